@@ -174,6 +174,7 @@ function removal(at: Place, service: Service): readonly Edit[] {
   const { file, span } = at;
   const text = file.text.slice(span.start, span.end);
   if (kindOfName(file.path) === 'dockerfile') return [{ file: file.path, span, text: 'none' }];
+  if (file.path.endsWith('.env')) return [{ file: file.path, span, text: '' }];
   if (service.image && text === service.image.scalar.raw)
     return [{ file: file.path, span, text: 'acme/other:1.4.2' }];
   const holding = service.compose.services

@@ -1,5 +1,5 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
-import { shellEntries } from '../../server/engine/posture/entry/entry.ts';
+import { consoleEntries, shellEntries } from '../../server/engine/posture/entry/entry.ts';
 import { exposureOfPort, openPorts } from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -46,7 +46,7 @@ export default rule({
   check(posture, report, { profile }) {
     const { service, stage } = posture;
     const disabled = disabledAuthentication(posture);
-    for (const { product, ports, at, from } of shellEntries(posture)) {
+    for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {
       if (disabled.some((each) => each.product === product)) continue;
       const open = ports.flatMap((port) => openPorts(service, port));
       if (open.length === 0) continue;

@@ -1,11 +1,11 @@
 import type { Service } from '../compose/model.ts';
 import { environmentCredential } from '../compose/service/credentials.ts';
+import { envFilesOf } from '../compose/service/env-files.ts';
 import { itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
 import { heldCredentials, namedCredential } from '../secret/credential.ts';
 import { shownValue } from '../secret/shown.ts';
-import type { Place } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { SecretPlace } from './model.ts';
 
@@ -30,24 +30,16 @@ export function secretPlaces(service: Service, stage: Stage | undefined): Secret
 }
 
 /** The credentials in the files of variables that a service names. */
-function ofFiles({ compose, effective }: Service): SecretPlace[] {
-  const list = nodeOf(effective, 'env_file');
-  const items = list?.kind === 'sequence' ? list.items : list ? [list] : [];
-  const named = items.flatMap((item) => (item.kind === 'mapping' ? (scalarOf(item, 'path') ?? []) : item));
-  const isNamed = (at: Place) =>
-    named.some(
-      ({ file, span }) => file === at.file && span.start <= at.span.start && at.span.end <= span.end,
-    );
-  return compose.secretFiles.flatMap(({ at, credentials }) =>
-    at && isNamed(at)
-      ? credentials.map(({ name }) => ({
-          kind: 'env_file' as const,
-          name: shownValue(name),
-          by: 'service' as const,
-          at: plain(at),
-        }))
-      : [],
-  );
+function ofFiles(service: Service): SecretPlace[] {
+  return envFilesOf(service).flatMap((link) => {
+    const found = service.compose.secretFiles.find(({ file, at }) => at && file.path === link.path);
+    return (found?.credentials ?? []).map(({ name }) => ({
+      kind: 'env_file' as const,
+      name: shownValue(name),
+      by: 'service' as const,
+      at: plain({ file: link.file, span: link.span }),
+    }));
+  });
 }
 
 /** The credentials that a stage and those that it builds on write into variables of the image. */

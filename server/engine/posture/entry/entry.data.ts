@@ -13,6 +13,8 @@ export interface Unprotected {
   readonly option?: RegExp;
   /** Paths of the container where its configuration lies. */
   readonly config?: RegExp;
+  /** What is in the steps of a Dockerfile that may configure it; without this, any step may where there is a `config`. */
+  readonly steps?: RegExp;
 }
 
 /** Terminals and development environments in a browser (from the documentation of the images). */
@@ -64,6 +66,53 @@ export const openShells: readonly Unprotected[] = [
     ports: ['7681'],
     variable: /./,
     option: /^(?:-[a-zA-Z]*[cHA]|--(?:credential|auth-header|ssl-ca|interface)|-i)/,
+  },
+  {
+    // FastCGI has no login, and who speaks it sets auto_prepend_file. The image listens on every interface (docker.conf, zz-docker.conf).
+    name: /^docker\.io\/library\/(?:php|wordpress|nextcloud|drupal|joomla|matomo|phpmyadmin)$/,
+    tag: /fpm/,
+    product: 'PHP-FPM',
+    ports: ['9000'],
+    option: /^(?!(?:php-fpm|-F|-R|--nodaemonize|--allow-to-run-as-root)$)/,
+    config: /php-fpm|\.conf$|^\/(?:usr\/local\/)?etc\/?$/,
+    steps: /php-fpm\.|fpm\.d|\.conf\b|listen|supervisor|s6-|\s\/(?:usr\/local\/)?(?:etc\/?)?$/,
+  },
+];
+
+/** Consoles that change data or hand out access, and ask for nothing by themselves (from the documentation of the images). */
+export const openConsoles: readonly Unprotected[] = [
+  {
+    // Without a secret, everyone is an administrator, who runs any SQL.
+    name: /\/hasura\/graphql-engine$/,
+    product: 'Hasura',
+    ports: ['8080'],
+    variable: /^HASURA_GRAPHQL_(?:ADMIN_SECRETS?|ACCESS_KEY|SERVER_PORT)$/,
+    option: /^--(?:admin-secret|access-key|server-port)|^(?:sh|bash|\/)/,
+  },
+  {
+    // Version 15 sets up its first user in the browser.
+    name: /\/(?:wg-easy|weejewel)\/wg-easy$/,
+    tag: /^v?(?:[1-9]|1[0-4])(?:\.|$)/,
+    product: 'wg-easy',
+    ports: ['51821'],
+    variable: /^PASSWORD(?:_HASH)?$/,
+  },
+  {
+    name: /\/(?:rediscommander|joeferner)\/redis-commander$/,
+    product: 'Redis Commander',
+    ports: ['8081'],
+    variable: /^(?:HTTP_|ADDRESS$|PORT$)/,
+    option: /^-/,
+    config: /config/,
+  },
+  {
+    // Version 3 has accounts.
+    name: /\/flowiseai\/flowise$/,
+    tag: /^v?[12]\.\d/,
+    product: 'Flowise',
+    ports: ['3000'],
+    variable: /^(?:FLOWISE_(?:USERNAME|PASSWORD)|PORT)$/,
+    option: /^--/,
   },
 ];
 
@@ -168,5 +217,14 @@ export const presetLogins: readonly Unprotected[] = [
     variable: /^ACTIVEMQ_(?:WEB|CONNECTION|ADMIN|OPTS|CONF)/,
     option: /^(?:sh|bash|\/)|-c$/,
     config: /activemq|\/conf/,
+  },
+  {
+    // artemis:artemis
+    name: /^docker\.io\/apache\/(?:activemq-)?artemis$/,
+    product: 'ActiveMQ Artemis',
+    ports: ['1883', '5672', '8161', '61613', '61616'],
+    variable: /^(?:ARTEMIS_|ANONYMOUS_LOGIN$|EXTRA_ARGS$)/,
+    option: /^(?:sh|bash|\/)|-c$/,
+    config: /artemis/,
   },
 ];

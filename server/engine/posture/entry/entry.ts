@@ -1,5 +1,6 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { environmentCredential, repeatsUser } from '../../compose/service/credentials.ts';
+import { envFilesOf } from '../../compose/service/env-files.ts';
 import type { Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
@@ -7,10 +8,10 @@ import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
-import type { Place, Shown } from '../../source/text.ts';
+import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
-import { openShells, openStores, presetLogins } from './entry.data.ts';
+import { openConsoles, openShells, openStores, presetLogins } from './entry.data.ts';
 import { disabledAuthentication } from './login.ts';
 import { consoles, logins } from './password.data.ts';
 import { debuggersOf } from './started-debugger.ts';
@@ -95,6 +96,11 @@ export function shellEntries(posture: Posture): Entry[] {
   return unprotected(posture, openShells, ['authentication-off']);
 }
 
+/** The consoles whose image requires no login by itself. */
+export function consoleEntries(posture: Posture): Entry[] {
+  return unprotected(posture, openConsoles, ['authentication-off']);
+}
+
 /** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
 export function dataEntries(posture: Posture): Entry[] {
   return unprotected(posture, openStores, []);
@@ -109,20 +115,22 @@ export function presetEntries(posture: Posture): Entry[] {
 }
 
 function unprotected(posture: Posture, table: typeof openStores, rules: readonly string[]): Entry[] {
-  const { service } = posture;
+  const { service, stage } = posture;
   const { effective, mounts, command } = service;
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
   const { ref, at, from } = started;
   const rows = table.filter(({ name, tag }) => name.test(ref.name) && (!tag || tag.test(ref.tag ?? '')));
   if (rows.length === 0) return [];
-  // What these hold is not known, or replaces what the image does by itself.
-  if (effective.entries.has('env_file') || effective.entries.has('entrypoint')) return [];
+  // It replaces what the image does by itself.
+  if (effective.entries.has('entrypoint')) return [];
   if (effective.entries.has('command') && !command) return [];
   const words = gathered(command?.commands ?? [], ({ nameWord, args }) =>
     nameWord ? [nameWord, ...args] : args,
   );
-  return gathered(rows, ({ product, ports, variable, option, config }): Entry[] => {
+  return gathered(rows, ({ product, ports, variable, option, config, steps }): Entry[] => {
+    // What a file of variables holds is not known; PHP-FPM reads none.
+    if (!steps && effective.entries.has('env_file')) return [];
     if (variable && started.variables.some((each) => variable.test(each))) return [];
     const repeats = (at: number) =>
       ports.some(
@@ -133,7 +141,9 @@ function unprotected(posture: Posture, table: typeof openStores, rules: readonly
     if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
       return [];
     // What a Dockerfile copies may be its configuration.
-    if (config && (from || mounts.some(({ target }) => target === undefined || config.test(target))))
+    const isCopied =
+      from && (!stage || !steps || instructionsOf(stage).some((each) => steps.test(textOf(each))));
+    if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
     const text = shown`${product} requires no login unless it is configured`;
     return [{ text, product, ports, at, from, rules }];
@@ -159,11 +169,15 @@ const startedImage = perObject(({ service, stage }: Posture) => {
 /** The variables that a stage sets before the program of its image starts; undefined where it starts another one. */
 const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
   const steps = instructionsOf(stage);
-  if (steps.some(({ keyword }) => keyword === 'ENTRYPOINT' || keyword === 'CMD')) return undefined;
+  if (steps.some((each) => /^(?:ENTRYPOINT|CMD)$/.test(each.keyword) && !startsFpm.test(textOf(each))))
+    return undefined;
   return gathered(steps, ({ keyword, pairs }) =>
     keyword === 'ENV' ? pairs.map(({ name }) => name.text) : [],
   );
 });
+
+/** The start command that the image has anyway. */
+const startsFpm = /^CMD\s+(?:\[\s*"php-fpm"(?:\s*,\s*"-F")?\s*\]|php-fpm)\s*$/i;
 
 /** A login with a password that anyone guesses, the variable that sets it, and whether no other one does. */
 interface Guessable extends Entry {
@@ -182,13 +196,24 @@ export function guessableEntries(posture: Posture): Guessable[] {
     if (user && !user.guessable.test(named?.value ?? '')) return [];
     const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each, service));
     const [entry] = all;
-    const at = entry && environmentCredential(entry)?.at;
+    const inFile = entry ? undefined : weakInFile(service, variable);
+    const set = entry ? environmentCredential(entry) : inFile;
+    const written = (entry ?? inFile)?.name;
     // Where no login is asked for, a password decides nothing.
-    if (!entry || !at || disabledAuthentication(posture).some((each) => each.product === off)) return [];
-    const text = shown`${entry.name} is a password that anyone can guess`;
-    const isAlone = all.length === 1;
-    return [{ text, product, ports, at, rules: ['secret-in-environment'], variable: entry.name, isAlone }];
+    if (!set || !written || disabledAuthentication(posture).some((each) => each.product === off)) return [];
+    const text = shown`${written} is a password that anyone can guess`;
+    const rules = [entry ? 'secret-in-environment' : 'secret-in-env-file'];
+    return [{ text, product, ports, at: set.at, rules, variable: written, isAlone: all.length < 2 }];
   });
+}
+
+/** What the only file of variables of a service sets to a password that anyone guesses, if the service itself does not set it. */
+function weakInFile(service: Service, variable: RegExp) {
+  const [link, another] = envFilesOf(service);
+  if (!link || another || service.environment.some(({ name }) => variable.test(name))) return undefined;
+  const found = service.compose.secretFiles.find(({ file }) => file.path === link.path);
+  const set = (found?.credentials ?? []).filter(({ name }) => variable.test(name));
+  return set.length === 1 && set[0]?.kind === 'weak' ? set[0] : undefined;
 }
 
 function isGuessable(entry: KeyValue, { environment }: Service): boolean {

@@ -13,6 +13,8 @@ interface LoginVariable {
   readonly unless?: RegExp;
   /** What else must be true of the service, which may build a stage. */
   readonly when?: (service: Service, stage: Stage | undefined) => boolean;
+  /** The port that it opens; any where undefined. */
+  readonly port?: string;
   /** False where the variable is about more than the login, so that removing it changes more. */
   readonly alone?: false;
 }
@@ -82,6 +84,19 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
     { product: 'Pi-hole', value: none, when: isEmpty(/^FTLCONF_webserver_api_pass/) },
   ],
   ['WEBPASSWORD', { product: 'Pi-hole', value: none, when: isEmpty(/^WEBPASSWORD(?:_FILE)?$/) }],
+  [
+    // It reads its options, or a file, or variables: the first of them that is there.
+    'TRAEFIK_API_INSECURE',
+    {
+      product: "Traefik's API",
+      value: on,
+      port: '8080',
+      when: ({ effective, mounts }) =>
+        !effective.entries.has('command') &&
+        !mounts.some(({ target }) => /traefik/.test(target ?? 'traefik')),
+    },
+  ],
+  ['NBXPLORER_NOAUTH', { product: 'NBXplorer', value: on }],
   ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', value: on }],
   ['DISABLE_AUTH', { product: 'The service', value: on }],
   ['PGADMIN_CONFIG_SERVER_MODE', { product: 'pgAdmin', value: off }],
@@ -116,8 +131,26 @@ export const loginOptions: readonly {
   readonly of?: RegExp;
   /** The image, where other servers have the same option. */
   readonly image?: RegExp;
+  /** Paths of the container whose files may require a login. */
+  readonly file?: RegExp;
 }[] = [
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
+  {
+    product: "Traefik's API",
+    form: /^--(?:api|web)(?:=true)?$/i,
+    unless: /^--(?:api\.|web\.|entrypoints|configfile|c\b)|^-c/i,
+    image: /\btraefik:v?1\.\d/,
+    file: /\.toml$|^\/etc\/traefik/,
+    port: '8080',
+  },
+  {
+    // Whoever reaches it sends from the accounts that are unlocked, or manages the node.
+    product: "geth's API for accounts",
+    form: /^--(?:allow-insecure-unlock(?:=true)?$|(?:http\.|ws\.|rpc)api[= ]\S*\b(?:personal|admin)\b)/,
+    unless: /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/,
+    image: /client-go:|\bgeth\b/,
+    port: '8545',
+  },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
   { product: 'MongoDB', form: /^--noauth$/, of: /^mongod$/ },
   { product: 'MongoDB', form: /^--noauth$/, image: /mongo/ },

@@ -40,17 +40,17 @@ export const disabledAuthentication = perObject(
         [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
     );
     const openAt = memo((target: string | undefined) => openPorts(service, target));
-    const images = imagesOf(service, stage);
+    const served = servedBy(service, stage);
     for (const entry of environment) {
       const row = loginVariables.get(entry.name);
       if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
       if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
-      const { product } = row;
+      const { product, port } = row;
       // Kibana's image takes settings by names in capitals alone.
       if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
       const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
       const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-      found.push({ product, at, entry: own, open: openAt(undefined) });
+      found.push({ product, at, entry: own, open: openAt(port), port });
     }
     for (const [script, key] of [
       [entrypoint, 'entrypoint'],
@@ -58,7 +58,7 @@ export const disabledAuthentication = perObject(
     ] as const) {
       const file = nodeOf(effective, key)?.file;
       if (file)
-        for (const each of optionsOf(script, images, openAt))
+        for (const each of optionsOf(script, served, openAt))
           found.push({ ...each, at: { file, span: each.at } });
     }
     if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
@@ -117,9 +117,9 @@ function ofImage(
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
     if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
     if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
-    const { product } = row;
+    const { product, port } = row;
     const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, entry: undefined, open: openAt(undefined), from }];
+    return [{ product, at, entry: undefined, open: openAt(port), port, from }];
   });
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -130,7 +130,7 @@ function ofImage(
   const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
   const options = gathered(
     gathered(starts, (start) => start?.script?.commands ?? []).filter((command) => !isReported(command)),
-    (command) => optionsOfCommand(command, imagesOf(service, stage), openAt),
+    (command) => optionsOfCommand(command, servedBy(service, stage), openAt),
   ).map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
@@ -157,19 +157,33 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
 
 type OpenAt = (target: string | undefined) => readonly Port[];
 
-/** What a service runs, and what that is built on. */
-const imagesOf = ({ image }: Service, stage: Stage | undefined) =>
-  `${image?.ref?.repository ?? ''} ${stage?.rootImage?.ref?.repository ?? ''}`;
-
-function optionsOf(script: Script | undefined, images: string, openAt: OpenAt) {
-  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, images, openAt));
+/** What serves the options of a command: the images that a service runs and builds on, and the paths of what is mounted. */
+interface Served {
+  readonly images: string;
+  readonly targets: readonly (string | undefined)[];
 }
 
-/** The options of a command by which its server has no login; `images` names what the service runs, and what that is built on. */
-function optionsOfCommand({ name = '', nameWord, args }: Command, images: string, openAt: OpenAt) {
+const servedBy = ({ image, mounts }: Service, stage: Stage | undefined): Served => ({
+  images: [image?.ref, stage?.rootImage?.ref]
+    .map((ref) => `${ref?.repository ?? ''}:${ref?.tag ?? ''}`)
+    .join(' '),
+  targets: mounts.map(({ target }) => target),
+});
+
+function optionsOf(script: Script | undefined, served: Served, openAt: OpenAt) {
+  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, served, openAt));
+}
+
+/** The options of a command by which its server has no login, the first of each product. */
+function optionsOfCommand(
+  { name = '', nameWord, args }: Command,
+  { images, targets }: Served,
+  openAt: OpenAt,
+) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
+  const seen = new Set<string>();
   return gathered(words, (word, index) => {
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
@@ -178,10 +192,11 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, images: string
       ({ form, of, image }) =>
         (form.test(text) || form.test(pair)) && (of?.test(name) ?? true) && (image?.test(images) ?? true),
     );
-    if (!row || (row.unless && isGiven(row.unless))) return [];
-    return [
-      { product: row.product, at: word.span, entry: undefined, open: openAt(row.port), port: row.port },
-    ];
+    if (!row || seen.has(row.product) || (row.unless && isGiven(row.unless))) return [];
+    if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
+    seen.add(row.product);
+    const { product, port } = row;
+    return [{ product, at: word.span, entry: undefined, open: openAt(port), port }];
   });
 }
 
