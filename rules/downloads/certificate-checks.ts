@@ -72,6 +72,7 @@ const variables: ReadonlyMap<string, Variable> = new Map([
   ['BUNDLE_SSL_VERIFY_MODE', { kind: 'other', off: (value) => value === '0', on: '1' }],
   ['CARGO_HTTP_CHECK_REVOKE', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
   ['PERL_LWP_SSL_VERIFY_HOSTNAME', { kind: 'other', off: (value) => value === '0', on: '1' }],
+  ['LDAPTLS_REQCERT', { kind: 'other', off: (value) => /^(?:never|allow)$/i.test(value), on: 'demand' }],
   ['CONDA_SSL_VERIFY', { kind: 'other', off: (value) => off.test(value), on: 'true' }],
 ]);
 

@@ -104,5 +104,7 @@ const verify =
 /** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
 function skips(name: string, value: string): boolean {
   if (skip.test(name) || products.test(name)) return on.test(value);
+  // ldap.conf(5): with `allow`, a bad certificate is ignored.
+  if (/(?:^|_|LDAP)TLS_REQCERT$/.test(name)) return /^(?:never|allow)$/i.test(value);
   return verify.test(name) && !name.startsWith('DOCKER_') && /^(?:0|false|no|off)$/i.test(value);
 }

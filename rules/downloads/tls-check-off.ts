@@ -134,6 +134,7 @@ const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on
   ['other', /(?:^|\/)\.?condarc$/, /^(ssl_verify):[ \t]*(false|no)$/i, 'true'],
   ['other', /(?:^|\/)\.?gemrc$/, /^(:ssl_verify_mode):[ \t]*(0)$/, '1'],
   ['curl', /(?:^|\/)\.curlrc$/, /^(-k|(?:--)?insecure)$/],
+  ['other', /(?:^|\/)(?:ldap\.conf|\.ldaprc)$/, /^(TLS_REQCERT)[ \t]+(never|allow)$/i, 'demand'],
   ['wget', /(?:^|\/)\.?wgetrc$/, /^(check_certificate)[ \t]*=[ \t]*(off)$/, 'on'],
 ];
 
