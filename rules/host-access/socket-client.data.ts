@@ -115,7 +115,7 @@ export const containerStarters: ReadonlySet<string> = new Set(
     'myoung34/github-runner actions/actions-runner buildkite/agent',
     'jenkins/jenkins 1dev/server kestra/kestra windmill-labs/windmill mcuadros/ofelia triggerdotdev/provider/docker',
     'triggerdotdev/coordinator infiniflow/sandbox-executor-manager openruntimes/executor coder/coder localstack/localstack',
-    'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands',
+    'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands hyperledger/fabric-peer srl-labs/clab',
     // Servers that others ask for, and panels that deploy.
     'goauthentik/server githubyumao/mcsmanager-daemon ketbom/minepanel-backend pterodactyl/wings pelican-dev/wings',
     'autobase/console nextcloud/all-in-one coollabsio/coolify dokploy/dokploy caprover/caprover library/docker',

@@ -6,6 +6,7 @@ import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { heldCredentials, namedCredential } from '../../server/engine/secret/credential.ts';
+import { accountPasswords } from '../../server/engine/secret/listed.ts';
 import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
@@ -41,8 +42,10 @@ export default rule({
   },
   check(service, report) {
     const reported = new Set<string>();
+    const isAccounts = /(?:^|\/)atmoz\/sftp$/.test(service.image?.ref?.name ?? '');
     for (const { command, file } of commandsOf(service)) {
-      const found = commandCredentials(command).map((each) => ({ ...each, ...placeOf(each, file) }));
+      const given = isAccounts ? accountCredentials(command) : commandCredentials(command);
+      const found = given.map((each) => ({ ...each, ...placeOf(each, file) }));
       for (const { kind, what, span, isAlone, word, part } of found) {
         const key = `${file.path} ${span.start}:${span.end}`;
         const password = word.value?.slice(part.start, part.end) ?? '';
@@ -129,6 +132,15 @@ function commandCredentials(command: Command): CommandCredential[] {
     if (held && !isScript(words, at)) found.push({ kind: held.kind, what: held.what, word, part: held.span });
     else option(found, name, word, known.has(words[at + 1] ?? word) ? undefined : words[at + 1]);
   }
+  return found;
+}
+
+/** The passwords of the accounts that the image atmoz/sftp takes as words. */
+function accountCredentials({ nameWord, args }: Command): CommandCredential[] {
+  const found: CommandCredential[] = [];
+  for (const word of nameWord ? [nameWord, ...args] : args)
+    for (const { span } of accountPasswords(word.value ?? ''))
+      add(found, 'An account', word, span.start, span.end);
   return found;
 }
 
