@@ -1,4 +1,5 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Command, Script } from '../../server/engine/shell/model.ts';
 
 /** A program of a start command that only root can start as it is installed. */
 export interface RootProgram {
@@ -23,23 +24,41 @@ const runtimes = /^(?:dotnet|java|node|npm|npx|php|pnpm|python[\d.]*|R|Rscript|r
 /** Images whose own supervisor starts each service as an account of its own (docs.gitlab.com, Omnibus architecture). */
 const supervised = /^gitlab\/gitlab-[ce]e$/;
 
-/** The program that a stage starts and that needs root, the one that asks for most. */
-export function rootProgram({ entrypoint, cmd, rootImage, base }: Stage): RootProgram | undefined {
+/** The program that a stage starts, by its script too, and that needs root, the one that asks for most. */
+export function rootProgram(stage: Stage, script?: Script): RootProgram | undefined {
+  const { entrypoint, cmd, rootImage, base } = stage;
   const facts = rootImage?.facts;
   const image = base.token.text;
   if (!cmd && !entrypoint)
     return facts?.dropsWorkers || supervised.test(rootImage?.ref?.repository ?? '')
       ? { name: image, kind: 'workers' }
       : undefined;
-  const commands = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
-  const names = commands.map(({ name = '' }) => name);
+  const names = namesOf(stage, script);
   const needs = names.find((name) => others.test(name));
   if (needs !== undefined) return { name: needs, kind: 'root' };
   const supervisor = names.find((name) => supervisors.test(name));
   if (supervisor !== undefined) return { name: supervisor, kind: 'supervisor' };
-  const daemon = names.find((name) => withWorkers.has(name) || name.startsWith('php-fpm'));
-  if (daemon !== undefined) return { name: daemon, kind: names.at(-1) === daemon ? 'workers' : 'root' };
-  return facts?.dropsWorkers && !runtimes.test(names.at(-1) ?? '')
-    ? { name: image, kind: 'workers' }
-    : undefined;
+  const last = names.at(-1) ?? '';
+  const daemon = isDaemon(last) ? last : names.find(isDaemon);
+  if (daemon !== undefined) return { name: daemon, kind: daemon === last ? 'workers' : 'root' };
+  return facts?.dropsWorkers && !runtimes.test(last) ? { name: image, kind: 'workers' } : undefined;
 }
+
+const isDaemon = (name: string) => withWorkers.has(name) || name.startsWith('php-fpm');
+
+/** What a program only tests, or tells (nginx(8), httpd(8), sshd(8), service(8)). */
+const asksOnly = /^(?:-[tTvV]+|--test|--version|--help|configtest|status|stop)$/;
+
+/** The names of what a stage starts, in that order: a script that ends in `exec "$@"` starts the command that it is given. */
+function namesOf({ entrypoint, cmd }: Stage, script: Script | undefined): readonly string[] {
+  const ofStage = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
+  const ofScript = (script?.commands ?? []).filter(
+    (each) =>
+      (!each.conditional || startsByExec(each)) && !each.args.some(({ shape }) => asksOnly.test(shape)),
+  );
+  const isGiven = /^\$[@*1{]/.test(script?.commands.at(-1)?.nameWord?.shape ?? '');
+  const [first = [], then = []] = isGiven ? [ofScript, ofStage] : [ofStage, ofScript];
+  return [...first, ...then].map(({ name = '' }) => name);
+}
+
+const startsByExec = ({ prefixes }: Command) => prefixes.some(({ value }) => value === 'exec');

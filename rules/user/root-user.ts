@@ -53,7 +53,7 @@ export default rule({
     overridden: { text: overridden, severity: 'low', refs: missing },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
-  check(stage, report, { services }) {
+  check(stage, report, { services, context }) {
     const { user, base, platform } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     if (changesUserLater(stage)) return;
@@ -61,11 +61,12 @@ export default rule({
     const words = { image: base.token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
       report({ at, message: 'unknown', words });
-    if (user.root !== true || stepsDownItself(stage)) return;
+    const script = user.root === true ? context?.entryScript(stage) : undefined;
+    if (user.root !== true || stepsDownItself(stage, script)) return;
     const related = startsOf(stage);
     // Who builds the image chooses the user: another USER would take that away.
-    const fixes = () => (user.setBy?.rest.text.includes('$') ? [] : [stepDown(stage)]);
-    const program = rootProgram(stage);
+    const fixes = () => (user.setBy?.rest.text.includes('$') ? [] : [stepDown(stage, script)]);
+    const program = rootProgram(stage, script);
     const started = { program: program?.name ?? '', ...words };
     const other = overriddenBy(stage, services);
     if (other) {

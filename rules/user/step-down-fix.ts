@@ -6,6 +6,7 @@ import { imageFacts } from '../../server/engine/image/known.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import type { Script } from '../../server/engine/shell/model.ts';
 import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { accountsOf, numericUser } from './account.ts';
 import { runsProgramOfBase } from './base-program.ts';
@@ -39,10 +40,10 @@ const withHome = (command: string) =>
  * The fix that sets USER to an account of the image, or to one that it creates, with what that account must own as far as it is known;
  * undefined where the program that is started is known to need root.
  */
-export function stepDown(stage: Stage): StepDown | undefined {
+export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   if (stage.platform === 'windows') return runAs('ContainerUser', place(stage, ['USER ContainerUser']));
   const facts = factsOf(stage);
-  const program = rootProgram(stage);
+  const program = rootProgram(stage, script);
   if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return undefined;
   const rootless = rootlessVariant(stage);
   if (rootless) return rootless;

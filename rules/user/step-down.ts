@@ -2,7 +2,7 @@ import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import type { SourceFile } from '../../server/engine/source/text.ts';
@@ -14,14 +14,14 @@ const droppers =
 
 /**
  * True when the container starts as root and then drops its privileges: it names a tool for that (gosu, setpriv), the
- * entrypoint of its base image does so, or it runs an init system.
+ * entrypoint of its base image or the script that starts it does so, or it runs an init system.
  */
-export function stepsDownItself(stage: Stage): boolean {
+export function stepsDownItself(stage: Stage, script?: Script): boolean {
   const { entrypoint, cmd, rootImage } = stage;
   if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
   const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
   if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
-  if (starts.some(startsAsOther)) return true;
+  if (starts.some(startsAsOther) || (script && endsAsOther(script))) return true;
   const { file } = stage.dockerfile;
   if (!namesDropper(file)) return false;
   const { text } = file;
@@ -31,6 +31,26 @@ export function stepsDownItself(stage: Stage): boolean {
 }
 
 const namesDropper = perObject(({ text }: SourceFile) => droppers.test(text));
+
+/** Commands that run others as the account which is named first, or by an option. */
+const steppers = /(?:^|\/)(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|setuser|chpst|runuser)$/;
+const changers = /(?:^|\/)(?:capsh|chroot|start-stop-daemon)$/;
+const byOption = /^--(?:userspec|chuid|reuid|user)[=:]?/;
+
+/** Whether a script ends in a program that it runs as another user: its last command, or one in place of the shell. */
+function endsAsOther({ commands }: Script): boolean {
+  // What `su -c` runs stands among the commands, too.
+  const end = commands.at(-1)?.span.end ?? 0;
+  return commands.some((each) => {
+    if (each.span.end < end && !each.prefixes.some(({ value }) => value === 'exec')) return false;
+    if (startsAsOther(each)) return true;
+    const words = wordsOf(each).map(({ shape }) => shape);
+    const becomes =
+      words.some((word) => steppers.test(word)) ||
+      (words.some((word) => changers.test(word)) && words.some((word) => byOption.test(word)));
+    return becomes && !words.some((word) => /^(?:--\w+[=:])?(?:root|0)(?::|$)/.test(word));
+  });
+}
 
 /** Whether a start command runs what it runs by `sudo -u` or `su` as another account. */
 function startsAsOther(command: Command): boolean {

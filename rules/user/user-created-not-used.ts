@@ -12,8 +12,9 @@ export default rule({
   why: 'Creating an account does not change who runs the program: without USER it still runs as root.',
   refs: { tally: ['tally/user-created-but-never-used'], cwe: ['CWE-250'] },
   messages: { unused: 'The account {name} is created but never used: the image runs as root.' },
-  check(stage, report) {
-    if (!stage.isOutput || stage.user.root !== true || runsAsOther(stage) || stepsDownItself(stage)) return;
+  check(stage, report, { context }) {
+    if (!stage.isOutput || stage.user.root !== true || runsAsOther(stage)) return;
+    if (stepsDownItself(stage, context?.entryScript(stage))) return;
     const account = unusedAccount(stage);
     if (!account) return;
     const at = { file: stage.dockerfile.file, span: account.name.span };

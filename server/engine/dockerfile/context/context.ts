@@ -1,10 +1,13 @@
 import { type FileCredential, fileCredential } from '../../secret/file-content.ts';
+import type { Script } from '../../shell/model.ts';
 import { facts } from '../../source/facts.ts';
+import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
-import type { Dockerfile } from '../model.ts';
+import type { Dockerfile, Stage } from '../model.ts';
 import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
+import { entryScript, entryScriptPath } from './entry-script.ts';
 import { contextSources, mayBeFolder } from './source.ts';
 import { hasSuspects, suspectsIn } from './suspect.ts';
 
@@ -26,6 +29,8 @@ export interface BuildContext {
    * was not read, or the build may be given another folder.
    */
   credential(name: string): Known<FileCredential | undefined>;
+  /** The script in it that starts what a stage builds, where that may start as root; undefined where it was not read. */
+  entryScript(stage: Stage): Script | undefined;
 }
 
 /**
@@ -46,13 +51,29 @@ export const takesFromContext = perObject(
 
 /**
  * Paths that tell more about a Dockerfile's context: its ignore files, its folder with a `/` at its end, and the files in
- * it that are copied and whose names suggest credentials.
+ * it that are copied and whose names suggest credentials, or that start a stage.
  */
 export function contextPaths(dockerfile: Dockerfile, given: GivenFolder, read: Reader): readonly string[] {
   const { ignores, folder, list } = pathsOf(dockerfile, given);
-  if (list === undefined || !isListed(dockerfile, given, read)) return [...ignores];
+  const scripts = [...scriptsOf(dockerfile, given).values()];
+  if (list === undefined || !isListed(dockerfile, given, read)) return [...ignores, ...scripts];
   const names = namesIn(read(list));
-  return [...ignores, list, ...suspectsIn(dockerfile, names).map((name) => `${folder}${name}`)];
+  return [...ignores, ...scripts, list, ...suspectsIn(dockerfile, names).map((name) => `${folder}${name}`)];
+}
+
+/** Where the scripts lie that start the stages which may start as root. */
+function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stage, string> {
+  const found = new Map<Stage, string>();
+  const { folder } = pathsOf(dockerfile, given);
+  for (const stage of dockerfile.stages.slice(-limits.copied)) {
+    const path = stage.isOutput && stage.user.root !== false ? entryScriptPath(stage) : undefined;
+    if (path === undefined || folder === undefined) continue;
+    // `docker/Dockerfile` that copies `docker/start.sh` is given the folder above.
+    const own = `${/[^/]+\/$/.exec(folder)?.[0] ?? '/'}`;
+    const isAbove = given === undefined && path.startsWith(own);
+    found.set(stage, `${folder}${isAbove ? path.slice(own.length) : path}`);
+  }
+  return found;
 }
 
 /** Whether it matters what lies in the folder. */
@@ -114,11 +135,22 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
     const file = suspects().includes(name) ? read(`${folder}${name}`) : undefined;
     return typeof file === 'object' ? fileCredential(file) : 'unknown';
   };
-  return new ContextWhenAsked({ folder, credential, asked: { ignore, names, suspects } });
+  const scripts = once(() => scriptsOf(dockerfile, given));
+  const started = (stage: Stage) => {
+    const path = scripts().get(stage);
+    const file = path === undefined ? undefined : read(path);
+    return typeof file === 'object' ? entryScript(file) : undefined;
+  };
+  return new ContextWhenAsked({
+    folder,
+    credential,
+    entryScript: started,
+    asked: { ignore, names, suspects },
+  });
 }
 
 type Asked = { readonly [Key in 'ignore' | 'names' | 'suspects']: () => BuildContext[Key] };
-type AtOnce = Pick<BuildContext, 'folder' | 'credential'>;
+type AtOnce = Pick<BuildContext, 'folder' | 'credential' | 'entryScript'>;
 
 class ContextWhenAsked extends facts<AtOnce & { readonly asked: Asked }>() implements BuildContext {
   get ignore() {
