@@ -81,6 +81,9 @@ const table = `
 7077 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
 6066 Spark @spark !^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$
 8081 Flink @flink !web.submit.enable|.ya?ml$
+9870 HDFS @hadoop|namenode|hdfs !hadoop[._]security[._]authentication|-site.xml$
+50070 HDFS @hadoop|namenode|hdfs !hadoop[._]security[._]authentication|-site.xml$
+10000 HiveServer2 @(?:^|[-_/])hive(?!mq) !hive[._]server2[._]authentication|-site.xml$
 8088 YARN @hadoop|resourcemanager|yarn !hadoop[._]security[._]authentication|-site.xml$
 8786 Dask @(?:^|[-_/])dask !tls
 8080 Zeppelin @zeppelin !shiro.ini$

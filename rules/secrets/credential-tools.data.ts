@@ -43,6 +43,7 @@ export const specs: readonly Spec[] = [
   },
   { names: 'helm', verb: /^repo add$/, value: '--password', keptIn: /helm/ },
   { names: 'skopeo', pair: '--creds --src-creds --dest-creds' },
+  { names: 'turnserver', letters: 'u', pair: '-u --user' },
   { names: 'fabric-ca-server', letters: 'b', pair: '-b --boot' },
   { names: 'az', verb: /^(?:acr )?login$/, letters: 'pu', value: password, keptIn: /\.azure/, cloud: true },
   { names: 'ibmcloud', verb: /^login$/, letters: 'pu', value: `${password} --apikey`, cloud: true },

@@ -18,6 +18,8 @@ const movingWords = new Set(
 const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
 /** A part of a tag that names one release or build: a version with dots or with `v`, or a date. */
 const fixedPart = /^(?:v?\d+(?:[._]\d+)+(?:[a-z]\w*|_(?:[a-z_]\w*)?)?|v\d+|\d{6,})$/;
+/** The number of a build behind a word, as `stable-9823`; not a year, and no version of Ubuntu. */
+const isBuild = (part: string) => /^(?!20\d\d$|(?:1[468]|2[0246])04$)\d{4,5}$/.test(part);
 const isCommit = (part: string) => part.length > 6 && part.length <= 40 && /^[a-f]*\d[\da-f]*$/.test(part);
 
 /**
@@ -35,5 +37,6 @@ export function floating(ref: ImageRef, mutableTags: readonly string[] = []): Fl
     return undefined;
   if (latestTag.test(tag)) return 'latest';
   if (variantOnly.test(tag)) return 'moving';
+  if (parts.slice(1).some(isBuild)) return undefined;
   return movingWords.has(parts[0]!) || movingWords.has(parts.at(-1)!) ? 'moving' : undefined;
 }

@@ -34,6 +34,7 @@ function pairIn({ value: item, start }: Item): Listed | undefined {
 /** The passwords in lists of servers, which name each as `label:host:port:database:password` (Redis Commander, `REDIS_HOSTS`). */
 export function serverPasswords(name: string, text: string): Listed[] {
   if (name === 'SFTP_USERS') return accountPasswords(text);
+  if (name === 'CONCOURSE_ADD_LOCAL_USER') return accountPasswords(text, ',');
   if (!/^(?:REDIS|VALKEY|KEYDB)_(?:HOSTS|SERVERS|CONNECTIONS)$/i.test(name)) return [];
   return split(text, ',').flatMap(({ value: server, start }) => {
     const [label = '', host = '', port = '', database = '', ...rest] = server.split(':');
@@ -45,8 +46,8 @@ export function serverPasswords(name: string, text: string): Listed[] {
 }
 
 /** The passwords in a list of accounts, `name:password:user:group:folders`; with `e` behind it, a password is encrypted (atmoz/sftp). */
-export function accountPasswords(text: string): Listed[] {
-  return split(text, ' ').flatMap(({ value: account, start }) => {
+export function accountPasswords(text: string, separator = ' '): Listed[] {
+  return split(text, separator).flatMap(({ value: account, start }) => {
     const [, name = '', value] = /^([\w.-]+:)([^:\s]+)(?::(?!e(?::|$)).*)?$/.exec(account) ?? [];
     const from = start + name.length;
     return value === undefined

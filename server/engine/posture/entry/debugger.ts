@@ -1,5 +1,6 @@
 import type { ImageRef } from '../../image/model.ts';
 import type { Command, Word } from '../../shell/model.ts';
+import { baseName } from '../../source/path.ts';
 
 /** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
 interface OpenDebugger {
@@ -94,8 +95,15 @@ function settingOf(args: readonly Word[], names: RegExp): { word: Word; value: s
   return undefined;
 }
 
-function byTool({ name = '', args, nameWord }: Command): OpenDebugger | undefined {
+/** Programs that run another one with the libraries of a project. */
+const runners = /^(?:bundle exec|(?:poetry|pipenv|uv|pdm) run)$/;
+
+function byTool(command: Command): OpenDebugger | undefined {
+  const { name = '', args, nameWord } = command;
   if (!nameWord) return undefined;
+  const [verb, run] = args;
+  if (run && runners.test(`${name} ${verb?.shape}`))
+    return byTool({ ...command, name: baseName(run.shape), nameWord: run, args: args.slice(2) });
   const has = (pattern: RegExp) => args.find(({ shape }) => pattern.test(shape));
   if (/^(?:python[\d.]*|debugpy)$/.test(name) && (name === 'debugpy' || has(/^debugpy$/))) {
     const listen = settingOf(args, /^--listen$/);

@@ -106,6 +106,22 @@ export const openConsoles: readonly Unprotected[] = [
     config: /config/,
   },
   {
+    // Up to version 1, anonymous clients are let in unless a configuration says otherwise.
+    name: /^docker\.io\/library\/eclipse-mosquitto$/,
+    tag: /^1(?:[.-]|$)/,
+    product: 'Mosquitto',
+    ports: ['1883'],
+    option: /^-c|\.conf$|^(?:sh|bash|\/)/,
+    config: /\/mosquitto|\.conf$/,
+  },
+  {
+    // Whoever drives the browser reads what the container reaches. The images of version 2 have other names.
+    name: /^docker\.io\/browserless\/chrome$/,
+    product: 'Browserless',
+    ports: ['3000'],
+    variable: /^(?:TOKEN|PORT)$/,
+  },
+  {
     // Version 3 has accounts.
     name: /\/flowiseai\/flowise$/,
     tag: /^v?[12]\.\d/,
@@ -217,6 +233,14 @@ export const presetLogins: readonly Unprotected[] = [
     variable: /^ACTIVEMQ_(?:WEB|CONNECTION|ADMIN|OPTS|CONF)/,
     option: /^(?:sh|bash|\/)|-c$/,
     config: /activemq|\/conf/,
+  },
+  {
+    // admin:admin
+    name: /^docker\.io\/rundeck\/rundeck$/,
+    product: 'Rundeck',
+    ports: ['4440'],
+    variable: /^RUNDECK_(?:JAAS|SECURITY|PREAUTH|SERVER_CONFIG)/,
+    config: /realm|jaas|remco|\/home\/rundeck\/?(?:server\/config|etc|$)/,
   },
   {
     // artemis:artemis

@@ -42,7 +42,7 @@ function isUnconfigured(service: Service, stage: Stage | undefined): boolean {
     isJenkins(service, stage) &&
     !service.effective.entries.has('env_file') &&
     !service.environment.some(({ name }) => name.startsWith('CASC_')) &&
-    !service.mounts.some(({ type, target }) => type !== 'volume' && !target?.endsWith('.sock')) &&
+    !service.mounts.some(({ type, target = 'jenkins' }) => type !== 'volume' && /jenkins/.test(target)) &&
     !written.some((text) => /casc|init\.groovy|jenkins\/ref|jenkins_home/i.test(text))
   );
 }
@@ -52,6 +52,9 @@ const isPihole = isOf(/(?:^|\/)pihole$/);
 const isEmpty = (name: RegExp) => (service: Service, stage: Stage | undefined) =>
   isPihole(service, stage) &&
   service.environment.every((entry) => !name.test(entry.name) || entry.value === '');
+
+/** "any: like trust, but the user name given is ignored" (pgbouncer.org, config). */
+const openPooler = { product: 'PgBouncer', value: /^(?:any|trust)$/, when: isOf(/pgbouncer/) } as const;
 
 const noWizard = {
   product: 'Jenkins',
@@ -96,6 +99,9 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
         !mounts.some(({ target }) => /traefik/.test(target ?? 'traefik')),
     },
   ],
+  ['AUTH_TYPE', openPooler],
+  ['PGBOUNCER_AUTH_TYPE', openPooler],
+  ['DOCKER_VERNEMQ_ALLOW_ANONYMOUS', { product: 'VerneMQ', value: on }],
   ['NBXPLORER_NOAUTH', { product: 'NBXplorer', value: on }],
   ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', value: on }],
   ['DISABLE_AUTH', { product: 'The service', value: on }],
