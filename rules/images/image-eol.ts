@@ -13,9 +13,9 @@ export default rule({
   why: 'Vulnerabilities found after the end of support are not fixed, in any image that is built on it.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
-    ended: { text: 'Support for {line} ended on {date}: new vulnerabilities are no longer fixed.', refs },
+    ended: { text: 'Support for {line} ended {when}: new vulnerabilities are no longer fixed.', refs },
     build: {
-      text: 'Support for {line}, used by this build stage, ended on {date}.',
+      text: 'Support for {line}, used by this build stage, ended {when}.',
       severity: 'low',
       refs,
     },

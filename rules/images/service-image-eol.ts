@@ -12,7 +12,7 @@ export default rule({
   why: 'Vulnerabilities found after the end of support are not fixed, and a database keeps what attackers want.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
-    ended: 'Support for {line} ended on {date}: new vulnerabilities are no longer fixed.',
+    ended: 'Support for {line} ended {when}: new vulnerabilities are no longer fixed.',
     ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
   check(service, report, { today }) {

@@ -80,6 +80,7 @@ function factsAt(name: string, tag: string | undefined): ImageFacts | undefined 
     dropsWorkers: rows.some((row) => row.stepsDown === 'workers'),
     endOfLife: end ? end.date : undefined,
     endOfLifeOf: end ? end.of : undefined,
+    endedBefore: end ? end.before : undefined,
     publisher: fitting[0]?.publisher,
     needs: needsOf(rows),
     fileVariables: words(agreed(rows.map((row) => row.fileVariables))),
@@ -143,7 +144,7 @@ function agreed<T>(values: readonly T[]): T | undefined {
 }
 
 /** The earlier of the ends of the product's line and of the distribution that the tag names. */
-function endOf(name: string, tag: string, known: boolean): { date: string; of: string } | undefined {
+function endOf(name: string, tag: string, known: boolean): End | undefined {
   const own = lineOf(name, tag);
   const release = known ? releaseOfTag(tag) : undefined;
   const base = release && release.image !== name ? lineOf(release.image, release.version) : undefined;
@@ -151,7 +152,14 @@ function endOf(name: string, tag: string, known: boolean): { date: string; of: s
   return own ?? base;
 }
 
-function lineOf(name: string, tag: string): { date: string; of: string } | undefined {
+/** When the support of a line ended or ends; `before` that day where only a later line is known. */
+interface End {
+  readonly date: string;
+  readonly of: string;
+  readonly before?: true;
+}
+
+function lineOf(name: string, tag: string): End | undefined {
   lives ??= load(lifeRows, readLines);
   const plain = tag.replace(/^v(?=\d)/, '');
   let best: Line | undefined;
@@ -164,9 +172,31 @@ function lineOf(name: string, tag: string): { date: string; of: string } | undef
     if (!best || line[0].length > best[0].length) best = line;
   }
   best ??= supersededLine(plain, lives(name));
-  if (!best?.[1]) return undefined;
-  const date = `20${best[1].slice(0, 2)}-${best[1].slice(2, 4)}-${best[1].slice(4)}`;
-  return { date, of: best[0] === '*' ? name : `${name}:${best[0]}` };
+  const older = best ? undefined : olderLine(plain, lives(name));
+  const [prefix, end] = best ?? older ?? [];
+  if (!prefix || !end) return undefined;
+  const date = `20${end.slice(0, 2)}-${end.slice(2, 4)}-${end.slice(4)}`;
+  return { date, of: prefix === '*' ? name : `${name}:${prefix}`, ...(older && { before: true }) };
+}
+
+/**
+ * The line of a tag of which no date is known, with the end of the next later one of the same major version, or else of the first
+ * that is known if that is later: all that is supported is known.
+ */
+function olderLine(tag: string, lines: readonly Line[]): Line | undefined {
+  const [own, major = '', minor = ''] = /^(\d+)\.(\d+)(?=$|[-._])/.exec(tag) ?? [];
+  if (own === undefined) return undefined;
+  const after = (prefix: string) => {
+    const [, first, second] = /^(\d+)\.(\d+)$/.exec(prefix) ?? [];
+    return first === undefined
+      ? Number.NaN
+      : (Number(first) - Number(major)) * 1000 + Number(second) - Number(minor);
+  };
+  const dotted = lines.filter(([prefix]) => !Number.isNaN(after(prefix)));
+  const later = dotted.filter(([prefix]) => after(prefix) > 0).sort((a, b) => after(a[0]) - after(b[0]));
+  const [next] = later;
+  const isFirst = later.length === dotted.length;
+  return next && (isFirst || next[0].startsWith(`${major}.`)) ? [own, next[1]] : undefined;
 }
 
 /** What a tag that is a major version alone (`php:7`) stands for once there is a later one: its last line. */

@@ -5,15 +5,16 @@ import type { ImageFacts } from './model.ts';
 interface Life {
   readonly state: 'ended' | 'ending';
   /** The product or distribution, with its version, and the last day of its support. */
-  readonly words: { readonly line: string; readonly date: string };
+  readonly words: { readonly line: string; readonly date: string; readonly when: string };
 }
 
 /** The end of support of an image whose dates are known; undefined while it is far. */
 export function lifeOf(facts: ImageFacts | undefined, today: string | undefined): Life | undefined {
-  const { endOfLife: date, endOfLifeOf: line } = facts ?? {};
+  const { endOfLife: date, endOfLifeOf: line, endedBefore } = facts ?? {};
   if (!date || !line || today === undefined) return undefined;
-  if (date < today) return { state: 'ended', words: { line, date } };
-  return endingFrom(date) <= today ? { state: 'ending', words: { line, date } } : undefined;
+  const words = { line, date, when: `${endedBefore ? 'before' : 'on'} ${date}` };
+  if (date < today) return { state: 'ended', words };
+  return !endedBefore && endingFrom(date) <= today ? { state: 'ending', words } : undefined;
 }
 
 /** The date (`YYYY-MM-DD`) 60 days before another; dates that cannot be parsed are returned as they are. */

@@ -39,6 +39,8 @@ export interface ImageFacts {
   readonly endOfLife: string | undefined;
   /** The line that ends then, as image and version: `node:18`, `debian:buster`; undefined with `endOfLife`. */
   readonly endOfLifeOf: string | undefined;
+  /** True where it ended before that day: only a later line is known. */
+  readonly endedBefore?: true | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
   /** What it needs to run hardened; undefined where nobody knows. */
