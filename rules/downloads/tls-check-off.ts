@@ -1,7 +1,7 @@
 import { withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
-import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
-import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { afterBlanks, type Change } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
@@ -105,6 +105,8 @@ function uncheckedBy(instruction: Instruction): UncheckedServer[] {
   const found: UncheckedServer[] = [];
   for (const pair of instruction.pairs) {
     const { name, value, resolved, span: at } = pair;
+    const option = value && optionKept(instruction, name.text, value);
+    if (option) found.push(option);
     const off = value && tlsVariable(name.text, resolved);
     if (!off) continue;
     const { kind, on } = off;
@@ -114,6 +116,39 @@ function uncheckedBy(instruction: Instruction): UncheckedServer[] {
     found.push({ kind, at, name: name.text, change, checked: false });
   }
   return found;
+}
+
+/** An option of curl or wget that is kept among others in a variable for them: `ARG WGET_ARGS="-q --no-check-certificate"`. */
+function optionKept(
+  { file, dockerfile }: Instruction,
+  name: string,
+  { text, span }: Token,
+): UncheckedServer | undefined {
+  const kind = /wget/i.test(name) ? 'wget' : /curl/i.test(name) ? 'curl' : undefined;
+  // What is the only one, and letters after others, are found where they are used.
+  if (kind === undefined || !/\S\s+\S/.test(text)) return undefined;
+  const pattern =
+    kind === 'wget'
+      ? /(?<=^|[\s"'])--no-check-certificate(?=$|[\s"'])/
+      : /(?<=^|[\s"'])--insecure(?=$|[\s"'])/;
+  const match = pattern.exec(text);
+  const isRead =
+    match &&
+    dockerfile.instructions.some((each) =>
+      each.script?.commands.some(
+        ({ args, name: program }) =>
+          program === kind && args.some(({ variables }) => variables.includes(name)),
+      ),
+    );
+  if (!match || !isRead) return undefined;
+  const at = { start: span.start + match.index, end: span.start + match.index + match[0].length };
+  const blanks = match.index - text.slice(0, match.index).trimEnd().length;
+  const cut =
+    blanks > 0
+      ? { start: at.start - blanks, end: at.end }
+      : { start: at.start, end: afterBlanks(file.text, at.end) };
+  const change = { span: cut, text: '' };
+  return { kind, at, name: match[0], change, checked: false };
 }
 
 const none: readonly never[] = [];

@@ -100,7 +100,8 @@ function loosened(stage: Stage): readonly { readonly kind: 'root' | 'blank'; rea
     .toReversed()
     .flatMap((each) => each.instructions);
   const all = gathered(instructions, ({ written }) => written).filter(
-    ({ file, text }) => /(?:^|\/)sshd_config(?:\.d\/[^/]+)?$/.test(file) && !/^[ \t]*Match[ \t]/im.test(text),
+    ({ file, text }) =>
+      /(?:^|\/)sshd_config(?:[\w.-]*|\.d\/[^/]+)$/.test(file) && !/^[ \t]*Match[ \t]/im.test(text),
   );
   if (all.some(({ text }) => /^[ \t]*PasswordAuthentication[ \t=]+no\b/im.test(text))) return [];
   return gathered(openings, ([kind, opens, sets]) => {

@@ -15,7 +15,7 @@ import { givenUser, localUser, netUser } from './windows-password.ts';
 const passwordCommands: readonly string[] = [
   ...['chpasswd', 'passwd', 'useradd', 'usermod', 'adduser', 'openssl', 'mkpasswd', 'net', 'net.exe', 'sed'],
   ...['echo', 'printf', 'cat', 'vncpasswd', 'smbpasswd', 'x11vnc', 'new-localuser', 'set-localuser'],
-  ...['powershell', 'pwsh', 'add-user.sh', 'add-user-keycloak.sh'],
+  ...['powershell', 'pwsh', 'add-user.sh', 'add-user-keycloak.sh', 'debconf-set-selections'],
 ];
 
 export default rule({
@@ -190,6 +190,8 @@ function passwordSet(command: Command, instruction: Instruction): PasswordSet | 
       const word = consolePassword(command);
       return word && classify(word, word.value, command, instruction, false);
     }
+    case 'debconf-set-selections':
+      return preseeded(command, instruction);
     case 'vncpasswd':
     case 'smbpasswd':
       return fed(command, instruction);
@@ -240,6 +242,17 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
     secretMounts(instruction).length === 0 &&
     [...redirects, ...(pipedFrom?.redirects ?? [])].some(({ body }) => body !== undefined);
   return document && command.nameWord ? { kind: 'plain', span: command.nameWord.span, name: '' } : undefined;
+}
+
+/** `echo 'mysql-server mysql-server/root_password password secret' | debconf-set-selections` (debconf-set-selections(1)). */
+function preseeded(command: Command, instruction: Instruction): PasswordSet | undefined {
+  for (const word of inputWords(command)) {
+    const password = /pass\S*\s+password\s+([^\s\\]+)/.exec(word.shape)?.[1];
+    const origin = password === undefined ? undefined : originOf(word, command, instruction, password);
+    if (origin?.from === 'literal') return { kind: 'plain', span: word.span, name: '' };
+    if (origin?.from === 'variable') return { kind: 'variable', span: word.span, name: origin.name };
+  }
+  return undefined;
 }
 
 /** The word that `printf` inserts after the colon of its format. */

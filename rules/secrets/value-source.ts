@@ -46,10 +46,10 @@ function readsSecret({ substitutions, shape }: Word, instruction: Instruction): 
   );
 }
 
-/** The words on the standard input of a command: from a piped `echo` or `printf`, or from `<<<`. */
+/** The words on the standard input of a command: from a piped `echo`, `printf` or `yes`, or from `<<<`. */
 export function inputWords({ pipedFrom, redirects }: Command): readonly Word[] {
   for (const { operator, target } of redirects) if (operator === '<<<' && target) return [target];
-  if (pipedFrom?.name !== 'echo' && pipedFrom?.name !== 'printf') return [];
+  if (pipedFrom?.name !== 'echo' && pipedFrom?.name !== 'printf' && pipedFrom?.name !== 'yes') return [];
   const words = pipedFrom.args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
   const format = pipedFrom.name === 'printf' && words.length > 1 && words[0]?.value?.includes('%');
   return format ? words.slice(1) : words;

@@ -20,7 +20,7 @@ export function stepsDownItself(stage: Stage, script?: Script): boolean {
   const { entrypoint, cmd, rootImage } = stage;
   if (rootImage?.facts?.dropsPrivileges && !entrypoint) return true;
   const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
-  if (starts.some(({ name }) => name === 'init' || name === 'systemd')) return true;
+  if (starts.some(({ name }) => inits.test(name ?? '')) || startsInit(stage)) return true;
   if (starts.some(startsAsOther) || (script && endsAsOther(script))) return true;
   const { file } = stage.dockerfile;
   if (!namesDropper(file)) return false;
@@ -31,6 +31,11 @@ export function stepsDownItself(stage: Stage, script?: Script): boolean {
 }
 
 const namesDropper = perObject(({ text }: SourceFile) => droppers.test(text));
+
+/** Programs that start services, each as an account of its own; `my_init` is that of phusion/baseimage, which starts it by itself. */
+const inits = /^(?:init|my_init|systemd)$/;
+const startsInit = ({ entrypoint, cmd, rootImage }: Stage) =>
+  !entrypoint && !cmd && rootImage?.ref?.repository === 'phusion/baseimage';
 
 /** Commands that run others as the account which is named first, or by an option. */
 const steppers = /(?:^|\/)(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|setuser|chpst|runuser)$/;

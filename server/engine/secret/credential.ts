@@ -74,6 +74,8 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
   if (guessedHashes.includes(value) && /pass(?:word)?_?sha/i.test(name)) return 'weak';
   if (phrases.test(name)) return isPhrase(value) && !isPublished(value) ? 'literal' : undefined;
   if (awsKey.test(name) && ofEmulator.test(value)) return 'harmless';
+  // Each JDK ships its certificates, which are public, under this password.
+  if (value === 'changeit' && /trust_?store|ca_?certs/i.test(name)) return 'harmless';
   if (promise === undefined)
     return namesKey(name) &&
       rawKey.test(value.replace(/^0x/, '')) &&
