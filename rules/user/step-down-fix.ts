@@ -1,6 +1,7 @@
 import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import { imageFacts } from '../../server/engine/image/known.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
@@ -89,7 +90,24 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   const isReported =
     stage.instructions.some((each) => sudo.test(textOf(each))) || instructionsOf(stage).some(exposesLow);
   const isSound = /^\d/.test(user) && !isReported;
+  if (!script && mayServe(stage))
+    return unsafe(
+      shown`Run as ${account}, if that works (what the image starts may need root, and must own its files)`,
+      place(stage, lines),
+      isSound,
+    );
   return runAs(account, place(stage, lines), isSound);
+}
+
+/** Packages of servers and of what changes the network, which root starts as they are installed. */
+const servers =
+  /^(?:apache2|httpd|nginx|openresty|openvpn|wireguard(?:-tools)?|iptables|nftables|strongswan|keepalived|dnsmasq|cron|cronie|dcron|supervisor|samba|vsftpd|proftpd|postfix|dovecot|slapd|(?:mariadb|mysql)-server|postgresql)(?:-|\d|$)/;
+
+/** Whether a stage installs a server and starts a program of its own, of which nobody knows what it does with that. */
+function mayServe(stage: Stage): boolean {
+  const [first] = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
+  const isOwn = first === undefined || first.nameWord?.shape.includes('/') || /\.sh$/.test(first.name ?? '');
+  return isOwn === true && installedIn(stage).some(({ name }) => servers.test(name));
 }
 
 /** Whether an instruction exposes a port that another user than root may not listen on. */
