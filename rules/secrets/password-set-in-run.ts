@@ -247,7 +247,9 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
 /** `echo 'mysql-server mysql-server/root_password password secret' | debconf-set-selections` (debconf-set-selections(1)). */
 function preseeded(command: Command, instruction: Instruction): PasswordSet | undefined {
   for (const word of inputWords(command)) {
-    const password = /pass\S*\s+password\s+([^\s\\]+)/.exec(word.shape)?.[1];
+    const words = word.shape.split(/(?:\\n|\s)+/);
+    const at = words.findIndex((each, i) => each === 'password' && words[i - 1]?.includes('pass'));
+    const password = at < 0 ? undefined : words[at + 1] || undefined;
     const origin = password === undefined ? undefined : originOf(word, command, instruction, password);
     if (origin?.from === 'literal') return { kind: 'plain', span: word.span, name: '' };
     if (origin?.from === 'variable') return { kind: 'variable', span: word.span, name: origin.name };

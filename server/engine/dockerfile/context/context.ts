@@ -69,8 +69,8 @@ function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stag
     const path = stage.isOutput && stage.user.root !== false ? entryScriptPath(stage) : undefined;
     if (path === undefined || folder === undefined) continue;
     // `docker/Dockerfile` that copies `docker/start.sh` is given the folder above.
-    const own = `${/[^/]+\/$/.exec(folder)?.[0] ?? '/'}`;
-    const isAbove = given === undefined && path.startsWith(own);
+    const own = folder.slice(folder.lastIndexOf('/', folder.length - 2) + 1);
+    const isAbove = given === undefined && own !== '' && path.startsWith(own);
     found.set(stage, `${folder}${isAbove ? path.slice(own.length) : path}`);
   }
   return found;
