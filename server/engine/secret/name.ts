@@ -133,10 +133,10 @@ export function secretName(name: string): NameVerdict {
 /**
  * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
  * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token); by what stores that
- * speak S3 tell who has the secret key.
+ * speak S3 tell who has the secret key. One for Firebase only names a project, and may be in what every browser gets (Firebase, API keys).
  */
 const openEnd =
-  /(?:^|_)(?:(?:aws|ceph|garage|minio|obs|oss|r|rgw|rustfs|s|spaces|wasabi)_access_key|initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt)$/;
+  /(?:^|_)(?:(?:aws|ceph|garage|minio|obs|oss|r|rgw|rustfs|s|spaces|wasabi)_access_key|initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt|firebase(?:_web)?_api_key)$/;
 
 /** Whether the words name what tells browsers to which application of a server for events they connect (Pusher, App credentials). */
 function isPusherKey(words: readonly string[]): boolean {
@@ -157,7 +157,8 @@ const published = new Set(['public', 'publishable', 'anon']);
 
 /** True for a name that says that everybody may have the value: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
 export function namesPublished(name: string): boolean {
-  return browserKey.test(name) || wordsOf(name).some((word) => published.has(word));
+  if (browserKey.test(name) || /firebase(?:_web)?_api_key$/i.test(name)) return true;
+  return wordsOf(name).some((word) => published.has(word));
 }
 
 /** True for a name such as `SENTRY_DSN`, whose value is secret only as far as its URL holds a credential. */

@@ -94,6 +94,7 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
       product: "Traefik's API",
       value: on,
       port: '8080',
+      alone: false,
       when: ({ effective, mounts }) =>
         !effective.entries.has('command') &&
         !mounts.some(({ target }) => /traefik/.test(target ?? 'traefik')),
