@@ -9,6 +9,7 @@ import type { Command } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { type Place, type Shown, textOf } from '../../source/text.ts';
+import { startsByProxy } from '../host/control-socket.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
 import { openConsoles, openShells, openStores, presetLogins } from './entry.data.ts';
@@ -59,7 +60,10 @@ export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
     const text = shown`the Docker API requires no login`;
     return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
   });
-  return [...started, ...open, ...daemons, ...shellEntries(posture)];
+  const proxy = startsByProxy(service);
+  const text = shown`the proxy lets them start containers`;
+  const proxied = proxy ? [{ text, product: 'the Docker API', ports: ['2375'], at: proxy, rules: [] }] : [];
+  return [...started, ...open, ...daemons, ...proxied, ...shellEntries(posture)];
 });
 
 function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): Entry {

@@ -1,9 +1,23 @@
 import type { Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import type { Place } from '../../source/text.ts';
 
 /** Whether a service is a proxy for control sockets. */
 export function isSocketProxy({ image }: Service): boolean {
   return /socket-?proxy/.test(image?.ref?.repository ?? '');
+}
+
+/**
+ * Where a proxy lets others start containers, which is all that anyone needs to control the host: it lets them change what they may
+ * read (Tecnativa/docker-socket-proxy, "Access critical by default").
+ */
+export function startsByProxy({ image, environment }: Service): Place | undefined {
+  if (!/^(?:tecnativa\/docker-|linuxserver\/)socket-proxy$/.test(image?.ref?.repository ?? ''))
+    return undefined;
+  const allowed = (name: string) =>
+    environment.find((each) => each.name === name && each.written && /^(?:1|true)$/.test(each.value ?? ''));
+  const post = allowed('POST');
+  return post && allowed('CONTAINERS') ? { file: post.file, span: post.valueSpan ?? post.span } : undefined;
 }
 
 /**

@@ -5,7 +5,7 @@ import { gathered } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
-import { isSocketProxy } from './control-socket.ts';
+import { isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
 
 /** What gives whoever runs code in a container control of the host. */
@@ -20,11 +20,12 @@ export interface HostPower {
 /**
  * What gives a process that takes over a service's main program control of the host, the worst first. A control socket is for a
  * program that can open it: only one that is known not to be root may be unable to. All else takes root, which has to be certain.
- * A proxy for a control socket is no such program.
+ * A proxy for a control socket is no such program, unless it lets others start containers.
  */
 export function hostPowers(posture: Posture, inSwarm: boolean): HostPower[] {
   const { service, user, platform } = posture;
-  if (user.root === false || posture.stepsDown || isSocketProxy(service)) return [];
+  if (user.root === false || posture.stepsDown) return [];
+  if (isSocketProxy(service) && !startsByProxy(service)) return [];
   const sockets = controlSockets(posture);
   if (platform === 'windows' || user.root !== true) return sockets;
   return [...sockets, ...privileges(posture, inSwarm), ...hostMounts(posture)];
