@@ -107,7 +107,7 @@ interface CommandCredential {
 
 /** Commands whose long password option takes a value after `=` only; without one they prompt for it. */
 const prompts = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
-const named = /^(?:--?(?:requirepass|masterauth)|--pass)$/;
+const named = /^(?:--?(?:requirepass|masterauth|dev-root-token-id)|--pass)$/;
 
 /** The credentials on the command line of a command; what a variable provides is not one. */
 function commandCredentials(command: Command): CommandCredential[] {

@@ -47,8 +47,8 @@ export const openShells: readonly Unprotected[] = [
     variable: /^(?:FILE__)?CONNECTION_(?:TOKEN|SECRET)(?:__FILE)?$|^DOCKER_MODS$/,
   },
   {
-    // "By default this container has no authentication", and a terminal with sudo.
-    name: /\/linuxserver\/webtop$/,
+    // "By default this container has no authentication", and a terminal with sudo (of all images with a desktop).
+    name: /\/linuxserver\/(?:webtop|chromium|firefox|brave|chrome|librewolf|msedge|opera|mullvad-browser|libreoffice)$/,
     product: 'The desktop',
     ports: ['3000', '3001'],
     variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$/,

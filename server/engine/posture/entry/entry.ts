@@ -8,6 +8,7 @@ import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
+import { baseName } from '../../source/path.ts';
 import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { startsByProxy } from '../host/control-socket.ts';
 import { openDebugger } from './debugger.ts';
@@ -198,7 +199,9 @@ export function guessableEntries(posture: Posture): Guessable[] {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
-    const all = service.environment.filter((each) => variable.test(each.name) && isGuessable(each, service));
+    const all = service.environment.filter(
+      (each) => variable.test(each.name) && isGuessable(each, service, image),
+    );
     const [entry] = all;
     const inFile = entry ? undefined : weakInFile(service, variable);
     const set = entry ? environmentCredential(entry) : inFile;
@@ -220,9 +223,12 @@ function weakInFile(service: Service, variable: RegExp) {
   return set.length === 1 && set[0]?.kind === 'weak' ? set[0] : undefined;
 }
 
-function isGuessable(entry: KeyValue, { environment }: Service): boolean {
+/** Whether anyone guesses a password: a word of many, the name of who logs in, or that of the product. */
+function isGuessable(entry: KeyValue, { environment }: Service, image: string): boolean {
   const kind = environmentCredential(entry)?.kind;
-  return kind === 'weak' || (kind === 'literal' && repeatsUser(entry, environment));
+  const { value = '' } = entry;
+  const namesProduct = value.length > 3 && baseName(image).startsWith(value);
+  return kind === 'weak' || (kind === 'literal' && (namesProduct || repeatsUser(entry, environment)));
 }
 
 /** The console that a service's image is, of which everyone who logs in manages containers or runs code. */

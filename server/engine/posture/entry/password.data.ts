@@ -74,7 +74,13 @@ export const logins: readonly Login[] = [
     ports: ['80', '443'],
     user: { variable: /^PGADMIN_DEFAULT_EMAIL$/, guessable: commonAddress },
   },
-  { variable: /^(?:MSSQL_)?SA_PASSWORD$/, name: /\/mssql\/server$/, product: 'SQL Server', ports: ['1433'] },
+  { variable: /^GEOSERVER_ADMIN_PASSWORD$/, name: /\/geoserver$/, product: 'GeoServer', ports: ['8080'] },
+  {
+    variable: /^(?:MSSQL_)?SA_PASSWORD$/,
+    name: /\/(?:mssql\/server|azure-sql-edge)$/,
+    product: 'SQL Server',
+    ports: ['1433'],
+  },
   {
     variable: /^ELASTIC_PASSWORD$/,
     name: /\/elasticsearch$/,
