@@ -1,5 +1,5 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { isLoggedInto, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { type ReportFix, replace, rule } from '../../server/engine/rule.ts';
 import type { Package } from '../../server/engine/shell/command/packages.ts';
@@ -33,12 +33,13 @@ export default rule({
   check(stage, report) {
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
-    const start = sshStart(stage);
-    if (start) report({ at: { file, span: start }, message: 'runs' });
     for (const { kind, span } of loosened(stage)) {
       if (kind === 'blank') report({ at: { file, span }, message: 'blank' });
       else report({ at: { file, span }, message: 'root', fixes: [keysForRoot(file.text, span)] });
     }
+    if (isLoggedInto(stage)) return;
+    const start = sshStart(stage);
+    if (start) report({ at: { file, span: start }, message: 'runs' });
     for (const { name, word, alone } of sshServers(stage)) {
       const at = { file, span: word.span };
       if (alone) report({ at, message: 'server', words: { name } });

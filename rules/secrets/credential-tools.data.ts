@@ -43,6 +43,12 @@ export const specs: readonly Spec[] = [
   },
   { names: 'helm', verb: /^repo add$/, value: '--password', keptIn: /helm/ },
   { names: 'skopeo', pair: '--creds --src-creds --dest-creds' },
+  {
+    names: 'superset airflow flask',
+    verb: /^(?:fab create-(?:admin|user)|users create)$/,
+    letters: 'efilpru',
+    value: password,
+  },
   { names: 'turnserver', letters: 'u', pair: '-u --user' },
   { names: 'fabric-ca-server', letters: 'b', pair: '-b --boot' },
   { names: 'az', verb: /^(?:acr )?login$/, letters: 'pu', value: password, keptIn: /\.azure/, cloud: true },

@@ -1,6 +1,11 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import {
+  inDevContainer,
+  instructionsOf,
+  isLoggedInto,
+  lineage,
+} from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { comparedIn } from '../../server/engine/shell/command/compared.ts';
 import { lineIn, placeIn } from '../../server/engine/shell/command/writes.ts';
@@ -56,7 +61,7 @@ export default rule({
     },
   },
   check(stage, report) {
-    if (!stage.isOutput) return;
+    if (!stage.isOutput || inDevContainer(stage)) return;
     const { file } = stage.dockerfile;
     for (const { instructions } of lineage(stage))
       for (let each = 0; each < instructions.length; each++) {
@@ -75,8 +80,9 @@ export default rule({
         if (name.shape === 'root') continue;
         if (rootEquivalentGroups.has(value))
           report({ at, message: 'group', words: { ...words, group: value } });
-        else if (mayUseSudo(stage, value)) report({ at, message: 'sudo', words: { ...words, group: value } });
-        else if (value === 'root' || value === '0') report({ at, message: 'rootGroup', words });
+        else if (mayUseSudo(stage, value)) {
+          if (!isLoggedInto(stage)) report({ at, message: 'sudo', words: { ...words, group: value } });
+        } else if (value === 'root' || value === '0') report({ at, message: 'rootGroup', words });
       }
     }
     for (const instruction of instructionsOf(stage)) {

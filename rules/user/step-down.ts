@@ -1,5 +1,5 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { inDevContainer, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
@@ -71,8 +71,9 @@ function startsAsOther(command: Command): boolean {
  * True when the stage's user does not decide who runs: files to be exported from scratch, a base image for others
  * (ONBUILD), a development container, whose tool chooses the user.
  */
-export function runsAsOther({ base, cmd, entrypoint, instructions, dockerfile }: Stage): boolean {
-  if (/(?:^|\/)\.devcontainer\//.test(dockerfile.file.path)) return true;
+export function runsAsOther(stage: Stage): boolean {
+  const { base, cmd, entrypoint, instructions } = stage;
+  if (inDevContainer(stage)) return true;
   const exported = base.kind === 'scratch' && !cmd && !entrypoint;
   return exported || instructions.some(({ keyword }) => keyword === 'ONBUILD');
 }

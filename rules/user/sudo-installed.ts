@@ -1,3 +1,4 @@
+import { isLoggedInto } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { rule } from '../../server/engine/rule.ts';
 
@@ -14,7 +15,7 @@ export default rule({
   refs: { cis: ['4.3'], cwe: ['CWE-250'] },
   messages: { installed: '{name} is installed in the final image.' },
   check(stage, report) {
-    if (!stage.isOutput) return;
+    if (!stage.isOutput || isLoggedInto(stage)) return;
     for (const { name, word } of installedIn(stage)) {
       if (!tools.has(name)) continue;
       report({ at: { file: stage.dockerfile.file, span: word.span }, message: 'installed', words: { name } });

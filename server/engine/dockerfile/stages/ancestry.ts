@@ -16,6 +16,21 @@ export function instructionsOf(stage: Stage): readonly Instruction[] {
     : stage.instructions;
 }
 
+/** Operating systems that boot from an image (bootc, "Building images"; Fedora, Atomic Desktops). */
+const bootable =
+  /(?:^|\/)(?:[\w-]*bootc|fedora-(?:coreos|kinoite|onyx|sericea|silverblue)|ublue-os\/[\w-]+)(?:[:@]|$)/;
+
+/** True for a development container, and for an image that boots as a system of its own: people log in to both. */
+export function isLoggedInto(stage: Stage): boolean {
+  const { base } = stage;
+  if (inDevContainer(stage)) return true;
+  return base.kind === 'stage' ? isLoggedInto(base.stage) : bootable.test(base.token.text);
+}
+
+/** True for a stage of a development container, whose tool chooses who works in it. */
+export const inDevContainer = ({ dockerfile }: Stage): boolean =>
+  /(?:^|\/)\.devcontainer\//.test(dockerfile.file.path);
+
 const trial =
   /^(?:dev|devel|develop|development|debug|debugger|xdebug|test|tests|testing|ci|e2e|lint|local)$/;
 
