@@ -148,7 +148,9 @@ function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | u
 function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
   const [outer] = variables;
   if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
-  return /^\$\{\w+:?-/.test(raw) && raw.endsWith('}') ? interpolate(raw, unknownEnv).text : undefined;
+  // In an item of a list, quotes are a part of the value.
+  const bare = raw.replace(/^(["'])(.*)\1$/s, '$2');
+  return /^\$\{\w+:?-/.test(bare) && bare.endsWith('}') ? interpolate(bare, unknownEnv).text : undefined;
 }
 
 /** Where part of a value is written, when the value stands in the file as it is. */
