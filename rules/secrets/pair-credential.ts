@@ -1,5 +1,6 @@
-import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { namedCredential } from '../../server/engine/secret/credential.ts';
+import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
+import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { namedCredential, repeatsLogin } from '../../server/engine/secret/credential.ts';
 import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -42,4 +43,19 @@ export function valueCredentials({ keyword, pairs }: Instruction): PairCredentia
         ...common,
       }));
   });
+}
+
+/** Whether a pair of ENV or ARG is a password that repeats the name of who logs in with it. */
+export function repeatsUser({ name, value }: Pair, instruction: Instruction): boolean {
+  const written = (each: Pair) => (each.value ? literalOf(each.value.text) : undefined);
+  const pairs = [...instruction.pairs, ...declaredAbove(instruction).map(({ pair }) => pair)];
+  const literal = value && literalOf(value.text);
+  return (
+    literal !== undefined &&
+    repeatsLogin(
+      name.text,
+      literal,
+      pairs.map((each) => ({ name: each.name.text, value: written(each) })),
+    )
+  );
 }

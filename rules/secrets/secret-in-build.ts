@@ -18,7 +18,7 @@ import { gathered } from '../../server/engine/source/list.ts';
 import { firstWhere } from '../../server/engine/source/search.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
-import { literalOf, valueCredentials } from './pair-credential.ts';
+import { literalOf, repeatsUser, valueCredentials } from './pair-credential.ts';
 import { withoutValue } from './removal.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { userOfTomcat } from './server-account.ts';
@@ -216,7 +216,6 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
 }
 
 const none: readonly never[] = [];
-
 const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
 /** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
@@ -260,7 +259,8 @@ function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {
   ];
 }
 
-function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
+function kindOf(pair: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
+  const { name, value } = pair;
   const argument = instruction.keyword === 'ARG';
   const literal = value && literalOf(value.text);
   const verdict = literal === undefined ? undefined : namedCredential(name.text, literal);
@@ -272,7 +272,7 @@ function kindOf({ name, value }: Pair, instruction: Instruction): BuildCredentia
   if (verdict === undefined || verdict === 'harmless') return undefined;
   if (verdict === 'empty') return argument ? 'name' : 'empty';
   if (verdict === 'placeholder') return argument ? 'name' : undefined;
-  return verdict === 'weak' ? verdict : argument ? 'arg' : 'env';
+  return verdict === 'weak' || repeatsUser(pair, instruction) ? 'weak' : argument ? 'arg' : 'env';
 }
 
 /** What ENV takes over is in the image only where its stage is; the ARG is told of either way. */

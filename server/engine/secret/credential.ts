@@ -90,3 +90,19 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
   if (promise === 'limit' && isAmount(value)) return undefined;
   return classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
 }
+
+/** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
+export function repeatsLogin(
+  name: string,
+  value: string,
+  others: readonly { readonly name: string; readonly value?: string | undefined }[],
+): boolean {
+  const login = /^(.*?)(?:PASS(?:WD|WORD)?|PWD)$/i.exec(name)?.[1];
+  if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;
+  return others.some(
+    (each) =>
+      each.value === value &&
+      /^USER(?:NAME)?$/i.test(each.name.slice(login.length)) &&
+      each.name.startsWith(login),
+  );
+}

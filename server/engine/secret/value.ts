@@ -18,7 +18,7 @@ const below = /^(?:%[\w.]+%|@\w+@|\{\w+\}|<\w+>|\[\w+\])[\\/][\w.@+\\/-]+$|^[\w.
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
-  /^@?(?:\.{1,2}|~)\/|^(?:@|file:)?\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$/;
+  /^@?(?:\.{1,2}|~)\/|^(?:@|file:)?\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$|^@?\/[a-z][a-z_.-]*\/(?:[a-z][a-z_./-]*)?[a-z]$/;
 /** A variable that a shell replaces, or a command that it runs. */
 const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\}|\([^()]*\))$/;
 /** Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted. */

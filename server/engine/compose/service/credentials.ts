@@ -1,5 +1,5 @@
 import { connectionPasswords } from '../../secret/connection.ts';
-import { namedCredential } from '../../secret/credential.ts';
+import { namedCredential, repeatsLogin } from '../../secret/credential.ts';
 import { listedPairs, serverPasswords } from '../../secret/listed.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { namedSettings } from '../../secret/named-settings.ts';
@@ -46,16 +46,9 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
   return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
 });
 
-/** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
+/** Whether an entry is a password that repeats the name of who logs in with it. */
 export function repeatsUser({ name, value = '' }: KeyValue, environment: readonly KeyValue[]): boolean {
-  const login = /^(.*?)(?:PASS(?:WD|WORD)?|PWD)$/i.exec(name)?.[1];
-  if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;
-  return environment.some(
-    (each) =>
-      each.value === value &&
-      /^USER(?:NAME)?$/i.test(each.name.slice(login.length)) &&
-      each.name.startsWith(login),
-  );
+  return repeatsLogin(name, value, environment);
 }
 
 /** Finds all credentials that an entry holds: several where its value is a file of settings. */
