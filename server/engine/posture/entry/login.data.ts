@@ -128,6 +128,9 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
   ],
 ]);
 
+const geth = /client-go:|\bgeth\b/;
+const gethLocal = /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/;
+
 /** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
 export const loginOptions: readonly {
   readonly product: string;
@@ -151,11 +154,18 @@ export const loginOptions: readonly {
     port: '8080',
   },
   {
-    // Whoever reaches it sends from the accounts that are unlocked, or manages the node.
+    // Whoever reaches it sends from the accounts that are unlocked.
     product: "geth's API for accounts",
-    form: /^--(?:allow-insecure-unlock(?:=true)?$|(?:http\.|ws\.|rpc)api[= ]\S*\b(?:personal|admin)\b)/,
-    unless: /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/,
-    image: /client-go:|\bgeth\b/,
+    form: /^--(?:unlock(?:[= ]|$)|(?:http\.|rpc)api[= ]\S*\bpersonal\b)/,
+    unless: gethLocal,
+    image: geth,
+    port: '8545',
+  },
+  {
+    product: "geth's API for administrators",
+    form: /^--(?:http\.|rpc)api[= ]\S*\badmin\b/,
+    unless: new RegExp(`${gethLocal.source}|\\bpersonal\\b|^--unlock`),
+    image: geth,
     port: '8545',
   },
   { product: 'MySQL', form: /^--skip-grant-tables$/ },
