@@ -4,6 +4,7 @@ import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { secretInsteadOfLiteral } from './argument-fix.ts';
@@ -15,7 +16,7 @@ import { originOf } from './value-source.ts';
 export default rule({
   id: 'secret-in-run-argument',
   on: 'instruction',
-  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK'],
+  keywords: ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'COPY', 'ADD'],
   severity: 'high',
   fixable: true,
   title: 'A command in the Dockerfile receives a credential',
@@ -43,6 +44,10 @@ export default rule({
     },
   },
   check(instruction, report) {
+    const { keyword: tool } = instruction;
+    if (tool === 'COPY' || tool === 'ADD')
+      for (const { name, span: at } of copiedArguments(instruction))
+        report({ at, message: 'stored', words: { tool, name } });
     for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
@@ -136,6 +141,19 @@ function storedArguments(instruction: Instruction): readonly CommandCredential[]
         .filter(({ kind, command }) => kind !== 'printed' && !known.has(command))
         .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
     );
+}
+
+/** The arguments named like credentials that a here-document of COPY or ADD puts into a file of the image, each where it is named. */
+function copiedArguments({ heredocs, span, stage }: Instruction): readonly { name: string; span: Span }[] {
+  if (heredocs.length === 0 || !stage?.isShipped) return none;
+  const declarations = argumentsOf(stage);
+  return gathered(heredocs, ({ expands, body }) =>
+    gathered(expands ? [...body.text.matchAll(/\$\{?(\w+)/g)] : none, ({ 0: all, 1: name = '', index }) => {
+      const isKnown = secretName(name) === 'secret' && (declarations.get(name) ?? span.start) < span.start;
+      const end = body.span.start + index + all.length;
+      return isKnown ? [{ name, span: { start: end - name.length, end } }] : [];
+    }),
+  );
 }
 
 /** Where a stage first declares each of its arguments. */

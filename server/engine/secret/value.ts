@@ -38,7 +38,7 @@ const unused =
 const request =
   /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/i;
 const bracketed =
-  /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|__\w+__|\.{3,}|\W{1,2}|(.)\1{2,})$/;
+  /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|__\w+__|\*{2}\w+\*{2}|\.{3,}|\W{1,2}|(.)\1{2,})$/;
 /** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
 const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
 const weakWord =
