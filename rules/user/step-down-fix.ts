@@ -78,8 +78,12 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
     command || stage.instructions.some(({ keyword }) => keyword === 'RUN') ? volumesOf(stage) : [];
   if (volumes.length > 0) {
     const paths = volumes.join(' ');
+    const title =
+      !script && mayServe(stage)
+        ? shown`Run as ${account}, who gets the volumes, if that works (what the image starts may need root)`
+        : shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`;
     return unsafe(
-      shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`,
+      title,
       place(stage, [
         ...lines.slice(0, -1),
         `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`,
