@@ -1,5 +1,5 @@
 import { emptyProject, type Input, type Project } from '../engine/index.ts';
-import { perObject } from '../engine/source/memo.ts';
+import { perLasting } from '../engine/source/memo.ts';
 import { type Guard, guarded } from '../host/guard.ts';
 
 /** What decides which files a project may hold, and which of them belong together. */
@@ -30,7 +30,7 @@ export function views(by: Guard): Views {
   const open = new Map<string, Input>();
   const projects = new Map<string, Project>();
   let lists = 0;
-  const idOf = perObject((_: Angle['sets']) => ++lists);
+  const idOf = perLasting((_: Angle['sets']) => ++lists);
   const change = (next: (now: Project) => Project) => {
     for (const [key, now] of projects) projects.set(key, next(now));
   };

@@ -5,7 +5,7 @@ import type { ImageUse, Instruction, Stage } from '../dockerfile/model.ts';
 import { serviceContainer } from '../posture/container.ts';
 import type { Posture } from '../posture.ts';
 import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
-import { perObject, whenAsked } from '../source/memo.ts';
+import { perLasting, perObject, whenAsked } from '../source/memo.ts';
 import type { Place } from '../source/text.ts';
 import { type Lookup, unknownField } from './condition.ts';
 import {
@@ -62,7 +62,7 @@ function subject<On extends SubjectName>(
 
 /** What runs of each service, once for all rules that look at it. */
 const containersFor = perObject((settings: Settings) =>
-  perObject((posture: Posture) => serviceContainer(posture, settings)),
+  perLasting((posture: Posture) => serviceContainer(posture, settings)),
 );
 
 /** The keys of a service in the specification. */

@@ -1,13 +1,12 @@
-let generation = 0;
-
-const forgetting: (() => void)[] = [];
+/** What forgets texts, and what forgets objects. */
+const [forgetting, renewing]: [(() => void)[], (() => void)[]] = [[], []];
 
 /**
  * Drops what is remembered of texts: who goes through many files once has no use for it. Of objects, too, for who has dropped them
- * all: V8 keeps what an old WeakMap holds until it collects the whole heap; new ones are dropped with all else that is young.
+ * all: what a WeakMap holds V8 takes for alive as long as the map is, until it collects the whole heap.
  */
 export function clearMemos(of: 'texts' | 'texts and objects' = 'texts'): void {
-  if (of !== 'texts') generation++;
+  if (of !== 'texts') for (const each of renewing) each();
   for (const each of forgetting) each();
 }
 
@@ -85,25 +84,35 @@ export function whenAsked<T extends object>(make: () => T): () => T {
   };
 }
 
-/** Remembers what `make` gave for an object for as long as the object lives; where `make` throws, nothing is remembered. */
+/**
+ * Remembers what `make` gave for an object for as long as the object lives, or until objects are forgotten; where `make` throws,
+ * nothing is remembered. It is itself never forgotten: to be called once for each `make`, when a module is run.
+ */
 export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  let known = new WeakMap<K, V | typeof nothing>();
-  let since = generation;
+  // Made when it is needed: one that is there when young objects are collected is soon taken for old, with all that it holds.
+  let known: WeakMap<K, V | typeof nothing> | undefined;
+  renewing.push(() => {
+    known = undefined;
+  });
   return (key) => {
-    if (since !== generation) {
-      since = generation;
-      known = new WeakMap();
-    }
+    known ??= new WeakMap();
     const found = known.get(key);
     if (found !== undefined) return (found === nothing ? undefined : found) as V;
     const value = make(key);
+    // Whoever makes it may have forgotten all.
+    known ??= new WeakMap();
     known.set(key, value === undefined ? nothing : value);
     return value;
   };
 }
 
-/** The same of what outlives files, such as a configuration: it is not dropped with what is known of them. */
-export function perLasting<K extends object, V extends object>(make: (key: K) => V): (key: K) => V {
+/**
+ * The same, not dropped with what is known of files: for what outlives them, such as a configuration, or where another memo drops
+ * the whole.
+ */
+export function perLasting<K extends object, V extends NonNullable<unknown>>(
+  make: (key: K) => V,
+): (key: K) => V {
   const known = new WeakMap<K, V>();
   return (key) => {
     const found = known.get(key);

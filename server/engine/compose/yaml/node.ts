@@ -1,4 +1,4 @@
-import { perObject } from '../../source/memo.ts';
+import { perLasting, perObject } from '../../source/memo.ts';
 import type { Place, SourceFile, Span } from '../../source/text.ts';
 import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
 import { type Env, type Interpolation, interpolate, unknownEnv } from '../variables/interpolate.ts';
@@ -138,7 +138,7 @@ export function textAsWritten(scalar: Scalar): string | undefined {
 }
 
 const nodesIn = perObject((env: Env) => {
-  const within = perObject((node: Node): Node => inEnv(node, env, within));
+  const within = perLasting((node: Node): Node => inEnv(node, env, within));
   return within;
 });
 
