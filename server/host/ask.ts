@@ -15,6 +15,24 @@ export function* ask<T>(now: () => T, soon: () => Promise<T>): Steps<T> {
   return (yield { now, soon }) as T;
 }
 
+/** Answers that are on their way, by what was asked. */
+export type Waiting = Map<string, Promise<unknown>>;
+
+/** Puts one question that others may have put: until its answer comes, all wait for the same. */
+export function askOnce<T>(
+  waiting: Waiting | undefined,
+  key: string,
+  now: () => T,
+  soon: () => Promise<T>,
+): Steps<T> {
+  if (!waiting) return ask(now, soon);
+  return ask(now, () => {
+    const answer = (waiting.get(key) as Promise<T> | undefined) ?? soon().finally(() => waiting.delete(key));
+    waiting.set(key, answer);
+    return answer;
+  });
+}
+
 /** Does the work at once, and yields what it finds. */
 export function* atOnce<T, Found>(steps: Steps<T, Found>): Generator<Found, T, undefined> {
   let step = steps.next();

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import type { Steps } from './ask.ts';
+import type { Steps, Waiting } from './ask.ts';
 import { type Entries, type Located, locate, type Roots } from './roots.ts';
 import { entriesOf, fewEntriesOf } from './system.ts';
 
@@ -12,18 +12,18 @@ const maxSize = 64 * 1024;
 const isShort = (size: number): boolean => size <= maxSize && process.platform !== 'win32';
 
 /** What lies in a folder that was located; undefined where it can't be listed, or its list is long. */
-export function* entriesIn({ path, size }: Located, { listed }: Roots): Steps<Entries | undefined> {
+export function* entriesIn({ path, size }: Located, { listed, waiting }: Roots): Steps<Entries | undefined> {
   if (!isShort(size)) return undefined;
   if (listed.has(path)) return listed.get(path);
-  const found = yield* list(path);
+  const found = yield* list(path, waiting);
   if (listed.size >= maxFolders) listed.clear();
   listed.set(path, found);
   return found;
 }
 
-function* list(folder: string): Steps<Entries | undefined> {
+function* list(folder: string, waiting: Waiting): Steps<Entries | undefined> {
   try {
-    const all = yield* fewEntriesOf(folder);
+    const all = yield* fewEntriesOf(folder, undefined, waiting);
     return { all, names: new Set(all.map(({ name }) => name.toLowerCase())) };
   } catch {
     return undefined;

@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
-import type { Steps } from './ask.ts';
+import type { Steps, Waiting } from './ask.ts';
 import { lstat, readlink, realOf } from './system.ts';
 import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText } from './unread.ts';
 
@@ -14,6 +14,8 @@ export interface Roots {
   readonly known: Map<string, Located>;
   /** What lies in folders, by their paths without links, as far as somebody looked; undefined where that is not known. */
   readonly listed: Map<string, Entries | undefined>;
+  /** What files that are read at the same time asked of folders. */
+  readonly waiting: Waiting;
 }
 
 /** What lies in a folder. */
@@ -41,6 +43,7 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   return {
     known: new Map(),
     listed: new Map(),
+    waiting: new Map(),
     at: (path) => real.get(path),
     hold(path) {
       if (path.length > maxPath) return false;
@@ -156,7 +159,7 @@ function* follow(
   const real =
     roots.at(path) ?? (folder && `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`);
   if (real === undefined) return elsewhere;
-  const stat = yield* lstat(real);
+  const stat = yield* lstat(real, roots.waiting);
   if (!stat) return links > 0 ? dangling : absent;
   if (stat.isSymbolicLink()) {
     if (links >= maxLinks) return circular;

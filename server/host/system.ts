@@ -20,11 +20,13 @@ import {
   realpathSync,
   type Stats,
 } from 'node:fs';
-import { ask, type Steps } from './ask.ts';
+import { ask, askOnce, type Steps, type Waiting } from './ask.ts';
 
 /** What lies at a path, a link itself included; undefined where nothing does. */
-export const lstat = (path: string): Steps<Stats | undefined> =>
-  ask(
+export const lstat = (path: string, waiting?: Waiting): Steps<Stats | undefined> =>
+  askOnce(
+    waiting,
+    `stat ${path}`,
     () => lstatSync(path, { throwIfNoEntry: false }),
     // Most is asked of what is not there: without a promise that fails, that is cheap.
     () =>
@@ -138,8 +140,11 @@ export function* entriesOf(
 export function* fewEntriesOf(
   path: string,
   wanted: (entry: Dirent) => boolean = () => true,
+  waiting?: Waiting,
 ): Steps<Dirent[]> {
-  const found = yield* ask(
+  const found = yield* askOnce(
+    waiting,
+    `list ${path}`,
     () => readdirSync(path, { withFileTypes: true }),
     () => soon<Dirent[]>((back) => readdir(path, { withFileTypes: true }, back)),
   );

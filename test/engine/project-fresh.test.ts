@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import fc from 'fast-check';
-import { emptyProject, kindOfContent, kindOfName, type Project } from '../../server/engine/index.ts';
+import {
+  clearMemos,
+  emptyProject,
+  kindOfContent,
+  kindOfName,
+  type Project,
+} from '../../server/engine/index.ts';
 import { saidOf } from '../support/edits.ts';
 import { tries } from '../support/tries.ts';
 import { listing, path, paths, type Step, step, textAt } from '../support/world.ts';
@@ -92,11 +98,20 @@ it('a project says the same as one that is made at once of the same files, after
         project = run(project, state);
         // What somebody looked at before must not matter.
         const look = looks[index % looks.length] ?? 0;
-        if (look % 3 === 0) project.document(paths[look % paths.length] ?? '');
-        if (look % 3 === 1) project.links(paths[look % paths.length] ?? '');
+        const at = paths[look % paths.length] ?? '';
+        if (look % 5 === 0) project.document(at);
+        if (look % 5 === 1) project.links(at);
+        if (look % 5 === 2) saidOf(project, at);
+        // Nor what was forgotten.
+        if (look % 5 === 3) clearMemos('texts and objects');
       }
       const anew = fresh(state);
-      for (const at of paths) assert.deepEqual(seen(project, at), seen(anew, at), at);
+      for (const at of paths) {
+        const first = seen(anew, at);
+        assert.deepEqual(seen(project, at), first, at);
+        clearMemos('texts and objects');
+        assert.deepEqual(seen(project, at), first, at);
+      }
     }),
     tries(250),
   );

@@ -24,7 +24,9 @@ export interface ClosedDeps {
 }
 
 /** Files share what they refer to with so many that came before: neighbours refer to the same. */
-const maxNear = 50;
+const maxNear = 10;
+/** Files for which what lies in folders is looked up once. */
+const maxReached = 50;
 /** As many files as share it while more of a project come that was read. */
 const mostNear = 1000;
 
@@ -52,13 +54,18 @@ export class ClosedFiles {
   #near: Near | undefined;
   /** Folders that files are read from: where what lies is looked up once for each list, until something is heard of the disk. */
   #reaches = new Map<string, Angle['reach']>();
+  #reached = 0;
 
   constructor(deps: ClosedDeps) {
     this.#deps = deps;
   }
 
-  /** Lints files in their order; undefined for one that is open, can't be read or has no kind. */
-  async *lint(paths: readonly string[]): Outcomes {
+  /**
+   * Lints files in their order; undefined for one that is open, can't be read or has no kind. `forgotten` hears when what the
+   * files before led to is dropped.
+   */
+  async *lint(paths: readonly string[], forgotten: () => void = () => undefined): Outcomes {
+    this.#forgetOthers(paths, forgotten);
     const { angleOf, startOf } = this.#deps;
     let group: Closed[] = [];
     let angle: Angle | undefined;
@@ -92,6 +99,19 @@ export class ClosedFiles {
   forget(): void {
     this.#near = undefined;
     this.#reaches = new Map();
+    this.#reached = 0;
+  }
+
+  /** Drops what earlier files led to, unless these were among it. */
+  #forgetOthers(paths: readonly string[], forgotten: () => void): void {
+    const { files = 0, project } = this.#near ?? {};
+    const isRead = files < mostNear && project?.source(paths.at(-1) ?? '') !== undefined;
+    if (files < maxNear || isRead) return;
+    this.#near = undefined;
+    this.#reached += files;
+    if (this.#reached >= maxReached) this.forget();
+    clearMemos('texts and objects');
+    forgotten();
   }
 
   readonly #same: SameReach = (reach) => {
@@ -104,7 +124,7 @@ export class ClosedFiles {
   /** Lints files that start from the same project. */
   async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
     const { guard, startOf, loader } = this.#deps;
-    const before = this.#nearOf(angle, startOf(angle), group);
+    const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
     const { unread, project: read } = await this.#read(group, before);
     let project = read;
@@ -137,13 +157,7 @@ export class ClosedFiles {
     return { unread: none, project: project.with(...inputs) };
   }
 
-  #nearOf({ reach }: Angle, from: Project, group: readonly Closed[]): Near {
-    const { files = 0, project } = this.#near ?? {};
-    const isRead = files < mostNear && project?.source(group.at(-1)?.path ?? '') !== undefined;
-    if (files >= maxNear && !isRead) {
-      this.forget();
-      clearMemos();
-    }
+  #nearOf({ reach }: Angle, from: Project): Near {
     return this.#near?.from === from
       ? this.#near
       : { from, project: from, reach: this.#same(reach), files: 0 };

@@ -176,8 +176,7 @@ export class Workspace {
           await next(await this.#publishUnread(path, uri, message));
       for (const some of chunks(paths, together)) {
         if (isCancelled()) break;
-        tuning.settle();
-        for await (const [path, outcome] of session.closed.lint(some)) {
+        for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
           if (isCancelled()) break;
           // It hears all that was said of it until now.
           others.delete(path);
