@@ -25,7 +25,7 @@ function optimization(files: number): readonly Flag[] {
     ];
   }
   const last = 'invocation-count-for-turbofan';
-  if (/^v22\./.test(process.version)) return [[last, 20_000, 3000]];
+  if (/^v22\./.test(process.version)) return files < veryManyFiles ? [[last, 20_000, 3000]] : [];
   // Node.js itself sets the last one to 10,000 there.
   if (/^v24\./.test(process.version))
     return [
@@ -52,7 +52,8 @@ const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
  * that thousands of them take. A run of some hundreds is over soon: optimizing what is merely warm takes more than it gives
  * back, a seventh of all CPU or more. In one of thousands it gives back a fifth, so there Node.js 20 does it early, in small
- * pieces (22 and 24 gain nothing by it). In a process that goes on, `lasting`, the space of young objects stays as it is.
+ * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on, `lasting`, the space of
+ * young objects stays as it is, and nothing waits until the whole heap is collected.
  */
 export function tune(files: number, lasting = false): Tuning {
   if (files < manyFiles) return untuned;
@@ -66,6 +67,8 @@ export function tune(files: number, lasting = false): Tuning {
   if (lasting) set(growth, 1);
   let grows = !lasting;
   const collect = collector();
+  // From then on the heap grows slowly; what it may grow to before was reckoned when few objects were known.
+  if (!lasting && files >= veryManyFiles) collect('major');
   let before = 0;
   return {
     settle() {
@@ -79,7 +82,7 @@ export function tune(files: number, lasting = false): Tuning {
       before = space.space_used_size;
       // Where as much again would not fit, V8 would collect in the middle of work.
       if (made > 0 && space.space_available_size > made * 1.25) return;
-      collect();
+      collect('minor');
       before = 0;
     },
     undo() {
@@ -90,13 +93,13 @@ export function tune(files: number, lasting = false): Tuning {
   };
 }
 
-/** Collects young objects. Only a context that is made while V8 is told to has the function. */
-function collector(): () => void {
+/** Collects young objects or, `major`, all. Only a context that is made while V8 is told to has the function. */
+function collector(): (type: 'minor' | 'major') => void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--expose-gc');
-  const gc = process.getBuiltinModule('node:vm').runInNewContext('gc') as (options: {
-    type: 'minor';
-  }) => void;
+  const gc: unknown = process.getBuiltinModule('node:vm').runInNewContext('globalThis.gc');
   setFlagsFromString('--no-expose-gc');
-  return () => gc({ type: 'minor' });
+  return (type) => {
+    if (typeof gc === 'function') gc({ type });
+  };
 }
