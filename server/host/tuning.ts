@@ -52,7 +52,7 @@ const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
  * that thousands of them take. A run of some hundreds is over soon: optimizing what is merely warm takes more than it gives
  * back, a seventh of all CPU or more. In one of thousands it gives back a fifth, so there Node.js 20 does it early, in small
- * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on, `lasting`, the space of
+ * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on (lasting) the space of
  * young objects stays as it is, and nothing waits until the whole heap is collected.
  */
 export function tune(files: number, lasting = false): Tuning {
@@ -93,7 +93,7 @@ export function tune(files: number, lasting = false): Tuning {
   };
 }
 
-/** Collects young objects or, `major`, all. Only a context that is made while V8 is told to has the function. */
+/** Collects the young objects, or all. Only a context that is made while V8 has that flag holds the function. */
 function collector(): (type: 'minor' | 'major') => void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--expose-gc');
