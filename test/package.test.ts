@@ -91,7 +91,8 @@ test('what ships is small', () => {
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
-    ['dist/cli.program.cjs', 1173],
+    // What collects garbage between files took it over the limit before by 100 bytes.
+    ['dist/cli.program.cjs', 1174],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A third of it is pictures.
