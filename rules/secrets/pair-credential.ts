@@ -46,16 +46,11 @@ export function valueCredentials({ keyword, pairs }: Instruction): PairCredentia
 }
 
 /** Whether a pair of ENV or ARG is a password that repeats the name of who logs in with it. */
-export function repeatsUser({ name, value }: Pair, instruction: Instruction): boolean {
-  const written = (each: Pair) => (each.value ? literalOf(each.value.text) : undefined);
-  const pairs = [...instruction.pairs, ...declaredAbove(instruction).map(({ pair }) => pair)];
-  const literal = value && literalOf(value.text);
-  return (
-    literal !== undefined &&
-    repeatsLogin(
-      name.text,
-      literal,
-      pairs.map((each) => ({ name: each.name.text, value: written(each) })),
-    )
-  );
+export function repeatsUser(pair: Pair, instruction: Instruction): boolean {
+  const setting = ({ name, value }: Pair) => ({
+    name: name.text,
+    value: value && literalOf(value.text),
+  });
+  const pairs = [...instruction.pairs, ...declaredAbove(instruction).map((each) => each.pair)];
+  return repeatsLogin(setting(pair), pairs.map(setting));
 }

@@ -2,10 +2,10 @@ import {
   contextCredentials,
   environmentCredential,
   environmentCredentials,
-  repeatsUser,
 } from '../../server/engine/compose/service/credentials.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { repeatsLogin } from '../../server/engine/secret/credential.ts';
 import { argumentFix, credentialFixes } from './environment-fix.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
@@ -58,7 +58,7 @@ export default rule({
       const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
       for (const found of environmentCredentials(entry)) {
         const fixes = () => credentialFixes(found, entry, service, takesSecret);
-        const isUser = found.kind === 'literal' && repeatsUser(entry, service.environment);
+        const isUser = found.kind === 'literal' && repeatsLogin(entry, service.environment);
         const kind = isUser ? 'weak' : found.kind;
         const message = kind === 'weak' && ofStore.test(entry.name) ? 'store' : kind;
         report({ at: found.at, message, words: { name: entry.name, what: found.what }, fixes });

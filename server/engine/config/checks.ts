@@ -1,6 +1,6 @@
 import { type Peer, peers, type Refs } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
-import { perObject } from '../source/memo.ts';
+import { perLasting } from '../source/memo.ts';
 import type { SafeText } from '../source/text.ts';
 import { listed } from './expected.ts';
 
@@ -30,7 +30,7 @@ export function checkNamed(word: string, rules: readonly Referring[]): Check | u
 const keyOf = (peer: Peer, id: string) => `${peer} ${canonicalId(peer, id)}`;
 
 /** The ids of the rules that name each check; sorted out once, for a configuration may hold thousands of words. */
-const namersOf = perObject((rules: readonly Referring[]): ReadonlyMap<string, readonly string[]> => {
+const namersOf = perLasting((rules: readonly Referring[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const rule of rules) {
     const all = refsOf(rule);

@@ -91,12 +91,13 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
   return classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
 }
 
+interface Setting {
+  readonly name: string;
+  readonly value?: string | undefined;
+}
+
 /** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
-export function repeatsLogin(
-  name: string,
-  value: string,
-  others: readonly { readonly name: string; readonly value?: string | undefined }[],
-): boolean {
+export function repeatsLogin({ name, value = '' }: Setting, others: readonly Setting[]): boolean {
   const login = /^(.*?)(?:PASS(?:WD|WORD)?|PWD)$/i.exec(name)?.[1];
   if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;
   return others.some(

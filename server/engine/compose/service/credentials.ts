@@ -1,5 +1,5 @@
 import { connectionPasswords } from '../../secret/connection.ts';
-import { namedCredential, repeatsLogin } from '../../secret/credential.ts';
+import { namedCredential } from '../../secret/credential.ts';
 import { listedPairs, serverPasswords } from '../../secret/listed.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { namedSettings } from '../../secret/named-settings.ts';
@@ -45,11 +45,6 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
   );
   return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
 });
-
-/** Whether an entry is a password that repeats the name of who logs in with it. */
-export function repeatsUser({ name, value = '' }: KeyValue, environment: readonly KeyValue[]): boolean {
-  return repeatsLogin(name, value, environment);
-}
 
 /** Finds all credentials that an entry holds: several where its value is a file of settings. */
 export function environmentCredentials(entry: KeyValue): readonly EnvironmentCredential[] {

@@ -1,9 +1,10 @@
 import type { KeyValue, Service } from '../../compose/model.ts';
-import { environmentCredential, repeatsUser } from '../../compose/service/credentials.ts';
+import { environmentCredential } from '../../compose/service/credentials.ts';
 import { envFilesOf } from '../../compose/service/env-files.ts';
 import type { Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
+import { repeatsLogin } from '../../secret/credential.ts';
 import { shown } from '../../secret/shown.ts';
 import type { Command } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
@@ -228,7 +229,7 @@ function isGuessable(entry: KeyValue, { environment }: Service, image: string): 
   const kind = environmentCredential(entry)?.kind;
   const { value = '' } = entry;
   const namesProduct = value.length > 3 && baseName(image).startsWith(value);
-  return kind === 'weak' || (kind === 'literal' && (namesProduct || repeatsUser(entry, environment)));
+  return kind === 'weak' || (kind === 'literal' && (namesProduct || repeatsLogin(entry, environment)));
 }
 
 /** The console that a service's image is, of which everyone who logs in manages containers or runs code. */
