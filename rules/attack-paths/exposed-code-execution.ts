@@ -24,8 +24,8 @@ export default rule({
     },
   },
   check(posture, report, { profile }) {
-    const { user, stepsDown, service } = posture;
-    if (user.root !== true || stepsDown || service.partial) return;
+    const { user, stepDown, service } = posture;
+    if (user.root !== true || stepDown || service.partial) return;
     const open = reachedCode(posture);
     if (!open) return;
     const { entry, exposure } = open;

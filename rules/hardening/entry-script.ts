@@ -1,3 +1,4 @@
+import { becomes } from '../../server/engine/shell/command/become.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { folderOf } from '../../server/engine/source/path.ts';
@@ -67,18 +68,8 @@ const programsOf = ({ name, prefixes }: Command) => [
   ...(name === undefined ? [] : [name]),
 ];
 
-/** Whether a command starts its program as another user than root. */
-function stepsDown(command: Command): boolean {
-  const words = wordsOf(command).map(({ shape }) => shape);
-  const at = words.findIndex((word) => steppers.test(word.replace(/^.*\//, '')));
-  if (at < 0) return false;
-  const rest = words.slice(at + 1);
-  const user = words[at]?.endsWith('setpriv')
-    ? rest.find((_, i) => rest[i - 1] === '--reuid')
-    : rest.find((each) => !each.startsWith('-'));
-  const named = rest.find((each) => each.startsWith('--reuid='))?.slice('--reuid='.length) ?? user;
-  return named !== undefined && !/^(?:root|0)(?::|$)/.test(named);
-}
+/** Whether a command starts its program as another user than root, by system calls. */
+const stepsDown = (command: Command) => steppers.test(becomes(command)?.tool ?? '');
 
 const argsOf = ({ args }: Command) => args.map(({ shape }) => shape);
 

@@ -110,9 +110,9 @@ const isReached = (posture: Posture) =>
 
 /** Whether hardening matters most for a service: others reach it, and it may be root or writes to folders of the host. */
 function isInFront(posture: Posture): boolean {
-  const { service, user, stepsDown } = posture;
+  const { service, user, stepDown } = posture;
   if (!isReached(posture)) return false;
-  const isRoot = user.root !== false && !stepsDown;
+  const isRoot = user.root !== false && !stepDown?.isSure;
   return isRoot || service.mounts.some(({ type, readOnly }) => type === 'bind' && readOnly !== true);
 }
 

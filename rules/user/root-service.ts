@@ -35,7 +35,7 @@ export default rule({
       remedy: 'Set it to the ID of a user that is not root and that owns the mounted files.',
     },
     dropped: {
-      text: 'The service starts as root; the entrypoint of {image} then switches to another user.',
+      text: 'The service starts as root and then becomes {account}.',
       severity: 'info',
       refs,
     },
@@ -47,7 +47,7 @@ export default rule({
     },
   },
   check(posture, report) {
-    const { service, user, stage, stepsDown } = posture;
+    const { service, user, stage, stepDown } = posture;
     const puid = zeroBy('user', service, stage);
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
     if (puid && (facts?.dropsPrivileges || steppingOf(service, stage))) {
@@ -65,8 +65,10 @@ export default rule({
       const words = { user: written || service.user?.raw || 'root' };
       if (written === undefined && service.user)
         report({ at: user.at, message: 'unset', words, fixes: [defaultFix(service.user)] });
-      else if (stepsDown) report({ at: user.at, message: 'dropped', words: { image } });
-      else if (preparesFiles(service)) return;
+      else if (stepDown) {
+        if (stepDown.isSure)
+          report({ at: user.at, message: 'dropped', words: { account: stepDown.account ?? 'another user' } });
+      } else if (preparesFiles(service)) return;
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
         const at = own && stage && { file: stage.dockerfile.file, span: own.span };
@@ -79,7 +81,7 @@ export default rule({
           fixes: [ownUser(posture)],
         });
       }
-    } else if (stepsDown) return;
+    } else if (stepDown) return;
     // What an output stage does by itself is said of it, once: see root-user.
     else if (user.setBy === 'stage' && stage?.isOutput && stage.user.root === true) return;
     else if (user.setBy === 'stage' && service.build) {

@@ -2,10 +2,10 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { becomesBy } from '../../server/engine/shell/command/become.ts';
 import { afterBlanks, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { becomesBy } from './sudo-target.ts';
 
 const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo') === true;
 

@@ -22,7 +22,7 @@ export function posturesOf(
     const { file, stages } = document;
     return stages
       .filter(({ isOutput, from }) => isOutput && wanted({ file, span: from.span }))
-      .map((stage) => stageContainer(stage, config));
+      .map((stage) => stageContainer(stage, project.context(path)?.entryScript(stage), config));
   }
   return project
     .applications(path)

@@ -6,6 +6,7 @@ import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
+import { byImage, type StepDown, stepDownBy } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
@@ -19,8 +20,8 @@ export interface Posture {
   readonly user: RunningUser;
   /** Operating system of the container. */
   readonly platform: Platform;
-  /** True when an entrypoint that nothing replaces starts as root only to become another user. */
-  readonly stepsDown: boolean;
+  /** How what it starts as root becomes another user by itself; undefined where nothing says so. */
+  readonly stepDown: StepDown | undefined;
   /** Workspace-relative path of the script that the stage copies and starts with; undefined where it has none, or the service another. */
   readonly entryPath: string | undefined;
   /** That script; undefined where it is not here, or no shell runs it. */
@@ -54,7 +55,7 @@ class JoinedPosture implements Posture {
   readonly #read: Reader;
   #user: RunningUser | undefined;
   #platform: Platform | undefined;
-  #stepsDown: boolean | undefined;
+  #stepDown: { readonly found: StepDown | undefined } | undefined;
 
   constructor(service: Service, dockerfile: Dockerfile | undefined, read: Reader) {
     this.service = service;
@@ -70,13 +71,15 @@ class JoinedPosture implements Posture {
     this.#platform ??= this.#readPlatform();
     return this.#platform;
   }
-  get stepsDown(): boolean {
-    this.#stepsDown ??= stepsDown(this.service, this.stage);
-    return this.#stepsDown;
+  get stepDown(): StepDown | undefined {
+    this.#stepDown ??= { found: stepDownIn(this) };
+    return this.#stepDown.found;
   }
   get entryPath(): string | undefined {
     const { effective, build } = this.service;
-    const path = this.stage && !effective.entries.has('entrypoint') ? entryScriptPath(this.stage) : undefined;
+    const isReplaced =
+      effective.entries.has('entrypoint') || (!this.stage?.entrypoint && effective.entries.has('command'));
+    const path = this.stage && !isReplaced ? entryScriptPath(this.stage) : undefined;
     if (path === undefined || build?.folder === undefined) return undefined;
     return `${build.folder.replace(/[^/]$/, '$&/')}${path}`;
   }
@@ -145,11 +148,13 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
   return replaced ? unknown : { name, root };
 }
 
-function stepsDown(service: Service, stage: Stage | undefined): boolean {
-  if (service.effective.entries.has('entrypoint')) return false;
+function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
+  const { effective, entrypoint, command } = service;
+  if (zeroBy('user', service, stage)) return undefined;
+  const isReplaced = effective.entries.has('entrypoint');
   const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
-  const replaced = stage?.entrypoint !== undefined;
   const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
-  if (zeroBy('user', service, stage)) return false;
-  return asksForUser || (facts?.dropsPrivileges === true && !replaced);
+  if (!isReplaced && (asksForUser || (facts?.dropsPrivileges && !stage?.entrypoint))) return byImage;
+  const own = effective.entries.has('command') ? command : isReplaced ? undefined : stage?.cmd?.script;
+  return stepDownBy([entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
 }

@@ -16,7 +16,7 @@ import { type Difference, differing, riskOf } from './change.ts';
 /** The user: root is more than root that becomes another user, and that is more than another user. */
 export function* usersCompared(before: ContainerUser, after: ContainerUser): Generator<Difference> {
   const rank = ({ root, stepsDown }: ContainerUser): Known<number> =>
-    root === 'unknown' ? 'unknown' : root ? (stepsDown ? 1 : 2) : 0;
+    !root ? 0 : root === 'unknown' || stepsDown === 'unknown' ? 'unknown' : stepsDown ? 1 : 2;
   const risk = riskOf(rank(before), rank(after));
   const [was, is] = [userOf(before), userOf(after)];
   if (risk === undefined && was === is) return;
@@ -29,11 +29,12 @@ export function* usersCompared(before: ContainerUser, after: ContainerUser): Gen
 }
 
 const rootSeverity = ({ stepsDown, workersStepDown }: ContainerUser): Severity =>
-  stepsDown ? 'low' : workersStepDown ? 'medium' : 'high';
+  stepsDown === true ? 'low' : workersStepDown ? 'medium' : 'high';
 
-function userOf({ root, name, uid, stepsDown, workersStepDown }: ContainerUser): string {
+function userOf({ root, name, uid, stepsDown, becomes, workersStepDown }: ContainerUser): string {
   if (root === 'unknown') return 'a user that is not known';
-  if (root && stepsDown) return 'root, which becomes another user';
+  if (root && stepsDown)
+    return `root, which ${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
   if (root) return workersStepDown ? 'root, whose workers are not' : 'root';
   return uid !== undefined ? `user ${uid}` : name === undefined ? 'a user other than root' : `user ${name}`;
 }

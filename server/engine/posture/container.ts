@@ -4,6 +4,7 @@ import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
+import type { Script } from '../shell/model.ts';
 import { plain } from './fact.ts';
 import { capabilitiesOf, ownCapabilities } from './granted.ts';
 import {
@@ -52,9 +53,13 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
 }
 
 /** What runs of a stage alone. */
-export function stageContainer(stage: Stage, settings: ImageSettings): ContainerPosture {
+export function stageContainer(
+  stage: Stage,
+  script: Script | undefined,
+  settings: ImageSettings,
+): ContainerPosture {
   const { file } = stage.dockerfile;
-  const user = userOfStage(stage);
+  const user = userOfStage(stage, script);
   return {
     kind: 'stage',
     name: nameOf(stage),

@@ -7,6 +7,7 @@ import type {
   ContainerNetwork,
   ContainerPort,
   ContainerPosture,
+  ContainerUser,
   Fact,
   ImagePin,
   Namespaces,
@@ -77,7 +78,7 @@ export function userName({ user, platform }: ContainerPosture): string {
   if (user.root === 'unknown') return 'not known';
   const root = platform === 'windows' ? 'an administrator' : 'root';
   if (user.root) {
-    if (user.stepsDown) return `${root}, becomes another user`;
+    if (user.stepsDown !== false) return `${root}, ${becoming(user)}`;
     return user.workersStepDown ? `${root}, its workers are not` : root;
   }
   const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
@@ -85,12 +86,16 @@ export function userName({ user, platform }: ContainerPosture): string {
   return named === undefined ? `uid ${user.uid}` : `${named} (uid ${user.uid})`;
 }
 
+/** What becomes of a user who steps down, or may. */
+const becoming = ({ stepsDown, becomes }: ContainerUser): string =>
+  `${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
+
 function userSaid(posture: ContainerPosture): Detail {
   const { user } = posture;
   const name = userName(posture);
   const text =
     user.root === 'unknown' && user.why.startsWith('not known') ? user.why : `${name} (${user.why})`;
-  return said(text, user.at, user.root === true && !user.stepsDown && !user.workersStepDown);
+  return said(text, user.at, user.root === true && user.stepsDown === false && !user.workersStepDown);
 }
 
 function builtSaid({ kind, build }: ContainerPosture): Detail[] {

@@ -109,8 +109,10 @@ export interface ContainerUser {
   readonly by: Decider;
   /** The service's `user`, the USER instruction, or the image; undefined where nobody decides it. */
   readonly at: PlainPlace | undefined;
-  /** True where its entrypoint starts as root only to become another user. */
-  readonly stepsDown: boolean;
+  /** True where it starts as root only to become another user; unknown where it may. */
+  readonly stepsDown: Known<boolean>;
+  /** The account that it then becomes, where that is known. */
+  readonly becomes?: Shown | undefined;
   /** True where its main process stays root on purpose, and only its workers become another user. */
   readonly workersStepDown: boolean;
   /** Where it comes from, as the end of a sentence: `user of the service`, `USER in api/Dockerfile`, `from nginx:1.27`. */

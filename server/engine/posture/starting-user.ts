@@ -1,8 +1,10 @@
 import { isRoot, userText } from '../compose/service/service-user.ts';
-import type { Stage } from '../dockerfile/model.ts';
+import type { EffectiveUser, Stage } from '../dockerfile/model.ts';
+import { type StepDown, stepDownOf } from '../dockerfile/stages/step-down.ts';
 import type { ImageFacts } from '../image/model.ts';
 import type { Posture } from '../posture.ts';
 import { shown, shownValue } from '../secret/shown.ts';
+import type { Script } from '../shell/model.ts';
 import type { Known } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { ContainerUser } from './model.ts';
@@ -12,7 +14,7 @@ export function userOfService(posture: Posture): ContainerUser {
   const { service, stage, user } = posture;
   const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
   const common = {
-    stepsDown: posture.stepsDown,
+    ...steppingDown(user.root, posture.stepDown),
     workersStepDown: facts?.dropsWorkers === true && !service.effective.entries.has('entrypoint'),
     uid: numberOf(user.name, user.root, facts),
   };
@@ -27,7 +29,7 @@ export function userOfService(posture: Posture): ContainerUser {
       why: shown`set by the service`,
     };
   }
-  if (stage) return { ...userOfStage(stage, user.root, user.name), ...common };
+  if (stage) return { ...userOfStage(stage, undefined, user), ...common };
   if (user.setBy === 'image') {
     const name = user.name === undefined ? undefined : shownValue(user.name);
     const why = shown`from ${service.image?.ref?.text ?? 'the image'}`;
@@ -41,8 +43,8 @@ export function userOfService(posture: Posture): ContainerUser {
 /** The user that a container of a stage starts as, or what a service's build arguments make of it. */
 export function userOfStage(
   stage: Stage,
-  root: Known<boolean> = stage.user.root,
-  name: string | undefined = stage.user.name,
+  script: Script | undefined,
+  { root, name }: Pick<EffectiveUser, 'root' | 'name'> = stage.user,
 ): ContainerUser {
   const { file } = stage.dockerfile;
   const { setBy } = stage.user;
@@ -51,7 +53,7 @@ export function userOfStage(
     name: name === undefined ? undefined : shownValue(name),
     uid: numberOf(name, root, facts),
     root,
-    stepsDown: facts?.dropsPrivileges === true && root === true && stage.entrypoint === undefined,
+    ...steppingDown(root, stepDownOf(stage, script)),
     workersStepDown: facts?.dropsWorkers === true && stage.entrypoint === undefined,
   };
   if (setBy) {
@@ -66,6 +68,17 @@ export function userOfStage(
   const why = root === 'unknown' ? shown`not known: it is the user of ${image}` : shown`from ${image}`;
   return { ...common, by: 'image', at, why };
 }
+
+const steppingDown = (root: Known<boolean>, step: StepDown | undefined) =>
+  root === false || !step
+    ? { stepsDown: false }
+    : {
+        stepsDown: step.isSure || ('unknown' as const),
+        becomes:
+          step.account === undefined
+            ? undefined
+            : shown`${/^\d/.test(step.account) ? 'uid ' : ''}${step.account}`,
+      };
 
 /** The number of a user, where it is certain. */
 function numberOf(

@@ -36,7 +36,10 @@ export function userText(posture: ContainerPosture, outcome: Outcome): string | 
     return named && `user ${named}${from}`;
   }
   const root = platform === 'windows' ? 'an administrator' : 'root';
-  if (user.stepsDown) return `starts as ${root}, becomes another user${from}`;
+  if (user.stepsDown !== false) {
+    const becomes = user.stepsDown === true ? 'becomes' : 'may become';
+    return `starts as ${root}, ${becomes} ${user.becomes ?? 'another user'}${from}`;
+  }
   if (user.workersStepDown) return `runs as ${root}, its workers do not${from}`;
   return `runs as ${root}${from}`;
 }

@@ -23,11 +23,11 @@ export interface HostPower {
  * A proxy for a control socket is no such program, unless it lets others start containers.
  */
 export function hostPowers(posture: Posture, inSwarm: boolean): HostPower[] {
-  const { service, user, platform } = posture;
-  if (user.root === false || posture.stepsDown) return [];
+  const { service, user, platform, stepDown } = posture;
+  if (user.root === false || stepDown?.isSure) return [];
   if (isSocketProxy(service) && !startsByProxy(service)) return [];
   const sockets = controlSockets(posture);
-  if (platform === 'windows' || user.root !== true) return sockets;
+  if (platform === 'windows' || user.root !== true || stepDown) return sockets;
   return [...sockets, ...privileges(posture, inSwarm), ...hostMounts(posture)];
 }
 

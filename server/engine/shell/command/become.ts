@@ -1,0 +1,86 @@
+import { baseName } from '../../source/path.ts';
+import type { Command, Word } from '../model.ts';
+import { wordsOf } from './edit-words.ts';
+import { type Option, operandsOf, optionsOf } from './option.ts';
+
+/** Options of sudo that take a value, and those with which it runs no program (sudo(8)). */
+const letters = 'ACDghpRrTtUu';
+const long = 'close-from chdir chroot group host other-user preserve-groups prompt role type user'
+  .split(' ')
+  .map((name) => `--${name}`);
+const runsNone = /^(?:-[lvKV]|--(?:list|validate|remove-timestamp|version|help))$/;
+const startsShell = /^(?:-[is]|--(?:login|shell))$/;
+
+/** Who the words behind `sudo` make a program run as: root, another user or group; nobody where they run none. */
+export function becomesBy(words: readonly Word[]): 'root' | 'other' | 'nobody' {
+  const given: Option[] = [];
+  const user = () => given.findLast(({ name }) => name === '-u' || name === '--user');
+  const becomes = () => {
+    const named = user() ?? given.find(({ name }) => name === '-g' || name === '--group');
+    return !named || (named === user() && /^(?:root|#0+)$/.test(named.value ?? '')) ? 'root' : 'other';
+  };
+  for (let at = 0; at < words.length; ) {
+    const [word] = words.slice(at);
+    const own = optionsOf({ args: words.slice(at, at + 2) }, letters, long).filter((each) => each.at === 0);
+    if (own.length === 0 && !/^\w+=/.test(word?.shape ?? '')) return becomes();
+    if (own.some(({ name }) => runsNone.test(name))) return 'nobody';
+    given.push(...own);
+    at += Math.max(1, ...own.map(({ count }) => count));
+  }
+  return given.some(({ name }) => startsShell.test(name)) ? becomes() : 'nobody';
+}
+
+/** A command that runs what it runs as another user than root. */
+export interface Becoming {
+  /** Name of the program that changes the user. */
+  readonly tool: string;
+  /** Name or number of the account, without its group; undefined where a variable decides, or a group alone is named. */
+  readonly account: string | undefined;
+}
+
+/** The options by which programs that change the user are told one; the first operand tells those without. */
+const changers = new Map([
+  ['gosu', ''],
+  ['s6-setuidgid', ''],
+  ['setuidgid', ''],
+  ['setuser', ''],
+  ['su', ''],
+  ['su-exec', ''],
+  ['capsh', '--user'],
+  ['chpst', '-u'],
+  ['chroot', '--userspec'],
+  ['runuser', '-u --user'],
+  ['setpriv', '--reuid'],
+  ['start-stop-daemon', '-c --chuid'],
+  ['sudo', '-u --user'],
+]);
+/** Options of `su` and `runuser` that take a value (su(1), runuser(1)). */
+const switching = ['--command', '--group', '--shell'];
+const isRoot = /^(?:root|[+#]?0+)?(?::|$)|:?-(?:root|0)(?::|\})/;
+
+/** Whom a command makes its program run as; undefined where that stays root, or nothing changes it. */
+export function becomes(command: Command): Becoming | undefined {
+  const words = wordsOf(command);
+  for (const [at, { shape }] of words.entries()) {
+    const tool = baseName(shape);
+    const names = changers.get(tool)?.split(' ');
+    // `su` and `sudo` are words that others take, too.
+    if (!names || (tool.startsWith('su') && tool.length < 5 && at > command.prefixes.length)) continue;
+    const named = targetOf(tool, names, words.slice(at + 1));
+    if (tool === 'sudo' ? becomesBy(words.slice(at + 1)) !== 'other' : isRoot.test(named ?? '')) continue;
+    return { tool, account: named?.includes('$') ? undefined : named?.replace(/:.*/, '') };
+  }
+  return undefined;
+}
+
+/** The account as it is written, its group included. */
+function targetOf(tool: string, names: readonly string[], args: readonly Word[]): string | undefined {
+  for (const [at, { shape }] of args.entries()) {
+    if (names.includes(shape)) return args[at + 1]?.shape;
+    const name = names.find((each) => each.startsWith('--') && shape.startsWith(`${each}=`));
+    if (name !== undefined) return shape.slice(name.length + 1);
+  }
+  if (names[0] !== '' && tool !== 'runuser') return undefined;
+  const options = optionsOf({ args }, tool === 'su' || tool === 'runuser' ? 'cgGsTw' : '', switching);
+  return operandsOf({ args }, options).find(({ shape }) => shape !== '-')?.shape;
+}

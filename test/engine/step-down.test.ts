@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { defaultConfig, described, emptyProject, posturesOf } from '../../server/engine/index.ts';
+
+/** What is said of the users of the document at the first path, by name. */
+function usersIn(files: Record<string, string>): Record<string, string | undefined> {
+  const of = Object.keys(files)[0] ?? '';
+  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
+  for (let missing = project.missing(of); missing.length > 0; missing = project.missing(of))
+    project = project.withAbsent(...missing);
+  const said = posturesOf(project, of, defaultConfig).map((each) => [
+    each.name,
+    described(each).find(({ name }) => name === 'User')?.items[0]?.text,
+  ]);
+  return Object.fromEntries(said);
+}
+
+const compose = (more = '') => `services:\n  app:\n    build: app\n${more}`;
+const dockerfile = `FROM debian:13-slim
+RUN apt-get update && apt-get install -y gosu
+COPY start.sh /
+ENTRYPOINT ["/start.sh"]
+CMD ["server"]
+`;
+const start = `#!/bin/sh
+if [ "$(id -u)" = 0 ]; then
+  chown -R app /data
+  exec gosu app "$0" "$@"
+fi
+exec "$@"
+`;
+const from = '(from debian:13-slim)';
+
+describe('a script of the build context that becomes another user', () => {
+  const files = { 'app/Dockerfile': dockerfile, 'app/start.sh': start };
+  const of = (more?: string) => usersIn({ 'compose.yaml': compose(more), ...files })['app'];
+
+  it('is told of the service and of the stage', () => {
+    assert.equal(of(), `root, becomes app ${from}`);
+    assert.equal(usersIn(files)['0'], `root, becomes app ${from}`);
+  });
+
+  it('counts where the service does not replace it', () => {
+    assert.equal(of('    command: other\n'), `root, becomes app ${from}`);
+    assert.equal(of('    user: "0"\n'), 'root, becomes app (set by the service)');
+    assert.equal(of('    user: "7"\n'), 'uid 7 (set by the service)');
+    // What it then does with gosu is not known.
+    assert.equal(of('    entrypoint: /other.sh\n'), `root, may become another user ${from}`);
+  });
+
+  it('is not known where it is not here', () => {
+    const alone = { 'compose.yaml': compose(), 'app/Dockerfile': dockerfile };
+    assert.equal(usersIn(alone)['app'], `root, may become another user ${from}`);
+    assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root, may become another user ${from}`);
+  });
+
+  it('is that of CMD unless the service has a command of its own', () => {
+    const cmd = { ...files, 'app/Dockerfile': 'FROM debian:13-slim\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
+    assert.equal(usersIn({ 'compose.yaml': compose(), ...cmd })['app'], `root, becomes app ${from}`);
+    assert.equal(usersIn({ 'compose.yaml': compose('    command: other\n'), ...cmd })['app'], `root ${from}`);
+  });
+});
+
+describe('commands that become another user', () => {
+  const image = '(from debian:13-slim)';
+  for (const [script, expected] of [
+    ['exec gosu app:app server', 'root, becomes app'],
+    ['exec su-exec 1000:1000 server', 'root, becomes uid 1000'],
+    ['exec setpriv --reuid=app --regid=app --init-groups server', 'root, becomes app'],
+    ['exec setpriv --reuid 1000 --clear-groups server', 'root, becomes uid 1000'],
+    ['exec setpriv --no-new-privs server', 'root, may become another user'],
+    ['runuser -u app -- server', 'root, becomes app'],
+    ["runuser -s /bin/sh - app -c 'server'", 'root, becomes app'],
+    ['exec su - app -c "server --port 1"', 'root, becomes app'],
+    ['su -s /bin/sh -c server app', 'root, becomes app'],
+    ['exec su -c server', 'root'],
+    ['exec sudo -E -u app server', 'root, becomes app'],
+    ['exec sudo server', 'root'],
+    ['exec chroot --userspec=app:app / server', 'root, becomes app'],
+    ['exec tini -- gosu "$APP_USER" server', 'root, becomes another user'],
+    ['exec gosu "$' + '{APP_USER:-root}" server', 'root, may become another user'],
+    ['exec gosu root server', 'root, may become another user'],
+    ['if [ -n "$APP_USER" ]; then exec su app -c server; fi; exec server', 'root, may become app'],
+    ['if [ "$EUID" = 0 ]; then exec su app -c server; fi; exec server', 'root, becomes app'],
+    ['su postgres -c "pg_ctl start"; exec server', 'root, may become another user'],
+    ['server', 'root'],
+  ] as const)
+    it(script, () => {
+      const text = `FROM debian:13-slim\nENTRYPOINT ${JSON.stringify(['bash', '-c', script])}\n`;
+      assert.equal(usersIn({ Dockerfile: text })['0'], `${expected} ${image}`);
+    });
+
+  it('of the service itself', () => {
+    const service = (command: string) =>
+      usersIn({ 'compose.yaml': `services: {app: {image: 'node:22', user: '0', command: ${command}}}\n` })[
+        'app'
+      ];
+    assert.equal(
+      service('sh -c "chown node /data && exec su node -c server"'),
+      'root, becomes node (set by the service)',
+    );
+    assert.equal(service('server'), 'root (set by the service)');
+  });
+});
