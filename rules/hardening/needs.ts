@@ -3,6 +3,7 @@ import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.t
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { squashedFrom } from '../../server/engine/dockerfile/stages/built.ts';
 import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
 import { capabilityName, isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -203,7 +204,7 @@ function isRaising({ image }: Service, stage: Stage | undefined): boolean {
 /** Whether the programs of an image that does not run as root have no more rights than it. */
 function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
   if (isRaising(service, stage)) return false;
-  if (!facts && stage?.base.kind !== 'scratch') return false;
+  if (!facts && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;

@@ -1,3 +1,4 @@
+import { shipsFiles } from '../../server/engine/dockerfile/stages/built.ts';
 import { lifeOf } from '../../server/engine/image/life.ts';
 import { rule } from '../../server/engine/rule.ts';
 
@@ -28,7 +29,12 @@ export default rule({
     const { words } = life;
     const own = words.line.startsWith('ruby:') ? undefined : {};
     if (life.state === 'ended')
-      report({ at, message: stage?.isShipped ? 'ended' : 'build', words, ...(own && { refs: own }) });
+      report({
+        at,
+        message: stage && shipsFiles(stage) ? 'ended' : 'build',
+        words,
+        ...(own && { refs: own }),
+      });
     else report({ at, message: 'ending', words });
   },
 });

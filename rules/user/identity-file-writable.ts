@@ -1,3 +1,4 @@
+import { shipsFiles } from '../../server/engine/dockerfile/stages/built.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { identityFileChanges } from './identity-file.ts';
@@ -16,7 +17,7 @@ export default rule({
     owner: '{path} gets the owner {owner}, who can then change it and become root.',
   },
   check(stage, report) {
-    if (!stage.isShipped || stage.platform === 'windows') return;
+    if (stage.platform === 'windows' || !shipsFiles(stage)) return;
     const { file } = stage.dockerfile;
     for (const { kind, path, text, span, safer } of identityFileChanges(stage)) {
       const at = { file, span };

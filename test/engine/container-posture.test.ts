@@ -221,6 +221,25 @@ describe('the posture of a service', () => {
   });
 });
 
+describe('files of variables', () => {
+  it('are told once for each name, by the last that sets it, unless the service does', () => {
+    const { found, textAt } = posturesIn({
+      'compose.yaml':
+        'services:\n  a:\n    image: nginx\n    env_file: [a.env, b.env]\n    environment: {OWN_PASSWORD: "kT9vLq2xWz"}\n',
+      'a.env': 'DB_PASSWORD=correct-horse-battery\nMAIL_PASSWORD=correct-horse-staple\n',
+      'b.env': 'DB_PASSWORD=other-horse-battery\nOWN_PASSWORD=other-horse-staple\n',
+    });
+    assert.deepEqual(
+      found[0]?.secrets.map(({ kind, name, at }) => [kind, name, textAt(at)]),
+      [
+        ['environment', 'OWN_PASSWORD', 'compose.yaml: OWN_PASSWORD'],
+        ['env_file', 'DB_PASSWORD', 'compose.yaml: b.env'],
+        ['env_file', 'MAIL_PASSWORD', 'compose.yaml: a.env'],
+      ],
+    );
+  });
+});
+
 describe('the posture of a stage', () => {
   it('is that of a container without options, for each output stage', () => {
     const { found, textAt } = posturesIn(files, 'Dockerfile');

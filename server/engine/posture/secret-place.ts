@@ -19,7 +19,7 @@ export function secretPlaces(service: Service, stage: Stage | undefined): Secret
       const at = plain({ file: entry.file, span: entry.nameSpan });
       return [{ kind: 'environment', name: shownValue(entry.name), by: 'service', at }];
     }),
-    ...ofFiles(service),
+    ...ofFiles(service).filter(({ name }) => !own.has(name)),
     ...itemsOf(nodeOf(service.effective, 'secrets')).flatMap((item): SecretPlace[] => {
       const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
       if (name?.kind !== 'scalar') return [];
@@ -29,17 +29,16 @@ export function secretPlaces(service: Service, stage: Stage | undefined): Secret
   ];
 }
 
-/** The credentials in the files of variables that a service names. */
+/** The credentials in the files of variables that a service names; of several that set one the last does. */
 function ofFiles(service: Service): SecretPlace[] {
-  return envFilesOf(service).flatMap((link) => {
-    const found = service.compose.secretFiles.find(({ file, at }) => at && file.path === link.path);
-    return (found?.credentials ?? []).map(({ name }) => ({
-      kind: 'env_file' as const,
-      name: shownValue(name),
-      by: 'service' as const,
-      at: plain({ file: link.file, span: link.span }),
-    }));
-  });
+  const found = new Map<string, SecretPlace>();
+  for (const link of envFilesOf(service)) {
+    const read = service.compose.secretFiles.find(({ file, at }) => at && file.path === link.path);
+    const at = plain({ file: link.file, span: link.span });
+    for (const { name } of read?.credentials ?? [])
+      found.set(name, { kind: 'env_file', name: shownValue(name), by: 'service', at });
+  }
+  return [...found.values()];
 }
 
 /** The credentials that a stage and those that it builds on write into variables of the image. */

@@ -1,5 +1,6 @@
+import { perObject } from '../../source/memo.ts';
 import type { Instruction, Stage } from '../model.ts';
-import { forDevelopment } from './ancestry.ts';
+import { forDevelopment, lineage } from './ancestry.ts';
 
 /** The stages that others build, as far as it is known. */
 export interface Targets {
@@ -57,5 +58,27 @@ function sourcesOf({ flags }: Instruction): readonly string[] {
     return name === 'mount'
       ? parts.flatMap((part) => (part.key === 'from' ? (part.value?.text ?? []) : []))
       : [];
+  });
+}
+
+/** The earlier stage all of whose files a stage from scratch takes over (`COPY --from=build / /`); none of its settings. */
+export const squashedFrom = perObject(
+  ({ base, instructions, dockerfile, index }: Stage): Stage | undefined => {
+    if (base.kind !== 'scratch') return undefined;
+    const copy = instructions.find(
+      ({ keyword, args }) =>
+        keyword === 'COPY' && args.length === 2 && args.every(({ value }) => value === '/'),
+    );
+    const from = copy?.flags.find(({ name }) => name === 'from')?.value?.text;
+    return from === undefined ? undefined : targetOf(dockerfile.stages.slice(0, index), from);
+  },
+);
+
+/** Whether a shipped image holds the files of a stage: as a part of it, or taken over whole. */
+export function shipsFiles(stage: Stage): boolean {
+  if (stage.isShipped) return true;
+  return stage.dockerfile.stages.some((each) => {
+    const whole = each.isShipped && squashedFrom(each);
+    return whole && lineage(whole).includes(stage);
   });
 }

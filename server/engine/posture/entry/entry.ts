@@ -215,10 +215,13 @@ export function guessableEntries(posture: Posture): Guessable[] {
   });
 }
 
-/** What the only file of variables of a service sets to a password that anyone guesses, if the service itself does not set it. */
+/**
+ * What the last file of variables of a service, which wins over those before it, sets to a password that anyone guesses, if the
+ * service itself does not set it.
+ */
 function weakInFile(service: Service, variable: RegExp) {
-  const [link, another] = envFilesOf(service);
-  if (!link || another || service.environment.some(({ name }) => variable.test(name))) return undefined;
+  const link = envFilesOf(service).at(-1);
+  if (!link || service.environment.some(({ name }) => variable.test(name))) return undefined;
   const found = service.compose.secretFiles.find(({ file }) => file.path === link.path);
   const set = (found?.credentials ?? []).filter(({ name }) => variable.test(name));
   return set.length === 1 && set[0]?.kind === 'weak' ? set[0] : undefined;
