@@ -216,14 +216,19 @@ export function guessableEntries(posture: Posture): Guessable[] {
 }
 
 /**
- * What the last file of variables of a service, which wins over those before it, sets to a password that anyone guesses, if the
- * service itself does not set it.
+ * A password that anyone guesses in a file of variables: in `.env`, where the service takes the value of its variable from there,
+ * or in the last file that it names, which wins over those before it, where it sets no such variable itself.
  */
 function weakInFile(service: Service, variable: RegExp) {
-  const link = envFilesOf(service).at(-1);
-  if (!link || service.environment.some(({ name }) => variable.test(name))) return undefined;
-  const found = service.compose.secretFiles.find(({ file }) => file.path === link.path);
-  const set = (found?.credentials ?? []).filter(({ name }) => variable.test(name));
+  const { compose, environment } = service;
+  const own = environment.find(({ name }) => variable.test(name));
+  const taken = /^\$\{?(\w+)(?::?[-?][^${}]*)?\}?$/.exec(own?.raw ?? '')?.[1];
+  if (own && (taken === undefined || own.written)) return undefined;
+  const path = own ? undefined : envFilesOf(service).at(-1)?.path;
+  const found = compose.secretFiles.find(({ file }) =>
+    own ? baseName(file.path) === '.env' : file.path === path,
+  );
+  const set = (found?.credentials ?? []).filter(({ name }) => (own ? name === taken : variable.test(name)));
   return set.length === 1 && set[0]?.kind === 'weak' ? set[0] : undefined;
 }
 
