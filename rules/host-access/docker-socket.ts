@@ -1,6 +1,6 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
-import { isReadOnlyProxy, isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
+import { isOfUser, isReadOnlyProxy, isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import { exposureOf, socketFiles } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { socketFixes, startsContainers } from './socket-proxy.ts';
@@ -32,6 +32,7 @@ export default rule({
     },
     rootless: {
       text: 'The socket {path} gives control of all that the user has who runs this engine: put a proxy in between.',
+      severity: 'high',
       refs: docker,
     },
     pipe: {
@@ -60,10 +61,10 @@ export default rule({
     const { service } = posture;
     const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
     const messageFor = (path: string) => {
-      if (!isDocker(path)) return ofUser.test(path) ? 'rootless' : 'socket';
+      if (!isDocker(path)) return isOfUser(path) ? 'rootless' : 'socket';
       if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
       if (pipe.test(path)) return 'pipe';
-      if (ofUser.test(path)) return 'rootless';
+      if (isOfUser(path)) return 'rootless';
       return startsContainers(posture) ? 'starter' : 'docker';
     };
     for (const mount of service.mounts) {
@@ -87,9 +88,6 @@ export default rule({
     if (isOn(api)) report({ at: api, message: 'api', fixes: () => [removalFix(title, api)] });
   },
 });
-
-/** Where the engines of users have their sockets. */
-const ofUser = /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/;
 
 const pipe = /^[\\/]{2}\.[\\/]pipe[\\/]/;
 

@@ -2,6 +2,9 @@ import type { Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Place } from '../../source/text.ts';
 
+/** Whether a socket of the host is that of an engine which a user runs: it gives control of what is the user's, not of the host. */
+export const isOfUser = (path: string): boolean => /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
+
 /** Whether a service is a proxy for control sockets. */
 export function isSocketProxy({ image }: Service): boolean {
   return /socket-?proxy/.test(image?.ref?.repository ?? '');

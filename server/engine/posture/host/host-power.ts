@@ -5,7 +5,7 @@ import { gathered } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
-import { isSocketProxy, startsByProxy } from './control-socket.ts';
+import { isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
 
 /** What gives whoever runs code in a container control of the host. */
@@ -41,7 +41,7 @@ function controlSockets({ service }: Posture): HostPower[] {
   const mounted = gathered(service.mounts, (mount) => {
     const exposure = exposureOf(mount, service);
     const at = { file: mount.file, span: mount.sourceSpan };
-    if (exposure?.harm === 'socket') return [power(exposure.path, at)];
+    if (exposure?.harm === 'socket') return isOfUser(exposure.path) ? [] : [power(exposure.path, at)];
     const text = shown`has the control sockets in ${exposure?.path}`;
     return exposure?.harm === 'folder' ? [{ text, at, rule: 'docker-socket' }] : [];
   });
