@@ -6,7 +6,7 @@ import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
-import { byImage, type StepDown, stepDownBy } from './dockerfile/stages/step-down.ts';
+import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
@@ -148,13 +148,19 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
   return replaced ? unknown : { name, root };
 }
 
+/** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
+const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
+
 function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
-  const { effective, entrypoint, command } = service;
+  const { effective, entrypoint, command, environment } = service;
   if (zeroBy('user', service, stage)) return undefined;
   const isReplaced = effective.entries.has('entrypoint');
-  const facts = stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
-  const asksForUser = !service.user && service.environment.some(({ name }) => name === 'PUID');
-  if (!isReplaced && (asksForUser || (facts?.dropsPrivileges && !stage?.entrypoint))) return byImage;
+  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
   const own = effective.entries.has('command') ? command : isReplaced ? undefined : stage?.cmd?.script;
+  if (!isReplaced) {
+    if (!service.user && environment.some(({ name }) => name === 'PUID')) return byImage;
+    const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
+    if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
+  }
   return stepDownBy([entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
 }

@@ -84,6 +84,10 @@ describe('commands that become another user', () => {
     ['if [ "$EUID" = 0 ]; then exec su app -c server; fi; exec server', 'root, becomes app'],
     ['su postgres -c "pg_ctl start"; exec server', 'root, may become another user'],
     ['server', 'root'],
+    ['exec mini_httpd -p 8080 -u www-data', 'root, becomes www-data'],
+    ['uwsgi --ini app.ini --uid=app', 'root, becomes app'],
+    ['memcached -u root', 'root'],
+    ['exec rndc named -u bind', 'root'],
   ] as const)
     it(script, () => {
       const text = `FROM debian:13-slim\nENTRYPOINT ${JSON.stringify(['bash', '-c', script])}\n`;
@@ -100,5 +104,25 @@ describe('commands that become another user', () => {
       'root, becomes node (set by the service)',
     );
     assert.equal(service('server'), 'root (set by the service)');
+  });
+
+  it('of the image of a notebook, unless it may become root again', () => {
+    const user = (more = '') =>
+      usersIn({
+        'compose.yaml': `services: {app: {image: 'quay.io/jupyter/base-notebook:2025-05-19', user: root${more}}}\n`,
+      })['app'];
+    assert.equal(user(), 'root, becomes another user (set by the service)');
+    assert.equal(user(', command: start-notebook.py'), user());
+    for (const more of [
+      ', environment: {GRANT_SUDO: "yes"}',
+      ', environment: {NB_USER: root}',
+      ', command: jupyter lab',
+      ', entrypoint: sh',
+    ])
+      assert.equal(user(more), 'root (set by the service)');
+    assert.equal(
+      usersIn({ Dockerfile: 'FROM quay.io/jupyter/base-notebook:2025-05-19\nUSER root\n' })['0'],
+      'root, becomes another user (USER in Dockerfile)',
+    );
   });
 });

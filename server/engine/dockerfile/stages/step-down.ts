@@ -4,7 +4,7 @@ import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { SourceFile } from '../../source/text.ts';
-import type { Stage } from '../model.ts';
+import type { ImageUse, Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
 /** How what starts as root becomes another user by itself. */
@@ -26,8 +26,22 @@ const droppers =
 /** How what a stage builds becomes another user when it starts as root; `script` is that of the build context that starts it. */
 export function stepDownOf(stage: Stage, script: Script | undefined): StepDown | undefined {
   const { entrypoint, cmd, rootImage } = stage;
-  if (rootImage?.facts?.dropsPrivileges && !entrypoint) return byImage;
-  return stepDownBy([script, entrypoint?.script, cmd?.script], stage);
+  return (
+    (!entrypoint && rootImage && stepOfImage(rootImage, cmd?.script)) ||
+    stepDownBy([script, entrypoint?.script, cmd?.script], stage)
+  );
+}
+
+/** Images whose user is not root, and whose start script becomes that user where root starts it (docker-stacks, `start.sh`). */
+const notebooks = /^(?:docker|quay)\.io\/jupyter\//;
+
+/** How the entrypoint of an image becomes another user, whatever command it is given. */
+export function stepOfImage(
+  { facts, ref }: Pick<ImageUse, 'facts' | 'ref'>,
+  command: Script | undefined,
+): StepDown | undefined {
+  const isStarted = (command?.commands[0]?.name ?? 'start').startsWith('start');
+  return facts?.dropsPrivileges || (isStarted && notebooks.test(ref?.name ?? '')) ? byImage : undefined;
 }
 
 /**

@@ -44,7 +44,6 @@ const changers = new Map([
   ['s6-setuidgid', ''],
   ['setuidgid', ''],
   ['setuser', ''],
-  ['su', ''],
   ['su-exec', ''],
   ['capsh', '--user'],
   ['chpst', '-u'],
@@ -52,7 +51,22 @@ const changers = new Map([
   ['runuser', '-u --user'],
   ['setpriv', '--reuid'],
   ['start-stop-daemon', '-c --chuid'],
+]);
+/** The same of programs whose names are words that others take, too, and of servers that become another user themselves. */
+const starters = new Map([
+  ['su', ''],
   ['sudo', '-u --user'],
+  ['celery', '--uid'],
+  ['darkhttpd', '--uid'],
+  ['dnsmasq', '-u --user'],
+  ['mariadbd', '-u --user'],
+  ['memcached', '-u --user'],
+  ['mini_httpd', '-u'],
+  ['mysqld', '-u --user'],
+  ['named', '-u'],
+  ['nsd', '-u'],
+  ['thttpd', '-u'],
+  ['uwsgi', '--uid'],
 ]);
 /** Options of `su` and `runuser` that take a value (su(1), runuser(1)). */
 const switching = ['--command', '--group', '--shell'];
@@ -63,9 +77,9 @@ export function becomes(command: Command): Becoming | undefined {
   const words = wordsOf(command);
   for (const [at, { shape }] of words.entries()) {
     const tool = baseName(shape);
-    const names = changers.get(tool)?.split(' ');
-    // `su` and `sudo` are words that others take, too.
-    if (!names || (tool.startsWith('su') && tool.length < 5 && at > command.prefixes.length)) continue;
+    const known = changers.get(tool) ?? (at > command.prefixes.length ? undefined : starters.get(tool));
+    const names = known?.split(' ');
+    if (!names) continue;
     const named = targetOf(tool, names, words.slice(at + 1));
     if (tool === 'sudo' ? becomesBy(words.slice(at + 1)) !== 'other' : isRoot.test(named ?? '')) continue;
     return { tool, account: named?.includes('$') ? undefined : named?.replace(/:.*/, '') };
