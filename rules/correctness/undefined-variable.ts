@@ -63,7 +63,7 @@ interface Unset {
   /** `global`: only an ARG above FROM declares it; `later`: only a later line; `typo`: similar to a declared one. */
   readonly kind: 'global' | 'later' | 'typo' | 'unset';
   readonly suggested: string | undefined;
-  /** Whether the value decides about access (user, owner, mode, port) or what is fetched. */
+  /** Whether the value decides about access (user, owner, mode) or what is fetched. */
   readonly guards: boolean;
 }
 
@@ -173,7 +173,7 @@ function places(instruction: Instruction): readonly (readonly [Token, boolean])[
 function placesOf({ keyword, args, flags, pairs, heredocs }: Instruction): (readonly [Token, boolean])[] {
   if (keyword === 'ENV' || keyword === 'ARG' || keyword === 'LABEL')
     return gathered(pairs, ({ value }) => (value ? [[value, false] as const] : []));
-  const guards = keyword === 'USER' || keyword === 'EXPOSE';
+  const guards = keyword === 'USER';
   return [
     ...gathered(flags, ({ name, value }) => (value && guarding.has(name) ? [[value, true] as const] : [])),
     ...args.map((word) => [word, guards || /:\/\//.test(word.text)] as const),
