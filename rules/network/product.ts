@@ -94,6 +94,9 @@ const table = `
 5555 Flower @~(?:^|[-_/])flower$ !^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)
 5000 Frigate @~(?:^|[-_/])frigate$
 11434 Ollama @~(?:^|[-_/])ollama$
+8000 vLLM @~(?:^|[-_/])vllm-openai$ !^VLLM_API_KEY$|^--api-key
+30000 SGLang @~(?:^|[-_/])sglang$ !^--api-key
+80 text-generation-inference @~(?:^|[-_/])text-generation-inference$ !^API_KEY$|^--api-key
 8188 ComfyUI @~comfyui
 9901 Envoy @~(?:^|[-_/])envoy$
 9180 APISIX @~(?:^|[-_/])apisix$
