@@ -28,7 +28,7 @@ const supervised = /^gitlab\/gitlab-[ce]e$/;
 export function rootProgram(stage: Stage, script?: Script): RootProgram | undefined {
   const { entrypoint, cmd, rootImage, base } = stage;
   const facts = rootImage?.facts;
-  const image = base.token.text;
+  const image = (rootImage ?? base).token.text;
   if (!cmd && !entrypoint)
     return facts?.dropsWorkers || supervised.test(rootImage?.ref?.repository ?? '')
       ? { name: image, kind: 'workers' }

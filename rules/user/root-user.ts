@@ -54,11 +54,11 @@ export default rule({
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },
   },
   check(stage, report, { services, context }) {
-    const { user, base, platform } = stage;
+    const { user, base, platform, rootImage } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     if (changesUserLater(stage)) return;
     const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
-    const words = { image: base.token.text, user: user.name ?? '' };
+    const words = { image: (rootImage ?? base).token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
       report({ at, message: 'unknown', words });
     const script = user.root === true ? context?.entryScript(stage) : undefined;
