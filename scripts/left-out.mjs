@@ -4,7 +4,9 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { sep } from 'node:path';
 import { esModuleOf } from './es-module.mjs';
 
-const refuses = "() => { throw new Error('not in this bundle'); }";
+/** The module of a function that throws. */
+const refusal = 'left-out';
+const refuses = 'refuses';
 /** A feature of the protocol adds methods to a class; without it the class stays as it is. */
 const addsNothing = '(Base) => Base';
 
@@ -70,7 +72,11 @@ const ids = 'vscode-jsonrpc/lib/node/ril.js';
 export const leftOut = {
   name: 'left-out',
   /** @param {import('esbuild').PluginBuild} build */
-  setup({ onLoad }) {
+  setup({ onLoad, onResolve }) {
+    onResolve({ filter: new RegExp(`^${refusal}$`) }, () => ({ path: refusal, namespace: refusal }));
+    onLoad({ filter: /./, namespace: refusal }, () => ({
+      contents: "export const refuses = () => { throw new Error('not in this bundle'); };",
+    }));
     const named = [...Object.keys(modulesLeftOut), tags, server, client, ids].map((module) =>
       module.replaceAll('.', '\\.'),
     );
@@ -98,7 +104,9 @@ export const leftOut = {
 export function moduleWithout(module, text) {
   const lists = [...esModuleOf(text).matchAll(/^export \{ (.*) \};$/gm)].map(([, list = '']) => list);
   const names = lists.flatMap((list) => list.split(', '));
-  return names.map((name) => `export const ${name} = ${modulesLeftOut[module]};`).join('\n');
+  const instead = modulesLeftOut[module];
+  const made = names.map((name) => `export const ${name} = ${instead};`);
+  return [...(instead === refuses ? [`import { refuses } from '${refusal}';`] : []), ...made].join('\n');
 }
 
 /** The texts of what calls a connection of the protocol. */
