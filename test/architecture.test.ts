@@ -62,7 +62,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|policy|source\/gitignore)\.ts$|node:)/],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(day|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
   // Only types of the engine go into the page's bundle, which programs read beside their own.
@@ -70,7 +70,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,
-    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy)\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
+    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy|source\/day)\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
   ],
   [/^client\//, /^(client\/|vscode$|vscode-languageclient|node:)/],
   [/^(scripts|test)\//, /./],

@@ -9,6 +9,7 @@ import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand } from '../server/cli/commands/scan.ts';
 import { commands } from '../server/cli/commands.ts';
+import { dayOf } from '../server/engine/source/day.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
@@ -767,4 +768,9 @@ describe('plimsoll', () => {
     assert.deepEqual([status, stderr], [0, '']);
     assert.deepEqual(readdirSync(folder).sort(), ['Dockerfile', 'cli.cjs', 'cli.program.cjs']);
   });
+});
+
+it('tells the day without the time zone', () => {
+  for (let time = Date.UTC(1999, 11, 30, 23, 59, 59); time < Date.UTC(2105, 0, 3); time += 43_200_000)
+    assert.equal(dayOf(time), new Date(time).toISOString().slice(0, 10));
 });

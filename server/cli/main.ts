@@ -1,6 +1,7 @@
 import { version } from '../../package.json';
 import { rules } from '../../rules/index.ts';
 import { shownWhole } from '../engine/index.ts';
+import { dayOf } from '../engine/source/day.ts';
 import { readArguments } from './args.ts';
 import { Misuse, type Outcome } from './command.ts';
 import { commands } from './commands.ts';
@@ -32,7 +33,7 @@ function run(args: readonly string[]): Outcome {
   else if (request.kind === 'help') {
     output.write(request.command ? helpOf(request.command, commands) : helpOfAll(commands));
   } else {
-    const today = new Date().toISOString().slice(0, 10);
+    const today = dayOf(Date.now());
     const program = process.argv[1] ?? '';
     return request.command.run(request.given, {
       cwd: process.cwd(),

@@ -1,6 +1,7 @@
 import { type Connection, DidChangeConfigurationNotification, TextDocuments } from 'vscode-languageserver';
 import { TextDocument } from 'vscode-languageserver-textdocument';
 import type { AnyRule } from '../engine/index.ts';
+import { dayOf } from '../engine/source/day.ts';
 import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
@@ -177,7 +178,7 @@ function today(): () => string {
   return () => {
     const now = Date.now();
     const day = Math.floor(now / dayLength);
-    if (written?.day !== day) written = { day, text: new Date(now).toISOString().slice(0, 10) };
+    if (written?.day !== day) written = { day, text: dayOf(now) };
     return written.text;
   };
 }

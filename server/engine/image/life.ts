@@ -1,3 +1,4 @@
+import { dayOf } from '../source/day.ts';
 import { memoizeByText } from '../source/memo.ts';
 import type { ImageFacts } from './model.ts';
 
@@ -21,7 +22,7 @@ export function lifeOf(facts: ImageFacts | undefined, today: string | undefined)
 const endingFrom = memoizeByText(
   (date) => {
     const then = Date.parse(date) - 60 * 86_400_000;
-    return Number.isNaN(then) ? date : new Date(then).toISOString().slice(0, 10);
+    return Number.isNaN(then) ? date : dayOf(then);
   },
   { texts: 1000, characters: 20_000 },
 );
