@@ -2,6 +2,7 @@ import { safeFor } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { writableConfigFiles } from './bind.ts';
 import { readOnlyFix } from './mount-option.ts';
 
@@ -33,7 +34,7 @@ export default rule({
  * Images and the files that neither their entrypoint nor their program changes (docker-library and vendors, read): where nginx
  * would set its port for IPv6, it leaves alone a file that is not its own.
  */
-const readers: readonly (readonly [image: RegExp, files: RegExp])[] = [
+const readers = whenAsked((): readonly (readonly [image: RegExp, files: RegExp])[] => [
   [/^docker\.io\/(?:library\/nginx|nginxinc\/nginx-unprivileged)$/, /^\/etc\/nginx\//],
   [/^docker\.io\/library\/httpd$/, /^\/usr\/local\/apache2\/conf\//],
   [/^docker\.io\/library\/haproxy$/, /^\/usr\/local\/etc\/haproxy\//],
@@ -49,10 +50,10 @@ const readers: readonly (readonly [image: RegExp, files: RegExp])[] = [
   ],
   [/^docker\.io\/grafana\/(?:loki|promtail|tempo|alloy|grafana)$/, /^\/etc\//],
   [/^docker\.io\/otel\/opentelemetry-collector(?:-contrib)?$/, /^\/etc\//],
-];
+]);
 
 /** Whether the service runs an image as it is, which only reads a file. */
 function readsOnly(target: string, { image, build, effective }: Service): boolean {
   if (build || effective.entries.has('entrypoint') || effective.entries.has('command')) return false;
-  return readers.some(([images, files]) => images.test(image?.ref?.name ?? '') && files.test(target));
+  return readers().some(([images, files]) => images.test(image?.ref?.name ?? '') && files.test(target));
 }

@@ -1,3 +1,5 @@
+import { whenAsked } from '../../server/engine/source/memo.ts';
+
 /** How a client is told where the Docker API is. */
 export type Wiring =
   /** A variable with the address: `host:port` after the scheme that the client expects. */
@@ -27,7 +29,7 @@ export interface SocketClient {
 }
 
 /** Clients that only read, each with what its documentation or its source says that it asks for. */
-export const socketClients: readonly SocketClient[] = [
+export const socketClients = whenAsked((): readonly SocketClient[] => [
   {
     // traefik/traefik pkg/provider/docker/pdocker.go: ServerVersion, ContainerList, ContainerInspect, Events. The provider for
     // Swarm asks for more, and version 1 has other options.
@@ -91,7 +93,7 @@ export const socketClients: readonly SocketClient[] = [
     wiring: { by: 'hand', where: 'its settings' },
     optional: true,
   },
-];
+]);
 
 /** What a client may be of which nobody knows what it asks for: most read where the API is from this variable, and ask for these. */
 export const unknownClient: SocketClient = {
@@ -104,20 +106,23 @@ export const unknownClient: SocketClient = {
  * Images, after the registry, of services that start containers, which is all that anyone needs to take over the host: a proxy
  * that lets them do so protects nothing, and without the socket they cannot do it. From the documentation of each.
  */
-export const containerStarters: ReadonlySet<string> = new Set(
-  [
-    // Consoles, and what replaces containers by newer ones.
-    'portainer/portainer portainer/portainer-ce portainer/portainer-ee portainer/agent louislam/dockge lazyteam/lazydocker',
-    'selfhostedpro/yacht ofkm/arcane getarcaneapp/arcane moghtech/komodo-periphery containrrr/watchtower v2tec/watchtower',
-    'nickfedor/watchtower beatkind/watchtower pyouroboros/ouroboros',
-    // Builds and jobs, each in a container of its own.
-    'gitlab/gitlab-runner drone/drone-runner-docker gitea/act_runner forgejo/runner woodpeckerci/woodpecker-agent',
-    'myoung34/github-runner actions/actions-runner buildkite/agent',
-    'jenkins/jenkins 1dev/server kestra/kestra windmill-labs/windmill mcuadros/ofelia triggerdotdev/provider/docker',
-    'triggerdotdev/coordinator infiniflow/sandbox-executor-manager openruntimes/executor coder/coder localstack/localstack',
-    'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands hyperledger/fabric-peer srl-labs/clab',
-    // Servers that others ask for, and panels that deploy.
-    'goauthentik/server githubyumao/mcsmanager-daemon ketbom/minepanel-backend pterodactyl/wings pelican-dev/wings',
-    'autobase/console nextcloud/all-in-one coollabsio/coolify dokploy/dokploy caprover/caprover library/docker',
-  ].flatMap((line) => line.split(' ')),
+export const containerStarters = whenAsked(
+  (): ReadonlySet<string> =>
+    new Set(
+      [
+        // Consoles, and what replaces containers by newer ones.
+        'portainer/portainer portainer/portainer-ce portainer/portainer-ee portainer/agent louislam/dockge lazyteam/lazydocker',
+        'selfhostedpro/yacht ofkm/arcane getarcaneapp/arcane moghtech/komodo-periphery containrrr/watchtower v2tec/watchtower',
+        'nickfedor/watchtower beatkind/watchtower pyouroboros/ouroboros',
+        // Builds and jobs, each in a container of its own.
+        'gitlab/gitlab-runner drone/drone-runner-docker gitea/act_runner forgejo/runner woodpeckerci/woodpecker-agent',
+        'myoung34/github-runner actions/actions-runner buildkite/agent',
+        'jenkins/jenkins 1dev/server kestra/kestra windmill-labs/windmill mcuadros/ofelia triggerdotdev/provider/docker',
+        'triggerdotdev/coordinator infiniflow/sandbox-executor-manager openruntimes/executor coder/coder localstack/localstack',
+        'all-hands-ai/openhands all-hands-ai/runtime openhands/openhands hyperledger/fabric-peer srl-labs/clab',
+        // Servers that others ask for, and panels that deploy.
+        'goauthentik/server githubyumao/mcsmanager-daemon ketbom/minepanel-backend pterodactyl/wings pelican-dev/wings',
+        'autobase/console nextcloud/all-in-one coollabsio/coolify dokploy/dokploy caprover/caprover library/docker',
+      ].flatMap((line) => line.split(' ')),
+    ),
 );

@@ -32,14 +32,14 @@ const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('
 
 /** Whether the image that a service runs or builds on starts containers, so that no proxy protects the host from it. */
 export function startsContainers(posture: Posture): boolean {
-  return containerStarters.has(imagePath(posture));
+  return containerStarters().has(imagePath(posture));
 }
 
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   if (isDocker && startsContainers(posture))
     return [unmountFix('Remove the mount (the service can then start no containers)', mount)];
-  const client = isDocker ? socketClients.find(({ image }) => image.test(imagePath(posture))) : undefined;
+  const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';

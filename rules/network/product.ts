@@ -1,5 +1,6 @@
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 
 /** What listens on a container port and should not be public; `guarded` requires a password by default, or gives less away. */
 export interface Product {
@@ -141,7 +142,8 @@ interface Row extends Product {
   readonly login: RegExp | undefined;
 }
 
-function readRows(): Map<string, Row[]> {
+/** The rows of each port. */
+export const rows = whenAsked(() => {
   const read = new Map<string, Row[]>();
   for (const line of table.trim().split('\n')) {
     const [rest = '', login] = line.split(' !');
@@ -157,9 +159,7 @@ function readRows(): Map<string, Row[]> {
     read.set(port, [...(read.get(port) ?? []), row]);
   }
   return read;
-}
-
-const rows = readRows();
+});
 
 /** Images on which anything may be installed. */
 const general =
@@ -178,7 +178,7 @@ export function sensitiveProduct(
   const moved = service.environment.some(
     ({ name, value }) => name === 'CONNECT_REST_PORT' && value === target,
   );
-  const found = rows.get(moved ? '8083' : target) ?? rows.get(target.split('-', 1)[0] ?? '');
+  const found = rows().get(moved ? '8083' : target) ?? rows().get(target.split('-', 1)[0] ?? '');
   if (!found) return undefined;
   // Celery's images start Flower by a command.
   const flower = startsFlower(service) ? found.find(({ name }) => name === 'Flower') : undefined;
@@ -202,7 +202,7 @@ const databases =
 /** The product that an image is by its name, where a variable decides the port. */
 function onlyProduct(image: string): Product | undefined {
   if (!databases.test(image)) return undefined;
-  return [...rows.values()].flat().find((row) => row.image?.test(image) && !row.image.test(''));
+  return [...rows().values()].flat().find((row) => row.image?.test(image) && !row.image.test(''));
 }
 
 /** Whether a service starts Flower as a part of Celery: `celery -A app flower`, also behind `poetry run` or `python -m`. */

@@ -21,16 +21,6 @@ import { ask, type Steps } from './ask.ts';
 /** To write a file that is not there yet, never through a link. */
 const toMake = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | (constants.O_NOFOLLOW ?? 0);
 
-const [opening, syncing, chmoding, chowning, writing] = [open, fsync, fchmod, fchown, write].map((each) =>
-  promisify(each),
-) as [
-  (path: string, flags: number, mode: number) => Promise<number>,
-  (descriptor: number) => Promise<void>,
-  (descriptor: number, mode: number) => Promise<void>,
-  (descriptor: number, uid: number, gid: number) => Promise<void>,
-  (descriptor: number, bytes: Buffer, at: number) => Promise<{ bytesWritten: number }>,
-];
-
 /** Throws what the system says where a file may not be written. */
 export const checkWritable = (path: string): Steps<void> =>
   ask(
@@ -42,33 +32,33 @@ export const checkWritable = (path: string): Steps<void> =>
 export const openToMake = (path: string, mode: number): Steps<number> =>
   ask(
     () => openSync(path, toMake, mode),
-    () => opening(path, toMake, mode),
+    () => promisify(open)(path, toMake, mode),
   );
 
 /** Writes from an offset of the bytes on; answers how many it wrote. */
 export const writeOpen = (descriptor: number, bytes: Buffer, at: number): Steps<number> =>
   ask(
     () => writeSync(descriptor, bytes, at),
-    async () => (await writing(descriptor, bytes, at)).bytesWritten,
+    async () => (await promisify(write)(descriptor, bytes, at)).bytesWritten,
   );
 
 export const chmodOpen = (descriptor: number, mode: number): Steps<void> =>
   ask(
     () => fchmodSync(descriptor, mode),
-    () => chmoding(descriptor, mode),
+    () => promisify(fchmod)(descriptor, mode),
   );
 
 export const chownOpen = (descriptor: number, uid: number, gid: number): Steps<void> =>
   ask(
     () => fchownSync(descriptor, uid, gid),
-    () => chowning(descriptor, uid, gid),
+    () => promisify(fchown)(descriptor, uid, gid),
   );
 
 /** Waits until what was written is on the disk. */
 export const syncOpen = (descriptor: number): Steps<void> =>
   ask(
     () => fsyncSync(descriptor),
-    () => syncing(descriptor),
+    () => promisify(fsync)(descriptor),
   );
 
 /** Puts a file in the place of another, in one step. */

@@ -72,7 +72,10 @@ function files(): string[] {
   );
 }
 
-/** The expressions that files build while they are loaded, with all their parts in place. */
+/** Tables that are made when they are first asked for, by their files. */
+const tables: Readonly<Record<string, string>> = { 'rules/network/product.ts': 'rows' };
+
+/** The expressions that files build while they are loaded, or of their own tables, with all their parts in place. */
 export async function builtAtStart(names: Iterable<string>): Promise<Expression[]> {
   const built: Expression[] = [];
   const { RegExp: Real } = globalThis;
@@ -88,7 +91,11 @@ export async function builtAtStart(names: Iterable<string>): Promise<Expression[
     },
   });
   try {
-    for (const name of names) await import(pathToFileURL(`${root}${name}`).href);
+    for (const name of names) {
+      const loaded = await import(pathToFileURL(`${root}${name}`).href);
+      const table = tables[name];
+      if (table) loaded[table]();
+    }
   } finally {
     globalThis.RegExp = Real;
   }

@@ -14,9 +14,8 @@ export interface ShapedSecret {
 /** Texts one of which is in every credential that has a form. */
 const secretMarks: readonly string[] = shapes.flatMap(({ marks }) => marks);
 
-const literal = (text: string) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-/** Any mark at all; one pass decides for nearly every text. */
-const anyMark = new RegExp(secretMarks.map(literal).join('|'));
+/** Any mark at all, of whose characters the point alone has a meaning; one pass decides for nearly every text. */
+const anyMark = new RegExp(secretMarks.join('|').replaceAll('.', '\\.'));
 /** Texts that count up or repeat, and values printed in their issuers' documentation. */
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
@@ -45,9 +44,10 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
         next = at + mark.length;
         const start = at - lead;
         if (start < 0 || (/\w/.test(mark[0]!) && start > 0 && /[A-Za-z0-9]/.test(text[start - 1]!))) continue;
-        form.lastIndex = start;
-        const match = form.exec(text);
-        if (match) next = form.lastIndex;
+        const expression = form();
+        expression.lastIndex = start;
+        const match = expression.exec(text);
+        if (match) next = expression.lastIndex;
         if (!match || sample.test(match[1] ?? match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
         const before = published
           ? (name ?? nameBefore(text.slice(Math.max(0, start - 100), start)))

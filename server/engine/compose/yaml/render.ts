@@ -13,13 +13,11 @@ export interface Layout {
   readonly eol: '\n' | '\r\n';
 }
 
-const plainText = /^[A-Za-z0-9_./~$+\\(]\P{Cc}*$/u;
-const flowText = /^[^,[\]{}]*$/;
-
 /** Whether a string can stand unquoted and still be read as that string. */
 export function isPlain(text: string, flow: boolean): boolean {
-  if (!plainText.test(text) || /: |:$| #|\s$/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
-  if (flow && !flowText.test(text)) return false;
+  if (!/^[A-Za-z0-9_./~$+\\(]\P{Cc}*$/u.test(text)) return false;
+  if (/: |:$| #|\s$/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
+  if (flow && !/^[^,[\]{}]*$/.test(text)) return false;
   if (typeof coreValue(text) !== 'string' || /^\d+(?::\d+)+(?:\.\d*)?$/.test(text)) return false;
   return !/^(?:y|n|yes|no|on|off)$/i.test(text);
 }

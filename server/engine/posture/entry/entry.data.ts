@@ -1,3 +1,5 @@
+import { whenAsked } from '../../source/memo.ts';
+
 /** An image that requires no login by itself. */
 export interface Unprotected {
   /** Its name with the registry. */
@@ -18,7 +20,7 @@ export interface Unprotected {
 }
 
 /** Terminals and development environments in a browser (from the documentation of the images). */
-export const openShells: readonly Unprotected[] = [
+export const openShells = whenAsked((): readonly Unprotected[] => [
   {
     // "If PASSWORD or HASHED_PASSWORD is not provided, there will be no auth."
     name: /\/linuxserver\/code-server$/,
@@ -77,10 +79,10 @@ export const openShells: readonly Unprotected[] = [
     config: /php-fpm|\.conf$|^\/(?:usr\/local\/)?etc\/?$/,
     steps: /php-fpm\.|fpm\.d|\.conf\b|listen|supervisor|s6-|\s\/(?:usr\/local\/)?(?:etc\/?)?$/,
   },
-];
+]);
 
 /** Consoles that change data or hand out access, and ask for nothing by themselves (from the documentation of the images). */
-export const openConsoles: readonly Unprotected[] = [
+export const openConsoles = whenAsked((): readonly Unprotected[] => [
   {
     // Without a secret, everyone is an administrator, who runs any SQL.
     name: /\/hasura\/graphql-engine$/,
@@ -130,7 +132,7 @@ export const openConsoles: readonly Unprotected[] = [
     variable: /^(?:FLOWISE_(?:USERNAME|PASSWORD)|PORT)$/,
     option: /^--/,
   },
-];
+]);
 
 /** The entrypoint switches off the protected mode, which would reject other machines. */
 const likeRedis = {
@@ -141,7 +143,7 @@ const likeRedis = {
 };
 
 /** Stores of data (from the documentation and the entrypoints of the images). */
-export const openStores: readonly Unprotected[] = [
+export const openStores = whenAsked((): readonly Unprotected[] => [
   { name: /^docker\.io\/library\/redis$/, product: 'Redis', ...likeRedis },
   { name: /^docker\.io\/valkey\/valkey$/, product: 'Valkey', ...likeRedis },
   {
@@ -203,10 +205,10 @@ export const openStores: readonly Unprotected[] = [
     option: /xpack\.security|^(?:sh|bash|\/)/,
     config: /elasticsearch\.yml$|\/config(?:\/|$)|\/plugins/,
   },
-];
+]);
 
 /** Images that set a password that everyone knows unless they are given another (from their documentation). */
-export const presetLogins: readonly Unprotected[] = [
+export const presetLogins = whenAsked((): readonly Unprotected[] => [
   {
     // minioadmin:minioadmin
     name: /^(?:docker\.io|quay\.io)\/minio\/minio$/,
@@ -251,4 +253,4 @@ export const presetLogins: readonly Unprotected[] = [
     option: /^(?:sh|bash|\/)|-c$/,
     config: /artemis/,
   },
-];
+]);

@@ -14,7 +14,7 @@ import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { startsByProxy } from '../host/control-socket.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
-import { openConsoles, openShells, openStores, presetLogins } from './entry.data.ts';
+import { openConsoles, openShells, openStores, presetLogins, type Unprotected } from './entry.data.ts';
 import { disabledAuthentication } from './login.ts';
 import { consoles, logins } from './password.data.ts';
 import { debuggersOf } from './started-debugger.ts';
@@ -99,28 +99,28 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
 
 /** The terminals and development environments in a browser whose image requires no login by itself. */
 export function shellEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openShells, ['authentication-off']);
+  return unprotected(posture, openShells(), ['authentication-off']);
 }
 
 /** The consoles whose image requires no login by itself. */
 export function consoleEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openConsoles, ['authentication-off']);
+  return unprotected(posture, openConsoles(), ['authentication-off']);
 }
 
 /** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
 export function dataEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openStores, []);
+  return unprotected(posture, openStores(), []);
 }
 
 /** The logins to which an image sets a password that everyone knows. */
 export function presetEntries(posture: Posture): Entry[] {
-  return unprotected(posture, presetLogins, []).map((entry) => ({
+  return unprotected(posture, presetLogins(), []).map((entry) => ({
     ...entry,
     text: shown`${entry.product} has the password that its image sets`,
   }));
 }
 
-function unprotected(posture: Posture, table: typeof openStores, rules: readonly string[]): Entry[] {
+function unprotected(posture: Posture, table: readonly Unprotected[], rules: readonly string[]): Entry[] {
   const { service, stage } = posture;
   const { effective, mounts, command } = service;
   const started = service.partial ? undefined : startedImage(posture);

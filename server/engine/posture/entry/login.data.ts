@@ -1,6 +1,7 @@
 import type { Service } from '../../compose/model.ts';
 import type { Stage } from '../../dockerfile/model.ts';
 import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { whenAsked } from '../../source/memo.ts';
 import { textOf } from '../../source/text.ts';
 
 /** A variable that switches a login off, by the documentation of the images that have it. */
@@ -17,6 +18,20 @@ interface LoginVariable {
   readonly port?: string;
   /** False where the variable is about more than the login, so that removing it changes more. */
   readonly alone?: false;
+}
+
+/** An option that switches a login off. */
+interface LoginOption {
+  readonly product: string;
+  readonly form: RegExp;
+  readonly unless?: RegExp;
+  readonly port?: string;
+  /** The program, or what its image takes as the first word, where other programs have the same option. */
+  readonly of?: RegExp;
+  /** The image, where other servers have the same option. */
+  readonly image?: RegExp;
+  /** Paths of the container whose files may require a login. */
+  readonly file?: RegExp;
 }
 
 const on = /^(?:true|yes|on|y|t|1)$/i;
@@ -130,20 +145,10 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
 
 const geth = /client-go:|\bgeth\b/;
 const gethLocal = /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/;
+const gethPersonal = new RegExp(`${gethLocal.source}|\\bpersonal\\b|^--unlock`);
 
 /** Options of servers: the text of one must fit, and none `unless`; `port` is where it is served. */
-export const loginOptions: readonly {
-  readonly product: string;
-  readonly form: RegExp;
-  readonly unless?: RegExp;
-  readonly port?: string;
-  /** The program, or what its image takes as the first word, where other programs have the same option. */
-  readonly of?: RegExp;
-  /** The image, where other servers have the same option. */
-  readonly image?: RegExp;
-  /** Paths of the container whose files may require a login. */
-  readonly file?: RegExp;
-}[] = [
+export const loginOptions = whenAsked((): readonly LoginOption[] => [
   { product: "Traefik's API", form: /^--api\.insecure(?:=true)?$/i, port: '8080' },
   {
     product: "Traefik's API",
@@ -164,7 +169,7 @@ export const loginOptions: readonly {
   {
     product: "geth's API for administrators",
     form: /^--(?:http\.|rpc)api[= ]\S*\badmin\b/,
-    unless: new RegExp(`${gethLocal.source}|\\bpersonal\\b|^--unlock`),
+    unless: gethPersonal,
     image: geth,
     port: '8545',
   },
@@ -211,4 +216,4 @@ export const loginOptions: readonly {
     of: /^gotty$/,
   },
   { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
-];
+]);

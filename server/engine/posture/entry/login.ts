@@ -188,7 +188,7 @@ function optionsOfCommand(
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = loginOptions.find(
+    const row = loginOptions().find(
       ({ form, of, image }) =>
         (form.test(text) || form.test(pair)) && (of?.test(name) ?? true) && (image?.test(images) ?? true),
     );

@@ -1,3 +1,4 @@
+import { wordSet } from '../../source/list.ts';
 import { closest } from '../../source/similar.ts';
 
 /**
@@ -53,11 +54,9 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
 }
 
 /** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
-export const defaultCapabilities: ReadonlySet<string> = new Set(
-  (
-    'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
-    'SYS_CHROOT'
-  ).split(' '),
+export const defaultCapabilities: ReadonlySet<string> = wordSet(
+  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
+    'SYS_CHROOT',
 );
 
 const others =
