@@ -6,11 +6,13 @@
 const { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
 const { Script } = require('node:vm');
 
-const name = __filename.replace(/(?:\.start)?\.cjs$/, '');
+const name = __filename.slice(0, __filename.endsWith('.start.cjs') ? -'.start.cjs'.length : -'.cjs'.length);
 const program = `${name}.program.cjs`;
 // It holds what the first run called: one that a Dockerfile left lacks a third of what a compose file needs, and the other way round.
-const last = process.argv.at(-1) ?? '';
-const kind = /\.ya?ml$/i.test(last) ? '.compose' : /dockerfile[^/\\]*$/i.test(last) ? '.dockerfile' : '';
+const last = (process.argv.at(-1) ?? '').toLowerCase();
+const file = last.slice(Math.max(last.lastIndexOf('/'), last.lastIndexOf('\\')) + 1);
+const isYaml = file.endsWith('.yaml') || file.endsWith('.yml');
+const kind = isYaml ? '.compose' : file.includes('dockerfile') ? '.dockerfile' : '';
 const compiled = `${name}.program${kind}.${process.version}-${process.arch}.cache`;
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;

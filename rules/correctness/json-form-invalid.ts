@@ -1,6 +1,7 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 const nameKeywords = new Set(['VOLUME', 'COPY', 'ADD']);
@@ -43,7 +44,7 @@ interface BrokenJson {
   readonly array: string | undefined;
 }
 
-const kinds = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'SHELL', 'VOLUME', 'COPY', 'ADD']);
+const kinds = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK SHELL VOLUME COPY ADD');
 /** A first string followed by a comma, or a quote right after the bracket: no test of a shell looks like that. */
 const listed = /^\[(?:\s*(?:"[^"]*"|'[^']*')\s*,|["'])/;
 /** Only a test of a shell has these: an operator between words, or a single option at the start. */

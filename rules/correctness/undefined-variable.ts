@@ -5,7 +5,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -69,13 +69,14 @@ interface Unset {
 
 const predefined =
   /^(?:PATH|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
-const checkedKeywords = new Set(
-  'USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN'.split(' '),
-);
+const checkedKeywords = wordSet('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN');
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Official images that set no variable but PATH, and a few that say what they are. */
-const bare =
-  /^docker\.io\/library\/(?:almalinux|alpine|amazonlinux|busybox|centos|debian|fedora|oraclelinux|rockylinux|ubuntu)$/;
+const bare = new Set(
+  'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
+    .split(' ')
+    .map((name) => `docker.io/library/${name}`),
+);
 /** How deep stages may build on one another, and how many unresolved names of one are checked: beyond, nothing is reported. */
 const deepest = 50;
 const most = 500;
@@ -87,7 +88,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   if (stages.length > deepest) return [];
   const scope: Scope = {
     globals: new Set(gathered(dockerfile.globalArgs, ({ pairs }) => pairs.map(({ name }) => name.text))),
-    certain: stages.at(-1)?.base.kind === 'scratch' || bare.test(rootImage?.ref?.name ?? ''),
+    certain: stages.at(-1)?.base.kind === 'scratch' || bare.has(rootImage?.ref?.name ?? ''),
     above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
     stage,
   };

@@ -12,6 +12,7 @@ import {
   type Switch,
   set,
   switchesIn,
+  unversioned,
 } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
@@ -96,7 +97,7 @@ export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
   if (assignments.length > 0 || prefixes.length > 0) found.push(...byVariable(text, command));
   const switches = name === undefined ? none : switchesOf(name);
   if (switches.length > 0) found.push(...byOption(text, command, switches));
-  if (name !== undefined && configured.test(name)) found.push(...byConfiguration(text, command, name));
+  if (name !== undefined) found.push(...byConfiguration(text, command, name));
   const shell = name === 'powershell' || name === 'pwsh' ? 'powershell' : script.interpreter;
   if (shell === 'powershell' || shell === 'cmd') found.push(...byWindows(text, command, shell));
   return found;
@@ -241,15 +242,15 @@ function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 
 }
 
 /** Operands of commands that disable verification permanently. */
-const settings: readonly (readonly [kind: TlsSwitch, names: RegExp, words: RegExp])[] = [
-  ['npm', /^(?:npm|pnpm|yarn)$/, /^(?:(?:config|c) )?set .*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
-  ['git', /^git$/, /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
-  ['pip', /^(?:pip|python)[\d.]*$/, /^(?:pip )?config set \S+\.trusted-host (?!localhost\b|127\.)\S/],
-  ['other', /^go$/, /^env (?:.* )?GOINSECURE=\S/],
-  ['other', /^poetry$/, /^config certificates\.\S+\.cert false$/],
-  ['other', /^composer$/, /^config disable-tls true$/],
-  ['other', /^bundle$/, /^config (?:set )?ssl_verify_mode 0$/],
-  ['other', /^(?:conda|mamba|micromamba)$/, /^config ssl_verify (?:no|false)$/i],
+const settings: readonly (readonly [kind: TlsSwitch, names: readonly string[], words: RegExp])[] = [
+  ['npm', ['npm', 'pnpm', 'yarn'], /^(?:(?:config|c) )?set .*(?:strict-ssl|enableStrictSsl)[ =]false\b/],
+  ['git', ['git'], /^config http\.(?:\S+\.)?sslverify (?:0|false|no|off)$/i],
+  ['pip', ['pip', 'python'], /^(?:pip )?config set \S+\.trusted-host (?!localhost\b|127\.)\S/],
+  ['other', ['go'], /^env (?:.* )?GOINSECURE=\S/],
+  ['other', ['poetry'], /^config certificates\.\S+\.cert false$/],
+  ['other', ['composer'], /^config disable-tls true$/],
+  ['other', ['bundle'], /^config (?:set )?ssl_verify_mode 0$/],
+  ['other', ['conda', 'mamba', 'micromamba'], /^config ssl_verify (?:no|false)$/i],
 ];
 
 /** Settings whose values are hosts or files. */
@@ -262,19 +263,21 @@ function flipped(text: string, word: Word): Change | undefined {
   return value === undefined ? undefined : rewriteWord(text, word, value, on);
 }
 
-const configured =
-  /^(?:npm|pnpm|yarn|git|(?:pip|python)[\d.]*|go|composer|bundle|poetry|conda|mamba|micromamba)$/;
+const configured = new Set(settings.flatMap(([, names]) => names));
 
 /** What each of the commands above has in its words. */
 const configuring = /config|env|set/i;
 
-function byConfiguration(text: string, { args }: Command, name: string): readonly TlsOff[] {
-  if (!args.some(({ value, shape }) => configuring.test(value ?? shape))) return none;
+function byConfiguration(text: string, { args }: Command, called: string): readonly TlsOff[] {
+  const bare = unversioned(called);
+  const name = bare === 'pip' || bare === 'python' ? bare : called;
+  if (!configured.has(name) || !args.some(({ value, shape }) => configuring.test(value ?? shape)))
+    return none;
   const words = args.map(({ value, shape }) => value ?? shape);
   if (name === 'git' && readsSettings(words)) return [];
   const line = words.filter((word) => !word.startsWith('-')).join(' ');
   for (const [kind, names, words] of settings) {
-    if (!names.test(name) || !words.test(line)) continue;
+    if (!names.includes(name) || !words.test(line)) continue;
     const word =
       args.find(({ shape }) => /ssl|trusted-host|GOINSECURE|tls|certificates/i.test(shape)) ?? args[0];
     const last = args.findLast(({ shape }) => !shape.startsWith('-'));

@@ -1,26 +1,36 @@
+import { unversioned } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
+import { holdsAny } from '../../server/engine/source/text.ts';
 
-const sums = /^g?(?:(?:sha(?:1|224|256|384|512)|md5|b2|b3|xxh)sum|shasum|sha(?:1|256|512)|md5|cksum|rhash)$/;
-const verifiers =
-  /^(?:gpgv|minisign|signify|cosign|slsa-verifier|sigstore|apksigner|jarsigner|debsig-verify|dpkg-sig|get-filehash)$/;
+/** Programs for checksums, which GNU's have with a `g` in front on other systems. */
+const sums = wordSet(
+  'sha1sum sha224sum sha256sum sha384sum sha512sum md5sum b2sum b3sum xxhsum shasum sha1 sha256 sha512 md5 cksum ' +
+    'rhash',
+);
+const verifiers = wordSet(
+  'gpgv minisign signify cosign slsa-verifier sigstore apksigner jarsigner debsig-verify dpkg-sig get-filehash',
+);
+const partsOfNames = ['verif', 'check', 'sha'];
 const byName = /verif|check[-_]?(?:sum|sig|hash)|sha(?:256|512)/i;
-const optional: readonly (readonly [name: RegExp, words: RegExp])[] = [
-  [/^(?:gpg2?|sq|sqv)$/, /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
-  [/^openssl$/, /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
-  [/^rpm$/, /^(?:-K|-K\w+|--checksig)$/],
-  [/^(?:rpmkeys|gh)$/, /^(?:--checksig|-K|attestation)$/],
-  [/^aria2c$/, /^--checksum/],
-  [/^git$/, /^verify-(?:tag|commit)$/],
-  [/^(?:python[\d.]*|php|ruby|perl|node)$/, /hashlib|hash_file|Digest|createHash/],
+const optional: readonly (readonly [names: readonly string[], words: RegExp])[] = [
+  [['gpg', 'gpg2', 'sq', 'sqv'], /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
+  [['openssl'], /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
+  [['rpm'], /^(?:-K|-K\w+|--checksig)$/],
+  [['rpmkeys', 'gh'], /^(?:--checksig|-K|attestation)$/],
+  [['aria2c'], /^--checksum/],
+  [['git'], /^verify-(?:tag|commit)$/],
+  [['python', 'php', 'ruby', 'perl', 'node'], /hashlib|hash_file|Digest|createHash/],
 ];
 
 /** What the arguments of a command must match for it to verify; true where any do, false where none can. */
 const specOf = memoizeByText(
   (called): RegExp | boolean => {
     const lower = called.toLowerCase();
-    if (sums.test(lower) || verifiers.test(lower)) return true;
-    return optional.find(([names]) => names.test(lower))?.[1] ?? false;
+    if (sums.has(lower.startsWith('g') ? lower.slice(1) : lower) || verifiers.has(lower)) return true;
+    const program = unversioned(lower) === 'python' ? 'python' : lower;
+    return optional.find(([names]) => names.includes(program))?.[1] ?? false;
   },
   { texts: 1000, characters: 20_000 },
 );
@@ -30,7 +40,8 @@ export function verifies({ name, nameWord, args }: Command): boolean {
   const called = name ?? nameWord?.shape;
   if (called === undefined) return false;
   const spec = specOf(called);
-  if (spec === true || byName.test(nameWord?.shape ?? called)) return true;
+  const written = nameWord?.shape ?? called;
+  if (spec === true || (holdsAny(written.toLowerCase(), partsOfNames) && byName.test(written))) return true;
   return spec !== false && args.some(({ shape }) => spec.test(shape));
 }
 

@@ -1,5 +1,6 @@
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { mayRun, programWord, readsProgram } from './interpreter.ts';
 
@@ -44,23 +45,9 @@ function within(word: Word, starts: string): RunDownload | undefined {
   return undefined;
 }
 
-const filters: ReadonlySet<string> = new Set([
-  'tee',
-  'cat',
-  'sed',
-  'tr',
-  'awk',
-  'grep',
-  'gunzip',
-  'zcat',
-  'gzip',
-  'base64',
-  'head',
-  'tail',
-  'iconv',
-  'dos2unix',
-  'pv',
-]);
+const filters: ReadonlySet<string> = wordSet(
+  'tee cat sed tr awk grep gunzip zcat gzip base64 head tail iconv dos2unix pv',
+);
 
 const passesOn = ({ name = '' }: Command) => filters.has(name);
 

@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { type Span, textOf } from '../../server/engine/source/text.ts';
+import { holdsAny, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 
 export default rule({
@@ -28,7 +28,7 @@ export default rule({
   check(instruction, report) {
     const { keyword, rest, heredocs, script, pairs, file } = instruction;
     const variables = keyword === 'ENV' || keyword === 'ARG';
-    if ((variables || heredocs.length > 0 || script) && anyOption.test(textOf(instruction))) {
+    if ((variables || heredocs.length > 0 || script) && namesOption(textOf(instruction))) {
       const parts = variables ? pairs.map(({ span }) => span) : [rest.span];
       const all = heredocs.length === 0 ? parts : [...parts, ...heredocs.map(({ body }) => body.span)];
       const found = all.flatMap(({ start, end }) => hostKeyOffIn(file.text.slice(start, end), start));
@@ -61,12 +61,13 @@ interface HostKeyOff {
 
 const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
-const anyOption = /StrictHostKeyChecking|UserKnownHostsFile/i;
+const options = ['stricthostkeychecking', 'userknownhostsfile'];
+const namesOption = (text: string) => holdsAny(text.toLowerCase(), options);
 const none: readonly never[] = [];
 
 /** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
-  if (!anyOption.test(text)) return none;
+  if (!namesOption(text)) return none;
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;

@@ -1,31 +1,36 @@
+import { unversioned } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { isUnrun, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 
 /** Interpreters of languages that may take their program from a file or their input. */
-const languages =
-  /^(?:python[\d.]*|perl|ruby|node|nodejs|php[\d.]*|deno|bun|lua|pwsh|fish|Rscript|tclsh[\d.]*|julia|groovy)$/;
+const languages = wordSet(
+  'python perl ruby node nodejs php deno bun lua pwsh fish Rscript tclsh julia groovy',
+);
+const withVersion = new Set(['python', 'php', 'tclsh']);
+const isLanguage = (name: string) => languages.has(name) || withVersion.has(unversioned(name));
 
 /** Options and verbs with which they read a program but do not run it, from their manuals. */
-const unrun: readonly (readonly [names: RegExp, words: RegExp])[] = [
-  [/^perl$/, /^-[acdfnpsStTuUvVwWX]*c/],
-  [/^ruby$/, /^-[adlnpsSUvwy]*c/],
-  [/^php/, /^(?:-[lsw]|--(?:syntax-(?:check|highlight)|strip))$/],
-  [/^node(?:js)?$/, /^(?:-c|--check)$/],
-  [/^fish$/, /^-[^\W\d_n]*n|^--no-execute$/],
-  [/^deno$/, /^(?:check|lint|fmt|cache|info|doc)$/],
+const unrun: readonly (readonly [names: readonly string[], words: RegExp])[] = [
+  [['perl'], /^-[acdfnpsStTuUvVwWX]*c/],
+  [['ruby'], /^-[adlnpsSUvwy]*c/],
+  [['php'], /^(?:-[lsw]|--(?:syntax-(?:check|highlight)|strip))$/],
+  [['node', 'nodejs'], /^(?:-c|--check)$/],
+  [['fish'], /^-[^\W\d_n]*n|^--no-execute$/],
+  [['deno'], /^(?:check|lint|fmt|cache|info|doc)$/],
 ];
 const explains = /^--(?:help|version)$/;
 
 /** Whether a command of this name may execute a program that is given to it. */
 export const mayRun = (name: string): boolean =>
-  name === 'eval' || name === 'source' || name === '.' || shellOf(name) !== undefined || languages.test(name);
+  name === 'eval' || name === 'source' || name === '.' || shellOf(name) !== undefined || isLanguage(name);
 
 /** Whether a command is an interpreter that runs a program, not one that only checks its syntax. */
 export function runsProgram({ name = '', args }: Command): boolean {
   if (shellOf(name) === undefined) {
-    if (!languages.test(name)) return false;
-    const words = unrun.find(([names]) => names.test(name))?.[1];
+    if (!isLanguage(name)) return false;
+    const words = unrun.find(([names]) => names.includes(unversioned(name)))?.[1];
     return !beforeFile(args).some((text) => explains.test(text) || words?.test(text));
   }
   const options = beforeFile(args);

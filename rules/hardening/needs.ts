@@ -10,6 +10,7 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
@@ -44,7 +45,7 @@ const raisingImages =
  * Images of one product whose programs gain privileges: pgAdmin starts its mail server with sudo, Vault locks its memory by a
  * capability of its file, and a catalogue of applications runs the others without no-new-privileges.
  */
-const raisingProducts = new Set(['netdata', 'openbao', 'pgadmin4', 'pihole', 'syncthing', 'vault']);
+const raisingProducts = wordSet('netdata openbao pgadmin4 pihole syncthing vault');
 /** What gives a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 /** Packages with a set-user-ID or set-group-ID program, or one with file capabilities (Debian, Alpine and Fedora, their files). */

@@ -5,7 +5,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -69,8 +69,9 @@ const environments: Readonly<Record<string, string>> = {
   ASPNETCORE_ENVIRONMENT: 'Production',
   DOTNET_ENVIRONMENT: 'Production',
 };
-const switches =
-  /^(?:DEBUG|FLASK_DEBUG|APP_DEBUG|DJANGO_DEBUG|SYMFONY_DEBUG|WP_DEBUG|QUART_DEBUG|STARLETTE_DEBUG|FASTAPI_DEBUG)$/;
+const switches = wordSet(
+  'DEBUG FLASK_DEBUG APP_DEBUG DJANGO_DEBUG SYMFONY_DEBUG WP_DEBUG QUART_DEBUG STARLETTE_DEBUG FASTAPI_DEBUG',
+);
 
 /** The development modes of a stage; none if its name says that it is for development. */
 function developmentModes(stage: Stage): readonly DevelopmentMode[] {
@@ -100,7 +101,7 @@ function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
     const production = environments[name.text];
     if (production && /^dev(?:elop(?:ment)?)?$/i.test(resolved))
       return [{ kind: 'environment', at, name: name.text, production }];
-    if (switches.test(name.text) && /^(?:1|true|yes|on)$/i.test(resolved))
+    if (switches.has(name.text) && /^(?:1|true|yes|on)$/i.test(resolved))
       return [{ kind: 'debug', at, name: name.text, production: resolved === '1' ? '0' : 'false' }];
     const mode =
       name.text === 'XDEBUG_MODE' && /\b(?:develop|debug|profile|trace|gcstats|coverage)\b/.test(resolved);

@@ -55,13 +55,13 @@ const commands: Readonly<Record<string, string>> = {
 
 /** The packages of a final stage that are tools for debugging or building, without those that it starts. */
 function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
-  const building = /^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '');
-  if (!stage.isOutput || building || forDevelopment(stage)) return [];
+  if (!stage.isOutput) return [];
   const tools = gathered(installedIn(stage), (each) => {
     const kind = kindOf.get(each.name);
     return kind ? { kind, ...each } : [];
   });
-  if (tools.length === 0) return [];
+  if (tools.length === 0 || forDevelopment(stage)) return [];
+  if (/^(?:build|builder|compile|compiler|base)\b/i.test(stage.name?.text ?? '')) return [];
   const starts = gathered(lineage(stage), ({ instructions }) =>
     instructions.filter(
       ({ keyword }) => keyword === 'HEALTHCHECK' || keyword === 'CMD' || keyword === 'ENTRYPOINT',

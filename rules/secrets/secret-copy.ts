@@ -66,15 +66,13 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
 
 /** What a file is copied as, where the path of the copy is certainly that of a credential and its own name says nothing else. */
 function secretByTarget(source: Argument, target: string | undefined): SecretFile | undefined {
-  if (
-    target === undefined ||
-    /\/$|(?:^|\/)(?:s?bin\/|\.(?:ssh|gnupg|config\/gcloud|docker\/config\.json)$)/.test(target)
-  )
+  const file = target === undefined ? undefined : copiedSecret(target, target);
+  if (target === undefined || !file?.sure) return undefined;
+  if (/\/$|(?:^|\/)(?:s?bin\/|\.(?:ssh|gnupg|config\/gcloud|docker\/config\.json)$)/.test(target))
     return undefined;
   const { value: name = source.text } = source;
   if (isFolderSource(source) || /[*?[]/.test(name) || isHarmless(name)) return undefined;
-  const file = copiedSecret(target, target);
-  return file?.sure ? file : undefined;
+  return file;
 }
 
 const pointed: SecretFile = { label: 'credentials', sure: true };

@@ -3,7 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 
@@ -150,7 +150,7 @@ const accountCommands = new Set([
   ...['getent', 'id', 'userdel', 'deluser', 'groupdel', 'delgroup', 'chage', 'usermod', 'newusers'],
 ]);
 /** Instructions whose words name files or images, not accounts. */
-const nameless = new Set(['FROM', 'WORKDIR', 'EXPOSE', 'LABEL', 'COPY', 'ADD', 'ONBUILD', 'MAINTAINER']);
+const nameless = wordSet('FROM WORKDIR EXPOSE LABEL COPY ADD ONBUILD MAINTAINER');
 /** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */
 const starter =
   /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|x?inetd|sshd|dropbear|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;

@@ -10,21 +10,12 @@ import { rule } from '../../server/engine/rule.ts';
 import { comparedIn } from '../../server/engine/shell/command/compared.ts';
 import { lineIn, placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { accountsOf, lacksSudo, mayUseSudo, passwordlessSudo } from './account.ts';
 import { administratorIn, grantsIn } from './windows-rights.ts';
 
-const rootEquivalentGroups = new Set([
-  'docker',
-  'disk',
-  'lxd',
-  'incus',
-  'libvirt',
-  'kmem',
-  'shadow',
-  'podman',
-]);
+const rootEquivalentGroups = wordSet('docker disk lxd incus libvirt kmem shadow podman');
 
 export default rule({
   id: 'privileged-account-created',

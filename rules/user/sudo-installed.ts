@@ -1,8 +1,9 @@
 import { isLoggedInto } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 
-const tools = new Set(['sudo', 'doas', 'opendoas', 'sudo-rs']);
+const tools = wordSet('sudo doas opendoas sudo-rs');
 
 export default rule({
   id: 'sudo-installed',

@@ -3,6 +3,7 @@ import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount, Port, Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { type Edit, textOf } from '../../server/engine/source/text.ts';
 
 const variant = 'nginxinc/nginx-unprivileged';
@@ -11,11 +12,9 @@ const title =
 /** Tags that both images have. */
 const tags = /^(?:(?:1\.\d{2}(?:\.\d+)?|mainline|stable)(?:-alpine(?:-slim)?)?|alpine(?:-slim)?|latest)$/;
 /** What a service may set that has nothing to do with its port, its user or its files. */
-const harmless = new Set(
-  (
-    'build container_name cpus deploy depends_on image init logging mem_limit networks pids_limit ports profiles pull_policy ' +
-    'restart security_opt stop_grace_period volumes'
-  ).split(' '),
+const harmless = wordSet(
+  'build container_name cpus deploy depends_on image init logging mem_limit networks pids_limit ports profiles ' +
+    'pull_policy restart security_opt stop_grace_period volumes',
 );
 /** Services that may ask for its pages by a configuration that nobody sees here. */
 const askers = /nginx|traefik|caddy|haproxy|envoy|proxy|cloudflared|swag|gateway|tunnel|ngrok|kong|apisix/;

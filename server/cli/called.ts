@@ -16,8 +16,10 @@ export function calledAs({ program, cwd, env }: Start): string {
   const path = program.replaceAll('\\', '/');
   const isLinked = basename(path) === 'plimsoll' && !path.includes('/node_modules/');
   // Where npm installs for all projects: below `lib` on Unix, in a folder of its own on Windows.
-  if (isLinked || /\/(?:lib|npm|nodejs)\/node_modules\/plimsoll\//.test(path)) return 'plimsoll';
-  const isInstalled = path.includes('/node_modules/.bin/') || path.includes('/node_modules/plimsoll/');
+  const isPackage = path.includes('/node_modules/plimsoll/');
+  if (isLinked || (isPackage && /\/(?:lib|npm|nodejs)\/node_modules\/plimsoll\//.test(path)))
+    return 'plimsoll';
+  const isInstalled = isPackage || path.includes('/node_modules/.bin/');
   if (env['npm_command'] === 'exec' || isInstalled) return 'npx plimsoll';
   const near = isIn(program, cwd) ? relative(cwd, program) : program;
   return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;

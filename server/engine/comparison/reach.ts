@@ -7,6 +7,7 @@ import type {
   SecretPlace,
 } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
+import { wordSet } from '../source/list.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
@@ -96,14 +97,7 @@ function mountName({ gives, kind, source, target }: ContainerMount): string {
 }
 
 /** What of the host makes whoever may use it root there. */
-const takesTheHost: ReadonlySet<string> = new Set([
-  'socket',
-  'folder',
-  'root',
-  'system',
-  'device',
-  'kernelWrite',
-]);
+const takesTheHost: ReadonlySet<string> = wordSet('socket folder root system device kernelWrite');
 
 function severityOf({ gives, readOnly }: ContainerMount): Severity {
   if (gives !== undefined && takesTheHost.has(gives)) return 'critical';

@@ -35,14 +35,11 @@ export interface Pragma {
   readonly span: Span;
 }
 
-const marker = /plimsoll|hadolint|check\s*=|trivy|checkov|bridgecrew|cortex|kics|nosem|tally|droast|dclint/i;
-
 /** Reads one comment, `#` included and starting at offset `at`; most comments ask for nothing. */
 export function pragmasIn(comment: string, at: number): Pragma[] {
-  if (!marker.test(comment)) return [];
-  const read = reader(comment, at);
-  for (const form of forms) {
-    const found = form(read);
+  const lower = comment.toLowerCase();
+  for (const mark in forms) {
+    const found = lower.includes(mark) ? forms[mark]!(reader(comment, at)) : [];
     if (found.length > 0) return found;
   }
   return [];
@@ -138,8 +135,9 @@ function checked(read: Reader, text: string, from: number, covers: Covers, span:
   return names.length > 0 ? [pragma(span, 'buildkit', covers, names)] : [];
 }
 
-const forms: readonly ((read: Reader) => Pragma[])[] = [
-  function plimsoll(read) {
+/** What reads the comments for a tool, by a word in small letters that each of them has; the first that finds something decides. */
+const forms: Readonly<Record<string, (read: Reader) => Pragma[]>> = {
+  plimsoll(read) {
     const head = /^#+\s*plimsoll\s*:\s*ignore(-file)?(?![\w-])/i.exec(read.text);
     if (!head) return [];
     const from = head[0].length;
@@ -163,7 +161,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
       }),
     ];
   },
-  function hadolint(read) {
+  hadolint(read) {
     const head = /^#+\s*hadolint\s+(?:(global|stage)\s+)?ignore\s*=/i.exec(read.text);
     if (!head) return [];
     const names = read.names('hadolint', ids, head[0].length, listEnd(read.text, head[0].length));
@@ -172,11 +170,11 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
       pragma(read.span, 'hadolint', word === 'global' ? 'file' : word === 'stage' ? 'stage' : 'next', names),
     ];
   },
-  function buildkit(read) {
+  check(read) {
     const head = /^#+\s*check\s*=/i.exec(read.text);
     return head ? checked(read, read.text, head[0].length, 'next', read.span) : [];
   },
-  function trivy(read) {
+  trivy(read) {
     return [...read.text.matchAll(/\btrivy:ignore:([\w*-]+)(\S*)/gi)].map((match) => {
       const from = match.index + match[0].toLowerCase().indexOf(':ignore:') + ':ignore:'.length;
       const expiry = /:exp:(\d{4}-\d\d-\d\d)/i.exec(match[2] ?? '')?.[1];
@@ -184,7 +182,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
       return pragma(read.span, 'trivy', 'next', names, { until: expiry });
     });
   },
-  function checkov(read) {
+  skip(read) {
     return [...read.text.matchAll(/:\s*skip\s*=\s*(\w+(?:,\w+)*)/gi)].flatMap((match) => {
       const before = read.text.slice(Math.max(0, match.index - 11), match.index);
       if (!/\b(?:checkov|bridgecrew|cortex)$/i.test(before)) return [];
@@ -194,7 +192,7 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
       return pragma(read.span, 'checkov', 'file', names, { reason });
     });
   },
-  function kics(read) {
+  kics(read) {
     const head =
       /^#+\s*kics-scan\s+((?:ignore-line|ignore-block|ignore)(?![\w-])|(?:disable|enable)\s*=)/i.exec(
         read.text,
@@ -207,31 +205,31 @@ const forms: readonly ((read: Reader) => Pragma[])[] = [
     const names = read.names('kics', ids, head[0].length, listEnd(read.text, head[0].length));
     return [pragma(read.span, 'kics', 'head', names, { only: word.startsWith('enable') })];
   },
-  function semgrep(read) {
+  nosem(read) {
     const head = /\bnosem(?:grep)?\b(\s*:)?/i.exec(read.text);
     if (!head) return [];
     const from = head.index + head[0].length;
     const names = head[1] ? read.names('semgrep', ids, from, listEnd(read.text, from)) : [];
     return [pragma(read.span, 'semgrep', 'line', names.length > 0 ? names : anything('semgrep', read.span))];
   },
-  function tally(read) {
+  tally(read) {
     const head = /^#+\s*tally\s+(global\s+)?ignore\s*=/i.exec(read.text);
     if (!head) return [];
     const names = read.names('tally', /[\w*][\w./*-]*/g, head[0].length, listEnd(read.text, head[0].length));
     return [pragma(read.span, 'tally', head[1] ? 'file' : 'next', names)];
   },
-  function droast(read) {
+  droast(read) {
     const head = /^#+\s*droast\s+(global\s+)?ignore\s*=/i.exec(read.text);
     if (!head) return [];
     const names = read.names('droast', ids, head[0].length, listEnd(read.text, head[0].length));
     const until = /\sexpires\s*=\s*"?(\d{4}-\d\d-\d\d)/i.exec(read.text)?.[1];
     return [pragma(read.span, 'droast', head[1] ? 'head' : 'next', names, { until })];
   },
-  function dclint(read) {
+  dclint(read) {
     const head = /^#+\s*dclint\s+disable(-file|-line)?(?![\w-])/i.exec(read.text);
     if (!head) return [];
     const names = read.names('dclint', ids, head[0].length);
     const covers = head[1] === '-line' ? 'line' : 'head';
     return [pragma(read.span, 'dclint', covers, names.length > 0 ? names : anything('dclint', read.span))];
   },
-];
+};

@@ -35,9 +35,9 @@ export function familyOfTag(tag: string): Family | undefined {
 
 /** The distribution release that a tag's suffix names, as image and version: `bookworm` is `debian`, `12`. */
 export function releaseOfTag(tag: string): { readonly image: string; readonly version: string } | undefined {
-  const alpine = /(?:^|-)alpine-?(\d+\.\d+)(?:[.-]|$)/.exec(tag);
+  const alpine = tag.includes('alpine') && /(?:^|-)alpine-?(\d+\.\d+)(?:[.-]|$)/.exec(tag);
   if (alpine) return { image: 'alpine', version: alpine[1]! };
-  const ubuntu = /(?:^|-)ubuntu-?(\d\d\.\d\d)(?:[.-]|$)/.exec(tag);
+  const ubuntu = tag.includes('ubuntu') && /(?:^|-)ubuntu-?(\d\d\.\d\d)(?:[.-]|$)/.exec(tag);
   if (ubuntu) return { image: 'ubuntu', version: ubuntu[1]! };
   const parts = tag.split('-');
   for (const { image, names } of codenames) {

@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import { matchesGlob } from './glob.ts';
 import type { ImageRef } from './model.ts';
 
@@ -8,12 +9,10 @@ import type { ImageRef } from './model.ts';
 type Floating = 'missing' | 'latest' | 'moving';
 
 const latestTag = /(?:^|[-_.])latest(?:$|[-_.])/i;
-const movingWords = new Set(
-  (
-    'alpha beta bleeding canary current dev devel develop development edge experimental fresh head innovation ' +
+const movingWords = wordSet(
+  'alpha beta bleeding canary current dev devel develop development edge experimental fresh head innovation ' +
     'latest-stable lts main mainline master next nightly oldstable oldoldstable preview prod production release ' +
-    'rolling sid snapshot stable stage staging testing test tip trunk unstable'
-  ).split(' '),
+    'rolling sid snapshot stable stage staging testing test tip trunk unstable',
 );
 const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
 /** A part of a tag that names one release or build: a version with dots or with `v`, or a date. */

@@ -119,8 +119,9 @@ function needsOf(rows: readonly Row[]): ImageNeeds | undefined {
 
 /** Name as the data file writes it: Docker Hub implied, mirrors and architecture namespaces of official images undone. */
 function lookupName(ref: ImageRef): string {
-  const name = ref.name.replace(/^docker\.io\/(?:library\/)?/, '').replace(mirrors, '');
-  return ref.name.startsWith('docker.io/') ? name.replace(architectures, '') : name;
+  const own = ref.name.replace(/^docker\.io\/(?:library\/)?/, '');
+  const name = own.includes('/') ? own.replace(mirrors, '') : own;
+  return name.includes('/') && ref.name.startsWith('docker.io/') ? name.replace(architectures, '') : name;
 }
 
 function rowsFor(rows: readonly Row[], tag: string | undefined): readonly Row[] {

@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import type { Span } from '../source/text.ts';
 import type { ImageRef } from './model.ts';
 
@@ -7,7 +8,7 @@ const pathPart = /^[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;
 const tagText = /^\w[\w.-]{0,127}$/;
 const digestText = /^[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,}$/;
 const digestLength: Readonly<Record<string, number>> = { sha256: 64, sha384: 96, sha512: 128 };
-const hubNames = new Set(['docker.io', 'index.docker.io', 'registry-1.docker.io', 'registry.hub.docker.com']);
+const hubNames = wordSet('docker.io index.docker.io registry-1.docker.io registry.hub.docker.com');
 
 /**
  * Reads an image reference by the distribution/reference grammar (ParseNormalizedNamed); undefined when it is not one.

@@ -48,7 +48,7 @@ const rawKey =
   /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128})$|^(?:[\w+/-]{22}==|[\w+/-]{43}=|[\w+/-]{86}==)$/i;
 
 /** Names of what the keys of a wallet are derived from (BIP 39), and whether a value is one: 12 to 24 words. */
-const phrases = /mnemonic$|(?:seed|recovery)_?phrase$/i;
+const phrases = ['mnemonic', 'seedphrase', 'seed_phrase', 'recoveryphrase', 'recovery_phrase'];
 function isPhrase(value: string): boolean {
   const words = value.split(' ');
   return words.length >= 12 && words.length % 3 === 0 && words.every((word) => /^[a-z]{3,8}$/.test(word));
@@ -72,7 +72,8 @@ const guessedHashes = [
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
   const promise = secretName(name);
   if (guessedHashes.includes(value) && /pass(?:word)?_?sha/i.test(name)) return 'weak';
-  if (phrases.test(name)) return isPhrase(value) && !isPublished(value) ? 'literal' : undefined;
+  if (phrases.some((end) => name.toLowerCase().endsWith(end)))
+    return isPhrase(value) && !isPublished(value) ? 'literal' : undefined;
   if (awsKey.test(name) && ofEmulator.test(value)) return 'harmless';
   // Each JDK ships its certificates, which are public, under this password.
   if (value === 'changeit' && /trust_?store|ca_?certs/i.test(name)) return 'harmless';

@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import { withoutTail } from '../source/text.ts';
 
 /**
@@ -6,26 +7,20 @@ import { withoutTail } from '../source/text.ts';
  */
 export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
-const stem =
-  /(?:password|passwd|passphrase|passcode|pword|apikey|secretkey|accesskey|authkey|cryptkey|encryptkey|encryptionkey|fernetkey|hmackey|signingkey|privatekey|masterkey|secret|token|credentials?)$|^(?:admin|app|db|ftp|ldap|mail|maria|mongo|my|mysql|pg|redis|root|rpc|smtp|sql|user|vnc)(?:pass|pwd?)$/;
-const lastOnly = new Set([
-  'pass',
-  'pw',
-  'pwd',
-  'pat',
-  'psw',
-  'psk',
-  'salt',
-  'pepper',
-  'dsn',
-  'passwords',
-  'creds',
-]);
-const keyOf = new Set(
-  (
-    'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds crypt crypto csrf deploy des enc encrypt ' +
-    'encryption fernet git hmac jwt master priv private prv root secret service session shared signing ssh storage subscription unseal'
-  ).split(' '),
+const stems = (
+  'password passwd passphrase passcode pword apikey secretkey accesskey authkey cryptkey encryptionkey ' +
+  'fernetkey hmackey signingkey privatekey masterkey secret token credential credentials'
+).split(' ');
+/** What a short word for a password is written behind: `dbpass`, `rootpwd`. */
+const holders = wordSet(
+  'admin app db ftp ldap mail maria mongo my mysql pg redis root rpc smtp sql user vnc',
+);
+const short = ['pass', 'pw', 'pwd'];
+const lastOnly = wordSet('pass pw pwd pat psw psk salt pepper dsn passwords creds');
+const keyOf = wordSet(
+  'access account admin api app application auth aes cipher client_secret cookie cred credential credentials creds ' +
+    'crypt crypto csrf deploy des enc encrypt encryption fernet git hmac jwt master priv private prv root secret ' +
+    'service session shared signing ssh storage subscription unseal',
 );
 const known = new Set([
   'auth',
@@ -41,40 +36,21 @@ const known = new Set([
   'vault_dev_root_token_id',
   'http_basic_auth',
 ]);
-const notSecret = new Set(['pw', 'pwd', 'oldpwd', 'pass', 'pat', 'psk', 'salt']);
-const harmless = new Set(
-  'allow dummy empty example fake generate max min nopass nopasswd nopassword num number passwordless pub public random sample'.split(
-    ' ',
-  ),
+const notSecret = wordSet('pw pwd oldpwd pass pat psk salt');
+const harmless = wordSet(
+  'allow dummy empty example fake generate max min nopass nopasswd nopassword num number passwordless pub public ' +
+    'random sample',
 );
-const flags = new Set([
-  'use',
-  'enable',
-  'disable',
-  'require',
-  'skip',
-  'no',
-  'has',
-  'is',
-  'with',
-  'without',
-  'show',
-  'hide',
-  'reset',
-  'change',
-]);
+const flags = wordSet('use enable disable require skip no has is with without show hide reset change');
 /** Words before a credential's that say whether there is one: `S3_NO_CREDENTIALS`. */
-const whether = new Set(['no', 'require', 'skip', 'without']);
-const neutralTail = new Set(
-  'base default dev development github gitlab initial local new npm old prod production slack staging test'.split(
-    ' ',
-  ),
+const whether = wordSet('no require skip without');
+const neutralTail = wordSet(
+  'base default dev development github gitlab initial local new npm old prod production slack staging test',
 );
-const quantityTail = new Set(
-  (
-    'age attempts bonus complexity cost count days duration expiration expire expires expiry hours interval iterations length lifetime ' +
-    'history limit milliseconds minutes ms policy requirements retention retries rotation rounds seconds size strength timeout ttl'
-  ).split(' '),
+const quantityTail = wordSet(
+  'age attempts bonus complexity cost count days duration expiration expire expires expiry hours interval ' +
+    'iterations length lifetime history limit milliseconds minutes ms policy requirements retention retries rotation ' +
+    'rounds seconds size strength timeout ttl',
 );
 
 /** Parts one of which is in every name of a credential. */
@@ -120,7 +96,7 @@ export function secretName(name: string): NameVerdict {
   if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
   const joined = words.join('_');
   if (known.has(joined)) return 'secret';
-  if (openEnd.test(joined) || isPusherKey(words) || browserKey.test(name)) return undefined;
+  if (hasOpenEnd(words) || isPusherKey(words) || isBrowserKey(name)) return undefined;
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
@@ -135,8 +111,17 @@ export function secretName(name: string): NameVerdict {
  * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token); by what stores that
  * speak S3 tell who has the secret key. One for Firebase only names a project, and may be in what every browser gets (Firebase, API keys).
  */
-const openEnd =
-  /(?:^|_)(?:(?:aws|ceph|garage|minio|obs|oss|r|rgw|rustfs|s|spaces|wasabi)_access_key|initial_cluster_token|ssl_(?:key|keystore|truststore)_credentials|(?:signing|encryption)_salt|firebase(?:_web)?_api_key)$/;
+const openEnds = (
+  'initial_cluster_token ssl_key_credentials ssl_keystore_credentials ssl_truststore_credentials signing_salt ' +
+  'encryption_salt firebase_api_key firebase_web_api_key'
+).split(' ');
+const stores = wordSet('aws ceph garage minio obs oss r rgw rustfs s spaces wasabi');
+
+function hasOpenEnd(words: readonly string[]): boolean {
+  const joined = `_${words.join('_')}`;
+  if (joined.endsWith('_access_key') && stores.has(words.at(-3) ?? '')) return true;
+  return openEnds.some((end) => joined.endsWith(`_${end}`));
+}
 
 /** Whether the words name what tells browsers to which application of a server for events they connect (Pusher, App credentials). */
 function isPusherKey(words: readonly string[]): boolean {
@@ -145,19 +130,18 @@ function isPusherKey(words: readonly string[]): boolean {
 const pusherLike = new Set(['pusher', 'reverb', 'soketi']);
 
 /** Keys that a build writes into what every browser gets (vite.dev, Env Variables and Modes). */
-const browserKey = /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/;
+const isBrowserKey = (name: string) =>
+  name.endsWith('_KEY') && /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/.test(name);
 
-const limiting = new Set(
-  'attempts limit limiter limiting limits quota quotas rate ratelimit ratelimiter throttle throttler throttling'.split(
-    ' ',
-  ),
+const limiting = wordSet(
+  'attempts limit limiter limiting limits quota quotas rate ratelimit ratelimiter throttle throttler throttling',
 );
 
 const published = new Set(['public', 'publishable', 'anon']);
 
 /** True for a name that says that everybody may have the value: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
 export function namesPublished(name: string): boolean {
-  if (browserKey.test(name) || /firebase(?:_web)?_api_key$/i.test(name)) return true;
+  if (isBrowserKey(name) || /firebase(?:_web)?_api_key$/i.test(name)) return true;
   return wordsOf(name).some((word) => published.has(word));
 }
 
@@ -166,12 +150,10 @@ export function namesUrl(name: string): boolean {
   return wordsOf(name).at(-1) === 'dsn';
 }
 
-const vector = new Set('aes cipher cred credential credentials creds crypto encryption secret'.split(' '));
+const vector = wordSet('aes cipher cred credential credentials creds crypto encryption secret');
 
-const openKeys = new Set(
-  'apt cache client foreign gpg license map maps object partition peer pgp pkg primary rpm search site sort'.split(
-    ' ',
-  ),
+const openKeys = wordSet(
+  'apt cache client foreign gpg license map maps object partition peer pgp pkg primary rpm search site sort',
 );
 
 /** True for a name that ends in `key` or `seed`, of which only the value tells whether it is a credential. */
@@ -180,7 +162,7 @@ export function namesKey(name: string): boolean {
   const words = wordsOf(name);
   return (
     /^(?:key|seed)$/.test(words.at(-1) ?? '') &&
-    !openEnd.test(words.join('_')) &&
+    !hasOpenEnd(words) &&
     !words.some((word) => openKeys.has(word) || harmless.has(word) || published.has(word))
   );
 }
@@ -191,7 +173,11 @@ function isSecret(words: readonly string[], index: number): boolean {
   // With the cookie of Erlang's nodes one may run code in them.
   if (word === 'cookie') return /^(?:erlang|release)$/.test(words[index - 1] ?? '');
   if (word === 'iv') return vector.has(words[index - 1] ?? '');
-  return stem.test(word) || lastOnly.has(word);
+  return (
+    stems.some((stem) => word.endsWith(stem)) ||
+    short.some((end) => word.endsWith(end) && holders.has(word.slice(0, -end.length))) ||
+    lastOnly.has(word)
+  );
 }
 
 function isSecretKey(words: readonly string[], index: number): boolean {

@@ -1,4 +1,4 @@
-import type { Span } from '../source/text.ts';
+import { holdsAny, type Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 import { shapedSecrets } from './shape.ts';
 import { credentialUrls } from './url.ts';
@@ -6,30 +6,36 @@ import { isDistinct } from './value.ts';
 
 /** A name and, where one follows, what it is given; a name alone fits too, so that no text is looked through twice. */
 const assigned = /([\w.-]+)(?:["']?(\s*[:=]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s"']+))?/g;
-const scheme = /(?<![\w.-])(?:basic|bearer|token)\s+([^\s"']+)/gi;
+/** An expression, and texts in small letters one of which is in each text that it fits. */
+type Form = readonly [marks: readonly string[], form: RegExp];
+const scheme: Form = [['basic', 'bearer', 'token'], /(?<![\w.-])(?:basic|bearer|token)\s+([^\s"']+)/gi];
 /** Passwords that stand behind a sign of their own: `-u name:…`, `-passin pass:…`, `chpasswd <<< name:…`. */
-const signed: readonly RegExp[] = [
-  /\s(?:-u|--user)[\s=]["']?([^\s"':]+:[^\s"']+)/gi,
-  /\bpass:([^\s"']+)/g,
-  /passwd\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g,
+const signed: readonly Form[] = [
+  [['-u'], /\s(?:-u|--user)[\s=]["']?([^\s"':]+:[^\s"']+)/gi],
+  [['pass:'], /\bpass:([^\s"']+)/g],
+  [['<<<'], /passwd\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g],
 ];
 /** Passwords of commands (`sshpass -p …`, `mysql -p…`): first group a command, second what it is given, else what ends it. */
-const given: readonly RegExp[] = [
-  /[|&;]|(useradd|usermod|adduser|sshpass|zip|redis-cli|mongo|[a-z] login)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
-  /[|&;]|(mysql|mariadb)|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g,
-  /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g,
-  /[|&;]|(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g,
+const given: readonly Form[] = [
+  [
+    ['useradd', 'usermod', 'adduser', 'sshpass', 'zip', 'redis-cli', 'mongo', ' login'],
+    /[|&;]|(useradd|usermod|adduser|sshpass|zip|redis-cli|mongo|[a-z] login)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
+  ],
+  [['mysql', 'mariadb'], /[|&;]|(mysql|mariadb)|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g],
+  [['bundle config'], /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g],
+  [['lftp', 'smbclient'], /[|&;]|(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g],
 ];
-const netUser = /\bnet user(?:\s([^|&;\\/]+))?/g;
+const netUser: Form = [['net user'], /\bnet user(?:\s([^|&;\\/]+))?/g];
 const saying = /\b(?:echo|printf)\s/;
+const readers = ['passwd', ' login'];
 const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 /** `account:password` alone on its line, as chpasswd reads it. */
 const account = /^\s*[\w.-]+:([^\s:/]{4,})\s*$/g;
 /** Commands that take a password among their words. */
-const among = /(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g;
-/** What all of these speak of, but for what is assigned; one pass decides for nearly every text. */
-const anySpoken =
-  /basic|bearer|token|\s--?u|pass|user(?:add|mod)|adduser|zip|redis-cli|mongo| login|mysql|mariadb|bundle config|lftp|smbclient|net user|rabbitmqctl/i;
+const among: Form = [
+  ['passwd', 'rabbitmqctl', 'http-basic.'],
+  /(?:htpasswd|openssl passwd|mkpasswd|rabbitmqctl|http-basic\.)([^|&;]*)/g,
+];
 const random = /[A-Za-z0-9+/_=-]{40,}/g;
 const digest = /^(?:[0-9a-f]{40,64}|[a-z0-9/_-]+)$/;
 
@@ -63,20 +69,20 @@ export function credentialsIn(written: string, everything = false): Span[] {
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }
-  if (!anySpoken.test(text)) return spans;
-  for (const match of text.matchAll(scheme))
-    if (everything || isDistinct(match[1] ?? '')) add(match, match[1]);
-  for (const form of signed) for (const match of text.matchAll(form)) add(match, match[1]);
+  const lower = text.toLowerCase();
+  const matches = ([marks, form]: Form) => (holdsAny(lower, marks) ? text.matchAll(form) : []);
+  for (const match of matches(scheme)) if (everything || isDistinct(match[1] ?? '')) add(match, match[1]);
+  for (const form of signed) for (const match of matches(form)) add(match, match[1]);
   for (const form of given) {
     let isOpen = false;
-    for (const match of text.matchAll(form)) {
+    for (const match of matches(form)) {
       if (isOpen && match[2] !== undefined) add(match, match[2]);
       else if (match[2] === undefined) isOpen = match[1] !== undefined;
     }
   }
-  for (const match of text.matchAll(netUser)) add(match, match[1]?.match(/[^\s"']+/g)?.at(-1));
-  spans.push(...piped(text));
-  for (const match of text.matchAll(among)) {
+  for (const match of matches(netUser)) add(match, match[1]?.match(/[^\s"']+/g)?.at(-1));
+  if (holdsAny(lower, readers)) spans.push(...piped(text));
+  for (const match of matches(among)) {
     const words = match[1]!.replace(/^\S+/, '');
     const start = match.index + match[0].length - words.length;
     for (const word of words.matchAll(/[^\s"']+/g))

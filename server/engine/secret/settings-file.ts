@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import { memoizeByText } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { harmlessPath } from './secret-file.ts';
@@ -9,11 +10,9 @@ import { harmlessPath } from './secret-file.ts';
 type SettingsForm = 'environment' | 'text' | 'code' | 'words';
 
 /** What files of settings are about, by one of the last two words of their names. */
-const topics = new Set(
-  (
-    'app application appsettings auth bootstrap conf config configuration credential credentials database datasource db local ' +
-    'parameters prod production secret secrets settings'
-  ).split(' '),
+const topics = wordSet(
+  'app application appsettings auth bootstrap conf config configuration credential credentials database datasource ' +
+    'db local parameters prod production secret secrets settings',
 );
 const textEnding = /^(?:ya?ml|json|toml|ini|cfg|conf|properties|xml)$/;
 const codeEnding = /^(?:php|py|js|cjs|mjs|ts|rb)$/;

@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import type { Span } from '../source/text.ts';
 import { classifyValue, type Dialect, hasVariable } from './value.ts';
 
@@ -13,7 +14,7 @@ export interface UrlCredential {
 }
 
 const stop = new Set(' \t\r\n"\'`<>/?#\\,;|()'.split(''));
-const usual = new Set(['password', 'passwd', 'pass', 'pw', 'pwd', 'secret', 'token']);
+const usual = wordSet('password passwd pass pw pwd secret token');
 /** What stands in the password's place where the user is the token (GitHub, GitLab, Bitbucket). */
 const stopgap = /^(?:x-oauth-basic|x-token-auth|x-access-token|oauth2)$/i;
 const nowhere =

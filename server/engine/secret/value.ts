@@ -1,3 +1,4 @@
+import { wordSet } from '../source/list.ts';
 import { withoutTail } from '../source/text.ts';
 import { published, publishedStart } from './published.data.ts';
 
@@ -43,12 +44,11 @@ const bracketed =
 const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
-const weakWords = new Set(
-  (
-    'admin administrator changeit changeme changethis default demo docker guest letmein mariadb minio minioadmin mongo ' +
-    'mysql nextcloud pgadmin postgres postgresql qwerty rabbitmq redis root sa test tester toor user username welcome ' +
-    'wordpress keycloak grafana elastic pass@word yourstrong(!)password yourstrong!passw0rd yourstrong@passw0rd'
-  ).split(' '),
+const weakWords = wordSet(
+  'admin administrator changeit changeme changethis default demo docker guest letmein mariadb minio minioadmin ' +
+    'mongo mysql nextcloud pgadmin postgres postgresql qwerty rabbitmq redis root sa test tester toor user username ' +
+    'welcome wordpress keycloak grafana elastic pass@word yourstrong(!)password yourstrong!passw0rd ' +
+    'yourstrong@passw0rd',
 );
 
 /** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */

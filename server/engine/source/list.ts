@@ -11,3 +11,6 @@ export function gathered<T, R>(list: readonly T[], of: (item: T, index: number) 
   }
   return found;
 }
+
+/** The words of a text, between which is one blank. */
+export const wordSet = (words: string): ReadonlySet<string> => new Set(words.split(' '));

@@ -153,6 +153,11 @@ export function referenceTo(text: string, name: string): number {
   return -1;
 }
 
+/** Whether a text holds one of some parts: asked first where only an expression, which takes long to compile, can say more. */
+export function holdsAny(text: string, parts: readonly string[]): boolean {
+  return parts.some((part) => text.includes(part));
+}
+
 /** The text that a place covers. */
 export function textOf({ file, span }: Place): string {
   return file.text.slice(span.start, span.end);

@@ -1,3 +1,4 @@
+import { wordSet } from '../../source/list.ts';
 import { closest } from '../../source/similar.ts';
 import type { Scalar } from '../model.ts';
 
@@ -24,16 +25,9 @@ export type Unconfined =
   | 'privileges'
   | 'cgroups';
 
-const weakTypes = new Set([
-  'spc_t',
-  'unconfined_t',
-  'container_runtime_t',
-  'container_engine_t',
-  'docker_t',
-  'initrc_t',
-  'unconfined_service_t',
-  'kernel_t',
-]);
+const weakTypes = wordSet(
+  'spc_t unconfined_t container_runtime_t container_engine_t docker_t initrc_t unconfined_service_t kernel_t',
+);
 
 /** Tells which confinement a `security_opt` item switches off; undefined for one that switches none off. */
 export function unconfined(text: string): Unconfined | undefined {

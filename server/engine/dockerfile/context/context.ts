@@ -4,6 +4,7 @@ import { facts } from '../../source/facts.ts';
 import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
+import { baseName } from '../../source/path.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 import type { Dockerfile, Stage } from '../model.ts';
 import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
@@ -103,7 +104,9 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
   if (given === 'unknown') return { ignores: [own], folder: undefined, list: undefined };
   const folder =
     given === undefined ? path.slice(0, path.lastIndexOf('/') + 1) : given.replace(/[^/]$/, '$&/');
-  const podman = /(?:^|\/)containerfile[^/]*$/i.test(path) ? [`${folder}.containerignore`] : [];
+  const podman = baseName(path).toLowerCase().startsWith('containerfile')
+    ? [`${folder}.containerignore`]
+    : [];
   return { ignores: [own, ...podman, `${folder}.dockerignore`], folder, list: folder || './' };
 }
 

@@ -1,4 +1,6 @@
+import { wordSet } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
+import { holdsAny } from '../../source/text.ts';
 import type { Instruction, Stage } from '../model.ts';
 
 /** A stage and the stages that it builds on, nearest first. */
@@ -17,6 +19,7 @@ export function instructionsOf(stage: Stage): readonly Instruction[] {
 }
 
 /** Operating systems that boot from an image (bootc, "Building images"; Fedora, Atomic Desktops). */
+const bootableParts = ['bootc', 'fedora-', 'ublue-os/'];
 const bootable =
   /(?:^|\/)(?:[\w-]*bootc|fedora-(?:coreos|kinoite|onyx|sericea|silverblue)|ublue-os\/[\w-]+)(?:[:@]|$)/;
 
@@ -24,20 +27,22 @@ const bootable =
 export function isLoggedInto(stage: Stage): boolean {
   const { base } = stage;
   if (inDevContainer(stage)) return true;
-  return base.kind === 'stage' ? isLoggedInto(base.stage) : bootable.test(base.token.text);
+  if (base.kind === 'stage') return isLoggedInto(base.stage);
+  return holdsAny(base.token.text, bootableParts) && bootable.test(base.token.text);
 }
 
 /** True for a stage of a development container, whose tool chooses who works in it. */
 export const inDevContainer = ({ dockerfile }: Stage): boolean =>
   /(?:^|\/)\.devcontainer\//.test(dockerfile.file.path);
 
-const trial =
-  /^(?:dev|devel|develop|development|debug|debugger|xdebug|test|tests|testing|ci|e2e|lint|local)$/;
+const trial = wordSet(
+  'dev devel develop development debug debugger xdebug test tests testing ci e2e lint local',
+);
 
 /** True for a stage that says by its own name, or its file's, that it is for developing, testing or debugging. */
 export function forDevelopment({ name, dockerfile }: Stage): boolean {
   const { path } = dockerfile.file;
   if (path.includes('.devcontainer')) return true;
   const words = `${baseName(path)}.${name?.text ?? ''}`.toLowerCase().split(/[^a-z0-9]+/);
-  return words.some((word) => trial.test(word));
+  return words.some((word) => trial.has(word));
 }

@@ -1,5 +1,6 @@
 import type { Written } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
+import { wordSet } from '../../source/list.ts';
 import { type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type {
   Argument,
@@ -52,7 +53,7 @@ const expanding = new Set([
   ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
 /** Instructions that hold commands. */
-export const hasScript: ReadonlySet<string> = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK']);
+export const hasScript: ReadonlySet<string> = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
 const none: readonly never[] = [];
 const asItIs = (raw: string) => raw;
 

@@ -1,7 +1,7 @@
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { execScript, parseScript } from '../../shell/parse.ts';
 import { gathered } from '../../source/list.ts';
-import { moved, type SourceFile } from '../../source/text.ts';
+import { holdsAny, moved, type SourceFile } from '../../source/text.ts';
 import type { Comment, Platform } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
 import type { Reading, ReadWord } from '../syntax/reading.ts';
@@ -40,6 +40,7 @@ export function interpreterIn(words: readonly string[]): Interpreter {
 /** The default shells of base images as comments state them for hadolint (`# hadolint shell=powershell`), each from there on. */
 export function statedShells(comments: readonly Comment[]): { shell: readonly string[]; at: number }[] {
   return gathered(comments, ({ text, span }) => {
+    if (!holdsAny(text.toLowerCase(), ['hadolint', 'tally'])) return [];
     const words = /^#+\s*(?:hadolint|tally)\s+shell\s*=\s*([^\s#][^#]*)/i.exec(text)?.[1];
     return words === undefined ? [] : [{ shell: words.trim().split(/\s+/), at: span.start }];
   });

@@ -1,3 +1,4 @@
+import { wordSet } from '../../source/list.ts';
 import { memoizeByText } from '../../source/memo.ts';
 import { readFlags } from './flags.ts';
 import { announcedBy } from './heredoc.ts';
@@ -8,10 +9,10 @@ import { verdictsOn } from './validate.ts';
 import { blankWords, jsonForm, type LineCommand, type LineWord, quotedWords, splitCommand } from './words.ts';
 
 /** Instructions that hold a command of their own rather than words. */
-const commands = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL']);
+const commands = wordSet('RUN CMD ENTRYPOINT SHELL');
 const maybeJson = new Set([...commands, 'ADD', 'COPY', 'VOLUME']);
 const withPairs = new Set(['ENV', 'ARG', 'LABEL']);
-const oneString = new Set(['USER', 'WORKDIR', 'STOPSIGNAL', 'MAINTAINER']);
+const oneString = wordSet('USER WORKDIR STOPSIGNAL MAINTAINER');
 
 const recalled = memoizeByText(readKey, { texts: 8192, characters: 2_000_000 });
 

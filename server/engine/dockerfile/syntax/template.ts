@@ -1,22 +1,27 @@
+import { wordSet } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
-import { moved, type Span } from '../../source/text.ts';
+import { holdsAny, moved, type Span } from '../../source/text.ts';
 import type { Reading } from './reading.ts';
 
-const templateName = /\.(?:j2|jinja2?|tmpl|template|tpl|gotmpl|in|erb|ejs|mustache|hbs|m4)$/i;
+const endings = wordSet('j2 jinja jinja2 tmpl template tpl gotmpl in erb ejs mustache hbs m4');
 const mark = /\{\{|\{%|<%|%%\w+%%/;
 /** What some program replaces; a path may be called so, too. */
 const placeholder = /@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
 const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
+const directives = ['#include', '#if', '#endif', '#define'];
 /** Lines of the C preprocessor; with a blank behind `#` they would be prose. */
 const preprocessor = /^#(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|endif[ \t]*$)/m;
 const definition = /^#define[ \t]+[A-Z_][A-Z0-9_]*(?:[ \t]|$)/m;
 /** Instructions in which double braces can only be a template's. */
-const plain = new Set(['FROM', 'COPY', 'ADD', 'USER', 'WORKDIR', 'EXPOSE', 'VOLUME']);
+const plain = wordSet('FROM COPY ADD USER WORKDIR EXPOSE VOLUME');
 /** Those that hold no path. */
 const pathless = new Set(['FROM', 'USER', 'EXPOSE']);
 
 /** Whether its name says that a file is one that a Dockerfile is made of. */
-export const isTemplateName = (path: string): boolean => templateName.test(baseName(path));
+export function isTemplateName(path: string): boolean {
+  const [, ...parts] = baseName(path).toLowerCase().split('.');
+  return endings.has(parts.at(-1) ?? '');
+}
 
 /** An instruction, and where it begins. */
 interface Read {
@@ -26,7 +31,7 @@ interface Read {
 
 /** The first place that shows that a template language or a preprocessor makes a Dockerfile of a text. */
 export function templateMark(text: string, reads: readonly Read[]): Span | undefined {
-  const directive = text.includes('#') ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
+  const directive = holdsAny(text, directives) ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
   if (directive) return { start: directive.index, end: directive.index + directive[0].trimEnd().length };
   if (!mark.test(text) && !placeholder.test(text)) return undefined;
   for (const { raw, reading } of reads) {

@@ -1,4 +1,5 @@
 import { shown } from '../../secret/shown.ts';
+import { wordSet } from '../../source/list.ts';
 import type { SafeText, Span } from '../../source/text.ts';
 import type { Reading, Verdict } from './reading.ts';
 
@@ -33,9 +34,8 @@ const keywords = new Set([
   ...['ADD', 'ARG', 'CMD', 'COPY', 'ENTRYPOINT', 'ENV', 'EXPOSE', 'FROM', 'HEALTHCHECK', 'LABEL'],
   ...['MAINTAINER', 'ONBUILD', 'RUN', 'SHELL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
-const atLeastOne = new Set(['ENV', 'LABEL', 'ONBUILD', 'HEALTHCHECK', 'EXPOSE', 'VOLUME', 'ARG']);
-const exactlyOne = new Set(['MAINTAINER', 'WORKDIR', 'USER', 'STOPSIGNAL']);
-const duration = /^[+-]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|\u00b5s|\u03bcs|ms|s|m|h))+)$/;
+const atLeastOne = wordSet('ENV LABEL ONBUILD HEALTHCHECK EXPOSE VOLUME ARG');
+const exactlyOne = wordSet('MAINTAINER WORKDIR USER STOPSIGNAL');
 
 /** True for a keyword of the Dockerfile language (upper-case). */
 export function isKeyword(keyword: string): boolean {
@@ -146,26 +146,31 @@ function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
 
 /** A duration of Go that is zero or at least a millisecond, as BuildKit wants it. */
 function isDuration(text: string): boolean {
-  if (!duration.test(text)) return false;
+  const steps = text.replace(/^[+-]/, '');
+  if (steps === '0') return true;
   let milliseconds = 0;
-  let number = 0;
-  for (const [part] of text.matchAll(/[\d.]+|[^\d.]+/g)) {
-    if (/^[\d.]/.test(part)) number = Number(part);
-    else milliseconds += number * (units[part] ?? 0);
+  let end = 0;
+  step.lastIndex = 0;
+  for (let match = step.exec(steps); match; match = step.exec(steps)) {
+    milliseconds += Number(match[1]) * (units.get(match[2] ?? '') ?? Number.NaN);
+    end = step.lastIndex;
   }
+  if (end === 0 || end < steps.length) return false;
   return milliseconds === 0 || (milliseconds >= 1 && !text.startsWith('-'));
 }
 
-const units: Readonly<Record<string, number>> = {
-  ns: 1e-6,
-  us: 1e-3,
-  µs: 1e-3,
-  μs: 1e-3,
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  h: 36e5,
-};
+/** One amount of a duration and its unit. */
+const step = /([\d.]+)([^\d.]+)/y;
+const units = new Map([
+  ['ns', 1e-6],
+  ['us', 1e-3],
+  ['\u00b5s', 1e-3],
+  ['\u03bcs', 1e-3],
+  ['ms', 1],
+  ['s', 1e3],
+  ['m', 6e4],
+  ['h', 36e5],
+]);
 
 function checkHealth({ args, rest, json, flags }: Read, refuse: Refuse): void {
   const [type] = args;

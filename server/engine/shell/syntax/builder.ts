@@ -1,4 +1,5 @@
 import { limits } from '../../source/limits.ts';
+import { wordSet } from '../../source/list.ts';
 import { beyondShell } from './bounds.ts';
 import {
   type Binding,
@@ -183,8 +184,8 @@ export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
   return word;
 }
 
-const declarations: ReadonlySet<string> = new Set(['export', 'declare', 'local', 'readonly', 'typeset']);
-const setters: ReadonlySet<string> = new Set(['read', 'unset', 'mapfile', 'readarray', 'getopts', 'printf']);
+const declarations: ReadonlySet<string> = wordSet('export declare local readonly typeset');
+const setters: ReadonlySet<string> = wordSet('read unset mapfile readarray getopts printf');
 
 /** Notes which variables the command at `index` sets for later ones; those in `changed` it only changes. */
 export function bindAssigned(

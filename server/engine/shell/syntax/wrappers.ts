@@ -1,3 +1,4 @@
+import { wordSet } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import { type DraftWord, literalWord } from './draft.ts';
 import type { SyntaxNode } from './unbash.ts';
@@ -135,7 +136,7 @@ export function shellOf(name: string): 'sh' | 'bash' | undefined {
 
 /** Whether a command of this name is PowerShell, which it starts. */
 export const isPowerShell = (name: string): boolean => powershells.has(name.toLowerCase());
-const powershells = new Set(['powershell', '@powershell', 'pwsh', '@pwsh']);
+const powershells = wordSet('powershell @powershell pwsh @pwsh');
 
 const switchers: ReadonlySet<string> = new Set(['su', 'runuser']);
 
@@ -146,10 +147,14 @@ export interface ShellCall {
   readonly stdin: boolean;
 }
 
+const unrunning = wordSet(
+  '--dump-strings --dump-po-strings --pretty-print --noexec --no-exec --version --help',
+);
+
 /** True for an option with which a shell reads a script but does not run it (`-n`; bash manual, Invoking Bash). */
 export function isUnrun(option: string, next: string | undefined): boolean {
   if (/^-[a-zA-Z]*o$/.test(option) && next === 'noexec') return true;
-  return /^-[^\W\d_nD]*[nD]|^--(?:dump-(?:po-)?strings|pretty-print|no-?exec|version|help)$/.test(option);
+  return option.startsWith('--') ? unrunning.has(option) : /^-[^\W\d_nD]*[nD]/.test(option);
 }
 
 /** True for the syntax of a shell that takes its script from its input. */
