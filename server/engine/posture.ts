@@ -3,7 +3,7 @@ import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, userText, zeroBy } from './compose/service/service-user.ts';
 import { valueAt } from './compose/yaml/graph.ts';
 import type { Reader } from './dockerfile/context/context.ts';
-import { entryScript, entryScriptPath } from './dockerfile/context/entry-script.ts';
+import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
@@ -76,10 +76,9 @@ class JoinedPosture implements Posture {
     return this.#stepDown.found;
   }
   get entryPath(): string | undefined {
-    const { effective, build } = this.service;
-    const isReplaced =
-      effective.entries.has('entrypoint') || (!this.stage?.entrypoint && effective.entries.has('command'));
-    const path = this.stage && !isReplaced ? entryScriptPath(this.stage) : undefined;
+    const { build } = this.service;
+    const stage = startedStage(this);
+    const path = stage && entryScriptPath(stage);
     if (path === undefined || build?.folder === undefined) return undefined;
     return `${build.folder.replace(/[^/]$/, '$&/')}${path}`;
   }
@@ -91,6 +90,16 @@ class JoinedPosture implements Posture {
     const file = this.entryPath === undefined ? undefined : this.#read(this.entryPath);
     return typeof file === 'object' ? entryScript(file) : undefined;
   }
+}
+
+/** The stage of a service whose own entrypoint, or else command, starts it. */
+function startedStage({
+  service: { effective },
+  stage,
+}: Pick<Posture, 'service' | 'stage'>): Stage | undefined {
+  const isReplaced =
+    effective.entries.has('entrypoint') || (!stage?.entrypoint && effective.entries.has('command'));
+  return isReplaced ? undefined : stage;
 }
 
 function dockerfileOf(
@@ -151,7 +160,8 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
 /** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
 const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
 
-function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
+function stepDownIn(posture: Posture): StepDown | undefined {
+  const { service, stage, entryScript } = posture;
   const { effective, entrypoint, command, environment } = service;
   if (zeroBy('user', service, stage)) return undefined;
   const isReplaced = effective.entries.has('entrypoint');
@@ -162,5 +172,7 @@ function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefi
     const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
     if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
   }
-  return stepDownBy([entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
+  const started = startedStage(posture);
+  const script = entryScript ?? (started && writtenEntryScript(started));
+  return stepDownBy([script, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
 }

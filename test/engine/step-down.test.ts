@@ -61,6 +61,36 @@ describe('a script of the build context that becomes another user', () => {
   });
 });
 
+describe('a script that the Dockerfile writes', () => {
+  const text = (command: string) => `FROM debian:13-slim
+COPY --chmod=755 <<'EOF' /usr/local/bin/start
+#!/bin/sh
+exec gosu app "$@"
+EOF
+${command}
+`;
+  it('is told where it starts the container', () => {
+    const of = (command: string) => usersIn({ Dockerfile: text(command) })['0'];
+    assert.equal(of('ENTRYPOINT ["start"]'), `root, becomes app ${from}`);
+    assert.equal(
+      of('ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/start"]'),
+      `root, becomes app ${from}`,
+    );
+    assert.equal(of('ENTRYPOINT ["/usr/local/bin/other"]'), `root, may become another user ${from}`);
+  });
+
+  it('counts where the service does not replace it', () => {
+    const of = (command: string, more = '') =>
+      usersIn({ 'compose.yaml': compose(more), 'app/Dockerfile': text(command) })['app'];
+    assert.equal(of('CMD ["start", "server"]'), `root, becomes app ${from}`);
+    assert.equal(
+      of('CMD ["start", "server"]', '    command: server\n'),
+      `root, may become another user ${from}`,
+    );
+    assert.equal(of('ENTRYPOINT ["start"]', '    command: server\n'), `root, becomes app ${from}`);
+  });
+});
+
 describe('commands that become another user', () => {
   const image = '(from debian:13-slim)';
   for (const [script, expected] of [

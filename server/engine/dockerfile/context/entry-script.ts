@@ -1,3 +1,4 @@
+import { wordsOf } from '../../shell/command/edit-words.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { parseScript } from '../../shell/parse.ts';
 import { limits } from '../../source/limits.ts';
@@ -25,16 +26,36 @@ export const entryScriptPath = perObject((stage: Stage): string | undefined => {
   return undefined;
 });
 
+/** The same script where the Dockerfile itself writes it, by a here-document of COPY. */
+export const writtenEntryScript = perObject((stage: Stage): Script | undefined => {
+  const copies = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
+  const words = (stage.entrypoint ?? stage.cmd)?.script?.commands.flatMap(wordsOf) ?? [];
+  for (const copy of copies) {
+    const [script] = copy.copiedScripts;
+    const to = script && copy.heredocs.length === 1 ? copy.args.at(-1)?.value : undefined;
+    const target = to === undefined ? undefined : joinPath(workdirBefore(copy), to, stage.platform);
+    if (target !== undefined && words.some(({ value }) => value !== undefined && meant(value, stage)(target)))
+      return script;
+  }
+  return undefined;
+});
+
 /** Folders in which a shell looks for a command without a path. */
 const searched = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
+
+/** Tells whether a path of the image is what a word of a start command means. */
+function meant(word: string, stage: Stage): (at: string) => boolean {
+  if (!word.includes('/')) return (at) => baseName(at) === word && searched.test(at);
+  const path = joinPath(stage.workdir, word, stage.platform);
+  return (at) => at === path;
+}
 
 /** The file of the build context that lies at a path of the image, by the last COPY or ADD that brings it. */
 function sourceOf(word: string, stage: Stage, copies: readonly Instruction[]): string | undefined {
   if (!/^[\w./-]+$/.test(word) || word.startsWith('-')) return undefined;
   const isCommand = !word.includes('/');
   const path = isCommand ? undefined : joinPath(stage.workdir, word, stage.platform);
-  const isMeant = (at: string) =>
-    path === undefined ? isCommand && baseName(at) === word && searched.test(at) : at === path;
+  const isMeant = meant(word, stage);
   for (const copy of copies) {
     const to = copy.args.at(-1)?.value;
     const target = to === undefined ? undefined : joinPath(workdirBefore(copy), to, stage.platform);

@@ -120,7 +120,8 @@ export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): read
   if (at.heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
   const named = args.at(-1)?.raw.endsWith('.sh') === true;
   return gathered(at.heredocs, (heredoc) => {
-    const shebang = at.source.text.startsWith('#!', heredoc.body.start);
+    // `<<-` takes the tabs away.
+    const shebang = /^\t*#!/.test(at.source.text.slice(heredoc.body.start, heredoc.body.start + 64));
     const script = shebang || named ? bodyScript(heredoc, { ...at, interpreter: 'sh' }, noValues) : undefined;
     return script && /^(?:ba)?sh$/.test(script.interpreter) ? script : [];
   });
@@ -129,7 +130,7 @@ export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): read
 /** A here-document that is the whole command: run by the shell in effect, or by what its first line names. */
 function bodyScript({ body }: RawHeredoc, { source, interpreter: shell }: ScriptPlace, env: Values): Script {
   const text = source.text.slice(body.start, body.end);
-  const program = /^#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text.slice(0, 256))?.[1];
+  const program = /^\t*#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text.slice(0, 256))?.[1];
   const interpreter = program === undefined ? shell : interpreterNamed(program);
   const place = source.within?.place;
   return parseScript({ text, offset: body.start, interpreter, escape: '\\', env, verbatim: true, place });
