@@ -52,8 +52,8 @@ const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
  * that thousands of them take. A run of some hundreds is over soon: optimizing what is merely warm takes more than it gives
  * back, a seventh of all CPU or more. In one of thousands it gives back a fifth, so there Node.js 20 does it early, in small
- * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on (lasting) the space of
- * young objects stays as it is, and nothing waits until the whole heap is collected.
+ * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on (lasting) nothing waits
+ * until the whole heap is collected.
  */
 export function tune(files: number, lasting = false): Tuning {
   if (files < manyFiles) return untuned;
@@ -64,8 +64,7 @@ export function tune(files: number, lasting = false): Tuning {
   // What lives while its file is linted V8 takes for what lives long, and puts with that what is made in the same place later: it
   // is then kept, with all that it refers to, until the whole heap is collected.
   setFlagsFromString(`--no-${pretenuring}`);
-  if (lasting) set(growth, 1);
-  let grows = !lasting;
+  let grows = true;
   const collect = collector();
   // From then on the heap grows slowly; what it may grow to before was reckoned when few objects were known.
   if (!lasting && files >= veryManyFiles) collect('major');
