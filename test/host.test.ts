@@ -4,16 +4,17 @@ import { chmodSync, lstatSync, mkdirSync, symlinkSync, writeFileSync } from 'nod
 import { join, resolve } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
-import { emptyProject } from '../server/engine/index.ts';
+import { emptyProject, kindOfName } from '../server/engine/index.ts';
 import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
 import { configFinder } from '../server/host/config.ts';
 import { listing } from '../server/host/list.ts';
 import { fetchBelow, load, loadAll } from '../server/host/load.ts';
+import { areLocal } from '../server/host/local.ts';
 import { decode, maxBytes, reading } from '../server/host/read.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { walk } from '../server/host/walk.ts';
-import { diskFiles } from '../server/lsp/access/disk.ts';
+import { diskFiles, filesOnDisk } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 
 const below = (...folders: string[]) => done(rootsAt(folders));
@@ -222,6 +223,76 @@ describe('reading a file', () => {
     assert.equal(readText(join(folder, 'a/second'), folder).text, 'y');
     asked('long/first');
     if (lstatSync(join(folder, 'long')).size > 64 * 1024) assert.deepEqual(asked('long/second'), [1, none]);
+  });
+
+  it('gives the server the same at once and in turn', async () => {
+    const folder = folderOf({
+      Dockerfile: 'FROM a\n',
+      'b/compose.yaml': 'services: {}\n',
+      'b/c/.dockerignore': '*\n',
+      'big/text': 'x'.repeat(maxBytes + 1),
+    });
+    symlinkSync('..', join(folder, 'b/up'));
+    symlinkSync('/etc', join(folder, 'out'));
+    const within = [pathToFileURL(folder).href];
+    const wanted = { kind: kindOfName, excludes: () => false };
+    const all = async (isLocal: boolean) => {
+      const disk = filesOnDisk(() => isLocal);
+      const names = [
+        'Dockerfile',
+        'none',
+        'b/',
+        'b/c/.dockerignore',
+        'b/up/Dockerfile',
+        'out/passwd',
+        'big/text',
+      ];
+      const read = await Promise.all(names.map((name) => disk.read(`${within[0]}/${name}`, within)));
+      return [...read, await disk.list(within[0] ?? '', within, wanted)];
+    };
+    const once = await all(true);
+    assert.equal(once[0], 'FROM a\n');
+    assert.equal(once[4], 'FROM a\n');
+    assert.deepEqual(once, await all(false));
+  });
+
+  it('asks the server to wait where it does not know of a file yet, or where a disk may hang', async () => {
+    const folder = folderOf({ Dockerfile: 'FROM a\n' });
+    const within = [pathToFileURL(folder).href];
+    const [there, gone] = ['Dockerfile', 'none'].map((name) => `${within[0]}/${name}`);
+    for (const isLocal of [true, false]) {
+      const disk = filesOnDisk(() => isLocal);
+      const now = (uri = '') => disk.readNow?.(uri, within);
+      assert.equal(now(there), undefined);
+      await disk.read(gone ?? '', within);
+      assert.deepEqual(now(gone), { fetched: undefined });
+      assert.deepEqual(now(there), isLocal ? { fetched: 'FROM a\n' } : undefined);
+      // Then what the client sent goes first.
+      for (const end = performance.now() + 20; performance.now() < end; );
+      assert.equal(now(there), undefined);
+      await new Promise(setImmediate);
+      assert.deepEqual(now(there), isLocal ? { fetched: 'FROM a\n' } : undefined);
+      disk.forget?.();
+      assert.equal(now(gone), undefined);
+    }
+  });
+
+  it('knows from the table of mounts which folders are on disks that do not hang', () => {
+    const table = `22 27 0:21 / /proc rw,relatime - proc proc rw
+27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
+30 27 0:40 / /home rw shared:7 master:1 - btrfs /dev/sdb1 rw
+31 27 0:41 / /home/nora/far\\040away rw - nfs4 server:/ rw
+32 27 0:42 / /mnt/c rw - 9p C: rw
+33 27 0:43 / /srv rw - xfs /dev/sdc rw
+34 27 0:44 / /srv rw - fuse.sshfs me@there: rw
+a line of another form`;
+    const local = (...folders: string[]) => areLocal(folders, table);
+    assert.equal(local('/work', '/home/nora/near', '/home/nora/far'), true);
+    assert.equal(local(), true);
+    for (const folder of ['/', '/home', '/home/nora', '/home/nora/far away/x', '/mnt/c/x', '/srv/x', '/proc'])
+      assert.equal(local('/work', folder), false, folder);
+    assert.equal(areLocal(['/work'], ''), false);
+    assert.equal(areLocal(['/work'], undefined), areLocal(['/work']));
   });
 
   it('finds in the server what was made since, once that was heard of', async () => {

@@ -66,10 +66,14 @@ export function done<T>(steps: Steps<T>): T {
 /** Milliseconds that the next question may take; what takes longer fails with the code ETIMEDOUT. */
 export type Patience = () => number;
 
+/** Whether the next question may be put at once: its answer takes next to nothing. */
+export type AtOnce = () => boolean;
+
 /** Does the work without holding up the event loop, and yields what it finds. */
 export async function* inTurn<T, Found>(
   steps: Steps<T, Found>,
   patience: Patience,
+  isQuick: AtOnce = () => false,
 ): AsyncGenerator<Found, T, undefined> {
   let step = steps.next();
   while (!step.done) {
@@ -78,17 +82,24 @@ export async function* inTurn<T, Found>(
       yield value.found;
       step = steps.next();
     } else {
-      step = await answerSoon(steps, value.soon(), patience());
+      step = isQuick() ? answer(steps, value.now) : await answerSoon(steps, value.soon(), patience());
     }
   }
   return step.value;
 }
 
 /** What work comes to that finds nothing on its way. */
-export async function doneInTurn<T>(steps: Steps<T>, patience: Patience): Promise<T> {
+export async function doneInTurn<T>(
+  steps: Steps<T>,
+  patience: Patience,
+  isQuick: AtOnce = () => false,
+): Promise<T> {
   let step = steps.next();
-  while (!step.done)
-    step = 'soon' in step.value ? await answerSoon(steps, step.value.soon(), patience()) : steps.next();
+  while (!step.done) {
+    const { value } = step;
+    if ('found' in value) step = steps.next();
+    else step = isQuick() ? answer(steps, value.now) : await answerSoon(steps, value.soon(), patience());
+  }
   return step.value;
 }
 

@@ -1,5 +1,5 @@
 import type { Dirent } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import type { Steps, Waiting } from './ask.ts';
 import { type Entries, type Located, locate, type Roots } from './roots.ts';
 import { entriesOf, fewEntriesOf } from './system.ts';
@@ -45,6 +45,15 @@ const plainName = /^[\w.-]*\w$/;
 const maxName = 200;
 
 const isPlain = (name: string) => name.length <= maxName && plainName.test(name);
+
+/** A regular file that a folder's list shows, where somebody has asked for that: to open it, nobody needs to ask for more. */
+export function listedFile(path: string, { known, listed }: Roots): string | undefined {
+  const folder = known.get(dirname(path))?.path ?? '';
+  const name = basename(path);
+  const entries = isPlain(name) ? listed.get(folder)?.all : undefined;
+  const entry = entries?.find((each) => each.name === name);
+  return entry?.isFile() ? join(folder, name) : undefined;
+}
 
 /** Whether a folder's list shows that a file is not there: most that is asked for is not, and one list answers for all. */
 export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {

@@ -62,6 +62,8 @@ export interface Guard {
    * again from the start under a clock for each. What `isEnough` after some, at least one, is left out.
    */
   each<T, R>(all: readonly T[], work: (one: T) => R, isEnough?: () => boolean): R[];
+  /** Work about several files, under one clock; undefined where that ends or something fails. */
+  together<T>(work: () => T): T | undefined;
   /** Why there is no answer about a file: one sentence. */
   fault(file: SourceFile | undefined): Fault | undefined;
 }
@@ -74,32 +76,31 @@ export function guard(within: Within = (work) => work()): Guard {
   const faults = new WeakMap<SourceFile, { readonly fault: Fault; readonly from: readonly unknown[] }>();
   let busy = false;
   let shared = false;
+  const together = <T>(work: () => T): T | undefined => {
+    if (busy || shared) return work();
+    shared = true;
+    try {
+      return within(work);
+    } catch {
+      clearMemos();
+      return undefined;
+    } finally {
+      shared = false;
+      busy = false;
+    }
+  };
   return {
+    together,
     each(all, work, isEnough = () => false) {
-      const results: ReturnType<typeof work>[] = [];
       const through = () => {
-        results.length = 0;
+        const results: ReturnType<typeof work>[] = [];
         for (const one of all) {
           if (results.length > 0 && isEnough()) break;
           results.push(work(one));
         }
+        return results;
       };
-      if (busy || shared || all.length < 2) {
-        through();
-        return results;
-      }
-      shared = true;
-      try {
-        within(through);
-        return results;
-      } catch {
-        clearMemos();
-      } finally {
-        shared = false;
-        busy = false;
-      }
-      through();
-      return results;
+      return (all.length > 1 && together(through)) || through();
     },
     about(file, by, otherwise, work) {
       if (busy) return work();

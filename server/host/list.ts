@@ -34,7 +34,7 @@ function* namesBelow(path: string, roots: Roots): Steps<Fetched> {
   const folders = [''];
   for (let looked = 0; looked < Math.min(folders.length, maxFolders) && names.length < maxNames; looked++) {
     const below = folders[looked] ?? '';
-    const entries = yield* allIn(below === '' ? path : join(path, below), roots);
+    const entries = yield* allIn(below === '' ? path : join(path, below.slice(0, -1)), roots);
     if (!entries) return fetchedOf(noText(`it has more than ${maxEntries} entries`));
     for (const entry of entries) {
       const isFolder = entry.isDirectory();

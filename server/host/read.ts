@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { fstatSync, readSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import type { Steps } from './ask.ts';
-import { isUnlisted } from './entries.ts';
+import { isUnlisted, listedFile } from './entries.ts';
 import type { Fetched } from './fetched.ts';
 import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.ts';
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
@@ -29,6 +29,8 @@ const tooLarge = noText(`it is larger than ${maxBytes / 1024 / 1024} MB`);
 export function* reading(path: string, roots: Roots): Steps<Reading> {
   try {
     if (yield* isUnlisted(path, roots)) return absent;
+    const listed = listedFile(path, roots);
+    if (listed !== undefined) return yield* readLocated({ path: listed, kind: 'file' });
     const found = yield* locate(path, roots);
     if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
     return 'why' in found ? found : yield* readLocated(found);

@@ -15,6 +15,7 @@ import {
   read,
   readdir,
   readdirSync,
+  readFileSync,
   readlinkSync,
   readSync,
   realpathSync,
@@ -174,3 +175,12 @@ const nextOf = (folder: Dir): Steps<Dirent[]> =>
       return found;
     },
   );
+
+/** Linux's table of what is mounted where, which is never waited for; undefined where there is none. */
+export function mountTable(): string | undefined {
+  try {
+    return readFileSync('/proc/self/mountinfo', 'utf8');
+  } catch {
+    return undefined;
+  }
+}

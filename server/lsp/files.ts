@@ -12,6 +12,8 @@ export interface FileAccess {
    * these, until `forget`: the same list is not to be used for long. Never rejects.
    */
   read(uri: string, within: readonly string[]): Promise<Fetched>;
+  /** What `read` comes to, where that is known of the same list or takes next to nothing; undefined where it is to be waited for. */
+  readNow?(uri: string, within: readonly string[]): { readonly fetched: Fetched } | undefined;
   /** The files below a folder that are wanted, those that git ignores left out. Never rejects. */
   list(folder: string, within: readonly string[], wanted: Wanted): Promise<readonly Listed[]>;
   /** Something was heard of the files: what lies where is looked up anew. */

@@ -16,6 +16,15 @@ export interface LoaderDeps {
   readonly scheduler: Scheduler;
 }
 
+/** What a project does not know yet of a file: what it refers to, and first files of whose configuration nobody has heard. */
+interface Lacks {
+  readonly path: string;
+  readonly missing: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+const lacksAny = ({ missing, unknown }: Lacks) => missing.length + unknown.length > 0;
+
 /** How often something is asked for again that changes while it is read. */
 const maxRounds = 100;
 
@@ -42,18 +51,14 @@ export class Loader {
 
   /** Reads what files refer to, and what governs the projects that they are part of. */
   async load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
-    const { files, configs } = this.#deps;
+    const { guard, configs } = this.#deps;
+    if (paths.length > 1 && guard.together(() => this.#loadNow(paths, reach, keep))) return;
     let left = paths;
     for (let round = 0; round < maxRounds && left.length > 0; round++) {
       const now = keep((each) => each);
-      const lacksOf = (path: string) => ({
-        path,
-        missing: files.blind ? [] : now.missing(path),
-        unknown: firstsOf(now, path).filter((first) => !configs.known(first)),
-      });
-      const lacking: ReturnType<typeof lacksOf>[] = [];
-      for await (const some of inSlices(this.#deps, left, lacksOf))
-        lacking.push(...some.filter(({ missing, unknown }) => missing.length + unknown.length > 0));
+      const lacking: Lacks[] = [];
+      for await (const some of inSlices(this.#deps, left, (path) => this.#lacks(now, path)))
+        lacking.push(...some.filter(lacksAny));
       const missing = [...new Set(lacking.flatMap((each) => each.missing))];
       const begun = this.#reading;
       const fetched = await Promise.all(missing.map((each) => this.#read(each, reach)));
@@ -61,6 +66,40 @@ export class Loader {
       for (const first of new Set(lacking.flatMap(({ unknown }) => unknown))) await configs.load(first);
       left = lacking.map(({ path }) => path);
     }
+  }
+
+  /** The same as far as nothing has to be waited for, and nobody waits; whether that was all. */
+  #loadNow(paths: readonly string[], reach: readonly string[], keep: Keep): boolean {
+    const { files, scheduler } = this.#deps;
+    for (let left = paths; left.length > 0; ) {
+      const now = keep((each) => each);
+      const lacking: Lacks[] = [];
+      for (const path of left) {
+        if (scheduler.isBusy()) return false;
+        const lacks = this.#lacks(now, path);
+        if (lacks.unknown.length > 0) return false;
+        if (lacksAny(lacks)) lacking.push(lacks);
+      }
+      const missing = [...new Set(lacking.flatMap((each) => each.missing))];
+      const known: string[] = [];
+      const fetched: Fetched[] = [];
+      for (const path of missing) {
+        const read = files.readNow?.(uriOf(path), reach);
+        if (!read) continue;
+        known.push(path);
+        fetched.push(read.fetched);
+      }
+      keep((each) => withFetched(each, known, fetched));
+      if (known.length < missing.length) return false;
+      left = lacking.map(({ path }) => path);
+    }
+    return true;
+  }
+
+  #lacks(now: Project, path: string): Lacks {
+    const { files, configs } = this.#deps;
+    const missing = files.blind ? [] : now.missing(path);
+    return { path, missing, unknown: firstsOf(now, path).filter((first) => !configs.known(first)) };
   }
 
   /** What is being read is read again for those that ask from now on. */

@@ -36,6 +36,7 @@ export function throughEditor(own: FileAccess, connection: Connection): FileAcce
   return {
     blind: false,
     read: (uri, within) => (isOwn(uri) ? own.read(uri, within) : editor.read(uri, within)),
+    readNow: (uri, within) => (isOwn(uri) ? own.readNow?.(uri, within) : undefined),
     list: (folder, within, wanted) =>
       isOwn(folder) ? own.list(folder, within, wanted) : editor.list(folder, wanted),
     forget: () => own.forget?.(),
