@@ -139,6 +139,11 @@ const ofShell =
 function packagesOf({ script, file, shell }: Instruction): readonly (readonly [Token, boolean])[] {
   if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
     return none;
+  const words = gathered(script.commands, (command) => [
+    ...(installOf(command)?.packages ?? []),
+    ...fetchedBy(command),
+  ]).filter(({ variables }) => variables.length > 0);
+  if (words.length === 0) return none;
   const text = textOf({ file, span: script.span });
   // A login shell reads profiles.
   if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-km-z]*l[a-z]*c\s/.test(text)) return none;
@@ -146,16 +151,9 @@ function packagesOf({ script, file, shell }: Instruction): readonly (readonly [T
   if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
     return none;
   const isSetBy = (name: string) => ofShell.test(name) || text.includes(`${name}=`);
-  const found: (readonly [Token, boolean])[] = [];
-  const add = ({ variables, span }: Word) => {
-    if (variables.length > 0 && !variables.some(isSetBy))
-      found.push([{ text: file.text.slice(span.start, span.end), span }, true]);
-  };
-  for (const command of script.commands) {
-    installOf(command)?.packages.forEach(add);
-    fetchedBy(command).forEach(add);
-  }
-  return found;
+  return words
+    .filter(({ variables }) => !variables.some(isSetBy))
+    .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
 }
 
 /** The addresses that curl and wget fetch, and what git clones. */

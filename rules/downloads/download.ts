@@ -2,6 +2,7 @@ import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/c
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { holdsAny } from '../../server/engine/source/text.ts';
 import { mayRun, programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
@@ -45,9 +46,7 @@ function within(word: Word, starts: string): RunDownload | undefined {
   return undefined;
 }
 
-const filters: ReadonlySet<string> = wordSet(
-  'tee cat sed tr awk grep gunzip zcat gzip base64 head tail iconv dos2unix pv',
-);
+const filters = wordSet('tee cat sed tr awk grep gunzip zcat gzip base64 head tail iconv dos2unix pv');
 
 const passesOn = ({ name = '' }: Command) => filters.has(name);
 
@@ -79,11 +78,12 @@ const loopback =
 /** Texts one of which is in each of them. */
 const loopbackParts: readonly string[] = ['localhost', '127.', '[::1]', '0.0.0.0', 'file:'];
 /** A URL with a commit hash always returns the same content. */
+const keepers = ['raw.githubusercontent.com', 'gitlab.com', 'bitbucket.org'];
 const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
 
 /** Whether a URL always returns the same content. */
 export function pinnedAddress(address: string): boolean {
-  return pinned.test(address);
+  return holdsAny(address, keepers) && pinned.test(address);
 }
 
 /** True for an address on this machine. */
@@ -104,13 +104,17 @@ function downloadOf(command: Command): RunDownload | undefined {
   const found = toOutput(command);
   if (!found) return undefined;
   const address = found.address?.value ?? found.address?.shape ?? '';
-  if (isLoopback(address) || pinned.test(address)) return undefined;
+  if (isLoopback(address) || pinnedAddress(address)) return undefined;
   return {
     fetch: command,
     address: found.address,
-    exposed: found.unchecked || (open.test(address) && !choosesProtocol(command)),
+    exposed:
+      found.unchecked || (!address.startsWith('https://') && open.test(address) && !choosesProtocol(command)),
   };
 }
+
+/** Options of curl by which what it gets goes into a file, or is only the headers. */
+const savingOrAsking = ['-O', '--remote-name', '--remote-name-all', '-I', '--head'];
 
 function takesOutput({ operator, descriptor, target }: Redirect): boolean {
   return /^(?:>|>>|>\||&>)$/.test(operator) && (descriptor ?? 1) === 1 && target?.shape !== '/dev/stdout';
@@ -126,7 +130,7 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
       const file = options.some(({ name, value }) =>
         ['-o', '--output'].includes(name)
           ? value !== '-' && value !== '/dev/stdout'
-          : /^(?:-O|--remote-name|--remote-name-all|-I|--head)$/.test(name),
+          : savingOrAsking.includes(name),
       );
       if (file) return undefined;
       return {

@@ -5,6 +5,7 @@ import { managerWords } from '../../server/engine/shell/command/install.ts';
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -109,11 +110,11 @@ function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
 }
 
 /** Verbs of pip that install nothing and keep nothing. */
-const onlyShows = /^(?:cache|check|debug|freeze|hash|help|index|inspect|list|search|show|uninstall)$/;
+const onlyShows = wordSet('cache check debug freeze hash help index inspect list search show uninstall');
 
 function byOption(text: string, command: Command): SecondIndex[] {
   const { args } = command;
-  if (onlyShows.test(managerWords(command)?.[0]?.shape ?? '')) return [];
+  if (onlyShows.has(managerWords(command)?.[0]?.shape ?? '')) return [];
   const options = optionsOf(command, 'i', ['--extra-index-url', '--index-url']);
   const own = options.find(({ name }) => name === '-i' || name === '--index-url');
   const found: SecondIndex[] = [];

@@ -66,7 +66,7 @@ function accountOf(command: Command): Account | undefined {
   const leaves = name === 'usermod' && options.some((option) => /^(?:-r|--remove)$/.test(option.name));
   const uid = options.find((option) => option.name === '-u' || option.name === '--uid');
   const added = gathered(options, ({ name: option, value, word, at, count }) => {
-    if (!/^(?:-g|-G|--gid|--ingroup|--groups)$/.test(option)) return [];
+    if (!groupOptions.has(option)) return [];
     const primary = option !== '--groups' && (option !== '-G' || name === 'adduser');
     const found = listed(value, args[at + count - 1] ?? word);
     return primary ? found.filter((group) => group.value !== 'root' && group.value !== '0') : found;
@@ -149,6 +149,7 @@ const accountCommands = new Set([
   ...['useradd', 'usermod', 'adduser', 'groupadd', 'groupmod', 'addgroup', 'gpasswd', 'passwd', 'chpasswd'],
   ...['getent', 'id', 'userdel', 'deluser', 'groupdel', 'delgroup', 'chage', 'usermod', 'newusers'],
 ]);
+const groupOptions = wordSet('-g -G --gid --ingroup --groups');
 /** Instructions whose words name files or images, not accounts. */
 const nameless = wordSet('FROM WORKDIR EXPOSE LABEL COPY ADD ONBUILD MAINTAINER');
 /** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */

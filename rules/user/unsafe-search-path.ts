@@ -25,7 +25,7 @@ export default rule({
     if (platform === 'windows') return;
     for (const { name, value } of pairs) {
       const preloads = name.text === 'LD_PRELOAD' || name.text === 'LD_AUDIT';
-      if (!value || !(preloads || searched.test(name.text))) continue;
+      if (!value || !(preloads || searched.includes(name.text))) continue;
       for (const part of partsOf(value, preloads ? /[:\s]/ : /:/)) {
         const isMade = () =>
           stage?.instructions.some((each) => each !== instruction && mentions(each, part.text)) === true;
@@ -41,7 +41,7 @@ export default rule({
   },
 });
 
-const searched = /^(?:PATH|LD_LIBRARY_PATH)$/;
+const searched = ['PATH', 'LD_LIBRARY_PATH'];
 /** Libraries that programs commonly preload: other allocators, names of users, time. */
 const ordinary =
   /(?:jemalloc|tcmalloc|mimalloc|hoard|rpmalloc|snmalloc|gomp|nss_wrapper|faketime|stdbuf|libuv|iconv)/i;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AnyRule, Finding } from '../engine/index.ts';
 
@@ -17,40 +17,37 @@ export interface Pages {
 
 /** The pages beside a program; each is read once, when it is asked for. */
 export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
-  let topics: readonly string[] | undefined;
+  let folders: readonly string[] | undefined;
   const known = new Map<string, Page | undefined>();
+  const byId = new Map(rules.map((each) => [each.id, each]));
   const read = (rule: string) => {
     if (known.has(rule)) return known.get(rule);
-    topics ??= topicsBeside(program);
-    const path = topics.map((topic) => join(topic, `${rule}.md`)).find((each) => existsSync(each));
+    folders ??= foldersBeside(program);
+    const topic = byId.get(rule)?.topic ?? '';
+    const path = folders.map((folder) => join(folder, topic, `${rule}.md`)).find((each) => existsSync(each));
     const page = path === undefined ? undefined : parted(readFileSync(path, 'utf8'));
     known.set(rule, page);
     return page;
   };
   const pageOf = (rule: string) => read(rule)?.human;
-  const messages = new Map(rules.map((each) => [each.id, each.messages]));
   return {
     pageOf,
     severityOf: (rule) => read(rule)?.severity,
     remedyOf({ rule, message }) {
-      const said = messages.get(rule)?.[message];
+      const said = byId.get(rule)?.messages[message];
       const own = typeof said === 'object' ? said.remedy : undefined;
       return own ?? read(rule)?.remedy;
     },
   };
 }
 
-function topicsBeside(program: string): string[] {
-  for (const place of places) {
-    try {
-      const folder = join(dirname(realpathSync(program)), place);
-      const topics = readdirSync(folder, { withFileTypes: true }).filter((each) => each.isDirectory());
-      if (topics.length > 0) return topics.map(({ name }) => join(folder, name));
-    } catch {
-      // Not here: the next place may have them.
-    }
+function foldersBeside(program: string): string[] {
+  try {
+    const folder = dirname(realpathSync.native(program));
+    return places.map((place) => join(folder, place));
+  } catch {
+    return [];
   }
-  return [];
 }
 
 /** The parts of a page that are shown. */
@@ -62,10 +59,12 @@ interface Page {
 }
 
 function parted(page: string): Page {
-  const [human = page] = page.split(/^## (?:Facts|Cases)$/m, 1);
+  const human = before(before(page, '\n## Facts\n'), '\n## Cases\n');
   const severity = page.split('\n| Severity | ', 2)[1]?.split(' |\n', 1)[0];
   return { human: `${human.trim()}\n`, severity, remedy: firstSentence(sectionOf(human, 'What to do')) };
 }
+
+const before = (text: string, mark: string) => text.split(mark, 1)[0]!;
 
 function sectionOf(page: string, heading: string): string | undefined {
   return page.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
@@ -73,7 +72,7 @@ function sectionOf(page: string, heading: string): string | undefined {
 
 /** The first sentence of a text, on one line, with a full stop in place of the colon before an example. */
 function firstSentence(text: string | undefined): string | undefined {
-  const [paragraph = ''] = text?.trim().split(/\n\n|\n```/, 1) ?? [];
+  const paragraph = before(before((text ?? '').trim(), '\n\n'), '\n```');
   const line = paragraph.replace(/\s+/g, ' ').trim();
   const sentence = /^(?:`[^`]*`|[^`])*?[.!](?= |$)/.exec(line)?.[0] ?? line.replace(/:$/, '.');
   return sentence === '' ? undefined : sentence;

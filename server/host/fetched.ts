@@ -7,6 +7,9 @@ import {
   type Unread,
 } from '../engine/index.ts';
 
+const kindOf = (path: string, text: string) =>
+  kindOfName(path) ?? (path.endsWith('/') ? undefined : kindOfContent(path, text));
+
 /** What there is at a path of a project: its text, why it was not read, or nothing. */
 export type Fetched = string | Unread | undefined;
 
@@ -22,7 +25,7 @@ export function withFetched(
     const text = fetched[at];
     if (project.source(path)) continue;
     if (typeof text !== 'string') found.push({ path, why: text ?? 'absent' });
-    else found.push({ path, text, kind: kindOfName(path) ?? kindOfContent(path, text) });
+    else found.push({ path, text, kind: kindOf(path, text) });
   }
   return project.with(...found);
 }

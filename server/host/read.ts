@@ -93,7 +93,7 @@ export function* bytesOf(descriptor: number, size: number): Steps<Buffer | undef
  */
 export function ownDescriptor(path: string): number | undefined {
   if (path === '/dev/stdin') return 0;
-  const [, number] = /^\/(?:dev|proc\/self)\/fd\/(\d{1,6})$/.exec(path) ?? [];
+  const [, number] = (path.includes('/fd/') && /^\/(?:dev|proc\/self)\/fd\/(\d{1,6})$/.exec(path)) || [];
   return number === undefined ? undefined : Number(number);
 }
 

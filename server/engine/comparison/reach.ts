@@ -97,7 +97,7 @@ function mountName({ gives, kind, source, target }: ContainerMount): string {
 }
 
 /** What of the host makes whoever may use it root there. */
-const takesTheHost: ReadonlySet<string> = wordSet('socket folder root system device kernelWrite');
+const takesTheHost = wordSet('socket folder root system device kernelWrite');
 
 function severityOf({ gives, readOnly }: ContainerMount): Severity {
   if (gives !== undefined && takesTheHost.has(gives)) return 'critical';

@@ -120,7 +120,7 @@ function needsOf(rows: readonly Row[]): ImageNeeds | undefined {
 /** Name as the data file writes it: Docker Hub implied, mirrors and architecture namespaces of official images undone. */
 function lookupName(ref: ImageRef): string {
   const own = ref.name.replace(/^docker\.io\/(?:library\/)?/, '');
-  const name = own.includes('/') ? own.replace(mirrors, '') : own;
+  const name = own.split('/', 1)[0]!.includes('.') ? own.replace(mirrors, '') : own;
   return name.includes('/') && ref.name.startsWith('docker.io/') ? name.replace(architectures, '') : name;
 }
 

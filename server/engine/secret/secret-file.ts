@@ -1,4 +1,4 @@
-import { memoizeByText } from '../source/memo.ts';
+import { memoizeByText, whenAsked } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { withoutTail } from '../source/text.ts';
 
@@ -9,54 +9,53 @@ export interface SecretFile {
   readonly sure: boolean;
 }
 
-const file = (label: string, names: string, sure = true) => ({
-  label,
-  form: new RegExp(`^(?:${names})$`, 'i'),
-  sure,
-});
+const file = (label: string, form: RegExp, sure = true) => ({ label, form, sure });
 
 /** What package managers keep in their settings, if anything. */
 export const registryToken = 'a registry token';
 
 /** Names of files, by the tools that write them. */
-const byName = [
+const byName = whenAsked(() => [
   file(
     'a private key',
-    '\\w*id_(?:rsa|dsa|ecdsa|ed25519)|(?:.*[-_.])?priv(?:ate)?[-_.]?key(?:\\.\\w+)?|privkey\\d*\\.pem|private\\.pem',
+    /^(?:\w*id_(?:rsa|dsa|ecdsa|ed25519)|(?:.*[-_.])?priv(?:ate)?[-_.]?key(?:\.\w+)?|privkey\d*\.pem|private\.pem)$/i,
   ),
-  file('a private key', '(?:.*[-_.])?key\\.pem|.*\\.(?:key|ppk)|ssh_host_\\w+_key|(?:master|deploy)[-_.]key'),
-  file('a key store', '.*\\.(?:p12|pfx|jks|jceks|keystore|kdbx)'),
-  file('credentials', '\\.env(?:[.-](?!d$)[\\w.-]+)?', false),
+  file(
+    'a private key',
+    /^(?:(?:.*[-_.])?key\.pem|.*\.(?:key|ppk)|ssh_host_\w+_key|(?:master|deploy)[-_.]key)$/i,
+  ),
+  file('a key store', /^.*\.(?:p12|pfx|jks|jceks|keystore|kdbx)$/i),
+  file('credentials', /^\.env(?:[.-](?!d$)[\w.-]+)?$/i, false),
   file(
     'a password file',
-    '[._]netrc|\\.pgpass|\\.my\\.cnf|\\.git-credentials|\\.vault[-_]?(?:token|pass(?:word)?)',
+    /^(?:[._]netrc|\.pgpass|\.my\.cnf|\.git-credentials|\.vault[-_]?(?:token|pass(?:word)?))$/i,
   ),
-  file('registry credentials', '\\.dockercfg|\\.dockerconfigjson|\\.pypirc'),
-  file(registryToken, '\\.npmrc', false),
-  file('cloud credentials', 'application_default_credentials\\.json|client_secrets?(?:[-_.].*)?\\.json'),
+  file('registry credentials', /^(?:\.dockercfg|\.dockerconfigjson|\.pypirc)$/i),
+  file(registryToken, /^\.npmrc$/i, false),
+  file('cloud credentials', /^(?:application_default_credentials\.json|client_secrets?(?:[-_.].*)?\.json)$/i),
   file(
     'cloud credentials',
-    '(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\\.json',
+    /^(?:(?:.*[-_.])?service[-_]?account(?:[-_.]?key)?\.json|(?:gcp|gcloud|google|aws)[-_]?(?:key|cred(?:ential)?s?)\.json)$/i,
   ),
   file(
     'credentials',
-    '\\.?(?:cred(?:ential)?s?|secrets?)\\.(?:json|ya?ml|toml|ini|env|txt|properties)',
+    /^\.?(?:cred(?:ential)?s?|secrets?)\.(?:json|ya?ml|toml|ini|env|txt|properties)$/i,
     false,
   ),
-  file('a kubeconfig', 'kubeconfig|(?:.*[-_.])kubeconfig(?:\\.ya?ml)?'),
-  file('Terraform state', '.*\\.tfstate(?:\\.backup)?'),
-  file('credentials', 'terraform\\.tfvars(?:\\.json)?|.*\\.auto\\.tfvars(?:\\.json)?', false),
-];
+  file('a kubeconfig', /^(?:kubeconfig|(?:.*[-_.])kubeconfig(?:\.ya?ml)?)$/i),
+  file('Terraform state', /^.*\.tfstate(?:\.backup)?$/i),
+  file('credentials', /^(?:terraform\.tfvars(?:\.json)?|.*\.auto\.tfvars(?:\.json)?)$/i, false),
+]);
 /** Folders of credentials, and the credentials files in them. */
-const byPath = [
-  file('SSH keys', '(?:.*/)?\\.ssh'),
-  file('GnuPG keys', '(?:.*/)?\\.gnupg'),
-  file('AWS credentials', '(?:.*/)?\\.aws/credentials'),
-  file('Google Cloud credentials', '(?:.*/)?\\.config/gcloud'),
-  file('a kubeconfig', '(?:.*/)?\\.kube/config'),
-  file('registry credentials', '(?:.*/)?(?:\\.docker/config|\\.(?:config/)?composer/auth)\\.json'),
-  file('credentials', '(?:.*/)?\\.(?:aws|azure|kube)', false),
-];
+const byPath = whenAsked(() => [
+  file('SSH keys', /^(?:.*\/)?\.ssh$/i),
+  file('GnuPG keys', /^(?:.*\/)?\.gnupg$/i),
+  file('AWS credentials', /^(?:.*\/)?\.aws\/credentials$/i),
+  file('Google Cloud credentials', /^(?:.*\/)?\.config\/gcloud$/i),
+  file('a kubeconfig', /^(?:.*\/)?\.kube\/config$/i),
+  file('registry credentials', /^(?:.*\/)?(?:\.docker\/config|\.(?:config\/)?composer\/auth)\.json$/i),
+  file('credentials', /^(?:.*\/)?\.(?:aws|azure|kube)$/i, false),
+]);
 /** Samples, tests and other people's files. */
 export const harmlessPath =
   /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
@@ -95,10 +94,10 @@ function classify(path: string): SecretFile | undefined {
     if (!/\.(?:ssh|aws|kube|composer|docker|config|gnupg|azure)\//.test(clean)) return undefined;
   }
   if (harmlessPath.test(clean)) return undefined;
-  const folder = byPath.find(({ form }) => form.test(clean));
+  const folder = byPath().find(({ form }) => form.test(clean));
   if (folder) return folder;
   if (publicName.test(name)) return undefined;
-  return byName.find(({ form }) => form.test(name));
+  return byName().find(({ form }) => form.test(name));
 }
 
 /** Paths of public keys and lists of hosts. */

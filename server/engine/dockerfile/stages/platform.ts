@@ -1,4 +1,5 @@
 import type { ImageFacts, ImageRef } from '../../image/model.ts';
+import { holdsAny } from '../../source/text.ts';
 import type { Base, Platform } from '../model.ts';
 
 /** The operating system of a stage: what `--platform` asks for, else what is known of its base. */
@@ -12,7 +13,7 @@ export function platformOf(base: Base, asked: string | undefined): Platform {
 
 /** The operating system of a platform such as `windows/amd64`; undefined for any other, or none. */
 export function platformAsked(asked: string | undefined): 'linux' | 'windows' | undefined {
-  const system = /^(?:linux|windows)\b/i.exec(asked ?? '')?.[0].toLowerCase();
+  const system = asked && /^(?:linux|windows)\b/i.exec(asked)?.[0].toLowerCase();
   return system === 'windows' || system === 'linux' ? system : undefined;
 }
 
@@ -22,9 +23,11 @@ export function imagePlatform(
   ref: Pick<ImageRef, 'name' | 'tag'> | undefined,
 ): Platform {
   const { name = '', tag = '' } = ref ?? {};
-  if (family === 'windows' || windowsName.test(name) || windowsTag.test(tag)) return 'windows';
+  const isNamedSo = holdsAny(name + tag, windowsParts) && (windowsName.test(name) || windowsTag.test(tag));
+  if (family === 'windows' || isNamedSo) return 'windows';
   return family === undefined || family === 'unknown' ? 'unknown' : 'linux';
 }
 
+const windowsParts = ['windows', 'nanoserver', 'servercore', 'ltsc20'];
 const windowsName = /(?:^mcr\.microsoft\.com\/windows\b|nanoserver|servercore)/;
 const windowsTag = /(?:nanoserver|servercore|ltsc20\d\d)/;

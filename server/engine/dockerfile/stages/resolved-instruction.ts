@@ -53,7 +53,7 @@ const expanding = new Set([
   ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
 /** Instructions that hold commands. */
-export const hasScript: ReadonlySet<string> = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
+export const hasScript = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
 const none: readonly never[] = [];
 const asItIs = (raw: string) => raw;
 

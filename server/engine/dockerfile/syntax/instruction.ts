@@ -9,7 +9,7 @@ import { verdictsOn } from './validate.ts';
 import { blankWords, jsonForm, type LineCommand, type LineWord, quotedWords, splitCommand } from './words.ts';
 
 /** Instructions that hold a command of their own rather than words. */
-const commands = wordSet('RUN CMD ENTRYPOINT SHELL');
+const commands = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL']);
 const maybeJson = new Set([...commands, 'ADD', 'COPY', 'VOLUME']);
 const withPairs = new Set(['ENV', 'ARG', 'LABEL']);
 const oneString = wordSet('USER WORKDIR STOPSIGNAL MAINTAINER');

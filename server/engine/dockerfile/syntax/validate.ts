@@ -131,7 +131,7 @@ function checkCopy({ keyword, json, args, rest, keywordSpan }: Read, refuse: Ref
 function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
   const [, as, name] = args;
   if (args.length === 3 && as?.raw.toLowerCase() === 'as') {
-    if (name && !/^[a-z][a-z0-9-_.]*$/i.test(name.raw))
+    if (name && !/^[A-Za-z][\w.-]*$/.test(name.raw))
       refuse(
         'The stage name is not valid: use letters, digits, "-", "_" and ".", and start with a letter.',
         name,

@@ -1,4 +1,4 @@
-import { wordSet } from '../../source/list.ts';
+import { whenAsked } from '../../source/memo.ts';
 import { closest } from '../../source/similar.ts';
 
 /**
@@ -37,10 +37,13 @@ const tiers: Readonly<Record<CapabilityTier, string>> = {
   trace: 'SYS_PTRACE',
 };
 
-const tierByName = new Map(
-  Object.entries(tiers).flatMap(([tier, names]) =>
-    names.split(' ').map((name) => [name, tier as CapabilityTier] as const),
-  ),
+const tierByName = whenAsked(
+  () =>
+    new Map(
+      Object.entries(tiers).flatMap(([tier, names]) =>
+        names.split(' ').map((name) => [name, tier as CapabilityTier] as const),
+      ),
+    ),
 );
 
 /** A capability's name in upper case, without `CAP_`; ALL takes none (moby, NormalizeLegacyCapabilities). */
@@ -50,22 +53,26 @@ export function capabilityName(text: string): string {
 
 /** The tier of a capability in any spelling; undefined for Docker's defaults and for those that are harmless alone. */
 export function capabilityTier(text: string): CapabilityTier | undefined {
-  return tierByName.get(capabilityName(text));
+  return tierByName().get(capabilityName(text));
 }
 
 /** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
-export const defaultCapabilities: ReadonlySet<string> = wordSet(
-  'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
-    'SYS_CHROOT',
+export const defaultCapabilities: ReadonlySet<string> = new Set(
+  (
+    'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
+    'SYS_CHROOT'
+  ).split(' '),
 );
 
 const others =
   'AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE NET_BROADCAST SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
-const names = new Set([...tierByName.keys(), ...defaultCapabilities, ...others.split(' ')]);
+const names = whenAsked(
+  () => new Set([...tierByName().keys(), ...defaultCapabilities, ...others.split(' ')]),
+);
 
 /** Every capability of the kernel. */
 export function everyCapability(): string[] {
-  return [...names].filter((name) => name !== 'ALL').sort();
+  return [...names()].filter((name) => name !== 'ALL').sort();
 }
 
 /** Whether Docker gives a capability, named in upper case without `CAP_`, to every container. */
@@ -76,10 +83,10 @@ export function isDefaultCapability(name: string): boolean {
 /** The closest known name, and whether the text is a list of several names; undefined for a name that the kernel knows. */
 export function nearCapability(text: string): { near: string | undefined; list: boolean } | undefined {
   const name = capabilityName(text);
-  if (names.has(name)) return undefined;
+  if (names().has(name)) return undefined;
   const parts = name.split(/[\s,|]+/).filter((part) => part !== '');
-  const list = parts.length > 1 && parts.every((part) => names.has(capabilityName(part)));
-  const longer = [...names].filter((each) => name.length > 4 && each.startsWith(`${name}_`));
-  const near = name === 'CAP_ALL' ? 'ALL' : longer.length === 1 ? longer[0] : closest(name, names);
+  const list = parts.length > 1 && parts.every((part) => names().has(capabilityName(part)));
+  const longer = [...names()].filter((each) => name.length > 4 && each.startsWith(`${name}_`));
+  const near = name === 'CAP_ALL' ? 'ALL' : longer.length === 1 ? longer[0] : closest(name, names());
   return { near, list };
 }

@@ -184,8 +184,8 @@ export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
   return word;
 }
 
-const declarations: ReadonlySet<string> = wordSet('export declare local readonly typeset');
-const setters: ReadonlySet<string> = wordSet('read unset mapfile readarray getopts printf');
+const declarations = wordSet('export declare local readonly typeset');
+const setters = wordSet('read unset mapfile readarray getopts printf');
 
 /** Notes which variables the command at `index` sets for later ones; those in `changed` it only changes. */
 export function bindAssigned(
