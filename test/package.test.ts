@@ -85,7 +85,7 @@ test('what ships is small', () => {
     // What fixes leave to a service so that it still starts, and what more sudoers entries, images and servers do, is 8 KB.
     // Servers that are open by themselves, by an option or by a file of variables, and what scripts say that start an image, are 12 KB.
     // Whom start commands and scripts become, and squashed images, are 2 KB.
-    ['dist/server.program.cjs', 1249],
+    ['dist/server.program.cjs', 1250],
     // A browser has the report in the same file.
     ['dist/browser/server.js', 1287],
     // All that VS Code waits for.
@@ -93,7 +93,7 @@ test('what ships is small', () => {
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1176],
+    ['dist/cli.program.cjs', 1177],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A third of it is pictures.

@@ -48,7 +48,8 @@ export default rule({
         report({ at: { file, span }, message: 'command', words: { name, tool: command.name ?? '' } });
     }
     const { build, key } = service;
-    for (const command of entryScript?.commands ?? []) {
+    // What a here-document holds is reported in the Dockerfile.
+    for (const command of (entryPath === undefined ? undefined : entryScript)?.commands ?? []) {
       const [found] = uncheckedOutside(command, service, '');
       if (!found) continue;
       const words = { name: found.name, tool: command.name ?? '', script: baseName(entryPath ?? '') };

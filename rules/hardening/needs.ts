@@ -256,7 +256,7 @@ export function isWritable({ mounts, effective }: Service, path: string): boolea
 /** The name of a script, where a title has room for it. */
 function named(path: string): string {
   const name = baseName(path);
-  return name.length > 28 ? 'its entry script' : name;
+  return name === '' || name.length > 28 ? 'its entry script' : name;
 }
 
 function sourceOf(basis: 'tried' | 'catalogue' | 'inferred'): SafeText {

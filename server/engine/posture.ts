@@ -24,7 +24,7 @@ export interface Posture {
   readonly stepDown: StepDown | undefined;
   /** Workspace-relative path of the script that the stage copies and starts with; undefined where it has none, or the service another. */
   readonly entryPath: string | undefined;
-  /** That script; undefined where it is not here, or no shell runs it. */
+  /** That script, or the one that a here-document of the Dockerfile writes; undefined where it is not here, or no shell runs it. */
   readonly entryScript: Script | undefined;
 }
 
@@ -88,7 +88,9 @@ class JoinedPosture implements Posture {
   }
   get entryScript(): Script | undefined {
     const file = this.entryPath === undefined ? undefined : this.#read(this.entryPath);
-    return typeof file === 'object' ? entryScript(file) : undefined;
+    if (typeof file === 'object') return entryScript(file);
+    const stage = startedStage(this);
+    return stage && writtenEntryScript(stage);
   }
 }
 
@@ -160,8 +162,7 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
 /** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
 const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
 
-function stepDownIn(posture: Posture): StepDown | undefined {
-  const { service, stage, entryScript } = posture;
+function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
   const { effective, entrypoint, command, environment } = service;
   if (zeroBy('user', service, stage)) return undefined;
   const isReplaced = effective.entries.has('entrypoint');
@@ -172,7 +173,5 @@ function stepDownIn(posture: Posture): StepDown | undefined {
     const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
     if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
   }
-  const started = startedStage(posture);
-  const script = entryScript ?? (started && writtenEntryScript(started));
-  return stepDownBy([script, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
+  return stepDownBy([entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
 }

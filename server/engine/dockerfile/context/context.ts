@@ -8,7 +8,7 @@ import { baseName } from '../../source/path.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 import type { Dockerfile, Stage } from '../model.ts';
 import { cleanPath, type DockerIgnore, readDockerIgnore } from './dockerignore.ts';
-import { entryScript, entryScriptPath } from './entry-script.ts';
+import { entryScript, entryScriptPath, writtenEntryScript } from './entry-script.ts';
 import { contextSources, mayBeFolder } from './source.ts';
 import { hasSuspects, suspectsIn } from './suspect.ts';
 
@@ -30,7 +30,10 @@ export interface BuildContext {
    * was not read, or the build may be given another folder.
    */
   credential(name: string): Known<FileCredential | undefined>;
-  /** The script in it that starts what a stage builds, where that may start as root; undefined where it was not read. */
+  /**
+   * The script in it that starts what a stage builds, where that may start as root, or the one that the Dockerfile itself
+   * writes; undefined where it was not read.
+   */
   entryScript(stage: Stage): Script | undefined;
 }
 
@@ -142,7 +145,7 @@ export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Read
   const started = (stage: Stage) => {
     const path = scripts().get(stage);
     const file = path === undefined ? undefined : read(path);
-    return typeof file === 'object' ? entryScript(file) : undefined;
+    return typeof file === 'object' ? entryScript(file) : writtenEntryScript(stage);
   };
   return new ContextWhenAsked({
     folder,

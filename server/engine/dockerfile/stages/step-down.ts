@@ -4,7 +4,6 @@ import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { SourceFile } from '../../source/text.ts';
-import { writtenEntryScript } from '../context/entry-script.ts';
 import type { ImageUse, Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
@@ -29,7 +28,7 @@ export function stepDownOf(stage: Stage, script: Script | undefined): StepDown |
   const { entrypoint, cmd, rootImage } = stage;
   return (
     (!entrypoint && rootImage && stepOfImage(rootImage, cmd?.script)) ||
-    stepDownBy([script ?? writtenEntryScript(stage), entrypoint?.script, cmd?.script], stage)
+    stepDownBy([script, entrypoint?.script, cmd?.script], stage)
   );
 }
 
