@@ -132,7 +132,7 @@ import workdirRelative from './correctness/workdir-relative.ts';
 import workdirSystemDir from './correctness/workdir-system-dir.ts';
 
 const inTopic = (topic: string, rules: readonly AnyRule[]): AnyRule[] =>
-  rules.map((rule) => ({ ...rule, topic }));
+  rules.map((rule) => Object.assign(rule, { topic }));
 
 /** Every rule, ordered by topic and id. */
 export const rules: readonly AnyRule[] = [

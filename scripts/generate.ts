@@ -88,7 +88,7 @@ function index(entries: readonly Entry[]): string {
     ...lines,
     '',
     'const inTopic = (topic: string, rules: readonly AnyRule[]): AnyRule[] =>',
-    '  rules.map((rule) => ({ ...rule, topic }));',
+    '  rules.map((rule) => Object.assign(rule, { topic }));',
     '',
     '/** Every rule, ordered by topic and id. */',
     'export const rules: readonly AnyRule[] = [',

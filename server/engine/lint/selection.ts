@@ -41,7 +41,7 @@ export function ruleSelector(rules: readonly AnyRule[], config: Config): RuleSel
 }
 
 const selectorsIn = perLasting((config: Config) =>
-  perLasting((rules: readonly AnyRule[]) => sorted(rules.filter((rule) => isOn(rule, config)))),
+  perLasting((rules: readonly AnyRule[]) => sorted(rules, config)),
 );
 
 /** Whether a configuration leaves any message of a rule on. */
@@ -55,17 +55,24 @@ function isOn({ id, severity, levels, messages }: AnyRule, config: Config): bool
   });
 }
 
-const none: readonly never[] = [];
-
-function sorted(rules: readonly AnyRule[]): RuleSelector {
-  const asked = rules.map((rule): Asked & { on: SubjectName } => {
-    const words = rule.on === 'command' ? rule.names : rule.on === 'instruction' ? rule.keywords : undefined;
-    const { on, id, when, check } = rule;
-    return { on, rule, when, check, words: words && new Set(words), isCustom: isCustom(id) };
-  });
-  const bySubject = grouped(asked, ({ on }) => on);
+/** What is on is worked out for each kind of subject when it is asked for: a Dockerfile has few of those that rules ask for. */
+function sorted(rules: readonly AnyRule[], config: Config): RuleSelector {
+  const bySubject = grouped(rules, ({ on }) => on);
+  const known = new Map<SubjectName, readonly Asked[]>();
   return {
-    rulesFor: (on) => bySubject.get(on) ?? none,
-    hasCustom: asked.some((each) => each.isCustom),
+    rulesFor(on) {
+      const before = known.get(on);
+      if (before) return before;
+      const found = (bySubject.get(on) ?? []).filter((rule) => isOn(rule, config)).map(asked);
+      known.set(on, found);
+      return found;
+    },
+    hasCustom: rules.some((rule) => isCustom(rule.id) && isOn(rule, config)),
   };
+}
+
+function asked(rule: AnyRule): Asked {
+  const words = rule.on === 'command' ? rule.names : rule.on === 'instruction' ? rule.keywords : undefined;
+  const { id, when, check } = rule;
+  return { rule, when, check, words: words && new Set(words), isCustom: isCustom(id) };
 }
