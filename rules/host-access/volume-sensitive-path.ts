@@ -2,7 +2,8 @@ import type { Argument } from '../../server/engine/dockerfile/model.ts';
 import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { rule } from '../../server/engine/rule.ts';
 
-const socket = /\/(?:docker|containerd|podman|crio|buildkitd)[^/]*\.sock$/;
+const isSocket = (path: string) =>
+  path.endsWith('.sock') && /\/(?:docker|containerd|podman|crio|buildkitd)[^/]*\.sock$/.test(path);
 
 export default rule({
   id: 'volume-sensitive-path',
@@ -57,7 +58,7 @@ const paths: Readonly<Record<string, SensitiveVolume>> = {
 function sensitiveVolume({ value }: Argument): { path: string; kind: SensitiveVolume } | undefined {
   const path = joinPath('/', value, 'linux');
   if (path === undefined || !value?.startsWith('/')) return undefined;
-  if (socket.test(path)) return { path, kind: 'socket' };
+  if (isSocket(path)) return { path, kind: 'socket' };
   if (
     /^\/(?:proc|sys|dev)(?:\/|$)/.test(path) &&
     !/^\/dev\/shm(?:\/|$)|^\/sys\/fs\/cgroup(?:\/|$)/.test(path)

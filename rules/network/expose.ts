@@ -33,7 +33,7 @@ function read(word: Argument, value: string): Exposed {
   const base = { word, from: from ?? 0, to: to ?? 0, protocol };
   if (from === undefined || to === undefined) return { fault: 'number', ...base };
   if (to < from) return { fault: 'range', ...base };
-  if (!/^(?:tcp|udp|sctp|)$/.test(protocol)) return { fault: 'protocol', ...base };
+  if (!['tcp', 'udp', 'sctp', ''].includes(protocol)) return { fault: 'protocol', ...base };
   return { fault: colon < 0 ? undefined : 'mapping', ...base };
 }
 

@@ -1,12 +1,7 @@
 import type { Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
-import {
-  hasOldJava,
-  openByOption,
-  openDebugger,
-  takesOptions,
-} from '../../server/engine/posture/entry/debugger.ts';
+import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
 import { openByVariable } from '../../server/engine/posture/entry/login.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
@@ -51,7 +46,7 @@ export default rule({
     if (!stage.isOutput) return;
     const { file } = stage.dockerfile;
     const { text } = file;
-    const isOldJava = hasOldJava(stage.rootImage?.ref);
+    const image = stage.rootImage?.ref;
     const inside = () => staysInside(services.filter((each) => each.stage === stage));
     type By = 'command' | 'certificates' | { readonly name: string } | { readonly remedy: string };
     const reportOpen = (span: Span, what: string, by: By, fixes: () => (ReportFix | undefined)[]) => {
@@ -68,7 +63,7 @@ export default rule({
         const docker = openDocker(command);
         const found = docker
           ? !offersDocker(stage) && { what: dockerApi, word: docker }
-          : openDebugger(command, isOldJava);
+          : openDebugger(command, image);
         if (!found) continue;
         const { span } = found.word;
         reportOpen(span, found.what, 'command', () => commandFixes(text, command, span));
@@ -77,7 +72,7 @@ export default rule({
     for (const { keyword, pairs } of instructionsOf(stage)) {
       if (keyword !== 'ENV') continue;
       for (const { name, value } of pairs) {
-        const found = value && takesOptions(name.text) && openByOption(value.text, isOldJava);
+        const found = value && takesOptions(name.text) && openByOption(value.text, image);
         if (!found) continue;
         const { start } = value.span;
         const span = { start: start + found.start, end: start + found.end };

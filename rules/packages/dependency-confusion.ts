@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
 import { managerWords } from '../../server/engine/shell/command/install.ts';
-import { optionsOf } from '../../server/engine/shell/command/option.ts';
+import { optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
 import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
@@ -78,7 +78,7 @@ function secondIndex(value: string | undefined): 'private' | 'public' | undefine
   return all.every((each) => pypi.test(each) || published.test(each)) ? 'public' : 'private';
 }
 
-const pip = /^(?:pip[\d.]*|python[\d.]*|pipenv)$/;
+const isPip = (name: string) => name === 'pipenv' || ['pip', 'python'].includes(unversioned(name));
 const uvUnsafe = /^unsafe-/;
 
 /** Whether a variable makes uv consider all indexes. */
@@ -89,7 +89,7 @@ const unsafeStrategy = (name: string, value: string | undefined): boolean =>
 function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
   const { name, args } = command;
   if (name === undefined) return none;
-  if (pip.test(name)) return byOption(text, command);
+  if (isPip(name)) return byOption(text, command);
   if (name === 'uv') {
     const option = optionsOf(command, '', ['--index-strategy']).find(
       (each) => each.name === '--index-strategy',

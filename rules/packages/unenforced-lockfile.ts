@@ -5,6 +5,7 @@ import { isVariableSet } from '../../server/engine/dockerfile/stages/declaration
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
+import { unversioned } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
@@ -75,7 +76,7 @@ const ownVersion = /^_\d[\w.]*_$/;
 /** The package manager of a command, by its name in the specs. */
 function managerOf({ name = '' }: Command): string {
   if (name === 'bundler') return 'bundle';
-  return /^pip[\d.]+$/.test(name) ? 'pip' : name;
+  return unversioned(name) === 'pip' ? 'pip' : name;
 }
 
 /** The installations of a RUN that do not enforce a lockfile. */

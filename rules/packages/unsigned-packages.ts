@@ -210,7 +210,7 @@ const checksums = 'sum.golang.org';
 function checksumsOff(name: string, value: string | undefined): boolean {
   return (
     (name === 'GOSUMDB' && value === 'off') ||
-    (/^GONOSUM(?:DB|CHECK)$/.test(name) && /^(?:\*|1)$/.test(value ?? ''))
+    ((name === 'GONOSUMDB' || name === 'GONOSUMCHECK') && /^(?:\*|1)$/.test(value ?? ''))
   );
 }
 

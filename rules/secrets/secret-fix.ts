@@ -14,13 +14,13 @@ export interface UnsafeFix {
 }
 
 /** Tools that read a variable by themselves. */
-const readers: readonly (readonly [RegExp, RegExp])[] = [
-  [/^(?:NPM|NODE_AUTH|YARN)_/, /^(?:npm|npx|pnpm|yarn)$/],
-  [/^BUNDLE_|^GEM_/, /^(?:bundle|bundler|gem)$/],
-  [/^COMPOSER_AUTH$/, /^composer$/],
-  [/^(?:PIP|UV|POETRY)_/, /^(?:pip3?|uv|poetry)$/],
-  [/^CARGO_/, /^cargo$/],
-  [/^AWS_/, /^aws$/],
+const readers: readonly (readonly [prefixes: readonly string[], tools: RegExp])[] = [
+  [['NPM_', 'NODE_AUTH_', 'YARN_'], /^(?:npm|npx|pnpm|yarn)$/],
+  [['BUNDLE_', 'GEM_'], /^(?:bundle|bundler|gem)$/],
+  [['COMPOSER_AUTH'], /^composer$/],
+  [['PIP_', 'UV_', 'POETRY_'], /^(?:pip3?|uv|poetry)$/],
+  [['CARGO_'], /^cargo$/],
+  [['AWS_'], /^aws$/],
 ];
 
 /** Each argument searches all instructions: longer files get no fix. */
@@ -67,7 +67,8 @@ function isElsewhere(instruction: Instruction, stage: Stage, name: string): bool
 
 function uses(step: Instruction, name: string): boolean {
   if (holdsWord(textOf(step), name)) return true;
-  const tools = readers.find(([names]) => names.test(name))?.[1];
+  const isFor = (prefix: string) => (prefix.endsWith('_') ? name.startsWith(prefix) : name === prefix);
+  const tools = readers.find(([prefixes]) => prefixes.some(isFor))?.[1];
   return (
     tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true
   );

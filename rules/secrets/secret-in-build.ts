@@ -16,7 +16,7 @@ import type { Command } from '../../server/engine/shell/model.ts';
 import { Cover } from '../../server/engine/source/cover.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { firstWhere } from '../../server/engine/source/search.ts';
-import { moved, type Span } from '../../server/engine/source/text.ts';
+import { holdsAny, moved, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
 import { literalOf, repeatsUser, valueCredentials } from './pair-credential.ts';
 import { withoutValue } from './removal.ts';
@@ -192,7 +192,7 @@ function buildCredentials(instruction: Instruction): BuildCredential[] {
       if (!isTaken(place)) add({ kind: 'url', name: nameAt(place), what: scheme, span: place });
     }
   }
-  if (promised.test(text)) {
+  if (holdsAny(text.toLowerCase(), promised)) {
     let given: Cover | undefined;
     for (const { text: each, at } of textsOf(instruction))
       for (const { span: part } of connectionPasswords(each, 'shell')) {
@@ -245,7 +245,7 @@ function loginsOf({ file, text }: Written) {
 }
 
 /** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
-const promised = /pass|pwd|key|secret|oracle|token|@(?:tcp|unix|\/\/)/i;
+const promised = ['pass', 'pwd', 'key', 'secret', 'oracle', 'token', '@tcp', '@unix', '@//'];
 
 /** The values that an instruction sets, and the words of the commands that it runs. */
 function textsOf({ pairs, script }: Instruction): { text: string; at: Span }[] {

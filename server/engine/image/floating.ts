@@ -8,7 +8,7 @@ import type { ImageRef } from './model.ts';
  */
 type Floating = 'missing' | 'latest' | 'moving';
 
-const latestTag = /(?:^|[-_.])latest(?:$|[-_.])/i;
+const latestTag = /(?:^|[-_.])latest(?:$|[-_.])/;
 const movingWords = wordSet(
   'alpha beta bleeding canary current dev devel develop development edge experimental fresh head innovation ' +
     'latest-stable lts main mainline master next nightly oldstable oldoldstable preview prod production release ' +

@@ -1,6 +1,6 @@
 import { memoizeByText, whenAsked } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
-import { withoutTail } from '../source/text.ts';
+import { holdsAny, withoutTail } from '../source/text.ts';
 
 /** What a file contains by its name: certainly a credential, or maybe one. */
 export interface SecretFile {
@@ -76,6 +76,8 @@ const partsOfNames: readonly string[] = [
   ]),
 ];
 
+const folders = '.ssh/ .aws/ .kube/ .composer/ .docker/ .config/ .gnupg/ .azure/'.split(' ');
+
 /** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
 export function secretFile(path: string): SecretFile | undefined {
   return classified(path) || undefined;
@@ -90,8 +92,8 @@ function classify(path: string): SecretFile | undefined {
   if (name === '.' || name === '') return undefined;
   const lower = name.toLowerCase();
   const isHidden = lower.startsWith('.') || lower.startsWith('_');
-  if (!isHidden && !partsOfNames.some((part) => lower.includes(part))) {
-    if (!/\.(?:ssh|aws|kube|composer|docker|config|gnupg|azure)\//.test(clean)) return undefined;
+  if (!isHidden && !holdsAny(lower, partsOfNames)) {
+    if (!holdsAny(clean, folders)) return undefined;
   }
   if (harmlessPath.test(clean)) return undefined;
   const folder = byPath().find(({ form }) => form.test(clean));

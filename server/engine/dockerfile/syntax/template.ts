@@ -4,6 +4,7 @@ import { holdsAny, moved, type Span } from '../../source/text.ts';
 import type { Reading } from './reading.ts';
 
 const endings = wordSet('j2 jinja jinja2 tmpl template tpl gotmpl in erb ejs mustache hbs m4');
+const signs = ['{{', '{%', '<%', '%%', '@', '__'];
 const mark = /\{\{|\{%|<%|%%\w+%%/;
 /** What some program replaces; a path may be called so, too. */
 const placeholder = /@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
@@ -33,7 +34,7 @@ interface Read {
 export function templateMark(text: string, reads: readonly Read[]): Span | undefined {
   const directive = holdsAny(text, directives) ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
   if (directive) return { start: directive.index, end: directive.index + directive[0].trimEnd().length };
-  if (!mark.test(text) && !placeholder.test(text)) return undefined;
+  if (!holdsAny(text, signs) || (!mark.test(text) && !placeholder.test(text))) return undefined;
   for (const { raw, reading } of reads) {
     const { keyword, keywordSpan, rest } = reading;
     if (keyword !== '' && lineOfTemplate.test(keyword)) return moved(keywordSpan, raw.start);

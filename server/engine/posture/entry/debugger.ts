@@ -1,4 +1,5 @@
 import type { ImageRef } from '../../image/model.ts';
+import { unversioned } from '../../shell/command/option.ts';
 import type { Command, Word } from '../../shell/model.ts';
 import { baseName } from '../../source/path.ts';
 
@@ -34,7 +35,7 @@ const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=["']?(\d*)/;
 const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
 
 /** Whether an image has Java 8 or an older one, by its name and tag: `openjdk:8-jre`, `tomcat:9-jdk8`. */
-export function hasOldJava(image: ImageRef | undefined): boolean {
+function hasOldJava(image: ImageRef | undefined): boolean {
   const { repository = '', tag = '' } = image ?? {};
   const isJava = /(?:openjdk|temurin|corretto|ibmjava|zulu|liberica)/.test(repository);
   return isJava ? /^[678](?:[-u.]|$)/.test(tag) : /(?:jdk|jre|java|openjdk-)[678](?:[-.]|$)/.test(tag);
@@ -52,13 +53,14 @@ const marks: readonly string[] = ['--inspect', 'jdwp', 'jmxremote'];
 const portIn = (text: string | undefined) => /(\d{2,5})\D*$/.exec(text ?? '')?.[1];
 
 /** The option in a text of options that opens a debugger or management port on every interface. */
-export function openByOption(text: string, isOldJava = false): DebugOption | undefined {
+export function openByOption(text: string, image?: ImageRef): DebugOption | undefined {
   if (!marks.some((mark) => text.includes(mark))) return undefined;
   const found = (what: string, match: RegExpExecArray | null | undefined, port = portIn(match?.[0])) =>
     match ? { what, start: match.index, end: match.index + match[0].length, port } : undefined;
   const java = [...text.matchAll(jdwp)].find(
     ([options]) =>
-      /\bserver=y\b/.test(options) && (jdwpAddress.test(options) || (isOldJava && jdwpPort.test(options))),
+      /\bserver=y\b/.test(options) &&
+      (jdwpAddress.test(options) || (hasOldJava(image) && jdwpPort.test(options))),
   );
   const managed = jmxLocal.test(text) ? undefined : jmxPort.exec(text)?.[1];
   const inspector = node.exec(text);
@@ -73,13 +75,13 @@ const everyAddress = new RegExp(`^(?:tcp://)?${everywhere}?:\\d+$`);
 const every = new RegExp(`^${everywhere}$`);
 
 /** The debugger or management interface that a start command opens to everyone who can reach the container. */
-export function openDebugger(command: Command, isOldJava = false): OpenDebugger | undefined {
+export function openDebugger(command: Command, image?: ImageRef): OpenDebugger | undefined {
   const { args, assignments } = command;
   for (const word of [...args, ...assignments.flatMap(({ value }) => value ?? [])]) {
-    const found = openByOption(word.value ?? word.shape, isOldJava);
+    const found = openByOption(word.value ?? word.shape, image);
     if (found) return { what: found.what, word, port: found.port };
   }
-  const switched = args.find(({ shape }) => jmx.test(shape));
+  const switched = args.find(({ shape }) => shape.includes('jmxremote') && jmx.test(shape));
   const managed = switched && openByOption(args.map(({ shape }) => shape).join(' '));
   return managed ? { what: managed.what, word: switched, port: managed.port } : byTool(command);
 }
@@ -105,7 +107,8 @@ function byTool(command: Command): OpenDebugger | undefined {
   if (run && runners.test(`${name} ${verb?.shape}`))
     return byTool({ ...command, name: baseName(run.shape), nameWord: run, args: args.slice(2) });
   const has = (pattern: RegExp) => args.find(({ shape }) => pattern.test(shape));
-  if (/^(?:python[\d.]*|debugpy)$/.test(name) && (name === 'debugpy' || has(/^debugpy$/))) {
+  const debugs = unversioned(name) === 'python' && args.some(({ shape }) => shape === 'debugpy');
+  if (debugs || name === 'debugpy') {
     const listen = settingOf(args, /^--listen$/);
     if (
       listen &&
@@ -142,7 +145,7 @@ const localOnly = /^-{1,2}localhost[= ](?!(?:no|0|false)$)/i;
  * or listens elsewhere, `needs` one without which they listen on the loopback interface (the manuals of the programs).
  */
 const openPrograms: readonly {
-  readonly program: RegExp;
+  readonly programs: readonly string[];
   readonly option: RegExp;
   readonly product: string;
   readonly what: string;
@@ -150,21 +153,21 @@ const openPrograms: readonly {
   readonly unless?: RegExp;
 }[] = [
   {
-    program: /^ttyd$/,
+    programs: ['ttyd'],
     product: 'ttyd',
     option: /^(?:-[a-zA-Z]*W|--writable)$/,
     what: 'a terminal without a login',
     unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
   },
   {
-    program: /^gotty$/,
+    programs: ['gotty'],
     product: 'GoTTY',
     option: /^(?:-[a-z]*w|--permit-write)$/,
     what: 'a terminal without a login',
     unless: /^(?:-c$|-c=|--credential|--tls-ca-crt)/,
   },
   {
-    program: /^code-server$/,
+    programs: ['code-server'],
     product: 'code-server',
     option: /^--auth[= ]none$/,
     what: 'code-server without a login',
@@ -172,13 +175,13 @@ const openPrograms: readonly {
   },
   {
     product: 'OpenVSCode Server',
-    program: /^(?:openvscode-server|code(?:-insiders|-tunnel)?)$/,
+    programs: ['openvscode-server', 'code', 'code-insiders', 'code-tunnel'],
     option: /^--without-connection-token$/,
     what: 'VS Code without a login',
     needs: /^--host[= ](?:0\.0\.0\.0|::)/,
   },
   {
-    program: /^x11vnc$/,
+    programs: ['x11vnc'],
     product: 'The desktop',
     option: /^-nopw$/,
     what: 'a desktop without a password',
@@ -186,7 +189,7 @@ const openPrograms: readonly {
   },
   {
     product: 'The desktop',
-    program: /^(?:Xvnc|Xtigervnc)$/,
+    programs: ['Xvnc', 'Xtigervnc'],
     option: /^-{1,2}SecurityTypes[= ]None$/i,
     what: 'a desktop without a password',
     unless: localOnly,
@@ -194,13 +197,13 @@ const openPrograms: readonly {
   {
     product: 'The desktop',
     // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
-    program: /^(?:tiger)?vncserver$/,
+    programs: ['vncserver', 'tigervncserver'],
     option: /^-{1,2}SecurityTypes[= ]None$/i,
     what: 'a desktop without a password',
     needs: /^-{1,2}localhost[= ](?:no|0|false)$/i,
   },
   {
-    program: /^rserver$/,
+    programs: ['rserver'],
     product: 'RStudio',
     option: /^--auth-none[= ]1$/,
     what: 'RStudio without a login',
@@ -209,7 +212,7 @@ const openPrograms: readonly {
 
 /** A program that one of its options leaves without a login; a word is read with the next one, too. */
 function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefined {
-  const found = openPrograms.find(({ program }) => program.test(name));
+  const found = openPrograms.find(({ programs }) => programs.includes(name));
   if (!found) return undefined;
   const { option, what, needs, unless } = found;
   const shapes = args.map(({ value, shape }) => value ?? shape);

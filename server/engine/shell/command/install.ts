@@ -21,7 +21,7 @@ export interface Install {
 }
 
 const managersOf = byCommand(managers);
-const isSystem = (notation: Notation) => /^(?:apt|apk|yum|zypper)$/.test(notation);
+const isSystem = (notation: Notation) => ['apt', 'apk', 'yum', 'zypper'].includes(notation);
 
 /** A command as an installation; undefined when it is none, or only pretends or downloads. */
 export const installOf = (command: Command): Install | undefined => readCall(command)?.install;
