@@ -46,6 +46,20 @@ test('work on several things gives way between them, and on one does not', async
   assert.deepEqual([waits, worked.at(-1)], [3, 4]);
 });
 
+test('background work gives way sooner while somebody works in the editor', (t) => {
+  let now = 0;
+  t.mock.method(performance, 'now', () => now);
+  const own = scheduler();
+  const busyAt = (at: number) => {
+    now = at;
+    return own.isBusy();
+  };
+  assert.deepEqual([3.5, 8.5].map(busyAt), [false, true]);
+  now = 0;
+  own.noteMessage();
+  assert.deepEqual([2.5, 3.5, 900, 1100].map(busyAt), [false, true, true, true]);
+});
+
 test('as much as fits is done without giving way', async () => {
   const idle = { ...scheduler(), isBusy: () => false };
   const slices: (readonly number[])[] = [];

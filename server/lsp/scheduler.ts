@@ -16,12 +16,15 @@ export interface Scheduler {
 const wholeWay = 4;
 /** Bounds the wait, so that a client that never pauses is answered too. */
 const patience = 64;
-/** Milliseconds that background work may hold the event loop. */
-const slice = 8;
+/** Milliseconds that background work may hold the event loop, and while somebody works in the editor. */
+const [slice, shortSlice] = [8, 3];
+/** Milliseconds after a message for which somebody is taken to work there. */
+const presence = 1000;
 
 /** Keeps count of messages and time. */
 export function scheduler(): Scheduler {
   let handled = 0;
+  let heard = Number.NEGATIVE_INFINITY;
   let since = performance.now();
   const untilQuiet = async (turns: number) => {
     for (let i = 0; i < patience; i++) {
@@ -31,10 +34,14 @@ export function scheduler(): Scheduler {
     }
     since = performance.now();
   };
-  const isBusy = () => performance.now() - since > slice;
+  const isBusy = () => {
+    const now = performance.now();
+    return now - since > (now - heard < presence ? shortSlice : slice);
+  };
   return {
     noteMessage() {
       handled++;
+      heard = performance.now();
     },
     untilIdle: () => untilQuiet(2),
     isBusy,

@@ -75,12 +75,9 @@ export class Session {
       version: (path) => this.#open.get(path)?.version ?? null,
     };
     this.closed = new ClosedFiles({
-      files: deps.files,
-      guard: deps.guard,
-      scheduler: deps.scheduler,
+      ...deps,
       loader: this.#loader,
       isOpen: (path) => this.isOpen(path),
-      kindOf: deps.kindOf,
       angleOf: (path, resolved) => this.#angleOf(path, resolved),
       startOf: (angle) => this.#projects.of(angle),
       lint: (project, path, kind, resolved) => this.#lint(project, path, kind, resolved),
@@ -112,6 +109,7 @@ export class Session {
   close(path: string): void {
     this.#open.delete(path);
     this.#projects.close(path);
+    this.closed.forget();
     this.#doubt(path);
   }
 
@@ -139,14 +137,12 @@ export class Session {
   /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
     this.#forgetDisk();
-    this.#doubt();
     this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
   }
 
   /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
   forgetAll(): void {
     this.#forgetDisk();
-    this.#doubt();
     this.#projects.clear();
   }
 
@@ -154,6 +150,7 @@ export class Session {
     this.#deps.files.forget?.();
     this.#loader.forget();
     this.closed.forget();
+    this.#doubt();
   }
 
   /** Loads what linting open files needs, for others may speak of each: that of `first` first; at once when nothing is missing. */
@@ -177,9 +174,9 @@ export class Session {
   }
 
   /** Whether what a file is part of speaks for it: it looks like a compose file, but others take from it. */
-  #isPart(path: string, own: Outcome): boolean {
-    const isFirst = firstsOf(own.project, path).every((first) => first === path);
-    return this.#open.get(path)?.guessed === true && isFirst && own.project.takers(path).length > 0;
+  #isPart(path: string, { project }: Outcome): boolean {
+    if (this.#open.get(path)?.guessed !== true || project.takers(path).length === 0) return false;
+    return firstsOf(project, path).every((first) => first === path);
   }
 
   /** What linting an open file itself says of it and of others; anew when anything that it follows from differs. */
@@ -265,6 +262,7 @@ export class Session {
     Object.assign(file, openKindOf(path, file.languageId, text) satisfies Opened);
     const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(path, text));
     this.#projects.put({ path, text, kind });
+    this.closed.edit({ path, text, kind });
     this.#doubt(path);
   }
 

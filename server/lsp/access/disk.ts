@@ -13,7 +13,7 @@ const patience = 5000;
 /** Milliseconds for which an equal list of roots is the same: as long as many files are read. */
 const fresh = 50;
 /** Milliseconds for which a file system that does not hang may hold the event loop. */
-const slice = 4;
+const slice = 2;
 
 /** Some folders, from which files are read. */
 interface Reach {

@@ -1,4 +1,12 @@
-import { clearMemos, type Input, type Kind, type Project } from '../../engine/index.ts';
+import {
+  clearMemos,
+  emptyProject,
+  type Input,
+  type Kind,
+  kindOfName,
+  type Project,
+} from '../../engine/index.ts';
+import { folderOf, isBelow } from '../../engine/source/path.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { ResolvedConfig, SameReach } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
@@ -27,14 +35,13 @@ export interface ClosedDeps {
 const maxNear = 10;
 /** Files for which what lies in folders is looked up once. */
 const maxReached = 50;
-/** As many files as share it while more of a project come that was read. */
+/** As many files as share it while more of a project come that was read, or that lie below its compose file, which may build them. */
 const mostNear = 1000;
+const mostBelow = 100;
 
-/** What files led to, beside what was known when the first of them was read. */
-interface Near {
-  readonly from: Project;
+/** What files led to, beside what was known when the first of them was read, and what was edited since. */
+interface Near extends Angle {
   readonly project: Project;
-  readonly reach: readonly string[];
   readonly files: number;
 }
 
@@ -45,6 +52,12 @@ interface Closed {
   readonly resolved: ResolvedConfig;
 }
 
+function isBelowCompose(project: Project, path: string): boolean {
+  for (const each of project.paths())
+    if (kindOfName(each) === 'compose' && isBelow(path, folderOf(each))) return true;
+  return false;
+}
+
 /** Each file with what there is to say of it. */
 type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefined], void>;
 
@@ -52,6 +65,8 @@ type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefi
 export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
+  /** What was edited since the files were read that are being linted, by its path. */
+  #edited: Map<string, Input> | undefined;
   /** Folders that files are read from: where what lies is looked up once for each list, until something is heard of the disk. */
   #reaches = new Map<string, Angle['reach']>();
   #reached = 0;
@@ -95,18 +110,25 @@ export class ClosedFiles {
     return { path, kind, resolved: await loader.resolve(path, this.#same) };
   };
 
-  /** What was read may differ on the disk. */
+  /** An open file has another text. */
+  edit(file: Input): void {
+    this.#edited?.set(file.path, file);
+    if (this.#near) this.#near = { ...this.#near, project: this.#near.project.with(file) };
+  }
+
+  /** What was read may differ on the disk, or nobody has a file open any more. */
   forget(): void {
     this.#near = undefined;
     this.#reaches = new Map();
     this.#reached = 0;
   }
 
-  /** Drops what earlier files led to, unless these were among it. */
+  /** Drops what earlier files led to, unless these were among it, or lie below a compose file that was. */
   #forgetOthers(paths: readonly string[], forgotten: () => void): void {
-    const { files = 0, project } = this.#near ?? {};
-    const isRead = files < mostNear && project?.source(paths.at(-1) ?? '') !== undefined;
-    if (files < maxNear || isRead) return;
+    const { files = 0, project = emptyProject() } = this.#near ?? {};
+    const next = paths.at(-1) ?? '';
+    const most = project.source(next) ? mostNear : isBelowCompose(project, next) ? mostBelow : maxNear;
+    if (files < most) return;
     this.#near = undefined;
     this.#reached += files;
     if (this.#reached >= maxReached) this.forget();
@@ -126,6 +148,8 @@ export class ClosedFiles {
     const { guard, startOf, loader } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
+    const edited = new Map<string, Input>();
+    this.#edited = edited;
     const { unread, project: read } = await this.#read(group, before);
     let project = read;
     const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
@@ -137,10 +161,10 @@ export class ClosedFiles {
       unread.has(path) ? unread.get(path) : this.#deps.lint(project, path, kind, resolved);
     for await (const some of inSlices(this.#deps, group, (each) => [each.path, outcomeOf(each)] as const))
       yield* some;
-    // Whatever the editor or the disk tells makes another project to start from.
-    const isSame = this.#reaches === heard && startOf(angle) === before.from;
-    const isNear = isSame && !paths.some((path) => guard.fault(project.source(path)));
-    this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
+    const isNear = this.#reaches === heard && !paths.some((path) => guard.fault(project.source(path)));
+    const now = project.with(...edited.values());
+    this.#near = isNear ? { ...before, project: now, files: before.files + group.length } : undefined;
+    this.#edited = undefined;
   }
 
   /** Reads files into a project; what could not be read has an outcome. */
@@ -157,9 +181,10 @@ export class ClosedFiles {
     return { unread: none, project: project.with(...inputs) };
   }
 
-  #nearOf({ reach }: Angle, from: Project): Near {
-    return this.#near?.from === from
-      ? this.#near
-      : { from, project: from, reach: this.#same(reach), files: 0 };
+  #nearOf({ reach, sets }: Angle, start: Project): Near {
+    const [near, same] = [this.#near, this.#same(reach)];
+    return near?.reach === same && near.sets === sets
+      ? near
+      : { reach: same, sets, project: start, files: 0 };
   }
 }
