@@ -2,7 +2,7 @@ import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/c
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { holdsAny } from '../../server/engine/source/text.ts';
+
 import { mayRun, programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
@@ -77,13 +77,15 @@ const loopback =
   /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
 /** Texts one of which is in each of them. */
 const loopbackParts: readonly string[] = ['localhost', '127.', '[::1]', '0.0.0.0', 'file:'];
-/** A URL with a commit hash always returns the same content. */
-const keepers = ['raw.githubusercontent.com', 'gitlab.com', 'bitbucket.org'];
-const pinned = /^https:\/\/(?:raw\.githubusercontent\.com|gitlab\.com|bitbucket\.org)\/.*\/[0-9a-f]{40}\//;
+/** Where a URL with a commit hash always returns the same content. */
+const keepers = ['raw.githubusercontent.com', 'gitlab.com', 'bitbucket.org'].map(
+  (host) => `https://${host}/`,
+);
 
 /** Whether a URL always returns the same content. */
 export function pinnedAddress(address: string): boolean {
-  return holdsAny(address, keepers) && pinned.test(address);
+  const keeper = keepers.find((each) => address.startsWith(each));
+  return keeper !== undefined && /\/[0-9a-f]{40}\//.test(address.slice(keeper.length));
 }
 
 /** True for an address on this machine. */
