@@ -205,6 +205,19 @@ describe('what is wrong with the configuration', () => {
       await held?.end();
     });
 
+  it('shows what is wrong with a file that is not open once one that it governs is, though nobody scans', async () => {
+    const client = await start({ files: memory({ [config]: 'rules:\n  nothing: low\n' }) });
+    await client.connection.sendRequest('plimsoll/scanWorkspace', {});
+    assert.equal(client.published.filter(({ uri }) => uri === config).length, 0);
+    await client.open(compose, 'services:\n  web:\n    image: nginx:1.27\n');
+    const shown = () => client.published.findLast(({ uri }) => uri === config)?.diagnostics ?? [];
+    for (let wait = 0; wait < 100 && shown().length === 0; wait++) await delay(20);
+    assert.deepEqual(
+      shown().map(({ message }) => message),
+      ['Unknown rule `nothing`.'],
+    );
+  });
+
   it('is told of what is typed, in what it extends, before it is saved', async () => {
     const client = await start({
       files: memory({ [config]: 'extends: homelab\n', 'file:///w/team.yaml': '' }),

@@ -49,6 +49,8 @@ export class Listener {
       this.#parts.configurations.opened(path);
       report.opened(path);
       edited(path);
+      // What governs it is known from then on, and what is wrong with that is told.
+      this.#inBackground(session.prepare(path).then(() => this.#parts.configurations.renew()));
     });
     documents.onDidChangeContent(({ document }) => {
       const path = this.#received(document.uri);
