@@ -84,16 +84,17 @@ test('what ships is small', () => {
     // Passwords that are tried first, more servers by their ports, and what a later step makes of a download are 14 KB.
     // What fixes leave to a service so that it still starts, and what more sudoers entries, images and servers do, is 8 KB.
     // Servers that are open by themselves, by an option or by a file of variables, and what scripts say that start an image, are 12 KB.
-    // Whom start commands and scripts become, and squashed images, are 2 KB.
-    ['dist/server.program.cjs', 1250],
+    // Whom start commands and scripts become, and squashed images, are 4 KB.
+    // Which disks never hang, and what is kept near while somebody edits, are 2 KB.
+    ['dist/server.program.cjs', 1254],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1287],
+    ['dist/browser/server.js', 1290],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1177],
+    ['dist/cli.program.cjs', 1178],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A third of it is pictures.
