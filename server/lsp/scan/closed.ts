@@ -80,7 +80,7 @@ export class ClosedFiles {
    * files before led to is dropped.
    */
   async *lint(paths: readonly string[], forgotten: () => void = () => undefined): Outcomes {
-    this.#forgetOthers(paths, forgotten);
+    this.#forgetOthers(paths.at(-1) ?? '', forgotten);
     const { angleOf, startOf } = this.#deps;
     let group: Closed[] = [];
     let angle: Angle | undefined;
@@ -123,17 +123,26 @@ export class ClosedFiles {
     this.#reached = 0;
   }
 
-  /** Drops what earlier files led to, unless these were among it, or lie below a compose file that was. */
-  #forgetOthers(paths: readonly string[], forgotten: () => void): void {
-    const { files = 0, project = emptyProject() } = this.#near ?? {};
-    const next = paths.at(-1) ?? '';
-    const most = project.source(next) ? mostNear : isBelowCompose(project, next) ? mostBelow : maxNear;
-    if (files < most) return;
+  /**
+   * Drops what earlier files led to, unless a file was among it, or lies below a compose file that was. No variable may hold
+   * any of it when `forgotten` is called, which collects it.
+   */
+  #forgetOthers(next: string, forgotten: () => void): void {
+    if (this.#isNear(next)) return;
+    this.#dropNear();
+    forgotten();
+  }
+
+  #isNear(path: string): boolean {
+    const { files, project } = this.#near ?? { files: 0, project: emptyProject() };
+    return files < (project.source(path) ? mostNear : isBelowCompose(project, path) ? mostBelow : maxNear);
+  }
+
+  #dropNear(): void {
+    this.#reached += this.#near?.files ?? 0;
     this.#near = undefined;
-    this.#reached += files;
     if (this.#reached >= maxReached) this.forget();
     clearMemos('texts and objects');
-    forgotten();
   }
 
   readonly #same: SameReach = (reach) => {

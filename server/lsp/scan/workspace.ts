@@ -169,21 +169,22 @@ export class Workspace {
       await scheduler.yieldIfBusy();
     };
     const tuning = tune(total);
+    // A function: a variable of a loop would keep the last file, and all that it led to, until the next is there.
+    const lintSome = async (some: readonly string[]) => {
+      for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
+        if (isCancelled()) break;
+        // It hears all that was said of it until now.
+        others.delete(path);
+        this.#record(path, outcome, others);
+        await next(outcome ?? (session.isOpen(path) ? await this.#lintOpen(path) : undefined));
+      }
+    };
     try {
       for (const path of opens) if (!isCancelled()) await next(await this.#lintOpen(path));
       for (const [path, { uri, message }] of closed)
         if (message !== undefined && !isCancelled())
           await next(await this.#publishUnread(path, uri, message));
-      for (const some of chunks(paths, together)) {
-        if (isCancelled()) break;
-        for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
-          if (isCancelled()) break;
-          // It hears all that was said of it until now.
-          others.delete(path);
-          this.#record(path, outcome, others);
-          await next(outcome ?? (session.isOpen(path) ? await this.#lintOpen(path) : undefined));
-        }
-      }
+      for (const some of chunks(paths, together)) if (!isCancelled()) await lintSome(some);
     } finally {
       tuning.undo();
     }
