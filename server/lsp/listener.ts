@@ -46,11 +46,9 @@ export class Listener {
     documents.onDidOpen(({ document }) => {
       const path = this.#received(document.uri);
       session.open(document);
-      this.#parts.configurations.opened(path);
+      this.#inBackground(this.#parts.configurations.opened(path));
       report.opened(path);
       edited(path);
-      // What governs it is known from then on, and what is wrong with that is told.
-      this.#inBackground(session.prepare(path).then(() => this.#parts.configurations.renew()));
     });
     documents.onDidChangeContent(({ document }) => {
       const path = this.#received(document.uri);

@@ -65,8 +65,8 @@ type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefi
 export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
-  /** What was edited since the files were read that are being linted, by its path. */
-  #edited: Map<string, Input> | undefined;
+  /** What was edited since files were last linted, by its path. */
+  readonly #edited = new Map<string, Input>();
   /** Folders that files are read from: where what lies is looked up once for each list, until something is heard of the disk. */
   #reaches = new Map<string, Angle['reach']>();
   #reached = 0;
@@ -112,13 +112,13 @@ export class ClosedFiles {
 
   /** An open file has another text. */
   edit(file: Input): void {
-    this.#edited?.set(file.path, file);
-    if (this.#near) this.#near = { ...this.#near, project: this.#near.project.with(file) };
+    this.#edited.set(file.path, file);
   }
 
   /** What was read may differ on the disk, or nobody has a file open any more. */
   forget(): void {
     this.#near = undefined;
+    this.#edited.clear();
     this.#reaches = new Map();
     this.#reached = 0;
   }
@@ -157,8 +157,6 @@ export class ClosedFiles {
     const { guard, startOf, loader } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
-    const edited = new Map<string, Input>();
-    this.#edited = edited;
     const { unread, project: read } = await this.#read(group, before);
     let project = read;
     const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
@@ -171,9 +169,7 @@ export class ClosedFiles {
     for await (const some of inSlices(this.#deps, group, (each) => [each.path, outcomeOf(each)] as const))
       yield* some;
     const isNear = this.#reaches === heard && !paths.some((path) => guard.fault(project.source(path)));
-    const now = project.with(...edited.values());
-    this.#near = isNear ? { ...before, project: now, files: before.files + group.length } : undefined;
-    this.#edited = undefined;
+    this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
   }
 
   /** Reads files into a project; what could not be read has an outcome. */
@@ -192,8 +188,10 @@ export class ClosedFiles {
 
   #nearOf({ reach, sets }: Angle, start: Project): Near {
     const [near, same] = [this.#near, this.#same(reach)];
-    return near?.reach === same && near.sets === sets
-      ? near
-      : { reach: same, sets, project: start, files: 0 };
+    const isSame = near?.reach === same && near.sets === sets;
+    const project = isSame ? near.project.with(...this.#edited.values()) : start;
+    this.#edited.clear();
+    this.#near = { reach: same, sets, project, files: isSame ? near.files : 0 };
+    return this.#near;
   }
 }

@@ -1,6 +1,6 @@
 import { type AnyRule, emptyProject, type SourceFile } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
-import type { ConfigResolver } from '../configuration.ts';
+import type { ConfigResolver, ResolvedConfig } from '../configuration.ts';
 import { uriOf } from '../files.ts';
 import { lintFile, type Outcome } from '../outcome.ts';
 import type { Session } from '../session.ts';
@@ -40,16 +40,23 @@ export class Configurations {
     this.#reported = now;
   }
 
-  /** The editor reports a file by itself as long as it is open. */
-  opened(path: string): void {
+  /** The editor reports a file by itself as long as it is open; what is wrong with its configuration is known from then on. */
+  async opened(path: string): Promise<void> {
     if (this.#reported.has(path)) this.#deps.publish(uriOf(path), undefined);
+    const { problems } = await this.#resolved(path);
+    if (problems.length > 0) await this.renew();
   }
 
   /** A configuration file as it is reported, without its problems. */
   async #outcome({ path, text }: SourceFile): Promise<Outcome> {
-    const { configs, guard, rules } = this.#deps;
-    const resolved = configs.known(path) ?? (await configs.load(path));
+    const { guard, rules } = this.#deps;
+    const resolved = await this.#resolved(path);
     const project = emptyProject().with({ path, text });
     return lintFile(project, path, 'config', { resolved, config: resolved.config, rules, guard });
+  }
+
+  async #resolved(path: string): Promise<ResolvedConfig> {
+    const { configs } = this.#deps;
+    return configs.known(path) ?? (await configs.load(path));
   }
 }
