@@ -46,8 +46,9 @@ export default rule({
       const refusal = refusalOf(option);
       if (!refusal || first) continue;
       const { near, meant } = meantOption(option);
+      const isNew = meant !== undefined && !securityOpt.some(({ text }) => text === meant);
       const fixes = () =>
-        meant ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)] : removal;
+        isNew ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)] : removal;
       if (near && refusal === 'unknown')
         report({ at: item, message: 'near', words: { option, near }, fixes });
       else report({ at: item, message: refusal, words, fixes });

@@ -32,6 +32,7 @@ export default rule({
     },
     ipc: {
       text: 'The service uses the shared memory and message queues of the host.',
+      severity: 'medium',
       refs: { cis: ['5.17'], 'compose-lint': ['CL-0010'], kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'] },
     },
     cgroup: {

@@ -96,6 +96,8 @@ export default rule({
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
       const { harm, path, device, readOnlyHarm } = exposure;
+      if (/^\/etc\/letsencrypt(?:\/|$)/.test(path) && certbot.test(service.image?.ref?.repository ?? ''))
+        continue;
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
@@ -108,6 +110,9 @@ export default rule({
     }
   },
 });
+
+/** What gets certificates, and keeps them where others read them. */
+const certbot = /^certbot\/|\/certbot$/;
 
 /** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;

@@ -47,7 +47,6 @@ export default rule({
     const { service, stage } = posture;
     const disabled = disabledAuthentication(posture);
     for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {
-      if (disabled.some((each) => each.product === product)) continue;
       const open = ports.flatMap((port) => openPorts(service, port));
       if (open.length === 0) continue;
       const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];

@@ -28,9 +28,13 @@ export function secretInsteadOfLiteral(
   const quote = at < 0 || written.includes(part, at + 1) ? undefined : quoteAt(written, at);
   const mount = addSecretMount(instruction, variable, `,env=${variable},required`);
   if (quote === undefined || !mount) return undefined;
-  const text =
-    quote === "'" ? `'"$\{${variable}}"'` : quote === '"' ? `$\{${variable}}` : `"$\{${variable}}"`;
-  const span = { start: start + at, end: start + at + part.length };
+  // All between two apostrophes: they make way for quotation marks.
+  const isWhole =
+    quote === "'" && written.charAt(at - 1) === quote && written.charAt(at + part.length) === quote;
+  const value = quote === '"' ? `$\{${variable}}` : `"$\{${variable}}"`;
+  const text = quote === "'" && !isWhole ? `'${value}'` : value;
+  const around = isWhole ? 1 : 0;
+  const span = { start: start + at - around, end: start + at + part.length + around };
   const title = shown`Mount it as the secret ${variable} (the build must then pass this secret)`;
   return { title, safety: 'unsafe', edits: [mount, { span, text }] };
 }

@@ -97,7 +97,7 @@ export default rule({
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
       if (kind === 'shape' && name) report({ at, message: 'named', words: { name, what }, fixes: removed });
-      else if (kind === 'url' && keyword === 'ENV' && instruction.stage?.isShipped)
+      else if (kind === 'url' && !/^(?:RUN|ARG)$/.test(keyword) && instruction.stage?.isShipped)
         report({ at, message: 'address', words: { what }, fixes: removed });
       else if (kind === 'shape' || kind === 'url')
         report({ at, message: kind, words: { what }, fixes: removed });

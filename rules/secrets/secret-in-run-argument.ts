@@ -22,11 +22,17 @@ export default rule({
   title: 'A command in the Dockerfile receives a credential',
   why: 'Commands are part of the image history, and what they store is part of the image.',
   refs: { cis: ['4.10'], cwe: ['CWE-522', 'CWE-798'] },
-  credentials: ['literal', 'weak'],
+  credentials: ['literal', 'started', 'weak'],
   messages: {
     literal: {
       text: '{tool} receives a credential that is written in the Dockerfile: use RUN --mount=type=secret.',
       refs: { sonar: ['S6437'] },
+    },
+    started: {
+      text: '{tool} receives a credential that is written in the Dockerfile: set it when the container starts.',
+      refs: { sonar: ['S6437'] },
+      remedy:
+        'Let the program read it from a variable, or from a file that is mounted when the container starts.',
     },
     weak: {
       text: '{tool} receives a credential that anyone can guess.',
@@ -53,7 +59,8 @@ export default rule({
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') {
         const fixes = () => [part ? secretInsteadOfLiteral(instruction, command, at, part) : undefined];
-        report({ at, message: kind, words: { tool }, fixes, ...refs });
+        const message = kind === 'literal' && instruction.keyword !== 'RUN' ? 'started' : kind;
+        report({ at, message, words: { tool }, fixes, ...refs });
       } else {
         const fixes = () => [secretInsteadOfArgument(instruction, name)];
         report({ at, message: kind, words: { tool, name }, fixes, ...refs });

@@ -7,7 +7,7 @@ interface WorldWritableMode {
   readonly word: Word;
   /** The mode as written. */
   readonly mode: string;
-  /** The same mode without the others' right to write; undefined for a symbolic mode without a simple equivalent. */
+  /** The same mode without the others' right to write, or `1777`; undefined for a symbolic mode without a simple equivalent. */
   readonly restricted: string | undefined;
 }
 
@@ -62,15 +62,14 @@ export const setsModes = ({ name }: Command): boolean =>
 export function worldWritableModes(command: Command): readonly WorldWritableMode[] {
   if (!setsModes(command)) return none;
   const found: WorldWritableMode[] = [];
-  const add = (word: Word | undefined, mode: string | undefined) => {
-    if (word && mode !== undefined && letsOthersWrite(mode)) {
-      found.push({ word, mode, restricted: withoutOthersWrite(mode) });
-    }
+  const add = (word: Word | undefined, mode = '', restrict = withoutOthersWrite) => {
+    if (word && letsOthersWrite(mode)) found.push({ word, mode, restricted: restrict(mode) });
   };
   if (command.name === 'chmod') {
     const [mode, ...files] = operandsOf(command);
     const harmless = files.every(({ shape }) => meant.test(shape)) || restrictedLater(command, files);
-    if (files.length === 0 || !harmless) add(mode, mode?.value);
+    const isDeep = command.args.length > files.length + 1;
+    if (files.length === 0 || !harmless) add(mode, mode?.value, restrictionFor(files, isDeep));
   } else if (command.name === 'mkdir' || command.name === 'install') {
     const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
     for (const { name, word, value, at, count } of optionsOf(command, letters, ['--mode'])) {
@@ -79,6 +78,13 @@ export function worldWritableModes(command: Command): readonly WorldWritableMode
     }
   }
   return found;
+}
+
+/** What makes a mode that everyone may write with stricter: for a folder that is for everyone, only the sticky bit is missing. */
+function restrictionFor(files: readonly Word[], isDeep: boolean): typeof withoutOthersWrite {
+  const shared = files.filter(({ shape }) => /^\/(?:var\/)?tmp\/?$/.test(shape));
+  if (shared.length === 0) return withoutOthersWrite;
+  return () => (shared.length === files.length && !isDeep ? '1777' : undefined);
 }
 
 /** Whether later commands of the same script remove others' right to write from all of the files, or the files. */

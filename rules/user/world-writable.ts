@@ -44,6 +44,7 @@ export default rule({
 
 function fix(span: Span, restricted: string | undefined) {
   if (restricted === undefined) return [];
-  const title = shown`Use mode ${restricted} (other users can no longer write)`;
+  const loses = restricted === '1777' ? shown`remove files of others` : shown`write`;
+  const title = shown`Use mode ${restricted} (other users can no longer ${loses})`;
   return [{ title, safety: 'unsafe' as const, edits: [{ span, text: restricted }] }];
 }

@@ -298,6 +298,8 @@ test('a line for people to read hides what commands are given as a password, and
   }
   const plain = 'RUN apt-get install -y curl && echo hello | tee x && docker login -u a --password-stdin x';
   assert.equal(redact(plain), plain);
+  const group = 'RUN usermod -aG docker jenkins && passwd -d jenkins';
+  assert.equal(redact(group), group);
   const required = '      POSTGRES_PASSWORD: ${POSTGRES_PASSWORD:?set POSTGRES_PASSWORD}';
   assert.equal(redact(required), required);
   assert.ok(!redact('DB_PASSWORD: ${DB_PASSWORD:-Zq3Lw8Vn}').includes('Zq3Lw8Vn'));

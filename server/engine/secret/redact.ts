@@ -19,7 +19,7 @@ const signed: readonly Form[] = [
 const given: readonly Form[] = [
   [
     ['useradd', 'usermod', 'adduser', 'sshpass', 'zip', 'redis-cli', 'mongo', ' login'],
-    /[|&;]|(useradd|usermod|adduser|sshpass|zip|redis-cli|mongo|[a-z] login)|\s-[apP]\s?("[^"]*"|'[^']*'|[^\s"']+)/g,
+    /[|&;]|(useradd|usermod|adduser|sshpass|zip|redis-cli|mongo|[a-z] login)|\s-(?:a\s(?!-)|[pP]\s?)("[^"]*"|'[^']*'|[^\s"']+)/g,
   ],
   [['mysql', 'mariadb'], /[|&;]|(mysql|mariadb)|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g],
   [['bundle config'], /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g],
@@ -65,7 +65,7 @@ export function credentialsIn(written: string, everything = false): Span[] {
     const isAssigned = everything || /[:=]/.test(between) || isDistinct(value);
     // `${NAME:?message}` holds no value.
     const required = value.startsWith('?') && text.startsWith('${', match.index - 2);
-    if (isAssigned && promises(name) && !required && !/^["']?\$/.test(value)) add(match, value);
+    if (isAssigned && promises(name) && !required && !/^(?:["']?\$|-\w$)/.test(value)) add(match, value);
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
   }

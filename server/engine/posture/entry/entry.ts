@@ -134,7 +134,9 @@ function unprotected(posture: Posture, table: readonly Unprotected[], rules: rea
   const words = gathered(command?.commands ?? [], ({ nameWord, args }) =>
     nameWord ? [nameWord, ...args] : args,
   );
+  const disabled = disabledAuthentication(posture);
   return gathered(rows, ({ product, ports, variable, option, config, steps }): Entry[] => {
+    if (disabled.some((each) => each.product === product)) return [];
     // What a file of variables holds is not known; PHP-FPM reads none.
     if (!steps && effective.entries.has('env_file')) return [];
     if (variable && started.variables.some((each) => variable.test(each))) return [];

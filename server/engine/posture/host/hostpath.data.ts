@@ -42,7 +42,8 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   disks: '/mnt /media',
   software: '/usr/share',
   harmless:
-    '/etc/localtime /etc/timezone /etc/hosts /etc/resolv.conf /etc/machine-id /etc/os-release /etc/hostname ' +
+    '/etc/localtime /etc/timezone /etc/hosts /etc/resolv.conf /etc/machine-id /etc/os-release /etc/hostname /etc/krb5.conf ' +
+    '/etc/ldap/ldap.conf /etc/openldap/ldap.conf ' +
     '/etc/lsb-release /etc/debian_version /etc/redhat-release /etc/alpine-release /etc/nsswitch.conf ' +
     '/run/systemd/resolve/resolv.conf /run/systemd/resolve/stub-resolv.conf /usr/lib/os-release',
 };
