@@ -111,8 +111,8 @@ export default rule({
   },
 });
 
-/** What gets certificates, and keeps them where others read them. */
-const certbot = /^certbot\/|\/certbot$/;
+/** The images of Certbot, which keep there the certificates that they get. */
+const certbot = /^certbot\//;
 
 /** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;
