@@ -3,6 +3,7 @@ import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -39,6 +40,8 @@ export default rule({
       severity: 'info',
       refs,
     },
+    replaced:
+      'The service runs as root: its entrypoint replaces that of an image that can become another user.',
     built: 'The service runs as root because the image that it builds does.',
     image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
     admin: {
@@ -48,6 +51,7 @@ export default rule({
   },
   check(posture, report) {
     const { service, user, stage, stepDown } = posture;
+    const entrypoint = service.effective.entries.get('entrypoint')?.value;
     const puid = zeroBy('user', service, stage);
     const facts = stage ? stage.rootImage?.facts : service.image?.facts;
     if (puid && (facts?.dropsPrivileges || steppingOf(service, stage))) {
@@ -82,6 +86,9 @@ export default rule({
         });
       }
     } else if (stepDown) return;
+    else if (user.setBy === 'stage' && entrypoint && stage && stepDownOf(stage, undefined)) {
+      if (!preparesFiles(service)) report({ at: entrypoint, message: 'replaced' });
+    }
     // What an output stage does by itself is said of it, once: see root-user.
     else if (user.setBy === 'stage' && stage?.isOutput && stage.user.root === true) return;
     else if (user.setBy === 'stage' && service.build) {

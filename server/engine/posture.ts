@@ -8,6 +8,7 @@ import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
+import { gathered } from './source/list.ts';
 import { type Known, type Place, referenceTo } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
@@ -162,6 +163,17 @@ function builtUser(service: Service, stage: Stage): { name: string | undefined; 
 /** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
 const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
 
+/** Whether commands that a service gives start programs by their names alone, and no script of the image, which might become another user. */
+function isPlain(scripts: readonly (Script | undefined)[]): boolean {
+  const commands = gathered(scripts, (each) => each?.commands ?? []);
+  const words = gathered(commands, ({ nameWord, args }) => [nameWord, ...args]);
+  return (
+    commands.length > 0 &&
+    commands.every(({ nameWord }) => nameWord?.value?.includes('/') === false) &&
+    words.every((word) => word?.value !== undefined && !/\.sh$|entrypoint|\$/.test(word.value))
+  );
+}
+
 function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
   const { effective, entrypoint, command, environment } = service;
   if (zeroBy('user', service, stage)) return undefined;
@@ -173,5 +185,6 @@ function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefi
     const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
     if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
   }
-  return stepDownBy([entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own], stage);
+  const starts = [entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own];
+  return stepDownBy(starts, isReplaced && isPlain([entrypoint, own]) ? undefined : stage);
 }
