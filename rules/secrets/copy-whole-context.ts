@@ -16,7 +16,9 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { isUnintended } from '../../server/engine/secret/secret-file.ts';
 import { followed, shown } from '../../server/engine/secret/shown.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { type Known, lineBreakOf, type SafeText, type Span } from '../../server/engine/source/text.ts';
+import { isNamedLater, reachesImage } from './handed-on.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -65,7 +67,6 @@ export default rule({
   },
   check(instruction, report, { context }) {
     const { stage, keyword } = instruction;
-    if (!stage?.isShipped) return;
     for (const { span: at, source, ...copy } of folderCopies(instruction, context)) {
       const { secrets, held, settings, history, negated, notExcluded } = copy;
       const what = `${keyword} ${source}`;
@@ -73,7 +74,7 @@ export default rule({
         const fixes = () => [excludeFix(instruction, context, paths)];
         return { at, words: { what, names: firstOf(paths) }, fixes };
       };
-      const paths = history ? [...secrets, history] : secrets;
+      const paths = history && stage?.isShipped ? [...secrets, history] : secrets;
       const [first] = held;
       if (first) {
         const all = told(paths);
@@ -82,7 +83,8 @@ export default rule({
       else if (settings) {
         const fixes = () => [excludeFix(instruction, context, [settings.file], 'the image then lacks them')];
         report({ at, message: 'settings', words: { what, ...settings }, fixes });
-      } else if (negated) report({ message: 'negated', ...told([negated.pattern]) });
+      } else if (!stage?.isShipped) continue;
+      else if (negated) report({ message: 'negated', ...told([negated.pattern]) });
       else if (history) report({ message: 'history', ...told([history]) });
       else if (notExcluded === 'unknown' || notExcluded.length === 0) continue;
       else if (typeof context?.ignore === 'object') report({ message: 'notExcluded', ...told(notExcluded) });
@@ -91,7 +93,7 @@ export default rule({
   },
 });
 
-/** A folder of the build context that is copied, and what is known of its files. */
+/** A folder of the build context that is copied, and what is known of its files that get into an image. */
 interface FolderCopy {
   readonly source: string;
   readonly span: Span;
@@ -128,10 +130,16 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
     const source = cleanPath(value);
     const whole = isWholeSource(value);
     const ignore = context ? context.ignore : 'unknown';
+    const to = instruction.args.at(-1)?.value;
+    const below = (name: string) => (whole ? name : name.slice(source.length + 1));
+    const isPart = instruction.stage?.isShipped;
     const comes = (name: string) =>
+      // What a later step takes by its name is told there.
+      (isPart || !isNamedLater(baseName(name), instruction)) &&
+      reachesImage(to === undefined ? undefined : `${to}/${below(name)}`, instruction) &&
       (whole || name.startsWith(`${source}/`)) &&
       !(typeof ignore === 'object' && isExcluded(ignore, name)) &&
-      !excluded.some((pattern) => fitsIgnorePattern(whole ? name : name.slice(source.length + 1), pattern));
+      !excluded.some((pattern) => fitsIgnorePattern(below(name), pattern));
     const secrets = names.filter(
       (name) =>
         !name.endsWith('/') && isUnintended(name) && comes(name) && context?.credential(name) !== undefined,

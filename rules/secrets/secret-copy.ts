@@ -4,10 +4,14 @@ import { landing, pointerTo } from '../../server/engine/dockerfile/context/point
 import { contextSources, isFolderSource } from '../../server/engine/dockerfile/context/source.ts';
 import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
+import { instructionsOf } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { FileCredential } from '../../server/engine/secret/file-content.ts';
 import { copiedSecret, isHarmless, type SecretFile } from '../../server/engine/secret/secret-file.ts';
 import { settingsForm } from '../../server/engine/secret/settings-file.ts';
+import { gathered } from '../../server/engine/source/list.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
+import { stageCopied } from './handed-on.ts';
 
 /** A credentials file, by what it holds, else by its name or by a variable, that is copied from the build context. */
 interface SecretCopy {
@@ -31,11 +35,19 @@ interface SecretCopy {
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
   const target = instruction.args.at(-1)?.value;
+  for (const { value, span } of stagedSources(instruction)) {
+    const file = copiedSecret(value, target);
+    const name = context?.names?.find((each) => `/${cleanPath(value)}`.endsWith(`/${each}`));
+    const credential = name === undefined ? 'unknown' : context?.credential(name);
+    if (!file || credential === undefined) continue;
+    const held = credential === 'unknown' ? undefined : credential;
+    const to = landing(value, instruction);
+    found.push({ ...unread, source: value, span, file, named: undefined, credential: held, target: to });
+  }
   for (const argument of contextSources(instruction)) {
     const { value, span } = argument;
     const named = secretByTarget(argument, target);
     if (value === undefined) {
-      const unread = { pointer: undefined, credential: undefined };
       if (named) found.push({ source: argument.text, span, file: named, named: target, target, ...unread });
       continue;
     }
@@ -62,6 +74,21 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
     });
   }
   return found;
+}
+
+const unread = { pointer: undefined, credential: undefined };
+
+/** The files that a COPY takes by name from another stage, where no step of that one says how they come there from the context. */
+function stagedSources(instruction: Instruction): readonly { value: string; span: Span }[] {
+  const stage = instruction.keyword === 'COPY' ? stageCopied(instruction) : undefined;
+  if (!stage) return [];
+  const copied = gathered(instructionsOf(stage), contextSources);
+  return gathered(instruction.args.slice(0, -1), ({ value, span }) => {
+    if (value === undefined || /[*?[]|(?:^|\/)(?:\.(?:ssh|gnupg|aws|azure|kube)|gcloud)?\/?$/.test(value))
+      return [];
+    const name = baseName(value);
+    return copied.some(({ text }) => text.includes(name)) ? [] : [{ value, span }];
+  });
 }
 
 /** What a file is copied as, where the path of the copy is certainly that of a credential and its own name says nothing else. */

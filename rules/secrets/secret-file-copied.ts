@@ -1,5 +1,7 @@
 import { rule } from '../../server/engine/rule.ts';
 import { registryToken } from '../../server/engine/secret/secret-file.ts';
+import { baseName } from '../../server/engine/source/path.ts';
+import { isNamedLater, reachesImage } from './handed-on.ts';
 import { withoutSource } from './removal.ts';
 import { secretCopies } from './secret-copy.ts';
 
@@ -39,11 +41,13 @@ export default rule({
     },
   },
   check(instruction, report, { context }) {
-    const shipped = instruction.stage?.isShipped;
     for (const copy of secretCopies(instruction, context)) {
-      const { source, span: at, file, pointer, named, credential } = copy;
+      const { source, span: at, file, pointer, named, credential, target } = copy;
       const words = { source, what: file.label };
-      const fixes = () => [withoutSource(instruction, at)];
+      const shipped = reachesImage(target, instruction);
+      // A step that uses the file would fail.
+      const isUsed = isNamedLater(baseName(target ?? source), instruction);
+      const fixes = () => [isUsed ? undefined : withoutSource(instruction, at)];
       if (credential) {
         const held = { at, words: { source, name: credential.name }, fixes };
         if (!credential.weak) report({ message: shipped ? 'holds' : 'holdsBuilt', ...held });

@@ -38,7 +38,7 @@ function formOfPath(path: string): SettingsForm | undefined {
 function formOf(name: string): SettingsForm | undefined {
   const words = name.split(/[._-]/);
   const ending = words.pop() ?? '';
-  if (ending === 'env' || name === '.renviron' || name === '.envrc') return 'environment';
+  if (ending === 'env' || /^\.(?:env\.[\w.-]+|renviron|envrc)$/.test(name)) return 'environment';
   if (words.slice(-2).some((word) => topics.has(word))) {
     if (textEnding.test(ending)) return 'text';
     if (codeEnding.test(ending)) return 'code';
