@@ -170,12 +170,6 @@ export class ConfigResolver {
     return remember(this.#remembered.files, key, () => this.#lookUp(folder, reach));
   }
 
-  /** The configuration files that govern what was asked for. */
-  async inForce(): Promise<readonly ConfigFile[]> {
-    const found = await Promise.all(this.#remembered.files.values());
-    return [...new Set(found)].flatMap((each) => each ?? []);
-  }
-
   #known(base: string, file: string | undefined, reach: Reach): Known {
     if (file === undefined) return none;
     const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;

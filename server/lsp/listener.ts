@@ -2,7 +2,6 @@ import { type Connection, FileChangeType, type TextDocuments } from 'vscode-lang
 import type { TextDocument } from 'vscode-languageserver-textdocument';
 import { kindOfName } from '../engine/index.ts';
 import { logFailure } from './failure.ts';
-import { isConfig } from './features/config/completion.ts';
 import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -66,9 +65,7 @@ export class Listener {
       const path = this.#received(document.uri);
       session.close(path);
       report.closed(path);
-      edited(path);
-      // What is wrong with it is reported without it from now on.
-      if (isConfig(path)) this.#inBackground(this.#parts.configurations.renew());
+      this.#inBackground(workspace.changed({ text: path }).then(() => this.#parts.configurations.renew()));
     });
   }
 

@@ -156,7 +156,10 @@ function assemble(
     scheduler,
     tune,
     pulls: (path) => report.leavesToClient(path),
-    renewed: (paths) => report.renew(paths),
+    renewed: (paths) => {
+      report.renew(paths);
+      configurations.renew();
+    },
     publish: (uri, outcome) => report.publish(uri, outcome),
     scope: () => scopeOf(folders().map(pathOf), configs, asking(connection, client)),
     unasked: (scan) =>
@@ -165,8 +168,8 @@ function assemble(
   });
   const report = new Diagnostics({ connection, client, session, workspace, scheduler, reported, scans });
   const publish = (uri: string, outcome: Outcome | undefined) => report.publish(uri, outcome);
-  const configurations = new Configurations({ configs, session, rules, guard: watch, publish });
-  scans.onEnded(() => configurations.renew());
+  const { records } = workspace;
+  const configurations = new Configurations({ configs, session, records, rules, guard: watch, publish });
   const known = { client, configurations, files, configs, session, workspace };
   return { ...known, scheduler, report, guard: watch, scans };
 }

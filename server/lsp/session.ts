@@ -194,8 +194,9 @@ export class Session {
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
     const outcome = last && same ? last.outcome : this.#lint(now, path, file.kind, resolved);
     // Whatever is read later may be what it lacks.
-    file.last = { outcome, inputs, resolved, holds: now.missing(path).length === 0 };
-    file.due = false;
+    const lacks = now.missing(path).length > 0;
+    file.last = { outcome, inputs, resolved, holds: !lacks };
+    file.due = lacks && !this.#deps.files.blind;
     return outcome;
   }
 

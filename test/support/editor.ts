@@ -30,6 +30,9 @@ function languageOf(path: string): string {
   return /\.ya?ml$/.test(path) ? 'yaml' : 'plaintext';
 }
 
+/** Whether open files are linted on save alone. */
+export const waits = (settings: unknown): boolean => JSON.stringify(settings).includes('onSave');
+
 /** Settings that differ by the resource that they are asked for. */
 const scoped = (uri: string) => ({ rules: { 'host-namespace': uri.endsWith('yaml') ? 'low' : 'off' } });
 
@@ -186,6 +189,7 @@ export async function shownAnew(
 ): Promise<Record<string, readonly string[]>> {
   const editor = await Editor.start(holding, capabilities, whole);
   for (const [path, text] of [...holding.open].sort()) await editor.open(path, text);
+  if (waits(holding.settings)) for (const path of holding.open.keys()) await editor.save(path);
   if (holding.scanned) await editor.scan();
   const shown = await editor.shown();
   await editor.end();

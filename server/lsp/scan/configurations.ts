@@ -1,39 +1,48 @@
-import { type AnyRule, emptyProject, type SourceFile } from '../../engine/index.ts';
+import { type AnyRule, emptyProject } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { ConfigResolver, ResolvedConfig } from '../configuration.ts';
 import { uriOf } from '../files.ts';
-import { lintFile, type Outcome } from '../outcome.ts';
+import { lintFile } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import type { Publish } from './published.ts';
+import type { Records } from './records.ts';
 
 /** What telling of configuration files needs. */
 export interface ConfigurationDeps {
   readonly configs: ConfigResolver;
-  readonly session: Pick<Session, 'isOpen'>;
+  readonly session: Pick<Session, 'isOpen' | 'paths'>;
+  readonly records: Pick<Records, 'has' | 'onRecorded'>;
   readonly rules: readonly AnyRule[];
   readonly guard: Guard;
   readonly publish: Publish;
 }
 
-/** Reports what is wrong with configuration files that are in force, also with those that are not open. */
+/** Reports what is wrong with configuration files that govern an open or a scanned file, as long as they are not open. */
 export class Configurations {
   readonly #deps: ConfigurationDeps;
   #reported: ReadonlySet<string> = new Set();
+  /** Scanned files of whose configuration something was wrong when they were linted. */
+  readonly #scanned = new Set<string>();
 
   constructor(deps: ConfigurationDeps) {
     this.#deps = deps;
+    deps.records.onRecorded((path) => {
+      if (this.#broken(path)) this.#scanned.add(path);
+    });
   }
 
-  /** Reports it anew: files were linted, so what governs them is known. */
-  async renew(): Promise<void> {
-    const { configs, publish, session } = this.#deps;
+  /** Reports it anew: files were linted, opened or closed. */
+  renew(): void {
+    const { publish, session, rules, guard } = this.#deps;
     const now = new Set<string>();
-    for (const file of await configs.inForce())
-      for (const source of file.sources ?? []) {
-        const problems = file.problems?.filter((each) => each.file === source.path) ?? [];
-        if (problems.length === 0 || session.isOpen(source.path)) continue;
-        now.add(source.path);
-        publish(uriOf(source.path), { ...(await this.#outcome(source)), problems });
+    for (const resolved of this.#inForce())
+      for (const { path, text } of resolved.sources) {
+        if (now.has(path) || session.isOpen(path)) continue;
+        const by = { resolved, config: resolved.config, rules, guard };
+        const outcome = lintFile(emptyProject().with({ path, text }), path, 'config', by);
+        if (outcome.problems.length === 0) continue;
+        now.add(path);
+        publish(uriOf(path), outcome);
       }
     for (const path of this.#reported)
       if (!now.has(path) && !session.isOpen(path)) publish(uriOf(path), undefined);
@@ -42,21 +51,31 @@ export class Configurations {
 
   /** The editor reports a file by itself as long as it is open; what is wrong with its configuration is known from then on. */
   async opened(path: string): Promise<void> {
-    if (this.#reported.has(path)) this.#deps.publish(uriOf(path), undefined);
-    const { problems } = await this.#resolved(path);
-    if (problems.length > 0) await this.renew();
+    const { configs, publish } = this.#deps;
+    if (this.#reported.has(path)) publish(uriOf(path), undefined);
+    const { problems } = configs.known(path) ?? (await configs.load(path));
+    if (problems.length > 0) this.renew();
   }
 
-  /** A configuration file as it is reported, without its problems. */
-  async #outcome({ path, text }: SourceFile): Promise<Outcome> {
-    const { guard, rules } = this.#deps;
-    const resolved = await this.#resolved(path);
-    const project = emptyProject().with({ path, text });
-    return lintFile(project, path, 'config', { resolved, config: resolved.config, rules, guard });
+  /** The configurations with which something is wrong. */
+  #inForce(): ReadonlySet<ResolvedConfig> {
+    const { records, session } = this.#deps;
+    const found = new Set<ResolvedConfig>();
+    for (const path of session.paths()) {
+      const resolved = this.#broken(path);
+      if (resolved) found.add(resolved);
+    }
+    for (const path of this.#scanned) {
+      const resolved = records.has(path) ? this.#broken(path) : undefined;
+      if (resolved) found.add(resolved);
+      else this.#scanned.delete(path);
+    }
+    return found;
   }
 
-  async #resolved(path: string): Promise<ResolvedConfig> {
-    const { configs } = this.#deps;
-    return configs.known(path) ?? (await configs.load(path));
+  /** What governs a file, if something is wrong with it. */
+  #broken(path: string): ResolvedConfig | undefined {
+    const resolved = this.#deps.configs.known(path);
+    return resolved && resolved.problems.length > 0 ? resolved : undefined;
   }
 }

@@ -103,8 +103,8 @@ export class Records {
     }
   }
 
-  /** Open files of which something else is said now make others say it again. */
-  async hear(others: Set<string>): Promise<void> {
+  /** Open files of which something else is said now make others say it again; all of them, if what was said of others may be gone. */
+  async hear(others: Set<string>, all: boolean): Promise<void> {
     const session = this.#session;
     await session.prepare();
     for (const path of session.paths()) {
@@ -113,7 +113,7 @@ export class Records {
     }
     for (const path of new Set([...this.#opened.keys(), ...session.paths()])) {
       const [before, now] = [this.#opened.get(path), session.own(path)];
-      if (before?.id === now?.id) continue;
+      if (!all && before?.id === now?.id) continue;
       for (const each of [...otherFiles(before), ...otherFiles(now)]) others.add(each);
       if (now) this.#opened.set(path, now);
       else this.#opened.delete(path);

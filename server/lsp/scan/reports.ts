@@ -74,7 +74,7 @@ export class Reports {
 
   /** What the client has of a file may be another than what was sent: it is sent again, that there are no problems, too. */
   lost(uri: string): void {
-    this.#held?.has.delete(uri);
+    this.#held?.has.set(uri, unknown);
     if (this.#due.has(uri)) this.#sendLater();
     else if (this.#ids.has(uri)) this.#deps.putAgain([uri]);
     else {
@@ -175,6 +175,9 @@ export class Reports {
     held?.answer(report);
   }
 }
+
+/** An id that no diagnostics have. */
+const unknown = '';
 
 const unchanged = (uri: string, resultId: string): Report => ({
   kind: 'unchanged',

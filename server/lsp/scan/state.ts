@@ -20,7 +20,6 @@ export interface Running {
 export class ScanState {
   #running: Running | undefined;
   #last: Ended | undefined;
-  readonly #ends: (() => Promise<void>)[] = [];
   readonly #listeners: (() => void)[] = [];
 
   get running(): Running | undefined {
@@ -36,11 +35,6 @@ export class ScanState {
     this.#listeners.push(listener);
   }
 
-  /** Has `listener` do what belongs to the end of each scan. */
-  onEnded(listener: () => Promise<void>): void {
-    this.#ends.push(listener);
-  }
-
   /** Runs a scan and keeps how it goes. */
   async during(progress: Progress, scan: (progress: Progress) => Promise<Summary>): Promise<Summary> {
     const began = performance.now();
@@ -53,7 +47,6 @@ export class ScanState {
           this.#become({ done, total });
         },
       });
-      for (const each of this.#ends) await each();
       this.#last = { at: Date.now(), took: performance.now() - began, summary };
       return summary;
     } finally {

@@ -142,7 +142,7 @@ export class Workspace {
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
-    await this.records.hear(others);
+    await this.records.hear(others, true);
     await this.#spread(others);
     const unread = unreadIn(this.#listed, this.#deps.files.blind ? this.#folders : []);
     return { ...counts, findings: totalOf(counts), cancelled, unread };
@@ -209,7 +209,7 @@ export class Workspace {
       this.#listed = await this.#list();
       this.records.drop((path) => !this.#listed.has(path), others);
     }
-    await this.records.hear(others);
+    await this.records.hear(others, mayAdd);
     const dirty = this.#referringTo(changes);
     for (const path of changes.texts) if (!this.#isKnown(path)) others.add(path);
     const all = () => new Set([...this.#listed.keys(), ...this.records.scannedPaths()]);

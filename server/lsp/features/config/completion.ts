@@ -1,5 +1,5 @@
 import { type CompletionItem, CompletionItemKind, MarkupKind, type Range } from 'vscode-languageserver';
-import { type AnyRule, configNames, sourceFile } from '../../../engine/index.ts';
+import { type AnyRule, sourceFile } from '../../../engine/index.ts';
 import { rangeOf, spanOf } from '../../convert.ts';
 import { pathOf } from '../../files.ts';
 import type { Feature } from '../feature.ts';
@@ -36,9 +36,6 @@ export const completion: Feature = {
     });
   },
 };
-
-/** Whether a path is that of a configuration file. */
-export const isConfig = (path: string): boolean => configNames.some((name) => path.endsWith(`/${name}`));
 
 function keysOf(schemas: readonly Schema[]): Word[] {
   const entries = schemas.flatMap(({ properties }) => Object.entries(properties ?? {}));
