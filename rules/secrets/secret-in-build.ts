@@ -11,7 +11,6 @@ import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
-import type { Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { Cover } from '../../server/engine/source/cover.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -36,6 +35,8 @@ const both = mergeRefs(named, shaped);
 const weak = '{keyword} {name} is set to a credential that anyone can guess.';
 const variable = 'ENV {name} stores a credential from the build in the image.';
 const name = 'ARG {name} takes a credential, whose value stays in the image history or the build records.';
+
+import { writtenPasswords } from './written-password.ts';
 
 export default rule({
   id: 'secret-in-build',
@@ -222,7 +223,7 @@ const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }
 function writtenCredentials({ file, written: all }: Instruction): readonly BuildCredential[] {
   return gathered(all, (written) =>
     gathered(
-      [...namedSettings(written.text), ...loginsOf(written)],
+      [...namedSettings(written.text), ...writtenPasswords(written)],
       ({ name, value, verdict }): BuildCredential[] => {
         if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
         const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
@@ -232,16 +233,6 @@ function writtenCredentials({ file, written: all }: Instruction): readonly Build
       },
     ),
   );
-}
-
-/** The passwords of a `.netrc` (curl, The .netrc file). */
-function loginsOf({ file, text }: Written) {
-  if (!/[._]netrc$/.test(file)) return [];
-  return Array.from(text.matchAll(/\bpassword\s{1,3}([^\s$%`]{1,200})(?=\s|$)/g), ([, value = '']) => ({
-    name: 'password',
-    value,
-    verdict: classifyValue(value),
-  }));
 }
 
 /** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
