@@ -1,8 +1,10 @@
+import type { Service } from '../../compose/model.ts';
+import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import type { Instruction, Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { gathered } from '../../source/list.ts';
-import { type Span, textOf } from '../../source/text.ts';
+import { type Place, type Span, textOf } from '../../source/text.ts';
 import { notebookProgram } from './debugger.ts';
 
 /** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
@@ -71,6 +73,16 @@ const settings: readonly OpenSetting[] = [
     image: /^docker\.io\/library\/mongo$/,
     listens: [],
     unless: ['authorization', '--auth', 'auth true', 'keyfile', 'mongo_initdb_root'],
+  },
+  {
+    what: 'Mosquitto without a password',
+    remedy: 'use a password_file',
+    file: /mosquitto\.conf$/,
+    opens: line('allow_anonymous true'),
+    program: /^mosquitto$/,
+    image: /^docker\.io\/library\/eclipse-mosquitto$/,
+    listens: ['listener '],
+    unless: ['per_listener_settings true'],
   },
   {
     what: 'PostgreSQL without a password',
@@ -165,6 +177,33 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
     const own = setting.image.test(stage.rootImage?.named?.name ?? '');
     const reachable = listens.length === 0 || own || says(listens);
     return found && reachable && starts(stage, setting, own) && !says(unless) ? [found] : [];
+  });
+}
+
+/** Where servers look for their configuration by themselves. */
+const ownFolder = /^\/(?:mosquitto|usr\/share\/(?:elasticsearch|opensearch))\/config\//;
+
+/** The servers without a login that a service, by its image, opens with the text of a config of the project. */
+export function serversByContent(service: Service): readonly { product: string; at: Place }[] {
+  const { image, effective, command } = service;
+  const configs = nodeOf(effective, 'configs');
+  if (configs?.kind !== 'sequence' || effective.entries.has('entrypoint')) return [];
+  const known = settings.filter((each) => each.image.test(image?.named?.name ?? ''));
+  const given = gathered(command?.commands ?? [], ({ args }) => args).map(({ shape }) => shape);
+  return gathered(known.length > 0 ? configs.items : [], (item) => {
+    const target = scalarOf(item, 'target')?.text ?? '';
+    const setting = known.find(({ file }) => file.test(target));
+    const isRead = ownFolder.test(target) || given.some((each) => each.includes(target));
+    const content = scalarOf(service.resource('configs', scalarOf(item, 'source')?.text ?? ''), 'content');
+    if (!setting || !isRead || !content) return [];
+    const { text } = content.content;
+    const said = [...given, ...text.split('\n')].map(wordsOf);
+    const found = lineIn({ file: target, text, span: content.span }, /^.+$/, (each) =>
+      setting.opens(wordsOf(each)),
+    );
+    if (!found || setting.unless.some((word) => said.some((each) => each.includes(word)))) return [];
+    const span = content.content.span(found.index, found.index + found[0].length);
+    return [{ product: setting.what.replace(/ without .*/, ''), at: { file: content.file, span } }];
   });
 }
 

@@ -7,6 +7,7 @@ import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
+import { serversByContent } from './configured-server.ts';
 import { openDebugger } from './debugger.ts';
 import { openPorts } from './exposed.ts';
 import { loginOptions, loginVariables } from './login.data.ts';
@@ -61,6 +62,8 @@ export const disabledAuthentication = perObject(
         for (const each of optionsOf(script, served, openAt))
           found.push({ ...each, at: { file, span: each.at } });
     }
+    for (const each of serversByContent(service))
+      found.push({ ...each, entry: undefined, open: openAt(undefined) });
     if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
     return found;
   },
