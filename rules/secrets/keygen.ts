@@ -91,6 +91,7 @@ const generators: ReadonlyMap<string, Generator> = new Map([
         ? key(command, wordOf(command, 'key:generate', 'jwt:secret'))
         : undefined,
   ],
+  ['dotnet', where(['dev-certs'], (command) => optionValue(command, '-ep'))],
   ['mkcert', unless(['-install', '-CAROOT'])],
   ['make-ssl-cert', unless(['-install', '-CAROOT'])],
 ]);

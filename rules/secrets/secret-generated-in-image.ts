@@ -1,5 +1,7 @@
 import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { baseName } from '../../server/engine/source/path.ts';
+import { isNamedLater, reachesImage } from './handed-on.ts';
 import { generatedKey, keyGenerators } from './keygen.ts';
 import { isGone } from './leak.ts';
 
@@ -22,12 +24,18 @@ export default rule({
     const generated = generatedKey(command);
     const { stage } = instruction ?? {};
     if (!generated || !instruction || instruction.keyword !== 'RUN') return;
-    if (!stage || forDevelopment(stage) || !stage.isShipped) return;
+    if (!stage || forDevelopment(stage)) return;
     const host =
       /ssh_host/.test(generated.file?.shape ?? '') || (command.name === 'ssh-keygen' && !generated.file);
     const isApp = command.name === 'php';
     const file = generated.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : isApp ? '.env' : undefined);
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;
+    // What a later step takes from the stage by its name is told there.
+    if (
+      !stage.isShipped &&
+      (!file || isNamedLater(baseName(file), instruction) || !reachesImage(file, instruction))
+    )
+      return;
     const at = generated.word.span;
     const words = { tool: command.name ?? 'A command' };
     if (isApp) report({ at, message: 'app' });

@@ -14,7 +14,7 @@ import { runsProgramOfBase } from './base-program.ts';
 import { fileOwner } from './ownership.ts';
 import { generatedKeys, holdsEngine, volumesOf } from './root-file.ts';
 import { needsHome, runsAtHome } from './root-home.ts';
-import { rootProgram } from './root-program.ts';
+import { type RootProgram, rootProgram } from './root-program.ts';
 
 /** A fix that makes a stage run as another user than root. */
 interface StepDown {
@@ -45,7 +45,7 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   if (stage.platform === 'windows') return runAs('ContainerUser', place(stage, ['USER ContainerUser']));
   const facts = factsOf(stage);
   const program = rootProgram(stage, script);
-  if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return undefined;
+  if (facts?.dropsPrivileges || (program && !mayBeAnother(program, stage))) return undefined;
   const rootless = rootlessVariant(stage);
   if (rootless) return rootless;
   const existing = existingUser(stage, facts);
@@ -102,6 +102,11 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
     );
   return runAs(account, place(stage, lines), isSound);
 }
+
+/** Whether what a stage starts may be another user: a supervisor, as long as it starts nothing that only root can. */
+const mayBeAnother = ({ kind }: RootProgram, stage: Stage): boolean =>
+  kind === 'supervisor' &&
+  !installedIn(stage).some(({ name }) => /^(?:openssh(?:-server)?|d?cron(?:ie)?)$/.test(name));
 
 /** Packages of servers and of what changes the network, which root starts as they are installed. */
 const servers =
