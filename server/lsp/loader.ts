@@ -51,8 +51,7 @@ export class Loader {
 
   /** Reads what files refer to, and what governs the projects that they are part of. */
   async load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
-    const { guard, configs } = this.#deps;
-    if (paths.length > 1 && guard.together(() => this.#loadNow(paths, reach, keep))) return;
+    const { configs } = this.#deps;
     let left = paths;
     for (let round = 0; round < maxRounds && left.length > 0; round++) {
       const now = keep((each) => each);
@@ -69,7 +68,7 @@ export class Loader {
   }
 
   /** The same as far as nothing has to be waited for, and nobody waits; whether that was all. */
-  #loadNow(paths: readonly string[], reach: readonly string[], keep: Keep): boolean {
+  loadNow(paths: readonly string[], reach: readonly string[], keep: Keep): boolean {
     const { files, scheduler } = this.#deps;
     for (let left = paths; left.length > 0; ) {
       const now = keep((each) => each);

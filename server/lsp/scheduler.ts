@@ -8,7 +8,9 @@ export interface Scheduler {
   untilIdle(): Promise<void>;
   /** Whether background work has held the event loop for a while. */
   isBusy(): boolean;
-  /** Then lets what the client sent go first, also what is still in the pipe. */
+  /** Lets what the client sent go first, also what is still in the pipe. */
+  yield(): Promise<void>;
+  /** The same once background work has held the event loop for a while. */
   yieldIfBusy(): Promise<void>;
 }
 
@@ -45,6 +47,7 @@ export function scheduler(): Scheduler {
     },
     untilIdle: () => untilQuiet(2),
     isBusy,
+    yield: () => untilQuiet(wholeWay),
     async yieldIfBusy() {
       if (isBusy()) await untilQuiet(wholeWay);
     },

@@ -62,7 +62,7 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
       return doneInTurn(fetching(uri, path, roots), () => end - performance.now(), isQuick);
     },
     readNow(uri, within) {
-      const { roots, isQuick } = (last?.uris === within && last.now) || {};
+      const { roots, isQuick } = reachOf(within).now ?? {};
       const path = diskPath(uri);
       if (!roots || path === undefined) return undefined;
       if (!uri.endsWith('/') && isKnownUnlisted(path, roots)) return { fetched: undefined };

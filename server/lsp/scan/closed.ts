@@ -10,7 +10,7 @@ import { folderOf, isBelow } from '../../engine/source/path.ts';
 import type { Guard } from '../../host/guard.ts';
 import type { ResolvedConfig, SameReach } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
-import type { Loader } from '../loader.ts';
+import type { Keep, Loader } from '../loader.ts';
 import type { OpenKind } from '../openkind.ts';
 import type { Outcome } from '../outcome.ts';
 import { inSlices, type Scheduler } from '../scheduler.ts';
@@ -152,22 +152,27 @@ export class ClosedFiles {
     return found;
   };
 
-  /** Lints files that start from the same project. */
+  /** Lints files that start from the same project: loaded and linted under one clock, as long as nobody waits. */
   async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
-    const { guard, startOf, loader } = this.#deps;
+    const { guard, startOf, loader, scheduler } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
     const heard = this.#reaches;
     const { unread, project: read } = await this.#read(group, before);
     let project = read;
     const paths = group.flatMap(({ path }) => (unread.has(path) ? [] : path));
-    await loader.load(paths, before.reach, (next) => {
+    const keep: Keep = (next) => {
       project = next(project);
       return project;
-    });
+    };
     const outcomeOf = ({ path, kind, resolved }: Closed) =>
-      unread.has(path) ? unread.get(path) : this.#deps.lint(project, path, kind, resolved);
-    for await (const some of inSlices(this.#deps, group, (each) => [each.path, outcomeOf(each)] as const))
-      yield* some;
+      [path, unread.has(path) ? unread.get(path) : this.#deps.lint(project, path, kind, resolved)] as const;
+    await scheduler.yield();
+    const soon = () =>
+      loader.loadNow(paths, before.reach, keep) ? guard.each(group, outcomeOf, scheduler.isBusy) : undefined;
+    const first = group.length > 1 ? guard.together(soon) : undefined;
+    if (first) yield* first;
+    else await loader.load(paths, before.reach, keep);
+    for await (const some of inSlices(this.#deps, group.slice(first?.length ?? 0), outcomeOf)) yield* some;
     const isNear = this.#reaches === heard && !paths.some((path) => guard.fault(project.source(path)));
     this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
   }
