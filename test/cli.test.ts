@@ -195,14 +195,21 @@ describe('plimsoll scan: which files', () => {
     chmodSync(join(folder, 'Dockerfile'), 0);
     chmodSync(folder, 0o755);
     const root = process.getuid?.() === 0;
-    const { code, report } = scan(['.'], { cwd: folder, ...(root && { uid: 65534 }) });
+    symlinkSync('loop', join(folder, 'loop'));
+    const within = { cwd: folder, ...(root && { uid: 65534 }) };
+    const { code, report } = scan(['.'], within);
+    const named = scan(['closed', 'loop', 'compose.yaml'], within).report;
     chmodSync(join(folder, 'closed'), 0o755);
     assert.equal(code, 2);
     assert.deepEqual(messages(report), [
       "closed: The folder can't be read: permission denied.",
       "Dockerfile: The file can't be read: permission denied.",
     ]);
-    assert.deepEqual(report.files, ['compose.yaml']);
+    assert.deepEqual(messages(named).sort(), [
+      "closed: The folder can't be read: permission denied.",
+      "loop: The file can't be read: its symbolic links form a loop.",
+    ]);
+    assert.deepEqual([report.files, named.files], [['compose.yaml'], ['compose.yaml']]);
   });
 
   it('finds in a compose file what the Dockerfile that it builds decides, and not beyond the folder', () => {

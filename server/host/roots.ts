@@ -76,7 +76,7 @@ export function* handedOver(
 ): Steps<string[]> {
   const found = [...more, ...folders];
   for (const folder of folders) {
-    const repository = yield* repositoryOf((yield* realOf(folder)) ?? folder);
+    const repository = yield* repositoryOf(yield* realFolder(folder));
     if (repository !== undefined) found.push(repository);
     else if (cwd !== parse(cwd).root && isBelow(folder, cwd)) found.push(cwd);
   }
@@ -86,10 +86,19 @@ export function* handedOver(
 /** The nearest folder upwards that is a git repository's, as far as `within` holds it. */
 export function* repositoryOf(folder: string, within?: Roots): Steps<string | undefined> {
   for (let at = folder; !within || within.hold(at); at = dirname(at)) {
-    if (yield* lstat(join(at, '.git'))) return at;
+    if (yield* isRepository(at)) return at;
     if (dirname(at) === at) return undefined;
   }
   return undefined;
+}
+
+/** Whether a folder is a repository's, as far as it may be looked into. */
+function* isRepository(folder: string): Steps<boolean> {
+  try {
+    return (yield* lstat(join(folder, '.git'))) !== undefined;
+  } catch {
+    return false;
+  }
 }
 
 /** Whether a disk path is a folder or lies below it, by its name. */

@@ -44,8 +44,9 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
   const above = yield* IgnoredEntries.of(root, roots, (path, { message }) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message }),
   );
-  const open: Open[] = [yield* opened({ root, roots, names }, '', above)];
-  for (let top = open.at(-1); top; top = open.at(-1)) {
+  const first = yield* opened({ root, roots, names }, '', above);
+  const open = first ? [first] : [];
+  for (let top = first; top; top = open.at(-1)) {
     for (const each of untold.splice(0)) yield { found: each };
     const entry = top.entries[top.next++];
     if (!entry) {
@@ -56,8 +57,10 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
     const full = `${top.full}${top.full.endsWith(sep) ? '' : sep}${entry.name}`;
     const isFolder = entry.isDirectory();
     if (names.leaves(path, isFolder) || top.ignored.ignores(full, isFolder)) continue;
-    if (isFolder) open.push(yield* opened({ root, roots, names }, path, top.ignored));
-    else if (entry.isSymbolicLink()) links.push(path);
+    if (isFolder) {
+      const next = yield* opened({ root, roots, names }, path, top.ignored);
+      if (next) open.push(next);
+    } else if (entry.isSymbolicLink()) links.push(path);
     else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
     else {
       seen.add(full);
@@ -80,12 +83,12 @@ interface Open {
   next: number;
 }
 
-/** Opens a folder; one that can't be listed is told and has no entries. */
+/** Opens a folder; one that can't be listed is told. */
 function* opened(
   { root, roots, names }: { readonly root: string; readonly roots: Roots; readonly names: Names },
   path: string,
   above: IgnoredEntries,
-): Steps<Open, Walked> {
+): Steps<Open | undefined, Walked> {
   const full = join(root, path);
   const below = path === '' ? '' : `${path}/`;
   let own = false;
@@ -93,13 +96,14 @@ function* opened(
     if (entry.name === '.gitignore') own = true;
     return entry.isDirectory() ? !skipped.has(entry.name) : names.wants(`${below}${entry.name}`);
   };
-  let entries: readonly Dirent[] = [];
+  let entries: readonly Dirent[];
   try {
     const folder = yield* locate(full, roots);
     // What is not read from, for its path is too long, may be walked all the same.
     entries = yield* wantedIn(full, 'why' in folder ? undefined : folder.size, wanted);
   } catch (error) {
     yield { found: badFolder(path, unread(error)) };
+    return undefined;
   }
   const ignored = own && path !== '' ? yield* above.within(full) : above;
   return { path, full, entries, ignored, next: 0 };
