@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, readdirSync, readFileSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { Script } from 'node:vm';
@@ -393,6 +401,16 @@ describe('plimsoll scan: the JSON report', () => {
     const { stdout, stderr } = spawnSync('sh', ['-c', run], { cwd, encoding: 'utf8' });
     assert.equal(stderr, '');
     assert.equal(stdout.length, 100);
+  });
+
+  it('fails where the disk of its output is full', { skip: !existsSync('/dev/full') }, () => {
+    const cwd = folderOf({ Dockerfile: safe });
+    const run = `"${process.execPath}" "${bundle}" scan > /dev/full`;
+    const { status, stderr } = spawnSync('sh', ['-c', run], { cwd, encoding: 'utf8' });
+    assert.deepEqual(
+      [status, stderr],
+      [2, "plimsoll: Standard output can't be written: its disk is full.\n"],
+    );
   });
 });
 

@@ -23,6 +23,10 @@ try {
   errors.write(`plimsoll: ${misused ? message : shownWhole(message)}\n${hint}`);
 }
 output.flush();
+if (output.lost) {
+  errors.write("plimsoll: Standard output can't be written: its disk is full.\n");
+  outcome = 2;
+}
 errors.flush();
 // All is written: to leave at once spares taking the heap apart.
 if (outcome !== 'runs on') process.exit(outcome);

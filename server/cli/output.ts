@@ -8,18 +8,24 @@ export interface Output {
   readonly closed: boolean;
 }
 
+/** Output to the system. */
+interface SystemOutput extends Output {
+  /** True when the disk is full: then what is dropped is missed. */
+  readonly lost: boolean;
+}
+
 const blockSize = 1 << 16;
 
 /** Output to a file descriptor. Writes are synchronous, so that nothing is pending when the process ends. */
-export function outputTo(descriptor: number): Output {
+export function outputTo(descriptor: number): SystemOutput {
   let pending: string[] = [];
   let length = 0;
-  let closed = false;
+  let end: string | undefined;
   const flush = () => {
     const text = pending.join('');
     pending = [];
     length = 0;
-    if (!closed && text !== '') closed = !writeAll(descriptor, Buffer.from(text));
+    if (end === undefined && text !== '') end = writeAll(descriptor, Buffer.from(text));
   };
   return {
     write(text) {
@@ -29,22 +35,27 @@ export function outputTo(descriptor: number): Output {
     },
     flush,
     get closed() {
-      return closed;
+      return end !== undefined;
+    },
+    get lost() {
+      return end !== undefined && full.has(end);
     },
   };
 }
 
-/** False when nobody reads any more. */
-function writeAll(descriptor: number, bytes: Buffer): boolean {
+const full: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
+
+/** Answers what the system says when it takes no more, as when nobody reads. */
+function writeAll(descriptor: number, bytes: Buffer): string | undefined {
   let at = 0;
   while (at < bytes.length) {
     try {
       at += writeSync(descriptor, bytes, at);
     } catch (error) {
-      const { code } = error as NodeJS.ErrnoException;
-      if (code !== 'EAGAIN') return false;
+      const { code = '' } = error as NodeJS.ErrnoException;
+      if (code !== 'EAGAIN') return code;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     }
   }
-  return true;
+  return undefined;
 }
