@@ -80,6 +80,11 @@ describe('writing files', () => {
     linkSync(join(folder, 'a'), join(folder, 'b'));
     done(writing([change(folder, 'a', 'x', 'y')], below(folder)));
     assert.deepEqual([read(folder, 'a'), read(folder, 'b')], ['y', 'x']);
+    linkSync(join(folder, 'b'), join(folder, 'c'));
+    const { failure } = done(
+      writing([change(folder, 'b', 'x', 'z'), change(folder, 'c', 'x', 'z')], below(folder)),
+    );
+    assert.deepEqual([failure, read(folder, 'b'), read(folder, 'c')], [undefined, 'z', 'z']);
   });
 });
 

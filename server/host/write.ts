@@ -134,8 +134,10 @@ function* contentOf(real: string): Steps<{ readonly bytes: Buffer; readonly stat
 /** Whether a file is what it was, as far as the system tells. */
 function isSame(before: Stats | undefined, now: Stats | undefined): boolean {
   if (!before || !now) return before === now;
-  return (['ino', 'dev', 'size', 'mtimeMs', 'ctimeMs', 'mode'] as const).every(
-    (each) => before[each] === now[each],
+  // Replacing another of its names is a change to one that has several.
+  const ofAll = before.nlink > 1 || before.ctimeMs === now.ctimeMs;
+  return (
+    ofAll && (['ino', 'dev', 'size', 'mtimeMs', 'mode'] as const).every((each) => before[each] === now[each])
   );
 }
 
