@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -408,6 +408,23 @@ describe('plimsoll diff', () => {
       plimsoll(['diff', 'nowhere'], { cwd: app }).errors,
       /git knows no commit `nowhere`\. Folders are compared where both are named\./,
     );
+  });
+
+  it('reads links and other repositories within from a commit as from the disk', {
+    skip: withoutGit || process.platform === 'win32',
+  }, () => {
+    const cwd = folderOf({ 'real/stack.txt': after['compose.yaml'], 'real/Dockerfile': 'FROM debian\n' });
+    symlinkSync('real/stack.txt', join(cwd, 'compose.yaml'));
+    symlinkSync('real/Dockerfile', join(cwd, 'Dockerfile'));
+    const inner = folderOf({ 'in/Dockerfile': 'FROM debian\n' });
+    cpSync(inner, join(cwd, 'within'), { recursive: true });
+    commitAll(join(cwd, 'within'), 'inner');
+    commitAll(cwd, 'outer');
+    assert.equal(plimsoll(['diff'], { cwd }).out, same);
+    const since = ['scan', '--changed-since', 'HEAD', '--format', 'compact'];
+    assert.equal(plimsoll(since, { cwd }).out, '');
+    writeFileSync(join(cwd, 'within/in/Dockerfile'), 'FROM debian\nUSER 1000\n');
+    assert.match(plimsoll(['diff'], { cwd }).out, /within\/in\/Dockerfile:2/);
   });
 
   it('reads projects of several files and folders from a commit as from the disk', {

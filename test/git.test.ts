@@ -14,7 +14,7 @@ describe('a git repository', { skip: withoutGit }, () => {
   it('lists the files of a commit, and reads them', () => {
     const repository = GitRepository.at(join(folder, 'a'));
     assert.equal(repository.top, folder);
-    const files = repository.files(repository.commit('HEAD'));
+    const files = repository.files(repository.commit('HEAD')).ids;
     assert.deepEqual([...files.keys()], ['a/compose.yaml', 'b \u00e4.txt']);
     const id = files.get('a/compose.yaml') ?? '';
     assert.equal(repository.content(id).toString(), 'services: {}\n');
@@ -60,7 +60,7 @@ describe('a git repository', { skip: withoutGit }, () => {
     const repository = GitRepository.at(trap);
     const commit = repository.commit('HEAD');
     repository.mergeBase(commit, commit);
-    for (const id of repository.files(commit).values()) repository.content(id);
+    for (const id of repository.files(commit).ids.values()) repository.content(id);
     assert.equal(spawnSync('test', ['-e', sprung]).status, 1);
   });
 });

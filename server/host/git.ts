@@ -1,10 +1,22 @@
-import { dirname, relative, sep } from 'node:path';
+import { dirname, join, posix, relative, sep } from 'node:path';
+import { kindOfName, shownWhole } from '../engine/index.ts';
 
 /** What git answered: its output, or why there is none. */
 type Answer = { readonly out: Buffer } | { readonly why: string };
 
 /** Bytes that git may answer with at most. */
 const largest = 256 * 1024 * 1024;
+
+/** Bytes of a path that a link leads to. */
+const maxLink = 4096;
+
+/** What a commit holds. */
+export interface CommitFiles {
+  /** The id of what each file holds, by its path from the top, with `/`. */
+  readonly ids: ReadonlyMap<string, string>;
+  /** The paths under which files are looked for: a link to one that is found by itself is left out. */
+  readonly names: readonly string[];
+}
 
 /** Bytes of contents that are asked for at once. */
 const atOnce = 64 * 1024 * 1024;
@@ -18,6 +30,8 @@ export class GitRepository {
   readonly top: string;
   readonly #contents = new Map<string, Buffer>();
   readonly #sizes = new Map<string, number>();
+  /** The repositories within this one that hold some files, by their ids. */
+  readonly #nested = new Map<string, GitRepository>();
 
   private constructor(top: string) {
     this.top = top;
@@ -49,32 +63,68 @@ export class GitRepository {
     return lineOf(answer);
   }
 
-  /** The files of a commit: the id of what each holds, by its path from the top, with `/`. Throws where they can't be read. */
-  files(commit: string): ReadonlyMap<string, string> {
+  /**
+   * The files of a commit, those of other repositories in it included as far as they are checked out, and of links what they
+   * lead to. Throws where they can't be read, those of other repositories only where `all` are needed.
+   */
+  files(commit: string, all = true): CommitFiles {
     const listed = outputOf(git(this.top, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit])).toString(
       'utf8',
     );
-    const files = new Map<string, string>();
+    const ids = new Map<string, string>();
+    const links = new Map<string, string>();
     for (const entry of listed.split('\0')) {
       const [head = '', path] = entry.split('\t', 2);
       const [mode, , id, size] = head.split(/ +/);
-      // Neither links (120000) nor other repositories (160000).
-      if (path === undefined || id === undefined || !mode?.startsWith('100')) continue;
-      files.set(path, id);
+      if (path === undefined || id === undefined || !mode) continue;
+      if (mode.startsWith('160')) this.#addNested(path, id, ids, all);
+      else (mode.startsWith('120') ? links : ids).set(path, id);
       this.#sizes.set(id, Number(size));
     }
-    return files;
+    return this.#withLinks(ids, links);
+  }
+
+  /** Adds the files of a repository within this one, as a commit of it has them; none where it is not checked out. */
+  #addNested(path: string, commit: string, ids: Map<string, string>, all: boolean): void {
+    const top = join(this.top, path);
+    const answer = git(top, ['rev-parse', '--show-toplevel']);
+    // Where a link leads, or what lies around an empty folder, is another one.
+    if ('why' in answer || lineOf(answer) !== top) return;
+    const nested = new GitRepository(top);
+    if ('why' in git(top, ['cat-file', '-e', commit])) {
+      if (all) throw new Error(`A commit of ${shownWhole(path)} is not here: fetch more of its history.`);
+      return;
+    }
+    for (const [name, id] of nested.files(commit, all).ids) {
+      ids.set(`${path}/${name}`, id);
+      this.#nested.set(id, nested);
+    }
+  }
+
+  #withLinks(ids: Map<string, string>, links: ReadonlyMap<string, string>): CommitFiles {
+    this.fetch([...links.values()], maxLink);
+    const names = [...ids.keys()];
+    const led = [...links].flatMap(([path, link]) => {
+      const target = posix.join(posix.dirname(path), this.content(link).toString('utf8'));
+      const id = ids.get(target);
+      if (id !== undefined && kindOfName(target) === undefined) names.push(path);
+      return id === undefined ? [] : [[path, id] as const];
+    });
+    return { ids: new Map([...ids, ...led]), names };
   }
 
   /** What a file held, by its id, asked once: two commits mostly hold the same. Throws where it can't be read. */
   content(id: string): Buffer {
+    const nested = this.#nested.get(id);
+    if (nested) return nested.content(id);
     const known = this.#contents.get(id) ?? outputOf(git(this.top, ['cat-file', 'blob', id]));
     this.#contents.set(id, known);
     return known;
   }
 
   /** Asks at once for what many files held that `files` has listed, but those of more than `most` bytes. Throws where git can't say. */
-  fetch(ids: Iterable<string>, most: number): void {
+  fetch(ids: readonly string[], most: number): void {
+    for (const nested of new Set(this.#nested.values())) nested.fetch(ids, most);
     let asked: string[] = [];
     let bytes = 0;
     for (const id of new Set(ids)) {

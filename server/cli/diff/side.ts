@@ -38,9 +38,9 @@ export function folderSide(folder: string, deps: SideDeps): Side {
  */
 export function commitSide(repository: GitRepository, commit: string, deps: SideDeps): Side {
   const { cwd } = deps;
-  const files = repository.files(commit);
+  const { ids, names } = repository.files(commit);
   const nameOf = (path: string) => repository.pathOf(resolve(cwd, path));
-  const fetch = fetchFrom(repository, files, nameOf);
+  const fetch = fetchFrom(repository, ids, nameOf);
   const session = openSession(
     { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] },
     deps,
@@ -48,13 +48,13 @@ export function commitSide(repository: GitRepository, commit: string, deps: Side
   const reader = new SideReader(deps.rules);
   const below = relative(repository.top, cwd).split(sep).join('/');
   const prefix = below === '' ? '' : `${below}/`;
-  const linted = [...files].filter(([name]) => name.startsWith(prefix) && kindOfName(name)).sort();
+  const linted = names.filter((name) => name.startsWith(prefix) && kindOfName(name)).sort();
   repository.fetch(
-    linted.map(([, id]) => id),
+    linted.flatMap((name) => ids.get(name) ?? []),
     maxBytes,
   );
   let project = emptyProject();
-  for (const [name] of linted) {
+  for (const name of linted) {
     const path = name.slice(prefix.length);
     const kind = kindOfName(path);
     const disk = resolve(cwd, path);

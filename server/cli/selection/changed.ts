@@ -11,10 +11,10 @@ export type HasChanged = (path: string, text: string | undefined) => boolean;
 export function changedSince(revision: string, cwd: string): HasChanged {
   const repository = GitRepository.at(cwd);
   const base = repository.mergeBase(repository.commit(revision), repository.commit('HEAD'));
-  const files = repository.files(base);
+  const { ids } = repository.files(base, false);
   return (path, text) => {
     const name = repository.pathOf(resolve(cwd, path));
-    const id = name === undefined ? undefined : files.get(name);
+    const id = name === undefined ? undefined : ids.get(name);
     if (text === undefined) return id !== undefined;
     return id === undefined || !isContent(Buffer.from(text), id);
   };

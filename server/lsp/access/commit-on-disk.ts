@@ -15,24 +15,21 @@ export function commitOnDisk(uri: string): Committed {
   // git names the work tree by where it truly lies.
   const disk = realpathSync(fileURLToPath(uri));
   const repository = GitRepository.at(disk);
-  const files = repository.files(repository.commit('HEAD'));
+  const { ids, names } = repository.files(repository.commit('HEAD'));
   const below = repository.pathOf(disk) ?? '';
   const nameOf = (path: string) => {
     const name = posix.join(below, posix.relative(folder, path));
     return name.startsWith('..') ? undefined : name;
   };
-  const fetch: (path: string) => Fetched = fetchFrom(repository, files, nameOf);
+  const fetch: (path: string) => Fetched = fetchFrom(repository, ids, nameOf);
   const prefix = below === '' ? '' : `${below}/`;
-  const ids = new Map(
-    [...files].flatMap(([name, id]) =>
-      name.startsWith(prefix) ? [[`${folder}/${name.slice(prefix.length)}`, id]] : [],
-    ),
-  );
   return {
-    paths: [...ids.keys()].sort(),
+    paths: names
+      .flatMap((name) => (name.startsWith(prefix) ? `${folder}/${name.slice(prefix.length)}` : []))
+      .sort(),
     ask: (paths) =>
       repository.fetch(
-        paths.flatMap((path) => ids.get(path) ?? []),
+        paths.flatMap((path) => ids.get(nameOf(path) ?? '') ?? []),
         maxBytes,
       ),
     put(project, path, kind) {
