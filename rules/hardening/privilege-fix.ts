@@ -21,14 +21,15 @@ interface Privileges {
 /** Images that are often run privileged, with what their documentation asks for instead. */
 const documented: readonly Privileges[] = [
   {
-    // tailscale.com, "Using Tailscale with Docker"; qdm12/gluetun README.md; kylemanna/docker-openvpn README.md.
-    image: /^(?:tailscale\/tailscale|qmcgaw\/gluetun|qdm12\/gluetun|kylemanna\/openvpn)$/,
+    // tailscale.com, "Using Tailscale with Docker"; README.md of the others.
+    image:
+      /^(?:tailscale\/tailscale|qmcgaw\/gluetun|qdm12\/gluetun|kylemanna\/openvpn|netbirdio\/netbird|haugene\/transmission-openvpn|dperson\/openvpn-client)$/,
     capabilities: ['NET_ADMIN'],
     devices: ['/dev/net/tun:/dev/net/tun'],
   },
   {
     // linuxserver/docker-wireguard README.md: SYS_MODULE only where the host has not loaded the module.
-    image: /^linuxserver\/wireguard$/,
+    image: /^(?:linuxserver\/wireguard|(?:wg-easy|weejewel)\/wg-easy|ngoduykhanh\/wireguard-ui)$/,
     capabilities: ['NET_ADMIN'],
     devices: [],
   },

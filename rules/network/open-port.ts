@@ -15,6 +15,9 @@ const closer = { strict: 'low', production: 'low' } as const;
 const hidden = 'Remove the port (only containers on its networks still reach it)';
 const named = 'Port {port} ({product}) is published on every interface of the host.';
 
+/** Ports of VPNs (WireGuard, OpenVPN, IPsec, Tailscale), which exist to be reached, and answer only whom they know. */
+const tunnels = /^(?:51820|1194|500|4500|41641)$/;
+
 export default rule({
   id: 'open-port',
   on: 'posture',
@@ -47,6 +50,7 @@ export default rule({
     const open = openPortsOf(service);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
     for (const port of open) {
+      if (port.protocol === 'udp' && tunnels.test(port.target ?? '')) continue;
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, posture);
       // Docker Engine chooses the port of the host.
