@@ -1,4 +1,4 @@
-import { cleanPath } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { fitsIgnorePattern } from '../../server/engine/dockerfile/context/dockerignore.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { targetOf } from '../../server/engine/dockerfile/stages/built.ts';
@@ -34,10 +34,9 @@ function handsOn(copy: Instruction, stage: Stage, path: string): boolean {
   const from = copy.keyword === 'COPY' ? stageCopied(copy) : undefined;
   if (!from || !lineage(from).includes(stage) || copy.flags.some(({ name }) => name === 'exclude'))
     return false;
-  return copy.args.slice(0, -1).some(({ value }) => {
-    const taken = value === undefined ? undefined : `/${cleanPath(value.replace(/\/\*$/, ''))}`;
-    return taken !== undefined && (`${path}/`.startsWith(`${taken}/`) || /^\/\.?$/.test(taken));
-  });
+  return copy.args
+    .slice(0, -1)
+    .some(({ value }) => value !== undefined && (/^[./]+$/.test(value) || fitsIgnorePattern(path, value)));
 }
 
 /** Whether a later step names a file: a RUN that says `word`, or also a COPY from another stage where none is given. */
