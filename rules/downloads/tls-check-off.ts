@@ -4,6 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { afterBlanks, type Change } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 import { checkedLater } from './checksum.ts';
 
@@ -154,28 +155,30 @@ function optionKept(
 const none: readonly never[] = [];
 
 /** Lines that disable verification in a tool's configuration file: the setting, its value, and the value that enables it. */
-const lines: readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on?: string])[] = [
-  ['yum', /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/, /^(sslverify)[ \t]*=[ \t]*(0|false|no)$/i, '1'],
-  ['npm', /(?:^|\/)\.?npmrc$/, /^(strict-ssl)[ \t]*=[ \t]*(false)$/i, 'true'],
-  [
-    'other',
-    /^\/etc\/apt\/apt\.conf/,
-    /^(Acquire::https::(?:\S+::)?Verify-(?:Peer|Host))[ \t]+"?(0|false|no)"?;/i,
-    'true',
+const lines = whenAsked(
+  (): readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on?: string])[] => [
+    ['yum', /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/, /^(sslverify)[ \t]*=[ \t]*(0|false|no)$/i, '1'],
+    ['npm', /(?:^|\/)\.?npmrc$/, /^(strict-ssl)[ \t]*=[ \t]*(false)$/i, 'true'],
+    [
+      'other',
+      /^\/etc\/apt\/apt\.conf/,
+      /^(Acquire::https::(?:\S+::)?Verify-(?:Peer|Host))[ \t]+"?(0|false|no)"?;/i,
+      'true',
+    ],
+    ['pip', /(?:^|\/)\.?pip\.(?:conf|ini)$/, /^(trusted-host)[ \t]*[=:][ \t]*(?!localhost\b|127\.)[^\s#]/i],
+    ['git', /(?:^|\/)\.?gitconfig$/, /^(sslVerify)[ \t]*=[ \t]*(0|false|no|off)$/i, 'true'],
+    ['npm', /(?:^|\/)\.yarnrc(?:\.yml)?$/, /^(strict-ssl|enableStrictSsl):?[ \t]+(false)$/, 'true'],
+    ['other', /(?:^|\/)\.?condarc$/, /^(ssl_verify):[ \t]*(false|no)$/i, 'true'],
+    ['other', /(?:^|\/)\.?gemrc$/, /^(:ssl_verify_mode):[ \t]*(0)$/, '1'],
+    ['curl', /(?:^|\/)\.curlrc$/, /^(-k|(?:--)?insecure)$/],
+    ['other', /(?:^|\/)(?:ldap\.conf|\.ldaprc)$/, /^(TLS_REQCERT)[ \t]+(never|allow)$/i, 'demand'],
+    ['wget', /(?:^|\/)\.?wgetrc$/, /^(check_certificate)[ \t]*=[ \t]*(off)$/, 'on'],
   ],
-  ['pip', /(?:^|\/)\.?pip\.(?:conf|ini)$/, /^(trusted-host)[ \t]*[=:][ \t]*(?!localhost\b|127\.)[^\s#]/i],
-  ['git', /(?:^|\/)\.?gitconfig$/, /^(sslVerify)[ \t]*=[ \t]*(0|false|no|off)$/i, 'true'],
-  ['npm', /(?:^|\/)\.yarnrc(?:\.yml)?$/, /^(strict-ssl|enableStrictSsl):?[ \t]+(false)$/, 'true'],
-  ['other', /(?:^|\/)\.?condarc$/, /^(ssl_verify):[ \t]*(false|no)$/i, 'true'],
-  ['other', /(?:^|\/)\.?gemrc$/, /^(:ssl_verify_mode):[ \t]*(0)$/, '1'],
-  ['curl', /(?:^|\/)\.curlrc$/, /^(-k|(?:--)?insecure)$/],
-  ['other', /(?:^|\/)(?:ldap\.conf|\.ldaprc)$/, /^(TLS_REQCERT)[ \t]+(never|allow)$/i, 'demand'],
-  ['wget', /(?:^|\/)\.?wgetrc$/, /^(check_certificate)[ \t]*=[ \t]*(off)$/, 'on'],
-];
+);
 
 /** The setting that a written configuration file disables; `text` is the Dockerfile's text. */
 function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
-  for (const [kind, , pattern, on] of lines.filter((each) => each[1].test(written.file))) {
+  for (const [kind, , pattern, on] of lines().filter((each) => each[1].test(written.file))) {
     const match = lineIn(written, pattern);
     if (!match) continue;
     const [all, name = '', value = ''] = match;

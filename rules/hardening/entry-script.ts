@@ -1,6 +1,7 @@
 import { becomes } from '../../server/engine/shell/command/become.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { folderOf } from '../../server/engine/source/path.ts';
 
 /** What a script that starts a container as root needs for it. */
@@ -16,7 +17,7 @@ export interface ScriptNeeds {
 /** Commands that become another user by system calls. */
 const steppers = /^(?:gosu|su-exec|setpriv|chpst|s6-setuidgid)$/;
 /** Capabilities that commands use (capabilities(7)), where root works on files of others. */
-const used: readonly (readonly [commands: RegExp, capabilities: readonly string[]])[] = [
+const used = whenAsked((): readonly (readonly [commands: RegExp, capabilities: readonly string[]])[] => [
   [/^(?:chown|chgrp)$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
   [/^(?:chmod|touch)$/, ['DAC_OVERRIDE', 'FOWNER']],
   [/^install$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
@@ -28,7 +29,7 @@ const used: readonly (readonly [commands: RegExp, capabilities: readonly string[
   [/^(?:ping|fping|tcpdump)$/, ['NET_RAW']],
   [/^chroot$/, ['SYS_CHROOT']],
   [/^(?:kill|pkill|killall)$/, ['KILL']],
-];
+]);
 /** Commands that root uses without any capability, and those of the table that need none but theirs. */
 const known =
   /^(?:\[|\[\[|:|awk|basename|cat|cd|chgrp|chmod|chown|command|cp|cut|date|dirname|echo|env|exec|exit|export|expr|false|find|getent|grep|head|hostname|id|install|ln|local|ls|mkdir|mktemp|mv|printenv|printf|pwd|read|readlink|realpath|return|rm|rmdir|sed|seq|set|shift|shopt|sleep|sort|stat|tail|tee|test|touch|tr|trap|true|type|umask|uname|uniq|unset|wait|wc|which|whoami)$/;
@@ -38,7 +39,7 @@ export function scriptNeeds({ commands, partial }: Script, ownCommand: boolean):
   const capabilities = new Set<string>();
   const paths = new Set<string>();
   for (const command of commands) {
-    for (const [names, needed] of used)
+    for (const [names, needed] of used())
       if (programsOf(command).some((name) => names.test(name)))
         for (const each of needed) capabilities.add(each);
     if (command.name === 'setpriv' && argsOf(command).some((each) => /bounding-set|inh-caps/.test(each)))

@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 
 /** What a statement must contain, last the setting itself, which is reported. */
 interface Form {
@@ -20,7 +21,7 @@ const control = /\b(enablelua)\b/i;
 const feature = /\b(windows-defender[\w-]*)/i;
 
 /** From the manuals of Set-MpPreference, sc, reg, netsh and Set-NetFirewallProfile. */
-const forms: readonly Form[] = [
+const forms = whenAsked((): readonly Form[] => [
   {
     what: 'defender',
     with: [preference],
@@ -52,7 +53,7 @@ const forms: readonly Form[] = [
   { what: 'firewall', with: [configures, disabled], setting: /\b(mpssvc)\b/i },
   { what: 'uac', with: [adds, /\s\/d\s+(?:0|0x0+)(?!\w)/i], setting: control },
   { what: 'uac', with: [sets, /\s-value[\s:]+["']?0\b/i], setting: control },
-];
+]);
 
 export default rule({
   id: 'windows-protection-off',
@@ -75,7 +76,7 @@ export default rule({
   when: ({ script }) => script?.windows === true,
   check({ script, file }, report) {
     for (const { text, start } of statementsIn(file.text, script)) {
-      for (const { what, with: conditions, setting: form } of forms) {
+      for (const { what, with: conditions, setting: form } of forms()) {
         const match = conditions.every((each) => each.test(text)) ? form.exec(text) : null;
         const setting = match?.[1];
         if (!match || setting === undefined) continue;

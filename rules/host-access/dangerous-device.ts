@@ -5,6 +5,7 @@ import { broadDeviceRules } from '../../server/engine/posture/host/device-rule.t
 import { hostPath } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -94,7 +95,7 @@ type DeviceHarm =
   | 'log'
   | 'every';
 
-const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
+const harms = whenAsked((): readonly (readonly [DeviceHarm, RegExp])[] => [
   ['tree', /^$/],
   ['disk', /^(?:(?:s|h|v|xv)d[a-z]|nvme\d|mmcblk\d|md\d|dm-\d|loop\d|rbd\d|nbd\d|bcache\d|zd\d)/],
   ['disk', /^(?:mapper|disk|block|md|rbd|zvol|pve)(?:\/|$)/],
@@ -105,7 +106,7 @@ const harms: readonly (readonly [DeviceHarm, RegExp])[] = [
   ['bus', /^(?:vfio|infiniband)(?:\/|$)/],
   ['watchdog', /^watchdog\d*$/],
   ['log', /^kmsg$/],
-];
+]);
 
 /** A dangerous device: its host path or CDI name, and where that is written. */
 interface SharedDevice {
@@ -131,7 +132,7 @@ function sharedDevice(node: Node): SharedDevice | undefined {
   if (/^[\w.-]+\/[\w.-]+=all$/.test(written)) return { harm: 'every', path: written, node, span };
   const path = hostPath(written);
   const name = /^\/dev(?:\/(.*))?$/.exec(path);
-  const harm = name && harms.find(([, pattern]) => pattern.test(name[1] ?? ''))?.[0];
+  const harm = name && harms().find(([, pattern]) => pattern.test(name[1] ?? ''))?.[0];
   return harm ? { harm, path, node, span } : undefined;
 }
 

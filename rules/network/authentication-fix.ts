@@ -3,6 +3,7 @@ import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 
 /** Variables that hold the password which another allows to leave out, by the documentation of the images. */
 const passwords: ReadonlyMap<string, string> = new Map([
@@ -13,7 +14,7 @@ const passwords: ReadonlyMap<string, string> = new Map([
   ['DISABLE_SECURITY_PLUGIN', 'OPENSEARCH_INITIAL_ADMIN_PASSWORD'],
 ]);
 /** The same for `ALLOW_EMPTY_PASSWORD`, which many images of Bitnami have. */
-const bitnami: readonly (readonly [image: RegExp, name: string])[] = [
+const bitnami = whenAsked((): readonly (readonly [image: RegExp, name: string])[] => [
   [/\/redis(?:-cluster)?$/, 'REDIS_PASSWORD'],
   [/\/valkey$/, 'VALKEY_PASSWORD'],
   [/\/mariadb(?:-galera)?$/, 'MARIADB_ROOT_PASSWORD'],
@@ -21,7 +22,7 @@ const bitnami: readonly (readonly [image: RegExp, name: string])[] = [
   [/\/postgresql$/, 'POSTGRESQL_PASSWORD'],
   [/\/mongodb$/, 'MONGODB_ROOT_PASSWORD'],
   [/\/etcd$/, 'ETCD_ROOT_PASSWORD'],
-];
+]);
 
 /** Requires a login: with a password where the image is known to start only with one, otherwise by removing what switches it off. */
 export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
@@ -31,7 +32,7 @@ export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
   const repository = service.image?.ref?.repository ?? '';
   const password =
     name === 'ALLOW_EMPTY_PASSWORD'
-      ? bitnami.find(([image]) => image.test(repository))?.[1]
+      ? bitnami().find(([image]) => image.test(repository))?.[1]
       : passwords.get(name);
   const isSet = service.environment.some((each) => each.name.replace(/_FILE$/, '') === password);
   if (password !== undefined && !isSet) return passwordFix(password, entry);

@@ -6,6 +6,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { packagesOf } from '../../server/engine/shell/command/packages.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered, wordSet } from '../../server/engine/source/list.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
@@ -109,19 +110,21 @@ function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
   });
 }
 
-const installers: Readonly<Record<string, RegExp | undefined>> = {
-  'docker-php-ext-install': /^/,
-  'docker-php-ext-enable': /^/,
-  'install-php-extensions': /^/,
-  phpenmod: /^/,
-  pecl: /^install$/,
-  pickle: /^install$/,
-  pie: /^install$/,
-};
+const installers = whenAsked(
+  (): Readonly<Record<string, RegExp | undefined>> => ({
+    'docker-php-ext-install': /^/,
+    'docker-php-ext-enable': /^/,
+    'install-php-extensions': /^/,
+    phpenmod: /^/,
+    pecl: /^install$/,
+    pickle: /^install$/,
+    pie: /^install$/,
+  }),
+);
 
 function xdebugIn(command: Command): DevelopmentMode[] {
   if (command.conditional) return [];
-  const verb = installers[command.name ?? ''];
+  const verb = installers()[command.name ?? ''];
   const system = verb ? undefined : packagesOf(command);
   if (verb ? !command.args.some(({ shape }) => verb.test(shape)) : system?.action !== 'install') return [];
   const words = verb ? command.args : (system?.packages.map(({ word }) => word) ?? []);

@@ -3,6 +3,7 @@ import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { sensitiveProduct } from './product.ts';
 import { loopbackFix, publishedAs, unpublishedFix } from './published.ts';
 
@@ -82,12 +83,14 @@ function writtenPort({ node }: Port): string {
 }
 
 /** Options by which debuggers listen on every interface, and the text before them; the group is the port. */
-const listeners: readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] = [
-  ['Node.js', /--inspect/, /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
-  ['Java', /-agentlib:jdwp=|-Xrunjdwp:/, /^\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
-  ['Python', /debugpy\s/, /--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
-  ['Go', /\bdlv\s/, /--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
-];
+const listeners = whenAsked(
+  (): readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] => [
+    ['Node.js', /--inspect/, /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
+    ['Java', /-agentlib:jdwp=|-Xrunjdwp:/, /^\S*address=(?:(?:\*|0\.0\.0\.0):)?(\d+)/, '5005'],
+    ['Python', /debugpy\s/, /--listen[\s=]0\.0\.0\.0:(\d+)/, '5678'],
+    ['Go', /\bdlv\s/, /--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
+  ],
+);
 /** Only the beginning of a longer text is searched. */
 const longest = 4000;
 const mark = /--inspect|jdwp|debugpy|dlv/;
@@ -101,7 +104,7 @@ function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   for (const each of texts) {
     const text = each.slice(0, longest);
     if (!mark.test(text)) continue;
-    for (const [name, behind, form, port] of listeners) {
+    for (const [name, behind, form, port] of listeners()) {
       const at = text.search(behind);
       const match = at < 0 ? null : form.exec(text.slice(at));
       if (match) found.set(match[1] ?? port, name);

@@ -5,6 +5,7 @@ import { changesNothing } from '../../server/engine/shell/command/install.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { textOf as sourceOf } from '../../server/engine/source/text.ts';
 
 const kics = { kics: ['9bae49be-0aa3-4de5-bab2-4c3a069e40cd'] };
@@ -72,7 +73,7 @@ interface Family {
   readonly renews: boolean;
 }
 
-const families: readonly Family[] = [
+const families = whenAsked((): readonly Family[] => [
   {
     names: 'apt-get apt aptitude',
     update: /^update$/,
@@ -97,9 +98,10 @@ const families: readonly Family[] = [
   },
   // Its verbs are options; `-Sy name` updates and installs.
   { names: 'pacman', update: /^-S[a-xz]*y[a-z]*$/, install: undefined, other: /^-S[a-z]*u/, renews: false },
-];
-const byName = new Map(
-  families.flatMap((family) => family.names.split(' ').map((name) => [name, family] as const)),
+]);
+const byName = whenAsked(
+  () =>
+    new Map(families().flatMap((family) => family.names.split(' ').map((name) => [name, family] as const))),
 );
 
 const fetching = /up|ref|makecache|-S/;
@@ -158,7 +160,7 @@ function callsOf({ script }: Instruction): Call[] {
   const commands = script?.commands ?? [];
   for (let at = 0; at < commands.length; at++) {
     const command = commands[at]!;
-    const family = command.name === undefined ? undefined : byName.get(command.name);
+    const family = command.name === undefined ? undefined : byName().get(command.name);
     if (!family) continue;
     const letters = family.names === 'apk' ? 'tXp' : family.renews ? 'cdR' : 'oct';
     const options = optionsOf(command, letters, long);
@@ -194,5 +196,5 @@ const usedOtherwise = ({ script }: Instruction, own: readonly Call[]) =>
   (script?.partial ?? true) ||
   (script?.commands ?? []).some(
     ({ name, nameWord }) =>
-      nameWord !== undefined && (name === undefined || (!quiet.test(name) && !byName.has(name))),
+      nameWord !== undefined && (name === undefined || (!quiet.test(name) && !byName().has(name))),
   );

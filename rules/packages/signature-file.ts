@@ -1,5 +1,6 @@
 import { type Change, rewriteMatch } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** What disables signature verification; one kind for each check of another tool. */
@@ -43,7 +44,7 @@ interface Text {
   readonly to: string;
 }
 
-const texts: readonly Text[] = [
+const texts = whenAsked((): readonly Text[] => [
   {
     kind: 'source',
     file: /^\/etc\/apt\/sources\.list|\.list$/,
@@ -95,11 +96,11 @@ const texts: readonly Text[] = [
     from: /(Allow(?:Unauthenticated|InsecureRepositories)[ \t\\"]+)(?:1|true|yes)/gi,
     to: '$1false',
   },
-];
+]);
 
 /** The line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
 export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
-  for (const { kind, file, line, only, unless, name, from, to } of texts) {
+  for (const { kind, file, line, only, unless, name, from, to } of texts()) {
     const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
     if (!match || (unless && lineIn(written, unless))) continue;
     const change = rewriteMatch(text, written, from, to);

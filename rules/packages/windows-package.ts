@@ -1,5 +1,6 @@
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** A place where a package manager of Windows is told not to compare checksums, or publishers. */
@@ -19,20 +20,22 @@ const features: readonly (readonly [verb: RegExp, feature: RegExp])[] = [
 ];
 
 /** Options of others, behind the commands that install something by them (their manuals). */
-const others: readonly (readonly [kind: Unchecked['kind'], installs: RegExp, option: RegExp])[] = [
-  [
-    'winget',
-    /\bwinget(?:\.exe)?\s+(?:install|add|upgrade|update)\b/i,
-    /\s(--ignore-security-hash)(?![\w-])/i,
+const others = whenAsked(
+  (): readonly (readonly [kind: Unchecked['kind'], installs: RegExp, option: RegExp])[] => [
+    [
+      'winget',
+      /\bwinget(?:\.exe)?\s+(?:install|add|upgrade|update)\b/i,
+      /\s(--ignore-security-hash)(?![\w-])/i,
+    ],
+    ['scoop', /\bscoop\s+(?:install|update|download)\b/i, /\s(-s|--skip-hash-check|--skip)(?![\w-])/],
+    ['module', /\b(?:Install|Update)-Module\b/i, /\s(-SkipPublisherCheck)(?![\w-])/i],
   ],
-  ['scoop', /\bscoop\s+(?:install|update|download)\b/i, /\s(-s|--skip-hash-check|--skip)(?![\w-])/],
-  ['module', /\b(?:Install|Update)-Module\b/i, /\s(-SkipPublisherCheck)(?![\w-])/i],
-];
+);
 
 /** The options and features in a script by which a package manager of Windows does not compare checksums or publishers. */
 export function uncheckedOnWindows(text: string, script: Script): readonly Unchecked[] {
   return statementsIn(text, script).flatMap(({ text: statement, start }) => {
-    const other = others.find(([, how]) => how.test(statement));
+    const other = others().find(([, how]) => how.test(statement));
     const match = other
       ? other[2].exec(statement)
       : installs.test(statement) && !pretends.test(statement)

@@ -2,6 +2,7 @@ import { lineOf } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import { whenAsked } from '../../server/engine/source/memo.ts';
 import { holdsWord, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { secretLeaks } from './leak.ts';
 import { addSecretMount } from './secret-mount.ts';
@@ -14,14 +15,14 @@ export interface UnsafeFix {
 }
 
 /** Tools that read a variable by themselves. */
-const readers: readonly (readonly [prefixes: readonly string[], tools: RegExp])[] = [
+const readers = whenAsked((): readonly (readonly [prefixes: readonly string[], tools: RegExp])[] => [
   [['NPM_', 'NODE_AUTH_', 'YARN_'], /^(?:npm|npx|pnpm|yarn)$/],
   [['BUNDLE_', 'GEM_'], /^(?:bundle|bundler|gem)$/],
   [['COMPOSER_AUTH'], /^composer$/],
   [['PIP_', 'UV_', 'POETRY_'], /^(?:pip3?|uv|poetry)$/],
   [['CARGO_'], /^cargo$/],
   [['AWS_'], /^aws$/],
-];
+]);
 
 /** Each argument searches all instructions: longer files get no fix. */
 const maxInstructions = 1000;
@@ -68,7 +69,7 @@ function isElsewhere(instruction: Instruction, stage: Stage, name: string): bool
 function uses(step: Instruction, name: string): boolean {
   if (holdsWord(textOf(step), name)) return true;
   const isFor = (prefix: string) => (prefix.endsWith('_') ? name.startsWith(prefix) : name === prefix);
-  const tools = readers.find(([prefixes]) => prefixes.some(isFor))?.[1];
+  const tools = readers().find(([prefixes]) => prefixes.some(isFor))?.[1];
   return (
     tools !== undefined && step.script?.commands.some((command) => tools.test(command.name ?? '')) === true
   );

@@ -1,4 +1,5 @@
 import type { Stage } from '../../dockerfile/model.ts';
+import { whenAsked } from '../../source/memo.ts';
 import type { Known, Place } from '../../source/text.ts';
 import type { Scalar, Service } from '../model.ts';
 
@@ -31,19 +32,19 @@ interface Stepping {
 
 const usual: Stepping = { user: 'PUID', group: 'PGID' };
 /** Families of images by the documentation of their variables. */
-const stepping: readonly (readonly [repository: RegExp, by: Stepping])[] = [
+const stepping = whenAsked((): readonly (readonly [repository: RegExp, by: Stepping])[] => [
   [/^(?:linuxserver|hotio|binhex|crazymax)\/|^(?:jc21\/nginx-proxy-manager|syncthing\/syncthing)$/, usual],
   [/^itzg\/minecraft-(?:server|bedrock-server)$/, { user: 'UID', group: 'GID' }],
   [/^jlesage\//, { user: 'USER_ID', group: 'GROUP_ID' }],
   [/^(?:paperlessngx|paperless-ngx)\/paperless-ngx$/, { user: 'USERMAP_UID', group: 'USERMAP_GID' }],
   [/^photoprism\/photoprism$/, { user: 'PHOTOPRISM_UID', group: 'PHOTOPRISM_GID' }],
   [/^gitea\/gitea$/, { user: 'USER_UID', group: 'USER_GID' }],
-];
+]);
 
 /** The variables by which a known image steps down; undefined for other images. */
 export function steppingOf(service: Service, stage: Stage | undefined): Stepping | undefined {
   const ref = stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref;
-  return ref && stepping.find(([repository]) => repository.test(ref.repository))?.[1];
+  return ref && stepping().find(([repository]) => repository.test(ref.repository))?.[1];
 }
 
 /**

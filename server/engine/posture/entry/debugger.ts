@@ -1,6 +1,7 @@
 import type { ImageRef } from '../../image/model.ts';
 import { unversioned } from '../../shell/command/option.ts';
 import type { Command, Word } from '../../shell/model.ts';
+import { whenAsked } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 
 /** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
@@ -144,75 +145,77 @@ const localOnly = /^-{1,2}localhost[= ](?!(?:no|0|false)$)/i;
  * Terminals, desktops and development environments that an option leaves without a login; `unless` is an option that asks for one
  * or listens elsewhere, `needs` one without which they listen on the loopback interface (the manuals of the programs).
  */
-const openPrograms: readonly {
-  readonly programs: readonly string[];
-  readonly option: RegExp;
-  readonly product: string;
-  readonly what: string;
-  readonly needs?: RegExp;
-  readonly unless?: RegExp;
-}[] = [
-  {
-    programs: ['ttyd'],
-    product: 'ttyd',
-    option: /^(?:-[a-zA-Z]*W|--writable)$/,
-    what: 'a terminal without a login',
-    unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
-  },
-  {
-    programs: ['gotty'],
-    product: 'GoTTY',
-    option: /^(?:-[a-z]*w|--permit-write)$/,
-    what: 'a terminal without a login',
-    unless: /^(?:-c$|-c=|--credential|--tls-ca-crt)/,
-  },
-  {
-    programs: ['code-server'],
-    product: 'code-server',
-    option: /^--auth[= ]none$/,
-    what: 'code-server without a login',
-    needs: /^--(?:bind-addr|host)[= ](?:0\.0\.0\.0|\[?::)/,
-  },
-  {
-    product: 'OpenVSCode Server',
-    programs: ['openvscode-server', 'code', 'code-insiders', 'code-tunnel'],
-    option: /^--without-connection-token$/,
-    what: 'VS Code without a login',
-    needs: /^--host[= ](?:0\.0\.0\.0|::)/,
-  },
-  {
-    programs: ['x11vnc'],
-    product: 'The desktop',
-    option: /^-nopw$/,
-    what: 'a desktop without a password',
-    unless: /^-localhost$/,
-  },
-  {
-    product: 'The desktop',
-    programs: ['Xvnc', 'Xtigervnc'],
-    option: /^-{1,2}SecurityTypes[= ]None$/i,
-    what: 'a desktop without a password',
-    unless: localOnly,
-  },
-  {
-    product: 'The desktop',
-    // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
-    programs: ['vncserver', 'tigervncserver'],
-    option: /^-{1,2}SecurityTypes[= ]None$/i,
-    what: 'a desktop without a password',
-    needs: /^-{1,2}localhost[= ](?:no|0|false)$/i,
-  },
-  {
-    programs: ['rserver'],
-    product: 'RStudio',
-    option: /^--auth-none[= ]1$/,
-    what: 'RStudio without a login',
-  },
-];
+const openPrograms = whenAsked(
+  (): readonly {
+    readonly programs: readonly string[];
+    readonly option: RegExp;
+    readonly product: string;
+    readonly what: string;
+    readonly needs?: RegExp;
+    readonly unless?: RegExp;
+  }[] => [
+    {
+      programs: ['ttyd'],
+      product: 'ttyd',
+      option: /^(?:-[a-zA-Z]*W|--writable)$/,
+      what: 'a terminal without a login',
+      unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
+    },
+    {
+      programs: ['gotty'],
+      product: 'GoTTY',
+      option: /^(?:-[a-z]*w|--permit-write)$/,
+      what: 'a terminal without a login',
+      unless: /^(?:-c$|-c=|--credential|--tls-ca-crt)/,
+    },
+    {
+      programs: ['code-server'],
+      product: 'code-server',
+      option: /^--auth[= ]none$/,
+      what: 'code-server without a login',
+      needs: /^--(?:bind-addr|host)[= ](?:0\.0\.0\.0|\[?::)/,
+    },
+    {
+      product: 'OpenVSCode Server',
+      programs: ['openvscode-server', 'code', 'code-insiders', 'code-tunnel'],
+      option: /^--without-connection-token$/,
+      what: 'VS Code without a login',
+      needs: /^--host[= ](?:0\.0\.0\.0|::)/,
+    },
+    {
+      programs: ['x11vnc'],
+      product: 'The desktop',
+      option: /^-nopw$/,
+      what: 'a desktop without a password',
+      unless: /^-localhost$/,
+    },
+    {
+      product: 'The desktop',
+      programs: ['Xvnc', 'Xtigervnc'],
+      option: /^-{1,2}SecurityTypes[= ]None$/i,
+      what: 'a desktop without a password',
+      unless: localOnly,
+    },
+    {
+      product: 'The desktop',
+      // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
+      programs: ['vncserver', 'tigervncserver'],
+      option: /^-{1,2}SecurityTypes[= ]None$/i,
+      what: 'a desktop without a password',
+      needs: /^-{1,2}localhost[= ](?:no|0|false)$/i,
+    },
+    {
+      programs: ['rserver'],
+      product: 'RStudio',
+      option: /^--auth-none[= ]1$/,
+      what: 'RStudio without a login',
+    },
+  ],
+);
 
 /** A program that one of its options leaves without a login; a word is read with the next one, too. */
 function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefined {
-  const found = openPrograms.find(({ programs }) => programs.includes(name));
+  const found = openPrograms().find(({ programs }) => programs.includes(name));
   if (!found) return undefined;
   const { option, what, needs, unless } = found;
   const shapes = args.map(({ value, shape }) => value ?? shape);

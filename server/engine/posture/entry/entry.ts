@@ -198,7 +198,7 @@ export function guessableEntries(posture: Posture): Guessable[] {
   const { service, stage } = posture;
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return gathered(logins, ({ variable, name, product, ports, user, off = product }) => {
+  return gathered(logins(), ({ variable, name, product, ports, user, off = product }) => {
     if (!name.test(image)) return [];
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];

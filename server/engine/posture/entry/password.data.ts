@@ -1,3 +1,5 @@
+import { whenAsked } from '../../source/memo.ts';
+
 /** A variable by which an image sets the password of a login. */
 export interface Login {
   readonly variable: RegExp;
@@ -17,7 +19,7 @@ const commonAddress =
   /^(?:admin|root|user|test|postgres|pgadmin4?)@|@(?:example|test|local|localhost|domain|email|pgadmin)\b/i;
 
 /** Variables of passwords, from the documentation of the images. */
-export const logins: readonly Login[] = [
+export const logins = whenAsked((): readonly Login[] => [
   {
     variable: /^POSTGRES_PASSWORD$/,
     name: /\/(?:postgres|postgis|timescaledb(?:-ha)?|pgvector|pgvecto-rs)$/,
@@ -142,7 +144,7 @@ export const logins: readonly Login[] = [
     product: 'code-server',
     ports: ['8443', '8080'],
   },
-];
+]);
 
 /** Consoles of which everyone who logs in manages containers or runs code, with the ports that they listen on. */
 export const consoles: readonly {

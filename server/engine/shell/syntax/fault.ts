@@ -1,9 +1,10 @@
+import { whenAsked } from '../../source/memo.ts';
 import type { SafeText } from '../../source/text.ts';
 import { type Builder, leaveOut, leaveUnread } from './builder.ts';
 import type { Fragment } from './fragment.ts';
 
 /** How the parser's errors begin, and what they say (its texts quote what is written, which may be a secret). */
-const reasons: readonly (readonly [RegExp, SafeText])[] = [
+const reasons = whenAsked((): readonly (readonly [RegExp, SafeText])[] => [
   [/^unterminated (?:(?:single|double|ANSI-C) quote)/, 'a quote is not closed'],
   [/^unterminated backtick/, 'a backquote is not closed'],
   [/^unterminated (?:command|process) substitution/, 'a substitution is not closed'],
@@ -20,7 +21,7 @@ const reasons: readonly (readonly [RegExp, SafeText])[] = [
   [/^expected redirect target/, 'a redirection has no target'],
   [/^expected/, 'a word is missing'],
   [/^unexpected/, 'a word or an operator is not allowed where it stands'],
-];
+]);
 
 /** Records the first of the parser's errors in a fragment, as a bound where the script goes too deep for the parser. */
 export function noteErrors(
@@ -36,7 +37,7 @@ export function noteErrors(
 }
 
 function faultOf(message: string): SafeText {
-  return reasons.find(([begins]) => begins.test(message))?.[1] ?? 'it is not understood';
+  return reasons().find(([begins]) => begins.test(message))?.[1] ?? 'it is not understood';
 }
 
 /** Whether it is read all the same, since dash and ash take it: `f() command`. */
