@@ -298,6 +298,16 @@ describe('an editor shows what one shows that is started on the same files', () 
         editing('/v/compose.yaml', extending('more.yaml')),
       ],
     ],
+    [
+      'when a configuration is saved that governs a file that waits for a save',
+      asking,
+      [
+        opening('/w/app/Dockerfile', 'FROM debian\n'),
+        opening('/w/.plimsoll.yaml', 'ignore: [app]\n'),
+        set({ lint: { run: 'onSave' } }),
+        resting,
+      ],
+    ],
   ] as const)
     it(what, async () => {
       const { now, anew } = await shownBoth([], all, client);

@@ -42,6 +42,6 @@ export interface Last {
   holds: boolean;
 }
 
-/** Whether a file keeps what was said of it until it is saved. */
-export const waits = (file: OpenFile, { settings }: ResolvedConfig): boolean =>
-  file.last !== undefined && !file.due && (settings.run === 'onSave' || file.text.length > largeText);
+/** Whether a file keeps what was said of it until it is saved, or governed by something else. */
+export const waits = ({ last, due, text }: OpenFile, resolved: ResolvedConfig): boolean =>
+  last?.resolved === resolved && !due && (resolved.settings.run === 'onSave' || text.length > largeText);
