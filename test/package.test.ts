@@ -86,16 +86,16 @@ test('what ships is small', () => {
     // Servers that are open by themselves, by an option or by a file of variables, and what scripts say that start an image, are 12 KB.
     // Whom start commands and scripts become, and squashed images, are 4 KB.
     // Which disks never hang, and what is kept near while somebody edits, are 2 KB.
-    // Credentials that a stage hands on to an image, and what starts in place of an image's script, and what a config opens, are 5 KB.
-    ['dist/server.program.cjs', 1259],
+    // Credentials that a stage hands on to an image, and what starts in place of an image's script, and what a config opens, are 6 KB.
+    ['dist/server.program.cjs', 1260],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1295],
+    ['dist/browser/server.js', 1296],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1183],
+    ['dist/cli.program.cjs', 1185],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A third of it is pictures.

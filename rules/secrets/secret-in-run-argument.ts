@@ -12,6 +12,7 @@ import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { originOf } from './value-source.ts';
+import { windowsLiterals } from './windows-password.ts';
 
 export default rule({
   id: 'secret-in-run-argument',
@@ -54,6 +55,8 @@ export default rule({
     if (tool === 'COPY' || tool === 'ADD')
       for (const { name, span: at } of copiedArguments(instruction))
         report({ at, message: 'stored', words: { tool, name } });
+    for (const { tool, part, span: at } of windowsLiterals(instruction))
+      if (classifyValue(part) === 'literal') report({ at, message: 'literal', words: { tool } });
     for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};

@@ -1,3 +1,5 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { secretName } from '../../server/engine/secret/name.ts';
 import { statementsOf } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { type Span, withoutTail } from '../../server/engine/source/text.ts';
@@ -41,4 +43,32 @@ function secureText(words: readonly Word[]): Span | undefined {
   if (!word?.value || /^[$%(]/.test(word.shape)) return undefined;
   const closing = /^['"]/.test(word.shape) ? 0 : word.shape.length - withoutTail(word.shape, ')').length;
   return { start: word.span.start, end: word.span.end - closing };
+}
+
+const plainText =
+  /\bConvertTo-SecureString\s{1,9}(?:-String\s{1,9})?["']([^"'$\n]{1,200})["'](?=[^;|\n]{0,200}-AsPlainText)/gi;
+const registry =
+  /\b(setx|SetEnvironmentVariable)[\s(]{1,9}["']?(\w{1,80})["']?[\s,]{1,9}["']?([^"'\s$%,]{1,200})/gi;
+
+/** What PowerShell takes as a password in plain text, and what a step sets for all who log in; accounts left out. */
+export function windowsLiterals({ script, file }: Instruction): readonly WindowsLiteral[] {
+  if (!script?.windows) return [];
+  const text = file.text.slice(script.span.start, script.span.end);
+  const given = /-localuser\b/i.test(text) ? [] : [...text.matchAll(plainText)];
+  const set = [...text.matchAll(registry)].filter(([, , name = '']) => secretName(name) === 'secret');
+  return [...given, ...set].map((match) => {
+    const part = match.at(-1) ?? '';
+    const start = script.span.start + match.index + match[0].lastIndexOf(part);
+    return {
+      tool: match.length > 2 ? (match[1] ?? '') : 'PowerShell',
+      part,
+      span: { start, end: start + part.length },
+    };
+  });
+}
+
+interface WindowsLiteral {
+  readonly tool: string;
+  readonly part: string;
+  readonly span: Span;
 }
