@@ -410,6 +410,14 @@ describe('plimsoll diff', () => {
     );
   });
 
+  it('says what could not be read of the side before, which does not fail', () => {
+    const compose = 'services:\n  web:\n    image: a:1\n';
+    const cwd = folderOf({ 'a/compose.yaml': `${compose}  api: [\n`, 'b/compose.yaml': compose });
+    const { code, errors } = plimsoll(['diff', 'a', 'b'], { cwd });
+    assert.equal(code, 0);
+    assert.match(errors, /^Before the change: compose\.yaml: YAML: A bracket is not closed/);
+  });
+
   it('reads links and other repositories within from a commit as from the disk', {
     skip: withoutGit || process.platform === 'win32',
   }, () => {

@@ -37,6 +37,9 @@ export const diffCommand: Command = {
     const compared = { changes, before, after, failOn };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);
+    // What was not read of the side before may be said to be new.
+    for (const problem of before.problems)
+      if (!after.problems.includes(problem)) errors.write(`Before the change: ${problem}\n`);
     if (after.problems.length > 0) return 2;
     return fails(compared) ? 1 : 0;
   },
