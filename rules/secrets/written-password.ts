@@ -8,7 +8,10 @@ import { givenCredentials } from './credential-tools.ts';
 const places: readonly (readonly [file: RegExp, place: RegExp])[] = [
   // curl, The .netrc file
   [/[._]netrc$/, /\bpassword\s{1,3}([^\s$%`]{1,200})(?=\s|$)/g],
-  [/\b(?:redis|valkey)[\w-]*\.conf$/, /^[ \t]*(?:requirepass|masterauth)[ \t]+["']?([^\s"'$%`]{1,200})/gm],
+  [
+    /\b(?:redis|valkey)[\w-]{0,40}\.conf$/,
+    /^[ \t]*(?:requirepass|masterauth)[ \t]+["']?([^\s"'$%`]{1,200})/gm,
+  ],
   [/\.sql$/, /\b(?:identified\s{1,3}by|password)\s{0,3}[=(]?\s{0,3}'([^'\s$%`]{1,200})(?=')/gi],
   [/\/\.docker\/config\.json$|\/auth\.json$/, /"auth"\s{0,3}:\s{0,3}"([\w+/]{12,400}={0,2})(?=")/g],
 ];
