@@ -1,7 +1,6 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { whenAsked } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback, pinnedAddress } from './download.ts';
@@ -24,7 +23,7 @@ interface WindowsUse {
 
 const quoted = `("[^"]*"|'[^']*'|[^\\s;|,)"']+)`;
 /** Commands that download, and the option or place that names the file (their manuals; `curl` is an alias before PowerShell 6). */
-const fetchers = whenAsked((): readonly (readonly [command: RegExp, file: RegExp])[] => [
+const fetchers: readonly (readonly [command: RegExp, file: RegExp])[] = [
   [
     /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm|wget|curl(?:\.exe)?)\b/i,
     new RegExp(`\\s(?:-outf\\w*|-[a-zA-Z]{0,8}o|--output)[\\s:=]+${quoted}`, 'i'),
@@ -33,7 +32,7 @@ const fetchers = whenAsked((): readonly (readonly [command: RegExp, file: RegExp
   [/\bdownloadfile(?:async|taskasync)?\b/i, new RegExp(`,\\s*${quoted}\\s*\\)`, 'i')],
   [/\bbitsadmin(?:\.exe)?\s+\/transfer\b/i, /\s("[^"]+"|\S+)\s*$/],
   [/\bcertutil(?:\.exe)?\s+-urlcache\b/i, /\s("[^"]+"|\S+)\s*$/],
-]);
+];
 const address = /https?:\/\/[^\s"'`;|)]+/i;
 const verifies =
   /\bget-filehash\b|\bget-authenticodesignature\b|-hashfile\b|\bsigntool\b|\bsha(?:256|512)\b/i;
@@ -94,7 +93,7 @@ export function startCommandsOf({ isOutput, entrypoint, cmd }: Stage): readonly 
 
 /** The file that a statement downloads. */
 export function fetchIn({ text, start }: Statement): WindowsFetch | undefined {
-  for (const [command, file] of fetchers()) {
+  for (const [command, file] of fetchers) {
     const called = command.exec(text);
     if (!called) continue;
     const [url = ''] = address.exec(text) ?? [];
