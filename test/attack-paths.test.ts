@@ -11,6 +11,7 @@ import {
   defaultConfig,
   type Edit,
   emptyProject,
+  fixed,
   lint,
   type Project,
 } from '../server/engine/index.ts';
@@ -108,6 +109,35 @@ services:
       'exposed-host-control critical',
       'open-port info of exposed-host-control, else info',
     ]);
+  });
+});
+
+describe('attack paths: several fixes at once', () => {
+  const text = `services:
+  proxy:
+    image: traefik:3.4
+    command: --providers.docker
+    ports: ["80:80", "8080:8080"]
+    volumes:
+      - /var/run/docker.sock:/var/run/docker.sock:ro
+`;
+  const portsBy = (rules: readonly AnyRule[]) => {
+    const project = projectOf(new Map([['compose.yaml', text]]));
+    const { project: after } = fixed(
+      project,
+      { path: 'compose.yaml', rules, config },
+      ({ fixes }) => fixes[0],
+    );
+    return /ports: (.*)/.exec(after.source('compose.yaml')?.text ?? '')?.[1];
+  };
+  const own = paths.map(({ rule }) => rule);
+
+  it('settle a path by that of a part, and leave a site open', () => {
+    assert.equal(portsBy([...own, ...others]), '["80:80", "127.0.0.1:8080:8080"]');
+  });
+
+  it('close a site where no part has one', () => {
+    assert.equal(portsBy(own), '["127.0.0.1:80:80", "127.0.0.1:8080:8080"]');
   });
 });
 

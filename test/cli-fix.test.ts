@@ -17,7 +17,7 @@ services:
   web:
     image: nginx@${digest}   # pinned
     privileged: true
-    ports: ["80:80"]
+    ports: ["8090:80"]
 `;
 const withoutVersion = compose.replace('version: "3"   # old\n', '');
 /** A folder whose configuration asks for the rule that has a safe fix. */
@@ -61,7 +61,7 @@ describe('plimsoll fix', () => {
     assert.doesNotMatch(text, /privileged/);
     assert.match(text, /^version: "3" {3}# old\n/m);
     assert.match(text, / {3}# pinned\n/);
-    assert.match(text, /"127\.0\.0\.1:80:80"/);
+    assert.match(text, /"127\.0\.0\.1:8090:80"/);
     assert.doesNotMatch(out, /missing-hardening/);
   });
 

@@ -42,7 +42,7 @@ const text = `services:
   web:
     image: nginx@${digest}
     privileged: true   # why?
-    ports: ["80:80"]
+    ports: ["8090:80"]
   db:
     image: postgres@${digest}
     privileged: true
@@ -88,7 +88,7 @@ describe('actions of an attack path', () => {
     await client.problems(compose);
     const titles = (await client.actions(compose, at(5, 12))).map(({ title }) => title);
     assert.ok(titles.some((title) => title.startsWith('Remove the mount')));
-    assert.ok(titles.some((title) => title.startsWith('Publish on 127.0.0.1 only')));
+    assert.ok(titles.some((title) => title.startsWith('Publish its ports on 127.0.0.1 only')));
     const instead = titles.filter((title) => /^(?:Ignore|Add|Turn) /.test(title));
     assert.ok(instead.length >= 3);
     for (const title of instead) assert.match(title, /exposed-host-control/);
@@ -116,7 +116,7 @@ describe('harden this service', () => {
     const after = applied(compose, text, edit) ?? '';
     const [web = '', db = ''] = after.split('  db:\n');
     assert.doesNotMatch(web, /privileged: true/);
-    assert.match(web, /"127\.0\.0\.1:80:80"/);
+    assert.match(web, /"127\.0\.0\.1:8090:80"/);
     assert.match(web, /no-new-privileges/);
     assert.equal(db, text.split('  db:\n')[1], 'another service stays as it is');
     const notes = notesOf(edit);

@@ -1,4 +1,5 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
+import { isWebEntrance } from '../../server/engine/compose/service/exposure.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
@@ -34,10 +35,14 @@ export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntri
 
 const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 
-/** Keeps other machines away from all ports by which they come in; a swarm publishes on all addresses. */
+/**
+ * Keeps other machines away from all ports by which they come in, where they are more than one or that of a site, for which its own
+ * finding offers none; a swarm publishes on all addresses.
+ */
 export function closedFix(exposure: Exposure, posture: Posture, profile: Profile): Fix | undefined {
   const { open, by } = exposure;
-  return by === 'port' && open.length > 1 && profile !== 'swarm'
+  const isOwn = open.length > 1 || open.some(isWebEntrance);
+  return by === 'port' && isOwn && profile !== 'swarm'
     ? loopbackFixOf(closed, open, posture.service, isOnlyWay(exposure, posture))
     : undefined;
 }

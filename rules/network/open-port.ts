@@ -1,5 +1,5 @@
 import type { Port, Service } from '../../server/engine/compose/model.ts';
-import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
+import { isWebEntrance, openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
@@ -36,7 +36,12 @@ export default rule({
       levels: { devcontainer: 'medium' },
       refs: { ...refs, cwe: ['CWE-489', 'CWE-668'] },
     },
-    web: { text, severity: 'info', refs },
+    web: {
+      text,
+      severity: 'info',
+      refs,
+      remedy: 'Publish it on the loopback address if only a proxy on this host has to reach it.',
+    },
     site: { text, severity: 'info', levels: closer, refs },
     open: { text, levels: { homelab: 'info' }, refs },
     random: {
@@ -69,6 +74,8 @@ export default rule({
         report({ at: port, message: 'debug', words: { ...words, product: language }, fixes, refs: own });
       else if (product)
         report({ at: port, message, words: { ...words, product: product.name }, fixes, refs: own });
+      // A site that only its own host reaches is of no use.
+      else if (isWebEntrance(port)) report({ at: port, message: 'web', words, refs: own });
       else report({ at: port, message: publishedAs(port), words, fixes, refs: own });
     }
   },

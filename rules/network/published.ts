@@ -3,7 +3,7 @@ import { holderAt } from '../../server/engine/compose/edit/layout.ts';
 import { isListedOnce, onLoopback } from '../../server/engine/compose/edit/loopback.ts';
 import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
-import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
+import { isWebEntrance, onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
@@ -15,8 +15,9 @@ const sites = /^(?:80|443|3000|8000|8080|8443)$/;
  * How a port without a product of its own is published: as the web's, as one that usually serves pages, at a host port that is
  * known, or at one that Docker Engine chooses.
  */
-export function publishedAs({ published, target, variable }: Port): 'web' | 'site' | 'open' | 'random' {
-  if (published === '80' || published === '443') return 'web';
+export function publishedAs(port: Port): 'web' | 'site' | 'open' | 'random' {
+  const { published, target, variable } = port;
+  if (isWebEntrance(port)) return 'web';
   if (sites.test(target ?? '') && (published !== undefined || variable)) return 'site';
   return published !== undefined || target === undefined || variable ? 'open' : 'random';
 }

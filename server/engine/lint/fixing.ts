@@ -57,10 +57,12 @@ export function firstRound(project: Project, input: LintInput, made: readonly Ma
 /**
  * Makes chosen fixes, which may change other files, and says what there is to fix then. Of fixes that touch each other the
  * one of the worst finding is made; where some that pass alone do harm together, as many of the worst as do none. The others
- * are offered again. So what a grave finding hides is found before it is too late to be fixed.
+ * are offered again. So what a grave finding hides is found before it is too late to be fixed. An attack path comes last: that of
+ * one of its parts may settle it, and take less away.
  */
 export function nextRound(round: Round, chosen: readonly Chosen[], input: LintInput): Round {
-  const possible = apart([...chosen].sort(worstFirst));
+  const parts = chosen.filter(({ finding }) => !finding.isPath);
+  const possible = apart([...(parts.length > 0 ? parts : chosen)].sort(worstFirst));
   const next = afterSome(round, possible, input);
   if (next) return roundOf(next);
   const refused = new Set([...round.refused, ...possible.slice(0, 1).map(keyOf)]);

@@ -70,3 +70,6 @@ function namedNetworks({ effective }: Service): string[] {
       : scalarsOf(networks).map((item) => item.text ?? '');
   return named.length > 0 ? named : ['default'];
 }
+
+/** Whether a port is published where browsers look for a site: a service of that kind exists to be reached by other machines. */
+export const isWebEntrance = ({ published }: Port): boolean => published === '80' || published === '443';
