@@ -1,8 +1,9 @@
 import { fitsIgnorePattern } from '../../server/engine/dockerfile/context/dockerignore.ts';
-import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { targetOf } from '../../server/engine/dockerfile/stages/built.ts';
 import { joinPath, workdirBefore } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 
@@ -23,27 +24,31 @@ export function reachesImage(path: string | undefined, instruction: Instruction)
   if (!stage || stage.isShipped) return stage !== undefined;
   const landed = joinPath(workdirBefore(instruction), path, platform);
   if (landed === undefined || isNamedLater(baseName(landed), instruction, /\brm\b/)) return false;
-  return stage.dockerfile.stages.some(
-    ({ index, isShipped, instructions }) =>
-      isShipped && index > stage.index && instructions.some((each) => handsOn(each, stage, landed)),
-  );
+  return takenFrom(stage).some((taken) => /^[./]+$/.test(taken) || fitsIgnorePattern(landed, taken));
 }
 
-/** Whether a COPY takes a file of a stage, or a folder around it, into its own. */
-function handsOn(copy: Instruction, stage: Stage, path: string): boolean {
-  const from = copy.keyword === 'COPY' ? stageCopied(copy) : undefined;
-  if (!from || !lineage(from).includes(stage) || copy.flags.some(({ name }) => name === 'exclude'))
-    return false;
-  return copy.args
-    .slice(0, -1)
-    .some(({ value }) => value !== undefined && (/^[./]+$/.test(value) || fitsIgnorePattern(path, value)));
-}
+/** What COPY takes of a stage into shipped ones: paths and patterns. */
+const takenFrom = perObject((stage: Stage): readonly string[] =>
+  stage.dockerfile.instructions.flatMap((copy) => {
+    const from = copy.keyword === 'COPY' && copy.stage?.isShipped ? stageCopied(copy) : undefined;
+    const isOwn = from && lineage(from).includes(stage) && !copy.flags.some(({ name }) => name === 'exclude');
+    return isOwn ? copy.args.slice(0, -1).flatMap(({ value }) => value ?? []) : [];
+  }),
+);
 
 /** Whether a later step names a file: a RUN that says `word`, or also a COPY from another stage where none is given. */
 export function isNamedLater(name: string, { span, dockerfile }: Instruction, word?: RegExp): boolean {
-  return dockerfile.instructions.some((each) => {
-    if (each.span.start < span.end || !(each.keyword === 'RUN' || (!word && stageCopied(each)))) return false;
-    const text = textOf(each);
-    return text.includes(name) && (word?.test(text) ?? true);
-  });
+  return steps(dockerfile).some(
+    ([each, text]) =>
+      each.span.start >= span.end &&
+      (!word || (each.keyword === 'RUN' && word.test(text))) &&
+      text.includes(name),
+  );
 }
+
+/** The steps that may name a file of a stage, with their texts. */
+const steps = perObject(({ instructions }: Dockerfile) =>
+  instructions
+    .filter((each) => each.keyword === 'RUN' || stageCopied(each))
+    .map((each) => [each, textOf(each)] as const),
+);
