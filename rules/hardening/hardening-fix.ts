@@ -78,7 +78,13 @@ export function hardeningFixes(
     tmpfs: tmpfs.length > 0 ? tmpfs : needs.shown.tmpfs,
   };
   const isMore = certain.length > (safe ? spared.length : 0);
-  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, add(all, known)];
+  const whole = add(all, known);
+  return [
+    safe,
+    isMore ? add(some, { gaps: certain }) : undefined,
+    asUser,
+    whole && { ...whole, drastic: true },
+  ];
 }
 
 /** The title of a fix that closes some of the gaps: it names the one that is left open, with where the rest is known from. */

@@ -37,8 +37,10 @@ export function startsContainers(posture: Posture): boolean {
 
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
-  if (isDocker && startsContainers(posture))
-    return [unmountFix('Remove the mount (the service can then start no containers)', mount)];
+  if (isDocker && startsContainers(posture)) {
+    const removed = unmountFix('Remove the mount (the service can then start no containers)', mount);
+    return [removed && { ...removed, drastic: true }];
+  }
   const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'

@@ -36,6 +36,8 @@ export interface Fix<Title extends SafeText = SafeText> {
   readonly edits: readonly Edit[];
   /** True where it settles its finding in any text that can be read, and brings no other: it is not tried before it is offered. */
   readonly sound?: boolean | undefined;
+  /** True where the service may not start with it, or then no longer does what it is for: made only where a person chooses it. */
+  readonly drastic?: boolean | undefined;
 }
 
 /** Another place that explains a finding. */

@@ -73,6 +73,8 @@ export interface ReportFix {
   readonly edits: readonly ReportEdit[];
   /** True for a frequent fix that settles its finding in any text that can be read, and brings no other: it is not tried. */
   readonly sound?: boolean | undefined;
+  /** True for one that only a person should choose: the service may not start with it, or no longer does what it is for. */
+  readonly drastic?: boolean | undefined;
 }
 export interface ReportRelated {
   readonly at: Place;

@@ -10,7 +10,7 @@ import {
 import { lineAndColumn } from '../report/report.ts';
 
 /** Why a finding was not fixed. */
-export type Why = 'none' | 'unsafe' | 'elsewhere' | 'declined' | 'bound';
+export type Why = 'none' | 'unsafe' | 'drastic' | 'elsewhere' | 'declined' | 'bound';
 
 /** A finding that remains. */
 export interface Left {
@@ -74,7 +74,8 @@ export class Choice {
     const possible = this.#possible(offer);
     if (possible.length === 0) return 'elsewhere';
     if (this.#policy.ask && (!this.#policy.safe || possible.some(isSafe))) return 'declined';
-    return this.#allowed(possible) ? 'bound' : 'unsafe';
+    if (this.#allowed(possible)) return 'bound';
+    return this.#policy.unsafe ? 'drastic' : 'unsafe';
   }
 
   #concerns({ rule }: Finding): boolean {
@@ -89,7 +90,7 @@ export class Choice {
   }
 
   #allowed(possible: Offer['fixes']): Offer['fixes'][number] | undefined {
-    return possible.find((each) => isSafe(each) || this.#policy.unsafe);
+    return possible.find((each) => isSafe(each) || (this.#policy.unsafe && !each.drastic));
   }
 
   #choose(offer: Offer, key: string, project: Project): Offer['fixes'][number] | undefined {
@@ -98,7 +99,7 @@ export class Choice {
     const possible = this.#possible(offer);
     if (!ask) return this.#allowed(possible);
     const fixes = safe ? possible.filter(isSafe) : possible;
-    if (!this.#asks || fixes.length === 0) return fixes[0];
+    if (!this.#asks || fixes.length === 0) return fixes.find(({ drastic }) => !drastic);
     const answer = this.#answers.get(key) ?? ask({ finding: offer.finding, fixes }, project);
     if (answer === 'quit') this.ended = true;
     else if (answer === 'all') {

@@ -4,6 +4,7 @@ import type { Left, Why } from './choice.ts';
 
 const reasons: Readonly<Record<Why, string>> = {
   unsafe: 'Fixes that change what runs; --unsafe makes them, --interactive asks for each',
+  drastic: 'Fixes after which a service may not start or work; --interactive asks for each',
   declined: 'Not chosen',
   elsewhere: 'Fixes that change a file which is not below the given paths',
   bound: 'Fixes that were not reached; run the command again',

@@ -36,10 +36,11 @@ export const placeOf = ({ at }: AnyReport, file: SourceFile): Place =>
 /** The fixes that a report offers, untried: those of a part are asked for by the whole, too. */
 const offered = perObject(({ raw: { report, file }, secrets }: Made): readonly Fix<Shown>[] => {
   const place = placeOf(report, file);
-  return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
+  return reportedFixes(report).map(({ title, safety, sound, drastic, edits }) => ({
     title: secrets.clear(title),
     safety,
     sound,
+    drastic,
     edits: edits.map((edit) => ({ file: edit.file ?? place.file.path, span: edit.span, text: edit.text })),
   }));
 });
