@@ -1,5 +1,6 @@
 import type { Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
 import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -136,7 +137,7 @@ const ofShell =
   /^(?:BASH|EPOCH|EUID|HOME|HOSTNAME|HOSTTYPE|IFS|LANG|MACHTYPE|OLDPWD|OSTYPE|PPID|PWD|RANDOM|SECONDS|SHELL|SRANDOM|TERM|UID|USER)/;
 
 /** Packages that a step installs, and what it fetches, by a variable which nothing in its own script can set: `nginx=$VERSION`. */
-function packagesOf({ script, file, shell }: Instruction): readonly (readonly [Token, boolean])[] {
+function packagesOf({ script, file, shell, flags }: Instruction): readonly (readonly [Token, boolean])[] {
   if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
     return none;
   const words = gathered(script.commands, (command) => [
@@ -150,7 +151,8 @@ function packagesOf({ script, file, shell }: Instruction): readonly (readonly [T
   // What a script reads, or runs as a part of itself, may set any name.
   if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
     return none;
-  const isSetBy = (name: string) => ofShell.test(name) || text.includes(`${name}=`);
+  const mounted = flags.map((flag) => mountOption(flag, 'env')?.text);
+  const isSetBy = (name: string) => ofShell.test(name) || mounted.includes(name) || text.includes(`${name}=`);
   return words
     .filter(({ variables }) => !variables.some(isSetBy))
     .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
