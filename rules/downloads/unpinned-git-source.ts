@@ -54,7 +54,8 @@ function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedS
       const few = /^[0-9a-f]{1,39}$/i.test(checksum.text);
       return few ? [{ kind: 'prefix', at: checksum.span, ref: checksum.text }] : [];
     }
-    const query = /[?&](?:ref|tag|branch|commit|checksum)=([^&#]*)/.exec(value)?.[1];
+    const query = (/[?&](?:commit|checksum)=([^&#]*)/.exec(value) ??
+      /[?&](?:ref|tag|branch)=([^&#]*)/.exec(value))?.[1];
     const ref = query ?? /#([^:]*)/.exec(value)?.[1] ?? '';
     const kind = kindOfRef(ref);
     return kind ? [{ kind, at: span, ref }] : [];
