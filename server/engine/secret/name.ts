@@ -75,6 +75,8 @@ const secretParts: readonly string[] = [
   'bundle_',
   'cookie',
 ];
+/** Where a store of secrets keeps what Airflow asks it for (Airflow, Setting Configuration Options); not the secret of JWT. */
+const ofAirflow = /^AIRFLOW__\w+_(?:AUTH|BACKEND|CONN|KEY|PASSWORD|URL)_SECRET$/;
 const anyPart = new RegExp(secretParts.join('|'), 'i');
 
 /** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
@@ -88,7 +90,7 @@ function namesGemHost(name: string): boolean {
 
 /** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
-  if (!anyPart.test(name)) return undefined;
+  if (!anyPart.test(name) || ofAirflow.test(name)) return undefined;
   if (namesGemHost(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;
@@ -109,11 +111,13 @@ export function secretName(name: string): NameVerdict {
 /**
  * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
  * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token); by what stores that
- * speak S3 tell who has the secret key. One for Firebase only names a project, and may be in what every browser gets (Firebase, API keys).
+ * speak S3 tell who has the secret key. One for Firebase only names a project, and may be in what every browser gets (Firebase, API keys),
+ * as may those that only search (Algolia, API keys).
  */
 const openEnds = (
   'initial_cluster_token ssl_key_credentials ssl_keystore_credentials ssl_truststore_credentials signing_salt ' +
-  'encryption_salt firebase_api_key firebase_web_api_key'
+  'encryption_salt firebase_api_key firebase_web_api_key algolia_search_key algolia_search_api_key ' +
+  'algolia_search_only_api_key docsearch_api_key'
 ).split(' ');
 const stores = wordSet('aws ceph garage minio obs oss r rgw rustfs s spaces wasabi');
 

@@ -109,7 +109,7 @@ export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
   if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
   // Whoever did not change it runs with what everyone can read.
-  if (/^(?:please)?change(?:me|it|this)|^pleasechange/.test(text)) return true;
+  if (/^(?:please)?change(?:me|it|this)|^pleasechange|change(?:me|it|this)!*$/.test(text)) return true;
   const spelled = withoutTail(text, '0123456789!')
     .replace(/[@4]/g, 'a')
     .replace(/[$5]/g, 's')
