@@ -29,8 +29,8 @@ export default rule({
     },
     pip: { text: '{name} makes pip trust that host without a valid certificate.', refs: checkov(4) },
     python: {
-      text: '{name} disables certificate verification in Python.',
-      severity: 'high',
+      text: '{name} disables certificate verification in Python 2.7; Python 3 ignores it.',
+      severity: 'low',
       refs: checkov(5),
     },
     node: {
