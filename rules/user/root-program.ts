@@ -13,8 +13,8 @@ export interface RootProgram {
 
 /** Their default configurations name an account for all that serves others (`User`, `user`, `nobody`), or the one that logs in. */
 const withWorkers = new Set([
-  ...['apache2', 'apache2-foreground', 'apache2ctl', 'apachectl', 'httpd', 'httpd-foreground', 'nginx'],
-  ...['openresty', 'proftpd', 'smbd', 'sshd', 'vsftpd'],
+  ...['apache2', 'apache2-foreground', 'apache2ctl', 'apachectl', 'dovecot', 'httpd', 'httpd-foreground'],
+  ...['nginx', 'openresty', 'postfix', 'proftpd', 'smbd', 'sshd', 'vsftpd'],
 ]);
 const supervisors = /^(?:supervisord|runsvdir)$/;
 const others =
