@@ -15,7 +15,7 @@ const verifiers = wordSet(
 const partsOfNames = ['verif', 'check', 'sha'];
 const byName = /verif|check[-_]?(?:sum|sig|hash)|sha(?:256|512)/i;
 const optional: readonly (readonly [names: readonly string[], words: RegExp])[] = [
-  [['gpg', 'gpg2', 'sq', 'sqv'], /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
+  [['gpg', 'gpg2', 'sq', 'sqv', 'ssh-keygen'], /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
   [['openssl'], /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
   [['rpm'], /^(?:-K|-K\w+|--checksig)$/],
   [['rpmkeys', 'gh'], /^(?:--checksig|-K|attestation)$/],

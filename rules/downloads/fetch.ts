@@ -70,7 +70,6 @@ const fetchers: ReadonlyMap<string, Fetcher> = new Map([
       own: undefined,
     },
   ],
-  ['fetch', { letters: 'oT', long: [], file: ['-o'], folder: [], own: undefined }],
 ]);
 
 const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[:/]|$))/i;

@@ -163,8 +163,7 @@ function calledBy({ nameWord }: Command): readonly Use[] {
     : [];
 }
 
-const isFetch = ({ name }: Command) =>
-  name === 'curl' || name === 'wget' || name === 'aria2c' || name === 'fetch';
+const isFetch = ({ name }: Command) => name === 'curl' || name === 'wget' || name === 'aria2c';
 
 function drop(pending: Map<string, Pending>, source: Pending): void {
   for (const [key, each] of pending) if (each === source) pending.delete(key);
