@@ -25,7 +25,7 @@ const source = readFileSync(program, 'latin1');
 const script = new Script(source, { filename: program, cachedData: readCompiled() });
 if (script.cachedDataRejected !== false) {
   if (!name.endsWith('cli')) writeUntuned(new Script(nextText()).createCachedData());
-  else if (process.argv[2] === 'scan') process.once('exit', writeCompiled);
+  else if (process.argv[2] === 'scan') writeAtExit();
 }
 script.runInThisContext()(require, module);
 
@@ -37,6 +37,16 @@ function readCompiled() {
     // Without it the start takes longer, and that is all.
   }
   return undefined;
+}
+
+/** What was called often in this run is marked for the baseline compiler, at once in each later run: so one of single files does without it. */
+function writeAtExit() {
+  const { setFlagsFromString } = require('node:v8');
+  if (kind !== '') setFlagsFromString('--no-sparkplug');
+  process.once('exit', () => {
+    setFlagsFromString('--sparkplug');
+    writeCompiled();
+  });
 }
 
 /** A compiled form fits the flags of V8 that it was made with; while a server scans they are others than at its start. */

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 const tuning = fileURLToPath(new URL('../server/host/tuning.ts', import.meta.url));
 
-/** Makes ready for so many files, and says whether V8 refuses what it compiled before then and after all is undone. */
-function run(files: number) {
+/** Makes ready for so many files, and characters of the first, and says whether V8 refuses what it compiled before then and after all is undone. */
+function run(files: number, characters: number) {
   const program = `
     import { Script } from 'node:vm';
     import { tune } from ${JSON.stringify(tuning)};
@@ -14,7 +14,7 @@ function run(files: number) {
     const cachedData = new Script('0').createCachedData();
     let text = 1;
     const refused = () => new Script(String(text++), { cachedData }).cachedDataRejected;
-    const tuned = tune(${files});
+    const tuned = tune(${files}, ${characters});
     const during = refused();
     tuned.settle();
     tuned.undo();
@@ -28,8 +28,9 @@ function run(files: number) {
   return { said: stdout.trim(), stderr };
 }
 
-it('V8 knows the flags of a run over many files, and has its own again afterwards', () => {
-  assert.deepEqual(run(1), { said: 'false false', stderr: '' });
-  assert.deepEqual(run(100), { said: 'true false', stderr: '' });
-  assert.deepEqual(run(10_000), { said: 'true false', stderr: '' });
+it('V8 knows the flags of a run over many files or long ones, and has its own again afterwards', () => {
+  assert.deepEqual(run(1, 1000), { said: 'false false', stderr: '' });
+  assert.deepEqual(run(1, 10_000), { said: 'true false', stderr: '' });
+  assert.deepEqual(run(100, 1000), { said: 'true false', stderr: '' });
+  assert.deepEqual(run(10_000, 1000), { said: 'true false', stderr: '' });
 });

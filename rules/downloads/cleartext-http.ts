@@ -14,7 +14,8 @@ import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
 import { trustedAs } from './trust.ts';
 
-const addressed = /\b(?:http|ftp|git):\/\/|\s["']?[\w-]+\.[\w.-]+\//i;
+const schemed = /\b(?:http|ftp|git):\/\//i;
+const addressed = /\s["']?[\w-]+\.[\w.-]+\//;
 
 export default rule({
   id: 'cleartext-http',
@@ -40,7 +41,10 @@ export default rule({
       levels: strictOnly,
     },
   },
-  when: (instruction) => addressed.test(textOf(instruction)),
+  when(instruction) {
+    const text = textOf(instruction);
+    return schemed.test(text) || addressed.test(text);
+  },
   check({ keyword, args, flags, pairs, script, file }, report) {
     const found = [];
     if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {

@@ -97,15 +97,16 @@ const skipOption =
 const on = /^(?:1|true|yes|on)$/i;
 
 const skip =
-  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:TLS|SSL|INSECURE)_SKIP_VERIFY|INSECURESKIPVERIFY)$/i;
+  /(?:^|_)(?:SKIP_(?:TLS|SSL|CERT(?:IFICATE)?)_VERIF(?:Y|ICATION)|(?:TLS|SSL|INSECURE)_SKIP_VERIFY|INSECURESKIPVERIFY)$/;
 const products = /^(?:NOMAD|VAULT)_SKIP_VERIFY$/;
 const verify =
-  /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/i;
+  /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/;
 
 /** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
 function skips(name: string, value: string): boolean {
-  if (skip.test(name) || products.test(name)) return on.test(value);
+  const upper = name.toUpperCase();
+  if (skip.test(upper) || products.test(name)) return on.test(value);
   // ldap.conf(5): with `allow`, a bad certificate is ignored.
   if (/(?:^|_|LDAP)TLS_REQCERT$/.test(name)) return /^(?:never|allow)$/i.test(value);
-  return verify.test(name) && !name.startsWith('DOCKER_') && /^(?:0|false|no|off)$/i.test(value);
+  return verify.test(upper) && !name.startsWith('DOCKER_') && /^(?:0|false|no|off)$/i.test(value);
 }

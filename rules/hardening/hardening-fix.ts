@@ -8,7 +8,9 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
 import { certainGaps, isWritable, type Needs } from './needs.ts';
@@ -20,13 +22,10 @@ const limits = {
 } as const;
 
 /** Images that do not start, or hardly work, with 512 MB, and what their documentation asks for at least. */
-const largeImages: readonly (readonly [RegExp, string])[] = [
-  [/\/(?:gitlab\/gitlab-[ce]e|sonarqube|onlyoffice\/documentserver)$/, '4g'],
-  [
-    /(?:^|\/)(?:mssql\/server|[\w-]*elasticsearch|opensearch|cassandra|kafka|cp-kafka|neo4j|keycloak|jenkins|nexus3|logstash|solr|clickhouse-server|oracle-(?:xe|free))$/,
-    '2g',
-  ],
-];
+const largeImages = /\/(?:gitlab\/gitlab-[ce]e|sonarqube|onlyoffice\/documentserver)$/;
+const ratherLarge = wordSet(
+  'cassandra clickhouse-server cp-kafka jenkins kafka keycloak logstash neo4j nexus3 opensearch oracle-free oracle-xe solr',
+);
 
 /** UTF-16 units of a name that a title has room for. */
 const longestName = 16;
@@ -223,5 +222,9 @@ function takesTmpfs({ effective, node }: Service): boolean {
 /** The memory that a service gets: what its image needs at least, where that is known to be more than usual. */
 function memoryFor({ image }: Service): string {
   const name = image?.ref?.name ?? '';
-  return largeImages.find(([pattern]) => pattern.test(name))?.[1] ?? limits.memory[1];
+  if (largeImages.test(name)) return '4g';
+  const last = baseName(name);
+  const isRatherLarge =
+    ratherLarge.has(last) || last.endsWith('elasticsearch') || name.endsWith('/mssql/server');
+  return isRatherLarge ? '2g' : limits.memory[1];
 }

@@ -4,7 +4,6 @@ import {
   type Config,
   type Finding,
   fingerprintsOf,
-  kindOfName,
   lint,
   type Problem,
   type Project,
@@ -16,7 +15,7 @@ import {
 import { switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
-import { manyFiles, tune } from '../host/tuning.ts';
+import { type Tuning, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { Input } from './input.ts';
 import { fileProblem, type Report } from './report/report.ts';
@@ -90,9 +89,8 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     reported: new Reported(),
     seen: new Set(),
     outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
+    tuning: undefined,
   };
-  const least = targets.some(({ path }) => kindOfName(path) === 'compose') ? manyFiles : 0;
-  const tuning = tune(Math.max(targets.length, least));
   for (const problem of problems) report.problem(problem);
   let sharing = 0;
   for (let at = 0; at < targets.length && !deps.stopped(); at += together) {
@@ -100,14 +98,14 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     if (sharing >= near && !(sharing < most && isRead(next.at(-1)!, session))) {
       forget(session, 'texts and objects');
       sharing = 0;
-      tuning.settle();
+      run.tuning?.settle();
     }
     sharing += together;
     scanFiles(next, run);
   }
   const code = exitCode(run.outcome);
   measure('writing reports', undefined, () => report.end(code));
-  tuning.undo();
+  run.tuning?.undo();
   return code;
 }
 
@@ -139,6 +137,8 @@ interface Run {
   /** The problems that were told. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
+  /** What V8 was told, once the first files are read: how much work there is. */
+  tuning: Tuning | undefined;
 }
 
 function exitCode({ linted, failing, unread, partly }: Outcome): number {
@@ -154,6 +154,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
     run.measure('reading files', target.path, () => begin(target, run.session)),
   );
   const ready = all.filter((each): each is Ready => 'file' in each);
+  run.tuning ??= tune(run.session.targets.length, charactersOf(ready));
   const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
     together: () => run.measure(reading, undefined, () => loadTogether(ready, run.session)),
     // What was done in the middle of work is not to be trusted.
@@ -168,6 +169,12 @@ function scanFiles(targets: readonly Target[], run: Run): void {
       run.report.problem({ file: each.target.path, line: undefined, message: each.message });
     }
   }
+}
+
+function charactersOf(ready: readonly Ready[]): number {
+  let all = 0;
+  for (const { file } of ready) all += file.text.length;
+  return all;
 }
 
 function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefined, run: Run): void {

@@ -1,5 +1,5 @@
-/** Files from which on it pays to load the module that sets V8's flags, which takes 3 ms; of compose files one is enough. */
-export const manyFiles = 30;
+/** Files from which on it pays to load the module that sets V8's flags, which takes 3 ms; of fewer, characters. */
+const [manyFiles, manyCharacters] = [30, 5000];
 
 /** Files from which on a run is so long that its code is worth optimizing early. */
 const veryManyFiles = 3000;
@@ -52,11 +52,11 @@ const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
  * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
  * that thousands of them take. A run of some hundreds is over soon: optimizing what is merely warm takes more than it gives
  * back, a seventh of all CPU or more. In one of thousands it gives back a fifth, so there Node.js 20 does it early, in small
- * pieces, and 22 when it does it by default (24 gains nothing by either). In a process that goes on (lasting) nothing waits
- * until the whole heap is collected.
+ * pieces, and 22 when it does it by default (24 gains nothing by either). The characters are those of the first files. In a
+ * process that goes on (lasting) nothing waits until the whole heap is collected.
  */
-export function tune(files: number, lasting = false): Tuning {
-  if (files < manyFiles) return untuned;
+export function tune(files: number, characters: number, lasting = false): Tuning {
+  if (files < manyFiles && characters < manyCharacters) return untuned;
   const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
   const set = (name: string, value: number) => setFlagsFromString(`--${name}=${value}`);
   const flags: readonly Flag[] = [['heap-growing-percent', 20, 0], ...optimization(files)];

@@ -15,6 +15,6 @@ serve(connection, {
   files: diskFiles,
   rules,
   within: watchdog(),
-  tune: (files) => tune(files, true),
+  tune: (files) => tune(files, 0, true),
   lastCommit: commitOnDisk,
 });

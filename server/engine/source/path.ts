@@ -1,7 +1,7 @@
 /** True for a build context or file that Compose fetches from elsewhere (URL, git, OCI artifact). */
 export function isRemote(path: string): boolean {
   return (
-    /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/i.test(path) ||
+    /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/.test(path.toLowerCase()) ||
     path.endsWith('.git') ||
     path.includes('.git#')
   );

@@ -9,14 +9,14 @@ import { isCommitted } from './committed.ts';
 type Lookup = (path: string) => SourceFile | undefined;
 
 /** Names of files that show what to write into another one. */
-const sample = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|ci)(?:$|[._-])/i;
+const sample = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|ci)(?:$|[._-])/;
 
 /** The files of variables with credentials in them, and the files of secrets, that a project reads and that are here. */
 export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: Lookup): SecretFile[] {
   const found: SecretFile[] = [];
   const seen = new Set<string>();
   const add = (path: string | undefined, at: Place | undefined, variables: boolean) => {
-    if (path === undefined || seen.has(path) || sample.test(baseName(path))) return;
+    if (path === undefined || seen.has(path) || sample.test(baseName(path).toLowerCase())) return;
     seen.add(path);
     const file = lookup(path);
     const credentials = file && variables ? credentialsIn(file) : [];

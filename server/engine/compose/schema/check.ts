@@ -5,6 +5,7 @@ import { maySayTwice } from '../load/unique.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import { isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
 import { type Holder, labelOf, type SchemaError, unknownKey } from './error.ts';
+import { isCast } from './form.ts';
 import { schemaLines } from './schema.data.ts';
 import { repeated, wantedAfterAll } from './settled.ts';
 import { readTable, type Type } from './table.ts';
@@ -205,7 +206,7 @@ function checkItem(item: Node, list: Type, { map }: Type, path: Path, walk: Walk
 function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: Walk): void {
   if (demands.settled) {
     const { scalars } = type;
-    if (demands.alone && (!path.keys.isCast || scalars === '' || !isText(node))) return;
+    if (demands.alone && (scalars === '' || !isText(node) || !isCast(path.keys.text))) return;
     const wanted = wantedAfterAll(node, type, path.keys.text, !demands.below);
     const kind = wanted === '' && type.values ? 'value' : 'type';
     if (wanted !== undefined) report({ ...ofType(node, type, path, wanted), kind });

@@ -1,3 +1,4 @@
+import { wordSet } from '../../source/list.ts';
 import { memoizeByText, whenAsked } from '../../source/memo.ts';
 import { volumeParts } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
@@ -99,12 +100,18 @@ function formBelow(path: string): Form | null {
 }
 
 /** Attributes whose texts are turned into numbers and truth values in each document, before any merge (compose-go, loader/interpolate). */
-const cast =
-  /^services\.\*\.(?:cpu_(?:count|percent|period|quota|rt_period|rt_runtime|shares)|cpus|init|oom_kill_disable|oom_score_adj|pids_limit|privileged|read_only|scale|stdin_open|tty|ports\.\[\]\.target|(?:secrets|configs)\.\[\]\.mode|healthcheck\.(?:retries|disable)|ulimits\.\*(?:\.(?:soft|hard))?|volumes\.\[\]\.(?:read_only|volume\.nocopy)|deploy\.(?:replicas|(?:update|rollback)_config\.(?:parallelism|max_failure_ratio)|restart_policy\.max_attempts|placement\.max_replicas_per_node))$|^networks\.\*\.(?:external|internal|attachable|enable_ipv[46])$|^(?:volumes|secrets|configs)\.\*\.external$/;
+const cast = wordSet(
+  'cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus init oom_kill_disable oom_score_adj pids_limit privileged read_only scale stdin_open tty ports.[].target secrets.[].mode configs.[].mode healthcheck.retries healthcheck.disable ulimits.* ulimits.*.soft ulimits.*.hard volumes.[].read_only volumes.[].volume.nocopy deploy.replicas deploy.update_config.parallelism deploy.update_config.max_failure_ratio deploy.rollback_config.parallelism deploy.rollback_config.max_failure_ratio deploy.restart_policy.max_attempts deploy.placement.max_replicas_per_node',
+);
+const castElsewhere = wordSet(
+  'networks.*.external networks.*.internal networks.*.attachable networks.*.enable_ipv4 networks.*.enable_ipv6 volumes.*.external secrets.*.external configs.*.external',
+);
+
+const ofService = 'services.*.';
 
 /** Whether a text at a path of keys must be of its form in each document already. */
 export function isCast(path: string): boolean {
-  return cast.test(path);
+  return path.startsWith(ofService) ? cast.has(path.slice(ofService.length)) : castElsewhere.has(path);
 }
 
 function isDuration(text: string): boolean {

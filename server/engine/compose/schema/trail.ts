@@ -1,18 +1,15 @@
 import { whenAsked } from '../../source/memo.ts';
-import { isCast } from './form.ts';
 
 /** Keys of the specification, one below the other: each is made once, since all files have the same few hundred. */
 export class Trail {
   /** `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
   readonly text: string;
-  readonly isCast: boolean;
   /** Whether names here are bound to some characters. */
   readonly isBound: boolean;
   readonly #below = new Map<string, Trail>();
 
   constructor(text: string) {
     this.text = text;
-    this.isCast = isCast(text);
     this.isBound = bound.test(text);
   }
 

@@ -114,7 +114,7 @@ const isPipe = (path: string): boolean => pipe.test(path);
 /** Whether a short source is a path, a named pipe or a volume's name; unknown where a variable comes first. */
 function typeOf(source: string): Type {
   if (isPipe(source)) return 'npipe';
-  if (/^(?:[./~\\]|\p{L}:)/u.test(source)) return 'bind';
+  if (/^[./~\\]/.test(source) || (source.includes(':') && /^\p{L}:/u.test(source))) return 'bind';
   return source.includes('\uE000') ? 'unknown' : 'volume';
 }
 
