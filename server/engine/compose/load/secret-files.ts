@@ -16,11 +16,12 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
   const found: SecretFile[] = [];
   const seen = new Set<string>();
   const add = (path: string | undefined, at: Place | undefined, variables: boolean) => {
-    if (path === undefined || seen.has(path) || sample.test(baseName(path).toLowerCase())) return;
+    if (path === undefined || seen.has(path)) return;
     seen.add(path);
     const file = lookup(path);
-    const credentials = file && variables ? credentialsIn(file) : [];
-    if (!file || file.text.trim() === '' || (variables && credentials.length === 0)) return;
+    if (!file || sample.test(baseName(path).toLowerCase())) return;
+    const credentials = variables ? credentialsIn(file) : [];
+    if (file.text.trim() === '' || (variables && credentials.length === 0)) return;
     found.push({ file, at, credentials, committed: isCommitted(path, lookup) });
   };
   for (const link of links) if (link.via === 'env_file') add(link.path, link, true);
