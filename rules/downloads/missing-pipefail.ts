@@ -1,9 +1,10 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { linesAbove } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
-import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 import { fetchesOf } from './fetch.ts';
@@ -20,6 +21,7 @@ const peers = {
 const strictProgram = /^#!.*-\w*o pipefail\b/;
 
 const title = 'Set pipefail (a failure in any command of the pipeline then stops the build)';
+const both = 'Set errexit and pipefail (a failure of any command then stops the build)';
 
 export default rule({
   id: 'missing-pipefail',
@@ -88,33 +90,58 @@ interface Fix {
 }
 
 /** Sets pipefail for a RUN, where the shell is known to support it. */
-function pipefailFix(instruction: Instruction, { nested }: MaskedPipe): Fix | undefined {
+function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefined {
   const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
-  if (json || nested || !stage || script?.partial !== false) return undefined;
+  if (json || pipe.nested || !stage || script?.partial !== false) return undefined;
+  const goes = goesOn(instruction, pipe);
+  const line = goes ? 'set -eo pipefail' : 'set -o pipefail';
+  const insert = (start: number, after: string): Fix => ({
+    title: goes ? both : title,
+    safety: 'unsafe',
+    edits: [{ span: { start, end: start }, text: line + after }],
+  });
   const bash = script.interpreter === 'bash';
   const family = stage.rootImage?.facts?.family;
   const [heredoc] = heredocs;
   if (bash || (shell === undefined && family === 'alpine')) {
-    if (!heredoc) return at(rest.span.start, 'set -o pipefail && ');
+    if (!heredoc) return insert(rest.span.start, ' && ');
     const whole = heredocs.length === 1 && heredoc.marker.end - heredoc.marker.start === rest.text.length;
     return whole && !heredoc.body.text.startsWith('#!')
-      ? at(heredoc.body.span.start, `set -o pipefail${lineBreakOf(dockerfile.file.text)}`)
+      ? insert(heredoc.body.span.start, lineBreakOf(dockerfile.file.text))
       : undefined;
   }
-  const first = dockerfile.instructions.includes(instruction);
+  const first = goes ? undefined : firstToFix(stage);
   if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
   return {
-    title: 'Use bash with pipefail from here on (a failure in a pipeline then stops the build)',
+    title:
+      first === instruction
+        ? 'Use bash with pipefail from here on (a failure in a pipeline then stops the build)'
+        : 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
     safety: 'unsafe',
-    edits: [linesAbove(instruction, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
+    edits: [linesAbove(first, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
   };
 }
 
-const at = (start: number, text: string): Fix => ({
-  title,
-  safety: 'unsafe',
-  edits: [{ span: { start, end: start }, text }],
-});
+/** The first step of a stage that another shell mends: one SHELL in front of it is enough for all. */
+const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
+  instructions.find(
+    (each) =>
+      each.keyword === 'RUN' &&
+      !each.json &&
+      dockerfile.instructions.includes(each) &&
+      each.script?.partial === false &&
+      maskedPipes(each.script, false).some((pipe) => pipe.matters && !pipe.nested && !goesOn(each, pipe)),
+  ),
+);
+
+/** Whether a shell that does not stop at errors runs more after a pipeline, whatever its status is. */
+function goesOn({ script, shell, file, heredocs }: Instruction, { end }: MaskedPipe): boolean {
+  if (!script || shell?.some((word) => /^-\w*e\w*$/.test(word))) return false;
+  if (heredocs.some(({ body }) => /^#!.*\s-\w*e/.test(body.text))) return false;
+  const { text } = file;
+  if (/(?:^|[\s;&(])set\s+-(?:\w*e|o\s+errexit)/.test(text.slice(script.span.start, end))) return false;
+  return /^[^;&|\n]*(?:;|\n)[\s;)}]*[^\s;)}]/.test(text.slice(end, script.span.end).replace(/\\\r?\n/g, ' '));
+}
 
 /** A pipeline that hides the failure of a command before its last. */
 interface MaskedPipe {
@@ -123,6 +150,8 @@ interface MaskedPipe {
   readonly name: string;
   /** Whether it downloads or verifies something. */
   readonly matters: boolean;
+  /** Where the last command of the pipeline ends. */
+  readonly end: number;
   /** True inside a script that another command runs (`sh -c '…'`). */
   readonly nested: boolean;
 }
@@ -149,7 +178,8 @@ function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
     }
     const nested =
       command.script.span.start !== script.span.start || command.script.span.end !== script.span.end;
-    found.push({ word: nameWord, name: name ?? nameWord.shape, matters, nested });
+    const { end } = lastOf(command).span;
+    found.push({ word: nameWord, name: name ?? nameWord.shape, matters, end, nested });
   }
   return found;
 }
@@ -161,14 +191,19 @@ const noticing =
 
 /** Whether the last command of a pipeline fails by itself on empty or incomplete input. */
 function noticedBy(command: Command): boolean {
-  let last = command;
-  for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
+  const last = lastOf(command);
   return (
     noticing.test(last.name ?? '') ||
     (last.name === 'tar' && !last.args[0]?.shape.startsWith('-c')) ||
     readsJson(last) ||
     verifies(last)
   );
+}
+
+function lastOf(command: Command): Command {
+  let last = command;
+  for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
+  return last;
 }
 
 /** JSON readers that fail on empty input; jq does so only with `-e` (jq manual). */
