@@ -8,11 +8,10 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { baseName } from '../../server/engine/source/path.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
+import { memoryFor } from './memory.ts';
 import { certainGaps, isWritable, type Needs } from './needs.ts';
 
 const limits = {
@@ -20,12 +19,6 @@ const limits = {
   pids: ['pids_limit', 256],
   cpus: ['cpus', '1.0'],
 } as const;
-
-/** Images that do not start, or hardly work, with 512 MB, and what their documentation asks for at least. */
-const largeImages = /\/(?:gitlab\/gitlab-[ce]e|sonarqube|onlyoffice\/documentserver)$/;
-const ratherLarge = wordSet(
-  'cassandra clickhouse-server cp-kafka jenkins kafka keycloak logstash neo4j nexus3 opensearch oracle-free oracle-xe solr',
-);
 
 /** UTF-16 units of a name that a title has room for. */
 const longestName = 16;
@@ -217,14 +210,4 @@ function deployLimits(node: Mapping): Mapping | undefined {
 /** Whether paths can be added to the `tmpfs` of a service. */
 function takesTmpfs({ effective, node }: Service): boolean {
   return !effective.entries.has('tmpfs') || nodeOf(node, 'tmpfs')?.kind === 'sequence';
-}
-
-/** The memory that a service gets: what its image needs at least, where that is known to be more than usual. */
-function memoryFor({ image }: Service): string {
-  const name = image?.ref?.name ?? '';
-  if (largeImages.test(name)) return '4g';
-  const last = baseName(name);
-  const isRatherLarge =
-    ratherLarge.has(last) || last.endsWith('elasticsearch') || name.endsWith('/mssql/server');
-  return isRatherLarge ? '2g' : limits.memory[1];
 }

@@ -1,4 +1,5 @@
 import { isExposed } from '../../server/engine/compose/service/exposure.ts';
+import { isForSwarm } from '../../server/engine/compose/service/swarm.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
 import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
@@ -82,7 +83,7 @@ export default rule({
   },
   check(posture, report, { profile }) {
     const { service } = posture;
-    const swarm = profile === 'swarm';
+    const swarm = profile === 'swarm' || isForSwarm(service.compose);
     const gaps = hardeningGaps(posture, swarm);
     if (!gaps[0]) return;
     const needs = needsOf(posture);

@@ -1,6 +1,7 @@
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import { isWebEntrance, openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
@@ -18,6 +19,10 @@ const named = 'Port {port} ({product}) is published on every interface of the ho
 
 /** Ports of VPNs (WireGuard, OpenVPN, IPsec, Tailscale), which exist to be reached, and answer only whom they know. */
 const tunnels = /^(?:51820|1194|500|4500|41641)$/;
+
+/** TCP ports of SSH, mail, DNS, MQTT, Minecraft, STUN, XMPP and Mumble, which no proxy on the same host stands in front of. */
+const served =
+  /^(?:22|25|53|110|143|465|587|853|993|995|1883|2222|3478|4190|5222|5269|5349|8883|25565|64738)$/;
 
 export default rule({
   id: 'open-port',
@@ -63,10 +68,14 @@ export default rule({
       const inside = (language || product) && publishedAs(port) === 'random';
       const number = port.published ?? port.target ?? writtenPort(port);
       const words = { port: inside ? `${number} of the container` : number };
+      // What serves other machines is of no use without them.
+      const serves = !language && !product && (port.protocol === 'udp' || served.test(port.target ?? ''));
       const fixes = () => [
         // A swarm publishes on all addresses.
-        profile === 'swarm' ? undefined : loopbackFix(title, port, service),
-        language || product ? unpublishedFix(hidden, port, service) : undefined,
+        profile === 'swarm' ? undefined : drasticIf(serves, loopbackFix(title, port, service)),
+        language || product
+          ? drasticIf(product?.guarded === true, unpublishedFix(hidden, port, service))
+          : undefined,
       ];
       const own = port.hostIp ? everywhere : refs;
       const message = product?.guarded ? 'guarded' : 'sensitive';
@@ -140,3 +149,5 @@ function textOf(script: Script | undefined): string {
   ]);
   return words?.map((word) => word?.shape ?? '').join(' ') ?? '';
 }
+
+const drasticIf = (drastic: boolean, fix: Fix | undefined) => fix && { ...fix, drastic };

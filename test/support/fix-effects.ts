@@ -1,4 +1,4 @@
-const limits = 'cpus mem_limit pids_limit deploy.resources.limits';
+const limits = 'cpus mem_limit pids_limit deploy.resources deploy.placement';
 const privileges = 'cap_add.+ cap_drop.+ security_opt.+';
 const readOnly = 'read_only tmpfs.+ volumes.+';
 /** Each service without a network joins the project's own. */

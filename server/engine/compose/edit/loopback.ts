@@ -2,6 +2,7 @@ import type { Fix } from '../../finding.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Edit, SafeText } from '../../source/text.ts';
 import type { Port, Service } from '../model.ts';
+import { isForSwarm } from '../service/swarm.ts';
 import { scalarOf } from '../yaml/graph.ts';
 import { addEntry, isShared, keepsAll, type Reach, setScalar } from './edit.ts';
 import { unsafeFix } from './fix.ts';
@@ -14,6 +15,8 @@ export function loopbackFixOf(
   decides = true,
 ): Fix | undefined {
   const edits = ports.map((port) => onLoopback(port, {}));
+  // A swarm publishes on all addresses.
+  if (isForSwarm(service.compose)) return undefined;
   if (!edits.every((each) => each !== undefined)) return undefined;
   const fix = unsafeFix(title, edits.flat());
   return fix && { ...fix, sound: decides && ports.every((port) => isListedOnce(port, service)) };

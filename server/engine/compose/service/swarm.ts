@@ -1,3 +1,4 @@
+import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 import type { Compose, Entry, Service } from '../model.ts';
 import { isNull, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
@@ -28,7 +29,7 @@ export function swarmKeys({ effective }: Service): SwarmKey[] {
 }
 
 /** Whether a file says that it is for a swarm: by its name, or by keys that only a swarm uses. */
-export function isForSwarm({ file, services, effective }: Compose): boolean {
+export const isForSwarm = perObject(({ file, services, effective }: Compose): boolean => {
   if (/(?:^|[._-])(?:stack|swarm)[._-]/.test(baseName(file.path))) return true;
   const networks = effective && nodeOf(effective, 'networks');
   const drivers = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
@@ -40,4 +41,4 @@ export function isForSwarm({ file, services, effective }: Compose): boolean {
       ),
     )
   );
-}
+});

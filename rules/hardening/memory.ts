@@ -1,0 +1,67 @@
+import type { Service } from '../../server/engine/compose/model.ts';
+import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
+import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
+import { baseName } from '../../server/engine/source/path.ts';
+
+const usual = '512m';
+const gigabyte = 1024 ** 3;
+/** What a program needs that loads a model, which it may read into memory before a GPU has it. */
+const model = '16g';
+
+/** Last names of images that do not start, or hardly work, with 512 MB, by what their documentation asks for at least. */
+const largeImages = {
+  [model]: wordSet('ark-server localai ollama palworld-server-docker text-generation-inference vllm-openai'),
+  '4g': wordSet(
+    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning photoprism sonarqube valheim-server',
+  ),
+  '2g': wordSet(
+    'airflow cassandra clickhouse clickhouse-server cp-kafka cp-kafka-connect docker-mailserver elasticsearch emby graylog home-assistant jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker scipy-notebook solr superset unifi-network-application',
+  ),
+};
+
+/** What a service sets aside for its heap or its buffers: a Java heap, that of Node.js in megabytes, and options of servers. */
+const heap =
+  /-Xm[sx](\d+[kmg])|(?:memory|heap|buffers?|buffer[_-]pool)[\w-]*[ =]"?(\d+[mg])b?(?!\w)|old[_-]space[_-]size=(\d+)/gi;
+
+/** The memory that a service gets: what its image needs at least, and twice what it says that it takes, if that is more. */
+export function memoryFor(service: Service): string {
+  const name = service.image?.ref?.name ?? '';
+  const last = baseName(name);
+  const known = Object.entries(largeImages).find(([, images]) => images.has(last))?.[0];
+  const isLarge = last.endsWith('elasticsearch') || /\/(?:mssql|goauthentik)\/server$/.test(name);
+  const least = usesGpu(service) ? model : (known ?? (isLarge ? '2g' : usual));
+  const more = 2 * taken(service);
+  return more > (bytesOf(least) ?? 0) ? `${Math.ceil(more / gigabyte)}g` : least;
+}
+
+const usesGpu = ({ effective }: Service) =>
+  nodeOf(effective, 'gpus') !== undefined ||
+  scalarOf(effective, 'runtime')?.text === 'nvidia' ||
+  valueAt(effective, 'deploy', 'resources', 'reservations', 'devices') !== undefined;
+
+/** Bytes that a service reserves, shares, mounts as a `tmpfs` and gives to its heap. Docker Engine refuses a limit below what is reserved. */
+function taken({ effective, mounts, environment, command }: Service): number {
+  const sizes = [
+    scalarOf(effective, 'mem_reservation'),
+    scalarOf(mappingOf(valueAt(effective, 'deploy', 'resources'), 'reservations'), 'memory'),
+    scalarOf(effective, 'shm_size'),
+    ...mounts.map(({ node }) =>
+      node.kind === 'mapping' ? scalarOf(mappingOf(node, 'tmpfs'), 'size') : undefined,
+    ),
+  ];
+  const texts = [
+    ...environment.map(({ name, value }) => `${name}=${value}`),
+    ...(command?.commands ?? []).map((each) =>
+      wordsOf(each)
+        .map(({ shape }) => shape)
+        .join(' '),
+    ),
+  ];
+  const heaps = texts.flatMap((text) =>
+    [...text.slice(0, 4000).matchAll(heap)].map(([, java, other, node]) => java ?? other ?? `${node}m`),
+  );
+  const bytes = sizes.map((size) => bytesOf(size?.text ?? '') ?? 0);
+  return bytes.reduce((sum, each) => sum + each, 0) + Math.max(0, ...heaps.map((text) => bytesOf(text) ?? 0));
+}
