@@ -67,6 +67,8 @@ const texts = whenAsked((): readonly Text[] => [
     kind: 'yum',
     file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
     line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,
+    // What is signed then has the checksums of all packages (yum.conf(5)).
+    unless: /^repo_gpgcheck[ \t]*=[ \t]*(?:1|true|yes)$/i,
     name: 'gpgcheck=0',
     from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/gi,
     to: '$11',
