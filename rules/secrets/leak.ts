@@ -69,6 +69,11 @@ function* wordsIn({ args, assignments, redirects }: Command): Generator<Word> {
   for (const { target } of redirects) if (target) yield target;
 }
 
+/** Where systems keep certificates of authorities, which anyone may read (update-ca-certificates(8), update-ca-trust(8)). */
+const ofAuthorities = /^\/(?:usr\/(?:local\/)?share\/ca-certificates|etc\/pki\/ca-trust\/source)\//;
+const isKept = (path: string, command: Command, instruction: Instruction) =>
+  !isGone(path, command, instruction) && !ofAuthorities.test(path);
+
 function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
   const { name = '', args, nameWord } = command;
   const { mounts, instruction } = flow;
@@ -76,13 +81,13 @@ function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
   if (name === 'cp' || name === 'mv' || name === 'install') {
     const source = args.slice(0, -1).find(isFile);
     const target = args.at(-1);
-    const stays = source && target && !isGone(target.shape, command, instruction);
+    const stays = source && target && isKept(target.shape, command, instruction);
     return stays && !/^\/dev\//.test(target.shape) ? { kind: 'kept', span: source.span, command } : undefined;
   }
   if (name === 'sed' && args.some(({ shape }) => /^(?:-\w*i|--in-place)/.test(shape))) {
     const script = args.find((word) => holds(word, flow));
     const target = args.at(-1);
-    const stays = script && target && !isGone(target.shape, command, instruction);
+    const stays = script && target && isKept(target.shape, command, instruction);
     return stays ? { kind: 'kept', span: script.span, command } : undefined;
   }
   if (passing.has(name) && carries(command, flow, 0)) {
@@ -90,7 +95,7 @@ function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
       name === 'tee' ? args.find(({ shape }) => !shape.startsWith('-')) : outputOf(command)?.target;
     if (file) {
       const harmless = /^(?:\/dev\/|\/proc\/|&?\d$)/.test(file.shape) || isSecretPath(file.shape, mounts);
-      return harmless || isGone(file.shape, command, instruction)
+      return harmless || !isKept(file.shape, command, instruction)
         ? undefined
         : { kind: 'kept', span: file.span, command };
     }
