@@ -59,6 +59,8 @@ const starters = new Map([
   ['celery', '--uid'],
   ['darkhttpd', '--uid'],
   ['dnsmasq', '-u --user'],
+  // BusyBox's; Apache's has no such option.
+  ['httpd', '-u'],
   ['in.tftpd', '-u --user'],
   ['mariadbd', '-u --user'],
   ['memcached', '-u --user'],
@@ -66,7 +68,11 @@ const starters = new Map([
   ['mysqld', '-u --user'],
   ['named', '-u'],
   ['nsd', '-u'],
+  ['ntpd', '-u --user'],
+  ['opendkim', '-u'],
+  ['privoxy', '--user'],
   ['slapd', '-u'],
+  ['spamd', '-u --username'],
   ['thttpd', '-u'],
   ['uwsgi', '--uid'],
 ]);
