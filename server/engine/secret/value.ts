@@ -29,7 +29,7 @@ const reference =
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
 const hint =
-  /example|placeholder|redacted|dummy|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/i;
+  /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/i;
 const hintWord =
   /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
 /** What people write in place of a credential that a build needs and does not use: `nokey`, `not-a-real-secret`, `only for build`. */
