@@ -136,7 +136,7 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
 
 /** Whether a shell that does not stop at errors runs more after a pipeline, whatever its status is. */
 function goesOn({ script, shell, file, heredocs }: Instruction, { end }: MaskedPipe): boolean {
-  if (!script || shell?.some((word) => /^-\w*e\w*$/.test(word))) return false;
+  if (!script || shell?.some((word) => /^-\w*e/.test(word))) return false;
   if (heredocs.some(({ body }) => /^#!.*\s-\w*e/.test(body.text))) return false;
   const { text } = file;
   if (/(?:^|[\s;&(])set\s+-(?:\w*e|o\s+errexit)/.test(text.slice(script.span.start, end))) return false;
