@@ -39,6 +39,11 @@ export default rule({
     },
     systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
     cgroups: { text: 'The container can write to its control groups (cgroups).', refs: { cis: ['5.25'] } },
+    engine: {
+      text: 'A rootless engine does not start containers without {option}: what it builds is confined less.',
+      severity: 'low',
+      refs: { cis: ['5.22', '5.2'] },
+    },
     privileges: {
       text: 'Processes may gain privileges, even if the Docker daemon forbids it by default.',
       refs: {
@@ -49,8 +54,11 @@ export default rule({
       },
     },
   },
-  check({ service: { securityOpt }, platform }, report) {
+  check({ service, stage, user, platform }, report) {
     if (platform === 'windows') return;
+    const { securityOpt } = service;
+    const { name = '', tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
+    const isEngine = engines.test(name) && (user.root === false || tag?.includes('rootless') === true);
     for (const { item, off, alone } of switchedOff(securityOpt)) {
       const option = item.text ?? '';
       const fix = () =>
@@ -61,9 +69,14 @@ export default rule({
               'no-new-privileges:true',
             )
           : removalFix(shown`Remove ${option} (programs that need it will fail)`, item);
-      if (off === 'weakLabel' || off === 'level')
+      if (isEngine && off !== 'privileges' && off !== 'cgroups')
+        report({ at: item, message: 'engine', words: { option } });
+      else if (off === 'weakLabel' || off === 'level')
         report({ at: item, message: off, words: { option }, fixes: () => [fix()] });
       else report({ at: item, message: off, fixes: () => [fix()] });
     }
   },
 });
+
+/** Images of engines whose documentation asks for these options where they run as a user (moby/buildkit, docs/rootless.md). */
+const engines = /\/(?:moby\/buildkit|(?:podman|buildah)\/(?:stable|upstream|testing))$/;

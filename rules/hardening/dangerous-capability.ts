@@ -92,10 +92,14 @@ export default rule({
       ...{ severity: 'low', ...lint('CL-0027') },
     },
   },
-  check(posture, report) {
+  check(posture, report, { profile }) {
     const { service, platform, user } = posture;
     if (platform === 'windows') return;
-    const isKept = noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
+    // Another user than root has added capabilities in the bounding set alone (capabilities(7)); Podman lets it use them.
+    const isKept =
+      user.root === false &&
+      profile !== 'podman' &&
+      noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
@@ -119,23 +123,28 @@ export default rule({
         const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
         const message = at ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
         if (message === 'ownNetwork' && isDocumentedNeed(posture, capability)) continue;
-        report({ at: item, message, words, related, fixes });
+        report({ at: item, message: isKept ? 'kept' : message, words, related, fixes });
       } else if (tier === 'boot' || tier === 'trace') {
         const related = hostPid
           ? [{ at: hostPid, message: "The host's processes are visible" as const }]
           : [];
         const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
-        if (hostPid) report({ at: item, message: tier, words, related, fixes });
+        if (isKept) report({ at: item, message: 'kept', words, fixes });
+        else if (hostPid) report({ at: item, message: tier, words, related, fixes });
         else if (tier === 'boot') report({ at: item, message: 'ownBoot', words, fixes });
         else if (other) report({ at: item, message: 'sharedTrace', words: { capability, other }, fixes });
         else report({ at: item, message: 'ownTrace', words, fixes });
       } else if (tier === 'memory') {
         // What is locked counts towards the limit (control groups, memory controller).
         if (!memory || memory.value === 'unlimited')
-          report({ at: item, message: tier, words, fixes: () => [limitFix(service), ...fixes()] });
+          report({
+            at: item,
+            message: isKept ? 'kept' : tier,
+            words,
+            fixes: () => (isKept ? fixes() : [limitFix(service), ...fixes()]),
+          });
       } else {
-        // A user other than root has added capabilities in the bounding set alone (capabilities(7)).
-        const message = tier !== 'root' || user.root !== false ? tier : isKept ? 'kept' : 'dormant';
+        const message = isKept ? 'kept' : tier === 'root' && user.root === false ? 'dormant' : tier;
         report({ at: item, message, words, fixes });
       }
     }

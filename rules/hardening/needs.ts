@@ -196,8 +196,10 @@ function gains(command: Command): boolean {
   return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
 }
 
-/** Whether programs of the image of a service are known to gain privileges. */
-function isRaising({ image }: Service, stage: Stage | undefined): boolean {
+/** Whether programs of the image of a service are known to gain privileges, or variables ask its image for sudo. */
+function isRaising({ image, environment }: Service, stage: Stage | undefined): boolean {
+  if (environment.some(({ name, value }) => /SUDO/.test(name) && !/^(?:false|no|0|)$/i.test(value ?? '1')))
+    return true;
   const { name = '', tag } = (stage ? stage.rootImage : image)?.ref ?? {};
   return raisingProducts.has(baseName(name)) || raisingImages.test(`${name}:${tag}`);
 }

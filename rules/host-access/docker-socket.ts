@@ -4,6 +4,7 @@ import { isOfUser, isReadOnlyProxy, isSocketProxy } from '../../server/engine/po
 import { exposureOf, socketFiles } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { socketFixes, startsContainers } from './socket-proxy.ts';
+import { takingTheHost } from './watcher.ts';
 
 const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {
@@ -76,7 +77,8 @@ export default rule({
       const related = device ? [{ at: device, message: pointsHere }] : [];
       const isDockerSocket =
         message === 'docker' || message === 'starter' || (message === 'rootless' && isDocker(path));
-      const fixes = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
+      const offered = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
+      const fixes = () => (message === 'folder' ? takingTheHost(service, offered()) : offered());
       const at = { file: mount.file, span: mount.sourceSpan };
       report({ at, message, words: { path }, related, fixes });
     }

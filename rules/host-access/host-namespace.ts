@@ -4,6 +4,7 @@ import { hostNetworks } from '../../server/engine/compose/service/host-network.t
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
+import { takingTheHost } from './watcher.ts';
 
 const shared = { cwe: ['CWE-668'] };
 
@@ -30,6 +31,11 @@ export default rule({
       text: 'The service can see and signal all processes of the host.',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
+    seen: {
+      text: 'The service can see all processes of the host, which only what becomes root in it can signal.',
+      severity: 'medium',
+      refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
+    },
     ipc: {
       text: 'The service uses the shared memory and message queues of the host.',
       severity: 'medium',
@@ -49,12 +55,18 @@ export default rule({
     },
   },
   check(posture, report) {
-    const { service, platform } = posture;
+    const { service, platform, user } = posture;
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
+    // kill(2): another user than root signals only its own processes.
+    const isOther = user.root === false && service.capAdd.length === 0 && service.privileged?.value !== true;
     if (networkMode?.text === 'host')
-      report({ at: networkMode, message: 'network', fixes: () => ownNetworkFixes(posture, networkMode) });
+      report({
+        at: networkMode,
+        message: 'network',
+        fixes: () => takingTheHost(service, ownNetworkFixes(posture, networkMode)),
+      });
     for (const at of hostNetworks(service)) {
       const title = "Remove the host's network (services of the host are out of reach)";
       report({ at, message: 'network', fixes: () => [removalFix(title, at)] });
@@ -66,8 +78,12 @@ export default rule({
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = "Use a separate namespace (programs that need the host's will fail)";
-      const fixes = () => [message === 'ipc' ? ownMemoryFix(service, at) : undefined, removalFix(title, at)];
-      report({ at, message, fixes });
+      const fixes = () =>
+        takingTheHost(service, [
+          message === 'ipc' ? ownMemoryFix(service, at) : undefined,
+          removalFix(title, at),
+        ]);
+      report({ at, message: message === 'pid' && isOther ? 'seen' : message, fixes });
     }
   },
 });

@@ -6,6 +6,7 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { exposureOf, type Harm } from '../../server/engine/posture/host/hostpath.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
+import { takingTheHost } from './watcher.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
 const refs = { ...base, 'compose-lint': ['CL-0013'] };
@@ -99,7 +100,7 @@ export default rule({
       if (/^\/etc\/letsencrypt(?:\/|$)/.test(path) && certbot.test(service.image?.ref?.repository ?? ''))
         continue;
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
-      const fixes = () => mountFixes(mount, harm, readOnlyHarm);
+      const fixes = () => mountFixes(service, mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
       const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
       const nobody = harm === 'root' && mount.readOnly === true ? nobodyIn(service) : undefined;
@@ -140,12 +141,17 @@ function whatIsIn(path: string): string {
 }
 
 /** Ways to give a service less of the host, the best first. */
-function mountFixes(mount: Mount, harm: Harm, readOnlyHarm: Harm | undefined): (Fix | undefined)[] {
+function mountFixes(
+  service: Service,
+  mount: Mount,
+  harm: Harm,
+  readOnlyHarm: Harm | undefined,
+): (Fix | undefined)[] {
   const title = readOnlyHarm
     ? 'Mount it read-only (the container can still read it, but no longer write to it)'
     : 'Mount it read-only (the container can no longer write to it)';
   const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
-  return [readOnly, grave.has(harm) ? removal(mount) : undefined];
+  return [readOnly, ...takingTheHost(service, [grave.has(harm) ? removal(mount) : undefined])];
 }
 
 const removal = (mount: Mount) => unmountFix('Remove the mount (programs that use it will fail)', mount);
