@@ -10,7 +10,7 @@ type Flag = readonly [name: string, run: number, standard: number];
 /** Whether objects of a place of the program that lived long are put with what is old at once. */
 const pretenuring = 'allocation-site-pretenuring';
 
-/** By how much the space of young objects grows at a time, twice as V8 has it by default. */
+/** How many times as large the space of young objects is when it has grown. */
 const growth = 'semi-space-growth-factor';
 
 /** When V8 optimizes, and how much of a function's callees it takes in. A version says on standard error what it does not know. */
@@ -59,11 +59,14 @@ export function tune(files: number, characters: number, lasting = false): Tuning
   if (files < manyFiles && characters < manyCharacters) return untuned;
   const { getHeapSpaceStatistics, setFlagsFromString } = process.getBuiltinModule('node:v8');
   const set = (name: string, value: number) => setFlagsFromString(`--${name}=${value}`);
-  const flags: readonly Flag[] = [['heap-growing-percent', 20, 0], ...optimization(files)];
+  const flags: readonly Flag[] = [['heap-growing-percent', 60, 0], ...optimization(files)];
   for (const [name, value] of flags) set(name, value);
   // What lives while its file is linted V8 takes for what lives long, and puts with that what is made in the same place later: it
   // is then kept, with all that it refers to, until the whole heap is collected.
   setFlagsFromString(`--no-${pretenuring}`);
+  // At once to its most, where there is time for that: on the way what outlives a collection would be copied at each step. From
+  // version 13 on V8 would go beyond.
+  if (files >= manyFiles && Number.parseInt(process.versions.v8, 10) < 13) set(growth, 16);
   let grows = true;
   const collect = collector();
   // From then on the heap grows slowly; what it may grow to before was reckoned when few objects were known.
