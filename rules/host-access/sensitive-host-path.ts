@@ -97,8 +97,9 @@ export default rule({
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
       const { harm, path, device, readOnlyHarm } = exposure;
-      if (/^\/etc\/letsencrypt(?:\/|$)/.test(path) && certbot.test(service.image?.ref?.repository ?? ''))
-        continue;
+      if (isSetting.test(harm) && isItsOwn(path, service)) continue;
+      // Servers are given certificates to serve them.
+      const message = harm === 'settingsRead' && certificates.test(path) ? 'software' : harm;
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(service, mount, harm, readOnlyHarm);
       const at = { file: mount.file, span: mount.sourceSpan };
@@ -107,13 +108,22 @@ export default rule({
       if (user)
         report({ at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] });
       else if (nobody) report({ at, message: 'openToAll', words: { path, user: nobody }, related, fixes });
-      else report({ at, message: harm, words: { path, what: whatIsIn(path) }, related, fixes });
+      else report({ at, message, words: { path, what: whatIsIn(path) }, related, fixes });
     }
   },
 });
 
-/** The images of Certbot, which keep there the certificates that they get. */
-const certbot = /^certbot\//;
+const isSetting = /^settings/;
+const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
+
+/** Whether a folder of settings is that of the program in the image, by whose name both go: the host keeps it for the service. */
+function isItsOwn(path: string, { image }: Service): boolean {
+  const repository = image?.ref?.repository ?? '';
+  // Certbot keeps there the certificates that it gets.
+  if (certificates.test(path)) return repository.startsWith('certbot/');
+  const folder = path.split('/')[2] ?? '';
+  return repository.split(/[/_-]/).includes(folder);
+}
 
 /** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;
