@@ -39,7 +39,9 @@ export function rootProgram(stage: Stage, script?: Script): RootProgram | undefi
   const supervisor = names.find((name) => supervisors.test(name));
   if (supervisor !== undefined) return { name: supervisor, kind: 'supervisor' };
   const last = names.at(-1) ?? '';
-  const daemon = isDaemon(last) ? last : names.find(isDaemon);
+  // BusyBox's httpd has no workers.
+  const isServer = (name: string) => isDaemon(name) && !(name === 'httpd' && /\bbusybox\b/.test(image));
+  const daemon = isServer(last) ? last : names.find(isServer);
   if (daemon !== undefined) return { name: daemon, kind: daemon === last ? 'workers' : 'root' };
   return facts?.dropsWorkers && !runtimes.test(last) ? { name: image, kind: 'workers' } : undefined;
 }
