@@ -152,10 +152,6 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
         unchecked: options.some(({ name }) => name === '--no-check-certificate'),
       };
     }
-    case 'fetch':
-      return args.some((word, at) => text(word) === '-o' && text(args[at + 1]) === '-')
-        ? { address, unchecked: false }
-        : undefined;
     case 'http':
     case 'https':
     case 'lynx':

@@ -17,6 +17,9 @@ const peers = {
   droast: ['DF057'],
 };
 
+/** What makes nothing of the status of a pipeline, with the option too. */
+const ignored = /^[ \t]*\|\|[ \t\r\n\\]*(?:true|:)(?![\w-])/;
+
 /** The first line of a here-document that starts its shell with the option. */
 const strictProgram = /^#!.*-\w*o pipefail\b/;
 
@@ -53,7 +56,7 @@ export default rule({
       report({ at, message: 'continues', words: { left } });
     if (!script.commands.some(isPiped)) return;
     const strict = shellIsStrict(shell) || heredocs.some(({ body }) => strictProgram.test(body.text));
-    for (const pipe of maskedPipes(script, strict)) {
+    for (const pipe of maskedPipes(instruction, strict)) {
       const { word, name, matters } = pipe;
       const fixes = () => [pipefailFix(instruction, pipe)];
       report({ at: word.span, message: matters ? 'download' : 'any', words: { left: name }, fixes });
@@ -130,7 +133,7 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
       !each.json &&
       dockerfile.instructions.includes(each) &&
       each.script?.partial === false &&
-      maskedPipes(each.script, false).some((pipe) => pipe.matters && !pipe.nested && !goesOn(each, pipe)),
+      maskedPipes(each, false).some((pipe) => pipe.matters && !pipe.nested && !goesOn(each, pipe)),
   ),
 );
 
@@ -156,9 +159,10 @@ interface MaskedPipe {
   readonly nested: boolean;
 }
 
-/** The pipelines of a script that hide a failure; `strict`: whether the shell was started with pipefail. */
-function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
+/** The pipelines of a step that hide a failure; `strict`: whether the shell was started with pipefail. */
+function maskedPipes({ script, file }: Instruction, strict: boolean): readonly MaskedPipe[] {
   const found: MaskedPipe[] = [];
+  if (!script) return found;
   const set = new Map<Script, number>();
   for (const command of script.commands) {
     if (!set.has(command.script))
@@ -179,6 +183,7 @@ function maskedPipes(script: Script, strict: boolean): readonly MaskedPipe[] {
     const nested =
       command.script.span.start !== script.span.start || command.script.span.end !== script.span.end;
     const { end } = lastOf(command).span;
+    if (ignored.test(file.text.slice(end, end + 40))) continue;
     found.push({ word: nameWord, name: name ?? nameWord.shape, matters, end, nested });
   }
   return found;
