@@ -10,7 +10,7 @@ import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
-import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
+import { classifyValue, isRandom, isWeak } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { Cover } from '../../server/engine/source/cover.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -48,7 +48,7 @@ export default rule({
   refs: { cis: ['4.10'], cwe: ['CWE-538', 'CWE-798'] },
   credentials: [
     ...(['shape', 'named', 'env', 'cached', 'arg', 'weak', 'written'] as const),
-    ...(['url', 'address', 'connection', 'setting', 'label', 'option'] as const),
+    ...(['url', 'address', 'guessed', 'connection', 'setting', 'label', 'option'] as const),
   ],
   messages: {
     shape: {
@@ -85,6 +85,7 @@ export default rule({
     },
     url: { text: 'This {what} URL contains a password: mount it with RUN --mount=type=secret.' },
     address: 'This {what} URL contains a password: set it when the container starts.',
+    guessed: { text: 'This {what} URL contains a password that anyone can guess.', severity: 'medium' },
     connection: 'This connection string contains a password or key: set it when the container starts.',
     setting: '{name} contains a credential, the value of {what}: set it when the container starts.',
     label: 'The label {name} is a credential that everyone sees who has the image.',
@@ -98,6 +99,8 @@ export default rule({
       const pair = instruction.pairs.find((each) => each.name.text === name);
       const removed = () => [withoutValue(instruction, pair)];
       if (kind === 'shape' && name) report({ at, message: 'named', words: { name, what }, fixes: removed });
+      else if (kind === 'url' && isGuessed(instruction.file.text, at))
+        report({ at, message: 'guessed', words: { what }, fixes: removed });
       else if (kind === 'url' && !/^(?:RUN|ARG)$/.test(keyword) && instruction.stage?.isShipped)
         report({ at, message: 'address', words: { what }, fixes: removed });
       else if (kind === 'shape' || kind === 'url')
@@ -121,6 +124,12 @@ export default rule({
     }
   },
 });
+
+/** Whether the password of a URL is a default, or repeats its user. */
+function isGuessed(text: string, { start, end }: Span): boolean {
+  const password = text.slice(start, end);
+  return isWeak(password) || text.startsWith(`//${password}:`, start - password.length - 3);
+}
 
 /**
  * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
