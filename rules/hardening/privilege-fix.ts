@@ -68,17 +68,11 @@ function isDaemon(posture: Posture): boolean {
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
   const without = 'Remove privileged (the container loses full access to the host)';
-  if (isDaemon(posture))
-    return [
-      replaced(
-        'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)',
-        service,
-        at,
-        {
-          runtime: 'sysbox-runc',
-        },
-      ),
-    ];
+  if (isDaemon(posture)) {
+    const title = 'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)';
+    const other = replaced(title, service, at, { runtime: 'sysbox-runc' });
+    return [other && { ...other, drastic: true }];
+  }
   const needs = privilegesOf(posture);
   return [needs && narrower(service, at, needs), removalFix(without, at)];
 }

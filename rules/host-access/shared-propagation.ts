@@ -1,5 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { optionFix, optionsOf } from './mount-option.ts';
+import { takingTheHost } from './watcher.ts';
 
 const refs = { cis: ['5.20'], kics: ['baa452f0-1f21-4a25-ace5-844e7a5f410d'] };
 
@@ -22,13 +23,13 @@ export default rule({
       refs,
     },
   },
-  check({ mounts }, report) {
-    for (const mount of mounts) {
+  check(service, report) {
+    for (const mount of service.mounts) {
       for (const option of optionsOf(mount)) {
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
         if (!found) continue;
         const title = 'Use rprivate (later mounts no longer appear on the other side)';
-        const fixes = () => [optionFix(title, mount, option, 'rprivate')];
+        const fixes = () => takingTheHost(service, [optionFix(title, mount, option, 'rprivate')]);
         const message = found === 'shared' ? 'shared' : 'slave';
         report({ at: option, message, words: { option: option.text }, fixes });
       }
