@@ -95,7 +95,7 @@ interface Fix {
 /** Sets pipefail for a RUN, where the shell is known to support it. */
 function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefined {
   const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
-  if (json || pipe.nested || !stage || script?.partial !== false) return undefined;
+  if (json || pipe.nested || !stage || script?.partial !== false || hasProgram(instruction)) return undefined;
   const goes = goesOn(instruction, pipe);
   const line = goes ? 'set -eo pipefail' : 'set -o pipefail';
   const insert = (start: number, after: string): Fix => ({
@@ -109,21 +109,19 @@ function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefine
   if (bash || (shell === undefined && family === 'alpine')) {
     if (!heredoc) return insert(rest.span.start, ' && ');
     const whole = heredocs.length === 1 && heredoc.marker.end - heredoc.marker.start === rest.text.length;
-    return whole && !heredoc.body.text.startsWith('#!')
-      ? insert(heredoc.body.span.start, lineBreakOf(dockerfile.file.text))
-      : undefined;
+    return whole ? insert(heredoc.body.span.start, lineBreakOf(dockerfile.file.text)) : undefined;
   }
   const first = goes ? undefined : firstToFix(stage);
   if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
   return {
-    title:
-      first === instruction
-        ? 'Use bash with pipefail from here on (a failure in a pipeline then stops the build)'
-        : 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
+    title: 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
     safety: 'unsafe',
     edits: [linesAbove(first, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
   };
 }
+
+/** Whether a here-document names what runs it, which no SHELL changes. */
+const hasProgram = ({ heredocs }: Instruction) => heredocs.some(({ body }) => body.text.startsWith('#!'));
 
 /** The first step of a stage that another shell mends: one SHELL in front of it is enough for all. */
 const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
@@ -131,6 +129,7 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
     (each) =>
       each.keyword === 'RUN' &&
       !each.json &&
+      !hasProgram(each) &&
       dockerfile.instructions.includes(each) &&
       each.script?.partial === false &&
       maskedPipes(each, false).some((pipe) => pipe.matters && !pipe.nested && !goesOn(each, pipe)),
@@ -138,9 +137,8 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
 );
 
 /** Whether a shell that does not stop at errors runs more after a pipeline, whatever its status is. */
-function goesOn({ script, shell, file, heredocs }: Instruction, { end }: MaskedPipe): boolean {
+function goesOn({ script, shell, file }: Instruction, { end }: MaskedPipe): boolean {
   if (!script || shell?.some((word) => /^-\w*e/.test(word))) return false;
-  if (heredocs.some(({ body }) => /^#!.*\s-\w*e/.test(body.text))) return false;
   const { text } = file;
   if (/(?:^|[\s;&(])set\s+-(?:\w*e|o\s+errexit)/.test(text.slice(script.span.start, end))) return false;
   return /^[^;&|\n]*(?:;|\n)[\s;)}]*[^\s;)}]/.test(text.slice(end, script.span.end).replace(/\\\r?\n/g, ' '));
