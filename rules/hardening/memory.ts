@@ -14,16 +14,16 @@ const model = '16g';
 const largeImages = {
   [model]: wordSet('ark-server localai ollama palworld-server-docker text-generation-inference vllm-openai'),
   '4g': wordSet(
-    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning photoprism sonarqube valheim-server',
+    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning sonarqube valheim-server',
   ),
   '2g': wordSet(
-    'airflow cassandra clickhouse clickhouse-server cp-kafka cp-kafka-connect docker-mailserver elasticsearch emby graylog home-assistant jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker scipy-notebook solr superset unifi-network-application',
+    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
   ),
 };
 
-/** What a service sets aside for its heap or its buffers: a Java heap, that of Node.js in megabytes, and options of servers. */
-const heap =
-  /-Xm[sx](\d+[kmg])|(?:memory|heap|buffers?|buffer[_-]pool)[\w-]*[ =]"?(\d+[mg])b?(?!\w)|old[_-]space[_-]size=(\d+)/gi;
+/** What names the heap or the buffers of a server, and the option of Java that sets a heap. */
+const setting = /memory|heap|buffer|pool/i;
+const javaHeap = /-Xm[sx]([0-9]+[kmg])/gi;
 
 /** The memory that a service gets: what its image needs at least, and twice what it says that it takes, if that is more. */
 export function memoryFor(service: Service): string {
@@ -51,17 +51,16 @@ function taken({ effective, mounts, environment, command }: Service): number {
       node.kind === 'mapping' ? scalarOf(mappingOf(node, 'tmpfs'), 'size') : undefined,
     ),
   ];
-  const texts = [
-    ...environment.map(({ name, value }) => `${name}=${value}`),
-    ...(command?.commands ?? []).map((each) =>
-      wordsOf(each)
-        .map(({ shape }) => shape)
-        .join(' '),
-    ),
+  const given = [
+    ...environment.map(({ name, value = '' }) => [name, value]),
+    ...(command?.commands ?? []).flatMap((each) => wordsOf(each).map(({ shape }) => shape.split('=', 2))),
   ];
-  const heaps = texts.flatMap((text) =>
-    [...text.slice(0, 4000).matchAll(heap)].map(([, java, other, node]) => java ?? other ?? `${node}m`),
-  );
+  const heaps = given.flatMap(([name = '', value = '']) => [
+    setting.test(name) ? value : '',
+    ...[...`${name} ${value}`.slice(0, 4000).matchAll(javaHeap)].map(([, size = '']) => size),
+  ]);
   const bytes = sizes.map((size) => bytesOf(size?.text ?? '') ?? 0);
+  // In place of the shared memory of the host a fix gives it some of its own.
+  if (scalarOf(effective, 'ipc')?.text === 'host') bytes.push(gigabyte);
   return bytes.reduce((sum, each) => sum + each, 0) + Math.max(0, ...heaps.map((text) => bytesOf(text) ?? 0));
 }

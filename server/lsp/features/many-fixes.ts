@@ -80,10 +80,15 @@ export const ofRule =
 export const ofService =
   (service: string): Choose =>
   ({ finding, fixes }) =>
-    finding.service === service ? (fixes.find(({ safety }) => safety === 'safe') ?? fixes[0]) : undefined;
+    finding.service === service
+      ? (fixes.find(({ safety }) => safety === 'safe') ?? fixes.find(isMild))
+      : undefined;
+
+/** Many fixes are one edit for a part of a file: what may stop a service is chosen alone. */
+const isMild = ({ drastic }: Fix) => drastic !== true;
 
 /** The safe one of some fixes that changes one file alone; where there is none and `unsafe` is true, the first. */
 export function bestOf<F extends Fix>(fixes: readonly F[], path: string, unsafe: boolean): F | undefined {
   const here = fixes.filter(({ edits }) => edits.every(({ file }) => file === path));
-  return safeFix(here, path) ?? (unsafe ? here[0] : undefined);
+  return safeFix(here, path) ?? (unsafe ? here.find(isMild) : undefined);
 }
