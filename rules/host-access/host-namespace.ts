@@ -32,7 +32,7 @@ export default rule({
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     seen: {
-      text: 'The service can see all processes of the host, which only what becomes root in it can signal.',
+      text: 'The service can see all processes of the host, and signal those of its own user ID.',
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
@@ -59,7 +59,7 @@ export default rule({
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
-    // kill(2): another user than root signals only its own processes.
+    // kill(2): another user than root signals only processes of its own ID, which may be some of the host.
     const isOther = user.root === false && service.capAdd.length === 0 && service.privileged?.value !== true;
     if (networkMode?.text === 'host')
       report({
