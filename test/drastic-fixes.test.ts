@@ -40,4 +40,7 @@ it('makes what may stop a service only where a person chooses it', () => {
   assert.match(out, /--interactive asks for each \(\d+\):\n.*missing-hardening/);
   assert.match(plimsoll(['fix', '--unsafe', '--write'], { cwd }).out, /Nothing to fix/);
   assert.equal(read(), text);
+  const report = plimsoll(['scan'], { cwd }).out;
+  assert.match(report, /\d+ have a fix after which a service may not start or work: .*fix --interactive$/m);
+  assert.doesNotMatch(report, /--unsafe/);
 });

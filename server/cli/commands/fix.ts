@@ -25,7 +25,10 @@ export const fixCommand: Command = {
     write: { type: 'boolean', help: 'write the changes; without it, you are asked at a terminal' },
     'dry-run': { type: 'boolean', help: 'only show the changes' },
     safe: { type: 'boolean', help: 'make only fixes after which containers behave as before (default)' },
-    unsafe: { type: 'boolean', help: 'also make fixes that change what runs, as their titles say' },
+    unsafe: {
+      type: 'boolean',
+      help: 'also make fixes that change what runs, as their titles say; those after which a service may not start are left to --interactive',
+    },
     rule: {
       type: 'string',
       value: 'RULES',

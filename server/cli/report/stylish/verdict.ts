@@ -19,7 +19,7 @@ export class Verdict {
   /** Problems of configurations. */
   #mistakes = 0;
   #failing = 0;
-  #fixes = { safe: 0, unsafe: 0 };
+  #fixes = { safe: 0, unsafe: 0, drastic: 0 };
   /** Findings of rules that have fixes, whose own were not worked out. */
   #perhaps = 0;
   #parts = 0;
@@ -47,7 +47,7 @@ export class Verdict {
       if (atLeast(finding.severity, failOn)) this.#failing++;
       if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
       const fix = fixOf(finding);
-      if (fix) this.#fixes[fix.safety]++;
+      if (fix) this.#fixes[fix.drastic ? 'drastic' : fix.safety]++;
       else if (!knowsFixes && this.#fixable.has(finding.rule)) this.#perhaps++;
     }
   }
@@ -108,10 +108,13 @@ export class Verdict {
     const { fix } = this.#setting;
     const by = (options: string) => (fix === undefined ? '.' : `: ${fix(options)}`);
     const have = (count: number) => `${count} ${count === 1 ? 'has' : 'have'}`;
-    const { safe, unsafe } = this.#fixes;
+    const { safe, unsafe, drastic } = this.#fixes;
     return [
       ...(safe > 0 ? [`${have(safe)} a safe fix${by('')}`] : []),
       ...(unsafe > 0 ? [`${have(unsafe)} a fix that may change what a container does${by('--unsafe')}`] : []),
+      ...(drastic > 0
+        ? [`${have(drastic)} a fix after which a service may not start or work${by('--interactive')}`]
+        : []),
       ...(this.#perhaps > 0 ? [`Up to ${this.#perhaps} more may have a fix.`] : []),
     ];
   }
