@@ -1,6 +1,6 @@
-import type { Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
+import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { noNewPrivileges, securityOption } from '../../server/engine/compose/service/security-opt.ts';
-import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
 /** A hardening setting that a service lacks; findings list them in this order. */
@@ -18,10 +18,14 @@ export function hardeningGaps({ service, platform }: Posture, swarm = false): Ga
   const privileged = !swarm && service.privileged?.value === true;
   const gaps = windows || privileged ? [] : confinementGaps(service, swarm);
   for (const limit of windows ? (['memory', 'cpus'] as const) : (['memory', 'pids', 'cpus'] as const)) {
-    if (!service[limit]) gaps.push(limit);
+    if (!service[limit] && !(swarm && limit === 'pids' && isBefore39(service.compose))) gaps.push(limit);
   }
   return gaps;
 }
+
+/** Whether a file has a version whose stacks know no limit of processes (docker/cli, schema 3.9): the deployment would be refused. */
+const isBefore39 = ({ roots }: Compose) =>
+  roots.some((root) => /^3(?:\.[0-8])?$/.test(scalarOf(root, 'version')?.text ?? ''));
 
 /** What a privileged container would undo again, and what Windows does not have. */
 function confinementGaps(service: Service, swarm: boolean): Gap[] {
