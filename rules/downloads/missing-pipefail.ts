@@ -139,9 +139,9 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
 /** Whether a shell that does not stop at errors runs more after a pipeline, whatever its status is. */
 function goesOn({ script, shell, file }: Instruction, { end }: MaskedPipe): boolean {
   if (!script || shell?.some((word) => /^-\w*e/.test(word))) return false;
-  const { text } = file;
-  if (/(?:^|[\s;&(])set\s+-(?:\w*e|o\s+errexit)/.test(text.slice(script.span.start, end))) return false;
-  return /^[^;&|\n]*(?:;|\n)[\s;)}]*[^\s;)}]/.test(text.slice(end, script.span.end).replace(/\\\r?\n/g, ' '));
+  if (script.commands.some((each) => each.span.start < end && stopsAtErrors(each))) return false;
+  const rest = file.text.slice(end, script.span.end).replace(/\\\r?\n/g, ' ');
+  return /^[^;&|\n]*(?:;|\n)[\s;)}]*[^\s;)}]/.test(rest);
 }
 
 /** A pipeline that hides the failure of a command before its last. */
@@ -214,6 +214,9 @@ const readsJson = ({ name = '', args }: Command) =>
   name === 'jq'
     ? args.some(({ shape }) => /^(?:-[A-Za-df-z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
     : /^python[\d.]*$/.test(name) && args.some(({ shape }) => /^json\.tool$|\bjson\.load\(/.test(shape));
+
+const stopsAtErrors = ({ name, args }: Command) =>
+  name === 'set' && args.some(({ shape }) => shape === 'errexit' || /^-\w*e/.test(shape));
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
 

@@ -1,5 +1,5 @@
 import { addTo, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { safeFor, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, safeFor, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
@@ -70,13 +70,7 @@ export function hardeningFixes(
     tmpfs: tmpfs.length > 0 ? tmpfs : needs.shown.tmpfs,
   };
   const isMore = certain.length > (safe ? spared.length : 0);
-  const whole = add(all, known);
-  return [
-    safe,
-    isMore ? add(some, { gaps: certain }) : undefined,
-    asUser,
-    whole && { ...whole, drastic: true },
-  ];
+  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, drasticFix(add(all, known))];
 }
 
 /** The title of a fix that closes some of the gaps: it names the one that is left open, with where the rest is known from. */

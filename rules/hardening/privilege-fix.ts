@@ -1,5 +1,5 @@
 import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
@@ -70,8 +70,7 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
   const without = 'Remove privileged (the container loses full access to the host)';
   if (isDaemon(posture)) {
     const title = 'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)';
-    const other = replaced(title, service, at, { runtime: 'sysbox-runc' });
-    return [other && { ...other, drastic: true }];
+    return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
   const needs = privilegesOf(posture);
   return [needs && narrower(service, at, needs), removalFix(without, at)];

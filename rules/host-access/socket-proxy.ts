@@ -1,5 +1,5 @@
 import { addTo, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
@@ -38,8 +38,8 @@ export function startsContainers(posture: Posture): boolean {
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   if (isDocker && startsContainers(posture)) {
-    const removed = unmountFix('Remove the mount (the service can then start no containers)', mount);
-    return [removed && { ...removed, drastic: true }];
+    const title = 'Remove the mount (the service can then start no containers)';
+    return [drasticFix(unmountFix(title, mount))];
   }
   const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
   const without = isDocker

@@ -1,3 +1,4 @@
+import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
@@ -14,5 +15,5 @@ export const takingTheHost = (
   fixes: readonly (Fix | undefined)[],
 ): (Fix | undefined)[] => {
   const drastic = watchers.has(baseName(image?.ref?.name ?? ''));
-  return fixes.map((fix) => fix && { ...fix, drastic });
+  return fixes.map((fix) => drasticFix(fix, drastic));
 };

@@ -1,7 +1,7 @@
+import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import { isWebEntrance, openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
-import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
@@ -72,9 +72,9 @@ export default rule({
       const serves = !language && !product && (port.protocol === 'udp' || served.test(port.target ?? ''));
       const fixes = () => [
         // A swarm publishes on all addresses.
-        profile === 'swarm' ? undefined : drasticIf(serves, loopbackFix(title, port, service)),
+        profile === 'swarm' ? undefined : drasticFix(loopbackFix(title, port, service), serves),
         language || product
-          ? drasticIf(product?.guarded === true, unpublishedFix(hidden, port, service))
+          ? drasticFix(unpublishedFix(hidden, port, service), product?.guarded === true)
           : undefined,
       ];
       const own = port.hostIp ? everywhere : refs;
@@ -149,5 +149,3 @@ function textOf(script: Script | undefined): string {
   ]);
   return words?.map((word) => word?.shape ?? '').join(' ') ?? '';
 }
-
-const drasticIf = (drastic: boolean, fix: Fix | undefined) => fix && { ...fix, drastic };

@@ -31,6 +31,11 @@ export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
   return fix && !isShared(place) ? { ...fix, sound: true } : fix;
 }
 
+/** A fix that only a person should choose, where it is `drastic`. */
+export function drasticFix(fix: Fix | undefined, drastic = true): Fix | undefined {
+  return fix && drastic ? { ...fix, drastic } : fix;
+}
+
 /**
  * A fix as safe, if it changes nothing that a service does: where it edits what that service alone is made of, which none
  * other extends and no anchor shares.

@@ -14,9 +14,9 @@ export function loopbackFixOf(
   service: Service,
   decides = true,
 ): Fix | undefined {
-  const edits = ports.map((port) => onLoopback(port, {}));
   // A swarm publishes on all addresses.
   if (isForSwarm(service.compose)) return undefined;
+  const edits = ports.map((port) => onLoopback(port, {}));
   if (!edits.every((each) => each !== undefined)) return undefined;
   const fix = unsafeFix(title, edits.flat());
   return fix && { ...fix, sound: decides && ports.every((port) => isListedOnce(port, service)) };
