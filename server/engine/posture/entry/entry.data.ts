@@ -11,6 +11,8 @@ export interface Unprotected {
   readonly ports: readonly string[];
   /** Variables that may set a login, whatever their value. */
   readonly variable?: RegExp;
+  /** True where one that is set to nothing sets none. */
+  readonly ignoresEmpty?: true;
   /** Words of its command that may set one, or read a file that may. */
   readonly option?: RegExp;
   /** Paths of the container where its configuration lies. */
@@ -27,6 +29,7 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
     product: 'code-server',
     ports: ['8443'],
     variable: /^(?:FILE__)?(?:HASHED_)?PASSWORD(?:__FILE)?$|^DOCKER_MODS$/,
+    ignoresEmpty: true,
   },
   {
     // Theia knows no login; the variants with `https` in their names ask for a token.
@@ -47,6 +50,7 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
     product: 'OpenVSCode Server',
     ports: ['3000'],
     variable: /^(?:FILE__)?CONNECTION_(?:TOKEN|SECRET)(?:__FILE)?$|^DOCKER_MODS$/,
+    ignoresEmpty: true,
   },
   {
     // "By default this container has no authentication", and a terminal with sudo (of all images with a desktop).
@@ -54,12 +58,14 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
     product: 'The desktop',
     ports: ['3000', '3001'],
     variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$/,
+    ignoresEmpty: true,
   },
   {
     name: /^docker\.io\/dorowu\/ubuntu-desktop-lxde-vnc$/,
     product: 'The desktop',
     ports: ['80', '443', '5900'],
     variable: /^(?:HTTP|VNC)_PASSWORD$/,
+    ignoresEmpty: true,
   },
   {
     // Without `-c`, `-H` or a certificate of the client, ttyd asks for nothing.
@@ -98,6 +104,7 @@ export const openConsoles = whenAsked((): readonly Unprotected[] => [
     product: 'wg-easy',
     ports: ['51821'],
     variable: /^PASSWORD(?:_HASH)?$/,
+    ignoresEmpty: true,
   },
   {
     name: /\/(?:rediscommander|joeferner)\/redis-commander$/,

@@ -135,11 +135,13 @@ function unprotected(posture: Posture, table: readonly Unprotected[], rules: rea
     nameWord ? [nameWord, ...args] : args,
   );
   const disabled = disabledAuthentication(posture);
-  return gathered(rows, ({ product, ports, variable, option, config, steps }): Entry[] => {
+  const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
+  return gathered(rows, ({ product, ports, variable, ignoresEmpty, option, config, steps }): Entry[] => {
     if (disabled.some((each) => each.product === product)) return [];
     // What a file of variables holds is not known; PHP-FPM reads none.
     if (!steps && effective.entries.has('env_file')) return [];
-    if (variable && started.variables.some((each) => variable.test(each))) return [];
+    const counts = (name: string) => variable?.test(name) && !(ignoresEmpty && empty.includes(name));
+    if (started.variables.some(counts)) return [];
     const repeats = (at: number) =>
       ports.some(
         (port) =>
