@@ -51,6 +51,29 @@ export const shapes: readonly Shape[] = [
     'discord.com/api/webhooks/ discordapp.com/api/webhooks/',
     () => /discord(?:app)?\.com\/api\/webhooks\/\d{15,600}\/([\w-]{60,600})/y,
   ),
+  // The addresses that Shoutrrr and Apprise take for the same.
+  shape('Discord webhook', 'discord:/', () => /discord:\/\/?(?:\d{15,25}\/)?([\w-]{60,600})(?:@\d{15,25})?/y),
+  shape(
+    'Slack webhook',
+    'slack:/',
+    () => /slack:\/\/?(?:\w{1,40}[:@])?T\w{6,600}[/-]B\w{6,600}[/-](\w{20,600})(?:@webhook)?/y,
+  ),
+  shape(
+    'Teams webhook',
+    'IncomingWebhook/',
+    () => /IncomingWebhook\/([\da-f]{32}\/[\da-f-]{36})(?![\da-f-])/y,
+  ),
+  shape(
+    'Teams webhook',
+    'teams:/ msteams:/',
+    () =>
+      /(?:ms)?teams:\/\/?(?:[\w-]{1,60}\/)?[\da-f-]{36}@[\da-f-]{36}\/([\da-f]{32}\/[\da-f-]{36})(?![\da-f-])/y,
+  ),
+  shape(
+    'Gotify token',
+    'gotify:/ gotifys:/',
+    () => /gotifys?:\/\/?[\w.:-]{1,200}(?:\/[\w-]{1,60}){0,3}\/(A[\w.-]{14})(?![\w.-])/y,
+  ),
   shape('npm token', 'npm_', () => /npm_([A-Za-z0-9]{36})(?![A-Za-z0-9])/y),
   shape('PyPI token', 'pypi-AgE', () => /pypi-(AgE[\w-]{50,600})/y),
   shape('RubyGems key', 'rubygems_', () => /rubygems_([0-9a-f]{48})/y),

@@ -66,6 +66,7 @@ const tokens: readonly Form[] = [
     (r) => `https://hooks.slack.com/services/T${some(r, 9, 'upper')}/B${some(r, 9, 'upper')}/${some(r, 24)}`,
   ),
   bare('Discord webhook', (r) => `https://discord.com/api/webhooks/918273645546372819/${some(r, 68)}`),
+  bare('Discord by Shoutrrr', (r) => `discord://${some(r, 68)}@918273645546372819`),
   bare('Stripe', (r) => `sk_live_${some(r, 24)}`),
   bare('Google API', (r) => `AIza${some(r, 35)}`),
   bare('Google client', (r) => `GOCSPX-${some(r, 28)}`),
