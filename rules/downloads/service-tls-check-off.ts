@@ -9,7 +9,9 @@ import type { Command } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Place } from '../../server/engine/source/text.ts';
-import { type TlsOff, tlsOffIn, tlsVariable } from './certificate-checks.ts';
+import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
+
+const check = '{name} disables a check of server certificates.';
 
 export default rule({
   id: 'service-tls-check-off',
@@ -19,9 +21,19 @@ export default rule({
   title: 'A service does not verify the certificates of servers',
   why: 'Anyone on the network path can impersonate a server, and then reads and changes what is exchanged, credentials included.',
   refs: { cwe: ['CWE-295'] },
+  // What a variable does is as severe as in a Dockerfile (tls-check-off).
   messages: {
-    runtime: '{name} disables certificate verification for every connection of the program.',
-    named: { text: '{name} disables a check of server certificates.', severity: 'low' },
+    runtime: {
+      text: '{name} disables certificate verification for every connection of the program.',
+      severity: 'high',
+    },
+    tool: { text: '{name} disables certificate verification in {tool}.', severity: 'high' },
+    python: {
+      text: '{name} disables certificate verification in Python 2.7; Python 3 ignores it.',
+      severity: 'low',
+    },
+    known: check,
+    named: { text: check, severity: 'low' },
     command: '{name} makes {tool} accept any certificate each time that the service starts.',
     entry: '{script}, which starts the container, calls {tool} with {name}: it accepts any certificate.',
   },
@@ -30,11 +42,11 @@ export default rule({
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
       const kind = tlsVariable(name, value)?.kind;
-      const every = kind === 'node' || kind === 'python' || kind === 'gitVariable';
-      if (!every && !kind && !skips(name, value)) continue;
+      const message = kind ? messageOf(kind) : 'named';
+      if (!kind && !skips(name, value)) continue;
       const at = { file, span: entry.valueSpan ?? entry.span };
       const fixes = () => [node && removalFix(title, node)];
-      report({ at, message: every ? 'runtime' : 'named', words: { name }, fixes });
+      report({ at, message, words: { name, tool: (kind && tools[kind]) ?? '' }, fixes });
     }
     for (const { command, file } of commandsOf(service)) {
       // A command may be options alone, for the program of the image.
@@ -58,6 +70,17 @@ export default rule({
     }
   },
 });
+
+const tools: { readonly [kind in TlsSwitch]?: string } = {
+  gitVariable: 'git',
+  npmVariable: 'npm',
+  pipVariable: 'pip',
+};
+
+function messageOf(kind: TlsSwitch) {
+  if (kind === 'node') return 'runtime';
+  return tools[kind] ? 'tool' : kind === 'python' ? 'python' : 'known';
+}
 
 /**
  * The places where a command verifies no certificate of a server that is certainly elsewhere: not the container itself, a service

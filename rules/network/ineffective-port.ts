@@ -1,4 +1,5 @@
-import { overrideFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, overrideFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import type { Port } from '../../server/engine/compose/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { widerPorts } from './published.ts';
 
@@ -7,7 +8,7 @@ export default rule({
   on: 'service',
   severity: 'high',
   fixable: true,
-  title: 'A port setting has no effect',
+  title: 'A port setting has no effect or is refused',
   why: 'Readers of the file believe that a port is closed, or open, although it is not.',
   refs: {},
   messages: {
@@ -20,8 +21,13 @@ export default rule({
       severity: 'info',
       refs: { cis: ['5.10'] },
     },
+    joined: {
+      text: 'Docker refuses to start the service: a container in the network of another one cannot publish ports.',
+      severity: 'medium',
+    },
+    none: { text: 'Nothing is published: the service has no network.', severity: 'info' },
   },
-  check(service, report) {
+  check(service, report, { profile }) {
     const { ports, networkMode, effective } = service;
     for (const [port, wider] of widerPorts(service)) {
       const related = [{ at: wider, message: 'Still in effect' as const }];
@@ -29,12 +35,24 @@ export default rule({
       const words = { port: port.published ?? '' };
       report({ at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] });
     }
+    // A swarm ignores network_mode.
+    const mode = profile === 'swarm' ? undefined : networkMode?.text;
     const { key, value } = effective.entries.get('ports') ?? {};
-    if (networkMode?.text !== 'host' || ports.length === 0 || !key || !value) return;
+    if (mode === undefined || ports.length === 0 || !key || !value) return;
+    if (/^(?:service|container):/.test(mode)) {
+      const title = 'Remove the ports (publish them in the service whose network it is)';
+      const owner = service.compose.services.find(({ name }) => mode === `service:${name}`);
+      const isRepeated = (port: Port) =>
+        owner?.ports.some(({ target, published }) => target === port.target && published === port.published);
+      // Where nobody else publishes them, they are still to be written there.
+      const fixes = () => [drasticFix(removalFix(title, value), !ports.every(isRepeated))];
+      return report({ at: key, message: 'joined', fixes });
+    }
+    if (mode !== 'host' && mode !== 'none') return;
     const title = 'Remove the ports (none of them is published anyway)';
     report({
       at: key,
-      message: 'hostNetwork',
+      message: mode === 'host' ? 'hostNetwork' : 'none',
       fixes: () => [safeFor(service, value, removalFix(title, value))],
     });
   },
