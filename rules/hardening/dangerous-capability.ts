@@ -112,40 +112,35 @@ export default rule({
         return [isSound ? soundFix(removal, item) : removal];
       };
       const words = { capability };
-      const { pid, memory } = service;
+      const { pid, memory, networkMode: mode } = service;
       const hostPid = pid?.text === 'host' ? pid : undefined;
-      if (tier === 'all') report({ at: item, message: tier, fixes });
+      const hostNetwork = hostNetworkOf(service);
+      // Nobody knows whose network another container or a variable gives.
+      const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
+      const isOwnNetwork = tier === 'network' && !hostNetwork && !joins;
+      if (isOwnNetwork && isDocumentedNeed(posture, capability)) continue;
+      // What is locked counts towards the limit (control groups, memory controller).
+      if (tier === 'memory' && memory && memory.value !== 'unlimited') continue;
+      if (isKept && tier !== 'all') report({ at: item, message: 'kept', words, fixes });
       else if (tier === 'network') {
-        const at = hostNetworkOf(service);
-        const related = at ? [{ at, message: "The service is in the host's network" as const }] : [];
-        // Nobody knows whose network another container or a variable gives.
-        const { networkMode: mode } = service;
-        const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
-        const message = at ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
-        if (message === 'ownNetwork' && isDocumentedNeed(posture, capability)) continue;
-        report({ at: item, message: isKept ? 'kept' : message, words, related, fixes });
+        const related = hostNetwork
+          ? [{ at: hostNetwork, message: "The service is in the host's network" as const }]
+          : [];
+        const message = hostNetwork ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
+        report({ at: item, message, words, related, fixes });
       } else if (tier === 'boot' || tier === 'trace') {
         const related = hostPid
           ? [{ at: hostPid, message: "The host's processes are visible" as const }]
           : [];
         const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
-        if (isKept) report({ at: item, message: 'kept', words, fixes });
-        else if (hostPid) report({ at: item, message: tier, words, related, fixes });
+        if (hostPid) report({ at: item, message: tier, words, related, fixes });
         else if (tier === 'boot') report({ at: item, message: 'ownBoot', words, fixes });
         else if (other) report({ at: item, message: 'sharedTrace', words: { capability, other }, fixes });
         else report({ at: item, message: 'ownTrace', words, fixes });
-      } else if (tier === 'memory') {
-        // What is locked counts towards the limit (control groups, memory controller).
-        if (!memory || memory.value === 'unlimited')
-          report({
-            at: item,
-            message: isKept ? 'kept' : tier,
-            words,
-            fixes: () => (isKept ? fixes() : [limitFix(service), ...fixes()]),
-          });
       } else {
-        const message = isKept ? 'kept' : tier === 'root' && user.root === false ? 'dormant' : tier;
-        report({ at: item, message, words, fixes });
+        const message = tier === 'root' && user.root === false ? 'dormant' : tier;
+        const limited = () => [tier === 'memory' ? limitFix(service) : undefined, ...fixes()];
+        report({ at: item, message, words, fixes: limited });
       }
     }
   },

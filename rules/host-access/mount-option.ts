@@ -1,7 +1,8 @@
-import { addEntry, removeAt, setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Mount } from '../../server/engine/compose/model.ts';
-import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { addEntry, isShared, removeAt, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { anywhere, soundFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Mount, Service } from '../../server/engine/compose/model.ts';
+import { mountOf } from '../../server/engine/compose/service/mount.ts';
+import { itemsOf, mappingOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { Edit, Place, SafeText } from '../../server/engine/source/text.ts';
 
@@ -79,7 +80,23 @@ export function readOnlyFix(title: SafeText, mount: Mount): Fix | undefined {
 }
 
 /** Removes a mount; a volume that is mounted may be used by nothing else then, which only trying it shows. */
-export function unmountFix(title: SafeText, { type, node }: Mount): Fix | undefined {
-  const fix = removalFix(title, node);
+export function unmountFix(title: SafeText, mount: Mount, service: Service): Fix | undefined {
+  const { type, node } = mount;
+  const edits = unmounting(mount, service);
+  const fix = edits && anywhere(title, node, () => edits);
   return type === 'bind' ? soundFix(fix, node) : fix;
+}
+
+/** Edits that remove a mount, with what earlier files mount from the same path to the same one, which would take its place. */
+export function unmounting(mount: Mount, { name, compose }: Service): Edit[] | undefined {
+  const { node, source, target } = mount;
+  const under = compose.roots
+    .flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')))
+    .filter((item) => item.file !== node.file || item.span.start !== node.span.start)
+    .filter((item) => {
+      const other = mountOf(item);
+      return other?.target === target && other?.source === source;
+    });
+  const edits = [node, ...under].map((each) => removeAt(each, { anchored: isShared(node) }));
+  return edits.includes(undefined) ? undefined : edits.flatMap((each) => each ?? []);
 }

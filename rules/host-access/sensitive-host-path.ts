@@ -106,7 +106,13 @@ export default rule({
       const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
       const nobody = harm === 'root' && mount.readOnly === true ? nobodyIn(service) : undefined;
       if (user)
-        report({ at, message: 'closed', words: { path, user }, related, fixes: () => [removal(mount)] });
+        report({
+          at,
+          message: 'closed',
+          words: { path, user },
+          related,
+          fixes: () => [removal(mount, service)],
+        });
       else if (nobody) report({ at, message: 'openToAll', words: { path, user: nobody }, related, fixes });
       else report({ at, message, words: { path, what: whatIsIn(path) }, related, fixes });
     }
@@ -161,10 +167,11 @@ function mountFixes(
     ? 'Mount it read-only (the container can still read it, but no longer write to it)'
     : 'Mount it read-only (the container can no longer write to it)';
   const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
-  return [readOnly, ...takingTheHost(service, [grave.has(harm) ? removal(mount) : undefined])];
+  return [readOnly, ...takingTheHost(service, [grave.has(harm) ? removal(mount, service) : undefined])];
 }
 
-const removal = (mount: Mount) => unmountFix('Remove the mount (programs that use it will fail)', mount);
+const removal = (mount: Mount, service: Service) =>
+  unmountFix('Remove the mount (programs that use it will fail)', mount, service);
 
 /** What harms so much that the service should go without it. */
 const grave: ReadonlySet<Harm> = new Set([

@@ -1,14 +1,15 @@
-import { addTo, removeAt, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { addTo, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ImageRef } from '../../server/engine/image/model.ts';
+import { isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
-import { unmountFix } from './mount-option.ts';
+import { unmountFix, unmounting } from './mount-option.ts';
 import {
   containerStarters,
   type SocketClient,
@@ -37,19 +38,35 @@ export function startsContainers(posture: Posture): boolean {
 
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
+  const { service } = posture;
   if (isDocker && startsContainers(posture)) {
     const title = 'Remove the mount (the service can then start no containers)';
-    return [drasticFix(unmountFix(title, mount))];
+    return [drasticFix(unmountFix(title, mount, service))];
   }
   const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
+  const proxy = isDocker ? proxyOf(service) : undefined;
+  if (proxy) {
+    const title =
+      client?.wiring.by === 'hand'
+        ? shown`Remove the mount (enter ${proxy} as the Docker host in ${client.wiring.where})`
+        : shown`Remove the mount (the service asks ${proxy}, by DOCKER_HOST)`;
+    return [unmountFix(title, mount, service)];
+  }
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
-  const removed = unmountFix(without, mount);
-  if (!client) return [removed, isDocker ? proxyFix(posture.service, mount, unknownClient) : undefined];
+  const removed = unmountFix(without, mount, service);
+  if (!client) return [removed, isDocker ? proxyFix(service, mount, unknownClient) : undefined];
   // One whose configuration lies elsewhere may do without.
-  const proxied = proxyFix(posture.service, mount, client);
+  const proxied = proxyFix(service, mount, client);
   return [proxied, client.optional || !proxied ? removed : undefined];
+}
+
+/** The proxy of the project that a service asks for the API already. */
+function proxyOf({ environment, compose }: Service): string | undefined {
+  const address = environment.find(({ name }) => name === 'DOCKER_HOST')?.value ?? '';
+  const host = /^(?:tcp|https?):\/\/([\w.-]+)/.exec(address)?.[1];
+  return compose.services.find((each) => each.name === host && isSocketProxy(each))?.name;
 }
 
 /** Puts a proxy that only lets read between the socket and a client. */
@@ -63,7 +80,7 @@ function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | u
   const home = homeOf(service);
   const wired = wire(service, client.wiring, `${name}:${proxyPort}`);
   const added = home && wired && joined(service, name);
-  const unmounted = removeAt(mount.node);
+  const unmounted = unmounting(mount, service);
   if (!added || !unmounted) return undefined;
   const own = addTo(service.node, { ...wired.added, ...added.added });
   const proxy = addTo(home.services, { [name]: proxyService(service, client, source, name) });
