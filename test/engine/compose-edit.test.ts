@@ -66,7 +66,7 @@ test('remove a list item', () => {
       0,
       '    cap_add:\n      - B\n    user: x\n',
     ],
-    ['    cap_add:\n    - A\n    # b\n    - B # c\n', 'cap_add', 1, '    cap_add:\n    - A\n    # b\n'],
+    ['    cap_add:\n    - A\n    # b\n    - B # c\n', 'cap_add', 1, '    cap_add:\n    - A\n'],
     ['    cap_add: [A, "B", C]\n', 'cap_add', 1, '    cap_add: [A, C]\n'],
     ['    cap_add: [A, "B", C]\n', 'cap_add', 2, '    cap_add: [A, "B"]\n'],
     ['    cap_add: [A]\n    user: x\n', 'cap_add', 0, '    user: x\n'],
@@ -93,6 +93,34 @@ test('remove a list item', () => {
       body,
     );
   }
+});
+
+test('a comment goes with what it plainly belongs to', () => {
+  const cases: [string, number, string][] = [
+    ['# a\n- A\n# b\n- B\n', 0, '# b\n- B\n'],
+    ['# a\n# and why\n- A\n\n- B\n', 0, '\n- B\n'],
+    ['- A\n# b\n# and why\n- B\n', 1, '- A\n'],
+    // It heads what follows as well.
+    ['# both\n- A\n- B\n', 0, '# both\n- B\n'],
+    ['# both\n# a\n- A\n# b\n- B\n', 0, '# both\n# a\n# b\n- B\n'],
+    // It is commented out.
+    ['- A\n# - C\n- B\n', 1, '- A\n# - C\n'],
+    ['- A\n# plimsoll: ignore x\n- B\n', 1, '- A\n# plimsoll: ignore x\n'],
+    // It is somewhere else.
+    ['- A\n# a\n\n- B\n', 1, '- A\n# a\n\n'],
+    ['- A\n  # a\n- B\n', 1, '- A\n  # a\n'],
+  ];
+  const head = 'services:\n  web:\n    cap_add:\n';
+  const indented = (text: string) => head + text.replace(/^(?=.)/gm, '      ');
+  for (const [body, index, expected] of cases) {
+    const text = indented(body);
+    const sequence = list(web(text), 'cap_add');
+    assert.equal(after(text, removeItem(sequence, sequence.items[index]!)), indented(expected), body);
+  }
+  const text = '# The stack\nversion: "3"\n\nservices:\n  web:\n    image: a\n';
+  const root = read(text).root;
+  assert.ok(root);
+  assert.equal(after(text, removeEntry(root, 'version')), text.replace('version: "3"\n', ''));
 });
 
 test('remove a key', () => {

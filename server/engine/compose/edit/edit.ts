@@ -97,11 +97,12 @@ function removeFlow(
 
 function removeLines({ file }: Place, place: Span, after: Span | undefined): Edit[] | undefined {
   const { text } = file;
-  const start = lineStart(text, place.start);
+  const line = lineStart(text, place.start);
   const end = nextLine(text, place.end);
   const behind = text.slice(place.end, end);
   if (!/^[ \t]*(?:#.*)?\r?\n?$/.test(behind)) return undefined;
-  if (text.slice(start, place.start).trim() !== '') {
+  const start = ownStart(text, text.slice(line, place.start), line, after && text.slice(end, after.start));
+  if (text.slice(line, place.start).trim() !== '') {
     if (!after || !/^[ \t]*\r?\n[ ]*$/.test(text.slice(place.end, after.start))) return undefined;
     return [edit({ file }, place.start, after.start, '')];
   }
@@ -110,6 +111,25 @@ function removeLines({ file }: Place, place: Span, after: Span | undefined): Edi
     return from < 0 ? undefined : [edit({ file }, from, end, '')];
   }
   return [edit({ file }, start, end, '')];
+}
+
+/**
+ * Where what a line begins starts, with the comment directly above it if that plainly speaks of nothing else: not of the file, of
+ * what follows without a blank line or a comment of its own, nor of what is commented out.
+ */
+function ownStart(text: string, indent: string, line: number, gap: string | undefined): number {
+  const isAlone = gap === undefined || /\n/.test(gap);
+  if (indent === '' || indent.trim() !== '' || !isAlone) return line;
+  let start = line;
+  let count = 0;
+  for (let above = lineStart(text, start - 1); ; above = lineStart(text, start - 1), count++) {
+    const comment = text.slice(above, start);
+    if (!comment.startsWith(`${indent}#`)) break;
+    if (/#\s*(?:-\s|[\w.-]+:(?:\s|$))/.test(comment)) return line;
+    start = above;
+  }
+  // The first of several lines may head what has comments of its own, too.
+  return count > 1 && gap !== undefined && !/^[ \t]*\r?\n/.test(gap) ? line : start;
 }
 
 /** Edits that give a scalar another text in the same quotes; undefined for block scalars. */
