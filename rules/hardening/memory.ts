@@ -17,7 +17,7 @@ const largeImages = {
     'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning sonarqube valheim-server',
   ),
   '2g': wordSet(
-    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
+    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant immich-server jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
   ),
 };
 

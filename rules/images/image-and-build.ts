@@ -1,5 +1,6 @@
 import { addedFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
+import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -30,12 +31,18 @@ export default rule({
     },
   },
   check(service, report) {
-    const { image, build, effective } = service;
+    const { image, build, effective, compose, name } = service;
     const ref = image?.ref;
     if (!image || !ref || !build || effective.entries.has('pull_policy')) return;
     const message = kindOf(service);
     const title = 'Set pull_policy: build (the image is then never pulled)';
-    const fixes = () => [addedFix(title, service.node, { pull_policy: 'build' })];
+    // Without the file that builds, there is nothing to build.
+    const own = compose.roots
+      .map((root) => valueAt(root, 'services', name))
+      .filter((node) => node?.kind === 'mapping' && node.entries.has('build'))
+      .at(-1);
+    const node = own?.kind === 'mapping' ? own : service.node;
+    const fixes = () => [addedFix(title, node, { pull_policy: 'build' })];
     if (message) report({ at: image, message, words: { image: ref.text }, fixes });
   },
 });

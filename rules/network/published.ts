@@ -1,10 +1,9 @@
 import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
-import { isListedOnce, onLoopback } from '../../server/engine/compose/edit/loopback.ts';
+import { isListedOnce, onLoopback, takesAddress } from '../../server/engine/compose/edit/loopback.ts';
 import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { isWebEntrance, onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
-import { isForSwarm } from '../../server/engine/compose/service/swarm.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
@@ -54,9 +53,9 @@ export function publishedPart(ports: readonly Port[]): ReportPart {
   return { places, rules: ['open-port'], decides: () => true };
 }
 
-/** Publishes a port on the loopback address only; a port that is listed twice stays open, and all of a swarm. */
+/** Publishes a port on the loopback address only, where it may have one; a port that is listed twice stays open. */
 export function loopbackFix(title: SafeText, port: Port, service: Service): Fix | undefined {
-  if (isForSwarm(service.compose)) return undefined;
+  if (!takesAddress(service)) return undefined;
   const fix = anywhere(title, port, (reach) => onLoopback(port, reach));
   return isListedOnce(port, service) ? soundFix(fix, port) : fix;
 }

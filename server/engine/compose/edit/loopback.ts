@@ -2,6 +2,7 @@ import type { Fix } from '../../finding.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Edit, SafeText } from '../../source/text.ts';
 import type { Port, Service } from '../model.ts';
+import { servicePlatform } from '../service/service-platform.ts';
 import { isForSwarm } from '../service/swarm.ts';
 import { scalarOf } from '../yaml/graph.ts';
 import { addEntry, isShared, keepsAll, type Reach, setScalar } from './edit.ts';
@@ -14,12 +15,19 @@ export function loopbackFixOf(
   service: Service,
   decides = true,
 ): Fix | undefined {
-  // A swarm publishes on all addresses.
-  if (isForSwarm(service.compose)) return undefined;
+  if (!takesAddress(service)) return undefined;
   const edits = ports.map((port) => onLoopback(port, {}));
   if (!edits.every((each) => each !== undefined)) return undefined;
   const fix = unsafeFix(title, edits.flat());
   return fix && { ...fix, sound: decides && ports.every((port) => isListedOnce(port, service)) };
+}
+
+/**
+ * Whether the ports of a service may have an address of the host: a swarm publishes on all, and Docker on Windows starts no such
+ * container ("Windows does not support host IP addresses in NAT settings").
+ */
+export function takesAddress(service: Service): boolean {
+  return !isForSwarm(service.compose) && servicePlatform(service) !== 'windows';
 }
 
 /**
