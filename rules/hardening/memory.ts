@@ -12,12 +12,14 @@ const model = '16g';
 
 /** Last names of images that do not start, or hardly work, with 512 MB, by what their documentation asks for at least. */
 const largeImages = {
-  [model]: wordSet('ark-server localai ollama palworld-server-docker text-generation-inference vllm-openai'),
+  [model]: wordSet(
+    'ark-server comfyui comfyui-boot localai ollama palworld-server-docker text-generation-inference vllm-openai',
+  ),
   '4g': wordSet(
-    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning sonarqube valheim-server',
+    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning rancher sonarqube valheim-server',
   ),
   '2g': wordSet(
-    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant immich-server jellyfin jenkins kafka keycloak kibana logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
+    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant immich-server jellyfin jenkins k3s kafka keycloak kibana langflow logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
   ),
 };
 

@@ -64,6 +64,10 @@ function isDaemon(posture: Posture): boolean {
   return pathOf(ref) === 'library/docker' && /(?:^|-)dind(?:-|$)/.test(ref?.tag ?? '');
 }
 
+/** Images that start nothing without it: a kubelet, a build daemon, a server of NFS in the kernel, a sensor in it (README.md of each). */
+const demanding =
+  /^(?:rancher\/(?:k3s|rancher)|kindest\/node|k0sproject\/k0s|moby\/buildkit|itsthenetwork\/nfs-server-alpine|erichough\/nfs-server|falcosecurity\/falco|mailcow\/netfilter)$/;
+
 /** Ways to do without `privileged`, which is at a place, the best first. */
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
@@ -71,6 +75,10 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
   if (isDaemon(posture)) {
     const title = 'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)';
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
+  }
+  if (demanding.test(pathOf(imageOf(posture)))) {
+    const title = 'Remove privileged (the image is documented to need it)';
+    return [drasticFix(removalFix(title, at))];
   }
   const needs = privilegesOf(posture);
   return [needs && narrower(service, at, needs), removalFix(without, at)];

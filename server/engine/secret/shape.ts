@@ -51,7 +51,10 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
           ? (name ?? nameBefore(text.slice(Math.max(0, start - 100), start)))
           : undefined;
         if (before !== undefined && namesPublished(before)) continue;
-        found.push({ label, span: { start, end: next } });
+        // The number of a bot is a part of its token.
+        let from = start;
+        while (mark === ':AA' && /\d/.test(text.charAt(from - 1)) && start - from < 20) from--;
+        found.push({ label, span: { start: from, end: next } });
       }
     }
   }
