@@ -89,15 +89,16 @@ test('what ships is small', () => {
     // Credentials that a stage hands on to an image, and what starts in place of an image's script, and what a config opens, are 6 KB.
     // The memory that a service gets by what it says of itself, and what only a person chooses or no user can do, are 5 KB.
     // Whether a script goes on after a pipeline that failed, which decides how that is fixed, took it over the limit before.
-    ['dist/server.program.cjs', 1266],
+    // Comments that go with what is removed, mounts below others, ports that Docker refuses and addresses of notifications are 2 KB.
+    ['dist/server.program.cjs', 1268],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1301],
+    ['dist/browser/server.js', 1303],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1191],
+    ['dist/cli.program.cjs', 1193],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.

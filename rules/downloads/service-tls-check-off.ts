@@ -23,10 +23,6 @@ export default rule({
   refs: { cwe: ['CWE-295'] },
   // What a variable does is as severe as in a Dockerfile (tls-check-off).
   messages: {
-    runtime: {
-      text: '{name} disables certificate verification for every connection of the program.',
-      severity: 'high',
-    },
     tool: { text: '{name} disables certificate verification in {tool}.', severity: 'high' },
     python: {
       text: '{name} disables certificate verification in Python 2.7; Python 3 ignores it.',
@@ -42,11 +38,12 @@ export default rule({
       const { name, value, written, file, node } = entry;
       if (!written || value === undefined) continue;
       const kind = tlsVariable(name, value)?.kind;
-      const message = kind ? messageOf(kind) : 'named';
+      const tool = kind && tools[kind];
+      const message = tool ? 'tool' : kind === 'python' ? kind : kind ? 'known' : 'named';
       if (!kind && !skips(name, value)) continue;
       const at = { file, span: entry.valueSpan ?? entry.span };
       const fixes = () => [node && removalFix(title, node)];
-      report({ at, message, words: { name, tool: (kind && tools[kind]) ?? '' }, fixes });
+      report({ at, message, words: { name, tool: tool ?? '' }, fixes });
     }
     for (const { command, file } of commandsOf(service)) {
       // A command may be options alone, for the program of the image.
@@ -72,15 +69,11 @@ export default rule({
 });
 
 const tools: { readonly [kind in TlsSwitch]?: string } = {
+  node: 'Node.js',
   gitVariable: 'git',
   npmVariable: 'npm',
   pipVariable: 'pip',
 };
-
-function messageOf(kind: TlsSwitch) {
-  if (kind === 'node') return 'runtime';
-  return tools[kind] ? 'tool' : kind === 'python' ? 'python' : 'known';
-}
 
 /**
  * The places where a command verifies no certificate of a server that is certainly elsewhere: not the container itself, a service

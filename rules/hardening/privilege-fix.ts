@@ -76,12 +76,9 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
     const title = 'Run it under Sysbox instead of privileged (the host needs the runtime sysbox-runc)';
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
-  if (demanding.test(pathOf(imageOf(posture)))) {
-    const title = 'Remove privileged (the image is documented to need it)';
-    return [drasticFix(removalFix(title, at))];
-  }
   const needs = privilegesOf(posture);
-  return [needs && narrower(service, at, needs), removalFix(without, at)];
+  const isDemanding = demanding.test(pathOf(imageOf(posture)));
+  return [needs && narrower(service, at, needs), drasticFix(removalFix(without, at), isDemanding)];
 }
 
 function narrower(service: Service, at: Place, { capabilities, devices }: Privileges): Fix | undefined {

@@ -90,13 +90,11 @@ export function unmountFix(title: SafeText, mount: Mount, service: Service): Fix
 /** Edits that remove a mount, with what earlier files mount from the same path to the same one, which would take its place. */
 export function unmounting(mount: Mount, { name, compose }: Service): Edit[] | undefined {
   const { node, source, target } = mount;
-  const under = compose.roots
-    .flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')))
-    .filter((item) => item.file !== node.file || item.span.start !== node.span.start)
-    .filter((item) => {
-      const other = mountOf(item);
-      return other?.target === target && other?.source === source;
-    });
+  const written = compose.roots.flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')));
+  const under = written.filter((item) => {
+    const other = mountOf(item);
+    return item !== node && other?.target === target && other?.source === source;
+  });
   const edits = [node, ...under].map((each) => removeAt(each, { anchored: isShared(node) }));
   return edits.includes(undefined) ? undefined : edits.flatMap((each) => each ?? []);
 }

@@ -46,10 +46,7 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
   const proxy = isDocker ? proxyOf(service) : undefined;
   if (proxy) {
-    const title =
-      client?.wiring.by === 'hand'
-        ? shown`Remove the mount (enter ${proxy} as the Docker host in ${client.wiring.where})`
-        : shown`Remove the mount (the service asks ${proxy}, by DOCKER_HOST)`;
+    const title = shown`Remove the mount (the service has to ask ${proxy})`;
     return [unmountFix(title, mount, service)];
   }
   const without = isDocker

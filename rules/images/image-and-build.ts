@@ -1,6 +1,6 @@
 import { addedFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
-import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -37,12 +37,10 @@ export default rule({
     const message = kindOf(service);
     const title = 'Set pull_policy: build (the image is then never pulled)';
     // Without the file that builds, there is nothing to build.
-    const own = compose.roots
-      .map((root) => valueAt(root, 'services', name))
-      .filter((node) => node?.kind === 'mapping' && node.entries.has('build'))
-      .at(-1);
-    const node = own?.kind === 'mapping' ? own : service.node;
-    const fixes = () => [addedFix(title, node, { pull_policy: 'build' })];
+    const node = compose.roots
+      .flatMap((root) => mappingOf(mappingOf(root, 'services'), name) ?? [])
+      .findLast(({ entries }) => entries.has('build'));
+    const fixes = () => [addedFix(title, node ?? service.node, { pull_policy: 'build' })];
     if (message) report({ at: image, message, words: { image: ref.text }, fixes });
   },
 });

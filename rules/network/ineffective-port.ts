@@ -1,5 +1,4 @@
 import { drasticFix, overrideFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
-import type { Port } from '../../server/engine/compose/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { widerPorts } from './published.ts';
 
@@ -25,7 +24,6 @@ export default rule({
       text: 'Docker refuses to start the service: a container in the network of another one cannot publish ports.',
       severity: 'medium',
     },
-    none: { text: 'Nothing is published: the service has no network.', severity: 'info' },
   },
   check(service, report, { profile }) {
     const { ports, networkMode, effective } = service;
@@ -41,19 +39,15 @@ export default rule({
     if (mode === undefined || ports.length === 0 || !key || !value) return;
     if (/^(?:service|container):/.test(mode)) {
       const title = 'Remove the ports (publish them in the service whose network it is)';
-      const owner = service.compose.services.find(({ name }) => mode === `service:${name}`);
-      const isRepeated = (port: Port) =>
-        owner?.ports.some(({ target, published }) => target === port.target && published === port.published);
       // Where nobody else publishes them, they are still to be written there.
-      const fixes = () => [drasticFix(removalFix(title, value), !ports.every(isRepeated))];
-      return report({ at: key, message: 'joined', fixes });
+      report({ at: key, message: 'joined', fixes: () => [drasticFix(removalFix(title, value))] });
+    } else if (mode === 'host') {
+      const title = 'Remove the ports (none of them is published anyway)';
+      report({
+        at: key,
+        message: 'hostNetwork',
+        fixes: () => [safeFor(service, value, removalFix(title, value))],
+      });
     }
-    if (mode !== 'host' && mode !== 'none') return;
-    const title = 'Remove the ports (none of them is published anyway)';
-    report({
-      at: key,
-      message: mode === 'host' ? 'hostNetwork' : 'none',
-      fixes: () => [safeFor(service, value, removalFix(title, value))],
-    });
   },
 });

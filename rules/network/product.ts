@@ -114,9 +114,9 @@ const table = `
 5000 MLflow @~(?:^|[-_/])mlflow$ !--app-name
 8080 Kafka UI @~kafka-ui|kafbat !^AUTH_TYPE$|^SPRING_SECURITY|^SPRING_CONFIG
 9000 Kafdrop @~kafdrop
-4222 NATS @~(?:^|/)nats$ !^--?(?:user|pass|auth|config$|c$)|^NATS_|.conf$
+4222 NATS @~(?:^|/)nats$ !^--?(?:user|pass|auth|c)|^NATS_|.conf$
 5540 Redis Insight @~redisinsight
-8080 cAdvisor @~cadvisor !^--?http_(?:auth|digest)_file
+8080 cAdvisor @~cadvisor !http_
 8265 Ray @(?:^|/)ray(?:-ml|-llm)?$
 10001 Ray @(?:^|/)ray(?:-ml|-llm)?$
 25575 RCON @~minecraft|spigot|paper|palworld

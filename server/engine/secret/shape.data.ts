@@ -64,12 +64,6 @@ export const shapes: readonly Shape[] = [
     () => /IncomingWebhook\/([\da-f]{32}\/[\da-f-]{36})(?![\da-f-])/y,
   ),
   shape(
-    'Teams webhook',
-    'teams:/ msteams:/',
-    () =>
-      /(?:ms)?teams:\/\/?(?:[\w-]{1,60}\/)?[\da-f-]{36}@[\da-f-]{36}\/([\da-f]{32}\/[\da-f-]{36})(?![\da-f-])/y,
-  ),
-  shape(
     'Gotify token',
     'gotify:/ gotifys:/',
     () => /gotifys?:\/\/?[\w.:-]{1,200}(?:\/[\w-]{1,60}){0,3}\/(A[\w.-]{14})(?![\w.-])/y,

@@ -13,7 +13,7 @@ export interface ShapedSecret {
 
 /** Every mark of `shapes`, written as one short expression: one pass decides for nearly every text. */
 export const anyMark =
-  /A(?:[BKS]IA|CCA|KCp|Iza|TATT3xFfGF0|TBB|GE-SECRET-KEY-1|ccountKey=)|gh[oprsu]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|agent)-|gl(?:sa|c)_|xox[abeprs]-|xapp-|hooks\.slack\.com\/services\/|discord(?:app)?\.com\/api\/webhooks\/|(?:discord|slack|teams|gotifys?):\/|IncomingWebhook\/|npm_|pypi-AgE|rubygems_|oy2|dckr_[op]at_|[rs]k_live_|GOCSPX-|sk-|hf_|do[opr]_v1_|SG\.|:AA|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|dapi|hv[brs]\.|\.atlasv1\.|NRAK-|PMAK-|sntry[su]_|tskey-|lin_api_|pul-|dp\.[ps]t\.|sig=|\dQ~|eyJ|-----BEGIN/;
+  /A(?:[BKS]IA|CCA|KCp|Iza|TATT3xFfGF0|TBB|GE-SECRET-KEY-1|ccountKey=)|gh[oprsu]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|agent)-|gl(?:sa|c)_|xox[abeprs]-|xapp-|hooks\.slack\.com\/services\/|discord(?:app)?\.com\/api\/webhooks\/|(?:discord|slack|gotifys?):\/|IncomingWebhook\/|npm_|pypi-AgE|rubygems_|oy2|dckr_[op]at_|[rs]k_live_|GOCSPX-|sk-|hf_|do[opr]_v1_|SG\.|:AA|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|dapi|hv[brs]\.|\.atlasv1\.|NRAK-|PMAK-|sntry[su]_|tskey-|lin_api_|pul-|dp\.[ps]t\.|sig=|\dQ~|eyJ|-----BEGIN/;
 /** Texts that count up or repeat, and values printed in their issuers' documentation. */
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;

@@ -121,16 +121,19 @@ function ownStart(text: string, indent: string, line: number, gap: string | unde
   const isAlone = gap === undefined || /\n/.test(gap);
   if (indent === '' || indent.trim() !== '' || !isAlone) return line;
   let start = line;
-  let count = 0;
-  for (let above = lineStart(text, start - 1); ; above = lineStart(text, start - 1), count++) {
+  for (let above = line; above > 0; ) {
+    above = lineStart(text, start - 1);
     const comment = text.slice(above, start);
     if (!comment.startsWith(`${indent}#`)) break;
-    if (/#\s*(?:-\s|[\w.-]+:(?:\s|$))/.test(comment)) return line;
+    // The first of several lines may head what has comments of its own, too.
+    if (isCode.test(comment) || (start < line && gap?.trim())) return line;
     start = above;
   }
-  // The first of several lines may head what has comments of its own, too.
-  return count > 1 && gap !== undefined && !/^[ \t]*\r?\n/.test(gap) ? line : start;
+  return start;
 }
+
+/** What a comment holds that is no sentence. */
+const isCode = /#\s*(?:-\s|[\w.-]+:(?:\s|$))/;
 
 /** Edits that give a scalar another text in the same quotes; undefined for block scalars. */
 export function setScalar(scalar: Scalar, text: string, reach: Reach = {}): Edit[] | undefined {
