@@ -37,8 +37,19 @@ const program = {
 };
 const start = { ...node, entryPoints: ['server/start.cjs'] };
 
-/** Short names for what packages call private; `ignore` also names this one by a string. */
-const short = { mangleProps: /^_[a-z]\w*$/, reserveProps: /^_basenameOnly$/ };
+/** Names that the parser of shell text alone uses, within itself. */
+const ofParser = [
+  'CommandStart assignmentOperatorPos boundaries delimiterQuoted descriptorEnd embeddedWords extractBalanced fileDescriptor',
+  'findArithmeticExpansionEnd findArithmeticWordEnd findClosingBrace findClosingBracket findClosingParenthesis',
+  'findClosingShellDelimiter getSubstitutionContext keywordEligible makeCompoundList parenBoundary pendingHereDocs',
+  'readBacktickExpansion readWordText skipCompoundBody skipNewlines substitutionContext syntaxDepth targetEnd targetPos',
+].join(' ');
+
+/** Short names for these and for what packages call private; `ignore` also names one by a string. */
+const short = {
+  mangleProps: new RegExp(`^(?:_[a-z]\\w*|${ofParser.replaceAll(' ', '|')})$`),
+  reserveProps: /^_basenameOnly$/,
+};
 
 /** Leaves what the extension reads later to a bundle of its own. */
 const later = {
@@ -72,7 +83,7 @@ const bundles = [
   { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.program.cjs' },
   { ...node, ...apartEntry },
   { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
-  { ...program, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.program.cjs' },
+  { ...program, ...short, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.program.cjs' },
   {
     ...browser,
     entryPoints: ['client/browser.ts'],
