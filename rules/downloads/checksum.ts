@@ -2,7 +2,7 @@ import { unversioned } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
-import { holdsAny } from '../../server/engine/source/text.ts';
+import { holdsAny, type Span } from '../../server/engine/source/text.ts';
 
 /** Programs for checksums, which GNU's have with a `g` in front on other systems. */
 const sums = wordSet(
@@ -36,13 +36,44 @@ const specOf = memoizeByText(
 );
 
 /** Whether a command compares a file with a checksum or signature, or calculates the checksum for a comparison. */
-export function verifies({ name, nameWord, args }: Command): boolean {
+export const verifies = (command: Command): boolean => checkOf(command) === 'heeded';
+
+/** What comes of a command that compares a file with a checksum or signature: the build may go on when that fails. */
+export function checkOf(command: Command): 'heeded' | 'unheeded' | undefined {
+  const { name, nameWord, args } = command;
   const called = name ?? nameWord?.shape;
-  if (called === undefined) return false;
+  if (called === undefined) return undefined;
   const spec = specOf(called);
+  if (spec === true && !args.some(({ shape }) => compares.test(shape)) && isOnlyPrinted(command))
+    return undefined;
   const written = nameWord?.shape ?? called;
-  if (spec === true || (holdsAny(written.toLowerCase(), partsOfNames) && byName.test(written))) return true;
-  return spec !== false && args.some(({ shape }) => spec.test(shape));
+  const isNamed = holdsAny(written.toLowerCase(), partsOfNames) && byName.test(written);
+  if (spec !== true && !isNamed && !(spec && args.some(({ shape }) => spec.test(shape)))) return undefined;
+  return spec !== false && !ownPrograms.test(called) && endOf(command).goesOn ? 'unheeded' : 'heeded';
+}
+
+/** Options with which programs for checksums compare, rather than calculate. */
+const compares = /^-\w*c|^--check/;
+/** What deletes by itself a file that fails: `python -c`, `php -r`. */
+const ownPrograms = /^(?:python|php|ruby|perl|node)/;
+
+/** Whether nothing but the log of the build gets what a command prints. */
+function isOnlyPrinted({ name = '', conditional, pipesTo, redirects, span, script }: Command): boolean {
+  const holds = (each: Span) => each.start <= span.start && span.end <= each.end;
+  return (
+    !conditional &&
+    !pipesTo &&
+    redirects.length === 0 &&
+    sums.has(name) &&
+    script.commands.filter((each) => holds(each.span)).length === 1
+  );
+}
+
+/** The last command of a pipeline, of which the shell looks at the status. */
+export function endOf(command: Command): Command {
+  let last = command;
+  for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
+  return last;
 }
 
 /** Whether a later command of the same script may verify the file that this command writes. */

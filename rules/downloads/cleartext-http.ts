@@ -14,7 +14,7 @@ import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
 import { trustedAs } from './trust.ts';
 
-const schemed = /\b(?:http|ftp|git):\/\//i;
+const schemed = /\b(?:(?:http|ftp|git):\/\/|secure-http\b)/i;
 const addressed = /\s["']?[\w-]+\.[\w.-]+\//;
 
 export default rule({
@@ -35,6 +35,7 @@ export default rule({
       text: 'A certificate that the image then trusts is itself downloaded over {scheme}.',
       severity: 'high',
     },
+    allowed: 'Composer then also downloads packages over unencrypted http.',
     signed: {
       text: 'This repository is read over {scheme}: packages are signed, but others can see which ones are requested.',
       severity: 'info',
@@ -72,9 +73,9 @@ export default rule({
 
 /**
  * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies packages, a certificate
- * authority, or signed packages.
+ * authority, signed packages, or all that a setting allows.
  */
-type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed';
+type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed' | 'allowed';
 
 /** A URL that is downloaded over an unencrypted connection. */
 interface Cleartext {
@@ -245,6 +246,16 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
+  const words = name === 'composer' ? (managerWords(command) ?? []) : [];
+  const [verb, setting, value] = words;
+  if (value?.value === 'false' && setting?.value === 'secure-http' && verb?.value === 'config')
+    found.push({
+      kind: 'allowed',
+      at: value.span,
+      scheme: 'http',
+      change: { span: value.span, text: 'true' },
+      known: undefined,
+    });
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
   for (const fetch of keepsNothing(command) ? [] : fetchesOf(command)) {
     const kind = trustedAs(fetch, command) ?? 'fetch';

@@ -3,6 +3,8 @@ import type { Command, Redirect, Script, Word } from '../../server/engine/shell/
 import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 
+import { verifies } from './checksum.ts';
+import { inlineFetch } from './inline-program.ts';
 import { mayRun, programWord, readsProgram } from './interpreter.ts';
 
 /** A download whose output an interpreter executes. */
@@ -30,6 +32,8 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
     }
     return undefined;
   }
+  const inline = inlineFetch(command);
+  if (inline) return inline.runs && !verifies(command) ? downloaded(command, inline.word, false) : undefined;
   const program = programWord(command);
   return program && within(program, name === 'eval' ? '$`' : '<$`');
 }
@@ -105,14 +109,14 @@ function downloadOf(command: Command): RunDownload | undefined {
   if (command.redirects.some(takesOutput)) return undefined;
   const found = toOutput(command);
   if (!found) return undefined;
-  const address = found.address?.value ?? found.address?.shape ?? '';
-  if (isLoopback(address) || pinnedAddress(address)) return undefined;
-  return {
-    fetch: command,
-    address: found.address,
-    exposed:
-      found.unchecked || (!address.startsWith('https://') && open.test(address) && !choosesProtocol(command)),
-  };
+  return downloaded(command, found.address, found.unchecked);
+}
+
+function downloaded(fetch: Command, address: Word | undefined, unchecked: boolean): RunDownload | undefined {
+  const text = address?.value ?? address?.shape ?? '';
+  if (isLoopback(text) || pinnedAddress(text)) return undefined;
+  const exposed = unchecked || (!text.startsWith('https://') && open.test(text) && !choosesProtocol(fetch));
+  return { fetch, address, exposed };
 }
 
 /** Options of curl by which what it gets goes into a file, or is only the headers. */
@@ -162,8 +166,10 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
         : undefined;
     case 'gsutil':
       return args.some((word) => text(word) === 'cat') ? { address, unchecked: false } : undefined;
-    default:
-      return undefined;
+    default: {
+      const inline = inlineFetch(command);
+      return inline?.prints ? { address: inline.word, unchecked: false } : undefined;
+    }
   }
 }
 

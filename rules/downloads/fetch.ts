@@ -11,6 +11,7 @@ import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { isLoopback } from './download.ts';
+import { inlineFetch } from './inline-program.ts';
 
 /** Something that a command fetches from the network. */
 export interface Fetch {
@@ -76,7 +77,9 @@ const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(
 
 /** What a command fetches over the network, in order; nothing that comes from this machine. */
 export function fetchesOf(command: Command): readonly Fetch[] {
-  return command.name !== undefined && fetchers.has(command.name) ? fetchesRead(command) : none;
+  if (command.name !== undefined && fetchers.has(command.name)) return fetchesRead(command);
+  const found = inlineFetch(command);
+  return found && !isLoopback(found.address) ? [found] : none;
 }
 
 const none: readonly never[] = [];

@@ -6,7 +6,7 @@ import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
-import { verifies } from './checksum.ts';
+import { endOf, verifies } from './checksum.ts';
 import { fetchesOf } from './fetch.ts';
 import { fetchIn, type WindowsFetch } from './windows-download.ts';
 
@@ -16,9 +16,6 @@ const peers = {
   semgrep: ['set-pipefail'],
   droast: ['DF057'],
 };
-
-/** What makes nothing of the status of a pipeline, with the option too. */
-const ignored = /^[ \t]*\|\|[ \t\r\n\\]*(?:true|:)(?![\w-])/;
 
 /** The first line of a here-document that starts its shell with the option. */
 const strictProgram = /^#!.*-\w*o pipefail\b/;
@@ -96,7 +93,7 @@ interface Fix {
 function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefined {
   const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
   if (json || pipe.nested || !stage || script?.partial !== false || hasProgram(instruction)) return undefined;
-  const goes = goesOn(instruction, pipe);
+  const { goesOn: goes } = pipe;
   const line = goes ? 'set -eo pipefail' : 'set -o pipefail';
   const insert = (start: number, after: string): Fix => ({
     title: goes ? both : title,
@@ -132,17 +129,9 @@ const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
       !hasProgram(each) &&
       dockerfile.instructions.includes(each) &&
       each.script?.partial === false &&
-      maskedPipes(each, false).some((pipe) => pipe.matters && !pipe.nested && !goesOn(each, pipe)),
+      maskedPipes(each, false).some(({ matters, nested, goesOn }) => matters && !nested && !goesOn),
   ),
 );
-
-/** Whether a shell that does not stop at errors runs more after a pipeline, whatever its status is. */
-function goesOn({ script, shell, file }: Instruction, { end }: MaskedPipe): boolean {
-  if (!script || shell?.some((word) => /^-\w*e/.test(word))) return false;
-  if (script.commands.some((each) => each.span.start < end && stopsAtErrors(each))) return false;
-  const rest = file.text.slice(end, script.span.end).replace(/\\\r?\n/g, ' ');
-  return /^[^;&|\n]*(?:;|\n)[\s;)}]*[^\s;)}]/.test(rest);
-}
 
 /** A pipeline that hides the failure of a command before its last. */
 interface MaskedPipe {
@@ -151,14 +140,14 @@ interface MaskedPipe {
   readonly name: string;
   /** Whether it downloads or verifies something. */
   readonly matters: boolean;
-  /** Where the last command of the pipeline ends. */
-  readonly end: number;
+  /** Whether the script goes on after it, whatever its status is. */
+  readonly goesOn: boolean;
   /** True inside a script that another command runs (`sh -c '…'`). */
   readonly nested: boolean;
 }
 
 /** The pipelines of a step that hide a failure; `strict`: whether the shell was started with pipefail. */
-function maskedPipes({ script, file }: Instruction, strict: boolean): readonly MaskedPipe[] {
+function maskedPipes({ script }: Instruction, strict: boolean): readonly MaskedPipe[] {
   const found: MaskedPipe[] = [];
   if (!script) return found;
   const set = new Map<Script, number>();
@@ -180,9 +169,16 @@ function maskedPipes({ script, file }: Instruction, strict: boolean): readonly M
     }
     const nested =
       command.script.span.start !== script.span.start || command.script.span.end !== script.span.end;
-    const { end } = lastOf(command).span;
-    if (ignored.test(file.text.slice(end, end + 40))) continue;
-    found.push({ word: nameWord, name: name ?? nameWord.shape, matters, end, nested });
+    const { goesOn } = endOf(command);
+    // With the option, too, nothing is made of its status.
+    if (goesOn === 'excused') continue;
+    found.push({
+      word: nameWord,
+      name: name ?? nameWord.shape,
+      matters,
+      nested,
+      goesOn: goesOn === 'unheeded',
+    });
   }
   return found;
 }
@@ -194,7 +190,7 @@ const noticing =
 
 /** Whether the last command of a pipeline fails by itself on empty or incomplete input. */
 function noticedBy(command: Command): boolean {
-  const last = lastOf(command);
+  const last = endOf(command);
   return (
     noticing.test(last.name ?? '') ||
     (last.name === 'tar' && !last.args[0]?.shape.startsWith('-c')) ||
@@ -203,20 +199,11 @@ function noticedBy(command: Command): boolean {
   );
 }
 
-function lastOf(command: Command): Command {
-  let last = command;
-  for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;
-  return last;
-}
-
 /** JSON readers that fail on empty input; jq does so only with `-e` (jq manual). */
 const readsJson = ({ name = '', args }: Command) =>
   name === 'jq'
     ? args.some(({ shape }) => /^(?:-[A-Za-df-z]*e[a-zA-Z]*|--exit-status)$/.test(shape))
     : /^python[\d.]*$/.test(name) && args.some(({ shape }) => /^json\.tool$|\bjson\.load\(/.test(shape));
-
-const stopsAtErrors = ({ name, args }: Command) =>
-  name === 'set' && args.some(({ shape }) => shape === 'errexit' || /^-\w*e/.test(shape));
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
 

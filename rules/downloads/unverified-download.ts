@@ -10,7 +10,7 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { verifiedLater, verifies } from './checksum.ts';
+import { checkOf, verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
@@ -45,6 +45,7 @@ export default rule({
       refs: { kics },
     },
     run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
+    unheeded: 'The build goes on when {check} fails, and what it verifies is used as a program.',
     install: {
       text: '{fetch} downloaded this package, and it is installed without verification.',
       severity: 'low',
@@ -76,8 +77,14 @@ export default rule({
     }
     const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
     for (const { how, word, fetch } of uses) {
-      const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
-      report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
+      const { check } = fetch;
+      const at = (span: Span) => ({ file, span });
+      const related = [{ at: at(fetch.span), message: 'Downloaded here' as const }];
+      if (check?.nameWord && how === 'run') {
+        const used = [...related, { at: at(word.span), message: 'Used here' as const }];
+        const words = { check: check.name ?? 'this check' };
+        report({ at: check.nameWord.span, message: 'unheeded', words, related: used });
+      } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
     }
     for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
     for (const { how, span: at, fetch } of windowsUses(stage)) {
@@ -106,6 +113,8 @@ interface UnverifiedUse {
 interface Pending {
   readonly name: string;
   readonly span: Span;
+  /** A check since then of which nothing is made. */
+  check?: Command;
 }
 
 const none: readonly never[] = [];
@@ -119,9 +128,16 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
     const { keyword, script, span: within } = instructions[index]!;
     for (const { at, file } of keyword === 'ADD' ? adds : none)
       if (within.start <= at.start && at.end <= within.end) pending.set(file, { name: 'ADD', span: at });
-    if (keyword !== 'RUN' || !script || (pending.size === 0 && !script.commands.some(isFetch))) continue;
+    if (
+      keyword !== 'RUN' ||
+      !script ||
+      (pending.size === 0 && !script.commands.some((each) => fetchesOf(each).length > 0))
+    )
+      continue;
     for (const command of script.commands) {
-      if (pending.size > 0 && verifies(command)) pending = new Map();
+      const check = pending.size > 0 ? checkOf(command) : undefined;
+      if (check === 'heeded') pending = new Map();
+      else if (check) for (const each of pending.values()) each.check = command;
       for (const use of pending.size > 0 ? usesOf(command) : none) {
         const key = keyFor(pending, use.file);
         const source = key === undefined ? undefined : pending.get(key);
@@ -133,7 +149,7 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
         if (verifiedLater(command)) continue;
         found.push({ how: use.how, word: use.word, fetch: source });
       }
-      for (const fetch of isFetch(command) ? fetchesOf(command) : none) {
+      for (const fetch of fetchesOf(command)) {
         if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
           pending.set(fetch.file, { name: command.name!, span: fetch.word.span });
       }
@@ -162,8 +178,6 @@ function calledBy({ nameWord }: Command): readonly Use[] {
     ? [{ how: 'run', file: called, word: nameWord, becomes: undefined }]
     : [];
 }
-
-const isFetch = ({ name }: Command) => name === 'curl' || name === 'wget' || name === 'aria2c';
 
 function drop(pending: Map<string, Pending>, source: Pending): void {
   for (const [key, each] of pending) if (each === source) pending.delete(key);

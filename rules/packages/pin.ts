@@ -1,8 +1,11 @@
 import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
 
-/** How a package is unpinned: no version, one that nothing sets, a moving tag, a repository's default branch, the package manager itself. */
-export type Unpinned = 'bare' | 'unset' | 'moving' | 'branch' | 'tool';
+/**
+ * How a package is unpinned: no version, one that nothing sets, a moving tag, a repository's default branch or one that is named, the
+ * package manager itself.
+ */
+export type Unpinned = 'bare' | 'unset' | 'moving' | 'branch' | 'named' | 'tool';
 
 /** How a package of an installation is unpinned; undefined where it is pinned or a variable decides. */
 export function howUnpinned(word: Word, install: Install): Unpinned | undefined {
@@ -46,18 +49,29 @@ const isPath = (text: string) => /^(?:[./~\\]|[A-Za-z]:[\\/]|file:|link:|workspa
 const isUrl = (text: string) => /^[a-z][a-z+]*:\/\//i.test(text);
 const isLocal = (text: string) => isPath(text) || archive.test(text);
 
+/** What certainly names a branch. */
+const branch = /^(?:refs\/heads\/.+|main|master|develop|trunk|HEAD)$/;
+/** Archives of the state of a branch, as GitHub and GitLab offer them. */
+const branchArchive =
+  /\/(?:archive|zipball|tarball|zip|tar\.gz)\/(?:refs\/heads\/.+|main|master|develop|trunk|HEAD)(?:\.zip|\.tar\.gz|\/[^/]*)?$/;
+
 type Check = (text: string, install: Install) => Unpinned | undefined;
+
+/** How what is taken from a repository is unpinned; `ref` is what is written behind its address. */
+const ofSource = (ref: string | undefined): Unpinned | undefined =>
+  ref === undefined ? 'branch' : branch.test(ref) ? 'named' : undefined;
 
 const checks: { readonly [Key in Install['notation']]: Check } = {
   pip(text) {
-    if (/^(?:git|hg|svn|bzr)\+/.test(text))
-      return /@[^/@]+$/.test(text.replace(/#.*/, '')) ? undefined : 'branch';
+    if (/^(?:git|hg|svn|bzr)\+/.test(text)) return ofSource(/@([^/@]+)$/.exec(text.replace(/#.*/, ''))?.[1]);
+    if (branchArchive.test(text)) return 'named';
     if (isLocal(text) || isUrl(text) || /[<>=~!@]|\//.test(text)) return undefined;
     return /^(?:pip|setuptools|wheel)$/i.test(text) ? 'tool' : 'bare';
   },
   npm(text) {
     if (/^(?:git[+:@]|github:|gitlab:|bitbucket:)|^[^@/]+\/[^/]+$|\.git$/.test(text) && !isPath(text))
-      return text.includes('#') || archive.test(text) ? undefined : 'branch';
+      return archive.test(text) ? undefined : ofSource(/#(.*)/.exec(text)?.[1]);
+    if (branchArchive.test(text)) return 'named';
     if (isLocal(text) || isUrl(text)) return undefined;
     const version = /^.[^@]*@(.*)$/s.exec(text)?.[1];
     if (version === undefined) return text === 'npm' ? 'tool' : 'bare';
@@ -67,12 +81,17 @@ const checks: { readonly [Key in Install['notation']]: Check } = {
   go(text) {
     const version = /@(.*)/.exec(text)?.[1];
     if (version !== undefined)
-      return /^(?:latest|upgrade|patch|master|main|HEAD)$/.test(version) ? 'moving' : undefined;
+      return /^(?:latest|upgrade|patch)$/.test(version)
+        ? 'moving'
+        : branch.test(version)
+          ? 'named'
+          : undefined;
     return isPath(text) || /^(?:all|std|cmd|tool|work)$|\.go$|^(?:[^./]+\/\S*)?\.\.\.$/.test(text)
       ? undefined
       : 'bare';
   },
   cargo(text, { options }) {
+    if (isUrl(text)) return options.some(({ name }) => name === '--branch') ? 'named' : 'branch';
     if (options.some(({ name }) => name === '--git')) return undefined;
     return text.includes('@') || isLocal(text) ? undefined : 'bare';
   },
@@ -80,6 +99,7 @@ const checks: { readonly [Key in Install['notation']]: Check } = {
   composer(text, { packages }) {
     const next = packages[packages.findIndex(({ value }) => value === text) + 1]?.shape;
     // `composer require vendor/name 1.2` gives the version as a word of its own.
+    if (/[:= @]dev-(?:main|master|develop)$/.test(text)) return 'named';
     const versioned = /[:=@ ]/.test(text) || (next !== undefined && !next.includes('/'));
     return versioned || !text.includes('/') ? undefined : 'bare';
   },

@@ -21,6 +21,7 @@ const refsOf = {
   // Some tools accept a tag as a version, and a repository without a commit.
   moving: { go },
   branch: { ...branch, pipx: branch.pip },
+  named: { go },
 };
 
 export default rule({
@@ -40,6 +41,7 @@ export default rule({
       text: '{manager} installs {packages} from the default branch, without a commit or tag.',
       refs: { hadolint: ['DL3013', 'DL3016'] },
     },
+    named: { text: '{manager} installs {packages}: that branch moves with each push.', refs: go },
     tool: { text: '{manager} upgrades {packages} to the newest version.', levels: strictOnly, refs: all },
   },
   check(instruction, report) {

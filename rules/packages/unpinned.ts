@@ -17,7 +17,7 @@ export function unpinnedPackages(
   instruction: Instruction,
 ): ReadonlyMap<Unpinned, Words> {
   const found = new Map<Unpinned, [Word, ...Word[]]>();
-  for (const word of install.packages) {
+  for (const word of [...install.packages, ...sourceOf(install, command)]) {
     const how =
       howUnpinned(word, install) ??
       (versionIsUnset(word, command, instruction) ? ('unset' as const) : undefined);
@@ -31,6 +31,12 @@ export function unpinnedPackages(
   const pinnedByVariable =
     found.size > 0 && install.notation === 'pip' && isVariableSet(command, pipPins, instruction);
   return pinnedByVariable ? new Map() : found;
+}
+
+/** The repository that cargo installs from. */
+function sourceOf({ notation, options }: Install, { args }: Command): readonly Word[] {
+  const word = notation === 'cargo' ? args[args.findIndex(({ value }) => value === '--git') + 1] : undefined;
+  return word && options.some(({ name, value }) => name === '--git' && value === word.value) ? [word] : [];
 }
 
 /** A version that one variable gives: `pkg=$V`, `pkg==${V}`, `pkg-${V}`, `pkg@$V`. */

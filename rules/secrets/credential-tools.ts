@@ -190,6 +190,20 @@ const behindVerb =
       ? given(operands.at(-1), texts.at(-1))
       : undefined;
 
+/** `ttyd -c user:password bash`, whose words may end with a script. */
+const terminal: Reader = ({ args }) => {
+  const at = args.findIndex(({ shape }) => shape === '-c' || shape === '--credential');
+  const word = at < 0 ? undefined : args[at + 1];
+  return given(word, word && /^[^\s:]+:(\S+)$/.exec(textOf(word))?.[1]);
+};
+
+/** `vault login TOKEN`, `vault login -method=userpass username=… password=…`. */
+const vault: Reader = ({ operands, texts }) => {
+  if (texts[0] !== 'login') return undefined;
+  const at = texts.findIndex((text, at) => at > 0 && /^(?:token=|password=|[^=]+$)/.test(text));
+  return given(operands[at], texts[at]?.replace(/^\w+=/, ''), /vault-token/);
+};
+
 const smbclient: Reader = ({ args }) => {
   const at = args.findIndex(({ shape }) => shape === '-u' || shape === '-U');
   const word = at < 0 ? undefined : args[at + 1];
@@ -275,6 +289,9 @@ const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'wandb', read: behindVerb(/^login$/) },
   { names: 'snyk', read: behindVerb(/^auth$/) },
   { names: 'ngrok', read: behindVerb(/^(?:authtoken|config add-authtoken)$/) },
+  { names: 'vault bao', read: vault },
+  { names: 'ttyd gotty', read: terminal },
+  { names: 'nifi.sh', read: behindVerb(/^set-single-user-credentials \S+$/) },
   { names: 'lftp smbclient', read: smbclient },
 ]);
 

@@ -2,7 +2,7 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
+import { classifyValue, isDistinct, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
@@ -175,15 +175,19 @@ const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, num
   return found;
 });
 
-/** `--password=…`, `--api-key=…` of any command. */
+const promising =
+  /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key|(?:account|admin|database|db|user)[-_]pass)(?:=(.+))?$/is;
+/** Options, and commands, that take no next word for it. */
+const switches = /^-\w|^--(?:allow|disabled|empty|no|with|without)-/;
+const prompts = /^(?:mysql|mariadb|psql|pg_)/;
+
+/** `--password=…`, `--api-key=…`, `--registration-token …` of any command. */
 function addOptioned(found: CommandCredential[], command: Command): void {
   const { args } = command;
   for (let at = 0; at < args.length; at++) {
     const word = args[at]!;
-    const { shape } = word;
-    if (!shape.startsWith('-') || !shape.includes('=')) continue;
     const { value, span } = word;
-    if (value === undefined) continue;
+    if (!value?.startsWith('-')) continue;
     const [property = '', ...rest] = value.split('=');
     const given = rest.join('=');
     // Properties of Java and of Gradle, where only what nobody guesses is told: stores of certificates have a known password.
@@ -193,15 +197,16 @@ function addOptioned(found: CommandCredential[], command: Command): void {
         found.push({ kind: 'literal', command, span, name: '', cloud: false, part: given });
       continue;
     }
-    const part =
-      /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key)=(.+)$/is.exec(
-        value,
-      )?.[1];
-    if (part === undefined || part.includes('=') || part.includes('://') || shapedSecrets(part).length > 0)
-      continue;
+    const match = promising.exec(value);
+    const next = match && match[1] === undefined ? args[at + 1] : undefined;
+    const part = match?.[1] ?? next?.value;
+    if (!part || /=.*[^=]|:\/\//.test(part) || shapedSecrets(part).length > 0) continue;
     const verdict = classifyValue(part);
-    if (verdict === 'literal' || verdict === 'weak')
-      found.push({ kind: verdict, command, span, name: '', cloud: false, part });
+    if (verdict !== 'literal' && verdict !== 'weak') continue;
+    // Not every program takes the next word.
+    const isTaken = verdict === 'literal' && isDistinct(part) && !/^-/.test(part) && !switches.test(value);
+    if (next && (!isTaken || prompts.test(command.name ?? ''))) continue;
+    found.push({ kind: verdict, command, span: next?.span ?? span, name: '', cloud: false, part });
   }
 }
 

@@ -254,6 +254,34 @@ describe('shell: exec form', () => {
   });
 });
 
+describe('a command after whose failure the script goes on', () => {
+  const going = (text: string, interpreter?: Interpreter) =>
+    read(text, interpreter ? { interpreter } : {}).commands.flatMap(({ name, goesOn }) =>
+      goesOn ? `${name} ${goesOn}` : [],
+    );
+
+  it('has something that makes up for it, or stands before another', () => {
+    assert.deepEqual(going('a && b || true'), ['a excused', 'b excused']);
+    assert.deepEqual(going('(a | b || { echo no; }) && c'), ['b excused']);
+    assert.deepEqual(going('a; b'), ['a unheeded']);
+    assert.deepEqual(going('a && b\nc | d\ne'), ['b unheeded', 'd unheeded']);
+    assert.deepEqual(going('for x in 1; do a; b; done'), ['a unheeded']);
+    assert.deepEqual(going("sh -c 'a || :'"), ['a excused']);
+  });
+
+  it('is not one that the script heeds', () => {
+    assert.deepEqual(going('a && b'), []);
+    assert.deepEqual(going('a || exit 1'), []);
+    assert.deepEqual(going('a || { echo no; exit 1; } && b'), ['echo unheeded']);
+    assert.deepEqual(going('if a; then b; fi'), []);
+    assert.deepEqual(going('! a; b'), []);
+    assert.deepEqual(going('set -eu; a; b'), []);
+    assert.deepEqual(going('trap "exit 1" ERR; a; b', 'bash'), []);
+    assert.deepEqual(going('a; [ $? = 0 ] || exit 1'), []);
+    assert.deepEqual(going("sh -c 'a; b'"), []);
+  });
+});
+
 describe('a command that a test may keep from running', () => {
   const conditional = (text: string) =>
     read(text)

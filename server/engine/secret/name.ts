@@ -41,7 +41,9 @@ const harmless = wordSet(
   'allow dummy empty example fake generate max min nopass nopasswd nopassword num number passwordless pub public ' +
     'random sample',
 );
-const flags = wordSet('use enable disable require skip no has is with without show hide reset change');
+const flags = wordSet(
+  'use enable disable disabled require skip no has is with without show hide reset change',
+);
 /** Words before a credential's that say whether there is one: `S3_NO_CREDENTIALS`. */
 const whether = wordSet('no require skip without');
 const neutralTail = wordSet(

@@ -62,6 +62,11 @@ export interface Command {
   readonly conditional: boolean;
   /** True inside of a substitution whose result is lost: that of any but a bare assignment. */
   readonly resultIgnored: boolean;
+  /**
+   * Why the script certainly goes on after it fails: another command makes up for it (`a || true`), or the shell does not
+   * stop at errors (`a; b`).
+   */
+  readonly goesOn: 'excused' | 'unheeded' | undefined;
   /** The script that holds it. */
   readonly script: Script;
 }

@@ -19,6 +19,8 @@ export interface ScriptSource {
   readonly env: ReadonlyMap<string, string | undefined>;
   /** True for a text whose lines BuildKit does not join: a here-document's body, a compose command. */
   readonly verbatim?: boolean;
+  /** True for a shell that was started to stop at errors. */
+  readonly errexit?: boolean;
   /** Puts spans of the text into the file that it is inside. */
   readonly place?: Placing | undefined;
 }
@@ -35,9 +37,9 @@ export interface ExecWord {
  * what stands beyond the bounds on length and depth, leaves the script `partial`.
  */
 export function parseScript(source: ScriptSource): Script {
-  const { text, offset, interpreter, escape: mark, env, verbatim, place } = source;
+  const { text, offset, interpreter, escape: mark, env, verbatim, place, errexit } = source;
   const head = `${interpreter}${verbatim ? '=' : mark}`;
-  return showDraft(drafts(head + text), offset, env, place);
+  return showDraft(drafts(head + text), offset, env, place, errexit);
 }
 
 /**

@@ -15,6 +15,8 @@ export interface ScriptPlace {
   readonly end: number;
   readonly heredocs: readonly RawHeredoc[];
   readonly interpreter: Interpreter;
+  /** The words of the SHELL in effect. */
+  readonly shell: readonly string[] | undefined;
   readonly escapeChar: '\\' | '`';
 }
 
@@ -70,6 +72,9 @@ function interpreterNamed(program: string): Interpreter {
   }
 }
 
+/** Whether an option starts a shell that stops at errors. */
+const stopsAtErrors = (option: string) => /^-\w*e|^errexit$/.test(option);
+
 /** The commands of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD; undefined for other instructions. */
 export function scriptOf(
   { keyword, json, args, rest }: Reading,
@@ -79,8 +84,11 @@ export function scriptOf(
   const { source, start, end, heredocs, interpreter, escapeChar } = at;
   const { text, within } = source;
   const place = within?.place;
-  const shell = (from: number, to: number) =>
-    parseScript({ text: text.slice(from, to), offset: from, interpreter, escape: escapeChar, env, place });
+  const errexit = at.shell?.some(stopsAtErrors);
+  const shell = (from: number, to: number) => {
+    const source = { text: text.slice(from, to), offset: from, interpreter, escape: escapeChar, env };
+    return parseScript({ ...source, place, errexit });
+  };
   const exec = (words: readonly ReadWord[], from = rest.start) => {
     const read = words.map((word) => ({
       value: word.raw,
@@ -128,10 +136,14 @@ export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): read
 }
 
 /** A here-document that is the whole command: run by the shell in effect, or by what its first line names. */
-function bodyScript({ body }: RawHeredoc, { source, interpreter: shell }: ScriptPlace, env: Values): Script {
+function bodyScript({ body }: RawHeredoc, at: ScriptPlace, env: Values): Script {
+  const { source } = at;
   const text = source.text.slice(body.start, body.end);
-  const program = /^\t*#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)/.exec(text.slice(0, 256))?.[1];
-  const interpreter = program === undefined ? shell : interpreterNamed(program);
+  const [, program, options = ''] =
+    /^\t*#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)(.*)/.exec(text.slice(0, 256)) ?? [];
+  const interpreter = program === undefined ? at.interpreter : interpreterNamed(program);
+  const errexit = (program === undefined ? at.shell : options.split(/\s/))?.some(stopsAtErrors);
   const place = source.within?.place;
-  return parseScript({ text, offset: body.start, interpreter, escape: '\\', env, verbatim: true, place });
+  const read = { text, offset: body.start, interpreter, escape: '\\', env, verbatim: true } as const;
+  return parseScript({ ...read, place, errexit });
 }

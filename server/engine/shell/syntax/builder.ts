@@ -21,6 +21,7 @@ export interface Builder {
   /** Bindings whose scope has not ended yet, innermost last. */
   readonly open: { readonly name: string; readonly binding: Binding }[];
   readonly uncertain: Set<string>;
+  heedful: boolean;
   partial: boolean;
   beyond: string | undefined;
   fault: Fault | undefined;
@@ -45,6 +46,7 @@ export function builder(): Builder {
     bindings: new Map(),
     open: [],
     uncertain: new Set(),
+    heedful: false,
     partial: false,
     beyond: undefined,
     fault: undefined,
@@ -53,8 +55,9 @@ export function builder(): Builder {
 }
 
 /** What was built. */
-export function finished({ commands, scripts, bindings, uncertain, partial, beyond, fault }: Builder): Draft {
-  return { commands, scripts, bindings, uncertain, partial, beyond, fault };
+export function finished(build: Builder): Draft {
+  const { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault } = build;
+  return { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault };
 }
 
 /** True when no more may be read; the draft then counts as partial. */
@@ -202,6 +205,13 @@ export function bindAssigned(
   }
   if (name === undefined || !setters.has(name)) return;
   for (const { literal } of words.slice(head + 1)) if (literal !== undefined) build.uncertain.add(literal);
+}
+
+/** Notes a command by which a script heeds what its commands return. */
+export function noteHeed(build: Builder, { words, head }: DraftCommand): void {
+  const name = words[head]?.literal;
+  if (name === 'trap' || (name === 'set' && words.some(({ shape }) => /^(?:-\w*e|errexit$)/.test(shape))))
+    build.heedful = true;
 }
 
 /** Adds the commands that `find … -exec cmd … ;` runs. */

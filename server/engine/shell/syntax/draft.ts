@@ -1,5 +1,6 @@
 import type { SafeText, Span } from '../../source/text.ts';
 import type { Interpreter } from '../model.ts';
+import type { GoingOn } from './failure.ts';
 
 /** An expansion inside a word that the shell makes at run time. */
 export interface Expansion {
@@ -53,6 +54,7 @@ export interface DraftCommand {
   conditional: boolean;
   /** True inside of a substitution whose result is lost. */
   resultIgnored: boolean;
+  goesOn: GoingOn | undefined;
   /** Index of the script that holds it. */
   script: number;
   /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
@@ -80,6 +82,8 @@ export interface Draft {
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
   /** Variables whose value some branch, loop or command decides. */
   readonly uncertain: ReadonlySet<string>;
+  /** Whether it looks at what its commands return: `set -e`, `trap`, `$?`. */
+  readonly heedful: boolean;
   readonly partial: boolean;
   readonly beyond: string | undefined;
   readonly fault: Fault | undefined;
@@ -168,6 +172,7 @@ export function plainCommand(words: readonly DraftWord[], script: number, owner:
     pipedFrom: -1,
     conditional: false,
     resultIgnored: false,
+    goesOn: undefined,
     script,
     owner,
   };

@@ -11,8 +11,9 @@ export function showDraft(
   offset: number,
   env: ReadonlyMap<string, string | undefined>,
   place?: Placing,
+  errexit = false,
 ): Script {
-  return new ScriptView(new Showing(draft, offset, env, place), 0);
+  return new ScriptView(new Showing(draft, offset, env, place, errexit), 0);
 }
 
 /** One draft shown at one place. Classes here, because lazy fields on a shared prototype cost nothing unread. */
@@ -20,6 +21,8 @@ class Showing {
   readonly draft: Draft;
   readonly offset: number;
   readonly lookup: Lookup;
+  /** Whether its shell was started to stop at errors. */
+  readonly errexit: boolean;
   readonly scripts: ScriptView[] = [];
   readonly #place: Placing | undefined;
   #commands: CommandView[] | undefined;
@@ -29,9 +32,11 @@ class Showing {
     offset: number,
     env: ReadonlyMap<string, string | undefined>,
     place: Placing | undefined,
+    errexit: boolean,
   ) {
     this.draft = draft;
     this.offset = offset;
+    this.errexit = errexit;
     this.#place = place;
     this.lookup = lookupIn(draft, env);
   }
@@ -210,6 +215,13 @@ class CommandView implements Command {
 
   get resultIgnored(): boolean {
     return this.#draft.resultIgnored;
+  }
+
+  get goesOn(): Command['goesOn'] {
+    const { goesOn, script } = this.#draft;
+    const { errexit, draft } = this.#showing;
+    // How an inner shell was started is not looked at.
+    return goesOn === 'unheeded' && (errexit || draft.heedful || script > 0) ? undefined : goesOn;
   }
 
   get script(): Script {

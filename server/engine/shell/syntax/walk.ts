@@ -7,6 +7,7 @@ import {
   endSubstitution,
   isLoneTest,
   leaveUnread,
+  noteHeed,
   perhaps,
   pipe,
   type Scope,
@@ -17,6 +18,7 @@ import {
 } from './builder.ts';
 import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
+import { goingOnAfter, noteAlternatives, noteStatements } from './failure.ts';
 import { noteErrors } from './fault.ts';
 import {
   collapsedFragment,
@@ -51,6 +53,7 @@ export function nest(
   const scope: Scope = { fragment, script: build.scripts.length, owner: ++build.owners, depth };
   build.scripts.push({ interpreter, start: place.start, end: place.end });
   if (tooMuch(build, depth, fragment.text)) return;
+  if (fragment.text.includes('$?')) build.heedful = true;
   try {
     scoped(build, () => walkScript(build, parseSyntax(fragment.text), scope));
   } catch {
@@ -60,7 +63,12 @@ export function nest(
 
 function walkScript(build: Builder, script: ParsedScript, scope: Scope): void {
   noteErrors(build, script.errors ?? [], scope.fragment);
-  for (const statement of script.commands) walk(build, statement, scope);
+  walkAll(build, script.commands, scope);
+}
+
+function walkAll(build: Builder, statements: readonly SyntaxNode[], scope: Scope): void {
+  noteStatements(statements);
+  for (const statement of statements) walk(build, statement, scope);
 }
 
 function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
@@ -69,7 +77,7 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       walk(build, node.command, scope);
       return;
     case 'CompoundList':
-      for (const statement of node.commands) walk(build, statement, scope);
+      walkAll(build, node.commands, scope);
       return;
     case 'Command':
       walkCommand(build, node, scope, [], false);
@@ -136,6 +144,7 @@ function walkList(
   operators: readonly string[],
   scope: Scope,
 ): void {
+  noteAlternatives(nodes, operators);
   const [first] = nodes;
   const from = build.commands.length;
   if (first) walk(build, first, scope);
@@ -204,6 +213,7 @@ function walkCommand(
   );
   draft.start = Math.min(span.start, lead[0]?.start ?? span.start);
   draft.end = span.end;
+  draft.goesOn = goingOnAfter(node);
   draft.words = lead.length === 0 ? words : [...lead, ...words];
   draft.head = headOf(draft.words);
   draft.assignments = assigned.map((item) => ({
@@ -211,6 +221,7 @@ function walkCommand(
     value: values.get(item),
     ...scope.fragment.span(item.pos, item.end),
   }));
+  noteHeed(build, draft);
   const call = shellCall(draft.words, draft.head);
   draft.redirects = redirectsOf(build, node, scope);
   bindAssigned(

@@ -41,6 +41,7 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draf
     scripts: [{ interpreter, start: place.start, end: place.end }],
     bindings: new Map(),
     uncertain: new Set(),
+    heedful: true,
     partial: true,
     beyond: undefined,
     fault: undefined,

@@ -1,0 +1,63 @@
+import type { SyntaxNode } from './unbash.ts';
+
+/** Why a script goes on after a command that fails: `a || true` makes up for it, or `a; b` does not look. */
+export type GoingOn = 'excused' | 'unheeded';
+
+const known = new WeakMap<SyntaxNode, GoingOn>();
+
+/** Why a script goes on after the command of a node, as far as its lists say; a shell with `set -e` does not. */
+export const goingOnAfter = (node: SyntaxNode): GoingOn | undefined => known.get(node);
+
+/** Notes the statements of a list, each followed by another whatever it returns. */
+export function noteStatements(statements: readonly SyntaxNode[]): void {
+  for (let at = 0; at < statements.length - 1; at++) note(statements[at], 'unheeded');
+}
+
+/** Notes what `a && b || true` makes up for. */
+export function noteAlternatives(nodes: readonly SyntaxNode[], operators: readonly string[]): void {
+  for (let at = 0; at < operators.length; at++) {
+    if (operators[at] !== '||' || !isUnfailing(nodes[at + 1])) continue;
+    for (let left = at; left >= 0 && (left === at || operators[left] === '&&'); left--)
+      note(nodes[left], 'excused');
+  }
+}
+
+function note(node: SyntaxNode | undefined, how: GoingOn): void {
+  const last = lastOf(node);
+  if (last) known.set(last, how);
+}
+
+/** The command whose failure is that of a node; undefined where several may be. */
+function lastOf(node: SyntaxNode | undefined): SyntaxNode | undefined {
+  switch (node?.type) {
+    case 'Command':
+      return node;
+    case 'Statement':
+    case 'Redirected':
+      return lastOf(node.command);
+    case 'Subshell':
+    case 'BraceGroup':
+      return lastOf(node.body);
+    case 'Pipeline':
+      return node.prefixes.some(({ type }) => type === 'Negation') ? undefined : lastOf(node.commands.at(-1));
+    case 'CompoundList':
+    case 'AndOr':
+      return lastOf(node.commands.at(-1));
+  }
+  return undefined;
+}
+
+/** Whether a node only says something, or nothing. */
+function isUnfailing(node: SyntaxNode | undefined): boolean {
+  switch (node?.type) {
+    case 'Command':
+      return /^(?:true|:|echo|printf)$/.test(node.name?.value ?? '');
+    case 'Statement':
+      return isUnfailing(node.command);
+    case 'Subshell':
+    case 'BraceGroup':
+      return node.body.commands.every(isUnfailing);
+    default:
+      return false;
+  }
+}
