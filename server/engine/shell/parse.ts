@@ -89,6 +89,7 @@ function draftOf(key: string): Draft {
   const text = key.slice(interpreter.length + 1);
   const mark = key.charAt(interpreter.length);
   const build = builder();
+  build.heedful = text.includes('$?');
   if (text.length > limits.script) {
     build.scripts.push({ interpreter, start: 0, end: text.length });
     leaveOut(build, `is longer than ${limits.script} characters`);

@@ -190,7 +190,10 @@ export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
 const declarations = wordSet('export declare local readonly typeset');
 const setters = wordSet('read unset mapfile readarray getopts printf');
 
-/** Notes which variables the command at `index` sets for later ones; those in `changed` it only changes. */
+/**
+ * Notes which variables the command at `index` sets for later ones, of which it only changes those in `changed`; and whether it has the
+ * script heed what commands return.
+ */
 export function bindAssigned(
   build: Builder,
   command: DraftCommand,
@@ -203,15 +206,10 @@ export function bindAssigned(
   if (words.length === 0 || (name !== undefined && declarations.has(name))) {
     for (const { name: variable, value } of assignments) bind(build, variable, index, value);
   }
-  if (name === undefined || !setters.has(name)) return;
-  for (const { literal } of words.slice(head + 1)) if (literal !== undefined) build.uncertain.add(literal);
-}
-
-/** Notes a command by which a script heeds what its commands return. */
-export function noteHeed(build: Builder, { words, head }: DraftCommand): void {
-  const name = words[head]?.literal;
   if (name === 'trap' || (name === 'set' && words.some(({ shape }) => /^(?:-\w*e|errexit$)/.test(shape))))
     build.heedful = true;
+  if (name === undefined || !setters.has(name)) return;
+  for (const { literal } of words.slice(head + 1)) if (literal !== undefined) build.uncertain.add(literal);
 }
 
 /** Adds the commands that `find … -exec cmd … ;` runs. */

@@ -8,9 +8,10 @@ const known = new WeakMap<SyntaxNode, GoingOn>();
 /** Why a script goes on after the command of a node, as far as its lists say; a shell with `set -e` does not. */
 export const goingOnAfter = (node: SyntaxNode): GoingOn | undefined => known.get(node);
 
-/** Notes the statements of a list, each followed by another whatever it returns. */
-export function noteStatements(statements: readonly SyntaxNode[]): void {
+/** The statements of a list, noted where another follows whatever they return. */
+export function noted<T extends SyntaxNode>(statements: readonly T[]): readonly T[] {
   for (let at = 0; at < statements.length - 1; at++) note(statements[at], 'unheeded');
+  return statements;
 }
 
 /** Notes what `a && b || true` makes up for. */

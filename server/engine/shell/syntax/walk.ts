@@ -7,7 +7,6 @@ import {
   endSubstitution,
   isLoneTest,
   leaveUnread,
-  noteHeed,
   perhaps,
   pipe,
   type Scope,
@@ -18,7 +17,7 @@ import {
 } from './builder.ts';
 import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
-import { goingOnAfter, noteAlternatives, noteStatements } from './failure.ts';
+import { goingOnAfter, noteAlternatives, noted } from './failure.ts';
 import { noteErrors } from './fault.ts';
 import {
   collapsedFragment,
@@ -53,7 +52,6 @@ export function nest(
   const scope: Scope = { fragment, script: build.scripts.length, owner: ++build.owners, depth };
   build.scripts.push({ interpreter, start: place.start, end: place.end });
   if (tooMuch(build, depth, fragment.text)) return;
-  if (fragment.text.includes('$?')) build.heedful = true;
   try {
     scoped(build, () => walkScript(build, parseSyntax(fragment.text), scope));
   } catch {
@@ -63,12 +61,7 @@ export function nest(
 
 function walkScript(build: Builder, script: ParsedScript, scope: Scope): void {
   noteErrors(build, script.errors ?? [], scope.fragment);
-  walkAll(build, script.commands, scope);
-}
-
-function walkAll(build: Builder, statements: readonly SyntaxNode[], scope: Scope): void {
-  noteStatements(statements);
-  for (const statement of statements) walk(build, statement, scope);
+  for (const statement of noted(script.commands)) walk(build, statement, scope);
 }
 
 function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
@@ -77,7 +70,7 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       walk(build, node.command, scope);
       return;
     case 'CompoundList':
-      walkAll(build, node.commands, scope);
+      for (const statement of noted(node.commands)) walk(build, statement, scope);
       return;
     case 'Command':
       walkCommand(build, node, scope, [], false);
@@ -164,9 +157,11 @@ function walkList(
 }
 
 function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
-  const lead = node.prefixes.flatMap((prefix) =>
-    prefix.type === 'Time' ? [placed('time', prefix.pos, prefix.keywordEnd, scope)] : [],
-  );
+  const lead = node.prefixes.flatMap((prefix) => {
+    if (prefix.type !== 'Time') return [];
+    const { start, end } = scope.fragment.span(prefix.pos, prefix.keywordEnd);
+    return literalWord('time', start, end);
+  });
   const { commands } = node;
   scoped(build, () => {
     let left: readonly [number, number] | undefined;
@@ -183,11 +178,6 @@ function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
       left = range;
     }
   });
-}
-
-function placed(text: string, pos: number, end: number, { fragment }: Scope): DraftWord {
-  const span = fragment.span(pos, end);
-  return literalWord(text, span.start, span.end);
 }
 
 function walkCommand(
@@ -221,7 +211,6 @@ function walkCommand(
     value: values.get(item),
     ...scope.fragment.span(item.pos, item.end),
   }));
-  noteHeed(build, draft);
   const call = shellCall(draft.words, draft.head);
   draft.redirects = redirectsOf(build, node, scope);
   bindAssigned(
