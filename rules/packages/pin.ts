@@ -53,7 +53,7 @@ const isLocal = (text: string) => isPath(text) || archive.test(text);
 const branch = /^(?:refs\/heads\/.+|main|master|develop|trunk|HEAD)$/;
 /** Archives of the state of a branch, as GitHub and GitLab offer them. */
 const branchArchive =
-  /\/(?:archive|zipball|tarball|zip|tar\.gz)\/(?:refs\/heads\/.+|main|master|develop|trunk|HEAD)(?:\.zip|\.tar\.gz|\/[^/]*)?$/;
+  /\/(?:archive|zipball|tarball|zip|tar\.gz)\/(?:refs\/heads\/|(?:main|master|develop|trunk|HEAD)(?:\.zip|\.tar\.gz)?(?:\/[^/]*)?$)/;
 
 type Check = (text: string, install: Install) => Unpinned | undefined;
 

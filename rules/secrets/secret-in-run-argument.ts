@@ -200,7 +200,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     const match = promising.exec(value);
     const next = match && match[1] === undefined ? args[at + 1] : undefined;
     const part = match?.[1] ?? next?.value;
-    if (!part || /=.*[^=]|:\/\//.test(part) || shapedSecrets(part).length > 0) continue;
+    if (!part || /=[^=]|:\/\//.test(part) || shapedSecrets(part).length > 0) continue;
     const verdict = classifyValue(part);
     if (verdict !== 'literal' && verdict !== 'weak') continue;
     // Not every program takes the next word.

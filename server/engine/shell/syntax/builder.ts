@@ -10,6 +10,7 @@ import {
   type Fault,
   plainCommand,
 } from './draft.ts';
+import type { GoingOnAfter } from './failure.ts';
 import type { Fragment } from './fragment.ts';
 import { headOf } from './wrappers.ts';
 
@@ -22,6 +23,7 @@ export interface Builder {
   readonly open: { readonly name: string; readonly binding: Binding }[];
   readonly uncertain: Set<string>;
   heedful: boolean;
+  readonly goingOn: GoingOnAfter;
   partial: boolean;
   beyond: string | undefined;
   fault: Fault | undefined;
@@ -47,6 +49,7 @@ export function builder(): Builder {
     open: [],
     uncertain: new Set(),
     heedful: false,
+    goingOn: new Map(),
     partial: false,
     beyond: undefined,
     fault: undefined,

@@ -3,27 +3,29 @@ import type { SyntaxNode } from './unbash.ts';
 /** Why a script goes on after a command that fails: `a || true` makes up for it, or `a; b` does not look. */
 export type GoingOn = 'excused' | 'unheeded';
 
-const known = new WeakMap<SyntaxNode, GoingOn>();
-
-/** Why a script goes on after the command of a node, as far as its lists say; a shell with `set -e` does not. */
-export const goingOnAfter = (node: SyntaxNode): GoingOn | undefined => known.get(node);
+/** Why a script goes on after some of its commands, as far as its lists say; a shell with `set -e` does not. */
+export type GoingOnAfter = Map<SyntaxNode, GoingOn>;
 
 /** The statements of a list, noted where another follows whatever they return. */
-export function noted<T extends SyntaxNode>(statements: readonly T[]): readonly T[] {
-  for (let at = 0; at < statements.length - 1; at++) note(statements[at], 'unheeded');
+export function noted<T extends SyntaxNode>(known: GoingOnAfter, statements: readonly T[]): readonly T[] {
+  for (let at = 0; at < statements.length - 1; at++) note(known, statements[at], 'unheeded');
   return statements;
 }
 
 /** Notes what `a && b || true` makes up for. */
-export function noteAlternatives(nodes: readonly SyntaxNode[], operators: readonly string[]): void {
+export function noteAlternatives(
+  known: GoingOnAfter,
+  nodes: readonly SyntaxNode[],
+  operators: readonly string[],
+): void {
   for (let at = 0; at < operators.length; at++) {
     if (operators[at] !== '||' || !isUnfailing(nodes[at + 1])) continue;
     for (let left = at; left >= 0 && (left === at || operators[left] === '&&'); left--)
-      note(nodes[left], 'excused');
+      note(known, nodes[left], 'excused');
   }
 }
 
-function note(node: SyntaxNode | undefined, how: GoingOn): void {
+function note(known: GoingOnAfter, node: SyntaxNode | undefined, how: GoingOn): void {
   const last = lastOf(node);
   if (last) known.set(last, how);
 }

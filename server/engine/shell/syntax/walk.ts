@@ -17,7 +17,7 @@ import {
 } from './builder.ts';
 import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
 import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
-import { goingOnAfter, noteAlternatives, noted } from './failure.ts';
+import { noteAlternatives, noted } from './failure.ts';
 import { noteErrors } from './fault.ts';
 import {
   collapsedFragment,
@@ -61,7 +61,7 @@ export function nest(
 
 function walkScript(build: Builder, script: ParsedScript, scope: Scope): void {
   noteErrors(build, script.errors ?? [], scope.fragment);
-  for (const statement of noted(script.commands)) walk(build, statement, scope);
+  for (const statement of noted(build.goingOn, script.commands)) walk(build, statement, scope);
 }
 
 function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
@@ -70,7 +70,7 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       walk(build, node.command, scope);
       return;
     case 'CompoundList':
-      for (const statement of noted(node.commands)) walk(build, statement, scope);
+      for (const statement of noted(build.goingOn, node.commands)) walk(build, statement, scope);
       return;
     case 'Command':
       walkCommand(build, node, scope, [], false);
@@ -137,7 +137,7 @@ function walkList(
   operators: readonly string[],
   scope: Scope,
 ): void {
-  noteAlternatives(nodes, operators);
+  noteAlternatives(build.goingOn, nodes, operators);
   const [first] = nodes;
   const from = build.commands.length;
   if (first) walk(build, first, scope);
@@ -203,7 +203,7 @@ function walkCommand(
   );
   draft.start = Math.min(span.start, lead[0]?.start ?? span.start);
   draft.end = span.end;
-  draft.goesOn = goingOnAfter(node);
+  draft.goesOn = build.goingOn.get(node);
   draft.words = lead.length === 0 ? words : [...lead, ...words];
   draft.head = headOf(draft.words);
   draft.assignments = assigned.map((item) => ({
