@@ -59,9 +59,10 @@ interface HostKeyOff {
   readonly change: Change | undefined;
 }
 
-const option = /(StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
+const option =
+  /((?:ANSIBLE_)?host_key_checking|StrictHostKeyChecking|UserKnownHostsFile)[\s=]+["']?([\w/-]+)/gi;
 
-const options = ['stricthostkeychecking', 'userknownhostsfile'];
+const options = ['stricthostkeychecking', 'userknownhostsfile', 'host_key_checking'];
 const namesOption = (text: string) => holdsAny(text.toLowerCase(), options);
 const none: readonly never[] = [];
 
@@ -71,11 +72,11 @@ function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;
-    const isCheck = match[1]?.toLowerCase() === 'stricthostkeychecking';
+    const isCheck = !/file$/i.test(match[1] ?? '');
     // A slash ends a value of `sed`, and is a part of a path.
     const value = isCheck ? (match[2] ?? '').replace(/\/.*/s, '') : (match[2] ?? '');
     const written = match[0].slice(0, match[0].length - (match[2]?.length ?? 0) + value.length);
-    if (!(isCheck ? /^(?:no|off|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
+    if (!(isCheck ? /^(?:no|off|false|0|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
     const kind = value.toLowerCase() === 'accept-new' ? 'new' : 'off';
     const at = { start, end: start + written.length };
     const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;

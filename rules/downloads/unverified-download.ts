@@ -46,6 +46,10 @@ export default rule({
     },
     run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
     unheeded: 'The build goes on when {check} fails, and what it verifies is used as a program.',
+    needless: {
+      text: 'The build goes on when {check} fails, and what it verifies is used all the same.',
+      severity: 'low',
+    },
     install: {
       text: '{fetch} downloaded this package, and it is installed without verification.',
       severity: 'low',
@@ -80,10 +84,11 @@ export default rule({
       const { check } = fetch;
       const at = (span: Span) => ({ file, span });
       const related = [{ at: at(fetch.span), message: 'Downloaded here' as const }];
-      if (check?.nameWord && how === 'run') {
+      if (check?.nameWord) {
         const used = [...related, { at: at(word.span), message: 'Used here' as const }];
         const words = { check: check.name ?? 'this check' };
-        report({ at: check.nameWord.span, message: 'unheeded', words, related: used });
+        const message = how === 'run' ? 'unheeded' : 'needless';
+        report({ at: check.nameWord.span, message, words, related: used });
       } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
     }
     for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });

@@ -6,6 +6,7 @@ import { openByVariable } from '../../server/engine/posture/entry/login.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { commandFixes, variableFixes } from './debugger-fix.ts';
 import { administered, exposed } from './expose.ts';
@@ -58,26 +59,30 @@ export default rule({
       else if ('remedy' in by) report({ ...common, message: 'configured', words: { what, ...by } });
       else report({ ...common, message: 'variable', words: { what, ...by } });
     };
+    const options = gathered(instructionsOf(stage), ({ keyword, pairs }) =>
+      keyword === 'ENV' ? pairs.filter(({ name }) => takesOptions(name.text)) : [],
+    );
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
         const docker = openDocker(command);
+        const mongo = openMongo(command, image?.repository);
         const found = docker
           ? !offersDocker(stage) && { what: dockerApi, word: docker }
-          : openDebugger(command, image);
-        if (!found) continue;
+          : mongo
+            ? { what: 'MongoDB without a password', word: mongo }
+            : openDebugger(command, image);
+        // What a variable brings is reported where it is set.
+        if (!found || options.some(({ name }) => found.word.variables.includes(name.text))) continue;
         const { span } = found.word;
         reportOpen(span, found.what, 'command', () => commandFixes(text, command, span));
       }
     }
-    for (const { keyword, pairs } of instructionsOf(stage)) {
-      if (keyword !== 'ENV') continue;
-      for (const { name, value } of pairs) {
-        const found = value && takesOptions(name.text) && openByOption(value.text, image);
-        if (!found) continue;
-        const { start } = value.span;
-        const span = { start: start + found.start, end: start + found.end };
-        reportOpen(span, found.what, { name: name.text }, () => variableFixes(text, span));
-      }
+    for (const { name, value } of options) {
+      const found = value && openByOption(value.text, image);
+      if (!found) continue;
+      const { start } = value.span;
+      const span = { start: start + found.start, end: start + found.end };
+      reportOpen(span, found.what, { name: name.text }, () => variableFixes(text, span));
     }
     const certificates = withoutCertificates(stage);
     if (certificates && !offersDocker(stage))
@@ -98,6 +103,22 @@ function openDocker({ name, args }: Command): Word | undefined {
   if (name !== 'dockerd' || args.some(({ value }) => /^--tlsverify(?:=true)?$/.test(value ?? '')))
     return undefined;
   return args.find(({ value }) => /^(?:--host=|-H=?)?tcp:\/\/(?:0\.0\.0\.0|\[::\])?:\d/.test(value ?? ''));
+}
+
+const loggingIn = /^(?:--(?:auth|keyFile|clusterAuthMode|config|transitionToAuth)\b|-f$)/;
+const everyAddress = /^(?:--bind_ip_all$|--bind_ip=(?:.*,)?(?:0\.0\.0\.0|\*))/;
+
+/**
+ * What opens MongoDB to everyone: that it listens everywhere, where nothing asks for a login; in its own image, which does so anyway and
+ * reads from variables whether to ask, that the login is switched off (mongod, Core Options).
+ */
+function openMongo({ name, args }: Command, repository = ''): Word | undefined {
+  if (name !== 'mongod' || args.some(({ shape }) => loggingIn.test(shape))) return undefined;
+  const off = args.find(({ value }) => value === '--noauth');
+  if (/(?:^|\/)mongo$/.test(repository)) return off;
+  return args.find(
+    ({ shape }, at) => everyAddress.test(`${shape}=${args[at + 1]?.shape ?? ''}`) || everyAddress.test(shape),
+  );
 }
 
 /** Whether `expose-admin-port` says the same. */

@@ -176,7 +176,7 @@ const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, num
 });
 
 const promising =
-  /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|token|secret[-_]?key|(?:account|admin|database|db|user)[-_]pass)(?:=(.+))?$/is;
+  /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|(?:root-)?token(?:-id)?|secret[-_]?key|(?:account|admin|database|db|user)[-_]pass)(?:=(.+))?$/is;
 /** Options, and commands, that take no next word for it. */
 const switches = /^-\w|^--(?:allow|disabled|empty|no|with|without)-/;
 const prompts = /^(?:mysql|mariadb|psql|pg_)/;

@@ -127,7 +127,8 @@ export function textsOfSed(script: string): string[] {
     if (middle === undefined || end === undefined) return found;
     found.push(script.slice(middle + 1, end));
     start = end + 1;
-    while (/[\w\s;]/.test(script.charAt(start))) start++;
+    while (/\w/.test(script.charAt(start))) start++;
+    while (/[\s;]/.test(script.charAt(start))) start++;
   }
   return found;
 }
