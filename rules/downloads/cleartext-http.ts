@@ -247,7 +247,7 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     if (each) found.push({ kind, ...each });
   };
   const words = name === 'composer' ? (managerWords(command) ?? []) : [];
-  const [verb, setting, value] = words;
+  const [verb, setting, value] = words[0]?.value === 'global' ? words.slice(1) : words;
   if (value?.value === 'false' && setting?.value === 'secure-http' && verb?.value === 'config')
     found.push({
       kind: 'allowed',

@@ -222,6 +222,8 @@ export const readersOf = byCommand<{ readonly names: string; readonly read: Read
   { names: 'ngrok', read: behindVerb(/^(?:authtoken|config add-authtoken)$/) },
   { names: 'vault bao', read: vault },
   { names: 'ttyd gotty', read: terminal },
+  { names: 'neo4j-admin', read: behindVerb(/^(?:dbms )?set-initial-password$/) },
+  { names: 'grafana-cli grafana', read: behindVerb(/^(?:cli )?admin reset-admin-password$/) },
   { names: 'nifi.sh', read: behindVerb(/^set-single-user-credentials \S+$/) },
   { names: 'lftp smbclient', read: smbclient },
 ]);

@@ -49,6 +49,7 @@ export const specs: readonly Spec[] = [
     letters: 'efilpru',
     value: password,
   },
+  { names: 'elasticsearch-users', verb: /^(?:useradd|passwd)$/, letters: 'pr', value: password },
   { names: 'turnserver', letters: 'u', pair: '-u --user' },
   { names: 'fabric-ca-server', letters: 'b', pair: '-b --boot' },
   { names: 'az', verb: /^(?:acr )?login$/, letters: 'pu', value: password, keptIn: /\.azure/, cloud: true },

@@ -33,14 +33,19 @@ export function volumesOf(stage: Stage): readonly string[] {
   );
 }
 
-/** The private keys that a stage generates: their tools let only the user who runs them read them. */
+/**
+ * The private keys that a stage generates, whose tools let only the user who runs them read them; not those in the home of root, which no
+ * other user can enter.
+ */
 export function generatedKeys({ instructions }: Stage): readonly string[] {
   const commands = instructions.flatMap(({ keyword, script }) =>
     keyword === 'RUN' ? (script?.commands ?? []) : [],
   );
   const removed = commands.flatMap(({ name, args }) => (name === 'rm' ? args.map(({ shape }) => shape) : []));
   const files = commands.flatMap((command) => keyOf(command) ?? []);
-  return [...new Set(files)].filter((file) => !removed.some((each) => file.startsWith(each)));
+  return [...new Set(files)].filter(
+    (file) => !file.startsWith('/root/') && !removed.some((each) => file.startsWith(each)),
+  );
 }
 
 /** Where the file of an option is an absolute path that is written out. */

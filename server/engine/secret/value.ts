@@ -24,7 +24,7 @@ const pathStart =
 const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\}|\([^()]*\))$/;
 /** Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted. */
 const reference =
-  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[A-Z_]+$|@Microsoft\.KeyVault\(|ref\+|ENC\[)/i;
+  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[A-Z_][A-Z\d_]*$|@Microsoft\.KeyVault\(|ref\+|ENC\[)/i;
 /** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
