@@ -39,7 +39,9 @@ const start = { ...node, entryPoints: ['server/start.cjs'] };
 
 /** Names that the parser of shell text alone uses, within itself. */
 const ofParser = [
-  'CommandStart assignmentOperatorPos boundaries delimiterQuoted descriptorEnd embeddedWords extractBalanced fileDescriptor',
+  'CasePattern CommandPrefix CommandStart TestMode acceptEnd assignmentOperatorPos boundaries commandExpansion delimiterQuoted',
+  'descriptorEnd embeddedWords extractBalanced fileDescriptor findSubstitutionEnd hereDocClosingPos readDollar',
+  'readDoubleQuoted scanArithmeticBody skipAnsiCQuoted skipSpacesAndTabs unexpectedToken',
   'findArithmeticExpansionEnd findArithmeticWordEnd findClosingBrace findClosingBracket findClosingParenthesis',
   'findClosingShellDelimiter getSubstitutionContext keywordEligible makeCompoundList parenBoundary pendingHereDocs',
   'readBacktickExpansion readWordText skipCompoundBody skipNewlines substitutionContext syntaxDepth targetEnd targetPos',

@@ -47,7 +47,7 @@ export default rule({
     run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
     unheeded: 'The build goes on when {check} fails, and what it verifies is used as a program.',
     needless: {
-      text: 'The build goes on when {check} fails, and what it verifies is used all the same.',
+      text: 'The build goes on when {check} fails, and what it verifies is used anyway.',
       severity: 'low',
     },
     install: {
