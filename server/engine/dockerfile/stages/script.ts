@@ -31,6 +31,16 @@ export function interpreterOf(
   return platform === 'windows' || (platform === 'unknown' && escapeChar === '`') ? 'cmd' : 'sh';
 }
 
+/** Images whose own Dockerfiles set SHELL, which builds from them inherit (cimg-base; docker-stacks; base images of Home Assistant). */
+const stoppingShell = /^docker\.io\/cimg\//;
+const pipefailShell = /^(?:(?:docker|quay)\.io\/jupyter|ghcr\.io\/(?:home-assistant|hassio-addons))\//;
+
+/** The SHELL that a build inherits from an image; undefined where it is not known, or the default one. */
+export function shellOfImage(name = ''): readonly string[] | undefined {
+  const options = stoppingShell.test(name) ? '-eo' : pipefailShell.test(name) ? '-o' : undefined;
+  return options && ['/bin/bash', options, 'pipefail', '-c'];
+}
+
 /**
  * The first shell among the words of a SHELL. A program before it runs it in an environment (`conda run -n app /bin/bash -c`);
  * `other` where none is read here.

@@ -19,7 +19,7 @@ import {
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
 import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
-import { interpreterOf, statedShells } from './script.ts';
+import { interpreterOf, shellOfImage, statedShells } from './script.ts';
 import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
 
@@ -180,7 +180,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   walk.stage = stage;
   walk.env =
     parent?.env.inherit('unknown') ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
-  walk.shell = parent?.shell;
+  walk.shell = parent ? parent.shell : shellOfImage(stage.rootImage?.named?.name);
   result.stages.push(stage);
   result.instructions.push(from);
   if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
