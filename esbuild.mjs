@@ -37,8 +37,9 @@ const program = {
 };
 const start = { ...node, entryPoints: ['server/start.cjs'] };
 
-/** Names that the parser of shell text alone uses, within itself. */
-const ofParser = [
+/** Names that only the parser of shell text uses, only the protocol of editors, or only the parser of YAML; each within itself. */
+const within = [
+  'messageDirection sourceToken',
   'CasePattern CommandPrefix CommandStart TestMode acceptEnd assignmentOperatorPos boundaries commandExpansion delimiterQuoted',
   'descriptorEnd embeddedWords extractBalanced fileDescriptor findSubstitutionEnd hereDocClosingPos readDollar',
   'readDoubleQuoted scanArithmeticBody skipAnsiCQuoted skipSpacesAndTabs unexpectedToken',
@@ -49,7 +50,7 @@ const ofParser = [
 
 /** Short names for these and for what packages call private; `ignore` also names one by a string. */
 const short = {
-  mangleProps: new RegExp(`^(?:_[a-z]\\w*|${ofParser.replaceAll(' ', '|')})$`),
+  mangleProps: new RegExp(`^(?:_[a-z]\\w*|${within.replaceAll(' ', '|')})$`),
   reserveProps: /^_basenameOnly$/,
 };
 
