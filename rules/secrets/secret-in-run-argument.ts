@@ -180,11 +180,13 @@ const promising =
 /** Options, and commands, that take no next word for it. */
 const switches = /^-\w|^--(?:allow|disabled|empty|no|with|without)-/;
 const prompts = /^(?:mysql|mariadb|psql|pg_)/;
+/** Of these, password-set-in-run says it. */
+const accounts = /^(?:user(?:add|mod)$|add-?user)/;
 
 /** `--password=…`, `--api-key=…`, `--registration-token …` of any command. */
 function addOptioned(found: CommandCredential[], command: Command): void {
-  const { args } = command;
-  for (let at = 0; at < args.length; at++) {
+  const { args, name = '' } = command;
+  for (let at = accounts.test(name) ? args.length : 0; at < args.length; at++) {
     const word = args[at]!;
     const { value, span } = word;
     if (!value?.startsWith('-')) continue;
@@ -205,7 +207,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     if (verdict !== 'literal' && verdict !== 'weak') continue;
     // Not every program takes the next word.
     const isTaken = verdict === 'literal' && isDistinct(part) && !/^-/.test(part) && !switches.test(value);
-    if (next && (!isTaken || prompts.test(command.name ?? ''))) continue;
+    if (next && (!isTaken || prompts.test(name))) continue;
     found.push({ kind: verdict, command, span: next?.span ?? span, name: '', cloud: false, part });
   }
 }
