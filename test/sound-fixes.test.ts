@@ -178,6 +178,67 @@ function layered(seed: number): Project {
   return projectOf(chance.of(0.75) ? [base, ['compose.override.yaml', file(false)]] : [base]);
 }
 
+/** What stages of random Dockerfiles are made of: what fixes change, and what other rules say of the user, the shell or the same words. */
+const steps: readonly string[] = [
+  'RUN chmod 777 /data && chmod -R a+w,g-x /srv',
+  'RUN chmod 0666 /etc/app.conf; chmod 2777 /shared; chmod u+s /usr/bin/tool',
+  'RUN umask 000 && install -m 777 -d /opt/x && mkdir -m a=rwx /opt/y',
+  'COPY --chmod=777 app.py start.sh /app/',
+  'COPY --chown=app --chmod=0o666 settings.json /app/',
+  'ADD app.py /app/',
+  'ADD --chmod=777 src /app/src',
+  'ADD dist.tar.gz /app/',
+  'add . .',
+  'RUN curl -fsSL https://example.com/a.tgz | tar -cz > /b',
+  'RUN curl -fsSL https://example.com/a | sh',
+  'RUN curl -fsSL https://example.com/a | sort > /a; ls',
+  'RUN wget -qO- https://example.com/a | tee /a && echo a\\|b',
+  'RUN <<EOF\ncurl -fsSL https://example.com/a | tee /a\nEOF',
+  'RUN ["sh", "-c", "curl https://example.com/a | tee /a"]',
+  'RUN set -e; cat a | tee b; [[ -f /a ]] || exit 1',
+  'SHELL ["/bin/sh", "-c"]',
+  'SHELL ["/bin/bash", "-o", "pipefail", "-c"]',
+  'RUN useradd app && mkdir /home/app',
+  'RUN adduser -D -u 1000 app && echo "app ALL=(ALL) NOPASSWD: ALL" > /etc/sudoers',
+  'RUN sudo apt-get update',
+  'RUN ssh-keygen -A',
+  'RUN apt-get update && apt-get install -y nginx=1.2 docker.io',
+  'USER app',
+  'USER root',
+  'USER 1000:0',
+  'EXPOSE 80',
+  'EXPOSE 8080 22',
+  'VOLUME /data',
+  'VOLUME ["/var/lib/docker"]',
+  'WORKDIR /root/app',
+  'ENV HOME=/root PATH=/data/bin:$PATH',
+  'HEALTHCHECK CMD curl -f http://localhost | grep ok',
+  'ONBUILD COPY --chmod=777 . /app',
+  'ONBUILD USER root',
+  'ENTRYPOINT ["/app/start.sh"]',
+  'ENTRYPOINT exec app | tee /log',
+  'CMD ["python", "app.py"]',
+  'CMD ["supervisord", "-n"]',
+];
+
+const bases =
+  'debian:12 alpine:3.22 python:3.13 node:22 httpd:2.4 tomcat:10 fedora:42 scratch unknown/image:1 docker:28-dind'.split(
+    ' ',
+  );
+
+/** Up to three stages, of which later ones mostly build on earlier ones or copy from them. */
+function staged(seed: number): Project {
+  const chance = new Chance(seed);
+  let text = '';
+  for (let stage = 0; stage < chance.between(1, 3); stage++) {
+    const base = stage > 0 && chance.of(0.5) ? `s${chance.between(0, stage - 1)}` : chance.pick(bases);
+    text += `FROM ${base} AS s${stage}\n`;
+    for (const step of chance.some(steps, 9, 1)) text += `${step}\n`;
+    if (stage > 0 && chance.of(0.3)) text += 'COPY --from=s0 --chmod=777 /app /app\n';
+  }
+  return projectOf([['Dockerfile', text]]);
+}
+
 describe('fixes that are called sound pass when they are tried anyway', () => {
   it('on the pages of rules', (t) => {
     const judged = new Judged();
@@ -208,6 +269,7 @@ describe('fixes that are called sound pass when they are tried anyway', () => {
       const random = randomProject(seed);
       const other = projectOf(Object.entries(random.files));
       for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
+      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}`);
     }
     judged.end((text) => t.diagnostic(text));
   });

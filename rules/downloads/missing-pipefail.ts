@@ -83,6 +83,7 @@ function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
 interface Fix {
   readonly title: SafeText;
   readonly safety: 'unsafe';
+  readonly sound?: boolean;
   readonly edits: readonly {
     readonly span: { readonly start: number; readonly end: number };
     readonly text: string;
@@ -114,6 +115,7 @@ function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefine
     title: 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
     safety: 'unsafe',
     edits: [linesAbove(first, ['SHELL ["/bin/bash", "-o", "pipefail", "-c"]'])],
+    sound: true,
   };
 }
 

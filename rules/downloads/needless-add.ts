@@ -28,7 +28,7 @@ export default rule({
     const at = instruction.keywordSpan;
     const lower = instruction.file.text.slice(at.start, at.end) === 'add';
     const edits = [replace(at, lower ? 'copy' : 'COPY')];
-    const safe = { title: 'Use COPY' as const, safety: 'safe' as const, edits };
+    const safe = { title: 'Use COPY' as const, safety: 'safe' as const, edits, sound: true };
     const fix =
       sure === 'plain'
         ? safe

@@ -21,7 +21,7 @@ interface StepDown {
   readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
-  /** True where USER gets a number, nothing is run with sudo and no low port exposed: no rule reports that, so the fix need not be tried. */
+  /** True where no rule reports anything of the new user, so that the fix need not be tried. */
   readonly sound: boolean;
 }
 
@@ -42,7 +42,7 @@ const withHome = (command: string) =>
  * undefined where the program that is started is known to need root.
  */
 export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
-  if (stage.platform === 'windows') return runAs('ContainerUser', place(stage, ['USER ContainerUser']));
+  if (stage.platform === 'windows') return runAs('ContainerUser', stage, ['USER ContainerUser']);
   const facts = factsOf(stage);
   const program = rootProgram(stage, script);
   if (facts?.dropsPrivileges || (program && !mayBeAnother(program, stage))) return undefined;
@@ -61,18 +61,21 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   if (program)
     return unsafe(
       shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
-      place(stage, lines),
+      stage,
+      lines,
     );
   const keys = command ? generatedKeys(stage) : [];
   if (keys.length > 0)
     return unsafe(
       shown`Run as ${account}, who gets the keys that the build makes (other files must belong to it, too)`,
-      place(stage, [...lines.slice(0, -1), `RUN chown ${user} ${keys.join(' ')}`, ...lines.slice(-1)]),
+      stage,
+      [...lines.slice(0, -1), `RUN chown ${user} ${keys.join(' ')}`, ...lines.slice(-1)],
     );
   if (holdsEngine(stage))
     return unsafe(
       shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
-      place(stage, lines),
+      stage,
+      lines,
     );
   const volumes =
     command || stage.instructions.some(({ keyword }) => keyword === 'RUN') ? volumesOf(stage) : [];
@@ -82,25 +85,19 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
       !script && mayServe(stage)
         ? shown`Run as ${account}, who gets the volumes, if that works (what the image starts may need root)`
         : shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`;
-    return unsafe(
-      title,
-      place(stage, [
-        ...lines.slice(0, -1),
-        `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`,
-        ...lines.slice(-1),
-      ]),
-    );
+    return unsafe(title, stage, [
+      ...lines.slice(0, -1),
+      `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`,
+      ...lines.slice(-1),
+    ]);
   }
-  const isReported =
-    stage.instructions.some((each) => sudo.test(textOf(each))) || instructionsOf(stage).some(exposesLow);
-  const isSound = /^\d/.test(user) && !isReported;
   if (!script && mayServe(stage))
     return unsafe(
       shown`Run as ${account}, if that works (what the image starts may need root, and must own its files)`,
-      place(stage, lines),
-      isSound,
+      stage,
+      lines,
     );
-  return runAs(account, place(stage, lines), isSound);
+  return runAs(account, stage, lines);
 }
 
 /** Whether what a stage starts may be another user: a supervisor, as long as it starts nothing that only root can. */
@@ -137,15 +134,22 @@ function existingUser(stage: Stage, facts: ImageFacts | undefined): string | und
   return earlierUser(stage) ?? fileOwner(stage) ?? facts?.unprivileged ?? createdAccount(stage);
 }
 
-const unsafe = (title: SafeText, edit: Omit<Edit, 'file'>, sound = false): StepDown => ({
+/** Puts lines, of which the last sets USER, where they belong. */
+const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDown => ({
   title,
   safety: 'unsafe',
-  edits: [edit],
-  sound,
+  edits: [place(stage, lines)],
+  sound: isUnreported(stage, lines),
 });
 
-const runAs = (account: string, edit: Omit<Edit, 'file'>, sound = false): StepDown =>
-  unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, edit, sound);
+const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
+  unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
+
+/** Whether USER gets a number, and nothing is run with sudo and no low port exposed, which other rules report of a user. */
+const isUnreported = (stage: Stage, lines: readonly string[]): boolean =>
+  /^USER \d/.test(lines.at(-1) ?? '') &&
+  !stage.instructions.some((each) => sudo.test(textOf(each))) &&
+  !instructionsOf(stage).some(exposesLow);
 
 /** What is known of the image that a stage builds on, also where a variable decides its tag. */
 function factsOf({ rootImage, base }: Stage): ImageFacts | undefined {
@@ -176,15 +180,14 @@ function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   if (paths.length === 0 || facts?.family === 'none')
     return unsafe(
       shown`Run as ${uid}, if that works (what the image starts may need root, and must own its files)`,
-      place(stage, [`USER ${uid}:${uid}`]),
+      stage,
+      [`USER ${uid}:${uid}`],
     );
   const folders = paths.length > 1 ? 'the folders that it writes to' : shown`${paths[0] ?? ''}`;
   return unsafe(
     shown`Run as ${uid}, who gets ${folders} (what the image starts may still need root)`,
-    place(stage, [
-      `RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`,
-      `USER ${uid}:${uid}`,
-    ]),
+    stage,
+    [`RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`, `USER ${uid}:${uid}`],
   );
 }
 
@@ -196,7 +199,8 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
   if (!/(?:^|-)dind$/.test(ref.tag ?? '')) return undefined;
   const { end } = ref.tagSpan;
   const title = 'Use the rootless variant of the image (the host must allow user namespaces)';
-  return unsafe(title, { span: { start: end, end }, text: '-rootless' });
+  const edit = { span: { start: end, end }, text: '-rootless' };
+  return { title, safety: 'unsafe', edits: [edit], sound: false };
 }
 
 /** Gives another user the home of root, where the program and its settings are. */
@@ -204,7 +208,8 @@ function atHome(stage: Stage, user: string, account: string): StepDown {
   const lines = [`RUN chown ${user} /root`, 'ENV HOME=/root', `USER ${user}`];
   return unsafe(
     shown`Run as ${account} at home in /root (files that the program writes must belong to it)`,
-    place(stage, lines),
+    stage,
+    lines,
   );
 }
 

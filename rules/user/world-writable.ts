@@ -46,5 +46,6 @@ function fix(span: Span, restricted: string | undefined) {
   if (restricted === undefined) return [];
   const loses = restricted === '1777' ? shown`remove files of others` : shown`write`;
   const title = shown`Use mode ${restricted} (other users can no longer ${loses})`;
-  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: restricted }] }];
+  // Nothing but the mode changes, and owner and group keep what they had.
+  return [{ title, safety: 'unsafe' as const, edits: [{ span, text: restricted }], sound: true }];
 }
