@@ -127,6 +127,7 @@ const pieces: readonly string[] = [
   'ports: [8080, "127.0.0.1:80:80"]',
   'ports: [{ target: 80, published: 80 }, "6379:6379"]',
   'ports: ["443:443/udp", "443:443"]',
+  'ports: ["5353:5353", "5353:5353/udp", "21116-21117:21116-21117"]',
   'cap_add: [SYS_ADMIN]',
   'cap_add: [NET_ADMIN, CAP_SYS_ADMIN]',
   'cap_add: [ALL, SYS_MODULE]',

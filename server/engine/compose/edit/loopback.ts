@@ -34,7 +34,8 @@ export function takesAddress(service: Service): boolean {
  * Whether a port is written in the lists of the service itself, and once: of items that are the same Compose keeps one. A variable may
  * hold more than a port.
  */
-export function isListedOnce({ node, target }: Port, service: Service): boolean {
+export function isListedOnce(port: Port, service: Service): boolean {
+  const { node } = port;
   const variables = node.kind === 'scalar' ? node.raw.split('${').slice(1) : [];
   const isPlain = variables.every((each) =>
     each
@@ -42,15 +43,21 @@ export function isListedOnce({ node, target }: Port, service: Service): boolean 
       .split(/:[-?+]/)
       .every((part) => !part.includes(':')),
   );
-  return isPlain && keepsAll(service, 'ports', service.ports) && timesOf(service.ports).get(target) === 1;
+  return (
+    isPlain &&
+    keepsAll(service, 'ports', service.ports) &&
+    timesOf(service.ports).get(publishedBy(port)) === 1
+  );
 }
 
 /** How often each port of the container is published. */
-const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string | undefined, number> => {
-  const times = new Map<string | undefined, number>();
-  for (const { target } of ports) times.set(target, (times.get(target) ?? 0) + 1);
+const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string, number> => {
+  const times = new Map<string, number>();
+  for (const port of ports) times.set(publishedBy(port), (times.get(publishedBy(port)) ?? 0) + 1);
   return times;
 });
+
+const publishedBy = ({ target, protocol = 'tcp' }: Port) => `${target}/${protocol}`;
 
 /** The edits that publish a port on the loopback address only; undefined where others share how it is written. */
 export function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach): Edit[] | undefined {
