@@ -65,7 +65,7 @@ export default rule({
         at: each.at,
         message: kind,
         words: { scheme: each.scheme },
-        fixes: [httpsFix(each, keyword)],
+        fixes: [httpsFix(each, kind, keyword)],
       });
     }
   },
@@ -290,9 +290,11 @@ function namesIndex(name: string): boolean {
 }
 
 /** Uses https; safe only for ADD, since a RUN step may lack CA certificates. */
-function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, keyword: string) {
+function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, kind: ClearKind, keyword: string) {
   if (!change) return undefined;
-  const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change] });
+  // Of files and indexes no rule finds more behind https; of packages one may, and of what git reads.
+  const sound = scheme !== 'git' && (kind === 'fetch' || kind === 'index');
+  const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change], sound });
   if (!known) return fix('Use https (the server must support it)', 'unsafe');
   if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} supports`, 'safe');
   return fix(shown`Use https, which ${known} supports (the step then needs CA certificates)`, 'unsafe');
