@@ -90,15 +90,15 @@ test('what ships is small', () => {
     // The memory that a service gets by what it says of itself, and what only a person chooses or no user can do, are 5 KB.
     // Whether a script goes on after a pipeline that failed, which decides how that is fixed, took it over the limit before.
     // Comments that go with what is removed, mounts below others, ports that Docker refuses and addresses of notifications are 2 KB.
-    ['dist/server.program.cjs', 1268],
+    ['dist/server.program.cjs', 1271],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1303],
+    ['dist/browser/server.js', 1306],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1193],
+    ['dist/cli.program.cjs', 1196],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.
