@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { ruleFiles } from '../scripts/rule-files.ts';
+import { profiles } from '../server/engine/config/profiles.ts';
 import {
   type AnyRule,
   type Config,
@@ -279,7 +280,9 @@ describe('fixes that are called sound pass when they are tried anyway', () => {
       const random = randomProject(seed);
       const other = projectOf(Object.entries(random.files));
       for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
-      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}`);
+      // Under some profiles more is reported of the user.
+      const config = { ...defaultConfig, profile: profiles[seed % profiles.length]! };
+      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profile}`, config);
     }
     judged.end((text) => t.diagnostic(text));
   });

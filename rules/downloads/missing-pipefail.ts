@@ -110,7 +110,8 @@ function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefine
     return whole ? insert(heredoc.body.span.start, lineBreakOf(dockerfile.file.text)) : undefined;
   }
   const first = goes ? undefined : firstToFix(stage);
-  if (shell !== undefined || !first || (family !== 'debian' && family !== 'redhat')) return undefined;
+  if (shell !== undefined || !first || first.span.start > instruction.span.start) return undefined;
+  if (family !== 'debian' && family !== 'redhat') return undefined;
   return {
     title: 'Use bash with pipefail in this stage (a failure in a pipeline then stops the build)',
     safety: 'unsafe',

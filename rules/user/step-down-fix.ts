@@ -145,9 +145,10 @@ const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDo
 const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
   unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
 
-/** Whether USER gets a number, and nothing is run with sudo and no low port exposed, which other rules report of a user. */
+/** Whether USER gets a number but no files, and nothing is run with sudo and no low port exposed: other rules report that of a user. */
 const isUnreported = (stage: Stage, lines: readonly string[]): boolean =>
   /^USER \d/.test(lines.at(-1) ?? '') &&
+  !lines.some((line) => line.includes('chown ')) &&
   !stage.instructions.some((each) => sudo.test(textOf(each))) &&
   !instructionsOf(stage).some(exposesLow);
 
