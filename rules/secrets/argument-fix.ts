@@ -8,33 +8,39 @@ import { addSecretMount } from './secret-mount.ts';
 /** The version of the frontend since which a secret can be a variable of a step (Dockerfile release notes). */
 const asVariable = 10;
 
+/** An option that says that it takes another credential than a password. */
+const option = /^--?(?:[\w-]*[-_])?(token|key)(?:=|$)/;
+
 /**
  * The fix that mounts a credential, written in a word of a command, as a secret of its step and puts the variable in its place;
  * undefined where the step is no plain script, or the credential does not stand in the word as it is given.
  */
 export function secretInsteadOfLiteral(
   instruction: Instruction,
-  { name: tool = '' }: Command,
+  { name: tool = '', args }: Command,
   { start, end }: Span,
   part: string,
 ): UnsafeFix | undefined {
   const { keyword, file, stage, dockerfile } = instruction;
   if (keyword !== 'RUN' || !stage || !isPlain(instruction) || frontend(instruction) < asVariable)
     return undefined;
-  const variable = `${tool.replace(/\W/g, '_').toUpperCase()}_PASSWORD`;
+  const at = args.findIndex(({ span }) => span.start === start);
+  const [, use = 'password'] =
+    option.exec(args[at]?.shape ?? '') ?? option.exec(args[at - 1]?.shape ?? '') ?? [];
+  const variable = `${tool.replace(/\W/g, '_')}_${use}`.toUpperCase();
   if (!/^[A-Z]\w*$/.test(variable) || holdsWord(dockerfile.file.text, variable)) return undefined;
   const written = file.text.slice(start, end);
-  const at = written.indexOf(part);
-  const quote = at < 0 || written.includes(part, at + 1) ? undefined : quoteAt(written, at);
+  const from = written.indexOf(part);
+  const quote = from < 0 || written.includes(part, from + 1) ? undefined : quoteAt(written, from);
   const mount = addSecretMount(instruction, variable, `,env=${variable},required`);
   if (quote === undefined || !mount) return undefined;
   // All between two apostrophes: they make way for quotation marks.
   const isWhole =
-    quote === "'" && written.charAt(at - 1) === quote && written.charAt(at + part.length) === quote;
+    quote === "'" && written.charAt(from - 1) === quote && written.charAt(from + part.length) === quote;
   const value = quote === '"' ? `$\{${variable}}` : `"$\{${variable}}"`;
   const text = quote === "'" && !isWhole ? `'${value}'` : value;
   const around = isWhole ? 1 : 0;
-  const span = { start: start + at - around, end: start + at + part.length + around };
+  const span = { start: start + from - around, end: start + from + part.length + around };
   const title = shown`Mount it as the secret ${variable} (the build must then pass this secret)`;
   return { title, safety: 'unsafe', edits: [mount, { span, text }] };
 }
