@@ -6,9 +6,11 @@ import { classifyValue, isDistinct, isRandom } from '../../server/engine/secret/
 import type { Command } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { secretInsteadOfLiteral } from './argument-fix.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
+import { isNamedLater, reachesImage } from './handed-on.ts';
 import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { originOf } from './value-source.ts';
@@ -141,7 +143,7 @@ function storedArguments(instruction: Instruction): readonly CommandCredential[]
   for (const [, name] of text.matchAll(/\$\{?(\w+)/g)) if (secretName(name!) === 'secret') used.add(name!);
   if (used.size === 0) return [];
   const { stage } = instruction;
-  if (!stage?.isShipped) return [];
+  if (!stage) return [];
   const declarations = argumentsOf(stage);
   const known = new Set(secretLeaks(instruction).map(({ command }) => command));
   return [...used]
@@ -149,8 +151,20 @@ function storedArguments(instruction: Instruction): readonly CommandCredential[]
     .flatMap((name) =>
       secretLeaks(instruction, [name])
         .filter(({ kind, command }) => kind !== 'printed' && !known.has(command))
+        .filter(({ span, command }) => stage.isShipped || isHandedOn(command, span, instruction))
         .map(({ span, command }) => ({ kind: 'stored' as const, command, span, name, cloud: false })),
     );
+}
+
+/** Whether a shipped stage takes along the file, or the clone, in which a command keeps what stands at a span. */
+function isHandedOn({ name, args, redirects }: Command, { start }: Span, instruction: Instruction): boolean {
+  const written = redirects.find(({ target }) => target?.span.start === start)?.target?.value;
+  const at = name === 'git' ? args.findIndex(({ span }) => span.start === start) : -1;
+  const folder = args[at + 1]?.value ?? baseName(args[at]?.shape ?? '').replace(/\.git$/, '');
+  const path = at < 0 ? written : `${folder}/.git/config`;
+  return (
+    path !== undefined && !isNamedLater('.git', instruction, /\brm\b/) && reachesImage(path, instruction)
+  );
 }
 
 /** The arguments named like credentials that a here-document of COPY or ADD puts into a file of the image, each where it is named. */

@@ -18,6 +18,10 @@ export default rule({
       text: 'Mode {mode} makes this path writable by every user in the container.',
       refs: { tally: ['tally/world-writable-state-path-workaround'] },
     },
+    account: {
+      text: 'Mode {mode} lets every user in the container change {path}, and so become root.',
+      severity: 'high',
+    },
     acl: '{right} lets every user in the container change these files.',
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
@@ -32,7 +36,12 @@ export default rule({
         const start = span.end - mode.length;
         const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
         const at = plain ? { start, end: span.end } : span;
-        report({ at, message: 'command', words: { mode }, fixes: plain ? fix(at, restricted) : [] });
+        const path = command.args.find((each) => each !== word && accountFile.test(each.shape))?.shape;
+        // Nor may the group change these.
+        const safer = path ? restricted?.replace(/\d(?=\d$)/, (group) => `${+group & 5}`) : restricted;
+        const fixes = plain ? fix(at, safer) : [];
+        if (path) report({ at, message: 'account', words: { mode, path }, fixes });
+        else report({ at, message: 'command', words: { mode }, fixes });
       }
     for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
       if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
@@ -41,6 +50,9 @@ export default rule({
     }
   },
 });
+
+/** Files that say who may become root. */
+const accountFile = /^\/etc\/(?:passwd|g?shadow|group|sudoers(?:\.d\b.*)?)$/;
 
 function fix(span: Span, restricted: string | undefined) {
   if (restricted === undefined) return [];
