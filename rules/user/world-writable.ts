@@ -36,10 +36,9 @@ export default rule({
         const start = span.end - mode.length;
         const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
         const at = plain ? { start, end: span.end } : span;
-        const path = command.args.find((each) => each !== word && accountFile.test(each.shape))?.shape;
-        // Nor may the group change these.
-        const safer = path ? restricted?.replace(/\d(?=\d$)/, (group) => `${+group & 5}`) : restricted;
-        const fixes = plain ? fix(at, safer) : [];
+        const paths = command.args.map(({ shape }) => shape).filter((each) => accountFile.test(each));
+        const [path] = paths;
+        const fixes = plain ? fix(at, path ? accountMode(paths, mode) : restricted) : [];
         if (path) report({ at, message: 'account', words: { mode, path }, fixes });
         else report({ at, message: 'command', words: { mode }, fixes });
       }
@@ -53,6 +52,12 @@ export default rule({
 
 /** Files that say who may become root. */
 const accountFile = /^\/etc\/(?:passwd|g?shadow|group|sudoers(?:\.d\b.*)?)$/;
+
+/** A mode with which all may read account files, but only their owner writes; undefined where few may read one. */
+const accountMode = (paths: readonly string[], mode: string) =>
+  paths.every((path) => /^\/etc\/(?:passwd|group)$/.test(path)) && /^0?[67]\d\d$/.test(mode)
+    ? '644'
+    : undefined;
 
 function fix(span: Span, restricted: string | undefined) {
   if (restricted === undefined) return [];
