@@ -20,6 +20,8 @@ interface RunDownload {
 export function downloadRunBy(command: Command): RunDownload | undefined {
   const { name, redirects, script } = command;
   if (name === undefined) return undefined;
+  const inline = inlineFetch(command);
+  if (inline) return inline.runs && !verifies(command) ? downloaded(command, inline.word, false) : undefined;
   const windows = script.interpreter === 'cmd' || script.interpreter === 'powershell';
   if (windows || name === 'powershell' || name === 'pwsh') return invoked(command);
   if (!mayRun(name)) return undefined;
@@ -32,8 +34,6 @@ export function downloadRunBy(command: Command): RunDownload | undefined {
     }
     return undefined;
   }
-  const inline = inlineFetch(command);
-  if (inline) return inline.runs && !verifies(command) ? downloaded(command, inline.word, false) : undefined;
   const program = programWord(command);
   return program && within(program, name === 'eval' ? '$`' : '<$`');
 }
