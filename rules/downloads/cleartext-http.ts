@@ -246,16 +246,11 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     const each = addressOf(text.slice(span.start, span.end), span.start);
     if (each) found.push({ kind, ...each });
   };
-  const words = name === 'composer' ? (managerWords(command) ?? []) : [];
-  const [verb, setting, value] = words[0]?.value === 'global' ? words.slice(1) : words;
-  if (value?.value === 'false' && setting?.value === 'secure-http' && verb?.value === 'config')
-    found.push({
-      kind: 'allowed',
-      at: value.span,
-      scheme: 'http',
-      change: { span: value.span, text: 'true' },
-      known: undefined,
-    });
+  const said = name === 'composer' ? managerWords(command)?.slice(-3) : undefined;
+  if (said?.map(({ shape }) => shape).join(' ') === 'config secure-http false') {
+    const { span: at } = said[2]!;
+    found.push({ kind: 'allowed', at, scheme: 'http', change: { span: at, text: 'true' }, known: undefined });
+  }
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
   for (const fetch of keepsNothing(command) ? [] : fetchesOf(command)) {
     const kind = trustedAs(fetch, command) ?? 'fetch';
