@@ -37,22 +37,8 @@ const program = {
 };
 const start = { ...node, entryPoints: ['server/start.cjs'] };
 
-/** Names that only the parser of shell text uses, only the protocol of editors, or only the parser of YAML; each within itself. */
-const within = [
-  'messageDirection sourceToken',
-  'CasePattern CommandPrefix CommandStart TestMode acceptEnd assignmentOperatorPos boundaries commandExpansion delimiterQuoted',
-  'descriptorEnd embeddedWords extractBalanced fileDescriptor findSubstitutionEnd hereDocClosingPos readDollar',
-  'readDoubleQuoted scanArithmeticBody skipAnsiCQuoted skipSpacesAndTabs unexpectedToken',
-  'findArithmeticExpansionEnd findArithmeticWordEnd findClosingBrace findClosingBracket findClosingParenthesis',
-  'findClosingShellDelimiter getSubstitutionContext keywordEligible makeCompoundList parenBoundary pendingHereDocs',
-  'readBacktickExpansion readWordText skipCompoundBody skipNewlines substitutionContext syntaxDepth targetEnd targetPos',
-].join(' ');
-
-/** Short names for these and for what packages call private; `ignore` also names one by a string. */
-const short = {
-  mangleProps: new RegExp(`^(?:_[a-z]\\w*|${within.replaceAll(' ', '|')})$`),
-  reserveProps: /^_basenameOnly$/,
-};
+/** Short names for what packages call private; `ignore` also names one by a string. */
+const short = { mangleProps: /^_[a-z]\w*$/, reserveProps: /^_basenameOnly$/ };
 
 /** Leaves what the extension reads later to a bundle of its own. */
 const later = {

@@ -90,9 +90,10 @@ test('what ships is small', () => {
     // The memory that a service gets by what it says of itself, and what only a person chooses or no user can do, are 5 KB.
     // Whether a script goes on after a pipeline that failed, which decides how that is fixed, took it over the limit before.
     // Comments that go with what is removed, mounts below others, ports that Docker refuses and addresses of notifications are 2 KB.
-    ['dist/server.program.cjs', 1271],
+    // Programs of one line, checks that change nothing, and what an image's own SHELL says are 7 KB.
+    ['dist/server.program.cjs', 1276],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1306],
+    ['dist/browser/server.js', 1311],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
