@@ -66,7 +66,7 @@ function isDaemon(posture: Posture): boolean {
 
 /** Images that start nothing without it: a kubelet, a build daemon, a server of NFS in the kernel, a sensor in it (README.md of each). */
 const demanding =
-  /^(?:rancher\/(?:k3s|rancher)|kindest\/node|k0sproject\/k0s|moby\/buildkit|itsthenetwork\/nfs-server-alpine|erichough\/nfs-server|falcosecurity\/falco|mailcow\/netfilter)$/;
+  /^(?:rancher\/(?:k3s|rancher)|kindest\/node|moby\/buildkit|itsthenetwork\/nfs-server-alpine|falcosecurity\/falco)$/;
 
 /** Ways to do without `privileged`, which is at a place, the best first. */
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {

@@ -31,12 +31,14 @@ export function credentialFixes(
     return [moved, fix, takesSecret ? secretFix(service, entry) : undefined];
   }
   if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
-  const variable =
+  const usual =
     kind === 'url' || kind === 'connection'
       ? passwordName(entry, at, service)
       : kind === 'setting'
         ? `${settingName(name, what)}${nth ? `_${nth}` : ''}`
         : `${name}_SECRET`;
+  // What comes from it already may be another one.
+  const variable = variables.some((each) => each.name === usual) ? `${usual}_2` : usual;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
   const written = variableFix(title, entry, at, variable);
   // A value that holds many settings may hold another one of the name.
