@@ -4,6 +4,8 @@ import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import { mountOf } from '../../server/engine/compose/service/mount.ts';
 import { itemsOf, mappingOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { grouped } from '../../server/engine/source/groups.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import type { Edit, Place, SafeText } from '../../server/engine/source/text.ts';
 
 /** An option of a mount and its place: a word of the short syntax, or `bind.propagation` or `bind.selinux` of the long one. */
@@ -88,13 +90,18 @@ export function unmountFix(title: SafeText, mount: Mount, service: Service): Fix
 }
 
 /** Edits that remove a mount, with what earlier files mount from the same path to the same one, which would take its place. */
-export function unmounting(mount: Mount, { name, compose }: Service): Edit[] | undefined {
-  const { node, source, target } = mount;
-  const written = compose.roots.flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')));
-  const under = written.filter((item) => {
-    const other = mountOf(item);
-    return item !== node && other?.target === target && other?.source === source;
-  });
-  const edits = [node, ...under].map((each) => removeAt(each, { anchored: isShared(node) }));
+export function unmounting({ node, source, target }: Mount, service: Service): Edit[] | undefined {
+  const same = volumesOf(service).get(`${target}\n${source}`) ?? [];
+  const all = [node, ...same.filter((item) => item !== node)];
+  const edits = all.map((each) => removeAt(each, { anchored: isShared(node) }));
   return edits.includes(undefined) ? undefined : edits.flatMap((each) => each ?? []);
 }
+
+/** What all files mount into a service, by where to and where from. */
+const volumesOf = perObject(({ name, compose }: Service) => {
+  const written = compose.roots.flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')));
+  return grouped(written, (item) => {
+    const mount = mountOf(item);
+    return `${mount?.target}\n${mount?.source}`;
+  });
+});
