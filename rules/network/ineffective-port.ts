@@ -1,4 +1,5 @@
 import { drasticFix, overrideFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import { isForSwarm } from '../../server/engine/compose/service/swarm.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { widerPorts } from './published.ts';
 
@@ -34,7 +35,8 @@ export default rule({
       report({ at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] });
     }
     // A swarm ignores network_mode.
-    const mode = profile === 'swarm' ? undefined : networkMode?.text;
+    const isSwarm = profile === 'swarm' || isForSwarm(service.compose);
+    const mode = isSwarm ? undefined : networkMode?.text;
     const { key, value } = effective.entries.get('ports') ?? {};
     if (mode === undefined || ports.length === 0 || !key || !value) return;
     if (/^(?:service|container):/.test(mode)) {

@@ -145,10 +145,13 @@ const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDo
 const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
   unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
 
+/** Whether lines give files to another user. */
+const givesFiles = (lines: readonly string[]) => lines.some((line) => /^RUN .*chown /.test(line));
+
 /** Whether USER gets a number but no files, and nothing is run with sudo and no low port exposed: other rules report that of a user. */
 const isUnreported = (stage: Stage, lines: readonly string[]): boolean =>
   /^USER \d/.test(lines.at(-1) ?? '') &&
-  !lines.some((line) => line.includes('chown ')) &&
+  !givesFiles(lines) &&
   !stage.instructions.some((each) => sudo.test(textOf(each))) &&
   !instructionsOf(stage).some(exposesLow);
 
@@ -241,8 +244,7 @@ function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const last = instructions.findLastIndex(({ keyword }) => /^(?:RUN|WORKDIR|COPY|ADD)$/.test(keyword));
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
   // Root gives files to another user: what makes it root stays.
-  if (set > last && user.setBy && lines.some((line) => /^RUN .*chown /.test(line)))
-    return linesBelow(user.setBy, lines);
+  if (set > last && user.setBy && givesFiles(lines)) return linesBelow(user.setBy, lines);
   const isPlain = user.setBy && !/[\r\n]/.test(textOf(user.setBy));
   if (set > last && user.setBy && isPlain)
     return { span: user.setBy.span, text: lines.join(lineBreakOf(stage.dockerfile.file.text)) };
