@@ -1,5 +1,5 @@
 import type { ExtensionContext } from 'vscode';
-import { LanguageClient, TransportKind } from 'vscode-languageclient/node';
+import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { Changes } from './changes.ts';
 import { start } from './start.ts';
 
@@ -11,6 +11,32 @@ export function begin(context: ExtensionContext): void {
     run: { module, transport: TransportKind.ipc },
     debug: { module, transport: TransportKind.ipc, options: debug },
   };
-  const client = start(context, (options) => new LanguageClient('plimsoll', 'Plimsoll', server, options));
+  const client = start(context, (options) => {
+    const errorHandler = new Restarting(() => made.createDefaultErrorHandler());
+    const made = new LanguageClient('plimsoll', 'Plimsoll', server, { ...options, errorHandler });
+    return made;
+  });
   context.subscriptions.push(new Changes(client));
+}
+
+/**
+ * Starts a server that ended again, as often as the client usually would. By itself the client gives up for good once two messages
+ * reach no server, which happens when it dies while somebody types: that it ended is heard only afterwards.
+ */
+class Restarting implements ErrorHandler {
+  private readonly usual: () => ErrorHandler;
+  private restarts: ErrorHandler | undefined;
+
+  constructor(usual: () => ErrorHandler) {
+    this.usual = usual;
+  }
+
+  error() {
+    return { action: ErrorAction.Continue, handled: true };
+  }
+
+  closed() {
+    this.restarts ??= this.usual();
+    return this.restarts.closed();
+  }
 }
