@@ -201,6 +201,24 @@ describe('--changed-since', { skip: withoutGit }, () => {
     assert.ok(scanned(cwd, '--changed-since', 'HEAD').rules.includes('a/compose.yaml privileged'));
   });
 
+  it('takes nothing as changed that is not: folders that are copied, what git keeps for itself, other projects', () => {
+    const cwd = folderOf({
+      'compose.yaml': 'services:\n  web:\n    build: b\n    privileged: true\n',
+      'a/compose.yaml': `${web}    env_file: a.env\n`,
+      'a/a.env': 'DB_PASSWORD=hunter2-but-longer\n',
+      'b/Dockerfile': 'FROM golang AS build\nCOPY . .\nFROM debian\nCOPY --from=build /x /x\n',
+      'c/Dockerfile': 'FROM debian\nCOPY . .\n',
+    });
+    commitAll(cwd, 'first');
+    assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD').rules, []);
+    appendFileSync(join(cwd, 'compose.yaml'), '# more\n');
+    const { rules } = scanned(cwd, '--changed-since', 'HEAD');
+    assert.deepEqual(
+      new Set(rules.map((each) => each.split(' ')[0])),
+      new Set(['compose.yaml', 'b/Dockerfile']),
+    );
+  });
+
   it('counts from where a branch began, so that what others did meanwhile is not looked at', () => {
     const cwd = folderOf(files);
     const first = commitAll(cwd, 'first');

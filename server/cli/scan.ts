@@ -6,7 +6,6 @@ import {
   fingerprintsOf,
   lint,
   type Problem,
-  type Project,
   posturesOf,
   Reported,
   type Severity,
@@ -20,7 +19,7 @@ import { watchdog } from '../host/watchdog.ts';
 import type { Input } from './input.ts';
 import { fileProblem, type Report } from './report/report.ts';
 import { type BaselineFile, holds } from './selection/baseline-file.ts';
-import type { HasChanged } from './selection/changed.ts';
+import { type HasChanged, isAffected } from './selection/changed.ts';
 import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from './session.ts';
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
@@ -263,14 +262,6 @@ function without({ request: { off }, reduced }: Run, rules: readonly AnyRule[], 
 
 /** What stands for a file that nothing has changed for. */
 const unchanged = { unchanged: true } as const;
-
-/** Whether a file, one that its findings depend on, or its configuration has changed. */
-function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
-  if (resolved.sources.some(({ path, text }) => hasChanged(path, text))) return true;
-  return [file.path, ...project.links(file.path)].some((path) =>
-    hasChanged(path, project.source(path)?.text),
-  );
-}
 
 /** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
 function notText(file: string, at: number): Problem {

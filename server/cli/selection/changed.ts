@@ -1,7 +1,12 @@
 import { resolve } from 'node:path';
+import type { Project } from '../../engine/index.ts';
 import { GitRepository, isContent } from '../../host/git.ts';
+import type { Ready } from '../session.ts';
 
-/** Tells whether a file has changed, given its path as seen from the current folder and its text; undefined: it is not there. */
+/**
+ * Tells whether a file has changed, given its path as seen from the current folder and its text; undefined: it is not there. A
+ * folder, whose path ends with a slash, has not: what matters of it is asked by its own path. Nor has what git keeps for itself.
+ */
 export type HasChanged = (path: string, text: string | undefined) => boolean;
 
 /**
@@ -13,9 +18,28 @@ export function changedSince(revision: string, cwd: string): HasChanged {
   const base = repository.mergeBase(repository.commit(revision), repository.commit('HEAD'));
   const { ids } = repository.files(base, false);
   return (path, text) => {
+    if (path.endsWith('/') || /(?:^|\/)\.git\//.test(path)) return false;
     const name = repository.pathOf(resolve(cwd, path));
     const id = name === undefined ? undefined : ids.get(name);
     if (text === undefined) return id !== undefined;
     return id === undefined || !isContent(Buffer.from(text), id);
   };
+}
+
+/**
+ * Whether a file, one that its findings depend on, or its configuration has changed. Compose files around it that have nothing to
+ * do with it were only asked whether they have.
+ */
+export function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
+  if (resolved.sources.some(({ path, text }) => hasChanged(path, text))) return true;
+  const { path: own } = file;
+  const changed = [own, ...project.links(own)].filter((path) => hasChanged(path, project.source(path)?.text));
+  if (changed.length === 0) return false;
+  const parts = new Set(
+    [...project.applications(own), ...project.takers(own)].flatMap(({ files, compose }) => [
+      ...files,
+      ...compose.links.flatMap(({ path }) => path ?? []),
+    ]),
+  );
+  return changed.some((path) => path === own || parts.has(path) || project.written(path)?.kind !== 'compose');
 }
