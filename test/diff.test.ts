@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -188,6 +188,87 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(
       changes(whole, extended).filter((each) => each.startsWith('web')),
       [],
+    );
+  });
+
+  it('is the same where only the spelling is another one', () => {
+    const alike: [string, string][] = [
+      ['ports: ["80-81:80-81"]', 'ports: ["80:80", "81:81"]'],
+      ['ports: ["80:80"]', 'ports: ["0.0.0.0:80:80", "[::]:80:80"]'],
+      ['ports: ["127.0.0.1:80:80", "8080:80"]', 'ports: ["8080:80", "127.0.0.1:80:80"]'],
+      ['volumes: [/var/run/docker.sock:/a.sock]', 'volumes: [/var/run/docker.sock:/b.sock]'],
+    ];
+    for (const [before, after] of alike) assert.deepEqual(changes(service(before), service(after)), []);
+    const image = (name: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${name}\n` });
+    for (const name of ['docker.io/library/nginx', 'nginx:latest'])
+      assert.deepEqual(changes(image('nginx'), image(name)), []);
+  });
+
+  it('tells which ports of a range differ', () => {
+    const ports = (...list: string[]) => service(`ports: ${JSON.stringify(list)}`);
+    assert.deepEqual(changes(ports('80-90:80-90'), ports('80-84:80-84', '85-95:85-95')), [
+      'web more (medium): opens port 91-95 to every interface as 91-95',
+    ]);
+    assert.deepEqual(changes(ports('80-90:80-90'), ports('80:80', '82-90:82-90')), [
+      'web less: no longer opens port 81 to every interface as 81',
+    ]);
+    assert.deepEqual(changes(ports('127.0.0.1:80-81:80-81'), ports('80-81:80-81')), [
+      'web more (medium): opens port 80-81 to every interface as 80-81 (was to the host alone as 80-81)',
+    ]);
+  });
+
+  it('knows more of the host from less of it, and a mount at another place from one more', () => {
+    const mount = (source: string, target = '/x') => service(`volumes: ["${source}:${target}:ro"]`);
+    assert.deepEqual(changes(mount('/etc/ssl'), mount('/')), [
+      'web more (critical): mounts / at /x (was /etc/ssl at /x)',
+    ]);
+    assert.deepEqual(changes(mount('/etc'), mount('/etc/ssl')), [
+      'web less: mounts /etc/ssl at /x (was /etc at /x)',
+    ]);
+    assert.deepEqual(changes(mount('/etc'), mount('/etc', '/y')), [
+      'web different: mounts /etc at /y (was /etc at /x)',
+    ]);
+    const device = (ways: string) => service(`devices: ["/dev/sda:/dev/sda:${ways}"]`);
+    assert.deepEqual(changes(device('rwm'), device('r')), [
+      'web less: gets the device /dev/sda with r (was rwm)',
+    ]);
+    assert.deepEqual(changes(service(), service('use_api_socket: true')), [
+      'web more (critical): mounts the control socket /var/run/docker.sock',
+    ]);
+  });
+
+  it('knows a stage by its place, and what lies elsewhere by its text', () => {
+    const stage = (text: string, path = 'Dockerfile') => ({ [path]: text });
+    const image = 'FROM debian:12\nCOPY a /a\n';
+    const built = 'FROM golang:1.23 AS build\nRUN go build\n';
+    assert.deepEqual(changes(stage(image), stage(`${built}${image}`)), []);
+    assert.deepEqual(changes(stage(image), stage(image.replace('12', '12 AS shipped'))), []);
+    assert.deepEqual(changes(stage('FROM debian:12 AS shipped\n'), stage('FROM debian:12 AS final\n')), [
+      'final different: is now the last stage (was shipped)',
+    ]);
+    assert.deepEqual(changes(stage(image), stage(image, 'docker/Dockerfile')), [
+      '0 different: has moved here from Dockerfile',
+    ]);
+    const project = service('privileged: true', 'ports: ["80:80"]')['compose.yaml'];
+    assert.deepEqual(changes({ 'a/compose.yaml': project }, { 'b/compose.yaml': project }), [
+      'web different: has moved here from a/compose.yaml',
+    ]);
+  });
+
+  it('tells two containers of one name apart', () => {
+    const cwd = folderOf({});
+    for (const side of ['before', 'after'])
+      for (const place of ['a', 'b']) {
+        const user = side === 'after' ? '0' : '1';
+        mkdirSync(join(cwd, side, place), { recursive: true });
+        writeFileSync(join(cwd, side, place, 'Dockerfile'), `FROM debian:12\nUSER ${user}\n`);
+        const { 'compose.yaml': text } = service(`user: "${user}"`);
+        writeFileSync(join(cwd, side, place, 'compose.yaml'), text);
+      }
+    const { out } = plimsoll(['diff', 'before', 'after'], { cwd });
+    assert.deepEqual(
+      out.split('\n').filter((line) => / of /.test(line)),
+      ['a', 'b'].flatMap((place) => [`web of ${place}/compose.yaml`, `stage 0 of ${place}/Dockerfile`]),
     );
   });
 

@@ -28,8 +28,19 @@ const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: 
 const order = ['more', 'different', 'less'] as const;
 
 /** Changes by container; of each whether it is new, then the riskiest first. */
-function byContainer(changes: readonly Change[]): Map<string, Change[]> {
-  const groups = grouped(changes, ({ name, over }) => (over === undefined ? name : `${name} (with ${over})`));
+function byContainer({ changes, after }: Compared): Map<string, Change[]> {
+  const files = new Map(
+    [...grouped(changes, ({ name }) => name)].map(([name, group]) => [
+      name,
+      new Set(group.map(({ file }) => file)).size,
+    ]),
+  );
+  const headOf = ({ kind, name, file, over }: Change) => {
+    if (kind === 'stage') return `stage ${name} of ${after.shownPath(file)}`;
+    const of = files.get(name) === 1 ? name : `${name} of ${after.shownPath(file)}`;
+    return over === undefined ? of : `${of} (with ${over})`;
+  };
+  const groups = grouped(changes, headOf);
   for (const group of groups.values())
     group.sort(
       (a, b) =>
@@ -53,7 +64,7 @@ const whereOf = ({ at, side }: Change, sides: Compared) => (at ? sides[side].lin
 
 function text(compared: Compared): string {
   const lines: string[] = [];
-  for (const [name, changes] of byContainer(compared.changes)) {
+  for (const [name, changes] of byContainer(compared)) {
     lines.push(name);
     for (const each of changes) {
       const where = whereOf(each, compared);
@@ -74,9 +85,20 @@ function sentence(compared: Compared): string {
 
 function json(compared: Compared): string {
   const changes = compared.changes.map((each) => {
-    const { name, over, part, risk, severity, text: what, side } = each;
+    const { kind, name, file, over, part, risk, severity, text: what, side } = each;
     const place = whereOf(each, compared) || null;
-    return { name, ...(over !== undefined && { over }), part, risk, severity, text: what, side, place };
+    return {
+      kind,
+      name,
+      file: compared.after.shownPath(file),
+      ...(over !== undefined && { over }),
+      part,
+      risk,
+      severity,
+      text: what,
+      side,
+      place,
+    };
   });
   return `${JSON.stringify({ version: 1, passes: !fails(compared), changes }, undefined, 2)}\n`;
 }
@@ -86,7 +108,7 @@ function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
   if (compared.changes.length === 0) return `${[...lines, same].join('\n')}\n`;
   lines.push(`${fails(compared) ? '\u274c' : '\u2705'} ${sentence(compared)}`, '');
-  for (const [name, changes] of byContainer(compared.changes)) {
+  for (const [name, changes] of byContainer(compared)) {
     lines.push(`**${escaped(name)}**`, '');
     for (const each of changes) {
       const where = whereOf(each, compared);

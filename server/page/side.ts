@@ -23,6 +23,8 @@ type WhatRuns = Parameters<typeof compare>[0];
 export interface Side extends WhatRuns {
   /** Place of something as `file:line`, lines from 1. */
   lineOf(place: PlainPlace): string;
+  /** A path as it is shown. */
+  shownPath(path: string): string;
   /** What could not be read. */
   readonly problems: readonly string[];
   /** A text without the credentials that are found in the files of some containers, which other values may repeat. */
@@ -86,13 +88,21 @@ export class SideReader implements Side {
     return cleared;
   }
 
+  textOf(file: string): string | undefined {
+    return this.#lines.get(file)?.source(file)?.text;
+  }
+
   problem(file: string, message: string): void {
-    this.problems.push(`${shownWhole(this.#nameOf(file))}: ${printable(message)}`);
+    this.problems.push(`${this.shownPath(file)}: ${printable(message)}`);
+  }
+
+  shownPath(path: string): string {
+    return shownWhole(this.#nameOf(path));
   }
 
   lineOf({ file, span }: PlainPlace): string {
     const source = this.#lines.get(file)?.source(file);
-    const name = shownWhole(this.#nameOf(file));
+    const name = this.shownPath(file);
     return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;
   }
 }

@@ -41,49 +41,51 @@ export function attackPathsCompared(
 function byKey(
   paths: readonly AttackPath[],
   renamed?: ReadonlyMap<string, string>,
-): ReadonlyMap<string, Finding[]> {
-  const all = grouped(paths, ({ file, finding: { rule, service = '' } }) => {
+): ReadonlyMap<string, AttackPath[]> {
+  return grouped(paths, ({ file, finding: { rule, service = '' } }) => {
     const own = serviceKey(file, service);
-    const now = renamed?.get(own);
-    return `${now === undefined ? own : serviceKey(file, now)}\n${rule}`;
+    return `${renamed?.get(own) ?? own}\n${rule}`;
   });
-  return new Map([...all].map(([key, group]) => [key, group.map(({ finding }) => finding)]));
 }
 
-/** Findings that say what none of others does. */
-function apart(findings: readonly Finding[] = [], others: readonly Finding[] = []): Finding[] {
-  const known = new Set(others.map(({ text, severity }) => `${severity} ${text}`));
-  const own = new Map(findings.map((each) => [`${each.severity} ${each.text}`, each]));
+/** Paths of which is said what is said of none of others. */
+function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] = []): AttackPath[] {
+  const sayingOf = ({ finding: { severity, text } }: AttackPath) => `${severity} ${text}`;
+  const known = new Set(others.map(sayingOf));
+  const own = new Map(paths.map((each) => [sayingOf(each), each]));
   return [...own].flatMap(([key, each]) => (known.has(key) ? [] : each));
 }
 
-const opened = (finding: Finding): Change => ({
-  ...common(finding, 'after'),
+const opened = (path: AttackPath): Change => ({
+  ...common(path, 'after'),
   risk: 'more',
-  severity: finding.severity,
-  text: shown`opens an attack path: ${finding.text}`,
+  severity: path.finding.severity,
+  text: shown`opens an attack path: ${path.finding.text}`,
 });
 
-const closed = (finding: Finding): Change => ({
-  ...common(finding, 'before'),
+const closed = (path: AttackPath): Change => ({
+  ...common(path, 'before'),
   risk: 'less',
   severity: 'info',
-  text: shown`no longer has an attack path: ${finding.text}`,
+  text: shown`no longer has an attack path: ${path.finding.text}`,
 });
 
 /** A path that is told in another way than before. */
-function turned(before: Finding, after: Finding): Change {
-  const worse = severities.indexOf(before.severity) - severities.indexOf(after.severity);
+function turned(before: AttackPath, after: AttackPath): Change {
+  const { severity, text } = after.finding;
+  const worse = severities.indexOf(before.finding.severity) - severities.indexOf(severity);
   return {
     ...common(after, 'after'),
     risk: worse > 0 ? 'more' : worse < 0 ? 'less' : 'different',
-    severity: worse > 0 ? after.severity : 'info',
-    text: shown`has another attack path: ${after.text}`,
+    severity: worse > 0 ? severity : 'info',
+    text: shown`has another attack path: ${text}`,
   };
 }
 
-const common = ({ service, file, span }: Finding, side: Change['side']) => ({
+const common = ({ file: project, finding: { service, file, span } }: AttackPath, side: Change['side']) => ({
+  kind: 'service' as const,
   name: service ?? shown``,
+  file: project,
   part: 'attack-path' as const,
   at: { file, span },
   side,

@@ -1,5 +1,5 @@
 import type { Severity } from '../finding.ts';
-import type { PlainPlace } from '../posture/model.ts';
+import type { ContainerPosture, PlainPlace } from '../posture/model.ts';
 import type { Known, Shown } from '../source/text.ts';
 
 /** The parts of a posture that are compared. */
@@ -22,8 +22,11 @@ export type Part = (typeof parts)[number];
 
 /** One thing that is different in what runs. */
 export interface Change {
+  readonly kind: ContainerPosture['kind'];
   /** The container: a service, or a stage that no service builds. */
   readonly name: Shown;
+  /** The first file of its project; the Dockerfile. */
+  readonly file: string;
   /** The file that has to lie over the usual ones of its project for this to run: `compose.prod.yaml`. */
   readonly over?: Shown;
   readonly part: Part;
@@ -39,8 +42,8 @@ export interface Change {
   readonly side: 'before' | 'after';
 }
 
-/** What the comparison of a part yields: a change without its name and part. */
-export interface Difference extends Omit<Change, 'name' | 'over' | 'part' | 'severity'> {
+/** What the comparison of a part yields: a change without its container and part. */
+export interface Difference extends Omit<Change, 'kind' | 'name' | 'file' | 'over' | 'part' | 'severity'> {
   readonly severity?: Severity;
   /** What was there before, which the text of a container that is not new names, too. */
   readonly was?: Shown;

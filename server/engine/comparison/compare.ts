@@ -1,6 +1,7 @@
 import { withoutBuilt } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
+import { folderOf } from '../source/path.ts';
 import type { Shown } from '../source/text.ts';
 import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
 import { type Change, type Difference, type Part, parts } from './change.ts';
@@ -12,14 +13,9 @@ import {
   usersCompared,
 } from './confinement.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
-import { pairsOf } from './pairs.ts';
-import {
-  devicesCompared,
-  mountsCompared,
-  networksCompared,
-  portsCompared,
-  secretsCompared,
-} from './reach.ts';
+import { isUnnamed, type Likeness, pairsOf } from './pairs.ts';
+import { portsCompared } from './ports.ts';
+import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
 
 /** What runs of some files, and the attack paths that are reported of them. */
 export interface WhatRuns {
@@ -27,6 +23,8 @@ export interface WhatRuns {
   /** What runs where a file lies over those that its project has by itself, by the path of that file. */
   readonly variants: ReadonlyMap<string, readonly ContainerPosture[]>;
   readonly attackPaths: readonly AttackPath[];
+  /** What a file holds; undefined where it was not read. */
+  textOf(file: string): string | undefined;
 }
 
 /**
@@ -40,11 +38,14 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
     ...[...variants.values()].flat(),
   ]);
   const [old, now] = [before, after].map(({ postures }) => withoutBuilt(postures, all));
-  const usual = posturesCompared(old!, now!);
-  const { renamed } = pairsOf(old!, now!, areAlike);
+  const moved = (was: ContainerPosture, is: ContainerPosture) =>
+    before.textOf(was.at.file) === after.textOf(is.at.file);
+  const likeness = { alike: areAlike, moved };
+  const usual = posturesCompared(old!, now!, likeness);
+  const { renamed } = pairsOf(old!, now!, likeness);
   return [
     ...usual,
-    ...variantsCompared(before, after, usual),
+    ...variantsCompared(before, after, usual, likeness),
     ...attackPathsCompared(before.attackPaths, after.attackPaths, after.postures, renamed),
   ];
 }
@@ -54,8 +55,12 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
  * same image that is given nothing. Ordered by name, then by part. Formatting, order, anchors, and splitting into several files
  * give nothing.
  */
-function posturesCompared(before: readonly ContainerPosture[], after: readonly ContainerPosture[]): Change[] {
-  const { pairs } = pairsOf(before, after, areAlike);
+function posturesCompared(
+  before: readonly ContainerPosture[],
+  after: readonly ContainerPosture[],
+  likeness: Likeness,
+): Change[] {
+  const { pairs } = pairsOf(before, after, likeness);
   const freed = new Set(
     pairs.flatMap(([old, now]) => {
       const kept = sockets(now).map(({ source }) => source);
@@ -73,13 +78,19 @@ const sockets = (of: ContainerPosture | undefined) =>
  * What a change does where a file lies over a project, beyond what it does to the project without it. Where one side has no such
  * file, the project without it is compared: so a file that is new tells what it adds.
  */
-function variantsCompared(before: WhatRuns, after: WhatRuns, usual: readonly Change[]): Change[] {
+function variantsCompared(
+  before: WhatRuns,
+  after: WhatRuns,
+  usual: readonly Change[],
+  likeness: Likeness,
+): Change[] {
   const said = new Set(usual.map(sayingOf));
   return [...new Set([...before.variants.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
     const [old, now] = [before.variants.get(path), after.variants.get(path)];
     const changes = posturesCompared(
       old ?? withoutFile(after, now ?? []),
       now ?? withoutFile(before, old ?? []),
+      likeness,
     );
     const over = shownValue(path);
     return changes.flatMap((each) => (said.has(sayingOf(each)) ? [] : { ...each, over }));
@@ -103,7 +114,9 @@ function changesOf(
   if (!after) return before ? [goes(before)] : [];
   const changes = [...differences(before ?? plainOf(after), after)].map(
     ([part, { severity, was, ...rest }]): Change => ({
+      kind: after.kind,
       name: after.name,
+      file: after.file,
       part,
       severity: rest.risk === 'more' ? (severity ?? 'low') : 'info',
       ...rest,
@@ -111,7 +124,7 @@ function changesOf(
     }),
   );
   changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
-  if (before) return before.name === after.name ? changes : [comes(after, before.name), ...changes];
+  if (before) return [...renames(before, after), ...changes];
   const moved = new Set(sockets(after).flatMap(({ source, at }) => (freed.has(source) ? at : [])));
   const isMoved = ({ part, at }: Change) => part === 'mounts' && at !== undefined && moved.has(at);
   return [
@@ -133,9 +146,22 @@ function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
   return new Set([...differences(before, after)].map(([part]) => part)).size <= 1;
 }
 
+/** What is said of a container that has another name than before, or was moved; that a stage has another number is nothing. */
+function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
+  if (before.name !== after.name) {
+    if (after.kind === 'service') return [comes(after, before.name)];
+    const text = shown`is now the last stage (was ${before.name})`;
+    return isUnnamed(before) || isUnnamed(after) ? [] : [{ ...comes(after), text }];
+  }
+  const [was, is] = [before, after].map(({ kind, file }) => (kind === 'stage' ? file : folderOf(file)));
+  return was === is ? [] : [{ ...comes(after), text: shown`has moved here from ${before.file}` }];
+}
+
 /** A container that is new, or has another name than before. */
-const comes = ({ name, at }: ContainerPosture, was?: Shown): Change => ({
+const comes = ({ kind, name, file, at }: ContainerPosture, was?: Shown): Change => ({
+  kind,
   name,
+  file,
   part: 'service',
   risk: 'different',
   severity: 'info',
@@ -144,8 +170,10 @@ const comes = ({ name, at }: ContainerPosture, was?: Shown): Change => ({
   side: 'after',
 });
 
-const goes = ({ name, at }: ContainerPosture): Change => ({
+const goes = ({ kind, name, file, at }: ContainerPosture): Change => ({
+  kind,
   name,
+  file,
   part: 'service',
   risk: 'less',
   severity: 'info',
@@ -172,7 +200,10 @@ function* differences(
     ports: ports(before, after),
     networks: networksCompared(before.networks, after.networks),
     secrets: secretsCompared(before.secrets, after.secrets),
-    image: [...imagesCompared(before.image, after.image), ...buildsCompared(before.build, after.build)],
+    image: [
+      ...imagesCompared(before.image, after.image),
+      ...(after.kind === 'stage' ? [] : buildsCompared(before.build, after.build)),
+    ],
   };
   for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
 }

@@ -146,7 +146,10 @@ export function* namespacesCompared(before: Namespaces, after: Namespaces): Gene
     if (!risk) continue;
     const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
     const text = shown`has the ${name} namespace ${ownerOf(is)}`;
-    yield { ...differing(risk, text, is.at, was.at, severity), was: shown`${ownerOf(was)}` };
+    yield {
+      ...differing(risk, text, is.at, was.at, severity),
+      was: shown`${was.value === 'unknown' ? 'not known' : ownerOf(was)}`,
+    };
   }
 }
 

@@ -3,12 +3,13 @@ import { shown } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
+/** A name without a tag means `latest`. */
 const pins: { readonly [pin in 'digest' | 'local' | 'tag' | 'moving' | 'none']: number } = {
   digest: 0,
   local: 0,
   tag: 1,
   moving: 2,
-  none: 3,
+  none: 2,
 };
 
 /** The image: looser pins, publishers that are not trusted and the end of support are more. */
@@ -38,7 +39,7 @@ export function* imagesCompared(
     riskOf(endOf(before), endOf(after)),
   ];
   const { reference, at } = after;
-  const isOther = before.reference !== reference;
+  const isOther = familiar(before.reference) !== familiar(reference);
   const was = isOther ? shown` (was ${before.reference})` : shown``;
   if (trust)
     yield differing(
@@ -68,13 +69,23 @@ export function* imagesCompared(
     yield differing('different', shown`runs ${reference} (was ${before.reference})`, at, before.at);
 }
 
-/** What is built: another stage or Dockerfile, or none, is different. */
+/** A reference without what it means where it is left out. */
+const familiar = (reference: string) =>
+  reference
+    .replace(/^(?:index\.)?docker\.io\//, '')
+    .replace(/^library\//, '')
+    .replace(/:latest$/, '');
+
+/** What is built: another stage or Dockerfile, or none, is different; a stage without a name has another number where one comes before it. */
 export function* buildsCompared(
   before: BuiltStage | undefined,
   after: BuiltStage | undefined,
 ): Generator<Difference> {
   const nameOf = ({ dockerfile, stage }: BuiltStage) =>
     `${stage === undefined ? '' : `stage ${stage} of `}${dockerfile ?? 'a Dockerfile that is not here'}`;
+  const isNumber = ({ stage }: BuiltStage) => stage !== undefined && /^\d+$/.test(stage);
+  if (before && after && before.dockerfile === after.dockerfile && isNumber(before) && isNumber(after))
+    return;
   const [was, is] = [before, after].map((each) => each && nameOf(each));
   if (was === is) return;
   const text =

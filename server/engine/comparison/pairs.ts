@@ -9,32 +9,53 @@ type Pair = readonly [before: ContainerPosture | undefined, after: ContainerPost
 interface Pairs {
   /** Ordered by place and name. */
   readonly pairs: readonly Pair[];
-  /** The new names of services, by `serviceKey` of the old ones. */
+  /** What tells services that were renamed or moved now, by what told them before: see `serviceKey`. */
   readonly renamed: ReadonlyMap<string, string>;
+}
+
+/** Whether two containers are one and the same, by what else is known of them. */
+export interface Likeness {
+  /** What runs the same, under another name. */
+  readonly alike: (before: ContainerPosture, after: ContainerPosture) => boolean;
+  /** What is written in a file of the same text, elsewhere. */
+  readonly moved: (before: ContainerPosture, after: ContainerPosture) => boolean;
 }
 
 /**
  * Pairs containers by the folder of their file and their name. A service that is gone is the one that is new in its folder if both
- * run the same, no third does, and they are `alike` beyond that: then it was renamed.
+ * run the same, no third does, and they are `alike` beyond that: then it was renamed. Stages without a name are counted from the
+ * last one on; the last one of a Dockerfile stays the same where its name is another. What has the same name in a file of the same text was moved.
  */
 export function pairsOf(
   before: readonly ContainerPosture[],
   after: readonly ContainerPosture[],
-  alike: (before: ContainerPosture, after: ContainerPosture) => boolean,
+  { alike, moved }: Likeness,
 ): Pairs {
   const [old, now] = [byKey(before), byKey(after)];
   const renamed = new Map<string, string>();
+  const becomes = ([oldKey, was]: Keyed, [newKey, is]: Keyed) => {
+    old.delete(oldKey);
+    old.set(newKey, was);
+    renamed.set(serviceKey(was.file, was.name), serviceKey(is.file, is.name));
+  };
   const [gone, come] = [alone(old, now), alone(now, old)].map((each) =>
     grouped(each, ([, posture]) => originOf(posture)),
   );
   for (const [origin, [first, ...others]] of gone!) {
     const [second, ...more] = come!.get(origin) ?? [];
     if (origin === undefined || !first || !second || others.length + more.length > 0) continue;
-    const [[oldKey, was], [newKey, is]] = [first, second];
-    if (!alike(was, is)) continue;
-    old.delete(oldKey);
-    old.set(newKey, was);
-    renamed.set(serviceKey(was.file, was.name), is.name);
+    if (alike(first[1], second[1])) becomes(first, second);
+  }
+  const built = lastStages(now);
+  for (const [file, was] of lastStages(old)) {
+    const is = built.get(file);
+    if (is && !now.has(was[0]) && !old.has(is[0])) becomes(was, is);
+  }
+  for (const was of alone(old, now)) {
+    const is = alone(now, old).find(
+      ([, each]) => was[1].kind === each.kind && was[1].name === each.name && moved(was[1], each),
+    );
+    if (is) becomes(was, is);
   }
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
   return { pairs: keys.map((key) => [old.get(key), now.get(key)]), renamed };
@@ -43,22 +64,34 @@ export function pairsOf(
 /** What tells a service by its name. */
 export const serviceKey = (file: string, name: string) => `${folderOf(file)}\n${name}`;
 
+/** The last stage of each Dockerfile, which is built where none is named. */
+const lastStages = (side: ReadonlyMap<string, ContainerPosture>): ReadonlyMap<string, Keyed> =>
+  new Map([...side].flatMap((each) => (each[1].kind === 'stage' ? [[each[1].file, each] as const] : [])));
+
 function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPosture> {
   const found = new Map<string, ContainerPosture>();
+  const unnamed = grouped(postures.filter(isUnnamed), ({ file }) => file);
   for (const each of postures) {
     const place = each.kind === 'service' ? folderOf(each.file) : each.file;
-    const key = `${place}\n${each.kind}\n${each.name}`;
+    const others = isUnnamed(each) ? unnamed.get(each.file) : undefined;
+    const key = `${place}\n${each.kind}\n${others ? others.indexOf(each) - others.length : each.name}`;
     // Two projects of one folder may both have it: then its file tells them apart.
     found.set(found.has(key) ? `${key}\n${each.file}` : key, each);
   }
   return found;
 }
 
+/** Whether the name of a stage is its number. */
+export const isUnnamed = ({ kind, name }: ContainerPosture) => kind === 'stage' && /^\d+$/.test(name);
+
+/** A container with what it is known by. */
+type Keyed = readonly [key: string, container: ContainerPosture];
+
 /** What only one side has, with its keys. */
 const alone = (
   side: ReadonlyMap<string, ContainerPosture>,
   other: ReadonlyMap<string, ContainerPosture>,
-): (readonly [string, ContainerPosture])[] => [...side].filter(([key]) => !other.has(key));
+): Keyed[] => [...side].filter(([key]) => !other.has(key));
 
 /** What a service of a folder runs: the stage that it builds, else its image; undefined where that is not known. */
 function originOf({ kind, file, build, image }: ContainerPosture): string | undefined {

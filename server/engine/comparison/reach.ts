@@ -1,18 +1,12 @@
 import type { Severity } from '../finding.ts';
-import type {
-  ContainerDevice,
-  ContainerMount,
-  ContainerNetwork,
-  ContainerPort,
-  SecretPlace,
-} from '../posture/model.ts';
+import type { ContainerDevice, ContainerMount, ContainerNetwork, SecretPlace } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { wordSet } from '../source/list.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
 /** Pairs of two lists by a key; of several with one key, in their order. */
-function* paired<T>(
+export function* paired<T>(
   before: readonly T[],
   after: readonly T[],
   keyOf: (each: T) => string,
@@ -30,19 +24,14 @@ function* paired<T>(
 }
 
 /**
- * Mounts by their targets: one of the host's sensitive parts is more, a writable one is more than a read-only one. Files of secrets
- * are left to `secretsCompared`.
+ * Mounts by their targets, else by their sources: one of the host's sensitive parts is more, and more of it is; a writable one is
+ * more than a read-only one. Files of secrets are left to `secretsCompared`.
  */
 export function* mountsCompared(
   before: readonly ContainerMount[],
   after: readonly ContainerMount[],
 ): Generator<Difference> {
-  const isTold = ({ kind }: ContainerMount) => kind !== 'secret';
-  for (const [was, is] of paired(
-    before.filter(isTold),
-    after.filter(isTold),
-    ({ kind, target, source }) => `${target ?? `${kind} ${source ?? ''}`}`,
-  )) {
+  for (const [was, is] of mountsPaired(before, after)) {
     if (!is) {
       if (was)
         yield differing(
@@ -64,8 +53,9 @@ export function* mountsCompared(
       );
       continue;
     }
-    const isOther = was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives;
-    const harm = riskOf(Number(was.gives !== undefined), Number(is.gives !== undefined));
+    const isOther =
+      was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives || was.target !== is.target;
+    const harm = riskOf(harmOf(was), harmOf(is)) ?? within(was, is);
     const writes = ({ readOnly }: ContainerMount): Known<number> =>
       readOnly === 'unknown' ? readOnly : readOnly ? 0 : 1;
     const risk = riskOf(writes(was), writes(is));
@@ -90,6 +80,29 @@ export function* mountsCompared(
   }
 }
 
+function mountsPaired(before: readonly ContainerMount[], after: readonly ContainerMount[]) {
+  const isTold = ({ kind }: ContainerMount) => kind !== 'secret';
+  const sourceOf = ({ kind, source }: ContainerMount) => `${kind} ${source ?? ''}`;
+  const all = [
+    ...paired(before.filter(isTold), after.filter(isTold), (each) => each.target ?? sourceOf(each)),
+  ];
+  // What one side alone has at a place may be elsewhere on the other.
+  const gone = all.flatMap(([was, is]) => (was && !is ? was : []));
+  const come = all.flatMap(([was, is]) => (is && !was ? is : []));
+  return [...all.filter(([was, is]) => was && is), ...paired(gone, come, sourceOf)];
+}
+
+/** How much of the host a mount gives, whether it may write or not: nothing, a part, all. */
+const harmOf = ({ gives }: ContainerMount) => (gives === undefined ? 0 : takesTheHost.has(gives) ? 2 : 1);
+
+/** The risk of another folder that holds the one before, or lies in it. */
+function within(was: ContainerMount, is: ContainerMount): Difference['risk'] | undefined {
+  if (is.gives === undefined || was.source === is.source) return undefined;
+  const holds = ({ source: outer }: ContainerMount, { source: inner }: ContainerMount) =>
+    outer !== undefined && inner?.startsWith(outer.replace(/[^/]$/, '$&/'));
+  return holds(is, was) ? 'more' : holds(was, is) ? 'less' : undefined;
+}
+
 function mountName({ gives, kind, source, target }: ContainerMount): string {
   if (gives === 'socket') return `the control socket ${source ?? ''}`;
   const unnamed = kind === 'tmpfs' ? 'a tmpfs' : kind === 'volume' ? 'an anonymous volume' : 'something';
@@ -104,68 +117,19 @@ function severityOf({ gives, readOnly }: ContainerMount): Severity {
   return gives === undefined ? 'info' : readOnly === true ? 'medium' : 'high';
 }
 
-/** Devices of the host: each is more. */
+/** Devices of the host: each is more, and so is each way to use one. */
 export function* devicesCompared(
   before: readonly ContainerDevice[],
   after: readonly ContainerDevice[],
 ): Generator<Difference> {
-  for (const [was, is] of paired(
-    before,
-    after,
-    ({ kind, source, permissions }) => `${kind} ${source} ${permissions ?? ''}`,
-  )) {
-    if (!was && is)
-      yield differing('more', shown`gets the device ${is.source ?? '?'}`, is.at, undefined, 'high');
-    if (was && !is)
-      yield differing('less', shown`no longer gets the device ${was.source ?? '?'}`, undefined, was.at);
-  }
-}
-
-const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
-  none: 0,
-  loopback: 1,
-  address: 2,
-  everywhere: 3,
-};
-
-/** Ports: the more reach one, the more. */
-export function* portsCompared(
-  before: readonly ContainerPort[],
-  after: readonly ContainerPort[],
-): Generator<Difference> {
-  const rank = (port: ContainerPort | undefined): Known<number> =>
-    port === undefined ? 0 : port.reach === 'unknown' ? port.reach : reaches[port.reach];
-  for (const [was, is] of paired(
-    before,
-    after,
-    ({ container, protocol }) => `${container ?? '?'}/${protocol}`,
-  )) {
-    const port = is ?? was;
-    if (!port) continue;
-    const name = `port ${port.container ?? '?'}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
-    const risk = riskOf(rank(was), rank(is));
-    const isOther = was && is && (was.host !== is.host || was.address !== is.address);
-    if (!risk && !isOther) continue;
-    const text = is
-      ? shown`opens ${name} ${reachOf(is)}${was ? ` (was ${reachOf(was)})` : ''}`
-      : shown`no longer opens ${name} ${reachOf(port)}`;
-    yield differing(risk ?? 'different', text, is?.at, was?.at, rank(is) === 3 ? 'medium' : 'low');
-  }
-}
-
-function reachOf({ reach, address, host }: ContainerPort): string {
-  const as = host === undefined ? '' : ` as ${host}`;
-  switch (reach) {
-    case 'everywhere':
-      return `to every interface${as}`;
-    case 'loopback':
-      return `to the host alone${as}`;
-    case 'address':
-      return `to ${address ?? 'one address'}${as}`;
-    case 'none':
-      return 'to nobody outside';
-    default:
-      return `${as.trimStart()}, not known to whom`.replace(/^, /, '');
+  for (const [was, is] of paired(before, after, ({ kind, source }) => `${kind} ${source}`)) {
+    const [then, now] = [was, is].map((each) => each && (each.permissions ?? 'rwm'));
+    const risk = riskOf(then?.length ?? 0, now?.length ?? 0);
+    if (!risk) continue;
+    const ways = then && now ? ` with ${now} (was ${then})` : '';
+    const gets = is ? 'gets' : 'no longer gets';
+    const text = shown`${gets} the device ${(is ?? was)?.source ?? '?'}${ways}`;
+    yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }
 

@@ -2,9 +2,10 @@ import type { Mount, Node, Service } from '../compose/model.ts';
 import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
-import { shownValue } from '../secret/shown.ts';
+import { shown, shownValue } from '../secret/shown.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
+import { askedApi } from './host/control-socket.ts';
 import { exposureOf } from './host/hostpath.ts';
 import type { ContainerDevice, ContainerMount } from './model.ts';
 
@@ -25,6 +26,7 @@ export function mountsOf(service: Service): ContainerMount[] {
         at: plain(item),
       }),
     ),
+    ...apiSocket(service),
     ...granted('secrets', service),
     ...granted('configs', service),
   ];
@@ -50,11 +52,31 @@ function sourceText({ file, sourceSpan, long, node }: Mount): string | undefined
   return textOf({ file, span: sourceSpan }).replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }
 
+/** What `use_api_socket` mounts. */
+function apiSocket(service: Service): ContainerMount[] {
+  const asked = askedApi(service);
+  const path = shown`/var/run/docker.sock`;
+  return asked
+    ? [
+        {
+          kind: 'bind',
+          source: path,
+          target: path,
+          readOnly: false,
+          gives: 'socket',
+          by: 'service',
+          at: plain(asked),
+        },
+      ]
+    : [];
+}
+
 function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[] {
   return itemsOf(nodeOf(service.effective, kind)).flatMap((item) => {
     const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
     if (name?.kind !== 'scalar') return [];
-    const target = scalarOf(item, 'target')?.text ?? (kind === 'secrets' ? name.text : undefined);
+    const target =
+      scalarOf(item, 'target')?.text ?? (name.text && (kind === 'secrets' ? name.text : `/${name.text}`));
     const folder = kind === 'secrets' && target && !target.startsWith('/') ? '/run/secrets/' : '';
     return [
       {

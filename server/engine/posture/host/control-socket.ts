@@ -1,9 +1,15 @@
-import type { Service } from '../../compose/model.ts';
+import type { Scalar, Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Place } from '../../source/text.ts';
 
 /** Whether a socket of the host is that of an engine which a user runs: it gives control of what is the user's, not of the host. */
 export const isOfUser = (path: string): boolean => /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
+
+/** What asks Compose for the engine's socket, where it says yes. */
+export function askedApi({ effective }: Service): Scalar | undefined {
+  const api = nodeOf(effective, 'use_api_socket');
+  return api?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(api.text ?? '') ? api : undefined;
+}
 
 /** Whether a service is a proxy for control sockets. */
 export function isSocketProxy({ image }: Service): boolean {

@@ -1,11 +1,10 @@
-import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import { shown } from '../../secret/shown.ts';
 import { gathered } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
-import { isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
+import { askedApi, isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
 
 /** What gives whoever runs code in a container control of the host. */
@@ -45,9 +44,8 @@ function controlSockets({ service }: Posture): HostPower[] {
     const text = shown`has the control sockets in ${exposure?.path}`;
     return exposure?.harm === 'folder' ? [{ text, at, rule: 'docker-socket' }] : [];
   });
-  const api = nodeOf(service.effective, 'use_api_socket');
-  const granted =
-    api?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(api.text ?? '') ? [power('docker.sock', api)] : [];
+  const api = askedApi(service);
+  const granted = api ? [power('docker.sock', api)] : [];
   return [...mounted, ...socketFiles(service).map(({ path, at }) => power(path, at)), ...granted];
 }
 

@@ -1,0 +1,117 @@
+import type { ContainerPort } from '../posture/model.ts';
+import { shown, shownValue } from '../secret/shown.ts';
+import type { Known, Shown } from '../source/text.ts';
+import { type Difference, differing, riskOf } from './change.ts';
+import { paired } from './reach.ts';
+
+const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
+  none: 0,
+  loopback: 1,
+  address: 2,
+  everywhere: 3,
+};
+
+/**
+ * Ports: the more reach one, the more. Ranges are compared port by port, and what one entry says of several is told of all of them;
+ * that one is published for both IPv4 and IPv6 is nothing more.
+ */
+export function* portsCompared(
+  before: readonly ContainerPort[],
+  after: readonly ContainerPort[],
+): Generator<Difference> {
+  const [old, now] = [before, after].map(
+    (ports) => new Map(ports.flatMap(eachOf).map((port) => [wordsOf(port), port])),
+  );
+  const alone = (side: ReadonlyMap<string, ContainerPort>, other: ReadonlyMap<string, ContainerPort>) =>
+    [...side].flatMap(([words, port]) => (other.has(words) ? [] : port));
+  const pairs = paired(
+    alone(old!, now!),
+    alone(now!, old!),
+    ({ container, protocol }) => `${container ?? '?'}/${protocol}`,
+  );
+  for (const run of runsOf([...pairs])) {
+    const [was, is] = [joined(run.map(([each]) => each)), joined(run.map(([, each]) => each))];
+    const port = is ?? was;
+    if (!port) continue;
+    const name = `port ${port.container ?? '?'}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+    const text = is
+      ? shown`opens ${name} ${reachOf(is)}${was ? ` (was ${reachOf(was)})` : ''}`
+      : shown`no longer opens ${name} ${reachOf(port)}`;
+    yield differing(
+      riskOf(rank(was), rank(is)) ?? 'different',
+      text,
+      is?.at,
+      was?.at,
+      rank(is) === 3 ? 'medium' : 'low',
+    );
+  }
+}
+
+const rank = (port: ContainerPort | undefined): Known<number> =>
+  port === undefined ? 0 : port.reach === 'unknown' ? port.reach : reaches[port.reach];
+
+/** What is told of a port: of two that say the same one is enough. */
+const wordsOf = (port: ContainerPort) => `${port.container ?? '?'}/${port.protocol} ${reachOf(port)}`;
+
+/** Ports of a range that are looked at one by one. */
+const longest = 1000;
+
+/** The ports of an entry, where each is published as one of its own. */
+function eachOf(port: ContainerPort): readonly ContainerPort[] {
+  const [[from, to], [first, last]] = [boundsOf(port.container), boundsOf(port.host)];
+  const more = to - from;
+  // What is no number gives no length.
+  if (!(more > 0 && more < longest) || (port.host && last - first !== more)) return [port];
+  return Array.from({ length: more + 1 }, (_, at) => ({
+    ...port,
+    container: shownValue(`${from + at}`),
+    host: port.host && shownValue(`${first + at}`),
+  }));
+}
+
+function boundsOf(ports = ''): readonly [from: number, to: number] {
+  const [from = 0, to = from] = ports.split('-').map(Number);
+  return [from, to];
+}
+
+type Pair = readonly [before: ContainerPort | undefined, after: ContainerPort | undefined];
+
+/** Pairs whose ports come from the same entries, one after the other. */
+function runsOf(pairs: readonly Pair[]): Pair[][] {
+  const runs: Pair[][] = [];
+  const follows = (port: ContainerPort | undefined, next: ContainerPort | undefined) =>
+    port && next
+      ? port.at === next.at && Number(port.container) + 1 === Number(next.container)
+      : port === next;
+  for (const pair of pairs) {
+    const run = runs.at(-1);
+    if (run?.at(-1)?.every((port, side) => follows(port, pair[side]))) run.push(pair);
+    else runs.push([pair]);
+  }
+  return runs;
+}
+
+/** One port that stands for a run of them. */
+function joined(run: readonly (ContainerPort | undefined)[]): ContainerPort | undefined {
+  const [first, last] = [run[0], run.at(-1)];
+  if (!first || !last || first === last) return first;
+  const both = (from: Shown | undefined, to: Shown | undefined) =>
+    from && (from === to ? from : shownValue(`${from}-${to}`));
+  return { ...first, container: both(first.container, last.container), host: both(first.host, last.host) };
+}
+
+function reachOf({ reach, address, host }: ContainerPort): string {
+  const as = host === undefined ? '' : ` as ${host}`;
+  switch (reach) {
+    case 'everywhere':
+      return `to every interface${as}`;
+    case 'loopback':
+      return `to the host alone${as}`;
+    case 'address':
+      return `to ${address ?? 'one address'}${as}`;
+    case 'none':
+      return 'to nobody outside';
+    default:
+      return `${as.trimStart()}, not known to whom`.replace(/^, /, '');
+  }
+}
