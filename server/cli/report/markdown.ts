@@ -3,9 +3,12 @@ import { placeOf } from './place.ts';
 import { messageOf, problemPlace, type Report, type Setting } from './report.ts';
 import { counted, filesWith, Tally, worstFirst } from './severity.ts';
 
-interface Row {
-  readonly severity: Severity;
+interface Line {
   readonly text: string;
+}
+
+interface Row extends Line {
+  readonly severity: Severity;
 }
 
 /** GitHub takes comments of up to 65,536 characters. */
@@ -17,9 +20,9 @@ const longest = 60_000;
  */
 export function markdownReport({ output, failOn, most, remedyOf }: Setting): Report {
   const tally = new Tally();
-  const mistakes: string[] = [];
+  const mistakes: Line[] = [];
   const rows: Row[] = [];
-  const unread: string[] = [];
+  const unread: Line[] = [];
   let files = 0;
   let withFindings = 0;
   let known = 0;
@@ -42,22 +45,21 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
     },
     problem({ message, configuration, ...where }) {
       const place = problemPlace(where);
-      (configuration === true ? mistakes : unread).push(
-        `- ${markdown(place)}: ${markdown(printable(message))}\n`,
-      );
+      const text = `- ${markdown(place)}: ${markdown(printable(message))}\n`;
+      (configuration === true ? mistakes : unread).push({ text });
     },
     end(code) {
       const parts = tally.counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
-      output.write(`<!-- plimsoll -->\n## Plimsoll: ${code === 0 ? '\u2705 PASS' : '\u274c FAIL'}\n\n`);
+      output.write(`<!-- plimsoll -->\n## Plimsoll: ${verdicts[code] ?? '\u274c FAIL'}\n\n`);
       output.write(
-        `${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
+        code === 3
+          ? 'There are no Dockerfiles and no compose files here.\n\n'
+          : `${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
       );
-      if (mistakes.length > 0)
-        output.write(`The configuration has mistakes:\n\n${mistakes.slice(0, 50).join('')}\n`);
-      if (unread.length > 0)
-        output.write(`Not everything could be linted:\n\n${unread.slice(0, 50).join('')}\n`);
-      const shown = fitting(rows.sort(worstFirst).slice(0, most));
+      const lists = `${list('The configuration has mistakes', mistakes)}${list('Not everything could be linted', unread)}`;
+      output.write(lists);
+      const shown = fitting(rows.sort(worstFirst).slice(0, most), longest - lists.length);
       const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
       const others = shown.slice(failing.length);
       if (failing.length > 0) output.write(`${table(failing)}\n`);
@@ -73,11 +75,24 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
   };
 }
 
-function fitting(rows: readonly Row[]): readonly Row[] {
+/** What the exit codes mean that are no failure where nothing else is. */
+const verdicts: Readonly<Record<number, string>> = { 0: '\u2705 PASS', 3: 'nothing to lint' };
+
+/** A list below a title, as far as it leaves room for findings; nothing where there is nothing to list. */
+function list(title: string, lines: readonly Line[]): string {
+  if (lines.length === 0) return '';
+  const shown = fitting(lines.slice(0, 50), longest / 4);
+  const hidden = lines.length - shown.length;
+  const rest = hidden > 0 ? `- \u2026 and ${hidden} more\n` : '';
+  return `${title}:\n\n${shown.map(({ text }) => text).join('')}${rest}\n`;
+}
+
+/** The first lines that are no longer than that together. */
+function fitting<L extends Line>(lines: readonly L[], room: number): readonly L[] {
   let length = 0;
-  return rows.filter(({ text }) => {
+  return lines.filter(({ text }) => {
     length += text.length;
-    return length <= longest;
+    return length <= room;
   });
 }
 
