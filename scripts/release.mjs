@@ -16,7 +16,7 @@ for (const lack of lacks()) {
   console.error(`Not ready: ${lack}`);
 }
 if (!install()) fail('The packages could not be installed.');
-// All times in archives are that of the commit, so that the same commit makes the same bytes.
+// All times in archives are that of the commit, at one place of the earth, so that the same commit makes the same bytes.
 const time = git('log', '-1', '--format=%ct') || '0';
 const names = ['plimsoll.vsix', `plimsoll-${version}.tgz`];
 /** @type {Set<string>} */
@@ -59,7 +59,7 @@ function lacks() {
   if (git('status', '--porcelain') !== '') found.push('The work tree has changes that are not committed.');
   if (!heading().test(read('CHANGELOG.md')))
     found.push(`CHANGELOG.md has no section "## [${version}] - YYYY-MM-DD".`);
-  if (git('tag', '--points-at', 'HEAD') !== `v${version}`)
+  if (!git('tag', '--points-at', 'HEAD').split('\n').includes(`v${version}`))
     found.push(`The commit does not have the tag v${version}.`);
   return found;
 }
@@ -92,7 +92,7 @@ function made(name) {
   }
   symlinkSync(path.join(root, 'node_modules'), path.join(copy, 'node_modules'), 'junction');
   for (const script of ['scripts/package.mjs', 'scripts/tarball.mjs']) {
-    const env = { ...process.env, SOURCE_DATE_EPOCH: time };
+    const env = { ...process.env, SOURCE_DATE_EPOCH: time, TZ: 'UTC' };
     const { status } = spawnSync(process.execPath, [script], {
       cwd: copy,
       env,
@@ -117,7 +117,8 @@ function sbom() {
   const isBundled = ({ name, version: its }) => bundled.has(`${name}@${its}`);
   const components = all.components
     .filter(isBundled)
-    .map((/** @type {object} */ each) => ({ ...each, scope: 'required' }));
+    // npm says of each that only development needs it; what is bundled is shipped.
+    .map((/** @type {object} */ each) => ({ ...each, scope: 'required', properties: [] }));
   /** @type {Set<string>} */
   const refs = new Set(components.map((/** @type {{ 'bom-ref': string }} */ each) => each['bom-ref']));
   if (refs.size < bundled.size) fail('The SBOM lacks a package that is bundled.');

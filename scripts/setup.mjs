@@ -1,6 +1,15 @@
 // What a bare machine needs before anything of this project can run. Plain JavaScript on Node alone: it runs first.
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -12,6 +21,8 @@ const sources = [
   'server',
   'rules',
   'esbuild.mjs',
+  'tsconfig.base.json',
+  'scripts/apart.mjs',
   'scripts/es-module.mjs',
   'scripts/left-out.mjs',
   'scripts/notices.mjs',
@@ -89,6 +100,15 @@ export function isPreRelease(version) {
   return Number(version.split('.')[1]) % 2 === 1;
 }
 
+/**
+ * Gives all files of a folder that is packed the rights of a usual checkout: those of this one are nobody's but its owner's.
+ * @param {string} folder
+ */
+export function usualRights(folder) {
+  for (const each of readdirSync(folder, { recursive: true, withFileTypes: true }))
+    if (each.isFile()) chmodSync(path.join(each.parentPath, each.name), 0o644);
+}
+
 function build() {
   return fresh('dist/.built', sources) || run('Building', process.execPath, ['esbuild.mjs']);
 }
@@ -100,11 +120,12 @@ function pack() {
   for (const each of shipped.filter((name) => existsSync(path.join(root, name)))) {
     cpSync(path.join(root, each), path.join(stage, each), { recursive: true });
   }
-  // Browsers load an extension as CommonJS alone, whatever the sources are.
-  const { type, scripts, devDependencies, files, ...manifest } = JSON.parse(
+  // Browsers load an extension as CommonJS alone, whatever the sources are. What concerns npm is left out.
+  const { type, scripts, devDependencies, files, bin, publishConfig, ...manifest } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
   writeFileSync(path.join(stage, 'package.json'), JSON.stringify(manifest, undefined, 2));
+  usualRights(stage);
   const vsce = path.join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const flags = ['--no-dependencies', ...(isPreRelease(manifest.version) ? ['--pre-release'] : [])];
   const out = ['--out', path.join(root, 'plimsoll.vsix')];

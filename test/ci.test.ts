@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import { kindOfName } from '../server/engine/index.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
@@ -32,9 +33,28 @@ describe('the files for CI', () => {
   it('name the version that is released with them', () => {
     assert.ok(commands.length >= 6);
     for (const { file, pinned } of commands) if (pinned !== undefined) assert.equal(pinned, version, file);
-    for (const file of [...files, 'action.yml'])
-      for (const [, tag] of read(file).matchAll(/plimsoll(?:\/plimsoll)*@v?(\d[\d.]*\d)/g))
-        assert.equal(tag, version, file);
+    const others = ['action.yml', 'docs/diff.md', 'walkthrough/ci.md'];
+    for (const file of [...files, ...others])
+      for (const [, named] of read(file).matchAll(/\bv?(\d+\.\d+\.\d+)\b/g))
+        assert.equal(named, version, file);
+  });
+
+  it('name the tag of the release where git is asked', () => {
+    const tags = files.flatMap((file) =>
+      [
+        ...read(file).matchAll(
+          /(?:component: .*@|uses: plimsoll\/plimsoll@|rev: |\/plimsoll\/plimsoll\/)(v?[\d.]+)/g,
+        ),
+      ].map(([, tag]) => tag),
+    );
+    assert.ok(tags.length >= 4);
+    for (const tag of tags) assert.equal(tag, `v${version}`);
+  });
+
+  it('let no job of GitLab fail where nothing is to be linted', () => {
+    const [, body = ''] = read('templates/plimsoll.yml').split(/^---$/m);
+    const { plimsoll: job } = load(body) as { plimsoll: { allow_failure: { exit_codes: number[] } } };
+    assert.deepEqual(job.allow_failure.exit_codes, [3]);
   });
 
   for (const { file, words } of commands) {
@@ -124,8 +144,9 @@ describe('the action', { skip: process.platform === 'win32' && 'Windows has no b
   });
 
   it('passes where nothing is to be linted', () => {
-    const { code, errors } = act(folderOf({ 'README.md': '' }), {});
+    const { code, errors, summary } = act(folderOf({ 'README.md': '' }), {});
     assert.equal(code, 0, errors);
+    assert.doesNotMatch(summary, /FAIL/);
   });
 
   it('takes several paths, with blanks in them, and none of them as an option', () => {
@@ -161,21 +182,76 @@ describe('the hooks of pre-commit', () => {
     entry: string;
     language: string;
     files: string;
+    exclude?: string;
   }[];
-  it('take what a scan takes', () => {
-    const [named] = hooks;
-    const pattern = new RegExp((named?.files ?? '').replace('(?i)', ''), 'i');
+  /** Whether a hook is given a file, by its patterns; Python writes at their start that case does not matter. */
+  const takes = ({ files, exclude }: (typeof hooks)[number], name: string) =>
+    new RegExp(files.replace('(?i)', ''), 'i').test(name) &&
+    !(exclude !== undefined && new RegExp(exclude).test(name));
+
+  it('take what a scan of a folder takes, and nothing else', () => {
+    const starts = ['Dockerfile', 'dockerfile', 'app.Dockerfile', 'Containerfile', 'MyDockerfile', 'compose'];
+    starts.push(
+      'docker-compose',
+      'docker-stack',
+      'podman-compose',
+      'composer',
+      'app.compose',
+      'my-docker-a-compose',
+    );
+    const ends = [
+      '',
+      '.dev',
+      '-dev',
+      '_dev',
+      '~',
+      '.dockerignore',
+      '.Containerignore',
+      '.md',
+      '.go',
+      '.ts',
+      '.py',
+    ];
+    ends.push(
+      '.j2',
+      '.yaml',
+      '.YML',
+      '.prod.yaml',
+      '-prod.yml',
+      's.yaml',
+      '.yaml.bak',
+      '.json',
+      '/notes.txt',
+    );
+    for (const name of starts.flatMap((start) => ends.map((end) => start + end)))
+      for (const path of [name, `a b/${name}`])
+        assert.equal(takes(hooks[0]!, path), kindOfName(path) !== undefined, path);
+  });
+
+  it('lint the whole repository when anything changes that a scan reads', () => {
     for (const name of [
-      'Dockerfile',
-      'a/Dockerfile.dev',
-      'app.dockerfile',
-      'Containerfile',
-      'compose.yaml',
-      'a/docker-compose.prod.yml',
+      'Dockerfile-dev',
+      'a/Dockerfile.dockerignore',
+      '.dockerignore',
+      '.env',
+      'web.env',
+      '.env.dev',
     ])
-      assert.ok(pattern.test(name), name);
-    for (const name of ['README.md', 'deploy.yaml', 'Dockerfile/readme.txt'])
-      assert.ok(!pattern.test(name), name);
+      assert.ok(takes(hooks[1]!, name), name);
+    for (const name of ['a/compose.yaml', 'x.yml', '.plimsoll.yaml']) assert.ok(takes(hooks[1]!, name), name);
+    assert.ok(!takes(hooks[1]!, 'README.md'));
+  });
+
+  it('pass where nothing is to be linted', () => {
+    const cwd = folderOf({ 'deploy.yaml': 'a: 1\n' });
+    for (const { entry } of hooks) {
+      const [program = '', ...args] = entry.split(' ');
+      const { status, stderr } = spawnSync(process.execPath, [join(root, program), ...args], {
+        cwd,
+        encoding: 'utf8',
+      });
+      assert.equal(status, 0, stderr);
+    }
   });
 
   it('run the command line of their own clone in the folder of the commit', () => {
@@ -208,11 +284,42 @@ describe('the container', () => {
     assert.equal(code, 0, out);
   });
 
-  it('is built from what the build needs', () => {
-    const kept = read('container/Dockerfile.dockerignore')
-      .split('\n')
-      .flatMap((line) => (line.startsWith('!') ? line.slice(1) : []));
-    for (const name of ['package-lock.json', 'scripts', 'server', 'rules', 'LICENSES'])
-      assert.ok(kept.includes(name), name);
+  it('holds what is released, though the build sees only a part of the repository', () => {
+    const context = folderOf({});
+    for (const line of read('container/Dockerfile.dockerignore').split('\n'))
+      if (line.startsWith('!'))
+        cpSync(join(root, line.slice(1)), join(context, line.slice(1)), { recursive: true });
+    symlinkSync(join(root, 'node_modules'), join(context, 'node_modules'), 'junction');
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/tarball.mjs'], {
+      cwd: context,
+      encoding: 'utf8',
+    });
+    assert.equal(status, 0, stderr);
+    assert.doesNotMatch(stderr, /WARNING/);
+    const [, stage = ''] =
+      /^COPY --from=build \/plimsoll\/(\S+)\/ /m.exec(read('container/Dockerfile')) ?? [];
+    for (const name of ['cli.program.cjs', 'server.program.cjs', 'report.cjs', 'THIRD-PARTY-NOTICES.txt'])
+      assert.ok(
+        readFileSync(join(context, stage, 'dist', name)).equals(readFileSync(join(root, 'dist', name))),
+        name,
+      );
+  });
+});
+
+describe('the workflows', () => {
+  const folder = '.github/workflows';
+  const workflows = readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
+
+  it('run actions of others as what one commit says, and no expression inside a script', () => {
+    for (const file of [...workflows, 'action.yml']) {
+      const text = read(file);
+      for (const [line] of text.matchAll(/^ *(?:- )?uses: .*$/gm))
+        assert.match(line, /@[\da-f]{40} # v\d+\.\d+\.\d+$/, file);
+      for (const [line] of text.matchAll(/^ *(?:- )?run: .*$/gm)) assert.doesNotMatch(line, /\$\{\{/, file);
+    }
+  });
+
+  it('publish the file that was made: npm takes a/b for a repository on GitHub', () => {
+    assert.match(read(`${folder}/release.yml`), / npm publish .* \.\/release\/plimsoll-\*\.tgz\n/);
   });
 });

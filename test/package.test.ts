@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { rules } from '../rules/index.ts';
@@ -67,11 +67,23 @@ test('every file that the shipped manifest names is shipped, and browsers take i
   const text = files.get('extension/package.json')?.() ?? '';
   const manifest = JSON.parse(text);
   assert.equal(manifest.type, undefined);
+  for (const field of ['bin', 'files', 'scripts', 'publishConfig', 'devDependencies'])
+    assert.equal(manifest[field], undefined, field);
   const named = [
     ...text.matchAll(/"(?:path|url|main|browser|icon|image|markdown)": "(?:\.\/)?([^":]+\.\w+)"/g),
   ].map(([, file]) => file);
   assert.ok(named.length >= 6, named.join());
   for (const file of named) assert.ok(files.has(`extension/${file}`), file);
+});
+
+test('every link and picture of the README in plimsoll.vsix leads to a file of the repository', () => {
+  const links = [...(files.get('extension/readme.md')?.() ?? '').matchAll(/\]\(([^)\s]+)\)/g)];
+  assert.ok(links.length >= 20);
+  for (const [, link = ''] of links) {
+    const [, path] =
+      /^https:\/\/github\.com\/plimsoll\/plimsoll\/(?:blob|raw)\/HEAD\/([^#]+)/.exec(link) ?? [];
+    assert.ok(path !== undefined && existsSync(path), link);
+  }
 });
 
 test('what ships is small', () => {

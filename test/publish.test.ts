@@ -54,13 +54,46 @@ describe('the npm package', () => {
     for (const { topic, id } of ruleFiles())
       assert.ok(existsSync(join(held, 'rules', topic, `${id}.md`)), id);
     assert.ok(existsSync(join(held, 'dist', 'THIRD-PARTY-NOTICES.txt')));
+    // A finding of a rule that the project defines leads to the page about such rules.
+    assert.ok(existsSync(join(held, 'docs', 'custom-rules.md')));
+    const documents = readdirSync(held, { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.md'),
+    );
+    for (const document of documents) assert.deepEqual(deadLinks(held, document), [], document);
+    const readme = readFileSync(join(held, 'README.md'), 'utf8');
+    assert.match(
+      readme,
+      /!\[[^\]]+\]\(https:\/\/github\.com\/plimsoll\/plimsoll\/raw\/HEAD\/images\/\w+\.png\)/,
+    );
   });
 
-  it('is what is published: the folder itself refuses', () => {
-    assert.equal(run(npm, ['run', '--silent', 'prepublishOnly'], root).status, 1);
+  it('is what is published: the folder itself goes nowhere', () => {
+    const { stderr } = run(npm, ['publish', '--dry-run'], root);
+    // Scripts that would refuse are not run here.
+    assert.match(stderr, /Publishing to https:\/\/[\w-]+\.invalid\//);
+    assert.match(
+      run(npm, ['publish', '--dry-run', tarball], root).stderr,
+      /Publishing to https:\/\/registry\./,
+    );
     assert.equal(manifest.dependencies, undefined, 'what is bundled is no dependency of who installs it');
   });
 });
+
+/**
+ * The links of a document that lead to no file below a folder, or to none of the repository; those of code are none.
+ * @param document path in the folder
+ */
+function deadLinks(folder: string, document: string): string[] {
+  const text = readFileSync(join(folder, document), 'utf8').replace(/^```[\s\S]*?^```$|`[^`\n]+`/gm, '');
+  return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
+    const [address = ''] = link.split('#');
+    const ours = /^https:\/\/github\.com\/plimsoll\/plimsoll\/(?:blob|raw)\/[^/]+\/(.+)/.exec(address)?.[1];
+    if (address === '' || (ours === undefined && /^https?:/.test(address))) return [];
+    return existsSync(ours === undefined ? join(folder, dirname(document), address) : join(root, ours))
+      ? []
+      : link;
+  });
+}
 
 describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is no checkout' }, () => {
   it('makes the same bytes twice, from files in two places, with checksums and a list of what is bundled', () => {
@@ -78,6 +111,24 @@ describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is 
     for (const each of ['yaml', 'unbash', 'dockerfile-ast', 'vscode-languageserver'])
       assert.ok(names.includes(each), each);
     for (const each of ['esbuild', 'typescript', 'mocha']) assert.ok(!names.includes(each), each);
+    assert.ok(!JSON.stringify(bom).includes('npm:package:development'), 'what is bundled is shipped');
+  });
+
+  it('makes the same bytes in another time zone, with other rights of new files', () => {
+    const sums = () => readFileSync(join(root, 'release', 'SHA256SUMS'), 'utf8');
+    const before = sums();
+    const mask = process.umask(0o077);
+    try {
+      const { status, stderr } = spawnSync(process.execPath, ['scripts/release.mjs', '--dry-run'], {
+        cwd: root,
+        encoding: 'utf8',
+        env: { ...process.env, TZ: 'Asia/Tokyo' },
+      });
+      assert.equal(status, 0, stderr);
+    } finally {
+      process.umask(mask);
+    }
+    assert.equal(sums(), before);
   });
 });
 
