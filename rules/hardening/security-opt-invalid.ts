@@ -35,7 +35,6 @@ export default rule({
       const option = item.text;
       if (option === undefined || option === '') continue;
       const words = { option };
-      const removal = [removalFix(shown`Remove ${option} (it has no effect)`, item)];
       const first = seen.get(option);
       if (first) {
         const related = [{ at: first, message: 'First listed here' as const }];
@@ -48,7 +47,9 @@ export default rule({
       const { near, meant } = meantOption(option);
       const isNew = meant !== undefined && !securityOpt.some(({ text }) => text === meant);
       const fixes = () =>
-        isNew ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)] : removal;
+        isNew
+          ? [replacementFix(shown`Use ${meant} (the option takes effect)`, item, meant)]
+          : [removalFix(shown`Remove ${option} (it has no effect)`, item)];
       if (near && refusal === 'unknown')
         report({ at: item, message: 'near', words: { option, near }, fixes });
       else report({ at: item, message: refusal, words, fixes });

@@ -1,85 +1,95 @@
 /** What the Compose Specification allows at one place. */
 export interface Type {
   /** Letters of the scalars that are allowed. */
-  scalars: string;
-  any: boolean;
-  values: readonly string[] | undefined;
-  list: Type | undefined;
+  readonly scalars: string;
+  readonly any: boolean;
+  readonly values: readonly string[] | undefined;
+  readonly list: Type | undefined;
   /** Whether no two items of the list may be equal. */
-  distinct: boolean;
-  map: Type | undefined;
-  keys: ReadonlyMap<string, Type> | undefined;
+  readonly distinct: boolean;
+  readonly map: Type | undefined;
+  readonly keys: ReadonlyMap<string, Type> | undefined;
   /** The name of an object in the table. */
-  name: string;
+  readonly name: string;
   /** Keys that an object must have. */
-  needs: readonly string[];
+  readonly needs: readonly string[];
 }
 
-/** Reads the table of objects and their keys. */
-export function readTable(lines: string): Type {
-  const objects = new Map<string, Map<string, Type>>();
-  const needed = new Map<string, string[]>();
-  for (const line of lines.trim().split('\n')) {
-    const [name = '', ...groups] = line.split(' ');
-    const keys = keysAt(name);
-    for (const group of groups) {
-      const colon = group.lastIndexOf(':');
-      const type = readType(group.slice(0, colon));
-      for (const marked of group.slice(colon + 1).split(',')) {
-        const key = marked.replace('!', '');
-        keys.set(key, type);
-        if (key !== marked) neededAt(name).push(key);
-      }
+/** The keys of an object, and which of them it must have. */
+interface Fields {
+  readonly keys: ReadonlyMap<string, Type>;
+  readonly needs: readonly string[];
+}
+
+/** Reads the table of objects and their keys: each object when it is first asked for, since a file has few of them. */
+export function readTable(table: string): Type {
+  const lines = new Map<string, string>();
+  for (const line of table.trim().split('\n')) {
+    const space = line.indexOf(' ');
+    lines.set(line.slice(0, space), line.slice(space + 1));
+  }
+  const objects = new Map<string, Fields>();
+  const fieldsOf = (name: string): Fields => {
+    const fields = objects.get(name) ?? readFields(lines.get(name) ?? '', fieldsOf);
+    objects.set(name, fields);
+    return fields;
+  };
+  return new TypeInTable('{-}', fieldsOf);
+}
+
+function readFields(line: string, fieldsOf: (name: string) => Fields): Fields {
+  const keys = new Map<string, Type>();
+  const needs: string[] = [];
+  for (const group of line.split(' ')) {
+    const colon = group.lastIndexOf(':');
+    const type = new TypeInTable(group.slice(0, colon), fieldsOf);
+    for (const marked of group.slice(colon + 1).split(',')) {
+      const key = marked.replace('!', '');
+      keys.set(key, type);
+      if (key !== marked) needs.push(key);
     }
   }
-  return { ...nothing, keys: keysAt('-') };
+  return { keys, needs };
+}
 
-  function keysAt(name: string): Map<string, Type> {
-    const keys = objects.get(name) ?? new Map<string, Type>();
-    objects.set(name, keys);
-    return keys;
-  }
+class TypeInTable implements Type {
+  scalars = '';
+  any = false;
+  values: readonly string[] | undefined;
+  list: Type | undefined;
+  distinct = false;
+  map: Type | undefined;
+  name = '';
+  readonly #fieldsOf: (name: string) => Fields;
 
-  function neededAt(name: string): string[] {
-    const keys = needed.get(name) ?? [];
-    needed.set(name, keys);
-    return keys;
-  }
-
-  function readType(text: string): Type {
-    const type = { ...nothing };
+  constructor(text: string, fieldsOf: (name: string) => Fields) {
+    this.#fieldsOf = fieldsOf;
     for (let at = 0; at < text.length; at++) {
       const char = text.charAt(at);
-      if (char === '?') type.any = true;
-      else if (!'[<{('.includes(char)) type.scalars += char;
+      if (char === '?') this.any = true;
+      else if (!'[<{('.includes(char)) this.scalars += char;
       else {
         const end = closing(text, at);
         const inner = text.slice(at + 1, end);
         if (char === '[') {
-          type.distinct = inner.startsWith('=');
-          type.list = readType(type.distinct ? inner.slice(1) : inner);
-        } else if (char === '<') type.map = readType(inner);
-        else if (char === '{')
-          Object.assign(type, { keys: keysAt(inner), name: inner, needs: neededAt(inner) });
-        else type.values = inner.split('|');
+          this.distinct = inner.startsWith('=');
+          this.list = new TypeInTable(this.distinct ? inner.slice(1) : inner, fieldsOf);
+        } else if (char === '<') this.map = new TypeInTable(inner, fieldsOf);
+        else if (char === '{') this.name = inner;
+        else this.values = inner.split('|');
         at = end;
       }
     }
-    return type;
+  }
+
+  get keys(): ReadonlyMap<string, Type> | undefined {
+    return this.name === '' ? undefined : this.#fieldsOf(this.name).keys;
+  }
+
+  get needs(): readonly string[] {
+    return this.name === '' ? [] : this.#fieldsOf(this.name).needs;
   }
 }
-
-const nothing: Type = {
-  scalars: '',
-  any: false,
-  values: undefined,
-  list: undefined,
-  distinct: false,
-  map: undefined,
-  keys: undefined,
-  name: '',
-  needs: [],
-};
 
 function closing(text: string, open: number): number {
   let depth = 0;
