@@ -245,7 +245,8 @@ export class Values {
     const short = item.scalars !== '' && (!item.keys || chance.of(0.6));
     const count = chance.of(0.07) ? 0 : chance.between(1, 3);
     const doubled = this.#mistakes.now(2);
-    const long = () => this.#value({ ...item, scalars: item.keys ? '' : item.scalars }, key, holder);
+    const { keys, needs } = item;
+    const long = () => this.#value({ ...item, keys, needs, scalars: keys ? '' : item.scalars }, key, holder);
     const some = () =>
       doubled
         ? [chance.pick(pool ?? []), ...chance.some(pool ?? [], 2)]
