@@ -136,6 +136,27 @@ describe('a baseline', () => {
     }
   });
 
+  it('keeps what it says of a file that can not be read as a whole', () => {
+    const cwd = folderOf({ 'compose.yaml': web, Dockerfile: dockerfile });
+    plimsoll(['baseline', 'write'], { cwd });
+    const before = readFileSync(join(cwd, name), 'utf8');
+    writeFileSync(join(cwd, 'compose.yaml'), 'services: [\n');
+    for (const action of ['update', 'prune']) {
+      const { code, out, errors } = plimsoll(['baseline', action], { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, /^compose\.yaml.*\nNot everything could be linted/s);
+      assert.match(out, /: (?:0 added, )?0 removed/);
+      assert.equal(readFileSync(join(cwd, name), 'utf8'), before);
+    }
+    // What is found depends on the configuration.
+    writeFileSync(join(cwd, '.plimsoll.yaml'), 'extends: nowhere.yaml\nrules: {privileged: off}\n');
+    writeFileSync(join(cwd, 'compose.yaml'), web);
+    const { code, errors } = plimsoll(['baseline', 'prune'], { cwd });
+    assert.equal(code, 2);
+    assert.match(errors, /a file is written `\.\/nowhere\.yaml`/);
+    assert.equal(readFileSync(join(cwd, name), 'utf8'), before);
+  });
+
   it('does not hold the value of a credential', () => {
     const secret = 'tops3cret-Hunter2-value';
     const cwd = folderOf({

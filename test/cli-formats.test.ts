@@ -297,6 +297,11 @@ describe('plimsoll scan --timing', () => {
     assert.ok(Math.abs(times.reduce((sum, time) => sum + time, 0) - all) < 1);
     assert.match(sections[2]![1]!, /compose\.yaml/);
   });
+
+  it('shows names as a terminal may show them', { skip: process.platform === 'win32' }, () => {
+    const cwd = folderOf({ 'a\u001b[31m/Dockerfile': 'FROM debian\n' });
+    assert.ok(!plimsoll(['scan', '--timing'], { cwd }).errors.includes('\u001b'));
+  });
 });
 
 describe('plimsoll explain', () => {

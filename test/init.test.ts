@@ -65,11 +65,17 @@ describe('plimsoll init', () => {
     assert.equal(plimsoll(['scan'], { cwd }).code, 1, 'another file is not excluded');
   });
 
-  it('names a file that it can not read, and excludes nothing', () => {
-    const cwd = folderOf({ 'compose.yaml': 'services: [\n' });
-    const { code, errors } = plimsoll(['init', '--adopt', 'exclusions'], { cwd });
-    assert.equal(code, 2);
-    assert.match(errors, /^compose\.yaml/m);
+  it('names a file that it can not read, once, and accepts what else is there', () => {
+    for (const way of ['exclusions', 'baseline']) {
+      const cwd = folderOf({ 'compose.yaml': 'services: [\n', Dockerfile: dockerfile });
+      const { code, out, errors } = plimsoll(['init', '--adopt', way], { cwd });
+      assert.equal(code, 2);
+      assert.equal([...errors.matchAll(/^compose\.yaml/gm)].length, 1, errors);
+      const baseline = way === 'baseline' ? ['--baseline', '.plimsoll-baseline.json'] : [];
+      assert.ok(way === 'exclusions' || out.includes(baseline.join(' ')));
+      const { out: found } = plimsoll(['scan', '--quiet', '--format', 'jsonl', ...baseline], { cwd });
+      assert.doesNotMatch(found, /"type":"finding"/);
+    }
   });
 });
 

@@ -141,6 +141,15 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /services-alphabetical-order/);
   });
 
+  it('says of what holds no settings in YAML or JSON that it can not be read', () => {
+    for (const text of ['path = "."\nexclude-queries = ["a"]\n', '- a\n']) {
+      const { code, errors } = plimsoll(['migrate'], { cwd: folderOf({ 'kics.config': text }) });
+      assert.equal(code, 2);
+      assert.match(errors, /^kics\.config: The file can't be read/);
+    }
+    assert.equal(plimsoll(['migrate'], { cwd: folderOf({ '.hadolint.yaml': '' }) }).code, 0);
+  });
+
   it('writes only when it is asked to, and replaces nothing', () => {
     const cwd = folderOf({
       '.hadolint.yaml': 'ignored: [DL3004]\n',

@@ -1,4 +1,4 @@
-import type { AnyRule } from '../engine/index.ts';
+import { type AnyRule, shownWhole } from '../engine/index.ts';
 
 /** Does a part of the work; where that is asked for, its time is taken, under the part's name and under that of a file. */
 export type Measure = <Result>(part: string, file: string | undefined, work: () => Result) => Result;
@@ -70,4 +70,4 @@ function slowest(times: ReadonlyMap<string, number>): [string, number][] {
   return [...times].sort(([, a], [, b]) => b - a).slice(0, named);
 }
 
-const line = (name: string, time: number) => `${time.toFixed(1).padStart(10)} ms  ${name}\n`;
+const line = (name: string, time: number) => `${time.toFixed(1).padStart(10)} ms  ${shownWhole(name)}\n`;

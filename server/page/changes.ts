@@ -29,15 +29,11 @@ const order = ['more', 'different', 'less'] as const;
 
 /** Changes by container; of each whether it is new, then the riskiest first. */
 function byContainer({ changes, after }: Compared): Map<string, Change[]> {
-  const files = new Map(
-    [...grouped(changes, ({ name }) => name)].map(([name, group]) => [
-      name,
-      new Set(group.map(({ file }) => file)).size,
-    ]),
-  );
+  const named = grouped(changes, ({ name }) => name);
   const headOf = ({ kind, name, file, over }: Change) => {
     if (kind === 'stage') return `stage ${name} of ${after.shownPath(file)}`;
-    const of = files.get(name) === 1 ? name : `${name} of ${after.shownPath(file)}`;
+    const isOne = named.get(name)?.every((each) => each.file === file);
+    const of = isOne ? name : `${name} of ${after.shownPath(file)}`;
     return over === undefined ? of : `${of} (with ${over})`;
   };
   const groups = grouped(changes, headOf);
@@ -91,7 +87,7 @@ function json(compared: Compared): string {
       kind,
       name,
       file: compared.after.shownPath(file),
-      ...(over !== undefined && { over }),
+      over,
       part,
       risk,
       severity,

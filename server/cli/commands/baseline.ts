@@ -13,6 +13,7 @@ import { type Command, type Given, Misuse, type Surroundings } from '../command.
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { problemLine, type Report } from '../report/report.ts';
+import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import {
   type BaselineFile,
@@ -50,34 +51,37 @@ export const baselineCommand: Command = {
 };
 
 function act(action: Action, given: Given, around: Surroundings): number {
-  const { cwd, output } = around;
+  const { cwd, output, errors } = around;
   const path = resolve(cwd, given.last('baseline') ?? baselineName);
   const before = readBaseline(path);
   if (action === 'write' && before)
     throw new Misuse(`${nameFrom(cwd, path)} is there: use \`update\` or \`prune\`.`);
   if (action !== 'write' && !before) throw new Misuse(missingBaseline(path, cwd));
   const found = findingsOf(given, around, path);
-  if (!found.complete) return 2;
+  const isPartial = found.unread.size > 0;
+  if (isPartial) errors.write('Not everything could be linted: findings may be missing.\n');
   const old: BaselineFile = before ?? { path, baseline: new Map() };
-  const { now, added, gone } = compared(old, found.baseline, action === 'prune');
+  const { now, added, gone } = compared(old, found, action === 'prune');
   if (action === 'show') {
     output.write(table(old.baseline) + listed('Gone', gone) + listed('New', added));
     output.write(sentence({ added, gone }, old.baseline, action));
-    return gone.length > 0 ? 1 : 0;
+    return isPartial ? 2 : gone.length > 0 ? 1 : 0;
   }
   const file = fileOutput(path);
   file.write(encodeBaseline(now));
   file.finish();
   output.write(sentence({ added, gone }, now, action));
-  return 0;
+  return isPartial ? 2 : 0;
 }
 
-/** What is found now, as a baseline; not complete where something could not be read. */
-function findingsOf(
-  given: Given,
-  around: Surroundings,
-  path: string,
-): { baseline: Baseline; complete: boolean } {
+/** What is found now, as a baseline. */
+interface Found {
+  readonly baseline: Baseline;
+  /** Files that could not be read as a whole; `''` stands for all, where a configuration has mistakes. */
+  readonly unread: ReadonlySet<string>;
+}
+
+function findingsOf(given: Given, around: Surroundings, path: string): Found {
   const { cwd, today, rules, output, errors } = around;
   const files = new Map<string, Map<string, Known>>();
   const of = (file: string) => {
@@ -86,7 +90,7 @@ function findingsOf(
     files.set(name, known);
     return known;
   };
-  let complete = true;
+  const unread = new Set<string>();
   const report: Report = {
     writesFixes: false,
     linted({ path: linted, findings, fingerprintOf }) {
@@ -99,7 +103,7 @@ function findingsOf(
       }
     },
     problem(problem) {
-      complete = false;
+      unread.add(problem.configuration ? '' : nameIn(path, resolve(cwd, problem.file)));
       errors.write(problemLine(problem));
     },
     end() {},
@@ -111,7 +115,7 @@ function findingsOf(
     ...unfiltered,
   } as const;
   scan(request, { cwd, today, rules, stopped: () => output.closed }, report);
-  return { baseline: files, complete };
+  return { baseline: files, unread };
 }
 
 interface Compared {
@@ -126,14 +130,19 @@ interface Placed extends Known {
   readonly file: string;
 }
 
-/** A baseline brought up to what is found; of files that were not linted and are still there it keeps what it says. */
-function compared({ path, baseline }: BaselineFile, found: Baseline, prune: boolean): Compared {
+/** A baseline brought up to what is found; of files that were not linted, or not as a whole, and are still there it keeps what it says. */
+function compared(
+  { path, baseline }: BaselineFile,
+  { baseline: found, unread }: Found,
+  prune: boolean,
+): Compared {
   const now = new Map<string, ReadonlyMap<string, Known>>();
   const [added, gone]: [Placed[], Placed[]] = [[], []];
   for (const file of new Set([...baseline.keys(), ...found.keys()])) {
     const old = baseline.get(file) ?? new Map<string, Known>();
-    const isLeft = !found.has(file) && existsSync(resolve(dirname(path), file));
-    const here = isLeft ? old : (found.get(file) ?? new Map<string, Known>());
+    const isLeft =
+      (!found.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
+    const here = new Map([...(isLeft ? old : []), ...(found.get(file) ?? [])]);
     const only = (own: ReadonlyMap<string, Known>, other: ReadonlyMap<string, Known>) =>
       [...own].flatMap(([key, each]) => (other.has(key) ? [] : { ...each, file }));
     added.push(...only(here, old));
@@ -177,7 +186,7 @@ const most = 50;
 function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, action: Action): string {
   const all = [...baseline.values()].reduce((sum, known) => sum + known.size, 0);
   const files = [...baseline.values()].filter((known) => known.size > 0).length;
-  const held = `${count(all, 'finding')} in ${count(files, 'file')}`;
+  const held = `${counted(all, 'finding')} in ${counted(files, 'file')}`;
   switch (action) {
     case 'write':
       return `The baseline holds ${held}.\n`;
@@ -190,6 +199,4 @@ function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, ac
   }
 }
 
-const notHeld = (n: number) => `${count(n, 'finding')} ${n === 1 ? 'is' : 'are'} not in it`;
-
-const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
+const notHeld = (n: number) => `${counted(n, 'finding')} ${n === 1 ? 'is' : 'are'} not in it`;

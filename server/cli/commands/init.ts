@@ -16,6 +16,7 @@ import { calledAs } from '../called.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { problemLine, type Report } from '../report/report.ts';
+import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import { baselineCommand } from './baseline.ts';
 
@@ -59,7 +60,9 @@ export const initCommand: Command = {
     write(new Map());
     around.output.write(`Written: ${configNames[0]}, with the profile \`${profile}\`.\n`);
     const adopted = adopt === undefined || adopting[adopt](around, write, failOn);
-    around.output.write(nextSteps(around, adopt === 'baseline'));
+    around.output.write(
+      nextSteps(around, adopt === 'baseline' && existsSync(join(around.cwd, baselineName))),
+    );
     return adopted ? 0 : 2;
   },
 };
@@ -76,10 +79,11 @@ const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
   },
   exclusions(around, write, failOn) {
     let all: Exclusions = new Map();
+    let isWhole = true;
     // What is part of another finding is reported again, once that one is excluded.
     for (let round = 0; round < rounds; round++) {
-      const { findings, complete } = findingsOf(around, failOn);
-      if (!complete) return false;
+      const { findings, complete } = findingsOf(around, failOn, round === 0);
+      isWhole &&= complete;
       if (findings.length === 0) break;
       all = exclusionsOf(findings, all);
       write(all);
@@ -89,17 +93,15 @@ const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
     around.output.write(
       rules.length === 0
         ? `Nothing is excluded: no finding is ${failOn} or worse.\n`
-        : `Excluded: ${count(rules.length, 'rule')} in ${count(files.size, 'file')}. Replace each TODO by a reason, or fix what it is about.\n`,
+        : `Excluded: ${counted(rules.length, 'rule')} in ${counted(files.size, 'file')}. Replace each TODO by a reason, or fix what it is about.\n`,
     );
-    return true;
+    return isWhole;
   },
 };
 
 const rounds = 5;
 
 const oneOf: Given['oneOf'] = (_name, _words, otherwise) => otherwise;
-
-const count = (n: number, word: string) => `${n} ${word}${n === 1 ? '' : 's'}`;
 
 /** Where the configuration is to lie. Throws `Misuse` where one is there. */
 function placeOf(given: Given, cwd: string): string {
@@ -124,10 +126,11 @@ function configurationText(profile: Config['profile'], exclusions: Exclusions): 
   return `${lines.join('\n')}\n${exclusionsText(exclusions)}`;
 }
 
-/** What is found now that makes a scan fail. */
+/** What is found now that makes a scan fail; what could not be read is said where it is to be `told`. */
 function findingsOf(
   { cwd, today, rules, output, errors }: Surroundings,
   failOn: Severity,
+  told: boolean,
 ): { findings: readonly Finding[]; complete: boolean } {
   const findings: Finding[] = [];
   let complete = true;
@@ -138,7 +141,7 @@ function findingsOf(
     },
     problem(problem) {
       complete = false;
-      errors.write(problemLine(problem));
+      if (told) errors.write(problemLine(problem));
     },
     end() {},
   };

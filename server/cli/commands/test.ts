@@ -8,6 +8,7 @@ import { rootsAt } from '../../host/roots.ts';
 import { absent, aFolder } from '../../host/unread.ts';
 import { type Command, Misuse, type Surroundings } from '../command.ts';
 import { lineAndColumn, problemPlace } from '../report/report.ts';
+import { counted } from '../report/severity.ts';
 
 /** `plimsoll test`. */
 export const testCommand: Command = {
@@ -33,7 +34,9 @@ export const testCommand: Command = {
       return 3;
     }
     const verdict = run.failed === 0 ? 'PASS' : 'FAIL';
-    around.output.write(`${verdict}: ${run.rules} rules, ${run.examples} examples, ${run.failed} failed\n`);
+    around.output.write(
+      `${verdict}: ${counted(run.rules, 'rule')}, ${counted(run.examples, 'example')}, ${run.failed} failed\n`,
+    );
     return run.failed === 0 ? 0 : 1;
   },
 };
@@ -96,7 +99,7 @@ function report(rule: CustomRule, examples: readonly Example[], failures: readon
   run.rules++;
   run.examples += examples.length;
   if (failures.length + lacking.length === 0) {
-    output.write(`ok    ${rule.id}: ${examples.length} examples\n`);
+    output.write(`ok    ${rule.id}: ${counted(examples.length, 'example')}\n`);
     return;
   }
   run.failed++;

@@ -35,7 +35,8 @@ function tool(
     files,
     read(text) {
       const value = plainYaml(text);
-      return value === undefined ? unreadable : take(mappingOf(value));
+      const isRead = value === null || (typeof value === 'object' && !Array.isArray(value));
+      return isRead ? take(mappingOf(value)) : unreadable;
     },
   };
 }

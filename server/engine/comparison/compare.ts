@@ -13,7 +13,7 @@ import {
   usersCompared,
 } from './confinement.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
-import { isUnnamed, type Likeness, pairsOf } from './pairs.ts';
+import { isNumber, type Likeness, pairsOf } from './pairs.ts';
 import { portsCompared } from './ports.ts';
 import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
 
@@ -39,7 +39,7 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
   ]);
   const [old, now] = [before, after].map(({ postures }) => withoutBuilt(postures, all));
   const moved = (was: ContainerPosture, is: ContainerPosture) =>
-    before.textOf(was.at.file) === after.textOf(is.at.file);
+    was.name === is.name && before.textOf(was.at.file) === after.textOf(is.at.file);
   const likeness = { alike: areAlike, moved };
   const usual = posturesCompared(old!, now!, likeness);
   const { renamed } = pairsOf(old!, now!, likeness);
@@ -151,7 +151,7 @@ function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
   if (before.name !== after.name) {
     if (after.kind === 'service') return [comes(after, before.name)];
     const text = shown`is now the last stage (was ${before.name})`;
-    return isUnnamed(before) || isUnnamed(after) ? [] : [{ ...comes(after), text }];
+    return isNumber(before.name) || isNumber(after.name) ? [] : [{ ...comes(after), text }];
   }
   const [was, is] = [before, after].map(({ kind, file }) => (kind === 'stage' ? file : folderOf(file)));
   return was === is ? [] : [{ ...comes(after), text: shown`has moved here from ${before.file}` }];

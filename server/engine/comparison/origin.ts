@@ -2,6 +2,7 @@ import type { BuiltStage, ImagePin } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
+import { isNumber } from './pairs.ts';
 
 /** A name without a tag means `latest`. */
 const pins: { readonly [pin in 'digest' | 'local' | 'tag' | 'moving' | 'none']: number } = {
@@ -71,10 +72,7 @@ export function* imagesCompared(
 
 /** A reference without what it means where it is left out. */
 const familiar = (reference: string) =>
-  reference
-    .replace(/^(?:index\.)?docker\.io\//, '')
-    .replace(/^library\//, '')
-    .replace(/:latest$/, '');
+  reference.replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?|:latest$/g, '');
 
 /** What is built: another stage or Dockerfile, or none, is different; a stage without a name has another number where one comes before it. */
 export function* buildsCompared(
@@ -83,9 +81,7 @@ export function* buildsCompared(
 ): Generator<Difference> {
   const nameOf = ({ dockerfile, stage }: BuiltStage) =>
     `${stage === undefined ? '' : `stage ${stage} of `}${dockerfile ?? 'a Dockerfile that is not here'}`;
-  const isNumber = ({ stage }: BuiltStage) => stage !== undefined && /^\d+$/.test(stage);
-  if (before && after && before.dockerfile === after.dockerfile && isNumber(before) && isNumber(after))
-    return;
+  if (before?.dockerfile === after?.dockerfile && isNumber(before?.stage) && isNumber(after?.stage)) return;
   const [was, is] = [before, after].map((each) => each && nameOf(each));
   if (was === is) return;
   const text =

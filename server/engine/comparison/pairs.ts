@@ -52,9 +52,7 @@ export function pairsOf(
     if (is && !now.has(was[0]) && !old.has(is[0])) becomes(was, is);
   }
   for (const was of alone(old, now)) {
-    const is = alone(now, old).find(
-      ([, each]) => was[1].kind === each.kind && was[1].name === each.name && moved(was[1], each),
-    );
+    const is = alone(now, old).find(([, each]) => moved(was[1], each));
     if (is) becomes(was, is);
   }
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();
@@ -81,8 +79,10 @@ function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPost
   return found;
 }
 
-/** Whether the name of a stage is its number. */
-export const isUnnamed = ({ kind, name }: ContainerPosture) => kind === 'stage' && /^\d+$/.test(name);
+/** Whether what stands for the name of a stage is its number. */
+export const isNumber = (name = '') => /^\d+$/.test(name);
+
+const isUnnamed = ({ kind, name }: ContainerPosture) => kind === 'stage' && isNumber(name);
 
 /** A container with what it is known by. */
 type Keyed = readonly [key: string, container: ContainerPosture];

@@ -1,6 +1,6 @@
 import type { ContainerPort } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
-import type { Known, Shown } from '../source/text.ts';
+import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { paired } from './reach.ts';
 
@@ -95,9 +95,8 @@ function runsOf(pairs: readonly Pair[]): Pair[][] {
 function joined(run: readonly (ContainerPort | undefined)[]): ContainerPort | undefined {
   const [first, last] = [run[0], run.at(-1)];
   if (!first || !last || first === last) return first;
-  const both = (from: Shown | undefined, to: Shown | undefined) =>
-    from && (from === to ? from : shownValue(`${from}-${to}`));
-  return { ...first, container: both(first.container, last.container), host: both(first.host, last.host) };
+  const both = (key: 'container' | 'host') => first[key] && shownValue(`${first[key]}-${last[key]}`);
+  return { ...first, container: both('container'), host: both('host') };
 }
 
 function reachOf({ reach, address, host }: ContainerPort): string {

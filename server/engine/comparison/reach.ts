@@ -96,11 +96,10 @@ function mountsPaired(before: readonly ContainerMount[], after: readonly Contain
 const harmOf = ({ gives }: ContainerMount) => (gives === undefined ? 0 : takesTheHost.has(gives) ? 2 : 1);
 
 /** The risk of another folder that holds the one before, or lies in it. */
-function within(was: ContainerMount, is: ContainerMount): Difference['risk'] | undefined {
-  if (is.gives === undefined || was.source === is.source) return undefined;
-  const holds = ({ source: outer }: ContainerMount, { source: inner }: ContainerMount) =>
-    outer !== undefined && inner?.startsWith(outer.replace(/[^/]$/, '$&/'));
-  return holds(is, was) ? 'more' : holds(was, is) ? 'less' : undefined;
+function within({ source: old }: ContainerMount, { source: now, gives }: ContainerMount) {
+  const holds = (outer = '', inner = '') => `${inner}/`.startsWith(`${outer}/`.replace('//', '/'));
+  if (!gives || old === now) return undefined;
+  return holds(now, old) ? 'more' : holds(old, now) ? 'less' : undefined;
 }
 
 function mountName({ gives, kind, source, target }: ContainerMount): string {
@@ -127,8 +126,7 @@ export function* devicesCompared(
     const risk = riskOf(then?.length ?? 0, now?.length ?? 0);
     if (!risk) continue;
     const ways = then && now ? ` with ${now} (was ${then})` : '';
-    const gets = is ? 'gets' : 'no longer gets';
-    const text = shown`${gets} the device ${(is ?? was)?.source ?? '?'}${ways}`;
+    const text = shown`${is ? 'gets' : 'no longer gets'} the device ${(is ?? was)?.source ?? '?'}${ways}`;
     yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }

@@ -158,7 +158,7 @@ function missing(name: string, isPackage: boolean): SafeText {
   const meant = closest(name, profiles);
   if (meant !== undefined) return shown`Unknown profile \`${name}\`; did you mean \`${meant}\`?`;
   const looked = shown`There is no profile \`${name}\`, and no package of this name with a \`plimsoll.yaml\` in \`node_modules\``;
-  return name.includes('/')
+  return /\/|\.(?:ya?ml|json)$/.test(name)
     ? shown`There is no package \`${name}\` with a \`plimsoll.yaml\` in \`node_modules\`; a file is written \`./${name}\`.`
     : shown`${looked}.`;
 }
