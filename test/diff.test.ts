@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
@@ -491,6 +491,27 @@ describe('plimsoll diff', () => {
     );
   });
 
+  it('takes what git ignores as it is on the disk, on both sides', { skip: withoutGit }, () => {
+    const text = (tag: string) =>
+      `services:\n  web:\n    image: nginx:\${TAG}\n    user: ${tag}\n    ports: ["\${BIND}:80:80"]\n    volumes: ["\${DATA}:/d"]\n`;
+    const cwd = folderOf({
+      '.gitignore': '.env\ncompose.override.yaml\n',
+      'compose.yaml': text('"1"'),
+      '.env': 'TAG=1.20\nBIND=0.0.0.0\nDATA=/etc\n',
+      'compose.override.yaml': 'services:\n  web:\n    privileged: true\n',
+    });
+    commitAll(cwd, 'first');
+    assert.equal(plimsoll(['diff'], { cwd }).out, same);
+    assert.equal(plimsoll(['scan', '--changed-since', 'HEAD', '--format', 'compact'], { cwd }).out, '');
+    // Without them, what a commit does not tell is not known on one side.
+    rmSync(join(cwd, '.env'));
+    const two = { 'compose.yaml': text('"1"'), '.env': 'TAG=1.20\nDATA=/etc\n' };
+    assert.deepEqual(
+      changes({ 'compose.yaml': two['compose.yaml'] }, two).filter((each) => / (?:more|less)/.test(each)),
+      [],
+    );
+  });
+
   it('says what could not be read of the side before, which does not fail', () => {
     const compose = 'services:\n  web:\n    image: a:1\n';
     const cwd = folderOf({ 'a/compose.yaml': `${compose}  api: [\n`, 'b/compose.yaml': compose });
@@ -506,7 +527,8 @@ describe('plimsoll diff', () => {
     symlinkSync('real/stack.txt', join(cwd, 'compose.yaml'));
     symlinkSync('real/Dockerfile', join(cwd, 'Dockerfile'));
     const inner = folderOf({ 'in/Dockerfile': 'FROM debian\n' });
-    cpSync(inner, join(cwd, 'within'), { recursive: true });
+    symlinkSync('in/Dockerfile', join(inner, 'Dockerfile'));
+    cpSync(inner, join(cwd, 'within'), { recursive: true, verbatimSymlinks: true });
     commitAll(join(cwd, 'within'), 'inner');
     commitAll(cwd, 'outer');
     assert.equal(plimsoll(['diff'], { cwd }).out, same);

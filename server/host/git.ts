@@ -73,19 +73,27 @@ export class GitRepository {
     );
     const ids = new Map<string, string>();
     const links = new Map<string, string>();
+    const led = new Set<string>();
     for (const entry of listed.split('\0')) {
       const [head = '', path] = entry.split('\t', 2);
       const [mode, , id, size] = head.split(/ +/);
       if (path === undefined || id === undefined || !mode) continue;
-      if (mode.startsWith('160')) this.#addNested(path, id, ids, all);
+      if (mode.startsWith('160')) this.#addNested(path, id, { ids, led, all });
       else (mode.startsWith('120') ? links : ids).set(path, id);
       this.#sizes.set(id, Number(size));
     }
-    return this.#withLinks(ids, links);
+    return this.#withLinks(ids, links, led);
   }
 
-  /** Adds the files of a repository within this one, as a commit of it has them; none where it is not checked out. */
-  #addNested(path: string, commit: string, ids: Map<string, string>, all: boolean): void {
+  /**
+   * Adds the files of a repository within this one, as a commit of it has them; none where it is not checked out. Of those that its
+   * links led to `led` has the paths.
+   */
+  #addNested(
+    path: string,
+    commit: string,
+    { ids, led, all }: { ids: Map<string, string>; led: Set<string>; all: boolean },
+  ): void {
     const top = join(this.top, path);
     const answer = git(top, ['rev-parse', '--show-toplevel']);
     // Where a link leads, or what lies around an empty folder, is another one.
@@ -95,15 +103,22 @@ export class GitRepository {
       if (all) throw new Error(`A commit of ${shownWhole(path)} is not here: fetch more of its history.`);
       return;
     }
-    for (const [name, id] of nested.files(commit, all).ids) {
+    const found = nested.files(commit, all);
+    const names = new Set(found.names);
+    for (const [name, id] of found.ids) {
       ids.set(`${path}/${name}`, id);
+      if (!names.has(name)) led.add(`${path}/${name}`);
       this.#nested.set(id, nested);
     }
   }
 
-  #withLinks(ids: Map<string, string>, links: ReadonlyMap<string, string>): CommitFiles {
+  #withLinks(
+    ids: Map<string, string>,
+    links: ReadonlyMap<string, string>,
+    within: ReadonlySet<string>,
+  ): CommitFiles {
     this.fetch([...links.values()], maxLink);
-    const names = [...ids.keys()];
+    const names = [...ids.keys()].filter((path) => !within.has(path));
     const led = [...links].flatMap(([path, link]) => {
       const target = posix.join(posix.dirname(path), this.content(link).toString('utf8'));
       const id = ids.get(target);
@@ -154,6 +169,11 @@ export class GitRepository {
       this.#contents.set(id, out.subarray(at, next));
       at = next + 1;
     }
+  }
+
+  /** Whether an ignore file keeps a path out of the repository. */
+  ignores(path: string): boolean {
+    return 'out' in git(this.top, ['check-ignore', '--quiet', '--', path]);
   }
 
   /** The path of a file from the top of the work tree, with `/`; undefined outside of it. */

@@ -3,11 +3,15 @@ import type { GitRepository } from './git.ts';
 import type { Fetch } from './load.ts';
 import { maxBytes } from './read.ts';
 
-/** Reads what a commit holds: texts of files, and names of what lies in folders. `nameOf` gives a path from the top of the work tree. */
+/**
+ * Reads what a commit holds: texts of files, and names of what lies in folders. `nameOf` gives a path from the top of the work tree.
+ * A file that git is told to ignore, such as `.env`, is taken from the disk: it is the same before and after a change.
+ */
 export function fetchFrom(
   repository: GitRepository,
   files: ReadonlyMap<string, string>,
   nameOf: (path: string) => string | undefined,
+  onDisk?: Fetch,
 ): Fetch {
   return (path): Fetched => {
     if (path.endsWith('/')) {
@@ -20,7 +24,10 @@ export function fetchFrom(
     }
     const name = nameOf(path);
     const id = name === undefined ? undefined : files.get(name);
-    if (id === undefined) return undefined;
+    if (id === undefined) {
+      const there = name === undefined ? undefined : onDisk?.(path);
+      return there !== undefined && repository.ignores(name!) ? there : undefined;
+    }
     const bytes = repository.content(id);
     return bytes.length > maxBytes ? undefined : bytes.toString('utf8');
   };

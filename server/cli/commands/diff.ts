@@ -61,7 +61,7 @@ function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, S
       throw new Error(`${(error as Error).message} Folders are compared where both are named.`);
     }
   };
-  const before = commitSide(repository, commitOf(base), deps);
+  const before = commitSide(repository, commitOf(base), deps, head === undefined);
   const after = head === undefined ? folderSide(cwd, deps) : commitSide(repository, commitOf(head), deps);
   return [before, after];
 }

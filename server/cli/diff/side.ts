@@ -34,17 +34,22 @@ export function folderSide(folder: string, deps: SideDeps): Side {
 
 /**
  * What runs of the files below a folder in a commit. The configuration is the one on the disk, so that both sides are judged by
- * the same.
+ * the same. `besideTree` where it is compared with the work tree.
  */
-export function commitSide(repository: GitRepository, commit: string, deps: SideDeps): Side {
+export function commitSide(
+  repository: GitRepository,
+  commit: string,
+  deps: SideDeps,
+  besideTree = false,
+): Side {
   const { cwd } = deps;
   const { ids, names } = repository.files(commit);
   const nameOf = (path: string) => repository.pathOf(resolve(cwd, path));
-  const fetch = fetchFrom(repository, ids, nameOf);
   const session = openSession(
     { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] },
     deps,
   );
+  const fetch = fetchFrom(repository, ids, nameOf, besideTree ? session.fetch : undefined);
   const reader = new SideReader(deps.rules);
   const below = relative(repository.top, cwd).split(sep).join('/');
   const prefix = below === '' ? '' : `${below}/`;

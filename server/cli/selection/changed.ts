@@ -5,7 +5,8 @@ import type { Ready } from '../session.ts';
 
 /**
  * Tells whether a file has changed, given its path as seen from the current folder and its text; undefined: it is not there. A
- * folder, whose path ends with a slash, has not: what matters of it is asked by its own path. Nor has what git keeps for itself.
+ * folder, whose path ends with a slash, has not: what matters of it is asked by its own path. Nor has what git ignores, or keeps
+ * for itself.
  */
 export type HasChanged = (path: string, text: string | undefined) => boolean;
 
@@ -22,7 +23,8 @@ export function changedSince(revision: string, cwd: string): HasChanged {
     const name = repository.pathOf(resolve(cwd, path));
     const id = name === undefined ? undefined : ids.get(name);
     if (text === undefined) return id !== undefined;
-    return id === undefined || !isContent(Buffer.from(text), id);
+    if (id === undefined) return name === undefined || !repository.ignores(name);
+    return !isContent(Buffer.from(text), id);
   };
 }
 

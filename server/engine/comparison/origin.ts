@@ -33,7 +33,8 @@ export function* imagesCompared(
   const pinOf = ({ pin }: ImagePin): Known<number> => (pin === 'unknown' ? pin : pins[pin]);
   const trustOf = ({ trusted }: ImagePin): Known<number> =>
     trusted === 'unknown' ? trusted : trusted ? 0 : 1;
-  const endOf = ({ endOfLife }: ImagePin) => (endOfLife?.state === 'ended' ? 1 : 0);
+  const endOf = ({ pin, endOfLife }: ImagePin): Known<number> =>
+    pin === 'unknown' ? pin : endOfLife?.state === 'ended' ? 1 : 0;
   const [pin, trust, end] = [
     riskOf(pinOf(before), pinOf(after)),
     riskOf(trustOf(before), trustOf(after)),
@@ -50,7 +51,7 @@ export function* imagesCompared(
       before.at,
       'high',
     );
-  if (end)
+  if (end && end !== 'different')
     yield differing(
       end,
       shown`runs ${reference}, which ${end === 'more' ? 'is no longer supported' : 'is supported'}${was}`,

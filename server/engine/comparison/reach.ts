@@ -93,7 +93,8 @@ function mountsPaired(before: readonly ContainerMount[], after: readonly Contain
 }
 
 /** How much of the host a mount gives, whether it may write or not: nothing, a part, all. */
-const harmOf = ({ gives }: ContainerMount) => (gives === undefined ? 0 : takesTheHost.has(gives) ? 2 : 1);
+const harmOf = ({ kind, gives }: ContainerMount): Known<number> =>
+  gives !== undefined ? (takesTheHost.has(gives) ? 2 : 1) : kind === 'unknown' ? kind : 0;
 
 /** The risk of another folder that holds the one before, or lies in it. */
 function within({ source: old }: ContainerMount, { source: now, gives }: ContainerMount) {

@@ -1,11 +1,13 @@
 import { realpathSync } from 'node:fs';
-import { posix } from 'node:path';
+import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { done } from '../../host/ask.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { GitRepository } from '../../host/git.ts';
-import { load } from '../../host/load.ts';
+import { fetchBelow, load } from '../../host/load.ts';
 import { maxBytes } from '../../host/read.ts';
 import { fetchFrom } from '../../host/revision.ts';
+import { rootsAt } from '../../host/roots.ts';
 import { pathOf } from '../files.ts';
 import type { Committed } from './last-commit.ts';
 
@@ -21,7 +23,12 @@ export function commitOnDisk(uri: string): Committed {
     const name = posix.join(below, posix.relative(folder, path));
     return name.startsWith('..') ? undefined : name;
   };
-  const fetch: (path: string) => Fetched = fetchFrom(repository, ids, nameOf);
+  const fetch: (path: string) => Fetched = fetchFrom(
+    repository,
+    ids,
+    nameOf,
+    fetchBelow(done(rootsAt([repository.top])), (path) => join(repository.top, nameOf(path) ?? '')),
+  );
   const prefix = below === '' ? '' : `${below}/`;
   return {
     paths: names
