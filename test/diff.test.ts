@@ -253,6 +253,12 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes({ 'a/compose.yaml': project }, { 'b/compose.yaml': project }), [
       'web different: has moved here from a/compose.yaml',
     ]);
+    // What a project includes is a part of it, though it is one of its own in its folder.
+    const included = { 'compose.yaml': 'include: [a/compose.yaml]\n', 'a/compose.yaml': project };
+    assert.deepEqual(changes({ 'compose.yaml': project }, included), []);
+    assert.deepEqual(changes(included, { 'compose.yaml': project }), []);
+    const over = (path: string) => ({ ...service(), [path]: 'services: {web: {privileged: true}}\n' });
+    assert.deepEqual(changes(over('compose.prod.yaml'), over('compose.live.yaml')), []);
   });
 
   it('tells two containers of one name apart', () => {

@@ -126,11 +126,11 @@ function configurationText(profile: Config['profile'], exclusions: Exclusions): 
   return `${lines.join('\n')}\n${exclusionsText(exclusions)}`;
 }
 
-/** What is found now that makes a scan fail; what could not be read is said where it is to be `told`. */
+/** What is found now that makes a scan fail; what could not be read is said the first time. */
 function findingsOf(
   { cwd, today, rules, output, errors }: Surroundings,
   failOn: Severity,
-  told: boolean,
+  isFirst: boolean,
 ): { findings: readonly Finding[]; complete: boolean } {
   const findings: Finding[] = [];
   let complete = true;
@@ -141,7 +141,7 @@ function findingsOf(
     },
     problem(problem) {
       complete = false;
-      if (told) errors.write(problemLine(problem));
+      if (isFirst) errors.write(problemLine(problem));
     },
     end() {},
   };

@@ -12,19 +12,25 @@ export interface AttackPath {
   readonly finding: Finding;
 }
 
+/** What there is of both sides. */
+interface Sided {
+  readonly attackPaths: readonly AttackPath[];
+  readonly postures: readonly ContainerPosture[];
+}
+
 /**
- * The attack paths that only one side has, those of services that are gone excepted, see `pairsOf` for `renamed`. Paths are paired by their service, rule and
- * sentence; where only the sentence is another one, the severity says whether it is worse.
+ * The attack paths that only one side has, those of services that are gone excepted. Paths are paired by their service, rule and
+ * sentence; where only the sentence is another one, the severity says whether it is worse. `keys` tell services that have another
+ * `serviceKey` by now.
  */
 export function attackPathsCompared(
-  before: readonly AttackPath[],
-  after: readonly AttackPath[],
-  services: readonly ContainerPosture[],
-  renamed: ReadonlyMap<string, string>,
+  before: Sided,
+  after: Sided,
+  keys: { readonly old: ReadonlyMap<string, string>; readonly now: ReadonlyMap<string, string> },
 ): Change[] {
-  const [old, now] = [byKey(before, renamed), byKey(after)];
+  const [old, now] = [byKey(before.attackPaths, keys.old), byKey(after.attackPaths, keys.now)];
   const here = new Set(
-    services.flatMap(({ kind, file, name }) => (kind === 'service' ? serviceKey(file, name) : [])),
+    after.postures.flatMap(({ kind, file, name }) => (kind === 'service' ? serviceKey(file, name) : [])),
   );
   return [...new Set([...old.keys(), ...now.keys()])].sort().flatMap((key) => {
     const [gone, come] = [apart(old.get(key), now.get(key)), apart(now.get(key), old.get(key))];
@@ -40,11 +46,11 @@ export function attackPathsCompared(
 
 function byKey(
   paths: readonly AttackPath[],
-  renamed?: ReadonlyMap<string, string>,
+  keys: ReadonlyMap<string, string>,
 ): ReadonlyMap<string, AttackPath[]> {
   return grouped(paths, ({ file, finding: { rule, service = '' } }) => {
     const own = serviceKey(file, service);
-    return `${renamed?.get(own) ?? own}\n${rule}`;
+    return `${keys.get(own) ?? own}\n${rule}`;
   });
 }
 

@@ -1,4 +1,4 @@
-import { withoutBuilt } from '../posture/distinct.ts';
+import { includedIn, withoutBuilt } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { folderOf } from '../source/path.ts';
@@ -13,7 +13,7 @@ import {
   usersCompared,
 } from './confinement.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
-import { isNumber, type Likeness, pairsOf } from './pairs.ts';
+import { isNumber, type Likeness, pairsOf, serviceKey } from './pairs.ts';
 import { portsCompared } from './ports.ts';
 import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
 
@@ -37,17 +37,33 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
     ...postures,
     ...[...variants.values()].flat(),
   ]);
-  const [old, now] = [before, after].map(({ postures }) => withoutBuilt(postures, all));
+  const [then, today] = [before, after].map(({ postures }) => includedIn(postures));
+  const [old, now] = [
+    withoutBuilt(before.postures, all).filter((each) => !then!.has(each)),
+    withoutBuilt(after.postures, all).filter((each) => !today!.has(each)),
+  ];
   const moved = (was: ContainerPosture, is: ContainerPosture) =>
     was.name === is.name && before.textOf(was.at.file) === after.textOf(is.at.file);
   const likeness = { alike: areAlike, moved };
-  const usual = posturesCompared(old!, now!, likeness);
-  const { renamed } = pairsOf(old!, now!, likeness);
+  const usual = posturesCompared(old, now, likeness);
+  const { renamed } = pairsOf(old, now, likeness);
   return [
     ...usual,
     ...variantsCompared(before, after, usual, likeness),
-    ...attackPathsCompared(before.attackPaths, after.attackPaths, after.postures, renamed),
+    ...attackPathsCompared(before, after, { old: keysOf(then!, renamed), now: keysOf(today!) }),
   ];
+}
+
+/** What tells services by now that are told otherwise in their own project: see `serviceKey`. */
+function keysOf(
+  included: ReadonlyMap<ContainerPosture, ContainerPosture>,
+  renamed: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, string> {
+  const keyOf = ({ file, name }: ContainerPosture) => serviceKey(file, name);
+  const own = [...included].map(
+    ([each, taker]) => [keyOf(each), renamed.get(keyOf(taker)) ?? keyOf(taker)] as const,
+  );
+  return new Map([...renamed, ...own]);
 }
 
 /**
@@ -85,8 +101,15 @@ function variantsCompared(
   likeness: Likeness,
 ): Change[] {
   const said = new Set(usual.map(sayingOf));
-  return [...new Set([...before.variants.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
-    const [old, now] = [before.variants.get(path), after.variants.get(path)];
+  const moved = (path: string) =>
+    after.variants.has(path)
+      ? undefined
+      : [...after.variants.keys()].find(
+          (each) => !before.variants.has(each) && before.textOf(path) === after.textOf(each),
+        );
+  const then = new Map([...before.variants].map(([path, each]) => [moved(path) ?? path, each]));
+  return [...new Set([...then.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
+    const [old, now] = [then.get(path), after.variants.get(path)];
     const changes = posturesCompared(
       old ?? withoutFile(after, now ?? []),
       now ?? withoutFile(before, old ?? []),
