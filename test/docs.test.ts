@@ -34,12 +34,15 @@ describe('the documentation site', () => {
     }
   });
 
-  it('can be searched, and asks no other host for anything', () => {
+  it('can be searched, each rule too', () => {
     const assets = readdirSync(made('assets'), { recursive: true, encoding: 'utf8' });
-    assert.ok(
-      assets.some((name) => name.includes('localSearchIndex')),
-      assets.join(),
-    );
+    const index = assets.find((name) => name.includes('localSearchIndex')) ?? '';
+    const searched = readFileSync(made(join('assets', index)), 'utf8');
+    for (const { id } of ruleFiles()) assert.ok(searched.includes(`"${new URL(pageOf(id)).pathname}"`), id);
+    assert.match(searched, /\/custom-rules#/);
+  });
+
+  it('asks no other host for anything', () => {
     const page = readFileSync(made('index.html'), 'utf8');
     for (const [, address] of page.matchAll(/<(?:script|link|img)[^>]* (?:src|href)="([^"]+)"/g))
       assert.ok(address?.startsWith(new URL(site).pathname), address);

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitepress';
 import { ruleFiles, topics } from '../../scripts/rule-files.ts';
 import { site } from '../../server/engine/lint/docs.ts';
+import { rulePage } from '../rules/rule-page.ts';
 
 const docs = fileURLToPath(new URL('../', import.meta.url));
 
@@ -15,6 +16,14 @@ const pagesIn = (folder: string) =>
       text: /^# (.+)$/m.exec(readFileSync(`${docs}${folder}${name}`, 'utf8'))?.[1] ?? name,
       link: `/${folder}${name.slice(0, -3)}`,
     }));
+
+/** What is searched of the page of a rule, which is no file here: of such pages the search knows nothing by itself. */
+function searchedOf(path: string) {
+  const rule = ruleFiles().find(({ id }) => path.replaceAll('\\', '/').endsWith(`/rules/${id}.md`));
+  if (!rule) return undefined;
+  const text = rulePage(rule.page);
+  return [{ anchor: '', titles: [/^# (.+)$/m.exec(text)?.[1] ?? rule.id], text }];
+}
 
 export default defineConfig({
   title: 'Plimsoll',
@@ -31,7 +40,11 @@ export default defineConfig({
     },
   },
   themeConfig: {
-    search: { provider: 'local' },
+    search: {
+      provider: 'local',
+      // Of all other pages the search takes the headings, and what is below each.
+      options: { miniSearch: { _splitIntoSections: searchedOf as (path: string) => [] } },
+    },
     nav: [
       { text: 'Rules', link: '/rules/' },
       { text: 'Profiles', link: '/profiles' },
