@@ -40,6 +40,12 @@ const facts = [
     license: 'Apache-2.0',
     file: 'LICENSES/Apache-2.0.txt',
   },
+  {
+    what: 'The days on which the support of images ends',
+    from: 'https://github.com/endoflife-date/endoflife.date',
+    license: 'MIT',
+    file: 'LICENSES/MIT-endoflife.date.txt',
+  },
 ];
 
 /**

@@ -179,7 +179,14 @@ describe('the notices', () => {
   it('hold the text of each licence, and that of the facts that come from others', () => {
     const parts = text.split(`\n${'-'.repeat(80)}\n`);
     for (const part of parts.slice(1)) assert.ok(part.length > 400, part.slice(0, 200));
-    assert.match(parts.at(-1) ?? '', /compose-spec[\s\S]*Apache License/);
+    assert.match(parts.at(-2) ?? '', /compose-spec[\s\S]*Apache License/);
+    // Whom a table of facts is taken from under a licence is named where it is recorded, and in the notices.
+    const { endOfLife } = JSON.parse(
+      readFileSync(join(root, 'server/engine/image/known.sources.json'), 'utf8'),
+    );
+    const [, holder = ''] = /licence, (Copyright .*)$/.exec(endOfLife) ?? [];
+    assert.match(parts.at(-1) ?? '', /endoflife\.date/);
+    assert.ok(holder !== '' && parts.at(-1)?.includes(holder), endOfLife);
   });
 });
 
