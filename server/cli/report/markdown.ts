@@ -51,14 +51,13 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
     end(code) {
       const parts = tally.counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
-      output.write(`<!-- plimsoll -->\n## Plimsoll: ${verdicts[code] ?? '\u274c FAIL'}\n\n`);
+      const verdict = code === 3 ? 'nothing to lint' : code === 0 ? '\u2705 PASS' : '\u274c FAIL';
+      const lists =
+        list('The configuration has mistakes', mistakes) + list('Not everything could be linted', unread);
+      const hidden = known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : '';
       output.write(
-        code === 3
-          ? 'There are no Dockerfiles and no compose files here.\n\n'
-          : `${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : ''}\n\n`,
+        `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,
       );
-      const lists = `${list('The configuration has mistakes', mistakes)}${list('Not everything could be linted', unread)}`;
-      output.write(lists);
       const shown = fitting(rows.sort(worstFirst).slice(0, most), longest - lists.length);
       const failing = shown.filter(({ severity }) => atLeast(severity, failOn));
       const others = shown.slice(failing.length);
@@ -69,35 +68,34 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
           `<details><summary>${title} below ${failOn}</summary>\n\n${table(others)}\n</details>\n`,
         );
       }
-      const hidden = rows.length - shown.length;
-      if (hidden > 0) output.write(`\n\u2026 and ${hidden} more.\n`);
+      output.write(more(rows.length - shown.length, '\n'));
     },
   };
 }
 
-/** What the exit codes mean that are no failure where nothing else is. */
-const verdicts: Readonly<Record<number, string>> = { 0: '\u2705 PASS', 3: 'nothing to lint' };
-
 /** A list below a title, as far as it leaves room for findings; nothing where there is nothing to list. */
 function list(title: string, lines: readonly Line[]): string {
   if (lines.length === 0) return '';
-  const shown = fitting(lines.slice(0, 50), longest / 4);
-  const hidden = lines.length - shown.length;
-  const rest = hidden > 0 ? `- \u2026 and ${hidden} more\n` : '';
-  return `${title}:\n\n${shown.map(({ text }) => text).join('')}${rest}\n`;
+  const shown = fitting(lines, longest / 4);
+  return `${title}:\n\n${joined(shown)}${more(lines.length - shown.length, '- ')}\n`;
 }
 
 /** The first lines that are no longer than that together. */
 function fitting<L extends Line>(lines: readonly L[], room: number): readonly L[] {
-  let length = 0;
+  let left = room;
   return lines.filter(({ text }) => {
-    length += text.length;
-    return length <= room;
+    left -= text.length;
+    return left >= 0;
   });
 }
 
 const table = (rows: readonly Row[]) =>
-  `| Severity | Place | Finding | Rule |\n| --- | --- | --- | --- |\n${rows.map(({ text }) => text).join('')}`;
+  `| Severity | Place | Finding | Rule |\n| --- | --- | --- | --- |\n${joined(rows)}`;
+
+const joined = (lines: readonly Line[]) => lines.map(({ text }) => text).join('');
+
+/** How many are not shown, below what is. */
+const more = (hidden: number, start: string) => (hidden > 0 ? `${start}\u2026 and ${hidden} more.\n` : '');
 
 /** A text that Markdown shows as it is: no markup, no HTML, no link, and nobody and nothing that it mentions. */
 function markdown(text: string): string {
