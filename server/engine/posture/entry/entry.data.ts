@@ -1,9 +1,7 @@
-import { whenAsked } from '../../source/memo.ts';
+import { byName, type OfImages } from '../../image/by-name.ts';
 
 /** An image that requires no login by itself. */
-export interface Unprotected {
-  /** Its name with the registry. */
-  readonly name: RegExp;
+export interface Unprotected extends OfImages {
   /** The tags for which it holds; any where undefined. */
   readonly tag?: RegExp;
   readonly product: string;
@@ -22,10 +20,10 @@ export interface Unprotected {
 }
 
 /** Terminals and development environments in a browser (from the documentation of the images). */
-export const openShells = whenAsked((): readonly Unprotected[] => [
+export const openShells = byName((): readonly Unprotected[] => [
   {
     // "If PASSWORD or HASHED_PASSWORD is not provided, there will be no auth."
-    name: /\/linuxserver\/code-server$/,
+    images: '*/linuxserver/code-server',
     product: 'code-server',
     ports: ['8443'],
     variable: /^(?:FILE__)?(?:HASHED_)?PASSWORD(?:__FILE)?$|^DOCKER_MODS$/,
@@ -33,20 +31,22 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
   },
   {
     // Theia knows no login; the variants with `https` in their names ask for a token.
-    name: /^(?:docker\.io\/theiaide\/theia(?:-(?:full|app|cpp|dart|go|java|openmp|php|python|ruby|rust|swift))?|ghcr\.io\/eclipse-theia\/theia-ide\/theia-ide)$/,
+    images:
+      'docker.io/theiaide/theia{,-full,-app,-cpp,-dart,-go,-java,-openmp,-php,-python,-ruby,-rust,-swift} ' +
+      'ghcr.io/eclipse-theia/theia-ide/theia-ide',
     product: 'Theia',
     ports: ['3000'],
   },
   {
     // The entrypoint passes --without-connection-token.
-    name: /^docker\.io\/gitpod\/openvscode-server$/,
+    images: 'docker.io/gitpod/openvscode-server',
     product: 'OpenVSCode Server',
     ports: ['3000'],
     option: /connection-(?:token|secret)/,
   },
   {
     // "If not set, no token is required."
-    name: /\/linuxserver\/openvscode-server$/,
+    images: '*/linuxserver/openvscode-server',
     product: 'OpenVSCode Server',
     ports: ['3000'],
     variable: /^(?:FILE__)?CONNECTION_(?:TOKEN|SECRET)(?:__FILE)?$|^DOCKER_MODS$/,
@@ -54,14 +54,15 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
   },
   {
     // "By default this container has no authentication", and a terminal with sudo (of all images with a desktop).
-    name: /\/linuxserver\/(?:webtop|chromium|firefox|brave|chrome|librewolf|msedge|opera|mullvad-browser|libreoffice)$/,
+    images:
+      '*/linuxserver/{webtop,chromium,firefox,brave,chrome,librewolf,msedge,opera,mullvad-browser,libreoffice}',
     product: 'The desktop',
     ports: ['3000', '3001'],
     variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$/,
     ignoresEmpty: true,
   },
   {
-    name: /^docker\.io\/dorowu\/ubuntu-desktop-lxde-vnc$/,
+    images: 'docker.io/dorowu/ubuntu-desktop-lxde-vnc',
     product: 'The desktop',
     ports: ['80', '443', '5900'],
     variable: /^(?:HTTP|VNC)_PASSWORD$/,
@@ -69,7 +70,7 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
   },
   {
     // Without `-c`, `-H` or a certificate of the client, ttyd asks for nothing.
-    name: /^docker\.io\/tsl0922\/ttyd$/,
+    images: 'docker.io/tsl0922/ttyd',
     product: 'ttyd',
     ports: ['7681'],
     variable: /./,
@@ -77,7 +78,7 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
   },
   {
     // FastCGI has no login, and who speaks it sets auto_prepend_file. The image listens on every interface (docker.conf, zz-docker.conf).
-    name: /^docker\.io\/library\/(?:php|wordpress|nextcloud|drupal|joomla|matomo|phpmyadmin)$/,
+    images: 'docker.io/library/{php,wordpress,nextcloud,drupal,joomla,matomo,phpmyadmin}',
     tag: /fpm/,
     product: 'PHP-FPM',
     ports: ['9000'],
@@ -88,10 +89,10 @@ export const openShells = whenAsked((): readonly Unprotected[] => [
 ]);
 
 /** Consoles that change data or hand out access, and ask for nothing by themselves (from the documentation of the images). */
-export const openConsoles = whenAsked((): readonly Unprotected[] => [
+export const openConsoles = byName((): readonly Unprotected[] => [
   {
     // Without a secret, everyone is an administrator, who runs any SQL.
-    name: /\/hasura\/graphql-engine$/,
+    images: '*/hasura/graphql-engine',
     product: 'Hasura',
     ports: ['8080'],
     variable: /^HASURA_GRAPHQL_(?:ADMIN_SECRETS?|ACCESS_KEY|SERVER_PORT)$/,
@@ -99,7 +100,7 @@ export const openConsoles = whenAsked((): readonly Unprotected[] => [
   },
   {
     // Version 15 sets up its first user in the browser.
-    name: /\/(?:wg-easy|weejewel)\/wg-easy$/,
+    images: '*/{wg-easy,weejewel}/wg-easy',
     tag: /^v?(?:[1-9]|1[0-4])(?:\.|$)/,
     product: 'wg-easy',
     ports: ['51821'],
@@ -107,7 +108,7 @@ export const openConsoles = whenAsked((): readonly Unprotected[] => [
     ignoresEmpty: true,
   },
   {
-    name: /\/(?:rediscommander|joeferner)\/redis-commander$/,
+    images: '*/{rediscommander,joeferner}/redis-commander',
     product: 'Redis Commander',
     ports: ['8081'],
     variable: /^(?:HTTP_|ADDRESS$|PORT$)/,
@@ -116,7 +117,7 @@ export const openConsoles = whenAsked((): readonly Unprotected[] => [
   },
   {
     // Up to version 1, anonymous clients are let in unless a configuration says otherwise.
-    name: /^docker\.io\/library\/eclipse-mosquitto$/,
+    images: 'docker.io/library/eclipse-mosquitto',
     tag: /^1(?:[.-]|$)/,
     product: 'Mosquitto',
     ports: ['1883'],
@@ -125,14 +126,14 @@ export const openConsoles = whenAsked((): readonly Unprotected[] => [
   },
   {
     // Whoever drives the browser reads what the container reaches. The images of version 2 have other names.
-    name: /^docker\.io\/browserless\/chrome$/,
+    images: 'docker.io/browserless/chrome',
     product: 'Browserless',
     ports: ['3000'],
     variable: /^(?:TOKEN|PORT)$/,
   },
   {
     // Version 3 has accounts.
-    name: /\/flowiseai\/flowise$/,
+    images: '*/flowiseai/flowise',
     tag: /^v?[12]\.\d/,
     product: 'Flowise',
     ports: ['3000'],
@@ -150,19 +151,19 @@ const likeRedis = {
 };
 
 /** Stores of data (from the documentation and the entrypoints of the images). */
-export const openStores = whenAsked((): readonly Unprotected[] => [
-  { name: /^docker\.io\/library\/redis$/, product: 'Redis', ...likeRedis },
-  { name: /^docker\.io\/valkey\/valkey$/, product: 'Valkey', ...likeRedis },
+export const openStores = byName((): readonly Unprotected[] => [
+  { images: 'docker.io/library/redis', product: 'Redis', ...likeRedis },
+  { images: 'docker.io/valkey/valkey', product: 'Valkey', ...likeRedis },
   {
     // The entrypoint gives --protected-mode no, and REDIS_ARGS.
-    name: /\/redis\/redis-stack(?:-server)?$/,
+    images: '*/redis/redis-stack{,-server}',
     product: 'Redis',
     ...likeRedis,
     variable: /^REDIS_ARGS$/,
   },
   {
     // dragonflydb.io/docs, "Server Configuration Flags": no password unless one is set, and it listens on every interface.
-    name: /\/dragonflydb\/dragonfly$/,
+    images: '*/dragonflydb/dragonfly',
     product: 'Dragonfly',
     ports: ['6379'],
     variable: /^DFLY_/,
@@ -170,7 +171,7 @@ export const openStores = whenAsked((): readonly Unprotected[] => [
     config: /flagfile|\.conf$/,
   },
   {
-    name: /^docker\.io\/library\/mongo$/,
+    images: 'docker.io/library/mongo',
     product: 'MongoDB',
     ports: ['27017'],
     variable: /^MONGO_INITDB_ROOT_|^MONGO_INITDB_.*PASSWORD/,
@@ -180,7 +181,7 @@ export const openStores = whenAsked((): readonly Unprotected[] => [
   },
   {
     // AllowAllAuthenticator, and its entrypoint listens on every interface.
-    name: /^docker\.io\/library\/cassandra$/,
+    images: 'docker.io/library/cassandra',
     product: 'Cassandra',
     ports: ['9042'],
     variable: /^CASSANDRA_(?:AUTH|RPC|CONF)|^JVM_/,
@@ -189,7 +190,7 @@ export const openStores = whenAsked((): readonly Unprotected[] => [
   },
   {
     // "By default, all self-deployed Qdrant instances are not secure."
-    name: /^docker\.io\/qdrant\/qdrant$/,
+    images: 'docker.io/qdrant/qdrant',
     product: 'Qdrant',
     ports: ['6333', '6334'],
     variable: /^QDRANT__/,
@@ -197,14 +198,14 @@ export const openStores = whenAsked((): readonly Unprotected[] => [
     config: /config/,
   },
   {
-    name: /^docker\.io\/library\/memcached$/,
+    images: 'docker.io/library/memcached',
     product: 'memcached',
     ports: ['11211'],
     option: /^-[a-zA-Z]*[SYlpZ]|^--(?:enable-sasl|auth-file|listen|port|enable-ssl)|^(?:sh|bash|\/)/,
   },
   {
     // Security was off by default up to version 7.
-    name: /^(?:docker\.io\/library\/elasticsearch|docker\.elastic\.co\/elasticsearch\/elasticsearch(?:-oss)?)$/,
+    images: 'docker.io/library/elasticsearch docker.elastic.co/elasticsearch/elasticsearch{,-oss}',
     tag: /^(?:6\.[3-9]|7\.)/,
     product: 'Elasticsearch',
     ports: ['9200'],
@@ -215,10 +216,10 @@ export const openStores = whenAsked((): readonly Unprotected[] => [
 ]);
 
 /** Images that set a password that everyone knows unless they are given another (from their documentation). */
-export const presetLogins = whenAsked((): readonly Unprotected[] => [
+export const presetLogins = byName((): readonly Unprotected[] => [
   {
     // minioadmin:minioadmin
-    name: /^(?:docker\.io|quay\.io)\/minio\/minio$/,
+    images: '{docker.io,quay.io}/minio/minio',
     product: 'MinIO',
     ports: ['9000', '9001'],
     variable: /^MINIO_(?:ROOT|ACCESS_KEY|SECRET_KEY|CONFIG_ENV_FILE|IDENTITY|KMS)/,
@@ -227,7 +228,7 @@ export const presetLogins = whenAsked((): readonly Unprotected[] => [
   },
   {
     // guest:guest, and the image's own configuration lets guest in from other machines.
-    name: /^docker\.io\/library\/rabbitmq$/,
+    images: 'docker.io/library/rabbitmq',
     product: 'RabbitMQ',
     ports: ['5672', '15672'],
     variable: /^RABBITMQ_(?:DEFAULT|CONFIG|ADVANCED|LOAD|CONF|DEFINITIONS|SERVER|NODE|MANAGEMENT)/,
@@ -236,7 +237,7 @@ export const presetLogins = whenAsked((): readonly Unprotected[] => [
   },
   {
     // admin:admin
-    name: /^docker\.io\/apache\/activemq-classic$/,
+    images: 'docker.io/apache/activemq-classic',
     product: 'ActiveMQ',
     ports: ['8161'],
     variable: /^ACTIVEMQ_(?:WEB|CONNECTION|ADMIN|OPTS|CONF)/,
@@ -245,7 +246,7 @@ export const presetLogins = whenAsked((): readonly Unprotected[] => [
   },
   {
     // admin:admin
-    name: /^docker\.io\/rundeck\/rundeck$/,
+    images: 'docker.io/rundeck/rundeck',
     product: 'Rundeck',
     ports: ['4440'],
     variable: /^RUNDECK_(?:JAAS|SECURITY|PREAUTH|SERVER_CONFIG)/,
@@ -253,7 +254,7 @@ export const presetLogins = whenAsked((): readonly Unprotected[] => [
   },
   {
     // artemis:artemis
-    name: /^docker\.io\/apache\/(?:activemq-)?artemis$/,
+    images: 'docker.io/apache/{,activemq-}artemis',
     product: 'ActiveMQ Artemis',
     ports: ['1883', '5672', '8161', '61613', '61616'],
     variable: /^(?:ARTEMIS_|ANONYMOUS_LOGIN$|EXTRA_ARGS$)/,

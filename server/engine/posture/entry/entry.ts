@@ -99,34 +99,38 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
 
 /** The terminals and development environments in a browser whose image requires no login by itself. */
 export function shellEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openShells(), ['authentication-off']);
+  return unprotected(posture, openShells, ['authentication-off']);
 }
 
 /** The consoles whose image requires no login by itself. */
 export function consoleEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openConsoles(), ['authentication-off']);
+  return unprotected(posture, openConsoles, ['authentication-off']);
 }
 
 /** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
 export function dataEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openStores(), []);
+  return unprotected(posture, openStores, []);
 }
 
 /** The logins to which an image sets a password that everyone knows. */
 export function presetEntries(posture: Posture): Entry[] {
-  return unprotected(posture, presetLogins(), []).map((entry) => ({
+  return unprotected(posture, presetLogins, []).map((entry) => ({
     ...entry,
     text: shown`${entry.product} has the password that its image sets`,
   }));
 }
 
-function unprotected(posture: Posture, table: readonly Unprotected[], rules: readonly string[]): Entry[] {
+function unprotected(
+  posture: Posture,
+  rowsOf: (name: string) => readonly Unprotected[],
+  rules: readonly string[],
+): Entry[] {
   const { service, stage } = posture;
   const { effective, mounts, command } = service;
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
   const { ref, at, from } = started;
-  const rows = table.filter(({ name, tag }) => name.test(ref.name) && (!tag || tag.test(ref.tag ?? '')));
+  const rows = rowsOf(ref.name).filter(({ tag }) => !tag || tag.test(ref.tag ?? ''));
   if (rows.length === 0) return [];
   // It replaces what the image does by itself.
   if (effective.entries.has('entrypoint')) return [];
@@ -200,8 +204,7 @@ export function guessableEntries(posture: Posture): Guessable[] {
   const { service, stage } = posture;
   const image =
     (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return gathered(logins(), ({ variable, name, product, ports, user, off = product }) => {
-    if (!name.test(image)) return [];
+  return gathered(logins(image), ({ variable, product, ports, user, off = product }) => {
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
     const all = service.environment.filter(
@@ -250,5 +253,5 @@ export function consoleOf({
   stage,
 }: Posture): { readonly product: string; readonly ports: readonly string[] } | undefined {
   const name = (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name;
-  return name === undefined ? undefined : consoles.find(({ image }) => image.test(name));
+  return name === undefined ? undefined : consoles(name)[0];
 }
