@@ -5,11 +5,13 @@ import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { advisoriesOf } from './advisories.mjs';
-import { install, isPreRelease, root } from './setup.mjs';
+import { install, isPreRelease, npm, root } from './setup.mjs';
 
 const dry = process.argv.includes('--dry-run');
 const { version } = JSON.parse(read('package.json'));
 const folder = path.join(root, 'release');
+/** How npm is asked about this checkout. */
+const asked = { cwd: root, maxBuffer: 1 << 28 };
 
 for (const lack of lacks()) {
   if (!dry) fail(lack);
@@ -27,7 +29,7 @@ const second = made('another');
 for (const [at, name] of names.entries()) {
   if (!first[at]?.equals(second[at] ?? Buffer.of())) fail(`${name} is not the same when it is made again.`);
 }
-const known = advisoriesOf(npm('audit', '--json').stdout, bundled);
+const known = advisoriesOf(npm(['audit', '--json'], asked).stdout, bundled);
 if (!known) console.error('Not known: the registry does not say which packages have holes.');
 for (const each of known ?? []) {
   if (!dry) fail(`A bundled package has a known hole: ${each}`);
@@ -109,7 +111,7 @@ function made(name) {
 
 /** What the bundles hold as a CycloneDX document: npm's own, without what is only installed to build and test. */
 function sbom() {
-  const { status, stdout } = npm('sbom', '--sbom-format', 'cyclonedx');
+  const { status, stdout } = npm(['sbom', '--sbom-format', 'cyclonedx'], asked);
   if (status !== 0) fail('npm sbom failed.');
   const { serialNumber, ...all } = JSON.parse(stdout);
   const own = all.metadata.component;
@@ -131,17 +133,6 @@ function sbom() {
   const timestamp = new Date(Number(time) * 1000).toISOString();
   const metadata = { ...all.metadata, timestamp, component: { ...own, name: 'plimsoll' } };
   return `${JSON.stringify({ ...all, metadata, components, dependencies }, undefined, 2)}\n`;
-}
-
-/** @param {string[]} args */
-function npm(...args) {
-  const windows = process.platform === 'win32';
-  return spawnSync(windows ? 'npm.cmd' : 'npm', args, {
-    cwd: root,
-    encoding: 'utf8',
-    maxBuffer: 1 << 28,
-    shell: windows,
-  });
 }
 
 /** @param {string[]} args */

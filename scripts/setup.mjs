@@ -64,19 +64,22 @@ export function hand(args) {
 /** `npm ci` in a folder, unless its node_modules holds every package of its lock; false when it fails. */
 export function install(folder = root, what = 'Installing packages') {
   if (installed(folder)) return true;
-  const npm = process.env['npm_execpath'];
-  const ci = [
-    'ci',
-    '--prefix',
-    folder,
-    '--include=dev',
-    '--ignore-scripts',
-    '--no-audit',
-    '--no-fund',
-    '--loglevel=error',
-  ];
-  if (npm?.endsWith('.js')) return run(what, process.execPath, [npm, ...ci]);
-  return run(what, process.platform === 'win32' ? 'npm.cmd' : 'npm', ci);
+  console.error(`${what} …`);
+  const ci = ['ci', '--include=dev', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+  return succeeded(what, npm(ci, { cwd: folder, stdio: ['ignore', 2, 2] }));
+}
+
+/**
+ * Runs npm to its end: the one that runs this script, or else the one of that name, which on Windows only a shell starts.
+ * @param {string[]} args
+ * @param {import('node:child_process').SpawnSyncOptions} options
+ */
+export function npm(args, options) {
+  const own = process.env['npm_execpath'] ?? '';
+  const given = { ...options, encoding: /** @type {const} */ ('utf8') };
+  if (/[\\/]npm-cli\.js$/.test(own)) return spawnSync(process.execPath, [own, ...args], given);
+  const shell = process.platform === 'win32';
+  return spawnSync('npm', shell ? args.map((each) => `"${each}"`) : args, { ...given, shell });
 }
 
 /** @param {string} folder */
@@ -140,7 +143,15 @@ function pack() {
  */
 function run(what, program, args, cwd = root) {
   console.error(`${what} …`);
-  const { status, error } = spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] });
+  return succeeded(what, spawnSync(program, args, { cwd, stdio: ['ignore', 2, 2] }));
+}
+
+/**
+ * Says when a program has failed.
+ * @param {string} what
+ * @param {{ readonly status: number | null, readonly error?: Error }} outcome
+ */
+function succeeded(what, { status, error }) {
   if (status !== 0) console.error(`${what}: failed${error ? ` (${error.message})` : ''}`);
   return status === 0;
 }

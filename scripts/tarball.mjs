@@ -1,5 +1,4 @@
 // npm run package:npm: makes plimsoll-VERSION.tgz, the command line as npm publishes it: bundles, rule pages and notices.
-import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
@@ -11,7 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
-import { prepare, root, usualRights } from './setup.mjs';
+import { npm, prepare, root, usualRights } from './setup.mjs';
 
 /** What the package holds, as seen from the root; of rules their pages alone, and the page about rules that a project defines. */
 const shipped = [
@@ -63,16 +62,8 @@ usualRights(stage);
 chmodSync(path.join(stage, 'dist/cli.cjs'), 0o755);
 // npm gives every file one time of its own, so that the same files make the same bytes.
 for (const file of readdirSync(stage)) utimesSync(path.join(stage, file), new Date(0), new Date(0));
-const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-const { status, stdout } = spawnSync(
-  npm,
-  ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', root],
-  {
-    cwd: stage,
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'inherit'],
-  },
-);
+const pack = ['pack', '--ignore-scripts', '--loglevel=error', '--pack-destination', root];
+const { status, stdout } = npm(pack, { cwd: stage, stdio: ['ignore', 'pipe', 'inherit'] });
 process.stdout.write(stdout);
 process.exit(status ?? 1);
 
