@@ -11,6 +11,8 @@ import { folderOf } from './support/cli.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+/** Where the repository is, as links begin with it. */
+const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const shell = process.platform === 'win32';
 const run = (program: string, args: readonly string[], cwd: string) =>
@@ -61,10 +63,7 @@ describe('the npm package', () => {
     );
     for (const document of documents) assert.deepEqual(deadLinks(held, document), [], document);
     const readme = readFileSync(join(held, 'README.md'), 'utf8');
-    assert.match(
-      readme,
-      /!\[[^\]]+\]\(https:\/\/github\.com\/plimsoll\/plimsoll\/raw\/HEAD\/images\/\w+\.png\)/,
-    );
+    assert.match(readme, /!\[[^\]]+\]\(https:\/\/github\.com\/[\w-]+\/[\w-]+\/raw\/HEAD\/images\/\w+\.png\)/);
   });
 
   it('is what is published: the folder itself goes nowhere', () => {
@@ -87,7 +86,10 @@ function deadLinks(folder: string, document: string): string[] {
   const text = readFileSync(join(folder, document), 'utf8').replace(/^```[\s\S]*?^```$|`[^`\n]+`/gm, '');
   return [...text.matchAll(/\]\(([^)\s]+)\)/g)].flatMap(([, link = '']) => {
     const [address = ''] = link.split('#');
-    const ours = /^https:\/\/github\.com\/plimsoll\/plimsoll\/(?:blob|raw)\/[^/]+\/(.+)/.exec(address)?.[1];
+    const isOurs = address.startsWith(`${repository}/`);
+    const ours = isOurs
+      ? /^\/(?:blob|raw)\/[^/]+\/(.+)/.exec(address.slice(repository.length))?.[1]
+      : undefined;
     if (address === '' || (ours === undefined && /^https?:/.test(address))) return [];
     return existsSync(ours === undefined ? join(folder, dirname(document), address) : join(root, ours))
       ? []
