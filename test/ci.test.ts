@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
+import { calledAs } from '../server/cli/called.ts';
 import { kindOfName } from '../server/engine/index.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 
@@ -282,6 +283,16 @@ describe('the container', () => {
       { cwd: root },
     );
     assert.equal(code, 0, out);
+  });
+
+  it('is called as what it says can be called: the words after the name of the image', () => {
+    const text = read('container/Dockerfile');
+    const [, entry = ''] = /^ENTRYPOINT (.*)$/m.exec(text) ?? [];
+    const [, program = ''] = JSON.parse(entry) as string[];
+    const [, place = ''] = /^COPY --from=build \S+ (\S+)$/m.exec(text) ?? [];
+    assert.equal(program, `${place}dist/cli.cjs`);
+    assert.equal(calledAs({ program, cwd: '/work', env: {} }), 'plimsoll');
+    assert.ok(read('docs/ci/container.md').includes('--tag plimsoll '));
   });
 
   it('holds what is released, though the build sees only a part of the repository', () => {
