@@ -38,7 +38,15 @@ describe('the documentation site', () => {
     const assets = readdirSync(made('assets'), { recursive: true, encoding: 'utf8' });
     const index = assets.find((name) => name.includes('localSearchIndex')) ?? '';
     const searched = readFileSync(made(join('assets', index)), 'utf8');
-    for (const { id } of ruleFiles()) assert.ok(searched.includes(`"${new URL(pageOf(id)).pathname}"`), id);
+    for (const { id } of ruleFiles()) {
+      const path = new URL(pageOf(id)).pathname;
+      const anchors = [...searched.matchAll(new RegExp(`"${path}#([^"]+)"`, 'g'))].map(
+        ([, anchor]) => anchor,
+      );
+      assert.ok(anchors.length >= 3, id);
+      const text = readFileSync(made(`rules/${id}.html`), 'utf8');
+      for (const anchor of anchors) assert.ok(text.includes(`id="${anchor}"`), `${id}#${anchor}`);
+    }
     assert.match(searched, /\/custom-rules#/);
   });
 

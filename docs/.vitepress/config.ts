@@ -17,13 +17,30 @@ const pagesIn = (folder: string) =>
       link: `/${folder}${name.slice(0, -3)}`,
     }));
 
-/** What is searched of the page of a rule, which is no file here: of such pages the search knows nothing by itself. */
+/**
+ * What is searched of the page of a rule, which is no file here, by its headings: of such pages the search knows nothing by
+ * itself.
+ */
 function searchedOf(path: string) {
   const rule = ruleFiles().find(({ id }) => path.replaceAll('\\', '/').endsWith(`/rules/${id}.md`));
   if (!rule) return undefined;
-  const text = rulePage(rule.page);
-  return [{ anchor: '', titles: [/^# (.+)$/m.exec(text)?.[1] ?? rule.id], text }];
+  const parts = rulePage(rule.page)
+    .replace(/^# /, '')
+    .split(/^## /m)
+    .map((part) => ({ heading: part.split('\n', 1)[0] ?? '', text: part }));
+  return parts.map(({ heading, text }, nth) => ({
+    anchor: anchorOf(heading),
+    titles: nth === 0 ? [heading] : [parts[0]?.heading ?? '', heading],
+    text,
+  }));
 }
+
+/** The anchor of a heading of a rule's page. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^a-z\d]+/g, '-')
+    .replace(/^-|-$/g, '');
 
 export default defineConfig({
   title: 'Plimsoll',
