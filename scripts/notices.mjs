@@ -5,7 +5,8 @@ import path from 'node:path';
 /** A package of which code is in a bundle. @typedef {{ name: string, version: string, license: string, text: string }} Bundled */
 
 /**
- * The packages of which code is in some bundles, by the bundler's own account: what it left out is none of them.
+ * The packages of which code is in some bundles, by the bundler's own account: what it left out is none of them. A file that is
+ * a bundle itself says by its map what it holds.
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @returns {Bundled[]}
  */
@@ -15,13 +16,28 @@ export function bundledPackages(metafiles) {
   for (const { outputs } of metafiles) {
     for (const { inputs } of Object.values(outputs)) {
       for (const [file, { bytesInOutput }] of Object.entries(inputs)) {
-        const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file.replaceAll('\\', '/')) ?? [];
-        if (folder !== undefined && bytesInOutput > 0 && !found.has(folder))
-          found.set(folder, packageAt(folder));
+        if (bytesInOutput === 0) continue;
+        for (const each of [file, ...heldBy(file)]) {
+          const [folder] = /^.*node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(each.replaceAll('\\', '/')) ?? [];
+          if (folder !== undefined && !found.has(folder)) found.set(folder, packageAt(folder));
+        }
       }
     }
   }
   return [...found.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+/**
+ * Files of other packages that a file was made of, where they are installed here.
+ * @param {string} file
+ * @returns {string[]}
+ */
+function heldBy(file) {
+  const map = `${file}.map`;
+  if (!file.includes('node_modules') || !existsSync(map)) return [];
+  /** @type {{ sources: string[] }} */
+  const { sources } = JSON.parse(readFileSync(map, 'utf8'));
+  return sources.flatMap((source) => /node_modules\/.*$/.exec(source) ?? []);
 }
 
 /** @param {string} folder */
