@@ -50,7 +50,8 @@ function byContainer({ changes, after }: Compared): Map<string, Change[]> {
 /** Changes as they may be shown: a value may repeat a credential that is found elsewhere in the files of the container. */
 export function clearedOf(changes: readonly Change[], before: Side, after: Side): Change[] {
   const names = new Set<string>(changes.map(({ name }) => name));
-  const clear = (text: Change['text']) => after.clear(before.clear(text, names), names);
+  const [old, now] = [before.clearing(names), after.clearing(names)];
+  const clear = (text: Change['text']) => now(old(text));
   return changes.map((each) => ({ ...each, name: clear(each.name), text: clear(each.text) }));
 }
 

@@ -2,6 +2,7 @@ import {
   type AnyRule,
   type Config,
   type ContainerPosture,
+  clearing,
   type compare,
   lint,
   type PlainPlace,
@@ -27,8 +28,8 @@ export interface Side extends WhatRuns {
   shownPath(path: string): string;
   /** What could not be read. */
   readonly problems: readonly string[];
-  /** A text without the credentials that are found in the files of some containers, which other values may repeat. */
-  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'];
+  /** Takes from texts the credentials that are found in the files of some containers, which other values may repeat. */
+  clearing(names: ReadonlySet<string>): ReturnType<typeof clearing>;
 }
 
 /** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
@@ -81,11 +82,9 @@ export class SideReader implements Side {
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
   }
 
-  clear(text: Change['text'], names: ReadonlySet<string>): Change['text'] {
-    let cleared = text;
-    for (const each of this.#read)
-      if ([...each.names].some((name) => names.has(name))) cleared = each.secrets().clear(cleared);
-    return cleared;
+  clearing(names: ReadonlySet<string>): ReturnType<typeof clearing> {
+    const read = this.#read.filter((each) => [...each.names].some((name) => names.has(name)));
+    return clearing(read.map(({ secrets }) => secrets()));
   }
 
   textOf(file: string): string | undefined {

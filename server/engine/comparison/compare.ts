@@ -42,9 +42,11 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
     withoutBuilt(before.postures, all).filter((each) => !then!.has(each)),
     withoutBuilt(after.postures, all).filter((each) => !today!.has(each)),
   ];
-  const moved = (was: ContainerPosture, is: ContainerPosture) =>
-    was.name === is.name && before.textOf(was.at.file) === after.textOf(is.at.file);
-  const likeness = { alike: areAlike, moved };
+  const writtenIn =
+    (side: WhatRuns) =>
+    ({ name, at }: ContainerPosture) =>
+      `${name}\n${side.textOf(at.file) ?? at.file}`;
+  const likeness: Likeness = { alike: areAlike, written: [writtenIn(before), writtenIn(after)] };
   const usual = posturesCompared(old, now, likeness);
   const { renamed } = pairsOf(old, now, likeness);
   return [

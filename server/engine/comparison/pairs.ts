@@ -13,12 +13,14 @@ interface Pairs {
   readonly renamed: ReadonlyMap<string, string>;
 }
 
+type Telling = (of: ContainerPosture) => string;
+
 /** Whether two containers are one and the same, by what else is known of them. */
 export interface Likeness {
   /** What runs the same, under another name. */
   readonly alike: (before: ContainerPosture, after: ContainerPosture) => boolean;
-  /** What is written in a file of the same text, elsewhere. */
-  readonly moved: (before: ContainerPosture, after: ContainerPosture) => boolean;
+  /** What a container is before and after, wherever its file lies: it was moved where that is the same. */
+  readonly written: readonly [before: Telling, after: Telling];
 }
 
 /**
@@ -29,7 +31,7 @@ export interface Likeness {
 export function pairsOf(
   before: readonly ContainerPosture[],
   after: readonly ContainerPosture[],
-  { alike, moved }: Likeness,
+  { alike, written: [writtenBefore, writtenAfter] }: Likeness,
 ): Pairs {
   const [old, now] = [byKey(before), byKey(after)];
   const renamed = new Map<string, string>();
@@ -51,8 +53,9 @@ export function pairsOf(
     const is = built.get(file);
     if (is && !now.has(was[0]) && !old.has(is[0])) becomes(was, is);
   }
+  const elsewhere = grouped(alone(now, old), ([, each]) => writtenAfter(each));
   for (const was of alone(old, now)) {
-    const is = alone(now, old).find(([, each]) => moved(was[1], each));
+    const is = elsewhere.get(writtenBefore(was[1]))?.shift();
     if (is) becomes(was, is);
   }
   const keys = [...new Set([...old.keys(), ...now.keys()])].sort();

@@ -34,6 +34,11 @@ export class Repeats {
     this.#left -= text.length;
   }
 
+  /** The values that are looked for, in lower case. */
+  *[Symbol.iterator](): Generator<string> {
+    for (const { byLength } of this.#groups.values()) for (const alike of byLength.values()) yield* alike;
+  }
+
   /** Where a text holds a value, or the beginning of one before an ellipsis. */
   spansIn(text: string): Span[] {
     const found: Span[] = [];

@@ -1,3 +1,4 @@
+import { gathered } from '../source/list.ts';
 import { memoizeByText } from '../source/memo.ts';
 import { type Place, type SafeText, type Shown, type SourceFile, textOf } from '../source/text.ts';
 import { mask } from './mask.ts';
@@ -9,6 +10,8 @@ import { classifyValue, hasVariable, isDistinct } from './value.ts';
 export interface Secrets {
   /** A text without their values. */
   clear(text: SafeText): Shown;
+  /** Their values, in lower case. */
+  readonly values: Iterable<string>;
   /** Whether a text repeats one. */
   isIn(text: string): boolean;
   /** A line for people to read, as long as before, with `*` for what may be one. */
@@ -42,6 +45,7 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
   const isIn = (text: string) => values.spansIn(text).length > 0;
   return {
     clear: (text) => mask(text, values.spansIn(text)) as Shown,
+    values,
     isIn,
     redact: redacted,
     mayBeIn: (text) => isIn(text) || text.split('\n').some(isTelling),
@@ -74,11 +78,19 @@ const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });
 export function allSecrets(several: readonly Secrets[]): Secrets {
   return {
     clear: (text) => several.reduce((cleared, each) => each.clear(cleared as SafeText), text) as Shown,
+    values: { [Symbol.iterator]: () => gathered(several, (each) => [...each.values]).values() },
     isIn: (text) => several.some((each) => each.isIn(text)),
     redact: redacted,
     mayBeIn: (text) => several.some((each) => each.mayBeIn(text)),
     isOn: (file, line) => several.some((each) => each.isOn(file, line)),
   };
+}
+
+/** Clears texts of what many files hold, in time that does not grow with their number. */
+export function clearing(several: Iterable<Secrets>): Secrets['clear'] {
+  const values = new Repeats();
+  for (const each of several) for (const value of each.values) values.add(value);
+  return (text) => mask(text, values.spansIn(text)) as Shown;
 }
 
 /** All of a key of several lines, of which the first give it away. */
