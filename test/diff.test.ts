@@ -474,6 +474,24 @@ describe('plimsoll diff', () => {
     );
   });
 
+  it('writes whole lines of a comment that would be too long, and how many changes it leaves out', () => {
+    const services = (lines: string) =>
+      `services:\n${Array.from({ length: 240 }, (_, at) => `  a-service-with-a-long-name-${at}:\n    image: registry.example.com/team/a-long-name:${at}\n${lines}`).join('')}`;
+    const sides = { a: services('    user: "1000"\n'), b: services('    privileged: true\n') };
+    const cwd = folderOf(
+      Object.fromEntries(
+        Object.entries(sides).flatMap(([side, text]) =>
+          ['one', 'two', 'three'].map((folder) => [`${side}/${folder}/compose.yaml`, text]),
+        ),
+      ),
+    );
+    const { out } = plimsoll(['diff', 'a', 'b', '--format', 'markdown'], { cwd });
+    assert.ok(out.length > 55_000 && out.length <= 65_536, String(out.length));
+    const [, hidden] = /\n\n\u2026 and (\d+) more\.\n$/.exec(out) ?? [];
+    const { changes: all } = JSON.parse(plimsoll(['diff', 'a', 'b', '--format', 'json'], { cwd }).out);
+    assert.equal(out.match(/^- .* compose|^- .*\/compose\.yaml:\d+$/gm)?.length, all.length - Number(hidden));
+  });
+
   it('compares HEAD with the work tree, and two revisions, without checking out', {
     skip: withoutGit,
   }, () => {

@@ -116,7 +116,11 @@ function markdown(compared: Compared): string {
     }
     lines.push('');
   }
-  return `${lines.join('\n').slice(0, longest)}\n`;
+  const text = lines.join('\n');
+  if (text.length <= longest) return `${text}\n`;
+  const end = text.lastIndexOf('\n', longest);
+  const hidden = text.slice(end).match(/^- /gm)?.length;
+  return `${text.slice(0, end)}\n\n\u2026 and ${hidden} more.\n`;
 }
 
 const icons: { readonly [risk in Change['risk']]: string } = {
