@@ -60,7 +60,6 @@ export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Lack, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
-export { clearing } from './secret/secrets.ts';
 export { printable, shownWhole } from './secret/shown.ts';
 export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';

@@ -2,7 +2,6 @@ import {
   type AnyRule,
   type Config,
   type ContainerPosture,
-  clearing,
   type compare,
   lint,
   type PlainPlace,
@@ -29,7 +28,7 @@ export interface Side extends WhatRuns {
   /** What could not be read. */
   readonly problems: readonly string[];
   /** Takes from texts the credentials that are found in the files of some containers, which other values may repeat. */
-  clearing(names: ReadonlySet<string>): ReturnType<typeof clearing>;
+  clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'];
 }
 
 /** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
@@ -82,9 +81,10 @@ export class SideReader implements Side {
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
   }
 
-  clearing(names: ReadonlySet<string>): ReturnType<typeof clearing> {
+  clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'] {
     const read = this.#read.filter((each) => [...each.names].some((name) => names.has(name)));
-    return clearing(read.map(({ secrets }) => secrets()));
+    const [first, ...others] = read.map(({ secrets }) => secrets());
+    return first ? first.clearingWith(others) : (text) => text;
   }
 
   textOf(file: string): string | undefined {

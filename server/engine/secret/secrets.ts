@@ -10,6 +10,8 @@ import { classifyValue, hasVariable, isDistinct } from './value.ts';
 export interface Secrets {
   /** A text without their values. */
   clear(text: SafeText): Shown;
+  /** What clears texts of these and of others, in time that does not grow with their number. */
+  clearingWith(others: readonly Secrets[]): Secrets['clear'];
   /** Their values, in lower case. */
   readonly values: Iterable<string>;
   /** Whether a text repeats one. */
@@ -43,14 +45,16 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
   }
   for (const line of lines) for (const value of repeatable(line)) values.add(value);
   const isIn = (text: string) => values.spansIn(text).length > 0;
-  return {
+  const own: Secrets = {
     clear: (text) => mask(text, values.spansIn(text)) as Shown,
+    clearingWith: (others) => clearing([own, ...others]),
     values,
     isIn,
     redact: redacted,
     mayBeIn: (text) => isIn(text) || text.split('\n').some(isTelling),
     isOn: (file, line) => held.get(file)?.has(line) === true,
   };
+  return own;
 }
 
 /** The credentials on a line, in each form in which they may be repeated. */
@@ -78,6 +82,7 @@ const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });
 export function allSecrets(several: readonly Secrets[]): Secrets {
   return {
     clear: (text) => several.reduce((cleared, each) => each.clear(cleared as SafeText), text) as Shown,
+    clearingWith: (others) => clearing([...several, ...others]),
     values: { [Symbol.iterator]: () => gathered(several, (each) => [...each.values]).values() },
     isIn: (text) => several.some((each) => each.isIn(text)),
     redact: redacted,
@@ -86,8 +91,8 @@ export function allSecrets(several: readonly Secrets[]): Secrets {
   };
 }
 
-/** Clears texts of what many files hold, in time that does not grow with their number. */
-export function clearing(several: Iterable<Secrets>): Secrets['clear'] {
+/** What clears texts of all of some files' credentials. */
+function clearing(several: readonly Secrets[]): Secrets['clear'] {
   const values = new Repeats();
   for (const each of several) for (const value of each.values) values.add(value);
   return (text) => mask(text, values.spansIn(text)) as Shown;
