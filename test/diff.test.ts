@@ -212,6 +212,9 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(ports('80-90:80-90'), ports('80:80', '82-90:82-90')), [
       'web less: no longer opens port 81 to every interface as 81',
     ]);
+    assert.deepEqual(changes(ports('80:80'), ports('80:8080')), [
+      'web different: opens port 8080 to every interface as 80 (was port 80 to every interface as 80)',
+    ]);
     assert.deepEqual(changes(ports('127.0.0.1:80-81:80-81'), ports('80-81:80-81')), [
       'web more (medium): opens port 80-81 to every interface as 80-81 (was to the host alone as 80-81)',
     ]);
@@ -232,6 +235,9 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(device('rwm'), device('r')), [
       'web less: gets the device /dev/sda with r (was rwm)',
     ]);
+    // A privileged container has all of them.
+    const devices = service('devices: [/dev/dri]');
+    assert.deepEqual(changes(service('privileged: true'), devices), ['web less: is no longer privileged']);
     assert.deepEqual(changes(service(), service('use_api_socket: true')), [
       'web more (critical): mounts the control socket /var/run/docker.sock',
     ]);

@@ -42,6 +42,23 @@ describe('what fixes that were made one after the other come to', () => {
     assert.deepEqual(new Set(only?.of), new Set([first, second]));
   });
 
+  it('looks once at a fix of another file, however many steps there are', () => {
+    let looked = 0;
+    const all = Array.from({ length: 100 }, (_, step): Made => {
+      const { fix, ...rest } = made(step, [edit(0, 0, 'x', `file ${step}`)]);
+      const counted = {
+        ...fix,
+        get edits() {
+          looked++;
+          return fix.edits;
+        },
+      };
+      return { ...rest, fix: counted };
+    });
+    assert.equal(rewrites('file 7', 8, all).length, 1);
+    assert.equal(looked, all.length);
+  });
+
   it('is the same text', () => {
     const cuts = fc.array(fc.tuple(fc.nat(30), fc.nat(4), fc.string({ maxLength: 4 })), { maxLength: 4 });
     fc.assert(

@@ -111,7 +111,8 @@ function conclude(
   const { output, errors } = around;
   const { files, made } = plan;
   if (files.length === 0) {
-    output.write(`${painted.bold('Nothing to fix')} in ${counted(plan.linted, 'file')}.\n`);
+    const none = request.interactive ? 'Nothing was chosen' : 'Nothing to fix';
+    output.write(`${painted.bold(none)} in ${counted(plan.linted, 'file')}.\n`);
     return 0;
   }
   const what = `${counted(made.length, 'fix', 'fixes')} in ${counted(files.length, 'file')}`;

@@ -211,17 +211,16 @@ function* differences(
   before: ContainerPosture,
   after: ContainerPosture,
 ): Generator<readonly [Part, Difference]> {
+  // A privileged container has all capabilities and devices, whatever is listed.
+  const isOpen = isPrivileged(before) || isPrivileged(after);
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
     user: usersCompared(before.user, after.user),
-    capabilities:
-      isPrivileged(before) || isPrivileged(after)
-        ? []
-        : capabilitiesCompared(before.capabilities, after.capabilities),
+    capabilities: isOpen ? [] : capabilitiesCompared(before.capabilities, after.capabilities),
     confinement: confinementsCompared(before.confinement, after.confinement),
     namespaces: namespacesCompared(before.namespaces, after.namespaces),
     limits: limitsCompared(before.limits, after.limits),
     mounts: mountsCompared(before.mounts, after.mounts),
-    devices: devicesCompared(before.devices, after.devices),
+    devices: isOpen ? [] : devicesCompared(before.devices, after.devices),
     ports: ports(before, after),
     networks: networksCompared(before.networks, after.networks),
     secrets: secretsCompared(before.secrets, after.secrets),

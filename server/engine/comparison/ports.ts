@@ -2,7 +2,7 @@ import type { ContainerPort } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
-import { paired } from './reach.ts';
+import { pairedTwice } from './reach.ts';
 
 const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
   none: 0,
@@ -24,19 +24,19 @@ export function* portsCompared(
   );
   const alone = (side: ReadonlyMap<string, ContainerPort>, other: ReadonlyMap<string, ContainerPort>) =>
     [...side].flatMap(([words, port]) => (other.has(words) ? [] : port));
-  const pairs = paired(
-    alone(old!, now!),
-    alone(now!, old!),
-    ({ container, protocol }) => `${container ?? '?'}/${protocol}`,
-  );
-  for (const run of runsOf([...pairs])) {
+  const insideOf = ({ container, protocol }: ContainerPort) => `${container ?? '?'}/${protocol}`;
+  // What another port of the container answers now is reached as before.
+  const outsideOf = (port: ContainerPort) =>
+    port.host === undefined ? insideOf(port) : `${port.host}/${port.protocol}`;
+  const pairs = pairedTwice(alone(old!, now!), alone(now!, old!), insideOf, outsideOf);
+  for (const run of runsOf(pairs)) {
     const [was, is] = [joined(run.map(([each]) => each)), joined(run.map(([, each]) => each))];
     const port = is ?? was;
     if (!port) continue;
-    const name = `port ${port.container ?? '?'}${port.protocol === 'tcp' ? '' : `/${port.protocol}`}`;
+    const before = was && `${is && was.container !== is.container ? `${nameOf(was)} ` : ''}${reachOf(was)}`;
     const text = is
-      ? shown`opens ${name} ${reachOf(is)}${was ? ` (was ${reachOf(was)})` : ''}`
-      : shown`no longer opens ${name} ${reachOf(port)}`;
+      ? shown`opens ${nameOf(is)} ${reachOf(is)}${before ? ` (was ${before})` : ''}`
+      : shown`no longer opens ${nameOf(port)} ${before}`;
     yield differing(
       riskOf(rank(was), rank(is)) ?? 'different',
       text,
@@ -46,6 +46,9 @@ export function* portsCompared(
     );
   }
 }
+
+const nameOf = ({ container, protocol }: ContainerPort) =>
+  `port ${container ?? '?'}${protocol === 'tcp' ? '' : `/${protocol}`}`;
 
 const rank = (port: ContainerPort | undefined): Known<number> =>
   port === undefined ? 0 : port.reach === 'unknown' ? port.reach : reaches[port.reach];

@@ -6,7 +6,7 @@ import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
 /** Pairs of two lists by a key; of several with one key, in their order. */
-export function* paired<T>(
+function* paired<T>(
   before: readonly T[],
   after: readonly T[],
   keyOf: (each: T) => string,
@@ -21,6 +21,19 @@ export function* paired<T>(
   }
   for (const [old, now] of groups.values())
     for (let at = 0; at < Math.max(old.length, now.length); at++) yield [old[at], now[at]];
+}
+
+/** Pairs of two lists by a key; what one side alone has, by another one. */
+export function pairedTwice<T>(
+  before: readonly T[],
+  after: readonly T[],
+  keyOf: (each: T) => string,
+  otherOf: (each: T) => string,
+): (readonly [T | undefined, T | undefined])[] {
+  const all = [...paired(before, after, keyOf)];
+  const gone = all.flatMap(([was, is]) => (was && !is ? [was] : []));
+  const come = all.flatMap(([was, is]) => (is && !was ? [is] : []));
+  return [...all.filter(([was, is]) => was && is), ...paired(gone, come, otherOf)];
 }
 
 /**
@@ -83,13 +96,8 @@ export function* mountsCompared(
 function mountsPaired(before: readonly ContainerMount[], after: readonly ContainerMount[]) {
   const isTold = ({ kind }: ContainerMount) => kind !== 'secret';
   const sourceOf = ({ kind, source }: ContainerMount) => `${kind} ${source ?? ''}`;
-  const all = [
-    ...paired(before.filter(isTold), after.filter(isTold), (each) => each.target ?? sourceOf(each)),
-  ];
-  // What one side alone has at a place may be elsewhere on the other.
-  const gone = all.flatMap(([was, is]) => (was && !is ? was : []));
-  const come = all.flatMap(([was, is]) => (is && !was ? is : []));
-  return [...all.filter(([was, is]) => was && is), ...paired(gone, come, sourceOf)];
+  const targetOf = (each: ContainerMount) => each.target ?? sourceOf(each);
+  return pairedTwice(before.filter(isTold), after.filter(isTold), targetOf, sourceOf);
 }
 
 /** How much of the host a mount gives, whether it may write or not: nothing, a part, all. */

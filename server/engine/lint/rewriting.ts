@@ -1,3 +1,4 @@
+import { grouped } from '../source/groups.ts';
 import type { Span } from '../source/text.ts';
 import type { Made } from './fixing.ts';
 
@@ -17,10 +18,10 @@ type Piece = { readonly from: number; readonly to: number } | { readonly text: s
  */
 export function rewrites(file: string, length: number, made: readonly Made[]): Rewrite[] {
   let pieces: readonly Piece[] = [{ from: 0, to: length }];
-  for (const step of new Set(made.map((each) => each.step))) {
-    const edits = made.flatMap((by) =>
-      by.step === step ? by.fix.edits.flatMap((edit) => (edit.file === file ? [{ ...edit, by }] : [])) : [],
-    );
+  const own = made.flatMap((by) =>
+    by.fix.edits.flatMap((edit) => (edit.file === file ? [{ ...edit, by }] : [])),
+  );
+  for (const edits of grouped(own, ({ by }) => by.step).values()) {
     edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
     // From the last: so no edit moves another one.
     for (const { span, text, by } of edits.reverse()) pieces = replaced(pieces, span, { text, by });
