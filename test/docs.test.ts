@@ -34,6 +34,39 @@ describe('the documentation site', () => {
     }
   });
 
+  it('has no link to a page or a heading that is not there', () => {
+    const base = new URL(site).pathname;
+    const pages = readdirSync(made(''), { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.html'),
+    );
+    const texts = new Map(
+      pages.map((path) => [path.replaceAll('\\', '/'), readFileSync(made(path), 'utf8')]),
+    );
+    const anchors = new Map(
+      [...texts].map(([path, text]) => [
+        path,
+        new Set([...text.matchAll(/ id="([^"]+)"/g)].map(([, id]) => id)),
+      ]),
+    );
+    let links = 0;
+    for (const [page, text] of texts)
+      for (const [, href = ''] of text.matchAll(/<a [^>]*?href="((?:\/|#)[^"]*)"/g)) {
+        links++;
+        const [path = '', anchor] = href.split('#');
+        const place =
+          path === ''
+            ? page
+            : path
+                .slice(base.length)
+                .replace(/^$|\/$/, '$&index')
+                .concat('.html');
+        assert.ok(path === '' || path.startsWith(base), href);
+        assert.ok(texts.has(place), `${page}: ${href}`);
+        if (anchor) assert.ok(anchors.get(place)?.has(decodeURIComponent(anchor)), `${page}: ${href}`);
+      }
+    assert.ok(links > 1000);
+  });
+
   it('can be searched, each rule too', () => {
     const assets = readdirSync(made('assets'), { recursive: true, encoding: 'utf8' });
     const index = assets.find((name) => name.includes('localSearchIndex')) ?? '';
