@@ -231,6 +231,11 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(mount('/etc'), mount('/etc', '/y')), [
       'web different: mounts /etc at /y (was /etc at /x)',
     ]);
+    const two = (one: string, other: string) => service(`volumes: ["/etc:${one}:ro", "./x:${other}"]`);
+    assert.deepEqual(changes(two('/x', '/y'), two('/y', '/x')), [
+      'web different: mounts /etc at /y (was /etc at /x)',
+      'web different: mounts ./x at /x (was ./x at /y)',
+    ]);
     const device = (ways: string) => service(`devices: ["/dev/sda:/dev/sda:${ways}"]`);
     assert.deepEqual(changes(device('rwm'), device('r')), [
       'web less: gets the device /dev/sda with r (was rwm)',

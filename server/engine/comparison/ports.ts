@@ -2,7 +2,7 @@ import type { ContainerPort } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
-import { pairedTwice } from './reach.ts';
+import { pairedBy } from './reach.ts';
 
 const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
   none: 0,
@@ -28,7 +28,7 @@ export function* portsCompared(
   // What another port of the container answers now is reached as before.
   const outsideOf = (port: ContainerPort) =>
     port.host === undefined ? insideOf(port) : `${port.host}/${port.protocol}`;
-  const pairs = pairedTwice(alone(old!, now!), alone(now!, old!), insideOf, outsideOf);
+  const pairs = pairedBy(alone(old!, now!), alone(now!, old!), insideOf, outsideOf);
   for (const run of runsOf(pairs)) {
     const [was, is] = [joined(run.map(([each]) => each)), joined(run.map(([, each]) => each))];
     const port = is ?? was;

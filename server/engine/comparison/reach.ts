@@ -23,21 +23,28 @@ function* paired<T>(
     for (let at = 0; at < Math.max(old.length, now.length); at++) yield [old[at], now[at]];
 }
 
-/** Pairs of two lists by a key; what one side alone has, by another one. */
-export function pairedTwice<T>(
+/** Pairs of two lists by the first of some keys that two have in common. */
+export function pairedBy<T>(
   before: readonly T[],
   after: readonly T[],
-  keyOf: (each: T) => string,
-  otherOf: (each: T) => string,
+  ...keys: readonly ((each: T) => string)[]
 ): (readonly [T | undefined, T | undefined])[] {
-  const all = [...paired(before, after, keyOf)];
-  const gone = all.flatMap(([was, is]) => (was && !is ? [was] : []));
-  const come = all.flatMap(([was, is]) => (is && !was ? [is] : []));
-  return [...all.filter(([was, is]) => was && is), ...paired(gone, come, otherOf)];
+  let open: (readonly [T | undefined, T | undefined])[] = [
+    ...before.map((each) => [each, undefined] as const),
+    ...after.map((each) => [undefined, each] as const),
+  ];
+  const found: typeof open = [];
+  for (const keyOf of keys) {
+    const [old, now] = [open.flatMap(([was]) => was ?? []), open.flatMap(([, is]) => is ?? [])];
+    const pairs = [...paired(old as T[], now as T[], keyOf)];
+    found.push(...pairs.filter(([was, is]) => was && is));
+    open = pairs.filter(([was, is]) => !was || !is);
+  }
+  return [...found, ...open];
 }
 
 /**
- * Mounts by their targets, else by their sources: one of the host's sensitive parts is more, and more of it is; a writable one is
+ * Mounts by their sources, else by their targets: one of the host's sensitive parts is more, and more of it is; a writable one is
  * more than a read-only one. Files of secrets are left to `secretsCompared`.
  */
 export function* mountsCompared(
@@ -97,7 +104,8 @@ function mountsPaired(before: readonly ContainerMount[], after: readonly Contain
   const isTold = ({ kind }: ContainerMount) => kind !== 'secret';
   const sourceOf = ({ kind, source }: ContainerMount) => `${kind} ${source ?? ''}`;
   const targetOf = (each: ContainerMount) => each.target ?? sourceOf(each);
-  return pairedTwice(before.filter(isTold), after.filter(isTold), targetOf, sourceOf);
+  const placeOf = (each: ContainerMount) => `${sourceOf(each)} ${each.target}`;
+  return pairedBy(before.filter(isTold), after.filter(isTold), placeOf, sourceOf, targetOf);
 }
 
 /** How much of the host a mount gives, whether it may write or not: nothing, a part, all. */
