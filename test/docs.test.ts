@@ -50,19 +50,17 @@ describe('the documentation site', () => {
     );
     let links = 0;
     for (const [page, text] of texts)
-      for (const [, href = ''] of text.matchAll(/<a [^>]*?href="((?:\/|#)[^"]*)"/g)) {
+      for (const [, href = ''] of text.matchAll(/<a [^>]*?href="([^"]*)"/g)) {
+        const { origin, pathname, hash } = new URL(
+          href,
+          new URL(page.replace(/(?:index)?\.html$/, ''), site),
+        );
+        if (origin !== new URL(site).origin) continue;
         links++;
-        const [path = '', anchor] = href.split('#');
-        const place =
-          path === ''
-            ? page
-            : path
-                .slice(base.length)
-                .replace(/^$|\/$/, '$&index')
-                .concat('.html');
-        assert.ok(path === '' || path.startsWith(base), href);
-        assert.ok(texts.has(place), `${page}: ${href}`);
-        if (anchor) assert.ok(anchors.get(place)?.has(decodeURIComponent(anchor)), `${page}: ${href}`);
+        const place = `${pathname.slice(base.length).replace(/^$|\/$/, '$&index')}.html`;
+        assert.ok(pathname.startsWith(base) && texts.has(place), `${page}: ${href}`);
+        const anchor = decodeURIComponent(hash.slice(1));
+        if (anchor !== '') assert.ok(anchors.get(place)?.has(anchor), `${page}: ${href}`);
       }
     assert.ok(links > 1000);
   });
