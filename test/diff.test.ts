@@ -547,6 +547,14 @@ describe('plimsoll diff', () => {
     );
   });
 
+  it('says in a comment what could not be read', () => {
+    const compose = 'services:\n  web:\n    image: a:1\n';
+    const cwd = folderOf({ 'a/compose.yaml': compose, 'b/compose.yaml': `${compose}  api: [\n` });
+    const { code, out } = plimsoll(['diff', 'a', 'b', '--format', 'markdown'], { cwd });
+    assert.equal(code, 2);
+    assert.match(out, /^Not read in full:\n\n- compose\.yaml: YAML: A bracket is not closed/m);
+  });
+
   it('says what could not be read of the side before, which does not fail', () => {
     const compose = 'services:\n  web:\n    image: a:1\n';
     const cwd = folderOf({ 'a/compose.yaml': `${compose}  api: [\n`, 'b/compose.yaml': compose });

@@ -12,6 +12,8 @@ export interface Compared {
   readonly after: Side;
   /** From which severity on a change that is more risky fails. */
   readonly failOn: Severity;
+  /** What was not read, or not in full: sentences. */
+  readonly unread: readonly string[];
 }
 
 /** True where something got riskier, at or above the limit. */
@@ -103,8 +105,11 @@ function json(compared: Compared): string {
 /** For a comment; the first line is a mark by which it is found again. */
 function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
-  if (compared.changes.length === 0) return `${[...lines, same].join('\n')}\n`;
-  lines.push(`${fails(compared) ? '\u274c' : '\u2705'} ${sentence(compared)}`, '');
+  const verdict = fails(compared) ? '\u274c ' : '\u2705 ';
+  lines.push(`${compared.changes.length === 0 ? '' : verdict}${sentence(compared)}`);
+  if (compared.unread.length > 0)
+    lines.push('', 'Not read in full:', '', ...compared.unread.map((each) => `- ${escaped(each)}`));
+  if (compared.changes.length > 0) lines.push('');
   for (const [name, changes] of byContainer(compared)) {
     lines.push(`**${escaped(name)}**`, '');
     for (const each of changes) {

@@ -34,7 +34,7 @@ export const diffCommand: Command = {
     const failOn = given.oneOf('fail-on', severities, 'low');
     const [before, after] = sidesOf(given.operands, { cwd, today, rules });
     const changes = clearedOf(compare(before, after), before, after);
-    const compared = { changes, before, after, failOn };
+    const compared = { changes, before, after, failOn, unread: after.problems };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);
     // What was not read of the side before may be said to be new.

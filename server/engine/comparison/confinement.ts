@@ -145,11 +145,11 @@ export function* namespacesCompared(before: Namespaces, after: Namespaces): Gene
     const risk = riskOf(rank(was), rank(is)) ?? otherwise(was, is);
     if (!risk) continue;
     const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
-    const text = shown`has the ${name} namespace ${ownerOf(is)}`;
-    yield {
-      ...differing(risk, text, is.at, was.at, severity),
-      was: shown`${was.value === 'unknown' ? 'not known' : ownerOf(was)}`,
-    };
+    const change = (text: Shown) => differing(risk, text, is.at, was.at, severity);
+    const then = was.value === 'unknown' ? 'not known' : ownerOf(was);
+    yield is.value === 'none'
+      ? change(shown`has no network`)
+      : { ...change(shown`has the ${name} namespace ${ownerOf(is)}`), was: shown`${then}` };
   }
 }
 

@@ -48,9 +48,8 @@ async function pageOf(committed: Committed, folder: string, context: FeatureCont
   const now = await sideNow(folder, context);
   const [before, after] = [then.side, now.side];
   const found = clearedOf(compare(before, after), before, after);
-  const page = written({ changes: found, before, after, failOn: 'low' }, 'markdown');
-  const unread = [...after.problems, ...beyond(then), ...beyond(now)].map((each) => `- ${each}\n`);
-  return unread.length > 0 ? `${page}\nNot read in full:\n\n${unread.join('')}` : page;
+  const unread = [...after.problems, ...beyond(then), ...beyond(now)];
+  return written({ changes: found, before, after, failOn: 'low', unread }, 'markdown');
 }
 
 /** A side, with how many files of it there are. */
