@@ -6,6 +6,8 @@ import { says } from './says.ts';
 interface Wanted {
   readonly uri: string;
   readonly root: string;
+  /** The bytes that a file may have, where these are not the usual ones. */
+  readonly most?: number;
 }
 
 /** Bytes above which a file is not read. */
@@ -20,13 +22,14 @@ export function answerFiles(client: BaseLanguageClient): void {
   client.onRequest('plimsoll/readFolder', (wanted: Wanted) => answered(() => readFolder(wanted)));
 }
 
-async function readFile({ uri, root }: Wanted) {
+async function readFile({ uri, root, most = maxBytes }: Wanted) {
   const at = Uri.parse(uri, true);
   const { type, size } = await plainStat(at, Uri.parse(root, true));
   if (type !== FileType.File) return {};
-  if (size > maxBytes) return { reason: `it is larger than ${maxBytes / 1024 / 1024} MB` };
+  const tooLarge = { reason: `it is larger than ${most / 1024 / 1024} MB` };
+  if (size > most) return tooLarge;
   const bytes = await workspace.fs.readFile(at);
-  if (bytes.length > maxBytes) return { reason: `it is larger than ${maxBytes / 1024 / 1024} MB` };
+  if (bytes.length > most) return tooLarge;
   const mark = (bytes[0] ?? 0) * 256 + (bytes[1] ?? 0);
   if (mark === 0xfffe) return { text: new TextDecoder('utf-16le', { ignoreBOM: true }).decode(bytes) };
   if (mark === 0xfeff) return { text: new TextDecoder('utf-16be', { ignoreBOM: true }).decode(bytes) };

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { decodeBaseline, encodeBaseline } from '../server/engine/index.ts';
@@ -46,6 +46,25 @@ describe('a baseline', () => {
       rules.includes('a/compose.yaml privileged') && rules.every((each) => each.startsWith('a/compose.yaml')),
       rules.join(),
     );
+  });
+
+  it('may be far larger than other files, as that of a large repository is', () => {
+    const cwd = folderOf({ 'compose.yaml': web, 'unread/compose.yaml': `# ${'x'.repeat(3_000_000)}` });
+    assert.equal(plimsoll(['baseline', 'write'], { cwd }).code, 2);
+    const of = (path: string) => decodeBaseline(readFileSync(join(path, name), 'utf8'));
+    const own = of(cwd);
+    assert.ok(typeof own !== 'string');
+    const known = [...(own.get('compose.yaml') ?? [])][0]?.[1];
+    assert.ok(known);
+    const others = Array.from({ length: 20_000 }, (_, at) => {
+      const fingerprint = at.toString(16).padStart(16, '0');
+      return [fingerprint, { ...known, fingerprint }] as const;
+    });
+    writeFileSync(join(cwd, name), encodeBaseline(new Map([...own, ['gone.yaml', new Map(others)]])));
+    assert.ok(statSync(join(cwd, name)).size > 2 * 1024 * 1024);
+    assert.deepEqual(scanned(cwd, '--baseline', name, 'compose.yaml'), { code: 0, errors: '', rules: [] });
+    writeFileSync(join(cwd, name), ' '.repeat(32 * 1024 * 1024 + 1));
+    assert.match(scanned(cwd, '--baseline', name).errors, /can't be read: it is larger than 32 MB/i);
   });
 
   it('tells what is gone, loses it by prune, and takes what is new by update', () => {

@@ -103,7 +103,7 @@ test('what ships is small', () => {
     // Comments that go with what is removed, mounts below others, ports that Docker refuses and addresses of notifications are 2 KB.
     // Programs of one line, checks that change nothing, and what an image's own SHELL says are 7 KB.
     // Ranges of ports, mounts, stages and projects that a comparison knows again elsewhere are 4 KB.
-    ['dist/server.program.cjs', 1281],
+    ['dist/server.program.cjs', 1282],
     // A browser has the report in the same file.
     ['dist/browser/server.js', 1316],
     // All that VS Code waits for.
@@ -111,7 +111,7 @@ test('what ships is small', () => {
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1202],
+    ['dist/cli.program.cjs', 1203],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.

@@ -10,6 +10,9 @@ import {
 const kindOf = (path: string, text: string) =>
   kindOfName(path) ?? (path.endsWith('/') ? undefined : kindOfContent(path, text));
 
+/** Bytes that a baseline may have, for it may hold the findings of a large repository. */
+export const maxBaselineBytes = 32 * 1024 * 1024;
+
 /** What there is at a path of a project: its text, why it was not read, or nothing. */
 export type Fetched = string | Unread | undefined;
 

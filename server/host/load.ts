@@ -43,8 +43,8 @@ export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fe
 }
 
 /** What there is at a disk path, wanted as a file, or as a folder where the project's path ends in `/`. Never throws. */
-export function* fetching(path: string, disk: string, roots: Roots): Steps<Fetched> {
+export function* fetching(path: string, disk: string, roots: Roots, most?: number): Steps<Fetched> {
   // A folder's path without the `/` at its end.
   if (path.endsWith('/')) return yield* listing(resolve(disk), roots);
-  return fetchedOf(yield* reading(disk, roots));
+  return fetchedOf(yield* reading(disk, roots, most));
 }

@@ -8,7 +8,7 @@ import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.t
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
 import { absent, aFolder, codeOf, type NoText, noText, notRegular, unread } from './unread.ts';
 
-/** Files above this many bytes are not read. */
+/** Files above this many bytes are not read; see `maxBaselineBytes`. */
 export const maxBytes = 2 * 1024 * 1024;
 
 /** What reading a file gave: its text, or why there is none. */
@@ -20,32 +20,32 @@ export type Reading =
     }
   | NoText;
 
-const tooLarge = noText(`it is larger than ${maxBytes / 1024 / 1024} MB`);
+const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
 
 /**
  * Reads a file, by its path from the root of the disk, as text: UTF-8, or UTF-16 with a byte order mark, which stays in
  * the text. Only a regular file below the roots is opened, and no more of it is read than a file may have. Never throws.
  */
-export function* reading(path: string, roots: Roots): Steps<Reading> {
+export function* reading(path: string, roots: Roots, most = maxBytes): Steps<Reading> {
   try {
     if (yield* isUnlisted(path, roots)) return absent;
     const listed = listedFile(path, roots);
-    if (listed !== undefined) return yield* readLocated({ path: listed, kind: 'file' });
+    if (listed !== undefined) return yield* readLocated({ path: listed, kind: 'file' }, most);
     const found = yield* locate(path, roots);
     if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
-    return 'why' in found ? found : yield* readLocated(found);
+    return 'why' in found ? found : yield* readLocated(found, most);
   } catch (error) {
     return unread(error);
   }
 }
 
 /** Reads a file that the user names, wherever its links lead. Never throws. */
-export function* readingAnywhere(path: string): Steps<Reading> {
+export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> {
   const own = ownDescriptor(path);
-  if (own !== undefined) return readDescriptor(own);
+  if (own !== undefined) return readDescriptor(own, most);
   try {
     const real = yield* realOf(path);
-    return real === undefined ? absent : yield* readLocated({ path: real, kind: 'file' });
+    return real === undefined ? absent : yield* readLocated({ path: real, kind: 'file' }, most);
   } catch (error) {
     return unread(error);
   }
@@ -58,7 +58,7 @@ export function* readingBeside(path: string, cwd: string): Steps<Reading> {
   return yield* reading(full, roots);
 }
 
-function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>): Steps<Reading> {
+function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>, most: number): Steps<Reading> {
   if (kind === 'folder') return aFolder;
   if (kind === 'other') return notRegular;
   const descriptor = yield* openToRead(path);
@@ -67,23 +67,23 @@ function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>): Steps<Rea
     const stat = yield* statOpen(descriptor);
     if (stat.isDirectory()) return aFolder;
     if (!stat.isFile()) return notRegular;
-    if (stat.size > maxBytes) return tooLarge;
-    const bytes = yield* bytesOf(descriptor, stat.size);
-    return bytes ? decode(bytes) : tooLarge;
+    if (stat.size > most) return tooLarge(most);
+    const bytes = yield* bytesOf(descriptor, stat.size, most);
+    return bytes ? decode(bytes) : tooLarge(most);
   } finally {
     yield* closeOpen(descriptor);
   }
 }
 
 /** An open file to its end, which may have moved; undefined when it is longer than the limit. */
-export function* bytesOf(descriptor: number, size: number): Steps<Buffer | undefined> {
+export function* bytesOf(descriptor: number, size: number, most = maxBytes): Steps<Buffer | undefined> {
   let bytes = Buffer.allocUnsafe(size + 1);
   for (let at = 0; ; ) {
     const n = yield* readOpen(descriptor, bytes, at);
     at += n;
-    if (at > maxBytes) return undefined;
+    if (at > most) return undefined;
     if (n === 0 || (at >= size && at < bytes.length)) return bytes.subarray(0, at);
-    if (at === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * at, maxBytes) + 1);
+    if (at === bytes.length) bytes = Buffer.concat([bytes], Math.min(2 * at, most) + 1);
   }
 }
 
@@ -98,14 +98,14 @@ export function ownDescriptor(path: string): number | undefined {
 }
 
 /** Reads an open file, such as standard input, to its end, however slowly it comes. Never throws. */
-export function readDescriptor(descriptor: number): Reading {
+export function readDescriptor(descriptor: number, most = maxBytes): Reading {
   try {
     if (fstatSync(descriptor).isDirectory()) return aFolder;
     const chunks: Buffer[] = [];
     let total = 0;
     for (let n = readInto(descriptor); n > 0; n = readInto(descriptor)) {
       total += n;
-      if (total > maxBytes) return tooLarge;
+      if (total > most) return tooLarge(most);
       chunks.push(Buffer.from(scratch.subarray(0, n)));
     }
     return decode(Buffer.concat(chunks));

@@ -9,9 +9,10 @@ export interface FileAccess {
   /**
    * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line, where it lies, links
    * followed, below one of some folders; undefined when there is none. What lies where is looked up once for one list of
-   * these, until `forget`: the same list is not to be used for long. Never rejects.
+   * these, until `forget`: the same list is not to be used for long. `most` are the bytes that it may have, where these are more than
+   * usual. Never rejects.
    */
-  read(uri: string, within: readonly string[]): Promise<Fetched>;
+  read(uri: string, within: readonly string[], most?: number): Promise<Fetched>;
   /** What `read` comes to, where that is known of the same list or takes next to nothing; undefined where it is to be waited for. */
   readNow?(uri: string, within: readonly string[]): { readonly fetched: Fetched } | undefined;
   /** The files below a folder that are wanted, those that git ignores left out. Never rejects. */

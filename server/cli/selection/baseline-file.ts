@@ -8,6 +8,7 @@ import {
   shownWhole,
 } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
+import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
 import type { Option } from '../command.ts';
@@ -28,7 +29,7 @@ export interface BaselineFile {
 
 /** Reads the baseline at a disk path; undefined where there is no file. Throws an error that says what is wrong with it. */
 export function readBaseline(path: string): BaselineFile | undefined {
-  const read = done(readingAnywhere(path));
+  const read = done(readingAnywhere(path, maxBaselineBytes));
   if (read === absent) return undefined;
   const name = nameFrom(process.cwd(), path);
   if (read.text === undefined) throw new Error(`${name}: The baseline can't be read: ${read.message}`);

@@ -54,12 +54,12 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
     return { roots, isQuick: areQuick ? inSlice() : () => false };
   };
   return {
-    async read(uri, within) {
+    async read(uri, within, most) {
       const path = diskPath(uri);
       if (path === undefined) return undefined;
       const end = performance.now() + patience;
       const { roots, isQuick } = await reachOf(within).found;
-      return doneInTurn(fetching(uri, path, roots), () => end - performance.now(), isQuick);
+      return doneInTurn(fetching(uri, path, roots, most), () => end - performance.now(), isQuick);
     },
     readNow(uri, within) {
       const { roots, isQuick } = reachOf(within).now ?? {};

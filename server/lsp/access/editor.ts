@@ -35,7 +35,7 @@ export function throughEditor(own: FileAccess, connection: Connection): FileAcce
   const editor = new EditorFiles(connection);
   return {
     blind: false,
-    read: (uri, within) => (isOwn(uri) ? own.read(uri, within) : editor.read(uri, within)),
+    read: (uri, within, most) => (isOwn(uri) ? own : editor).read(uri, within, most),
     readNow: (uri, within) => (isOwn(uri) ? own.readNow?.(uri, within) : undefined),
     list: (folder, within, wanted) =>
       isOwn(folder) ? own.list(folder, within, wanted) : editor.list(folder, wanted),
@@ -50,11 +50,11 @@ class EditorFiles {
     this.#connection = connection;
   }
 
-  async read(uri: string, within: readonly string[]): Promise<Fetched> {
+  async read(uri: string, within: readonly string[], most?: number): Promise<Fetched> {
     const root = within.find((each) => isBelow(pathOf(uri), pathOf(each)));
     if (root === undefined) return { reason: 'it is outside the folders that may be read', beyond: true };
     if (uri.endsWith('/')) return this.#listing(uri);
-    const { text, reason } = await this.#ask<FileAnswer>('plimsoll/readFile', uri, root);
+    const { text, reason } = await this.#ask<FileAnswer>('plimsoll/readFile', uri, root, most);
     return reason === undefined ? text : { reason, beyond: false };
   }
 
@@ -124,13 +124,18 @@ class EditorFiles {
   }
 
   /** One question to the client about what lies at a URI, below a root; what takes too long or fails can't be read. */
-  async #ask<T extends { readonly reason?: string }>(method: string, uri: string, root: string): Promise<T> {
+  async #ask<T extends { readonly reason?: string }>(
+    method: string,
+    uri: string,
+    root: string,
+    most?: number,
+  ): Promise<T> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<T>((resolve) => {
       timer = setTimeout(() => resolve({ reason: 'the file system does not respond' } as T), patience);
     });
     try {
-      return await Promise.race([this.#connection.sendRequest<T>(method, { uri, root }), late]);
+      return await Promise.race([this.#connection.sendRequest<T>(method, { uri, root, most }), late]);
     } catch {
       return { reason: 'the editor cannot read it' } as T;
     } finally {

@@ -10,6 +10,7 @@ import {
   shownWhole,
 } from '../../engine/index.ts';
 import { folderOf } from '../../engine/source/path.ts';
+import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 
 /** A baseline, and the folder from which it names files. */
@@ -23,7 +24,7 @@ type Read = { readonly baseline?: KnownFindings; readonly unread?: Problem['mess
 
 /** Reads a baseline; undefined where there is none. */
 export async function readBaseline(files: FileAccess, path: string, reach: readonly string[]): Promise<Read> {
-  const text = await files.read(uriOf(path), reach);
+  const text = await files.read(uriOf(path), reach, maxBaselineBytes);
   // What lies beyond what may be read is nobody's baseline.
   if (text === undefined || (typeof text !== 'string' && text.beyond)) return undefined;
   const baseline = typeof text === 'string' ? decodeBaseline(text) : text.reason;

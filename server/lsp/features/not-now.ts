@@ -13,7 +13,7 @@ import {
 } from '../../engine/index.ts';
 import { type ConfigChange, configEdits, levels } from '../../engine/policy.ts';
 import { folderOf, isBelow } from '../../engine/source/path.ts';
-import type { Fetched } from '../../host/fetched.ts';
+import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
 import { workspaceEditOf } from '../convert.ts';
 import { pathOf, uriOf, withoutSlash } from '../files.ts';
@@ -77,7 +77,7 @@ const addFinding: Command = async ([uri, identity], connection, context) => {
   const name = settings.baseline ?? baselineName;
   const target = name.startsWith('/') ? name : `${baseOf(path, context)}/${name}`;
   const reach = await session.reach(path);
-  const text = session.textOf(target) ?? (await files.read(uriOf(target), reach));
+  const text = session.textOf(target) ?? (await files.read(uriOf(target), reach, maxBaselineBytes));
   const before = heldBy(text);
   if (typeof before === 'string' || fingerprint === undefined)
     return refused(connection, typeof before === 'string' ? before : 'the file is not known.');
