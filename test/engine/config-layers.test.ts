@@ -195,12 +195,37 @@ describe('locked rules', () => {
       ".plimsoll.yaml:3: The rule `root-user` is locked by team.yaml: its level can't be changed here.",
       ".plimsoll.yaml:4: The rule `secret-mount` is locked by team.yaml: its level can't be changed here.",
       ".plimsoll.yaml:7: The rule `root-user` is locked by team.yaml: its level can't be changed here.",
+      ".plimsoll.yaml:7: The rules `secret-in-build` and `secret-mount` are locked by team.yaml: their levels can't be changed here.",
     ]);
     assert.deepEqual(rules, { 'root-user': 'high' });
     assert.deepEqual([...config.locked.keys()], ['root-user', 'secret-in-build', 'secret-mount']);
     const levelIn = (id: string) =>
       configuredLevel(config, id, { file: 'dev/Dockerfile', service: undefined });
     assert.deepEqual(['root-user', 'secret-mount', 'sudo'].map(levelIn), ['high', undefined, 'low']);
+  });
+
+  it('say at a pattern, once, which of them it does not change', () => {
+    const said = (rules: string, locking = team) =>
+      at({ '.plimsoll.yaml': `extends: ./team.yaml\n${rules}`, 'team.yaml': locking }).said;
+    const locked = (what: string) =>
+      `.plimsoll.yaml:2: The rules ${what} are locked by team.yaml: their levels can't be changed here.`;
+    const secrets = '`secret-in-build` and `secret-mount`';
+    assert.deepEqual(said('rules: {"secrets/*": off}\n'), [locked(secrets)]);
+    assert.deepEqual(said('overrides: [{files: a, rules: {"secret-*": low}}]\n'), [locked(secrets)]);
+    assert.deepEqual(said('rules: {"*": off}\n'), [
+      locked('`root-user`, `secret-in-build` and `secret-mount`'),
+    ]);
+    assert.deepEqual(said('rules: {"*": off}\n', 'locked: "*"\n'), [
+      locked('`root-user`, `sudo`, `secret-in-build` and 4 more'),
+    ]);
+    const only = "The rule `secret-mount` is locked by team.yaml: its level can't be changed here.";
+    assert.deepEqual(said('rules: {"*-mount": off}\n'), [`.plimsoll.yaml:2: ${only}`]);
+    const high = 'rules: {"secrets/*": high}\nlocked: ["secrets/*"]\n';
+    for (const same of ['{"secrets/*": high}', '{"*": off, "secrets/*": high}', '{"user/*": off}'])
+      assert.deepEqual(said(`rules: ${same}\n`, high), [], same);
+    assert.deepEqual(said('rules: {"secrets/*": off, secret-mount: high}\n', high), [
+      ".plimsoll.yaml:2: The rule `secret-in-build` is locked by team.yaml: its level can't be changed here.",
+    ]);
   });
 
   it('let nobody trust more images where that is what is locked', () => {

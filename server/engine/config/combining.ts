@@ -1,10 +1,12 @@
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText } from '../source/text.ts';
 import { hintOf } from './checks.ts';
 import { type Config, defaultConfig, type Override } from './config.ts';
+import { listed } from './expected.ts';
 import type { Layer } from './extending.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Level, Profile } from './profiles.ts';
@@ -126,6 +128,7 @@ function levelsOf(
 ): ReadonlyMap<string, Level> {
   const problem = reportIn(draft, file.path);
   const found = new Map<string, Level>();
+  const refused = new Map<string, WrittenLevel>();
   const isPattern = ({ pattern }: WrittenLevel) => pattern.text.includes('*');
   for (const entry of [...entries.filter(isPattern), ...entries.filter((each) => !isPattern(each))]) {
     const { pattern, level, until } = entry;
@@ -133,18 +136,38 @@ function levelsOf(
     if (hasEnded || level === 'off') draft.exclusions.push({ entry, file: file.path, hasEnded });
     const ids = idsOf(pattern, draft, problem);
     if (hasEnded) continue;
-    for (const id of ids) {
-      if (!draft.locked.has(id)) found.set(id, level);
-      // A pattern means the rules that may be changed.
-      else if (ids.length === 1 && draft.rules.get(id) !== level)
-        problem(pattern, lockedBy(id, draft, "its level can't be changed here"));
-    }
+    for (const id of ids)
+      if (draft.locked.has(id)) refused.set(id, entry);
+      else found.set(id, level);
   }
+  // What says the level that is locked changes nothing.
+  const changed = [...refused].filter(([id, { level }]) => draft.rules.get(id) !== level);
+  for (const [{ pattern }, all] of grouped(changed, ([, entry]) => entry))
+    problem(
+      pattern,
+      unchangeable(
+        all.map(([id]) => id),
+        draft,
+      ),
+    );
   return found;
 }
 
 const lockedBy = (id: string, { lockers }: Draft, so: string) =>
   shown`The rule \`${id}\` is locked by ${lockers.get(id)}: ${so}.`;
+
+/** Says of the locked rules that one entry names that it changes none. */
+function unchangeable(ids: readonly string[], draft: Draft): SafeText {
+  const [id = '', ...more] = ids;
+  if (more.length === 0) return lockedBy(id, draft, "its level can't be changed here");
+  const files = new Set(ids.flatMap((each) => draft.lockers.get(each) ?? []));
+  const names = ids.slice(0, mostNamed).map((each) => `\`${each}\``);
+  const said = ids.length > mostNamed ? [...names, `${ids.length - mostNamed} more`] : names;
+  return shown`The rules ${listed(said, 'and')} are locked by ${listed([...files], 'and')}: their levels can't be changed here.`;
+}
+
+/** Locked rules that one problem names. */
+const mostNamed = 3;
 
 /** What rules are called: their ids, and the names that patterns match. */
 interface Names {

@@ -101,6 +101,6 @@ export function unknown(what: string, word: string, among: Iterable<string>): Sh
 }
 
 /** Words as a sentence lists them. */
-export function listed(all: readonly string[]): string {
-  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+export function listed(all: readonly string[], joint: 'and' | 'or' = 'or'): string {
+  return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} ${joint} ${all.at(-1)}`;
 }
