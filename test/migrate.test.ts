@@ -57,6 +57,67 @@ describe('plimsoll migrate', () => {
     assert.match(both.notes, /`plimsoll scan --format sarif`/);
   });
 
+  it('lists each key and value that it does not know, by its name', () => {
+    const cases: [file: string, text: string, said: string[]][] = [
+      [
+        '.hadolint.yaml',
+        'ignored: [DL3004, {a: b}]\noverride: {fatal: [DL3002], info: [true]}\nfailure-threshold: constructor\nno-fail: "yes"\nformat: codacy\n',
+        [
+          ...['`ignored`', '`failure-threshold` constructor', '`no-fail` yes', '`format` codacy'],
+          ...['`override.fatal`', '`override.info` true'],
+        ],
+      ],
+      ['.hadolint.yaml', 'override: DL3002\nignored: ~\n', ['`override` DL3002']],
+      ['.trivyignore', '# a\nDS-0010 exp:soon\nDS-0002 exp:2030-01-31\n', ['DS-0010 exp:soon in line 2']],
+      [
+        '.trivyignore.yaml',
+        'misconfigurations:\n  - {id: DS-0010, expired_at: soon, purls: [a]}\n  - {id: DS-0010, paths: [{a: b}]}\n  - DS-0010\n  - {id: DS-0010, expired_at: 2030-01-31, name: a}\n',
+        [
+          ...['`misconfigurations[0].expired_at` soon', '`misconfigurations[0].purls`'],
+          ...['`misconfigurations[1].paths`', '`misconfigurations[2]` DS-0010'],
+          '`misconfigurations[3].name`',
+        ],
+      ],
+      [
+        '.checkov.yaml',
+        'skip-check: {CKV_DOCKER_1: off}\nsoft-fail: "yes"\noutput: [cli, csv]\n',
+        ['`skip-check`', '`soft-fail` yes', '`output` csv'],
+      ],
+      [
+        '.compose-lint.yml',
+        'rules:\n  CL-0001: {severity: urgent, enabled: "no", exclude_service: [a]}\n  CL-0002: off\n  CL-0003:\n  CL-0005: {exclude_services: true}\nfail_on: worst\n',
+        [
+          ...['`fail_on` worst', '`rules.CL-0001.severity` urgent', '`rules.CL-0001.enabled` no'],
+          ...[
+            '`rules.CL-0001.exclude_service`',
+            '`rules.CL-0002` off',
+            '`rules.CL-0005.exclude_services` true',
+          ],
+        ],
+      ],
+      [
+        '.dclintrc',
+        '{"$schema": "x", "rules": {"no-version-field": "off", "a": 3, "b": [1, {}], "c": ["0", {}], "d": 2}, "fix": true}',
+        ['`fix`', '`rules.no-version-field` off', '`rules.a` 3', '`rules.c` 0'],
+      ],
+      [
+        'kics.config',
+        '{"exclude-queries": [["a"]], "fail-on": ["high", "worst"], "ignore-on-exit": "errors", "x": 1}',
+        ['`exclude-queries`', '`fail-on` worst', '`ignore-on-exit` errors', '`x`'],
+      ],
+    ];
+    for (const [file, text, said] of cases) {
+      const { notes, rules: levels } = migrated({ [file]: text });
+      const left = [...notes.matchAll(/^- (.*) has no twin\.$/gm)].map(([, what]) => what);
+      assert.deepEqual(
+        left,
+        said.map((each) => `${file}: ${each}`),
+        notes,
+      );
+      if (file !== '.hadolint.yaml') assert.equal(levels['sudo'], undefined, file);
+    }
+  });
+
   it('reads no file that a link leads to from elsewhere', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({ Dockerfile: 'FROM a\n' });
     const outside = folderOf({ 'other.yaml': 'ignored: [OUTSIDE]\n' });

@@ -111,7 +111,8 @@ test('what ships is small', () => {
     ['dist/client.program.cjs', 300],
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
-    ['dist/cli.program.cjs', 1203],
+    // What a migration says of all that has no twin took it over the limit before by 1 KB.
+    ['dist/cli.program.cjs', 1204],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.

@@ -127,11 +127,10 @@ export function configurationOf(
 }
 
 function entry({ rule, level, reason, until }: Migrated, indent: string): string[] {
-  const isDay = until !== undefined && /^\d{4}-\d\d-\d\d$/.test(until);
   return [
     `${indent}${rule}:`,
     `${indent}  level: ${level}`,
     ...(reason === undefined ? [] : [`${indent}  reason: ${JSON.stringify(reason)}`]),
-    ...(isDay ? [`${indent}  until: ${until}`] : []),
+    ...(until === undefined ? [] : [`${indent}  until: ${until}`]),
   ];
 }

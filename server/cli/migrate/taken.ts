@@ -40,9 +40,7 @@ export const takenNothing: Taken = {
 
 /** A mapping; empty for any other value. */
 export function mappingOf(value: Plain | undefined): { readonly [key: string]: Plain } {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-    ? (value as { readonly [key: string]: Plain })
-    : {};
+  return isMapping(value) ? (value as { readonly [key: string]: Plain }) : {};
 }
 
 /** The strings of a list, or of a text with commas; numbers count as strings. */
@@ -72,16 +70,65 @@ export const exitZero = (value: Plain | undefined): string[] => (value === true 
 /** The option for a format that both have; none where reports go to the terminal, as ours do, or to a format that we do not have. */
 export function formatOption(value: Plain | undefined, twins: Readonly<Record<string, string>>): string[] {
   const [format] = listOf(value);
-  const ours = format !== undefined && Object.hasOwn(twins, format) ? twins[format] : undefined;
+  const ours = format === undefined ? undefined : twinIn(twins, format);
   return ours === undefined ? [] : [`--format ${ours}`];
 }
 
-/** Says of each key of a mapping that is not among some that it has no twin. */
-export function otherKeys(all: { readonly [key: string]: Plain }, known: readonly string[]): string[] {
-  return Object.keys(all)
-    .filter((key) => !known.includes(key))
-    .map((key) => `\`${key}\` has no twin`);
+/** What a table has for a word of a file. */
+export const twinIn = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
+  Object.hasOwn(table, word) ? table[word] : undefined;
+
+/** What of a value is not taken over. */
+type Rest = (value: Plain) => readonly Plain[];
+
+/** All of it, unless it is as it must be. */
+export const one =
+  (isTaken: (value: Plain) => boolean): Rest =>
+  (value) =>
+    isTaken(value) ? [] : [value];
+
+/** The items of a list, or of a text with commas, that are no words, or not those that are taken. */
+export const each =
+  (isTaken: (word: string) => boolean = () => true): Rest =>
+  (value) => {
+    const items = typeof value === 'string' ? listOf(value) : Array.isArray(value) ? value : [value];
+    return (items as readonly Plain[]).filter((item) => !(isWord(item) && isTaken(String(item))));
+  };
+
+/** The items that are none of a table's, nor a word beside it. */
+export const among = (table: object, more?: string): Rest =>
+  each((word) => word === more || Object.hasOwn(table, word));
+
+/** Nothing: what it means has no effect on findings. */
+export const any: Rest = () => [];
+
+export const flag = one((value) => typeof value === 'boolean');
+export const text = one((value) => typeof value === 'string');
+export const mapping = one(isMapping);
+
+/** Says of the keys and values of a mapping that are not taken over, and of what is none, that they have no twin. */
+export function others(all: Plain | undefined, taken: Readonly<Record<string, Rest>>, within = ''): string[] {
+  if (!isMapping(all)) return noTwin(within, all);
+  return Object.entries(mappingOf(all)).flatMap(([key, value]) => {
+    const name = within === '' ? key : `${within}.${key}`;
+    const rest = twinIn(taken, key);
+    if (!rest) return [`\`${name}\` has no twin`];
+    return value === null ? [] : rest(value).flatMap((part) => noTwin(name, part));
+  });
 }
+
+function noTwin(name: string, value: Plain | undefined): string[] {
+  if (value === undefined || value === null || value === '') return [];
+  return [`\`${name}\`${typeof value === 'object' ? '' : ` ${value}`} has no twin`];
+}
+
+/** Whether a value is a mapping. */
+export function isMapping(value: Plain | undefined): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** A day at the start of a text. */
+export const dayIn = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
 
 /** A path of another tool as a pattern in gitignore's syntax; undefined for a regular expression. */
 export function patternOf(path: string): string | undefined {

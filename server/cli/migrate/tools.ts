@@ -1,15 +1,25 @@
 import type { Peer, Severity } from '../../engine/index.ts';
 import { type Plain, plainYaml } from '../../engine/policy.ts';
 import {
+  among,
+  any,
+  dayIn,
+  each,
   exitZero,
+  flag,
   formatOption,
+  isMapping,
   listOf,
+  mapping,
   mappingOf,
-  otherKeys,
+  one,
+  others,
   patternOf,
   type Taken,
   type TakenLevel,
   takenNothing,
+  text,
+  twinIn,
   wordOf,
 } from './taken.ts';
 
@@ -70,46 +80,63 @@ const hadolint = tool('hadolint', ['.hadolint.yaml', '.hadolint.yml'], (all) => 
       registry.endsWith('/') ? `${registry}**` : `${registry}/**`,
     ),
     ignored: [],
-    failOn: threshold === undefined ? undefined : hadolintLevels[threshold],
+    failOn: threshold === undefined ? undefined : twinIn(hadolintLevels, threshold),
     options: [...exitZero(all['no-fail']), ...formatOption(all['format'], hadolintFormats)],
-    left: otherKeys(all, [
-      'ignored',
-      'override',
-      'trustedRegistries',
-      'failure-threshold',
-      'no-fail',
-      'format',
-      'no-color',
-    ]),
+    left: others(all, {
+      ignored: each(),
+      override: any,
+      trustedRegistries: each(),
+      'failure-threshold': among(hadolintLevels),
+      'no-fail': flag,
+      format: among(hadolintFormats, 'tty'),
+      'no-color': any,
+    }).concat(
+      others(all['override'], { error: each(), warning: each(), info: each(), style: each() }, 'override'),
+    ),
   };
 });
 
 /** Lines of ids, each perhaps followed by `exp:2026-12-31`. */
 function trivyLines(text: string): Taken {
-  const lines = text.split('\n').map((line) => line.split('#', 1)[0]?.trim() ?? '');
-  const levels = lines.flatMap((line): TakenLevel[] => {
-    const [id = '', ...more] = line.split(/\s+/);
-    const until = more.find((each) => each.startsWith('exp:'))?.slice('exp:'.length);
-    return id === '' ? [] : [{ id, level: 'off', until }];
-  });
-  return { ...takenNothing, levels };
+  const levels: TakenLevel[] = [];
+  const left: string[] = [];
+  for (const [at, line] of text.split('\n').entries()) {
+    const [id = '', ...more] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);
+    if (id === '') continue;
+    const end = more.find((each) => each.startsWith('exp:'));
+    const until = end && dayIn(end.slice('exp:'.length));
+    // What was to end is not made to last.
+    if (end !== undefined && until === undefined) left.push(`${id} ${end} in line ${at + 1} has no twin`);
+    else levels.push({ id, level: 'off', until });
+  }
+  return { ...takenNothing, levels, left };
 }
 
 const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all) => {
-  const entries = all['misconfigurations'];
-  const levels = (Array.isArray(entries) ? (entries as readonly Plain[]) : []).flatMap(
-    (each): TakenLevel[] => {
-      const { id, paths, statement, expired_at: until } = mappingOf(each);
-      const files = listOf(paths).map((path) => patternOf(path) ?? path);
-      const name = wordOf(id);
-      if (name === undefined) return [];
-      const day = wordOf(until)?.slice(0, 10);
-      return [
-        { id: name, level: 'off', reason: wordOf(statement), until: day, ...(files.length > 0 && { files }) },
-      ];
-    },
-  );
-  return { ...takenNothing, levels, left: otherKeys(all, ['misconfigurations']) };
+  const { misconfigurations } = all;
+  const entries = Array.isArray(misconfigurations) ? (misconfigurations as readonly Plain[]) : [];
+  const levels: TakenLevel[] = [];
+  const left = others(all, { misconfigurations: one(Array.isArray) });
+  for (const [at, entry] of entries.entries()) {
+    const name = `misconfigurations[${at}]`;
+    const { id, paths, statement, expired_at: until } = mappingOf(entry);
+    const [check, files] = [wordOf(id), listOf(paths).map((path) => patternOf(path) ?? path)];
+    const day = dayIn(wordOf(until) ?? '');
+    const rest = others(
+      entry,
+      { id: any, paths: each(), statement: text, expired_at: one(() => day !== undefined) },
+      name,
+    );
+    // What was for some files or days only is not made to be for all.
+    if (rest.length > 0) left.push(...rest);
+    else if (check === undefined) left.push(`\`${name}\` has no \`id\``);
+    else
+      levels.push({
+        ...{ id: check, level: 'off', reason: wordOf(statement), until: day },
+        ...(files.length > 0 && { files }),
+      });
+  }
+  return { ...takenNothing, levels, left };
 });
 
 /** Formats of Checkov in ours. */
@@ -127,43 +154,71 @@ const checkov = tool('checkov', ['.checkov.yaml', '.checkov.yml'], (all) => {
       ...skipped.flatMap(({ path, pattern }) =>
         pattern === undefined ? [`\`skip-path\` ${path} is a regular expression`] : [],
       ),
-      ...otherKeys(all, [
-        ...['skip-check', 'skip-path', 'soft-fail', 'framework', 'quiet', 'compact', 'output', 'directory'],
-      ]),
+      ...others(all, {
+        'skip-check': each(),
+        'skip-path': each(),
+        'soft-fail': flag,
+        output: among(checkovFormats, 'cli'),
+        ...{ framework: any, quiet: any, compact: any, directory: any },
+      }),
     ],
   };
 });
 
 const composeLint = tool('compose-lint', ['.compose-lint.yml', '.compose-lint.yaml'], (all) => {
-  const levels = Object.entries(mappingOf(all['rules'])).flatMap(([id, value]): TakenLevel[] => {
+  const levels: TakenLevel[] = [];
+  const left = others(all, { rules: mapping, fail_on: one((value) => severityOf(value) !== undefined) });
+  for (const [id, value] of Object.entries(mappingOf(all['rules']))) {
     const { enabled, reason, severity, exclude_services: services } = mappingOf(value);
     const why = wordOf(reason);
-    const level = severities.find((each) => each === wordOf(severity)?.toLowerCase());
-    const whole: TakenLevel[] =
-      enabled === false ? [{ id, level: 'off', reason: why }] : level ? [{ id, level, reason: why }] : [];
-    const named = Array.isArray(services)
-      ? listOf(services).map((name) => [name, why] as const)
-      : Object.entries(mappingOf(services)).map(([name, text]) => [name, wordOf(text) ?? why] as const);
-    return [
-      ...whole,
-      ...named.map(([name, text]): TakenLevel => ({ id, level: 'off', reason: text, services: [name] })),
-    ];
-  });
-  const failOn = severities.find((each) => each === wordOf(all['fail_on'])?.toLowerCase());
-  return { ...takenNothing, levels, failOn, left: otherKeys(all, ['rules', 'fail_on']) };
+    const level = severityOf(severity);
+    if (enabled === false) levels.push({ id, level: 'off', reason: why });
+    else if (level) levels.push({ id, level, reason: why });
+    const named = isMapping(services)
+      ? Object.entries(mappingOf(services)).map(([name, text]) => [name, wordOf(text) ?? why] as const)
+      : listOf(services).map((name) => [name, why] as const);
+    for (const [name, text] of named) levels.push({ id, level: 'off', reason: text, services: [name] });
+    left.push(
+      ...others(
+        value,
+        {
+          enabled: flag,
+          reason: text,
+          severity: one(() => level !== undefined),
+          exclude_services: isMapping(services) ? any : each(),
+        },
+        `rules.${id}`,
+      ),
+    );
+  }
+  const failOn = severityOf(all['fail_on']);
+  return { ...takenNothing, levels, failOn, left };
 });
 
 const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
+const severityOf = (value: Plain | undefined) =>
+  severities.find((each) => each === wordOf(value)?.toLowerCase());
 
 const dclint = tool('dclint', ['.dclintrc', '.dclintrc.json', '.dclintrc.yaml', '.dclintrc.yml'], (all) => {
-  const rules = Object.entries(mappingOf(all['rules']));
-  const isOff = (value: Plain) => (Array.isArray(value) ? (value as readonly Plain[])[0] : value) === 0;
-  const levels = rules.flatMap(([id, value]): TakenLevel[] => (isOff(value) ? [{ id, level: 'off' }] : []));
+  const rules = Object.entries(mappingOf(all['rules'])).map(([id, value]) => {
+    const severity = Array.isArray(value) ? (value as readonly Plain[])[0] : value;
+    return { id, severity };
+  });
   return {
     ...takenNothing,
-    levels,
+    levels: rules.flatMap(({ id, severity }): TakenLevel[] => (severity === 0 ? [{ id, level: 'off' }] : [])),
     ignored: listOf(all['exclude']).map((path) => patternOf(path) ?? path),
-    left: otherKeys(all, ['rules', 'exclude', 'quiet', 'debug']),
+    left: [
+      ...others(all, { $schema: any, rules: mapping, exclude: each(), quiet: any, debug: any }),
+      // A rule that is on has our severity.
+      ...rules.flatMap(({ id, severity }) =>
+        others(
+          { [id]: severity ?? null },
+          { [id]: one((value) => value === 0 || value === 1 || value === 2) },
+          'rules',
+        ),
+      ),
+    ],
   };
 });
 
@@ -184,18 +239,20 @@ const kics = tool(
         ...paths.flatMap(({ path, pattern }) =>
           pattern === undefined ? [`\`exclude-paths\` ${path} is no plain path`] : [],
         ),
-        ...otherKeys(all, [
-          'exclude-queries',
-          'exclude-paths',
-          'fail-on',
-          'ignore-on-exit',
-          'path',
-          'type',
-          'verbose',
-          'no-progress',
-          'output-path',
-          'report-formats',
-        ]),
+        ...others(all, {
+          'exclude-queries': each(),
+          'exclude-paths': each(),
+          'fail-on': each((name) => severityOf(name) !== undefined),
+          'ignore-on-exit': one((value) => /^(?:all|none|results)$/.test(String(value))),
+          ...{
+            path: any,
+            type: any,
+            verbose: any,
+            'no-progress': any,
+            'output-path': any,
+            'report-formats': any,
+          },
+        }),
       ],
     };
   },
