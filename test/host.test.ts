@@ -320,6 +320,12 @@ describe('finding a configuration', () => {
     'near/deep/x': '',
     'both/.plimsoll.yaml': 'extends: strict\n',
     'both/.plimsoll.yml': 'extends: podman\n',
+    'same/.plimsoll.yaml': 'extends: strict\n',
+    'same/.plimsoll.yml': 'extends: strict\n',
+    'read/.plimsoll.yaml': 'extends: ./.plimsoll.yml\n',
+    'read/.plimsoll.yml': 'extends: strict\n',
+    'folder/.plimsoll.yaml': 'extends: strict\n',
+    'folder/.plimsoll.yml/x': '',
     'broken/.plimsoll.yaml/x': '',
     'ci.yaml': 'ignore: [near]\n',
   });
@@ -354,6 +360,19 @@ describe('finding a configuration', () => {
     assert.equal(at('Dockerfile').config.today, '2026-11-24');
     assert.equal(at('near/Dockerfile').sources[0]?.path, 'near/.plimsoll.yml');
     assert.match(at('near/Dockerfile').problems[0]?.message ?? '', /Unknown rule `b`/);
+  });
+
+  it('says of another one beside it that it does not count', () => {
+    assert.deepEqual(at('both/Dockerfile').problems, [
+      {
+        file: 'both/.plimsoll.yml',
+        span: undefined,
+        message: 'The file is ignored, since `.plimsoll.yaml` beside it counts.',
+      },
+    ]);
+    for (const folder of ['same', 'read', 'folder'])
+      assert.deepEqual(at(`${folder}/Dockerfile`).problems, [], folder);
+    assert.equal(at('both/Dockerfile', 'both/.plimsoll.yaml').problems.length, 0);
   });
 
   it('reads each once', () => {

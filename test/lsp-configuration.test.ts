@@ -218,6 +218,24 @@ describe('what is wrong with the configuration', () => {
     );
   });
 
+  it('says of another one beside it that it does not count, open or not, until one of them is gone', async () => {
+    const other = 'file:///w/.plimsoll.yml';
+    const files = memory({ [config]: 'extends: homelab\n', [other]: 'extends: strict\n' });
+    const client = await start({ files });
+    await client.open(compose, 'services:\n  web:\n    image: nginx:1.27\n');
+    const messages = (all: { message: unknown }[]) => all.map(({ message }) => message);
+    const said = ['The file is ignored, since `.plimsoll.yaml` beside it counts.'];
+    assert.deepEqual(messages(await client.publication(other, (all) => all.length > 0)), said);
+    await client.open(other, 'extends: strict\n', 'yaml');
+    assert.deepEqual(messages(await client.problems(other)), said);
+    await client.close(other);
+    files.texts.delete(config);
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: config, type: 3 }],
+    });
+    assert.deepEqual(await client.publication(other, (all) => all.length === 0), []);
+  });
+
   it('is told of what is typed, in what it extends, before it is saved', async () => {
     const client = await start({
       files: memory({ [config]: 'extends: homelab\n', 'file:///w/team.yaml': '' }),

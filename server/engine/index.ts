@@ -2,7 +2,7 @@
 export { type Entry, entriesOf } from './alike.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
-export { type Config, configNames, defaultConfig } from './config/config.ts';
+export { type Config, defaultConfig } from './config/config.ts';
 export { posturesOf, variantsOf } from './containers.ts';
 export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';
 export {

@@ -1,6 +1,7 @@
 // What a front door may import of configurations, beside `Config` itself.
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
+export { configNames, oneCounts } from './config/config.ts';
 export type { Found, Reading as ConfigReading } from './config/extending.ts';
 export { levels, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';

@@ -2,14 +2,13 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import {
   type AnyRule,
   type Config,
-  configNames,
   defaultConfig,
   type Problem,
   printable,
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
-import { type Decoded, resolveConfig } from '../engine/policy.ts';
+import { configNames, type Decoded, oneCounts, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
@@ -64,13 +63,16 @@ export function configFinder(options: ConfigOptions): (file: string) => Resolved
     return found;
   };
   const ofFolder = (folder: string): ResolvedConfig | undefined => {
+    let counting: ResolvedConfig | undefined;
     for (const name of configNames) {
       const file = join(folder, name);
       if (isKnownUnlisted(file, options.roots)) continue;
       const found = done(reading(file, options.roots));
-      if (found !== absent) return resolvedConfig(options, file, folder, found);
+      if (found === absent) continue;
+      if (counting) return withIgnored(counting, options.nameOf(file), found.text);
+      counting = resolvedConfig(options, file, folder, found);
     }
-    return undefined;
+    return counting;
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
@@ -98,6 +100,13 @@ function resolvedConfig(
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
   const ignores = (path: string) => left.ignores(below(path));
   return { config: { ...config, within }, rules, sources, problems, sets, ignores };
+}
+
+/** Says of a file beside a configuration that it does not count, unless that extends it or is the same. */
+function withIgnored(found: ResolvedConfig, file: string, text: string | undefined): ResolvedConfig {
+  const isRead = found.sources.some((each) => each.path === file || each.text === text);
+  if (text === undefined || isRead) return found;
+  return { ...found, problems: [...found.problems, { file, span: undefined, message: oneCounts }] };
 }
 
 /** Reads what a configuration file extends, and what that comes to. */

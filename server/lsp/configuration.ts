@@ -1,7 +1,6 @@
 import {
   type AnyRule,
   type Config,
-  configNames,
   defaultConfig,
   type Problem,
   printable,
@@ -10,7 +9,7 @@ import {
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
-import { type Decoded, resolveConfig } from '../engine/policy.ts';
+import { configNames, type Decoded, oneCounts, resolveConfig } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { type KnownFindings, readBaseline } from './access/known-findings.ts';
@@ -188,11 +187,22 @@ export class ConfigResolver {
       const path = `${folder}/${name}`;
       const found = await this.#read(path, folder, reach);
       if (!found) continue;
-      if ('config' in found) return found;
+      if ('config' in found) return await this.#withIgnored(found, `${folder}/${configNames[1]}`, reach);
       // Above what may be read there is nothing to find.
       return found.beyond ? undefined : unreadConfig(folder, path, found);
     }
     return folder === '' ? undefined : this.#nearest(folderOf(folder), reach);
+  }
+
+  /** Says of a file beside a configuration that it does not count, unless it is that, or that extends it or is the same. */
+  async #withIgnored(found: ConfigFile, path: string, reach: Reach): Promise<ConfigFile> {
+    const { sources = [], problems = [] } = found;
+    if (sources.some((each) => each.path === path)) return found;
+    this.#remembered.looked.add(path);
+    const text = await this.#sources.files.read(uriOf(path), reach);
+    if (typeof text !== 'string' || sources.some((each) => each.text === text)) return found;
+    const ignored: Problem = { file: path, span: undefined, message: oneCounts };
+    return { ...found, sources: [...sources, sourceFile(path, text)], problems: [...problems, ignored] };
   }
 
   async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {

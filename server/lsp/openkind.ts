@@ -1,4 +1,5 @@
-import { configNames, type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
+import { type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
+import { configNames } from '../engine/policy.ts';
 import { baseName } from '../engine/source/path.ts';
 
 /** A configuration file is checked rather than linted; undefined: neither. */

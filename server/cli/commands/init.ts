@@ -4,12 +4,11 @@ import {
   atLeast,
   baselineName,
   type Config,
-  configNames,
   type Finding,
   type Severity,
   severities,
 } from '../../engine/index.ts';
-import { profileDescriptions, profiles } from '../../engine/policy.ts';
+import { configNames, profileDescriptions, profiles } from '../../engine/policy.ts';
 import { ciSnippet } from '../adopt/ci-snippet.ts';
 import { type Exclusions, exclusionsOf, exclusionsText } from '../adopt/exclusions.ts';
 import { calledAs } from '../called.ts';

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { configNames, printable, shownWhole } from '../../engine/index.ts';
+import { printable, shownWhole } from '../../engine/index.ts';
+import { configNames } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { readingBeside } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';

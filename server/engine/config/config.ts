@@ -55,3 +55,6 @@ export const defaultConfig: Config = {
 
 /** Names of a configuration file; in one folder the first one counts. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+
+/** What is said of another one. */
+export const oneCounts = 'The file is ignored, since `.plimsoll.yaml` beside it counts.';

@@ -1,6 +1,6 @@
 import rulesJson from '../../../../rules/custom-rules.schema.json';
 import json from '../../../../rules/schema.json';
-import { configNames } from '../../../engine/index.ts';
+import { configNames } from '../../../engine/policy.ts';
 
 /** A part of the schema of a configuration file. */
 export interface Schema {
