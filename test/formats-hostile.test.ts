@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import markdownIt from 'markdown-it';
 import { formatNames } from '../server/cli/report/formats.ts';
-import { pageOf } from '../server/engine/index.ts';
+import { pageOf, printable } from '../server/engine/index.ts';
 import { folderOf } from './support/cli.ts';
 import { reportIn } from './support/formats.ts';
 import { readReport } from './support/report.ts';
@@ -26,15 +28,16 @@ const names = [
 ];
 const composeOf = (name: string) =>
   `services:\n  ${JSON.stringify(name)}:\n    image: nginx@sha256:${'ab'.repeat(32)}\n    privileged: true\n`;
+const fileOf = (name: string, at: number) => `${at}${name.replaceAll('/', '-')}/compose.yaml`;
 const folder = folderOf({
-  ...Object.fromEntries(
-    names.map((name, at) => [`${at}${name.replaceAll('/', '-')}/compose.yaml`, composeOf(name)]),
-  ),
+  ...Object.fromEntries(names.map((name, at) => [fileOf(name, at), composeOf(name)])),
   'half/compose.yaml': composeOf('half \u0000').replace('\\u0000', '\\ud83d'),
 });
 const wanted = ['--only', 'privileged'];
 const { findings } = readReport(reportIn('json', folder, wanted));
 const report = (format: (typeof formatNames)[number]) => reportIn(format, folder, wanted);
+/** The name of a file that is shown. */
+const realNameOf = (file: string) => names.map(fileOf).find((each) => printable(each) === file) ?? file;
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 describe('formats: hostile names', () => {
@@ -113,18 +116,35 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('are one address in SARIF, and text that is no link', () => {
+  it('are one address in SARIF, which leads to the file, and text that is no link', () => {
     const { results } = JSON.parse(report('sarif')).runs[0];
     for (const { file, service } of findings) {
       const found = results.find(
         (each: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
-          decodeURIComponent(each.locations[0]!.physicalLocation.artifactLocation.uri) === file,
+          decodeURIComponent(each.locations[0]!.physicalLocation.artifactLocation.uri) === realNameOf(file),
       );
       assert.ok(found, file);
       assert.match(found.locations[0].physicalLocation.artifactLocation.uri, /^[\w%.~!*'()/-]+$/);
       assert.equal(found.message.text.replaceAll(/\\([[\]])/g, '$1').split(': The service')[0], service);
       assert.doesNotMatch(found.message.text, /(?<!\\)\]\(/);
     }
+  });
+
+  it('lead to the file where programs read them: GitLab, SonarQube, reviewdog', () => {
+    const real = findings.map(({ file }) => realNameOf(file)).sort();
+    for (const [format, key] of [
+      ['gitlab', 'path'],
+      ['sonarqube', 'filePath'],
+      ['rdjson', 'path'],
+    ] as const) {
+      const read = new Set<unknown>();
+      JSON.parse(report(format), (name, value) => {
+        if (name === key) read.add(value);
+        return value;
+      });
+      assert.deepEqual([...read].sort(), real, format);
+    }
+    for (const path of real) assert.ok(existsSync(join(folder, path)), path);
   });
 
   it('take one line each: compact', () => {

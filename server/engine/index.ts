@@ -60,7 +60,7 @@ export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
 export { emptyProject, type Input, type Lack, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
-export { printable, shownWhole } from './secret/shown.ts';
+export { printable, shownWhole, writtenPath } from './secret/shown.ts';
 export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';
 export { closest } from './source/similar.ts';

@@ -1,6 +1,6 @@
-import { printable, shownWhole } from '../../engine/index.ts';
+import { printable, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { placeOf } from './place.ts';
+import { writtenPlaceOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 
@@ -29,7 +29,7 @@ export function gitlabReport({ output }: Setting): Report {
     writesFixes: false,
     linted(file) {
       for (const finding of file.findings) {
-        const place = placeOf(finding, file);
+        const place = writtenPlaceOf(finding, file);
         if (!place) continue;
         const { text, rule, severity } = finding;
         write({
@@ -42,7 +42,7 @@ export function gitlabReport({ output }: Setting): Report {
       }
     },
     problem({ file, line, message }) {
-      const path = shownWhole(file);
+      const path = writtenPath(file);
       const description = printable(message);
       write({
         description,

@@ -1,4 +1,4 @@
-import { type Fix, type SourceFile, type Span, shownWhole } from '../../engine/index.ts';
+import { type Fix, type SourceFile, type Span, shownWhole, writtenPath } from '../../engine/index.ts';
 import { type Linted, lineAndColumn } from './report.ts';
 
 /** A place as reports write it: lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
@@ -26,6 +26,12 @@ export function placeOf(
     endLine: end.line,
     endColumn: end.column,
   };
+}
+
+/** The place with the path as it is written for programs. */
+export function writtenPlaceOf(at: Parameters<typeof placeOf>[0], linted: Linted): Place | undefined {
+  const place = placeOf(at, linted);
+  return place && { ...place, file: writtenPath(at.file, linted.secrets) };
 }
 
 /** A path as it may be shown. */

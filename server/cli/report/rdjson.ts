@@ -4,10 +4,10 @@ import {
   printable,
   type SourceFile,
   type Span,
-  shownWhole,
+  writtenPath,
 } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { byteColumn, pathOf, writableFixes } from './place.ts';
+import { byteColumn, writableFixes } from './place.ts';
 import { type Linted, lineAndColumn, messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 
@@ -29,7 +29,7 @@ export function rdjsonReport({ output }: Setting): Report {
     },
     problem({ file, line, message }) {
       const range = line === undefined ? {} : { range: { start: { line } } };
-      const location = { path: shownWhole(file), ...range };
+      const location = { path: writtenPath(file), ...range };
       write({ message: printable(message), location, severity: 'ERROR' });
     },
     end() {
@@ -42,13 +42,13 @@ function diagnostic(finding: Finding, source: SourceFile, file: Linted): object 
   const { why, severity, rule, related } = finding;
   return {
     message: `${messageOf(finding)} ${why}`,
-    location: { path: pathOf(finding.file, file.secrets), range: rangeOf(source, finding.span) },
+    location: { path: writtenPath(finding.file, file.secrets), range: rangeOf(source, finding.span) },
     severity: namesOf[severity].rdjson,
     code: { value: rule, url: pageOf(rule) },
     suggestions: suggestions(finding, source, file),
     related_locations: related.flatMap((each) => {
       const there = file.source(each.file);
-      const path = pathOf(each.file, file.secrets);
+      const path = writtenPath(each.file, file.secrets);
       return there ? [{ message: each.message, location: { path, range: rangeOf(there, each.span) } }] : [];
     }),
   };

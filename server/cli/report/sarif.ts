@@ -6,11 +6,11 @@ import {
   printable,
   type Severity,
   type Suppressed,
-  shownWhole,
+  writtenPath,
 } from '../../engine/index.ts';
 import { allRefs } from '../refs.ts';
 import { json } from './json-text.ts';
-import { type Place, placeOf, writableFixes } from './place.ts';
+import { type Place, placeOf, writableFixes, writtenPlaceOf } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
 import { namesOf, rankOf, Tally } from './severity.ts';
 
@@ -31,7 +31,7 @@ export function sarifReport({ output, version, pageOf: textOf }: Setting): Repor
   };
   const write = (finding: Finding, file: Linted, suppressed?: Suppressed) => {
     const { rule } = finding;
-    const place = placeOf(finding, file);
+    const place = writtenPlaceOf(finding, file);
     if (!place) return;
     const index = indexOf(rule, file);
     if (index === undefined) return;
@@ -81,7 +81,7 @@ function result(finding: Finding, place: Place, file: Linted, suppressed: Suppre
   const { rule, severity, text, related, refs, service, stage } = finding;
   const fingerprint = file.fingerprintOf(finding);
   const relatedLocations = related.flatMap((each, id) => {
-    const at = placeOf(each, file);
+    const at = writtenPlaceOf(each, file);
     return at ? [{ id, message: message(each.message), ...physical(at) }] : [];
   });
   const fixes = suppressed ? [] : fixesOf(finding, file);
@@ -131,7 +131,7 @@ function logical(service: string | undefined, stage: string | undefined) {
 }
 
 function suppression({ reason, ...comment }: Suppressed, file: Linted): object {
-  const place = placeOf(comment, file);
+  const place = writtenPlaceOf(comment, file);
   return {
     kind: 'inSource',
     status: 'accepted',
@@ -148,7 +148,7 @@ function fixesOf(finding: Finding, file: Linted): object[] {
       changes.set(edit.file, [...(changes.get(edit.file) ?? []), change]);
     }
     const artifactChanges = [...changes].map(([path, replacements]) => ({
-      artifactLocation: { uri: uriOf(shownWhole(path)) },
+      artifactLocation: { uri: uriOf(writtenPath(path)) },
       replacements,
     }));
     return [{ description: { text: title }, artifactChanges, properties: { safety } }];
@@ -176,7 +176,7 @@ function notification({ file, line, column, message }: FileProblem): object {
     locations: [
       {
         physicalLocation: {
-          artifactLocation: { uri: uriOf(shownWhole(file)) },
+          artifactLocation: { uri: uriOf(writtenPath(file)) },
           ...(line !== undefined && { region: { startLine: line, startColumn: column } }),
         },
       },

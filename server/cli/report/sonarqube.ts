@@ -1,6 +1,6 @@
 import type { Finding } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { type Place, placeOf } from './place.ts';
+import { type Place, writtenPlaceOf } from './place.ts';
 import { type Linted, messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, Tally } from './severity.ts';
 
@@ -14,7 +14,7 @@ export function sonarqubeReport({ output }: Setting): Report {
     writesFixes: false,
     linted(file) {
       for (const finding of file.findings) {
-        const place = placeOf(finding, file);
+        const place = writtenPlaceOf(finding, file);
         if (!place) continue;
         tally.add(finding);
         if (!known.has(finding.rule)) known.set(finding.rule, file.ruleOf(finding.rule));
@@ -48,7 +48,7 @@ function issue(finding: Finding, place: Place, file: Linted): object {
     ruleId: finding.rule,
     primaryLocation: location(place, messageOf(finding)),
     secondaryLocations: finding.related.flatMap((each) => {
-      const at = placeOf(each, file);
+      const at = writtenPlaceOf(each, file);
       return at ? [location(at, each.message)] : [];
     }),
   };

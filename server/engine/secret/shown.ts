@@ -1,6 +1,7 @@
 import { memoizeByText, whenAsked } from '../source/memo.ts';
 import type { SafeText, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
+import type { Secrets } from './secrets.ts';
 
 /** UTF-16 units of a value that are shown. */
 const longest = 160;
@@ -52,6 +53,14 @@ export const shownWhole = memoizeByText((text) => printable(withoutCredential(te
   texts: 200,
   characters: 100_000,
 });
+
+/** A path as it is written for programs, which look for the file: as it may be shown, but with what is not visible. */
+export function writtenPath(path: string, secrets?: Pick<Secrets, 'clear'>): string {
+  const written = /[^ -~]/.test(path)
+    ? (withoutCredential(path).replace(/\p{Cs}/gu, '\ufffd') as Shown)
+    : shownWhole(path);
+  return secrets ? secrets.clear(written) : written;
+}
 
 /** Our own words with a file's in place of `{name}`, each made fit to be shown. */
 export function filled(text: string, words: { readonly [name: string]: string } = {}): Shown {
