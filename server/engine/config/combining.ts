@@ -129,6 +129,8 @@ function levelsOf(
   const problem = reportIn(draft, file.path);
   const found = new Map<string, Level>();
   const refused = new Map<string, WrittenLevel>();
+  /** What names a rule that is not locked. */
+  const reaching = new Set<Word>();
   const isPattern = ({ pattern }: WrittenLevel) => pattern.text.includes('*');
   for (const entry of [...entries.filter(isPattern), ...entries.filter((each) => !isPattern(each))]) {
     const { pattern, level, until } = entry;
@@ -138,10 +140,15 @@ function levelsOf(
     if (hasEnded) continue;
     for (const id of ids)
       if (draft.locked.has(id)) refused.set(id, entry);
-      else found.set(id, level);
+      else {
+        found.set(id, level);
+        reaching.add(pattern);
+      }
   }
-  // What says the level that is locked changes nothing.
-  const changed = [...refused].filter(([id, { level }]) => draft.rules.get(id) !== level);
+  // What says the level that is locked changes nothing, and a pattern is there for what is not locked.
+  const changed = [...refused].filter(
+    ([id, { pattern, level }]) => draft.rules.get(id) !== level && !reaching.has(pattern),
+  );
   for (const [{ pattern }, all] of grouped(changed, ([, entry]) => entry))
     problem(
       pattern,
