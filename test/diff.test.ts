@@ -101,6 +101,25 @@ describe('what a change does to what runs', () => {
         'web different: has a limit of pids: 200 (was 100)',
       ],
     ],
+    ['a privileged group', [], ['group_add: [docker]'], ['web more (low): is in the group docker']],
+    [
+      'a privileged group of a user who is not root',
+      ['user: "1000"', 'group_add: ["2000"]'],
+      ['user: "1000"', 'group_add: ["2000", "0"]'],
+      ['web more (medium): is in the group 0'],
+    ],
+    [
+      'another group, which owns more',
+      ['user: "1000"', 'group_add: [media]'],
+      ['user: "1000"', 'group_add: [docker]'],
+      ['web more (medium): is in the group docker (was media)'],
+    ],
+    [
+      'another group, of which nobody knows what it owns',
+      ['group_add: [media]'],
+      ['group_add: ["${GROUP}"]'],
+      ['web different: is in the group ${GROUP} (was media)'],
+    ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [
       'a password in the file',
@@ -196,6 +215,7 @@ describe('what a change does to what runs', () => {
       ['ports: ["80-81:80-81"]', 'ports: ["80:80", "81:81"]'],
       ['ports: ["80:80"]', 'ports: ["0.0.0.0:80:80", "[::]:80:80"]'],
       ['ports: ["127.0.0.1:80:80", "8080:80"]', 'ports: ["8080:80", "127.0.0.1:80:80"]'],
+      ['group_add: [docker, "0"]', 'group_add: [root, docker]'],
       ['volumes: [/var/run/docker.sock:/a.sock]', 'volumes: [/var/run/docker.sock:/b.sock]'],
     ];
     for (const [before, after] of alike) assert.deepEqual(changes(service(before), service(after)), []);

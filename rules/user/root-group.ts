@@ -2,6 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { isPrivilegedGroup } from '../../server/engine/posture/groups.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
@@ -57,9 +58,6 @@ export default rule({
 const groupZero =
   /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
 
-/** Groups that own raw disks, password files or Docker's socket, or that may use sudo, by their names in distributions. */
-const privileged = /^(?:\+?0+|root|docker|disk|shadow|sudo|wheel|kmem)$/;
-
 /** A privileged group of a service, from `user` or `group_add`. */
 interface PrivilegedGroup {
   readonly group: string;
@@ -74,9 +72,9 @@ function privilegedGroups(service: Service): PrivilegedGroup[] {
   const [user = '', group] = service.user?.text?.split(':') ?? [];
   const root = service.user !== undefined && /^(?:|root|\+?0+)$/.test(user);
   if (root) return found;
-  if (service.user && group !== undefined && privileged.test(group))
+  if (service.user && group !== undefined && isPrivilegedGroup(group))
     found.push({ group, at: service.user, user });
   for (const at of scalarsOf(nodeOf(service.effective, 'group_add')))
-    if (privileged.test(at.text ?? '')) found.push({ group: at.text ?? '', at, user: undefined });
+    if (isPrivilegedGroup(at.text ?? '')) found.push({ group: at.text ?? '', at, user: undefined });
   return found;
 }

@@ -12,6 +12,7 @@ import {
   namespacesCompared,
   usersCompared,
 } from './confinement.ts';
+import { groupsCompared } from './groups.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
 import { isNumber, type Likeness, pairsOf, serviceKey } from './pairs.ts';
 import { portsCompared } from './ports.ts';
@@ -214,7 +215,10 @@ function* differences(
   // A privileged container has all capabilities and devices, whatever is listed.
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
-    user: usersCompared(before.user, after.user),
+    user: [
+      ...usersCompared(before.user, after.user),
+      ...groupsCompared(before.groups, after.groups, after.user),
+    ],
     capabilities: isOpen ? [] : capabilitiesCompared(before.capabilities, after.capabilities),
     confinement: confinementsCompared(before.confinement, after.confinement),
     namespaces: namespacesCompared(before.namespaces, after.namespaces),
@@ -256,6 +260,7 @@ function plainOf(after: ContainerPosture): ContainerPosture {
   return {
     ...after,
     user: isOfItsImage(after) ? after.user : { ...after.user, root: false, uid: undefined, name: undefined },
+    groups: [],
     capabilities: { ...capabilities, granted, beyondDefault: [], added: [], dropped: [] },
     confinement: {
       ...confinement,

@@ -148,6 +148,7 @@ export const subjects: Readonly<Record<string, Subject>> = {
       'build',
       'image',
       'user',
+      'groups',
       'capabilities',
       'confinement',
       'namespaces',

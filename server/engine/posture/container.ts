@@ -7,6 +7,7 @@ import { shownValue } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { plain } from './fact.ts';
 import { capabilitiesOf, ownCapabilities } from './granted.ts';
+import { groupsOf } from './groups.ts';
 import {
   confinementOf,
   limitsOf,
@@ -39,6 +40,7 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
     build: service.build && builtBy(posture),
     image: stage ? rootImage(stage, settings) : ownImage(service, settings),
     user,
+    groups: groupsOf(service),
     capabilities: capabilitiesOf(service, user),
     confinement: confinementOf(service),
     namespaces: namespacesOf(service),
@@ -71,6 +73,7 @@ export function stageContainer(
     build: builtFrom(stage),
     image: rootImage(stage, settings),
     user,
+    groups: [],
     capabilities: ownCapabilities(user),
     confinement: ownConfinement,
     namespaces: ownNamespaces,

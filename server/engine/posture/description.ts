@@ -48,9 +48,12 @@ export interface DescribedRow {
 
 /** What runs, row by row, all of `rowNames`; texts of files are masked, and secrets are told by name only. */
 export function described(posture: ContainerPosture): DescribedRow[] {
-  const { mounts, devices, ports, routes, networks, secrets } = posture;
+  const { groups, mounts, devices, ports, routes, networks, secrets } = posture;
   const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
-    User: [userSaid(posture)],
+    User: [
+      userSaid(posture),
+      ...groups.map(({ name, privileged, at }) => said(`in the group ${name}`, at, privileged === true)),
+    ],
     'Built from': builtSaid(posture),
     Image: imageSaid(posture),
     Capabilities: capabilitiesSaid(posture),

@@ -46,6 +46,8 @@ export interface ContainerPosture {
   /** The image that is pulled: the service's own, else the one at the root of its stage; undefined for scratch, or not known. */
   readonly image: ImagePin | undefined;
   readonly user: ContainerUser;
+  /** The groups that `group_add` gives its processes. */
+  readonly groups: readonly ContainerGroup[];
   readonly capabilities: Capabilities;
   readonly confinement: Confinement;
   readonly namespaces: Namespaces;
@@ -117,6 +119,15 @@ export interface ContainerUser {
   readonly workersStepDown: boolean;
   /** Where it comes from, as the end of a sentence: `user of the service`, `USER in api/Dockerfile`, `from nginx:1.27`. */
   readonly why: Shown;
+}
+
+/** A group that a container's processes are in beside those of their user. */
+export interface ContainerGroup {
+  /** Name or number, as it is written. */
+  readonly name: Shown;
+  /** Whether it owns raw disks, password files or Docker's socket, or may use sudo; unknown of a number that is the system's. */
+  readonly privileged: Known<boolean>;
+  readonly at: PlainPlace;
 }
 
 /** What root in the container may do beyond other users (capabilities(7)). */
