@@ -54,7 +54,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'config/config',
     'finding',
   ]),
-  ...room('comparison', ['source', 'secret', 'finding', 'posture/model', 'posture/distinct']),
+  ...room('comparison', ['source', 'secret', 'finding', 'posture/model', 'posture/distinct', 'posture/gpus']),
   ...room('drawing', ['source', 'secret', 'finding', 'posture/model', 'posture/description']),
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],

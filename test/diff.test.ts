@@ -120,6 +120,25 @@ describe('what a change does to what runs', () => {
       ['group_add: ["${GROUP}"]'],
       ['web different: is in the group ${GROUP} (was media)'],
     ],
+    ['all GPUs', [], ['gpus: all'], ['web more (medium): gets all GPUs']],
+    [
+      'more GPUs',
+      ['gpus: [{driver: nvidia, count: 1}]'],
+      ['gpus: [{driver: nvidia, count: 2}]'],
+      ['web more (medium): gets 2 GPUs (was 1 GPU)'],
+    ],
+    [
+      'another GPU',
+      ['gpus: [{device_ids: ["0"]}]'],
+      ['gpus: [{device_ids: ["1"]}]'],
+      ['web different: gets GPU 1 (was GPU 0)'],
+    ],
+    [
+      'a number of GPUs that is not known',
+      ['gpus: [{count: 1}]'],
+      ['gpus: [{count: "${GPUS}"}]'],
+      ['web different: gets GPUs whose number is not known (was 1 GPU)'],
+    ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [
       'a password in the file',
@@ -216,6 +235,15 @@ describe('what a change does to what runs', () => {
       ['ports: ["80:80"]', 'ports: ["0.0.0.0:80:80", "[::]:80:80"]'],
       ['ports: ["127.0.0.1:80:80", "8080:80"]', 'ports: ["8080:80", "127.0.0.1:80:80"]'],
       ['group_add: [docker, "0"]', 'group_add: [root, docker]'],
+      [
+        'gpus: all',
+        'deploy: {resources: {reservations: {devices: [{driver: nvidia, count: all, capabilities: [gpu]}]}}}',
+      ],
+      ['gpus: [{device_ids: ["0", "1"]}]', 'gpus: [{device_ids: ["1"]}, {device_ids: ["0"]}]'],
+      [
+        'devices: ["vendor.com/gpu=0"]',
+        'deploy: {resources: {reservations: {devices: [{driver: cdi, device_ids: ["vendor.com/gpu=0"], capabilities: [x]}]}}}',
+      ],
       ['volumes: [/var/run/docker.sock:/a.sock]', 'volumes: [/var/run/docker.sock:/b.sock]'],
     ];
     for (const [before, after] of alike) assert.deepEqual(changes(service(before), service(after)), []);

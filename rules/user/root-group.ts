@@ -2,7 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
-import { isPrivilegedGroup } from '../../server/engine/posture/groups.ts';
+import { isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 

@@ -12,7 +12,7 @@ import {
   namespacesCompared,
   usersCompared,
 } from './confinement.ts';
-import { groupsCompared } from './groups.ts';
+import { groupsCompared } from './membership.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
 import { isNumber, type Likeness, pairsOf, serviceKey } from './pairs.ts';
 import { portsCompared } from './ports.ts';

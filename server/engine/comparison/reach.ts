@@ -1,4 +1,5 @@
 import type { Severity } from '../finding.ts';
+import { gpuText } from '../posture/gpus.ts';
 import type { ContainerDevice, ContainerMount, ContainerNetwork, SecretPlace } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { wordSet } from '../source/list.ts';
@@ -133,12 +134,14 @@ function severityOf({ gives, readOnly }: ContainerMount): Severity {
   return gives === undefined ? 'info' : readOnly === true ? 'medium' : 'high';
 }
 
-/** Devices of the host: each is more, and so is each way to use one. */
+/** Devices of the host: each is more, and so is each way to use one, and more GPUs than before. */
 export function* devicesCompared(
   before: readonly ContainerDevice[],
   after: readonly ContainerDevice[],
 ): Generator<Difference> {
+  yield* gpusCompared(before.filter(isGpu), after.filter(isGpu));
   for (const [was, is] of paired(before, after, ({ kind, source }) => `${kind} ${source}`)) {
+    if (isGpu(is ?? was!)) continue;
     const [then, now] = [was, is].map((each) => each && (each.permissions ?? 'rwm'));
     const risk = riskOf(then?.length ?? 0, now?.length ?? 0);
     if (!risk) continue;
@@ -146,6 +149,27 @@ export function* devicesCompared(
     const text = shown`${is ? 'gets' : 'no longer gets'} the device ${(is ?? was)?.source ?? '?'}${ways}`;
     yield differing(risk, text, is?.at, was?.at, 'high');
   }
+}
+
+const isGpu = ({ kind }: ContainerDevice) => kind === 'gpu';
+
+/** GPUs: more of them is more; as many others are different. */
+function* gpusCompared(
+  before: readonly ContainerDevice[],
+  after: readonly ContainerDevice[],
+): Generator<Difference> {
+  const amount = (gpus: readonly ContainerDevice[]): Known<number> => {
+    let sum = 0;
+    for (const { count = 1 } of gpus) {
+      if (count === 'unknown') return count;
+      sum += count === 'all' ? Infinity : count;
+    }
+    return sum;
+  };
+  const [was, is] = [before, after].map((gpus) => gpus.map(gpuText).sort().join(', '));
+  const risk = riskOf(amount(before), amount(after)) ?? 'different';
+  const text = is ? shown`gets ${is}${was ? ` (was ${was})` : ''}` : shown`no longer gets ${was}`;
+  if (was !== is) yield differing(risk, text, after[0]?.at, before[0]?.at, 'medium');
 }
 
 /** Networks: one with a way out is more than an internal one; to join another is different. */

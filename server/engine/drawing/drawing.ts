@@ -155,8 +155,8 @@ class Pen {
       if (other !== undefined) this.#edge(other, id, `passes on to ${port}`, at);
     }
     for (const mount of posture.mounts) this.#mount(mount, id);
-    for (const { source, at } of posture.devices) {
-      const node = this.#path(source ?? 'devices');
+    for (const { kind, source, at } of posture.devices) {
+      const node = this.#path(kind === 'gpu' ? 'GPUs' : (source ?? 'devices'));
       if (node !== undefined) this.#edge(id, node, 'device', at);
     }
     const { network, pid, ipc } = posture.namespaces;

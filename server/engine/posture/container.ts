@@ -7,7 +7,6 @@ import { shownValue } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { plain } from './fact.ts';
 import { capabilitiesOf, ownCapabilities } from './granted.ts';
-import { groupsOf } from './groups.ts';
 import {
   confinementOf,
   limitsOf,
@@ -19,6 +18,7 @@ import {
 import type { BuiltStage, ContainerPosture, ImagePin } from './model.ts';
 import { declaredVolumes, devicesOf, mountsOf } from './mounted.ts';
 import { type ImageSettings, pinOf } from './pin.ts';
+import { groupsOf } from './privileged-group.ts';
 import { exposedPorts, networksOf, portsOf, routesOf } from './reachable.ts';
 import { secretPlaces, stageSecrets } from './secret-place.ts';
 import { userOfService, userOfStage } from './starting-user.ts';

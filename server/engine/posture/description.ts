@@ -1,5 +1,6 @@
 import { sizeText } from '../source/size.ts';
 import type { Known } from '../source/text.ts';
+import { gpuText } from './gpus.ts';
 import { defaultCapabilities } from './host/capability.ts';
 import type {
   ContainerDevice,
@@ -232,7 +233,9 @@ export function mountText(mount: ContainerMount): string {
   return `${what}${at}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 
-function deviceText({ kind, source, permissions }: ContainerDevice): string {
+function deviceText(device: ContainerDevice): string {
+  const { kind, source, permissions } = device;
+  if (kind === 'gpu') return gpuText(device);
   const name = source ?? 'not known';
   if (kind === 'rule') return `rule ${name}`;
   return permissions === undefined ? name : `${name} (${permissions})`;

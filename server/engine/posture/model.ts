@@ -211,11 +211,13 @@ export interface ContainerMount {
   readonly at: PlainPlace;
 }
 
-/** A device of the host, or a rule that allows several (`rule`). */
+/** A device of the host, a rule that allows several (`rule`), or GPUs (`gpu`). */
 export interface ContainerDevice {
-  readonly kind: 'device' | 'rule';
-  /** Path on the host, name of a CDI device, or the rule; undefined where it is not known. */
+  readonly kind: 'device' | 'rule' | 'gpu';
+  /** Path on the host, name of a CDI device, the rule, or the id of a GPU; undefined where it is not known, or GPUs are counted. */
   readonly source: Shown | undefined;
+  /** How many GPUs, where they are counted. */
+  readonly count?: Known<number | 'all'>;
   /** `r`, `w`, `m`; undefined for the default, which is all three. */
   readonly permissions: Shown | undefined;
   readonly at: PlainPlace;

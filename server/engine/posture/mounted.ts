@@ -5,6 +5,7 @@ import { lineage } from '../dockerfile/stages/ancestry.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
+import { gpusOf } from './gpus.ts';
 import { askedApi } from './host/control-socket.ts';
 import { exposureOf } from './host/hostpath.ts';
 import type { ContainerDevice, ContainerMount } from './model.ts';
@@ -111,7 +112,7 @@ export function declaredVolumes(stage: Stage): ContainerMount[] {
   );
 }
 
-/** The devices of the host that a service gets, and the rules that allow more of them. */
+/** The devices of the host that a service gets, the rules that allow more of them, and its GPUs. */
 export function devicesOf(service: Service): ContainerDevice[] {
   const rules = scalarsOf(nodeOf(service.effective, 'device_cgroup_rules'));
   return [
@@ -122,6 +123,7 @@ export function devicesOf(service: Service): ContainerDevice[] {
       permissions: undefined,
       at: plain(item),
     })),
+    ...gpusOf(service),
   ];
 }
 
