@@ -146,6 +146,12 @@ describe('what a change does to what runs', () => {
       ['environment: {DB_PASSWORD: hunter2-but-longer}'],
       ['web more (high): gets the secret DB_PASSWORD in its environment'],
     ],
+    [
+      'a password among the build arguments',
+      ['build: {context: ., args: {NPM_TOKEN: "${NPM_TOKEN}"}}'],
+      ['build: {context: ., args: [NPM_TOKEN=hunter2-but-longer]}'],
+      ['web more (high): gets the secret NPM_TOKEN as a build argument'],
+    ],
   ];
   for (const [title, before, after, expected] of cases) {
     it(title, () => {

@@ -195,7 +195,7 @@ export function* networksCompared(
   }
 }
 
-/** Secrets: one that is written as a variable is more. */
+/** Secrets: one that is written as a variable or a build argument is more. */
 export function* secretsCompared(
   before: readonly SecretPlace[],
   after: readonly SecretPlace[],
@@ -203,7 +203,7 @@ export function* secretsCompared(
   for (const [was, is] of paired(before, after, ({ kind, name }) => `${kind} ${name}`)) {
     if (!was && is)
       yield differing(
-        is.kind === 'environment' ? 'more' : 'different',
+        isWritten(is) ? 'more' : 'different',
         shown`gets the secret ${is.name} ${ways[is.kind]}`,
         is.at,
         undefined,
@@ -211,7 +211,7 @@ export function* secretsCompared(
       );
     if (was && !is)
       yield differing(
-        was.kind === 'environment' ? 'less' : 'different',
+        isWritten(was) ? 'less' : 'different',
         shown`no longer gets the secret ${was.name} ${ways[was.kind]}`,
         undefined,
         was.at,
@@ -219,8 +219,11 @@ export function* secretsCompared(
   }
 }
 
+const isWritten = ({ kind }: SecretPlace) => kind === 'environment' || kind === 'build_arg';
+
 const ways: { readonly [kind in SecretPlace['kind']]: string } = {
   environment: 'in its environment',
+  build_arg: 'as a build argument',
   env_file: 'from a file of variables',
   secret: 'as a mounted file',
 };

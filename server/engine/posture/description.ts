@@ -69,7 +69,7 @@ export function described(posture: ContainerPosture): DescribedRow[] {
     ],
     Networks: networks.map((each) => said(networkText(each), each.at, false)),
     Secrets: secrets.map(({ kind, name, at }) =>
-      said(`${name} (${secretKinds[kind]})`, at, kind === 'environment'),
+      said(`${name} (${secretKinds[kind]})`, at, kind === 'environment' || kind === 'build_arg'),
     ),
   };
   return rowNames.map((name) => ({ name, items: rows[name] }));
@@ -282,6 +282,7 @@ function few(names: readonly string[]): string {
 
 const secretKinds = {
   environment: 'written in the environment',
+  build_arg: 'written as a build argument',
   env_file: 'in a file of variables',
   secret: 'mounted secret',
 } as const;

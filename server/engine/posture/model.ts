@@ -268,10 +268,10 @@ export interface ContainerNetwork {
 /** Where a container gets a secret: never the secret itself, and never its place. */
 export interface SecretPlace {
   /**
-   * `environment`: a credential written as the value of a variable; `env_file`: one in a file of variables; `secret`: a secret that
-   * is mounted.
+   * `environment`: a credential written as the value of a variable; `build_arg`: as that of a build argument, which the image's
+   * history keeps; `env_file`: one in a file of variables; `secret`: a secret that is mounted.
    */
-  readonly kind: 'environment' | 'env_file' | 'secret';
+  readonly kind: 'environment' | 'build_arg' | 'env_file' | 'secret';
   /** Name of the variable or secret. */
   readonly name: Shown;
   readonly by: Decider;

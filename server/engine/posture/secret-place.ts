@@ -1,4 +1,4 @@
-import type { Service } from '../compose/model.ts';
+import type { KeyValue, Service } from '../compose/model.ts';
 import { environmentCredential } from '../compose/service/credentials.ts';
 import { envFilesOf } from '../compose/service/env-files.ts';
 import { itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
@@ -13,12 +13,8 @@ import type { SecretPlace } from './model.ts';
 export function secretPlaces(service: Service, stage: Stage | undefined): SecretPlace[] {
   const own = new Set(service.environment.map(({ name }) => name));
   return [
-    ...service.environment.flatMap((entry): SecretPlace[] => {
-      const kind = environmentCredential(entry)?.kind;
-      if (!kind || kind === 'placeholder' || kind === 'events') return [];
-      const at = plain({ file: entry.file, span: entry.nameSpan });
-      return [{ kind: 'environment', name: shownValue(entry.name), by: 'service', at }];
-    }),
+    ...written('environment', service.environment),
+    ...written('build_arg', service.build?.args ?? []),
     ...ofFiles(service).filter(({ name }) => !own.has(name)),
     ...itemsOf(nodeOf(service.effective, 'secrets')).flatMap((item): SecretPlace[] => {
       const name = item.kind === 'mapping' ? scalarOf(item, 'source') : item;
@@ -28,6 +24,15 @@ export function secretPlaces(service: Service, stage: Stage | undefined): Secret
     ...(stage ? stageSecrets(stage).filter(({ name }) => !own.has(name)) : []),
   ];
 }
+
+/** The credentials that stand in a file as values. */
+const written = (kind: 'environment' | 'build_arg', entries: readonly KeyValue[]): SecretPlace[] =>
+  entries.flatMap((entry) => {
+    const found = environmentCredential(entry)?.kind;
+    if (!found || found === 'placeholder' || found === 'events') return [];
+    const at = plain({ file: entry.file, span: entry.nameSpan });
+    return [{ kind, name: shownValue(entry.name), by: 'service', at }];
+  });
 
 /** The credentials in the files of variables that a service names; of several that set one the last does. */
 function ofFiles(service: Service): SecretPlace[] {
