@@ -139,6 +139,18 @@ describe('what a change does to what runs', () => {
       ['gpus: [{count: "${GPUS}"}]'],
       ['web different: gets GPUs whose number is not known (was 1 GPU)'],
     ],
+    [
+      'the mounts of a container',
+      [],
+      ['volumes_from: ["container:old"]'],
+      ['web more (medium): mounts all mounts of old'],
+    ],
+    [
+      'the mounts of a container, writable',
+      ['volumes_from: ["container:old:ro"]'],
+      ['volumes_from: ["container:old"]'],
+      ['web more (medium): mounts all mounts of old writable'],
+    ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [
       'a password in the file',
@@ -300,6 +312,34 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(service(), service('use_api_socket: true')), [
       'web more (critical): mounts the control socket /var/run/docker.sock',
     ]);
+  });
+
+  it('knows the mounts that come along from another service', () => {
+    const taking = (...lines: string[]) => ({
+      'compose.yaml': `${service(...lines)['compose.yaml']}  aid:\n    image: a/b:1\n    volumes_from: [far]\n  far:\n    image: a/b:1\n    volumes: [/var/run/docker.sock:/var/run/docker.sock, "./x:/x"]\n`,
+    });
+    assert.deepEqual(changes(taking(), taking('volumes_from: ["aid:ro"]', 'volumes: ["./y:/x"]')), [
+      'web different: mounts ./y at /x',
+      'web more (critical): mounts the control socket /var/run/docker.sock',
+    ]);
+    // Those that are listed are the same as those that come along.
+    assert.deepEqual(
+      changes(
+        taking('volumes_from: [aid]'),
+        taking('volumes: ["./x:/x", /var/run/docker.sock:/var/run/docker.sock]'),
+      ),
+      [],
+    );
+    assert.deepEqual(
+      changes(taking('volumes_from: ["aid:ro", far]'), taking('volumes_from: [far, far]')),
+      [],
+    );
+    assert.deepEqual(changes(taking('volumes_from: ["far:ro"]'), taking('volumes_from: [far]')), [
+      'web more (critical): mounts the control socket /var/run/docker.sock writable',
+      'web more (medium): mounts ./x at /x writable',
+    ]);
+    // Compose refuses a circle.
+    assert.deepEqual(changes(taking(), taking('volumes_from: [web]')), []);
   });
 
   it('knows a stage by its place, and what lies elsewhere by its text', () => {

@@ -56,7 +56,7 @@ export function* mountsCompared(
     if (!is) {
       if (was)
         yield differing(
-          was.gives ? 'less' : 'different',
+          givesMore(was) ? 'less' : 'different',
           shown`no longer mounts ${mountName(was)}`,
           undefined,
           was.at,
@@ -66,7 +66,7 @@ export function* mountsCompared(
     const severity = severityOf(is);
     if (!was) {
       yield differing(
-        is.gives ? 'more' : 'different',
+        givesMore(is) ? 'more' : 'different',
         shown`mounts ${mountName(is)}`,
         is.at,
         undefined,
@@ -90,7 +90,7 @@ export function* mountsCompared(
         was.at,
         severity,
       );
-    if (risk && is.kind === 'bind')
+    if (risk && (is.kind === 'bind' || is.kind === 'container'))
       yield differing(
         risk,
         shown`mounts ${mountName(is)} ${is.readOnly === true ? 'read-only' : 'writable'}`,
@@ -120,7 +120,11 @@ function within({ source: old }: ContainerMount, { source: now, gives }: Contain
   return holds(now, old) ? 'more' : holds(old, now) ? 'less' : undefined;
 }
 
+/** What another container mounts is not known, and may be anything. */
+const givesMore = ({ gives, kind }: ContainerMount) => gives !== undefined || kind === 'container';
+
 function mountName({ gives, kind, source, target }: ContainerMount): string {
+  if (kind === 'container') return `all mounts of ${source}`;
   if (gives === 'socket') return `the control socket ${source ?? ''}`;
   const unnamed = kind === 'tmpfs' ? 'a tmpfs' : kind === 'volume' ? 'an anonymous volume' : 'something';
   return `${source ?? unnamed} at ${target ?? '?'}`;
@@ -129,7 +133,8 @@ function mountName({ gives, kind, source, target }: ContainerMount): string {
 /** What of the host makes whoever may use it root there. */
 const takesTheHost = wordSet('socket folder root system device kernelWrite');
 
-function severityOf({ gives, readOnly }: ContainerMount): Severity {
+function severityOf({ kind, gives, readOnly }: ContainerMount): Severity {
+  if (kind === 'container') return 'medium';
   if (gives !== undefined && takesTheHost.has(gives)) return 'critical';
   return gives === undefined ? 'info' : readOnly === true ? 'medium' : 'high';
 }

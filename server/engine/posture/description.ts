@@ -225,7 +225,10 @@ export const isSensitive = ({ gives }: ContainerMount): boolean =>
 /** What is mounted, where, and how: `/var/run/docker.sock (writable, sensitive)`. */
 export function mountText(mount: ContainerMount): string {
   const { kind, source, target, readOnly } = mount;
-  const what = source ?? (kind === 'volume' ? 'anonymous volume' : kind === 'unknown' ? 'not known' : kind);
+  const what =
+    kind === 'container'
+      ? `all mounts of ${source}`
+      : (source ?? (kind === 'volume' ? 'anonymous volume' : kind === 'unknown' ? 'not known' : kind));
   const at = target === undefined || target === source ? '' : ` at ${target}`;
   const named = kind === 'bind' || kind === 'unknown' || source === undefined ? [] : [kind];
   const access = readOnly === 'unknown' ? [] : [readOnly ? 'read-only' : 'writable'];

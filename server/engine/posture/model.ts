@@ -189,7 +189,7 @@ export interface Limits {
   readonly cpus: Fact<number | 'unlimited'>;
 }
 
-/** Something that is mounted into a container. */
+/** Something that is mounted into a container; of kind `container`, all that another one mounts, which is not known here. */
 export interface ContainerMount {
   readonly kind:
     | 'bind'
@@ -200,8 +200,9 @@ export interface ContainerMount {
     | 'image'
     | 'secret'
     | 'config'
+    | 'container'
     | 'unknown';
-  /** Path on the host as Docker resolves it, or name of the volume, image, secret or config; undefined: anonymous, or not known. */
+  /** Path on the host as Docker resolves it, or name of the volume, image, secret, config or container; undefined: anonymous, or not known. */
   readonly source: Shown | undefined;
   readonly target: Shown | undefined;
   readonly readOnly: Known<boolean>;

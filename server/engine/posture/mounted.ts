@@ -12,10 +12,10 @@ import type { ContainerDevice, ContainerMount } from './model.ts';
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 
-/** What is mounted into a service's container: its volumes, file systems in memory, secrets and configs. */
+/** What is mounted into a service's container: its volumes, those of others, file systems in memory, secrets and configs. */
 export function mountsOf(service: Service): ContainerMount[] {
   return [
-    ...service.mounts.map((mount) => mounted(mount, service)),
+    ...volumesOf(service),
     ...scalarsOf(nodeOf(service.effective, 'tmpfs')).map(
       (item): ContainerMount => ({
         kind: 'tmpfs',
@@ -27,10 +27,43 @@ export function mountsOf(service: Service): ContainerMount[] {
         at: plain(item),
       }),
     ),
-    ...apiSocket(service),
     ...granted('secrets', service),
     ...granted('configs', service),
   ];
+}
+
+/** Services that are looked at for what one takes along, which ends circles, too, and mounts that it gets from each. */
+const [mostOthers, mostTaken] = [50, 500];
+
+/** The volumes of a service, then those that it takes along from others where it has none itself (moby, `daemon/volumes_unix.go`). */
+function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
+  const own = [...service.mounts.map((mount) => mounted(mount, service)), ...apiSocket(service)];
+  const taken = new Map<string, ContainerMount>();
+  for (const item of scalarsOf(nodeOf(service.effective, 'volumes_from'))) {
+    const [, container, name, mode] = /^(container:)?([^:]*):?(.*)$/.exec(item.text ?? '') ?? [];
+    const other = container ? undefined : service.compose.services.find((each) => each.name === name);
+    if (steps.left-- <= 0) break;
+    const by = { by: 'service', at: plain(item) } as const;
+    const all = other
+      ? volumesOf(other, steps).slice(0, mostTaken)
+      : [
+          {
+            kind: 'container' as const,
+            source: text(name || item.raw),
+            target: undefined,
+            gives: undefined,
+            readOnly: false,
+          },
+        ];
+    for (const each of all)
+      taken.set(each.target ?? `${each.source}`, {
+        ...each,
+        ...by,
+        readOnly: mode === 'ro' || each.readOnly,
+      });
+  }
+  for (const { target } of own) taken.delete(`${target}`);
+  return [...own, ...taken.values()];
 }
 
 function mounted(mount: Mount, service: Service): ContainerMount {
