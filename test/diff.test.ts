@@ -137,7 +137,7 @@ describe('what a change does to what runs', () => {
       'a number of GPUs that is not known',
       ['gpus: [{count: 1}]'],
       ['gpus: [{count: "${GPUS}"}]'],
-      ['web different: gets GPUs whose number is not known (was 1 GPU)'],
+      ['web different: gets some GPUs (was 1 GPU)'],
     ],
     [
       'the mounts of a container',
@@ -150,6 +150,18 @@ describe('what a change does to what runs', () => {
       ['volumes_from: ["container:old:ro"]'],
       ['volumes_from: ["container:old"]'],
       ['web more (medium): mounts all mounts of old writable'],
+    ],
+    [
+      'a profile that starts it',
+      ['profiles: [debug]'],
+      [],
+      ['web different: starts without a profile (was only with the profile debug)'],
+    ],
+    [
+      'another profile that starts it',
+      ['profiles: [b, a]'],
+      ['profiles: [c, a]'],
+      ['web different: starts only with the profile a or c (was only with the profile a or b)'],
     ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [
@@ -262,6 +274,7 @@ describe('what a change does to what runs', () => {
         'devices: ["vendor.com/gpu=0"]',
         'deploy: {resources: {reservations: {devices: [{driver: cdi, device_ids: ["vendor.com/gpu=0"], capabilities: [x]}]}}}',
       ],
+      ['profiles: [a, b]', 'profiles: [b, a]'],
       ['volumes: [/var/run/docker.sock:/a.sock]', 'volumes: [/var/run/docker.sock:/b.sock]'],
     ];
     for (const [before, after] of alike) assert.deepEqual(changes(service(before), service(after)), []);

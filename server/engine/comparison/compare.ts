@@ -17,6 +17,7 @@ import { buildsCompared, imagesCompared } from './origin.ts';
 import { isNumber, type Likeness, pairsOf, serviceKey } from './pairs.ts';
 import { portsCompared } from './ports.ts';
 import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
+import { profilesCompared } from './start-profile.ts';
 
 /** What runs of some files, and the attack paths that are reported of them. */
 export interface WhatRuns {
@@ -215,6 +216,7 @@ function* differences(
   // A privileged container has all capabilities and devices, whatever is listed.
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
+    service: profilesCompared(before, after),
     user: [
       ...usersCompared(before.user, after.user),
       ...groupsCompared(before.groups, after.groups, after.user),

@@ -22,9 +22,8 @@ export function* groupsCompared(
   )) {
     if (was && is && nameOf(was) === nameOf(is)) continue;
     const risk = was && is ? (riskOf(rank(was), rank(is)) ?? 'different') : is ? 'more' : 'less';
-    const text = is
-      ? shown`is in the group ${is.name}${was ? ` (was ${was.name})` : ''}`
-      : shown`is no longer in the group ${was?.name}`;
+    const name = was && is ? `${is.name} (was ${was.name})` : (is ?? was)?.name;
+    const text = shown`is ${is ? '' : 'no longer '}in the group ${name}`;
     const severity = is?.privileged === true && root !== true ? 'medium' : 'low';
     yield differing(risk, text, is?.at, was?.at, severity);
   }

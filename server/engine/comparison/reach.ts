@@ -53,27 +53,15 @@ export function* mountsCompared(
   after: readonly ContainerMount[],
 ): Generator<Difference> {
   for (const [was, is] of mountsPaired(before, after)) {
-    if (!is) {
-      if (was)
-        yield differing(
-          givesMore(was) ? 'less' : 'different',
-          shown`no longer mounts ${mountName(was)}`,
-          undefined,
-          was.at,
-        );
+    const one = is ?? was;
+    if (!one) continue;
+    if (!was || !is) {
+      const given = givesMore(one) ? (is ? 'more' : 'less') : 'different';
+      const text = shown`${is ? 'mounts' : 'no longer mounts'} ${mountName(one)}`;
+      yield differing(given, text, is?.at, was?.at, severityOf(one));
       continue;
     }
     const severity = severityOf(is);
-    if (!was) {
-      yield differing(
-        givesMore(is) ? 'more' : 'different',
-        shown`mounts ${mountName(is)}`,
-        is.at,
-        undefined,
-        severity,
-      );
-      continue;
-    }
     const isOther =
       was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives || was.target !== is.target;
     const harm = riskOf(harmOf(was), harmOf(is)) ?? within(was, is);
@@ -173,7 +161,7 @@ function* gpusCompared(
   };
   const [was, is] = [before, after].map((gpus) => gpus.map(gpuText).sort().join(', '));
   const risk = riskOf(amount(before), amount(after)) ?? 'different';
-  const text = is ? shown`gets ${is}${was ? ` (was ${was})` : ''}` : shown`no longer gets ${was}`;
+  const text = shown`${is ? 'gets' : 'no longer gets'} ${is && was ? `${is} (was ${was})` : is || was}`;
   if (was !== is) yield differing(risk, text, after[0]?.at, before[0]?.at, 'medium');
 }
 
@@ -206,21 +194,11 @@ export function* secretsCompared(
   after: readonly SecretPlace[],
 ): Generator<Difference> {
   for (const [was, is] of paired(before, after, ({ kind, name }) => `${kind} ${name}`)) {
-    if (!was && is)
-      yield differing(
-        isWritten(is) ? 'more' : 'different',
-        shown`gets the secret ${is.name} ${ways[is.kind]}`,
-        is.at,
-        undefined,
-        'high',
-      );
-    if (was && !is)
-      yield differing(
-        isWritten(was) ? 'less' : 'different',
-        shown`no longer gets the secret ${was.name} ${ways[was.kind]}`,
-        undefined,
-        was.at,
-      );
+    const one = is ?? was;
+    if (!one || (was && is)) continue;
+    const risk = isWritten(one) ? (is ? 'more' : 'less') : 'different';
+    const text = shown`${is ? 'gets' : 'no longer gets'} the secret ${one.name} ${ways[one.kind]}`;
+    yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }
 

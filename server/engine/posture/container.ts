@@ -27,14 +27,14 @@ import { userOfService, userOfStage } from './starting-user.ts';
 export function serviceContainer(posture: Posture, settings: ImageSettings): ContainerPosture {
   const { service, stage } = posture;
   const user = userOfService(posture);
+  const profiles = scalarsOf(nodeOf(service.effective, 'profiles'));
   return {
     kind: 'service',
     name: shownValue(service.name),
     at: plain(service.key),
     file: service.compose.file.path,
-    profiles: scalarsOf(nodeOf(service.effective, 'profiles')).map(({ text, raw }) =>
-      shownValue(text ?? raw),
-    ),
+    profiles: profiles.map(({ text, raw }) => shownValue(text ?? raw)),
+    profilesAt: profiles[0] && plain(profiles[0]),
     complete: !service.partial,
     platform: posture.platform,
     build: service.build && builtBy(posture),
@@ -68,6 +68,7 @@ export function stageContainer(
     at: plain({ file, span: stage.from.span }),
     file: file.path,
     profiles: [],
+    profilesAt: undefined,
     complete: true,
     platform: stage.platform,
     build: builtFrom(stage),

@@ -38,6 +38,8 @@ export interface ContainerPosture {
   readonly file: string;
   /** Profiles of which one has to be enabled; none for a service that always starts. */
   readonly profiles: readonly Shown[];
+  /** Where they are written; undefined for none. */
+  readonly profilesAt: PlainPlace | undefined;
   /** False where a file that is not here may add to the service: what it lacks is not certain. */
   readonly complete: boolean;
   readonly platform: Platform;
@@ -216,11 +218,11 @@ export interface ContainerMount {
 export interface ContainerDevice {
   readonly kind: 'device' | 'rule' | 'gpu';
   /** Path on the host, name of a CDI device, the rule, or the id of a GPU; undefined where it is not known, or GPUs are counted. */
-  readonly source: Shown | undefined;
+  readonly source?: Shown | undefined;
   /** How many GPUs, where they are counted. */
   readonly count?: Known<number | 'all'>;
   /** `r`, `w`, `m`; undefined for the default, which is all three. */
-  readonly permissions: Shown | undefined;
+  readonly permissions?: Shown | undefined;
   readonly at: PlainPlace;
 }
 

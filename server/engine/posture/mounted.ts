@@ -33,7 +33,11 @@ export function mountsOf(service: Service): ContainerMount[] {
 }
 
 /** Services that are looked at for what one takes along, which ends circles, too, and mounts that it gets from each. */
-const [mostOthers, mostTaken] = [50, 500];
+const mostOthers = 50;
+const mostTaken = 500;
+
+/** All that a container mounts which the project does not define. */
+const unseen = { kind: 'container', target: undefined, gives: undefined, readOnly: false } as const;
 
 /** The volumes of a service, then those that it takes along from others where it has none itself (moby, `daemon/volumes_unix.go`). */
 function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
@@ -46,15 +50,7 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
     const by = { by: 'service', at: plain(item) } as const;
     const all = other
       ? volumesOf(other, steps).slice(0, mostTaken)
-      : [
-          {
-            kind: 'container' as const,
-            source: text(name || item.raw),
-            target: undefined,
-            gives: undefined,
-            readOnly: false,
-          },
-        ];
+      : [{ ...unseen, source: text(name || item.raw) }];
     for (const each of all)
       taken.set(each.target ?? `${each.source}`, {
         ...each,
@@ -153,7 +149,6 @@ export function devicesOf(service: Service): ContainerDevice[] {
     ...rules.map((item) => ({
       kind: 'rule' as const,
       source: text(item.text),
-      permissions: undefined,
       at: plain(item),
     })),
     ...gpusOf(service),

@@ -11,12 +11,11 @@ export const isPrivilegedGroup = (name: string): boolean =>
 
 /** The groups that `group_add` gives a service, each once. */
 export function groupsOf(service: Service): ContainerGroup[] {
-  const found = new Map<string, ContainerGroup>();
-  for (const item of scalarsOf(nodeOf(service.effective, 'group_add'))) {
+  const groups = scalarsOf(nodeOf(service.effective, 'group_add')).map((item): [string, ContainerGroup] => {
     const name = shownValue(item.text ?? item.raw);
-    if (!found.has(name)) found.set(name, { name, privileged: privileged(item.text), at: plain(item) });
-  }
-  return [...found.values()];
+    return [name, { name, privileged: privileged(item.text), at: plain(item) }];
+  });
+  return [...new Map(groups).values()];
 }
 
 /** Numbers below 1000 are the system's, and which group has one differs between distributions. */
