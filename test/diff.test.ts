@@ -155,13 +155,13 @@ describe('what a change does to what runs', () => {
       'a profile that starts it',
       ['profiles: [debug]'],
       [],
-      ['web different: starts without a profile (was only with the profile debug)'],
+      ['web different: starts without a profile (was with the profile debug)'],
     ],
     [
       'another profile that starts it',
       ['profiles: [b, a]'],
       ['profiles: [c, a]'],
-      ['web different: starts only with the profile a or c (was only with the profile a or b)'],
+      ['web different: starts with the profile a or c (was with the profile a or b)'],
     ],
     ['a limit goes', ['mem_limit: 1g'], [], ['web more (low): has no limit of memory']],
     [

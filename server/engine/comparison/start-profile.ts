@@ -5,7 +5,7 @@ import { type Difference, differing } from './change.ts';
 /** Which profiles start a service: whether one is needed, or another, is no risk by itself. */
 export function* profilesCompared(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
   const [was, is] = [before, after].map(({ profiles }) =>
-    profiles[0] ? `only with the profile ${[...profiles].sort().join(' or ')}` : 'without a profile',
+    profiles[0] ? `with the profile ${[...profiles].sort().join(' or ')}` : 'without a profile',
   );
   if (was !== is)
     yield differing('different', shown`starts ${is} (was ${was})`, after.profilesAt, before.profilesAt);

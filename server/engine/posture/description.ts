@@ -285,7 +285,7 @@ function few(names: readonly string[]): string {
 
 const secretKinds = {
   environment: 'written in the environment',
-  build_arg: 'written as a build argument',
+  build_arg: 'a build argument',
   env_file: 'in a file of variables',
   secret: 'mounted secret',
 } as const;

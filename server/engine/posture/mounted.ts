@@ -37,7 +37,13 @@ const mostOthers = 50;
 const mostTaken = 500;
 
 /** All that a container mounts which the project does not define. */
-const unseen = { kind: 'container', target: undefined, gives: undefined, readOnly: false } as const;
+const unseen = {
+  kind: 'container',
+  target: undefined,
+  gives: undefined,
+  readOnly: false,
+  by: 'service',
+} as const;
 
 /** The volumes of a service, then those that it takes along from others where it has none itself (moby, `daemon/volumes_unix.go`). */
 function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
@@ -47,14 +53,13 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
     const [, container, name, mode] = /^(container:)?([^:]*):?(.*)$/.exec(item.text ?? '') ?? [];
     const other = container ? undefined : service.compose.services.find((each) => each.name === name);
     if (steps.left-- <= 0) break;
-    const by = { by: 'service', at: plain(item) } as const;
     const all = other
       ? volumesOf(other, steps).slice(0, mostTaken)
       : [{ ...unseen, source: text(name || item.raw) }];
     for (const each of all)
       taken.set(each.target ?? `${each.source}`, {
         ...each,
-        ...by,
+        at: plain(item),
         readOnly: mode === 'ro' || each.readOnly,
       });
   }
