@@ -139,10 +139,12 @@ export function* devicesCompared(
     const risk = riskOf(then?.length ?? 0, now?.length ?? 0);
     if (!risk) continue;
     const ways = then && now ? ` with ${now} (was ${then})` : '';
-    const text = shown`${is ? 'gets' : 'no longer gets'} the device ${(is ?? was)?.source ?? '?'}${ways}`;
+    const text = shown`${getting(is)} the device ${(is ?? was)?.source ?? '?'}${ways}`;
     yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }
+
+const getting = (is: unknown) => (is ? 'gets' : 'no longer gets');
 
 const isGpu = ({ kind }: ContainerDevice) => kind === 'gpu';
 
@@ -161,7 +163,7 @@ function* gpusCompared(
   };
   const [was, is] = [before, after].map((gpus) => gpus.map(gpuText).sort().join(', '));
   const risk = riskOf(amount(before), amount(after)) ?? 'different';
-  const text = shown`${is ? 'gets' : 'no longer gets'} ${is && was ? `${is} (was ${was})` : is || was}`;
+  const text = shown`${getting(is)} ${is && was ? `${is} (was ${was})` : is || was}`;
   if (was !== is) yield differing(risk, text, after[0]?.at, before[0]?.at, 'medium');
 }
 
@@ -197,7 +199,7 @@ export function* secretsCompared(
     const one = is ?? was;
     if (!one || (was && is)) continue;
     const risk = isWritten(one) ? (is ? 'more' : 'less') : 'different';
-    const text = shown`${is ? 'gets' : 'no longer gets'} the secret ${one.name} ${ways[one.kind]}`;
+    const text = shown`${getting(is)} the secret ${one.name} ${ways[one.kind]}`;
     yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }

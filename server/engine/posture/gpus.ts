@@ -14,7 +14,7 @@ export function gpusOf({ effective }: Service): ContainerDevice[] {
 
 /** Whether a reservation is answered with GPUs, or with what CDI names (moby, `daemon/nvidia_linux.go`, `daemon/cdi.go`). */
 const asksForGpu = (request: Node) =>
-  /^(?:nvidia|cdi)$/.test(driverOf(request) ?? '') ||
+  /^(?:nvidia|cdi)$/.test(`${driverOf(request)}`) ||
   scalarsOf(nodeOf(request, 'capabilities')).some(({ text }) => text === 'gpu');
 
 const driverOf = (request: Node) => scalarOf(request, 'driver')?.text;
@@ -29,7 +29,7 @@ function requested(request: Node): ContainerDevice[] {
   if (kind === 'device' || ids.length > 0) return ids;
   const written = scalarOf(request, 'count');
   const text = written ? written.text : 'all';
-  const count = text === 'all' ? text : /^\d+$/.test(text ?? '') ? Number(text) : 'unknown';
+  const count = text === 'all' ? text : /^\d+$/.test(`${text}`) ? Number(text) : 'unknown';
   return count === 0 ? [] : [{ kind, count, at: plain(written ?? request) }];
 }
 
