@@ -50,7 +50,7 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
   const own = [...service.mounts.map((mount) => mounted(mount, service)), ...apiSocket(service)];
   const taken = new Map<string, ContainerMount>();
   for (const item of scalarsOf(nodeOf(service.effective, 'volumes_from'))) {
-    const [, container, name, mode] = /^(container:)?([^:]*):?(.*)$/.exec(item.text ?? '') ?? [];
+    const [, container, name, mode] = /^(container:)?([^:]*)(?::(.*))?$/s.exec(item.text ?? '') ?? [];
     const other = container ? undefined : service.compose.services.find((each) => each.name === name);
     if (steps.left-- <= 0) break;
     const all = other
