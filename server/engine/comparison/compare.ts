@@ -49,8 +49,8 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
     ({ name, at }: ContainerPosture) =>
       `${name}\n${side.textOf(at.file) ?? at.file}`;
   const likeness: Likeness = { alike: areAlike, written: [writtenIn(before), writtenIn(after)] };
-  const usual = posturesCompared(old, now, likeness);
-  const { renamed } = pairsOf(old, now, likeness);
+  const { pairs, renamed } = pairsOf(old, now, likeness);
+  const usual = posturesCompared(pairs);
   return [
     ...usual,
     ...variantsCompared(before, after, usual, likeness),
@@ -75,12 +75,7 @@ function keysOf(
  * same image that is given nothing. Ordered by name, then by part. Formatting, order, anchors, and splitting into several files
  * give nothing.
  */
-function posturesCompared(
-  before: readonly ContainerPosture[],
-  after: readonly ContainerPosture[],
-  likeness: Likeness,
-): Change[] {
-  const { pairs } = pairsOf(before, after, likeness);
+function posturesCompared(pairs: ReturnType<typeof pairsOf>['pairs']): Change[] {
   const freed = new Set(
     pairs.flatMap(([old, now]) => {
       const kept = sockets(now).map(({ source }) => source);
@@ -105,20 +100,18 @@ function variantsCompared(
   likeness: Likeness,
 ): Change[] {
   const said = new Set(usual.map(sayingOf));
-  const moved = (path: string) =>
-    after.variants.has(path)
-      ? undefined
-      : [...after.variants.keys()].find(
-          (each) => !before.variants.has(each) && before.textOf(path) === after.textOf(each),
-        );
+  const come = [...after.variants.keys()].filter((each) => !before.variants.has(each)).reverse();
+  const byText = new Map(come.map((each) => [after.textOf(each), each]));
+  const moved = (path: string) => (after.variants.has(path) ? undefined : byText.get(before.textOf(path)));
   const then = new Map([...before.variants].map(([path, each]) => [moved(path) ?? path, each]));
   return [...new Set([...then.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
     const [old, now] = [then.get(path), after.variants.get(path)];
-    const changes = posturesCompared(
+    const { pairs } = pairsOf(
       old ?? withoutFile(after, now ?? []),
       now ?? withoutFile(before, old ?? []),
       likeness,
     );
+    const changes = posturesCompared(pairs);
     const over = shownValue(path);
     return changes.flatMap((each) => (said.has(sayingOf(each)) ? [] : { ...each, over }));
   });
