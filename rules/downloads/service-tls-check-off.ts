@@ -121,6 +121,7 @@ const verify =
 /** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
 function skips(name: string, value: string): boolean {
   const upper = name.toUpperCase();
+  if (!/VERIF|REJECT|REQCERT/.test(upper)) return false;
   if (skip.test(upper) || products.test(name)) return on.test(value);
   // ldap.conf(5): with `allow`, a bad certificate is ignored.
   if (/(?:^|_|LDAP)TLS_REQCERT$/.test(name)) return /^(?:never|allow)$/i.test(value);

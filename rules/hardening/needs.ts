@@ -57,8 +57,11 @@ const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
  * in docker-library and of the vendors, step down by system calls, which no-new-privileges allows. `test/hardened.test.ts` starts
  * programs of each kind so.
  */
-const plainServers =
-  /^docker\.io\/(?:library\/(?:cassandra|clickhouse|eclipse-mosquitto|influxdb|mariadb|mongo|mysql|nginx|postgres|rabbitmq|redis|zookeeper)|clickhouse\/clickhouse-server|pgvector\/pgvector|postgis\/postgis|valkey\/valkey)$/;
+const plainServers = wordSet(
+  'library/cassandra library/clickhouse library/eclipse-mosquitto library/influxdb library/mariadb library/mongo ' +
+    'library/mysql library/nginx library/postgres library/rabbitmq library/redis library/zookeeper ' +
+    'clickhouse/clickhouse-server pgvector/pgvector postgis/postgis valkey/valkey',
+);
 /** Paths whose content is made anew at each start. */
 const ephemeral =
   /^\/(?:run|tmp|plugins-storage|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
@@ -176,7 +179,11 @@ function outermost(paths: readonly string[]): string[] {
 /** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
 function isPlainServer({ service, stage }: Posture): boolean {
   const image = stage ? stage.rootImage : service.build ? undefined : service.image;
-  if (!plainServers.test(image?.ref?.name ?? '') || !startsItself(service, stage) || mayGain(service))
+  if (
+    !plainServers.has(image?.ref?.name?.replace('docker.io/', '') ?? '') ||
+    !startsItself(service, stage) ||
+    mayGain(service)
+  )
     return false;
   // What a step installs may be anything; files and settings raise no rights.
   const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);

@@ -4,6 +4,7 @@ import { isWebEntrance, openPortsOf } from '../../server/engine/compose/service/
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { sensitiveProduct } from './product.ts';
 import { loopbackFix, publishedAs, unpublishedFix } from './published.ts';
@@ -21,8 +22,9 @@ const named = 'Port {port} ({product}) is published on every interface of the ho
 const tunnels = /^(?:51820|1194|500|4500|41641)$/;
 
 /** TCP ports of SSH, mail, DNS, MQTT, Minecraft, STUN, XMPP and Mumble, which no proxy on the same host stands in front of. */
-const served =
-  /^(?:22|25|53|110|143|465|587|853|993|995|1883|2222|3478|4190|5222|5269|5349|8883|25565|64738)$/;
+const served = wordSet(
+  '22 25 53 110 143 465 587 853 993 995 1883 2222 3478 4190 5222 5269 5349 8883 25565 64738',
+);
 
 export default rule({
   id: 'open-port',
@@ -69,7 +71,7 @@ export default rule({
       const number = port.published ?? port.target ?? writtenPort(port);
       const words = { port: inside ? `${number} of the container` : number };
       // What serves other machines is of no use without them.
-      const serves = !language && !product && (port.protocol === 'udp' || served.test(port.target ?? ''));
+      const serves = !language && !product && (port.protocol === 'udp' || served.has(port.target ?? ''));
       const fixes = () => [
         // A swarm publishes on all addresses.
         profile === 'swarm' ? undefined : drasticFix(loopbackFix(title, port, service), serves),

@@ -1,6 +1,7 @@
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
-import { whenAsked } from '../../server/engine/source/memo.ts';
+import { grouped } from '../../server/engine/source/groups.ts';
+import { memoizeByText, whenAsked } from '../../server/engine/source/memo.ts';
 
 /** What listens on a container port and should not be public; `guarded` requires a password by default, or gives less away. */
 export interface Product {
@@ -145,24 +146,28 @@ interface Row extends Product {
   readonly login: RegExp | undefined;
 }
 
-/** The rows of each port. */
-export const rows = whenAsked(() => {
-  const read = new Map<string, Row[]>();
-  for (const line of table.trim().split('\n')) {
-    const [rest = '', login] = line.split(' !');
-    const [facts = '', image] = rest.split(' @');
-    const port = facts.split(' ', 1)[0] ?? '';
-    const row = {
-      name: facts.slice(port.length + 1),
-      guarded: image?.startsWith('~') === true,
-      maybe: image?.startsWith('?') === true,
-      image: image === undefined ? undefined : new RegExp(image.replace(/^[~?]/, '')),
-      login: login === undefined ? undefined : new RegExp(login),
-    };
-    read.set(port, [...(read.get(port) ?? []), row]);
-  }
-  return read;
-});
+const portIn = (line: string): string => line.slice(0, line.indexOf(' '));
+const lines = whenAsked(() => grouped(table.trim().split('\n'), portIn));
+
+/** The rows of a port, made when it is first asked for. */
+const rowsAt = memoizeByText(
+  (port): readonly Row[] =>
+    (lines().get(port) ?? []).map((line) => {
+      const [rest = '', login] = line.split(' !');
+      const [facts = '', image] = rest.split(' @');
+      return {
+        name: facts.slice(port.length + 1),
+        guarded: image?.startsWith('~') === true,
+        maybe: image?.startsWith('?') === true,
+        image: image === undefined ? undefined : new RegExp(image.replace(/^[~?]/, '')),
+        login: login === undefined ? undefined : new RegExp(login),
+      };
+    }),
+  { texts: 500, characters: 10_000, lasting: true },
+);
+
+/** The rows of all ports. */
+export const rows = (): readonly Row[] => [...lines().keys()].flatMap(rowsAt);
 
 /** Images on which anything may be installed. */
 const general =
@@ -181,8 +186,8 @@ export function sensitiveProduct(
   const moved = service.environment.some(
     ({ name, value }) => name === 'CONNECT_REST_PORT' && value === target,
   );
-  const found = rows().get(moved ? '8083' : target) ?? rows().get(target.split('-', 1)[0] ?? '');
-  if (!found) return undefined;
+  const port = moved ? '8083' : target;
+  const found = rowsAt(lines().has(port) ? port : (target.split('-', 1)[0] ?? ''));
   // Celery's images start Flower by a command.
   const flower = startsFlower(service) ? found.find(({ name }) => name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
@@ -205,7 +210,7 @@ const databases =
 /** The product that an image is by its name, where a variable decides the port. */
 function onlyProduct(image: string): Product | undefined {
   if (!databases.test(image)) return undefined;
-  return [...rows().values()].flat().find((row) => row.image?.test(image) && !row.image.test(''));
+  return rows().find((row) => row.image?.test(image) && !row.image.test(''));
 }
 
 /** Whether a service starts Flower as a part of Celery: `celery -A app flower`, also behind `poetry run` or `python -m`. */

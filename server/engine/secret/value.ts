@@ -1,4 +1,5 @@
 import { wordSet } from '../source/list.ts';
+import { memoizeByText } from '../source/memo.ts';
 import { withoutTail } from '../source/text.ts';
 import { published, publishedStart } from './published.data.ts';
 
@@ -8,8 +9,10 @@ import { published, publishedStart } from './published.data.ts';
  */
 export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'literal';
 
-const switchWord =
-  /^(?:true|false|yes|no|on|off|y|n|0|1|none|null|nil|undefined|invalid|enabled?|disabled?|required?|optional|auto|~)$/i;
+const switches = wordSet(
+  'true false yes no on off y n 0 1 none null nil undefined invalid enable enabled disable disabled require required ' +
+    'optional auto ~',
+);
 /** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
 const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
 const duration = /^P[\dTWDHMSY.]+$/i;
@@ -22,24 +25,27 @@ const pathStart =
   /^@?(?:\.{1,2}|~)\/|^(?:@|file:)?\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$|^@?\/[a-z][a-z_.-]*\/(?:[a-z][a-z_./-]*)?[a-z]$/;
 /** A variable that a shell replaces, or a command that it runs. */
 const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\}|\([^()]*\))$/;
-/** Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted. */
+/**
+ * Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted; in
+ * lower case, as what follows.
+ */
 const reference =
-  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[A-Z_][A-Z\d_]*$|@Microsoft\.KeyVault\(|ref\+|ENC\[)/i;
+  /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[a-z_][a-z\d_]*$|@microsoft\.keyvault\(|ref\+|enc\[)/;
 /** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
 const hashed =
-  /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{S?SHA\d*\}|sha(?:256|512):[\da-f]{64})/i;
+  /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{s?sha\d*\}|sha(?:256|512):[\da-f]{64})/;
 const hint =
-  /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/i;
+  /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/;
 const hintWord =
-  /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/i;
+  /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/;
 /** What people write in place of a credential that a build needs and does not use: `nokey`, `not-a-real-secret`, `only for build`. */
 const unused =
-  /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/i;
+  /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/;
 /** A sentence that says what to put in: `set a secure password here`. */
 const request =
-  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/i;
+  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/;
 const bracketed =
-  /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|__\w+__|\*{2}\w+\*{2}|\.{3,}|\W{1,2}|(.)\1{2,})$/;
+  /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|\*{2}\w+\*{2}|\.{3,}|\W{1,2})$/;
 /** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
 const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
 const weakWord =
@@ -52,26 +58,33 @@ const weakWords = wordSet(
 );
 
 /** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
-export function classifyValue(value: string): ValueVerdict {
+export const classifyValue = memoizeByText(verdictOf, { texts: 500, characters: 50_000 });
+
+function verdictOf(value: string): ValueVerdict {
   // Quotes inside a list item are part of the value, of which a person thinks without them: `KEY=""`, `KEY='<key>'`.
   const text = value
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2')
     .trim();
   if (/^["']*$/.test(text)) return 'empty';
-  if (switchWord.test(text)) return 'harmless';
-  if (expanded.test(text) || reference.test(text) || hashed.test(text)) return 'harmless';
-  if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text)) return 'harmless';
-  if (below.test(text) || isPublished(text)) return 'harmless';
+  const lower = text.toLowerCase();
+  if (switches.has(lower) || isPublished(text)) return 'harmless';
+  // Most are letters and digits alone, of which much need not be asked.
+  if (/\W/.test(text)) {
+    if (expanded.test(text) || reference.test(lower) || hashed.test(lower)) return 'harmless';
+    if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text))
+      return 'harmless';
+    if (below.test(text)) return 'harmless';
+    if (bracketed.test(text) || request.test(lower)) return 'placeholder';
+  }
   if (
-    bracketed.test(text) ||
-    /[-_ ]here$/i.test(text) ||
+    /^(?:__\w+__|(.)\1{2,})$/.test(text) ||
+    /[-_ ]here$/.test(lower) ||
     /^[A-Za-z]+Here$/.test(text) ||
     (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
-    hint.test(text) ||
-    unused.test(text) ||
-    request.test(text) ||
-    hintWord.test(text)
+    hint.test(lower) ||
+    unused.test(lower) ||
+    hintWord.test(lower)
   )
     return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';

@@ -15,7 +15,7 @@ export interface Layout {
 
 /** Whether a string can stand unquoted and still be read as that string. */
 export function isPlain(text: string, flow: boolean): boolean {
-  if (!/^[A-Za-z0-9_./~$+\\(]\P{Cc}*$/u.test(text)) return false;
+  if (!/^[A-Za-z0-9_./~$+\\(]/.test(text) || (!/^[ -~]*$/.test(text) && /\p{Cc}/u.test(text))) return false;
   if (/: |:$| #|\s$/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
   if (flow && !/^[^,[\]{}]*$/.test(text)) return false;
   if (typeof coreValue(text) !== 'string' || /^\d+(?::\d+)+(?:\.\d*)?$/.test(text)) return false;
