@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { analyzeMetafile, build, context } from 'esbuild';
 import { apart, apartEntry } from './scripts/apart.mjs';
 import { esModules } from './scripts/es-module.mjs';
+import { lateRules } from './scripts/late-rules.mjs';
 import { leftOut } from './scripts/left-out.mjs';
 import { bundledPackages, noticesOf } from './scripts/notices.mjs';
 import { oneEditor } from './scripts/one-editor.mjs';
@@ -72,7 +73,13 @@ const bundles = [
   { ...program, ...short, entryPoints: ['server/lsp/main.ts'], outfile: 'dist/server.program.cjs' },
   { ...node, ...apartEntry },
   { ...start, outfile: 'dist/cli.cjs', banner: { js: '#!/usr/bin/env node' } },
-  { ...program, ...short, entryPoints: ['server/cli/main.ts'], outfile: 'dist/cli.program.cjs' },
+  {
+    ...program,
+    ...short,
+    entryPoints: ['server/cli/main.ts'],
+    outfile: 'dist/cli.program.cjs',
+    plugins: [...program.plugins, lateRules],
+  },
   {
     ...browser,
     entryPoints: ['client/browser.ts'],

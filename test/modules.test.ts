@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { rules } from '../rules/index.ts';
 import { esModuleOf } from '../scripts/es-module.mjs';
+import { facts, groups } from '../scripts/late-rules.mjs';
 import {
   clientFor,
   connectionFor,
@@ -149,4 +152,30 @@ test('what makes ids is loaded when one is asked for', () => {
   assert.deepEqual(idsOnDemand(text).match(/.*\bcrypto\b.*\brequire\b.*|.*\brequire\("crypto.*/g), [
     'const crypto_1 = { randomUUID: () => require("crypto").randomUUID() };',
   ]);
+});
+
+test('rules that are made later say all that rules say', () => {
+  const named = new Set(['id', 'on', 'topic', ...facts]);
+  for (const rule of rules)
+    assert.deepEqual(
+      Object.keys(rule).filter((fact) => !named.has(fact)),
+      [],
+      rule.id,
+    );
+  const shown = Object.values(groups).flat();
+  assert.deepEqual(
+    [...new Set(rules.map(({ on }) => on))].filter((on) => !shown.includes(on)),
+    [],
+  );
+});
+
+test('the command knows its rules as they are written', () => {
+  const { stdout } = spawnSync(process.execPath, ['dist/cli.cjs', 'rules', '--format', 'json'], {
+    encoding: 'utf8',
+  });
+  const known: readonly { readonly id: string; readonly on: string; readonly title: string }[] =
+    JSON.parse(stdout);
+  const told = (all: readonly { readonly id: string; readonly on: string; readonly title: string }[]) =>
+    all.map(({ id, on, title }) => ({ id, on, title }));
+  assert.deepEqual(told(known), told(rules));
 });

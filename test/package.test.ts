@@ -113,7 +113,8 @@ test('what ships is small', () => {
     ['dist/browser/client.js', 265],
     // What collects garbage between files took it over the limit before by 100 bytes.
     // What a migration says of all that has no twin took it over the limit before by 1 KB.
-    ['dist/cli.program.cjs', 1207],
+    // Names of rules that stand for those of a kind that is not asked for are 7 KB.
+    ['dist/cli.program.cjs', 1215],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.

@@ -115,7 +115,7 @@ export function runner(
     },
     wants: (on) => selector.rulesFor(on).length > 0,
     on(on, subjects) {
-      const rules = selector.rulesFor(on);
+      const rules = subjects.length > 0 ? selector.rulesFor(on) : [];
       for (let at = 0; at < rules.length; at++) {
         asking = rules[at]!;
         const { when, check } = asking;

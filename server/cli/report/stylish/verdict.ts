@@ -8,9 +8,9 @@ const read = 500;
 
 /** What a scan came to, for people: whether it passes, how much was found, and what may be done about it. */
 export class Verdict {
-  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix'>;
-  /** Ids of the rules that have fixes. */
-  readonly #fixable: ReadonlySet<string>;
+  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>;
+  /** Ids of the rules that have fixes, once somebody asks. */
+  #fixable: ReadonlySet<string> | undefined;
   readonly #tally = new Tally();
   #files = 0;
   #withFindings = 0;
@@ -27,7 +27,6 @@ export class Verdict {
 
   constructor(setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>) {
     this.#setting = setting;
-    this.#fixable = new Set(setting.rules.flatMap(({ id, fixable }) => (fixable ? id : [])));
   }
 
   /** Whether so little was found that the fixes of all of it are worked out. */
@@ -48,8 +47,13 @@ export class Verdict {
       if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
       const fix = fixOf(finding);
       if (fix) this.#fixes[fix.drastic ? 'drastic' : fix.safety]++;
-      else if (!knowsFixes && this.#fixable.has(finding.rule)) this.#perhaps++;
+      else if (!knowsFixes && this.#hasFix(finding.rule)) this.#perhaps++;
     }
+  }
+
+  #hasFix(rule: string): boolean {
+    this.#fixable ??= new Set(this.#setting.rules.flatMap(({ id, fixable }) => (fixable ? id : [])));
+    return this.#fixable.has(rule);
   }
 
   problem({ configuration }: FileProblem): void {
