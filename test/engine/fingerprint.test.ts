@@ -58,6 +58,31 @@ describe('fingerprints', () => {
     assert.notDeepEqual(mounts('/var/run/docker.sock:/b.sock'), [one]);
   });
 
+  it('of an attack path stay when the items of its list change places', () => {
+    const service = (key: string, ...items: string[]) =>
+      `services:\n  a:\n    image: ${key === 'environment' ? 'mysql:8' : 'nginx:1.27'}\n    user: root\n    ports: ["3306:3306"]\n    ${key}: [${items.join(', ')}]\n`;
+    const lists = [
+      ['exposed-host-control', 'cap_add', 'SYS_ADMIN', 'SYS_MODULE'],
+      ['exposed-host-control', 'volumes', '/etc:/b', '{type: bind, source: /, target: /a}'],
+      ['exposed-guessable-login', 'environment', 'MYSQL_PASSWORD=password', 'MYSQL_ROOT_PASSWORD=root'],
+    ] as const;
+    for (const [rule, key, one, two] of lists) {
+      const found = only('compose.yaml', service(key, one, two), rule);
+      assert.equal(found.length, 1, key);
+      assert.deepEqual(only('compose.yaml', service(key, two, one), rule), found, key);
+      assert.notDeepEqual(
+        only('compose.yaml', service(key, one), rule),
+        only('compose.yaml', service(key, two), rule),
+      );
+    }
+  });
+
+  it('stay when a setting is on in another word', () => {
+    const [mark] = only('compose.yaml', file, 'privileged');
+    for (const word of ['yes', 'On', '"true"', 'TRUE'])
+      assert.deepEqual(only('compose.yaml', file.replace('true', word), 'privileged'), [mark], word);
+  });
+
   it('stay in a Dockerfile when instructions are laid out anew and others come before', () => {
     const plain = 'FROM debian:12 AS a\nRUN apt-get update && curl -k https://a.example/x\n';
     const [mark] = only('Dockerfile', plain, 'tls-check-off');

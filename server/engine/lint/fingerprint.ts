@@ -3,6 +3,7 @@ import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { shownWhole } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
+import type { Span } from '../source/text.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 
 /**
@@ -17,7 +18,10 @@ export function fingerprintsOf(
 ): ReadonlyMap<Finding, string> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const identified = findings.flatMap((finding) => {
-    const identity = contentOf(finding, project, byId.get(finding.rule));
+    const rule = byId.get(finding.rule);
+    const all = finding.isPath ? itemsOf(finding, project) : [finding];
+    // By the first in the alphabet: which of them leads in the file does not count.
+    const [identity] = all.flatMap((each) => contentOf(each, project, rule) ?? []).sort();
     return identity === undefined ? [] : { finding, identity };
   });
   const found = new Map<Finding, string>();
@@ -33,6 +37,21 @@ export function fingerprintsOf(
   return found;
 }
 
+/** An attack path at each item that opens it, of the list that it stands in: it is reported at the first. */
+function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>): readonly Finding[] {
+  const { file, span, related } = finding;
+  const source = project.source(file);
+  const listOf = (at: Span) => {
+    const path = source ? logicalPlace(project.written(file), source, at).path : [];
+    return path.length > 3 ? path.slice(0, 3).join('\n') : undefined;
+  };
+  const list = listOf(span);
+  const others = related.filter((each) => each.file === file && listOf(each.span) === list);
+  return list === undefined
+    ? [finding]
+    : [finding, ...others.map((each) => ({ ...finding, span: each.span }))];
+}
+
 /** What a finding says and of what, in words that do not depend on where it stands. */
 function contentOf(
   { rule, message, file, span }: Finding,
@@ -43,7 +62,8 @@ function contentOf(
   if (!source) return undefined;
   const place = logicalPlace(project.written(file), source, span);
   const isCredential = credentials === true || credentials?.includes(message) === true;
-  const token = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
+  const written = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
+  const token = place.path.length === 3 && isYes(written) ? 'true' : written;
   const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
   const words = [rule, message, ...place.path, token, before];
   const isImage = place.image && ofVersion !== true;
@@ -63,6 +83,9 @@ function unversioned(words: string): string {
     })
     .join(' ');
 }
+
+/** Whether a setting of a service, of a volume or of a network is on: Compose reads words of YAML 1.1, too. */
+const isYes = (text: string) => /^(?:true|yes|on)$/i.test(text);
 
 /** A token without quotes, continuation marks and layout, and without what may be a credential; none of one that is long. */
 function wordsOf(text: string): string {

@@ -207,9 +207,10 @@ export function guessableEntries(posture: Posture): Guessable[] {
   return gathered(logins(image), ({ variable, product, ports, user, off = product }) => {
     const named = user && service.environment.find((each) => user.variable.test(each.name));
     if (user && !user.guessable.test(named?.value ?? '')) return [];
-    const all = service.environment.filter(
-      (each) => variable.test(each.name) && isGuessable(each, service, image),
-    );
+    // That of the administrator comes first, whatever their order in the file.
+    const all = service.environment
+      .filter((each) => variable.test(each.name) && isGuessable(each, service, image))
+      .sort((a, b) => (a.name < b.name ? 1 : -1));
     const [entry] = all;
     const inFile = entry ? undefined : weakInFile(service, variable);
     const set = entry ? environmentCredential(entry) : inFile;
