@@ -97,8 +97,8 @@ describe('plimsoll migrate', () => {
       ],
       [
         '.dclintrc',
-        '{"$schema": "x", "rules": {"no-version-field": "off", "a": 3, "b": [1, {}], "c": ["0", {}], "d": 2}, "fix": true}',
-        ['`fix`', '`rules.no-version-field` off', '`rules.a` 3', '`rules.c` 0'],
+        '{"$schema": "x", "rules": {"no-version-field": "off", "a": 3, "b": [1, {"x": []}], "c": ["0", {}], "d": 2, "e": [0, {"y": 1}]}, "fix": true}',
+        ['`fix`', '`rules.no-version-field` off', '`rules.a` 3', '`rules.b.x`', '`rules.c` 0'],
       ],
       [
         'kics.config',
@@ -188,7 +188,7 @@ describe('plimsoll migrate', () => {
       '.checkov.yaml':
         'skip-check: [CKV_DOCKER_1, "CKV_DOCKER_2"]\nskip-path: [vendor/, "^x.*$"]\nsoft-fail: true\n',
       '.dclintrc':
-        '{"rules": {"no-version-field": 0, "services-alphabetical-order": 0}, "exclude": ["old/*.yml"]}',
+        '{"rules": {"no-version-field": 0, "services-alphabetical-order": 0, "no-build-and-image": 2, "quotes": [1, {}]}, "exclude": ["old/*.yml"]}',
       '.dclintrc.js': 'process.exit(7)',
       'kics.config':
         '{"exclude-queries": "fd54f200-402c-4333-a5a4-36ef6709af2f", "exclude-paths": ["gen/"], "fail-on": ["critical", "high"]}',
@@ -200,6 +200,7 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /--fail-on high/);
     assert.match(notes, /`skip-path` \^x\.\*\$ is a regular expression/);
     assert.match(notes, /services-alphabetical-order/);
+    assert.match(notes, /severities 1 and 2 have no twin, .* for no-build-and-image, quotes\.$/m);
   });
 
   it('says of what holds no settings in YAML or JSON that it can not be read', () => {

@@ -201,23 +201,27 @@ const severityOf = (value: Plain | undefined) =>
 
 const dclint = tool('dclint', ['.dclintrc', '.dclintrc.json', '.dclintrc.yaml', '.dclintrc.yml'], (all) => {
   const rules = Object.entries(mappingOf(all['rules'])).map(([id, value]) => {
-    const severity = Array.isArray(value) ? (value as readonly Plain[])[0] : value;
-    return { id, severity };
+    const [severity, options] = Array.isArray(value) ? (value as readonly Plain[]) : [value];
+    return { id, severity, options: severity === 0 ? undefined : options };
   });
+  const on = rules.filter(({ severity }) => severity === 1 || severity === 2).map(({ id }) => id);
   return {
     ...takenNothing,
     levels: rules.flatMap(({ id, severity }): TakenLevel[] => (severity === 0 ? [{ id, level: 'off' }] : [])),
     ignored: listOf(all['exclude']).map((path) => patternOf(path) ?? path),
     left: [
       ...others(all, { $schema: any, rules: mapping, exclude: each(), quiet: any, debug: any }),
-      // A rule that is on has our severity.
-      ...rules.flatMap(({ id, severity }) =>
-        others(
+      ...rules.flatMap(({ id, severity, options }) => [
+        ...others(
           { [id]: severity ?? null },
           { [id]: one((value) => value === 0 || value === 1 || value === 2) },
           'rules',
         ),
-      ),
+        ...(isMapping(options) ? others(options, {}, `rules.${id}`) : []),
+      ]),
+      ...(on.length > 0
+        ? [`severities 1 and 2 have no twin, so the severity of Plimsoll counts for ${on.join(', ')}`]
+        : []),
     ],
   };
 });
