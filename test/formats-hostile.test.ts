@@ -36,8 +36,8 @@ const folder = folderOf({
 const wanted = ['--only', 'privileged'];
 const { findings } = readReport(reportIn('json', folder, wanted));
 const report = (format: (typeof formatNames)[number]) => reportIn(format, folder, wanted);
-/** The name of a file that is shown. */
-const realNameOf = (file: string) => names.map(fileOf).find((each) => printable(each) === file) ?? file;
+/** A name as XML can hold it. */
+const inXml = (file: string) => file.replaceAll('\u001b', '\ufffd').replaceAll('\u0007', '\ufffd');
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 describe('formats: hostile names', () => {
@@ -56,11 +56,12 @@ describe('formats: hostile names', () => {
     const suites = elementsOf(readXml(report('junit')), 'testsuite');
     const files = elementsOf(readXml(report('checkstyle')), 'file');
     for (const { file, service, message } of findings) {
-      const suite = suites.find(({ attributes }) => attributes['name'] === file);
+      const suite = suites.find(({ attributes }) => attributes['name'] === printable(file));
       assert.equal(suite?.children.length, 1, file);
       const told = `${service}: ${message}`;
       assert.equal(elementsOf(suite!, 'failure')[0]?.attributes['message'], told);
-      const errors = files.find(({ attributes }) => attributes['name'] === file)?.children;
+      assert.equal(suite?.children[0]?.attributes['file'], inXml(file));
+      const errors = files.find(({ attributes }) => attributes['name'] === inXml(file))?.children;
       assert.deepEqual(
         errors?.map(({ attributes }) => attributes['message']),
         [told],
@@ -83,7 +84,7 @@ describe('formats: hostile names', () => {
       return { kind, file: values.get('file'), data: plain(data), values };
     });
     for (const { file, service, message } of findings) {
-      const found = read.find((each) => each.file === file);
+      const found = read.find((each) => each.file === file.replace(/[^\r\n]+/g, printable));
       assert.equal(found?.kind, 'error', file);
       assert.ok(found.data.startsWith(`${service}: ${message}`), found.data);
       assert.deepEqual([...found.values.keys()], ['title', 'file', 'line', 'col', 'endColumn']);
@@ -111,7 +112,7 @@ describe('formats: hostile names', () => {
       .replaceAll('&quot;', '"')
       .replaceAll('&amp;', '&');
     for (const { file, service, message } of findings) {
-      assert.ok(text.includes(`${file}:`), file);
+      assert.ok(text.includes(`${printable(file)}:`), file);
       assert.ok(text.includes(`${service}: ${message}`), service);
     }
   });
@@ -121,7 +122,7 @@ describe('formats: hostile names', () => {
     for (const { file, service } of findings) {
       const found = results.find(
         (each: { locations: { physicalLocation: { artifactLocation: { uri: string } } }[] }) =>
-          decodeURIComponent(each.locations[0]!.physicalLocation.artifactLocation.uri) === realNameOf(file),
+          decodeURIComponent(each.locations[0]!.physicalLocation.artifactLocation.uri) === file,
       );
       assert.ok(found, file);
       assert.match(found.locations[0].physicalLocation.artifactLocation.uri, /^[\w%.~!*'()/-]+$/);
@@ -131,7 +132,7 @@ describe('formats: hostile names', () => {
   });
 
   it('lead to the file where programs read them: GitLab, SonarQube, reviewdog', () => {
-    const real = findings.map(({ file }) => realNameOf(file)).sort();
+    const real = findings.map(({ file }) => file).sort();
     for (const [format, key] of [
       ['gitlab', 'path'],
       ['sonarqube', 'filePath'],
@@ -145,6 +146,12 @@ describe('formats: hostile names', () => {
       assert.deepEqual([...read].sort(), real, format);
     }
     for (const path of real) assert.ok(existsSync(join(folder, path)), path);
+  });
+
+  it('lead to the file where programs read them: JSON', () => {
+    const lines = report('jsonl').trimEnd().split('\n');
+    const read = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'finding');
+    for (const { file } of [...findings, ...read]) assert.ok(existsSync(join(folder, file)), file);
   });
 
   it('take one line each: compact', () => {

@@ -1,5 +1,5 @@
-import { printable, shownWhole } from '../../engine/index.ts';
-import { placeOf } from './place.ts';
+import { printable, writtenPath } from '../../engine/index.ts';
+import { writtenPlaceOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 import { attributes } from './xml.ts';
@@ -14,9 +14,9 @@ export function checkstyleReport({ output }: Setting): Report {
   return {
     writesFixes: false,
     linted(file) {
-      const byFile = new Map<string, string[]>([[shownWhole(file.path), []]]);
+      const byFile = new Map<string, string[]>([[writtenPath(file.path), []]]);
       for (const finding of file.findings) {
-        const place = placeOf(finding, file);
+        const place = writtenPlaceOf(finding, file);
         if (!place) continue;
         const { rule, severity } = finding;
         const errors = byFile.get(place.file) ?? [];
@@ -35,7 +35,7 @@ export function checkstyleReport({ output }: Setting): Report {
     },
     problem({ file, line, column, message }) {
       const values = { line: line ?? 1, column, severity: 'error', message: printable(message) };
-      element(shownWhole(file), [error({ ...values, source: 'plimsoll.not-linted' })]);
+      element(writtenPath(file), [error({ ...values, source: 'plimsoll.not-linted' })]);
     },
     end() {
       output.write('</checkstyle>\n');

@@ -1,5 +1,5 @@
-import { printable, type Severity, shownWhole } from '../../engine/index.ts';
-import { placeOf } from './place.ts';
+import { printable, type Severity, writtenPath } from '../../engine/index.ts';
+import { writtenPlaceOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, worstFirst } from './severity.ts';
 
@@ -14,13 +14,13 @@ export function githubReport({ output, most }: Setting): Report {
     writesFixes: false,
     linted(file) {
       for (const finding of file.findings) {
-        const place = placeOf(finding, file);
+        const place = writtenPlaceOf(finding, file);
         if (!place) continue;
         const { severity, rule, why } = finding;
         const { line, column, endLine, endColumn } = place;
         const properties = {
           title: `${rule} (${severity})`,
-          file: place.file,
+          file: nameOf(place.file),
           line,
           // Columns are shown only for a place on one line.
           ...(endLine === line ? { col: column, endColumn } : { endLine }),
@@ -30,7 +30,11 @@ export function githubReport({ output, most }: Setting): Report {
       }
     },
     problem({ file, line, column, message }) {
-      const place = { file: shownWhole(file), line: line ?? 1, ...(column !== undefined && { col: column }) };
+      const place = {
+        file: nameOf(writtenPath(file)),
+        line: line ?? 1,
+        ...(column !== undefined && { col: column }),
+      };
       const properties = { title: 'not linted', ...place };
       problems.push(command('error', properties, printable(message)));
     },
@@ -40,6 +44,9 @@ export function githubReport({ output, most }: Setting): Report {
     },
   };
 }
+
+/** The real name of a file, as far as a command can hold it: of what is not visible it has only line breaks and tabs. */
+const nameOf = (path: string) => path.replace(/[^\t\r\n]+/g, printable);
 
 function command(
   name: string,

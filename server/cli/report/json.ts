@@ -1,6 +1,6 @@
-import { type Finding, type Peer, pageOf, printable, type Refs, shownWhole } from '../../engine/index.ts';
+import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { placeOf, writableFixes } from './place.ts';
+import { writableFixes, writtenPlaceOf } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
 
 /** References that the format names, in its order. */
@@ -26,7 +26,7 @@ export function jsonReport({ output }: Setting): Report {
   return {
     writesFixes: true,
     linted(file) {
-      files.push(shownWhole(file.path));
+      files.push(writtenPath(file.path));
       for (const finding of file.findings) {
         const written = jsonFinding(finding, file);
         if (!written) continue;
@@ -49,7 +49,7 @@ export function jsonProblem({
   column,
   message,
 }: FileProblem): Omit<FileProblem, 'configuration'> {
-  return { file: shownWhole(file), line, column, message: printable(message) };
+  return { file: writtenPath(file), line, column, message: printable(message) };
 }
 
 /**
@@ -57,7 +57,7 @@ export function jsonProblem({
  * credential can't be shown, and half a character is no Unicode) has its title alone, and no edits.
  */
 export function jsonFinding(finding: Finding, linted: Linted): object | undefined {
-  const place = placeOf(finding, linted);
+  const place = writtenPlaceOf(finding, linted);
   if (!place) return undefined;
   const fixes = linted.fixesOf(finding);
   const writable = new Set(writableFixes(fixes, linted.secrets));
@@ -75,7 +75,7 @@ export function jsonFinding(finding: Finding, linted: Linted): object | undefine
       title: fix.title,
       safety: fix.safety,
       edits: (writable.has(fix) ? fix.edits : []).map(({ file: path, span, text }) => ({
-        file: shownWhole(path),
+        file: writtenPath(path),
         start: span.start,
         end: span.end,
         text,

@@ -1,4 +1,4 @@
-import { shownWhole } from '../../engine/index.ts';
+import { writtenPath } from '../../engine/index.ts';
 import { jsonFinding, jsonProblem } from './json.ts';
 import { json } from './json-text.ts';
 import type { Report, Setting } from './report.ts';
@@ -16,7 +16,7 @@ export function jsonLinesReport({ output }: Setting): Report {
         const written = jsonFinding(finding, file);
         if (written) line('finding', written);
       }
-      line('file', { file: shownWhole(file.path) });
+      line('file', { file: writtenPath(file.path) });
     },
     problem: (problem) => line('problem', jsonProblem(problem)),
     end: (exitCode) => line('end', { exitCode }),

@@ -1,4 +1,4 @@
-import { atLeast, printable, shownWhole } from '../../engine/index.ts';
+import { atLeast, printable, shownWhole, writtenPath } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { attributes, xml } from './xml.ts';
@@ -31,7 +31,12 @@ export function junitReport({ output, failOn }: Setting): Report {
         const message = messageOf(finding);
         const at = `${place.file}:${place.line}:${place.column}`;
         const kind = atLeast(severity, failOn) ? 'failure' : 'skipped';
-        const values = { name: `${rule} at ${at}`, classname: name, file: place.file, line: place.line };
+        const values = {
+          name: `${rule} at ${at}`,
+          classname: name,
+          file: writtenPath(finding.file, file.secrets),
+          line: place.line,
+        };
         return [{ kind, xml: testCase(values, kind, { message, type: severity }, `${at}: ${why}`) }];
       });
       const passed = {
@@ -42,7 +47,7 @@ export function junitReport({ output, failOn }: Setting): Report {
     },
     problem({ file, line, message }) {
       const name = shownWhole(file);
-      const values = { name: 'can be linted', classname: name, file: name, line };
+      const values = { name: 'can be linted', classname: name, file: writtenPath(file), line };
       const told = printable(message);
       suite(name, [
         { kind: 'error', xml: testCase(values, 'error', { message: told, type: 'problem' }, told) },
