@@ -9,10 +9,14 @@ import { runningFile } from './file.ts';
 export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
   const projects = new Projects();
   const problems: { place: string; message: string }[] = [];
-  const remedy = (finding: Finding, { fixesOf, secrets }: Linted) => {
-    const [fix] = fixesOf(finding);
-    return fix ? `${secrets.clear(fix.title)}.` : remedyOf(finding)?.replaceAll('`', '');
-  };
+  // Worked out at once: later it would take all that the file was linted with.
+  const remedies = ({ findings, fixesOf, secrets }: Linted) =>
+    new Map(
+      findings.map((each) => {
+        const [fix] = fixesOf(each);
+        return [each, fix ? `${secrets.clear(fix.title)}.` : remedyOf(each)?.replaceAll('`', '')];
+      }),
+    );
   let files = 0;
   let withFindings = 0;
   let failing = 0;
@@ -25,9 +29,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       if (linted.findings.length > 0) withFindings++;
       total += linted.findings.length;
       failing += linted.findings.filter(({ severity }) => atLeast(severity, failOn)).length;
-      // Worked out at once: later it would take all that the file was linted with.
-      const remedies = new Map(linted.findings.map((each) => [each, remedy(each, linted)]));
-      projects.take({ ...runningFile(linted), remedy: (finding) => remedies.get(finding) });
+      projects.take({ ...runningFile(linted), remedy: known(remedies(linted)) });
     },
     problem(problem) {
       problems.push({ place: problemPlace(problem), message: printable(problem.message) });
@@ -38,4 +40,9 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
       output.write(page);
     },
   };
+}
+
+/** A function of its own: a closure beside others would keep all that those see. */
+function known(remedies: ReadonlyMap<Finding, string | undefined>) {
+  return (finding: Finding) => remedies.get(finding);
 }
