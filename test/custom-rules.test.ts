@@ -326,7 +326,25 @@ describe('plimsoll test', () => {
     assert.match(out, /policy\.md:3: The bad example is not reported\./);
     assert.match(out, /policy\.md:12: The fix gives another text/);
     assert.match(out, /policy\.yaml:16: The rule has no good example\./);
+    assert.match(out, /^FAIL {2}policy\.md:\d+: The file beside it has no rule `inix`\.$/m);
     assert.match(out, /^FAIL: 3 rules/m);
+  });
+
+  it('refuses a rule that two files of a folder define, as a scan does', () => {
+    const cwd = folderOf({
+      'rules/a.yaml': policy,
+      'rules/b.yaml': policy,
+      '.plimsoll.yaml': 'customRules: [rules/]\n',
+    });
+    for (const [command, place] of [
+      ['test', 'rules/b.yaml:3'],
+      ['rules', 'rules/b.yaml:3:3'],
+    ] as const) {
+      const { errors } = plimsoll([command, ...(command === 'test' ? ['rules'] : [])], { cwd });
+      assert.match(errors, new RegExp(`${place}: The rule .acme/own-registry. is defined twice`));
+    }
+    assert.equal(plimsoll(['test', 'rules'], { cwd }).code, 2);
+    assert.equal(plimsoll(['test', 'rules/a.yaml', 'rules/b.yaml'], { cwd }).code, 1, 'each for itself');
   });
 
   it('says what it can not read', { skip: process.platform === 'win32' }, () => {

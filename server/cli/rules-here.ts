@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { type AnyRule, printable, shownWhole } from '../engine/index.ts';
+import { type AnyRule, printable } from '../engine/index.ts';
 import type { Surroundings } from './command.ts';
+import { fileProblem, problemPlace } from './report/report.ts';
 import { openSession } from './session.ts';
 
 /**
@@ -10,7 +11,9 @@ import { openSession } from './session.ts';
 export function rulesHere({ cwd, today, rules, errors }: Surroundings): readonly AnyRule[] {
   const input = { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] };
   const resolved = openSession(input, { cwd, today, rules }).configOf(join(cwd, 'compose.yaml'));
-  for (const { file, message } of resolved.problems)
-    errors.write(`plimsoll: ${shownWhole(file)}: ${printable(message)}\n`);
+  for (const each of resolved.problems) {
+    const source = resolved.sources.find(({ path }) => path === each.file);
+    errors.write(`plimsoll: ${problemPlace(fileProblem(each, source))}: ${printable(each.message)}\n`);
+  }
   return [...new Map(resolved.rules.map((rule) => [rule.id, rule])).values()];
 }

@@ -1,5 +1,5 @@
 import { dirname, join, relative, resolve } from 'node:path';
-import { printable, sourceFile } from '../../engine/index.ts';
+import { printable, shownWhole, sourceFile } from '../../engine/index.ts';
 import { type CustomRule, decodeRules, type Example, examplesOnPage, tryRule } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { listing } from '../../host/list.ts';
@@ -26,8 +26,10 @@ export const testCommand: Command = {
     if (operands.length === 0)
       throw new Misuse('`plimsoll test` needs a file of rules, or a folder of such files.');
     const run: Run = { around, rules: 0, examples: 0, failed: 0, unread: false };
-    for (const operand of operands)
-      for (const found of filesAt(resolve(around.cwd, operand), run)) tryFile(found, run);
+    for (const operand of operands) {
+      const ids = new Set<string>();
+      for (const found of filesAt(resolve(around.cwd, operand), run)) tryFile(found, ids, run);
+    }
     if (run.unread) return 2;
     if (run.rules === 0) {
       around.errors.write('No rule is there.\n');
@@ -70,7 +72,7 @@ function filesAt(path: string, run: Run): Found[] {
   });
 }
 
-function tryFile({ path, read }: Found, run: Run): void {
+function tryFile({ path, read }: Found, ids: Set<string>, run: Run): void {
   if (read.text === undefined) {
     problem(path, undefined, read.message, run);
     return;
@@ -80,8 +82,23 @@ function tryFile({ path, read }: Found, run: Run): void {
   for (const { span, message } of problems)
     problem(path, span && lineAndColumn(file, span.start).line, message, run);
   const page = pageBeside(path, run);
+  const nameOf = ({ id }: CustomRule) => id.slice(id.indexOf('/') + 1);
+  const unnamed = new Map(page?.examples);
+  for (const rule of rules) unnamed.delete(nameOf(rule));
+  if (page && problems.length === 0)
+    for (const [name, [first]] of unnamed) {
+      const line = first && lineAndColumn(page.file, first.span.start).line;
+      run.failed++;
+      run.around.output.write(
+        `FAIL  ${placeIn(page.file.path, line, run)}: The file beside it has no rule \`${shownWhole(name)}\`.\n`,
+      );
+    }
   for (const rule of rules) {
-    const own = rule.id.slice(rule.id.indexOf('/') + 1);
+    const own = nameOf(rule);
+    if (ids.size === ids.add(rule.id).size) {
+      const { line } = lineAndColumn(file, rule.span.start);
+      problem(path, line, `The rule \`${rule.id}\` is defined twice.`, run);
+    }
     const shownOn = page?.examples.get(own) ?? [];
     const failures = [
       ...tryRule(rule, rule.examples).map((each) => ({ ...each, in: file })),

@@ -174,7 +174,13 @@ function messageOf(
     words.set(word, path);
     return `{${word}}`;
   });
-  return isWhole ? { text: filled, words, title: text.replace(/\{[\w.-]+\}/g, '\u2026') } : undefined;
+  return isWhole
+    ? {
+        text: filled,
+        words,
+        title: text.replace(/\{[\w.-]+\}|\.$/g, (part) => (part === '.' ? '' : '\u2026')),
+      }
+    : undefined;
 }
 
 function compiled(id: string, draft: Draft, file: SourceFile, key: Scalar): CustomRule {
