@@ -117,14 +117,15 @@ describe('plimsoll scan: exit codes', () => {
       'scan --fail-on hihg',
       /`--fail-on` is one of critical, high, medium, low, info, not `hihg`; did you mean `high`\?/,
     ],
-    ['scan --config', /`--config` needs a value\.\nSee `plimsoll scan --help`\./],
+    ['scan --root nowhere', /`--root` needs a folder, which nowhere is not\./],
+    ['scan --config', /`--config` needs a value\.\nSee `node \S+ scan --help`\./],
     ['scan a -f', /`-f` needs a value/],
     ['scan -f -', /`--compose-file` needs a file name/],
     ['rules -f a', /has no option `-f`/],
     ['scan --config=', /`--config` needs a value/],
     ['scan . --stdin-filename Dockerfile', /`--stdin-filename` needs the path/],
-    ['rules .', /`plimsoll rules` takes no paths/],
-    ['rules --fail-on low', /`plimsoll rules` has no option `--fail-on`/],
+    ['rules .', /`node \S+ rules` takes no paths/],
+    ['rules --fail-on low', /`node \S+ rules` has no option `--fail-on`/],
     ['explain', /takes the id of one rule/],
     ['explain privilged', /Unknown rule `privilged`; did you mean `privileged`\?/],
   ];
@@ -411,6 +412,8 @@ describe('plimsoll scan: the JSON report', () => {
       [status, stderr],
       [2, "plimsoll: Standard output can't be written: its disk is full.\n"],
     );
+    const { code, errors } = plimsoll(['scan', '--format', 'json:/dev/full'], { cwd });
+    assert.deepEqual([code, errors], [2, "plimsoll: /dev/full can't be written: its disk is full.\n"]);
   });
 });
 
@@ -613,7 +616,7 @@ describe('rules of a workspace', () => {
     const { code, out, errors } = plimsoll(['rules'], { cwd });
     assert.equal(code, 0);
     assert.match(out, /\nacme\/own-registry +high +An image of others\n$/);
-    assert.match(errors, /^plimsoll: \.plimsoll\.yaml: The rules `gone\.yaml` can't be read/);
+    assert.match(errors, /^plimsoll: \.plimsoll\.yaml:\d+:\d+: The rules `gone\.yaml` can't be read/);
     const listed = JSON.parse(plimsoll(['rules', '--format', 'json'], { cwd }).out);
     assert.equal(listed.length, rules.length + 1);
   });

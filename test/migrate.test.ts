@@ -50,11 +50,11 @@ describe('plimsoll migrate', () => {
       ['kics.config', 'ignore-on-exit: none\n', undefined],
     ] as const) {
       const { notes } = migrated({ [file]: text });
-      assert.equal(/`plimsoll scan (.*)`/.exec(notes)?.[1], command, file);
+      assert.equal(/`node \S+ scan (.*)`/.exec(notes)?.[1], command, file);
       assert.doesNotMatch(notes, /has no twin/);
     }
     const both = migrated({ '.hadolint.yaml': 'format: sarif\n', '.checkov.yaml': 'output: json\n' });
-    assert.match(both.notes, /`plimsoll scan --format sarif`/);
+    assert.match(both.notes, /`node \S+ scan --format sarif`/);
   });
 
   it('lists each key and value that it does not know, by its name', () => {

@@ -44,7 +44,7 @@ export function fileOutput(path: string): FileOutput {
     finish() {
       output.flush();
       closeSync(descriptor);
-      if (output.closed) throw failed(undefined);
+      if (output.closed) throw failed({ code: output.lost ? 'ENOSPC' : '' });
       try {
         if (isPlain) renameSync(part, path);
       } catch (error) {
@@ -73,6 +73,7 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EISDIR: 'it is a folder',
   ENOENT: 'its folder does not exist',
+  ENOSPC: 'its disk is full',
   ENOTDIR: 'its folder is a file',
   ENXIO: 'it is a pipe that nobody reads',
   EROFS: 'the disk is read-only',

@@ -1,3 +1,5 @@
+import { statSync } from 'node:fs';
+import { shownWhole } from '../engine/index.ts';
 import { type Given, Misuse, type Options } from './command.ts';
 
 /** What is to be read: the paths of a command line, and what decides how they are read. */
@@ -43,5 +45,8 @@ export function inputOf(given: Given): Input {
     throw new Misuse('`--stdin-filename` needs the path `-` (standard input).');
   }
   if (paths.includes('')) throw new Misuse('A path must not be empty.');
-  return { paths, composeFiles, config: given.last('config'), stdinFilename, roots: given.all('root') };
+  const roots = given.all('root');
+  const wrong = roots.find((root) => !statSync(root, { throwIfNoEntry: false })?.isDirectory());
+  if (wrong !== undefined) throw new Misuse(`\`--root\` needs a folder, which ${shownWhole(wrong)} is not.`);
+  return { paths, composeFiles, config: given.last('config'), stdinFilename, roots };
 }

@@ -3,14 +3,28 @@ import { rules } from '../../rules/index.ts';
 import { shownWhole } from '../engine/index.ts';
 import { dayOf } from '../engine/source/day.ts';
 import { readArguments } from './args.ts';
+import { calledAs } from './called.ts';
 import { Misuse, type Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { outputTo } from './output.ts';
+import { type Output, outputTo } from './output.ts';
 import { isTerminal, terminalOf } from './terminal.ts';
 
 const output = outputTo(1);
-const errors = outputTo(2);
+const plain = outputTo(2);
+const program = process.argv[1] ?? '';
+const cwd = currentFolder();
+/** What is said of commands names them as they can be called. */
+const errors: Output = {
+  write(text) {
+    const called = () => calledAs({ program, cwd: cwd ?? '/', env: process.env });
+    plain.write(text.replaceAll('`plimsoll ', () => `\`${called()} `));
+  },
+  flush: plain.flush,
+  get closed() {
+    return plain.closed;
+  },
+};
 
 let outcome: Outcome = 2;
 try {
@@ -37,10 +51,10 @@ function run(args: readonly string[]): Outcome {
   else if (request.kind === 'help') {
     output.write(request.command ? helpOf(request.command, commands) : helpOfAll(commands));
   } else {
+    if (cwd === undefined) throw new Error('The current folder does not exist any more.');
     const today = dayOf(Date.now());
-    const program = process.argv[1] ?? '';
     return request.command.run(request.given, {
-      cwd: process.cwd(),
+      cwd,
       today,
       rules,
       output,
@@ -51,6 +65,15 @@ function run(args: readonly string[]): Outcome {
     });
   }
   return 0;
+}
+
+/** Undefined where it was removed. */
+function currentFolder(): string | undefined {
+  try {
+    return process.cwd();
+  } catch {
+    return undefined;
+  }
 }
 
 /** Colours go to a terminal only, and not where NO_COLOR is set (no-color.org); FORCE_COLOR asks for them elsewhere. */
