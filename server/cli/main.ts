@@ -16,13 +16,10 @@ const program = process.argv[1] ?? '';
 const cwd = currentFolder();
 /** What is said of commands names them as they can be called. */
 const errors: Output = {
+  ...plain,
   write(text) {
     const called = () => calledAs({ program, cwd: cwd ?? '/', env: process.env });
     plain.write(text.replaceAll('`plimsoll ', () => `\`${called()} `));
-  },
-  flush: plain.flush,
-  get closed() {
-    return plain.closed;
   },
 };
 
@@ -51,7 +48,7 @@ function run(args: readonly string[]): Outcome {
   else if (request.kind === 'help') {
     output.write(request.command ? helpOf(request.command, commands) : helpOfAll(commands));
   } else {
-    if (cwd === undefined) throw new Error('The current folder does not exist any more.');
+    if (cwd === undefined) throw new Error('The current folder is gone.');
     const today = dayOf(Date.now());
     return request.command.run(request.given, {
       cwd,
