@@ -174,13 +174,8 @@ function messageOf(
     words.set(word, path);
     return `{${word}}`;
   });
-  return isWhole
-    ? {
-        text: filled,
-        words,
-        title: text.replace(/\{[\w.-]+\}|\.$/g, (part) => (part === '.' ? '' : '\u2026')),
-      }
-    : undefined;
+  const title = text.replace(/\{[\w.-]+\}/g, '\u2026').replace(/\.$/, '');
+  return isWhole ? { text: filled, words, title } : undefined;
 }
 
 function compiled(id: string, draft: Draft, file: SourceFile, key: Scalar): CustomRule {
@@ -191,14 +186,14 @@ function compiled(id: string, draft: Draft, file: SourceFile, key: Scalar): Cust
       messages: { found: message.text },
     };
     const check = (shownTo: unknown, report: (found: AnyReport) => void, settings: Settings) =>
-      judge(subject.views(shownTo as never, settings), draft, report);
+      reportEach(subject.views(shownTo as never, settings), draft, report);
     return { ...facts, check } as unknown as AnyRule;
   });
   return { id, rules, examples, file, span: key.span };
 }
 
 /** Reports where the condition holds of something. */
-function judge(
+function reportEach(
   views: ReturnType<Subject['views']>,
   { condition, message, at, remedy }: Draft,
   report: (found: AnyReport) => void,
