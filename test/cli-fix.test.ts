@@ -1,9 +1,18 @@
 import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { chmodSync, existsSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { fixCommand } from '../server/cli/commands/fix.ts';
@@ -189,6 +198,21 @@ describe('plimsoll fix: several files', () => {
     assert.match(plimsoll(args, { cwd }).out, /^Nothing to fix in 3 files\.\n$/);
   });
 
+  it('an interruption waits until all files are written', {
+    skip: process.platform === 'win32',
+  }, async () => {
+    const names = Array.from({ length: 60 }, (_, index) => `${index}/compose.yaml`);
+    const cwd = project(Object.fromEntries(names.map((name) => [name, compose])));
+    const running = spawn(process.execPath, [bundle, 'fix', '--write'], { cwd, stdio: 'ignore' });
+    const ended = once(running, 'close');
+    while (running.exitCode === null && !readdirSync(join(cwd, '0')).some((name) => name.endsWith('.tmp'))) {
+      await setImmediate();
+    }
+    running.kill('SIGINT');
+    assert.deepEqual(await ended, [0, null]);
+    for (const name of names) assert.equal(read(cwd, name), withoutVersion, name);
+  });
+
   it('no file is half written when the process is killed', async () => {
     const names = Array.from({ length: 60 }, (_, index) => `${index}/compose.yaml`);
     for (const wait of [250, 350, 450, 550]) {
@@ -259,6 +283,7 @@ describe('plimsoll fix --interactive', () => {
     const none = project(files);
     const { code, out } = answered(none, ['-i', '--rule', 'privileged'], ['q']);
     assert.deepEqual([code, read(none, 'b/compose.yaml')], [0, compose], out);
+    assert.match(out, /^Not looked at, since you quit: 1 file\.$/m);
   });
 
   it('writes nothing without a yes', () => {

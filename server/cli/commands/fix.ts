@@ -60,6 +60,7 @@ export const fixCommand: Command = {
       return 3;
     }
     show(remaining(plan.left, plan.files.length > 0, painted));
+    if (plan.unseen > 0) show(`Not looked at, since you quit: ${counted(plan.unseen, 'file')}.\n`);
     const code = conclude(plan, request, roots, around, painted);
     return plan.problems.length > 0 ? 2 : code;
   },
@@ -124,7 +125,11 @@ function conclude(
     return 1;
   }
   const changes = files.map(({ disk: path, before, after }) => ({ path, before, after }));
+  // Who interrupts waits until the step is done: half of the files would be new, or their temporary files would stay.
+  const wait = () => {};
+  for (const signal of interrupts) process.on(signal, wait);
   const { written, failure } = done(writing(changes, roots));
+  for (const signal of interrupts) process.off(signal, wait);
   if (!failure) {
     output.write(`${painted.bold(`Wrote ${what}`)}.\n`);
     return 0;
@@ -138,6 +143,8 @@ function conclude(
   errors.write(`plimsoll: ${shownWhole(name)} can't be written: ${printable(failure.reason)}. ${rest}\n`);
   return 2;
 }
+
+const interrupts = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const counted = (count: number, noun: string, plural = `${noun}s`) =>
   `${count} ${count === 1 ? noun : plural}`;

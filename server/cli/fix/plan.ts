@@ -29,6 +29,8 @@ export interface Plan {
   readonly problems: readonly FileProblem[];
   /** How many files were linted. */
   readonly linted: number;
+  /** How many were not, since a person quit before. */
+  readonly unseen: number;
 }
 
 /** Times that files are looked at again because a fix of another file changed what they depend on. */
@@ -65,12 +67,16 @@ export function planOf(opened: Session, choice: Choice, masks: Masks, within: Wi
     made: [],
   };
   let queue = session.targets;
+  let unseen = 0;
   for (let pass = 0; pass < passes && queue.length > 0; pass++) {
     const again = new Set<Target>();
     for (const [index, target] of queue.entries()) {
       if (index % near === 0) forget(session);
       again.delete(target);
-      if (choice.ended) break;
+      if (choice.ended) {
+        if (pass === 0) unseen = queue.length - index;
+        break;
+      }
       const edited = fixOne(target, work);
       for (const [other, { depends }] of work.results)
         if (other !== target && edited.some((each) => depends.has(each))) again.add(other);
@@ -86,6 +92,7 @@ export function planOf(opened: Session, choice: Choice, masks: Masks, within: Wi
     left: [...left.values()],
     problems: [...work.problems.values()],
     linted: work.results.size,
+    unseen,
   };
 }
 
