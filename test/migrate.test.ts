@@ -144,6 +144,18 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /no rule reports the same as CVE-2024-1/);
   });
 
+  it('offers no line for all of what was for some services only, and says each thing once', () => {
+    const { notes, out } = migrated({
+      '.compose-lint.yml': 'rules:\n  CL-0003: {exclude_services: [db, cache]}\n',
+      '.trivyignore': 'DS-0001 exp:2030-01-31\n',
+    });
+    const said = notes.match(/^- .*$/gm) ?? [];
+    assert.ok(said.some((each) => each.includes('CL-0003')));
+    assert.equal(new Set(said).size, said.length, notes);
+    assert.doesNotMatch(out, /CL-0003/);
+    assert.match(out, /^# {3}[\w-]+: \{level: off, until: 2030-01-31\} # trivy: DS-0001$/m);
+  });
+
   it('says nothing of a part of a rule that another check switches off', () => {
     const {
       notes,

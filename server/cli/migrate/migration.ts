@@ -31,7 +31,7 @@ export interface Migration {
 /** What is not taken over: why, and of a check that is a part of a rule which, and the entry that is none. */
 interface NotTaken {
   readonly why: string;
-  readonly of?: { readonly rule: string; readonly line: string };
+  readonly of?: { readonly rule: string; readonly line: string | undefined };
 }
 
 /** Joins what configurations of other tools say; of two about a rule the first counts. */
@@ -50,7 +50,10 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
       }
       for (const [rule, ids] of more) {
         const why = `${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`;
-        const line = `${rule}: ${first!.level} # ${peer}: ${ids.join(', ')}`;
+        const { level, until, files, services } = first!;
+        const value = until === undefined ? level : `{level: ${level}, until: ${until}}`;
+        // What is for some files or services only is not offered for all.
+        const line = files || services ? undefined : `${rule}: ${value} # ${peer}: ${ids.join(', ')}`;
         left.push({ why, of: { rule, line } });
       }
       if (none.length > 0) left.push({ why: `${file}: no rule reports the same as ${none.join(', ')}.` });
@@ -65,7 +68,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
   );
   const said = left.filter(({ of }) => of === undefined || !off.has(of.rule));
   const partly = new Map<string, string>();
-  for (const { of } of said) if (of && !partly.has(of.rule)) partly.set(of.rule, of.line);
+  for (const { of } of said) if (of?.line !== undefined && !partly.has(of.rule)) partly.set(of.rule, of.line);
   return {
     levels: [...levels.values()],
     trusted: [...new Set(all.flatMap(({ taken }) => taken.trusted))],
@@ -73,7 +76,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
     failOn: all.map(({ taken }) => taken.failOn).find((each) => each !== undefined),
     options: oneOfEach(all.flatMap(({ taken }) => taken.options)),
     partly: [...partly.values()],
-    left: said.map(({ why }) => why),
+    left: [...new Set(said.map(({ why }) => why))],
   };
 }
 
