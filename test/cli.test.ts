@@ -105,7 +105,10 @@ describe('plimsoll scan: exit codes', () => {
     const { code, report } = scan(['notes.txt'], { cwd });
     assert.equal(code, 3);
     assert.match(messages(report).join(), /^notes\.txt: The file is not recognized/);
-    assert.equal(plimsoll(['scan', 'empty'], { cwd }).out, 'No Dockerfiles or compose files to lint.\n');
+    assert.match(
+      plimsoll(['scan', 'empty'], { cwd }).out,
+      /^No Dockerfiles or compose files to lint: none is there, or/,
+    );
   });
 
   const misused: readonly (readonly [args: string, message: RegExp])[] = [
