@@ -18,7 +18,7 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'TLS certificate verification is disabled',
-  why: 'Without it, anyone on the network path can impersonate the server and supply other files.',
+  why: 'Without verification, anyone on the network path can impersonate the server and supply other files.',
   refs: { sonar: ['S4830'], cwe: ['CWE-295'] },
   messages: {
     curl: { text: '{name} makes curl accept any certificate.', refs: checkov(2) },
