@@ -120,6 +120,48 @@ describe('what a change does to what runs', () => {
       ['group_add: ["${GROUP}"]'],
       ['web different: is in the group ${GROUP} (was media)'],
     ],
+    [
+      'a privileged group of its user',
+      ['user: "1000"'],
+      ['user: "1000:docker"'],
+      ['web more (medium): is in the group docker'],
+    ],
+    [
+      'a group of its user that the system has',
+      ['user: "1000:1000"'],
+      ['user: "1000:999"'],
+      ['web different: is in the group 999 (was 1000)'],
+    ],
+    [
+      'the group of root, in which a number without a name is',
+      ['user: "1000"'],
+      ['user: "1000:0"'],
+      ['web different: is in the group 0'],
+    ],
+    [
+      'the network of another service',
+      [],
+      ['network_mode: "service:vpn"'],
+      ['web different: has the network namespace of service vpn (was of its own)'],
+    ],
+    [
+      'the namespace of the host, which switches SELinux off',
+      [],
+      ['ipc: host'],
+      ['web more (medium): has the ipc namespace of the host (was of its own)'],
+    ],
+    [
+      'the users of the host',
+      [],
+      ['userns_mode: host'],
+      ["web different: has the user namespace of the host (was of the daemon's choice)"],
+    ],
+    [
+      'a rule of devices',
+      [],
+      ['device_cgroup_rules: ["c 188:* rmw"]'],
+      ['web more (high): gets the devices of the rule c 188:* rmw'],
+    ],
     ['all GPUs', [], ['gpus: all'], ['web more (medium): gets all GPUs']],
     [
       'more GPUs',
@@ -275,11 +317,16 @@ describe('what a change does to what runs', () => {
         'deploy: {resources: {reservations: {devices: [{driver: cdi, device_ids: ["vendor.com/gpu=0"], capabilities: [x]}]}}}',
       ],
       ['profiles: [a, b]', 'profiles: [b, a]'],
+      ['user: "999"', 'user: "999:999"'],
+      ['user: "1000:1000"', 'user: "1000"'],
+      ['user: "1000:docker"', 'user: "1000"\n    group_add: [docker]'],
+      ['user: root', 'user: "root:docker"'],
+      ['ipc: shareable', 'ipc: private'],
       ['volumes: [/var/run/docker.sock:/a.sock]', 'volumes: [/var/run/docker.sock:/b.sock]'],
     ];
     for (const [before, after] of alike) assert.deepEqual(changes(service(before), service(after)), []);
     const image = (name: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${name}\n` });
-    for (const name of ['docker.io/library/nginx', 'nginx:latest'])
+    for (const name of ['docker.io/library/nginx', 'index.docker.io/nginx:latest', 'nginx:latest'])
       assert.deepEqual(changes(image('nginx'), image(name)), []);
   });
 
@@ -375,8 +422,43 @@ describe('what a change does to what runs', () => {
     const included = { 'compose.yaml': 'include: [a/compose.yaml]\n', 'a/compose.yaml': project };
     assert.deepEqual(changes({ 'compose.yaml': project }, included), []);
     assert.deepEqual(changes(included, { 'compose.yaml': project }), []);
+    const chain = (lines: string) => ({
+      'compose.yaml': 'include: [a/compose.yaml]\n',
+      'a/compose.yaml': 'include: [../b/compose.yaml]\nservices:\n  aid:\n    image: a/b:1\n',
+      'b/compose.yaml': `services:\n  db:\n    image: c/d:1\n${lines}`,
+    });
+    assert.deepEqual(changes(chain(''), chain('    pid: host\n')), [
+      'db more (high): has the pid namespace of the host (was of its own)',
+    ]);
     const over = (path: string) => ({ ...service(), [path]: 'services: {web: {privileged: true}}\n' });
     assert.deepEqual(changes(over('compose.prod.yaml'), over('compose.live.yaml')), []);
+  });
+
+  it('knows a folder by most of its services where it was renamed and edited at once', () => {
+    const stack = (folder: string, api: string, db = 'postgres:17.6') => ({
+      [`${folder}/compose.yaml`]: `services:\n  web:\n    image: nginx:1.30.0\n  api:\n    build: ./api\n${api}  db:\n    image: ${db}\n`,
+      [`${folder}/api/Dockerfile`]: 'FROM debian:12\nUSER 1000\n',
+      [`${folder}/compose.prod.yaml`]: `services:\n  web:\n    init: true\n${api}`,
+    });
+    const moved = (name: string) => `${name} different: has moved here from old/compose.yaml`;
+    assert.deepEqual(changes(stack('old', ''), stack('new', '    pid: host\n', 'postgres:18.0')), [
+      moved('api'),
+      'api more (high): has the pid namespace of the host (was of its own)',
+      moved('db'),
+      'db different: runs postgres:18.0 (was postgres:17.6)',
+      moved('web'),
+      'web (with new/compose.prod.yaml) more (high): has the pid namespace of the host (was of its own)',
+    ]);
+    const isPaired = (...sides: Parameters<typeof changes>) =>
+      changes(...sides).some((each) => each.includes('has moved here'));
+    const edited = stack('new', '    pid: host\n');
+    assert.ok(!isPaired(stack('old', ''), { ...stack('old', ''), ...edited }), 'a copy');
+    assert.ok(!isPaired({ ...stack('old', ''), ...stack('other', '') }, edited), 'two that it may be');
+    const one = (folder: string, ...lines: string[]) => ({
+      [`${folder}/compose.yaml`]: service(...lines)['compose.yaml'],
+    });
+    assert.ok(isPaired(one('old', 'ports: ["80:80"]'), one('new', 'ports: ["80:80"]', 'pid: host')));
+    assert.ok(!isPaired(one('old', 'ports: ["80:80"]'), one('new', 'ports: ["81:81"]', 'pid: host')));
   });
 
   it('tells two containers of one name apart', () => {
@@ -492,6 +574,68 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(with_('1000'), with_('root')), [
       'api more (high): runs as root (was user 1000)',
     ]);
+    assert.deepEqual(changes(with_('1000'), with_('1000:docker')), [
+      'api more (medium): is in the group docker',
+    ]);
+    assert.deepEqual(changes(with_('1000\nEXPOSE 22'), with_('1000')), []);
+    const secret = (instruction: string) => changes(with_('1000'), with_(`1000\n${instruction}`));
+    const token = 'API_TOKEN=hunter2-but-longer';
+    assert.deepEqual(secret(`ARG ${token}`), [
+      'api more (high): gets the secret API_TOKEN as a build argument',
+    ]);
+    assert.deepEqual(secret(`ARG ${token}\nENV API_TOKEN=$API_TOKEN`), [
+      'api more (high): gets the secret API_TOKEN in its environment',
+    ]);
+    assert.deepEqual(secret('ARG API_TOKEN\nARG API_KEY=changeme'), []);
+    assert.deepEqual(secret(`ARG ${token}\nFROM debian:12\nUSER 1000`), []);
+    const given = (user: string) => ({
+      'compose.yaml': `services:\n  api:\n    build: {context: ., args: {RUN_AS: "${user}", API_TOKEN: "\${TOKEN}"}}\n`,
+      Dockerfile: `FROM debian:12\nARG ${token}\nARG RUN_AS=app:docker\nUSER $RUN_AS\n`,
+    });
+    assert.deepEqual(changes(given('1000:1000'), given('0:0')), [
+      'api more (high): runs as root (was user 1000)',
+    ]);
+  });
+
+  it('says plainly what a Dockerfile alone changes', () => {
+    const of = (text: string) => ({ Dockerfile: text });
+    assert.deepEqual(changes(of('FROM debian:12\n'), of('FROM debian:12\nEXPOSE 22\n')), [
+      '0 different: exposes port 22, which nothing publishes',
+    ]);
+    assert.deepEqual(changes(of('FROM debian:12\nEXPOSE 22\n'), of('FROM debian:12\n')), [
+      '0 different: no longer exposes port 22',
+    ]);
+    const based = (base: string) => of(`ARG TAG\nFROM ${base}\nUSER node\n`);
+    assert.deepEqual(changes(based('node:22.20.0'), based('node:${TAG}')), [
+      '0 different: runs node:${TAG} by a reference that is not known (was node:22.20.0 by the tag of a release)',
+    ]);
+    const windows = (user: string) =>
+      of(`FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nUSER ${user}\n`);
+    assert.deepEqual(changes(windows('ContainerUser'), windows('ContainerAdministrator')), [
+      '0 more (high): runs as an administrator (was user ContainerUser)',
+    ]);
+  });
+
+  it('tells what a proxy passes on, and nothing of ports that the network of the host opens', () => {
+    const labels = (...list: string[]) => ({
+      'compose.yaml': `services:\n  proxy:\n    image: traefik:v3.5.3\n    command: ["--providers.docker", "--entrypoints.web.address=:80"]\n    ports: ["80:80"]\n  web:\n    image: node:22.11.0\n    labels: ${JSON.stringify(list)}\n`,
+    });
+    const route = [
+      'traefik.http.routers.web.rule=Host(`a.example.com`)',
+      'traefik.http.services.web.loadbalancer.server.port=8080',
+    ];
+    assert.deepEqual(changes(labels(), labels(...route)), [
+      'web different: is reached at port 8080 through proxy without a login there',
+    ]);
+    assert.deepEqual(
+      changes(labels(...route), labels(...route, 'traefik.http.routers.web.middlewares=login@docker')),
+      ['web different: is no longer known to be reached at port 8080 through proxy without a login there'],
+    );
+    const ports = 'ports: ["80:80"]';
+    assert.deepEqual(
+      changes(service(ports), service(ports, 'network_mode: host')).filter((each) => each.includes('port')),
+      [],
+    );
   });
 });
 

@@ -41,6 +41,21 @@ describe('what runs, as JSON', () => {
       ['stage 0 b/Dockerfile', 'service web compose.yaml'],
     );
   });
+
+  it('tells of a service that other projects include once, as part of the outermost', () => {
+    const service = (name: string) =>
+      `services:\n  ${name}:\n    image: alpine:3.22\n    user: "1000:disk"\n`;
+    const folder = folderOf({
+      'compose.yaml': `include: [a/compose.yaml]\n${service('web')}`,
+      'a/compose.yaml': `include: [../b/compose.yaml]\n${service('a')}`,
+      'b/compose.yaml': service('b'),
+      'c/compose.yaml': `include: [../b/compose.yaml]\n${service('c')}`,
+    });
+    assert.deepEqual(
+      read(folder).containers.map(({ name, file }) => `${name} ${file}`),
+      ['b c/compose.yaml', 'c c/compose.yaml', 'a compose.yaml', 'b compose.yaml', 'web compose.yaml'],
+    );
+  });
 });
 
 describe('what runs, for people', () => {

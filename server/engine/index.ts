@@ -49,7 +49,7 @@ export {
 export { lint } from './lint/lint.ts';
 export { rewrites } from './lint/rewriting.ts';
 export { described, imageText, mountText } from './posture/description.ts';
-export { withoutBuilt } from './posture/distinct.ts';
+export { eachOnce } from './posture/distinct.ts';
 export type {
   ContainerMount,
   ContainerPort,

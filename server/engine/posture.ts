@@ -32,6 +32,8 @@ export interface Posture {
 /** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
 export interface RunningUser {
   readonly name: string | undefined;
+  /** The group that is written behind it. */
+  readonly group: string | undefined;
   readonly root: Known<boolean>;
   /** Who decides it. */
   readonly setBy: 'service' | 'stage' | 'image' | 'nobody';
@@ -123,41 +125,43 @@ function stageOf({ build }: Service, { stages }: Dockerfile): Stage | undefined 
   return target === undefined ? undefined : targetOf(stages, target);
 }
 
+const unknown = { name: undefined, group: undefined, root: 'unknown' } as const;
+
 function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): RunningUser {
   const text = service.user && userText(service.user);
   if (service.user && text !== '') {
-    const name = text?.split(':', 1)[0];
+    const [name, group] = text?.split(':') ?? [];
     const root = platform === 'windows' ? isAdministrator(name) : isRoot(name);
-    return { name, root, setBy: 'service', at: service.user };
+    return { name, group, root, setBy: 'service', at: service.user };
   }
   if (stage) {
     const token = stage.user.setBy?.rest ?? stage.base.token;
     const at = { file: stage.dockerfile.file, span: token.span };
-    const { name, root } = builtUser(service, stage);
-    return { name, root, setBy: 'stage', at };
+    return { ...builtUser(service, stage), setBy: 'stage', at };
   }
   const facts = service.build ? undefined : service.image?.facts;
   if (service.image && facts)
-    return { name: facts.user, root: facts.root, setBy: 'image', at: service.image };
-  return { name: undefined, root: 'unknown', setBy: 'nobody', at: service.key };
+    return { name: facts.user, group: undefined, root: facts.root, setBy: 'image', at: service.image };
+  return { ...unknown, setBy: 'nobody', at: service.key };
 }
 
 /** The user that a stage ends with, once the service's own build arguments and contexts are minded. */
-function builtUser(service: Service, stage: Stage): { name: string | undefined; root: Known<boolean> } {
-  const unknown = { name: undefined, root: 'unknown' } as const;
-  const { name, root, setBy } = stage.user;
+function builtUser(service: Service, stage: Stage): Pick<RunningUser, 'name' | 'group' | 'root'> {
+  const { name, group, root, setBy } = stage.user;
   const given = (text: string) =>
     service.build?.args.find(({ name: arg }) => /^\w+$/.test(arg) && referenceTo(text, arg) >= 0);
   if (setBy) {
     const arg = given(setBy.rest.text);
-    if (!arg) return { name, root };
+    if (!arg) return { name, group, root };
     const whole = /^\$(?:\w+|\{\w+\})$/.test(setBy.rest.text.trim());
-    return whole && arg.value !== undefined ? { name: arg.value, root: isRoot(arg.value) } : unknown;
+    if (!whole || arg.value === undefined) return unknown;
+    const [own, ofGroup] = arg.value.split(':');
+    return { name: own, group: ofGroup, root: isRoot(own) };
   }
   let base = stage.base;
   while (base.kind === 'stage') base = base.stage.base;
   const replaced = valueAt(service.effective, 'build', 'additional_contexts') || given(base.token.text);
-  return replaced ? unknown : { name, root };
+  return replaced ? unknown : { name, group: undefined, root };
 }
 
 /** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */

@@ -59,7 +59,7 @@ export class Projects {
         else if (content) findings.set(home, [{ finding, content }]);
       }
     }
-    const names = [...new Set([...byFile.keys(), ...findings.keys()])].sort();
+    const names = [...new Set([...byFile.keys(), ...variants.keys(), ...findings.keys()])].sort();
     const worstOf = (name: string) =>
       worst((findings.get(name) ?? []).map(({ finding }) => finding.severity));
     const chosen = new Set([...names].sort((a, b) => worstOf(a) - worstOf(b)).slice(0, most));

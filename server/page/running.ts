@@ -1,10 +1,10 @@
 import {
   type ContainerPosture,
   described,
+  eachOnce,
   type Finding,
   grouped,
   type PlainPlace,
-  withoutBuilt,
 } from '../engine/index.ts';
 import type { PlaceContent } from './content.ts';
 
@@ -49,9 +49,9 @@ export class Running<P extends PlaceContent = PlaceContent> {
     }
   }
 
-  /** The services of all projects and the output stages that none of them builds; ordered by file, then as written. */
+  /** The services of all projects, each once, and the output stages that none of them builds; ordered by file, then as written. */
   postures(): ContainerPosture[] {
-    return withoutBuilt(this.#usual).sort(inOrder);
+    return eachOnce(this.#usual).sort(inOrder);
   }
 
   /** The services that files change where they lie over projects; ordered by project, file, then as written. */

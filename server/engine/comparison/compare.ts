@@ -1,7 +1,7 @@
-import { includedIn, withoutBuilt } from '../posture/distinct.ts';
+import { eachOnce, includedIn } from '../posture/distinct.ts';
 import type { ContainerPosture, Fact } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
-import { folderOf } from '../source/path.ts';
+import { baseName, folderOf } from '../source/path.ts';
 import type { Shown } from '../source/text.ts';
 import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
 import { type Change, type Difference, type Part, parts } from './change.ts';
@@ -14,9 +14,10 @@ import {
 } from './confinement.ts';
 import { groupsCompared } from './membership.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
-import { isNumber, type Likeness, pairsOf, serviceKey } from './pairs.ts';
-import { portsCompared } from './ports.ts';
+import { folderOfKey, isNumber, type Likeness, type Pairs, pairsOf, serviceKey } from './pairs.ts';
+import { portsCompared, routesCompared } from './ports.ts';
 import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
+import { runsOf } from './renamed-folder.ts';
 import { profilesCompared } from './start-profile.ts';
 
 /** What runs of some files, and the attack paths that are reported of them. */
@@ -40,10 +41,7 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
     ...[...variants.values()].flat(),
   ]);
   const [then, today] = [before, after].map(({ postures }) => includedIn(postures));
-  const [old, now] = [
-    withoutBuilt(before.postures, all).filter((each) => !then!.has(each)),
-    withoutBuilt(after.postures, all).filter((each) => !today!.has(each)),
-  ];
+  const [old, now] = [eachOnce(before.postures, all), eachOnce(after.postures, all)];
   const writtenIn =
     (side: WhatRuns) =>
     ({ name, at }: ContainerPosture) =>
@@ -53,7 +51,7 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
   const usual = posturesCompared(pairs);
   return [
     ...usual,
-    ...variantsCompared(before, after, usual, likeness),
+    ...variantsCompared(before, after, { usual, likeness, renamed }),
     ...attackPathsCompared(before, after, { old: keysOf(then!, renamed), now: keysOf(today!) }),
   ];
 }
@@ -75,7 +73,7 @@ function keysOf(
  * same image that is given nothing. Ordered by name, then by part. Formatting, order, anchors, and splitting into several files
  * give nothing.
  */
-function posturesCompared(pairs: ReturnType<typeof pairsOf>['pairs']): Change[] {
+function posturesCompared(pairs: Pairs['pairs']): Change[] {
   const freed = new Set(
     pairs.flatMap(([old, now]) => {
       const kept = sockets(now).map(({ source }) => source);
@@ -96,13 +94,18 @@ const sockets = (of: ContainerPosture | undefined) =>
 function variantsCompared(
   before: WhatRuns,
   after: WhatRuns,
-  usual: readonly Change[],
-  likeness: Likeness,
+  { usual, likeness, renamed }: { usual: readonly Change[]; likeness: Likeness } & Pick<Pairs, 'renamed'>,
 ): Change[] {
+  const folders = new Map([...renamed].map((keys) => keys.map(folderOfKey) as [string, string]));
   const said = new Set(usual.map(sayingOf));
   const come = [...after.variants.keys()].filter((each) => !before.variants.has(each)).reverse();
   const byText = new Map(come.map((each) => [after.textOf(each), each]));
-  const moved = (path: string) => (after.variants.has(path) ? undefined : byText.get(before.textOf(path)));
+  const moved = (path: string) => {
+    if (after.variants.has(path)) return undefined;
+    const folder = folders.get(folderOf(path));
+    const there = folder ? `${folder}/${baseName(path)}` : baseName(path);
+    return folder !== undefined && after.variants.has(there) ? there : byText.get(before.textOf(path));
+  };
   const then = new Map([...before.variants].map(([path, each]) => [moved(path) ?? path, each]));
   return [...new Set([...then.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
     const [old, now] = [then.get(path), after.variants.get(path)];
@@ -210,30 +213,30 @@ function* differences(
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
     service: profilesCompared(before, after),
-    user: [
-      ...usersCompared(before.user, after.user),
-      ...groupsCompared(before.groups, after.groups, after.user),
-    ],
+    user: [...usersCompared(before, after), ...groupsCompared(before.groups, after.groups, after.user)],
     capabilities: isOpen ? [] : capabilitiesCompared(before.capabilities, after.capabilities),
-    confinement: confinementsCompared(before.confinement, after.confinement),
+    confinement: confinementsCompared(before, after),
     namespaces: namespacesCompared(before.namespaces, after.namespaces),
     limits: limitsCompared(before.limits, after.limits),
     mounts: mountsCompared(before.mounts, after.mounts),
     devices: isOpen ? [] : devicesCompared(before.devices, after.devices),
-    ports: ports(before, after),
+    ports: [...ports(before, after), ...routesCompared(before.routes, after.routes)],
     networks: networksCompared(before.networks, after.networks),
     secrets: secretsCompared(before.secrets, after.secrets),
     image: [
       ...imagesCompared(before.image, after.image),
-      ...(after.kind === 'stage' ? [] : buildsCompared(before.build, after.build)),
+      ...(after.kind === 'stage' || runsOf(before) === runsOf(after)
+        ? []
+        : buildsCompared(before.build, after.build)),
     ],
   };
   for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
 }
 
-/** On the network of the host each port is open to it, whatever is published: what a change of that says of ports is no risk more. */
+/** On the network of the host each port is open to it, whatever is published: a change to that says nothing of ports, and one from it no risk. */
 function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
   const [was, is] = [before, after].map(({ namespaces }) => namespaces.network.value === 'host');
+  if (is && !was) return;
   for (const each of portsCompared(before.ports, after.ports))
     yield was === is ? each : { ...each, risk: 'different' };
 }

@@ -2,6 +2,7 @@ import type { Severity } from '../finding.ts';
 import type {
   Capabilities,
   Confinement,
+  ContainerPosture,
   ContainerUser,
   Fact,
   Limits,
@@ -13,15 +14,23 @@ import { sizeText } from '../source/size.ts';
 import type { Known, Shown } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
+type Running = Pick<ContainerPosture, 'user' | 'platform'>;
+
 /** The user: root is more than root that becomes another user, and that is more than another user. */
-export function* usersCompared(before: ContainerUser, after: ContainerUser): Generator<Difference> {
+export function* usersCompared(
+  { user: before }: Running,
+  { user: after, platform }: Running,
+): Generator<Difference> {
   const rank = ({ root, stepsDown }: ContainerUser): Known<number> =>
     !root ? 0 : root === 'unknown' || stepsDown === 'unknown' ? 'unknown' : stepsDown ? 1 : 2;
   const risk = riskOf(rank(before), rank(after));
-  const [was, is] = [userOf(before), userOf(after)];
+  const [was, is] = [before, after].map((each) =>
+    userOf(each, platform === 'windows' ? 'an administrator' : 'root'),
+  );
   if (risk === undefined && was === is) return;
-  // Of two spellings of one unknown user nobody can tell more.
-  if (risk === undefined && before.root === 'unknown') return;
+  // Of two spellings of one unknown user nobody can tell more, nor of one name in an image that is not known.
+  const isNamed = before.name === after.name && (before.uid === undefined || after.uid === undefined);
+  if (risk === undefined && (before.root === 'unknown' || isNamed)) return;
   yield {
     ...differing(risk ?? 'different', shown`runs as ${is}`, after.at, before.at, rootSeverity(after)),
     was: shown`${was}`,
@@ -31,12 +40,15 @@ export function* usersCompared(before: ContainerUser, after: ContainerUser): Gen
 const rootSeverity = ({ stepsDown, workersStepDown }: ContainerUser): Severity =>
   stepsDown === true ? 'low' : workersStepDown ? 'medium' : 'high';
 
-function userOf({ root, name, uid, stepsDown, becomes, workersStepDown }: ContainerUser): string {
+function userOf(
+  { root, name, uid, stepsDown, becomes, workersStepDown }: ContainerUser,
+  all: string,
+): string {
   if (root === 'unknown') return 'a user that is not known';
   if (root && stepsDown)
-    return `root, which ${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
-  if (root) return workersStepDown ? 'root, whose workers are not' : 'root';
-  return uid !== undefined ? `user ${uid}` : name === undefined ? 'a user other than root' : `user ${name}`;
+    return `${all}, which ${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
+  if (root) return workersStepDown ? `${all}, whose workers are not` : all;
+  return uid !== undefined ? `user ${uid}` : name === undefined ? `a user other than ${all}` : `user ${name}`;
 }
 
 /** Capabilities: a superset is more. Of a privileged container all are granted, which `confinement` tells. */
@@ -100,11 +112,25 @@ const options: readonly (readonly [Option, Shown, Readonly<Record<string, number
 /** What privileged switches off by itself (docker run, --privileged). */
 const opened: ReadonlySet<Option> = new Set(['maskedPaths', 'seccomp', 'apparmor', 'selinux']);
 
+/** Whether a namespace of the host is all that switches SELinux off, as is told of that. */
+const isShared = (of: Confined) =>
+  [of.namespaces.pid, of.namespaces.ipc].some(
+    ({ at }) =>
+      at &&
+      at.file === of.confinement.selinux.at?.file &&
+      at.span.start === of.confinement.selinux.at.span.start,
+  );
+
+type Confined = Pick<ContainerPosture, 'confinement' | 'namespaces'>;
+
 /** The security options, each by how far it opens the container. */
-export function* confinementsCompared(before: Confinement, after: Confinement): Generator<Difference> {
+export function* confinementsCompared(one: Confined, other: Confined): Generator<Difference> {
+  const { confinement: before } = one;
+  const { confinement: after } = other;
   const isOpened = before.privileged.value !== after.privileged.value;
   for (const [option, name, openness, severity] of options) {
     if (isOpened && opened.has(option)) continue;
+    if (option === 'selinux' && (isShared(one) || isShared(other))) continue;
     const [was, is]: Fact<unknown>[] = [before[option], after[option]];
     const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
     const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
@@ -128,36 +154,31 @@ function optionText(name: Shown, is: unknown): Shown {
   return shown`has ${name} ${String(is)}`;
 }
 
-const owners: { readonly [owner in 'none' | 'own' | 'service' | 'container' | 'host']: number } = {
-  none: 0,
-  own: 1,
-  service: 2,
-  container: 2,
-  host: 3,
-};
+/** How much of the host a namespace shows. */
+const owners = { none: 0, own: 1, service: 1, container: 1, host: 2 } as const;
 
-/** Namespaces: the host's is more than that of another container, and that is more than an own one. */
+/** Namespaces: the host's is more than any other, and none is less; that of another container is another one. */
 export function* namespacesCompared(before: Namespaces, after: Namespaces): Generator<Difference> {
   const names = ['network', 'pid', 'ipc', 'uts', 'cgroup', 'user'] as const;
   for (const name of names) {
     const [was, is] = [before[name], after[name]];
     const rank = ({ value }: Namespace): Known<number> => (value === 'unknown' ? value : owners[value]);
-    const risk = riskOf(rank(was), rank(is)) ?? otherwise(was, is);
+    const risk = riskOf(rank(was), rank(is)) ?? (ownerOf(was) === ownerOf(is) ? undefined : 'different');
     if (!risk) continue;
     const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
     const change = (text: Shown) => differing(risk, text, is.at, was.at, severity);
-    const then = was.value === 'unknown' ? 'not known' : ownerOf(was);
     yield is.value === 'none'
       ? change(shown`has no network`)
-      : { ...change(shown`has the ${name} namespace ${ownerOf(is)}`), was: shown`${then}` };
+      : { ...change(shown`has the ${name} namespace ${ownerOf(is)}`), was: shown`${ownerOf(was)}` };
   }
 }
 
-function ownerOf({ value, detail }: Namespace): string {
+function ownerOf({ value, detail, by }: Namespace): string {
   if (value === 'host') return 'of the host';
   if (value === 'own') return 'of its own';
   if (value === 'service' || value === 'container') return `of ${value} ${detail ?? ''}`.trim();
-  return value === 'none' ? 'without a network' : 'that is not known';
+  if (value === 'none') return 'without a network';
+  return by === 'default' ? "of the daemon's choice" : 'of which the owner is not known';
 }
 
 const limitOf = (name: keyof Limits, value: number | string) =>

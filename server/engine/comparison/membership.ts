@@ -4,7 +4,13 @@ import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
 
-/** Groups: each is more, and in the place of another one that owns more is; root has most of their rights anyway. */
+/** Whether a group is that of a user, and none that may own more. */
+const isOwn = (group: ContainerGroup | undefined) => !group || (group.primary && group.privileged === false);
+
+/**
+ * Groups: each is more, and in the place of another one that owns more is; root has most of their rights anyway. What the group of a
+ * user was where none is written is not known: a number that is in no file of users is in the group 0.
+ */
 export function* groupsCompared(
   before: readonly ContainerGroup[],
   after: readonly ContainerGroup[],
@@ -20,11 +26,13 @@ export function* groupsCompared(
     (each) => String(rank(each)),
     () => '',
   )) {
-    if (was && is && nameOf(was) === nameOf(is)) continue;
-    const risk = was && is ? (riskOf(rank(was), rank(is)) ?? 'different') : is ? 'more' : 'less';
-    const name = was && is ? `${is.name} (was ${was.name})` : (is ?? was)?.name;
+    const one = is ?? was;
+    if (!one || (was && is && nameOf(was) === nameOf(is)) || [was, is].every(isOwn)) continue;
+    const isUnknown = one.primary && (one.privileged !== true || nameOf(one) === 'root');
+    const risk = was && is ? riskOf(rank(was), rank(is)) : isUnknown ? 'different' : is ? 'more' : 'less';
+    const name = was && is ? `${is.name} (was ${was.name})` : one.name;
     const text = shown`is ${is ? '' : 'no longer '}in the group ${name}`;
     const severity = is?.privileged === true && root !== true ? 'medium' : 'low';
-    yield differing(risk, text, is?.at, was?.at, severity);
+    yield differing(risk ?? 'different', text, is?.at, was?.at, severity);
   }
 }

@@ -1,3 +1,4 @@
+import { imageMeant } from '../image/reference.ts';
 import type { BuiltStage, ImagePin } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
@@ -41,7 +42,7 @@ export function* imagesCompared(
     riskOf(endOf(before), endOf(after)),
   ];
   const { reference, at } = after;
-  const isOther = familiar(before.reference) !== familiar(reference);
+  const isOther = imageMeant(before.reference) !== imageMeant(reference);
   const was = isOther ? shown` (was ${before.reference})` : shown``;
   if (trust)
     yield differing(
@@ -70,10 +71,6 @@ export function* imagesCompared(
   if (!trust && !end && !pin && isOther)
     yield differing('different', shown`runs ${reference} (was ${before.reference})`, at, before.at);
 }
-
-/** A reference without what it means where it is left out. */
-const familiar = (reference: string) =>
-  reference.replace(/^(?:(?:index\.)?docker\.io\/)?(?:library\/)?|:latest$/g, '');
 
 /** What is built: another stage or Dockerfile, or none, is different; a stage without a name has another number where one comes before it. */
 export function* buildsCompared(

@@ -1,12 +1,13 @@
 import type { ContainerPosture } from '../posture/model.ts';
 import { grouped } from '../source/groups.ts';
 import { folderOf } from '../source/path.ts';
+import { inRenamedFolders, type Keyed, runsOf } from './renamed-folder.ts';
 
 /** A container before and after; undefined where there is none. */
 type Pair = readonly [before: ContainerPosture | undefined, after: ContainerPosture | undefined];
 
 /** Which containers of two sides are one and the same. */
-interface Pairs {
+export interface Pairs {
   /** Ordered by place and name. */
   readonly pairs: readonly Pair[];
   /** What tells services that were renamed or moved now, by what told them before: see `serviceKey`. */
@@ -26,7 +27,8 @@ export interface Likeness {
 /**
  * Pairs containers by the folder of their file and their name. A service that is gone is the one that is new in its folder if both
  * run the same, no third does, and they are `alike` beyond that: then it was renamed. Stages without a name are counted from the
- * last one on; the last one of a Dockerfile stays the same where its name is another. What has the same name in a file of the same text was moved.
+ * last one on; the last one of a Dockerfile stays the same where its name is another. What has the same name in a folder that was
+ * renamed, or in a file of the same text, was moved.
  */
 export function pairsOf(
   before: readonly ContainerPosture[],
@@ -53,6 +55,7 @@ export function pairsOf(
     const is = built.get(file);
     if (is && !now.has(was[0]) && !old.has(is[0])) becomes(was, is);
   }
+  for (const [was, is] of inRenamedFolders(old, now, alike)) becomes(was, is);
   const elsewhere = grouped(alone(now, old), ([, each]) => writtenAfter(each));
   for (const was of alone(old, now)) {
     const is = elsewhere.get(writtenBefore(was[1]))?.shift();
@@ -64,6 +67,8 @@ export function pairsOf(
 
 /** What tells a service by its name. */
 export const serviceKey = (file: string, name: string) => `${folderOf(file)}\n${name}`;
+
+export const folderOfKey = (key: string) => key.slice(0, key.indexOf('\n'));
 
 /** The last stage of each Dockerfile, which is built where none is named. */
 const lastStages = (side: ReadonlyMap<string, ContainerPosture>): ReadonlyMap<string, Keyed> =>
@@ -87,20 +92,14 @@ export const isNumber = (name = '') => /^\d+$/.test(name);
 
 const isUnnamed = ({ kind, name }: ContainerPosture) => kind === 'stage' && isNumber(name);
 
-/** A container with what it is known by. */
-type Keyed = readonly [key: string, container: ContainerPosture];
-
 /** What only one side has, with its keys. */
 const alone = (
   side: ReadonlyMap<string, ContainerPosture>,
   other: ReadonlyMap<string, ContainerPosture>,
 ): Keyed[] => [...side].filter(([key]) => !other.has(key));
 
-/** What a service of a folder runs: the stage that it builds, else its image; undefined where that is not known. */
-function originOf({ kind, file, build, image }: ContainerPosture): string | undefined {
-  if (kind !== 'service') return undefined;
-  const runs = build
-    ? build.stage !== undefined && `${build.dockerfile ?? ''} ${build.stage}`
-    : image && image.pin !== 'unknown' && image.reference;
-  return runs ? `${folderOf(file)}\n${runs}` : undefined;
+/** What a service runs, and its folder; undefined for what is none, or runs what is not known. */
+function originOf(of: ContainerPosture): string | undefined {
+  const runs = of.kind === 'service' ? runsOf(of) : undefined;
+  return runs === undefined ? undefined : `${folderOf(of.file)}\n${runs}`;
 }

@@ -1,8 +1,21 @@
-import type { ContainerPort } from '../posture/model.ts';
+import type { ContainerPort, ContainerRoute } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
+
+/** What proxies pass on without a login. Before, or now, it may be that only nobody knew of it. */
+export function* routesCompared(
+  before: readonly ContainerRoute[],
+  after: readonly ContainerRoute[],
+): Generator<Difference> {
+  for (const [was, is] of pairedBy(before, after, ({ proxy, port }) => `${proxy} ${port}`)) {
+    const one = is ?? was;
+    if (!one || (was && is)) continue;
+    const text = shown`is ${is ? '' : 'no longer known to be '}reached at port ${one.port} through ${one.proxy} without a login there`;
+    yield differing('different', text, is?.at, was?.at);
+  }
+}
 
 const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
   none: 0,
@@ -31,12 +44,13 @@ export function* portsCompared(
   const pairs = pairedBy(alone(old!, now!), alone(now!, old!), insideOf, outsideOf);
   for (const run of runsOf(pairs)) {
     const [was, is] = [joined(run.map(([each]) => each)), joined(run.map(([, each]) => each))];
-    const port = is ?? was;
-    if (!port) continue;
-    const before = was && `${is && was.container !== is.container ? `${nameOf(was)} ` : ''}${reachOf(was)}`;
-    const text = is
-      ? shown`opens ${nameOf(is)} ${reachOf(is)}${before ? ` (was ${before})` : ''}`
-      : shown`no longer opens ${nameOf(port)} ${before}`;
+    const one = is ?? was;
+    if (!one) continue;
+    const before = was && `${was.container === one.container ? '' : `${nameOf(was)} `}${reachOf(was)}`;
+    const text =
+      was && (!is || (isClosed(is) && !isClosed(was)))
+        ? shown`no longer ${opening(was)}`
+        : shown`${opening(one)}${isClosed(one) ? ', which nothing publishes' : ''}${before ? ` (was ${before})` : ''}`;
     yield differing(
       riskOf(rank(was), rank(is)) ?? 'different',
       text,
@@ -46,6 +60,10 @@ export function* portsCompared(
     );
   }
 }
+
+const isClosed = ({ reach }: ContainerPort) => reach === 'none';
+const opening = (port: ContainerPort) =>
+  isClosed(port) ? `exposes ${nameOf(port)}` : `opens ${nameOf(port)} ${reachOf(port)}`;
 
 const nameOf = ({ container, protocol }: ContainerPort) =>
   `port ${container ?? '?'}${protocol === 'tcp' ? '' : `/${protocol}`}`;
@@ -112,8 +130,8 @@ function reachOf({ reach, address, host }: ContainerPort): string {
     case 'address':
       return `to ${address ?? 'one address'}${as}`;
     case 'none':
-      return 'to nobody outside';
+      return 'not published';
     default:
-      return `${as.trimStart()}, not known to whom`.replace(/^, /, '');
+      return `${as.trimStart()}, to whom is not known`.replace(/^, /, '');
   }
 }

@@ -139,7 +139,9 @@ export function* devicesCompared(
     const risk = riskOf(then?.length ?? 0, now?.length ?? 0);
     if (!risk) continue;
     const ways = then && now ? ` with ${now} (was ${then})` : '';
-    const text = shown`${getting(is)} the device ${(is ?? was)?.source ?? '?'}${ways}`;
+    const { kind, source = '?' } = is ?? was!;
+    const what = kind === 'rule' ? 'the devices of the rule' : 'the device';
+    const text = shown`${getting(is)} ${what} ${source}${ways}`;
     yield differing(risk, text, is?.at, was?.at, 'high');
   }
 }

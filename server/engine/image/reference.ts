@@ -58,6 +58,12 @@ export function nameReference(text: string, unknownAt: number, span: Span): Imag
   return parseReference(known.slice(0, last + mark), span);
 }
 
+/** What a reference leads to: a text that is the same for all that mean the same image. */
+export function imageMeant(text: string): string {
+  const ref = parseReference(text, { start: 0, end: 0 });
+  return ref ? `${ref.name}:${ref.digest ?? ref.tag ?? 'latest'}` : text;
+}
+
 /** The canonical name of a registry and repository: Docker Hub's aliases become `docker.io`, official images `library/…`. */
 export function canonicalName(registry: string | undefined, repository: string): string {
   const host = registry?.toLowerCase() ?? 'docker.io';

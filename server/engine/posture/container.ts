@@ -18,7 +18,7 @@ import {
 import type { BuiltStage, ContainerPosture, ImagePin } from './model.ts';
 import { declaredVolumes, devicesOf, mountsOf } from './mounted.ts';
 import { type ImageSettings, pinOf } from './pin.ts';
-import { groupsOf } from './privileged-group.ts';
+import { groupOfUser, groupsOf } from './privileged-group.ts';
 import { exposedPorts, networksOf, portsOf, routesOf } from './reachable.ts';
 import { secretPlaces, stageSecrets } from './secret-place.ts';
 import { userOfService, userOfStage } from './starting-user.ts';
@@ -40,7 +40,7 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
     build: service.build && builtBy(posture),
     image: stage ? rootImage(stage, settings) : ownImage(service, settings),
     user,
-    groups: groupsOf(service),
+    groups: groupsOf(posture),
     capabilities: capabilitiesOf(service, user),
     confinement: confinementOf(service),
     namespaces: namespacesOf(service),
@@ -61,6 +61,7 @@ export function stageContainer(
   settings: ImageSettings,
 ): ContainerPosture {
   const { file } = stage.dockerfile;
+  const { setBy } = stage.user;
   const user = userOfStage(stage, script);
   return {
     kind: 'stage',
@@ -74,7 +75,7 @@ export function stageContainer(
     build: builtFrom(stage),
     image: rootImage(stage, settings),
     user,
-    groups: [],
+    groups: setBy ? groupOfUser(stage.user, { file, span: setBy.span }) : [],
     capabilities: ownCapabilities(user),
     confinement: ownConfinement,
     namespaces: ownNamespaces,
@@ -117,8 +118,10 @@ function ownImage({ image, build, builds }: Service, settings: ImageSettings): I
 
 function rootImage(stage: Stage, settings: ImageSettings): ImagePin | undefined {
   const { base } = lineage(stage).at(-1) ?? stage;
-  if (base.kind !== 'image') return undefined;
-  const { ref, facts, token } = base.use;
+  const { kind, token } = base;
+  // Without a variable in it, what is not known is another build context.
+  if (kind !== 'image' && (kind !== 'unknown' || !token.text.includes('$'))) return undefined;
+  const { ref, facts } = kind === 'image' ? base.use : {};
   const at = { file: stage.dockerfile.file, span: token.span };
   return pinOf({ at, written: token.text, ref, facts, local: false }, settings);
 }

@@ -53,7 +53,9 @@ export function described(posture: ContainerPosture): DescribedRow[] {
   const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
     User: [
       userSaid(posture),
-      ...groups.map(({ name, privileged, at }) => said(`group ${name}`, at, privileged === true)),
+      ...groups
+        .filter(({ primary, privileged }) => !primary || privileged !== false)
+        .map(({ name, privileged, at }) => said(`group ${name}`, at, privileged === true)),
     ],
     'Built from': builtSaid(posture),
     Image: imageSaid(posture),

@@ -1,27 +1,32 @@
 import type { BuiltStage, ContainerPosture } from './model.ts';
 
-/** The services, and the stages that neither they nor `others` build. */
-export function withoutBuilt(
+/** What runs, each once: not what another project includes, nor stages that services build, those of `others` among them. */
+export function eachOnce(
   postures: readonly ContainerPosture[],
   others: readonly ContainerPosture[] = [],
 ): ContainerPosture[] {
   const services = [...postures, ...others].filter(({ kind }) => kind === 'service');
   const built = new Set(services.flatMap(({ build }) => (build ? keyOf(build) : [])));
-  return postures.filter(({ kind, build }) => kind === 'service' || !build || !built.has(keyOf(build)));
+  const included = includedIn(postures);
+  return postures.filter((each) =>
+    each.kind === 'service' ? !included.has(each) : !each.build || !built.has(keyOf(each.build)),
+  );
 }
 
-/** Services of projects that another one includes, each with that of the other: it is one and the same. */
+/** Services of projects that another one includes, each with that of the outermost one: it is one and the same. */
 export function includedIn(
   postures: readonly ContainerPosture[],
 ): ReadonlyMap<ContainerPosture, ContainerPosture> {
   const services = postures.filter(({ kind }) => kind === 'service');
   const placeOf = ({ at }: ContainerPosture) => `${at.file}\n${at.span.start}`;
-  const takers = new Map(
-    services.flatMap((each) => (each.file === each.at.file ? [] : [[placeOf(each), each]])),
+  const taken = new Set(services.flatMap((each) => (each.file === each.at.file ? [] : placeOf(each))));
+  const files = new Set(
+    services.flatMap((each) => (each.file === each.at.file && taken.has(placeOf(each)) ? each.file : [])),
   );
+  const takers = new Map(services.flatMap((each) => (files.has(each.file) ? [] : [[placeOf(each), each]])));
   return new Map(
     services.flatMap((each) => {
-      const taker = each.file === each.at.file ? takers.get(placeOf(each)) : undefined;
+      const taker = files.has(each.file) ? takers.get(placeOf(each)) : undefined;
       return taker ? [[each, taker]] : [];
     }),
   );

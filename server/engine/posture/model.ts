@@ -45,10 +45,10 @@ export interface ContainerPosture {
   readonly platform: Platform;
   /** The stage that runs; undefined for a service that builds nothing. */
   readonly build: BuiltStage | undefined;
-  /** The image that is pulled: the service's own, else the one at the root of its stage; undefined for scratch, or not known. */
+  /** The image that is pulled: the service's own, else the one at the root of its stage; undefined for scratch, or another build context. */
   readonly image: ImagePin | undefined;
   readonly user: ContainerUser;
-  /** The groups that `group_add` gives its processes. */
+  /** The groups of its processes: the one that is written behind their user, and those that `group_add` gives. */
   readonly groups: readonly ContainerGroup[];
   readonly capabilities: Capabilities;
   readonly confinement: Confinement;
@@ -123,12 +123,14 @@ export interface ContainerUser {
   readonly why: Shown;
 }
 
-/** A group that a container's processes are in beside those of their user. */
+/** A group that a container's processes are in. */
 export interface ContainerGroup {
   /** Name or number, as it is written. */
   readonly name: Shown;
   /** Whether it owns raw disks, password files or Docker's socket, or may use sudo; unknown of a number that is the system's. */
   readonly privileged: Known<boolean>;
+  /** True for the one that is written behind the user, in the place of that user's own. */
+  readonly primary: boolean;
   readonly at: PlainPlace;
 }
 

@@ -12,6 +12,7 @@ import type { SecretPlace } from './model.ts';
 /** Where a service's container gets secrets, with those of the stage that it builds. */
 export function secretPlaces(service: Service, stage: Stage | undefined): SecretPlace[] {
   const own = new Set(service.environment.map(({ name }) => name));
+  const args = new Set(service.build?.args.map(({ name }) => name));
   return [
     ...written('environment', service.environment),
     ...written('build_arg', service.build?.args ?? []),
@@ -21,7 +22,9 @@ export function secretPlaces(service: Service, stage: Stage | undefined): Secret
       if (name?.kind !== 'scalar') return [];
       return [{ kind: 'secret', name: shownValue(name.text ?? name.raw), by: 'service', at: plain(name) }];
     }),
-    ...(stage ? stageSecrets(stage).filter(({ name }) => !own.has(name)) : []),
+    ...(stage
+      ? stageSecrets(stage).filter(({ kind, name }) => !(kind === 'build_arg' ? args : own).has(name))
+      : []),
   ];
 }
 
@@ -46,23 +49,34 @@ function ofFiles(service: Service): SecretPlace[] {
   return [...found.values()];
 }
 
-/** The credentials that a stage and those that it builds on write into variables of the image. */
+/**
+ * The credentials that a stage and those that it builds on write into variables of the image, or have as the defaults of build
+ * arguments, which its history keeps.
+ */
 export function stageSecrets(stage: Stage): SecretPlace[] {
   const { file } = stage.dockerfile;
   const found = new Map<string, SecretPlace>();
   for (const { instructions } of [...lineage(stage)].reverse())
     for (const { keyword, pairs } of instructions)
-      for (const { name, resolved } of keyword === 'ENV' ? pairs : []) {
-        found.delete(name.text);
-        if (!isCredential(name.text, resolved)) continue;
+      for (const { name, resolved } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+        const kind = keyword === 'ENV' ? 'environment' : 'build_arg';
+        const known = found.get(name.text)?.kind;
         const at = plain({ file, span: name.span });
-        found.set(name.text, { kind: 'environment', name: shownValue(name.text), by: 'stage', at });
+        // A variable hides the argument of its name.
+        if (isCredential(name.text, resolved, kind) && (known !== 'environment' || kind === known))
+          found.set(name.text, { kind, name: shownValue(name.text), by: 'stage', at });
+        else if (kind === 'environment' && kind === known) found.delete(name.text);
       }
   return [...found.values()];
 }
 
-function isCredential(name: string, value: string | undefined): boolean {
+/** A build argument of which anyone guesses the default is given another. */
+function isCredential(name: string, value: string | undefined, kind: SecretPlace['kind']): boolean {
   if (value === undefined) return false;
   const verdict = namedCredential(name, value);
-  return verdict === 'literal' || verdict === 'weak' || heldCredentials(value, 'shell', name).length > 0;
+  return (
+    verdict === 'literal' ||
+    (verdict === 'weak' && kind === 'environment') ||
+    heldCredentials(value, 'shell', name).length > 0
+  );
 }
