@@ -157,6 +157,36 @@ describe('what a change does to what runs', () => {
       ["web different: has the user namespace of the host (was of the daemon's choice)"],
     ],
     [
+      'a capability of everyone',
+      ['cap_drop: [ALL]'],
+      ['cap_drop: [ALL]', 'cap_add: [CHOWN]'],
+      ['web more (medium): gains CHOWN'],
+    ],
+    [
+      'a capability of a user who is not root',
+      ['user: "1000"'],
+      ['user: "1000"', 'cap_add: [SYS_ADMIN]'],
+      ['web more (medium): gains SYS_ADMIN'],
+    ],
+    [
+      'a network',
+      ['network_mode: none'],
+      [],
+      ['web more (low): has the network namespace of its own (was without a network)'],
+    ],
+    [
+      'another profile',
+      ['security_opt: ["seccomp=a.json"]'],
+      ['security_opt: ["seccomp=b.json"]'],
+      ['web different: has seccomp with b.json (was with a.json)'],
+    ],
+    [
+      'privileged by a variable',
+      [],
+      ['privileged: "${PRIVILEGED}"'],
+      ['web different: is privileged if a variable says so'],
+    ],
+    [
       'a rule of devices',
       [],
       ['device_cgroup_rules: ["c 188:* rmw"]'],

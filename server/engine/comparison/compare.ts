@@ -209,12 +209,13 @@ function* differences(
   before: ContainerPosture,
   after: ContainerPosture,
 ): Generator<readonly [Part, Difference]> {
-  // A privileged container has all capabilities and devices, whatever is listed.
+  // A privileged container has all capabilities and devices, whatever is listed, and one that may be so may have them.
   const isOpen = isPrivileged(before) || isPrivileged(after);
+  const isTold = isOpen || before.confinement.privileged.value !== after.confinement.privileged.value;
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
     service: profilesCompared(before, after),
     user: [...usersCompared(before, after), ...groupsCompared(before.groups, after.groups, after.user)],
-    capabilities: isOpen ? [] : capabilitiesCompared(before.capabilities, after.capabilities),
+    capabilities: isTold ? [] : capabilitiesCompared(before.capabilities, after.capabilities),
     confinement: confinementsCompared(before, after),
     namespaces: namespacesCompared(before.namespaces, after.namespaces),
     limits: limitsCompared(before.limits, after.limits),

@@ -77,7 +77,10 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
       shown`gains ${listed(gained, after)}`,
       placeOf(after.added, gained) ?? at,
       placeOf(before.dropped, gained) ?? old,
-      'high',
+      // What a user who is not root is given takes effect in setuid programs alone.
+      after.inEffect !== false && gained.some((each) => after.beyondDefault.includes(each))
+        ? 'high'
+        : 'medium',
     );
   if (lost.length > 0)
     yield differing(
@@ -135,7 +138,7 @@ export function* confinementsCompared(one: Confined, other: Confined): Generator
     const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
     const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
     if (risk)
-      yield { ...differing(risk, optionText(name, is!.value), is!.at, was!.at, severity), ...wasText(was!) };
+      yield { ...differing(risk, optionText(name, is!), is!.at, was!.at, severity), ...wasText(was!) };
   }
 }
 
@@ -144,14 +147,25 @@ const otherwise = (was: Fact<unknown>, is: Fact<unknown>) =>
   was.value === is.value && was.detail === is.detail ? undefined : 'different';
 
 /** What an option was that is neither on nor off. */
-const wasText = ({ value }: Fact<unknown>) =>
-  typeof value === 'boolean' ? {} : { was: shown`${String(value)}` };
+const wasText = (fact: Fact<unknown>) =>
+  typeof fact.value === 'boolean' ? {} : { was: shown`${valueText(fact)}` };
 
-function optionText(name: Shown, is: unknown): Shown {
-  if (is === true) return name === options[0]?.[1] ? shown`is privileged` : shown`has ${name}`;
-  if (is === false)
-    return name === 'privileged' ? shown`is no longer privileged` : shown`no longer has ${name}`;
-  return shown`has ${name} ${String(is)}`;
+function optionText(name: Shown, fact: Fact<unknown>): Shown {
+  const { value } = fact;
+  if (name === 'privileged' && value === 'unknown') return shown`is privileged if a variable says so`;
+  const has = name === 'privileged' ? 'is' : 'has';
+  if (typeof value === 'boolean')
+    return value
+      ? shown`${has} ${name}`
+      : name === 'privileged'
+        ? shown`is no longer ${name}`
+        : shown`no longer ${has} ${name}`;
+  return shown`has ${name} ${valueText(fact)}`;
+}
+
+function valueText({ value, detail }: Fact<unknown>): string {
+  if (value === 'unknown') return 'as a variable says';
+  return value === 'custom' && detail ? `with ${detail}` : String(value);
 }
 
 /** How much of the host a namespace shows. */
@@ -165,7 +179,8 @@ export function* namespacesCompared(before: Namespaces, after: Namespaces): Gene
     const rank = ({ value }: Namespace): Known<number> => (value === 'unknown' ? value : owners[value]);
     const risk = riskOf(rank(was), rank(is)) ?? (ownerOf(was) === ownerOf(is) ? undefined : 'different');
     if (!risk) continue;
-    const severity: Severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
+    const isWide = name === 'network' || name === 'pid';
+    const severity: Severity = is.value !== 'host' ? 'low' : isWide ? 'high' : 'medium';
     const change = (text: Shown) => differing(risk, text, is.at, was.at, severity);
     yield is.value === 'none'
       ? change(shown`has no network`)
