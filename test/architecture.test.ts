@@ -62,6 +62,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'posture/model',
     'posture/distinct',
     'posture/gpus',
+    'posture/isolation',
   ]),
   ...room('drawing', ['source', 'secret', 'finding', 'posture/model', 'posture/description']),
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),

@@ -657,10 +657,6 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(labels(), labels(...route)), [
       'web different: is reached at port 8080 through proxy without a login there',
     ]);
-    assert.deepEqual(
-      changes(labels(...route), labels(...route, 'traefik.http.routers.web.middlewares=login@docker')),
-      ['web different: is no longer known to be reached at port 8080 through proxy without a login there'],
-    );
     const ports = 'ports: ["80:80"]';
     assert.deepEqual(
       changes(service(ports), service(ports, 'network_mode: host')).filter((each) => each.includes('port')),

@@ -2,7 +2,8 @@ import { type Finding, severities } from '../finding.ts';
 import type { ContainerPosture } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
-import type { Change } from './change.ts';
+import type { Shown } from '../source/text.ts';
+import { type Change, riskOf } from './change.ts';
 import { serviceKey } from './pairs.ts';
 
 /** An attack path that is reported of a project. */
@@ -38,8 +39,10 @@ export function attackPathsCompared(
     const isHere = [...here].some((service) => key.startsWith(`${service}\n`));
     return [
       ...come.slice(0, paired).map((each, at) => turned(gone[at]!, each)),
-      ...come.slice(paired).map(opened),
-      ...(isHere ? gone.slice(paired).map(closed) : []),
+      ...come.slice(paired).map((each) => told(each, 'more', shown`opens an attack path`)),
+      ...(isHere ? gone.slice(paired) : []).map(
+        (each): Change => ({ ...told(each, 'less', shown`no longer has an attack path`), side: 'before' }),
+      ),
     ];
   });
 }
@@ -62,37 +65,24 @@ function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] 
   return [...own].flatMap(([key, each]) => (known.has(key) ? [] : each));
 }
 
-const opened = (path: AttackPath): Change => ({
-  ...common(path, 'after'),
-  risk: 'more',
-  severity: path.finding.severity,
-  text: shown`opens an attack path: ${path.finding.text}`,
-});
-
-const closed = (path: AttackPath): Change => ({
-  ...common(path, 'before'),
-  risk: 'less',
-  severity: 'info',
-  text: shown`no longer has an attack path: ${path.finding.text}`,
-});
-
 /** A path that is told in another way than before. */
 function turned(before: AttackPath, after: AttackPath): Change {
-  const { severity, text } = after.finding;
-  const worse = severities.indexOf(before.finding.severity) - severities.indexOf(severity);
-  return {
-    ...common(after, 'after'),
-    risk: worse > 0 ? 'more' : worse < 0 ? 'less' : 'different',
-    severity: worse > 0 ? severity : 'info',
-    text: shown`has another attack path: ${text}`,
-  };
+  const [was, is] = [before, after].map(({ finding }) => severities.indexOf(finding.severity));
+  return told(after, riskOf(is!, was!) ?? 'different', shown`has another attack path`);
 }
 
-const common = ({ file: project, finding: { service, file, span } }: AttackPath, side: Change['side']) => ({
-  kind: 'service' as const,
+const told = (
+  { file: project, finding: { service, file, span, severity, text } }: AttackPath,
+  risk: Change['risk'],
+  what: Shown,
+): Change => ({
+  kind: 'service',
   name: service ?? shown``,
   file: project,
-  part: 'attack-path' as const,
+  part: 'attack-path',
+  risk,
+  severity: risk === 'more' ? severity : 'info',
+  text: shown`${what}: ${text}`,
   at: { file, span },
-  side,
+  side: 'after',
 });

@@ -50,7 +50,10 @@ export interface Difference extends Omit<Change, 'kind' | 'name' | 'file' | 'ove
 }
 
 /** The risk of going from one rank to another; undefined where both are the same, `different` where one is unknown. */
-export function riskOf(before: Known<number>, after: Known<number>): Change['risk'] | undefined {
+export function riskOf<Rank extends number | boolean>(
+  before: Known<Rank>,
+  after: Known<Rank>,
+): Change['risk'] | undefined {
   if (before === after) return undefined;
   if (before === 'unknown' || after === 'unknown') return 'different';
   return after > before ? 'more' : 'less';

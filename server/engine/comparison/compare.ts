@@ -1,8 +1,8 @@
 import { eachOnce, includedIn } from '../posture/distinct.ts';
-import type { ContainerPosture, Fact } from '../posture/model.ts';
+import { ownConfinement, ownNamespaces } from '../posture/isolation.ts';
+import type { ContainerPosture } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
-import { baseName, folderOf } from '../source/path.ts';
-import type { Shown } from '../source/text.ts';
+import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
 import { type Change, type Difference, type Part, parts } from './change.ts';
 import {
@@ -14,7 +14,7 @@ import {
 } from './confinement.ts';
 import { groupsCompared } from './membership.ts';
 import { buildsCompared, imagesCompared } from './origin.ts';
-import { folderOfKey, isNumber, type Likeness, type Pairs, pairsOf, serviceKey } from './pairs.ts';
+import { isNumber, type Likeness, type Pairs, pairsOf, serviceKey } from './pairs.ts';
 import { portsCompared, routesCompared } from './ports.ts';
 import { devicesCompared, mountsCompared, networksCompared, secretsCompared } from './reach.ts';
 import { runsOf } from './renamed-folder.ts';
@@ -96,16 +96,18 @@ function variantsCompared(
   after: WhatRuns,
   { usual, likeness, renamed }: { usual: readonly Change[]; likeness: Likeness } & Pick<Pairs, 'renamed'>,
 ): Change[] {
-  const folders = new Map([...renamed].map((keys) => keys.map(folderOfKey) as [string, string]));
+  const folders = new Map(
+    [...renamed].map((keys) => keys.map((key) => key.split('\n')[0]) as [string, string]),
+  );
   const said = new Set(usual.map(sayingOf));
   const come = [...after.variants.keys()].filter((each) => !before.variants.has(each)).reverse();
   const byText = new Map(come.map((each) => [after.textOf(each), each]));
-  const moved = (path: string) => {
-    if (after.variants.has(path)) return undefined;
-    const folder = folders.get(folderOf(path));
-    const there = folder ? `${folder}/${baseName(path)}` : baseName(path);
-    return folder !== undefined && after.variants.has(there) ? there : byText.get(before.textOf(path));
-  };
+  const moved = (path: string) =>
+    [
+      path,
+      resolvePath(folders.get(folderOf(path)) ?? path, baseName(path)),
+      byText.get(before.textOf(path)),
+    ].find((each) => after.variants.has(each ?? ''));
   const then = new Map([...before.variants].map(([path, each]) => [moved(path) ?? path, each]));
   return [...new Set([...then.keys(), ...after.variants.keys()])].sort().flatMap((path) => {
     const [old, now] = [then.get(path), after.variants.get(path)];
@@ -172,36 +174,30 @@ function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
 /** What is said of a container that has another name than before, or was moved; that a stage has another number is nothing. */
 function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
   if (before.name !== after.name) {
-    if (after.kind === 'service') return [comes(after, before.name)];
-    const text = shown`is now the last stage (was ${before.name})`;
-    return isNumber(before.name) || isNumber(after.name) ? [] : [{ ...comes(after), text }];
+    if (after.kind === 'service') return [comes(after, shown`is the new name of ${before.name}`)];
+    const isNamed = !isNumber(before.name) && !isNumber(after.name);
+    return isNamed ? [comes(after, shown`is now the last stage (was ${before.name})`)] : [];
   }
   const [was, is] = [before, after].map(({ kind, file }) => (kind === 'stage' ? file : folderOf(file)));
-  return was === is ? [] : [{ ...comes(after), text: shown`has moved here from ${before.file}` }];
+  return was === is ? [] : [comes(after, shown`has moved here from ${before.file}`)];
 }
 
-/** A container that is new, or has another name than before. */
-const comes = ({ kind, name, file, at }: ContainerPosture, was?: Shown): Change => ({
+/** A container that is new, or somewhere else than before. */
+const comes = ({ kind, name, file, at }: ContainerPosture, text = shown`is new`): Change => ({
   kind,
   name,
   file,
   part: 'service',
   risk: 'different',
   severity: 'info',
-  text: was === undefined ? shown`is new` : shown`is the new name of ${was}`,
+  text,
   at,
   side: 'after',
 });
 
-const goes = ({ kind, name, file, at }: ContainerPosture): Change => ({
-  kind,
-  name,
-  file,
-  part: 'service',
+const goes = (of: ContainerPosture): Change => ({
+  ...comes(of, shown`is gone`),
   risk: 'less',
-  severity: 'info',
-  text: shown`is gone`,
-  at,
   side: 'before',
 });
 
@@ -250,38 +246,24 @@ const isOfItsImage = ({ user, build, kind }: ContainerPosture) =>
 
 /** A container of the same image that is given nothing: what a new one is compared with. */
 function plainOf(after: ContainerPosture): ContainerPosture {
-  const plain = <T>(fact: Fact<T>, value: T): Fact<T> => ({ ...fact, value, by: 'default', at: undefined });
-  const { capabilities, confinement, namespaces, limits } = after;
-  const beyond = new Set(capabilities.beyondDefault);
-  const granted = Array.isArray(capabilities.granted)
-    ? capabilities.granted.filter((each) => !beyond.has(each))
-    : [];
+  const { user, capabilities, confinement, namespaces } = after;
+  const { granted, beyondDefault } = capabilities;
+  const own = Array.isArray(granted) ? granted.filter((each) => !beyondDefault.includes(each)) : [];
   return {
     ...after,
-    user: isOfItsImage(after) ? after.user : { ...after.user, root: false, uid: undefined, name: undefined },
+    user: isOfItsImage(after) ? user : { ...user, root: false, uid: undefined, name: undefined },
     groups: [],
-    capabilities: { ...capabilities, granted, beyondDefault: [], added: [], dropped: [] },
+    capabilities: { ...capabilities, granted: own },
     confinement: {
-      ...confinement,
-      privileged: plain(confinement.privileged, false),
-      maskedPaths: plain(confinement.maskedPaths, true),
-      seccomp: plain(confinement.seccomp, 'default'),
-      apparmor: plain(confinement.apparmor, 'default'),
-      selinux: plain(confinement.selinux, 'default'),
+      ...ownConfinement,
+      noNewPrivileges: confinement.noNewPrivileges,
+      readOnlyRoot: confinement.readOnlyRoot,
     },
-    namespaces: {
-      ...namespaces,
-      network: plain(namespaces.network, 'own'),
-      pid: plain(namespaces.pid, 'own'),
-      ipc: plain(namespaces.ipc, 'own'),
-      uts: plain(namespaces.uts, 'own'),
-    },
-    limits,
+    namespaces: { ...ownNamespaces, cgroup: namespaces.cgroup, user: namespaces.user },
     mounts: [],
     devices: [],
     ports: [],
     routes: [],
-    networks: after.networks,
     secrets: [],
   };
 }

@@ -63,7 +63,7 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
   }
   if (was === 'all' || is === 'all') {
     if (was === is) return;
-    const text: Shown = is === 'all' ? shown`has all capabilities` : shown`no longer has all capabilities`;
+    const text = shown`${is === 'all' ? '' : 'no longer '}has all capabilities`;
     yield differing(is === 'all' ? 'more' : 'less', text, at, old, 'critical');
     return;
   }
@@ -115,25 +115,19 @@ const options: readonly (readonly [Option, Shown, Readonly<Record<string, number
 /** What privileged switches off by itself (docker run, --privileged). */
 const opened: ReadonlySet<Option> = new Set(['maskedPaths', 'seccomp', 'apparmor', 'selinux']);
 
-/** Whether a namespace of the host is all that switches SELinux off, as is told of that. */
-const isShared = (of: Confined) =>
-  [of.namespaces.pid, of.namespaces.ipc].some(
-    ({ at }) =>
-      at &&
-      at.file === of.confinement.selinux.at?.file &&
-      at.span.start === of.confinement.selinux.at.span.start,
-  );
-
 type Confined = Pick<ContainerPosture, 'confinement' | 'namespaces'>;
 
 /** The security options, each by how far it opens the container. */
-export function* confinementsCompared(one: Confined, other: Confined): Generator<Difference> {
-  const { confinement: before } = one;
-  const { confinement: after } = other;
+export function* confinementsCompared(
+  { confinement: before, namespaces: old }: Confined,
+  { confinement: after, namespaces: now }: Confined,
+): Generator<Difference> {
+  // A namespace of the host switches SELinux off, which is told of that.
+  const isShared = old.pid.value !== now.pid.value || old.ipc.value !== now.ipc.value;
   const isOpened = before.privileged.value !== after.privileged.value;
   for (const [option, name, openness, severity] of options) {
     if (isOpened && opened.has(option)) continue;
-    if (option === 'selinux' && (isShared(one) || isShared(other))) continue;
+    if (isShared && option === 'selinux') continue;
     const [was, is]: Fact<unknown>[] = [before[option], after[option]];
     const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
     const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
@@ -204,8 +198,8 @@ export function* limitsCompared(before: Limits, after: Limits): Generator<Differ
   for (const name of ['memory', 'pids', 'cpus'] as const) {
     const [was, is] = [before[name], after[name]];
     if (was.value === is.value) continue;
-    const rank = ({ value }: Fact<number | 'unlimited'>): Known<number> =>
-      value === 'unknown' ? value : value === 'unlimited' ? 1 : 0;
+    const rank = ({ value }: Fact<number | 'unlimited'>): Known<boolean> =>
+      value === 'unknown' ? value : value === 'unlimited';
     const risk = riskOf(rank(was), rank(is)) ?? 'different';
     const text =
       is.value === 'unlimited'

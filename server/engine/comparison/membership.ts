@@ -1,6 +1,5 @@
 import type { ContainerGroup, ContainerUser } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
-import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
 
@@ -16,20 +15,19 @@ export function* groupsCompared(
   after: readonly ContainerGroup[],
   { root }: ContainerUser,
 ): Generator<Difference> {
-  const rank = ({ privileged }: ContainerGroup): Known<number> =>
-    privileged === 'unknown' ? privileged : Number(privileged);
   const nameOf = ({ name }: ContainerGroup) => (/^\+?0+$/.test(name) ? 'root' : name);
   for (const [was, is] of pairedBy(
     before,
     after,
     nameOf,
-    (each) => String(rank(each)),
+    (each) => String(each.privileged),
     () => '',
   )) {
     const one = is ?? was;
     if (!one || (was && is && nameOf(was) === nameOf(is)) || [was, is].every(isOwn)) continue;
     const isUnknown = one.primary && (one.privileged !== true || nameOf(one) === 'root');
-    const risk = was && is ? riskOf(rank(was), rank(is)) : isUnknown ? 'different' : is ? 'more' : 'less';
+    const risk =
+      was && is ? riskOf(was.privileged, is.privileged) : isUnknown ? 'different' : is ? 'more' : 'less';
     const name = was && is ? `${is.name} (was ${was.name})` : one.name;
     const text = shown`is ${is ? '' : 'no longer '}in the group ${name}`;
     const severity = is?.privileged === true && root !== true ? 'medium' : 'low';

@@ -1,7 +1,8 @@
+import type { Severity } from '../finding.ts';
 import { imageMeant } from '../image/reference.ts';
 import type { BuiltStage, ImagePin } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
-import type { Known } from '../source/text.ts';
+import type { Known, Shown } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { isNumber } from './pairs.ts';
 
@@ -32,44 +33,36 @@ export function* imagesCompared(
     return;
   }
   const pinOf = ({ pin }: ImagePin): Known<number> => (pin === 'unknown' ? pin : pins[pin]);
-  const trustOf = ({ trusted }: ImagePin): Known<number> =>
-    trusted === 'unknown' ? trusted : trusted ? 0 : 1;
-  const endOf = ({ pin, endOfLife }: ImagePin): Known<number> =>
-    pin === 'unknown' ? pin : endOfLife?.state === 'ended' ? 1 : 0;
+  const endOf = ({ pin, endOfLife }: ImagePin): Known<boolean> =>
+    pin === 'unknown' ? pin : endOfLife?.state === 'ended';
   const [pin, trust, end] = [
     riskOf(pinOf(before), pinOf(after)),
-    riskOf(trustOf(before), trustOf(after)),
+    riskOf(after.trusted, before.trusted),
     riskOf(endOf(before), endOf(after)),
   ];
-  const { reference, at } = after;
+  const { reference } = after;
   const isOther = imageMeant(before.reference) !== imageMeant(reference);
   const was = isOther ? shown` (was ${before.reference})` : shown``;
+  const tell = (risk: Difference['risk'], text: Shown, severity?: Severity) =>
+    differing(risk, shown`runs ${reference}${text}`, after.at, before.at, severity);
   if (trust)
-    yield differing(
+    yield tell(
       trust,
-      shown`runs ${reference}, whose publisher is ${after.trusted === true ? '' : 'not '}trusted${was}`,
-      at,
-      before.at,
+      shown`, whose publisher is ${after.trusted === true ? '' : 'not '}trusted${was}`,
       'high',
     );
   if (end && end !== 'different')
-    yield differing(
+    yield tell(
       end,
-      shown`runs ${reference}, which ${end === 'more' ? 'is no longer supported' : 'is supported'}${was}`,
-      at,
-      before.at,
+      shown`, which ${end === 'more' ? 'is no longer supported' : 'is supported'}${was}`,
       'medium',
     );
   if (pin)
-    yield differing(
+    yield tell(
       pin,
-      shown`runs ${reference} by ${pinName(after)} (was ${isOther ? `${before.reference} by ` : ''}${pinName(before)})`,
-      at,
-      before.at,
-      'low',
+      shown` by ${pinName(after)} (was ${isOther ? `${before.reference} by ` : ''}${pinName(before)})`,
     );
-  if (!trust && !end && !pin && isOther)
-    yield differing('different', shown`runs ${reference} (was ${before.reference})`, at, before.at);
+  if (!trust && !end && !pin && isOther) yield tell('different', was);
 }
 
 /** What is built: another stage or Dockerfile, or none, is different; a stage without a name has another number where one comes before it. */

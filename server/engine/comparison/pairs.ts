@@ -68,8 +68,6 @@ export function pairsOf(
 /** What tells a service by its name. */
 export const serviceKey = (file: string, name: string) => `${folderOf(file)}\n${name}`;
 
-export const folderOfKey = (key: string) => key.slice(0, key.indexOf('\n'));
-
 /** The last stage of each Dockerfile, which is built where none is named. */
 const lastStages = (side: ReadonlyMap<string, ContainerPosture>): ReadonlyMap<string, Keyed> =>
   new Map([...side].flatMap((each) => (each[1].kind === 'stage' ? [[each[1].file, each] as const] : [])));

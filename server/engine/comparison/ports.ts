@@ -4,17 +4,16 @@ import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
 
-/** What proxies pass on without a login. Before, or now, it may be that only nobody knew of it. */
+/** What proxies pass on without a login; of one that is gone nobody may only know any more. */
 export function* routesCompared(
   before: readonly ContainerRoute[],
   after: readonly ContainerRoute[],
 ): Generator<Difference> {
-  for (const [was, is] of pairedBy(before, after, ({ proxy, port }) => `${proxy} ${port}`)) {
-    const one = is ?? was;
-    if (!one || (was && is)) continue;
-    const text = shown`is ${is ? '' : 'no longer known to be '}reached at port ${one.port} through ${one.proxy} without a login there`;
-    yield differing('different', text, is?.at, was?.at);
-  }
+  const textOf = ({ port, proxy }: ContainerRoute) =>
+    shown`is reached at port ${port} through ${proxy} without a login there`;
+  const known = new Set(before.map(textOf));
+  for (const each of after)
+    if (!known.has(textOf(each))) yield differing('different', textOf(each), each.at, undefined);
 }
 
 const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {

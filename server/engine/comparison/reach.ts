@@ -65,9 +65,7 @@ export function* mountsCompared(
     const isOther =
       was.source !== is.source || was.kind !== is.kind || was.gives !== is.gives || was.target !== is.target;
     const harm = riskOf(harmOf(was), harmOf(is)) ?? within(was, is);
-    const writes = ({ readOnly }: ContainerMount): Known<number> =>
-      readOnly === 'unknown' ? readOnly : readOnly ? 0 : 1;
-    const risk = riskOf(writes(was), writes(is));
+    const risk = riskOf(is.readOnly, was.readOnly);
     const [then, now] = [mountName(was), mountName(is)];
     // What only the right to write gives is said of that.
     if (isOther && (then !== now || (harm && !risk)))
@@ -176,9 +174,7 @@ export function* networksCompared(
 ): Generator<Difference> {
   for (const [was, is] of paired(before, after, ({ name }) => name)) {
     if (was && is) {
-      const rank = ({ internal }: ContainerNetwork): Known<number> =>
-        internal === 'unknown' ? internal : internal ? 0 : 1;
-      const risk = riskOf(rank(was), rank(is));
+      const risk = riskOf(is.internal, was.internal);
       if (risk)
         yield differing(
           risk,
