@@ -59,14 +59,14 @@ export function riskOf<Rank extends number | boolean>(
   return after > before ? 'more' : 'less';
 }
 
-/** A difference at a place of the new side, or of the old one where the new side has none. */
+/** A difference at the place of what is new, or of what was before where that has none. */
 export function differing(
   risk: Change['risk'],
   text: Shown,
-  after: PlainPlace | undefined,
-  before: PlainPlace | undefined,
+  { at: now }: Partial<Pick<Difference, 'at'>> = {},
+  { at: then }: Partial<Pick<Difference, 'at'>> = {},
   severity?: Severity,
 ): Difference {
-  const side = after || !before ? 'after' : 'before';
-  return { risk, text, at: after ?? before, side, ...(severity !== undefined && { severity }) };
+  const side = now || !then ? 'after' : 'before';
+  return { risk, text, at: now ?? then, side, ...(severity !== undefined && { severity }) };
 }

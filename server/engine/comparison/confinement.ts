@@ -32,7 +32,7 @@ export function* usersCompared(
   const isNamed = before.name === after.name && (before.uid === undefined || after.uid === undefined);
   if (risk === undefined && (before.root === 'unknown' || isNamed)) return;
   yield {
-    ...differing(risk ?? 'different', shown`runs as ${is}`, after.at, before.at, rootSeverity(after)),
+    ...differing(risk ?? 'different', shown`runs as ${is}`, after, before, rootSeverity(after)),
     was: shown`${was}`,
   };
 }
@@ -54,8 +54,8 @@ function userOf(
 /** Capabilities: a superset is more. Of a privileged container all are granted, which `confinement` tells. */
 export function* capabilitiesCompared(before: Capabilities, after: Capabilities): Generator<Difference> {
   const [was, is] = [before.granted, after.granted];
-  const at = after.added[0]?.at ?? after.dropped[0]?.at;
-  const old = before.added[0]?.at ?? before.dropped[0]?.at;
+  const at = after.added[0] ?? after.dropped[0];
+  const old = before.added[0] ?? before.dropped[0];
   if (was === 'unknown' || is === 'unknown') {
     if (was !== is)
       yield differing('different', shown`has capabilities that are not known on one side`, at, old);
@@ -70,7 +70,7 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
   const gained = is.filter((each) => !was.includes(each));
   const lost = was.filter((each) => !is.includes(each));
   const placeOf = (items: Capabilities['added'], names: readonly string[]) =>
-    items.find(({ name }) => name !== undefined && names.includes(name))?.at;
+    items.find(({ name }) => name !== undefined && names.includes(name));
   if (gained.length > 0)
     yield differing(
       'more',
@@ -131,8 +131,7 @@ export function* confinementsCompared(
     const [was, is]: Fact<unknown>[] = [before[option], after[option]];
     const rank = ({ value }: Fact<unknown>): Known<number> => openness[String(value)] ?? 'unknown';
     const risk = riskOf(rank(was!), rank(is!)) ?? otherwise(was!, is!);
-    if (risk)
-      yield { ...differing(risk, optionText(name, is!), is!.at, was!.at, severity), ...wasText(was!) };
+    if (risk) yield { ...differing(risk, optionText(name, is!), is, was, severity), ...wasText(was!) };
   }
 }
 
@@ -175,7 +174,7 @@ export function* namespacesCompared(before: Namespaces, after: Namespaces): Gene
     if (!risk) continue;
     const isWide = name === 'network' || name === 'pid';
     const severity: Severity = is.value !== 'host' ? 'low' : isWide ? 'high' : 'medium';
-    const change = (text: Shown) => differing(risk, text, is.at, was.at, severity);
+    const change = (text: Shown) => differing(risk, text, is, was, severity);
     yield is.value === 'none'
       ? change(shown`has no network`)
       : { ...change(shown`has the ${name} namespace ${ownerOf(is)}`), was: shown`${ownerOf(was)}` };
@@ -205,6 +204,6 @@ export function* limitsCompared(before: Limits, after: Limits): Generator<Differ
       is.value === 'unlimited'
         ? shown`has no limit of ${name}`
         : shown`has a limit of ${name}: ${limitOf(name, is.value)} (was ${limitOf(name, was.value)})`;
-    yield differing(risk, text, is.at, was.at, 'low');
+    yield differing(risk, text, is, was, 'low');
   }
 }

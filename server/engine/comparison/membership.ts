@@ -31,6 +31,6 @@ export function* groupsCompared(
     const name = was && is ? `${is.name} (was ${was.name})` : one.name;
     const text = shown`is ${is ? '' : 'no longer '}in the group ${name}`;
     const severity = is?.privileged === true && root !== true ? 'medium' : 'low';
-    yield differing(risk ?? 'different', text, is?.at, was?.at, severity);
+    yield differing(risk ?? 'different', text, is, was, severity);
   }
 }

@@ -27,8 +27,8 @@ export function* imagesCompared(
         after
           ? shown`runs the image ${after.reference}`
           : shown`no longer runs the image ${before?.reference}`,
-        after?.at,
-        before?.at,
+        after,
+        before,
       );
     return;
   }
@@ -44,7 +44,7 @@ export function* imagesCompared(
   const isOther = imageMeant(before.reference) !== imageMeant(reference);
   const was = isOther ? shown` (was ${before.reference})` : shown``;
   const tell = (risk: Difference['risk'], text: Shown, severity?: Severity) =>
-    differing(risk, shown`runs ${reference}${text}`, after.at, before.at, severity);
+    differing(risk, shown`runs ${reference}${text}`, after, before, severity);
   if (trust)
     yield tell(
       trust,
@@ -79,7 +79,7 @@ export function* buildsCompared(
     is === undefined
       ? shown`is no longer built (was ${was})`
       : shown`is built from ${is}${was === undefined ? '' : ` (was ${was})`}`;
-  yield differing('different', text, after?.at, before?.at);
+  yield differing('different', text, after, before);
 }
 
 const pinName = ({ pin }: ImagePin) =>

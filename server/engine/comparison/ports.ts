@@ -13,7 +13,7 @@ export function* routesCompared(
     shown`is reached at port ${port} through ${proxy} without a login there`;
   const known = new Set(before.map(textOf));
   for (const each of after)
-    if (!known.has(textOf(each))) yield differing('different', textOf(each), each.at, undefined);
+    if (!known.has(textOf(each))) yield differing('different', textOf(each), each, undefined);
 }
 
 const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywhere']: number } = {
@@ -53,8 +53,8 @@ export function* portsCompared(
     yield differing(
       riskOf(rank(was), rank(is)) ?? 'different',
       text,
-      is?.at,
-      was?.at,
+      is,
+      was,
       rank(is) === 3 ? 'medium' : 'low',
     );
   }

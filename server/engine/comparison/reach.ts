@@ -58,7 +58,7 @@ export function* mountsCompared(
     if (!was || !is) {
       const given = givesMore(one) ? (is ? 'more' : 'less') : 'different';
       const text = shown`${is ? 'mounts' : 'no longer mounts'} ${mountName(one)}`;
-      yield differing(given, text, is?.at, was?.at, severityOf(one));
+      yield differing(given, text, is, was, severityOf(one));
       continue;
     }
     const severity = severityOf(is);
@@ -72,16 +72,16 @@ export function* mountsCompared(
       yield differing(
         harm ?? 'different',
         shown`mounts ${now}${then === now ? '' : ` (was ${then})`}`,
-        is.at,
-        was.at,
+        is,
+        was,
         severity,
       );
     if (risk && (is.kind === 'bind' || is.kind === 'container'))
       yield differing(
         risk,
         shown`mounts ${mountName(is)} ${is.readOnly === true ? 'read-only' : 'writable'}`,
-        is.at,
-        was.at,
+        is,
+        was,
         is.gives ? severity : 'medium',
       );
   }
@@ -140,7 +140,7 @@ export function* devicesCompared(
     const { kind, source = '?' } = is ?? was!;
     const what = kind === 'rule' ? 'the devices of the rule' : 'the device';
     const text = shown`${getting(is)} ${what} ${source}${ways}`;
-    yield differing(risk, text, is?.at, was?.at, 'high');
+    yield differing(risk, text, is, was, 'high');
   }
 }
 
@@ -164,7 +164,7 @@ function* gpusCompared(
   const [was, is] = [before, after].map((gpus) => gpus.map(gpuText).sort().join(', '));
   const risk = riskOf(amount(before), amount(after)) ?? 'different';
   const text = shown`${getting(is)} ${is && was ? `${is} (was ${was})` : is || was}`;
-  if (was !== is) yield differing(risk, text, after[0]?.at, before[0]?.at, 'medium');
+  if (was !== is) yield differing(risk, text, after[0], before[0], 'medium');
 }
 
 /** Networks: one with a way out is more than an internal one; to join another is different. */
@@ -179,12 +179,12 @@ export function* networksCompared(
         yield differing(
           risk,
           shown`is in the network ${is.name}, which is ${is.internal === true ? 'internal' : 'no longer internal'}`,
-          is.at,
-          was.at,
+          is,
+          was,
           'low',
         );
-    } else if (is) yield differing('different', shown`joins the network ${is.name}`, is.at, undefined);
-    else if (was) yield differing('different', shown`leaves the network ${was.name}`, undefined, was.at);
+    } else if (is) yield differing('different', shown`joins the network ${is.name}`, is, undefined);
+    else if (was) yield differing('different', shown`leaves the network ${was.name}`, undefined, was);
   }
 }
 
@@ -198,7 +198,7 @@ export function* secretsCompared(
     if (!one || (was && is)) continue;
     const risk = isWritten(one) ? (is ? 'more' : 'less') : 'different';
     const text = shown`${getting(is)} the secret ${one.name} ${ways[one.kind]}`;
-    yield differing(risk, text, is?.at, was?.at, 'high');
+    yield differing(risk, text, is, was, 'high');
   }
 }
 

@@ -8,5 +8,10 @@ export function* profilesCompared(before: ContainerPosture, after: ContainerPost
     profiles[0] ? `with the profile ${[...profiles].sort().join(' or ')}` : 'without a profile',
   );
   if (was !== is)
-    yield differing('different', shown`starts ${is} (was ${was})`, after.profilesAt, before.profilesAt);
+    yield differing(
+      'different',
+      shown`starts ${is} (was ${was})`,
+      { at: after.profilesAt },
+      { at: before.profilesAt },
+    );
 }
