@@ -416,6 +416,25 @@ describe('custom rules in a scan', () => {
     for (const each of own) assert.equal(run?.tool.driver.rules[each.ruleIndex]?.id, each.ruleId);
   });
 
+  it('remove a variable, be it written as a list or as a mapping', () => {
+    const rule =
+      'rules:\n  debug:\n    on: variable\n    where: {name: DEBUG}\n    message: Off.\n    fix: {title: Remove it, remove: item}\n';
+    for (const [before, after] of [
+      ['\n      DEBUG: "1"\n      A: b', '\n      A: b'],
+      [' {DEBUG: "1", A: b}', ' {A: b}'],
+      [' [DEBUG=1, A=b]', ' [A=b]'],
+    ] as const) {
+      const text = (own: string) => `services:\n  web:\n    image: a/b:1\n    environment:${own}\n`;
+      const cwd = folderOf({
+        '.plimsoll.yaml': 'customRules: [r.yaml]\n',
+        'r.yaml': rule,
+        'compose.yaml': text(before),
+      });
+      plimsoll(['fix', '--write', '--unsafe', '--rule', 'custom/debug'], { cwd });
+      assert.equal(readFileSync(join(cwd, 'compose.yaml'), 'utf8'), text(after));
+    }
+  });
+
   it('are fixed on request, and never as a safe fix', () => {
     const cwd = folderOf(files);
     plimsoll(['fix', '--write', '--rule', 'acme/restart-always'], { cwd });

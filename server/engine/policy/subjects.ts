@@ -129,7 +129,8 @@ export const subjects: Readonly<Record<string, Subject>> = {
     function* (service) {
       for (const each of service.environment)
         yield {
-          ...{ at: { file: each.file, span: each.nameSpan }, item: each, service },
+          ...{ at: { file: each.file, span: each.nameSpan }, service },
+          ...(each.node && { item: each.node }),
           look: (path) => {
             if (path === 'service') return one(service.name);
             return path === 'name'
