@@ -27,6 +27,7 @@ describe('plimsoll init', () => {
     assert.equal(code, 0, errors);
     assert.match(out, /^Written: \.plimsoll\.yaml, with the profile `homelab`\.$/m);
     assert.match(out, /\.github\/workflows\/containers\.yml/);
+    assert.match(out, /\n {3}For other systems: https:\/\/\S+\/ci\/\n$/);
     assert.match(read(cwd, config), /^extends: homelab$/m);
     writeFileSync(join(cwd, '.gitlab-ci.yml'), '');
     assert.match(plimsoll(['init', '--force'], { cwd }).out, /codequality: plimsoll\.json/);

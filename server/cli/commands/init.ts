@@ -5,6 +5,7 @@ import {
   baselineName,
   type Config,
   type Finding,
+  pageOf,
   type Severity,
   severities,
 } from '../../engine/index.ts';
@@ -171,6 +172,7 @@ function nextSteps({ cwd, program }: Surroundings, hasBaseline: boolean): string
     `2. Commit ${committed}.`,
     `3. In CI, as ${file}:`,
     '',
-    indented,
+    `${indented}   For other systems: ${new URL('../ci/', pageOf('')).href}`,
+    '',
   ].join('\n');
 }
