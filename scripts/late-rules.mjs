@@ -35,7 +35,10 @@ export const lateRules = {
       const group = path.slice(prefix.length);
       return { contents: await makerOf(group), resolveDir: folder, watchFiles: [...reachedBy(group)] };
     });
-    onLoad({ filter: /[\\/]rules[\\/]index\.ts$/ }, () => ({ contents: lateList() }));
+    onLoad({ filter: /[\\/]rules[\\/]index\.ts$/ }, ({ path }) => ({
+      contents: lateList(),
+      watchFiles: [path, ...listed().map(({ file }) => file)],
+    }));
   },
 };
 
