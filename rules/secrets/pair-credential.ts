@@ -1,9 +1,10 @@
-import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
-import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import type { Instruction, Pair, Stage } from '../../server/engine/dockerfile/model.ts';
+import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { namedCredential, repeatsLogin } from '../../server/engine/secret/credential.ts';
 import { namedSettings } from '../../server/engine/secret/named-settings.ts';
 import { hasVariable, isRandom } from '../../server/engine/secret/value.ts';
 import { gathered } from '../../server/engine/source/list.ts';
+import { perObject } from '../../server/engine/source/memo.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 
 /** A credential that the value of a label is, or a value of JSON holds. */
@@ -45,12 +46,21 @@ export function valueCredentials({ keyword, pairs }: Instruction): PairCredentia
   });
 }
 
+const settingOf = ({ name, value }: Pair) => ({ name: name.text, value: value && literalOf(value.text) });
+
+/** The users that a stage and those that it builds on name, with where: one search serves all passwords. */
+const usersIn = perObject((stage: Stage) =>
+  gathered(lineage(stage), ({ instructions }) =>
+    gathered(instructions, ({ trigger, pairs, span: { start } }) =>
+      (trigger?.pairs ?? pairs)
+        .filter(({ name }) => /user(?:name)?$/i.test(name.text))
+        .map((pair) => ({ start, ...settingOf(pair) })),
+    ),
+  ),
+);
+
 /** Whether a pair of ENV or ARG is a password that repeats the name of who logs in with it. */
-export function repeatsUser(pair: Pair, instruction: Instruction): boolean {
-  const setting = ({ name, value }: Pair) => ({
-    name: name.text,
-    value: value && literalOf(value.text),
-  });
-  const pairs = [...instruction.pairs, ...declaredAbove(instruction).map((each) => each.pair)];
-  return repeatsLogin(setting(pair), pairs.map(setting));
+export function repeatsUser(pair: Pair, { pairs, span, stage }: Instruction): boolean {
+  const users = stage ? usersIn(stage).filter(({ start }) => start <= span.start) : pairs.map(settingOf);
+  return repeatsLogin(settingOf(pair), users);
 }
