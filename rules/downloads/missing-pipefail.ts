@@ -4,6 +4,8 @@ import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts
 import { rule } from '../../server/engine/rule.ts';
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { grouped } from '../../server/engine/source/groups.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { endOf, verifies } from './checksum.ts';
@@ -162,7 +164,7 @@ function maskedPipes({ script }: Instruction, strict: boolean): readonly MaskedP
     if (!pipesTo || !nameWord || resultIgnored || (set.get(command.script) ?? Infinity) < command.span.start)
       continue;
     if (!/^(?:sh|bash|exec)$/.test(command.script.interpreter)) continue;
-    if (unfailing.test(name ?? '') || noticedBy(command)) continue;
+    if (unfailing.test(name ?? '') || noticedBy(command) || addresses(command.script).has(command)) continue;
     const matters = verifies(command) || fetchesOf(command).length > 0;
     const last = found.at(-1);
     if (last && command.pipedFrom?.nameWord === last.word) {
@@ -201,6 +203,40 @@ function noticedBy(command: Command): boolean {
     verifies(last)
   );
 }
+
+/** Commands that write nothing when they read nothing. */
+const filters = wordSet('cut grep head jq sed sort tail tr uniq');
+
+/**
+ * The pipelines of a script without whose output a later download has no address, and fails: `U=$(curl x | jq -r .url)` and
+ * `wget $U`.
+ */
+const addresses = perObject(({ commands }: Script): ReadonlySet<Command> => {
+  const values = grouped(
+    commands.flatMap(({ assignments }) => assignments),
+    ({ name }) => name,
+  );
+  const uses = commands.filter(
+    ({ name = '', args, pipesTo, conditional, goesOn }) =>
+      /^(?:curl|wget)$/.test(name) &&
+      !(pipesTo || conditional || goesOn) &&
+      !args.some(({ shape }) => shape.includes('://')),
+  );
+  const found = uses.flatMap(({ args, span }) =>
+    args.flatMap(({ shape, variables: [name = ''] }) => {
+      const [only, another] = values.get(name) ?? [];
+      const all = only?.value?.substitutions ?? [];
+      const isLone = shape === `$${name}` || shape === `\${${name}}`;
+      if (!isLone || !only || another || only.span.start > span.start) return [];
+      if (!/^(?:\$\(.*\)|`.*`)$/s.test(only.value?.shape ?? '')) return [];
+      const end = all[0] && endOf(all[0]);
+      return all.every((each) => endOf(each) === end && (!each.pipedFrom || filters.has(each.name ?? '')))
+        ? all
+        : [];
+    }),
+  );
+  return new Set(found);
+});
 
 /** JSON readers that fail on empty input; jq does so only with `-e` (jq manual). */
 const readsJson = ({ name = '', args }: Command) =>
