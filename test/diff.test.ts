@@ -101,6 +101,21 @@ describe('what a change does to what runs', () => {
         'web different: has a limit of pids: 200 (was 100)',
       ],
     ],
+    [
+      'SELinux off beside the namespace of another container',
+      [],
+      ['pid: "container:x"', 'security_opt: ["label:disable"]'],
+      [
+        'web more (high): has SELinux off (was default)',
+        'web different: has the pid namespace of container x (was of its own)',
+      ],
+    ],
+    [
+      'a Dockerfile that is not here',
+      ['build: {context: ./x, dockerfile: A.Dockerfile}'],
+      ['build: {context: ./x, dockerfile: B.Dockerfile}'],
+      ['web different: is built from x/B.Dockerfile (was x/A.Dockerfile)'],
+    ],
     ['a privileged group', [], ['group_add: [docker]'], ['web more (low): is in the group docker']],
     [
       'a privileged group of a user who is not root',

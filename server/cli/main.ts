@@ -16,10 +16,13 @@ const program = process.argv[1] ?? '';
 const cwd = currentFolder();
 /** What is said of commands names them as they can be called. */
 const errors: Output = {
-  ...plain,
   write(text) {
     const called = () => calledAs({ program, cwd: cwd ?? '/', env: process.env });
     plain.write(text.replaceAll('`plimsoll ', () => `\`${called()} `));
+  },
+  flush: plain.flush,
+  get closed() {
+    return plain.closed;
   },
 };
 

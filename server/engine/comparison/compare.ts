@@ -208,6 +208,7 @@ function* differences(
   // A privileged container has all capabilities and devices, whatever is listed, and one that may be so may have them.
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const isTold = isOpen || before.confinement.privileged.value !== after.confinement.privileged.value;
+  const runs = runsOf(after);
   const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
     service: profilesCompared(before, after),
     user: [...usersCompared(before, after), ...groupsCompared(before.groups, after.groups, after.user)],
@@ -222,7 +223,7 @@ function* differences(
     secrets: secretsCompared(before.secrets, after.secrets),
     image: [
       ...imagesCompared(before.image, after.image),
-      ...(after.kind === 'stage' || runsOf(before) === runsOf(after)
+      ...(after.kind === 'stage' || (runs !== undefined && runs === runsOf(before))
         ? []
         : buildsCompared(before.build, after.build)),
     ],

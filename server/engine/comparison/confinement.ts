@@ -123,7 +123,8 @@ export function* confinementsCompared(
   { confinement: after, namespaces: now }: Confined,
 ): Generator<Difference> {
   // A namespace of the host switches SELinux off, which is told of that.
-  const isShared = old.pid.value !== now.pid.value || old.ipc.value !== now.ipc.value;
+  const isOff = ({ pid, ipc }: Namespaces) => pid.value === 'host' || ipc.value === 'host';
+  const isShared = isOff(old) !== isOff(now);
   const isOpened = before.privileged.value !== after.privileged.value;
   for (const [option, name, openness, severity] of options) {
     if (isOpened && opened.has(option)) continue;
