@@ -70,8 +70,9 @@ function lateList() {
   return `${makers.join('\n')}
 class Late {
   constructor(topic, id, on, made) { this.topic = topic; this.id = id; this.on = on; this.made = made; }
-  ${facts.map((fact) => `get ${fact}() { return this.made().${fact}; }`).join(' ')}
 }
+for (const fact of '${facts.join(' ')}'.split(' '))
+  Object.defineProperty(Late.prototype, fact, { get() { return this.made()[fact]; } });
 export const groups = { ${shown.join(', ')} };
 function late(rule) {
   const [topic, id, on] = rule.split('/');

@@ -5,7 +5,6 @@ import { rule } from '../../server/engine/rule.ts';
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { grouped } from '../../server/engine/source/groups.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { lineBreakOf, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { endOf, verifies } from './checksum.ts';
@@ -205,7 +204,7 @@ function noticedBy(command: Command): boolean {
 }
 
 /** Commands that write nothing when they read nothing. */
-const filters = wordSet('cut grep head jq sed sort tail tr uniq');
+const filters = /^(?:cut|grep|head|jq|sed|sort|tail|tr|uniq)$/;
 
 /**
  * The pipelines of a script without whose output a later download has no address, and fails: `U=$(curl x | jq -r .url)` and
@@ -216,26 +215,20 @@ const addresses = perObject(({ commands }: Script): ReadonlySet<Command> => {
     commands.flatMap(({ assignments }) => assignments),
     ({ name }) => name,
   );
-  const uses = commands.filter(
-    ({ name = '', args, pipesTo, conditional, goesOn }) =>
-      /^(?:curl|wget)$/.test(name) &&
-      !(pipesTo || conditional || goesOn) &&
-      !args.some(({ shape }) => shape.includes('://')),
-  );
-  const found = uses.flatMap(({ args, span }) =>
-    args.flatMap(({ shape, variables: [name = ''] }) => {
-      const [only, another] = values.get(name) ?? [];
-      const all = only?.value?.substitutions ?? [];
-      const isLone = shape === `$${name}` || shape === `\${${name}}`;
-      if (!isLone || !only || another || only.span.start > span.start) return [];
-      if (!/^(?:\$\(.*\)|`.*`)$/s.test(only.value?.shape ?? '')) return [];
-      const end = all[0] && endOf(all[0]);
-      return all.every((each) => endOf(each) === end && (!each.pipedFrom || filters.has(each.name ?? '')))
-        ? all
-        : [];
-    }),
-  );
-  return new Set(found);
+  const of = ({ name, args, span, pipesTo, conditional, goesOn }: Command) => {
+    const isUse = (name === 'curl' || name === 'wget') && !pipesTo && !conditional && !goesOn;
+    if (!isUse || args.some(({ shape }) => shape.includes('://'))) return [];
+    return args.flatMap(({ shape }) => {
+      const [only, another] = values.get(/^\$\{?(\w+)\}?$/.exec(shape)?.[1] ?? '') ?? [];
+      if (!only?.value || another || only.span.start > span.start) return [];
+      const { shape: text, substitutions: all } = only.value;
+      const isOne = all.every(
+        (each) => endOf(each) === all.at(-1) && (!each.pipedFrom || filters.test(`${each.name}`)),
+      );
+      return isOne && /^(?:\$\(.*\)|`.*`)$/s.test(text) ? all : [];
+    });
+  };
+  return new Set(commands.flatMap(of));
 });
 
 /** JSON readers that fail on empty input; jq does so only with `-e` (jq manual). */

@@ -58,8 +58,7 @@ const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
  * programs of each kind so.
  */
 const plainServers = wordSet(
-  'library/cassandra library/clickhouse library/eclipse-mosquitto library/influxdb library/mariadb library/mongo ' +
-    'library/mysql library/nginx library/postgres library/rabbitmq library/redis library/zookeeper ' +
+  'cassandra clickhouse eclipse-mosquitto influxdb mariadb mongo mysql nginx postgres rabbitmq redis zookeeper ' +
     'clickhouse/clickhouse-server pgvector/pgvector postgis/postgis valkey/valkey',
 );
 /** Paths whose content is made anew at each start. */
@@ -180,7 +179,7 @@ function outermost(paths: readonly string[]): string[] {
 function isPlainServer({ service, stage }: Posture): boolean {
   const image = stage ? stage.rootImage : service.build ? undefined : service.image;
   if (
-    !plainServers.has(image?.ref?.name?.replace('docker.io/', '') ?? '') ||
+    !plainServers.has(image?.ref?.name.replace(/^docker\.io\/(?:library\/)?/, '') ?? '') ||
     !startsItself(service, stage) ||
     mayGain(service)
   )

@@ -7,24 +7,16 @@ import { calledAs } from './called.ts';
 import { Misuse, type Outcome } from './command.ts';
 import { commands } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
-import { type Output, outputTo } from './output.ts';
+import { outputTo } from './output.ts';
 import { isTerminal, terminalOf } from './terminal.ts';
 
 const output = outputTo(1);
-const plain = outputTo(2);
 const program = process.argv[1] ?? '';
 const cwd = currentFolder();
 /** What is said of commands names them as they can be called. */
-const errors: Output = {
-  write(text) {
-    const called = () => calledAs({ program, cwd: cwd ?? '/', env: process.env });
-    plain.write(text.replaceAll('`plimsoll ', () => `\`${called()} `));
-  },
-  flush: plain.flush,
-  get closed() {
-    return plain.closed;
-  },
-};
+const errors = outputTo(2, (text) =>
+  text.replaceAll('`plimsoll ', () => `\`${calledAs({ program, cwd: cwd ?? '/', env: process.env })} `),
+);
 
 let outcome: Outcome = 2;
 try {

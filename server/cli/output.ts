@@ -16,8 +16,11 @@ interface SystemOutput extends Output {
 
 const blockSize = 1 << 16;
 
-/** Output to a file descriptor. Writes are synchronous, so that nothing is pending when the process ends. */
-export function outputTo(descriptor: number): SystemOutput {
+/**
+ * Output to a file descriptor, in other words if they are given. Writes are synchronous, so that nothing is pending when the process
+ * ends.
+ */
+export function outputTo(descriptor: number, worded = (text: string) => text): SystemOutput {
   let pending: string[] = [];
   let length = 0;
   let end: string | undefined;
@@ -29,7 +32,7 @@ export function outputTo(descriptor: number): SystemOutput {
   };
   return {
     write(text) {
-      pending.push(text);
+      pending.push(worded(text));
       length += text.length;
       if (length >= blockSize) flush();
     },

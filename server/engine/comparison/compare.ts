@@ -223,7 +223,7 @@ function* differences(
     secrets: secretsCompared(before.secrets, after.secrets),
     image: [
       ...imagesCompared(before.image, after.image),
-      ...(after.kind === 'stage' || (runs !== undefined && runs === runsOf(before))
+      ...(after.kind === 'stage' || (runs && runs === runsOf(before))
         ? []
         : buildsCompared(before.build, after.build)),
     ],

@@ -46,8 +46,8 @@ const request =
   /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/;
 const bracketed =
   /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|\*{2}\w+\*{2}|\.{3,}|\W{1,2})$/;
-/** Nothing but what stands for letters: `XXX-XXX`, `****`; or words in angle brackets among others. */
-const blank = /^[xX*#?._ -]{3,}$|<[A-Za-z][\w .-]*>/;
+/** Nothing but what stands for letters: `XXX-XXX`, `****`, one sign again and again, `__KEY__`; or words in angle brackets among others. */
+const blank = /^(?:[xX*#?._ -]{3,}|__\w+__|(.)\1\1+)$|<[A-Za-z][\w .-]*>/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
 const weakWords = wordSet(
@@ -78,7 +78,6 @@ function verdictOf(value: string): ValueVerdict {
     if (bracketed.test(text) || request.test(lower)) return 'placeholder';
   }
   if (
-    /^(?:__\w+__|(.)\1{2,})$/.test(text) ||
     /[-_ ]here$/.test(lower) ||
     /^[A-Za-z]+Here$/.test(text) ||
     (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
