@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import type { Diagnostics } from 'recheck';
 import { builtAtStart, type Expression, expressionsOfProduct } from './support/regexes.ts';
 
@@ -41,41 +39,30 @@ const { literals, constructions } = expressionsOfProduct();
 const fromTables = await builtAtStart(new Set(constructions.map(({ file }) => file)));
 const all = [...literals, ...fromTables, ...built];
 
-const folder = fileURLToPath(new URL('../.cache/', import.meta.url));
-const place = `${folder}regexes.json`;
+/** The expressions that were found safe: what they were judged by, then a literal a line. `UPDATE_REGEXES=1` writes it. */
+const listed = new URL('regexes.safe.txt', import.meta.url);
 
-/** The verdict on each expression: `safe`, or what is wrong with it. What was found safe once is remembered. */
+const { version } = JSON.parse(
+  readFileSync(new URL('../node_modules/recheck/package.json', import.meta.url), 'utf8'),
+);
+const judge = `recheck ${version} ${JSON.stringify(parameters)}`;
+
+/** The literals of the list, or none when another version or other parameters judged them. */
+function known(): ReadonlySet<string> {
+  const [judgedBy, ...lines] = readFileSync(listed, 'utf8').trimEnd().split('\n');
+  return new Set(judgedBy === judge ? lines : []);
+}
+
+/** The verdict on each expression, by its literal: `safe`, or what is wrong with it. `REGEXES=all` judges listed ones anew. */
 function verdicts(): ReadonlyMap<string, string> {
-  const { version } = JSON.parse(
-    readFileSync(new URL('../node_modules/recheck/package.json', import.meta.url), 'utf8'),
-  );
-  const keyOf = (text: string) =>
-    createHash('sha256')
-      .update(`${version} ${JSON.stringify(parameters)} ${text}`)
-      .digest('hex')
-      .slice(0, 24);
-  const known = new Set<string>(remembered());
+  const safe = process.env['REGEXES'] === 'all' ? new Set() : known();
   const found = new Map<string, string>();
-  const kept: string[] = [];
   for (const { source, flags } of all) {
     const text = textOf({ source, flags });
     if (found.has(text)) continue;
-    const key = keyOf(text);
-    const verdict = known.has(key) ? 'safe' : verdictOf(checkSync(source, flags, parameters));
-    found.set(text, verdict);
-    if (verdict === 'safe') kept.push(key);
+    found.set(text, safe.has(text) ? 'safe' : verdictOf(checkSync(source, flags, parameters)));
   }
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(place, JSON.stringify(kept));
   return found;
-}
-
-function remembered(): string[] {
-  try {
-    return JSON.parse(readFileSync(place, 'utf8'));
-  } catch {
-    return [];
-  }
 }
 
 const textOf = ({ source, flags }: Pick<Expression, 'source' | 'flags'>) => `/${source}/${flags}`;
@@ -110,21 +97,32 @@ describe('regular expressions', () => {
   });
 
   it('take time linear in the text, whatever the text', () => {
-    const wrong = new Map([...verdicts()].filter(([, verdict]) => verdict !== 'safe'));
+    const found = verdicts();
+    const wrong = new Map([...found].filter(([, verdict]) => verdict !== 'safe'));
     const isBounded = ({ file, source }: Expression) =>
       bounded.some((each) => each.file === file && each.source === source);
-    const found = all.filter((each) => wrong.has(textOf(each)));
+    const failing = all.filter((each) => wrong.has(textOf(each)));
     assert.deepEqual(
-      found
+      failing
         .filter((each) => !isBounded(each))
         .map((each) => `${each.file}:${each.line} ${textOf(each)} ${wrong.get(textOf(each))}`),
       [],
     );
     for (const { file, source } of bounded)
       assert.ok(
-        found.some((each) => each.file === file && each.source === source),
+        failing.some((each) => each.file === file && each.source === source),
         `${file} ${source} is safe by now`,
       );
+    const safe = [...found.keys()].filter((text) => !wrong.has(text)).sort();
+    if (process.env['UPDATE_REGEXES']) writeFileSync(listed, `${[judge, ...safe].join('\n')}\n`);
+    assert.deepEqual(
+      {
+        missing: safe.filter((text) => !known().has(text)),
+        unused: [...known()].filter((text) => !found.has(text)),
+      },
+      { missing: [], unused: [] },
+      'test/regexes.safe.txt is out of date: UPDATE_REGEXES=1 node --import tsx --test test/regexes.test.ts',
+    );
   });
 
   it('are told from those that blow up', () => {
