@@ -1,6 +1,7 @@
 // Programs of Debian that tests ask, where there is a Debian and it may be added to. Plain JavaScript on Node alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import path from 'node:path';
 
 /** Where `docker-compose` may lie. */
 const places = ['/usr/bin/docker-compose', '/usr/local/bin/docker-compose'];
@@ -22,6 +23,36 @@ export function fromDebian(what, packages) {
   if (status !== 0) return 'apt-get has no list of packages';
   const installed = apt('install', '-qy', '--no-install-recommends', ...packages).status === 0;
   return installed ? undefined : 'apt-get could not install it';
+}
+
+/**
+ * Unpacks packages below a folder, without installing them; answers why it could not, undefined when they are there.
+ * What was unpacked once is used again, and two processes that do it at once do not disturb one another.
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ * @returns {string | undefined}
+ */
+export function unpackFromDebian(folder, packages) {
+  if (existsSync(folder)) return undefined;
+  mkdirSync(path.dirname(folder), { recursive: true });
+  const work = mkdtempSync(`${folder}-`);
+  const root = path.join(work, 'root');
+  mkdirSync(root);
+  /** @param {string} program @param {string[]} args */
+  const run = (program, args) => spawnSync(program, args, { cwd: work, stdio: ['ignore', 'ignore', 2] });
+  const download = () => run('apt-get', ['download', '-q', ...packages]);
+  try {
+    const first = download();
+    if (first.error) return 'there is no apt-get';
+    if (first.status !== 0 && (run('apt-get', ['update', '-q']).status !== 0 || download().status !== 0))
+      return 'apt-get could not download its packages';
+    for (const each of readdirSync(work).filter((name) => name.endsWith('.deb')))
+      if (run('dpkg', ['-x', each, root]).status !== 0) return `dpkg could not unpack ${each}`;
+    if (!existsSync(folder)) renameSync(root, folder);
+    return undefined;
+  } finally {
+    rmSync(work, { recursive: true, force: true });
+  }
 }
 
 /**

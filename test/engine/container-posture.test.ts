@@ -106,6 +106,16 @@ describe('the posture of a service', () => {
     assert.equal(of('api').capabilities.granted, 'all');
     assert.deepEqual(of('side').capabilities.granted, ['CHOWN']);
     assert.equal(of('host').capabilities.granted.length, 14);
+    const added = (drops: string) =>
+      posturesIn({ 'compose.yaml': `services: {a: {image: x, cap_add: [ALL], cap_drop: [${drops}]}}` })
+        .found[0]?.capabilities.granted;
+    assert.equal(added(''), 'all');
+    assert.equal(added('ALL'), 'all');
+    const but = added('ALL, CAP_SETUID');
+    assert.ok(
+      Array.isArray(but) && but.length > 35 && !but.includes('SETUID'),
+      'a name that is dropped is gone',
+    );
   });
 
   it('says what confines it, and what does not', () => {

@@ -33,8 +33,9 @@ function grantedTo({ privileged, capAdd, capDrop }: Service): Known<readonly str
   const dropped = namesIn(capDrop);
   if (privileged?.value === 'unknown' || !added || !dropped) return 'unknown';
   if (added.has('ALL')) {
-    const left = everyCapability().filter((name) => !dropped.has(name));
-    return dropped.size === 0 || dropped.has('ALL') ? 'all' : left;
+    const every = everyCapability();
+    const left = every.filter((name) => !dropped.has(name));
+    return left.length === every.length ? 'all' : left;
   }
   if (dropped.has('ALL')) return [...added].sort();
   const kept = [...defaultCapabilities].filter((name) => !dropped.has(name));

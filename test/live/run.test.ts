@@ -1,0 +1,189 @@
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { type ContainerPosture, defaultConfig, emptyProject, posturesOf } from '../../server/engine/index.ts';
+import { Engine, whyNoEngine } from '../support/engine.ts';
+import { randomServices } from '../support/random-service.ts';
+
+// The posture of random services is compared with what their processes read in /proc, and with what the engine says of their
+// containers. `ENGINE_PROJECTS=50` starts as many projects, from the seed `ENGINE_SEED` on.
+
+const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
+const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
+const size = 12;
+
+/** What is compared, as the kernel and the engine say it; the posture's own values where they are known. */
+type Facts = Readonly<Record<string, unknown>>;
+
+/** What the engine says of a container (Docker Engine API, ContainerInspect). */
+interface Inspected {
+  readonly Name: string;
+  readonly HostConfig: {
+    readonly Memory: number;
+    readonly NanoCpus: number;
+    readonly PidsLimit: number | null;
+    readonly Tmpfs: Readonly<Record<string, string>> | null;
+    readonly Devices: readonly { readonly PathOnHost: string }[] | null;
+  };
+  readonly Mounts: readonly { readonly Type: string; readonly Destination: string; readonly RW: boolean }[];
+}
+
+/** Capabilities by their number (capabilities(7), linux/capability.h). */
+const capabilities =
+  `CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL SETGID SETUID SETPCAP LINUX_IMMUTABLE NET_BIND_SERVICE NET_BROADCAST
+NET_ADMIN NET_RAW IPC_LOCK IPC_OWNER SYS_MODULE SYS_RAWIO SYS_CHROOT SYS_PTRACE SYS_PACCT SYS_ADMIN SYS_BOOT SYS_NICE
+SYS_RESOURCE SYS_TIME SYS_TTY_CONFIG MKNOD LEASE AUDIT_WRITE AUDIT_CONTROL SETFCAP MAC_OVERRIDE MAC_ADMIN SYSLOG WAKE_ALARM
+BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE`.split(/\s+/);
+
+const names = (mask: string) =>
+  capabilities.filter((_, bit) => (BigInt(`0x${mask}`) >> BigInt(bit)) & 1n).sort();
+
+/** What the process and the engine say. `host` holds the namespaces of the engine's host. */
+function seen(printed: string, inspected: Inspected, host: ReadonlyMap<string, string>): Facts {
+  const [status = '', mounts = '', links = ''] = printed.split('==\n');
+  const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
+  const namespaces = namespacesOf(links);
+  const whose = (kind: string) => (namespaces.get(kind) === host.get(kind) ? 'host' : 'own');
+  const { Memory, NanoCpus, PidsLimit, Tmpfs, Devices } = inspected.HostConfig;
+  return {
+    uid: Number(field('Uid').split('\t')[0]),
+    granted: names(field('CapBnd')),
+    inEffect: field('CapEff') === field('CapBnd'),
+    noNewPrivileges: field('NoNewPrivs') === '1',
+    seccomp: field('Seccomp') === '0' ? 'off' : 'default',
+    maskedPaths: / \/proc\/(?:keys|timer_list|kcore) /.test(mounts),
+    readOnlyRoot: / \/ \/ ro[, ]/.test(mounts),
+    network: whose('net'),
+    pid: whose('pid'),
+    ipc: whose('ipc'),
+    uts: whose('uts'),
+    memory: Memory || 'unlimited',
+    cpus: NanoCpus / 1e9 || 'unlimited',
+    pids: (PidsLimit ?? 0) > 0 ? PidsLimit : 'unlimited',
+    mounts: [
+      ...inspected.Mounts.map(({ Type, Destination, RW }) => `${Type} ${Destination} ${RW}`),
+      ...Object.keys(Tmpfs ?? {}).map((target) => `tmpfs ${target} true`),
+    ].sort(),
+    devices: (Devices ?? []).map(({ PathOnHost }) => PathOnHost).sort(),
+  };
+}
+
+function namespacesOf(links: string): Map<string, string> {
+  return new Map(
+    links
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  );
+}
+
+/** What the posture says in the same words; undefined for what it does not know. */
+function said(posture: ContainerPosture): Facts {
+  const known = <T>(value: T | 'unknown') => (value === 'unknown' ? undefined : value);
+  const { user, capabilities: own, confinement, namespaces, limits, mounts, devices } = posture;
+  const whose = (value: string) => (value === 'unknown' ? undefined : value === 'host' ? 'host' : 'own');
+  return {
+    uid: user.uid,
+    granted: own.granted === 'unknown' ? undefined : own.granted,
+    // Of none it does not matter.
+    inEffect: own.granted.length === 0 ? undefined : known(own.inEffect),
+    noNewPrivileges: known(confinement.noNewPrivileges.value),
+    seccomp: known(confinement.seccomp.value),
+    maskedPaths: known(confinement.maskedPaths.value),
+    readOnlyRoot: known(confinement.readOnlyRoot.value),
+    network: whose(namespaces.network.value),
+    pid: whose(namespaces.pid.value),
+    ipc: whose(namespaces.ipc.value),
+    uts: whose(namespaces.uts.value),
+    memory: known(limits.memory.value),
+    cpus: known(limits.cpus.value),
+    pids: known(limits.pids.value),
+    mounts: mounts.map(({ kind, target, readOnly }) => `${kind} ${target} ${readOnly === false}`).sort(),
+    devices: devices.map(({ source }) => String(source)).sort(),
+  };
+}
+
+function posturesIn(text: string): ReadonlyMap<string, ContainerPosture> {
+  const file = 'compose.yaml';
+  let project = emptyProject().with({ path: file, text });
+  for (let missing = project.missing(file); missing.length > 0; missing = project.missing(file))
+    project = project.withAbsent(...missing);
+  return new Map(posturesOf(project, file, defaultConfig).map((each) => [String(each.name), each]));
+}
+
+const reason = whyNoEngine();
+const engine = reason === undefined ? await Engine.start() : undefined;
+after(() => engine?.stop());
+
+/** Starts a project and yields what each of its services printed and is, by name; the engine's word where it refuses it. */
+function started(of: Engine, name: string, text: string): Map<string, [string, Inspected]> {
+  const file = path.join(of.folder, 'compose.yaml');
+  writeFileSync(file, text);
+  const compose = (...args: string[]) => of.docker(['compose', '-p', name, '-f', file, ...args]);
+  const up = compose('up', '-d', '--quiet-pull');
+  assert.equal(up.status, 0, `${up.stderr}\n${text}`);
+  const ids = compose('ps', '-aq').stdout.split('\n').filter(Boolean);
+  of.docker(['wait', ...ids]);
+  const inspected: Inspected[] = JSON.parse(of.docker(['inspect', ...ids]).stdout);
+  const found = inspected.map((each): [string, [string, Inspected]] => {
+    const service = new RegExp(`^/${name}-(.*)-1$`).exec(each.Name)?.[1] ?? '';
+    return [service, [of.docker(['logs', each.Name]).stdout, each]];
+  });
+  compose('down', '-v', '-t', '0');
+  return new Map(found);
+}
+
+/** Whether both are the same; of capabilities, those that this kernel has. */
+function isSame(value: unknown, real: unknown, kernel: readonly string[]): boolean {
+  const here = value === 'all' ? kernel : value;
+  const kept =
+    Array.isArray(here) && capabilities.includes(String(here[0]))
+      ? here.filter((each) => kernel.includes(each))
+      : here;
+  return JSON.stringify(kept) === JSON.stringify(real);
+}
+
+describe('what a Docker Engine runs', { skip: reason ?? false }, () => {
+  it('is what the posture of each service says', () => {
+    assert.ok(engine);
+    engine.makeBusybox();
+    const host = engine.namespaces();
+    const own = engine.docker([
+      'run',
+      '--rm',
+      '--privileged',
+      'busybox',
+      'grep',
+      'CapBnd',
+      '/proc/self/status',
+    ]);
+    const kernel = names(own.stdout.replace(/\D*:\s*/, '').trim());
+    assert.ok(kernel.length > 30, own.stderr);
+    const tally = { services: 0, known: 0, unknown: 0 };
+    const wrong: string[] = [];
+    for (let seed = firstSeed; seed < firstSeed + projects; seed++) {
+      const text = randomServices(seed, size);
+      const postures = posturesIn(text);
+      for (const [name, [printed, inspected]] of started(engine, `p${seed}`, text)) {
+        const posture = postures.get(name);
+        assert.ok(posture, name);
+        tally.services++;
+        const real = seen(printed, inspected, host);
+        for (const [key, value] of Object.entries(said(posture))) {
+          if (value === undefined) tally.unknown++;
+          else {
+            tally.known++;
+            if (!isSame(value, real[key], kernel))
+              wrong.push(
+                `seed ${seed}, ${name}, ${key}: said ${JSON.stringify(value)}, is ${JSON.stringify(real[key])}`,
+              );
+          }
+        }
+      }
+    }
+    console.log(`${projects} projects: ${JSON.stringify(tally)}`);
+    assert.deepEqual(wrong, []);
+    assert.ok(tally.services > projects, 'services were started');
+  });
+});
