@@ -3,7 +3,7 @@ import { forDevelopment, instructionsOf, lineage } from '../../server/engine/doc
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
 import { openByVariable } from '../../server/engine/posture/entry/login.ts';
-import type { Posture } from '../../server/engine/posture.ts';
+import { buildsStage, type Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -48,7 +48,7 @@ export default rule({
     const { file } = stage.dockerfile;
     const { text } = file;
     const image = stage.rootImage?.ref;
-    const inside = () => staysInside(services.filter((each) => each.stage === stage));
+    const inside = () => staysInside(services.filter((each) => buildsStage(each, stage)));
     type By = 'command' | 'certificates' | { readonly name: string } | { readonly remedy: string };
     const reportOpen = (span: Span, what: string, by: By, fixes: () => (ReportFix | undefined)[]) => {
       const common = { at: { file, span }, fixes };
@@ -88,7 +88,7 @@ export default rule({
     if (certificates && !offersDocker(stage))
       reportOpen(certificates.span, dockerApi, 'certificates', () => []);
     // Of a service that builds the image, authentication-off says it.
-    const isRun = services.some((each) => each.stage === stage) || forDevelopment(stage);
+    const isRun = services.some((each) => buildsStage(each, stage)) || forDevelopment(stage);
     for (const { name, product, at: span } of isRun ? [] : openByVariable(stage))
       report({ at: { file, span }, message: 'login', words: { name: name.text, product } });
     for (const { what, remedy, at: span } of configuredServers(stage))

@@ -1,6 +1,6 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
+import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import { isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -29,9 +29,7 @@ export default rule({
   },
   check({ service, stage, platform }, report) {
     if (platform === 'windows') return;
-    const facts = stage ? stage.rootImage?.facts : service.image?.facts;
-    const steps = facts?.dropsPrivileges || steppingOf(service, stage);
-    const pgid = steps ? zeroBy('group', service, stage) : undefined;
+    const pgid = zeroBy('group', service, stage);
     if (pgid && !zeroBy('user', service, stage))
       report({ at: pgid.at, message: 'stays', words: { variable: pgid.name } });
     for (const { group, at, user } of privilegedGroups(service)) {

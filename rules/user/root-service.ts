@@ -1,7 +1,7 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
-import { steppingOf, zeroBy } from '../../server/engine/compose/service/service-user.ts';
+import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -50,11 +50,10 @@ export default rule({
     },
   },
   check(posture, report) {
-    const { service, user, stage, stepDown } = posture;
+    const { service, user, stage, dockerfile, stepDown } = posture;
     const entrypoint = service.effective.entries.get('entrypoint')?.value;
     const puid = zeroBy('user', service, stage);
-    const facts = stage ? stage.rootImage?.facts : service.image?.facts;
-    if (puid && (facts?.dropsPrivileges || steppingOf(service, stage))) {
+    if (puid) {
       report({ at: puid.at, message: 'puid', words: { variable: puid.name } });
       return;
     }
@@ -90,7 +89,8 @@ export default rule({
       if (!preparesFiles(service)) report({ at: entrypoint, message: 'replaced' });
     }
     // What an output stage does by itself is said of it, once: see root-user.
-    else if (user.setBy === 'stage' && stage?.isOutput && stage.user.root === true) return;
+    else if (user.setBy === 'stage' && stage?.isOutput && dockerfile?.stages[stage.index]?.user.root === true)
+      return;
     else if (user.setBy === 'stage' && service.build) {
       const { target, dockerfile, context } = service.build;
       const related = stage ? [{ at: user.at, message: 'The user comes from here' as const }] : [];

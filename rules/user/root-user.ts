@@ -2,7 +2,7 @@ import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { startsOf } from '../../server/engine/dockerfile/stages/start.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
-import type { Posture } from '../../server/engine/posture.ts';
+import { buildsStage, type Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { rootProgram } from './root-program.ts';
 import { runsAsOther, stepsDownItself } from './step-down.ts';
@@ -92,6 +92,6 @@ function changesUserLater({ instructions, platform }: Stage): boolean {
 
 /** The first service that builds a stage, where each of them sets a user that is not root. */
 function overriddenBy(stage: Stage, services: readonly Posture[]): Posture | undefined {
-  const building = services.filter((each) => each.stage === stage);
+  const building = services.filter((each) => buildsStage(each, stage));
   return building.every(({ user }) => user.root === false) ? building[0] : undefined;
 }

@@ -1,7 +1,7 @@
 import type { Compose, Service } from './compose/model.ts';
+import { type BuildOptions, buildOptionsOf } from './compose/service/build-options.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
-import { isAdministrator, isRoot, userText, zeroBy } from './compose/service/service-user.ts';
-import { valueAt } from './compose/yaml/graph.ts';
+import { isAdministrator, isRoot, isTold, userText, zeroBy } from './compose/service/service-user.ts';
 import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
@@ -9,14 +9,17 @@ import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
-import { type Known, type Place, referenceTo } from './source/text.ts';
+import type { Known, Place } from './source/text.ts';
 
 /** A service together with the stage that it builds: what will really run. */
 export interface Posture {
   readonly service: Service;
-  /** The stage that `build` names; undefined when the service builds nothing or its Dockerfile is not here. */
+  /**
+   * The stage that `build` names, as the service's build arguments and contexts resolve it; undefined when the service builds nothing
+   * or its Dockerfile is not here.
+   */
   readonly stage: Stage | undefined;
-  /** The Dockerfile that it builds; undefined where that is not here, or a template. */
+  /** The Dockerfile that it builds, as it is without these; undefined where that is not here, or a template. */
   readonly dockerfile: Dockerfile | undefined;
   readonly user: RunningUser;
   /** Operating system of the container. */
@@ -45,10 +48,20 @@ export function postureOf(
   service: Service,
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
+  resolved: (dockerfile: Dockerfile, options: BuildOptions) => Dockerfile,
   read: Reader,
 ): Posture {
-  return new JoinedPosture(service, dockerfileOf(service, compose, lookup), read);
+  const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
+  const found = inline ?? dockerfileAt(service.build?.path, lookup);
+  const dockerfile = found && !found.template && !found.conflict ? found : undefined;
+  // One that is written inline has been read with them.
+  const built = dockerfile && (inline ?? resolved(dockerfile, buildOptionsOf(service)));
+  return new JoinedPosture(service, dockerfile, built && stageOf(service, built), read);
 }
+
+/** Whether a service builds a stage of a Dockerfile, whatever its build arguments make of that. */
+export const buildsStage = ({ stage, dockerfile }: Posture, of: Stage): boolean =>
+  dockerfile === of.dockerfile && stage?.index === of.index;
 
 /** A class, because what is read of most postures is the stage alone. */
 class JoinedPosture implements Posture {
@@ -60,11 +73,11 @@ class JoinedPosture implements Posture {
   #platform: Platform | undefined;
   #stepDown: { readonly found: StepDown | undefined } | undefined;
 
-  constructor(service: Service, dockerfile: Dockerfile | undefined, read: Reader) {
+  constructor(service: Service, dockerfile: Dockerfile | undefined, stage: Stage | undefined, read: Reader) {
     this.service = service;
     this.#read = read;
     this.dockerfile = dockerfile;
-    this.stage = dockerfile && stageOf(service, dockerfile);
+    this.stage = stage;
   }
   get user(): RunningUser {
     this.#user ??= runningUser(this);
@@ -107,16 +120,12 @@ function startedStage({
   return isReplaced ? undefined : stage;
 }
 
-function dockerfileOf(
-  service: Service,
-  compose: Compose,
+function dockerfileAt(
+  path: string | undefined,
   lookup: (path: string) => Dockerfile | Compose | undefined,
 ): Dockerfile | undefined {
-  const { build } = service;
-  if (!build) return undefined;
-  const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
-  const found = inline ?? (build.path === undefined ? undefined : lookup(build.path));
-  return found?.kind !== 'dockerfile' || found.template || found.conflict ? undefined : found;
+  const found = path === undefined ? undefined : lookup(path);
+  return found?.kind === 'dockerfile' ? found : undefined;
 }
 
 function stageOf({ build }: Service, { stages }: Dockerfile): Stage | undefined {
@@ -137,31 +146,13 @@ function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): Runni
   if (stage) {
     const token = stage.user.setBy?.rest ?? stage.base.token;
     const at = { file: stage.dockerfile.file, span: token.span };
-    return { ...builtUser(service, stage), setBy: 'stage', at };
+    const { name, group, root } = stage.user;
+    return { name, group, root, setBy: 'stage', at };
   }
   const facts = service.build ? undefined : service.image?.facts;
   if (service.image && facts)
     return { name: facts.user, group: undefined, root: facts.root, setBy: 'image', at: service.image };
   return { ...unknown, setBy: 'nobody', at: service.key };
-}
-
-/** The user that a stage ends with, once the service's own build arguments and contexts are minded. */
-function builtUser(service: Service, stage: Stage): Pick<RunningUser, 'name' | 'group' | 'root'> {
-  const { name, group, root, setBy } = stage.user;
-  const given = (text: string) =>
-    service.build?.args.find(({ name: arg }) => /^\w+$/.test(arg) && referenceTo(text, arg) >= 0);
-  if (setBy) {
-    const arg = given(setBy.rest.text);
-    if (!arg) return { name, group, root };
-    const whole = /^\$(?:\w+|\{\w+\})$/.test(setBy.rest.text.trim());
-    if (!whole || arg.value === undefined) return unknown;
-    const [own, ofGroup] = arg.value.split(':');
-    return { name: own, group: ofGroup, root: isRoot(own) };
-  }
-  let base = stage.base;
-  while (base.kind === 'stage') base = base.stage.base;
-  const replaced = valueAt(service.effective, 'build', 'additional_contexts') || given(base.token.text);
-  return replaced ? unknown : { name, group: undefined, root };
 }
 
 /** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
@@ -185,7 +176,7 @@ function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefi
   const image = stage ? stage.rootImage : service.build ? undefined : service.image;
   const own = effective.entries.has('command') ? command : isReplaced ? undefined : stage?.cmd?.script;
   if (!isReplaced) {
-    if (!service.user && environment.some(({ name }) => name === 'PUID')) return byImage;
+    if (!stage?.entrypoint && isTold(service, stage)) return byImage;
     const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
     if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
   }

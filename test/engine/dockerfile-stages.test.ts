@@ -120,12 +120,32 @@ test('what the builder is told wins over a default, where the name is declared',
   assert.equal(resolved('FROM x\nUSER $U\n', { args }), undefined);
 });
 
-test('ENV wins over ARG, and both reach the stages that build on it', () => {
-  assert.equal(resolved('FROM x\nENV U=env\nARG U=arg\nUSER $U\n'), 'env');
+test('the later of ENV and ARG wins, and ENV in a stage that builds on theirs', () => {
+  assert.equal(resolved('FROM x\nENV U=env\nARG U=arg\nUSER $U\n'), 'arg');
+  assert.equal(resolved('FROM x\nENV U=env\nARG U\nUSER $U\n'), 'env');
   assert.equal(resolved('FROM x\nARG U=arg\nENV U=env\nUSER $U\n'), 'env');
+  assert.equal(resolved('ARG U=arg\nFROM x\nENV U=env\nARG U\nUSER $U\n'), 'arg');
+  assert.equal(resolved('FROM x AS a\nENV U=env\nARG U=arg\nFROM a\nUSER $U\n'), 'env');
   assert.equal(resolved('FROM x AS a\nENV U=env\nFROM a\nUSER $U\n'), 'env');
   assert.equal(resolved('FROM x AS a\nARG U=arg\nFROM a\nUSER $U\n'), 'arg');
   assert.equal(resolved('FROM x AS a\nENV U=env\nFROM y\nUSER $U\n'), undefined);
+});
+
+test('a container has the variables of ENV alone', () => {
+  const text = 'FROM scratch AS a\nARG A=1\nENV B=2 C=3\nARG C=4\nRUN c $A $C\nCMD c $A $C\n';
+  const { stages, instructions } = parse(text);
+  assert.deepEqual([...(stages[0]?.imageEnv ?? [])], [
+    ['B', '2'],
+    ['C', '3'],
+  ]);
+  assert.equal(stages[0]?.env.get('C'), '3');
+  const words = instructions.flatMap(
+    ({ script }) => script?.commands.map(({ args }) => args.map(({ value }) => value)) ?? [],
+  );
+  assert.deepEqual(words, [
+    ['1', '4'],
+    [undefined, '3'],
+  ]);
 });
 
 test('pairs of one ENV see the variables as they were before it', () => {

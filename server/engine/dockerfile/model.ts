@@ -157,6 +157,8 @@ export interface Stage {
   readonly entrypoint: Instruction | undefined;
   /** ENV and ARG values at the end of the stage, inherited ones included; undefined value: not known. */
   readonly env: ReadonlyMap<string, string | undefined>;
+  /** Those of ENV alone, which a container has. */
+  readonly imageEnv: ReadonlyMap<string, string | undefined>;
   /** Absolute working directory at the end of the stage; undefined where not known. */
   readonly workdir: string | undefined;
   readonly dockerfile: Dockerfile;

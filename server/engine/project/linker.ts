@@ -1,4 +1,5 @@
 import type { Compose, Service } from '../compose/model.ts';
+import type { BuildOptions } from '../compose/service/build-options.ts';
 import { contextPaths, type Reader, takesFromContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
@@ -124,7 +125,8 @@ export class Linker {
 
   /** A service joined with what it builds, once: every file of a project, and every one that it builds, asks for it. */
   #postureOf(service: Service, compose: Compose): Posture {
-    const found = this.#postures.get(service) ?? postureOf(service, compose, this.document, this.read);
+    const found =
+      this.#postures.get(service) ?? postureOf(service, compose, this.document, this.#resolved, this.read);
     this.#postures.set(service, found);
     return found;
   }
@@ -242,9 +244,29 @@ export class Linker {
     const { targets } = this.builds(slot.file.path);
     const key = targets.names.length === 0 ? '' : [targets.all, ...targets.names].join('\n');
     if (slot.dockerfile?.key !== key)
-      slot.dockerfile = { key, document: parseDockerfile(slot.file, { targets }) };
+      slot.dockerfile = {
+        key,
+        targets,
+        document: parseDockerfile(slot.file, { targets }),
+        resolved: new Map(),
+      };
     return slot.dockerfile.document;
   }
+
+  /** A Dockerfile as the build arguments and contexts of a service resolve it: itself where it takes none of them. */
+  readonly #resolved = (document: Dockerfile, options: BuildOptions): Dockerfile => {
+    const read = this.slot(document.file.path)?.dockerfile;
+    const taken = takenOf(options, document);
+    if (!taken || read?.document !== document) return document;
+    const key = keyOfOptions(taken);
+    const before = read.resolved.get(key);
+    if (before) return before;
+    const isMany = read.resolved.size * document.file.text.length > limits.resolvedCharacters;
+    if (isMany && taken !== unknownOptions) return this.#resolved(document, unknownOptions);
+    const found = parseDockerfile(document.file, { ...taken, targets: read.targets });
+    read.resolved.set(key, found);
+    return found;
+  };
 
   #compose(set: FileSet): Composed | undefined {
     const slot = this.slot(set.files[0] ?? '');
@@ -259,6 +281,27 @@ export class Linker {
     }
     return found;
   }
+}
+
+/** Any argument and any context may be given. */
+const unknownOptions: BuildOptions = { args: new Map([['*', undefined]]), contexts: new Set(['$']) };
+
+const keyOfOptions = ({ args, contexts }: BuildOptions) =>
+  JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts]]);
+
+/** Those of some build arguments and contexts that a Dockerfile takes; undefined where it takes none. */
+function takenOf(options: BuildOptions, { instructions }: Dockerfile): BuildOptions | undefined {
+  const { args, contexts } = options;
+  if (options === unknownOptions) return options;
+  if (args.size === 0 && contexts.size === 0) return undefined;
+  const declared = new Set<string>();
+  for (const { keyword, pairs, trigger } of instructions)
+    for (const { name } of keyword === 'ARG' ? pairs : trigger?.keyword === 'ARG' ? trigger.pairs : [])
+      declared.add(name.text);
+  const isTaken = (name: string) =>
+    name === '*' || declared.has(name) || [...declared].some((each) => /[$"'\\]/.test(each));
+  const taken = [...args].filter(({ 0: name }) => declared.size > 0 && isTaken(name));
+  return taken.length === 0 && contexts.size === 0 ? undefined : { args: new Map(taken), contexts };
 }
 
 const keyOf = ({ files, fragment, complete, env }: FileSet) =>

@@ -1,5 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Targets } from '../dockerfile/stages/built.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Builds } from './builds.ts';
 import type { Composed } from './composition.ts';
@@ -14,12 +15,21 @@ export interface Unread {
   readonly beyond: boolean;
 }
 
+/** A Dockerfile as it was read for the stages that compose files name. */
+export interface ReadDockerfile {
+  readonly key: string;
+  readonly document: Dockerfile;
+  readonly targets: Targets;
+  /** The same for the build arguments and contexts of services. */
+  readonly resolved: Map<string, Dockerfile>;
+}
+
 /** A file with what was made of it alone. */
 export interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
   /** As it was read last, for the stages that compose files then named. */
-  dockerfile: { readonly key: string; readonly document: Dockerfile } | undefined;
+  dockerfile: ReadDockerfile | undefined;
   written: Compose | undefined;
   /** The sets that it was found to belong to. */
   discovered: Remembered<Discovery> | undefined;

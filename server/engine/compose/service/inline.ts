@@ -3,8 +3,7 @@ import { parseDockerfile } from '../../dockerfile/parse.ts';
 import { type Placing, type Span, sourceFile } from '../../source/text.ts';
 import { lineStart } from '../edit/layout.ts';
 import type { Inline, Scalar, Service } from '../model.ts';
-import { valueAt } from '../yaml/graph.ts';
-import { keyValues } from './service-environment.ts';
+import { buildOptionsOf } from './build-options.ts';
 import { isRoot } from './service-user.ts';
 
 /**
@@ -34,15 +33,11 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
 }
 
 /** Reads it as the service builds and runs it: with its arguments, contexts and target, and for its user. */
-function parsed({ build, effective, user }: Service, { file, content }: Scalar, place: Placing): Dockerfile {
-  const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) => name);
-  const args = build?.args.flatMap(({ name, value }) =>
-    value === undefined ? [] : [[name, value] as const],
-  );
+function parsed(service: Service, { file, content }: Scalar, place: Placing): Dockerfile {
+  const { build, user } = service;
   const target = build?.target?.text;
   return parseDockerfile(sourceFile(file.path, content.text, undefined, { file, place }), {
-    args: new Map(args),
-    contexts: new Set(contexts),
+    ...buildOptionsOf(service),
     targets: { names: target === undefined ? [] : [target], all: target !== undefined },
     user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });

@@ -47,6 +47,12 @@ export function steppingOf(service: Service, stage: Stage | undefined): Stepping
   return ref && stepping().find(([repository]) => repository.test(ref.repository))?.[1];
 }
 
+/** Whether a service tells an image that reads it to which user it steps down. */
+export function isTold(service: Service, stage: Stage | undefined): boolean {
+  const by = service.user ? undefined : steppingOf(service, stage);
+  return by !== undefined && service.environment.some(({ name }) => name === by.user);
+}
+
 /**
  * The variable that is 0 by which an image that starts as root steps down to the user or the group of its number, and where:
  * in the service, else, at its build, in the stage that it builds.
@@ -57,10 +63,10 @@ export function zeroBy(
   stage: Stage | undefined,
 ): { readonly name: string; readonly at: Place } | undefined {
   const { user, environment, build, key } = service;
-  if (user) return undefined;
-  const name = (steppingOf(service, stage) ?? usual)[kind];
+  const name = user ? undefined : steppingOf(service, stage)?.[kind];
+  if (name === undefined) return undefined;
   const own = environment.find((each) => each.name === name);
-  const value = own ? own.value : stage?.env.get(name);
+  const value = own ? own.value : stage?.imageEnv.get(name);
   if (!/^0+$/.test(value ?? '')) return undefined;
   return { name, at: own ?? build?.target ?? build?.dockerfile ?? build?.context ?? key };
 }

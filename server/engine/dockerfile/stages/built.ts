@@ -33,7 +33,10 @@ export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Target
 /** The stage that a target names (BuildKit: names in any case, the last of several, else numbers). */
 export function targetOf<S extends Stage>(stages: readonly S[], target: string): S | undefined {
   const name = target.toLowerCase();
-  return stages.find((each) => each.name?.text.toLowerCase() === name || String(each.index) === name);
+  return (
+    stages.findLast((each) => each.name?.text.toLowerCase() === name) ??
+    stages.find(({ index }) => String(index) === name)
+  );
 }
 
 /** Numbers of the stages that some are made from; undefined where a variable decides one. */

@@ -1,5 +1,4 @@
 import { facts } from '../../source/facts.ts';
-import { gathered } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
 import type { RawInstruction, Split } from '../syntax/lines.ts';
@@ -14,7 +13,6 @@ import {
   type Scope,
   setArgs,
   setEnv,
-  variableOf,
 } from '../variables/variable-scope.ts';
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
@@ -26,12 +24,19 @@ import { joinPath } from './workdir.ts';
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A stage while it is read. */
-export class OpenStage extends facts<Open<Omit<Stage, 'env' | 'instructions'>>>() implements Stage {
+export class OpenStage
+  extends facts<Open<Omit<Stage, 'env' | 'imageEnv' | 'instructions'>>>()
+  implements Stage
+{
   readonly instructions: Instruction[] = [];
   snapshot: () => Stage['env'] = () => noValues;
+  imageSnapshot: () => Stage['env'] = () => noValues;
 
   get env(): Stage['env'] {
     return this.snapshot();
+  }
+  get imageEnv(): Stage['env'] {
+    return this.imageSnapshot();
   }
 }
 
@@ -49,7 +54,14 @@ interface End {
   readonly env: Environment;
   readonly shell: readonly string[] | undefined;
   /** Its last deferred instructions. */
-  readonly triggers: readonly Instruction[];
+  readonly triggers: readonly Deferred[];
+}
+
+/** An instruction that ONBUILD defers. */
+interface Deferred {
+  readonly trigger: Instruction;
+  readonly reading: Reading;
+  readonly raw: RawInstruction;
 }
 
 interface Walk extends Scope {
@@ -65,6 +77,8 @@ interface Walk extends Scope {
   stage: OpenStage | undefined;
   env: Environment;
   shell: readonly string[] | undefined;
+  /** What the stage defers. */
+  deferred: Deferred[];
   /** The shell that stands for the platform's default one. */
   stated: readonly string[] | undefined;
 }
@@ -94,6 +108,7 @@ export function readStages(
     stage: undefined,
     env: environment('unknown', budget),
     shell: undefined,
+    deferred: [],
     stated: undefined,
   };
   const stated = statedShells(comments);
@@ -118,7 +133,7 @@ function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: 
     stage,
     escapeChar,
     lookup,
-    env: hasScript.has(reading.trigger?.keyword ?? reading.keyword) ? env.snapshot() : () => noValues,
+    env: valuesFor(reading.trigger?.keyword ?? reading.keyword, env),
     shell,
     interpreter: interpreterOf(shell, stage?.platform ?? 'unknown', escapeChar),
     heredocs: raw.heredocs,
@@ -126,6 +141,12 @@ function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: 
     end: raw.end,
     place: placesIn(source.text, raw),
   });
+}
+
+/** The variables of a script: RUN has those of the build, what a container starts those of the image. */
+function valuesFor(keyword: string, env: Environment): () => Stage['env'] {
+  if (!hasScript.has(keyword)) return () => noValues;
+  return keyword === 'RUN' ? env.snapshot() : env.imageSnapshot();
 }
 
 const noValues: ReadonlyMap<string, string | undefined> = new Map();
@@ -178,26 +199,32 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const use = walk.pulled.get(from) as Open<ImageUse> | undefined;
   if (use) use.stage = stage;
   walk.stage = stage;
-  walk.env =
-    parent?.env.inherit('unknown') ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+  walk.env = parent?.env.inherit() ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+  walk.deferred = [];
   walk.shell = parent ? parent.shell : shellOfImage(stage.rootImage?.named?.name);
   result.stages.push(stage);
   result.instructions.push(from);
   if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
-  for (const trigger of parent?.triggers ?? []) applyTrigger(walk, stage, trigger);
+  for (const each of parent?.triggers ?? []) applyTrigger(walk, stage, each);
 }
 
 function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansion): Base {
   const { source, dockerfile } = walk;
   const token = tokenAt(source, 0, at);
+  if (value !== undefined && isContext(value, walk.contexts)) return { kind: 'unknown', token };
   const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
   if (parent) return { kind: 'stage', token, stage: parent };
   if (value === 'scratch') return { kind: 'scratch', token };
-  if (value !== undefined && walk.contexts.has(value.replace(/:latest$/, '')))
-    return { kind: 'unknown', token };
   const use = imageUse({ via: 'from', at, value, byDefault, stage: undefined }, source, dockerfile);
   if (token.text !== '') walk.pulled.set(from, use);
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
+}
+
+/** Whether a name stands for another context, which comes before a stage and an image; one that is not known may be any. */
+function isContext(name: string, contexts: ReadonlySet<string>): boolean {
+  if (contexts.size === 0) return false;
+  const short = name.replace(/^docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');
+  return [...contexts].some((each) => each === name || each === short || each.includes('$'));
 }
 
 /** An image of which at least the name is known. */
@@ -213,11 +240,13 @@ function askedPlatform(
 }
 
 function endStage(walk: Walk): void {
-  const { stage, env, shell } = walk;
+  const { stage, env, shell, deferred } = walk;
   if (!stage) return;
-  stage.snapshot = env.snapshot();
-  const triggers = gathered(stage.instructions, ({ trigger }) => trigger ?? []).slice(-100);
-  walk.ends.set(stage, { env, shell, triggers });
+  if (stage.name && isContext(stage.name.text, walk.contexts))
+    stage.user = userOfBase({ kind: 'unknown', token: stage.name });
+  stage.snapshot = env.inherit().snapshot();
+  stage.imageSnapshot = env.imageSnapshot();
+  walk.ends.set(stage, { env, shell, triggers: deferred.slice(-100) });
 }
 
 function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
@@ -230,28 +259,34 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
     walk.shell = draft.args.map(({ value, text }) => value ?? text);
   if (!stage) return;
   stage.instructions.push(draft);
+  if (reading.trigger && draft.trigger)
+    walk.deferred.push({ trigger: draft.trigger, reading: reading.trigger, raw });
   apply(stage, draft);
 }
 
-/** What a deferred instruction of the parent does to the stage that builds on it (Dockerfile reference, ONBUILD). */
-function applyTrigger(walk: Walk, stage: OpenStage, trigger: Instruction): void {
-  if (trigger.keyword === 'ENV') {
-    for (const { name, resolved } of trigger.pairs) {
-      walk.env.setEnv(name.text, variableOf({ value: resolved, byDefault: false, fault: undefined }));
-    }
-  }
-  if (trigger.keyword === 'SHELL' && trigger.json)
-    walk.shell = trigger.args.map(({ value, text }) => value ?? text);
-  apply(stage, trigger);
+/**
+ * What a deferred instruction of the parent does to the stage that builds on it, whose variables it sees (Dockerfile reference,
+ * ONBUILD).
+ */
+function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw }: Deferred): void {
+  const { env } = walk;
+  const made = make(walk, reading, raw, env.lookup);
+  if (reading.keyword === 'ARG') setArgs(walk, made, reading, env.lookup, env.setArg);
+  if (reading.keyword === 'ENV') setEnv(walk, reading);
+  if (reading.keyword === 'SHELL' && made.json)
+    walk.shell = made.args.map(({ value, text }) => value ?? text);
+  apply(stage, trigger, made);
 }
 
-function apply(stage: OpenStage, instruction: Instruction): void {
+/** What an instruction does to its stage; `resolved` is the same with the words that the stage's variables make of it. */
+function apply(stage: OpenStage, instruction: Instruction, resolved = instruction): void {
   switch (instruction.keyword) {
     case 'USER':
-      if (instruction.args.length > 0) stage.user = userOf(instruction, stage.platform);
+      if (instruction.args.length > 0)
+        stage.user = { ...userOf(resolved, stage.platform), setBy: instruction };
       break;
     case 'WORKDIR':
-      stage.workdir = joinPath(stage.workdir, instruction.args[0]?.value, stage.platform);
+      stage.workdir = joinPath(stage.workdir, resolved.args[0]?.value, stage.platform);
       break;
     case 'CMD':
       stage.cmd = instruction;

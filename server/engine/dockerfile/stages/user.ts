@@ -18,6 +18,8 @@ export function userOf(instruction: Instruction, platform: Platform): EffectiveU
   // Only the group part may be known: `${U}:0` says nothing of the user.
   if (value === undefined) return { ...noUser, setBy: instruction };
   const [name, group] = cut(value);
+  // An empty name takes back the image's user: on Linux, uid 0 runs.
+  if (name === '' && platform === 'linux') return { name: '0', group, root: true, setBy: instruction };
   return { name, group, root: isRoot(name, platform), setBy: instruction };
 }
 

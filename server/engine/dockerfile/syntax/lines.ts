@@ -55,7 +55,7 @@ interface State {
   readonly faults: Fault[];
 }
 
-const directiveHead = /^#\s*([a-zA-Z][a-zA-Z0-9]*)\s*=/;
+const directiveHead = /^#[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
 /** BuildKit refuses physical lines that are longer, in bytes of UTF-8. */
 export const longestLine = 65_535;
@@ -66,14 +66,18 @@ export function split(text: string): Split {
   const directives: Directive[] = [];
   const instructions: RawInstruction[] = [];
   let inDirectives = true;
+  let afterShebang = false;
   let marks = 0;
   while (instructions.length <= limits.instructions && marks <= limits.shellMarks && nextLine(state)) {
     const start = skipSpace(text, state.lineStart, state.lineEnd);
     if (inDirectives) {
       const directive = text[start] === '#' ? readDirective(state, start) : undefined;
-      if (directive) acceptDirective(state, directive, directives);
-      const shebang = state.lineStart <= 1 && text.startsWith('#!', state.lineStart);
-      inDirectives = directive !== undefined || shebang;
+      // BuildKit looks behind a `#!` line for every directive but `escape`.
+      const isOff = afterShebang && directive?.name.text.toLowerCase() === 'escape';
+      if (directive && !isOff) acceptDirective(state, directive, directives);
+      const isShebang = state.lineStart <= 1 && text.startsWith('#!', state.lineStart);
+      afterShebang ||= isShebang;
+      inDirectives = directive !== undefined || isShebang;
     }
     if (start === state.lineEnd) continue;
     if (text[start] === '#') pushComment(state, start);

@@ -7,9 +7,10 @@ export const platformArgs: ReadonlySet<string> = new Set([
 ]);
 
 interface Entry {
+  /** What words see: the value of the last ENV or ARG. */
   readonly variable: Variable;
-  /** ENV overrides an ARG of the same name, whichever comes first. */
-  readonly env: boolean;
+  /** What the last ENV sets, which alone becomes part of the image. */
+  readonly env: Variable | undefined;
 }
 
 type Entries = Map<string, Entry>;
@@ -21,11 +22,14 @@ export type Values = ReadonlyMap<string, string | undefined>;
 export interface Environment {
   lookup(name: string): Variable;
   setEnv(name: string, variable: Variable): void;
+  /** An ARG that nothing gives a value leaves an earlier one. */
   setArg(name: string, variable: Variable): void;
   /** The variables as they are now, whatever is set later. */
   snapshot(): () => Values;
-  /** A copy for a stage that builds on this one. */
-  inherit(absent: 'unset' | 'unknown'): Environment;
+  /** Those of ENV alone, which a container has. */
+  imageSnapshot(): () => Values;
+  /** A copy for a stage that builds on this one: ENV comes before ARG again. */
+  inherit(): Environment;
 }
 
 /** How many entries one file may make us copy; beyond that, values are unknown. */
@@ -37,10 +41,12 @@ export interface Budget {
 export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
-  let view: (() => Values) | undefined;
+  let views: Partial<Record<keyof Entry, () => Values>> = {};
   let missing = absent;
+  /** Names of ENV that a later ARG hides. */
+  const hidden = new Set<string>();
   const own = () => {
-    view = undefined;
+    views = {};
     if (!shared) return entries;
     shared = false;
     budget.entries -= entries.size;
@@ -48,33 +54,50 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
     entries = budget.entries < 0 ? new Map() : new Map(entries);
     return entries;
   };
-  const lookup = (name: string): Variable => entries.get(name)?.variable ?? { state: missing };
+  const setEnv = (name: string, variable: Variable) => {
+    hidden.delete(name);
+    own().set(name, { variable, env: variable });
+  };
+  const view = (kind: keyof Entry) => {
+    shared = true;
+    views[kind] ??= viewOf(entries, kind);
+    return views[kind];
+  };
   return {
-    lookup,
-    setEnv: (name, variable) => own().set(name, { variable, env: true }),
+    lookup: (name) => entries.get(name)?.variable ?? { state: setByBuilder.has(name) ? 'unknown' : missing },
+    setEnv,
     setArg(name, variable) {
-      if (!entries.get(name)?.env) own().set(name, { variable, env: false });
+      const before = entries.get(name);
+      if (before?.env) hidden.add(name);
+      const left = variable.state === 'declared' && before ? replaceable(before.variable) : variable;
+      own().set(name, { variable: left, env: before?.env });
     },
-    snapshot() {
+    snapshot: () => view('variable'),
+    imageSnapshot: () => view('env'),
+    inherit() {
       shared = true;
-      view ??= viewOf(entries);
-      return view;
-    },
-    inherit(childAbsent) {
-      shared = true;
-      return environment(missing === 'unknown' ? missing : childAbsent, budget, entries);
+      const child = environment(missing, budget, entries);
+      for (const name of hidden) child.setEnv(name, entries.get(name)?.env ?? { state: missing });
+      return child;
     },
   };
 }
 
+/** An empty image has a PATH all the same. */
+const setByBuilder: ReadonlySet<string> = new Set(['PATH']);
+
+/** A value that the builder may replace. */
+const replaceable = (variable: Variable): Variable =>
+  variable.state === 'set' ? { ...variable, byDefault: true } : variable;
+
 /** The values of variables that change no more, made when somebody asks. */
-function viewOf(entries: Entries): () => Values {
+function viewOf(entries: Entries, kind: keyof Entry): () => Values {
   let values: Values | undefined;
   return () => {
     if (values) return values;
     const found = new Map<string, string | undefined>();
-    entries.forEach(({ variable }, name) => {
-      found.set(name, variable.state === 'set' ? variable.value : undefined);
+    entries.forEach(({ [kind]: variable }, name) => {
+      if (variable) found.set(name, variable.state === 'set' ? variable.value : undefined);
     });
     values = found;
     return values;

@@ -3,8 +3,11 @@ import type { Reading, ReadPair } from '../syntax/reading.ts';
 import { type Environment, platformArgs } from './environment.ts';
 import { type Expansion, expand, type Variable } from './expand.ts';
 
-/** Values that the builder is given: `--build-arg`, compose's `build.args`. */
-export type BuildArgs = ReadonlyMap<string, string>;
+/**
+ * Values that the builder is given, by name: `--build-arg`, compose's `build.args`. Undefined for one that is given but not known;
+ * where `*` is among the names, any other may be given, too.
+ */
+export type BuildArgs = ReadonlyMap<string, string | undefined>;
 
 /** The variables that the words of an instruction may refer to (Dockerfile reference, Understand how ARG and FROM interact). */
 export interface Scope {
@@ -36,7 +39,10 @@ export const fragmentLookup =
     return own.state === 'unknown' ? (globals.get(name) ?? own) : own;
   };
 
-/** Sets the names of an ARG: the builder's value, else the default, else the global one (Dockerfile reference, ARG). */
+/**
+ * Sets the names of an ARG: the builder's value, else the default, else the global one (Dockerfile reference, ARG). In a stage all
+ * pairs of one ARG see the variables as they were before it; before the first FROM each sees those to its left.
+ */
 export function setArgs(
   scope: Scope,
   draft: Pick<Draft, 'pairs'>,
@@ -44,16 +50,17 @@ export function setArgs(
   lookup: (name: string) => Variable,
   set: (name: string, variable: Variable) => void,
 ): void {
-  const resolved = reading.pairs.map((pair): string | undefined => {
+  const found = reading.pairs.map((pair): [string, Variable] => {
     const name = nameOf(pair, lookup, scope.escapeChar);
     const variable = argValue(scope, name, pair, lookup);
-    set(name, variable);
-    return variable.state === 'set' ? variable.value : undefined;
+    if (!scope.stage) set(name, variable);
+    return [name, variable];
   });
-  (draft as { pairs: Draft['pairs'] }).pairs = draft.pairs.map((pair, index) => ({
-    ...pair,
-    resolved: resolved[index],
-  }));
+  if (scope.stage) for (const { 0: name, 1: variable } of found) set(name, variable);
+  (draft as { pairs: Draft['pairs'] }).pairs = draft.pairs.map((pair, index) => {
+    const variable = found[index]?.[1];
+    return { ...pair, resolved: variable?.state === 'set' ? variable.value : undefined };
+  });
 }
 
 const nameOf = ({ name }: ReadPair, lookup: (name: string) => Variable, escapeChar: string) =>
@@ -65,14 +72,21 @@ function argValue(
   { value }: ReadPair,
   lookup: (name: string) => Variable,
 ): Variable {
-  const given = scope.buildArgs.get(name);
-  if (given !== undefined) return { state: 'set', value: given, byDefault: false };
+  const given = givenBy(scope.buildArgs, name);
+  if (given) return given;
   if (value) {
     const variable = variableOf(expand(value.raw, lookup, scope.escapeChar));
     return variable.state === 'set' ? { ...variable, byDefault: true } : variable;
   }
-  if (platformArgs.has(name)) return { state: 'unknown' };
-  return (scope.stage ? scope.globals.get(name) : undefined) ?? { state: 'declared' };
+  const global = scope.stage ? scope.globals.get(name) : undefined;
+  return global ?? { state: platformArgs.has(name) ? 'unknown' : 'declared' };
+}
+
+/** What the builder is given for a name; undefined where it is given nothing. */
+function givenBy(buildArgs: BuildArgs, name: string): Variable | undefined {
+  const value = buildArgs.get(name);
+  if (value !== undefined) return { state: 'set', value, byDefault: false };
+  return buildArgs.has(name) || buildArgs.has('*') ? { state: 'unknown' } : undefined;
 }
 
 /** All pairs of one ENV see the variables as they were before it. */
