@@ -34,6 +34,51 @@ test('a comment, a blank line or an unknown directive ends the directives', () =
   }
 });
 
+/** What stands above `FROM scratch` and a `USER` whose line a backtick continues, and whether Docker Engine 26.1 builds it. */
+const heads: readonly (readonly [head: string, isDirective: boolean])[] = [
+  ['# escape=`\n', true],
+  ['#   eScape\t=   `   \n', true],
+  ['  # escape=`\r\n', true],
+  ['\v# escape=`\n', true],
+  ['\ufeff# escape=`\n', true],
+  ['#\fescape=`\n', true],
+  ['# escape=`\n# comment\n# escape=\\\n', true],
+  ['#!/usr/bin/env docker\n# escape=`\n', false],
+  ['\ufeff#!/bin/sh\n# escape=`\n', false],
+  ['#!x=y\n# escape=`\n', false],
+  ['# !/usr/bin/env\n# escape=`\n', false],
+  ['#!/bin/sh\n# syntax=docker/dockerfile:1\n# escape=`\n', false],
+  ['   \n# escape=`\n', false],
+  ['#\n# escape=`\n', false],
+  ['## escape=`\n', false],
+  ['# foo=bar\n# escape=`\n', false],
+  ['# a b = c\n# escape=`\n', false],
+  ['# escape=\n# escape=`\n', false],
+  ['# escapes=`\n', false],
+  ['#\u00a0escape=`\n', false],
+  ['#\vescape=`\n', false],
+];
+
+test('escape is a directive where the engine takes it for one', () => {
+  for (const [head, isDirective] of heads) {
+    const { escape, instructions } = parse(`${head}FROM scratch\nUSER ap\`\np\n`);
+    assert.equal(escape, isDirective ? '`' : '\\', JSON.stringify(head));
+    assert.equal(instructions.length, isDirective ? 2 : 3, JSON.stringify(head));
+  }
+});
+
+test('behind a #! line the other directives stand, also below an escape that is none', () => {
+  for (const between of ['', '# escape=`\n']) {
+    const { directives, problems } = parse(`#!/bin/x\n${between}# syntax=docker/dockerfile:1\nFROM a\n`);
+    assert.deepEqual(
+      directives.map(({ name }) => name.text),
+      ['syntax'],
+    );
+    assert.deepEqual(problems, []);
+  }
+  assert.equal(parse('#!/bin/x\n#!/bin/y\n# syntax=a/b\nFROM a\n').directives.length, 0);
+});
+
 test('an escape directive takes two characters only', () => {
   const dockerfile = parse('# escape=x\nFROM a\n');
   assert.equal(dockerfile.escape, '\\');

@@ -156,3 +156,37 @@ describe('commands that become another user', () => {
     );
   });
 });
+
+describe('a variable that tells an image to which user it steps down', () => {
+  const of = (image: string, environment: string, more = '') =>
+    usersIn({
+      'compose.yaml': `services:\n  app:\n    ${image}\n    environment: ${environment}\n${more}`,
+      Dockerfile: 'FROM debian:13-slim\nCMD ["server"]\n',
+      'own/Dockerfile': 'FROM lscr.io/linuxserver/sonarr:4.0.15\nENTRYPOINT ["/server"]\n',
+      'based/Dockerfile': 'FROM lscr.io/linuxserver/sonarr:4.0.15\nARG PUID=0\n',
+    })['app'];
+
+  it('changes nothing where the image does not read it', () => {
+    assert.equal(of('image: node:22', '[PUID=1000]'), 'root (from node:22)');
+    assert.equal(of('image: debian:13', '{ PUID: 1000, PGID: 1000 }'), 'root (from debian:13)');
+    assert.equal(of('image: node:22', '[USER_ID=1000, UID=1000]'), 'root (from node:22)');
+    assert.equal(of('build: .', '[PUID=1000]'), 'root (from debian:13-slim)');
+    assert.equal(of('build: own', '[PUID=1000]'), 'root (from lscr.io/linuxserver/sonarr:4.0.15)');
+    const unknown = 'not known: the image is not known';
+    assert.equal(of('image: registry.example.com/ours/app:1', '[PUID=1000]'), unknown);
+    assert.equal(of('image: ghcr.io/flaresolverr/flaresolverr:v3', '{ PUID: 1000 }'), unknown);
+  });
+
+  it('does not keep an image at root that does not read it', () => {
+    assert.match(of('image: postgres:17', '[PUID=0]') ?? '', /^root, becomes another user/);
+    assert.match(of('image: postgres:17', '[UID=0, USER_ID=0]') ?? '', /^root, becomes another user/);
+    // An ARG is no variable of the container.
+    assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root, becomes another user/);
+  });
+
+  it('counts where it does', () => {
+    for (const image of ['lscr.io/linuxserver/sonarr:4', 'ghcr.io/hotio/radarr:1', 'ghcr.io/mealie-recipes/mealie:v2'])
+      assert.match(of(`image: ${image}`, '[PUID=1000]') ?? '', /becomes another user|not known/, image);
+    assert.match(of('image: lscr.io/linuxserver/sonarr:4', '[PUID=0]') ?? '', /^root \(/);
+  });
+});
