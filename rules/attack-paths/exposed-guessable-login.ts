@@ -1,6 +1,7 @@
 import { guessableEntries, presetEntries } from '../../server/engine/posture/entry/entry.ts';
+import { exposureOfAny } from '../../server/engine/posture/entry/exposed.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { closedFix, exposureOfAny } from './exposure.ts';
+import { closedFix } from './exposure.ts';
 import { entered, reached, whereOf } from './part.ts';
 
 export default rule({

@@ -1,10 +1,10 @@
 import { consoleOf } from '../../server/engine/posture/entry/entry.ts';
-import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import { exposureOfAny, exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { type HostPower, hostPowers } from '../../server/engine/posture/host/host-power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportPart, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { closedFix, exposureOfAny, reachedCode } from './exposure.ts';
+import { closedFix, reachedCode } from './exposure.ts';
 import { asRoot, entered, reached, whereOf } from './part.ts';
 
 export default rule({

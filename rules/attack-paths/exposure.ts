@@ -3,23 +3,8 @@ import { isWebEntrance } from '../../server/engine/compose/service/exposure.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
-import { type Exposure, exposureOfPort, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
+import { type Exposure, exposureOfAny, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
-
-/** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
-export function exposureOfAny(posture: Posture, ports: readonly string[]): Exposure | undefined {
-  if (ports.length === 0) return exposureOfPort(posture, undefined);
-  const [first, ...others] = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);
-  const found = first ? [first, ...others.filter(({ by }) => by === first.by)] : [];
-  return (
-    first && {
-      ...first,
-      ports: found.flatMap((each) => each.ports),
-      open: [...new Set(found.flatMap(({ open }) => open))],
-      at: [...new Set(found.flatMap(({ at }) => at))],
-    }
-  );
-}
 
 /** The first of some ways into a service that other machines reach. */
 export function reachedEntry<E extends Entry>(posture: Posture, entries: readonly E[]) {

@@ -7,7 +7,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 /** Where other machines come in, as a part of a sentence: `port 8080`. */
 export function whereOf(exposure: Exposure): string {
   const { by, service } = exposure;
-  return `${portsOf(exposure)}${by === 'routed' || by === 'tunnel' ? ` through ${service}` : ''}`;
+  return `${portsOf(exposure)}${by === 'routed' || by === 'tunnel' ? ` through ${service.name}` : ''}`;
 }
 
 function portsOf({ ports, by, targets }: Exposure): string {
@@ -28,15 +28,15 @@ export function reached(exposure: Exposure, posture: Posture): ReportPart[] {
     by === 'host'
       ? shown`The service listens on the network of the host`
       : by === 'tunnel'
-        ? shown`The tunnel ${service} makes it public`
+        ? shown`The tunnel ${service.name} makes it public`
         : shown`Other machines reach ${portsOf(exposure)}`;
   const rules = { host: ['host-namespace'], tunnel: [], port: openPort, joined: openPort, routed: openPort }[
     by
   ];
   const places = at.map((each) => ({ at: each, message }));
-  const first = { places, rules, service, decides: () => isOnlyWay(exposure, posture) };
+  const first = { places, rules, service: service.name, decides: () => isOnlyWay(exposure, posture) };
   if (!route) return [first];
-  const passed = shown`${service} passes requests on to it without a login`;
+  const passed = shown`${service.name} passes requests on to it without a login`;
   return [first, { places: [{ at: route, message: passed }], rules: [] }];
 }
 

@@ -1,7 +1,7 @@
 import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
 import { removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
-import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
+import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
 import { noNewPrivileges } from '../../server/engine/compose/service/security-opt.ts';
 import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';

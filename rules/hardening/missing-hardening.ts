@@ -1,8 +1,7 @@
-import { isExposed } from '../../server/engine/compose/service/exposure.ts';
 import { isForSwarm } from '../../server/engine/compose/service/swarm.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
-import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import { isReached } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { memoizeByText } from '../../server/engine/source/memo.ts';
@@ -104,10 +103,6 @@ function listOf(gaps: readonly Gap[]): string {
   if (names.length === 0) return last;
   return `${names.join(', ')}${names.length > 1 ? ',' : ''} and ${last}`;
 }
-
-/** By itself, by a service whose network it joins, or by a proxy or a tunnel. */
-const isReached = (posture: Posture) =>
-  isExposed(posture.service) || exposureOfPort(posture, undefined) !== undefined;
 
 /** Whether hardening matters most for a service: others reach it, and it may be root or writes to folders of the host. */
 function isInFront(posture: Posture): boolean {

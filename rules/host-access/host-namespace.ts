@@ -1,6 +1,6 @@
 import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { hostNetworks } from '../../server/engine/compose/service/host-network.ts';
+import { hostNetworks } from '../../server/engine/compose/service/network-stack.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';

@@ -1,17 +1,15 @@
-import type { KeyValue, Port, Service } from '../../server/engine/compose/model.ts';
-import { openPortsOf } from '../../server/engine/compose/service/exposure.ts';
+import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
-/** Where a service exposes all endpoints of Spring Boot's actuator, and the ports that are open to other machines. */
+/** Where a service exposes all endpoints of Spring Boot's actuator. */
 interface OpenActuator {
   readonly at: Place;
   /** Where the image sets it, which the service builds. */
   readonly from?: Place;
-  readonly open: readonly Port[];
 }
 
 /**
@@ -26,8 +24,6 @@ const otherPort = /management[_.]server[_.]port/i;
 /** The settings of a service that publish every endpoint of its actuator; none where some are left out, or another port serves them. */
 export function openActuators(service: Service, stage: Stage | undefined): OpenActuator[] {
   const { environment, command, entrypoint, effective } = service;
-  const open = openPortsOf(service);
-  if (open.length === 0) return [];
   const words = gathered(
     [
       ['entrypoint', entrypoint],
@@ -50,7 +46,7 @@ export function openActuators(service: Service, stage: Stage | undefined): OpenA
   ];
   const found = texts.filter(({ text }) => option.test(text) || isAll(text));
   if (found.length === 0 || texts.some(({ text }) => excluded.test(text) || otherPort.test(text))) return [];
-  return found.map(({ at, from }) => ({ at, open, ...(from && { from }) }));
+  return found.map(({ at, from }) => ({ at, ...(from && { from }) }));
 }
 
 /** What a service or its image says, and where. */

@@ -1,8 +1,8 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { consoleEntries, shellEntries } from '../../server/engine/posture/entry/entry.ts';
-import { exposureOfPort, openPorts } from '../../server/engine/posture/entry/exposed.ts';
+import { type Exposure, exposureOfPort, publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
-import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { openActuators } from './actuator.ts';
@@ -22,6 +22,14 @@ export default rule({
   messages: {
     published: {
       text: '{product} requires no login, and a port of the service is published on every interface.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
+    joined: {
+      text: '{product} requires no login, and {service}, whose network it joins, publishes its port on every interface.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
+    routed: {
+      text: '{product} requires no login, and {service} passes requests of other machines on to it.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     shell: {
@@ -45,43 +53,58 @@ export default rule({
   },
   check(posture, report, { profile }) {
     const { service, stage } = posture;
-    const disabled = disabledAuthentication(posture);
+    // A swarm publishes on all addresses.
+    const closing = (exposure: Exposure | undefined) => () =>
+      exposure && exposure.by !== 'routed' && exposure.open.length > 0 && profile !== 'swarm'
+        ? [loopbackFixOf(loopback, exposure.open, exposure.service)]
+        : [];
     for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {
-      const open = ports.flatMap((port) => openPorts(service, port));
-      if (open.length === 0) continue;
-      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];
+      const exposure = publishedAt(posture, ports);
+      if (!exposure) continue;
       const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
-      report({ at, message: 'shell', words: { product }, related, parts: [publishedPart(open)], fixes });
+      const parts = [publishedPart(exposure.open)];
+      report({ at, message: 'shell', words: { product }, related, parts, fixes: closing(exposure) });
     }
-    for (const { at, open, from } of openActuators(service, stage)) {
+    const actuators = openActuators(service, stage);
+    const actuator = actuators.length > 0 ? publishedAt(posture, []) : undefined;
+    for (const { at, from } of actuator ? actuators : []) {
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
-      const fixes = () => [profile === 'swarm' ? undefined : loopbackFixOf(loopback, open, service)];
-      report({ at, message: 'actuator', related, fixes });
+      report({ at, message: 'actuator', related, fixes: closing(actuator) });
     }
-    for (const { product, at, entry, open, from, port } of disabled) {
-      const host = open.length > 0 ? undefined : onHost(posture, port);
-      const message = open.length > 0 ? 'published' : host ? 'host' : 'inside';
-      const fixes = () => [
-        // A swarm publishes on all addresses.
-        open.length > 0 && profile !== 'swarm' ? loopbackFixOf(loopback, open, service) : undefined,
-        entry && loginFix(entry, service),
-      ];
+    for (const { product, at, entry, from, port } of disabledAuthentication(posture)) {
+      const exposure = exposureOfPort(posture, port);
+      const host = exposure?.by === 'host' ? onHost(exposure, service) : undefined;
+      const message = messageOf(exposure, host);
       const related = [
         ...(from ? [{ at: from, message: 'The image sets it here' as const }] : []),
         ...(host ? [{ at: host, message: "The service uses the host's network" as const }] : []),
+        ...(exposure?.route ? [{ at: exposure.route, message: 'This passes requests on' as const }] : []),
       ];
-      const parts = open.length > 0 ? [publishedPart(open)] : [];
-      report({ at, message, words: { product }, related, parts, fixes });
+      const parts = exposure && exposure.open.length > 0 ? [publishedPart(exposure.open)] : [];
+      const words = { product, service: exposure?.service.name ?? '' };
+      const fixes = () => [...closing(exposure)(), entry && loginFix(entry, service)];
+      report({ at, message, words, related, parts, fixes });
     }
   },
 });
 
+function messageOf(exposure: Exposure | undefined, host: Place | undefined) {
+  switch (exposure?.by) {
+    case 'port':
+      return 'published';
+    case 'host':
+      return host ? 'host' : 'inside';
+    case 'routed':
+    case 'tunnel':
+      return 'routed';
+    default:
+      return exposure?.by ?? 'inside';
+  }
+}
+
 /** Where a service joins the network of the host, if it certainly listens there: nothing that it is given names the loopback address. */
-function onHost(posture: Posture, port: string | undefined): Place | undefined {
-  const exposure = exposureOfPort(posture, port);
-  if (exposure?.by !== 'host') return undefined;
-  const { environment, command, entrypoint } = posture.service;
+function onHost({ at }: Exposure, { environment, command, entrypoint }: Service): Place | undefined {
   const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
   const given = [...environment, ...words].map(({ value }) => value ?? '');
-  return given.some((value) => /127\.0\.0\.|localhost|::1/.test(value)) ? undefined : exposure.at[0];
+  return given.some((value) => /127\.0\.0\.|localhost|::1/.test(value)) ? undefined : at[0];
 }

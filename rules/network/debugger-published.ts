@@ -1,6 +1,6 @@
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
-import { onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
-import { hostNetworkOf } from '../../server/engine/compose/service/host-network.ts';
+import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
+import { publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { debuggersOf } from '../../server/engine/posture/entry/started-debugger.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { publishedPart } from './published.ts';
@@ -9,7 +9,7 @@ const loopback = 'Publish its port on 127.0.0.1 only (other machines lose access
 
 export default rule({
   id: 'debugger-published',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   levels: { devcontainer: 'medium' },
   fixable: true,
@@ -21,23 +21,20 @@ export default rule({
       '{what} listens on every interface, and the port is published: anyone who reaches it can run code.',
     host: "{what} listens on every interface of the host's network: anyone who reaches it can run code.",
   },
-  check(service, report) {
+  check(posture, report) {
+    const { service } = posture;
     const network = hostNetworkOf(service);
     for (const { what, port, at } of debuggersOf(service)) {
       const words = { what: what.charAt(0).toUpperCase() + what.slice(1) };
-      const open = service.ports.filter(
-        (each) =>
-          (port === undefined || each.target === undefined || each.target === port) &&
-          onEveryInterface(each, service) === true,
-      );
+      const exposure = publishedAt(posture, port === undefined ? [] : [port]);
       if (network) report({ at, message: 'host', words });
-      else if (open.length > 0)
+      else if (exposure)
         report({
           at,
           message: 'published',
           words,
-          parts: [publishedPart(open)],
-          fixes: () => [loopbackFixOf(loopback, open, service)],
+          parts: [publishedPart(exposure.open)],
+          fixes: () => [loopbackFixOf(loopback, exposure.open, exposure.service)],
         });
     }
   },

@@ -2,6 +2,7 @@ import type { Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
 import { openByOption, openDebugger, takesOptions } from '../../server/engine/posture/entry/debugger.ts';
+import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { openByVariable } from '../../server/engine/posture/entry/login.ts';
 import { buildsStage, type Posture } from '../../server/engine/posture.ts';
 import { type ReportFix, rule } from '../../server/engine/rule.ts';
@@ -140,9 +141,9 @@ function withoutCertificates(stage: Stage): Token | undefined {
 
 /** The first of some services, if none of them publishes a port or shares the network of the host. */
 function staysInside(services: readonly Posture[]): Posture | undefined {
-  return services.every(
-    ({ service }) => !service.partial && service.ports.length === 0 && !service.networkMode,
-  )
-    ? services[0]
-    : undefined;
+  const isInside = (posture: Posture) => {
+    const { partial, ports, networkMode } = posture.service;
+    return !partial && ports.length === 0 && !networkMode && !exposureOfPort(posture, undefined);
+  };
+  return services.every(isInside) ? services[0] : undefined;
 }

@@ -2,7 +2,7 @@ import { setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere } from '../../server/engine/compose/edit/fix.ts';
 import type { KeyValue } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { openPorts } from '../../server/engine/posture/entry/exposed.ts';
+import { publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 /** Variables that decide whether browsers send the cookie of a login without TLS, in any case of letters. */
@@ -19,7 +19,7 @@ const on: Readonly<Record<string, string>> = {
 
 export default rule({
   id: 'session-cookie-insecure',
-  on: 'service',
+  on: 'posture',
   severity: 'low',
   levels: { homelab: 'info', devcontainer: 'off' },
   fixable: true,
@@ -30,12 +30,13 @@ export default rule({
     found:
       '{name} lets browsers send the login cookie over plain HTTP, and a port is published on every interface.',
   },
-  check(service, report) {
+  check(posture, report) {
+    const { service } = posture;
     const entries = service.environment.filter(
       ({ name, value = '', written }) => written && Object.hasOwn(on, value) && named.test(name),
     );
     if (entries.length === 0) return;
-    const open = openPorts(service, undefined);
+    const open = publishedAt(posture, [])?.open ?? [];
     if (open.length === 0) return;
     const related = open.map((at) => ({ at, message: 'The port is published here' as const }));
     for (const entry of entries) {

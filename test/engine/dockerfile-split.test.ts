@@ -61,8 +61,8 @@ const heads: readonly (readonly [head: string, isDirective: boolean])[] = [
 
 test('escape is a directive where the engine takes it for one', () => {
   for (const [head, isDirective] of heads) {
-    const { escape, instructions } = parse(`${head}FROM scratch\nUSER ap\`\np\n`);
-    assert.equal(escape, isDirective ? '`' : '\\', JSON.stringify(head));
+    const { escape: mark, instructions } = parse(`${head}FROM scratch\nUSER ap\`\np\n`);
+    assert.equal(mark, isDirective ? '`' : '\\', JSON.stringify(head));
     assert.equal(instructions.length, isDirective ? 2 : 3, JSON.stringify(head));
   }
 });

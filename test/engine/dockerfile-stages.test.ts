@@ -134,10 +134,13 @@ test('the later of ENV and ARG wins, and ENV in a stage that builds on theirs', 
 test('a container has the variables of ENV alone', () => {
   const text = 'FROM scratch AS a\nARG A=1\nENV B=2 C=3\nARG C=4\nRUN c $A $C\nCMD c $A $C\n';
   const { stages, instructions } = parse(text);
-  assert.deepEqual([...(stages[0]?.imageEnv ?? [])], [
-    ['B', '2'],
-    ['C', '3'],
-  ]);
+  assert.deepEqual(
+    [...(stages[0]?.imageEnv ?? [])],
+    [
+      ['B', '2'],
+      ['C', '3'],
+    ],
+  );
   assert.equal(stages[0]?.env.get('C'), '3');
   const words = instructions.flatMap(
     ({ script }) => script?.commands.map(({ args }) => args.map(({ value }) => value)) ?? [],

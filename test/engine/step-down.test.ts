@@ -185,7 +185,11 @@ describe('a variable that tells an image to which user it steps down', () => {
   });
 
   it('counts where it does', () => {
-    for (const image of ['lscr.io/linuxserver/sonarr:4', 'ghcr.io/hotio/radarr:1', 'ghcr.io/mealie-recipes/mealie:v2'])
+    for (const image of [
+      'lscr.io/linuxserver/sonarr:4',
+      'ghcr.io/hotio/radarr:1',
+      'ghcr.io/mealie-recipes/mealie:v2',
+    ])
       assert.match(of(`image: ${image}`, '[PUID=1000]') ?? '', /becomes another user|not known/, image);
     assert.match(of('image: lscr.io/linuxserver/sonarr:4', '[PUID=0]') ?? '', /^root \(/);
   });

@@ -84,7 +84,11 @@ export const buildForms: readonly BuildForm[] = [
   form('e', 'FROM scratch AS a;ENV U=e;ARG U=1;FROM a AS b;ARG U;FROM b;USER $U'),
   form('8', 'FROM scratch AS a;ENV U=e;ARG U=1;FROM a AS b;ARG U;USER $U', 'args: {U: "8"}'),
   form('e', 'FROM scratch AS a;ENV U=e;ARG U=1;FROM a AS b;ENV V=$U;USER $V'),
-  form('8-8', 'FROM scratch AS a;ARG U=1;FROM a AS b;ENV V=$U;FROM b AS c;ARG U=3;USER $V-$U', 'args: {U: "8"}'),
+  form(
+    '8-8',
+    'FROM scratch AS a;ARG U=1;FROM a AS b;ENV V=$U;FROM b AS c;ARG U=3;USER $V-$U',
+    'args: {U: "8"}',
+  ),
   // Which stage.
   form('aa', 'ARG B=a;FROM scratch AS a;USER aa;FROM scratch AS b;USER bb;FROM $B'),
   form('bb', 'ARG B=a;FROM scratch AS a;USER aa;FROM scratch AS b;USER bb;FROM $B', 'args: {B: b}'),
@@ -95,7 +99,12 @@ export const buildForms: readonly BuildForm[] = [
   form('one', 'FROM scratch AS a;USER one;FROM scratch AS b;USER two;FROM scratch', 'target: A'),
   form('1001', 'FROM scratch AS a;ARG U;USER $U;FROM scratch', `target: a\n${given}`),
   form('', 'FROM scratch AS a;USER aa;FROM a', 'additional_contexts: {a: .}', open),
-  form('', 'FROM scratch AS a;USER aa;FROM scratch AS b;USER bb', 'target: b\nadditional_contexts: {b: .}', open),
+  form(
+    '',
+    'FROM scratch AS a;USER aa;FROM scratch AS b;USER bb',
+    'target: b\nadditional_contexts: {b: .}',
+    open,
+  ),
   form('aa', 'FROM scratch AS a;USER aa;FROM a', 'additional_contexts: {x: .}'),
   form('aa', 'FROM alpine;USER aa', 'additional_contexts: {alpine: .}'),
   // Deferred instructions see the variables of the stage that they are for.

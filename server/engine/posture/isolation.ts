@@ -1,5 +1,5 @@
 import type { Scalar, Service } from '../compose/model.ts';
-import { hostNetworkOf } from '../compose/service/host-network.ts';
+import { hostNetworkOf } from '../compose/service/network-stack.ts';
 import {
   noNewPrivileges,
   securityOption,

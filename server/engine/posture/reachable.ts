@@ -1,5 +1,5 @@
-import type { Port, Service } from '../compose/model.ts';
-import { networkNames, onEveryInterface } from '../compose/service/exposure.ts';
+import type { Service } from '../compose/model.ts';
+import { networkNames, reachOf } from '../compose/service/exposure.ts';
 import { booleanOf } from '../compose/service/scalar.ts';
 import { isNull, nodeOf, valueAt } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
@@ -24,18 +24,6 @@ export function portsOf(service: Service): ContainerPort[] {
 }
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
-
-function reachOf(port: Port, service: Service): ContainerPort['reach'] {
-  const open = onEveryInterface(port, service);
-  if (open === undefined) return 'unknown';
-  if (open) return 'everywhere';
-  const mode = service.networkMode;
-  if (mode && /^(?:host$|none$|service:|container:)/.test(mode.text ?? 'none'))
-    return mode.text === undefined ? 'unknown' : 'none';
-  return port.hostIp === undefined || /^(?:127\.|\[?::1\]?$|localhost$)/.test(port.hostIp)
-    ? 'loopback'
-    : 'address';
-}
 
 /** The ports that a stage and those that it builds on expose: nothing publishes them. */
 export function exposedPorts(stage: Stage): ContainerPort[] {

@@ -13,14 +13,14 @@ export interface BuildOptions {
 /** The build arguments and contexts of a service; an argument without value takes that of the environment, which is not known. */
 export function buildOptionsOf({ build, effective }: Service): BuildOptions {
   const args = (build?.args ?? []).map(
-    (each) => [each.name.includes('$') ? '*' : each.name, valueOf(each)] as const,
+    (each) => [each.name.includes('$') ? '*' : each.name, textOf(each)] as const,
   );
   const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) => name);
   return { args: new Map(args), contexts: new Set(contexts) };
 }
 
 /** The text that Compose hands on: of a number it is decimal, of a boolean in small letters. */
-function valueOf({ value, node, variables, given }: KeyValue): string | undefined {
+function textOf({ value, node, variables, given }: KeyValue): string | undefined {
   const typed = given && variables.length === 0 ? node?.value : undefined;
   return typeof typed === 'number' || typeof typed === 'boolean' ? String(typed) : value;
 }

@@ -1,74 +1,85 @@
 import { perObject } from '../../source/memo.ts';
 import type { Mapping, Port, Service } from '../model.ts';
-import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
+import { mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { joinedNetworks, networkStackOf } from './network-stack.ts';
 import { booleanOf } from './scalar.ts';
 
-/** Whether other machines reach a service: by the network of the host, or by a port on every interface. */
-export function isExposed(service: Service): boolean {
-  return service.networkMode?.text === 'host' || openPortsOf(service).length > 0;
-}
+/**
+ * Who reaches a published port: `everywhere` by each interface of the host, `address` by one other than loopback, `loopback` the
+ * host alone, `none` where the network mode discards it.
+ */
+export type PortReach = 'everywhere' | 'address' | 'loopback' | 'none' | 'unknown';
 
-/** The ports of a service that are certainly reachable on every interface of the host. */
+/** The ports that a service itself publishes, certainly, on every interface of the host; `exposureOfPort` says who reaches what. */
 export const openPortsOf = perObject((service: Service): readonly Port[] =>
-  service.ports.filter((port) => onEveryInterface(port, service) === true),
+  service.ports.filter((port) => reachOf(port, service) === 'everywhere'),
 );
 
 /** Whether a port is reachable on every interface of the host; undefined: not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
-  if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return undefined;
-  if (service.networkMode && !isNetworkName(service.networkMode.text)) return false;
-  const open = port.hostIp ? isUnspecified(port.hostIp) : !staysOnLoopback(service);
-  return open && staysInside(service) ? undefined : open;
+  const reach = reachOf(port, service);
+  return reach === 'unknown' ? undefined : reach === 'everywhere';
 }
 
-/** False for the modes under which Compose publishes nothing; undefined text: not known, so false. */
-function isNetworkName(mode: string | undefined): boolean {
-  return mode !== undefined && !/^(?:host|none|service:.*|container:.*)$/.test(mode);
+/** Who reaches a port that a service publishes. */
+export function reachOf(port: Port, service: Service): PortReach {
+  const stack = networkStackOf(service);
+  if (service.networkMode && service.networkMode.text === undefined) return 'unknown';
+  if (stack.of !== 'service' || stack.owner !== service) return 'none';
+  if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return 'unknown';
+  const written = port.hostIp ? reachOfAddress(port.hostIp) : undefined;
+  if (written === 'loopback' || written === 'address') return written;
+  const found = new Set(bindings(service));
+  const [first, ...others] = found;
+  if (first === undefined) return 'unknown';
+  // Docker Engine binds to the address that one of the networks says, which it chooses.
+  return written ?? (others.length > 0 ? 'unknown' : first);
+}
+
+/** Where the networks of a service publish a port that names no address; none of those without a way out, which publish nothing. */
+function bindings(service: Service): PortReach[] {
+  return joinedNetworks(service).flatMap((name) => {
+    const network = name === undefined ? undefined : service.resource('networks', name);
+    if ((scalarOf(network, 'driver')?.text ?? 'bridge') === 'bridge') {
+      const internal = booleanOf(nodeOf(network, 'internal'))?.value;
+      if (internal === true) return [];
+      if (internal === 'unknown') return ['unknown'];
+    }
+    return [bindingOf(network)];
+  });
+}
+
+function bindingOf(network: Mapping | undefined): PortReach {
+  const address = scalarOf(mappingOf(network, 'driver_opts'), 'com.docker.network.bridge.host_binding_ipv4');
+  if (!address || address.text === '') return 'everywhere';
+  return address.text === undefined ? 'unknown' : reachOfAddress(address.text);
+}
+
+/** Who reaches what is bound to an address. */
+function reachOfAddress(address: string): 'everywhere' | 'address' | 'loopback' {
+  if (isUnspecified(address)) return 'everywhere';
+  return isLoopback(address) ? 'loopback' : 'address';
 }
 
 /** Whether an address means all addresses, in any spelling (`0.0.0.0`, `::`, `::ffff:0.0.0.0`, `0:0:0:0:0:0:0:0`). */
 export function isUnspecified(address: string): boolean {
-  const bare = address.replace(/^\[|\]$/g, '').toLowerCase();
+  const bare = bareOf(address);
   return (
     /^0+(?:\.0+){0,3}$/.test(bare) || /^(?=.*:)[0:]+$/.test(bare) || /^[0:]*:ffff:0+(?:\.0+){3}$/.test(bare)
   );
 }
 
-/** Whether every network of a service publishes on loopback by its own option. */
-function staysOnLoopback(service: Service): boolean {
-  return networksOf(service).every((network) => {
-    const address = scalarOf(
-      mappingOf(network, 'driver_opts'),
-      'com.docker.network.bridge.host_binding_ipv4',
-    )?.text;
-    return /^127\./.test(address ?? '');
-  });
+/** Whether an address is one of loopback, in any spelling (`127.1.2.3`, `::1`, `::ffff:127.0.0.1`). */
+function isLoopback(address: string): boolean {
+  const bare = bareOf(address);
+  return /^(?:127\.|[0:]*:ffff:127\.|localhost$)/.test(bare) || (/^[0:]+1$/.test(bare) && bare.includes(':'));
 }
 
-/** Whether every network of a service is an internal bridge; a container on no other publishes nothing. */
-function staysInside(service: Service): boolean {
-  return networksOf(service).every((network) => {
-    const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
-    return driver === 'bridge' && booleanOf(nodeOf(network, 'internal'))?.value === true;
-  });
-}
-
-function networksOf(service: Service): (Mapping | undefined)[] {
-  return namedNetworks(service).map((name) => service.resource('networks', name));
-}
+const bareOf = (address: string) => address.replace(/^\[|\]$/g, '').toLowerCase();
 
 /** The keys of the project's networks that a service joins, `default` where it names none; none where it has a `network_mode`. */
 export function networkNames(service: Service): string[] {
-  return service.networkMode ? [] : namedNetworks(service);
-}
-
-function namedNetworks({ effective }: Service): string[] {
-  const networks = nodeOf(effective, 'networks');
-  const named =
-    networks?.kind === 'mapping'
-      ? [...networks.entries.keys()]
-      : scalarsOf(networks).map((item) => item.text ?? '');
-  return named.length > 0 ? named : ['default'];
+  return service.networkMode ? [] : joinedNetworks(service).flatMap((name) => name ?? []);
 }
 
 /** Whether a port is published where browsers look for a site: a service of that kind exists to be reached by other machines. */

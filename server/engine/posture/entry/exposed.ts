@@ -1,18 +1,11 @@
 import type { Port, Service } from '../../compose/model.ts';
 import { openPortsOf } from '../../compose/service/exposure.ts';
-import { hostNetworkOf } from '../../compose/service/host-network.ts';
+import { hostNetworkOf, networkStackOf } from '../../compose/service/network-stack.ts';
 import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { routesTo } from '../proxy/proxied.ts';
 import { listeningPorts } from './listening-port.ts';
-
-/** The ports of a service, or those of a container port, that are published on every interface. */
-export function openPorts(service: Service, target: string | undefined): readonly Port[] {
-  const open = openPortsOf(service);
-  if (target === undefined || open.length === 0) return open;
-  return open.filter((port) => port.target === undefined || port.target === target);
-}
 
 /** How other machines reach what listens in a container: certain, each place alone would do. */
 export interface Exposure {
@@ -25,7 +18,7 @@ export interface Exposure {
   /** The ports that are published there; empty for the network of the host, and for a tunnel. */
   readonly open: readonly Port[];
   /** The service whose ports these are. */
-  readonly service: string;
+  readonly service: Service;
   /** What has that service, a proxy, pass requests on. */
   readonly route?: Place;
 }
@@ -33,46 +26,80 @@ export interface Exposure {
 /**
  * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
  * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy or a
- * tunnel in one of its networks.
+ * tunnel in one of its networks. Whoever asks who reaches a service asks this.
  */
 export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
   return target === undefined ? exposureOf(posture) : exposureBy(posture, target);
 }
 
+/** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
+export function exposureOfAny(posture: Posture, ports: readonly string[]): Exposure | undefined {
+  if (ports.length === 0) return exposureOfPort(posture, undefined);
+  const [first, ...others] = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);
+  const found = first ? [first, ...others.filter(({ by }) => by === first.by)] : [];
+  return (
+    first && {
+      ...first,
+      ports: found.flatMap((each) => each.ports),
+      open: [...new Set(found.flatMap(({ open }) => open))],
+      at: [...new Set(found.flatMap(({ at }) => at))],
+    }
+  );
+}
+
+/** The same by published ports alone. */
+export function publishedAt(posture: Posture, ports: readonly string[]): Exposure | undefined {
+  const exposure = exposureOfAny(posture, ports);
+  return exposure?.by === 'port' || exposure?.by === 'joined' ? exposure : undefined;
+}
+
+/** Whether other machines reach a service at all, also by UDP, or in the network of the host whatever listens there. */
+export const isReached = (posture: Posture): boolean =>
+  hostNetworkOf(posture.service) !== undefined ||
+  openPortsOf(posture.service).length > 0 ||
+  exposureOfPort(posture, undefined) !== undefined;
+
 const exposureOf = perObject((posture: Posture) => exposureBy(posture, undefined));
 
 function exposureBy(posture: Posture, target: string | undefined): Exposure | undefined {
   const { service } = posture;
-  const own = openPorts(service, target).filter(isForStreams);
-  if (own.length > 0) return published('port', own, service);
-  const host = hostNetworkOf(service);
-  const joined = joinedBy(service);
-  // Most services are in networks of their project.
-  if (!host && !joined) return routed(posture, target);
-  const listening = target === undefined ? listeningPorts(posture) : [target];
-  if (host) {
-    const { name } = service;
-    const ports = { ports: listening, targets: listening };
-    return listening.length > 0 ? { by: 'host', ...ports, at: [host], open: [], service: name } : undefined;
+  const stack = networkStackOf(service);
+  // Most services have a network stack of their own.
+  if (stack.of === 'service' && stack.owner === service) {
+    const own = openPortsOf(service).filter((port) => isForStreams(port) && mayLeadTo(port, target));
+    return own.length > 0 ? published('port', own, service) : routed(posture, target);
   }
-  const ports = (joined ? listening : []).flatMap((each) =>
-    openPorts(joined!, each).filter((port) => port.target === each && isForStreams(port)),
+  const listening = target === undefined ? listeningPorts(posture) : [target];
+  if (stack.of === 'host') {
+    const ports = { ports: listening, targets: listening };
+    return listening.length > 0 ? { by: 'host', ...ports, at: [stack.at], open: [], service } : undefined;
+  }
+  const open = stack.of === 'service' ? leadingTo(listening, stack.owner) : [];
+  return stack.of === 'service' && open.length > 0
+    ? published('joined', open, stack.owner)
+    : routed(posture, target);
+}
+
+/** The open ports of a service that certainly lead to one of some ports of its container. */
+const leadingTo = (targets: readonly string[], service: Service): readonly Port[] =>
+  openPortsOf(service).filter(
+    (port) =>
+      port.target !== undefined && isForStreams(port) && targets.some((each) => mayLeadTo(port, each)),
   );
-  return joined && ports.length > 0 ? published('joined', ports, joined) : routed(posture, target);
+
+/** Whether a published port leads to a port of the container, or may where that is not known. */
+function mayLeadTo({ target }: Port, wanted: string | undefined): boolean {
+  if (target === undefined || wanted === undefined || target === wanted) return true;
+  const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(target) ?? [];
+  return first !== undefined && Number(first) <= Number(wanted) && Number(wanted) <= Number(last);
 }
 
 const isForStreams = ({ protocol }: Port) => protocol !== 'udp';
 
 /** Whether other machines reach a service in no other way than by some ports of its own. */
 export function isOnlyWay({ by, open }: Exposure, posture: Posture): boolean {
-  const all = openPorts(posture.service, undefined).filter(isForStreams);
+  const all = openPortsOf(posture.service).filter(isForStreams);
   return by === 'port' && all.every((port) => open.includes(port)) && routesTo(posture).length === 0;
-}
-
-/** The service whose network one joins. */
-function joinedBy({ networkMode, compose }: Service): Service | undefined {
-  const [, joined] = /^service:(.+)$/s.exec(networkMode?.text ?? '') ?? [];
-  return joined === undefined ? undefined : compose.services.find(({ name }) => name === joined);
 }
 
 /** By way of a proxy or a tunnel. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */
@@ -80,18 +107,15 @@ function routed(posture: Posture, wanted: string | undefined): Exposure | undefi
   for (const { proxy, entrances, target, at } of routesTo(posture)) {
     if (wanted !== undefined && wanted !== target) continue;
     if (!entrances) {
-      const { name } = proxy;
-      return { by: 'tunnel', ports: [], targets: [target], at: [at], open: [], service: name };
+      return { by: 'tunnel', ports: [], targets: [target], at: [at], open: [], service: proxy };
     }
-    const ports = entrances.flatMap((each) =>
-      openPorts(proxy, each).filter((port) => port.target === each && isForStreams(port)),
-    );
+    const ports = leadingTo(entrances, proxy);
     if (ports.length > 0) return { ...published('routed', ports, proxy), targets: [target], route: at };
   }
   return undefined;
 }
 
-function published(by: Exposure['by'], at: readonly Port[], { name }: Service): Exposure {
+function published(by: Exposure['by'], at: readonly Port[], service: Service): Exposure {
   const ports = at.flatMap((port) => port.published ?? []);
-  return { by, ports, targets: at.flatMap(({ target }) => target ?? []), at, open: at, service: name };
+  return { by, ports, targets: at.flatMap(({ target }) => target ?? []), at, open: at, service };
 }

@@ -1,4 +1,4 @@
-import type { KeyValue, Port, Service } from '../../compose/model.ts';
+import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
 import { lineage } from '../../dockerfile/stages/ancestry.ts';
@@ -9,7 +9,6 @@ import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
 import { serversByContent } from './configured-server.ts';
 import { openDebugger } from './debugger.ts';
-import { openPorts } from './exposed.ts';
 import { loginOptions, loginVariables } from './login.data.ts';
 
 /** A setting that switches a login off. */
@@ -19,8 +18,6 @@ export interface DisabledAuthentication {
   readonly at: Place;
   /** The entry of `environment` with the setting, if a login is required without it. */
   readonly entry: KeyValue | undefined;
-  /** The ports through which it is reached on every interface of the host. */
-  readonly open: readonly Port[];
   /** The port that it listens on, where that is certain. */
   readonly port?: string | undefined;
   /** Where the Dockerfile of the image that the service builds has the setting. */
@@ -40,7 +37,6 @@ export const disabledAuthentication = perObject(
         environment.some((entry) => sets(entry, name)) ||
         [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
     );
-    const openAt = memo((target: string | undefined) => openPorts(service, target));
     const served = servedBy(service, stage);
     for (const entry of environment) {
       const row = loginVariables.get(entry.name);
@@ -51,7 +47,7 @@ export const disabledAuthentication = perObject(
       if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
       const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
       const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-      found.push({ product, at, entry: own, open: openAt(port), port });
+      found.push({ product, at, entry: own, port });
     }
     for (const [script, key] of [
       [entrypoint, 'entrypoint'],
@@ -59,12 +55,10 @@ export const disabledAuthentication = perObject(
     ] as const) {
       const file = nodeOf(effective, key)?.file;
       if (file)
-        for (const each of optionsOf(script, served, openAt))
-          found.push({ ...each, at: { file, span: each.at } });
+        for (const each of optionsOf(script, served)) found.push({ ...each, at: { file, span: each.at } });
     }
-    for (const each of serversByContent(service))
-      found.push({ ...each, entry: undefined, open: openAt(undefined) });
-    if (stage && service.build) found.push(...ofImage(service, stage, built, isSet, openAt));
+    for (const each of serversByContent(service)) found.push({ ...each, entry: undefined });
+    if (stage && service.build) found.push(...ofImage(service, stage, built, isSet));
     return found;
   },
 );
@@ -109,7 +103,6 @@ function ofImage(
   stage: Stage,
   built: ReadonlyMap<string, Pair>,
   isSet: (name: RegExp) => boolean,
-  openAt: OpenAt,
 ): DisabledAuthentication[] {
   const { build, environment, effective } = service;
   const { file } = stage.dockerfile;
@@ -122,7 +115,7 @@ function ofImage(
     if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
     const { product, port } = row;
     const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, entry: undefined, open: openAt(port), port, from }];
+    return [{ product, at, entry: undefined, port, from }];
   });
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -133,7 +126,7 @@ function ofImage(
   const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
   const options = gathered(
     gathered(starts, (start) => start?.script?.commands ?? []).filter((command) => !isReported(command)),
-    (command) => optionsOfCommand(command, servedBy(service, stage), openAt),
+    (command) => optionsOfCommand(command, servedBy(service, stage)),
   ).map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
@@ -158,8 +151,6 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
   return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
 }
 
-type OpenAt = (target: string | undefined) => readonly Port[];
-
 /** What serves the options of a command: the images that a service runs and builds on, and the paths of what is mounted. */
 interface Served {
   readonly images: string;
@@ -173,16 +164,12 @@ const servedBy = ({ image, mounts }: Service, stage: Stage | undefined): Served 
   targets: mounts.map(({ target }) => target),
 });
 
-function optionsOf(script: Script | undefined, served: Served, openAt: OpenAt) {
-  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, served, openAt));
+function optionsOf(script: Script | undefined, served: Served) {
+  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, served));
 }
 
 /** The options of a command by which its server has no login, the first of each product. */
-function optionsOfCommand(
-  { name = '', nameWord, args }: Command,
-  { images, targets }: Served,
-  openAt: OpenAt,
-) {
+function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targets }: Served) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
@@ -199,7 +186,7 @@ function optionsOfCommand(
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(row.product);
     const { product, port } = row;
-    return [{ product, at: word.span, entry: undefined, open: openAt(port), port }];
+    return [{ product, at: word.span, entry: undefined, port }];
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Service } from '../../compose/model.ts';
 import { networkNames } from '../../compose/service/exposure.ts';
+import { networkStackOf } from '../../compose/service/network-stack.ts';
 import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import { byCaddy } from './caddy-docker-proxy.ts';
@@ -9,12 +10,19 @@ import { byTraefik } from './traefik.ts';
 import { byTunnel } from './tunnel.ts';
 
 /** The proxies and tunnels that are known, each with the images that it may be. */
-const kinds: readonly { readonly image: RegExp; readonly routes: Proxied }[] = [
-  { image: /(?:^|\/)traefik$/, routes: byTraefik },
-  { image: /\/nginx-proxy$/, routes: byNginxProxy },
-  { image: /\/caddy-docker-proxy$/, routes: byCaddy },
-  { image: /\/(?:cloudflared|ngrok)$/, routes: byTunnel },
+const kinds: readonly Kind[] = [
+  { image: /(?:^|\/)traefik$/, routes: byTraefik, findsJoined: true },
+  { image: /\/nginx-proxy$/, routes: byNginxProxy, findsJoined: false },
+  { image: /\/caddy-docker-proxy$/, routes: byCaddy, findsJoined: false },
+  { image: /\/(?:cloudflared|ngrok)$/, routes: byTunnel, findsJoined: true },
 ];
+
+interface Kind {
+  readonly image: RegExp;
+  readonly routes: Proxied;
+  /** Whether it also finds a service that joins the network of another. */
+  readonly findsJoined: boolean;
+}
 
 /** The services of a project that may be proxies, in the order of `kinds`. */
 const proxiesIn = perObject(({ services }: Service['compose']) => {
@@ -29,12 +37,15 @@ export function routesTo(posture: Posture): Route[] {
   const { service } = posture;
   const kindsOfProxies = proxiesIn(service.compose);
   if (service.partial || kindsOfProxies.every((proxies) => proxies.length === 0)) return [];
-  const names = networkNames(service);
+  const stack = networkStackOf(service);
+  const names = stack.of === 'service' ? networkNames(stack.owner) : [];
   return kindsOfProxies.flatMap((proxies, kind) => {
     const near = proxies.filter(
       (proxy) => proxy !== service && networkNames(proxy).some((name) => names.includes(name)),
     );
-    const routes = near.length > 0 ? kinds[kind]!.routes(posture) : undefined;
+    const { routes: routesBy, findsJoined } = kinds[kind]!;
+    const isFound = near.length > 0 && (findsJoined || !service.networkMode);
+    const routes = isFound ? routesBy(posture) : undefined;
     return routes ? near.flatMap((proxy) => routes(proxy)) : [];
   });
 }

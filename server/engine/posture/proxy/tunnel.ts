@@ -1,4 +1,5 @@
 import type { Service } from '../../compose/model.ts';
+import { networkStackOf } from '../../compose/service/network-stack.ts';
 import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
@@ -10,7 +11,10 @@ import type { Proxied } from './route.ts';
  * elsewhere is not known.
  */
 export const byTunnel: Proxied = ({ service }) => {
-  const names = [service.name, scalarOf(service.effective, 'container_name')?.text];
+  const stack = networkStackOf(service);
+  if (stack.of !== 'service') return undefined;
+  const { name, effective } = stack.owner;
+  const names = [name, scalarOf(effective, 'container_name')?.text];
   return (proxy) => {
     const end = endOf(proxy);
     if (!end || !names.includes(end.host)) return [];
