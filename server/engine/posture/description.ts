@@ -259,9 +259,12 @@ const reaches: Readonly<Record<ContainerPort['reach'], string>> = {
 
 /** Host and container side of a port, and who reaches it: `8080 to 80/tcp, on every interface`. */
 export function portText(port: ContainerPort): string {
-  const { reach, container, protocol } = port;
+  const { reach, container, protocol, address } = port;
   const to = `${container ?? 'a port that is not known'}/${protocol}`;
-  return reach === 'none' ? `${to}, ${reaches.none}` : `${hostPort(port)} to ${to}, ${reaches[reach]}`;
+  if (reach === 'none') return `${to}, ${reaches.none}`;
+  // The address is that of a network where the port names none.
+  const by = reach === 'address' && address === undefined ? 'on one address of the host' : reaches[reach];
+  return `${hostPort(port)} to ${to}, ${by}`;
 }
 
 /** The host's side of a port: `127.0.0.1:8080`. */
