@@ -1,5 +1,4 @@
 import type { Compose, Service } from './compose/model.ts';
-import { type BuildOptions, buildOptionsOf } from './compose/service/build-options.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, isTold, userText, zeroBy } from './compose/service/service-user.ts';
 import type { Reader } from './dockerfile/context/context.ts';
@@ -48,14 +47,14 @@ export function postureOf(
   service: Service,
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
-  resolved: (dockerfile: Dockerfile, options: BuildOptions) => Dockerfile,
+  resolved: (dockerfile: Dockerfile, service: Service) => Dockerfile,
   read: Reader,
 ): Posture {
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? dockerfileAt(service.build?.path, lookup);
   const dockerfile = found && !found.template && !found.conflict ? found : undefined;
   // One that is written inline has been read with them.
-  const built = dockerfile && (inline ?? resolved(dockerfile, buildOptionsOf(service)));
+  const built = dockerfile && (inline ?? resolved(dockerfile, service));
   return new JoinedPosture(service, dockerfile, built && stageOf(service, built), read);
 }
 

@@ -28,14 +28,15 @@ function userIn(files: Readonly<Record<string, string>>) {
 
 /** What an image's `Config.User` means. */
 function meant(user: string) {
-  const [name = '', group] = user.split(':');
+  const colon = user.indexOf(':');
+  const [name, group] = colon < 0 ? [user] : [user.slice(0, colon), user.slice(colon + 1)];
   const root = name === '' || name === 'root' || /^0+$/.test(name);
   return { name: name === '' ? '0' : name, group, root };
 }
 
 const titleOf = ({ dockerfile, build, dotenv }: BuildForm) => [dockerfile, ...build, dotenv ?? ''].join('\n');
 
-test('USER is what the engine builds, whatever ARG, ENV and build arguments say', () => {
+test('ARG, ENV and build arguments decide USER as the engine does', () => {
   for (const form of buildForms) {
     const { name, group, root } = userIn(filesOf(form));
     const found = { name, group, root };

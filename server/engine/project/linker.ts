@@ -1,5 +1,4 @@
 import type { Compose, Service } from '../compose/model.ts';
-import type { BuildOptions } from '../compose/service/build-options.ts';
 import { contextPaths, type Reader, takesFromContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
@@ -10,6 +9,7 @@ import { type Builder, type Builds, buildersIn, buildsOf, mayBuild } from './bui
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import type { Layers } from './layers.ts';
+import { resolvedFor } from './resolved.ts';
 import { isSlot, type Known, type Remembered, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
@@ -253,19 +253,9 @@ export class Linker {
     return slot.dockerfile.document;
   }
 
-  /** A Dockerfile as the build arguments and contexts of a service resolve it: itself where it takes none of them. */
-  readonly #resolved = (document: Dockerfile, options: BuildOptions): Dockerfile => {
+  readonly #resolved = (document: Dockerfile, service: Service): Dockerfile => {
     const read = this.slot(document.file.path)?.dockerfile;
-    const taken = takenOf(options, document);
-    if (!taken || read?.document !== document) return document;
-    const key = keyOfOptions(taken);
-    const before = read.resolved.get(key);
-    if (before) return before;
-    const isMany = read.resolved.size * document.file.text.length > limits.resolvedCharacters;
-    if (isMany && taken !== unknownOptions) return this.#resolved(document, unknownOptions);
-    const found = parseDockerfile(document.file, { ...taken, targets: read.targets });
-    read.resolved.set(key, found);
-    return found;
+    return read?.document === document ? resolvedFor(service, read) : document;
   };
 
   #compose(set: FileSet): Composed | undefined {
@@ -281,27 +271,6 @@ export class Linker {
     }
     return found;
   }
-}
-
-/** Any argument and any context may be given. */
-const unknownOptions: BuildOptions = { args: new Map([['*', undefined]]), contexts: new Set(['$']) };
-
-const keyOfOptions = ({ args, contexts }: BuildOptions) =>
-  JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts]]);
-
-/** Those of some build arguments and contexts that a Dockerfile takes; undefined where it takes none. */
-function takenOf(options: BuildOptions, { instructions }: Dockerfile): BuildOptions | undefined {
-  const { args, contexts } = options;
-  if (options === unknownOptions) return options;
-  if (args.size === 0 && contexts.size === 0) return undefined;
-  const declared = new Set<string>();
-  for (const { keyword, pairs, trigger } of instructions)
-    for (const { name } of keyword === 'ARG' ? pairs : trigger?.keyword === 'ARG' ? trigger.pairs : [])
-      declared.add(name.text);
-  const isTaken = (name: string) =>
-    name === '*' || declared.has(name) || [...declared].some((each) => /[$"'\\]/.test(each));
-  const taken = [...args].filter(({ 0: name }) => declared.size > 0 && isTaken(name));
-  return taken.length === 0 && contexts.size === 0 ? undefined : { args: new Map(taken), contexts };
 }
 
 const keyOf = ({ files, fragment, complete, env }: FileSet) =>
