@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
-import { type ContainerPosture, defaultConfig, emptyProject, posturesOf } from '../../server/engine/index.ts';
+import { type ContainerPosture, defaultConfig, posturesOf } from '../../server/engine/index.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
+import { projectOf } from '../support/project.ts';
 import { randomServices } from '../support/random-service.ts';
 
 // The posture of random services is compared with what their processes read in /proc, and with what the engine says of their
@@ -106,10 +107,8 @@ function said(posture: ContainerPosture): Facts {
 
 function posturesIn(text: string): ReadonlyMap<string, ContainerPosture> {
   const file = 'compose.yaml';
-  let project = emptyProject().with({ path: file, text });
-  for (let missing = project.missing(file); missing.length > 0; missing = project.missing(file))
-    project = project.withAbsent(...missing);
-  return new Map(posturesOf(project, file, defaultConfig).map((each) => [String(each.name), each]));
+  const postures = posturesOf(projectOf({ [file]: text }, file), file, defaultConfig);
+  return new Map(postures.map((each) => [String(each.name), each]));
 }
 
 const reason = whyNoEngine();

@@ -167,3 +167,15 @@ export function filesOf({ dockerfile, build, dotenv }: BuildForm, image = 'form'
     ...(dotenv === undefined ? {} : { '.env': dotenv }),
   };
 }
+
+/** What an image's `Config.User` means. */
+export function meant(user: string): { name: string; group: string | undefined; root: boolean } {
+  const colon = user.indexOf(':');
+  const [name, group] = colon < 0 ? [user] : [user.slice(0, colon), user.slice(colon + 1)];
+  const root = name === '' || name === 'root' || /^0+$/.test(name);
+  return { name: name === '' ? '0' : name, group, root };
+}
+
+/** A form in one text, for the message of an assertion. */
+export const titleOf = ({ dockerfile, build, dotenv }: BuildForm): string =>
+  [dockerfile, ...build, dotenv ?? ''].join('\n');
