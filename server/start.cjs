@@ -1,10 +1,14 @@
 'use strict';
 // The command `plimsoll`, the language server and what the extension reads after its start: runs NAME.program.cjs, which lies beside
 // NAME.cjs or NAME.start.cjs. V8's compiled form of it saves a third of a short run and of the way to the first problems in an
-// editor. No other version of Node.js can read it, so each leaves its own beside the program: the command when it scans first,
-// all others a while after they have started.
-const { accessSync, constants, readFileSync, renameSync, statSync, writeFileSync } = require('node:fs');
+// editor. No other version of Node.js can read it, so each keeps its own: the command when it scans first, all others a while
+// after they have started.
+// V8 runs what such a file holds without checking it. So a file is read only if this user or root wrote it and nobody else can
+// write it or its folder; in any doubt the program starts without it, which takes longer, and that is all.
+const fs = require('node:fs');
+const { basename, dirname, isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
+const { crc32 } = require('node:zlib');
 
 const name = __filename.slice(0, __filename.endsWith('.start.cjs') ? -'.start.cjs'.length : -'.cjs'.length);
 const program = `${name}.program.cjs`;
@@ -13,30 +17,111 @@ const last = (process.argv.at(-1) ?? '').toLowerCase();
 const file = last.slice(Math.max(last.lastIndexOf('/'), last.lastIndexOf('\\')) + 1);
 const isYaml = file.endsWith('.yaml') || file.endsWith('.yml');
 const kind = isYaml ? '.compose' : file.includes('dockerfile') ? '.dockerfile' : '';
-const compiled = `${name}.program${kind}.${process.version}-${process.arch}.cache`;
+const compiledFor = `${process.version}-${process.arch}.cache`;
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
+/** Milliseconds after which a file goes that other versions left in the user's cache folder. */
+const aMonth = 30 * 24 * 60 * 60 * 1000;
+/** Bytes at the end of a file: the checksums of the program and of what V8 made of it. */
+const checksumBytes = 8;
 let texts = 100_000;
 /** A program of one length that V8 has not seen: of one that it has it does not look at what is given. */
 const nextText = () => String(texts++);
 
+const source = fs.readFileSync(program);
+/** Undefined in Electron of early 2024, which therefore starts without a cache. */
+const programSum = crc32?.(source);
+/** Who runs this; undefined on Windows, where Node.js does not say who owns a file or may write it. */
+const user = process.geteuid?.();
+/** Who owns the installation, if its folder can be trusted; on Windows none can but the user's own folder for caches. */
+const owner = user === undefined ? undefined : trustedOwner(__dirname);
+const beside = `${name}.program${kind}.${compiledFor}`;
+const home = homeOf();
+
 // The build writes nothing but ASCII, which is read fastest as what it is.
-const source = readFileSync(program, 'latin1');
-const script = new Script(source, { filename: program, cachedData: readCompiled() });
-if (script.cachedDataRejected !== false) {
+const script = new Script(source.latin1Slice(), { filename: program, cachedData: readCompiled() });
+if (script.cachedDataRejected !== false && home !== undefined) {
   if (!name.endsWith('cli')) writeUntuned(new Script(nextText()).createCachedData());
   else if (process.argv[2] === 'scan') writeAtExit();
 }
 script.runInThisContext()(require, module);
 
-/** V8 knows that it was made of another program by the length alone; one that is older than the program is none. */
-function readCompiled() {
+/**
+ * The file that this run reads first, and writes: beside the program where the installation is the user's own, otherwise in the
+ * user's cache folder, which versions share. Undefined where there is no such folder.
+ */
+function homeOf() {
+  if (programSum === undefined) return undefined;
+  if (owner !== undefined && owner === user) return beside;
+  const folder = cacheFolder();
+  return folder && join(folder, `${basename(name)}.program${kind}.${programSum.toString(16)}.${compiledFor}`);
+}
+
+/** Where the system keeps what this program caches for this user. */
+function cacheFolder() {
+  const { HOME = '', LOCALAPPDATA = '', XDG_CACHE_HOME = '' } = process.env;
+  if (process.platform === 'win32')
+    return isAbsolute(LOCALAPPDATA) ? join(LOCALAPPDATA, 'plimsoll') : undefined;
+  const isMac = process.platform === 'darwin';
+  // A relative path is ignored, as the XDG Base Directory Specification says.
+  if (!isMac && isAbsolute(XDG_CACHE_HOME)) return join(XDG_CACHE_HOME, 'plimsoll');
+  return isAbsolute(HOME) ? join(HOME, isMac ? 'Library/Caches' : '.cache', 'plimsoll') : undefined;
+}
+
+/**
+ * The owner of a folder that only this user and root can write in or replace; otherwise undefined. All folders above it count,
+ * since who may rename one can put another in its place; in a sticky one, as /tmp is, nobody can rename what others own.
+ */
+function trustedOwner(folder) {
   try {
-    if (statSync(compiled).mtimeMs >= statSync(program).mtimeMs) return readFileSync(compiled);
+    const real = fs.realpathSync.native(folder);
+    for (let at = real, sticky = 0; ; at = dirname(at), sticky = 0o1000) {
+      const found = fs.lstatSync(at);
+      if (!isTrusted(found, (found.mode & sticky) !== 0)) return undefined;
+      if (at === dirname(at)) return fs.lstatSync(real).uid;
+    }
   } catch {
-    // Without it the start takes longer, and that is all.
+    return undefined;
   }
-  return undefined;
+}
+
+/** Whether a file or folder belongs to this user or root, and nobody else may write it. */
+function isTrusted({ uid, mode }, isShared = false) {
+  return user === undefined || ((uid === user || uid === 0) && (isShared || (mode & 0o022) === 0));
+}
+
+/** What V8 compiled in an earlier run. */
+function readCompiled() {
+  if (programSum === undefined) return undefined;
+  const own =
+    home === undefined || home === beside ? undefined : readTrusted(home, trustedOwner(dirname(home)));
+  return own ?? readTrusted(beside, owner);
+}
+
+/** Reads a file in a folder of that owner. It is opened once and judged as what was opened: no link is followed, no pipe waited for. */
+function readTrusted(path, folderOwner) {
+  if (folderOwner === undefined) return undefined;
+  let descriptor;
+  try {
+    descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
+    const found = fs.fstatSync(descriptor);
+    if (!found.isFile() || !isTrusted(found)) return undefined;
+    const all = fs.readFileSync(descriptor);
+    const data = all.subarray(0, -checksumBytes);
+    return all.subarray(-checksumBytes).equals(checksums(data)) ? data : undefined;
+  } catch {
+    return undefined;
+  } finally {
+    if (descriptor !== undefined) fs.closeSync(descriptor);
+  }
+}
+
+/** V8 tells programs apart by their length alone, and ends the process where a damaged file misleads it. */
+function checksums(data) {
+  const sums = Buffer.alloc(checksumBytes);
+  sums.writeUInt32LE(programSum);
+  sums.writeUInt32LE(crc32(data), 4);
+  return sums;
 }
 
 /**
@@ -64,12 +149,34 @@ function writeUntuned(asAtStart) {
 
 /** Keeps what V8 made of the functions that were called. The others are better left out: all of it is read at each start. */
 function writeCompiled() {
-  const part = `${compiled}.${process.pid}`;
+  // Each process writes a file of its own; of those that do it at once the last one stays, whole.
+  const part = `${home}.${process.pid}-${Date.now()}`;
   try {
-    accessSync(__dirname, constants.W_OK);
-    writeFileSync(part, script.createCachedData(), { flag: 'wx' });
-    renameSync(part, compiled);
+    if (home !== beside) prepareFolder(dirname(home));
+    // Made empty first: where nothing may be written, nothing is compiled for it.
+    fs.writeFileSync(part, '', { flag: 'wx', mode: 0o600 });
   } catch {
-    // Nothing may be written here.
+    return;
+  }
+  try {
+    const data = script.createCachedData();
+    fs.writeFileSync(part, Buffer.concat([data, checksums(data)]));
+    fs.renameSync(part, home);
+  } catch {
+    // The disk is full.
+    fs.rmSync(part, { force: true });
+  }
+}
+
+/** Makes the user's cache folder where that is safe, and clears it of what has lain there for long. */
+function prepareFolder(folder) {
+  let above = folder;
+  while (!fs.existsSync(above)) above = dirname(above);
+  if (trustedOwner(above) === undefined) throw new Error('Others can write there.');
+  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
+  for (const each of fs.readdirSync(folder)) {
+    const path = join(folder, each);
+    if (each.includes('.cache') && Date.now() - fs.lstatSync(path).mtimeMs > aMonth)
+      fs.rmSync(path, { force: true });
   }
 }

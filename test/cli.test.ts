@@ -7,7 +7,6 @@ import {
   readdirSync,
   readFileSync,
   symlinkSync,
-  utimesSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
@@ -758,14 +757,13 @@ describe('plimsoll', () => {
     const scanned = run(folder, 'scan', folder);
     assert.deepEqual(made(), [compiled]);
     const fits = () => {
-      const cachedData = readFileSync(join(folder, compiled));
+      const cachedData = readFileSync(join(folder, compiled)).subarray(0, -8);
       return new Script(readFileSync(program, 'latin1'), { filename: program, cachedData })
         .cachedDataRejected;
     };
     assert.equal(fits(), false);
     assert.equal(run(folder, 'scan', folder), scanned);
     writeFileSync(join(folder, compiled), 'of an older program');
-    utimesSync(join(folder, compiled), 0, 0);
     assert.equal(run(folder, 'scan', folder), scanned);
     assert.equal(fits(), false);
   });
