@@ -3,6 +3,23 @@
 set -uo pipefail
 
 report="${RUNNER_TEMP:?}/plimsoll.md"
+
+# Writes the report as a comment, or anew into the one that is there: that of this token's owner which begins with the mark.
+# Anybody may write a comment with the mark, and a token may change those of others.
+comment() {
+  local mark='<!-- plimsoll -->' comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments" me ids id
+  # Outside of the workspace, whose configuration of git gh reads.
+  cd "$RUNNER_TEMP" || return
+  me=$(gh api graphql --raw-field 'query={ viewer { login } }' --jq .data.viewer.login) && [ -n "$me" ] || return
+  ids=$(gh api --paginate "$comments" --jq ".[] | select(.user.login == \"$me\" and (.body | startswith(\"$mark\"))) | .id") || return
+  id=${ids%%$'\n'*}
+  if [ -n "$id" ]; then
+    gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$report"
+  else
+    gh api --silent --method POST "$comments" --field "body=@$report"
+  fi
+}
+
 args=(scan --format github --format "markdown:$report" --fail-on "${FAIL_ON:-high}")
 [ -n "${SARIF:-}" ] && args+=(--format "sarif:$SARIF")
 [ -n "${CONFIG:-}" ] && args+=(--config "$CONFIG")
@@ -19,15 +36,7 @@ echo "exit-code=$code" >> "${GITHUB_OUTPUT:-/dev/null}"
 if [ -s "$report" ]; then
   cat "$report" >> "${GITHUB_STEP_SUMMARY:-/dev/null}"
   if [ "${COMMENT:-false}" = true ] && [ -n "${PULL_REQUEST:-}" ]; then
-    # The comment that begins with this mark is ours: it is written anew, so that a pull request has one.
-    mark='<!-- plimsoll -->'
-    comments="repos/$GITHUB_REPOSITORY/issues/$PULL_REQUEST/comments"
-    id=$(gh api --paginate "$comments" --jq ".[] | select(.body | startswith(\"$mark\")) | .id" | head -n 1)
-    if [ -n "$id" ]; then
-      gh api --silent --method PATCH "repos/$GITHUB_REPOSITORY/issues/comments/$id" --field "body=@$report"
-    else
-      gh api --silent --method POST "$comments" --field "body=@$report"
-    fi || echo '::warning::Plimsoll could not write its comment.'
+    comment || echo '::warning::Plimsoll could not write its comment.'
   fi
 fi
 

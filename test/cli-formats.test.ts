@@ -410,7 +410,10 @@ describe('how the program is called', () => {
     ['/opt/plimsoll/dist/cli.cjs', {}, 'node /opt/plimsoll/dist/cli.cjs'],
     ['/usr/lib/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
     ['C:\\Users\\me\\AppData\\Roaming\\npm\\node_modules\\plimsoll\\dist\\cli.cjs', {}, 'plimsoll'],
-    ['/tmp/plimsoll/node_modules/plimsoll/dist/cli.cjs', {}, 'npx plimsoll'],
+    ['/home/me/node_modules/plimsoll/dist/cli.cjs', {}, 'npx plimsoll'],
+    ['/home/me/.nvm/versions/node/v22.1.0/lib/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
+    ['/tmp/plimsoll/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
+    ['/home/me/work/_temp/plimsoll/node_modules/plimsoll/dist/cli.cjs', {}, 'plimsoll'],
   ];
   for (const [program, env, called] of cases)
     it(`${program}: ${called}`, unix, () => {

@@ -14,13 +14,15 @@ export interface Start {
 export function calledAs({ program, cwd, env }: Start): string {
   if (env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'plimsoll') return 'npm start --';
   const path = program.replaceAll('\\', '/');
-  const isLinked = basename(path) === 'plimsoll' && !path.includes('/node_modules/');
-  // Where npm installs for all projects: below `lib` on Unix, in a folder of its own on Windows.
-  const isPackage = path.includes('/node_modules/plimsoll/');
-  if (isLinked || (isPackage && /\/(?:lib|npm|nodejs)\/node_modules\/plimsoll\//.test(path)))
-    return 'plimsoll';
-  const isInstalled = isPackage || path.includes('/node_modules/.bin/');
-  if (env['npm_command'] === 'exec' || isInstalled) return 'npx plimsoll';
+  const [folder = '', inPackages] = path.split('/node_modules/', 2);
+  if (inPackages === undefined) {
+    if (basename(path) === 'plimsoll') return 'plimsoll';
+  } else {
+    const isOfProject = isIn(cwd, folder);
+    const isOfNpx = env['npm_command'] === 'exec' && path.includes('/_npx/');
+    // Elsewhere it is installed for all projects or for one CI job; npx would ask the registry that this folder names.
+    return isOfProject || isOfNpx ? 'npx plimsoll' : 'plimsoll';
+  }
   const near = isIn(program, cwd) ? relative(cwd, program) : program;
   return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;
 }

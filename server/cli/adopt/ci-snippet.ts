@@ -9,25 +9,38 @@ export interface Snippet {
   readonly text: string;
 }
 
-/** What checks a repository in its CI: GitLab's where that is used, else GitHub's. */
+/**
+ * What checks a repository in its CI: GitLab's where that is used, else GitHub's. The program is installed outside of the checkout:
+ * in it npm would obey the `.npmrc` of whoever wrote the change, and npx would run what lies in its `node_modules`.
+ */
 export function ciSnippet(cwd: string, hasBaseline: boolean): Snippet {
   const option = hasBaseline ? ` --baseline ${baselineName}` : '';
-  if (existsSync(join(cwd, '.gitlab-ci.yml')))
-    return {
-      file: 'a part of .gitlab-ci.yml',
-      text: `plimsoll:
-  image: node:22
+  return existsSync(join(cwd, '.gitlab-ci.yml'))
+    ? { file: 'a part of .gitlab-ci.yml', text: gitlab(option) }
+    : { file: '.github/workflows/containers.yml', text: github(option) };
+}
+
+/** Installs this version into a folder of its own, without running scripts. */
+const installIn = (folder: string) =>
+  `npm install --prefix "${folder}" --ignore-scripts --no-audit --no-fund plimsoll@${version}`;
+
+const scanFrom = (folder: string, option: string) =>
+  `node "${folder}/node_modules/plimsoll/dist/cli.cjs" scan${option}`;
+
+const gitlab = (option: string) => `plimsoll:
+  image: node:24-trixie-slim@sha256:8ec5d7557396cfe32d21c3f9c13072355ceab22b584578ca4bb28af31120cffe
   script:
-    - npx --yes plimsoll@${version} scan${option} --format stylish --format gitlab:plimsoll.json
+    # Outside of the repository, whose .npmrc may name another registry.
+    - plimsoll="$(mktemp -d)"
+    - (cd "$plimsoll" && ${installIn('$plimsoll')})
+    - ${scanFrom('$plimsoll', option)} --format stylish --format gitlab:plimsoll.json
   artifacts:
     when: always
     reports:
       codequality: plimsoll.json
-`,
-    };
-  return {
-    file: '.github/workflows/containers.yml',
-    text: `name: Containers
+`;
+
+const github = (option: string) => `name: Containers
 on:
   pull_request:
   push:
@@ -38,8 +51,11 @@ jobs:
   plimsoll:
     runs-on: ubuntu-24.04
     steps:
-      - uses: actions/checkout@v4
-      - run: npx --yes plimsoll@${version} scan${option} --format github --format markdown:$GITHUB_STEP_SUMMARY
-`,
-  };
-}
+      - uses: actions/checkout@11bd71901bbe5b1630ceea73d27597364c9af683 # v4.2.2
+        with:
+          persist-credentials: false
+      # Outside of the repository, whose .npmrc may name another registry.
+      - run: ${installIn('$RUNNER_TEMP/plimsoll')}
+        working-directory: \${{ runner.temp }}
+      - run: ${scanFrom('$RUNNER_TEMP/plimsoll', option)} --format github --format "markdown:$GITHUB_STEP_SUMMARY"
+`;
