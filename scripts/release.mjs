@@ -50,7 +50,7 @@ const sums = files.map(([name, bytes]) => {
     .digest('hex')}  ${name}\n`;
 });
 writeFileSync(path.join(folder, 'SHA256SUMS'), sums.join(''));
-writeFileSync(path.join(folder, 'notes.md'), notes());
+writeFileSync(path.join(folder, 'notes.md'), `${notes().trimEnd()}\n\n${pins()}`);
 writeFileSync(path.join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
 writeFileSync(path.join(folder, 'channel'), isPreRelease(version) ? 'next\n' : 'latest\n');
 process.stdout.write(`${dry ? 'A dry run: nothing is published. ' : ''}In release/:\n${sums.join('')}`);
@@ -77,6 +77,18 @@ function notes() {
     sections.find((each) => heading().test(each)) ??
     sections.find((each) => each.startsWith('## [Unreleased]'));
   return (own ?? '').replace(/^## .*\n+/, '');
+}
+
+/** What names this release so that nobody can put another in its place. */
+function pins() {
+  const integrity = createHash('sha512')
+    .update(second[1] ?? '')
+    .digest('base64');
+  return `### Pinned
+
+- GitHub Actions: \`uses: plimsoll/plimsoll@${git('rev-parse', 'HEAD')} # v${version}\`
+- npm, also as the input \`integrity\` of the action and the component: \`sha512-${integrity}\`
+`;
 }
 
 /**

@@ -80,7 +80,6 @@ function checkout(evil: string, holds: (name: string) => boolean): string {
     'script-shell=./evil.sh',
     'node-options=--require ./evil.cjs',
     'prefix=./node_modules',
-    'globalconfig=./.npmrc',
     'cache=./cache',
     'yes=true',
   ];
@@ -237,6 +236,7 @@ describe('a hostile checkout', {
     let code = 0;
     for (const { commands, isInTemp } of steps) {
       const shell = spawn('bash', ['-eo', 'pipefail', '-c', commands], {
+        stdio: 'ignore',
         cwd: isInTemp ? temp : cwd,
         env: given,
       });
@@ -255,7 +255,7 @@ describe('a hostile checkout', {
     });
 
   for (const [place, steps] of Object.entries(printed))
-    it(`runs no program of its own by ${place}`, async () => {
+    it(`does not choose the program of ${place}`, async () => {
       assert.ok(steps.length > 0);
       const { code, ran, asked } = await run(steps);
       assert.deepEqual(
@@ -266,7 +266,7 @@ describe('a hostile checkout', {
       assert.deepEqual([code, asked], [0, 0]);
     });
 
-  it('is not helped by another package under the same version, where the integrity is given', async () => {
+  it('has no use of another package of the same version where the integrity is given', async () => {
     const action = printed['action.yml'] ?? [];
     const of = (integrity: string) => [run(action, { INTEGRITY: integrity }), run(component({ integrity }))];
     for (const { code, ran } of await Promise.all(of(good.integrity)))
@@ -277,7 +277,7 @@ describe('a hostile checkout', {
     }
   });
 
-  it("runs no program of its own by pre-commit's hook, which builds in its own clone", async () => {
+  it('does not choose the program of the pre-commit hook', async () => {
     const clone = folderOf({
       'package.json': '{"name":"plimsoll","version":"0.0.0","type":"module"}',
       'package-lock.json': JSON.stringify({
@@ -332,7 +332,7 @@ describe('what is printed for CI', () => {
   );
 
   it('calls no `npx`', () => {
-    for (const [name, text] of texts) assert.doesNotMatch(text, /\bnpx +(?!.*obeys|in a)\S*plimsoll/, name);
+    for (const [name, text] of texts) assert.doesNotMatch(text, /\bnpx (?:-\S+ )*plimsoll/, name);
   });
 
   it('pins actions of others to a commit, with its version, the same as our own workflows', () => {

@@ -89,7 +89,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
   /** Runs what the CI snippet runs, with this program in the place of the published one. */
   const ci = () => {
     const command = step.replace(
-      `npx --yes plimsoll@${version}`,
+      /^node "\S+"/,
       `${JSON.stringify(process.execPath)} ${JSON.stringify(bundle)}`,
     );
     const env = { ...process.env, GITHUB_STEP_SUMMARY: summary };
@@ -103,7 +103,8 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
     assert.equal(plimsoll(['scan'], { cwd }).code, 1);
     const { code, out } = plimsoll(['init', '--adopt', 'baseline'], { cwd });
     assert.equal(code, 0);
-    step = /- run: (.+)$/m.exec(out)?.[1] ?? '';
+    step = /- run: (node .+)$/m.exec(out)?.[1] ?? '';
+    assert.ok(out.includes(` plimsoll@${version}\n`));
     assert.match(step, /--baseline \.plimsoll-baseline\.json --format github/);
     const { status, markdown } = ci();
     assert.equal(status, 0);

@@ -107,6 +107,10 @@ describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is 
       .toString()
       .matchAll(/^([\da-f]{64}) {2}(\S+)$/gm))
       assert.equal(createHash('sha256').update(made(name)).digest('hex'), sum, name);
+    const integrity = createHash('sha512')
+      .update(made(`plimsoll-${manifest.version}.tgz`))
+      .digest('base64');
+    assert.ok(made('notes.md').includes(`sha512-${integrity}`), 'the notes say what npm calls its integrity');
     const bom = JSON.parse(made(`plimsoll-${manifest.version}.cdx.json`).toString());
     assert.equal(bom.bomFormat, 'CycloneDX');
     const names: string[] = bom.components.map(({ name }: { name: string }) => name);
