@@ -17,7 +17,6 @@ const last = (process.argv.at(-1) ?? '').toLowerCase();
 const file = last.slice(Math.max(last.lastIndexOf('/'), last.lastIndexOf('\\')) + 1);
 const isYaml = file.endsWith('.yaml') || file.endsWith('.yml');
 const kind = isYaml ? '.compose' : file.includes('dockerfile') ? '.dockerfile' : '';
-const compiledFor = `${process.version}-${process.arch}.cache`;
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
 /** Milliseconds after which a file goes that other versions left in the user's cache folder. */
@@ -33,32 +32,21 @@ const source = fs.readFileSync(program);
 const programSum = crc32?.(source);
 /** Who runs this; undefined on Windows, where Node.js does not say who owns a file or may write it. */
 const user = process.geteuid?.();
-/** Who owns the installation, if its folder can be trusted; on Windows none can but the user's own folder for caches. */
-const owner = user === undefined ? undefined : trustedOwner(__dirname);
-const beside = `${name}.program${kind}.${compiledFor}`;
-const home = homeOf();
+/** The folder of the program, if its files can be trusted; on Windows only those of the user's cache folder are. */
+const beside = user === undefined ? undefined : trustedPath(__dirname);
+const isOwn = beside !== undefined && fs.lstatSync(beside).uid === user;
+const cacheFolder = isOwn ? undefined : userCacheFolder();
 
 // The build writes nothing but ASCII, which is read fastest as what it is.
 const script = new Script(source.latin1Slice(), { filename: program, cachedData: readCompiled() });
-if (script.cachedDataRejected !== false && home !== undefined) {
+if (script.cachedDataRejected !== false && programSum !== undefined && (isOwn || cacheFolder !== undefined)) {
   if (!name.endsWith('cli')) writeUntuned(new Script(nextText()).createCachedData());
   else if (process.argv[2] === 'scan') writeAtExit();
 }
 script.runInThisContext()(require, module);
 
-/**
- * The file that this run reads first, and writes: beside the program where the installation is the user's own, otherwise in the
- * user's cache folder, which versions share. Undefined where there is no such folder.
- */
-function homeOf() {
-  if (programSum === undefined) return undefined;
-  if (owner !== undefined && owner === user) return beside;
-  const folder = cacheFolder();
-  return folder && join(folder, `${basename(name)}.program${kind}.${programSum.toString(16)}.${compiledFor}`);
-}
-
 /** Where the system keeps what this program caches for this user. */
-function cacheFolder() {
+function userCacheFolder() {
   const { HOME = '', LOCALAPPDATA = '', XDG_CACHE_HOME = '' } = process.env;
   if (process.platform === 'win32')
     return isAbsolute(LOCALAPPDATA) ? join(LOCALAPPDATA, 'plimsoll') : undefined;
@@ -69,16 +57,16 @@ function cacheFolder() {
 }
 
 /**
- * The owner of a folder that only this user and root can write in or replace; otherwise undefined. All folders above it count,
+ * The real path of a folder that only this user and root can write in or replace; otherwise undefined. All folders above it count,
  * since who may rename one can put another in its place; in a sticky one, as /tmp is, nobody can rename what others own.
  */
-function trustedOwner(folder) {
+function trustedPath(folder) {
   try {
     const real = fs.realpathSync.native(folder);
     for (let at = real, sticky = 0; ; at = dirname(at), sticky = 0o1000) {
       const found = fs.lstatSync(at);
       if (!isTrusted(found, (found.mode & sticky) !== 0)) return undefined;
-      if (at === dirname(at)) return fs.lstatSync(real).uid;
+      if (at === dirname(at)) return real;
     }
   } catch {
     return undefined;
@@ -86,21 +74,25 @@ function trustedOwner(folder) {
 }
 
 /** Whether a file or folder belongs to this user or root, and nobody else may write it. */
-function isTrusted({ uid, mode }, isShared = false) {
-  return user === undefined || ((uid === user || uid === 0) && (isShared || (mode & 0o022) === 0));
+function isTrusted({ uid, mode }, isSticky = false) {
+  return user === undefined || ((uid === user || uid === 0) && (isSticky || (mode & 0o022) === 0));
 }
 
-/** What V8 compiled in an earlier run. */
+/** The name of a file in the user's cache folder, which installations share, has the checksum of the program. */
+function pathIn(folder) {
+  const sum = folder === beside ? '' : `.${programSum.toString(16)}`;
+  return join(folder, `${basename(name)}.program${kind}${sum}.${process.version}-${process.arch}.cache`);
+}
+
+/** What V8 compiled in an earlier run of this user, or of root. */
 function readCompiled() {
   if (programSum === undefined) return undefined;
-  const own =
-    home === undefined || home === beside ? undefined : readTrusted(home, trustedOwner(dirname(home)));
-  return own ?? readTrusted(beside, owner);
+  const own = cacheFolder && trustedPath(cacheFolder);
+  return (own && readTrusted(pathIn(own))) ?? (beside && readTrusted(pathIn(beside)));
 }
 
-/** Reads a file in a folder of that owner. It is opened once and judged as what was opened: no link is followed, no pipe waited for. */
-function readTrusted(path, folderOwner) {
-  if (folderOwner === undefined) return undefined;
+/** Reads a file of a trusted folder. It is opened once and judged as what was opened: no link is followed, no pipe waited for. */
+function readTrusted(path) {
   let descriptor;
   try {
     descriptor = fs.openSync(path, fs.constants.O_RDONLY | fs.constants.O_NOFOLLOW | fs.constants.O_NONBLOCK);
@@ -149,10 +141,12 @@ function writeUntuned(asAtStart) {
 
 /** Keeps what V8 made of the functions that were called. The others are better left out: all of it is read at each start. */
 function writeCompiled() {
-  // Each process writes a file of its own; of those that do it at once the last one stays, whole.
-  const part = `${home}.${process.pid}-${Date.now()}`;
+  let path;
+  let part;
   try {
-    if (home !== beside) prepareFolder(dirname(home));
+    path = pathIn(isOwn ? beside : madeCacheFolder());
+    // Each process writes a file of its own; of those that do it at once the last one stays, whole.
+    part = `${path}.${process.pid}-${Date.now()}`;
     // Made empty first: where nothing may be written, nothing is compiled for it.
     fs.writeFileSync(part, '', { flag: 'wx', mode: 0o600 });
   } catch {
@@ -161,22 +155,23 @@ function writeCompiled() {
   try {
     const data = script.createCachedData();
     fs.writeFileSync(part, Buffer.concat([data, checksums(data)]));
-    fs.renameSync(part, home);
+    fs.renameSync(part, path);
   } catch {
     // The disk is full.
     fs.rmSync(part, { force: true });
   }
 }
 
-/** Makes the user's cache folder where that is safe, and clears it of what has lain there for long. */
-function prepareFolder(folder) {
-  let above = folder;
+/** The real path of the user's cache folder, made where that is safe, and cleared of what has lain there for long. */
+function madeCacheFolder() {
+  let above = cacheFolder;
   while (!fs.existsSync(above)) above = dirname(above);
-  if (trustedOwner(above) === undefined) throw new Error('Others can write there.');
-  fs.mkdirSync(folder, { recursive: true, mode: 0o700 });
-  for (const each of fs.readdirSync(folder)) {
-    const path = join(folder, each);
+  if (trustedPath(above) === undefined) throw new Error('Others can write there.');
+  fs.mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
+  for (const each of fs.readdirSync(cacheFolder)) {
+    const path = join(cacheFolder, each);
     if (each.includes('.cache') && Date.now() - fs.lstatSync(path).mtimeMs > aMonth)
       fs.rmSync(path, { force: true });
   }
+  return fs.realpathSync.native(cacheFolder);
 }
