@@ -117,7 +117,8 @@ test('what ships is small', () => {
     // What a migration says of all that has no twin took it over the limit before by 1 KB.
     // Names of rules that stand for those of a kind that is not asked for are 7 KB.
     // Advice that names the program as it can be called, and examples for rules that are not there, took it over the limit before by 1 KB.
-    ['dist/cli.program.cjs', 1219],
+    // CI snippets that install outside of the checkout took it over the limit before by 600 bytes.
+    ['dist/cli.program.cjs', 1220],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.
