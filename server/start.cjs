@@ -165,7 +165,7 @@ function writeCompiled() {
 /** The real path of the user's cache folder, made where that is safe, and cleared of what has lain there for long. */
 function madeCacheFolder() {
   let above = cacheFolder;
-  while (!fs.existsSync(above)) above = dirname(above);
+  while (!fs.existsSync(above) && above !== dirname(above)) above = dirname(above);
   if (trustedPath(above) === undefined) throw new Error('Others can write there.');
   fs.mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
   for (const each of fs.readdirSync(cacheFolder)) {
