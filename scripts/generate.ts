@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
+import { leveled, levelUnder } from '../server/engine/config/levels.ts';
 import { profileDescriptions, profiles } from '../server/engine/config/profiles.ts';
 import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
@@ -131,12 +132,11 @@ function severityText(rule: AnyRule): string {
     ),
   );
   const range = severities.filter((severity) => used.has(severity)).join(', ');
-  const levels = Object.entries(rule.levels ?? {});
-  const silent = new Set(levels.filter(([, level]) => level === 'off').map(([profile]) => profile));
-  if (silent.size > profiles.length / 2) {
-    const speaking = profiles.filter((profile) => !silent.has(profile)).map((profile) => `\`${profile}\``);
-    return `${range}; only in ${speaking.join(', ')}`;
-  }
+  const of = leveled(rule, undefined);
+  const speaking = profiles.filter((profile) => levelUnder([profile], of) !== 'off');
+  if (speaking.length < profiles.length / 2)
+    return `${range}; only in ${speaking.map((profile) => `\`${profile}\``).join(', ')}`;
+  const levels = Object.entries(rule.levels ?? {}).filter(([, level]) => level !== 'on');
   return [range, ...levels.map(([profile, level]) => `${level} in \`${profile}\``)].join('; ');
 }
 

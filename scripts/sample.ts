@@ -26,7 +26,7 @@ const { values } = parseArgs({
 const wanted = values.severity.split(',');
 const config = {
   ...defaultConfig,
-  profile: values.profile as typeof defaultConfig.profile,
+  profiles: [values.profile] as typeof defaultConfig.profiles,
   today: '2026-11-24',
 };
 

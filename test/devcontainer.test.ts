@@ -10,7 +10,7 @@ it('.devcontainer passes the strict profile', () => {
   let project = emptyProject().with({ path, text });
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
     project = project.withAbsent(...missing);
-  const { findings, problems } = lint(project, path, rules, { ...defaultConfig, profile: 'strict' });
+  const { findings, problems } = lint(project, path, rules, { ...defaultConfig, profiles: ['strict'] });
   assert.deepEqual(
     [...findings, ...problems].map((each) => ('text' in each ? each.text : each.message)),
     [],

@@ -133,7 +133,7 @@ class Tries {
 function offersOf(project: Project, path: string): { readonly finding: Finding; readonly fix: Fix }[] {
   const offers = new Map<string, { readonly finding: Finding; readonly fix: Fix }>();
   for (const profile of ['recommended', 'strict', 'selinux'] as const) {
-    const { findings, fixesOf } = lint(project, path, rules, { ...defaultConfig, profile });
+    const { findings, fixesOf } = lint(project, path, rules, { ...defaultConfig, profiles: [profile] });
     for (const finding of findings) {
       if (isWhole && wanted !== 'all' && wanted !== finding.rule) continue;
       for (const fix of fixesOf(finding))

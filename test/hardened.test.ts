@@ -152,7 +152,7 @@ function offeredFor(image: string, volumes: readonly string[] = []): { fix: Fix;
   let project = emptyProject().with({ path: 'compose.yaml', text });
   const missing = () => project.missing('compose.yaml');
   for (let paths = missing(); paths.length > 0; paths = missing()) project = project.withAbsent(...paths);
-  const result = lint(project, 'compose.yaml', rules, { ...defaultConfig, profile: 'strict' });
+  const result = lint(project, 'compose.yaml', rules, { ...defaultConfig, profiles: ['strict'] });
   const offer = withFixes(result).find(({ rule }) => rule === 'missing-hardening');
   return (offer?.fixes ?? []).map((fix) => ({ fix, settings: settingsOf(applyEdits(text, fix.edits)) }));
 }

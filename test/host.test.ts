@@ -356,7 +356,7 @@ describe('finding a configuration', () => {
   it('takes the nearest one upwards, with today', () => {
     assert.deepEqual([...at('x/y/Dockerfile').config.rules], [['a', 'off']]);
     assert.deepEqual([...at('near/deep/Dockerfile').config.rules], [['a', 'low']]);
-    assert.equal(at('both/Dockerfile').config.profile, 'strict');
+    assert.deepEqual(at('both/Dockerfile').config.profiles, ['strict']);
     assert.equal(at('Dockerfile').config.today, '2026-11-24');
     assert.equal(at('near/Dockerfile').sources[0]?.path, 'near/.plimsoll.yml');
     assert.match(at('near/Dockerfile').problems[0]?.message ?? '', /Unknown rule `b`/);

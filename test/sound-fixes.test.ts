@@ -281,8 +281,8 @@ describe('fixes that are called sound pass when they are tried anyway', () => {
       const other = projectOf(Object.entries(random.files));
       for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
       // Under some profiles more is reported of the user.
-      const config = { ...defaultConfig, profile: profiles[seed % profiles.length]! };
-      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profile}`, config);
+      const config = { ...defaultConfig, profiles: [profiles[seed % profiles.length]!] };
+      judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profiles}`, config);
     }
     judged.end((text) => t.diagnostic(text));
   });

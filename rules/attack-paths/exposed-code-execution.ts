@@ -23,7 +23,7 @@ export default rule({
       levels: { devcontainer: 'medium' },
     },
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     const { user, stepDown, service } = posture;
     if (user.root !== true || stepDown || service.partial) return;
     const open = reachedCode(posture);
@@ -31,7 +31,7 @@ export default rule({
     const { entry, exposure } = open;
     const parts = [...reached(exposure, posture), entered(entry), ...asRoot(posture)];
     const words = { where: whereOf(exposure), entry: entry.text };
-    const fixes = () => [closedFix(exposure, posture, profile)];
+    const fixes = () => [closedFix(exposure, posture, profiles)];
     const folders = writableHostFolders(posture);
     const [folder] = folders;
     if (!folder) {

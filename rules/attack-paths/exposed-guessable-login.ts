@@ -19,7 +19,7 @@ export default rule({
       'Anyone who reaches {where} can log in to {product}: {variable} is a password that anyone can guess.',
     preset: 'Anyone who reaches {where} can log in to {product} with the password that its image sets.',
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     for (const entry of guessableEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
@@ -31,7 +31,7 @@ export default rule({
         message: 'guessable',
         words,
         parts,
-        fixes: () => [closedFix(exposure, posture, profile)],
+        fixes: () => [closedFix(exposure, posture, profiles)],
       });
     }
     for (const entry of presetEntries(posture)) {
@@ -44,7 +44,7 @@ export default rule({
         message: 'preset',
         words,
         parts,
-        fixes: () => [closedFix(exposure, posture, profile)],
+        fixes: () => [closedFix(exposure, posture, profiles)],
       });
     }
   },

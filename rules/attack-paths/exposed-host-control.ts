@@ -21,15 +21,15 @@ export default rule({
     console: 'A login to {product} on {where} is all that protects the host: the service {power}.',
     program: 'An attacker who takes over the program on {where} controls the host: the service {power}.',
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     if (posture.service.partial) return;
-    const powers = hostPowers(posture, profile === 'swarm');
+    const powers = hostPowers(posture, profiles.includes('swarm'));
     const [worst] = powers;
     if (!worst) return;
     const parts = [ofPowers(powers, posture), ...asRoot(posture)];
     const exposure = exposureOfPort(posture, undefined);
     const { at } = worst;
-    const fixes = () => [exposure && closedFix(exposure, posture, profile)];
+    const fixes = () => [exposure && closedFix(exposure, posture, profiles)];
     const open = reachedCode(posture);
     if (open) {
       const { entry } = open;

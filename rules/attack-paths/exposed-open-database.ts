@@ -16,7 +16,7 @@ export default rule({
   messages: {
     open: 'Anyone who reaches {where} reads and changes the data of {product}, for which no login is set.',
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     for (const entry of dataEntries(posture)) {
       const exposure = exposureOfAny(posture, entry.ports);
       if (!exposure) continue;
@@ -27,7 +27,7 @@ export default rule({
         message: 'open',
         words,
         parts,
-        fixes: () => [closedFix(exposure, posture, profile)],
+        fixes: () => [closedFix(exposure, posture, profiles)],
       });
     }
   },

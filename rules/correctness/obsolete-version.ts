@@ -1,11 +1,12 @@
 import { removedKeyFix } from '../../server/engine/compose/edit/fix.ts';
+import { offIn } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
   id: 'obsolete-version',
   on: 'compose',
   severity: 'info',
-  levels: { recommended: 'off', homelab: 'off', devcontainer: 'off', swarm: 'off' },
+  levels: offIn('recommended', 'homelab', 'devcontainer', 'swarm'),
   fixable: true,
   title: 'The top-level version key is obsolete',
   why: 'Compose ignores it with a warning, and readers may take it for the set of supported features.',

@@ -92,13 +92,13 @@ export default rule({
       ...{ severity: 'low', ...lint('CL-0027') },
     },
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     const { service, platform, user } = posture;
     if (platform === 'windows') return;
     // Another user than root has added capabilities in the bounding set alone (capabilities(7)); Podman lets it use them.
     const isKept =
       user.root === false &&
-      profile !== 'podman' &&
+      !profiles.includes('podman') &&
       noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');

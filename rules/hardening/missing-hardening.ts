@@ -80,9 +80,9 @@ export default rule({
     otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     const { service } = posture;
-    const swarm = profile === 'swarm' || isForSwarm(service.compose);
+    const swarm = profiles.includes('swarm') || isForSwarm(service.compose);
     const gaps = hardeningGaps(posture, swarm);
     if (!gaps[0]) return;
     const needs = needsOf(posture);

@@ -1,6 +1,7 @@
 import { addedFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
+import { offIn } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 
 export default rule({
@@ -27,7 +28,7 @@ export default rule({
     unclaimed: {
       text: 'Compose tries to pull {image} from Docker Hub before it builds.',
       severity: 'info',
-      levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
+      levels: offIn('recommended', 'homelab', 'devcontainer'),
     },
   },
   check(service, report) {

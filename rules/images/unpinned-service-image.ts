@@ -1,4 +1,5 @@
 import { floating } from '../../server/engine/image/floating.ts';
+import { offIn } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { builtHere, pulledImages } from './pulled.ts';
 
@@ -28,15 +29,15 @@ export default rule({
     digest: {
       text: 'The tag {tag} of {image} can be moved: the image is not pinned to a digest.',
       severity: 'info',
-      levels: { recommended: 'off', homelab: 'off', devcontainer: 'off' },
+      levels: offIn('recommended', 'homelab', 'devcontainer'),
       refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },
     },
   },
-  check(service, report, { profile, mutableTags }) {
+  check(service, report, { profiles, mutableTags }) {
     for (const image of pulledImages(service)) {
       const { ref, scalar, file } = image;
       const floats = ref && floating(ref, mutableTags);
-      if (!ref || ref.digest !== undefined || (!floats && profile === 'recommended')) continue;
+      if (!ref || ref.digest !== undefined || (!floats && profiles.length === 0)) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
       const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;

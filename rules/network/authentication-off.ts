@@ -51,11 +51,11 @@ export default rule({
       refs: { cwe: ['CWE-200'] },
     },
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     const { service, stage } = posture;
     // A swarm publishes on all addresses.
     const closing = (exposure: Exposure | undefined) => () =>
-      exposure && exposure.by !== 'routed' && exposure.open.length > 0 && profile !== 'swarm'
+      exposure && exposure.by !== 'routed' && exposure.open.length > 0 && !profiles.includes('swarm')
         ? [loopbackFixOf(loopback, exposure.open, exposure.service)]
         : [];
     for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {

@@ -26,7 +26,7 @@ export default rule({
       severity: 'medium',
     },
   },
-  check(service, report, { profile }) {
+  check(service, report, { profiles }) {
     const { ports, networkMode, effective } = service;
     for (const [port, wider] of widerPorts(service)) {
       const related = [{ at: wider, message: 'Still in effect' as const }];
@@ -35,7 +35,7 @@ export default rule({
       report({ at: port, message: 'added', words, related, fixes: () => [overrideFix(title, port)] });
     }
     // A swarm ignores network_mode.
-    const isSwarm = profile === 'swarm' || isForSwarm(service.compose);
+    const isSwarm = profiles.includes('swarm') || isForSwarm(service.compose);
     const mode = isSwarm ? undefined : networkMode?.text;
     const { key, value } = effective.entries.get('ports') ?? {};
     if (mode === undefined || ports.length === 0 || !key || !value) return;

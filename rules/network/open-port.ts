@@ -58,7 +58,7 @@ export default rule({
       refs,
     },
   },
-  check(posture, report, { profile }) {
+  check(posture, report, { profiles }) {
     const { service } = posture;
     const open = openPortsOf(service);
     const debuggers = open.length > 0 ? debuggerPorts(service) : undefined;
@@ -74,7 +74,7 @@ export default rule({
       const serves = !language && !product && (port.protocol === 'udp' || served.has(port.target ?? ''));
       const fixes = () => [
         // A swarm publishes on all addresses.
-        profile === 'swarm' ? undefined : drasticFix(loopbackFix(title, port, service), serves),
+        profiles.includes('swarm') ? undefined : drasticFix(loopbackFix(title, port, service), serves),
         language || product
           ? drasticFix(unpublishedFix(hidden, port, service), product?.guarded === true)
           : undefined,

@@ -52,10 +52,10 @@ export default rule({
     },
     buildArg: { text: argument, refs: { cwe: ['CWE-538'] } },
   },
-  check(service, report, { profile }) {
+  check(service, report, { profiles }) {
     const hooks = hooksOf(service).flatMap((hook) => hook.environment);
     for (const entry of [...service.environment, ...hooks]) {
-      const takesSecret = !hooks.includes(entry) && profile !== 'swarm';
+      const takesSecret = !hooks.includes(entry) && !profiles.includes('swarm');
       for (const found of environmentCredentials(entry)) {
         const fixes = () => credentialFixes(found, entry, service, takesSecret);
         const isUser = found.kind === 'literal' && repeatsLogin(entry, service.environment);

@@ -3,7 +3,7 @@
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts } from './config/config.ts';
 export type { Found, Reading as ConfigReading } from './config/extending.ts';
-export { levels, switchedOff } from './config/levels.ts';
+export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';

@@ -34,7 +34,8 @@ export type SubjectName = keyof Subjects;
 export interface Settings {
   readonly trust: Trust;
   readonly mutableTags: readonly string[];
-  readonly profile: Profile;
+  /** The profiles that are laid over `recommended`. */
+  readonly profiles: readonly Profile[];
   /** What is known of the folder that the build is given; undefined for a compose file and for what it holds. */
   readonly context: BuildContext | undefined;
   /** The services that build the Dockerfile, as far as their compose files are found; none for a compose file. */

@@ -36,7 +36,7 @@ describe('extends', () => {
       'node_modules/@acme/policy/plimsoll.yaml': 'rules: {root-user: medium}\ntrust: {images: [acme/*]}\n',
     });
     assert.deepEqual(said, []);
-    assert.equal(config.profile, 'homelab');
+    assert.deepEqual(config.profiles, ['strict', 'podman', 'homelab']);
     assert.deepEqual(rules, { 'root-user': 'medium', sudo: 'low' });
     assert.deepEqual(config.ignore, ['legacy']);
     assert.deepEqual(config.trust.images, ['acme/*']);

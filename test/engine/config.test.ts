@@ -44,7 +44,7 @@ describe('configuration', () => {
     );
     assert.deepEqual(problems, []);
     assert.deepEqual(config, {
-      profile: 'strict',
+      profiles: ['strict'],
       rules: new Map([
         ['root-user', 'critical'],
         ['unpinned-image', 'off'],
@@ -66,7 +66,9 @@ describe('configuration', () => {
     for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'trust: ~\nignore:\n', '\ufeffrules: {}\n']) {
       assert.deepEqual(decode(text), { config: defaultConfig, problems: [] }, JSON.stringify(text));
     }
-    for (const profile of profiles) assert.equal(decode(`extends: ${profile}`).config.profile, profile);
+    for (const profile of profiles.slice(1))
+      assert.deepEqual(decode(`extends: ${profile}`).config.profiles, [profile]);
+    assert.deepEqual(decode('extends: recommended').config.profiles, []);
   });
 
   it('names the line and the word of what it does not know, and offers the nearest', () => {

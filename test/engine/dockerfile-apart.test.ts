@@ -11,7 +11,7 @@ const parse = (text: string, path = 'Dockerfile') => parseDockerfile(sourceFile(
 function findings(text: string, path = 'Dockerfile'): readonly Finding[] {
   let project = emptyProject().with({ path, text, kind: 'dockerfile' });
   for (const missing of project.missing(path)) project = project.withAbsent(missing);
-  return lint(project, path, rules, { ...defaultConfig, profile: 'strict' }).findings;
+  return lint(project, path, rules, { ...defaultConfig, profiles: ['strict'] }).findings;
 }
 
 test('a deferred instruction is seen, and is not one of its own stage', () => {

@@ -25,7 +25,7 @@ export interface Outcome {
 const peerOf: Record<string, Peer> = { 'trivy-checks': 'trivy' };
 
 /** Everything on: a case asks whether the tool can see it, not how loud it is by default. */
-const config: Config = { ...defaultConfig, profile: 'strict', today: '2026-11-24' };
+const config: Config = { ...defaultConfig, profiles: ['strict'], today: '2026-11-24' };
 
 /** Ids of a peer's checks that some rule of ours says it covers. */
 export function covered(): ReadonlySet<string> {

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import {
   atLeast,
   baselineName,
-  type Config,
   type Finding,
   pageOf,
   type Severity,
@@ -117,7 +116,7 @@ function save(path: string, text: string): void {
   file.finish();
 }
 
-function configurationText(profile: Config['profile'], exclusions: Exclusions): string {
+function configurationText(profile: keyof typeof profileDescriptions, exclusions: Exclusions): string {
   const lines = [
     '# How Plimsoll checks this folder and those below it: see `plimsoll profiles`, `plimsoll rules` and docs/configuration.md.',
     `# ${profile}: ${profileDescriptions[profile].replaceAll('`', '')}`,

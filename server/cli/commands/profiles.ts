@@ -1,5 +1,5 @@
 import type { AnyRule } from '../../engine/index.ts';
-import { profileDescriptions, profiles } from '../../engine/policy.ts';
+import { leveled, levelUnder, profileDescriptions, profiles } from '../../engine/policy.ts';
 import { type Command, Misuse } from '../command.ts';
 
 /** Formats of the list. */
@@ -26,11 +26,12 @@ export const listProfiles: Command = {
 function asJson(rules: readonly AnyRule[]): string {
   const all = profiles.map((name) => {
     const levels = rules.flatMap((rule) => {
-      const level = rule.levels?.[name];
-      const messages = Object.entries(rule.messages).flatMap(([key, message]) => {
-        const own = typeof message === 'object' ? message.levels?.[name] : undefined;
-        return own === undefined ? [] : [[key, own] as const];
-      });
+      const levelOf = (message: AnyRule['messages'][string] | undefined) =>
+        levelUnder([name], leveled(rule, message));
+      const level = rule.levels?.[name] && levelOf(undefined);
+      const messages = Object.entries(rule.messages).flatMap(([key, message]) =>
+        typeof message === 'object' && message.levels?.[name] ? [[key, levelOf(message)] as const] : [],
+      );
       if (level === undefined && messages.length === 0) return [];
       return [[rule.id, { level, ...(messages.length > 0 && { messages: Object.fromEntries(messages) }) }]];
     });

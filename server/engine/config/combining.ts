@@ -5,9 +5,11 @@ import { limits } from '../source/limits.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText } from '../source/text.ts';
 import { hintOf } from './checks.ts';
-import { type Config, defaultConfig, type Override } from './config.ts';
+import { type Config, defaultConfig, type Lock, type Override } from './config.ts';
 import { listed } from './expected.ts';
-import type { Layer } from './extending.ts';
+import type { ChosenProfile, Layer } from './extending.ts';
+import { disagree, type Leveled, leveled, levelUnder, softens } from './levels.ts';
+import { type Above, type Locked, lockedPart, trusting } from './locks.ts';
 import { namePattern } from './name-pattern.ts';
 import type { Level, Profile } from './profiles.ts';
 import {
@@ -25,39 +27,50 @@ export interface Combined {
   readonly problems: readonly Problem[];
 }
 
-/** Lays configurations over one another, the lowest first. */
-export function combine(layers: readonly Layer[], known: readonly KnownRule[], today?: string): Combined {
-  const draft: Draft = {
-    ...defaultConfig,
-    today,
-    rules: new Map(),
-    locked: new Map(),
-    lockers: new Map(),
-    demanded: {},
-    exclusions: [],
-    problems: [],
-    names: namesOf(known),
-  };
+/** Lays configurations over one another, the lowest first, below what the configuration above locks. */
+export function combine(
+  layers: readonly Layer[],
+  known: readonly KnownRule[],
+  today?: string,
+  above?: Above,
+): Combined {
+  const draft = draftFrom(above, known, today);
+  const chosen: ChosenProfile[] = [];
   for (const layer of layers) {
-    if ('profile' in layer) draft.profile = layer.profile;
-    else lay(layer, draft);
+    if (!('profile' in layer)) lay(layer, draft);
+    else if (!draft.profiles.includes(layer.profile) && layer.profile !== 'recommended') {
+      draft.profiles = [...draft.profiles, layer.profile];
+      chosen.push(layer);
+      judgeProfile(layer, draft);
+    }
   }
   for (const [key, id] of Object.entries(demands) as [Demand, string][]) {
-    const level = draft.demanded[key];
+    const level = draft.demanded[key]?.level;
     if (level !== undefined && known.some((each) => each.id === id) && !draft.locked.has(id))
       draft.rules.set(id, level);
   }
   judgeExclusions(draft);
-  const { lockers: _, demanded: __, exclusions: ___, names: ____, problems, ...config } = draft;
-  return { config, problems };
+  judgeTogether(chosen, draft);
+  const { today: day, profiles, rules, locked, trust, mutableTags, projects, within, problems } = draft;
+  const base = { profiles, rules, locked, trust, mutableTags, projects, within, today: day };
+  return { config: { ...base, ...leftOutOf(draft) }, problems };
 }
 
-interface Draft extends Omit<Config, 'rules' | 'locked' | 'profile'> {
-  profile: Profile;
+/** Files that a folder below a lock leaves out are still judged by the rules that are locked. */
+function leftOutOf({ ignore, overrides, locked, above, names }: Draft): Pick<Config, 'ignore' | 'overrides'> {
+  if (above === undefined || above.locked.size === 0 || ignore.length === 0) return { ignore, overrides };
+  const off = names.ids.filter((id) => !locked.has(id)).map((id) => [id, 'off'] as const);
+  return { ignore: [], overrides: [...overrides, { files: ignore, services: [], rules: new Map(off) }] };
+}
+
+interface Draft extends Omit<Config, 'rules' | 'locked'> {
+  profiles: readonly Profile[];
   readonly rules: Map<string, Level>;
-  readonly locked: Map<string, Profile>;
-  /** Which file has locked a rule. */
-  readonly lockers: Map<string, string>;
+  readonly locked: Map<string, Lock>;
+  /** What the configuration above locks. */
+  readonly above: Locked | undefined;
+  /** Files that the configuration above was read from: what they say of what they lock is known. */
+  readonly lockers: ReadonlySet<string>;
   demanded: Written['report'];
   /** Rules that are switched off, and entries whose day has passed. */
   readonly exclusions: { readonly entry: WrittenLevel; readonly file: string; readonly hasEnded: boolean }[];
@@ -68,6 +81,23 @@ interface Draft extends Omit<Config, 'rules' | 'locked' | 'profile'> {
   mutableTags: readonly string[];
   ignore: readonly string[];
   projects: Config['projects'];
+}
+
+function draftFrom(above: Above | undefined, known: readonly KnownRule[], today: string | undefined): Draft {
+  const locked = above && lockedPart(above.config);
+  return {
+    ...defaultConfig,
+    ...locked,
+    today,
+    rules: new Map(locked?.rules),
+    locked: new Map(locked?.locked),
+    above: locked,
+    lockers: new Set(above?.sources.map(({ path }) => path)),
+    demanded: {},
+    exclusions: [],
+    problems: [],
+    names: namesOf(known),
+  };
 }
 
 function lay(written: Written, draft: Draft): void {
@@ -86,36 +116,52 @@ function lay(written: Written, draft: Draft): void {
     );
   draft.overrides = [...draft.overrides, ...overrides].slice(0, limits.overrides);
   layLists(written, draft);
-  draft.demanded = { ...draft.demanded, ...written.report };
+  layDemands(written, draft);
   for (const word of written.locked)
     for (const id of idsOf(word, draft, problem)) {
       if (draft.locked.has(id)) continue;
-      draft.locked.set(id, draft.profile);
-      draft.lockers.set(id, file.path);
+      const demanded = Object.entries(draft.demanded).find(([key]) => demands[key as Demand] === id)?.[1];
+      if (demanded) draft.rules.set(id, demanded.level);
+      draft.locked.set(id, { profiles: draft.profiles, by: file.path });
     }
 }
 
 function layLists(written: Written, draft: Draft): void {
-  const { trust } = written;
-  const trusting = ['untrusted-image', 'untrusted-service-image'].find((id) => draft.locked.has(id));
-  if (trust && trusting !== undefined)
-    reportIn(draft, written.file.path)(
-      trust,
-      lockedBy(trusting, draft, 'no more images can be trusted here'),
-    );
+  const { trust, ignore } = written;
+  const problem = reportIn(draft, written.file.path);
+  const locked = trusting(draft.locked);
+  if (trust && locked !== undefined)
+    problem(trust, lockedBy(locked, draft, 'no more images can be trusted here'));
   else if (trust) draft.trust = { images: joined(draft.trust.images ?? [], trust.images) };
   draft.mutableTags = joined(draft.mutableTags, written.mutableTags);
-  draft.ignore = joined(draft.ignore, written.ignore);
+  draft.ignore = joined(
+    draft.ignore,
+    ignore.map(({ text }) => text),
+  );
+  if (draft.above && draft.above.locked.size > 0 && ignore.length > 0)
+    problem(
+      ignore[0],
+      shown`Files that are left out here are still checked by the rules that ${listed(lockersOf(draft.above.locked.keys(), draft), 'and')} locks.`,
+    );
   draft.projects = [...draft.projects, ...written.projects].slice(0, limits.projects);
+}
+
+function layDemands({ report, file }: Written, draft: Draft): void {
+  for (const [key, demand] of Object.entries(report) as [Demand, NonNullable<Written['report'][Demand]>][]) {
+    const id = demands[key];
+    if (!draft.locked.has(id)) draft.demanded = { ...draft.demanded, [key]: demand };
+    else if (draft.rules.get(id) !== demand.level)
+      reportIn(draft, file.path)(demand, lockedBy(id, draft, "its level can't be changed here"));
+  }
 }
 
 const joined = (before: readonly string[], more: readonly string[]) => [...new Set([...before, ...more])];
 
 type Report = (at: Pick<Word, 'span'> | undefined, message: SafeText, meant?: string) => void;
 
-function reportIn({ problems }: Draft, file: string): Report {
+function reportIn({ problems, lockers }: Draft, file: string): Report {
   return (at, message, meant) => {
-    if (problems.length < limits.errors)
+    if (problems.length < limits.errors && !lockers.has(file))
       problems.push({ file, span: at?.span, message, ...(meant !== undefined && { meant }) });
   };
 }
@@ -160,21 +206,66 @@ function levelsOf(
   return found;
 }
 
-const lockedBy = (id: string, { lockers }: Draft, so: string) =>
-  shown`The rule \`${id}\` is locked by ${lockers.get(id)}: ${so}.`;
+const lockedBy = (id: string, { locked }: Draft, so: string) =>
+  shown`The rule \`${id}\` is locked by ${locked.get(id)?.by}: ${so}.`;
+
+/** The files that lock some rules. */
+const lockersOf = (ids: Iterable<string>, { locked }: Draft): string[] => [
+  ...new Set([...ids].flatMap((id) => locked.get(id)?.by ?? [])),
+];
 
 /** Says of the locked rules that one entry names that it changes none. */
 function unchangeable(ids: readonly string[], draft: Draft): SafeText {
   const [id = '', ...more] = ids;
   if (more.length === 0) return lockedBy(id, draft, "its level can't be changed here");
-  const files = new Set(ids.flatMap((each) => draft.lockers.get(each) ?? []));
-  const names = ids.slice(0, mostNamed).map((each) => `\`${each}\``);
-  const said = ids.length > mostNamed ? [...names, `${ids.length - mostNamed} more`] : names;
-  return shown`The rules ${listed(said, 'and')} are locked by ${listed([...files], 'and')}: their levels can't be changed here.`;
+  return shown`The rules ${named(ids)} are locked by ${listed(lockersOf(ids, draft), 'and')}: their levels can't be changed here.`;
 }
 
-/** Locked rules that one problem names. */
+/** Rules as a problem names them: the first of many. */
+function named(ids: readonly string[]): string {
+  const names = ids.slice(0, mostNamed).map((each) => `\`${each}\``);
+  return listed(ids.length > mostNamed ? [...names, `${ids.length - mostNamed} more`] : names, 'and');
+}
+
 const mostNamed = 3;
+
+/** Says which locked rules a profile would make milder. */
+function judgeProfile({ profile, file, span }: ChosenProfile, draft: Draft): void {
+  const { locked, rules, names } = draft;
+  const softened = names.rules.filter((rule) => {
+    const lock = locked.get(rule.id);
+    if (lock === undefined || rules.has(rule.id)) return false;
+    return leveledIn(rule).some((of) => softens(profile, of, levelUnder(lock.profiles, of)));
+  });
+  const ids = softened.map(({ id }) => id);
+  if (ids.length > 0)
+    reportIn(draft, file.path)(
+      { span },
+      shown`The profile \`${profile}\` makes no rule milder that ${listed(lockersOf(ids, draft), 'and')} locks: ${named(ids)}.`,
+    );
+}
+
+/** Says of which rules two profiles disagree, unless their levels are set or locked. */
+function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
+  const { locked, rules, names } = draft;
+  for (const [at, { profile, file, span }] of chosen.entries())
+    for (const { profile: other } of chosen.slice(0, at)) {
+      const ids = names.rules.flatMap((rule) => {
+        const lock = locked.get(rule.id);
+        const isDecided = lock && !(lock.profiles.includes(profile) && lock.profiles.includes(other));
+        if (isDecided || rules.has(rule.id)) return [];
+        return leveledIn(rule).some((of) => disagree(other, profile, of)) ? [rule.id] : [];
+      });
+      if (ids.length > 0)
+        reportIn(draft, file.path)(
+          { span },
+          shown`The profiles \`${other}\` and \`${profile}\` contradict each other about ${named(ids)}: the more severe level holds. \`rules\` can set another.`,
+        );
+    }
+}
+
+const leveledIn = (rule: KnownRule): readonly Leveled[] =>
+  Object.values(rule.messages ?? {}).map((message) => leveled(rule, message));
 
 /** What rules are called: their ids, and the names that patterns match. */
 interface Names {
@@ -212,8 +303,9 @@ function idsOf({ text, span }: Word, { names }: Draft, problem: Report): readonl
 
 /** Says which exclusions have no reason, and which have ended, where that is demanded. */
 function judgeExclusions(draft: Draft): void {
-  const { demanded, exclusions } = draft;
-  const asks = (demand: Demand) => demanded[demand] !== undefined && demanded[demand] !== 'off';
+  const { demanded, exclusions, above, rules } = draft;
+  const locking = (demand: Demand) => (above?.locked.has(demands[demand]) ? rules.get(demands[demand]) : undefined);
+  const asks = (demand: Demand) => (demanded[demand]?.level ?? locking(demand) ?? 'off') !== 'off';
   for (const { entry, file, hasEnded } of exclusions) {
     const { pattern, reason, until, level } = entry;
     const problem = reportIn(draft, file);

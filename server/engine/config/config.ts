@@ -13,17 +13,28 @@ export interface Override {
   /** Names of services, in which `*` stands for anything; none: all services, and what belongs to none. */
   readonly services: readonly string[];
   readonly rules: ReadonlyMap<string, Level>;
+  /** Where its files count from, if that is not the configuration's own folder. */
+  readonly within?: Config['within'];
+}
+
+/** What makes a rule locked. */
+export interface Lock {
+  /** The profiles under which it was locked. */
+  readonly profiles: readonly Profile[];
+  /** The path of the file that locks it. */
+  readonly by: string;
 }
 
 /** Decoded configuration of one folder, with all that it extends; immutable. */
 export interface Config {
-  readonly profile: Profile;
+  /** The profiles that are laid over `recommended`; their order does not count. */
+  readonly profiles: readonly Profile[];
   /** Level of a rule by id. */
   readonly rules: ReadonlyMap<string, Level>;
   /** Later ones win. */
   readonly overrides: readonly Override[];
-  /** Rules that no comment suppresses, by id, with the profile under which they were locked: none may make them milder. */
-  readonly locked: ReadonlyMap<string, Profile>;
+  /** Rules by id that no comment suppresses, no other profile makes milder, and no configuration of a folder below changes. */
+  readonly locked: ReadonlyMap<string, Lock>;
   readonly trust: Trust;
   /** Patterns of tags that are moved, beside those that mostly are. */
   readonly mutableTags: readonly string[];
@@ -41,7 +52,7 @@ const itself = (path: string) => path;
 
 /** The configuration of a folder that has none. */
 export const defaultConfig: Config = {
-  profile: 'recommended',
+  profiles: [],
   rules: new Map(),
   overrides: [],
   locked: new Map(),

@@ -4,7 +4,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { allFollowed, leftOut } from '../source/gitignore.ts';
 import { limits } from '../source/limits.ts';
-import type { SourceFile } from '../source/text.ts';
+import type { SourceFile, Span } from '../source/text.ts';
 import {
   eachEntry,
   eachOf,
@@ -18,7 +18,7 @@ import {
 } from './expected.ts';
 import { levels } from './levels.ts';
 import type { Level } from './profiles.ts';
-import { demands, type Written, type WrittenLevel, type WrittenOverride } from './written.ts';
+import { demands, type Word, type Written, type WrittenLevel, type WrittenOverride } from './written.ts';
 
 /**
  * Reads a configuration file; total. Each problem spans the token that is not understood, and what it says is left out: a
@@ -75,10 +75,10 @@ const sections = {
     draft.locked = words(value, 'locked', problem);
   },
   report(value, draft, problem) {
-    const report: { [key: string]: Level } = {};
+    const report: { [key: string]: { level: Level; span: Span } } = {};
     eachOf(value, '`report`', Object.keys(demands), problem, (key, node) => {
       const level = oneOf(node, levels, 'level', problem);
-      if (level) report[key] = level;
+      if (level) report[key] = { level, span: node.span };
     });
     draft.report = report;
   },
@@ -123,11 +123,13 @@ function bounded(node: Node, what: string, most: number, problem: Report): reado
 }
 
 /** Patterns in gitignore's syntax. */
-function patterns(node: Node, what: string, problem: Report): string[] {
-  const found = strings(node, what, problem);
-  if (!allFollowed(found)) problem(node, leftOut);
+function patterns(node: Node, what: string, problem: Report): Word[] {
+  const found = words(node, what, problem);
+  if (!allFollowed(textsOf(found))) problem(node, leftOut);
   return found;
 }
+
+const textsOf = (all: readonly Word[]) => all.map(({ text }) => text);
 
 /** The entries of `rules`. */
 function levelsIn(node: Node, problem: Report): WrittenLevel[] {
@@ -188,7 +190,7 @@ function overrideOf(node: Node, problem: Report): WrittenOverride | undefined {
     return list.slice(0, limits.overrideNames);
   };
   eachOf(node, 'Each entry of `overrides`', ['files', 'services', 'rules'], problem, (key, value) => {
-    if (key === 'files') files = count(patterns(value, 'files', problem), value, 'files');
+    if (key === 'files') files = count(textsOf(patterns(value, 'files', problem)), value, 'files');
     else if (key === 'services') services = count(strings(value, 'services', problem), value, 'services');
     else rules = levelsIn(value, problem);
   });

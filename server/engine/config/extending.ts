@@ -3,7 +3,7 @@ import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from '../source/path.ts';
 import { closest } from '../source/similar.ts';
-import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
+import { type SafeText, type SourceFile, type Span, sourceFile } from '../source/text.ts';
 import { decode } from './decode.ts';
 import { type Profile, profiles } from './profiles.ts';
 import type { Word, Written } from './written.ts';
@@ -19,7 +19,14 @@ export type Found =
 export type Reading<T> = Generator<string, T, Found>;
 
 /** What lies over one another, the lowest first: profiles, and what files say. */
-export type Layer = { readonly profile: Profile } | Written;
+export type Layer = ChosenProfile | Written;
+
+/** A profile, and where it is chosen. */
+export interface ChosenProfile {
+  readonly profile: Profile;
+  readonly file: SourceFile;
+  readonly span: Span;
+}
 
 /** All that a configuration file extends, and itself at the end. */
 export interface Layers {
@@ -86,7 +93,7 @@ function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> 
   if (tree.isCut) return;
   const profile = profiles.find((each) => each === word.text);
   if (profile) {
-    tree.layers.push({ profile });
+    tree.layers.push({ profile, file, span: word.span });
     return;
   }
   if (++tree.sought > limits.configurations) return cut(problem, tree);

@@ -3,7 +3,7 @@ import { GitIgnore } from '../source/gitignore.ts';
 import { perLasting } from '../source/memo.ts';
 import type { Config, Override } from './config.ts';
 import { namePattern } from './name-pattern.ts';
-import type { Level, Levels } from './profiles.ts';
+import type { Level, Levels, Profile } from './profiles.ts';
 
 /** Where something is reported: the path of its file, and the name of its service if it belongs to one. */
 export interface Where {
@@ -16,7 +16,7 @@ export function configuredLevel(config: Config, rule: string, where: Where): Lev
   for (let at = config.overrides.length - 1; at >= 0; at--) {
     const override = config.overrides[at]!;
     const level = override.rules.get(rule);
-    if (level !== undefined && covers(override)(where, config)) return level;
+    if (level !== undefined && covers(override)(where, override.within ? { within: override.within } : config)) return level;
   }
   return config.rules.get(rule);
 }
@@ -27,29 +27,77 @@ export function possibleLevels({ rules, overrides }: Config, rule: string): (Lev
   return [rules.get(rule), ...others];
 }
 
-/** The level under the profile of a configuration: the first that `tables` have, else `otherwise`. */
-export function profileLevel(
-  config: Config,
-  rule: string,
-  tables: readonly (Levels | undefined)[],
-  otherwise: Severity,
-): Level {
-  const own = leveled(tables, config.profile) ?? otherwise;
-  const lock = config.locked.get(rule);
-  if (lock === undefined || lock === config.profile) return own;
-  return worse(own, leveled(tables, lock) ?? otherwise);
+/** What decides the level of a message where no configuration sets that of its rule: tables, the first before the others, and a severity. */
+export interface Leveled {
+  readonly tables: readonly (Levels | undefined)[];
+  readonly severity: Severity;
 }
 
-function leveled(tables: readonly (Levels | undefined)[], profile: Config['profile']): Level | undefined {
-  for (let at = 0; at < tables.length; at++) {
-    const level = tables[at]?.[profile];
-    if (level !== undefined) return level;
+/** What a rule, or one of its messages, says of its level. */
+export interface LeveledMessage {
+  readonly levels?: Levels;
+  readonly severity?: Severity;
+}
+
+/** How a message of a rule is leveled. */
+export function leveled(rule: LeveledMessage, message: string | LeveledMessage | undefined): Leveled {
+  const own = typeof message === 'object' ? message : undefined;
+  return { tables: [own?.levels, rule.levels], severity: own?.severity ?? rule.severity ?? 'info' };
+}
+
+/** The level under the profiles of a configuration. */
+export function profileLevel({ profiles, locked }: Config, rule: string, of: Leveled): Level {
+  const own = levelUnder(profiles, of);
+  const lock = locked.get(rule);
+  return lock === undefined ? own : worse(own, levelUnder(lock.profiles, of));
+}
+
+/** The level under several profiles: that of `recommended` where none differs from it, else the most severe of those that do. */
+export function levelUnder(profiles: readonly Profile[], of: Leveled): Level {
+  const base = baseLevel(of);
+  let found: Level | undefined;
+  for (const profile of profiles) {
+    const level = levelOf(profile, of) ?? base;
+    if (level !== base) found = found === undefined ? level : worse(found, level);
   }
-  return undefined;
+  return found ?? base;
+}
+
+/**
+ * Whether two profiles disagree: both change the level, to different ones, and not both to a more severe one. Where both want more
+ * than `recommended`, each gets at least what it asks for.
+ */
+export function disagree(a: Profile, b: Profile, of: Leveled): boolean {
+  const base = baseLevel(of);
+  const [one, other] = [levelOf(a, of) ?? base, levelOf(b, of) ?? base];
+  if (one === base || other === base || one === other) return false;
+  return isMilder(one, base) || isMilder(other, base);
+}
+
+/** Whether a profile makes a message milder than another level, and than it is without a profile. */
+export function softens(profile: Profile, of: Leveled, level: Level): boolean {
+  const own = levelOf(profile, of);
+  return own !== undefined && isMilder(own, baseLevel(of)) && isMilder(own, level);
+}
+
+const baseLevel = (of: Leveled): Level => levelOf('recommended', of) ?? of.severity;
+
+/** What tables say of a profile; undefined where they say nothing. One that has a level for `recommended` speaks for all profiles. */
+function levelOf(profile: Profile, { tables, severity }: Leveled): Level | undefined {
+  let isOn = false;
+  for (let at = 0; at < tables.length; at++) {
+    const table = tables[at];
+    const level = table?.[profile];
+    if (level === 'on') isOn = true;
+    else if (level !== undefined) return level;
+    else if (table?.recommended !== undefined && !isOn) return undefined;
+  }
+  return isOn ? severity : undefined;
 }
 
 const order: readonly Level[] = [...severities, 'off'];
-const worse = (a: Level, b: Level) => (order.indexOf(a) <= order.indexOf(b) ? a : b);
+const isMilder = (a: Level, b: Level) => order.indexOf(a) > order.indexOf(b);
+const worse = (a: Level, b: Level) => (isMilder(a, b) ? b : a);
 
 /** A configuration in which some rules are off everywhere. */
 export function switchedOff(config: Config, off: ReadonlySet<string>): Config {
@@ -73,7 +121,7 @@ const covers = perLasting(({ files, services }: Override) => {
     if (known.size < most) known.set(path, found);
     return found;
   };
-  return ({ file, service }: Where, { within }: Config): boolean =>
+  return ({ file, service }: Where, { within }: Pick<Config, 'within'>): boolean =>
     (!matcher || isCovered(within(file))) &&
     (names.length === 0 || (service !== undefined && names.some((matches) => matches(service))));
 });

@@ -46,14 +46,18 @@ export const profileDescriptions: Readonly<Record<Profile, string>> = {
 
 /** A severity, or `off`. */
 export type Level = Severity | 'off';
-export type Levels = { readonly [profile in Profile]?: Level };
+/** The level in `recommended`, and where other profiles differ from it; `on`: at the severity of what is reported. */
+export type Levels = { readonly [profile in Profile]?: Level | 'on' };
 
 /** Levels of what is reported in some profiles only, there at its own severity. */
 export function onlyIn(...reporting: readonly Profile[]): Levels {
-  return Object.fromEntries(
-    profiles.flatMap((each) => (reporting.includes(each) ? [] : [[each, 'off' as const]])),
-  );
+  return { recommended: 'off', ...Object.fromEntries(reporting.map((each) => [each, 'on' as const])) };
+}
+
+/** Levels of what is reported in all profiles but some, of which `recommended` is one. */
+export function offIn(...silent: readonly Profile[]): Levels {
+  return Object.fromEntries(profiles.map((each) => [each, silent.includes(each) ? 'off' : 'on']));
 }
 
 /** Levels of what is reported only in the profiles that check everything. */
-export const strictOnly: Levels = onlyIn('strict', 'production');
+export const strictOnly = onlyIn('strict', 'production');

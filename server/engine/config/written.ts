@@ -1,10 +1,14 @@
-import type { Problem } from '../finding.ts';
+import type { Problem, Severity } from '../finding.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import type { Referring } from './checks.ts';
-import type { Level } from './profiles.ts';
+import type { LeveledMessage } from './levels.ts';
+import type { Level, Levels } from './profiles.ts';
 
 /** A rule as configurations know it. */
 export interface KnownRule extends Referring {
+  readonly severity?: Severity;
+  readonly levels?: Levels;
+  readonly messages?: Referring['messages'] & Readonly<Record<string, string | Partial<LeveledMessage>>>;
   /** The group that it belongs to: `secrets/*` names all rules of one. */
   readonly topic?: string | undefined;
 }
@@ -46,11 +50,11 @@ export interface Written {
   readonly rules: readonly WrittenLevel[];
   readonly overrides: readonly WrittenOverride[];
   readonly locked: readonly Word[];
-  readonly report: { readonly [demand in Demand]?: Level };
+  readonly report: { readonly [demand in Demand]?: { readonly level: Level; readonly span: Span } };
   readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
   readonly mutableTags: readonly string[];
   /** Files of rules, folders of such, or patterns of their names, relative to this file. */
   readonly customRules: readonly Word[];
-  readonly ignore: readonly string[];
+  readonly ignore: readonly Word[];
   readonly projects: readonly (readonly string[])[];
 }

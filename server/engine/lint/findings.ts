@@ -1,6 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Config } from '../config/config.ts';
-import { configuredLevel, profileLevel } from '../config/levels.ts';
+import { configuredLevel, leveled, profileLevel } from '../config/levels.ts';
 import type { Level } from '../config/profiles.ts';
 import type { Dockerfile } from '../dockerfile/model.ts';
 import {
@@ -178,11 +178,9 @@ function lineAt({ file: { text, lines }, span }: Place): string {
 }
 
 function levelOf({ rule, report, most, file, service }: LocatedReport, config: Config): Level {
-  const message = rule.messages[report.message];
-  const own = typeof message === 'object' ? message : undefined;
   const configured = configuredLevel(config, rule.id, { file: placeOf(report, file).file.path, service });
   if (configured) return configured;
-  const level = profileLevel(config, rule.id, [own?.levels, rule.levels], own?.severity ?? rule.severity);
+  const level = profileLevel(config, rule.id, leveled(rule, rule.messages[report.message]));
   const leaks = rule.credentials === true || rule.credentials?.includes(report.message);
   return most && !leaks && level !== 'off' && atLeast(level, most) ? most : level;
 }

@@ -64,18 +64,19 @@ export function runner(
 ): Runner {
   const { file } = of;
   const selector = ruleSelector(rules, config);
-  const { trust, mutableTags, profile, today } = config;
+  const { trust, mutableTags, today } = config;
   // The two sides of a merge make no whole script, and a problem tells of them already.
   const isWhole = of.kind !== 'dockerfile' || !of.conflict;
-  const settings = new SettingsHere({
-    trust,
-    mutableTags,
-    profile,
-    today,
-    context,
-    isMissing,
-    building: services,
-  });
+  const known = new Map<Config['profiles'], SettingsHere>();
+  /** A locked rule knows the profiles under which it was locked, and no other. */
+  const settingsFor = ({ id }: AnyRule) => {
+    const profiles = config.locked.get(id)?.profiles ?? config.profiles;
+    const settings =
+      known.get(profiles) ??
+      new SettingsHere({ trust, mutableTags, profiles, today, context, isMissing, building: services });
+    known.set(profiles, settings);
+    return settings;
+  };
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
@@ -119,6 +120,7 @@ export function runner(
       for (let at = 0; at < rules.length; at++) {
         asking = rules[at]!;
         const { when, check } = asking;
+        const settings = settingsFor(asking.rule);
         for (let each = 0; each < subjects.length; each++) {
           const { subject, where } = subjects[each]!;
           if (!asksFor(asking, on, subject)) continue;

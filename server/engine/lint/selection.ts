@@ -1,5 +1,5 @@
 import type { Config } from '../config/config.ts';
-import { possibleLevels, profileLevel } from '../config/levels.ts';
+import { leveled, possibleLevels, profileLevel } from '../config/levels.ts';
 import type { Instruction } from '../dockerfile/model.ts';
 import type { AnyReport, AnyRule, CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
@@ -45,14 +45,12 @@ const selectorsIn = perLasting((config: Config) =>
 );
 
 /** Whether a configuration leaves any message of a rule on. */
-function isOn({ id, severity, levels, messages }: AnyRule, config: Config): boolean {
+function isOn(rule: AnyRule, config: Config): boolean {
+  const { id, messages } = rule;
   const [everywhere, ...somewhere] = possibleLevels(config, id);
   if (somewhere.some((level) => level !== 'off')) return true;
   if (everywhere !== undefined) return everywhere !== 'off';
-  return Object.values(messages).some((message) => {
-    const own = typeof message === 'object' ? message.levels : undefined;
-    return profileLevel(config, id, [own, levels], severity) !== 'off';
-  });
+  return Object.values(messages).some((message) => profileLevel(config, id, leveled(rule, message)) !== 'off');
 }
 
 /** What is on is worked out for each kind of subject when it is asked for: a Dockerfile has few of those that rules ask for. */

@@ -37,7 +37,7 @@ export function* shownOf(
   secret: string,
   profile: number,
 ): Generator<Shown> {
-  const config = { ...defaultConfig, profile: profiles[profile % profiles.length]!, today: '2026-01-01' };
+  const config = { ...defaultConfig, profiles: [profiles[profile % profiles.length]!], today: '2026-01-01' };
   let project = emptyProject();
   for (const [path, text] of files) project = project.with({ path, text });
   const source = (path: string) => project.source(path);
