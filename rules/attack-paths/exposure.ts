@@ -24,7 +24,11 @@ const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)
  * Keeps other machines away from all ports by which they come in, where they are more than one or that of a site, for which its own
  * finding offers none; a swarm publishes on all addresses.
  */
-export function closedFix(exposure: Exposure, posture: Posture, profiles: readonly Profile[]): Fix | undefined {
+export function closedFix(
+  exposure: Exposure,
+  posture: Posture,
+  profiles: readonly Profile[],
+): Fix | undefined {
   const { open, by } = exposure;
   const isOwn = open.length > 1 || open.some(isWebEntrance);
   return by === 'port' && isOwn && !profiles.includes('swarm')

@@ -1,5 +1,5 @@
-import { floating } from '../../server/engine/image/floating.ts';
 import { offIn } from '../../server/engine/config/profiles.ts';
+import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { builtHere, pulledImages } from './pulled.ts';
 

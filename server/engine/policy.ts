@@ -1,7 +1,7 @@
 // What a front door may import of configurations, beside `Config` itself.
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
-export { configNames, oneCounts } from './config/config.ts';
+export { configNames, oneCounts, tooDeep } from './config/config.ts';
 export type { Found, Reading as ConfigReading } from './config/extending.ts';
 export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
@@ -11,5 +11,5 @@ export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';
 export { type Example, examplesOnPage } from './policy/example.ts';
 export { type Plain, plainYaml } from './policy/plain-yaml.ts';
-export { type Decoded, decodeConfig, resolveConfig } from './policy/resolution.ts';
+export { type Decoded, type DecodedAbove, decodeConfig, resolveConfig } from './policy/resolution.ts';
 export { tryRule } from './policy/trying.ts';

@@ -8,7 +8,7 @@ import {
   type SourceFile,
   sourceFile,
 } from '../engine/index.ts';
-import { configNames, type Decoded, oneCounts, resolveConfig } from '../engine/policy.ts';
+import { configNames, type Decoded, oneCounts, resolveConfig, tooDeep } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
@@ -27,6 +27,8 @@ export interface ResolvedConfig {
   readonly rules: readonly AnyRule[];
   /** Compose files that form projects, by their disk paths. */
   readonly sets: readonly (readonly string[])[];
+  /** How many configurations lie above one another here, itself counted. */
+  readonly depth: number;
   /** Whether the configuration's `ignore` patterns (in gitignore's syntax) name a file, given by its disk path. */
   ignores(file: string): boolean;
 }
@@ -47,22 +49,26 @@ export interface ConfigOptions {
 
 /**
  * Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards, as far as the
- * roots reach.
+ * roots reach. What those above it lock holds, too.
  */
 export function configFinder(options: ConfigOptions): (file: string) => ResolvedConfig {
-  const none = { ...plainly(options), sources: [], problems: [], sets: [], ignores: () => false };
+  const none: ResolvedConfig = {
+    ...plainly(options),
+    ...{ sources: [], problems: [], sets: [], depth: 0, ignores: () => false },
+  };
   const byFolder = new Map<string, ResolvedConfig>();
   const of = (folder: string): ResolvedConfig => {
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
-      const here = options.roots.hold(folder) ? ofFolder(folder) : none;
-      found = here ?? (above === folder ? none : of(above));
+      found = options.roots.hold(folder)
+        ? ofFolder(folder, () => (above === folder ? none : of(above)))
+        : none;
       byFolder.set(folder, found);
     }
     return found;
   };
-  const ofFolder = (folder: string): ResolvedConfig | undefined => {
+  const ofFolder = (folder: string, above: () => ResolvedConfig): ResolvedConfig => {
     let counting: ResolvedConfig | undefined;
     for (const name of configNames) {
       const file = join(folder, name);
@@ -70,13 +76,13 @@ export function configFinder(options: ConfigOptions): (file: string) => Resolved
       const found = done(reading(file, options.roots));
       if (found === absent) continue;
       if (counting) return withIgnored(counting, options.nameOf(file), found.text);
-      counting = resolvedConfig(options, file, folder, found);
+      counting = resolvedConfig(options, file, folder, found, above());
     }
-    return counting;
+    return counting ?? above();
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)));
+  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)), none);
   return () => chosen;
 }
 
@@ -87,19 +93,25 @@ function resolvedConfig(
   file: string,
   base: string,
   reading: Reading,
+  outer: ResolvedConfig,
 ): ResolvedConfig {
   const { nameOf } = options;
-  if (reading.text === undefined) {
-    const problem = { file: nameOf(file), span: undefined, message: printable(reading.message) };
-    return { ...plainly(options), sources: [], problems: [problem], sets: [], ignores: () => false };
-  }
-  const { config, rules, problems, sources } = resolved(sourceFile(nameOf(file), reading.text), options);
+  const depth = outer.depth + 1;
+  const wrong = (message: Problem['message']): Problem => ({ file: nameOf(file), span: undefined, message });
+  const deep = tooDeep(depth);
+  if (deep !== undefined) return { ...outer, problems: [...outer.problems, wrong(deep)] };
+  // What a folder above leaves out, it says nothing of.
+  const above = outer.depth > 0 && !outer.ignores(file) ? outer : undefined;
+  const source = reading.text === undefined ? undefined : sourceFile(nameOf(file), reading.text);
+  const { config, rules, sources, ...decoded } = resolved(source, options, above);
+  const unread = reading.text === undefined ? [wrong(printable(reading.message))] : [];
+  const problems = [...unread, ...decoded.problems];
   const left = new GitIgnore(config.ignore);
   const below = (path: string) => relative(base, path).split(sep).join('/');
   const within = (path: string) => below(options.diskOf(path));
   const sets = config.projects.map((files) => files.map((each) => resolve(base, each)));
   const ignores = (path: string) => left.ignores(below(path));
-  return { config: { ...config, within }, rules, sources, problems, sets, ignores };
+  return { config: { ...config, within }, rules, sources, problems, sets, depth, ignores };
 }
 
 /** Says of a file beside a configuration that it does not count, unless that extends it or is the same. */
@@ -110,8 +122,12 @@ function withIgnored(found: ResolvedConfig, file: string, text: string | undefin
 }
 
 /** Reads what a configuration file extends, and what that comes to. */
-function resolved(file: SourceFile, { rules, today, roots, diskOf }: ConfigOptions): Decoded<AnyRule> {
-  const work = resolveConfig(file, rules, today);
+function resolved(
+  file: SourceFile | undefined,
+  { rules, today, roots, diskOf }: ConfigOptions,
+  above: ResolvedConfig | undefined,
+): Decoded<AnyRule> {
+  const work = resolveConfig(file, rules, today, above);
   let step = work.next();
   while (!step.done) step = work.next(done(fetching(step.value, diskOf(step.value), roots)));
   return step.value;

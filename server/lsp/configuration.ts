@@ -9,11 +9,12 @@ import {
   sourceFile,
   type Unread,
 } from '../engine/index.ts';
-import { configNames, type Decoded, oneCounts, resolveConfig } from '../engine/policy.ts';
+import { configNames, type Decoded, oneCounts, resolveConfig, tooDeep } from '../engine/policy.ts';
 import { GitIgnore } from '../engine/source/gitignore.ts';
-import { folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
+import { perLasting } from '../engine/source/memo.ts';
+import { baseName, folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
 import { type KnownFindings, readBaseline } from './access/known-findings.ts';
-import { type FileAccess, reachOf, uriOf, withoutSlash } from './files.ts';
+import { type FileAccess, pathOf, reachOf, uriOf, withoutSlash } from './files.ts';
 import type { Settings } from './settings.ts';
 
 /** What decides how one path is linted. */
@@ -54,17 +55,17 @@ export interface Sources {
 
 /** A configuration file as it was read. */
 export interface ConfigFile {
-  /** Folder from which its `ignore` patterns count. */
-  readonly base: string;
   readonly config: Config;
-  readonly rules?: readonly AnyRule[];
-  /** The file, all that it extends, and its files of rules, in this order. */
-  readonly sources?: readonly SourceFile[];
-  readonly ruleFiles?: readonly string[];
-  readonly problems?: readonly Problem[];
+  readonly rules: readonly AnyRule[];
+  /** The file, all that it extends, its files of rules, and those of the configuration above, in this order. */
+  readonly sources: readonly SourceFile[];
+  readonly ruleFiles: readonly string[];
+  readonly problems: readonly Problem[];
+  /** How many configurations lie above one another here, itself counted. */
+  readonly depth: number;
   /** Compose files that form projects, by their paths: one list for all that the file governs. */
   readonly sets: ResolvedConfig['sets'];
-  readonly unread?: Problem['message'];
+  readonly unread?: Problem['message'] | undefined;
 }
 
 type Known = ReturnType<typeof readBaseline>;
@@ -138,7 +139,10 @@ export class ConfigResolver {
   async check(file: SourceFile | undefined, reach: Reach): Promise<void> {
     const { checked } = this.#remembered;
     if (!file || checked.get(file.path)?.file === file) return;
-    const { problems } = await this.#resolve(file, reach);
+    // A file of another name is one that others extend.
+    const isFound = configNames.some((name) => name === baseName(file.path));
+    const above = isFound ? await this.#above(folderOf(file.path), reach) : undefined;
+    const { problems } = await this.#resolve(file, reach, above);
     checked.set(file.path, { file, problems: problems.filter((each) => each.file === file.path) });
   }
 
@@ -185,19 +189,24 @@ export class ConfigResolver {
   async #lookUp(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
     for (const name of configNames) {
       const path = `${folder}/${name}`;
-      const found = await this.#read(path, folder, reach);
-      if (!found) continue;
-      if ('config' in found) return await this.#withIgnored(found, `${folder}/${configNames[1]}`, reach);
+      const found = await this.#text(path, reach);
+      if (found === undefined) continue;
       // Above what may be read there is nothing to find.
-      return found.beyond ? undefined : unreadConfig(folder, path, found);
+      if (typeof found !== 'string' && found.beyond && !isWithin(folder, reach)) return undefined;
+      const file = await this.#resolved(path, found, folder, reach, await this.#above(folder, reach));
+      return await this.#withIgnored(file, `${folder}/${configNames[1]}`, reach);
     }
-    return folder === '' ? undefined : this.#nearest(folderOf(folder), reach);
+    return await this.#above(folder, reach);
+  }
+
+  async #above(folder: string, reach: Reach): Promise<ConfigFile | undefined> {
+    return folder === '' ? undefined : await this.#nearest(folderOf(folder), reach);
   }
 
   /** Says of a file beside a configuration that it does not count, unless it is that, or that extends it or is the same. */
   async #withIgnored(found: ConfigFile, path: string, reach: Reach): Promise<ConfigFile> {
-    const { sources = [], problems = [] } = found;
-    if (sources.some((each) => each.path === path)) return found;
+    const { sources, problems, unread } = found;
+    if (unread !== undefined || sources.some((each) => each.path === path)) return found;
     this.#remembered.looked.add(path);
     const text = await this.#sources.files.read(uriOf(path), reach);
     if (typeof text !== 'string' || sources.some((each) => each.text === text)) return found;
@@ -207,26 +216,48 @@ export class ConfigResolver {
 
   async #choose(base: string, file: string, reach: Reach): Promise<ConfigFile | undefined> {
     const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
-    const found = await this.#read(path, base, reach);
-    if (found && 'config' in found) return found;
-    return this.#sources.files.blind
-      ? undefined
-      : unreadConfig(base, path, found ?? { reason: 'it does not exist', beyond: false });
+    const found = await this.#text(path, reach);
+    if (typeof found !== 'string' && this.#sources.files.blind) return undefined;
+    return this.#resolved(path, found ?? { reason: 'it does not exist', beyond: false }, base, reach);
   }
 
-  async #read(path: string, base: string, reach: Reach): Promise<ConfigFile | Unread | undefined> {
+  async #text(path: string, reach: Reach): Promise<string | Unread | undefined> {
     this.#remembered.looked.add(path);
-    const text = await this.#sources.files.read(uriOf(path), reach);
-    if (typeof text !== 'string') return text;
-    const source = sourceFile(path, text);
-    const { config, rules, problems, sources, ruleFiles } = await this.#resolve(source, reach);
+    return await this.#sources.files.read(uriOf(path), reach);
+  }
+
+  /** What a configuration file comes to below the one above it; of one that can't be read only what that locks is left. */
+  async #resolved(
+    path: string,
+    text: string | Unread,
+    base: string,
+    reach: Reach,
+    outer?: ConfigFile,
+  ): Promise<ConfigFile> {
+    const depth = (outer?.depth ?? 0) + 1;
+    const deep = tooDeep(depth);
+    if (outer && deep !== undefined) {
+      const problem = { file: path, span: undefined, message: deep };
+      const own = typeof text === 'string' ? [sourceFile(path, text)] : [];
+      return { ...outer, sources: [...outer.sources, ...own], problems: [...outer.problems, problem] };
+    }
+    // What a folder above leaves out, it says nothing of.
+    const above = outer && leftOutBy(outer.config)(path) ? undefined : outer;
+    const source = typeof text === 'string' ? sourceFile(path, text) : undefined;
+    const { config, ...decoded } = await this.#resolve(source, reach, above);
     const sets = config.projects.map((each) => each.map((file) => resolvePath(base, file) ?? file));
-    return { base, config, rules, sources, ruleFiles, problems, sets };
+    const within = (each: string) => (isBelow(each, base) ? each.slice(base.length + 1) : undefined);
+    const unread = typeof text === 'string' ? undefined : unreadMessage(path, text);
+    return { config: { ...config, within }, ...decoded, sets, depth, unread };
   }
 
   /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
-  async #resolve(file: SourceFile, reach: Reach): Promise<Decoded<AnyRule>> {
-    const work = resolveConfig(file, this.#sources.rules, this.#day);
+  async #resolve(
+    file: SourceFile | undefined,
+    reach: Reach,
+    above: ConfigFile | undefined,
+  ): Promise<Decoded<AnyRule>> {
+    const work = resolveConfig(file, this.#sources.rules, this.#day, above);
     let step = work.next();
     while (!step.done) {
       this.#remembered.looked.add(step.value);
@@ -247,14 +278,19 @@ const nothing = () => ({
   checked: new Map<string, { readonly file: SourceFile; readonly problems: readonly Problem[] }>(),
 });
 
-/** A configuration that can't be read leaves the defaults. */
-const unreadConfig = (base: string, path: string, { reason }: Unread): ConfigFile => ({
-  base,
-  config: defaultConfig,
-  sets: noSets,
-  unread: printable(
-    `The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`,
-  ),
+/** A configuration that can't be read leaves the defaults, and what is locked above it. */
+const unreadMessage = (path: string, { reason }: Unread) =>
+  printable(`The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`);
+
+const isWithin = (folder: string, reach: Reach) => reach.some((uri) => isBelow(folder, pathOf(uri)));
+
+/** Which paths a configuration leaves out. */
+const leftOutBy = perLasting(({ ignore, within }: Config) => {
+  const left = new GitIgnore(ignore);
+  return (path: string): boolean => {
+    const below = within(path);
+    return below !== undefined && left.ignores(below);
+  };
 });
 
 function merge(
@@ -264,20 +300,14 @@ function merge(
   { today, rules: own }: { readonly today: string; readonly rules: readonly AnyRule[] },
 ): ResolvedConfig {
   const base = file?.config ?? defaultConfig;
-  const folder = file?.base;
   const config: Config = {
     ...base,
     rules: new Map([...[...settings.rules].filter(([id]) => !base.locked.has(id)), ...base.rules]),
     trust: { ...base.trust, images: base.trust.images ?? settings.images },
     today,
-    within: (path) =>
-      folder !== undefined && isBelow(path, folder) ? path.slice(folder.length + 1) : undefined,
+    within: file ? base.within : () => undefined,
   };
-  const left = new GitIgnore(config.ignore);
-  const ignores = (path: string) => {
-    const below = config.within(path);
-    return below !== undefined && left.ignores(below);
-  };
+  const ignores = leftOutBy(config);
   const { sets = noSets, problems = [], rules = own, sources = [], ruleFiles = [] } = file ?? {};
   const unread = [file?.unread, known?.unread].flatMap((each) => each ?? []);
   const read = { sources, ruleFiles, problems, unread };

@@ -241,7 +241,7 @@ function judgeProfile({ profile, file, span }: ChosenProfile, draft: Draft): voi
   if (ids.length > 0)
     reportIn(draft, file.path)(
       { span },
-      shown`The profile \`${profile}\` makes no rule milder that ${listed(lockersOf(ids, draft), 'and')} locks: ${named(ids)}.`,
+      shown`The profile \`${profile}\` can't make ${named(ids)} milder: locked by ${listed(lockersOf(ids, draft), 'and')}.`,
     );
 }
 
@@ -304,7 +304,8 @@ function idsOf({ text, span }: Word, { names }: Draft, problem: Report): readonl
 /** Says which exclusions have no reason, and which have ended, where that is demanded. */
 function judgeExclusions(draft: Draft): void {
   const { demanded, exclusions, above, rules } = draft;
-  const locking = (demand: Demand) => (above?.locked.has(demands[demand]) ? rules.get(demands[demand]) : undefined);
+  const locking = (demand: Demand) =>
+    above?.locked.has(demands[demand]) ? rules.get(demands[demand]) : undefined;
   const asks = (demand: Demand) => (demanded[demand]?.level ?? locking(demand) ?? 'off') !== 'off';
   for (const { entry, file, hasEnded } of exclusions) {
     const { pattern, reason, until, level } = entry;

@@ -1,3 +1,6 @@
+import { shown } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
+import type { SafeText } from '../source/text.ts';
 import type { Level, Profile } from './profiles.ts';
 
 /** Who is trusted to publish images. */
@@ -66,6 +69,13 @@ export const defaultConfig: Config = {
 
 /** Names of a configuration file; in one folder the first one counts. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
+
+/** What is said of the innermost of some configurations that lie below one another; undefined where it counts. */
+export function tooDeep(configurations: number): SafeText | undefined {
+  return configurations > limits.configurations
+    ? shown`The file is ignored, since ${limits.configurations} configurations lie above it.`
+    : undefined;
+}
 
 /** What is said of another one. */
 export const oneCounts = 'The file is ignored, since `.plimsoll.yaml` beside it counts.';

@@ -16,7 +16,11 @@ export function configuredLevel(config: Config, rule: string, where: Where): Lev
   for (let at = config.overrides.length - 1; at >= 0; at--) {
     const override = config.overrides[at]!;
     const level = override.rules.get(rule);
-    if (level !== undefined && covers(override)(where, override.within ? { within: override.within } : config)) return level;
+    if (
+      level !== undefined &&
+      covers(override)(where, override.within ? { within: override.within } : config)
+    )
+      return level;
   }
   return config.rules.get(rule);
 }

@@ -64,19 +64,9 @@ export function runner(
 ): Runner {
   const { file } = of;
   const selector = ruleSelector(rules, config);
-  const { trust, mutableTags, today } = config;
   // The two sides of a merge make no whole script, and a problem tells of them already.
   const isWhole = of.kind !== 'dockerfile' || !of.conflict;
-  const known = new Map<Config['profiles'], SettingsHere>();
-  /** A locked rule knows the profiles under which it was locked, and no other. */
-  const settingsFor = ({ id }: AnyRule) => {
-    const profiles = config.locked.get(id)?.profiles ?? config.profiles;
-    const settings =
-      known.get(profiles) ??
-      new SettingsHere({ trust, mutableTags, profiles, today, context, isMissing, building: services });
-    known.set(profiles, settings);
-    return settings;
-  };
+  const settingsFor = settingsByRule(config, { context, isMissing, building: services });
   const raw: LocatedReport[] = [];
   const bounds: Problem[] = [];
   const failures: Problem[] = [];
@@ -156,6 +146,21 @@ function failureOf({ id }: AnyRule, error: unknown, { path }: SourceFile): Probl
 
 /** Ends a rule that reports more than is allowed. */
 const enough = new Error('enough');
+
+/** The settings for each rule: one that is locked knows the profiles under which it was locked, and no other. */
+function settingsByRule(
+  { trust, mutableTags, today, profiles, locked }: Config,
+  around: Pick<SettingsHere, 'context' | 'isMissing' | 'building'>,
+): (rule: AnyRule) => SettingsHere {
+  const known = new Map<Config['profiles'], SettingsHere>();
+  return ({ id }) => {
+    const held = locked.get(id)?.profiles ?? profiles;
+    const settings =
+      known.get(held) ?? new SettingsHere({ trust, mutableTags, today, profiles: held, ...around });
+    known.set(held, settings);
+    return settings;
+  };
+}
 
 class SettingsHere
   extends facts<Omit<Settings, 'services'> & { building(): readonly Posture[] }>()

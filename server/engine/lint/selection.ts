@@ -50,7 +50,9 @@ function isOn(rule: AnyRule, config: Config): boolean {
   const [everywhere, ...somewhere] = possibleLevels(config, id);
   if (somewhere.some((level) => level !== 'off')) return true;
   if (everywhere !== undefined) return everywhere !== 'off';
-  return Object.values(messages).some((message) => profileLevel(config, id, leveled(rule, message)) !== 'off');
+  return Object.values(messages).some(
+    (message) => profileLevel(config, id, leveled(rule, message)) !== 'off',
+  );
 }
 
 /** What is on is worked out for each kind of subject when it is asked for: a Dockerfile has few of those that rules ask for. */

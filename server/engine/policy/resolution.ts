@@ -1,11 +1,14 @@
 import { combine } from '../config/combining.ts';
 import type { Config } from '../config/config.ts';
-import { layersOf, type Reading } from '../config/extending.ts';
+import { type Layers, layersOf, type Reading } from '../config/extending.ts';
+import type { Above } from '../config/locks.ts';
 import { namePattern } from '../config/name-pattern.ts';
 import type { KnownRule, Word, Written } from '../config/written.ts';
 import type { Problem } from '../finding.ts';
+import { isCustom } from '../lint/docs.ts';
 import type { AnyRule } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
+import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
@@ -23,27 +26,58 @@ export interface Decoded<Rule extends KnownRule = KnownRule> {
   readonly ruleFiles: readonly string[];
 }
 
+/** What the nearest folder above comes to that has a configuration: what that locks holds in the folders below, too. */
+export interface DecodedAbove extends Above {
+  readonly rules: readonly AnyRule[];
+  readonly problems: readonly Problem[];
+}
+
 /**
- * Resolves a configuration file with all that it extends; total. It yields the paths of the files that it needs, and is given what
- * there is. `today` (`YYYY-MM-DD`) ends what holds until a day.
+ * Resolves a configuration file with all that it extends, below what the configuration above it locks; total. It yields the paths
+ * of the files that it needs, and is given what there is. `today` (`YYYY-MM-DD`) ends what holds until a day. Of a file that can't
+ * be read (undefined) only what is above is left.
  */
 export function* resolveConfig<Rule extends KnownRule>(
-  file: SourceFile,
+  file: SourceFile | undefined,
   rules: readonly Rule[],
   today?: string,
+  above?: DecodedAbove,
 ): Reading<Decoded<Rule>> {
-  const { layers, problems, sources } = yield* layersOf(file);
-  const found: Found = { rules: new Map(), problems: [], sources: [], sought: 0, characters: 0 };
+  const { layers, problems, sources } = file ? yield* layersOf(file) : nothing;
+  const locked = lockedRules(above);
+  const found: Found = {
+    rules: new Map(locked),
+    lockerOf: (id) => (locked.has(id) ? above?.config.locked.get(id)?.by : undefined),
+    problems: [],
+    sources: [],
+    sought: 0,
+    characters: 0,
+  };
+  const known = new Set(above?.sources.map(({ path }) => path));
   for (const layer of layers)
     if ('customRules' in layer)
       for (const word of layer.customRules) if (!isCut(found)) yield* addRules(word, layer, found);
   const custom = [...found.rules.values()].flat();
   const all = custom.length === 0 ? rules : [...rules, ...custom];
-  const combined = combine(layers, all, today);
-  const read = [...sources, ...found.sources];
-  const said = inOrder([...problems, ...combined.problems, ...found.problems], read);
+  const combined = combine(layers, all, today, above);
+  const own = [...sources, ...found.sources];
+  const read = [
+    ...own,
+    ...(above?.sources.filter(({ path }) => !own.some((each) => each.path === path)) ?? []),
+  ];
+  // What is wrong with a file that was read above is known from there.
+  const here = [...problems, ...combined.problems, ...found.problems].filter((each) => !known.has(each.file));
+  const said = inOrder([...here, ...(above?.problems ?? [])], read);
   const ruleFiles = found.sources.map(({ path }) => path);
   return { config: combined.config, rules: all, problems: said, sources: read, ruleFiles };
+}
+
+const nothing: Layers = { layers: [], problems: [], sources: [] };
+
+/** The rules that files above define and lock. */
+function lockedRules(above: DecodedAbove | undefined): ReadonlyMap<string, readonly AnyRule[]> {
+  const locked = above?.rules.filter(({ id }) => isCustom(id) && above.config.locked.has(id)) ?? [];
+  return grouped(locked, ({ id }) => id);
 }
 
 /** Decodes a configuration file alone: files that it extends count as empty. */
@@ -59,6 +93,8 @@ export function decodeConfig<Rule extends KnownRule>(
 
 interface Found {
   readonly rules: Map<string, readonly AnyRule[]>;
+  /** Which file above defines and locks a rule; undefined for any other. */
+  lockerOf(id: string): string | undefined;
   readonly problems: Problem[];
   readonly sources: SourceFile[];
   /** Files and folders that were asked for. */
@@ -125,12 +161,12 @@ function* addFile(
   found.sources.push(file);
   found.problems.push(...problems);
   for (const each of rules) {
-    if (found.rules.has(each.id))
-      found.problems.push({
-        file: path,
-        span: each.span,
-        message: shown`The rule \`${each.id}\` is defined twice.`,
-      });
+    const locker = found.lockerOf(each.id);
+    const wrong =
+      locker === undefined
+        ? shown`The rule \`${each.id}\` is defined twice.`
+        : shown`The rule \`${each.id}\` is locked by ${locker}: it can't be defined here.`;
+    if (found.rules.has(each.id)) found.problems.push({ file: path, span: each.span, message: wrong });
     else found.rules.set(each.id, each.rules);
   }
 }
