@@ -1,7 +1,5 @@
 import {
   type AnyRule,
-  type Config,
-  defaultConfig,
   type Problem,
   printable,
   type SourceFile,
@@ -10,34 +8,11 @@ import {
   type Unread,
 } from '../engine/index.ts';
 import { configNames, type Decoded, oneCounts, resolveConfig, tooDeep } from '../engine/policy.ts';
-import { GitIgnore } from '../engine/source/gitignore.ts';
-import { perLasting } from '../engine/source/memo.ts';
 import { baseName, folderOf, isBelow, isBelowAny, resolvePath } from '../engine/source/path.ts';
-import { type KnownFindings, readBaseline } from './access/known-findings.ts';
+import { readBaseline } from './access/known-findings.ts';
+import { type ConfigFile, leftOutBy, merge, type ResolvedConfig } from './access/resolved-config.ts';
 import { type FileAccess, pathOf, reachOf, uriOf, withoutSlash } from './files.ts';
 import type { Settings } from './settings.ts';
-
-/** What decides how one path is linted. */
-export interface ResolvedConfig {
-  readonly settings: Settings;
-  readonly config: Config;
-  /** The rules to lint with: those of the server, and those that the configuration defines. */
-  readonly rules: readonly AnyRule[];
-  /** The configuration file, all that it extends, and its files of rules; none where there is none, or it was not read. */
-  readonly sources: readonly SourceFile[];
-  /** Paths of the files of rules. */
-  readonly ruleFiles: readonly string[];
-  /** What is wrong with it, and with what it extends. */
-  readonly problems: readonly Problem[];
-  /** Compose files that form projects, by their paths. */
-  readonly sets: readonly (readonly string[])[];
-  /** Why the configuration, or the baseline, was not read; none where it was, or there is none. */
-  readonly unread: readonly Problem['message'][];
-  /** The findings that are known, and not shown. */
-  readonly baseline: KnownFindings | undefined;
-  /** Whether the configuration leaves a path out. */
-  ignores(path: string): boolean;
-}
 
 /** What a resolver needs from the outside. */
 export interface Sources {
@@ -53,27 +28,10 @@ export interface Sources {
   today(): string;
 }
 
-/** A configuration file as it was read. */
-export interface ConfigFile {
-  readonly config: Config;
-  readonly rules: readonly AnyRule[];
-  /** The file, all that it extends, its files of rules, and those of the configuration above, in this order. */
-  readonly sources: readonly SourceFile[];
-  readonly ruleFiles: readonly string[];
-  readonly problems: readonly Problem[];
-  /** How many configurations lie above one another here, itself counted. */
-  readonly depth: number;
-  /** Compose files that form projects, by their paths: one list for all that the file governs. */
-  readonly sets: ResolvedConfig['sets'];
-  readonly unread?: Problem['message'] | undefined;
-}
-
 type Known = ReturnType<typeof readBaseline>;
 type ByBaseline = Map<Awaited<Known>, ResolvedConfig>;
 
 const none: Known = Promise.resolve(undefined);
-
-const noSets: ResolvedConfig['sets'] = [];
 
 type Reach = readonly string[];
 
@@ -283,36 +241,6 @@ const unreadMessage = (path: string, { reason }: Unread) =>
   printable(`The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`);
 
 const isWithin = (folder: string, reach: Reach) => reach.some((uri) => isBelow(folder, pathOf(uri)));
-
-/** Which paths a configuration leaves out. */
-const leftOutBy = perLasting(({ ignore, within }: Config) => {
-  const left = new GitIgnore(ignore);
-  return (path: string): boolean => {
-    const below = within(path);
-    return below !== undefined && left.ignores(below);
-  };
-});
-
-function merge(
-  settings: Settings,
-  file: ConfigFile | undefined,
-  known: Awaited<Known>,
-  { today, rules: own }: { readonly today: string; readonly rules: readonly AnyRule[] },
-): ResolvedConfig {
-  const base = file?.config ?? defaultConfig;
-  const config: Config = {
-    ...base,
-    rules: new Map([...[...settings.rules].filter(([id]) => !base.locked.has(id)), ...base.rules]),
-    trust: { ...base.trust, images: base.trust.images ?? settings.images },
-    today,
-    within: file ? base.within : () => undefined,
-  };
-  const ignores = leftOutBy(config);
-  const { sets = noSets, problems = [], rules = own, sources = [], ruleFiles = [] } = file ?? {};
-  const unread = [file?.unread, known?.unread].flatMap((each) => each ?? []);
-  const read = { sources, ruleFiles, problems, unread };
-  return { settings, config, rules, ...read, sets, ignores, baseline: known?.baseline };
-}
 
 function remember<K, V>(map: Map<K, V>, key: K, make: () => V): V {
   const found = map.get(key) ?? make();

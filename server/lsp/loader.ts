@@ -1,7 +1,8 @@
 import type { Project } from '../engine/index.ts';
 import { type Fetched, withFetched } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
-import type { ConfigResolver, ResolvedConfig, SameReach } from './configuration.ts';
+import type { ResolvedConfig } from './access/resolved-config.ts';
+import type { ConfigResolver, SameReach } from './configuration.ts';
 import { type FileAccess, uriOf } from './files.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 

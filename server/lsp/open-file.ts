@@ -1,4 +1,4 @@
-import type { ResolvedConfig } from './configuration.ts';
+import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import { largeText, type Outcome } from './outcome.ts';
 

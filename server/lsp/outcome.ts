@@ -16,7 +16,7 @@ import { decodeConfig } from '../engine/policy.ts';
 import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import { unknownOf } from './access/known-findings.ts';
-import type { ResolvedConfig } from './configuration.ts';
+import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import type { ShownAs } from './settings.ts';
 

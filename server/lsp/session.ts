@@ -8,7 +8,8 @@ import {
 } from '../engine/index.ts';
 import { isBelowAny } from '../engine/source/path.ts';
 import type { Guard } from '../host/guard.ts';
-import type { ConfigResolver, ResolvedConfig } from './configuration.ts';
+import type { ResolvedConfig } from './access/resolved-config.ts';
+import type { ConfigResolver } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
 import { firstsOf, Loader } from './loader.ts';

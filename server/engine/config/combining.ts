@@ -2,16 +2,14 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
-import { closest } from '../source/similar.ts';
 import type { SafeText } from '../source/text.ts';
-import { hintOf } from './checks.ts';
 import { type Config, defaultConfig, type Lock, type Override } from './config.ts';
 import { listed } from './expected.ts';
 import type { ChosenProfile, Layer } from './extending.ts';
 import { disagree, type Leveled, leveled, levelUnder, softens } from './levels.ts';
 import { type Above, type Locked, lockedPart, trusting } from './locks.ts';
-import { namePattern } from './name-pattern.ts';
 import type { Level, Profile } from './profiles.ts';
+import { idsOf, type Names, namesOf } from './rule-names.ts';
 import {
   type Demand,
   demands,
@@ -118,7 +116,7 @@ function lay(written: Written, draft: Draft): void {
   layLists(written, draft);
   layDemands(written, draft);
   for (const word of written.locked)
-    for (const id of idsOf(word, draft, problem)) {
+    for (const id of idsOf(word, draft.names, problem)) {
       if (draft.locked.has(id)) continue;
       const demanded = Object.entries(draft.demanded).find(([key]) => demands[key as Demand] === id)?.[1];
       if (demanded) draft.rules.set(id, demanded.level);
@@ -182,7 +180,7 @@ function levelsOf(
     const { pattern, level, until } = entry;
     const hasEnded = until !== undefined && draft.today !== undefined && until < draft.today;
     if (hasEnded || level === 'off') draft.exclusions.push({ entry, file: file.path, hasEnded });
-    const ids = idsOf(pattern, draft, problem);
+    const ids = idsOf(pattern, draft.names, problem);
     if (hasEnded) continue;
     for (const id of ids)
       if (draft.locked.has(id)) refused.set(id, entry);
@@ -266,40 +264,6 @@ function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
 
 const leveledIn = (rule: KnownRule): readonly Leveled[] =>
   Object.values(rule.messages ?? {}).map((message) => leveled(rule, message));
-
-/** What rules are called: their ids, and the names that patterns match. */
-interface Names {
-  readonly ids: readonly string[];
-  readonly qualified: readonly string[];
-  readonly known: ReadonlySet<string>;
-  readonly rules: readonly KnownRule[];
-}
-
-function namesOf(known: readonly KnownRule[]): Names {
-  const ids = known.map(({ id }) => id);
-  return {
-    ids,
-    qualified: known.map(({ id, topic }) => (topic === undefined ? id : `${topic}/${id}`)),
-    known: new Set(ids),
-    rules: known,
-  };
-}
-
-/** The rules that a word names: an id, or a pattern of ids (`secret-*`) or of topics and ids (`secrets/*`). */
-function idsOf({ text, span }: Word, { names }: Draft, problem: Report): readonly string[] {
-  const { ids, qualified, known, rules } = names;
-  if (known.has(text)) return [text];
-  const matches = namePattern(text);
-  const found = ids.filter((id, at) => (text.includes('*') && matches(id)) || matches(qualified[at] ?? id));
-  if (found.length > 0) return found;
-  const topics = qualified.flatMap((each) => (each.includes('/') ? [`${each.split('/', 1)[0]}/*`] : []));
-  const check = hintOf(text, rules);
-  const meant = check ? check.meant : closest(text, text.includes('/') ? [...topics, ...qualified] : ids);
-  const hint = check?.text ?? (meant === undefined ? '.' : shown`; did you mean \`${meant}\`?`);
-  const what = text.includes('*') ? 'No rule is named' : 'Unknown rule';
-  problem({ span }, shown`${what} \`${text}\`${hint}`, meant);
-  return [];
-}
 
 /** Says which exclusions have no reason, and which have ended, where that is demanded. */
 function judgeExclusions(draft: Draft): void {

@@ -8,7 +8,8 @@ import {
 } from '../../engine/index.ts';
 import { folderOf, isBelow } from '../../engine/source/path.ts';
 import type { Guard } from '../../host/guard.ts';
-import type { ResolvedConfig, SameReach } from '../configuration.ts';
+import type { ResolvedConfig } from '../access/resolved-config.ts';
+import type { SameReach } from '../configuration.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 import type { Keep, Loader } from '../loader.ts';
 import type { OpenKind } from '../openkind.ts';

@@ -1,6 +1,7 @@
 import { type AnyRule, emptyProject } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
-import type { ConfigResolver, ResolvedConfig } from '../configuration.ts';
+import type { ResolvedConfig } from '../access/resolved-config.ts';
+import type { ConfigResolver } from '../configuration.ts';
 import { uriOf } from '../files.ts';
 import { lintFile } from '../outcome.ts';
 import type { Session } from '../session.ts';
