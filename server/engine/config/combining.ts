@@ -179,8 +179,10 @@ function levelsOf(
   for (const entry of [...entries.filter(isPattern), ...entries.filter((each) => !isPattern(each))]) {
     const { pattern, level, until } = entry;
     const hasEnded = until !== undefined && draft.today !== undefined && until < draft.today;
-    if (hasEnded || level === 'off') draft.exclusions.push({ entry, file: file.path, hasEnded });
     const ids = idsOf(pattern, draft.names, problem);
+    const isRefused = ids.length > 0 && ids.every((id) => draft.locked.has(id));
+    if (hasEnded || (level === 'off' && !isRefused))
+      draft.exclusions.push({ entry, file: file.path, hasEnded });
     if (hasEnded) continue;
     for (const id of ids)
       if (draft.locked.has(id)) refused.set(id, entry);
