@@ -18,6 +18,7 @@ const file = (path: string) => ({
   problems: [],
   project: emptyProject(),
   fixesOf: () => [],
+  fingerprintsOf: () => undefined,
 });
 const name = (letter: string) => fc.nat(14).map((at) => `/${letter}${at}`);
 /** A file, and what it refers to; nothing for one that is gone. */

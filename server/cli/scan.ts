@@ -3,6 +3,7 @@ import {
   atLeast,
   type Config,
   type Finding,
+  type Fingerprints,
   fingerprintsOf,
   lint,
   type Problem,
@@ -188,10 +189,11 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   const { project, rules, result, wanted, suppressed, postures, variants } = linted;
   const fresh = (findings: readonly Finding[]) =>
     kind === 'compose' ? run.reported.fresh(findings) : findings;
-  let fingerprints: ReadonlyMap<Finding, string> | undefined;
-  const fingerprintOf = (finding: Finding) => {
+  let fingerprints: ReadonlyMap<Finding, Fingerprints> | undefined;
+  const fingerprintsIn = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
-    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
+    const of = (findings: readonly Finding[]) =>
+      fingerprintsOf(findings, project, rules, result.secrets.clear);
     fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
     return fingerprints.get(finding);
   };
@@ -199,7 +201,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   const hidden = new Set(fresh(suppressed.map(({ finding }) => finding)));
   const { baseline } = run.request;
   const { cwd } = run.session;
-  const kept = baseline ? found.filter((each) => !holds(baseline, cwd, each, fingerprintOf(each))) : found;
+  const kept = baseline ? found.filter((each) => !holds(baseline, cwd, each, fingerprintsIn(each))) : found;
   run.outcome.failing ||= kept.some(({ severity }) => atLeast(severity, run.request.failOn));
   run.measure('writing reports', undefined, () =>
     run.report.linted({
@@ -208,7 +210,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
       known: found.length - kept.length,
       suppressed: suppressed.filter(({ finding }) => hidden.has(finding)),
       fixesOf: result.fixesOf,
-      fingerprintOf,
+      fingerprintsOf: fingerprintsIn,
       postures,
       variants,
       secrets: result.secrets,

@@ -31,9 +31,10 @@ export {
   encodeBaseline,
   isKnown,
   type Known,
+  knownAs,
 } from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
-export { fingerprintsOf } from './lint/fingerprint.ts';
+export { type Fingerprints, fingerprintsOf, fingerprintVersion } from './lint/fingerprint.ts';
 export { fixAll, safeFix } from './lint/fix-all.ts';
 export {
   type Chosen,

@@ -4,7 +4,9 @@ import {
   type Config,
   emptyProject,
   type Finding,
+  type Fingerprints,
   type FixesOf,
+  fingerprintsOf,
   identityOf,
   type Problem,
   type Project,
@@ -36,6 +38,8 @@ export interface Outcome {
   readonly rules: readonly AnyRule[];
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
+  /** What tells a finding again. */
+  readonly fingerprintsOf: (finding: Finding) => Fingerprints | undefined;
   /** The projects in which other files say some of the findings: their places lie in the texts of these. */
   readonly projectOf: ReadonlyMap<Finding, Project>;
   /** What kept parts of the file from being read. */
@@ -62,7 +66,10 @@ export interface Outcome {
 }
 
 /** What one file says of others. */
-export type FileFindings = Pick<Outcome, 'id' | 'path' | 'project' | 'findings' | 'fixesOf' | 'problems'>;
+export type FileFindings = Pick<
+  Outcome,
+  'id' | 'path' | 'project' | 'findings' | 'fixesOf' | 'fingerprintsOf' | 'problems'
+>;
 
 /** What decides how a file is judged. */
 export interface By {
@@ -93,6 +100,7 @@ export function lintFile(
     rules,
     findings: [],
     fixesOf: () => [],
+    fingerprintsOf: () => undefined,
     projectOf: new Map<Finding, Project>(),
     problems: [],
     failures: [],
@@ -118,7 +126,12 @@ export function lintFile(
   const began = performance.now();
   const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);
   const failed = new Set(failures);
-  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, project, rules) : findings;
+  let known: ReadonlyMap<Finding, Fingerprints> | undefined;
+  const marksOf = (finding: Finding) => {
+    known ??= fingerprintsOf(findings, project, rules, secrets.clear);
+    return known.get(finding);
+  };
+  const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, marksOf) : findings;
   return {
     ...base,
     took: performance.now() - began,
@@ -129,6 +142,7 @@ export function lintFile(
         atLeast(severity, resolved.settings.minimum) && (file === path || !resolved.ignores(file)),
     ),
     fixesOf,
+    fingerprintsOf: marksOf,
     problems: [
       ...resolved.unread.map((message) => ({ file: path, span: undefined, message })),
       ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
@@ -172,6 +186,7 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
     id: all.map(({ id }) => id).join('.'),
     findings: [...origins.keys()].sort((a, b) => a.span.start - b.span.start),
     fixesOf: (finding) => origins.get(finding)?.fixesOf(finding) ?? [],
+    fingerprintsOf: (finding) => origins.get(finding)?.fingerprintsOf(finding),
     projectOf: new Map([...origins].map(([finding, { project }]) => [finding, project])),
   };
 }
@@ -187,16 +202,31 @@ export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
   if (findings.length + problems.length === 0) return { id, path, ...silence };
   const project = own.project.only([path, ...links]);
   let again: ReturnType<typeof lintBy> | undefined;
-  const fixesOf = (finding: Finding) => {
+  const same = (finding: Finding) => {
     again ??= lintBy(guard, project, path, rules, config);
-    const same = again.findings.find((each) => identityOf(each) === identityOf(finding));
-    return same ? again.fixesOf(same) : [];
+    const found = again.findings.find((each) => identityOf(each) === identityOf(finding));
+    return found && { found, result: again };
   };
-  return { id, path, findings, problems, project, fixesOf };
+  const fixesOf = (finding: Finding) => {
+    const now = same(finding);
+    return now ? now.result.fixesOf(now.found) : [];
+  };
+  const marksOf = (finding: Finding) => {
+    const now = same(finding);
+    const clear = now?.result.secrets.clear;
+    return clear && fingerprintsOf(now.result.findings, project, rules, clear).get(now.found);
+  };
+  return { id, path, findings, problems, project, fixesOf, fingerprintsOf: marksOf };
 }
 
 /** What most files say of others: one for all, for an empty project takes more memory than all else that is kept of a file. */
-const silence = { findings: [], problems: [], project: emptyProject(), fixesOf: () => [] } as const;
+const silence = {
+  findings: [],
+  problems: [],
+  project: emptyProject(),
+  fixesOf: () => [],
+  fingerprintsOf: () => undefined,
+} as const;
 
 /** Paths of the other files that the findings and problems of one are in. */
 export function otherFiles(own: FileFindings | undefined): ReadonlySet<string> {

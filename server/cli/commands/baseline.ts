@@ -4,7 +4,10 @@ import {
   type Baseline,
   baselineName,
   encodeBaseline,
+  type Fingerprints,
+  fingerprintVersion,
   type Known,
+  knownAs,
   printable,
   severities,
   shownWhole,
@@ -61,7 +64,7 @@ function act(action: Action, given: Given, around: Surroundings): number {
   const isPartial = found.unread.size > 0;
   if (isPartial) errors.write('Not everything could be linted: findings may be missing.\n');
   const old: BaselineFile = before ?? { path, baseline: new Map() };
-  const { now, added, gone } = compared(old, found, action === 'prune');
+  const { now, added, gone, renewed } = compared(old, found, action === 'prune');
   if (action === 'show') {
     output.write(table(old.baseline) + listed('Gone', gone) + listed('New', added));
     output.write(sentence({ added, gone }, old.baseline, action));
@@ -71,35 +74,52 @@ function act(action: Action, given: Given, around: Surroundings): number {
   file.write(encodeBaseline(now));
   file.finish();
   output.write(sentence({ added, gone }, now, action));
+  if (renewed > 0)
+    output.write(
+      `${counted(renewed, 'fingerprint')} of version 1 ${renewed === 1 ? 'is' : 'are'} now of version ${fingerprintVersion}.\n`,
+    );
   return isPartial ? 2 : 0;
+}
+
+/** A finding with its fingerprints of all versions. */
+interface Marked extends Known {
+  readonly marks: Fingerprints;
 }
 
 /** What is found now, as a baseline. */
 interface Found {
-  readonly baseline: Baseline;
+  readonly baseline: ReadonlyMap<string, ReadonlyMap<string, Marked>>;
   /** Files that could not be read as a whole; `''` stands for all, where a configuration has mistakes. */
   readonly unread: ReadonlySet<string>;
 }
 
 function findingsOf(given: Given, around: Surroundings, path: string): Found {
   const { cwd, today, rules, output, errors } = around;
-  const files = new Map<string, Map<string, Known>>();
+  const files = new Map<string, Map<string, Marked>>();
   const of = (file: string) => {
     const name = nameIn(path, resolve(cwd, file));
-    const known = files.get(name) ?? new Map<string, Known>();
+    const known = files.get(name) ?? new Map<string, Marked>();
     files.set(name, known);
     return known;
   };
   const unread = new Set<string>();
   const report: Report = {
     writesFixes: false,
-    linted({ path: linted, findings, fingerprintOf }) {
+    linted({ path: linted, findings, fingerprintsOf }) {
       of(linted);
       for (const finding of findings) {
-        const fingerprint = fingerprintOf(finding);
-        const { rule, severity, text, file } = finding;
-        if (fingerprint !== undefined)
-          of(file).set(fingerprint, { fingerprint, rule, severity, message: text });
+        const marks = fingerprintsOf(finding);
+        const { rule, severity, text: message, file } = finding;
+        if (!marks) continue;
+        const { v2: fingerprint } = marks;
+        of(file).set(fingerprint, {
+          fingerprint,
+          version: fingerprintVersion,
+          rule,
+          severity,
+          message,
+          marks,
+        });
       }
     },
     problem(problem) {
@@ -123,6 +143,8 @@ interface Compared {
   /** Findings that the baseline does not hold, and findings of it that are no longer there. */
   readonly added: readonly Placed[];
   readonly gone: readonly Placed[];
+  /** How many entries have a fingerprint of the current version that had an older one. */
+  readonly renewed: number;
 }
 
 /** A finding with the name of its file in the baseline. */
@@ -138,8 +160,11 @@ function compared(
 ): Compared {
   const now = new Map<string, ReadonlyMap<string, Known>>();
   const [added, gone]: [Placed[], Placed[]] = [[], []];
+  let renewed = 0;
   for (const file of new Set([...baseline.keys(), ...found.keys()])) {
-    const old = baseline.get(file) ?? new Map<string, Known>();
+    const before = baseline.get(file) ?? new Map<string, Known>();
+    const old = renewedBy(found.get(file), before);
+    for (const key of before.keys()) if (!old.has(key)) renewed++;
     const isLeft =
       (!found.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
     const here = new Map([...(isLeft ? old : []), ...(found.get(file) ?? [])]);
@@ -150,7 +175,25 @@ function compared(
     const kept = prune ? [...old].filter(([each]) => here.has(each)) : [...here];
     now.set(file, new Map(kept));
   }
-  return { now, added, gone };
+  return { now, added, gone, renewed };
+}
+
+/** What a baseline says of a file, each entry with the current fingerprint of its finding, where that is found. */
+function renewedBy(
+  found: ReadonlyMap<string, Marked> | undefined,
+  before: ReadonlyMap<string, Known>,
+): ReadonlyMap<string, Known> {
+  const current = new Map<Known, Marked>();
+  for (const each of found?.values() ?? []) {
+    const known = knownAs(before, each.marks);
+    if (known) current.set(known, each);
+  }
+  return new Map(
+    [...before.values()].map((each) => {
+      const { fingerprint, version } = current.get(each) ?? each;
+      return [fingerprint, { ...each, fingerprint, version }];
+    }),
+  );
 }
 
 function table(baseline: Baseline): string {
@@ -183,7 +226,11 @@ function listed(heading: string, findings: readonly Placed[]): string {
 /** Findings that are listed. */
 const most = 50;
 
-function sentence({ added, gone }: Omit<Compared, 'now'>, baseline: Baseline, action: Action): string {
+function sentence(
+  { added, gone }: Pick<Compared, 'added' | 'gone'>,
+  baseline: Baseline,
+  action: Action,
+): string {
   const all = [...baseline.values()].reduce((sum, known) => sum + known.size, 0);
   const files = [...baseline.values()].filter((known) => known.size > 0).length;
   const held = `${counted(all, 'finding')} in ${counted(files, 'file')}`;

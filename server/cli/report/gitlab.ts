@@ -35,7 +35,7 @@ export function gitlabReport({ output }: Setting): Report {
         write({
           description: messageOf(finding),
           check_name: rule,
-          fingerprint: unique(rule, place.file, file.fingerprintOf(finding) ?? text),
+          fingerprint: unique(rule, place.file, file.fingerprintsOf(finding)?.v2 ?? text),
           severity: namesOf[severity].gitlab,
           location: { path: place.file, lines: { begin: place.line, end: place.endLine } },
         });

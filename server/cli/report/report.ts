@@ -2,6 +2,7 @@ import {
   type AnyRule,
   type ContainerPosture,
   type Finding,
+  type Fingerprints,
   type FixesOf,
   type lint,
   type Problem,
@@ -24,7 +25,7 @@ export interface Linted {
   readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;
   /** What tells a finding again when lines have moved; undefined where its file is not known. */
-  fingerprintOf(finding: Finding): string | undefined;
+  fingerprintsOf(finding: Finding): Fingerprints | undefined;
   /** What runs of the file, and of the projects that start with it; empty unless the report asks for it. */
   readonly postures: readonly ContainerPosture[];
   /** The same where the file lies over projects that do not find it by themselves. */

@@ -79,7 +79,7 @@ export function sarifReport({ output, version, pageOf: textOf }: Setting): Repor
 
 function result(finding: Finding, place: Place, file: Linted, suppressed: Suppressed | undefined): object {
   const { rule, severity, text, related, refs, service, stage } = finding;
-  const fingerprint = file.fingerprintOf(finding);
+  const marks = file.fingerprintsOf(finding);
   const relatedLocations = related.flatMap((each, id) => {
     const at = writtenPlaceOf(each, file);
     return at ? [{ id, message: message(each.message), ...physical(at) }] : [];
@@ -92,7 +92,8 @@ function result(finding: Finding, place: Place, file: Linted, suppressed: Suppre
     message: message(service === undefined ? text : `${service}: ${text}`),
     locations: [{ ...physical(place), ...logical(service, stage) }],
     ...(relatedLocations.length > 0 && { relatedLocations }),
-    ...(fingerprint !== undefined && { partialFingerprints: { 'plimsoll/v1': fingerprint } }),
+    // Who knows a finding by the first goes on knowing it.
+    ...(marks && { partialFingerprints: { 'plimsoll/v1': marks.v1, 'plimsoll/v2': marks.v2 } }),
     ...(refs.cwe?.length && { taxa: refs.cwe.map((id) => taxonOf(id)) }),
     ...(fixes.length > 0 && { fixes }),
     ...(suppressed && { suppressions: [suppression(suppressed, file)] }),

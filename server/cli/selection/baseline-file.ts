@@ -4,6 +4,7 @@ import {
   baselineName,
   decodeBaseline,
   type Finding,
+  type Fingerprints,
   isKnown,
   shownWhole,
 } from '../../engine/index.ts';
@@ -58,7 +59,7 @@ export function holds(
   { path, baseline }: BaselineFile,
   cwd: string,
   finding: Finding,
-  fingerprint: string | undefined,
+  fingerprints: Fingerprints | undefined,
 ): boolean {
-  return isKnown(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprint);
+  return isKnown(baseline, nameIn(path, resolve(cwd, finding.file)), finding, fingerprints);
 }

@@ -1,14 +1,19 @@
 import { atLeast, type Finding, type Severity, severities } from '../finding.ts';
+import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
 
 /** A finding that was there when the baseline was written. */
 export interface Known {
   /** See `fingerprintsOf`. */
   readonly fingerprint: string;
+  /** The version of that. */
+  readonly version: FingerprintVersion;
   readonly rule: string;
   readonly severity: Severity;
   /** What it said then, for people. */
   readonly message: string;
 }
+
+export type FingerprintVersion = 1 | typeof fingerprintVersion;
 
 /** The known findings of each file by their fingerprints; files by their paths as seen from the folder of the baseline, with `/`. */
 export type Baseline = ReadonlyMap<string, ReadonlyMap<string, Known>>;
@@ -21,28 +26,41 @@ export function isKnown(
   baseline: Baseline,
   file: string,
   { rule, severity }: Pick<Finding, 'rule' | 'severity'>,
-  fingerprint: string | undefined,
+  fingerprints: Fingerprints | undefined,
 ): boolean {
-  const known = fingerprint === undefined ? undefined : baseline.get(file)?.get(fingerprint);
+  const known = fingerprints && knownAs(baseline.get(file), fingerprints);
   return known?.rule === rule && atLeast(known.severity, severity);
+}
+
+/** What a baseline holds for a finding, by its fingerprint of any version. */
+export function knownAs(
+  known: ReadonlyMap<string, Known> | undefined,
+  { v1, v2 }: Fingerprints,
+): Known | undefined {
+  const [current, old] = [known?.get(v2), known?.get(v1)];
+  if (current?.version === fingerprintVersion) return current;
+  return old?.version === 1 ? old : undefined;
 }
 
 /**
  * A baseline as text: JSON with one finding on each line, ordered by path and then as they stand in the file, so that a change
- * of one finding is a change of one line.
+ * of one finding is a change of one line. An entry whose fingerprint is of another version than most says so.
  */
 export function encodeBaseline(baseline: Baseline): string {
   const files = [...baseline]
     .filter(([, known]) => known.size > 0)
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([file, known]) => {
-      const lines = [...known.values()].map(({ fingerprint, rule, severity, message }) =>
-        JSON.stringify({ fingerprint, rule, severity, message }),
+      const lines = [...known.values()].map(({ fingerprint, rule, severity, message, version }) =>
+        JSON.stringify({
+          ...(version !== fingerprintVersion && { version }),
+          ...{ fingerprint, rule, severity, message },
+        }),
       );
       return `    ${JSON.stringify(file)}: [\n      ${lines.join(',\n      ')}\n    ]`;
     });
   const body = files.length > 0 ? `{\n${files.join(',\n')}\n  }` : '{}';
-  return `{\n  "version": 1,\n  "findings": ${body}\n}\n`;
+  return `{\n  "version": ${fingerprintVersion},\n  "findings": ${body}\n}\n`;
 }
 
 /** Reads the text of a baseline; answers what is wrong with it, in one sentence, where it is none. */
@@ -54,16 +72,19 @@ export function decodeBaseline(text: string): Baseline | string {
     return 'The baseline is not valid JSON.';
   }
   if (!isRecord(json) || !isRecord(json['findings'])) return 'The file is not a baseline.';
-  if (json['version'] !== 1) return 'The baseline has a version that is not supported.';
+  const versions = [1, fingerprintVersion] as const;
+  const own = versions.find((each) => each === json['version']);
+  if (own === undefined) return 'The baseline has a version that is not supported.';
   const baseline = new Map<string, ReadonlyMap<string, Known>>();
   for (const [file, list] of Object.entries(json['findings'])) {
     if (!Array.isArray(list) || !list.every(isEntry)) return 'The baseline has an entry that is not valid.';
-    baseline.set(file, new Map(list.map((each) => [each.fingerprint, each])));
+    const known = list.map((each): Known => ({ ...each, version: each.version === 1 ? 1 : own }));
+    baseline.set(file, new Map(known.map((each) => [each.fingerprint, each])));
   }
   return baseline;
 }
 
-function isEntry(value: unknown): value is Known {
+function isEntry(value: unknown): value is Omit<Known, 'version'> & { readonly version?: unknown } {
   if (!isRecord(value)) return false;
   const { fingerprint, rule, severity, message } = value;
   return (

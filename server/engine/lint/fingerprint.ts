@@ -1,41 +1,80 @@
 import type { Finding } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
-import { shownWhole } from '../secret/shown.ts';
+import { printable, shownWhole } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
-import type { Span } from '../source/text.ts';
+import type { SafeText, Span } from '../source/text.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 
+/** What tells a finding again, in each version of how that is worked out: 16 hexadecimal digits. */
+export interface Fingerprints {
+  /** Of the rule, the kind of its message and the logical place. */
+  readonly v1: string;
+  /** Of the rule and the logical place: a rule may tell kinds apart later that it did not before. */
+  readonly v2: string;
+}
+
+/** The version that is written. A change of how it is worked out is another version: see CONTRIBUTING.md. */
+export const fingerprintVersion = 2;
+
+type Clear = (text: SafeText) => string;
+
 /**
- * Gives each finding of a result a fingerprint: 16 hexadecimal digits that stay the same when lines move, keys change their
- * order or the file is laid out anew, and that no other finding in its file has. It tells a finding again in a baseline and
- * in SARIF. Its file is not part of it, nor the value of a credential. A finding in a file that is not known has none.
+ * Gives each finding of a result fingerprints that stay the same when lines move, keys change their order or the file is laid out
+ * anew, and that no other finding in its file has. They tell a finding again in a baseline, in SARIF and in GitLab. Its file is not
+ * part of them, nor the value of a credential, which `clear` takes out. A finding in a file that is not known has none.
  */
 export function fingerprintsOf(
   findings: readonly Finding[],
   project: Pick<Project, 'written' | 'source'>,
   rules: readonly AnyRule[],
-): ReadonlyMap<Finding, string> {
+  clear: Clear,
+): ReadonlyMap<Finding, Fingerprints> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const identified = findings.flatMap((finding) => {
     const rule = byId.get(finding.rule);
     const all = finding.isPath ? itemsOf(finding, project) : [finding];
+    const contents = all.map((each) => contentOf(each, project, rule)).filter((each) => each !== undefined);
     // By the first in the alphabet: which of them leads in the file does not count.
-    const [identity] = all.flatMap((each) => contentOf(each, project, rule) ?? []).sort();
-    return identity === undefined ? [] : { finding, identity };
+    const [first] = contents.map((words) => [finding.rule, finding.message, ...words].join('\n')).sort();
+    const [second] = contents
+      .map((words) => ['v2', finding.rule, ...words.map((word) => clear(printable(word)))].join('\n'))
+      .sort();
+    return first === undefined || second === undefined ? [] : [{ finding, v1: first, v2: second }];
   });
-  const found = new Map<Finding, string>();
-  for (const group of grouped(
-    identified,
-    ({ finding, identity }) => `${finding.file}\n${identity}`,
-  ).values()) {
-    // Several things may be said of one place: in the order in which they stand.
-    group.sort(({ finding: a }, { finding: b }) => a.span.start - b.span.start || (a.text < b.text ? -1 : 1));
-    for (const [at, { finding, identity }] of group.entries())
-      found.set(finding, hash(at === 0 ? identity : `${identity}\n${at}`));
-  }
-  return found;
+  const v1 = numbered(identified, ({ finding, v1: identity }) => `${finding.file}\n${identity}`, byText);
+  const v2 = numbered(identified, ({ finding, v2: identity }) => `${finding.file}\n${identity}`, byMessage);
+  return new Map(
+    identified.map((each) => [
+      each.finding,
+      { v1: hash(each.v1 + (v1.get(each) ?? '')), v2: hash(each.v2 + (v2.get(each) ?? '')) },
+    ]),
+  );
 }
+
+interface Identified {
+  readonly finding: Finding;
+  readonly v1: string;
+  readonly v2: string;
+}
+
+/** What tells findings of one identity apart: their numbers, in the order in which they stand, where there are several. */
+function numbered(
+  all: readonly Identified[],
+  keyOf: (each: Identified) => string,
+  otherwise: (a: Finding, b: Finding) => number,
+): ReadonlyMap<Identified, string> {
+  const numbers = new Map<Identified, string>();
+  for (const group of grouped(all, keyOf).values()) {
+    group.sort(({ finding: a }, { finding: b }) => a.span.start - b.span.start || otherwise(a, b));
+    for (const [at, each] of group.entries()) if (at > 0) numbers.set(each, `\n${at}`);
+  }
+  return numbers;
+}
+
+const byText = (a: Finding, b: Finding) => (a.text < b.text ? -1 : 1);
+const byMessage = (a: Finding, b: Finding) =>
+  a.message === b.message ? byText(a, b) : a.message < b.message ? -1 : 1;
 
 /** An attack path at each item that opens it, of the list that it stands in: it is reported at the first. */
 function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>): readonly Finding[] {
@@ -52,12 +91,12 @@ function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>)
     : [finding, ...others.map((each) => ({ ...finding, span: each.span }))];
 }
 
-/** What a finding says and of what, in words that do not depend on where it stands. */
+/** What a finding is of, in words that do not depend on where it stands. */
 function contentOf(
-  { rule, message, file, span }: Finding,
+  { message, file, span }: Finding,
   project: Pick<Project, 'written' | 'source'>,
   { credentials, ofVersion }: Partial<AnyRule> = {},
-): string | undefined {
+): readonly string[] | undefined {
   const source = project.source(file);
   if (!source) return undefined;
   const place = logicalPlace(project.written(file), source, span);
@@ -65,11 +104,8 @@ function contentOf(
   const written = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
   const token = place.path.length === 3 && isYes(written) ? 'true' : written;
   const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
-  const words = [rule, message, ...place.path, token, before];
-  const isImage = place.image && ofVersion !== true;
-  return (isImage ? words.map((each) => (typeof each === 'string' ? unversioned(each) : each)) : words).join(
-    '\n',
-  );
+  const words = [...place.path, token, String(before)];
+  return place.image && ofVersion !== true ? words.map(unversioned) : words;
 }
 
 /** Words without the tags and digests of the images that they name: a newer version of an image changes nothing else. */

@@ -2,16 +2,15 @@ import {
   type Baseline,
   decodeBaseline,
   type Finding,
-  fingerprintsOf,
   isKnown,
   type Problem,
-  type Project,
   printable,
   shownWhole,
 } from '../../engine/index.ts';
 import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
+import type { Outcome } from '../outcome.ts';
 
 /** A baseline, and the folder from which it names files. */
 export interface KnownFindings {
@@ -36,12 +35,10 @@ export async function readBaseline(files: FileAccess, path: string, reach: reado
 export function unknownOf(
   findings: readonly Finding[],
   { folder, baseline }: KnownFindings,
-  project: Project,
-  rules: Parameters<typeof fingerprintsOf>[2],
+  fingerprintsOf: Outcome['fingerprintsOf'],
 ): readonly Finding[] {
-  const fingerprints = fingerprintsOf(findings, project, rules);
   return findings.filter(
-    (each) => !isKnown(baseline, nameFrom(folder, each.file), each, fingerprints.get(each)),
+    (each) => !isKnown(baseline, nameFrom(folder, each.file), each, fingerprintsOf(each)),
   );
 }
 

@@ -5,7 +5,7 @@ import {
   decodeBaseline,
   type Edit,
   encodeBaseline,
-  fingerprintsOf,
+  fingerprintVersion,
   identityOf,
   type Known,
   shownWhole,
@@ -66,14 +66,13 @@ async function configured(
 
 const addFinding: Command = async ([uri, identity], connection, context) => {
   const path = pathOf(String(uri));
-  const { configs, files, rules, session } = context;
+  const { configs, files, session } = context;
   const { settings } = configs.known(path) ?? (await configs.load(path));
   await session.prepare(path);
   const outcome = session.outcome(path, true);
   const finding = outcome?.findings.find((each) => identityOf(each) === identity);
   if (!outcome || !finding) return refused(connection, 'the finding is not there any more.');
-  const project = outcome.projectOf.get(finding) ?? outcome.project;
-  const fingerprint = fingerprintsOf(outcome.findings, project, rules).get(finding);
+  const fingerprint = outcome.fingerprintsOf(finding)?.v2;
   const name = settings.baseline ?? baselineName;
   const target = name.startsWith('/') ? name : `${baseOf(path, context)}/${name}`;
   const reach = await session.reach(path);
@@ -83,7 +82,7 @@ const addFinding: Command = async ([uri, identity], connection, context) => {
     return refused(connection, typeof before === 'string' ? before : 'the file is not known.');
   const file = nameFrom(folderOf(target), finding.file);
   const { rule, severity, text: message } = finding;
-  const known: Known = { fingerprint, rule, severity, message };
+  const known: Known = { fingerprint, version: fingerprintVersion, rule, severity, message };
   const now = new Map([...before, [file, new Map([...(before.get(file) ?? []), [fingerprint, known]])]]);
   const old = typeof text === 'string' ? text : undefined;
   const span = { start: 0, end: old?.length ?? 0 };

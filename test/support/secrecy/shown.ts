@@ -67,7 +67,7 @@ export function* shownOf(
     const written = formatNames.map((name): [string, string] => {
       const setting = settingOf();
       const report = formats[name](setting);
-      const fingerprintOf = () => undefined;
+      const fingerprintsOf = () => undefined;
       const ruleOf = (id: string) => rules.find((each) => each.id === id);
       const postures = posturesOf(project, path, config);
       report.linted({
@@ -77,7 +77,7 @@ export function* shownOf(
           known: 0,
           suppressed,
           fixesOf,
-          fingerprintOf,
+          fingerprintsOf,
           ruleOf,
           postures,
           variants: variantsOf(project, path, config),
