@@ -192,8 +192,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   let fingerprints: ReadonlyMap<Finding, Fingerprints> | undefined;
   const fingerprintsIn = (finding: Finding) => {
     const hidden = result.suppressed.map((each) => each.finding);
-    const of = (findings: readonly Finding[]) =>
-      fingerprintsOf(findings, project, rules, result.secrets.clear);
+    const of = (findings: readonly Finding[]) => fingerprintsOf(findings, project, rules);
     fingerprints ??= new Map([...of(result.findings), ...of(hidden)]);
     return fingerprints.get(finding);
   };

@@ -128,7 +128,7 @@ export function lintFile(
   const failed = new Set(failures);
   let known: ReadonlyMap<Finding, Fingerprints> | undefined;
   const marksOf = (finding: Finding) => {
-    known ??= fingerprintsOf(findings, project, rules, secrets.clear);
+    known ??= fingerprintsOf(findings, project, rules);
     return known.get(finding);
   };
   const shown = resolved.baseline ? unknownOf(findings, resolved.baseline, marksOf) : findings;
@@ -213,8 +213,7 @@ export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
   };
   const marksOf = (finding: Finding) => {
     const now = same(finding);
-    const clear = now?.result.secrets.clear;
-    return clear && fingerprintsOf(now.result.findings, project, rules, clear).get(now.found);
+    return now && fingerprintsOf(now.result.findings, project, rules).get(now.found);
   };
   return { id, path, findings, problems, project, fixesOf, fingerprintsOf: marksOf };
 }

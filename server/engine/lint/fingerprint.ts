@@ -1,10 +1,10 @@
 import type { Finding } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
-import { printable, shownWhole } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
-import type { SafeText, Span } from '../source/text.ts';
+import type { Span } from '../source/text.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
+import { firstWords, type PlaceWords, secondWords } from './place-words.ts';
 
 /** What tells a finding again, in each version of how that is worked out: 16 hexadecimal digits. */
 export interface Fingerprints {
@@ -17,30 +17,31 @@ export interface Fingerprints {
 /** The version that is written. A change of how it is worked out is another version: see CONTRIBUTING.md. */
 export const fingerprintVersion = 2;
 
-type Clear = (text: SafeText) => string;
-
 /**
  * Gives each finding of a result fingerprints that stay the same when lines move, keys change their order or the file is laid out
  * anew, and that no other finding in its file has. They tell a finding again in a baseline, in SARIF and in GitLab. Its file is not
- * part of them, nor the value of a credential, which `clear` takes out. A finding in a file that is not known has none.
+ * part of them, nor the value of a credential. A finding in a file that is not known has none.
  */
 export function fingerprintsOf(
   findings: readonly Finding[],
   project: Pick<Project, 'written' | 'source'>,
   rules: readonly AnyRule[],
-  clear: Clear,
 ): ReadonlyMap<Finding, Fingerprints> {
   const byId = new Map(rules.map((rule) => [rule.id, rule]));
   const identified = findings.flatMap((finding) => {
     const rule = byId.get(finding.rule);
     const all = finding.isPath ? itemsOf(finding, project) : [finding];
-    const contents = all.map((each) => contentOf(each, project, rule)).filter((each) => each !== undefined);
     // By the first in the alphabet: which of them leads in the file does not count.
-    const [first] = contents.map((words) => [finding.rule, finding.message, ...words].join('\n')).sort();
-    const [second] = contents
-      .map((words) => ['v2', finding.rule, ...words.map((word) => clear(printable(word)))].join('\n'))
-      .sort();
-    return first === undefined || second === undefined ? [] : [{ finding, v1: first, v2: second }];
+    const identityIn = (words: PlaceWords, ...more: readonly string[]): string | undefined =>
+      all
+        .flatMap((each) => {
+          const content = contentOf(each, project, rule, words);
+          return content ? [[...more, ...content].join('\n')] : [];
+        })
+        .sort()[0];
+    const v1 = identityIn(firstWords, finding.rule, finding.message);
+    const v2 = identityIn(secondWords, 'v2', finding.rule);
+    return v1 === undefined || v2 === undefined ? [] : [{ finding, v1, v2 }];
   });
   const v1 = numbered(identified, ({ finding, v1: identity }) => `${finding.file}\n${identity}`, byText);
   const v2 = numbered(identified, ({ finding, v2: identity }) => `${finding.file}\n${identity}`, byMessage);
@@ -81,7 +82,7 @@ function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>)
   const { file, span, related } = finding;
   const source = project.source(file);
   const listOf = (at: Span) => {
-    const path = source ? logicalPlace(project.written(file), source, at).path : [];
+    const path = source ? logicalPlace(project.written(file), source, at, firstWords).path : [];
     return path.length > 3 ? path.slice(0, 3).join('\n') : undefined;
   };
   const list = listOf(span);
@@ -96,16 +97,21 @@ function contentOf(
   { message, file, span }: Finding,
   project: Pick<Project, 'written' | 'source'>,
   { credentials, ofVersion }: Partial<AnyRule> = {},
+  words: PlaceWords,
 ): readonly string[] | undefined {
   const source = project.source(file);
   if (!source) return undefined;
-  const place = logicalPlace(project.written(file), source, span);
+  const place = logicalPlace(project.written(file), source, span, words);
   const isCredential = credentials === true || credentials?.includes(message) === true;
-  const written = isCredential || place.within === '' ? '' : wordsOf(source.text.slice(span.start, span.end));
+  const text = source.text.slice(span.start, span.end);
+  const written =
+    isCredential || place.within === '' ? '' : wordsOf(text, place.script ? words.script : words.value);
+  // The text of such an item is the credential.
+  const path = isCredential && place.item && words === secondWords ? place.path.slice(0, -1) : place.path;
   const token = place.path.length === 3 && isYes(written) ? 'true' : written;
   const before = token === '' ? 0 : timesIn(place.within.slice(0, span.start - place.start), token);
-  const words = [...place.path, token, String(before)];
-  return place.image && ofVersion !== true ? words.map(unversioned) : words;
+  const all = [...path, token, String(before)];
+  return place.image && ofVersion !== true ? all.map(unversioned) : all;
 }
 
 /** Words without the tags and digests of the images that they name: a newer version of an image changes nothing else. */
@@ -124,9 +130,9 @@ function unversioned(words: string): string {
 const isYes = (text: string) => /^(?:true|yes|on)$/i.test(text);
 
 /** A token without quotes, continuation marks and layout, and without what may be a credential; none of one that is long. */
-function wordsOf(text: string): string {
+function wordsOf(text: string, written: (text: string) => string): string {
   if (text.length > longest) return '';
-  return shownWhole(laidOut(text.replace(/[\\`][ \t]*\r?\n/g, ' ').replace(/^(["'])(.*)\1$/s, '$2')));
+  return written(laidOut(text.replace(/[\\`][ \t]*\r?\n/g, ' ').replace(/^(["'])(.*)\1$/s, '$2')));
 }
 
 /** UTF-16 units of a token that tells one place from another; a longer one is a whole block, which its path names. */

@@ -1,14 +1,14 @@
 import type { Compose, Entry, Mapping, Node, Sequence } from '../compose/model.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import { instructionAt } from '../ignore/scope.ts';
-import { shownWhole } from '../secret/shown.ts';
-import { perObject } from '../source/memo.ts';
+import { perLasting, perObject } from '../source/memo.ts';
 import type { SourceFile, Span } from '../source/text.ts';
+import type { PlaceWords } from './place-words.ts';
 
 /**
  * Where a span is, in words that stay the same when lines move, keys change their order or the file is laid out anew: the
  * path of keys in a compose file, the stage and instruction in a Dockerfile. List items are named by what they hold, not by
- * their number. The value of a credential is not part of it.
+ * their number. What of the texts is written into it is said by `PlaceWords`.
  */
 export interface LogicalPlace {
   /** From the outside in, such as `services`, `web`, `ports`, `80:80`. */
@@ -18,6 +18,10 @@ export interface LogicalPlace {
   readonly start: number;
   /** True for a FROM, and for the image of a service: its words name an image. */
   readonly image: boolean;
+  /** True where the text is one that a shell runs. */
+  readonly script: boolean;
+  /** Whether the last name of the path is the text of a list's item. */
+  readonly item: boolean;
 }
 
 /** The logical place of a span in a document; in a file that is neither kind, its line. */
@@ -25,17 +29,22 @@ export function logicalPlace(
   document: Dockerfile | Compose | undefined,
   file: SourceFile,
   span: Span,
+  words: PlaceWords,
 ): LogicalPlace {
   const found =
-    document?.kind === 'dockerfile' ? inDockerfile(document, span) : document && inCompose(document, span);
-  return found ?? lineOf(file, span);
+    document?.kind === 'dockerfile'
+      ? inDockerfile(document, span, words)
+      : document && inCompose(document, span, words);
+  return found ?? lineOf(file, span, words);
 }
 
-function lineOf({ text, lines }: SourceFile, { start, end }: Span): LogicalPlace {
+const plainly = { image: false, script: false, item: false } as const;
+
+function lineOf({ text, lines }: SourceFile, { start, end }: Span, words: PlaceWords): LogicalPlace {
   const line = lines.position(start).line;
   const from = lines.start(line);
   const within = text.slice(from, Math.max(end, lines.start(line + 1)));
-  return { path: [hidden(laidOut(within))], within, start: from, image: false };
+  return { ...plainly, path: [words.value(laidOut(within))], within, start: from };
 }
 
 /** A text with one space in place of each gap, so that its layout does not count. */
@@ -43,49 +52,50 @@ export function laidOut(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
 
-/** A text without the credentials that its form gives away. */
-const hidden = (text: string): string => shownWhole(text);
-
-function inDockerfile(dockerfile: Dockerfile, span: Span): LogicalPlace | undefined {
+function inDockerfile(dockerfile: Dockerfile, span: Span, words: PlaceWords): LogicalPlace | undefined {
   const found = instructionAt(dockerfile, span.start);
   if (!found || found.span.start > span.start) return undefined;
   const pair = found.pairs.find((each) => each.span.start <= span.start && span.end <= each.span.end);
   const text = dockerfile.file.text.slice(found.span.start, found.span.end);
-  const names = namesIn(dockerfile).get(found) ?? [];
-  const image = found.keyword === 'FROM';
-  if (span.end <= found.keywordSpan.end) return { path: names, within: '', start: span.start, image };
-  const path = pair ? [...names, pair.name.text] : names;
-  return pair
-    ? {
-        path,
-        within: dockerfile.file.text.slice(pair.span.start, pair.span.end),
-        start: pair.span.start,
-        image,
-      }
-    : { path, within: text, start: found.span.start, image };
+  const names = namesIn(words)(dockerfile).get(found) ?? [];
+  const kind = { ...plainly, image: found.keyword === 'FROM', script: scripts.has(found.keyword) };
+  if (span.end <= found.keywordSpan.end) return { ...kind, path: names, within: '', start: span.start };
+  if (!pair) return { ...kind, path: names, within: text, start: found.span.start };
+  const within = dockerfile.file.text.slice(pair.span.start, pair.span.end);
+  return { ...kind, path: [...names, pair.name.text], within, start: pair.span.start };
 }
 
+/** Instructions whose text a shell runs. */
+const scripts = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD']);
+
 /** The stage of each instruction and what it says; of several that say the same in one stage, each with its number. */
-const namesIn = perObject((dockerfile: Dockerfile): ReadonlyMap<Instruction, readonly string[]> => {
-  const number = counter();
-  return new Map(
-    dockerfile.instructions.map((each) => {
-      const { stage, keyword } = each;
-      const name = stage === undefined ? '' : (stage.name?.text.toLowerCase() ?? `#${stage.index}`);
-      const says = number(`${name} ${keyword} ${contentOf(each, dockerfile)}`);
-      return [each, [name, says]] as const;
-    }),
-  );
-});
+const namesIn = perLasting((words: PlaceWords) =>
+  perObject((dockerfile: Dockerfile): ReadonlyMap<Instruction, readonly string[]> => {
+    const number = counter();
+    return new Map(
+      dockerfile.instructions.map((each) => {
+        const { stage, keyword } = each;
+        const name = stage === undefined ? '' : (stage.name?.text.toLowerCase() ?? `#${stage.index}`);
+        const says = number(`${name} ${keyword} ${contentOf(each, dockerfile, words)}`);
+        return [each, [name, says]] as const;
+      }),
+    );
+  }),
+);
 
 /** What an instruction says: the names of its pairs; otherwise its text, without comments and continuation marks. */
-function contentOf({ pairs, span, keywordSpan, heredocs }: Instruction, dockerfile: Dockerfile): string {
+function contentOf(
+  { pairs, span, keyword, keywordSpan, heredocs }: Instruction,
+  dockerfile: Dockerfile,
+  { script, value }: PlaceWords,
+): string {
+  const written = scripts.has(keyword) ? script : value;
   if (pairs.length > 0) return pairs.map(({ name }) => name.text).join(' ');
   const lines = dockerfile.file.text.slice(keywordSpan.end, span.end).split(/\r?\n/);
-  if (heredocs.length > 0) return hidden(laidOut(lines.join('\n')));
+  if (heredocs.length > 0) return written(laidOut(lines.join('\n')));
   const mark = dockerfile.escape === '\\' ? /\\[ \t]*$/ : /`[ \t]*$/;
   const kept = lines.filter((line) => !/^\s*(?:#|$)/.test(line)).map((line) => line.replace(mark, ' '));
-  return hidden(laidOut(kept.join('\n')));
+  return written(laidOut(kept.join('\n')));
 }
 
 /** Numbers what is named more than once: `a`, `a (2)`, `b`. */
@@ -98,27 +108,35 @@ function counter(): (name: string) => string {
   };
 }
 
-function inCompose({ root, file }: Compose, span: Span): LogicalPlace | undefined {
+function inCompose({ root, file }: Compose, span: Span, words: PlaceWords): LogicalPlace | undefined {
   if (!root) return undefined;
   const path: string[] = [];
   let node: Node = root;
+  let item = false;
   for (;;) {
-    const step: Step | undefined = below(node, file, span);
+    const script = isScript(path);
+    const step: Step | undefined = below(node, file, span, script ? asScripts(words) : words);
     if (!step) break;
     path.push(step.name);
-    if (!step.value) return { path, within: textIn(file, step.span), start: step.span.start, image: false };
+    item = step.isText === true;
+    if (!step.value)
+      return {
+        ...plainly,
+        ...{ path, within: textIn(file, step.span), start: step.span.start, item, script },
+      };
     node = step.value;
   }
   if (path.length === 0) return undefined;
   // A whole mapping or list is named by its path alone: its text depends on the layout.
   const image = path.length === 3 && path[0] === 'services' && path[2] === 'image';
-  return {
-    path,
-    within: node.kind === 'scalar' ? textIn(file, node.span) : '',
-    start: node.span.start,
-    image,
-  };
+  const within = node.kind === 'scalar' ? textIn(file, node.span) : '';
+  return { path, within, start: node.span.start, image, item, script: isScript(path) };
 }
+
+/** Whether a place is in what a shell runs of a service. */
+const isScript = ([section, , key]: readonly string[]) => section === 'services' && scriptKeys.has(key ?? '');
+const scriptKeys = new Set(['command', 'entrypoint', 'healthcheck', 'post_start', 'pre_stop']);
+const asScripts = perLasting((words: PlaceWords): PlaceWords => ({ ...words, value: words.script }));
 
 const textIn = ({ text }: SourceFile, { start, end }: Span) => text.slice(start, end);
 
@@ -127,11 +145,13 @@ interface Step {
   readonly name: string;
   readonly value: Node | undefined;
   readonly span: Span;
+  /** Whether the name is the text of an item. */
+  readonly isText?: boolean;
 }
 
-function below(node: Node, file: SourceFile, span: Span): Step | undefined {
+function below(node: Node, file: SourceFile, span: Span, words: PlaceWords): Step | undefined {
   if (node.kind === 'scalar' || node.file !== file) return undefined;
-  return node.kind === 'mapping' ? entryAt(node, file, span) : itemAt(node, span);
+  return node.kind === 'mapping' ? entryAt(node, file, span) : itemAt(node, span, words);
 }
 
 function entryAt({ entries }: Mapping, file: SourceFile, { start, end }: Span): Step | undefined {
@@ -145,27 +165,35 @@ function entryAt({ entries }: Mapping, file: SourceFile, { start, end }: Span): 
   return undefined;
 }
 
-function itemAt(sequence: Sequence, { start, end }: Span): Step | undefined {
+function itemAt(sequence: Sequence, { start, end }: Span, words: PlaceWords): Step | undefined {
   const { items, places } = sequence;
   const at = places.findIndex((each) => each.start <= start && end <= each.end);
   const value = items[at];
   if (!value) return undefined;
-  const name = itemNames(sequence)[at]!;
+  const name = itemNames(words)(sequence)[at]!;
   const isIn = value.span.start <= start && end <= value.span.end;
-  return { name, value: isIn ? value : undefined, span: value.span };
+  const isText = value.kind === 'scalar' && !namedValue.test(value.raw);
+  return { name, value: isIn ? value : undefined, span: value.span, isText };
 }
 
-const itemNames = perObject(({ items }: Sequence): readonly string[] => {
-  const number = counter();
-  return items.map((each) => number(nameOf(each)));
-});
+/** An item that begins with a name, which alone tells it from others. */
+const namedValue = /^[\w.-]+(?==)/;
+
+const itemNames = perLasting((words: PlaceWords) =>
+  perObject(({ items }: Sequence): readonly string[] => {
+    const number = counter();
+    return items.map((each) => number(nameOf(each, words)));
+  }),
+);
 
 /** What an item is called by: its text, of `NAME=value` the name alone; of a mapping its own values, in the order of the keys. */
-function nameOf(item: Node): string {
-  if (item.kind === 'scalar') return hidden(/^[\w.-]+(?==)/.exec(item.raw)?.[0] ?? laidOut(item.raw));
+function nameOf(item: Node, { value: written }: PlaceWords): string {
+  if (item.kind === 'scalar') return written(namedValue.exec(item.raw)?.[0] ?? laidOut(item.raw));
   if (item.kind === 'sequence') return '[]';
   return [...item.entries]
-    .flatMap(([key, { value }]) => (value?.kind === 'scalar' ? [`${key}=${hidden(laidOut(value.raw))}`] : []))
+    .flatMap(([key, { value }]) =>
+      value?.kind === 'scalar' ? [`${key}=${written(laidOut(value.raw))}`] : [],
+    )
     .sort()
     .join(' ');
 }
