@@ -8,6 +8,7 @@ import {
   emptyProject,
   type Finding,
   fingerprintsOf,
+  grouped,
   kindOfName,
   lint,
 } from '../../server/engine/index.ts';
@@ -134,6 +135,84 @@ describe('fingerprints', () => {
       );
     assert.equal(list('hunter2-but-longer').length, 1);
     assert.deepEqual(list('hunter2-but-longer'), list('another-one-entirely'));
+  });
+
+  it('of nothing in a file depend on the value of a credential, wherever it is written', () => {
+    const run = (script: string) => ['Dockerfile', `FROM debian:12\nRUN ${script}\nCMD ["app"]\n`] as const;
+    const service = (text: string) =>
+      ['compose.yaml', `services:\n  a:\n    image: redis:7\n    privileged: true\n    ${text}\n`] as const;
+    const forms: readonly ((value: string) => readonly [string, string])[] = [
+      (value) => run(`echo "root:${value}" | chpasswd && curl -k https://a.example/x`),
+      (value) => run(`echo ${value} | passwd --stdin root; sudo apt-get install x`),
+      (value) => run(`curl -k -u admin:${value} https://a.example/x | sh`),
+      (value) => run(`curl -k https://admin:${value}@a.example/x | sh`),
+      (value) => run(`mysql -u root -p'${value}' -e "SELECT 1" && apt-get update`),
+      (value) => run(`mysql --password=${value} db && chmod 777 /x`),
+      (value) => run(`mysql --password ${value} db && chmod 777 /x`),
+      (value) => run(`DB_PASSWORD=${value} ./setup && chmod 777 /x`),
+      (value) => run(`useradd -p ${value} app && sudo id`),
+      (value) => run(`<<EOF\nmysql --password=${value}\ncurl -k https://a.example/x | sh\nEOF`),
+      (value) => ['Dockerfile', `FROM debian:12\nENV A_PASSWORD=${value} B=1\nARG TOKEN=${value}\n`],
+      (value) => ['Dockerfile', `FROM debian:12\nCMD ["mysqld", "--password=${value}"]\n`],
+      (value) => service(`command: redis-server --requirepass ${value}`),
+      (value) => service(`command: ["redis-server", "--requirepass", "${value}"]`),
+      (value) => service(`entrypoint: ["sh", "-c", "curl -k -u a:${value} https://a.example/x | sh"]`),
+      (value) => service(`healthcheck: {test: ["CMD", "redis-cli", "-a", "${value}", "ping"]}`),
+      (value) => service(`environment: ["DB_PASSWORD=${value}", "URL=redis://:${value}@db"]`),
+      (value) => service(`environment: {DB_PASSWORD: "${value}", URL: "redis://a:${value}@db"}`),
+      (value) => service(`build: {context: ., args: ["NPM_TOKEN=${value}"]}`),
+      (value) => service(`labels: ["admin.password=${value}"]`),
+    ];
+    for (const form of forms) {
+      const of = (value: string) => {
+        const found = [...marksIn(...form(value))].map(([{ rule }, mark]) => [rule, mark] as const);
+        return grouped(found, ([rule]) => rule);
+      };
+      const marks = of('hunter2-and-more');
+      assert.ok(marks.size > 0, form('').join());
+      // What a plain word is may be judged in another way.
+      for (const value of ['correct-horse-7', 'opensesameplease', '9f8a7b6c5d4e3f2a1b0c9d8e'])
+        for (const [rule, found] of of(value))
+          if (found.length === marks.get(rule)?.length)
+            assert.deepEqual(
+              found.map(([, mark]) => mark),
+              marks.get(rule)?.map(([, mark]) => mark),
+              `${rule}: ${form(value).join('\n')}`,
+            );
+    }
+  });
+
+  it('stay when the rule tells the kinds of what it finds apart in another way', () => {
+    const project = emptyProject().with({ path: 'compose.yaml', text: file });
+    const { findings } = lint(project, 'compose.yaml', rules, defaultConfig);
+    const renamed = findings.map((each) => ({
+      ...each,
+      message: 'another',
+      text: `${each.text} More.` as never,
+    }));
+    const [before, after] = [findings, renamed].map((each) => [
+      ...fingerprintsOf(each, project, rules).values(),
+    ]);
+    assert.deepEqual(
+      after?.map(({ v2 }) => v2),
+      before?.map(({ v2 }) => v2),
+    );
+    assert.notDeepEqual(
+      after?.map(({ v1 }) => v1),
+      before?.map(({ v1 }) => v1),
+    );
+  });
+
+  it('differ where a rule says several things of one place', () => {
+    const project = emptyProject().with({ path: 'compose.yaml', text: file });
+    const [finding] = lint(project, 'compose.yaml', rules, defaultConfig).findings;
+    assert.ok(finding);
+    const both = [finding, { ...finding, message: 'zebra' }, { ...finding, text: 'Zebra.' as never }];
+    for (const all of [both, [...both].reverse()]) {
+      const marks = fingerprintsOf(all, project, rules);
+      assert.equal(new Set([...marks.values()].map(({ v2 }) => v2)).size, 3);
+      assert.equal(marks.get(finding)?.v2, fingerprintsOf([finding], project, rules).get(finding)?.v2);
+    }
   });
 
   it('of the samples stay in 100 random layouts', () => assertStable(samples(), 100));

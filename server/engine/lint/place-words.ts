@@ -25,23 +25,22 @@ function withoutTokens(text: string): string {
 }
 
 /**
- * A script by its programs, options, names and addresses. Numbers, quoted texts, what is written after a name for credentials and
- * what `echo` writes may be a password, and are left out.
+ * A script by its programs, options, paths and addresses. Numbers, quoted texts, words behind an option or a name for credentials,
+ * and what `echo` writes may be a password, and are left out.
  */
 function commandWords(text: string): string {
   const kept: string[] = [];
-  let [isHidden, isTold] = [false, false];
+  let [isValue, isTold] = [false, false];
   for (const word of text.split(/(\s+|[;&|()<>]+)/)) {
     if (word.trim() === '') continue;
     if (/^[;&|()<>]/.test(word)) {
       kept.push(word);
-      [isHidden, isTold] = [false, false];
-    } else if (isHidden) isHidden = false;
-    else {
-      const plain = isTold ? '' : plainWord(word);
+      [isValue, isTold] = [false, false];
+    } else {
+      const plain = isTold || (isValue && /^\w[\w-]*$/.test(word)) ? '' : plainWord(word);
       if (plain !== '') kept.push(plain);
       isTold ||= word === 'echo' || word === 'printf';
-      isHidden = namesCredential.test(word) && /^--?[\w-]+$/.test(word);
+      isValue = word.startsWith('-') || namesCredential.test(word);
     }
   }
   return kept.join(' ');
