@@ -121,7 +121,7 @@ describe('a baseline', () => {
     const cwd = folderOf({
       'compose.yaml': web,
       'bad.json': '{',
-      'other.json': '{"version":2,"findings":{}}',
+      'other.json': '{"version":3,"findings":{}}',
     });
     assert.match(
       scanned(cwd, '--baseline', name).errors,
@@ -185,6 +185,87 @@ describe('a baseline', () => {
     const text = readFileSync(join(cwd, name), 'utf8');
     assert.match(text, /secret-in-environment/);
     assert.ok(!text.includes(secret));
+  });
+
+  describe('of version 1', () => {
+    /** Gives the entries of a baseline the fingerprints that version 1 had, as SARIF has them. */
+    const toVersion1 = (cwd: string) => {
+      const { out } = plimsoll(['scan', '--format', 'sarif', '.'], { cwd });
+      const { runs } = JSON.parse(out) as {
+        runs: { results: { partialFingerprints: Readonly<Record<string, string>> }[] }[];
+      };
+      let text = readFileSync(join(cwd, name), 'utf8').replace('"version": 2', '"version": 1');
+      for (const { partialFingerprints: marks } of runs[0]?.results ?? [])
+        text = text.replace(`"${marks['plimsoll/v2']}"`, `"${marks['plimsoll/v1']}"`);
+      writeFileSync(join(cwd, name), text);
+      return text;
+    };
+    const files = { 'a/compose.yaml': web, 'b/compose.yaml': web, Dockerfile: dockerfile };
+    const written = () => {
+      const cwd = folderOf(files);
+      plimsoll(['baseline', 'write'], { cwd });
+      const current = readFileSync(join(cwd, name), 'utf8');
+      assert.notEqual(toVersion1(cwd), current);
+      return { cwd, current };
+    };
+
+    it('is read: nothing comes back as new', () => {
+      const { cwd } = written();
+      assert.deepEqual(scanned(cwd, '--baseline', name), { code: 0, errors: '', rules: [] });
+      const { code, out } = plimsoll(['baseline', 'show'], { cwd });
+      assert.equal(code, 0);
+      assert.match(out, /; 0 of them are gone\. 0 findings are not in it\.\n$/);
+      writeFileSync(join(cwd, 'a/compose.yaml'), web.replace('privileged: true', 'network_mode: host'));
+      assert.ok(scanned(cwd, '--baseline', name).rules.includes('a/compose.yaml host-namespace'));
+    });
+
+    for (const action of ['update', 'prune'])
+      it(`is rewritten as version 2 by ${action}, which says so`, () => {
+        const { cwd, current } = written();
+        const { code, out, errors } = plimsoll(['baseline', action], { cwd });
+        assert.equal(code, 0, errors);
+        assert.match(out, /0 removed\..*\n\d+ fingerprints of version 1 are now of version 2\.\n$/);
+        assert.equal(readFileSync(join(cwd, name), 'utf8'), current);
+        assert.doesNotMatch(plimsoll(['baseline', action], { cwd }).out, /version/);
+      });
+
+    it('keeps its fingerprints of files that are not linted, which still hold', () => {
+      const { cwd, current } = written();
+      assert.equal(plimsoll(['baseline', 'update', 'a'], { cwd }).code, 0);
+      const text = readFileSync(join(cwd, name), 'utf8');
+      assert.match(text, /^ {6}\{"version":1,"fingerprint":/m);
+      assert.match(text, /^ {6}\{"fingerprint":/m);
+      assert.deepEqual(scanned(cwd, '--baseline', name), { code: 0, errors: '', rules: [] });
+      plimsoll(['baseline', 'update'], { cwd });
+      assert.equal(readFileSync(join(cwd, name), 'utf8'), current);
+    });
+
+    it('is not known to hold what is more severe now, or another rule', () => {
+      const { cwd } = written();
+      const text = readFileSync(join(cwd, name), 'utf8').replace(
+        '"privileged","severity":"critical"',
+        '"privileged","severity":"high"',
+      );
+      writeFileSync(join(cwd, name), text);
+      assert.deepEqual(scanned(cwd, '--baseline', name).rules, ['a/compose.yaml privileged']);
+      writeFileSync(join(cwd, name), text.replace('"version": 1', '"version": 3'));
+      assert.match(scanned(cwd, '--baseline', name).errors, /has a version that is not supported/);
+    });
+  });
+
+  it('keeps apart what one rule says several times of one place', () => {
+    const twice =
+      'FROM debian:12\nRUN curl -k https://a.example/x > /x\nRUN curl -k https://a.example/x > /x\nUSER 1000\n';
+    const cwd = folderOf({ Dockerfile: twice });
+    plimsoll(['baseline', 'write'], { cwd });
+    const count = () => readFileSync(join(cwd, name), 'utf8').split('"rule":"tls-check-off"').length - 1;
+    assert.equal(count(), 2);
+    writeFileSync(
+      join(cwd, 'Dockerfile'),
+      twice.replace('USER', 'RUN curl -k https://a.example/x > /x\nUSER'),
+    );
+    const known = scanned(cwd, '--baseline', name).rules.filter((each) => each.endsWith('tls-check-off'));
+    assert.deepEqual(known, ['Dockerfile tls-check-off']);
   });
 
   it('is one line for each finding, in a stable order, and reads as it was written', () => {

@@ -9,7 +9,14 @@ import {
   type TextDocumentEdit,
 } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import { decodeBaseline, encodeBaseline } from '../server/engine/index.ts';
+import {
+  decodeBaseline,
+  defaultConfig,
+  emptyProject,
+  encodeBaseline,
+  fingerprintsOf,
+  lint,
+} from '../server/engine/index.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { applied, at, type Client, memory, pulling, type Talk, talk } from './support/client.ts';
 import { readReport } from './support/report.ts';
@@ -294,6 +301,35 @@ describe('the baseline', () => {
     assert.equal(written?.uri, 'file:///w/known.json');
     const decoded = decodeBaseline(written?.text ?? '');
     assert.ok(typeof decoded !== 'string' && decoded.get('compose.yaml')?.size === 1);
+  });
+
+  it('of version 1 hides what it holds, and keeps that beside what is new', async () => {
+    const more = `${text}    network_mode: host\n    logging: {driver: none}\n`;
+    const project = emptyProject().with({ path: 'compose.yaml', text: more });
+    const { findings } = lint(project, 'compose.yaml', rules, defaultConfig);
+    const marks = fingerprintsOf(findings, project, rules);
+    const others = findings.filter(({ rule }) => rule !== 'privileged');
+    assert.ok(others.length > 0);
+    const entries = others.map((each) => {
+      const { rule, severity, text: message } = each;
+      return { fingerprint: marks.get(each)?.v1, rule, severity, message };
+    });
+    const old = JSON.stringify({ version: 1, findings: { 'compose.yaml': entries } });
+    const files = memory({ [baseline]: old });
+    const client = await start({ files });
+    await client.open(compose, more);
+    const codes = async () => (await client.problems(compose)).map(({ code }) => code);
+    assert.deepEqual(await codes(), ['privileged']);
+    const { written } = await run(client, compose, /^Add this privileged finding/, privileged, {
+      [baseline]: old,
+    });
+    files.texts.set(baseline, written?.text ?? '');
+    await client.connection.sendNotification('workspace/didChangeWatchedFiles', {
+      changes: [{ uri: baseline, type: 2 }],
+    });
+    assert.deepEqual(await codes(), []);
+    assert.match(written?.text ?? '', /"version": 2/);
+    assert.equal(written?.text?.split('"version":1').length, others.length + 1);
   });
 
   it('that is damaged is a problem, and hides nothing', async () => {
