@@ -91,7 +91,7 @@ export function configSchema(rules: readonly AnyRule[]): Schema {
 
 const policy: Schema = {
   extends: strings(
-    'What to start from: profiles, files (./team.yaml) and packages in node_modules (@acme/policy), the later over the earlier.',
+    'What to start from: profiles, of which several hold together, files (./team.yaml) and packages in node_modules (@acme/policy), the later over the earlier.',
     {
       anyOf: [
         { enum: [...profiles], enumDescriptions: profiles.map((each) => plain(profileDescriptions[each])) },
@@ -116,7 +116,7 @@ const policy: Schema = {
     ),
   },
   locked: strings(
-    `Rules whose level no file that extends this one can change, and that no comment suppresses. ${patternText}`,
+    `Rules whose level no file that extends this one or lies in a folder below can change, and that no comment suppresses. ${patternText}`,
   ),
   customRules: strings(
     'Files of rules of your own, relative to this file: rules/acme.yaml, a folder (rules/), or a pattern of names (rules/*.yaml).',

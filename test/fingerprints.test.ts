@@ -7,7 +7,7 @@ import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
 import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
-import { fingerprintVersion } from '../server/engine/index.ts';
+import { fingerprintVersion } from '../server/engine/policy.ts';
 
 const samples = fileURLToPath(new URL('samples/', import.meta.url));
 const golden = fileURLToPath(new URL('fingerprints.json', import.meta.url));

@@ -3,7 +3,6 @@ import {
   atLeast,
   type Config,
   type Finding,
-  type Fingerprints,
   fingerprintsOf,
   lint,
   type Problem,
@@ -12,7 +11,7 @@ import {
   type Severity,
   variantsOf,
 } from '../engine/index.ts';
-import { switchedOff } from '../engine/policy.ts';
+import { type Fingerprints, switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
 import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';

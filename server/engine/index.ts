@@ -31,10 +31,9 @@ export {
   encodeBaseline,
   isKnown,
   type Known,
-  knownAs,
 } from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
-export { type Fingerprints, fingerprintsOf, fingerprintVersion } from './lint/fingerprint.ts';
+export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeFix } from './lint/fix-all.ts';
 export {
   type Chosen,

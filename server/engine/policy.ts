@@ -1,4 +1,4 @@
-// What a front door may import of configurations, beside `Config` itself.
+// What a front door may import of configurations, beside `Config` itself, and of what a baseline knows.
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
@@ -7,9 +7,11 @@ export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';
+export { knownAs } from './lint/baseline.ts';
+export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';
 export { type Example, examplesOnPage } from './policy/example.ts';
 export { type Plain, plainYaml } from './policy/plain-yaml.ts';
-export { type Decoded, type DecodedAbove, decodeConfig, resolveConfig } from './policy/resolution.ts';
+export { type Decoded, decodeConfig, resolveConfig } from './policy/resolution.ts';
 export { tryRule } from './policy/trying.ts';

@@ -4,7 +4,6 @@ import {
   type Config,
   emptyProject,
   type Finding,
-  type Fingerprints,
   type FixesOf,
   fingerprintsOf,
   identityOf,
@@ -14,7 +13,7 @@ import {
   Reported,
   sourceFile,
 } from '../engine/index.ts';
-import { decodeConfig } from '../engine/policy.ts';
+import { decodeConfig, type Fingerprints } from '../engine/policy.ts';
 import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
 import { unknownOf } from './access/known-findings.ts';

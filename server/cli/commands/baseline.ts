@@ -4,14 +4,12 @@ import {
   type Baseline,
   baselineName,
   encodeBaseline,
-  type Fingerprints,
-  fingerprintVersion,
   type Known,
-  knownAs,
   printable,
   severities,
   shownWhole,
 } from '../../engine/index.ts';
+import { type Fingerprints, fingerprintVersion, knownAs } from '../../engine/policy.ts';
 import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';

@@ -2,7 +2,6 @@ import {
   type AnyRule,
   type ContainerPosture,
   type Finding,
-  type Fingerprints,
   type FixesOf,
   type lint,
   type Problem,
@@ -12,6 +11,7 @@ import {
   type Suppressed,
   shownWhole,
 } from '../../engine/index.ts';
+import type { Fingerprints } from '../../engine/policy.ts';
 import type { Output } from '../output.ts';
 
 /** What linting one file gave. */

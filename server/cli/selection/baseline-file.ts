@@ -4,10 +4,10 @@ import {
   baselineName,
   decodeBaseline,
   type Finding,
-  type Fingerprints,
   isKnown,
   shownWhole,
 } from '../../engine/index.ts';
+import type { Fingerprints } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';

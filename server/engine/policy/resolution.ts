@@ -27,7 +27,7 @@ export interface Decoded<Rule extends KnownRule = KnownRule> {
 }
 
 /** What the nearest folder above comes to that has a configuration: what that locks holds in the folders below, too. */
-export interface DecodedAbove extends Above {
+interface DecodedAbove extends Above {
   readonly rules: readonly AnyRule[];
   readonly problems: readonly Problem[];
 }

@@ -7,10 +7,10 @@ import {
   printable,
   shownWhole,
 } from '../../engine/index.ts';
+import type { Fingerprints } from '../../engine/policy.ts';
 import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
-import type { Outcome } from '../outcome.ts';
 
 /** A baseline, and the folder from which it names files. */
 export interface KnownFindings {
@@ -35,7 +35,7 @@ export async function readBaseline(files: FileAccess, path: string, reach: reado
 export function unknownOf(
   findings: readonly Finding[],
   { folder, baseline }: KnownFindings,
-  fingerprintsOf: Outcome['fingerprintsOf'],
+  fingerprintsOf: (finding: Finding) => Fingerprints | undefined,
 ): readonly Finding[] {
   return findings.filter(
     (each) => !isKnown(baseline, nameFrom(folder, each.file), each, fingerprintsOf(each)),

@@ -5,13 +5,12 @@ import {
   decodeBaseline,
   type Edit,
   encodeBaseline,
-  fingerprintVersion,
   identityOf,
   type Known,
   shownWhole,
   sourceFile,
 } from '../../engine/index.ts';
-import { type ConfigChange, configEdits, levels } from '../../engine/policy.ts';
+import { type ConfigChange, configEdits, fingerprintVersion, levels } from '../../engine/policy.ts';
 import { folderOf, isBelow } from '../../engine/source/path.ts';
 import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
