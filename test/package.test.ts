@@ -106,9 +106,10 @@ test('what ships is small', () => {
     // Groups, GPUs, mounts of others, build arguments and profiles that a comparison tells are 3 KB.
     // Fingerprints of attack paths whose lists change their order took it over the limit before by 200 bytes.
     // Folders that it knows again, and what proxies pass on, are 2 KB.
-    ['dist/server.program.cjs', 1288],
+    // Several profiles, locks for folders below and fingerprints of two versions took each over the limit before by 8 KB.
+    ['dist/server.program.cjs', 1296],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1323],
+    ['dist/browser/server.js', 1331],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
@@ -117,8 +118,7 @@ test('what ships is small', () => {
     // What a migration says of all that has no twin took it over the limit before by 1 KB.
     // Names of rules that stand for those of a kind that is not asked for are 7 KB.
     // Advice that names the program as it can be called, and examples for rules that are not there, took it over the limit before by 1 KB.
-    // CI snippets that install outside of the checkout took it over the limit before by 600 bytes.
-    ['dist/cli.program.cjs', 1220],
+    ['dist/cli.program.cjs', 1227],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.
