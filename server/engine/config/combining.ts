@@ -2,13 +2,14 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
+import { perLasting } from '../source/memo.ts';
 import type { SafeText } from '../source/text.ts';
 import { type Config, defaultConfig, type Lock, type Override } from './config.ts';
 import { listed } from './expected.ts';
 import type { ChosenProfile, Layer } from './extending.ts';
 import { disagree, type Leveled, leveled, levelUnder, softens } from './levels.ts';
 import { type Above, type Locked, lockedPart, trusting } from './locks.ts';
-import type { Level, Profile } from './profiles.ts';
+import { type Level, type Profile, profiles } from './profiles.ts';
 import { idsOf, type Names, namesOf } from './rule-names.ts';
 import {
   type Demand,
@@ -254,7 +255,7 @@ function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
         const lock = locked.get(rule.id);
         const isDecided = lock && !(lock.profiles.includes(profile) && lock.profiles.includes(other));
         if (isDecided || rules.has(rule.id)) return [];
-        return leveledIn(rule).some((of) => disagree(other, profile, of)) ? [rule.id] : [];
+        return disagreements(rule).has(`${other} ${profile}`) ? [rule.id] : [];
       });
       if (ids.length > 0)
         reportIn(draft, file.path)(
@@ -263,6 +264,13 @@ function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
         );
     }
 }
+
+/** The pairs of profiles that disagree about a rule, in both orders. */
+const disagreements = perLasting((rule: KnownRule): ReadonlySet<string> => {
+  const all = leveledIn(rule);
+  const pairs = profiles.flatMap((a) => profiles.map((b) => [a, b] as const));
+  return new Set(pairs.filter(([a, b]) => all.some((of) => disagree(a, b, of))).map(([a, b]) => `${a} ${b}`));
+});
 
 const leveledIn = (rule: KnownRule): readonly Leveled[] =>
   Object.values(rule.messages ?? {}).map((message) => leveled(rule, message));
