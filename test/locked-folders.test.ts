@@ -219,6 +219,21 @@ describe('what a configuration locks', () => {
     ]);
   });
 
+  it('has its own mistakes told once, however many configurations lie below', () => {
+    const cwd = folderOf({
+      ...files,
+      '.plimsoll.yaml': policy.replace('- acme/owner', '- acme/ower'),
+      'compose.yaml': compose,
+      'nested/.plimsoll.yaml': 'rules: {docker-socket: off}\n',
+      'nested/a/.plimsoll.yaml': 'rules: {}\n',
+      'nested/a/compose.yaml': compose,
+    });
+    assert.deepEqual(scan(cwd).said, [
+      '.plimsoll.yaml:16: Unknown rule `acme/ower`; did you mean `acme/owner`?',
+      `nested/.plimsoll.yaml:1: ${locked('docker-socket')}`,
+    ]);
+  });
+
   it('counts its own patterns from its own folder', () => {
     const cwd = folderOf({
       ...files,

@@ -221,8 +221,7 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   const all = invalid ? [notText(path, replacedAt), ...problems] : problems;
   if (all.length > 0) run.outcome.partly = true;
   for (const problem of all) {
-    const key = `${problem.file} ${problem.span?.start} ${problem.message}`;
-    if (isNew(key, run)) run.report.problem(fileProblem(problem, project.source(problem.file)));
+    if (isNew(keyOf(problem), run)) run.report.problem(fileProblem(problem, project.source(problem.file)));
   }
 }
 
@@ -272,6 +271,8 @@ function notText(file: string, at: number): Problem {
   };
 }
 
+const keyOf = ({ file, span, message }: Problem) => `${file} ${span?.start} ${message}`;
+
 /** False when another file of the same project has led to the same. */
 function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
@@ -282,6 +283,8 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
+    // What is wrong above is known of each configuration below.
+    if (!isNew(keyOf(problem), run)) continue;
     const source = resolved.sources.find(({ path }) => path === problem.file);
     run.report.problem({ ...fileProblem(problem, source), configuration: true });
   }
