@@ -34,7 +34,10 @@ const usual: Stepping = { user: 'PUID', group: 'PGID' };
 /** Families of images by the documentation of their variables. */
 const stepping = whenAsked((): readonly (readonly [repository: RegExp, by: Stepping])[] => [
   [/^(?:linuxserver|hotio|binhex|crazymax)\/|^(?:jc21\/nginx-proxy-manager|syncthing\/syncthing)$/, usual],
-  [/^(?:mealie-recipes\/mealie|b3log\/siyuan|xhofe\/alist|tautulli\/tautulli)$/, usual],
+  [
+    /^(?:mealie-recipes\/mealie|b3log\/siyuan|mornedhels\/enshrouded-server|revenz\/fileflows|tautulli\/tautulli|xhofe\/alist)$/,
+    usual,
+  ],
   [/^itzg\/minecraft-(?:server|bedrock-server)$/, { user: 'UID', group: 'GID' }],
   [/^jlesage\//, { user: 'USER_ID', group: 'GROUP_ID' }],
   [/^(?:paperlessngx|paperless-ngx)\/paperless-ngx$/, { user: 'USERMAP_UID', group: 'USERMAP_GID' }],
