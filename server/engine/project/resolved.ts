@@ -11,8 +11,8 @@ export function resolvedFor(service: Service, read: ReadDockerfile): Dockerfile 
   const taken = takenOf(buildOptionsOf(service), document);
   if (!taken) return document;
   // Where many services build a long file, what the last of them give is not known.
-  const before = service.compose.services.indexOf(service) * document.file.text.length;
-  const used = before > limits.resolvedCharacters ? unknownOptions : taken;
+  const before = service.compose.services.indexOf(service) * document.instructions.length;
+  const used = before > limits.resolvedInstructions ? unknownOptions : taken;
   const key = keyOf(used);
   const found = resolved.get(key) ?? parseDockerfile(document.file, { ...used, targets });
   // What edits leave behind is dropped.
@@ -28,8 +28,11 @@ const keyOf = ({ args, contexts }: BuildOptions) =>
   JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts]]);
 
 /** Those of some build arguments and contexts that a Dockerfile takes; undefined where it takes none. */
-function takenOf({ args, contexts }: BuildOptions, { instructions }: Dockerfile): BuildOptions | undefined {
-  if (args.size === 0 && contexts.size === 0) return undefined;
+function takenOf(
+  { args, contexts: named }: BuildOptions,
+  { file, instructions }: Dockerfile,
+): BuildOptions | undefined {
+  if (args.size === 0 && named.size === 0) return undefined;
   const declared = instructions.flatMap(({ keyword, pairs, trigger }) =>
     (keyword === 'ARG' ? pairs : trigger?.keyword === 'ARG' ? trigger.pairs : []).map(
       ({ name }) => name.text,
@@ -40,5 +43,9 @@ function takenOf({ args, contexts }: BuildOptions, { instructions }: Dockerfile)
   const isOpen = declared.some((name) => /[$"'\\`]/.test(name));
   const isTaken = (name: string) => names.size > 0 && (name === '*' || isOpen || names.has(name));
   const taken = [...args].filter(({ 0: name }) => isTaken(name));
+  const mayNameAny = instructions.some(({ keyword, rest }) => keyword === 'FROM' && rest.text.includes('$'));
+  const contexts = new Set(
+    [...named].filter((name) => mayNameAny || name === '$' || file.text.includes(name)),
+  );
   return taken.length === 0 && contexts.size === 0 ? undefined : { args: new Map(taken), contexts };
 }

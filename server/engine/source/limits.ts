@@ -80,8 +80,8 @@ export const limits = {
   services: 250,
   /** Dockerfiles that are written inline. */
   inlines: 100,
-  /** UTF-16 units of a Dockerfile that is read again for the build arguments of services; those of others are unknown. */
-  resolvedCharacters: 1_000_000,
+  /** Instructions that are read again for the build arguments of services; what the services after them give is unknown. */
+  resolvedInstructions: 10_000,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
   trials: 100,
   /** UTF-16 units, findings, services, and instructions with their commands, each of which takes about as long to judge; */

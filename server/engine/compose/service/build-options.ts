@@ -6,7 +6,7 @@ import { keyValues } from './service-environment.ts';
 /** What a service tells the builder beside the file (Compose Build Specification, args and additional_contexts). */
 export interface BuildOptions {
   readonly args: BuildArgs;
-  /** Names that stand for other contexts. */
+  /** Names that stand for other contexts; `$` for one that is not known. */
   readonly contexts: ReadonlySet<string>;
 }
 
@@ -15,7 +15,9 @@ export function buildOptionsOf({ build, effective }: Service): BuildOptions {
   const args = (build?.args ?? []).map(
     (each) => [each.name.includes('$') ? '*' : each.name, textOf(each)] as const,
   );
-  const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) => name);
+  const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts')).map(({ name }) =>
+    name.includes('$') ? '$' : name,
+  );
   return { args: new Map(args), contexts: new Set(contexts) };
 }
 

@@ -29,16 +29,15 @@ export function reachOf(port: Port, service: Service): PortReach {
   if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return 'unknown';
   const written = port.hostIp ? reachOfAddress(port.hostIp) : undefined;
   if (written === 'loopback' || written === 'address') return written;
-  const found = new Set(bindings(service));
-  const [first, ...others] = found;
+  const [first, ...others] = bindingsOf(service);
   if (first === undefined) return 'unknown';
   // Docker Engine binds to the address that one of the networks says, which it chooses.
   return written ?? (others.length > 0 ? 'unknown' : first);
 }
 
 /** Where the networks of a service publish a port that names no address; none of those without a way out, which publish nothing. */
-function bindings(service: Service): PortReach[] {
-  return joinedNetworks(service).flatMap((name) => {
+const bindingsOf = perObject((service: Service): readonly PortReach[] => {
+  const found = joinedNetworks(service).flatMap((name): PortReach[] => {
     const network = name === undefined ? undefined : service.resource('networks', name);
     if ((scalarOf(network, 'driver')?.text ?? 'bridge') === 'bridge') {
       const internal = booleanOf(nodeOf(network, 'internal'))?.value;
@@ -47,7 +46,8 @@ function bindings(service: Service): PortReach[] {
     }
     return [bindingOf(network)];
   });
-}
+  return [...new Set(found)];
+});
 
 function bindingOf(network: Mapping | undefined): PortReach {
   const address = scalarOf(mappingOf(network, 'driver_opts'), 'com.docker.network.bridge.host_binding_ipv4');

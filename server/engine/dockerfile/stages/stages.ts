@@ -5,7 +5,7 @@ import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 import type { Reading } from '../syntax/reading.ts';
 import { type Budget, type Environment, environment } from '../variables/environment.ts';
-import { type Expansion, expand, type Variable } from '../variables/expand.ts';
+import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
 import {
   type BuildArgs,
   fragmentLookup,
@@ -224,7 +224,7 @@ function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansi
 function isContext(name: string, contexts: ReadonlySet<string>): boolean {
   if (contexts.size === 0) return false;
   const short = name.replace(/^docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');
-  return [...contexts].some((each) => each === name || each === short || each.includes('$'));
+  return contexts.has(name) || contexts.has(short) || contexts.has('$');
 }
 
 /** An image of which at least the name is known. */
@@ -270,12 +270,23 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
  */
 function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw }: Deferred): void {
   const { env } = walk;
-  const made = make(walk, reading, raw, env.lookup);
-  if (reading.keyword === 'ARG') setArgs(walk, made, reading, env.lookup, env.setArg);
-  if (reading.keyword === 'ENV') setEnv(walk, reading);
-  if (reading.keyword === 'SHELL' && made.json)
-    walk.shell = made.args.map(({ value, text }) => value ?? text);
-  apply(stage, trigger, made);
+  switch (reading.keyword) {
+    case 'ARG':
+      setArgs(walk, { pairs: [] }, reading, env.lookup, env.setArg);
+      break;
+    case 'ENV':
+      setEnv(walk, reading);
+      break;
+    case 'SHELL':
+      if (trigger.json) walk.shell = trigger.args.map(({ value, text }) => value ?? text);
+      break;
+    case 'USER':
+    case 'WORKDIR':
+      apply(stage, trigger, isPlain(reading.rest.raw) ? trigger : make(walk, reading, raw, env.lookup));
+      break;
+    default:
+      apply(stage, trigger);
+  }
 }
 
 /** What an instruction does to its stage; `resolved` is the same with the words that the stage's variables make of it. */
