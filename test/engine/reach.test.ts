@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { onEveryInterface, reachOf } from '../../server/engine/compose/service/exposure.ts';
 import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { emptyProject } from '../../server/engine/project/project.ts';
@@ -146,5 +149,18 @@ describe('what is not known', () => {
     assert.equal(onEveryInterface(service.ports[0], service), undefined);
     const internal = `{default: {internal: \${X}}}`;
     assert.deepEqual(reachIn(r(open), internal).bound, ['unknown']);
+  });
+});
+
+describe('rules', () => {
+  it('ask who reaches a service, and read no ports to find out', () => {
+    const folder = fileURLToPath(new URL('../../rules/', import.meta.url));
+    const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+      (path) =>
+        path.endsWith('.ts') &&
+        /\b(?:openPortsOf|onEveryInterface|reachOf)\b/.test(readFileSync(join(folder, path), 'utf8')),
+    );
+    // These are about the entries of `ports` themselves.
+    assert.deepEqual(readers.sort(), [join('network', 'open-port.ts'), join('network', 'published.ts')]);
   });
 });
