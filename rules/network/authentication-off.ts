@@ -71,8 +71,8 @@ export default rule({
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       report({ at, message: 'actuator', related, fixes: closing(actuator) });
     }
-    for (const { product, at, entry, from, port } of disabledAuthentication(posture)) {
-      const exposure = exposureOfPort(posture, port);
+    for (const { product, at, entry, from, port, usual } of disabledAuthentication(posture)) {
+      const exposure = exposureOfPort(posture, port, usual);
       const host = exposure?.by === 'host' ? onHost(exposure, service) : undefined;
       const message = messageOf(exposure, host);
       const related = [

@@ -26,10 +26,17 @@ export interface Exposure {
 /**
  * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
  * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy or a
- * tunnel in one of its networks. Whoever asks who reaches a service asks this.
+ * tunnel in one of its networks. Whoever asks who reaches a service asks this. `usual` are ports that it listens on where nothing
+ * says another: in the network of another, they tell its ports from those of others.
  */
-export function exposureOfPort(posture: Posture, target: string | undefined): Exposure | undefined {
-  return target === undefined ? exposureOf(posture) : exposureBy(posture, target);
+export function exposureOfPort(
+  posture: Posture,
+  target: string | undefined,
+  usual: readonly string[] = [],
+): Exposure | undefined {
+  return target === undefined && usual.length === 0
+    ? exposureOf(posture)
+    : exposureBy(posture, target, usual);
 }
 
 /** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
@@ -59,9 +66,13 @@ export const isReached = (posture: Posture): boolean =>
   openPortsOf(posture.service).length > 0 ||
   exposureOfPort(posture, undefined) !== undefined;
 
-const exposureOf = perObject((posture: Posture) => exposureBy(posture, undefined));
+const exposureOf = perObject((posture: Posture) => exposureBy(posture, undefined, []));
 
-function exposureBy(posture: Posture, target: string | undefined): Exposure | undefined {
+function exposureBy(
+  posture: Posture,
+  target: string | undefined,
+  usual: readonly string[],
+): Exposure | undefined {
   const { service } = posture;
   const stack = networkStackOf(service);
   // Most services have a network stack of their own.
@@ -69,7 +80,7 @@ function exposureBy(posture: Posture, target: string | undefined): Exposure | un
     const own = openPortsOf(service).filter((port) => isForStreams(port) && mayLeadTo(port, target));
     return own.length > 0 ? published('port', own, service) : routed(posture, target);
   }
-  const listening = target === undefined ? listeningPorts(posture) : [target];
+  const listening = target === undefined ? [...new Set([...listeningPorts(posture), ...usual])] : [target];
   if (stack.of === 'host') {
     const ports = { ports: listening, targets: listening };
     return listening.length > 0 ? { by: 'host', ...ports, at: [stack.at], open: [], service } : undefined;

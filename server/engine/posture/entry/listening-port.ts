@@ -15,19 +15,21 @@ const documented: Readonly<Record<string, string>> = {
   '80 81 443': 'jc21/nginx-proxy-manager',
   '1880': 'nodered/node-red',
   '1883': 'library/eclipse-mosquitto',
+  '2181': 'library/zookeeper bitnami/zookeeper',
+  '2379': 'bitnami/etcd coreos/etcd',
   '2368': 'library/ghost',
   '3000':
     'grafana/grafana grafana/grafana-oss grafana/grafana-enterprise library/redmine library/rocket.chat metabase/metabase',
   '3100': 'grafana/loki',
-  '3306': 'library/mysql library/mariadb library/percona',
+  '3306': 'library/mysql library/mariadb library/percona bitnami/mysql bitnami/mariadb',
   '4222': 'library/nats',
   '5000': 'library/registry',
-  '5432': 'library/postgres postgis/postgis pgvector/pgvector bitnami/postgresql',
+  '5432': 'library/postgres postgis/postgis pgvector/pgvector timescale/timescaledb bitnami/postgresql',
   '5601': 'library/kibana kibana/kibana',
   '5672': 'library/rabbitmq',
   '5678': 'n8nio/n8n',
   '6052': 'esphome/esphome',
-  '6379': 'library/redis valkey/valkey',
+  '6379': 'library/redis valkey/valkey bitnami/redis bitnami/valkey',
   '7474 7687': 'library/neo4j',
   '8069': 'library/odoo',
   '8080':
@@ -42,8 +44,8 @@ const documented: Readonly<Record<string, string>> = {
   '9000 9001': 'minio/minio',
   '9090': 'prom/prometheus',
   '9200': 'library/elasticsearch elasticsearch/elasticsearch opensearchproject/opensearch',
-  '11211': 'library/memcached',
-  '27017': 'library/mongo',
+  '11211': 'library/memcached bitnami/memcached',
+  '27017': 'library/mongo mongodb/mongodb-community-server bitnami/mongodb',
   '32400': 'linuxserver/plex plexinc/pms-docker',
 };
 
@@ -55,7 +57,9 @@ function documentedPorts(name: string): readonly string[] {
       images.split(' ').map((image) => [image, ports.split(' ')] as const),
     ),
   );
-  return known.get(name.slice(name.indexOf('/') + 1)) ?? [];
+  const path = name.slice(name.indexOf('/') + 1);
+  // Bitnami's older images are kept beside the others.
+  return known.get(path.replace(/^bitnamilegacy\//, 'bitnami/')) ?? [];
 }
 
 /** The TCP ports that a service listens on, by the stage that it builds or by its image; none where nobody knows. */

@@ -16,6 +16,8 @@ interface LoginVariable {
   readonly when?: (service: Service, stage: Stage | undefined) => boolean;
   /** The port that it opens; any where undefined. */
   readonly port?: string;
+  /** The ports that it listens on where nothing says another, by its documentation. */
+  readonly usual?: string;
   /** False where the variable is about more than the login, so that removing it changes more. */
   readonly alone?: false;
 }
@@ -26,6 +28,7 @@ interface LoginOption {
   readonly form: RegExp;
   readonly unless?: RegExp;
   readonly port?: string;
+  readonly usual?: string;
   /** The program, or what its image takes as the first word, where other programs have the same option. */
   readonly of?: RegExp;
   /** The image, where other servers have the same option. */
@@ -69,39 +72,48 @@ const isEmpty = (name: RegExp) => (service: Service, stage: Stage | undefined) =
   service.environment.every((entry) => !name.test(entry.name) || entry.value === '');
 
 /** "any: like trust, but the user name given is ignored" (pgbouncer.org, config). */
-const openPooler = { product: 'PgBouncer', value: /^(?:any|trust)$/, when: isOf(/pgbouncer/) } as const;
+const openPooler = {
+  product: 'PgBouncer',
+  usual: '6432 5432',
+  value: /^(?:any|trust)$/,
+  when: isOf(/pgbouncer/),
+} as const;
 
 const noWizard = {
   product: 'Jenkins',
+  usual: '8080',
   value: /-Djenkins\.install\.runSetupWizard=false\b/,
   when: isUnconfigured,
   alone: false,
 } as const;
 
 export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string, LoginVariable>([
-  ['POSTGRES_HOST_AUTH_METHOD', { product: 'PostgreSQL', value: /^trust$/ }],
-  ['MYSQL_ALLOW_EMPTY_PASSWORD', { product: 'MySQL', value: any, unless: rootPassword }],
-  ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', { product: 'MariaDB', value: any, unless: rootPassword }],
-  ['MARIADB_ALLOW_EMPTY_PASSWORD', { product: 'MariaDB', value: any, unless: rootPassword }],
+  ['POSTGRES_HOST_AUTH_METHOD', { product: 'PostgreSQL', usual: '5432', value: /^trust$/ }],
+  ['MYSQL_ALLOW_EMPTY_PASSWORD', { product: 'MySQL', usual: '3306', value: any, unless: rootPassword }],
+  [
+    'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
+    { product: 'MariaDB', usual: '3306', value: any, unless: rootPassword },
+  ],
+  ['MARIADB_ALLOW_EMPTY_PASSWORD', { product: 'MariaDB', usual: '3306', value: any, unless: rootPassword }],
   ['ALLOW_EMPTY_PASSWORD', { product: 'The service', value: on, unless: password }],
-  ['ALLOW_NONE_AUTHENTICATION', { product: 'etcd', value: on, unless: /^ETCD_ROOT_PASSWORD/ }],
-  ['ALLOW_ANONYMOUS_LOGIN', { product: 'ZooKeeper', value: on }],
-  ['ANONYMOUS_LOGIN', { product: 'ActiveMQ Artemis', value: on, when: isOf(/artemis/) }],
-  ['NEO4J_AUTH', { product: 'Neo4j', value: /^none$/ }],
-  ['xpack.security.enabled', { product: 'The Elastic service', value: off }],
-  ['DISABLE_SECURITY_PLUGIN', { product: 'OpenSearch', value: on }],
-  ['plugins.security.disabled', { product: 'OpenSearch', value: on }],
-  ['GF_AUTH_ANONYMOUS_ENABLED', { product: 'Grafana', value: on }],
-  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', { product: 'Weaviate', value: on }],
-  ['INFLUXDB_HTTP_AUTH_ENABLED', { product: 'InfluxDB', value: off }],
-  ['CLICKHOUSE_SKIP_USER_SETUP', { product: 'ClickHouse', value: on }],
-  ['ARANGO_NO_AUTH', { product: 'ArangoDB', value: on }],
-  ['CASSANDRA_AUTHENTICATOR', { product: 'Cassandra', value: /^AllowAllAuthenticator$/ }],
+  ['ALLOW_NONE_AUTHENTICATION', { product: 'etcd', usual: '2379', value: on, unless: /^ETCD_ROOT_PASSWORD/ }],
+  ['ALLOW_ANONYMOUS_LOGIN', { product: 'ZooKeeper', usual: '2181', value: on }],
+  ['ANONYMOUS_LOGIN', { product: 'ActiveMQ Artemis', usual: '61616 8161', value: on, when: isOf(/artemis/) }],
+  ['NEO4J_AUTH', { product: 'Neo4j', usual: '7474 7687', value: /^none$/ }],
+  ['xpack.security.enabled', { product: 'The Elastic service', usual: '9200 5601', value: off }],
+  ['DISABLE_SECURITY_PLUGIN', { product: 'OpenSearch', usual: '9200', value: on }],
+  ['plugins.security.disabled', { product: 'OpenSearch', usual: '9200', value: on }],
+  ['GF_AUTH_ANONYMOUS_ENABLED', { product: 'Grafana', usual: '3000', value: on }],
+  ['AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', { product: 'Weaviate', usual: '8080', value: on }],
+  ['INFLUXDB_HTTP_AUTH_ENABLED', { product: 'InfluxDB', usual: '8086', value: off }],
+  ['CLICKHOUSE_SKIP_USER_SETUP', { product: 'ClickHouse', usual: '8123 9000', value: on }],
+  ['ARANGO_NO_AUTH', { product: 'ArangoDB', usual: '8529', value: on }],
+  ['CASSANDRA_AUTHENTICATOR', { product: 'Cassandra', usual: '9042', value: /^AllowAllAuthenticator$/ }],
   [
     'FTLCONF_webserver_api_password',
-    { product: 'Pi-hole', value: none, when: isEmpty(/^FTLCONF_webserver_api_pass/) },
+    { product: 'Pi-hole', usual: '80', value: none, when: isEmpty(/^FTLCONF_webserver_api_pass/) },
   ],
-  ['WEBPASSWORD', { product: 'Pi-hole', value: none, when: isEmpty(/^WEBPASSWORD(?:_FILE)?$/) }],
+  ['WEBPASSWORD', { product: 'Pi-hole', usual: '80', value: none, when: isEmpty(/^WEBPASSWORD(?:_FILE)?$/) }],
   [
     // It reads its options, or a file, or variables: the first of them that is there.
     'TRAEFIK_API_INSECURE',
@@ -117,17 +129,17 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
   ],
   ['AUTH_TYPE', openPooler],
   ['PGBOUNCER_AUTH_TYPE', openPooler],
-  ['DOCKER_VERNEMQ_ALLOW_ANONYMOUS', { product: 'VerneMQ', value: on }],
-  ['NBXPLORER_NOAUTH', { product: 'NBXplorer', value: on }],
-  ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', value: on }],
+  ['DOCKER_VERNEMQ_ALLOW_ANONYMOUS', { product: 'VerneMQ', usual: '1883', value: on }],
+  ['NBXPLORER_NOAUTH', { product: 'NBXplorer', usual: '24444 32838', value: on }],
+  ['SURREAL_UNAUTHENTICATED', { product: 'SurrealDB', usual: '8000', value: on }],
   ['DISABLE_AUTH', { product: 'The service', value: on }],
-  ['PGADMIN_CONFIG_SERVER_MODE', { product: 'pgAdmin', value: off }],
-  ['ME_CONFIG_BASICAUTH', { product: 'Mongo Express', value: off }],
-  ['PHOTOPRISM_AUTH_MODE', { product: 'PhotoPrism', value: /^public$/ }],
-  ['FB_NOAUTH', { product: 'File Browser', value: on }],
-  ['WEBUI_AUTH', { product: 'Open WebUI', value: off }],
-  ['LANGFLOW_AUTO_LOGIN', { product: 'Langflow', value: on }],
-  ['SE_VNC_NO_PASSWORD', { product: 'The VNC server of Selenium', value: on }],
+  ['PGADMIN_CONFIG_SERVER_MODE', { product: 'pgAdmin', usual: '80', value: off }],
+  ['ME_CONFIG_BASICAUTH', { product: 'Mongo Express', usual: '8081', value: off }],
+  ['PHOTOPRISM_AUTH_MODE', { product: 'PhotoPrism', usual: '2342', value: /^public$/ }],
+  ['FB_NOAUTH', { product: 'File Browser', usual: '80', value: on }],
+  ['WEBUI_AUTH', { product: 'Open WebUI', usual: '8080', value: off }],
+  ['LANGFLOW_AUTO_LOGIN', { product: 'Langflow', usual: '7860', value: on }],
+  ['SE_VNC_NO_PASSWORD', { product: 'The VNC server of Selenium', usual: '5900 7900', value: on }],
   ['JAVA_OPTS', noWizard],
   ['JENKINS_JAVA_OPTS', noWizard],
   [
@@ -135,6 +147,7 @@ export const loginVariables: ReadonlyMap<string, LoginVariable> = new Map<string
     'PMA_USER',
     {
       product: 'phpMyAdmin',
+      usual: '80',
       value: any,
       when: (service, stage) =>
         isOf(/(?:^|\/)phpmyadmin$/)(service, stage) &&
@@ -173,47 +186,65 @@ export const loginOptions = whenAsked((): readonly LoginOption[] => [
     image: geth,
     port: '8545',
   },
-  { product: 'MySQL', form: /^--skip-grant-tables$/ },
-  { product: 'MongoDB', form: /^--noauth$/, of: /^mongod$/ },
-  { product: 'MongoDB', form: /^--noauth$/, image: /mongo/ },
-  { product: 'File Browser', form: /^--noauth$/, of: /^filebrowser$/ },
-  { product: 'File Browser', form: /^--noauth$/, image: /filebrowser/ },
+  { product: 'MySQL', usual: '3306', form: /^--skip-grant-tables$/ },
+  { product: 'MongoDB', usual: '27017', form: /^--noauth$/, of: /^mongod$/ },
+  { product: 'MongoDB', usual: '27017', form: /^--noauth$/, image: /mongo/ },
+  { product: 'File Browser', usual: '80', form: /^--noauth$/, of: /^filebrowser$/ },
+  { product: 'File Browser', usual: '80', form: /^--noauth$/, image: /filebrowser/ },
   {
     product: 'Redis',
+    usual: '6379',
     form: /^--protected-mode no$/,
     unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/,
   },
-  { product: 'The Elastic service', form: /^-Expack\.security\.enabled=false$/ },
-  { product: 'Mosquitto', form: /^-c \S*mosquitto-no-auth\.conf$/ },
-  { product: 'CockroachDB', form: /^--insecure$/, of: /^(?:cockroach|start-single-node)$/ },
-  { product: 'code-server', form: /^--auth[= ]none$/ },
-  { product: 'OpenVSCode Server', form: /^--without-connection-token$/ },
-  { product: "rclone's API", form: /^--rc-no-auth(?:=true)?$/, unless: /^--rc-addr[= ](?:localhost|127\.)/ },
+  { product: 'The Elastic service', usual: '9200 5601', form: /^-Expack\.security\.enabled=false$/ },
+  { product: 'Mosquitto', usual: '1883', form: /^-c \S*mosquitto-no-auth\.conf$/ },
+  {
+    product: 'CockroachDB',
+    usual: '26257 8080',
+    form: /^--insecure$/,
+    of: /^(?:cockroach|start-single-node)$/,
+  },
+  { product: 'code-server', usual: '8080 8443', form: /^--auth[= ]none$/ },
+  { product: 'OpenVSCode Server', usual: '3000', form: /^--without-connection-token$/ },
+  {
+    product: "rclone's API",
+    usual: '5572',
+    form: /^--rc-no-auth(?:=true)?$/,
+    unless: /^--rc-addr[= ](?:localhost|127\.)/,
+  },
   {
     product: "Prometheus's API for administrators",
     form: /^--web\.enable-admin-api(?:=true)?$/,
     unless: /^--web\.config\.file/,
     port: '9090',
   },
-  { product: "ZAP's API", form: /^-config api\.disablekey=true$/ },
-  { product: 'The desktop', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
+  { product: "ZAP's API", usual: '8080', form: /^-config api\.disablekey=true$/ },
+  { product: 'The desktop', usual: '5900', form: /^-nopw$/, unless: /^-localhost$/, of: /^x11vnc$/ },
   {
     product: 'The desktop',
+    usual: '5900',
     form: /^-{1,2}SecurityTypes[= ]None$/i,
     unless: /^-{1,2}localhost(?:=(?!no|0|false)|$)/i,
     of: /^(?:Xvnc|Xtigervnc)$/,
   },
   {
     product: 'ttyd',
+    usual: '7681',
     form: /^(?:-[a-zA-Z]*W|--writable)$/,
     unless: /^-[cHAi]|^--(?:credential|auth-header|ssl-ca|interface)/,
     of: /^ttyd$/,
   },
   {
     product: 'GoTTY',
+    usual: '8080',
     form: /^(?:-[a-z]*w|--permit-write)$/,
     unless: /^(?:-c$|-c=|--credential|--tls-ca-crt|-a|--address)/,
     of: /^gotty$/,
   },
-  { product: 'Jupyter', form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ },
+  {
+    product: 'Jupyter',
+    usual: '8888',
+    form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/,
+  },
 ]);

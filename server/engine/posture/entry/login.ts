@@ -20,6 +20,8 @@ export interface DisabledAuthentication {
   readonly entry: KeyValue | undefined;
   /** The port that it listens on, where that is certain. */
   readonly port?: string | undefined;
+  /** The ports that it listens on where nothing says another. */
+  readonly usual?: readonly string[];
   /** Where the Dockerfile of the image that the service builds has the setting. */
   readonly from?: Place;
 }
@@ -42,12 +44,12 @@ export const disabledAuthentication = perObject(
       const row = loginVariables.get(entry.name);
       if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
       if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
-      const { product, port } = row;
+      const { product, port, usual } = row;
       // Kibana's image takes settings by names in capitals alone.
       if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
       const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
       const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-      found.push({ product, at, entry: own, port });
+      found.push({ product, at, entry: own, port, usual: portsIn(usual) });
     }
     for (const [script, key] of [
       [entrypoint, 'entrypoint'],
@@ -113,9 +115,9 @@ function ofImage(
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
     if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
     if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
-    const { product, port } = row;
+    const { product, port, usual } = row;
     const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, entry: undefined, port, from }];
+    return [{ product, at, entry: undefined, port, usual: portsIn(usual), from }];
   });
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -185,10 +187,12 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targ
     if (!row || seen.has(row.product) || (row.unless && isGiven(row.unless))) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(row.product);
-    const { product, port } = row;
-    return [{ product, at: word.span, entry: undefined, port }];
+    const { product, port, usual } = row;
+    return [{ product, at: word.span, entry: undefined, port, usual: portsIn(usual) }];
   });
 }
+
+const portsIn = (ports = '') => (ports === '' ? [] : ports.split(' '));
 
 /** A function that answers each question once. */
 function memo<K, V>(ask: (key: K) => V): (key: K) => V {
