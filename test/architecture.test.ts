@@ -14,7 +14,6 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^rules\//,
     /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|dockerfile|compose|image|shell|secret|posture)\/)/,
   ],
-  [/^server\/engine\/source\/gitignore\.ts$/, /^(server\/engine\/source\/|ignore$)/],
   ...room('source', []),
   ...room('image', ['source', 'finding']),
   ...room('secret', ['source']),

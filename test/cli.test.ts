@@ -164,6 +164,27 @@ describe('plimsoll scan: which files', () => {
     assert.deepEqual(scan(['--', '--odd'], { cwd }).report.files, ['--odd/Dockerfile']);
   });
 
+  it('passes whatever an ignore file holds, and tells where it is not followed', () => {
+    const hostile = folderOf({
+      Dockerfile: safe,
+      '.gitignore': `report.[0-9]*.[0-9]*.[0-9]*.[0-9]*.json\na*b*c*\n${'x'.repeat(1001)}\nout\n`,
+      'out/Dockerfile': 'FROM a\nUSER root\n',
+    });
+    const { code, report } = scan([], { cwd: hostile });
+    assert.equal(code, 0);
+    assert.deepEqual(report.files, ['Dockerfile']);
+    assert.deepEqual(report.problems, [
+      {
+        file: '.gitignore',
+        line: 3,
+        message: 'From here on, patterns that are too long, too many or too slow to match are not followed.',
+        warning: true,
+      },
+    ]);
+    const large = folderOf({ Dockerfile: safe, '.gitignore': '#\n'.repeat(1_100_000) });
+    assert.equal(scan([], { cwd: large }).code, 0);
+  });
+
   it('lints a file that is named by its name or its content, ignored by git or not', () => {
     const named = ['app/build.txt', 'app/stack.yaml', 'app/web.dockerfile'];
     const { report } = scan(named, { cwd });

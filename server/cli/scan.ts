@@ -17,7 +17,7 @@ import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { Input } from './input.ts';
-import { fileProblem, type Report } from './report/report.ts';
+import { fileProblem, isFailure, type Report } from './report/report.ts';
 import { type BaselineFile, holds } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected } from './selection/changed.ts';
 import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from './session.ts';
@@ -87,7 +87,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
     within: deps.within ?? watchdog(),
     reported: new Reported(),
     seen: new Set(),
-    outcome: { linted: 0, failing: false, unread: problems.length > 0, partly: false },
+    outcome: { linted: 0, failing: false, unread: problems.some(isFailure), partly: false },
     tuning: undefined,
   };
   for (const problem of problems) report.problem(problem);

@@ -61,9 +61,9 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   const files = new Map<string, Target>();
   for (const each of named) files.set(each.disk, each);
   for (const { path, disk } of folders) {
-    for (const { path: below, message } of atOnce(walk(disk, roots))) {
+    for (const { path: below, message, line, warning } of atOnce(walk(disk, roots))) {
       const found = path === '.' ? below || '.' : posix.join(path, below);
-      if (message !== undefined) problems.push({ file: found, line: undefined, message });
+      if (message !== undefined) problems.push({ file: found, line, message, ...(warning && { warning }) });
       else {
         const target = { path: found, disk: resolve(disk, below), named: false, descriptor: undefined };
         if (!files.has(target.disk)) files.set(target.disk, target);

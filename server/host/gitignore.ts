@@ -1,22 +1,23 @@
 import { join, relative, sep } from 'node:path';
-import { allFollowed, GitIgnore, leftOut, patternsOf } from '../engine/source/gitignore.ts';
+import { GitIgnore } from '../engine/source/gitignore.ts';
 import type { Steps } from './ask.ts';
 import { reading } from './read.ts';
 import { type Roots, repositoryOf } from './roots.ts';
-import { type NoText, noText } from './unread.ts';
 
-/** Is told of an ignore file that is there and can't be read, or not as a whole. */
-type ReportUnread = (path: string, why: NoText) => void;
+/** Is told of an ignore file that is there and can't be read, or is not followed from a line on. */
+type ReportUnread = (path: string, message: string, line?: number) => void;
 
 /** What git leaves out of one folder and of those below it, as far as the ignore files are read. */
 export class IgnoredEntries {
   readonly #root: string;
-  readonly #patternsIn: (path: string) => Steps<string[]>;
+  readonly #roots: Roots;
+  readonly #report: ReportUnread;
   readonly #ignored: GitIgnore;
 
-  private constructor(root: string, patternsIn: (path: string) => Steps<string[]>, ignored: GitIgnore) {
+  private constructor(root: string, roots: Roots, report: ReportUnread, ignored: GitIgnore) {
     this.#root = root;
-    this.#patternsIn = patternsIn;
+    this.#roots = roots;
+    this.#report = report;
     this.#ignored = ignored;
   }
 
@@ -26,34 +27,46 @@ export class IgnoredEntries {
    * do not leave it out as a whole.
    */
   static *of(folder: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
-    const patternsIn = (path: string) => readPatterns(path, roots, report);
+    const nothing = new GitIgnore([]);
+    const top = (path: string) =>
+      new IgnoredEntries(path, roots, report, nothing).#with(join('.git', 'info', 'exclude'), path);
     const root = (yield* repositoryOf(folder, roots)) ?? folder;
-    let found = yield* IgnoredEntries.#top(root, patternsIn);
+    let found = yield* (yield* top(root)).within(root);
     let at = root;
     for (const name of root === folder ? [] : relative(root, folder).split(sep)) {
       at = join(at, name);
-      if (found.ignores(at, true)) return yield* IgnoredEntries.#top(folder, patternsIn);
+      if (found.ignores(at, true)) return yield* (yield* top(folder)).within(folder);
       found = yield* found.within(at);
     }
     return found;
   }
 
-  static *#top(root: string, patternsIn: (path: string) => Steps<string[]>): Steps<IgnoredEntries> {
-    const excluded = new GitIgnore(yield* patternsIn(join(root, '.git', 'info', 'exclude')));
-    return yield* new IgnoredEntries(root, patternsIn, excluded).within(root);
-  }
-
-  /** Whether git leaves out an entry of the folder tree, or a folder that holds it. */
+  /** Whether git leaves out an entry of a folder that it does not leave out. */
   ignores(path: string, isFolder: boolean): boolean {
     const below = this.#pathOf(path);
-    return this.#ignored.ignores(isFolder ? `${below}/` : below);
+    return this.#ignored.excludes(isFolder ? `${below}/` : below);
+  }
+
+  /** Steps that asking about one entry may take. */
+  get steps(): number {
+    return this.#ignored.steps;
   }
 
   /** The same with the own `.gitignore` of a folder that lies below this one. */
-  *within(folder: string): Steps<IgnoredEntries> {
-    const patterns = yield* this.#patternsIn(join(folder, '.gitignore'));
-    const ignored = this.#ignored.with(this.#pathOf(folder), patterns);
-    return new IgnoredEntries(this.#root, this.#patternsIn, ignored);
+  within(folder: string): Steps<IgnoredEntries> {
+    return this.#with('.gitignore', folder);
+  }
+
+  /** The same with an ignore file that holds from a folder down. */
+  *#with(name: string, folder: string): Steps<IgnoredEntries> {
+    const path = join(folder, name);
+    const { text, why, message } = { why: undefined, message: '', ...(yield* reading(path, this.#roots)) };
+    if (why === 'unreadable') this.#report(path, message);
+    if (text === undefined) return this;
+    const ignored = this.#ignored.with(this.#pathOf(folder), text);
+    if (ignored === this.#ignored) return this;
+    if (ignored.leftOut) this.#report(path, ignored.leftOut.message, ignored.leftOut.line);
+    return new IgnoredEntries(this.#root, this.#roots, this.#report, ignored);
   }
 
   #pathOf(path: string): string {
@@ -62,12 +75,4 @@ export class IgnoredEntries {
       : relative(this.#root, path);
     return sep === '/' ? below : below.split(sep).join('/');
   }
-}
-
-function* readPatterns(path: string, roots: Roots, report: ReportUnread): Steps<string[]> {
-  const found = yield* reading(path, roots);
-  if (found.text === undefined && found.why === 'unreadable') report(path, found);
-  const patterns = patternsOf(found.text ?? '');
-  if (!allFollowed(patterns)) report(path, { ...noText('not all'), message: leftOut });
-  return patterns;
 }

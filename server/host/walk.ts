@@ -4,8 +4,10 @@ import { kindOfName } from '../engine/index.ts';
 import type { Steps } from './ask.ts';
 import { wantedIn } from './entries.ts';
 import { IgnoredEntries } from './gitignore.ts';
+import type { Within } from './guard.ts';
 import { locate, type Roots } from './roots.ts';
 import { absent, type NoText, noText, notRegular, unread } from './unread.ts';
+import { watchdog } from './watchdog.ts';
 
 /** A file found below a folder, or what could not be read of it: a folder, a file, an ignore file. */
 export interface Walked {
@@ -13,6 +15,10 @@ export interface Walked {
   readonly path: string;
   /** Why what lies at `path` can't be read; undefined for a file that may be. */
   readonly message: string | undefined;
+  /** Of an ignore file: more is found than git would take. */
+  readonly warning?: boolean;
+  /** Where the message is about, from 1. */
+  readonly line?: number | undefined;
 }
 
 /** Which names are looked for; paths are relative to the folder that is walked. */
@@ -31,7 +37,12 @@ const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
  * `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
  * below the roots that is not found anyway. Never throws; may be left at any time.
  */
-export function* walk(folder: string, roots: Roots, names = usualNames): Steps<void, Walked> {
+export function* walk(
+  folder: string,
+  roots: Roots,
+  names = usualNames,
+  within: Within = watchdog(),
+): Steps<void, Walked> {
   const start = yield* locate(resolve(folder), roots);
   if ('why' in start || start.kind !== 'folder') {
     yield { found: badFolder('', 'why' in start ? start : absent) };
@@ -41,10 +52,11 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
   const links: string[] = [];
   const seen = new Set<string>();
   const untold: Walked[] = [];
-  const above = yield* IgnoredEntries.of(root, roots, (path, { message }) =>
-    untold.push({ path: relative(root, path).split(sep).join('/'), message }),
-  );
-  const first = yield* opened({ root, roots, names }, '', above);
+  const tell = (path: string, message: string, line?: number) =>
+    untold.push({ path: relative(root, path).split(sep).join('/'), message, line, warning: true });
+  const above = yield* IgnoredEntries.of(root, roots, tell);
+  const tree = { root, roots, names, within, tell };
+  const first = yield* opened(tree, '', above);
   const open = first ? [first] : [];
   for (let top = first; top; top = open.at(-1)) {
     for (const each of untold.splice(0)) yield { found: each };
@@ -56,9 +68,8 @@ export function* walk(folder: string, roots: Roots, names = usualNames): Steps<v
     const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
     const full = `${top.full}${top.full.endsWith(sep) ? '' : sep}${entry.name}`;
     const isFolder = entry.isDirectory();
-    if (names.leaves(path, isFolder) || top.ignored.ignores(full, isFolder)) continue;
     if (isFolder) {
-      const next = yield* opened({ root, roots, names }, path, top.ignored);
+      const next = yield* opened(tree, path, top.ignored);
       if (next) open.push(next);
     } else if (entry.isSymbolicLink()) links.push(path);
     else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
@@ -83,9 +94,21 @@ interface Open {
   next: number;
 }
 
+/** What is walked, and how. */
+interface Tree {
+  readonly root: string;
+  readonly roots: Roots;
+  readonly names: Names;
+  readonly within: Within;
+  readonly tell: (path: string, message: string) => void;
+}
+
+/** Steps from which on asking about the entries of a folder is worth a clock. */
+const manySteps = 10_000_000;
+
 /** Opens a folder; one that can't be listed is told. */
 function* opened(
-  { root, roots, names }: { readonly root: string; readonly roots: Roots; readonly names: Names },
+  { root, roots, names, within, tell }: Tree,
   path: string,
   above: IgnoredEntries,
 ): Steps<Open | undefined, Walked> {
@@ -106,8 +129,23 @@ function* opened(
     return undefined;
   }
   const ignored = own && path !== '' ? yield* above.within(full) : above;
-  return { path, full, entries, ignored, next: 0 };
+  const isKept = (entry: Dirent) => {
+    const isFolder = entry.isDirectory();
+    return (
+      !names.leaves(`${below}${entry.name}`, isFolder) && !ignored.ignores(join(full, entry.name), isFolder)
+    );
+  };
+  const left = () => entries.filter(isKept);
+  try {
+    const kept = ignored.steps * entries.length > manySteps ? within(left) : left();
+    return { path, full, entries: kept, ignored, next: 0 };
+  } catch {
+    tell(join(full, '.gitignore'), tooSlow);
+    return { path, full, entries, ignored, next: 0 };
+  }
 }
+
+const tooSlow = 'The patterns take too long to match; all that lies in the folder is checked.';
 
 const badFolder = (path: string, why: NoText): Walked => {
   const { reason } = why === absent && path.includes('\ufffd') ? noText('its name is not valid UTF-8') : why;

@@ -33,6 +33,9 @@ export interface Listed {
   readonly uri: string;
   /** Why it can't be read; undefined where it may be. */
   readonly message: string | undefined;
+  /** Where that is about, from 1, and whether everything was found in spite of it. */
+  readonly line?: number | undefined;
+  readonly warning?: boolean | undefined;
 }
 
 /** No files but those that the editor has open. */

@@ -82,7 +82,7 @@ export class Session {
       angleOf: (path, resolved) => this.#angleOf(path, resolved),
       startOf: (angle) => this.#projects.of(angle),
       lint: (project, path, kind, resolved) => this.#lint(project, path, kind, resolved),
-      unread: (path, message) => this.unread(path, message),
+      unread: (path, message, line) => this.unread(path, message, line),
     });
   }
 
@@ -251,12 +251,15 @@ export class Session {
   }
 
   /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
-  async unread(path: string, message: string): Promise<Outcome | undefined> {
+  async unread(path: string, message: string, line = 1): Promise<Outcome | undefined> {
     const resolved = await this.#loader.resolve(path);
     if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
     const none = this.#lint(emptyProject(), path, undefined, resolved);
-    const problems = [{ file: path, span: undefined, message: printable(message) }];
-    return { ...none, project: none.project.with({ path, text: '' }), problems, unread: true };
+    // As many lines as the place needs stand for the text.
+    const text = '\n'.repeat(line - 1);
+    const span = { start: text.length, end: text.length };
+    const problems = [{ file: path, span, message: printable(message) }];
+    return { ...none, project: none.project.with({ path, text }), problems, unread: true };
   }
 
   #put(path: string, file: OpenFile, text: string): void {

@@ -8,7 +8,7 @@ import { type AnyRule, defaultConfig } from '../../server/engine/index.ts';
 import { lint } from '../../server/engine/lint/lint.ts';
 import { decodeConfig, decodeRules } from '../../server/engine/policy.ts';
 import { emptyProject } from '../../server/engine/project/project.ts';
-import { followed } from '../../server/engine/source/gitignore.ts';
+import { GitIgnore } from '../../server/engine/source/gitignore.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
@@ -248,7 +248,7 @@ test('an ignore file of too many lines decides nothing', () => {
     );
   assert.equal(committed('a\n'), true);
   assert.equal(committed(lines), 'unknown');
-  assert.equal(committed('*a'.repeat(4)), 'unknown');
+  assert.equal(committed('*a'.repeat(4)), true);
 });
 
 test('paths are matched against an ignore file in a bounded number of steps', () => {
@@ -283,14 +283,47 @@ test('a configuration lists projects as far as a bound', () => {
   assert.equal(files.problems.length, 1);
 });
 
-test('patterns of ignore files are followed where they can be matched in few ways', () => {
-  assert.deepEqual(followed(['**/a', 'a/**/b', '*.pem', '!x', '*.*', '**/node_modules/**']), [
-    ...['**/a', 'a/**/b', '*.pem', '!x', '*.*', '**/node_modules/**'],
-  ]);
-  for (const each of ['**/a/'.repeat(9), '*a*a*a*a', 'x'.repeat(1001), '**/a*b*c/**/d*e*f'])
-    assert.deepEqual(followed([each, '.env']), ['.env'], each);
-  assert.deepEqual(followed([`${'**/'.repeat(50)}a`]).length, 1);
-  assert.ok(followed(Array.from({ length: 5000 }, (_, i) => `**/a${i}/**/b`)).length < 100);
+test('patterns of ignore files are followed as far as a bound, which no honest file comes near', () => {
+  const of = (...lines: string[]) => new GitIgnore(lines);
+  for (const each of [
+    'a*b*c*',
+    'd*e*f*',
+    '**/a/'.repeat(9),
+    '*a*a*a*a',
+    '**/a*b*c/**/d*e*f',
+    '**/'.repeat(50),
+  ])
+    assert.equal(of(each).leftOut, undefined, each);
+  assert.equal(of(...Array.from({ length: 300 }, (_, i) => `**/a${i}/**/b*`)).leftOut, undefined);
+  const long = of('.env', 'x'.repeat(limits.pattern + 1), 'b');
+  assert.equal(long.leftOut?.line, 2);
+  assert.deepEqual([long.excludes('.env'), long.excludes('b')], [true, true]);
+  const many = of(...Array.from({ length: limits.ignoreLines + 1 }, (_, i) => `a${i}`));
+  assert.equal(many.leftOut?.line, limits.ignoreLines + 1);
+  const slow = of(...Array.from({ length: 50 }, (_, i) => `*${'a'.repeat(90)}*${i}`), '.env');
+  assert.equal(slow.leftOut?.line, 22);
+  assert.equal(slow.excludes('.env'), true);
+});
+
+test('ignore files down one path have a bound together, which is told once', () => {
+  let ignored = new GitIgnore([]);
+  const told: number[] = [];
+  for (let depth = 0; depth < 50; depth++) {
+    ignored = ignored.with(
+      Array(depth).fill('a').join('/'),
+      many(150, (i) => `*${i}*${depth}\n`),
+    );
+    if (ignored.leftOut) told.push(depth);
+  }
+  assert.equal(told.length, 1);
+  assert.equal(ignored.complete, false);
+});
+
+test('nothing is hidden because a pattern that takes back another is left out', () => {
+  const lines = many(limits.ignoreLines, (i) => `a${i}\n`);
+  const ignored = new GitIgnore([]).with('', '*.env\n').with('a', `${lines}!x.env\nb\n`);
+  assert.equal(ignored.excludes('a/x.env'), false);
+  assert.equal(new GitIgnore([]).with('', '*.env\n').excludes('a/x.env'), true);
 });
 
 test('so many files that a Dockerfile copies are read, the others judged by their names', () => {

@@ -12,7 +12,7 @@ import { type Plan, planOf } from '../fix/plan.ts';
 import { remaining } from '../fix/remaining.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { type Paint, paint } from '../report/paint.ts';
-import { problemLine } from '../report/report.ts';
+import { isFailure, problemLine } from '../report/report.ts';
 import { rulesOf } from '../selection/wanted.ts';
 import { openSession } from '../session.ts';
 
@@ -62,7 +62,7 @@ export const fixCommand: Command = {
     show(remaining(plan.left, plan.files.length > 0, painted));
     if (plan.unseen > 0) show(`Not looked at, since you quit: ${counted(plan.unseen, 'file')}.\n`);
     const code = conclude(plan, request, roots, around, painted);
-    return plan.problems.length > 0 ? 2 : code;
+    return plan.problems.some(isFailure) ? 2 : code;
   },
 };
 

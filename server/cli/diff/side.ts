@@ -5,6 +5,7 @@ import { load } from '../../host/load.ts';
 import { maxBytes } from '../../host/read.ts';
 import { fetchFrom } from '../../host/revision.ts';
 import { type Side, SideReader } from '../../page/side.ts';
+import { isFailure } from '../report/report.ts';
 import { begin, loaded, openSession } from '../session.ts';
 
 /** What both sides are read with. */
@@ -21,7 +22,7 @@ export function folderSide(folder: string, deps: SideDeps): Side {
     { ...deps, cwd: folder },
   );
   const reader = new SideReader(deps.rules);
-  for (const { file, message } of session.problems) reader.problem(file, message);
+  for (const each of session.problems) if (isFailure(each)) reader.problem(each.file, each.message);
   for (const target of session.targets) {
     const begun = begin(target, session);
     if ('file' in begun) {

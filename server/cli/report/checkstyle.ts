@@ -33,8 +33,9 @@ export function checkstyleReport({ output }: Setting): Report {
       }
       for (const [name, errors] of byFile) element(name, errors);
     },
-    problem({ file, line, column, message }) {
-      const values = { line: line ?? 1, column, severity: 'error', message: printable(message) };
+    problem({ file, line, column, message, warning }) {
+      const severity = warning ? 'warning' : 'error';
+      const values = { line: line ?? 1, column, severity, message: printable(message) };
       element(writtenPath(file), [error({ ...values, source: 'plimsoll.not-linted' })]);
     },
     end() {

@@ -16,8 +16,9 @@ export function compactReport({ output }: Setting): Report {
         );
       }
     },
-    problem({ file, line, column, message }) {
-      output.write(`${shownWhole(file)}:${line ?? 1}:${column ?? 1}: error: ${printable(message)}\n`);
+    problem({ file, line, column, message, warning }) {
+      const level = warning ? 'warning' : 'error';
+      output.write(`${shownWhole(file)}:${line ?? 1}:${column ?? 1}: ${level}: ${printable(message)}\n`);
     },
     end() {},
   };

@@ -29,14 +29,14 @@ export function githubReport({ output, most }: Setting): Report {
         commands.push({ severity, text: command(namesOf[severity].github, properties, message) });
       }
     },
-    problem({ file, line, column, message }) {
+    problem({ file, line, column, message, warning }) {
       const place = {
         file: nameOf(writtenPath(file)),
         line: line ?? 1,
         ...(column !== undefined && { col: column }),
       };
-      const properties = { title: 'not linted', ...place };
-      problems.push(command('error', properties, printable(message)));
+      const properties = { title: warning ? 'not ignored' : 'not linted', ...place };
+      problems.push(command(warning ? 'warning' : 'error', properties, printable(message)));
     },
     end() {
       const worst = commands.sort(worstFirst).slice(0, most);

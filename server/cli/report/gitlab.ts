@@ -41,14 +41,14 @@ export function gitlabReport({ output }: Setting): Report {
         });
       }
     },
-    problem({ file, line, message }) {
+    problem({ file, line, message, warning }) {
       const path = writtenPath(file);
       const description = printable(message);
       write({
         description,
         check_name: 'not-linted',
         fingerprint: unique('not-linted', path, description),
-        severity: 'critical',
+        severity: warning ? 'info' : 'critical',
         location: { path, lines: { begin: line ?? 1 } },
       });
     },

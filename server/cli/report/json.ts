@@ -48,8 +48,15 @@ export function jsonProblem({
   line,
   column,
   message,
+  warning,
 }: FileProblem): Omit<FileProblem, 'configuration'> {
-  return { file: writtenPath(file), line, column, message: printable(message) };
+  return {
+    file: writtenPath(file),
+    line,
+    column,
+    message: printable(message),
+    ...(warning && { warning }),
+  };
 }
 
 /**

@@ -45,13 +45,12 @@ export function junitReport({ output, failOn }: Setting): Report {
       };
       suite(name, cases.length > 0 ? cases : [passed]);
     },
-    problem({ file, line, message }) {
+    problem({ file, line, message, warning }) {
       const name = shownWhole(file);
       const values = { name: 'can be linted', classname: name, file: writtenPath(file), line };
       const told = printable(message);
-      suite(name, [
-        { kind: 'error', xml: testCase(values, 'error', { message: told, type: 'problem' }, told) },
-      ]);
+      const kind = warning ? 'skipped' : 'error';
+      suite(name, [{ kind, xml: testCase(values, kind, { message: told, type: 'problem' }, told) }]);
     },
     end() {
       output.write('</testsuites>\n');

@@ -23,6 +23,7 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
   const mistakes: Line[] = [];
   const rows: Row[] = [];
   const unread: Line[] = [];
+  const warnings: Line[] = [];
   let files = 0;
   let withFindings = 0;
   let known = 0;
@@ -43,17 +44,19 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
         rows.push({ severity, text: `| ${severity} | ${where} | ${what} | [${rule}](${pageOf(rule)}) |\n` });
       }
     },
-    problem({ message, configuration, ...where }) {
+    problem({ message, configuration, warning, ...where }) {
       const place = problemPlace(where);
       const text = `- ${markdown(place)}: ${markdown(printable(message))}\n`;
-      (configuration === true ? mistakes : unread).push({ text });
+      (warning ? warnings : configuration ? mistakes : unread).push({ text });
     },
     end(code) {
       const parts = tally.counts.map(([severity, count]) => `${count} ${severity}`).join(', ');
       const found = tally.total === 0 ? 'No findings' : `**${counted(tally.total, 'finding')}** (${parts})`;
       const verdict = code === 3 ? 'nothing to lint' : code === 0 ? '\u2705 PASS' : '\u274c FAIL';
       const lists =
-        list('The configuration has mistakes', mistakes) + list('Not everything could be linted', unread);
+        list('The configuration has mistakes', mistakes) +
+        list('Not everything could be linted', unread) +
+        list('Not everything could be ignored', warnings);
       const hidden = known > 0 ? ` Not shown: ${counted(known, 'finding')} of the baseline.` : '';
       output.write(
         `<!-- plimsoll -->\n## Plimsoll: ${verdict}\n\n${found} in ${filesWith(withFindings, files)}. The scan fails from ${failOn} up.${hidden}\n\n${lists}`,

@@ -27,10 +27,10 @@ export function rdjsonReport({ output }: Setting): Report {
         if (source) write(diagnostic(finding, source, file));
       }
     },
-    problem({ file, line, message }) {
+    problem({ file, line, message, warning }) {
       const range = line === undefined ? {} : { range: { start: { line } } };
       const location = { path: writtenPath(file), ...range };
-      write({ message: printable(message), location, severity: 'ERROR' });
+      write({ message: printable(message), location, severity: warning ? 'WARNING' : 'ERROR' });
     },
     end() {
       output.write('\n]}\n');

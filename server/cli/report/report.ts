@@ -46,6 +46,8 @@ export interface FileProblem {
   readonly message: string;
   /** True where the file is a configuration. */
   readonly configuration?: boolean;
+  /** True where all that is to be linted was: the exit code does not depend on it. */
+  readonly warning?: boolean;
 }
 
 /** A report that is written while files are linted; it keeps what its format has to put in another order, and nothing else. */
@@ -80,6 +82,9 @@ export interface Setting {
   /** What to do about a finding, in a sentence. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
+
+/** Whether a problem makes a run fail. */
+export const isFailure = ({ warning }: FileProblem): boolean => warning !== true;
 
 /** What a finding says, with the service that it says it of. */
 export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>): string {

@@ -170,9 +170,9 @@ function replacement(edit: Edit, file: Linted): object {
   };
 }
 
-function notification({ file, line, column, message }: FileProblem): object {
+function notification({ file, line, column, message, warning }: FileProblem): object {
   return {
-    level: 'error',
+    level: warning ? 'warning' : 'error',
     message: { text: printable(message) },
     locations: [
       {

@@ -2,7 +2,7 @@ import type { Node, Scalar } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
 import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
-import { allFollowed, leftOut } from '../source/gitignore.ts';
+import { GitIgnore } from '../source/gitignore.ts';
 import { limits } from '../source/limits.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import {
@@ -125,7 +125,8 @@ function bounded(node: Node, what: string, most: number, problem: Report): reado
 /** Patterns in gitignore's syntax. */
 function patterns(node: Node, what: string, problem: Report): Word[] {
   const found = words(node, what, problem);
-  if (!allFollowed(textsOf(found))) problem(node, leftOut);
+  const { leftOut } = new GitIgnore(textsOf(found));
+  if (leftOut) problem(node, leftOut.message);
   return found;
 }
 

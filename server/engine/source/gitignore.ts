@@ -1,91 +1,220 @@
-import ignore, { type Ignore } from 'ignore';
+import { type Glob, globOf, matchesGlob, stepsOf } from './glob.ts';
 import { limits } from './limits.ts';
 import type { SafeText } from './text.ts';
 
-const options = { ignorecase: false };
-/** Folders of a path, and places in a name, that ways of matching are counted with. */
-const depth = 16;
-const places = 128;
+/** Where patterns are not followed any more, and why. */
+interface LeftOut {
+  /** From 1. */
+  readonly line: number;
+  readonly message: SafeText;
+}
 
-/** Why some patterns are not followed. */
-export const leftOut: SafeText =
-  'Patterns that are too long, too many or have too many wildcards are ignored.';
+const tooMuch: SafeText =
+  'From here on, patterns that are too long, too many or too slow to match are not followed.';
+const tooLong: SafeText = 'This ignore file and those after it are not followed: they are too long together.';
 
-/** The patterns of an ignore file, without comments. */
-export function patternsOf(text: string): string[] {
-  return text
-    .replace(/^\ufeff/, '')
-    .split(/\r?\n/)
-    .filter((line) => line !== '' && !line.startsWith('#'));
+/** What a line says of the entries that it names. */
+interface Rule {
+  readonly line: number;
+  readonly excludes: boolean;
+}
+
+interface GlobRule extends Rule {
+  readonly pattern: string;
+  /** Made when it is first needed, which of most it never is. */
+  glob?: Glob | undefined;
+  readonly foldersOnly: boolean;
+  /** Whether it is about a name in any folder. */
+  readonly anywhere: boolean;
+}
+
+/** What is asked about, as UTF-8. */
+interface Entry {
+  /** As a pattern may write it: a folder with a `/` at its end and without. */
+  readonly paths: readonly string[];
+  readonly names: readonly string[];
+  readonly isFolder: boolean;
 }
 
 /**
- * The patterns that are followed: matching is by regular expressions, which take as many steps as there are ways in which
- * wildcards may be matched.
+ * What the ignore files of a folder and of those above it leave out, as git does (gitignore(5)). Paths are relative to the
+ * topmost folder, with `/`. Matching a path takes a bounded number of steps, whatever the patterns are: what would take more
+ * is left out.
  */
-export function followed(patterns: readonly string[]): string[] {
-  let left: number = limits.patternWays;
-  return patterns.slice(0, limits.ignoreLines).filter((pattern) => {
-    const ways = pattern.length > limits.pattern ? Infinity : waysOf(pattern);
-    if (ways > left) return false;
-    left -= ways;
-    return true;
-  });
-}
-
-/** Whether all patterns are followed. */
-export function allFollowed(patterns: readonly string[]): boolean {
-  return followed(patterns).length === patterns.length;
-}
-
-/** In how many ways, about, one path may be matched: each `**` at any folder, each further `*` of a name at any place. */
-function waysOf(pattern: string): number {
-  let ways = 1;
-  let before = '';
-  for (const part of pattern
-    .replace(/^!/, '')
-    .replace(/\/(?:\*\*)?$/, '')
-    .split('/')) {
-    if (part === '**') ways *= before === '**' ? 1 : depth;
-    else ways *= places ** Math.max(0, part.split(/\*+/).length - 2);
-    before = part;
-  }
-  return ways;
-}
-
-/** What the ignore files of a folder and of those below it leave out (gitignore(5)). Paths are relative to the folder, with `/`. */
 export class GitIgnore {
-  readonly #matcher: Ignore;
-  readonly #isEmpty: boolean;
-  /** False where some patterns are not followed. */
-  readonly complete: boolean;
+  readonly #above: GitIgnore | undefined;
+  /** Where paths below the file's folder start, in characters and in names. */
+  readonly #start: number;
+  readonly #depth: number;
+  /** The last rules about names and paths without wildcards; what is about folders alone ends with a `/`. */
+  readonly #byName = new Map<string, Rule>();
+  readonly #byPath = new Map<string, Rule>();
+  readonly #pathLengths = new Set<number>();
+  readonly #globs: GlobRule[] = [];
+  /** UTF-16 units that ignore files of the same tree may still have. */
+  readonly #room: { characters: number };
+  #patternsLeft: number;
+  #stepsLeft: number;
+  /** Whether a line is left out that may bring back what others name. */
+  #isOpen = false;
+  /** Where patterns are left out first; undefined where a file above says so already. */
+  readonly leftOut: LeftOut | undefined;
 
-  constructor(patterns: readonly string[], above?: GitIgnore) {
-    const kept = followed(patterns);
-    const matcher = ignore(options);
-    this.#matcher = (above ? matcher.add(above.#matcher) : matcher).add(kept);
-    this.#isEmpty = (!above || above.#isEmpty) && kept.length === 0;
-    this.complete = above?.complete !== false && kept.length === patterns.length;
+  constructor(lines: readonly string[], above?: GitIgnore, folder = '', whyNot?: SafeText) {
+    this.#above = above;
+    this.#start = folder === '' ? 0 : utf8(folder).length + 1;
+    this.#depth = folder === '' ? 0 : folder.split('/').length;
+    this.#room = above ? above.#room : { characters: limits.ignoreCharacters };
+    this.#patternsLeft = above ? above.#patternsLeft : limits.ignoreLines;
+    this.#stepsLeft = above ? above.#stepsLeft : limits.patternsSteps;
+    let first: number | undefined;
+    lines.forEach((line, at) => {
+      if (!this.#add(line, at)) first ??= at;
+    });
+    const why = whyNot ?? (first === undefined || above?.complete === false ? undefined : tooMuch);
+    this.leftOut = why && { line: (first ?? 0) + 1, message: why };
   }
 
-  /** The same with the patterns of a folder's own ignore file; `folder` is empty for the topmost. */
-  with(folder: string, patterns: readonly string[]): GitIgnore {
-    if (patterns.length === 0) return this;
-    return new GitIgnore(folder === '' ? patterns : patterns.map((line) => rebased(line, folder)), this);
+  /**
+   * The same with the text of the own ignore file of a folder below, empty for the topmost. It is asked about what lies in
+   * that folder, or below it.
+   */
+  with(folder: string, text: string): GitIgnore {
+    const before = this.#room.characters;
+    this.#room.characters -= text.length;
+    if (this.#room.characters >= 0) {
+      const own = new GitIgnore(linesOf(text), this, folder);
+      return own.#isEmpty && !own.#isOpen && !own.leftOut ? this : own;
+    }
+    return before < 0 ? this : new GitIgnore([], this, folder, tooLong);
+  }
+
+  /** Steps that asking about one entry may take. */
+  get steps(): number {
+    return limits.patternsSteps - this.#stepsLeft;
+  }
+
+  /** False where some patterns are not followed. */
+  get complete(): boolean {
+    return this.leftOut === undefined && this.#above?.complete !== false;
   }
 
   /** Whether an entry, or a folder that holds it, is left out; the path of a folder ends with `/`. */
   ignores(path: string): boolean {
-    return !this.#isEmpty && ignore.isPathValid(path) && this.#matcher.ignores(path);
+    if (this.#isEmpty && !this.#above) return false;
+    for (let at = path.indexOf('/'); at >= 0 && at < path.length - 1; at = path.indexOf('/', at + 1))
+      if (this.excludes(path.slice(0, at + 1))) return true;
+    return this.excludes(path);
+  }
+
+  /** Whether an entry is left out where no folder that holds it is. */
+  excludes(path: string): boolean {
+    if (notBelow.test(path)) return false;
+    const isFolder = path.endsWith('/');
+    const text = utf8(isFolder ? path.slice(0, -1) : path);
+    const entry = { paths: isFolder ? [text, `${text}/`] : [text], names: text.split('/'), isFolder };
+    for (let level: GitIgnore | undefined = this; level; level = level.#above) {
+      const rule = level.#decidingOf(entry);
+      if (rule) return rule.excludes;
+      if (level.#isOpen && entry.names.length > level.#depth) return false;
+    }
+    return false;
+  }
+
+  get #isEmpty(): boolean {
+    return this.#byName.size + this.#byPath.size + this.#globs.length === 0;
+  }
+
+  /** The last line of this file that names an entry. */
+  #decidingOf({ paths, names, isFolder }: Entry): Rule | undefined {
+    // A folder that holds the file is not its business.
+    if (names.length <= this.#depth) return undefined;
+    let last: Rule | undefined;
+    for (const path of paths) {
+      const isNew = (rule: Rule | undefined) => rule && rule.line > (last?.line ?? -1);
+      const named = this.#byName.get(path.slice(path.lastIndexOf('/', path.length - 2) + 1));
+      if (isNew(named)) last = named;
+      const placed =
+        this.#pathLengths.has(path.length - this.#start) && this.#byPath.get(path.slice(this.#start));
+      if (placed && isNew(placed)) last = placed;
+    }
+    for (let at = this.#globs.length - 1; at >= 0; at--) {
+      const rule = this.#globs[at]!;
+      if (last && rule.line < last.line) break;
+      if (rule.foldersOnly && !isFolder) continue;
+      if (matches(rule, names, rule.anywhere ? names.length - 1 : this.#depth)) return rule;
+    }
+    return last;
+  }
+
+  /** Adds what a line says; false where that is not followed. */
+  #add(line: string, at: number): boolean {
+    if (line === '' || line.startsWith('#')) return true;
+    const excludes = !line.startsWith('!');
+    const whole = withoutBlanks(excludes ? line : line.slice(1));
+    const foldersOnly = whole.endsWith('/');
+    const pattern = utf8(foldersOnly ? whole.slice(0, -1) : whole);
+    if (pattern === '') return true;
+    if (pattern.length > limits.pattern || --this.#patternsLeft < 0) return this.#leaveOut(excludes);
+    const anywhere = !pattern.includes('/');
+    const below = pattern.startsWith('/') ? pattern.slice(1) : pattern;
+    if (!/[\\*?[]/.test(pattern)) {
+      const key = foldersOnly ? `${below}/` : below;
+      (anywhere ? this.#byName : this.#byPath).set(key, { line: at, excludes });
+      if (!anywhere) this.#pathLengths.add(key.length);
+      return true;
+    }
+    const steps = stepsOf(below);
+    if (steps > this.#stepsLeft) return this.#leaveOut(excludes);
+    this.#stepsLeft -= steps;
+    this.#globs.push({ line: at, excludes, pattern: below, foldersOnly, anywhere });
+    return true;
+  }
+
+  /** What a line would have brought back is not left out either: nothing is hidden because a pattern is not followed. */
+  #leaveOut(excludes: boolean): false {
+    if (!excludes) {
+      this.#isOpen = true;
+      this.#byName.clear();
+      this.#byPath.clear();
+      this.#globs.length = 0;
+    }
+    return false;
   }
 }
 
-/** A pattern of a folder as one of a folder above it. */
-function rebased(line: string, below: string): string {
-  const negated = line.startsWith('!');
-  const pattern = negated ? line.slice(1) : line;
-  const anchored = /\/[^ ]/.test(pattern);
-  const folder = below.replace(/[\\*?[\]!# ]/g, '\\$&');
-  const rest = pattern.startsWith('/') ? pattern.slice(1) : pattern;
-  return `${negated ? '!' : ''}/${folder}/${anchored ? '' : '**/'}${rest}`;
+function matches(rule: GlobRule, names: readonly string[], first: number): boolean {
+  const start = rule.pattern[0]!;
+  if (names[first]?.[0] !== start && !'*?[\\'.includes(start)) return false;
+  rule.glob ??= globOf(rule.pattern);
+  return matchesGlob(rule.glob, names, first);
+}
+
+const linesOf = (text: string) => text.replace(/^\ufeff/, '').split(/\r?\n|\r$/);
+
+/** Paths that are not below the topmost folder. */
+const notBelow = /^$|^\.{0,2}\/|^\.{1,2}$/;
+
+/** A pattern without the blanks at its end that no backslash keeps. */
+function withoutBlanks(pattern: string): string {
+  let end = pattern.length;
+  while (pattern[end - 1] === ' ') end--;
+  let slashes = end;
+  while (pattern[slashes - 1] === '\\') slashes--;
+  const isKept = (end - slashes) % 2 === 1 && end < pattern.length;
+  return pattern.slice(0, isKept ? end + 1 : end);
+}
+
+/** A text as units of UTF-8, which git's `?` and sets are about. */
+function utf8(text: string): string {
+  if (/^[\0-\x7f]*$/.test(text)) return text;
+  return Array.from(text, (each) => unitsOf(each.codePointAt(0) ?? 0)).join('');
+}
+
+function unitsOf(code: number): string {
+  if (code < 0x80) return String.fromCharCode(code);
+  const more = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+  const units = [([0xc0, 0xe0, 0xf0][more - 1] ?? 0) | (code >> (6 * more))];
+  for (let at = more - 1; at >= 0; at--) units.push(0x80 | ((code >> (6 * at)) & 0x3f));
+  return String.fromCharCode(...units);
 }

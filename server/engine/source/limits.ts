@@ -14,13 +14,15 @@ export const limits = {
   value: 8192,
   /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
   patternSteps: 2000,
-  /** Lines of an ignore file (`.dockerignore`, `.gitignore`), or patterns of a configuration. */
+  /** Lines of a `.dockerignore`, and patterns of a configuration, or of `.gitignore` files down one path. */
   ignoreLines: 5000,
   /** UTF-16 units of a pattern in gitignore's syntax. */
   pattern: 1000,
-  /** Ways in which the wildcards of all patterns of a `.gitignore` together may be matched by one path. */
-  patternWays: 20_000,
-  /** Steps that matching paths against one ignore file may take. */
+  /** UTF-16 units of the ignore files of a workspace. */
+  ignoreCharacters: 2_000_000,
+  /** Steps that matching one path against all patterns of the `.gitignore` files above it may take. */
+  patternsSteps: 500_000,
+  /** Steps that matching paths against one `.dockerignore` may take. */
   ignoreSteps: 10_000_000,
   /**
    * Files of a build context that are read because their names suggest credentials, or because they start what services build,

@@ -79,7 +79,7 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
         leaves: (below: string, isFolder: boolean) => wanted.excludes(`${base}/${below}`, isFolder),
       };
       for await (const each of inTurn(walk(path, roots, names), () => patience, isQuick))
-        found.push({ uri: pathToFileURL(join(path, each.path)).href, message: each.message });
+        found.push({ ...each, uri: pathToFileURL(join(path, each.path)).href });
       return found;
     },
     forget() {

@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { GitIgnore, patternsOf } from '../../engine/source/gitignore.ts';
+import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
@@ -62,9 +62,12 @@ class EditorFiles {
     const found: Listed[] = [];
     const base = withoutSlash(pathOf(folder));
     const top = withoutSlash(folder);
-    const patterns = async (name: string) => {
-      const answer = await this.#ask<FileAnswer>('plimsoll/readFile', `${top}/${name}`, folder);
-      return patternsOf(answer.text ?? '');
+    const withFile = async (above: GitIgnore, path: string, name: string) => {
+      const uri = `${top}/${encodedPath(path === '' ? '' : `${path}/`)}${name}`;
+      const { text } = await this.#ask<FileAnswer>('plimsoll/readFile', uri, folder);
+      const ignored = text === undefined ? above : above.with(path, text);
+      if (ignored !== above && ignored.leftOut) found.push({ uri, ...ignored.leftOut, warning: true });
+      return ignored;
     };
     const look = async ({ path, above }: Folder): Promise<Folder[]> => {
       const uri = path === '' ? folder : `${top}/${encodedPath(path)}`;
@@ -76,12 +79,12 @@ class EditorFiles {
       }
       const hasOwn = entries.some(({ name }) => name === '.gitignore');
       const prefix = path === '' ? '' : `${path}/`;
-      const ignored = hasOwn ? above.with(path, await patterns(`${encodedPath(prefix)}.gitignore`)) : above;
+      const ignored = hasOwn ? await withFile(above, path, '.gitignore') : above;
       const below: Folder[] = [];
       for (const entry of entries) {
         const at = `${prefix}${entry.name}`;
         const isOut =
-          ignored.ignores(entry.folder ? `${at}/` : at) || wanted.excludes(`${base}/${at}`, entry.folder);
+          ignored.excludes(entry.folder ? `${at}/` : at) || wanted.excludes(`${base}/${at}`, entry.folder);
         if (isOut || (entry.folder && skipped.has(entry.name))) continue;
         if (entry.folder) below.push({ path: at, above: ignored });
         else if (wanted.kind(`${base}/${at}`))
@@ -89,7 +92,8 @@ class EditorFiles {
       }
       return below;
     };
-    let open: Folder[] = [{ path: '', above: new GitIgnore(await patterns('.git/info/exclude')) }];
+    const excluded = await withFile(new GitIgnore([]), '', '.git/info/exclude');
+    let open: Folder[] = [{ path: '', above: excluded }];
     for (let looked = 0; open.length > 0; ) {
       const next = open.splice(0, together);
       looked += next.length;

@@ -29,7 +29,7 @@ export interface ClosedDeps {
   /** The project of the open files, which the others start from. */
   startOf(angle: Angle): Project;
   lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome;
-  unread(path: string, message: string): Promise<Outcome | undefined>;
+  unread(path: string, message: string, line?: number): Promise<Outcome | undefined>;
 }
 
 /** Files share what they refer to with so many that came before: neighbours refer to the same. */

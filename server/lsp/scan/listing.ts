@@ -61,4 +61,5 @@ export function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
 
 /** How many files and folders could not be read: of those that are listed, and `unknown` ones, of which nothing is known. */
 export const unreadIn = (listed: Listing, unknown: readonly string[]): number =>
-  [...listed.values()].filter(({ message }) => message !== undefined).length + unknown.length;
+  [...listed.values()].filter(({ message, warning }) => message !== undefined && !warning).length +
+  unknown.length;

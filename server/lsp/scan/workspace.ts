@@ -181,9 +181,9 @@ export class Workspace {
     };
     try {
       for (const path of opens) if (!isCancelled()) await next(await this.#lintOpen(path));
-      for (const [path, { uri, message }] of closed)
+      for (const [path, { uri, message, line }] of closed)
         if (message !== undefined && !isCancelled())
-          await next(await this.#publishUnread(path, uri, message));
+          await next(await this.#publishUnread(path, uri, message, line));
       for (const some of chunks(paths, together)) if (!isCancelled()) await lintSome(some);
     } finally {
       tuning.undo();
@@ -216,11 +216,11 @@ export class Workspace {
     const again: string[] = [];
     for (const path of mayAdd || changes.onDisk ? all() : dirty) {
       if (session.isOpen(path) || !this.#isKnown(path)) continue;
-      const { message, uri = uriOf(path) } = this.#listed.get(path) ?? {};
+      const { message, line, uri = uriOf(path) } = this.#listed.get(path) ?? {};
       const isNew = this.#complete && message === undefined && !this.records.has(path);
       if (!isNew && !dirty.has(path) && !changes.touches(path)) continue;
       if (message === undefined) again.push(path);
-      else await this.#publishUnread(path, uri, message);
+      else await this.#publishUnread(path, uri, message, line);
     }
     await this.#lintClosed(again, others);
     await this.#spread(others);
@@ -292,8 +292,13 @@ export class Workspace {
     this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path), others);
   }
 
-  async #publishUnread(path: string, uri: string, message: string): Promise<Outcome | undefined> {
-    const outcome = await this.#deps.session.unread(path, message);
+  async #publishUnread(
+    path: string,
+    uri: string,
+    message: string,
+    line?: number,
+  ): Promise<Outcome | undefined> {
+    const outcome = await this.#deps.session.unread(path, message, line);
     if (outcome) this.records.publish(outcome, uri);
     return outcome;
   }

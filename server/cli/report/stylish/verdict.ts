@@ -16,6 +16,7 @@ export class Verdict {
   #withFindings = 0;
   #known = 0;
   #problems = 0;
+  #warnings = 0;
   /** Problems of configurations. */
   #mistakes = 0;
   #failing = 0;
@@ -56,8 +57,9 @@ export class Verdict {
     return this.#fixable.has(rule);
   }
 
-  problem({ configuration }: FileProblem): void {
-    if (configuration === true) this.#mistakes++;
+  problem({ configuration, warning }: FileProblem): void {
+    if (warning === true) this.#warnings++;
+    else if (configuration === true) this.#mistakes++;
     else this.#problems++;
   }
 
@@ -90,6 +92,7 @@ export class Verdict {
       const fact = code === 2 ? 'Not everything could be linted' : 'Something was left out';
       lines.push(`${fact}: ${counted(this.#problems, 'problem')}, listed first.`);
     }
+    if (this.#warnings > 0) lines.push(`${counted(this.#warnings, 'warning')}, listed first.`);
     if (this.#failing > 0)
       lines.push(
         `${this.#failing} of them ${this.#failing === 1 ? 'is' : 'are'} ${failOn}${or}: --fail-on ${failOn}.`,

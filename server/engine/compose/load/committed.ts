@@ -1,4 +1,4 @@
-import { GitIgnore, patternsOf } from '../../source/gitignore.ts';
+import { GitIgnore } from '../../source/gitignore.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 
 /**
@@ -10,10 +10,10 @@ export function isCommitted(path: string, lookup: (path: string) => SourceFile |
   const root = above.findIndex((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
   const top = above[root];
   if (top === undefined) return 'unknown';
-  const patterns = (file: string) => patternsOf(lookup(file)?.text ?? '');
-  let ignored = new GitIgnore(patterns(`${top}.git/info/exclude`));
+  const textOf = (file: string) => lookup(file)?.text ?? '';
+  let ignored = new GitIgnore([]).with('', textOf(`${top}.git/info/exclude`));
   for (const folder of above.slice(0, root + 1).reverse())
-    ignored = ignored.with(folder.slice(top.length, -1), patterns(`${folder}.gitignore`));
+    ignored = ignored.with(folder.slice(top.length, -1), textOf(`${folder}.gitignore`));
   if (!ignored.complete) return 'unknown';
   return !ignored.ignores(path.slice(top.length)) && !isLink(path, above[0] ?? '', lookup);
 }
