@@ -52,10 +52,10 @@ export function* walk(
   const links: string[] = [];
   const seen = new Set<string>();
   const untold: Walked[] = [];
-  const tell = (path: string, message: string, line?: number) =>
+  const warn = (path: string, message: string, line?: number) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message, line, warning: true });
-  const above = yield* IgnoredEntries.of(root, roots, tell);
-  const tree = { root, roots, names, within, tell };
+  const above = yield* IgnoredEntries.of(root, roots, warn);
+  const tree = { root, roots, names, within, warn };
   const first = yield* opened(tree, '', above);
   const open = first ? [first] : [];
   for (let top = first; top; top = open.at(-1)) {
@@ -100,7 +100,7 @@ interface Tree {
   readonly roots: Roots;
   readonly names: Names;
   readonly within: Within;
-  readonly tell: (path: string, message: string) => void;
+  readonly warn: (path: string, message: string) => void;
 }
 
 /** Steps from which on asking about the entries of a folder is worth a clock. */
@@ -108,7 +108,7 @@ const manySteps = 10_000_000;
 
 /** Opens a folder; one that can't be listed is told. */
 function* opened(
-  { root, roots, names, within, tell }: Tree,
+  { root, roots, names, within, warn }: Tree,
   path: string,
   above: IgnoredEntries,
 ): Steps<Open | undefined, Walked> {
@@ -140,7 +140,7 @@ function* opened(
     const kept = ignored.steps * entries.length > manySteps ? within(left) : left();
     return { path, full, entries: kept, ignored, next: 0 };
   } catch {
-    tell(join(full, '.gitignore'), tooSlow);
+    warn(join(full, '.gitignore'), tooSlow);
     return { path, full, entries, ignored, next: 0 };
   }
 }

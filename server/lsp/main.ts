@@ -5,9 +5,15 @@ import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import { commitOnDisk } from './access/commit-on-disk.ts';
 import { diskFiles } from './access/disk.ts';
+import { followFraming } from './access/framing.ts';
 import { serve } from './server.ts';
 
 const connection = createConnection();
+if (process.argv.includes('--stdio'))
+  followFraming(process.stdin, (why) => {
+    process.stderr.write(`plimsoll: a message of the editor can't be read: ${why}. The server ends.\n`);
+    process.exit(1);
+  });
 // Whatever goes wrong with one request, the next is answered.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));

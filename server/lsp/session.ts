@@ -255,10 +255,8 @@ export class Session {
     const resolved = await this.#loader.resolve(path);
     if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
     const none = this.#lint(emptyProject(), path, undefined, resolved);
-    // As many lines as the place needs stand for the text.
     const text = '\n'.repeat(line - 1);
-    const span = { start: text.length, end: text.length };
-    const problems = [{ file: path, span, message: printable(message) }];
+    const problems = [{ file: path, span: { start: line - 1, end: line - 1 }, message: printable(message) }];
     return { ...none, project: none.project.with({ path, text }), problems, unread: true };
   }
 

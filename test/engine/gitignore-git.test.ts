@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import fc from 'fast-check';
 import { GitIgnore } from '../../server/engine/source/gitignore.ts';
+import { tries } from '../support/tries.ts';
 
 let folder = '';
 const skip = spawnSync('git', ['--version']).error ? 'git is not installed' : false;
@@ -146,8 +147,7 @@ describe('ignore files mean what git says', { skip }, () => {
         assert.deepEqual(wrong, []);
       },
     );
-    const seed = Number(process.env['PROPERTY_SEED'] ?? 1);
-    fc.assert(property, { seed, numRuns: 60 * Number(process.env['PROPERTY_TIMES'] ?? 1) });
+    fc.assert(property, tries(60));
   });
 
   it('in every form that published templates have', () => {
@@ -188,11 +188,7 @@ describe('ignore files mean what git says', { skip }, () => {
         ['a/node_modules/b', '.pnp.cjs'],
         ['node_modules', '.pnp'],
       ],
-      [
-        'cmake-build-*/\nCMakeFiles\n*.o[bk]j',
-        ['cmake-build-x/', 'a/CMakeFiles', 'a.obj'],
-        ['cmake-build'],
-      ],
+      ['cmake-build-*/\nCMakeFiles\n*.o[bk]j', ['cmake-build-x/', 'a/CMakeFiles', 'a.obj'], ['cmake-build']],
       ['*.[568vq]\n[568vq].out\n_cgo_gotypes.go', ['a.5', 'v.out'], ['a.4', 'x.out']],
       [
         'wheels/\nshare/python-wheels/\n*.egg-info/',

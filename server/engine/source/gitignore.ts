@@ -1,5 +1,5 @@
-import { type Glob, globOf, matchesGlob, stepsOf } from './glob.ts';
 import { limits } from './limits.ts';
+import { type Glob, globOf, matchesGlob, stepsOf } from './path-glob.ts';
 import type { SafeText } from './text.ts';
 
 /** Where patterns are not followed any more, and why. */

@@ -1,7 +1,7 @@
 import { type Kind, Reported } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
 import type { Tuning } from '../../host/tuning.ts';
-import { type FileAccess, pathOf, uriOf } from '../files.ts';
+import { type FileAccess, type Listed, pathOf, uriOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
@@ -181,9 +181,9 @@ export class Workspace {
     };
     try {
       for (const path of opens) if (!isCancelled()) await next(await this.#lintOpen(path));
-      for (const [path, { uri, message, line }] of closed)
-        if (message !== undefined && !isCancelled())
-          await next(await this.#publishUnread(path, uri, message, line));
+      for (const [path, listed] of closed)
+        if (listed.message !== undefined && !isCancelled())
+          await next(await this.#publishUnread(path, listed));
       for (const some of chunks(paths, together)) if (!isCancelled()) await lintSome(some);
     } finally {
       tuning.undo();
@@ -216,11 +216,11 @@ export class Workspace {
     const again: string[] = [];
     for (const path of mayAdd || changes.onDisk ? all() : dirty) {
       if (session.isOpen(path) || !this.#isKnown(path)) continue;
-      const { message, line, uri = uriOf(path) } = this.#listed.get(path) ?? {};
-      const isNew = this.#complete && message === undefined && !this.records.has(path);
+      const listed = this.#listed.get(path);
+      const isRead = listed?.message === undefined;
+      const isNew = isRead && this.#complete && !this.records.has(path);
       if (!isNew && !dirty.has(path) && !changes.touches(path)) continue;
-      if (message === undefined) again.push(path);
-      else await this.#publishUnread(path, uri, message, line);
+      await (isRead ? again.push(path) : this.#publishUnread(path, listed));
     }
     await this.#lintClosed(again, others);
     await this.#spread(others);
@@ -292,12 +292,7 @@ export class Workspace {
     this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path), others);
   }
 
-  async #publishUnread(
-    path: string,
-    uri: string,
-    message: string,
-    line?: number,
-  ): Promise<Outcome | undefined> {
+  async #publishUnread(path: string, { uri, message = '', line }: Listed): Promise<Outcome | undefined> {
     const outcome = await this.#deps.session.unread(path, message, line);
     if (outcome) this.records.publish(outcome, uri);
     return outcome;

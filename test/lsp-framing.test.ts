@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { Framing } from '../server/lsp/access/framing.ts';
+
+const bundle = fileURLToPath(new URL('../dist/server.cjs', import.meta.url));
+const source = fileURLToPath(new URL('support/server.ts', import.meta.url));
+const framed = (body: string) => `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
+const request = (id: number, method: string, params: object = {}) =>
+  framed(JSON.stringify({ jsonrpc: '2.0', id, method, params }));
+const start = request(1, 'initialize', { processId: null, rootUri: null, capabilities: {} });
+
+/** A server that was sent something: its exit code, undefined where it runs on, and what it logged. */
+async function sent(argv: readonly string[], texts: readonly string[], wait = 20_000) {
+  const child = spawn(process.execPath, [...argv, '--stdio'], { stdio: ['pipe', 'pipe', 'pipe'] });
+  let [log, answers] = ['', ''];
+  child.stderr.on('data', (bytes) => {
+    log += bytes;
+  });
+  child.stdout.on('data', (bytes) => {
+    answers += bytes;
+  });
+  child.stdin.on('error', () => undefined);
+  const ended = once(child, 'close').then(([code]) => code as number);
+  for (const text of texts) {
+    child.stdin.write(text);
+    await setTimeout(50);
+  }
+  const code = await Promise.race([ended, setTimeout(wait, undefined)]);
+  child.kill('SIGKILL');
+  await ended;
+  return { code, log, answers };
+}
+
+describe('a message that can not be read', () => {
+  const headers = {
+    'no length': 'Content-Type: text\r\n\r\n{}',
+    'no header': '\r\n\r\n{}',
+    'a word': 'Content-Length: many\r\n\r\n{}',
+    NaN: 'Content-Length: NaN\r\n\r\n{}',
+    'a negative length': 'Content-Length: -2\r\n\r\n{}',
+    'a length with a sign': 'Content-Length: +2\r\n\r\n{}',
+    'a length in hexadecimal': 'Content-Length: 0x10\r\n\r\n{}',
+    'two lengths': 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
+    'a huge length': 'Content-Length: 99999999999999999999\r\n\r\n{}',
+    'no colon': 'Content-Length 2\r\n\r\n{}',
+    'LF alone': 'Content-Length: 2\n\n{}',
+    garbage: '\0\x01\x02\n',
+    'a long header': `X: ${'a'.repeat(5000)}`,
+  };
+
+  it('is known by its header, however it is cut', () => {
+    for (const [name, text] of Object.entries(headers)) {
+      const bytes = Buffer.from(framed('{"a":"\u00e4"}') + text, 'utf8');
+      for (const size of [1, 7, bytes.length]) {
+        const framing = new Framing();
+        const wrong: string[] = [];
+        for (let at = 0; at < bytes.length && wrong.length === 0; at += size)
+          wrong.push(...[framing.take(bytes.subarray(at, at + size)) ?? []].flat());
+        assert.equal(wrong.length, 1, name);
+      }
+    }
+    const fine = new Framing();
+    const type = 'content-type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:2\r\n\r\n{}';
+    assert.equal(fine.take(Buffer.from(`${framed('{}')}${type}${framed('')}`)), undefined);
+    assert.equal(fine.isOpen, false);
+    assert.equal(fine.take(Buffer.from('Content-Length: 3\r\n\r\n{}')), undefined);
+    assert.equal(fine.isOpen, true);
+  });
+
+  it('ends the server with a word', { skip: !existsSync(bundle) && 'it is not built' }, async () => {
+    for (const name of ['no length', 'a negative length', 'a huge length', 'garbage'] as const) {
+      const { code, log } = await sent([bundle], [start, headers[name]]);
+      assert.equal(code, 1, name);
+      assert.match(log, /^plimsoll: a message of the editor can't be read: .*\. The server ends\.$/m, name);
+    }
+  });
+
+  it('ends the server when its rest does not come, before the first answer or after it', async () => {
+    const run = ['--import', 'tsx', source];
+    for (const texts of [
+      ['Content-Le'],
+      ['Content-Length: 500\r\n\r\n{"'],
+      [start, framed('{}').slice(0, -1)],
+    ]) {
+      const { code, log } = await sent(run, texts);
+      assert.equal(code, 1, texts.at(-1));
+      assert.match(log, /the rest of it does not come/);
+    }
+  });
+
+  it('does not end a server that waits, or whose message comes in parts', async () => {
+    const run = ['--import', 'tsx', source];
+    const parts = [start.slice(0, 10), start.slice(10, 60), start.slice(60)];
+    const { code, log, answers } = await sent(run, parts, 3000);
+    assert.equal(code, undefined, log);
+    assert.match(answers, /"capabilities"/);
+  });
+
+  it('ends the server with the end of its input, wherever that is', async () => {
+    const child = spawn(process.execPath, ['--import', 'tsx', source, '--stdio'], {
+      stdio: ['pipe', 'ignore', 'ignore'],
+    });
+    child.stdin.end('Content-Length: 500\r\n\r\n{');
+    const [code] = await once(child, 'exit');
+    assert.equal(code, 1);
+  });
+});
