@@ -9,7 +9,7 @@ import type { Compose, Node } from './model.ts';
 import { type Env, unknownEnv } from './variables/interpolate.ts';
 import { type Foreign, foreignIn, isMarked } from './yaml/foreign.ts';
 import { commentsOf, expandedSize, type Tree } from './yaml/graph.ts';
-import { tooMuch } from './yaml/marks.ts';
+import { beyondMarks, withinMarks } from './yaml/marks.ts';
 import { type Part, partsOf } from './yaml/parts.ts';
 import { piecesOf } from './yaml/pieces.ts';
 import { Reader } from './yaml/reader.ts';
@@ -34,12 +34,13 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const problem = (message: SafeText, span: Span | undefined) => {
     if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
   };
-  const refused = tooMuch(file);
-  if (refused) {
-    problem(refused, undefined);
+  if (file.refused) {
+    problem(file.refused, undefined);
     return { ...emptyTree, file, problems, refused: true };
   }
-  const reading = readingOf(canonical(file.text), file.before);
+  const bounded = withinMarks(canonical(file.text));
+  for (const span of bounded.ignored) problem(beyondMarks, span);
+  const reading = readingOf(bounded.text, bounded.ignored.length > 0 ? undefined : file.before);
   const { text, foreign } = reading;
   // What is wrong with the lines between marks of other tools may come of the marks.
   if (foreign) problem(foreign.message, foreign.first);
@@ -52,7 +53,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   } catch {
     problem('The file is nested too deeply and is ignored.', undefined);
   }
-  const unread = [...(foreign?.marks ?? []), ...reader.unread];
+  const unread = [...bounded.ignored, ...(foreign?.marks ?? []), ...reader.unread];
   // A key that is there twice may belong elsewhere, as long as not all is read.
   if (unread.length === 0)
     for (const { raw, span } of reader.repeated) problem(shown`The key \`${raw}\` is defined twice.`, span);

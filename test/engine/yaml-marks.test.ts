@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+import { limits } from '../../server/engine/source/limits.ts';
+
+const service = 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n';
+const many = limits.marks + 1000;
+
+/** Services that are found to be privileged, and where problems begin. */
+function judged(text: string) {
+  const project = emptyProject().with({ path: 'compose.yaml', text });
+  const { findings, problems } = lint(project, 'compose.yaml', rules, defaultConfig);
+  return {
+    privileged: findings.flatMap((each) => (each.rule === 'privileged' ? each.service : [])),
+    beyond: problems.flatMap(({ message, span }) => (message.includes('YAML indicators') ? span?.start : [])),
+    wrong: problems.filter(({ message }) => message.startsWith('YAML')),
+  };
+}
+
+describe('a long compose file', () => {
+  it('is read whatever its texts and comments hold', () => {
+    const texts = {
+      'colons in quotes': `${service}    labels: {a: "${':'.repeat(many)}"}\n`,
+      'commas in quotes': `${service}    labels: {a: '${'a, '.repeat(many)}'}\n`,
+      'brackets in quotes': `${service}    labels:\n      a: "${'[{'.repeat(many)}"\n`,
+      'dashes and quotes in quotes': `${service}    labels:\n      - 'a=${"- '' ".repeat(many)}'\n`,
+      'escapes in quotes': `${service}    labels: ["a=${'\\" : '.repeat(many)}"]\n`,
+      'anchors and merge keys in quotes': `${service}    labels: {a: "${'&a *a <<: '.repeat(many)}"}\n`,
+      'lines in quotes': `${service}    labels: {a: "${'b: c\n      '.repeat(many)}"}\n`,
+      'a text behind an anchor': `${service}    labels: {a: &x "${', '.repeat(many)}"}\n`,
+      'a plain text': `${service}    labels:\n      a: x${'::,;[]&*!'.repeat(many / 4)}\n`,
+      'a comment': `${service}# ${'a: [b], - c '.repeat(many)}\n`,
+      'a comment behind a value': `${service}    user: "1000" # ${'a: [b] '.repeat(many)}\n`,
+      'a block scalar': `configs:\n  c:\n    content: |\n${'      a: [b, "c"] # d\n'.repeat(many)}${service}`,
+      'a folded one in a list': `configs:\n  c:\n    content: >-\n${'\n      - a\n'.repeat(many)}${service}`,
+    };
+    for (const [name, text] of Object.entries(texts))
+      assert.deepEqual(judged(text), { privileged: ['web'], beyond: [], wrong: [] }, name);
+  });
+
+  it('is read but for the keys that are beyond the bound, of which the first is told', () => {
+    const ports = `  big:\n    image: a\n    ports:\n${'      - "80"\n'.repeat(many)}`;
+    const last = '  last:\n    image: b\n    privileged: true\nnetworks:\n  n: {}\n';
+    const one = judged(service + ports + last);
+    assert.deepEqual(one, { privileged: ['web', 'last'], beyond: [service.length], wrong: [] });
+    const flow = judged(`${service}  big: {image: a, ports: [${'"80", '.repeat(many)}]}\n${last}`);
+    assert.deepEqual(flow, one);
+    const commented = judged(`${service}${'  # a\n'.repeat(many)}${last}`);
+    assert.deepEqual(commented.privileged, ['last']);
+    const section = judged(`${service}x-a:\n${'  - b\n'.repeat(many)}`);
+    assert.deepEqual(section.privileged, ['web']);
+    const all = Array.from({ length: many }, (_, i) => `  s${i}: {image: a, privileged: true}\n`);
+    const services = judged(`services:\n${all.join('')}`);
+    assert.equal(services.privileged.length, limits.services);
+    assert.equal(services.beyond.length, 1);
+  });
+
+  it('counts what only looks like a text', () => {
+    const texts = {
+      'a quote within a text': `a: x\n "\n${'b: c\n'.repeat(many)}"\n`,
+      'a quote within a list': `x: [a\n "b${',b'.repeat(many)}"]\n`,
+      'a comment within quotes': `x: [ "a\n # ", b${',b'.repeat(many)}]\n`,
+      'a dash within a list': `x: &a [x\n - "b${',b'.repeat(many)}"]\n`,
+      'a list that is a key': `[x]: y\n[x\n - "b${',b'.repeat(many)}"]: d\n`,
+      'a list after a list': `a: [b] [c${',b'.repeat(many)}]\n`,
+      'a list after a text': `a: "x" [c${',b'.repeat(many)}]\n`,
+      aliases: `x: &a a\ny: [${'*a,'.repeat(many)}]\n`,
+      'a quote that does not end': `a: "\n${'b: c\n'.repeat(many)}`,
+    };
+    for (const [name, text] of Object.entries(texts)) assert.equal(judged(text).beyond.length, 1, name);
+  });
+});
