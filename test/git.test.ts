@@ -3,64 +3,66 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { GitRepository, isContent } from '../server/host/git.ts';
+import { done, doneInTurn, type Steps } from '../server/host/ask.ts';
+import { GitRepository, gitPatience, isContent } from '../server/host/git.ts';
 import { folderOf } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
+
+/** The same work, done at once and without holding anybody up, gives the same. */
+async function both<T>(work: () => Steps<T>): Promise<T> {
+  const now = done(work());
+  assert.deepEqual(await doneInTurn(work(), () => gitPatience), now);
+  return now;
+}
+
+const pathsOf = function* (folder: string, revision = 'HEAD'): Steps<string[]> {
+  const repository = yield* GitRepository.at(folder);
+  const files = yield* repository.files(yield* repository.commit(revision));
+  return files.linted('', () => true).map(({ path }) => path);
+};
+
+const textOf = function* (folder: string, path: string, revision = 'HEAD'): Steps<string | undefined> {
+  const repository = yield* GitRepository.at(folder);
+  const files = yield* repository.files(yield* repository.commit(revision));
+  const at = files.at(path);
+  if ('why' in at) return at.reason;
+  return (yield* repository.read([at], 1000)).get(at.id)?.toString('utf8');
+};
 
 describe('a git repository', { skip: withoutGit }, () => {
   const folder = folderOf({ 'a/compose.yaml': 'services: {}\n', 'b \u00e4.txt': 'x\r\ny\r\n' });
   const first = commitAll(folder, 'first');
 
-  it('lists the files of a commit, and reads them', () => {
-    const repository = GitRepository.at(join(folder, 'a'));
-    assert.equal(repository.top, folder);
-    const files = repository.files(repository.commit('HEAD')).ids;
-    assert.deepEqual([...files.keys()], ['a/compose.yaml', 'b \u00e4.txt']);
-    const id = files.get('a/compose.yaml') ?? '';
-    assert.equal(repository.content(id).toString(), 'services: {}\n');
-    assert.ok(isContent(Buffer.from('services: {}\n'), id));
-    assert.ok(!isContent(Buffer.from('services: {}'), id));
-    assert.ok(isContent(Buffer.from('services: {}\r\n'), id), 'line ends as a checkout may convert them');
+  it('lists the files of a commit, and reads them', async () => {
+    assert.equal(done(GitRepository.at(join(folder, 'a'))).top, folder);
+    assert.deepEqual(await both(() => pathsOf(join(folder, 'a'))), ['a/compose.yaml', 'b \u00e4.txt']);
+    assert.equal(await both(() => textOf(folder, 'a/compose.yaml')), 'services: {}\n');
+    assert.equal(await both(() => textOf(folder, 'a')), 'it is a folder');
+    assert.equal(await both(() => textOf(folder, 'a/b')), 'it does not exist');
   });
 
-  it('finds where two commits come from', () => {
+  it('knows by its id what a file holds, also where line ends were converted', () => {
+    const id = 'ad189ddbec905274478cedb2ae508abbdb4caeb0';
+    assert.equal(
+      spawnSync('git', ['hash-object', '--stdin'], { input: 'services: {}\n' }).stdout.toString().trim(),
+      id,
+    );
+    assert.ok(isContent(Buffer.from('services: {}\n'), id));
+    assert.ok(!isContent(Buffer.from('services: {}'), id));
+    assert.ok(isContent(Buffer.from('services: {}\r\n'), id));
+  });
+
+  it('finds where two commits come from', async () => {
     writeFileSync(join(folder, 'c'), '1');
     const second = commitAll(folder, 'second');
-    const repository = GitRepository.at(folder);
-    assert.equal(repository.mergeBase(first, second), first);
+    const repository = done(GitRepository.at(folder));
+    assert.equal(await both(() => repository.mergeBase(first, second)), first);
   });
 
   it('says what is wrong', () => {
-    const repository = GitRepository.at(folder);
-    assert.throws(() => repository.commit('nowhere'), /no commit `nowhere`/);
-    assert.throws(() => repository.commit('--help'), /no commit `--help`/);
-    assert.throws(() => GitRepository.at(folderOf({ a: '' })), /no git repository/);
-  });
-
-  it('runs nothing that the repository configures', () => {
-    const trap = folderOf({
-      'compose.yaml': 'services: {}\n',
-      '.gitattributes': '* filter=trap diff=trap\n',
-    });
-    commitAll(trap, 'first');
-    const sprung = join(trap, 'sprung');
-    const program = `touch '${sprung}' #`;
-    for (const key of [
-      'core.fsmonitor',
-      'filter.trap.clean',
-      'filter.trap.smudge',
-      'diff.trap.textconv',
-      'diff.external',
-      'core.pager',
-      'core.sshCommand',
-      'alias.ls-tree',
-    ])
-      spawnSync('git', ['-C', trap, 'config', key, program]);
-    writeFileSync(join(trap, 'compose.yaml'), 'services: {a: {image: b}}\n');
-    const repository = GitRepository.at(trap);
-    const commit = repository.commit('HEAD');
-    repository.mergeBase(commit, commit);
-    for (const id of repository.files(commit).ids.values()) repository.content(id);
-    assert.equal(spawnSync('test', ['-e', sprung]).status, 1);
+    const repository = done(GitRepository.at(folder));
+    assert.throws(() => done(repository.commit('nowhere')), /no commit `nowhere`/);
+    assert.throws(() => done(repository.commit('--help')), /no commit `--help`/);
+    assert.throws(() => done(GitRepository.at(folderOf({ a: '' }))), /no git repository/);
   });
 });

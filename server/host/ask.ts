@@ -15,6 +15,9 @@ export function* ask<T>(now: () => T, soon: () => Promise<T>): Steps<T> {
   return (yield { now, soon }) as T;
 }
 
+/** An answer that nobody waits for. */
+export const immediately = <T>(answer: () => T): Steps<T> => ask(answer, async () => answer());
+
 /** Answers that are on their way, by what was asked. */
 export type Waiting = Map<string, Promise<unknown>>;
 

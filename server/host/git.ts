@@ -1,186 +1,190 @@
-import { dirname, join, posix, relative, sep } from 'node:path';
-import { kindOfName, shownWhole } from '../engine/index.ts';
+import { dirname, isAbsolute, relative, sep } from 'node:path';
+import { grouped } from '../engine/index.ts';
+import { ask, type Steps } from './ask.ts';
+import { type Blob, CommitFiles, listedIn } from './commit-files.ts';
+import { Unavailable } from './guard.ts';
+import { realOf } from './system.ts';
 
-/** What git answered: its output, or why there is none. */
-type Answer = { readonly out: Buffer } | { readonly why: string };
+/** What git answered: its output, or with which status it refused. */
+type Answer = { readonly out: Buffer } | { readonly status: number };
 
-/** Bytes that git may answer with at most. */
-const largest = 256 * 1024 * 1024;
+/** Bytes that git may answer with at most, and milliseconds that it may take: for what it looks up, and for what it searches or reads. */
+const largest = 128 * 1024 * 1024;
+const quickly = 10_000;
+const slowly = 60_000;
+/** What whoever waits for git waits for longer than git is left to run. */
+export const gitPatience = slowly + 5000;
+
+/** Bytes of contents that are asked for at once. */
+const atOnce = 8 * 1024 * 1024;
 
 /** Bytes of a path that a link leads to. */
 const maxLink = 4096;
 
-/** What a commit holds. */
-export interface CommitFiles {
-  /** The id of what each file holds, by its path from the top, with `/`. */
-  readonly ids: ReadonlyMap<string, string>;
-  /** The paths under which files are looked for: a link to one that is found by itself is left out. */
-  readonly names: readonly string[];
-}
-
-/** Bytes of contents that are asked for at once. */
-const atOnce = 64 * 1024 * 1024;
+/** Repositories within one another that are looked into. */
+const maxDepth = 8;
 
 /**
  * What git knows of a repository, read from its objects alone: nothing is checked out, no file of the work tree is looked at,
- * and nothing that the repository configures (hooks, filters, monitors, other programs, servers) is run or asked.
+ * and nothing that the repository configures (hooks, filters, monitors, other programs, servers) is run or asked. Objects are
+ * what their ids say: what replaces or grafts them does not count. Each question ends: git has a deadline and a bound for its
+ * output, and a question that it did not answer in time is the last that it is asked. All questions throw `Unavailable` then.
  */
 export class GitRepository {
   /** Absolute path of the work tree. */
   readonly top: string;
-  readonly #contents = new Map<string, Buffer>();
-  readonly #sizes = new Map<string, number>();
-  /** The repositories within this one that hold some files, by their ids. */
-  readonly #nested = new Map<string, GitRepository>();
+  readonly #ignored = new Map<string, boolean>();
 
   private constructor(top: string) {
     this.top = top;
   }
 
   /** The repository that holds a folder. Throws an error that says why there is none. */
-  static at(folder: string): GitRepository {
-    return new GitRepository(lineOf(git(folder, ['rev-parse', '--show-toplevel'])));
+  static *at(folder: string): Steps<GitRepository> {
+    const where = ['rev-parse', '--absolute-git-dir', '--show-toplevel'];
+    const [own = '', top = ''] = linesOf(outputOf(yield* git(folder, where)));
+    const real = (yield* realOf(folder)) ?? folder;
+    if (real === top) return new GitRepository(top);
+    // What a repository's configuration calls its work tree may be another folder than the one that it lies in.
+    const atTop = yield* git(top, where);
+    const isOwn = 'out' in atTop && linesOf(atTop.out)[0] === own;
+    const repository = new GitRepository(top);
+    if (!isOwn || repository.pathOf(real) === undefined) throw noRepository();
+    return repository;
   }
 
   /** The id of the commit that a revision names. Throws where it names none. */
-  commit(revision: string): string {
-    const answer = git(this.top, [
-      'rev-parse',
-      '--verify',
-      '--quiet',
-      '--end-of-options',
-      `${revision}^{commit}`,
-    ]);
-    if ('why' in answer) throw new Error(`git knows no commit \`${revision}\`.`);
-    return lineOf(answer);
+  *commit(revision: string): Steps<string> {
+    const named = `${revision}^{commit}`;
+    const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', named];
+    const answer = yield* git(this.top, args);
+    if ('status' in answer) throw new Error(`git knows no commit \`${revision}\`.`);
+    return lineOf(answer.out);
   }
 
   /** The id of the commit from which two others come. Throws where they have none in common. */
-  mergeBase(one: string, other: string): string {
-    const answer = git(this.top, ['merge-base', one, other]);
-    if ('why' in answer)
+  *mergeBase(one: string, other: string): Steps<string> {
+    const answer = yield* git(this.top, ['merge-base', one, other], { within: slowly });
+    if ('status' in answer)
       throw new Error('The commits have no common ancestor here: fetch more of the history.');
-    return lineOf(answer);
+    return lineOf(answer.out);
   }
 
   /**
-   * The files of a commit, those of other repositories in it included as far as they are checked out, and of links what they
-   * lead to. Throws where they can't be read, those of other repositories only where `all` are needed.
+   * The files of a commit, those of other repositories in it included as far as they are checked out. Throws where they can't be
+   * read, those of other repositories only where `all` are needed.
    */
-  files(commit: string, all = true): CommitFiles {
-    const listed = outputOf(git(this.top, ['ls-tree', '-r', '-l', '-z', '--full-tree', commit])).toString(
-      'utf8',
-    );
-    const ids = new Map<string, string>();
-    const links = new Map<string, string>();
-    const led = new Set<string>();
-    for (const entry of listed.split('\0')) {
-      const [head = '', path] = entry.split('\t', 2);
-      const [mode, , id, size] = head.split(/ +/);
-      if (path === undefined || id === undefined || !mode) continue;
-      if (mode.startsWith('160')) this.#addNested(path, id, { ids, led, all });
-      else (mode.startsWith('120') ? links : ids).set(path, id);
-      this.#sizes.set(id, Number(size));
-    }
-    return this.#withLinks(ids, links, led);
+  *files(commit: string, all = true): Steps<CommitFiles> {
+    const files = new CommitFiles(this.top);
+    yield* this.#addFiles(files, commit, { below: '', all, depth: 0 });
+    return files;
   }
 
-  /**
-   * Adds the files of a repository within this one, as a commit of it has them; none where it is not checked out. Of those that its
-   * links led to `led` has the paths.
-   */
-  #addNested(
-    path: string,
+  *#addFiles(
+    files: CommitFiles,
     commit: string,
-    { ids, led, all }: { ids: Map<string, string>; led: Set<string>; all: boolean },
-  ): void {
-    const top = join(this.top, path);
-    const answer = git(top, ['rev-parse', '--show-toplevel']);
-    // Where a link leads, or what lies around an empty folder, is another one.
-    if ('why' in answer || lineOf(answer) !== top) return;
-    const nested = new GitRepository(top);
-    if ('why' in git(top, ['cat-file', '-e', commit])) {
-      if (all) throw new Error(`A commit of ${shownWhole(path)} is not here: fetch more of its history.`);
-      return;
+    { below, all, depth }: { below: string; all: boolean; depth: number },
+  ): Steps<void> {
+    const args = ['ls-tree', '-r', '-l', '-z', '--full-tree', commit];
+    const listed = outputOf(yield* git(this.top, args, { within: slowly }));
+    const links: { readonly path: string; readonly blob: Blob }[] = [];
+    const nested: { readonly path: string; readonly id: string }[] = [];
+    for (const { mode, id, size, name } of listedIn(listed)) {
+      const path = files.pathOf(name, below);
+      if (path === undefined) continue;
+      const blob = { id, size, top: this.top };
+      if (mode.startsWith('160')) nested.push({ path, id });
+      else if (mode.startsWith('120')) links.push({ path, blob });
+      else files.addFile(path, blob);
     }
-    const found = nested.files(commit, all);
-    const names = new Set(found.names);
-    for (const [name, id] of found.ids) {
-      ids.set(`${path}/${name}`, id);
-      if (!names.has(name)) led.add(`${path}/${name}`);
-      this.#nested.set(id, nested);
+    const targets = yield* this.read(
+      links.map(({ blob }) => blob),
+      maxLink,
+    );
+    for (const { path, blob } of links) files.addLink(path, targets.get(blob.id));
+    for (const { path, id } of nested) {
+      const inner = yield* GitRepository.#within(files.diskOf(path));
+      if (!inner || depth >= maxDepth) continue;
+      if ('out' in (yield* git(inner.top, ['cat-file', '-e', `${id}^{commit}`])))
+        yield* inner.#addFiles(files, id, { below: `${path}/`, all, depth: depth + 1 });
+      else if (all) files.lacks(path);
     }
   }
 
-  #withLinks(
-    ids: Map<string, string>,
-    links: ReadonlyMap<string, string>,
-    within: ReadonlySet<string>,
-  ): CommitFiles {
-    this.fetch([...links.values()], maxLink);
-    const names = [...ids.keys()].filter((path) => !within.has(path));
-    const led = [...links].flatMap(([path, link]) => {
-      const target = posix.join(posix.dirname(path), this.content(link).toString('utf8'));
-      const id = ids.get(target);
-      if (id !== undefined && kindOfName(target) === undefined) names.push(path);
-      return id === undefined ? [] : [[path, id] as const];
-    });
-    return { ids: new Map([...ids, ...led]), names };
+  /** The repository that lies at a folder itself; none where the folder is empty, or a link. */
+  static *#within(top: string): Steps<GitRepository | undefined> {
+    const answer = yield* git(top, ['rev-parse', '--show-toplevel']);
+    return 'out' in answer && lineOf(answer.out) === top ? new GitRepository(top) : undefined;
   }
 
-  /** What a file held, by its id, asked once: two commits mostly hold the same. Throws where it can't be read. */
-  content(id: string): Buffer {
-    const nested = this.#nested.get(id);
-    if (nested) return nested.content(id);
-    const known = this.#contents.get(id) ?? outputOf(git(this.top, ['cat-file', 'blob', id]));
-    this.#contents.set(id, known);
-    return known;
-  }
-
-  /** Asks at once for what many files held that `files` has listed, but those of more than `most` bytes. Throws where git can't say. */
-  fetch(ids: readonly string[], most: number): void {
-    for (const nested of new Set(this.#nested.values())) nested.fetch(ids, most);
-    let asked: string[] = [];
-    let bytes = 0;
-    for (const id of new Set(ids)) {
-      const size = this.#sizes.get(id) ?? Number.POSITIVE_INFINITY;
-      if (size > most || this.#contents.has(id)) continue;
-      if (bytes + size > atOnce) {
-        this.#fetchAll(asked);
-        asked = [];
-        bytes = 0;
+  /**
+   * What some files held, by their ids: asked at once, and not kept. Those of more than `most` bytes, and those that were never
+   * fetched, are left out. Throws where git can't say, or says what an id does not name.
+   */
+  *read(blobs: readonly Blob[], most: number): Steps<ReadonlyMap<string, Buffer>> {
+    const found = new Map<string, Buffer>();
+    for (const [top, own] of grouped(blobs, (blob) => blob.top)) {
+      let asked = new Set<string>();
+      let bytes = 0;
+      for (const { id, size } of own) {
+        if (!(size <= most) || found.has(id) || asked.has(id)) continue;
+        if (bytes + size > atOnce) {
+          yield* readAll(top, asked, found);
+          asked = new Set();
+          bytes = 0;
+        }
+        asked.add(id);
+        bytes += size;
       }
-      asked.push(id);
-      bytes += size;
+      yield* readAll(top, asked, found);
     }
-    this.#fetchAll(asked);
+    return found;
   }
 
-  #fetchAll(ids: readonly string[]): void {
-    if (ids.length === 0) return;
-    const out = outputOf(git(this.top, ['cat-file', '--batch'], `${ids.join('\n')}\n`));
-    for (let at = 0; at < out.length; ) {
-      const end = out.indexOf('\n', at);
-      const [id = '', type, size] = out.toString('latin1', at, end).split(' ');
-      at = end + 1;
-      // `<id> missing` has no content.
-      if (type !== 'blob') continue;
-      const next = at + Number(size);
-      this.#contents.set(id, out.subarray(at, next));
-      at = next + 1;
-    }
+  /** Which of some paths an ignore file keeps out of the repository: all are asked for at once, each once. */
+  *ignored(paths: readonly string[]): Steps<ReadonlySet<string>> {
+    const asked = paths.filter((path) => !this.#ignored.has(path));
+    // One path that git refuses, such as one beyond a link, has it refuse all.
+    if (asked.length > 0 && !(yield* this.#askIgnored(asked)))
+      for (const path of asked) if (!(yield* this.#askIgnored([path]))) this.#ignored.set(path, false);
+    return new Set(paths.filter((path) => this.#ignored.get(path)));
   }
 
-  /** Whether an ignore file keeps a path out of the repository. */
-  ignores(path: string): boolean {
-    return 'out' in git(this.top, ['check-ignore', '--quiet', '--', path]);
+  /** False where git refuses to say. */
+  *#askIgnored(paths: readonly string[]): Steps<boolean> {
+    // A path that begins with a colon would mean something else.
+    const input = paths.map((path) => `./${path}\0`).join('');
+    const answer = yield* git(this.top, ['check-ignore', '-z', '--stdin'], { input });
+    if ('status' in answer && answer.status !== 1) return false;
+    const found = new Set('out' in answer ? answer.out.toString('utf8').split('\0') : []);
+    for (const path of paths) this.#ignored.set(path, found.has(`./${path}`));
+    return true;
   }
 
-  /** The path of a file from the top of the work tree, with `/`; undefined outside of it. */
+  /** A path from the top of the work tree, with `/`, which itself is empty; undefined outside of it. */
   pathOf(disk: string): string | undefined {
     const path = relative(this.top, disk);
-    return path.startsWith('..') || path === '' ? undefined : path.split(sep).join('/');
+    const isOutside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
+    return isOutside ? undefined : path.split(sep).join('/');
   }
+}
+
+/** Reads what some ids name in the repository at a folder. */
+function* readAll(top: string, ids: ReadonlySet<string>, found: Map<string, Buffer>): Steps<void> {
+  if (ids.size === 0) return;
+  const asked = { input: `${[...ids].join('\n')}\n`, within: slowly };
+  const out = outputOf(yield* git(top, ['cat-file', '--batch'], asked));
+  for (let at = 0; at < out.length; ) {
+    const end = out.indexOf('\n', at);
+    const [id = '', type, size] = out.toString('latin1', at, end).split(' ');
+    at = end + 1;
+    // `<id> missing` has no content.
+    if (type !== 'blob') continue;
+    const bytes = out.subarray(at, at + Number(size));
+    if (idOf(bytes, id.length) === id) found.set(id, bytes);
+    at += Number(size) + 1;
+  }
+  for (const id of ids) if (!found.has(id)) throw new Unavailable(damaged);
 }
 
 /** Whether some bytes are what git calls by an id; where line ends were converted at checkout, those of git. */
@@ -197,28 +201,137 @@ function idOf(bytes: Buffer, digits: number): string {
   return hash.update(`blob ${bytes.length}\0`).update(bytes).digest('hex');
 }
 
-function git(folder: string, args: readonly string[], input = ''): Answer {
-  // Loaded here, for it takes a twentieth of a short run that asks nothing of git.
-  const { spawnSync } = process.getBuiltinModule('node:child_process');
-  const { status, stdout, error } = spawnSync('git', ['-C', folder, ...quiet, ...args], {
-    // On Windows a program is first looked for in the current folder, which is the workspace.
-    cwd: dirname(process.execPath),
-    env: { ...process.env, GIT_NO_LAZY_FETCH: '1', GIT_TERMINAL_PROMPT: '0', GIT_OPTIONAL_LOCKS: '0' },
-    input,
-    maxBuffer: largest,
-  });
-  if (error) return { why: "git can't be run." };
-  return status === 0 ? { out: stdout } : { why: 'The folder is in no git repository that can be read.' };
-}
-
-const quiet = ['--no-pager', '-c', 'core.fsmonitor=false', '-c', 'protocol.allow=never'];
+const damaged = "git's objects can't be read: one is missing or damaged.";
+const noRepository = () => new Error('The folder is in no git repository that can be read.');
 
 function outputOf(answer: Answer): Buffer {
-  if ('why' in answer) throw new Error(answer.why);
+  if ('status' in answer) throw noRepository();
   return answer.out;
 }
 
-const lineOf = (answer: Answer) =>
-  outputOf(answer)
+const linesOf = (out: Buffer) =>
+  out
     .toString('utf8')
-    .replace(/\r?\n$/, '');
+    .replace(/\r?\n$/, '')
+    .split(/\r?\n/);
+const lineOf = (out: Buffer) => out.toString('utf8').replace(/\r?\n$/, '');
+
+/** How git is asked. */
+interface Asked {
+  readonly input?: string;
+  /** Milliseconds that it may take. */
+  readonly within?: number;
+}
+
+/** What came of running git. */
+interface Ran {
+  /** Undefined where it was ended. */
+  readonly status: number | undefined;
+  readonly out: Buffer;
+  readonly end: 'by itself' | 'too late' | 'too much' | 'never began';
+}
+
+function* git(folder: string, args: readonly string[], asked: Asked = {}): Steps<Answer> {
+  const argv = ['git', '-C', folder, ...quiet, ...args];
+  const { status, out, end } = yield* ask(
+    () => runNow(argv, asked),
+    () => runSoon(argv, asked),
+  );
+  if (end === 'too late') throw new Unavailable('git did not answer in time and was ended.');
+  if (end === 'too much') throw new Unavailable('git answers with more than can be read.');
+  // A shell that does not find a program, or may not run it, ends with 127 or 126.
+  if (end === 'never began' || status === 127 || status === 126) throw new Unavailable("git can't be run.");
+  if (status === undefined) throw new Unavailable('git ended unexpectedly.');
+  return status === 0 ? { out } : { status };
+}
+
+const quiet = [
+  '--no-pager',
+  '--no-replace-objects',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'protocol.allow=never',
+];
+
+/** What git is told by its environment: to fetch, ask and write nothing, and to take objects as they are. */
+const environment = {
+  GIT_ALLOW_PROTOCOL: 'none',
+  GIT_GRAFT_FILE: '/dev/null',
+  GIT_NO_LAZY_FETCH: '1',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+};
+
+/**
+ * git leads a process group of its own, in which a shell waits for the end of this process, however it comes, and then ends all of
+ * the group: git may hang in a file that never opens. Windows has neither groups nor such files.
+ */
+const watched =
+  '{ while kill -0 "$0"; do sleep 0.2 || sleep 1 || exit; done; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@"';
+const hasGroups = process.platform !== 'win32';
+
+function commandOf(argv: readonly string[]): readonly [program: string, args: string[]] {
+  const [program = '', ...args] = argv;
+  return hasGroups ? ['/bin/sh', ['-c', watched, `${process.pid}`, ...argv]] : [program, args];
+}
+
+const options = () => ({
+  // On Windows a program is first looked for in the current folder, which is the workspace.
+  cwd: dirname(process.execPath),
+  env: { ...process.env, ...environment },
+  detached: hasGroups,
+  windowsHide: true,
+});
+
+/** Ends what is left of git's process group. */
+function endGroup(pid: number | undefined): void {
+  if (pid === undefined || pid <= 0) return;
+  try {
+    process.kill(hasGroups ? -pid : pid, 'SIGKILL');
+  } catch {
+    // All of it has ended.
+  }
+}
+
+function runNow(argv: readonly string[], { input = '', within = quickly }: Asked): Ran {
+  // Loaded here, for it takes a twentieth of a short run that asks nothing of git.
+  const { spawnSync } = process.getBuiltinModule('node:child_process');
+  const bounds = { input, maxBuffer: largest, timeout: within, killSignal: 'SIGKILL' } as const;
+  const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
+  const { pid, status, stdout, error } = spawnSync(...commandOf(argv), { ...options(), ...bounds, stdio });
+  endGroup(pid);
+  const { code } = (error ?? {}) as NodeJS.ErrnoException;
+  const out = stdout ?? Buffer.alloc(0);
+  if (code === 'ETIMEDOUT') return { status: undefined, out, end: 'too late' };
+  if (code === 'ENOBUFS') return { status: undefined, out, end: 'too much' };
+  // It may end before it has read all that it is asked.
+  if (error && code !== 'EPIPE') return { status: undefined, out, end: 'never began' };
+  return { status: status ?? undefined, out, end: 'by itself' };
+}
+
+function runSoon(argv: readonly string[], { input = '', within = quickly }: Asked): Promise<Ran> {
+  const { spawn } = process.getBuiltinModule('node:child_process');
+  return new Promise((resolve) => {
+    const child = spawn(...commandOf(argv), { ...options(), stdio: ['pipe', 'pipe', 'ignore'] });
+    const chunks: Buffer[] = [];
+    let size = 0;
+    const finish = (end: Ran['end'], status?: number) => {
+      clearTimeout(timer);
+      endGroup(child.pid);
+      child.stdout.destroy();
+      resolve({ status, out: Buffer.concat(chunks), end });
+    };
+    const timer = setTimeout(() => finish('too late'), within);
+    child.stdout.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      size += chunk.length;
+      if (size > largest) finish('too much');
+    });
+    child.on('error', () => finish('never began'));
+    child.on('close', (status) => finish('by itself', status ?? undefined));
+    child.stdin.on('error', () => undefined);
+    child.stdin.end(input);
+  });
+}

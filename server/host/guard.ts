@@ -1,10 +1,28 @@
-import { clearMemos, emptyProject, lint, type Project, printable, type SourceFile } from '../engine/index.ts';
+import {
+  clearMemos,
+  emptyProject,
+  lint,
+  type Problem,
+  type Project,
+  printable,
+  type SourceFile,
+} from '../engine/index.ts';
 
 /** Runs work to its end, or throws: a `TookTooLong` where it ended the work itself. */
 export type Within = <T>(work: () => T) => T;
 
 /** Work was ended. */
 export class TookTooLong extends Error {}
+
+/** What the work asks for can't be had, whatever it is about: its message is a sentence for the user, without a word of a file. */
+export class Unavailable extends Error {
+  readonly sentence: Problem['message'];
+
+  constructor(sentence: Problem['message']) {
+    super(sentence);
+    this.sentence = sentence;
+  }
+}
 
 /**
  * Does the same work on each of several things, under one clock: to set one takes longer than most work. Where that ends or
@@ -131,7 +149,8 @@ const allOf = (project: Project): readonly unknown[] =>
   [...project.paths(), ...project.absent()].flatMap((path) => [path, project.known(path)]);
 
 /** What an error says of the work on a file. */
-export function faultOf(error: unknown) {
+export function faultOf(error: unknown): Problem['message'] {
+  if (error instanceof Unavailable) return error.sentence;
   if (error instanceof TookTooLong) return 'Checking the file took too long and was stopped.';
   if (error instanceof RangeError) return 'Checking the file failed: it is too large or nested too deeply.';
   return 'Checking the file failed because of an internal error.';

@@ -48,6 +48,29 @@ function* namesBelow(path: string, roots: Roots): Steps<Fetched> {
   return names.slice(0, maxNames).join('\n');
 }
 
+/**
+ * The same of the files that lie below a folder by what is known of them, such as those of a commit: their paths from there. What
+ * lies in a folder that is only named is left out.
+ */
+export function namesIn(paths: readonly string[]): string {
+  const names = new Set<string>();
+  for (const path of paths) {
+    if (path.includes('\n')) continue;
+    let isClosed = false;
+    for (let end = path.indexOf('/'); end >= 0 && !isClosed; end = path.indexOf('/', end + 1)) {
+      names.add(path.slice(0, end + 1));
+      isClosed = closed.has(path.slice(path.lastIndexOf('/', end - 1) + 1, end));
+    }
+    if (!isClosed) names.add(path);
+    if (names.size >= maxEntries) break;
+  }
+  const depthOf = (name: string) => name.split('/').length - (name.endsWith('/') ? 1 : 0);
+  return [...names]
+    .sort((a, b) => depthOf(a) - depthOf(b) || (a < b ? -1 : 1))
+    .slice(0, maxNames)
+    .join('\n');
+}
+
 /** Entries of a folder; none where it can't be listed, undefined where they are too many. */
 function* allIn(path: string, roots: Roots): Steps<readonly Dirent[] | undefined> {
   try {

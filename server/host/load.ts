@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Project } from '../engine/index.ts';
-import { done, type Steps } from './ask.ts';
+import { done, immediately, type Steps } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
 import { type Fetched, withFetched } from './fetched.ts';
 import { listing } from './list.ts';
@@ -10,6 +10,9 @@ import type { Roots } from './roots.ts';
 /** What there is at a path of a project; for a path with a `/` at its end, what lies in that folder. */
 export type Fetch = (path: string) => Fetched;
 
+/** The same of several paths at once, step by step. */
+export type FetchAll = (paths: readonly string[]) => Steps<readonly Fetched[]>;
+
 /** Reads what the document at `path` refers to, until nothing is missing. */
 export function load(project: Project, path: string, fetch: Fetch): Project {
   return loadAll(project, [path], fetch);
@@ -17,6 +20,11 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
 
 /** The same of several documents at once: each time that a project grows, what its files mean together is worked out anew. */
 export function loadAll(project: Project, paths: readonly string[], fetch: Fetch): Project {
+  return done(loading(project, paths, (all) => immediately(() => all.map(fetch))));
+}
+
+/** The same step by step. */
+export function* loading(project: Project, paths: readonly string[], fetchAll: FetchAll): Steps<Project> {
   let full = project;
   for (let open = paths; ; ) {
     const missing = new Set<string>();
@@ -27,7 +35,7 @@ export function loadAll(project: Project, paths: readonly string[], fetch: Fetch
     });
     if (open.length === 0) return full;
     const all = [...missing];
-    full = withFetched(full, all, all.map(fetch));
+    full = withFetched(full, all, yield* fetchAll(all));
   }
 }
 

@@ -20,7 +20,7 @@ export type Reading =
     }
   | NoText;
 
-const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
+export const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
 
 /**
  * Reads a file, by its path from the root of the disk, as text: UTF-8, or UTF-16 with a byte order mark, which stays in

@@ -1,37 +1,64 @@
+import type { Steps } from './ask.ts';
+import type { Blob, CommitFiles } from './commit-files.ts';
 import type { Fetched } from './fetched.ts';
 import type { GitRepository } from './git.ts';
-import type { Fetch } from './load.ts';
-import { maxBytes } from './read.ts';
+import { decode, fetchedOf, maxBytes, tooLarge } from './read.ts';
+import { noText } from './unread.ts';
 
-/**
- * Reads what a commit holds: texts of files, and names of what lies in folders. `nameOf` gives a path from the top of the work tree.
- * A file that git is told to ignore, such as `.env`, is taken from the disk: it is the same before and after a change.
- */
-export function fetchFrom(
-  repository: GitRepository,
-  files: ReadonlyMap<string, string>,
-  nameOf: (path: string) => string | undefined,
-  onDisk?: Fetch,
-): Fetch {
-  return (path): Fetched => {
-    if (path.endsWith('/')) {
-      const folder = nameOf(path);
-      const prefix = folder === undefined ? '' : `${folder}/`;
-      const names = [...files.keys()].flatMap((each) =>
-        each.startsWith(prefix) ? each.slice(prefix.length) : [],
-      );
-      return names.length === 0 ? undefined : names.slice(0, most).join('\n');
-    }
-    const name = nameOf(path);
-    const id = name === undefined ? undefined : files.get(name);
-    if (id === undefined) {
-      const there = name === undefined ? undefined : onDisk?.(path);
-      return there !== undefined && repository.ignores(name!) ? there : undefined;
-    }
-    const bytes = repository.content(id);
-    return bytes.length > maxBytes ? undefined : bytes.toString('utf8');
-  };
+/** What a project is read from that a commit holds. */
+export interface Revision {
+  readonly repository: GitRepository;
+  readonly files: CommitFiles;
+  /** A path from the top of the work tree; undefined for one that lies outside. */
+  readonly nameOf: (path: string) => string | undefined;
+  /** What lies at a path on the disk, where the commit is compared with that. */
+  readonly onDisk: ((path: string) => Steps<Fetched>) | undefined;
 }
 
-/** Names of a folder that are looked at, as of one on the disk. */
-const most = 2000;
+const notFetched = fetchedOf(noText('git has not fetched it'));
+
+/**
+ * Reads what a commit holds at some paths: texts of files, and names of what lies in folders; nothing of it is kept. A file that git
+ * is told to ignore, such as `.env`, is taken from the disk: it is the same before and after a change.
+ */
+export function* fetchingFrom(revision: Revision, paths: readonly string[]): Steps<Fetched[]> {
+  const { files, nameOf, repository } = revision;
+  const found = new Map<string, Fetched>();
+  const blobs = new Map<string, Blob>();
+  const lacking: string[] = [];
+  for (const path of paths) {
+    const name = nameOf(path);
+    if (name === undefined) continue;
+    if (path.endsWith('/')) found.set(path, files.list(name));
+    else {
+      const at = files.at(name);
+      if (!('why' in at)) blobs.set(path, at);
+      else if (at.why === 'absent') lacking.push(path);
+      else found.set(path, fetchedOf(at));
+    }
+  }
+  const contents = yield* repository.read([...blobs.values()], maxBytes);
+  for (const [path, { id, size }] of blobs) {
+    const bytes = contents.get(id);
+    if (bytes) found.set(path, fetchedOf(decode(bytes)));
+    else found.set(path, Number.isNaN(size) ? notFetched : fetchedOf(tooLarge(maxBytes)));
+  }
+  for (const [path, text] of yield* ignoredOnDisk(revision, lacking)) found.set(path, text);
+  return paths.map((path) => found.get(path));
+}
+
+function* ignoredOnDisk(
+  { repository, nameOf, onDisk }: Revision,
+  paths: readonly string[],
+): Steps<ReadonlyMap<string, Fetched>> {
+  const there = new Map<string, Fetched>();
+  if (!onDisk) return there;
+  for (const path of paths) {
+    const found = yield* onDisk(path);
+    if (found !== undefined) there.set(path, found);
+  }
+  const names = new Map([...there.keys()].map((path) => [path, nameOf(path) ?? '']));
+  const ignored = yield* repository.ignored([...names.values()]);
+  for (const [path, name] of names) if (!ignored.has(name)) there.delete(path);
+  return there;
+}

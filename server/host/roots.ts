@@ -30,6 +30,9 @@ export interface Entries {
 const maxPath = 1024;
 const tooLong = noText(`its path is longer than ${maxPath} characters`, 'elsewhere');
 
+/** Why nothing is read at a path, by its length alone. */
+export const whyTooLong = (path: string): NoText | undefined => (path.length > maxPath ? tooLong : undefined);
+
 /** Roots from disk paths of folders. What the user names may be a link. */
 export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   const real = new Map<string, string>();

@@ -30,7 +30,8 @@ export interface Names {
 
 const usualNames: Names = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
 
-const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
+/** Folders that nobody looks into for files to lint. */
+export const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
  * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order: what git ignores, `.git` and
@@ -117,7 +118,7 @@ function* opened(
   let own = false;
   const wanted = (entry: Dirent) => {
     if (entry.name === '.gitignore') own = true;
-    return entry.isDirectory() ? !skipped.has(entry.name) : names.wants(`${below}${entry.name}`);
+    return entry.isDirectory() ? !skippedFolders.has(entry.name) : names.wants(`${below}${entry.name}`);
   };
   let entries: readonly Dirent[];
   try {

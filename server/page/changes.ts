@@ -1,5 +1,5 @@
-import { atLeast, grouped, type Severity, severities } from '../engine/index.ts';
-import type { Change, Side } from './side.ts';
+import { atLeast, compare, grouped, type Severity, severities } from '../engine/index.ts';
+import { type Change, differing, type Side } from './side.ts';
 
 /** Formats of a comparison. */
 export const diffFormats = ['text', 'json', 'markdown'] as const;
@@ -49,8 +49,12 @@ function byContainer({ changes, after }: Compared): Map<string, Change[]> {
   return groups;
 }
 
-/** Changes as they may be shown: a value may repeat a credential that is found elsewhere in the files of the container. */
-export function clearedOf(changes: readonly Change[], before: Side, after: Side): Change[] {
+/**
+ * What is different on two sides, as it may be shown: a value may repeat a credential that is found elsewhere in the files of the
+ * container.
+ */
+export function changesBetween(before: Side, after: Side): Change[] {
+  const changes = compare(...differing(before, after));
   const names = new Set<string>(changes.map(({ name }) => name));
   const [old, now] = [before.clearing(names), after.clearing(names)];
   const clear = (text: Change['text']) => now(old(text));

@@ -10,8 +10,10 @@ import {
   printable,
   Reported,
   shownWhole,
+  sourceFile,
   variantsOf,
 } from '../engine/index.ts';
+import { folderOf } from '../engine/source/path.ts';
 
 /** What a comparison finds. */
 export type Change = ReturnType<typeof compare>[number];
@@ -25,10 +27,55 @@ export interface Side extends WhatRuns {
   lineOf(place: PlainPlace): string;
   /** A path as it is shown. */
   shownPath(path: string): string;
+  /** The files that were read. */
+  paths(): Iterable<string>;
+  /** All that is known of a file, as a text; undefined where it was not read. */
+  saying(path: string): string | undefined;
+  /** The folder of a file, the files in which its containers are written and built, and their folders. */
+  placesOf(path: string): ReadonlySet<string>;
+  /** What runs of some files. */
+  only(paths: ReadonlySet<string>): WhatRuns;
   /** What could not be read. */
   readonly problems: readonly string[];
   /** Takes from texts the credentials that are found in the files of some containers, which other values may repeat. */
   clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'];
+}
+
+/** What runs of a file. It is kept as a text, which takes a fraction of its objects. */
+interface Packed {
+  readonly postures: readonly ContainerPosture[];
+  readonly variants: readonly ContainerPosture[];
+  /** What is said of attack paths. */
+  readonly sayings: readonly (readonly string[])[];
+}
+
+const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfies Packed);
+
+/**
+ * What runs of the files of two sides that are not the same on both, and of those that share a folder or a file with one of these:
+ * what runs of all others is the same, whatever it is compared with.
+ */
+export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRuns] {
+  const sides = [before, after];
+  const all = new Set(sides.flatMap((side) => [...side.paths()]));
+  const open = [...all].filter((path) => before.saying(path) !== after.saying(path));
+  const found = new Set(open);
+  if (open.length > 0 && open.length < all.size) {
+    const placesOf = (path: string) => new Set(sides.flatMap((side) => [...side.placesOf(path)]));
+    const byPlace = new Map<string, string[]>();
+    for (const path of all)
+      for (const place of placesOf(path)) {
+        const others = byPlace.get(place);
+        if (others) others.push(path);
+        else byPlace.set(place, [path]);
+      }
+    for (const path of open)
+      for (const place of placesOf(path)) {
+        for (const each of byPlace.get(place) ?? []) if (!found.has(each) && found.add(each)) open.push(each);
+        byPlace.delete(place);
+      }
+  }
+  return [before.only(found), after.only(found)];
 }
 
 /** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
@@ -45,15 +92,26 @@ function onlyOnce<T>(make: () => T): () => T {
   };
 }
 
+/** A project that is kept for long holds what is there alone: most that its files could refer to is not. */
+const isThere = (project: Project, path: string) =>
+  !project.isAbsent(path) || project.unread(path) !== undefined;
+
+function withAbsent(kept: Project, path: string): Project {
+  let full = kept;
+  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path))
+    full = full.withAbsent(...missing);
+  return full;
+}
+
 /** Reads one side, file by file. */
 export class SideReader implements Side {
-  readonly postures: ContainerPosture[] = [];
-  readonly variants = new Map<string, readonly ContainerPosture[]>();
   readonly attackPaths: WhatRuns['attackPaths'][number][] = [];
   readonly problems: string[] = [];
   readonly #reported = new Reported();
+  readonly #packed = new Map<string, string>();
   readonly #pathRules: readonly AnyRule[];
-  readonly #lines = new Map<ContainerPosture | string, Project>();
+  /** The texts alone, by their paths: what is made of them is forgotten. */
+  readonly #texts = new Map<string, string>();
   readonly #rules: readonly AnyRule[];
   readonly #nameOf: (path: string) => string;
   readonly #read: Read[] = [];
@@ -67,18 +125,70 @@ export class SideReader implements Side {
 
   take(project: Project, path: string, config: Config): void {
     const postures = posturesOf(project, path, config);
-    this.postures.push(...postures);
     const variants = variantsOf(project, path, config);
-    if (variants.length > 0) this.variants.set(this.#nameOf(path), variants);
     const names = new Set<string>([...postures, ...variants].map(({ name }) => name));
-    this.#read.push({ names, secrets: onlyOnce(() => lint(project, path, this.#rules, config).secrets) });
+    const kept = project.only([path, ...project.links(path)].filter((each) => isThere(project, each)));
+    const secrets = () => lint(withAbsent(kept, path), path, this.#rules, config).secrets;
+    this.#read.push({ names, secrets: onlyOnce(secrets) });
     // Only services have attack paths.
     const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
-    for (const finding of this.#reported.fresh(found.filter(({ isPath }) => isPath)))
-      this.attackPaths.push({ file: path, finding });
-    for (const each of [path, ...project.links(path)])
-      if (project.source(each)) this.#lines.set(each, project);
+    const attackPaths = this.#reported.fresh(found.filter(({ isPath }) => isPath));
+    for (const finding of attackPaths) this.attackPaths.push({ file: path, finding });
+    const sayings = attackPaths.map(({ rule, severity, text }) => [rule, severity, text]);
+    this.#packed.set(path, JSON.stringify({ postures, variants, sayings } satisfies Packed));
+    for (const each of [path, ...project.links(path)]) {
+      const text = project.source(each)?.text;
+      if (text !== undefined) this.#texts.set(each, text);
+    }
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
+  }
+
+  get postures(): ContainerPosture[] {
+    return [...this.#packed.keys()].flatMap((path) => this.#unpacked(path).postures);
+  }
+
+  get variants(): ReadonlyMap<string, readonly ContainerPosture[]> {
+    return this.#variantsOf([...this.#packed.keys()]);
+  }
+
+  #variantsOf(paths: readonly string[]): ReadonlyMap<string, readonly ContainerPosture[]> {
+    const all = paths.map((path) => [this.#nameOf(path), this.#unpacked(path).variants] as const);
+    return new Map(all.filter(([, variants]) => variants.length > 0));
+  }
+
+  #unpacked(path: string): Packed {
+    return JSON.parse(this.#packed.get(path) ?? empty) as Packed;
+  }
+
+  paths(): Iterable<string> {
+    return this.#packed.keys();
+  }
+
+  saying(path: string): string | undefined {
+    return this.#packed.get(path);
+  }
+
+  placesOf(path: string): Set<string> {
+    const { postures, variants } = this.#unpacked(path);
+    const places = new Set([`${folderOf(path)}/`]);
+    for (const { file, at, build } of [...postures, ...variants]) {
+      places
+        .add(`${folderOf(file)}/`)
+        .add(file)
+        .add(at.file);
+      if (build?.dockerfile !== undefined) places.add(build.dockerfile);
+    }
+    return places;
+  }
+
+  only(paths: ReadonlySet<string>): WhatRuns {
+    const own = [...this.#packed.keys()].filter((path) => paths.has(path));
+    return {
+      postures: own.flatMap((path) => this.#unpacked(path).postures),
+      variants: this.#variantsOf(own),
+      attackPaths: this.attackPaths.filter(({ file }) => paths.has(file)),
+      textOf: (file) => this.textOf(file),
+    };
   }
 
   clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'] {
@@ -88,7 +198,7 @@ export class SideReader implements Side {
   }
 
   textOf(file: string): string | undefined {
-    return this.#lines.get(file)?.source(file)?.text;
+    return this.#texts.get(file);
   }
 
   problem(file: string, message: string): void {
@@ -100,8 +210,10 @@ export class SideReader implements Side {
   }
 
   lineOf({ file, span }: PlainPlace): string {
-    const source = this.#lines.get(file)?.source(file);
+    const text = this.#texts.get(file);
     const name = this.shownPath(file);
-    return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;
+    return text === undefined
+      ? name
+      : `${name}:${sourceFile(file, text).lines.position(span.start).line + 1}`;
   }
 }

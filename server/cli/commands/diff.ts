@@ -1,8 +1,10 @@
 import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { compare, severities } from '../../engine/index.ts';
+import { severities } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
 import { GitRepository } from '../../host/git.ts';
-import { clearedOf, diffFormats, fails, written } from '../../page/changes.ts';
+import { Unavailable } from '../../host/guard.ts';
+import { changesBetween, diffFormats, fails, written } from '../../page/changes.ts';
 import type { Side } from '../../page/side.ts';
 import { type Command, Misuse } from '../command.ts';
 import { commitSide, folderSide, type SideDeps } from '../diff/side.ts';
@@ -33,7 +35,7 @@ export const diffCommand: Command = {
     const format = given.oneOf('format', diffFormats, 'text');
     const failOn = given.oneOf('fail-on', severities, 'low');
     const [before, after] = sidesOf(given.operands, { cwd, today, rules });
-    const changes = clearedOf(compare(before, after), before, after);
+    const changes = changesBetween(before, after);
     const compared = { changes, before, after, failOn, unread: after.problems };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);
@@ -53,11 +55,12 @@ function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, S
   const folders = [base, head].map((each) => (each === undefined ? undefined : resolve(cwd, each)));
   if (folders[0] !== undefined && folders[1] !== undefined && isFolder(folders[0]) && isFolder(folders[1]))
     return [folderSide(folders[0], deps), folderSide(folders[1], deps)];
-  const repository = GitRepository.at(cwd);
+  const repository = done(GitRepository.at(cwd));
   const commitOf = (revision: string) => {
     try {
-      return repository.commit(revision);
+      return done(repository.commit(revision));
     } catch (error) {
+      if (error instanceof Unavailable) throw error;
       throw new Error(`${(error as Error).message} Folders are compared where both are named.`);
     }
   };

@@ -1,6 +1,8 @@
 import { resolve } from 'node:path';
 import type { Project } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
 import { GitRepository, isContent } from '../../host/git.ts';
+import { absent } from '../../host/unread.ts';
 import type { Ready } from '../session.ts';
 
 /**
@@ -15,15 +17,19 @@ export type HasChanged = (path: string, text: string | undefined) => boolean;
  * not know of has changed. Throws an error that says why git can't tell.
  */
 export function changedSince(revision: string, cwd: string): HasChanged {
-  const repository = GitRepository.at(cwd);
-  const base = repository.mergeBase(repository.commit(revision), repository.commit('HEAD'));
-  const { ids } = repository.files(base, false);
+  const repository = done(GitRepository.at(cwd));
+  const base = done(repository.mergeBase(done(repository.commit(revision)), done(repository.commit('HEAD'))));
+  const files = done(repository.files(base, false));
+  const isIgnored = (name: string) => done(repository.ignored([name])).has(name);
+  // Where git can't say what it ignores, that is told at once, and not of each file.
+  isIgnored('.gitignore');
   return (path, text) => {
     if (path.endsWith('/') || /(?:^|\/)\.git\//.test(path)) return false;
     const name = repository.pathOf(resolve(cwd, path));
-    const id = name === undefined ? undefined : ids.get(name);
+    const at = name === undefined ? absent : files.at(name);
+    const id = 'why' in at ? undefined : at.id;
     if (text === undefined) return id !== undefined;
-    if (id === undefined) return name === undefined || !repository.ignores(name);
+    if (id === undefined) return name === undefined || !isIgnored(name);
     return !isContent(Buffer.from(text), id);
   };
 }

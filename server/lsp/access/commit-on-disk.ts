@@ -1,47 +1,56 @@
-import { realpathSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { done } from '../../host/ask.ts';
-import type { Fetched } from '../../host/fetched.ts';
-import { GitRepository } from '../../host/git.ts';
-import { fetchBelow, load } from '../../host/load.ts';
-import { maxBytes } from '../../host/read.ts';
-import { fetchFrom } from '../../host/revision.ts';
+import type { Project } from '../../engine/index.ts';
+import { doneInTurn, type Steps } from '../../host/ask.ts';
+import { GitRepository, gitPatience } from '../../host/git.ts';
+import { fetching, loading } from '../../host/load.ts';
+import { fetchingFrom, type Revision } from '../../host/revision.ts';
 import { rootsAt } from '../../host/roots.ts';
+import { realOf } from '../../host/system.ts';
 import { pathOf } from '../files.ts';
-import type { Committed } from './last-commit.ts';
+import type { Committed, CommittedFile, LastCommit } from './last-commit.ts';
 
-/** The files of the last commit below a folder of the disk, by its URI. Throws an error that says why there are none. */
-export function commitOnDisk(uri: string): Committed {
+/** Nobody waits for git: another process runs while the server goes on. */
+const inTurn = <T>(steps: Steps<T>): Promise<T> => doneInTurn(steps, () => gitPatience);
+
+/** The files of the last commit below a folder of the disk, by its URI. Rejects with an error that says why there are none. */
+export const commitOnDisk: LastCommit = (uri, kindOf) => inTurn(committed(uri, kindOf));
+
+function* committed(uri: string, kindOf: Parameters<LastCommit>[1]): Steps<Committed> {
   const folder = pathOf(uri);
+  const named = fileURLToPath(uri);
   // git names the work tree by where it truly lies.
-  const disk = realpathSync(fileURLToPath(uri));
-  const repository = GitRepository.at(disk);
-  const { ids, names } = repository.files(repository.commit('HEAD'));
+  const disk = (yield* realOf(named)) ?? named;
+  const repository = yield* GitRepository.at(disk);
+  const files = yield* repository.files(yield* repository.commit('HEAD'));
+  const roots = yield* rootsAt([repository.top]);
   const below = repository.pathOf(disk) ?? '';
   const nameOf = (path: string) => {
     const name = posix.join(below, posix.relative(folder, path));
     return name.startsWith('..') ? undefined : name;
   };
-  const fetch: (path: string) => Fetched = fetchFrom(
-    repository,
-    ids,
-    nameOf,
-    fetchBelow(done(rootsAt([repository.top])), (path) => join(repository.top, nameOf(path) ?? '')),
-  );
+  const onDisk = (path: string) => fetching(path, join(repository.top, nameOf(path) ?? ''), roots);
+  const revision: Revision = { repository, files, nameOf, onDisk };
   const prefix = below === '' ? '' : `${below}/`;
+  const pathIn = (name: string) => `${folder}/${name.slice(prefix.length)}`;
+  const linted = files.linted(prefix, (name) => kindOf(pathIn(name)) !== undefined);
   return {
-    paths: names
-      .flatMap((name) => (name.startsWith(prefix) ? `${folder}/${name.slice(prefix.length)}` : []))
-      .sort(),
-    ask: (paths) =>
-      repository.fetch(
-        paths.flatMap((path) => ids.get(nameOf(path) ?? '') ?? []),
-        maxBytes,
-      ),
-    put(project, path, kind) {
-      const text = fetch(path);
-      return typeof text === 'string' ? load(project.with({ path, text, kind }), path, fetch) : undefined;
-    },
+    files: linted.flatMap(({ path: name, why }) => {
+      const path = pathIn(name);
+      const kind = kindOf(path);
+      return why || !kind ? [] : { path, kind };
+    }),
+    problems: linted.flatMap(({ path, why }) => (why ? { path: pathIn(path), message: why.message } : [])),
+    put: (project, wanted) => inTurn(putting(project, wanted, revision)),
   };
+}
+
+function* putting(project: Project, files: readonly CommittedFile[], revision: Revision): Steps<Project> {
+  const paths = files.map(({ path }) => path);
+  const texts = yield* fetchingFrom(revision, paths);
+  const found = files.map(({ path, kind }, at) => {
+    const text = texts[at];
+    return typeof text === 'string' ? { path, text, kind } : { path, why: text ?? ('absent' as const) };
+  });
+  return yield* loading(project.with(...found), paths, (all) => fetchingFrom(revision, all));
 }

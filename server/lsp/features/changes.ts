@@ -1,7 +1,10 @@
-import { compare, emptyProject } from '../../engine/index.ts';
-import { clearedOf, written } from '../../page/changes.ts';
+import { emptyProject } from '../../engine/index.ts';
+import { guarded } from '../../host/guard.ts';
+import { absent, noText } from '../../host/unread.ts';
+import { changesBetween, written } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
-import type { Committed } from '../access/last-commit.ts';
+import type { Committed, CommittedFile } from '../access/last-commit.ts';
+import type { ResolvedConfig } from '../configuration.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature, FeatureContext } from './feature.ts';
@@ -28,11 +31,12 @@ interface Answer {
 /** Says what the files of a folder change to what runs. */
 export const changes: Feature = {
   listen(connection, context) {
-    const { lastCommit } = context;
+    const { lastCommit, workspace } = context;
     if (!lastCommit) return;
     connection.onRequest(changesRequest, async ({ folder }: { readonly folder: string }): Promise<Answer> => {
       try {
-        return { markdown: await pageOf(lastCommit(folder), pathOf(folder), context) };
+        const committed = await lastCommit(folder, (path) => workspace.kindOf(path));
+        return { markdown: await pageOf(committed, pathOf(folder), context) };
       } catch (error) {
         return { why: faultOf(error) };
       }
@@ -47,8 +51,14 @@ async function pageOf(committed: Committed, folder: string, context: FeatureCont
   const then = await sideThen(committed, folder, context);
   const now = await sideNow(folder, context);
   const [before, after] = [then.side, now.side];
-  const found = clearedOf(compare(before, after), before, after);
-  const unread = [...after.problems, ...beyond(then), ...beyond(now)];
+  const found = changesBetween(before, after);
+  const earlier = before.problems.filter((problem) => !after.problems.includes(problem));
+  const unread = [
+    ...after.problems,
+    ...earlier.map((problem) => `Before the change: ${problem}`),
+    ...beyond(then),
+    ...beyond(now),
+  ];
   return written({ changes: found, before, after, failOn: 'low', unread }, 'markdown');
 }
 
@@ -67,28 +77,37 @@ const beyond = ({ count, when }: Counted): string[] =>
 async function sideThen(
   committed: Committed,
   folder: string,
-  { configs, guard, rules, scheduler, workspace }: FeatureContext,
+  { configs, guard, rules, scheduler }: FeatureContext,
 ): Promise<Counted> {
   const side = new SideReader(rules, (path) => nameOf(path, [folder]));
-  const linted = committed.paths.flatMap((path) => {
-    const kind = workspace.kindOf(path);
-    return kind ? [{ path, kind }] : [];
-  });
-  const looked = linted.slice(0, most);
-  committed.ask(looked.map(({ path }) => path));
-  let project = emptyProject();
-  for (const [at, { path, kind }] of looked.entries()) {
-    const { config, sets, ignores } = configs.known(path) ?? (await configs.load(path));
-    if (ignores(path)) continue;
-    const from = at % near === 0 ? emptyProject() : project;
-    const take = () => {
-      project = committed.put(from.withSets(sets), path, kind) ?? from;
-      side.take(project, path, config);
-    };
-    guard.about(undefined, () => [], undefined, take);
-    await scheduler.yieldIfBusy();
+  for (const { path, message } of committed.problems) side.problem(path, message);
+  const looked = committed.files.slice(0, most);
+  for (let at = 0; at < looked.length; at += near) {
+    const group: (CommittedFile & { readonly resolved: ResolvedConfig })[] = [];
+    for (const each of looked.slice(at, at + near)) {
+      const resolved = configs.known(each.path) ?? (await configs.load(each.path));
+      if (!resolved.ignores(each.path)) group.push({ ...each, resolved });
+    }
+    // What no configuration lists is asked of git at once.
+    const isPlain = group.every(({ resolved }) => resolved.sets.length === 0);
+    for (const files of isPlain ? [group] : group.map((each) => [each])) {
+      const empty = guarded(emptyProject(), guard).withSets(files[0]?.resolved.sets ?? []);
+      const project = await committed.put(empty, files);
+      for (const { path, resolved } of files) {
+        const unread = project.source(path) ? undefined : (project.unread(path) ?? absent);
+        if (unread) side.problem(path, noText(unread.reason).message);
+        else
+          guard.about(
+            undefined,
+            () => [],
+            undefined,
+            () => side.take(project, path, resolved.config),
+          );
+        await scheduler.yieldIfBusy();
+      }
+    }
   }
-  return { side, count: linted.length, when: 'of the last commit' };
+  return { side, count: committed.files.length, when: 'of the last commit' };
 }
 
 /** What runs of the files of a folder as they are in the editor and on the disk. */
