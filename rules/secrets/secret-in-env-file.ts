@@ -1,14 +1,27 @@
 import { rule } from '../../server/engine/rule.ts';
 
+/** What to do about a file that git tracks: to ignore it changes nothing. */
+const remedy =
+  'Take it out of git with `git rm --cached`, create a new credential, and remove the old one from the history.';
+
 export default rule({
   id: 'secret-in-env-file',
   on: 'compose',
   severity: 'high',
   fixable: false,
-  title: 'A file with credentials is not ignored by git',
+  title: 'A file with credentials is not kept out of git',
   why: 'Once the file is committed, everyone who can read the repository or its history has the credentials.',
   refs: { cwe: ['CWE-538', 'CWE-798'] },
-  credentials: ['shape', 'literal', 'weak', 'url'],
+  credentials: [
+    'shape',
+    'literal',
+    'weak',
+    'url',
+    'trackedShape',
+    'trackedLiteral',
+    'trackedWeak',
+    'trackedUrl',
+  ],
   messages: {
     shape: {
       text: '{name} contains a credential ({what}), and git does not ignore this file.',
@@ -21,19 +34,37 @@ export default rule({
     },
     url: '{name} contains a password in its {what} URL, and git does not ignore this file.',
     secret: 'The file of this secret is inside the repository, and git does not ignore it.',
+    trackedShape: {
+      text: '{name} contains a credential ({what}), and git tracks this file.',
+      severity: 'critical',
+      remedy,
+    },
+    trackedLiteral: { text: '{name} is a credential, and git tracks this file.', remedy },
+    trackedWeak: {
+      text: '{name} is a credential that anyone can guess, and git tracks this file.',
+      severity: 'medium',
+      remedy,
+    },
+    trackedUrl: { text: '{name} contains a password in its {what} URL, and git tracks this file.', remedy },
+    trackedSecret: { text: 'Git tracks the file of this secret.', remedy },
   },
   check({ secretFiles }, report) {
-    for (const { committed, credentials, at, file } of secretFiles) {
+    for (const { committed, tracked, credentials, at, file } of secretFiles) {
       if (committed !== true) continue;
+      const isTracked = tracked === true;
       for (const { kind, name, what, at: place } of credentials) {
         const related = at ? [{ at, message: 'Read here' as const }] : [];
-        if (kind === 'shape' || kind === 'url')
-          report({ at: place, message: kind, words: { name, what }, related });
-        else if (kind === 'literal' || kind === 'weak')
-          report({ at: place, message: kind, words: { name }, related });
+        if (kind === 'shape' || kind === 'url') {
+          const own = kind === 'shape' ? 'trackedShape' : 'trackedUrl';
+          report({ at: place, message: isTracked ? own : kind, words: { name, what }, related });
+        } else if (kind === 'literal' || kind === 'weak') {
+          const own = kind === 'literal' ? 'trackedLiteral' : 'trackedWeak';
+          report({ at: place, message: isTracked ? own : kind, words: { name }, related });
+        }
       }
       const related = [{ at: { file, span: { start: 0, end: 0 } }, message: 'The file' as const }];
-      if (credentials.length === 0 && at) report({ at, message: 'secret', related });
+      if (credentials.length === 0 && at)
+        report({ at, message: isTracked ? 'trackedSecret' : 'secret', related });
     }
   },
 });

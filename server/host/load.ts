@@ -3,6 +3,7 @@ import type { Project } from '../engine/index.ts';
 import { done, immediately, type Steps } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
 import { type Fetched, withFetched } from './fetched.ts';
+import { fetchingOfGit, ownOfGit } from './git-folder.ts';
 import { listing } from './list.ts';
 import { fetchedOf, reading } from './read.ts';
 import type { Roots } from './roots.ts';
@@ -54,5 +55,7 @@ export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fe
 export function* fetching(path: string, disk: string, roots: Roots, most?: number): Steps<Fetched> {
   // A folder's path without the `/` at its end.
   if (path.endsWith('/')) return yield* listing(resolve(disk), roots);
+  const own = ownOfGit(disk);
+  if (own) return yield* fetchingOfGit(own, roots);
   return fetchedOf(yield* reading(disk, roots, most));
 }

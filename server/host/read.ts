@@ -27,13 +27,19 @@ export const tooLarge = (most: number) => noText(`it is larger than ${most / 102
  * the text. Only a regular file below the roots is opened, and no more of it is read than a file may have. Never throws.
  */
 export function* reading(path: string, roots: Roots, most = maxBytes): Steps<Reading> {
+  const bytes = yield* readingBytes(path, roots, most);
+  return 'why' in bytes ? bytes : decode(bytes);
+}
+
+/** The same of a file that is no text. */
+export function* readingBytes(path: string, roots: Roots, most: number): Steps<Buffer | NoText> {
   try {
     if (yield* isUnlisted(path, roots)) return absent;
     const listed = listedFile(path, roots);
-    if (listed !== undefined) return yield* readLocated({ path: listed, kind: 'file' }, most);
+    if (listed !== undefined) return yield* bytesOfLocated({ path: listed, kind: 'file' }, most);
     const found = yield* locate(path, roots);
     if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
-    return 'why' in found ? found : yield* readLocated(found, most);
+    return 'why' in found ? found : yield* bytesOfLocated(found, most);
   } catch (error) {
     return unread(error);
   }
@@ -45,7 +51,9 @@ export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> 
   if (own !== undefined) return readDescriptor(own, most);
   try {
     const real = yield* realOf(path);
-    return real === undefined ? absent : yield* readLocated({ path: real, kind: 'file' }, most);
+    if (real === undefined) return absent;
+    const bytes = yield* bytesOfLocated({ path: real, kind: 'file' }, most);
+    return 'why' in bytes ? bytes : decode(bytes);
   } catch (error) {
     return unread(error);
   }
@@ -58,7 +66,10 @@ export function* readingBeside(path: string, cwd: string): Steps<Reading> {
   return yield* reading(full, roots);
 }
 
-function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>, most: number): Steps<Reading> {
+function* bytesOfLocated(
+  { path, kind }: Pick<Located, 'path' | 'kind'>,
+  most: number,
+): Steps<Buffer | NoText> {
   if (kind === 'folder') return aFolder;
   if (kind === 'other') return notRegular;
   const descriptor = yield* openToRead(path);
@@ -68,8 +79,7 @@ function* readLocated({ path, kind }: Pick<Located, 'path' | 'kind'>, most: numb
     if (stat.isDirectory()) return aFolder;
     if (!stat.isFile()) return notRegular;
     if (stat.size > most) return tooLarge(most);
-    const bytes = yield* bytesOf(descriptor, stat.size, most);
-    return bytes ? decode(bytes) : tooLarge(most);
+    return (yield* bytesOf(descriptor, stat.size, most)) ?? tooLarge(most);
   } finally {
     yield* closeOpen(descriptor);
   }

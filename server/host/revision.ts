@@ -28,7 +28,8 @@ export function* fetchingFrom(revision: Revision, paths: readonly string[]): Ste
   const lacking: string[] = [];
   for (const path of paths) {
     const name = nameOf(path);
-    if (name === undefined) continue;
+    // Of what git keeps for itself no commit says anything.
+    if (name === undefined || /(?:^|\/)\.git\//.test(name)) continue;
     if (path.endsWith('/')) found.set(path, files.list(name));
     else {
       const at = files.at(name);

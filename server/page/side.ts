@@ -92,9 +92,16 @@ function onlyOnce<T>(make: () => T): () => T {
   };
 }
 
-/** A project that is kept for long holds what is there alone: most that its files could refer to is not. */
-const isThere = (project: Project, path: string) =>
-  !project.isAbsent(path) || project.unread(path) !== undefined;
+/** What is there of a project, to be kept for long: most that its files could refer to is not. */
+function keptOf(project: Project, path: string): Project {
+  const isThere = (each: string) => !project.isAbsent(each) || project.unread(each) !== undefined;
+  return project.only([path, ...project.links(path)].filter(isThere));
+}
+
+/** The credentials in the files of a project, looked for when they are asked for. */
+function secretsOf(kept: Project, path: string, rules: readonly AnyRule[], config: Config): Read['secrets'] {
+  return onlyOnce(() => lint(withAbsent(kept, path), path, rules, config).secrets);
+}
 
 function withAbsent(kept: Project, path: string): Project {
   let full = kept;
@@ -127,9 +134,7 @@ export class SideReader implements Side {
     const postures = posturesOf(project, path, config);
     const variants = variantsOf(project, path, config);
     const names = new Set<string>([...postures, ...variants].map(({ name }) => name));
-    const kept = project.only([path, ...project.links(path)].filter((each) => isThere(project, each)));
-    const secrets = () => lint(withAbsent(kept, path), path, this.#rules, config).secrets;
-    this.#read.push({ names, secrets: onlyOnce(secrets) });
+    this.#read.push({ names, secrets: secretsOf(keptOf(project, path), path, this.#rules, config) });
     // Only services have attack paths.
     const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
     const attackPaths = this.#reported.fresh(found.filter(({ isPath }) => isPath));

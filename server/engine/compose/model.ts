@@ -270,8 +270,10 @@ export interface SecretFile {
   readonly at: Place | undefined;
   /** The credentials in a file of variables, with their names. */
   readonly credentials: readonly (EnvironmentCredential & { readonly name: string })[];
-  /** True where git would take it in. */
+  /** True where git has it, or would take it in. */
   readonly committed: Known<boolean>;
+  /** True where git has it: no ignore file keeps it out any more. */
+  readonly tracked: Known<boolean>;
 }
 
 /**

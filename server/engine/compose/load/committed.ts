@@ -1,25 +1,40 @@
 import { GitIgnore } from '../../source/gitignore.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
 
+type Lookup = (path: string) => SourceFile | undefined;
+
+/** The folder of the repository that holds a path, with a `/` at its end; undefined where none is known. */
+const topOf = (path: string, lookup: Lookup): string | undefined =>
+  foldersOf(path).find((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
+
+/** Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see `host/git-folder.ts`. */
+export function isTracked(path: string, lookup: Lookup): Known<boolean> {
+  const top = topOf(path, lookup);
+  const said =
+    top === undefined ? undefined : lookup(`${top}.git/index/${path.slice(top.length)}`)?.text.trim();
+  return said === 'tracked' ? true : said === 'untracked' ? false : 'unknown';
+}
+
 /**
- * Whether git would take a file in: it is below a repository's root that is known, and no ignore file names it. A user's
- * own ignore file is not read. Of a link git takes where it leads to, and not what lies there.
+ * Whether git has a file or would take it in: it is below a repository's root that is known, and git tracks it or no ignore file names
+ * it. A user's own ignore file is not read. Of a link git takes where it leads to, and not what lies there.
  */
-export function isCommitted(path: string, lookup: (path: string) => SourceFile | undefined): Known<boolean> {
-  const above = foldersOf(path);
-  const root = above.findIndex((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
-  const top = above[root];
+export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
+  const top = topOf(path, lookup);
   if (top === undefined) return 'unknown';
+  const folders = foldersOf(path);
+  const above = folders.slice(0, folders.indexOf(top) + 1);
+  if (isTracked(path, lookup) === true) return !isLink(path, above[0] ?? '', lookup);
   const textOf = (file: string) => lookup(file)?.text ?? '';
   let ignored = new GitIgnore([]).with('', textOf(`${top}.git/info/exclude`));
-  for (const folder of above.slice(0, root + 1).reverse())
+  for (const folder of above.reverse())
     ignored = ignored.with(folder.slice(top.length, -1), textOf(`${folder}.gitignore`));
   if (!ignored.complete) return 'unknown';
-  return !ignored.ignores(path.slice(top.length)) && !isLink(path, above[0] ?? '', lookup);
+  return !ignored.ignores(path.slice(top.length)) && !isLink(path, folders[0] ?? '', lookup);
 }
 
 /** Whether the list of a folder shows that what is read at a path is a link: it leaves links out. */
-function isLink(path: string, folder: string, lookup: (path: string) => SourceFile | undefined): boolean {
+function isLink(path: string, folder: string, lookup: Lookup): boolean {
   const names = lookup(folder === '' ? './' : folder)?.text.split('\n') ?? [];
   const own = path.slice(folder.length);
   // A list names what is nearest first: one that holds nothing of this folder, or is long, may not be all.

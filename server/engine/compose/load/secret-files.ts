@@ -4,7 +4,7 @@ import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
 import { type DotenvEntry, dotenvEntries } from '../variables/dotenv.ts';
-import { isCommitted } from './committed.ts';
+import { isCommitted, isTracked } from './committed.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
 
@@ -22,7 +22,8 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
     if (!file || sample.test(baseName(path).toLowerCase())) return;
     const credentials = variables ? credentialsIn(file) : [];
     if (file.text.trim() === '' || (variables && credentials.length === 0)) return;
-    found.push({ file, at, credentials, committed: isCommitted(path, lookup) });
+    const [committed, tracked] = [isCommitted(path, lookup), isTracked(path, lookup)];
+    found.push({ file, at, credentials, committed, tracked });
   };
   for (const link of links) if (link.via === 'env_file') add(link.path, link, true);
   add(resolvePath(folderOf(main.path), '.env'), undefined, true);

@@ -1,0 +1,153 @@
+/** What git's index says of the files of a work tree. */
+export interface GitIndex {
+  /** Paths of the regular files that git tracks, byte for byte. */
+  readonly paths: ReadonlySet<string>;
+  /** Folders (`/` at their end) of which it does not list the files, for they are not checked out. */
+  readonly folders: ReadonlySet<string>;
+  /** The name of the file that holds the rest of it, and which of the files there are gone. */
+  readonly base: { readonly name: string; readonly gone: ReadonlySet<number> } | undefined;
+  /** All names in the order of the index, those of entries that only replace one of the base excepted. */
+  readonly names: readonly string[];
+}
+
+/** Whether git tracks a file, as far as an index and the one that it is based on say it; undefined where they do not. */
+export function tracks(index: GitIndex, base: GitIndex | undefined, path: string): boolean | undefined {
+  const bytes = Buffer.from(path, 'utf8').toString('latin1');
+  if (index.paths.has(bytes)) return true;
+  if (index.base && !base) return undefined;
+  const isGone = () => index.base?.gone.has(base?.names.indexOf(bytes) ?? -1);
+  if (base?.paths.has(bytes) && !isGone()) return true;
+  for (let end = bytes.indexOf('/'); end >= 0; end = bytes.indexOf('/', end + 1)) {
+    const folder = bytes.slice(0, end + 1);
+    if (index.folders.has(folder) || base?.folders.has(folder)) return undefined;
+  }
+  return false;
+}
+
+/**
+ * Reads an index (gitformat-index(5), versions 2 to 4). It does not say how long its ids are: of SHA-1 or of SHA-256, of which only
+ * one fits. Undefined where neither does, or something is in it that has to be understood and is not.
+ */
+export function readIndex(bytes: Buffer): GitIndex | undefined {
+  return readWith(bytes, 20) ?? readWith(bytes, 32);
+}
+
+/** Bytes of the header, and of an entry before the id. */
+const headerSize = 12;
+const statSize = 40;
+/** Offset of the mode in an entry. */
+const modeAt = 24;
+const extended = 0x4000;
+/** Kinds of entries, by the topmost bits of the mode. */
+const [regular, folder] = [0o10, 0o04];
+
+function readWith(bytes: Buffer, idSize: number): GitIndex | undefined {
+  const end = bytes.length - idSize;
+  if (end < headerSize || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  const version = bytes.readUInt32BE(4);
+  if (version < 2 || version > 4) return undefined;
+  const count = bytes.readUInt32BE(8);
+  const names: string[] = [];
+  const paths = new Set<string>();
+  const folders = new Set<string>();
+  let at = headerSize;
+  let before = '';
+  for (let left = count; left > 0; left--) {
+    const flagsAt = at + statSize + idSize;
+    if (flagsAt + 4 > end) return undefined;
+    const nameAt = flagsAt + (version > 2 && bytes.readUInt16BE(flagsAt) & extended ? 4 : 2);
+    const read = version === 4 ? sharedName(bytes, nameAt, before) : { from: nameAt, start: '' };
+    const stop = read ? bytes.indexOf(0, read.from) : -1;
+    if (!read || stop < 0 || stop >= end) return undefined;
+    const name = read.start + bytes.toString('latin1', read.from, stop);
+    if (name.length > maxName) return undefined;
+    const kind = bytes.readUInt32BE(at + modeAt) >>> 12;
+    if (name !== '') names.push(name);
+    if (kind === regular && name !== '') paths.add(name);
+    if (kind === folder) folders.add(name.endsWith('/') ? name : `${name}/`);
+    before = name;
+    // An entry ends with one to eight NULs, at a multiple of eight.
+    at = version === 4 ? stop + 1 : at + ((stop - at + 8) & ~7);
+  }
+  const extensions = readExtensions(bytes, at, end, idSize);
+  return extensions && { paths, folders, names, base: extensions.base };
+}
+
+/** Bytes of a path; what is longer no system opens. With each sharing the start of the one before, few bytes could mean many. */
+const maxName = 4096;
+
+/** A name of version 4: how many bytes of the one before do not count, and what follows instead. */
+function sharedName(
+  bytes: Buffer,
+  at: number,
+  before: string,
+): { readonly from: number; readonly start: string } | undefined {
+  let from = at;
+  let byte = bytes[from++] ?? 0;
+  let left = byte & 127;
+  while (byte & 128) {
+    byte = bytes[from++] ?? 0;
+    left = (left + 1) * 128 + (byte & 127);
+    if (left > before.length) return undefined;
+  }
+  return left > before.length ? undefined : { from, start: before.slice(0, before.length - left) };
+}
+
+function readExtensions(
+  bytes: Buffer,
+  start: number,
+  end: number,
+  idSize: number,
+): Pick<GitIndex, 'base'> | undefined {
+  let base: GitIndex['base'];
+  let at = start;
+  while (at < end) {
+    if (at + 8 > end) return undefined;
+    const name = bytes.toString('latin1', at, at + 4);
+    const from = at + 8;
+    at = from + bytes.readUInt32BE(at + 4);
+    if (at > end) return undefined;
+    if (name === 'link') {
+      base = readLink(bytes.subarray(from, at), idSize);
+      if (!base) return undefined;
+      if (/^0+$/.test(base.name)) base = undefined;
+    }
+    // A name in small letters has to be understood.
+    else if (name !== 'sdir' && /^[^A-Z]/.test(name)) return undefined;
+  }
+  return at === end ? { base } : undefined;
+}
+
+/** The extension of a split index: the id of the one that it is based on, and which entries of that it deletes. */
+function readLink(bytes: Buffer, idSize: number): GitIndex['base'] {
+  if (bytes.length < idSize) return undefined;
+  const name = bytes.toString('hex', 0, idSize);
+  const gone = bytes.length === idSize ? new Set<number>() : readBitmap(bytes.subarray(idSize));
+  return gone && { name, gone };
+}
+
+/** Most bits of a bitmap that are taken: entries of an index that is read are fewer. */
+const maxBits = 2_000_000;
+
+/** The bits that are set in a compressed bitmap (EWAH): runs of equal words, each followed by words as they are. */
+function readBitmap(bytes: Buffer): Set<number> | undefined {
+  if (bytes.length < 8) return undefined;
+  const words = bytes.readUInt32BE(4);
+  if (8 + words * 8 > bytes.length) return undefined;
+  const found = new Set<number>();
+  let bit = 0;
+  for (let word = 0; word < words; ) {
+    const head = bytes.readBigUInt64BE(8 + 8 * word++);
+    const run = 64 * Number((head >> 1n) & 0xffff_ffffn);
+    const literals = Number(head >> 33n);
+    if (bit + run > maxBits || word + literals > words) return undefined;
+    if (head & 1n) for (let at = 0; at < run; at++) found.add(bit + at);
+    bit += run;
+    for (let left = literals; left > 0; left--, bit += 64) {
+      if (bit > maxBits) return undefined;
+      const literal = bytes.readBigUInt64BE(8 + 8 * word++);
+      for (let at = 0; at < 64; at++) if ((literal >> BigInt(at)) & 1n) found.add(bit + at);
+    }
+  }
+  return found;
+}
