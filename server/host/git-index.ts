@@ -25,11 +25,11 @@ export function tracks(index: GitIndex, base: GitIndex | undefined, path: string
 }
 
 /**
- * Reads an index (gitformat-index(5), versions 2 to 4). It does not say how long its ids are: of SHA-1 or of SHA-256, of which only
- * one fits. Undefined where neither does, or something is in it that has to be understood and is not.
+ * Reads an index (gitformat-index(5), versions 2 to 4). It does not say how long its ids are, of SHA-1 or of SHA-256, but ends with a
+ * checksum of that kind, or with zeros. Undefined where it is damaged, or something is in it that has to be understood and is not.
  */
 export function readIndex(bytes: Buffer): GitIndex | undefined {
-  return readWith(bytes, 20) ?? readWith(bytes, 32);
+  return readWith(bytes, 'sha1', 20) ?? readWith(bytes, 'sha256', 32);
 }
 
 /** Bytes of the header, and of an entry before the id. */
@@ -41,9 +41,13 @@ const extended = 0x4000;
 /** Kinds of entries, by the topmost bits of the mode. */
 const [regular, folder] = [0o10, 0o04];
 
-function readWith(bytes: Buffer, idSize: number): GitIndex | undefined {
+function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | undefined {
   const end = bytes.length - idSize;
   if (end < headerSize || bytes.toString('latin1', 0, 4) !== 'DIRC') return undefined;
+  const { createHash } = process.getBuiltinModule('node:crypto');
+  const checksum = bytes.subarray(end);
+  const isWhole = createHash(algorithm).update(bytes.subarray(0, end)).digest().equals(checksum);
+  if (!isWhole && checksum.some((byte) => byte !== 0)) return undefined;
   const version = bytes.readUInt32BE(4);
   if (version < 2 || version > 4) return undefined;
   const count = bytes.readUInt32BE(8);
