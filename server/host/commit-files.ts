@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { join, posix } from 'node:path';
 import { kindOfName, shownWhole } from '../engine/index.ts';
 import { namesIn } from './list.ts';
-import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText } from './unread.ts';
+import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText, notUtf8 } from './unread.ts';
 import { skippedFolders } from './walk.ts';
 
 /** A file of a commit: the id of what it holds, how many bytes that has, and the work tree of the repository that has it. */
@@ -41,7 +41,6 @@ interface Named {
 /** Where a path of a commit leads once its links are followed. */
 type Located = { readonly path: string; readonly blob: Blob | undefined } | NoText;
 
-const notUtf8 = noText('its name is not valid UTF-8');
 const twice = noText('the commit holds its name twice');
 const noPath = noText('no folder can hold its name');
 const badLink = noText('its symbolic link is longer than a path may be, or not valid UTF-8');

@@ -6,7 +6,7 @@ import { isUnlisted, listedFile } from './entries.ts';
 import type { Fetched } from './fetched.ts';
 import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.ts';
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
-import { absent, aFolder, codeOf, type NoText, noText, notRegular, unread } from './unread.ts';
+import { absent, aFolder, codeOf, type NoText, noText, notRegular, notUtf8, unread } from './unread.ts';
 
 /** Files above this many bytes are not read; see `maxBaselineBytes`. */
 export const maxBytes = 2 * 1024 * 1024;
@@ -38,7 +38,7 @@ export function* readingBytes(path: string, roots: Roots, most: number): Steps<B
     const listed = listedFile(path, roots);
     if (listed !== undefined) return yield* bytesOfLocated({ path: listed, kind: 'file' }, most);
     const found = yield* locate(path, roots);
-    if (found === absent && path.includes('\ufffd')) return noText('its name is not valid UTF-8');
+    if (found === absent && path.includes('\ufffd')) return notUtf8;
     return 'why' in found ? found : yield* bytesOfLocated(found, most);
   } catch (error) {
     return unread(error);

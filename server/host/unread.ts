@@ -22,6 +22,7 @@ export const dangling = noText('it is a broken symbolic link', 'absent');
 export const elsewhere = noText('it is outside the folders that may be read', 'elsewhere');
 export const linkedOut = noText('its symbolic link leads outside the folders that may be read');
 export const circular = noText('its symbolic links form a loop');
+export const notUtf8 = noText('its name is not valid UTF-8');
 export const notRegular = noText('it is not a regular file');
 export const aFolder = noText('it is a folder', 'folder');
 

@@ -6,7 +6,7 @@ import { wantedIn } from './entries.ts';
 import { IgnoredEntries } from './gitignore.ts';
 import type { Within } from './guard.ts';
 import { locate, type Roots } from './roots.ts';
-import { absent, type NoText, noText, notRegular, unread } from './unread.ts';
+import { absent, type NoText, notRegular, notUtf8, unread } from './unread.ts';
 import { watchdog } from './watchdog.ts';
 
 /** A file found below a folder, or what could not be read of it: a folder, a file, an ignore file. */
@@ -67,6 +67,11 @@ export function* walk(
       continue;
     }
     const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
+    // Only names that are not valid UTF-8 read alike: what one leads to would be taken for the other.
+    if (entry.name === top.entries[top.next]?.name) {
+      yield { found: { path, message: notUtf8.message } };
+      continue;
+    }
     const full = `${top.full}${top.full.endsWith(sep) ? '' : sep}${entry.name}`;
     const isFolder = entry.isDirectory();
     if (isFolder) {
@@ -149,7 +154,7 @@ function* opened(
 const tooSlow = 'The patterns take too long to match; all that lies in the folder is checked.';
 
 const badFolder = (path: string, why: NoText): Walked => {
-  const { reason } = why === absent && path.includes('\ufffd') ? noText('its name is not valid UTF-8') : why;
+  const { reason } = why === absent && path.includes('\ufffd') ? notUtf8 : why;
   return { path, message: `The folder can't be read: ${reason}.` };
 };
 

@@ -4,7 +4,7 @@ import { absent, noText } from '../../host/unread.ts';
 import { changesBetween, written } from '../../page/changes.ts';
 import { SideReader } from '../../page/side.ts';
 import type { Committed, CommittedFile } from '../access/last-commit.ts';
-import type { ResolvedConfig } from '../configuration.ts';
+import type { ResolvedConfig } from '../access/resolved-config.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature, FeatureContext } from './feature.ts';
