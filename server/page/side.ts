@@ -3,6 +3,8 @@ import {
   type Config,
   type ContainerPosture,
   type compare,
+  emptyProject,
+  type Kind,
   lint,
   type PlainPlace,
   type Project,
@@ -78,36 +80,16 @@ export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRu
   return [before.only(found), after.only(found)];
 }
 
-/** A file that was read: the names of its containers, and the credentials in it, looked for when they are asked for. */
+/** A file that was read: the names of its containers, and what else it takes to look for the credentials in its files. */
 interface Read {
-  readonly names: ReadonlySet<string>;
-  readonly secrets: () => ReturnType<typeof lint>['secrets'];
-}
-
-function onlyOnce<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => {
-    made ??= { value: make() };
-    return made.value;
-  };
-}
-
-/** What is there of a project, to be kept for long: most that its files could refer to is not. */
-function keptOf(project: Project, path: string): Project {
-  const isThere = (each: string) => !project.isAbsent(each) || project.unread(each) !== undefined;
-  return project.only([path, ...project.links(path)].filter(isThere));
-}
-
-/** The credentials in the files of a project, looked for when they are asked for. */
-function secretsOf(kept: Project, path: string, rules: readonly AnyRule[], config: Config): Read['secrets'] {
-  return onlyOnce(() => lint(withAbsent(kept, path), path, rules, config).secrets);
-}
-
-function withAbsent(kept: Project, path: string): Project {
-  let full = kept;
-  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path))
-    full = full.withAbsent(...missing);
-  return full;
+  readonly path: string;
+  readonly kind: Kind | undefined;
+  readonly config: Config;
+  readonly names: readonly string[];
+  /** The files that it refers to and that are there, itself among them. */
+  readonly files: readonly string[];
+  /** The sets of files that it is a part of. */
+  readonly sets: readonly (readonly string[])[];
 }
 
 /** Reads one side, file by file. */
@@ -120,11 +102,16 @@ export class SideReader implements Side {
   /** The texts alone, by their paths: what is made of them is forgotten. */
   readonly #texts = new Map<string, string>();
   readonly #rules: readonly AnyRule[];
+  readonly #other: Side | undefined;
   readonly #nameOf: (path: string) => string;
   readonly #read: Read[] = [];
 
-  /** `nameOf` says how a path is shown. */
-  constructor(rules: readonly AnyRule[], nameOf: (path: string) => string = (path) => path) {
+  /** `nameOf` says how a path is shown. What is the same on the `other` side, which was read before, is kept once. */
+  constructor(
+    rules: readonly AnyRule[],
+    { nameOf = (path) => path, other }: { nameOf?: (path: string) => string; other?: Side } = {},
+  ) {
+    this.#other = other;
     this.#rules = rules;
     this.#pathRules = rules.filter(({ topic }) => topic === 'attack-paths');
     this.#nameOf = nameOf;
@@ -133,18 +120,24 @@ export class SideReader implements Side {
   take(project: Project, path: string, config: Config): void {
     const postures = posturesOf(project, path, config);
     const variants = variantsOf(project, path, config);
-    const names = new Set<string>([...postures, ...variants].map(({ name }) => name));
-    this.#read.push({ names, secrets: secretsOf(keptOf(project, path), path, this.#rules, config) });
+    const names = [...new Set<string>([...postures, ...variants].map(({ name }) => name))];
     // Only services have attack paths.
-    const found = names.size > 0 ? lint(project, path, this.#pathRules, config).findings : [];
+    const found = names.length > 0 ? lint(project, path, this.#pathRules, config).findings : [];
     const attackPaths = this.#reported.fresh(found.filter(({ isPath }) => isPath));
     for (const finding of attackPaths) this.attackPaths.push({ file: path, finding });
     const sayings = attackPaths.map(({ rule, severity, text }) => [rule, severity, text]);
-    this.#packed.set(path, JSON.stringify({ postures, variants, sayings } satisfies Packed));
-    for (const each of [path, ...project.links(path)]) {
-      const text = project.source(each)?.text;
-      if (text !== undefined) this.#texts.set(each, text);
-    }
+    const packed = JSON.stringify({ postures, variants, sayings } satisfies Packed);
+    const alike = this.#other?.saying(path);
+    this.#packed.set(path, alike === packed ? alike : packed);
+    const files = [path, ...project.links(path)].filter((each) => this.#keep(project, each));
+    this.#read.push({
+      path,
+      kind: project.document(path)?.kind,
+      config,
+      names,
+      files,
+      sets: project.applications(path).map((each) => each.files),
+    });
     for (const { file, message } of project.document(path)?.problems ?? []) this.problem(file, message);
   }
 
@@ -196,10 +189,29 @@ export class SideReader implements Side {
     };
   }
 
+  /** Whether a file is there; its text is then kept, that of the other side where it is the same. */
+  #keep(project: Project, file: string): boolean {
+    const text = project.source(file)?.text;
+    if (text === undefined) return false;
+    const alike = this.#other?.textOf(file);
+    this.#texts.set(file, alike === text ? alike : text);
+    return true;
+  }
+
   clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'] {
-    const read = this.#read.filter((each) => [...each.names].some((name) => names.has(name)));
-    const [first, ...others] = read.map(({ secrets }) => secrets());
+    const read = this.#read.filter((each) => each.names.some((name) => names.has(name)));
+    const [first, ...others] = read.map((each) => this.#secretsOf(each));
     return first ? first.clearingWith(others) : (text) => text;
+  }
+
+  #secretsOf({ path, kind, config, files, sets }: Read): ReturnType<typeof lint>['secrets'] {
+    const inputOf = (file: string) => ({ path: file, text: this.#texts.get(file) ?? '' });
+    let project = emptyProject()
+      .withSets(sets)
+      .with(...files.map(inputOf), { ...inputOf(path), kind });
+    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
+      project = project.withAbsent(...missing);
+    return lint(project, path, this.#rules, config).secrets;
   }
 
   textOf(file: string): string | undefined {

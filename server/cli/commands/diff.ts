@@ -54,7 +54,7 @@ function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, S
   if (more.length > 0) throw new Misuse('`plimsoll diff` takes two revisions or two folders at most.');
   const folders = [base, head].map((each) => (each === undefined ? undefined : resolve(cwd, each)));
   if (folders[0] !== undefined && folders[1] !== undefined && isFolder(folders[0]) && isFolder(folders[1]))
-    return [folderSide(folders[0], deps), folderSide(folders[1], deps)];
+    return both(folderSide(folders[0], deps), (other) => folderSide(folders[1]!, deps, other));
   const repository = done(GitRepository.at(cwd));
   const commitOf = (revision: string) => {
     try {
@@ -64,10 +64,15 @@ function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, S
       throw new Error(`${(error as Error).message} Folders are compared where both are named.`);
     }
   };
-  const before = commitSide(repository, commitOf(base), deps, head === undefined);
-  const after = head === undefined ? folderSide(cwd, deps) : commitSide(repository, commitOf(head), deps);
-  return [before, after];
+  const before = commitSide(repository, commitOf(base), deps, { besideTree: head === undefined });
+  return both(before, (other) =>
+    head === undefined
+      ? folderSide(cwd, deps, other)
+      : commitSide(repository, commitOf(head), deps, { other }),
+  );
 }
+
+const both = (before: Side, after: (other: Side) => Side): readonly [Side, Side] => [before, after(before)];
 
 function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;

@@ -33,12 +33,12 @@ function inGroups<T>(all: readonly T[], session: Session, work: (group: readonly
 }
 
 /** What runs of the files in a folder, as they are on the disk. */
-export function folderSide(folder: string, deps: SideDeps): Side {
+export function folderSide(folder: string, deps: SideDeps, other?: Side): Side {
   const session = openSession(
     { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
     { ...deps, cwd: folder },
   );
-  const reader = new SideReader(deps.rules);
+  const reader = new SideReader(deps.rules, other && { other });
   for (const each of session.problems) if (isFailure(each)) reader.problem(each.file, each.message);
   inGroups(session.targets, session, (targets) => {
     const begun = targets.map((target) => begin(target, session));
@@ -56,13 +56,14 @@ export function folderSide(folder: string, deps: SideDeps): Side {
 
 /**
  * What runs of the files below a folder in a commit. The configuration is the one on the disk, so that both sides are judged by
- * the same. `besideTree` where it is compared with the work tree.
+ * the same. `besideTree` where it is compared with the work tree; the `other` side
+ * is the one that was read before.
  */
 export function commitSide(
   repository: GitRepository,
   commit: string,
   deps: SideDeps,
-  besideTree = false,
+  { besideTree = false, other }: { readonly besideTree?: boolean; readonly other?: Side } = {},
 ): Side {
   const { cwd } = deps;
   const files = done(repository.files(commit));
@@ -73,7 +74,7 @@ export function commitSide(
   );
   const onDisk = besideTree ? (path: string) => immediately(() => session.fetch(path)) : undefined;
   const fetchAll: FetchAll = (paths) => fetchingFrom({ repository, files, nameOf, onDisk }, paths);
-  const reader = new SideReader(deps.rules);
+  const reader = new SideReader(deps.rules, other && { other });
   const below = repository.pathOf(cwd) ?? '';
   const prefix = below === '' ? '' : `${below}/`;
   inGroups(files.linted(prefix), session, (linted) => {

@@ -79,7 +79,7 @@ async function sideThen(
   folder: string,
   { configs, guard, rules, scheduler }: FeatureContext,
 ): Promise<Counted> {
-  const side = new SideReader(rules, (path) => nameOf(path, [folder]));
+  const side = new SideReader(rules, { nameOf: (path) => nameOf(path, [folder]) });
   for (const { path, message } of committed.problems) side.problem(path, message);
   const looked = committed.files.slice(0, most);
   for (let at = 0; at < looked.length; at += near) {
@@ -113,7 +113,7 @@ async function sideThen(
 /** What runs of the files of a folder as they are in the editor and on the disk. */
 async function sideNow(folder: string, context: FeatureContext): Promise<Counted> {
   const { guard, rules, scheduler, session, workspace } = context;
-  const side = new SideReader(rules, (path) => nameOf(path, [folder]));
+  const side = new SideReader(rules, { nameOf: (path) => nameOf(path, [folder]) });
   const listed = [...(await workspace.below([folder])).keys()];
   const open = listed.filter((path) => session.isOpen(path));
   const paths = listed.filter((path) => !session.isOpen(path)).slice(0, Math.max(0, most - open.length));
