@@ -2,7 +2,7 @@ import { addTo, isShared } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, replacementFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { EnvironmentCredential, KeyValue, Service } from '../../server/engine/compose/model.ts';
 import { variableAt } from '../../server/engine/compose/service/credentials.ts';
-import { dotenvEntries } from '../../server/engine/compose/variables/dotenv.ts';
+import { dotenvEntries } from '../../server/engine/compose/variables/dotenv-entries.ts';
 import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';

@@ -42,7 +42,7 @@ function compare(paths: readonly string[], given: Record<string, string> = {}): 
   ] as [string, string][]);
   const dotenv = read(posix.join(posix.dirname(main.path), '.env'));
   for (const [name, value] of dotenv ? readDotenv(dotenv, { values, closed: true }).values : [])
-    if (!values.has(name)) values.set(name, value);
+    if (value !== undefined && !values.has(name)) values.set(name, value);
   const compose = parseCompose(main, {
     lookup: read,
     overrides: others as SourceFile[],

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { dotenvEntries, readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
+import { dotenvEntries } from '../../server/engine/compose/variables/dotenv-entries.ts';
 import { type Place, sourceFile, textOf } from '../../server/engine/source/text.ts';
 
 const read = (text: string, path = 'app/compose.yaml') => parseCompose(sourceFile(path, text));
@@ -93,10 +94,10 @@ test('a .env file is read as Compose reads it', () => {
 test('an entry of a .env file is where it is written', () => {
   const text = `\uFEFF# A\r\nexport A = "b\r\nc" # d\r\nB: 'p$1'\r\nC=e f # g\r\nD=\r\nE="h`;
   const places = dotenvEntries(sourceFile('.env', text)).entries.map(({ nameSpan, valueSpan, raw }) =>
-    [nameSpan, valueSpan].map(({ start, end }) => text.slice(start, end)).concat(raw),
+    [nameSpan, valueSpan].map(({ start, end }) => text.slice(start, end)).concat(raw ?? ''),
   );
   assert.deepEqual(places, [
-    ['A', 'b\r\nc', 'b\nc'],
+    ['A', 'b\r\nc', 'b\r\nc'],
     ['B', 'p$1', 'p$$1'],
     ['C', 'e f', 'e f'],
     ['D', '', ''],

@@ -284,7 +284,7 @@ class Comparison {
       const known = key === 'label_file' ? new Map(found) : new Map([...variables, ...found]);
       for (const [name, value] of readDotenv(sourceFile(path, text ?? ''), { values: known, closed: true })
         .values)
-        found.set(name, value);
+        if (value !== undefined) found.set(name, value);
     }
     return found;
   }

@@ -137,7 +137,7 @@ function ours(cwd: string, { first, named, env, files }: RandomProject, name: un
   ]);
   for (const [key, value] of readDotenv(sourceFile('.env', files['.env'] ?? ''), { values, closed: true })
     .values)
-    if (!values.has(key)) values.set(key, value);
+    if (value !== undefined && !values.has(key)) values.set(key, value);
   const paths = named.length > 0 ? named.map((each) => join(cwd, each)) : found(cwd, first, fetch);
   const [main, ...overrides] = paths.map((path) => read(path) as SourceFile);
   const options = { lookup: read, overrides, env: { values, closed: true } };

@@ -1,28 +1,45 @@
 import { isAbsolute, resolvePath } from '../../source/path.ts';
 import type { Link, Mapping, Node, Scalar } from '../model.ts';
 import { booleanOf } from '../service/scalar.ts';
-import { isNull, mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
+import { isNull, mappingOf, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 
 type FolderOf = (file: { readonly path: string }) => string;
 
+/** A file that a service or a secret names. */
+export interface FileLink extends Link {
+  /** False for a file of variables that is read in another way (`format: raw`). */
+  readonly isDotenv: boolean;
+}
+
 /** The `env_file` and `label_file` that services name, and the files of secrets. */
-export function fileLinks(root: Mapping, folder: FolderOf): Link[] {
-  const links: Link[] = [];
-  const add = (via: Link['via'], scalar: Scalar | undefined, required: boolean) => {
+export function fileLinks(root: Mapping, folder: FolderOf): FileLink[] {
+  const links: FileLink[] = [];
+  const add = (via: Link['via'], scalar: Scalar | undefined, required: boolean, isDotenv = false) => {
     if (!scalar || isNull(scalar)) return;
     const { file, span, text } = scalar;
     const path = text === undefined ? undefined : resolvePath(folder(file), text);
-    links.push({ via, path, remote: false, absolute: isAbsolute(text ?? ''), required, file, span });
+    const absolute = isAbsolute(text ?? '');
+    links.push({ via, path, remote: false, absolute, required, isDotenv, file, span });
   };
   for (const { value } of mappingOf(root, 'services')?.entries.values() ?? [])
     for (const via of ['env_file', 'label_file'] as const)
       for (const item of listOf(nodeOf(value, via))) {
         const required = booleanOf(nodeOf(item, 'required'))?.value !== false;
-        add(via, item.kind === 'scalar' ? item : scalarOf(item, 'path'), required);
+        const isDotenv = nodeOf(item, 'format') === undefined;
+        add(via, item.kind === 'scalar' ? item : scalarOf(item, 'path'), required, isDotenv);
       }
   for (const { value } of mappingOf(root, 'secrets')?.entries.values() ?? [])
     add('secrets', scalarOf(value, 'file'), true);
   return links;
+}
+
+/** The names of variables that services set for themselves. */
+export function ownVariables(root: Mapping | undefined): string[] {
+  return [...(mappingOf(root, 'services')?.entries.values() ?? [])].flatMap(({ value }) => {
+    const node = nodeOf(value, 'environment');
+    if (node?.kind === 'mapping') return [...node.entries.keys()];
+    return scalarsOf(node).map(({ raw }) => raw.split('=', 1)[0] ?? '');
+  });
 }
 
 function listOf(node: Node | undefined): readonly Node[] {

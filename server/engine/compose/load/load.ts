@@ -4,14 +4,15 @@ import { limits } from '../../source/limits.ts';
 import { folderOf, isAbsolute, isRemote, resolvePath } from '../../source/path.ts';
 import type { Place, SafeText, SourceFile } from '../../source/text.ts';
 import type { Clashing, Link, Mapping, Node, Scalar } from '../model.ts';
-import { envOf, readDotenv } from '../variables/dotenv.ts';
+import { type Dotenv, envOf, namelessIn, readDotenv } from '../variables/dotenv.ts';
+import { dotenvEntries } from '../variables/dotenv-entries.ts';
 import { type Env, expandedLength, unknownEnv } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
 import { missingValues, withEnv } from '../yaml/node.ts';
 import { canonical } from './canonical.ts';
 import { extended, scopeOf } from './extends.ts';
 import { included } from './include.ts';
-import { fileLinks } from './links.ts';
+import { type FileLink, fileLinks, ownVariables } from './links.ts';
 import type { ComposeOptions, Loaded, Loading } from './loading.ts';
 import { cleared, withoutResets } from './marked.ts';
 import { mergeTrees, uniqueLists } from './merge.ts';
@@ -31,8 +32,9 @@ export function loadProject(
   const { dotenv = beside } = options;
   const started = dotenv === beside ? unknownEnv : loading.env('', unknownEnv, [dotenv]);
   const env = options.env ?? loading.env(folder, started);
+  for (const path of new Set([dotenv, beside])) loading.refuseNameless(path);
   const root = loading.files([main, ...(options.overrides ?? [])], folder, env, [main.path]);
-  return loading.result(root);
+  return loading.result(root, env);
 }
 
 class ProjectLoading implements Loading {
@@ -51,6 +53,8 @@ class ProjectLoading implements Loading {
   readonly #trees = new Set<Tree>();
   readonly #documents = new Set<Mapping>();
   readonly #stages: Mapping[] = [];
+  /** Files of variables whose faults were reported. */
+  readonly #refused = new Set<SourceFile>();
   /** Bounds that were reported. */
   readonly #passed = new Set<string>();
   #whole = true;
@@ -65,7 +69,9 @@ class ProjectLoading implements Loading {
     this.#lookup = lookup;
   }
 
-  result(root: Mapping | undefined): Loaded {
+  result(root: Mapping | undefined, env: Env): Loaded {
+    const named = root ? fileLinks(root, this.folder) : [];
+    this.#readVariables(named, root, env);
     return {
       root,
       written: this.written,
@@ -73,7 +79,7 @@ class ProjectLoading implements Loading {
       whole: this.#whole,
       trees: [...this.#trees],
       documents: [...this.#documents],
-      links: root ? [...this.#links, ...fileLinks(root, this.folder)] : this.#links,
+      links: [...this.#links, ...named],
       below: this.#stages,
       clashes: this.#clashes,
       problems: this.#problems,
@@ -166,7 +172,9 @@ class ProjectLoading implements Loading {
     for (const path of named) {
       const file = path === undefined ? undefined : this.#lookup?.(path);
       if (!file) continue;
-      env = env === unknownEnv ? envOf(file) : withDefaults(env, file, parent);
+      const read = env === unknownEnv ? envOf(file) : withDefaults(env, file, parent);
+      this.#refusals(file, read.faults);
+      env = read;
       if (env.beyond !== undefined)
         this.#reportBound(
           shown`The file ${file.path} is read only in part: it has more than ${env.beyond}.`,
@@ -174,6 +182,38 @@ class ProjectLoading implements Loading {
         );
     }
     return env;
+  }
+
+  refuseNameless(path: string | undefined): void {
+    const file = path === undefined ? undefined : this.#lookup?.(path);
+    if (file) for (const { message, span } of namelessIn(file)) this.problem(message, { file, span });
+  }
+
+  /** Reports why Compose refuses the files of variables that services name; what any service sets is taken to be set. */
+  #readVariables(links: readonly FileLink[], root: Mapping | undefined, env: Env): void {
+    const files = new Map<SourceFile, boolean>();
+    const home = this.folder(this.main);
+    for (const { via, path, isDotenv, file } of links) {
+      const found = path !== undefined && via !== 'secrets' && isDotenv ? this.#lookup?.(path) : undefined;
+      if (found) files.set(found, this.folder(file) === home);
+    }
+    if (files.size === 0) return;
+    const values = new Map<string, string | undefined>();
+    for (const name of ownVariables(root)) values.set(name, undefined);
+    for (const file of files.keys())
+      for (const { name } of dotenvEntries(file).entries) values.set(name, undefined);
+    for (const [name, value] of env.values) values.set(name, value);
+    for (const [file, isOwn] of files) {
+      const { faults } = readDotenv(file, { values, closed: env.closed });
+      this.#refusals(file, isOwn ? faults : faults.filter(({ isUnset }) => !isUnset));
+    }
+  }
+
+  /** Reports why Compose refuses a file of variables, once for each file. */
+  #refusals(file: SourceFile, faults: Dotenv['faults']): void {
+    if (this.#refused.has(file)) return;
+    this.#refused.add(file);
+    for (const { message, span } of faults) this.problem(message, { file, span });
   }
 
   below(root: Mapping, file: SourceFile): void {
@@ -202,7 +242,7 @@ class ProjectLoading implements Loading {
 }
 
 /** What a file adds to what is known; of what was known before it, only `parent` wins over it. */
-function withDefaults(env: Env, file: SourceFile, parent: Env): Env {
-  const { values, beyond } = readDotenv(file, env);
-  return { values: new Map([...env.values, ...values, ...parent.values]), closed: env.closed, beyond };
+function withDefaults(env: Env, file: SourceFile, parent: Env): Env & Dotenv {
+  const read = readDotenv(file, env);
+  return { ...read, values: new Map([...env.values, ...read.values, ...parent.values]), closed: env.closed };
 }

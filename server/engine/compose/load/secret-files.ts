@@ -3,7 +3,7 @@ import { baseName, folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import type { KeyValue, Link, SecretFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
-import { type DotenvEntry, dotenvEntries } from '../variables/dotenv.ts';
+import { type DotenvEntry, dotenvEntries } from '../variables/dotenv-entries.ts';
 import { isCommitted, isTracked } from './committed.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
@@ -33,12 +33,13 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
 
 const credentialsIn = perObject((file: SourceFile): SecretFile['credentials'] =>
   dotenvEntries(file).entries.flatMap((entry) => {
-    const credential = environmentCredential(keyValue(file, entry));
+    if (entry.raw === undefined) return [];
+    const credential = environmentCredential(keyValue(file, entry, entry.raw));
     return credential && credential.kind !== 'placeholder' ? [{ ...credential, name: entry.name }] : [];
   }),
 );
 
-function keyValue(file: SourceFile, { name, nameSpan, raw, valueSpan }: DotenvEntry): KeyValue {
+function keyValue(file: SourceFile, { name, nameSpan, valueSpan }: DotenvEntry, raw: string): KeyValue {
   return {
     file,
     span: { start: nameSpan.start, end: valueSpan.end },

@@ -3,11 +3,14 @@ import type { Variable } from '../model.ts';
 
 /** What is known of the variables that a project is started with. */
 export interface Env {
-  readonly values: ReadonlyMap<string, string>;
+  /** Undefined for one that is set, but nobody knows to what. */
+  readonly values: ReadonlyMap<string, string | undefined>;
   /** The bound beyond which variables are not known, though a file sets them. */
   readonly beyond?: string | undefined;
   /** True when `values` is all there is: a variable that is not in it is unset, not unknown. */
   readonly closed: boolean;
+  /** Tells which variables may be set all the same. */
+  readonly outside?: (name: string) => boolean;
 }
 
 /** Nothing is known of any variable. */
@@ -144,13 +147,18 @@ function expand(text: string, env: Env, from: number, depth: number): Expansion 
 }
 
 function lookup(name: string, env: Env): string | undefined {
-  return env.values.get(name) ?? (env.closed ? '' : undefined);
+  return isUnset(name, env) ? '' : env.values.get(name);
+}
+
+/** Whether it is known that a variable is not set. */
+function isUnset(name: string, { values, closed, outside }: Env): boolean {
+  return closed && !values.has(name) && outside?.(name) !== true;
 }
 
 /** Whether a variable that must have a value surely has none. */
 function lacks(name: string, operator: Variable['operator'], env: Env): boolean {
   if (!env.closed || !operator.endsWith('?')) return false;
-  return operator === ':?' ? !env.values.get(name) : !env.values.has(name);
+  return isUnset(name, env) || (operator === ':?' && env.values.get(name) === '');
 }
 
 function choose(
@@ -160,6 +168,7 @@ function choose(
   env: Env,
 ): string | undefined {
   const value = lookup(name, env);
+  if (value === undefined && (env.values.has(name) || env.beyond !== undefined)) return undefined;
   const present = operator.startsWith(':') ? value !== undefined && value !== '' : env.values.has(name);
   if (operator.endsWith('-')) return present ? value : word;
   if (operator.endsWith('+')) return present ? word : value && '';

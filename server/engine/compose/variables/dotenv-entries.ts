@@ -1,0 +1,157 @@
+import { limits } from '../../source/limits.ts';
+import { perObject } from '../../source/memo.ts';
+import { lineEnd, nextLine, type SafeText, type SourceFile, type Span } from '../../source/text.ts';
+
+/** One entry of a `.env` file, or of one that `env_file` names. */
+export interface DotenvEntry {
+  readonly name: string;
+  readonly nameSpan: Span;
+  /**
+   * The value before interpolation, without quotes and escapes; a `$` that is none is written twice. Undefined for a name that
+   * stands alone: its value is that of the shell.
+   */
+  readonly raw: string | undefined;
+  /** Where the value is written, without quotes. */
+  readonly valueSpan: Span;
+  /** True where the quote of the value is not closed: the value is then the rest of the line. */
+  readonly open: boolean;
+}
+
+/** Why Compose refuses a file of variables, and where. */
+export interface DotenvFault {
+  readonly message: SafeText;
+  readonly span: Span;
+  /** True where it comes of a variable without a value. */
+  readonly isUnset?: boolean;
+}
+
+interface Entries {
+  readonly entries: readonly DotenvEntry[];
+  /** In order; Compose stops at the first, here reading goes on in the next line. */
+  readonly faults: readonly DotenvFault[];
+  /** The bound beyond which some of it is not read. */
+  readonly beyond: string | undefined;
+}
+
+/** White space within a line, as compose-go has it. */
+const blanks = /[\t\v\f\r \x85\xa0]*/y;
+/** All white space. */
+const space = /[\s\x85]*/y;
+const exported = /export(?=[\t\n\f\r ])/y;
+/** What may stand in the name of a variable; white space is told from it later. */
+const nameText = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
+
+/** The entries of a file of variables as compose-go's dotenv package reads it. */
+export const dotenvEntries = perObject(({ text, refused }: SourceFile): Entries => {
+  if (refused !== undefined) return { entries: [], faults: [], beyond: `${limits.characters} characters` };
+  const entries: DotenvEntry[] = [];
+  const faults: DotenvFault[] = [];
+  let at = after(space, text, text.startsWith('\uFEFF') ? 1 : 0);
+  for (let count = 0; at < text.length; count++) {
+    if (count === limits.variableLines) return { entries, faults, beyond: `${limits.variableLines} lines` };
+    if (text[at] === '#') at = nextLine(text, at);
+    else {
+      const read = entryAt(text, at);
+      if (read.entry) entries.push(read.entry);
+      if (read.fault) faults.push(read.fault);
+      at = read.end;
+    }
+    at = after(space, text, at);
+  }
+  return { entries, faults, beyond: undefined };
+});
+
+/** Where what an expression matches from an offset on ends. */
+function after(expression: RegExp, text: string, at: number): number {
+  expression.lastIndex = at;
+  return expression.test(text) ? expression.lastIndex : at;
+}
+
+interface Read {
+  readonly entry?: DotenvEntry;
+  readonly fault?: DotenvFault;
+  /** From where reading goes on. */
+  readonly end: number;
+}
+
+/** The entry that begins at an offset; several may stand on one line, behind values in quotes. */
+function entryAt(text: string, at: number): Read {
+  const behind = after(exported, text, at);
+  const start = behind === at ? at : after(blanks, text, behind);
+  const stop = after(nameText, text, start);
+  const mark = text[stop];
+  // The last word of a file without a line break is taken for the value of a variable without a name.
+  if (mark === undefined) {
+    const rest = { start, end: start + text.slice(start).trimEnd().length };
+    const none = { start, end: start };
+    const raw = text.slice(rest.start, rest.end);
+    return { entry: { name: '', nameSpan: none, raw, valueSpan: rest, open: false }, end: stop };
+  }
+  const refused = (message: SafeText, span: Span) => ({
+    fault: { message, span },
+    end: nextLine(text, stop),
+  });
+  const nameSpan = { start, end: start + text.slice(start, stop).trimEnd().length };
+  const name = text.slice(nameSpan.start, nameSpan.end);
+  if (!'=:\n'.includes(mark))
+    return refused('The name of a variable cannot contain this character.', { start: stop, end: stop + 1 });
+  if (name.includes(' ')) return refused('The name of a variable cannot contain a space.', nameSpan);
+  if (mark === '\n') {
+    const none = { start: nameSpan.end, end: nameSpan.end };
+    return { entry: { name, nameSpan, raw: undefined, valueSpan: none, open: false }, end: stop + 1 };
+  }
+  const from = after(blanks, text, stop + 1);
+  const isQuoted = text[from] === '"' || text[from] === "'";
+  const quoted = isQuoted ? quotedAt(text, from) : undefined;
+  const { raw, valueSpan, end } = quoted ?? plainAt(text, from);
+  const open = isQuoted && !quoted;
+  const entry = { name, nameSpan, raw, valueSpan, open };
+  const quote = { start: from, end: from + 1 };
+  return open ? { entry, ...refused('The quote of this value is not closed.', quote) } : { entry, end };
+}
+
+interface Value {
+  readonly raw: string;
+  readonly valueSpan: Span;
+  readonly end: number;
+}
+
+/** A value without quotes: a comment begins at the first blank with a `#` behind it. */
+function plainAt(text: string, start: number): Value {
+  const end = lineEnd(text, start);
+  const [raw = ''] = text.slice(start, end).split(' #', 1);
+  const known = raw.trimEnd();
+  return { raw: known, valueSpan: { start, end: start + known.length }, end };
+}
+
+function quotedAt(text: string, start: number): Value | undefined {
+  const quote = text[start];
+  let close = start + 1;
+  while (close < text.length && text[close] !== quote) close += text[close] === '\\' ? 2 : 1;
+  if (close >= text.length) return undefined;
+  const inner = text.slice(start + 1, close);
+  const raw = quote === "'" ? inner.replaceAll("\\'", "'").replaceAll('$', '$$$$') : unescaped(inner);
+  return { raw, valueSpan: { start: start + 1, end: close }, end: close + 1 };
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+  '"': '"',
+  '\\': '\\',
+  $: '$$',
+};
+
+/** A value in double quotes without its escapes: three octal digits may follow `\0`, and what is no escape stays. */
+function unescaped(text: string): string {
+  return text.replaceAll(/\\(?:0(\d{0,3})|(.))/gs, (whole, digits: string | undefined, char: string) => {
+    if (digits === undefined) return escapes[char] ?? whole;
+    const code = /^[0-3][0-7]{2}$/.test(digits) ? Number.parseInt(digits, 8) : undefined;
+    return code === undefined ? `\\${digits}` : String.fromCharCode(code);
+  });
+}
