@@ -3,18 +3,19 @@ import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
-import type { Directive, Dockerfile, ImageUse } from './model.ts';
-import { markBuilt, type Targets } from './stages/built.ts';
+import type { Directive, Dockerfile, ImageUse, Stage } from './model.ts';
+import { builtStages, markBuilt, type Targets } from './stages/built.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
+import type { Refusal } from './stages/refusal.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
 import { interpreterIn } from './stages/script.ts';
 import { readStages } from './stages/stages.ts';
+import { checkFault } from './syntax/check-options.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
-import type { Reading } from './syntax/reading.ts';
+import type { Reading, Verdict } from './syntax/reading.ts';
 import { isTemplateName, templateMark } from './syntax/template.ts';
 import { isKeyword } from './syntax/validate.ts';
-import { unresolved } from './variables/unresolved.ts';
 import type { BuildArgs } from './variables/variable-scope.ts';
 
 /** What is known of the build beside the file. */
@@ -47,17 +48,6 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   const part = isNamedTemplate ? undefined : templateMark(source.text, raws);
   const template = isNamedTemplate || part !== undefined;
   const mark = part ?? (template ? undefined : conflict[0]);
-  const problems = mark
-    ? [
-        {
-          file: source.path,
-          span: spanIn(source, mark.start, mark.end),
-          message: part ? unchecked : conflicting,
-        },
-      ]
-    : template
-      ? []
-      : problemsOf(source, cut, raws);
   // Its parts are filled in once they are resolved: they refer to it.
   const dockerfile: Whole = {
     kind: 'dockerfile',
@@ -76,9 +66,9 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     template,
     conflict: conflict.length > 0,
     cut: cut.cut,
-    problems,
+    problems: [],
   };
-  const { instructions, globalArgs, stages, pulled } = readStages(
+  const { instructions, globalArgs, stages, pulled, refusals } = readStages(
     source,
     dockerfile,
     raws,
@@ -93,6 +83,18 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   dockerfile.instructions = instructions;
   dockerfile.globalArgs = globalArgs;
   dockerfile.stages = stages;
+  const refused = () => refusedIn(stages, instructions, refusals);
+  dockerfile.problems = mark
+    ? [
+        {
+          file: source.path,
+          span: spanIn(source, mark.start, mark.end),
+          message: part ? unchecked : conflicting,
+        },
+      ]
+    : template
+      ? []
+      : problemsOf(source, cut, raws, refused());
   dockerfile.images = [
     ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile)),
     ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
@@ -156,12 +158,28 @@ function syntaxUse({ value }: Directive, source: SourceFile, dockerfile: Dockerf
   return imageUse({ via: 'syntax', at, value: text, byDefault: false, stage: undefined }, source, dockerfile);
 }
 
+/** What BuildKit refuses of each instruction: of stages that it does not build only what it looks at first. */
+function refusedIn(
+  stages: readonly Stage[],
+  instructions: readonly Draft[],
+  refusals: readonly (readonly Refusal[])[],
+): readonly (readonly Verdict[])[] {
+  if (refusals.every((each) => each.length === 0)) return refusals;
+  const built = builtStages(stages);
+  return refusals.map((each, at) => {
+    const index = instructions[at]?.stage?.index;
+    const isBuilt = index === undefined || !built || built.has(index);
+    return each.filter(({ ifBuilt }) => isBuilt || !ifBuilt);
+  });
+}
+
 type Read = { readonly raw: RawInstruction; readonly reading: Reading };
 
 function problemsOf(
   source: SourceFile,
-  { faults, instructions, cut, escapeChar }: Split,
+  { faults, instructions, cut, directives }: Split,
   raws: readonly Read[],
+  refused: readonly (readonly Verdict[])[],
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: SafeText, span: Span | undefined) => {
@@ -183,10 +201,15 @@ function problemsOf(
     return problems;
   }
   for (const { message, span } of faults) add(message, span);
+  const check = directives.find(({ name }) => name.text.toLowerCase() === 'check');
+  const misused = check && checkFault(check);
+  if (misused) add(misused.message, misused.span);
   for (let at = 0; at < raws.length; at++) {
-    const { raw, reading } = raws[at]!;
-    const { verdicts } = reading;
-    const found = verdicts.length > 0 ? verdicts : unresolved(reading, escapeChar);
+    const {
+      raw,
+      reading: { verdicts },
+    } = raws[at]!;
+    const found = verdicts.length > 0 ? verdicts : (refused[at] ?? []);
     for (let each = 0; each < found.length; each++) {
       const { message, start, end } = found[each]!;
       add(message, { start: raw.start + start, end: raw.start + end });
@@ -208,6 +231,7 @@ function problemsOf(
   const glued = from < 0 ? source.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
   if (glued > 0)
     add('FROM must start a line, but here it is in the middle of one.', { start: glued, end: glued + 4 });
+  else if (from < 0) add('The file has no FROM, so there is nothing to build.', spanOf(first));
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
     if (keyword !== 'ARG' && isKeyword(keyword))

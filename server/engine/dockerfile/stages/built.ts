@@ -39,6 +39,14 @@ export function targetOf<S extends Stage>(stages: readonly S[], target: string):
   );
 }
 
+/** Numbers of the stages that BuildKit builds for those that are built for their own sake; undefined where a variable decides. */
+export function builtStages(stages: readonly Stage[]): ReadonlySet<number> | undefined {
+  return neededBy(
+    stages.filter(({ isOutput }) => isOutput),
+    stages,
+  );
+}
+
 /** Numbers of the stages that some are made from; undefined where a variable decides one. */
 function neededBy(targets: readonly Stage[], stages: readonly Stage[]): ReadonlySet<number> | undefined {
   const needed = new Set(targets.map(({ index }) => index));

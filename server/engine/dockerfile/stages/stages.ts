@@ -16,8 +16,10 @@ import {
 } from '../variables/variable-scope.ts';
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
+import { type Refusal, refusalsOf, type Scene } from './refusal.ts';
 import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
 import { interpreterOf, shellOfImage, statedShells } from './script.ts';
+import { type StageNames, stageNames } from './stage-names.ts';
 import { userOf, userOfBase } from './user.ts';
 import { joinPath } from './workdir.ts';
 
@@ -47,6 +49,8 @@ export interface Stages {
   readonly stages: OpenStage[];
   /** Images of FROM, by instruction. */
   readonly pulled: ReadonlyMap<Instruction, ImageUse>;
+  /** Why BuildKit refuses instructions that it can parse, by instruction. */
+  readonly refusals: readonly (readonly Refusal[])[];
 }
 
 /** What a stage leaves to those that build on it. */
@@ -73,7 +77,13 @@ interface Walk extends Scope {
   /** The environment and shell that each stage ends with. */
   readonly ends: Map<Stage, End>;
   readonly pulled: Map<Instruction, ImageUse>;
-  readonly result: { instructions: Draft[]; globalArgs: Draft[]; stages: OpenStage[] };
+  readonly names: StageNames;
+  readonly result: {
+    instructions: Draft[];
+    globalArgs: Draft[];
+    stages: OpenStage[];
+    refusals: (readonly Refusal[])[];
+  };
   stage: OpenStage | undefined;
   env: Environment;
   shell: readonly string[] | undefined;
@@ -104,7 +114,11 @@ export function readStages(
     byName: new Map(),
     ends: new Map(),
     pulled: new Map(),
-    result: { instructions: [], globalArgs: [], stages: [] },
+    names: stageNames(
+      gathered(raws, ({ reading }) => reading),
+      contexts,
+    ),
+    result: { instructions: [], globalArgs: [], stages: [], refusals: [] },
     stage: undefined,
     env: environment('unknown', budget),
     shell: undefined,
@@ -116,12 +130,30 @@ export function readStages(
   for (let at = 0; at < raws.length; at++) {
     const { raw, reading } = raws[at]!;
     for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
+    walk.result.refusals.push(
+      reading.verdicts.length > 0 ? none : refusalsOf(reading, sceneOf(walk, reading)),
+    );
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
     else addGlobalArg(walk, reading, raw);
   }
   endStage(walk);
   return { pulled: walk.pulled, ...walk.result };
+}
+
+const none: readonly never[] = [];
+
+function sceneOf(walk: Walk, { keyword }: Reading): Scene {
+  const { stage, env, escapeChar, names, result } = walk;
+  const isGlobal = keyword === 'FROM' || (!stage && keyword === 'ARG');
+  return {
+    lookup: isGlobal ? globalLookup(walk) : stage ? env.lookup : fragmentLookup(walk),
+    escapeChar,
+    names,
+    workdir: stage?.workdir,
+    platform: stage?.platform ?? 'unknown',
+    index: stage && result.stages.length - 1,
+  };
 }
 
 function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {

@@ -84,15 +84,13 @@ function flagOf(
   return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
 }
 
-/** Options of a mount: comma-separated values, of which each may be quoted (RFC 4180, as BuildKit reads them). */
+/** Options of a mount, parted by commas; BuildKit takes the quotes of a flag away before it cuts it. */
 function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
   const { text } = line;
   const parts: ReadPart[] = [];
   let start = from;
-  let quoted = false;
   for (let at = from; at <= to; at++) {
-    if (at < to && (text[at] === '"' || text[at] === "'")) quoted = !quoted;
-    if (at < to && (quoted || text[at] !== ',')) continue;
+    if (at < to && text[at] !== ',') continue;
     if (at > start && parts.length < maxRead) {
       const equals = text.slice(start, at).indexOf('=');
       const keyEnd = equals < 0 ? at : start + equals;

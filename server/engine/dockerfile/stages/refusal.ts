@@ -1,0 +1,241 @@
+import { parseReference } from '../../image/reference.ts';
+import { shown } from '../../secret/shown.ts';
+import { gathered } from '../../source/list.ts';
+import type { SafeText, Span } from '../../source/text.ts';
+import type { Platform } from '../model.ts';
+import { mountVerdict } from '../syntax/mount-options.ts';
+import type { ReadFlag, Reading, ReadWord, Verdict } from '../syntax/reading.ts';
+import {
+  isDigest,
+  isExposable,
+  isFileMode,
+  isGitSource,
+  isPlatform,
+  isSignal,
+  isUrl,
+} from '../syntax/values.ts';
+import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
+import type { StageNames } from './stage-names.ts';
+
+/** Where an instruction stands. */
+export interface Scene {
+  readonly lookup: (name: string) => Variable;
+  readonly escapeChar: string;
+  /** The stage's directory; undefined where it is not known. */
+  readonly workdir: string | undefined;
+  readonly platform: Platform;
+  /** Number of the stage; undefined before the first FROM. */
+  readonly index: number | undefined;
+  readonly names: StageNames;
+}
+
+/** What BuildKit refuses only where the stage is built. */
+export interface Refusal extends Verdict {
+  readonly ifBuilt: boolean;
+}
+
+const none: readonly never[] = [];
+
+/** Why BuildKit refuses an instruction that it can parse, once its variables are resolved. */
+export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
+  const { keyword, flags, rest } = reading;
+  if (flags.length === 0 && isPlain(rest.raw) && !judged.has(keyword)) return none;
+  const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
+  const early = keyword === 'FROM' ? fromVerdict(reading, scene, resolve) : sourceVerdict(reading, scene);
+  if (early) return [{ ...early, ifBuilt: false }];
+  const broken: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
+    const { fault } = resolve(word);
+    return fault === undefined ? none : refused(fault, word);
+  });
+  const value = broken.length > 0 ? undefined : valueVerdict(reading, scene, resolve);
+  const found = value ? [value] : broken;
+  const ifBuilt = scene.index !== undefined && keyword !== 'FROM';
+  return found.map((each) => ({ ...each, ifBuilt }));
+}
+
+/** Instructions whose words have to be of a certain form. */
+const judged = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
+
+const refused = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
+
+/** The words in which BuildKit resolves quotes and variables before it does anything else with them. */
+function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly ReadWord[] {
+  switch (keyword) {
+    case 'ARG':
+      return gathered(pairs, ({ value }) => value ?? none);
+    case 'ENV':
+    case 'LABEL':
+      return gathered(pairs, ({ name, value }) => (value ? [name, value] : [name]));
+    case 'EXPOSE':
+      return args;
+    case 'STOPSIGNAL':
+    case 'USER':
+    case 'WORKDIR':
+      return [rest];
+    case 'ADD':
+    case 'COPY':
+      return [...gathered(flags, ({ name, value }) => (value && ofFiles.has(name) ? value : none)), ...args];
+    case 'VOLUME':
+      return args;
+    case 'FROM':
+      return [...args.slice(0, 1), ...gathered(flags, ({ value }) => value ?? none)];
+    default:
+      return none;
+  }
+}
+
+const ofFiles = new Set(['chown', 'chmod', 'checksum']);
+
+/** A value that is certain: no variable that the builder may set otherwise decides it. */
+const certain = ({ value, byDefault }: Expansion) => (byDefault ? undefined : value);
+
+type Resolve = (word: ReadWord) => Expansion;
+
+function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict | undefined {
+  const { keyword, args, rest } = reading;
+  switch (keyword) {
+    case 'RUN':
+      return runVerdict(reading, scene);
+    case 'STOPSIGNAL': {
+      const signal = certain(resolve(rest));
+      return signal === undefined || isSignal(signal)
+        ? undefined
+        : refused('STOPSIGNAL needs a signal.', rest);
+    }
+    case 'EXPOSE': {
+      const bad = args.find((word) => {
+        const ports =
+          certain(resolve(word))
+            ?.split(/\s/)
+            .filter((port) => port !== '') ?? none;
+        return !ports.every(isExposable);
+      });
+      return bad && refused('This is not a port, or a range of ports, with tcp, udp or sctp.', bad);
+    }
+    case 'VOLUME': {
+      const empty = args.find((word) => certain(resolve(word)) === '');
+      return empty && refused('VOLUME needs at least one path, and no path may be empty.', empty);
+    }
+    case 'COPY':
+    case 'ADD':
+      return copyVerdict(reading, resolve);
+    default:
+      return undefined;
+  }
+}
+
+function runVerdict(
+  { flags }: Reading,
+  { lookup, escapeChar, workdir, platform }: Scene,
+): Verdict | undefined {
+  const isRoot = (target: string) => {
+    if (platform === 'windows') return false;
+    if (target.startsWith('/')) return target === '/';
+    return workdir !== undefined && isRootPath(`${workdir}/${target}`);
+  };
+  for (const flag of flags) {
+    if (flag.name !== 'mount') continue;
+    const found = mountVerdict(flag, (raw) => expand(raw, lookup, escapeChar), isRoot);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** Whether a path leads to the root directory. */
+function isRootPath(path: string): boolean {
+  let depth = 0;
+  for (const part of path.split('/'))
+    if (part === '..') depth = Math.max(0, depth - 1);
+    else if (part !== '' && part !== '.') depth++;
+  return depth === 0;
+}
+
+function copyVerdict({ keyword, flags, args }: Reading, resolve: Resolve): Verdict | undefined {
+  const flagValue = (name: string) => flags.find((flag) => flag.name === name)?.value;
+  const chmod = flagValue('chmod');
+  const mode = chmod && certain(resolve(chmod));
+  if (chmod && mode && !isFileMode(mode))
+    return refused('--chmod needs an octal number up to 7777, or a mode like u=rwX,go=rX.', chmod);
+  const sources = args.slice(0, -1);
+  const checksum = flagValue('checksum');
+  const expected = checksum && certain(resolve(checksum));
+  const [only] = sources;
+  const source = only && certain(resolve(only));
+  if (checksum && expected) {
+    if (sources.length !== 1) return refused('--checksum is allowed for a single source only.', checksum);
+    if (source !== undefined && !isUrl(source) && !isGitSource(source))
+      return refused('--checksum is allowed only for a source that is downloaded.', checksum);
+    if (source !== undefined && !isGitSource(source) && !isDigest(expected))
+      return refused('--checksum needs a digest, such as sha256: and 64 hexadecimal digits.', checksum);
+  }
+  if (keyword !== 'COPY') return undefined;
+  const remote = sources.find((word) => {
+    const path = certain(resolve(word)) ?? '';
+    return isUrl(path) || (isGitSource(path) && !path.startsWith('github.com/'));
+  });
+  return remote && refused('COPY cannot download: use ADD for a URL.', remote);
+}
+
+function fromVerdict({ args, flags }: Reading, { names }: Scene, resolve: Resolve): Verdict | undefined {
+  const [image] = args;
+  if (!image) return undefined;
+  const expansion = resolve(image);
+  if (expansion.fault !== undefined) return refused(expansion.fault, image);
+  const name = certain(expansion);
+  if (name === '') return refused('The name of the image is empty.', image);
+  const platform = flags.find((flag) => flag.name === 'platform')?.value;
+  const asked = platform && resolve(platform);
+  if (platform && asked?.fault !== undefined) return refused(asked.fault, platform);
+  const system = asked && certain(asked);
+  if (platform && system !== undefined && !isPlatform(system))
+    return refused('This is not a platform, such as linux/amd64.', platform);
+  return name === undefined || names.isKnown(name) || isImage(name) ? undefined : refused(noImage, image);
+}
+
+const noImage: SafeText = 'This is not a valid image reference.';
+const isImage = (name: string) => parseReference(name, { start: 0, end: 0 }) !== undefined;
+
+/** Why COPY cannot copy, and RUN cannot mount, from what is named. */
+function sourceVerdict(reading: Reading, scene: Scene): Verdict | undefined {
+  const { keyword, flags } = reading;
+  if (keyword === 'COPY') {
+    const from = flags.find(({ name }) => name === 'from')?.value;
+    return from && from.raw !== '' ? copiedVerdict(from, scene) : undefined;
+  }
+  if (keyword !== 'RUN') return undefined;
+  for (const flag of flags) {
+    const from = flag.name === 'mount' ? mountedFrom(flag) : undefined;
+    const found = from && stageVerdict(from, scene, false);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** What a mount comes from, where no variable is in it. */
+function mountedFrom({ parts, value }: ReadFlag): ReadWord | undefined {
+  if (value?.raw.includes('"')) return undefined;
+  const from = parts.findLast(({ key }) => key === 'from')?.value;
+  return from && from.raw !== '' && !from.raw.includes('$') ? from : undefined;
+}
+
+function copiedVerdict(from: ReadWord, scene: Scene): Verdict | undefined {
+  const { fault, value } = expand(from.raw, () => ({ state: 'unset' }), scene.escapeChar);
+  if (fault !== undefined) return refused(fault, from);
+  if (value !== from.raw)
+    return refused('--from cannot hold a variable: name a stage with FROM instead.', from);
+  return stageVerdict(from, scene, true);
+}
+
+/** Why BuildKit finds no image or stage of a name, or number where those are read, that is built before. */
+function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean): Verdict | undefined {
+  const { raw } = from;
+  const number = numbers && /^[+-]?\d+$/.test(raw) ? Number(raw) : undefined;
+  if (number !== undefined && !(number >= 0 && number < names.count))
+    return refused(shown`There is no stage ${raw}.`, from);
+  const found = number ?? names.last(raw);
+  if (found === undefined) return names.isContext(raw) || isImage(raw) ? undefined : refused(noImage, from);
+  if (index === undefined || found < index) return undefined;
+  return found === index
+    ? refused('A stage cannot take files from itself.', from)
+    : refused('This stage is defined below, but must be defined before it is used.', from);
+}

@@ -1,0 +1,24 @@
+import { shown } from '../../secret/shown.ts';
+import type { Directive } from '../model.ts';
+import type { Fault } from './lines.ts';
+import { isBoolean } from './values.ts';
+
+/** Why BuildKit refuses the value of a `# check=` directive: options with their values, parted by semicolons. */
+export function checkFault({ value: { text, span } }: Directive): Fault | undefined {
+  if (text.trim() === '') return undefined;
+  const [first = '', second, third] = text.split(';');
+  const rest = third === undefined ? undefined : text.slice(first.length + (second ?? '').length + 2);
+  let at = span.start;
+  for (const part of [first, second, rest]) {
+    if (part === undefined) break;
+    const place = { start: at, end: at + part.length };
+    at += part.length + 1;
+    const equals = part.indexOf('=');
+    const key = part.slice(0, Math.max(equals, 0)).trim();
+    if (equals < 0 || !/^(?:skip|experimental|error)$/.test(key))
+      return { message: 'The check directive takes only skip=, error= and experimental=.', span: place };
+    if (key === 'error' && !isBoolean(part.slice(equals + 1).trim()))
+      return { message: shown`The option error of the check directive must be true or false.`, span: place };
+  }
+  return undefined;
+}
