@@ -39,9 +39,9 @@ const none: readonly never[] = [];
 /** Why BuildKit refuses an instruction that it can parse, once its variables are resolved. */
 export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   const { keyword, flags, rest } = reading;
-  if (flags.length === 0 && isPlain(rest.raw) && !judged.has(keyword)) return none;
+  if (flags.length === 0 && isPlain(rest.raw) && !formed.has(keyword)) return none;
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
-  const early = keyword === 'FROM' ? fromVerdict(reading, scene, resolve) : sourceVerdict(reading, scene);
+  const early = keyword === 'FROM' ? fromVerdict(reading, scene) : sourceVerdict(reading, scene);
   if (early) return [{ ...early, ifBuilt: false }];
   const broken: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
     const { fault } = resolve(word);
@@ -54,7 +54,7 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
 }
 
 /** Instructions whose words have to be of a certain form. */
-const judged = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
+const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
 
 const refused = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
 
@@ -176,25 +176,39 @@ function copyVerdict({ keyword, flags, args }: Reading, resolve: Resolve): Verdi
   return remote && refused('COPY cannot download: use ADD for a URL.', remote);
 }
 
-function fromVerdict({ args, flags }: Reading, { names }: Scene, resolve: Resolve): Verdict | undefined {
+function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefined {
   const [image] = args;
   if (!image) return undefined;
-  const expansion = resolve(image);
+  const expansion = resolveFrom(image, scene);
   if (expansion.fault !== undefined) return refused(expansion.fault, image);
-  const name = certain(expansion);
-  if (name === '') return refused('The name of the image is empty.', image);
   const platform = flags.find((flag) => flag.name === 'platform')?.value;
-  const asked = platform && resolve(platform);
+  const asked = platform && resolveFrom(platform, scene);
   if (platform && asked?.fault !== undefined) return refused(asked.fault, platform);
   const system = asked && certain(asked);
   if (platform && system !== undefined && !isPlatform(system))
     return refused('This is not a platform, such as linux/amd64.', platform);
-  return name === undefined || names.isKnown(name) || isImage(name) ? undefined : refused(noImage, image);
+  const name = certain(expansion);
+  if (name === undefined || scene.names.isKnown(name)) return undefined;
+  return name === '' ? refused('The name of the image is empty.', image) : imageVerdict(name, image);
 }
 
-const noImage: SafeText = 'This is not a valid image reference.';
-const isImage = (name: string) => parseReference(name, { start: 0, end: 0 }) !== undefined;
+/** Resolves a word of FROM; nothing is certain where an undeclared variable without default is in it, which a rule reports. */
+function resolveFrom({ raw }: ReadWord, { lookup, escapeChar }: Scene): Expansion {
+  let undeclared = false;
+  const noting = (name: string) => {
+    const variable = lookup(name);
+    undeclared ||= variable.state === 'unset';
+    return variable;
+  };
+  const expansion = expand(raw, noting, escapeChar);
+  return undeclared && !/\$\{\w+:?-/.test(raw) ? { ...expansion, value: undefined } : expansion;
+}
 
+/** Why a name is no image reference; a rule reports one that is written plainly. */
+function imageVerdict(name: string, word: ReadWord): Verdict | undefined {
+  if (isPlain(word.raw) || parseReference(name, { start: 0, end: 0 })) return undefined;
+  return refused('This is not a valid image reference.', word);
+}
 /** Why COPY cannot copy, and RUN cannot mount, from what is named. */
 function sourceVerdict(reading: Reading, scene: Scene): Verdict | undefined {
   const { keyword, flags } = reading;
@@ -233,7 +247,7 @@ function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean)
   if (number !== undefined && !(number >= 0 && number < names.count))
     return refused(shown`There is no stage ${raw}.`, from);
   const found = number ?? names.last(raw);
-  if (found === undefined) return names.isContext(raw) || isImage(raw) ? undefined : refused(noImage, from);
+  if (found === undefined) return names.isContext(raw) ? undefined : imageVerdict(raw, from);
   if (index === undefined || found < index) return undefined;
   return found === index
     ? refused('A stage cannot take files from itself.', from)

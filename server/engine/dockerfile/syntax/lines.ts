@@ -246,7 +246,7 @@ function readHeredocs(state: State, start: number, lineEnd: number, pieces: read
   const line = logicalLine(state.text, pieces);
   const heredocs: RawHeredoc[] = [];
   for (const announced of announcedHeredocs(line.text)) {
-    const heredoc = readBody(state, announced, { start, end: lineEnd });
+    const heredoc = readBody(state, announced, line.span(announced.start, announced.end));
     if (heredoc === 'unterminated') break;
     if (heredoc) heredocs.push(heredoc);
   }
@@ -268,8 +268,9 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
     state.at = bodyStart;
     state.lastLines ??= lastLines(text);
   }
-  if (announced.spaced) return undefined;
   state.faults.push({ message: shown`The here-document ${name} is not terminated.`, span: place });
+  // BuildKit before 0.16 takes it for words of the shell.
+  if (announced.spaced) return undefined;
   // Half-typed: BuildKit would take the rest of the file for the body; keep the instructions that follow it.
   while (state.at < text.length && !instructionStart.test(text.slice(state.at, state.at + 14))) {
     const feed = text.indexOf('\n', state.at);

@@ -31,6 +31,9 @@ const aliases: Readonly<Record<string, string>> = {
   rw: 'readwrite',
 };
 const keys = wordSet('type from source target readonly readwrite id sharing required size mode uid gid env');
+/** Options of Buildah, which builds files that hold them. */
+const ofBuildah =
+  /^(?:z|u|chown|relabel|r?(?:shared|slave|private|unbindable)|bind-propagation|rbind|noexec|nosuid|nodev)$/;
 /** Options that only some types of mounts take. */
 const takers: Readonly<Record<string, readonly string[]>> = {
   required: ['secret', 'ssh'],
@@ -51,7 +54,7 @@ export function mountVerdict(
   isRoot: (target: string) => boolean,
 ): Verdict | undefined {
   const options = optionsOf(flag);
-  if (!options) return undefined;
+  if (!options || options.some(({ key }) => ofBuildah.test(key))) return undefined;
   const refuse = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
   const variable = options.find(({ key, value = '' }) => key === 'from' && /\$./s.test(value));
   if (variable)
