@@ -231,7 +231,11 @@ function problemsOf(
   const glued = from < 0 ? source.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
   if (glued > 0)
     add('FROM must start a line, but here it is in the middle of one.', { start: glued, end: glued + 4 });
-  else if (from < 0) add('The file has no FROM, so there is nothing to build.', spanOf(first));
+  else if (from < 0)
+    add(
+      'The file has no FROM, so there is nothing to build.',
+      spanOf(raws.find(({ reading }) => reading.keyword !== 'ARG') ?? first),
+    );
   for (const read of raws.slice(0, Math.max(from, 0))) {
     const { keyword } = read.reading;
     if (keyword !== 'ARG' && isKeyword(keyword))

@@ -27,6 +27,8 @@ export interface Scene {
   /** Number of the stage; undefined before the first FROM. */
   readonly index: number | undefined;
   readonly names: StageNames;
+  /** The bodies of here-documents in which variables are expanded, and where they are, relative to the instruction. */
+  readonly bodies: readonly ReadWord[];
 }
 
 /** What BuildKit refuses only where the stage is built. */
@@ -43,10 +45,11 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
   const early = keyword === 'FROM' ? fromVerdict(reading, scene) : sourceVerdict(reading, scene);
   if (early) return [{ ...early, ifBuilt: false }];
-  const broken: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
+  const words: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
     const { fault } = resolve(word);
     return fault === undefined ? none : refused(fault, word);
   });
+  const broken = words.length > 0 ? words : bodyVerdicts(reading, scene);
   const value = broken.length > 0 ? undefined : valueVerdict(reading, scene, resolve);
   const found = value ? [value] : broken;
   const ifBuilt = scene.index !== undefined && keyword !== 'FROM';
@@ -85,6 +88,15 @@ function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly
 }
 
 const ofFiles = new Set(['chown', 'chmod', 'checksum']);
+
+/** BuildKit expands the here-documents of COPY and ADD; those of RUN are the shell's. */
+function bodyVerdicts({ keyword }: Reading, { bodies, lookup }: Scene): readonly Verdict[] {
+  if (keyword !== 'COPY' && keyword !== 'ADD') return none;
+  return gathered(bodies, (body) => {
+    const { fault } = expand(body.raw, lookup, '\\', false);
+    return fault === undefined ? none : refused(fault, body);
+  });
+}
 
 /** A value that is certain: no variable that the builder may set otherwise decides it. */
 const certain = ({ value, byDefault }: Expansion) => (byDefault ? undefined : value);

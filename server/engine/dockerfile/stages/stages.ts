@@ -131,7 +131,7 @@ export function readStages(
     const { raw, reading } = raws[at]!;
     for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
     walk.result.refusals.push(
-      reading.verdicts.length > 0 ? none : refusalsOf(reading, sceneOf(walk, reading)),
+      reading.verdicts.length > 0 ? none : refusalsOf(reading, sceneOf(walk, reading, raw)),
     );
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);
@@ -143,8 +143,8 @@ export function readStages(
 
 const none: readonly never[] = [];
 
-function sceneOf(walk: Walk, { keyword }: Reading): Scene {
-  const { stage, env, escapeChar, names, result } = walk;
+function sceneOf(walk: Walk, { keyword }: Reading, { start, heredocs }: RawInstruction): Scene {
+  const { stage, env, escapeChar, names, result, source } = walk;
   const isGlobal = keyword === 'FROM' || (!stage && keyword === 'ARG');
   return {
     lookup: isGlobal ? globalLookup(walk) : stage ? env.lookup : fragmentLookup(walk),
@@ -153,6 +153,9 @@ function sceneOf(walk: Walk, { keyword }: Reading): Scene {
     workdir: stage?.workdir,
     platform: stage?.platform ?? 'unknown',
     index: stage && result.stages.length - 1,
+    bodies: gathered(heredocs, ({ expands, body }) =>
+      expands ? { raw: source.text.slice(body.start, body.end), ...moved(body, -start) } : none,
+    ),
   };
 }
 

@@ -48,7 +48,7 @@ function readOverlong(line: LogicalLine): Reading {
 }
 
 function readLine(line: LogicalLine, from: number, escapeChar: string, deferred: boolean): Reading {
-  const command = splitCommand(line.text, from);
+  const command = splitCommand(line.text, from, escapeChar);
   const keyword = command.keyword.text.toUpperCase();
   const word = (at: LineWord): ReadWord => ({ raw: at.text, ...line.span(at.start, at.end) });
   const json = maybeJson.has(keyword)

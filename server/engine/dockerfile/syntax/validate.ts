@@ -95,8 +95,15 @@ function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
   }
 }
 
-function checkFlags({ keyword, flags, args }: Read, refuse: Refuse): void {
-  if (keyword === 'HEALTHCHECK' && args[0]?.raw.toUpperCase() === 'NONE') return;
+/** Whether BuildKit never looks at the flags of an instruction. */
+const ignoresFlags = ({ keyword, args }: Read) =>
+  keyword === 'ARG' ||
+  keyword === 'STOPSIGNAL' ||
+  (keyword === 'HEALTHCHECK' && args[0]?.raw.toUpperCase() === 'NONE');
+
+function checkFlags(read: Read, refuse: Refuse): void {
+  const { keyword, flags } = read;
+  if (ignoresFlags(read)) return;
   const { values, booleans } = flagSpecs[keyword] ?? noFlags;
   const seen = new Set<string>();
   for (const flag of flags.slice(0, 1000)) {

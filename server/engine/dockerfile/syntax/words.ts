@@ -16,7 +16,7 @@ export interface LineCommand {
 }
 
 /** Cuts a logical line, from `from` on, into keyword, flags and rest. */
-export function splitCommand(line: string, from = 0): LineCommand {
+export function splitCommand(line: string, from = 0, escapeChar = '\\'): LineCommand {
   const end = trimEnd(line, from, line.length);
   const start = skipSpace(line, from, end);
   let at = start;
@@ -24,23 +24,23 @@ export function splitCommand(line: string, from = 0): LineCommand {
   const keyword = { text: line.slice(start, at), start, end: at };
   while (at < end && isBlank(line.charCodeAt(at))) at++;
   const flags: LineWord[] = [];
-  const restStart = skipSpace(line, readFlags(line, at, end, flags), end);
+  const restStart = skipSpace(line, readFlags(line, at, end, flags, escapeChar.charCodeAt(0)), end);
   return { keyword, flags, rest: { text: line.slice(restStart, end), start: restStart, end } };
 }
 
-function readFlags(line: string, start: number, end: number, flags: LineWord[]): number {
+function readFlags(line: string, start: number, end: number, flags: LineWord[], escapeCode: number): number {
   let at = start;
   for (;;) {
     at = skipSpace(line, at, end);
     if (at + 1 >= end || line[at] !== '-' || line[at + 1] !== '-') return at;
-    const flag = readFlag(line, at, end);
+    const flag = readFlag(line, at, end, escapeCode);
     if (flag.text === '--') return flag.end;
     flags.push(flag);
     at = flag.end;
   }
 }
 
-function readFlag(line: string, start: number, end: number): LineWord {
+function readFlag(line: string, start: number, end: number, escapeCode: number): LineWord {
   let quote = 0;
   let plain = start;
   let text = '';
@@ -49,10 +49,10 @@ function readFlag(line: string, start: number, end: number): LineWord {
     const code = line.charCodeAt(at);
     if (quote === 0 && isSpace(code)) break;
     const quotes = quote === 0 ? code === 34 || code === 39 : code === quote;
-    if (quotes || code === 92) {
+    if (quotes || code === escapeCode) {
       text += line.slice(plain, at);
       plain = at + 1;
-      if (code === 92) at++;
+      if (code === escapeCode) at++;
       else quote = quote === 0 ? code : 0;
     }
   }

@@ -27,6 +27,8 @@ interface State {
   readonly text: string;
   readonly escapeChar: string;
   readonly lookup: (name: string) => Variable;
+  /** False where quotes stand for themselves. */
+  readonly quotes: boolean;
   at: number;
   depth: number;
   byDefault: boolean;
@@ -39,9 +41,15 @@ const longest = limits.value;
 export const isPlain = (text: string): boolean => !/["'$\\`]/.test(text);
 
 /** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
-export function expand(text: string, lookup: (name: string) => Variable, escapeChar: string): Expansion {
+export function expand(
+  text: string,
+  lookup: (name: string) => Variable,
+  escapeChar: string,
+  quotes = true,
+): Expansion {
   if (isPlain(text)) return { value: text, byDefault: false, fault: undefined };
-  const state: State = { text, escapeChar, lookup, at: 0, depth: 0, byDefault: false, fault: undefined };
+  const at = { at: 0, depth: 0, byDefault: false, fault: undefined };
+  const state: State = { text, escapeChar, lookup, quotes, ...at };
   const value = until(state, '', false);
   const known =
     state.fault === undefined && value !== undefined && value.length <= Math.max(longest, text.length);
@@ -80,7 +88,7 @@ function until(state: State, stop: string, rawEscapes: boolean): string | undefi
       state.at++;
       return out;
     }
-    if (char === '$' || char === '"' || char === "'") {
+    if (char === '$' || (state.quotes && (char === '"' || char === "'"))) {
       flush();
       const part: string | undefined =
         char === '$' ? dollar(state) : char === '"' ? doubleQuoted(state, rawEscapes) : singleQuoted(state);
@@ -171,8 +179,13 @@ const isDigit = (char: string) =>
 const isOfName = (char: string) =>
   char > '\x7f' ? /[\p{L}\p{Nd}]/u.test(char) : isDigit(char) || (char !== '' && ofNames.includes(char));
 
+/** What a name stands for; no builder and no image sets the parameters of a shell, such as `$$` and `$1`. */
+function variableOf(state: State, name: string): Variable {
+  return /^[@*#?\-$!\d]/.test(name) ? { state: 'unset' } : state.lookup(name);
+}
+
 function plainValue(state: State, name: string): string | undefined {
-  const variable = state.lookup(name);
+  const variable = variableOf(state, name);
   if (variable.state === 'unset') return '';
   if (variable.state !== 'set') return undefined;
   if (variable.byDefault) state.byDefault = true;
@@ -226,7 +239,7 @@ function conditional(
   const wordByDefault = state.byDefault;
   state.byDefault = before;
   if (state.fault !== undefined) return undefined;
-  const variable = state.lookup(name);
+  const variable = variableOf(state, name);
   if (variable.state === 'unknown') return undefined;
   const isSet = variable.state === 'set' && !(colon && variable.value === '');
   // The builder may give an ARG another value than its default, or one where it has none.
