@@ -223,7 +223,7 @@ function problemsOf(
   for (let at = 0; at < raws.length; at++) {
     const { raw, reading } = raws[at]!;
     const { keyword, json, args, rest } = reading.trigger ?? reading;
-    if (keyword === 'SHELL' && json && interpreterIn(args.map((word) => word.raw)) === 'other')
+    if (keyword === 'SHELL' && json && args.length > 0 && interpreterIn(args.map((word) => word.raw)) === 'other')
       add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');

@@ -8,14 +8,12 @@ export interface Announced {
   /** True for `<<-`: leading tabs are taken off the body and the terminator. */
   readonly chomp: boolean;
   readonly expands: boolean;
-  /** True when blanks part `<<` from the name, which older BuildKits do not take for a here-document. */
-  readonly spaced: boolean;
   readonly start: number;
   readonly end: number;
 }
 
 const withHeredocs = new Set(['RUN', 'COPY', 'ADD']);
-const heredocWord = /^(\d*)<<(-?)(\s*)([^\s<][^<]*)?$/;
+const heredocWord = /^(\d*)<<(-?)\s*([^\s<][^<]*)?$/;
 
 /** The here-documents that a logical line announces (BuildKit's `canContainHeredoc` and `heredocsFromLine`). */
 export function announcedHeredocs(line: string): readonly Announced[] {
@@ -34,7 +32,7 @@ export function announcedHeredocs(line: string): readonly Announced[] {
 
 /** The here-document that a single word announces; undefined for any other word. */
 export function announcedBy(word: string, start = 0): Announced | undefined {
-  const [, digits = '', dash, space = '', rest = ''] = heredocWord.exec(word) ?? [];
+  const [, digits = '', dash, rest = ''] = heredocWord.exec(word) ?? [];
   if (rest === '') return undefined;
   const name = unquoted(rest);
   if (name === undefined || name === '') return undefined;
@@ -43,7 +41,6 @@ export function announcedBy(word: string, start = 0): Announced | undefined {
     descriptor: digits === '' ? undefined : Number(digits),
     chomp: dash === '-',
     expands: !/["']/.test(rest.replace(/\\./g, '')),
-    spaced: space !== '',
     start,
     end: start + word.length,
   };

@@ -269,8 +269,6 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
     state.lastLines ??= lastLines(text);
   }
   state.faults.push({ message: shown`The here-document ${name} is not terminated.`, span: place });
-  // BuildKit before 0.16 takes it for words of the shell.
-  if (announced.spaced) return undefined;
   // Half-typed: BuildKit would take the rest of the file for the body; keep the instructions that follow it.
   while (state.at < text.length && !instructionStart.test(text.slice(state.at, state.at + 14))) {
     const feed = text.indexOf('\n', state.at);

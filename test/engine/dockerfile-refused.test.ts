@@ -1,0 +1,90 @@
+import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+import { acceptedLines, refusedDockerfiles } from '../support/refused-dockerfiles.ts';
+
+const problemsOf = (text: string) =>
+  parseDockerfile(sourceFile('Dockerfile', text)).problems.map(({ message, span }) => ({
+    problem: message,
+    at: text.slice(span?.start, span?.end),
+  }));
+
+for (const [form, rows] of Object.entries(refusedDockerfiles))
+  describe(`what BuildKit refuses is one problem at its place: ${form}`, () => {
+    for (const { text, at, problem } of rows)
+      it(JSON.stringify(text), () => assert.deepEqual(problemsOf(text), [{ problem, at }]));
+  });
+
+describe('what BuildKit takes is no problem', () => {
+  for (const line of acceptedLines)
+    it(JSON.stringify(line), () => assert.deepEqual(problemsOf(`FROM scratch\n${line}`), []));
+});
+
+describe('a stage that is not built', () => {
+  const cases: readonly (readonly [text: string, at: readonly string[]])[] = [
+    ['FROM scratch AS a\nSTOPSIGNAL x\nFROM scratch\n', []],
+    ['FROM scratch AS a\nENV X "C:\\scoop\nFROM scratch\n', []],
+    ['FROM scratch AS a\nRUN --mount=type=foo a\nFROM scratch\n', []],
+    ['FROM scratch AS a\nSTOPSIGNAL x\nFROM a\n', ['x']],
+    ['FROM scratch AS a\nSTOPSIGNAL x\nFROM scratch\nCOPY --from=a b c\n', ['x']],
+    ['FROM scratch AS a\nSTOPSIGNAL x\nFROM scratch\nRUN --mount=from=a,target=/b c\n', ['x']],
+    ['FROM scratch AS a\nCOPY --from=$X a b\nFROM scratch\n', ['$X']],
+    ['FROM scratch AS a\nFOO\nFROM scratch\n', ['FOO']],
+  ];
+  for (const [text, at] of cases)
+    it(JSON.stringify(text), () =>
+      assert.deepEqual(
+        problemsOf(text).map((each) => each.at),
+        at,
+      ),
+    );
+});
+
+describe('what the base image or the builder decides is no problem', () => {
+  const texts = [
+    'FROM a\nSTOPSIGNAL $S\n',
+    'FROM a\nENV B=${C:?}\n',
+    'FROM a\nRUN --mount=type=cache,target=x b\n',
+    'FROM a\nRUN --mount=type=$T,target=/x,uid=1 b\n',
+    'FROM scratch\nARG P\nEXPOSE $P\n',
+    'FROM scratch\nARG P=x\nEXPOSE $P\n',
+    'ARG T\nFROM a:$T\n',
+    'ARG P=x86\nFROM --platform=$P scratch\n',
+    'FROM scratch\nARG B\nWORKDIR ${B:?}\n',
+  ];
+  for (const text of texts) it(JSON.stringify(text), () => assert.deepEqual(problemsOf(text), []));
+});
+
+/** Why no engine can be asked; false where one answers. */
+function withoutEngine(): string | false {
+  if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST names no Docker Engine';
+  const { status } = spawnSync('docker', ['info'], { timeout: 20_000 });
+  return status === 0 ? false : 'no Docker Engine answers at DOCKER_HOST';
+}
+
+describe('a Docker Engine refuses the same', { skip: withoutEngine() }, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'plimsoll-refused-'));
+  after(() => rmSync(folder, { recursive: true, force: true }));
+  const build = (text: string) => {
+    writeFileSync(join(folder, 'Dockerfile'), text);
+    const args = ['build', '--progress=plain', '.'];
+    const env = { ...process.env, DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+    return spawnSync('docker', args, { cwd: folder, env, encoding: 'utf8', timeout: 120_000 });
+  };
+  /** What a build says that failed for what it ran, copied or pulled rather than for the text. */
+  const later = /failed to compute cache key|executor failed|did not complete successfully|failed to resolve/;
+  for (const [form, rows] of Object.entries(refusedDockerfiles))
+    it(form, () => {
+      for (const { text, isNewer } of rows) {
+        if (isNewer) continue;
+        const { status, stderr } = build(text);
+        assert.notEqual(status, 0, JSON.stringify(text));
+        assert.doesNotMatch(stderr, later, JSON.stringify(text));
+      }
+    });
+});
