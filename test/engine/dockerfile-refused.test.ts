@@ -88,3 +88,31 @@ describe('a Docker Engine refuses the same', { skip: withoutEngine() }, () => {
       }
     });
 });
+
+describe('the check directive may make a check of BuildKit an error', () => {
+  const cases: readonly (readonly [text: string, at: string | undefined])[] = [
+    ['# check=error=true\nFROM scratch\nMAINTAINER me\n', 'MAINTAINER'],
+    ['# check=error=1;skip=StageNameCasing\nFROM scratch AS B\nWORKDIR x\n', 'x'],
+    ['# check=skip=none;error=true\nFROM scratch as b\n', 'as'],
+    ['# check=error=true\nFROM scratch AS b\nFROM scratch AS b\n', 'b'],
+    ['# check=error=true\nFROM scratch\nLABEL a b\n', 'a b'],
+    ['# check=error=true\nFROM scratch\nCMD ["a"]\nCMD ["b"]\n', 'CMD'],
+    ['# check=error=true\nFROM scratch\nENV API_KEY=x\n', 'API_KEY'],
+    ['# check=error=true\nFROM scratch\nEXPOSE 80/TCP\n', '80/TCP'],
+    ['# check=error=true\nFROM scratch\nrun a\n', 'run'],
+    ['# check=error=true\nFROM --platform=$TARGETPLATFORM scratch\n', '$TARGETPLATFORM'],
+    ['# check=error=true\nFROM scratch AS a\nWORKDIR x\nFROM scratch\n', undefined],
+    ['# check=error=true\nFROM scratch AS a\nWORKDIR /x\nFROM a\nWORKDIR y\n', undefined],
+    ['# check=error=false\nFROM scratch\nMAINTAINER me\n', undefined],
+    ['# check=skip=all;error=true\nFROM scratch\nMAINTAINER me\n', undefined],
+    ['# check=skip=MaintainerDeprecated;error=true\nFROM scratch\nMAINTAINER me\n', undefined],
+    ['FROM scratch\nMAINTAINER me\n', undefined],
+  ];
+  for (const [text, at] of cases)
+    it(JSON.stringify(text), () =>
+      assert.deepEqual(
+        problemsOf(text).map((each) => each.at),
+        at === undefined ? [] : [at],
+      ),
+    );
+});

@@ -114,8 +114,8 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
       problem: 'A mount of type secret cannot have both an id and a source.',
     },
     {
-      text: 'FROM scratch\nRUN --mount=type=secret,id=s,from=x a\n',
-      at: 'from=x',
+      text: 'FROM scratch\nRUN --mount=type=secret,id=s,from=scratch a\n',
+      at: 'from=scratch',
       problem: 'A mount of type secret has no option from.',
     },
     {

@@ -2,8 +2,10 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
+import { whenAsked } from '../source/memo.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse, Stage } from './model.ts';
+import { failedCheck } from './stages/build-checks.ts';
 import { builtStages, markBuilt, type Targets } from './stages/built.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import type { Refusal } from './stages/refusal.ts';
@@ -94,7 +96,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
       ]
     : template
       ? []
-      : problemsOf(source, cut, raws, refused());
+      : problemsOf(source, cut, raws, refused(), isBuiltIn(stages, instructions));
   dockerfile.images = [
     ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile)),
     ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
@@ -165,12 +167,17 @@ function refusedIn(
   refusals: readonly (readonly Refusal[])[],
 ): readonly (readonly Verdict[])[] {
   if (refusals.every((each) => each.length === 0)) return refusals;
-  const built = builtStages(stages);
-  return refusals.map((each, at) => {
+  const isBuilt = isBuiltIn(stages, instructions);
+  return refusals.map((each, at) => each.filter(({ ifBuilt }) => !ifBuilt || isBuilt(at)));
+}
+
+/** Tells by its number whether an instruction is in a stage that is built, or before the first one. */
+function isBuiltIn(stages: readonly Stage[], instructions: readonly Draft[]): (at: number) => boolean {
+  const built = whenAsked(() => builtStages(stages));
+  return (at) => {
     const index = instructions[at]?.stage?.index;
-    const isBuilt = index === undefined || !built || built.has(index);
-    return each.filter(({ ifBuilt }) => isBuilt || !ifBuilt);
-  });
+    return index === undefined || built().has(index);
+  };
 }
 
 type Read = { readonly raw: RawInstruction; readonly reading: Reading };
@@ -180,6 +187,7 @@ function problemsOf(
   { faults, instructions, cut, directives }: Split,
   raws: readonly Read[],
   refused: readonly (readonly Verdict[])[],
+  isBuilt: (at: number) => boolean,
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: SafeText, span: Span | undefined) => {
@@ -223,7 +231,12 @@ function problemsOf(
   for (let at = 0; at < raws.length; at++) {
     const { raw, reading } = raws[at]!;
     const { keyword, json, args, rest } = reading.trigger ?? reading;
-    if (keyword === 'SHELL' && json && args.length > 0 && interpreterIn(args.map((word) => word.raw)) === 'other')
+    if (
+      keyword === 'SHELL' &&
+      json &&
+      args.length > 0 &&
+      interpreterIn(args.map((word) => word.raw)) === 'other'
+    )
       add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
@@ -241,6 +254,8 @@ function problemsOf(
     if (keyword !== 'ARG' && isKeyword(keyword))
       add(shown`${keyword} is not allowed before the first FROM.`, spanOf(read));
   }
+  const failed = problems.length === 0 && check ? failedCheck(check, source.text, raws, isBuilt) : undefined;
+  if (failed) add(failed.message, failed.span);
   return problems;
 }
 

@@ -39,12 +39,10 @@ export function targetOf<S extends Stage>(stages: readonly S[], target: string):
   );
 }
 
-/** Numbers of the stages that BuildKit builds for those that are built for their own sake; undefined where a variable decides. */
-export function builtStages(stages: readonly Stage[]): ReadonlySet<number> | undefined {
-  return neededBy(
-    stages.filter(({ isOutput }) => isOutput),
-    stages,
-  );
+/** Numbers of the stages that BuildKit builds for those that are built for their own sake; all where a variable decides. */
+export function builtStages(stages: readonly Stage[]): ReadonlySet<number> {
+  const outputs = stages.filter(({ isOutput }) => isOutput);
+  return neededBy(outputs, stages) ?? new Set(stages.keys());
 }
 
 /** Numbers of the stages that some are made from; undefined where a variable decides one. */

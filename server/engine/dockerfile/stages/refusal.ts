@@ -40,8 +40,7 @@ const none: readonly never[] = [];
 
 /** Why BuildKit refuses an instruction that it can parse, once its variables are resolved. */
 export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
-  const { keyword, flags, rest } = reading;
-  if (flags.length === 0 && isPlain(rest.raw) && !formed.has(keyword)) return none;
+  const { keyword } = reading;
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
   const early = keyword === 'FROM' ? fromVerdict(reading, scene) : sourceVerdict(reading, scene);
   if (early) return [{ ...early, ifBuilt: false }];
@@ -56,8 +55,15 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   return found.map((each) => ({ ...each, ifBuilt }));
 }
 
-/** Instructions whose words have to be of a certain form. */
+/** Instructions whose words have to be of a certain form, and those in which variables alone can be wrong. */
 const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
+const expanded = new Set(['ARG', 'ENV', 'LABEL', 'USER', 'WORKDIR']);
+
+/** Whether there is anything that BuildKit could refuse of an instruction that it can parse. */
+export function mayBeRefused({ keyword, flags, rest }: Reading): boolean {
+  if (keyword === 'RUN') return flags.length > 0;
+  return formed.has(keyword) || (expanded.has(keyword) && !isPlain(rest.raw));
+}
 
 const refused = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
 

@@ -16,7 +16,7 @@ import {
 } from '../variables/variable-scope.ts';
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
-import { type Refusal, refusalsOf, type Scene } from './refusal.ts';
+import { mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
 import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
 import { interpreterOf, shellOfImage, statedShells } from './script.ts';
 import { type StageNames, stageNames } from './stage-names.ts';
@@ -131,7 +131,9 @@ export function readStages(
     const { raw, reading } = raws[at]!;
     for (; (stated[next]?.at ?? raw.start) < raw.start; next++) walk.stated = stated[next]?.shell;
     walk.result.refusals.push(
-      reading.verdicts.length > 0 ? none : refusalsOf(reading, sceneOf(walk, reading, raw)),
+      reading.verdicts.length === 0 && mayBeRefused(reading)
+        ? refusalsOf(reading, sceneOf(walk, reading, raw))
+        : none,
     );
     if (reading.keyword === 'FROM') beginStage(walk, reading, raw);
     else if (walk.stage || reading.keyword !== 'ARG') addInstruction(walk, reading, raw);

@@ -22,3 +22,26 @@ export function checkFault({ value: { text, span } }: Directive): Fault | undefi
   }
   return undefined;
 }
+
+/** What a check directive says. */
+export interface CheckOptions {
+  /** Whether a check that fails is an error. */
+  readonly error: boolean;
+  readonly skipsAll: boolean;
+  readonly skipped: ReadonlySet<string>;
+}
+
+/** Reads the value of a `# check=` directive that has no fault; of several options of a name the last holds. */
+export function checkOptions(text: string): CheckOptions {
+  let error = false;
+  let skipsAll = false;
+  let skipped: ReadonlySet<string> = new Set();
+  for (const part of text.split(';')) {
+    const [key = '', value = ''] = part.split('=').map((each) => each.trim());
+    if (key === 'error') error = /^(?:1|t|true)$/i.test(value);
+    if (key !== 'skip') continue;
+    if (value === 'all') skipsAll = true;
+    else skipped = new Set(value.split(',').map((each) => each.trim()));
+  }
+  return { error, skipsAll, skipped };
+}
