@@ -41,7 +41,7 @@ export function targetOf<S extends Stage>(stages: readonly S[], target: string):
 
 /** Numbers of the stages that BuildKit builds for those that are built for their own sake; all where a variable decides. */
 export function builtStages(stages: readonly Stage[]): ReadonlySet<number> {
-  const outputs = stages.filter(({ isOutput }) => isOutput);
+  const outputs = stages.filter(({ isOutput, isBuilt }) => isOutput && isBuilt);
   return neededBy(outputs, stages) ?? new Set(stages.keys());
 }
 

@@ -1,8 +1,9 @@
 import { parseReference } from '../../image/reference.ts';
 import { shown } from '../../secret/shown.ts';
 import { gathered } from '../../source/list.ts';
-import type { SafeText, Span } from '../../source/text.ts';
+import { moved, type SafeText, type Span } from '../../source/text.ts';
 import type { Platform } from '../model.ts';
+import type { RawInstruction } from '../syntax/lines.ts';
 import { mountVerdict } from '../syntax/mount-options.ts';
 import type { ReadFlag, Reading, ReadWord, Verdict } from '../syntax/reading.ts';
 import {
@@ -102,6 +103,13 @@ function bodyVerdicts({ keyword }: Reading, { bodies, lookup }: Scene): readonly
     const { fault } = expand(body.raw, lookup, '\\', false);
     return fault === undefined ? none : refused(fault, body);
   });
+}
+
+/** The bodies of an instruction's here-documents in which variables are expanded. */
+export function bodiesOf(text: string, { start, heredocs }: RawInstruction): readonly ReadWord[] {
+  return gathered(heredocs, ({ expands, body }) =>
+    expands ? { raw: text.slice(body.start, body.end), ...moved(body, -start) } : none,
+  );
 }
 
 /** A value that is certain: no variable that the builder may set otherwise decides it. */

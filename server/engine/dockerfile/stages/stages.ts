@@ -16,7 +16,7 @@ import {
 } from '../variables/variable-scope.ts';
 import { imageUse } from './images.ts';
 import { platformOf } from './platform.ts';
-import { mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
+import { bodiesOf, mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
 import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
 import { interpreterOf, shellOfImage, statedShells } from './script.ts';
 import { type StageNames, stageNames } from './stage-names.ts';
@@ -145,7 +145,7 @@ export function readStages(
 
 const none: readonly never[] = [];
 
-function sceneOf(walk: Walk, { keyword }: Reading, { start, heredocs }: RawInstruction): Scene {
+function sceneOf(walk: Walk, { keyword }: Reading, raw: RawInstruction): Scene {
   const { stage, env, escapeChar, names, result, source } = walk;
   const isGlobal = keyword === 'FROM' || (!stage && keyword === 'ARG');
   return {
@@ -155,9 +155,7 @@ function sceneOf(walk: Walk, { keyword }: Reading, { start, heredocs }: RawInstr
     workdir: stage?.workdir,
     platform: stage?.platform ?? 'unknown',
     index: stage && result.stages.length - 1,
-    bodies: gathered(heredocs, ({ expands, body }) =>
-      expands ? { raw: source.text.slice(body.start, body.end), ...moved(body, -start) } : none,
-    ),
+    bodies: bodiesOf(source.text, raw),
   };
 }
 
