@@ -45,6 +45,23 @@ describe('a stage that is not built', () => {
     );
 });
 
+describe('what no value of a variable makes right is a problem', () => {
+  const cases: readonly (readonly [text: string, at: string])[] = [
+    ['ARG V=1\nFROM a:$V}\n', 'a:$V}'],
+    ['ARG V\nFROM a::${V}\n', 'a::${V}'],
+    ['ARG V\nFROM {$V}\n', '{$V}'],
+    ['FROM a\nEXPOSE $P=80\n', '$P=80'],
+    ['FROM a\nCOPY https://x.y/$F /z\n', 'https://x.y/$F'],
+  ];
+  for (const [text, at] of cases)
+    it(JSON.stringify(text), () =>
+      assert.deepEqual(
+        problemsOf(text).map((each) => each.at),
+        [at],
+      ),
+    );
+});
+
 describe('what the base image or the builder decides is no problem', () => {
   const texts = [
     'FROM a\nSTOPSIGNAL $S\n',

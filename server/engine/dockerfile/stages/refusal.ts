@@ -144,7 +144,7 @@ function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict
     }
     case 'COPY':
     case 'ADD':
-      return copyVerdict(reading, resolve);
+      return copyVerdict(reading, scene, resolve);
     default:
       return undefined;
   }
@@ -176,7 +176,7 @@ function isRootPath(path: string): boolean {
   return depth === 0;
 }
 
-function copyVerdict({ keyword, flags, args }: Reading, resolve: Resolve): Verdict | undefined {
+function copyVerdict({ keyword, flags, args }: Reading, scene: Scene, resolve: Resolve): Verdict | undefined {
   const flagValue = (name: string) => flags.find((flag) => flag.name === name)?.value;
   const chmod = flagValue('chmod');
   const mode = chmod && certain(resolve(chmod));
@@ -196,7 +196,7 @@ function copyVerdict({ keyword, flags, args }: Reading, resolve: Resolve): Verdi
   }
   if (keyword !== 'COPY') return undefined;
   const remote = sources.find((word) => {
-    const path = certain(resolve(word)) ?? '';
+    const path = certain(resolve(word)) ?? literalOf(word, scene);
     return isUrl(path) || (isGitSource(path) && !path.startsWith('github.com/'));
   });
   return remote && refused('COPY cannot download: use ADD for a URL.', remote);
@@ -214,12 +214,19 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
   if (platform && system !== undefined && !isPlatform(system))
     return refused('This is not a platform, such as linux/amd64.', platform);
   const name = certain(expansion);
-  if (name === undefined || scene.names.isKnown(name)) return undefined;
+  if (name === undefined) {
+    const isOdd = !expansion.undeclared && /[^\w./:@+[\]-]|^[^[]*::/.test(literalOf(image, scene));
+    return isOdd ? refused(noReference, image) : undefined;
+  }
+  if (scene.names.isKnown(name)) return undefined;
   return name === '' ? refused('The name of the image is empty.', image) : imageVerdict(name, image);
 }
 
 /** Resolves a word of FROM; nothing is certain where an undeclared variable without default is in it, which a rule reports. */
-function resolveFrom({ raw }: ReadWord, { lookup, escapeChar }: Scene): Expansion {
+function resolveFrom(
+  { raw }: ReadWord,
+  { lookup, escapeChar }: Scene,
+): Expansion & { readonly undeclared: boolean } {
   let undeclared = false;
   const noting = (name: string) => {
     const variable = lookup(name);
@@ -227,13 +234,20 @@ function resolveFrom({ raw }: ReadWord, { lookup, escapeChar }: Scene): Expansio
     return variable;
   };
   const expansion = expand(raw, noting, escapeChar);
-  return undeclared && !/\$\{\w+:?-/.test(raw) ? { ...expansion, value: undefined } : expansion;
+  const isReported = undeclared && !/\$\{\w+:?-/.test(raw);
+  return { ...expansion, value: isReported ? undefined : expansion.value, undeclared: isReported };
 }
+
+/** What is written of a word, with a digit in the place of each variable: no value makes a wrong character right. */
+const literalOf = ({ raw }: ReadWord, { escapeChar }: Scene): string =>
+  expand(raw, () => ({ state: 'set', value: '0', byDefault: false }), escapeChar).value ?? '';
+
+const noReference: SafeText = 'This is not a valid image reference.';
 
 /** Why a name is no image reference; a rule reports one that is written plainly. */
 function imageVerdict(name: string, word: ReadWord): Verdict | undefined {
   if (isPlain(word.raw) || parseReference(name, { start: 0, end: 0 })) return undefined;
-  return refused('This is not a valid image reference.', word);
+  return refused(noReference, word);
 }
 /** Why COPY cannot copy, and RUN cannot mount, from what is named. */
 function sourceVerdict(reading: Reading, scene: Scene): Verdict | undefined {
