@@ -115,7 +115,7 @@ export function readStages(
     ends: new Map(),
     pulled: new Map(),
     names: stageNames(
-      gathered(raws, ({ reading }) => reading),
+      raws.map(({ reading }) => reading),
       contexts,
     ),
     result: { instructions: [], globalArgs: [], stages: [], refusals: [] },
