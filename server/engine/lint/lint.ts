@@ -151,7 +151,10 @@ function lintApplication(
   /** Whether a finding stands in a file that is judged by itself, too. */
   const isApart = ({ file }: Finding) => !files.includes(file);
   const fixesOf = triedFixes(said, {
-    cost: () => costOf(project, path, files, compose.services.length / limits.triedServices),
+    // Each of the sets that share a file tries fixes, and each trial judges all of them again.
+    cost: () =>
+      costOf(project, path, files, compose.services.length / limits.triedServices) *
+      Math.max(...files.map((each) => project.applications(each).length)) ** 2,
     written,
     doubts: (finding, fix) =>
       isApart(finding) || project.takers(path).length > 0 || isDoubtful(finding, fix, compose),

@@ -165,9 +165,13 @@ function tiersOf(table: typeof exactPaths): Map<string, Tier> {
   return tiers;
 }
 
+/** UTF-16 units of the longest path in a table. */
+const longest = 100;
+
 /** What a table says of a path, else of the nearest folder around it that it names. */
 function nearest<T>(table: ReadonlyMap<string, T>, path: string): T | undefined {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
+  const first = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
+  for (let end = first; end > 0; end = path.lastIndexOf('/', end - 1)) {
     const found = table.get(path.slice(0, end));
     if (found !== undefined) return found;
   }
