@@ -3,8 +3,8 @@
 // NAME.cjs or NAME.start.cjs. V8's compiled form of it saves a third of a short run and of the way to the first problems in an
 // editor. No other version of Node.js can read it, so each keeps its own: the command when it scans first, all others a while
 // after they have started.
-// V8 runs what such a file holds without checking it. So a file is read only if this user or root wrote it and nobody else can
-// write it or its folder; in any doubt the program starts without it, which takes longer, and that is all.
+// V8 runs what such a file holds without checking it. So a file is read only if this user or root owns it and nobody else can
+// write it or its folder. Otherwise the program starts without it, which is slower and always correct.
 const fs = require('node:fs');
 const { basename, dirname, isAbsolute, join } = require('node:path');
 const { Script } = require('node:vm');
@@ -19,7 +19,7 @@ const isYaml = file.endsWith('.yaml') || file.endsWith('.yml');
 const kind = isYaml ? '.compose' : file.includes('dockerfile') ? '.dockerfile' : '';
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
-/** Milliseconds after which a file goes that other versions left in the user's cache folder. */
+/** Age in milliseconds from which a file in the user's cache folder is removed: versions that are gone left them. */
 const aMonth = 30 * 24 * 60 * 60 * 1000;
 /** Bytes at the end of a file: the checksums of the program and of what V8 made of it. */
 const checksumBytes = 8;
@@ -58,7 +58,7 @@ function userCacheFolder() {
 
 /**
  * The real path of a folder that only this user and root can write in or replace; otherwise undefined. All folders above it count,
- * since who may rename one can put another in its place; in a sticky one, as /tmp is, nobody can rename what others own.
+ * since anyone who can rename one can put another in its place. In a sticky folder such as /tmp, nobody can rename what others own.
  */
 function trustedPath(folder) {
   try {
@@ -91,7 +91,7 @@ function readCompiled() {
   return (own && readTrusted(pathIn(own))) ?? (beside && readTrusted(pathIn(beside)));
 }
 
-/** Reads a file of a trusted folder. It is opened once and judged as what was opened: no link is followed, no pipe waited for. */
+/** Reads a file of a trusted folder. It is opened once, without following a link or waiting for a pipe, and its descriptor is checked. */
 function readTrusted(path) {
   let descriptor;
   try {
@@ -145,9 +145,9 @@ function writeCompiled() {
   let part;
   try {
     path = pathIn(isOwn ? beside : madeCacheFolder());
-    // Each process writes a file of its own; of those that do it at once the last one stays, whole.
+    // Each process writes a file of its own and renames it, so a reader sees a complete one.
     part = `${path}.${process.pid}-${Date.now()}`;
-    // Made empty first: where nothing may be written, nothing is compiled for it.
+    // Fails early where nothing can be written, before the costly part.
     fs.writeFileSync(part, '', { flag: 'wx', mode: 0o600 });
   } catch {
     return;
@@ -162,7 +162,7 @@ function writeCompiled() {
   }
 }
 
-/** The real path of the user's cache folder, made where that is safe, and cleared of what has lain there for long. */
+/** Makes the user's cache folder if nobody else can interfere, removes files older than a month, and returns its real path. */
 function madeCacheFolder() {
   let above = cacheFolder;
   while (!fs.existsSync(above) && above !== dirname(above)) above = dirname(above);

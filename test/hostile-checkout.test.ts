@@ -215,7 +215,7 @@ describe('a hostile checkout', {
     holds: (name: string) => boolean = () => true,
   ) {
     const cwd = checkout(evil.url, holds);
-    const temp = folderOf({ 'home/.npmrc': `registry=${good.url}\n`, ran: '' });
+    const temp = folderOf({ 'home/.npmrc': `registry=${good.url}\n`, 'global/lib/none': '', ran: '' });
     const inherited = Object.entries(process.env).filter(([name]) => !/^(?:npm_|NODE_OPTIONS)/i.test(name));
     const given = {
       ...Object.fromEntries(inherited),
