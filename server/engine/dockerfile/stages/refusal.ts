@@ -130,11 +130,9 @@ function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict
     }
     case 'EXPOSE': {
       const bad = args.find((word) => {
-        const ports =
-          certain(resolve(word))
-            ?.split(/\s/)
-            .filter((port) => port !== '') ?? none;
-        return !ports.every(isExposable);
+        const ports = certain(resolve(word));
+        if (ports === undefined) return /[^\w\s:/.[\]-]/.test(literalOf(word, scene));
+        return !ports.split(/\s/).every((port) => port === '' || isExposable(port));
       });
       return bad && refused('This is not a port, or a range of ports, with tcp, udp or sctp.', bad);
     }
