@@ -178,13 +178,6 @@ describe('architecture', () => {
     );
   });
 
-  it('no file outside the tests is longer than 300 lines', () => {
-    const long = files.filter(
-      (file) => !/^(test\/|rules\/index|.*\.data\.ts$)/.test(file) && read(file).split('\n').length - 1 > 300,
-    );
-    assert.deepEqual(long, []);
-  });
-
   it('no two files of the engine have one name, and no folder has more than 20', () => {
     const engine = files.filter((file) => file.startsWith('server/engine/'));
     const names = engine
