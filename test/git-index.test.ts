@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { done } from '../server/host/ask.ts';
-import { readIndex } from '../server/host/git-index.ts';
+import { readIndex } from '../server/host/git/git-index.ts';
 import { fetchBelow } from '../server/host/load.ts';
 import { rootsAt } from '../server/host/roots.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';

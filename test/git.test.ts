@@ -4,7 +4,8 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import { done, doneInTurn, type Steps } from '../server/host/ask.ts';
-import { GitRepository, gitPatience, isContent } from '../server/host/git.ts';
+import { GitRepository, isContent } from '../server/host/git/repository.ts';
+import { gitPatience } from '../server/host/git.ts';
 import { folderOf } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 

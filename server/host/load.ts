@@ -3,7 +3,7 @@ import type { Project } from '../engine/index.ts';
 import { done, immediately, type Steps } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
 import { type Fetched, withFetched } from './fetched.ts';
-import { fetchingOfGit, ownOfGit } from './git-folder.ts';
+import { fetchingOfGit, ownOfGit } from './git/git-folder.ts';
 import { listing } from './list.ts';
 import { fetchedOf, reading } from './read.ts';
 import type { Roots } from './roots.ts';

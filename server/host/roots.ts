@@ -1,6 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join, parse, resolve, sep } from 'node:path';
 import type { Steps, Waiting } from './ask.ts';
+import type { GitIndex } from './git/git-index.ts';
 import { lstat, readlink, realOf } from './system.ts';
 import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText } from './unread.ts';
 
@@ -14,6 +15,8 @@ export interface Roots {
   readonly known: Map<string, Located>;
   /** What lies in folders, by their paths without links, as far as somebody looked; undefined where that is not known. */
   readonly listed: Map<string, Entries | undefined>;
+  /** Indexes of git that were read, by their paths; undefined for those that can't be. */
+  readonly indexes: Map<string, GitIndex | undefined>;
   /** What files that are read at the same time asked of folders. */
   readonly waiting: Waiting;
 }
@@ -46,6 +49,7 @@ export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   return {
     known: new Map(),
     listed: new Map(),
+    indexes: new Map(),
     waiting: new Map(),
     at: (path) => real.get(path),
     hold(path) {

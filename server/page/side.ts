@@ -15,7 +15,6 @@ import {
   sourceFile,
   variantsOf,
 } from '../engine/index.ts';
-import { folderOf } from '../engine/source/path.ts';
 
 /** What a comparison finds. */
 export type Change = ReturnType<typeof compare>[number];
@@ -50,6 +49,9 @@ interface Packed {
   /** What is said of attack paths. */
   readonly sayings: readonly (readonly string[])[];
 }
+
+/** The folder of a file, which ends with a slash as no file does. */
+const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1) || './';
 
 const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfies Packed);
 
@@ -168,12 +170,9 @@ export class SideReader implements Side {
 
   placesOf(path: string): Set<string> {
     const { postures, variants } = this.#unpacked(path);
-    const places = new Set([`${folderOf(path)}/`]);
+    const places = new Set([folderOf(path)]);
     for (const { file, at, build } of [...postures, ...variants]) {
-      places
-        .add(`${folderOf(file)}/`)
-        .add(file)
-        .add(at.file);
+      places.add(folderOf(file)).add(file).add(at.file);
       if (build?.dockerfile !== undefined) places.add(build.dockerfile);
     }
     return places;

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { severities } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
-import { GitRepository } from '../../host/git.ts';
+import { GitRepository } from '../../host/git/repository.ts';
 import { Unavailable } from '../../host/guard.ts';
 import { changesBetween, diffFormats, fails, written } from '../../page/changes.ts';
 import type { Side } from '../../page/side.ts';

@@ -1,9 +1,9 @@
 import { relative, resolve, sep } from 'node:path';
 import { type AnyRule, emptyProject, type Input, kindOfName } from '../../engine/index.ts';
 import { done, immediately } from '../../host/ask.ts';
-import type { GitRepository } from '../../host/git.ts';
+import type { GitRepository } from '../../host/git/repository.ts';
+import { fetchingFrom } from '../../host/git/revision.ts';
 import { type FetchAll, loading } from '../../host/load.ts';
-import { fetchingFrom } from '../../host/revision.ts';
 import { whyTooLong } from '../../host/roots.ts';
 import { tune } from '../../host/tuning.ts';
 import { absent, noText } from '../../host/unread.ts';

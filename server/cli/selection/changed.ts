@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import type { Project } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
-import { GitRepository, isContent } from '../../host/git.ts';
+import { GitRepository, isContent } from '../../host/git/repository.ts';
 import { absent } from '../../host/unread.ts';
 import type { Ready } from '../session.ts';
 

@@ -256,23 +256,21 @@ export interface Compose {
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Dockerfiles written inline. */
   readonly inlines: readonly Inline[];
-  /** Files with secrets that it reads and that are here. */
   readonly secretFiles: readonly SecretFile[];
   /** Names of the images that its services build. */
   readonly builds: ReadonlySet<string>;
   readonly problems: readonly Problem[];
 }
 
-/** A file with secrets that a project reads. */
+/** A file with secrets that a project reads and that is here. */
 export interface SecretFile {
   readonly file: SourceFile;
   /** Where the project names it; undefined for `.env`. */
   readonly at: Place | undefined;
   /** The credentials in a file of variables, with their names. */
   readonly credentials: readonly (EnvironmentCredential & { readonly name: string })[];
-  /** True where git has it, or would take it in. */
+  /** Whether git would take it in or has it; whether it has it, so that no ignore file keeps it out. */
   readonly committed: Known<boolean>;
-  /** True where git has it: no ignore file keeps it out any more. */
   readonly tracked: Known<boolean>;
 }
 

@@ -7,7 +7,7 @@ type Lookup = (path: string) => SourceFile | undefined;
 const topOf = (path: string, lookup: Lookup): string | undefined =>
   foldersOf(path).find((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
 
-/** Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see `host/git-folder.ts`. */
+/** Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see `host/git/git-folder.ts`. */
 export function isTracked(path: string, lookup: Lookup): Known<boolean> {
   const top = topOf(path, lookup);
   const said =

@@ -1,9 +1,9 @@
 import { isUtf8 } from 'node:buffer';
 import { join, posix } from 'node:path';
-import { kindOfName, shownWhole } from '../engine/index.ts';
-import { namesIn } from './list.ts';
-import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText, notUtf8 } from './unread.ts';
-import { skippedFolders } from './walk.ts';
+import { firstWhere, kindOfName, shownWhole } from '../../engine/index.ts';
+import { namesIn } from '../list.ts';
+import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText, notUtf8 } from '../unread.ts';
+import { skippedFolders } from '../walk.ts';
 
 /** A file of a commit: the id of what it holds, how many bytes that has, and the work tree of the repository that has it. */
 export interface Blob {
@@ -168,7 +168,7 @@ export class CommitFiles {
   #below(prefix: string): readonly string[] {
     this.#sorted ??= [...this.#blobs.keys()].sort();
     const sorted = this.#sorted;
-    const from = firstFrom(sorted, prefix);
+    const from = firstWhere(sorted, (path) => path >= prefix);
     let to = from;
     while (to < sorted.length && sorted[to]!.startsWith(prefix)) to++;
     return sorted.slice(from, to);
@@ -177,14 +177,3 @@ export class CommitFiles {
 
 /** A name that means another place, or none. */
 const notPath = /(?:^|\/)\.{0,2}(?:\/|$)/;
-
-/** The first place of a sorted list at which something stands that does not come before a text. */
-function firstFrom(sorted: readonly string[], text: string): number {
-  let [from, to] = [0, sorted.length];
-  while (from < to) {
-    const middle = (from + to) >> 1;
-    if (sorted[middle]! < text) from = middle + 1;
-    else to = middle;
-  }
-  return from;
-}

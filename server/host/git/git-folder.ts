@@ -1,11 +1,11 @@
 import { join, resolve, sep } from 'node:path';
-import type { Steps } from './ask.ts';
-import type { Fetched } from './fetched.ts';
+import type { Steps } from '../ask.ts';
+import type { Fetched } from '../fetched.ts';
+import { areLocal } from '../local.ts';
+import { fetchedOf, reading, readingBytes } from '../read.ts';
+import { type Roots, rootsAt } from '../roots.ts';
+import { mountTable, realOf } from '../system.ts';
 import { type GitIndex, readIndex, tracks } from './git-index.ts';
-import { areLocal } from './local.ts';
-import { fetchedOf, reading, readingBytes } from './read.ts';
-import { type Roots, rootsAt } from './roots.ts';
-import { mountTable, realOf } from './system.ts';
 
 /** Where git keeps what it knows of a work tree: what is its own, what all work trees of the repository share, and what may be read. */
 interface GitFolder {
@@ -66,17 +66,13 @@ function* trackedIn(top: string, path: string, roots: Roots): Steps<Fetched> {
 /** Bytes of an index: of half a million files it has about as many. */
 const maxIndex = 64 * 1024 * 1024;
 
-/** Indexes that were read below some roots, by their paths. */
-const known = new WeakMap<Roots, Map<string, GitIndex | undefined>>();
-
 function* indexAt(path: string, roots: Roots): Steps<GitIndex | undefined> {
-  const read = known.get(roots) ?? new Map<string, GitIndex | undefined>();
-  known.set(roots, read);
-  if (!read.has(path)) {
+  const { indexes } = roots;
+  if (!indexes.has(path)) {
     const bytes = yield* readingBytes(path, roots, maxIndex);
-    read.set(path, 'why' in bytes ? undefined : readIndex(bytes));
+    indexes.set(path, 'why' in bytes ? undefined : readIndex(bytes));
   }
-  return read.get(path);
+  return indexes.get(path);
 }
 
 /**

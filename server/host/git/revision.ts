@@ -1,9 +1,9 @@
-import type { Steps } from './ask.ts';
+import type { Steps } from '../ask.ts';
+import type { Fetched } from '../fetched.ts';
+import { decode, fetchedOf, maxBytes, tooLarge } from '../read.ts';
+import { noText } from '../unread.ts';
 import type { Blob, CommitFiles } from './commit-files.ts';
-import type { Fetched } from './fetched.ts';
-import type { GitRepository } from './git.ts';
-import { decode, fetchedOf, maxBytes, tooLarge } from './read.ts';
-import { noText } from './unread.ts';
+import type { GitRepository } from './repository.ts';
 
 /** What a project is read from that a commit holds. */
 export interface Revision {
