@@ -67,7 +67,10 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
-  [/^server\/host\//, /^(server\/host\/|server\/engine\/(index|policy|source\/gitignore)\.ts$|node:)/],
+  [
+    /^server\/host\//,
+    /^(server\/host\/|server\/engine\/(index|policy|source\/(gitignore|search))\.ts$|node:)/,
+  ],
   [
     /^server\/lsp\//,
     /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(day|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,

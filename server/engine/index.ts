@@ -63,6 +63,5 @@ export type { AnyRule } from './rule.ts';
 export { printable, shownWhole, writtenPath } from './secret/shown.ts';
 export { grouped } from './source/groups.ts';
 export { clearMemos } from './source/memo.ts';
-export { firstWhere } from './source/search.ts';
 export { closest } from './source/similar.ts';
 export { applyEdits, type Edit, type SourceFile, type Span, sourceFile } from './source/text.ts';

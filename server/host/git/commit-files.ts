@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { join, posix } from 'node:path';
-import { firstWhere, kindOfName, shownWhole } from '../../engine/index.ts';
+import { kindOfName, shownWhole } from '../../engine/index.ts';
+import { firstWhere } from '../../engine/source/search.ts';
 import { namesIn } from '../list.ts';
 import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText, notUtf8 } from '../unread.ts';
 import { skippedFolders } from '../walk.ts';
