@@ -4,6 +4,24 @@ const uses = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
 const copies = { Dockerfile: `FROM debian:12\n${'COPY src/a/b/c/d/e/f/g.txt lib/ /app/\n'.repeat(5)}` };
 const folders = (depth: number, path = ''): string => (depth === 0 ? path : folders(depth - 1, `${path}a/`));
 
+/** Ignore files of about `size` characters together, each with a Dockerfile beside it. */
+const ignoring = (size: number, all: readonly string[], line: (index: number) => string) =>
+  Object.fromEntries(
+    all.flatMap((folder) => [
+      [`${folder}.gitignore`, fill(size / all.length, line)],
+      [`${folder}Dockerfile`, 'FROM debian:12\nUSER 1000\n'],
+    ]),
+  );
+const nested = Array.from({ length: 200 }, (_, i) => folders(i));
+const beside = Array.from({ length: 400 }, (_, i) => `d${i}/`);
+const ignoreLines: Readonly<Record<string, (index: number) => string>> = {
+  '*a*b': (i) => `a${i}*b*c\n*a*${i}*\n`,
+  '**/a/**': (i) => `**/a/**/b${i}\n`,
+  paths: (i) => `/a/a/b${i}\n`,
+  sets: (i) => `[a-z]*[0-9]*[!a-z]${i}\n`,
+  exceptions: (i) => `*.x${i}\n!a*b*${i}\n`,
+};
+
 /** Files beside the linted ones, and many files. */
 export const projectShapes: readonly Shape[] = [
   ...shapesOf(
@@ -114,6 +132,36 @@ export const projectShapes: readonly Shape[] = [
       'a/a/a/a/a/a/a/a/a/secret.env': 'PASSWORD=s3cr3txyz\n',
     },
   ),
+  ...Object.entries(ignoreLines).flatMap(([name, line]): Shape[] => [
+    { name: `.gitignore in folders in folders: ${name}`, files: (size) => ignoring(size, nested, line) },
+    { name: `.gitignore in many folders: ${name}`, files: (size) => ignoring(size, beside, line) },
+  ]),
+  {
+    name: '.gitignore: many folders with long names',
+    files: (size) => ({
+      ...Object.fromEntries(
+        Array.from({ length: 400 }, (_, i) => [`${'a'.repeat(240)}${i}/Dockerfile`, 'FROM a']),
+      ),
+      '.gitignore': fill(size, (i) => `${'a'.repeat(150)}*a*b${i}\n`),
+    }),
+  },
+  {
+    name: 'projects that share a file, with fixes',
+    files: (size) => {
+      const count = Math.min(200, Math.floor(size / 120));
+      const each = (line: (i: number) => string) => Array.from({ length: count }, (_, i) => line(i)).join('');
+      return {
+        '.plimsoll.yaml': `projects:\n${each((i) => `  - [compose.yaml, f${i}.yaml]\n`)}`,
+        'compose.yaml': `${uses}    ports: ["80:80"]\n`,
+        ...Object.fromEntries(
+          Array.from({ length: count }, (_, i) => [
+            `f${i}.yaml`,
+            `services: { web: { cap_add: [C${i}] } }\n`,
+          ]),
+        ),
+      };
+    },
+  },
   ...shapesOf(
     '.plimsoll.yaml',
     '',

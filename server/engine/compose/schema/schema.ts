@@ -29,37 +29,37 @@ function isCertain({ at, kind }: SchemaError, { broken, roots }: Compose): boole
  * indentation alone tells all of them.
  */
 function isApart({ file, span }: Place, unread: Span, roots: readonly Mapping[]): boolean {
-  const { text, lines } = file;
   const root = roots.find((each) => each.file === file);
+  const owners = root && ownersOf(root);
+  const [own, other] = [span, unread].map(({ start }) => owners?.[file.lines.position(start).line]);
+  return own !== undefined && other !== undefined && own !== other;
+}
+
+/** Which service, network or volume each line of a file is in, by number; nothing where indentation alone does not tell. */
+const ownersOf = perObject((root: Mapping): readonly (number | undefined)[] => {
+  const { text, lines } = root.file;
   const column = ({ key }: Entry) => lines.position(key.span.start).column;
-  const sections = [...(root?.entries.values() ?? [])];
+  const sections = [...root.entries.values()];
   const entries = sections.flatMap(({ value }) =>
     value?.kind === 'mapping' ? [...value.entries.values()] : [],
   );
   const [first] = entries;
-  if (!first || sections.some((each) => column(each) > 0)) return false;
+  if (!first || sections.some((each) => column(each) > 0)) return [];
   const depth = column(first);
+  if (!entries.every((each) => column(each) === depth)) return [];
   const starts = new Set([...sections, ...entries].map(({ key }) => lines.position(key.span.start).line));
-  const [place, gap] = [span, unread].map(({ start }) => lines.position(start).line);
+  const owners: (number | undefined)[] = [];
   let owner = 0;
-  let own: number | undefined;
-  let other: number | undefined;
   for (const [line, each] of text.split('\n').entries()) {
     const indent = each.search(/\S/);
     if (indent < 0 || each[indent] === '#') continue;
-    if (each.includes('\t') || (indent > 0 && indent < depth)) return false;
-    if (starts.has(line) !== (indent === 0 || indent === depth)) return false;
+    if (each.includes('\t') || (indent > 0 && indent < depth)) return [];
+    if (starts.has(line) !== (indent === 0 || indent === depth)) return [];
     if (starts.has(line)) owner++;
-    if (line === place) own = indent > depth ? owner : undefined;
-    if (line === gap) other = indent > depth ? owner : undefined;
+    owners[line] = indent > depth ? owner : undefined;
   }
-  return (
-    own !== undefined &&
-    other !== undefined &&
-    own !== other &&
-    entries.every((each) => column(each) === depth)
-  );
-}
+  return owners;
+});
 
 function refused(compose: Compose): SchemaError[] {
   const { root: first, roots, services, effective } = compose;

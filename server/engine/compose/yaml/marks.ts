@@ -18,13 +18,14 @@ interface Piece {
   marks: number;
 }
 
-/** As many keys of the first two levels as are within the bound together, each as a whole. */
+/** A text as it is read: of one that is beyond the bound, some keys of the first two levels, each with all that it holds. */
 export function withinMarks(text: string): Bounded {
   if (text.length <= limits.marks || count(text, 0, text.length) <= limits.marks)
     return { text, ignored: [] };
   const pieces = new Scan(text).pieces();
   const ignored: { start: number; end: number }[] = [];
-  let left: number = limits.marks;
+  // Reading so much and judging it takes the time that a file may take.
+  let left: number = limits.marks / 2;
   let isIgnored = false;
   pieces.forEach(({ start, isSection, marks }, at) => {
     // What a section holds can't be read without its key.
@@ -57,11 +58,21 @@ function count(text: string, start: number, end: number): number {
   return found;
 }
 
+/** What of a text in quotes or a block scalar may be read as well: commands, and variables. */
+function countInText(text: string, start: number, end: number): number {
+  let found = 0;
+  for (let at = start; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 59 || code === 124 || (code === 123 && text.charCodeAt(at - 1) === 36)) found++;
+  }
+  return found;
+}
+
 /** The header of a block scalar, to the end of its line. */
 const blockHeader = /[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/my;
 
 /**
- * Counts what there is to read: nothing within a comment, a block scalar or quotes. These are skipped only where they surely
+ * Counts what there is to read: nothing within a comment, and little within a block scalar or quotes. These are skipped only where they surely
  * begin; where that is not sure, everything counts from there on.
  */
 class Scan {
@@ -183,6 +194,7 @@ class Scan {
       while (indent <= parent && this.#text.charCodeAt(at + indent) === 32) indent++;
       if (indent <= parent && !'\r\n'.includes(this.#text[at + indent] ?? '\n')) break;
     }
+    this.#add(countInText(this.#text, header, at));
     return at;
   }
 
@@ -195,7 +207,9 @@ class Scan {
     const close = this.#close(at, begins ? this.#text.length : lineEnd(this.#text, at));
     if (close === undefined) this.#isSure = false;
     this.#hasEnded = begins && close !== undefined;
-    return begins && close !== undefined ? close + 1 : at + 1;
+    if (!begins || close === undefined) return at + 1;
+    this.#add(countInText(this.#text, at, close));
+    return close + 1;
   }
 
   #close(open: number, end: number): number | undefined {
