@@ -1,4 +1,3 @@
-import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { consoleEntries, shellEntries } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, exposureOfPort, publishedAt } from '../../server/engine/posture/entry/exposed.ts';
@@ -7,9 +6,7 @@ import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { openActuators } from './actuator.ts';
 import { loginFix } from './authentication-fix.ts';
-import { publishedPart } from './published.ts';
-
-const loopback = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
+import { closingFix, publishedPart } from './published.ts';
 
 export default rule({
   id: 'authentication-off',
@@ -56,7 +53,7 @@ export default rule({
     // A swarm publishes on all addresses.
     const closing = (exposure: Exposure | undefined) => () =>
       exposure && exposure.by !== 'routed' && exposure.open.length > 0 && !profiles.includes('swarm')
-        ? [loopbackFixOf(loopback, exposure.open, exposure.service)]
+        ? [closingFix('its ports', exposure)]
         : [];
     for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {
       const exposure = publishedAt(posture, ports);

@@ -1,11 +1,8 @@
-import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
 import { publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { debuggersOf } from '../../server/engine/posture/entry/started-debugger.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { publishedPart } from './published.ts';
-
-const loopback = 'Publish its port on 127.0.0.1 only (other machines lose access)';
+import { closingFix, publishedPart } from './published.ts';
 
 export default rule({
   id: 'debugger-published',
@@ -34,7 +31,7 @@ export default rule({
           message: 'published',
           words,
           parts: [publishedPart(exposure.open)],
-          fixes: () => [loopbackFixOf(loopback, exposure.open, exposure.service)],
+          fixes: () => [closingFix('its port', exposure)],
         });
     }
   },

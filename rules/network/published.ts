@@ -1,11 +1,18 @@
 import { anywhere, removalFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
-import { isListedOnce, onLoopback, takesAddress } from '../../server/engine/compose/edit/loopback.ts';
+import {
+  isListedOnce,
+  loopbackFixOf,
+  onLoopback,
+  takesAddress,
+} from '../../server/engine/compose/edit/loopback.ts';
 import type { Port, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
 import { isWebEntrance, onEveryInterface } from '../../server/engine/compose/service/exposure.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import type { Exposure } from '../../server/engine/posture/entry/exposed.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import type { SafeText } from '../../server/engine/source/text.ts';
 
 /** Container ports on which programs serve web pages by default. */
@@ -51,6 +58,16 @@ function listOf({ file, span }: Port): Sequence | undefined {
 export function publishedPart(ports: readonly Port[]): ReportPart {
   const places = ports.map((at) => ({ at, message: 'The port is published here' as const }));
   return { places, rules: ['open-port'], decides: () => true };
+}
+
+/** Publishes the ports on the loopback address only by which other machines reach a service: its own, or those of the one that it joins. */
+export function closingFix(
+  ports: 'its port' | 'its ports',
+  { by, open, service }: Exposure,
+): Fix | undefined {
+  const whose = by === 'joined' ? ` for the service ${service.name}` : '';
+  const title = shown`Publish ${ports} on 127.0.0.1 only${whose} (other machines lose access)`;
+  return loopbackFixOf(title, open, service);
 }
 
 /** Publishes a port on the loopback address only, where it may have one; a port that is listed twice stays open. */
