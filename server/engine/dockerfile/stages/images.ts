@@ -120,3 +120,10 @@ export function pulledByFlags(
 /** True for a single word that names no official image: one built here, or a context that the build is given. */
 export const isUnheardOf = ({ ref, facts }: ImageUse): boolean =>
   ref?.name === `docker.io/library/${ref?.repository}` && !facts;
+
+/** Whether a name stands for another context, which comes before a stage and an image; one that is not known may be any. */
+export function isContext(name: string, contexts: ReadonlySet<string>): boolean {
+  if (contexts.size === 0) return false;
+  const short = name.replace(/^docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');
+  return contexts.has(name) || contexts.has(short) || contexts.has('$');
+}

@@ -14,7 +14,7 @@ import {
   setArgs,
   setEnv,
 } from '../variables/variable-scope.ts';
-import { imageUse } from './images.ts';
+import { imageUse, isContext } from './images.ts';
 import { platformOf } from './platform.ts';
 import { bodiesOf, mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
 import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
@@ -255,13 +255,6 @@ function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansi
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
 
-/** Whether a name stands for another context, which comes before a stage and an image; one that is not known may be any. */
-function isContext(name: string, contexts: ReadonlySet<string>): boolean {
-  if (contexts.size === 0) return false;
-  const short = name.replace(/^docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');
-  return contexts.has(name) || contexts.has(short) || contexts.has('$');
-}
-
 /** An image of which at least the name is known. */
 const namedImage = (use: ImageUse | undefined) => (use?.named ? use : undefined);
 
@@ -305,23 +298,12 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
  */
 function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw }: Deferred): void {
   const { env } = walk;
-  switch (reading.keyword) {
-    case 'ARG':
-      setArgs(walk, { pairs: [] }, reading, env.lookup, env.setArg);
-      break;
-    case 'ENV':
-      setEnv(walk, reading);
-      break;
-    case 'SHELL':
-      if (trigger.json) walk.shell = trigger.args.map(({ value, text }) => value ?? text);
-      break;
-    case 'USER':
-    case 'WORKDIR':
-      apply(stage, trigger, isPlain(reading.rest.raw) ? trigger : make(walk, reading, raw, env.lookup));
-      break;
-    default:
-      apply(stage, trigger);
-  }
+  const { keyword } = reading;
+  if (keyword === 'ARG') setArgs(walk, { pairs: [] }, reading, env.lookup, env.setArg);
+  if (keyword === 'ENV') setEnv(walk, reading);
+  if (keyword === 'SHELL' && trigger.json) walk.shell = trigger.args.map(({ value, text }) => value ?? text);
+  const isOpen = (keyword === 'USER' || keyword === 'WORKDIR') && !isPlain(reading.rest.raw);
+  apply(stage, trigger, isOpen ? make(walk, reading, raw, env.lookup) : trigger);
 }
 
 /** What an instruction does to its stage; `resolved` is the same with the words that the stage's variables make of it. */
