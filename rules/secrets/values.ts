@@ -7,12 +7,10 @@ import type {
   Service,
 } from '../../server/engine/compose/model.ts';
 import { environmentCredential } from '../../server/engine/compose/service/credentials.ts';
-import { keyValues } from '../../server/engine/compose/service/service-environment.ts';
+import { keyValues, listedValues } from '../../server/engine/compose/service/service-environment.ts';
 import { nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
-import { connectionPasswords } from '../../server/engine/secret/connection.ts';
+import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import { namedSettings } from '../../server/engine/secret/named-settings.ts';
-import { shapedSecrets } from '../../server/engine/secret/shape.ts';
-import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
@@ -34,7 +32,7 @@ interface LocatedCredential {
 const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
 const hash = /(?:^|[:\s])\$(?:2[abxy]|apr1|5|6)\$/;
 
-/** The credentials among the labels of a service and of its image, its annotations and logging options. */
+/** The credentials among the labels of a service and of its image, its annotations, logging options and those of its provider. */
 export function labelCredentials({ effective }: Service): LocatedCredential[] {
   const maps = [
     nodeOf(effective, 'labels'),
@@ -43,7 +41,8 @@ export function labelCredentials({ effective }: Service): LocatedCredential[] {
     valueAt(effective, 'build', 'labels'),
     valueAt(effective, 'logging', 'options'),
   ];
-  return gathered(maps, (node) => gathered(keyValues(node), (entry) => ofEntry(entry)));
+  const options = listedValues(valueAt(effective, 'provider', 'options'));
+  return gathered([...gathered(maps, keyValues), ...options], ofEntry);
 }
 
 function ofEntry(entry: KeyValue): LocatedCredential[] {
@@ -95,13 +94,12 @@ function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
   const { text } = content;
   const place = (start: number, end: number) => ({ file, span: content.span(start, end) });
   const found: LocatedCredential[] = [];
-  for (const { label, span: part } of shapedSecrets(text))
-    found.push({ kind: 'shape', name, what: label, at: place(part.start, part.end) });
-  for (const { scheme, span: part, weak } of credentialUrls(text, 'shell'))
-    if (!weak) found.push({ kind: 'url', name, what: scheme, at: place(part.start, part.end) });
-  for (const { index, 0: line } of text.includes('=') ? text.matchAll(/.+/g) : [])
-    for (const { span: part, weak } of connectionPasswords(line, 'shell'))
-      if (!weak)
+  for (const { kind, what, span: part, weak } of heldCredentials(text, 'shell'))
+    if (!weak && kind !== 'connection') found.push({ kind, name, what, at: place(part.start, part.end) });
+  // What a connection string says of itself is on its line.
+  for (const { index, 0: line } of text.matchAll(/.+/g))
+    for (const { kind, span: part, weak } of heldCredentials(line, 'shell'))
+      if (!weak && kind === 'connection')
         found.push({ kind: 'literal', name, what: 'key', at: place(index + part.start, index + part.end) });
   for (const { name: key, value, verdict, span: part } of namedSettings(text)) {
     if (verdict !== 'weak' && !(verdict === 'literal' && /\d/.test(value) && /[a-z]/i.test(value))) continue;

@@ -96,6 +96,11 @@ export interface ReportPart {
 
 type Fixes = readonly (ReportFix | undefined)[];
 
+interface Joined {
+  readonly text: string;
+  readonly places: readonly Place[];
+}
+
 interface ReportBase<Key> {
   /** The exact token; a bare span lies in the subject's own file. */
   readonly at: Span | Place;
@@ -103,6 +108,8 @@ interface ReportBase<Key> {
   /** Ways to settle it; a function where they cost something to work out, called when somebody asks for them. */
   readonly fixes?: Fixes | (() => Fixes);
   readonly related?: readonly ReportRelated[];
+  /** For a credential that is put together of several places: what it is then, and the places. */
+  readonly joined?: Joined | undefined;
   /** The facts without any one of which there is nothing to report; their places are related ones. */
   readonly parts?: readonly ReportPart[];
   /** References of exactly what this report found, where it is less than all that its message may find. */

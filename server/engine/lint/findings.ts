@@ -163,6 +163,10 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
     const { credentials } = rule;
     if (credentials === true || credentials?.includes(report.message)) places.push(place);
     lines.add(lineAt(place));
+    if (report.joined) {
+      places.push(...report.joined.places);
+      lines.add(report.joined.text);
+    }
     if (report.related || report.parts) for (const { at } of relatedTo(report)) lines.add(lineAt(at));
   }
   return secretsOf(places, lines);

@@ -1,8 +1,11 @@
 import type { Span } from '../source/text.ts';
+import { headerCredentials } from './header.ts';
 import { classifyValue, type Dialect, hasVariable, isPublished, isRandom } from './value.ts';
 
-/** A password or key in a connection string. */
+/** A password or key in a connection string, in the header of a request or in a line of a netrc file. */
 interface ConnectionPassword {
+  /** What it is in, as a message names it. */
+  readonly what: 'connection string' | 'request header' | 'netrc line';
   readonly span: Span;
   readonly weak: boolean;
 }
@@ -29,27 +32,60 @@ const placed: readonly (readonly [behind: string, before: string, host: RegExp])
   ['@//', '/', /^[\w.-]+[:/]/],
 ];
 
+/** A login as programs read it from a file: `machine host login user password …` (curl, The .netrc file). */
+const netrc =
+  /\b(?:machine\s{1,3}\S{1,253}|default)\s{1,8}(?:login|user)\s{1,3}\S{1,200}\s{1,8}passw(?:or)?d\s{1,3}(\S{1,300})/g;
+
 /** A name in capitals, for a script to put the password in its place. */
 const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /**
  * Where the literal passwords of connection strings are written: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC),
  * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure),
- * and those whose place says what they are.
+ * and those whose place says what they are, in headers of requests and netrc files too.
  */
 export function connectionPasswords(text: string, dialect: Dialect): readonly ConnectionPassword[] {
   // Most texts have none of what stands before a password.
-  if (!/[=:@]/.test(text)) return none;
-  if (!/(?:pass(?:wd|word)|pwd|key|secret(?:value)?|token)=|oracle:thin|@(?:\/\/|tcp|unix)/i.test(text))
-    return none;
+  if (!/[=:@ ]/.test(text)) return none;
+  if (!begins.test(text)) return none;
   const found: ConnectionPassword[] = [];
-  const add = (value: string, start: number) => {
+  const add = (value: string, start: number, what: ConnectionPassword['what'] = 'connection string') => {
     if (value.length > longest || gap.test(value) || isPublished(value) || hasVariable(value, dialect))
       return;
     const verdict = classifyValue(value.replaceAll('$$', '$'));
     if (verdict !== 'literal' && verdict !== 'weak') return;
-    found.push({ span: { start, end: start + value.length }, weak: verdict === 'weak' });
+    found.push({ what, span: { start, end: start + value.length }, weak: verdict === 'weak' });
   };
+  addNamed(text, add);
+  for (const match of text.includes('://') ? text.matchAll(inQuery) : []) {
+    const at = match.index + match[0].length;
+    const value = matchAt(plain, text, at) ?? '';
+    if (value.length >= 12 && isRandom(value)) add(value, at);
+  }
+  for (const match of text.matchAll(thin))
+    add(match[1] ?? '', match.index + match[0].length - 1 - (match[1] ?? '').length);
+  addPlaced(text, add);
+  for (const { value, span } of headerCredentials(text)) {
+    const verdict = classifyValue(value);
+    if (verdict === 'literal' || verdict === 'weak')
+      found.push({ what: 'request header', span, weak: verdict === 'weak' });
+  }
+  for (const { 0: whole, 1: value = '', index } of text.includes('login') || text.includes('user')
+    ? text.matchAll(netrc)
+    : []) {
+    const bare = value.replace(/(?:\\[nr]|["'`,;)\]}])+.*$/s, '');
+    add(bare, index + whole.length - value.length, 'netrc line');
+  }
+  return found;
+}
+
+const begins =
+  /(?:pass(?:wd|word)|pwd|key|secret(?:value)?|token)=|oracle:thin|@(?:\/\/|tcp|unix)|\b(?:basic|bearer|token)[ \t]|\bpassw(?:or)?d\s/i;
+
+type Add = (value: string, start: number) => void;
+
+/** Adds what keys of a connection string name. */
+function addNamed(text: string, add: Add): void {
   const about = beside.test(text) || /jdbc:|:\/\//i.test(text);
   for (const match of text.matchAll(key)) {
     const at = match.index + match[0].length;
@@ -62,13 +98,10 @@ export function connectionPasswords(text: string, dialect: Dialect): readonly Co
     if (inQuotes) add(inQuotes.slice(mark), at + mark);
     else if (about) add(matchAt(plain, text, at) ?? '', at);
   }
-  for (const match of text.includes('://') ? text.matchAll(inQuery) : []) {
-    const at = match.index + match[0].length;
-    const value = matchAt(plain, text, at) ?? '';
-    if (value.length >= 12 && isRandom(value)) add(value, at);
-  }
-  for (const match of text.matchAll(thin))
-    add(match[1] ?? '', match.index + match[0].length - 1 - (match[1] ?? '').length);
+}
+
+/** Adds what the place in an address gives away. */
+function addPlaced(text: string, add: Add): void {
   for (const [behind, before, host] of placed)
     for (let at = text.indexOf(behind); at >= 0; at = text.indexOf(behind, at + 1)) {
       const [user = '', value = '', ...rest] = wordBefore(text, at).split(before);
@@ -76,7 +109,6 @@ export function connectionPasswords(text: string, dialect: Dialect): readonly Co
       if (isHost && rest.length === 0 && /^[\w$#.-]+$/.test(user) && !/[:/@]/.test(value))
         add(value, at - value.length);
     }
-  return found;
 }
 
 const none: readonly never[] = [];
@@ -84,7 +116,7 @@ const none: readonly never[] = [];
 /** The end of a text before an offset, back to a blank, a quote or what sets a variable. */
 function wordBefore(text: string, end: number): string {
   const word = text.slice(Math.max(0, end - longest), end).split(/[\s"']/);
-  return (word.at(-1) ?? '').replace(/^[\w-]+=/, '');
+  return (word.at(-1) ?? '').replace(/^(?:[\w-]+=|\$\{\w+:?[-+])/, '');
 }
 
 /** What a sticky expression finds at a place of a text. */

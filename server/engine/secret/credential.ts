@@ -38,8 +38,8 @@ export function heldCredentials(text: string, dialect: Dialect, name?: string): 
   if (text.includes('://'))
     for (const { scheme: what, span, weak } of credentialUrls(text, dialect))
       add({ kind: 'url', what, span, weak });
-  for (const { span, weak } of connectionPasswords(text, dialect))
-    add({ kind: 'connection', what: 'connection string', span, weak });
+  for (const { what, span, weak } of connectionPasswords(text, dialect))
+    add({ kind: 'connection', what, span, weak });
   return found;
 }
 

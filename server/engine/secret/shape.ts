@@ -1,6 +1,6 @@
 import { type Span, withoutTail } from '../source/text.ts';
 import { namesPublished } from './name.ts';
-import { shapes } from './shape.data.ts';
+import { type Shape, shapes } from './shape.data.ts';
 import { entropy } from './value.ts';
 
 /** A credential found by its form. */
@@ -11,9 +11,14 @@ export interface ShapedSecret {
   readonly span: Span;
 }
 
-/** Every mark of `shapes`, written as one short expression: one pass decides for nearly every text. */
-export const anyMark =
-  /A(?:[BKS]IA|CCA|KCp|Iza|TATT3xFfGF0|TBB|GE-SECRET-KEY-1|ccountKey=)|gh[oprsu]_|github_pat_|gl(?:pat|dt|rt|cbt|ptt|soat|ft|agent)-|gl(?:sa|c)_|xox[abeprs]-|xapp-|hooks\.slack\.com\/services\/|discord(?:app)?\.com\/api\/webhooks\/|(?:discord|slack|gotifys?):\/|IncomingWebhook\/|npm_|pypi-AgE|rubygems_|oy2|dckr_[op]at_|[rs]k_live_|GOCSPX-|sk-|hf_|do[opr]_v1_|SG\.|:AA|shp(?:at|ca|pa|ss)_|sq0(?:atp|csp)-|dapi|hv[brs]\.|\.atlasv1\.|NRAK-|PMAK-|sntry[su]_|tskey-|lin_api_|pul-|dp\.[ps]t\.|sig=|\dQ~|eyJ|-----BEGIN/;
+const literally = (mark: string) => mark.replace(/[.+$/]/g, '\\$&');
+
+/** Every mark of `shapes`: one pass decides for nearly every text. A mark of one character needs what follows it. */
+export const anyMark = new RegExp(
+  shapes
+    .flatMap(({ marks, form }) => marks.map((mark) => (mark.length > 1 ? literally(mark) : form().source)))
+    .join('|'),
+);
 /** Texts that count up or repeat, and values printed in their issuers' documentation. */
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
@@ -35,30 +40,44 @@ function nameBefore(before: string): string | undefined {
 export function shapedSecrets(text: string, name?: string): readonly ShapedSecret[] {
   if (!anyMark.test(text)) return none;
   const found: ShapedSecret[] = [];
-  for (const { label, marks, lead, form, published } of shapes) {
-    for (const mark of marks) {
+  for (const each of shapes) {
+    for (const mark of each.marks) {
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
-        const start = at - lead;
-        if (start < 0 || (/\w/.test(mark[0]!) && start > 0 && /[A-Za-z0-9]/.test(text[start - 1]!))) continue;
-        const expression = form();
-        expression.lastIndex = start;
+        const start = startOf(each, text, at);
+        if (start === undefined) continue;
+        const expression = each.form();
+        expression.lastIndex = at;
         const match = expression.exec(text);
-        if (match) next = expression.lastIndex;
-        if (!match || sample.test(match[1] ?? match[0]) || entropy(match[1] ?? match[0]) < 3) continue;
-        const before = published
+        if (!match) continue;
+        next = expression.lastIndex;
+        const varied = match[1] ?? text.slice(start, next);
+        if (sample.test(varied) || entropy(varied) < 3) continue;
+        const before = each.published
           ? (name ?? nameBefore(text.slice(Math.max(0, start - 100), start)))
           : undefined;
         if (before !== undefined && namesPublished(before)) continue;
-        // The number of a bot is a part of its token.
-        let from = start;
-        while (mark === ':AA' && /\d/.test(text.charAt(from - 1)) && start - from < 20) from--;
-        found.push({ label, span: { start: from, end: next } });
+        found.push({ label: each.label, span: { start, end: next } });
       }
     }
   }
   return withoutOverlaps(found);
+}
+
+/** Where the token begins whose mark stands at a place; undefined where the mark is a part of something else. */
+function startOf({ lead, ambiguous }: Shape, text: string, at: number): number | undefined {
+  let start = at;
+  if (lead) {
+    const first = Math.max(0, at - lead.most);
+    while (start > first && lead.of.test(text.charAt(start - 1))) start--;
+    if (at - start < lead.least) return undefined;
+  }
+  const isWord = /\w/.test(text.charAt(start));
+  const before = text.slice(Math.max(0, start - 2), start);
+  // The dash of `${NAME:-default}` is no part of a word.
+  const isPart = ambiguous ? /\w$|(?:^|[^:])-$/ : /[A-Za-z0-9]$/;
+  return isWord && isPart.test(before) ? undefined : start;
 }
 
 const none: readonly never[] = [];

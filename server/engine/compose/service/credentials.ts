@@ -1,10 +1,8 @@
-import { connectionPasswords } from '../../secret/connection.ts';
-import { namedCredential } from '../../secret/credential.ts';
+import { type HeldCredential, heldCredentials, namedCredential } from '../../secret/credential.ts';
 import { listedPairs, serverPasswords } from '../../secret/listed.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { namedSettings } from '../../secret/named-settings.ts';
 import { optionPasswords } from '../../secret/option-password.ts';
-import { shapedSecrets } from '../../secret/shape.ts';
 import { credentialUrls } from '../../secret/url.ts';
 import { classifyValue, hasVariable, isDistinct } from '../../secret/value.ts';
 import { perObject } from '../../source/memo.ts';
@@ -18,23 +16,25 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
   const { raw, valueSpan, file, name } = entry;
   if (!raw || !valueSpan) return undefined;
   const place = (within: Span | undefined): Place => ({ file, span: part(entry, valueSpan, within) });
-  const [shaped] = shapedSecrets(raw, name);
-  if (shaped) return { kind: 'shape', what: shaped.label, at: place(shaped.span) };
+  const all = heldCredentials(raw, 'compose', name);
+  const held = (kind: HeldCredential['kind']) => all.find((each) => each.kind === kind);
+  const shaped = held('shape');
+  if (shaped) return { kind: 'shape', what: shaped.what, at: place(shaped.span) };
   const [setting] = settingsIn(raw, name);
   if (setting) return { kind: 'setting', what: setting.name, at: place(setting.span) };
   const kind = kindOf(entry, raw);
   if (kind) return { kind, what: 'credential', at: place(undefined) };
-  const [connection] = connectionPasswords(raw, 'compose');
-  if (connection) return { kind: 'connection', what: 'connection string', at: place(connection.span) };
+  const connection = held('connection');
+  if (connection) return { kind: 'connection', what: connection.what, at: place(connection.span) };
   const listed = listedIn(name, raw);
   if (listed) return { kind: 'setting', what: listed.name, at: place(listed.span) };
   const [option] = optionPasswords(raw, 'compose');
   if (option) return { kind: 'option', what: option.option, at: place(option.span) };
   if (!raw.includes('://')) return undefined;
-  const [url] = credentialUrls(raw, 'compose');
+  const url = held('url');
   if (url) {
     const at = place(url.span);
-    return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.scheme, at };
+    return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.what, at };
   }
   const value = entry.value ?? '';
   const fallen = hasFallback(entry) ? credentialUrls(value, 'compose')[0] : undefined;
@@ -70,10 +70,8 @@ export function contextCredentials(service: Service): EnvironmentCredential[] {
       file,
       span: { start: span.start + start, end: span.start + end },
     });
-    const [shaped] = shapedSecrets(text);
-    if (shaped) return [{ kind: 'shape', what: shaped.label, at: at(shaped.span) }];
-    const [url] = credentialUrls(text, 'compose');
-    return url ? [{ kind: 'url', what: url.scheme, at: at(url.span) }] : [];
+    const [held] = heldCredentials(text, 'compose').filter(({ kind }) => kind !== 'connection');
+    return held ? [{ kind: held.kind, what: held.what, at: at(held.span) }] : [];
   });
 }
 

@@ -15,6 +15,15 @@ export function keyValues(node: Node | undefined): readonly KeyValue[] {
   });
 }
 
+/** Reads options of which one may have several values, each as an entry of its own. */
+export function listedValues(node: Node | undefined): readonly KeyValue[] {
+  if (node?.kind !== 'mapping') return [];
+  return gathered([...node.entries.values()], (entry) => {
+    const values = entry.value?.kind === 'sequence' ? entry.value.items : [entry.value];
+    return gathered(values, (value) => (value?.kind === 'scalar' ? [ofEntry(entry, value)] : []));
+  });
+}
+
 function ofItem(item: Scalar): KeyValue {
   const { content } = item;
   const equals = content.text.indexOf('=');

@@ -1,0 +1,235 @@
+import type { Instruction, Pair, Token } from '../../server/engine/dockerfile/model.ts';
+import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { declaredAbove } from '../../server/engine/dockerfile/stages/declarations.ts';
+import { joinedText } from '../../server/engine/dockerfile/stages/joined-text.ts';
+import type { LogicalLine } from '../../server/engine/dockerfile/syntax/logical-line.ts';
+import type { AnyReport } from '../../server/engine/rule.ts';
+import {
+  type HeldCredential,
+  heldCredentials,
+  namedCredential,
+} from '../../server/engine/secret/credential.ts';
+import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
+import { namedSettings } from '../../server/engine/secret/named-settings.ts';
+import { optionPasswords } from '../../server/engine/secret/option-password.ts';
+import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
+import type { Command } from '../../server/engine/shell/model.ts';
+import { Cover } from '../../server/engine/source/cover.ts';
+import { gathered } from '../../server/engine/source/list.ts';
+import { firstWhere } from '../../server/engine/source/search.ts';
+import { holdsAny, moved, referenceTo, type Span } from '../../server/engine/source/text.ts';
+import { givenCredentials } from './credential-tools.ts';
+import { literalOf, repeatsUser, valueCredentials } from './pair-credential.ts';
+import { userOfTomcat } from './server-account.ts';
+import { writtenPasswords } from './written-password.ts';
+
+/**
+ * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
+ * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone; in a
+ * `url` or a `connection` string; by the name of a setting that the step writes into a file (`written`); by an `option` of a program that takes it.
+ */
+interface BuildCredential {
+  readonly kind:
+    | 'shape'
+    | 'env'
+    | 'arg'
+    | 'weak'
+    | 'empty'
+    | 'variable'
+    | 'name'
+    | 'url'
+    | 'connection'
+    | 'written'
+    | 'setting'
+    | 'label'
+    | 'option';
+  /** Name of the variable that contains it, if any. */
+  readonly name: string | undefined;
+  /** What kind of credential, or the scheme of its URL; never the credential. */
+  readonly what: string;
+  /** For Ruby, in a stage that is part of the image: a key of the `application`, or a credential to fetch packages in the `build`. */
+  readonly ruby: 'application' | 'build' | undefined;
+  readonly span: Span;
+  /** For one that variables make together. */
+  readonly joined?: AnyReport['joined'];
+}
+
+/** Finds the credentials in an instruction; their texts are not part of the result. */
+export function buildCredentials(instruction: Instruction): BuildCredential[] {
+  const { keyword, pairs } = instruction;
+  const line = joinedText(instruction);
+  const found: BuildCredential[] = [];
+  let cover: Cover | undefined;
+  const isTaken = (at: Span) => cover?.overlaps(at) === true;
+  const add = (each: Omit<BuildCredential, 'ruby'> & Partial<Pick<BuildCredential, 'ruby'>>) => {
+    found.push({ ruby: undefined, ...each });
+    cover ??= new Cover();
+    cover.add(each.span);
+  };
+  const addApart = (all: readonly Parameters<typeof add>[0][]) => {
+    for (const each of all.filter(({ span: at }) => !isTaken(at))) add(each);
+  };
+  const valued = pairs.length === 0 ? none : pairs.filter(({ value }) => value !== undefined);
+  const nameAt = ({ start, end }: Span) => {
+    const pair = valued[firstWhere(valued, ({ value }) => value!.span.end > start)];
+    return pair && pair.value!.span.start < end ? pair.name.text : undefined;
+  };
+  const ofKind = (wanted: HeldCredential['kind'], all: readonly HeldCredential[]) =>
+    all
+      .filter(({ kind }) => kind === wanted)
+      .map(({ kind, what, span }) => ({ kind, what, span: line.span(span.start, span.end) }))
+      .map((each) => ({ ...each, name: nameAt(each.span) }));
+  const held = heldCredentials(line.text, 'shell');
+  for (const each of ofKind('shape', held)) add(each);
+  if (keyword === 'ENV' || keyword === 'ARG') {
+    for (const pair of pairs) {
+      if (pair.value && isTaken(pair.value.span)) continue;
+      const kind = kindOf(pair, instruction);
+      if (kind === undefined) continue;
+      const isWritten = kind === 'env' || kind === 'arg' || kind === 'weak';
+      const { span: at } = isWritten ? (pair.value ?? pair.name) : pair.name;
+      add({ kind, name: pair.name.text, what: 'credential', ruby: rubyUse(instruction, pair), span: at });
+    }
+    for (const { name, value } of valued)
+      for (const { option: what, span: part } of optionPasswords(value!.text, 'shell'))
+        add({ kind: 'option', name: name.text, what, span: moved(part, value!.span.start) });
+    addApart(joinedCredentials(instruction));
+  }
+  const namesAddresses = (keyword === 'COPY' && instruction.heredocs.length === 0) || keyword === 'FROM';
+  if (!namesAddresses) addApart(ofKind('url', held));
+  addApart(connectionsIn(instruction, line, held).map((each) => ({ ...each, name: nameAt(each.span) })));
+  if (pairs.length > 0) addApart(valueCredentials(instruction));
+  if (instruction.written.length > 0) addApart(writtenCredentials(instruction));
+  return found;
+}
+
+/** The passwords of connection strings in the words of an instruction and in the lines of its here-documents, and of headers anywhere in it. */
+function connectionsIn(
+  instruction: Instruction,
+  line: LogicalLine,
+  held: readonly HeldCredential[],
+): Pick<BuildCredential, 'kind' | 'what' | 'span'>[] {
+  const found = held
+    .filter(({ kind, what }) => kind === 'connection' && what !== 'connection string')
+    .map(({ what, span }) => ({ kind: 'connection' as const, what, span: line.span(span.start, span.end) }));
+  const { file, span } = instruction;
+  const text = file.text.slice(span.start, span.end);
+  if (holdsAny(text.toLowerCase(), promised))
+    for (const { text: each, at } of textsOf(instruction))
+      for (const { kind, what, span: part } of heldCredentials(each, 'shell')) {
+        if (kind !== 'connection') continue;
+        const offset = text.slice(at.start - span.start, at.end - span.start).indexOf(each);
+        found.push({ kind, what, span: offset < 0 ? at : moved(part, at.start + offset) });
+      }
+  if (found.length === 0) return found;
+  // What a program is given as a credential is told of its command.
+  const given = new Cover([
+    ...gathered(instruction.script?.commands ?? [], wordsGiven),
+    ...gathered(instruction.written, (each) => (userOfTomcat(each) ? each.span : [])),
+  ]);
+  return found.filter((each) => !given.overlaps(each.span));
+}
+
+/** The credentials that a value makes of variables, of which each has a part. */
+function joinedCredentials(instruction: Instruction): readonly BuildCredential[] {
+  const { file } = instruction;
+  return gathered(instruction.pairs, ({ name, value, resolved }): BuildCredential[] => {
+    if (!value?.text.includes('$') || resolved === undefined) return [];
+    const [held] = heldCredentials(resolved, 'shell', name.text).filter(({ weak }) => !weak);
+    if (!held) return [];
+    const parts = declaredAbove(instruction).filter(
+      ({ pair }) => pair.value && referenceTo(value.text, pair.name.text) >= 0,
+    );
+    // Where one of them has it all, that is where it is told of.
+    const whole = resolved.slice(held.span.start, held.span.end);
+    if (parts.some(({ pair }) => pair.resolved?.includes(whole))) return [];
+    const places = parts.map(({ pair }) => ({ file, span: pair.value!.span }));
+    return [
+      { ...held, name: name.text, ruby: undefined, span: value.span, joined: { text: resolved, places } },
+    ];
+  });
+}
+
+const none: readonly never[] = [];
+const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
+
+/** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
+function writtenCredentials({ file, written: all }: Instruction): readonly BuildCredential[] {
+  return gathered(all, (written) =>
+    gathered(
+      [...namedSettings(written.text), ...writtenPasswords(written)],
+      ({ name, value, verdict }): BuildCredential[] => {
+        if (verdict !== 'literal' || !isRandom(value) || value.includes('://')) return [];
+        const inFile = file.text.slice(written.span.start, written.span.end).indexOf(value);
+        const start = written.span.start + inFile;
+        const at = inFile < 0 ? written.span : { start, end: start + value.length };
+        return [{ kind: 'written', name, what: 'credential', ruby: undefined, span: at }];
+      },
+    ),
+  );
+}
+
+/** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
+const promised = ['pass', 'pwd', 'key', 'secret', 'oracle', 'token', '@tcp', '@unix', '@//'];
+
+/** The values that an instruction sets, and the words of the commands that it runs. */
+function textsOf({ heredocs, pairs, script }: Instruction): { text: string; at: Span }[] {
+  const words = gathered(script?.commands ?? [], ({ args, assignments }) => [
+    ...args,
+    ...gathered(assignments, ({ value }) => value ?? []),
+  ]);
+  return [
+    ...gathered(heredocs, ({ body }) => linesOf(body)),
+    ...gathered(pairs, ({ value }) => (value ? { text: value.text, at: value.span } : [])),
+    ...words.map(({ shape, span }) => ({ text: shape, at: span })),
+  ];
+}
+
+/** The lines of a here-document. */
+function linesOf({ text, span }: Token): { text: string; at: Span }[] {
+  if (text.length !== span.end - span.start) return [{ text, at: span }];
+  return Array.from(text.matchAll(/.+/g), ({ 0: line, index }) => ({
+    text: line,
+    at: { start: span.start + index, end: span.start + index + line.length },
+  }));
+}
+
+function kindOf(pair: Pair, instruction: Instruction): BuildCredential['kind'] | undefined {
+  const { name, value } = pair;
+  const argument = instruction.keyword === 'ARG';
+  const literal = value && literalOf(value.text);
+  const verdict = literal === undefined ? undefined : namedCredential(name.text, literal);
+  if (secretName(name.text) !== 'secret' || namesUrl(name.text))
+    return verdict === 'weak' ? verdict : verdict !== 'literal' ? undefined : argument ? 'arg' : 'env';
+  if (value === undefined) return argument ? 'name' : 'empty';
+  if (literal === undefined)
+    return argument ? 'name' : setsAny(value.text, instruction) ? fromBuild(instruction) : 'empty';
+  if (verdict === undefined || verdict === 'harmless') return undefined;
+  if (verdict === 'empty') return argument ? 'name' : 'empty';
+  if (verdict === 'placeholder') return argument ? 'name' : undefined;
+  return verdict === 'weak' || repeatsUser(pair, instruction) ? 'weak' : argument ? 'arg' : 'env';
+}
+
+/** What ENV takes over is in the image only where its stage is; the ARG is told of either way. */
+const fromBuild = ({ stage }: Instruction) => (stage?.isShipped === false ? undefined : 'variable');
+
+/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or set by the base image. */
+function setsAny(text: string, instruction: Instruction): boolean {
+  if (!instruction.stage) return true;
+  const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));
+  return declaredAbove(instruction).some(({ pair }) => names.has(pair.name.text));
+}
+
+const ofRails =
+  /^(?:SECRET_KEY_BASE|SECRET_TOKEN|RAILS_MASTER_KEY|RAILS_KEY|DEVISE_SECRET_KEY|DEVISE_PEPPER)$/;
+
+function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): BuildCredential['ruby'] {
+  const isRails = ofRails.test(name.text);
+  if (!isRails && !/^(?:BUNDLE_.*__|(?:GEM_HOST_API_KEY|NPM_TOKEN|YARN_AUTH_TOKEN)$)/.test(name.text))
+    return undefined;
+  if (stage && forDevelopment(stage)) return undefined;
+  if (isRails)
+    return classifyValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
+  const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
+  return isRuby ? 'build' : undefined;
+}

@@ -1,0 +1,20 @@
+import type { Instruction } from '../model.ts';
+import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
+
+/** A mark that continues a line, and the comments before the line that goes on. */
+const continued = {
+  '\\': /\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*/g,
+  '`': /`[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*/g,
+} as const;
+
+/** The text of an instruction and of its here-documents with continued lines joined, and where each part of it is written in the file. */
+export function joinedText({ file, span, dockerfile }: Instruction): LogicalLine {
+  const pieces: number[] = [];
+  let from = span.start;
+  const text = file.text.slice(span.start, span.end);
+  for (const { index, 0: mark } of text.includes('\n') ? text.matchAll(continued[dockerfile.escape]) : []) {
+    pieces.push(from, span.start + index);
+    from = span.start + index + mark.length;
+  }
+  return logicalLine(file.text, [...pieces, from, span.end]);
+}
