@@ -140,9 +140,9 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
     const parts = declaredAbove(instruction).filter(
       ({ pair }) => pair.value && referenceTo(value.text, pair.name.text) >= 0,
     );
-    // Where one of them has it all, that is where it is told of.
-    const whole = resolved.slice(held.span.start, held.span.end);
-    if (parts.some(({ pair }) => pair.resolved?.includes(whole))) return [];
+    // Where one of them is told of by itself, nothing is added.
+    const isTold = ({ pair }: (typeof parts)[number]) => heldCredentials(pair.resolved ?? '', 'shell').length > 0;
+    if (parts.some(isTold)) return [];
     const places = parts.map(({ pair }) => ({ file, span: pair.value!.span }));
     return [
       { ...held, name: name.text, ruby: undefined, span: value.span, joined: { text: resolved, places } },
@@ -180,10 +180,12 @@ function textsOf({ heredocs, pairs, script }: Instruction): { text: string; at: 
   ]);
   return [
     ...gathered(heredocs, ({ body }) => linesOf(body)),
-    ...gathered(pairs, ({ value }) => (value ? { text: value.text, at: value.span } : [])),
+    ...gathered(pairs, ({ value }) => (value ? { text: unbroken(value.text), at: value.span } : [])),
     ...words.map(({ shape, span }) => ({ text: shape, at: span })),
   ];
 }
+
+const unbroken = (text: string) => text.replace(/[\\`][ \t]*\r?\n/g, '');
 
 /** The lines of a here-document. */
 function linesOf({ text, span }: Token): { text: string; at: Span }[] {

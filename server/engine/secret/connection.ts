@@ -1,6 +1,6 @@
 import type { Span } from '../source/text.ts';
 import { headerCredentials } from './header.ts';
-import { classifyValue, type Dialect, hasVariable, isPublished, isRandom } from './value.ts';
+import { classifyValue, type Dialect, hasVariable, isDistinct, isPublished, isRandom } from './value.ts';
 
 /** A password or key in a connection string, in the header of a request or in a line of a netrc file. */
 interface ConnectionPassword {
@@ -34,7 +34,7 @@ const placed: readonly (readonly [behind: string, before: string, host: RegExp])
 
 /** A login as programs read it from a file: `machine host login user password …` (curl, The .netrc file). */
 const netrc =
-  /\b(?:machine\s{1,3}\S{1,253}|default)\s{1,8}(?:login|user)\s{1,3}\S{1,200}\s{1,8}passw(?:or)?d\s{1,3}(\S{1,300})/g;
+  /\b(?:machine\s{1,3}(\S{1,253})|default)\s{1,8}(?:login|user)\s{1,3}\S{1,200}\s{1,8}passw(?:or)?d\s{1,3}(\S{1,300})/g;
 
 /** A name in capitals, for a script to put the password in its place. */
 const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
@@ -70,11 +70,13 @@ export function connectionPasswords(text: string, dialect: Dialect): readonly Co
     if (verdict === 'literal' || verdict === 'weak')
       found.push({ what: 'request header', span, weak: verdict === 'weak' });
   }
-  for (const { 0: whole, 1: value = '', index } of text.includes('login') || text.includes('user')
+  for (const { 0: whole, 1: host = '.', 2: value = '', index } of text.includes('login') ||
+  text.includes('user')
     ? text.matchAll(netrc)
     : []) {
     const bare = value.replace(/(?:\\[nr]|["'`,;)\]}])+.*$/s, '');
-    add(bare, index + whole.length - value.length, 'netrc line');
+    // Of words alone a sentence may be made.
+    if (host.includes('.') || isDistinct(bare)) add(bare, index + whole.length - value.length, 'netrc line');
   }
   return found;
 }

@@ -75,9 +75,9 @@ function startOf({ lead, ambiguous }: Shape, text: string, at: number): number |
   }
   const isWord = /\w/.test(text.charAt(start));
   const before = text.slice(Math.max(0, start - 2), start);
-  // The dash of `${NAME:-default}` is no part of a word.
-  const isPart = ambiguous ? /\w$|(?:^|[^:])-$/ : /[A-Za-z0-9]$/;
-  return isWord && isPart.test(before) ? undefined : start;
+  // The dash of `${NAME:-default}` and the letter of an escaped line break are no part of a word.
+  if (!isWord || /^(?::-|\\[nrt])$/.test(before)) return start;
+  return (ambiguous ? /[\w-]$/ : /[A-Za-z0-9]$/).test(before) ? undefined : start;
 }
 
 const none: readonly never[] = [];

@@ -44,7 +44,7 @@ export const recallPlaces: readonly RecallPlace[] = [
     'RUN app --x {c} --y',
     'RUN A={q} app',
     'RUN export A={q} && app',
-    "RUN sh -c 'X=\"{i}\" app'",
+    'RUN sh -c \'X="{i}" app\'',
     'RUN ["sh", "-c", "app \'{i}\'"]',
     'RUN echo {q} > /etc/app.conf',
     'RUN <<EOF\napp {q}\nEOF',
