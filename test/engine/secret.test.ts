@@ -182,13 +182,19 @@ test('variables are seen in both dialects', () => {
 });
 
 test('every form is found by its marks', () => {
-  for (const { label, marks, form } of shapes) {
-    const any = fc.stringMatching(new RegExp(`^${form().source.replace(/\(\?!.*?\)(?=$|\|)/g, '')}$`));
+  for (const { label, marks, form, lead } of shapes) {
+    const before = lead ? `${lead.of.source}{${lead.least},${lead.most}}` : '';
+    const after = form().source.replace(/\(\?!.*?\)(?=$|\|)/g, '');
+    const any = fc.stringMatching(new RegExp(`^${before}(?:${after})$`));
     const samples = fc.sample(any, { numRuns: 50, seed: 7 });
     const found = samples.filter((each) => shapedSecrets(` ${each} `)[0]?.label === label);
     assert.ok(found.length > 0, label);
     assert.ok(
-      marks.every((mark) => mark.length > 2 && anyMark.test(mark)),
+      samples.every((each) => anyMark.test(each) && marks.some((mark) => each.includes(mark))),
+      label,
+    );
+    assert.ok(
+      marks.every((mark) => mark.length > 1 || mark === '-'),
       label,
     );
   }

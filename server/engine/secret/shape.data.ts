@@ -221,7 +221,7 @@ export const shapes: readonly Shape[] = [
   shape('Figma token', github, 'figd_', () => /figd_([\w-]{40,})/y),
   shape('Typeform token', gitleaks, 'tfp_', () => /tfp_([\w=.-]{59})/y),
   shape('Sentry token', gitleaks, 'sntrys_ sntryu_', () => /sntr(?:ys_(eyJ[\w=+/-]{40,})|yu_[a-f0-9]{64})/y),
-  shape('Dynatrace token', gitleaks, 'dt0c01.', () => /dt0[a-z]\d\d\.([A-Z0-9]{24}\.[A-Z0-9]{64})/y),
+  shape('Dynatrace token', gitleaks, 'dt0c01.', () => /dt0c01\.([A-Z0-9]{24}\.[A-Z0-9]{64})/y),
   shape(
     'Atlassian token',
     gitleaks,
