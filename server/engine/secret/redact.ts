@@ -33,7 +33,7 @@ const last: readonly Form[] = [
   [['htpasswd'], /\bhtpasswd\s+-\w*b([^|&;]*)/g],
   [['openssl', 'mkpasswd'], /\b(?:openssl passwd|mkpasswd)\b([^|&;]*)/g],
   [['rabbitmqctl'], /\brabbitmqctl\s+(?:add_user|change_password)(\s+\S+\s[^|&;]*)/g],
-  [['http-basic.'], /\bhttp-basic\.\S+(\s+\S+\s[^|&;]*)/g],
+  [['http-basic.'], /\bhttp-basic\.[\w.-]{1,253}(\s{1,9}[^\s|&;]{1,253}\s[^|&;]*)/g],
 ];
 const saying = /\b(?:echo|printf)\s/;
 const readers = ['passwd', ' login'];
@@ -136,7 +136,7 @@ export function redact(line: string): string {
   const text = line.slice(0, 2000);
   const spans = credentialsIn(text);
   for (const match of text.matchAll(account))
-    if (/^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)/.test(match[1] ?? '')) spans.push(lastIn(match, match[1] ?? ''));
+    if (isMixed(match[1] ?? '')) spans.push(lastIn(match, match[1] ?? ''));
   for (const match of text.matchAll(random))
     if (isMadeUp(match[0]) && !sumBefore.test(text.slice(Math.max(0, match.index - 8), match.index)))
       spans.push(lastIn(match, match[0]));
@@ -145,9 +145,11 @@ export function redact(line: string): string {
   return out;
 }
 
+const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+
 /** Whether a program has made a text up: of letters of both cases and digits, of which each third is of another kind than the one before. */
 function isMadeUp(text: string): boolean {
-  if (open.test(text)) return false;
+  if (open.test(text) || !isMixed(text)) return false;
   const changes = text.match(/[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g)?.length ?? 0;
   return changes >= text.length / 3;
 }
