@@ -97,9 +97,14 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   }
   const namesAddresses = (keyword === 'COPY' && instruction.heredocs.length === 0) || keyword === 'FROM';
   if (!namesAddresses) addApart(ofKind('url', held));
-  addApart(connectionsIn(instruction, line, held).map((each) => ({ ...each, name: nameAt(each.span) })));
+  const connections = connectionsIn(instruction, line, held).map((each) => ({
+    ...each,
+    name: nameAt(each.span),
+  }));
+  addApart(connections.filter(({ what }) => what !== 'netrc line'));
   if (pairs.length > 0) addApart(valueCredentials(instruction));
   if (instruction.written.length > 0) addApart(writtenCredentials(instruction));
+  addApart(connections);
   return found;
 }
 
@@ -141,7 +146,8 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
       ({ pair }) => pair.value && referenceTo(value.text, pair.name.text) >= 0,
     );
     // Where one of them is told of by itself, nothing is added.
-    const isTold = ({ pair }: (typeof parts)[number]) => heldCredentials(pair.resolved ?? '', 'shell').length > 0;
+    const isTold = ({ pair }: (typeof parts)[number]) =>
+      heldCredentials(pair.resolved ?? '', 'shell').length > 0;
     if (parts.some(isTold)) return [];
     const places = parts.map(({ pair }) => ({ file, span: pair.value!.span }));
     return [

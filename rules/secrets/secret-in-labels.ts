@@ -7,7 +7,7 @@ export default rule({
   on: 'service',
   severity: 'medium',
   fixable: true,
-  title: 'A label or logging option contains a credential',
+  title: 'A label, logging or provider option contains a credential',
   why: 'Readers of the file, and all tools that can inspect containers, such as proxies and monitors, see it.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { mask } from '../../server/engine/secret/mask.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { redact } from '../../server/engine/secret/redact.ts';
+import { mask } from '../../server/engine/secret/secrets.ts';
 import { shapes } from '../../server/engine/secret/shape.data.ts';
 import { anyMark, shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';

@@ -1,7 +1,6 @@
 import { gathered } from '../source/list.ts';
 import { memoizeByText } from '../source/memo.ts';
-import { type Place, type SafeText, type Shown, type SourceFile, textOf } from '../source/text.ts';
-import { mask } from './mask.ts';
+import { type Place, type SafeText, type Shown, type SourceFile, type Span, textOf } from '../source/text.ts';
 import { credentialsIn, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';
 import { classifyValue, hasVariable, isDistinct } from './value.ts';
@@ -77,6 +76,19 @@ const isTelling = memoizeByText((line) => credentialsIn(line).length > 0, {
 
 /** A line is shown once for each finding on it, and many files hold the same. */
 const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });
+
+/** The text with each span replaced by `***`; overlapping spans become one. */
+export function mask(text: string, spans: readonly Span[]): string {
+  if (spans.length === 0) return text;
+  let out = '';
+  let at = 0;
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    if (end <= at) continue;
+    if (start >= at) out += `${text.slice(at, start)}***`;
+    at = end;
+  }
+  return out + text.slice(at);
+}
 
 /** What several say together. */
 export function allSecrets(several: readonly Secrets[]): Secrets {
