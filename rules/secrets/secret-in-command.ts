@@ -114,7 +114,7 @@ function commandCredentials(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   const name = command.name ?? '';
   const first = command.nameWord;
-  const words = first?.value?.startsWith('-') ? [first, ...command.args] : command.args;
+  const words = first ? [first, ...command.args] : command.args;
   for (const { name: variable, value } of command.assignments) {
     if (value && secretName(variable) === 'secret') add(found, variable, value, 0);
   }

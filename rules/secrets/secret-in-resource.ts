@@ -1,4 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
+import { otherCredentials } from './other-values.ts';
 import { resourceCredentials } from './values.ts';
 
 export default rule({
@@ -6,7 +7,7 @@ export default rule({
   on: 'compose',
   severity: 'high',
   fixable: false,
-  title: 'A config or volume option contains a credential',
+  title: 'A config, an option or an extension contains a credential',
   why: 'Readers of the file have it, every user in the container can read a config, and Docker shows volume options.',
   refs: { cwe: ['CWE-312', 'CWE-798'] },
   credentials: true,
@@ -16,7 +17,7 @@ export default rule({
     url: '{name} contains a password in its {what} URL.',
   },
   check(compose, report) {
-    for (const { kind, name, what, at } of resourceCredentials(compose)) {
+    for (const { kind, name, what, at } of [...resourceCredentials(compose), ...otherCredentials(compose)]) {
       if (kind === 'shape' || kind === 'url') report({ at, message: kind, words: { name, what } });
       else if (kind === 'literal') report({ at, message: kind, words: { name } });
     }

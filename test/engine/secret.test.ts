@@ -271,6 +271,17 @@ test('texts full of marks give nothing and take no time', () => {
   }
 });
 
+test('marks of every form take linear time, whatever stands between them', () => {
+  for (const mark of shapes.flatMap(({ marks }) => marks))
+    for (const piece of [`${mark}-`, `/${mark}`, `${mark}a.`]) {
+      const text = piece.repeat(40_000 / piece.length);
+      const before = process.cpuUsage();
+      shapedSecrets(text);
+      const { user, system } = process.cpuUsage(before);
+      assert.ok(user + system < 500_000, `${piece}: ${user + system} µs`);
+    }
+});
+
 test('a mask hides every span', () => {
   const spans = [
     { start: 2, end: 4 },

@@ -13,7 +13,7 @@ export interface Shape {
   readonly form: () => RegExp;
   /** The part of the token before the mark. */
   readonly lead: Lead | undefined;
-  /** Whether its beginning is an ordinary word, so that it is none behind `_` or `-`. */
+  /** Whether it is none behind `_` or `-`: its beginning is an ordinary word, or stands within others of its kind. */
   readonly ambiguous: boolean;
   /** Whether its issuers also give some of the form to every browser: a name may then say that this is one. */
   readonly published: boolean;
@@ -207,7 +207,7 @@ export const shapes: readonly Shape[] = [
     'glsa_ glc_',
     () => /(?:glsa_([A-Za-z0-9]{32}_[A-Fa-f0-9]{8})|glc_[A-Za-z0-9+/=]{32,})/y,
   ),
-  shape('Grafana key', gitleaks, 'eyJrIjoi', () => /eyJrIjoi([A-Za-z0-9+/]{60,}={0,3})(?![\w.-])/y),
+  shape('Grafana key', gitleaks, 'eyJrIjoi', () => /eyJrIjoi([A-Za-z0-9+/]{60,}={0,3})/y),
   shape(
     'New Relic key',
     gitleaks,
@@ -329,7 +329,10 @@ export const shapes: readonly Shape[] = [
     () => /AZDO[A-Za-z0-9]{4}(?![A-Za-z0-9])/y,
     behind(/[A-Za-z0-9]/, 76),
   ),
-  shape('JSON web token', 'RFC 7519', 'eyJ', () => /eyJ([\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,})/y, ofBrowsers),
+  shape('JSON web token', 'RFC 7519', 'eyJ', () => /eyJ([\w-]{15,}\.eyJ[\w-]{15,}\.[\w-]{20,})/y, {
+    published: true,
+    ambiguous: true,
+  }),
   shape(
     'private key',
     'RFC 7468; PROTOCOL.key of OpenSSH',

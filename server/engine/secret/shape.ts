@@ -41,17 +41,17 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
   if (!anyMark.test(text)) return none;
   const found: ShapedSecret[] = [];
   for (const each of shapes) {
+    let expression: RegExp | undefined;
     for (const mark of each.marks) {
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
-        const start = startOf(each, text, at);
-        if (start === undefined) continue;
-        const expression = each.form();
+        expression ??= each.form();
         expression.lastIndex = at;
         const match = expression.exec(text);
-        if (!match) continue;
-        next = expression.lastIndex;
+        const start = match ? startOf(each, text, at) : undefined;
+        if (!match || start === undefined) continue;
+        next = at + match[0].length;
         const varied = match[1] ?? text.slice(start, next);
         if (sample.test(varied) || entropy(varied) < 3) continue;
         const before = each.published
