@@ -46,12 +46,14 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
+        // What stands before a mark is looked at first: only so is no run of characters read for each mark in it.
+        const start = startOf(each, text, at);
+        if (start === undefined) continue;
         expression ??= each.form();
         expression.lastIndex = at;
         const match = expression.exec(text);
-        const start = match ? startOf(each, text, at) : undefined;
-        if (!match || start === undefined) continue;
-        next = at + match[0].length;
+        if (!match) continue;
+        next = expression.lastIndex;
         const varied = match[1] ?? text.slice(start, next);
         if (sample.test(varied) || entropy(varied) < 3) continue;
         const before = each.published
