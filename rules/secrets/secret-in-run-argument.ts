@@ -1,7 +1,7 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
-import { shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { classifyValue, isDistinct, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -113,6 +113,10 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
 
 const none: readonly never[] = [];
 
+/** Whether a text is told of by its form, or as the password of its URL. */
+const isRecognised = (text: string) =>
+  text.includes('://') || heldCredentials(text, 'shell').some(({ kind }) => kind === 'shape');
+
 function addGiven(found: CommandCredential[], command: Command, instruction: Instruction): void {
   const given = givenCredentials(command);
   for (let at = 0; at < given.length; at++) {
@@ -120,8 +124,7 @@ function addGiven(found: CommandCredential[], command: Command, instruction: Ins
     const { span } = word;
     if (!/\$|`/.test(part)) {
       const verdict = classifyValue(part);
-      const recognised = shapedSecrets(part).length > 0 || part.includes('://');
-      if (!recognised && (verdict === 'literal' || verdict === 'weak'))
+      if (!isRecognised(part) && (verdict === 'literal' || verdict === 'weak'))
         found.push({ kind: verdict, command, span, name: '', cloud, part });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
@@ -208,7 +211,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     const given = rest.join('=');
     // Properties of Java and of Gradle, where only what nobody guesses is told: stores of certificates have a known password.
     if (/^-[DP]\w/.test(property)) {
-      const isSecret = secretName(property.slice(2)) === 'secret' && shapedSecrets(given).length === 0;
+      const isSecret = secretName(property.slice(2)) === 'secret' && !isRecognised(given);
       if (isSecret && isRandom(given) && classifyValue(given) === 'literal')
         found.push({ kind: 'literal', command, span, name: '', cloud: false, part: given });
       continue;
@@ -216,7 +219,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     const match = promising.exec(value);
     const next = match && match[1] === undefined ? args[at + 1] : undefined;
     const part = match?.[1] ?? next?.value;
-    if (!part || /=[^=]|:\/\//.test(part) || shapedSecrets(part).length > 0) continue;
+    if (!part || /=[^=]/.test(part) || isRecognised(part)) continue;
     const verdict = classifyValue(part);
     if (verdict !== 'literal' && verdict !== 'weak') continue;
     // Not every program takes the next word.
@@ -231,7 +234,7 @@ function addAssigned(found: CommandCredential[], command: Command): void {
   for (const { name, value } of command.assignments) {
     const text = value?.value;
     if (!value || text === undefined || value.variables.length > 0 || secretName(name) !== 'secret') continue;
-    if (classifyValue(text) !== 'literal' || shapedSecrets(text).length > 0 || text.includes('://')) continue;
+    if (classifyValue(text) !== 'literal' || isRecognised(text)) continue;
     if (toolVariables.has(name) || isRandom(text))
       found.push({ kind: 'literal', command, span: value.span, name, cloud: false });
   }

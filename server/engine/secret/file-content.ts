@@ -5,7 +5,6 @@ import type { Known, SourceFile } from '../source/text.ts';
 import { heldCredentials, namedCredential } from './credential.ts';
 import { settingsForm } from './settings-file.ts';
 import { constantsOf, type Setting, settingsOf } from './settings-text.ts';
-import { shapedSecrets } from './shape.ts';
 import { classifyValue, entropy, hasVariable, isDistinct } from './value.ts';
 
 /** A credential that a file holds. */
@@ -38,8 +37,8 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
     if (grave === 'literal') return { name, weak: false };
     if (grave === 'weak') weak ??= { name, weak: true };
   }
-  const [shaped] = shapedSecrets(text);
-  if (shaped) return { name: shaped.label, weak: false };
+  const shaped = heldCredentials(text, 'shell').find(({ kind }) => kind === 'shape');
+  if (shaped) return { name: shaped.what, weak: false };
   if (weak) return weak;
   if (isPublic(text)) return undefined;
   return whole && !settings.some(({ value }) => isRandom(value)) ? undefined : 'unknown';

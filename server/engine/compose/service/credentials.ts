@@ -3,7 +3,6 @@ import { listedPairs, serverPasswords } from '../../secret/listed.ts';
 import { namesUrl, secretName } from '../../secret/name.ts';
 import { namedSettings } from '../../secret/named-settings.ts';
 import { optionPasswords } from '../../secret/option-password.ts';
-import { credentialUrls } from '../../secret/url.ts';
 import { classifyValue, hasVariable, isDistinct } from '../../secret/value.ts';
 import { perObject } from '../../source/memo.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
@@ -37,13 +36,15 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
     return { kind: variableAt(entry, at) ? 'urlFallback' : 'url', what: url.what, at };
   }
   const value = entry.value ?? '';
-  const fallen = hasFallback(entry) ? credentialUrls(value, 'compose')[0] : undefined;
+  const fallen = hasFallback(entry)
+    ? heldCredentials(value, 'compose').find(({ kind }) => kind === 'url')
+    : undefined;
   if (!fallen) return undefined;
   const password = value.slice(fallen.span.start, fallen.span.end);
   const whole = entry.variables.find(
     ({ fallback, span }) => fallback === password && file.text[span.start - 1] === ':',
   );
-  return { kind: 'urlFallback', what: fallen.scheme, at: { file, span: whole?.span ?? valueSpan } };
+  return { kind: 'urlFallback', what: fallen.what, at: { file, span: whole?.span ?? valueSpan } };
 });
 
 /** Finds all credentials that an entry holds: several where its value is a file of settings. */
