@@ -27,13 +27,13 @@ const given: readonly Form[] = [
   [['bundle config'], /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g],
   [['lftp', 'smbclient'], /[|&;]|\b(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g],
 ];
-/** Commands whose last word is a password. */
-const last: readonly Form[] = [
-  [['net user'], /\bnet user(\s+[^\s|&;\\/]+\s[^|&;\\/]+)/g],
-  [['htpasswd'], /\bhtpasswd\s+-\w*b([^|&;]*)/g],
-  [['openssl', 'mkpasswd'], /\b(?:openssl passwd|mkpasswd)\b([^|&;]*)/g],
-  [['rabbitmqctl'], /\brabbitmqctl\s+(?:add_user|change_password)(\s+\S+\s[^|&;]*)/g],
-  [['http-basic.'], /\bhttp-basic\.[\w.-]{1,253}(\s{1,9}[^\s|&;]{1,253}\s[^|&;]*)/g],
+/** Commands whose last word is a password where so many stand behind them. */
+const last: readonly (readonly [least: number, Form])[] = [
+  [2, [['net user'], /\bnet user\b([^|&;\\/]*)/g]],
+  [2, [['htpasswd'], /\bhtpasswd\s+-\w*b([^|&;]*)/g]],
+  [1, [['openssl', 'mkpasswd'], /\b(?:openssl passwd|mkpasswd)\b([^|&;]*)/g]],
+  [2, [['rabbitmqctl'], /\brabbitmqctl\s+(?:add_user|change_password)\b([^|&;]*)/g]],
+  [3, [['http-basic.'], /\bhttp-basic\.([^|&;]*)/g]],
 ];
 const saying = /\b(?:echo|printf)\s/;
 const readers = ['passwd', ' login'];
@@ -83,10 +83,10 @@ export function credentialsIn(written: string): Span[] {
       else if (match[2] === undefined) isOpen = match[1] !== undefined;
     }
   }
-  for (const form of last)
+  for (const [least, form] of last)
     for (const match of matches(form)) {
-      const words = match[1]?.match(/"[^"]*"|'[^']*'|[^\s"']+/g);
-      add(match, words?.at(-1));
+      const words = match[1]?.match(/"[^"]*"|'[^']*'|[^\s"']+/g) ?? [];
+      if (words.length >= least) add(match, words.at(-1));
     }
   if (holdsAny(lower, readers)) spans.push(...piped(text));
   return spans;
