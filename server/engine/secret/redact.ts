@@ -49,10 +49,16 @@ const open = /^(?:sha\d{3}-|AAAA[A-Z]3Nza|AAAAE2Vj)/;
 const promises = (name: string) =>
   secretName(name) === 'secret' || /^-*(?:requirepass|masterauth)$/.test(name);
 
+/** Whether a value is a name's without a sign between them: `--token x`, `KEY_PASSWORD x`, not of files and tags (`api-token x`, `secret:v2`). */
+function isFor(name: string, between: string, value: string): boolean {
+  return between === ':' ? value.length >= 8 : /^--?|^\w+$/.test(name);
+}
+
 /** Whether what stands in the place of a credential is one: no variable, path, option, operator, port or hint. */
 function isValue(written: string): boolean {
   const text = written.replace(/^(["'])(.*?)\1?$/s, '$2');
   if (/^[-|&;<>()\\[\]{}]+$|^--?[A-Za-z]|^[$`%{<]|^\d+(?::\d+)+/.test(text)) return false;
+  if (/^\.{0,2}(?:\/[\w.-]+)+\/?$/.test(text) && !isMixed(text)) return false;
   if (hasVariable(text, 'shell')) {
     // Between variables, only what is no word is one: `k7$x9`, not `web-$HOST` or `root:$PASSWORD`.
     const rest = text.replace(/^[\w.-]+:/, '').replace(/\$(?:\w+|\{[^{}]*\})/g, '');
@@ -104,7 +110,7 @@ function addAssigned(text: string, spans: Span[]): void {
     if (text.charAt(match.index - 1) === '/' || !promises(name)) continue;
     const isDefault = text.startsWith('${', match.index - 2);
     const part = isDefault ? (/^-([^{}]+)/.exec(value)?.[1] ?? '') : value;
-    const isGiven = /=|:\s/.test(between) || isDefault || isDistinct(part);
+    const isGiven = /=|:\s/.test(between) || isDefault || (isDistinct(part) && isFor(name, between, part));
     if (part !== '' && isGiven && isValue(part)) spans.push(lastIn(match, part));
   }
 }
