@@ -210,7 +210,10 @@ for (const size of sizes) {
     const [heading = '', ...rest] = before.split('\n').filter((line) => !isMeasured(line));
     const top = rest.findIndex((line) => line.startsWith('| ---')) + 1;
     rest.splice(top, 0, ...rows.map(cells));
-    sections.set(size, [heading, ...rest.slice(0, 2), `Measured later: ${said}`, ...rest.slice(2)].join('\n'));
+    sections.set(
+      size,
+      [heading, ...rest.slice(0, 2), `Measured later: ${said}`, ...rest.slice(2)].join('\n'),
+    );
     continue;
   }
   const written = [`## About ${size} characters`, '', said, ''];
