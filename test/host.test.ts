@@ -8,6 +8,7 @@ import { emptyProject, kindOfName } from '../server/engine/index.ts';
 import { rule } from '../server/engine/rule.ts';
 import { atOnce, done } from '../server/host/ask.ts';
 import { configFinder } from '../server/host/config.ts';
+import { TookTooLong } from '../server/host/guard.ts';
 import { listing } from '../server/host/list.ts';
 import { fetchBelow, load, loadAll } from '../server/host/load.ts';
 import { areLocal } from '../server/host/local.ts';
@@ -97,6 +98,47 @@ describe('walking a folder', () => {
     if (kept === undefined) return;
     const theirs = kept.split('\0').filter((path) => path !== '' && !path.endsWith('.gitignore'));
     assert.deepEqual([...ours].sort(), theirs.sort());
+  });
+
+  it('follows ignore files down one path as far as a bound, and tells where that is', () => {
+    const deep = (depth: number) => 'a/'.repeat(depth);
+    const files = Array.from({ length: 200 }, (_, i) => [
+      [`${deep(i)}.gitignore`, Array.from({ length: 27 }, (_, j) => `*x${j}*${i}*\n`).join('')],
+      [`${deep(i)}Dockerfile`, ''],
+    ]);
+    const all = walked(folderOf(Object.fromEntries(files.flat())));
+    assert.equal(all.filter((each) => each.message === undefined).length, 200);
+    const told = all.flatMap(({ path, line, warning, message }) =>
+      message === undefined ? [] : [[path.length / 2, line, warning]],
+    );
+    assert.equal(told.length, 1);
+    assert.equal(told[0]?.[2], true);
+  });
+
+  it('finds what is there where matching is stopped, and says so', () => {
+    const lines = Array.from({ length: 10 }, (_, i) => `*${'a'.repeat(90)}*${i}\n`).join('');
+    const names = Array.from({ length: 60 }, (_, i) => `d${i}/Dockerfile`);
+    const folder = folderOf({
+      ...Object.fromEntries(names.map((name) => [name, ''])),
+      '.gitignore': `${lines}d1\n`,
+    });
+    const stop = () => {
+      throw new TookTooLong();
+    };
+    const all = [...atOnce(walk(folder, below(folder), undefined, stop))];
+    assert.equal(all.filter((each) => each.message === undefined).length, names.length);
+    assert.deepEqual(
+      all.filter((each) => each.message !== undefined),
+      [
+        {
+          path: '.gitignore',
+          message: 'The patterns take too long to match; all that lies in the folder is checked.',
+          line: undefined,
+          warning: true,
+        },
+      ],
+    );
+    assert.equal(found(folder).length, names.length - 1);
   });
 
   it('heeds the ignore files above the folder, but lints a folder that is named though ignored', () => {
