@@ -25,7 +25,7 @@ export function withinMarks(text: string): Bounded {
   const pieces = new Scan(text).pieces();
   const ignored: { start: number; end: number }[] = [];
   // Reading so much and judging it takes the time that a file may take.
-  let left: number = limits.marks / 2;
+  let left: number = 0.4 * limits.marks;
   let isIgnored = false;
   pieces.forEach(({ start, isSection, marks }, at) => {
     // What a section holds can't be read without its key.
@@ -187,9 +187,12 @@ class Scan {
   /** Where a block scalar ends: before the first line that is not indented beyond its parent. */
   #blockEnd(header: number, parent: number): number {
     this.#add(2);
+    // In a list it may be a script, whose lines are commands.
+    const isScript = this.#before === '-';
     this.#before = '';
     let at = nextLine(this.#text, header);
     for (; at < this.#text.length; at = nextLine(this.#text, at)) {
+      if (isScript) this.#add(1);
       let indent = 0;
       while (indent <= parent && this.#text.charCodeAt(at + indent) === 32) indent++;
       if (indent <= parent && !'\r\n'.includes(this.#text[at + indent] ?? '\n')) break;
