@@ -11,7 +11,7 @@ const variables: Record<string, Variable> = {
   empty: { state: 'set', value: '', byDefault: false },
   default: { state: 'set', value: 'd', byDefault: true },
   path: { state: 'set', value: 'a/b/c.tar.gz', byDefault: false },
-  declared: { state: 'declared' },
+  declared: { state: 'declared', isEmpty: false },
   unset: { state: 'unset' },
 };
 const lookup = (name: string): Variable => variables[name] ?? { state: 'unknown' };

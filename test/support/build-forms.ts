@@ -55,6 +55,10 @@ export const buildForms: readonly BuildForm[] = [
   form('x', 'FROM scratch;ARG u=5;USER x$U', given),
   form('5', 'FROM scratch;USER ${U:-5}', given),
   form('x', 'ARG A=1;FROM scratch;ENV B=x$A;USER $B', 'args: {A: "2"}'),
+  form('x', 'ARG C;ARG A=x${C-d};FROM scratch;ARG A;USER $A', '', open),
+  form('xd', 'ARG C;ARG A=x${C:-d};FROM scratch;ARG A;USER $A'),
+  form('xd', 'ARG A=x${C-d};FROM scratch;ARG A;USER $A'),
+  form('xd', 'ARG C;FROM scratch;ARG C;USER x${C-d}'),
   // Taken by way of other variables.
   form('1001', 'FROM scratch;ARG A=0;ENV B=$A;USER $B', 'args: {A: "1001"}'),
   form('1001', 'FROM scratch;ARG A=0;ENV A=${A};USER $A', 'args: {A: "1001"}'),

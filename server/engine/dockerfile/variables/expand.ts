@@ -10,8 +10,9 @@ export type Variable =
       readonly value: string /** A default supplies it, which the builder may override. */;
       readonly byDefault: boolean;
     }
-  /** `declared`: an ARG without value, which the builder may supply. */
-  | { readonly state: 'unset' | 'declared' | 'unknown' };
+  | { readonly state: 'unset' | 'unknown' }
+  /** An ARG without value, which the builder may supply; before the first FROM it is set to nothing until then. */
+  | { readonly state: 'declared'; readonly isEmpty: boolean };
 
 /** What a word becomes once its quotes are taken away and its variables resolved. */
 export interface Expansion {
@@ -241,6 +242,7 @@ function conditional(
   if (state.fault !== undefined) return undefined;
   const variable = variableOf(state, name);
   if (variable.state === 'unknown') return undefined;
+  if (variable.state === 'declared' && variable.isEmpty && !colon) return undefined;
   const isSet = variable.state === 'set' && !(colon && variable.value === '');
   // The builder may give an ARG another value than its default, or one where it has none.
   const open = variable.state === 'declared' || (variable.state === 'set' && variable.byDefault);

@@ -79,7 +79,8 @@ function argValue(
     return variable.state === 'set' ? { ...variable, byDefault: true } : variable;
   }
   const global = scope.stage ? scope.globals.get(name) : undefined;
-  return global ?? { state: platformArgs.has(name) ? 'unknown' : 'declared' };
+  if (global && global.state !== 'declared') return global;
+  return platformArgs.has(name) ? { state: 'unknown' } : { state: 'declared', isEmpty: !scope.stage };
 }
 
 /** What the builder is given for a name; undefined where it is given nothing. */
