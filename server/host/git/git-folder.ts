@@ -1,4 +1,4 @@
-import { join, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
 import { areLocal } from '../local.ts';
@@ -85,9 +85,9 @@ function* linkedFolder(top: string, roots: Roots): Steps<GitFolder | undefined> 
   const [, named] = (text && /^gitdir: ([^\r\n]+)[\r\n]*$/.exec(text)) || [];
   if (named === undefined || /^[\\/]{2}/.test(named)) return undefined;
   const own = resolve(top, named);
-  const [, form] = /[\\/](worktrees[\\/][^\\/]+|modules[\\/].+)$/.exec(own) ?? [];
-  if (form === undefined) return undefined;
-  const shared = form.startsWith('worktrees') ? resolve(own, '../..') : own;
+  const isLinked = basename(dirname(own)) === 'worktrees';
+  if (!isLinked && !dirname(own).split(sep).includes('modules')) return undefined;
+  const shared = isLinked ? resolve(own, '../..') : own;
   if (!roots.hold(own) && mountTable() !== undefined && !areLocal([own])) return undefined;
   try {
     const inside = roots.hold(own) && roots.hold(shared) ? roots : yield* rootsAt([own, shared]);

@@ -118,7 +118,7 @@ function isOptionValue(key: string, value: string): boolean {
     case 'gid':
       return /^\d+$/.test(value) && Number(value) < 2 ** 32;
     case 'size':
-      return /^\+?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i.test(value);
+      return /^\+?(?:\d+(?:\.\d*)?|\.\d+)(?:e[-+]?\d+)? ?(?:b|[kmgtp](?:i?b)?)?$/i.test(value);
     default:
       return true;
   }

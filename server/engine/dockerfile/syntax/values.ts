@@ -19,7 +19,7 @@ export function isExposable(text: string): boolean {
   const [written = '', ...protocol] = (parts.at(-1) ?? '').split('/');
   if (!/^(?:|tcp|udp|sctp)$/i.test(protocol.join('/'))) return false;
   const ip = parts.slice(0, -2).join(':');
-  if (ip !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(ip) && !/^\[?[\da-f:]*:[\da-f:.]*\]?$/i.test(ip))
+  if (ip !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(ip) && !/^\[?[\da-f]*:[\da-f:.]*\]?$/i.test(ip))
     return false;
   const range = rangeOf(written);
   const host = parts.at(-2) || undefined;
