@@ -134,6 +134,7 @@ describe('words that BuildKit cannot resolve', () => {
     ['WORKDIR ${}', 'The variable substitution has no variable name.'],
     ['EXPOSE ${P^}', 'The variable substitution has an unsupported modifier.'],
     ['COPY "a b c', 'A double quote is not closed.'],
+    ['COPY ["it\'s", "/a"]', 'A single quote is not closed.'],
     ['VOLUME "/a', 'A double quote is not closed.'],
     ['STOPSIGNAL "TERM', 'A double quote is not closed.'],
   ];
@@ -146,7 +147,7 @@ describe('words that BuildKit cannot resolve', () => {
   for (const text of [
     'WORKDIR "/a b"',
     'ENV A="b c" D=${E:-"f"} G=${H#*/}',
-    'COPY ["it\'s", "/a"]',
+    'COPY ["its", "/a"]',
     'ONBUILD ENV A="b',
     'USER $U',
   ])
