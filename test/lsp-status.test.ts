@@ -148,7 +148,7 @@ describe('the effective project', () => {
         '    image: acme/web:1.2.3',
         '    privileged: true',
         '    environment:',
-        '      DB_PASSWORD: ***',
+        '      DB_PASSWORD: "***"',
         '      TAG: ${TAG}',
         '',
       ].join('\n'),
