@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
@@ -17,6 +17,7 @@ import { folderOf } from './support/cli.ts';
 import { pulling, pushed, talk } from './support/client.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
 import { freelyNamed } from './support/free-names.ts';
+import { commitAll, gitIn, withoutGit } from './support/git.ts';
 import { WorkspacePull } from './support/workspace-pull.ts';
 
 /** Files and folders of a repository that is compared each time. */
@@ -107,6 +108,17 @@ describe('an editor in which nothing is open shows what the command line reports
       assert.ok(found.length > 0, 'nothing was found');
     });
   }
+
+  it('of files that git tracks though ignore files name them', { skip: withoutGit }, async () => {
+    const text = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
+    const folder = folderOf({ 'compose.yaml': text, 'deploy/compose.yaml': text, 'out/compose.yaml': text });
+    commitAll(folder, 'first');
+    gitIn(folder, 'rm', '--quiet', '--cached', 'out/compose.yaml');
+    writeFileSync(join(folder, '.gitignore'), '*\n');
+    const found = await compare(folder);
+    const paths = found.map((line) => line.slice(0, line.indexOf(':')));
+    assert.deepEqual([...new Set(paths)], ['compose.yaml', 'deploy/compose.yaml']);
+  });
 
   // Away from the repository around them, which a command line may read.
   for (const name of readdirSync(samples).sort()) {

@@ -2,7 +2,7 @@ import { join, relative, sep } from 'node:path';
 import { GitIgnore } from '../engine/source/gitignore.ts';
 import type { Steps } from './ask.ts';
 import { reading } from './read.ts';
-import { type Roots, repositoryOf } from './roots.ts';
+import type { Roots } from './roots.ts';
 
 /** Is told of an ignore file that is there and can't be read, or is not followed from a line on. */
 type ReportUnread = (path: string, message: string, line?: number) => void;
@@ -22,15 +22,14 @@ export class IgnoredEntries {
   }
 
   /**
-   * The ignore files that hold for a folder: its repository's `.git/info/exclude`, the `.gitignore` of each folder from
+   * The ignore files that hold for a folder of the repository at `root`: its `.git/info/exclude`, the `.gitignore` of each folder from
    * the repository's root down to it (gitignore(5)), as far as they lie below the roots. Those above it count only when they
    * do not leave it out as a whole.
    */
-  static *of(folder: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
+  static *of(folder: string, root: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
     const nothing = new GitIgnore([]);
     const top = (path: string) =>
       new IgnoredEntries(path, roots, report, nothing).#with(join('.git', 'info', 'exclude'), path);
-    const root = (yield* repositoryOf(folder, roots)) ?? folder;
     let found = yield* (yield* top(root)).within(root);
     let at = root;
     for (const name of root === folder ? [] : relative(root, folder).split(sep)) {
@@ -41,7 +40,7 @@ export class IgnoredEntries {
     return found;
   }
 
-  /** Whether git leaves out an entry of a folder that it does not leave out. */
+  /** Whether git leaves out an entry, where it does not track it, of a folder that it does not leave out. */
   ignores(path: string, isFolder: boolean): boolean {
     const below = this.#pathOf(path);
     return this.#ignored.excludes(isFolder ? `${below}/` : below);

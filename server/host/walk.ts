@@ -3,9 +3,10 @@ import { join, relative, resolve, sep } from 'node:path';
 import { kindOfName } from '../engine/index.ts';
 import type { Steps } from './ask.ts';
 import { wantedIn } from './entries.ts';
+import { TrackedEntries } from './git/tracked-entries.ts';
 import { IgnoredEntries } from './gitignore.ts';
 import type { Within } from './guard.ts';
-import { locate, type Roots } from './roots.ts';
+import { locate, type Roots, repositoryOf } from './roots.ts';
 import { absent, type NoText, notRegular, notUtf8, unread } from './unread.ts';
 import { watchdog } from './watchdog.ts';
 
@@ -34,8 +35,8 @@ const usualNames: Names = { wants: (path) => kindOfName(path) !== undefined, lea
 export const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
- * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order: what git ignores, `.git` and
- * `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
+ * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order: what git ignores and does not track,
+ * `.git` and `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
  * below the roots that is not found anyway. Never throws; may be left at any time.
  */
 export function* walk(
@@ -55,9 +56,11 @@ export function* walk(
   const untold: Walked[] = [];
   const warn = (path: string, message: string, line?: number) =>
     untold.push({ path: relative(root, path).split(sep).join('/'), message, line, warning: true });
-  const above = yield* IgnoredEntries.of(root, roots, warn);
-  const tree = { root, roots, names, within, warn };
-  const first = yield* opened(tree, '', above);
+  const repository = (yield* repositoryOf(root, roots)) ?? root;
+  const ignored = yield* IgnoredEntries.of(root, repository, roots, warn);
+  const tracked = new TrackedEntries(root, roots, names.wants);
+  const tree = { root, roots, names, within, warn, tracked };
+  const first = yield* opened(tree, '', { repositories: [repository], ignored });
   const open = first ? [first] : [];
   for (let top = first; top; top = open.at(-1)) {
     for (const each of untold.splice(0)) yield { found: each };
@@ -75,7 +78,8 @@ export function* walk(
     const full = `${top.full}${top.full.endsWith(sep) ? '' : sep}${entry.name}`;
     const isFolder = entry.isDirectory();
     if (isFolder) {
-      const next = yield* opened(tree, path, top.ignored);
+      const ignored = top.kept.has(entry) ? undefined : top.ignored;
+      const next = yield* opened(tree, path, { ...top, ignored });
       if (next) open.push(next);
     } else if (entry.isSymbolicLink()) links.push(path);
     else if (!entry.isFile()) yield { found: { path, message: notRegular.message } };
@@ -90,13 +94,22 @@ export function* walk(
   }
 }
 
+/** What git says of what lies in a folder. */
+interface Scope {
+  /** The tops of the work trees that hold it. */
+  readonly repositories: readonly string[];
+  /** Undefined in a folder that is ignored: there all is that git does not track. */
+  readonly ignored: IgnoredEntries | undefined;
+}
+
 /** A folder whose entries are being looked at. */
-interface Open {
+interface Open extends Scope {
   readonly path: string;
   /** Where it lies on the disk. */
   readonly full: string;
   readonly entries: readonly Dirent[];
-  readonly ignored: IgnoredEntries;
+  /** Those that are ignored, and kept for git tracks them or what lies in them. */
+  readonly kept: ReadonlySet<Dirent>;
   next: number;
 }
 
@@ -107,22 +120,21 @@ interface Tree {
   readonly names: Names;
   readonly within: Within;
   readonly warn: (path: string, message: string) => void;
+  readonly tracked: TrackedEntries;
 }
 
 /** Steps from which on asking about the entries of a folder is worth a clock. */
 const manySteps = 10_000_000;
 
 /** Opens a folder; one that can't be listed is told. */
-function* opened(
-  { root, roots, names, within, warn }: Tree,
-  path: string,
-  above: IgnoredEntries,
-): Steps<Open | undefined, Walked> {
+function* opened(tree: Tree, path: string, above: Scope): Steps<Open | undefined, Walked> {
+  const { root, roots, names } = tree;
   const full = join(root, path);
   const below = path === '' ? '' : `${path}/`;
-  let own = false;
+  let [hasIgnoreFile, isRepository] = [false, false];
   const wanted = (entry: Dirent) => {
-    if (entry.name === '.gitignore') own = true;
+    if (entry.name === '.gitignore') hasIgnoreFile = true;
+    if (entry.name === '.git') isRepository = true;
     return entry.isDirectory() ? !skippedFolders.has(entry.name) : names.wants(`${below}${entry.name}`);
   };
   let entries: readonly Dirent[];
@@ -134,21 +146,39 @@ function* opened(
     yield { found: badFolder(path, unread(error)) };
     return undefined;
   }
-  const ignored = own && path !== '' ? yield* above.within(full) : above;
-  const isKept = (entry: Dirent) => {
-    const isFolder = entry.isDirectory();
-    return (
-      !names.leaves(`${below}${entry.name}`, isFolder) && !ignored.ignores(join(full, entry.name), isFolder)
-    );
+  const own = hasIgnoreFile && path !== '';
+  const ignored = above.ignored && own ? yield* above.ignored.within(full) : above.ignored;
+  const repositories = isRepository ? [...above.repositories, full] : above.repositories;
+  const open = { path, full, repositories, ignored, next: 0 };
+  return { ...open, ...(yield* left(tree, open, entries)) };
+}
+
+/** What of the entries of a folder is not left out. */
+function* left(
+  { names, within, warn, tracked }: Tree,
+  { path, full, repositories, ignored }: Omit<Open, 'entries' | 'kept'>,
+  entries: readonly Dirent[],
+): Steps<Pick<Open, 'entries' | 'kept'>> {
+  const pathOf = ({ name }: Dirent) => (path === '' ? name : `${path}/${name}`);
+  const isNamed = (entry: Dirent) => !names.leaves(pathOf(entry), entry.isDirectory());
+  const isIgnored = (entry: Dirent) => ignored?.ignores(join(full, entry.name), entry.isDirectory()) ?? true;
+  const divided = () => {
+    const named = entries.filter(isNamed);
+    return { named, out: new Set(named.filter(isIgnored)) };
   };
-  const left = () => entries.filter(isKept);
+  const isSlow = (ignored?.steps ?? 0) * entries.length > manySteps;
+  let found: ReturnType<typeof divided>;
   try {
-    const kept = ignored.steps * entries.length > manySteps ? within(left) : left();
-    return { path, full, entries: kept, ignored, next: 0 };
+    found = isSlow ? within(divided) : divided();
   } catch {
     warn(join(full, '.gitignore'), tooSlow);
-    return { path, full, entries, ignored, next: 0 };
+    return { entries, kept: new Set() };
   }
+  const { named, out } = found;
+  if (out.size === 0) return { entries: named, kept: out };
+  for (const top of repositories) yield* tracked.read(top);
+  const kept = new Set([...out].filter((entry) => tracked.has(pathOf(entry), entry.isDirectory())));
+  return { entries: named.filter((entry) => !out.has(entry) || kept.has(entry)), kept };
 }
 
 const tooSlow = 'The patterns take too long to match; all that lies in the folder is checked.';

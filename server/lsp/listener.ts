@@ -144,8 +144,8 @@ export class Listener {
   }
 }
 
-/** Files that decide what git leaves out. */
-const ignoreFile = /\/(?:\.gitignore|\.git\/info\/exclude)$/;
+/** Files that decide what git leaves out: what its index names it never does. */
+const ignoreFile = /\/(?:\.gitignore|\.git\/(?:info\/exclude|index))$/;
 
 /** Whether something at a path may be linted, or be a folder that holds what may be, by its name. */
 const mayHold = (path: string) =>

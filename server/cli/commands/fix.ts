@@ -56,7 +56,9 @@ export const fixCommand: Command = {
     for (const file of plan.files) show(diffOf(file, plan.made, masks, painted));
     for (const problem of plan.problems) around.errors.write(problemLine(problem));
     if (plan.linted === 0 && plan.problems.length === 0) {
-      show('No Dockerfiles or compose files to fix: none is there, or the configuration ignores them.\n');
+      show(
+        'No Dockerfiles or compose files to fix: none is there, or git or the configuration ignores them.\n',
+      );
       return 3;
     }
     show(remaining(plan.left, plan.files.length > 0, painted));

@@ -1,9 +1,9 @@
-import { basename, dirname, join, resolve, sep } from 'node:path';
+import { basename, dirname, join, relative, resolve, sep } from 'node:path';
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
 import { areLocal } from '../local.ts';
 import { fetchedOf, reading, readingBytes } from '../read.ts';
-import { type Roots, rootsAt } from '../roots.ts';
+import { type Roots, repositoryOf, rootsAt } from '../roots.ts';
 import { mountTable, realOf } from '../system.ts';
 import { type GitIndex, readIndex, tracks } from './git-index.ts';
 
@@ -40,7 +40,8 @@ const ofIndex = 'index/';
 
 /**
  * What git's folder holds, where that lies elsewhere, too: of linked work trees and submodules `.git` is a file that says where. For
- * `index/` and the path of a file the answer is whether git tracks that: `tracked` or `untracked`, nothing where it is not known.
+ * `index/` and the path of a file the answer is whether git tracks that: `tracked` or `untracked`, nothing where it is not known. There
+ * the repository may be one of a folder above that the roots hold.
  */
 export function* fetchingOfGit({ top, name }: OwnOfGit, roots: Roots): Steps<Fetched> {
   if (name.startsWith(ofIndex)) return yield* trackedIn(top, name.slice(ofIndex.length), roots);
@@ -53,23 +54,38 @@ export function* fetchingOfGit({ top, name }: OwnOfGit, roots: Roots): Steps<Fet
 }
 
 function* trackedIn(top: string, path: string, roots: Roots): Steps<Fetched> {
+  const repository = yield* repositoryOf(top, roots);
+  if (repository === undefined) return undefined;
+  const found = yield* indexOf(repository, roots);
+  const below = relative(repository, join(top, path)).split(sep).join('/');
+  const tracked = found && tracks(found.index, found.base, below);
+  return tracked === undefined ? undefined : tracked ? 'tracked' : 'untracked';
+}
+
+/** The index of a work tree, with the one that it is based on; undefined where there is none that can be read. */
+export function* indexOf(
+  top: string,
+  roots: Roots,
+): Steps<{ readonly index: GitIndex; readonly base: GitIndex | undefined } | undefined> {
   const own = join(top, '.git');
   const folder = (yield* linkedFolder(top, roots)) ?? { own, shared: own, roots };
-  const index = yield* indexAt(join(folder.own, 'index'), folder.roots);
+  const index = yield* indexAt(join(folder.own, 'index'), folder.roots, roots);
   if (!index) return undefined;
   const base =
-    index.base && (yield* indexAt(join(folder.own, `sharedindex.${index.base.name}`), folder.roots));
-  const tracked = tracks(index, base, path);
-  return tracked === undefined ? undefined : tracked ? 'tracked' : 'untracked';
+    index.base && (yield* indexAt(join(folder.own, `sharedindex.${index.base.name}`), folder.roots, roots));
+  return { index, base };
 }
 
 /** Bytes of an index: of half a million files it has about as many. */
 const maxIndex = 64 * 1024 * 1024;
+/** Indexes that are remembered. */
+const maxIndexes = 20;
 
-function* indexAt(path: string, roots: Roots): Steps<GitIndex | undefined> {
-  const { indexes } = roots;
+/** The index at a path below some roots; it is remembered with those of the work tree, which are the same for each question. */
+function* indexAt(path: string, roots: Roots, { indexes }: Roots): Steps<GitIndex | undefined> {
   if (!indexes.has(path)) {
     const bytes = yield* readingBytes(path, roots, maxIndex);
+    if (indexes.size >= maxIndexes) indexes.clear();
     indexes.set(path, 'why' in bytes ? undefined : readIndex(bytes));
   }
   return indexes.get(path);

@@ -10,6 +10,12 @@ export interface GitIndex {
   readonly names: readonly string[];
 }
 
+/** The names of all entries that an index and the one that it is based on hold. */
+export function* namesOf(index: GitIndex, base: GitIndex | undefined): Generator<string> {
+  yield* index.names;
+  for (const [at, name] of base?.names.entries() ?? []) if (!index.base?.gone.has(at)) yield name;
+}
+
 /** Whether git tracks a file, as far as an index and the one that it is based on say it; undefined where they do not. */
 export function tracks(index: GitIndex, base: GitIndex | undefined, path: string): boolean | undefined {
   const bytes = Buffer.from(path, 'utf8').toString('latin1');
@@ -56,6 +62,7 @@ function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | 
   const folders = new Set<string>();
   let at = headerSize;
   let before = '';
+  let room = maxNames;
   for (let left = count; left > 0; left--) {
     const flagsAt = at + statSize + idSize;
     if (flagsAt + 4 > end) return undefined;
@@ -64,7 +71,8 @@ function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | 
     const stop = read ? bytes.indexOf(0, read.from) : -1;
     if (!read || stop < 0 || stop >= end) return undefined;
     const name = read.start + bytes.toString('latin1', read.from, stop);
-    if (name.length > maxName) return undefined;
+    room -= name.length;
+    if (name.length > maxName || room < 0) return undefined;
     const kind = bytes.readUInt32BE(at + modeAt) >>> 12;
     if (name !== '') names.push(name);
     if (kind === regular && name !== '') paths.add(name);
@@ -77,8 +85,10 @@ function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | 
   return extensions && { paths, folders, names, base: extensions.base };
 }
 
-/** Bytes of a path; what is longer no system opens. With each sharing the start of the one before, few bytes could mean many. */
+/** Bytes of a path; what is longer no system opens. */
 const maxName = 4096;
+/** Bytes of all paths. With each sharing the start of the one before, few bytes could mean many. */
+const maxNames = 64 * 1024 * 1024;
 
 /** A name of version 4: how many bytes of the one before do not count, and what follows instead. */
 function sharedName(

@@ -66,7 +66,7 @@ export class Verdict {
   /** Its lines, for the exit code of the scan. */
   text(code: number, painted: Paint): string {
     if (code === 3 && this.#problems + this.#mistakes === 0)
-      return 'No Dockerfiles or compose files to lint: none is there, or the configuration ignores them.\n';
+      return 'No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.\n';
     const well = code === 0;
     const [first, ...others] = [this.#found(painted), ...this.#advice(code)];
     const rest = others.map((line) => `      ${painted.dim(line)}\n`).join('');
