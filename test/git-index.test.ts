@@ -29,6 +29,8 @@ const tracked = ['web.env', 'a/deep/x.env', 'caf\u00e9/x.env'];
 const untracked = ['.env', 'a', 'a/deep', 'a/deep/y.env', 'cafe\u0301/x.env', 'WEB.env', 'web.envx'];
 const answers = [...tracked.map(() => 'tracked'), ...untracked.map(() => 'untracked')];
 
+const above = 'services:\n  web:\n    image: nginx:1.27.3\n    env_file: [web.env, ../../web.env]\n';
+
 function repository(...options: string[]): string {
   const folder = folderOf(project);
   gitIn(folder, 'init', '--quiet', ...options);
@@ -200,6 +202,40 @@ describe('a file with credentials that git tracks', { skip: withoutGit }, () => 
     for (const top of [folder, tree]) {
       assert.match(scanned(top), /app\/web\.env:1:13: .*git tracks this file/);
     }
+  });
+
+  it('is reported from a folder within the repository, too, and one that nobody tracks is not', async () => {
+    const folder = repository();
+    const files = ['compose.yaml', 'web.env'];
+    mkdirSync(join(folder, 'a/app..'), { recursive: true });
+    for (const name of files) cpSync(join(folder, name), join(folder, 'a/app..', name));
+    writeFileSync(join(folder, 'a/app../compose.yaml'), above);
+    writeFileSync(join(folder, '.gitignore'), '*.env\n');
+    gitIn(folder, 'add', '--force', 'a');
+    const app = join(folder, 'a/app..');
+    writeFileSync(join(app, '.env'), 'DB_PASSWORD=q7w8e9r0\n');
+    assert.deepEqual(
+      scanned(app)
+        .split('\n')
+        .flatMap((line) => /^(\S*\.env):.*git tracks this file/.exec(line)?.[1] ?? []),
+      ['../../web.env', 'web.env'],
+    );
+    assert.doesNotMatch(scanned(app), /^\.env:/m);
+    // An editor whose folder is this one may not look above it.
+    const uri = pathToFileURL(app).href;
+    assert.equal(await diskFiles.read(`${uri}/.git/index/web.env`, [uri]), undefined);
+  });
+
+  it('is no question where the file lies outside of the repository', () => {
+    const outer = folderOf({ 'web.env': 'DB_PASSWORD=q7w8e9r0\n' });
+    const inner = join(outer, 'inner');
+    mkdirSync(inner);
+    writeFileSync(join(inner, 'compose.yaml'), project['compose.yaml'].replace('web.env', '../web.env'));
+    commitAll(inner, 'first');
+    const { out } = plimsoll(['scan', '--root', outer, '--format', 'compact'], { cwd: inner });
+    assert.doesNotMatch(out, /web\.env:/);
+    const { out: both } = plimsoll(['scan', '--format', 'compact'], { cwd: outer });
+    assert.doesNotMatch(both, /web\.env:/);
   });
 
   it('is told as before where the index is not known', () => {

@@ -7,11 +7,13 @@ type Lookup = (path: string) => SourceFile | undefined;
 const topOf = (path: string, lookup: Lookup): string | undefined =>
   foldersOf(path).find((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
 
-/** Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see `host/git/git-folder.ts`. */
+/**
+ * Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see
+ * `host/git/git-folder.ts`, also that of a repository whose root lies above all that has a path here.
+ */
 export function isTracked(path: string, lookup: Lookup): Known<boolean> {
-  const top = topOf(path, lookup);
-  const said =
-    top === undefined ? undefined : lookup(`${top}.git/index/${path.slice(top.length)}`)?.text.trim();
+  const top = topOf(path, lookup) ?? foldersOf(path).at(-1) ?? '';
+  const said = lookup(`${top}.git/index/${path.slice(top.length)}`)?.text.trim();
   return said === 'tracked' ? true : said === 'untracked' ? false : 'unknown';
 }
 
@@ -20,11 +22,11 @@ export function isTracked(path: string, lookup: Lookup): Known<boolean> {
  * it. A user's own ignore file is not read. Of a link git takes where it leads to, and not what lies there.
  */
 export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
+  const folders = foldersOf(path);
+  if (isTracked(path, lookup) === true) return !isLink(path, folders[0] ?? '', lookup);
   const top = topOf(path, lookup);
   if (top === undefined) return 'unknown';
-  const folders = foldersOf(path);
   const above = folders.slice(0, folders.indexOf(top) + 1);
-  if (isTracked(path, lookup) === true) return !isLink(path, above[0] ?? '', lookup);
   const textOf = (file: string) => lookup(file)?.text ?? '';
   let ignored = new GitIgnore([]).with('', textOf(`${top}.git/info/exclude`));
   for (const folder of above.reverse())
@@ -44,12 +46,15 @@ function isLink(path: string, folder: string, lookup: Lookup): boolean {
 /** Names of a list that may have been cut. */
 const mostNames = 1000;
 
-/** Folders that hold a path, the nearest first, each with a `/` at its end; the topmost is empty. */
+/** Folders that hold a path, as far as that names them, the nearest first, each with a `/` at its end; the topmost may be empty. */
 function foldersOf(path: string): string[] {
   const folders: string[] = [];
   for (let at = path.lastIndexOf('/'); at >= 0; at = path.lastIndexOf('/', at - 1)) {
     folders.push(path.slice(0, at + 1));
-    if (at === 0) return folders;
+    if (at === 0 || upwards.test(path.slice(0, at))) return folders;
   }
   return [...folders, ''];
 }
+
+/** A folder of which no path says what holds it. */
+const upwards = /(?:^|\/)\.\.$/;
