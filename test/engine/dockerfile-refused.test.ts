@@ -25,6 +25,11 @@ describe('what BuildKit takes is no problem', () => {
     it(JSON.stringify(line), () => assert.deepEqual(problemsOf(`FROM scratch\n${line}`), []));
 });
 
+describe('a flag that is given nothing counts as none', () => {
+  for (const flag of ['--platform=', '--platform=""', "--platform=''"])
+    it(flag, () => assert.deepEqual(problemsOf(`FROM ${flag} scratch\n`), []));
+});
+
 describe('a stage that is not built', () => {
   const cases: readonly (readonly [text: string, at: readonly string[]])[] = [
     ['FROM scratch AS a\nSTOPSIGNAL x\nFROM scratch\n', []],
@@ -35,6 +40,14 @@ describe('a stage that is not built', () => {
     ['FROM scratch AS a\nSTOPSIGNAL x\nFROM scratch\nRUN --mount=from=a,target=/b c\n', ['x']],
     ['FROM scratch AS a\nCOPY --from=$X a b\nFROM scratch\n', ['$X']],
     ['FROM scratch AS a\nFOO\nFROM scratch\n', ['FOO']],
+    ['FROM scratch AS a\nCOPY --from=b x y\nFROM scratch AS b\n', []],
+    ['FROM scratch AS a\nCOPY --from=1 x y\nFROM scratch AS b\n', []],
+    ['FROM scratch AS a\nRUN --mount=from=b,target=/x y\nFROM scratch AS b\n', []],
+    ['FROM scratch AS a\nCOPY --from=b x y\nFROM scratch AS b\nFROM a\n', ['b']],
+    ['FROM scratch AS a\nCOPY --from=a x y\nFROM scratch\n', ['a']],
+    // Stages that need one another are refused in any case.
+    ['FROM scratch AS a\nCOPY --from=1 x y\nFROM scratch AS b\nCOPY --from=0 x y\nFROM scratch\n', ['1']],
+    ['FROM scratch AS a\nRUN --mount=from=b,target=/x y\nFROM a AS b\nFROM scratch\n', ['b']],
   ];
   for (const [text, at] of cases)
     it(JSON.stringify(text), () =>

@@ -339,6 +339,16 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
     { text: 'FROM "A"\n', at: '"A"', problem: 'This is not a valid image reference.' },
     { text: 'FROM ""\n', at: '""', problem: 'The name of the image is empty.' },
     { text: "FROM 'a:b:c'\n", at: "'a:b:c'", problem: 'This is not a valid image reference.' },
+    {
+      text: 'FROM scratch AS B\nFROM B\n',
+      at: 'B',
+      problem: 'FROM finds a stage only by its name in lower case.',
+    },
+    {
+      text: 'ARG X\nFROM scratch AS b\nFROM ${Y:-B}\n',
+      at: '${Y:-B}',
+      problem: 'FROM finds a stage only by its name in lower case.',
+    },
   ],
   platforms: [
     {

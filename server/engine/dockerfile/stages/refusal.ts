@@ -44,7 +44,7 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   const { keyword } = reading;
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
   const early = keyword === 'FROM' ? fromVerdict(reading, scene) : sourceVerdict(reading, scene);
-  if (early) return [{ ...early, ifBuilt: false }];
+  if (early) return [{ ifBuilt: false, ...early }];
   const words: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
     const { fault } = resolve(word);
     return fault === undefined ? none : refused(fault, word);
@@ -209,7 +209,8 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
   const asked = platform && resolveFrom(platform, scene);
   if (platform && asked?.fault !== undefined) return refused(asked.fault, platform);
   const system = asked && certain(asked);
-  if (platform && system !== undefined && !isPlatform(system))
+  // A flag that is given nothing counts as none, in quotes too.
+  if (platform && system !== undefined && !/^["']*$/.test(platform.raw) && !isPlatform(system))
     return refused('This is not a platform, such as linux/amd64.', platform);
   const name = certain(expansion);
   if (name === undefined) {
@@ -217,6 +218,8 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
     return isOdd ? refused(noReference, image) : undefined;
   }
   if (scene.names.isKnown(name)) return undefined;
+  if (scene.names.last(name) !== undefined)
+    return refused('FROM finds a stage only by its name in lower case.', image);
   return name === '' ? refused('The name of the image is empty.', image) : imageVerdict(name, image);
 }
 
@@ -247,8 +250,12 @@ function imageVerdict(name: string, word: ReadWord): Verdict | undefined {
   if (isPlain(word.raw) || parseReference(name, { start: 0, end: 0 })) return undefined;
   return refused(noReference, word);
 }
+
+/** A verdict that may count only where the stage is built. */
+type SourceVerdict = Verdict & Partial<Refusal>;
+
 /** Why COPY cannot copy, and RUN cannot mount, from what is named. */
-function sourceVerdict(reading: Reading, scene: Scene): Verdict | undefined {
+function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefined {
   const { keyword, flags } = reading;
   if (keyword === 'COPY') {
     const from = flags.find(({ name }) => name === 'from')?.value;
@@ -270,7 +277,7 @@ function mountedFrom({ parts, value }: ReadFlag): ReadWord | undefined {
   return from && from.raw !== '' && !from.raw.includes('$') ? from : undefined;
 }
 
-function copiedVerdict(from: ReadWord, scene: Scene): Verdict | undefined {
+function copiedVerdict(from: ReadWord, scene: Scene): SourceVerdict | undefined {
   const { fault, value } = expand(from.raw, () => ({ state: 'unset' }), scene.escapeChar);
   if (fault !== undefined) return refused(fault, from);
   if (value !== from.raw)
@@ -279,7 +286,7 @@ function copiedVerdict(from: ReadWord, scene: Scene): Verdict | undefined {
 }
 
 /** Why BuildKit finds no image or stage of a name, or number where those are read, that is built before. */
-function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean): Verdict | undefined {
+function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean): SourceVerdict | undefined {
   const { raw } = from;
   const number = numbers && /^[+-]?\d+$/.test(raw) ? Number(raw) : undefined;
   if (number !== undefined && !(number >= 0 && number < names.count))
@@ -287,7 +294,8 @@ function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean)
   const found = number ?? names.last(raw);
   if (found === undefined) return names.isContext(raw) ? undefined : imageVerdict(raw, from);
   if (index === undefined || found < index) return undefined;
-  return found === index
-    ? refused('A stage cannot take files from itself.', from)
-    : refused('This stage is defined below, but must be defined before it is used.', from);
+  if (found === index) return refused('A stage cannot take files from itself.', from);
+  const below = refused('This stage is defined below, but must be defined before it is used.', from);
+  // Stages that need one another are refused even where none of them is built.
+  return { ...below, ifBuilt: !names.needs(found, index) };
 }

@@ -4,27 +4,56 @@ import type { Reading } from '../syntax/reading.ts';
 export interface StageNames {
   /** How many stages there are. */
   readonly count: number;
-  /** Number of the last stage of a name. */
+  /** Number of the last stage of a name, as COPY and mounts look it up: in any case. */
   last(name: string): number | undefined;
-  /** Whether a name stands for a stage, a named context or `scratch`. */
+  /** Whether a name stands for a stage, as FROM looks it up, for a named context or for `scratch`. */
   isKnown(name: string): boolean;
   isContext(name: string): boolean;
+  /** Whether a stage takes files from another, or builds on it, also by way of others. */
+  needs(index: number, wanted: number): boolean;
 }
 
 export function stageNames(readings: readonly Reading[], contexts: ReadonlySet<string>): StageNames {
   const byName = new Map<string, number>();
+  const sources: string[][] = [];
   let count = 0;
-  for (const { keyword, args } of readings) {
+  for (const reading of readings) {
+    const { keyword, args } = reading;
+    sources.at(-1)?.push(...sourcesOf(reading));
     if (keyword !== 'FROM') continue;
+    sources.push([args[0]?.raw ?? '']);
     if (args.length === 3 && args[1]?.raw.toLowerCase() === 'as')
       byName.set(args[2]?.raw.toLowerCase() ?? '', count);
     count++;
   }
   const isContext = (name: string) => name === 'scratch' || contexts.has(name.replace(/:latest$/, ''));
-  return {
-    count,
-    last: (name) => byName.get(name.toLowerCase()),
-    isKnown: (name) => byName.has(name.toLowerCase()) || isContext(name),
-    isContext,
+  const last = (name: string) => byName.get(name.toLowerCase());
+  let looked = 0;
+  const needs = (index: number, wanted: number) => {
+    const needed = new Set([index]);
+    for (const each of needed)
+      for (const name of sources[each] ?? []) {
+        if (needed.has(wanted) || looked++ > mostLooked) break;
+        const source = last(name) ?? (/^\d+$/.test(name) ? Number(name) : undefined);
+        if (source !== undefined) needed.add(source);
+      }
+    return needed.has(wanted);
   };
+  return { count, last, isKnown: (name) => byName.has(name) || isContext(name), isContext, needs };
 }
+
+/** Beyond so many sources nobody looks for stages that need one another. */
+const mostLooked = 100_000;
+
+/** Names and numbers of what an instruction copies from or mounts, as they are written. */
+function sourcesOf({ flags }: Reading): readonly string[] {
+  if (flags.length === 0) return none;
+  return flags.flatMap(({ name, value, parts }) => {
+    if (name === 'from') return value?.raw ?? [];
+    return name === 'mount'
+      ? parts.flatMap(({ key, value: of }) => (key === 'from' && of ? of.raw : []))
+      : [];
+  });
+}
+
+const none: readonly never[] = [];
