@@ -325,6 +325,14 @@ test('a line for people to read hides credentials and nothing else', () => {
     '  # the token is read from a file, the password from a variable',
     `  integrity: sha512-${long.slice(0, 86)}==`,
     `  key: ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAI${tail}`,
+    '  test: ["CMD-SHELL", "click --password \\"$$CLICKHOUSE_PASSWORD\\" --query \'SELECT 1\'"]',
+    'RUN mongosh -u root -p \\"$$MONGO_PASSWORD\\" --authenticationDatabase admin --eval \\"',
+    '- APP_DSN=postgresql://${DB_USER}:${DB_PASSWORD}@db:5432/${DB_NAME}?sslmode=disable',
+    '#   fastcgi_pass php-fpm-83:9000; proxy_pass backend2:8080;',
+    'const password = process.env.MONGO_PASSWORD;',
+    '  it_IT: Password OpenSearch',
+    '  datasource: {"basicAuth":false,"basicAuthUser":"grafana"}',
+    `ENV GIT_COMMIT=${hash} JDK_URL=https://a.io/java/GA/jdk26.0.2/${hash}/10/GPL`,
   ];
   for (const line of lines) assert.equal(redact(line), line);
 });
@@ -368,12 +376,21 @@ test('a line for people to read hides what commands are given as a password, and
     'RUN bundle config set gems.corp.io bot:Zq3Lw8Vn',
     'RUN unzip -PZq3Lw8Vn a.zip && redis-cli -a Zq3Lw8Vn ping',
     'RUN lftp -u bot,Zq3Lw8Vn a.corp && rabbitmqctl add_user bot Zq3Lw8Vn',
+    'RUN mysql -e "UPDATE user SET password=PASSWORD(\'Zq3Lw8Vn\')"',
+    'RUN export PASSWORD=Zq3Lw8Vn&&make',
+    '- SECRET_KEY=aws"Zq3Lw8Vn+45/6"',
+    'password: "hunt\\"Zq3Lw8Vn"',
+    'password => "Zq3Lw8Vn"',
+    '<password>Zq3Lw8Vn</password>',
+    'RUN app --password Zq3Lw8Vnä --x',
   ];
   for (const line of lines) {
     const shown = redact(line);
     assert.ok(!shown.includes('Zq3Lw8Vn'), shown);
     assert.equal(shown.length, line.length);
   }
+  const next = [' --host db', '&&make', '||exit', ';Database=app', '&user=app', '</password>'];
+  for (const each of next) assert.ok(redact(`password=Zq3Lw8Vn${each}`).endsWith(each), each);
   assert.ok(!redact('DB_PASSWORD: ${DB_PASSWORD:-Zq3Lw8Vn}').includes('Zq3Lw8Vn'));
   assert.ok(!redact('DB_PASSWORD:?Zq3Lw8Vn').includes('Zq3Lw8Vn'));
 });

@@ -3,8 +3,18 @@ import { heldCredentials } from './credential.ts';
 import { secretName } from './name.ts';
 import { classifyValue, hasVariable, isDistinct } from './value.ts';
 
-/** A name and, where one follows, what it is given; a name alone fits too, so that no text is looked through twice. */
-const assigned = /([\w.-]+)(?:["']?(\s*[:=]\s*|\s+)("[^"]*"?|'[^']*'?|[^\s"']+))?/g;
+/**
+ * A name and, where one follows, what it is given, in which quotes may begin (`x"y"`); a name alone fits too, so that no text is
+ * looked through twice.
+ */
+const assigned =
+  /([\w.-]+)(?:["']?(\s*(?:=>|:=|[:=])\s*|[(>]|\s+)("[^"]*"?|'[^']*'?|[^\s"']+(?:(?<![(,:;[{])["'][^\s"',:;)\]}]+["'][^\s"',]*)?))?/g;
+/** What ends a value that stands without quotes: the next setting, the next command, the end of an element. */
+const next = /[;&][\w ]{1,40}=|&&|\|\||;$|<\//;
+/** What code reads a value from. */
+const readFrom = /^(?:process\.env\b|os\.(?:environ|getenv)\b|getenv\(|System\.getenv\b|ENV\[|\w+\($)/;
+/** Where nginx passes requests on to. */
+const passesOn = /^(?:fastcgi|grpc|memcached|proxy|scgi|uwsgi)_pass$/;
 /** An expression, and texts in small letters one of which is in each text that it fits. */
 type Form = readonly [marks: readonly string[], form: RegExp];
 /** What may also be a word: `bearer …`, `-u name:…`. */
@@ -49,9 +59,17 @@ const open = /^(?:sha\d{3}-|AAAA[A-Z]3Nza|AAAAE2Vj)/;
 const promises = (name: string) =>
   secretName(name) === 'secret' || /^-*(?:requirepass|masterauth)$/.test(name);
 
-/** Whether a value is a name's without a sign between them: `--token x`, `KEY_PASSWORD x`, not of files and tags (`api-token x`, `secret:v2`). */
+/**
+ * Whether a value is a name's without a sign between them: `--token x`, `KEY_PASSWORD x`, not of files, tags and servers (`api-token x`,
+ * `secret:v2`, `proxy_pass x:80`), and not in sentences.
+ */
 function isFor(name: string, between: string, value: string): boolean {
-  return between === ':' ? value.length >= 8 : /^--?|^\w+$/.test(name);
+  if (between === ':') return value.length >= 8;
+  if (between === '(') return /^["']/.test(value);
+  if (between === '>' || passesOn.test(name)) return false;
+  if (name.startsWith('-')) return true;
+  const isProse = (/^[A-Z][a-z]+$/.test(name) || /[^ -~]/.test(value)) && !/\d/.test(value);
+  return /^\w+$/.test(name) && !isProse;
 }
 
 /** Whether what stands in the place of a credential is one: no variable, path, option, operator, port or hint. */
@@ -59,8 +77,10 @@ function isValue(written: string): boolean {
   const text = written.replace(/^(["'])(.*?)\1?$/s, '$2');
   if (/^[-|&;<>()\\[\]{}]+$|^--?[A-Za-z]|^[$`%{<]|^\d+(?::\d+)+/.test(text)) return false;
   if (/^\.{0,2}(?:\/[\w.-]+)+\/?$/.test(text) && !isMixed(text)) return false;
+  if (readFrom.test(text)) return false;
   if (hasVariable(text, 'shell')) {
     // Between variables, only what is no word is one: `k7$x9`, not `web-$HOST` or `root:$PASSWORD`.
+    if (text.includes('://')) return false;
     const rest = text.replace(/^[\w.-]+:/, '').replace(/\$(?:\w+|\{[^{}]*\})/g, '');
     return /\d/.test(rest) && /[A-Za-z]/.test(rest);
   }
@@ -69,8 +89,11 @@ function isValue(written: string): boolean {
 
 /** Where a text, a line or a part of one of at most 2,000 characters, holds a credential that its form or its neighbours give away. */
 export function credentialsIn(written: string): Span[] {
-  // A quote that is escaped is one for somebody.
-  const text = written.slice(0, 2000).replace(/\\(["'])/g, ' $1');
+  // A quote that is escaped is one for somebody, unless it stands within a word.
+  const text = written
+    .slice(0, 2000)
+    .replace(/(\w)\\["'](?=\w)/g, '$1__')
+    .replace(/\\(["'])/g, ' $1');
   const dialects = ['compose', 'shell'] as const;
   const spans: Span[] = dialects.flatMap((dialect) => heldCredentials(text, dialect)).map(({ span }) => span);
   const add = (match: RegExpExecArray, part: string | undefined) => {
@@ -106,13 +129,22 @@ function addAssigned(text: string, spans: Span[]): void {
     if (value === undefined) continue;
     // The value may be the next name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
-    // A name below a folder is one of a file or an image.
-    if (text.charAt(match.index - 1) === '/' || !promises(name)) continue;
+    // A name below a folder is one of a file or an image, and a variable that is used is given nothing.
+    const before = text.charAt(match.index - 1);
+    if (before === '/' || (before === '$' && !/[:=]/.test(between)) || !promises(name)) continue;
     const isDefault = text.startsWith('${', match.index - 2);
-    const part = isDefault ? (/^-([^{}]+)/.exec(value)?.[1] ?? '') : value;
-    const isGiven = /=|:\s/.test(between) || isDefault || (isDistinct(part) && isFor(name, between, part));
+    const part = isDefault ? (/^-([^{}]+)/.exec(value)?.[1] ?? '') : upToNext(value);
+    // `<password>x</password>`, and the function `PASSWORD('x')` of MySQL.
+    const isAround = between === '>' ? before === '<' : between === '(' && /^password$/i.test(name);
+    const isSign = /=|:\s/.test(between) || isAround;
+    const isGiven = isSign || isDefault || (isDistinct(part) && isFor(name, between, part));
     if (part !== '' && isGiven && isValue(part)) spans.push(lastIn(match, part));
   }
+}
+
+function upToNext(value: string): string {
+  const at = /^["']/.test(value) ? -1 : value.search(next);
+  return at < 0 ? value : value.slice(0, at);
 }
 
 /** The last word that `echo` or `printf` says to what reads a password behind its pipe. */
@@ -143,12 +175,29 @@ export function redact(line: string): string {
   const spans = credentialsIn(text);
   for (const match of text.matchAll(account))
     if (isMixed(match[1] ?? '')) spans.push(lastIn(match, match[1] ?? ''));
-  for (const match of text.matchAll(random))
-    if (isMadeUp(match[0]) && !sumBefore.test(text.slice(Math.max(0, match.index - 8), match.index)))
-      spans.push(lastIn(match, match[0]));
+  for (const match of text.matchAll(random)) spans.push(...madeUpIn(text, match));
   let out = text;
   for (const { start, end } of spans) out = out.slice(0, start) + '*'.repeat(end - start) + out.slice(end);
   return out;
+}
+
+/** What of a run of characters a program has made up: no sum that everybody may know, no name before it, of a URL a part of its path. */
+function madeUpIn(text: string, { 0: found, index }: RegExpExecArray): Span[] {
+  if (sumBefore.test(text.slice(Math.max(0, index - 8), index))) return [];
+  const from = found.search(/=[^=]/) + 1;
+  const word =
+    text
+      .slice(0, index)
+      .split(/[\s"'=?]/)
+      .at(-1) ?? '';
+  const parts = word.includes('://') ? found.slice(from).split('/') : [found.slice(from)];
+  let at = index + from;
+  const spans: Span[] = [];
+  for (const part of parts) {
+    if (part.length >= 32 && isMadeUp(part)) spans.push({ start: at, end: at + part.length });
+    at += part.length + 1;
+  }
+  return spans;
 }
 
 const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
