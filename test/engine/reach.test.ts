@@ -52,6 +52,10 @@ const own: readonly (readonly [bound: string, service: string, networks?: string
   ['everywhere', `networks: [a, b], ${open}`, '{a: {internal: true}, b: {}}'],
   ['unknown', open, '{default: {internal: true}}'],
   ['everywhere', open, '{default: {internal: false}}'],
+  ['unknown', `networks: [n], ${open}`, '{n: {external: true, name: none}}'],
+  ['unknown', `networks: [none], ${open}`, '{none: {external: true}}'],
+  ['unknown', `networks: [n], ${open}`, '{n: {driver: none}}'],
+  ['everywhere', `networks: [none], ${open}`, '{none: {}}'],
   // A network mode: the project's own networks do not count.
   ['everywhere', `network_mode: bridge, ${open}`, '{default: {internal: true}}'],
   ['everywhere', `network_mode: bridge, ${open}`, `{default: ${local}}`],

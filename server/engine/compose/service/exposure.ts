@@ -35,11 +35,22 @@ export function reachOf(port: Port, service: Service): PortReach {
   return written ?? (others.length > 0 ? 'unknown' : first);
 }
 
+/** Whether a network is the host's own without any interface, taken in from outside of the project. */
+function isNone(key: string | undefined, network: Mapping | undefined): boolean {
+  const external = nodeOf(network, 'external');
+  const name = scalarOf(network, 'name') ?? scalarOf(external, 'name');
+  return (
+    (name?.text ?? key) === 'none' && (external?.kind === 'mapping' || booleanOf(external)?.value === true)
+  );
+}
+
 /** Where the networks of a service publish a port that names no address; none of those without a way out, which publish nothing. */
 const bindingsOf = perObject((service: Service): readonly PortReach[] => {
   const found = joinedNetworks(service).flatMap((name): PortReach[] => {
     const network = name === undefined ? undefined : service.resource('networks', name);
-    if ((scalarOf(network, 'driver')?.text ?? 'bridge') === 'bridge') {
+    const driver = scalarOf(network, 'driver');
+    if (/^(?:none|null)$/.test(driver?.text ?? '') || isNone(name, network)) return [];
+    if ((driver?.text ?? 'bridge') === 'bridge') {
       const internal = booleanOf(nodeOf(network, 'internal'))?.value;
       if (internal === true) return [];
       if (internal === 'unknown') return ['unknown'];

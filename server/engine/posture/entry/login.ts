@@ -187,9 +187,16 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targ
     if (!row || seen.has(row.product) || (row.unless && isGiven(row.unless))) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(row.product);
-    const { product, port, usual } = row;
+    const { product, port = givenPort(shapes), usual } = row;
     return [{ product, at: word.span, entry: undefined, port, usual: portsIn(usual) }];
   });
+}
+
+/** The port that the options of a command tell its server to listen on: `--port 7000`, `--ServerApp.port=7000`. */
+function givenPort(words: readonly string[]): string | undefined {
+  const at = words.findLastIndex((word) => /^--(?:\w+\.)?port(?:=|$)/i.test(word));
+  const text = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '');
+  return /^\d+$/.test(text) ? text : undefined;
 }
 
 const portsIn = (ports = '') => (ports === '' ? [] : ports.split(' '));
