@@ -107,9 +107,10 @@ test('what ships is small', () => {
     // Fingerprints of attack paths whose lists change their order took it over the limit before by 200 bytes.
     // Folders that it knows again, and what proxies pass on, are 2 KB.
     // Several profiles, locks for folders below and fingerprints of two versions took each over the limit before by 8 KB.
-    ['dist/server.program.cjs', 1296],
+    // The grammar of each provider's credentials, what BuildKit refuses, names and the index of git, and the bounds of ignore files are 49 KB.
+    ['dist/server.program.cjs', 1350],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1331],
+    ['dist/browser/server.js', 1372],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
@@ -118,11 +119,11 @@ test('what ships is small', () => {
     // What a migration says of all that has no twin took it over the limit before by 1 KB.
     // Names of rules that stand for those of a kind that is not asked for are 7 KB.
     // Advice that names the program as it can be called, and examples for rules that are not there, took it over the limit before by 1 KB.
-    ['dist/cli.program.cjs', 1227],
+    ['dist/cli.program.cjs', 1282],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1530],
+    [vsix, 1578],
   ];
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);
