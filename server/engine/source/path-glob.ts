@@ -182,16 +182,16 @@ function setAt(pattern: string, start: number): (CharacterSet & { readonly end: 
 /** Steps that matching one path against a glob may take: what may stand at any place is tried at each. */
 export function stepsOf(pattern: string): number {
   let steps = pattern.length;
-  let [start, firstStar, lastStar] = [0, -1, -1];
+  let [start, stars, firstStar, lastStar] = [0, 0, -1, -1];
   // Names since the last `**`, and steps that matching them takes.
   let [names, between, doubles] = [0, 0, 0];
   for (let at = 0; at <= pattern.length; at++) {
     const character = pattern[at] ?? '/';
     if (character === '*') {
-      if (firstStar < 0) firstStar = at;
+      if (stars++ === 0) firstStar = at;
       lastStar = at;
     } else if (character === '/') {
-      const isWhole = firstStar === start && lastStar === at - 1 && at - start > 1;
+      const isWhole = stars > 1 && stars === at - start;
       if (!isWhole) {
         const anywhere = nameLength * Math.max(0, lastStar - firstStar - 1);
         steps += anywhere;
@@ -201,7 +201,7 @@ export function stepsOf(pattern: string): number {
         if (doubles++ > 0) steps += pathLength * names + (pathLength / nameLength) * between;
         [names, between] = [0, 0];
       }
-      [start, firstStar, lastStar] = [at + 1, -1, -1];
+      [start, stars, firstStar, lastStar] = [at + 1, 0, -1, -1];
     }
   }
   return steps;
