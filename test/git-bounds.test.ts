@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
+  chmodSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -110,6 +111,16 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
       await ended;
       await noneLeft(folder);
     });
+
+  it('may not hold more memory than a bound', async () => {
+    const folder = repository();
+    const bin = folderOf({ git: '#!/bin/sh\nulimit -d >"$OUT"\nexit 1\n' });
+    chmodSync(join(bin, 'git'), 0o755);
+    const OUT = join(bin, 'out');
+    const env = { ...process.env, OUT, PATH: `${bin}:${process.env['PATH']}` };
+    assert.equal(spawnSync(process.execPath, [bundle, 'diff'], { cwd: folder, env }).status, 2);
+    assert.equal(readFileSync(OUT, 'utf8'), `${1024 * 1024}\n`);
+  });
 
   it('holds up no editor', async () => {
     const folder = repository();

@@ -259,11 +259,23 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
     const [one, two] = [false, true].map((each) =>
       run(cwd, ['hash-object', '-w', '--stdin'], Buffer.from(web(each))),
     );
-    const input = Buffer.from([two, one].map((id) => `100644 blob ${id}\tcompose.yaml\0`).join(''));
-    const twice = gitIn(cwd, 'commit-tree', '-m', 'twice', run(cwd, ['mktree', '-z'], input));
-    const { code, errors } = plimsoll(['diff', twice, twice], { cwd });
-    assert.equal(code, 2);
-    assert.match(errors, /compose\.yaml: .*holds its name twice/);
+    const [bad, safe] = ['bad', 'safe'].map((each) =>
+      run(cwd, ['hash-object', '-w', '--stdin'], Buffer.from(each)),
+    );
+    const file = (id: string | undefined, name = 'compose.yaml') => `100644 blob ${id}\t${name}\0`;
+    const link = (id: string | undefined) => `120000 blob ${id}\tcompose.yaml\0`;
+    for (const entries of [
+      [file(two), file(one)],
+      [link(bad), link(safe)],
+      [link(bad), file(one)],
+      [file(two), link(safe)],
+    ]) {
+      const input = Buffer.from([...entries, file(two, 'bad'), file(one, 'safe')].join(''));
+      const twice = gitIn(cwd, 'commit-tree', '-m', 'twice', run(cwd, ['mktree', '-z'], input));
+      const { code, errors } = plimsoll(['diff', twice, twice], { cwd });
+      assert.equal(code, 2);
+      assert.match(errors, /compose\.yaml: .*holds its name twice/);
+    }
   });
 
   it('may be as long as a path may be', () => {

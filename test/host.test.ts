@@ -141,6 +141,23 @@ describe('walking a folder', () => {
     assert.equal(found(folder).length, names.length - 1);
   });
 
+  it('stops matching where that takes too long in many folders together, and says so once', () => {
+    const names = (letter: string) => [...Array(40).keys()].map((i) => letter.repeat(200) + i);
+    const folder = folderOf({ '.gitignore': '*[a-z][a-z][a-z][a-z][a-z]b*\n'.repeat(70), Dockerfile: '' });
+    for (const one of names('a'))
+      for (const other of names('b')) mkdirSync(join(folder, one, other), { recursive: true });
+    for (const one of names('a'))
+      for (const other of names('a')) mkdirSync(join(folder, one, other), { recursive: true });
+    const all = [...atOnce(walk(folder, below(folder)))];
+    const told = all.filter((each) => each.message !== undefined);
+    assert.deepEqual(
+      told.map(({ path, warning }) => [path, warning]),
+      [['.gitignore', true]],
+    );
+    assert.match(told[0]?.message ?? '', /take too long to match; from here on, all files are checked\.$/);
+    assert.ok(all.some((each) => each.path === 'Dockerfile'));
+  });
+
   it('heeds the ignore files above the folder, but lints a folder that is named though ignored', () => {
     const folder = folderOf({
       '.git/HEAD': '',

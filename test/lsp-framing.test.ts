@@ -47,6 +47,10 @@ describe('a message that can not be read', () => {
     'a length in hexadecimal': 'Content-Length: 0x10\r\n\r\n{}',
     'two lengths': 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}',
     'a huge length': 'Content-Length: 99999999999999999999\r\n\r\n{}',
+    'another charset':
+      'Content-Length: 4\r\nContent-Type: application/vscode-jsonrpc; charset=utf-16\r\n\r\n{\0}\0',
+    'a charset in quotes': 'content-type: a/b;charset="UTF-16LE"\r\ncontent-length: 2\r\n\r\n{}',
+    'no charset': 'Content-Type: a/b; charset=\r\nContent-Length: 2\r\n\r\n{}',
     'no colon': 'Content-Length 2\r\n\r\n{}',
     'LF alone': 'Content-Length: 2\n\n{}',
     garbage: '\0\x01\x02\n',
@@ -68,6 +72,8 @@ describe('a message that can not be read', () => {
     const type = 'content-type: application/vscode-jsonrpc; charset=utf-8\r\ncontent-length:2\r\n\r\n{}';
     assert.equal(fine.take(Buffer.from(`${framed('{}')}${type}${framed('')}`)), undefined);
     assert.equal(fine.isOpen, false);
+    const old = 'Content-Type: application/vscode-jsonrpc; charset="utf8"\r\nContent-Length: 2\r\n\r\n{}';
+    assert.equal(fine.take(Buffer.from(old)), undefined);
     assert.equal(fine.take(Buffer.from('Content-Length: 3\r\n\r\n{}')), undefined);
     assert.equal(fine.isOpen, true);
   });

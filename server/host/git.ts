@@ -64,12 +64,15 @@ const environment = {
   GIT_TERMINAL_PROMPT: '0',
 };
 
+/** Kilobytes that git may hold in memory beside the files that it maps: some it reads whole, however large they are. */
+const mostMemory = 1024 * 1024;
+
 /**
  * git leads a process group of its own, in which a shell waits for the end of this process, however it comes, and then ends all of
  * the group: git may hang in a file that never opens. Windows has neither groups nor such files.
  */
-const watched =
-  '{ while kill -0 "$0"; do sleep 0.2 || sleep 1 || exit; done; kill -KILL 0; } </dev/null >/dev/null 2>&1 & exec "$@"';
+const watched = `{ while kill -0 "$0"; do sleep 0.2 || sleep 1 || exit; done; kill -KILL 0; } </dev/null >/dev/null 2>&1 &
+ulimit -d ${mostMemory} 2>/dev/null; exec "$@"`;
 const hasGroups = process.platform !== 'win32';
 
 function commandOf(argv: readonly string[]): readonly [program: string, args: string[]] {

@@ -7,18 +7,41 @@ import type { Roots } from './roots.ts';
 /** Is told of an ignore file that is there and can't be read, or is not followed from a line on. */
 type ReportUnread = (path: string, message: string, line?: number) => void;
 
+/** What asking about the entries of all folders has taken together. */
+interface Asked {
+  entries: number;
+  milliseconds: number;
+  /** Whether it has taken too long: then nothing more is left out. */
+  isOver: boolean;
+}
+
+/** Milliseconds that asking may take together, and more for each entry: patterns of honest files take a tenth of that. */
+const patience = 500;
+const patiencePerEntry = 0.05;
+const tooSlow =
+  'The patterns of this ignore file and those above it take too long to match; from here on, all files are checked.';
+
 /** What git leaves out of one folder and of those below it, as far as the ignore files are read. */
 export class IgnoredEntries {
   readonly #root: string;
   readonly #roots: Roots;
   readonly #report: ReportUnread;
   readonly #ignored: GitIgnore;
+  /** The ignore file that was read last. */
+  readonly #file: string;
+  readonly #asked: Asked;
 
-  private constructor(root: string, roots: Roots, report: ReportUnread, ignored: GitIgnore) {
+  private constructor(
+    { root, roots, report, asked }: { root: string; roots: Roots; report: ReportUnread; asked: Asked },
+    ignored: GitIgnore,
+    file: string,
+  ) {
     this.#root = root;
     this.#roots = roots;
     this.#report = report;
+    this.#asked = asked;
     this.#ignored = ignored;
+    this.#file = file;
   }
 
   /**
@@ -28,8 +51,12 @@ export class IgnoredEntries {
    */
   static *of(folder: string, root: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
     const nothing = new GitIgnore([]);
+    const asked = { entries: 0, milliseconds: 0, isOver: false };
     const top = (path: string) =>
-      new IgnoredEntries(path, roots, report, nothing).#with(join('.git', 'info', 'exclude'), path);
+      new IgnoredEntries({ root: path, roots, report, asked }, nothing, '').#with(
+        join('.git', 'info', 'exclude'),
+        path,
+      );
     let found = yield* (yield* top(root)).within(root);
     let at = root;
     for (const name of root === folder ? [] : relative(root, folder).split(sep)) {
@@ -42,8 +69,17 @@ export class IgnoredEntries {
 
   /** Whether git leaves out an entry, where it does not track it, of a folder that it does not leave out. */
   ignores(path: string, isFolder: boolean): boolean {
+    const asked = this.#asked;
+    if (asked.isOver) return false;
     const below = this.#pathOf(path);
-    return this.#ignored.excludes(isFolder ? `${below}/` : below);
+    const before = performance.now();
+    const isOut = this.#ignored.excludes(isFolder ? `${below}/` : below);
+    asked.milliseconds += performance.now() - before;
+    if (asked.milliseconds > patience + patiencePerEntry * ++asked.entries) {
+      asked.isOver = true;
+      this.#report(this.#file, tooSlow);
+    }
+    return isOut;
   }
 
   /** Steps that asking about one entry may take. */
@@ -65,7 +101,8 @@ export class IgnoredEntries {
     const ignored = this.#ignored.with(this.#pathOf(folder), text);
     if (ignored === this.#ignored) return this;
     if (ignored.leftOut) this.#report(path, ignored.leftOut.message, ignored.leftOut.line);
-    return new IgnoredEntries(this.#root, this.#roots, this.#report, ignored);
+    const shared = { root: this.#root, roots: this.#roots, report: this.#report, asked: this.#asked };
+    return new IgnoredEntries(shared, ignored, path);
   }
 
   #pathOf(path: string): string {

@@ -303,6 +303,13 @@ test('patterns of ignore files are followed as far as a bound, which no honest f
   const slow = of(...Array.from({ length: 50 }, (_, i) => `*${'a'.repeat(90)}*${i}`), '.env');
   assert.equal(slow.leftOut?.line, 22);
   assert.equal(slow.excludes('.env'), true);
+  // With an asterisk at both ends, too.
+  for (const each of [
+    `*${'[a-y]'.repeat(100)}b*c*`,
+    '*[a-z][a-z][a-z][a-z][a-z]b*',
+    `a/*${'?'.repeat(90)}x*/b`,
+  ])
+    assert.ok(of(...Array<string>(100).fill(each)).leftOut, each);
 });
 
 test('ignore files down one path have a bound together, which is told once', () => {

@@ -85,8 +85,10 @@ export class GitRepository {
       if (path === undefined) continue;
       const blob = { id, size, top: this.top };
       if (mode.startsWith('160')) nested.push({ path, id });
-      else if (mode.startsWith('120')) links.push({ path, blob });
-      else files.addFile(path, blob);
+      else if (mode.startsWith('120')) {
+        files.addLink(path, undefined);
+        links.push({ path, blob });
+      } else files.addFile(path, blob);
     }
     const targets = yield* this.read(
       links.map(({ blob }) => blob),

@@ -37,6 +37,10 @@ export class Framing {
     if (fields.some((line) => !line.includes(':'))) return 'a line of its header has no colon';
     const lengths = fields.flatMap((line) => /^content-length:(.*)$/is.exec(line)?.[1]?.trim() ?? []);
     if (lengths.length !== 1) return 'its header needs one Content-Length';
+    const charsets = fields.flatMap(
+      (line) => /^content-type:.*\bcharset="?([^\s";]*)/i.exec(line)?.[1] ?? [],
+    );
+    if (charsets.some((each) => !/^utf-?8$/i.test(each))) return 'it is not encoded as UTF-8';
     if (!/^\d+$/.test(lengths[0]!)) return 'its Content-Length is not a number';
     if (Number(lengths[0]) > maxBody) return `it is longer than ${maxBody} bytes`;
     this.#header = '';
