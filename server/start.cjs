@@ -164,10 +164,12 @@ function writeCompiled() {
 
 /** Makes the user's cache folder if nobody else can interfere, removes files older than a month, and returns its real path. */
 function madeCacheFolder() {
+  const missing = [];
   let above = cacheFolder;
-  while (!fs.existsSync(above) && above !== dirname(above)) above = dirname(above);
+  for (; !fs.existsSync(above) && above !== dirname(above); above = dirname(above)) missing.push(above);
   if (trustedPath(above) === undefined) throw new Error('Others can write there.');
-  fs.mkdirSync(cacheFolder, { recursive: true, mode: 0o700 });
+  // Asked to make all of them at once, Node.js tries for ever where nobody can make a folder, such as /proc.
+  for (const each of missing.reverse()) fs.mkdirSync(each, { mode: 0o700 });
   for (const each of fs.readdirSync(cacheFolder)) {
     const path = join(cacheFolder, each);
     if (each.includes('.cache') && Date.now() - fs.lstatSync(path).mtimeMs > aMonth)

@@ -235,6 +235,10 @@ describe('the start cache', {
     assert.deepEqual(readdirSync(join(caches, 'plimsoll')), [inFolder]);
     run(folder, { env: { HOME: home, XDG_CACHE_HOME: `${folders}/caches` } });
     assert.deepEqual(readdirSync(join(home, '.cache', 'plimsoll')), [inFolder]);
+    // Where nobody can make a folder, nothing waits for that.
+    if (process.platform === 'linux')
+      for (const XDG_CACHE_HOME of ['/proc', '/proc/self/new', '/dev/null', '/sys'])
+        assert.equal(run(folder, { env: { HOME: home, XDG_CACHE_HOME } }), 'the program');
     for (const HOME of ['', '.', join(base, 'nowhere', 'at', 'all')]) {
       const before = readdirSync(base).length;
       assert.equal(run(folder, { env: { HOME } }), 'the program');
