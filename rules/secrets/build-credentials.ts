@@ -127,7 +127,7 @@ function connectionsIn(
         found.push({ kind, what, span: offset < 0 ? at : moved(part, at.start + offset) });
       }
   if (found.length === 0) return found;
-  // What a program is given as a credential is told of its command.
+  // A credential that a program is given is reported at its command.
   const given = new Cover([
     ...gathered(instruction.script?.commands ?? [], wordsGiven),
     ...gathered(instruction.written, (each) => (userOfTomcat(each) ? each.span : [])),
@@ -145,7 +145,7 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
     const parts = declaredAbove(instruction).filter(
       ({ pair }) => pair.value && referenceTo(value.text, pair.name.text) >= 0,
     );
-    // Where one of them is told of by itself, nothing is added.
+    // Where one of them is reported alone, nothing is added.
     const isTold = ({ pair }: (typeof parts)[number]) =>
       heldCredentials(pair.resolved ?? '', 'shell').length > 0;
     if (parts.some(isTold)) return [];
@@ -218,7 +218,7 @@ function kindOf(pair: Pair, instruction: Instruction): BuildCredential['kind'] |
   return verdict === 'weak' || repeatsUser(pair, instruction) ? 'weak' : argument ? 'arg' : 'env';
 }
 
-/** What ENV takes over is in the image only where its stage is; the ARG is told of either way. */
+/** What ENV takes over is in the image only where its stage is; the ARG is reported either way. */
 const fromBuild = ({ stage }: Instruction) => (stage?.isShipped === false ? undefined : 'variable');
 
 /** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or set by the base image. */

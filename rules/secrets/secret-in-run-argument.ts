@@ -113,7 +113,7 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
 
 const none: readonly never[] = [];
 
-/** Whether a text is told of by its form, or as the password of its URL. */
+/** Whether a text is reported for its form, or as the password of its URL. */
 const isRecognised = (text: string) =>
   text.includes('://') || heldCredentials(text, 'shell').some(({ kind }) => kind === 'shape');
 

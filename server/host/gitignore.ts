@@ -4,7 +4,7 @@ import type { Steps } from './ask.ts';
 import { reading } from './read.ts';
 import type { Roots } from './roots.ts';
 
-/** Is told of an ignore file that is there and can't be read, or is not followed from a line on. */
+/** Receives each ignore file that can't be read, or is not followed from a line on. */
 type ReportUnread = (path: string, message: string, line?: number) => void;
 
 /** What asking about the entries of all folders has taken together. */
