@@ -43,6 +43,8 @@ export function otherCredentials({ effective }: Compose): OtherCredential[] {
   return rest.flatMap(({ scalar, name }) => {
     if (known.has(scalar) || seen.has(scalar)) return [];
     seen.add(scalar);
+    // Where each character is written takes longer to work out than whether the text holds anything.
+    if (scalar.text !== undefined && heldCredentials(scalar.text, 'compose', name).length === 0) return [];
     const { content, file } = scalar;
     return heldCredentials(content.text, 'compose', name)
       .filter(({ weak }) => !weak)

@@ -24,8 +24,12 @@ export interface HeldCredential {
   readonly weak: boolean;
 }
 
+/** Characters of the shortest text that holds a credential by its form: `a://:b@c`. */
+const shortest = 8;
+
 /** The credentials that a text holds whatever the name that it is given to; each part of the text once. */
 export function heldCredentials(text: string, dialect: Dialect, name?: string): HeldCredential[] {
+  if (text.length < shortest) return [];
   const found: HeldCredential[] = shapedSecrets(text, name).map(({ label, span }) => ({
     kind: 'shape',
     what: label,
