@@ -72,8 +72,10 @@ async function whatRuns({ server, workspace, page, step }: Walk) {
     await command('Export Report');
     await page.locator('.quick-input-widget:visible input').waitFor();
     await page.keyboard.press('Enter');
-    for (let tries = 0; !existsSync(target) && tries < 100; tries++) await page.waitForTimeout(100);
-    const text = readFileSync(target, 'utf8');
+    // The editor makes the file first and writes it then.
+    const saved = () => (existsSync(target) ? readFileSync(target, 'utf8') : '');
+    for (let tries = 0; !saved().includes('</html>') && tries < 100; tries++) await page.waitForTimeout(100);
+    const text = saved();
     assert.match(text, /^<!doctype html>/);
     assert.doesNotMatch(text, /command:/);
   });
