@@ -1,9 +1,16 @@
 // npm run rule ID: the cases of one rule's page, at once; `-- --update` writes changed messages into its markers.
-import { hand } from './setup.mjs';
+import { readdirSync } from 'node:fs';
+import path from 'node:path';
+import { hand, root } from './setup.mjs';
 
 const [id = '', option] = process.argv.slice(2);
 if (!/^[a-z-]+$/.test(id)) {
   console.error('usage: npm run rule ID [-- --update]');
+  process.exit(2);
+}
+const pages = readdirSync(path.join(root, 'rules'), { recursive: true, encoding: 'utf8' });
+if (!pages.some((page) => path.basename(page) === `${id}.md`)) {
+  console.error(`There is no rule ${id}.`);
   process.exit(2);
 }
 process.env['RULE'] = id;

@@ -4,6 +4,8 @@ import {
   chmodSync,
   cpSync,
   existsSync,
+  linkSync,
+  mkdirSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -49,7 +51,43 @@ const shipped = [
 
 /** Does what is not yet done of: install, build, and, where asked, package; ends the process when a step fails. */
 export function prepare({ vsix = false } = {}) {
-  if (!(install() && build() && (!vsix || pack()))) process.exit(1);
+  if (isPrepared(vsix)) return;
+  // Two processes that write the same files would each read what the other has half written.
+  const release = hold(path.join(root, '.cache', 'preparing'));
+  const done = install() && build() && (!vsix || pack());
+  release();
+  if (!done) process.exit(1);
+}
+
+/** @param {boolean} vsix */
+function isPrepared(vsix) {
+  return installed(root) && isBuilt() && (!vsix || isPacked());
+}
+
+/**
+ * Waits until no other process that lives holds a file, holds it, and answers what lets it go.
+ * @param {string} file
+ */
+function hold(file) {
+  const own = `${file}.${process.pid}`;
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(own, String(process.pid));
+  // A link appears with its content: nobody sees an empty one.
+  while (!succeeds(() => linkSync(own, file)))
+    if (!succeeds(() => process.kill(Number(readFileSync(file, 'utf8')), 0))) rmSync(file, { force: true });
+    else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
+  rmSync(own);
+  return () => rmSync(file, { force: true });
+}
+
+/** @param {() => void} act */
+function succeeds(act) {
+  try {
+    act();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -112,12 +150,20 @@ export function usualRights(folder) {
     if (each.isFile()) chmodSync(path.join(each.parentPath, each.name), 0o644);
 }
 
+function isBuilt() {
+  return fresh('dist/.built', sources);
+}
+
+function isPacked() {
+  return fresh('plimsoll.vsix', shipped);
+}
+
 function build() {
-  return fresh('dist/.built', sources) || run('Building', process.execPath, ['esbuild.mjs']);
+  return isBuilt() || run('Building', process.execPath, ['esbuild.mjs']);
 }
 
 function pack() {
-  if (fresh('plimsoll.vsix', shipped)) return true;
+  if (isPacked()) return true;
   const stage = path.join(root, '.cache', 'package');
   rmSync(stage, { recursive: true, force: true });
   for (const each of shipped.filter((name) => existsSync(path.join(root, name)))) {

@@ -1,4 +1,4 @@
-// npm test: everything; `npm test -- PART…` runs the test files whose path holds one of these.
+// npm test, and npm run test:all, which adds `--all`: test/run.ts says what is run.
 import { provideCompose, providePrograms } from './debian.mjs';
 import { hand, prepare } from './setup.mjs';
 

@@ -13,6 +13,7 @@ import { dayOf } from '../server/engine/source/day.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { bundle, folderOf, plimsoll, type Surroundings } from './support/cli.ts';
 import { type JsonReport, readReport } from './support/report.ts';
+import { share } from './support/share.ts';
 
 const program = bundle.replace(/cli\.cjs$/, 'cli.program.cjs');
 const digest = `sha256:${'ab'.repeat(32)}`;
@@ -664,7 +665,7 @@ describe('rules of a workspace', () => {
 
 describe('plimsoll explain', () => {
   it("prints a rule's page", () => {
-    for (const { id, title } of rules) {
+    for (const { id, title } of share(rules)) {
       const { code, out } = plimsoll(['explain', id]);
       assert.equal(code, 0);
       assert.ok(out.startsWith(`# ${id}: ${title}\n`), id);

@@ -12,15 +12,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { Script } from 'node:vm';
+import { dist } from './support/dist.ts';
 
-const dist = fileURLToPath(new URL('../dist', import.meta.url));
 const files = ['client.start.cjs', 'client.program.cjs'];
 
-test('the extension keeps the compiled form of what it reads, and starts with it', {
-  skip: existsSync(join(dist, 'client.start.cjs')) ? false : 'dist/client.start.cjs is not built',
-}, (t) => {
+test('the extension keeps the compiled form of what it reads, and starts with it', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-client-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const each of files) copyFileSync(join(dist, each), join(folder, each));

@@ -17,6 +17,7 @@ import {
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { type Damage, damaged, damagesOf, numbersFrom } from './support/damage.ts';
 import { instructionsOf } from './support/instructions.ts';
+import { share } from './support/share.ts';
 
 /** How often a file is damaged in all; `DAMAGES=100000` for more, `SEED` for others. */
 const times = Number(process.env['DAMAGES'] ?? 10_000);
@@ -88,21 +89,21 @@ function hidden(
     rules: rules.filter(({ id }) => base.grave.some(({ rule }) => rule === id)),
     asked: base.grave.map((finding) => ({ finding, stillSays: says(base, finding) })),
   }));
+  const drawn = Array.from({ length: plans.length > 0 ? count : 0 }, () => {
+    const plan = plans[Math.floor(random() * plans.length)]!;
+    return { ...plan, damage: plan.damages[Math.floor(random() * plan.damages.length)]! };
+  });
+  const chosen = share(drawn);
   const lost: string[] = [];
-  let tried = 0;
-  for (; tried < count; tried++) {
-    const plan = plans[Math.floor(random() * plans.length)];
-    const damage = plan?.damages[Math.floor(random() * plan.damages.length)];
-    if (!plan || !damage) break;
-    const { base, asked } = plan;
+  for (const { base, asked, damage, rules } of chosen) {
     const text = damaged(base.text, damage);
-    const { findings, problems } = judged(base.path, text, base.kind, plan.rules);
+    const { findings, problems } = judged(base.path, text, base.kind, rules);
     if (problems.length > 0) continue;
     const found = new Set(findings.map(keyOf));
     for (const { finding, stillSays } of asked)
       if (!found.has(keyOf(finding)) && stillSays(text)) lost.push(told(base, damage, finding));
   }
-  return { tried, lost };
+  return { tried: chosen.length, lost };
 }
 
 const keyOf = ({ rule, service, stage }: Finding) => `${rule} ${service} ${stage}`;
@@ -169,6 +170,6 @@ describe('a damaged file', () => {
       const { tried, lost } = hidden(bases, times / 2, says);
       t.diagnostic(`${bases.length} files, damaged ${tried} times`);
       assert.deepEqual(lost.slice(0, 20), [], `${lost.length} lost`);
-      assert.equal(tried, Math.floor(times / 2));
+      assert.ok(tried >= Math.floor(times / 20));
     });
 });

@@ -27,8 +27,8 @@ import {
 } from 'vscode-languageserver/node';
 import type { Summary } from '../server/lsp/scan/summary.ts';
 import { type Client, greet, pulling } from './support/client.ts';
+import { serverBundle } from './support/dist.ts';
 
-const bundle = fileURLToPath(new URL('../dist/server.cjs', import.meta.url));
 const source = fileURLToPath(new URL('support/server.ts', import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), 'plimsoll-lsp-'));
 const children: ChildProcess[] = [];
@@ -105,11 +105,9 @@ describe('a server process', () => {
     ]);
   });
 
-  const built = existsSync(bundle) ? false : 'dist/server.cjs is not built';
-
-  it('starts from its bundle over stdio', { skip: built }, async () => {
+  it('starts from its bundle over stdio', async () => {
     const textDocument = { ...pulling.textDocument, inlayHint: {} };
-    const client = await overStdio([bundle], root, { ...pulling, textDocument });
+    const client = await overStdio([serverBundle], root, { ...pulling, textDocument });
     const uri = `${root}/Dockerfile`;
     await client.open(uri, 'FROM a\nUSER root\n');
     assert.equal((await client.pull(uri)).kind, 'full');
@@ -119,11 +117,11 @@ describe('a server process', () => {
     assert.equal(hint?.label, 'runs as root (USER in Dockerfile:2)');
   });
 
-  it('keeps its compiled form once it has started, and starts with it', { skip: built }, async () => {
-    const program = bundle.replace(/cjs$/, 'program.cjs');
+  it('keeps its compiled form once it has started, and starts with it', async () => {
+    const program = serverBundle.replace(/cjs$/, 'program.cjs');
     const at = (name: string) => join(folder, 'installed', name);
     mkdirSync(at('.'));
-    for (const each of [bundle, program]) copyFileSync(each, at(basename(each)));
+    for (const each of [serverBundle, program]) copyFileSync(each, at(basename(each)));
     const compiled = at(`server.program.${process.version}-${process.arch}.cache`);
     const ask = async () => {
       const client = await overStdio([at('server.cjs')], root);
@@ -142,8 +140,8 @@ describe('a server process', () => {
     assert.deepEqual(await ask(), first);
   });
 
-  it('starts from its bundle over ipc, as the editor does', { skip: built }, async () => {
-    const child = fork(bundle, ['--node-ipc']);
+  it('starts from its bundle over ipc, as the editor does', async () => {
+    const child = fork(serverBundle, ['--node-ipc']);
     children.push(child);
     const connection = createProtocolConnection(new IPCMessageReader(child), new IPCMessageWriter(child));
     const client = await greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);

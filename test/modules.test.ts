@@ -13,6 +13,7 @@ import {
   moduleWithout,
 } from '../scripts/left-out.mjs';
 import { editorModule } from '../scripts/one-editor.mjs';
+import { bundle } from './support/dist.ts';
 
 const before = `"use strict";
 var __importStar = (this && this.__importStar) || (function () {
@@ -170,7 +171,7 @@ test('rules that are made later say all that rules say', () => {
 });
 
 test('the command knows its rules as they are written', () => {
-  const { stdout } = spawnSync(process.execPath, ['dist/cli.cjs', 'rules', '--format', 'json'], {
+  const { stdout } = spawnSync(process.execPath, [bundle, 'rules', '--format', 'json'], {
     encoding: 'utf8',
   });
   const known: readonly { readonly id: string; readonly on: string; readonly title: string }[] =

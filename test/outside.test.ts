@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, spawnSync } from 'node:child_process';
-import {
-  chmodSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  realpathSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { pathToFileURL } from 'node:url';
 import {
   createProtocolConnection,
   StreamMessageReader,
@@ -25,11 +16,12 @@ import { ask, done, doneInTurn } from '../server/host/ask.ts';
 import { unread } from '../server/host/unread.ts';
 import { bundle, plimsoll } from './support/cli.ts';
 import { greet, pushed } from './support/client.ts';
+import { serverBundle } from './support/dist.ts';
 import { readReport } from './support/report.ts';
+import { share } from './support/share.ts';
 import { traced, trespasses, whyNoTrace } from './support/trace.ts';
 import { layTrap, project, type Traps, targets, trapsTo } from './support/traps.ts';
 
-const server = fileURLToPath(new URL('../dist/server.cjs', import.meta.url));
 const noTrace = whyNoTrace();
 const skip = process.platform === 'win32' && 'Windows has no such files';
 
@@ -84,7 +76,7 @@ async function onCommandLine(workspace: string, ...args: string[]): Promise<Run>
 
 async function inEditor(workspace: string): Promise<Run> {
   const trace = traceFile();
-  const child = traced(trace, [server, '--stdio'], workspace);
+  const child = traced(trace, [serverBundle, '--stdio'], workspace);
   const connection = createProtocolConnection(
     new StreamMessageReader(child.stdout!),
     new StreamMessageWriter(child.stdin!),
@@ -140,8 +132,9 @@ describe('a workspace full of traps', { skip }, () => {
   const folders: { readonly path: string; readonly kind: string; readonly name: string }[] = [];
   const traps: Traps | undefined = skip ? undefined : trapsTo(outside);
   after(() => traps?.end());
-  for (const [kind, trap] of Object.entries(traps?.kinds ?? {}))
-    for (const [i, name] of Object.keys(project).entries()) {
+  const kinds = Object.entries(traps?.kinds ?? {});
+  for (const [i, name] of Object.keys(project).entries())
+    for (const [kind, trap] of share(kinds, 4)) {
       const path = `${kind}/${i}`;
       mkdirSync(join(workspace, path), { recursive: true });
       layTrap(join(workspace, path), name, trap);
@@ -178,7 +171,6 @@ describe('a workspace full of traps', { skip }, () => {
   });
 
   it('is scanned by the language server', async () => {
-    assert.ok(existsSync(server), 'dist/server.cjs is not built');
     const run = await inEditor(workspace);
     // A configuration that is not open is told of where it would count.
     const own = (name: string) => (name === '.plimsoll.yaml' ? 'compose.yaml:1' : places[name]);

@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { test } from 'node:test';
 import { inflateRawSync } from 'node:zlib';
 import { rules } from '../rules/index.ts';
+import { vsix } from './support/dist.ts';
 
-const vsix = 'plimsoll.vsix';
 const kilobytes = (file: string) => statSync(file).size / 1024;
 
 /** The files of a zip archive with their texts, read from its central directory (APPNOTE 4.3.12). */

@@ -6,6 +6,7 @@ import { lookAlikes } from './support/secrecy/look-alikes.ts';
 import { toldForms } from './support/secrecy/recall-forms.ts';
 import { type RecallPlace, recallPlaces } from './support/secrecy/recall-places.ts';
 import { shownOf } from './support/secrecy/shown.ts';
+import { share } from './support/share.ts';
 
 const credentials = new Map(rules.map((rule) => [rule.id, rule.credentials]));
 const isOne = ({ rule, message }: Finding) => {
@@ -24,11 +25,9 @@ function found(files: ReadonlyMap<string, string>): readonly string[] {
     .map(({ file, span }) => files.get(file)?.slice(span.start, span.end) ?? '');
 }
 
-/** Each of a list in each place, or a third of these combinations: all take a minute and more (`SECRECY=all`). */
-function* combined<T>(list: readonly T[]): Generator<readonly [each: T, place: RecallPlace]> {
-  const every = process.env['SECRECY'] === 'all' ? 1 : 3;
-  for (const [row, place] of recallPlaces.entries())
-    for (const [at, each] of list.entries()) if ((at + row) % every === 0) yield [each, place];
+/** Each of a list in each place. */
+function combined<T>(list: readonly T[]): readonly (readonly [each: T, place: RecallPlace])[] {
+  return share(recallPlaces.flatMap((place) => list.map((each) => [each, place] as const)));
 }
 
 describe('credentials by their form', () => {
@@ -42,12 +41,12 @@ describe('credentials by their form', () => {
         text.includes('$') || partsOf(form.secret).some((part) => text.includes(part));
       if (!found(files(form.text)).some(isAt)) missed.push(`${form.name} in ${name}`);
     }
-    const share = 1 - missed.length / tried;
+    const ratio = 1 - missed.length / tried;
     t.diagnostic(
-      `${toldForms.length} forms, ${recallPlaces.length} places, ${(share * 100).toFixed(1)} % found`,
+      `${toldForms.length} forms, ${recallPlaces.length} places, ${(ratio * 100).toFixed(1)} % found`,
     );
     assert.ok(toldForms.length >= 110 && recallPlaces.length >= 38);
-    assert.ok(share >= 0.99, missed.join('\n'));
+    assert.ok(ratio >= 0.99, missed.join('\n'));
   });
 
   it('are told from what has their look', () => {
@@ -59,7 +58,7 @@ describe('credentials by their form', () => {
 
   it('are in nothing that is shown, not even a part', () => {
     const shown: string[] = [];
-    for (const [at, form] of toldForms.entries()) {
+    for (const [at, form] of share([...toldForms.entries()])) {
       const place = recallPlaces[at % recallPlaces.length]!;
       for (const { texts } of shownOf(place.files(form.text), form.secret, at))
         for (const [where, text] of texts)

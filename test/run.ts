@@ -1,30 +1,86 @@
-import { readdirSync } from 'node:fs';
+// npm test and npm run test:all: which test files run, in which processes, and one report of all.
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { Readable } from 'node:stream';
 import { run } from 'node:test';
 import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { day } from './support/share.ts';
+import { alone, last, later } from './tiers.ts';
 
 type Events = ReturnType<typeof run>;
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
-const wanted = process.argv.slice(2);
+const { values: asked, positionals: parts } = parseArgs({
+  allowPositionals: true,
+  options: {
+    all: { type: 'boolean' },
+    rest: { type: 'boolean' },
+    without: { type: 'string', multiple: true },
+  },
+});
+if (asked.all || asked.rest) process.env['TESTS'] = 'all';
+
 const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
   .map((file) => `test/${file.replaceAll('\\', '/')}`)
   .filter((file) => file.endsWith('.test.ts'))
-  .filter((file) => wanted.length === 0 || wanted.some((part) => file.includes(part)))
+  .filter(isAsked)
   .sort();
 if (files.length === 0) {
-  console.error(`No test file has ${wanted.join(' or ')} in its path.`);
+  console.error(`No test file has ${parts.join(' or ')} in its path.`);
   process.exit(2);
 }
 
-// An editor wants the machine for itself: its tests run after all others, one file at a time.
-const inEditor = (file: string) => file.startsWith('test/e2e/');
+/** Whether a file is in the part of the suite that this run is for. */
+function isAsked(file: string): boolean {
+  const named = parts.length === 0 || parts.some((part) => file.includes(part));
+  if (!named || asked.without?.some((part) => file.includes(part))) return false;
+  // What is named is run, whatever it is left to.
+  if (asked.all || (parts.length > 0 && !asked.rest)) return true;
+  return asked.rest ? isLater(file) || isShared(file) : !isLater(file);
+}
+
+/** Whether `npm test` leaves a file out. */
+function isLater(file: string): boolean {
+  return Object.keys(later).some((start) => file.startsWith(start));
+}
+
+/** Whether `npm test` tries only a share of a file's cases. */
+function isShared(file: string): boolean {
+  return /\bfrom .[./]+support\/(?:share|tries)\.ts./.test(readFileSync(file, 'utf8'));
+}
+
+const startsWith = (starts: readonly string[]) => (file: string) =>
+  starts.some((start) => file.startsWith(start));
+const isAlone = startsWith(Object.keys(alone));
+const isLast = startsWith(last);
+
+/** Puts test files together into a few that import them, since most of a small file's time is the start of its process. */
+function together(names: readonly string[]): string[] {
+  const size = 10;
+  const folder = path.join(root, '.cache', 'tests', String(process.pid));
+  mkdirSync(folder, { recursive: true });
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const bundles = [];
+  for (let from = 0; from < names.length; from += size) {
+    const bundle = path.join(folder, `${from / size + 1}.test.mjs`);
+    const lines = names.slice(from, from + size).map((name) => `import '../../../${name}';\n`);
+    writeFileSync(bundle, lines.join(''));
+    bundles.push(bundle);
+  }
+  return bundles;
+}
+
+const early = files.filter((file) => !isLast(file));
 const groups = [
-  { files: files.filter((file) => !inEditor(file)), concurrency: 2 },
-  { files: files.filter(inEditor), concurrency: 1 },
+  {
+    files: [...early.filter(isAlone), ...together(early.filter((file) => !isAlone(file)))],
+    concurrency: 2,
+  },
+  { files: files.filter(isLast), concurrency: 1 },
 ].filter((group) => group.files.length > 0);
 
 /** The events of all groups as those of one run: each group's closing counts are added up and told once, at the end. */
@@ -53,4 +109,5 @@ function closing({ nesting, message }: { nesting: number; message: string }) {
   return nesting === 0 && name !== undefined ? { name, n: Number(n) } : undefined;
 }
 
+console.log(`Files with tests: ${files.length}; shares of the day ${day} (TESTS_DAY=${day} repeats them)`);
 Readable.from(all()).pipe(new spec()).pipe(process.stdout);

@@ -20,10 +20,9 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { fileURLToPath } from 'node:url';
 import { crc32 } from 'node:zlib';
+import { dist } from './support/dist.ts';
 
-const dist = fileURLToPath(new URL('../dist/', import.meta.url));
 const version = `${process.version}-${process.arch}.cache`;
 const beside = `cli.program.${version}`;
 const isRoot = process.getuid?.() === 0;

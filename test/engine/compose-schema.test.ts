@@ -8,6 +8,7 @@ import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { peerCases, realFiles, withoutCorpus } from '../support/corpus.ts';
 import { composeConfig, noOracle } from '../support/oracle.ts';
+import { everything, share } from '../support/share.ts';
 
 const errorsIn = (path: string, text: string, complete?: boolean) =>
   schemaErrors(parseCompose(sourceFile(path, text), { complete })).map(({ kind, at }) => {
@@ -28,12 +29,17 @@ describe('the keys and types of the Compose Specification', { skip: withoutCorpu
 
   it('allow what the real files write, but for what two of them are there to show', () => {
     const found: string[] = [];
-    for (const { path, kind, text } of realFiles())
+    for (const { path, kind, text } of share([...realFiles()], 4))
       if (kind === 'compose') found.push(...errorsIn(path, text, false));
-    assert.deepEqual(found.sort(), [
+    const shown = [
       'docker+compose/pkg/e2e/fixtures/build-test/platforms/compose-service-platform-not-in-build-platforms.yaml:4 type',
       'docker+compose/pkg/e2e/fixtures/wrong-composefile/compose.yaml:4 unknown',
-    ]);
+    ];
+    assert.deepEqual(
+      found.filter((each) => !shown.includes(each)),
+      [],
+    );
+    if (everything) assert.deepEqual(found.sort(), shown);
   });
 });
 

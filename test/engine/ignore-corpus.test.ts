@@ -15,6 +15,7 @@ import {
   lint,
 } from '../../server/engine/index.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { share } from '../support/share.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus/real');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';
@@ -79,7 +80,7 @@ test('a finding in a real file is ignored here or in the file, and nothing else 
   const rows = readFileSync(join(corpus, 'MANIFEST.tsv'), 'utf8').trim().split('\n').slice(1);
   const paths = rows.map((row) => row.split('\t', 1)[0] ?? '').filter((path) => kindOfName(path));
   let edits = 0;
-  for (const path of paths.filter((_, i) => i % 20 === 0)) {
+  for (const path of share(paths.filter((_, i) => i % 20 === 0))) {
     const text = readFileSync(join(corpus, path), 'utf8');
     const document = emptyProject().with({ path, text }).document(path);
     const before = findings(path, text);
@@ -101,5 +102,5 @@ test('a finding in a real file is ignored here or in the file, and nothing else 
       }
     }
   }
-  assert.ok(edits > 500, `${edits} edits`);
+  assert.ok(edits > 20, `${edits} edits`);
 });

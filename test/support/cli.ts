@@ -3,10 +3,9 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
-import { fileURLToPath } from 'node:url';
+import { bundle } from './dist.ts';
 
-/** The bundled command line. */
-export const bundle = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
+export { bundle };
 
 /** What a run of the command line gave. */
 export interface Ran {

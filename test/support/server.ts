@@ -4,14 +4,14 @@ import { followFraming } from '../../server/lsp/access/framing.ts';
 import { serve } from '../../server/lsp/server.ts';
 import { simpleRules } from './rules.ts';
 
-// As the bundle does, with less patience.
+// As the bundle does, with the patience that a test asks for, in milliseconds.
 followFraming(
   process.stdin,
   (why) => {
     process.stderr.write(`${why}\n`);
     process.exit(1);
   },
-  300,
+  Number(process.env['PATIENCE'] ?? 300),
 );
 
 // The server as a process of its own, with rules that are simple to predict.
