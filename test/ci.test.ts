@@ -8,6 +8,7 @@ import { load } from 'js-yaml';
 import { calledAs } from '../server/cli/called.ts';
 import { kindOfName } from '../server/engine/index.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
+import { dist } from './support/dist.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -350,7 +351,7 @@ describe('the container', () => {
       /^COPY --from=build \/plimsoll\/(\S+)\/ /m.exec(read('container/Dockerfile')) ?? [];
     for (const name of ['cli.program.cjs', 'server.program.cjs', 'report.cjs', 'THIRD-PARTY-NOTICES.txt'])
       assert.ok(
-        readFileSync(join(context, stage, 'dist', name)).equals(readFileSync(join(root, 'dist', name))),
+        readFileSync(join(context, stage, 'dist', name)).equals(readFileSync(join(dist, name))),
         name,
       );
   });

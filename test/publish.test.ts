@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { advisoriesOf } from '../scripts/advisories.mjs';
 import { ruleFiles } from '../scripts/rule-files.ts';
 import { folderOf } from './support/cli.ts';
+import { dist } from './support/dist.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -162,7 +163,7 @@ describe('known holes of what is bundled', () => {
 });
 
 describe('the notices', () => {
-  const text = readFileSync(join(root, 'dist', 'THIRD-PARTY-NOTICES.txt'), 'utf8');
+  const text = readFileSync(join(dist, 'THIRD-PARTY-NOTICES.txt'), 'utf8');
   const named = new Map(
     [...text.matchAll(/^(\S+) (\d+\.\d+\.\d+\S*) \(([^)]+)\)$/gm)].map(([, name = '', version, license]) => [
       name,

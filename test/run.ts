@@ -1,5 +1,5 @@
 // npm test and npm run test:all: which test files run, in which processes, and one report of all.
-import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
 import { run } from 'node:test';
@@ -7,7 +7,7 @@ import { spec } from 'node:test/reporters';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { day } from './support/share.ts';
-import { alone, last, later } from './tiers.ts';
+import { alone, isIn, isInRest, isInTest, last, testFiles } from './tiers.ts';
 
 type Events = ReturnType<typeof run>;
 
@@ -24,11 +24,7 @@ const { values: asked, positionals: parts } = parseArgs({
 });
 if (asked.all || asked.rest) process.env['TESTS'] = 'all';
 
-const files = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .map((file) => `test/${file.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.test.ts'))
-  .filter(isAsked)
-  .sort();
+const files = testFiles().filter(isAsked);
 if (files.length === 0) {
   console.error(`No test file has ${parts.join(' or ')} in its path.`);
   process.exit(2);
@@ -36,27 +32,12 @@ if (files.length === 0) {
 
 /** Whether a file is in the part of the suite that this run is for. */
 function isAsked(file: string): boolean {
-  const named = parts.length === 0 || parts.some((part) => file.includes(part));
-  if (!named || asked.without?.some((part) => file.includes(part))) return false;
-  // What is named is run, whatever it is left to.
-  if (asked.all || (parts.length > 0 && !asked.rest)) return true;
-  return asked.rest ? isLater(file) || isShared(file) : !isLater(file);
+  const isNamed = parts.length === 0 || parts.some((part) => file.includes(part));
+  if (!isNamed || asked.without?.some((part) => file.includes(part))) return false;
+  if (asked.rest) return isInRest(file);
+  // What is named is run, wherever it is left out.
+  return asked.all === true || parts.length > 0 || isInTest(file);
 }
-
-/** Whether `npm test` leaves a file out. */
-function isLater(file: string): boolean {
-  return Object.keys(later).some((start) => file.startsWith(start));
-}
-
-/** Whether `npm test` tries only a share of a file's cases. */
-function isShared(file: string): boolean {
-  return /\bfrom .[./]+support\/(?:share|tries)\.ts./.test(readFileSync(file, 'utf8'));
-}
-
-const startsWith = (starts: readonly string[]) => (file: string) =>
-  starts.some((start) => file.startsWith(start));
-const isAlone = startsWith(Object.keys(alone));
-const isLast = startsWith(last);
 
 /** Puts test files together into a few that import them, since most of a small file's time is the start of its process. */
 function together(names: readonly string[]): string[] {
@@ -74,13 +55,16 @@ function together(names: readonly string[]): string[] {
   return bundles;
 }
 
-const early = files.filter((file) => !isLast(file));
+const early = files.filter((file) => !isIn(last, file));
 const groups = [
   {
-    files: [...early.filter(isAlone), ...together(early.filter((file) => !isAlone(file)))],
+    files: [
+      ...early.filter((file) => isIn(alone, file)),
+      ...together(early.filter((file) => !isIn(alone, file))),
+    ],
     concurrency: 2,
   },
-  { files: files.filter(isLast), concurrency: 1 },
+  { files: files.filter((file) => isIn(last, file)), concurrency: 1 },
 ].filter((group) => group.files.length > 0);
 
 /** The events of all groups as those of one run: each group's closing counts are added up and told once, at the end. */

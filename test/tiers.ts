@@ -1,7 +1,9 @@
-/**
- * What `npm test` leaves to `npm run test:all`, and why: each row names the test files whose path starts so. Everything else is in
- * both.
- */
+import { readdirSync, readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** What `npm test` leaves to `npm run test:rest`, and why: each row is the start of the paths of test files. */
 export const later: Readonly<Record<string, string>> = {
   'test/docs.test.ts': 'installs and builds the documentation site',
   'test/editors.test.ts': 'installs other editors',
@@ -19,5 +21,27 @@ export const alone: Readonly<Record<string, string>> = {
   'test/rules.test.ts': 'awaits while it is loaded',
 };
 
-/** Test files that run one at a time, after all others. */
-export const last = ['test/live/', 'test/e2e/'];
+/** Test files that run after all others, one at a time, and why. */
+export const last: Readonly<Record<string, string>> = {
+  'test/e2e/': 'an editor wants the machine for itself',
+  'test/live/': 'an engine wants the machine for itself',
+};
+
+/** Whether a file is in a row of one of these tables. */
+export const isIn = (rows: Readonly<Record<string, string>>, file: string) =>
+  Object.keys(rows).some((start) => file.startsWith(start));
+
+/** All test files, as paths from the root of the repository. */
+export function testFiles(): string[] {
+  return readdirSync(`${root}test`, { recursive: true, encoding: 'utf8' })
+    .map((file) => `test/${file.replaceAll('\\', '/')}`)
+    .filter((file) => file.endsWith('.test.ts'))
+    .sort();
+}
+
+/** Whether `npm test` runs a file. */
+export const isInTest = (file: string) => !isIn(later, file);
+
+/** Whether `npm run test:rest` runs a file: `npm test` leaves it out, or tries only a share of its cases. */
+export const isInRest = (file: string) =>
+  isIn(later, file) || /\bfrom '[./]+support\/(?:share|tries)\.ts'/.test(readFileSync(root + file, 'utf8'));

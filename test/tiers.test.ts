@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
+import { alone, isInRest, isInTest, last, later, testFiles } from './tiers.ts';
+
+describe('the tests', () => {
+  const files = testFiles();
+
+  it('are each run by `npm test` or by `npm run test:rest`', () => {
+    assert.ok(files.length > 100);
+    assert.deepEqual(
+      files.filter((file) => !isInTest(file) && !isInRest(file)),
+      [],
+    );
+  });
+
+  it('of which a part of the cases is tried are run by both', () => {
+    const shared = files.filter((file) => isInTest(file) && isInRest(file));
+    assert.ok(shared.includes('test/secrecy.test.ts') && shared.includes('test/engine/edited.test.ts'));
+  });
+
+  it('are named by each row of the tables', () => {
+    for (const start of [later, alone, last].flatMap((rows) => Object.keys(rows)))
+      assert.ok(
+        files.some((file) => file.startsWith(start)),
+        start,
+      );
+  });
+
+  it('take what is built from one module, which builds it where the sources are newer', () => {
+    const taken = /new URL\('[./]*dist|join\(root, 'dist'/;
+    const others = files.filter((file) => taken.test(readFileSync(file, 'utf8')));
+    assert.deepEqual(others, []);
+  });
+});
