@@ -7,6 +7,7 @@ import { folderOf, plimsoll } from './support/cli.ts';
 import { corpus, realFiles, withoutCorpus } from './support/corpus.ts';
 import { composeConfig, noOracle } from './support/oracle.ts';
 import { readReport } from './support/report.ts';
+import { everything, share } from './support/share.ts';
 
 /**
  * All real files where `FIX_CORPUS=all`; otherwise the repositories with few files, and few questions to Compose.
@@ -40,9 +41,10 @@ function repositories(): string[] {
     const [folder = ''] = path.split('/');
     counts.set(folder, (counts.get(folder) ?? 0) + 1);
   }
-  return [...counts]
+  const chosen = [...counts]
     .filter(([, count], index) => (all || count <= fewFiles) && index % parts === part - 1)
     .map(([folder]) => folder);
+  return all ? chosen : [...share(chosen, 5)];
 }
 
 /** A copy of real files in a folder, beside another that is none of the roots. */
@@ -81,7 +83,7 @@ describe('plimsoll fix on real files', { skip: withoutCorpus }, () => {
       const broken = new Set(problemsIn(cwd));
       const first = plimsoll(['fix', 'in', '--write', ...args], { cwd });
       // A part of the files may have nothing to fix.
-      if (parts === 1) assert.match(first.out, /\nWrote \d+ fix/);
+      if (parts === 1 && everything) assert.match(first.out, /\nWrote \d+ fix/);
       const after = snapshot(cwd);
       const files = changed(before, after);
       t.diagnostic(`${files.length} of ${before.size} files changed`);
