@@ -5,7 +5,7 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { type ReportPart, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { closedFix, reachedCode } from './exposure.ts';
-import { asRoot, entered, reached, whereOf } from './part.ts';
+import { asRoot, entered, inGroup, reached, whereOf } from './part.ts';
 
 export default rule({
   id: 'exposed-host-control',
@@ -23,10 +23,10 @@ export default rule({
   },
   check(posture, report, { profiles }) {
     if (posture.service.partial) return;
-    const powers = hostPowers(posture, profiles.includes('swarm'));
+    const powers = hostPowers(posture, profiles);
     const [worst] = powers;
     if (!worst) return;
-    const parts = [ofPowers(powers, posture), ...asRoot(posture)];
+    const parts = [ofPowers(powers, posture), ...asRoot(posture), ...inGroup(posture)];
     const exposure = exposureOfPort(posture, undefined);
     const { at } = worst;
     const fixes = () => [exposure && closedFix(exposure, posture, profiles)];

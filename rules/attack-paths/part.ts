@@ -1,5 +1,7 @@
+import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Entry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
+import { ofEngine } from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -50,3 +52,16 @@ export function asRoot({ user }: Posture): ReportPart[] {
   if (user.root !== true) return [];
   return [{ places: [{ at: user.at, message: 'It runs as root' }], rules: ['root-service'] }];
 }
+
+/** That another user than root is in a group to which the control sockets of the host belong. */
+export function inGroup({ user, service }: Posture): ReportPart[] {
+  if (user.root !== false) return [];
+  const added = scalarsOf(nodeOf(service.effective, 'group_add')).filter(({ text }) => isOfEngine(text));
+  const places = [...added, ...(isOfEngine(user.group) ? [user.at] : [])].map((at) => ({
+    at,
+    message: 'It is in the group of the socket' as const,
+  }));
+  return places.length > 0 ? [{ places, rules: ['root-group'] }] : [];
+}
+
+const isOfEngine = (group: string | undefined) => ofEngine.group?.test(group ?? '') === true;

@@ -1,7 +1,18 @@
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
-import { switchedOff } from '../../server/engine/compose/service/security-opt.ts';
+import { switchedOff, type Unconfined } from '../../server/engine/compose/service/security-opt.ts';
+import type { Profile } from '../../server/engine/config/profiles.ts';
+import { mayHave } from '../../server/engine/posture/host/capability.ts';
+import { ofRoot, power, processOf } from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+
+const privileges = {
+  cis: ['5.26'],
+  'compose-lint': ['CL-0003'],
+  kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
+  semgrep: ['no-new-privileges'],
+};
 
 export default rule({
   id: 'confinement-off',
@@ -38,7 +49,22 @@ export default rule({
       refs: { cis: ['5.3'] },
     },
     systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
+    dormantPaths: {
+      text: 'The protected paths in /proc and /sys are unmasked for root, which a setuid program can make of the user.',
+      severity: 'medium',
+      refs: { cis: ['5.6'] },
+    },
+    closedPaths: {
+      text: 'The protected paths in /proc and /sys are unmasked, although the user cannot become root, who may write them.',
+      severity: 'low',
+      refs: { cis: ['5.6'] },
+    },
     cgroups: { text: 'The container can write to its control groups (cgroups).', refs: { cis: ['5.25'] } },
+    ownCgroups: {
+      text: 'Root in the container can write to its control groups (cgroups), which reach the host with SYS_ADMIN alone.',
+      severity: 'low',
+      refs: { cis: ['5.25'] },
+    },
     engine: {
       text: 'A rootless engine does not start containers without {option}: what it builds is confined less.',
       severity: 'low',
@@ -46,15 +72,16 @@ export default rule({
     },
     privileges: {
       text: 'Processes may gain privileges, even if the Docker daemon forbids it by default.',
-      refs: {
-        cis: ['5.26'],
-        'compose-lint': ['CL-0003'],
-        kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
-        semgrep: ['no-new-privileges'],
-      },
+      refs: privileges,
+    },
+    ofRoot: {
+      text: 'no-new-privileges is off: root gains nothing by it, but any other user in the container may become root.',
+      severity: 'low',
+      refs: privileges,
     },
   },
-  check({ service, stage, user, platform }, report) {
+  check(posture, report, { profiles }) {
+    const { service, stage, user, platform } = posture;
     if (platform === 'windows') return;
     const { securityOpt } = service;
     const { name = '', tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
@@ -73,10 +100,21 @@ export default rule({
         report({ at: item, message: 'engine', words: { option } });
       else if (off === 'weakLabel' || off === 'level')
         report({ at: item, message: off, words: { option }, fixes: () => [fix()] });
-      else report({ at: item, message: off, fixes: () => [fix()] });
+      else report({ at: item, message: messageFor(off, posture, profiles), fixes: () => [fix()] });
     }
   },
 });
+
+type Off = Exclude<Unconfined, 'weakLabel' | 'level'>;
+
+/** What to report of a protection that is off, by what the service's process can do without it. */
+function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
+  if (off === 'cgroups') return mayHave('SYS_ADMIN', posture.service) ? off : 'ownCgroups';
+  if (off === 'privileges') return posture.user.root === true ? 'ofRoot' : off;
+  if (off !== 'systempaths') return off;
+  const can = power(ofRoot, processOf(posture, profiles));
+  return can === 'dormant' ? 'dormantPaths' : can === 'none' ? 'closedPaths' : off;
+}
 
 /** Images of engines whose documentation asks for these options where they run as a user (moby/buildkit, docs/rootless.md). */
 const engines = /\/(?:moby\/buildkit|(?:podman|buildah)\/(?:stable|upstream|testing))$/;

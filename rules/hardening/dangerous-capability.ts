@@ -2,12 +2,17 @@ import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
 import { removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
-import { noNewPrivileges } from '../../server/engine/compose/service/security-opt.ts';
-import { capabilityName, capabilityTier } from '../../server/engine/posture/host/capability.ts';
-import { rule } from '../../server/engine/rule.ts';
+import { isDocumentedNeed } from '../../server/engine/posture/documented.ts';
+import {
+  type CapabilityTier,
+  capabilityName,
+  capabilityTier,
+} from '../../server/engine/posture/host/capability.ts';
+import { byCapability, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { type ReportRelated, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { keepsOthers } from './needs.ts';
-import { isDocumentedNeed } from './privilege-fix.ts';
 
 const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
@@ -26,12 +31,16 @@ export default rule({
     },
     root: { text: '{capability} makes root in the container equivalent to root on the host.', ...root },
     dormant: {
-      text: '{capability} makes root in the container equivalent to root on the host, which setuid programs make this user.',
-      ...{ severity: 'medium', ...lint('CL-0024') },
+      text: '{capability} makes root equivalent to root on the host; the user {user} can become root by setuid programs.',
+      ...{ severity: 'high', levels: { rootless: 'medium' }, ...lint('CL-0024') },
+    },
+    asleep: {
+      text: '{capability} has no effect for the user {user} until a setuid program makes it root.',
+      ...{ severity: 'medium', levels: { rootless: 'low' } },
     },
     kept: {
-      text: '{capability} has no effect, as the user is not root and no-new-privileges keeps it from becoming root.',
-      ...{ severity: 'low', ...lint('CL-0024') },
+      text: '{capability} has no effect, as the user {user} is not root and cannot become it, so remove it.',
+      severity: 'low',
     },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
@@ -83,6 +92,10 @@ export default rule({
       text: '{capability} lets the container read and change the memory of the processes of the host.',
       ...lint('CL-0027'),
     },
+    immutable: {
+      text: '{capability} lets root make files in {path} on the host immutable, which its owner can then not change.',
+      severity: 'low',
+    },
     sharedTrace: {
       text: '{capability} lets the container read and change the memory of the processes in {other}.',
       ...{ severity: 'medium', ...lint('CL-0027') },
@@ -93,13 +106,10 @@ export default rule({
     },
   },
   check(posture, report, { profiles }) {
-    const { service, platform, user } = posture;
+    const { service, platform } = posture;
     if (platform === 'windows') return;
-    // Another user than root has added capabilities in the bounding set alone (capabilities(7)); Podman lets it use them.
-    const isKept =
-      user.root === false &&
-      !profiles.includes('podman') &&
-      noNewPrivileges(service.securityOpt.flatMap(({ text }) => text ?? []));
+    const process = processOf(posture, profiles);
+    const user = userWord(process);
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;
@@ -111,40 +121,63 @@ export default rule({
         const isSound = !hides && keepsAll(service, 'cap_add', service.capAdd);
         return [isSound ? soundFix(removal, item) : removal];
       };
-      const words = { capability };
-      const { pid, memory, networkMode: mode } = service;
-      const hostPid = pid?.text === 'host' ? pid : undefined;
-      const hostNetwork = hostNetworkOf(service);
-      // Nobody knows whose network another container or a variable gives.
-      const joins = mode && (mode.text === undefined || mode.text.startsWith('container:'));
-      const isOwnNetwork = tier === 'network' && !hostNetwork && !joins;
-      if (isOwnNetwork && isDocumentedNeed(posture, capability)) continue;
-      // What is locked counts towards the limit (control groups, memory controller).
-      if (tier === 'memory' && memory && memory.value !== 'unlimited') continue;
-      if (isKept && tier !== 'all') report({ at: item, message: 'kept', words, fixes });
-      else if (tier === 'network') {
-        const related = hostNetwork
-          ? [{ at: hostNetwork, message: "The service is in the host's network" as const }]
-          : [];
-        const message = hostNetwork ? tier : joins ? 'joinedNetwork' : 'ownNetwork';
-        report({ at: item, message, words, related, fixes });
-      } else if (tier === 'boot' || tier === 'trace') {
-        const related = hostPid
-          ? [{ at: hostPid, message: "The host's processes are visible" as const }]
-          : [];
-        const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
-        if (hostPid) report({ at: item, message: tier, words, related, fixes });
-        else if (tier === 'boot') report({ at: item, message: 'ownBoot', words, fixes });
-        else if (other) report({ at: item, message: 'sharedTrace', words: { capability, other }, fixes });
-        else report({ at: item, message: 'ownTrace', words, fixes });
-      } else {
-        const message = tier === 'root' && user.root === false ? 'dormant' : tier;
-        const limited = () => [tier === 'memory' ? limitFix(service) : undefined, ...fixes()];
-        report({ at: item, message, words, fixes: limited });
-      }
+      const given = givenBy(tier, capability, posture);
+      if (!given) continue;
+      const can = power(byCapability(capability), process);
+      const isLow = lowAlone.has(given.message);
+      const message =
+        can === 'none'
+          ? 'kept'
+          : can !== 'dormant' || isLow
+            ? given.message
+            : given.message === 'root' || given.message === 'all'
+              ? 'dormant'
+              : 'asleep';
+      const words = { capability, user, other: given.other ?? '', path: given.other ?? '' };
+      const limited = () => [message === 'memory' ? limitFix(service) : undefined, ...fixes()];
+      report({ at: item, message, words, related: can === 'none' ? [] : given.related, fixes: limited });
     }
   },
 });
+
+/** What a capability gives root in the container; `other` is the service or the path that it reaches. */
+interface Given {
+  readonly message: CapabilityTier | 'joinedNetwork' | 'ownNetwork' | 'ownBoot' | 'sharedTrace' | 'ownTrace';
+  readonly other?: string | undefined;
+  readonly related?: readonly ReportRelated[];
+}
+
+/** Messages that are no graver where root has the capability at once. */
+const lowAlone: ReadonlySet<string> = new Set(['ownNetwork', 'ownBoot', 'ownTrace', 'limits', 'immutable']);
+
+/** What a capability gives in the namespaces and with the mounts of a service; undefined where that is nothing to report. */
+function givenBy(tier: CapabilityTier, capability: string, posture: Posture): Given | undefined {
+  const { service } = posture;
+  const { pid, memory, networkMode: mode } = service;
+  if (tier === 'network') {
+    const host = hostNetworkOf(service);
+    if (host)
+      return { message: tier, related: [{ at: host, message: "The service is in the host's network" }] };
+    // Nobody knows whose network another container or a variable gives.
+    if (mode && (mode.text === undefined || mode.text.startsWith('container:')))
+      return { message: 'joinedNetwork' };
+    return isDocumentedNeed(posture, capability) ? undefined : { message: 'ownNetwork' };
+  }
+  if (tier === 'boot' || tier === 'trace') {
+    if (pid?.text === 'host')
+      return { message: tier, related: [{ at: pid, message: "The host's processes are visible" }] };
+    if (tier === 'boot') return { message: 'ownBoot' };
+    const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
+    return other ? { message: 'sharedTrace', other } : { message: 'ownTrace' };
+  }
+  if (tier === 'immutable') {
+    const mount = service.mounts.find(({ type, readOnly }) => type === 'bind' && readOnly === false);
+    return mount && { message: tier, other: mount.source ?? mount.target ?? 'a bind mount' };
+  }
+  // What is locked counts towards the limit (control groups, memory controller).
+  if (tier === 'memory' && memory && memory.value !== 'unlimited') return undefined;
+  return { message: tier };
+}
 
 /** A fix that limits what the service can lock; a program that asks for the capability needs it. */
 function limitFix({ node, partial }: Service) {

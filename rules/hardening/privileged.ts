@@ -1,7 +1,15 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { onlyRoot, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { unprivilegedFixes } from './privilege-fix.ts';
+
+const refs = {
+  cis: ['5.5'],
+  'compose-lint': ['CL-0002'],
+  kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'],
+  semgrep: ['privileged-service'],
+};
 
 export default rule({
   id: 'privileged',
@@ -15,12 +23,18 @@ export default rule({
     service: {
       text: 'The service runs privileged, with full access to the host: give it only the capabilities and devices it needs.',
       levels: { swarm: 'info', rootless: 'high' },
-      refs: {
-        cis: ['5.5'],
-        'compose-lint': ['CL-0002'],
-        kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'],
-        semgrep: ['privileged-service'],
-      },
+      refs,
+    },
+    dormant: {
+      text: 'The service runs privileged: a setuid program can give the user {user} full access to the host.',
+      levels: { swarm: 'info', rootless: 'high' },
+      refs,
+    },
+    filterless: {
+      text: 'The service runs privileged: the user {user} can attack all of the kernel in user namespaces of its own.',
+      severity: 'high',
+      levels: { swarm: 'info', rootless: 'medium' },
+      refs,
     },
     build: {
       text: 'The build may run privileged steps, so RUN can get full access to the build host.',
@@ -36,13 +50,18 @@ export default rule({
       refs: { cis: ['5.5'] },
     },
   },
-  check(posture, report) {
+  check(posture, report, { profiles }) {
     const { service, platform } = posture;
     // Windows has no privileged containers; Docker refuses them.
     if (platform === 'windows') return;
     const { privileged, build } = service;
     if (privileged?.value === true) {
-      report({ at: privileged, message: 'service', fixes: () => unprivilegedFixes(posture, privileged) });
+      const process = processOf(posture, profiles);
+      const fixes = () => unprivilegedFixes(posture, privileged);
+      const message = (
+        { now: 'service', unknown: 'service', dormant: 'dormant', none: 'filterless' } as const
+      )[power(onlyRoot, process)];
+      report({ at: privileged, message, words: { user: userWord(process) }, fixes });
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;

@@ -1,8 +1,24 @@
 import { removalFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Node, Service } from '../../server/engine/compose/model.ts';
+import type { Node } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
+import { privilegesOf } from '../../server/engine/posture/documented.ts';
+import { mayHave } from '../../server/engine/posture/host/capability.ts';
 import { broadDeviceRules } from '../../server/engine/posture/host/device-rule.ts';
 import { hostPath } from '../../server/engine/posture/host/hostpath.ts';
+import {
+  byCapability,
+  type Gate,
+  ofAnyone,
+  ofDisks,
+  ofGroup,
+  ofSomeGroup,
+  onlyRoot,
+  type Process,
+  power,
+  processOf,
+  userWord,
+} from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
@@ -10,7 +26,7 @@ import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({
   id: 'dangerous-device',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   levels: { swarm: 'info' },
   fixable: true,
@@ -35,7 +51,16 @@ export default rule({
     },
     unprivileged: {
       text: 'Only root and a group of the host can open {path}, which this user can be by setuid programs alone.',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    asleep: {
+      text: 'Only root and a group of the host can open {path}; a setuid program can make the user {user} root.',
       severity: 'medium',
+      refs: { 'compose-lint': ['CL-0016'] },
+    },
+    refused: {
+      text: 'Only root and a group of the host can open {path}; the user {user} is neither and cannot become root.',
+      severity: 'low',
       refs: { 'compose-lint': ['CL-0016'] },
     },
     gone: {
@@ -53,35 +78,107 @@ export default rule({
     bus: 'With {path} the container controls a device that can access memory directly (DMA).',
     watchdog: { text: 'With {path} the container can restart the host.', severity: 'medium' },
     log: { text: '{path} gives access to the kernel log of the host.', severity: 'medium' },
+    loop: { text: 'With {path} the container can add loop devices to the host.', severity: 'low' },
+    machine: {
+      text: '{path} lets the container run virtual machines in the kernel of the host.',
+      severity: 'info',
+    },
+    userFiles: {
+      text: '{path} lets the container serve file systems to the kernel, where it may mount them.',
+      severity: 'info',
+    },
+    tunnel: {
+      text: '{path} lets the container make network interfaces, where it has NET_ADMIN.',
+      severity: 'info',
+    },
     every: {
       text: '{path} gives access to every device of its class, including those added later.',
       severity: 'info',
     },
     rule: 'The rule {rule} allows access to far more host devices than a service needs.',
+    ruleAsleep: {
+      text: 'The rule {rule} allows far more host devices than needed, once a setuid program makes the user {user} root.',
+      severity: 'medium',
+    },
+    ruleClosed: {
+      text: 'The rule {rule} allows far more host devices than needed, though the service cannot make files for them.',
+      severity: 'low',
+    },
   },
-  check(service, report) {
+  check(posture, report, { profiles }) {
+    const { service } = posture;
+    const process = processOf(posture, profiles);
+    const user = userWord(process);
     for (const node of service.devices) {
       const device = sharedDevice(node);
-      if (!device) continue;
+      if (!device || isDocumented(device, posture)) continue;
       const { path, span } = device;
-      // The kernel checks it when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
-      const closed = device.harm === 'memory' && !hasRawIo(service);
-      const kept = device.harm === 'memory' || device.harm === 'disk';
-      const harm = closed ? 'closed' : kept && hasNoRights(service) ? 'unprivileged' : device.harm;
+      const message = messageFor(device, posture, process);
+      if (!message) continue;
       const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
-      report({ at: { file: node.file, span }, message: harm, words: { path }, fixes });
+      report({ at: { file: node.file, span }, message, words: { path, user }, fixes });
     }
     for (const item of broadDeviceRules(service)) {
       const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
-      report({ at: item, message: 'rule', words: { rule: item.text ?? '' }, fixes });
+      const message = messageForRule(posture, process);
+      report({ at: item, message, words: { rule: item.text ?? '', user }, fixes });
     }
   },
 });
 
+/** Whether the image is documented to need a device that does little harm. */
+const isDocumented = ({ harm, path }: SharedDevice, posture: Posture) =>
+  mild.has(harm) && privilegesOf(posture)?.devices.some((each) => each.startsWith(path)) === true;
+
+/** Devices that are only told of where the service can open them. */
+const mild: ReadonlySet<DeviceHarm> = new Set(['loop', 'machine', 'userFiles', 'tunnel']);
+/** Devices by which a process takes over the host. */
+const takesOver: ReadonlySet<DeviceHarm> = new Set(['disk', 'memory', 'tree']);
+
+/** What to report of a device: what it gives, or what the user of the service can do with it. */
+function messageFor({ harm }: SharedDevice, { service }: Posture, process: Process) {
+  // The kernel checks it when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
+  if (harm === 'memory' && !mayHave('SYS_RAWIO', service)) return 'closed';
+  const can = power(gates[harm] ?? onlyRoot, process);
+  if (can === 'now' || can === 'unknown') return harm;
+  if (mild.has(harm)) return undefined;
+  if (can === 'none') return 'refused';
+  return takesOver.has(harm) ? 'unprivileged' : 'asleep';
+}
+
+/** Who opens a device beside root, by the rules of udev (systemd, 50-udev-default.rules); not those of which nobody but root is. */
+const gates: Readonly<Partial<Record<DeviceHarm, Gate>>> = {
+  tree: ofSomeGroup,
+  disk: ofDisks,
+  loop: ofDisks,
+  memory: ofGroup('kmem'),
+  firmware: ofGroup('kmem'),
+  input: ofGroup('input'),
+  machine: ofGroup('kvm'),
+  log: ofAnyone,
+  gone: ofAnyone,
+  every: ofAnyone,
+};
+
+/** What to report of a rule: a device that it allows takes a file, which MKNOD makes, or which a mount brings along. */
+function messageForRule({ service }: Posture, process: Process) {
+  const isMounted = service.mounts.some(({ source }) => /^\/dev(?:\/|$)/.test(source ?? ''));
+  const can = power(byCapability('MKNOD'), process);
+  if (can === 'dormant') return 'ruleAsleep';
+  return can === 'none' || (!isMounted && lacksMknod(service)) ? 'ruleClosed' : 'rule';
+}
+
+/** Whether a service drops the capability that makes files of devices, which is one of Docker's defaults. */
+const lacksMknod = ({ capDrop, capAdd, privileged }: Posture['service']) =>
+  capDrop.some(({ text }) => /^(?:all|(?:cap_)?mknod)$/i.test(text ?? '')) &&
+  (privileged?.value ?? false) === false &&
+  !capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?mknod)$/i.test(text));
+
 /**
  * What a host device gives access to: `disk` all files on it, `memory` memory, I/O ports or processor registers, `gone` nothing
  * in current kernels, `tree` all devices, `input` keyboards and other input, `firmware` its settings, `bus` a device with
- * direct memory access, `watchdog` a restart of the host, `log` the kernel log, `every` each device of a CDI class.
+ * direct memory access, `watchdog` a restart of the host, `log` the kernel log, `loop` more loop devices, `machine` virtual machines,
+ * `userFiles` file systems of a program, `tunnel` network interfaces, `every` each device of a CDI class.
  */
 type DeviceHarm =
   | 'disk'
@@ -93,6 +190,10 @@ type DeviceHarm =
   | 'bus'
   | 'watchdog'
   | 'log'
+  | 'loop'
+  | 'machine'
+  | 'userFiles'
+  | 'tunnel'
   | 'every';
 
 const harms = whenAsked((): readonly (readonly [DeviceHarm, RegExp])[] => [
@@ -106,6 +207,10 @@ const harms = whenAsked((): readonly (readonly [DeviceHarm, RegExp])[] => [
   ['bus', /^(?:vfio|infiniband)(?:\/|$)/],
   ['watchdog', /^watchdog\d*$/],
   ['log', /^kmsg$/],
+  ['loop', /^loop-control$/],
+  ['machine', /^kvm$/],
+  ['userFiles', /^fuse$/],
+  ['tunnel', /^net(?:\/tun)?$/],
 ]);
 
 /** A dangerous device: its host path or CDI name, and where that is written. */
@@ -135,14 +240,3 @@ function sharedDevice(node: Node): SharedDevice | undefined {
   const harm = name && harms().find(([, pattern]) => pattern.test(name[1] ?? ''))?.[0];
   return harm ? { harm, path, node, span } : undefined;
 }
-
-/** Whether a service has SYS_RAWIO, or may have it. */
-const hasRawIo = ({ privileged, capAdd }: Service) =>
-  (privileged?.value ?? false) !== false ||
-  capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?sys_rawio)$/i.test(text));
-
-/** Whether the user of a service is neither root nor in a group that it sets: devices of memory and disks are not for others. */
-const hasNoRights = ({ user, effective, privileged }: Service) =>
-  /^[1-9]\d*$/.test(user?.text ?? '') &&
-  !effective.entries.has('group_add') &&
-  (privileged?.value ?? false) === false;

@@ -2,6 +2,15 @@ import { removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
 import { isOfUser, isReadOnlyProxy, isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import { exposureOf, socketFiles } from '../../server/engine/posture/host/hostpath.ts';
+import {
+  type Gate,
+  ofAnyone,
+  ofEngine,
+  power,
+  processOf,
+  userWord,
+} from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { socketFixes, startsContainers } from './socket-proxy.ts';
 import { takingTheHost } from './watcher.ts';
@@ -53,43 +62,86 @@ export default rule({
       severity: 'low',
       refs: docker,
     },
+    dormant: {
+      text: 'A setuid program can make the user {user} root, who controls the host through {path}.',
+      severity: 'high',
+      refs,
+    },
+    closed: {
+      text: 'The user {user} is in no group that may use {path} and cannot become root: one more group would control the host.',
+      severity: 'low',
+      refs,
+    },
     api: {
       text: "use_api_socket gives the service the Docker socket and the user's registry credentials.",
       refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
     },
+    credentials: {
+      text: 'use_api_socket gives the user {user} the registry credentials of whoever starts it, but not the socket.',
+      severity: 'high',
+      refs: { cis: ['5.32'], cwe: ['CWE-522'] },
+    },
   },
-  check(posture, report) {
+  check(posture, report, { profiles }) {
     const { service } = posture;
-    const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
-    const messageFor = (path: string) => {
-      if (!isDocker(path)) return isOfUser(path) ? 'rootless' : 'socket';
-      if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
-      if (pipe.test(path)) return 'pipe';
-      if (isOfUser(path)) return 'rootless';
-      return startsContainers(posture) ? 'starter' : 'docker';
+    const process = processOf(posture, profiles);
+    const user = userWord(process);
+    const allowed = (path: string, message: Given): Given | 'dormant' | 'closed' => {
+      if (message === 'proxy' || message === 'pipe') return message;
+      const can = power(gateOf(path), process);
+      return can === 'dormant' ? can : can === 'none' ? 'closed' : message;
     };
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (exposure?.harm !== 'socket' && exposure?.harm !== 'folder') continue;
       const { harm, path, device } = exposure;
-      const message = harm === 'folder' ? harm : messageFor(path);
-      if (!message) continue;
+      const given = harm === 'folder' ? harm : messageFor(path, posture);
+      if (!given) continue;
       const related = device ? [{ at: device, message: pointsHere }] : [];
       const isDockerSocket =
-        message === 'docker' || message === 'starter' || (message === 'rootless' && isDocker(path));
-      const offered = () => (message === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
-      const fixes = () => (message === 'folder' ? takingTheHost(service, offered()) : offered());
+        given === 'docker' || given === 'starter' || (given === 'rootless' && isDocker(path));
+      const offered = () => (given === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
+      const fixes = () => (given === 'folder' ? takingTheHost(service, offered()) : offered());
       const at = { file: mount.file, span: mount.sourceSpan };
-      report({ at, message, words: { path }, related, fixes });
+      report({ at, message: allowed(path, given), words: { path, user }, related, fixes });
     }
     for (const { path, at } of socketFiles(service)) {
-      report({ at, message: isDocker(path) ? 'docker' : 'socket', words: { path } });
+      const message = allowed(path, isDocker(path) ? 'docker' : 'socket');
+      report({ at, message, words: { path, user } });
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer use the Docker API)';
-    if (isOn(api)) report({ at: api, message: 'api', fixes: () => [removalFix(title, api)] });
+    if (isOn(api)) {
+      const can = allowed(apiSocket, 'docker');
+      const message = can === 'closed' ? 'credentials' : can === 'dormant' ? can : 'api';
+      report({ at: api, message, words: { path: apiSocket, user }, fixes: () => [removalFix(title, api)] });
+    }
   },
 });
+
+/** What a socket gives whoever can use it. */
+type Given = 'docker' | 'starter' | 'rootless' | 'pipe' | 'socket' | 'folder' | 'proxy';
+
+const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
+
+function messageFor(path: string, posture: Posture): Given | undefined {
+  const { service } = posture;
+  if (!isDocker(path)) return isOfUser(path) ? 'rootless' : 'socket';
+  if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
+  if (pipe.test(path)) return 'pipe';
+  if (isOfUser(path)) return 'rootless';
+  return startsContainers(posture) ? 'starter' : 'docker';
+}
+
+/** Who can use a socket, or what is in a folder of sockets. */
+function gateOf(path: string): Gate {
+  if (!isOfUser(path)) return ofEngine;
+  const owner = /^\/run\/user\/(\d+)(?:\/|$)/.exec(path)?.[1];
+  return owner === undefined ? ofAnyone : { owner };
+}
+
+/** What `use_api_socket` mounts. */
+const apiSocket = '/var/run/docker.sock';
 
 const pipe = /^[\\/]{2}\.[\\/]pipe[\\/]/;
 

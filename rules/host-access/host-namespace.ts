@@ -2,6 +2,7 @@ import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { hostNetworks } from '../../server/engine/compose/service/network-stack.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { byCapability, power, processOf } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
 import { takingTheHost } from './watcher.ts';
@@ -36,6 +37,10 @@ export default rule({
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
+    dormant: {
+      text: 'The service can see all processes of the host, and signal them once a setuid program makes it root.',
+      refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
+    },
     ipc: {
       text: 'The service uses the shared memory and message queues of the host.',
       severity: 'medium',
@@ -54,13 +59,13 @@ export default rule({
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
     },
   },
-  check(posture, report) {
-    const { service, platform, user } = posture;
+  check(posture, report, { profiles }) {
+    const { service, platform } = posture;
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
     // kill(2): another user than root signals only processes of its own ID, which may be some of the host.
-    const isOther = user.root === false && service.capAdd.length === 0 && service.privileged?.value !== true;
+    const signals = () => power(byCapability('KILL'), processOf(posture, profiles));
     if (networkMode?.text === 'host')
       report({
         at: networkMode,
@@ -83,10 +88,13 @@ export default rule({
           message === 'ipc' ? ownMemoryFix(service, at) : undefined,
           removalFix(title, at),
         ]);
-      report({ at, message: message === 'pid' && isOther ? 'seen' : message, fixes });
+      report({ at, message: message === 'pid' ? signalling[signals()] : message, fixes });
     }
   },
 });
+
+/** The message on the processes of the host, by whether the service can signal those of others. */
+const signalling = { now: 'pid', unknown: 'pid', dormant: 'dormant', none: 'seen' } as const;
 
 const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];
 

@@ -1,9 +1,18 @@
 import { soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
-import { isRoot } from '../../server/engine/compose/service/service-user.ts';
-import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { exposureOf, type Harm } from '../../server/engine/posture/host/hostpath.ts';
+import {
+  type Gate,
+  ofDisks,
+  ofPasswords,
+  ofRoot,
+  ofSomeGroup,
+  type Process,
+  power,
+  processOf,
+  userWord,
+} from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
 import { takingTheHost } from './watcher.ts';
@@ -17,7 +26,7 @@ const severity = 'medium';
 
 export default rule({
   id: 'sensitive-host-path',
-  on: 'service',
+  on: 'posture',
   severity: 'high',
   fixable: true,
   title: 'A service mounts a sensitive host path',
@@ -26,7 +35,7 @@ export default rule({
   messages: {
     root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
     openToAll: {
-      text: '{path} is the whole file system of the host: the user {user} can read what is open to everyone.',
+      text: '{path} is the whole file system of the host: the user {user} can use what is its own or open to all.',
       severity,
       refs: all,
     },
@@ -36,8 +45,17 @@ export default rule({
       refs: change,
     },
     secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
+    dormant: {
+      text: 'A setuid program can make the user {user} root, who takes over the host by {path}.',
+      refs: change,
+    },
+    asleep: {
+      text: 'A setuid program can make the user {user} root, who can use all of {path} on the host.',
+      severity,
+      refs,
+    },
     closed: {
-      text: 'Only root can use {path}, and the service runs as {user}: what becomes root in it can.',
+      text: 'The user {user} cannot become root, so it can use {path} only as far as that is open to everyone.',
       severity: 'low',
       refs,
     },
@@ -70,6 +88,21 @@ export default rule({
     },
     kernelWrite: { text: '{path} is writable: the container can change kernel settings of the host.', refs },
     kernel: { text: '{path} shows details of the kernel and the {what} of the host.', severity, refs },
+    cgroups: {
+      text: '{path} is writable: the container can freeze and limit the processes of other containers and the host.',
+      severity,
+      refs: change,
+    },
+    data: {
+      text: '{path} is writable: it holds programs and data of other services of the host.',
+      severity,
+      refs: change,
+    },
+    temporary: {
+      text: '{path} holds temporary files and sockets of all programs of the host.',
+      severity,
+      refs,
+    },
     log: { text: '{path} contains logs of the host.', severity, refs },
     memory: { text: '{path} is the shared memory of the host.', severity, refs },
     runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
@@ -92,32 +125,70 @@ export default rule({
       refs,
     },
   },
-  check(service, report) {
+  check(posture, report, { profiles }) {
+    const { service } = posture;
+    const process = processOf(posture, profiles);
+    const user = userWord(process);
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
-      const { harm, path, device, readOnlyHarm } = exposure;
+      const { harm, path, device } = exposure;
       if (isSetting.test(harm) && isItsOwn(path, service)) continue;
-      // Servers are given certificates to serve them.
-      const message = harm === 'settingsRead' && certificates.test(path) ? 'software' : harm;
+      const message = messageFor(harm, exposure, process);
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
-      const fixes = () => mountFixes(service, mount, harm, readOnlyHarm);
+      const fixes = () => mountFixes(service, mount, exposure, process);
       const at = { file: mount.file, span: mount.sourceSpan };
-      const user = passwordsOfHost.test(path) ? otherUser(service) : undefined;
-      const nobody = harm === 'root' && mount.readOnly === true ? nobodyIn(service) : undefined;
-      if (user)
-        report({
-          at,
-          message: 'closed',
-          words: { path, user },
-          related,
-          fixes: () => [removal(mount, service)],
-        });
-      else if (nobody) report({ at, message: 'openToAll', words: { path, user: nobody }, related, fixes });
-      else report({ at, message, words: { path, what: whatIsIn(path) }, related, fixes });
+      report({ at, message, words: { path, user, what: whatIsIn(path) }, related, fixes });
     }
   },
 });
+
+type Exposure = NonNullable<ReturnType<typeof exposureOf>>;
+/** What a mount of the tiers that this rule reports gives. */
+type Given = Exclude<Harm, 'socket' | 'folder'>;
+type Message = Given | 'dormant' | 'asleep' | 'closed' | 'openToAll';
+
+/** What to report of a mount: what it gives, or what the user of the service can do with it. */
+function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Process): Message {
+  const gate = gateOf(harm, path);
+  const can = gate ? power(gate, process) : 'now';
+  if (can === 'dormant') {
+    if (takesOver.has(harm)) return 'dormant';
+    return harm === 'settingsRead' || harm === 'temporary' ? harm : 'asleep';
+  }
+  if (can === 'none') {
+    if (harm === 'root') return 'openToAll';
+    if (harm === 'deviceNodes') return path === '/dev' ? 'terminals' : 'deviceNames';
+    return readOnlyHarm === 'kernel' ? 'kernel' : 'closed';
+  }
+  // Servers are given certificates to serve them.
+  return harm === 'settingsRead' && certificates.test(path) ? 'software' : harm;
+}
+
+const takesOver: ReadonlySet<Harm> = new Set(['root', 'system']);
+
+/** Whom the host lets use what a mount gives; undefined where that is everybody, or a user who is not known. */
+function gateOf(harm: Given, path: string): Gate | undefined {
+  if (harm === 'root') return ofSomeGroup;
+  if (harm === 'device') return ofDisks;
+  if (passwordsOfHost.test(path)) return ofPasswords;
+  return ofRootAlone.has(harm) && path.startsWith('/') && !homes.test(path) ? ofRoot : undefined;
+}
+
+const ofRootAlone: ReadonlySet<Harm> = new Set([
+  'system',
+  'secret',
+  'settings',
+  'settingsRead',
+  'credential',
+  'kernelWrite',
+  'deviceNodes',
+  'cgroups',
+  'data',
+  'temporary',
+]);
+/** Folders of users, where files are not root's. */
+const homes = /^\/(?:home|Users|mnt|[a-z])(?:\/|$)/;
 
 const isSetting = /^settings/;
 const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
@@ -134,22 +205,6 @@ function isItsOwn(path: string, { image }: Service): boolean {
 /** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;
 
-/** The user of a service, where it is certainly neither root nor of the group `shadow`. */
-function otherUser({ user, effective }: Service): string | undefined {
-  const [name, group = ''] = (user?.text ?? '').split(':');
-  if (!name || isRoot(name) !== false || nodeOf(effective, 'group_add')) return undefined;
-  return group === '42' || group === 'shadow' ? undefined : name;
-}
-
-/** The user of a service that owns no file and is in no group of the host, where nothing makes it more than that. */
-function nobodyIn({ user, image, build, privileged, capAdd, effective }: Service): string | undefined {
-  if (privileged || capAdd.length > 0 || nodeOf(effective, 'group_add')) return undefined;
-  const ofImage = build ? undefined : image?.facts?.user;
-  const [name = '', group = name] = ((user ? user.text : ofImage) ?? '').split(':');
-  const isNobody = /^(?:nobody|65534)$/.test(name) && /^(?:nobody|nogroup|65534)$/.test(group);
-  return isNobody ? name : undefined;
-}
-
 /** What a path of the kernel shows beside the kernel itself. */
 function whatIsIn(path: string): string {
   if (/^\/sys\/fs\/cgroup/.test(path)) return 'control groups';
@@ -160,13 +215,18 @@ function whatIsIn(path: string): string {
 function mountFixes(
   service: Service,
   mount: Mount,
-  harm: Harm,
-  readOnlyHarm: Harm | undefined,
+  exposure: Exposure,
+  process: Process,
 ): (Fix | undefined)[] {
-  const title = readOnlyHarm
+  const { harm, readOnlyHarm } = exposure;
+  const then = readOnlyHarm as Given | undefined;
+  const title = then
     ? 'Mount it read-only (the container can still read it, but no longer write to it)'
     : 'Mount it read-only (the container can no longer write to it)';
-  const readOnly = readOnlyHarm === harm ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
+  const isSame =
+    then !== undefined &&
+    messageFor(then, exposure, process) === messageFor(harm as Given, exposure, process);
+  const readOnly = isSame ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
   return [readOnly, ...takingTheHost(service, [grave.has(harm) ? removal(mount, service) : undefined])];
 }
 

@@ -2,7 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
-import { isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
+import { groupZero, isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
@@ -48,13 +48,6 @@ export default rule({
     }
   },
 });
-
-/**
- * Images whose files belong to the group 0 so that any user may run them, by their documentation: Airflow ("GID set to 0"), Elastic,
- * Grafana, Keycloak, SonarQube, Red Hat's and Bitnami's, which follow the guidelines of OpenShift.
- */
-const groupZero =
-  /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
 
 /** A privileged group of a service, from `user` or `group_add`. */
 interface PrivilegedGroup {

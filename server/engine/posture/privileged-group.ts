@@ -1,5 +1,6 @@
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
-import type { EffectiveUser } from '../dockerfile/model.ts';
+import type { EffectiveUser, Stage } from '../dockerfile/model.ts';
+import { instructionsOf } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
 import type { Known, Place } from '../source/text.ts';
@@ -41,4 +42,34 @@ type Grouped = Pick<EffectiveUser, 'name' | 'group' | 'root'>;
 function privileged(name: string | undefined): Known<boolean> {
   if (name === undefined) return 'unknown';
   return isPrivilegedGroup(name) || (/^\+?\d{1,3}$/.test(name) ? 'unknown' : false);
+}
+
+/**
+ * Images whose files belong to the group 0 so that any user may run them, by their documentation: Airflow ("GID set to 0"), Elastic,
+ * Grafana, Keycloak, SonarQube, Red Hat's and Bitnami's, which follow the guidelines of OpenShift.
+ */
+export const groupZero =
+  /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
+
+/** Whether the group of a service's user, where none is written, is certainly the user's own. */
+export function ownsItsGroup({ service, stage, user: { name } }: Posture): boolean {
+  if (name === undefined) return false;
+  if (stage && makesAccount(stage, name)) return true;
+  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
+  const facts = groupZero.test(image?.ref?.name ?? '') ? undefined : image?.facts;
+  return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
+}
+
+/** Whether a stage makes an account of a name or number, and no account of its is in a group of the host. */
+function makesAccount(stage: Stage, name: string): boolean {
+  let isMade = false;
+  for (const { script } of instructionsOf(stage))
+    for (const { name: tool = '', args } of script?.commands ?? []) {
+      if (!/^(?:(?:user|group)(?:add|mod)|add(?:user|group)|gpasswd)$/.test(tool)) continue;
+      if (args.some(({ value }) => value === undefined || /docker|^(?:root|0)$/.test(value))) return false;
+      isMade ||=
+        /^(?:useradd|adduser)$/.test(tool) &&
+        args.some(({ shape }) => shape === name || shape === `--uid=${name}`);
+    }
+  return isMade;
 }

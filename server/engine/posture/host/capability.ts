@@ -1,3 +1,4 @@
+import type { Service } from '../../compose/model.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { closest } from '../../source/similar.ts';
 
@@ -5,10 +6,10 @@ import { closest } from '../../source/similar.ts';
  * What a capability allows beyond Docker's fourteen defaults (capabilities(7), and what Docker's seccomp profile then allows):
  * `root` equals root on the host, `files` reads all of its files, `network` changes a network, `kernel` loads programs into
  * the kernel, `boot` restarts a machine, `clock` and `log` reach the host, `memory` and `dos` take resources away from it,
- * `limits` overrides ulimits and quotas, `trace` reads other processes. For `network`, `boot` and `trace` it matters whose
+ * `limits` overrides ulimits and quotas, `trace` reads other processes, `immutable` keeps files from being changed. For `network`, `boot` and `trace` it matters whose
  * namespace the service has.
  */
-type CapabilityTier =
+export type CapabilityTier =
   | 'all'
   | 'root'
   | 'files'
@@ -20,7 +21,8 @@ type CapabilityTier =
   | 'memory'
   | 'dos'
   | 'limits'
-  | 'trace';
+  | 'trace'
+  | 'immutable';
 
 const tiers: Readonly<Record<CapabilityTier, string>> = {
   all: 'ALL',
@@ -35,6 +37,7 @@ const tiers: Readonly<Record<CapabilityTier, string>> = {
   dos: 'SYS_NICE LEASE',
   limits: 'SYS_RESOURCE',
   trace: 'SYS_PTRACE',
+  immutable: 'LINUX_IMMUTABLE',
 };
 
 const tierByName = whenAsked(
@@ -56,6 +59,11 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName().get(capabilityName(text));
 }
 
+/** Whether a service adds a capability, or may: it is privileged, or a variable decides. */
+export const mayHave = (capability: string, { privileged, capAdd }: Service): boolean =>
+  (privileged?.value ?? false) !== false ||
+  capAdd.some(({ text }) => text === undefined || ['ALL', capability].includes(capabilityName(text)));
+
 /** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
 export const defaultCapabilities: ReadonlySet<string> = new Set(
   (
@@ -65,7 +73,7 @@ export const defaultCapabilities: ReadonlySet<string> = new Set(
 );
 
 const others =
-  'AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER LINUX_IMMUTABLE MAC_ADMIN MAC_OVERRIDE NET_BROADCAST SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
+  'AUDIT_CONTROL AUDIT_READ BLOCK_SUSPEND CHECKPOINT_RESTORE IPC_OWNER MAC_ADMIN MAC_OVERRIDE NET_BROADCAST SYS_PACCT SYS_TTY_CONFIG WAKE_ALARM';
 const names = whenAsked(
   () => new Set([...tierByName().keys(), ...defaultCapabilities, ...others.split(' ')]),
 );

@@ -6,6 +6,7 @@ import type { Place, Shown } from '../../source/text.ts';
 import { capabilityName, capabilityTier } from './capability.ts';
 import { askedApi, isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
+import { byCapability, type Gate, ofEngine, ofRoot, onlyRoot, power, processOf } from './power.ts';
 
 /** What gives whoever runs code in a container control of the host. */
 export interface HostPower {
@@ -17,17 +18,21 @@ export interface HostPower {
 }
 
 /**
- * What gives a process that takes over a service's main program control of the host, the worst first. A control socket is for a
- * program that can open it: only one that is known not to be root may be unable to. All else takes root, which has to be certain.
- * A proxy for a control socket is no such program, unless it lets others start containers.
+ * What gives a process that takes over a service's main program control of the host, the worst first. It has to be certain that the
+ * process can use it, but for a control socket of an image whose user is not known. A proxy for a control socket is no such program,
+ * unless it lets others start containers.
  */
-export function hostPowers(posture: Posture, inSwarm: boolean): HostPower[] {
+export function hostPowers(posture: Posture, profiles: readonly string[]): HostPower[] {
   const { service, user, platform, stepDown } = posture;
-  if (user.root === false || stepDown?.isSure) return [];
+  if (stepDown?.isSure) return [];
   if (isSocketProxy(service) && !startsByProxy(service)) return [];
-  const sockets = controlSockets(posture);
-  if (platform === 'windows' || user.root !== true || stepDown) return sockets;
-  return [...sockets, ...privileges(posture, inSwarm), ...hostMounts(posture)];
+  const process = processOf(posture, profiles);
+  const has = (gate: Gate) => power(gate, process) === 'now';
+  const sockets = user.root === 'unknown' || has(ofEngine) ? controlSockets(posture) : [];
+  if (platform === 'windows' || stepDown) return sockets;
+  const inSwarm = profiles.includes('swarm');
+  const privileges = privilegesOf(posture, inSwarm).filter(({ gate }) => has(gate));
+  return [...sockets, ...privileges, ...(has(ofRoot) ? hostMounts(posture) : [])];
 }
 
 function controlSockets({ service }: Posture): HostPower[] {
@@ -49,15 +54,16 @@ function controlSockets({ service }: Posture): HostPower[] {
   return [...mounted, ...socketFiles(service).map(({ path, at }) => power(path, at)), ...granted];
 }
 
-function privileges({ service }: Posture, inSwarm: boolean): HostPower[] {
+function privilegesOf({ service }: Posture, inSwarm: boolean): (HostPower & { readonly gate: Gate })[] {
   const { privileged, capAdd } = service;
   if (privileged?.value === true && !inSwarm)
-    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged' }];
+    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged', gate: onlyRoot }];
   return gathered(capAdd, (item) => {
     const tier = capabilityTier(item.text ?? '');
     if (tier !== 'all' && tier !== 'root') return [];
-    const text = tier === 'all' ? shown`has every capability` : shown`has ${capabilityName(item.text ?? '')}`;
-    return [{ text, at: item, rule: 'dangerous-capability' }];
+    const name = capabilityName(item.text ?? '');
+    const text = tier === 'all' ? shown`has every capability` : shown`has ${name}`;
+    return [{ text, at: item, rule: 'dangerous-capability', gate: byCapability(name) }];
   });
 }
 

@@ -3,7 +3,8 @@
  * directory that contains one, `root` the whole host, `system` files that let a writer run code as root on the host, `login`
  * files that run when a user logs in or connects, `settings` other configuration, `credential` keys and tokens of a user,
  * `home` a home directory, `device` raw disks and memory, `kernel` kernel settings and process data, `log`, `memory` (shared),
- * `runtime` state of running services, `devices` what udev knows of the devices, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
+ * `runtime` state of running services, `data` programs and data of the host's own services, `temporary` files and sockets of all
+ * programs, `backups` copies of password files, `devices` what udev knows of the devices, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
  * with its keyboard, `disks` mount points of other disks, `env` secrets of the project, `harmless` files that containers may
  * read.
  */
@@ -21,6 +22,9 @@ export type Tier =
   | 'log'
   | 'memory'
   | 'runtime'
+  | 'data'
+  | 'temporary'
+  | 'backups'
   | 'devices'
   | 'agent'
   | 'software'
@@ -34,12 +38,15 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
     '/run /var /run/user /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt',
-  system: '/root /etc /var/lib /usr /usr/local',
+  system: '/root /etc /var/lib /var/spool /usr /usr/local',
   home: '/home /Users',
   device: '/dev',
   kernel: '/sys',
   log: '/var/log',
   disks: '/mnt /media',
+  data: '/opt /srv',
+  temporary: '/tmp /var/tmp',
+  backups: '/var/backups',
   software: '/usr/share',
   harmless:
     '/etc/localtime /etc/timezone /etc/hosts /etc/resolv.conf /etc/machine-id /etc/os-release /etc/hostname /etc/krb5.conf ' +
@@ -52,7 +59,7 @@ export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
 export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
   system:
     '/bin /sbin /lib /lib32 /lib64 /boot /efi /proc /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
-    '/usr/local/bin /usr/local/sbin /usr/local/lib /var/spool/cron /var/lib/docker /var/lib/containerd ' +
+    '/usr/local/bin /usr/local/sbin /usr/local/lib /var/spool/cron /var/spool/at /nix /var/lib/docker /var/lib/containerd ' +
     '/var/lib/containers /var/lib/kubelet /var/lib/systemd /var/lib/rancher /opt/cni /sys/fs/cgroup ' +
     '/sys/kernel/debug /sys/kernel/security /etc/cron.d /etc/cron.daily /etc/cron.hourly ' +
     '/etc/cron.weekly /etc/cron.monthly /etc/crontab /etc/ld.so.preload /etc/ld.so.conf /etc/ld.so.conf.d ' +
@@ -84,7 +91,7 @@ export const ownPaths =
 
 /** Paths of the `system` tier without secrets: a read-only mount discloses little. */
 export const softwarePaths =
-  '/bin /sbin /lib /lib32 /lib64 /usr /usr/local /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
+  '/bin /sbin /lib /lib32 /lib64 /nix /usr /usr/local /usr/bin /usr/sbin /usr/lib /usr/lib64 /usr/libexec ' +
   '/usr/local/bin /usr/local/sbin /usr/local/lib /boot /efi /etc/passwd /etc/group /sys/fs/cgroup /opt/cni /etc/modprobe.d /etc/udev /etc/apt ' +
   '/etc/profile /etc/profile.d /etc/init.d /etc/ld.so.conf /etc/ld.so.conf.d';
 

@@ -3,6 +3,7 @@ import { isNull, mappingOf, nodeOf, scalarOf } from '../../compose/yaml/graph.ts
 import { gathered } from '../../source/list.ts';
 import { namesOf } from '../../source/path.ts';
 import { textOf } from '../../source/text.ts';
+import { mayHave } from './capability.ts';
 import { broadDeviceRules } from './device-rule.ts';
 import {
   agentPaths,
@@ -22,11 +23,13 @@ import {
 /**
  * How a mount can harm the host: its tier if the container can write there or if that makes no difference; `secret`,
  * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`. Devices
- * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`).
+ * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`). Control groups that
+ * the service can write without SYS_ADMIN, which their `release_agent` takes, are `cgroups`.
  */
 export type Harm =
-  | Exclude<Tier, 'login' | 'devices'>
+  | Exclude<Tier, 'login' | 'devices' | 'backups'>
   | 'secret'
+  | 'cgroups'
   | 'settingsRead'
   | 'kernelWrite'
   | 'deviceNodes'
@@ -56,15 +59,18 @@ export function exposureOf(mount: Mount, service: Service): Exposure | undefined
   const tier = tierOf(path) ?? (namesEngine(written) ? 'socket' : undefined);
   if (tier === undefined) return undefined;
   const writable = mount.readOnly === false;
-  const harm = tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable);
+  const harm =
+    tier === 'device' ? deviceHarm(path, writable, service) : harmOf(tier, path, writable, service);
   const named = /[$\\]/.test(written) ? written : path;
-  const readOnlyHarm = tier === 'device' ? deviceHarm(path, false, service) : harmOf(tier, path, false);
+  const readOnlyHarm =
+    tier === 'device' ? deviceHarm(path, false, service) : harmOf(tier, path, false, service);
   return harm && { harm, path: named, readOnlyHarm: writable ? readOnlyHarm : harm, device };
 }
 
-function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
+function harmOf(tier: Tier, path: string, writable: boolean, service: Service): Harm | undefined {
   switch (tier) {
     case 'system':
+      if (writable && isControlGroup(path) && !mayHave('SYS_ADMIN', service)) return 'cgroups';
       if (writable) return 'system';
       if (path === '/proc' || path.startsWith('/proc/')) return 'kernel';
       return softwareAt(path) ? 'software' : 'secret';
@@ -78,12 +84,18 @@ function harmOf(tier: Tier, path: string, writable: boolean): Harm | undefined {
       return ownAt(path) ? undefined : 'kernel';
     case 'devices':
       return writable ? 'runtime' : 'deviceNames';
+    case 'data':
+      return writable ? 'data' : 'software';
+    case 'backups':
+      return 'secret';
     case 'harmless':
       return writable ? 'harmless' : undefined;
     default:
       return tier;
   }
 }
+
+const isControlGroup = (path: string) => /^\/sys\/fs\/cgroup(?:\/|$)/.test(path);
 
 /** A bind mount alone does not let a container open a device: its device control group does not (moby, oci/defaults.go). */
 function deviceHarm(path: string, writable: boolean, service: Service): Harm {
