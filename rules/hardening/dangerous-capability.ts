@@ -39,7 +39,7 @@ export default rule({
       ...{ severity: 'medium', levels: { rootless: 'low' } },
     },
     kept: {
-      text: '{capability} has no effect, as the user {user} is not root and cannot become it, so remove it.',
+      text: '{capability} has no effect, as the user {user} is not root and cannot become it.',
       severity: 'low',
     },
     files: {
