@@ -77,7 +77,7 @@ export default rule({
       refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
     },
     credentials: {
-      text: 'use_api_socket gives the user {user} the registry credentials of whoever starts it, but not the socket.',
+      text: 'With use_api_socket the service has registry credentials; its user {user} cannot use the Docker socket.',
       severity: 'high',
       refs: { cis: ['5.32'], cwe: ['CWE-522'] },
     },
