@@ -1,4 +1,4 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { privilegesOf } from '../../server/engine/posture/documented.ts';
@@ -115,7 +115,8 @@ export default rule({
       const { path, span } = device;
       const message = messageFor(device, posture, process);
       if (!message) continue;
-      const fixes = () => [removalFix(shown`Remove ${path} (programs that need it will fail)`, node)];
+      const removal = () => removalFix(shown`Remove ${path} (programs that need it will fail)`, node);
+      const fixes = () => [drasticFix(removal(), mild.has(device.harm))];
       report({ at: { file: node.file, span }, message, words: { path, user }, fixes });
     }
     for (const item of broadDeviceRules(service)) {

@@ -1,6 +1,6 @@
 import { replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { isSet, tmpfsOf } from '../../server/engine/compose/service/tmpfs.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
@@ -33,13 +33,9 @@ interface InsecureTmpfs {
 }
 
 /** Items of `tmpfs` whose options allow programs, setuid files or devices (moby, tmpfs defaults). */
-function insecureTmpfs({ effective }: Service): InsecureTmpfs[] {
-  return scalarsOf(nodeOf(effective, 'tmpfs')).flatMap((node) => {
-    const [path = '', ...rest] = (node.text ?? '').split(':');
-    const words = rest.join(':').split(',');
-    const loose = ['exec', 'suid', 'dev'].filter(
-      (word) => words.lastIndexOf(word) > words.lastIndexOf(`no${word}`),
-    );
+function insecureTmpfs(service: Service): InsecureTmpfs[] {
+  return tmpfsOf(service).flatMap(({ node, path = '', options }) => {
+    const loose = ['exec', 'suid', 'dev'].filter((word) => isSet(options, word, `no${word}`));
     if (loose.length === 0) return [];
     const strict = node.raw.replace(/([:,])(?:exec|suid|dev)(?=,|$)/g, (_, before: string) =>
       before === ':' ? ':' : '',

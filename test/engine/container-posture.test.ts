@@ -166,6 +166,18 @@ describe('the posture of a service', () => {
     );
   });
 
+  it('says which file systems in memory are read-only, as Docker mounts them', () => {
+    const file = 'compose.yaml';
+    const items = ['/a', '/b:ro', '/c:size=1m,ro', '/d:ro,rw', '/e:rw,ro', '/f:mode=ro'];
+    const volume = '{type: tmpfs, target: /v, read_only: true}';
+    const text = `services: {a: {image: app, tmpfs: ${JSON.stringify(items)}, volumes: [${volume}]}}`;
+    const [posture] = posturesIn({ [file]: text }).found;
+    assert.deepEqual(
+      posture?.mounts.map(({ target, readOnly }) => `${target} ${readOnly}`),
+      ['/v true', '/a false', '/b true', '/c true', '/d false', '/e true', '/f false'],
+    );
+  });
+
   it('says which ports are published, and who reaches them', () => {
     assert.deepEqual(
       of('web').ports.map(({ address, host, container, protocol, reach }) => [

@@ -19,6 +19,12 @@ const documented: readonly Privileges[] = [
     devices: ['/dev/net/tun:/dev/net/tun'],
   },
   {
+    // README.md of each, "Compose".
+    image: /^(?:dockurr\/(?:windows|macos)|qemux\/qemu(?:-arm)?)$/,
+    capabilities: ['NET_ADMIN'],
+    devices: ['/dev/kvm', '/dev/net/tun'],
+  },
+  {
     // linuxserver/docker-wireguard README.md: SYS_MODULE only where the host has not loaded the module.
     image: /^(?:linuxserver\/wireguard|(?:wg-easy|weejewel)\/wg-easy|ngoduykhanh\/wireguard-ui)$/,
     capabilities: ['NET_ADMIN'],

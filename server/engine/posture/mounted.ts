@@ -1,4 +1,5 @@
 import type { Mount, Node, Service } from '../compose/model.ts';
+import { isSet, tmpfsOf } from '../compose/service/tmpfs.ts';
 import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
@@ -16,15 +17,15 @@ const text = (value: string | undefined) => (value === undefined ? undefined : s
 export function mountsOf(service: Service): ContainerMount[] {
   return [
     ...volumesOf(service),
-    ...scalarsOf(nodeOf(service.effective, 'tmpfs')).map(
-      (item): ContainerMount => ({
+    ...tmpfsOf(service).map(
+      ({ node, path, options }): ContainerMount => ({
         kind: 'tmpfs',
         source: undefined,
-        target: text(item.text?.split(':', 1)[0]),
-        readOnly: false,
+        target: text(path),
+        readOnly: isSet(options, 'ro', 'rw'),
         gives: undefined,
         by: 'service',
-        at: plain(item),
+        at: plain(node),
       }),
     ),
     ...granted('secrets', service),

@@ -85,8 +85,8 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
   const added = scalarsOf(nodeOf(service.effective, 'group_add')).map(({ text }) => text);
   const options = gathered(service.securityOpt, ({ text }) => (text === undefined ? [] : [text]));
   return {
-    // Windows has neither.
-    root: platform === 'windows' ? 'unknown' : user.root,
+    // What Windows lets a user do is not known here.
+    root: platform === 'windows' && user.root === false ? 'unknown' : user.root,
     user: user.name,
     groups: [...added, ...(user.group && user.group !== user.name ? [user.group] : [])],
     mayBeInGroup0: !user.group && !ownsItsGroup(posture),

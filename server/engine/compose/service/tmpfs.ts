@@ -1,0 +1,22 @@
+import type { Scalar, Service } from '../model.ts';
+import { nodeOf, scalarsOf } from '../yaml/graph.ts';
+
+/** An item of a service's `tmpfs`. */
+interface Tmpfs {
+  readonly node: Scalar;
+  /** Where it is mounted; undefined where a variable decides. */
+  readonly path: string | undefined;
+  readonly options: readonly string[];
+}
+
+/** The items of a service's `tmpfs`: a path, a colon and options (moby, `parseTmpfs`). */
+export function tmpfsOf({ effective }: Service): Tmpfs[] {
+  return scalarsOf(nodeOf(effective, 'tmpfs')).map((node) => {
+    const [path, ...rest] = node.text?.split(':') ?? [];
+    return { node, path, options: rest.join(':').split(',') };
+  });
+}
+
+/** Whether an option of two opposite ones is in effect: the last counts. */
+export const isSet = (options: readonly string[], option: string, opposite: string): boolean =>
+  options.lastIndexOf(option) > options.lastIndexOf(opposite);
