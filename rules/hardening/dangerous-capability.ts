@@ -14,7 +14,9 @@ import { type ReportRelated, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { keepsOthers } from './needs.ts';
 
-const lint = (id: string) => ({ refs: { 'compose-lint': [id] } });
+const lint = (...ids: readonly string[]) => ({ refs: { 'compose-lint': ids } });
+/** The checks of compose-lint for all capabilities. */
+const checks = ['CL-0011', 'CL-0024', 'CL-0027', 'CL-0028', 'CL-0029', 'CL-0030'];
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
 export default rule({
   id: 'dangerous-capability',
@@ -31,16 +33,12 @@ export default rule({
     },
     root: { text: '{capability} makes root in the container equivalent to root on the host.', ...root },
     dormant: {
-      text: '{capability} makes root equivalent to root on the host; the user {user} can become root by setuid programs.',
-      ...{ severity: 'high', levels: { rootless: 'medium' }, ...lint('CL-0024') },
-    },
-    asleep: {
       text: '{capability} has no effect for the user {user} until a setuid program makes it root.',
-      ...{ severity: 'medium', levels: { rootless: 'low' } },
+      ...{ severity: 'medium', ...lint(...checks) },
     },
     kept: {
       text: '{capability} has no effect, as the user {user} is not root and cannot become it.',
-      severity: 'low',
+      ...{ severity: 'low', ...lint(...checks) },
     },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
@@ -93,7 +91,7 @@ export default rule({
       ...lint('CL-0027'),
     },
     immutable: {
-      text: '{capability} lets root make files in {path} on the host immutable, which its owner can then not change.',
+      text: '{capability} lets root make files in {path} immutable, so that nobody on the host can remove them at once.',
       severity: 'low',
     },
     sharedTrace: {
@@ -125,17 +123,15 @@ export default rule({
       if (!given) continue;
       const can = power(byCapability(capability), process);
       const isLow = lowAlone.has(given.message);
-      const message =
-        can === 'none'
-          ? 'kept'
-          : can !== 'dormant' || isLow
-            ? given.message
-            : given.message === 'root' || given.message === 'all'
-              ? 'dormant'
-              : 'asleep';
       const words = { capability, user, other: given.other ?? '', path: given.other ?? '' };
+      if (can === 'none' || (can === 'dormant' && !isLow)) {
+        const message = can === 'none' ? 'kept' : 'dormant';
+        report({ at: item, message, words, fixes, ...lint(...[checkByMessage[given.message] ?? []].flat()) });
+        continue;
+      }
+      const { message, related } = given;
       const limited = () => [message === 'memory' ? limitFix(service) : undefined, ...fixes()];
-      report({ at: item, message, words, related: can === 'none' ? [] : given.related, fixes: limited });
+      report({ at: item, message, words, related: related ?? [], fixes: limited });
     }
   },
 });
@@ -146,6 +142,20 @@ interface Given {
   readonly other?: string | undefined;
   readonly related?: readonly ReportRelated[];
 }
+
+const checkByMessage: Readonly<Partial<Record<Given['message'], string>>> = {
+  ...{
+    all: 'CL-0024',
+    root: 'CL-0024',
+    files: 'CL-0027',
+    kernel: 'CL-0011',
+    clock: 'CL-0028',
+    log: 'CL-0030',
+  },
+  ...{ memory: 'CL-0029', dos: 'CL-0029', boot: 'CL-0011', ownBoot: 'CL-0011', network: 'CL-0011' },
+  ...{ ownNetwork: 'CL-0011', joinedNetwork: 'CL-0011' },
+  ...{ trace: 'CL-0027', sharedTrace: 'CL-0027', ownTrace: 'CL-0027' },
+};
 
 /** Messages that are no graver where root has the capability at once. */
 const lowAlone: ReadonlySet<string> = new Set(['ownNetwork', 'ownBoot', 'ownTrace', 'limits', 'immutable']);

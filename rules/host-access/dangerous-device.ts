@@ -24,6 +24,8 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
+const disks = { 'compose-lint': ['CL-0016'] };
+
 export default rule({
   id: 'dangerous-device',
   on: 'posture',
@@ -37,41 +39,37 @@ export default rule({
     disk: {
       text: '{path} gives access to every file on that disk of the host.',
       severity: 'critical',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     memory: {
       text: '{path} gives access to the memory, I/O ports or processor registers of the host.',
       severity: 'critical',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     closed: {
       text: '{path} cannot be opened without the capability SYS_RAWIO, which the service does not have.',
       severity: 'low',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     unprivileged: {
-      text: 'Only root and a group of the host can open {path}, which this user can be by setuid programs alone.',
-      refs: { 'compose-lint': ['CL-0016'] },
-    },
-    asleep: {
       text: 'Only root and a group of the host can open {path}; a setuid program can make the user {user} root.',
       severity: 'medium',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     refused: {
       text: 'Only root and a group of the host can open {path}; the user {user} is neither and cannot become root.',
       severity: 'low',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     gone: {
       text: 'Linux has had no {path} since 2021 (5.14), so the service does not start with a current kernel.',
       severity: 'low',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     tree: {
       text: '{path} gives access to all devices of the host.',
       severity: 'critical',
-      refs: { 'compose-lint': ['CL-0016'] },
+      refs: disks,
     },
     input: 'With {path} the container can read or forge keyboard and other input of the host.',
     firmware: { text: 'With {path} the container can change settings of the firmware.', severity: 'medium' },
@@ -96,7 +94,7 @@ export default rule({
       severity: 'info',
     },
     rule: 'The rule {rule} allows access to far more host devices than a service needs.',
-    ruleAsleep: {
+    ruleDormant: {
       text: 'The rule {rule} allows far more host devices than needed, once a setuid program makes the user {user} root.',
       severity: 'medium',
     },
@@ -117,7 +115,10 @@ export default rule({
       if (!message) continue;
       const removal = () => removalFix(shown`Remove ${path} (programs that need it will fail)`, node);
       const fixes = () => [drasticFix(removal(), mild.has(device.harm))];
-      report({ at: { file: node.file, span }, message, words: { path, user }, fixes });
+      const at = { file: node.file, span };
+      if (message === 'unprivileged' || message === 'refused')
+        report({ at, message, words: { path, user }, fixes, refs: grave.has(device.harm) ? disks : {} });
+      else report({ at, message, words: { path }, fixes });
     }
     for (const item of broadDeviceRules(service)) {
       const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
@@ -133,8 +134,8 @@ const isDocumented = ({ harm, path }: SharedDevice, posture: Posture) =>
 
 /** Devices that are only told of where the service can open them. */
 const mild: ReadonlySet<DeviceHarm> = new Set(['loop', 'machine', 'userFiles', 'tunnel']);
-/** Devices by which a process takes over the host. */
-const takesOver: ReadonlySet<DeviceHarm> = new Set(['disk', 'memory', 'tree']);
+/** Devices that compose-lint reports. */
+const grave: ReadonlySet<DeviceHarm> = new Set(['disk', 'memory', 'tree']);
 
 /** What to report of a device: what it gives, or what the user of the service can do with it. */
 function messageFor({ harm }: SharedDevice, { service }: Posture, process: Process) {
@@ -143,8 +144,7 @@ function messageFor({ harm }: SharedDevice, { service }: Posture, process: Proce
   const can = power(gates[harm] ?? onlyRoot, process);
   if (can === 'now' || can === 'unknown') return harm;
   if (mild.has(harm)) return undefined;
-  if (can === 'none') return 'refused';
-  return takesOver.has(harm) ? 'unprivileged' : 'asleep';
+  return can === 'none' ? 'refused' : 'unprivileged';
 }
 
 /** Who opens a device beside root, by the rules of udev (systemd, 50-udev-default.rules); not those of which nobody but root is. */
@@ -165,7 +165,7 @@ const gates: Readonly<Partial<Record<DeviceHarm, Gate>>> = {
 function messageForRule({ service }: Posture, process: Process) {
   const isMounted = service.mounts.some(({ source }) => /^\/dev(?:\/|$)/.test(source ?? ''));
   const can = power(byCapability('MKNOD'), process);
-  if (can === 'dormant') return 'ruleAsleep';
+  if (can === 'dormant') return 'ruleDormant';
   return can === 'none' || (!isMounted && lacksMknod(service)) ? 'ruleClosed' : 'rule';
 }
 

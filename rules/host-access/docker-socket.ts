@@ -64,13 +64,13 @@ export default rule({
     },
     dormant: {
       text: 'A setuid program can make the user {user} root, who controls the host through {path}.',
-      severity: 'high',
-      refs,
+      severity: 'medium',
+      refs: docker,
     },
     closed: {
       text: 'The user {user} is in no group that may use {path} and cannot become root: one more group would control the host.',
       severity: 'low',
-      refs,
+      refs: docker,
     },
     api: {
       text: "use_api_socket gives the service the Docker socket and the user's registry credentials.",
@@ -103,11 +103,12 @@ export default rule({
       const offered = () => (given === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
       const fixes = () => (given === 'folder' ? takingTheHost(service, offered()) : offered());
       const at = { file: mount.file, span: mount.sourceSpan };
-      report({ at, message: allowed(path, given), words: { path, user }, related, fixes });
+      const own = given === 'socket' || given === 'folder' || !isDocker(path) ? refs : docker;
+      report({ at, message: allowed(path, given), words: { path, user }, related, fixes, refs: own });
     }
     for (const { path, at } of socketFiles(service)) {
       const message = allowed(path, isDocker(path) ? 'docker' : 'socket');
-      report({ at, message, words: { path, user } });
+      report({ at, message, words: { path, user }, refs: isDocker(path) ? docker : refs });
     }
     const api = service.effective.entries.get('use_api_socket')?.value;
     const title = 'Remove use_api_socket (the service can no longer use the Docker API)';

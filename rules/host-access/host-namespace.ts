@@ -39,6 +39,7 @@ export default rule({
     },
     dormant: {
       text: 'The service can see all processes of the host, and signal them once a setuid program makes it root.',
+      severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     ipc: {

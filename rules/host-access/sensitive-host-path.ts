@@ -22,6 +22,8 @@ const refs = { ...base, 'compose-lint': ['CL-0013'] };
 const change = { ...base, cwe: ['CWE-668', 'CWE-732'], 'compose-lint': ['CL-0025'] };
 const secrets = { ...refs, cwe: ['CWE-522', 'CWE-668'] };
 const all = { ...base, 'compose-lint': ['CL-0001'] };
+/** The checks of compose-lint for all that a user may be unable to use. */
+const others = { ...base, 'compose-lint': ['CL-0001', 'CL-0013', 'CL-0025'] };
 const severity = 'medium';
 
 export default rule({
@@ -46,18 +48,14 @@ export default rule({
     },
     secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
     dormant: {
-      text: 'A setuid program can make the user {user} root, who takes over the host by {path}.',
-      refs: change,
-    },
-    asleep: {
       text: 'A setuid program can make the user {user} root, who can use all of {path} on the host.',
       severity,
-      refs,
+      refs: others,
     },
     closed: {
       text: 'The user {user} cannot become root, so it can use {path} only as far as that is open to everyone.',
       severity: 'low',
-      refs,
+      refs: others,
     },
     settings: {
       text: '{path} is writable: the container can change the configuration of the host.',
@@ -138,7 +136,10 @@ export default rule({
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(service, mount, exposure, process);
       const at = { file: mount.file, span: mount.sourceSpan };
-      report({ at, message, words: { path, user, what: whatIsIn(path) }, related, fixes });
+      const words = { path, user, what: whatIsIn(path) };
+      if (message === 'dormant' || message === 'closed')
+        report({ at, message, words, related, fixes, refs: refsOf(harm) });
+      else report({ at, message, words, related, fixes });
     }
   },
 });
@@ -146,16 +147,13 @@ export default rule({
 type Exposure = NonNullable<ReturnType<typeof exposureOf>>;
 /** What a mount of the tiers that this rule reports gives. */
 type Given = Exclude<Harm, 'socket' | 'folder'>;
-type Message = Given | 'dormant' | 'asleep' | 'closed' | 'openToAll';
+type Message = Given | 'dormant' | 'closed' | 'openToAll';
 
 /** What to report of a mount: what it gives, or what the user of the service can do with it. */
 function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Process): Message {
   const gate = gateOf(harm, path);
   const can = gate ? power(gate, process) : 'now';
-  if (can === 'dormant') {
-    if (takesOver.has(harm)) return 'dormant';
-    return harm === 'settingsRead' || harm === 'temporary' ? harm : 'asleep';
-  }
+  if (can === 'dormant') return harm === 'settingsRead' || harm === 'temporary' ? harm : 'dormant';
   if (can === 'none') {
     if (harm === 'root') return 'openToAll';
     if (harm === 'deviceNodes') return path === '/dev' ? 'terminals' : 'deviceNames';
@@ -165,7 +163,10 @@ function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Proc
   return harm === 'settingsRead' && certificates.test(path) ? 'software' : harm;
 }
 
-const takesOver: ReadonlySet<Harm> = new Set(['root', 'system']);
+const changed: ReadonlySet<Harm> = new Set(['system', 'settings', 'deviceNodes', 'cgroups', 'data']);
+
+/** The checks that report what a mount gives, whoever can use it. */
+const refsOf = (harm: Harm) => (harm === 'root' ? all : changed.has(harm) ? change : refs);
 
 /** Whom the host lets use what a mount gives; undefined where that is everybody, or a user who is not known. */
 function gateOf(harm: Given, path: string): Gate | undefined {

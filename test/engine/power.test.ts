@@ -41,45 +41,45 @@ type Row = readonly [setting: string, root: string, closed: string, dormant: str
 const bind = (path: string) => `volumes: ["${path}"]`;
 const table: readonly Row[] = [
   ['privileged: true', 'critical', 'high', 'critical', 'critical'],
-  [bind('/var/run/docker.sock:/var/run/docker.sock'), 'critical', 'low', 'high', 'critical'],
-  [bind('/var/run/docker.sock:/d.sock:ro'), 'critical', 'low', 'high', 'critical'],
-  [bind('/run:/host/run'), 'critical', 'low', 'high', 'critical'],
-  ['cap_add: [ALL]', 'critical', 'low', 'high', 'critical'],
-  ['cap_add: [SYS_ADMIN]', 'critical', 'low', 'high', 'critical'],
+  [bind('/var/run/docker.sock:/var/run/docker.sock'), 'critical', 'low', 'medium', 'critical'],
+  [bind('/var/run/docker.sock:/d.sock:ro'), 'critical', 'low', 'medium', 'critical'],
+  [bind('/run:/host/run'), 'critical', 'low', 'medium', 'critical'],
+  ['cap_add: [ALL]', 'critical', 'low', 'medium', 'critical'],
+  ['cap_add: [SYS_ADMIN]', 'critical', 'low', 'medium', 'critical'],
   ['cap_add: [DAC_READ_SEARCH]', 'high', 'low', 'medium', 'high'],
   ['cap_add: [SYS_TIME]', 'high', 'low', 'medium', 'high'],
   ['cap_add: [SYS_NICE]', 'medium', 'low', 'medium', 'medium'],
   ['cap_add: [SYS_PTRACE]', 'low', 'low', 'low', 'low'],
-  ['pid: host', 'high', 'medium', 'high', 'high'],
-  ['pid: host, cap_add: [CHOWN]', 'high', 'medium', 'high', 'high'],
+  ['pid: host', 'high', 'medium', 'medium', 'high'],
+  ['pid: host, cap_add: [CHOWN]', 'high', 'medium', 'medium', 'high'],
   ['network_mode: host', 'high', 'high', 'high', 'high'],
   ['ipc: host', 'medium', 'medium', 'medium', 'medium'],
   ['security_opt: ["systempaths=unconfined"]', 'high', 'low', 'medium', 'high'],
   ['security_opt: ["seccomp=unconfined"]', 'high', 'high', 'high', 'high'],
   ['security_opt: ["no-new-privileges:false"]', 'low', '-', 'high', 'high'],
-  [bind('/:/host'), 'critical', 'medium', 'high', 'critical'],
-  [bind('/:/host:ro'), 'critical', 'medium', 'high', 'critical'],
-  [bind('/etc:/host/etc'), 'critical', 'low', 'high', 'critical'],
+  [bind('/:/host'), 'critical', 'medium', 'medium', 'critical'],
+  [bind('/:/host:ro'), 'critical', 'medium', 'medium', 'critical'],
+  [bind('/etc:/host/etc'), 'critical', 'low', 'medium', 'critical'],
   [bind('/etc/ssh:/ssh:ro'), 'high', 'low', 'medium', 'high'],
-  [bind('/proc:/host/proc'), 'critical', 'medium', 'high', 'critical'],
+  [bind('/proc:/host/proc'), 'critical', 'medium', 'medium', 'critical'],
   [bind('/proc:/host/proc:ro'), 'medium', 'medium', 'medium', 'medium'],
   [bind('/sys:/host/sys'), 'high', 'medium', 'medium', 'high'],
   [bind('/sys/fs/cgroup:/sys/fs/cgroup'), 'medium', 'low', 'medium', 'medium'],
   [bind('/dev:/host/dev'), 'medium', 'medium', 'medium', 'medium'],
-  [bind('/etc/cron.d:/c'), 'critical', 'low', 'high', 'critical'],
-  [bind('/root:/r'), 'critical', 'low', 'high', 'critical'],
+  [bind('/etc/cron.d:/c'), 'critical', 'low', 'medium', 'critical'],
+  [bind('/root:/r'), 'critical', 'low', 'medium', 'critical'],
   [bind('/root/.ssh:/k:ro'), 'high', 'low', 'medium', 'high'],
   [bind('/var/log:/l'), 'medium', 'medium', 'medium', 'medium'],
-  [bind('/var/lib/docker:/d'), 'critical', 'low', 'high', 'critical'],
-  [bind('/usr/local/bin:/b'), 'critical', 'low', 'high', 'critical'],
+  [bind('/var/lib/docker:/d'), 'critical', 'low', 'medium', 'critical'],
+  [bind('/usr/local/bin:/b'), 'critical', 'low', 'medium', 'critical'],
   [bind('/tmp:/tmp'), 'medium', 'low', 'medium', 'medium'],
   [bind('/var/tmp:/t:ro'), 'medium', 'low', 'medium', 'medium'],
   [bind('/opt:/o'), 'medium', 'low', 'medium', 'medium'],
   [bind('/srv:/o'), 'medium', 'low', 'medium', 'medium'],
-  [bind('/var/spool/at:/at'), 'critical', 'low', 'high', 'critical'],
+  [bind('/var/spool/at:/at'), 'critical', 'low', 'medium', 'critical'],
   [bind('/var/backups:/b'), 'high', 'low', 'medium', 'high'],
-  [bind('/nix:/nix'), 'critical', 'low', 'high', 'critical'],
-  ['devices: [/dev/vda]', 'critical', 'low', 'high', 'critical'],
+  [bind('/nix:/nix'), 'critical', 'low', 'medium', 'critical'],
+  ['devices: [/dev/vda]', 'critical', 'low', 'medium', 'critical'],
   ['devices: [/dev/input]', 'high', 'low', 'medium', 'high'],
   ['devices: [/dev/loop-control]', 'low', '-', '-', 'low'],
   ['devices: [/dev/kvm]', 'info', '-', '-', 'info'],
@@ -137,7 +137,7 @@ describe('the user of a service is the same however it is written', () => {
   for (const [title, service, files] of other) {
     it(title, () => {
       assert.equal(said(`${service}, ${mount}, ${nnp}`, files), 'low');
-      assert.equal(said(`${service}, ${mount}`, files), 'high');
+      assert.equal(said(`${service}, ${mount}`, files), 'medium');
     });
   }
   const same: typeof other = [
@@ -207,19 +207,19 @@ describe('who can become root', () => {
   const cases: readonly (readonly [expected: string, text: string])[] = [
     ['low', 'FROM scratch\nCOPY app /\nUSER 1001\n'],
     ['low', 'FROM gcr.io/distroless/static-debian12:nonroot\nCOPY app /\n'],
-    ['high', 'FROM debian:13\nUSER 1001\n'],
-    ['high', 'FROM alpine:3.22\nUSER 1001\n'],
-    ['high', 'FROM scratch\nCOPY --chmod=4755 app /\nUSER 1001\n'],
-    ['high', 'FROM debian:13 AS a\nFROM scratch\nCOPY --from=a / /\nUSER 1001\n'],
+    ['medium', 'FROM debian:13\nUSER 1001\n'],
+    ['medium', 'FROM alpine:3.22\nUSER 1001\n'],
+    ['medium', 'FROM scratch\nCOPY --chmod=4755 app /\nUSER 1001\n'],
+    ['medium', 'FROM debian:13 AS a\nFROM scratch\nCOPY --from=a / /\nUSER 1001\n'],
     ['low', 'FROM debian:13\nRUN find / -xdev -perm /6000 -type f -exec chmod a-s {} \\;\nUSER 1001\n'],
     ['low', 'FROM debian:13\nRUN find / -perm -4000 -type f -print0 | xargs -0 chmod u-s\nUSER 1001\n'],
     ['low', 'FROM alpine:3.22 AS a\nRUN find / -perm +6000 -exec chmod a-s {} +\nFROM a\nUSER 1001\n'],
     [
-      'high',
+      'medium',
       'FROM debian:13\nRUN find / -perm /6000 -exec chmod a-s {} +\nRUN apt-get install sudo\nUSER 1001\n',
     ],
-    ['high', 'FROM debian:13\nRUN find /usr -perm /6000 -exec chmod a-s {} +\nUSER 1001\n'],
-    ['high', 'FROM debian:13\nRUN find / -perm /6000 -ls\nUSER 1001\n'],
+    ['medium', 'FROM debian:13\nRUN find /usr -perm /6000 -exec chmod a-s {} +\nUSER 1001\n'],
+    ['medium', 'FROM debian:13\nRUN find / -perm /6000 -ls\nUSER 1001\n'],
   ];
   for (const [expected, text] of cases) it(text, () => assert.equal(built(text), expected));
 
@@ -228,9 +228,9 @@ describe('who can become root', () => {
     assert.equal(options('no-new-privileges'), 'low');
     assert.equal(options('no-new-privileges=true'), 'low');
     assert.equal(options('no-new-privileges:1'), 'low');
-    assert.equal(options('${NNP}'), 'high');
+    assert.equal(options('${NNP}'), 'medium');
     const stack = said(`${image}, user: "1001", ${bind('/etc:/e')}, ${option(gains)}`, {}, 'swarm');
-    assert.equal(stack, 'high');
+    assert.equal(stack, 'medium');
   });
   it('Podman gives a user the capabilities that are added', () =>
     assert.equal(said(`${image}, user: "1001", ${added}, ${option(gains)}`, {}, 'podman'), 'critical'));
