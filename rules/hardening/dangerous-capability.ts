@@ -105,9 +105,9 @@ export default rule({
   },
   check(posture, report, { profiles }) {
     const { service, platform } = posture;
-    if (platform === 'windows') return;
+    if (platform === 'windows' || service.capAdd.length === 0) return;
     const process = processOf(posture, profiles);
-    const user = userWord(process);
+    const user = userWord(posture.user);
     for (const item of service.capAdd) {
       const tier = capabilityTier(item.text ?? '');
       if (!tier) continue;

@@ -61,7 +61,7 @@ export default rule({
       const message = (
         { now: 'service', unknown: 'service', dormant: 'dormant', none: 'filterless' } as const
       )[power(onlyRoot, process)];
-      report({ at: privileged, message, words: { user: userWord(process) }, fixes });
+      report({ at: privileged, message, words: { user: userWord(posture.user) }, fixes });
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;

@@ -105,8 +105,10 @@ export default rule({
   },
   check(posture, report, { profiles }) {
     const { service } = posture;
+    const rules = broadDeviceRules(service);
+    if (service.devices.length === 0 && rules.length === 0) return;
     const process = processOf(posture, profiles);
-    const user = userWord(process);
+    const user = userWord(posture.user);
     for (const node of service.devices) {
       const device = sharedDevice(node);
       if (!device || isDocumented(device, posture)) continue;
@@ -120,7 +122,7 @@ export default rule({
         report({ at, message, words: { path, user }, fixes, refs: grave.has(device.harm) ? disks : {} });
       else report({ at, message, words: { path }, fixes });
     }
-    for (const item of broadDeviceRules(service)) {
+    for (const item of rules) {
       const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
       const message = messageForRule(posture, process);
       report({ at: item, message, words: { rule: item.text ?? '', user }, fixes });

@@ -68,7 +68,7 @@ export default rule({
       refs: docker,
     },
     closed: {
-      text: 'The user {user} is in no group that may use {path} and cannot become root: one more group would control the host.',
+      text: 'The user {user} cannot use {path} now; as root or in the group of the socket it would control the host.',
       severity: 'low',
       refs: docker,
     },
@@ -84,11 +84,10 @@ export default rule({
   },
   check(posture, report, { profiles }) {
     const { service } = posture;
-    const process = processOf(posture, profiles);
-    const user = userWord(process);
+    const user = userWord(posture.user);
     const allowed = (path: string, message: Given): Given | 'dormant' | 'closed' => {
       if (message === 'proxy' || message === 'pipe') return message;
-      const can = power(gateOf(path), process);
+      const can = power(gateOf(path), processOf(posture, profiles));
       return can === 'dormant' ? can : can === 'none' ? 'closed' : message;
     };
     for (const mount of service.mounts) {

@@ -125,18 +125,17 @@ export default rule({
   },
   check(posture, report, { profiles }) {
     const { service } = posture;
-    const process = processOf(posture, profiles);
-    const user = userWord(process);
     for (const mount of service.mounts) {
       const exposure = exposureOf(mount, service);
       if (!exposure || exposure.harm === 'socket' || exposure.harm === 'folder') continue;
       const { harm, path, device } = exposure;
       if (isSetting.test(harm) && isItsOwn(path, service)) continue;
+      const process = processOf(posture, profiles);
       const message = messageFor(harm, exposure, process);
       const related = device ? [{ at: device, message: 'The volume points to this host path' as const }] : [];
       const fixes = () => mountFixes(service, mount, exposure, process);
       const at = { file: mount.file, span: mount.sourceSpan };
-      const words = { path, user, what: whatIsIn(path) };
+      const words = { path, user: userWord(posture.user), what: whatIsIn(path) };
       if (message === 'dormant' || message === 'closed')
         report({ at, message, words, related, fixes, refs: refsOf(harm) });
       else report({ at, message, words, related, fixes });
@@ -151,16 +150,15 @@ type Message = Given | 'dormant' | 'closed' | 'openToAll';
 
 /** What to report of a mount: what it gives, or what the user of the service can do with it. */
 function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Process): Message {
+  // Servers are given certificates to serve them.
+  if (harm === 'settingsRead' && certificates.test(path)) return 'software';
   const gate = gateOf(harm, path);
   const can = gate ? power(gate, process) : 'now';
   if (can === 'dormant') return harm === 'settingsRead' || harm === 'temporary' ? harm : 'dormant';
-  if (can === 'none') {
-    if (harm === 'root') return 'openToAll';
-    if (harm === 'deviceNodes') return path === '/dev' ? 'terminals' : 'deviceNames';
-    return readOnlyHarm === 'kernel' ? 'kernel' : 'closed';
-  }
-  // Servers are given certificates to serve them.
-  return harm === 'settingsRead' && certificates.test(path) ? 'software' : harm;
+  if (can !== 'none') return harm;
+  if (harm === 'root') return 'openToAll';
+  if (harm === 'deviceNodes') return path === '/dev' ? 'terminals' : 'deviceNames';
+  return readOnlyHarm === 'kernel' ? 'kernel' : 'closed';
 }
 
 const changed: ReadonlySet<Harm> = new Set(['system', 'settings', 'deviceNodes', 'cgroups', 'data']);

@@ -1,6 +1,6 @@
 import { noNewPrivileges } from '../../compose/service/security-opt.ts';
 import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
-import type { Posture } from '../../posture.ts';
+import type { Posture, RunningUser } from '../../posture.ts';
 import { gathered } from '../../source/list.ts';
 import type { Known } from '../../source/text.ts';
 import { ownsItsGroup } from '../privileged-group.ts';
@@ -100,5 +100,5 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
   };
 }
 
-/** The user of a process in a message, behind the words *the user*. */
-export const userWord = ({ user }: Process): string => user || 'of the image';
+/** A user in a message, behind the words *the user*. */
+export const userWord = ({ name }: Pick<RunningUser, 'name'>): string => name || 'of the image';
