@@ -1,6 +1,6 @@
 import { replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
-import { isSet, tmpfsOf } from '../../server/engine/compose/service/tmpfs.ts';
+import { isSet, tmpfsOf } from '../../server/engine/posture/tmpfs.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 

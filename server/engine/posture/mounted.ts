@@ -1,5 +1,4 @@
 import type { Mount, Node, Service } from '../compose/model.ts';
-import { isSet, tmpfsOf } from '../compose/service/tmpfs.ts';
 import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
@@ -10,6 +9,7 @@ import { gpusOf } from './gpus.ts';
 import { askedApi } from './host/control-socket.ts';
 import { exposureOf } from './host/hostpath.ts';
 import type { ContainerDevice, ContainerMount } from './model.ts';
+import { isSet, tmpfsOf } from './tmpfs.ts';
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 

@@ -1,5 +1,5 @@
-import type { Scalar, Service } from '../model.ts';
-import { nodeOf, scalarsOf } from '../yaml/graph.ts';
+import type { Scalar, Service } from '../compose/model.ts';
+import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 
 /** An item of a service's `tmpfs`. */
 interface Tmpfs {
