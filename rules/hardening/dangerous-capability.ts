@@ -15,8 +15,23 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { keepsOthers } from './needs.ts';
 
 const lint = (...ids: readonly string[]) => ({ refs: { 'compose-lint': ids } });
-/** The checks of compose-lint for all capabilities. */
-const checks = ['CL-0011', 'CL-0024', 'CL-0027', 'CL-0028', 'CL-0029', 'CL-0030'];
+/** The checks of compose-lint for capabilities. */
+const checks: Readonly<Partial<Record<CapabilityTier, string>>> = {
+  all: 'CL-0024',
+  root: 'CL-0024',
+  files: 'CL-0027',
+  trace: 'CL-0027',
+  network: 'CL-0011',
+  kernel: 'CL-0011',
+  boot: 'CL-0011',
+  clock: 'CL-0028',
+  log: 'CL-0030',
+  memory: 'CL-0029',
+  dos: 'CL-0029',
+};
+const refsOf = (tier: CapabilityTier) => (checks[tier] ? { 'compose-lint': [checks[tier]] } : {});
+/** For messages about any of them. */
+const every = lint(...new Set(Object.values(checks)));
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
 export default rule({
   id: 'dangerous-capability',
@@ -34,11 +49,11 @@ export default rule({
     root: { text: '{capability} makes root in the container equivalent to root on the host.', ...root },
     dormant: {
       text: '{capability} has no effect for the user {user} until a setuid program makes it root.',
-      ...{ severity: 'medium', ...lint(...checks) },
+      ...{ severity: 'medium', ...every },
     },
     kept: {
       text: '{capability} has no effect, as the user {user} is not root and cannot become it.',
-      ...{ severity: 'low', ...lint(...checks) },
+      ...{ severity: 'low', ...every },
     },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
@@ -126,7 +141,7 @@ export default rule({
       const words = { capability, user, other: given.other ?? '', path: given.other ?? '' };
       if (can === 'none' || (can === 'dormant' && !isLow)) {
         const message = can === 'none' ? 'kept' : 'dormant';
-        report({ at: item, message, words, fixes, ...lint(...[checkByMessage[given.message] ?? []].flat()) });
+        report({ at: item, message, words, fixes, refs: refsOf(tier) });
         continue;
       }
       const { message, related } = given;
@@ -142,20 +157,6 @@ interface Given {
   readonly other?: string | undefined;
   readonly related?: readonly ReportRelated[];
 }
-
-const checkByMessage: Readonly<Partial<Record<Given['message'], string>>> = {
-  ...{
-    all: 'CL-0024',
-    root: 'CL-0024',
-    files: 'CL-0027',
-    kernel: 'CL-0011',
-    clock: 'CL-0028',
-    log: 'CL-0030',
-  },
-  ...{ memory: 'CL-0029', dos: 'CL-0029', boot: 'CL-0011', ownBoot: 'CL-0011', network: 'CL-0011' },
-  ...{ ownNetwork: 'CL-0011', joinedNetwork: 'CL-0011' },
-  ...{ trace: 'CL-0027', sharedTrace: 'CL-0027', ownTrace: 'CL-0027' },
-};
 
 /** Messages that are no graver where root has the capability at once. */
 const lowAlone: ReadonlySet<string> = new Set(['ownNetwork', 'ownBoot', 'ownTrace', 'limits', 'immutable']);
