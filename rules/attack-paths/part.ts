@@ -1,7 +1,7 @@
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Entry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
-import { ofEngine } from '../../server/engine/posture/host/power.ts';
+import { isAmong, ofEngine } from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -64,4 +64,4 @@ export function inGroup({ user, service }: Posture): ReportPart[] {
   return places.length > 0 ? [{ places, rules: ['root-group'] }] : [];
 }
 
-const isOfEngine = (group: string | undefined) => ofEngine.group?.test(group ?? '') === true;
+const isOfEngine = (group: string | undefined) => isAmong(ofEngine.group, group);

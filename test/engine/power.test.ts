@@ -176,6 +176,7 @@ describe('who can use a control socket', () => {
     // Docker takes the group 0 for a number without an account.
     [`${image}, user: "1001"`],
     [`${image}, user: "1001:0"`],
+    [`${image}, user: "1001:00"`],
     [`${image}, user: "1001:root"`],
     [`${image}, user: "1001:docker"`],
     [`${image}, user: "1001:998"`],

@@ -18,8 +18,8 @@ export interface Gate {
   readonly anyone?: true;
   /** Who has this capability in effect. */
   readonly capability?: string;
-  /** The members of a group of the host, by its name or its usual number. */
-  readonly group?: RegExp;
+  /** The members of a group of the host, by its names and its usual numbers. */
+  readonly group?: ReadonlySet<string>;
   /** The user of the host with this ID. */
   readonly owner?: string;
 }
@@ -30,15 +30,18 @@ export const ofAnyone: Gate = { anyone: true };
 export const onlyRoot: Gate = {};
 /** What belongs to root alone, such as most files of the host. */
 export const ofRoot: Gate = { capability: 'DAC_OVERRIDE' };
+/** What root and the members of a group of the host can use. */
+export function ofGroup(...names: readonly string[]): Gate & { readonly group: ReadonlySet<string> } {
+  return { group: new Set(names) };
+}
 /** What takes a capability that the service adds. */
 export const byCapability = (capability: string): Gate => ({ capability });
 /** Control sockets, which are of `docker` in packages of Docker Engine, of `root` in Docker Desktop and of other engines. */
-export const ofEngine: Gate = { group: /^(?:docker|root|0+)$/ };
-export const ofDisks: Gate = { group: /^(?:disk|6)$/ };
-export const ofGroup = (name: string): Gate => ({ group: new RegExp(`^${name}$`) });
-export const ofPasswords: Gate = { group: /^(?:shadow|42)$/ };
+export const ofEngine = ofGroup('docker', 'root', '0');
+export const ofDisks = ofGroup('disk', '6');
+export const ofPasswords = ofGroup('shadow', '42');
 /** All files of the host, of which each privileged group has some. */
-export const ofSomeGroup: Gate = { group: /^(?:adm|docker|disk|kmem|root|shadow|sudo|wheel|0+)$/ };
+export const ofSomeGroup = ofGroup('adm', 'docker', 'disk', 'kmem', 'root', 'shadow', 'sudo', 'wheel', '0');
 
 /** Who a service's process is. */
 export interface Process {
@@ -73,11 +76,15 @@ function passing({ anyone, capability, group, owner }: Gate, process: Process): 
 }
 
 /** Numbers of groups differ between hosts: one that is written may be the group in question. */
-function isMember(group: RegExp, { groups, mayBeInGroup0 }: Process): Known<boolean> {
-  if (groups.some((each) => each !== undefined && group.test(each))) return true;
+function isMember(group: ReadonlySet<string>, { groups, mayBeInGroup0 }: Process): Known<boolean> {
+  if (groups.some((each) => isAmong(group, each))) return true;
   const isOpen = groups.some((each) => each === undefined || /^\+?\d+$/.test(each));
   return isOpen || (mayBeInGroup0 && group === ofEngine.group) ? 'unknown' : false;
 }
+
+/** Whether a group, as it is written, is one of some. */
+export const isAmong = (group: ReadonlySet<string>, written: string | undefined): boolean =>
+  written !== undefined && group.has(/^\+?\d+$/.test(written) ? `${Number(written)}` : written);
 
 /** The process that a service starts. */
 export function processOf(posture: Posture, profiles: readonly string[]): Process {
