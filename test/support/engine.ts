@@ -85,7 +85,7 @@ export class Engine {
   readonly #env: NodeJS.ProcessEnv;
   readonly #cgroup: string;
 
-  private constructor(folder: string) {
+  private constructor(folder: string, settings: object) {
     const at = (...names: string[]) => path.join(folder, ...names);
     for (const each of ['run', 'exec', 'links', 'work', 'config/cli-plugins'])
       mkdirSync(at(each), { recursive: true });
@@ -110,10 +110,13 @@ export class Engine {
       DOCKER_HOST: `unix://${at('run/docker.sock')}`,
       DOCKER_CONFIG: at('config'),
       BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
+      // Keeps the engine from using AppArmor, so that containers are the same on all machines (containerd, pkg/apparmor).
+      container: 'test',
     };
+    writeFileSync(at('daemon.json'), JSON.stringify(settings));
     const engine = `ip link set lo up && echo 1 >/proc/sys/net/ipv4/ip_forward && exec dockerd -H "$DOCKER_HOST" \
       --data-root '${at('data')}' --exec-root '${at('exec')}' --pidfile '${at('run/docker.pid')}' \
-      --cgroup-parent '${this.#cgroup}'`;
+      --cgroup-parent '${this.#cgroup}' --config-file '${at('daemon.json')}'`;
     const own = [
       '--net',
       '--mount',
@@ -131,11 +134,11 @@ export class Engine {
     });
   }
 
-  /** Starts an engine and waits until it answers; fails with what it logged. */
-  static async start(): Promise<Engine> {
+  /** Starts an engine, with the settings of a `daemon.json`, and waits until it answers; fails with what it logged. */
+  static async start(settings: object = {}): Promise<Engine> {
     removeOrphans();
     const folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
-    const engine = new Engine(folder);
+    const engine = new Engine(folder, settings);
     for (let tries = 0; tries < 300; tries++) {
       if (engine.docker(['info']).status === 0) return engine;
       if (engine.#process.exitCode !== null) break;
@@ -154,6 +157,11 @@ export class Engine {
   /** Runs a program in the network of the engine's host, where published ports are. */
   onHost(program: string, args: readonly string[]): Ran {
     return this.#run('nsenter', ['--target', this.#pid(), '--net', program, ...args], {});
+  }
+
+  /** Runs a shell's text among the mounts of the engine's host, which nobody else sees. */
+  amongMounts(text: string): Ran {
+    return this.#run('nsenter', ['--target', this.#pid(), '--mount', '--pid', '--net', 'sh', '-ec', text], {});
   }
 
   /** The namespaces of the engine's host, by the names that /proc gives them. */

@@ -1,0 +1,119 @@
+// What is tried for each verdict that claims a power: a setting of a service, and a probe in its container (probe.pl) that works
+// only with this power.
+
+/**
+ * How a service is tried: as root, as root without Docker's own capabilities, as another user, as another user with
+ * no-new-privileges, and as root after the first fix of the finding.
+ */
+export const variants = ['root', 'dropped', 'user', 'confined', 'fixed'] as const;
+export type Variant = (typeof variants)[number];
+
+export interface Probe {
+  readonly rule: string;
+  /** The key of the message that claims the power. */
+  readonly message: string;
+  /** What a probe that works has done, as “the container …”. */
+  readonly power: string;
+  /** The setting in short. */
+  readonly setting: string;
+  /** The keys of the service. */
+  readonly service: Readonly<Record<string, unknown>>;
+  /** The name of the image that the finding is about; the probe's own image goes by it. */
+  readonly image?: string;
+  readonly probe: string;
+  /** Where today's severity is not what was found, by the variant: why, in one sentence. */
+  readonly open?: Readonly<Partial<Record<Variant, string>>>;
+}
+
+const all = ['ALL'];
+const every = 'a *:* rwm';
+
+/** Stands for the handle of a file of the host in the text of a probe. */
+export const handleWord = 'HANDLE';
+
+/** The port on the loopback address of the host where something listens. */
+export const localPort = 7777;
+
+/** A capability that is added, alone or beside another key. */
+function capability(name: string, message: string, probe: string, power: string, beside = {}): Probe {
+  const setting = [`cap_add: [${name}]`, ...settingOf(beside)].join(', ');
+  const service = { cap_add: [name], ...beside };
+  return { rule: 'dangerous-capability', message, power, setting, service, probe };
+}
+
+/** A bind mount; the probe is given where it lies in the container. */
+function mount(path: string, message: string, probe: string, power: string, beside = {}): Probe {
+  const setting = [`volumes: [${path}]`, ...settingOf(beside)].join(', ');
+  const service = { volumes: [path], ...beside };
+  return { rule: 'sensitive-host-path', message, power, setting, service, probe };
+}
+
+function settingOf(keys: Readonly<Record<string, unknown>>): string[] {
+  return Object.entries(keys).map(([key, value]) =>
+    Array.isArray(value) ? `${key}: [${value.join(', ')}]` : `${key}: ${value}`,
+  );
+}
+
+function of(
+  rule: string,
+  message: string,
+  service: Readonly<Record<string, unknown>>,
+  probe: string,
+  power: string,
+): Probe {
+  return { rule, message, power, setting: settingOf(service).join(', '), service, probe };
+}
+
+const socket = '/var/run/docker.sock';
+
+export const probes: readonly Probe[] = [
+  of('privileged', 'service', { privileged: true }, 'mount', 'mounts file systems'),
+  of('privileged', 'service', { privileged: true }, 'change=/proc/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+
+  of('docker-socket', 'docker', { volumes: [`${socket}:${socket}`] }, `docker=${socket}`, 'calls the API of the engine'),
+  of('docker-socket', 'docker', { volumes: [`${socket}:${socket}:ro`] }, `docker=${socket}`, 'calls the API of the engine'),
+  { ...of('docker-socket', 'starter', { volumes: [`${socket}:${socket}`] }, `docker=${socket}`, 'calls the API of the engine'), image: 'portainer/portainer-ce:2.21.5' },
+  of('docker-socket', 'rootless', { volumes: ['/run/user/1000/docker.sock:/d.sock'] }, 'docker=/d.sock', 'calls the API of the engine'),
+  of('docker-socket', 'socket', { volumes: ['/run/containerd/containerd.sock:/c.sock'] }, 'grpc=/c.sock', 'talks to containerd'),
+  of('docker-socket', 'folder', { volumes: ['/run:/host'] }, 'docker=/host/docker.sock', 'calls the API of the engine'),
+
+  of('host-namespace', 'network', { network_mode: 'host' }, `tcp=127.0.0.1,${localPort}`, 'reaches a service that listens on the loopback address of the host'),
+  of('host-namespace', 'pid', { pid: 'host' }, 'signal', 'may signal a process of root on the host'),
+
+  mount('/:/host', 'root', 'change=/host/etc/passwd', 'opens the accounts of the host for writing'),
+  mount('/:/host:ro', 'root', 'read=/host/etc/shadow', 'reads the password hashes of the host'),
+  mount('/etc:/m', 'system', 'change=/m', 'may write there'),
+  mount('/proc:/m', 'system', 'change=/m/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+  mount('/usr/local/bin:/m', 'system', 'change=/m', 'may write there'),
+  mount('/var/lib/docker:/m', 'system', 'change=/m', 'may write there'),
+  mount('/root:/m', 'system', 'change=/m', 'may write there'),
+  mount('/root:/m:ro', 'secret', 'read=/m', 'reads it'),
+  mount('/etc/shadow:/m:ro', 'secret', 'read=/m', 'reads it'),
+  mount('/etc/default:/m', 'settings', 'change=/m', 'may write there'),
+  mount('~/.ssh:/m:ro', 'credential', 'read=/m/id_ed25519', 'reads a key'),
+  mount('/home/app:/m', 'home', 'read=/m', 'reads it'),
+  mount('/dev:/m', 'device', 'device=/m', 'opens devices of the host', { device_cgroup_rules: [every] }),
+  mount('/sys:/m', 'kernelWrite', 'change=/m/kernel/mm/transparent_hugepage/enabled=/m/power/state', 'opens a kernel setting for writing'),
+
+  of('dangerous-device', 'rule', { device_cgroup_rules: [every] }, 'node', 'makes and opens a device of the host'),
+  of('dangerous-device', 'tree', { devices: ['/dev:/dev/host'] }, 'device=/dev/host', 'opens devices of the host'),
+
+  of('confinement-off', 'seccomp', { security_opt: ['seccomp=unconfined'] }, 'keyring', 'uses a system call that the filter refuses'),
+  of('confinement-off', 'systempaths', { security_opt: ['systempaths=unconfined'] }, 'change=/proc/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+
+  capability('ALL', 'all', 'mount', 'mounts file systems'),
+  capability('SYS_ADMIN', 'root', 'mount', 'mounts file systems'),
+  capability('SYS_MODULE', 'root', 'module', 'loads modules into the kernel'),
+  capability('SYS_RAWIO', 'root', 'ports', 'uses the I/O ports of the host'),
+  capability('DAC_READ_SEARCH', 'files', `handle=${handleWord}`, 'opens a file of the host by its handle'),
+  capability('NET_ADMIN', 'network', 'network', 'sets up an interface of the host', { network_mode: 'host' }),
+  capability('BPF', 'kernel', 'program', 'makes a map for programs of the kernel'),
+  capability('SYS_BOOT', 'boot', 'restart', 'may restart the host', { pid: 'host' }),
+  capability('SYS_TIME', 'clock', 'clock', 'may set the clock'),
+  capability('PERFMON', 'clock', 'counter', 'counts what a processor of the host does'),
+  capability('SYSLOG', 'log', 'log', 'uses the kernel log'),
+  capability('SYS_PTRACE', 'trace', 'memory', "opens the memory of the engine's process", { pid: 'host' }),
+
+  of('cap-drop-ineffective', 'privileged', { privileged: true, cap_drop: all }, 'mount', 'mounts file systems'),
+  of('cap-drop-ineffective', 'all', { cap_add: all, cap_drop: all }, 'mount', 'mounts file systems'),
+];

@@ -1,0 +1,158 @@
+// Starts the services of all probes in a Docker Engine and tells which probes work.
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rules } from '../../rules/index.ts';
+import { unpackFromDebian } from '../../scripts/debian.mjs';
+import { applyEdits, defaultConfig, type Finding, lint, severities } from '../../server/engine/index.ts';
+import type { Engine, Ran } from '../support/engine.ts';
+import { projectOf } from '../support/project.ts';
+import { handleWord, localPort, type Probe, type Variant } from './probes.ts';
+
+const file = 'compose.yaml';
+const own = 'plimsoll/probe:1';
+
+/** The compose file of a probe in a variant, with a service of this name; undefined where no fix is offered. */
+export function textOf(probe: Probe, variant: Variant, name: string): string | undefined {
+  if (variant === 'fixed') return fixedText(probe, textOf(probe, 'root', name) ?? '', file);
+  const { service } = probe;
+  const options = (service['security_opt'] ?? []) as readonly string[];
+  const changes = {
+    root: {},
+    dropped: service['cap_drop'] ? {} : { cap_drop: ['ALL'] },
+    user: { user: '1001:1001' },
+    confined: { user: '1001:1001', security_opt: [...options, 'no-new-privileges:true'] },
+  }[variant];
+  const keys = {
+    image: probe.image ?? own,
+    command: [name, probe.probe],
+    ...(service['network_mode'] ? {} : { network_mode: 'none' }),
+    ...service,
+    ...changes,
+  };
+  const lines = Object.entries(keys).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`);
+  return `services:\n  ${name}:\n${lines.join('')}`;
+}
+
+interface Verdict {
+  readonly rule: string;
+  readonly message: string;
+}
+
+/** A file after the first fix of what is tried; undefined where none is offered. */
+export function fixedText(of: Verdict, text: string, at: string): string | undefined {
+  const { findings, fixesOf } = lint(projectOf({ [at]: text }, at), at, rules, defaultConfig);
+  const finding = findings.find(({ rule, message }) => rule === of.rule && message === of.message);
+  const [fix] = finding ? fixesOf(finding) : [];
+  return fix && applyEdits(text, fix.edits);
+}
+
+/** The gravest of what a rule reports of a file. */
+export function gravest(rule: string, text: string, at: string = file): Finding | undefined {
+  const { findings } = lint(projectOf({ [at]: text }, at), at, rules, defaultConfig);
+  return findings
+    .filter((finding) => finding.rule === rule)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0];
+}
+
+const unpacked = fileURLToPath(new URL('../../.cache/probe', import.meta.url));
+
+/** Why the image of the probes can't be made here. */
+export function whyNoImage(): string | undefined {
+  return unpackFromDebian(unpacked, ['perl-base', 'libc6', 'libcrypt1', 'busybox-static']);
+}
+
+/** Makes the image that tries a probe: busybox and perl, with a setuid program that makes anybody root. It also gets other names. */
+export function makeImage(engine: Engine, names: readonly string[]): void {
+  const context = path.join(engine.folder, 'probe');
+  mkdirSync(context);
+  cpSync(path.join(unpacked, 'usr'), path.join(context, 'usr'), { recursive: true, verbatimSymlinks: true });
+  for (const each of ['probe.pl', 'try.sh'])
+    cpSync(fileURLToPath(new URL(each, import.meta.url)), path.join(context, each));
+  writeFileSync(path.join(context, '.dockerignore'), 'usr/share\n**/gconv\n');
+  const text = `FROM scratch
+COPY usr /usr
+COPY probe.pl try.sh /
+RUN ["/usr/bin/busybox", "sh", "-ec", "cd /; for each in bin lib lib64; do busybox ln -s usr/$each $each; done"]
+RUN ["/bin/busybox", "--install", "-s", "/bin"]
+RUN mkdir -p /etc /mnt /tmp && chmod 1777 /tmp && echo root::0:0::/:/bin/sh >/etc/passwd && echo root:x:0: >/etc/group
+RUN rm /bin/su && cp /bin/busybox /bin/su && chmod 4755 /bin/su
+ENTRYPOINT ["sh", "/try.sh"]
+`;
+  checked(engine.docker(['build', '-q', '-t', own, '-f-', context], { input: text }));
+  for (const name of names) checked(engine.docker(['tag', own, name]));
+}
+
+function checked({ status, stdout, stderr }: Ran): string {
+  if (status !== 0) throw new Error(stderr.slice(-2000));
+  return stdout;
+}
+
+/** Lays harmless stand-ins over what a probe might find of this machine, among the engine's own mounts. */
+export function layStandIns(engine: Engine): void {
+  checked(
+    engine.amongMounts(`
+      socket=\${DOCKER_HOST#unix://}
+      run=\${socket%/run/docker.sock}
+      mount -t tmpfs none /run
+      mkdir -p /run/containerd /run/user/1000
+      touch /run/docker.sock /run/containerd/containerd.sock /run/user/1000/docker.sock
+      mount --bind "$socket" /run/docker.sock
+      mount --bind "$socket" /run/user/1000/docker.sock
+      mount --bind "$run/exec/containerd/containerd.sock" /run/containerd/containerd.sock
+      mount -t tmpfs none /home
+      mkdir -m 700 /home/app
+      chown 1000:1000 /home/app
+      mount -t tmpfs none /var/lib
+      mkdir -m 710 /var/lib/docker
+      mkdir -m 700 "$HOME/.ssh"
+      (umask 077 && echo key >"$HOME/.ssh/id_ed25519")`),
+  );
+}
+
+/** Listens on the loopback address of the host, as a service of the host would. */
+function listen(engine: Engine): void {
+  const program = ['--entrypoint', 'tcpsvd', own, '127.0.0.1', `${localPort}`, 'true'];
+  checked(engine.docker(['run', '-d', '--network', 'host', ...program]));
+}
+
+/** The handle of a file of the host that no container gets. */
+function handleOf(engine: Engine): string {
+  const secret = path.join(engine.folder, 'secret');
+  writeFileSync(secret, 'secret');
+  const run = ['run', '--rm', '--privileged', '-v', `${secret}:/secret`, own, 'handle', 'name=/secret'];
+  const printed = checked(engine.docker(run));
+  const handle = /^handle ([0-9a-f]+)$/m.exec(printed)?.[1];
+  if (handle === undefined) throw new Error(`The file has no handle: ${printed}`);
+  return handle;
+}
+
+/** Starts the services of compose files and reads what their probes print, by the names of files and services. */
+export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): Map<string, string[]> {
+  const cwd = path.join(engine.folder, 'trials');
+  mkdirSync(cwd);
+  listen(engine);
+  const handle = handleOf(engine);
+  for (const [name, text] of texts)
+    writeFileSync(path.join(cwd, `${name}.yaml`), text.replace(handleWord, handle));
+  // One project is much faster; a fix that adds a service has one of its own, where no other has the same name.
+  const alone = [...texts].filter(([, text]) => text.split('image:').length > 2).map(([name]) => name);
+  const include = [...texts.keys()].filter((name) => !alone.includes(name)).map((name) => `${name}.yaml`);
+  writeFileSync(path.join(cwd, 'together.yaml'), JSON.stringify({ include, services: {} }));
+  for (const name of ['together', ...alone])
+    checked(engine.docker(['compose', '-p', name, '-f', `${name}.yaml`, 'create', '--quiet-pull'], { cwd }));
+  const all = ['ps', '-aq', '--no-trunc', '--filter', 'label=com.docker.compose.project'];
+  const ids = checked(engine.docker(all)).split('\n').filter(Boolean);
+  // A service that the engine refuses to start prints nothing.
+  engine.amongMounts(`echo ${ids.join(' ')} | xargs -n 10 -P 3 docker start || true`);
+  checked(engine.docker(['wait', ...ids]));
+  const printed = checked(
+    engine.amongMounts(`for id in ${ids.join(' ')}; do docker logs $id 2>&1 || true; done`),
+  );
+  const answers = new Map<string, string[]>();
+  for (const line of printed.split('\n')) {
+    const [, name = '', answer] = /^(\S+) (.+)$/.exec(line) ?? [];
+    if (answer !== undefined) answers.set(name, [...(answers.get(name) ?? []), answer]);
+  }
+  return answers;
+}
