@@ -33,14 +33,19 @@ sub engine_process {
   return;
 }
 
-sub connected {
-  my ($path, $request) = @_;
-  socket my $socket, AF_UNIX, SOCK_STREAM, 0 or return;
-  connect $socket, pack_sockaddr_un($path) or return;
+# What is answered to a request, over a socket of Unix or of the network.
+sub answer {
+  my ($address, $request) = @_;
+  socket my $socket, sockaddr_family($address), SOCK_STREAM, 0 or return;
+  connect $socket, $address or return;
   syswrite $socket, $request;
   sysread $socket, my $answer, 100 or return;
   return $answer;
 }
+
+my $ping = "GET /_ping HTTP/1.0\r\n\r\n";
+
+sub network_address { my ($address, $port) = split /,/, $_[0]; return pack_sockaddr_in($port, inet_aton($address)) }
 
 sub opens { my ($path, $flags) = @_; return sysopen my $file, $path, $flags | O_NONBLOCK }
 
@@ -81,13 +86,13 @@ my %probes = (
     }
     return;
   },
-  docker => sub { return (connected($_[0], "GET /_ping HTTP/1.0\r\n\r\n") // '') =~ /^HTTP\S+ 200/ },
+  docker => sub { return (answer(pack_sockaddr_un($_[0]), $ping) // '') =~ /^HTTP\S+ 200/ },
+  engine => sub { return (answer(network_address($_[0]), $ping) // '') =~ /^HTTP\S+ 200/ },
   # The first frame of HTTP/2, with which an engine's own protocol begins.
-  grpc => sub { return connected($_[0], "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0") },
+  grpc => sub { return answer(pack_sockaddr_un($_[0]), "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0") },
   tcp => sub {
-    my ($address, $port) = split /,/, $_[0];
     socket my $socket, AF_INET, SOCK_STREAM, 0 or return;
-    return connect $socket, pack_sockaddr_in($port, inet_aton($address));
+    return connect $socket, network_address($_[0]);
   },
   # Sets the flags of the loopback interface to what they are.
   network => sub {

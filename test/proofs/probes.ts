@@ -21,12 +21,15 @@ export interface Probe {
   /** The name of the image that the finding is about; the probe's own image goes by it. */
   readonly image?: string;
   readonly probe: string;
-  /** Where today's severity is not what was found, by the variant: why, in one sentence. */
-  readonly open?: Readonly<Partial<Record<Variant, string>>>;
+  /** The keys of a service that this one extends. */
+  readonly base?: Readonly<Record<string, unknown>>;
 }
 
 const all = ['ALL'];
 const every = 'a *:* rwm';
+
+/** The address of the host on its default bridge. */
+export const bridgeAddress = '172.17.0.1';
 
 /** Stands for the handle of a file of the host in the text of a probe. */
 export const handleWord = 'HANDLE';
@@ -116,4 +119,7 @@ export const probes: readonly Probe[] = [
 
   of('cap-drop-ineffective', 'privileged', { privileged: true, cap_drop: all }, 'mount', 'mounts file systems'),
   of('cap-drop-ineffective', 'all', { cap_add: all, cap_drop: all }, 'mount', 'mounts file systems'),
+  { ...of('override-does-not-harden', 'stays', { cap_add: [] }, 'mount', 'mounts file systems'), base: { cap_add: ['SYS_ADMIN'] }, setting: 'cap_add: [] over cap_add: [SYS_ADMIN]' },
+
+  of('docker-tcp-endpoint', 'host', { network_mode: 'bridge', environment: [`DOCKER_HOST=tcp://${bridgeAddress}:2375`] }, `engine=${bridgeAddress},2375`, 'calls the API of the engine without a key'),
 ];

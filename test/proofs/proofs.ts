@@ -1,45 +1,67 @@
-// What was found by trying: the rows of proofs.json, and whether a severity agrees with them.
-import { readFileSync } from 'node:fs';
-import type { Severity } from '../../server/engine/index.ts';
-import type { Variant } from './probes.ts';
+// What was found by trying: the rows of proofs.json, one of each probe and each build.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { builds } from './builds.ts';
+import { probes, type Variant } from './probes.ts';
 
 /**
- * What a probe comes to: `setuid` where a setuid program of the image gives the power, `refused` where the container or the build
- * does not start, `unknown` where this kernel lacks what is tried.
+ * What a probe comes to: `setuid` where only a setuid program of the image gives the power, `refused` where the container or the
+ * build does not start, `unknown` where this kernel lacks what is tried.
  */
 export type Power = 'yes' | 'setuid' | 'no' | 'refused' | 'unknown';
 
-/** One probe with what it came to, and what was reported, by the variant. */
-export interface Proof {
+/** What a probe came to, by the variant; nothing of one that is not tried, or after a fix where none is offered. */
+export type Tried = Readonly<Partial<Record<Variant, Power>>>;
+
+/** What is tried. */
+interface Claim {
   readonly rule: string;
+  /** The key of the message that claims the power. */
   readonly message: string;
   readonly setting: string;
   readonly power: string;
-  readonly tried: Readonly<Partial<Record<Variant, Power>>>;
-  /** Severity and message of what the rule reports; none where it reports nothing. */
-  readonly said: Readonly<Partial<Record<Variant, string>>>;
 }
 
-export const proofsFile = new URL('proofs.json', import.meta.url);
+export interface Proof extends Claim {
+  readonly tried: Tried;
+}
 
-export const proofs: readonly Proof[] = JSON.parse(readFileSync(proofsFile, 'utf8'));
-
-/** The engine that the probes were tried on. */
+/** The engine that was tried. */
 export const engineName = 'Docker 26.1';
 
-/** The answer to a probe, of the lines that it printed. */
+/** What is tried, of services and then of images. */
+export const claims: readonly Claim[] = [
+  ...probes.map(({ rule, message, setting, power }) => ({ rule, message, setting, power })),
+  ...builds.map(({ rule, message, power, dockerfile, credential = '' }) => {
+    const lines = dockerfile.split('\n').filter((line) => line !== '' && !/^FROM alpine|^USER 1000$/.test(line));
+    const setting = lines.map((line) => line.replace(credential || /$^/, '…')).join('; ');
+    return { rule, message, setting, power };
+  }),
+];
+
+const file = new URL('proofs.json', import.meta.url);
+
+/** What is kept of it. */
+export const proofs: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
+
+export const isUpdating = process.env['UPDATE_PROOFS'] === '1';
+
+/** Keeps what was found of the claims from one on. */
+export function saveProofs(found: readonly Tried[], first: number): void {
+  const now: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
+  const rows = claims.map((claim, at): Proof => {
+    const before = now.find((each) => keyOf(each) === keyOf(claim) && each.power === claim.power);
+    return { ...claim, tried: found[at - first] ?? before?.tried ?? {} };
+  });
+  writeFileSync(file, `${JSON.stringify(rows, undefined, 2)}\n`);
+}
+
+/** What a claim is known by in lists. */
+export const keyOf = ({ rule, message, setting }: Claim) => `${rule} ${message}: ${setting}`;
+
+/** The answer to a probe, of the lines that it printed: of the user of the container, and through a setuid program. */
 export function powerOf(lines: readonly string[]): Power {
-  const [direct, viaSetuid] = lines.map((line) => / (yes|no|unknown) ?\w*$/.exec(line)?.[1]);
+  const [direct, viaSetuid] = lines.map((line) => / (yes|no|unknown)(?: \w+)?$/.exec(line)?.[1]);
   if (direct === undefined) return 'refused';
   if (direct === 'no' && viaSetuid === 'yes') return 'setuid';
   return direct === 'no' && viaSetuid === 'unknown' ? 'unknown' : (direct as Power);
-}
-
-/** Whether a severity is that of the power which was found: critical or high now, medium where a setuid program gives it. */
-export function agrees(power: Power, said: string | undefined): boolean {
-  const severity = said?.split(' ')[0] as Severity | undefined;
-  const isGrave = severity === 'critical' || severity === 'high';
-  if (power === 'unknown') return true;
-  if (power === 'yes') return isGrave;
-  return power === 'setuid' ? severity === 'medium' : !isGrave;
 }

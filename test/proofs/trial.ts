@@ -4,34 +4,44 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
-import { applyEdits, defaultConfig, type Finding, lint, severities } from '../../server/engine/index.ts';
+import { applyEdits, defaultConfig, lint, severities } from '../../server/engine/index.ts';
 import type { Engine, Ran } from '../support/engine.ts';
 import { projectOf } from '../support/project.ts';
-import { handleWord, localPort, type Probe, type Variant } from './probes.ts';
+import { bridgeAddress, handleWord, localPort, type Probe, type Variant } from './probes.ts';
 
-const file = 'compose.yaml';
-const own = 'plimsoll/probe:1';
+export const composeFile = 'compose.yaml';
+/** The image of the probes. */
+export const own = 'plimsoll/probe:1';
 
-/** The compose file of a probe in a variant, with a service of this name; undefined where no fix is offered. */
-export function textOf(probe: Probe, variant: Variant, name: string): string | undefined {
-  if (variant === 'fixed') return fixedText(probe, textOf(probe, 'root', name) ?? '', file);
-  const { service } = probe;
-  const options = (service['security_opt'] ?? []) as readonly string[];
-  const changes = {
-    root: {},
-    dropped: service['cap_drop'] ? {} : { cap_drop: ['ALL'] },
-    user: { user: '1001:1001' },
-    confined: { user: '1001:1001', security_opt: [...options, 'no-new-privileges:true'] },
-  }[variant];
-  const keys = {
-    image: probe.image ?? own,
-    command: [name, probe.probe],
-    ...(service['network_mode'] ? {} : { network_mode: 'none' }),
-    ...service,
-    ...changes,
-  };
+/** The compose files of a probe by the variant, each with a service `NAME-VARIANT`; none after a fix where none is offered. */
+export function textsOf(probe: Probe, name: string): Map<Variant, string> {
+  const options = (probe.service['security_opt'] ?? []) as readonly string[];
+  const other = { user: '1001:1001' };
+  const texts = new Map<Variant, string>([
+    ['root', textOf(probe, `${name}-root`, {})],
+    ['dropped', textOf(probe, `${name}-dropped`, probe.service['cap_drop'] ? {} : { cap_drop: ['ALL'] })],
+    ['user', textOf(probe, `${name}-user`, other)],
+    [
+      'confined',
+      textOf(probe, `${name}-confined`, { ...other, security_opt: [...options, 'no-new-privileges:true'] }),
+    ],
+  ]);
+  const fixed = fixedFiles(probe, { [composeFile]: textOf(probe, `${name}-fixed`, {}) }, composeFile);
+  return fixed ? texts.set('fixed', fixed[composeFile] ?? '') : texts;
+}
+
+function textOf({ service, image = own, probe, base }: Probe, name: string, changes: object): string {
+  const network = service['network_mode'] ? {} : { network_mode: 'none' };
+  const keys = { image, command: [name, probe], ...network, ...service, ...changes };
+  if (!base) return `services:\n${serviceOf(name, keys)}`;
+  const extended = `${name}-base`;
+  const baseKeys = { image: own, command: [extended], ...base };
+  return `services:\n${serviceOf(extended, baseKeys)}${serviceOf(name, { extends: extended, ...keys })}`;
+}
+
+function serviceOf(name: string, keys: Readonly<Record<string, unknown>>): string {
   const lines = Object.entries(keys).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`);
-  return `services:\n  ${name}:\n${lines.join('')}`;
+  return `  ${name}:\n${lines.join('')}`;
 }
 
 interface Verdict {
@@ -39,20 +49,28 @@ interface Verdict {
   readonly message: string;
 }
 
-/** A file after the first fix of what is tried; undefined where none is offered. */
-export function fixedText(of: Verdict, text: string, at: string): string | undefined {
-  const { findings, fixesOf } = lint(projectOf({ [at]: text }, at), at, rules, defaultConfig);
+export type Files = Readonly<Record<string, string>>;
+
+/** Files after the first fix of what is tried, of which one is linted; undefined where none is offered. */
+export function fixedFiles(of: Verdict, files: Files, at: string): Files | undefined {
+  const { findings, fixesOf } = lint(projectOf(files, at), at, rules, defaultConfig);
   const finding = findings.find(({ rule, message }) => rule === of.rule && message === of.message);
   const [fix] = finding ? fixesOf(finding) : [];
-  return fix && applyEdits(text, fix.edits);
+  if (!fix) return undefined;
+  const changed = [...new Set(fix.edits.map(({ file }) => file))].map((name) => {
+    const edits = fix.edits.filter((edit) => edit.file === name);
+    return [name, applyEdits(files[name] ?? '', edits)] as const;
+  });
+  return { ...files, ...Object.fromEntries(changed) };
 }
 
-/** The gravest of what a rule reports of a file. */
-export function gravest(rule: string, text: string, at: string = file): Finding | undefined {
-  const { findings } = lint(projectOf({ [at]: text }, at), at, rules, defaultConfig);
-  return findings
+/** Severity and message of the gravest that a rule reports of a file; undefined where it reports nothing. */
+export function gravest(rule: string, files: Files, at: string): string | undefined {
+  const { findings } = lint(projectOf(files, at), at, rules, defaultConfig);
+  const [first] = findings
     .filter((finding) => finding.rule === rule)
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0];
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return first && `${first.severity} ${first.message}`;
 }
 
 const unpacked = fileURLToPath(new URL('../../.cache/probe', import.meta.url));
@@ -83,7 +101,7 @@ ENTRYPOINT ["sh", "/try.sh"]
   for (const name of names) checked(engine.docker(['tag', own, name]));
 }
 
-function checked({ status, stdout, stderr }: Ran): string {
+export function checked({ status, stdout, stderr }: Ran): string {
   if (status !== 0) throw new Error(stderr.slice(-2000));
   return stdout;
 }
@@ -110,10 +128,18 @@ export function layStandIns(engine: Engine): void {
   );
 }
 
-/** Listens on the loopback address of the host, as a service of the host would. */
-function listen(engine: Engine): void {
-  const program = ['--entrypoint', 'tcpsvd', own, '127.0.0.1', `${localPort}`, 'true'];
-  checked(engine.docker(['run', '-d', '--network', 'host', ...program]));
+/** Starts what probes reach: a service on the loopback address of the host, and the API of the engine on its default bridge. */
+export function listen(engine: Engine): void {
+  const start = (name: string, ...args: string[]) =>
+    checked(engine.docker(['run', '-d', '--name', name, '--network', 'host', ...args]));
+  const program = (each: string, address: string, port: number) =>
+    `use Socket; socket S, AF_INET, SOCK_STREAM, 0 or die; bind S, pack_sockaddr_in(${port}, inet_aton('${address}')) or die;
+    listen S, 9 or die; while (accept C, S) { ${each}; close C }`;
+  const perl = ['--entrypoint', 'perl', own, '-e'];
+  start('local', ...perl, program('', '127.0.0.1', localPort));
+  const forward = `socket D, AF_UNIX, SOCK_STREAM, 0 or die; connect D, pack_sockaddr_un('/d.sock') or die;
+    sysread C, $_, 9999; syswrite D, $_; syswrite C, $_ while sysread D, $_, 9999`;
+  start('api', '-v', '/run/docker.sock:/d.sock', ...perl, program(forward, bridgeAddress, 2375));
 }
 
 /** The handle of a file of the host that no container gets. */
@@ -131,7 +157,6 @@ function handleOf(engine: Engine): string {
 export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): Map<string, string[]> {
   const cwd = path.join(engine.folder, 'trials');
   mkdirSync(cwd);
-  listen(engine);
   const handle = handleOf(engine);
   for (const [name, text] of texts)
     writeFileSync(path.join(cwd, `${name}.yaml`), text.replace(handleWord, handle));

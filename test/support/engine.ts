@@ -85,7 +85,7 @@ export class Engine {
   readonly #env: NodeJS.ProcessEnv;
   readonly #cgroup: string;
 
-  private constructor(folder: string, settings: object) {
+  private constructor(folder: string) {
     const at = (...names: string[]) => path.join(folder, ...names);
     for (const each of ['run', 'exec', 'links', 'work', 'config/cli-plugins'])
       mkdirSync(at(each), { recursive: true });
@@ -113,10 +113,9 @@ export class Engine {
       // Keeps the engine from using AppArmor, so that containers are the same on all machines (containerd, pkg/apparmor).
       container: 'test',
     };
-    writeFileSync(at('daemon.json'), JSON.stringify(settings));
     const engine = `ip link set lo up && echo 1 >/proc/sys/net/ipv4/ip_forward && exec dockerd -H "$DOCKER_HOST" \
       --data-root '${at('data')}' --exec-root '${at('exec')}' --pidfile '${at('run/docker.pid')}' \
-      --cgroup-parent '${this.#cgroup}' --config-file '${at('daemon.json')}'`;
+      --cgroup-parent '${this.#cgroup}'`;
     const own = [
       '--net',
       '--mount',
@@ -134,11 +133,11 @@ export class Engine {
     });
   }
 
-  /** Starts an engine, with the settings of a `daemon.json`, and waits until it answers; fails with what it logged. */
-  static async start(settings: object = {}): Promise<Engine> {
+  /** Starts an engine and waits until it answers; fails with what it logged. */
+  static async start(): Promise<Engine> {
     removeOrphans();
     const folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
-    const engine = new Engine(folder, settings);
+    const engine = new Engine(folder);
     for (let tries = 0; tries < 300; tries++) {
       if (engine.docker(['info']).status === 0) return engine;
       if (engine.#process.exitCode !== null) break;

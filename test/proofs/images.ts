@@ -1,0 +1,67 @@
+// Builds the images of all verdicts about Dockerfiles and tells what somebody who has one finds or can do in it.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import type { Engine } from '../support/engine.ts';
+import type { Build } from './builds.ts';
+import type { Power } from './proofs.ts';
+import { checked, type Files, fixedFiles, own } from './trial.ts';
+
+export const dockerfile = 'Dockerfile';
+
+/** The files of a build in the variants that are tried; those after the fix are undefined where none is offered. */
+export function filesOf(build: Build, variant: 'root' | 'fixed'): Files | undefined {
+  const files = { [dockerfile]: build.dockerfile, ...build.files };
+  const listing = { './': Object.keys(files).sort().join('\n') };
+  if (variant === 'root') return { ...files, ...listing };
+  return fixedFiles(build, { ...files, ...listing }, dockerfile);
+}
+
+/** Base images: a busybox where root cannot log in, with stand-ins for the programs that the Dockerfiles name. */
+const base = `FROM ${own} AS probe
+RUN rm -rf /usr/lib /usr/bin/perl* /lib64 /usr/lib64 /probe.pl /try.sh
+RUN echo 'root:*:0:0::/root:/bin/sh' >/etc/passwd && echo 'node:x:1000:1000::/:/bin/sh' >>/etc/passwd
+RUN mkdir -p /root && printf '#!/bin/sh\\ncat >/dev/null\\n' >/bin/chpasswd && chmod 755 /bin/chpasswd
+RUN printf '#!/bin/sh\\necho "$3$4" >>/root/.npmrc\\n' >/bin/npm && chmod 755 /bin/npm
+FROM scratch
+COPY --from=probe / /
+ENV PATH=/bin
+`;
+
+/** Makes the base images. */
+export function makeBases(engine: Engine, builds: readonly Build[]): void {
+  checked(engine.docker(['build', '-q', '-t', 'base', '-'], { input: base }));
+  const names = builds.flatMap((build) => [...build.dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, name]) => name ?? ''));
+  for (const name of new Set(names)) checked(engine.docker(['tag', name.startsWith('perl:') ? own : 'base', name]));
+}
+
+/** Builds images and tries them; the answers by their names. */
+export function builtAnswers(engine: Engine, tries: ReadonlyMap<string, readonly [Build, Files]>): Map<string, Power> {
+  const folder = path.join(engine.folder, 'builds');
+  for (const [name, [build, files]] of tries) {
+    for (const [file, text] of Object.entries(files)) {
+      if (file === './') continue;
+      mkdirSync(path.dirname(path.join(folder, name, file)), { recursive: true });
+      writeFileSync(path.join(folder, name, file), text);
+    }
+    writeFileSync(path.join(folder, `${name}.sh`), scriptOf(name, build));
+  }
+  const printed = engine.amongMounts(`cd ${folder} && ls *.sh | xargs -n 1 -P 3 sh`);
+  const lines = checked(printed).trim().split('\n');
+  return new Map(lines.map((line) => line.split(' ') as [string, Power]));
+}
+
+/** A script that builds an image, tries it and prints the answer. */
+function scriptOf(name: string, { credential, script, user, secrets = {}, args = {}, allow }: Build): string {
+  const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
+  const given = [
+    ...Object.entries(secrets).map(([id, value]) => ({ option: `--secret id=${id},env=secret_${id}`, set: `secret_${id}=${quoted(value)} ` })),
+    ...Object.entries(args).map(([key, value]) => ({ option: `--build-arg ${key}=${quoted(value)}`, set: '' })),
+  ];
+  const options = [...given.map(({ option }) => option), ...(allow ? [`--allow ${allow}`] : [])].join(' ');
+  const run = `docker run --rm --network none ${user ? `--user ${user}` : ''} --entrypoint sh ${name} -c ${quoted(script ?? '')}`;
+  const search = `(docker save ${name}; docker history --no-trunc ${name}; docker image inspect ${name}) | grep -qF ${quoted(credential ?? '')}`;
+  return `
+${given.map(({ set }) => set).join('')}docker buildx build -q --network none ${options} -t ${name} ${name} >${name}.log 2>&1 || { echo ${name} refused; exit; }
+if ${credential === undefined ? run : search} >>${name}.log 2>&1; then echo ${name} yes; else echo ${name} no; fi
+`;
+}
