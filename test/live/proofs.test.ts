@@ -4,7 +4,15 @@ import { type Build, builds } from '../proofs/builds.ts';
 import { builtAnswers, filesOf, makeBases } from '../proofs/images.ts';
 import { probes } from '../proofs/probes.ts';
 import { isUpdating, powerOf, proofs, saveProofs, type Tried } from '../proofs/proofs.ts';
-import { answersOf, type Files, layStandIns, listen, makeImage, textsOf, whyNoImage } from '../proofs/trial.ts';
+import {
+  answersOf,
+  type Files,
+  layStandIns,
+  listen,
+  makeImage,
+  textsOf,
+  whyNoImage,
+} from '../proofs/trial.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
 
 // Whether what critical and high findings claim can be done, and whether their first fix prevents it, by harmless probes in
@@ -17,7 +25,10 @@ after(() => engine?.stop());
 test('each probe does in a container what its finding claims', { skip: reason ?? false }, () => {
   assert.ok(engine);
   layStandIns(engine);
-  makeImage(engine, probes.flatMap(({ image }) => image ?? []));
+  makeImage(
+    engine,
+    probes.flatMap(({ image }) => image ?? []),
+  );
   listen(engine);
   const texts = new Map<string, string>();
   for (const [at, probe] of probes.entries())
@@ -53,9 +64,17 @@ test('each image holds or allows what its finding claims', { skip: reason ?? fal
 
 /** Compares what was tried with what is kept of it, from a row on; what one of two kernels lacks is not compared. */
 function check(tried: readonly Tried[], first: number): void {
-  if (isUpdating) return saveProofs(tried, first);
+  if (isUpdating) {
+    saveProofs(tried, first);
+    return;
+  }
   for (const [at, found] of tried.entries()) {
-    const { tried: kept, rule, message, setting } = proofs[first + at] ?? assert.fail('a row is missing: UPDATE_PROOFS=1');
+    const {
+      tried: kept,
+      rule,
+      message,
+      setting,
+    } = proofs[first + at] ?? assert.fail('a row is missing: UPDATE_PROOFS=1');
     const known = Object.entries(found).filter(
       ([variant, power]) => power !== 'unknown' && kept[variant as keyof Tried] !== 'unknown',
     );

@@ -30,12 +30,18 @@ ENV PATH=/bin
 /** Makes the base images. */
 export function makeBases(engine: Engine, builds: readonly Build[]): void {
   checked(engine.docker(['build', '-q', '-t', 'base', '-'], { input: base }));
-  const names = builds.flatMap((build) => [...build.dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, name]) => name ?? ''));
-  for (const name of new Set(names)) checked(engine.docker(['tag', name.startsWith('perl:') ? own : 'base', name]));
+  const names = builds.flatMap((build) =>
+    [...build.dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, name]) => name ?? ''),
+  );
+  for (const name of new Set(names))
+    checked(engine.docker(['tag', name.startsWith('perl:') ? own : 'base', name]));
 }
 
 /** Builds images and tries them; the answers by their names. */
-export function builtAnswers(engine: Engine, tries: ReadonlyMap<string, readonly [Build, Files]>): Map<string, Power> {
+export function builtAnswers(
+  engine: Engine,
+  tries: ReadonlyMap<string, readonly [Build, Files]>,
+): Map<string, Power> {
   const folder = path.join(engine.folder, 'builds');
   for (const [name, [build, files]] of tries) {
     for (const [file, text] of Object.entries(files)) {
@@ -54,8 +60,14 @@ export function builtAnswers(engine: Engine, tries: ReadonlyMap<string, readonly
 function scriptOf(name: string, { credential, script, user, secrets = {}, args = {}, allow }: Build): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const given = [
-    ...Object.entries(secrets).map(([id, value]) => ({ option: `--secret id=${id},env=secret_${id}`, set: `secret_${id}=${quoted(value)} ` })),
-    ...Object.entries(args).map(([key, value]) => ({ option: `--build-arg ${key}=${quoted(value)}`, set: '' })),
+    ...Object.entries(secrets).map(([id, value]) => ({
+      option: `--secret id=${id},env=secret_${id}`,
+      set: `secret_${id}=${quoted(value)} `,
+    })),
+    ...Object.entries(args).map(([key, value]) => ({
+      option: `--build-arg ${key}=${quoted(value)}`,
+      set: '',
+    })),
   ];
   const options = [...given.map(({ option }) => option), ...(allow ? [`--allow ${allow}`] : [])].join(' ');
   const run = `docker run --rm --network none ${user ? `--user ${user}` : ''} --entrypoint sh ${name} -c ${quoted(script ?? '')}`;

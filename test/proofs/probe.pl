@@ -11,7 +11,7 @@ use Socket;
 my $arm = (POSIX::uname())[4] eq 'aarch64' ? 1 : 0;
 my %number = map { my ($name, $x86, $aarch) = split /:/; ($name => $arm ? $aarch : $x86) } qw(
   mount:165:40 umount2:166:39 bpf:321:280 perf_event_open:298:241 adjtimex:159:171 reboot:169:142
-  syslog:103:116 init_module:175:105 name_to_handle_at:303:264 open_by_handle_at:304:265 keyctl:250:219 iopl:172:-1 mknodat:259:33);
+  syslog:103:116 init_module:175:105 name_to_handle_at:303:264 open_by_handle_at:304:265 keyctl:250:219 iopl:172:-1 mknodat:259:33 prctl:157:167);
 
 # The result of a system call; it may write to the variables that it is given.
 sub call { my $name = shift; $! = 0; return syscall $number{$name}, @_ }
@@ -129,7 +129,8 @@ my %probes = (
     print 'handle ', unpack('H*', substr $handle, 0, 8 + unpack 'L', $handle), "\n";
     return 1;
   },
-  root => sub { return $> == 0 },
+  # Whether a capability, by its number, is in the bounding set.
+  bounding => sub { return call('prctl', 23, $_[0] + 0, 0, 0, 0) == 1 },
 );
 
 my ($who, @tries) = @ARGV;

@@ -67,26 +67,89 @@ function of(
   return { rule, message, power, setting: settingOf(service).join(', '), service, probe };
 }
 
+/** Whether SYS_ADMIN is in the bounding set. */
+const sysAdmin = 'bounding=21';
+const keeps = 'keeps SYS_ADMIN';
+
+const unfiltered = 'uses a system call that the filter refuses';
+
 const socket = '/var/run/docker.sock';
 
 export const probes: readonly Probe[] = [
   of('privileged', 'service', { privileged: true }, 'mount', 'mounts file systems'),
-  of('privileged', 'service', { privileged: true }, 'change=/proc/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+  of('privileged', 'service', { privileged: true }, 'keyring', unfiltered),
+  of(
+    'privileged',
+    'service',
+    { privileged: true },
+    'change=/proc/sys/kernel/core_pattern',
+    'opens the kernel setting that names a program of the host for writing',
+  ),
 
-  of('docker-socket', 'docker', { volumes: [`${socket}:${socket}`] }, `docker=${socket}`, 'calls the API of the engine'),
-  of('docker-socket', 'docker', { volumes: [`${socket}:${socket}:ro`] }, `docker=${socket}`, 'calls the API of the engine'),
-  { ...of('docker-socket', 'starter', { volumes: [`${socket}:${socket}`] }, `docker=${socket}`, 'calls the API of the engine'), image: 'portainer/portainer-ce:2.21.5' },
-  of('docker-socket', 'rootless', { volumes: ['/run/user/1000/docker.sock:/d.sock'] }, 'docker=/d.sock', 'calls the API of the engine'),
-  of('docker-socket', 'socket', { volumes: ['/run/containerd/containerd.sock:/c.sock'] }, 'grpc=/c.sock', 'talks to containerd'),
-  of('docker-socket', 'folder', { volumes: ['/run:/host'] }, 'docker=/host/docker.sock', 'calls the API of the engine'),
+  of(
+    'docker-socket',
+    'docker',
+    { volumes: [`${socket}:${socket}`] },
+    `docker=${socket}`,
+    'calls the API of the engine',
+  ),
+  of(
+    'docker-socket',
+    'docker',
+    { volumes: [`${socket}:${socket}:ro`] },
+    `docker=${socket}`,
+    'calls the API of the engine',
+  ),
+  {
+    ...of(
+      'docker-socket',
+      'starter',
+      { volumes: [`${socket}:${socket}`] },
+      `docker=${socket}`,
+      'calls the API of the engine',
+    ),
+    image: 'portainer/portainer-ce:2.21.5',
+  },
+  of(
+    'docker-socket',
+    'rootless',
+    { volumes: ['/run/user/1000/docker.sock:/d.sock'] },
+    'docker=/d.sock',
+    'calls the API of the engine',
+  ),
+  of(
+    'docker-socket',
+    'socket',
+    { volumes: ['/run/containerd/containerd.sock:/c.sock'] },
+    'grpc=/c.sock',
+    'talks to containerd',
+  ),
+  of(
+    'docker-socket',
+    'folder',
+    { volumes: ['/run:/host'] },
+    'docker=/host/docker.sock',
+    'calls the API of the engine',
+  ),
 
-  of('host-namespace', 'network', { network_mode: 'host' }, `tcp=127.0.0.1,${localPort}`, 'reaches a service that listens on the loopback address of the host'),
+  of(
+    'host-namespace',
+    'network',
+    { network_mode: 'host' },
+    `tcp=127.0.0.1,${localPort}`,
+    'reaches a service that listens on the loopback address of the host',
+  ),
   of('host-namespace', 'pid', { pid: 'host' }, 'signal', 'may signal a process of root on the host'),
 
   mount('/:/host', 'root', 'change=/host/etc/passwd', 'opens the accounts of the host for writing'),
   mount('/:/host:ro', 'root', 'read=/host/etc/shadow', 'reads the password hashes of the host'),
   mount('/etc:/m', 'system', 'change=/m', 'may write there'),
-  mount('/proc:/m', 'system', 'change=/m/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+  mount(
+    '/proc:/m',
+    'system',
+    'change=/m/sys/kernel/core_pattern',
+    'opens the kernel setting that names a program of the host for writing',
+  ),
   mount('/usr/local/bin:/m', 'system', 'change=/m', 'may write there'),
   mount('/var/lib/docker:/m', 'system', 'change=/m', 'may write there'),
   mount('/root:/m', 'system', 'change=/m', 'may write there'),
@@ -96,13 +159,36 @@ export const probes: readonly Probe[] = [
   mount('~/.ssh:/m:ro', 'credential', 'read=/m/id_ed25519', 'reads a key'),
   mount('/home/app:/m', 'home', 'read=/m', 'reads it'),
   mount('/dev:/m', 'device', 'device=/m', 'opens devices of the host', { device_cgroup_rules: [every] }),
-  mount('/sys:/m', 'kernelWrite', 'change=/m/kernel/mm/transparent_hugepage/enabled=/m/power/state', 'opens a kernel setting for writing'),
+  mount(
+    '/sys:/m',
+    'kernelWrite',
+    'change=/m/kernel/mm/transparent_hugepage/enabled=/m/power/state',
+    'opens a kernel setting for writing',
+  ),
 
-  of('dangerous-device', 'rule', { device_cgroup_rules: [every] }, 'node', 'makes and opens a device of the host'),
-  of('dangerous-device', 'tree', { devices: ['/dev:/dev/host'] }, 'device=/dev/host', 'opens devices of the host'),
+  of(
+    'dangerous-device',
+    'rule',
+    { device_cgroup_rules: [every] },
+    'node',
+    'makes and opens a device of the host',
+  ),
+  of(
+    'dangerous-device',
+    'tree',
+    { devices: ['/dev:/dev/host'] },
+    'device=/dev/host',
+    'opens devices of the host',
+  ),
 
-  of('confinement-off', 'seccomp', { security_opt: ['seccomp=unconfined'] }, 'keyring', 'uses a system call that the filter refuses'),
-  of('confinement-off', 'systempaths', { security_opt: ['systempaths=unconfined'] }, 'change=/proc/sys/kernel/core_pattern', 'opens the kernel setting that names a program of the host for writing'),
+  of('confinement-off', 'seccomp', { security_opt: ['seccomp=unconfined'] }, 'keyring', unfiltered),
+  of(
+    'confinement-off',
+    'systempaths',
+    { security_opt: ['systempaths=unconfined'] },
+    'change=/proc/sys/kernel/core_pattern',
+    'opens the kernel setting that names a program of the host for writing',
+  ),
 
   capability('ALL', 'all', 'mount', 'mounts file systems'),
   capability('SYS_ADMIN', 'root', 'mount', 'mounts file systems'),
@@ -117,9 +203,19 @@ export const probes: readonly Probe[] = [
   capability('SYSLOG', 'log', 'log', 'uses the kernel log'),
   capability('SYS_PTRACE', 'trace', 'memory', "opens the memory of the engine's process", { pid: 'host' }),
 
-  of('cap-drop-ineffective', 'privileged', { privileged: true, cap_drop: all }, 'mount', 'mounts file systems'),
-  of('cap-drop-ineffective', 'all', { cap_add: all, cap_drop: all }, 'mount', 'mounts file systems'),
-  { ...of('override-does-not-harden', 'stays', { cap_add: [] }, 'mount', 'mounts file systems'), base: { cap_add: ['SYS_ADMIN'] }, setting: 'cap_add: [] over cap_add: [SYS_ADMIN]' },
+  of('cap-drop-ineffective', 'privileged', { privileged: true, cap_drop: all }, sysAdmin, keeps),
+  of('cap-drop-ineffective', 'all', { cap_add: all, cap_drop: all }, sysAdmin, keeps),
+  {
+    ...of('override-does-not-harden', 'stays', { cap_add: [] }, sysAdmin, keeps),
+    base: { cap_add: ['SYS_ADMIN'] },
+    setting: 'cap_add: [] over cap_add: [SYS_ADMIN]',
+  },
 
-  of('docker-tcp-endpoint', 'host', { network_mode: 'bridge', environment: [`DOCKER_HOST=tcp://${bridgeAddress}:2375`] }, `engine=${bridgeAddress},2375`, 'calls the API of the engine without a key'),
+  of(
+    'docker-tcp-endpoint',
+    'host',
+    { network_mode: 'bridge', environment: [`DOCKER_HOST=tcp://${bridgeAddress}:2375`] },
+    `engine=${bridgeAddress},2375`,
+    'calls the API of the engine without a key',
+  ),
 ];

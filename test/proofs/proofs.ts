@@ -32,7 +32,9 @@ export const engineName = 'Docker 26.1';
 export const claims: readonly Claim[] = [
   ...probes.map(({ rule, message, setting, power }) => ({ rule, message, setting, power })),
   ...builds.map(({ rule, message, power, dockerfile, credential = '' }) => {
-    const lines = dockerfile.split('\n').filter((line) => line !== '' && !/^FROM alpine|^USER 1000$/.test(line));
+    const lines = dockerfile
+      .split('\n')
+      .filter((line) => line !== '' && !/^FROM alpine|^USER 1000$/.test(line));
     const setting = lines.map((line) => line.replace(credential || /$^/, '…')).join('; ');
     return { rule, message, setting, power };
   }),

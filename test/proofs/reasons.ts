@@ -1,6 +1,7 @@
 // Why the claims of other critical and high messages are not tried here.
+import type { AnyRule } from '../../server/engine/index.ts';
 
-/** Messages whose claim is not tried, as `rule message` or `rule *` for all of a rule, by the kind of reason. */
+/** Messages whose claim is not tried, as `rule message`, and why. */
 export interface Reason {
   /** What kind of reason it is, for the table of all. */
   readonly kind: string;
@@ -29,7 +30,12 @@ export const reasons: readonly Reason[] = [
   {
     kind: 'hardware',
     why: 'It needs a device of the host, which would be put at risk.',
-    of: ['dangerous-device disk', 'dangerous-device memory', 'dangerous-device input', 'dangerous-device bus'],
+    of: [
+      'dangerous-device disk',
+      'dangerous-device memory',
+      'dangerous-device input',
+      'dangerous-device bus',
+    ],
   },
   {
     kind: 'another version',
@@ -159,3 +165,18 @@ export const reasons: readonly Reason[] = [
     of: ['confinement-off privileges'],
   },
 ];
+
+/** The messages of a rule at critical and high, as `rule message`. */
+export function graveMessages(rule: AnyRule): string[] {
+  return Object.entries(rule.messages)
+    .filter(([, message]) => {
+      const severity = (typeof message === 'object' ? message.severity : undefined) ?? rule.severity;
+      return severity === 'critical' || severity === 'high';
+    })
+    .map(([key]) => `${rule.id} ${key}`);
+}
+
+/** Why a message is not tried; undefined of one that is. */
+export function reasonOf(message: string): Reason | undefined {
+  return reasons.find(({ of }) => of.includes(message));
+}

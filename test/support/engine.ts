@@ -160,7 +160,11 @@ export class Engine {
 
   /** Runs a shell's text among the mounts of the engine's host, which nobody else sees. */
   amongMounts(text: string): Ran {
-    return this.#run('nsenter', ['--target', this.#pid(), '--mount', '--pid', '--net', 'sh', '-ec', text], {});
+    return this.#run(
+      'nsenter',
+      ['--target', this.#pid(), '--mount', '--pid', '--net', 'sh', '-ec', text],
+      {},
+    );
   }
 
   /** The namespaces of the engine's host, by the names that /proc gives them. */
