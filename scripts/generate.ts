@@ -5,6 +5,7 @@ import { profileDescriptions, profiles } from '../server/engine/config/profiles.
 import { type AnyRule, mergeRefs, type Peer, peers, type Refs, severities } from '../server/engine/index.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
 import { customRulesSchema } from './custom-rules-schema.ts';
+import { proofLines, proofsDocument } from './proofs.ts';
 import { ruleFiles, type Topic, topics } from './rule-files.ts';
 
 const root = new URL('../', import.meta.url);
@@ -39,6 +40,7 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('rules/schema.json', `${JSON.stringify(configSchema(rulesOf(entries)), undefined, 2)}\n`);
   files.set('rules/custom-rules.schema.json', `${JSON.stringify(customRulesSchema(), undefined, 2)}\n`);
   files.set('rules/README.md', catalogue(entries));
+  files.set('docs/proofs.md', proofsDocument(entries.map(({ rule }) => rule)));
   files.set('package.json', manifest(entries));
   files.set('l10n/bundle.l10n.json', translatable());
   const readme = between(read('README.md'), 'rules', table(entries));
@@ -120,6 +122,7 @@ function facts(rule: AnyRule): string {
     `| Applies to | each ${rule.on} |`,
     `| Fix | ${rule.fixable ? 'yes' : 'no'} |`,
     ...rows,
+    ...proofLines(rule),
     '',
   ].join('\n');
 }

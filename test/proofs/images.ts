@@ -4,7 +4,8 @@ import path from 'node:path';
 import type { Engine } from '../support/engine.ts';
 import type { Build } from './builds.ts';
 import type { Power } from './proofs.ts';
-import { checked, type Files, fixedFiles, own } from './trial.ts';
+import { type Files, fixedFiles, own } from './texts.ts';
+import { checked } from './trial.ts';
 
 export const dockerfile = 'Dockerfile';
 
@@ -42,6 +43,7 @@ export function builtAnswers(
   engine: Engine,
   tries: ReadonlyMap<string, readonly [Build, Files]>,
 ): Map<string, Power> {
+  if (tries.size === 0) return new Map();
   const folder = path.join(engine.folder, 'builds');
   for (const [name, [build, files]] of tries) {
     for (const [file, text] of Object.entries(files)) {

@@ -21,6 +21,8 @@ export interface Probe {
   /** The name of the image that the finding is about; the probe's own image goes by it. */
   readonly image?: string;
   readonly probe: string;
+  /** The port that the program listens on: the probe is tried for who connects to it from elsewhere. */
+  readonly port?: number;
   /** The keys of a service that this one extends. */
   readonly base?: Readonly<Record<string, unknown>>;
 }
@@ -75,6 +77,39 @@ const unfiltered = 'uses a system call that the filter refuses';
 
 const socket = '/var/run/docker.sock';
 
+const hostOf = { volumes: [`${socket}:${socket}`] };
+const notebook = 'jupyter/base-notebook:2024-10-07';
+const openNotebook = {
+  user: 'root',
+  environment: { GRANT_SUDO: 'yes' },
+  command: "start-notebook.sh --ServerApp.token=''",
+};
+
+const fromElsewhere: Readonly<Record<string, string>> = {
+  reach: 'reaches the port from another machine',
+  root: 'runs code as root from another machine',
+};
+
+/** A program that others reach, for which a stand-in listens. */
+function exposed(
+  rule: string,
+  message: string,
+  image: string,
+  port: number,
+  probe: string,
+  service: object,
+): Probe {
+  const [name = ''] = probe.split('=');
+  const power =
+    fromElsewhere[name] ??
+    `${name === 'docker' ? 'calls the Docker API' : 'writes to the folder'} from another machine`;
+  const beside = Object.entries(service).filter(([key]) => key === 'volumes');
+  const setting = [`image: ${image}`, `ports: ["${port}"]`, ...settingOf(Object.fromEntries(beside))].join(
+    ', ',
+  );
+  return { rule, message, power, setting, service: service as Probe['service'], image, port, probe };
+}
+
 export const probes: readonly Probe[] = [
   of('privileged', 'service', { privileged: true }, 'mount', 'mounts file systems'),
   of('privileged', 'service', { privileged: true }, 'keyring', unfiltered),
@@ -91,14 +126,14 @@ export const probes: readonly Probe[] = [
     'docker',
     { volumes: [`${socket}:${socket}`] },
     `docker=${socket}`,
-    'calls the API of the engine',
+    'calls the Docker API',
   ),
   of(
     'docker-socket',
     'docker',
     { volumes: [`${socket}:${socket}:ro`] },
     `docker=${socket}`,
-    'calls the API of the engine',
+    'calls the Docker API',
   ),
   {
     ...of(
@@ -106,7 +141,7 @@ export const probes: readonly Probe[] = [
       'starter',
       { volumes: [`${socket}:${socket}`] },
       `docker=${socket}`,
-      'calls the API of the engine',
+      'calls the Docker API',
     ),
     image: 'portainer/portainer-ce:2.21.5',
   },
@@ -115,7 +150,7 @@ export const probes: readonly Probe[] = [
     'rootless',
     { volumes: ['/run/user/1000/docker.sock:/d.sock'] },
     'docker=/d.sock',
-    'calls the API of the engine',
+    'calls the Docker API',
   ),
   of(
     'docker-socket',
@@ -129,7 +164,7 @@ export const probes: readonly Probe[] = [
     'folder',
     { volumes: ['/run:/host'] },
     'docker=/host/docker.sock',
-    'calls the API of the engine',
+    'calls the Docker API',
   ),
 
   of(
@@ -201,7 +236,7 @@ export const probes: readonly Probe[] = [
   capability('SYS_TIME', 'clock', 'clock', 'may set the clock'),
   capability('PERFMON', 'clock', 'counter', 'counts what a processor of the host does'),
   capability('SYSLOG', 'log', 'log', 'uses the kernel log'),
-  capability('SYS_PTRACE', 'trace', 'memory', "opens the memory of the engine's process", { pid: 'host' }),
+  capability('SYS_PTRACE', 'trace', 'memory', 'opens the memory of the Docker daemon', { pid: 'host' }),
 
   of('cap-drop-ineffective', 'privileged', { privileged: true, cap_drop: all }, sysAdmin, keeps),
   of('cap-drop-ineffective', 'all', { cap_add: all, cap_drop: all }, sysAdmin, keeps),
@@ -216,6 +251,24 @@ export const probes: readonly Probe[] = [
     'host',
     { network_mode: 'bridge', environment: [`DOCKER_HOST=tcp://${bridgeAddress}:2375`] },
     `engine=${bridgeAddress},2375`,
-    'calls the API of the engine without a key',
+    'calls the Docker API without a key',
   ),
+
+  exposed('exposed-host-control', 'program', 'traefik:3.4', 80, `docker=${socket}`, hostOf),
+  exposed(
+    'exposed-host-control',
+    'console',
+    'portainer/portainer-ce:2.21.5',
+    9000,
+    `docker=${socket}`,
+    hostOf,
+  ),
+  exposed('exposed-host-control', 'code', notebook, 8888, `docker=${socket}`, { ...openNotebook, ...hostOf }),
+  exposed('exposed-code-execution', 'root', notebook, 8888, 'root', openNotebook),
+  exposed('exposed-code-execution', 'folder', notebook, 8888, 'change=/work', {
+    ...openNotebook,
+    volumes: ['.:/work'],
+  }),
+  exposed('open-port', 'sensitive', 'postgres:17.5', 5432, 'reach', {}),
+  exposed('open-port', 'debug', 'node:22', 9229, 'reach', {}),
 ];

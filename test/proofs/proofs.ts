@@ -47,12 +47,13 @@ export const proofs: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
 
 export const isUpdating = process.env['UPDATE_PROOFS'] === '1';
 
-/** Keeps what was found of the claims from one on. */
-export function saveProofs(found: readonly Tried[], first: number): void {
+/** Keeps what was found, by the places of the claims, and what was known of others. */
+export function saveProofs(found: ReadonlyMap<number, Tried>): void {
   const now: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
   const rows = claims.map((claim, at): Proof => {
-    const before = now.find((each) => keyOf(each) === keyOf(claim) && each.power === claim.power);
-    return { ...claim, tried: found[at - first] ?? before?.tried ?? {} };
+    const same = now.filter((each) => keyOf(each) === keyOf(claim));
+    const before = same.find(({ power }) => power === claim.power) ?? same[0];
+    return { ...claim, tried: found.get(at) ?? before?.tried ?? {} };
   });
   writeFileSync(file, `${JSON.stringify(rows, undefined, 2)}\n`);
 }

@@ -89,7 +89,7 @@ export const reasons: readonly Reason[] = [
   },
   {
     kind: 'in the file',
-    why: 'The credential stands in a file of the project: who has the file reads it.',
+    why: 'The credential is in a file of the project: who has the file reads it.',
     of: [
       'secret-in-build cached',
       'secret-in-command shape',
@@ -130,13 +130,8 @@ export const reasons: readonly Reason[] = [
       'debugger-published published',
       'debugger-published host',
       'docker-tcp-endpoint listen',
-      'exposed-code-execution folder',
-      'exposed-code-execution root',
       'exposed-guessable-login guessable',
       'exposed-guessable-login preset',
-      'exposed-host-control code',
-      'exposed-host-control console',
-      'exposed-host-control program',
       'exposed-open-database open',
       'listen-all-debug-port command',
       'listen-all-debug-port variable',
@@ -152,16 +147,16 @@ export const reasons: readonly Reason[] = [
   {
     kind: 'no power of its own',
     why: 'It says who reaches a port, not what the container may do.',
-    of: ['ineffective-port added', 'open-port sensitive', 'open-port debug'],
+    of: ['ineffective-port added'],
   },
   {
     kind: 'no power of its own',
-    why: 'It says that the engine refuses to start the service.',
+    why: 'It says that Docker does not start the service.',
     of: ['selinux-label both'],
   },
   {
     kind: 'no power of its own',
-    why: 'It allows what the engine allows without it, unless the engine is set up to forbid it.',
+    why: 'It allows what Docker allows without it, unless the daemon is configured to forbid it.',
     of: ['confinement-off privileges'],
   },
 ];

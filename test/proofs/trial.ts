@@ -2,76 +2,10 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rules } from '../../rules/index.ts';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
-import { applyEdits, defaultConfig, lint, severities } from '../../server/engine/index.ts';
 import type { Engine, Ran } from '../support/engine.ts';
-import { projectOf } from '../support/project.ts';
-import { bridgeAddress, handleWord, localPort, type Probe, type Variant } from './probes.ts';
-
-export const composeFile = 'compose.yaml';
-/** The image of the probes. */
-export const own = 'plimsoll/probe:1';
-
-/** The compose files of a probe by the variant, each with a service `NAME-VARIANT`; none after a fix where none is offered. */
-export function textsOf(probe: Probe, name: string): Map<Variant, string> {
-  const options = (probe.service['security_opt'] ?? []) as readonly string[];
-  const other = { user: '1001:1001' };
-  const texts = new Map<Variant, string>([
-    ['root', textOf(probe, `${name}-root`, {})],
-    ['dropped', textOf(probe, `${name}-dropped`, probe.service['cap_drop'] ? {} : { cap_drop: ['ALL'] })],
-    ['user', textOf(probe, `${name}-user`, other)],
-    [
-      'confined',
-      textOf(probe, `${name}-confined`, { ...other, security_opt: [...options, 'no-new-privileges:true'] }),
-    ],
-  ]);
-  const fixed = fixedFiles(probe, { [composeFile]: textOf(probe, `${name}-fixed`, {}) }, composeFile);
-  return fixed ? texts.set('fixed', fixed[composeFile] ?? '') : texts;
-}
-
-function textOf({ service, image = own, probe, base }: Probe, name: string, changes: object): string {
-  const network = service['network_mode'] ? {} : { network_mode: 'none' };
-  const keys = { image, command: [name, probe], ...network, ...service, ...changes };
-  if (!base) return `services:\n${serviceOf(name, keys)}`;
-  const extended = `${name}-base`;
-  const baseKeys = { image: own, command: [extended], ...base };
-  return `services:\n${serviceOf(extended, baseKeys)}${serviceOf(name, { extends: extended, ...keys })}`;
-}
-
-function serviceOf(name: string, keys: Readonly<Record<string, unknown>>): string {
-  const lines = Object.entries(keys).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`);
-  return `  ${name}:\n${lines.join('')}`;
-}
-
-interface Verdict {
-  readonly rule: string;
-  readonly message: string;
-}
-
-export type Files = Readonly<Record<string, string>>;
-
-/** Files after the first fix of what is tried, of which one is linted; undefined where none is offered. */
-export function fixedFiles(of: Verdict, files: Files, at: string): Files | undefined {
-  const { findings, fixesOf } = lint(projectOf(files, at), at, rules, defaultConfig);
-  const finding = findings.find(({ rule, message }) => rule === of.rule && message === of.message);
-  const [fix] = finding ? fixesOf(finding) : [];
-  if (!fix) return undefined;
-  const changed = [...new Set(fix.edits.map(({ file }) => file))].map((name) => {
-    const edits = fix.edits.filter((edit) => edit.file === name);
-    return [name, applyEdits(files[name] ?? '', edits)] as const;
-  });
-  return { ...files, ...Object.fromEntries(changed) };
-}
-
-/** Severity and message of the gravest that a rule reports of a file; undefined where it reports nothing. */
-export function gravest(rule: string, files: Files, at: string): string | undefined {
-  const { findings } = lint(projectOf(files, at), at, rules, defaultConfig);
-  const [first] = findings
-    .filter((finding) => finding.rule === rule)
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
-  return first && `${first.severity} ${first.message}`;
-}
+import { bridgeAddress, handleWord, localPort } from './probes.ts';
+import { own, publishedPort } from './texts.ts';
 
 const unpacked = fileURLToPath(new URL('../../.cache/probe', import.meta.url));
 
@@ -155,6 +89,7 @@ function handleOf(engine: Engine): string {
 
 /** Starts the services of compose files and reads what their probes print, by the names of files and services. */
 export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): Map<string, string[]> {
+  if (texts.size === 0) return new Map();
   const cwd = path.join(engine.folder, 'trials');
   mkdirSync(cwd);
   const handle = handleOf(engine);
@@ -166,18 +101,34 @@ export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): M
   writeFileSync(path.join(cwd, 'together.yaml'), JSON.stringify({ include, services: {} }));
   for (const name of ['together', ...alone])
     checked(engine.docker(['compose', '-p', name, '-f', `${name}.yaml`, 'create', '--quiet-pull'], { cwd }));
-  const all = ['ps', '-aq', '--no-trunc', '--filter', 'label=com.docker.compose.project'];
-  const ids = checked(engine.docker(all)).split('\n').filter(Boolean);
-  // A service that the engine refuses to start prints nothing.
+  const all = ['ps', '-a', '--no-trunc', '--format', '{{.ID}} {{.Label "com.docker.compose.service"}}'];
+  const services = checked(engine.docker([...all, '--filter', 'label=com.docker.compose.project']));
+  const lines = services.trim().split('\n');
+  const ids = lines.map((line) => line.split(' ')[0] ?? '');
+  // A service that Docker refuses to start prints nothing.
   engine.amongMounts(`echo ${ids.join(' ')} | xargs -n 10 -P 3 docker start || true`);
+  const serving = [...texts].filter(([, text]) => text.includes('    ports: ')).map(([name]) => name);
+  const reached = serving.length > 0 ? asked(engine, serving) : '';
+  const left = lines
+    .filter((line) => serving.includes(line.split(' ')[1] ?? ''))
+    .map((line) => line.split(' ')[0] ?? '');
+  if (left.length > 0) engine.docker(['kill', ...left]);
   checked(engine.docker(['wait', ...ids]));
   const printed = checked(
     engine.amongMounts(`for id in ${ids.join(' ')}; do docker logs $id 2>&1 || true; done`),
   );
   const answers = new Map<string, string[]>();
-  for (const line of printed.split('\n')) {
+  for (const line of [...printed.split('\n'), ...reached.split('\n')]) {
     const [, name = '', answer] = /^(\S+) (.+)$/.exec(line) ?? [];
     if (answer !== undefined) answers.set(name, [...(answers.get(name) ?? []), answer]);
   }
   return answers;
+}
+
+/** What services answer to who connects to the ports that they publish, from another network. */
+function asked(engine: Engine, names: readonly string[]): string {
+  const text = `use Socket; for (@ARGV) { my ($name, $port) = split /,/; socket S, AF_INET, SOCK_STREAM, 0 or die;
+    if (connect S, pack_sockaddr_in($port, inet_aton('${bridgeAddress}'))) { print while <S> } else { print "$name reach no\\n" } }`;
+  const ports = names.map((name) => `${name},${publishedPort(name)}`);
+  return checked(engine.docker(['run', '--rm', '--entrypoint', 'perl', own, '-e', text, ...ports]));
 }

@@ -1,0 +1,81 @@
+// The files of what is tried, and what is reported of them.
+import { rules } from '../../rules/index.ts';
+import { applyEdits, defaultConfig, lint, severities } from '../../server/engine/index.ts';
+import { projectOf } from '../support/project.ts';
+import type { Probe, Variant } from './probes.ts';
+
+/** The image of the probes. */
+export const own = 'plimsoll/probe:1';
+
+export const composeFile = 'compose.yaml';
+
+/** The compose files of a probe by the variant, each with a service `NAME-VARIANT`; none after a fix where none is offered. */
+export function textsOf(probe: Probe, name: string): Map<Variant, string> {
+  const fixed = fixedFiles(probe, { [composeFile]: textOf(probe, `${name}-fixed`, {}) }, composeFile);
+  const texts = new Map<Variant, string>([['root', textOf(probe, `${name}-root`, {})]]);
+  if (fixed) texts.set('fixed', fixed[composeFile] ?? '');
+  // What others reach is the same whoever runs.
+  if (probe.port !== undefined) return texts;
+  const options = (probe.service['security_opt'] ?? []) as readonly string[];
+  const other = { user: '1001:1001' };
+  const sealed = { ...other, security_opt: [...options, 'no-new-privileges:true'] };
+  const dropped = probe.service['cap_drop'] ? {} : { cap_drop: ['ALL'] };
+  texts.set('dropped', textOf(probe, `${name}-dropped`, dropped));
+  texts.set('user', textOf(probe, `${name}-user`, other));
+  return texts.set('confined', textOf(probe, `${name}-confined`, sealed));
+}
+
+function textOf(of: Probe, name: string, changes: object): string {
+  const { service, image = own, base } = of;
+  const keys = { image, ...service, ...startOf(of, name), ...changes };
+  if (!base) return `services:\n${serviceOf(name, keys)}`;
+  const extended = `${name}-base`;
+  const baseKeys = { image: own, command: [extended], ...base };
+  return `services:\n${serviceOf(extended, baseKeys)}${serviceOf(name, { extends: extended, ...keys })}`;
+}
+
+/** What lets a service try its probe: as it starts, or for who connects to its port. */
+function startOf({ service, probe, port }: Probe, name: string): object {
+  const network = service['network_mode'] ? {} : { network_mode: 'none' };
+  if (port === undefined) return { command: [name, probe], ...network };
+  const environment = { ...(service['environment'] as object), TRY: `${name} ${port} ${probe}` };
+  return { ports: [`${publishedPort(name)}:${port}`], environment };
+}
+
+/** The port of the host that a service publishes. */
+export const publishedPort = (name: string) =>
+  20_000 + 2 * Number(name.replace(/\D/g, '')) + Number(name.endsWith('fixed'));
+
+function serviceOf(name: string, keys: Readonly<Record<string, unknown>>): string {
+  const lines = Object.entries(keys).map(([key, value]) => `    ${key}: ${JSON.stringify(value)}\n`);
+  return `  ${name}:\n${lines.join('')}`;
+}
+
+interface Verdict {
+  readonly rule: string;
+  readonly message: string;
+}
+
+export type Files = Readonly<Record<string, string>>;
+
+/** Files after the first fix of what is tried, of which one is linted; undefined where none is offered. */
+export function fixedFiles(of: Verdict, files: Files, at: string): Files | undefined {
+  const { findings, fixesOf } = lint(projectOf(files, at), at, rules, defaultConfig);
+  const finding = findings.find(({ rule, message }) => rule === of.rule && message === of.message);
+  const [fix] = finding ? fixesOf(finding) : [];
+  if (!fix) return undefined;
+  const changed = [...new Set(fix.edits.map(({ file }) => file))].map((name) => {
+    const edits = fix.edits.filter((edit) => edit.file === name);
+    return [name, applyEdits(files[name] ?? '', edits)] as const;
+  });
+  return { ...files, ...Object.fromEntries(changed) };
+}
+
+/** Severity and message of the gravest that a rule reports of a file; undefined where it reports nothing. */
+export function gravest(rule: string, files: Files, at: string): string | undefined {
+  const { findings } = lint(projectOf(files, at), at, rules, defaultConfig);
+  const [first] = findings
+    .filter((finding) => finding.rule === rule)
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
+  return first && `${first.severity} ${first.message}`;
+}
