@@ -4,6 +4,7 @@ import { differences } from '../test/proofs/differences.ts';
 import { variants } from '../test/proofs/probes.ts';
 import { engineName, type Power, type Proof, proofs, type Tried } from '../test/proofs/proofs.ts';
 import { graveMessages, reasonOf, reasons } from '../test/proofs/reasons.ts';
+import { proofsOf } from '../test/proofs/reported.ts';
 
 /** What a page says of its rule's critical and high messages; nothing where it has none. */
 export function proofLines(rule: AnyRule): string[] {
@@ -22,10 +23,10 @@ function linesOf(grave: string, text: string): string[] {
   const reason = reasonOf(grave);
   if (reason) return [`- “${text}” Not proved: ${reason.why}`];
   const settings = new Map<string, string[]>();
-  for (const { rule, message, setting, tried } of proofs) {
-    if (`${rule} ${message}` !== grave) continue;
-    const found = outcome(tried);
-    settings.set(found, [...new Set([...(settings.get(found) ?? []), code(setting)])]);
+  for (const { proof, others } of proofsOf(grave)) {
+    const own = Object.fromEntries(others.map((each) => [each, proof.tried[each]]));
+    const found = outcome(others.length > 0 ? own : proof.tried);
+    settings.set(found, [...new Set([...(settings.get(found) ?? []), code(proof.setting)])]);
   }
   return [...settings].map(([found, of]) => `- “${text}” With ${of.join(' or ')}: ${found}.`);
 }
@@ -42,7 +43,7 @@ const words: Readonly<Record<Power, string>> = {
 function outcome({ root, dropped, user, confined, fixed }: Tried): string {
   if (root === 'unknown') return 'not proved, as this kernel lacks what is tried';
   const parts = [
-    user ? `as root ${words[root ?? 'no']}` : words[root ?? 'no'],
+    root ? `${user ? 'as root ' : ''}${words[root]}` : '',
     dropped && dropped !== root ? `without capabilities ${words[dropped]}` : '',
     user ? `as another user ${words[user]}` : '',
     confined && confined !== user ? `with no-new-privileges ${words[confined]}` : '',
@@ -65,8 +66,8 @@ export function proofsDocument(rules: readonly AnyRule[]): string {
     'A finding at critical or high claims that a container, or who has an image, can do something. Each such claim is tried on a real engine',
     `(${engineName}), with a harmless probe that works only for who can do it: it opens a file for writing and writes nothing, or makes a call`,
     'that the kernel refuses after it has checked the rights. The probe has to work with the setting, and to fail after the first fix.',
-    'A severity has to be that of the power which was found: critical or high where it can be used now, less where a setuid program of the',
-    'image has to give it. `node --import tsx --test test/live/proofs.test.ts` tries all of it again.',
+    'A severity has to be that of the power which was found: critical or high where it can be used now, less than as root where a setuid program',
+    'of the image has to give it. `node --import tsx --test test/live/proofs.test.ts` tries all of it again.',
     '',
     ...countTable(grave),
     '## What was tried',
@@ -119,9 +120,10 @@ function byRule(messages: readonly string[]): string {
 
 /** How many of the messages were tried, and why others were not. */
 function countTable(grave: readonly string[]): string[] {
-  const rowsOf = (message: string) => proofs.filter((each) => `${each.rule} ${each.message}` === message);
   const tried = grave.filter((each) => !reasonOf(each));
-  const proved = tried.filter((each) => rowsOf(each).some(({ tried: { root } }) => root === 'yes'));
+  const proved = tried.filter((each) =>
+    proofsOf(each).some(({ proof, others }) => others.length > 0 || proof.tried.root === 'yes'),
+  );
   const kinds = [...new Set(reasons.map(({ kind }) => kind))];
   const count = (kind: string) => grave.filter((each) => reasonOf(each)?.kind === kind).length;
   return [

@@ -1,6 +1,6 @@
 // The files of what is tried, and what is reported of them.
 import { rules } from '../../rules/index.ts';
-import { applyEdits, defaultConfig, lint, severities } from '../../server/engine/index.ts';
+import { applyEdits, defaultConfig, type Finding, lint, severities } from '../../server/engine/index.ts';
 import { projectOf } from '../support/project.ts';
 import type { Probe, Variant } from './probes.ts';
 
@@ -71,11 +71,10 @@ export function fixedFiles(of: Verdict, files: Files, at: string): Files | undef
   return { ...files, ...Object.fromEntries(changed) };
 }
 
-/** Severity and message of the gravest that a rule reports of a file; undefined where it reports nothing. */
-export function gravest(rule: string, files: Files, at: string): string | undefined {
+/** The gravest that a rule reports of a file; undefined where it reports nothing. */
+export function gravest(rule: string, files: Files, at: string): Finding | undefined {
   const { findings } = lint(projectOf(files, at), at, rules, defaultConfig);
-  const [first] = findings
+  return findings
     .filter((finding) => finding.rule === rule)
-    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
-  return first && `${first.severity} ${first.message}`;
+    .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0];
 }

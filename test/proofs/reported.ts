@@ -1,0 +1,39 @@
+// What rules report of all that is tried.
+import type { Severity } from '../../server/engine/index.ts';
+import { builds } from './builds.ts';
+import { dockerfile, filesOf } from './images.ts';
+import { probes, type Variant } from './probes.ts';
+import { type Proof, proofs } from './proofs.ts';
+import { composeFile, gravest, textsOf } from './texts.ts';
+
+/** The gravest that a rule reports. */
+export interface Reported {
+  readonly severity: Severity;
+  /** The key of its message. */
+  readonly message: string;
+}
+
+/** What the rule of each claim reports, by the variant, in the order of the claims. */
+export const reported: readonly ReadonlyMap<Variant, Reported | undefined>[] = [
+  ...probes.map((probe) => {
+    const texts = [...textsOf(probe, 'app')];
+    return new Map(
+      texts.map(([variant, text]) => [variant, gravest(probe.rule, { [composeFile]: text }, composeFile)]),
+    );
+  }),
+  ...builds.map(
+    (build) => new Map([['root' as const, gravest(build.rule, filesOf(build, 'root') ?? {}, dockerfile)]]),
+  ),
+];
+
+/** The proofs that a message is about, as `rule message`, each with the variants in which another user gets it; none as root. */
+export function proofsOf(message: string): { readonly proof: Proof; readonly others: readonly Variant[] }[] {
+  return proofs.flatMap((proof, at) => {
+    if (`${proof.rule} ${proof.message}` === message) return [{ proof, others: [] }];
+    const others = (['dropped', 'user', 'confined'] as const).filter((variant) => {
+      const found = reported[at]?.get(variant);
+      return found && proof.tried[variant] !== 'no' && `${proof.rule} ${found.message}` === message;
+    });
+    return others.length > 0 ? [{ proof, others }] : [];
+  });
+}
