@@ -5,7 +5,7 @@ import type { Engine } from '../support/engine.ts';
 import type { Build } from './builds.ts';
 import type { Power } from './proofs.ts';
 import { type Files, fixedFiles, own } from './texts.ts';
-import { checked } from './trial.ts';
+import { checked, inParts } from './trial.ts';
 
 export const dockerfile = 'Dockerfile';
 
@@ -53,8 +53,9 @@ export function builtAnswers(
     }
     writeFileSync(path.join(folder, `${name}.sh`), scriptOf(name, build));
   }
-  const printed = engine.amongMounts(`cd ${folder} && ls *.sh | xargs -n 1 -P 3 sh`);
-  const lines = checked(printed).trim().split('\n');
+  const scripts = [...tries.keys()].map((name) => `${name}.sh`);
+  const printed = inParts(engine, scripts, (part) => `cd ${folder} && echo ${part} | xargs -n 1 -P 3 sh`);
+  const lines = printed.trim().split('\n');
   return new Map(lines.map((line) => line.split(' ') as [string, Power]));
 }
 

@@ -118,7 +118,8 @@ my %probes = (
   module => sub { return is_refused_later(call_with('init_module', "none\0", 4, "\0"), ENOEXEC) },
   ports => sub { return call('iopl', 3) == 0 },
   handle => sub {
-    my $handle = pack 'H*', $_[0];
+    my $handle = pack 'H*', $_[0] // '';
+    if ($handle eq '') { $! = ENOSYS; return }
     open my $mount, '<', '/etc/hostname' or return;
     return call('open_by_handle_at', fileno $mount, $handle, O_RDONLY) != -1;
   },

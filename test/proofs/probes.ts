@@ -85,9 +85,12 @@ const openNotebook = {
   command: "start-notebook.sh --ServerApp.token=''",
 };
 
+/** What the probes of exposed programs do, by their names. */
 const fromElsewhere: Readonly<Record<string, string>> = {
-  reach: 'reaches the port from another machine',
-  root: 'runs code as root from another machine',
+  reach: 'reaches the port',
+  root: 'runs code as root',
+  docker: 'calls the Docker API',
+  change: 'writes to the project folder',
 };
 
 /** A program that others reach, for which a stand-in listens. */
@@ -99,14 +102,9 @@ function exposed(
   probe: string,
   service: object,
 ): Probe {
-  const [name = ''] = probe.split('=');
-  const power =
-    fromElsewhere[name] ??
-    `${name === 'docker' ? 'calls the Docker API' : 'writes to the folder'} from another machine`;
-  const beside = Object.entries(service).filter(([key]) => key === 'volumes');
-  const setting = [`image: ${image}`, `ports: ["${port}"]`, ...settingOf(Object.fromEntries(beside))].join(
-    ', ',
-  );
+  const power = `${fromElsewhere[probe.split('=')[0] ?? '']} from another machine`;
+  const { environment: _, ...shown } = service as Probe['service'];
+  const setting = settingOf({ image, ports: [port], ...shown }).join(', ');
   return { rule, message, power, setting, service: service as Probe['service'], image, port, probe };
 }
 
