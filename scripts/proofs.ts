@@ -21,7 +21,7 @@ function textOf({ messages }: AnyRule, grave: string): string {
 
 function linesOf(grave: string, text: string): string[] {
   const reason = reasonOf(grave);
-  if (reason) return [`- “${text}” Not proved: ${reason.why}`];
+  if (reason) return [`- “${text}” Not proved. ${reason.why}`];
   const settings = new Map<string, string[]>();
   for (const { proof, others } of proofsOf(grave)) {
     const own = Object.fromEntries(others.map((each) => [each, proof.tried[each]]));
