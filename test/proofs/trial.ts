@@ -38,7 +38,7 @@ ENTRYPOINT ["sh", "/try.sh"]
 /** Runs a shell's text for some of many at a time, so that no run takes too long on a busy machine; what all printed. */
 export function inParts(engine: Engine, names: readonly string[], text: (part: string) => string): string {
   const parts = names.flatMap((_, at) => (at % 30 === 0 ? [names.slice(at, at + 30)] : []));
-  return parts.map((part) => checked(engine.amongMounts(text(part.join(' '))))).join('');
+  return parts.map((part) => checked(engine.inside(text(part.join(' '))))).join('');
 }
 
 export function checked({ status, stdout, stderr }: Ran): string {
@@ -49,7 +49,7 @@ export function checked({ status, stdout, stderr }: Ran): string {
 /** Lays harmless stand-ins over what a probe might find of this machine, among the engine's own mounts. */
 export function layStandIns(engine: Engine): void {
   checked(
-    engine.amongMounts(`
+    engine.inside(`
       socket=\${DOCKER_HOST#unix://}
       run=\${socket%/run/docker.sock}
       mount -t tmpfs none /run

@@ -158,13 +158,10 @@ export class Engine {
     return this.#run('nsenter', ['--target', this.#pid(), '--net', program, ...args], {});
   }
 
-  /** Runs a shell's text among the mounts of the engine's host, which nobody else sees. */
-  amongMounts(text: string): Ran {
-    return this.#run(
-      'nsenter',
-      ['--target', this.#pid(), '--mount', '--pid', '--net', 'sh', '-ec', text],
-      {},
-    );
+  /** Runs a shell script on the engine's host, where the engine's numbers of processes hold. */
+  inside(script: string): Ran {
+    const own = ['--target', this.#pid(), '--net', '--mount', '--pid'];
+    return this.#run('nsenter', [...own, 'sh', '-ec', script], {});
   }
 
   /** The namespaces of the engine's host, by the names that /proc gives them. */
