@@ -40,13 +40,14 @@ const words: Readonly<Record<Power, string>> = {
 };
 
 /** What a probe came to, in one line. */
-function outcome({ root, dropped, user, confined, fixed }: Tried): string {
+function outcome({ root, dropped, user, confined, rootless, fixed }: Tried): string {
   if (root === 'unknown') return 'not proved, as this kernel lacks what is tried';
   const parts = [
     root ? `${user ? 'as root ' : ''}${words[root]}` : '',
     dropped && dropped !== root ? `without capabilities ${words[dropped]}` : '',
     user ? `as another user ${words[user]}` : '',
     confined && confined !== user ? `with no-new-privileges ${words[confined]}` : '',
+    rootless && rootless !== 'unknown' ? `on rootless Podman ${words[rootless]}` : '',
     fixed ? `after the fix ${words[fixed]}` : '',
   ];
   return parts.filter(Boolean).join(', ');
@@ -76,8 +77,8 @@ export function proofsDocument(rules: readonly AnyRule[]): string {
     '',
     '“setuid” means that only a setuid program of the image gives the power.',
     '',
-    '| Rule | Setting | Who can do it … | As root | Without capabilities | As another user | With no-new-privileges | After the fix |',
-    '| --- | --- | --- | --- | --- | --- | --- | --- |',
+    '| Rule | Setting | Who can do it … | As root | Without capabilities | As another user | With no-new-privileges | Rootless Podman | After the fix |',
+    '| --- | --- | --- | --- | --- | --- | --- | --- | --- |',
     ...rows,
     '',
     '## Where a severity differs',
@@ -100,6 +101,7 @@ const variantNames: Readonly<Record<(typeof variants)[number], string>> = {
   dropped: 'without capabilities',
   user: 'as another user',
   confined: 'with no-new-privileges',
+  rootless: 'on a rootless engine',
   fixed: 'after the fix',
 };
 

@@ -50,7 +50,7 @@ test('nothing of it can be done after the first fix', () => {
 });
 
 test('each severity is that of the power which was found, or is listed as different', () => {
-  const variants = ['root', 'dropped', 'user', 'confined'] as const;
+  const variants = ['root', 'dropped', 'user', 'confined', 'rootless'] as const;
   const verdicts = new Map(proofs.map((proof, at) => [keyOf(proof), at]));
   const differing = [...verdicts].flatMap(([key, at]) => {
     const all = proofs.filter((proof) => keyOf(proof) === key);

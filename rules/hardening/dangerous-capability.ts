@@ -33,6 +33,8 @@ const refsOf = (tier: CapabilityTier) => (checks[tier] ? { 'compose-lint': [chec
 /** For messages about any of them. */
 const every = lint(...new Set(Object.values(checks)));
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
+/** What is of the host as a whole: a container has no power over it where the engine runs without root (capabilities(7), user namespaces). */
+const ofHost = { levels: { rootless: 'low' } } as const;
 export default rule({
   id: 'dangerous-capability',
   on: 'posture',
@@ -57,11 +59,12 @@ export default rule({
     },
     files: {
       text: "{capability} lets the container read every file on the host's disk, by its file handle.",
-      levels: { rootless: 'low' },
+      ...ofHost,
       ...lint('CL-0027'),
     },
     network: {
       text: '{capability} lets the container change the interfaces, routes and firewall of the host.',
+      ...ofHost,
       ...lint('CL-0011'),
     },
     ownNetwork: {
@@ -74,19 +77,22 @@ export default rule({
     },
     kernel: {
       text: '{capability} lets the container load programs into the kernel of the host.',
+      ...ofHost,
       ...lint('CL-0011'),
     },
-    boot: { text: '{capability} lets the container restart the host.', ...lint('CL-0011') },
+    boot: { text: '{capability} lets the container restart the host.', ...ofHost, ...lint('CL-0011') },
     ownBoot: {
       text: '{capability} restarts the container alone, as long as it does not use the process namespace of the host.',
       ...{ severity: 'low', ...lint('CL-0011') },
     },
     clock: {
       text: '{capability} reaches outside the container: the clock and the performance counters belong to the host.',
+      ...ofHost,
       ...lint('CL-0028'),
     },
     log: {
       text: "{capability} lets the container read and clear the host's kernel log.",
+      ...ofHost,
       ...lint('CL-0030'),
     },
     memory: {
@@ -103,6 +109,7 @@ export default rule({
     },
     trace: {
       text: '{capability} lets the container read and change the memory of the processes of the host.',
+      ...ofHost,
       ...lint('CL-0027'),
     },
     immutable: {

@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { type Build, builds } from '../proofs/builds.ts';
 import { builtAnswers, filesOf, makeBases } from '../proofs/images.ts';
-import { probes, variants } from '../proofs/probes.ts';
+import { probes, type Variant, variants } from '../proofs/probes.ts';
 import { isUpdating, keyOf, powerOf, proofs, saveProofs, type Tried } from '../proofs/proofs.ts';
+import { isTriedRootless, rootlessAnswers, whyNoPodman } from '../proofs/rootless.ts';
 import { type Files, textsOf } from '../proofs/texts.ts';
 import { answersOf, layStandIns, listen, makeImage, whyNoImage } from '../proofs/trial.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
@@ -58,19 +59,34 @@ test('each image holds or allows what its finding claims', { skip: reason ?? fal
   );
 });
 
+test('a container of a user without root gets no power over the host', {
+  skip: reason ?? whyNoPodman() ?? false,
+}, () => {
+  assert.ok(engine);
+  const tried = chosen(probes).filter(([, probe]) => isTriedRootless(probe));
+  const answers = rootlessAnswers(engine, new Map(tried.map(([at, probe]) => [`p${at}`, probe])));
+  check(
+    tried.map(([at]) => [at, { rootless: powerOf(answers.get(`p${at}`) ?? []) }]),
+    ['rootless'],
+  );
+});
+
 /** What is to be tried of a table, each with its place in it. */
 function chosen<T extends { readonly rule: string }>(all: readonly T[]): [number, T][] {
   return [...all.entries()].filter(([, { rule }]) => !only || rule === only);
 }
 
-/** Compares what was found with what is kept of it; what one of two kernels lacks is not compared. */
-function check(found: readonly (readonly [at: number, tried: Tried])[]): void {
+/** Compares what was found with what is kept of these variants; what one of two kernels lacks is not compared. */
+function check(
+  found: readonly (readonly [at: number, tried: Tried])[],
+  of: readonly Variant[] = variants.filter((each) => each !== 'rootless'),
+): void {
   if (isUpdating) saveProofs(new Map(found));
   else
     for (const [at, tried] of found) {
       const kept = proofs[at] ?? assert.fail('a row is missing: UPDATE_PROOFS=1');
-      const known = variants.filter((each) => tried[each] !== 'unknown' && kept.tried[each] !== 'unknown');
-      const powers = (of: Tried) => Object.fromEntries(known.map((each) => [each, of[each]]));
+      const known = of.filter((each) => tried[each] !== 'unknown' && kept.tried[each] !== 'unknown');
+      const powers = (some: Tried) => Object.fromEntries(known.map((each) => [each, some[each]]));
       assert.deepEqual(powers(tried), powers(kept.tried), keyOf(kept));
     }
 }

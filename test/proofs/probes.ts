@@ -3,9 +3,9 @@
 
 /**
  * How a service is tried: as root, as root without Docker's own capabilities, as another user, as another user with
- * no-new-privileges, and as root after the first fix of the finding.
+ * no-new-privileges, as root of an engine that a user of the host runs, and as root after the first fix of the finding.
  */
-export const variants = ['root', 'dropped', 'user', 'confined', 'fixed'] as const;
+export const variants = ['root', 'dropped', 'user', 'confined', 'rootless', 'fixed'] as const;
 export type Variant = (typeof variants)[number];
 
 export interface Probe {

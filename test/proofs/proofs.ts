@@ -53,7 +53,7 @@ export function saveProofs(found: ReadonlyMap<number, Tried>): void {
   const rows = claims.map((claim, at): Proof => {
     const same = now.filter((each) => keyOf(each) === keyOf(claim));
     const before = same.find(({ power }) => power === claim.power) ?? same[0];
-    return { ...claim, tried: found.get(at) ?? before?.tried ?? {} };
+    return { ...claim, tried: { ...before?.tried, ...found.get(at) } };
   });
   writeFileSync(file, `${JSON.stringify(rows, undefined, 2)}\n`);
 }

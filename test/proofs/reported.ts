@@ -1,10 +1,14 @@
 // What rules report of all that is tried.
-import type { Severity } from '../../server/engine/index.ts';
+import { rules } from '../../rules/index.ts';
+import { type Severity, sourceFile } from '../../server/engine/index.ts';
+import { decodeConfig } from '../../server/engine/policy/resolution.ts';
 import { builds } from './builds.ts';
 import { dockerfile, filesOf } from './images.ts';
 import { probes, type Variant } from './probes.ts';
 import { type Proof, proofs } from './proofs.ts';
 import { composeFile, gravest, textsOf } from './texts.ts';
+
+const { config: rootless } = decodeConfig(sourceFile('.plimsoll.yaml', 'extends: rootless\n'), rules);
 
 /** The gravest that a rule reports. */
 export interface Reported {
@@ -16,10 +20,13 @@ export interface Reported {
 /** What the rule of each claim reports, by the variant, in the order of the claims. */
 export const reported: readonly ReadonlyMap<Variant, Reported | undefined>[] = [
   ...probes.map((probe) => {
-    const texts = [...textsOf(probe, 'app')];
-    return new Map(
-      texts.map(([variant, text]) => [variant, gravest(probe.rule, { [composeFile]: text }, composeFile)]),
-    );
+    const found = new Map<Variant, Reported | undefined>();
+    for (const [variant, text] of textsOf(probe, 'app')) {
+      const files = { [composeFile]: text };
+      found.set(variant, gravest(probe.rule, files, composeFile));
+      if (variant === 'root') found.set('rootless', gravest(probe.rule, files, composeFile, rootless));
+    }
+    return found;
   }),
   ...builds.map(
     (build) => new Map([['root' as const, gravest(build.rule, filesOf(build, 'root') ?? {}, dockerfile)]]),

@@ -72,8 +72,8 @@ export function fixedFiles(of: Verdict, files: Files, at: string): Files | undef
 }
 
 /** The gravest that a rule reports of a file; undefined where it reports nothing. */
-export function gravest(rule: string, files: Files, at: string): Finding | undefined {
-  const { findings } = lint(projectOf(files, at), at, rules, defaultConfig);
+export function gravest(rule: string, files: Files, at: string, config = defaultConfig): Finding | undefined {
+  const { findings } = lint(projectOf(files, at), at, rules, config);
   return findings
     .filter((finding) => finding.rule === rule)
     .sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity))[0];

@@ -83,7 +83,7 @@ export function listen(engine: Engine): void {
 }
 
 /** The handle of a file of the host that no container gets; empty where its file system has none. */
-function handleOf(engine: Engine): string {
+export function handleOf(engine: Engine): string {
   const secret = path.join(engine.folder, 'secret');
   writeFileSync(secret, 'secret');
   const run = ['run', '--rm', '--privileged', '-v', `${secret}:/secret`, own, 'handle', 'name=/secret'];
