@@ -83,9 +83,10 @@ export function proofsDocument(rules: readonly AnyRule[]): string {
     '',
     '## Where a severity differs',
     '',
-    ...differences.flatMap(({ why, variants: own, of }) => [
-      `- ${why} (${own.map((each) => variantNames[each]).join(', ')}): ${of.map(code).join(', ')}`,
-    ]),
+    ...differences.map(({ why, variants: own, of }) => {
+      const names = own.map((each) => variantNames[each]).join(' and ');
+      return `- ${of.map(code).join(', ')}, ${names}: ${why}`;
+    }),
     '',
     '## What was not tried',
     '',
