@@ -43,6 +43,7 @@ export const reasons: readonly Reason[] = [
     of: [
       'confinement-off cgroups',
       'docker-socket api',
+      'docker-socket credentials',
       'host-provider path',
       'host-provider variable',
       'insecure-run security',
