@@ -1,0 +1,131 @@
+import { createHash } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import { build } from 'esbuild';
+import { API } from 'typescript/unstable/sync';
+import { instrument, type Mutant } from './mutate.ts';
+import { left, parts, suites } from './parts.ts';
+
+export const root = fileURLToPath(new URL('../../', import.meta.url));
+export const cache = `${root}.cache/mutants/`;
+
+/** All mutants, the tests, and a digest of the program for what is remembered of it. */
+export interface Built {
+  readonly mutants: readonly Mutant[];
+  readonly tests: readonly string[];
+  readonly digest: string;
+}
+
+/** Before all modules: mutants are asked for while they are loaded. */
+const switches = `
+const __mutants = { active: Number(process.env.MUTANT ?? 0), reached: process.env.COVER ? new Set() : undefined };
+globalThis.__mutants = __mutants;
+globalThis.__mutant = (id) => {
+  if (__mutants.reached !== undefined) __mutants.reached.add(id);
+  return id === __mutants.active;
+};`;
+
+/** Builds one program of the engine with all mutants in it, and all tests. */
+export async function buildAll(): Promise<Built> {
+  mkdirSync(cache, { recursive: true });
+  const files = sources();
+  const { texts, mutants } = instrumentAll(files);
+  const tests = walk('test')
+    .filter((file) => file.endsWith('.test.ts') && suites.some((each) => file.startsWith(each)))
+    .filter((file) => !left.some((each) => file.endsWith(`/${each}.test.ts`)));
+  writeFileSync(`${cache}entry.ts`, entry(tests));
+  await build({
+    entryPoints: [`${cache}entry.ts`],
+    outfile: `${cache}tests.mjs`,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    packages: 'external',
+    loader: { '.md': 'text' },
+    logLevel: 'error',
+    banner: { js: switches },
+    plugins: [
+      {
+        name: 'mutants',
+        setup(building) {
+          const shim = `${root}test/mutants/node-test.ts`;
+          building.onResolve({ filter: /^node:test$/ }, () => ({ path: shim }));
+          building.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+            const file = path.slice(root.length);
+            const contents = texts.get(file) ?? readFileSync(path, 'utf8');
+            return { contents: inPlace(contents, path), loader: 'ts' };
+          });
+        },
+      },
+    ],
+  });
+  const hash = createHash('sha256');
+  for (const file of [...walk('server/engine'), ...walk('rules'), 'test/mutants/mutate.ts'])
+    if (file.endsWith('.ts')) hash.update(readFileSync(`${root}${file}`));
+  return { mutants, tests, digest: hash.digest('hex') };
+}
+
+/** A bundled module that finds its neighbours as the file does. */
+function inPlace(text: string, path: string): string {
+  return text
+    .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
+    .replaceAll('import.meta.dirname', JSON.stringify(path.replace(/\/[^/]*$/, '')))
+    .replace(/\bimport\((?=[a-z])/g, 'globalThis.__load(');
+}
+
+function entry(tests: readonly string[]): string {
+  const rules = walk('rules').filter((file) => file.endsWith('.ts'));
+  const loaders = (files: readonly string[]) =>
+    files.map((file) => `  ${JSON.stringify(file)}: () => import(${JSON.stringify(`../../${file}`)}),`);
+  return [
+    "import { work } from '../../test/mutants/worker.ts';",
+    'const rules: Record<string, () => Promise<unknown>> = {',
+    ...loaders(rules),
+    '};',
+    'const tests: Record<string, () => Promise<unknown>> = {',
+    ...loaders(tests),
+    '};',
+    "await work(rules, tests, async () => { await import('../../server/engine/index.ts'); await import('../../server/engine/policy.ts'); await import('../../rules/index.ts'); });",
+    '',
+  ].join('\n');
+}
+
+/** The files of all parts that have code. */
+function sources(): string[] {
+  return [...walk('server/engine'), ...walk('rules')]
+    .filter((file) => file.endsWith('.ts') && !file.endsWith('.data.ts'))
+    .filter((file) => partOf(file) !== undefined);
+}
+
+/** The part that a file belongs to. */
+export function partOf(file: string): string | undefined {
+  return Object.keys(parts).find((part) => parts[part]!.some((each) => file.startsWith(each)));
+}
+
+function walk(folder: string): string[] {
+  return readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' })
+    .map((file) => `${folder}/${file.replaceAll('\\', '/')}`)
+    .filter((file) => /\.(?:ts|md|json)$/.test(file))
+    .sort();
+}
+
+function instrumentAll(files: readonly string[]): { texts: Map<string, string>; mutants: Mutant[] } {
+  const texts = new Map<string, string>();
+  const mutants: Mutant[] = [];
+  const api = new API({ cwd: root });
+  try {
+    const openProjects = ['server/engine', 'rules'].map((each) => `${root}${each}/tsconfig.json`);
+    const projects = api.updateSnapshot({ openProjects }).getProjects();
+    for (const file of files) {
+      const trees = projects.map(({ program }) => program.getSourceFile(`${root}${file}`));
+      const tree = trees.find((each) => each !== undefined);
+      if (!tree) throw new Error(`${file} belongs to no project`);
+      const made = instrument(file, tree, mutants.length + 1);
+      texts.set(file, made.text);
+      mutants.push(...made.mutants);
+    }
+  } finally {
+    api.close();
+  }
+  return { texts, mutants };
+}

@@ -1,0 +1,63 @@
+/** The parts whose tests are tried, each with its folders and files. */
+export const parts: Readonly<Record<string, readonly string[]>> = {
+  compose: ['server/engine/compose/'],
+  dockerfile: ['server/engine/dockerfile/'],
+  shell: ['server/engine/shell/'],
+  lint: ['server/engine/lint/'],
+  comparison: ['server/engine/comparison/'],
+  rules: [
+    'rules/attack-paths/exposed-code-execution.ts',
+    'rules/attack-paths/exposed-guessable-login.ts',
+    'rules/attack-paths/exposed-host-control.ts',
+    'rules/attack-paths/exposed-open-database.ts',
+    'rules/downloads/piped-install.ts',
+    'rules/downloads/tls-check-off.ts',
+    'rules/hardening/confinement-off.ts',
+    'rules/hardening/dangerous-capability.ts',
+    'rules/hardening/privileged.ts',
+    'rules/host-access/dangerous-device.ts',
+    'rules/host-access/docker-socket.ts',
+    'rules/host-access/docker-tcp-endpoint.ts',
+    'rules/host-access/host-namespace.ts',
+    'rules/host-access/sensitive-host-path.ts',
+    'rules/network/authentication-off.ts',
+    'rules/network/open-port.ts',
+    'rules/secrets/copy-whole-context.ts',
+    'rules/secrets/secret-in-build.ts',
+    'rules/secrets/secret-in-environment.ts',
+    'rules/user/root-user.ts',
+  ],
+};
+
+/**
+ * Tests that are run over mutants: those that call the engine in their own process. Others start programs, or need so long for one
+ * test that a run over all mutants would take days.
+ */
+export const suites: readonly string[] = [
+  'test/engine/',
+  'test/rules.test.ts',
+  'test/attack-paths.test.ts',
+  'test/conformance.test.ts',
+  'test/diff-narrowing.test.ts',
+  'test/recall.test.ts',
+  'test/safe-fixes.test.ts',
+  'test/samples.test.ts',
+];
+
+/** Not run: they start programs, or take minutes. */
+export const left: readonly string[] = [
+  'broken-script',
+  'compose-edit',
+  'compose-flawless',
+  'compose-oracle',
+  'compose-pieces',
+  'dockerfile-refused',
+  'dotenv-oracle',
+  'edited',
+  'fingerprint',
+  'gitignore-git',
+  'ignore-corpus',
+  'merge-oracle',
+  'project-oracle',
+  'random-oracle',
+];

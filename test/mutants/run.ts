@@ -1,0 +1,209 @@
+// npm run mutants [PART…]: changes the engine in small ways, and tells which changes no test notices.
+import { type ChildProcess, fork } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { buildAll, cache, partOf, root } from './build.ts';
+import type { Mutant } from './mutate.ts';
+import { parts } from './parts.ts';
+import { readTable, survivorKey, writeTable } from './table.ts';
+import type { Answer, Asked, Reached } from './worker.ts';
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    sample: { type: 'string', default: '200' },
+    seed: { type: 'string', default: '1' },
+    budget: { type: 'string', default: '4000' },
+    survivors: { type: 'boolean', default: false },
+    file: { type: 'string' },
+  },
+});
+const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
+for (const part of wanted.filter((each) => !(each in parts))) {
+  console.error(`No part is named ${part}; parts: ${Object.keys(parts).join(', ')}`);
+  process.exit(2);
+}
+const budget = Number(values.budget);
+/** A test that takes longer is not run over each mutant. */
+const longest = 1500;
+
+const { mutants, tests, digest } = await buildAll();
+console.log(`${mutants.length} mutants`);
+const { reached, atStart } = await cover();
+const started = Date.now();
+for (const part of wanted) await tryPart(part);
+
+/** What each test reaches: remembered for the files of tests that have not changed since. */
+async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
+  const path = `${cache}covered.json`;
+  const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
+  const files: Record<string, { hash: string; reached: Reached[] }> = kept.digest === digest ? kept.files : {};
+  let atStart: number[] = kept.digest === digest ? kept.atStart : [];
+  const fresh = tests.filter((file) => files[file]?.hash !== hashOf(file));
+  if (fresh.length > 0) {
+    const worker = start({ COVER: '1', FILES: JSON.stringify(fresh) });
+    for (const file of fresh) files[file] = { hash: hashOf(file), reached: [] };
+    await new Promise<void>((resolve, reject) => {
+      worker.on('exit', (code) => reject(new Error(`ended with ${code}`)));
+      worker.on('message', (message: Partial<Reached> & { atStart?: number[]; done?: true }) => {
+        if (message.done) return resolve();
+        if (message.atStart) atStart = message.atStart;
+        else files[message.file!]!.reached.push(message as Reached);
+      });
+    });
+    writeFileSync(path, JSON.stringify({ digest, atStart, files }));
+  }
+  const all = tests.flatMap((file) => files[file]!.reached);
+  const failing = all.filter((each) => each.failed !== undefined);
+  for (const { file, name, failed } of failing) console.log(`left out, it fails here: ${file}: ${name}: ${failed}`);
+  const took = all.reduce((sum, each) => sum + each.milliseconds, 0);
+  console.log(`${all.length} tests take ${Math.round(took / 1000)} s of CPU`);
+  return { reached: all, atStart: new Set(atStart) };
+}
+
+function hashOf(file: string): string {
+  return createHash('sha256').update(readFileSync(`${root}${file}`)).digest('hex');
+}
+
+function start(env: Record<string, string> = {}): ChildProcess {
+  return fork(`${cache}tests.mjs`, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    execArgv: [],
+    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+  });
+}
+
+/** Tries a sample of a part's mutants, or those that the last run left alive. */
+async function tryPart(part: string): Promise<void> {
+  const table = readTable();
+  const known = new Set(table.parts[part]?.survivors.map(survivorKey));
+  const own = mutants.filter(({ file }) => partOf(file) === part && (!values.file || file.includes(values.file)));
+  const chosen = values.survivors
+    ? own.filter((each) => known.has(survivorKey(asSurvivor(each))))
+    : sampleOf(own, Number(values.sample));
+  const results = await tryAll(part, chosen);
+  writeTable(part, { sample: chosen, of: own.length, results, seed: Number(values.seed), again: values.survivors });
+}
+
+function sampleOf(all: readonly Mutant[], size: number): Mutant[] {
+  const order = (mutant: Mutant) =>
+    createHash('sha256').update(`${values.seed}${mutant.file}${mutant.line}${mutant.from}${mutant.to}`).digest('hex');
+  const ordered = all.map((mutant) => ({ mutant, key: order(mutant) })).sort((a, b) => (a.key < b.key ? -1 : 1));
+  return ordered.slice(0, size).map(({ mutant }) => mutant).sort((a, b) => a.id - b.id);
+}
+
+function asSurvivor({ file, line, from, to }: Mutant) {
+  return { file, line, from, to };
+}
+
+/** Whether each mutant was noticed. */
+async function tryAll(part: string, chosen: readonly Mutant[]): Promise<Map<number, boolean>> {
+  const results = new Map<number, boolean>();
+  const killers: number[] = [];
+  let worker: ChildProcess | undefined;
+  for (const mutant of chosen) {
+    const covering = testsFor(mutant, killers.slice(-12).reverse());
+    const fresh = atStart.has(mutant.id);
+    let said: Answer | 'endless' | 'broken' = { ran: 0 };
+    if (fresh) {
+      const own = await loaded({ MUTANT: String(mutant.id) });
+      said = own === undefined ? 'broken' : await ask(own, { mutant: mutant.id, tests: covering, milliseconds: budget });
+      own?.kill('SIGKILL');
+    } else if (covering.length > 0) {
+      worker ??= await loaded({});
+      said = await ask(worker!, { mutant: mutant.id, tests: covering, milliseconds: budget });
+      if (typeof said === 'string') {
+        worker?.kill('SIGKILL');
+        worker = undefined;
+      } else if (said.killer !== undefined) {
+        // What a mutant left behind would be taken for the next one's failure.
+        const after = await ask(worker!, { mutant: 0, tests: [said.killer], milliseconds: budget });
+        if (typeof after === 'string' || after.killer !== undefined) {
+          worker?.kill('SIGKILL');
+          worker = undefined;
+        }
+      }
+    }
+    const killed = typeof said === 'string' || said.killer !== undefined;
+    if (typeof said !== 'string' && said.killer !== undefined && !killers.includes(said.killer)) killers.push(said.killer);
+    results.set(mutant.id, killed);
+    const at = `${mutant.file}:${mutant.line}`;
+    const ran = typeof said === 'string' ? said : `${said.ran} of ${covering.length} tests`;
+    const by = typeof said !== 'string' && said.killer !== undefined ? ` ${reached[said.killer]!.name}` : '';
+    console.log(`${killed ? 'killed' : 'ALIVE '} ${at} «${mutant.from}» → «${mutant.to}» (${ran}${by})`);
+  }
+  worker?.kill('SIGKILL');
+  const dead = [...results.values()].filter(Boolean).length;
+  console.log(`${part}: ${dead} of ${results.size} killed, ${Math.round((Date.now() - started) / 1000)} s`);
+  return results;
+}
+
+const reachedBy = new Map<number, number[]>();
+for (const [index, each] of reached.entries())
+  if (each.failed === undefined && each.milliseconds <= longest)
+    for (const id of each.mutants) {
+      const known = reachedBy.get(id);
+      if (known) known.push(index);
+      else reachedBy.set(id, [index]);
+    }
+
+/** The tests that reach a mutant; or its file, where it is reached before any test is. Those that killed lately come first. */
+function testsFor(mutant: Mutant, recent: readonly number[]): number[] {
+  const ids = atStart.has(mutant.id)
+    ? mutants.filter(({ file }) => file === mutant.file).map(({ id }) => id)
+    : [mutant.id];
+  const all = new Set(ids.flatMap((id) => reachedBy.get(id) ?? []));
+  const cost = (index: number) => {
+    const { milliseconds, file, mutants: others } = reached[index]!;
+    return (milliseconds + 3) * Math.sqrt(others.length + 1) * (file.startsWith('test/engine/') ? 0.3 : 1);
+  };
+  const first = recent.filter((each) => all.has(each));
+  const rest = [...all].filter((each) => !first.includes(each)).sort((a, b) => cost(a) - cost(b));
+  return [...first, ...rest];
+}
+
+async function loaded(env: Record<string, string>): Promise<ChildProcess | undefined> {
+  const worker = start(env);
+  const answer = await next(worker, 60_000);
+  if (typeof answer === 'string') {
+    worker.kill('SIGKILL');
+    return undefined;
+  }
+  return worker;
+}
+
+async function ask(worker: ChildProcess, asked: Asked): Promise<Answer | 'endless' | 'broken'> {
+  worker.send(asked);
+  return (await next(worker, asked.milliseconds + 4000)) as Answer | 'endless' | 'broken';
+}
+
+/** The next message of a worker, unless it ends or takes too much of the processor. */
+function next(worker: ChildProcess, milliseconds: number): Promise<unknown> {
+  const used = cpuOf(worker.pid!);
+  return new Promise((resolve) => {
+    const finish = (value: unknown) => {
+      clearInterval(watch);
+      worker.off('message', finish);
+      worker.off('exit', broken);
+      resolve(value);
+    };
+    const broken = () => finish('broken');
+    const watch = setInterval(() => {
+      if (cpuOf(worker.pid!) - used > milliseconds) finish('endless');
+    }, 500);
+    worker.on('message', finish);
+    worker.on('exit', broken);
+  });
+}
+
+/** Milliseconds of CPU that a process has used; elsewhere than on Linux, those that have passed. */
+function cpuOf(pid: number): number {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    return (Number(fields[11]) + Number(fields[12])) * 10;
+  } catch {
+    return existsSync('/proc') ? 0 : Date.now();
+  }
+}

@@ -1,0 +1,72 @@
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Mutant } from './mutate.ts';
+
+/** A change that no test notices; `equivalent` says why none can. */
+export interface Survivor {
+  readonly file: string;
+  readonly line: number;
+  readonly from: string;
+  readonly to: string;
+  readonly equivalent?: string;
+}
+
+interface Row {
+  readonly seed: number;
+  readonly mutants: number;
+  readonly sample: number;
+  readonly killed: number;
+  /** Of each file: how many of the sample, and how many of them were killed. */
+  readonly files: Readonly<Record<string, readonly [tried: number, killed: number]>>;
+  readonly survivors: readonly Survivor[];
+}
+
+interface Table {
+  readonly parts: Record<string, Row>;
+}
+
+interface Tried {
+  readonly sample: readonly Mutant[];
+  readonly of: number;
+  readonly results: ReadonlyMap<number, boolean>;
+  readonly seed: number;
+  readonly again: boolean;
+}
+
+const path = fileURLToPath(new URL('../mutants.json', import.meta.url));
+
+export function readTable(): Table {
+  return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Table) : { parts: {} };
+}
+
+/** A survivor is known again by its file and change, also where lines have moved. */
+export const survivorKey = ({ file, from, to }: Survivor): string => `${file}\n${from}\n${to}`;
+
+/** Writes what was found of a part, and keeps why survivors are equivalent. */
+export function writeTable(part: string, { sample, of, results, seed, again }: Tried): void {
+  const table = readTable();
+  const before = table.parts[part];
+  const reasons = new Map(before?.survivors.map((each) => [survivorKey(each), each.equivalent]));
+  const survivors = sample
+    .filter(({ id }) => results.get(id) === false)
+    .map(({ file, line, from, to }): Survivor => {
+      const equivalent = reasons.get(survivorKey({ file, line, from, to }));
+      return { file, line, from, to, ...(equivalent !== undefined && { equivalent }) };
+    });
+  const files: Record<string, [number, number]> = {};
+  for (const { file, id } of sample) {
+    files[file] ??= [0, 0];
+    files[file][0]++;
+    if (results.get(id)) files[file][1]++;
+  }
+  if (again && before) {
+    for (const [file, [tried, killed]] of Object.entries(before.files)) {
+      const left = survivors.filter((each) => each.file === file).length;
+      files[file] = [tried, Math.max(killed, tried - left)];
+    }
+  }
+  const size = again && before ? before.sample : sample.length;
+  const killed = size - survivors.length;
+  table.parts[part] = { seed, mutants: of, sample: size, killed, files, survivors };
+  writeFileSync(path, `${JSON.stringify(table, undefined, 2)}\n`);
+}
