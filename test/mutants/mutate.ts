@@ -276,7 +276,9 @@ function otherExpressions(text: string): string[] {
   const made = [
     ...(source.startsWith('^') ? [`/${source.slice(1) || '(?:)'}/${flags}`] : []),
     ...(/[^\\]\$$/.test(source) ? [`/${source.slice(0, -1)}/${flags}`] : []),
-    ...[...'ims'].filter((flag) => flags.includes(flag)).map((flag) => `/${source}/${flags.replace(flag, '')}`),
+    ...[...'ims']
+      .filter((flag) => flags.includes(flag))
+      .map((flag) => `/${source}/${flags.replace(flag, '')}`),
     ...(/[^\\]\+(?![+?])/.test(source) ? [`/${source.replace(/([^\\])\+(?![+?])/, '$1')}/${flags}`] : []),
     ...(/[^\\]\?(?![:=!<])/.test(source) && !/[+*]\?/.test(source)
       ? [`/${source.replace(/([^\\(])\?(?![:=!<])/, '$1')}/${flags}`]

@@ -30,33 +30,29 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Tests that are run over mutants: those that call the engine in their own process. Others start programs, or need so long for one
- * test that a run over all mutants would take days.
+ * Tests that are run over mutants: those that call the engine in their own process. Others start programs, or go through so many files
+ * that a run over all mutants would take days.
  */
 export const suites: readonly string[] = [
   'test/engine/',
   'test/rules.test.ts',
   'test/attack-paths.test.ts',
-  'test/conformance.test.ts',
+  'test/diff.test.ts',
   'test/diff-narrowing.test.ts',
   'test/recall.test.ts',
-  'test/safe-fixes.test.ts',
-  'test/samples.test.ts',
 ];
 
 /** Not run: they start programs, or take minutes. */
 export const left: readonly string[] = [
   'broken-script',
-  'compose-edit',
   'compose-flawless',
   'compose-oracle',
-  'compose-pieces',
   'dockerfile-refused',
   'dotenv-oracle',
   'edited',
-  'fingerprint',
   'gitignore-git',
   'ignore-corpus',
+  'limits',
   'merge-oracle',
   'project-oracle',
   'random-oracle',

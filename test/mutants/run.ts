@@ -38,32 +38,46 @@ for (const part of wanted) await tryPart(part);
 async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   const path = `${cache}covered.json`;
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
-  const files: Record<string, { hash: string; reached: Reached[] }> = kept.digest === digest ? kept.files : {};
+  const files: Record<string, { hash: string; reached: Reached[] }> =
+    kept.digest === digest ? kept.files : {};
   let atStart: number[] = kept.digest === digest ? kept.atStart : [];
   const fresh = tests.filter((file) => files[file]?.hash !== hashOf(file));
   if (fresh.length > 0) {
     const worker = start({ COVER: '1', FILES: JSON.stringify(fresh) });
-    for (const file of fresh) files[file] = { hash: hashOf(file), reached: [] };
+    const made: typeof files = {};
+    const save = () => writeFileSync(path, JSON.stringify({ digest, atStart, files }));
     await new Promise<void>((resolve, reject) => {
-      worker.on('exit', (code) => reject(new Error(`ended with ${code}`)));
-      worker.on('message', (message: Partial<Reached> & { atStart?: number[]; done?: true }) => {
-        if (message.done) return resolve();
-        if (message.atStart) atStart = message.atStart;
-        else files[message.file!]!.reached.push(message as Reached);
-      });
+      worker.on('exit', (code) => reject(new Error(`the tests ended with ${code}`)));
+      worker.on(
+        'message',
+        (message: Partial<Reached> & { atStart?: number[]; ended?: string; done?: true }) => {
+          if (message.done) return resolve();
+          if (message.atStart) atStart = message.atStart;
+          else if (message.ended !== undefined) {
+            files[message.ended] = made[message.ended] ?? { hash: hashOf(message.ended), reached: [] };
+            save();
+          } else {
+            const file = message.file!;
+            made[file] ??= { hash: hashOf(file), reached: [] };
+            made[file].reached.push(message as Reached);
+          }
+        },
+      );
     });
-    writeFileSync(path, JSON.stringify({ digest, atStart, files }));
   }
   const all = tests.flatMap((file) => files[file]!.reached);
   const failing = all.filter((each) => each.failed !== undefined);
-  for (const { file, name, failed } of failing) console.log(`left out, it fails here: ${file}: ${name}: ${failed}`);
+  for (const { file, name, failed } of failing)
+    console.log(`left out, it fails here: ${file}: ${name}: ${failed}`);
   const took = all.reduce((sum, each) => sum + each.milliseconds, 0);
   console.log(`${all.length} tests take ${Math.round(took / 1000)} s of CPU`);
   return { reached: all, atStart: new Set(atStart) };
 }
 
 function hashOf(file: string): string {
-  return createHash('sha256').update(readFileSync(`${root}${file}`)).digest('hex');
+  return createHash('sha256')
+    .update(readFileSync(`${root}${file}`))
+    .digest('hex');
 }
 
 function start(env: Record<string, string> = {}): ChildProcess {
@@ -79,19 +93,34 @@ function start(env: Record<string, string> = {}): ChildProcess {
 async function tryPart(part: string): Promise<void> {
   const table = readTable();
   const known = new Set(table.parts[part]?.survivors.map(survivorKey));
-  const own = mutants.filter(({ file }) => partOf(file) === part && (!values.file || file.includes(values.file)));
+  const own = mutants.filter(
+    ({ file }) => partOf(file) === part && (!values.file || file.includes(values.file)),
+  );
   const chosen = values.survivors
     ? own.filter((each) => known.has(survivorKey(asSurvivor(each))))
     : sampleOf(own, Number(values.sample));
   const results = await tryAll(part, chosen);
-  writeTable(part, { sample: chosen, of: own.length, results, seed: Number(values.seed), again: values.survivors });
+  writeTable(part, {
+    sample: chosen,
+    of: own.length,
+    results,
+    seed: Number(values.seed),
+    again: values.survivors,
+  });
 }
 
 function sampleOf(all: readonly Mutant[], size: number): Mutant[] {
   const order = (mutant: Mutant) =>
-    createHash('sha256').update(`${values.seed}${mutant.file}${mutant.line}${mutant.from}${mutant.to}`).digest('hex');
-  const ordered = all.map((mutant) => ({ mutant, key: order(mutant) })).sort((a, b) => (a.key < b.key ? -1 : 1));
-  return ordered.slice(0, size).map(({ mutant }) => mutant).sort((a, b) => a.id - b.id);
+    createHash('sha256')
+      .update(`${values.seed}${mutant.file}${mutant.line}${mutant.from}${mutant.to}`)
+      .digest('hex');
+  const ordered = all
+    .map((mutant) => ({ mutant, key: order(mutant) }))
+    .sort((a, b) => (a.key < b.key ? -1 : 1));
+  return ordered
+    .slice(0, size)
+    .map(({ mutant }) => mutant)
+    .sort((a, b) => a.id - b.id);
 }
 
 function asSurvivor({ file, line, from, to }: Mutant) {
@@ -109,7 +138,10 @@ async function tryAll(part: string, chosen: readonly Mutant[]): Promise<Map<numb
     let said: Answer | 'endless' | 'broken' = { ran: 0 };
     if (fresh) {
       const own = await loaded({ MUTANT: String(mutant.id) });
-      said = own === undefined ? 'broken' : await ask(own, { mutant: mutant.id, tests: covering, milliseconds: budget });
+      said =
+        own === undefined
+          ? 'broken'
+          : await ask(own, { mutant: mutant.id, tests: covering, milliseconds: budget });
       own?.kill('SIGKILL');
     } else if (covering.length > 0) {
       worker ??= await loaded({});
@@ -127,7 +159,8 @@ async function tryAll(part: string, chosen: readonly Mutant[]): Promise<Map<numb
       }
     }
     const killed = typeof said === 'string' || said.killer !== undefined;
-    if (typeof said !== 'string' && said.killer !== undefined && !killers.includes(said.killer)) killers.push(said.killer);
+    if (typeof said !== 'string' && said.killer !== undefined && !killers.includes(said.killer))
+      killers.push(said.killer);
     results.set(mutant.id, killed);
     const at = `${mutant.file}:${mutant.line}`;
     const ran = typeof said === 'string' ? said : `${said.ran} of ${covering.length} tests`;
@@ -201,7 +234,9 @@ function next(worker: ChildProcess, milliseconds: number): Promise<unknown> {
 /** Milliseconds of CPU that a process has used; elsewhere than on Linux, those that have passed. */
 function cpuOf(pid: number): number {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+      .replace(/^.*\) /, '')
+      .split(' ');
     return (Number(fields[11]) + Number(fields[12])) * 10;
   } catch {
     return existsSync('/proc') ? 0 : Date.now();

@@ -48,7 +48,7 @@ export async function work(rules: Loaders, tests: Loaders, engine: () => Promise
 }
 
 async function coverAll(): Promise<void> {
-  for (const each of listed) {
+  for (const [index, each] of listed.entries()) {
     state.reached = new Set();
     clearMemos('texts and objects');
     const start = process.cpuUsage();
@@ -61,6 +61,7 @@ async function coverAll(): Promise<void> {
       failed,
       mutants: [...state.reached],
     } satisfies Partial<Reached> & object);
+    if (listed[index + 1]?.file !== each.file) process.send?.({ ended: each.file });
   }
   await end();
   process.send?.({ done: true }, () => process.exit(0));
