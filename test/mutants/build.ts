@@ -30,9 +30,11 @@ export async function buildAll(): Promise<Built> {
   mkdirSync(cache, { recursive: true });
   const files = sources();
   const { texts, mutants } = instrumentAll(files);
+  const rank = (file: string) => suites.findIndex((each) => file.startsWith(each));
   const tests = walk('test')
     .filter((file) => file.endsWith('.test.ts') && suites.some((each) => file.startsWith(each)))
-    .filter((file) => !left.some((each) => file.endsWith(`/${each}.test.ts`)));
+    .filter((file) => !left.some((each) => file.endsWith(`/${each}.test.ts`)))
+    .sort((a, b) => rank(a) - rank(b));
   writeFileSync(`${cache}entry.ts`, entry(tests));
   await build({
     entryPoints: [`${cache}entry.ts`],
@@ -48,8 +50,10 @@ export async function buildAll(): Promise<Built> {
       {
         name: 'mutants',
         setup(building) {
-          const shim = `${root}test/mutants/node-test.ts`;
-          building.onResolve({ filter: /^node:test$/ }, () => ({ path: shim }));
+          for (const name of ['test', 'child_process']) {
+            const path = `${root}test/mutants/${name === 'test' ? 'node-test' : 'child-process'}.ts`;
+            building.onResolve({ filter: new RegExp(`^node:${name}$`) }, () => ({ path }));
+          }
           building.onLoad({ filter: /\.ts$/ }, ({ path }) => {
             const file = path.slice(root.length);
             const contents = texts.get(file) ?? readFileSync(path, 'utf8');
