@@ -35,11 +35,11 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
  */
 export const suites: readonly string[] = [
   'test/engine/',
-  'test/rules.test.ts',
-  'test/attack-paths.test.ts',
   'test/diff.test.ts',
   'test/diff-narrowing.test.ts',
+  'test/attack-paths.test.ts',
   'test/recall.test.ts',
+  'test/rules.test.ts',
 ];
 
 /** Not run: they take minutes, or start programs. */

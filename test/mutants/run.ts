@@ -17,6 +17,7 @@ const { values, positionals } = parseArgs({
     budget: { type: 'string', default: '4000' },
     survivors: { type: 'boolean', default: false },
     file: { type: 'string' },
+    covered: { type: 'boolean', default: false },
   },
 });
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
@@ -29,10 +30,11 @@ const budget = Number(values.budget);
 const longest = 1500;
 
 const { mutants, tests, digest } = await buildAll();
+/** The files of tests of which it is known what they reach. */
+let known: readonly string[] = [];
 console.log(`${mutants.length} mutants`);
 const { reached, atStart } = await cover();
 const started = Date.now();
-for (const part of wanted) await tryPart(part);
 
 /** What each test reaches: remembered for the files of tests that have not changed since. */
 async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
@@ -41,7 +43,9 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   const files: Record<string, { hash: string; reached: Reached[] }> =
     kept.digest === digest ? kept.files : {};
   let atStart: number[] = kept.digest === digest ? kept.atStart : [];
-  const fresh = tests.filter((file) => files[file]?.hash !== hashOf(file));
+  const stale = tests.filter((file) => files[file]?.hash !== hashOf(file));
+  if (values.covered) for (const file of stale) delete files[file];
+  const fresh = values.covered ? [] : stale;
   if (fresh.length > 0) {
     const worker = start({ COVER: '1', FILES: JSON.stringify(fresh) });
     const made: typeof files = {};
@@ -65,7 +69,8 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
       );
     });
   }
-  const all = tests.flatMap((file) => files[file]!.reached);
+  known = tests.filter((file) => files[file]);
+  const all = known.flatMap((file) => files[file]!.reached);
   const failing = all.filter((each) => each.failed !== undefined);
   for (const { file, name, failed } of failing)
     console.log(`left out, it fails here: ${file}: ${name}: ${failed}`);
@@ -83,7 +88,7 @@ function hashOf(file: string): string {
 function start(env: Record<string, string> = {}): ChildProcess {
   return fork(`${cache}tests.mjs`, {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, FILES: JSON.stringify(known), ...env },
     execArgv: [],
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
@@ -92,12 +97,12 @@ function start(env: Record<string, string> = {}): ChildProcess {
 /** Tries a sample of a part's mutants, or those that the last run left alive. */
 async function tryPart(part: string): Promise<void> {
   const table = readTable();
-  const known = new Set(table.parts[part]?.survivors.map(survivorKey));
+  const alive = new Set(table.parts[part]?.survivors.map(survivorKey));
   const own = mutants.filter(
     ({ file }) => partOf(file) === part && (!values.file || file.includes(values.file)),
   );
   const chosen = values.survivors
-    ? own.filter((each) => known.has(survivorKey(asSurvivor(each))))
+    ? own.filter((each) => alive.has(survivorKey(asSurvivor(each))))
     : sampleOf(own, Number(values.sample));
   const results = await tryAll(part, chosen);
   writeTable(part, {
@@ -177,8 +182,8 @@ const reachedBy = new Map<number, number[]>();
 for (const [index, each] of reached.entries())
   if (each.failed === undefined && each.milliseconds <= longest)
     for (const id of each.mutants) {
-      const known = reachedBy.get(id);
-      if (known) known.push(index);
+      const others = reachedBy.get(id);
+      if (others) others.push(index);
       else reachedBy.set(id, [index]);
     }
 
@@ -242,3 +247,5 @@ function cpuOf(pid: number): number {
     return existsSync('/proc') ? 0 : Date.now();
   }
 }
+
+for (const part of wanted) await tryPart(part);

@@ -62,6 +62,8 @@ async function coverAll(): Promise<void> {
       mutants: [...state.reached],
     } satisfies Partial<Reached> & object);
     if (listed[index + 1]?.file !== each.file) process.send?.({ ended: each.file });
+    // Else no message leaves before all tests are done.
+    await new Promise(setImmediate);
   }
   await end();
   process.send?.({ done: true }, () => process.exit(0));

@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { lineOf, withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
+import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+
+/** Where the check directive makes a check of BuildKit an error, if it does. */
+function failing(text: string): string | undefined {
+  const whole = `# check=error=true\n${text}`;
+  const [problem, ...others] = parseDockerfile(sourceFile('Dockerfile', whole)).problems;
+  assert.deepEqual(others, []);
+  return problem?.span && whole.slice(problem.span.start, problem.span.end);
+}
+
+const stage = (...lines: string[]) => `FROM scratch AS a\n${lines.map((line) => `${line}\n`).join('')}`;
+
+describe('checks of BuildKit that are errors', () => {
+  const cases: readonly (readonly [title: string, text: string, at: string | undefined])[] = [
+    ['keywords are written as most of them are: lower', 'from scratch\nrun a\nRUN b\n', 'RUN'],
+    ['keywords are written as most of them are: upper', 'FROM scratch\nrun a\nRUN b\n', 'run'],
+    ['as many of both: upper', 'FROM scratch\nrun a\n', 'run'],
+    ['keywords of mixed letters are neither', 'FROM scratch\nRun a\n', 'Run'],
+    ['what is before the first stage does not count', 'arg A\narg B\nFROM scratch\nRUN a\n', undefined],
+    ['AS is written as FROM is: lower', 'from scratch as b\n', undefined],
+    ['AS is written as FROM is: not upper', 'from scratch AS b\n', 'AS'],
+    ['AS is written as FROM is: not lower', 'FROM scratch as b\n', 'as'],
+    ['AS of mixed letters', 'FROM scratch As b\n', 'As'],
+    ['a stage has a name in lower case', 'FROM scratch AS Bb\n', 'Bb'],
+    ['a stage is not named like what needs no image', 'FROM scratch AS scratch\n', 'scratch'],
+    ['a stage is not named like the context', 'FROM scratch AS context\n', 'context'],
+    ['a stage may have a name that begins so', 'FROM scratch AS scratchy\n', undefined],
+    ['a stage may have a name that ends so', 'FROM scratch AS my-context\n', undefined],
+    ['two stages have two names', 'FROM scratch AS a\nFROM scratch AS b\n', undefined],
+    ['a second stage of a name', 'FROM scratch AS ab\nFROM scratch AS ab\n', 'ab'],
+    [
+      'the platform of the target is what is used anyway',
+      'FROM --platform=${TARGETPLATFORM} scratch\n',
+      '${TARGETPLATFORM}',
+    ],
+    ['another platform is not', 'FROM --platform=$BUILDPLATFORM scratch\n', undefined],
+    ['a second command', stage('CMD ["a"]', 'CMD ["b"]'), 'CMD'],
+    ['a second entrypoint', stage('ENTRYPOINT ["a"]', 'ENTRYPOINT ["b"]'), 'ENTRYPOINT'],
+    ['a second health check', stage('HEALTHCHECK CMD a', 'HEALTHCHECK CMD b'), 'HEALTHCHECK'],
+    ['a command and an entrypoint', stage('CMD ["a"]', 'ENTRYPOINT ["b"]'), undefined],
+    [
+      'the command of another stage',
+      'FROM scratch AS a\nCMD ["a"]\nFROM scratch AS b\nCMD ["b"]\n',
+      undefined,
+    ],
+    ['a second label', stage('LABEL a=b', 'LABEL c=d'), undefined],
+    ['a folder below none', stage('WORKDIR x'), 'x'],
+    ['a folder below none, in quotes', stage('WORKDIR "x"'), '"x"'],
+    ['a folder that begins with a point', stage('WORKDIR ./x'), './x'],
+    ['a folder below one', stage('WORKDIR /x', 'WORKDIR y'), undefined],
+    ['a folder of a variable', stage('WORKDIR $X'), undefined],
+    ['a folder of a drive', stage('WORKDIR C:/x'), undefined],
+    ['a folder in a stage after another one', `${stage('WORKDIR /x')}FROM scratch AS b\nWORKDIR y\n`, 'y'],
+    [
+      'a folder in a stage that builds on another one',
+      `${stage('WORKDIR /x')}FROM a\nWORKDIR y\n`,
+      undefined,
+    ],
+    ['a variable without an equals sign', stage('ENV a b'), 'a b'],
+    ['a variable with one', stage('ENV a=b'), undefined],
+    ['a credential in a variable', stage('ENV MY_TOKEN=x'), 'MY_TOKEN'],
+    ['a credential in an argument without a value', stage('ARG PASSWORD'), 'PASSWORD'],
+    ['a credential in lower case', stage('ENV my_secret=x'), 'my_secret'],
+    ['the second of two variables', stage('ENV A=1 AUTH=x'), 'AUTH'],
+    ['a key that everybody may have', stage('ENV PUBLIC_KEY=x'), undefined],
+    ['a name that only holds such a word', stage('ENV MONKEY=x KEYS=y TOKENIZER=z'), undefined],
+    ['a label is no credential', stage('LABEL token=x'), undefined],
+    ['a port with that of the host', stage('EXPOSE 8080:80'), '8080:80'],
+    ['a port with an address of the host', stage('EXPOSE 81 127.0.0.1:80:80'), '127.0.0.1:80:80'],
+    ['a protocol in capital letters', stage('EXPOSE 81/tcp 53/UDP'), '53/UDP'],
+    ['a protocol with one capital letter', stage('EXPOSE 53/udP'), '53/udP'],
+    ['a protocol in lower case', stage('EXPOSE 53/udp'), undefined],
+    ['an author', stage('MAINTAINER me'), 'MAINTAINER'],
+  ];
+  for (const [title, text, at] of cases) it(title, () => assert.equal(failing(text), at));
+});
+
+describe('an instruction that is taken out', () => {
+  const instructions = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).instructions;
+  /** A Dockerfile without the whole line of its last instruction; undefined where that may not go. */
+  function withoutLast(text: string): string | undefined {
+    const span = lineOf(instructions(text).at(-1)!);
+    return span && text.slice(0, span.start) + text.slice(span.end);
+  }
+
+  it('goes with all its lines, and nothing else does', () => {
+    assert.equal(withoutLast('FROM a\nRUN b \\\n  c\n'), 'FROM a\n');
+    assert.equal(withoutLast('FROM a\nRUN b'), 'FROM a\n');
+    assert.equal(withoutLast('FROM a\n'), '');
+  });
+
+  it('stays below a comment that may be for it alone', () => {
+    assert.equal(withoutLast('FROM a\n# hadolint ignore=DL3000\nRUN b\n'), undefined);
+    assert.equal(withoutLast('FROM a\n  # checkov:SKIP=X\nRUN b\n'), undefined);
+    assert.equal(withoutLast('FROM a\n# check=skip=all\nRUN b\n'), undefined);
+    assert.equal(withoutLast('FROM a\n# about b\nRUN b\n'), 'FROM a\n# about b\n');
+    assert.equal(withoutLast('FROM a\nRUN ignore # skip\nRUN b\n'), 'FROM a\nRUN ignore # skip\n');
+  });
+
+  it('goes below a comment that has another line between', () => {
+    assert.equal(withoutLast('# ignore\nFROM a\nRUN b\n'), '# ignore\nFROM a\n');
+    assert.equal(withoutLast('FROM a\n# ignore\n\nRUN b\n'), 'FROM a\n# ignore\n\n');
+  });
+
+  it('stays where it does not begin its line', () => {
+    assert.equal(withoutLast('FROM a\n  RUN b\n'), undefined);
+  });
+
+  it('keeps the other variables, whichever goes', () => {
+    const without = (text: string, at: number) => {
+      const env = instructions(text).at(-1)!;
+      const change = withoutPair(env, env.pairs[at]!);
+      return change && text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
+    };
+    const three = 'FROM a\nENV A=1 \\\n  B=2 C=3\n';
+    assert.equal(without(three, 0), 'FROM a\nENV B=2 C=3\n');
+    assert.equal(without(three, 1), 'FROM a\nENV A=1 C=3\n');
+    assert.equal(without(three, 2), 'FROM a\nENV A=1 \\\n  B=2\n');
+    assert.equal(without('FROM a\nENV A=1\n', 0), 'FROM a\n');
+    assert.equal(without('FROM a\nENV A=1 \\\n# why\n  B=2\n', 1), undefined);
+    assert.equal(without('FROM a\n# ignore\nENV A=1\n', 0), undefined);
+  });
+});
