@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { healthGap } from '../../server/engine/dockerfile/stages/healthcheck.ts';
+import { execForm, shellStarts, startsOf } from '../../server/engine/dockerfile/stages/start.ts';
+import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+
+const stageOf = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).stages.at(-1)!;
+
+describe('the user of a stage', () => {
+  const root = (user: string, base = 'debian:12') => stageOf(`FROM ${base}\nUSER ${user}\n`).user.root;
+
+  it('is root by a number of zeros alone', () => {
+    for (const zero of ['0', '000', '+0', '-0', '0:5']) assert.equal(root(zero), true, zero);
+    for (const other of ['01', '10', '0100', '+01', '0x0', 'a0', '0a', '1:0'])
+      assert.equal(root(other), false, other);
+  });
+
+  it('is the administrator of Windows in any case, with a domain or without', () => {
+    for (const name of ['ContainerAdministrator', 'containeradministrator', 'NT\\\\ContainerAdministrator'])
+      assert.equal(root(name, 'mcr.microsoft.com/windows/nanoserver:ltsc2022'), true, name);
+    for (const name of ['ContainerAdministrators', 'NotContainerAdministrator', 'root'])
+      assert.equal(root(name, 'mcr.microsoft.com/windows/nanoserver:ltsc2022'), false, name);
+  });
+
+  it('is set for what follows, not for what is before', () => {
+    const { instructions } = stageOf('FROM debian:12\nRUN a\nUSER app\nRUN b\nUSER root:wheel\nRUN c\n');
+    const users = instructions.filter(({ keyword }) => keyword === 'RUN').map((each) => userAt(each));
+    assert.deepEqual(
+      users.map(({ root, name, group }) => [root, name, group]),
+      [
+        [true, users[0]?.name, users[0]?.group],
+        [false, 'app', undefined],
+        [true, 'root', 'wheel'],
+      ],
+    );
+  });
+
+  it('is root again after an empty one', () => {
+    const { user } = stageOf('FROM debian:12\nUSER app\nUSER ""\n');
+    assert.deepEqual([user.root, user.name], [true, '0']);
+    assert.equal(stageOf('FROM own/image\nUSER ""\n').user.root, 'unknown');
+  });
+});
+
+describe('what a stage starts through a shell', () => {
+  const started = (text: string) =>
+    shellStarts(stageOf(text)).map(({ instruction, variable }) => [instruction.keyword, variable]);
+
+  it('is a command or entrypoint in shell form', () => {
+    assert.deepEqual(started('FROM debian:12\nENTRYPOINT a\nCMD b $C\n'), [
+      ['ENTRYPOINT', undefined],
+      ['CMD', 'C'],
+    ]);
+    assert.deepEqual(started('FROM debian:12\nENTRYPOINT ["a"]\nCMD ["b"]\n'), []);
+    assert.deepEqual(started('FROM debian:12\nCMD\n'), []);
+  });
+
+  it('is a check only where it needs no shell', () => {
+    assert.deepEqual(started('FROM debian:12\nHEALTHCHECK CMD curl -f x\n'), [['HEALTHCHECK', undefined]]);
+    assert.deepEqual(started('FROM debian:12\nHEALTHCHECK CMD curl -f x | grep y\n'), []);
+    assert.deepEqual(started('FROM debian:12\nHEALTHCHECK NONE\n'), []);
+  });
+
+  it('is none where the shell is replaced, wanted, or that of Windows', () => {
+    assert.deepEqual(started('FROM debian:12\nCMD exec a\n'), []);
+    assert.deepEqual(started('FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD a\n'), []);
+    assert.deepEqual(started('FROM debian:12 AS b\nSHELL ["/bin/bash", "-c"]\nRUN x\nFROM b\nCMD a\n'), []);
+    assert.deepEqual(started('FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\nCMD a\n'), []);
+    assert.deepEqual(started('FROM debian:12 AS b\nCMD exec-it a\n'), [['CMD', undefined]]);
+  });
+
+  it('is told at the instructions in effect', () => {
+    const places = startsOf(stageOf('FROM debian:12\nCMD a\nENTRYPOINT b\nCMD c\n'));
+    const text = 'FROM debian:12\nCMD a\nENTRYPOINT b\nCMD c\n';
+    assert.deepEqual(
+      places.map(({ at: { span }, message }) => [text.slice(span.start), message]),
+      [
+        ['ENTRYPOINT b\nCMD c\n', 'Start command'],
+        ['CMD c\n', 'Start command'],
+      ],
+    );
+  });
+});
+
+describe('the exec form of a command', () => {
+  const cases: readonly (readonly [written: string, form: string | undefined])[] = [
+    ['CMD a b', '["a", "b"]'],
+    ['CMD a "b c" d\\ e', '["a", "b c", "d e"]'],
+    ['CMD nice a', '["nice", "a"]'],
+    ['CMD a $B', undefined],
+    ['CMD A=1 b', undefined],
+    ['CMD cd /x', undefined],
+    ['CMD [ -f x ]', undefined],
+    ['CMD cdx', '["cdx"]'],
+    ['CMD a && b', undefined],
+    ['CMD a; b', undefined],
+    ['CMD a | b', undefined],
+    ['CMD a > b', undefined],
+    ['CMD (a)', undefined],
+    ['CMD a || exit 1', undefined],
+    ['HEALTHCHECK CMD a b || exit 1', '["a", "b"]'],
+    ['HEALTHCHECK CMD a b || false', '["a", "b"]'],
+    ['HEALTHCHECK CMD a b \\\n  || exit  1  ', '["a", "b"]'],
+    ['HEALTHCHECK CMD a b || exit 2', undefined],
+    ['HEALTHCHECK CMD a b || falsey', undefined],
+    ['HEALTHCHECK CMD a || exit 1 || b', undefined],
+  ];
+  for (const [written, form] of cases)
+    it(JSON.stringify(written), () =>
+      assert.equal(execForm(stageOf(`FROM debian:12\n${written}\n`).instructions.at(-1)!), form),
+    );
+});
+
+describe('a stage that nothing checks', () => {
+  const gap = (text: string) => {
+    const found = healthGap(stageOf(text));
+    return found && [found.kind, text.slice(found.at.start, found.at.end)];
+  };
+
+  it('lacks a check, at its base', () => {
+    assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\n'), ['missing', 'debian:12']);
+    assert.deepEqual(gap('FROM debian:12\nENTRYPOINT ["/app"]\n'), ['missing', 'debian:12']);
+    assert.deepEqual(gap('FROM postgres:17\n'), ['missing', 'postgres:17']);
+    assert.equal(gap('FROM debian:12\nRUN a\n'), undefined);
+  });
+
+  it('has none, at NONE in any case', () => {
+    assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\nHEALTHCHECK none\n'), ['none', 'HEALTHCHECK none']);
+    assert.deepEqual(gap('FROM debian:12\nHEALTHCHECK CMD a\nHEALTHCHECK NONE\n'), [
+      'none',
+      'HEALTHCHECK NONE',
+    ]);
+  });
+
+  it('has one of its own, or that of the stage that it builds on; the last one counts', () => {
+    assert.equal(gap('FROM debian:12\nCMD ["/app"]\nHEALTHCHECK CMD a\n'), undefined);
+    assert.equal(gap('FROM debian:12 AS a\nHEALTHCHECK CMD a\nFROM a\nCMD ["/app"]\n'), undefined);
+    assert.equal(gap('FROM debian:12\nHEALTHCHECK NONE\nHEALTHCHECK CMD a\nCMD ["/app"]\n'), undefined);
+    assert.deepEqual(gap('FROM debian:12 AS a\nHEALTHCHECK CMD a\nFROM debian:12\nCMD ["/app"]\n'), [
+      'missing',
+      'debian:12',
+    ]);
+  });
+
+  it('needs none for a shell, what runs once, what is for development, and functions', () => {
+    for (const program of [
+      'bash',
+      'zsh',
+      'pwsh',
+      'cmd.exe',
+      'python3.12',
+      'node',
+      'psql',
+      'true',
+      'redis-cli',
+    ])
+      assert.equal(gap(`FROM debian:12\nCMD ["${program}", "-x"]\n`), undefined, program);
+    for (const command of ['["node", "app.js"]', '["bashful"]', '["xbash"]', '["python3", "-m", "app"]'])
+      assert.ok(gap(`FROM debian:12\nCMD ${command}\n`), command);
+    assert.equal(gap('FROM debian:12 AS dev\nCMD ["/app"]\n'), undefined);
+    assert.equal(gap('FROM public.ecr.aws/lambda/nodejs:20\nCMD ["/app"]\n'), undefined);
+    assert.equal(gap('FROM debian:12\nCMD ["functions-framework", "--target", "x"]\n'), undefined);
+    assert.equal(gap('FROM debian:12\nENTRYPOINT ["/usr/bin/aws-lambda-rie"]\n'), undefined);
+  });
+});
