@@ -44,7 +44,7 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
     kept.digest === digest ? kept.files : {};
   let atStart: number[] = kept.digest === digest ? kept.atStart : [];
   const stale = tests.filter((file) => files[file]?.hash !== hashOf(file));
-  if (values.covered) for (const file of stale) delete files[file];
+  if (values.covered) for (const file of stale) if (files[file]?.hash !== '') delete files[file];
   const fresh = values.covered ? [] : stale;
   if (fresh.length > 0) {
     const worker = start({ COVER: '1', FILES: JSON.stringify(fresh) });
@@ -54,7 +54,9 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
       worker.on('exit', (code) => reject(new Error(`the tests ended with ${code}`)));
       worker.on(
         'message',
-        (message: Partial<Reached> & { atStart?: number[]; ended?: string; done?: true }) => {
+        (
+          message: Partial<Reached> & { atStart?: number[]; ended?: string; isLast?: boolean; done?: true },
+        ) => {
           if (message.done) return resolve();
           if (message.atStart) atStart = message.atStart;
           else if (message.ended !== undefined) {
@@ -62,7 +64,7 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
             save();
           } else {
             const file = message.file!;
-            made[file] ??= { hash: hashOf(file), reached: [] };
+            made[file] ??= { hash: '', reached: [] };
             made[file].reached.push(message as Reached);
           }
         },

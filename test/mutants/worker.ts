@@ -61,7 +61,8 @@ async function coverAll(): Promise<void> {
       failed,
       mutants: [...state.reached],
     } satisfies Partial<Reached> & object);
-    if (listed[index + 1]?.file !== each.file) process.send?.({ ended: each.file });
+    const isLast = listed[index + 1]?.file !== each.file;
+    if (isLast || index % 50 === 0) process.send?.({ ended: each.file, isLast });
     // Else no message leaves before all tests are done.
     await new Promise(setImmediate);
   }
