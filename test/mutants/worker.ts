@@ -62,7 +62,7 @@ async function coverAll(): Promise<void> {
       mutants: [...state.reached],
     } satisfies Partial<Reached> & object);
     const isLast = listed[index + 1]?.file !== each.file;
-    if (isLast || index % 50 === 0) process.send?.({ ended: each.file, isLast });
+    if (isLast || index % 300 === 299) process.send?.({ ended: each.file, isLast });
     // Else no message leaves before all tests are done.
     await new Promise(setImmediate);
   }
