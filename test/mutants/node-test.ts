@@ -93,14 +93,24 @@ function group(...args: unknown[]): void {
 
 const unused = () => {};
 const here = () => path.at(-1)!.group;
-export const it = Object.assign(add, { skip: unused, todo: unused, only: add });
-export const describe = Object.assign(group, { skip: unused, todo: unused, only: group });
-export const test = it;
-export const suite = describe;
-export const before = (body: Body) => void here().before.push(body);
-export const after = (body: Body) => void ends.push(body);
-export const beforeEach = (body: Body) => void here().beforeEach.push(body);
-export const afterEach = (body: Body) => void here().afterEach.push(body);
+const single = Object.assign(add, { skip: unused, todo: unused, only: add });
+const several = Object.assign(group, { skip: unused, todo: unused, only: group });
+const before = (body: Body) => void here().before.push(body);
+const after = (body: Body) => void ends.push(body);
+const beforeEach = (body: Body) => void here().beforeEach.push(body);
+const afterEach = (body: Body) => void here().afterEach.push(body);
 /** Stands for what no listed test uses. */
-export const mock = {};
-export default test;
+const mock = {};
+
+export {
+  after,
+  afterEach,
+  before,
+  beforeEach,
+  mock,
+  several as describe,
+  several as suite,
+  single as it,
+  single as test,
+};
+export default single;

@@ -18,6 +18,7 @@ const { values, positionals } = parseArgs({
     survivors: { type: 'boolean', default: false },
     file: { type: 'string' },
     covered: { type: 'boolean', default: false },
+    pages: { type: 'boolean', default: false },
   },
 });
 const wanted = positionals.length > 0 ? positionals : Object.keys(parts);
@@ -26,6 +27,8 @@ for (const part of wanted.filter((each) => !(each in parts))) {
   process.exit(2);
 }
 const budget = Number(values.budget);
+/** The tests of the rules' pages. */
+const pages = 'test/rules.test.ts';
 /** A test that takes longer is not run over each mutant. */
 const longest = 1500;
 
@@ -43,11 +46,14 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   const files: Record<string, { hash: string; reached: Reached[] }> =
     kept.digest === digest ? kept.files : {};
   let atStart: number[] = kept.digest === digest ? kept.atStart : [];
-  const stale = tests.filter((file) => files[file]?.hash !== hashOf(file));
+  // It takes minutes to see what each page reaches: a page is run over its own rule's mutants, unless more is asked for.
+  const unread = values.pages ? '' : pages;
+  const digestOf = (file: string) => `${hashOf(file)}${file === unread ? ' listed' : ''}`;
+  const stale = tests.filter((file) => files[file]?.hash !== digestOf(file));
   if (values.covered) for (const file of stale) if (files[file]?.hash !== '') delete files[file];
   const fresh = values.covered ? [] : stale;
   if (fresh.length > 0) {
-    const worker = start({ COVER: '1', FILES: JSON.stringify(fresh) });
+    const worker = start({ COVER: '1', FILES: JSON.stringify(fresh), PAGES: unread });
     const made: typeof files = {};
     const save = () => writeFileSync(path, JSON.stringify({ digest, atStart, files }));
     await new Promise<void>((resolve, reject) => {
@@ -189,12 +195,22 @@ for (const [index, each] of reached.entries())
       else reachedBy.set(id, [index]);
     }
 
+/** The tests of the page of the rule that a file is. */
+function pageOf(file: string): number[] {
+  const [, id] = /^rules\/.*\/([a-z-]+)\.ts$/.exec(file) ?? [];
+  if (id === undefined) return [];
+  return [...reached.keys()].filter((index) => {
+    const each = reached[index]!;
+    return each.file === pages && each.name.startsWith(`rules: ${id} `);
+  });
+}
+
 /** The tests that reach a mutant; or its file, where it is reached before any test is. Those that killed lately come first. */
 function testsFor(mutant: Mutant, recent: readonly number[]): number[] {
   const ids = atStart.has(mutant.id)
     ? mutants.filter(({ file }) => file === mutant.file).map(({ id }) => id)
     : [mutant.id];
-  const all = new Set(ids.flatMap((id) => reachedBy.get(id) ?? []));
+  const all = new Set([...pageOf(mutant.file), ...ids.flatMap((id) => reachedBy.get(id) ?? [])]);
   const cost = (index: number) => {
     const { milliseconds, file, mutants: others } = reached[index]!;
     return (milliseconds + 3) * Math.sqrt(others.length + 1) * (file.startsWith('test/engine/') ? 0.3 : 1);

@@ -11,13 +11,18 @@ export interface Survivor {
   readonly equivalent?: string;
 }
 
+interface Count {
+  readonly tried: number;
+  readonly killed: number;
+}
+
 interface Row {
   readonly seed: number;
   readonly mutants: number;
   readonly sample: number;
   readonly killed: number;
   /** Of each file: how many of the sample, and how many of them were killed. */
-  readonly files: Readonly<Record<string, readonly [tried: number, killed: number]>>;
+  readonly files: Readonly<Record<string, Count>>;
   readonly survivors: readonly Survivor[];
 }
 
@@ -53,18 +58,16 @@ export function writeTable(part: string, { sample, of, results, seed, again }: T
       const equivalent = reasons.get(survivorKey({ file, line, from, to }));
       return { file, line, from, to, ...(equivalent !== undefined && { equivalent }) };
     });
-  const files: Record<string, [number, number]> = {};
+  const files: Record<string, Count> = {};
   for (const { file, id } of sample) {
-    files[file] ??= [0, 0];
-    files[file][0]++;
-    if (results.get(id)) files[file][1]++;
+    const { tried, killed } = files[file] ?? { tried: 0, killed: 0 };
+    files[file] = { tried: tried + 1, killed: killed + (results.get(id) ? 1 : 0) };
   }
-  if (again && before) {
-    for (const [file, [tried, killed]] of Object.entries(before.files)) {
-      const left = survivors.filter((each) => each.file === file).length;
-      files[file] = [tried, Math.max(killed, tried - left)];
+  if (again && before)
+    for (const [file, { tried }] of Object.entries(before.files)) {
+      const alive = survivors.filter((each) => each.file === file).length;
+      files[file] = { tried, killed: tried - alive };
     }
-  }
   const size = again && before ? before.sample : sample.length;
   const killed = size - survivors.length;
   table.parts[part] = { seed, mutants: of, sample: size, killed, files, survivors };
