@@ -93,6 +93,12 @@ describe('an instruction that is taken out', () => {
     assert.equal(withoutLast('FROM a\n'), '');
   });
 
+  it('leaves what follows', () => {
+    const text = 'FROM a\nRUN b \\\n  c\nRUN d\n# e\n';
+    const span = lineOf(instructions(text)[1]!);
+    assert.equal(span && text.slice(0, span.start) + text.slice(span.end), 'FROM a\nRUN d\n# e\n');
+  });
+
   it('stays below a comment that may be for it alone', () => {
     assert.equal(withoutLast('FROM a\n# hadolint ignore=DL3000\nRUN b\n'), undefined);
     assert.equal(withoutLast('FROM a\n  # checkov:SKIP=X\nRUN b\n'), undefined);

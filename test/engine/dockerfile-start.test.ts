@@ -124,6 +124,7 @@ describe('a stage that nothing checks', () => {
     assert.deepEqual(gap('FROM debian:12\nENTRYPOINT ["/app"]\n'), ['missing', 'debian:12']);
     assert.deepEqual(gap('FROM postgres:17\n'), ['missing', 'postgres:17']);
     assert.equal(gap('FROM debian:12\nRUN a\n'), undefined);
+    assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\nCMD []\n'), ['missing', 'debian:12']);
   });
 
   it('has none, at NONE in any case', () => {

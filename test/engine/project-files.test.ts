@@ -95,7 +95,7 @@ describe('credentials in a value that holds settings', () => {
       `services:\n  web:\n    image: x\n    environment:\n      ${name}: ${JSON.stringify(value)}\n`,
     );
     const found = environmentCredential(services[0]!.environment[0]!);
-    return found && found.kind;
+    return found?.kind;
   };
 
   it('are found by their names, not in values that are none', () => {
