@@ -3,7 +3,9 @@ import { describe, it } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { healthGap } from '../../server/engine/dockerfile/stages/healthcheck.ts';
 import { execForm, shellStarts, startsOf } from '../../server/engine/dockerfile/stages/start.ts';
+import { stepDownBy } from '../../server/engine/dockerfile/stages/step-down.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
+import { parseScript } from '../../server/engine/shell/parse.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const stageOf = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).stages.at(-1)!;
@@ -164,5 +166,39 @@ describe('a stage that nothing checks', () => {
     assert.equal(gap('FROM public.ecr.aws/lambda/nodejs:20\nCMD ["/app"]\n'), undefined);
     assert.equal(gap('FROM debian:12\nCMD ["functions-framework", "--target", "x"]\n'), undefined);
     assert.equal(gap('FROM debian:12\nENTRYPOINT ["/usr/bin/aws-lambda-rie"]\n'), undefined);
+  });
+});
+
+describe('a script that becomes another user', () => {
+  const step = (text: string) => {
+    const script = parseScript({ text, offset: 0, interpreter: 'sh', escape: '\\', env: new Map() });
+    const found = stepDownBy([script], undefined);
+    return found && [found.account, found.isSure];
+  };
+
+  it('does so by its last command, or one that takes the place of the shell', () => {
+    assert.deepEqual(step('a\ngosu app b'), ['app', true]);
+    assert.deepEqual(step('exec gosu app b\na'), ['app', true]);
+    assert.equal(step('gosu app b\na'), undefined);
+    assert.equal(step('a\nb'), undefined);
+  });
+
+  it('does so for sure under a condition only where it asks which user runs it', () => {
+    const under = (condition: string) => step(`if ${condition}; then exec gosu app a; fi\nexec a`);
+    for (const condition of [
+      '[ "$(id -u)" = 0 ]',
+      '[ "$UID" = 0 ]',
+      '[ "$EUID" = 0 ]',
+      '[ "$(whoami)" = root ]',
+    ])
+      assert.deepEqual(under(condition), ['app', true], condition);
+    for (const condition of [
+      '[ "$PUID" = 0 ]',
+      '[ "$UIDS" = 0 ]',
+      '[ "$1" = x ]',
+      '[ "$(ids)" = 0 ]',
+      'true',
+    ])
+      assert.deepEqual(under(condition), ['app', false], condition);
   });
 });
