@@ -114,7 +114,8 @@ function walk(folder: string): string[] {
     .sort();
 }
 
-function instrumentAll(files: readonly string[]): { texts: Map<string, string>; mutants: Mutant[] } {
+/** Files of one or more parts with all their mutants. */
+export function instrumentAll(files: readonly string[]): { texts: Map<string, string>; mutants: Mutant[] } {
   const texts = new Map<string, string>();
   const mutants: Mutant[] = [];
   const api = new API({ cwd: root });
