@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Difference } from '../../server/engine/comparison/change.ts';
 import { riskOf } from '../../server/engine/comparison/change.ts';
+import { capabilitiesCompared } from '../../server/engine/comparison/confinement.ts';
 import { groupsCompared } from '../../server/engine/comparison/membership.ts';
 import { buildsCompared, imagesCompared } from '../../server/engine/comparison/origin.ts';
 import { portsCompared, routesCompared } from '../../server/engine/comparison/ports.ts';
@@ -458,5 +459,29 @@ describe('what comparisons are made of', () => {
         ['a', undefined],
       ],
     );
+  });
+});
+
+describe('capabilities that are compared', () => {
+  const capabilities = (before: unknown, after: unknown) =>
+    told(
+      capabilitiesCompared(
+        { granted: before, added: [], dropped: [] } as never,
+        { granted: after, added: [], dropped: [] } as never,
+      ),
+    );
+
+  it('are different where one side is not known, and nothing where neither is', () => {
+    const text = 'different has capabilities that are not known on one side';
+    assert.deepEqual(capabilities('unknown', []), [text]);
+    assert.deepEqual(capabilities([], 'unknown'), [text]);
+    assert.deepEqual(capabilities('unknown', 'all'), [text]);
+    assert.deepEqual(capabilities('unknown', 'unknown'), []);
+  });
+
+  it('are critical where there are all of them', () => {
+    assert.deepEqual(capabilities([], 'all'), ['more critical has all capabilities']);
+    assert.deepEqual(capabilities('all', []), ['less critical no longer has all capabilities']);
+    assert.deepEqual(capabilities('all', 'all'), []);
   });
 });
