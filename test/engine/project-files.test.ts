@@ -103,6 +103,8 @@ describe('credentials in a value that holds settings', () => {
     assert.equal(names('CONFIG', 'level=debug\npassword=\n'), undefined);
     assert.equal(names('CONFIG', 'level=debug\npassword=$PASSWORD\n'), undefined);
     assert.equal(names('CONFIG', 'level=debug\nname=value\n'), undefined);
+    for (const placeholder of ['changeme', 'aaaaaaaa', 'password', '<password>'])
+      assert.equal(names('CONFIG', `level=debug\npassword=${placeholder}\n`), undefined, placeholder);
     assert.ok(names('CONFIG', '{"password": "g7Kq2mXw9TzR4vLp"}'));
     assert.equal(names('CONFIG', '{"password": ""}'), undefined);
   });
