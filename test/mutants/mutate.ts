@@ -1,4 +1,5 @@
 import { type Node, type SourceFile, SyntaxKind } from 'typescript/unstable/ast';
+import { peers } from '../../server/engine/finding.ts';
 
 /** One small change of the source, and where it is. */
 export interface Mutant {
@@ -63,8 +64,8 @@ const swappedCalls: ReadonlyMap<string, string> = new Map([
 ]);
 const severities = ['critical', 'high', 'medium', 'low', 'info'];
 
-/** Texts for people: other tests than those of behaviour hold them. */
-const wording = /^(?:title|why|refs|remedy|text|message)$/;
+/** Texts for people and ids of other tools: other tests than those of behaviour hold them. */
+const wording = new Set(['title', 'why', 'refs', 'remedy', 'text', 'message', ...peers]);
 
 /** Finds the mutants of a file, numbered from `first`. */
 export function instrument(file: string, tree: SourceFile, first: number): Instrumented {
@@ -228,7 +229,7 @@ function isPlain(node: Any, parent: Any, textOf: (node: Any) => string): boolean
   if (kind === SyntaxKind.ArrayBindingPattern) return true;
   if (same(parent.propertyName, node)) return true;
   if (same(parent.name, node)) return kind !== SyntaxKind.ObjectBindingPattern;
-  if (kind === SyntaxKind.PropertyAssignment && wording.test(textOf(node.name!))) return true;
+  if (kind === SyntaxKind.PropertyAssignment && wording.has(textOf(node.name!))) return true;
   if (parent.kind === SyntaxKind.BinaryExpression && same(parent.right, node))
     return textOf(parent.operatorToken!) === '??' && isNeededByTypes(textOf(parent.left!));
   return false;
