@@ -1,6 +1,14 @@
 // Programs of Debian that tests ask, where there is a Debian and it may be added to. Plain JavaScript on Node alone.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 
 /** Where `docker-compose` may lie. */
@@ -33,18 +41,47 @@ export function fromDebian(what, packages) {
  * @returns {string | undefined}
  */
 export function unpackFromDebian(folder, packages) {
+  return unpacked(folder, (run) => run('apt-get', ['download', '-q', ...packages]).status);
+}
+
+/**
+ * Unpacks packages with all that they depend on, as if this machine had none of them: a root file system without the settings
+ * that an installation would make. Packages whose names `without` matches are left out.
+ * @param {string} folder
+ * @param {readonly string[]} packages
+ * @param {RegExp} without
+ * @returns {string | undefined}
+ */
+export function unpackRoot(folder, packages, without) {
+  return unpacked(folder, (run, work) => {
+    const installed = path.join(work, 'installed');
+    writeFileSync(installed, '');
+    const alone = ['-q', '-o', 'APT::Sandbox::User=root', '-o', `Dir::State::status=${installed}`];
+    const plan = run('apt-get', ['install', '-s', '--no-install-recommends', ...alone, ...packages]);
+    if (plan.status !== 0) return plan.status;
+    const names = [...plan.stdout.matchAll(/^Inst (\S+)/gm)].map(([, name = '']) => name);
+    return run('apt-get', ['download', ...alone, ...names.filter((name) => !without.test(name))]).status;
+  });
+}
+
+/**
+ * @typedef {(program: string, args: string[]) => import('node:child_process').SpawnSyncReturns<string>} Run
+ * @param {string} folder
+ * @param {(run: Run, work: string) => number | null} download
+ * @returns {string | undefined}
+ */
+function unpacked(folder, download) {
   if (existsSync(folder)) return undefined;
   mkdirSync(path.dirname(folder), { recursive: true });
   const work = mkdtempSync(`${folder}-`);
   const root = path.join(work, 'root');
   mkdirSync(root);
-  /** @param {string} program @param {string[]} args */
-  const run = (program, args) => spawnSync(program, args, { cwd: work, stdio: ['ignore', 'ignore', 2] });
-  const download = () => run('apt-get', ['download', '-q', ...packages]);
+  /** @type {Run} */
+  const run = (program, args) =>
+    spawnSync(program, args, { cwd: work, stdio: ['ignore', 'pipe', 2], encoding: 'utf8' });
   try {
-    const first = download();
-    if (first.error) return 'there is no apt-get';
-    if (first.status !== 0 && (run('apt-get', ['update', '-q']).status !== 0 || download().status !== 0))
+    if (run('apt-get', ['--version']).error) return 'there is no apt-get';
+    if (download(run, work) !== 0 && (run('apt-get', ['update', '-q']).status !== 0 || download(run, work) !== 0))
       return 'apt-get could not download its packages';
     for (const each of readdirSync(work).filter((name) => name.endsWith('.deb')))
       if (run('dpkg', ['-x', each, root]).status !== 0) return `dpkg could not unpack ${each}`;

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { unpackRoot } from '../../../scripts/debian.mjs';
+import type { Engine } from '../../support/engine.ts';
+import type { Program } from './rows.ts';
+
+// The images of the programs: one root file system of Debian with all of them, and on it what the published images add.
+
+const packages = [
+  ...'base-files base-passwd bash coreutils curl dash findutils grep hostname libc-bin libcap2-bin sed tar util-linux'.split(' '),
+  ...'apache2-bin caddy docker-registry haproxy libapache2-mod-php mariadb-client-core mariadb-server-core memcached'.split(' '),
+  ...'mosquitto mosquitto-clients nginx-light php-fpm postgresql rabbitmq-server redis-server valkey-server'.split(' '),
+];
+
+/** What they depend on and do not need to run: compilers of queries, translations, languages of tools for administrators. */
+const needless = /^(?:iproute2|libc-l10n|libllvm|libnss3|libperl|libpython3|libsystemd-shared|libz3|locales|perl|python3|systemd)/;
+const needlessFiles = ['./usr/share/doc', './usr/share/info', './usr/share/locale', './usr/share/man', './var/cache'];
+
+const root = fileURLToPath(new URL('../../../.cache/programs', import.meta.url));
+
+/** Why there are no programs here; undefined where there are. */
+export const whyNoPrograms = (): string | undefined => unpackRoot(root, packages, needless);
+
+/** The image with all programs that the others are made of. */
+export const allPrograms = 'programs';
+
+/** Makes the image of each program, and the one that they are made of. */
+export function makeImages(engine: Engine, programs: readonly Program[]): void {
+  const archive = path.join(engine.folder, 'programs.tar');
+  const left = needlessFiles.map((each) => `--exclude=${each}/*`);
+  const packed = spawnSync('tar', ['-C', root, ...left, '-cf', archive, '.'], { encoding: 'utf8' });
+  if (packed.status !== 0) throw new Error(packed.stderr);
+  succeed(engine, 'import', archive, 'plain');
+  const context = path.join(engine.folder, 'images');
+  mkdirSync(context);
+  write(context, allPrograms, [
+    'FROM plain',
+    `RUN cp /usr/share/base-passwd/passwd.master /etc/passwd && cp /usr/share/base-passwd/group.master /etc/group && \\
+  cp /usr/share/libc-bin/nsswitch.conf /etc && mkdir -p /var/cache/nginx && ln -sf mawk /usr/bin/awk`,
+  ]);
+  succeed(engine, 'build', '-q', '-t', allPrograms, '-f', path.join(context, allPrograms), context);
+  const services = Object.fromEntries(
+    programs.map(({ image, ...program }, at) => {
+      write(context, `${at}`, dockerfile(program));
+      return [`s${at}`, { image, build: { context: '.', dockerfile: `${at}` } }];
+    }),
+  );
+  const file = path.join(context, 'compose.yaml');
+  writeFileSync(file, JSON.stringify({ services }));
+  succeed(engine, 'compose', '-f', file, 'build', '-q');
+}
+
+function dockerfile({ accounts = {}, build, entry, user, volumes = [] }: Omit<Program, 'image'>): string[] {
+  const lines = Object.entries(accounts).map(
+    ([name, id]) =>
+      `sed -i '/^${name}:/d' /etc/passwd /etc/group; echo '${name}:x:${id}:${id}::/:/bin/sh' >>/etc/passwd; echo '${name}:x:${id}:' >>/etc/group`,
+  );
+  return [
+    `FROM ${allPrograms}`,
+    `RUN <<'EOF'\nset -e\n${[...lines, build].join('\n')}\nEOF`,
+    `COPY --chmod=755 <<'EOF' /entry\n#!/bin/bash\nset -e\n${entry}\nEOF`,
+    ...(volumes.length > 0 ? [`VOLUME ${volumes.join(' ')}`] : []),
+    ...(user ? [`USER ${user}`] : []),
+    'ENTRYPOINT ["/entry"]',
+  ];
+}
+
+const write = (folder: string, name: string, lines: readonly string[]) =>
+  writeFileSync(path.join(folder, name), `${lines.join('\n')}\n`);
+
+function succeed(engine: Engine, ...args: string[]): void {
+  const { status, stderr } = engine.docker(args);
+  if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+}

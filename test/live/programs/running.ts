@@ -1,0 +1,183 @@
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Engine } from '../../support/engine.ts';
+import { allPrograms } from './images.ts';
+import type { Program } from './rows.ts';
+
+// Starts services and says what each of them does: what it answers to another container, and which processes run as whom.
+
+/** A service to start, under a name of its own. */
+export interface Trial {
+  readonly name: string;
+  readonly program: Program;
+  readonly service: Service;
+  /** What it has to do; undefined where that is what is asked. */
+  readonly expected: Seen | undefined;
+  /** What stands beside the services in its file. */
+  readonly top?: Readonly<Record<string, unknown>>;
+}
+
+export type Service = Readonly<Record<string, unknown>>;
+
+/** What is seen of a service. */
+export interface Seen {
+  readonly answer: string;
+  /** The processes by name, with their users and groups, in order. */
+  readonly processes: readonly string[];
+  /** How it ended when it was asked to. */
+  readonly exit: number | undefined;
+  /** The last that it wrote. */
+  readonly log: string;
+}
+
+/** Whether a service that was changed does what it did before. */
+export const isSame = (a: Seen, b: Seen): boolean =>
+  a.answer === b.answer && a.exit === b.exit && a.processes.join() === b.processes.join();
+
+/** How many services run at once, and how long they are waited for, in milliseconds. */
+const together = 12;
+const longest = 90_000;
+/** How long a service that stands still may differ from what it has to be. */
+const patience = 6_000;
+
+const network = 'programs';
+const asker = 'asker';
+
+/** Starts the container that asks the others. */
+export function startAsker(engine: Engine): void {
+  docker(engine, 'network', 'create', network);
+  docker(engine, 'run', '-d', '--init', '--network', network, '--name', asker, '--entrypoint', 'sleep', allPrograms, 'infinity');
+}
+
+/** What is seen of each trial, by name. */
+export async function seenOf(engine: Engine, trials: readonly Trial[]): Promise<ReadonlyMap<string, Seen>> {
+  const found = new Map<string, Seen>();
+  for (let at = 0; at < trials.length; at += together)
+    for (const [name, seen] of await batch(engine, trials.slice(at, at + together))) found.set(name, seen);
+  return found;
+}
+
+let batches = 0;
+
+async function batch(engine: Engine, trials: readonly Trial[]): Promise<ReadonlyMap<string, Seen>> {
+  const project = `batch-${++batches}`;
+  const cwd = path.join(engine.folder, project);
+  mkdirSync(cwd);
+  const tops = trials.map(({ top }) => top ?? {});
+  const merged = (key: string) => Object.assign({}, ...tops.map((top) => top[key] ?? {}));
+  const services = trials.map(({ name, service }) => [
+    name,
+    { ...service, networks: [network], hostname: name, stop_grace_period: '5s' },
+  ]);
+  const file = {
+    services: Object.fromEntries(services),
+    networks: { [network]: { external: true } },
+    volumes: merged('volumes'),
+    secrets: merged('secrets'),
+  };
+  writeFileSync(path.join(cwd, 'compose.yaml'), JSON.stringify(file));
+  const variables = trials.flatMap(({ program }) => Object.entries(program.service?.environment ?? {}));
+  writeFileSync(path.join(cwd, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
+  docker(engine, 'compose', '--project-directory', cwd, 'up', '-d', '--quiet-pull');
+  const ids = new Map(trials.map(({ name }) => [name, '']));
+  for (const line of docker(engine, 'ps', '-a', '--no-trunc', '--filter', `label=com.docker.compose.project=${project}`, '--format', '{{.Label "com.docker.compose.service"}} {{.ID}}').split('\n')) {
+    const [name, id] = line.split(' ');
+    if (name && id) ids.set(name, id);
+  }
+  const states = await settled(engine, trials, ids);
+  docker(engine, 'compose', '--project-directory', cwd, 'stop');
+  const inspected: { Id: string; State: { ExitCode: number } }[] = JSON.parse(docker(engine, 'inspect', ...ids.values()));
+  const found = trials.map(({ name }): [string, Seen] => {
+    const state = states.get(name) ?? nothing;
+    const exit = inspected.find(({ Id }) => Id === ids.get(name))?.State.ExitCode;
+    const { stdout, stderr } = engine.docker(['logs', '--tail', '8', String(ids.get(name))]);
+    return [name, { ...state, exit, log: stdout + stderr }];
+  });
+  docker(engine, 'compose', '--project-directory', cwd, 'down', '-t', '0');
+  return new Map(found);
+}
+
+/** What a service does at a moment. */
+type Moment = Pick<Seen, 'answer' | 'processes'>;
+const nothing: Moment = { answer: '', processes: [] };
+
+/** What each service does once it does what it has to, or stands still. */
+async function settled(
+  engine: Engine,
+  trials: readonly Trial[],
+  ids: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Moment>> {
+  const now = new Map<string, Moment>();
+  const since = new Map<string, number>();
+  let open = trials;
+  const end = Date.now() + longest;
+  while (open.length > 0 && Date.now() < end) {
+    const answers = asked(engine, open);
+    const processes = processesOf(new Set(ids.values()));
+    open = open.filter(({ name, program, expected }) => {
+      const moment = {
+        answer: program.answer.exec(answers.get(name) ?? '')?.[0] ?? '',
+        processes: processes.get(ids.get(name) ?? '') ?? [],
+      };
+      const isStill = JSON.stringify(now.get(name)) === JSON.stringify(moment);
+      now.set(name, moment);
+      if (!isStill) since.set(name, Date.now());
+      const still = isStill ? Date.now() - (since.get(name) ?? 0) : 0;
+      if (moment.processes.length === 0) return !isStill;
+      if (expected)
+        return !isSame({ ...moment, exit: 0, log: '' }, { ...expected, exit: 0 }) && still < patience;
+      return moment.answer === '' ? still < 2 * patience : still === 0;
+    });
+    if (open.length > 0) await wait(200);
+  }
+  return now;
+}
+
+/** What services answer to the other container, by name. */
+function asked(engine: Engine, trials: readonly Trial[]): ReadonlyMap<string, string> {
+  const lines = trials.map(
+    ({ name, program }) =>
+      `(export h=${name}; echo ${name} $(timeout 5 bash -c ${quoted(program.probe)} 2>/dev/null | base64 -w0)) &`,
+  );
+  const { stdout } = engine.docker(['exec', '-i', asker, 'bash'], { input: `${lines.join('\n')}\nwait\n` });
+  return new Map(
+    stdout.split('\n').map((line): [string, string] => {
+      const [name = '', answer = ''] = line.split(' ');
+      return [name, Buffer.from(answer, 'base64').toString()];
+    }),
+  );
+}
+
+const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
+
+/** The processes of containers by their ids: the control group of a process names its container. */
+function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const id = /[/-]([0-9a-f]{64})(?:\.scope)?$/m.exec(read(`/proc/${pid}/cgroup`))?.[1] ?? '';
+    if (!ids.has(id)) continue;
+    const status = read(`/proc/${pid}/status`);
+    const field = (name: string) =>
+      new RegExp(`^${name}:(.*)$`, 'm').exec(status)?.[1]?.trim().replace(/\s+/g, ' ') ?? '';
+    if (field('State').startsWith('Z') || status === '') continue;
+    found.set(id, [...(found.get(id) ?? []), `${field('Name')} ${field('Uid')}/${field('Gid')}/${field('Groups')}`]);
+  }
+  for (const processes of found.values()) processes.sort();
+  return found;
+}
+
+function read(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // The process has ended.
+    return '';
+  }
+}
+
+export function docker(engine: Engine, ...args: string[]): string {
+  const { status, stdout, stderr } = engine.docker(args);
+  if (status !== 0) throw new Error(`docker ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
+}
