@@ -217,12 +217,13 @@ function lifeRow(image: string, aliases: readonly string[], cycles: readonly Cyc
 
 const read = <T>(path: string): T => JSON.parse(readFileSync(path, 'utf8')) as T;
 
-/** All records; one of ours stands in place of the researched one of the same image, or before all others, of which some are patterns. */
+/** All records; one of ours stands in place of the researched one of the same image and tags, or before all others, of which some are patterns. */
 function recordsIn(imagesPath: string): readonly ImageRecord[] {
   const given = Object.values(read<Record<string, ImageRecord>>(imagesPath));
   const ours = read<readonly ImageRecord[]>(join(here, 'more-images.json'));
   const isKnown = ({ image }: ImageRecord) => given.some((each) => each.image === image);
-  const replaced = (record: ImageRecord) => ours.find(({ image }) => image === record.image) ?? record;
+  const replaced = (record: ImageRecord) =>
+    ours.find(({ image, tags }) => image === record.image && String(tags) === String(record.tags)) ?? record;
   return [...ours.filter((each) => !isKnown(each)), ...given.map(replaced)];
 }
 

@@ -17,6 +17,7 @@ export interface Program {
   readonly volumes?: readonly string[];
   /** More of what a compose file says of the service. */
   readonly service?: Readonly<Record<string, unknown>>;
+  readonly port: number;
   /** A shell command of another container that asks the service at the host `$h`, and prints what it answers. */
   readonly probe: string;
   readonly answer: RegExp;
@@ -31,7 +32,7 @@ const stepDown = (user: string, first: string) => `if [ "$(id -u)" = 0 ]; then
   ${becomes(user)} "$0" "$@"
 fi`;
 
-const web = (port: number) => ({ probe: `curl -sS -m 2 http://$h:${port}/`, answer: /^hello/ });
+const web = (port: number) => ({ port, probe: `curl -sS -m 2 http://$h:${port}/`, answer: /^hello/ });
 
 /** Sends bytes to a port and shows the first of what comes back, one character in each word. */
 const sent = (port: number, text: string, count = 16) => {
@@ -51,6 +52,7 @@ function fastcgi(script: string): string {
 }
 
 const keeps = (client: string) => ({
+  port: 6379,
   probe: `${client} -h $h set key value; ${client} -h $h get key; ${client} -h $h save`,
   answer: /^OK\nvalue\nOK/,
 });
@@ -89,7 +91,7 @@ const nginx: Program = {
 const fromFile = (name: string) => `[ -z "$${name}_FILE" ] || export ${name}="$(cat "$${name}_FILE")"`;
 
 const postgresEntry = `${fromFile('POSTGRES_PASSWORD')}
-export PATH="$PATH:$(ls -d /usr/lib/postgresql/*/bin)" PGDATA=/var/lib/postgresql/data
+export PATH="$(ls -d /usr/lib/postgresql/*/bin):$PATH" PGDATA=/var/lib/postgresql/data
 mkdir -p "$PGDATA"; chmod 700 "$PGDATA" || :
 mkdir -p /var/run/postgresql || :; chmod 3775 /var/run/postgresql || :
 ${stepDown(
@@ -110,7 +112,7 @@ fi
 exec postgres -c listen_addresses='*'`;
 
 const mariadbEntry = `${fromFile('MARIADB_ROOT_PASSWORD')}
-data=/var/lib/mysql; socket=/run/mysqld/mysqld.sock
+data=/var/lib/mysql; socket=/run/mysqld/mysqld.sock; small='--innodb-log-file-size=8M --innodb-undo-tablespaces=0'
 mkdir -p $data
 ${stepDown(
   'mysql',
@@ -118,13 +120,13 @@ ${stepDown(
   find /run/mysqld -maxdepth 0 ! -user mysql -exec chown mysql: {} +`,
 )}
 if [ ! -d $data/mysql ]; then
-  mariadb-install-db --datadir=$data --auth-root-authentication-method=normal --skip-test-db >/dev/null
-  mariadbd --datadir=$data --socket=$socket --skip-networking --skip-log-bin &
+  mariadb-install-db --datadir=$data --auth-root-authentication-method=normal --skip-test-db $small >/dev/null
+  mariadbd --datadir=$data --socket=$socket --skip-networking --skip-log-bin $small &
   until mariadb -uroot --socket=$socket -e 'select 1' >/dev/null 2>&1; do sleep 0.2; done
   mariadb -uroot --socket=$socket -e "CREATE USER root@'%' IDENTIFIED BY '$MARIADB_ROOT_PASSWORD'; GRANT ALL ON *.* TO root@'%'"
   kill $!; wait $! || :
 fi
-exec mariadbd --datadir=$data --socket=$socket --bind-address=0.0.0.0`;
+exec mariadbd --datadir=$data --socket=$socket --bind-address=0.0.0.0 $small`;
 
 /** What the newest entrypoint of Redis does: it keeps what fits, and gives up every capability by itself. */
 const redis8Entry = `cd /data
@@ -236,6 +238,7 @@ export const programs: readonly Program[] = [
       install -d -o postgres -g postgres -m 1777 /var/lib/postgresql /var/lib/postgresql/data
       install -d -o postgres -g postgres -m 3777 /var/run/postgresql`,
     entry: postgresEntry,
+    port: 5432,
     probe: `PGPASSWORD=sea-of-sand $(ls /usr/lib/postgresql/*/bin/psql) -At -h $h -U postgres app -c 'create table if not exists t(); select 40 + 2'`,
     answer: /^42$/m,
   },
@@ -246,6 +249,7 @@ export const programs: readonly Program[] = [
     service: { environment: { MARIADB_ROOT_PASSWORD: 'sea-of-sand' } },
     build: `mkdir -p /var/lib/mysql /run/mysqld; chown -R mysql:mysql /var/lib/mysql /run/mysqld; chmod 1777 /run/mysqld`,
     entry: mariadbEntry,
+    port: 3306,
     probe: `mariadb --skip-ssl -N -h $h -uroot -psea-of-sand -e 'create database if not exists d; select 40 + 2'`,
     answer: /^42$/m,
   },
@@ -256,11 +260,12 @@ export const programs: readonly Program[] = [
     build: `mkdir -p /var/lib/rabbitmq /etc/rabbitmq/conf.d /var/log/rabbitmq
       chown -R rabbitmq:rabbitmq /var/lib/rabbitmq /etc/rabbitmq /var/log/rabbitmq
       chmod 777 /var/lib/rabbitmq /etc/rabbitmq /etc/rabbitmq/conf.d /var/log/rabbitmq; rm -f /etc/rabbitmq/rabbitmq-env.conf`,
-    entry: `export HOME=/var/lib/rabbitmq RABBITMQ_LOGS=- LANG=C.UTF-8
+    entry: `export HOME=/var/lib/rabbitmq RABBITMQ_LOGS=- LANG=C.UTF-8 RABBITMQ_NODENAME=rabbit@localhost
 ${stepDown('rabbitmq', 'find /var/lib/rabbitmq ! -user rabbitmq -exec chown rabbitmq {} +')}
 exec /usr/lib/rabbitmq/bin/rabbitmq-server`,
-    probe: sent(5672, 'AMQP\0\0\t\u0001', 200),
-    answer: /RabbitMQ/,
+    port: 5672,
+    probe: sent(5672, 'AMQP\0\0\t\u0001', 40),
+    answer: /capabilities/,
   },
   {
     image: 'haproxy:3.1',
@@ -282,6 +287,7 @@ exec /usr/lib/rabbitmq/bin/rabbitmq-server`,
       chown -R mosquitto:mosquitto /mosquitto`,
     entry: `if [ "$(id -u)" = 0 ]; then chown -R mosquitto:mosquitto /mosquitto || true; fi
 exec mosquitto -c /mosquitto/config/mosquitto.conf`,
+    port: 1883,
     probe: 'mosquitto_pub -h $h -t t -m hello -r; mosquitto_sub -h $h -t t -C 1 -W 2',
     answer: /^hello$/m,
   },
@@ -291,6 +297,7 @@ exec mosquitto -c /mosquitto/config/mosquitto.conf`,
     build: 'true',
     user: 'memcache',
     entry: 'exec memcached',
+    port: 11211,
     probe: sent(11211, 'version\r\n', 9),
     answer: /^VERSION 1/,
   },
@@ -321,6 +328,7 @@ exec apache2 -f /usr/local/apache2/httpd.conf -DFOREGROUND`,
     build: `printf '%s\\n' '[global]' 'error_log = /proc/self/fd/2' 'daemonize = no' '[www]' 'user = www-data' 'group = www-data' \\
       'listen = 9000' 'ping.path = /ping' 'pm = static' 'pm.max_children = 2' >/etc/fpm.conf`,
     entry: 'exec $(ls /usr/sbin/php-fpm*) --nodaemonize --fpm-config /etc/fpm.conf',
+    port: 9000,
     probe: sent(9000, fastcgi('/ping'), 200),
     answer: /pong/,
   },
@@ -362,6 +370,7 @@ exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile`,
       printf '%s\\n' 'version: 0.1' 'storage:' '  filesystem:' '    rootdirectory: /var/lib/registry' 'http:' '  addr: :5000' \\
       >/etc/docker/registry/config.yml`,
     entry: 'exec docker-registry serve /etc/docker/registry/config.yml',
+    port: 5000,
     probe: 'curl -sS -m 2 -o /dev/null -w %{http_code} -X POST http://$h:5000/v2/a/blobs/uploads/',
     answer: /^202/,
   },

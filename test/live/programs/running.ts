@@ -77,7 +77,7 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
     secrets: merged('secrets'),
   };
   writeFileSync(path.join(cwd, 'compose.yaml'), JSON.stringify(file));
-  const variables = trials.flatMap(({ program }) => Object.entries(program.service?.environment ?? {}));
+  const variables = trials.flatMap(({ program }) => Object.entries(program.service?.['environment'] ?? {}));
   writeFileSync(path.join(cwd, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
   docker(engine, 'compose', '--project-directory', cwd, 'up', '-d', '--quiet-pull');
   const ids = new Map(trials.map(({ name }) => [name, '']));
@@ -161,7 +161,11 @@ function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly str
     const field = (name: string) =>
       new RegExp(`^${name}:(.*)$`, 'm').exec(status)?.[1]?.trim().replace(/\s+/g, ' ') ?? '';
     if (field('State').startsWith('Z') || status === '') continue;
-    found.set(id, [...(found.get(id) ?? []), `${field('Name')} ${field('Uid')}/${field('Gid')}/${field('Groups')}`]);
+    // To be in one's own group once more makes no difference.
+    const [group] = field('Gid').split(' ');
+    const others = field('Groups').split(' ').filter((each) => each !== group && each !== '');
+    const who = [`uid ${field('Uid')}`, `gid ${field('Gid')}`, ...(others.length > 0 ? [`groups ${others.join(' ')}`] : [])];
+    found.set(id, [...(found.get(id) ?? []), `${field('Name')} (${who.join(', ')})`]);
   }
   for (const processes of found.values()) processes.sort();
   return found;

@@ -1,0 +1,200 @@
+import assert from 'node:assert/strict';
+import { after, describe, it } from 'node:test';
+import { Engine, whyNoEngine } from '../support/engine.ts';
+import { makeImages, whyNoPrograms } from './programs/images.ts';
+import { type Program, programs } from './programs/rows.ts';
+import { isSame, type Seen, seenOf, startAsker, type Trial } from './programs/running.ts';
+import { afterFixes, Data, eased, eases, grave, hardened, type State, serviceOf, states, trialOf, variantsOf, without } from './programs/trials.ts';
+
+// The fixes of hardening, and those of critical and high findings, are made in compose files of real programs, which run then
+// as they did before: the same processes as the same users, the same answer at the port, the same end.
+
+const reason = whyNoEngine() ?? whyNoPrograms();
+const engine = reason === undefined ? await Engine.start() : undefined;
+after(() => engine?.stop());
+
+/** Part of the programs, for who works on one: PROGRAMS=redis,nginx. */
+const wanted = process.env['PROGRAMS']?.split(',');
+const tried = programs.filter(({ image }) => wanted?.some((each) => image.includes(each)) ?? true);
+
+/** Whether each part of a fix is tried on each kind of volume. */
+const everything = process.env['FIXES'] === 'all';
+
+const statesOf = ({ volumes }: Program): readonly State[] => (volumes ? states : ['fresh']);
+
+/** What a service did before a fix, by the program and what it finds at its volumes. */
+type Before = ReadonlyMap<Program, ReadonlyMap<State, Seen>>;
+
+/** A trial, and what it is one of. */
+interface Run {
+  readonly trial: Trial;
+  readonly program: Program;
+  readonly state: State;
+  readonly variant: string;
+}
+
+interface Outcome extends Run {
+  readonly seen: Seen;
+  readonly isSame: boolean;
+}
+
+const nothing: Seen = { answer: '', processes: [], exit: undefined, log: '' };
+
+async function outcomesOf(of: Engine, runs: readonly Run[]): Promise<Outcome[]> {
+  const found = await seenOf(of, runs.map(({ trial }) => trial));
+  return runs.map((each) => {
+    const seen = found.get(each.trial.name) ?? nothing;
+    const { expected } = each.trial;
+    return { ...each, seen, isSame: expected !== undefined && isSame(seen, expected) };
+  });
+}
+
+/** Runs the programs as they are: first on new volumes, then on those of the other kinds, which hold what was written then. */
+async function before(of: Engine, data: Data): Promise<Before> {
+  const found = new Map<Program, Map<State, Seen>>();
+  const start = async (kinds: readonly State[]) => {
+    const runs = tried.flatMap((program) =>
+      statesOf(program)
+        .filter((state) => kinds.includes(state))
+        .map((state): Run & { mounts: readonly string[] } => {
+          const mounts = data.mounts(program, state);
+          const { made: _, ...as } = afterFixes(serviceOf(program, mounts), () => undefined);
+          return { trial: trialOf(program, as), program, state, variant: 'before', mounts };
+        }),
+    );
+    for (const { program, state, seen } of await outcomesOf(of, runs))
+      found.set(program, (found.get(program) ?? new Map<State, Seen>()).set(state, seen));
+    return runs;
+  };
+  for (const { program, mounts } of await start(['fresh'])) data.keep(program, mounts);
+  await start(['kept', 'foreign', 'empty']);
+  return found;
+}
+
+const signs = { same: '✓', told: '·', differs: '✗', none: '–' } as const;
+
+/** A fix that says in its title that mounted files have to belong to a user is not held to others. */
+const isTold = ({ variant, state }: Pick<Run, 'variant' | 'state'>) =>
+  variant === 'as its user' && (state === 'foreign' || state === 'empty');
+
+function signOf(outcome: Outcome): string {
+  if (outcome.trial.expected?.answer === '') return signs.none;
+  return outcome.isSame ? signs.same : isTold(outcome) ? signs.told : signs.differs;
+}
+
+const told = ({ program, variant, state, trial, seen }: Outcome) =>
+  `${program.image}, ${variant}, ${state}: ${JSON.stringify(trial.service)}\n  before ${words(trial.expected)}\n  after  ${words(seen)}\n${seen.log}`;
+
+const words = (seen: Seen | undefined) =>
+  `${JSON.stringify(seen?.answer)} ${seen?.processes.join(', ')} exit ${seen?.exit}`;
+
+/** Prints what came of each program, in a line each. */
+function print(title: string, outcomes: readonly Outcome[]): void {
+  console.log(title);
+  for (const program of tried) {
+    const own = outcomes.filter((each) => each.program === program);
+    const names = [...new Set(own.map(({ variant }) => variant))];
+    const cells = names.map(
+      (name) => `${name} ${own.filter(({ variant }) => variant === name).map(signOf).join('')}`,
+    );
+    console.log(`  ${program.image.padEnd(32)} ${cells.join('  ')}`);
+  }
+}
+
+describe('fixes leave programs running', { skip: reason ?? false }, () => {
+  const data = engine && new Data(engine);
+  let known: Before = new Map();
+  const expected = (program: Program, state: State) => known.get(program)?.get(state) ?? nothing;
+
+  /** The names that `of` says of each program and each kind of volume on which it runs. */
+  const cases = (of: (program: Program, state: State) => readonly string[]) =>
+    tried.flatMap((program) =>
+      statesOf(program)
+        .filter((state) => expected(program, state).answer !== '')
+        .flatMap((state) => of(program, state).map((name) => ({ program, state, name }))),
+    );
+  const hardest = (program: Program): State =>
+    statesOf(program).find((state) => state === 'foreign' && expected(program, state).answer !== '') ?? 'fresh';
+
+  it('each program runs before any fix', async () => {
+    assert.ok(engine && data);
+    makeImages(engine, tried);
+    startAsker(engine);
+    known = await before(engine, data);
+    for (const program of tried) {
+      const seen = expected(program, 'fresh');
+      assert.ok(seen.answer, `${program.image}: ${words(seen)} ${seen.log}`);
+    }
+  });
+
+  it('the fixes of missing hardening', async () => {
+    assert.ok(engine && data);
+    const runs = cases((program, state) => {
+      // The parts are tried where most is needed.
+      const isHardest = everything || state === hardest(program);
+      return variantsOf(program, state)
+        .filter(({ isPart }) => isHardest || !isPart)
+        .map(({ name }) => name);
+    }).map(({ program, state, name }): Run => {
+      const service = serviceOf(program, data.mounts(program, state));
+      const variant = hardened(service).find((each) => each.name === name);
+      assert.ok(variant);
+      return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
+    });
+    const outcomes = await outcomesOf(engine, runs);
+    print(`hardening (${states.join(', ')})`, outcomes);
+    const wrong = outcomes.filter((each) => signOf(each) === signs.differs);
+    assert.deepEqual(wrong.map(told), []);
+  });
+
+  it('the fixes of critical and high findings', async () => {
+    assert.ok(engine && data);
+    let made = 0;
+    const runs = tried.flatMap((program) =>
+      eases.map((name): Run => {
+        const state = program.volumes ? 'kept' : 'fresh';
+        const service = grave(program, serviceOf(program, data.mounts(program, state)));
+        const variant = eased(service, name);
+        made += variant.made;
+        return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
+      }),
+    );
+    const outcomes = await outcomesOf(engine, runs);
+    print(`${made} fixes of critical and high findings`, outcomes);
+    assert.deepEqual(outcomes.filter((each) => signOf(each) === signs.differs).map(told), []);
+    assert.ok(made > 4 * runs.length, `${made} fixes`);
+  });
+
+  it('a service needs what the fix leaves to it', async () => {
+    assert.ok(engine && data);
+    const runsOf = (program: Program, state: State, is: (name: string) => boolean): Run[] => {
+      const service = serviceOf(program, data.mounts(program, state));
+      const whole = hardened(service).find(({ name }) => name === 'harden');
+      const items = whole ? without(whole).filter(({ name }) => name !== '/tmp' && is(name)) : [];
+      return items.map(({ name }) => {
+        const own = serviceOf(program, data.mounts(program, state));
+        const again = hardened(own).find((each) => each.name === 'harden');
+        const variant = again && without(again).find((each) => each.name === name);
+        assert.ok(variant);
+        return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
+      });
+    };
+    const first = await outcomesOf(engine, tried.flatMap((program) => runsOf(program, hardest(program), () => true)));
+    const open = (program: Program) =>
+      new Set(first.filter((each) => each.program === program && each.isSame).map(({ variant }) => variant));
+    const others = cases((program, state) => (state === hardest(program) ? [] : [...open(program)])).flatMap(
+      ({ program, state, name }) => runsOf(program, state, (each) => each === name),
+    );
+    const outcomes = [...first, ...(await outcomesOf(engine, others))];
+    print('needed (✗ where it does not run without)', outcomes);
+    const needed = new Set(outcomes.filter(({ isSame }) => !isSame).map(keyOf));
+    const unneeded = new Set(outcomes.map(keyOf).filter((each) => !needed.has(each)));
+    assert.deepEqual([...unneeded].filter((each) => !(each in reasons)), []);
+  });
+});
+
+/** What is added, by the image that it is added to. */
+const keyOf = ({ program, variant }: Outcome) => `${program.image.replace(/:.*/, '')} ${variant}`;
+
+/** Why an image is left what none of the starts here needs. */
+const reasons: Readonly<Record<string, string>> = {};
