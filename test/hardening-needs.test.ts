@@ -5,8 +5,11 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import type { NeedsRecord } from '../scripts/image-needs.ts';
 import { parseCompose } from '../server/engine/compose/parse.ts';
+import { imageRows } from '../server/engine/image/known.data.ts';
+import sources from '../server/engine/image/known.sources.json' with { type: 'json' };
 import { applyEdits, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
 import { isDefaultCapability } from '../server/engine/posture/host/capability.ts';
+import { programs } from './live/programs/rows.ts';
 
 /** The researched facts beside the repository, from which the table of images is generated; they may be absent. */
 const facts = fileURLToPath(new URL('../../shared/reference/data/images.json', import.meta.url));
@@ -99,4 +102,28 @@ it('lets a process that stays root stop those that do not', () => {
       hardened(image).some(({ after }) => after.includes('- KILL')),
       image,
     );
+});
+
+/** Images of whose kind one was read, and not each: of these a fix uses nothing. */
+const notRead = /^(?:general knowledge|not read|Bitnami convention|sclorg convention)/;
+
+it('what a fix relies on has been tried with the program, or names the files that say it', (t) => {
+  const sourceOf = new Map(Object.entries(sources.images).flatMap(([source, names]) => names.map((name) => [name, source])));
+  const proved = new Set(programs.map(({ image }) => image.replace(/:.*/, '')));
+  const counts = { tried: 0, read: 0 };
+  const wrong: string[] = [];
+  for (const row of imageRows.split('\n')) {
+    const [names = '', tags = '', , , , , , , capabilities = '', writable = '', user = ''] = row.split('|');
+    // Where an image writes to unknown places as well, a fix leaves its root file system alone.
+    if (!capabilities && !user && (!writable || writable.startsWith('+'))) continue;
+    for (const name of names.split(' ')) {
+      const source = sourceOf.get(tags ? `${name} (${tags})` : name);
+      const isTried = proved.has(name);
+      counts[isTried ? 'tried' : 'read']++;
+      if (capabilities.startsWith('t') && !isTried) wrong.push(`${name} ${tags}: is said to be tried`);
+      if (!isTried && (source === undefined || notRead.test(source))) wrong.push(`${name} ${tags}: ${source}`);
+    }
+  }
+  t.diagnostic(`${counts.tried} tried, ${counts.read} read`);
+  assert.deepEqual(wrong, []);
 });
