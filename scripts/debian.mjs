@@ -1,14 +1,6 @@
 // Programs of Debian that tests ask, where there is a Debian and it may be added to. Plain JavaScript on Node alone.
 import { spawnSync } from 'node:child_process';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
 /** Where `docker-compose` may lie. */
@@ -81,7 +73,10 @@ function unpacked(folder, download) {
     spawnSync(program, args, { cwd: work, stdio: ['ignore', 'pipe', 2], encoding: 'utf8' });
   try {
     if (run('apt-get', ['--version']).error) return 'there is no apt-get';
-    if (download(run, work) !== 0 && (run('apt-get', ['update', '-q']).status !== 0 || download(run, work) !== 0))
+    if (
+      download(run, work) !== 0 &&
+      (run('apt-get', ['update', '-q']).status !== 0 || download(run, work) !== 0)
+    )
       return 'apt-get could not download its packages';
     for (const each of readdirSync(work).filter((name) => name.endsWith('.deb')))
       if (run('dpkg', ['-x', each, root]).status !== 0) return `dpkg could not unpack ${each}`;

@@ -143,12 +143,14 @@ const staysWritable: ReadonlySet<string> = new Set(Object.values(keepsRootWritab
 const isConvention = (image: string) => image.startsWith('bitnami/') && image !== 'bitnami/postgresql';
 
 /** Capabilities that an image needs beside those of the researched facts. */
-function needsToo({ image, workersDropTo }: NeedsRecord): string[] {
+function needsToo({ image, needsCaps, workersDropTo }: NeedsRecord): string[] {
   // Its entrypoint writes a configuration that belongs to another user than root.
   if (image === 'flink') return ['CHOWN', 'DAC_OVERRIDE'];
   // A process that stays root stops those that do not: the manager of PHP's processes, the supervisor of Gitea.
   const stopsOthers = (workersDropTo === 'www-data' && image !== 'httpd') || image === 'gitea/gitea';
-  return stopsOthers ? ['KILL'] : [];
+  // Who unpacks the application for another user sets the modes of files that are that user's by then.
+  const unpacks = stopsOthers && needsCaps?.includes('DAC_OVERRIDE') === true;
+  return [...(stopsOthers ? ['KILL'] : []), ...(unpacks && !needsCaps.includes('FOWNER') ? ['FOWNER'] : [])];
 }
 
 /** Capabilities that most entrypoints which step down need, as the letters that stand for them. */

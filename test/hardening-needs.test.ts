@@ -108,7 +108,9 @@ it('lets a process that stays root stop those that do not', () => {
 const notRead = /^(?:general knowledge|not read|Bitnami convention|sclorg convention)/;
 
 it('what a fix relies on has been tried with the program, or names the files that say it', (t) => {
-  const sourceOf = new Map(Object.entries(sources.images).flatMap(([source, names]) => names.map((name) => [name, source])));
+  const sourceOf = new Map(
+    Object.entries(sources.images).flatMap(([source, names]) => names.map((name) => [name, source])),
+  );
   const proved = new Set(programs.map(({ image }) => image.replace(/:.*/, '')));
   const counts = { tried: 0, read: 0 };
   const wrong: string[] = [];
@@ -121,7 +123,8 @@ it('what a fix relies on has been tried with the program, or names the files tha
       const isTried = proved.has(name);
       counts[isTried ? 'tried' : 'read']++;
       if (capabilities.startsWith('t') && !isTried) wrong.push(`${name} ${tags}: is said to be tried`);
-      if (!isTried && (source === undefined || notRead.test(source))) wrong.push(`${name} ${tags}: ${source}`);
+      if (!isTried && (source === undefined || notRead.test(source)))
+        wrong.push(`${name} ${tags}: ${source}`);
     }
   }
   t.diagnostic(`${counts.tried} tried, ${counts.read} read`);

@@ -4,7 +4,20 @@ import { Engine, whyNoEngine } from '../support/engine.ts';
 import { makeImages, whyNoPrograms } from './programs/images.ts';
 import { type Program, programs } from './programs/rows.ts';
 import { isSame, type Seen, seenOf, startAsker, type Trial } from './programs/running.ts';
-import { afterFixes, Data, eased, eases, grave, hardened, type State, serviceOf, states, trialOf, variantsOf, without } from './programs/trials.ts';
+import {
+  afterFixes,
+  Data,
+  eased,
+  eases,
+  grave,
+  hardened,
+  type State,
+  serviceOf,
+  states,
+  trialOf,
+  variantsOf,
+  without,
+} from './programs/trials.ts';
 
 // The fixes of hardening, and those of critical and high findings, are made in compose files of real programs, which run then
 // as they did before: the same processes as the same users, the same answer at the port, the same end.
@@ -38,10 +51,13 @@ interface Outcome extends Run {
   readonly isSame: boolean;
 }
 
-const nothing: Seen = { answer: '', processes: [], exit: undefined, log: '' };
+const nothing: Seen = { answer: '', processes: [], exit: undefined, log: '', took: 0 };
 
 async function outcomesOf(of: Engine, runs: readonly Run[]): Promise<Outcome[]> {
-  const found = await seenOf(of, runs.map(({ trial }) => trial));
+  const found = await seenOf(
+    of,
+    runs.map(({ trial }) => trial),
+  );
   return runs.map((each) => {
     const seen = found.get(each.trial.name) ?? nothing;
     const { expected } = each.trial;
@@ -95,7 +111,11 @@ function print(title: string, outcomes: readonly Outcome[]): void {
     const own = outcomes.filter((each) => each.program === program);
     const names = [...new Set(own.map(({ variant }) => variant))];
     const cells = names.map(
-      (name) => `${name} ${own.filter(({ variant }) => variant === name).map(signOf).join('')}`,
+      (name) =>
+        `${name} ${own
+          .filter(({ variant }) => variant === name)
+          .map(signOf)
+          .join('')}`,
     );
     console.log(`  ${program.image.padEnd(32)} ${cells.join('  ')}`);
   }
@@ -114,7 +134,8 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
         .flatMap((state) => of(program, state).map((name) => ({ program, state, name }))),
     );
   const hardest = (program: Program): State =>
-    statesOf(program).find((state) => state === 'foreign' && expected(program, state).answer !== '') ?? 'fresh';
+    statesOf(program).find((state) => state === 'foreign' && expected(program, state).answer !== '') ??
+    'fresh';
 
   it('each program runs before any fix', async () => {
     assert.ok(engine && data);
@@ -179,7 +200,10 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
         return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
       });
     };
-    const first = await outcomesOf(engine, tried.flatMap((program) => runsOf(program, hardest(program), () => true)));
+    const first = await outcomesOf(
+      engine,
+      tried.flatMap((program) => runsOf(program, hardest(program), () => true)),
+    );
     const open = (program: Program) =>
       new Set(first.filter((each) => each.program === program && each.isSame).map(({ variant }) => variant));
     const others = cases((program, state) => (state === hardest(program) ? [] : [...open(program)])).flatMap(
@@ -189,7 +213,10 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
     print('needed (✗ where it does not run without)', outcomes);
     const needed = new Set(outcomes.filter(({ isSame }) => !isSame).map(keyOf));
     const unneeded = new Set(outcomes.map(keyOf).filter((each) => !needed.has(each)));
-    assert.deepEqual([...unneeded].filter((each) => !(each in reasons)), []);
+    assert.deepEqual(
+      [...unneeded].filter((each) => !(each in reasons)),
+      [],
+    );
   });
 });
 

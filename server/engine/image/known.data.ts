@@ -161,17 +161,17 @@ open-liberty||1001|n|default=1001|d||D||+ /logs /opt/ol/wlp/output
 websphere-liberty||1001|n|default=1001|d||D||+ /logs /opt/ibm/wlp/output
 wordpress|cli*|www-data|n|www-data|a||D||/var/www/html
 wordpress|*fpm-alpine*|root|r||a|workers|D||/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
-wordpress||root|r||d|workers|D|iCDGU KILL|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
+wordpress||root|r||d|workers|D|iCDFGU KILL|/var/www/html /var/run/apache2 /tmp||WORDPRESS_DB_PASSWORD WORDPRESS_AUTH_KEY WORDPRESS_SECURE_AUTH_KEY WORDPRESS_AUTH_SALT WORDPRESS_SECURE_AUTH_SALT WORDPRESS_LOGGED_IN_SALT WORDPRESS_NONCE_SALT
 nextcloud|*fpm-alpine*|root|r||a|workers|D||+ /var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
-nextcloud||root|r||d|workers|D|iCDGU KILL|+ /var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
+nextcloud||root|r||d|workers|D|iCDFGU KILL|+ /var/www/html /var/run/apache2 /tmp||NEXTCLOUD_ADMIN_PASSWORD MYSQL_PASSWORD POSTGRES_PASSWORD REDIS_HOST_PASSWORD SMTP_PASSWORD
 drupal|*fpm-alpine*|root|r||a|workers|D||+ /opt/drupal/web/sites /tmp
-drupal||root|r||d|workers|D|iCDGU KILL|+ /opt/drupal/web/sites /tmp
+drupal||root|r||d|workers|D|iCDFGU KILL|+ /opt/drupal/web/sites /tmp
 joomla|*fpm-alpine*|root|r||a|workers|D||+ /var/www/html||JOOMLA_DB_PASSWORD
-joomla||root|r||d|workers|D|iCDGU KILL|+ /var/www/html||JOOMLA_DB_PASSWORD
+joomla||root|r||d|workers|D|iCDFGU KILL|+ /var/www/html||JOOMLA_DB_PASSWORD
 phpmyadmin|*fpm-alpine*|root|r||a|workers|D||||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
-phpmyadmin||root|r||d|workers|D|iCDGU KILL|||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
+phpmyadmin||root|r||d|workers|D|iCDFGU KILL|||PMA_PASSWORD MYSQL_ROOT_PASSWORD MYSQL_PASSWORD
 matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls|*fpm-alpine*|root|r||a|workers|D
-matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls||root|r||d|workers|D|iCDGU KILL
+matomo mediawiki monica friendica espocrm backdrop postfixadmin yourls||root|r||d|workers|D|iCDFGU KILL
 adminer||adminer|n|adminer|a||D
 ghost||root|r|node=1000|d *alpine*=a|all|D|iCDGU|+ /var/lib/ghost/content
 redmine||root|r|redmine|d *alpine*=a|all|D|iCDFGU|+ /usr/src/redmine/files /usr/src/redmine/tmp /usr/src/redmine/log /usr/src/redmine/public/assets||REDMINE_DB_PASSWORD REDMINE_SECRET_KEY_BASE

@@ -9,14 +9,27 @@ import type { Program } from './rows.ts';
 // The images of the programs: one root file system of Debian with all of them, and on it what the published images add.
 
 const packages = [
-  ...'base-files base-passwd bash coreutils curl dash findutils grep hostname libc-bin libcap2-bin sed tar util-linux'.split(' '),
-  ...'apache2-bin caddy docker-registry haproxy libapache2-mod-php mariadb-client-core mariadb-server-core memcached'.split(' '),
-  ...'mosquitto mosquitto-clients nginx-light php-fpm postgresql rabbitmq-server redis-server valkey-server'.split(' '),
+  ...'base-files base-passwd bash coreutils curl dash findutils grep hostname libc-bin libcap2-bin sed tar util-linux'.split(
+    ' ',
+  ),
+  ...'apache2-bin caddy docker-registry haproxy libapache2-mod-php mariadb-client-core mariadb-server-core memcached'.split(
+    ' ',
+  ),
+  ...'mosquitto mosquitto-clients nginx-light php-fpm postgresql rabbitmq-server redis-server valkey-server'.split(
+    ' ',
+  ),
 ];
 
 /** What they depend on and do not need to run: compilers of queries, translations, languages of tools for administrators. */
-const needless = /^(?:iproute2|libc-l10n|libllvm|libnss3|libperl|libpython3|libsystemd-shared|libz3|locales|perl|python3|systemd)/;
-const needlessFiles = ['./usr/share/doc', './usr/share/info', './usr/share/locale', './usr/share/man', './var/cache'];
+const needless =
+  /^(?:iproute2|libc-l10n|libllvm|libnss3|libperl|libpython3|libsystemd-shared|libz3|locales|perl|python3|systemd)/;
+const needlessFiles = [
+  './usr/share/doc',
+  './usr/share/info',
+  './usr/share/locale',
+  './usr/share/man',
+  './var/cache',
+];
 
 const root = fileURLToPath(new URL('../../../.cache/programs', import.meta.url));
 

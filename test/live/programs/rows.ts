@@ -58,7 +58,9 @@ const keeps = (client: string) => ({
 });
 
 const nginxPaths = (folder: string) =>
-  ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((each) => `${each}_temp_path ${folder}/${each};`).join(' ');
+  ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi']
+    .map((each) => `${each}_temp_path ${folder}/${each};`)
+    .join(' ');
 
 /** Of nginx's image: its entrypoint adds IPv6 where it may, and makes configurations of templates where there are some. */
 const nginxEntry = `conf=/etc/nginx/conf.d/default.conf
@@ -153,7 +155,9 @@ const redisBuild = (user: string) => `mkdir -p /data /run/${user}; chown ${user}
 
 /** A plain Apache with the modules of the image, whose workers are www-data's. */
 const apacheConf = (modules: readonly string[], more: string) =>
-  [...modules.map((each) => `LoadModule ${each}_module /usr/lib/apache2/modules/mod_${each}.so`), more].join('\n');
+  [...modules.map((each) => `LoadModule ${each}_module /usr/lib/apache2/modules/mod_${each}.so`), more].join(
+    '\n',
+  );
 
 const phpApacheConf = apacheConf(
   ['mpm_prefork', 'authz_core', 'dir', 'mime'],
@@ -166,8 +170,10 @@ const phpApacheConf = apacheConf(
   TypesConfig /etc/mime.types
   ServerName localhost
   StartServers 2
-  MinSpareServers 2
+  MinSpareServers 1
   MaxSpareServers 2
+  ServerLimit 2
+  MaxRequestWorkers 2
   Listen 80
   User www-data
   Group www-data
@@ -178,6 +184,7 @@ const phpApacheConf = apacheConf(
 
 const phpApacheBuild = `mkdir -p /etc/apache2 /var/log/apache2 /var/run/apache2 /var/lock/apache2 /var/www/html
   ln -sf /proc/self/fd/1 /var/log/apache2/access.log; chown -R www-data:www-data /var/www/html /var/run/apache2 /var/lock/apache2
+  chmod 1777 /var/run/apache2 /var/lock/apache2 /var/log/apache2
   mv /usr/lib/apache2/modules/libphp*.so /usr/lib/apache2/modules/libphp.so
   echo '${phpApacheConf}' >/etc/apache2/image.conf`;
 
@@ -314,6 +321,8 @@ exec mosquitto -c /mosquitto/config/mosquitto.conf`,
       TypesConfig /etc/mime.types
       DocumentRoot /usr/local/apache2/htdocs
       StartServers 2
+      ServerLimit 2
+      MaxRequestWorkers 50
       ServerName localhost
       Listen 80
       User www-data

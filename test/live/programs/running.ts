@@ -29,6 +29,8 @@ export interface Seen {
   readonly exit: number | undefined;
   /** The last that it wrote. */
   readonly log: string;
+  /** How long it took to come to this, in milliseconds. */
+  readonly took: number;
 }
 
 /** Whether a service that was changed does what it did before. */
@@ -37,9 +39,9 @@ export const isSame = (a: Seen, b: Seen): boolean =>
 
 /** How many services run at once, and how long they are waited for, in milliseconds. */
 const together = 12;
-const longest = 90_000;
-/** How long a service that stands still may differ from what it has to be. */
-const patience = 6_000;
+const longest = 180_000;
+/** How long a service that stands still may differ from what it has to be: longer where it started slowly before. */
+const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 10_000));
 
 const network = 'programs';
 const asker = 'asker';
@@ -47,7 +49,20 @@ const asker = 'asker';
 /** Starts the container that asks the others. */
 export function startAsker(engine: Engine): void {
   docker(engine, 'network', 'create', network);
-  docker(engine, 'run', '-d', '--init', '--network', network, '--name', asker, '--entrypoint', 'sleep', allPrograms, 'infinity');
+  docker(
+    engine,
+    'run',
+    '-d',
+    '--init',
+    '--network',
+    network,
+    '--name',
+    asker,
+    '--entrypoint',
+    'sleep',
+    allPrograms,
+    'infinity',
+  );
 }
 
 /** What is seen of each trial, by name. */
@@ -68,7 +83,7 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
   const merged = (key: string) => Object.assign({}, ...tops.map((top) => top[key] ?? {}));
   const services = trials.map(({ name, service }) => [
     name,
-    { ...service, networks: [network], hostname: name, stop_grace_period: '5s' },
+    { ...service, networks: [network], hostname: name, stop_grace_period: '15s' },
   ]);
   const file = {
     services: Object.fromEntries(services),
@@ -81,13 +96,24 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
   writeFileSync(path.join(cwd, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
   docker(engine, 'compose', '--project-directory', cwd, 'up', '-d', '--quiet-pull');
   const ids = new Map(trials.map(({ name }) => [name, '']));
-  for (const line of docker(engine, 'ps', '-a', '--no-trunc', '--filter', `label=com.docker.compose.project=${project}`, '--format', '{{.Label "com.docker.compose.service"}} {{.ID}}').split('\n')) {
+  for (const line of docker(
+    engine,
+    'ps',
+    '-a',
+    '--no-trunc',
+    '--filter',
+    `label=com.docker.compose.project=${project}`,
+    '--format',
+    '{{.Label "com.docker.compose.service"}} {{.ID}}',
+  ).split('\n')) {
     const [name, id] = line.split(' ');
     if (name && id) ids.set(name, id);
   }
   const states = await settled(engine, trials, ids);
   docker(engine, 'compose', '--project-directory', cwd, 'stop');
-  const inspected: { Id: string; State: { ExitCode: number } }[] = JSON.parse(docker(engine, 'inspect', ...ids.values()));
+  const inspected: { Id: string; State: { ExitCode: number } }[] = JSON.parse(
+    docker(engine, 'inspect', ...ids.values()),
+  );
   const found = trials.map(({ name }): [string, Seen] => {
     const state = states.get(name) ?? nothing;
     const exit = inspected.find(({ Id }) => Id === ids.get(name))?.State.ExitCode;
@@ -99,8 +125,8 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
 }
 
 /** What a service does at a moment. */
-type Moment = Pick<Seen, 'answer' | 'processes'>;
-const nothing: Moment = { answer: '', processes: [] };
+type Moment = Pick<Seen, 'answer' | 'processes' | 'took'>;
+const nothing: Moment = { answer: '', processes: [], took: 0 };
 
 /** What each service does once it does what it has to, or stands still. */
 async function settled(
@@ -109,25 +135,24 @@ async function settled(
   ids: ReadonlyMap<string, string>,
 ): Promise<ReadonlyMap<string, Moment>> {
   const now = new Map<string, Moment>();
-  const since = new Map<string, number>();
   let open = trials;
-  const end = Date.now() + longest;
-  while (open.length > 0 && Date.now() < end) {
+  const start = Date.now();
+  while (open.length > 0 && Date.now() < start + longest) {
     const answers = asked(engine, open);
     const processes = processesOf(new Set(ids.values()));
     open = open.filter(({ name, program, expected }) => {
-      const moment = {
-        answer: program.answer.exec(answers.get(name) ?? '')?.[0] ?? '',
-        processes: processes.get(ids.get(name) ?? '') ?? [],
-      };
-      const isStill = JSON.stringify(now.get(name)) === JSON.stringify(moment);
-      now.set(name, moment);
-      if (!isStill) since.set(name, Date.now());
-      const still = isStill ? Date.now() - (since.get(name) ?? 0) : 0;
-      if (moment.processes.length === 0) return !isStill;
-      if (expected)
-        return !isSame({ ...moment, exit: 0, log: '' }, { ...expected, exit: 0 }) && still < patience;
-      return moment.answer === '' ? still < 2 * patience : still === 0;
+      const answer = program.answer.exec(answers.get(name) ?? '')?.[0] ?? '';
+      const running = processes.get(ids.get(name) ?? '') ?? [];
+      const before = now.get(name);
+      const isStill = before?.answer === answer && before.processes.join() === running.join();
+      if (!isStill) now.set(name, { answer, processes: running, took: Date.now() - start });
+      if (running.length === 0) return !isStill;
+      if (!expected && answer !== '') return !isStill;
+      const isThere = expected?.answer === answer && expected.processes.join() === running.join();
+      const passed = Date.now() - start;
+      const still = passed - (now.get(name)?.took ?? 0);
+      // Workers that die and are started anew never stand still.
+      return !isThere && still < patience(expected) && passed < 3 * patience(expected);
     });
     if (open.length > 0) await wait(200);
   }
@@ -163,8 +188,14 @@ function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly str
     if (field('State').startsWith('Z') || status === '') continue;
     // To be in one's own group once more makes no difference.
     const [group] = field('Gid').split(' ');
-    const others = field('Groups').split(' ').filter((each) => each !== group && each !== '');
-    const who = [`uid ${field('Uid')}`, `gid ${field('Gid')}`, ...(others.length > 0 ? [`groups ${others.join(' ')}`] : [])];
+    const others = field('Groups')
+      .split(' ')
+      .filter((each) => each !== group && each !== '');
+    const who = [
+      `uid ${field('Uid')}`,
+      `gid ${field('Gid')}`,
+      ...(others.length > 0 ? [`groups ${others.join(' ')}`] : []),
+    ];
     found.set(id, [...(found.get(id) ?? []), `${field('Name')} (${who.join(', ')})`]);
   }
   for (const processes of found.values()) processes.sort();

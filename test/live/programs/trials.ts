@@ -49,7 +49,9 @@ export function afterFixes(
   choose: (finding: Finding, fixes: readonly Fix[]) => Fix | undefined,
 ): Omit<Variant, 'name'> & { readonly made: number } {
   const names = ((service['volumes'] ?? []) as string[]).map((each) => each.split(':')[0] ?? '');
-  const volumes = Object.fromEntries(names.filter((name) => /^\w/.test(name)).map((name) => [name, { name }]));
+  const volumes = Object.fromEntries(
+    names.filter((name) => /^\w/.test(name)).map((name) => [name, { name }]),
+  );
   const project = projectOf({ [file]: dump({ services: { app: service }, volumes }) }, file);
   const { project: after, made } = fixed(project, { path: file, rules, config }, ({ finding, fixes }) =>
     choose(finding, fixes),
@@ -92,14 +94,18 @@ export function hardened(service: Service): Variant[] {
   const some = Object.entries(parts).flatMap(([name, keys]): Variant[] => {
     const own = keys.filter((key) => all?.service[key] !== undefined);
     const added = Object.fromEntries(own.map((key) => [key, all?.service[key]]));
-    return all && own.length > 0 ? [{ name, service: { ...service, ...added }, ...(all.top && { top: all.top }) }] : [];
+    return all && own.length > 0
+      ? [{ name, service: { ...service, ...added }, ...(all.top && { top: all.top }) }]
+      : [];
   });
   return [...whole, ...some];
 }
 
 /** The names of the variants that a service has on mounts of a kind, the parts of the whole fix last. */
 export function variantsOf(program: Program, state: State): { name: string; isPart: boolean }[] {
-  const mounts = (program.volumes ?? []).map((target, at) => `${state === 'fresh' ? '' : './'}v${at}:${target}`);
+  const mounts = (program.volumes ?? []).map(
+    (target, at) => `${state === 'fresh' ? '' : './'}v${at}:${target}`,
+  );
   return hardened(serviceOf(program, mounts)).map(({ name }) => ({ name, isPart: name in parts }));
 }
 
@@ -144,7 +150,9 @@ export const eases = Object.keys(takes);
 
 /** A grave service after such fixes of its critical and high findings. */
 export function eased(service: Service, name: string): Variant & { readonly made: number } {
-  const after = afterFixes(service, (finding, fixes) => (isGrave(finding) ? takes[name]?.(fixes) : undefined));
+  const after = afterFixes(service, (finding, fixes) =>
+    isGrave(finding) ? takes[name]?.(fixes) : undefined,
+  );
   return { name, ...after };
 }
 
