@@ -48,7 +48,7 @@ function fileVariables({ image, fileEnv = [], confidence }: NeedsRecord): string
     .join(' ');
 }
 
-/** Images whose capabilities and writable paths `test/hardened.test.ts` tries with the same program of Debian. */
+/** Images whose capabilities and writable paths `test/live/fixes.test.ts` tries with the same program of Debian. */
 const tried: ReadonlySet<string> = new Set([
   'caddy',
   'eclipse-mosquitto',
@@ -57,6 +57,7 @@ const tried: ReadonlySet<string> = new Set([
   'nginx',
   'php',
   'postgres',
+  'rabbitmq',
   'redis',
   'valkey/valkey',
 ]);

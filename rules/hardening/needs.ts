@@ -54,7 +54,7 @@ const raisingPackages =
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
 /**
  * Servers whose images start nothing that is set-user-ID or has file capabilities beyond its own user's: their entrypoints, read
- * in docker-library and of the vendors, step down by system calls, which no-new-privileges allows. `test/hardened.test.ts` starts
+ * in docker-library and of the vendors, step down by system calls, which no-new-privileges allows. `test/live/fixes.test.ts` starts
  * programs of each kind so.
  */
 const plainServers = wordSet(

@@ -99,10 +99,10 @@ percona||mysql|n|mysql=1001|r||D||+ /var/lib/mysql /var/log/mysql /var/run/mysql
 mongo||root|r|mongodb|d *windowsservercore*=w *nanoserver*=w|all|D|iCDGU|/data/db /data/configdb /tmp|999:999|MONGO_INITDB_ROOT_PASSWORD
 mongo-express|||?|node|a||D||||ME_CONFIG_BASICAUTH_PASSWORD ME_CONFIG_MONGODB_ADMINPASSWORD
 redis||root|r|redis|d *alpine*=a|all|D|tCDFGU SETPCAP|/data|999:999
-valkey/valkey||root|r|valkey|d *alpine*=a|all|valkey|tCDGU|/data /run/valkey|999:999
+valkey/valkey||root|r|valkey|d *alpine*=a|all|valkey|tCDGU|/data|999:999
 memcached||memcache|n|memcache=11211|d *alpine*=a||D
-rabbitmq|*alpine*|root|r|rabbitmq|a|all|D|iCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|100:101
-rabbitmq||root|r|rabbitmq|d|all|D|iCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|999:999
+rabbitmq|*alpine*|root|r|rabbitmq|a|all|D|tCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|100:101
+rabbitmq||root|r|rabbitmq|d|all|D|tCDGU|+ /var/lib/rabbitmq /etc/rabbitmq/conf.d|999:999
 cassandra||root|r|cassandra|d|all|D|iCDGU|+ /var/lib/cassandra /etc/cassandra /var/log/cassandra
 couchdb||root|r|couchdb=5984|d|all|D|iCDFGU|+ /opt/couchdb/data /opt/couchdb/etc/local.d
 couchbase||root|r|couchbase|d|all|D||+ /opt/couchbase/var

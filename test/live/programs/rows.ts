@@ -21,6 +21,8 @@ export interface Program {
   /** A shell command of another container that asks the service at the host `$h`, and prints what it answers. */
   readonly probe: string;
   readonly answer: RegExp;
+  /** A file of the first volume that it writes while it runs or when it ends. */
+  readonly writes?: string;
 }
 
 /** Becomes another user as gosu, su-exec and setpriv do. */
@@ -51,8 +53,11 @@ function fastcgi(script: string): string {
   return entry(1, '\0\u0001\0\0\0\0\0\0') + entry(4, pairs.join('')) + entry(4, '') + entry(5, '');
 }
 
+/** A server that keeps what it is told, in a dump and in a log of its own folder. */
 const keeps = (client: string) => ({
   port: 6379,
+  service: { command: [client.replace('cli', 'server'), '--appendonly', 'yes'] },
+  writes: 'dump.rdb',
   probe: `${client} -h $h set key value; ${client} -h $h get key; ${client} -h $h save`,
   answer: /^OK\nvalue\nOK/,
 });
@@ -144,12 +149,12 @@ if [ "$(id -u)" = 0 ] && has setuid && has setgid; then
   exec $as --nnp --inh-caps=-all --ambient-caps=-all --bounding-set=-all "$0" "$@"
 fi
 umask 0077
-exec redis-server --protected-mode no --bind '*'`;
+exec redis-server --protected-mode no --bind '*' "\${@:2}"`;
 
 const redisEntry = (user: string, server: string) => `cd /data
 ${stepDown(user, `find . ! -user ${user} -exec chown ${user} {} +`)}
 umask 0077
-exec ${server} --protected-mode no --bind '*'`;
+exec ${server} --protected-mode no --bind '*' "\${@:2}"`;
 
 const redisBuild = (user: string) => `mkdir -p /data /run/${user}; chown ${user}:${user} /data /run/${user}`;
 
@@ -246,6 +251,7 @@ export const programs: readonly Program[] = [
       install -d -o postgres -g postgres -m 3777 /var/run/postgresql`,
     entry: postgresEntry,
     port: 5432,
+    writes: 'global/pg_control',
     probe: `PGPASSWORD=sea-of-sand $(ls /usr/lib/postgresql/*/bin/psql) -At -h $h -U postgres app -c 'create table if not exists t(); select 40 + 2'`,
     answer: /^42$/m,
   },
@@ -295,6 +301,7 @@ exec /usr/lib/rabbitmq/bin/rabbitmq-server`,
     entry: `if [ "$(id -u)" = 0 ]; then chown -R mosquitto:mosquitto /mosquitto || true; fi
 exec mosquitto -c /mosquitto/config/mosquitto.conf`,
     port: 1883,
+    writes: 'mosquitto.db',
     probe: 'mosquitto_pub -h $h -t t -m hello -r; mosquitto_sub -h $h -t t -C 1 -W 2',
     answer: /^hello$/m,
   },
@@ -361,6 +368,7 @@ if [ ! -e index.php ]; then
 fi
 if [ ! -s wp-config.php ]; then echo '<?php' >wp-config.php; chown "$user:$group" wp-config.php || echo 'can not chown'; fi
 ${apacheForeground}`,
+    writes: 'wp-content/written',
     ...web(80),
   },
   {

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Engine } from '../../support/engine.ts';
@@ -27,7 +27,9 @@ export interface Seen {
   readonly processes: readonly string[];
   /** How it ended when it was asked to. */
   readonly exit: number | undefined;
-  /** The last that it wrote. */
+  /** Whether it wrote the file that it keeps its data in; undefined where there is none. */
+  readonly hasWritten: boolean | undefined;
+  /** The last lines of its log. */
   readonly log: string;
   /** How long it took to come to this, in milliseconds. */
   readonly took: number;
@@ -35,7 +37,10 @@ export interface Seen {
 
 /** Whether a service that was changed does what it did before. */
 export const isSame = (a: Seen, b: Seen): boolean =>
-  a.answer === b.answer && a.exit === b.exit && a.processes.join() === b.processes.join();
+  a.answer === b.answer &&
+  a.exit === b.exit &&
+  a.hasWritten === b.hasWritten &&
+  a.processes.join() === b.processes.join();
 
 /** How many services run at once, and how long they are waited for, in milliseconds. */
 const together = 12;
@@ -78,9 +83,49 @@ let batches = 0;
 async function batch(engine: Engine, trials: readonly Trial[]): Promise<ReadonlyMap<string, Seen>> {
   const project = `batch-${++batches}`;
   const cwd = path.join(engine.folder, project);
+  writeProject(cwd, trials);
+  const start = Date.now();
+  const compose = (...args: string[]) => docker(engine, 'compose', '--project-directory', cwd, ...args);
+  compose('up', '-d', '--quiet-pull');
+  const ids = compose('ps', '-aq', '--no-trunc').split('\n');
+  const inspected: Inspected[] = JSON.parse(docker(engine, 'inspect', ...ids));
+  const known = new Map(inspected.map((each) => [each.Config.Labels['com.docker.compose.service'], each]));
+  const states = await settled(
+    engine,
+    trials,
+    new Map(trials.map(({ name }) => [name, known.get(name)?.Id ?? ''])),
+  );
+  compose('stop');
+  const ended: Inspected[] = JSON.parse(docker(engine, 'inspect', ...ids));
+  const found = trials.map(({ name, program }): [string, Seen] => {
+    const own = ended.find(({ Id }) => Id === known.get(name)?.Id);
+    const { stdout, stderr } = engine.docker(['logs', '--tail', '8', own?.Id ?? '']);
+    return [
+      name,
+      {
+        ...(states.get(name) ?? nothing),
+        exit: own?.State.ExitCode,
+        hasWritten: own && hasWritten(program, own, start),
+        log: stdout + stderr,
+      },
+    ];
+  });
+  compose('down', '-t', '0');
+  return new Map(found);
+}
+
+/** What the engine says of a container (Docker Engine API, ContainerInspect). */
+interface Inspected {
+  readonly Id: string;
+  readonly State: { readonly ExitCode: number };
+  readonly Config: { readonly Labels: Readonly<Record<string, string>> };
+  readonly Mounts: readonly { readonly Source: string; readonly Destination: string }[];
+}
+
+/** Writes the compose file of trials, with the variables that a fix may ask for. */
+function writeProject(cwd: string, trials: readonly Trial[]): void {
   mkdirSync(cwd);
-  const tops = trials.map(({ top }) => top ?? {});
-  const merged = (key: string) => Object.assign({}, ...tops.map((top) => top[key] ?? {}));
+  const merged = (key: string) => Object.assign({}, ...trials.map(({ top }) => top?.[key] ?? {}));
   const services = trials.map(({ name, service }) => [
     name,
     { ...service, networks: [network], hostname: name, stop_grace_period: '15s' },
@@ -94,34 +139,18 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
   writeFileSync(path.join(cwd, 'compose.yaml'), JSON.stringify(file));
   const variables = trials.flatMap(({ program }) => Object.entries(program.service?.['environment'] ?? {}));
   writeFileSync(path.join(cwd, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
-  docker(engine, 'compose', '--project-directory', cwd, 'up', '-d', '--quiet-pull');
-  const ids = new Map(trials.map(({ name }) => [name, '']));
-  for (const line of docker(
-    engine,
-    'ps',
-    '-a',
-    '--no-trunc',
-    '--filter',
-    `label=com.docker.compose.project=${project}`,
-    '--format',
-    '{{.Label "com.docker.compose.service"}} {{.ID}}',
-  ).split('\n')) {
-    const [name, id] = line.split(' ');
-    if (name && id) ids.set(name, id);
-  }
-  const states = await settled(engine, trials, ids);
-  docker(engine, 'compose', '--project-directory', cwd, 'stop');
-  const inspected: { Id: string; State: { ExitCode: number } }[] = JSON.parse(
-    docker(engine, 'inspect', ...ids.values()),
-  );
-  const found = trials.map(({ name }): [string, Seen] => {
-    const state = states.get(name) ?? nothing;
-    const exit = inspected.find(({ Id }) => Id === ids.get(name))?.State.ExitCode;
-    const { stdout, stderr } = engine.docker(['logs', '--tail', '8', String(ids.get(name))]);
-    return [name, { ...state, exit, log: stdout + stderr }];
-  });
-  docker(engine, 'compose', '--project-directory', cwd, 'down', '-t', '0');
-  return new Map(found);
+}
+
+/** Whether a program wrote the file that it keeps its data in, since a moment. */
+function hasWritten(
+  { writes, volumes = [] }: Program,
+  { Mounts }: Inspected,
+  since: number,
+): boolean | undefined {
+  if (writes === undefined) return undefined;
+  const mount = Mounts.find(({ Destination }) => Destination === volumes[0]);
+  const found = statSync(path.join(mount?.Source ?? '', writes), { throwIfNoEntry: false });
+  return found !== undefined && found.mtimeMs >= since;
 }
 
 /** What a service does at a moment. */
