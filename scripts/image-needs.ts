@@ -147,6 +147,8 @@ const isConvention = (image: string) => image.startsWith('bitnami/') && image !=
 function needsToo({ image, needsCaps, workersDropTo }: NeedsRecord): string[] {
   // Its entrypoint writes a configuration that belongs to another user than root.
   if (image === 'flink') return ['CHOWN', 'DAC_OVERRIDE'];
+  // Without it root can't write to, or look into, a folder of another user that is mounted.
+  if (/^(?:caddy|eclipse-mosquitto)$/.test(image)) return ['DAC_OVERRIDE'];
   // A process that stays root stops those that do not: the manager of PHP's processes, the supervisor of Gitea.
   const stopsOthers = (workersDropTo === 'www-data' && image !== 'httpd') || image === 'gitea/gitea';
   // Who unpacks the application for another user sets the modes of files that are that user's by then.

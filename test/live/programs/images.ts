@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpackRoot } from '../../../scripts/debian.mjs';
@@ -46,6 +46,7 @@ export function makeImages(engine: Engine, programs: readonly Program[]): void {
   const packed = spawnSync('tar', ['-C', root, ...left, '-cf', archive, '.'], { encoding: 'utf8' });
   if (packed.status !== 0) throw new Error(packed.stderr);
   succeed(engine, 'import', archive, 'plain');
+  rmSync(archive);
   const context = path.join(engine.folder, 'images');
   mkdirSync(context);
   write(context, allPrograms, [

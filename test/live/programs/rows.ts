@@ -174,6 +174,7 @@ const phpApacheConf = apacheConf(
   ErrorLog /proc/self/fd/2
   TypesConfig /etc/mime.types
   ServerName localhost
+  Listen 81
   StartServers 2
   MinSpareServers 1
   MaxSpareServers 2
@@ -373,11 +374,12 @@ ${apacheForeground}`,
   },
   {
     image: 'caddy:2.11',
-    volumes: ['/data', '/config'],
+    volumes: ['/config', '/data'],
     build: `setcap cap_net_bind_service=+ep /usr/bin/caddy; mkdir -p /data/caddy /config/caddy /etc/caddy
       printf '%s\\n' ':80' 'respond hello' >/etc/caddy/Caddyfile`,
     entry: `export XDG_CONFIG_HOME=/config XDG_DATA_HOME=/data
 exec caddy run --config /etc/caddy/Caddyfile --adapter caddyfile`,
+    writes: 'caddy/autosave.json',
     ...web(80),
   },
   {

@@ -46,7 +46,7 @@ export const isSame = (a: Seen, b: Seen): boolean =>
 const together = 12;
 const longest = 180_000;
 /** How long a service that stands still may differ from what it has to be: longer where it started slowly before. */
-const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 10_000));
+const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 30_000));
 
 const network = 'programs';
 const asker = 'asker';

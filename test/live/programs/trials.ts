@@ -18,7 +18,7 @@ export const states = [
   'fresh',
   /** Folders with what the service wrote before the fix. */
   'kept',
-  /** The same, but everything belongs to a user that the image does not know. */
+  /** The same, but everything belongs to a user that the image does not know, and is closed to others. */
   'foreign',
   /** Empty folders of root, as Docker makes them for a bind mount. */
   'empty',
@@ -175,7 +175,10 @@ export class Data {
       mkdirSync(folder, { mode: 0o755 });
       const source = this.#at.get(program)?.[index];
       if (state !== 'empty' && source) run('cp', '-aT', source, folder);
-      if (state === 'foreign') run('chown', '-R', `${stranger}:${stranger}`, folder);
+      if (state === 'foreign') {
+        run('chown', '-R', `${stranger}:${stranger}`, folder);
+        run('chmod', '-R', 'go=', folder);
+      }
       return `../${name}:${target}`;
     });
   }
