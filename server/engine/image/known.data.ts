@@ -142,7 +142,7 @@ httpd||root|r||d|workers|D|tGU|/usr/local/apache2/logs
 haproxy|1.* 2.0* 2.1* 2.2* 2.3*|root|r||d *alpine*=a||D
 haproxy||haproxy|n|haproxy|d *alpine*=a||D
 caddy|*windowsservercore* *nanoserver*||?||w||D
-caddy||root|r||a||D|t NET_BIND_SERVICE|/data /config
+caddy||root|r||a||D|tD NET_BIND_SERVICE|/data /config
 traefik||root|r||a *windowsservercore*=w *nanoserver*=w||D||/tmp /plugins-storage
 varnish|6* stable* old* 4* 5*||?|varnish|d *alpine*=a||D
 varnish||varnish|n|varnish|d *alpine*=a||D||/var/lib/varnish
@@ -188,7 +188,7 @@ storm||root|r|storm=1000|d|all|D|iCDGU|+ /data /logs
 flink||root|r|flink=9999|d|all|D|iCDGU
 spark apache/spark||spark|n|spark|d||D
 fluentd fluent/fluentd||fluent|n|fluent|d *alpine*=a||D||/fluentd/log
-eclipse-mosquitto||root|r|mosquitto=1883|a *openssl*=a|all|D|tCGU|/mosquitto/data /mosquitto/log
+eclipse-mosquitto||root|r|mosquitto=1883|a *openssl*=a|all|D|tCDGU|/mosquitto/data /mosquitto/log
 emqx||emqx|n|emqx=1000|d||D||+ /opt/emqx/log /opt/emqx/data
 emqx/emqx|||?|emqx|d||emqx
 liquibase||liquibase|n|liquibase=1001|d *alpine*=a||D
