@@ -228,6 +228,7 @@ const keyOf = ({ program, variant }: Outcome) => `${program.image.replace(/:.*/,
 const reasons: Readonly<Record<string, string>> = {
   'redis FOWNER':
     'the entrypoint of version 8 sets the mode of files that it has given away, where they lack rights',
+  'php CHOWN': 'Apache gives its workers the lock that they share where a configuration makes it a file',
   'postgres FOWNER':
     'the entrypoints of older versions end if they cannot set the mode of a folder that they have given away',
   'wordpress KILL': 'the parent of Apache stops workers that have nothing to do, which no start shows',
