@@ -74,11 +74,10 @@ export default rule({
       } else if (preparesFiles(service)) return;
       else {
         const own = stage?.user.root === false ? stage.user.setBy : undefined;
-        const at = own && stage && { file: stage.dockerfile.file, span: own.span };
-        const related = at ? [{ at, message: 'Overridden USER' as const }] : [];
+        const related = own ? [{ at: own, message: 'Overridden USER' as const }] : [];
         report({
           at: user.at,
-          message: at ? 'undoes' : 'explicit',
+          message: own ? 'undoes' : 'explicit',
           words,
           related,
           fixes: [ownUser(posture)],

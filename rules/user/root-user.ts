@@ -57,7 +57,8 @@ export default rule({
     const { user, base, platform, rootImage } = stage;
     if (!stage.isOutput || user.root === false || (!user.setBy && runsAsOther(stage))) return;
     if (changesUserLater(stage)) return;
-    const at = { file: stage.dockerfile.file, span: user.setBy?.args[0]?.span ?? base.token.span };
+    const { file } = user.setBy ?? stage.dockerfile;
+    const at = { file, span: user.setBy?.args[0]?.span ?? base.token.span };
     const words = { image: (rootImage ?? base).token.text, user: user.name ?? '' };
     if (user.root === 'unknown' && !user.setBy && platform !== 'windows')
       report({ at, message: 'unknown', words });

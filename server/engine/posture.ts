@@ -14,8 +14,8 @@ import type { Known, Place } from './source/text.ts';
 export interface Posture {
   readonly service: Service;
   /**
-   * The stage that `build` names, as the service's build arguments and contexts resolve it; undefined when the service builds nothing
-   * or its Dockerfile is not here.
+   * The stage that `build` names, as the service's build arguments and contexts resolve it; of a service that builds nothing the one
+   * that another service builds as its image. Undefined where its Dockerfile is not here.
    */
   readonly stage: Stage | undefined;
   /** The Dockerfile that it builds, as it is without these; undefined where that is not here, or a template. */
@@ -42,20 +42,20 @@ export interface RunningUser {
   readonly at: Place;
 }
 
-/** Joins a service of a compose file with the stage that it builds. */
+/** Joins a service of a compose file with the stage that it builds, or that another service builds for it. */
 export function postureOf(
   service: Service,
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
   resolved: (dockerfile: Dockerfile, service: Service) => Dockerfile,
   read: Reader,
+  pulled: Stage | undefined,
 ): Posture {
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? dockerfileAt(service.build?.path, lookup);
   const dockerfile = found && !found.template && !found.conflict ? found : undefined;
-  // One that is written inline has been read with them.
-  const built = dockerfile && (inline ?? resolved(dockerfile, service));
-  return new JoinedPosture(service, dockerfile, built && stageOf(service, built), read);
+  const built = dockerfile && resolved(dockerfile, service);
+  return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read);
 }
 
 /** Whether a service builds a stage of a Dockerfile, whatever its build arguments make of that. */
@@ -143,8 +143,10 @@ function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): Runni
     return { name, group, root, setBy: 'service', at: service.user };
   }
   if (stage) {
-    const token = stage.user.setBy?.rest ?? stage.base.token;
-    const at = { file: stage.dockerfile.file, span: token.span };
+    const { setBy } = stage.user;
+    const at = setBy
+      ? { file: setBy.file, span: setBy.rest.span }
+      : { file: stage.dockerfile.file, span: stage.base.token.span };
     const { name, group, root } = stage.user;
     return { name, group, root, setBy: 'stage', at };
   }

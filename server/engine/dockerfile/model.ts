@@ -118,6 +118,8 @@ export type Base =
   | { readonly kind: 'scratch'; readonly token: Token }
   | { readonly kind: 'image'; readonly token: Token; readonly use: ImageUse }
   | { readonly kind: 'stage'; readonly token: Token; readonly stage: Stage }
+  /** An image that another service of the project builds from a stage, usually of another file. */
+  | { readonly kind: 'built'; readonly token: Token; readonly stage: Stage }
   | { readonly kind: 'unknown'; readonly token: Token };
 
 /** The user that a stage ends with (Dockerfile reference, USER). */
@@ -140,6 +142,8 @@ export interface Stage {
   readonly name: Token | undefined;
   readonly from: Instruction;
   readonly base: Base;
+  /** What ONBUILD of its base does at its start, as its own variables resolve it. */
+  readonly triggered: readonly Instruction[];
   /** Instructions after FROM, in order. */
   readonly instructions: readonly Instruction[];
   /** True for the last stage, and for each that a compose file names as a target. */

@@ -11,7 +11,7 @@ import { imageUse, pulledByFlags } from './stages/images.ts';
 import type { Refusal } from './stages/refusal.ts';
 import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
 import { interpreterIn } from './stages/script.ts';
-import { readStages } from './stages/stages.ts';
+import { type ImageStage, readStages } from './stages/stages.ts';
 import { checkFault } from './syntax/check-options.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
@@ -27,6 +27,8 @@ export interface ParseOptions {
   readonly args?: BuildArgs;
   /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
+  /** Tells from which stage another service builds an image or a context. */
+  readonly imageStage?: ImageStage;
   /** The user other than root that the built image is only ever run as, whatever the file says. */
   readonly user?: string | undefined;
 }
@@ -77,6 +79,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     cut,
     options.args ?? new Map(),
     options.contexts ?? new Set(),
+    options.imageStage ?? (() => undefined),
   );
   markBuilt(stages, options.targets ?? { names: [], all: false });
   for (const stage of stages)

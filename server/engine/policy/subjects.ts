@@ -200,7 +200,9 @@ function* stageViews(stage: Stage): Iterable<View> {
   const { file } = stage.dockerfile;
   const at = { file, span: stage.from.keywordSpan };
   const { user, base } = stage;
-  const userAt = { file, span: user.setBy?.rest.span ?? base.token.span };
+  const userAt = user.setBy
+    ? { file: user.setBy.file, span: user.setBy.rest.span }
+    : { file, span: base.token.span };
   yield {
     at,
     look: (path) => {
@@ -212,7 +214,7 @@ function* stageViews(stage: Stage): Iterable<View> {
         case 'root':
           return known(user.root, userAt);
         case 'base':
-          return known(base.kind, { file, span: base.token.span });
+          return known(base.kind === 'built' ? 'image' : base.kind, { file, span: base.token.span });
         case 'workdir':
           return known(stage.workdir ?? 'unknown', at);
         case 'output':

@@ -1,7 +1,7 @@
 import type { Service } from '../compose/model.ts';
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
-import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { rootStage } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
@@ -38,7 +38,7 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
     complete: !service.partial,
     platform: posture.platform,
     build: service.build && builtBy(posture),
-    image: stage ? rootImage(stage, settings) : ownImage(service, settings),
+    image: stage && service.build ? rootImage(stage, settings) : ownImage(service, settings),
     user,
     groups: groupsOf(posture),
     capabilities: capabilitiesOf(service, user),
@@ -75,7 +75,7 @@ export function stageContainer(
     build: builtFrom(stage),
     image: rootImage(stage, settings),
     user,
-    groups: setBy ? groupOfUser(stage.user, { file, span: setBy.span }) : [],
+    groups: setBy ? groupOfUser(stage.user, setBy) : [],
     capabilities: ownCapabilities(user),
     confinement: ownConfinement,
     namespaces: ownNamespaces,
@@ -117,11 +117,11 @@ function ownImage({ image, build, builds }: Service, settings: ImageSettings): I
 }
 
 function rootImage(stage: Stage, settings: ImageSettings): ImagePin | undefined {
-  const { base } = lineage(stage).at(-1) ?? stage;
+  const { base, dockerfile } = rootStage(stage);
   const { kind, token } = base;
   // Without a variable in it, what is not known is another build context.
   if (kind !== 'image' && (kind !== 'unknown' || !token.text.includes('$'))) return undefined;
   const { ref, facts } = kind === 'image' ? base.use : {};
-  const at = { file: stage.dockerfile.file, span: token.span };
+  const at = { file: dockerfile.file, span: token.span };
   return pinOf({ at, written: token.text, ref, facts, local: false }, settings);
 }

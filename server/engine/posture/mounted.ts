@@ -1,7 +1,7 @@
 import type { Mount, Node, Service } from '../compose/model.ts';
 import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
-import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
@@ -128,14 +128,12 @@ function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[
   });
 }
 
-/** The anonymous volumes that a stage and those that it builds on declare. */
+/** The anonymous volumes that a stage and what it builds on declare. */
 export function declaredVolumes(stage: Stage): ContainerMount[] {
-  const { file } = stage.dockerfile;
-  return [...lineage(stage)].reverse().flatMap(({ instructions }) =>
-    instructions
-      .filter(({ keyword }) => keyword === 'VOLUME')
-      .flatMap(({ args }) => args)
-      .map(({ value, span }) => ({
+  return imageSteps(stage)
+    .filter(({ keyword }) => keyword === 'VOLUME')
+    .flatMap(({ args, file }) =>
+      args.map(({ value, span }) => ({
         kind: 'volume' as const,
         source: undefined,
         target: text(value),
@@ -144,7 +142,7 @@ export function declaredVolumes(stage: Stage): ContainerMount[] {
         by: 'stage' as const,
         at: plain({ file, span }),
       })),
-  );
+    );
 }
 
 /** The devices of the host that a service gets, the rules that allow more of them, and its GPUs. */

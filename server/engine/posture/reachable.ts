@@ -3,7 +3,7 @@ import { networkNames, reachOf } from '../compose/service/exposure.ts';
 import { booleanOf } from '../compose/service/scalar.ts';
 import { isNull, nodeOf, valueAt } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
-import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
 import type { Known } from '../source/text.ts';
@@ -25,14 +25,12 @@ export function portsOf(service: Service): ContainerPort[] {
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 
-/** The ports that a stage and those that it builds on expose: nothing publishes them. */
+/** The ports that a stage and what it builds on expose: nothing publishes them. */
 export function exposedPorts(stage: Stage): ContainerPort[] {
-  const { file } = stage.dockerfile;
-  return [...lineage(stage)].reverse().flatMap(({ instructions }) =>
-    instructions
-      .filter(({ keyword }) => keyword === 'EXPOSE')
-      .flatMap(({ args }) => args)
-      .map(({ value, span }) => {
+  return imageSteps(stage)
+    .filter(({ keyword }) => keyword === 'EXPOSE')
+    .flatMap(({ args, file }) =>
+      args.map(({ value, span }) => {
         const [, port, protocol] = /^(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(value ?? '') ?? [];
         return {
           address: undefined,
@@ -43,7 +41,7 @@ export function exposedPorts(stage: Stage): ContainerPort[] {
           at: plain({ file, span }),
         };
       }),
-  );
+    );
 }
 
 /** What proxies and tunnels of the project pass on to a service. */

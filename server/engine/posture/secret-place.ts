@@ -3,7 +3,7 @@ import { environmentCredential } from '../compose/service/credentials.ts';
 import { envFilesOf } from '../compose/service/env-files.ts';
 import { itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
-import { lineage } from '../dockerfile/stages/ancestry.ts';
+import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import { heldCredentials, namedCredential } from '../secret/credential.ts';
 import { shownValue } from '../secret/shown.ts';
 import { plain } from './fact.ts';
@@ -54,19 +54,17 @@ function ofFiles(service: Service): SecretPlace[] {
  * arguments, which its history keeps.
  */
 export function stageSecrets(stage: Stage): SecretPlace[] {
-  const { file } = stage.dockerfile;
   const found = new Map<string, SecretPlace>();
-  for (const { instructions } of [...lineage(stage)].reverse())
-    for (const { keyword, pairs } of instructions)
-      for (const { name, resolved } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-        const kind = keyword === 'ENV' ? 'environment' : 'build_arg';
-        const known = found.get(name.text)?.kind;
-        const at = plain({ file, span: name.span });
-        // A variable hides the argument of its name.
-        if (isCredential(name.text, resolved, kind) && (known !== 'environment' || kind === known))
-          found.set(name.text, { kind, name: shownValue(name.text), by: 'stage', at });
-        else if (kind === 'environment' && kind === known) found.delete(name.text);
-      }
+  for (const { keyword, pairs, file } of imageSteps(stage))
+    for (const { name, resolved } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
+      const kind = keyword === 'ENV' ? 'environment' : 'build_arg';
+      const known = found.get(name.text)?.kind;
+      const at = plain({ file, span: name.span });
+      // A variable hides the argument of its name.
+      if (isCredential(name.text, resolved, kind) && (known !== 'environment' || kind === known))
+        found.set(name.text, { kind, name: shownValue(name.text), by: 'stage', at });
+      else if (kind === 'environment' && kind === known) found.delete(name.text);
+    }
   return [...found.values()];
 }
 

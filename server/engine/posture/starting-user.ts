@@ -1,5 +1,6 @@
 import { isRoot, userText } from '../compose/service/service-user.ts';
 import type { EffectiveUser, Stage } from '../dockerfile/model.ts';
+import { rootStage } from '../dockerfile/stages/ancestry.ts';
 import { type StepDown, stepDownOf } from '../dockerfile/stages/step-down.ts';
 import type { ImageFacts } from '../image/model.ts';
 import type { Posture } from '../posture.ts';
@@ -46,7 +47,6 @@ export function userOfStage(
   script: Script | undefined,
   { root, name }: Pick<EffectiveUser, 'root' | 'name'> = stage.user,
 ): ContainerUser {
-  const { file } = stage.dockerfile;
   const { setBy } = stage.user;
   const facts = stage.rootImage?.facts;
   const common = {
@@ -57,12 +57,10 @@ export function userOfStage(
     workersStepDown: facts?.dropsWorkers === true && stage.entrypoint === undefined,
   };
   if (setBy) {
-    const at = plain({ file, span: setBy.span });
-    return { ...common, by: 'stage', at, why: shown`USER in ${file.path}` };
+    return { ...common, by: 'stage', at: plain(setBy), why: shown`USER in ${setBy.file.path}` };
   }
-  let { base } = stage;
-  while (base.kind === 'stage') base = base.stage.base;
-  const at = plain({ file, span: base.token.span });
+  const { base, dockerfile } = rootStage(stage);
+  const at = plain({ file: dockerfile.file, span: base.token.span });
   if (base.kind === 'scratch') return { ...common, by: 'default', at, why: shown`scratch sets no user` };
   const image = base.kind === 'image' ? (base.use.ref?.text ?? base.token.text) : base.token.text;
   const why = root === 'unknown' ? shown`not known: it is the user of ${image}` : shown`from ${image}`;

@@ -1,6 +1,7 @@
 import type { Compose, Service } from '../compose/model.ts';
+import { inlineDockerfile } from '../compose/service/inline.ts';
 import { contextPaths, type Reader, takesFromContext } from '../dockerfile/context/context.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
@@ -8,6 +9,7 @@ import type { SourceFile } from '../source/text.ts';
 import { type Builder, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
+import { builderOf, imageBuilderOf, pullsBases } from './image-stages.ts';
 import type { Layers } from './layers.ts';
 import { resolvedFor } from './resolved.ts';
 import { isSlot, type Known, type Remembered, type Slot } from './slot.ts';
@@ -26,6 +28,7 @@ export class Linker {
   readonly #links = new Map<string, readonly string[]>();
   readonly #linksOfSets = new Map<string, readonly string[]>();
   readonly #postures = new Map<Service, Posture>();
+  readonly #joining = new Set<Service>();
 
   constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
     this.#known = known;
@@ -125,8 +128,12 @@ export class Linker {
 
   /** A service joined with what it builds, once: every file of a project, and every one that it builds, asks for it. */
   #postureOf(service: Service, compose: Compose): Posture {
-    const found =
-      this.#postures.get(service) ?? postureOf(service, compose, this.document, this.#resolved, this.read);
+    const known = this.#postures.get(service);
+    if (known) return known;
+    this.#joining.add(service);
+    const pulled = service.build ? undefined : this.#stageOf(imageBuilderOf(service));
+    const found = postureOf(service, compose, this.document, this.#resolved, this.read, pulled);
+    this.#joining.delete(service);
     this.#postures.set(service, found);
     return found;
   }
@@ -255,7 +262,16 @@ export class Linker {
 
   readonly #resolved = (document: Dockerfile, service: Service): Dockerfile => {
     const read = this.slot(document.file.path)?.dockerfile;
-    return read?.document === document ? resolvedFor(service, read) : document;
+    const imageStage = (name: string) =>
+      pullsBases(service) ? undefined : this.#stageOf(builderOf(name, service));
+    if (read?.document === document) return resolvedFor(service, read, imageStage);
+    return service.build?.inline ? inlineDockerfile(service, document, imageStage) : document;
+  };
+
+  /** The stage of a service that builds what another one takes; undefined where that builds on this one in turn. */
+  readonly #stageOf = (builder: Service | undefined): Stage | undefined => {
+    if (!builder || this.#joining.has(builder)) return undefined;
+    return this.#postureOf(builder, builder.compose).stage;
   };
 
   #compose(set: FileSet): Composed | undefined {

@@ -1,25 +1,43 @@
 import type { Service } from '../compose/model.ts';
 import { type BuildOptions, buildOptionsOf } from '../compose/service/build-options.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import type { ImageStage } from '../dockerfile/stages/stages.ts';
 import { limits } from '../source/limits.ts';
 import type { ReadDockerfile } from './slot.ts';
 
-/** A Dockerfile as the build arguments and contexts of a service resolve it: itself where it takes none of them. */
-export function resolvedFor(service: Service, read: ReadDockerfile): Dockerfile {
+/** A Dockerfile as the build arguments, contexts and images of a service resolve it: itself where it takes none of them. */
+export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: ImageStage): Dockerfile {
   const { document, targets, resolved } = read;
-  const taken = takenOf(buildOptionsOf(service), document);
+  const taken = takenOf(buildOptionsOf(service), document) ?? (namesAny(document, imageStage) && noOptions);
   if (!taken) return document;
   // Where many services build a long file, what the last of them give is not known.
   const before = service.compose.services.indexOf(service) * document.instructions.length;
   const used = before > limits.resolvedInstructions ? unknownOptions : taken;
   const key = keyOf(used);
-  const found = resolved.get(key) ?? parseDockerfile(document.file, { ...used, targets });
+  const known = resolved.get(key);
+  if (known && [...known.asked].every(({ 0: name, 1: stage }) => imageStage(name) === stage))
+    return known.document;
+  const asked = new Map<string, Stage | undefined>();
+  const asking = (name: string) => {
+    const stage = imageStage(name);
+    asked.set(name, stage);
+    return stage;
+  };
+  const found = parseDockerfile(document.file, { ...used, targets, imageStage: asking });
   // What edits leave behind is dropped.
   if (resolved.size > limits.services) resolved.clear();
-  resolved.set(key, found);
+  resolved.set(key, { document: found, asked });
   return found;
 }
+
+/** Whether a stage builds on what another service builds. */
+export const namesAny = ({ stages }: Dockerfile, imageStage: ImageStage): boolean =>
+  stages.some(
+    ({ base }) => base.kind === 'image' && !base.use.facts && base.use.ref && imageStage(base.use.ref.text),
+  );
+
+const noOptions: BuildOptions = { args: new Map(), contexts: new Set() };
 
 /** Any argument and any context may be given. */
 const unknownOptions: BuildOptions = { args: new Map([['*', undefined]]), contexts: new Set(['$']) };

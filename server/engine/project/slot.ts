@@ -1,5 +1,5 @@
 import type { Compose } from '../compose/model.ts';
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import type { Targets } from '../dockerfile/stages/built.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Builds } from './builds.ts';
@@ -21,7 +21,14 @@ export interface ReadDockerfile {
   readonly document: Dockerfile;
   readonly targets: Targets;
   /** The same for the build arguments and contexts of services. */
-  readonly resolved: Map<string, Dockerfile>;
+  readonly resolved: Map<string, ResolvedDockerfile>;
+}
+
+/** A Dockerfile as a service builds it. */
+export interface ResolvedDockerfile {
+  readonly document: Dockerfile;
+  /** The words of FROM that were looked up among what other services build, with the stages that they stand for. */
+  readonly asked: ReadonlyMap<string, Stage | undefined>;
 }
 
 /** A file with what was made of it alone. */

@@ -1,5 +1,6 @@
-import type { Dockerfile } from '../../dockerfile/model.ts';
+import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
+import type { ImageStage } from '../../dockerfile/stages/stages.ts';
 import { type Placing, type Span, sourceFile } from '../../source/text.ts';
 import { lineStart } from '../edit/layout.ts';
 import type { Inline, Scalar, Service } from '../model.ts';
@@ -20,6 +21,14 @@ export function inlinesOf(services: readonly Service[], most: number): Inline[] 
   return found;
 }
 
+/** The Dockerfile that a service writes inline, where it builds on what other services build; else the one that is known. */
+export function inlineDockerfile(service: Service, known: Dockerfile, imageStage: ImageStage): Dockerfile {
+  const scalar = service.build?.inline;
+  const isOpen = ({ base }: Stage) => base.kind === 'unknown' || (base.kind === 'image' && !base.use.facts);
+  if (!scalar || !known.stages.some(isOpen)) return known;
+  return parsed(service, scalar, ({ start, end }) => scalar.content.span(start, end), imageStage);
+}
+
 /** One that variables with defaults complete takes no edits. */
 function inlineOf(service: Service, scalar: Scalar): Inline {
   const place = ({ start, end }: Span): Span => scalar.content.span(start, end);
@@ -33,11 +42,17 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
 }
 
 /** Reads it as the service builds and runs it: with its arguments, contexts and target, and for its user. */
-function parsed(service: Service, { file, content }: Scalar, place: Placing): Dockerfile {
+function parsed(
+  service: Service,
+  { file, content }: Scalar,
+  place: Placing,
+  imageStage?: ImageStage,
+): Dockerfile {
   const { build, user } = service;
   const target = build?.target?.text;
   return parseDockerfile(sourceFile(file.path, content.text, undefined, { file, place }), {
     ...buildOptionsOf(service),
+    ...(imageStage && { imageStage }),
     targets: { names: target === undefined ? [] : [target], all: target !== undefined },
     user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });

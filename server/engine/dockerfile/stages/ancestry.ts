@@ -18,6 +18,24 @@ export function instructionsOf(stage: Stage): readonly Instruction[] {
     : stage.instructions;
 }
 
+/** The instructions that an image's configuration comes of, oldest first: also what ONBUILD defers, and those of images that other services build. */
+export function imageSteps(stage: Stage): readonly Instruction[] {
+  const chain = [stage];
+  for (let { base } = stage; (base.kind === 'stage' || base.kind === 'built') && chain.length < 1000; ) {
+    chain.push(base.stage);
+    ({ base } = base.stage);
+  }
+  return chain.reverse().flatMap(({ triggered, instructions }) => [...triggered, ...instructions]);
+}
+
+/** The first stage that an image is built from, whose base is no stage. */
+export function rootStage(stage: Stage): Stage {
+  let root = stage;
+  for (let steps = 0; (root.base.kind === 'stage' || root.base.kind === 'built') && steps < 1000; steps++)
+    root = root.base.stage;
+  return root;
+}
+
 /** Operating systems that boot from an image (bootc, "Building images"; Fedora, Atomic Desktops). */
 const bootableParts = ['bootc', 'fedora-', 'ublue-os/'];
 const bootable =

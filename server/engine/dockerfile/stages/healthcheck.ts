@@ -1,6 +1,6 @@
 import type { Span } from '../../source/text.ts';
 import type { Instruction, Stage } from '../model.ts';
-import { forDevelopment, lineage } from './ancestry.ts';
+import { forDevelopment, imageSteps } from './ancestry.ts';
 
 /** Programs that answer no check: shells, and what is run once to its end. */
 const interactive =
@@ -33,9 +33,5 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
 
 /** The HEALTHCHECK in effect: the last one of a stage, or of the nearest one that it builds on. */
 export function checkOf(stage: Stage): Instruction | undefined {
-  for (const { instructions } of lineage(stage)) {
-    const check = instructions.findLast(({ keyword }) => keyword === 'HEALTHCHECK');
-    if (check) return check;
-  }
-  return undefined;
+  return imageSteps(stage).findLast(({ keyword }) => keyword === 'HEALTHCHECK');
 }

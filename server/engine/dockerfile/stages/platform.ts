@@ -6,7 +6,7 @@ import type { Base, Platform } from '../model.ts';
 export function platformOf(base: Base, asked: string | undefined): Platform {
   const platform = platformAsked(asked);
   if (platform) return platform;
-  if (base.kind === 'stage') return base.stage.platform;
+  if (base.kind === 'stage' || base.kind === 'built') return base.stage.platform;
   if (base.kind === 'scratch') return 'linux';
   return base.kind === 'unknown' ? 'unknown' : imagePlatform(base.use.facts?.family, base.use.ref);
 }

@@ -5,7 +5,7 @@ import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 import type { Reading } from '../syntax/reading.ts';
 import { type Budget, type Environment, environment } from '../variables/environment.ts';
-import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
+import { type Expansion, expand, type Variable } from '../variables/expand.ts';
 import {
   type BuildArgs,
   fragmentLookup,
@@ -21,18 +21,21 @@ import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instru
 import { interpreterOf, shellOfImage, statedShells } from './script.ts';
 import { type StageNames, stageNames } from './stage-names.ts';
 import { userOf, userOfBase } from './user.ts';
-import { joinPath } from './workdir.ts';
+import { joinPath, startOf } from './workdir.ts';
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** A stage while it is read. */
 export class OpenStage
-  extends facts<Open<Omit<Stage, 'env' | 'imageEnv' | 'instructions'>>>()
+  extends facts<Open<Omit<Stage, 'env' | 'imageEnv' | 'instructions' | 'triggered'>>>()
   implements Stage
 {
   readonly instructions: Instruction[] = [];
+  readonly triggered: Instruction[] = [];
   snapshot: () => Stage['env'] = () => noValues;
   imageSnapshot: () => Stage['env'] = () => noValues;
+  /** What it leaves to those that build on it, in this file and others. */
+  end: End | undefined;
 
   get env(): Stage['env'] {
     return this.snapshot();
@@ -53,6 +56,9 @@ export interface Stages {
   readonly refusals: readonly (readonly Refusal[])[];
 }
 
+/** The stage that an image or a named context is built from, by the word of FROM; undefined where it is not known. */
+export type ImageStage = (name: string) => Stage | undefined;
+
 /** What a stage leaves to those that build on it. */
 interface End {
   readonly env: Environment;
@@ -61,8 +67,8 @@ interface End {
   readonly triggers: readonly Deferred[];
 }
 
-/** An instruction that ONBUILD defers. */
-interface Deferred {
+/** An instruction that ONBUILD defers, and the file that it is written in. */
+interface Deferred extends Pick<Walk, 'source' | 'dockerfile'> {
   readonly trigger: Instruction;
   readonly reading: Reading;
   readonly raw: RawInstruction;
@@ -74,8 +80,7 @@ interface Walk extends Scope {
   readonly contexts: ReadonlySet<string>;
   readonly budget: Budget;
   readonly byName: Map<string, OpenStage>;
-  /** The environment and shell that each stage ends with. */
-  readonly ends: Map<Stage, End>;
+  readonly imageStage: ImageStage;
   readonly pulled: Map<Instruction, ImageUse>;
   readonly names: StageNames;
   readonly result: {
@@ -89,6 +94,8 @@ interface Walk extends Scope {
   shell: readonly string[] | undefined;
   /** What the stage defers. */
   deferred: Deferred[];
+  /** Whether the stage has a CMD of its own, which its ENTRYPOINT leaves. */
+  setsCmd: boolean;
   /** The shell that stands for the platform's default one. */
   stated: readonly string[] | undefined;
 }
@@ -101,6 +108,7 @@ export function readStages(
   { escapeChar, comments }: Split,
   buildArgs: BuildArgs,
   contexts: ReadonlySet<string>,
+  imageStage: ImageStage,
 ): Stages {
   const budget = { entries: 1_000_000 };
   const walk: Walk = {
@@ -112,7 +120,7 @@ export function readStages(
     budget,
     globals: new Map(),
     byName: new Map(),
-    ends: new Map(),
+    imageStage,
     pulled: new Map(),
     names: stageNames(
       raws.map(({ reading }) => reading),
@@ -123,6 +131,7 @@ export function readStages(
     env: environment('unknown', budget),
     shell: undefined,
     deferred: [],
+    setsCmd: false,
     stated: undefined,
   };
   const stated = statedShells(comments);
@@ -159,8 +168,14 @@ function sceneOf(walk: Walk, { keyword }: Reading, raw: RawInstruction): Scene {
   };
 }
 
-function make(walk: Walk, reading: Reading, raw: RawInstruction, lookup: (name: string) => Variable): Draft {
-  const { source, dockerfile, escapeChar, stage, env } = walk;
+function make(
+  walk: Walk,
+  reading: Reading,
+  raw: RawInstruction,
+  lookup: (name: string) => Variable,
+  { source, dockerfile }: Pick<Walk, 'source' | 'dockerfile'> = walk,
+): Draft {
+  const { escapeChar, stage, env } = walk;
   const shell = walk.shell ?? walk.stated;
   return instructionOf(reading, {
     dockerfile,
@@ -213,7 +228,8 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   const at = image ? moved(image, raw.start) : { start: raw.end, end: raw.end };
   const expansion = expand(image?.raw ?? '', lookup, walk.escapeChar);
   const base = baseOf(walk, from, at, expansion);
-  const parent = base.kind === 'stage' ? walk.ends.get(base.stage) : undefined;
+  const below = base.kind === 'stage' || base.kind === 'built' ? base.stage : undefined;
+  const parent = below instanceof OpenStage ? below.end : undefined;
   const stage = new OpenStage({
     index: result.stages.length,
     name: name && { text: name.text, span: name.span },
@@ -224,18 +240,21 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
     isBuilt: true,
     user: userOfBase(base),
     platform: platformOf(base, askedPlatform(walk, reading, lookup)),
-    rootImage: base.kind === 'stage' ? base.stage.rootImage : namedImage(walk.pulled.get(from)),
-    cmd: base.kind === 'stage' ? base.stage.cmd : undefined,
-    entrypoint: base.kind === 'stage' ? base.stage.entrypoint : undefined,
-    workdir: base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined,
+    rootImage: below ? below.rootImage : namedImage(walk.pulled.get(from)),
+    cmd: below?.cmd,
+    entrypoint: below?.entrypoint,
+    workdir: startOf(base),
     dockerfile,
   });
   from.stage = stage;
   const use = walk.pulled.get(from) as Open<ImageUse> | undefined;
   if (use) use.stage = stage;
   walk.stage = stage;
-  walk.env = parent?.env.inherit() ?? environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+  walk.env =
+    (base.kind === 'built' ? parent?.env.ofImage() : parent?.env.inherit()) ??
+    environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
   walk.deferred = [];
+  walk.setsCmd = false;
   walk.shell = parent ? parent.shell : shellOfImage(stage.rootImage?.named?.name);
   result.stages.push(stage);
   result.instructions.push(from);
@@ -246,12 +265,17 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
 function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansion): Base {
   const { source, dockerfile } = walk;
   const token = tokenAt(source, 0, at);
-  if (value !== undefined && isContext(value, walk.contexts)) return { kind: 'unknown', token };
+  if (value !== undefined && isContext(value, walk.contexts)) {
+    const stage = walk.imageStage(value);
+    return stage ? { kind: 'built', token, stage } : { kind: 'unknown', token };
+  }
   const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
   if (parent) return { kind: 'stage', token, stage: parent };
   if (value === 'scratch') return { kind: 'scratch', token };
   const use = imageUse({ via: 'from', at, value, byDefault, stage: undefined }, source, dockerfile);
   if (token.text !== '') walk.pulled.set(from, use);
+  const stage = value === undefined || use.facts ? undefined : walk.imageStage(value);
+  if (stage) return { kind: 'built', token, stage };
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
 
@@ -274,7 +298,7 @@ function endStage(walk: Walk): void {
     stage.user = userOfBase({ kind: 'unknown', token: stage.name });
   stage.snapshot = env.inherit().snapshot();
   stage.imageSnapshot = env.imageSnapshot();
-  walk.ends.set(stage, { env, shell, triggers: deferred.slice(-100) });
+  stage.end = { env, shell, triggers: deferred.slice(-100) };
 }
 
 function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
@@ -283,45 +307,53 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
   walk.result.instructions.push(draft);
   if (reading.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
   if (reading.keyword === 'ENV') setEnv(walk, reading);
-  if (reading.keyword === 'SHELL' && draft.json)
-    walk.shell = draft.args.map(({ value, text }) => value ?? text);
+  if (reading.keyword === 'SHELL' && draft.json) walk.shell = shellOf(draft);
   if (!stage) return;
   stage.instructions.push(draft);
   if (reading.trigger && draft.trigger)
-    walk.deferred.push({ trigger: draft.trigger, reading: reading.trigger, raw });
-  apply(stage, draft);
+    walk.deferred.push({
+      trigger: draft.trigger,
+      reading: reading.trigger,
+      raw,
+      source: walk.source,
+      dockerfile: walk.dockerfile,
+    });
+  apply(walk, stage, draft);
 }
 
 /**
  * What a deferred instruction of the parent does to the stage that builds on it, whose variables it sees (Dockerfile reference,
  * ONBUILD).
  */
-function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw }: Deferred): void {
+function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw, ...file }: Deferred): void {
   const { env } = walk;
-  const { keyword } = reading;
-  if (keyword === 'ARG') setArgs(walk, { pairs: [] }, reading, env.lookup, env.setArg);
-  if (keyword === 'ENV') setEnv(walk, reading);
-  if (keyword === 'SHELL' && trigger.json) walk.shell = trigger.args.map(({ value, text }) => value ?? text);
-  const isOpen = (keyword === 'USER' || keyword === 'WORKDIR') && !isPlain(reading.rest.raw);
-  apply(stage, trigger, isOpen ? make(walk, reading, raw, env.lookup) : trigger);
+  const draft = make(walk, reading, raw, env.lookup, file);
+  if (draft.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
+  if (draft.keyword === 'ENV') setEnv(walk, reading);
+  if (draft.keyword === 'SHELL' && draft.json) walk.shell = shellOf(draft);
+  stage.triggered.push(draft);
+  apply(walk, stage, draft, trigger);
 }
 
-/** What an instruction does to its stage; `resolved` is the same with the words that the stage's variables make of it. */
-function apply(stage: OpenStage, instruction: Instruction, resolved = instruction): void {
+const shellOf = ({ args }: Draft) => args.map(({ value, text }) => value ?? text);
+
+/** What an instruction does to its stage; it is `written` elsewhere where ONBUILD defers it. */
+function apply(walk: Walk, stage: OpenStage, instruction: Instruction, written = instruction): void {
   switch (instruction.keyword) {
     case 'USER':
       if (instruction.args.length > 0)
-        stage.user = { ...userOf(resolved, stage.platform), setBy: instruction };
+        stage.user = { ...userOf(instruction, stage.platform), setBy: written };
       break;
     case 'WORKDIR':
-      stage.workdir = joinPath(stage.workdir, resolved.args[0]?.value, stage.platform);
+      stage.workdir = joinPath(stage.workdir, instruction.args[0]?.value, stage.platform);
       break;
     case 'CMD':
+      walk.setsCmd = true;
       stage.cmd = instruction;
       break;
     case 'ENTRYPOINT':
       // Setting an entry point drops an inherited command, but not one of the same stage.
-      if (stage.cmd?.stage !== stage) stage.cmd = undefined;
+      if (!walk.setsCmd) stage.cmd = undefined;
       stage.entrypoint = instruction;
       break;
   }

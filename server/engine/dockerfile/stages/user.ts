@@ -4,7 +4,7 @@ const noUser: EffectiveUser = { name: undefined, group: undefined, root: 'unknow
 
 /** The user that a stage starts with: its parent stage's, or what is known of its image (OCI: uid 0 where none is set). */
 export function userOfBase(base: Base): EffectiveUser {
-  if (base.kind === 'stage') return base.stage.user;
+  if (base.kind === 'stage' || base.kind === 'built') return base.stage.user;
   if (base.kind === 'scratch') return { ...noUser, name: '0', root: true };
   const facts = base.kind === 'image' ? base.use.facts : undefined;
   if (!facts) return noUser;
@@ -26,7 +26,7 @@ export function userOf(instruction: Instruction, platform: Platform): EffectiveU
 /** The user that an instruction runs as: that of the last USER before it, else the one that its stage starts with. */
 export function userAt({ stage, span }: Instruction): EffectiveUser {
   if (!stage) return noUser;
-  let last: Instruction | undefined;
+  let last = stage.triggered.findLast(({ keyword }) => keyword === 'USER');
   for (const each of stage.instructions) {
     if (each.span.start >= span.start) break;
     if (each.keyword === 'USER') last = each;

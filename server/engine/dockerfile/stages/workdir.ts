@@ -1,6 +1,6 @@
 import { perObject } from '../../source/memo.ts';
 import { namesOf } from '../../source/path.ts';
-import type { Instruction, Platform, Stage } from '../model.ts';
+import type { Base, Instruction, Platform, Stage } from '../model.ts';
 
 /** The directory that WORKDIR leads to from `current` (Dockerfile reference, WORKDIR); undefined where not known. */
 export function joinPath(
@@ -16,6 +16,12 @@ export function joinPath(
   return `/${namesOf(whole.slice(0, 8192)).join('/')}`;
 }
 
+/** The working directory that a stage starts with. */
+export function startOf(base: Base): string | undefined {
+  if (base.kind === 'stage' || base.kind === 'built') return base.stage.workdir;
+  return base.kind === 'scratch' ? '/' : undefined;
+}
+
 /** The absolute working directory in which an instruction begins; undefined where the base image decides. */
 export function workdirBefore(instruction: Instruction): string | undefined {
   const { stage } = instruction;
@@ -26,10 +32,10 @@ export function workdirBefore(instruction: Instruction): string | undefined {
 }
 
 const workdirsOf = perObject(
-  ({ base, platform, instructions }: Stage): ReadonlyMap<unknown, string | undefined> => {
+  ({ base, platform, triggered, instructions }: Stage): ReadonlyMap<unknown, string | undefined> => {
     const before = new Map<unknown, string | undefined>();
-    let current = base.kind === 'stage' ? base.stage.workdir : base.kind === 'scratch' ? '/' : undefined;
-    for (const each of instructions) {
+    let current = startOf(base);
+    for (const each of [...triggered, ...instructions]) {
       before.set(each, current);
       if (each.keyword === 'WORKDIR') current = joinPath(current, each.args[0]?.value, platform);
     }

@@ -30,6 +30,8 @@ export interface Environment {
   imageSnapshot(): () => Values;
   /** A copy for a stage that builds on this one: ENV comes before ARG again. */
   inherit(): Environment;
+  /** The variables of an image, of which no ARG is left. */
+  ofImage(): Environment;
 }
 
 /** How many entries one file may make us copy; beyond that, values are unknown. */
@@ -78,6 +80,13 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
       shared = true;
       const child = environment(missing, budget, entries);
       for (const name of hidden) child.setEnv(name, entries.get(name)?.env ?? { state: missing });
+      return child;
+    },
+    ofImage() {
+      const child = environment(missing, budget);
+      budget.entries -= entries.size;
+      if (budget.entries < 0) return environment('unknown', budget);
+      for (const [name, { env }] of entries) if (env) child.setEnv(name, env);
       return child;
     },
   };
