@@ -1,7 +1,7 @@
 import { fitsIgnorePattern } from '../../server/engine/dockerfile/context/dockerignore.ts';
 import type { Dockerfile, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { targetOf } from '../../server/engine/dockerfile/stages/built.ts';
+import { sourceOf } from '../../server/engine/dockerfile/stages/built.ts';
 import { joinPath, workdirBefore } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
@@ -12,7 +12,7 @@ export function stageCopied({ flags, stage }: Instruction): Stage | undefined {
   const from = flags.find(({ name }) => name === 'from')?.value?.text;
   return from === undefined || !stage
     ? undefined
-    : targetOf(stage.dockerfile.stages.slice(0, stage.index), from);
+    : sourceOf(stage.dockerfile.stages.slice(0, stage.index), from);
 }
 
 /**

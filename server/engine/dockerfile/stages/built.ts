@@ -30,13 +30,15 @@ export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Target
   for (const stage of stages) stage.isBuilt = needed?.has(stage.index) ?? true;
 }
 
-/** The stage that a target names (BuildKit: names in any case, the last of several, else numbers). */
+/** The stage that a target names (BuildKit: names in any case, the last of several; no numbers). */
 export function targetOf<S extends Stage>(stages: readonly S[], target: string): S | undefined {
   const name = target.toLowerCase();
-  return (
-    stages.findLast((each) => each.name?.text.toLowerCase() === name) ??
-    stages.find(({ index }) => String(index) === name)
-  );
+  return stages.findLast((each) => each.name?.text.toLowerCase() === name);
+}
+
+/** The stage that COPY --from names, which may be by its number. */
+export function sourceOf<S extends Stage>(stages: readonly S[], from: string): S | undefined {
+  return targetOf(stages, from) ?? (/^\+?\d+$/.test(from) ? stages[Number(from)] : undefined);
 }
 
 /** Numbers of the stages that BuildKit builds for those that are built for their own sake; all where a variable decides. */
@@ -53,7 +55,7 @@ function neededBy(targets: readonly Stage[], stages: readonly Stage[]): Readonly
     if (stage?.base.kind === 'stage') needed.add(stage.base.stage.index);
     for (const from of stage?.instructions.flatMap(sourcesOf) ?? []) {
       if (from.includes('$')) return undefined;
-      const source = targetOf(stages.slice(0, index), from.replace(/["']/g, ''));
+      const source = sourceOf(stages.slice(0, index), from.replace(/["']/g, ''));
       if (source) needed.add(source.index);
     }
   }
@@ -79,7 +81,7 @@ export const squashedFrom = perObject(
         keyword === 'COPY' && args.length === 2 && args.every(({ value }) => value === '/'),
     );
     const from = copy?.flags.find(({ name }) => name === 'from')?.value?.text;
-    return from === undefined ? undefined : targetOf(dockerfile.stages.slice(0, index), from);
+    return from === undefined ? undefined : sourceOf(dockerfile.stages.slice(0, index), from);
   },
 );
 

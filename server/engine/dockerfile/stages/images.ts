@@ -90,6 +90,9 @@ function endsWith(text: string, part: string | undefined, mark: string): number 
 
 const none: readonly never[] = [];
 
+/** Whether COPY --from reads a word as the number of a stage. */
+export const isNumber = (word: string): boolean => /^[+-]?\d+$/.test(word);
+
 /** The images that COPY --from and RUN --mount=from= pull: what names no stage of the file (`isStage`). */
 export function pulledByFlags(
   { keyword, flags }: Reading,
@@ -103,8 +106,7 @@ export function pulledByFlags(
   const add = (via: 'copy-from' | 'mount-from', word: ReadWord) => {
     const at = moved(word, start);
     const name = source.text.slice(at.start, at.end).replace(/["']/g, '');
-    if (name === '' || /^\d+$/.test(name) || name.toLowerCase() === 'scratch' || isStage(name.toLowerCase()))
-      return;
+    if (name === '' || isNumber(name) || name === 'scratch' || isStage(name.toLowerCase())) return;
     const value = name.includes('$') ? undefined : name;
     pulled.push({ via, at, value, byDefault: false, stage });
   };

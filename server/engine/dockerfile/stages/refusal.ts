@@ -30,11 +30,15 @@ export interface Scene {
   readonly names: StageNames;
   /** The bodies of here-documents in which variables are expanded, and where they are, relative to the instruction. */
   readonly bodies: readonly ReadWord[];
+  /** Whether ONBUILD defers it: versions differ in which stages it then sees. */
+  readonly isDeferred: boolean;
 }
 
 /** What BuildKit refuses only where the stage is built. */
 export interface Refusal extends Verdict {
   readonly ifBuilt: boolean;
+  /** Number of the stage that has to be built; undefined for its own. */
+  readonly stage?: number;
 }
 
 const none: readonly never[] = [];
@@ -61,8 +65,8 @@ const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']
 const expanded = new Set(['ARG', 'ENV', 'LABEL', 'USER', 'WORKDIR']);
 
 /** Whether there is anything that BuildKit could refuse of an instruction that it can parse. */
-export function mayBeRefused({ keyword, flags, rest }: Reading): boolean {
-  if (keyword === 'RUN') return flags.length > 0;
+export function mayBeRefused({ keyword, flags, json, args, rest }: Reading): boolean {
+  if (keyword === 'RUN') return flags.length > 0 || (json && args.length === 0);
   return formed.has(keyword) || (expanded.has(keyword) && !isPlain(rest.raw));
 }
 
@@ -149,9 +153,10 @@ function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict
 }
 
 function runVerdict(
-  { flags }: Reading,
+  { flags, json, args, rest }: Reading,
   { lookup, escapeChar, workdir, platform }: Scene,
 ): Verdict | undefined {
+  if (json && args.length === 0) return refused('RUN needs a command.', rest);
   const isRoot = (target: string) => {
     if (platform === 'windows') return false;
     if (target.startsWith('/')) return target === '/';
@@ -257,6 +262,7 @@ type SourceVerdict = Verdict & Partial<Refusal>;
 /** Why COPY cannot copy, and RUN cannot mount, from what is named. */
 function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefined {
   const { keyword, flags } = reading;
+  if (scene.isDeferred) return undefined;
   if (keyword === 'COPY') {
     const from = flags.find(({ name }) => name === 'from')?.value;
     return from && from.raw !== '' ? copiedVerdict(from, scene) : undefined;

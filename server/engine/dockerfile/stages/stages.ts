@@ -72,6 +72,8 @@ interface Deferred extends Pick<Walk, 'source' | 'dockerfile'> {
   readonly trigger: Instruction;
   readonly reading: Reading;
   readonly raw: RawInstruction;
+  /** Its number in the file. */
+  readonly at: number;
 }
 
 interface Walk extends Scope {
@@ -165,6 +167,7 @@ function sceneOf(walk: Walk, { keyword }: Reading, raw: RawInstruction): Scene {
     platform: stage?.platform ?? 'unknown',
     index: stage && result.stages.length - 1,
     bodies: bodiesOf(source.text, raw),
+    isDeferred: false,
   };
 }
 
@@ -315,6 +318,7 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
       trigger: draft.trigger,
       reading: reading.trigger,
       raw,
+      at: walk.result.refusals.length - 1,
       source: walk.source,
       dockerfile: walk.dockerfile,
     });
@@ -325,14 +329,27 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
  * What a deferred instruction of the parent does to the stage that builds on it, whose variables it sees (Dockerfile reference,
  * ONBUILD).
  */
-function applyTrigger(walk: Walk, stage: OpenStage, { trigger, reading, raw, ...file }: Deferred): void {
+function applyTrigger(walk: Walk, stage: OpenStage, deferred: Deferred): void {
   const { env } = walk;
-  const draft = make(walk, reading, raw, env.lookup, file);
+  const { trigger, reading, raw } = deferred;
+  refuseTrigger(walk, deferred);
+  const draft = make(walk, reading, raw, env.lookup, deferred);
   if (draft.keyword === 'ARG') setArgs(walk, draft, reading, env.lookup, env.setArg);
   if (draft.keyword === 'ENV') setEnv(walk, reading);
   if (draft.keyword === 'SHELL' && draft.json) walk.shell = shellOf(draft);
   stage.triggered.push(draft);
   apply(walk, stage, draft, trigger);
+}
+
+/** Notes why BuildKit refuses a deferred instruction of the same file once a stage builds on it. */
+function refuseTrigger(walk: Walk, { reading, raw, at, dockerfile }: Deferred): void {
+  if (dockerfile !== walk.dockerfile || reading.verdicts.length > 0 || !mayBeRefused(reading)) return;
+  const { refusals, stages } = walk.result;
+  const noted = refusals[at] ?? none;
+  const isNoted = ({ start }: Refusal) => noted.some((each) => each.start === start);
+  const stage = stages.length - 1;
+  const found = refusalsOf(reading, { ...sceneOf(walk, reading, raw), isDeferred: true });
+  refusals[at] = [...noted, ...found.filter((each) => !isNoted(each)).map((each) => ({ ...each, stage }))];
 }
 
 const shellOf = ({ args }: Draft) => args.map(({ value, text }) => value ?? text);
