@@ -1,5 +1,6 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import type { Dockerfile, Instruction, Token } from '../../server/engine/dockerfile/model.ts';
+import type { Dockerfile, Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
+import { isNumber } from '../../server/engine/dockerfile/stages/images.ts';
 import { imageFacts } from '../../server/engine/image/known.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
@@ -13,7 +14,7 @@ const refs = { hadolint: ['DL3022'], droast: ['DF049'] };
 export default rule({
   id: 'copy-from-undefined',
   on: 'instruction',
-  keywords: ['COPY', 'RUN'],
+  keywords: ['COPY', 'RUN', 'FROM'],
   severity: 'medium',
   fixable: true,
   title: 'COPY --from does not name an earlier build stage',
@@ -26,6 +27,10 @@ export default rule({
       text: 'There is no earlier stage with the number {name}, so the build fails.',
       severity: 'low',
       refs,
+    },
+    number: {
+      text: 'Only COPY --from takes the number of a stage: here an image named {name} is pulled.',
+      refs: {},
     },
     unknown: {
       text: 'No earlier stage is named {name}; an image is pulled unless the build passes a context of that name.',
@@ -44,7 +49,7 @@ export default rule({
       },
     },
   },
-  when: ({ flags }) => flags.length > 0,
+  when: ({ keyword, flags }) => keyword === 'FROM' || flags.length > 0,
   check(instruction, report) {
     for (const { token, name, kind, suggested } of unresolvedSources(instruction)) {
       const at = token.span;
@@ -62,15 +67,16 @@ export default rule({
 interface UnresolvedSource {
   readonly token: Token;
   readonly name: string;
-  /** `later`: a later stage; `itself`: its own stage; `index`: a number without a stage; `typo`: similar to a stage's name; `unknown`: none of these. */
-  readonly kind: 'later' | 'itself' | 'index' | 'typo' | 'unknown';
-  /** The stage whose name the typo resembles. */
+  /** `later`: a later stage; `itself`: its own stage; `index`: a number without a stage; `number`: the number of one where none is read; `typo`: similar to a stage's name; `unknown`: none of these. */
+  readonly kind: 'later' | 'itself' | 'index' | 'number' | 'typo' | 'unknown';
+  /** The stage whose name the typo resembles, or whose number it is. */
   readonly suggested: string | undefined;
 }
 
 /** The sources of an instruction that are neither an earlier stage nor plausibly an image. */
 function unresolvedSources(instruction: Instruction): readonly UnresolvedSource[] {
   const { keyword, flags } = instruction;
+  if (keyword === 'FROM') return numberedBase(instruction);
   if (flags.length === 0) return [];
   const tokens = gathered(flags, ({ name, value, parts }) => {
     if (keyword === 'COPY' && name === 'from') return value ?? [];
@@ -81,6 +87,21 @@ function unresolvedSources(instruction: Instruction): readonly UnresolvedSource[
     ? []
     : gathered(tokens, (token) => unresolved(token, instruction) ?? []);
 }
+
+/** A FROM that has the number of an earlier stage. */
+function numberedBase({ stage }: Instruction): readonly UnresolvedSource[] {
+  if (stage?.base.kind !== 'image') return [];
+  const { token } = stage.base;
+  const numbered = /^\d+$/.test(token.text) ? stage.dockerfile.stages[Number(token.text)] : undefined;
+  return numbered && numbered.index < stage.index ? [numberOf(token, numbered)] : [];
+}
+
+const numberOf = (token: Token, { name }: Stage): UnresolvedSource => ({
+  token,
+  name: token.text,
+  kind: 'number',
+  suggested: name?.text,
+});
 
 interface Outline {
   /** ONBUILD triggers: they refer to the stages of another file. */
@@ -98,7 +119,7 @@ const outlineOf = perObject(({ stages, instructions }: Dockerfile): Outline => {
   return { deferred: new Set(gathered(instructions, ({ trigger }) => trigger ?? [])), byName };
 });
 
-function unresolved(token: Token, { stage, dockerfile }: Instruction): UnresolvedSource | undefined {
+function unresolved(token: Token, { keyword, stage, dockerfile }: Instruction): UnresolvedSource | undefined {
   const name = token.text.replace(/["']/g, '');
   const own = stage?.index ?? 0;
   const lower = name.toLowerCase();
@@ -109,8 +130,10 @@ function unresolved(token: Token, { stage, dockerfile }: Instruction): Unresolve
     kind,
     suggested,
   });
-  if (/^\d+$/.test(name)) {
+  if (isNumber(name)) {
     const index = Number(name);
+    const numbered = dockerfile.stages[index];
+    if (keyword === 'RUN') return numbered && numberOf(token, numbered);
     return index < own ? undefined : found(index === own ? 'itself' : 'index');
   }
   const [first, last] = outlineOf(dockerfile).byName.get(lower) ?? [];

@@ -13,6 +13,7 @@ export default rule({
   refs: {},
   messages: {
     undefined: 'The Dockerfile {file} has no stage {target}.',
+    number: 'The Dockerfile {file} has no stage named {target}: a target is a name, not a number.',
     inline: 'The Dockerfile that is written here has no stage {target}.',
   },
   check({ service, stage, dockerfile }, report) {
@@ -20,7 +21,8 @@ export default rule({
     const name = target?.text;
     if (!target || !name || stage || !dockerfile || dockerfile.problems.length > 0 || dockerfile.cut) return;
     const names = dockerfile.stages.flatMap((each) => each.name?.text ?? []);
-    const near = closest(name, names);
+    const numbered = /^\d+$/.test(name) ? dockerfile.stages[Number(name)] : undefined;
+    const near = numbered?.name?.text ?? closest(name, names);
     const related = [
       { at: { file: dockerfile.file, span: { start: 0, end: 0 } }, message: 'The Dockerfile' as const },
     ];
@@ -30,6 +32,6 @@ export default rule({
         : [replacementFix(shown`Use the stage ${near} (another image is then built)`, target, near)];
     const file = dockerfile.file.path;
     if (file === target.file.path) report({ at: target, message: 'inline', words: { target: name }, fixes });
-    else report({ at: target, message: 'undefined', words: { file, target: name }, related, fixes });
+    else report({ at: target, message: numbered ? 'number' : 'undefined', words: { file, target: name }, related, fixes });
   },
 });
