@@ -120,6 +120,7 @@ import missingEnvFile from './correctness/missing-env-file.ts';
 import mountOptionsNotPortable from './correctness/mount-options-not-portable.ts';
 import obsoleteVersion from './correctness/obsolete-version.ts';
 import overriddenInstruction from './correctness/overridden-instruction.ts';
+import refusedSetting from './correctness/refused-setting.ts';
 import resetIneffective from './correctness/reset-ineffective.ts';
 import schemaError from './correctness/schema-error.ts';
 import shellFormEntrypoint from './correctness/shell-form-entrypoint.ts';
@@ -275,6 +276,7 @@ export const rules: readonly AnyRule[] = [
     mountOptionsNotPortable,
     obsoleteVersion,
     overriddenInstruction,
+    refusedSetting,
     resetIneffective,
     schemaError,
     shellFormEntrypoint,
