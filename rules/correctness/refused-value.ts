@@ -96,9 +96,8 @@ const forms: readonly Form[] = [
 
 function isHardwareAddress(text: string): boolean {
   const parts = text.split(/[:.-]/);
-  return (
-    text === '' || (parts.length > 2 && parts.every((part) => /^[\da-f]{2}(?:[\da-f]{2})?$/i.test(part)))
-  );
+  const isHex = parts.every((part) => /^(?:[\da-f]{2}|[\da-f]{4})$/i.test(part));
+  return text === '' || (isHex && [12, 16, 40].includes(parts.join('').length));
 }
 
 /** Whether a duration is none, or not below a millisecond. */
@@ -113,8 +112,7 @@ function isLongEnough(text: string): boolean {
 
 /** Whether a text may be the address of a host. */
 const isAddress = (text: string) =>
-  text === '' ||
-  /^\d+(?:\.\d+){3}$/.test(text) || /^\[?[\da-f]*:[\da-f:.%\w]*\]?$/i.test(text);
+  text === '' || /^\d+(?:\.\d+){3}$/.test(text) || /^\[?[\da-f]*:[\da-f:.%\w]*\]?$/i.test(text);
 
 /** Whether an entry of `extra_hosts` ends with an address. */
 function isHostEntry(text: string): boolean {

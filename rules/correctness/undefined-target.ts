@@ -32,6 +32,13 @@ export default rule({
         : [replacementFix(shown`Use the stage ${near} (another image is then built)`, target, near)];
     const file = dockerfile.file.path;
     if (file === target.file.path) report({ at: target, message: 'inline', words: { target: name }, fixes });
-    else report({ at: target, message: numbered ? 'number' : 'undefined', words: { file, target: name }, related, fixes });
+    else
+      report({
+        at: target,
+        message: numbered ? 'number' : 'undefined',
+        words: { file, target: name },
+        related,
+        fixes,
+      });
   },
 });

@@ -593,6 +593,42 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
     },
     { text: 'FROM scratch\nONBUILD\n', at: 'ONBUILD', problem: 'ONBUILD needs at least one argument.' },
   ],
+  'ONBUILD, where a stage builds on it': [
+    {
+      text: 'FROM scratch AS p\nONBUILD STOPSIGNAL x\nFROM p\n',
+      at: 'x',
+      problem: 'STOPSIGNAL needs a signal.',
+    },
+    {
+      text: 'FROM scratch AS p\nONBUILD EXPOSE http\nFROM p\nFROM p\n',
+      at: 'http',
+      problem: 'This is not a port, or a range of ports, with tcp, udp or sctp.',
+    },
+    {
+      text: 'FROM scratch AS p\nONBUILD ENV A=${B:?}\nFROM p\n',
+      at: '${B:?}',
+      problem: 'A required variable is not set.',
+    },
+    {
+      text: 'FROM scratch AS p\nONBUILD VOLUME $X\nFROM p\n',
+      at: '$X',
+      problem: 'VOLUME needs at least one path, and no path may be empty.',
+    },
+    {
+      text: 'FROM scratch AS p\nONBUILD RUN --mount=type=foo,target=/x a\nFROM p\n',
+      at: 'type=foo',
+      problem: 'The type of a mount must be bind, cache, tmpfs, secret or ssh.',
+    },
+    {
+      text: 'FROM scratch AS p\nONBUILD USER ${B:?}\nFROM p AS q\nFROM scratch\nCOPY --from=q a b\n',
+      at: '${B:?}',
+      problem: 'A required variable is not set.',
+    },
+  ],
+  'RUN without a command': [
+    { text: 'FROM scratch\nRUN []\n', at: '[]', problem: 'RUN needs a command.' },
+    { text: 'FROM scratch\nRUN --network=none []\n', at: '[]', problem: 'RUN needs a command.' },
+  ],
   'ENV, LABEL and ARG': [
     { text: 'FROM scratch\nENV A\n', at: 'A', problem: 'ENV needs a name and a value.' },
     {
@@ -706,6 +742,11 @@ export const acceptedLines: readonly string[] = [
   'ENV A=$$ B=$1\n',
   'COPY <<"E" /x\n${B:?}\nE\n',
   'ONBUILD RUN --mount=type=foo a\n',
+  'ONBUILD STOPSIGNAL x\n',
+  'ONBUILD USER ${B:?}\nFROM scratch\n',
+  'ENV S=TERM\nONBUILD STOPSIGNAL $S\n',
+  'EXPOSE 80/tcp/udp\n',
+  'CMD []\n',
   'ONBUILD ENV X "C:\\scoop\n',
   'USER $X\n',
   'EXPOSE $X\n',

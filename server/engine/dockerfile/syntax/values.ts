@@ -17,7 +17,8 @@ export function isSignal(text: string): boolean {
 export function isExposable(text: string): boolean {
   const parts = text.split(':');
   const [written = '', ...protocol] = (parts.at(-1) ?? '').split('/');
-  if (!/^(?:|tcp|udp|sctp)$/i.test(protocol.join('/'))) return false;
+  // Versions of the engine differ in whether they read on behind the protocol.
+  if (!/^(?:|tcp|udp|sctp)$/i.test(protocol[0] ?? '')) return false;
   const ip = parts.slice(0, -2).join(':');
   if (ip !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(ip) && !/^\[?[\da-f]*:[\da-f:.]*\]?$/i.test(ip))
     return false;

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { after, describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
+import { defaultConfig, lint } from '../../server/engine/index.ts';
+import { Engine, whyNoEngine } from '../support/engine.ts';
+import { projectOf } from '../support/project.ts';
+import { acceptedLines, refusedDockerfiles } from '../support/refused-dockerfiles.ts';
+import { refusedServices } from '../support/refused-services.ts';
+
+// What is reported as refused is refused by a Docker Engine, and what looks like it is taken and not reported.
+
+const reason = whyNoEngine();
+const engine = reason === undefined ? await Engine.start() : undefined;
+after(() => engine?.stop());
+
+const file = 'compose.yaml';
+
+/** A project of services that set what is given beside their image and command, and of two that others refer to. */
+function projectText(services: readonly Readonly<Record<string, unknown>>[]): string {
+  const common = { image: 'busybox', command: ['sleep', '600'], stop_grace_period: '0s' };
+  const named = services.map((settings, at) => [`s${at}`, { ...common, ...settings }]);
+  const others = { other: common, donor: { ...common, ipc: 'shareable' } };
+  return JSON.stringify({ services: { ...Object.fromEntries(named), ...others } });
+}
+
+/** What is reported as refused, as it is written. */
+function saidOf(text: string): string[] {
+  const { findings, problems } = lint(projectOf({ [file]: text }, file), file, rules, defaultConfig);
+  assert.deepEqual(problems, []);
+  return findings
+    .filter(({ rule }) => rule === 'refused-setting')
+    .map(({ span }) => text.slice(span.start, span.end));
+}
+
+describe('settings of a service that Docker Engine refuses', () => {
+  for (const { refused, at, accepted } of refusedServices)
+    it(JSON.stringify(refused), () => {
+      assert.deepEqual(saidOf(projectText([refused])), [at]);
+      assert.deepEqual(saidOf(projectText([accepted])), [], JSON.stringify(accepted));
+    });
+});
+
+describe('a Docker Engine', { skip: reason ?? false }, () => {
+  /** Starts services of a project one by one; tells which it refused, with what it said. */
+  const started = (name: string, services: readonly Readonly<Record<string, unknown>>[]) => {
+    assert.ok(engine);
+    const folder = path.join(engine.folder, name);
+    mkdirSync(folder);
+    writeFileSync(path.join(folder, file), projectText(services));
+    const compose = (...args: string[]) => engine.docker(['compose', '-p', name, ...args], { cwd: folder });
+    const base = compose('up', '-d', 'other', 'donor');
+    assert.equal(base.status, 0, base.stderr);
+    const refused = services.map((_, at) => {
+      const { status, stderr } = compose('up', '-d', '--no-deps', `s${at}`);
+      return status === 0 ? undefined : stderr.trim().split('\n').at(-1);
+    });
+    compose('down', '-v', '-t', '0');
+    return refused;
+  };
+
+  it('refuses these services and starts what looks like them', () => {
+    engine?.makeBusybox();
+    const refused = started(
+      'refused',
+      refusedServices.map((each) => each.refused),
+    );
+    for (const [at, each] of refusedServices.entries())
+      assert.notEqual(refused[at], undefined, `starts: ${JSON.stringify(each.refused)}`);
+    const accepted = started(
+      'accepted',
+      refusedServices.map((each) => each.accepted),
+    );
+    assert.deepEqual(
+      accepted.flatMap((why, at) => (why === undefined ? [] : [[why, refusedServices[at]?.accepted]])),
+      [],
+    );
+  });
+
+  const build = (text: string) => {
+    assert.ok(engine);
+    const folder = path.join(engine.folder, 'build');
+    mkdirSync(folder, { recursive: true });
+    for (const name of ['a', 'b']) writeFileSync(path.join(folder, name), name);
+    return engine.docker(['build', '--progress=plain', '-f-', folder], { input: text });
+  };
+  /** What a build says that failed for what it ran, copied or pulled rather than for the text. */
+  const later = /failed to compute cache key|executor failed|did not complete successfully|failed to resolve/;
+
+  for (const [form, rows] of Object.entries(refusedDockerfiles))
+    it(`refuses to build: ${form}`, () => {
+      for (const { text, isNewer } of rows) {
+        if (isNewer) continue;
+        const { status, stderr } = build(text);
+        assert.notEqual(status, 0, JSON.stringify(text));
+        assert.doesNotMatch(stderr, later, JSON.stringify(text));
+      }
+    });
+
+  it('builds what looks like these Dockerfiles, or fails only for what it runs', () => {
+    for (const line of acceptedLines) {
+      const { status, stderr } = build(`FROM scratch\n${line}`);
+      if (status !== 0 && !/unknown flag/.test(stderr)) assert.match(stderr, later, JSON.stringify(line));
+    }
+  });
+});
