@@ -171,17 +171,18 @@ function refusedIn(
 ): readonly (readonly Verdict[])[] {
   if (refusals.every((each) => each.length === 0)) return refusals;
   const isBuilt = isBuiltIn(stages, instructions);
-  return refusals.map((each, at) => each.filter(({ ifBuilt, stage }) => !ifBuilt || isBuilt(at, stage)));
+  return refusals.map((each, at) => each.filter(({ ifBuilt, stages }) => !ifBuilt || isBuilt(at, stages)));
 }
 
 /** Tells by its number whether an instruction is in a stage that is built, or before the first one; or whether another stage is. */
 function isBuiltIn(
   stages: readonly Stage[],
   instructions: readonly Draft[],
-): (at: number, stage?: number) => boolean {
+): (at: number, others?: readonly number[]) => boolean {
   const built = whenAsked(() => builtStages(stages));
-  return (at, stage) => {
-    const index = stage ?? instructions[at]?.stage?.index;
+  return (at, others) => {
+    if (others) return others.some((each) => built().has(each));
+    const index = instructions[at]?.stage?.index;
     return index === undefined || built().has(index);
   };
 }

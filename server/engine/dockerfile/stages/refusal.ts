@@ -37,8 +37,8 @@ export interface Scene {
 /** What BuildKit refuses only where the stage is built. */
 export interface Refusal extends Verdict {
   readonly ifBuilt: boolean;
-  /** Number of the stage that has to be built; undefined for its own. */
-  readonly stage?: number;
+  /** Numbers of the stages of which one has to be built; undefined for its own. */
+  readonly stages?: number[];
 }
 
 const none: readonly never[] = [];

@@ -345,11 +345,12 @@ function applyTrigger(walk: Walk, stage: OpenStage, deferred: Deferred): void {
 function refuseTrigger(walk: Walk, { reading, raw, at, dockerfile }: Deferred): void {
   if (dockerfile !== walk.dockerfile || reading.verdicts.length > 0 || !mayBeRefused(reading)) return;
   const { refusals, stages } = walk.result;
-  const noted = refusals[at] ?? none;
-  const isNoted = ({ start }: Refusal) => noted.some((each) => each.start === start);
   const stage = stages.length - 1;
-  const found = refusalsOf(reading, { ...sceneOf(walk, reading, raw), isDeferred: true });
-  refusals[at] = [...noted, ...found.filter((each) => !isNoted(each)).map((each) => ({ ...each, stage }))];
+  for (const each of refusalsOf(reading, { ...sceneOf(walk, reading, raw), isDeferred: true })) {
+    const before = refusals[at]?.find(({ start }) => start === each.start);
+    if (before?.stages) before.stages.push(stage);
+    else if (!before) refusals[at] = [...(refusals[at] ?? none), { ...each, stages: [stage] }];
+  }
 }
 
 const shellOf = ({ args }: Draft) => args.map(({ value, text }) => value ?? text);
