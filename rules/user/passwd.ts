@@ -1,8 +1,7 @@
-import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { mayWriteAccounts } from '../../server/engine/dockerfile/stages/account-file.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { gathered } from '../../server/engine/source/list.ts';
-import { baseName } from '../../server/engine/source/path.ts';
 
 /** A user or group name that cannot be resolved to a number. */
 interface Unresolvable {
@@ -41,41 +40,17 @@ export function isName(part: string | undefined): part is string {
 }
 
 /** True when a stage starts from scratch and no instruction can have created the file. */
-function lacks(stage: Stage, file: string, before: Instruction, soFar: boolean): boolean {
+function lacks(
+  stage: Stage,
+  file: '/etc/passwd' | '/etc/group',
+  before: Instruction,
+  soFar: boolean,
+): boolean {
   const stages = lineage(stage);
   if (stages.at(-1)?.base.kind !== 'scratch') return false;
-  let workdir: string | undefined = '/';
-  for (const { instructions } of stages.toReversed()) {
-    for (const { keyword, args, span } of instructions) {
-      if (soFar && span.start >= before.span.start) break;
-      if (keyword === 'RUN') return false;
-      // A stage that sets SHELL must have copied a root file system.
-      if (keyword === 'SHELL' && span.start < before.span.start) return false;
-      if (keyword === 'WORKDIR') workdir = joinPath(workdir, args[0]?.value, 'linux');
-      if ((keyword === 'COPY' || keyword === 'ADD') && mayCreate(file, args, workdir)) return false;
-    }
-  }
-  return true;
-}
-
-function mayCreate(file: string, args: readonly Argument[], workdir: string | undefined): boolean {
-  const target = args.at(-1)?.value;
-  const path = joinPath(workdir, target, 'linux');
-  if (path === undefined || path === file) return true;
-  if (!file.startsWith(path === '/' ? path : `${path}/`)) return false;
-  return args.slice(0, -1).some(({ value }) => mayBring(value, file, path));
-}
-
-/** Files of `/etc` without an ending. */
-const plainFiles =
-  /^(?:aliases|environment|fstab|gshadow|group|hostname|hosts|locale|localtime|machine-id|motd|passwd|profile|services|shadow|shells|sudoers|timezone)$/;
-
-/** Whether a source may bring the file into a folder: what is surely one file brings only itself. */
-function mayBring(source: string | undefined, file: string, folder: string): boolean {
-  if (source === undefined || /[*?[]/.test(source)) return true;
-  const name = baseName(source);
-  const isFile =
-    plainFiles.test(name) ||
-    (/[^.]\.\w+$/.test(name) && !/\.(?:d|tar|t[\w]?z\d?|gz|bz2|xz|zst)$/i.test(name));
-  return !isFile || joinPath(folder, name, 'linux') === file;
+  // A stage that sets SHELL must have copied a root file system.
+  const hasShell = stages.some(({ instructions }) =>
+    instructions.some(({ keyword, span }) => keyword === 'SHELL' && span.start < before.span.start),
+  );
+  return !hasShell && !mayWriteAccounts(stage, file, soFar ? before : undefined);
 }

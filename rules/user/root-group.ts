@@ -2,6 +2,7 @@ import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
+import { hasNoAccount } from '../../server/engine/posture/primary-group.ts';
 import { groupZero, isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -25,6 +26,10 @@ export default rule({
       text: '{image} expects the group {group}; its rights also apply to files of the host that are mounted.',
       severity: 'info',
     },
+    implicit: {
+      text: 'The image has no account {user}, so the service runs with the group 0.',
+      severity: 'low',
+    },
     added: 'The service is a member of the privileged group {group}.',
   },
   check({ service, stage, platform }, report) {
@@ -32,6 +37,13 @@ export default rule({
     const pgid = zeroBy('group', service, stage);
     if (pgid && !zeroBy('user', service, stage))
       report({ at: pgid.at, message: 'stays', words: { variable: pgid.name } });
+    const own = service.user;
+    const name = own?.text;
+    if (own && name !== undefined && !isZero(name) && hasNoAccount(name, service, stage)) {
+      const title = shown`Use the group ${name} (files of the group 0 may become inaccessible)`;
+      const fixes = () => [replacementFix(title, own, `${name}:${name}`)];
+      report({ at: own, message: 'implicit', words: { user: name }, fixes });
+    }
     for (const { group, at, user } of privilegedGroups(service)) {
       if (user === undefined) {
         const fixes = () => [
@@ -49,6 +61,8 @@ export default rule({
   },
 });
 
+const isZero = (user: string) => /^(?:|root|\+?0+)$/.test(user);
+
 /** A privileged group of a service, from `user` or `group_add`. */
 interface PrivilegedGroup {
   readonly group: string;
@@ -61,7 +75,7 @@ interface PrivilegedGroup {
 function privilegedGroups(service: Service): PrivilegedGroup[] {
   const found: PrivilegedGroup[] = [];
   const [user = '', group] = service.user?.text?.split(':') ?? [];
-  const root = service.user !== undefined && /^(?:|root|\+?0+)$/.test(user);
+  const root = service.user !== undefined && isZero(user);
   if (root) return found;
   if (service.user && group !== undefined && isPrivilegedGroup(group))
     found.push({ group, at: service.user, user });

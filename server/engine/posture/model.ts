@@ -109,6 +109,8 @@ export interface ContainerUser {
   readonly name: Shown | undefined;
   /** Its number, where that is certain. */
   readonly uid: number | undefined;
+  /** Number of its own group, where that is certain: 0 of a number without group that is no account of the image. */
+  readonly gid: number | undefined;
   readonly root: Known<boolean>;
   readonly by: Decider;
   /** The service's `user`, the USER instruction, or the image; undefined where nobody decides it. */

@@ -9,6 +9,7 @@ import type { Script } from '../shell/model.ts';
 import type { Known } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { ContainerUser } from './model.ts';
+import { primaryGroupOf } from './primary-group.ts';
 
 /** The user that a service's main process starts as. */
 export function userOfService(posture: Posture): ContainerUser {
@@ -18,6 +19,7 @@ export function userOfService(posture: Posture): ContainerUser {
     ...steppingDown(user.root, posture.stepDown),
     workersStepDown: facts?.dropsWorkers === true && !service.effective.entries.has('entrypoint'),
     uid: numberOf(user.name, user.root, facts),
+    gid: primaryGroupOf(user, service, stage),
   };
   if (user.setBy === 'service') {
     const written = service.user && userText(service.user);
@@ -45,13 +47,14 @@ export function userOfService(posture: Posture): ContainerUser {
 export function userOfStage(
   stage: Stage,
   script: Script | undefined,
-  { root, name }: Pick<EffectiveUser, 'root' | 'name'> = stage.user,
+  { root, name, group }: Pick<EffectiveUser, 'root' | 'name' | 'group'> = stage.user,
 ): ContainerUser {
   const { setBy } = stage.user;
   const facts = stage.rootImage?.facts;
   const common = {
     name: name === undefined ? undefined : shownValue(name),
     uid: numberOf(name, root, facts),
+    gid: primaryGroupOf({ name, group }, undefined, stage),
     root,
     ...steppingDown(root, stepDownOf(stage, script)),
     workersStepDown: facts?.dropsWorkers === true && stage.entrypoint === undefined,

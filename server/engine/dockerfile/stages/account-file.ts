@@ -1,0 +1,43 @@
+import { baseName } from '../../source/path.ts';
+import type { Argument, Instruction, Stage } from '../model.ts';
+import { lineage } from './ancestry.ts';
+import { joinPath } from './workdir.ts';
+
+/** Whether instructions of a stage, or of those that it builds on, may write a file of accounts; `before`: those above that one. */
+export function mayWriteAccounts(
+  stage: Stage,
+  file: '/etc/passwd' | '/etc/group',
+  before?: Instruction,
+): boolean {
+  let workdir: string | undefined = '/';
+  for (const { triggered, instructions } of lineage(stage).toReversed())
+    for (const { keyword, args, span } of [...triggered, ...instructions]) {
+      if (before && span.start >= before.span.start) break;
+      if (keyword === 'RUN') return true;
+      if (keyword === 'WORKDIR') workdir = joinPath(workdir, args[0]?.value, 'linux');
+      if ((keyword === 'COPY' || keyword === 'ADD') && mayCreate(file, args, workdir)) return true;
+    }
+  return false;
+}
+
+function mayCreate(file: string, args: readonly Argument[], workdir: string | undefined): boolean {
+  const target = args.at(-1)?.value;
+  const path = joinPath(workdir, target, 'linux');
+  if (path === undefined || path === file) return true;
+  if (!file.startsWith(path === '/' ? path : `${path}/`)) return false;
+  return args.slice(0, -1).some(({ value }) => mayBring(value, file, path));
+}
+
+/** Files of `/etc` without an ending. */
+const plainFiles =
+  /^(?:aliases|environment|fstab|gshadow|group|hostname|hosts|locale|localtime|machine-id|motd|passwd|profile|services|shadow|shells|sudoers|timezone)$/;
+
+/** Whether a source may bring the file into a folder: what is surely one file brings only itself. */
+function mayBring(source: string | undefined, file: string, folder: string): boolean {
+  if (source === undefined || /[*?[]/.test(source)) return true;
+  const name = baseName(source);
+  const isFile =
+    plainFiles.test(name) ||
+    (/[^.]\.\w+$/.test(name) && !/\.(?:d|tar|t[\w]?z\d?|gz|bz2|xz|zst)$/i.test(name));
+  return !isFile || joinPath(folder, name, 'linux') === file;
+}

@@ -1,0 +1,53 @@
+import type { Service } from '../compose/model.ts';
+import type { Stage } from '../dockerfile/model.ts';
+import { mayWriteAccounts } from '../dockerfile/stages/account-file.ts';
+import { rootStage } from '../dockerfile/stages/ancestry.ts';
+
+/** Official images whose accounts are those of their distribution: none has a number from 1001 to 59999. */
+const plainImages: ReadonlySet<string> = new Set(
+  'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
+    .split(' ')
+    .map((name) => `docker.io/library/${name}`),
+);
+
+/** What is known of a process's user. */
+interface Identity {
+  readonly name: string | undefined;
+  readonly group: string | undefined;
+}
+
+/**
+ * The number of the group that a process of a user starts with; undefined where the accounts of the image decide it and are not
+ * known. A user who is no account there has the group 0 (Docker, `--user`).
+ */
+export function primaryGroupOf(
+  { name, group }: Identity,
+  service: Service | undefined,
+  stage: Stage | undefined,
+): number | undefined {
+  if (group !== undefined && group !== '') {
+    if (/^\+?\d{1,10}$/.test(group)) return Number(group);
+    return group === 'root' ? 0 : undefined;
+  }
+  if (name === undefined) return undefined;
+  if (/^(?:root|\+?0+)$/.test(name)) return 0;
+  return hasNoAccount(name, service, stage) ? 0 : undefined;
+}
+
+/** Whether a number is surely no account of what a service, or a stage alone, runs. */
+export function hasNoAccount(uid: string, service: Service | undefined, stage: Stage | undefined): boolean {
+  if (!/^\+?\d{1,10}$/.test(uid)) return false;
+  const isFree = Number(uid) > 1000 && Number(uid) < 60_000;
+  if (service?.mounts.some(({ target }) => target !== undefined && '/etc/passwd'.startsWith(target)))
+    return false;
+  if (!stage) {
+    const { build, image } = service ?? {};
+    return isFree && !build && plainImages.has(image?.ref?.name ?? '');
+  }
+  const { base } = rootStage(stage);
+  if (mayWriteAccounts(stage, '/etc/passwd')) return false;
+  // Those of an image that another service builds are not followed.
+  const isOwn = rootStage(stage).dockerfile === stage.dockerfile;
+  if (base.kind === 'scratch') return isOwn;
+  return isFree && isOwn && base.kind === 'image' && plainImages.has(base.use.ref?.name ?? '');
+}
