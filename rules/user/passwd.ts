@@ -1,5 +1,5 @@
+import { mayWriteAccounts } from '../../server/engine/dockerfile/context/account-file.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
-import { mayWriteAccounts } from '../../server/engine/dockerfile/stages/account-file.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 

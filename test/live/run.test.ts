@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
 import { type ContainerPosture, defaultConfig, posturesOf } from '../../server/engine/index.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
 import { projectOf } from '../support/project.ts';
-import { randomServices } from '../support/random-service.ts';
+import { randomServices, startedProfile } from '../support/random-service.ts';
 
 // The posture of random services is compared with what their processes read in /proc, and with what the engine says of their
 // containers. `ENGINE_PROJECTS=50` starts as many projects, from the seed `ENGINE_SEED` on.
@@ -26,8 +26,15 @@ interface Inspected {
     readonly PidsLimit: number | null;
     readonly Tmpfs: Readonly<Record<string, string>> | null;
     readonly Devices: readonly { readonly PathOnHost: string }[] | null;
+    readonly Privileged: boolean;
+    readonly UsernsMode: string;
   };
-  readonly Mounts: readonly { readonly Type: string; readonly Destination: string; readonly RW: boolean }[];
+  readonly Mounts: readonly {
+    readonly Type: string;
+    readonly Source: string;
+    readonly Destination: string;
+    readonly RW: boolean;
+  }[];
 }
 
 /** Capabilities by their number (capabilities(7), linux/capability.h). */
@@ -49,8 +56,11 @@ function seen(printed: string, inspected: Inspected, host: ReadonlyMap<string, s
   const { Memory, NanoCpus, PidsLimit, Tmpfs, Devices } = inspected.HostConfig;
   return {
     uid: Number(field('Uid').split('\t')[0]),
+    gid: Number(field('Gid').split('\t')[0]),
+    groups: field('Groups').trim().split(/\s+/).filter(Boolean).map(Number),
     granted: names(field('CapBnd')),
     inEffect: field('CapEff') === field('CapBnd'),
+    permitted: field('CapPrm') === field('CapEff'),
     noNewPrivileges: field('NoNewPrivs') === '1',
     seccomp: field('Seccomp') === '0' ? 'off' : 'default',
     maskedPaths: / \/proc\/(?:keys|timer_list|kcore) /.test(mounts),
@@ -59,12 +69,20 @@ function seen(printed: string, inspected: Inspected, host: ReadonlyMap<string, s
     pid: whose('pid'),
     ipc: whose('ipc'),
     uts: whose('uts'),
+    cgroup: whose('cgroup'),
+    privileged: inspected.HostConfig.Privileged,
+    user: inspected.HostConfig.UsernsMode === 'host' ? 'host' : 'own',
     memory: Memory || 'unlimited',
     cpus: NanoCpus / 1e9 || 'unlimited',
     pids: (PidsLimit ?? 0) > 0 ? PidsLimit : 'unlimited',
     mounts: [
-      ...inspected.Mounts.map(({ Type, Destination, RW }) => `${Type} ${Destination} ${RW}`),
-      ...Object.keys(Tmpfs ?? {}).map((target) => `tmpfs ${target} true`),
+      ...inspected.Mounts.map(
+        ({ Type, Source, Destination, RW }) =>
+          `${Type} ${Type === 'bind' ? Source : ''} ${Destination} ${RW}`,
+      ),
+      ...Object.entries(Tmpfs ?? {}).map(
+        ([target, options]) => `tmpfs  ${target} ${!options.split(',').includes('ro')}`,
+      ),
     ].sort(),
     devices: (Devices ?? []).map(({ PathOnHost }) => PathOnHost).sort(),
   };
@@ -86,9 +104,13 @@ function said(posture: ContainerPosture): Facts {
   const whose = (value: string) => (value === 'unknown' ? undefined : value === 'host' ? 'host' : 'own');
   return {
     uid: user.uid,
+    gid: user.gid,
+    groups: groupNumbers(posture),
     granted: own.granted === 'unknown' ? undefined : own.granted,
     // Of none it does not matter.
     inEffect: own.granted.length === 0 ? undefined : known(own.inEffect),
+    // What a process may take into effect is in effect, where nothing raises it.
+    permitted: true,
     noNewPrivileges: known(confinement.noNewPrivileges.value),
     seccomp: known(confinement.seccomp.value),
     maskedPaths: known(confinement.maskedPaths.value),
@@ -97,17 +119,36 @@ function said(posture: ContainerPosture): Facts {
     pid: whose(namespaces.pid.value),
     ipc: whose(namespaces.ipc.value),
     uts: whose(namespaces.uts.value),
+    // By default the version of control groups decides it.
+    cgroup: namespaces.cgroup.by === 'default' ? undefined : whose(namespaces.cgroup.value),
+    privileged: known(confinement.privileged.value),
+    user: whose(namespaces.user.value),
     memory: known(limits.memory.value),
     cpus: known(limits.cpus.value),
     pids: known(limits.pids.value),
-    mounts: mounts.map(({ kind, target, readOnly }) => `${kind} ${target} ${readOnly === false}`).sort(),
+    mounts: mounts
+      .map(
+        ({ kind, source, target, readOnly }) =>
+          `${kind} ${kind === 'bind' ? source : ''} ${target} ${readOnly === false}`,
+      )
+      .sort(),
     devices: devices.map(({ source }) => String(source)).sort(),
   };
 }
 
-function posturesIn(text: string): ReadonlyMap<string, ContainerPosture> {
+/** Groups of the image that the tests make, by name. */
+const groupIds: Readonly<Record<string, number>> = { root: 0, staff: 50, app: 1000 };
+
+/** The numbers of a process's further groups, its own among them where it is known; undefined where one is not. */
+function groupNumbers({ user, groups }: ContainerPosture): number[] | undefined {
+  const added = groups.filter(({ primary }) => !primary).map(({ name }) => groupIds[name] ?? Number(name));
+  if (user.gid === undefined || added.some(Number.isNaN)) return undefined;
+  return [...new Set([user.gid, ...added])].sort((a, b) => a - b);
+}
+
+function posturesIn(files: Readonly<Record<string, string>>): ReadonlyMap<string, ContainerPosture> {
   const file = 'compose.yaml';
-  const postures = posturesOf(projectOf({ [file]: text }, file), file, defaultConfig);
+  const postures = posturesOf(projectOf(files, file), file, defaultConfig);
   return new Map(postures.map((each) => [String(each.name), each]));
 }
 
@@ -116,12 +157,18 @@ const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
 /** Starts a project and yields what each of its services printed and is, by name; the engine's word where it refuses it. */
-function started(of: Engine, name: string, text: string): Map<string, [string, Inspected]> {
-  const file = path.join(of.folder, 'compose.yaml');
-  writeFileSync(file, text);
-  const compose = (...args: string[]) => of.docker(['compose', '-p', name, '-f', file, ...args]);
+function started(
+  of: Engine,
+  name: string,
+  files: Readonly<Record<string, string>>,
+): Map<string, [string, Inspected]> {
+  const cwd = path.join(of.folder, name);
+  mkdirSync(cwd);
+  for (const [file, text] of Object.entries(files)) writeFileSync(path.join(cwd, file), text);
+  const compose = (...args: string[]) =>
+    of.docker(['compose', '-p', name, '--profile', startedProfile, ...args], { cwd });
   const up = compose('up', '-d', '--quiet-pull');
-  assert.equal(up.status, 0, `${up.stderr}\n${text}`);
+  assert.equal(up.status, 0, `${up.stderr}\n${JSON.stringify(files)}`);
   const ids = compose('ps', '-aq').stdout.split('\n').filter(Boolean);
   of.docker(['wait', ...ids]);
   const inspected: Inspected[] = JSON.parse(of.docker(['inspect', ...ids]).stdout);
@@ -162,9 +209,9 @@ describe('what a Docker Engine runs', { skip: reason ?? false }, () => {
     const tally = { services: 0, known: 0, unknown: 0 };
     const wrong: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + projects; seed++) {
-      const text = randomServices(seed, size);
-      const postures = posturesIn(text);
-      for (const [name, [printed, inspected]] of started(engine, `p${seed}`, text)) {
+      const files = randomServices(seed, size);
+      const postures = posturesIn(files);
+      for (const [name, [printed, inspected]] of started(engine, `p${seed}`, files)) {
         const posture = postures.get(name);
         assert.ok(posture, name);
         tally.services++;

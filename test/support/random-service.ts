@@ -1,20 +1,121 @@
 import { Chance } from './chance.ts';
 
-/** A random Compose project whose services a Docker Engine starts: each prints what /proc says of its process, and ends. */
-export function randomServices(seed: number, count: number): string {
+type Attributes = { [key: string]: unknown };
+
+/** The files of a random Compose project whose services a Docker Engine starts: each prints what /proc says of its process, and ends. */
+export function randomServices(seed: number, count: number): Readonly<Record<string, string>> {
   const chance = new Chance(seed);
-  const services = Object.fromEntries(
-    Array.from({ length: count }, (_, at) => [`s${at}`, service(chance, `s${at}`)]),
-  );
-  return JSON.stringify({ services, volumes: { store: {} } }, undefined, 2);
+  const files = new Written();
+  for (let at = 0; at < count; at++) files.add(`s${at}`, service(chance, `s${at}`), chance);
+  return files.texts();
+}
+
+/** The profile that all projects are started with. */
+export const startedProfile = 'all';
+
+/** The files of a project, with services in all ways in which files and anchors are put together. */
+class Written {
+  readonly #base: Attributes = {};
+  readonly #override: Attributes = {};
+  readonly #included: Attributes = {};
+  readonly #common: Attributes = {};
+  /** Anchored mappings, each on a line. */
+  readonly #anchors: string[] = [];
+  /** Services that merge one, as they are written. */
+  readonly #merging: string[] = [];
+
+  add(name: string, attributes: Attributes, chance: Chance): void {
+    const own = chance.of(0.2) ? { ...attributes, profiles: [startedProfile] } : attributes;
+    const [first, second] = halves(own, chance);
+    switch (chance.between(0, 5)) {
+      case 0:
+        this.#base[name] = first;
+        this.#override[name] = { ...second, ...more(chance) };
+        break;
+      case 1:
+        this.#common[name] = first;
+        this.#base[name] = { extends: { file: 'common.yaml', service: name }, ...second, ...more(chance) };
+        break;
+      case 2:
+        this.#base[`${name}-base`] = { ...first, profiles: ['never'] };
+        this.#base[name] = {
+          extends: `${name}-base`,
+          ...second,
+          ...more(chance),
+          profiles: [startedProfile],
+        };
+        break;
+      case 3:
+        this.#included[name] = own;
+        break;
+      case 4:
+        this.#anchors.push(`x-${name}: &${name} ${JSON.stringify(first)}`);
+        this.#merging.push(
+          `  ${name}: {<<: *${name}, ${JSON.stringify(second).slice(1)}`.replace(/, \}$/, '}'),
+        );
+        break;
+      default:
+        this.#base[name] = own;
+    }
+  }
+
+  texts(): Readonly<Record<string, string>> {
+    const lines = (services: Attributes) =>
+      Object.entries(services).map(([name, value]) => `  ${name}: ${JSON.stringify(value)}`);
+    const volumes = 'volumes: {"store": {}}';
+    const include = Object.keys(this.#included).length > 0 ? ['include: [included.yaml]'] : [];
+    const base = [
+      ...include,
+      ...this.#anchors,
+      'services:',
+      ...lines(this.#base),
+      ...this.#merging,
+      volumes,
+      '',
+    ];
+    const others = { 'compose.override.yaml': this.#override, 'common.yaml': this.#common };
+    return {
+      'compose.yaml': base.join('\n'),
+      'included.yaml': ['services:', ...lines(this.#included), volumes, ''].join('\n'),
+      ...Object.fromEntries(
+        Object.entries(others)
+          .filter(([, services]) => Object.keys(services).length > 0)
+          .map(([file, services]) => [file, ['services:', ...lines(services), ''].join('\n')]),
+      ),
+    };
+  }
+}
+
+/** The attributes in two parts; the first has what is run. */
+function halves(attributes: Attributes, chance: Chance): [Attributes, Attributes] {
+  const first: Attributes = {};
+  const second: Attributes = {};
+  for (const [key, value] of Object.entries(attributes)) {
+    const isFirst = ['image', 'build', 'command'].includes(key) || chance.of(0.5);
+    (isFirst ? first : second)[key] = value;
+  }
+  return [first, second];
+}
+
+/** What a later file sets beside, or over what an earlier one may set. */
+function more(chance: Chance): Attributes {
+  return chance.pick<Attributes>([
+    {},
+    {},
+    { cap_add: ['SYS_NICE'] },
+    { group_add: ['9'] },
+    { tmpfs: ['/more'] },
+    { security_opt: ['apparmor:unconfined'] },
+    { user: '1001' },
+    { volumes: ['/more-data'] },
+    { read_only: false },
+  ]);
 }
 
 /** What a process says of itself, in three parts that `==` separates. */
 const report =
   'cat /proc/self/status; echo ==; cat /proc/self/mountinfo; echo ==; ' +
-  'cd /proc/self/ns; for n in net pid ipc uts user; do echo $$n $$(readlink $$n); done';
-
-type Attributes = { [key: string]: unknown };
+  'cd /proc/self/ns; for n in net pid ipc uts user cgroup; do echo $$n $$(readlink $$n); done';
 
 function service(chance: Chance, name: string): Attributes {
   const made: Attributes = { command: ['sh', '-c', report] };
@@ -29,12 +130,17 @@ function service(chance: Chance, name: string): Attributes {
   maybe('privileged', 0.1, [true, 'true', false]);
   if (chance.of(0.5)) made['security_opt'] = options(chance);
   maybe('read_only', 0.3, [true, 'true', false]);
-  maybe('tmpfs', 0.3, ['/t', ['/t', '/u:size=1m'], ['/t:mode=755']]);
+  maybe('tmpfs', 0.3, ['/t', ['/t', '/u:size=1m'], ['/t:mode=755'], ['/t:ro'], '/t:noexec,size=2m']);
   maybe('pid', 0.15, ['host']);
   maybe('ipc', 0.3, ['host', 'private', 'shareable', 'none']);
   maybe('uts', 0.15, ['host']);
   maybe('network_mode', 0.3, ['none', 'host', 'bridge']);
   maybe('userns_mode', 0.1, ['host']);
+  maybe('cgroup', 0.2, ['host', 'private']);
+  maybe('shm_size', 0.2, ['8m', 1048576]);
+  maybe('init', 0.2, [true]);
+  maybe('stop_signal', 0.2, ['SIGINT', '9']);
+  maybe('ulimits', 0.2, [{ nofile: 100 }, { nproc: { soft: 10, hard: 20 } }]);
   maybe('group_add', 0.3, [['5'], [7, 'staff']]);
   maybe('devices', 0.2, [['/dev/null:/dev/other:r'], ['/dev/zero']]);
   if (chance.of(0.4)) Object.assign(made, limits(chance));
@@ -74,6 +180,8 @@ function volumes(chance: Chance): unknown[] {
     [
       '/etc:/host/etc:ro',
       '/var/log:/host/log',
+      '/var/tmp:/host/tmp:rslave',
+      { type: 'bind', source: '/etc', target: '/etc/host', bind: { propagation: 'rprivate' } },
       'store:/data',
       '/anonymous',
       { type: 'bind', source: '/etc/hostname', target: '/name', read_only: true },

@@ -252,7 +252,9 @@ function plainOf(after: ContainerPosture): ContainerPosture {
   const own = Array.isArray(granted) ? granted.filter((each) => !beyondDefault.includes(each)) : [];
   return {
     ...after,
-    user: isOfItsImage(after) ? user : { ...user, root: false, uid: undefined, gid: undefined, name: undefined },
+    user: isOfItsImage(after)
+      ? user
+      : { ...user, root: false, uid: undefined, gid: undefined, name: undefined },
     groups: [],
     capabilities: { ...capabilities, granted: own },
     confinement: {

@@ -1,6 +1,6 @@
 import type { Service } from '../compose/model.ts';
+import { mayWriteAccounts } from '../dockerfile/context/account-file.ts';
 import type { Stage } from '../dockerfile/model.ts';
-import { mayWriteAccounts } from '../dockerfile/stages/account-file.ts';
 import { rootStage } from '../dockerfile/stages/ancestry.ts';
 
 /** Official images whose accounts are those of their distribution: none has a number from 1001 to 59999. */

@@ -1,7 +1,7 @@
 import { baseName } from '../../source/path.ts';
 import type { Argument, Instruction, Stage } from '../model.ts';
-import { lineage } from './ancestry.ts';
-import { joinPath } from './workdir.ts';
+import { lineage } from '../stages/ancestry.ts';
+import { joinPath } from '../stages/workdir.ts';
 
 /** Whether instructions of a stage, or of those that it builds on, may write a file of accounts; `before`: those above that one. */
 export function mayWriteAccounts(
