@@ -128,7 +128,9 @@ function service(chance: Chance, name: string): Attributes {
   if (chance.of(0.4)) made['cap_add'] = chance.some(['NET_ADMIN', 'CAP_SYS_PTRACE', 'sys_time', 'ALL'], 2, 1);
   if (chance.of(0.4)) made['cap_drop'] = chance.some(['ALL', 'CHOWN', 'NET_RAW', 'cap_setuid'], 2, 1);
   maybe('privileged', 0.1, [true, 'true', false]);
-  if (chance.of(0.5)) made['security_opt'] = options(chance);
+  // Compose merges no empty list.
+  const chosen = chance.of(0.5) ? options(chance) : [];
+  if (chosen.length > 0) made['security_opt'] = chosen;
   maybe('read_only', 0.3, [true, 'true', false]);
   maybe('tmpfs', 0.3, ['/t', ['/t', '/u:size=1m'], ['/t:mode=755'], ['/t:ro'], '/t:noexec,size=2m']);
   maybe('pid', 0.15, ['host']);
