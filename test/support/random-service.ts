@@ -142,7 +142,7 @@ function service(chance: Chance, name: string): Attributes {
   maybe('shm_size', 0.2, ['8m', 1048576]);
   maybe('init', 0.2, [true]);
   maybe('stop_signal', 0.2, ['SIGINT', '9']);
-  maybe('ulimits', 0.2, [{ nofile: 100 }, { nproc: { soft: 10, hard: 20 } }]);
+  maybe('ulimits', 0.2, [{ nofile: 100 }, { core: { soft: 0, hard: 10 } }]);
   maybe('group_add', 0.3, [['5'], [7, 'staff']]);
   maybe('devices', 0.2, [['/dev/null:/dev/other:r'], ['/dev/zero']]);
   if (chance.of(0.4)) Object.assign(made, limits(chance));
