@@ -182,7 +182,7 @@ function volumes(chance: Chance): unknown[] {
     [
       '/etc:/host/etc:ro',
       '/var/log:/host/log',
-      '/var/tmp:/host/tmp:rslave',
+      '/var/tmp:/host/tmp:rprivate',
       { type: 'bind', source: '/etc', target: '/etc/host', bind: { propagation: 'rprivate' } },
       'store:/data',
       '/anonymous',
