@@ -105,7 +105,6 @@ function more(chance: Chance): Attributes {
     { cap_add: ['SYS_NICE'] },
     { group_add: ['9'] },
     { tmpfs: ['/more'] },
-    { security_opt: ['apparmor:unconfined'] },
     { user: '1001' },
     { volumes: ['/more-data'] },
     { read_only: false },
