@@ -90,7 +90,7 @@ describe('what a change does to what runs', () => {
       'a port opens to all',
       ['ports: ["127.0.0.1:80:80"]'],
       ['ports: ["80:80"]'],
-      ['web more (medium): opens port 80 to every interface as 80 (was to the host alone as 80)'],
+      ['web more (medium): opens port 80 to every interface as 80 (was to loopback as 80)'],
     ],
     ['the network of the host', [], ['network_mode: host'], []],
     [
@@ -388,7 +388,7 @@ describe('what a change does to what runs', () => {
       'web different: opens port 8080 to every interface as 80 (was port 80 to every interface as 80)',
     ]);
     assert.deepEqual(changes(ports('127.0.0.1:80-81:80-81'), ports('80-81:80-81')), [
-      'web more (medium): opens port 80-81 to every interface as 80-81 (was to the host alone as 80-81)',
+      'web more (medium): opens port 80-81 to every interface as 80-81 (was to loopback as 80-81)',
     ]);
   });
 

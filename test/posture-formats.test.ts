@@ -78,7 +78,7 @@ describe('what runs, for people', () => {
       'Limits memory 1.5 GiB compose.yaml:10',
       'Mounts key at /run/secrets/key (secret, read-only) compose.yaml:12',
       'anonymous volume at /data (writable) Dockerfile:2',
-      'Ports 127.0.0.1:80 to 8080/tcp, from this host alone compose.yaml:9',
+      'Ports 127.0.0.1:80 to 8080/tcp, on loopback (before Docker 28, neighbours of the host may route to it) compose.yaml:9',
       '! 443 to 8443/tcp, on every interface compose.yaml:9',
     ])
       assert.ok(

@@ -57,7 +57,7 @@ describe('a drawing', () => {
       drawing.nodes.find(({ label }) => label === 'db')?.note,
       'runs as root, becomes another user',
     );
-    assert.equal(drawing.nodes.find(({ label }) => label.includes('9000'))?.note, 'from this host alone');
+    assert.equal(drawing.nodes.find(({ label }) => label.includes('9000'))?.note, 'on loopback');
   });
 
   it('shows what is shared with the host, and whose network a service has', () => {

@@ -125,7 +125,7 @@ function reachOf({ reach, address, host }: ContainerPort): string {
     case 'everywhere':
       return `to every interface${as}`;
     case 'loopback':
-      return `to the host alone${as}`;
+      return `to loopback${as}`;
     case 'address':
       return `to ${address ?? 'one address'}${as}`;
     case 'none':

@@ -167,7 +167,7 @@ function* gpusCompared(
   if (was !== is) yield differing(risk, text, after[0], before[0], 'medium');
 }
 
-/** Networks: one with a way out is more than an internal one; to join another is different. */
+/** Networks: one with a way out is more than an internal one, and so is one that connects its containers; to join another is different. */
 export function* networksCompared(
   before: readonly ContainerNetwork[],
   after: readonly ContainerNetwork[],
@@ -179,6 +179,15 @@ export function* networksCompared(
         yield differing(
           risk,
           shown`is in the network ${is.name}, which is ${is.internal === true ? 'internal' : 'no longer internal'}`,
+          is,
+          was,
+          'low',
+        );
+      const opened = riskOf(was.connects, is.connects);
+      if (opened)
+        yield differing(
+          opened,
+          shown`is in the network ${is.name}, whose containers ${is.connects === true ? '' : 'no longer '}connect to one another`,
           is,
           was,
           'low',

@@ -135,7 +135,7 @@ class Pen {
   }
 
   service(posture: ContainerPosture): void {
-    const names = posture.networks.map(({ name }) => name).sort();
+    const names = posture.networks.flatMap(({ name, connects }) => (connects === false ? [] : name)).sort();
     const group =
       names.length === 0
         ? undefined
@@ -178,11 +178,7 @@ class Pen {
     const { reach, protocol, container, at } = port;
     if (reach === 'none') return;
     const note =
-      reach === 'loopback'
-        ? 'from this host alone'
-        : reach === 'unknown'
-          ? 'by whom is not known'
-          : undefined;
+      reach === 'loopback' ? 'on loopback' : reach === 'unknown' ? 'by whom is not known' : undefined;
     const udp = protocol === 'tcp' ? '' : `/${protocol}`;
     const label = `${hostPort(port)}${udp}`;
     const node = this.#other(`port ${label}`, {

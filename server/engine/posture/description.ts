@@ -252,7 +252,7 @@ export const isReached = ({ reach }: ContainerPort): boolean => reach === 'every
 const reaches: Readonly<Record<ContainerPort['reach'], string>> = {
   everywhere: 'on every interface',
   address: 'on this address',
-  loopback: 'from this host alone',
+  loopback: 'on loopback (before Docker 28, neighbours of the host may route to it)',
   none: 'not published',
   unknown: 'by whom is not known',
 };
@@ -272,11 +272,13 @@ export function hostPort({ address, host }: ContainerPort): string {
   return [...(address === undefined ? [] : [address]), host ?? 'any port'].join(':');
 }
 
-function networkText({ name, external, internal, sharedWith }: ContainerNetwork): string {
+function networkText(network: ContainerNetwork): string {
+  const { name, external, internal, connects, reachesHost, sharedWith } = network;
+  const apart = connects === false ? ', which it cannot reach directly' : '';
   const notes = [
     ...(external === true ? ['of others'] : []),
-    ...(internal === true ? ['without a way out'] : []),
-    ...(sharedWith.length > 0 ? [`with ${few(sharedWith)}`] : ['alone']),
+    ...(internal === true ? [`without a way out${reachesHost === true ? ' but to this host' : ''}`] : []),
+    ...(sharedWith.length > 0 ? [`with ${few(sharedWith)}${apart}`] : ['alone']),
   ];
   return `${name} (${notes.join(', ')})`;
 }

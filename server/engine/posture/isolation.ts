@@ -1,5 +1,5 @@
 import type { Scalar, Service } from '../compose/model.ts';
-import { hostNetworkOf } from '../compose/service/network-stack.ts';
+import { hostNetworkOf, serviceNamedBy } from '../compose/service/network-stack.ts';
 import {
   noNewPrivileges,
   securityOption,
@@ -82,12 +82,12 @@ export function namespacesOf(service: Service): Namespaces {
   const { networkMode, pid, ipc, uts, cgroup, usernsMode } = service;
   const host = hostNetworkOf(service);
   return {
-    network: host ? decided('host', host) : namespaceOf(networkMode),
-    pid: namespaceOf(pid),
-    ipc: namespaceOf(ipc),
-    uts: namespaceOf(uts),
-    cgroup: namespaceOf(cgroup),
-    user: usernsMode ? namespaceOf(usernsMode) : unknownByDefault,
+    network: host ? decided('host', host) : namespaceOf(networkMode, service),
+    pid: namespaceOf(pid, service),
+    ipc: namespaceOf(ipc, service),
+    uts: namespaceOf(uts, service),
+    cgroup: namespaceOf(cgroup, service),
+    user: usernsMode ? namespaceOf(usernsMode, service) : unknownByDefault,
   };
 }
 
@@ -101,10 +101,12 @@ export const ownNamespaces: Namespaces = {
   user: unknownByDefault,
 };
 
-function namespaceOf(mode: Scalar | undefined): Namespace {
+function namespaceOf(mode: Scalar | undefined, service: Service): Namespace {
   if (!mode) return byDefault('own');
   if (mode.text === undefined) return unknownAt(mode);
   if (mode.text === 'host' || mode.text === 'none') return decided(mode.text, mode);
+  const joined = serviceNamedBy(mode.text, service);
+  if (joined) return decided('service', mode, shownValue(joined.name));
   const [, kind, other = ''] = /^(service|container):(.+)$/s.exec(mode.text) ?? [];
   return kind
     ? decided(kind as 'service' | 'container', mode, shownValue(other))

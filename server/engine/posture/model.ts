@@ -60,7 +60,7 @@ export interface ContainerPosture {
   readonly ports: readonly ContainerPort[];
   /** Ports that a proxy of the project passes requests on to. */
   readonly routes: readonly ContainerRoute[];
-  /** The networks of a project; none where the network is another's, the host's, or of a stage. */
+  /** The networks that it joins; none where it uses the network of another or of the host, and for a stage. */
   readonly networks: readonly ContainerNetwork[];
   readonly secrets: readonly SecretPlace[];
 }
@@ -240,8 +240,8 @@ export interface ContainerPort {
   /** `tcp`, `udp` or `sctp`. */
   readonly protocol: Shown;
   /**
-   * Who reaches it: `everywhere` on each interface of the host, `address` on one other than loopback, `loopback` the host alone,
-   * `none` since it is not published, or the network mode discards it.
+   * Who reaches it: `everywhere` on each interface of the host, `address` on one other than loopback, `loopback` the host, and before
+   * Docker Engine 28 machines of its network that route to the container, `none` since no network publishes it.
    */
   readonly reach: Known<'everywhere' | 'address' | 'loopback' | 'none'>;
   readonly at: PlainPlace;
@@ -260,12 +260,16 @@ export interface ContainerRoute {
 
 /** A network that a service joins. */
 export interface ContainerNetwork {
-  /** Its key in the project. */
+  /** Its key in the project; `bridge` for the default network of Docker Engine. */
   readonly name: Shown;
   /** True for one that the project does not create: containers of others may be in it. */
   readonly external: Known<boolean>;
-  /** True for one without a way out. */
+  /** True for one without a way to other machines. */
   readonly internal: Known<boolean>;
+  /** Whether containers in it connect to one another directly; otherwise they reach only what the others publish. */
+  readonly connects: Known<boolean>;
+  /** Whether containers in it reach what listens on the host, which `internal` does not prevent. */
+  readonly reachesHost: Known<boolean>;
   /** The other services of the project in it. */
   readonly sharedWith: readonly Shown[];
   /** Where the service names it; undefined for the default network, which it joins without naming it. */

@@ -1,5 +1,6 @@
 import type { Service } from '../compose/model.ts';
-import { networkNames, reachOf } from '../compose/service/exposure.ts';
+import { connectsContainers, reachesHost, reachOf } from '../compose/service/exposure.ts';
+import { isExternal, joinedNetworks } from '../compose/service/network-stack.ts';
 import { booleanOf } from '../compose/service/scalar.ts';
 import { isNull, nodeOf, valueAt } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
@@ -54,29 +55,42 @@ export function routesOf(posture: Posture): ContainerRoute[] {
   }));
 }
 
-/** The networks of the project that a service joins, and who else is in each. */
+/** The networks that a service joins, and who else of the project is in each. */
 export function networksOf(service: Service): ContainerNetwork[] {
   const list = nodeOf(service.effective, 'networks');
-  return networkNames(service).map((name) => {
-    const network = service.resource('networks', name);
-    const external = nodeOf(network, 'external');
-    const places =
-      list?.kind === 'mapping'
-        ? [...list.entries.values()].map(({ key }) => key)
-        : list?.kind === 'sequence'
-          ? list.items
-          : [];
-    const at = places.find((each) => each.kind === 'scalar' && (each.text ?? each.raw) === name);
+  const places =
+    list?.kind === 'mapping'
+      ? [...list.entries.values()].map(({ key }) => key)
+      : list?.kind === 'sequence'
+        ? list.items
+        : [];
+  return joinedNetworks(service).map((key) => {
+    const network = key === undefined ? undefined : service.resource('networks', key);
+    const isOutside = key === undefined || isExternal(network);
+    const name = nameOf(key, service);
+    const at =
+      service.networkMode ??
+      places.find((each) => each.kind === 'scalar' && (each.text ?? each.raw) === name);
     return {
       name: shownValue(name),
-      external: external?.kind === 'mapping' ? true : flag(external),
-      internal: flag(valueAt(network, 'internal')),
+      external: isOutside ? true : flag(nodeOf(network, 'external')),
+      internal: isOutside && name !== 'bridge' ? 'unknown' : flag(valueAt(network, 'internal')),
+      connects: isOutside ? 'unknown' : connectsContainers(network),
+      reachesHost: isOutside && name !== 'bridge' ? 'unknown' : reachesHost(network),
       sharedWith: service.compose.services
-        .filter((other) => other !== service && networkNames(other).includes(name))
+        .filter(
+          (other) => other !== service && joinedNetworks(other).some((each) => nameOf(each, other) === name),
+        )
         .map((other) => shownValue(other.name)),
       at: at && plain(at),
     };
   });
+}
+
+/** What a network is called: its key, or the name that a network mode gives one that is none of the project's. */
+function nameOf(key: string | undefined, { networkMode }: Service): string {
+  const mode = networkMode?.text;
+  return key ?? (mode === undefined || mode === 'default' ? 'bridge' : mode);
 }
 
 const flag = (node: Parameters<typeof booleanOf>[0]): Known<boolean> =>

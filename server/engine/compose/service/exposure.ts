@@ -1,12 +1,13 @@
 import { perObject } from '../../source/memo.ts';
+import type { Known } from '../../source/text.ts';
 import type { Mapping, Port, Service } from '../model.ts';
 import { mappingOf, nodeOf, scalarOf } from '../yaml/graph.ts';
-import { joinedNetworks, networkStackOf } from './network-stack.ts';
+import { externalName, firstByName, isExternal, joinedNetworks, networkStackOf } from './network-stack.ts';
 import { booleanOf } from './scalar.ts';
 
 /**
  * Who reaches a published port: `everywhere` by each interface of the host, `address` by one other than loopback, `loopback` the
- * host alone, `none` where the network mode discards it.
+ * host, and before Docker Engine 28 machines of its network that route to the container, `none` where no network publishes it.
  */
 export type PortReach = 'everywhere' | 'address' | 'loopback' | 'none' | 'unknown';
 
@@ -26,45 +27,66 @@ export function reachOf(port: Port, service: Service): PortReach {
   const stack = networkStackOf(service);
   if (service.networkMode && service.networkMode.text === undefined) return 'unknown';
   if (stack.of !== 'service' || stack.owner !== service) return 'none';
+  const networks = publishersOf(service);
+  if (networks.length === 0) return 'none';
   if (port.unknown || !/^\d*(?:-\d+)?$/.test(port.published ?? '')) return 'unknown';
-  const written = port.hostIp ? reachOfAddress(port.hostIp) : undefined;
-  if (written === 'loopback' || written === 'address') return written;
-  const [first, ...others] = bindingsOf(service);
-  if (first === undefined) return 'unknown';
-  // Docker Engine binds to the address that one of the networks says, which it chooses.
-  return written ?? (others.length > 0 ? 'unknown' : first);
+  if (!port.hostIp) return bindingIn(service);
+  return networks.some(({ isSure }) => isSure) ? reachOfAddress(port.hostIp) : 'unknown';
 }
 
-/** Whether a network is the host's own without any interface, taken in from outside of the project. */
-function isNone(key: string | undefined, network: Mapping | undefined): boolean {
-  const external = nodeOf(network, 'external');
-  const name = scalarOf(network, 'name') ?? scalarOf(external, 'name');
-  return (
-    (name?.text ?? key) === 'none' && (external?.kind === 'mapping' || booleanOf(external)?.value === true)
+/** The networks of a service that publish its ports, or may. */
+const publishersOf = perObject((service: Service) =>
+  joinedNetworks(service).flatMap((key) => {
+    const network = key === undefined ? undefined : service.resource('networks', key);
+    const isSure = publishes(key, network);
+    return isSure === false ? [] : [{ key, network, isSure: isSure === true }];
+  }),
+);
+
+/**
+ * Where the networks of a service publish a port that names no address: of several Docker Engine takes the one whose name comes
+ * first, unless a priority or IPv6 decides (moby, libnetwork, `Endpoint.Less`).
+ */
+const bindingIn = perObject((service: Service): PortReach => {
+  const networks = publishersOf(service);
+  const bindings = new Map(networks.map(({ key, network }) => [key, bindingOf(network)]));
+  const [first, ...others] = new Set(bindings.values());
+  if (networks.some(({ isSure }) => !isSure)) return 'unknown';
+  if (first !== undefined && others.length === 0) return first;
+  const keys = networks.flatMap(({ key, network }) =>
+    key === undefined || isPreferred(key, network, service) ? [] : key,
   );
-}
-
-/** Where the networks of a service publish a port that names no address; none of those without a way out, which publish nothing. */
-const bindingsOf = perObject((service: Service): readonly PortReach[] => {
-  const found = joinedNetworks(service).flatMap((name): PortReach[] => {
-    const network = name === undefined ? undefined : service.resource('networks', name);
-    const driver = scalarOf(network, 'driver');
-    if (/^(?:none|null)$/.test(driver?.text ?? '') || isNone(name, network)) return [];
-    if ((driver?.text ?? 'bridge') === 'bridge') {
-      const internal = booleanOf(nodeOf(network, 'internal'))?.value;
-      if (internal === true) return [];
-      if (internal === 'unknown') return ['unknown'];
-    }
-    return [bindingOf(network)];
-  });
-  return [...new Set(found)];
+  const chosen = keys.length === networks.length ? firstByName(keys, service) : undefined;
+  return (chosen !== undefined && bindings.get(chosen)) || 'unknown';
 });
 
+/** Whether a network publishes ports: not one without a way out, nor the host's own without any interface. */
+function publishes(key: string | undefined, network: Mapping | undefined): Known<boolean> {
+  const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
+  if (/^(?:none|null)$/.test(driver)) return false;
+  if (key !== undefined && isExternal(network) && externalName(network, key) === 'none') return false;
+  const internal = driver === 'bridge' && booleanOf(nodeOf(network, 'internal'))?.value;
+  return internal === 'unknown' ? internal : !internal;
+}
+
+/** Whether something other than its name may have Docker Engine prefer a network, or disregard it. */
+function isPreferred(key: string, network: Mapping | undefined, service: Service): boolean {
+  const networks = nodeOf(service.effective, 'networks');
+  const attached = mappingOf(networks?.kind === 'mapping' ? networks : undefined, key);
+  return attached?.entries.has('gw_priority') === true || network?.entries.has('enable_ipv6') === true;
+}
+
 function bindingOf(network: Mapping | undefined): PortReach {
-  const address = scalarOf(mappingOf(network, 'driver_opts'), 'com.docker.network.bridge.host_binding_ipv4');
+  const address = bridgeOption(network, 'host_binding_ipv4');
+  const mode = bridgeOption(network, 'gateway_mode_ipv4');
+  // From Docker Engine 27 on, a routed network opens the container's own ports instead.
+  if (mode && !/^nat(?:-unprotected)?$/.test(mode.text ?? '')) return 'unknown';
   if (!address || address.text === '') return 'everywhere';
   return address.text === undefined ? 'unknown' : reachOfAddress(address.text);
 }
+
+const bridgeOption = (network: Mapping | undefined, name: string) =>
+  scalarOf(mappingOf(network, 'driver_opts'), `com.docker.network.bridge.${name}`);
 
 /** Who reaches what is bound to an address. */
 function reachOfAddress(address: string): 'everywhere' | 'address' | 'loopback' {
@@ -88,9 +110,28 @@ function isLoopback(address: string): boolean {
 
 const bareOf = (address: string) => address.replace(/^\[|\]$/g, '').toLowerCase();
 
-/** The keys of the project's networks that a service joins, `default` where it names none; none where it has a `network_mode`. */
+/** The keys of the project's networks that a service joins, `default` where it names none. */
 export function networkNames(service: Service): string[] {
-  return service.networkMode ? [] : joinedNetworks(service).flatMap((name) => name ?? []);
+  return joinedNetworks(service).flatMap((name) => name ?? []);
+}
+
+/** Whether containers in a network connect to one another: not where its bridge forbids that (`enable_icc`, as Go reads it). */
+export function connectsContainers(network: Mapping | undefined): Known<boolean> {
+  const option = bridgeOption(network, 'enable_icc');
+  if (option && option.text === undefined) return 'unknown';
+  return !/^(?:0|f|F|false|FALSE|False)$/.test(option?.text ?? '');
+}
+
+/**
+ * Whether containers in a network reach what listens on the host, at the address that its bridge has there: also in an internal one, unless its
+ * gateway mode leaves the host no address (Docker Engine 28).
+ */
+export function reachesHost(network: Mapping | undefined): Known<boolean> {
+  const mode = bridgeOption(network, 'gateway_mode_ipv4');
+  const isOrdinary = !mode || /^(?:nat|nat-unprotected|routed)$/.test(mode.text ?? '');
+  const driver = scalarOf(network, 'driver');
+  const isBridge = !driver || driver.text === 'bridge' || driver.text === '';
+  return isBridge && isOrdinary ? true : 'unknown';
 }
 
 /** Whether a port is published where browsers look for a site: a service of that kind exists to be reached by other machines. */

@@ -1,6 +1,6 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
-import type { Service } from '../model.ts';
+import type { Mapping, Service } from '../model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
@@ -13,9 +13,7 @@ export function hostNetworks(service: Service): Place[] {
     const network = service.resource('networks', name);
     if (!network) return false;
     if (scalarOf(network, 'driver')?.text === 'host') return true;
-    const external = nodeOf(network, 'external');
-    const named = (scalarOf(network, 'name') ?? scalarOf(external, 'name'))?.text ?? name;
-    return named === 'host' && (external?.kind === 'mapping' || booleanOf(external)?.value === true);
+    return isExternal(network) && externalName(network, name) === 'host';
   });
 }
 
@@ -38,7 +36,7 @@ export const networkStackOf = perObject((service: Service): NetworkStack => {
     if (at) return { of: 'host', at };
     if (networkMode?.text === 'none') return { of: 'nobody' };
     if (!networkMode || isNetwork(networkMode.text)) return { of: 'service', owner: each };
-    const next = joinedBy(networkMode.text, each);
+    const next = serviceNamedBy(networkMode.text, each);
     if (!next) return { of: 'unknown' };
     each = next;
   }
@@ -49,8 +47,8 @@ export const networkStackOf = perObject((service: Service): NetworkStack => {
 const isNetwork = (mode: string | undefined) =>
   mode !== undefined && !/^(?:host$|none$|service:|container:)/.test(mode);
 
-/** The service that a network mode names, by itself or by its container. */
-function joinedBy(mode: string | undefined, { compose }: Service): Service | undefined {
+/** The service whose namespace a mode names (`service:web`), by itself or by its container (`container:shop-web-1`). */
+export function serviceNamedBy(mode: string | undefined, { compose }: Service): Service | undefined {
   const [, kind, joined] = /^(service|container):(.+)$/s.exec(mode ?? '') ?? [];
   if (joined === undefined) return undefined;
   const project = scalarOf(compose.effective, 'name')?.text;
@@ -85,10 +83,41 @@ export function joinedNetworks(service: Service): (string | undefined)[] {
 /** The key of the project's network that has a name on the host. */
 function networkNamed(wanted: string, service: Service): string | undefined {
   const all = nodeOf(service.compose.effective, 'networks');
-  const project = scalarOf(service.compose.effective, 'name')?.text;
   const keys = all?.kind === 'mapping' ? [...all.entries.keys()] : [];
-  return [...new Set([...keys, 'default'])].find((key) => {
-    const own = scalarOf(service.resource('networks', key), 'name');
-    return own ? own.text === wanted : project !== undefined && wanted === `${project}_${key}`;
-  });
+  return [...new Set([...keys, 'default'])].find((key) => nameOnHost(key, service) === wanted);
 }
+
+/** The name that a network of the project has on the host; undefined where a variable or the folder of the project decides it. */
+function nameOnHost(key: string, service: Service): string | undefined {
+  const given = givenName(key, service);
+  if (given) return given.text;
+  const project = scalarOf(service.compose.effective, 'name')?.text;
+  return project === undefined ? undefined : `${project}_${key}`;
+}
+
+/** The name that is written for a network; nothing where Compose makes one of the project's name and the key. */
+function givenName(key: string, service: Service): { readonly text: string | undefined } | undefined {
+  const network = service.resource('networks', key);
+  return isExternal(network) ? { text: externalName(network, key) } : scalarOf(network, 'name');
+}
+
+/** The one of some networks whose name on the host comes first; undefined where that is not known. */
+export function firstByName(keys: readonly string[], service: Service): string | undefined {
+  // All names that Compose makes begin in the same way.
+  const areMade = keys.every((key) => !givenName(key, service));
+  const names = keys.map((key) => (areMade ? key : nameOnHost(key, service)));
+  if (names.includes(undefined)) return undefined;
+  return keys[names.indexOf([...names].sort((a, b) => (a! < b! ? -1 : 1))[0])];
+}
+
+/** Whether a network is certainly one that the project does not make. */
+export function isExternal(network: Mapping | undefined): boolean {
+  const external = nodeOf(network, 'external');
+  return external?.kind === 'mapping' || booleanOf(external)?.value === true;
+}
+
+/** The name of an external network: written beside or below `external` (which is no longer recommended), else its key. */
+export const externalName = (network: Mapping | undefined, key: string): string | undefined => {
+  const name = scalarOf(network, 'name') ?? scalarOf(nodeOf(network, 'external'), 'name');
+  return name ? name.text : key;
+};

@@ -1,5 +1,5 @@
 import type { Service } from '../../compose/model.ts';
-import { networkNames } from '../../compose/service/exposure.ts';
+import { connectsContainers, networkNames } from '../../compose/service/exposure.ts';
 import { networkStackOf } from '../../compose/service/network-stack.ts';
 import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
@@ -38,7 +38,9 @@ export function routesTo(posture: Posture): Route[] {
   const kindsOfProxies = proxiesIn(service.compose);
   if (service.partial || kindsOfProxies.every((proxies) => proxies.length === 0)) return [];
   const stack = networkStackOf(service);
-  const names = stack.of === 'service' ? networkNames(stack.owner) : [];
+  const names = (stack.of === 'service' ? networkNames(stack.owner) : []).filter(
+    (name) => connectsContainers(service.resource('networks', name)) === true,
+  );
   return kindsOfProxies.flatMap((proxies, kind) => {
     const near = proxies.filter(
       (proxy) => proxy !== service && networkNames(proxy).some((name) => names.includes(name)),
