@@ -29,6 +29,8 @@ export interface Posture {
   readonly entryPath: string | undefined;
   /** That script, or the one that a here-document of the Dockerfile writes; undefined where it is not here, or no shell runs it. */
   readonly entryScript: Script | undefined;
+  /** The posture of another service of the same project. */
+  beside(other: Service): Posture;
 }
 
 /** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
@@ -50,12 +52,13 @@ export function postureOf(
   resolved: (dockerfile: Dockerfile, service: Service) => Dockerfile,
   read: Reader,
   pulled: Stage | undefined,
+  beside: (other: Service) => Posture,
 ): Posture {
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? dockerfileAt(service.build?.path, lookup);
   const dockerfile = found && !found.template && !found.conflict ? found : undefined;
   const built = dockerfile && resolved(dockerfile, service);
-  return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read);
+  return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read, beside);
 }
 
 /** Whether a service builds a stage of a Dockerfile, whatever its build arguments make of that. */
@@ -67,14 +70,22 @@ class JoinedPosture implements Posture {
   readonly service: Service;
   readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
+  readonly beside: Posture['beside'];
   readonly #read: Reader;
   #user: RunningUser | undefined;
   #platform: Platform | undefined;
   #stepDown: { readonly found: StepDown | undefined } | undefined;
 
-  constructor(service: Service, dockerfile: Dockerfile | undefined, stage: Stage | undefined, read: Reader) {
+  constructor(
+    service: Service,
+    dockerfile: Dockerfile | undefined,
+    stage: Stage | undefined,
+    read: Reader,
+    beside: Posture['beside'],
+  ) {
     this.service = service;
     this.#read = read;
+    this.beside = beside;
     this.dockerfile = dockerfile;
     this.stage = stage;
   }

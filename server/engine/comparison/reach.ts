@@ -197,16 +197,17 @@ export function* networksCompared(
   }
 }
 
-/** Secrets: one that is written as a variable or a build argument is more. */
+/** Secrets: one that is written as a variable or a build argument is more, and so is one of another service. */
 export function* secretsCompared(
   before: readonly SecretPlace[],
   after: readonly SecretPlace[],
 ): Generator<Difference> {
-  for (const [was, is] of paired(before, after, ({ kind, name }) => `${kind} ${name}`)) {
+  for (const [was, is] of paired(before, after, ({ kind, name, of = '' }) => `${kind} ${name} ${of}`)) {
     const one = is ?? was;
     if (!one || (was && is)) continue;
-    const risk = isWritten(one) ? (is ? 'more' : 'less') : 'different';
-    const text = shown`${getting(is)} the secret ${one.name} ${ways[one.kind]}`;
+    const risk = isWritten(one) || one.of !== undefined ? (is ? 'more' : 'less') : 'different';
+    const whose = one.of === undefined ? '' : ` of ${one.of}`;
+    const text = shown`${getting(is)} the secret ${one.name}${whose} ${ways[one.kind]}`;
     yield differing(risk, text, is, was, 'high');
   }
 }

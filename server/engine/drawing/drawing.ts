@@ -166,6 +166,10 @@ class Pen {
       const other = this.#idOf(network.detail ?? '');
       if (other !== undefined) this.#edge(other, id, 'shares its network', network.at);
     }
+    for (const { name, at } of posture.reads) {
+      const other = this.#idOf(name);
+      if (other !== undefined) this.#edge(id, other, 'reads its processes', at);
+    }
     if (privileged.value === true) this.#edge(id, this.#host(), 'privileged', privileged.at);
     if (pid.value === 'host') this.#edge(id, this.#host(), 'sees its processes', pid.at);
     if (ipc.value === 'host') this.#edge(id, this.#host(), 'shares its memory', ipc.at);

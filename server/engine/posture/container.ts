@@ -17,6 +17,7 @@ import {
 } from './isolation.ts';
 import type { BuiltStage, ContainerPosture, ImagePin } from './model.ts';
 import { declaredVolumes, devicesOf, mountsOf } from './mounted.ts';
+import { processesReadBy } from './neighbour.ts';
 import { type ImageSettings, pinOf } from './pin.ts';
 import { groupOfUser, groupsOf } from './privileged-group.ts';
 import { exposedPorts, networksOf, portsOf, routesOf } from './reachable.ts';
@@ -50,7 +51,11 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
     ports: portsOf(service),
     routes: routesOf(posture),
     networks: networksOf(service),
-    secrets: secretPlaces(service, stage),
+    reads: processesReadBy(posture).map((other) => ({
+      name: shownValue(other.service.name),
+      at: plain(service.pid ?? other.service.pid ?? service.key),
+    })),
+    secrets: secretPlaces(posture),
   };
 }
 
@@ -85,6 +90,7 @@ export function stageContainer(
     ports: exposedPorts(stage),
     routes: [],
     networks: [],
+    reads: [],
     secrets: stageSecrets(stage),
   };
 }

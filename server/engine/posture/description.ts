@@ -49,7 +49,7 @@ export interface DescribedRow {
 
 /** What runs, row by row, all of `rowNames`; texts of files are masked, and secrets are told by name only. */
 export function described(posture: ContainerPosture): DescribedRow[] {
-  const { groups, mounts, devices, ports, routes, networks, secrets } = posture;
+  const { groups, mounts, devices, ports, routes, networks, reads, secrets } = posture;
   const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
     User: [
       userSaid(posture),
@@ -61,7 +61,12 @@ export function described(posture: ContainerPosture): DescribedRow[] {
     Image: imageSaid(posture),
     Capabilities: capabilitiesSaid(posture),
     Confinement: confinementSaid(posture),
-    Namespaces: namespacesSaid(posture.namespaces),
+    Namespaces: [
+      ...namespacesSaid(posture.namespaces),
+      ...reads.map(({ name, at }) =>
+        said(`reads files and environment of ${name} through its processes`, at, true),
+      ),
+    ],
     Limits: limitsSaid(posture),
     Mounts: mounts.map((each) => said(mountText(each), each.at, isSensitive(each))),
     Devices: devices.map((each) => said(deviceText(each), each.at, true)),
@@ -70,9 +75,14 @@ export function described(posture: ContainerPosture): DescribedRow[] {
       ...routes.map(({ port, proxy, at }) => said(`${port}/tcp, through ${proxy}`, at, true)),
     ],
     Networks: networks.map((each) => said(networkText(each), each.at, false)),
-    Secrets: secrets.map(({ kind, name, at }) =>
-      said(`${name} (${secretKinds[kind]})`, at, kind === 'environment' || kind === 'build_arg'),
-    ),
+    Secrets: secrets.map(({ kind, name, of, at }) => {
+      const whose = of === undefined ? '' : ` of ${of}`;
+      return said(
+        `${name} (${secretKinds[kind]}${whose})`,
+        at,
+        kind === 'environment' || kind === 'build_arg' || of !== undefined,
+      );
+    }),
   };
   return rowNames.map((name) => ({ name, items: rows[name] }));
 }
@@ -226,7 +236,7 @@ export const isSensitive = ({ gives }: ContainerMount): boolean =>
 
 /** What is mounted, where, and how: `/var/run/docker.sock (writable, sensitive)`. */
 export function mountText(mount: ContainerMount): string {
-  const { kind, source, target, readOnly } = mount;
+  const { kind, source, target, readOnly, from } = mount;
   const what =
     kind === 'container'
       ? `all mounts of ${source}`
@@ -234,7 +244,8 @@ export function mountText(mount: ContainerMount): string {
   const at = target === undefined || target === source ? '' : ` at ${target}`;
   const named = kind === 'bind' || kind === 'unknown' || source === undefined ? [] : [kind];
   const access = readOnly === 'unknown' ? [] : [readOnly ? 'read-only' : 'writable'];
-  const notes = [...named, ...access, ...(isSensitive(mount) ? ['sensitive'] : [])];
+  const whose = from === undefined ? [] : [`of ${from}`];
+  const notes = [...named, ...access, ...whose, ...(isSensitive(mount) ? ['sensitive'] : [])];
   return `${what}${at}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
 }
 

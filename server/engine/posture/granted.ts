@@ -27,7 +27,8 @@ export function ownCapabilities({ root }: ContainerUser): Capabilities {
   return { granted: [...defaultCapabilities], beyondDefault: [], inEffect: root, added: [], dropped: [] };
 }
 
-function grantedTo({ privileged, capAdd, capDrop }: Service): Known<readonly string[] | 'all'> {
+/** The capabilities that a service's container may have at most, by their names, sorted. */
+export function grantedTo({ privileged, capAdd, capDrop }: Service): Known<readonly string[] | 'all'> {
   if (privileged?.value === true) return 'all';
   const added = namesIn(capAdd);
   const dropped = namesIn(capDrop);

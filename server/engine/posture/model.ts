@@ -62,6 +62,8 @@ export interface ContainerPosture {
   readonly routes: readonly ContainerRoute[];
   /** The networks that it joins; none where it uses the network of another or of the host, and for a stage. */
   readonly networks: readonly ContainerNetwork[];
+  /** The other services whose files and environment it certainly reads through their processes, which it sees. */
+  readonly reads: readonly ReadService[];
   readonly secrets: readonly SecretPlace[];
 }
 
@@ -214,6 +216,8 @@ export interface ContainerMount {
   readonly readOnly: Known<boolean>;
   /** What of the host it gives access to; undefined for nothing sensitive. */
   readonly gives: Harm | undefined;
+  /** The service that mounts it, where another takes it along (`volumes_from`). */
+  readonly from?: Shown | undefined;
   readonly by: Decider;
   readonly at: PlainPlace;
 }
@@ -276,6 +280,13 @@ export interface ContainerNetwork {
   readonly at: PlainPlace | undefined;
 }
 
+/** A service whose processes another one reads. */
+export interface ReadService {
+  readonly name: Shown;
+  /** What lets it see them: its `pid`, or that of the other. */
+  readonly at: PlainPlace;
+}
+
 /** Where a container gets a secret: never the secret itself, and never its place. */
 export interface SecretPlace {
   /**
@@ -285,6 +296,8 @@ export interface SecretPlace {
   readonly kind: 'environment' | 'build_arg' | 'env_file' | 'secret';
   /** Name of the variable or secret. */
   readonly name: Shown;
+  /** The service whose secret it is, where this one reads it through a process or a mount of that. */
+  readonly of?: Shown | undefined;
   readonly by: Decider;
   /** The name of the variable, where it is written; the reference to the file or secret. */
   readonly at: PlainPlace;

@@ -1,4 +1,5 @@
 import type { Mount, Node, Service } from '../compose/model.ts';
+import { serviceNamedBy } from '../compose/service/network-stack.ts';
 import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
@@ -13,7 +14,7 @@ import { isSet, tmpfsOf } from './tmpfs.ts';
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 
-/** What is mounted into a service's container: its volumes, those of others, file systems in memory, secrets and configs. */
+/** What is mounted into a service's container: its volumes, secrets and configs, those of others, and file systems in memory. */
 export function mountsOf(service: Service): ContainerMount[] {
   return [
     ...volumesOf(service),
@@ -28,8 +29,6 @@ export function mountsOf(service: Service): ContainerMount[] {
         at: plain(node),
       }),
     ),
-    ...granted('secrets', service),
-    ...granted('configs', service),
   ];
 }
 
@@ -46,26 +45,39 @@ const unseen = {
   by: 'service',
 } as const;
 
-/** The volumes of a service, then those that it takes along from others where it has none itself (moby, `daemon/volumes_unix.go`). */
+/** What a service mounts, then what it takes along from others where it mounts nothing itself (moby, `daemon/volumes_unix.go`). */
 function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
-  const own = [...service.mounts.map((mount) => mounted(mount, service)), ...apiSocket(service)];
+  const own = [
+    ...service.mounts.map((mount) => mounted(mount, service)),
+    ...apiSocket(service),
+    ...granted('secrets', service),
+    ...granted('configs', service),
+  ];
   const taken = new Map<string, ContainerMount>();
   for (const item of scalarsOf(nodeOf(service.effective, 'volumes_from'))) {
-    const [, container, name, mode] = /^(container:)?([^:]*)(?::(.*))?$/s.exec(item.text ?? '') ?? [];
-    const other = container ? undefined : service.compose.services.find((each) => each.name === name);
+    // Docker Compose drops the mode behind the name (pkg/compose, `resolveVolumeFrom`).
+    const [, container, name] = /^(container:)?([^:]*)/s.exec(item.text ?? '') ?? [];
+    const other = container
+      ? serviceNamedBy(`container:${name}`, service)
+      : service.compose.services.find((each) => each.name === name);
     if (steps.left-- <= 0) break;
     const all = other
-      ? volumesOf(other, steps).slice(0, mostTaken)
+      ? volumesOf(other, steps)
+          .filter((each) => isMountedFrom(each, other))
+          .slice(0, mostTaken)
+          .map((each) => ({ ...each, from: each.from ?? shownValue(other.name) }))
       : [{ ...unseen, source: text(name || item.raw) }];
-    for (const each of all)
-      taken.set(each.target ?? `${each.source}`, {
-        ...each,
-        at: plain(item),
-        readOnly: mode === 'ro' || each.readOnly,
-      });
+    for (const each of all) taken.set(each.target ?? `${each.source}`, { ...each, at: plain(item) });
   }
   for (const { target } of own) taken.delete(`${target}`);
   return [...own, ...taken.values()];
+}
+
+/** Whether others can take a mount along: not a secret or config that Docker Compose copies into a container, for want of a file. */
+function isMountedFrom({ kind, source, from }: ContainerMount, service: Service): boolean {
+  if ((kind !== 'secret' && kind !== 'config') || from !== undefined) return true;
+  const written = service.resource(kind === 'secret' ? 'secrets' : 'configs', `${source}`);
+  return scalarOf(written, 'file') !== undefined;
 }
 
 function mounted(mount: Mount, service: Service): ContainerMount {

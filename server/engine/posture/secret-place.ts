@@ -4,13 +4,35 @@ import { envFilesOf } from '../compose/service/env-files.ts';
 import { itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
+import type { Posture } from '../posture.ts';
 import { heldCredentials, namedCredential } from '../secret/credential.ts';
 import { shownValue } from '../secret/shown.ts';
 import { plain } from './fact.ts';
 import type { SecretPlace } from './model.ts';
+import { mountsOf } from './mounted.ts';
+import { processesReadBy } from './neighbour.ts';
 
-/** Where a service's container gets secrets, with those of the stage that it builds. */
-export function secretPlaces(service: Service, stage: Stage | undefined): SecretPlace[] {
+/** Where a service's container gets secrets: its own, and those of other services whose processes it reads or whose mounts it takes along. */
+export function secretPlaces(posture: Posture): SecretPlace[] {
+  const { service } = posture;
+  const read = processesReadBy(posture).flatMap((other): SecretPlace[] => {
+    const at = plain(service.pid ?? other.service.pid ?? service.key);
+    const of = shownValue(other.service.name);
+    return secretsAtRun(other).map((each) => ({ ...each, of, at }));
+  });
+  const mounted = mountsOf(service).flatMap(({ kind, source, from, at }): SecretPlace[] =>
+    kind === 'secret' && source && from ? [{ kind, name: source, of: from, by: 'service', at }] : [],
+  );
+  const all = [...ownSecrets(posture), ...mounted, ...read];
+  return [...new Map(all.map((each) => [`${each.kind} ${each.name} ${each.of ?? ''}`, each])).values()];
+}
+
+/** The secrets that processes of a service have: not those of its build. */
+export const secretsAtRun = (posture: Posture): SecretPlace[] =>
+  ownSecrets(posture).filter(({ kind }) => kind !== 'build_arg');
+
+/** Where a service's own container gets secrets, with those of the stage that it builds. */
+function ownSecrets({ service, stage }: Pick<Posture, 'service' | 'stage'>): SecretPlace[] {
   const own = new Set(service.environment.map(({ name }) => name));
   const args = new Set(service.build?.args.map(({ name }) => name));
   return [

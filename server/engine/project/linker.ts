@@ -132,7 +132,8 @@ export class Linker {
     if (known) return known;
     this.#joining.add(service);
     const pulled = service.build ? undefined : this.#stageOf(imageBuilderOf(service));
-    const found = postureOf(service, compose, this.document, this.#resolved, this.read, pulled);
+    const beside = (other: Service) => this.#postureOf(other, compose);
+    const found = postureOf(service, compose, this.document, this.#resolved, this.read, pulled, beside);
     this.#joining.delete(service);
     this.#postures.set(service, found);
     return found;

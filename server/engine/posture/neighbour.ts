@@ -1,0 +1,105 @@
+import type { Service } from '../compose/model.ts';
+import { serviceNamedBy } from '../compose/service/network-stack.ts';
+import type { Posture } from '../posture.ts';
+import { perObject } from '../source/memo.ts';
+import type { Known } from '../source/text.ts';
+import { grantedTo } from './granted.ts';
+import { confinementOf } from './isolation.ts';
+import { userOfService } from './starting-user.ts';
+
+/** The other services of a project whose files and environment a service certainly reads through their processes. */
+export function processesReadBy(posture: Posture): Posture[] {
+  const { service } = posture;
+  // Nearly every service sees its own processes alone.
+  if (!service.pid && !service.compose.services.some(({ pid }) => pid)) return [];
+  return service.compose.services.flatMap((other) => {
+    if (other === service || !sees(service, other)) return [];
+    const found = posture.beside(other);
+    return readsProcesses(posture, found) === true ? [found] : [];
+  });
+}
+
+/**
+ * Whether a process of one service reads what another's, which it sees, has in `/proc/PID/root` and `/proc/PID/environ`: as the same user
+ * and group with at least its capabilities, or with SYS_PTRACE (ptrace(2), "Ptrace access mode checking").
+ */
+export function readsProcesses(reader: Posture, other: Posture): Known<boolean> {
+  if (reader.platform === 'windows' || other.platform === 'windows') return false;
+  const byKernel = passesCheck(reader, other);
+  return byKernel === true && !isConfinedAlike(reader.service, other.service) ? 'unknown' : byKernel;
+}
+
+/** Whether AppArmor and SELinux, where a host has them, take two services for the same, or leave the first unconfined. */
+function isConfinedAlike(reader: Service, other: Service): boolean {
+  const [own, theirs] = [confinementOf(reader), confinementOf(other)];
+  return (['apparmor', 'selinux'] as const).every(
+    (key) =>
+      own[key].value === 'off' ||
+      (own[key].value === theirs[key].value && own[key].detail === theirs[key].detail),
+  );
+}
+
+/** What the kernel says by users and capabilities alone. */
+function passesCheck(reader: Posture, other: Posture): Known<boolean> {
+  const { root } = reader.user;
+  if (root === 'unknown' || reader.stepDown) return 'unknown';
+  if (!root) return isSameUser(reader, other);
+  const granted = grantedTo(reader.service);
+  if (granted === 'unknown') return granted;
+  if (granted === 'all') return true;
+  // Files of another user than root's are for DAC_OVERRIDE, /proc/PID/environ among them.
+  if (granted.includes('SYS_PTRACE')) return granted.includes('DAC_OVERRIDE') ? true : 'unknown';
+  if (other.stepDown || other.user.root === 'unknown') return 'unknown';
+  const held = grantedTo(other.service);
+  if (!other.user.root || held === 'all') return false;
+  if (held === 'unknown') return held;
+  return held.every((name) => granted.includes(name)) && isSameGroup(reader, other);
+}
+
+/** Whether two services that are not root run as the same user and group: neither has a capability in effect. */
+function isSameUser(reader: Posture, other: Posture): Known<boolean> {
+  const [one, two] = [reader, other].map((each) => userOfService(each).uid);
+  if (other.user.root === true && !other.stepDown) return false;
+  if (one === undefined || two === undefined) return 'unknown';
+  return one === two && isSameGroup(reader, other);
+}
+
+function isSameGroup(reader: Posture, other: Posture): Known<boolean> {
+  const [own, theirs] = [groupOf(reader), groupOf(other)];
+  if (own !== undefined && theirs !== undefined) {
+    if (own === theirs) return true;
+    return [own, theirs].every((each) => /^\d+$/.test(each)) ? false : 'unknown';
+  }
+  return own === theirs && isSameImage(reader, other) ? true : 'unknown';
+}
+
+/** The group of a service's process; undefined where none is written, so that the accounts of the image decide it. */
+function groupOf({ user: { group, root } }: Posture): string | undefined {
+  return group === 'root' ? '0' : (group ?? (root === true ? '0' : undefined));
+}
+
+function isSameImage(one: Posture, other: Posture): boolean {
+  if (one.service.build || other.service.build) return one.stage !== undefined && one.stage === other.stage;
+  const { ref } = one.service.image ?? {};
+  return ref !== undefined && ref.text === other.service.image?.ref?.text;
+}
+
+/** Whether a service sees the processes of another: in the same namespace, or in that of the host. */
+function sees(reader: Service, other: Service): boolean {
+  const namespace = processNamespaceOf(reader);
+  return namespace === 'host' || (namespace !== undefined && namespace === processNamespaceOf(other));
+}
+
+/** Whose PID namespace a service uses: its own, that of the service which it joins in the end, or the host's. */
+const processNamespaceOf = perObject((service: Service): Service | 'host' | undefined => {
+  const seen = new Set<Service>();
+  for (let each = service; !seen.has(each); ) {
+    seen.add(each);
+    if (!each.pid) return each;
+    if (each.pid.text === 'host') return 'host';
+    const next = serviceNamedBy(each.pid.text, each);
+    if (!next) return undefined;
+    each = next;
+  }
+  return undefined;
+});
