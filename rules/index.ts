@@ -31,6 +31,7 @@ import missingSelinuxLabel from './host-access/missing-selinux-label.ts';
 import projectRootMount from './host-access/project-root-mount.ts';
 import selinuxLabel from './host-access/selinux-label.ts';
 import sensitiveHostPath from './host-access/sensitive-host-path.ts';
+import sharedProcesses from './host-access/shared-processes.ts';
 import sharedPropagation from './host-access/shared-propagation.ts';
 import tmpfsInsecure from './host-access/tmpfs-insecure.ts';
 import volumeSensitivePath from './host-access/volume-sensitive-path.ts';
@@ -173,6 +174,7 @@ export const rules: readonly AnyRule[] = [
     projectRootMount,
     selinuxLabel,
     sensitiveHostPath,
+    sharedProcesses,
     sharedPropagation,
     tmpfsInsecure,
     volumeSensitivePath,

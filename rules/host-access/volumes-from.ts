@@ -1,7 +1,10 @@
 import type { Service } from '../../server/engine/compose/model.ts';
+import { serviceNamedBy } from '../../server/engine/compose/service/network-stack.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { exposureOf } from '../../server/engine/posture/host/hostpath.ts';
+import { mountsOf } from '../../server/engine/posture/mounted.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { namedSecrets } from './named-secrets.ts';
 
 export default rule({
   id: 'volumes-from',
@@ -14,24 +17,40 @@ export default rule({
   messages: {
     exposed: 'With volumes_from, the service gets the host path {path} from {name}.',
     outside: 'The service gets all mounts of {name}, a container that this project does not define.',
+    secrets: 'With volumes_from, the service gets the secrets of {name}: {secrets}.',
+    mode: 'Docker Compose ignores "{mode}" here: the service can write all that {name} can write.',
     all: { text: 'The service gets all mounts of {name}.', severity: 'low' },
   },
   check(service, report) {
     const list = valueAt(service.effective, 'volumes_from');
-    for (const at of list?.kind === 'sequence' ? list.items : []) {
+    if (list?.kind !== 'sequence') return;
+    const taken = mountsOf(service).filter(({ from }) => from !== undefined);
+    for (const at of list.items) {
       if (at.kind !== 'scalar' || at.text === undefined) continue;
-      const [first = '', second = ''] = at.text.split(':');
-      if (first === 'container') {
-        report({ at, message: 'outside', words: { name: second } });
+      const [, container, first = '', mode] = /^(container:)?([^:]*)(?::(.*))?$/s.exec(at.text) ?? [];
+      const other = container
+        ? serviceNamedBy(at.text.replace(/:ro$/, ''), service)
+        : service.compose.services.find(({ name }) => name === first);
+      if (!other) {
+        if (container) report({ at, message: 'outside', words: { name: first } });
         continue;
       }
-      const other = service.compose.services.find(({ name }) => name === first);
-      const exposed = other && worstOf(other);
-      const words = { name: first, path: exposed?.path ?? '' };
+      const { name } = other;
+      const exposed = worstOf(other);
+      const own = taken.filter(
+        (each) => each.at.file === at.file.path && each.at.span.start === at.span.start,
+      );
+      const secrets = own.flatMap(({ kind, source }) =>
+        kind === 'secret' && source ? { name: source } : [],
+      );
       if (exposed) {
         const related = [{ at: exposed.mount, message: 'Mounted here' as const }];
-        report({ at, message: 'exposed', words, related });
-      } else if (other) report({ at, message: 'all', words: { name: first } });
+        report({ at, message: 'exposed', words: { name, path: exposed.path }, related });
+      } else if (secrets.length > 0)
+        report({ at, message: 'secrets', words: { name, secrets: namedSecrets(secrets) } });
+      else if (mode === 'ro' && own.some(({ readOnly }) => readOnly === false))
+        report({ at, message: 'mode', words: { name, mode } });
+      else report({ at, message: 'all', words: { name } });
     }
   },
 });

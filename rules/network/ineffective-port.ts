@@ -25,6 +25,10 @@ export default rule({
       text: 'Docker refuses to start the service: a container in the network of another one cannot publish ports.',
       severity: 'medium',
     },
+    exposed: {
+      text: 'Docker refuses to start the service: a container in the network of another one cannot expose ports.',
+      severity: 'medium',
+    },
   },
   check(service, report, { profiles }) {
     const { ports, networkMode, effective } = service;
@@ -37,9 +41,21 @@ export default rule({
     // A swarm ignores network_mode.
     const isSwarm = profiles.includes('swarm') || isForSwarm(service.compose);
     const mode = isSwarm ? undefined : networkMode?.text;
+    if (mode === undefined) return;
+    const isJoined = /^(?:service|container):/.test(mode);
+    const expose = effective.entries.get('expose');
+    if (isJoined && expose?.value?.kind === 'sequence' && expose.value.items.length > 0) {
+      const { key, value } = expose;
+      const title = 'Remove the exposed ports (other services reach them without)';
+      report({
+        at: key,
+        message: 'exposed',
+        fixes: () => [safeFor(service, value, removalFix(title, value))],
+      });
+    }
     const { key, value } = effective.entries.get('ports') ?? {};
-    if (mode === undefined || ports.length === 0 || !key || !value) return;
-    if (/^(?:service|container):/.test(mode)) {
+    if (ports.length === 0 || !key || !value) return;
+    if (isJoined) {
       const title = 'Remove the ports (publish them in the service whose network it is)';
       // Where nobody else publishes them, they are still to be written there.
       report({ at: key, message: 'joined', fixes: () => [drasticFix(removalFix(title, value))] });

@@ -1,0 +1,66 @@
+import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { serviceNamedBy } from '../../server/engine/compose/service/network-stack.ts';
+import { processesReadBy } from '../../server/engine/posture/neighbour.ts';
+import { secretsAtRun } from '../../server/engine/posture/secret-place.ts';
+import type { Posture } from '../../server/engine/posture.ts';
+import { rule } from '../../server/engine/rule.ts';
+import { namedSecrets } from './named-secrets.ts';
+
+export default rule({
+  id: 'shared-processes',
+  on: 'posture',
+  when: ({ service }) => service.pid !== undefined,
+  severity: 'medium',
+  levels: { swarm: 'info' },
+  fixable: true,
+  title: 'A service reads the processes of another service',
+  why: 'In one PID namespace, /proc shows the files, environment and secrets of a process to others of the same user.',
+  refs: { cwe: ['CWE-668'] },
+  messages: {
+    secrets: 'The service reads the secrets of {name} through its processes: {secrets}.',
+    back: 'The service shows its secrets to {name} through its processes: {secrets}.',
+    files: {
+      text: 'The service reads the files and environment of {name} through its processes.',
+      severity: 'low',
+    },
+    outside: {
+      text: 'The service sees and can end the processes of {name}, a container that this project does not define.',
+      severity: 'low',
+    },
+  },
+  check(posture, report) {
+    const { service, user, platform, stepDown } = posture;
+    const at = service.pid;
+    const [, kind, name = ''] = /^(service|container):(.+)$/s.exec(at?.text ?? '') ?? [];
+    if (!at || kind === undefined) return;
+    const title = 'Use a PID namespace of its own (programs that watch or end processes of others will fail)';
+    const fixes = () => [removalFix(title, at)];
+    if (kind === 'container' && !serviceNamedBy(at.text, service)) {
+      const isRoot = user.root === true && !stepDown && platform !== 'windows';
+      if (isRoot && service.capDrop.length === 0) report({ at, message: 'outside', words: { name }, fixes });
+      return;
+    }
+    const read = processesReadBy(posture);
+    const [holder] = [...read.filter(hasSecrets), ...read];
+    if (holder) {
+      const words = { name: holder.service.name, secrets: namedSecrets(secretsAtRun(holder)) };
+      const related = [{ at: holder.service.key, message: 'Its files, environment and secrets' as const }];
+      report({ at, message: hasSecrets(holder) ? 'secrets' : 'files', words, related, fixes });
+      return;
+    }
+    const reader = hasSecrets(posture) ? readerOf(posture) : undefined;
+    const secrets = namedSecrets(secretsAtRun(posture));
+    if (reader) report({ at, message: 'back', words: { name: reader.service.name, secrets }, fixes });
+  },
+});
+
+const hasSecrets = (posture: Posture) => secretsAtRun(posture).length > 0;
+
+/** Another service in the same namespace that reads the processes of this one. */
+function readerOf(posture: Posture): Posture | undefined {
+  const { service } = posture;
+  const others = service.compose.services.filter((other) => other !== service && other.pid?.text !== 'host');
+  return others
+    .map((other) => posture.beside(other))
+    .find((other) => processesReadBy(other).some((each) => each.service === service));
+}
