@@ -22,7 +22,18 @@ function sharing(chance: Chance): Record<string, Attributes> {
   return Object.fromEntries(
     Array.from({ length: size }, (_, at): [string, Attributes] => {
       const made: Record<string, unknown> = { image: 'busybox', container_name: `of-s${at}` };
-      const user = chance.pick([undefined, undefined, '0', '1001', '1001:1001', '1001:50', '1002', 'app', '0:50', 'root:root']);
+      const user = chance.pick([
+        undefined,
+        undefined,
+        '0',
+        '1001',
+        '1001:1001',
+        '1001:50',
+        '1002',
+        'app',
+        '0:50',
+        'root:root',
+      ]);
       if (user !== undefined) made['user'] = user;
       const dropped = chance.pick([[], [], ['ALL'], ['CHOWN'], ['DAC_OVERRIDE']]);
       const added = chance.pick([[], [], ['SYS_PTRACE'], ['CHOWN', 'SETUID'], ['NET_ADMIN']]);
