@@ -1,5 +1,4 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync } from 'node:fs';
 import path from 'node:path';
 import {
   downloadAndUnzipVSCode,
@@ -8,13 +7,13 @@ import {
 } from '@vscode/test-electron';
 import { root } from '../../scripts/setup.mjs';
 import { makeHome } from './host.ts';
+import { copyWorkspace } from './leg.ts';
 import { bundleSuite } from './suite.ts';
 
 // The suite of the Node extension host in a desktop VS Code, downloaded or named by VSCODE_EXECUTABLE.
 const vscodeExecutablePath = process.env['VSCODE_EXECUTABLE'] ?? (await downloadAndUnzipVSCode());
 const { home, leave } = makeHome();
-const workspace = path.join(home, 'workspace');
-cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
+const workspace = copyWorkspace(home, 'workspace');
 const places = [`--extensions-dir=${home}/extensions`, `--user-data-dir=${home}/data`];
 try {
   const [cli = '', ...rest] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath, {

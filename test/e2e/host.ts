@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { install, root } from '../../scripts/setup.mjs';
+import { patience } from './until.ts';
 
 /** The version of VS Code that tests run in unless they name another. */
 export const usual = process.env['VSCODE_HOST'] ?? '1.100';
@@ -151,7 +152,7 @@ export function installExtension(home: string, version = usual): void {
     cwd: vscodeOf(version),
     env: environment(home),
     encoding: 'utf8',
-    timeout: 60_000,
+    timeout: patience,
   });
   if (!stdout.includes('was successfully installed')) {
     throw new Error(`the .vsix was not installed\n${stdout}${stderr}`);
@@ -190,7 +191,7 @@ export async function startServer(home: string, version = usual): Promise<Server
     child.stdout.on('data', hear);
     child.stderr.on('data', hear);
     gone.then((code) => reject(new Error(`the VS Code server ended early (${code})\n${said}`)));
-    setTimeout(() => reject(new Error(`the VS Code server did not listen in 60 s\n${said}`)), 60_000).unref();
+    setTimeout(() => reject(new Error(`the VS Code server does not listen\n${said}`)), patience).unref();
   });
   const stop = async () => {
     end('SIGTERM');

@@ -14,6 +14,13 @@ export interface Leg {
   readonly workspace: string;
 }
 
+/** Copies the test workspace into a folder of that name, and answers its path. */
+export function copyWorkspace(home: string, name: string): string {
+  const folder = path.join(home, name);
+  cpSync(path.join(root, 'test', 'e2e', 'workspace'), folder, { recursive: true });
+  return folder;
+}
+
 /** Why no editor can run here; undefined where one can. Under `CI=true` that is an error: there is no way round it. */
 export function obstacle(version = usual): string | undefined {
   const why = ready(version);
@@ -36,8 +43,7 @@ export async function inEditor(
   { bare = false, settings = {}, version = usual } = {},
 ) {
   const { home, leave } = makeHome(settings);
-  const workspace = path.join(home, 'workspace');
-  cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
+  const workspace = copyWorkspace(home, 'workspace');
   if (!bare) installExtension(home, version);
   const started: { server?: Server; browser?: Browser } = {};
   try {

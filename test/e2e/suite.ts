@@ -6,7 +6,8 @@ import { format } from 'node:util';
 import { type BuildOptions, build } from 'esbuild';
 import type { Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
-import { shoot } from './workbench.ts';
+import type { Leg } from './leg.ts';
+import { address, remote, shoot } from './workbench.ts';
 
 /** One test of the Mocha suite, as the suite tells it. */
 interface Told {
@@ -17,11 +18,14 @@ interface Told {
 
 const mark = '##MOCHA ';
 
+/** A file of `suite/` that an extension host runs. */
+type Suite = 'activation' | 'browser' | 'node' | 'roots';
+
 /**
  * Bundles a file of `suite/` as an extension of its own, whose only work is to run the tests; answers its folder. All but that of
  * the browser is for the extension host in Node.js.
  */
-export async function bundleSuite(name: 'node' | 'browser' | 'activation'): Promise<string> {
+export async function bundleSuite(name: Suite): Promise<string> {
   const host = name === 'browser' ? 'browser' : 'node';
   const folder = path.join(root, '.cache', 'e2e', `suite-${name}`);
   mkdirSync(folder, { recursive: true });
@@ -51,6 +55,23 @@ export async function withSuite(home: string, host: 'browser'): Promise<string> 
   return folder;
 }
 
+/** Opens a folder or a `.code-workspace` in a window of its own, and runs a suite in its extension host in Node.js. */
+export async function runInWindow(
+  t: TestContext,
+  { server, browser }: Leg,
+  suite: Suite,
+  opened: string,
+): Promise<void> {
+  const folder = await bundleSuite(suite);
+  const page = await browser.newPage();
+  const url = address(server, opened, [
+    ['extensionDevelopmentPath', remote(server, folder)],
+    ['extensionTestsPath', remote(server, `${folder}/index.js`)],
+  ]);
+  await runSuite(t, page, url, server.gone);
+  await page.close();
+}
+
 /** Opens an address whose payload names a suite, waits until it ends, and reports each of its tests as one of ours. */
 export async function runSuite(t: TestContext, page: Page, address: string, gone: Promise<string>) {
   const heard: string[] = [];
@@ -68,7 +89,7 @@ export async function runSuite(t: TestContext, page: Page, address: string, gone
   await page.exposeFunction('codeAutomationExit', (code: number) => end(`exit code ${code}`));
   page.on('crash', () => end('the page crashed'));
   gone.then((code) => end(`the server ended (${code})`));
-  const late = setTimeout(() => end('no end within 180 s'), 180_000);
+  const late = setTimeout(() => end('no end within 5 minutes'), 300_000);
   await page.goto(address);
   const how = await ended;
   clearTimeout(late);

@@ -1,31 +1,36 @@
 import assert from 'node:assert/strict';
-import { type TestContext, test } from 'node:test';
+import type { TestContext } from 'node:test';
 import type { Page } from 'playwright-core';
-import { inEditor, type Leg, obstacle } from './leg.ts';
-import { shoot } from './workbench.ts';
+import type { Leg } from './leg.ts';
+import { closeEditors, newWindow, shoot } from './workbench.ts';
 
-/** A page of the workbench as a person walks through it. */
+/** A window of the workbench as a person walks through it. */
 export interface Walk extends Leg {
   readonly page: Page;
-  /** Runs a part of the walk as a test of its own. Each part goes on where the one before it ended: after one that fails, the rest fail at once. */
-  step(name: string, body: () => Promise<void>): Promise<void>;
+  /** Runs a step as a test of its own. It goes on where the one before it ended: after one that fails, the rest of the part fails at once. */
+  step(title: string, body: () => Promise<void>, skip?: string | boolean): Promise<void>;
 }
 
-/** A test that is a walk, one step after another, in a fresh VS Code; `name` is that of the picture where a step fails. */
-export function walk(title: string, name: string, body: (walk: Walk) => Promise<void>): void {
-  test(title, { skip: obstacle() ?? false, timeout: 300_000 }, async (t) => {
-    await inEditor(async (leg) => {
-      const page = await leg.browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
-      page.setDefaultTimeout(30_000);
-      await body({ ...leg, page, step: stepsOf(t, page, name) });
+/** A part of a walk, which begins with no editor open; the name is that of the picture where a step fails. */
+type Part = readonly [name: string, title: string, body: (walk: Walk) => Promise<void>];
+
+/** Walks through several parts in one window. */
+export async function walk(t: TestContext, leg: Leg, parts: readonly Part[]): Promise<void> {
+  const page = await newWindow(leg.browser);
+  let isFirst = true;
+  for (const [name, title, body] of parts)
+    await t.test(title, async (part) => {
+      if (!isFirst) await closeEditors(page);
+      isFirst = false;
+      await body({ ...leg, page, step: stepsOf(part, page, name) });
     });
-  });
+  await page.close();
 }
 
 function stepsOf(t: TestContext, page: Page, picture: string): Walk['step'] {
   let isStuck = false;
-  return async (name, body) => {
-    await t.test(name, async () => {
+  return async (title, body, skip = false) => {
+    await t.test(title, { skip }, async () => {
       assert.ok(!isStuck, 'an earlier step failed');
       isStuck = true;
       await body().catch((error) => shoot(page, `${picture}-failed`).finally(() => Promise.reject(error)));

@@ -1,13 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
-import { root } from '../../scripts/setup.mjs';
 import { chromium } from './chromium.ts';
 import { folderOf, installExtension, installPackages, makeHome } from './host.ts';
-import { obstacle } from './leg.ts';
+import { copyWorkspace, obstacle } from './leg.ts';
 import { runSuite, withSuite } from './suite.ts';
 import { launch } from './workbench.ts';
 
@@ -19,8 +18,7 @@ test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
   const { home, leave } = makeHome();
   t.after(leave);
   installExtension(home);
-  const workspace = path.join(home, 'workspace');
-  cpSync(path.join(root, 'test', 'e2e', 'workspace'), workspace, { recursive: true });
+  const workspace = copyWorkspace(home, 'workspace');
   const extension = await withSuite(home, 'browser');
   const server = await serve(extension, path.join(extension, 'suite', 'index'), workspace);
   const browser = await launch(chromium() ?? '');

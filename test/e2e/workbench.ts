@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
-import { type Browser, chromium, type Page } from 'playwright-core';
+import { type Browser, chromium, type Locator, type Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import type { Server } from './host.ts';
+import { patience, until } from './until.ts';
 
 /** The folder that screenshots go to. */
 export const shots = path.join(root, '.cache', 'e2e');
@@ -21,6 +22,13 @@ export async function launch(executablePath: string): Promise<Browser> {
     '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1',
   ];
   return chromium.launch({ executablePath, headless: true, args });
+}
+
+/** A window of the workbench as a person sees it. */
+export async function newWindow(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  page.setDefaultTimeout(patience);
+  return page;
 }
 
 /**
@@ -49,34 +57,42 @@ export async function shoot(page: Page, name: string): Promise<void> {
 
 /** Runs a command by its name. */
 export async function run(page: Page, name: string): Promise<void> {
+  const input = page.locator('.quick-input-widget:visible input');
   const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: name });
   // The list does not take up the commands of extensions that come while it is shown.
-  for (let times = 0; times < 10; times++) {
+  await until(`the command ${name}`, async () => {
     await page.keyboard.press('F1');
-    await page.locator('.quick-input-widget:visible').waitFor();
-    await page.keyboard.type(name);
-    const shown = await row.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
+    await input.fill(`>${name}`);
+    const shown = await isShown(row);
     await page.keyboard.press(shown ? 'Enter' : 'Escape');
-    if (shown) return;
-  }
-  throw new Error(`there is no command ${name}`);
+    return shown;
+  });
 }
 
 /** Opens the quick fix menu at the cursor and waits until an item whose text matches has the focus. */
 export async function openMenu(page: Page, text: RegExp): Promise<void> {
   const focused = page.locator('.action-widget .monaco-list-row.action.focused', { hasText: text });
-  // On a loaded machine the menu may fall to a later request for actions: press again, but not for ever.
-  for (let press = 1; press <= 5; press++) {
+  let presses = 0;
+  // On a loaded machine the menu may fall to a later request for actions: press again.
+  await until('the quick fix menu', async () => {
     await page.keyboard.press('Control+.');
-    const shown = await focused.waitFor({ timeout: 5000 }).then(
-      () => true,
-      () => false,
-    );
-    if (press > 1) console.log(`quick fix menu: key pressed ${press} times`);
-    if (shown) return;
-  }
-  throw new Error('no quick fix menu');
+    presses++;
+    return isShown(focused);
+  });
+  if (presses > 1) console.log(`quick fix menu: key pressed ${presses} times`);
+}
+
+/** Closes all editors, and waits until none is left. */
+export async function closeEditors(page: Page): Promise<void> {
+  await run(page, 'View: Close All Editors');
+  await page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
+  await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
+}
+
+/** Whether something appears soon; what asks is to try again where it does not. */
+function isShown(what: Locator): Promise<boolean> {
+  return what.waitFor({ timeout: 10_000 }).then(
+    () => true,
+    () => false,
+  );
 }

@@ -11,7 +11,8 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { equal, until } from './assert.ts';
+import { until } from '../until.ts';
+import { equal } from './assert.ts';
 import { apply, file, open, problem, problems, revert, rule, settled } from './editor.ts';
 
 const textOf = async (path: string) => new TextDecoder().decode(await workspace.fs.readFile(file(path)));
@@ -119,8 +120,8 @@ describe('around it', () => {
     await problem(document, 'root-user');
     const pid = await until('the process of the server', () => serverProcess());
     process.kill(pid, 'SIGKILL');
-    // It is dead by then, and this process has not heard so: what is sent meanwhile fails.
-    for (const end = Date.now() + 200; Date.now() < end; );
+    // This process must not learn of the death before it sends something, so it waits without giving way.
+    while (isAlive(pid));
     const sent = [1, 2, 3].map(() => commands.executeCommand('plimsoll.clearResults'));
     await Promise.allSettled(sent);
     await until('another process', () => {
@@ -139,6 +140,15 @@ describe('around it', () => {
     );
   });
 });
+
+/** Whether a process still runs; one that has ended and was not yet waited for does not. */
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
 
 /** The child of this process that runs the server, by what Linux says of each process. */
 function serverProcess(): number | undefined {

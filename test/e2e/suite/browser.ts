@@ -1,10 +1,11 @@
+import { patience } from '../until.ts';
 import { runAll } from './report.ts';
 
 /** Runs the suite in the extension host of a browser, where all files come through the editor. */
 export async function run(): Promise<void> {
   // Not at the top: as it loads, it takes the place of this module's own exports.
   await import('mocha/mocha.js');
-  mocha.setup({ ui: 'bdd', timeout: 30_000, reporter: 'spec' });
+  mocha.setup({ ui: 'bdd', timeout: 2 * patience, reporter: 'spec' });
   await import('./everywhere.ts');
   await import('./disk.ts');
   return runAll(mocha);

@@ -1,5 +1,6 @@
 import { CodeActionKind, ConfigurationTarget, commands, Range, Uri, WorkspaceEdit, workspace } from 'vscode';
-import { equal, until } from './assert.ts';
+import { until } from '../until.ts';
+import { equal } from './assert.ts';
 import { action, apply, file, open, problem, problems, revert, rule, settled } from './editor.ts';
 
 const write = (path: string, text: string) =>

@@ -5,15 +5,21 @@ import {
   languages,
   type TextDocument,
   Uri,
+  type WorkspaceFolder,
   window,
   workspace,
 } from 'vscode';
-import { until } from './assert.ts';
+import { until } from '../until.ts';
 
 /** A file of the workspace. */
 export function file(path: string): Uri {
   const folder = workspace.workspaceFolders?.[0];
   if (!folder) throw new Error('no folder is open');
+  return fileIn(folder, path);
+}
+
+/** A file of one folder of the workspace. */
+export function fileIn(folder: WorkspaceFolder, path: string): Uri {
   return Uri.joinPath(folder.uri, path);
 }
 

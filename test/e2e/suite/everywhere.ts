@@ -15,8 +15,9 @@ import {
   window,
   workspace,
 } from 'vscode';
-import { equal, until } from './assert.ts';
-import { action, apply, open, problem, revert, settled } from './editor.ts';
+import { until } from '../until.ts';
+import { equal } from './assert.ts';
+import { action, apply, file, open, problem, problems, revert, settled } from './editor.ts';
 
 describe('an open file', () => {
   afterEach(revert);
@@ -83,13 +84,22 @@ describe('an open file', () => {
     if (editor) editor.selection = new Selection(range.start, range.start);
     const kind = `${CodeActionKind.RefactorRewrite.value}.plimsoll`;
     await commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
-    await new Promise((resolve) => setTimeout(resolve, 2000));
-    equal(document.getText(), before, 'all of it changes how the container runs: it waits for a look');
-    // Nothing of that is ticked before somebody does so.
-    for (const each of ['groupByFile', 'focus']) await commands.executeCommand(`refactorPreview.${each}`);
-    await commands.executeCommand('list.focusFirst');
-    for (const each of ['toggleCheckedState', 'apply'])
-      await commands.executeCommand(`refactorPreview.${each}`);
+    const execute = async (...names: string[]) => {
+      for (const name of names) await commands.executeCommand(name);
+    };
+    // The preview opens an editor for the entry that is selected in it.
+    await until('the preview of the edit', async () => {
+      await execute('refactorPreview.groupByFile', 'refactorPreview.focus', 'list.focusFirst', 'list.select');
+      return window.tabGroups.activeTabGroup.activeTab?.label.includes('Refactor Preview');
+    });
+    equal(
+      document.getText(),
+      before,
+      'every part changes how the container runs, so nothing is changed unseen',
+    );
+    // No part is ticked until the user ticks it.
+    await execute('refactorPreview.focus', 'list.focusFirst');
+    await execute('refactorPreview.toggleCheckedState', 'refactorPreview.apply');
     await settled(document.uri, 'privileged');
     equal(document.getText().includes('privileged: true'), false, document.getText());
     equal(document.getText().includes('cap_drop:'), true, document.getText());
@@ -147,7 +157,10 @@ describe('an open file', () => {
   });
 
   it('goes from finding to finding, also to those of other files', async () => {
-    await open('compose.yaml');
+    await problem(await open('compose.yaml'), 'privileged');
+    await until('problems of files that are not open', () =>
+      ['Dockerfile', 'services/api/compose.yaml'].every((each) => problems(file(each)).length > 0),
+    );
     const seen = new Set<string>();
     for (let step = 0; step < 8; step++) {
       await commands.executeCommand('plimsoll.nextFinding');
