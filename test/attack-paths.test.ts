@@ -10,7 +10,6 @@ import {
   applyEdits,
   defaultConfig,
   type Edit,
-  emptyProject,
   fixed,
   lint,
   type Project,
@@ -20,6 +19,7 @@ import { kindOfName } from '../server/engine/project/kind.ts';
 import type { AnyReport, ReportPart, Settings } from '../server/engine/rule.ts';
 import type { Place } from '../server/engine/source/text.ts';
 import { readPage } from './support/page.ts';
+import { projectOf } from './support/project.ts';
 
 const config = { ...defaultConfig, today: '2026-08-01' };
 const paths = await Promise.all(
@@ -223,14 +223,6 @@ function* nodesIn(node: Node): Generator<Node> {
   if (node.kind === 'sequence') for (const item of node.items) yield* nodesIn(item);
   if (node.kind === 'mapping')
     for (const { value } of node.entries.values()) if (value) yield* nodesIn(value);
-}
-
-function projectOf(files: ReadonlyMap<string, string>): Project {
-  let project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
-  for (const path of files.keys())
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      project = project.withAbsent(...missing);
-  return project;
 }
 
 function sampleOf(name: string): Project {

@@ -5,6 +5,7 @@ import { rules } from '../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../server/engine/index.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { type Offering, withFixes } from './support/offers.ts';
+import { completed } from './support/project.ts';
 
 const countsFile = new URL('corpus.counts.json', import.meta.url);
 
@@ -59,11 +60,7 @@ describe('real files', { skip: withoutCorpus }, () => {
 
 /** One file by itself: what it refers to is absent. */
 function alone(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
-  let project = emptyProject().with({ path, text, kind });
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-    project = project.withAbsent(...missing);
-  }
-  return project;
+  return completed(emptyProject().with({ path, text, kind }), path);
 }
 
 function inside({ span, fixes }: Offering, text: string): boolean {

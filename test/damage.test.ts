@@ -12,11 +12,11 @@ import {
   type Finding,
   kindOfName,
   lint,
-  type Project,
 } from '../server/engine/index.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { type Damage, damaged, damagesOf, numbersFrom } from './support/damage.ts';
 import { instructionsOf } from './support/instructions.ts';
+import { completed } from './support/project.ts';
 import { share } from './support/share.ts';
 
 /** How often a file is damaged in all; `DAMAGES=100000` for more, `SEED` for others. */
@@ -47,9 +47,7 @@ function* ownFiles() {
 }
 
 function judged(path: string, text: string, kind: Base['kind'], asked: readonly AnyRule[] = rules) {
-  let project: Project = emptyProject().with({ path, text, kind });
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-    project = project.withAbsent(...missing);
+  const project = completed(emptyProject().with({ path, text, kind }), path);
   return lint(project, path, asked, defaultConfig);
 }
 

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { rules } from '../rules/index.ts';
-import { compare, defaultConfig, emptyProject } from '../server/engine/index.ts';
+import { compare, defaultConfig } from '../server/engine/index.ts';
 import { differing, SideReader } from '../server/page/side.ts';
+import { projectOf } from './support/project.ts';
 import { type Random, seeded } from './support/random.ts';
 
 const config = { ...defaultConfig, today: '2026-08-01' };
@@ -39,13 +40,9 @@ function textOf(name: string, random: Random): string {
 }
 
 function sideOf(files: Files, other?: SideReader): SideReader {
-  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
+  const project = projectOf(files);
   const side = new SideReader(rules, other && { other });
-  for (const path of Object.keys(files).sort()) {
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      project = project.withAbsent(...missing);
-    side.take(project, path, config);
-  }
+  for (const path of Object.keys(files).sort()) side.take(project, path, config);
   return side;
 }
 

@@ -16,6 +16,7 @@ import { SideReader } from '../server/page/side.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { commitAll, withoutGit } from './support/git.ts';
+import { completed, projectOf } from './support/project.ts';
 import { seeded } from './support/random.ts';
 import { reformatted } from './support/reformat.ts';
 import { fewer, share } from './support/share.ts';
@@ -24,13 +25,9 @@ const config = { ...defaultConfig, today: '2026-08-01' };
 
 /** What runs of the files, given by path: all that are named as compose files or Dockerfiles. */
 function sideOf(files: Readonly<Record<string, string>>) {
-  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
+  const project = projectOf(files);
   const side = new SideReader(rules);
-  for (const path of Object.keys(files)) {
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      project = project.withAbsent(...missing);
-    side.take(project, path, config);
-  }
+  for (const path of Object.keys(files)) side.take(project, path, config);
   return side;
 }
 
@@ -704,9 +701,7 @@ describe('what runs stays the same', () => {
   it('or gets safer with each fix of the samples, and never riskier', () => {
     for (const { path: name, kind, text } of share(samples, 3)) {
       const path = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
-      let project = emptyProject().with({ path, text, kind });
-      for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-        project = project.withAbsent(...missing);
+      const project = completed(emptyProject().with({ path, text, kind }), path);
       const { findings, fixesOf } = lint(project, path, rules, config);
       for (const finding of findings) {
         for (const { title, edits } of fixesOf(finding)) {

@@ -24,6 +24,7 @@ import { corpus, realFiles, withoutCorpus } from './support/corpus.ts';
 import { unannounced } from './support/fix-effects.ts';
 import { noOracle } from './support/oracle.ts';
 import { readPage } from './support/page.ts';
+import { completed } from './support/project.ts';
 import { share } from './support/share.ts';
 
 /**
@@ -162,12 +163,4 @@ function heirsOf(name: string | undefined, { roots }: Compose): ReadonlySet<stri
       if (named?.text === base) heirs.add(other);
     }
   return heirs;
-}
-
-/** A project in which whatever a file refers to and is not here is absent. */
-function completed(project: Project, path: string): Project {
-  let full = project;
-  for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path))
-    full = full.withAbsent(...missing);
-  return full;
 }

@@ -14,6 +14,7 @@ import {
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { withFixes } from './support/offers.ts';
+import { completed } from './support/project.ts';
 
 /** A fix is tried on this many findings of each message, so that the run stays short; which ones is fixed by their order. */
 const perMessage = 40;
@@ -61,11 +62,7 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
 });
 
 function projectOf(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
-  let project = emptyProject().with({ path, text, kind });
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-    project = project.withAbsent(...missing);
-  }
-  return project;
+  return completed(emptyProject().with({ path, text, kind }), path);
 }
 
 /** The text after the first fix of every finding, again and again until none is left; undefined when that has no end. */

@@ -5,8 +5,9 @@ import { rules } from '../rules/index.ts';
 import { imageRows } from '../server/engine/image/known.data.ts';
 import { imageFacts } from '../server/engine/image/known.ts';
 import { parseReference } from '../server/engine/image/reference.ts';
-import { applyEdits, defaultConfig, emptyProject, type Fix, lint } from '../server/engine/index.ts';
+import { applyEdits, defaultConfig, type Fix, lint } from '../server/engine/index.ts';
 import { withFixes } from './support/offers.ts';
+import { projectOf } from './support/project.ts';
 
 /** What a fix makes of a service: the capabilities that it keeps, and what it may write to. */
 interface Settings {
@@ -20,9 +21,7 @@ function offeredFor(image: string, volumes: readonly string[] = []): { fix: Fix;
   const mounts = volumes.map((path, at) => `\n      - v${at}:${path}`).join('');
   const names = volumes.map((_, at) => `\n  v${at}:`).join('');
   const text = `services:\n  app:\n    image: ${image}\n${mounts ? `    volumes:${mounts}\nvolumes:${names}\n` : ''}`;
-  let project = emptyProject().with({ path: 'compose.yaml', text });
-  const missing = () => project.missing('compose.yaml');
-  for (let paths = missing(); paths.length > 0; paths = missing()) project = project.withAbsent(...paths);
+  const project = projectOf({ 'compose.yaml': text });
   const result = lint(project, 'compose.yaml', rules, { ...defaultConfig, profiles: ['strict'] });
   const offer = withFixes(result).find(({ rule }) => rule === 'missing-hardening');
   return (offer?.fixes ?? []).map((fix) => ({ fix, settings: settingsOf(applyEdits(text, fix.edits)) }));

@@ -7,9 +7,10 @@ import type { NeedsRecord } from '../scripts/image-needs.ts';
 import { parseCompose } from '../server/engine/compose/parse.ts';
 import { imageRows } from '../server/engine/image/known.data.ts';
 import sources from '../server/engine/image/known.sources.json' with { type: 'json' };
-import { applyEdits, defaultConfig, emptyProject, lint, sourceFile } from '../server/engine/index.ts';
+import { applyEdits, defaultConfig, lint, sourceFile } from '../server/engine/index.ts';
 import { isDefaultCapability } from '../server/engine/posture/host/capability.ts';
 import { programs } from './live/programs/rows.ts';
+import { projectOf } from './support/project.ts';
 
 /** The researched facts beside the repository, from which the table of images is generated; they may be absent. */
 const facts = fileURLToPath(new URL('../../shared/reference/data/images.json', import.meta.url));
@@ -20,9 +21,7 @@ function hardened(image: string, volumes: readonly string[] = []): { title: stri
   const path = 'compose.yaml';
   const mounts = volumes.map((each) => `./data${each}:${each}`);
   const text = `services:\n  app:\n    image: ${image}\n    ports: ["80:80"]\n    volumes: ${JSON.stringify(mounts)}\n`;
-  let project = emptyProject().with({ path, text });
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-    project = project.withAbsent(...missing);
+  const project = projectOf({ [path]: text });
   const { findings, fixesOf } = lint(project, path, rules, defaultConfig);
   return findings
     .filter(({ rule }) => rule === 'missing-hardening')

@@ -5,6 +5,7 @@ import { defaultConfig, emptyProject, kindOfName, lint, sourceFile } from '../se
 import { decodeConfig } from '../server/engine/policy.ts';
 import { watchdog } from '../server/host/watchdog.ts';
 import { shapes } from './support/hostile/index.ts';
+import { completed } from './support/project.ts';
 
 /** Ends what would hang all tests. */
 const within = watchdog();
@@ -24,12 +25,7 @@ function judged(files: Readonly<Record<string, string>>) {
   let project = emptyProject();
   for (const [path, text] of all) {
     if (!kindOfName(path)) continue;
-    project = project.with({ path, text });
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      for (const each of missing) {
-        const found = all.get(each);
-        project = found === undefined ? project.withAbsent(each) : project.with({ path: each, text: found });
-      }
+    project = completed(project.with({ path, text }), path, (at) => all.get(at));
     const result = lint(project, path, rules, defaultConfig);
     assert.deepEqual(result.failures, []);
     for (const { file, rule, span } of result.findings) findings.push({ file, rule, end: span.end });

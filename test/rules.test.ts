@@ -8,7 +8,6 @@ import {
   applyEdits,
   type Config,
   defaultConfig,
-  emptyProject,
   type Finding,
   type Fix,
   identityOf,
@@ -22,6 +21,7 @@ import { fixFaults, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { type Offering, withFixes } from './support/offers.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
+import { projectOf } from './support/project.ts';
 
 /** The day on which the pages' cases are judged. */
 const today = '2026-08-01';
@@ -139,17 +139,6 @@ function configOf(text: string): Config {
   const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), rules);
   assert.deepEqual(problems, []);
   return config;
-}
-
-/** The files of a case; whatever they refer to beside them is absent. */
-function projectOf(files: ReadonlyMap<string, string>): Project {
-  let project = emptyProject().with(...[...files].map(([path, text]) => ({ path, text })));
-  for (const path of files.keys()) {
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path)) {
-      project = project.withAbsent(...missing);
-    }
-  }
-  return project;
 }
 
 /** Findings of all files of a project, each once. */

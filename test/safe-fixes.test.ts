@@ -9,7 +9,6 @@ import {
   defaultConfig,
   emptyProject,
   fixAll,
-  kindOfName,
   lint,
   type Project,
   sourceFile,
@@ -17,6 +16,7 @@ import {
 import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
+import { completed, projectOf } from './support/project.ts';
 
 /** What each safe fix says that it changes: places of the effective model, or instructions; none changes comments alone. */
 const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
@@ -96,17 +96,6 @@ function differences(before: readonly string[], after: readonly string[]): strin
   return [...new Set([...left, ...added].map((each) => each.split('\n', 1)[0]!))];
 }
 
-/** A project of some files; whatever they refer to beside them is absent. */
-function projectOf(files: ReadonlyMap<string, string>): Project {
-  let project = emptyProject().with(
-    ...[...files].map(([path, text]) => ({ path, text, kind: kindOfName(path) })),
-  );
-  for (const path of files.keys())
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      project = project.withAbsent(...missing);
-  return project;
-}
-
 describe('all safe fixes of a file', () => {
   it('change only what their titles say on the pages of rules', (t) => {
     let fixed = 0;
@@ -144,9 +133,7 @@ describe('all safe fixes of a file', () => {
     let fixed = 0;
     const wrong: string[] = [];
     for (const { path, text, kind } of realFiles()) {
-      let project = emptyProject().with({ path, text, kind });
-      for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-        project = project.withAbsent(...missing);
+      const project = completed(emptyProject().with({ path, text, kind }), path);
       const found = unsaid(project, path, { ...defaultConfig, today });
       if (found) fixed++;
       for (const each of found ?? []) wrong.push(`${path}: ${each}`);

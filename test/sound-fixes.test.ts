@@ -9,7 +9,6 @@ import {
   type AnyRule,
   type Config,
   defaultConfig,
-  emptyProject,
   type Finding,
   type Fix,
   lint,
@@ -19,10 +18,10 @@ import {
 import type { Result } from '../server/engine/lint/result.ts';
 import { edited, isNoWorse, remains } from '../server/engine/lint/trial/trial.ts';
 import { decodeConfig } from '../server/engine/policy/resolution.ts';
-import { kindOfName } from '../server/engine/project/kind.ts';
 import { Chance } from './support/chance.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
+import { projectOf } from './support/project.ts';
 import { randomProject } from './support/random-project.ts';
 import { share } from './support/share.ts';
 import { untrusting } from './support/untrusting.ts';
@@ -97,17 +96,6 @@ function isHarmful(
   const after = edited(project, edits, path);
   const then = after && lint(after, path, rules, config);
   return !then || remains(finding, before, then) || !isNoWorse(before, then);
-}
-
-/** A project of some files; whatever they refer to beside them is absent. */
-function projectOf(files: Iterable<readonly [path: string, text: string]>): Project {
-  let project = emptyProject().with(
-    ...[...files].map(([path, text]) => ({ path, text, kind: kindOfName(path) })),
-  );
-  for (const path of project.paths())
-    for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-      project = project.withAbsent(...missing);
-  return project;
 }
 
 const samples = fileURLToPath(new URL('samples/', import.meta.url));
@@ -296,7 +284,7 @@ describe('fixes that are called sound pass when they are tried anyway', () => {
     const chosen = new Set(share([...folders.values()].flat(), 50));
     for (const files of folders.values()) {
       const asked = files.filter((file) => chosen.has(file));
-      const project = asked.length > 0 ? projectOf(files) : emptyProject();
+      const project = projectOf(asked.length > 0 ? files : []);
       for (const [path] of asked) judged.add(project, path);
     }
     judged.end((text) => t.diagnostic(text));

@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 import { parseScript } from '../../server/engine/shell/parse.ts';
+import { completed } from '../support/project.ts';
 
 /** Texts that no shell takes: what is said of each, and the text from the place on where it is said. */
 const broken: readonly (readonly [text: string, reason: string, from: string])[] = [
@@ -74,9 +75,7 @@ describe('a script that no shell takes', () => {
 });
 
 function problemsOf(path: string, kind: 'dockerfile' | 'compose', text: string): string[] {
-  let project = emptyProject().with({ path, kind, text });
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-    project = project.withAbsent(...missing);
+  const project = completed(emptyProject().with({ path, kind, text }), path);
   return lint(project, path, rules, defaultConfig).problems.map(({ message, span }) => {
     const line = text.slice(0, span?.start).split('\n').length;
     return `${line}: ${message}`;

@@ -3,20 +3,16 @@ import { describe, it } from 'node:test';
 import {
   type ContainerPosture,
   defaultConfig,
-  emptyProject,
   type PlainPlace,
   posturesOf,
 } from '../../server/engine/index.ts';
+import { projectOf } from '../support/project.ts';
 
 const config = { ...defaultConfig, today: '2026-01-01' };
 
 /** The postures of the document at the first path, by name. */
 function posturesIn(files: Record<string, string>, of = Object.keys(files)[0] ?? '') {
-  const inputs = Object.entries(files).map(([path, text]) => ({ path, text }));
-  let project = emptyProject().with(...inputs);
-  for (let missing = project.missing(of); missing.length > 0; missing = project.missing(of))
-    project = project.withAbsent(...missing);
-  const found: ContainerPosture[] = posturesOf(project, of, config);
+  const found: ContainerPosture[] = posturesOf(projectOf(files, of), of, config);
   const textAt = (at: PlainPlace | undefined) =>
     at && `${at.file}: ${files[at.file]?.slice(at.span.start, at.span.end)}`;
   return { found, byName: new Map(found.map((each) => [String(each.name), each])), textAt };

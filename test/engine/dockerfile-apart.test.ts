@@ -5,12 +5,12 @@ import { rules } from '../../rules/index.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { defaultConfig, emptyProject, type Finding, lint } from '../../server/engine/index.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
+import { completed } from '../support/project.ts';
 
 const parse = (text: string, path = 'Dockerfile') => parseDockerfile(sourceFile(path, text));
 
 function findings(text: string, path = 'Dockerfile'): readonly Finding[] {
-  let project = emptyProject().with({ path, text, kind: 'dockerfile' });
-  for (const missing of project.missing(path)) project = project.withAbsent(missing);
+  const project = completed(emptyProject().with({ path, text, kind: 'dockerfile' }), path);
   return lint(project, path, rules, { ...defaultConfig, profiles: ['strict'] }).findings;
 }
 

@@ -3,6 +3,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint, type Project } from '../../server/engine/index.ts';
 import { withFixes } from '../support/offers.ts';
+import { completed, projectOf } from '../support/project.ts';
 
 /** What is asked for after all compose files that may build a Dockerfile are known to be absent. */
 function askedFor(project: Project, path: string): readonly string[] {
@@ -94,8 +95,7 @@ describe('what lies in a build context by chance', () => {
     const text = `FROM node:22\nCOPY . .\n${more}`;
     let project = emptyProject().with({ path, text }, listed);
     if (ignore !== undefined) project = project.with({ path: '.dockerignore', text: ignore });
-    while (project.missing(path).length > 0) project = project.withAbsent(...project.missing(path));
-    const found = withFixes(lint(project, path, rules, defaultConfig)).filter(
+    const found = withFixes(lint(completed(project, path), path, rules, defaultConfig)).filter(
       ({ rule }) => rule === 'copy-whole-context',
     );
     assert.equal(found.length, 1);
@@ -119,13 +119,8 @@ describe('the build context that compose files name', () => {
   const path = 'docker/app/Dockerfile';
   const compose = (...builds: string[]) =>
     `services:\n${builds.map((build, i) => `  s${i}: {build: ${build}}\n`).join('')}`;
-  const project = (files: Readonly<Record<string, string>>) => {
-    const all = { [path]: 'FROM a\nCOPY . .\n', ...files };
-    let now = emptyProject().with(...Object.entries(all).map(([at, text]) => ({ path: at, text })));
-    for (let missing = now.missing(path); missing.length > 0; missing = now.missing(path))
-      now = now.withAbsent(...missing);
-    return now;
-  };
+  const project = (files: Readonly<Record<string, string>>) =>
+    projectOf({ [path]: 'FROM a\nCOPY . .\n', ...files }, path);
   const folder = (files: Readonly<Record<string, string>>) => project(files).context(path)?.folder;
 
   it('is found upwards and beside', () => {

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { defaultConfig, described, emptyProject, posturesOf } from '../../server/engine/index.ts';
+import { defaultConfig, described, posturesOf } from '../../server/engine/index.ts';
+import { projectOf } from '../support/project.ts';
 
 /** What is said of the users of the document at the first path, by name. */
 function usersIn(files: Record<string, string>): Record<string, string | undefined> {
   const of = Object.keys(files)[0] ?? '';
-  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
-  for (let missing = project.missing(of); missing.length > 0; missing = project.missing(of))
-    project = project.withAbsent(...missing);
-  const said = posturesOf(project, of, defaultConfig).map((each) => [
+  const said = posturesOf(projectOf(files, of), of, defaultConfig).map((each) => [
     each.name,
     described(each).find(({ name }) => name === 'User')?.items[0]?.text,
   ]);

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import type { Compose, Service } from '../../server/engine/compose/model.ts';
-import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+import { type AnyRule, defaultConfig, lint } from '../../server/engine/index.ts';
+import { projectOf } from '../support/project.ts';
 import { untrusting } from '../support/untrusting.ts';
 
 /** A rule that says nothing and counts the compose files that are judged. */
@@ -28,9 +29,7 @@ function listed(
   trusts = false,
 ) {
   const { rule, times } = counter();
-  let project = emptyProject().with(...Object.entries(files).map(([at, text]) => ({ path: at, text })));
-  for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
-    project = project.withAbsent(...missing);
+  const project = projectOf(files, path);
   const some = rules.filter(({ id }) => ids.includes(id));
   const all = [...some, ...more, rule];
   const result = lint(project, path, trusts ? all : untrusting(all), defaultConfig);

@@ -16,6 +16,7 @@ import {
 } from '../../server/engine/index.ts';
 import { freshFindings, textOf } from '../support/fresh.ts';
 import { withFixes } from '../support/offers.ts';
+import { completed } from '../support/project.ts';
 import { configOf, type Files, fed, lintable } from './files.ts';
 
 /** Something that does not hold: `key` names the class, `detail` this case of it. */
@@ -265,10 +266,7 @@ function afterEdits(edits: readonly Edit[], project: Project): Project {
     const text = applyEdits(project.source(path)?.text ?? '', own);
     after = after.with({ path, text, kind: project.document(path)?.kind });
   }
-  for (const path of after.paths())
-    for (let missing = after.missing(path); missing.length > 0; missing = after.missing(path))
-      after = after.withAbsent(...missing);
-  return after;
+  return completed(after);
 }
 
 function* fixedIn(path: string, before: SafeText, project: Project, config: Config): Generator<Fault> {

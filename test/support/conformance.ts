@@ -10,6 +10,7 @@ import {
   type Peer,
 } from '../../server/engine/index.ts';
 import { type PeerCase, peerCases } from './corpus.ts';
+import { completed } from './project.ts';
 
 /** How our answer to one case compares with the peer's. */
 export interface Outcome {
@@ -109,14 +110,10 @@ function wants({ rule, expect, absent, exact }: PeerCase): Want[] {
 /** Findings of a case, each with the one-based lines that it, or the instruction around it, covers. */
 function findingsOf(each: PeerCase): { finding: Finding; lines: ReadonlySet<number> }[] {
   const path = each.kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
-  let project = emptyProject().with({ path, text: each.text, kind: each.kind });
-  for (let all = project.missing(path); all.length > 0; all = project.missing(path)) {
-    for (const missing of all)
-      project =
-        each.dockerignore !== undefined && missing.endsWith('.dockerignore')
-          ? project.with({ path: missing, text: each.dockerignore })
-          : project.withAbsent(missing);
-  }
+  const given = emptyProject().with({ path, text: each.text, kind: each.kind });
+  const project = completed(given, path, (at) =>
+    at.endsWith('.dockerignore') ? each.dockerignore : undefined,
+  );
   const document = project.document(path);
   const lines = document?.file.lines;
   return lint(project, path, rules, config).findings.map((finding) => {

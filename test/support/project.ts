@@ -1,16 +1,42 @@
+import assert from 'node:assert/strict';
 import { emptyProject, type Project } from '../../server/engine/index.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** A project that holds these files by their path and nothing else, with all that the file `of` asks for. */
-export function projectOf(files: Readonly<Record<string, string>>, of: string): Project {
-  let project = emptyProject().with(...Object.entries(files).map(([path, text]) => ({ path, text })));
-  const next = () => project.missing(of);
-  for (let missing = next(); missing.length > 0; missing = next()) project = project.withAbsent(...missing);
-  return project;
+/** Files by their path. */
+export type Files = Readonly<Record<string, string>> | Iterable<readonly [path: string, text: string]>;
+
+/**
+ * A project of these files and no others, which knows all that one of them asks for; all that each of them does where none is
+ * named.
+ */
+export function projectOf(files: Files, of?: string): Project {
+  const all = Symbol.iterator in files ? [...files] : Object.entries(files);
+  return completed(emptyProject().with(...all.map(([path, text]) => ({ path, text }))), of);
 }
 
 /** The services of the project whose first file is `compose.yaml`, with what they build. */
 export function servicesOf(files: Readonly<Record<string, string>>): readonly Posture[] {
   const file = 'compose.yaml';
   return projectOf(files, file).applications(file)[0]?.postures() ?? [];
+}
+
+/**
+ * A project that knows all that a file asks for, or each of its files: `textAt` answers the text of a path, and undefined where no
+ * file is.
+ */
+export function completed(
+  project: Project,
+  of?: string,
+  textAt: (path: string) => string | undefined = () => undefined,
+): Project {
+  let full = project;
+  for (const path of of === undefined ? project.paths() : [of])
+    for (let round = 0; full.missing(path).length > 0; round++) {
+      assert.ok(round < 60, `${path} asks for ever more files`);
+      for (const each of full.missing(path)) {
+        const text = textAt(each);
+        full = text === undefined ? full.withAbsent(each) : full.with({ path: each, text });
+      }
+    }
+  return full;
 }
