@@ -3,16 +3,15 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { until } from './until.ts';
 import type { Walk } from './walk.ts';
-import { address, openMenu, remote, run } from './workbench.ts';
+import { openMenu, run } from './workbench.ts';
 
 /** From a file with a problem to one without: what a person does first. */
-export async function fixAProblem({ server, workspace, page, step }: Walk) {
+export async function fixAProblem({ workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   const line = page.locator('.editor-instance .view-line', { hasText: /privileged:\strue/ });
   const row = page.locator('.markers-panel .monaco-list-row', { hasText: 'The service runs privileged' });
 
-  await step('opens a compose file and sees a squiggle', async () => {
-    await page.goto(address(server, workspace, [['openFile', remote(server, file)]]));
+  await step('sees a squiggle in a compose file', async () => {
     await line.waitFor();
     await page.locator('.monaco-editor .squiggly-error').first().waitFor({ state: 'attached' });
   });
