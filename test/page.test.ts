@@ -3,12 +3,15 @@ import { createHash } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { mostDrawn } from '../server/engine/drawing/drawing.ts';
+import { severities } from '../server/engine/index.ts';
 import { limits } from '../server/engine/source/limits.ts';
 import { html, Markup } from '../server/page/markup.ts';
 import { htmlPage } from '../server/page/page.ts';
 import { style, styleHash } from '../server/page/style.ts';
 import { folderOf } from './support/cli.ts';
 import { reportIn } from './support/formats.ts';
+import { readReport } from './support/report.ts';
+import { type Element, elementsOf, readHtml } from './support/xml.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const page = reportIn('html', here('../examples'));
@@ -153,6 +156,146 @@ describe('the page', () => {
       ),
     );
     assert.match(text, /and 2 more projects and files/);
+  });
+});
+
+describe('the page of a project with findings of each kind', () => {
+  const folder = here('formats/project');
+  const root = readHtml(reportIn('html', folder));
+  const { findings, problems } = readReport(reportIn('json', folder));
+  const [header, main] = ['header', 'main'].map((name) => elementsOf(root, name)[0]!);
+  const wordsOf = ({ content }: Element) => content.replace(/\s+/g, ' ').trim();
+  const ofClass = (element: Element, name: string, className: string) =>
+    elementsOf(element, name).filter(({ attributes }) => attributes['class']?.split(' ').includes(className));
+
+  it('is HTML in which each element is closed and stands where it may', () => {
+    const parents: Record<string, string> = {
+      ...{ li: 'ul', summary: 'details', desc: 'svg', figcaption: 'figure', title: 'head svg g text' },
+      ...{ tr: 'thead tbody', td: 'tr', th: 'tr', thead: 'table', tbody: 'table' },
+    };
+    const inline = new Set(['a', 'b', 'span', 'code']);
+    const check = (parent: Element) => {
+      for (const child of parent.children) {
+        const { name } = child;
+        const allowed = parents[name]?.split(' ').includes(parent.name) ?? true;
+        assert.ok(allowed, `${name} in ${parent.name}`);
+        if (parent.name === 'p' || inline.has(parent.name))
+          assert.ok(inline.has(name), `${name} in ${parent.name}`);
+        check(child);
+      }
+    };
+    check(root);
+    for (const { children } of elementsOf(root, 'details')) assert.equal(children[0]?.name, 'summary');
+  });
+
+  it('has each finding once, in its project, with severity, place and a link to its rule', () => {
+    for (const { message, file, line, rule, severity, url } of findings) {
+      const place = `${file}:${line}`;
+      const found = elementsOf(main!, 'section').flatMap((section) => {
+        const entries = elementsOf(section, 'article').filter((entry) => {
+          const [head, under] = entry.children.map(wordsOf);
+          return head?.endsWith(` ${severity} ${message}`) && under === `${place} ${rule}`;
+        });
+        const parts = elementsOf(section, 'li').filter((item) => {
+          return [`${message} ${place} ${rule}`, `${message} ${place}`].includes(wordsOf(item));
+        });
+        return [...entries, ...parts].map((element) => ({ element, project: wordsOf(section.children[0]!) }));
+      });
+      assert.equal(found.length, 1, `${place} ${message}`);
+      const [{ element, project } = assert.fail()] = found;
+      assert.equal(project, file.startsWith('broken/') ? 'broken/compose.yaml' : 'compose.yaml');
+      assert.ok(elementsOf(element, 'a').some(({ attributes }) => attributes['href'] === url));
+    }
+    const entries = elementsOf(main!, 'article').length;
+    const parts = ofClass(main!, 'article', 'finding').flatMap((entry) =>
+      elementsOf(entry, 'details').filter(({ children }) => wordsOf(children[0]!) === 'Its parts'),
+    );
+    assert.equal(entries + parts.flatMap((each) => elementsOf(each, 'li')).length, findings.length);
+  });
+
+  it('has the findings of each service or file together, the worst first', () => {
+    for (const section of elementsOf(main!, 'section')) {
+      let ranks: number[] = [];
+      for (const { name, attributes } of section.children) {
+        if (name === 'h4') ranks = [];
+        if (name !== 'article') continue;
+        ranks.push(severities.findIndex((each) => attributes['class'] === `finding ${each}`));
+        assert.ok(ranks.at(-1)! >= (ranks.at(-2) ?? 0), attributes['class']);
+      }
+    }
+  });
+
+  it('begins with whether the scan fails and how many findings there are of each severity', () => {
+    const [verdict] = ofClass(header!, 'p', 'fails');
+    assert.match(
+      wordsOf(verdict!),
+      new RegExp(`^FAIL ${findings.length} findings in 4 of 5 files, 5 at or above high`),
+    );
+    const counts = elementsOf(ofClass(header!, 'ul', 'counts')[0]!, 'li').map((each) =>
+      wordsOf(each).slice(2).trim(),
+    );
+    const expected = severities.map(
+      (each) => `${each} ${findings.filter(({ severity }) => severity === each).length}`,
+    );
+    assert.deepEqual(counts, expected);
+  });
+
+  it('leads to each project from its contents, and to what could not be read', () => {
+    const links = elementsOf(elementsOf(root, 'nav')[0]!, 'a').map(({ attributes, content }) => [
+      attributes['href'],
+      content,
+    ]);
+    const sections = elementsOf(main!, 'section').map(({ children: [title] }) => title!);
+    const [first, ...projects] = sections.map(({ attributes, content }) => [`#${attributes['id']}`, content]);
+    assert.deepEqual(links, projects);
+    assert.equal(first?.[1], 'Not everything could be read');
+    const items = elementsOf(elementsOf(main!, 'section')[0]!, 'li').map(wordsOf);
+    const expected = problems.map(
+      ({ file, line, column, message }) => `${file}:${line}:${column}: ${message}`,
+    );
+    assert.deepEqual(items, expected);
+  });
+
+  it('shows how each service and stage runs as the posture does', () => {
+    const shown = ofClass(main!, 'table', 'running').flatMap((table) =>
+      elementsOf(table, 'li').map((item) => {
+        const places = ofClass(item, 'span', 'place').map(wordsOf);
+        return [
+          wordsOf(item)
+            .slice(0, -places.join('').length || undefined)
+            .trim(),
+          ...places,
+        ].join('  ');
+      }),
+    );
+    const posture = reportIn('posture', folder).split('\n');
+    const lines = posture.filter((line) => line.startsWith('    ')).map((line) => line.slice(17));
+    const items = lines.map((line) => line.replace(/^ {2}/, '')).filter((line) => line !== 'none');
+    assert.deepEqual(shown.filter((each) => each !== 'none').sort(), items.sort());
+  });
+
+  it('draws what its table lists: each way between two nodes, all within the drawing', () => {
+    const drawings = elementsOf(main!, 'figure');
+    assert.equal(drawings.length, 2);
+    for (const figure of drawings) {
+      const [svg, table] = ['svg', 'table'].map((name) => elementsOf(figure, name)[0]!);
+      const nodes = ofClass(svg!, 'g', 'node').map((node) => wordsOf(elementsOf(node, 'title')[0]!));
+      const rows = elementsOf(elementsOf(table!, 'tbody')[0]!, 'tr').map(({ children }) =>
+        children.map(wordsOf),
+      );
+      assert.equal(ofClass(svg!, 'g', 'edge').length, rows.length);
+      for (const [from = '', to = ''] of rows)
+        for (const end of [from, to])
+          assert.ok(
+            nodes.some((node) => node === end || node.startsWith(`${end}, `)),
+            end,
+          );
+      const [, , width = 0, height = 0] = svg!.attributes['viewBox']!.split(' ').map(Number);
+      for (const box of elementsOf(svg!, 'rect').map(({ attributes }) => attributes)) {
+        assert.ok(Number(box['x']) >= 0 && Number(box['x']) + Number(box['width']) <= width);
+        assert.ok(Number(box['y']) >= 0 && Number(box['y']) + Number(box['height']) <= height);
+      }
+    }
   });
 });
 

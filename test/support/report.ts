@@ -23,6 +23,7 @@ export interface JsonFinding {
   readonly endLine: number;
   readonly endColumn: number;
   readonly message: string;
+  readonly url: string;
   readonly service?: string;
   readonly stage?: string;
   readonly refs: Readonly<Record<string, readonly string[]>>;

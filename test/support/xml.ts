@@ -5,29 +5,39 @@ export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Element[];
+  /** What stands in it and in no element of it. */
   readonly text: string;
+  /** All its text, that of its elements included. */
+  readonly content: string;
 }
 
 /** Reads an XML text strictly; throws where it is not well-formed. */
 export function readXml(text: string): Element {
   const parser = sax.parser(true);
-  const open: { name: string; attributes: Record<string, string>; children: Element[]; text: string }[] = [
-    { name: '', attributes: {}, children: [], text: '' },
-  ];
+  const element = (name: string, attributes: Record<string, string>) => {
+    return { name, attributes, children: [] as Element[], text: '', content: '' };
+  };
+  const open = [element('', {})];
   parser.onerror = (error) => {
     throw error;
   };
   parser.onopentag = ({ name, attributes }) => {
-    const element = { name, attributes: attributes as Record<string, string>, children: [], text: '' };
-    open.at(-1)!.children.push(element);
-    open.push(element);
+    const opened = element(name, attributes as Record<string, string>);
+    open.at(-1)!.children.push(opened);
+    open.push(opened);
   };
   parser.onclosetag = () => void open.pop();
   parser.ontext = (more) => {
     open.at(-1)!.text += more;
+    for (const each of open) each.content += more;
   };
   parser.write(text).close();
   return open[0]!.children[0]!;
+}
+
+/** Reads a page of HTML as strictly as XML: each element but `meta` is closed, and each attribute has a value in quotes. */
+export function readHtml(text: string): Element {
+  return readXml(text.replace('<!doctype html>', '').replace(/<meta [^>]*(?=>)/g, '$&/'));
 }
 
 /** All elements of a name, however deep. */
