@@ -46,7 +46,7 @@ describe('plimsoll scan: exit codes', () => {
     'empty/.keep': '',
   });
 
-  it('0 when nothing reaches the limit, 1 when something does', () => {
+  it('exits with 0 when nothing reaches the limit, with 1 when something does', () => {
     assert.equal(scan(['safe'], { cwd }).code, 0);
     assert.equal(scan(['bad'], { cwd }).code, 1);
     assert.equal(scan(['safe', 'bad'], { cwd }).code, 1);
@@ -76,7 +76,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(scan(['empty', '--exit-zero'], { cwd }).code, 3);
   });
 
-  it('2 when a file can not be read; the others are linted', () => {
+  it('exits with 2 when a file can not be read; the others are linted', () => {
     const { code, report } = scan(['missing', 'bad'], { cwd });
     assert.equal(code, 2);
     assert.deepEqual(messages(report), ["missing: The file can't be read: it does not exist."]);
@@ -84,7 +84,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.ok(shown(report).includes('bad/compose.yaml:4:17 privileged'));
   });
 
-  it('2 when a file is read in part, whatever was found in it and in others', () => {
+  it('exits with 2 when a file is read in part, whatever was found in it and in others', () => {
     const { code, report } = scan(['half'], { cwd });
     assert.equal(code, 2);
     assert.equal(scan(['half', 'bad'], { cwd }).code, 2);
@@ -93,7 +93,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.ok((report.problems[0]?.column ?? 0) > 0);
   });
 
-  it('3 when there is nothing to lint', () => {
+  it('exits with 3 when there is nothing to lint', () => {
     assert.equal(scan(['empty'], { cwd }).code, 3);
     const { code, report } = scan(['notes.txt'], { cwd });
     assert.equal(code, 3);
@@ -126,7 +126,7 @@ describe('plimsoll scan: exit codes', () => {
     ['explain privilged', /Unknown rule `privilged`; did you mean `privileged`\?/],
   ];
   for (const [args, message] of misused) {
-    it(`2 for \`plimsoll ${args}\``, () => {
+    it(`exits with 2 for \`plimsoll ${args}\``, () => {
       const { code, out, errors } = plimsoll(args === '' ? [] : args.split(' '), { cwd });
       assert.equal(code, 2);
       assert.match(errors, message);
@@ -146,7 +146,7 @@ describe('plimsoll scan: which files', () => {
     '--odd/Dockerfile': safe,
   });
 
-  it('names them as given, from the current folder, each once', () => {
+  it('names files as given, from the current folder, each once', () => {
     assert.deepEqual(scan([], { cwd }).report.files, [
       '--odd/Dockerfile',
       'app/Dockerfile',
@@ -202,7 +202,7 @@ describe('plimsoll scan: which files', () => {
     assert.equal(two.out, one.out);
   });
 
-  it('survives links in circles', () => {
+  it('ends though links lead in circles', () => {
     const folder = folderOf({ 'a/Dockerfile': safe });
     symlinkSync('..', join(folder, 'a/up'));
     symlinkSync('Dockerfile', join(folder, 'Dockerfile'));
@@ -279,7 +279,7 @@ describe('plimsoll scan: standard input', () => {
     assert.ok(!shown(at('a/compose.yaml')).some((each) => each.endsWith(' privileged')));
   });
 
-  it('may come slowly', async () => {
+  it('is read to its end, however slowly it comes', async () => {
     const child = spawn(process.execPath, [bundle, 'scan', '-', '--format', 'json']);
     let out = '';
     child.stdout.on('data', (chunk) => (out += chunk));
@@ -323,7 +323,7 @@ describe('plimsoll scan: configuration', () => {
     assert.match(plimsoll(['scan', 'near'], { cwd }).out, /near\/\.plimsoll\.yaml:3:3: Unknown rule/);
   });
 
-  it('can be named', () => {
+  it('is the file that --config names', () => {
     const { code, report } = scan(['.', '--config', 'ci/plimsoll.yaml'], { cwd });
     assert.deepEqual(report.files, ['compose.yaml']);
     assert.equal(report.findings.find(({ rule }) => rule === 'privileged')?.severity, 'info');
@@ -383,7 +383,7 @@ describe('plimsoll scan: the JSON report', () => {
     );
   });
 
-  it('is UTF-16 too', () => {
+  it('counts the same in a file that is written in UTF-16', () => {
     const input = Buffer.from(`\ufeff${privileged}`, 'utf16le');
     assert.ok(shown(scan(['-'], { input }).report).includes('-:4:17 privileged'));
   });
@@ -454,7 +454,7 @@ describe('plimsoll scan: the report for people', () => {
     assert.match(out, / explain privileged\n$/);
   });
 
-  it('says so when all is well', () => {
+  it('says that there are no findings', () => {
     assert.equal(plimsoll(['scan', 'Dockerfile'], { cwd }).out, 'PASS: No findings in 1 file.\n');
   });
 
@@ -552,7 +552,7 @@ describe('plimsoll scan: any bytes in', () => {
     Object.fromEntries(inputs.map(([name, file, content]) => [`${name}/${file}`, content])),
   );
   for (const [name, file] of inputs) {
-    it(`answers ${name}`, () => {
+    it(`ends with an exit code and no stack trace for ${name}`, () => {
       const run = plimsoll(['scan', '--format', 'json', name], { cwd });
       assert.equal(run.errors, '');
       const report = readReport(run.out);
@@ -614,7 +614,7 @@ describe('plimsoll rules', () => {
     }
   });
 
-  it('lists them for people', () => {
+  it('lists the rules for people, one a line, with severity and title', () => {
     const lines = plimsoll(['rules']).out.trimEnd().split('\n');
     assert.equal(lines.length, rules.length);
     assert.ok(lines.some((line) => /^privileged +critical +\S/.test(line)));
@@ -752,7 +752,7 @@ describe('plimsoll', () => {
     assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 
-  it('is read as what it is', () => {
+  it('is written in ASCII, which reads the same in any encoding', () => {
     assert.equal(readFileSync(program, 'latin1'), readFileSync(program, 'utf8'));
   });
 

@@ -102,7 +102,7 @@ describe('a watchdog', () => {
 describe('work on several things', () => {
   const hear = { spoiled: () => undefined, failed: () => 'failed' };
 
-  it('is done under one clock', () => {
+  it('shares one time limit', () => {
     let clocks = 0;
     const within = <T>(work: () => T) => {
       clocks++;
@@ -113,7 +113,7 @@ describe('work on several things', () => {
     assert.equal(clocks, 1);
   });
 
-  it('is done under a clock for each where the common one runs out, and what was done is kept', () => {
+  it('gets a time limit for each where the common one runs out, and what was done is kept', () => {
     const tries: number[] = [];
     const results = eachWithin(
       watchdog(50),
@@ -200,7 +200,7 @@ describe('a guard', () => {
     );
   });
 
-  it('sets one clock for work about several files, and one for each where that ends', () => {
+  it('sets one time limit for work about several files, and one for each where that runs out', () => {
     let clocks = 0;
     const by = guard((work) => {
       clocks++;

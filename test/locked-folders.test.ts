@@ -299,7 +299,7 @@ describe('what a configuration locks', () => {
     assert.equal(found.said.filter((each) => /50 configurations lie above it/.test(each)).length, 11);
   });
 
-  it('is part of what `--changed-since` looks at', { skip: withoutGit }, () => {
+  it('counts where only changed files are reported (--changed-since)', { skip: withoutGit }, () => {
     const cwd = folderOf({ ...files, 'nested/.plimsoll.yaml': 'rules: {}\n' });
     commitAll(cwd, 'first');
     const changed = () => scan(cwd, '--changed-since', 'HEAD');

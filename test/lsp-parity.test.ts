@@ -128,7 +128,7 @@ describe('an editor in which nothing is open shows what the command line reports
     });
   }
 
-  it('of real files', { skip: withoutCorpus }, async (t) => {
+  it('of real files, one by one', { skip: withoutCorpus }, async (t) => {
     const repositories = readdirSync(`${corpus}real`, { withFileTypes: true }).filter((each) =>
       each.isDirectory(),
     );

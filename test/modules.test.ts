@@ -58,9 +58,9 @@ export default Reader;
 export { Kind, Reader, limit };
 `;
 
-test('a module is what TypeScript made CommonJS of', () => assert.equal(esModuleOf(before), after));
+test('CommonJS that TypeScript wrote becomes a module again', () => assert.equal(esModuleOf(before), after));
 
-test('a module stays a module', () => {
+test('an ES module is left as it is', () => {
   const text = 'import { a } from "./a";\nexport const b = a;\n';
   assert.equal(esModuleOf(text), text);
 });
@@ -147,7 +147,7 @@ test("what VS Code's types declare is exported, but for what is a type alone", (
   assert.deepEqual(text.match(/(?<=export const )\w+/g), ['Uri', 'window']);
 });
 
-test('what makes ids is loaded when one is asked for', () => {
+test('the code that makes ids is loaded when the first id is asked for', () => {
   const file = 'vscode-jsonrpc/lib/node/ril.js';
   const text = readFileSync(new URL(`../node_modules/${file}`, import.meta.url), 'utf8');
   assert.deepEqual(idsOnDemand(text).match(/.*\bcrypto\b.*\brequire\b.*|.*\brequire\("crypto.*/g), [
@@ -170,7 +170,7 @@ test('rules that are made later say all that rules say', () => {
   );
 });
 
-test('the command knows its rules as they are written', () => {
+test('the bundled command line has the rules as their files declare them', () => {
   const { stdout } = spawnSync(process.execPath, [bundle, 'rules', '--format', 'json'], {
     encoding: 'utf8',
   });

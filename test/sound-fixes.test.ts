@@ -236,7 +236,7 @@ function staged(seed: number): Project {
   return projectOf([['Dockerfile', text]]);
 }
 
-describe('fixes that are called sound pass when they are tried anyway', () => {
+describe('a fix that a rule calls sound passes the trial of all other fixes', () => {
   it('on the pages of rules', (t) => {
     const judged = new Judged();
     for (const { id, page } of share(ruleFiles()))

@@ -39,7 +39,7 @@ function plain(node: Node | undefined): Plain {
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
 
-test('add a key where a block scalar ends the file without a line break', () => {
+test('a key is added after a block scalar that ends the file without a line break', () => {
   const add = (text: string) => after(text, addToService(web(text), { user: '1000' }));
   const cases = [
     ['    image: a\n    command: |\n      run', '    image: a\n    user: "1000"\n    command: |\n      run'],
@@ -59,7 +59,7 @@ test('add a key where a block scalar ends the file without a line break', () => 
   assert.equal(addItem(list(web(item), 'command'), 'x'), undefined);
 });
 
-test('remove a list item', () => {
+test('removing a list item leaves the other items as they are', () => {
   const cases: [string, string, number, string | undefined][] = [
     [
       '    cap_add:\n      - A # why\n      - B\n    user: x\n',
@@ -124,7 +124,7 @@ test('a comment goes with what it plainly belongs to', () => {
   assert.equal(after(text, removeEntry(root, 'version')), text.replace('version: "3"\n', ''));
 });
 
-test('remove a key', () => {
+test('removing a key leaves the other keys as they are', () => {
   const head = 'services:\n  web:\n';
   const cases: [string, string, string | undefined][] = [
     ['    privileged: true # x\n    user: x\n', 'privileged', '    user: x\n'],
@@ -148,14 +148,14 @@ test('remove a key', () => {
   assert.equal(after(flow, removeEntry(web(flow).node, 'user')), 'services:\n  web: { privileged: true }\n');
 });
 
-test('remove what a place names, wherever it stands', () => {
+test('what a place names is removed, in a block, a flow collection or a list', () => {
   const text = 'services:\n  base:\n    image: x\n    pid: host\n  web:\n    extends: base\n    user: y\n';
   const place = web(text).pid;
   assert.ok(place);
   assert.equal(after(text, removeAt(place)), text.replace('    pid: host\n', ''));
 });
 
-test('set a scalar in its quotes', () => {
+test('a scalar that is set keeps its quotes', () => {
   const cases: [string, string, string | undefined][] = [
     ['true', 'false', 'false'],
     ["'a'", "it's", "'it''s'"],
@@ -174,7 +174,7 @@ test('set a scalar in its quotes', () => {
   }
 });
 
-test('add keys and items in the style of the place', () => {
+test('keys and items are added in the style of those beside them', () => {
   const block = 'services:\n    web:\n        image: x # last\n\n    # next\n    db:\n        image: y\n';
   assert.equal(
     after(

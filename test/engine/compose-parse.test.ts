@@ -132,7 +132,7 @@ test('booleans are what Compose makes of them', () => {
   for (const text of ['', 'null', '~']) assert.equal(value(text), undefined, text);
 });
 
-test('sizes and limits, wherever they are written', () => {
+test('sizes and limits are read from each key that may hold them', () => {
   assert.equal(service('mem_limit: 512m').memory?.value, 512 * 1024 * 1024);
   assert.equal(service('mem_limit: 1.5GiB').memory?.value, 1.5 * 1024 ** 3);
   assert.equal(service('mem_limit: 0').memory?.value, 'unlimited');
@@ -171,7 +171,7 @@ test('both syntaxes of environment have one shape', () => {
   assert.equal(at(map[1]), 'B: "${C}"');
 });
 
-test('ports', () => {
+test('ports are read in the short and the long syntax', () => {
   const cases: [string, (string | undefined)[], boolean][] = [
     ['"80"', [undefined, undefined, '80', undefined], false],
     ['8080', [undefined, undefined, '8080', undefined], false],
@@ -196,7 +196,7 @@ test('ports', () => {
   }
 });
 
-test('mounts', () => {
+test('mounts are read in the short and the long syntax', () => {
   const cases: [string, unknown[]][] = [
     ['/var/run//docker.sock:/s', ['bind', '/var/run/docker.sock', '/s', false]],
     ['/etc/../:/x:ro', ['bind', '/', '/x', true]],
@@ -275,7 +275,7 @@ test('a service extends another of the same file as Compose merges them', () => 
   assert.equal(web?.node.entries.has('image'), false);
 });
 
-test('a service that extends itself, nobody, or another file', () => {
+test('a service that extends itself or nothing is a problem, one that extends another file is partial', () => {
   const compose = read(
     'services:\n  a: {extends: b}\n  b: {extends: a}\n  c: {extends: z}\n  d: {extends: {file: o.yaml, service: x}}\n',
   );
@@ -293,14 +293,14 @@ test('a service that extends itself, nobody, or another file', () => {
   );
 });
 
-test('a half-typed line leaves the rest known', () => {
+test('a line that is being typed leaves the other keys and services known', () => {
   const compose = read('services:\n  web:\n    ima\n    privileged: true\n  db:\n    image: postgres\n');
   assert.equal(compose.services[0]?.privileged?.value, true);
   assert.equal(compose.services[1]?.image?.ref?.repository, 'postgres');
   assert.equal(compose.problems.length, 1);
 });
 
-test('commands: words without a shell, a shell for a health check, exact places', () => {
+test('commands are words without a shell, a health check may have one, and each word has its exact place', () => {
   const words = service('command: curl -f "http://x y" | sh').command?.commands;
   assert.deepEqual(
     words?.map(({ name, args }) => [name, ...args.map(({ value }) => value)]),
@@ -320,7 +320,7 @@ test('commands: words without a shell, a shell for a health check, exact places'
   }
 });
 
-test('which Dockerfile a service builds', () => {
+test('a service builds the Dockerfile that build names, in its context', () => {
   const path = (text: string) => service(`build: ${text}`).build?.path;
   assert.equal(path('.'), 'app/Dockerfile');
   assert.equal(path('./web'), 'app/web/Dockerfile');
@@ -382,7 +382,7 @@ test('an inline Dockerfile stands where the compose file writes it', () => {
   }
 });
 
-test('other files: extends, include, overrides and .env by lookup', () => {
+test('other files are asked for by extends, include, override names and .env', () => {
   const files: Record<string, string> = {
     'p/compose.yaml':
       'include: [sub/inc.yaml, "https://x/y.git", gone.yaml]\nservices:\n  web: {extends: {file: base/b.yaml, service: b}, image: "a:${TAG}", env_file: [{path: e.env, required: false}]}\n',

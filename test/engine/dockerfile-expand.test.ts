@@ -49,7 +49,7 @@ test('patterns are taken off, shortest and longest, and replaced', () => {
   assert.equal(value('${path/b*/x}'), 'a/x');
 });
 
-test('quotes and escapes', () => {
+test('quotes and escapes are read as the Dockerfile reference says', () => {
   assert.equal(value(`"$set"'$set'\\$set`), 'v$set$set');
   assert.equal(value('"a\\"b\\c\\\\"'), 'a"b\\c\\');
   assert.equal(value('a\\ b'), 'a b');
@@ -59,7 +59,7 @@ test('quotes and escapes', () => {
   assert.equal(value('$(x)'), '$(x)');
 });
 
-test('unknown is never guessed', () => {
+test('a value that depends on an unknown variable is unknown', () => {
   assert.equal(value('a$nowhere'), undefined);
   assert.equal(value('${nowhere:-w}'), undefined);
   assert.equal(value('$declared'), undefined);
@@ -78,7 +78,7 @@ test('a value that the builder may override is marked so', () => {
   assert.deepEqual(byDefault('$set'), ['v', false]);
 });
 
-test('faults are told, not thrown', () => {
+test('faults in a substitution are answered, not thrown', () => {
   const texts = [
     '${',
     '${}',

@@ -97,27 +97,27 @@ function checkPlaces(dockerfile: Dockerfile): void {
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
 
-test('the sample itself is sound', () => {
+test('the file that the others are made of is read without a problem', () => {
   const dockerfile = parse(sample);
   checkPlaces(dockerfile);
   assert.deepEqual(dockerfile.problems, []);
 });
 
-test('any prefix and any suffix of a file', () => {
+test('any prefix and any suffix of a file is read, with every place inside the text', () => {
   for (let at = 0; at <= sample.length; at++) {
     checkPlaces(parse(sample.slice(0, at)));
     checkPlaces(parse(sample.slice(at)));
   }
 });
 
-test('any text', () => {
+test('any text is read, with every place inside the text', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 300 }), (text) => checkPlaces(parse(text))),
     tries(500),
   );
 });
 
-test('any heap of the pieces that Dockerfiles are made of', () => {
+test('any mix of the pieces of Dockerfiles is read, with every place inside the text', () => {
   const words = [
     ...[
       'FROM a',
@@ -178,7 +178,7 @@ test('any heap of the pieces that Dockerfiles are made of', () => {
   );
 });
 
-test('a file with any part replaced', () => {
+test('a file with any part replaced is read, with every place inside the text', () => {
   const part = fc.tuple(fc.nat(sample.length), fc.nat(12), fc.string({ unit: 'grapheme', maxLength: 6 }));
   fc.assert(
     fc.property(fc.array(part, { minLength: 1, maxLength: 6 }), (parts) => {
@@ -215,7 +215,7 @@ const huge: readonly [what: string, text: string][] = [
 ];
 
 for (const [what, text] of huge) {
-  test(`a huge file: ${what}`, () => {
+  test(`a huge file is read in little time: ${what}`, () => {
     const dockerfile = parse(text);
     assert.ok(dockerfile.instructions.length <= 20_000);
     assert.ok(dockerfile.problems.length <= 100);

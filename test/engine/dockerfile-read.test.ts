@@ -13,7 +13,7 @@ const values = (line: string) => second(line).args.map(({ value }) => value);
 const pairs = (line: string) =>
   second(line).pairs.map(({ name, value, resolved }) => [name.text, value?.text, resolved]);
 
-test('flags with values, options and quotes', () => {
+test('flags are read with their values, options and quotes', () => {
   const { flags, rest } = second(
     'RUN --mount=type=secret,id=x,target="/a b",required --network=host --security=insecure echo --no-flag',
   );
@@ -45,7 +45,7 @@ test('flags over continuation lines keep their places', () => {
   assert.equal(network?.value?.text, 'none');
 });
 
-test('the JSON form is strict JSON, else the shell form', () => {
+test('an instruction has the JSON form only where it is strict JSON, else the shell form', () => {
   assert.deepEqual(values('CMD ["a", "b\\u0041\\"c"]'), ['a', 'bA"c']);
   assert.equal(second('CMD ["a",]').json, false);
   assert.equal(second('CMD ["a"').json, false);
@@ -65,7 +65,7 @@ test('a string of a JSON form is placed between its quotes, across continuations
   assert.equal(args[1]?.value, 'two\n');
 });
 
-test('pairs in both forms', () => {
+test('ENV and LABEL take pairs with =, or a name and the rest of the line; ARG takes several names', () => {
   assert.deepEqual(pairs('ENV A=b C="d e" F=g\\ h'), [
     ['A', 'b', 'b'],
     ['C', '"d e"', 'd e'],
@@ -148,7 +148,7 @@ test('a whole-command here-document is run by what its first line names', () => 
   assert.equal(script('#!/usr/bin/python3\nprint(1)')?.interpreter, 'other');
 });
 
-test('HEALTHCHECK and CMD are commands, with exact places', () => {
+test('HEALTHCHECK and CMD are read as commands, each word at its exact place', () => {
   const text = 'FROM a\nHEALTHCHECK --timeout=3s CMD  curl -f x || exit 1\n';
   const [curl] = parse(text).instructions[1]?.script?.commands ?? [];
   assert.equal(curl && text.slice(curl.span.start, curl.span.end), 'curl -f x');

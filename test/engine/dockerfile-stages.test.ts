@@ -43,7 +43,7 @@ test('a stage starts with the user of its base', () => {
   assert.equal(last('FROM x AS a\nUSER root\nFROM a AS b\nFROM b\n').user.root, true);
 });
 
-test('Windows accounts', () => {
+test('accounts of Windows images are told from root', () => {
   const windows = 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n';
   assert.equal(last(windows).platform, 'windows');
   assert.equal(last(`${windows}USER ContainerAdministrator\n`).user.root, true);
@@ -188,7 +188,7 @@ test('the command is inherited, and dropped by an entry point', () => {
   assert.equal(last('FROM x AS a\nCMD one\nFROM a\nENTRYPOINT two\n').cmd, undefined);
 });
 
-test('the shell is inherited', () => {
+test('a stage inherits the SHELL of the stage that it builds on', () => {
   const text = 'FROM x AS a\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nFROM a\nRUN b\nFROM x\nRUN c\n';
   const shells = parse(text)
     .instructions.filter(({ keyword }) => keyword === 'RUN')

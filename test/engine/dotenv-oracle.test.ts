@@ -47,7 +47,7 @@ describe('what compose-go refuses in a .env file is a problem at its place', () 
     });
 });
 
-describe('docker-compose agrees on every .env file', { skip: noOracle }, () => {
+describe('docker-compose', { skip: noOracle }, () => {
   const root = mkdtempSync(join(tmpdir(), 'plimsoll-dotenv-'));
   after(() => rmSync(root, { recursive: true, force: true }));
   writeFileSync(join(root, 'compose.yaml'), compose);
@@ -58,11 +58,9 @@ describe('docker-compose agrees on every .env file', { skip: noOracle }, () => {
     const { services } = made as unknown as { services: { x: { environment: Record<string, string> } } };
     return set(Object.entries(services.x.environment));
   };
-  it('that it reads', () => {
-    for (const [text, read] of share(readDotenvs, 5))
-      assert.deepEqual(theirs(text), read, JSON.stringify(text));
-  });
-  it('that it refuses', () => {
+  it('reads the same values from every .env file that it takes', () => 
+    for (const [text, read] of share(readDotenvs, 5)) assert.deepEqual(theirs(text), read, JSON.stringify(text)););
+  it('refuses each .env file in which a problem is reported', () => {
     for (const [text] of share(refusedDotenvs, 5))
       assert.match(String(theirs(text)), /failed to read|setenv/, JSON.stringify(text));
   });
@@ -95,26 +93,26 @@ describe('what is not known of a variable stays unknown', () => {
     it(`${JSON.stringify(dotenv)} and ${value}`, () => assert.equal(privileged(dotenv, value), expected));
 });
 
-describe('the files of variables that services name are read alike', () => {
+describe('a file of variables that a service names', () => {
   const withFile = (entry: string, text: string, more = '') => {
     const files = { 'a.env': text, '.env': 'SET=1\n' };
     const main = `services:\n  x:\n    image: i\n    env_file: ${entry}\n${more}`;
     return refused(project(files, main), files);
   };
-  it('a quote that is open, an expression that is none, a name with a blank', () => {
+  it('has a problem at an open quote, a wrong expression and a name with a blank', () => {
     assert.deepEqual(withFile('a.env', 'A="b\n'), ['"']);
     assert.deepEqual(withFile('[a.env]', 'A=${V\nB=${}\n'), ['${V', '${}']);
     assert.deepEqual(withFile('[{path: a.env, required: false}]', 'A B=c\n'), ['A B']);
   });
-  it('a variable that must be set', () => {
+  it('has a problem at a variable that must be set and is not', () => {
     assert.deepEqual(withFile('a.env', 'A=${V:?no}\n'), ['${V:?no}']);
     assert.deepEqual(withFile('a.env', 'A=${SET:?no}\n'), []);
     assert.deepEqual(withFile('a.env', 'A=${OWN:?no}\n', '    environment: [OWN=1]\n'), []);
   });
-  it('not those of another format', () => {
+  it('has none of these problems in another format', () => {
     assert.deepEqual(withFile('[{path: a.env, format: raw}]', 'A="b\nB=${V\n'), []);
   });
-  it('label files', () => {
+  it('has the same problems where it is a file of labels', () => {
     const files = { l: "A='b\n" };
     const main = 'services:\n  x:\n    image: i\n    label_file: l\n';
     assert.deepEqual(refused(project(files, main), files), ["'"]);

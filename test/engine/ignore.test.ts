@@ -104,7 +104,7 @@ describe('ignore comments in a Dockerfile', () => {
     assert.deepEqual(docker(text), ['sudo 4']);
   });
 
-  it('speak past other comments and blank lines', () => {
+  it('speak for the next instruction though comments and blank lines are between', () => {
     assert.deepEqual(docker('FROM a\n# plimsoll: ignore sudo\n\n# why\nRUN sudo x\n'), []);
   });
 
@@ -160,7 +160,7 @@ describe('unused ignore comments', () => {
     ]);
   });
 
-  it('tell unknown rules', () => {
+  it('are reported where they name a rule that does not exist', () => {
     assert.deepEqual(idle('# plimsoll: ignore sodu\nFROM a\n'), [['sodu', 'There is no rule named sodu.']]);
   });
 
@@ -314,7 +314,7 @@ describe("peers' comments in a Dockerfile", () => {
     assert.equal(cmds('plimsoll: ignore overridden-instruction'), 1);
   });
 
-  it('expire', () => {
+  it('of other tools end with the day that they name', () => {
     const at = (comment: string) =>
       docker(`FROM a\n# ${comment}\nRUN sudo x\n`, { ...defaultConfig, today: '2026-06-01' });
     assert.deepEqual(at('trivy:ignore:DS-0010:exp:2026-05-31'), ['sudo 3']);

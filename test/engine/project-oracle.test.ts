@@ -60,12 +60,12 @@ describe('projects are found as docker-compose finds them', { skip: noOracle }, 
       assert.deepEqual(setOf(cwd, name), found.includes(name) ? found : [name]);
   };
   for (const names of folders) it(names.join(', '), () => check(markedWith(names)));
-  it('COMPOSE_FILE', () =>
+  it('by the files that COMPOSE_FILE names', () =>
     check({
       ...markedWith([...bases, ...overrides]),
       '.env': 'COMPOSE_FILE=compose.yml:compose.override.yaml\n',
     }));
-  it('COMPOSE_PATH_SEPARATOR', () =>
+  it('by COMPOSE_FILE split at COMPOSE_PATH_SEPARATOR', () =>
     check({
       ...markedWith(bases),
       '.env': 'COMPOSE_PATH_SEPARATOR=,\nCOMPOSE_FILE="compose.yml,compose.yaml"\n',

@@ -133,7 +133,7 @@ test('amounts are told from credentials', () => {
   for (const value of ['q7w8e9r0', 'Hunter2Hunter9', 'abc123']) assert.equal(isQuantity(value), false, value);
 });
 
-test('values are judged', () => {
+test('a value is a credential, a placeholder or no secret', () => {
   const cases: [string, ReturnType<typeof classifyValue>][] = [
     ['', 'empty'],
     ['true', 'harmless'],

@@ -174,7 +174,7 @@ describe('shell', () => {
     assert.equal(redirect?.body?.value, undefined);
   });
 
-  it('says when it could not read all', () => {
+  it('marks a script of which it could not read all', () => {
     assert.equal(read('a | | b').partial, true);
     assert.equal(read('a "b').partial, true);
     assert.equal(read('a').partial, false);
@@ -194,7 +194,7 @@ describe('shell', () => {
     ]);
   });
 
-  it('bounds length and depth', () => {
+  it('reads a script as far as a bound of length and depth', () => {
     assert.equal(read(`${'a;'.repeat(300_000)}`).partial, true);
     const deep = read(`${'$('.repeat(2000)}a${')'.repeat(2000)}`);
     assert.equal(deep.partial, true);
@@ -230,7 +230,7 @@ describe('shell: exec form', () => {
   const texts = ({ json, script }: ReturnType<typeof exec>) =>
     script.commands.map(({ span }) => json.slice(span.start, span.end));
 
-  it('is one command', () => {
+  it('is one command with its words', () => {
     const { script } = exec('["/bin/node", "a b", "$X"]');
     assert.deepEqual(lines(script), ['node a b $X']);
     assert.equal(script.interpreter, 'exec');
@@ -248,7 +248,7 @@ describe('shell: exec form', () => {
     assert.deepEqual(texts(read).slice(1), ['"a \\"b\\" && c"', '"a \\"b\\" && c"']);
   });
 
-  it('sets prefixes aside', () => {
+  it('is read past prefixes such as env and exec', () => {
     assert.deepEqual(lines(exec('["tini", "--", "node", "x"]').script), ['[tini --] node x']);
     assert.deepEqual(lines(exec('[]').script), []);
   });
@@ -298,7 +298,7 @@ describe('a command that a test may keep from running', () => {
     assert.deepEqual(conditional('test -n "$X" && sh -c "a; b"'), ['sh', 'a', 'b']);
   });
 
-  it('is no step of a list', () => {
+  it('is none of the commands that always run one after another', () => {
     assert.deepEqual(conditional('set -e; a && b && for x in 1 2; do c; done && (d; e)'), []);
   });
 });

@@ -29,11 +29,11 @@ exec "$@"
 `;
 const from = '(from debian:13-slim)';
 
-describe('a script of the build context that becomes another user', () => {
+describe('a script of the build context that switches to another user', () => {
   const files = { 'app/Dockerfile': dockerfile, 'app/start.sh': start };
   const of = (more?: string) => usersIn({ 'compose.yaml': compose(more), ...files })['app'];
 
-  it('is told of the service and of the stage', () => {
+  it('is the user of the service and of the stage', () => {
     assert.equal(of(), `root, becomes app ${from}`);
     assert.equal(usersIn(files)['0'], `root, becomes app ${from}`);
   });
@@ -46,13 +46,13 @@ describe('a script of the build context that becomes another user', () => {
     assert.equal(of('    entrypoint: /other.sh\n'), `root, may become another user ${from}`);
   });
 
-  it('is not known where it is not here', () => {
+  it('leaves the user unknown where the script is missing', () => {
     const alone = { 'compose.yaml': compose(), 'app/Dockerfile': dockerfile };
     assert.equal(usersIn(alone)['app'], `root, may become another user ${from}`);
     assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root, may become another user ${from}`);
   });
 
-  it('is that of CMD unless the service has a command of its own', () => {
+  it('may be that of CMD, unless the service has a command of its own', () => {
     const cmd = { ...files, 'app/Dockerfile': 'FROM debian:13-slim\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
     assert.equal(usersIn({ 'compose.yaml': compose(), ...cmd })['app'], `root, becomes app ${from}`);
     assert.equal(usersIn({ 'compose.yaml': compose('    command: other\n'), ...cmd })['app'], `root ${from}`);
@@ -67,7 +67,7 @@ exec gosu app "$@"
 EOF
 ${command}
 `;
-  it('is told where it starts the container', () => {
+  it('gives the user where it starts the container', () => {
     const of = (command: string) => usersIn({ Dockerfile: text(command) })['0'];
     assert.equal(of('ENTRYPOINT ["start"]'), `root, becomes app ${from}`);
     assert.equal(
@@ -89,7 +89,7 @@ ${command}
   });
 });
 
-describe('commands that become another user', () => {
+describe('the user that a command switches to', () => {
   const image = '(from debian:13-slim)';
   for (const [script, expected] of [
     ['exec gosu app:app server', 'root, becomes app'],
@@ -122,7 +122,7 @@ describe('commands that become another user', () => {
       assert.equal(usersIn({ Dockerfile: text })['0'], `${expected} ${image}`);
     });
 
-  it('of the service itself', () => {
+  it('is read from the command of a service too', () => {
     const service = (command: string) =>
       usersIn({ 'compose.yaml': `services: {app: {image: 'node:22', user: '0', command: ${command}}}\n` })[
         'app'
@@ -134,7 +134,7 @@ describe('commands that become another user', () => {
     assert.equal(service('server'), 'root (set by the service)');
   });
 
-  it('of the image of a notebook, unless it may become root again', () => {
+  it('is that of a notebook image, unless it may become root again', () => {
     const user = (more = '') =>
       usersIn({
         'compose.yaml': `services: {app: {image: 'quay.io/jupyter/base-notebook:2025-05-19', user: root${more}}}\n`,
@@ -182,7 +182,7 @@ describe('a variable that tells an image to which user it steps down', () => {
     assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root, becomes another user/);
   });
 
-  it('counts where it does', () => {
+  it('counts where the image reads it', () => {
     for (const image of [
       'lscr.io/linuxserver/sonarr:4',
       'ghcr.io/hotio/radarr:1',
