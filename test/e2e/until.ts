@@ -5,8 +5,9 @@ export const patience = 90_000;
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
+  milliseconds = patience,
 ): Promise<T> {
-  const end = Date.now() + patience;
+  const end = Date.now() + milliseconds;
   for (;;) {
     const answer = await asked(ask);
     if (answer !== undefined && answer !== false) return answer;
