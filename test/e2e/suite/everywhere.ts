@@ -19,6 +19,12 @@ import { until } from '../until.ts';
 import { equal } from './assert.ts';
 import { action, apply, file, open, problem, problems, revert, settled } from './editor.ts';
 
+/** Whether the active tab is the preview of a page. */
+function isPreviewed(name: string): boolean {
+  const tab = window.tabGroups.activeTabGroup.activeTab;
+  return tab?.input instanceof TabInputWebview && tab.label.includes(name);
+}
+
 describe('an open file', () => {
   afterEach(revert);
 
@@ -87,14 +93,14 @@ describe('an open file', () => {
       for (const name of names) await commands.executeCommand(name);
     };
     // The preview opens an editor for the entry that is selected in it.
-    const isPreviewed = async () => {
+    const isShown = async () => {
       await execute('refactorPreview.groupByFile', 'refactorPreview.focus', 'list.focusFirst', 'list.select');
       return window.tabGroups.activeTabGroup.activeTab?.label.includes('Refactor Preview');
     };
     // The editor asks for actions once, and gets none while the server is busy with the text.
     await until('the preview of the edit', async () => {
       await commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
-      return until('the preview', isPreviewed, 10_000).catch(() => false as const);
+      return until('the preview', isShown, 10_000).catch(() => false as const);
     });
     equal(
       document.getText(),
@@ -189,15 +195,11 @@ describe('an open file', () => {
       return actions.find(({ title }) => title === 'Explain privileged')?.command;
     });
     await commands.executeCommand(explain.command, ...(explain.arguments ?? []));
-    const tab = await until('the preview of the page', () => {
-      const { activeTab } = window.tabGroups.activeTabGroup;
-      return activeTab?.input instanceof TabInputWebview && activeTab;
-    });
-    equal(tab.label.includes('privileged.md'), true, tab.label);
+    await until('the preview of the page', () => isPreviewed('privileged.md'));
     const page = await workspace.openTextDocument(Uri.parse('plimsoll-rule:/privileged.md'));
     equal(page.languageId, 'markdown');
     equal(page.getText().includes('## What can happen'), true, page.getText());
-    await window.tabGroups.close(tab);
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('offers the rule of the finding at the cursor first', async () => {
@@ -211,9 +213,8 @@ describe('an open file', () => {
       return window.tabGroups.activeTabGroup.activeTab?.input instanceof TabInputWebview;
     });
     await explained;
-    const tab = window.tabGroups.activeTabGroup.activeTab;
-    equal(tab?.label.includes('privileged.md'), true, tab?.label);
-    if (tab) await window.tabGroups.close(tab);
+    await until('the preview of the page', () => isPreviewed('privileged.md'));
+    await commands.executeCommand('workbench.action.closeAllEditors');
   });
 
   it('follows edits', async () => {
