@@ -26,7 +26,7 @@ describe('plimsoll completion', () => {
     return stdout.trimEnd().split('\n');
   };
 
-  it('bash: commands, options, words and files', { skip: without('bash') }, () => {
+  it('completes commands, options, words and files in bash', { skip: without('bash') }, () => {
     assert.deepEqual(
       inBash(''),
       commands.map(({ name }) => name),
@@ -47,7 +47,7 @@ describe('plimsoll completion', () => {
     assert.deepEqual(inBash('baseline', 'show', 'a'), ['app']);
   });
 
-  it('fish: the same', { skip: without('fish') }, () => {
+  it('completes the same in fish', { skip: without('fish') }, () => {
     const inFish = (line: string) => {
       const { stdout, stderr } = spawnSync('fish', ['-c', `source plimsoll.fish; complete -C '${line}'`], {
         cwd,
@@ -66,7 +66,7 @@ describe('plimsoll completion', () => {
     assert.deepEqual(inFish('plimsoll baseline pru'), ['prune']);
   });
 
-  it('zsh: a script that it reads', { skip: without('zsh') }, () => {
+  it('writes a script that zsh reads', { skip: without('zsh') }, () => {
     const { status, stderr } = spawnSync('zsh', ['-n'], { input: scriptOf('zsh'), encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
   });
@@ -83,7 +83,7 @@ describe('plimsoll completion', () => {
     }
   });
 
-  it('names the shells that it knows', () => {
+  it('names the shells that it knows where another is asked for', () => {
     const { code, errors } = plimsoll(['completion', 'tcsh']);
     assert.equal(code, 2);
     assert.match(errors, /takes one shell: bash, fish, zsh\./);

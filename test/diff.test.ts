@@ -589,7 +589,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('names what an image was', () => {
+  it('names the image of before where another one is run', () => {
     const of = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n` });
     const digest = `sha256:${'a'.repeat(64)}`;
     assert.deepEqual(changes(of('node:22.1'), of(`node:24.1@${digest}`)), [

@@ -108,7 +108,7 @@ end, 0)
     assert.deepEqual(found()['other.yaml'], []);
   });
 
-  it('offers the fixes', () => {
+  it('offers the fixes of a problem', () => {
     assert.ok(
       found()['actions']?.some((title) => /privileged/i.test(title)),
       JSON.stringify(found()),

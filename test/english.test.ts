@@ -38,7 +38,7 @@ describe('what a rule says', async () => {
 
 describe("a rule's page", () => {
   for (const { id, page, code } of ruleFiles()) {
-    it(`${id}: is for people first`, async () => {
+    it(`${id}: has its parts in order, and examples before its cases`, async () => {
       const { default: rule } = (await import(code.href)) as { default: AnyRule };
       const text = readFileSync(page, 'utf8');
       const prose = text.replace(/^(```+)[\s\S]*?^\1$/gm, '');
@@ -83,7 +83,7 @@ const ruleIds = Object.fromEntries(ruleFiles().map(({ id }) => [id, true]));
 
 describe('what people read beside the pages', () => {
   const read = (file: string) => readFileSync(root + file, 'utf8');
-  it('has documents', () => assert.ok(documents.length > 25));
+  it('are more than 25 documents, which the tests below read', () => assert.ok(documents.length > 25));
   for (const file of documents) it(`${file} is plain`, () => assert.deepEqual(wordFaults(read(file)), []));
   for (const file of ['package.json', 'rules/schema.json']) {
     it(`the descriptions of ${file} are plain`, () => {
@@ -92,7 +92,7 @@ describe('what people read beside the pages', () => {
       assert.deepEqual(descriptions.flatMap(wordFaults), []);
     });
   }
-  it('--help is plain', () => assert.deepEqual(wordFaults(helpOfAll(commands)), []));
+  it('the texts of --help are plain', () => assert.deepEqual(wordFaults(helpOfAll(commands)), []));
 });
 
 /** Sentences in the code of the engine and its front doors: what users read beside rules, in quotes or templates. */

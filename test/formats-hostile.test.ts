@@ -41,7 +41,7 @@ const inXml = (file: string) => file.replaceAll('\u001b', '\ufffd').replaceAll('
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 describe('formats: hostile names', () => {
-  it('are all reported', () => {
+  it('each have their finding', () => {
     assert.equal(findings.length, names.length + 1);
   });
 
@@ -52,7 +52,7 @@ describe('formats: hostile names', () => {
       assert.ok(Buffer.from(text).toString('utf8') === text);
     });
 
-  it('stay in their place: XML', () => {
+  it('stay inside their attribute or element in XML', () => {
     const suites = elementsOf(readXml(report('junit')), 'testsuite');
     const files = elementsOf(readXml(report('checkstyle')), 'file');
     for (const { file, service, message } of findings) {
@@ -69,7 +69,7 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('stay in their place: workflow commands, as the runner of GitHub reads them', () => {
+  it('stay inside their property of a workflow command, as the runner of GitHub reads it', () => {
     const lines = report('github').trimEnd().split('\n');
     assert.equal(lines.length, findings.length);
     const read = lines.map((line) => {
@@ -154,7 +154,7 @@ describe('formats: hostile names', () => {
     for (const { file } of [...findings, ...read]) assert.ok(existsSync(join(folder, file)), file);
   });
 
-  it('take one line each: compact', () => {
+  it('take one line each in the compact format', () => {
     assert.equal(report('compact').trimEnd().split('\n').length, findings.length);
   });
 });

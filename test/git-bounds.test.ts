@@ -112,7 +112,7 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
       await noneLeft(folder);
     });
 
-  it('may not hold more memory than a bound', async () => {
+  it('is started with a limit of memory', async () => {
     const folder = repository();
     const bin = folderOf({ git: '#!/bin/sh\nulimit -d >"$OUT"\nexit 1\n' });
     chmodSync(join(bin, 'git'), 0o755);
@@ -122,7 +122,7 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
     assert.equal(readFileSync(OUT, 'utf8'), `${1024 * 1024}\n`);
   });
 
-  it('holds up no editor', async () => {
+  it('does not delay what the editor asks meanwhile', async () => {
     const folder = repository();
     pipes['HEAD']!(folder);
     let turns = 0;
@@ -172,7 +172,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     isSeen(commits.folder, commits.before);
   });
 
-  it('grafts no history', () => {
+  it('can not graft another history (info/grafts)', () => {
     const { folder, before, after } = changed();
     writeFileSync(join(folder, 'x'), '');
     const last = commitAll(folder, 'third');
@@ -224,7 +224,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     assert.ok(!existsSync(sprung));
   });
 
-  it('names no other work tree', () => {
+  it('can not hide a change by naming another work tree (core.worktree)', () => {
     const outer = folderOf({ 'in/compose.yaml': safe, 'compose.yaml': safe });
     const inner = join(outer, 'in');
     const before = commitAll(inner, 'first');

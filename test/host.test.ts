@@ -207,7 +207,7 @@ describe('walking a folder', () => {
     chmodSync(join(folder, 'a'), 0o755);
   });
 
-  it('says that a folder is not there', () => {
+  it('says that the folder to walk does not exist', () => {
     assert.deepEqual(walked('/no/such/folder'), [
       { path: '', message: "The folder can't be read: it does not exist." },
     ]);
@@ -434,7 +434,7 @@ describe('finding a configuration', () => {
     assert.equal(at('both/Dockerfile', 'both/.plimsoll.yaml').problems.length, 0);
   });
 
-  it('reads each once', () => {
+  it('reads each configuration once', () => {
     const find = configFinder(options);
     assert.equal(find(join(folder, 'x/Dockerfile')), find(join(folder, 'y/z/Dockerfile')));
   });
@@ -551,7 +551,7 @@ describe('listing a build context', () => {
     assert.deepEqual(namesIn(folder), names);
     assert.equal(done(listing(join(folder, 'none'), below(folder))), undefined);
   });
-  it('is bounded', () => {
+  it('names at most so many files', () => {
     const many = folderOf(Object.fromEntries([...Array(2100).keys()].map((i) => [`f${i}`, ''])));
     assert.equal(namesIn(many).length, 2000);
   });

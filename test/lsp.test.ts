@@ -461,7 +461,7 @@ describe('hovers', () => {
 });
 
 describe('settings and configuration', () => {
-  it('are those of each resource', async () => {
+  it('are asked for each resource and may differ', async () => {
     const client = await start({ folders: ['file:///w', 'file:///v'] });
     client.settings.set(docker, { rules: { bad: 'info' } });
     client.settings.set('file:///v/Dockerfile', { enable: false });
@@ -474,7 +474,7 @@ describe('settings and configuration', () => {
     assert.deepEqual(await client.problems('file:///v/Dockerfile'), []);
   });
 
-  it('change while the editor runs', async () => {
+  it('take effect when they change while the editor runs', async () => {
     const client = await start();
     await client.open(docker, 'FROM a\nRUN BAD\n');
     const before = await client.pull(docker);
@@ -485,7 +485,7 @@ describe('settings and configuration', () => {
     assert.ok(client.refreshes > 0);
   });
 
-  it('are told by a client that cannot be asked', async () => {
+  it('are taken from notifications of a client that cannot be asked', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(docker, 'FROM a\nRUN BAD\n');
     await client.publication(docker, (all) => all[0]?.severity === 1);

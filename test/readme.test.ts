@@ -28,7 +28,7 @@ it('README.md shows what `npm start` prints, shortened with …', () => {
   }
 });
 
-it("README.md's configuration is valid", () => {
+it('the configuration in README.md is accepted without a problem', () => {
   const file = sourceFile('.plimsoll.yaml', fenceOf('yaml'));
   const { config, problems } = decodeConfig(file, rules);
   assert.deepEqual(problems, []);

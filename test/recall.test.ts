@@ -31,7 +31,7 @@ function combined<T>(list: readonly T[]): readonly (readonly [each: T, place: Re
 }
 
 describe('credentials by their form', () => {
-  it('are found in nearly all places', (t) => {
+  it('are found in at least 99 % of the places that they are written in', (t) => {
     const missed: string[] = [];
     let tried = 0;
     for (const [form, { name, files }] of combined(toldForms)) {
@@ -49,7 +49,7 @@ describe('credentials by their form', () => {
     assert.ok(ratio >= 0.99, missed.join('\n'));
   });
 
-  it('are told from what has their look', () => {
+  it('are told from texts that only look like them', () => {
     const wrong = [...combined(lookAlikes)]
       .filter(([each, { files }]) => found(files(each)).length > 0)
       .map(([each, { name }]) => `${each} in ${name}`);

@@ -58,7 +58,7 @@ describe('a path and its URI', () => {
     fc.constantFrom('..', '.', 'a b', '%41', 'é', '#x', 'a?b', '~', 'C:'),
     fc.stringMatching(/^[\w.~-]{1,6}$/),
   );
-  it('lead to each other as Node.js says', { skip: process.platform === 'win32' }, () => {
+  it('are converted into each other as Node.js does it', { skip: process.platform === 'win32' }, () => {
     fc.assert(
       fc.property(fc.array(part, { minLength: 1, maxLength: 5 }), (parts) => {
         const path = `/f/${parts.join('/')}`;

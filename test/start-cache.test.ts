@@ -288,7 +288,7 @@ describe('the start cache', {
     assert.deepEqual(readdirSync(kept).sort(), [inFolder, 'new.cache', 'notes'].sort());
   });
 
-  it('of another user is not run', { skip: onlyRoot }, () => {
+  it('is not run where it belongs to another user', { skip: onlyRoot }, () => {
     // In a folder as /tmp is.
     const shared = installed();
     chmodSync(shared, 0o1777);
