@@ -11,7 +11,7 @@ import { address } from './workbench.ts';
 const why = obstacle();
 const title = 'plimsoll.vsix in the extension host of a browser';
 
-test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
+test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   const { home, leave } = makeHome();
   installExtension(home);
   const files = await serve(await withSuite(home, 'browser'));

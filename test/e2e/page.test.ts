@@ -26,7 +26,7 @@ async function faults(browser: Browser, address: string, colorScheme: 'light' | 
   return found;
 }
 
-test('the report in HTML, in Chromium', { skip, timeout: 120_000 }, async (t) => {
+test('the report in HTML, in Chromium', { skip, timeout: 300_000 }, async (t) => {
   const browser = await launch(where ?? '');
   t.after(() => browser.close());
   const file = path.join(tmpdir(), `plimsoll-report-${process.pid}.html`);

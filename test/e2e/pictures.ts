@@ -4,7 +4,7 @@ import type { Locator, Page } from 'playwright-core';
 import { root } from '../../scripts/setup.mjs';
 import { reportIn } from '../support/formats.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
-import { address, openMenu, remote } from './workbench.ts';
+import { address, openMenu, remote, run } from './workbench.ts';
 
 // Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`, or some of them by name.
 const settings = {
@@ -69,9 +69,7 @@ async function quickfix(leg: Leg) {
 
 async function problems(leg: Leg) {
   const page = await open(leg, 'shop/compose.yaml');
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Plimsoll: Scan Workspace');
-  await page.keyboard.press('Enter');
+  await run(page, 'Plimsoll: Scan Workspace');
   await page.getByRole('button', { name: 'Show Problems' }).click();
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'plimsoll' }).first().waitFor();
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
@@ -96,9 +94,7 @@ async function status(leg: Leg) {
 async function view(leg: Leg) {
   rmSync(path.join(leg.workspace, 'depot'), { recursive: true });
   const page = await open(leg, 'shop/compose.yaml');
-  await page.keyboard.press('F1');
-  await page.keyboard.type('Focus on What Runs View');
-  await page.keyboard.press('Enter');
+  await run(page, 'Focus on What Runs View');
   // Wide enough for what its lines say.
   await page.mouse.move(250, 300);
   await page.mouse.down();

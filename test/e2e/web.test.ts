@@ -14,7 +14,7 @@ const version = '1.91-web';
 const why = obstacle() ?? (installPackages(version) ? undefined : 'its packages could not be installed');
 const title = 'plimsoll.vsix in VS Code for the Web 1.91, with no server behind it';
 
-test(title, { skip: why ?? false, timeout: 300_000 }, async (t) => {
+test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   const { home, leave } = makeHome();
   t.after(leave);
   installExtension(home);
