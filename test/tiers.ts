@@ -6,8 +6,11 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** What `npm test` leaves to `npm run test:rest`, and why: each row is the start of the paths of test files. */
 export const later: Readonly<Record<string, string>> = {
   'test/docs.test.ts': 'installs and builds the documentation site',
+  'test/e2e/browser.test.ts': 'starts one more VS Code, whose extensions run in a browser',
+  'test/e2e/oldest.test.ts': 'starts the oldest VS Code that is promised',
+  'test/e2e/places.test.ts': 'starts one more VS Code for other kinds of folders',
+  'test/e2e/web.test.ts': 'starts VS Code for the Web',
   'test/editors.test.ts': 'installs other editors',
-  'test/hardened.test.ts': 'starts real programs, whose packages are fetched',
   'test/live/': 'starts a Docker Engine, whose packages are fetched',
   'test/publish.test.ts': 'packs and installs the package with several package managers',
 };

@@ -6,6 +6,7 @@ import {
   runTests,
 } from '@vscode/test-electron';
 import { root } from '../../scripts/setup.mjs';
+import { vsix } from '../support/dist.ts';
 import { makeHome } from './host.ts';
 import { copyWorkspace } from './leg.ts';
 import { bundleSuite } from './suite.ts';
@@ -19,7 +20,7 @@ try {
   const [cli = '', ...rest] = resolveCliArgsFromVSCodeExecutablePath(vscodeExecutablePath, {
     reuseMachineInstall: true,
   });
-  const install = [...rest, ...places, '--install-extension', path.join(root, 'plimsoll.vsix')];
+  const install = [...rest, ...places, '--install-extension', vsix];
   const { status } = spawnSync(cli, install, { stdio: 'inherit', shell: process.platform === 'win32' });
   if (status !== 0) throw new Error('the .vsix was not installed');
   const suite = await bundleSuite('node');

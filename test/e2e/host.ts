@@ -13,6 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { install, root } from '../../scripts/setup.mjs';
+import { vsix } from '../support/dist.ts';
 import { patience } from './until.ts';
 
 /** The version of VS Code that tests run in unless they name another. */
@@ -147,7 +148,7 @@ const environment = (home: string) => ({
 
 /** Installs plimsoll.vsix into this home, as a user would. */
 export function installExtension(home: string, version = usual): void {
-  const args = command(home, version, '--install-extension', path.join(root, 'plimsoll.vsix'), '--force');
+  const args = command(home, version, '--install-extension', vsix, '--force');
   const { stdout, stderr } = spawnSync(nodeOf(version), args, {
     cwd: vscodeOf(version),
     env: environment(home),

@@ -30,8 +30,6 @@ export function obstacle(version = usual): string | undefined {
 
 function ready(version: string): string | undefined {
   if (process.platform === 'win32') return 'the VS Code server of the tests runs on Linux and macOS only';
-  if (!existsSync(path.join(root, 'plimsoll.vsix')))
-    return 'there is no plimsoll.vsix: run `npm run package`';
   if (!chromium()) return 'there is no Chromium, and none could be installed (CHROMIUM names one elsewhere)';
   if (!installHost(version)) return `the packages of the VS Code ${version} server could not be installed`;
   return undefined;

@@ -58,8 +58,10 @@ describe('docker-compose', { skip: noOracle }, () => {
     const { services } = made as unknown as { services: { x: { environment: Record<string, string> } } };
     return set(Object.entries(services.x.environment));
   };
-  it('reads the same values from every .env file that it takes', () => 
-    for (const [text, read] of share(readDotenvs, 5)) assert.deepEqual(theirs(text), read, JSON.stringify(text)););
+  it('reads the same values from every .env file that it takes', () => {
+    for (const [text, read] of share(readDotenvs, 5))
+      assert.deepEqual(theirs(text), read, JSON.stringify(text));
+  });
   it('refuses each .env file in which a problem is reported', () => {
     for (const [text] of share(refusedDotenvs, 5))
       assert.match(String(theirs(text)), /failed to read|setenv/, JSON.stringify(text));
