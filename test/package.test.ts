@@ -108,9 +108,10 @@ test('each bundle and plimsoll.vsix stay below their limits of size', () => {
     // Folders that it knows again, and what proxies pass on, are 2 KB.
     // Several profiles, locks for folders below and fingerprints of two versions took each over the limit before by 8 KB.
     // The grammar of each provider's credentials, what BuildKit refuses, names and the index of git, and the bounds of ignore files are 49 KB.
-    ['dist/server.program.cjs', 1350],
+    // What a user can do with a setting, who reads and reaches others, bases that services build and what the engine refuses are 28 KB.
+    ['dist/server.program.cjs', 1382],
     // A browser has the report in the same file.
-    ['dist/browser/server.js', 1372],
+    ['dist/browser/server.js', 1403],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 300],
@@ -119,11 +120,11 @@ test('each bundle and plimsoll.vsix stay below their limits of size', () => {
     // What a migration says of all that has no twin took it over the limit before by 1 KB.
     // Names of rules that stand for those of a kind that is not asked for are 7 KB.
     // Advice that names the program as it can be called, and examples for rules that are not there, took it over the limit before by 1 KB.
-    ['dist/cli.program.cjs', 1282],
+    ['dist/cli.program.cjs', 1313],
     // Half of it lays drawings out; programs read it when they write a report.
     ['dist/report.cjs', 70],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1578],
+    [vsix, 1600],
   ];
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);

@@ -30,6 +30,7 @@ const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
   // Compose rejects what is not quoted, or no pair.
   [/^Write NAME=value$/, /^services\.[^.]+\.(?:environment|labels|security_opt|build\.args)/],
   [/^(?:Quote the value|Write |Move the comment|Remove the unused)/, /^$/],
+  [/^Remove the exposed ports /, /^services\.[^.]+\.expose/],
   [/^Use COPY$/, /^(?:ONBUILD )?(?:ADD|COPY) /],
   [/^Remove this /, /^(?:CMD|ENTRYPOINT|HEALTHCHECK) /],
   [/^Use https, /, /^ADD /],

@@ -13,8 +13,8 @@ interface Conflict {
   readonly beside: Place | undefined;
 }
 
-/** What a container in the network of another one can't have of its own (moby, runconfig, validateNetContainerMode). */
-const ofNetwork = ['hostname', 'links', 'dns', 'extra_hosts', 'expose'];
+/** What a container in the network of another one can't have of its own (moby, runconfig, validateNetContainerMode); ports have a rule of their own. */
+const ofNetwork = ['hostname', 'links', 'dns', 'extra_hosts'];
 
 /** The settings of a service that the engine refuses for another one. */
 export function conflictsOf(service: Service): readonly Conflict[] {

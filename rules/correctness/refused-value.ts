@@ -104,7 +104,7 @@ function isHardwareAddress(text: string): boolean {
 function isLongEnough(text: string): boolean {
   return (
     !/^-/.test(text) &&
-    (!/^[\d.]+(?:us|µs|ns)$/.test(text) ||
+    (!/^[\d.]+(?:us|\u00b5s|ns)$/.test(text) ||
       Number.parseFloat(text) === 0 ||
       Number.parseFloat(text) >= (text.endsWith('ns') ? 1e6 : 1e3))
   );

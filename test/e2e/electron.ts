@@ -5,7 +5,6 @@ import {
   resolveCliArgsFromVSCodeExecutablePath,
   runTests,
 } from '@vscode/test-electron';
-import { root } from '../../scripts/setup.mjs';
 import { vsix } from '../support/dist.ts';
 import { makeHome } from './host.ts';
 import { copyWorkspace } from './leg.ts';

@@ -45,7 +45,7 @@ describe('ports that are compared', () => {
   it('are more the more reach them', () => {
     assert.deepEqual(ports([], [port('80')]), ['more medium opens port 80 to every interface as 80']);
     assert.deepEqual(ports([], [port('80', { reach: 'loopback' })]), [
-      'more low opens port 80 to the host alone as 80',
+      'more low opens port 80 to loopback as 80',
     ]);
     assert.deepEqual(ports([], [port('80', { reach: 'address', address: '10.0.0.1' })]), [
       'more low opens port 80 to 10.0.0.1 as 80',
@@ -60,7 +60,7 @@ describe('ports that are compared', () => {
       'different low opens port 80 to whom is not known',
     ]);
     assert.deepEqual(ports([port('80', { reach: 'loopback' })], [port('80')]), [
-      'more medium opens port 80 to every interface as 80 (was to the host alone as 80)',
+      'more medium opens port 80 to every interface as 80 (was to loopback as 80)',
     ]);
     assert.deepEqual(ports([port('80')], [port('80', { reach: 'loopback' })]), [
       'less low opens port 80 to the host alone as 80 (was to every interface as 80)',

@@ -75,17 +75,9 @@ describe('host paths', () => {
       '../run',
       '/var/log/nginx',
     ],
-    [
-      undefined,
-      '/usr/local/app/data',
-      '/usr/src/app',
-      '/opt/app',
-      '/srv',
-      '/mnt/data',
-      '/dev/null',
-      '/dev/dri',
-      '/tmp',
-    ],
+    [undefined, '/usr/local/app/data', '/usr/src/app', '/opt/app', '/mnt/data', '/dev/null', '/dev/dri'],
+    ['data', '/srv', '/opt'],
+    ['temporary', '/tmp', '/var/tmp'],
     [undefined, '~/.ssh/known_hosts', '~/.ssh/id_ed25519.pub', 'C:\\Data', '/run/app/app.sock'],
   ];
   for (const [tier, ...paths] of cases) {

@@ -229,7 +229,10 @@ describe('a project is judged once', () => {
     };
     const over = service('pid: host', 'init: true');
     assert.deepEqual(fixesOf(service(image), over), ['compose.override.yaml']);
-    assert.deepEqual(fixesOf(service(image, 'pid: container:other'), over), ['compose.override.yaml']);
+    // Who shares the processes of another container is told of that.
+    assert.deepEqual(fixesOf(service(image, 'pid: container:other'), over), []);
+    const ipc = service('ipc: host', 'init: true');
+    assert.deepEqual(fixesOf(service(image, 'ipc: shareable'), ipc), ['compose.override.yaml']);
     assert.deepEqual(fixesOf(service(image, 'pid: host'), over), []);
     assert.deepEqual(fixesOf(service(image, 'pid: host'), service('init: true')), ['compose.yaml']);
   });

@@ -80,12 +80,12 @@ const readers: readonly (readonly [
       '1.2.3.4::80',
       '+80',
       '80/',
+      '80/tcp/udp',
     ],
     [
       '',
       'x',
       '80/icmp',
-      '80/tcp/udp',
       '80/xtcp',
       '80/tcpx',
       '82-80',
