@@ -63,7 +63,7 @@ describe('ports that are compared', () => {
       'more medium opens port 80 to every interface as 80 (was to loopback as 80)',
     ]);
     assert.deepEqual(ports([port('80')], [port('80', { reach: 'loopback' })]), [
-      'less low opens port 80 to the host alone as 80 (was to every interface as 80)',
+      'less low opens port 80 to loopback as 80 (was to every interface as 80)',
     ]);
     assert.deepEqual(ports([port('80')], []), [
       'less low no longer opens port 80 to every interface as 80 (before)',
