@@ -11,6 +11,13 @@ import { alone, isIn, isInRest, isInTest, last, testFiles } from './tiers.ts';
 
 type Events = ReturnType<typeof run>;
 
+/** What the runner says of a test that has ended. */
+interface TestEvent {
+  readonly nesting: number;
+  readonly file?: string | undefined;
+  readonly details: { readonly duration_ms: number };
+}
+
 const root = fileURLToPath(new URL('..', import.meta.url));
 process.chdir(root);
 
@@ -19,6 +26,7 @@ const { values: asked, positionals: parts } = parseArgs({
   options: {
     all: { type: 'boolean' },
     rest: { type: 'boolean' },
+    times: { type: 'boolean' },
     without: { type: 'string', multiple: true },
   },
 });
@@ -76,6 +84,7 @@ async function* all() {
       if (event.todo === undefined || event.todo === false) process.exitCode = 1;
     });
     for await (const event of events) {
+      if (event.type === 'test:pass' || event.type === 'test:fail') timed(event.data);
       const count = event.type === 'test:diagnostic' && closing(event.data);
       if (!count) yield event;
       else sums.set(count.name, (sums.get(count.name) ?? 0) + count.n);
@@ -85,6 +94,17 @@ async function* all() {
     yield { type: 'test:diagnostic', data: { nesting: 0, message: `${name} ${n}` } };
   }
   if (!sums.get('pass')) process.exitCode = 1;
+  if (asked.times)
+    for (const [file, ms] of [...times].sort(([, a], [, b]) => b - a))
+      yield { type: 'test:diagnostic', data: { nesting: 0, message: `${(ms / 1000).toFixed(1)} s ${file}` } };
+}
+
+/** How long the tests of each file took, in milliseconds of the clock. */
+const times = new Map<string, number>();
+
+function timed({ nesting, file = '', details }: TestEvent): void {
+  const name = path.relative(root, file);
+  if (nesting === 0) times.set(name, (times.get(name) ?? 0) + details.duration_ms);
 }
 
 function closing({ nesting, message }: { nesting: number; message: string }) {

@@ -169,7 +169,6 @@ const phpApacheConf = apacheConf(
   `LoadModule php_module /usr/lib/apache2/modules/libphp.so
   ServerRoot /etc/apache2
   DefaultRuntimeDir /var/run/apache2
-  Mutex file:/var/lock/apache2 default
   PidFile /var/run/apache2/apache2.pid
   ErrorLog /proc/self/fd/2
   TypesConfig /etc/mime.types
