@@ -18,6 +18,7 @@ import { pulling, pushed, talk } from './support/client.ts';
 import { corpus, withoutCorpus } from './support/corpus.ts';
 import { freelyNamed } from './support/free-names.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
+import { share } from './support/share.ts';
 import { WorkspacePull } from './support/workspace-pull.ts';
 
 /** Files and folders of a repository that is compared each time. */
@@ -132,7 +133,7 @@ describe('an editor in which nothing is open shows what the command line reports
     const repositories = readdirSync(`${corpus}real`, { withFileTypes: true }).filter((each) =>
       each.isDirectory(),
     );
-    for (const { name } of repositories) {
+    for (const { name } of share(repositories)) {
       const folder = realpathSync(`${corpus}real/${name}`);
       const files = readdirSync(folder, { recursive: true }).length;
       const skip = files > most && 'too many files: PARITY=all compares them, too';

@@ -17,6 +17,7 @@ import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { readPage } from './support/page.ts';
 import { completed, projectOf } from './support/project.ts';
+import { share } from './support/share.ts';
 
 /** What each safe fix says that it changes: places of the effective model, or instructions; none changes comments alone. */
 const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
@@ -133,14 +134,14 @@ describe('all safe fixes of a file', () => {
   it('change only what their titles say in real files', { skip: withoutCorpus }, (t) => {
     let fixed = 0;
     const wrong: string[] = [];
-    for (const { path, text, kind } of realFiles()) {
+    for (const { path, text, kind } of share([...realFiles()])) {
       const project = completed(emptyProject().with({ path, text, kind }), path);
       const found = unsaid(project, path, { ...defaultConfig, today });
       if (found) fixed++;
       for (const each of found ?? []) wrong.push(`${path}: ${each}`);
     }
     t.diagnostic(`${fixed} files changed`);
-    assert.ok(fixed > 100);
+    assert.ok(fixed > 10);
     assert.deepEqual(wrong.slice(0, 20), []);
   });
 });

@@ -11,6 +11,9 @@ export const later: Readonly<Record<string, string>> = {
   'test/e2e/places.test.ts': 'starts one more VS Code for other kinds of folders',
   'test/e2e/web.test.ts': 'starts VS Code for the Web',
   'test/editors.test.ts': 'installs other editors',
+  'test/git-bounds.test.ts': 'waits until git has taken longer than it may',
+  'test/git-names.test.ts': 'makes repositories with every kind of name that git can hold',
+  'test/hostile-checkout.test.ts': 'starts registries, and npm in hostile checkouts',
   'test/live/': 'starts a Docker Engine, whose packages are fetched',
   'test/publish.test.ts': 'packs and installs the package with several package managers',
 };

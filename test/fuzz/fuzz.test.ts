@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { withoutCorpus } from '../support/corpus.ts';
+import { fewer } from '../support/share.ts';
 import { keptCases } from './cases.ts';
 import type { Files } from './files.ts';
 import { beginning, fuzzOnce, testOf } from './fuzz.ts';
@@ -9,7 +10,7 @@ import { minimised, smallest } from './minimise.ts';
 import { seedFolders } from './seeds.ts';
 
 /** How many folders of each kind are changed; `npm run fuzz` goes on from where these end. */
-const runs = { page: 60, real: 25 };
+const runs = { page: fewer(60, 5), real: fewer(25, 5) };
 
 describe('files that are changed at random', () => {
   const run = (seeds: readonly Files[], count: number) => {
