@@ -18,12 +18,7 @@ const ofNetwork = ['hostname', 'links', 'dns', 'extra_hosts'];
 
 /** The settings of a service that the engine refuses for another one. */
 export function conflictsOf(service: Service): readonly Conflict[] {
-  return [
-    ...networkConflicts(service),
-    ...namespaceConflicts(service),
-    ...limitConflicts(service),
-    ...mountedTwice(service),
-  ];
+  return [...networkConflicts(service), ...namespaceConflicts(service), ...limitConflicts(service)];
 }
 
 /** The key of a setting that is not empty. */
@@ -118,21 +113,4 @@ function limitConflicts(service: Service): Conflict[] {
       found.push({ at, key, other: 'cpus', isMissing: false, beside: cpus });
   }
   return found;
-}
-
-/** A path at which both a tmpfs and something else are mounted. */
-function mountedTwice({ effective, mounts }: Service): Conflict[] {
-  const node = nodeOf(effective, 'tmpfs');
-  const temporary = node?.kind === 'scalar' ? [node] : itemsOf(node);
-  return temporary.flatMap((at) => {
-    const text = at.kind === 'scalar' ? at.text : undefined;
-    const path = text?.split(':', 1)[0]?.replace(/(.)\/$/, '$1');
-    const beside = mounts.find(
-      ({ target, type, source }) =>
-        source !== undefined && type !== 'tmpfs' && target?.replace(/(.)\/$/, '$1') === path,
-    );
-    return path && beside
-      ? { at, key: 'tmpfs', other: 'volumes at the same path', isMissing: false, beside }
-      : [];
-  });
 }

@@ -65,7 +65,6 @@ const forms: readonly Form[] = [
     wanted: 'two or more letters, digits, "_", "." and "-", of which the first is a letter or digit',
   },
   { path: ['hostname'], holds: (text) => text.length <= 64, wanted: 'at most 64 characters' },
-  { path: ['mac_address'], holds: isHardwareAddress, wanted: 'a hardware address' },
   { path: ['user'], holds: hasIds, wanted: 'an ID from 0 to 2147483647, or a name' },
   { path: ['mem_swappiness'], holds: within(-1, 100), wanted: '0 to 100' },
   {
@@ -93,12 +92,6 @@ const forms: readonly Form[] = [
     wanted: 'numbers and ranges of CPUs',
   },
 ];
-
-function isHardwareAddress(text: string): boolean {
-  const parts = text.split(/[:.-]/);
-  const isHex = parts.every((part) => /^(?:[\da-f]{2}|[\da-f]{4})$/i.test(part));
-  return text === '' || (isHex && [12, 16, 40].includes(parts.join('').length));
-}
 
 /** Whether a duration is none, or not below a millisecond. */
 function isLongEnough(text: string): boolean {

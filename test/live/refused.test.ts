@@ -12,7 +12,7 @@ import { refusedServices } from '../support/refused-services.ts';
 // What is reported as refused is refused by a Docker Engine, and what looks like it is taken and not reported.
 
 const reason = whyNoEngine();
-const engine = reason === undefined ? await Engine.start() : undefined;
+let engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
 const file = 'compose.yaml';
@@ -45,11 +45,12 @@ describe('settings of a service that Docker Engine refuses', () => {
 describe('a Docker Engine', { skip: reason ?? false }, () => {
   /** Starts services of a project one by one; tells which it refused, with what it said. */
   const started = (name: string, services: readonly Readonly<Record<string, unknown>>[]) => {
-    assert.ok(engine);
-    const folder = path.join(engine.folder, name);
+    const own = engine;
+    assert.ok(own);
+    const folder = path.join(own.folder, name);
     mkdirSync(folder);
     writeFileSync(path.join(folder, file), projectText(services));
-    const compose = (...args: string[]) => engine.docker(['compose', '-p', name, ...args], { cwd: folder });
+    const compose = (...args: string[]) => own.docker(['compose', '-p', name, ...args], { cwd: folder });
     const base = compose('up', '-d', 'other', 'donor');
     assert.equal(base.status, 0, base.stderr);
     const refused = services.map((_, at) => {
@@ -78,30 +79,38 @@ describe('a Docker Engine', { skip: reason ?? false }, () => {
     );
   });
 
-  const build = (text: string) => {
+  const build = async (text: string) => {
     assert.ok(engine);
     const folder = path.join(engine.folder, 'build');
     mkdirSync(folder, { recursive: true });
     for (const name of ['a', 'b']) writeFileSync(path.join(folder, name), name);
-    return engine.docker(['build', '--progress=plain', '-f-', folder], { input: text });
+    const ran = engine.docker(['build', '--progress=plain', '-f-', folder], { input: text });
+    // Some texts end an engine of this version, and the next one needs another.
+    if (engine.docker(['info']).status !== 0) {
+      await engine.stop();
+      engine = await Engine.start();
+    }
+    return ran;
   };
   /** What a build says that failed for what it ran, copied or pulled rather than for the text. */
-  const later = /failed to compute cache key|executor failed|did not complete successfully|failed to resolve/;
+  const later =
+    /failed to compute cache key|executor failed|did not complete successfully|failed to resolve|invalid mount/;
 
   for (const [form, rows] of Object.entries(refusedDockerfiles))
-    it(`refuses to build: ${form}`, () => {
+    it(`refuses to build: ${form}`, async () => {
       for (const { text, isNewer } of rows) {
         if (isNewer) continue;
-        const { status, stderr } = build(text);
+        const { status, stderr } = await build(text);
         assert.notEqual(status, 0, JSON.stringify(text));
         assert.doesNotMatch(stderr, later, JSON.stringify(text));
       }
     });
 
-  it('builds what looks like these Dockerfiles, or fails only for what it runs', () => {
+  it('builds what looks like these Dockerfiles, or fails only for what it runs', async () => {
     for (const line of acceptedLines) {
-      const { status, stderr } = build(`FROM scratch\n${line}`);
-      if (status !== 0 && !/unknown flag/.test(stderr)) assert.match(stderr, later, JSON.stringify(line));
+      const { status, stderr } = await build(`FROM scratch\n${line}`);
+      if (status !== 0 && !/unknown flag|unexpected key/.test(stderr))
+        assert.match(stderr, later, JSON.stringify(line));
     }
   });
 });

@@ -200,7 +200,9 @@ RUN mkdir -p /tmp && chmod 1777 /tmp
       const containers = this.docker(['ps', '-aq']).stdout.split('\n').filter(Boolean);
       if (containers.length > 0) this.docker(['rm', '-f', '-v', ...containers]);
       const ended = once(this.#process, 'exit');
-      process.kill(Number(this.#pid()), 'SIGTERM');
+      const pid = Number(this.#pid());
+      // One that has ended has no number, and 0 would be all processes of our own group.
+      if (pid > 0) process.kill(pid, 'SIGTERM');
       await Promise.race([ended, wait(10_000, undefined, { ref: false })]);
       // The first process of a namespace of processes takes all others with it.
       if (this.#process.exitCode === null) this.#process.kill('SIGKILL');
