@@ -138,7 +138,8 @@ export default rule({
         const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
         // All capabilities hide what else the service should go without, as does one of which nothing is known for the image.
         const hides = tier === 'all' || keepsOthers(capability, posture);
-        const isSound = !hides && keepsAll(service, 'cap_add', service.capAdd);
+        // What it shares processes with decides what else is said of them.
+        const isSound = !hides && !service.pid && keepsAll(service, 'cap_add', service.capAdd);
         return [isSound ? soundFix(removal, item) : removal];
       };
       const given = givenBy(tier, capability, posture);

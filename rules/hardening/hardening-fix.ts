@@ -132,8 +132,13 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
-  return more && soundFix(unsafeFix(title, [...edits, ...more]), service.node);
+  const fix = more && unsafeFix(title, [...edits, ...more]);
+  // A limit may contradict what is written of the same resource.
+  return beside.some((key) => service.effective.entries.has(key)) ? fix : soundFix(fix, service.node);
 }
+
+/** What an engine may refuse together with a limit. */
+const beside = ['memswap_limit', 'mem_reservation', 'cpu_period', 'cpu_quota'];
 
 /** Names of services that are extended by one with its own no-new-privileges. */
 const extendedBySecured = perObject((compose: Compose): ReadonlySet<string> => {
