@@ -231,5 +231,6 @@ const reasons: Readonly<Record<string, string>> = {
   'php CHOWN': 'Apache gives its workers the lock that they share where a configuration makes it a file',
   'postgres FOWNER':
     'the entrypoints of older versions end if they cannot set the mode of a folder that they have given away',
+  'php KILL': 'the parent of Apache stops workers that have nothing to do, which no start shows',
   'wordpress KILL': 'the parent of Apache stops workers that have nothing to do, which no start shows',
 };
