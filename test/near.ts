@@ -1,8 +1,10 @@
 // npm run test:near [FILE…]: the tests nearest to the files, by imports; without a file, to those that git says are changed.
 import { execFileSync, spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { build } from 'esbuild';
 import { ruleFiles } from '../scripts/rule-files.ts';
+import { isInTest, testFiles } from './tiers.ts';
 
 const git = (...args: string[]) =>
   execFileSync('git', args, { encoding: 'utf8' }).split('\0').filter(Boolean);
@@ -30,9 +32,7 @@ const run = (files: readonly string[], env: Readonly<Record<string, string>> = {
 const ids = new Set(changed.flatMap((file) => ruleOf(file) ?? []));
 for (const id of ids) run(['test/rules.test.ts'], { RULE: id });
 
-const tests = readdirSync('test', { recursive: true, encoding: 'utf8' })
-  .map((file) => `test/${file.replaceAll('\\', '/')}`)
-  .filter((file) => file.endsWith('.test.ts'));
+const tests = testFiles().filter(isInTest);
 const importers = await importersOf(tests);
 const others = changed.filter((file) => ruleOf(file) === undefined);
 const near = new Set(others.flatMap((file) => nearest(file)));
@@ -62,12 +62,21 @@ async function importersOf(entryPoints: string[]): Promise<ReadonlyMap<string, r
   });
   const found = new Map<string, string[]>();
   for (const [file, { imports }] of Object.entries(metafile.inputs))
-    for (const { path } of imports) found.set(path, [...(found.get(path) ?? []), file]);
+    for (const { path: to } of imports) found.set(to, [...(found.get(to) ?? []), file]);
   return found;
 }
 
-/** The test files with the fewest imports between them and a file. */
+/** The test files that have the name of a file, or else the fewest imports between; of more than ten, those of the model. */
 function nearest(file: string): readonly string[] {
+  const name = path.basename(file, path.extname(file));
+  const alike = tests.filter((each) => each === file || path.basename(each, '.test.ts') === name);
+  const found = alike.length > 0 ? alike : imported(file);
+  const ofModel = found.filter((each) => each.startsWith('test/engine/'));
+  return found.length > 10 && ofModel.length > 0 ? ofModel : found;
+}
+
+/** The test files with the fewest imports between them and a file. */
+function imported(file: string): readonly string[] {
   const seen = new Set<string>();
   for (let ring = [file]; ring.length > 0; ring = ring.flatMap((each) => importers.get(each) ?? [])) {
     ring = [...new Set(ring)].filter((each) => !seen.has(each));

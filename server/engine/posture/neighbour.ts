@@ -73,9 +73,11 @@ function isSameGroup(reader: Posture, other: Posture): Known<boolean> {
   return own === theirs && isSameImage(reader, other) ? true : 'unknown';
 }
 
-/** The group of a service's process; undefined where none is written, so that the accounts of the image decide it. */
-function groupOf({ user: { group, root } }: Posture): string | undefined {
-  return group === 'root' ? '0' : (group ?? (root === true ? '0' : undefined));
+/** The group of a service's process, by its number where that is known; undefined where the accounts of the image decide it. */
+function groupOf(posture: Posture): string | undefined {
+  const { gid } = userOfService(posture);
+  const { group, root } = posture.user;
+  return gid === undefined ? (group ?? (root === true ? '0' : undefined)) : `${gid}`;
 }
 
 function isSameImage(one: Posture, other: Posture): boolean {
