@@ -8,7 +8,7 @@ import { confinementOf } from './isolation.ts';
 import { userOfService } from './starting-user.ts';
 
 /** The other services of a project whose files and environment a service certainly reads through their processes. */
-export function processesReadBy(posture: Posture): Posture[] {
+export const processesReadBy = perObject((posture: Posture): readonly Posture[] => {
   const { service } = posture;
   // Nearly every service sees its own processes alone.
   if (!service.pid && !service.compose.services.some(({ pid }) => pid)) return [];
@@ -17,7 +17,7 @@ export function processesReadBy(posture: Posture): Posture[] {
     const found = posture.beside(other);
     return readsProcesses(posture, found) === true ? [found] : [];
   });
-}
+});
 
 /**
  * Whether a process of one service reads what another's, which it sees, has in `/proc/PID/root` and `/proc/PID/environ`: as the same user
@@ -58,7 +58,7 @@ function passesCheck(reader: Posture, other: Posture): Known<boolean> {
 
 /** Whether two services that are not root run as the same user and group: neither has a capability in effect. */
 function isSameUser(reader: Posture, other: Posture): Known<boolean> {
-  const [one, two] = [reader, other].map((each) => userOfService(each).uid);
+  const [one, two] = [reader, other].map((each) => userOf(each).uid);
   if (other.user.root === true && !other.stepDown) return false;
   if (one === undefined || two === undefined) return 'unknown';
   return one === two && isSameGroup(reader, other);
@@ -73,9 +73,12 @@ function isSameGroup(reader: Posture, other: Posture): Known<boolean> {
   return own === theirs && isSameImage(reader, other) ? true : 'unknown';
 }
 
+/** The user of a service, which each other of its namespace is compared with. */
+const userOf = perObject(userOfService);
+
 /** The group of a service's process, by its number where that is known; undefined where the accounts of the image decide it. */
 function groupOf(posture: Posture): string | undefined {
-  const { gid } = userOfService(posture);
+  const { gid } = userOf(posture);
   const { group, root } = posture.user;
   return gid === undefined ? (group ?? (root === true ? '0' : undefined)) : `${gid}`;
 }

@@ -26,6 +26,11 @@ export const composeShapes: readonly Shape[] = [
     },
     'volumes_from, chained': (size) =>
       each(size, (i) => `    volumes_from: [s${i + 1}]\n    volumes: ["/etc:/e${i}"]\n`),
+    'pid of one service': (size) =>
+      each(size, (i) => `    user: "1001:1001"\n    secrets: [k]\n${i > 0 ? '    pid: service:s0\n' : ''}`),
+    'pid, chained': (size) => each(size, (i) => `    pid: service:s${i + 1}\n`),
+    'bases that others build, chained': (size) =>
+      `services:\n${fill(size, (i) => `  s${i}:\n    image: b${i}\n    build: { dockerfile_inline: FROM b${i + 1} }\n`)}`,
     'network_mode, chained': (size) => each(size, (i) => `    network_mode: service:s${i + 1}\n`),
     'extends, chained': (size) => each(size, (i) => `    extends: { service: s${i + 1} }\n`),
     'extends, a chain that grows': (size) =>
