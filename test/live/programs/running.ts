@@ -45,6 +45,8 @@ export const isSame = (a: Seen, b: Seen): boolean =>
 /** How many services run at once, and how long they are waited for, in milliseconds. */
 const together = 12;
 const longest = 180_000;
+/** How long a service stands still before it is taken as started, where nothing is expected of it yet, in milliseconds. */
+const startedAfter = 3_000;
 /** How long a service that stands still may differ from what it has to be: longer where it started slowly before. */
 const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 30_000));
 
@@ -175,11 +177,11 @@ async function settled(
       const before = now.get(name);
       const isStill = before?.answer === answer && before.processes.join() === running.join();
       if (!isStill) now.set(name, { answer, processes: running, took: Date.now() - start });
-      if (running.length === 0) return !isStill;
-      if (!expected && answer !== '') return !isStill;
-      const isThere = expected?.answer === answer && expected.processes.join() === running.join();
       const passed = Date.now() - start;
       const still = passed - (now.get(name)?.took ?? 0);
+      if (running.length === 0) return !isStill;
+      if (!expected && answer !== '') return still < startedAfter;
+      const isThere = expected?.answer === answer && expected.processes.join() === running.join();
       // Workers that die and are started anew never stand still.
       return !isThere && still < patience(expected) && passed < 3 * patience(expected);
     });
