@@ -12,10 +12,11 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^rules\/index\.ts$/, /^(rules\/[a-z-]+\/[a-z-]+\.ts$|server\/engine\/index\.ts$)/],
   [
     /^rules\//,
-    /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|dockerfile|compose|image|shell|secret|posture)\/)/,
+    /^(rules\/|server\/engine\/(rule|finding|posture)\.ts$|server\/engine\/config\/profiles\.ts$|server\/engine\/(source|catalog|dockerfile|compose|image|shell|secret|posture)\/)/,
   ],
   ...room('source', []),
   ...room('image', ['source', 'finding']),
+  ...room('catalog', ['source', 'image']),
   ...room('secret', ['source']),
   [/^server\/engine\/shell\/syntax\/unbash\.ts$/, /^unbash$/],
   ...room('shell/syntax', ['source', 'shell/model']),
@@ -45,6 +46,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ]),
   ...room('posture', [
     'source',
+    'catalog',
     'image',
     'shell',
     'secret',

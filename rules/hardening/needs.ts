@@ -68,7 +68,7 @@ const ephemeral =
 /** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
 export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
-  const facts = factsOf(service, stage);
+  const { facts } = posture.image ?? {};
   const needs = startsItself(service, stage) ? usable(facts?.needs, service) : undefined;
   const isUnraised = isPlain(posture, facts);
   const plain = user.root === false && isUnraised;
@@ -116,8 +116,8 @@ function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds 
 }
 
 /** Whether a service that adds a capability does more than its image is known for: then others are left to it, too. */
-export const keepsOthers = (capability: string, { service, stage }: Posture): boolean =>
-  isBeyond(capability, factsOf(service, stage)?.needs);
+export const keepsOthers = (capability: string, { image }: Posture): boolean =>
+  isBeyond(capability, image?.facts?.needs);
 
 const isBeyond = (capability: string, needs: ImageNeeds | undefined) =>
   needs !== undefined &&
@@ -142,10 +142,6 @@ export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
     if (gap === 'privileges') return needs.capabilities?.includes('SETFCAP') === false;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
   });
-}
-
-function factsOf(service: Service, stage: Stage | undefined): ImageFacts | undefined {
-  return stage ? stage.rootImage?.facts : service.build ? undefined : service.image?.facts;
 }
 
 /** Whether the image's own entrypoint starts the service, and no shell command. */
@@ -176,8 +172,7 @@ function outermost(paths: readonly string[]): string[] {
 }
 
 /** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
-function isPlainServer({ service, stage }: Posture): boolean {
-  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
+function isPlainServer({ service, stage, image }: Posture): boolean {
   if (
     !plainServers.has(image?.ref?.name.replace(/^docker\.io\/(?:library\/)?/, '') ?? '') ||
     !startsItself(service, stage) ||

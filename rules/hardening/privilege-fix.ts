@@ -4,7 +4,7 @@ import type { Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { imageOf, type Privileges, pathOf, privilegesOf } from '../../server/engine/posture/documented.ts';
+import { type Privileges, pathOf, privilegesOf } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -12,7 +12,7 @@ import type { Place, SafeText } from '../../server/engine/source/text.ts';
 
 /** Whether a service is a Docker daemon (docker-library, tags with `dind`): that starts only privileged, or under Sysbox. */
 function isDaemon(posture: Posture): boolean {
-  const ref = imageOf(posture);
+  const ref = posture.image?.ref;
   return pathOf(ref) === 'library/docker' && /(?:^|-)dind(?:-|$)/.test(ref?.tag ?? '');
 }
 
@@ -29,7 +29,7 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
   const needs = privilegesOf(posture);
-  const isDemanding = demanding.test(pathOf(imageOf(posture)));
+  const isDemanding = demanding.test(pathOf(posture.image?.ref));
   return [needs && narrower(service, at, needs), drasticFix(removalFix(without, at), isDemanding)];
 }
 

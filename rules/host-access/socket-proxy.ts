@@ -1,22 +1,15 @@
+import type { EngineClient, Wiring } from '../../server/engine/catalog/product.ts';
 import { addTo, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import type { ImageRef } from '../../server/engine/image/model.ts';
 import { isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { unmountFix, unmounting } from './mount-option.ts';
-import {
-  containerStarters,
-  type SocketClient,
-  socketClients,
-  unknownClient,
-  type Wiring,
-} from './socket-client.data.ts';
 
 /** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
 const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
@@ -24,17 +17,21 @@ const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
 const proxyPort = 2375;
 const proxySocket = '/var/run/docker.sock';
 
-/** The image that a service runs or builds on: its path, without the registry. */
-function imagePath({ service, stage }: Posture): string {
-  return pathOf((stage ? stage.rootImage : service.build ? undefined : service.image)?.ref);
-}
+/**
+ * What a client may be of which nobody knows what it asks for: most read where the API is from this variable, and ask for these
+ * sections.
+ */
+const unknownClient: EngineClient = {
+  sections: ['CONTAINERS', 'IMAGES', 'INFO', 'NETWORKS', 'VOLUMES'],
+  wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
+};
 
-const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('/') + 1) ?? '';
+/** What the image that a service runs or builds on asks the engine's API for. */
+const askedBy = ({ products }: Posture): EngineClient | 'starts containers' | undefined =>
+  products.find(({ engine }) => engine)?.engine;
 
 /** Whether the image that a service runs or builds on starts containers, so that no proxy protects the host from it. */
-export function startsContainers(posture: Posture): boolean {
-  return containerStarters().has(imagePath(posture));
-}
+export const startsContainers = (posture: Posture): boolean => askedBy(posture) === 'starts containers';
 
 /** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
@@ -43,7 +40,8 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
     const title = 'Remove the mount (the service can then start no containers)';
     return [drasticFix(unmountFix(title, mount, service))];
   }
-  const client = isDocker ? socketClients().find(({ image }) => image.test(imagePath(posture))) : undefined;
+  const asked = isDocker ? askedBy(posture) : undefined;
+  const client = asked === 'starts containers' ? undefined : asked;
   const proxy = isDocker ? proxyOf(service) : undefined;
   if (proxy) {
     const title = shown`Remove the mount (the service has to ask ${proxy})`;
@@ -67,7 +65,7 @@ function proxyOf({ environment, compose }: Service): string | undefined {
 }
 
 /** Puts a proxy that only lets read between the socket and a client. */
-function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | undefined {
+function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | undefined {
   const { source } = mount;
   if (source === undefined || asksForMore(service, client.unless) || !isPlainService(service))
     return undefined;
@@ -89,7 +87,7 @@ function proxyFix(service: Service, mount: Mount, client: SocketClient): Fix | u
   return unsafeFix(titleOf(service, client, name), edits);
 }
 
-function titleOf({ networkMode }: Service, client: SocketClient, name: string): SafeText {
+function titleOf({ networkMode }: Service, client: EngineClient, name: string): SafeText {
   const { wiring } = client;
   if (client === unknownClient)
     return 'Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)';
@@ -175,7 +173,7 @@ function joined({ node, networkMode }: Service, proxy: string): Change | undefin
 }
 
 /** The proxy, with no more than it needs: its configuration is written to /tmp, the number of its process to /run. */
-function proxyService(service: Service, client: SocketClient, source: string, network: string): Yaml {
+function proxyService(service: Service, client: EngineClient, source: string, network: string): Yaml {
   const restart = scalarOf(service.node, 'restart')?.raw;
   const profiles = scalarsOf(nodeOf(service.node, 'profiles')).map(({ raw }) => raw);
   return {

@@ -84,7 +84,13 @@ export default rule({
       if (language)
         report({ at: port, message: 'debug', words: { ...words, product: language }, fixes, refs: own });
       else if (product)
-        report({ at: port, message, words: { ...words, product: product.name }, fixes, refs: own });
+        report({
+          at: port,
+          message,
+          words: { ...words, product: product.name ?? product.product.name },
+          fixes,
+          refs: own,
+        });
       // A site that only its own host reaches is of no use.
       else if (isWebEntrance(port)) report({ at: port, message: 'web', words, refs: own });
       else report({ at: port, message: publishedAs(port), words, fixes, refs: own });

@@ -1,9 +1,11 @@
-import type { Compose, Service } from './compose/model.ts';
+import { productsOf } from './catalog/catalog.ts';
+import type { Product } from './catalog/product.ts';
+import type { Compose, Service, ServiceImage } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, isTold, userText, zeroBy } from './compose/service/service-user.ts';
 import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
-import type { Dockerfile, Platform, Stage } from './dockerfile/model.ts';
+import type { Dockerfile, ImageUse, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
@@ -20,6 +22,10 @@ export interface Posture {
   readonly stage: Stage | undefined;
   /** The Dockerfile that it builds, as it is without these; undefined where that is not here, or a template. */
   readonly dockerfile: Dockerfile | undefined;
+  /** The image that it runs, or the one below the stage that it builds. */
+  readonly image: ServiceImage | ImageUse | undefined;
+  /** The products that this image is, as the catalog knows them. */
+  readonly products: readonly Product[];
   readonly user: RunningUser;
   /** Operating system of the container. */
   readonly platform: Platform;
@@ -72,6 +78,7 @@ class JoinedPosture implements Posture {
   readonly stage: Stage | undefined;
   readonly beside: Posture['beside'];
   readonly #read: Reader;
+  #products: readonly Product[] | undefined;
   #user: RunningUser | undefined;
   #platform: Platform | undefined;
   #stepDown: { readonly found: StepDown | undefined } | undefined;
@@ -88,6 +95,14 @@ class JoinedPosture implements Posture {
     this.beside = beside;
     this.dockerfile = dockerfile;
     this.stage = stage;
+  }
+  get image(): ServiceImage | ImageUse | undefined {
+    if (this.stage) return this.stage.rootImage;
+    return this.service.build ? undefined : this.service.image;
+  }
+  get products(): readonly Product[] {
+    this.#products ??= this.image?.named ? productsOf(this.image.named) : [];
+    return this.#products;
   }
   get user(): RunningUser {
     this.#user ??= runningUser(this);
@@ -181,11 +196,10 @@ function isPlain(scripts: readonly (Script | undefined)[]): boolean {
   );
 }
 
-function stepDownIn({ service, stage, entryScript }: Posture): StepDown | undefined {
+function stepDownIn({ service, stage, image, entryScript }: Posture): StepDown | undefined {
   const { effective, entrypoint, command, environment } = service;
   if (zeroBy('user', service, stage)) return undefined;
   const isReplaced = effective.entries.has('entrypoint');
-  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
   const own = effective.entries.has('command') ? command : isReplaced ? undefined : stage?.cmd?.script;
   if (!isReplaced) {
     if (!stage?.entrypoint && isTold(service, stage)) return byImage;

@@ -39,17 +39,12 @@ const documented: readonly Privileges[] = [
   },
 ];
 
-/** The image that a service runs or builds on. */
-export function imageOf({ service, stage }: Posture): ImageRef | undefined {
-  return (stage ? stage.rootImage : service.build ? undefined : service.image)?.ref;
-}
-
 /** The path of an image, without its registry. */
 export const pathOf = (ref: ImageRef | undefined) => ref?.name.slice(ref.name.indexOf('/') + 1) ?? '';
 
 /** What the image of a service is documented to need. */
 export function privilegesOf(posture: Posture): Privileges | undefined {
-  const path = pathOf(imageOf(posture));
+  const path = pathOf(posture.image?.ref);
   return documented.find(({ image }) => image.test(path));
 }
 

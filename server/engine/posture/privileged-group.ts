@@ -52,10 +52,9 @@ export const groupZero =
   /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
 
 /** Whether the group of a service's user, where none is written, is certainly the user's own. */
-export function ownsItsGroup({ service, stage, user: { name } }: Posture): boolean {
+export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean {
   if (name === undefined) return false;
   if (stage && makesAccount(stage, name)) return true;
-  const image = stage ? stage.rootImage : service.build ? undefined : service.image;
   const facts = groupZero.test(image?.ref?.name ?? '') ? undefined : image?.facts;
   return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
 }

@@ -1,3 +1,5 @@
+import { offLines } from '../../catalog/catalog.ts';
+import type { OffLine, Product } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import type { Instruction, Stage } from '../../dockerfile/model.ts';
@@ -5,7 +7,6 @@ import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { gathered } from '../../source/list.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
-import { type OpenSetting, settings } from './configured-server.data.ts';
 
 /** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
 interface ConfiguredServer {
@@ -20,7 +21,7 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
   const steps = instructionsOf(stage);
   const written = gathered(steps, (each) => each.written);
   if (written.length === 0) return [];
-  const known = settings().filter(({ file }) => written.some((each) => file.test(each.file)));
+  const known = offLines().filter(({ file }) => written.some((each) => file.test(each.file)));
   if (known.length === 0) return [];
   const texts = gathered(steps, saidBy);
   return gathered(known, (setting) => {
@@ -41,11 +42,11 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
 const ownFolder = /^\/(?:mosquitto|usr\/share\/(?:elasticsearch|opensearch))\/config\//;
 
 /** The servers without a login that a service, by its image, opens with the text of a config of the project. */
-export function serversByContent(service: Service): readonly { product: string; at: Place }[] {
+export function serversByContent(service: Service): readonly { product: string; row: Product; at: Place }[] {
   const { image, effective, command } = service;
   const configs = nodeOf(effective, 'configs');
   if (configs?.kind !== 'sequence' || effective.entries.has('entrypoint')) return [];
-  const known = settings().filter((each) => each.image.test(image?.named?.name ?? ''));
+  const known = offLines().filter((each) => each.image.test(image?.named?.name ?? ''));
   const given = gathered(command?.commands ?? [], ({ args }) => args).map(({ shape }) => shape);
   return gathered(known.length > 0 ? configs.items : [], (item) => {
     const target = scalarOf(item, 'target')?.text ?? '';
@@ -60,12 +61,18 @@ export function serversByContent(service: Service): readonly { product: string; 
     );
     if (!found || setting.unless.some((word) => said.some((each) => each.includes(word)))) return [];
     const span = content.content.span(found.index, found.index + found[0].length);
-    return [{ product: setting.what.replace(/ without .*/, ''), at: { file: content.file, span } }];
+    return [
+      {
+        product: setting.what.replace(/ without .*/, ''),
+        row: setting.product,
+        at: { file: content.file, span },
+      },
+    ];
   });
 }
 
 /** Whether the stage starts the server: by its start command, or by what its image starts. */
-function starts({ entrypoint, cmd }: Stage, { program }: OpenSetting, own: boolean): boolean {
+function starts({ entrypoint, cmd }: Stage, { program }: OffLine, own: boolean): boolean {
   const commands = gathered([entrypoint, cmd], (start) => start?.script?.commands ?? []);
   return commands.some(({ name }) => name !== undefined && program.test(name)) || (own && !entrypoint);
 }

@@ -1,7 +1,8 @@
+import { openPrograms, productNamed } from '../../catalog/catalog.ts';
+import type { Product } from '../../catalog/product.ts';
 import type { ImageRef } from '../../image/model.ts';
 import { unversioned } from '../../shell/command/option.ts';
 import type { Command, Word } from '../../shell/model.ts';
-import { whenAsked } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 
 /** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
@@ -11,7 +12,7 @@ interface OpenDebugger {
   /** Where it listens; undefined where the command does not say. */
   readonly port: string | undefined;
   /** The product that it is, for a server that has no login, such as a database. */
-  readonly server?: string;
+  readonly server?: Product | undefined;
 }
 
 /** An option that opens a debugger: what it opens, and where it stands in the text of options. */
@@ -23,7 +24,7 @@ interface DebugOption {
 }
 
 /** Jupyter, and the script that starts it in its own images. */
-export const notebookProgram = /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/;
+const notebookProgram = /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/;
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
@@ -130,7 +131,12 @@ function byTool(command: Command): OpenDebugger | undefined {
   } else if (name === 'redis-server') {
     const mode = settingOf(args, /^--protected-mode$/);
     if (mode?.value === 'no' && !has(/^--requirepass|^--aclfile/))
-      return { what: 'Redis without a password', word: mode.word, port: undefined, server: 'Redis' };
+      return {
+        what: 'Redis without a password',
+        word: mode.word,
+        port: undefined,
+        server: productNamed('Redis'),
+      };
   } else if (notebookProgram.test(name)) {
     return openNotebook(args);
   }
@@ -139,85 +145,11 @@ function byTool(command: Command): OpenDebugger | undefined {
 
 const local = /^(?:-i|--interface|--address|-a|--host|--bind-addr)(?:[= ]?(?:lo$|127\.|localhost|\/))/;
 
-const localOnly = /^-{1,2}localhost[= ](?!(?:no|0|false)$)/i;
-
-/**
- * Terminals, desktops and development environments that an option leaves without a login; `unless` is an option that asks for one
- * or listens elsewhere, `needs` one without which they listen on the loopback interface (the manuals of the programs).
- */
-const openPrograms = whenAsked(
-  (): readonly {
-    readonly programs: readonly string[];
-    readonly option: RegExp;
-    readonly product: string;
-    readonly what: string;
-    readonly needs?: RegExp;
-    readonly unless?: RegExp;
-  }[] => [
-    {
-      programs: ['ttyd'],
-      product: 'ttyd',
-      option: /^(?:-[a-zA-Z]*W|--writable)$/,
-      what: 'a terminal without a login',
-      unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
-    },
-    {
-      programs: ['gotty'],
-      product: 'GoTTY',
-      option: /^(?:-[a-z]*w|--permit-write)$/,
-      what: 'a terminal without a login',
-      unless: /^(?:-c$|-c=|--credential|--tls-ca-crt)/,
-    },
-    {
-      programs: ['code-server'],
-      product: 'code-server',
-      option: /^--auth[= ]none$/,
-      what: 'code-server without a login',
-      needs: /^--(?:bind-addr|host)[= ](?:0\.0\.0\.0|\[?::)/,
-    },
-    {
-      product: 'OpenVSCode Server',
-      programs: ['openvscode-server', 'code', 'code-insiders', 'code-tunnel'],
-      option: /^--without-connection-token$/,
-      what: 'VS Code without a login',
-      needs: /^--host[= ](?:0\.0\.0\.0|::)/,
-    },
-    {
-      programs: ['x11vnc'],
-      product: 'The desktop',
-      option: /^-nopw$/,
-      what: 'a desktop without a password',
-      unless: /^-localhost$/,
-    },
-    {
-      product: 'The desktop',
-      programs: ['Xvnc', 'Xtigervnc'],
-      option: /^-{1,2}SecurityTypes[= ]None$/i,
-      what: 'a desktop without a password',
-      unless: localOnly,
-    },
-    {
-      product: 'The desktop',
-      // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
-      programs: ['vncserver', 'tigervncserver'],
-      option: /^-{1,2}SecurityTypes[= ]None$/i,
-      what: 'a desktop without a password',
-      needs: /^-{1,2}localhost[= ](?:no|0|false)$/i,
-    },
-    {
-      programs: ['rserver'],
-      product: 'RStudio',
-      option: /^--auth-none[= ]1$/,
-      what: 'RStudio without a login',
-    },
-  ],
-);
-
 /** A program that one of its options leaves without a login; a word is read with the next one, too. */
 function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefined {
-  const found = openPrograms().find(({ programs }) => programs.includes(name));
+  const [found] = openPrograms(name);
   if (!found) return undefined;
-  const { option, what, needs, unless } = found;
+  const { option, what, needs, unless, product } = found;
   const shapes = args.map(({ value, shape }) => value ?? shape);
   const at = (pattern: RegExp) =>
     shapes.findIndex(
@@ -225,7 +157,7 @@ function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefin
     );
   const word = args[at(option)];
   if (!word || (needs && at(needs) < 0) || (unless && at(unless) >= 0) || at(local) >= 0) return undefined;
-  return { what, word, port: undefined, server: found.product };
+  return { what, word, port: undefined, server: product };
 }
 
 /** Jupyter on every interface, without a token and without a password. */
@@ -237,5 +169,7 @@ function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
   const ip = settingOf(args, /^--(?:ip|(?:NotebookApp|ServerApp)\.ip)$/);
   const open = ip && every.test(ip.value.replace(/["']/g, ''));
   const what = 'Jupyter without a token';
-  return token && open && !password ? { what, word: token, port: undefined, server: 'Jupyter' } : undefined;
+  return token && open && !password
+    ? { what, word: token, port: undefined, server: productNamed('Jupyter') }
+    : undefined;
 }

@@ -1,3 +1,5 @@
+import { passwordsOf, productsOf } from '../../catalog/catalog.ts';
+import type { Login, Product } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { environmentCredential } from '../../compose/service/credentials.ts';
 import { envFilesOf } from '../../compose/service/env-files.ts';
@@ -14,9 +16,7 @@ import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { startsByProxy } from '../host/control-socket.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
-import { openConsoles, openShells, openStores, presetLogins, type Unprotected } from './entry.data.ts';
 import { disabledAuthentication } from './login.ts';
-import { consoles, logins } from './password.data.ts';
 import { debuggersOf } from './started-debugger.ts';
 
 /** A way into a container that nothing but its port protects, or a password that anyone guesses. */
@@ -33,16 +33,8 @@ export interface Entry {
   readonly rules: readonly string[];
 }
 
-/** Products of which everyone who gets in runs any code, with the port that they listen on by default. */
-const shells: ReadonlyMap<string, string> = new Map([
-  ['Jupyter', '8888'],
-  ['code-server', '8080'],
-  ['OpenVSCode Server', '3000'],
-  ['Langflow', '7860'],
-  ['ttyd', '7681'],
-  ['GoTTY', '8080'],
-  ['RStudio', '8787'],
-]);
+/** The port of a product of which everyone who gets in runs any code. */
+const codePort = ({ gives, listens }: Product) => (gives === 'code' ? listens?.[0] : undefined);
 
 /** The ways to run any code in a container without a login. */
 export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
@@ -51,8 +43,8 @@ export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
-  const open = gathered(disabledAuthentication(posture), ({ product, at, from }): Entry[] => {
-    const port = shells.get(product);
+  const open = gathered(disabledAuthentication(posture), ({ product, row, at, from }): Entry[] => {
+    const port = codePort(row);
     if (port === undefined) return [];
     const text = shown`${product} requires no login`;
     return [{ text, product, ports: [port], at, from, rules: ['authentication-off'] }];
@@ -88,33 +80,40 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
       const found = openDebugger(command);
       if (!found) return [];
       const from = { file, span: found.word.span };
-      const { server: product } = found;
-      if (!product) return [{ ...debugging(found.what, found.port, at, []), from }];
-      const port = shells.get(product);
+      const { server } = found;
+      if (!server) return [{ ...debugging(found.what, found.port, at, []), from }];
+      const port = codePort(server);
+      const { name: product } = server;
       const text = shown`${product} requires no login`;
       return port === undefined ? [] : [{ text, product, ports: [port], at, from, rules: [] }];
     },
   );
 }
 
+/** The login that an image lacks by itself, of a product that gives something. */
+const openTo =
+  (what: Product['gives']) =>
+  ({ gives, open }: Product) =>
+    gives === what ? open : undefined;
+
 /** The terminals and development environments in a browser whose image requires no login by itself. */
 export function shellEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openShells, ['authentication-off']);
+  return unprotected(posture, openTo('code'), ['authentication-off']);
 }
 
 /** The consoles whose image requires no login by itself. */
 export function consoleEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openConsoles, ['authentication-off']);
+  return unprotected(posture, openTo('console'), ['authentication-off']);
 }
 
 /** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
 export function dataEntries(posture: Posture): Entry[] {
-  return unprotected(posture, openStores, []);
+  return unprotected(posture, openTo('data'), []);
 }
 
 /** The logins to which an image sets a password that everyone knows. */
 export function presetEntries(posture: Posture): Entry[] {
-  return unprotected(posture, presetLogins, []).map((entry) => ({
+  return unprotected(posture, ({ preset }) => preset, []).map((entry) => ({
     ...entry,
     text: shown`${entry.product} has the password that its image sets`,
   }));
@@ -122,7 +121,7 @@ export function presetEntries(posture: Posture): Entry[] {
 
 function unprotected(
   posture: Posture,
-  rowsOf: (name: string) => readonly Unprotected[],
+  loginOf: (product: Product) => Login | undefined,
   rules: readonly string[],
 ): Entry[] {
   const { service, stage } = posture;
@@ -130,7 +129,10 @@ function unprotected(
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
   const { ref, at, from } = started;
-  const rows = rowsOf(ref.name).filter(({ tag }) => !tag || tag.test(ref.tag ?? ''));
+  const rows = productsOf(ref).flatMap((product) => {
+    const login = loginOf(product);
+    return login ? [{ ports: product.listens ?? [], ...login, product: product.name }] : [];
+  });
   if (rows.length === 0) return [];
   // It replaces what the image does by itself.
   if (effective.entries.has('entrypoint')) return [];
@@ -201,26 +203,30 @@ interface Guessable extends Entry {
 
 /** The logins that a service sets to a password that anyone guesses. */
 export function guessableEntries(posture: Posture): Guessable[] {
-  const { service, stage } = posture;
-  const image =
-    (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name ?? '';
-  return gathered(logins(image), ({ variable, product, ports, user, off = product }) => {
-    const named = user && service.environment.find((each) => user.variable.test(each.name));
-    if (user && !user.guessable.test(named?.value ?? '')) return [];
-    // That of the administrator comes first, whatever their order in the file.
-    const all = service.environment
-      .filter((each) => variable.test(each.name) && isGuessable(each, service, image))
-      .sort((a, b) => (a.name < b.name ? 1 : -1));
-    const [entry] = all;
-    const inFile = entry ? undefined : weakInFile(service, variable);
-    const set = entry ? environmentCredential(entry) : inFile;
-    const written = (entry ?? inFile)?.name;
-    // Where no login is asked for, a password decides nothing.
-    if (!set || !written || disabledAuthentication(posture).some((each) => each.product === off)) return [];
-    const text = shown`${written} is a password that anyone can guess`;
-    const rules = [entry ? 'secret-in-environment' : 'secret-in-env-file'];
-    return [{ text, product, ports, at: set.at, rules, variable: written, isAlone: all.length < 2 }];
-  });
+  const { service } = posture;
+  const image = posture.image?.named?.name ?? '';
+  return gathered(
+    passwordsOf(image),
+    ({ variable, product: row, ports = row.listens ?? [], user, stays }) => {
+      const { name: product } = row;
+      const named = user && service.environment.find((each) => user.variable.test(each.name));
+      if (user && !user.guessable.test(named?.value ?? '')) return [];
+      // That of the administrator comes first, whatever their order in the file.
+      const all = service.environment
+        .filter((each) => variable.test(each.name) && isGuessable(each, service, image))
+        .sort((a, b) => (a.name < b.name ? 1 : -1));
+      const [entry] = all;
+      const inFile = entry ? undefined : weakInFile(service, variable);
+      const set = entry ? environmentCredential(entry) : inFile;
+      const written = (entry ?? inFile)?.name;
+      // Where no login is asked for, a password decides nothing.
+      const isOff = !stays && disabledAuthentication(posture).some((each) => each.row.name === product);
+      if (!set || !written || isOff) return [];
+      const text = shown`${written} is a password that anyone can guess`;
+      const rules = [entry ? 'secret-in-environment' : 'secret-in-env-file'];
+      return [{ text, product, ports, at: set.at, rules, variable: written, isAlone: all.length < 2 }];
+    },
+  );
 }
 
 /**
@@ -250,9 +256,8 @@ function isGuessable(entry: KeyValue, { environment }: Service, image: string): 
 
 /** The console that a service's image is, of which everyone who logs in manages containers or runs code. */
 export function consoleOf({
-  service,
-  stage,
+  products,
 }: Posture): { readonly product: string; readonly ports: readonly string[] } | undefined {
-  const name = (stage ? stage.rootImage?.named : service.build ? undefined : service.image?.named)?.name;
-  return name === undefined ? undefined : consoles(name)[0];
+  const found = products.find(({ administers }) => administers);
+  return found && { product: found.name, ports: found.listens ?? [] };
 }

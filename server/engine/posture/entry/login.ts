@@ -1,20 +1,23 @@
+import { type Of, offOptions, switchedOffBy } from '../../catalog/catalog.ts';
+import type { OffVariable, Product } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
-import { lineage } from '../../dockerfile/stages/ancestry.ts';
+import { instructionsOf, lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
-import type { Place, Span } from '../../source/text.ts';
+import { type Place, type Span, textOf } from '../../source/text.ts';
 import { serversByContent } from './configured-server.ts';
 import { openDebugger } from './debugger.ts';
-import { loginOptions, loginVariables } from './login.data.ts';
 
 /** A setting that switches a login off. */
 export interface DisabledAuthentication {
-  /** What requires no login. */
+  /** What requires no login, as messages say it. */
   readonly product: string;
+  /** The row of the catalog that says so. */
+  readonly row: Product;
   readonly at: Place;
   /** The entry of `environment` with the setting, if a login is required without it. */
   readonly entry: KeyValue | undefined;
@@ -25,45 +28,96 @@ export interface DisabledAuthentication {
   /** Where the Dockerfile of the image that the service builds has the setting. */
   readonly from?: Place;
 }
-/** Settings whose value is the default of the server. */
-const defaults = /^(?:AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED|INFLUXDB_HTTP_AUTH_ENABLED)$/;
 
 /** The settings of a service that disable its login. */
-export const disabledAuthentication = perObject(
-  ({ service, stage }: Posture): readonly DisabledAuthentication[] => {
-    const { environment, command, entrypoint, effective } = service;
-    const found: DisabledAuthentication[] = [];
-    const built = stage ? variablesOf(stage) : none;
-    const isSet = memo(
-      (name: RegExp) =>
-        environment.some((entry) => sets(entry, name)) ||
-        [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
+export const disabledAuthentication = perObject((posture: Posture): readonly DisabledAuthentication[] => {
+  const { service, stage } = posture;
+  const { environment, command, entrypoint, effective } = service;
+  const found: DisabledAuthentication[] = [];
+  const built = stage ? variablesOf(stage) : none;
+  const isSet = memo(
+    (name: RegExp) =>
+      environment.some((entry) => sets(entry, name)) ||
+      [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
+  );
+  const served = servedBy(service, stage);
+  for (const entry of environment) {
+    if (!entry.written) continue;
+    const row = switchedOff(entry.name, entry.value ?? '', posture, isSet);
+    if (!row) continue;
+    // Kibana's image takes settings by names in capitals alone.
+    if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
+    const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
+    const own = row.isDefault || isDefault(entry.name, service) || row.saysMore ? undefined : entry;
+    found.push({ ...opened(row), at, entry: own });
+  }
+  for (const [script, key] of [
+    [entrypoint, 'entrypoint'],
+    [command, 'command'],
+  ] as const) {
+    const file = nodeOf(effective, key)?.file;
+    if (file)
+      for (const each of optionsOf(script, served)) found.push({ ...each, at: { file, span: each.at } });
+  }
+  for (const each of serversByContent(service)) found.push({ ...each, entry: undefined });
+  if (stage && service.build) found.push(...ofImage(posture, stage, built, isSet));
+  return found;
+});
+
+/** What a fact of the catalog says that it opens, and where. */
+function opened(row: Opening) {
+  const { product, of = product.name, port, usual = product.listens ?? [] } = row;
+  return { product: of, row: product, port, usual };
+}
+type Opening = Of<Pick<OffVariable, 'of' | 'port' | 'usual'>>;
+
+/** How a variable switches off a login of a service; undefined where it does not, or where something else asks for one. */
+function switchedOff(
+  name: string,
+  value: string,
+  posture: Posture,
+  isSet: (name: RegExp) => boolean,
+): Of<OffVariable> | undefined {
+  return switchedOffBy(name).find(
+    (row) =>
+      row.value.test(value) && !(row.unless && isSet(row.unless)) && depends(row).every((is) => is(posture)),
+  );
+}
+
+/** What else must be true of a service so that a variable switches its login off. */
+function depends({ image, allEmpty, with: other, without = {} }: OffVariable): ((of: Posture) => boolean)[] {
+  const { command, envFile, variable, mount, bind, step } = without;
+  const lacks = (key: string) => (of: Posture) => !of.service.effective.entries.has(key);
+  const hasNone = (target: RegExp, isVolume: boolean) => (of: Posture) =>
+    !of.service.mounts.some(
+      (each) => (isVolume || each.type !== 'volume') && target.test(each.target ?? 'traefik jenkins'),
     );
-    const served = servedBy(service, stage);
-    for (const entry of environment) {
-      const row = loginVariables.get(entry.name);
-      if (!row || !entry.written || !row.value.test(entry.value ?? '')) continue;
-      if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) continue;
-      const { product, port, usual } = row;
-      // Kibana's image takes settings by names in capitals alone.
-      if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
-      const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
-      const own = isDefault(entry.name, service) || row.alone === false ? undefined : entry;
-      found.push({ product, at, entry: own, port, usual: portsIn(usual) });
-    }
-    for (const [script, key] of [
-      [entrypoint, 'entrypoint'],
-      [command, 'command'],
-    ] as const) {
-      const file = nodeOf(effective, key)?.file;
-      if (file)
-        for (const each of optionsOf(script, served)) found.push({ ...each, at: { file, span: each.at } });
-    }
-    for (const each of serversByContent(service)) found.push({ ...each, entry: undefined });
-    if (stage && service.build) found.push(...ofImage(service, stage, built, isSet));
-    return found;
-  },
-);
+  return [
+    ...(image ? [(of: Posture) => image.test(of.image?.named?.repository ?? '')] : []),
+    ...(allEmpty
+      ? [
+          ({ service }: Posture) =>
+            service.environment.every((each) => !allEmpty.test(each.name) || each.value === ''),
+        ]
+      : []),
+    ...(other
+      ? [
+          ({ service }: Posture) =>
+            service.environment.some((each) => other.test(each.name) && each.value !== ''),
+        ]
+      : []),
+    ...(command ? [lacks('command')] : []),
+    ...(envFile ? [lacks('env_file')] : []),
+    ...(variable
+      ? [({ service }: Posture) => !service.environment.some((each) => variable.test(each.name))]
+      : []),
+    ...(mount ? [hasNone(mount, true)] : []),
+    ...(bind ? [hasNone(bind, false)] : []),
+    ...(step
+      ? [({ stage }: Posture) => !stage || !instructionsOf(stage).some((each) => step.test(textOf(each)))]
+      : []),
+  ];
+}
 
 /** A variable of an image by which its server requires no login. */
 interface OpenImage {
@@ -77,8 +131,8 @@ export function openByVariable(stage: Stage): readonly OpenImage[] {
   const set = variablesOf(stage);
   const repository = stage.rootImage?.ref?.repository ?? '';
   return gathered([...set], ([name, pair]): OpenImage[] => {
-    const row = loginVariables.get(name);
-    if (!row || row.when || !row.value.test(literalOf(pair))) return [];
+    const row = switchedOffBy(name).find((each) => each.value.test(literalOf(pair)));
+    if (!row || dependsOnMore(row)) return [];
     if (name.startsWith('xpack') && repository.endsWith('kibana')) return [];
     const asks = gathered([...set], ([other, { value }]) =>
       row.unless?.test(other) && !/ALLOW_EMPTY/.test(other) && !/^(?:""|'')?$/.test(value?.text ?? '')
@@ -87,9 +141,11 @@ export function openByVariable(stage: Stage): readonly OpenImage[] {
     );
     return asks.length > 0
       ? []
-      : [{ product: row.product, name: pair.name, at: (pair.value ?? pair.name).span }];
+      : [{ product: row.of ?? row.product.name, name: pair.name, at: (pair.value ?? pair.name).span }];
   });
 }
+
+const dependsOnMore = (row: OffVariable) => depends(row).length > 0;
 
 /** The value of a variable without its quotes; empty where another variable decides. */
 function literalOf({ value }: Pair): string {
@@ -101,23 +157,22 @@ const none: ReadonlyMap<string, Pair> = new Map();
 
 /** The settings that the image of a service has and the service does not replace. */
 function ofImage(
-  service: Service,
+  posture: Posture,
   stage: Stage,
   built: ReadonlyMap<string, Pair>,
   isSet: (name: RegExp) => boolean,
 ): DisabledAuthentication[] {
+  const { service } = posture;
   const { build, environment, effective } = service;
   const { file } = stage.dockerfile;
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
   const own = new Set(environment.map(({ name }) => name));
   const set = gathered([...built], ([name, pair]): DisabledAuthentication[] => {
-    const row = loginVariables.get(name);
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
-    if (!row || own.has(name) || text.includes('$') || !row.value.test(text)) return [];
-    if ((row.unless && isSet(row.unless)) || row.when?.(service, stage) === false) return [];
-    const { product, port, usual } = row;
+    if (own.has(name) || text.includes('$')) return [];
+    const row = switchedOff(name, text, posture, isSet);
     const from = { file, span: (pair.value ?? pair.name).span };
-    return [{ product, at, entry: undefined, port, usual: portsIn(usual), from }];
+    return row ? [{ ...opened(row), at, entry: undefined, from }] : [];
   });
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -144,9 +199,7 @@ const variablesOf = perObject((stage: Stage): ReadonlyMap<string, Pair> => {
 
 /** Whether the server requires no login, or may not, without the setting either: Elasticsearch up to version 7. */
 function isDefault(name: string, { image }: Service): boolean {
-  return (
-    defaults.test(name) || (name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? ''))
-  );
+  return name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? '');
 }
 
 function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
@@ -180,15 +233,17 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targ
     const text = shapes[index] ?? '';
     if (!text.startsWith('-')) return [];
     const pair = `${text} ${shapes[index + 1] ?? ''}`;
-    const row = loginOptions().find(
-      ({ form, of, image }) =>
-        (form.test(text) || form.test(pair)) && (of?.test(name) ?? true) && (image?.test(images) ?? true),
+    const row = offOptions().find(
+      ({ form, program, image }) =>
+        (form.test(text) || form.test(pair)) &&
+        (program?.test(name) ?? true) &&
+        (image?.test(images) ?? true),
     );
-    if (!row || seen.has(row.product) || (row.unless && isGiven(row.unless))) return [];
+    const what = row && opened(row);
+    if (!what || seen.has(what.product) || (row.unless && isGiven(row.unless))) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
-    seen.add(row.product);
-    const { product, port = givenPort(shapes), usual } = row;
-    return [{ product, at: word.span, entry: undefined, port, usual: portsIn(usual) }];
+    seen.add(what.product);
+    return [{ ...what, port: what.port ?? givenPort(shapes), at: word.span, entry: undefined }];
   });
 }
 
@@ -198,8 +253,6 @@ function givenPort(words: readonly string[]): string | undefined {
   const text = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '');
   return /^\d+$/.test(text) ? text : undefined;
 }
-
-const portsIn = (ports = '') => (ports === '' ? [] : ports.split(' '));
 
 /** A function that answers each question once. */
 function memo<K, V>(ask: (key: K) => V): (key: K) => V {

@@ -1,0 +1,99 @@
+import { byName } from '../image/by-name.ts';
+import type { ImageRef } from '../image/model.ts';
+import { grouped } from '../source/groups.ts';
+import { gathered } from '../source/list.ts';
+import { whenAsked } from '../source/memo.ts';
+import type {
+  OffLine,
+  OffOption,
+  OffVariable,
+  OpenProgram,
+  PasswordVariable,
+  Product,
+  SensitivePort,
+} from './product.ts';
+import { agents } from './products/agents.ts';
+import { ai } from './products/ai.ts';
+import { apps } from './products/apps.ts';
+import { consoles } from './products/consoles.ts';
+import { databases } from './products/databases.ts';
+import { development } from './products/development.ts';
+import { home } from './products/home.ts';
+import { infrastructure } from './products/infrastructure.ts';
+import { observability } from './products/observability.ts';
+import { processing } from './products/processing.ts';
+import { queues } from './products/queues.ts';
+import { web } from './products/web.ts';
+
+/** A fact about a product, with the product. */
+export type Of<Fact> = Fact & { readonly product: Product };
+
+/** The files of products. */
+export const families = [
+  ...[agents, ai, apps, consoles, databases, development],
+  ...[home, infrastructure, observability, processing, queues, web],
+];
+
+/** All products. The catalog is made when it is first asked, and each way to look it up, too. */
+export const products = whenAsked((): readonly Product[] => {
+  const rows = families.flatMap((family) => family());
+  const named = grouped(rows, ({ name }) => name);
+  return rows.map((row) => {
+    const twin = row.like === undefined ? undefined : named.get(row.like)?.[0];
+    return twin ? { ...twin, ...row } : row;
+  });
+});
+
+const byProduct = whenAsked(() => grouped(products(), ({ name }) => name));
+
+/** The first product of a name. */
+export const productNamed = (name: string): Product | undefined => byProduct().get(name)?.[0];
+
+const facts = <Fact extends object>(of: (product: Product) => readonly Fact[] | undefined) =>
+  whenAsked((): readonly Of<Fact>[] =>
+    gathered(products(), (product) => (of(product) ?? []).map((fact) => ({ ...fact, product }))),
+  );
+
+const ofImage = byName(() =>
+  products().flatMap((product) => (product.images === undefined ? [] : { images: product.images, product })),
+);
+
+/** The products that an image is, by its name and tag; an image may have several programs. */
+export function productsOf({ name, tag = '' }: Pick<ImageRef, 'name' | 'tag'>): readonly Product[] {
+  return gathered(ofImage(name), ({ product }) => (product.tag?.test(tag) === false ? [] : product));
+}
+
+const sensitive = facts<SensitivePort>((product) => product.sensitive);
+const byPort = whenAsked(() => grouped(sensitive(), ({ port }) => port));
+
+/** The products whose port of a number should not be public. */
+export const sensitiveAt = (port: string): readonly Of<SensitivePort>[] => byPort().get(port) ?? [];
+
+const offVariables = facts<OffVariable>((product) => product.offVariables);
+const byVariable = whenAsked(() => grouped(offVariables(), ({ variable }) => variable));
+
+/** What a variable switches off. */
+export const switchedOffBy = (variable: string): readonly Of<OffVariable>[] =>
+  byVariable().get(variable) ?? [];
+
+const programs = facts<OpenProgram>((product) => product.programs);
+const byProgram = whenAsked(() =>
+  grouped(
+    programs().flatMap((each) => each.names.map((name) => ({ ...each, name }))),
+    ({ name }) => name,
+  ),
+);
+
+/** How options leave a program without a login. */
+export const openPrograms = (name: string): readonly Of<OpenProgram>[] => byProgram().get(name) ?? [];
+
+/** The options by which servers have no login. */
+export const offOptions = facts<OffOption>((product) => product.offOptions);
+
+/** The lines of configuration files by which servers have no login. */
+export const offLines = facts<OffLine>((product) => product.offLines);
+
+const passwords = facts<PasswordVariable>((product) => product.passwords);
+
+/** The variables by which an image, by its name, sets passwords. */
+export const passwordsOf: (name: string) => readonly Of<PasswordVariable>[] = byName(passwords);

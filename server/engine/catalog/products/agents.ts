@@ -1,0 +1,66 @@
+import type { Product } from '../product.ts';
+
+/** What starts containers, jobs among them, by the engine's API, as its documentation says: without that it does nothing, and with it, it is root. */
+const starters: readonly (readonly [name: string, images: string, source: string])[] = [
+  ['Arcane', '*/{ofkm,getarcaneapp}/arcane', 'getarcaneapp/arcane'],
+  ['authentik', '*/goauthentik/server', 'docs.goauthentik.io, Docker integration'],
+  ['Autobase', '*/autobase/console', 'vitabaks/autobase'],
+  ['Buildkite agent', '*/buildkite/agent', 'buildkite.com/docs, Running the agent on Docker'],
+  ['CapRover', '*/caprover/caprover', 'caprover.com/docs'],
+  ['Coder', '*/coder/coder', 'coder.com/docs, Install with Docker'],
+  ['containerlab', '*/srl-labs/clab', 'containerlab.dev, Installation'],
+  ['Coolify', '*/coollabsio/coolify', 'coollabsio/coolify'],
+  ['Docker', '*/library/docker', 'docker-library/docker, Docker-in-Docker'],
+  ['Dokploy', '*/dokploy/dokploy', 'dokploy/dokploy'],
+  ['Drone runner', '*/drone/drone-runner-docker', 'docs.drone.io, Docker runner'],
+  ['Fabric peer', '*/hyperledger/fabric-peer', 'hyperledger-fabric.readthedocs.io, Chaincode'],
+  ['Forgejo runner', '*/forgejo/runner', 'forgejo.org/docs, Runner'],
+  ['Gitea runner', '*/gitea/act_runner', 'docs.gitea.com, Act Runner'],
+  [
+    'GitHub runner',
+    '*/myoung34/github-runner */actions/actions-runner',
+    'myoung34/docker-github-actions-runner',
+  ],
+  ['GitLab Runner', '*/gitlab/gitlab-runner', 'docs.gitlab.com, Run GitLab Runner in a container'],
+  ['Kestra', '*/kestra/kestra', 'kestra.io/docs, Docker'],
+  ['Komodo', '*/moghtech/komodo-periphery', 'moghtech/komodo'],
+  ['lazydocker', '*/lazyteam/lazydocker', 'jesseduffield/lazydocker'],
+  ['LocalStack', '*/localstack/localstack', 'docs.localstack.cloud, Docker'],
+  ['MCSManager', '*/githubyumao/mcsmanager-daemon', 'docs.mcsmanager.com'],
+  ['Minepanel', '*/ketbom/minepanel-backend', 'ketbome/minepanel'],
+  ['Nextcloud All-in-One', '*/nextcloud/all-in-one', 'nextcloud/all-in-one compose.yaml'],
+  ['Ofelia', '*/mcuadros/ofelia', 'mcuadros/ofelia'],
+  ['OneDev', '*/1dev/server', 'docs.onedev.io'],
+  [
+    'OpenHands',
+    '*/all-hands-ai/{openhands,runtime} */openhands/openhands',
+    'All-Hands-AI/OpenHands docker-compose.yml',
+  ],
+  ['OpenRuntimes', '*/openruntimes/executor', 'open-runtimes/executor'],
+  ['Ouroboros', '*/pyouroboros/ouroboros', 'pyouroboros/ouroboros'],
+  ['Pelican Wings', '*/pelican-dev/wings', 'pelican.dev/docs, Wings'],
+  ['Portainer agent', '*/portainer/agent', 'docs.portainer.io, Agent'],
+  ['Pterodactyl Wings', '*/pterodactyl/wings', 'pterodactyl.io/wings'],
+  ['RAGFlow sandbox', '*/infiniflow/sandbox-executor-manager', 'infiniflow/ragflow sandbox'],
+  [
+    'Trigger.dev',
+    '*/triggerdotdev/provider/docker */triggerdotdev/coordinator',
+    'trigger.dev/docs, Self-hosting with Docker',
+  ],
+  [
+    'Watchtower',
+    '*/{containrrr,v2tec,nickfedor,beatkind}/watchtower',
+    'containrrr/watchtower dockerfiles/Dockerfile',
+  ],
+  ['Windmill', '*/windmill-labs/windmill', 'windmill-labs/windmill docker-compose.yml'],
+  ['Woodpecker agent', '*/woodpeckerci/woodpecker-agent', 'woodpecker-ci.org/docs, Docker backend'],
+];
+
+/** Services that start containers for others. */
+export const agents = (): readonly Product[] =>
+  starters.map(([name, images, source]) => ({
+    name,
+    images,
+    source,
+    engine: 'starts containers',
+  }));

@@ -1,0 +1,74 @@
+import type { Product } from '../product.ts';
+
+const hadoopLogin = /hadoop[._]security[._]authentication|-site.xml$/;
+const sparkLogin = /^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$/;
+
+/** Clusters and servers that run jobs over data. */
+export const processing = (): readonly Product[] => [
+  {
+    name: 'Airflow',
+    source: 'apache/airflow airflow-core/docs/howto/docker-compose/docker-compose.yaml',
+    listens: ['8080'],
+    passwords: [{ variable: /^_AIRFLOW_WWW_USER_PASSWORD$/, images: '*/apache/airflow' }],
+  },
+  {
+    name: 'Dask',
+    source: 'docs.dask.org, Security',
+    sensitive: [{ port: '8786', named: /(?:^|[-_/])dask/, login: /tls/ }],
+  },
+  {
+    name: 'Flink',
+    source: 'nightlies.apache.org/flink, Security',
+    sensitive: [{ port: '8081', named: /flink/, login: /web.submit.enable|.ya?ml$/ }],
+  },
+  {
+    name: 'HDFS',
+    source: 'hadoop.apache.org/docs, Hadoop in Secure Mode',
+    sensitive: ['9870', '50070'].map((port) => ({
+      port,
+      named: /hadoop|namenode|hdfs/,
+      login: hadoopLogin,
+    })),
+  },
+  {
+    name: 'HiveServer2',
+    source: 'hive.apache.org, Setting Up HiveServer2',
+    sensitive: [
+      {
+        port: '10000',
+        named: /(?:^|[-_/])hive(?!mq)/,
+        login: /hive[._]server2[._]authentication|-site.xml$/,
+      },
+    ],
+  },
+  {
+    name: 'Livy',
+    source: 'livy.apache.org, Getting Started',
+    sensitive: [{ port: '8998', named: /(?:^|[-_/])livy/, login: /livy.conf$/ }],
+  },
+  {
+    name: 'Ray',
+    source: 'docs.ray.io, Security',
+    sensitive: ['8265', '10001'].map((port) => ({ port, named: /(?:^|\/)ray(?:-ml|-llm)?$/ })),
+  },
+  {
+    name: 'Scrapyd',
+    source: 'scrapyd.readthedocs.io, Configuration',
+    sensitive: [{ port: '6800', named: /scrapyd/, login: /scrapyd.conf$/ }],
+  },
+  {
+    name: 'Spark',
+    source: 'spark.apache.org/docs, Security',
+    sensitive: ['6066', '7077'].map((port) => ({ port, named: /spark/, login: sparkLogin })),
+  },
+  {
+    name: 'YARN',
+    source: 'hadoop.apache.org/docs, Hadoop in Secure Mode',
+    sensitive: [{ port: '8088', named: /hadoop|resourcemanager|yarn/, login: hadoopLogin }],
+  },
+  {
+    name: 'Zeppelin',
+    source: 'zeppelin.apache.org, Apache Shiro authentication',
+    sensitive: [{ port: '8080', named: /zeppelin/, login: /shiro.ini$/ }],
+  },
+];

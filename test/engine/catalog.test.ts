@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { isDeepStrictEqual } from 'node:util';
+import {
+  families,
+  products,
+  productsOf,
+  sensitiveAt,
+  switchedOffBy,
+} from '../../server/engine/catalog/catalog.ts';
+import type { Product } from '../../server/engine/catalog/product.ts';
+
+/** The names that a row stands for; a star is any registry. */
+function namesOf({ images = '' }: Product): string[] {
+  return images
+    .split(' ')
+    .filter((each) => each !== '')
+    .flatMap((image) => {
+      const [before = '', list = '', after = ''] = image.split(/[{}]/);
+      return list.split(',').map((each) => (before + each + after).replace(/^\*\//, 'registry.example/'));
+    });
+}
+
+/** Tags of which one fits each row that holds for some tags alone. */
+const tags = [undefined, 'latest', '1.6', '2', '3-core', '7.17.1', '8.19', '14', '15', '8.4-fpm-alpine'];
+
+describe('the catalog of products', () => {
+  it('says of each product where its facts are from', () => {
+    assert.deepEqual(
+      products().filter(({ source }) => source.trim().length < 6),
+      [],
+    );
+  });
+
+  it('has an order within each family: by name', () => {
+    for (const family of families) {
+      const names = family().map(({ name }) => name.toLowerCase());
+      assert.deepEqual(names, [...names].sort());
+    }
+  });
+
+  it('knows an image with a tag as one product', () => {
+    const named = products().flatMap(namesOf);
+    assert.ok(named.length > 100);
+    for (const name of new Set(named))
+      for (const tag of tags) {
+        const found = productsOf({ name, tag }).map((each) => each.name);
+        assert.ok(found.length < 2, `${name}:${tag} is ${found}`);
+      }
+  });
+
+  it('reaches each row by its image and some tag, or by what it says of other images', () => {
+    const found = new Set(
+      products().flatMap((row) =>
+        namesOf(row).flatMap((name) => tags.flatMap((tag) => productsOf({ name, tag }))),
+      ),
+    );
+    const lost = products().filter((row) => row.images !== undefined && !found.has(row));
+    assert.deepEqual(
+      lost.map(({ name, source }) => `${name}: ${source}`),
+      [],
+    );
+  });
+
+  it('has a twin say only what differs', () => {
+    for (const family of families)
+      for (const row of family()) {
+        if (row.like === undefined) continue;
+        const twin = products().find(({ name }) => name === row.like);
+        assert.ok(twin, `${row.name} is like ${row.like}`);
+        const same = (Object.keys(row) as (keyof Product)[]).filter(
+          (key) => key !== 'like' && isDeepStrictEqual(row[key], twin[key]),
+        );
+        assert.deepEqual(same, [], row.name);
+      }
+  });
+
+  it('writes ports as numbers', () => {
+    const ports = products().flatMap(({ listens = [], sensitive = [], open, preset }) => [
+      ...[...listens, ...(open?.ports ?? []), ...(preset?.ports ?? [])],
+      ...sensitive.map(({ port }) => port),
+    ]);
+    assert.deepEqual(
+      ports.filter((port) => !/^[1-9]\d{0,4}$/.test(port)),
+      [],
+    );
+  });
+
+  it('says what everyone gets who gets in, wherever nothing keeps people out', () => {
+    assert.deepEqual(
+      products()
+        .filter(({ open, gives, listens }) => open && (!gives || !listens))
+        .map(({ name }) => name),
+      [],
+    );
+  });
+
+  it('is looked up by the image, a port and a variable', () => {
+    assert.equal(productsOf({ name: 'docker.io/library/redis', tag: '7' })[0]?.name, 'Redis');
+    assert.deepEqual(productsOf({ name: 'docker.io/acme/redis', tag: '7' }), []);
+    assert.ok(sensitiveAt('6379').some(({ product }) => product.name === 'Valkey'));
+    assert.equal(switchedOffBy('POSTGRES_HOST_AUTH_METHOD')[0]?.product.name, 'PostgreSQL');
+  });
+});
