@@ -16,7 +16,6 @@ import { npm, prepare, root, usualRights } from './setup.mjs';
 const shipped = [
   'dist/cli.cjs',
   'dist/cli.program.cjs',
-  'dist/report.cjs',
   'dist/server.cjs',
   'dist/server.program.cjs',
   'dist/THIRD-PARTY-NOTICES.txt',

@@ -12,11 +12,6 @@ const { crc32 } = require('node:zlib');
 
 const name = __filename.slice(0, __filename.endsWith('.start.cjs') ? -'.start.cjs'.length : -'.cjs'.length);
 const program = `${name}.program.cjs`;
-// It holds what the first run called: one that a Dockerfile left lacks a third of what a compose file needs, and the other way round.
-const last = (process.argv.at(-1) ?? '').toLowerCase();
-const file = last.slice(Math.max(last.lastIndexOf('/'), last.lastIndexOf('\\')) + 1);
-const isYaml = file.endsWith('.yaml') || file.endsWith('.yml');
-const kind = isYaml ? '.compose' : file.includes('dockerfile') ? '.dockerfile' : '';
 /** Milliseconds after which all is done that a start asks for. */
 const started = 5000;
 /** Age in milliseconds from which a file in the user's cache folder is removed: versions that are gone left them. */
@@ -81,7 +76,7 @@ function isTrusted({ uid, mode }, isSticky = false) {
 /** The name of a file in the user's cache folder, which installations share, has the checksum of the program. */
 function pathIn(folder) {
   const sum = folder === beside ? '' : `.${programSum.toString(16)}`;
-  return join(folder, `${basename(name)}.program${kind}${sum}.${process.version}-${process.arch}.cache`);
+  return join(folder, `${basename(name)}.program${sum}.${process.version}-${process.arch}.cache`);
 }
 
 /** What V8 compiled in an earlier run of this user, or of root. */
@@ -118,11 +113,11 @@ function checksums(data) {
 
 /**
  * What V8's baseline compiler compiled in this run it compiles in each later one when it is first called, which takes longer than
- * a short run gets back. So a run of single files does without it, where V8 has it by default for certain.
+ * a short run gets back. So the run that writes does without it, where V8 has it by default for certain.
  */
 function writeAtExit() {
-  const isShort = kind !== '' && (process.arch === 'x64' || process.arch === 'arm64');
-  const set = isShort ? require('node:v8').setFlagsFromString : () => undefined;
+  const hasBaseline = process.arch === 'x64' || process.arch === 'arm64';
+  const set = hasBaseline ? require('node:v8').setFlagsFromString : () => undefined;
   set('--no-sparkplug');
   process.once('exit', () => {
     set('--sparkplug');

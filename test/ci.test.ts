@@ -349,7 +349,7 @@ describe('the container', () => {
     assert.doesNotMatch(stderr, /WARNING/);
     const [, stage = ''] =
       /^COPY --from=build \/plimsoll\/(\S+)\/ /m.exec(read('container/Dockerfile')) ?? [];
-    for (const name of ['cli.program.cjs', 'server.program.cjs', 'report.cjs', 'THIRD-PARTY-NOTICES.txt'])
+    for (const name of ['cli.program.cjs', 'server.program.cjs', 'THIRD-PARTY-NOTICES.txt'])
       assert.ok(
         readFileSync(join(context, stage, 'dist', name)).equals(readFileSync(join(dist, name))),
         name,

@@ -17,7 +17,10 @@ async function measure({ server, browser, home }: Leg, suite: string, part: stri
   // No name in it activates the extension.
   const folder = path.join(home, part);
   mkdirSync(folder, { recursive: true });
-  copyFileSync(path.join(root, 'scripts', 'typical', 'Dockerfile'), path.join(folder, 'Dockerfile.typical'));
+  copyFileSync(
+    path.join(root, 'test', 'samples', 'dotnet-api', 'Dockerfile'),
+    path.join(folder, 'Dockerfile.typical'),
+  );
   const page = await browser.newPage();
   const mark = '##TOOK ';
   const heard: string[] = [];
