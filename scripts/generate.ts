@@ -43,8 +43,8 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('docs/proofs.md', proofsDocument(entries.map(({ rule }) => rule)));
   files.set('package.json', manifest(entries));
   files.set('l10n/bundle.l10n.json', translatable());
-  const readme = between(read('README.md'), 'rules', table(entries));
-  files.set('README.md', between(readme, 'profiles', profileTable()));
+  files.set('README.md', between(read('README.md'), 'rules', table(entries)));
+  files.set('docs/profiles.md', between(read('docs/profiles.md'), 'profiles', profileTable()));
   for (const { topic, rule } of entries) {
     const path = `rules/${topic}/${rule.id}.md`;
     const page = read(path).replace(/^# .*/, `# ${rule.id}: ${rule.title}`);
@@ -143,16 +143,27 @@ function severityText(rule: AnyRule): string {
   return [range, ...levels.map(([profile, level]) => `${level} in \`${profile}\``)].join('; ');
 }
 
-/** The topics with how many rules each has, for the README. */
+/** The tools that most people use today, in the order of the columns of the README. */
+const compared = ['hadolint', 'trivy', 'checkov', 'kics', 'compose-lint', 'dclint'] as const satisfies Peer[];
+
+/** The topics with how many rules each has, and for how many of them each of the other tools has a check, for the README. */
 function table(entries: readonly Entry[]): string {
   const rows = Object.entries(topics).map(([topic, about]) => {
-    const count = entries.filter((entry) => entry.topic === topic).length;
-    return `| [${topic}](rules/README.md#${topic}) | ${count} | ${about} |`;
+    const own = entries.filter((entry) => entry.topic === topic).map(({ rule }) => allRefs(rule));
+    const theirs = compared.map((peer) => own.filter((refs) => refs[peer]).length || '');
+    return `| [${topic}](rules/README.md#${topic}) | ${about} | ${[own.length, ...theirs].join(' | ')} |`;
   });
-  return ['', '| Topic | Rules | About |', '| --- | --: | --- |', ...rows, ''].join('\n');
+  const names = compared.map((peer) => peerNames[peer]);
+  return [
+    '',
+    `| Topic | About | Plimsoll | ${names.join(' | ')} |`,
+    `| --- | --- | --: |${' --: |'.repeat(names.length)}`,
+    ...rows,
+    '',
+  ].join('\n');
 }
 
-/** What each profile is for, for the README. */
+/** What each profile is for. */
 function profileTable(): string {
   const rows = profiles.map((profile) => `| \`${profile}\` | ${profileDescriptions[profile]} |`);
   return ['', '| Profile | For |', '| --- | --- |', ...rows, ''].join('\n');

@@ -291,8 +291,9 @@ describe('architecture', () => {
 });
 
 describe('the documents', () => {
+  const internals = readdirSync(`${root}docs/internals`).map((name) => `docs/internals/${name}`);
   const folders = ['', 'server/', 'server/engine/', 'server/engine/dockerfile/', 'server/engine/compose/'];
-  for (const document of ['ARCHITECTURE.md', 'CONTRIBUTING.md']) {
+  for (const document of ['ARCHITECTURE.md', 'CONTRIBUTING.md', ...internals]) {
     it(`${document} names files and folders that exist`, () => {
       const prose = read(document).replace(/^ *(```+)[\s\S]*?^ *\1$/gm, '');
       const named = [...prose.matchAll(/`((?:[\w.-]+\/)+[\w.-]*|[\w-]+\.ts)`/g)].map(

@@ -16,6 +16,14 @@ function fenceOf(language: string): string {
   return fences[0]?.[2] ?? '';
 }
 
+it('the example in docs/configuration.md is accepted without a problem', () => {
+  const page = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
+  const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
+  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', example), rules);
+  assert.deepEqual(problems, []);
+  assert.deepEqual(config.projects, [['compose.yaml', 'compose.prod.yaml']]);
+});
+
 it('README.md shows what `npm start` prints, shortened with …', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const env = { npm_lifecycle_event: 'start', npm_package_name: 'plimsoll' };
@@ -26,11 +34,4 @@ it('README.md shows what `npm start` prints, shortened with …', () => {
     assert.ok(found >= 0, `printed in this order:\n${part}`);
     at = found + part.trimEnd().length;
   }
-});
-
-it('the configuration in README.md is accepted without a problem', () => {
-  const file = sourceFile('.plimsoll.yaml', fenceOf('yaml'));
-  const { config, problems } = decodeConfig(file, rules);
-  assert.deepEqual(problems, []);
-  assert.deepEqual(config.projects, [['compose.yaml', 'compose.prod.yaml']]);
 });

@@ -73,6 +73,7 @@ export default defineConfig({
         text: 'Plimsoll',
         items: [{ text: 'Start', link: '/' }, ...pagesIn('')],
       },
+      { text: 'How it is made', items: pagesIn('internals/') },
       { text: 'In editors', link: '/editors/', items: pagesIn('editors/') },
       { text: 'In CI', link: '/ci/', items: pagesIn('ci/') },
       {
