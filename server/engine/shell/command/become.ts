@@ -1,13 +1,10 @@
 import { baseName } from '../../source/path.ts';
 import type { Command, Word } from '../model.ts';
+import { sudoOptions } from '../syntax/wrappers.ts';
 import { wordsOf } from './edit-words.ts';
 import { type Option, operandsOf, optionsOf } from './option.ts';
 
-/** Options of sudo that take a value, and those with which it runs no program (sudo(8)). */
-const letters = 'ACDghpRrTtUu';
-const long = 'close-from chdir chroot group host other-user preserve-groups prompt role type user'
-  .split(' ')
-  .map((name) => `--${name}`);
+/** Options of sudo with which it runs no program (sudo(8)). */
 const runsNone = /^(?:-[lvKV]|--(?:list|validate|remove-timestamp|version|help))$/;
 const startsShell = /^(?:-[is]|--(?:login|shell))$/;
 
@@ -21,7 +18,9 @@ export function becomesBy(words: readonly Word[]): 'root' | 'other' | 'nobody' {
   };
   for (let at = 0; at < words.length; ) {
     const [word] = words.slice(at);
-    const own = optionsOf({ args: words.slice(at, at + 2) }, letters, long).filter((each) => each.at === 0);
+    const own = optionsOf({ args: words.slice(at, at + 2) }, sudoOptions.letters, sudoOptions.long).filter(
+      (each) => each.at === 0,
+    );
     if (own.length === 0 && !/^\w+=/.test(word?.shape ?? '')) return becomes();
     if (own.some(({ name }) => runsNone.test(name))) return 'nobody';
     given.push(...own);

@@ -26,23 +26,31 @@ const prefix = (short = '', more: Partial<Prefix> = {}): Prefix => ({
   ...more,
 });
 
+/** Options of sudo that take a value (sudo(8)). */
+export const sudoOptions = {
+  letters: 'CDghpRrTtUu',
+  long: [
+    '--close-from',
+    '--chdir',
+    '--chroot',
+    '--command-timeout',
+    '--group',
+    '--host',
+    '--other-user',
+    '--prompt',
+    '--role',
+    '--type',
+    '--user',
+  ],
+};
+
 const prefixes: ReadonlyMap<string, Prefix> = new Map([
   [
     'sudo',
-    prefix('ACDghpRrTtUu', {
-      long: [
-        '--user',
-        '--group',
-        '--host',
-        '--prompt',
-        '--chdir',
-        '--chroot',
-        '--role',
-        '--type',
-        '--close-from',
-      ],
+    prefix(sudoOptions.letters, {
+      long: sudoOptions.long,
       assigns: true,
-      not: ['-v', '-l', '-k', '-K', '-e', '-V', '--validate', '--list', '--edit', '--version', '--help'],
+      not: ['-v', '-l', '-K', '-e', '-V', '--validate', '--list', '--edit', '--version', '--help'],
     }),
   ],
   ['doas', prefix('uC')],
@@ -57,16 +65,16 @@ const prefixes: ReadonlyMap<string, Prefix> = new Map([
   ['busybox', prefix('', { not: ['--install', '--list', '--help'] })],
   [
     'xargs',
-    prefix('IdEsLnPa', { long: ['--max-args', '--max-procs', '--delimiter', '--arg-file', '--max-lines'] }),
+    prefix('IdEsLnPa', { long: ['--max-args', '--max-procs', '--delimiter', '--arg-file', '--max-chars'] }),
   ],
   ['timeout', prefix('sk', { long: ['--signal', '--kill-after'], operands: 1 })],
-  ['stdbuf', prefix('ioe')],
+  ['stdbuf', prefix('ioe', { long: ['--input', '--output', '--error'] })],
   ['setsid', prefix()],
-  ['chroot', prefix('', { operands: 1 })],
+  ['chroot', prefix('', { long: ['--userspec', '--groups'], operands: 1 })],
   ['gosu', prefix('', { operands: 1 })],
   ['su-exec', prefix('', { operands: 1 })],
   ['tini', prefix('pe')],
-  ['dumb-init', prefix('r')],
+  ['dumb-init', prefix('r', { long: ['--rewrite'] })],
   ['fakeroot', prefix()],
   ['eatmydata', prefix()],
   ['linux32', prefix()],
@@ -101,7 +109,7 @@ function afterPrefix(words: readonly DraftWord[], head: number): number | undefi
       at += 1 + operands;
       break;
     }
-    if (text.length > 1 && text.startsWith('-')) {
+    if (text.startsWith('-')) {
       if (how.not.includes(text)) return undefined;
       if (takesValue(how, text)) at++;
     } else if (how.assigns && assignment.test(text)) continue;
