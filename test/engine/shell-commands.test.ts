@@ -223,6 +223,11 @@ describe('who a command becomes', () => {
       '-g root -u root a',
       '-u app -u root a',
       '-h host a',
+      '-A a',
+      '--preserve-groups a',
+      '-k a',
+      '-C 3 -D / -p x -R / -r r -T 1 -t t a',
+      '--chdir / --host h a',
     ])
       assert.equal(by(text), 'root', text);
     for (const text of [
@@ -236,6 +241,11 @@ describe('who a command becomes', () => {
       '-u app -i',
       '-u root2 a',
       '-u "#01" a',
+      '-A -u app a',
+      '-n --command-timeout 5 --user app a',
+      '-u app A=1 B=2 a',
+      '-g app -s',
+      '-u app --login',
     ])
       assert.equal(by(text), 'other', text);
     for (const text of [
@@ -277,6 +287,70 @@ describe('who a command becomes', () => {
     assert.deepEqual(as('memcached -u memcache'), ['memcached', 'memcache']);
   });
 
+  it('by each program that is told the user as an operand', () => {
+    for (const tool of ['gosu', 's6-setuidgid', 'setuidgid', 'setuser', 'su-exec', 'su']) {
+      assert.deepEqual(as(`${tool} app x`), [tool, 'app'], tool);
+      assert.deepEqual(as(`exec tini -- ${tool} app x`), [tool, 'app'], tool);
+      assert.equal(as(`${tool} root x`), undefined, tool);
+      assert.equal(as(`${tool} x${tool}`)?.[0], tool);
+      assert.equal(as(`x${tool} app x`), undefined, tool);
+    }
+  });
+
+  it('by each program that is told the user by an option', () => {
+    for (const text of [
+      'capsh --user=app -- -c x',
+      'chpst -u app x',
+      'chroot --userspec=app / x',
+      'chroot --userspec app:app / x',
+      'runuser -u app x',
+      'runuser --user=app x',
+      'runuser -l app -c x',
+      'runuser app -g staff -c x',
+      'runuser --group staff app -c x',
+      'setpriv --reuid app x',
+      'setpriv --reuid=app --clear-groups x',
+      'start-stop-daemon --start -c app --exec x',
+      'start-stop-daemon --start --chuid app:app --exec x',
+      'su --command x --shell /bin/sh --group staff app',
+      'su -w TERM -T -G staff app',
+      'su --session-command x --supp-group staff --whitelist-environment TERM app',
+      'sudo -u app x',
+      'sudo --user=app x',
+      'celery worker --uid=app',
+      'darkhttpd /srv --uid app',
+      'dnsmasq -k -u app',
+      'dnsmasq --user=app',
+      'httpd -f -u app',
+      'in.tftpd -L --user app',
+      'in.tftpd -u app /srv',
+      'mariadbd --user=app',
+      'mariadbd -u app',
+      'memcached -u app',
+      'memcached --user app',
+      'mini_httpd -u app',
+      'mysqld -u app',
+      'mysqld --user=app',
+      'named -g -u app',
+      'nsd -d -u app',
+      'ntpd -n -u app',
+      'ntpd --user app',
+      'opendkim -f -u app',
+      'privoxy --no-daemon --user app',
+      'slapd -d 0 -u app',
+      'spamd -u app',
+      'spamd --username=app',
+      'thttpd -D -u app',
+      'uwsgi --ini f --uid app',
+      'exec named -g -u app',
+      '/usr/sbin/named -u app',
+    ]) {
+      const [tool] = as(text) ?? [];
+      assert.deepEqual(as(text), [tool, 'app'], text);
+      assert.ok(tool && text.includes(tool));
+    }
+  });
+
   it('is nobody where it stays root, or the word is only an argument', () => {
     for (const text of [
       'gosu root x',
@@ -288,6 +362,21 @@ describe('who a command becomes', () => {
       'chroot / x',
       'mysqld',
       'mysqld --user=root',
+      'httpd -D app',
+      'slapd --user app',
+      'memcached --userx=app',
+      'nginx -u app',
+      'rndc spamd -u app',
+      'setpriv --reuid 0 x',
+      'gosu -',
+      'gosu +0 x',
+      'gosu "#0" x',
+      'gosu ${U-root} x',
+      'gosu ${U:-0}:app x',
+      'sudo x',
+      'sudo -l -u app',
+      'start-stop-daemon --start --exec x app',
+      'chpst app x',
       'echo named -u bind',
       'x su app',
       'setpriv --reuid=0 x',

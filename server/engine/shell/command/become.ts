@@ -76,7 +76,14 @@ const starters = new Map([
   ['uwsgi', '--uid'],
 ]);
 /** Options of `su` and `runuser` that take a value (su(1), runuser(1)). */
-const switching = ['--command', '--group', '--shell'];
+const switching = [
+  '--command',
+  '--session-command',
+  '--group',
+  '--supp-group',
+  '--shell',
+  '--whitelist-environment',
+];
 const isRoot = /^(?:root|[+#]?0+)?(?::|$)|:?-(?:root|0)(?::|\})/;
 
 /** Whom a command makes its program run as; undefined where that stays root, or nothing changes it. */
@@ -102,6 +109,6 @@ function targetOf(tool: string, names: readonly string[], args: readonly Word[])
     if (name !== undefined) return shape.slice(name.length + 1);
   }
   if (names[0] !== '' && tool !== 'runuser') return undefined;
-  const options = optionsOf({ args }, tool === 'su' || tool === 'runuser' ? 'cgGsTw' : '', switching);
+  const options = optionsOf({ args }, tool === 'su' || tool === 'runuser' ? 'cgGsw' : '', switching);
   return operandsOf({ args }, options).find(({ shape }) => shape !== '-')?.shape;
 }
