@@ -29,6 +29,34 @@ const broken: readonly (readonly [text: string, reason: string, from: string])[]
   ['&& a', 'a word or an operator is not allowed where it stands', '&& a'],
   ['fi; a', 'a word or an operator is not allowed where it stands', 'fi; a'],
   ['a ) b', 'a word or an operator is not allowed where it stands', ') b'],
+  ['case a', '`in` is missing', 'a'],
+  ['case a in b) c;; d) e', '`esac` is missing', 'e'],
+  ['until a', '`do` is missing', 'a'],
+  ['if a; then b; else c', '`fi` is missing', 'c'],
+  ['if a; then b; elif c; fi', '`then` is missing', 'i'],
+  ['if; then a; fi', 'a command is missing', '; then a; fi'],
+  ['{ }', 'a command is missing', '{ }'],
+  ['a |', 'a command is missing', '|'],
+  ['a 2>&', 'a redirection has no target', '&'],
+  ['for ; do a; done', 'a word is missing', '; do a; done'],
+  ['echo ${a', 'an expansion is not closed', '${a'],
+];
+
+/** The same of texts that only bash would take, were they whole. */
+const brokenForBash: typeof broken = [
+  ["echo $'a", 'a quote is not closed', "'a"],
+  ['cat <(a', 'a substitution is not closed', '<(a'],
+  ['a > >(b', 'a substitution is not closed', '>(b'],
+  ['[[ a', 'a bracket is not closed', 'a'],
+  ['[[ ( a ]]', 'a bracket is not closed', ']'],
+  ['for ((i=0; b', 'a bracket is not closed', '(i=0; b'],
+  ['A=(b', 'a bracket is not closed', '=(b'],
+  ['A=(b;c)', 'a word or an operator is not allowed where it stands', ';c)'],
+  ['select i in a; b', '`do` is missing', 'b'],
+  ['select i in a; do b', '`done` is missing', 'b'],
+  ['for ((i)); do a; done', 'a word is missing', ')); do a; done'],
+  ['[[ -f ]]', 'a word is missing', ' ]]'],
+  ['[[ a b c ]]', 'a word or an operator is not allowed where it stands', 'b c ]]'],
 ];
 
 const sound = [
@@ -44,24 +72,41 @@ const sound = [
 const read = (text: string) =>
   parseScript({ text, offset: 0, interpreter: 'bash', escape: '\\', env: new Map(), verbatim: true });
 /** What a shell says without running anything. */
-const isTaken = (text: string) => spawnSync('sh', ['-n'], { input: text }).status === 0;
+const isTaken = (text: string, shell = 'sh') => spawnSync(shell, ['-n'], { input: text }).status === 0;
 
 describe('a script that no shell takes', () => {
-  for (const [text, reason, from] of broken)
+  for (const [text, reason, from] of [...broken, ...brokenForBash])
     it(`is said to be broken: ${text}`, () => {
-      const { fault } = read(text);
+      const { fault, partial, beyond } = read(text);
       assert.equal(fault?.reason, reason);
       assert.equal(text.slice(fault?.span.start).trimEnd(), from);
       assert.equal(fault?.span.end, (fault?.span.start ?? 0) + 1);
-      // A script in quotes is a word to the outer shell.
-      if (!text.startsWith('sh -c')) assert.ok(!isTaken(text));
+      assert.deepEqual([partial, beyond], [true, undefined]);
     });
 
+  it('is refused by the shells themselves', () => {
+    // A script in quotes is a word to the outer shell.
+    for (const [text] of broken) assert.equal(isTaken(text), text.startsWith('sh -c'), text);
+    for (const [text] of brokenForBash) assert.ok(!isTaken(text, 'bash'), text);
+  });
+
   for (const text of sound)
-    it(`is not one that a shell takes: ${text}`, () => {
-      assert.equal(read(text).fault, undefined);
-      assert.ok(isTaken(text));
-    });
+    it(`is none that is whole: ${text}`, () => assert.equal(read(text).fault, undefined));
+
+  it('is none that the shells themselves take', () => {
+    for (const text of sound) assert.ok(isTaken(text), text);
+  });
+
+  it('is said to be nested too deep where the reader gives up', () => {
+    const { beyond, fault } = read(`${'if a; then '.repeat(400)}b${'; fi'.repeat(400)}`);
+    assert.deepEqual([beyond, fault], ['is nested too deep', undefined]);
+  });
+
+  it('is said of its first fault', () => {
+    const text = 'a; ;; b > ; c "';
+    const { fault } = read(text);
+    assert.equal(text.slice(fault?.span.start), ';; b > ; c "');
+  });
 
   it('is none where dash takes it, though bash does not', () =>
     assert.equal(read('f() a; f').fault, undefined));

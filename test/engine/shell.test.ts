@@ -86,6 +86,125 @@ const table: readonly (readonly [title: string, text: string, commands: readonly
   ['a variable behind &&', 'a && U=x && b $U; c $U', ['a', 'U=x', 'b x', 'c ?$U?']],
   ['a variable of a loop', 'U=x; while a $U; do U=y; done; b $U', ['U=x', 'a ?$U?', 'U=y', 'b ?$U?']],
   ['a variable behind ||', 'U=x; a || U=y; b $U', ['U=x', 'a', 'U=y', 'b ?$U?']],
+  [
+    'a variable of a branch in a loop, which the next round sees',
+    'U=x; for i in 1 2; do b $U; if a; then U=y; c $U; fi; done; d $U',
+    ['U=x', 'b ?$U?', 'a', 'U=y', 'c y', 'd ?$U?'],
+  ],
+  [
+    'a variable that a loop sets in a subshell',
+    'U=x; until a; do (U=y; b $U); done; for ((i=0; i<2; i++)); do U=z; done; c $U',
+    ['U=x', 'a', 'U=y', 'b ?$U?', 'U=z', 'c ?$U?'],
+  ],
+  [
+    'a variable that a function sets',
+    'U=x; f() { U=y; a $U; }; b $U; f; c $U; U=z; d $U; f; e $U',
+    ['U=x', 'U=y', 'a y', 'b ?$U?', 'f', 'c ?$U?', 'U=z', 'd z', 'f', 'e ?$U?'],
+  ],
+  [
+    'a variable that a function sets through another',
+    'f() { if a; then U=y; fi; }; g() { f; }; U=x; b $U; g; c $U',
+    ['a', 'U=y', 'f', 'U=x', 'b x', 'g', 'c ?$U?'],
+  ],
+  ['a variable of a subshell', 'U=x; (U=y; a $U); b $U', ['U=x', 'U=y', 'a y', 'b ?$U?']],
+  ['a variable of braces', '{ U=x; }; a $U', ['U=x', 'a x']],
+  ['a variable in a pipeline', 'U=x | a; b $U', ['U=x >a', 'a <undefined', 'b ?$U?']],
+  ['a variable of a coprocess', 'coproc { U=x; }; a $U', ['U=x', 'a ?$U?']],
+  ['a variable of `else`', 'if a; then b; else U=x; c $U; fi; d $U', ['a', 'b', 'U=x', 'c x', 'd ?$U?']],
+  ['a variable of `case`', 'case a in b) U=x; c $U;; esac; d $U', ['U=x', 'c x', 'd ?$U?']],
+  ['a variable that grows', 'U=x; U+=y; a $U', ['U=x', 'U=y', 'a ?$U?']],
+  ['an entry of an array', 'U[0]=x; U=($(b) c); a $U', ['U=x', 'U=?undefined?', 'b', 'a ?$U?']],
+  [
+    'a variable made of itself',
+    'U=x$U; a $U; V=${V:-x}; b $V',
+    ['U=?x$U?', 'a ?$U?', 'V=?${V:-x}?', 'b ?$V?'],
+  ],
+  ['a variable made of one set later', 'U=$V; V=x; a $U', ['U=?$V?', 'V=x', 'a ?$U?']],
+  ['a variable that keeps what another one was', 'V=x; U=$V; V=y; a $U', ['V=x', 'U=x', 'V=y', 'a x']],
+  ['a variable of a pattern', 'U=*.sh; a "$U"', ['U=*.sh', 'a *.sh']],
+  [
+    'a variable in front of another command',
+    'U=x a; b $U; echo V=x; c $V',
+    ['U=x a', 'b ?$U?', 'echo V=x', 'c ?$V?'],
+  ],
+  ...['declare', 'local', 'readonly', 'typeset'].map(
+    (each) => [`a variable by ${each}`, `${each} U=x; a $U`, [`U=x ${each} U=x`, 'a x']] as const,
+  ),
+  ...['unset U', 'mapfile U', 'readarray U', 'getopts ab U', 'printf -v U y'].map(
+    (each) => [`a variable that is changed: ${each}`, `U=x; ${each}; a $U`, ['U=x', each, 'a ?$U?']] as const,
+  ),
+  ['a variable that is only named', 'U=x; echo U; a $U', ['U=x', 'echo U', 'a x']],
+  [
+    '`for` and `select` over a substitution',
+    'for i in $(a) x; do b $i; done; c $i; select i in $(d); do e; done',
+    ['a', 'b ?$i?', 'c ?$i?', 'd', 'e'],
+  ],
+  ['a variable of `select`', 'i=x; select i in a b; do c $i; done; d $i', ['i=x', 'c ?$i?', 'd ?$i?']],
+  ['`case` of a substitution', 'case $(a) in x) b;; esac', ['a', 'b']],
+  ['a here-document of a compound', '{ a; } <<E\n$(b)\nE\nwhile c; do d; done <<E\n$(e)\nE\n', [...'abcde']],
+  ['a here-document without expansions', "cat <<'E'\n$(b)\nE\n", ['cat']],
+  ['a substitution in the target of a redirection', 'a > $(b); { c; } > "$(d)"', [...'abcd']],
+  [
+    'a substitution in arithmetic',
+    'a $((1+$(b))) $(( $(c) )); ((d=$(e)))',
+    ['a ?$((1+$(b)))? ?$(( $(c) ))?', 'b', 'c', 'e'],
+  ],
+  [
+    'a substitution in a test and in a default',
+    '[[ $(a) = b ]]; c "${X:-$(d)}"',
+    ['a', 'c ?${X:-$(d)}?', 'd'],
+  ],
+  ['a substitution that runs commands', 'a <(b) >(c) ${ d; }', ['a ?<(b)? ?>(c)? ?${ d; }?', 'b', 'c', 'd']],
+  ['a negated pipeline', '! a | b', ['a >b', 'b <a']],
+  ['time and a negation', 'time ! a; ! time b', ['[time] a', '[time] b']],
+  ['a pipeline into braces', 'a | b | { c; d; }', ['a >b', 'b <a >c', 'c <b', 'd <b']],
+  ['a pipeline out of braces', '{ a | b; } | c', ['a >b', 'b <a >c', 'c <b']],
+  ['a pipeline inside of braces', 'a | { b | c; d; } | e', ['a >b', 'b <a >c', 'c <b >e', 'd <a >e', 'e <d']],
+  ['a pipeline with errors', 'a |& b', ['a >b', 'b <a']],
+  ['a pipeline with no command in its middle', 'a | [[ x ]] | b', ['a', 'b']],
+  ['a pipeline within a substitution', 'a $(b | c) | d', ['a ?$(b | c)? >d', 'b >c', 'c <b', 'd <a']],
+  [
+    'find -exec and its kin',
+    'find . -execdir a {} ";" -ok b {} + -okdir sudo c \\; -print',
+    ['find . -execdir a {} ; -ok b {} + -okdir sudo c ; -print', 'a {}', 'b {}', '[sudo] c'],
+  ],
+  [
+    'find -exec without a command',
+    'find . -exec \\;; find . -exec; grep -exec a',
+    ['find . -exec ;', 'find . -exec', 'grep -exec a'],
+  ],
+  ['find -exec without an end', 'find . -exec a b', ['find . -exec a b', 'a b']],
+  ['a program in an unknown folder', '$U/bin/k x; $U/bin/ y; "$U" z', ['k x', '?$U/bin/? y', '?$U? z']],
+  ['a program in a known variable', '$E x; ${E}/bin/k y', ['v x', 'k y'], { E: 'v' }],
+  ['an assignment alone', 'a=1 b=2', ['a=1 b=2']],
+  ['a dollar sign', 'a "$" $ "b$"', ['a $ $ b$']],
+  ['quotes of bash', 'a $\'\\x41\\tb\' $"c d"', ['a A\tb c d']],
+  [
+    'patterns, and what is none',
+    'a ?x [ab] [a-z]* @(a|b) https://x?y a~ "*"',
+    ['a ??x? [ab] ?[a-z]*? ?@(a|b)? https://x?y a~ *'],
+  ],
+  [
+    'all defaults',
+    'a ${E:=d} ${M:=d} ${M=d} ${M:?d} ${M?d} ${E?d} ${E+o} ${M+o} ${M:-${E}} ${M:-"a b"} ${M:-}',
+    ['a v d d v o o v a b'],
+    { E: 'v', M: '' },
+  ],
+  [
+    'expansions that are not worked out',
+    'a ${#E} ${!E} ${E[0]} ${E/v/w} ${E:0:1} ${E^} $1 $? $@ $$',
+    ['a ?${#E}? ?${!E}? ?${E[0]}? ?${E/v/w}? ?${E:0:1}? ?${E^}? ?$1? ?$?? ?$@? ?$$?'],
+    { E: 'v' },
+  ],
+  ['sh -c with a substitution', 'sh -c "curl $(a) b"', ['sh -c ?curl $(a) b?', 'curl ?${_}? b', 'a']],
+  ['sh -c with a short substitution', 'sh -c "b `a` c"', ['sh -c ?b `a` c?', 'b ?$__? c', 'a']],
+  [
+    'sh -c with a backslash that stays',
+    'sh -c "a \\$E \\x \\\\ b"',
+    ['sh -c a $E \\x \\ b', 'a v x  b'],
+    { E: 'v' },
+  ],
+  ['sh -c of bare words', "sh -c a\\ b; sh -c $'c\\td'", ['sh -c a b', 'a b', 'sh -c c\td', 'c d']],
   ['a variable that is read', 'U=x; read U; a $U', ['U=x', 'read U', 'a ?$U?']],
   ['the environment', 'a $E ${N} ${X}', ['a v ?${N}? ?${X}?'], { E: 'v', N: undefined }],
   ['defaults', 'a ${E:-d} ${M:-d} ${M-d} ${E:+o} ${M:+o} ${X:-d}', ['a v d o ?${X:-d}?'], { E: 'v', M: '' }],
@@ -254,6 +373,167 @@ describe('shell: exec form', () => {
   });
 });
 
+describe('a command in a substitution', () => {
+  const lost = (text: string) =>
+    read(text).commands.flatMap(({ name, resultIgnored }) => (resultIgnored ? (name ?? '') : []));
+
+  it('has a result that is lost, unless a bare assignment takes it over', () => {
+    assert.deepEqual(lost('a $(b) "$(c; d | e)" <(f)'), ['b', 'c', 'd', 'e', 'f']);
+    assert.deepEqual(lost('export X=$(b)'), ['b']);
+    assert.deepEqual(lost('X=$(b) c'), ['b']);
+    assert.deepEqual(lost('X=$(b)'), []);
+    assert.deepEqual(lost('X=$(a $(b)) Y=$(c)'), ['b']);
+    assert.deepEqual(lost('a; (b); { c; }; sh -c d'), []);
+    assert.deepEqual(lost('a > $(b); for i in $(c); do d; done; case $(e) in x) f;; esac'), ['b', 'c', 'e']);
+  });
+
+  it('is told by the word that holds it, those of deeper ones left out', () => {
+    const [command] = read('a "$(b $(c) | d; e)" `f` g').commands;
+    assert.deepEqual(
+      command?.args.map(({ substitutions }) => substitutions.map(({ name }) => name)),
+      [['b', 'd', 'e'], ['f'], []],
+    );
+    assert.deepEqual(
+      read('export X=$(b) Y').commands[0]?.args.map(({ substitutions }) =>
+        substitutions.map(({ name }) => name),
+      ),
+      [['b'], []],
+    );
+  });
+});
+
+describe('a redirection', () => {
+  const redirects = (text: string) =>
+    named(read(text), 'a').redirects.map(({ operator, descriptor, target, body }) => [
+      operator,
+      descriptor,
+      target?.shape ?? body?.shape,
+    ]);
+
+  it('has an operator, a descriptor where one is written, and a target or a body', () => {
+    assert.deepEqual(redirects('a > f 2> e 2>&1 >> $L < i &> all'), [
+      ['>', undefined, 'f'],
+      ['>', 2, 'e'],
+      ['>&', 2, '1'],
+      ['>>', undefined, '$L'],
+      ['<', undefined, 'i'],
+      ['&>', undefined, 'all'],
+    ]);
+    assert.deepEqual(redirects('a <<E 3> f\nb\nE\n'), [
+      ['<<', undefined, 'b\n'],
+      ['>', 3, 'f'],
+    ]);
+    assert.deepEqual(redirects('a <<< "b c"'), [['<<<', undefined, 'b c']]);
+  });
+
+  it('of a compound is that of each command in it that has no output of its own', () => {
+    assert.deepEqual(redirects('{ a; } > f'), [['>', undefined, 'f']]);
+    assert.deepEqual(redirects('for i in 1; do a; done >> f'), [['>>', undefined, 'f']]);
+    assert.deepEqual(redirects('(a) &> f'), [['&>', undefined, 'f']]);
+    assert.deepEqual(redirects('{ a; } 1> f'), [['>', 1, 'f']]);
+    assert.deepEqual(redirects('{ a < i; } > f'), [
+      ['<', undefined, 'i'],
+      ['>', undefined, 'f'],
+    ]);
+    assert.deepEqual(redirects('{ a 2> e; } > f'), [
+      ['>', 2, 'e'],
+      ['>', undefined, 'f'],
+    ]);
+    assert.deepEqual(redirects('{ a > own; } > f'), [['>', undefined, 'own']]);
+    assert.deepEqual(redirects('{ a | b; } > f'), []);
+    assert.deepEqual(redirects('{ a; } 2> f'), []);
+    assert.deepEqual(redirects('{ a; } < f'), []);
+    assert.deepEqual(redirects('{ b $(a); } > f'), []);
+    assert.deepEqual(redirects('a; { b; } > f'), []);
+  });
+
+  it('has a place', () => {
+    const text = 'a x > file';
+    const [redirect] = named(read(text), 'a').redirects;
+    assert.deepEqual(redirect?.span, { start: offset + 4, end: offset + 10 });
+    assert.deepEqual(redirect?.target?.span, { start: offset + 6, end: offset + 10 });
+  });
+});
+
+describe('what a script is', () => {
+  it('has the interpreter and the place of its text, and of each script inside', () => {
+    const text = "a && sh -c 'b' && bash <<E\nc\nE\n";
+    const script = read(text, { interpreter: 'bash' });
+    const whole = (name: string) => {
+      const { interpreter, span, commands } = named(script, name).script;
+      return [
+        interpreter,
+        text.slice(span.start - offset, span.end - offset),
+        commands.map((each) => each.name).join(),
+      ];
+    };
+    assert.deepEqual(whole('a'), ['bash', text, 'a,sh,b,bash,c']);
+    assert.deepEqual(whole('b'), ['sh', "'b'", 'b']);
+    assert.deepEqual(whole('c'), ['bash', 'c\n', 'c']);
+    assert.equal(named(script, 'a').script, named(script, 'bash').script);
+  });
+
+  it('lists commands as they are written, also where they are found in another order', () => {
+    assert.deepEqual(
+      read('a <<E "$(b)"\n$(c)\nE\nd').commands.map(({ name }) => name),
+      ['a', 'b', 'c', 'd'],
+    );
+    assert.deepEqual(
+      read('{ a; } > $(b); c').commands.map(({ name }) => name),
+      ['a', 'b', 'c'],
+    );
+  });
+
+  it('is of Windows where cmd or PowerShell runs any of it', () => {
+    const windows = (text: string, interpreter?: Interpreter) =>
+      read(text, interpreter ? { interpreter } : {}).windows;
+    assert.equal(windows('a', 'cmd'), true);
+    assert.equal(windows('a', 'powershell'), true);
+    assert.equal(windows('a; pwsh -c b'), true);
+    assert.equal(windows('PowerShell -Command b'), true);
+    assert.equal(windows('powershell.exe; echo pwsh'), false);
+    assert.equal(windows('$X'), false);
+  });
+
+  it('says beyond which bound it is not read', () => {
+    const beyond = (text: string) => {
+      const script = read(text);
+      assert.equal(script.partial, script.beyond !== undefined, text.slice(0, 40));
+      return script.beyond;
+    };
+    const within = (times: number) => `${'a $('.repeat(times)}b${')'.repeat(times)}`;
+    assert.equal(beyond(within(23)), undefined);
+    assert.equal(beyond(within(24)), 'has more than 24 nested scripts');
+    assert.equal(beyond('a;'.repeat(2000)), undefined);
+    assert.equal(beyond('a;'.repeat(2001)), 'has more than 2000 commands');
+    assert.equal(beyond(`a ${'x'.repeat(199_998)}`), undefined);
+    assert.equal(beyond(`a ${'x'.repeat(199_999)}`), 'is longer than 200000 characters');
+    for (const [open, close] of ['()', '[]', '{}'].map((pair) => [...pair] as [string, string])) {
+      const brackets = (times: number) => `echo '${open.repeat(times)}${close.repeat(times)}'`;
+      assert.equal(beyond(brackets(64)), undefined);
+      assert.equal(beyond(brackets(65)), 'has more than 64 open brackets');
+      assert.equal(beyond(`echo '${`${open}${close}`.repeat(65)}'`), undefined);
+      assert.equal(beyond(`echo '${close.repeat(65)}'`), undefined);
+      assert.equal(beyond(`echo '${close.repeat(3)}${open.repeat(65)}'`), 'has more than 64 open brackets');
+    }
+    const heredocs = (times: number) => `a ${'<<< b '.repeat(times)}`;
+    assert.equal(beyond(heredocs(2000)), undefined);
+    assert.equal(beyond(heredocs(2001)), 'has more than 2000 here-documents');
+  });
+
+  it('keeps values up to a length', () => {
+    const value = (length: number) =>
+      read(`a \${X}b`, { env: { X: 'x'.repeat(length) } }).commands[0]?.args[0]?.value?.length;
+    assert.equal(value(8191), 8192);
+    assert.equal(value(8192), undefined);
+  });
+
+  it('of another interpreter is not read', () => {
+    const script = read('import os', { interpreter: 'other' });
+    assert.deepEqual([script.interpreter, script.commands, script.partial], ['other', [], true]);
+  });
+});
+
 describe('a command after whose failure the script goes on', () => {
   const going = (text: string, interpreter?: Interpreter) =>
     read(text, interpreter ? { interpreter } : {}).commands.flatMap(({ name, goesOn }) =>
@@ -267,6 +547,23 @@ describe('a command after whose failure the script goes on', () => {
     assert.deepEqual(going('a && b\nc | d\ne'), ['b unheeded', 'd unheeded']);
     assert.deepEqual(going('for x in 1; do a; b; done'), ['a unheeded']);
     assert.deepEqual(going("sh -c 'a || :'"), ['a excused']);
+    assert.deepEqual(going('a || printf no'), ['a excused']);
+    assert.deepEqual(going('(a) || (:; true)'), ['a excused', ': unheeded']);
+    assert.deepEqual(going('{ a && b; } || { true; }'), ['b excused']);
+    assert.deepEqual(going('a | b || true'), ['b excused']);
+    assert.deepEqual(going('a || b || true'), ['b excused']);
+    assert.deepEqual(going('a || true || b'), ['a excused']);
+    assert.deepEqual(going('a && b || true && c && d || :'), [
+      'a excused',
+      'b excused',
+      'true excused',
+      'c excused',
+      'd excused',
+    ]);
+    assert.deepEqual(going('a > f; b'), ['a unheeded']);
+    assert.deepEqual(going('{ a; } > f; b'), ['a unheeded']);
+    assert.deepEqual(going('a & b'), ['a unheeded']);
+    assert.deepEqual(going('x=$(a; b)'), ['a unheeded']);
   });
 
   it('is not one that the script heeds', () => {
@@ -275,6 +572,16 @@ describe('a command after whose failure the script goes on', () => {
     assert.deepEqual(going('a || { echo no; exit 1; } && b'), ['echo unheeded']);
     assert.deepEqual(going('if a; then b; fi'), []);
     assert.deepEqual(going('! a; b'), []);
+    assert.deepEqual(going('! a || true'), []);
+    assert.deepEqual(going('a || (true; b)'), ['true unheeded']);
+    assert.deepEqual(going('a || true | b'), []);
+    assert.deepEqual(going('a || false'), []);
+    assert.deepEqual(going('a || $NOTHING'), []);
+    assert.deepEqual(going('a && true'), []);
+    assert.deepEqual(going('if a; then b; fi; for i in 1; do c; done'), []);
+    assert.deepEqual(going('set -o errexit; a; b'), []);
+    assert.deepEqual(going('set -x; a'), ['set unheeded']);
+    assert.deepEqual(going('set -e; a || true'), ['a excused']);
     assert.deepEqual(going('set -eu; a; b'), []);
     assert.deepEqual(going('trap "exit 1" ERR; a; b', 'bash'), []);
     assert.deepEqual(going('a; [ $? = 0 ] || exit 1'), []);

@@ -22,6 +22,8 @@ export interface Builder {
   /** Bindings whose scope has not ended yet, innermost last. */
   readonly open: { readonly name: string; readonly binding: Binding }[];
   readonly uncertain: Set<string>;
+  /** The variables that each function sets. */
+  readonly functions: Map<string, readonly string[]>;
   heedful: boolean;
   readonly goingOn: GoingOnAfter;
   partial: boolean;
@@ -48,6 +50,7 @@ export function builder(): Builder {
     bindings: new Map(),
     open: [],
     uncertain: new Set(),
+    functions: new Map(),
     heedful: false,
     goingOn: new Map(),
     partial: false,
@@ -126,8 +129,26 @@ export function isLoneTest({ commands }: Builder, from: number): boolean {
 /** Makes what `walk` sets uncertain everywhere: it may run never, or before what stands above it. */
 export function unsettled(build: Builder, walk: () => void): void {
   const mark = build.open.length;
+  const from = build.commands.length;
   walk();
   for (const { name } of build.open.splice(mark)) build.uncertain.add(name);
+  // What a branch of a loop sets, the next round sees from its start.
+  for (const bindings of build.bindings.values()) {
+    const at = bindings.findIndex((each) => each.from >= from);
+    const unknown = { from: from - 1, until: Number.POSITIVE_INFINITY, word: undefined };
+    if (at >= 0) bindings.splice(at, 0, unknown);
+  }
+}
+
+/** Walks the body of a function, whose variables are not known from each call of it on. */
+export function defined(build: Builder, name: string, walk: () => void): void {
+  const from = build.commands.length;
+  perhaps(build, walk);
+  const changed = [...build.bindings].filter(([, bindings]) => bindings.at(-1)!.from >= from);
+  build.functions.set(
+    name,
+    changed.map(([variable]) => variable),
+  );
 }
 
 /** Sends what is walked, a compound, where its redirections say: each command that has no output of its own. */
@@ -206,6 +227,7 @@ export function bindAssigned(
   const { words, head, assignments } = command;
   const name = words[head]?.literal;
   for (const variable of changed) build.uncertain.add(variable);
+  for (const variable of build.functions.get(name ?? '') ?? []) bind(build, variable, index, undefined);
   if (words.length === 0 || (name !== undefined && declarations.has(name))) {
     for (const { name: variable, value } of assignments) bind(build, variable, index, value);
   }

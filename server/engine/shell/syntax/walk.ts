@@ -3,6 +3,7 @@ import {
   addFound,
   type Builder,
   bindAssigned,
+  defined,
   directed,
   endSubstitution,
   isLoneTest,
@@ -113,7 +114,7 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
       for (const item of node.items) perhaps(build, () => walk(build, item.body, scope));
       return;
     case 'Function':
-      unsettled(build, () => perhaps(build, () => walk(build, node.body, scope)));
+      defined(build, node.name.value, () => walk(build, node.body, scope));
       return;
     case 'ArithmeticFor':
     case 'Coproc':
@@ -145,8 +146,7 @@ function walkList(
   scoped(build, () => {
     nodes.slice(1).forEach((node, at) => {
       const next = () => walk(build, node, scope);
-      if (operators[at] !== '&&') unsettled(build, () => perhaps(build, next));
-      else if (tested) perhaps(build, next);
+      if (operators[at] !== '&&' || tested) perhaps(build, next);
       else {
         const start = build.commands.length;
         next();
