@@ -44,7 +44,7 @@ export function statementsOf(text: string, command: Command): readonly Statement
       continue;
     const part = whole.slice(start, at);
     if (part.trim() !== '') found.push({ text: part, start: span.start + start, powershell: true });
-    start = at + 1;
+    start = at + (char === '&' ? 2 : 1);
   }
   return found;
 }

@@ -140,14 +140,15 @@ function replacements(command: Command): Written[] {
   const scripts = options.filter(({ name }) => name === '-e' || name === '--expression');
   const operands = operandsOf(command, options);
   const words =
-    scripts.length > 0 ? scripts.map(({ at, count }) => command.args[at + count - 1]!) : operands.slice(0, 1);
+    scripts.length > 0
+      ? scripts.map(({ at, count, value = '' }) => {
+          const { [at + count - 1]: word } = command.args;
+          return { text: count === 1 ? value : textOf(word!), span: word!.span };
+        })
+      : operands.slice(0, 1).map((word) => ({ text: textOf(word), span: word.span }));
   const [file] = scripts.length > 0 ? operands : operands.slice(1);
   if (!file) return [];
-  return words.flatMap((word) =>
-    textsOfSed(textOf(word)).map((text) => ({
-      file: textOf(file),
-      text: text.replace(/\\(.)/g, '$1'),
-      span: word.span,
-    })),
+  return words.flatMap(({ text: script, span }) =>
+    textsOfSed(script).map((text) => ({ file: textOf(file), text: text.replace(/\\(.)/g, '$1'), span })),
   );
 }
