@@ -141,7 +141,7 @@ const switchesOf = byCommand<Switch<TlsSwitch>>([
     letters: curlLetters,
     is: named('-k', '--insecure', '--proxy-insecure', '--doh-insecure'),
   },
-  { kind: 'wget', names: 'wget', is: ({ name }) => name.startsWith('--no-check-cert') },
+  { kind: 'wget', names: 'wget', is: ({ name }) => /^--no-check-cert[a-z]*$/.test(name) },
   { kind: 'pip', names: python, long: ['--trusted-host'], is: host('--trusted-host') },
   { kind: 'other', names: 'uv', long: ['--allow-insecure-host'], is: host('--allow-insecure-host') },
   {
