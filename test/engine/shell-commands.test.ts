@@ -75,6 +75,8 @@ describe('tables of commands', () => {
     const find = byCommand([{ names: 'pip pipx' }, { names: 'pip' }, { names: 'x2' }]);
     assert.equal(find('pip').length, 2);
     assert.equal(find('pip3.12').length, 2);
+    assert.equal(find('pip3.10').length, 2);
+    assert.equal(find('pip3.9').length, 2);
     assert.equal(find('pipx').length, 1);
     assert.equal(find('x2').length, 1);
     assert.deepEqual([find('x'), find('pipe'), find('')], [[], [], []]);
@@ -106,6 +108,9 @@ describe('tables of commands', () => {
     const found = (text: string) => switchesIn(command(text), rows).map(([, { value }]) => value);
     assert.deepEqual(found('dnf config-manager setopt a.gpgcheck=0 b=1'), ['a.gpgcheck=0']);
     assert.deepEqual(found('dnf config-manager addrepo a.gpgcheck=0'), []);
+    assert.deepEqual(found('dnf config-manager'), []);
+    assert.deepEqual(found('dnf config-manager setopt --save a.gpgcheck=0 --b.gpgcheck=0'), ['a.gpgcheck=0']);
+    assert.deepEqual(found('dnf'), []);
     assert.deepEqual(found('dnf install config-manager a.gpgcheck=0'), []);
   });
 });

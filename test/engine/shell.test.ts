@@ -204,6 +204,9 @@ const table: readonly (readonly [title: string, text: string, commands: readonly
     ['sh -c a $E \\x \\ b', 'a v x  b'],
     { E: 'v' },
   ],
+  ['sh -c with a backslash in inner quotes', `sh -c "a '\\x' '\\$b'"`, [`sh -c a '\\x' '$b'`, 'a \\x $b']],
+  ['sh -c with an operator that is not quoted inside', 'sh -c xa\\;b\\ c', ['sh -c xa;b c', 'xa', 'b c']],
+  ['an array by declare', 'declare A=(b $(c)) D; e $A', ['A=?undefined? declare ?A=? D', 'c', 'e ?$A?']],
   ['sh -c of bare words', "sh -c a\\ b; sh -c $'c\\td'", ['sh -c a b', 'a b', 'sh -c c\td', 'c d']],
   ['a variable that is read', 'U=x; read U; a $U', ['U=x', 'read U', 'a ?$U?']],
   ['the environment', 'a $E ${N} ${X}', ['a v ?${N}? ?${X}?'], { E: 'v', N: undefined }],
@@ -367,6 +370,12 @@ describe('shell: exec form', () => {
     assert.deepEqual(texts(read).slice(1), ['"a \\"b\\" && c"', '"a \\"b\\" && c"']);
   });
 
+  it('is read as deep as a script', () => {
+    const within = (times: number) => `${'a $('.repeat(times)}b${')'.repeat(times)}`;
+    assert.equal(exec(`["sh", "-c", "${within(22)}"]`).script.beyond, undefined);
+    assert.equal(exec(`["sh", "-c", "${within(23)}"]`).script.beyond, 'has more than 24 nested scripts');
+  });
+
   it('is read past prefixes such as env and exec', () => {
     assert.deepEqual(lines(exec('["tini", "--", "node", "x"]').script), ['[tini --] node x']);
     assert.deepEqual(lines(exec('[]').script), []);
@@ -516,6 +525,12 @@ describe('what a script is', () => {
       assert.equal(beyond(`echo '${close.repeat(65)}'`), undefined);
       assert.equal(beyond(`echo '${close.repeat(3)}${open.repeat(65)}'`), 'has more than 64 open brackets');
     }
+    const scripts = (times: number, inner: string): string =>
+      times === 0 ? inner : `sh <<E${times}\n${scripts(times - 1, inner)}\nE${times}\n`;
+    assert.equal(beyond(scripts(23, 'a')), undefined);
+    assert.equal(beyond(scripts(24, 'a')), 'has more than 24 nested scripts');
+    assert.equal(beyond(scripts(22, "sh -c 'a'")), undefined);
+    assert.equal(beyond(scripts(23, "sh -c 'a'")), 'has more than 24 nested scripts');
     const heredocs = (times: number) => `a ${'<<< b '.repeat(times)}`;
     assert.equal(beyond(heredocs(2000)), undefined);
     assert.equal(beyond(heredocs(2001)), 'has more than 2000 here-documents');

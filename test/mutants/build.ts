@@ -14,6 +14,8 @@ export interface Built {
   readonly mutants: readonly Mutant[];
   readonly tests: readonly string[];
   readonly digest: string;
+  /** The files that import a file. */
+  readonly importers: ReadonlyMap<string, readonly string[]>;
 }
 
 /** Before all modules: mutants are asked for while they are loaded. */
@@ -36,7 +38,9 @@ export async function buildAll(): Promise<Built> {
     .filter((file) => !left.some((each) => file.endsWith(`/${each}.test.ts`)))
     .sort((a, b) => rank(a) - rank(b));
   writeFileSync(`${cache}entry.ts`, entry(tests));
-  await build({
+  const { metafile } = await build({
+    metafile: true,
+    absWorkingDir: root,
     entryPoints: [`${cache}entry.ts`],
     outfile: `${cache}tests.mjs`,
     bundle: true,
@@ -61,16 +65,42 @@ export async function buildAll(): Promise<Built> {
           building.onLoad({ filter: /\.ts$/ }, ({ path }) => {
             const file = path.slice(root.length);
             const contents = texts.get(file) ?? readFileSync(path, 'utf8');
-            return { contents: inPlace(contents, path), loader: 'ts' };
+            const whole = file === 'server/engine/source/memo.ts' ? forgetful(contents) : contents;
+            return { contents: inPlace(whole, path), loader: 'ts' };
           });
         },
       },
     ],
   });
   const hash = createHash('sha256');
-  for (const file of [...walk('server/engine'), ...walk('rules'), 'test/mutants/mutate.ts'])
+  for (const file of [
+    ...walk('server/engine'),
+    ...walk('rules'),
+    'test/mutants/mutate.ts',
+    'test/mutants/build.ts',
+  ])
     if (file.endsWith('.ts')) hash.update(readFileSync(`${root}${file}`));
-  return { mutants, tests, digest: hash.digest('hex') };
+  const importers = new Map<string, string[]>();
+  for (const [file, { imports }] of Object.entries(metafile.inputs))
+    for (const { path } of imports) importers.set(path, [...(importers.get(path) ?? []), file]);
+  return { mutants, tests, digest: hash.digest('hex'), importers };
+}
+
+/** The engine's memory, of which also what lasts can be forgotten: what was made before a mutant was switched on would hide it. */
+function forgetful(text: string): string {
+  const forget = (what: string) => `(globalThis.__forgotten ??= []).push(() => { ${what} });`;
+  const changes: readonly (readonly [from: string, to: string])[] = [
+    ['let made: T | undefined;', `let made: T | undefined;\n${forget('made = undefined;')}`],
+    [
+      'const known = new WeakMap<K, V>();',
+      `let known = new WeakMap<K, V>();\n${forget('known = new WeakMap();')}`,
+    ],
+    ['if (!bounds.lasting)', `if (bounds.lasting) { ${forget('this.#forget();')} } else`],
+  ];
+  return changes.reduce((made, [from, to]) => {
+    if (!made.includes(from)) throw new Error(`memo.ts has no “${from}”`);
+    return made.replace(from, to);
+  }, text);
 }
 
 /** A bundled module that finds its neighbours as the file does, and no corpus: to go through that takes too long. */

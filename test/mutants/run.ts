@@ -32,7 +32,7 @@ const pages = 'test/rules.test.ts';
 /** A test that takes longer is not run over each mutant. */
 const longest = 1500;
 
-const { mutants, tests, digest } = await buildAll();
+const { mutants, tests, digest, importers } = await buildAll();
 /** The files of tests of which it is known what they reach. */
 let known: readonly string[] = [];
 console.log(`${mutants.length} mutants`);
@@ -205,11 +205,17 @@ function pageOf(file: string): number[] {
   });
 }
 
+/** The mutants of a file that tests reach; of the files that import it, where it is run as a whole before any test is. */
+function reachedIn(files: readonly string[], seen = new Set(files)): readonly number[] {
+  const ids = mutants.filter(({ file, id }) => files.includes(file) && reachedBy.has(id)).map(({ id }) => id);
+  if (ids.length > 0) return ids;
+  const above = files.flatMap((file) => importers.get(file) ?? []).filter((file) => !seen.has(file));
+  return above.length === 0 ? [] : reachedIn(above, new Set([...seen, ...above]));
+}
+
 /** The tests that reach a mutant; or its file, where it is reached before any test is. Those that killed lately come first. */
 function testsFor(mutant: Mutant, recent: readonly number[]): number[] {
-  const ids = atStart.has(mutant.id)
-    ? mutants.filter(({ file }) => file === mutant.file).map(({ id }) => id)
-    : [mutant.id];
+  const ids = atStart.has(mutant.id) ? reachedIn([mutant.file]) : [mutant.id];
   const all = new Set([...pageOf(mutant.file), ...ids.flatMap((id) => reachedBy.get(id) ?? [])]);
   const cost = (index: number) => {
     const { milliseconds, file, mutants: others } = reached[index]!;

@@ -30,6 +30,12 @@ type Loaders = Readonly<Record<string, () => Promise<unknown>>>;
 const state = (globalThis as unknown as { __mutants: { active: number; reached: Set<number> | undefined } })
   .__mutants;
 
+/** Forgets also the tables that the engine makes once (`build.ts`). */
+function forgetAll(): void {
+  clearMemos('texts and objects');
+  for (const each of (globalThis as unknown as { __forgotten?: (() => void)[] }).__forgotten ?? []) each();
+}
+
 /** Loads everything, then does what the parent asks. */
 export async function work(rules: Loaders, tests: Loaders, engine: () => Promise<unknown>): Promise<void> {
   (globalThis as unknown as Record<string, unknown>)['__load'] = (at: string) =>
@@ -51,7 +57,7 @@ async function coverAll(): Promise<void> {
   const pages = process.env['PAGES'];
   for (const [index, each] of listed.entries()) {
     state.reached = new Set();
-    clearMemos('texts and objects');
+    forgetAll();
     const start = process.cpuUsage();
     const failed = each.file === pages ? undefined : await failureOf(each);
     const { user, system } = process.cpuUsage(start);
@@ -73,6 +79,7 @@ async function coverAll(): Promise<void> {
 
 async function answer({ mutant, tests, milliseconds }: Asked): Promise<void> {
   state.active = mutant;
+  forgetAll();
   const start = process.cpuUsage();
   let [ran, killer, message]: [number, number | undefined, string | undefined] = [0, undefined, undefined];
   for (const each of tests) {

@@ -85,7 +85,7 @@ const drafts = memoizeByText(draftOf, { texts: 4096, characters: 4_000_000 });
 
 /** The draft of a key: interpreter, escape character (`=` for none), text. */
 function draftOf(key: string): Draft {
-  const interpreter = (/^[a-z]+/.exec(key.slice(0, 16))?.[0] ?? 'other') as Interpreter;
+  const interpreter = (/^[a-z]+/.exec(key)?.[0] ?? 'other') as Interpreter;
   const text = key.slice(interpreter.length + 1);
   const mark = key.charAt(interpreter.length);
   const build = builder();

@@ -145,7 +145,6 @@ function settingsOf<Kind>(
   { letters, long }: Pick<Switch<Kind>, 'letters' | 'long'>,
 ): readonly Option[] {
   const options = optionsOf(command, letters, long);
-  if (!command.args.some(({ value }) => value === 'config-manager')) return options;
   const [first, second] = operandsOf(command, options);
   if (first?.value !== 'config-manager' || second?.value !== 'setopt') return options;
   const settings = command.args.flatMap((word, at) =>

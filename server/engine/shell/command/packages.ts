@@ -69,5 +69,5 @@ export function packagesOf(command: Command): Packages | undefined {
 
 /** A package's name without `=1.2`, `~=1`, `>1`, `:amd64`, `/stable`, `@edge`; a file keeps its path. */
 function nameOf(value: string): string {
-  return /^[./]\S*\/|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*$/s, '');
+  return /^[./]\S*\/|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*/s, '');
 }

@@ -10,7 +10,7 @@ const isOneField = ({ value, variables }: Word) =>
 
 /** The words that a shell makes of all arguments of a command. */
 export function fieldsOfAll(args: readonly Word[]): readonly Word[] {
-  return args.every(isOneField) ? args : gathered(args, fieldsOf);
+  return gathered(args, fieldsOf);
 }
 
 /** The words that a shell makes of one: an unquoted variable of known value is split at its blanks (POSIX shell, 2.6.5 Field Splitting). */

@@ -70,7 +70,6 @@ export function joinStretches(stretches: readonly Stretch[]): Fragment {
  * `trimContinuationCharacter`). Lines after the logical line, which are here-document bodies, stay as they are.
  */
 export function joinContinuations(text: string, mark: '\\' | '`'): Fragment {
-  if (!text.includes('\n')) return trimmed(text, mark);
   const stretches: Stretch[] = [];
   let at = 0;
   while (at < text.length) {
@@ -91,11 +90,6 @@ export function joinContinuations(text: string, mark: '\\' | '`'): Fragment {
     at = next;
   }
   return joinStretches(stretches);
-}
-
-function trimmed(text: string, mark: '\\' | '`'): Fragment {
-  const cut = continuationAt(text, 0, text.length, mark);
-  return plainFragment(cut < 0 ? text : text.slice(0, cut), 0);
 }
 
 /** End of a line's content: its line break and any carriage returns before it left out. */

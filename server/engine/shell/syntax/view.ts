@@ -74,12 +74,12 @@ class ScriptView implements Script {
   }
 
   get interpreter(): Interpreter {
-    return this.#showing.draft.scripts[this.#index]?.interpreter ?? 'other';
+    return this.#showing.draft.scripts[this.#index]!.interpreter;
   }
 
   get span(): Span {
-    const script = this.#showing.draft.scripts[this.#index];
-    return this.#showing.span(script?.start ?? 0, script?.end ?? 0);
+    const { start, end } = this.#showing.draft.scripts[this.#index]!;
+    return this.#showing.span(start, end);
   }
 
   get partial(): boolean {

@@ -103,8 +103,8 @@ function afterPrefix(words: readonly DraftWord[], head: number): number | undefi
   let { operands } = how;
   let at = head + 1;
   for (; at < words.length; at++) {
-    const word = words[at];
-    const text = word?.literal ?? word?.shape ?? '';
+    const { literal, shape } = words[at]!;
+    const text = literal ?? shape;
     if (text === '--') {
       at += 1 + operands;
       break;
@@ -182,7 +182,8 @@ export function shellCall(words: readonly DraftWord[], head: number): ShellCall 
   let wanted = false;
   let stdin = true;
   for (let at = head + 1; at < words.length; at++) {
-    const text = words[at]?.literal ?? words[at]?.shape ?? '';
+    const { literal, shape } = words[at]!;
+    const text = literal ?? shape;
     if (text === '--') continue;
     if (/^[-+]/.test(text) && text.length > 1) {
       if (shell && isUnrun(text, words[at + 1]?.literal))
