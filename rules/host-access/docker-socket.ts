@@ -21,6 +21,7 @@ const docker = {
   kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
   semgrep: ['exposing-docker-socket-volume'],
 };
+const ofApi = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] };
 const pointsHere = 'The volume points to this host path' as const;
 
 export default rule({
@@ -74,7 +75,7 @@ export default rule({
     },
     api: {
       text: "use_api_socket gives the service the Docker socket and the user's registry credentials.",
-      refs: { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] },
+      refs: ofApi,
     },
     credentials: {
       text: 'With use_api_socket the service has registry credentials; its user {user} cannot use the Docker socket.',
@@ -114,7 +115,9 @@ export default rule({
     if (isOn(api)) {
       const can = allowed(apiSocket, 'docker');
       const message = can === 'closed' ? 'credentials' : can === 'dormant' ? can : 'api';
-      report({ at: api, message, words: { path: apiSocket, user }, fixes: () => [removalFix(title, api)] });
+      const own = message === 'dormant' ? { refs: ofApi } : {};
+      const words = { path: apiSocket, user };
+      report({ at: api, message, words, fixes: () => [removalFix(title, api)], ...own });
     }
   },
 });

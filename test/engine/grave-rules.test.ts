@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { composeOf, saidBy } from '../support/said.ts';
+import { composeOf, foundBy, saidBy } from '../support/said.ts';
 
 /** Who a service runs as. */
 const users = [
@@ -207,6 +207,454 @@ describe('how grave a setting is by who the service runs as', () => {
           assert.deepEqual(more, [], who);
         });
       });
+});
+
+describe('the checks of other tools that a finding names', () => {
+  // Some who cannot write there are told of what they read.
+  const only = /^(?:terminals|deviceNames|kernel)$/;
+  const named = (rule: string, body: string) =>
+    foundBy(rule, composeOf(body)).flatMap(({ refs, message }) =>
+      rule === 'sensitive-host-path' && only.test(message) ? [] : [refs['compose-lint'] ?? []],
+    );
+
+  it('are the same whoever the service runs as', () => {
+    for (const [rule, form, verdicts] of byUser.filter(([each]) => each !== 'confinement-off'))
+      for (const [setting] of verdicts) {
+        const body = form === '' ? setting : form.replace('%', setting);
+        const [root, ...others] = users.map(([, keys]) => named(rule, `${body}${keys}`));
+        for (const other of others.filter((each) => each.length > 0))
+          assert.deepEqual(other, root, `${rule}: ${setting}`);
+      }
+  });
+
+  it('are those that report the same thing', () => {
+    const cases: readonly (readonly [
+      rule: string,
+      keys: string,
+      refs: Readonly<Record<string, readonly string[]>>,
+    ])[] = [
+      [
+        'docker-socket',
+        'volumes: ["/var/run/docker.sock:/x"]',
+        {
+          cis: ['5.32'],
+          cwe: ['CWE-250', 'CWE-668'],
+          'compose-lint': ['CL-0001'],
+          kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
+          semgrep: ['exposing-docker-socket-volume'],
+        },
+      ],
+      [
+        'docker-socket',
+        'volumes: ["/run/podman/podman.sock:/x"]',
+        { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] },
+      ],
+      [
+        'docker-socket',
+        'volumes: ["/run:/x"]',
+        { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] },
+      ],
+      [
+        'docker-socket',
+        'volumes: ["/run/user/1000/docker.sock:/x"]',
+        {
+          cis: ['5.32'],
+          cwe: ['CWE-250', 'CWE-668'],
+          'compose-lint': ['CL-0001'],
+          kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
+          semgrep: ['exposing-docker-socket-volume'],
+        },
+      ],
+      [
+        'docker-socket',
+        'volumes: ["/run/user/1000/podman/podman.sock:/x"]',
+        { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] },
+      ],
+      ['docker-socket', 'use_api_socket: true', { cis: ['5.32'], cwe: ['CWE-250', 'CWE-522'] }],
+      [
+        'docker-socket',
+        'image: tecnativa/docker-socket-proxy:v0.4.2\nvolumes: ["/var/run/docker.sock:/x"]',
+        {
+          cis: ['5.32'],
+          cwe: ['CWE-250', 'CWE-668'],
+          'compose-lint': ['CL-0001'],
+          kics: ['d6355c88-1e8d-49e9-b2f2-f8a1ca12c75b'],
+          semgrep: ['exposing-docker-socket-volume'],
+        },
+      ],
+      [
+        'privileged',
+        'privileged: true',
+        {
+          cwe: ['CWE-250'],
+          cis: ['5.5'],
+          'compose-lint': ['CL-0002'],
+          kics: ['ae5b6871-7f45-42e0-bb4c-ab300c4d2026'],
+          semgrep: ['privileged-service'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [ALL]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0024'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_ADMIN]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0024'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [DAC_READ_SEARCH]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0027'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_PTRACE]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0027'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [NET_ADMIN]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0011'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [BPF]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0011'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_BOOT]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0011'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_TIME]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0028'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYSLOG]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0030'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [IPC_LOCK]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0029'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_NICE]',
+        {
+          cis: ['5.4'],
+          cwe: ['CWE-250'],
+          kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'],
+          'compose-lint': ['CL-0029'],
+        },
+      ],
+      [
+        'dangerous-capability',
+        'cap_add: [SYS_RESOURCE]',
+        { cis: ['5.4'], cwe: ['CWE-250'], kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'] },
+      ],
+      [
+        'dangerous-device',
+        'devices: ["/dev"]',
+        { cis: ['5.18'], cwe: ['CWE-668'], 'compose-lint': ['CL-0016'] },
+      ],
+      [
+        'dangerous-device',
+        'devices: ["/dev/sda"]',
+        { cis: ['5.18'], cwe: ['CWE-668'], 'compose-lint': ['CL-0016'] },
+      ],
+      [
+        'dangerous-device',
+        'devices: ["/dev/mem"]',
+        { cis: ['5.18'], cwe: ['CWE-668'], 'compose-lint': ['CL-0016'] },
+      ],
+      [
+        'dangerous-device',
+        'devices: ["/dev/kmem"]',
+        { cis: ['5.18'], cwe: ['CWE-668'], 'compose-lint': ['CL-0016'] },
+      ],
+      ['dangerous-device', 'devices: ["/dev/kmsg"]', { cis: ['5.18'], cwe: ['CWE-668'] }],
+      ['dangerous-device', 'devices: ["/dev/uinput"]', { cis: ['5.18'], cwe: ['CWE-668'] }],
+      ['dangerous-device', 'devices: ["/dev/vfio/1"]', { cis: ['5.18'], cwe: ['CWE-668'] }],
+      [
+        'host-namespace',
+        'network_mode: host',
+        {
+          cwe: ['CWE-668'],
+          cis: ['5.10'],
+          'compose-lint': ['CL-0008'],
+          kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'],
+        },
+      ],
+      [
+        'host-namespace',
+        'pid: host',
+        {
+          cwe: ['CWE-668'],
+          cis: ['5.16'],
+          'compose-lint': ['CL-0010'],
+          kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'],
+        },
+      ],
+      [
+        'host-namespace',
+        'ipc: host',
+        {
+          cwe: ['CWE-668'],
+          cis: ['5.17'],
+          'compose-lint': ['CL-0010'],
+          kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'],
+        },
+      ],
+      ['host-namespace', 'uts: host', { cwe: ['CWE-668'], cis: ['5.21'] }],
+      ['host-namespace', 'cgroup: host', { cwe: ['CWE-668'], cis: ['5.25'] }],
+      [
+        'host-namespace',
+        'userns_mode: host',
+        { cwe: ['CWE-668'], cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },
+      ],
+      [
+        'confinement-off',
+        'security_opt: ["seccomp=unconfined"]',
+        {
+          cwe: ['CWE-693'],
+          cis: ['5.22'],
+          'compose-lint': ['CL-0009'],
+          kics: ['404fde2c-bc4b-4371-9747-7054132ac953'],
+          semgrep: ['seccomp-confinement-disabled'],
+        },
+      ],
+      [
+        'confinement-off',
+        'security_opt: ["apparmor=unconfined"]',
+        { cwe: ['CWE-693'], cis: ['5.2'], 'compose-lint': ['CL-0009'] },
+      ],
+      [
+        'confinement-off',
+        'security_opt: ["label=disable"]',
+        {
+          cwe: ['CWE-693'],
+          cis: ['5.3'],
+          'compose-lint': ['CL-0009'],
+          semgrep: ['selinux-separation-disabled'],
+        },
+      ],
+      ['confinement-off', 'security_opt: ["label=type:spc_t"]', { cwe: ['CWE-693'], cis: ['5.3'] }],
+      ['confinement-off', 'security_opt: ["systempaths=unconfined"]', { cwe: ['CWE-693'], cis: ['5.6'] }],
+      [
+        'confinement-off',
+        'security_opt: ["no-new-privileges:false"]',
+        {
+          cwe: ['CWE-693'],
+          cis: ['5.26'],
+          'compose-lint': ['CL-0003'],
+          kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
+          semgrep: ['no-new-privileges'],
+        },
+      ],
+      ['confinement-off', 'security_opt: ["writable-cgroups=true"]', { cwe: ['CWE-693'], cis: ['5.25'] }],
+      [
+        'sensitive-host-path',
+        'volumes: ["/:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0001'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/etc:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668', 'CWE-732'],
+          'compose-lint': ['CL-0025'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/etc:/x:ro"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0013'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/etc/nginx:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668', 'CWE-732'],
+          'compose-lint': ['CL-0025'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/root/.ssh:/x:ro"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-522', 'CWE-668'],
+          'compose-lint': ['CL-0013'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/home/me:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0013'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/sys:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0013'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/opt:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668', 'CWE-732'],
+          'compose-lint': ['CL-0025'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/var/log:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0013'],
+        },
+      ],
+      [
+        'sensitive-host-path',
+        'volumes: ["/dev:/x"]',
+        {
+          cis: ['5.6'],
+          kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'],
+          cwe: ['CWE-668', 'CWE-732'],
+          'compose-lint': ['CL-0025'],
+        },
+      ],
+      [
+        'open-port',
+        'ports: ["5432:5432"]',
+        {
+          cis: ['5.14'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0005'],
+          kics: ['451d79dc-0588-476a-ad03-3c7f0320abb3'],
+          dclint: ['no-unbound-port-interfaces'],
+        },
+      ],
+      [
+        'open-port',
+        'ports: ["0.0.0.0:5432:5432"]',
+        {
+          cis: ['5.14'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0005'],
+          kics: ['451d79dc-0588-476a-ad03-3c7f0320abb3'],
+        },
+      ],
+      [
+        'open-port',
+        'ports: ["9229:9229"]',
+        {
+          cis: ['5.14'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0005'],
+          kics: ['451d79dc-0588-476a-ad03-3c7f0320abb3'],
+          dclint: ['no-unbound-port-interfaces'],
+        },
+      ],
+      [
+        'open-port',
+        'ports: ["80:80"]',
+        {
+          cis: ['5.14'],
+          cwe: ['CWE-668'],
+          'compose-lint': ['CL-0005'],
+          kics: ['451d79dc-0588-476a-ad03-3c7f0320abb3'],
+          dclint: ['no-unbound-port-interfaces'],
+        },
+      ],
+    ];
+    for (const [rule, keys, refs] of cases)
+      assert.deepEqual(foundBy(rule, composeOf(keys))[0]?.refs, refs, `${rule}: ${keys}`);
+  });
 });
 
 /** What a rule says of a service: severity, message and place, related places, and fixes. */

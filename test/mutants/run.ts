@@ -195,13 +195,13 @@ for (const [index, each] of reached.entries())
       else reachedBy.set(id, [index]);
     }
 
-/** The tests of the page of the rule that a file is. */
+/** The tests that bear the name of the rule that a file is: of its page, and of its facts. */
 function pageOf(file: string): number[] {
   const [, id] = /^rules\/.*\/([a-z-]+)\.ts$/.exec(file) ?? [];
   if (id === undefined) return [];
   return [...reached.keys()].filter((index) => {
-    const each = reached[index]!;
-    return each.file === pages && each.name.startsWith(`rules: ${id} `);
+    const { name } = reached[index]!;
+    return name.startsWith(`rules: ${id} `) || name.endsWith(`: ${id}`);
   });
 }
 
