@@ -76,7 +76,10 @@ const bodies = ({ redirects }: Command) =>
 
 /** The file that a command's output goes to, by redirection or through `tee` or the editor of `visudo`. */
 export function fileOf({ redirects, pipesTo }: Command): string | undefined {
-  const target = redirects.find(({ operator }) => /^>/.test(operator))?.target;
+  // Of several the last one gets it; `>&1` copies a descriptor, and `2>` is for errors.
+  const target = redirects.findLast(
+    ({ operator, descriptor }) => /^&?>[>|]?$/.test(operator) && (descriptor ?? 1) === 1,
+  )?.target;
   if (target) return textOf(target);
   if (pipesTo?.name === 'visudo') {
     const checks = pipesTo.args.some(({ shape }) => /^-[^\Wc]*c|^--check$/.test(shape));
