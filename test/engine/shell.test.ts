@@ -261,6 +261,16 @@ describe('shell', () => {
     assert.deepEqual(substituted, [['y'], ['z']]);
   });
 
+  it('finds places behind each kind of quotation mark', () => {
+    for (const quoted of ["'x; yy z'", '"x; yy z"', "$'x; yy z'", '$"x; yy z"', 'x\\;\\ yy\\ z']) {
+      const text = `bash -c ${quoted}`;
+      const inner = named(read(text, { interpreter: 'bash' }), 'yy');
+      const [word] = inner.args;
+      assert.equal(text[(inner.nameWord?.span.start ?? 0) - offset], 'y', quoted);
+      assert.equal(text[(word?.span.start ?? 0) - offset], 'z', quoted);
+    }
+  });
+
   it('gives the place of the whole where a backtick script is written with escapes', () => {
     const text = 'a `b \\`c\\``';
     assert.deepEqual(sources(text, read(text)), [text, '`b \\`c\\``', '`b \\`c\\``']);
@@ -368,6 +378,12 @@ describe('shell: exec form', () => {
     const read = exec('["sh", "-c", "a \\"b\\" && c"]');
     assert.deepEqual(lines(read.script), ['sh -c a "b" && c', 'a b', 'c']);
     assert.deepEqual(texts(read).slice(1), ['"a \\"b\\" && c"', '"a \\"b\\" && c"']);
+  });
+
+  it('has a bound on its words', () => {
+    const words = (length: number) => Array.from({ length }, (_, at) => `"${at}"`).join();
+    assert.equal(exec(`[${words(10_000)}]`).script.beyond, undefined);
+    assert.equal(exec(`[${words(10_001)}]`).script.beyond, 'has more than 10000 words');
   });
 
   it('is read as deep as a script', () => {
