@@ -205,10 +205,7 @@ function isItsOwn(path: string, { image }: Service): boolean {
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;
 
 /** What a path of the kernel shows beside the kernel itself. */
-function whatIsIn(path: string): string {
-  if (/^\/sys\/fs\/cgroup/.test(path)) return 'control groups';
-  return path.startsWith('/sys') ? 'devices' : 'processes';
-}
+const whatIsIn = (path: string) => (path.startsWith('/sys') ? 'devices' : 'processes');
 
 /** Ways to give a service less of the host, the best first. */
 function mountFixes(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { rules } from '../../rules/index.ts';
 import { applyEdits } from '../../server/engine/index.ts';
 import { composeOf, foundBy, saidBy } from '../support/said.ts';
 
@@ -295,6 +296,21 @@ describe('a step that disables the check of certificates', () => {
 
 /** Files, and what is said of them by a rule, in a profile. */
 const said: readonly (readonly [rule: string, files: Files, lines: string, profile?: string])[] = [
+  [
+    'sensitive-host-path',
+    composeOf('volumes: ["/etc/localtime:/etc/localtime"]'),
+    `low harmless «/etc/localtime»
+  → Mount it read-only (the container can no longer write to it)`,
+  ],
+  [
+    'authentication-off',
+    composeOf(
+      'image: elasticsearch:9.0.1\nenvironment: {xpack.security.enabled: "false"}',
+      '  tunnel:\n    image: cloudflare/cloudflared:2025.2.0\n    command: tunnel --url http://a:9200\n',
+    ),
+    `high routed «false»
+  → Remove the setting (a login is then required, and the service may need a password to start)`,
+  ],
   [
     'root-user',
     {
@@ -2013,6 +2029,20 @@ describe('what a grave rule says of files', () => {
       assert.equal(saidBy(rule, files, profile).join('\n'), lines));
 });
 
+it('a finding at a password is one of a credential', () => {
+  const password = 'Tr0ub4dor3xyzQ';
+  let tried = 0;
+  for (const [id, files, , profile] of said.filter(([each]) => each.startsWith('secret-in-'))) {
+    const { credentials } = rules.find((rule) => rule.id === id) ?? {};
+    for (const { file, span, message } of foundBy(id, files, profile)) {
+      if (!files[file]?.slice(span.start, span.end).includes(password)) continue;
+      assert.ok(credentials === true || credentials?.includes(message), `${id}: ${message}`);
+      tried++;
+    }
+  }
+  assert.ok(tried > 10);
+});
+
 describe('a debugger that listens on every interface', () => {
   const ports = 'ports: ["9229:9229", "9230:9230", "5005:5005", "5678:5678", "2345:2345"]';
   const published = (keys: string) =>
@@ -2119,6 +2149,9 @@ describe('what a message of a grave rule names', () => {
     assert.deepEqual(of('a.key\nb.key\nc.key\n'), ['COPY . copies a.key, b.key, c.key into the image.']);
     assert.deepEqual(of('a.key\nb.key\nc.key\nd.key\ne.key\n'), [
       'COPY . copies a.key, b.key, c.key and 2 more into the image.',
+    ]);
+    assert.deepEqual(of('a.key\nb.key\nc.key\nd.key\n'), [
+      'COPY . copies a.key, b.key, c.key and 1 more into the image.',
     ]);
     assert.deepEqual(of('a.key\n.git/\n'), ['COPY . copies a.key, .git/ into the image.']);
   });
