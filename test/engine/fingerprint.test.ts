@@ -4,6 +4,7 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../../rules/index.ts';
 import {
+  type AnyRule,
   defaultConfig,
   emptyProject,
   type Finding,
@@ -12,7 +13,9 @@ import {
   kindOfName,
   lint,
 } from '../../server/engine/index.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
+import { projectOf } from '../support/project.ts';
 import { seeded } from '../support/random.ts';
 import { reformatted } from '../support/reformat.ts';
 import { fewer, share } from '../support/share.ts';
@@ -204,6 +207,50 @@ describe('fingerprints', () => {
     );
   });
 
+  it('of findings that are alike are numbered in the order in which they stand', () => {
+    const twice = 'FROM debian:12\nUSER root\nUSER root\n';
+    const project = projectOf({ Dockerfile: twice });
+    const at = (start: number, more: Partial<Finding> = {}) =>
+      ({
+        rule: 'some',
+        message: 'a',
+        file: 'Dockerfile',
+        text: shown`A.`,
+        related: [],
+        span: { start, end: start },
+        ...more,
+      }) as Partial<Finding> as Finding;
+    const marksOf = (...all: Finding[]) => {
+      const marks = fingerprintsOf(all, project, []);
+      return all.map((each) => marks.get(each)!);
+    };
+    const [one, two, three] = [at(twice.length), at(twice.length), at(twice.length)];
+    const [first, second] = marksOf(one, two);
+    assert.notEqual(first?.v1, second?.v1);
+    assert.notEqual(first?.v2, second?.v2);
+    assert.deepEqual(marksOf(one), [first]);
+    assert.equal(new Set(marksOf(one, two, three).map(({ v2 }) => v2)).size, 3);
+    // At one place they stand by what they say.
+    const [a, b] = [at(15, { message: 'a', text: shown`B.` }), at(15, { message: 'b', text: shown`A.` })];
+    assert.deepEqual(
+      marksOf(a, b).map(({ v2 }) => v2),
+      marksOf(b, a)
+        .reverse()
+        .map(({ v2 }) => v2),
+    );
+    assert.equal(marksOf(a, b)[0]?.v2, marksOf(a)[0]?.v2);
+    const [c, d] = [at(15, { text: shown`A.` }), at(15, { text: shown`B.` })];
+    for (const version of ['v1', 'v2'] as const) {
+      assert.equal(marksOf(d, c)[1]?.[version], marksOf(c)[0]?.[version]);
+      assert.notEqual(marksOf(d, c)[0]?.[version], marksOf(d)[0]?.[version]);
+    }
+    // Those of other files are not counted.
+    const both = projectOf({ Dockerfile: twice, 'b/Dockerfile': twice });
+    const [here, there] = [at(15), at(15, { file: 'b/Dockerfile' })];
+    const marks = fingerprintsOf([here, there], both, []);
+    assert.deepEqual(marks.get(here), marks.get(there));
+  });
+
   it('differ where a rule says several things of one place', () => {
     const project = emptyProject().with({ path: 'compose.yaml', text: file });
     const [finding] = lint(project, 'compose.yaml', rules, defaultConfig).findings;
@@ -223,6 +270,132 @@ describe('fingerprints', () => {
   it('of real files differ within each file', { skip: withoutCorpus }, () => {
     for (const { path, text, kind } of share([...realFiles()], 50))
       assertDistinct(nameFor(path, kind), marksIn(nameFor(path, kind), text));
+  });
+});
+
+/** A finding at what stands between `«` and `»` in a file, with its fingerprints; what else is marked so explains it. */
+function marksAt(path: string, marked: string, rule: Partial<AnyRule> = {}, more: Partial<Finding> = {}) {
+  const texts = marked.split(/[«»]/);
+  const spans = texts.map((each, at) => {
+    const start = texts.slice(0, at).join('').length;
+    return { start, end: start + each.length };
+  });
+  const [span, ...others] = spans.filter((_, at) => at % 2 === 1);
+  const project = projectOf({ [path]: texts.join('') });
+  const related = others.map((each) => ({ file: path, span: each, message: shown`Here.` }));
+  const facts = { rule: 'some', message: 'found', file: path, text: shown`Found.`, related };
+  const finding = { ...facts, span, ...more } as Finding;
+  return fingerprintsOf([finding], project, [{ id: 'some', ...rule } as AnyRule]).get(finding);
+}
+
+describe('the fingerprint of a place', () => {
+  const web = (keys: string) => `services:\n  web:\n    ${keys}\n`;
+  const long = (length: number) => web(`hostname: «${'x'.repeat(length)}»`);
+  type Pair = readonly [path: string, one: string, other: string, rule?: Partial<AnyRule>];
+  const same: readonly Pair[] = [
+    // Quotes and layout.
+    ['compose.yaml', web('hostname: «"a  b"»'), web("hostname:   «'a b'» # c")],
+    ['compose.yaml', web('hostname: «"a"»'), web('hostname: «a»')],
+    ['Dockerfile', 'FROM a\nRUN «b \\\n  c»\n', 'FROM a\nRUN «b   c»\n'],
+    ['Dockerfile', 'FROM a\r\nRUN «b \\ \r\n  c»\r\n', 'FROM a\nRUN «b c»\n'],
+    ['Dockerfile', '# escape=`\nFROM a\nRUN «b `\n  c»\n', 'FROM a\nRUN «b c»\n'],
+    // A setting that is on.
+    ['compose.yaml', web('privileged: «true»'), web('privileged: «Yes»')],
+    ['compose.yaml', web('privileged: «true»'), web('privileged: «"ON"»')],
+    // Tags and digests of images, if what is said is not of them.
+    ['compose.yaml', web('image: «a:1»'), web('image: «a:2@sha256:ab»')],
+    ['compose.yaml', web('image: «r:5/a/b:1»'), web('image: «r:5/a/b»')],
+    ['Dockerfile', 'FROM «a:1» AS b\n', 'FROM «a@sha256:ab» AS b\n'],
+    // A token that is a whole block is named by its path.
+    ['compose.yaml', long(201), long(202)],
+    // What is known to be a credential.
+    ['compose.yaml', web('hostname: «a»'), web('hostname: «b»'), { credentials: true }],
+    ['compose.yaml', web('hostname: «a»'), web('hostname: «b»'), { credentials: ['other', 'found'] }],
+    ['compose.yaml', web('command: [«a»]'), web('command: [«b»]'), { credentials: true }],
+  ];
+  const different: readonly Pair[] = [
+    ['compose.yaml', web('hostname: «a»'), web('hostname: «b»')],
+    ['compose.yaml', web('hostname: «a»'), web('hostname: «b»'), { credentials: ['other'] }],
+    ['compose.yaml', web('hostname: «a»'), web('domainname: «a»')],
+    ['compose.yaml', web('hostname: «a»'), web('hostname: a').replace('web', '«web»')],
+    ['compose.yaml', web('hostname: «"a\'»'), web('hostname: «a»')],
+    ['compose.yaml', web('environment: {A: «true»}'), web('environment: {A: «yes»}')],
+    ['compose.yaml', web('privileged: «true»'), web('privileged: «truest»')],
+    ['compose.yaml', web('privileged: «true»'), web('privileged: «not yes»')],
+    ['compose.yaml', web('image: «a:1»'), web('image: «a:2»'), { ofVersion: true }],
+    ['compose.yaml', web('image: «r:5/a»'), web('image: «r:6/a»')],
+    ['compose.yaml', web('image: «a/b:1»'), web('image: «a:1»')],
+    ['compose.yaml', web('hostname: «a:1»'), web('hostname: «a:2»')],
+    ['compose.yaml', long(199), long(200)],
+    ['compose.yaml', long(200), long(201)],
+    // Which one of the same words in a line.
+    ['Dockerfile', 'FROM a\nRUN «sudo» b && sudo c\n', 'FROM a\nRUN sudo b && «sudo» c\n'],
+    ['Dockerfile', 'FROM a\nRUN sudo b && «sudo» c && sudo\n', 'FROM a\nRUN sudo b && sudo c && «sudo»\n'],
+    // A script leaves numbers out, other texts do not.
+    ['Dockerfile', 'FROM a\nEXPOSE «1»\n', 'FROM a\nEXPOSE «2»\n'],
+  ];
+
+  for (const [all, isSame] of [
+    [same, true],
+    [different, false],
+  ] as const)
+    it(isSame ? 'stays where only its spelling is another' : 'differs where what is written does', () => {
+      for (const [path, one, other, rule] of all) {
+        const [a, b] = [marksAt(path, one, rule), marksAt(path, other, rule)];
+        assert.ok(a && b);
+        assert.equal(a.v2 === b.v2, isSame, `${one}\n${other}`);
+      }
+    });
+
+  it('of an attack path is that of the first of the items of the list, in whichever order they stand', () => {
+    const path = (marked: string) => marksAt('compose.yaml', marked, {}, { isPath: true });
+    const one = path(web('ports: [«"1:1"», «"2:2"»]'));
+    assert.deepEqual(path(web('ports: [«"2:2"», «"1:1"»]')), one);
+    assert.deepEqual(path(web('ports: [«"1:1"»]')), one);
+    assert.notDeepEqual(path(web('ports: [«"2:2"»]')), one);
+    // What explains it elsewhere does not count.
+    assert.deepEqual(path(web('ports: [«"2:2"»]\n    expose: [«"1"»]')), path(web('ports: [«"2:2"»]')));
+    assert.deepEqual(path(web('user: «b»\n    hostname: «a»')), path(web('user: «b»\n    hostname: a')));
+    assert.notDeepEqual(
+      marksAt('compose.yaml', web('ports: [«"2:2"», «"1:1"»]')),
+      marksAt('compose.yaml', web('ports: [«"1:1"», «"2:2"»]')),
+    );
+  });
+
+  it('is none where its file is not known', () => {
+    assert.equal(marksAt('compose.yaml', web('user: «b»'), {}, { file: 'other.yaml' }), undefined);
+  });
+
+  it('is of the rule and, in the first version, of what it says', () => {
+    const of = (more: Partial<Finding>) => marksAt('compose.yaml', web('user: «b»'), {}, more)!;
+    const plain = of({});
+    assert.deepEqual(of({ message: 'other' }).v2, plain.v2);
+    assert.notDeepEqual(of({ message: 'other' }).v1, plain.v1);
+    for (const version of ['v1', 'v2'] as const)
+      assert.notEqual(of({ rule: 'other' })[version], plain[version]);
+  });
+
+  it('is what it was when baselines were written with it', () => {
+    for (const [path, marked, v1, v2] of [
+      ['compose.yaml', web('privileged: «true»'), '876f605b42268569', 'a032adfbe8861168'],
+      ['compose.yaml', web('image: «nginx:1.27»'), 'a1e63eda270faf7f', '63370a68ae9f852e'],
+      ['compose.yaml', web('ports: ["80:80", «"81:81"»]'), 'f3ddbf5f39e12419', 'd0414bc3d2859554'],
+      [
+        'compose.yaml',
+        web('command: redis-server --requirepass «opensesame»'),
+        '62bcb8e2e2cc7141',
+        'ba29fc440b686d42',
+      ],
+      [
+        'Dockerfile',
+        'FROM debian:12 AS a\nRUN «curl» -k https://a.example/x\n',
+        '1e24231a15145f8e',
+        '810833c0b6a5372a',
+      ],
+      ['Dockerfile', 'FROM debian:12\nENV A=1 «B=2»\n', '2e3a05396ee45d3d', '202d39e582ae0985'],
+      ['other.txt', 'a  «b» c\n', '62d36217ab60dc6e', '7e1c43ce7c7f28e8'],
+    ] as const)
+      assert.deepEqual(marksAt(path, marked), { v1, v2 }, marked);
   });
 });
 

@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { decodeBaseline, encodeBaseline, isKnown } from '../../server/engine/index.ts';
+import { type Baseline, type Known, knownAs } from '../../server/engine/lint/baseline.ts';
+
+const known = (fingerprint: string, more: Partial<Known> = {}): readonly [string, Known] => [
+  fingerprint,
+  { fingerprint, version: 2, rule: 'privileged', severity: 'high', message: 'Found.', ...more },
+];
+
+const text = `{
+  "version": 2,
+  "findings": {
+    "a/compose.yaml": [
+      {"version":1,"fingerprint":"01","rule":"privileged","severity":"high","message":"Found."},
+      {"fingerprint":"02","rule":"open-port","severity":"low","message":"Said \\"so\\"."}
+    ],
+    "b/Dockerfile": [
+      {"fingerprint":"03","rule":"privileged","severity":"high","message":"Found."}
+    ]
+  }
+}
+`;
+
+describe('a baseline as text', () => {
+  const baseline: Baseline = new Map([
+    ['b/Dockerfile', new Map([known('03')])],
+    ['empty', new Map()],
+    [
+      'a/compose.yaml',
+      new Map([
+        known('01', { version: 1 }),
+        known('02', { rule: 'open-port', severity: 'low', message: 'Said "so".' }),
+      ]),
+    ],
+  ]);
+
+  it('has a line for each finding, below its file, the files in their order and none without findings', () => {
+    assert.equal(encodeBaseline(baseline), text);
+    assert.equal(encodeBaseline(new Map()), '{\n  "version": 2,\n  "findings": {}\n}\n');
+    assert.equal(encodeBaseline(new Map([['a', new Map()]])), '{\n  "version": 2,\n  "findings": {}\n}\n');
+  });
+
+  it('is read as it was written', () => {
+    const read = decodeBaseline(text);
+    assert.ok(typeof read !== 'string');
+    assert.deepEqual([...read.keys()], ['a/compose.yaml', 'b/Dockerfile']);
+    for (const [file, all] of read) assert.deepEqual(all, baseline.get(file));
+    assert.deepEqual(decodeBaseline(encodeBaseline(new Map())), new Map());
+  });
+
+  it('of version 1 has entries of version 1 alone', () => {
+    const read = decodeBaseline(text.replace('"version": 2', '"version": 1').replace('"version":1,', ''));
+    assert.ok(typeof read !== 'string');
+    for (const all of read.values()) for (const { version } of all.values()) assert.equal(version, 1);
+  });
+
+  it('says in a sentence what is wrong with it', () => {
+    const entry = { fingerprint: '01', rule: 'privileged', severity: 'high', message: 'Found.' };
+    const of = (...entries: unknown[]) => ({ version: 2, findings: { a: entries } });
+    const invalid = 'The baseline has an entry that is not valid.';
+    const cases: readonly (readonly [unknown, string])[] = [
+      ['{', 'The baseline is not valid JSON.'],
+      ['', 'The baseline is not valid JSON.'],
+      [null, 'The file is not a baseline.'],
+      [1, 'The file is not a baseline.'],
+      ['"text"', 'The file is not a baseline.'],
+      [[], 'The file is not a baseline.'],
+      [{ version: 2 }, 'The file is not a baseline.'],
+      [{ version: 2, findings: null }, 'The file is not a baseline.'],
+      [{ version: 2, findings: [] }, 'The file is not a baseline.'],
+      [{ version: 2, findings: 'x' }, 'The file is not a baseline.'],
+      [{ findings: {} }, 'The baseline has a version that is not supported.'],
+      [{ version: 3, findings: {} }, 'The baseline has a version that is not supported.'],
+      [{ version: '2', findings: {} }, 'The baseline has a version that is not supported.'],
+      [{ version: 2, findings: { a: entry } }, invalid],
+      [{ version: 2, findings: { a: null } }, invalid],
+      [of(null), invalid],
+      [of([]), invalid],
+      [of('01'), invalid],
+      [of(entry, {}), invalid],
+      [of({}, entry), invalid],
+      ...Object.keys(entry).map((key) => [of({ ...entry, [key]: 1 }), invalid] as const),
+      ...Object.keys(entry).map((key) => [of({ ...entry, [key]: undefined }), invalid] as const),
+      [of({ ...entry, severity: 'grave' }), invalid],
+    ];
+    for (const [json, said] of cases) {
+      const written = typeof json === 'string' ? json : JSON.stringify(json);
+      assert.equal(decodeBaseline(written), said, written);
+    }
+    for (const severity of ['critical', 'high', 'medium', 'low', 'info'])
+      assert.equal(typeof decodeBaseline(JSON.stringify(of({ ...entry, severity }))), 'object');
+  });
+});
+
+describe('a finding that a baseline holds', () => {
+  const baseline: Baseline = new Map([
+    ['a', new Map([known('01', { version: 1 }), known('02', { version: 2 })])],
+  ]);
+  const found = { rule: 'privileged', severity: 'high' } as const;
+
+  it('is known in its file, by its rule and fingerprint, as long as it is no graver', () => {
+    const marks = { v1: '', v2: '02' };
+    assert.equal(isKnown(baseline, 'a', found, marks), true);
+    assert.equal(isKnown(baseline, 'a', { ...found, severity: 'info' }, marks), true);
+    assert.equal(isKnown(baseline, 'a', { ...found, severity: 'critical' }, marks), false);
+    assert.equal(isKnown(baseline, 'a', { ...found, rule: 'open-port' }, marks), false);
+    assert.equal(isKnown(baseline, 'a', found, { v1: '', v2: '03' }), false);
+    assert.equal(isKnown(baseline, 'a', found, undefined), false);
+    assert.equal(isKnown(baseline, 'b', found, marks), false);
+  });
+
+  it('is known by the fingerprint of the version in which it was written, the newer one first', () => {
+    const all = baseline.get('a');
+    assert.equal(knownAs(all, { v1: '01', v2: '00' })?.fingerprint, '01');
+    assert.equal(knownAs(all, { v1: '00', v2: '02' })?.fingerprint, '02');
+    assert.equal(knownAs(all, { v1: '01', v2: '02' })?.fingerprint, '02');
+    assert.equal(knownAs(all, { v1: '02', v2: '01' }), undefined);
+    assert.equal(knownAs(undefined, { v1: '01', v2: '02' }), undefined);
+  });
+});
