@@ -1,0 +1,389 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Finding, Fix, Severity } from '../../server/engine/index.ts';
+import {
+  edited,
+  isNoWorse,
+  ofFiles,
+  remains,
+  same,
+  triedFixes,
+} from '../../server/engine/lint/trial/trial.ts';
+import {
+  type Attempt,
+  type Change,
+  candidatesOf,
+  editsOf,
+  groupOf,
+  parted,
+} from '../../server/engine/lint/trial/trial-group.ts';
+import { shown, shownValue } from '../../server/engine/secret/shown.ts';
+import { limits } from '../../server/engine/source/limits.ts';
+import type { Edit, Shown } from '../../server/engine/source/text.ts';
+import { projectOf } from '../support/project.ts';
+
+const found = (service: string | undefined, more: Partial<Finding> = {}): Finding => ({
+  ...{ rule: 'some', message: 'found', severity: 'high', file: 'compose.yaml', span: { start: 0, end: 1 } },
+  ...{ text: shown`Found.`, why: '', refs: {}, stage: undefined, related: [] },
+  service: service === undefined ? undefined : shownValue(service),
+  ...more,
+});
+const edit = (start: number, end: number, text = '', file = 'compose.yaml'): Edit => ({
+  file,
+  span: { start, end },
+  text,
+});
+const fixOf = (...edits: Edit[]): Fix<Shown> => ({ title: shown`Fix it`, safety: 'safe', edits });
+const attempt = (finding: Finding, ...edits: Edit[]): Attempt => ({
+  finding,
+  fix: fixOf(...edits),
+  nth: 0,
+  passes: undefined,
+});
+
+describe('fixes that are tried together', () => {
+  const [a, b, c] = ['a', 'b', 'c'].map((name) => found(name)) as [Finding, Finding, Finding];
+
+  /** The services and titles of the group of the first attempt. */
+  function groupIn(...all: Attempt[]) {
+    const candidates = candidatesOf([...new Set(all.map(({ finding }) => finding))]);
+    const group = groupOf(all[0]!, candidates, (finding) => all.filter((each) => each.finding === finding));
+    return group.map((change) => change.map((each) => all.indexOf(each)));
+  }
+
+  it('are one of each other service, apart from the others', () => {
+    const first = attempt(a, edit(0, 5));
+    assert.deepEqual(groupIn(first, attempt(b, edit(10, 15)), attempt(c, edit(20, 25))), [[0], [1], [2]]);
+    assert.deepEqual(groupIn(first, attempt(a, edit(10, 15))), [[0]]);
+    assert.deepEqual(groupIn(first, attempt(b, edit(4, 15)), attempt(c, edit(20, 25))), [[0], [2]]);
+    assert.deepEqual(groupIn(first, attempt(b, edit(4, 15)), attempt(b, edit(20, 25))), [[0], [2]]);
+    assert.deepEqual(groupIn(first, attempt(found(undefined), edit(20, 25))), [[0]]);
+    assert.deepEqual(groupIn(attempt(found(undefined), edit(20, 25)), first), [[0]]);
+  });
+
+  it('are those that are not decided yet', () => {
+    const first = attempt(a, edit(0, 5));
+    for (const passes of [true, false])
+      assert.deepEqual(groupIn(first, { ...attempt(b, edit(10, 15)), passes }), [[0]]);
+  });
+
+  it('are of the gravest findings of each service', () => {
+    const all = (['low', 'critical', 'info', 'medium', 'high'] as const).map((severity) =>
+      found('b', { severity }),
+    );
+    assert.deepEqual(
+      candidatesOf([...all, a])
+        .get(all[0]?.service)
+        ?.map(({ severity }) => severity),
+      ['critical', 'high', 'medium', 'low', 'info'],
+    );
+    const [low, critical] = all;
+    assert.deepEqual(
+      groupIn(attempt(a, edit(0, 5)), attempt(low!, edit(10, 15)), attempt(critical!, edit(20, 25))),
+      [[0], [2]],
+    );
+  });
+
+  it('go with those of the same service that edit the same', () => {
+    const whole = found('a', { rule: 'whole' });
+    const first = attempt(a, edit(0, 5, 'x'), edit(8, 9));
+    const others = [
+      [edit(0, 5, 'x'), edit(8, 9)],
+      [edit(0, 5, 'x')],
+      [edit(0, 5, 'y'), edit(8, 9)],
+      [edit(1, 5, 'x'), edit(8, 9)],
+      [edit(0, 4, 'x'), edit(8, 9)],
+      [edit(0, 5, 'x'), edit(8, 10)],
+      [edit(0, 5, 'x', 'more.yaml'), edit(8, 9)],
+      [edit(0, 5, 'x'), edit(8, 9), edit(20, 21)],
+    ].map((edits) => attempt(whole, ...edits));
+    assert.deepEqual(groupIn(first, ...others), [[0, 1]]);
+    assert.deepEqual(groupIn(first, { ...others[0]!, passes: false }), [[0]]);
+    assert.deepEqual(groupIn(first, attempt(found('b'), edit(0, 5, 'x'), edit(8, 9))), [[0]]);
+  });
+
+  it('may add to one place where they are alike', () => {
+    const adding = (finding: Finding, more: Partial<Attempt> = {}) => ({
+      ...attempt(finding, edit(9, 9, 'x')),
+      ...more,
+    });
+    assert.deepEqual(groupIn(adding(a), adding(b)), [[0], [1]]);
+    assert.deepEqual(groupIn(adding(a), adding(b, { nth: 1 })), [[0]]);
+    assert.deepEqual(groupIn(adding(a), adding(found('b', { rule: 'other' }))), [[0]]);
+    assert.deepEqual(groupIn(adding(a), adding(found('b', { message: 'other' }))), [[0]]);
+    assert.deepEqual(groupIn(adding(a), attempt(b, edit(9, 9, 'x'), edit(20, 20, 'y'))), [[0]]);
+  });
+
+  it('have the lines that they add to one place once', () => {
+    const added = (...parts: (readonly Edit[])[]) =>
+      editsOf(parts.map((edits, at): Change => [attempt(found(`s${at}`), ...edits)]));
+    const texts = (...all: string[]) =>
+      added(...all.map((text) => [edit(9, 9, text)])).map(({ text }) => text);
+    assert.deepEqual(texts('networks:\n  a:\n', 'networks:\n  b:\n'), ['networks:\n  a:\n  b:\n']);
+    assert.deepEqual(texts('networks:\n  a:\n', 'networks:\n  a:\n'), ['networks:\n  a:\n']);
+    assert.deepEqual(texts('networks:\n  a:\n', 'networks:\n'), ['networks:\n  a:\n']);
+    assert.deepEqual(texts('networks:\n  a:\n', 'volumes:\n  a:\n'), ['networks:\n  a:\nvolumes:\n  a:\n']);
+    assert.deepEqual(texts('  a:', '  b:'), ['  a:\n  b:']);
+    assert.deepEqual(texts('  a:', '  a:'), ['  a:']);
+    assert.deepEqual(texts('  ab:\n', '  a'), ['  ab:\n  a']);
+    assert.deepEqual(texts('x:\n  a', 'x:\n  ab'), ['x:\n  a\n  ab']);
+    assert.deepEqual(texts('n:\n  a:\n', 'n:\n  b:\n', 'n:\n  c:\n'), ['n:\n  a:\n  b:\n  c:\n']);
+    // Other places, files and parts stay apart, the first parts of all first.
+    assert.deepEqual(added([edit(9, 9, 'x')], [edit(9, 9, 'x', 'more.yaml')], [edit(8, 9, 'x')]).length, 3);
+    assert.deepEqual(
+      added([edit(1, 1, 'a'), edit(2, 2, 'b')], [edit(3, 3, 'c')]).map(({ text }) => text),
+      ['a', 'c', 'b'],
+    );
+    assert.deepEqual(
+      added([edit(1, 1, 'a'), edit(9, 9, 'b')], [edit(2, 2, 'a'), edit(9, 9, 'c')]).map(({ text }) => text),
+      ['a', 'a', 'b\nc'],
+    );
+    assert.deepEqual(added([edit(9, 9, 'a'), edit(1, 1, 'b')], [edit(5, 5, 'c'), edit(9, 9, 'd')]).length, 4);
+  });
+
+  it('are parted into those that failed and the others, else in the middle', () => {
+    const all = [a, b, c].map((each, at): Change => [attempt(each, edit(at * 10, at * 10 + 1))]);
+    const [one, two, three] = all;
+    assert.deepEqual(parted(all, []), [[one], [two, three]]);
+    assert.deepEqual(parted(all, all), [[one], [two, three]]);
+    assert.deepEqual(parted(all, [two!]), [[one, three], [two]]);
+    assert.deepEqual(parted(all, [one!, three!]), [[two], [one, three]]);
+  });
+});
+
+describe('what is wrong once a fix is made', () => {
+  const linted = (findings: readonly Finding[], problems = 0) => ({
+    findings,
+    problems: Array.from({ length: problems }, () => ({ file: 'a', span: undefined, message: shown`No.` })),
+  });
+  const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
+
+  it('is no worse without a new problem, more of a rule, or anything graver', () => {
+    const one = found('a');
+    const noWorse = (before: readonly Finding[], after: readonly Finding[]) =>
+      isNoWorse(linted(before), linted(after));
+    assert.equal(noWorse([one], []), true);
+    assert.equal(noWorse([one], [one]), true);
+    assert.equal(noWorse([one], [{ ...one, message: 'another' }]), true);
+    assert.equal(noWorse([], [one]), false);
+    assert.equal(noWorse([one], [one, one]), false);
+    assert.equal(noWorse([one], [found('b')]), false);
+    assert.equal(noWorse([one], [found('a', { rule: 'other' })]), false);
+    assert.equal(noWorse([one], [found('a', { stage: shown`b` })]), false);
+    for (const [at, severity] of severities.entries()) {
+      const then = found('a', { severity });
+      for (const [other, worst] of severities.entries())
+        assert.equal(noWorse([found('a', { severity: worst })], [then]), at >= other, `${worst} ${severity}`);
+    }
+    const [low, high] = [found('a', { severity: 'low' }), found('a', { severity: 'high' })];
+    assert.equal(noWorse([low, high], [low, low]), true);
+    assert.equal(noWorse([low, low], [low, high]), false);
+    const partOf = { rule: 'whole', file: 'a', span: { start: 0, end: 1 }, alone: 'high' as const };
+    assert.equal(noWorse([found('a', { severity: 'info', partOf })], [high]), true);
+    assert.equal(noWorse([low], [found('a', { severity: 'info', partOf })]), false);
+    for (const [before, after, is] of [
+      [0, 0, true],
+      [1, 0, true],
+      [1, 1, true],
+      [0, 1, false],
+    ] as const)
+      assert.equal(isNoWorse(linted([], before), linted([], after)), is);
+  });
+
+  it('remains where no less is said of it', () => {
+    const one = found('a');
+    const left = (before: readonly Finding[], after: readonly Finding[]) =>
+      remains(one, linted(before), linted(after));
+    assert.equal(left([one], [one]), true);
+    assert.equal(left([one], [{ ...one, span: { start: 5, end: 6 }, severity: 'low' }]), true);
+    assert.equal(left([one], []), false);
+    assert.equal(left([one, one], [one]), false);
+    assert.equal(left([one, one], [one, one]), true);
+    assert.equal(left([], [one]), true);
+    for (const more of [{ rule: 'other' }, { message: 'other' }, { stage: shown`b` }, { service: shown`b` }])
+      assert.equal(left([one], [{ ...one, ...more }]), false);
+  });
+
+  it('is looked for in the files as they are edited, unless they then refer to others', () => {
+    const text = 'services:\n  a:\n    image: b\n';
+    const files = { 'compose.yaml': text, 'compose.override.yaml': text, odd: text };
+    const project = projectOf(files);
+    const after = edited(
+      project,
+      [edit(0, 0, '# a\n'), edit(text.length, text.length, '# b\n')],
+      'compose.yaml',
+    );
+    assert.equal(after?.source('compose.yaml')?.text, `# a\n${text}# b\n`);
+    assert.equal(after?.source('compose.override.yaml'), project.source('compose.override.yaml'));
+    const both = edited(
+      project,
+      [edit(0, 0, '# a\n'), edit(0, 0, '# c\n', 'compose.override.yaml')],
+      'compose.yaml',
+    );
+    assert.equal(both?.source('compose.yaml')?.text, `# a\n${text}`);
+    assert.equal(both?.source('compose.override.yaml')?.text, `# c\n${text}`);
+    const more = edit(text.length, text.length, '    env_file: more.env\n');
+    assert.equal(edited(project, [more], 'compose.yaml'), undefined);
+    assert.ok(edited(projectOf({ ...files, 'more.env': 'A=1\n' }), [more], 'odd'));
+    const named = projectOf({ 'compose.yaml': `${text}    env_file: more.env\n` });
+    assert.ok(edited(named, [edit(0, 0, '# a\n')], 'compose.yaml'));
+    // The kind of a file that its name does not tell stays.
+    const built = projectOf({
+      'compose.yaml': 'services: {a: {build: {dockerfile: app.build}}}\n',
+      'app.build': 'FROM a\n',
+    });
+    assert.equal(built.document('app.build')?.kind, 'dockerfile');
+    const then = edited(built, [edit(0, 4, '\n# a\n\nFROM', 'app.build')], 'compose.yaml');
+    assert.equal(then?.document('app.build')?.kind, 'dockerfile');
+  });
+
+  it('is that of the same set of files', () => {
+    assert.equal(same(['a', 'b'], ['a', 'b']), true);
+    assert.equal(same(['a', 'b'], ['b', 'a']), false);
+    assert.equal(same(['a'], ['a', 'b']), false);
+    const text = 'services:\n  a:\n    image: b\n';
+    const project = projectOf({
+      'compose.yaml': text,
+      'compose.override.yaml': text,
+      'compose.more.yaml': 'services: {a: {user: b}}\n',
+    });
+    for (const files of [
+      ['compose.yaml', 'compose.override.yaml'],
+      ['compose.yaml', 'compose.more.yaml'],
+    ])
+      assert.deepEqual(ofFiles(files, project)?.files, files);
+    assert.equal(ofFiles(['compose.yaml'], project), undefined);
+    assert.equal(ofFiles([], project), undefined);
+  });
+});
+
+describe('a fix that a finding offers', () => {
+  const text = 'services:\n  a:\n    # why\n    image: b # and\n    # so\n    user: c\n  b:\n    image: c\n';
+  const dockerfile = 'FROM a\n# why\nRUN b \\\n  # and\n  c\nUSER d\n';
+  const project = projectOf({ 'compose.yaml': text, Dockerfile: dockerfile });
+
+  interface Given {
+    readonly fixes?: readonly Fix<Shown>[];
+    readonly sound?: boolean;
+    readonly suppressed?: boolean;
+    readonly shared?: boolean;
+    readonly doubted?: boolean;
+    readonly cost?: number;
+    readonly severity?: Severity;
+    /** What is found after each trial, with what is worse elsewhere; undefined: the trial can't be made. */
+    readonly after?:
+      | { readonly findings: readonly Finding[]; readonly worse?: readonly (string | Finding)[] }
+      | undefined;
+  }
+
+  /** Whether one that edits the place between `«` and `»` passes, and how often it was tried. */
+  function tried(given: Given, ...edits: Edit[]) {
+    const one = found('a', { severity: given.severity ?? 'high' });
+    let times = 0;
+    const fixesOf = triedFixes(
+      {
+        findings: [one],
+        problems: [],
+        suppressed: given.suppressed ? [{ finding: one, file: 'a', span: one.span, reason: undefined }] : [],
+        sharing: new Set(given.shared ? [one.service] : []),
+        fixesOf: () => given.fixes ?? [{ ...fixOf(...edits), sound: given.sound }],
+      },
+      {
+        cost: () => given.cost ?? 0.001,
+        written: (path) => project.written(path),
+        doubts: () => given.doubted === true,
+        after() {
+          times++;
+          const after = 'after' in given ? given.after : { findings: [] };
+          return after && { problems: [], worse: [], ...after };
+        },
+      },
+    );
+    const passed = fixesOf(one).length;
+    assert.equal(fixesOf(one).length, passed, 'what is decided is not tried again');
+    return [passed, times];
+  }
+
+  const one = found('a');
+  const harmless = edit(27, 28, '');
+
+  it('is not tried where it is sound, unless something else may follow from it', () => {
+    assert.deepEqual(tried({ sound: true }, harmless), [1, 0]);
+    assert.deepEqual(tried({}, harmless), [1, 1]);
+    assert.deepEqual(tried({ sound: true, doubted: true }, harmless), [1, 1]);
+    assert.deepEqual(tried({ sound: true, suppressed: true }, harmless), [1, 1]);
+    assert.deepEqual(tried({ sound: true, shared: true }, harmless), [1, 1]);
+  });
+
+  it('is offered where its finding goes and nothing is worse', () => {
+    assert.deepEqual(tried({ after: undefined }, harmless), [0, 1]);
+    assert.deepEqual(tried({ after: { findings: [one] } }, harmless), [0, 1]);
+    assert.deepEqual(tried({ after: { findings: [found('a', { rule: 'other' })] } }, harmless), [0, 1]);
+    assert.deepEqual(tried({ after: { findings: [], worse: ['more.yaml'] } }, harmless), [0, 1]);
+    assert.deepEqual(tried({ after: { findings: [], worse: [found('b')] } }, harmless), [1, 1]);
+  });
+
+  it('is decided by itself, where a finding has several', () => {
+    const fixes = [fixOf(edit(0, 1)), fixOf(edit(1, 3), edit(2, 4)), fixOf(edit(4, 5))];
+    assert.deepEqual(tried({ fixes }), [2, 2]);
+  });
+
+  it('is tried as long as that does not take too long, a grave one longer', () => {
+    const many = Array.from({ length: 120 }, (_, at) => fixOf(edit(at, at + 1)));
+    const tries = (cost: number, severity: Severity) => tried({ fixes: many, cost, severity })[1];
+    for (const [severities, most] of [
+      [['critical', 'high'], limits.graveTrials],
+      [['medium', 'low', 'info'], limits.mostTrials],
+    ] as const)
+      for (const severity of severities) {
+        // The file itself is judged once, too.
+        assert.equal(tries(most / 2 - 0.001, severity), 1, severity);
+        assert.equal(tries(most / 2 + 0.001, severity), 0, severity);
+        assert.equal(tries(most / 7.5, severity), 6, severity);
+        assert.equal(tries(0.001, severity), limits.trials, severity);
+      }
+    assert.deepEqual(tried({ cost: 100 }, harmless), [0, 0]);
+  });
+
+  it('is none that overlaps itself', () => {
+    assert.deepEqual(tried({ sound: true }, edit(0, 5), edit(4, 8)), [0, 0]);
+    assert.deepEqual(tried({ sound: true }, edit(0, 5), edit(5, 8)), [1, 0]);
+  });
+
+  it('is none that loses a comment', () => {
+    const keeps = (path: string, marked: string, put: string) => {
+      const [before = '', inside = ''] = marked.split(/[«»]/);
+      assert.ok(project.source(path)?.text.startsWith(before + inside), marked);
+      return tried({ sound: true }, edit(before.length, before.length + inside.length, put, path))[0] === 1;
+    };
+    const head = 'services:\n  a:\n';
+    for (const [marked, put, is] of [
+      // What is replaced with its comment, and what keeps it.
+      [`${head}«    # why\n    image: b»`, '    image: c', false],
+      [`${head}«    # why\n    image: b»`, '    # why\n    image: c', true],
+      [`${head}    # why\n    image: «b»`, 'c', true],
+      [`${head}    # why\n    image: «b # and»`, 'c', false],
+      [`${head}    # why\n    image: «b # and\n    # so\n    user: c»`, 'c # and', false],
+      [`${head}    # why\n    image: «b # and\n    # so\n    user: c»`, '# so # and', true],
+      // A comment that is cut is not replaced as a whole.
+      [`${head}    # why\n    image: «b # an»`, 'c', true],
+      // What is removed takes its own along.
+      [`${head}«    # why\n    image: b # and»`, '', true],
+      [`${head}«    # why\n    image: b # and»`, '  \n', true],
+      // The comment alone.
+      [`${head}    «# why»`, '# or', true],
+      [`${head}«    # why\n»`, 'x', true],
+    ] as const)
+      assert.equal(keeps('compose.yaml', marked, put), is, `${marked} ${put}`);
+    for (const [marked, put, is] of [
+      ['FROM a\n# why\n«RUN b \\\n  # and\n  c»', 'RUN d', false],
+      ['FROM a\n# why\nRUN «b \\\n  # and\n  c»', '', false],
+      ['FROM a\n# why\nRUN b \\\n  # and\n  «c»', '', true],
+      ['FROM a\n«# why\nRUN b \\\n  # and\n  c\n»', '', true],
+      ['FROM a\n# why\n«RUN b \\\n  # and\n  c\n»', '', true],
+      ['FROM a\n«# why\n»', 'x', true],
+    ] as const)
+      assert.equal(keeps('Dockerfile', marked, put), is, `${marked} ${put}`);
+    assert.deepEqual(tried({ sound: true }, edit(0, 20, 'x', 'unknown')), [1, 0]);
+  });
+});
