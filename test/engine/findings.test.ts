@@ -1,0 +1,420 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import unused from '../../rules/correctness/unused-ignore.ts';
+import { type AnyRule, type Config, defaultConfig, type Finding, lint } from '../../server/engine/index.ts';
+import type { AnyReport } from '../../server/engine/rule.ts';
+import { shown, shownValue } from '../../server/engine/secret/shown.ts';
+import { type Place, type SourceFile, textOf } from '../../server/engine/source/text.ts';
+import { projectOf } from '../support/project.ts';
+
+const first = 'compose.yaml';
+type Files = Readonly<Record<string, string>>;
+
+const spansOf = (text: string, word: string) =>
+  [...text.matchAll(new RegExp(word, 'g'))].map(({ index }) => ({ start: index, end: index + word.length }));
+/** Where a word is written first in a file. */
+const placeOf = (file: SourceFile, word: string): Place => ({ file, span: spansOf(file.text, word)[0]! });
+
+/** A rule that reports a word wherever it is written in the first file. */
+function finds(
+  word: string,
+  more: object = {},
+  report: Partial<AnyReport> | ((file: SourceFile) => Partial<AnyReport>) = {},
+): AnyRule {
+  return {
+    id: word.toLowerCase(),
+    on: 'compose',
+    severity: 'high',
+    title: 'Something',
+    why: 'Because.',
+    fixable: true,
+    refs: {},
+    messages: { found: 'It is {word}.' },
+    check({ file }: { file: SourceFile }, tell: (found: AnyReport) => void) {
+      const own = typeof report === 'function' ? report(file) : report;
+      for (const at of spansOf(file.text, word)) tell({ at, message: 'found', words: { word }, ...own });
+    },
+    ...more,
+  } as unknown as AnyRule;
+}
+
+/** The same of each service, at its value of a key. */
+function findsOf(key: string, more: object = {}): AnyRule {
+  const check = (
+    { node }: { node: { entries: Map<string, { value: Place }> } },
+    tell: (found: AnyReport) => void,
+  ) => {
+    const value = node.entries.get(key)?.value;
+    if (value) tell({ at: value, message: 'found', words: { word: key } });
+  };
+  return finds(key, { on: 'service', check, ...more });
+}
+
+const result = (files: Files, rules: readonly AnyRule[], config: Partial<Config> = {}, path = first) =>
+  lint(projectOf(files, path), path, rules, { ...defaultConfig, ...config });
+const found = (...given: Parameters<typeof result>): readonly Finding[] => result(...given).findings;
+const one = (text: string, ...rules: AnyRule[]): Finding => {
+  const [only, ...more] = found({ [first]: text }, rules);
+  assert.ok(only && more.length === 0, text);
+  return only;
+};
+
+const service = (...lines: string[]) => `services:\n  a:\n${lines.map((each) => `    ${each}\n`).join('')}`;
+const secret = 'hunter2-and-9-more';
+
+describe('a finding', () => {
+  it('has the words, facts and references of its rule and message', () => {
+    const text = service('image: WORD');
+    const refs = { kics: ['1'], cis: ['2'] };
+    const messages = { found: { text: 'It is {word}.', severity: 'low', refs: { kics: ['3'] } } };
+    assert.deepEqual(one(text, finds('WORD', { refs })), {
+      rule: 'word',
+      message: 'found',
+      severity: 'high',
+      file: first,
+      span: spansOf(text, 'WORD')[0],
+      text: 'It is WORD.',
+      why: 'Because.',
+      refs,
+      service: undefined,
+      stage: undefined,
+      related: [],
+    });
+    const { severity, refs: both } = one(text, finds('WORD', { refs, messages }));
+    assert.deepEqual([severity, both], ['low', { kics: ['1', '3'], cis: ['2'] }]);
+    // What exactly was found may be less than all that the message may find.
+    assert.deepEqual(one(text, finds('WORD', { refs, messages }, { refs: { kics: ['4'] } })).refs, {
+      kics: ['1', '4'],
+      cis: ['2'],
+    });
+  });
+
+  it('has the level that the configuration sets, at its place and for its service', () => {
+    const text = `${service('image: b', 'user: c')}  d:\n    image: e\n    user: c\n`;
+    const of = (config: Partial<Config>) =>
+      found({ [first]: text }, [findsOf('user')], config).map((each) => `${each.service} ${each.severity}`);
+    assert.deepEqual(of({}), ['a high', 'd high']);
+    assert.deepEqual(of({ rules: new Map([['user', 'info']]) }), ['a info', 'd info']);
+    assert.deepEqual(of({ rules: new Map([['user', 'off']]) }), []);
+    const override = { files: [], services: ['d'], rules: new Map([['user', 'low' as const]]) };
+    assert.deepEqual(of({ overrides: [override] }), ['a high', 'd low']);
+    assert.deepEqual(of({ overrides: [{ ...override, files: ['other.yaml'] }] }), ['a high', 'd high']);
+    assert.deepEqual(
+      of({ overrides: [{ ...override, files: [first], rules: new Map([['user', 'off']]) }] }),
+      ['a high'],
+    );
+  });
+
+  it('shows the places that explain it, but for its own', () => {
+    const text = service('image: WORD', 'user: OTHER');
+    const related = (file: SourceFile) => ({
+      related: ['WORD', 'OTHER'].map((word) => ({ at: placeOf(file, word), message: shown`Here.` })),
+    });
+    assert.deepEqual(one(text, finds('WORD', {}, related)).related, [
+      { file: first, span: spansOf(text, 'OTHER')[0], message: 'Here.' },
+    ]);
+    const parts = (file: SourceFile) => ({
+      ...related(file),
+      parts: [{ places: [{ at: placeOf(file, 'user'), message: shown`And here.` }], rules: [] }],
+    });
+    const path = one(text, finds('WORD', {}, parts));
+    assert.equal(path.isPath, true);
+    assert.deepEqual(
+      path.related.map(({ message }) => message as string),
+      ['Here.', 'And here.'],
+    );
+  });
+
+  it('names the service where another file writes it', () => {
+    const files = {
+      [first]: 'services:\n  a:\n    extends: {file: more.yaml, service: b}\n    user: c\n',
+      'more.yaml': 'services:\n  b:\n    image: x\n    init: true\n',
+    };
+    const key = spansOf(files[first], 'a')[0];
+    const check = (
+      subject: { effective: { entries: Map<string, { value: Place }> } },
+      tell: (of: AnyReport) => void,
+    ) => {
+      for (const name of ['user', 'init'])
+        tell({ at: subject.effective.entries.get(name)!.value, message: 'found', words: { word: name } });
+    };
+    const all = found(files, [findsOf('some', { check })]);
+    assert.deepEqual(
+      all.map(({ file, text, related }) => [file, text, related]),
+      [
+        [first, 'It is user.', []],
+        ['more.yaml', 'It is init.', [{ file: first, span: key, message: 'Applies to the service a.' }]],
+      ],
+    );
+  });
+
+  it('of one place that several services share is told once, with the others', () => {
+    const text =
+      'x-a: &a {user: b}\nservices:\n  c: {<<: *a, image: d}\n  e: {<<: *a, image: d}\n  f: {<<: *a, image: d}\n';
+    const check = (
+      subject: { node: { entries: Map<string, { value: Place }> } },
+      tell: (of: AnyReport) => void,
+    ) => tell({ at: subject.node.entries.get('user')!.value, message: 'found', words: { word: 'it' } });
+    const [only, ...more] = found({ [first]: text }, [findsOf('user', { check })]);
+    assert.deepEqual(more, []);
+    assert.equal(only?.service, 'c');
+    assert.deepEqual(
+      only?.related.map(({ span, message }) => [text.slice(span.start, span.end), message as string]),
+      [
+        ['e', 'Applies to the service e too.'],
+        ['f', 'Applies to the service f too.'],
+      ],
+    );
+    // What is said of each in other words are several findings.
+    const named = (
+      subject: { name: string; node: { entries: Map<string, { value: Place }> } },
+      tell: (of: AnyReport) => void,
+    ) =>
+      tell({ at: subject.node.entries.get('user')!.value, message: 'found', words: { word: subject.name } });
+    assert.deepEqual(
+      found({ [first]: text }, [findsOf('user', { check: named })]).map((each) => each.text as string),
+      ['It is c.', 'It is e.', 'It is f.'],
+    );
+  });
+
+  it('of one place that a rule reports twice is told once', () => {
+    const twice = finds('WORD');
+    assert.equal(found({ [first]: service('image: WORD') }, [twice, twice]).length, 1);
+  });
+
+  it('stands in the order of files, places and rules', () => {
+    const files = {
+      [first]: service('image: AB', 'user: BA'),
+      'compose.override.yaml': service('hostname: AB'),
+    };
+    const inAll = (word: string, length = word.length, id = word) =>
+      finds(word, {
+        id,
+        check({ roots }: { roots: Place[] }, tell: (of: AnyReport) => void) {
+          for (const { file } of [...roots].reverse())
+            for (const { start } of spansOf(file.text, word).reverse())
+              tell({ at: { file, span: { start, end: start + length } }, message: 'found', words: { word } });
+        },
+      });
+    const rules = [inAll('B'), inAll('A', 2, 'long'), inAll('A', 1, 'y'), inAll('A', 1, 'x')];
+    const all = found(files, rules).map(
+      ({ file, rule, span }) => [file, rule, span.start, span.end] as const,
+    );
+    const sorted = all.toSorted(
+      ([a, c, e, g], [b, d, f, h]) =>
+        (a < b ? -1 : a > b ? 1 : 0) || e - f || g - h || (c < d ? -1 : c > d ? 1 : 0),
+    );
+    assert.equal(all.length, 12);
+    assert.deepEqual(all, sorted);
+    assert.equal(all[0]?.[0], 'compose.override.yaml');
+  });
+});
+
+describe('a credential that was found', () => {
+  const said = (text: string, ...rules: AnyRule[]) =>
+    found({ [first]: text }, rules).map((each) => `${each.rule}: ${each.text}`);
+  const quotes = (word: string, more: Partial<AnyReport> = {}) =>
+    finds('QUOTE', {}, { words: { word }, ...more });
+
+  it('is in no message, wherever it is repeated', () => {
+    const text = service(`image: ${secret}`, 'user: QUOTE');
+    const clear = ['quote: It is ***.'];
+    assert.deepEqual(said(text, quotes(secret)), [`quote: It is ${secret}.`]);
+    const held = finds(secret, { id: 'held', messages: { found: 'Found.', other: 'Other.' } });
+    const withOnly = (credentials: unknown) =>
+      said(text, { ...held, credentials } as AnyRule, quotes(secret)).filter((each) => /^quote/.test(each));
+    assert.deepEqual(withOnly(true), clear);
+    assert.deepEqual(withOnly(['found']), clear);
+    assert.deepEqual(withOnly(['other', 'found']), clear);
+    assert.deepEqual(withOnly(['other']), [`quote: It is ${secret}.`]);
+    assert.deepEqual(withOnly(undefined), [`quote: It is ${secret}.`]);
+  });
+
+  it('is known by the line that something is said of', () => {
+    // Nobody reports the credential, but it stands in a line with a name for it.
+    const line = `command: "PASSWORD=${secret} run"`;
+    const far = `quote: It is ${secret}.`;
+    const clear = 'quote: It is ***.';
+    assert.deepEqual(said(service(line, 'user: QUOTE'), quotes(secret)), [far]);
+    assert.deepEqual(said(service(line.replace('run', 'QUOTE')), quotes(secret)), [clear]);
+    const at = (file: SourceFile) => [{ at: placeOf(file, 'PASSWORD'), message: shown`Here.` }];
+    const words = { word: secret };
+    assert.deepEqual(
+      said(
+        service(line, 'user: QUOTE'),
+        finds('QUOTE', {}, (file) => ({ words, related: at(file) })),
+      ),
+      [clear],
+    );
+    assert.deepEqual(
+      said(
+        service(line, 'user: QUOTE'),
+        finds('QUOTE', {}, (file) => ({ words, parts: [{ places: at(file), rules: [] }] })),
+      ),
+      [clear],
+    );
+  });
+
+  it('is known by its line, of a long one by the part around the place', () => {
+    const [far, clear] = [`quote: It is ${secret}.`, 'quote: It is ***.'];
+    const blanks = (length: number) => ' '.repeat(length);
+    const credential = `command: "PASSWORD=${secret} run"`;
+    for (let before = 0; before < 4000; before += 370)
+      for (const [gap, expected] of [
+        [0, clear],
+        [400, clear],
+        [2100, far],
+      ] as const)
+        for (const [one, other] of [
+          [credential, 'user: QUOTE'],
+          ['user: QUOTE', credential],
+        ]) {
+          const text = `services: {a: {${blanks(before)}${one},${blanks(gap)}${other}, image: b}}\n`;
+          assert.deepEqual(said(text, quotes(secret)), [expected], `${before} ${gap} ${one}`);
+        }
+    const next = `services: {a: {image: QUOTE}}\nx-b: "PASSWORD=${secret} run"\n`;
+    assert.deepEqual(said(next, quotes(secret)), [far]);
+  });
+
+  it('is known by what several places come to', () => {
+    const text = service('image: half', 'user: QUOTE');
+    const joined = (file: SourceFile) => ({
+      words: { word: secret },
+      joined: { text: `PASSWORD=${secret}`, places: [placeOf(file, 'half')] },
+    });
+    assert.deepEqual(said(text, finds('QUOTE', {}, joined)), ['quote: It is ***.']);
+    const own = service('image: hunter-2-and-more', 'user: QUOTE');
+    const places = (file: SourceFile) => ({
+      words: { word: 'hunter-2-and-more' },
+      joined: { text: '', places: [placeOf(file, 'hunter-2-and-more')] },
+    });
+    assert.deepEqual(said(own, finds('QUOTE', {}, places)), ['quote: It is ***.']);
+  });
+
+  it('is in no title, related place, name of a service, or problem', () => {
+    const text = `services:\n  ${secret}:\n    image: b # ${secret}\n    user: QUOTE\n`;
+    const held = finds(`# ${secret}`, { id: 'held', credentials: true, messages: { found: 'Found.' } });
+    const failing = finds('fails', {
+      check() {
+        throw new Error(`not ${secret}`);
+      },
+    });
+    const title = shownValue(secret);
+    const quote = findsOf('user', {
+      check(
+        { key, node }: { key: Place; node: { entries: Map<string, { value: Place }> } },
+        tell: (of: AnyReport) => void,
+      ) {
+        const at = node.entries.get('user')!.value;
+        if (textOf(at) !== 'QUOTE') return;
+        const fixes = [
+          { title, safety: 'safe' as const, edits: [{ span: at.span, text: '"1"' }], sound: true },
+        ];
+        tell({ at, message: 'found', words: { word: 'it' }, related: [{ at: key, message: title }], fixes });
+      },
+    });
+    const { findings, problems, failures, fixesOf } = result({ [first]: text }, [held, quote, failing]);
+    const each = findings.find(({ rule }) => rule === 'user')!;
+    assert.equal(each.service, '***');
+    assert.deepEqual(
+      each.related.map(({ message }) => message as string),
+      ['***'],
+    );
+    assert.deepEqual(
+      fixesOf(each).map((fix) => fix.title as string),
+      ['***'],
+    );
+    for (const all of [problems, failures])
+      assert.deepEqual(
+        all.map(({ message }) => message as string),
+        ['The rule fails failed on this file: not ***.'],
+      );
+  });
+
+  it('is never less grave for where it stands', () => {
+    const text = (target: string) => ({
+      [first]: `services: {a: {build: {context: ., target: ${target}}}}\n`,
+      Dockerfile: 'FROM a AS one\nENV A=WORD\nFROM b AS two\n',
+    });
+    const severityOf = (credentials: unknown, config: Partial<Config> = {}) => {
+      const rule = {
+        ...finds('WORD', { on: 'stage', credentials }),
+        check(
+          { dockerfile: { file }, index }: { dockerfile: { file: SourceFile }; index: number },
+          tell: (of: AnyReport) => void,
+        ) {
+          if (index === 0) tell({ at: placeOf(file, 'WORD'), message: 'found', words: { word: 'it' } });
+        },
+      } as unknown as AnyRule;
+      return found(text('two'), [rule], config, 'Dockerfile').map(({ severity }) => severity);
+    };
+    assert.deepEqual(severityOf(undefined), ['low']);
+    assert.deepEqual(severityOf(true), ['high']);
+    assert.deepEqual(severityOf(['found']), ['high']);
+    assert.deepEqual(severityOf(['other']), ['low']);
+    assert.deepEqual(severityOf(undefined, { rules: new Map([['word', 'high']]) }), ['high']);
+    assert.deepEqual(severityOf(undefined, { rules: new Map([['word', 'info']]) }), ['info']);
+    assert.deepEqual(severityOf(undefined, { rules: new Map([['word', 'off']]) }), []);
+  });
+});
+
+describe('an ignore comment', () => {
+  const over = 'compose.override.yaml';
+  const inAll = finds('WORD', {
+    check({ roots }: { roots: Place[] }, tell: (of: AnyReport) => void) {
+      for (const { file } of roots)
+        for (const span of spansOf(file.text, 'WORD'))
+          tell({ at: { file, span }, message: 'found', words: { word: 'it' } });
+    },
+  });
+  const all = (files: Files) => {
+    const { findings, suppressed } = result(files, [inAll, unused]);
+    return {
+      left: findings.map(({ file, rule }) => `${file} ${rule}`),
+      hidden: suppressed.map(({ finding, file, reason }) => `${finding.file} by ${file}: ${reason}`),
+    };
+  };
+  const ignoring = (how: string, ...lines: string[]) => `# plimsoll: ${how}\n${service(...lines)}`;
+
+  it('of the first file holds in all of the project, one of another file in that', () => {
+    const plain = { [first]: service('image: WORD'), [over]: service('user: WORD') };
+    assert.deepEqual(all(plain), { left: [`${over} word`, `${first} word`], hidden: [] });
+    assert.deepEqual(all({ ...plain, [first]: ignoring('ignore-file word -- so', 'image: WORD') }), {
+      left: [],
+      hidden: [`${first} by ${first}: so`, `${over} by ${first}: so`],
+    });
+    assert.deepEqual(all({ ...plain, [over]: ignoring('ignore-file word', 'user: WORD') }), {
+      left: [`${first} word`],
+      hidden: [`${over} by ${over}: undefined`],
+    });
+  });
+
+  it('of each file is of use where both hide a finding', () => {
+    const both = {
+      [first]: ignoring('ignore-file word -- one', 'image: b'),
+      [over]: ignoring('ignore-file word -- two', 'user: WORD'),
+    };
+    assert.deepEqual(all(both), { left: [], hidden: [`${over} by ${first}: one`] });
+  });
+
+  it('that hides nothing is found, in each file', () => {
+    const idle = {
+      [first]: ignoring('ignore-file word', 'image: b'),
+      [over]: ignoring('ignore-file word', 'user: b'),
+    };
+    assert.deepEqual(all(idle).left, [`${over} unused-ignore`, `${first} unused-ignore`]);
+    const off = result(idle, [inAll, unused], { rules: new Map([['unused-ignore', 'off']]) });
+    assert.deepEqual(off.findings, []);
+    assert.deepEqual(result(idle, [inAll]).findings, []);
+  });
+
+  it('shows no credential in its reason', () => {
+    const held = finds(secret, { id: 'held', credentials: true });
+    const text = ignoring(`ignore-file word -- ${secret}`, 'image: WORD', `user: ${secret}`);
+    const { suppressed } = result({ [first]: text }, [inAll, held]);
+    assert.deepEqual(
+      suppressed.map(({ reason }) => reason as string),
+      ['***'],
+    );
+  });
+});
