@@ -5,50 +5,11 @@ import { type AnyRule, type Config, defaultConfig, type Finding, lint } from '..
 import type { AnyReport } from '../../server/engine/rule.ts';
 import { shown, shownValue } from '../../server/engine/secret/shown.ts';
 import { type Place, type SourceFile, textOf } from '../../server/engine/source/text.ts';
+import { finds, findsInAll, findsOf, placeOf, spansOf } from '../support/own-rules.ts';
 import { projectOf } from '../support/project.ts';
 
 const first = 'compose.yaml';
 type Files = Readonly<Record<string, string>>;
-
-const spansOf = (text: string, word: string) =>
-  [...text.matchAll(new RegExp(word, 'g'))].map(({ index }) => ({ start: index, end: index + word.length }));
-/** Where a word is written first in a file. */
-const placeOf = (file: SourceFile, word: string): Place => ({ file, span: spansOf(file.text, word)[0]! });
-
-/** A rule that reports a word wherever it is written in the first file. */
-function finds(
-  word: string,
-  more: object = {},
-  report: Partial<AnyReport> | ((file: SourceFile) => Partial<AnyReport>) = {},
-): AnyRule {
-  return {
-    id: word.toLowerCase(),
-    on: 'compose',
-    severity: 'high',
-    title: 'Something',
-    why: 'Because.',
-    fixable: true,
-    refs: {},
-    messages: { found: 'It is {word}.' },
-    check({ file }: { file: SourceFile }, tell: (found: AnyReport) => void) {
-      const own = typeof report === 'function' ? report(file) : report;
-      for (const at of spansOf(file.text, word)) tell({ at, message: 'found', words: { word }, ...own });
-    },
-    ...more,
-  } as unknown as AnyRule;
-}
-
-/** The same of each service, at its value of a key. */
-function findsOf(key: string, more: object = {}): AnyRule {
-  const check = (
-    { node }: { node: { entries: Map<string, { value: Place }> } },
-    tell: (found: AnyReport) => void,
-  ) => {
-    const value = node.entries.get(key)?.value;
-    if (value) tell({ at: value, message: 'found', words: { word: key } });
-  };
-  return finds(key, { on: 'service', check, ...more });
-}
 
 const result = (files: Files, rules: readonly AnyRule[], config: Partial<Config> = {}, path = first) =>
   lint(projectOf(files, path), path, rules, { ...defaultConfig, ...config });
@@ -360,13 +321,7 @@ describe('a credential that was found', () => {
 
 describe('an ignore comment', () => {
   const over = 'compose.override.yaml';
-  const inAll = finds('WORD', {
-    check({ roots }: { roots: Place[] }, tell: (of: AnyReport) => void) {
-      for (const { file } of roots)
-        for (const span of spansOf(file.text, 'WORD'))
-          tell({ at: { file, span }, message: 'found', words: { word: 'it' } });
-    },
-  });
+  const inAll = findsInAll('WORD');
   const all = (files: Files) => {
     const { findings, suppressed } = result(files, [inAll, unused]);
     return {
