@@ -1,0 +1,459 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import unused from '../../rules/correctness/unused-ignore.ts';
+import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
+import type { AnyReport } from '../../server/engine/rule.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
+import { limits } from '../../server/engine/source/limits.ts';
+import { type Place, type Span, textOf } from '../../server/engine/source/text.ts';
+import { finds, findsInAll, findsOf } from '../support/own-rules.ts';
+import { completed } from '../support/project.ts';
+
+type Files = Readonly<Record<string, string>>;
+type Sets = readonly (readonly string[])[];
+
+function resultOf(files: Files, path: string, rules: readonly AnyRule[], sets: Sets = []) {
+  const inputs = Object.entries(files).map(([each, text]) => ({ path: each, text }));
+  const project = completed(
+    emptyProject()
+      .withSets(sets)
+      .with(...inputs),
+    path,
+  );
+  return lint(project, path, rules, defaultConfig);
+}
+const said = (...given: Parameters<typeof resultOf>) =>
+  resultOf(...given).findings.map(({ file, rule, text }) => `${file} ${rule}: ${text}`);
+
+const service = (...lines: string[]) => `services:\n  a:\n${lines.map((each) => `    ${each}\n`).join('')}`;
+const word = findsInAll('WORD');
+const shared = 'compose.shared.yaml';
+const sets = [
+  ['compose.1.yaml', shared],
+  ['compose.2.yaml', shared],
+];
+
+describe('what is said of a file that several projects share', () => {
+  const files = (one: string, two: string, both: string) => ({
+    'compose.1.yaml': one,
+    'compose.2.yaml': two,
+    [shared]: both,
+  });
+  const plain = service('image: b');
+
+  it('is said once, as the first of them says it, and nothing of other files', () => {
+    const all = files(
+      service('image: WORD'),
+      service('image: WORD'),
+      service('user: WORD', 'hostname: WORD'),
+    );
+    assert.deepEqual(said(all, shared, [word], sets), [
+      `${shared} word: It is WORD.`,
+      `${shared} word: It is WORD.`,
+    ]);
+    assert.equal(said(all, 'compose.1.yaml', [word], sets).length, 3);
+    const one = findsInAll('WORD', {
+      check(
+        { roots, file }: { roots: { file: { path: string; text: string } }[]; file: { path: string } },
+        tell: (found: object) => void,
+      ) {
+        const over = roots[1]?.file;
+        const start = over?.text.indexOf('WORD') ?? 0;
+        tell({
+          at: { file: over, span: { start, end: start + 4 } },
+          message: 'found',
+          words: { word: file.path },
+        });
+      },
+    });
+    assert.deepEqual(said(all, shared, [one], sets), [`${shared} word: It is compose.1.yaml.`]);
+    // Of an attack path each has its own.
+    const path = {
+      ...one,
+      check: (subject: never, tell: (found: AnyReport) => void, settings: never) =>
+        one.check(subject, (each) => tell({ ...each, parts: [] }), settings),
+    } as unknown as AnyRule;
+    assert.deepEqual(said(all, shared, [path], sets), [
+      `${shared} word: It is compose.1.yaml.`,
+      `${shared} word: It is compose.2.yaml.`,
+    ]);
+  });
+
+  it('stands in the order of places, whichever of them says it', () => {
+    const all = files(plain, plain, service('user: LATE'.replace('LATE', 'TWO'), 'hostname: ONE'));
+    const only = (which: string, text: string) => {
+      const rule = findsInAll(text);
+      const check = (
+        subject: { file: { path: string } },
+        tell: (found: AnyReport) => void,
+        settings: never,
+      ) => {
+        if (subject.file.path === which) rule.check(subject as never, tell, settings);
+      };
+      return { ...rule, check } as unknown as AnyRule;
+    };
+    assert.deepEqual(
+      said(all, shared, [only('compose.1.yaml', 'ONE'), only('compose.2.yaml', 'TWO')], sets),
+      [`${shared} two: It is TWO.`, `${shared} one: It is ONE.`],
+    );
+  });
+
+  it('may be settled by a fix of each of them', () => {
+    const rule = findsInAll('WORD', {}, (_, at) => ({
+      fixes: [{ title: shown`Fix it`, safety: 'safe', edits: [{ span: at, text: 'b' }] }],
+    }));
+    const { findings, fixesOf } = resultOf(files(plain, plain, service('user: WORD')), shared, [rule], sets);
+    assert.deepEqual(
+      findings.map((each) => fixesOf(each).length),
+      [1],
+    );
+    assert.deepEqual(fixesOf({ ...findings[0]! }), []);
+  });
+
+  it('is hidden by a comment where each of them hides it, and else said', () => {
+    const ignoring = `# plimsoll: ignore-file word\n${plain}`;
+    const hidden = (one: string, two: string) => {
+      const { findings, suppressed } = resultOf(files(one, two, service('user: WORD')), shared, [word], sets);
+      return [findings.length, suppressed.map(({ finding, file }) => `${finding.file} by ${file}`)];
+    };
+    const by = (at: number) => `${shared} by compose.${at}.yaml`;
+    assert.deepEqual(hidden(plain, plain), [1, []]);
+    assert.deepEqual(hidden(ignoring, plain), [1, []]);
+    assert.deepEqual(hidden(plain, ignoring), [1, []]);
+    assert.deepEqual(hidden(ignoring, ignoring), [0, [by(1), by(2)]]);
+  });
+
+  it('says that a comment is of no use where it is of none to any', () => {
+    const both = (text: string) => `# plimsoll: ignore-file word\n${text}`;
+    const rule = findsInAll('WORD', {
+      check(
+        { file, roots }: { file: { path: string; text: string }; roots: { file: object }[] },
+        tell: (found: object) => void,
+      ) {
+        if (file.text.includes('ON'))
+          tell({
+            at: { file: roots[1]?.file, span: { start: 31, end: 32 } },
+            message: 'found',
+            words: { word: 'it' },
+          });
+      },
+    });
+    const idle = (one: string, two: string) =>
+      said(
+        files(service(`image: ${one}`), service(`image: ${two}`), both(service('user: b'))),
+        shared,
+        [rule, unused],
+        sets,
+      ).filter((each) => each.includes('unused-ignore')).length;
+    assert.equal(idle('b', 'b'), 1);
+    assert.equal(idle('ON', 'b'), 0);
+    assert.equal(idle('b', 'ON'), 0);
+    assert.equal(idle('ON', 'ON'), 0);
+  });
+
+  it('has the problems of all that are in it', () => {
+    const all = files(
+      'services: {a: {image: b}, c: {extends: {file: gone.yaml, service: d}}}\n',
+      plain,
+      'services: {a: {extends: {file: lost.yaml, service: d}}}\n',
+    );
+    const { problems, failures } = resultOf(all, shared, [], sets);
+    assert.deepEqual(
+      problems.map(({ file, message }) => `${file}: ${message}`),
+      Array.from({ length: 2 }, () => `${shared}: The file named in \`extends\` was not found.`),
+    );
+    assert.deepEqual(failures, []);
+  });
+});
+
+describe('a comment that is of no use to a file itself', () => {
+  const base = `# plimsoll: ignore-file user\n${service('image: b', 'init: true')}`;
+  const taker = 'services:\n  c:\n    extends: {file: compose.base.yaml, service: a}\n    user: d\n';
+  const ofC = findsOf('user', {
+    check(
+      {
+        name,
+        node,
+        effective,
+      }: { name: string; node: unknown; effective: { entries: Map<string, { value: object }> } },
+      tell: (found: object) => void,
+    ) {
+      if (name === 'c')
+        tell({
+          at: effective.entries.get('init')?.value,
+          message: 'found',
+          words: { word: String(node !== undefined) },
+        });
+    },
+  });
+
+  it('is found unless it is of use to what takes from that', () => {
+    const idle = (files: Files, ...rules: AnyRule[]) =>
+      said(files, 'compose.base.yaml', [...rules, unused]).length;
+    assert.equal(idle({ 'compose.base.yaml': base }, ofC), 1);
+    assert.equal(idle({ 'compose.base.yaml': base, 'compose.yaml': service('image: b') }, ofC), 1);
+    assert.equal(idle({ 'compose.base.yaml': base, 'compose.yaml': taker }, ofC), 0);
+    assert.equal(idle({ 'compose.base.yaml': base, 'compose.yaml': taker }, findsOf('user')), 1);
+  });
+
+  it('leaves all else that is said of it', () => {
+    const files = { 'compose.base.yaml': base.replace('image: b', 'image: WORD'), 'compose.yaml': taker };
+    assert.deepEqual(said(files, 'compose.base.yaml', [ofC, word, unused]), [
+      'compose.base.yaml word: It is WORD.',
+    ]);
+  });
+});
+
+describe('a Dockerfile that nobody finds by its name', () => {
+  const files = {
+    'compose.yaml': service('build: {dockerfile: app.build}', 'user: WORD'),
+    'app.build': '# plimsoll: ignore user\nFROM a\nUSER WORD\nRUN <<EOF\nWORD\n',
+  };
+  const inside = finds('inside', {
+    on: 'instruction',
+    check({ file, keywordSpan: span }: Place & { keywordSpan: Span }, tell: (found: object) => void) {
+      if (textOf({ file, span }) !== 'USER') return;
+      const edits = [{ span, text: 'user' }];
+      const fixes = [{ title: shown`Fix it`, safety: 'safe', edits }];
+      tell({ at: { file, span }, message: 'found', words: { word: 'it' }, fixes });
+    },
+  });
+
+  it('is told of with the first file that builds it', () => {
+    const { findings, problems, fixesOf } = resultOf(files, 'compose.yaml', [word, inside]);
+    assert.deepEqual(
+      findings.map(({ file, rule }) => `${file} ${rule}`),
+      ['compose.yaml word', 'app.build inside'],
+    );
+    assert.deepEqual(
+      findings.map((each) => fixesOf(each).length),
+      [0, 1],
+    );
+    assert.deepEqual(
+      problems.map(({ file }) => file),
+      ['app.build'],
+    );
+  });
+
+  it('is told of by itself where its name tells', () => {
+    for (const name of ['Dockerfile', 'app.Dockerfile']) {
+      const named = {
+        'compose.yaml': service(`build: {dockerfile: ${name}}`, 'user: WORD'),
+        [name]: files['app.build'],
+      };
+      assert.deepEqual(said(named, 'compose.yaml', [word, inside]), ['compose.yaml word: It is WORD.']);
+    }
+  });
+
+  it('is told of once where several services build it', () => {
+    const twice = {
+      ...files,
+      'compose.yaml': `${files['compose.yaml']}  b:\n    build: {dockerfile: app.build}\n`,
+    };
+    assert.equal(said(twice, 'compose.yaml', [inside]).length, 1);
+    // And not by a file that lies over the first.
+    const over = { ...files, 'compose.override.yaml': service('hostname: b') };
+    assert.deepEqual(said(over, 'compose.override.yaml', [inside]), []);
+  });
+
+  it('is told of with its ignore comments', () => {
+    const ignoring = { ...files, 'app.build': 'FROM a\n# plimsoll: ignore inside -- so\nUSER WORD\n' };
+    const { findings, suppressed } = resultOf(ignoring, 'compose.yaml', [inside]);
+    assert.deepEqual(findings, []);
+    assert.deepEqual(
+      suppressed.map(({ file, reason }) => [file, reason as string]),
+      [['app.build', 'so']],
+    );
+  });
+});
+
+describe('what is reported beyond a bound', () => {
+  it('is left out, and told once', () => {
+    const times = (count: number, id = 'word') =>
+      finds('WORD', {
+        id,
+        check({ file }: { file: object }, tell: (found: object) => void) {
+          for (let at = 0; at < count; at++)
+            tell({
+              at: { file, span: { start: at, end: at + 1 } },
+              message: 'found',
+              words: { word: `${at}` },
+            });
+        },
+      });
+    const long = { 'compose.yaml': `services: {a: {image: b}}\n#${'x'.repeat(limits.reports)}\n` };
+    const of = (...rules: AnyRule[]) => {
+      const { findings, problems } = resultOf(long, 'compose.yaml', rules);
+      return [findings.length, ...problems.map(({ message }) => message as string)];
+    };
+    const told = `Only the first ${limits.reports} findings of the file are reported; it has more.`;
+    assert.deepEqual(of(times(limits.reports)), [limits.reports]);
+    assert.deepEqual(of(times(limits.reports + 1)), [limits.reports, told]);
+    assert.deepEqual(of(times(limits.reports), times(1, 'more'), times(1, 'again')), [limits.reports, told]);
+    // Rules of a project have a bound of their own.
+    const custom =
+      'Custom rules are checked only in part: they look at more than 100000 things, or report more than 2000.';
+    assert.deepEqual(of(times(limits.customReports, 'own/word')), [limits.customReports]);
+    assert.deepEqual(of(times(limits.customReports + 1, 'own/word')), [limits.customReports, custom]);
+    assert.deepEqual(of(times(limits.customReports, 'own/word'), times(5, 'own/more'), times(5)), [
+      limits.customReports + 5,
+      custom,
+    ]);
+  });
+
+  it('of custom rules is what they look at, too', () => {
+    const looks = (count: number) =>
+      Array.from({ length: count }, (_, at) =>
+        finds('none', { id: `own/${at}`, on: 'instruction', check() {} }),
+      );
+    const files = { Dockerfile: `FROM a\n${'USER b\n'.repeat(999)}` };
+    const told = (count: number) =>
+      resultOf(files, 'Dockerfile', looks(count)).problems.map(({ message }) => message as string);
+    assert.deepEqual(told(100), []);
+    assert.deepEqual(told(101), [
+      'Custom rules are checked only in part: they look at more than 100000 things, or report more than 2000.',
+    ]);
+  });
+
+  it('is a list of what to leave out that takes too long to follow', () => {
+    const files = {
+      Dockerfile: 'FROM a\nCOPY b c\n',
+      '.dockerignore': 'x\n'.repeat(limits.ignoreLines + 1),
+      './': 'b\n',
+    };
+    const asks = finds('b', {
+      on: 'dockerfile',
+      check(
+        _: unknown,
+        __: unknown,
+        { context }: { context: { ignore: { excludes(path: string): unknown } } },
+      ) {
+        context.ignore.excludes('b');
+      },
+    });
+    assert.deepEqual(
+      resultOf(files, 'Dockerfile', [asks]).problems.map(({ file, span, message }) => [
+        file,
+        span,
+        message as string,
+      ]),
+      [
+        [
+          'Dockerfile',
+          undefined,
+          'Some patterns of .dockerignore are ignored: it has more than 5000 lines, or takes more than 10000000 steps to match.',
+        ],
+      ],
+    );
+    assert.deepEqual(resultOf({ ...files, '.dockerignore': 'x\n' }, 'Dockerfile', [asks]).problems, []);
+  });
+});
+
+describe('a rule that fails', () => {
+  it('is told of once for each thing that it fails on, and the others go on', () => {
+    const fails = (error: unknown) =>
+      finds('fails', {
+        check() {
+          throw error;
+        },
+      });
+    const files = { 'compose.yaml': service('image: WORD') };
+    for (const [error, reason] of [
+      [new Error('no such key'), 'no such key'],
+      ['text', 'unknown error'],
+    ] as const) {
+      const { findings, problems, failures } = resultOf(files, 'compose.yaml', [fails(error), word]);
+      assert.equal(findings.length, 1);
+      assert.deepEqual(
+        problems.map(({ file, message }) => [file, message as string]),
+        [['compose.yaml', `The rule fails failed on this file: ${reason}.`]],
+      );
+      assert.deepEqual(failures, problems);
+    }
+  });
+});
+
+describe('a script that can not be read', () => {
+  const commands = finds('none', { on: 'command', check() {} });
+
+  it('to its end is told, with its reason and place', () => {
+    const files = {
+      Dockerfile: 'FROM a\nRUN if true; then\n',
+      'compose.yaml': service('image: b', 'command: ["sh", "-c", "if true"]'),
+    };
+    for (const path of Object.keys(files)) {
+      const [problem, ...more] = resultOf(files, path, [commands]).problems;
+      assert.deepEqual(more, []);
+      assert.match(problem?.message ?? '', /^This script cannot be read to its end as sh or bash: .+\.$/);
+      assert.equal(problem?.file, path);
+      assert.ok(problem.span);
+    }
+    // The two sides of a merge make no whole script, and no rule for commands asks for it.
+    const merge = 'FROM a\n<<<<<<< ours\nRUN if true; then\n=======\nRUN b\n>>>>>>> theirs\n';
+    const told = resultOf({ Dockerfile: merge }, 'Dockerfile', [commands]).problems;
+    assert.ok(told.every(({ message }) => !message.startsWith('This script')));
+    assert.deepEqual(resultOf(files, 'Dockerfile', []).problems, []);
+  });
+
+  it('as a whole is told', () => {
+    const files = { Dockerfile: `FROM a\nRUN ${'a;'.repeat(limits.commands + 1)}\n` };
+    const [problem] = resultOf(files, 'Dockerfile', [commands]).problems;
+    assert.match(problem?.message ?? '', /^This script is checked only in part: it .+\.$/);
+  });
+});
+
+describe('a stage that no service builds', () => {
+  const of = (...targets: string[]) => {
+    const services = targets.map((target, at) => `  s${at}: {build: {context: ., target: ${target}}}\n`);
+    const files = {
+      Dockerfile: 'FROM a AS a\nFROM b AS b\nFROM c AS c\nFROM d AS d\nFROM e AS e\n',
+      'compose.yaml': `services:\n${services.join('')}`,
+    };
+    const rule = finds('stage', {
+      on: 'stage',
+      check(
+        { index, from }: { index: number; from: { keywordSpan: object } },
+        tell: (found: object) => void,
+      ) {
+        if (index === 0) tell({ at: from.keywordSpan, message: 'found', words: { word: 'it' }, related: [] });
+      },
+    });
+    const { findings } = resultOf(files, 'Dockerfile', [rule]);
+    return findings.map(({ severity, related }) => [
+      severity,
+      ...related.map(({ message }) => message as string),
+    ]);
+  };
+  const built = (stage: string) => `Compose builds the stage ${stage}, which does not need this one.`;
+
+  it('is told with the stages that are built, at most three', () => {
+    assert.deepEqual(of('a', 'b'), [['high']]);
+    assert.deepEqual(of('b'), [['low', built('b')]]);
+    assert.deepEqual(of('b', 'c', 'd', 'e'), [['low', built('b'), built('c'), built('d')]]);
+  });
+
+  it('in a compose file, too', () => {
+    const text =
+      'services:\n  a:\n    build:\n      target: b\n      dockerfile_inline: |\n        FROM a AS a\n        FROM b AS b\n  c:\n    image: d\n';
+    const rule = finds('stage', {
+      on: 'stage',
+      check({ from }: { from: { keywordSpan: object } }, tell: (found: object) => void) {
+        tell({ at: from.keywordSpan, message: 'found', words: { word: 'it' } });
+      },
+    });
+    assert.deepEqual(
+      resultOf({ 'compose.yaml': text }, 'compose.yaml', [rule]).findings.map(
+        ({ severity, service: name, stage, related }) => [
+          severity,
+          name as string,
+          stage as string,
+          ...related.map(({ message }) => message as string),
+        ],
+      ),
+      [
+        ['low', 'a', 'a', built('b')],
+        ['high', 'a', 'b'],
+      ],
+    );
+  });
+});
