@@ -80,7 +80,7 @@ describe('what is said of a file that several projects share', () => {
   });
 
   it('stands in the order of places, whichever of them says it', () => {
-    const all = files(plain, plain, service('user: LATE'.replace('LATE', 'TWO'), 'hostname: ONE'));
+    const all = files(plain, plain, service('user: TWO', 'hostname: ONE'));
     const only = (which: string, text: string) => {
       const rule = findsInAll(text);
       const check = (
