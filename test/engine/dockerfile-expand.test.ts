@@ -4,6 +4,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { expand, type Variable } from '../../server/engine/dockerfile/variables/expand.ts';
+import { matchPattern, replacePattern } from '../../server/engine/dockerfile/variables/pattern.ts';
+import { limits } from '../../server/engine/source/limits.ts';
 import { tries } from '../support/tries.ts';
 
 const variables: Record<string, Variable> = {
@@ -12,6 +14,7 @@ const variables: Record<string, Variable> = {
   default: { state: 'set', value: 'd', byDefault: true },
   path: { state: 'set', value: 'a/b/c.tar.gz', byDefault: false },
   declared: { state: 'declared', isEmpty: false },
+  none: { state: 'declared', isEmpty: true },
   unset: { state: 'unset' },
 };
 const lookup = (name: string): Variable => variables[name] ?? { state: 'unknown' };
@@ -116,4 +119,229 @@ test('values that double do not fill the memory', () => {
     doubled = next === undefined ? { state: 'unknown' } : { state: 'set', value: next, byDefault: false };
   }
   assert.equal(doubled.state, 'unknown');
+});
+
+test('a pattern is taken off at the start or the end, the shortest or the longest match', () => {
+  for (const [text, pattern, start, longestStart, end, longestEnd] of [
+    ['abcabc', 'a', 'bcabc', 'bcabc', 'abcabc', 'abcabc'],
+    ['abcabc', 'c', 'abcabc', 'abcabc', 'abcab', 'abcab'],
+    ['abcabc', '*', 'abcabc', '', 'abcabc', ''],
+    ['abcabc', 'a*', 'bcabc', '', 'abc', ''],
+    ['abcabc', '*c', 'abc', '', 'abcab', ''],
+    ['abcabc', '*b*', 'cabc', '', 'abca', ''],
+    ['abcabc', '?', 'bcabc', 'bcabc', 'abcab', 'abcab'],
+    ['abcabc', '??', 'cabc', 'cabc', 'abca', 'abca'],
+    ['abcabc', 'a?c', 'abc', 'abc', 'abc', 'abc'],
+    ['abcabc', 'a**c', 'abc', '', 'abc', ''],
+    ['abcabc', '', 'abcabc', 'abcabc', 'abcabc', 'abcabc'],
+    ['abcabc', 'abcabc', '', '', '', ''],
+    ['abcabc', 'abcabcd', 'abcabc', 'abcabc', 'abcabc', 'abcabc'],
+    ['abcabc', 'x*', 'abcabc', 'abcabc', 'abcabc', 'abcabc'],
+    ['', '*', '', '', '', ''],
+    ['', '?', '', '', '', ''],
+    ['', 'a', '', '', '', ''],
+    ['*a?', '\\*', 'a?', 'a?', '*a?', '*a?'],
+    ['*a?', '\\?', '*a?', '*a?', '*a', '*a'],
+    ['a\\b', 'a\\\\', 'b', 'b', 'a\\b', 'a\\b'],
+    ['a}b/', '?\\}', 'b/', 'b/', 'a}b/', 'a}b/'],
+    ['a}b/', 'b\\/', 'a}b/', 'a}b/', 'a}', 'a}'],
+    ['[a]', '[a]', '', '', '', ''],
+    ['a.b', 'a.', 'b', 'b', 'a.b', 'a.b'],
+    ['a\0b', '\\*', 'a\0b', 'a\0b', 'a\0b', 'a\0b'],
+  ] as const) {
+    const found = [
+      matchPattern(text, pattern, false, false),
+      matchPattern(text, pattern, true, false),
+      matchPattern(text, pattern, false, true),
+      matchPattern(text, pattern, true, true),
+    ];
+    assert.deepEqual(found, [start, longestStart, end, longestEnd], `${text} ${pattern}`);
+  }
+});
+
+test('the first match of a pattern, or each, is replaced', () => {
+  for (const [text, pattern, first, all] of [
+    ['abcabc', 'b', 'aXcabc', 'aXcaXc'],
+    ['abcabc', 'c', 'abXabc', 'abXabX'],
+    ['abcabc', 'abcabc', 'X', 'X'],
+    ['abcabc', 'a*b', 'Xc', 'Xc'],
+    ['abcabc', 'b*', 'aX', 'aX'],
+    ['abcabc', '?', 'Xbcabc', 'XXXXXX'],
+    ['abcabc', 'a?', 'Xcabc', 'XcXc'],
+    ['abcabc', 'd', 'abcabc', 'abcabc'],
+    ['abab', 'bab', 'aX', 'aX'],
+    ['aab', 'ab', 'aX', 'aX'],
+    ['a*b*', '\\*', 'aXb*', 'aXbX'],
+    ['', 'a', '', ''],
+  ] as const) {
+    assert.equal(replacePattern(text, pattern, 'X', false), first, `${text} ${pattern}`);
+    assert.equal(replacePattern(text, pattern, 'X', true), all, `${text} ${pattern}`);
+  }
+  assert.equal(replacePattern('abab', 'b', '', true), 'aa');
+  assert.equal(replacePattern('ab', '*', 'X', false), 'X');
+});
+
+test('a pattern that BuildKit refuses, or that takes too long, gives nothing known', () => {
+  for (const pattern of ['\\a', '\\', 'a\\b', '*\\']) {
+    assert.equal(matchPattern('ab', pattern, false, false), undefined, pattern);
+    assert.equal(replacePattern('ab', pattern, 'X', true), undefined, pattern);
+  }
+  const long = 'a'.repeat(limits.patternSteps);
+  assert.equal(matchPattern(long, '*a*a*b', true, false), undefined);
+  assert.equal(matchPattern(long, 'b*a*a*', true, true), undefined);
+  assert.equal(replacePattern(long, '*a*b', 'X', true), undefined);
+  assert.equal(matchPattern(long, 'a', true, false), long.slice(1));
+  assert.equal(matchPattern(long, 'ab', true, true), long);
+  assert.equal(replacePattern('a'.repeat(900), 'a', 'b'.repeat(100), true), undefined);
+});
+
+test('a part of a word that is not known makes the word unknown', () => {
+  for (const text of [
+    '${nowhere#a}',
+    '${set#$nowhere}',
+    '${set%$nowhere}',
+    '${set/$nowhere/b}',
+    '${set/a/$nowhere}',
+    '${nowhere/a/b}',
+    '${unset:-$nowhere}',
+    '${nowhere-w}',
+    '"a$nowhere"',
+    '"${nowhere}"',
+    '${nowhere+w}',
+    '${nowhere?w}',
+    '${declared?w}',
+    '${declared+w}',
+    '${none-w}',
+    '${none?w}',
+    '${none+w}',
+  ])
+    assert.deepEqual(
+      expand(text, lookup, '\\'),
+      { value: undefined, byDefault: false, fault: undefined },
+      text,
+    );
+});
+
+test('an ARG that nothing gives a value is set to nothing before the first FROM', () => {
+  // Where a colon asks for more than nothing, the word counts.
+  for (const [text, expected] of [
+    ['${none:-w}', 'w'],
+    ['${none:+w}', undefined],
+    ['${declared-w}', 'w'],
+    ['${declared:-w}', 'w'],
+    ['$none', undefined],
+  ] as const)
+    assert.equal(value(text), expected, text);
+});
+
+test('what decides a value by default is told, in every form', () => {
+  for (const [text, known, byDefault] of [
+    ['${default-w}', 'd', true],
+    ['${default:-w}', 'd', true],
+    ['${default+w}', 'w', true],
+    ['${default:+w}', 'w', true],
+    ['${default?w}', 'd', true],
+    ['${default#d}', '', true],
+    ['${default/d/e}', 'e', true],
+    ['"$default"', 'd', true],
+    ['${set-$default}', 'v', false],
+    ['${set+$default}', 'd', true],
+    ['${unset+$default}', '', false],
+    ['${unset-$default}', 'd', true],
+    ['${empty-$default}', '', false],
+    ['${set#$default}', 'v', true],
+    ["'$default'", '$default', false],
+    ['\\$default', '$default', false],
+    ['$default${unset-w}', 'dw', true],
+    ['${unset-w}$default', 'wd', true],
+  ] as const)
+    assert.deepEqual(expand(text, lookup, '\\'), { value: known, byDefault, fault: undefined }, text);
+});
+
+test('names end where BuildKit ends them, and the parameters of a shell are never set', () => {
+  const named = (name: string): Variable =>
+    /^[\p{L}_]/u.test(name)
+      ? { state: 'set', value: `<${name}>`, byDefault: false }
+      : { state: 'set', value: 'no', byDefault: false };
+  const of = (text: string) => expand(text, named, '\\').value;
+  for (const [text, expected] of [
+    ['$a', '<a>'],
+    ['$a_1-b', '<a_1>-b'],
+    ['$a.b', '<a>.b'],
+    ['$a/b', '<a>/b'],
+    ['${a}b', '<a>b'],
+    ['$é1', '<é1>'],
+    ['$Z9z', '<Z9z>'],
+    ['$1a', 'a'],
+    ['$12a', 'a'],
+    ['$$a', 'a'],
+    ['$@a$*b$#c$?d$-e$!f', 'abcdef'],
+    ['${1}${12}', ''],
+    ['${@}${*}${#}${?}${-}${$}${!}', ''],
+    ['$ a', '$ a'],
+    ['$.', '$.'],
+    ['$"a"', '$a'],
+    ["$'a'", '$a'],
+    ['a$', 'a$'],
+  ] as const)
+    assert.equal(of(text), expected, text);
+});
+
+test('quotes stand for themselves where they are not taken away', () => {
+  const of = (text: string) => expand(text, lookup, '\\', false).value;
+  assert.equal(of(`"$set'$set'`), `"v'v'`);
+  assert.equal(of('\\$set'), '$set');
+  assert.equal(of('${unset:-"w"}'), '"w"');
+});
+
+test('an escape in a pattern stays, for the pattern to read it', () => {
+  const star: Variable = { state: 'set', value: 'a*b"c', byDefault: false };
+  const of = (text: string) => expand(text, () => star, '\\').value;
+  assert.equal(of('${x#a\\*}'), 'b"c');
+  assert.equal(of('${x/\\*/-}'), 'a-b"c');
+  assert.equal(of('${x#"a\\*"}'), 'b"c');
+  assert.equal(of('${x#"a\\*b\\""}'), undefined);
+  assert.equal(of("${x%'c'}"), 'a*b"');
+});
+
+test('faults are told as what is wrong', () => {
+  for (const [text, fault] of [
+    ['a"b', 'A double quote is not closed.'],
+    ["a'b", 'A single quote is not closed.'],
+    ['${', 'A closing "}" is missing.'],
+    ['${a', 'A closing "}" is missing.'],
+    ['${a:', 'A closing "}" is missing.'],
+    ['${a:-b', 'A closing "}" is missing.'],
+    ['${a#b', 'A closing "}" is missing.'],
+    ['${a/b}', 'A closing "/" is missing.'],
+    ['${a/b/c', 'A closing "}" is missing.'],
+    ['${a:-"b}', 'A double quote is not closed.'],
+    ['${}', 'The variable substitution has no variable name.'],
+    ['${:-a}', 'The variable substitution has no variable name.'],
+    ['${{a}}', 'The variable substitution has no variable name.'],
+    ['${a^}', 'The variable substitution has an unsupported modifier.'],
+    ['${a:a}', 'The variable substitution has an unsupported modifier.'],
+    ['${unset?}', 'A required variable is not set.'],
+    ['${unset:?b}', 'A required variable is not set.'],
+    ['${empty:?b}', 'A required variable is not set.'],
+    [`${'${a:-'.repeat(51)}b${'}'.repeat(51)}`, 'Variable substitutions are nested too deeply.'],
+  ] as const)
+    assert.deepEqual(expand(text, lookup, '\\'), { value: undefined, byDefault: false, fault }, text);
+  assert.equal(value(`${'${unset:-'.repeat(50)}b${'}'.repeat(50)}`), 'b');
+});
+
+test('a value that is too long is unknown, but for what the word itself says', () => {
+  const long = (length: number) => (): Variable => ({
+    state: 'set',
+    value: 'x'.repeat(length),
+    byDefault: true,
+  });
+  assert.equal(expand('$a', long(limits.value), '\\').value?.length, limits.value);
+  assert.deepEqual(expand('$a', long(limits.value + 1), '\\'), {
+    value: undefined,
+    byDefault: false,
+    fault: undefined,
+  });
+  const word = `"${'y'.repeat(limits.value * 2)}"`;
+  assert.equal(expand(word, lookup, '\\').value?.length, limits.value * 2);
 });
