@@ -121,10 +121,9 @@ export function scriptOf(
     case 'HEALTHCHECK': {
       const [type, ...words] = args;
       if (type?.raw.toUpperCase() !== 'CMD') return undefined;
-      if (json) return exec(words, words[0]?.start ?? rest.end);
       let from = start + type.end;
       while (from < start + rest.end && (text[from] === ' ' || text[from] === '\t')) from++;
-      return shell(from, start + rest.end);
+      return json ? exec(words, from - start) : shell(from, start + rest.end);
     }
     default:
       return undefined;
