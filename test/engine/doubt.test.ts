@@ -111,6 +111,7 @@ describe('a sound fix', () => {
     assertDoubts([
       [true, merged('«cap_add: [ALL]»')],
       [true, merged('«cap_add: [ALL]»'), '  '],
+      [true, merged('«user: b', 'cap_add: [ALL]»')],
       [false, merged('cap_add: «[ALL]»'), '[CHOWN]'],
       [false, merged('«cap_add: [ALL]»'), 'cap_add: [CHOWN]'],
       [false, merged('cap_add: [CHOWN]', '«user: root»')],
@@ -141,6 +142,10 @@ describe('a sound fix', () => {
       [true, a('image: b', 'cap_add: [«ALL», CHOWN]'), 'KILL', a('cap_add: !override [FOWNER]')],
       [true, a('image: b', 'environment: {A: «b»}'), 'c', a('environment: {D: e}')],
       [false, a('image: b', 'environment: [«A=b»]'), 'A=c', a('user: b')],
+      [true, a('image: b', 'environment: {A: b}'), 'f', a('environment: {D: «e»}')],
+      [true, a('image: b', 'environment: [«A=b»]'), 'A=c', a('environment: {D: e}')],
+      [true, a('image: b', 'environment: {D: e}'), 'A=c', a('environment: [«A=b»]')],
+      [true, a('image: b', 'dns: «1.1.1.1»'), '9.9.9.9', a('dns: [8.8.8.8]')],
     ]));
 
   it('is tried where it adds what another file writes', () =>

@@ -296,6 +296,8 @@ describe('the fingerprint of a place', () => {
     // Quotes and layout.
     ['compose.yaml', web('hostname: «"a  b"»'), web("hostname:   «'a b'» # c")],
     ['compose.yaml', web('hostname: «"a"»'), web('hostname: «a»')],
+    ['compose.yaml', web('hostname: «"a\n      b"»'), web('hostname: «a b»')],
+    ['Dockerfile', 'FROM a\nRUN «b\\\nc»\n', 'FROM a\nRUN «b c»\n'],
     ['Dockerfile', 'FROM a\nRUN «b \\\n  c»\n', 'FROM a\nRUN «b   c»\n'],
     ['Dockerfile', 'FROM a\r\nRUN «b \\ \r\n  c»\r\n', 'FROM a\nRUN «b c»\n'],
     ['Dockerfile', '# escape=`\nFROM a\nRUN «b `\n  c»\n', 'FROM a\nRUN «b c»\n'],

@@ -209,6 +209,7 @@ describe('what is shown of a finding', () => {
     assert.deepEqual(shownOf('ab\ncd', 2), [1, 2]);
     assert.deepEqual(shownOf('ab\r\ncd', 2), [1, 2]);
     assert.deepEqual(shownOf('ab\n\ncd', 3), [3, 4]);
+    assert.deepEqual(shownOf('a\nb', 1), [0, 1]);
     assert.deepEqual(shownOf('\r\n', 0), [0, 2]);
     assert.deepEqual(shownOf('\r\n', 1), [0, 2]);
     assert.deepEqual(shownOf('a😀', 1), [1, 3]);

@@ -44,6 +44,7 @@ describe('the logical place in a compose file', () => {
   it('of a key has its text, and that of a whole mapping or list has none', () =>
     assertPlaces('compose.yaml', [
       [web('«image»: nginx:1.27'), 'services > web > image', 'image'],
+      [web('«image»:'), 'services > web > image', 'image'],
       ['services:\n  «web»: {image: b}\n', 'services > web', 'web'],
       ['«services»:\n  web: {image: b}\n', 'services', 'services'],
       ['«»services:\n  web: {image: b}\n', 'services', 'services'],
@@ -228,6 +229,7 @@ describe('the words of a logical place', () => {
       ['apt-get update && apt-get install', 'apt-get update && apt-get install'],
       ['a;b || (c)>d<e&', 'a ; b || ( c )> d < e &'],
       ['a 7 b7 7b 1.2', 'a'],
+      ['a "b=c" (d=e)', 'a ( d= )'],
       ['/usr/bin/a ./b ~/c ../d e/f', '/usr/bin/a ./b ~/c ../d e/f'],
       ['curl https://a.example/x?y=1#z http://b.example', 'curl a.example/x b.example'],
       [

@@ -66,6 +66,7 @@ describe('the fixes of a finding', () => {
       offeredFixes(found({ start: 0, end: 5 }, 'a', ...all)).map(({ title }) => `${title}`),
       ['One', 'Start', 'End', 'Text', 'File', 'More'],
     );
+    assert.equal(offeredFixes(found({ start: 0, end: 5 }, 'a', ...all.slice(0, 2))).length, 1);
   });
 });
 

@@ -40,6 +40,13 @@ describe('what fixes that were made one after the other come to', () => {
     const [only, ...more] = rewrites('a', 8, [first, second]);
     assert.deepEqual([only?.span, only?.text, more], [{ start: 1, end: 3 }, '', []]);
     assert.deepEqual(new Set(only?.of), new Set([first, second]));
+    // Also where more is changed before or behind it.
+    for (const at of [0, 3]) {
+      const third = made(3, [edit(at, at, 'x')]);
+      const all = rewrites('a', 8, [first, second, third]);
+      const there = all.find(({ span }) => span.end === 3);
+      assert.deepEqual([new Set(there?.of), all.length], [new Set([first, second]), 2], `${at}`);
+    }
   });
 
   it('looks once at a fix of another file, however many steps there are', () => {

@@ -178,6 +178,7 @@ describe('what is wrong once a fix is made', () => {
     const [low, high] = [found('a', { severity: 'low' }), found('a', { severity: 'high' })];
     assert.equal(noWorse([low, high], [low, low]), true);
     assert.equal(noWorse([low, low], [low, high]), false);
+    assert.equal(noWorse([low, high], [high]), true);
     const partOf = { rule: 'whole', file: 'a', span: { start: 0, end: 1 }, alone: 'high' as const };
     assert.equal(noWorse([found('a', { severity: 'info', partOf })], [high]), true);
     assert.equal(noWorse([low], [found('a', { severity: 'info', partOf })]), false);
@@ -381,6 +382,7 @@ describe('a fix that a finding offers', () => {
       ['FROM a\n# why\nRUN b \\\n  # and\n  «c»', '', true],
       ['FROM a\n«# why\nRUN b \\\n  # and\n  c\n»', '', true],
       ['FROM a\n# why\n«RUN b \\\n  # and\n  c\n»', '', true],
+      ['FROM a«\n# why\nRUN b \\\n  # and\n  c»', '', true],
       ['FROM a\n«# why\n»', 'x', true],
     ] as const)
       assert.equal(keeps('Dockerfile', marked, put), is, `${marked} ${put}`);

@@ -96,9 +96,8 @@ export function toFindings(
     return true;
   };
   const shownOf = found.filter((each) => !isSuppressed(each));
-  const hasParts = raw.some(({ report }) => report.parts !== undefined);
   const sharing = new Set<string | undefined>();
-  const kept = withoutDuplicates(hasParts ? lowered(shownOf, sources, config) : shownOf, sources, sharing);
+  const kept = withoutDuplicates(lowered(shownOf, sources, config), sources, sharing);
   const idle = linted.flatMap((each) =>
     aboutComments(ignoresIn(each), each.file, rules, config, secrets, sources),
   );
