@@ -138,6 +138,53 @@ describe('a finding', () => {
     );
   });
 
+  it('of one place that is a part of a path of each service is told once, as such', () => {
+    const text = 'x-a: &a {user: b}\nservices:\n  c: {<<: *a, image: d}\n  e: {<<: *a, image: d}\n';
+    type Shared = { key: Place; node: { entries: Map<string, { value: Place }> } };
+    const userOf = ({ node }: Shared) => node.entries.get('user')!.value;
+    const part = findsOf('user', {
+      check: (each: Shared, tell: (of: AnyReport) => void) =>
+        tell({ at: userOf(each), message: 'found', words: { word: 'it' } }),
+    });
+    const path = findsOf('path', {
+      severity: 'critical',
+      check: (each: Shared, tell: (of: AnyReport) => void) => {
+        const places = [{ at: userOf(each), message: shown`Here.` }];
+        tell({
+          at: each.key,
+          message: 'found',
+          words: { word: 'all' },
+          parts: [{ places, rules: ['user'] }],
+        });
+      },
+    });
+    assert.deepEqual(
+      found({ [first]: text }, [part, path]).map(({ rule, severity, related }) => [
+        rule,
+        severity,
+        related.length,
+      ]),
+      [
+        ['user', 'info', 1],
+        ['path', 'critical', 1],
+        ['path', 'critical', 1],
+      ],
+    );
+    // Where it is a part for one of them alone, it stands as it is.
+    const one = {
+      ...path,
+      check: (each: Shared & { name: string }, tell: never) =>
+        each.name === 'c' && path.check(each as never, tell, undefined as never),
+    } as unknown as AnyRule;
+    assert.deepEqual(
+      found({ [first]: text }, [part, one]).map(({ rule, severity }) => [rule, severity]),
+      [
+        ['user', 'high'],
+        ['path', 'critical'],
+      ],
+    );
+  });
+
   it('of one place that a rule reports twice is told once', () => {
     const twice = finds('WORD');
     assert.equal(found({ [first]: service('image: WORD') }, [twice, twice]).length, 1);
@@ -235,6 +282,19 @@ describe('a credential that was found', () => {
         }
     const next = `services: {a: {image: QUOTE}}\nx-b: "PASSWORD=${secret} run"\n`;
     assert.deepEqual(said(next, quotes(secret)), [far]);
+  });
+
+  it('is known at the very start of its line', () => {
+    assert.deepEqual(said(`TOKEN: ${secret} # QUOTE\nservices: {a: {image: b}}\n`, quotes(secret)), [
+      'quote: It is ***.',
+    ]);
+  });
+
+  it('is in nothing that is said of comments', () => {
+    const text = service('image: b', `command: "PASSWORD=${secret} run" # plimsoll: ignore ${secret}`);
+    const all = said(text, unused);
+    assert.equal(all.length, 1);
+    assert.ok(!all[0]?.includes(secret), all[0]);
   });
 
   it('is known by what several places come to', () => {

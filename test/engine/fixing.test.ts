@@ -282,6 +282,44 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(files, [rule, worse], 'Dockerfile'), []);
   });
 
+  it('of a Dockerfile is tried where something builds it, or not all of it can be read', () => {
+    // It says that it is sound, and is not.
+    const lying = replaces('ONE', 'ONE', { on: 'instruction' }, { sound: true });
+    const dockerfile = 'FROM a\nUSER ONE\n';
+    const rule = {
+      ...lying,
+      check: ({ keyword, file }: { keyword: string; file: object }, tell: never) =>
+        keyword === 'USER' && lying.check({ file } as never, tell, undefined as never),
+    } as unknown as AnyRule;
+    assert.deepEqual(offers({ Dockerfile: dockerfile }, [rule], 'Dockerfile'), ['Write ONE']);
+    assert.deepEqual(offers({ Dockerfile: `${dockerfile}NONE\n` }, [rule], 'Dockerfile'), []);
+    const built = { Dockerfile: dockerfile, [first]: 'services: {c: {build: .}}\n' };
+    assert.deepEqual(offers(built, [rule], 'Dockerfile'), []);
+  });
+
+  it('of what another file says is not offered where that says it by itself, too', () => {
+    const base = 'services:\n  a:\n    image: b\n    init: true\n';
+    const taker = 'services:\n  a:\n    extends: {file: compose.base.yaml, service: a}\n';
+    type Extending = { effective: { entries: Map<string, { value: Place & { raw: string } }> } };
+    const writing = (file: string, start: number) =>
+      finds('init', {
+        id: 'init',
+        on: 'service',
+        check({ effective }: Extending, tell: (found: object) => void) {
+          const at = effective.entries.get('init')!.value;
+          const edits = [{ file, span: { start, end: start }, text: '    init: false\n' }];
+          const there = [{ file: at.file.path, span: at.span, text: 'false' }];
+          const fixes = [
+            { title: shownValue('Fix it'), safety: 'safe', edits: file === first ? edits : there },
+          ];
+          if (at.raw === 'true') tell({ at, message: 'found', words: { word: 'it' }, fixes });
+        },
+      });
+    const files = { 'compose.base.yaml': base, [first]: taker };
+    assert.deepEqual(offers(files, [writing(first, taker.length)]), []);
+    assert.deepEqual(offers(files, [writing('compose.base.yaml', 0)]), ['Fix it']);
+  });
+
   it('is not offered where a key of a service is empty then', () => {
     assert.deepEqual(offers({ [first]: word }, [replaces('ONE', 'one')]), ['Write one']);
     assert.deepEqual(offers({ [first]: service('image: b', 'user: ONE') }, [replaces('ONE', '')]), []);
@@ -345,6 +383,21 @@ describe('fixes are tried as long as that takes no longer than the table of limi
     const files = (length: number) => ({ Dockerfile: `FROM a\nUSER ONE\n${steps}${comment(length)}` });
     assert.equal(isTried(files(characters - share - near), 'Dockerfile', 'dockerfile'), true);
     assert.equal(isTried(files(characters - share + near), 'Dockerfile', 'dockerfile'), false);
+  });
+
+  it('by the services that build a Dockerfile', () => {
+    const count = 200;
+    const share = (count * limits.triedCharacters) / limits.triedServices;
+    const files = (length: number, build: string) => {
+      const services = Array.from({ length: count }, (_, at) => `  s${at}: {${build}}\n`).join('');
+      const compose = `services:\n  c: {build: .}\n${services}`;
+      const rest = characters - 3 * compose.length + length;
+      return { Dockerfile: `FROM a\nUSER ONE\n${comment(rest)}`, [first]: compose };
+    };
+    assert.equal(isTried(files(-share - near, 'build: .'), 'Dockerfile', 'dockerfile'), true);
+    assert.equal(isTried(files(-share + near, 'build: .'), 'Dockerfile', 'dockerfile'), false);
+    assert.equal(isTried(files(-near, 'image: a'), 'Dockerfile', 'dockerfile'), true);
+    assert.equal(isTried(files(near, 'image: a'), 'Dockerfile', 'dockerfile'), false);
   });
 
   it('by the number of sets that a file is in, squared', () => {

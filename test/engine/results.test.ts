@@ -5,7 +5,7 @@ import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/en
 import type { AnyReport } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { limits } from '../../server/engine/source/limits.ts';
-import { type Place, type Span, textOf } from '../../server/engine/source/text.ts';
+import { applyEdits, type Place, type Span, textOf } from '../../server/engine/source/text.ts';
 import { finds, findsInAll, findsOf } from '../support/own-rules.ts';
 import { completed } from '../support/project.ts';
 
@@ -370,6 +370,102 @@ describe('a rule that fails', () => {
       );
       assert.deepEqual(failures, problems);
     }
+  });
+});
+
+describe('a failure', () => {
+  it('is told of the file that it is about', () => {
+    const fails = finds('fails', {
+      check() {
+        throw new Error('no such key');
+      },
+    });
+    const files = { 'compose.yaml': service('image: b'), 'compose.override.yaml': service('user: b') };
+    const failures = (path: string) => resultOf(files, path, [fails]).failures.map(({ file }) => file);
+    assert.deepEqual(failures('compose.yaml'), ['compose.yaml']);
+    assert.deepEqual(failures('compose.override.yaml'), []);
+  });
+});
+
+describe('what a rule may know beside its subject', () => {
+  it('is whether a file is certainly not there', () => {
+    const asking = (on: string) => {
+      const known: unknown[] = [];
+      const check = (_: unknown, __: unknown, { isMissing }: { isMissing(path: string): boolean }) =>
+        known.push(...['gone', '.env', 'compose.yaml', 'never'].map(isMissing));
+      const rule = finds('none', { id: on, on, check });
+      const project = emptyProject()
+        .with(
+          { path: 'compose.yaml', text: service('image: b', 'env_file: gone') },
+          { path: 'Dockerfile', text: 'FROM a\n' },
+        )
+        .withAbsent('gone')
+        .withUnread('.env', { reason: 'it is locked', beyond: false });
+      lint(project, on === 'compose' ? 'compose.yaml' : 'Dockerfile', [rule], defaultConfig);
+      return known;
+    };
+    assert.deepEqual(asking('compose'), [true, false, false, false]);
+    assert.deepEqual(asking('dockerfile'), [false, false, false, false]);
+  });
+});
+
+describe('a Dockerfile with more instructions than are read', () => {
+  it('is judged without its last stage, which has no end', () => {
+    const rule = (on: string) =>
+      finds(on, {
+        on,
+        check({ index }: { index?: number }, tell: (found: object) => void) {
+          tell({ at: { start: 0, end: 1 }, message: 'found', words: { word: `${index}` } });
+        },
+      });
+    const of = (count: number) =>
+      said({ Dockerfile: `FROM a\nFROM b\n${'USER c\n'.repeat(count)}` }, 'Dockerfile', [
+        rule('stage'),
+        rule('dockerfile'),
+      ]);
+    const whole = [
+      'Dockerfile dockerfile: It is undefined.',
+      'Dockerfile stage: It is 0.',
+      'Dockerfile stage: It is 1.',
+    ];
+    assert.deepEqual(of(limits.instructions - 2), whole);
+    assert.deepEqual(of(limits.instructions), ['Dockerfile stage: It is 0.']);
+  });
+});
+
+describe('a fix of a Dockerfile that a compose file holds', () => {
+  const offered = (scalar: string) => {
+    const text = `services:\n  a:\n    build:\n      dockerfile_inline: ${scalar}\n`;
+    const rule = finds('inline', {
+      on: 'instruction',
+      check(
+        { keyword, keywordSpan: span }: { keyword: string; keywordSpan: Span },
+        tell: (found: object) => void,
+      ) {
+        const edits = [{ span: { start: span.start, end: span.start }, text: 'LABEL a=b\n' }];
+        if (keyword === 'USER')
+          tell({
+            at: span,
+            message: 'found',
+            words: { word: 'it' },
+            fixes: [{ title: shown`Fix it`, safety: 'safe', sound: true, edits }],
+          });
+      },
+    });
+    const { findings, fixesOf } = resultOf({ 'compose.yaml': text }, 'compose.yaml', [rule]);
+    assert.equal(findings.length, 1);
+    return fixesOf(findings[0]!).map(({ edits }) => applyEdits(text, edits));
+  };
+
+  it('is written as the compose file has to write it', () => {
+    const block = (...lines: string[]) => `|${lines.map((each) => `\n        ${each}`).join('')}`;
+    assert.deepEqual(offered(block('FROM a', 'USER b')), [
+      `services:\n  a:\n    build:\n      dockerfile_inline: ${block('FROM a', 'LABEL a=b', 'USER b')}\n`,
+    ]);
+  });
+
+  it('is none where its style can not be edited', () => {
+    assert.deepEqual(offered('"FROM a\\nUSER b\\n"'), []);
   });
 });
 

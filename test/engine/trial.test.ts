@@ -90,6 +90,25 @@ describe('fixes that are tried', () => {
     assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 7, judged: 3 });
   });
 
+  it('are tried again without those that do not settle their findings', () => {
+    const services = ['a', 'b', 'c'].map((name) => `  ${name}:\n    image: ${name}:1\n    user: root\n`);
+    const files = { 'compose.yaml': `services:\n${services.join('')}` };
+    const stubborn = {
+      ...counter().rule,
+      id: 'stubborn',
+      on: 'service',
+      messages: { found: 'It is there.' },
+      check({ name, key, node }: Service, report: (found: unknown) => void) {
+        const at = node.entries.get('user')?.value;
+        const edits = [{ span: at?.span, text: '"1"' }];
+        const isThere = name !== 'c' || at?.kind !== 'scalar' || at.raw === 'root';
+        if (isThere)
+          report({ at: key, message: 'found', fixes: [{ title: 'Fix it', safety: 'safe', edits }] });
+      },
+    } as unknown as AnyRule;
+    assert.deepEqual(listed(files, 'compose.yaml', [], [stubborn]), { fixes: 1, judged: 2 });
+  });
+
   it('are tried a few times for all services that are alike, whatever their number', () => {
     const socket = '      - /var/run/docker.sock:/var/run/docker.sock:ro\n';
     const service = (name: string, at: number, volumes: string) =>
