@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { isContext, isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
 import { type Span, sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
@@ -85,4 +86,73 @@ test('a digest beside a variable keeps its place', () => {
 test('facts come with the image', () => {
   assert.equal(parse('FROM debian:bookworm\n').images[0]?.facts?.family, 'debian');
   assert.equal(parse('FROM registry.example.com/a\n').images[0]?.facts, undefined);
+});
+
+test('an image of what copies or mounts is none where it names a stage, a number or nothing', () => {
+  const pulled = (line: string) =>
+    parse(`FROM scratch AS one\nFROM scratch\n${line}\n`).images.map(
+      ({ via, token, invalid }) => `${via} ${token.text}${invalid ? ' invalid' : ''}`,
+    );
+  for (const [line, expected] of [
+    ['COPY --from=a x y', ['copy-from a']],
+    ['COPY --from="a:1" x y', ['copy-from "a:1"']],
+    ['COPY --from=one x y', []],
+    ['COPY --from=ONE x y', []],
+    ['COPY --from=1 x y', []],
+    ['COPY --from=+1 x y', []],
+    ['COPY --from=-1 x y', []],
+    ['COPY --from=1a x y', ['copy-from 1a']],
+    ['COPY --from=scratch x y', []],
+    ['COPY --from= x y', []],
+    ['COPY --from=$X x y', ['copy-from $X']],
+    ['COPY --chown=a x y', []],
+    ['ADD --from=a x y', []],
+    ['RUN --mount=from=a,target=/b c', ['mount-from a']],
+    ['RUN --mount=from=one,target=/b c', []],
+    ['RUN --mount=source=a,target=/b c', []],
+    ['RUN --from=a c', []],
+  ] as const)
+    assert.deepEqual(pulled(line), expected, line);
+});
+
+test('a quote is taken away where it is around all of the word', () => {
+  for (const [word, name] of [
+    ['"a:1"', 'a'],
+    ["'a:1'", 'a'],
+    ['a":1"', 'a":1"'],
+  ] as const) {
+    const text = `FROM ${word}\n`;
+    const ref = parse(text).images[0]?.ref;
+    assert.equal(ref?.name, 'docker.io/library/a', word);
+    assert.equal(text.slice(ref.nameSpan.start, ref.nameSpan.end), name, word);
+  }
+});
+
+test('a name is known where a variable decides the tag alone', () => {
+  const named = (text: string) => {
+    const [use] = parse(text).images;
+    return [use?.ref?.name, use?.named?.name];
+  };
+  assert.deepEqual(named('FROM a:$X\n'), [undefined, undefined]);
+  assert.deepEqual(named('ARG X\nFROM a:$X\n'), [undefined, 'docker.io/library/a']);
+  assert.deepEqual(named('ARG X\nFROM $X\n'), [undefined, undefined]);
+  assert.deepEqual(named('ARG X\nFROM $X/a:1\n'), [undefined, undefined]);
+  assert.deepEqual(named('FROM a:1\n'), ['docker.io/library/a', 'docker.io/library/a']);
+});
+
+test('what is unheard of may be built here, or a context that the build is given', () => {
+  const heard = (image: string) => isUnheardOf(parse(`FROM ${image}\n`).images[0]!);
+  assert.equal(heard('my-app'), true);
+  assert.equal(heard('debian'), false);
+  assert.equal(heard('me/my-app'), false);
+  assert.equal(heard('a.example/my-app'), false);
+  const contexts = new Set(['a', 'docker.io/library/b', '$']);
+  const only = new Set(['a']);
+  for (const name of ['a', 'a:latest', 'docker.io/a', 'docker.io/library/a', 'docker.io/library/a:latest'])
+    assert.equal(isContext(name, only), true, name);
+  for (const name of ['b', 'a:1', 'x/a', 'x/docker.io/a', 'a:latest:latest'])
+    assert.equal(isContext(name, only), false, name);
+  assert.equal(isContext('anything', contexts), true);
+  assert.equal(isContext('a', new Set()), false);
+  assert.equal(isContext('docker.io/library/b', new Set(['docker.io/library/b'])), true);
 });

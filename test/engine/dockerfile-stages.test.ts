@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type ParseOptions, parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
+import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string, options?: ParseOptions) =>
@@ -203,4 +204,81 @@ test('what is deferred leaves its own stage alone and acts on the stage that bui
     ['app', 'root', 'root'],
   );
   assert.equal(stages[0]?.instructions[1]?.trigger?.keyword, 'USER');
+});
+
+test('every platform variable of BuildKit is its own to give', () => {
+  for (const name of ['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].flatMap((each) => [
+    `TARGET${each}`,
+    `BUILD${each}`,
+  ])) {
+    assert.equal(last(`FROM x:a$${name}\n`).from.args[0]?.value, undefined, name);
+    assert.equal(resolved(`FROM scratch\nARG ${name}\nUSER a$${name}\n`), undefined, name);
+    assert.equal(resolved(`FROM scratch\nUSER a$${name}\n`), 'a', name);
+  }
+  assert.equal(resolved('FROM scratch\nARG TARGETSTAGE\nUSER a$TARGETSTAGE\n'), undefined);
+});
+
+test('an empty image has a PATH all the same', () => {
+  assert.equal(resolved('FROM scratch\nUSER a$PATH\n'), undefined);
+  assert.equal(resolved('FROM scratch\nUSER a$PATHS\n'), 'a');
+  assert.equal(resolved('FROM scratch\nENV PATH=/b\nUSER a$PATH\n'), 'a/b');
+});
+
+test('variables that a stage builds on stay what they were there', () => {
+  const text = 'FROM scratch AS a\nENV A=1\nARG B=2\nFROM a AS b\nENV A=3\nARG B=4\nFROM a\nUSER $A$B\n';
+  assert.equal(resolved(text), '12');
+  const { stages } = parse(text);
+  assert.deepEqual(
+    stages.map(({ env }) => [env.get('A'), env.get('B')]),
+    [
+      ['1', '2'],
+      ['3', '4'],
+      ['1', '2'],
+    ],
+  );
+  // An ARG that ENV hid before comes back as ENV below.
+  assert.equal(resolved('FROM scratch AS a\nENV A=1\nARG A=2\nENV A=3\nFROM a\nUSER $A\n'), '3');
+  assert.equal(resolved('FROM scratch AS a\nARG A=2\nENV A=1\nARG A\nFROM a\nUSER $A\n'), '1');
+});
+
+test('each instruction whose words BuildKit resolves has its values', () => {
+  for (const [text, value] of [
+    ['ADD $A b', 'v'],
+    ['COPY $A b', 'v'],
+    ['EXPOSE $A', 'v'],
+    ['STOPSIGNAL $A', 'v'],
+    ['USER $A', 'v'],
+    ['VOLUME $A', 'v'],
+    ['WORKDIR $A', 'v'],
+    ['SHELL ["$A"]', '$A'],
+    ['CMD ["$A"]', '$A'],
+    ['ENTRYPOINT ["$A"]', '$A'],
+  ] as const)
+    assert.equal(resolved(`FROM scratch\nENV A=v\n${text}\n`), value, text);
+  const pairs = (text: string) =>
+    parse(`FROM scratch\nENV A=v\n${text}\n`)
+      .instructions.at(-1)
+      ?.pairs.map((each) => each.resolved);
+  for (const keyword of ['ENV', 'ARG', 'LABEL']) assert.deepEqual(pairs(`${keyword} B=$A`), ['v'], keyword);
+});
+
+test('a variable that nobody knows is unknown to a script, and one that nobody set is not there', () => {
+  const { stages } = parse('FROM scratch\nARG A\nENV B=$A C=1\n');
+  const env = stages[0]!.env;
+  assert.deepEqual([env.has('B'), env.get('B'), env.get('C'), env.has('D')], [true, undefined, '1', false]);
+  assert.deepEqual([...stages[0]!.imageEnv.keys()], ['B', 'C']);
+});
+
+test('an instruction runs as the user above it', () => {
+  const users = (text: string) => parse(text).instructions.map((each) => userAt(each).name);
+  assert.deepEqual(users('FROM scratch\nRUN a\nUSER b\nRUN a\nUSER c\nRUN a\n').slice(1), [
+    '0',
+    '0',
+    'b',
+    'b',
+    'c',
+  ]);
+  assert.deepEqual(users('FROM scratch AS x\nUSER b\nFROM x\nRUN a\n').at(-1), 'b');
+  assert.deepEqual(users('FROM scratch AS x\nONBUILD USER d\nUSER b\nFROM x\nRUN a\n').at(-1), 'd');
+  assert.deepEqual(users('RUN a\n'), [undefined]);
 });
