@@ -240,6 +240,22 @@ describe('files of the build context whose names suggest credentials', () => {
   });
 });
 
+describe('what a copied file holds', () => {
+  it('is known where it was read and its name suggests credentials', () => {
+    const held = 'DB_PASSWORD=hunter2-and-9-more\n';
+    const context = (files: Readonly<Record<string, string>>) => {
+      const dockerfile = { Dockerfile: 'FROM a\nCOPY .env /a\n', './': '.env\nother\n' };
+      return projectOf({ ...dockerfile, ...files }, 'Dockerfile').context('Dockerfile')!;
+    };
+    assert.deepEqual(context({}).suspects, ['.env']);
+    assert.equal(context({}).credential('.env'), 'unknown');
+    const read = context({ '.env': held, other: held });
+    assert.deepEqual(read.credential('.env'), { name: 'DB_PASSWORD', weak: false });
+    assert.equal(read.credential('other'), 'unknown');
+    assert.equal(context({ '.env': 'PORT=80\n' }).credential('.env'), undefined);
+  });
+});
+
 describe('the script of a stage whose file the build context holds', () => {
   const read = (dockerfile: string, files: Readonly<Record<string, string>>) => {
     const project = projectOf({ Dockerfile: dockerfile, ...files }, 'Dockerfile');

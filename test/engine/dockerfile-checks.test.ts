@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import { lineOf, withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { sourceFile } from '../../server/engine/source/text.ts';
+import { applyEdits, sourceFile } from '../../server/engine/source/text.ts';
 
 /** Where the check directive makes a check of BuildKit an error, if it does. */
 function failing(text: string): string | undefined {
@@ -79,6 +80,38 @@ describe('checks of BuildKit that are errors', () => {
     ['an author', stage('MAINTAINER me'), 'MAINTAINER'],
   ];
   for (const [title, text, at] of cases) it(title, () => assert.equal(failing(text), at));
+});
+
+describe('lines that are put beside an instruction', () => {
+  const beside = (marked: string, put: typeof linesAbove) => {
+    const text = marked.replace('»', '');
+    const { instructions } = parseDockerfile(sourceFile('Dockerfile', text));
+    const at = instructions.find(({ span }) => span.start === marked.indexOf('»'))!;
+    return applyEdits(text, [put(at, ['USER a', 'RUN b'])]);
+  };
+
+  it('stand above it and its comments, indented as it is', () => {
+    for (const [marked, expected] of [
+      ['FROM a\n»RUN c\n', 'FROM a\nUSER a\nRUN b\nRUN c\n'],
+      ['FROM a\n# d\n# e\n»RUN c\n', 'FROM a\nUSER a\nRUN b\n# d\n# e\nRUN c\n'],
+      ['FROM a\n# d\n\n»RUN c\n', 'FROM a\n# d\n\nUSER a\nRUN b\nRUN c\n'],
+      ['FROM a\n  »RUN c\n', 'FROM a\n  USER a\n  RUN b\n  RUN c\n'],
+      ['  FROM a\n  »RUN c\n', '  FROM a\nUSER a\nRUN b\n  RUN c\n'],
+      ['FROM a\r\n»RUN c\r\n', 'FROM a\r\nUSER a\r\nRUN b\r\nRUN c\r\n'],
+      ['»FROM a\n', 'USER a\nRUN b\nFROM a\n'],
+    ] as const)
+      assert.equal(beside(marked, linesAbove), expected, marked);
+  });
+
+  it('stand below it, indented as it is', () => {
+    for (const [marked, expected] of [
+      ['FROM a\n»RUN c\n', 'FROM a\nRUN c\nUSER a\nRUN b\n'],
+      ['FROM a\n\t»RUN c \\\n d\nUSER e\n', 'FROM a\n\tRUN c \\\n d\n\tUSER a\n\tRUN b\nUSER e\n'],
+      ['»FROM a', 'FROM a\nUSER a\nRUN b'],
+      ['FROM a\r\n»RUN c\r\n', 'FROM a\r\nRUN c\r\nUSER a\r\nRUN b\r\n'],
+    ] as const)
+      assert.equal(beside(marked, linesBelow), expected, marked);
+  });
 });
 
 describe('an instruction that is taken out', () => {

@@ -71,6 +71,20 @@ describe('the build context of a Dockerfile', () => {
       '.dockerignore',
     ]);
     assert.deepEqual(namesFor('FROM a\nCOPY run .\n', ['run'], 'docker/Dockerfile'), ['run']);
+    for (const folder of [
+      'build',
+      '.ci',
+      'containers',
+      'deployments',
+      'deploys',
+      'x/dockerfiles',
+      'images',
+      'OPS',
+      'scripts',
+    ])
+      assert.equal(namesFor('FROM a\nCOPY . .\n', ['.env'], `${folder}/Dockerfile`), undefined, folder);
+    for (const folder of ['docker/app', 'builder', 'mydocker', 'app'])
+      assert.deepEqual(namesFor('FROM a\nCOPY . .\n', ['.env'], `${folder}/Dockerfile`), ['.env'], folder);
   });
   it('is not known beside an ignore file that lies with nothing of what is copied', () => {
     const ignoreFor = (text: string, names: string) => {
@@ -85,6 +99,12 @@ describe('the build context of a Dockerfile', () => {
     assert.equal(ignoreFor('FROM a\nCOPY go.mod dist /x/\n', '.dockerignore\ngo.mod'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY dist /x/\n', '.dockerignore\nDockerfile'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY . /x/\n', '.dockerignore\nDockerfile'), 'object');
+    assert.equal(ignoreFor('FROM a\nCOPY go.mod /x/\n', ''), 'object');
+    // An ignore file of the Dockerfile's own counts wherever the context is.
+    const own = dockerfile('FROM a\nCOPY go.mod dist /x/\n', 'ci/Dockerfile')
+      .with({ path: 'ci/Dockerfile.dockerignore', text: 'dist\n' })
+      .with({ path: 'ci/', text: 'Dockerfile' });
+    assert.equal(typeof own.context('ci/Dockerfile')?.ignore, 'object');
   });
 });
 

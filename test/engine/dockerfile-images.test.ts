@@ -27,6 +27,12 @@ FROM build
   ]);
 });
 
+test('the frontend is named by a directive in any case, up to the first blank', () => {
+  for (const line of ['# syntax=a:1', '#Syntax = a:1 x', '# SYNTAX=a:1'])
+    assert.deepEqual(uses(`${line}\nFROM scratch\n`), [['syntax', 'a:1', 'docker.io/library/a']], line);
+  assert.deepEqual(uses('# escape=`\nFROM scratch\n'), []);
+});
+
 test('an instruction knows its images, and an image its stage', () => {
   const { instructions, images, stages } = parse('FROM a:1\nCOPY --from=b:2 x y\n');
   assert.deepEqual(

@@ -214,6 +214,28 @@ describe('the check directive', () => {
   });
 });
 
+describe('a word of FROM', () => {
+  it('is refused where no value makes it right', () => {
+    for (const [text, at] of [
+      ['FROM --platform=${X:?} scratch', '${X:?}'],
+      ['FROM --platform=x scratch', 'x'],
+      ['FROM --platform="" scratch', undefined],
+      ['ARG X\nFROM --platform=$X scratch', undefined],
+      ['ARG X\nFROM a+b:$X', undefined],
+      ['ARG X\nFROM a/b-c.d_e:$X', undefined],
+      ['ARG X\nFROM [::1]:5000/a:$X', undefined],
+      ['ARG X\nFROM a,b:$X', 'a,b:$X'],
+      ['ARG X\nFROM a::$X', 'a::$X'],
+      ['ARG X\nFROM a$X::b', 'a$X::b'],
+      ['FROM ""', '""'],
+      ['FROM scratch AS two\nFROM Two', 'Two'],
+    ] as const) {
+      const [problem] = parse(`${text}\n`).problems;
+      assert.equal(problem && text.slice(problem.span?.start, problem.span?.end), at, text);
+    }
+  });
+});
+
 describe('white space', () => {
   it('is that of Go, of which only some parts words', () => {
     const spaces = [
