@@ -331,17 +331,17 @@ describe('a fix that a finding offers', () => {
 
   it('is tried as long as that does not take too long, a grave one longer', () => {
     const many = Array.from({ length: 120 }, (_, at) => fixOf(edit(at, at + 1)));
-    const tries = (cost: number, severity: Severity) => tried({ fixes: many, cost, severity })[1];
+    const triedIn = (cost: number, severity: Severity) => tried({ fixes: many, cost, severity })[1];
     for (const [severities, most] of [
       [['critical', 'high'], limits.graveTrials],
       [['medium', 'low', 'info'], limits.mostTrials],
     ] as const)
       for (const severity of severities) {
         // The file itself is judged once, too.
-        assert.equal(tries(most / 2 - 0.001, severity), 1, severity);
-        assert.equal(tries(most / 2 + 0.001, severity), 0, severity);
-        assert.equal(tries(most / 7.5, severity), 6, severity);
-        assert.equal(tries(0.001, severity), limits.trials, severity);
+        assert.equal(triedIn(most / 2 - 0.001, severity), 1, severity);
+        assert.equal(triedIn(most / 2 + 0.001, severity), 0, severity);
+        assert.equal(triedIn(most / 7.5, severity), 6, severity);
+        assert.equal(triedIn(0.001, severity), limits.trials, severity);
       }
     assert.deepEqual(tried({ cost: 100 }, harmless), [0, 0]);
   });
