@@ -37,6 +37,26 @@ test('flags are read with their values, options and quotes', () => {
   assert.equal(rest.text, 'echo --no-flag');
 });
 
+test('a flag in quotes, or behind very many, has its value at its place', () => {
+  const many = Array.from({ length: 40 }, (_, at) => `--mount=type=cache,target=/${at}`).join(' ');
+  for (const [flag, name, value] of [
+    ['--mount="type=cache,target=/x"', 'mount', '"type=cache,target=/x"'],
+    ["--mount='type=cache,target=/x'", 'mount', "'type=cache,target=/x'"],
+    ['--network="none"', 'network', '"none"'],
+    ['--network=no\\ne', 'network', 'no\\ne'],
+    ['--network', 'network', undefined],
+    ['--network=', 'network', ''],
+    ['"--network=none"', undefined, undefined],
+  ] as const)
+    for (const before of ['', `${many} `]) {
+      const text = `FROM a\nRUN ${before}${flag} x\n`;
+      const found = parse(text).instructions[1]?.flags[before === '' ? 0 : 40];
+      assert.deepEqual([found?.name, found?.value?.text], [name, value], text);
+      const span = found?.value?.span;
+      if (value !== undefined) assert.equal(text.slice(span?.start, span?.end), value, text);
+    }
+});
+
 test('flags over continuation lines keep their places', () => {
   const text = 'FROM a\nRUN --mount=type=bind,\\\nfrom=b \\\n  # why\n  --network=none x\n';
   const [, run] = parse(text).instructions;

@@ -241,6 +241,16 @@ test('variables that a stage builds on stay what they were there', () => {
   assert.equal(resolved('FROM scratch AS a\nARG A=2\nENV A=1\nARG A\nFROM a\nUSER $A\n'), '1');
 });
 
+test('what the builder may give is not missing', () => {
+  const isRefused = (text: string) => parse(`FROM scratch\n${text}\nUSER \${A:?gone}\n`).problems.length > 0;
+  assert.equal(isRefused('ENV A='), true);
+  assert.equal(isRefused('ENV A=\nARG A'), false);
+  assert.equal(isRefused('ARG A'), false);
+  assert.equal(isRefused('ARG A='), false);
+  assert.equal(isRefused('ENV A=1'), false);
+  assert.equal(isRefused('LABEL A=1'), true);
+});
+
 test('each instruction whose words BuildKit resolves has its values', () => {
   for (const [text, value] of [
     ['ADD $A b', 'v'],
