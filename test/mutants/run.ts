@@ -55,6 +55,8 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   if (fresh.length > 0) {
     const worker = start({ COVER: '1', FILES: JSON.stringify(fresh), PAGES: unread });
     const made: typeof files = {};
+    // As they are now, which is what the worker runs: a file may be edited meanwhile.
+    const digests = new Map(fresh.map((file) => [file, digestOf(file)]));
     const save = () => writeFileSync(path, JSON.stringify({ digest, atStart, files }));
     await new Promise<void>((resolve, reject) => {
       worker.on('exit', (code) => reject(new Error(`the tests ended with ${code}`)));
@@ -66,7 +68,9 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
           if (message.done) return resolve();
           if (message.atStart) atStart = message.atStart;
           else if (message.ended !== undefined) {
-            files[message.ended] = made[message.ended] ?? { hash: hashOf(message.ended), reached: [] };
+            // Until its last test is run, a file is not known.
+            const hash = message.isLast ? (digests.get(message.ended) ?? '') : '';
+            files[message.ended] = { hash, reached: made[message.ended]?.reached ?? [] };
             save();
           } else {
             const file = message.file!;
