@@ -17,6 +17,9 @@ const text = `{
     ],
     "b/Dockerfile": [
       {"fingerprint":"03","rule":"privileged","severity":"high","message":"Found."}
+    ],
+    "c/compose.yaml": [
+      {"fingerprint":"04","rule":"privileged","severity":"high","message":"Found."}
     ]
   }
 }
@@ -26,6 +29,7 @@ describe('a baseline as text', () => {
   const baseline: Baseline = new Map([
     ['b/Dockerfile', new Map([known('03')])],
     ['empty', new Map()],
+    ['c/compose.yaml', new Map([known('04')])],
     [
       'a/compose.yaml',
       new Map([
@@ -44,7 +48,7 @@ describe('a baseline as text', () => {
   it('is read as it was written', () => {
     const read = decodeBaseline(text);
     assert.ok(typeof read !== 'string');
-    assert.deepEqual([...read.keys()], ['a/compose.yaml', 'b/Dockerfile']);
+    assert.deepEqual([...read.keys()], ['a/compose.yaml', 'b/Dockerfile', 'c/compose.yaml']);
     for (const [file, all] of read) assert.deepEqual(all, baseline.get(file));
     assert.deepEqual(decodeBaseline(encodeBaseline(new Map())), new Map());
   });

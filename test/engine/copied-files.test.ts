@@ -174,6 +174,8 @@ describe('files of the build context whose names suggest credentials', () => {
     'deep/',
     'deep/er/',
     'deep/er/id_rsa',
+    '.hidden/',
+    '.hidden/.env',
   ];
   const found = (...lines: string[]) => [...suspectsIn(onScratch(...lines), names)].sort();
 
@@ -187,6 +189,8 @@ describe('files of the build context whose names suggest credentials', () => {
       ['COPY keys/ /a', ['keys/.env', 'keys/id_rsa']],
       ['COPY key /a', []],
       ['COPY deep /a', ['deep/er/id_rsa']],
+      ['COPY keys /a\nCOPY deep /b', ['deep/er/id_rsa', 'keys/.env', 'keys/id_rsa']],
+      ['COPY .hidden /a', ['.hidden/.env']],
       ['COPY app /a', []],
       ['COPY id_rsa* /a', ['id_rsa']],
       // What a pattern may fit beside others says nothing.
@@ -196,7 +200,10 @@ describe('files of the build context whose names suggest credentials', () => {
       ['COPY k?ys/id_rsa /a', ['keys/id_rsa']],
       ['COPY [k]eys/id_rsa /a', ['keys/id_rsa']],
       ['COPY *.txt /a', []],
-      ['COPY ** /a', ['.env', 'app.env', 'deep/er/id_rsa', 'id_rsa', 'keys/.env', 'keys/id_rsa']],
+      [
+        'COPY ** /a',
+        ['.env', '.hidden/.env', 'app.env', 'deep/er/id_rsa', 'id_rsa', 'keys/.env', 'keys/id_rsa'],
+      ],
       ['ONBUILD COPY id_rsa /a', ['id_rsa']],
       ['ONBUILD COPY keys /a', ['keys/.env', 'keys/id_rsa']],
       ['COPY $X /a', []],

@@ -82,6 +82,37 @@ describe('checks of BuildKit that are errors', () => {
   for (const [title, text, at] of cases) it(title, () => assert.equal(failing(text), at));
 });
 
+describe('a check of BuildKit', () => {
+  it('is told by its name, by which it is skipped', () => {
+    for (const [check, text] of [
+      ['ConsistentInstructionCasing', 'FROM scratch\nrun a\n'],
+      ['MaintainerDeprecated', 'FROM scratch\nMAINTAINER a\n'],
+      ['MultipleInstructionsDisallowed', stage('CMD ["a"]', 'CMD ["b"]')],
+      ['StageNameCasing', 'FROM scratch AS Bb\n'],
+      ['FromAsCasing', 'FROM scratch as b\n'],
+      ['ReservedStageName', 'FROM scratch AS context\n'],
+      ['DuplicateStageName', 'FROM scratch AS ab\nFROM scratch AS ab\n'],
+      ['RedundantTargetPlatform', 'FROM --platform=$TARGETPLATFORM scratch\n'],
+      ['WorkdirRelativePath', stage('WORKDIR x')],
+      ['LegacyKeyValueFormat', stage('ENV A b')],
+      ['SecretsUsedInArgOrEnv', stage('ENV API_KEY=x')],
+      ['ExposeInvalidFormat', stage('EXPOSE 80:80')],
+      ['ExposeProtoCasing', stage('EXPOSE 80/TCP')],
+    ] as const) {
+      const said = (options: string) =>
+        parseDockerfile(sourceFile('Dockerfile', `# check=${options}error=true\n${text}`)).problems.map(
+          ({ message }) => message as string,
+        );
+      const message = `BuildKit's check ${check} fails, and the check directive makes that an error.`;
+      assert.deepEqual(said(''), [message], text);
+      assert.deepEqual(said('skip=Other;'), [message], text);
+      assert.deepEqual(said(`skip=${check};`), [], text);
+      assert.deepEqual(said(`skip=Other,${check};`), [], text);
+      assert.deepEqual(said('skip=all;'), [], text);
+    }
+  });
+});
+
 describe('lines that are put beside an instruction', () => {
   const beside = (marked: string, put: typeof linesAbove) => {
     const text = marked.replace('»', '');

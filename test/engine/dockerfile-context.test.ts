@@ -26,6 +26,12 @@ describe('the build context of a Dockerfile', () => {
     const all = ['Dockerfile.dockerignore', '.dockerignore', './'];
     assert.deepEqual(asked('FROM a\nCOPY . .\n'), all);
     assert.deepEqual(asked('FROM a\nONBUILD COPY . .\nCOPY src /\n'), all);
+    assert.deepEqual(asked('FROM scratch\nCOPY . /\nENTRYPOINT ["/start.sh"]\n'), [
+      'Dockerfile.dockerignore',
+      '.dockerignore',
+      'start.sh',
+      './',
+    ]);
     assert.deepEqual(asked('FROM a\nCOPY x.sh /\n', 'Containerfile'), [
       'Containerfile.dockerignore',
       '.containerignore',
@@ -63,6 +69,8 @@ describe('the build context of a Dockerfile', () => {
       listed,
     );
     assert.equal(namesFor('FROM a\nCOPY go.mod .\nCOPY . .\n', listed), undefined);
+    assert.deepEqual(namesFor('FROM a\nCOPY src/*.js .\nCOPY . .\n', listed), listed);
+    assert.equal(namesFor('FROM a\nCOPY lib/*.js .\nCOPY . .\n', listed), undefined);
     assert.equal(namesFor('FROM a\nCOPY . .\n', []), undefined);
   });
   it('may be above a folder that holds Dockerfiles', () => {

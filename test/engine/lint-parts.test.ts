@@ -128,6 +128,16 @@ describe('what rules are shown of a Dockerfile', () => {
       3,
     );
     assert.deepEqual(said({ Dockerfile: 'FROM a:1\nRUN curly x\n' }, 'Dockerfile', commands), []);
+    const run = (script: string) =>
+      said({ Dockerfile: `FROM a:1\nRUN ${script}\n` }, 'Dockerfile', commands).length;
+    assert.equal(run('sudo "$X" curl'), 0);
+    assert.equal(run('/usr/bin/curl a'), 1);
+    const behind = { ...commands, names: ['sudo'] } as AnyRule;
+    assert.equal(
+      said({ Dockerfile: 'FROM a:1\nRUN /usr/bin/sudo curl x\n' }, 'Dockerfile', behind).length,
+      1,
+    );
+    assert.equal(said({ Dockerfile: 'FROM a:1\nRUN sudoku curl x\n' }, 'Dockerfile', behind).length, 0);
   });
 
   it('is nothing of a stage that has no end, or of a template', () => {

@@ -5,7 +5,7 @@ import { type AnyRule, defaultConfig, emptyProject, lint } from '../../server/en
 import type { AnyReport } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { limits } from '../../server/engine/source/limits.ts';
-import { applyEdits, type Place, type Span, textOf } from '../../server/engine/source/text.ts';
+import { applyEdits, type Place, type Span, sourceFile, textOf } from '../../server/engine/source/text.ts';
 import { finds, findsInAll, findsOf } from '../support/own-rules.ts';
 import { completed } from '../support/project.ts';
 
@@ -373,6 +373,24 @@ describe('a rule that fails', () => {
   });
 });
 
+describe('ignore comments that are too many', () => {
+  it('are told of', () => {
+    const told = 'Ignore comments name more than 2000 rules: only the first are followed.';
+    const comments = (count: number) => '# plimsoll: ignore word\n'.repeat(count);
+    for (const [path, text] of [
+      ['Dockerfile', 'FROM a\n'],
+      ['compose.yaml', service('image: b')],
+    ] as const) {
+      const of = (count: number) =>
+        resultOf({ [path]: comments(count) + text }, path, []).problems.map(
+          ({ message }) => message as string,
+        );
+      assert.deepEqual(of(limits.ignored), []);
+      assert.deepEqual(of(limits.ignored + 1), [told]);
+    }
+  });
+});
+
 describe('a failure', () => {
   it('is told of the file that it is about', () => {
     const fails = finds('fails', {
@@ -499,7 +517,8 @@ describe('a script that can not be read', () => {
 });
 
 describe('a stage that no service builds', () => {
-  const of = (...targets: string[]) => {
+  const of = (...targets: string[]) => withMore({}, ...targets);
+  const withMore = (more: object, ...targets: string[]) => {
     const services = targets.map((target, at) => `  s${at}: {build: {context: ., target: ${target}}}\n`);
     const files = {
       Dockerfile: 'FROM a AS a\nFROM b AS b\nFROM c AS c\nFROM d AS d\nFROM e AS e\n',
@@ -511,7 +530,7 @@ describe('a stage that no service builds', () => {
         { index, from }: { index: number; from: { keywordSpan: object } },
         tell: (found: object) => void,
       ) {
-        if (index === 0) tell({ at: from.keywordSpan, message: 'found', words: { word: 'it' }, related: [] });
+        if (index === 0) tell({ at: from.keywordSpan, message: 'found', words: { word: 'it' }, ...more });
       },
     });
     const { findings } = resultOf(files, 'Dockerfile', [rule]);
@@ -525,6 +544,10 @@ describe('a stage that no service builds', () => {
   it('is told with the stages that are built, at most three', () => {
     assert.deepEqual(of('a', 'b'), [['high']]);
     assert.deepEqual(of('b'), [['low', built('b')]]);
+    const related = [
+      { at: { file: sourceFile('more', 'x'), span: { start: 0, end: 1 } }, message: shown`Here.` },
+    ];
+    assert.deepEqual(withMore({ related }, 'b'), [['low', 'Here.', built('b')]]);
     assert.deepEqual(of('b', 'c', 'd', 'e'), [['low', built('b'), built('c'), built('d')]]);
   });
 

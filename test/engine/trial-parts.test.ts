@@ -198,6 +198,7 @@ describe('what is wrong once a fix is made', () => {
     assert.equal(left([one], [one]), true);
     assert.equal(left([one], [{ ...one, span: { start: 5, end: 6 }, severity: 'low' }]), true);
     assert.equal(left([one], []), false);
+    assert.equal(left([], []), false);
     assert.equal(left([one, one], [one]), false);
     assert.equal(left([one, one], [one, one]), true);
     assert.equal(left([], [one]), true);
@@ -223,6 +224,8 @@ describe('what is wrong once a fix is made', () => {
     );
     assert.equal(both?.source('compose.yaml')?.text, `# a\n${text}`);
     assert.equal(both?.source('compose.override.yaml')?.text, `# c\n${text}`);
+    const added = edited(project, [edit(0, 0, 'a\n', '.dockerignore')], 'compose.yaml');
+    assert.equal(added?.source('.dockerignore')?.text, 'a\n');
     const more = edit(text.length, text.length, '    env_file: more.env\n');
     assert.equal(edited(project, [more], 'compose.yaml'), undefined);
     assert.ok(edited(projectOf({ ...files, 'more.env': 'A=1\n' }), [more], 'odd'));
