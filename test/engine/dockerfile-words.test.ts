@@ -105,6 +105,9 @@ describe('the options of a mount', () => {
       'type=secret,id=a,env=B',
       'type=ssh',
       'type=ssh,id=default,required',
+      'type=ssh,mode=0600,uid=1,gid=1',
+      'type=secret,id=a,mode=0600,uid=1,gid=1',
+      'type=cache,target=/x,mode=0600,uid=1,gid=1',
       'type=bind,target=/x,z',
       'type=bind,target=/x,relabel=shared',
       'from=debian,target=/x',
@@ -233,6 +236,41 @@ describe('a word of FROM', () => {
       const [problem] = parse(`${text}\n`).problems;
       assert.equal(problem && text.slice(problem.span?.start, problem.span?.end), at, text);
     }
+  });
+});
+
+describe('variables that are refused wherever they stand', () => {
+  it('are those of sources and of here-documents that are copied', () => {
+    for (const [text, at] of [
+      ['COPY --from=${ a b', '${'],
+      ['COPY --from=$X a b', '$X'],
+      ['COPY <<E /b\n${\nE', '${'],
+      ['COPY <<E /b\n\\${\nE', undefined],
+      ['COPY <<"E" /b\n${\nE', undefined],
+      ['ADD <<E /b\n${A:?}\nE', '${A:?}'],
+      ['RUN <<E\n${\nE', undefined],
+      ['COPY <<E /b\n"$A\nE', undefined],
+    ] as const) {
+      const [problem] = parse(`FROM scratch\n${text}\n`).problems;
+      const found = problem && `FROM scratch\n${text}\n`.slice(problem.span?.start, problem.span?.end).trim();
+      assert.equal(found, at, text);
+    }
+    const escaped = '# escape=`\nFROM scratch\nCOPY <<E /b\n\\${\nE\n';
+    assert.deepEqual(problems(escaped), []);
+  });
+
+  it('are told beside a word that is no instruction', () => {
+    for (const [word, said] of [
+      ['FOO', 'FOO is not a Dockerfile instruction.'],
+      ['a.b-c_1', 'A.B-C_1 is not a Dockerfile instruction.'],
+    ] as const)
+      assert.deepEqual(problems(`FROM scratch\n${word} a\n`), [said], word);
+    for (const word of ['x'.repeat(31), '(a', '$A', 'a/b']) {
+      const [said = ''] = problems(`FROM scratch\n${word} a\n`);
+      assert.match(said, / is not a Dockerfile instruction\.$/);
+      assert.ok(!said.includes(word.toUpperCase()), said);
+    }
+    assert.match(problems(`FROM scratch\n${'x'.repeat(30)} a\n`)[0] ?? '', /^X{30} is not/);
   });
 });
 
