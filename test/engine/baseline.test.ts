@@ -41,6 +41,8 @@ describe('a baseline as text', () => {
 
   it('has a line for each finding, below its file, the files in their order and none without findings', () => {
     assert.equal(encodeBaseline(baseline), text);
+    const one: Baseline = new Map([['a', new Map([known('01')])]]);
+    assert.deepEqual(decodeBaseline(encodeBaseline(one)), one);
     assert.equal(encodeBaseline(new Map()), '{\n  "version": 2,\n  "findings": {}\n}\n');
     assert.equal(encodeBaseline(new Map([['a', new Map()]])), '{\n  "version": 2,\n  "findings": {}\n}\n');
   });

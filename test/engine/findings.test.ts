@@ -60,6 +60,12 @@ describe('a finding', () => {
     const override = { files: [], services: ['d'], rules: new Map([['user', 'low' as const]]) };
     assert.deepEqual(of({ overrides: [override] }), ['a high', 'd low']);
     assert.deepEqual(of({ overrides: [{ ...override, files: ['other.yaml'] }] }), ['a high', 'd high']);
+    const off = new Map([['user', 'off' as const]]);
+    assert.deepEqual(of({ rules: off, overrides: [override] }), ['d low']);
+    assert.deepEqual(
+      of({ rules: off, overrides: [{ ...override, services: ['a'], rules: off }, override] }),
+      ['d low'],
+    );
     assert.deepEqual(
       of({ overrides: [{ ...override, files: [first], rules: new Map([['user', 'off']]) }] }),
       ['a high'],
@@ -169,6 +175,43 @@ describe('a finding', () => {
         ['path', 'critical', 1],
         ['path', 'critical', 1],
       ],
+    );
+    // A path has the fixes of all of its parts.
+    const fixable = (id: string, key: string) =>
+      findsOf(id, {
+        check: ({ node }: Shared, tell: (of: AnyReport) => void) => {
+          const at = node.entries.get(key)!.value;
+          const edits = [{ span: at.span, text: '"1"' }];
+          if (textOf(at) !== '"1"')
+            tell({
+              at,
+              message: 'found',
+              words: { word: id },
+              fixes: [{ title: shownValue(id), safety: 'safe', edits }],
+            });
+        },
+      });
+    const whole = findsOf('path', {
+      severity: 'critical',
+      check: ({ key, node }: Shared, tell: (of: AnyReport) => void) => {
+        const [user, host] = ['user', 'hostname'].map((each) => node.entries.get(each)!.value);
+        if (textOf(user!) === '"1"' || textOf(host!) === '"1"') return;
+        const parts = [user!, host!].map((at, nth) => ({
+          places: [{ at, message: shown`Here.` }],
+          rules: [nth === 0 ? 'one' : 'two'],
+        }));
+        tell({ at: key, message: 'found', words: { word: 'all' }, parts });
+      },
+    });
+    const { findings, fixesOf } = result({ [first]: service('user: b', 'hostname: c') }, [
+      fixable('one', 'user'),
+      fixable('two', 'hostname'),
+      whole,
+    ]);
+    const all = findings.find(({ isPath }) => isPath)!;
+    assert.deepEqual(
+      fixesOf(all).map(({ title }) => title as string),
+      ['one', 'two'],
     );
     // Where it is a part for one of them alone, it stands as it is.
     const one = {

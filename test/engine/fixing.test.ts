@@ -237,6 +237,38 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(files, [rule, findsInAll('TWO')], over), []);
   });
 
+  it('of a file that several projects share is not offered where another one is worse with it', () => {
+    const sets = [1, 2].map((at) => [`compose.${at}.yaml`, 'compose.shared.yaml']);
+    const rule = findsInAll('ONE', {}, (_, at) => ({ fixes: [fixTo(at, 'TWO')] }));
+    const inSecond = finds('second', {
+      check(
+        { file, roots }: { file: { path: string; text: string }; roots: Place[] },
+        tell: (found: object) => void,
+      ) {
+        const isWorse =
+          file.path === 'compose.2.yaml' && roots.some((each) => each.file.text.includes('TWO'));
+        const at = { file: roots[1]?.file, span: { start: 0, end: 1 } };
+        if (isWorse) tell({ at, message: 'found', words: { word: 'it' } });
+      },
+    });
+    const titles = (...rules: AnyRule[]) => {
+      const inputs = [
+        ...sets.map(([name]) => [name!, service('image: b')]),
+        ['compose.shared.yaml', service('user: ONE')],
+      ];
+      const files = inputs.map(([path, text]) => ({ path: path!, text: text! }));
+      const project = completed(
+        projectOf({})
+          .withSets(sets)
+          .with(...files),
+      );
+      const { findings, fixesOf } = lint(project, 'compose.1.yaml', rules, defaultConfig);
+      return findings.flatMap((each) => fixesOf(each).map(({ title }) => title as string));
+    };
+    assert.deepEqual(titles(rule), ['Write TWO']);
+    assert.deepEqual(titles(rule, inSecond), []);
+  });
+
   it('of a file that others include or extend is not offered where those are worse with it', () => {
     const rule = replaces('ONE', 'TWO');
     const files = {

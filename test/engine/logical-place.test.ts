@@ -79,6 +79,11 @@ describe('the logical place in a compose file', () => {
         '80',
       ],
       [
+        web('ports: [{target, published: «8080»}]'),
+        'services > web > ports > published=8080 > published',
+        '8080',
+      ],
+      [
         web('ports: [«{target: 80, published: 8080}»]'),
         'services > web > ports > published=8080 target=80',
         '',
