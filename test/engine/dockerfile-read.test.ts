@@ -249,6 +249,17 @@ test('what BuildKit takes is no problem', () => {
   for (const line of lines) assert.deepEqual(parse(`FROM a\n${line}\n`).problems, [], line);
 });
 
+test('the two sides of a merge are read, and told once', () => {
+  const { problems, conflict, instructions } = parse(
+    'FROM a\n<<<<<<< ours\nUSER b\n=======\nUSER c\n>>>>>>> theirs\n',
+  );
+  assert.deepEqual(
+    problems.map(({ message }) => message),
+    ['Merge conflict markers are ignored; the lines between them are read.'],
+  );
+  assert.deepEqual([conflict, instructions.filter(({ keyword }) => keyword === 'USER').length], [true, 2]);
+});
+
 test('what is no Dockerfile says so once', () => {
   const [problem, ...others] = parse('Hello, world.\nThis is prose.\n').problems;
   assert.match(problem?.message ?? '', /not a Dockerfile/);

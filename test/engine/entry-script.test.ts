@@ -40,6 +40,7 @@ test('only what a POSIX shell runs is read, up to a bound', () => {
   assert.equal(read('start', '#!/usr/bin/python3\nprint()\n'), undefined);
   for (const other of ['fish', 'zsh', 'csh', 'shx'])
     assert.equal(read('start', `#!/bin/${other}\nid\n`), undefined, other);
+  assert.equal(read('start', 'id\n#!/bin/sh\n'), undefined);
   assert.equal(read('start', '\u007fELF'), undefined);
   assert.equal(read('start.sh', 'id\n'.repeat(limits.copiedCharacters)), undefined);
 });
