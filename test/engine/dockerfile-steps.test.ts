@@ -358,6 +358,7 @@ describe('a stage among others', () => {
     assert.equal(built(`${head}FROM d\nCOPY --from="c" x y\n`), '23');
     assert.equal(built(`${head}FROM d\nRUN --mount=type=bind,from=b x\n`), '13');
     assert.equal(built(`${head}FROM d\nRUN --mount=type=bind,source=b x\n`), '3');
+    assert.equal(built(`${head}FROM d\nRUN --mount=type=bind,from,target=/b x\n`), '3');
     assert.equal(built(`${head}FROM d\nCOPY --chown=a x y\n`), '3');
     assert.equal(built(`${head}FROM d\nCOPY --from=debian x y\n`), '3');
     assert.equal(built(`FROM a AS a\nFROM a AS b\nCOPY --from=a x y\nFROM b\n`), '012');

@@ -206,6 +206,7 @@ describe('fixes that are chosen', () => {
     );
     const nothing = finds('ONE', {}, (_, at) => ({ fixes: [fixTo(at, '', { edits: [], sound: true })] }));
     assert.equal(fixedText({ [first]: text }, [nothing]), text);
+    assert.deepEqual(fixed(projectOf({ [first]: text }), inputOf([nothing]), firstFix).made, []);
   });
 
   it('are looked for again up to a bound', () => {

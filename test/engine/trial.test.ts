@@ -101,7 +101,7 @@ describe('fixes that are tried', () => {
       check({ name, key, node }: Service, report: (found: unknown) => void) {
         const at = node.entries.get('user')?.value;
         const edits = [{ span: at?.span, text: '"1"' }];
-        const isThere = name !== 'c' || at?.kind !== 'scalar' || at.raw === 'root';
+        const isThere = name !== 'a' || at?.kind !== 'scalar' || at.raw === 'root';
         if (isThere)
           report({ at: key, message: 'found', fixes: [{ title: 'Fix it', safety: 'safe', edits }] });
       },
