@@ -6,7 +6,7 @@ import { parseCompose, parseYaml } from '../../server/engine/compose/parse.ts';
 import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
 import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
 import { emptyProject } from '../../server/engine/index.ts';
-import { type SourceFile, sourceFile } from '../../server/engine/source/text.ts';
+import { type SourceFile, type Span, sourceFile } from '../../server/engine/source/text.ts';
 import { load } from '../../server/host/load.ts';
 import { composeConfig, differences, type Ours } from './oracle.ts';
 import type { RandomProject } from './random-project.ts';
@@ -34,7 +34,7 @@ export function compareProject(root: string, project: RandomProject, ask = compo
     const theirs = whole.project ? plain : whole;
     const mine = ours(cwd, project, theirs.project?.['name']);
     const { compose } = mine;
-    const refusals = refusalsOf(compose);
+    const refusals = refusalsOf(compose).map((each) => each.replaceAll(`${cwd}/`, ''));
     const error = theirs.error.replaceAll(`${cwd}/`, '');
     const listed = listedAs(error, project);
     if (!theirs.project) {
@@ -114,13 +114,15 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
 /** What is said here of a project that Compose refuses. */
 function refusalsOf(compose: Compose): string[] {
   return [
-    ...compose.problems.map(({ message }) => `problem: ${message}`),
-    ...schemaErrors(compose).map(
-      (error) =>
-        `${error.kind}: ${JSON.stringify({ ...error, at: undefined, node: undefined, move: undefined })}`,
-    ),
+    ...compose.problems.map(({ message, file, span }) => `problem: ${message} ${placeOf(file, span)}`),
+    ...schemaErrors(compose).map((error) => {
+      const said = JSON.stringify({ ...error, at: undefined, node: undefined, move: undefined });
+      return `${error.kind}: ${said} ${placeOf(error.at.file.path, error.at.span)}`;
+    }),
   ];
 }
+
+const placeOf = (file: string, span: Span | undefined) => `at ${file}:${span?.start}-${span?.end}`;
 
 function ours(cwd: string, { first, named, env, files }: RandomProject, name: unknown): Ours {
   const fetch = (path: string) =>
