@@ -33,7 +33,7 @@ const serviceOf = (text: string, name = 'web', overrides: readonly string[] = []
 };
 const list = (service: Service, key: string) => service.node.entries.get(key)?.value as Sequence;
 const scalar = (service: Service, key: string) => service.node.entries.get(key)?.value as Scalar;
-const after = (text: string, edits: readonly Edit[] | undefined) => edits && applyEdits(text, [...edits]);
+const rewritten = (text: string, edits: readonly Edit[] | undefined) => edits && applyEdits(text, [...edits]);
 
 const shared =
   'services:\n  web: &a\n    image: a\n    privileged: true\n    pid: host\n  db: *a\n  own:\n    image: b\n    pid: host\n';
@@ -51,13 +51,13 @@ describe('a fix of a compose file', () => {
     const at = service.pid!;
     const fix = removalFix('Remove pid', at);
     assert.equal(fix?.title, 'Remove pid, for every service that shares it');
-    assert.equal(after(shared, fix?.edits), shared.replace('    pid: host\n', ''));
+    assert.equal(rewritten(shared, fix?.edits), shared.replace('    pid: host\n', ''));
     assert.equal(soundFix(fix, at)?.sound, undefined);
     const own = serviceOf(shared, 'own').pid!;
     const alone = removalFix('Remove pid', own);
     assert.equal(alone?.title, 'Remove pid');
     assert.equal(
-      after(shared, alone?.edits),
+      rewritten(shared, alone?.edits),
       shared.replace('    image: b\n    pid: host\n', '    image: b\n'),
     );
     assert.equal(soundFix(alone, own)?.sound, true);
@@ -79,16 +79,16 @@ describe('a fix of a compose file', () => {
     const text = `version: "3"\n${head}    user: root\n`;
     const service = serviceOf(text);
     assert.equal(
-      after(text, replacementFix('T', scalar(service, 'user'), 'app')?.edits),
+      rewritten(text, replacementFix('T', scalar(service, 'user'), 'app')?.edits),
       text.replace('root', 'app'),
     );
     const removed = removedKeyFix('Remove version', service.compose.root!, 'version');
     assert.deepEqual([removed?.title, removed?.safety], ['Remove version', 'safe']);
-    assert.equal(after(text, removed?.edits), text.replace('version: "3"\n', ''));
+    assert.equal(rewritten(text, removed?.edits), text.replace('version: "3"\n', ''));
     assert.equal(removedKeyFix('T', service.compose.root!, 'name'), undefined);
     const added = addedFix('Pull it', service.node, { pull_policy: 'build' });
     assert.deepEqual([added?.title, added?.safety], ['Pull it', 'unsafe']);
-    assert.equal(after(text, added?.edits), `${text}    pull_policy: build\n`);
+    assert.equal(rewritten(text, added?.edits), `${text}    pull_policy: build\n`);
   });
 });
 
@@ -176,7 +176,7 @@ describe('a port on the loopback address', () => {
   for (const [port, expected] of cases)
     it(port, () => {
       const [found] = serviceOf(text(port)).ports;
-      assert.equal(after(text(port), onLoopback(found!, {})), text(expected));
+      assert.equal(rewritten(text(port), onLoopback(found!, {})), text(expected));
     });
 
   it('is not written where others share how it is written, unless that is said', () => {
@@ -184,7 +184,7 @@ describe('a port on the loopback address', () => {
     const [port] = serviceOf(anchored).ports;
     assert.equal(onLoopback(port!, {}), undefined);
     assert.equal(
-      after(anchored, onLoopback(port!, { anchored: true })),
+      rewritten(anchored, onLoopback(port!, { anchored: true })),
       anchored.replace('80:80', '127.0.0.1:80:80'),
     );
     assert.equal(loopbackFixOf('T', [port!], serviceOf(anchored)), undefined);
@@ -195,7 +195,7 @@ describe('a port on the loopback address', () => {
     const service = serviceOf(two);
     const fix = loopbackFixOf('T', service.ports, service);
     assert.deepEqual([fix?.title, fix?.safety, fix?.sound], ['T', 'unsafe', true]);
-    assert.equal(after(two, fix?.edits), text('"127.0.0.1:80:80"', '"127.0.0.1:443:443"'));
+    assert.equal(rewritten(two, fix?.edits), text('"127.0.0.1:80:80"', '"127.0.0.1:443:443"'));
     assert.equal(loopbackFixOf('T', service.ports, service, false)?.sound, false);
   });
 

@@ -196,9 +196,7 @@ function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | und
     if (value.kind !== 'sequence' || !free(value, reach)) return undefined;
     const has = (text: string) => value.items.some((item) => item.kind === 'scalar' && item.text === text);
     const wanted = more.filter((item): item is string => typeof item === 'string' && !has(item));
-    return wanted.length < 2
-      ? wanted.flatMap((item) => insertItem(value, item) ?? [])
-      : insertItem(value, ...wanted);
+    return wanted.length === 0 ? [] : insertItem(value, ...wanted);
   }
   if (value.kind !== 'mapping') return undefined;
   return addTo(value, more as { readonly [key: string]: Yaml }, reach);

@@ -18,12 +18,14 @@ export function effectiveText(root: Mapping, hides: (scalar: Scalar) => boolean)
 }
 
 function plainOf(node: Node | undefined, hides: (scalar: Scalar) => boolean, depth: number): Yaml {
-  if (!node || depth === 0) return '';
+  if (!node || depth === 0) return null;
   if (node.kind === 'sequence') return node.items.map((item) => plainOf(item, hides, depth - 1));
   if (node.kind === 'mapping')
     return Object.fromEntries(
       [...node.entries].map(([key, { value }]) => [key, plainOf(value, hides, depth - 1)]),
     );
   if (hides(node)) return node.raw.includes('=') ? `${node.raw.slice(0, node.raw.indexOf('='))}=***` : '***';
-  return typeof node.value === 'number' || typeof node.value === 'boolean' ? node.value : node.raw;
+  return node.value === null || typeof node.value === 'number' || typeof node.value === 'boolean'
+    ? node.value
+    : node.raw;
 }

@@ -1,8 +1,10 @@
 import type { ScalarStyle } from '../model.ts';
 import { coreValue } from './scalar-type.ts';
 
+type Atom = string | number | boolean | null;
+
 /** A value to be written into a compose file. */
-export type Yaml = string | number | boolean | readonly Yaml[] | { readonly [key: string]: Yaml };
+export type Yaml = Atom | readonly Yaml[] | { readonly [key: string]: Yaml };
 
 /** How a file is laid out. */
 export interface Layout {
@@ -29,12 +31,12 @@ export function scalarText(text: string, style: ScalarStyle, flow: boolean): str
   return JSON.stringify(text).replaceAll('\x7f', '\\x7f');
 }
 
-function atom(value: string | number | boolean, flow: boolean): string {
+function atom(value: Atom, flow: boolean): string {
   return typeof value === 'string' ? scalarText(value, 'plain', flow) : String(value);
 }
 
-function isAtom(value: Yaml): value is string | number | boolean {
-  return typeof value !== 'object';
+function isAtom(value: Yaml): value is Atom {
+  return typeof value !== 'object' || value === null;
 }
 
 /** A value in flow style, on one line. */
