@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, it } from 'node:test';
+import { parseCompose } from '../../server/engine/compose/parse.ts';
+import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+import { type AttributeValues, attributeValues } from '../support/attribute-values.ts';
+import { composeConfig, noOracle } from '../support/oracle.ts';
+import { share } from '../support/share.ts';
+
+/** What is said of each value that is refused; UPDATE_ANSWERS=1 writes it, after the difference is read. */
+const listed = new URL('./fixtures/refused-values.txt', import.meta.url);
+
+const written = (attribute: string, value: string) => attribute.replace(/\b_\b/, () => value);
+const fileWith = (line: string) => {
+  const image = line.startsWith('image') ? '' : 'image: "a:1", ';
+  return `services:\n  a: {${image}${line}}\n  b: {image: "b:1"}\n`;
+};
+
+/** What is wrong in a file, each with the text at its place. */
+function saidOf(text: string): string[] {
+  const compose = parseCompose(sourceFile('compose.yaml', text));
+  const problems = compose.problems.map(
+    ({ message, span }) => `${text.slice(span?.start, span?.end)} ← ${message}`,
+  );
+  const errors = schemaErrors(compose).map((error) => {
+    const { at, node: _node, move, ...said } = { node: undefined, move: undefined, ...error };
+    const { start, end } = at.span;
+    const moved = move && { move: [move.key, move.below] };
+    return `${text.slice(start, end)} ← ${JSON.stringify({ ...said, ...moved })}`;
+  });
+  return [...problems, ...errors];
+}
+
+const linesOf = ({ attribute, refused }: AttributeValues) =>
+  refused.map((value) => {
+    const line = written(attribute, value);
+    return `${line} → ${saidOf(fileWith(line)).join('; ')}`;
+  });
+
+if (process.env['UPDATE_ANSWERS'] === '1')
+  writeFileSync(
+    listed,
+    attributeValues
+      .flatMap(linesOf)
+      .map((line) => `${line}\n`)
+      .join(''),
+  );
+const kept = readFileSync(listed, 'utf8').trimEnd().split('\n');
+
+describe('a value of an attribute', () => {
+  let from = 0;
+  for (const each of attributeValues) {
+    const start = from;
+    from += each.refused.length;
+    it(`is taken, or refused with what it is, in ${each.attribute}`, () => {
+      for (const value of each.taken)
+        assert.deepEqual(saidOf(fileWith(written(each.attribute, value))), [], value);
+      assert.deepEqual(linesOf(each), kept.slice(start, start + each.refused.length));
+    });
+  }
+});
+
+describe('docker-compose', { skip: noOracle }, () => {
+  const root = mkdtempSync(join(tmpdir(), 'plimsoll-values-'));
+  after(() => rmSync(root, { recursive: true, force: true }));
+  const takes = (line: string) => {
+    writeFileSync(join(root, 'compose.yaml'), fileWith(line));
+    return composeConfig(['compose.yaml'], {}, root, true).project !== undefined;
+  };
+  it('takes and refuses the same values', () => {
+    for (const { attribute, taken, refused } of share(attributeValues)) {
+      for (const value of taken) assert.ok(takes(written(attribute, value)), written(attribute, value));
+      for (const value of refused) assert.ok(!takes(written(attribute, value)), written(attribute, value));
+    }
+  });
+});
