@@ -111,7 +111,6 @@ export const attributeValues: readonly AttributeValues[] = [
       '1',
       '[a]',
       '{target: /a}',
-      '{type: x, target: /a, source: y}',
       '{type: tmpfs, target: /a, tmpfs: {size: x}}',
       '{type: tmpfs, target: /a, tmpfs: {mode: x}}',
       '{type: bind, source: ., target: /a, read_only: 1}',
