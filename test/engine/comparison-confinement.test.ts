@@ -139,7 +139,7 @@ describe('security options that are compared', () => {
     const side = (more: object, of: object) => {
       const facts = Object.entries({ ...usual, ...more }).map(([name, each]) => [
         name,
-        typeof each === 'object' ? { at, ...each } : { value: each, at },
+        typeof each === 'object' ? { at, ...(each as object) } : { value: each, at },
       ]);
       const namespaces = { pid: { value: 'own' }, ipc: { value: 'own' }, ...of };
       return { confinement: Object.fromEntries(facts), namespaces } as never;
