@@ -4,9 +4,8 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { buildAll, cache, partOf, root } from './build.ts';
-import type { Mutant } from './mutate.ts';
 import { parts } from './parts.ts';
-import { readTable, survivorKey, writeTable } from './table.ts';
+import { equivalentIn, type Named, namedMutants, readTable, survivorKey, writeTable } from './table.ts';
 import type { Answer, Asked, Reached } from './worker.ts';
 
 const { values, positionals } = parseArgs({
@@ -32,7 +31,8 @@ const pages = 'test/rules.test.ts';
 /** A test that takes longer is not run over each mutant. */
 const longest = 1500;
 
-const { mutants, tests, digest, importers } = await buildAll();
+const { mutants: all, tests, digest, importers } = await buildAll();
+const mutants = namedMutants(all);
 /** The files of tests of which it is known what they reach. */
 let known: readonly string[] = [];
 console.log(`${mutants.length} mutants`);
@@ -110,11 +110,15 @@ function start(env: Record<string, string> = {}): ChildProcess {
 async function tryPart(part: string): Promise<void> {
   const table = readTable();
   const alive = new Set(table.parts[part]?.survivors.map(survivorKey));
+  const equivalent = equivalentIn(part);
   const own = mutants.filter(
-    ({ file }) => partOf(file) === part && (!values.file || file.includes(values.file)),
+    (each) =>
+      partOf(each.file) === part &&
+      (!values.file || each.file.includes(values.file)) &&
+      !equivalent.has(survivorKey(each)),
   );
   const chosen = values.survivors
-    ? own.filter((each) => alive.has(survivorKey(asSurvivor(each))))
+    ? own.filter((each) => alive.has(survivorKey(each)))
     : sampleOf(own, Number(values.sample));
   const results = await tryAll(part, chosen);
   writeTable(part, {
@@ -126,8 +130,8 @@ async function tryPart(part: string): Promise<void> {
   });
 }
 
-function sampleOf(all: readonly Mutant[], size: number): Mutant[] {
-  const order = (mutant: Mutant) =>
+function sampleOf(all: readonly Named[], size: number): Named[] {
+  const order = (mutant: Named) =>
     createHash('sha256')
       .update(`${values.seed}${mutant.file}${mutant.line}${mutant.from}${mutant.to}`)
       .digest('hex');
@@ -140,12 +144,8 @@ function sampleOf(all: readonly Mutant[], size: number): Mutant[] {
     .sort((a, b) => a.id - b.id);
 }
 
-function asSurvivor({ file, line, from, to }: Mutant) {
-  return { file, line, from, to };
-}
-
 /** Whether each mutant was noticed. */
-async function tryAll(part: string, chosen: readonly Mutant[]): Promise<Map<number, boolean>> {
+async function tryAll(part: string, chosen: readonly Named[]): Promise<Map<number, boolean>> {
   const results = new Map<number, boolean>();
   const killers: number[] = [];
   let worker: ChildProcess | undefined;
@@ -241,7 +241,7 @@ function reachedIn(files: readonly string[], seen = new Set(files)): readonly nu
 }
 
 /** The tests that reach a mutant; or its file, where it is reached before any test is. Those that killed lately come first. */
-function testsFor(mutant: Mutant, recent: readonly number[]): number[] {
+function testsFor(mutant: Named, recent: readonly number[]): number[] {
   const ids = atStart.has(mutant.id) ? reachedIn([mutant.file]) : [mutant.id];
   const all = new Set([...pageOf(mutant.file), ...ids.flatMap((id) => reachedBy.get(id) ?? [])]);
   const cost = (index: number) => {

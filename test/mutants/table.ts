@@ -8,6 +8,8 @@ export interface Survivor {
   readonly line: number;
   readonly from: string;
   readonly to: string;
+  /** Which one it is of the changes of its file that read the same, where it is not the first. */
+  readonly nth?: number;
   readonly equivalent?: string;
 }
 
@@ -19,10 +21,12 @@ interface Count {
 interface Row {
   readonly seed: number;
   readonly mutants: number;
+  /** How many were tried, without those that are equivalent. */
   readonly sample: number;
   readonly killed: number;
   /** Of each file: how many of the sample, and how many of them were killed. */
   readonly files: Readonly<Record<string, Count>>;
+  /** With those that are equivalent, whether or not they were tried. */
   readonly survivors: readonly Survivor[];
 }
 
@@ -31,7 +35,7 @@ interface Table {
 }
 
 interface Tried {
-  readonly sample: readonly Mutant[];
+  readonly sample: readonly Named[];
   readonly of: number;
   readonly results: ReadonlyMap<number, boolean>;
   readonly seed: number;
@@ -44,32 +48,48 @@ export function readTable(): Table {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Table) : { parts: {} };
 }
 
-/** A survivor is known again by its file and change, also where lines have moved. */
-export const survivorKey = ({ file, from, to }: Survivor): string => `${file}\n${from}\n${to}`;
+/** A mutant as it is known in the table. */
+export type Named = Mutant & Survivor;
 
-/** Writes what was found of a part, and keeps why survivors are equivalent. */
+/** Mutants with what tells those of one file apart that read the same. */
+export function namedMutants(mutants: readonly Mutant[]): Named[] {
+  const times = new Map<string, number>();
+  return mutants.map((each) => {
+    const key = survivorKey(each);
+    const nth = (times.get(key) ?? 0) + 1;
+    times.set(key, nth);
+    return nth > 1 ? { ...each, nth } : each;
+  });
+}
+
+/** A survivor is known again by its file and change, also where lines have moved. */
+export const survivorKey = ({ file, from, to, nth = 1 }: Survivor): string =>
+  [file, from, to, nth].join('\n');
+
+/** The changes of a part that are known to be equivalent. */
+export const equivalentIn = (part: string): ReadonlyMap<string, Survivor> =>
+  new Map(
+    (readTable().parts[part]?.survivors ?? [])
+      .filter(({ equivalent }) => equivalent !== undefined)
+      .map((each) => [survivorKey(each), each]),
+  );
+
+/** Writes what was found of a part, and keeps which changes are equivalent. */
 export function writeTable(part: string, { sample, of, results, seed, again }: Tried): void {
   const table = readTable();
-  const before = table.parts[part];
-  const reasons = new Map(before?.survivors.map((each) => [survivorKey(each), each.equivalent]));
-  const survivors = sample
-    .filter(({ id }) => results.get(id) === false)
-    .map(({ file, line, from, to }): Survivor => {
-      const equivalent = reasons.get(survivorKey({ file, line, from, to }));
-      return { file, line, from, to, ...(equivalent !== undefined && { equivalent }) };
-    });
-  const files: Record<string, Count> = {};
+  const before = again ? table.parts[part] : undefined;
+  const alive = sample.filter(({ id }) => results.get(id) === false);
+  const survivors = [
+    ...alive.map(({ id: _, ...each }): Survivor => each),
+    ...equivalentIn(part).values(),
+  ].sort((a, b) => (a.file === b.file ? a.line - b.line : a.file < b.file ? -1 : 1));
+  const files: Record<string, Count> = { ...before?.files };
   for (const { file, id } of sample) {
     const { tried, killed } = files[file] ?? { tried: 0, killed: 0 };
-    files[file] = { tried: tried + 1, killed: killed + (results.get(id) ? 1 : 0) };
+    files[file] = { tried: tried + (before ? 0 : 1), killed: killed + (results.get(id) ? 1 : 0) };
   }
-  if (again && before)
-    for (const [file, { tried }] of Object.entries(before.files)) {
-      const alive = survivors.filter((each) => each.file === file).length;
-      files[file] = { tried, killed: tried - alive };
-    }
-  const size = again && before ? before.sample : sample.length;
-  const killed = size - survivors.length;
-  table.parts[part] = { seed, mutants: of, sample: size, killed, files, survivors };
+  const killed = (before?.killed ?? 0) + sample.length - alive.length;
+  const size = before?.sample ?? sample.length;
+  table.parts[part] = { seed: before?.seed ?? seed, mutants: of, sample: size, killed, files, survivors };
   writeFileSync(path, `${JSON.stringify(table, undefined, 2)}\n`);
 }
