@@ -3,7 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { mergeCases } from '../support/merge-cases.ts';
+import { attributeMerges, mergeCases } from '../support/merge-cases.ts';
 import { composeConfig, type Json, noOracle } from '../support/oracle.ts';
 import { compareProject, type Outcome } from '../support/random-oracle.ts';
 import { type RandomProject, randomProject } from '../support/random-project.ts';
@@ -44,7 +44,8 @@ function answered(title: string, project: RandomProject): Kept {
 }
 
 function written(): string {
-  const merges = mergeCases.map(([title, , ...texts]) => {
+  const cases = [...mergeCases.map(([title, , ...texts]) => [title, ...texts] as const), ...attributeMerges];
+  const merges = cases.map(([title, ...texts]) => {
     const files = Object.fromEntries(texts.map((text, index) => [`${index}.yaml`, text]));
     return answered(title, { files, first: '0.yaml', named: Object.keys(files), env: {} });
   });

@@ -272,7 +272,7 @@ describe('what a project is made of', () => {
       }),
       [
         'extends b.yaml ../b.yaml',
-        'include remote https://example.org/a.git',
+        'include remote "https://example.org/a.git"',
         'include p/x.yaml x.yaml',
         'include p/y.yaml y.yaml',
       ],
