@@ -3,60 +3,20 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import type { Compose } from '../../server/engine/compose/model.ts';
-import { parseCompose } from '../../server/engine/compose/parse.ts';
-import { sourceFile } from '../../server/engine/source/text.ts';
-import { readDotenvs, refusedDotenvs } from '../support/dotenv-cases.ts';
+import { askingCompose, readDotenvs, refusedDotenvs, setIn } from '../support/dotenv-cases.ts';
 import { composeConfig, noOracle } from '../support/oracle.ts';
 import { share } from '../support/share.ts';
-
-const names = ['A', 'B', 'C'];
-const asked = names.map((name) => `      ${name}: "\${${name}-unset}"\n`).join('');
-const compose = `services:\n  x:\n    image: i\n    environment:\n${asked}`;
-
-/** A project of one compose file and others. */
-function project(files: Readonly<Record<string, string>>, text = compose): Compose {
-  const lookup = (path: string) => (files[path] === undefined ? undefined : sourceFile(path, files[path]));
-  return parseCompose(sourceFile('compose.yaml', text), { lookup });
-}
-
-const set = (entries: readonly (readonly [string, string | undefined])[]) =>
-  Object.fromEntries(entries.filter(([, value]) => value !== 'unset'));
-
-/** What variables are set to here. */
-const ours = (text: string) =>
-  set((project({ '.env': text }).services[0]?.environment ?? []).map(({ name, value }) => [name, value]));
-
-/** What is refused, as the text at its place. */
-const refused = ({ problems }: Compose, files: Readonly<Record<string, string>>) =>
-  problems.map(({ file, span }) => files[file]?.slice(span?.start, span?.end));
-
-describe('a .env file is read as compose-go reads it', () => {
-  for (const [text, read] of readDotenvs)
-    it(JSON.stringify(text), () => {
-      assert.deepEqual(project({ '.env': text }).problems, []);
-      assert.deepEqual(ours(text), read);
-    });
-});
-
-describe('what compose-go refuses in a .env file is a problem at its place', () => {
-  for (const [text, at] of refusedDotenvs)
-    it(JSON.stringify(text), () => {
-      const files = { '.env': text };
-      assert.equal(refused(project(files), files)[0], at);
-    });
-});
 
 describe('docker-compose', { skip: noOracle }, () => {
   const root = mkdtempSync(join(tmpdir(), 'plimsoll-dotenv-'));
   after(() => rmSync(root, { recursive: true, force: true }));
-  writeFileSync(join(root, 'compose.yaml'), compose);
+  writeFileSync(join(root, 'compose.yaml'), askingCompose);
   const theirs = (text: string) => {
     writeFileSync(join(root, '.env'), text);
     const { project: made, error } = composeConfig([], {}, root);
     if (!made) return error;
     const { services } = made as unknown as { services: { x: { environment: Record<string, string> } } };
-    return set(Object.entries(services.x.environment));
+    return setIn(Object.entries(services.x.environment));
   };
   it('reads the same values from every .env file that it takes', () => {
     for (const [text, read] of share(readDotenvs, 5))
@@ -65,58 +25,5 @@ describe('docker-compose', { skip: noOracle }, () => {
   it('refuses each .env file in which a problem is reported', () => {
     for (const [text] of share(refusedDotenvs, 5))
       assert.match(String(theirs(text)), /failed to read|setenv/, JSON.stringify(text));
-  });
-});
-
-describe('what is not known of a variable stays unknown', () => {
-  const privileged = (dotenv: string, value: string) => {
-    const text = `services:\n  x:\n    image: i\n    privileged: ${value}\n`;
-    return project({ '.env': dotenv }, text).services[0]?.privileged?.value;
-  };
-  const cases: readonly (readonly [dotenv: string, value: string, expected: boolean | 'unknown'])[] = [
-    ['T="true${A}"\n', '"${T:-no}"', true],
-    ['T=${A}true\n', '"${T-no}"', true],
-    ["T='true'${A}\n", '"${T:-no}"', true],
-    ['T=tr${A}ue # on\n', '${T:-false}', true],
-    ['T=${A:-true}\n', '${T:-false}', true],
-    ['T=${A:+false}\n', '${T:-true}', true],
-    ['T=${A}\n', '${T:-true}', true],
-    ['T=$HOME\n', '${T:-false}', 'unknown'],
-    ['T=true${GITHUB_REF}\n', '${T:-false}', 'unknown'],
-    ['T=${CI}\nU=$T\n', '${U:-false}', 'unknown'],
-    ['T="true${CI_DEBUG}"\n', '${T:+true}', 'unknown'],
-    ['T=${CI:-true}\n', '${T}', true],
-    ['T\n', '${T:-false}', 'unknown'],
-    ['T="true\n', '${T:-false}', 'unknown'],
-    ['T=true${\n', '${T:-false}', 'unknown'],
-    ['T=${V:?no}\n', '${T:-false}', 'unknown'],
-  ];
-  for (const [dotenv, value, expected] of cases)
-    it(`${JSON.stringify(dotenv)} and ${value}`, () => assert.equal(privileged(dotenv, value), expected));
-});
-
-describe('a file of variables that a service names', () => {
-  const withFile = (entry: string, text: string, more = '') => {
-    const files = { 'a.env': text, '.env': 'SET=1\n' };
-    const main = `services:\n  x:\n    image: i\n    env_file: ${entry}\n${more}`;
-    return refused(project(files, main), files);
-  };
-  it('has a problem at an open quote, a wrong expression and a name with a blank', () => {
-    assert.deepEqual(withFile('a.env', 'A="b\n'), ['"']);
-    assert.deepEqual(withFile('[a.env]', 'A=${V\nB=${}\n'), ['${V', '${}']);
-    assert.deepEqual(withFile('[{path: a.env, required: false}]', 'A B=c\n'), ['A B']);
-  });
-  it('has a problem at a variable that must be set and is not', () => {
-    assert.deepEqual(withFile('a.env', 'A=${V:?no}\n'), ['${V:?no}']);
-    assert.deepEqual(withFile('a.env', 'A=${SET:?no}\n'), []);
-    assert.deepEqual(withFile('a.env', 'A=${OWN:?no}\n', '    environment: [OWN=1]\n'), []);
-  });
-  it('has none of these problems in another format', () => {
-    assert.deepEqual(withFile('[{path: a.env, format: raw}]', 'A="b\nB=${V\n'), []);
-  });
-  it('has the same problems where it is a file of labels', () => {
-    const files = { l: "A='b\n" };
-    const main = 'services:\n  x:\n    image: i\n    label_file: l\n';
-    assert.deepEqual(refused(project(files, main), files), ["'"]);
   });
 });

@@ -320,3 +320,12 @@ export const refusedDotenvs: readonly RefusedDotenv[] = [
   ["A='b\\", "'"],
 ];
 // biome-ignore-end lint/suspicious/noTemplateCurlyInString: the files hold variables.
+
+const asked = ['A', 'B', 'C'].map((name) => `      ${name}: "\${${name}-unset}"\n`).join('');
+
+/** A compose file that tells what some variables are set to. */
+export const askingCompose = `services:\n  x:\n    image: i\n    environment:\n${asked}`;
+
+/** What it tells, without those that are not set. */
+export const setIn = (entries: readonly (readonly [string, string | undefined])[]) =>
+  Object.fromEntries(entries.filter(([, value]) => value !== 'unset'));

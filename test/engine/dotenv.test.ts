@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import type { Compose } from '../../server/engine/compose/model.ts';
+import { parseCompose } from '../../server/engine/compose/parse.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+import { askingCompose, readDotenvs, refusedDotenvs, setIn } from '../support/dotenv-cases.ts';
+
+/** A project of one compose file and others. */
+function project(files: Readonly<Record<string, string>>, text = askingCompose): Compose {
+  const lookup = (path: string) => (files[path] === undefined ? undefined : sourceFile(path, files[path]));
+  return parseCompose(sourceFile('compose.yaml', text), { lookup });
+}
+
+/** What variables are set to here. */
+const ours = (text: string) =>
+  setIn((project({ '.env': text }).services[0]?.environment ?? []).map(({ name, value }) => [name, value]));
+
+/** What is refused, as the text at its place. */
+const refused = ({ problems }: Compose, files: Readonly<Record<string, string>>) =>
+  problems.map(({ file, span }) => files[file]?.slice(span?.start, span?.end));
+
+describe('a .env file is read as compose-go reads it', () => {
+  for (const [text, read] of readDotenvs)
+    it(JSON.stringify(text), () => {
+      assert.deepEqual(project({ '.env': text }).problems, []);
+      assert.deepEqual(ours(text), read);
+    });
+});
+
+describe('what compose-go refuses in a .env file is a problem at its place', () => {
+  for (const [text, at] of refusedDotenvs)
+    it(JSON.stringify(text), () => {
+      const files = { '.env': text };
+      assert.equal(refused(project(files), files)[0], at);
+    });
+});
+
+describe('what is not known of a variable stays unknown', () => {
+  const privileged = (dotenv: string, value: string) => {
+    const text = `services:\n  x:\n    image: i\n    privileged: ${value}\n`;
+    return project({ '.env': dotenv }, text).services[0]?.privileged?.value;
+  };
+  const cases: readonly (readonly [dotenv: string, value: string, expected: boolean | 'unknown'])[] = [
+    ['T="true${A}"\n', '"${T:-no}"', true],
+    ['T=${A}true\n', '"${T-no}"', true],
+    ["T='true'${A}\n", '"${T:-no}"', true],
+    ['T=tr${A}ue # on\n', '${T:-false}', true],
+    ['T=${A:-true}\n', '${T:-false}', true],
+    ['T=${A:+false}\n', '${T:-true}', true],
+    ['T=${A}\n', '${T:-true}', true],
+    ['T=$HOME\n', '${T:-false}', 'unknown'],
+    ['T=true${GITHUB_REF}\n', '${T:-false}', 'unknown'],
+    ['T=${CI}\nU=$T\n', '${U:-false}', 'unknown'],
+    ['T="true${CI_DEBUG}"\n', '${T:+true}', 'unknown'],
+    ['T=${CI:-true}\n', '${T}', true],
+    ['T\n', '${T:-false}', 'unknown'],
+    ['T="true\n', '${T:-false}', 'unknown'],
+    ['T=true${\n', '${T:-false}', 'unknown'],
+    ['T=${V:?no}\n', '${T:-false}', 'unknown'],
+  ];
+  for (const [dotenv, value, expected] of cases)
+    it(`${JSON.stringify(dotenv)} and ${value}`, () => assert.equal(privileged(dotenv, value), expected));
+});
+
+describe('a file of variables that a service names', () => {
+  const withFile = (entry: string, text: string, more = '') => {
+    const files = { 'a.env': text, '.env': 'SET=1\n' };
+    const main = `services:\n  x:\n    image: i\n    env_file: ${entry}\n${more}`;
+    return refused(project(files, main), files);
+  };
+  it('has a problem at an open quote, a wrong expression and a name with a blank', () => {
+    assert.deepEqual(withFile('a.env', 'A="b\n'), ['"']);
+    assert.deepEqual(withFile('[a.env]', 'A=${V\nB=${}\n'), ['${V', '${}']);
+    assert.deepEqual(withFile('[{path: a.env, required: false}]', 'A B=c\n'), ['A B']);
+  });
+  it('has a problem at a variable that must be set and is not', () => {
+    assert.deepEqual(withFile('a.env', 'A=${V:?no}\n'), ['${V:?no}']);
+    assert.deepEqual(withFile('a.env', 'A=${SET:?no}\n'), []);
+    assert.deepEqual(withFile('a.env', 'A=${OWN:?no}\n', '    environment: [OWN=1]\n'), []);
+  });
+  it('has none of these problems in another format', () => {
+    assert.deepEqual(withFile('[{path: a.env, format: raw}]', 'A="b\nB=${V\n'), []);
+  });
+  it('has the same problems where it is a file of labels', () => {
+    const files = { l: "A='b\n" };
+    const main = 'services:\n  x:\n    image: i\n    label_file: l\n';
+    assert.deepEqual(refused(project(files, main), files), ["'"]);
+  });
+});
