@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import type { Difference } from '../../server/engine/comparison/change.ts';
+import { attackPathsCompared } from '../../server/engine/comparison/attack-paths.ts';
+import { type Difference, differing } from '../../server/engine/comparison/change.ts';
 import {
   capabilitiesCompared,
   confinementsCompared,
@@ -9,6 +10,7 @@ import {
   usersCompared,
 } from '../../server/engine/comparison/confinement.ts';
 import { mountsCompared, networksCompared, secretsCompared } from '../../server/engine/comparison/reach.ts';
+import { shown } from '../../server/engine/secret/shown.ts';
 
 const at = { file: 'compose.yaml', span: { start: 0, end: 0 } };
 const told = (all: Iterable<Difference>) =>
@@ -378,6 +380,74 @@ describe('what reaches further', () => {
     assert.deepEqual(
       compared([mount('a', { target: '/1' }), mount('a', { target: '/2' })], [mount('a', { target: '/2' })]),
       ['different info no longer mounts a at /1 (before)'],
+    );
+  });
+});
+
+describe('a difference', () => {
+  const there = { file: 'b', span: { start: 1, end: 2 } };
+  it('is at the place of what is new, or of what was before where that has none', () => {
+    assert.deepEqual(differing('more', shown`is new`, { at }, { at: there }, 'high'), {
+      ...{ risk: 'more', text: 'is new', at, side: 'after', severity: 'high' },
+    });
+    assert.deepEqual(differing('less', shown`is gone`, { at: undefined }, { at: there }), {
+      ...{ risk: 'less', text: 'is gone', at: there, side: 'before' },
+    });
+    assert.deepEqual(differing('different', shown`differs`), {
+      ...{ risk: 'different', text: 'differs', at: undefined, side: 'after' },
+    });
+  });
+});
+
+describe('attack paths that are compared', () => {
+  const path = (service: string, text: string, severity = 'high', rule = 'exposed-open-database') =>
+    ({
+      file: 'compose.yaml',
+      finding: { service, rule, text, severity, file: 'compose.yaml', span: at.span },
+    }) as never;
+  const services = (...names: readonly string[]) =>
+    names.map((name) => ({ kind: 'service', file: 'compose.yaml', name })) as never;
+  const compared = (before: readonly never[], after: readonly never[], here = services('web', 'db')) =>
+    attackPathsCompared(
+      { attackPaths: before, postures: services('web', 'db') },
+      { attackPaths: after, postures: here },
+      { old: new Map(), now: new Map() },
+    ).map(({ name, risk, severity, text, side }) => [name, risk, severity, text, side].join(' '));
+  const one = path('db', 'Anyone reads it.');
+  it('are opened and closed', () => {
+    assert.deepEqual(compared([], [one]), ['db more high opens an attack path: Anyone reads it. after']);
+    assert.deepEqual(compared([one], []), [
+      'db less info no longer has an attack path: Anyone reads it. before',
+    ]);
+    assert.deepEqual(compared([one], [one]), []);
+    // Of a service that is gone nothing more is told.
+    assert.deepEqual(compared([one], [], services('web')), []);
+  });
+  it('are told in another way', () => {
+    const worse = path('db', 'Anyone writes it.', 'critical');
+    assert.deepEqual(compared([one], [worse]), [
+      'db more critical has another attack path: Anyone writes it. after',
+    ]);
+    assert.deepEqual(compared([worse], [one]), [
+      'db less info has another attack path: Anyone reads it. after',
+    ]);
+    const other = path('db', 'Another reads it.');
+    assert.deepEqual(compared([one], [other]), [
+      'db different info has another attack path: Another reads it. after',
+    ]);
+    assert.deepEqual(compared([one], [one, other]), [
+      'db more high opens an attack path: Another reads it. after',
+    ]);
+    assert.deepEqual(compared([one, other], [one]), [
+      'db less info no longer has an attack path: Another reads it. before',
+    ]);
+    assert.deepEqual(compared([one], [path('web', 'Anyone reads it.')]), [
+      'db less info no longer has an attack path: Anyone reads it. before',
+      'web more high opens an attack path: Anyone reads it. after',
+    ]);
+    assert.deepEqual(
+      compared([one], [path('db', 'Anyone reads it.', 'high', 'exposed-host-control')]).length,
+      2,
     );
   });
 });

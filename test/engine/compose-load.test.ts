@@ -109,6 +109,24 @@ describe('what is wrong with the files of a project', () => {
       assert.deepEqual(problemsOf(files), problems);
     });
 
+  it('a file of variables, which the file of a secret is not', () => {
+    const main = (attribute: string) =>
+      `services: {web: {image: a, ${attribute}}}\nsecrets: {s: {file: a.env}}\n`;
+    const problems = (attribute: string, text: string) =>
+      problemsOf({ 'compose.yaml': main(attribute), 'a.env': text }).map((each) =>
+        each.split(' ', 2).join(' '),
+      );
+    assert.deepEqual(problems('tty: true', 'A="b\n'), []);
+    assert.deepEqual(problems('env_file: a.env', 'A="b\n'), ['a.env «"»']);
+    assert.deepEqual(problems('env_file: a.env', 'A=${OWN:?no}\n'), ['a.env «${OWN:?no}»']);
+    assert.deepEqual(problems('env_file: a.env, environment: {OWN: 1}', 'A=${OWN:?no}\n'), []);
+    assert.deepEqual(problems('env_file: a.env, environment: [OWN=1]', 'A=${OWN:?no}\n'), []);
+    assert.deepEqual(problems('env_file: a.env, environment: [OTHER=1]', 'A=${OWN:?no}\n'), [
+      'a.env «${OWN:?no}»',
+    ]);
+    assert.deepEqual(problems('env_file: a.env', 'B=1\nA=${B:?no}\n'), []);
+  });
+
   it('a required variable that is surely not set', () => {
     const files = { 'compose.yaml': 'services: {web: {image: "a:${T:?no}", user: "${U?no}"}}\n' };
     assert.deepEqual(problemsOf(files, closed({})), [

@@ -7,7 +7,7 @@ type FolderOf = (file: { readonly path: string }) => string;
 
 /** A file that a service or a secret names. */
 export interface FileLink extends Link {
-  /** False for a file of variables that is read in another way (`format: raw`). */
+  /** False for the file of a secret, and one of variables that is read in another way (`format: raw`). */
   readonly isDotenv: boolean;
 }
 

@@ -193,8 +193,8 @@ class ProjectLoading implements Loading {
   #readVariables(links: readonly FileLink[], root: Mapping | undefined, env: Env): void {
     const files = new Map<SourceFile, boolean>();
     const home = this.folder(this.main);
-    for (const { via, path, isDotenv, file } of links) {
-      const found = path !== undefined && via !== 'secrets' && isDotenv ? this.#lookup?.(path) : undefined;
+    for (const { path, isDotenv, file } of links) {
+      const found = path !== undefined && isDotenv ? this.#lookup?.(path) : undefined;
       if (found) files.set(found, this.folder(file) === home);
     }
     if (files.size === 0) return;
