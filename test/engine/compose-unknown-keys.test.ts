@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
+import { strayKey } from '../../server/engine/compose/schema/service-path.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 /** The first thing that is wrong: its kind, the text at its place, and what is most likely meant, with where that moves. */
@@ -134,4 +135,26 @@ describe('services that wait for themselves', () => {
     assert.deepEqual(circle('volumes_from: ["container:s0"]'), []);
     assert.deepEqual(circle('network_mode: "container:s0"'), []);
   });
+});
+
+it('a path of keys below a service is followed to the first that is none', () => {
+  const stray = (...path: readonly string[]) => {
+    const found = strayKey(path);
+    return found && [found.key, found.among.length > 0];
+  };
+  for (const path of [
+    '',
+    'image',
+    'deploy.replicas',
+    'deploy.resources.limits.cpus',
+    'labels.x',
+    'environment.A',
+    'x-own.a.b',
+  ])
+    assert.equal(stray(...path.split('.').filter(Boolean)), undefined, path);
+  assert.deepEqual(stray('imag'), ['imag', true]);
+  assert.deepEqual(stray('deploy', 'replica'), ['replica', true]);
+  assert.deepEqual(stray('image', 'tag'), ['tag', false]);
+  assert.ok(strayKey(['deploy', 'replica'])?.among.includes('replicas'));
+  assert.ok(!strayKey(['imag'])?.among.includes('*'));
 });

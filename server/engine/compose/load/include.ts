@@ -28,7 +28,7 @@ const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'mode
 export function included(document: Mapping, including: Including): Mapping {
   const { loading } = including;
   const node = nodeOf(document, 'include');
-  if (!node || node.tag === '!reset') return document;
+  if (!node) return document;
   const entries = new Map([...document.entries].filter(([key]) => key !== 'include'));
   let whole = makeMapping(document, entries);
   const items = node.kind === 'sequence' ? node.items : isNull(node) ? [] : [node];
