@@ -1,14 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, describe, it } from 'node:test';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, it } from 'node:test';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { type AttributeValues, attributeValues } from '../support/attribute-values.ts';
-import { composeConfig, noOracle } from '../support/oracle.ts';
-import { share } from '../support/share.ts';
 
 /** What is said of each value that is refused; UPDATE_ANSWERS=1 writes it, after the difference is read. */
 const listed = new URL('./fixtures/refused-values.txt', import.meta.url);
@@ -65,19 +61,4 @@ describe('a value of an attribute', () => {
         each.refused.map((value) => kept.get(written(each.attribute, value))),
       );
     });
-});
-
-describe('docker-compose', { skip: noOracle }, () => {
-  const root = mkdtempSync(join(tmpdir(), 'plimsoll-values-'));
-  after(() => rmSync(root, { recursive: true, force: true }));
-  const takes = (line: string) => {
-    writeFileSync(join(root, 'compose.yaml'), fileWith(line));
-    return composeConfig(['compose.yaml'], {}, root, true).project !== undefined;
-  };
-  it('takes and refuses the same values', () => {
-    for (const { attribute, taken, refused } of share(attributeValues)) {
-      for (const value of taken) assert.ok(takes(written(attribute, value)), written(attribute, value));
-      for (const value of refused) assert.ok(!takes(written(attribute, value)), written(attribute, value));
-    }
-  });
 });

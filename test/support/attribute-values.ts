@@ -1,4 +1,4 @@
-/** Values of an attribute of a service that Compose takes and refuses, as flow YAML; `_` stands for the value. */
+/** Values of an attribute of a service that the Compose Specification takes and refuses, as flow YAML; `_` stands for the value. */
 export interface AttributeValues {
   readonly attribute: string;
   readonly taken: readonly string[];
