@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { it } from 'node:test';
 import { load } from 'js-yaml';
 import { rules } from '../rules/index.ts';
-import { imageRows } from '../server/engine/image/known.data.ts';
-import { imageFacts } from '../server/engine/image/known.ts';
+import { imageFacts } from '../server/engine/catalog/image-facts.ts';
+import { imageRows } from '../server/engine/catalog/image-rows.ts';
+import { namesOf } from '../server/engine/image/by-name.ts';
 import { parseReference } from '../server/engine/image/reference.ts';
 import { applyEdits, defaultConfig, type Fix, lint } from '../server/engine/index.ts';
 import { withFixes } from './support/offers.ts';
@@ -47,33 +48,31 @@ const usual = (
 
 it('a fix leaves to each known image what it is known to need', () => {
   let checked = 0;
-  for (const line of imageRows.split('\n')) {
-    const [names = '', tags = '', , root, , , , , needs = '', writable = ''] = line.split('|');
-    const image = names.split(' ').find((each) => !each.includes('*'));
-    if (image === undefined || root !== 'r' || needs === '') continue;
-    const ref = parseReference(`${image}:${tags.split(' ')[0]?.replaceAll('*', '') || '1'}`, {
-      start: 0,
-      end: 1,
-    });
-    const known = ref && imageFacts(ref)?.needs;
-    if (!known) continue;
-    const paths = writable.split(' ').filter((path) => path && !path.includes('?'));
-    const [bare, mounted] = [[], paths].map((volumes) => offeredFor(ref.text, volumes)[0]?.settings);
-    // None is added that Docker does not give: the service runs without it today.
-    for (const each of [bare, mounted])
-      if (each && !each.capabilities.includes('MKNOD'))
+  for (const row of imageRows())
+    for (const { tags, from, user, needs } of row.runs) {
+      const image = namesOf(row).find((each) => !each.includes('*'));
+      if (image === undefined || user !== 'root' || !needs?.capabilities) continue;
+      const text = `${image}:${from ?? (tags?.[0]?.replaceAll('*', '') || '1')}`;
+      const ref = parseReference(text, { start: 0, end: text.length });
+      const known = ref && imageFacts(ref)?.needs;
+      if (!known) continue;
+      const paths = (needs.writable ?? []).filter((path) => typeof path === 'string');
+      const [bare, mounted] = [[], paths].map((volumes) => offeredFor(ref.text, volumes)[0]?.settings);
+      // None is added that Docker does not give: the service runs without it today.
+      for (const each of [bare, mounted])
+        if (each && !each.capabilities.includes('MKNOD'))
+          assert.deepEqual(
+            known.capabilities?.filter((name) => usual.includes(name) && !each.capabilities.includes(name)),
+            [],
+            text,
+          );
+      if (bare?.readOnly)
         assert.deepEqual(
-          known.capabilities?.filter((name) => usual.includes(name) && !each.capabilities.includes(name)),
+          paths.filter((path) => !bare.tmpfs.includes(path)),
           [],
-          line,
+          text,
         );
-    if (bare?.readOnly)
-      assert.deepEqual(
-        paths.filter((path) => !bare.tmpfs.includes(path)),
-        [],
-        line,
-      );
-    checked++;
-  }
+      checked++;
+    }
   assert.ok(checked > 50, `${checked} images`);
 });

@@ -3,16 +3,23 @@ import { existsSync, readFileSync } from 'node:fs';
 import { it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
-import type { NeedsRecord } from '../scripts/image-needs.ts';
+import { imageRows } from '../server/engine/catalog/image-rows.ts';
 import { parseCompose } from '../server/engine/compose/parse.ts';
-import { imageRows } from '../server/engine/image/known.data.ts';
-import sources from '../server/engine/image/known.sources.json' with { type: 'json' };
+import { namesOf } from '../server/engine/image/by-name.ts';
 import { applyEdits, defaultConfig, lint, sourceFile } from '../server/engine/index.ts';
 import { isDefaultCapability } from '../server/engine/posture/host/capability.ts';
 import { programs } from './live/programs/rows.ts';
 import { projectOf } from './support/project.ts';
 
-/** The researched facts beside the repository, from which the table of images is generated; they may be absent. */
+/** What was researched of an image and what it needs. */
+interface NeedsRecord {
+  readonly image: string;
+  readonly tags?: readonly string[];
+  readonly root: boolean | null;
+  readonly needsCaps?: readonly string[];
+}
+
+/** The researched facts beside the repository; they may be absent. */
 const facts = fileURLToPath(new URL('../../shared/reference/data/images.json', import.meta.url));
 const withoutFacts = existsSync(facts) ? false : 'no facts of images beside the repository';
 
@@ -107,25 +114,21 @@ it('lets a process that stays root stop those that do not', () => {
 const notRead = /^(?:general knowledge|not read|Bitnami convention|sclorg convention)/;
 
 it('what a fix relies on has been tried with the program, or names the files that say it', (t) => {
-  const sourceOf = new Map(
-    Object.entries(sources.images).flatMap(([source, names]) => names.map((name) => [name, source])),
-  );
   const proved = new Set(programs.map(({ image }) => image.replace(/:.*/, '')));
   const counts = { tried: 0, read: 0 };
   const wrong: string[] = [];
-  for (const row of imageRows.split('\n')) {
-    const [names = '', tags = '', , , , , , , capabilities = '', writable = '', user = ''] = row.split('|');
-    // Where an image writes to unknown places as well, a fix leaves its root file system alone.
-    if (!capabilities && !user && (!writable || writable.startsWith('+'))) continue;
-    for (const name of names.split(' ')) {
-      const source = sourceOf.get(tags ? `${name} (${tags})` : name);
-      const isTried = proved.has(name);
-      counts[isTried ? 'tried' : 'read']++;
-      if (capabilities.startsWith('t') && !isTried) wrong.push(`${name} ${tags}: is said to be tried`);
-      if (!isTried && (source === undefined || notRead.test(source)))
-        wrong.push(`${name} ${tags}: ${source}`);
+  for (const row of imageRows())
+    for (const { tags = [], needs } of row.runs) {
+      const { capabilities, basis, runsAs, writesElsewhere, writable = [] } = needs ?? {};
+      // Where an image writes to unknown places as well, a fix leaves its root file system alone.
+      if (!capabilities && !runsAs && (writable.length === 0 || writesElsewhere)) continue;
+      for (const name of namesOf(row)) {
+        const isTried = proved.has(name.replace(/^docker\.io\/(?:library\/)?/, ''));
+        counts[isTried ? 'tried' : 'read']++;
+        if (basis === 'tried' && !isTried) wrong.push(`${name} ${tags}: is said to be tried`);
+        if (!isTried && notRead.test(row.source)) wrong.push(`${name} ${tags}: ${row.source}`);
+      }
     }
-  }
   t.diagnostic(`${counts.tried} tried, ${counts.read} read`);
   assert.deepEqual(wrong, []);
 });

@@ -28,3 +28,19 @@ test('rows of a table are found by the names of images that they list', () => {
     assert.deepEqual(found(name), [], name);
   assert.equal(made, 1);
 });
+
+test('a star stands for characters but slashes, and the most exact name is first', () => {
+  const rowsOf = byName(() => [
+    { images: 'docker.io/acme/*', says: 'of acme' },
+    { images: 'docker.io/acme/tool-*', says: 'tools' },
+    { images: 'docker.io/acme/tool-x', says: 'x' },
+    { images: 'registry.example/r*/*-app', says: 'apps' },
+  ]);
+  const found = (name: string) => rowsOf(name).map(({ says }) => says);
+  assert.deepEqual(found('docker.io/acme/tool-x'), ['x', 'tools', 'of acme']);
+  assert.deepEqual(found('docker.io/acme/tool-y'), ['tools', 'of acme']);
+  assert.deepEqual(found('docker.io/acme/other'), ['of acme']);
+  assert.deepEqual(found('docker.io/acme/a/b'), []);
+  assert.deepEqual(found('registry.example/r9/my-app'), ['apps']);
+  assert.deepEqual(found('registry.example/s9/my-app'), []);
+});

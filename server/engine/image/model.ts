@@ -20,7 +20,7 @@ export interface ImageRef {
   readonly nameSpan: Span;
 }
 
-/** What is known of a published image, from the data file beside this module. */
+/** What is known of a published image, from the catalog. */
 export interface ImageFacts {
   /** Default user as the image configures it; `root` tells whether that is uid 0. */
   readonly user: string | undefined;

@@ -1,4 +1,4 @@
-import { imageFacts } from '../../image/known.ts';
+import { imageFacts } from '../../catalog/image-facts.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import type { Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';

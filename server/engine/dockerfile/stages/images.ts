@@ -1,4 +1,4 @@
-import { imageFacts } from '../../image/known.ts';
+import { imageFacts } from '../../catalog/image-facts.ts';
 import type { ImageRef } from '../../image/model.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';

@@ -1,0 +1,109 @@
+import { byName } from '../image/by-name.ts';
+import { familyOfTag } from '../image/family.ts';
+import { matchesGlob } from '../image/glob.ts';
+import type { Family, ImageFacts, ImageNeeds, ImageRef } from '../image/model.ts';
+import { supportEnd } from '../image/support-line.ts';
+import { memoizeByText } from '../source/memo.ts';
+import { imageRows } from './image-rows.ts';
+import type { ImageRow, ImageRun } from './images/row.ts';
+import { fitsTag } from './tags.ts';
+
+const rowsOf = byName(imageRows);
+
+const mirrors =
+  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$)|docker\.io\/(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64))\//;
+
+/** What is known of a published image; undefined when neither its name nor its tag says anything. */
+export function imageFacts(ref: ImageRef): ImageFacts | undefined {
+  // A digest alone may stand for any tag; without one the tag is `latest`.
+  const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
+  return factsOf(`${ref.name} ${tag ?? ''}`) ?? undefined;
+}
+
+/** By name and tag, with a blank between them: a few images are most of those that projects use. */
+const factsOf = memoizeByText(
+  (image): ImageFacts | null => {
+    const [name = '', tag] = image.split(' ');
+    // Mirrors and the namespaces of architectures hold the official images.
+    return factsAt(name.replace(mirrors, 'docker.io/library/'), tag || undefined) ?? null;
+  },
+  { texts: 500, characters: 50_000 },
+);
+
+function factsAt(name: string, tag: string | undefined): ImageFacts | undefined {
+  // The row that names it most exactly comes first.
+  const [row] = rowsOf(name);
+  const fitting = row ? runsFor(row, tag) : [];
+  const end = tag && supportEnd(name, tag, fitting.length > 0);
+  const tagFamily = tag && familyOfTag(tag);
+  if (fitting.length === 0 && !end && !tagFamily) return undefined;
+  const family = agreed(fitting, (run) => familyOf(run, tag)) ?? (tagFamily || 'unknown');
+  // What a run of the Linux images says does not hold for the Windows ones beside them.
+  const runs = family === 'windows' ? fitting.filter((run) => run.family === 'windows') : fitting;
+  const user = agreed(runs, (run) => run.user);
+  return {
+    user,
+    root: user === undefined ? 'unknown' : user === 'root',
+    unprivileged: agreed(runs, accountOf),
+    unprivilegedUid: agreed(runs, ({ uid }) => uid)?.toString(),
+    family,
+    dropsPrivileges: runs.some((run) => run.stepsDown === 'all'),
+    dropsWorkers: runs.some((run) => run.stepsDown === 'workers'),
+    endOfLife: end ? end.date : undefined,
+    endOfLifeOf: end ? end.of : undefined,
+    endedBefore: end ? end.before : undefined,
+    publisher: fitting.length > 0 ? publisherOf(name, row) : undefined,
+    needs: needsOf(runs),
+    fileVariables: agreed(runs, (run) => run.fileVariables) ?? [],
+  };
+}
+
+function publisherOf(name: string, row: ImageRow | undefined): string | undefined {
+  return row?.publisher ?? (name.startsWith('docker.io/library/') ? 'Docker Official Image' : undefined);
+}
+
+function accountOf({ account, user }: ImageRun): string | undefined {
+  return account ?? (user === 'root' ? undefined : user?.split(':', 1)[0]);
+}
+
+/** What the runs of an image agree on that it needs. */
+function needsOf(runs: readonly ImageRun[]): ImageNeeds | undefined {
+  const capabilities = agreed(runs, ({ needs }) => needs?.capabilities);
+  const places = agreed(runs, ({ needs }) => needs?.writable) ?? [];
+  if (!capabilities && places.length === 0) return undefined;
+  return {
+    capabilities,
+    basis: agreed(runs, ({ needs }) => needs?.basis) ?? 'inferred',
+    writable: places.map((each) => (typeof each === 'string' ? { path: each, when: undefined } : each)),
+    writesElsewhere: runs.some(({ needs }) => needs?.writesElsewhere === true),
+    runsAs: agreed(runs, ({ needs }) => needs?.runsAs),
+  };
+}
+
+/** The runs that may be of a tag: one where that is certain. */
+function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun[] {
+  const found: ImageRun[] = [];
+  for (const run of runs) {
+    const fits = fitsTag(run, tag);
+    if (fits !== false) found.push(run);
+    if (fits === true) break;
+  }
+  return tag === undefined && runs.length > 1 ? found.filter(({ family }) => family !== 'windows') : found;
+}
+
+function familyOf(run: ImageRun, tag: string | undefined): Family | undefined {
+  const { family = 'unknown', familyByTag, tags } = run;
+  if (tag === undefined) return familyByTag ? undefined : family;
+  // Small variants of Red Hat style images come without useradd.
+  if (family === 'redhat' && /slim|minimal|micro/.test(tag)) return 'unknown';
+  const named = Object.entries(familyByTag ?? {}).find(([glob]) => matchesGlob(glob, tag))?.[1];
+  // A run for certain tags has its family from them already.
+  return named ?? (tags ? undefined : familyOfTag(tag)) ?? family;
+}
+
+/** What is the same for all runs; undefined where they differ. */
+function agreed<T>(runs: readonly ImageRun[], of: (run: ImageRun) => T): T | undefined {
+  const [value, ...others] = runs.map(of);
+  const text = others.length > 0 ? JSON.stringify(value) : '';
+  return others.every((other) => JSON.stringify(other) === text) ? value : undefined;
+}

@@ -1,0 +1,186 @@
+import type { ImageRow } from './row.ts';
+
+/** Distributions and other bases. */
+export const bases = (): readonly ImageRow[] => [
+  {
+    images: 'dhi.io/*',
+    source: 'general knowledge',
+    publisher: 'docker',
+    runs: [{ account: 'nonroot' }],
+  },
+  {
+    images: 'docker.io/alpine/*',
+    source: 'general knowledge',
+    runs: [{ family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/bitnami/minideb',
+    source: 'general knowledge',
+    publisher: 'bitnami',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images:
+      'docker.io/library/almalinux docker.io/library/alt docker.io/library/centos docker.io/library/fedora docker.io/library/mageia docker.io/library/oraclelinux quay.io/centos/centos',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images:
+      'docker.io/library/alpine docker.io/library/bash docker.io/library/busybox docker.io/library/cirros',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/amazonlinux docker.io/library/archlinux docker.io/library/photon',
+    source: 'general knowledge',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/library/buildpack-deps',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { 'jammy*': 'debian', 'noble*': 'debian', 'resolute*': 'debian', 'focal*': 'debian' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/clearlinux',
+    source: 'docker-library/docs clearlinux/deprecated.md; else general knowledge',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/library/clefos',
+    source: 'docker-library/docs clefos/deprecated.md',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images:
+      'docker.io/library/debian docker.io/library/gazebo docker.io/library/neurodebian docker.io/phusion/baseimage',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/hello-world',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: 'docker.io/library/rockylinux',
+    source: 'docker-library/docs rockylinux/deprecated.md; else general knowledge',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images: 'docker.io/library/ros',
+    source: 'osrf/docker_images ros/humble/ubuntu/jammy/ros-core/Dockerfile',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/ubuntu',
+    source:
+      'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; general knowledge',
+    runs: [
+      {
+        tags: [
+          '24.04*',
+          'noble*',
+          '24.10*',
+          'oracular*',
+          '25.*',
+          'plucky*',
+          'questing*',
+          '26.*',
+          'resolute*',
+          'stonking*',
+          'latest',
+          'rolling',
+          'devel',
+        ],
+        user: 'root',
+        account: 'ubuntu',
+        uid: 1000,
+        family: 'debian',
+      },
+      { user: 'root', family: 'debian' },
+    ],
+  },
+  {
+    images: 'docker.io/nixos/nix',
+    source: 'NixOS/nix docker.nix (uid ? 0)',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/opensuse/leap docker.io/opensuse/tumbleweed',
+    source: 'general knowledge',
+    publisher: 'opensuse',
+    runs: [{ user: 'root', family: 'suse' }],
+  },
+  {
+    images:
+      'docker.io/redhat/ubi10 docker.io/redhat/ubi8 docker.io/redhat/ubi9 registry.access.redhat.com/ubi10 registry.access.redhat.com/ubi10/ubi registry.access.redhat.com/ubi8 registry.access.redhat.com/ubi8/ubi registry.access.redhat.com/ubi9 registry.access.redhat.com/ubi9/ubi registry.redhat.io/ubi10/ubi registry.redhat.io/ubi8/ubi registry.redhat.io/ubi9/ubi',
+    source: 'general knowledge',
+    publisher: 'redhat',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images:
+      'docker.io/redhat/ubi10-micro docker.io/redhat/ubi10-minimal docker.io/redhat/ubi8-micro docker.io/redhat/ubi8-minimal docker.io/redhat/ubi9-micro docker.io/redhat/ubi9-minimal registry.access.redhat.com/ubi10-minimal registry.access.redhat.com/ubi10/ubi-micro registry.access.redhat.com/ubi10/ubi-minimal registry.access.redhat.com/ubi8-minimal registry.access.redhat.com/ubi8/ubi-micro registry.access.redhat.com/ubi8/ubi-minimal registry.access.redhat.com/ubi9-minimal registry.access.redhat.com/ubi9/ubi-micro registry.access.redhat.com/ubi9/ubi-minimal',
+    source: 'general knowledge',
+    publisher: 'redhat',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/rockylinux/rockylinux',
+    source: 'general knowledge',
+    publisher: 'rocky-linux',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images: 'gcr.io/distroless/*',
+    source: 'GoogleContainerTools/distroless common/variables.bzl; README.md',
+    publisher: 'google',
+    runs: [
+      { tags: ['nonroot*', 'debug-nonroot*'], user: '65532', account: 'nonroot', uid: 65532, family: 'none' },
+      { user: 'root', account: 'nonroot', uid: 65532, family: 'none' },
+    ],
+  },
+  {
+    images: 'mcr.microsoft.com/azurelinux/base/core',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'mcr.microsoft.com/azurelinux/distroless/*',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [{ account: 'nonroot', family: 'none' }],
+  },
+  {
+    images: 'mcr.microsoft.com/windows/nanoserver',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [{ user: 'ContainerUser', family: 'windows' }],
+  },
+  {
+    images: 'public.ecr.aws/amazonlinux/amazonlinux',
+    source: 'general knowledge',
+    publisher: 'aws',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'registry.access.redhat.com/hi/*',
+    source: 'general knowledge',
+    publisher: 'redhat',
+    runs: [{}],
+  },
+  {
+    images: 'registry.suse.com/bci/*',
+    source: 'general knowledge',
+    publisher: 'suse',
+    runs: [{ user: 'root', family: 'suse' }],
+  },
+];

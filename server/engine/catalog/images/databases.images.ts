@@ -1,0 +1,611 @@
+import type { ImageRow } from './row.ts';
+
+/** Databases and their consoles. */
+export const databases = (): readonly ImageRow[] => [
+  {
+    images: 'docker.io/amazon/dynamodb-local',
+    source: 'general knowledge',
+    publisher: 'aws',
+    runs: [{ account: 'dynamodblocal' }],
+  },
+  {
+    images: 'docker.io/bitnami/etcd',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/etcd', '/opt/bitnami/etcd/conf', '/opt/bitnami/etcd/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/mariadb',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/mariadb', '/opt/bitnami/mariadb/conf', '/opt/bitnami/mariadb/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/memcached',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: [
+            '/bitnami/memcached',
+            '/opt/bitnami/memcached/conf',
+            '/opt/bitnami/memcached/tmp',
+            '/tmp',
+          ],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/mongodb',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/mongodb', '/opt/bitnami/mongodb/conf', '/opt/bitnami/mongodb/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/mysql',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/mysql', '/opt/bitnami/mysql/conf', '/opt/bitnami/mysql/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/postgresql',
+    source: 'bitnami/containers bitnami/postgresql/17/debian-12/Dockerfile',
+    publisher: 'bitnami',
+    runs: [
+      {
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: [
+            '/bitnami/postgresql',
+            '/opt/bitnami/postgresql/conf',
+            '/opt/bitnami/postgresql/tmp',
+            '/tmp',
+          ],
+        },
+        fileVariables: ['*'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/redis',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/redis', '/opt/bitnami/redis/conf', '/opt/bitnami/redis/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/clickhouse/clickhouse-server',
+    source: 'ClickHouse/docker-library server/26.5.6.113/entrypoint.sh',
+    publisher: 'clickhouse',
+    runs: [
+      {
+        user: 'root',
+        account: 'clickhouse',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*distroless*': 'none' },
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'] },
+        fileVariables: ['CLICKHOUSE_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/cockroachdb/cockroach',
+    source: 'general knowledge',
+    publisher: 'cockroachdb',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images: 'docker.io/dbeaver/cloudbeaver',
+    source: 'truenas/apps community/cloudbeaver',
+    runs: [{ account: '8978' }],
+  },
+  {
+    images: 'docker.io/dpage/pgadmin4',
+    source: 'pgadmin-org/pgadmin4 Dockerfile',
+    runs: [
+      {
+        user: '5050',
+        account: 'pgadmin',
+        uid: 5050,
+        family: 'alpine',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['NET_BIND_SERVICE'],
+          writable: ['/var/lib/pgadmin', '/run/pgadmin'],
+          writesElsewhere: true,
+        },
+        fileVariables: ['PGADMIN_DEFAULT_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/hasura/graphql-engine',
+    source: 'hasura.io/docs/latest/security/container-security',
+    publisher: 'hasura',
+    runs: [{ account: 'hasura', uid: 1001, family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/adminer',
+    source: 'TimWolla/docker-adminer 4/Dockerfile',
+    runs: [{ user: 'adminer', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/aerospike',
+    source: 'general knowledge',
+    runs: [{}],
+  },
+  {
+    images: 'docker.io/library/arangodb',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'alpine',
+        needs: { writable: ['/var/lib/arangodb3', '/var/lib/arangodb3-apps'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/cassandra',
+    source: 'docker-library/cassandra 5.0/Dockerfile; docker-entrypoint.sh',
+    runs: [
+      {
+        user: 'root',
+        account: 'cassandra',
+        family: 'debian',
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/cassandra', '/etc/cassandra', '/var/log/cassandra'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/clickhouse',
+    source:
+      'ClickHouse/docker-library server/26.5.6.113/Dockerfile.distroless; server/26.5.6.113/Dockerfile.ubuntu; server/26.5.6.113/entrypoint.sh',
+    runs: [
+      { tags: ['*distroless*'], user: '101', account: 'clickhouse', family: 'none' },
+      {
+        user: 'root',
+        account: 'clickhouse',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/clickhouse', '/var/log/clickhouse-server', '/etc/clickhouse-server/users.d'],
+          writesElsewhere: true,
+        },
+        fileVariables: ['CLICKHOUSE_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/couchbase',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        account: 'couchbase',
+        family: 'debian',
+        stepsDown: 'all',
+        needs: { writable: ['/opt/couchbase/var'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/couchdb',
+    source: 'apache/couchdb-docker 3.4.3/Dockerfile; 3.4.3/docker-entrypoint.sh',
+    runs: [
+      {
+        user: 'root',
+        account: 'couchdb',
+        uid: 5984,
+        family: 'debian',
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/opt/couchdb/data', '/opt/couchdb/etc/local.d'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/crate',
+    source: 'general knowledge',
+    runs: [{ family: 'redhat' }],
+  },
+  {
+    images: 'docker.io/library/influxdb',
+    source:
+      'influxdata/influxdata-docker influxdb/3.9-core/Dockerfile; influxdb/1.12/data/Dockerfile; influxdb/1.12/Dockerfile; influxdb/2.9/Dockerfile; influxdb/2.9/entrypoint.sh; general knowledge',
+    runs: [
+      {
+        tags: ['3*', 'core', 'enterprise', '*-core', '*-enterprise'],
+        user: 'influxdb3',
+        uid: 1500,
+        family: 'debian',
+        needs: { writable: ['/var/lib/influxdb3'], writesElsewhere: true },
+      },
+      {
+        tags: ['1*-data*', '1*-meta*', 'data', 'meta', '*data-alpine', '*meta-alpine'],
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+      },
+      {
+        tags: ['1.12*'],
+        user: 'influxdb',
+        uid: 1500,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        needs: { writable: ['/var/lib/influxdb'], writesElsewhere: true },
+      },
+      {
+        tags: ['2*', 'latest', 'alpine'],
+        user: 'root',
+        account: 'influxdb',
+        uid: 1000,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/influxdb2', '/etc/influxdb2'],
+          writesElsewhere: true,
+        },
+        fileVariables: ['DOCKER_INFLUXDB_INIT_PASSWORD', 'DOCKER_INFLUXDB_INIT_ADMIN_TOKEN'],
+      },
+      { family: 'debian' },
+    ],
+  },
+  {
+    images: 'docker.io/library/liquibase',
+    source: 'liquibase/docker Dockerfile',
+    runs: [{ user: 'liquibase', uid: 1001, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/mariadb',
+    source: 'MariaDB/mariadb-docker 13.0-ubi/Dockerfile; 13.0/Dockerfile; docker-entrypoint.sh',
+    runs: [
+      {
+        tags: ['*ubi*'],
+        user: 'mysql',
+        family: 'redhat',
+        needs: { writable: ['/var/lib/mysql', '/run/mysqld', '/tmp'] },
+        fileVariables: [
+          'MARIADB_ROOT_PASSWORD',
+          'MARIADB_PASSWORD',
+          'MARIADB_REPLICATION_PASSWORD',
+          'MYSQL_ROOT_PASSWORD',
+          'MYSQL_PASSWORD',
+        ],
+      },
+      {
+        user: 'root',
+        account: 'mysql',
+        family: 'debian',
+        stepsDown: 'all',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/mysql', '/run/mysqld', '/tmp'],
+          runsAs: '999:999',
+        },
+        fileVariables: [
+          'MARIADB_ROOT_PASSWORD',
+          'MARIADB_PASSWORD',
+          'MARIADB_REPLICATION_PASSWORD',
+          'MYSQL_ROOT_PASSWORD',
+          'MYSQL_PASSWORD',
+        ],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/memcached',
+    source: 'docker-library/memcached 1/debian/Dockerfile',
+    runs: [{ user: 'memcache', uid: 11211, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/mongo',
+    source:
+      'docker-library/mongo 8.3/windows/nanoserver-ltsc2022/Dockerfile; 8.3/Dockerfile; docker-entrypoint.sh',
+    runs: [
+      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      {
+        user: 'root',
+        account: 'mongodb',
+        family: 'debian',
+        familyByTag: { '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/data/db', '/data/configdb', '/tmp'],
+          runsAs: '999:999',
+        },
+        fileVariables: ['MONGO_INITDB_ROOT_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/mongo-express',
+    source: 'docker-library/docs mongo-express/deprecated.md',
+    runs: [
+      {
+        account: 'node',
+        family: 'alpine',
+        fileVariables: ['ME_CONFIG_BASICAUTH_PASSWORD', 'ME_CONFIG_MONGODB_ADMINPASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/mysql',
+    source: 'docker-library/mysql 8.4/Dockerfile.oracle; docker-entrypoint.sh',
+    runs: [
+      {
+        user: 'root',
+        account: 'mysql',
+        family: 'redhat',
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/mysql', '/var/run/mysqld', '/tmp'],
+          runsAs: '999:999',
+        },
+        fileVariables: ['MYSQL_ROOT_PASSWORD', 'MYSQL_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/neo4j',
+    source: 'neo4j/docker-neo4j-publish 2026.06.0/trixie/community/Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        account: 'neo4j',
+        uid: 7474,
+        family: 'debian',
+        familyByTag: { '*ubi*': 'redhat' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/data', '/logs'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/orientdb',
+    source: 'general knowledge',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/library/percona',
+    source: 'percona/percona-docker percona-server-8.0/Dockerfile-dockerhub',
+    runs: [
+      {
+        user: 'mysql',
+        uid: 1001,
+        family: 'redhat',
+        needs: { writable: ['/var/lib/mysql', '/var/log/mysql', '/var/run/mysqld'], writesElsewhere: true },
+        fileVariables: ['MYSQL_ROOT_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/postgres',
+    source: 'docker-library/postgres 18/alpine3.23/Dockerfile; docker-entrypoint.sh; 18/trixie/Dockerfile',
+    runs: [
+      {
+        tags: ['*alpine*'],
+        user: 'root',
+        account: 'postgres',
+        family: 'alpine',
+        stepsDown: 'all',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/postgresql', '/var/run/postgresql', '/tmp'],
+          runsAs: '70:70',
+        },
+        fileVariables: ['POSTGRES_PASSWORD'],
+      },
+      {
+        user: 'root',
+        account: 'postgres',
+        family: 'debian',
+        stepsDown: 'all',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/postgresql', '/var/run/postgresql', '/tmp'],
+          runsAs: '999:999',
+        },
+        fileVariables: ['POSTGRES_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/redis',
+    source:
+      'redis/docker-library-redis debian/Dockerfile; debian/docker-entrypoint.sh; docker-library/docs redis/content.md',
+    runs: [
+      {
+        user: 'root',
+        account: 'redis',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETPCAP', 'SETUID'],
+          writable: ['/data'],
+          runsAs: '999:999',
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/rethinkdb',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian', needs: { writable: ['/data'], writesElsewhere: true } }],
+  },
+  {
+    images: 'docker.io/liquibase/liquibase',
+    source: 'liquibase/docker Dockerfile',
+    publisher: 'liquibase',
+    runs: [{ user: 'liquibase', uid: 1001, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/pgvector/pgvector docker.io/postgis/postgis',
+    source: 'built FROM postgres; truenas/apps runs it as 999',
+    runs: [
+      {
+        user: 'root',
+        account: 'postgres',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/postgresql', '/var/run/postgresql'],
+        },
+        fileVariables: ['POSTGRES_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/redis/redis-stack*',
+    source: 'general knowledge',
+    publisher: 'redis',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/timescale/timescaledb',
+    source: 'built FROM postgres alpine',
+    publisher: 'timescale',
+    runs: [
+      {
+        user: 'root',
+        account: 'postgres',
+        family: 'alpine',
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/valkey/valkey',
+    source: 'valkey-io/valkey-container Dockerfile.template; docker-entrypoint.sh',
+    publisher: 'valkey',
+    runs: [
+      {
+        user: 'root',
+        account: 'valkey',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'SETGID', 'SETUID'],
+          writable: ['/data'],
+          runsAs: '999:999',
+        },
+      },
+    ],
+  },
+  {
+    images: 'ghcr.io/immich-app/postgres',
+    source: 'built FROM postgres; truenas/apps runs it as 999',
+    runs: [
+      {
+        user: 'root',
+        account: 'postgres',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'all',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+          writable: ['/var/lib/postgresql', '/var/run/postgresql'],
+          writesElsewhere: true,
+        },
+        fileVariables: ['POSTGRES_PASSWORD'],
+      },
+    ],
+  },
+  {
+    images: 'mcr.microsoft.com/mssql/server',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [
+      { tags: ['2017*'], user: 'root', family: 'debian' },
+      { account: 'mssql', family: 'debian' },
+    ],
+  },
+];

@@ -1,0 +1,463 @@
+import type { ImageRow } from './row.ts';
+
+/** Languages and what builds programs. */
+export const languages = (): readonly ImageRow[] => [
+  {
+    images: 'docker.io/continuumio/miniconda3',
+    source: 'general knowledge',
+    publisher: 'anaconda',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/denoland/deno',
+    source: 'denoland/deno_docker debian.dockerfile',
+    publisher: 'denoland',
+    runs: [
+      {
+        user: 'root',
+        account: 'deno',
+        uid: 1993,
+        family: 'debian',
+        familyByTag: { 'alpine*': 'alpine', 'distroless*': 'none', 'ubuntu*': 'debian', '*bin*': 'none' },
+        needs: { writable: ['/deno-dir'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/hexpm/elixir docker.io/hexpm/erlang',
+    source:
+      'hexpm/bob priv/scripts/docker/elixir-alpine.dockerfile; priv/scripts/docker/erlang-debian-bookworm.dockerfile',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/amazoncorretto',
+    source: 'general knowledge',
+    runs: [{ user: 'root', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/azul-zulu',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*debian*': 'debian',
+          '*ubuntu*': 'debian',
+          '*almalinux*': 'redhat',
+        },
+      },
+    ],
+  },
+  {
+    images:
+      'docker.io/library/clojure docker.io/library/dart docker.io/library/elixir docker.io/library/erlang docker.io/library/gcc docker.io/library/haskell docker.io/library/haxe docker.io/library/hylang docker.io/library/jruby docker.io/library/julia docker.io/library/nim docker.io/library/perl docker.io/library/rakudo-star docker.io/library/swift docker.io/library/swipl',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/composer',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'alpine',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/eclipse-temurin',
+    source:
+      'adoptium/containers 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
+    runs: [
+      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*windowsservercore*': 'windows',
+          '*nanoserver*': 'windows',
+          '*ubi*': 'redhat',
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/golang',
+    source: 'docker-library/golang 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
+    runs: [
+      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/gradle',
+    source: 'gradle/docker-gradle jdk25-ubi10/Dockerfile; jdk21-noble/Dockerfile',
+    runs: [
+      {
+        tags: ['*ubi*'],
+        user: 'root',
+        account: 'gradle',
+        family: 'debian',
+        familyByTag: { '*ubi*': 'redhat' },
+      },
+      {
+        user: 'root',
+        account: 'gradle',
+        uid: 1000,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*corretto*': 'unknown', '*ubi*': 'redhat' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/groovy',
+    source: 'docker-library/docs groovy/content.md',
+    runs: [{ user: 'groovy', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/ibm-semeru-runtimes',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*ubi*': 'redhat' } }],
+  },
+  {
+    images: 'docker.io/library/ibmjava',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/maven',
+    source: 'carlossg/docker-maven eclipse-temurin-11-alpine/Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*amazoncorretto*': 'unknown',
+          '*al2023*': 'unknown',
+          '*debian*': 'debian',
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/node',
+    source: 'nodejs/docker-node 24/bookworm/Dockerfile',
+    runs: [
+      { user: 'root', account: 'node', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+    ],
+  },
+  {
+    images: 'docker.io/library/openjdk',
+    source: 'docker-library/docs openjdk/deprecated.md',
+    runs: [
+      {
+        user: 'root',
+        familyByTag: {
+          '*bookworm*': 'debian',
+          '*trixie*': 'debian',
+          '*bullseye*': 'debian',
+          '*slim*': 'debian',
+          '*alpine*': 'alpine',
+          '*windowsservercore*': 'windows',
+          '*nanoserver*': 'windows',
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/php',
+    source:
+      'docker-library/php 8.4/alpine3.23/fpm/Dockerfile; 8.4/alpine3.23/cli/Dockerfile; 8.4/trixie/fpm/Dockerfile; 8.4/trixie/apache/Dockerfile; 8.4/trixie/cli/Dockerfile',
+    runs: [
+      {
+        tags: ['*fpm*alpine*'],
+        user: 'root',
+        family: 'alpine',
+        stepsDown: 'workers',
+        needs: { basis: 'tried', capabilities: ['KILL', 'SETGID', 'SETUID'] },
+      },
+      { tags: ['*alpine*'], user: 'root', account: 'www-data', family: 'alpine' },
+      {
+        tags: ['*fpm*'],
+        user: 'root',
+        family: 'debian',
+        stepsDown: 'workers',
+        needs: { basis: 'tried', capabilities: ['KILL', 'SETGID', 'SETUID'] },
+      },
+      {
+        tags: ['*apache*'],
+        user: 'root',
+        family: 'debian',
+        stepsDown: 'workers',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'KILL', 'SETGID', 'SETUID'],
+          writable: ['/var/run/apache2', '/var/lock/apache2', '/var/log/apache2', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+      { user: 'root', account: 'www-data', family: 'debian' },
+    ],
+  },
+  {
+    images: 'docker.io/library/php-zendserver',
+    source: 'docker-library/docs php-zendserver/deprecated.md',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/pypy',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/python',
+    source: 'docker-library/python 3.14/trixie/Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/r-base',
+    source: 'general knowledge',
+    runs: [{ user: 'root', account: 'docker', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/ruby',
+    source: 'docker-library/ruby 4.0/trixie/Dockerfile',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/rust',
+    source: 'rust-lang/docker-rust stable/bullseye/Dockerfile',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/sapmachine',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/mambaorg/micromamba',
+    source: 'general knowledge',
+    publisher: 'mambaorg',
+    runs: [{ account: 'mambauser', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/ocaml/opam',
+    source: 'Dockerfiles that build on it call sudo or set USER root before the package manager',
+    runs: [
+      {
+        user: 'opam',
+        uid: 1000,
+        familyByTag: { 'debian*': 'debian', 'ubuntu*': 'debian', 'alpine*': 'alpine' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/oven/bun',
+    source: 'oven-sh/bun dockerhub/debian/Dockerfile',
+    publisher: 'oven',
+    runs: [
+      {
+        user: 'root',
+        account: 'bun',
+        uid: 1000,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*distroless*': 'none' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/rocker/*',
+    source: 'rocker-org/rocker-versioned2 scripts/install_rstudio.sh (rocker/r-ver has no account)',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images:
+      'docker.io/rocker/geospatial docker.io/rocker/rstudio docker.io/rocker/tidyverse docker.io/rocker/verse',
+    source: 'rocker-org/rocker-versioned2 scripts/install_rstudio.sh',
+    runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/rocker/shiny docker.io/rocker/shiny-verse',
+    source: 'rocker-org/rocker-versioned2 scripts/install_shiny_server.sh',
+    runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
+  },
+  {
+    images:
+      'docker.io/tiangolo/uvicorn-gunicorn docker.io/tiangolo/uvicorn-gunicorn-fastapi docker.io/tiangolo/uvicorn-gunicorn-starlette',
+    source:
+      'tiangolo/uvicorn-gunicorn-docker docker-images/python3.9.dockerfile; tiangolo/uvicorn-gunicorn-fastapi-docker docker-images/python3.9.dockerfile',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'ghcr.io/astral-sh/ruff',
+    source: 'astral-sh/ruff Dockerfile',
+    publisher: 'astral',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: 'ghcr.io/astral-sh/uv',
+    source: 'general knowledge',
+    publisher: 'astral',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: 'mcr.microsoft.com/azure-functions/*',
+    source: 'Azure/azure-functions-docker host/4',
+    publisher: 'microsoft',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'mcr.microsoft.com/dotnet/aspire-dashboard',
+    source: 'dotnet/dotnet-docker src/aspire-dashboard/amd64/Dockerfile',
+    publisher: 'microsoft',
+    runs: [{ user: '1654', account: 'app', uid: 1654, family: 'none' }],
+  },
+  {
+    images:
+      'mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime mcr.microsoft.com/dotnet/runtime-deps',
+    source:
+      'general knowledge; dotnet/dotnet-docker src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
+    publisher: 'microsoft',
+    runs: [
+      {
+        tags: ['6.*chiseled*', '7.*chiseled*', '6.*distroless*', '7.*distroless*'],
+        account: 'app',
+        family: 'none',
+      },
+      { tags: ['*chiseled*', '*distroless*'], user: '1654', account: 'app', uid: 1654, family: 'none' },
+      {
+        tags: ['6.*', '6.0*', '7.*', '5.*', '3.*', '2.*'],
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+      {
+        user: 'root',
+        account: 'app',
+        uid: 1654,
+        family: 'debian',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*bookworm*': 'debian',
+          '*azurelinux*': 'redhat',
+          '*noble*': 'debian',
+          '*jammy*': 'debian',
+          '*nanoserver*': 'windows',
+          '*windowsservercore*': 'windows',
+          '8.*': 'debian',
+          '9.*': 'debian',
+        },
+      },
+    ],
+  },
+  {
+    images: 'mcr.microsoft.com/dotnet/framework/*',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [{ family: 'windows' }],
+  },
+  {
+    images: 'mcr.microsoft.com/dotnet/monitor',
+    source:
+      'dotnet/dotnet-docker src/monitor/10.0/azurelinux-distroless/amd64/Dockerfile (base is distroless, USER $APP_UID)',
+    publisher: 'microsoft',
+    runs: [{ user: '1654', account: 'app', uid: 1654, family: 'none' }],
+  },
+  {
+    images: 'mcr.microsoft.com/dotnet/sdk',
+    source:
+      'dotnet/dotnet-docker src/sdk/10.0/noble/amd64/Dockerfile; base dotnet/dotnet-docker src/runtime-deps/10.0/noble/amd64/Dockerfile',
+    publisher: 'microsoft',
+    runs: [
+      {
+        user: 'root',
+        account: 'app',
+        uid: 1654,
+        family: 'debian',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*bookworm*': 'debian',
+          '*azurelinux*': 'redhat',
+          '*nanoserver*': 'windows',
+          '*windowsservercore*': 'windows',
+          '8.*': 'debian',
+          '9.*': 'debian',
+        },
+      },
+    ],
+  },
+  {
+    images: 'mcr.microsoft.com/openjdk/jdk',
+    source: 'general knowledge',
+    publisher: 'microsoft',
+    runs: [
+      {
+        user: 'root',
+        account: 'app',
+        family: 'debian',
+        familyByTag: { '*distroless*': 'none', '*azurelinux*': 'unknown', '*mariner*': 'unknown' },
+      },
+    ],
+  },
+  {
+    images: 'public.ecr.aws/lambda/*',
+    source: 'general knowledge',
+    publisher: 'aws',
+    runs: [{}],
+  },
+  {
+    images: 'quay.io/sclorg/*',
+    source: 'sclorg convention (read for python only)',
+    runs: [{ family: 'redhat' }],
+  },
+  {
+    images: 'quay.io/sclorg/python-*',
+    source: 'sclorg/s2i-python-container 3.12/Dockerfile.c9s',
+    runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
+  },
+  {
+    images:
+      'registry.access.redhat.com/ubi*/go-toolset registry.access.redhat.com/ubi*/httpd-24 registry.access.redhat.com/ubi*/nodejs-* registry.access.redhat.com/ubi*/perl-* registry.access.redhat.com/ubi*/php-* registry.access.redhat.com/ubi*/ruby-*',
+    source: 'sclorg convention (read for python only)',
+    publisher: 'redhat',
+    runs: [{ account: 'default', family: 'redhat' }],
+  },
+  {
+    images: 'registry.access.redhat.com/ubi*/openjdk-*',
+    source: 'general knowledge',
+    publisher: 'redhat',
+    runs: [{ account: 'default' }],
+  },
+  {
+    images: 'registry.access.redhat.com/ubi*/python-*',
+    source: 'sclorg/s2i-python-container 3.12/Dockerfile.rhel9',
+    publisher: 'redhat',
+    runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
+  },
+];

@@ -1,0 +1,339 @@
+import type { ImageRow } from './row.ts';
+
+/** Web servers, proxies and servers of applications. */
+export const web = (): readonly ImageRow[] => [
+  {
+    images: 'docker.io/bitnami/apache',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/apache', '/opt/bitnami/apache/conf', '/opt/bitnami/apache/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/bitnami/nginx',
+    source: 'Bitnami convention (read for postgresql only)',
+    publisher: 'bitnami',
+    runs: [
+      {
+        account: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/nginx', '/opt/bitnami/nginx/conf', '/opt/bitnami/nginx/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/cloudflare/cloudflared',
+    source: 'cloudflare/cloudflared Dockerfile',
+    publisher: 'cloudflare',
+    runs: [{ user: '65532:65532', account: 'nonroot', uid: 65532, family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/coredns/coredns',
+    source: 'coredns/coredns Dockerfile (setcap)',
+    publisher: 'coredns',
+    runs: [
+      {
+        account: 'nonroot',
+        family: 'none',
+        needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/envoyproxy/envoy',
+    source: 'envoyproxy/envoy ci/Dockerfile-envoy',
+    publisher: 'envoyproxy',
+    runs: [
+      {
+        tags: ['distroless*', '*distroless*'],
+        user: '65532',
+        account: 'nonroot',
+        uid: 65532,
+        family: 'none',
+      },
+      {
+        user: 'root',
+        account: 'envoy',
+        family: 'debian',
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['CHOWN', 'SETGID', 'SETUID'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/jc21/nginx-proxy-manager',
+    source: 'truenas/apps community/nginx-proxy-manager',
+    runs: [
+      {
+        family: 'debian',
+        needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/api-firewall',
+    source: 'general knowledge',
+    runs: [{ family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/caddy',
+    source: 'caddyserver/caddy-docker 2.11/alpine/Dockerfile; else general knowledge',
+    runs: [
+      { tags: ['*windowsservercore*', '*nanoserver*'], family: 'windows' },
+      {
+        user: 'root',
+        family: 'alpine',
+        needs: {
+          basis: 'tried',
+          capabilities: ['DAC_OVERRIDE', 'NET_BIND_SERVICE'],
+          writable: ['/data', '/config'],
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/haproxy',
+    source: 'docker-library/docs haproxy/content.md; docker-library/haproxy 3.4/Dockerfile',
+    runs: [
+      {
+        tags: ['1.*', '2.0*', '2.1*', '2.2*', '2.3*'],
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+      },
+      { user: 'haproxy', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+    ],
+  },
+  {
+    images: 'docker.io/library/hitch',
+    source: 'general knowledge',
+    runs: [{ family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/httpd',
+    source: 'docker-library/httpd 2.4/alpine/Dockerfile; 2.4/Dockerfile',
+    runs: [
+      {
+        tags: ['*alpine*'],
+        user: 'root',
+        family: 'alpine',
+        stepsDown: 'workers',
+        needs: { basis: 'tried', capabilities: ['SETGID', 'SETUID'], writable: ['/usr/local/apache2/logs'] },
+      },
+      {
+        user: 'root',
+        family: 'debian',
+        stepsDown: 'workers',
+        needs: { basis: 'tried', capabilities: ['SETGID', 'SETUID'], writable: ['/usr/local/apache2/logs'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/jetty',
+    source: 'docker-library/docs jetty/content.md; eclipse/jetty.docker 11.0-jdk16/Dockerfile',
+    runs: [{ account: 'jetty', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/kong',
+    source: 'Kong/docker-kong ubuntu/Dockerfile; else general knowledge',
+    runs: [
+      { tags: ['0.*', '1.*'] },
+      {
+        user: 'kong',
+        family: 'debian',
+        needs: { writable: ['/usr/local/kong'] },
+        fileVariables: ['KONG_PASSWORD', 'KONG_PG_PASSWORD', 'KONG_*'],
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/krakend',
+    source: 'docker-library/docs krakend/content.md',
+    runs: [
+      {
+        user: 'root',
+        account: 'krakend',
+        uid: 1000,
+        family: 'alpine',
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['SETGID', 'SETUID'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/nginx',
+    source: 'nginxinc/docker-nginx mainline/debian/Dockerfile; docker-library/docs nginx/content.md',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        stepsDown: 'workers',
+        needs: {
+          basis: 'tried',
+          capabilities: ['CHOWN', 'SETGID', 'SETUID'],
+          writable: [
+            '/var/cache/nginx',
+            '/var/run',
+            '/tmp',
+            { path: '/etc/nginx/conf.d', when: '/etc/nginx/templates' },
+          ],
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/open-liberty',
+    source: 'docker-library/docs open-liberty/content.md',
+    runs: [
+      {
+        user: '1001',
+        account: 'default',
+        uid: 1001,
+        family: 'debian',
+        needs: { writable: ['/logs', '/opt/ol/wlp/output'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/spiped',
+    source: 'docker-library/docs spiped/content.md',
+    runs: [{ user: 'root', account: 'spiped', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/tomcat',
+    source: 'docker-library/tomcat 11.0/jdk25/temurin-noble/Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*corretto*': 'unknown', '*openjdk*': 'debian' },
+        needs: {
+          writable: ['/usr/local/tomcat/logs', '/usr/local/tomcat/temp', '/usr/local/tomcat/work'],
+          writesElsewhere: true,
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/tomee docker.io/nginxproxy/nginx-proxy',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+  },
+  {
+    images: 'docker.io/library/traefik',
+    source: 'traefik/traefik-library-image v3.7/alpine/Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        family: 'alpine',
+        familyByTag: { '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+        needs: { writable: ['/tmp', '/plugins-storage'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/unit',
+    source: 'docker-library/docs unit/deprecated.md',
+    runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/library/varnish',
+    source: 'varnish/docker-varnish fresh/debian/Dockerfile; else general knowledge',
+    runs: [
+      {
+        tags: ['6*', 'stable*', 'old*', '4*', '5*'],
+        account: 'varnish',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+      },
+      {
+        user: 'varnish',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        needs: { writable: ['/var/lib/varnish'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/websphere-liberty',
+    source: 'docker-library/docs websphere-liberty/content.md',
+    runs: [
+      {
+        user: '1001',
+        account: 'default',
+        uid: 1001,
+        family: 'debian',
+        needs: { writable: ['/logs', '/opt/ibm/wlp/output'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/nginx/nginx-ingress',
+    source: 'nginx/kubernetes-ingress build/Dockerfile (setcap)',
+    publisher: 'nginx',
+    runs: [
+      {
+        account: 'nginx',
+        family: 'debian',
+        needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
+      },
+    ],
+  },
+  {
+    images:
+      'docker.io/nginxinc/nginx-unprivileged ghcr.io/nginx/nginx-unprivileged public.ecr.aws/nginx/nginx-unprivileged quay.io/nginx/nginx-unprivileged',
+    source: 'nginxinc/docker-nginx-unprivileged mainline/debian/Dockerfile',
+    publisher: 'nginx',
+    runs: [
+      {
+        user: '101',
+        account: 'nginx',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+        needs: { writable: ['/tmp', { path: '/etc/nginx/conf.d', when: '/etc/nginx/templates' }] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/openresty/openresty',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*rocky*': 'redhat', '*jammy*': 'debian', '*noble*': 'debian' },
+        stepsDown: 'workers',
+      },
+    ],
+  },
+  {
+    images: 'registry.access.redhat.com/ubi*/nginx-*',
+    source: 'sclorg convention (read for python only)',
+    publisher: 'redhat',
+    runs: [{ account: 'default', family: 'redhat' }],
+  },
+  {
+    images: 'registry.k8s.io/ingress-nginx/controller',
+    source: 'kubernetes/ingress-nginx rootfs/Dockerfile (setcap)',
+    publisher: 'kubernetes',
+    runs: [
+      {
+        account: 'www-data',
+        family: 'alpine',
+        needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
+      },
+    ],
+  },
+];

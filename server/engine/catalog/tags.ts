@@ -1,0 +1,46 @@
+import { matchesGlob } from '../image/glob.ts';
+import type { Known } from '../source/text.ts';
+
+/** Something that holds for some tags of an image; for all where it names none. */
+export interface OfTags {
+  /** Globs, one of which fits. */
+  readonly tags?: readonly string[];
+  /** The first version for which it holds: `6.4`. */
+  readonly from?: string;
+  /** The first version for which it no longer holds. */
+  readonly before?: string;
+}
+
+/** Whether a tag is one of these; undefined stands for any tag. A tag that is a word, such as `latest`, is the newest version. */
+export function fitsTag({ tags, from, before }: OfTags, tag: string | undefined): Known<boolean> {
+  if (!tags && from === undefined && before === undefined) return true;
+  if (tag === undefined) return 'unknown';
+  if (tags && !tags.some((glob) => matchesGlob(glob, tag))) return false;
+  const reached = from === undefined || reaches(tag, from);
+  const passed = before !== undefined && reaches(tag, before);
+  if (reached === false || passed === true) return false;
+  return reached === true && passed === false ? true : 'unknown';
+}
+
+/** Words of tags that stay at an old version, or that may. */
+const older = /old|legacy|archive|deprecated|lts|eol/;
+const preRelease = /^[-_.](?:alpha|beta|canary|dev|ea|m\d|nightly|pre|rc|snapshot|unstable)/i;
+/** From here on, the first number of a version is a year, a date or the number of a build. */
+const year = 1000;
+
+/** Whether the version that a tag names is another one or a later one: of `6` and `6.4` that is not known. */
+function reaches(tag: string, version: string): Known<boolean> {
+  const [named, numbers] = /^v?(\d+(?:\.\d+)*)(?=$|[-_+])/.exec(tag) ?? [];
+  if (numbers === undefined) return /\d/.test(tag) || older.test(tag) ? 'unknown' : true;
+  const own = numbers.split('.').map(Number);
+  const bound = version.split('.').map(Number);
+  if (own[0]! >= year !== bound[0]! >= year) return 'unknown';
+  for (let at = 0; at < Math.max(own.length, bound.length); at++) {
+    const part = own[at];
+    if (part === undefined && bound.slice(at).some((each) => each > 0)) return 'unknown';
+    if (part === undefined) break;
+    const other = bound[at] ?? 0;
+    if (part !== other) return part > other;
+  }
+  return preRelease.test(tag.slice(named!.length)) ? 'unknown' : true;
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { imageFamilies, imageRows } from '../../server/engine/catalog/image-rows.ts';
+import { fitsTag } from '../../server/engine/catalog/tags.ts';
+import { namesOf } from '../../server/engine/image/by-name.ts';
+
+test('no image stands in two rows, names have a registry, and rows stand by their first name', () => {
+  const names = imageRows().flatMap(namesOf);
+  assert.ok(names.length > 450, `${names.length} names`);
+  assert.deepEqual(
+    names.filter((name, at) => names.indexOf(name) !== at),
+    [],
+  );
+  for (const name of names)
+    assert.match(name, /^[a-z\d-]+(?:\.[a-z\d-]+)+(?:\/[a-z\d*]+(?:(?:[._]|__|-+)[a-z\d*]+)*)+$/);
+  for (const [family, rows] of Object.entries(imageFamilies)) {
+    const firsts = rows().map((row) => row.images);
+    assert.deepEqual(firsts, [...firsts].sort(), family);
+  }
+});
+
+test('each row of images says where it was read', () => {
+  for (const { images, source } of imageRows()) {
+    assert.ok(source.length > 6, images);
+    assert.doesNotMatch(source, /@[\da-f]{7,}|https?:/, images);
+  }
+});
+
+test('users, accounts and what images need are well formed', () => {
+  for (const { images, runs } of imageRows()) {
+    assert.ok(runs.length > 0, images);
+    for (const run of runs) {
+      assert.match(run.user ?? 'root', /^(?:[A-Za-z_][\w-]*|\d+)(?::(?:[a-z_][\w-]*|\d+))?$/, images);
+      assert.match(run.account ?? 'node', /^(?:[a-z_][\w-]*|\d+)$/, images);
+      if (run.account !== undefined) assert.ok(![run.user, 'root'].includes(run.account), images);
+      const uid = /^\d+/.exec(run.user ?? '')?.[0];
+      if (uid !== undefined && run.account === undefined && run.uid !== undefined)
+        assert.equal(String(run.uid), uid, images);
+      const { capabilities, basis, writable = [], runsAs = '1:1' } = run.needs ?? {};
+      assert.equal(capabilities === undefined, basis === undefined, images);
+      assert.deepEqual(capabilities, capabilities && [...capabilities].sort(), images);
+      for (const name of capabilities ?? []) assert.match(name, /^[A-Z_]+$/, images);
+      for (const path of writable) assert.match(typeof path === 'string' ? path : path.path, /^\//, images);
+      assert.match(runsAs, /^\d+:\d+$/, images);
+      for (const name of run.fileVariables ?? []) assert.match(name, /^[A-Z\d_*]+$/, images);
+    }
+    // What holds for all tags hides what stands behind it.
+    for (const { tags, from, before } of runs.slice(0, -1)) assert.ok(tags ?? from ?? before, images);
+  }
+});
+
+test('a version range holds for the tags that certainly lie in it', () => {
+  const range = { from: '6.4.0', before: '8' };
+  const cases: [tag: string | undefined, fits: boolean | 'unknown'][] = [
+    ['6.4.0', true],
+    ['v6.4.0', true],
+    ['6.10', true],
+    ['7', true],
+    ['7.17.1-alpine', true],
+    ['6.3.9', false],
+    ['5', false],
+    ['8', false],
+    ['8.0.1', false],
+    ['10.2', false],
+    ['latest', false],
+    ['stable-alpine', false],
+    // The last of a line is not known to be in it.
+    ['6', 'unknown'],
+    // Before the version itself.
+    ['6.4.0-rc.1', 'unknown'],
+    // No versions, or of another kind.
+    ['20210401', 'unknown'],
+    ['2021.4', 'unknown'],
+    ['a1b2c3d', 'unknown'],
+    ['lts', 'unknown'],
+    ['alpine3.19', 'unknown'],
+    [undefined, 'unknown'],
+  ];
+  for (const [tag, fits] of cases) assert.equal(fitsTag(range, tag), fits, String(tag));
+  assert.equal(fitsTag({ from: '6.4.0' }, 'latest'), true);
+  assert.equal(fitsTag({ from: '2024.6' }, '2024.10.1'), true);
+  assert.equal(fitsTag({ from: '2024.6' }, '1.4'), 'unknown');
+  assert.equal(fitsTag({ before: '3.2' }, 'latest'), false);
+  assert.equal(fitsTag({ tags: ['*-alpine'], from: '2' }, '2.1-alpine'), true);
+  assert.equal(fitsTag({ tags: ['*-alpine'], from: '2' }, '2.1'), false);
+  assert.equal(fitsTag({}, undefined), true);
+});
