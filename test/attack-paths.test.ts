@@ -17,7 +17,7 @@ import {
 import type { Posture } from '../server/engine/posture.ts';
 import { kindOfName } from '../server/engine/project/kind.ts';
 import type { AnyReport, ReportPart, Settings } from '../server/engine/rule.ts';
-import type { Place } from '../server/engine/source/text.ts';
+import type { Place, Span } from '../server/engine/source/text.ts';
 import { readPage } from './support/page.ts';
 import { projectOf } from './support/project.ts';
 
@@ -196,9 +196,18 @@ function withoutPart(part: ReportPart, { service }: Found): readonly Edit[] {
     const owner = service.compose.services.find(({ name }) => name === part.service) ?? service;
     return removeEntry(owner.node, 'ports') ?? [];
   }
+  const keys = [...service.node.entries].filter(
+    ([, { value }]) =>
+      value && part.places.some(({ at }) => at.file === value.file && lies(at.span, value.span)),
+  );
+  // The same holds for the mounts of one list.
+  if (part.places.length > 1 && keys.length > 0)
+    return keys.flatMap(([key]) => removeEntry(service.node, key) ?? []);
   const inDockerfile = part.places.filter(({ at }) => kindOfName(at.file.path) === 'dockerfile');
   return (inDockerfile.length > 0 ? inDockerfile : part.places).flatMap(({ at }) => removal(at, service));
 }
+
+const lies = (inner: Span, outer: Span): boolean => inner.start >= outer.start && inner.end <= outer.end;
 
 function removal(at: Place, service: Service): readonly Edit[] {
   const { file, span } = at;

@@ -1,7 +1,7 @@
+import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Dockerfile, Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { isNumber } from '../../server/engine/dockerfile/stages/images.ts';
-import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';

@@ -1,9 +1,9 @@
+import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
-import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { shown } from '../../server/engine/secret/shown.ts';

@@ -7,7 +7,7 @@ import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, ImageUse, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
-import { byImage, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
+import { byImage, perhaps, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import type { Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
 import type { Known, Place } from './source/text.ts';
@@ -207,5 +207,8 @@ function stepDownIn({ service, stage, image, entryScript }: Posture): StepDown |
     if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
   }
   const starts = [entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own];
-  return stepDownBy(starts, isReplaced && isPlain([entrypoint, own]) ? undefined : stage);
+  if (isReplaced && isPlain([entrypoint, own])) return stepDownBy(starts, undefined);
+  // A script of an image that steps down may do so as its entrypoint does.
+  const mayAsImage = isReplaced && !stage && image?.facts?.dropsPrivileges === true;
+  return stepDownBy(starts, stage) ?? (mayAsImage ? perhaps : undefined);
 }

@@ -23,7 +23,10 @@ test('the default user follows the tag', () => {
     ['gcr.io/distroless/static:debug', true],
     ['elasticsearch:8.19.0', false],
     ['docker.elastic.co/elasticsearch/elasticsearch:8.19.0', false],
-    ['docker.elastic.co/elasticsearch/elasticsearch:7.17.28', 'unknown'],
+    ['docker.elastic.co/elasticsearch/elasticsearch:7.17.28', true],
+    ['docker.elastic.co/elasticsearch/elasticsearch:5.6.16', false],
+    ['elasticsearch:5.6', 'unknown'],
+    [`docker.elastic.co/elasticsearch/elasticsearch@${digest}`, 'unknown'],
     [`gcr.io/distroless/static@${digest}`, 'unknown'],
     ['nginxinc/nginx-unprivileged:1.27', false],
     ['mcr.microsoft.com/dotnet/aspnet:8.0', true],
@@ -34,7 +37,7 @@ test('the default user follows the tag', () => {
     ['haproxy:2.3', true],
     ['haproxy:2.8', false],
     ['mariadb:11-ubi', false],
-    ['influxdb:1.8', 'unknown'],
+    ['influxdb:1.8', true],
     ['public.ecr.aws/lambda/python:3.12', 'unknown'],
     [`golang@${digest}`, true],
     ['node:12.18.3-windowsservercore', 'unknown'],
@@ -42,6 +45,53 @@ test('the default user follows the tag', () => {
     ['acme/unheard-of:1', undefined],
   ];
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
+});
+
+test('a fact since a version holds for no older tag', () => {
+  const cases: [string, ImageFacts['root'] | undefined][] = [
+    ['confluentinc/cp-kafka:7.6.0', false],
+    ['confluentinc/cp-kafka:6.0.0', false],
+    ['confluentinc/cp-kafka', false],
+    ['confluentinc/cp-kafka:5.5.1', true],
+    ['confluentinc/cp-kafka:5.3.1', true],
+    ['confluentinc/cp-server:5.5.1-1-ubi8', false],
+    ['confluentinc/cp-server:5.4.0-1-ubi8', 'unknown'],
+    [`confluentinc/cp-kafka@${digest}`, 'unknown'],
+    ['grafana/tempo:2.4.1', true],
+    ['grafana/tempo:2.5.0', false],
+    ['grafana/tempo:2.5.0-rc.0', 'unknown'],
+    ['grafana/tempo:2', 'unknown'],
+    ['grafana/tempo:latest', false],
+    ['grafana/tempo:r214-4a5a3b', 'unknown'],
+    ['neosmemo/memos:0.25.3', true],
+    ['neosmemo/memos:0.26.0', undefined],
+    ['neosmemo/memos:stable', true],
+    ['romm/unheard-of:1', undefined],
+    ['binwiederhier/ntfy:v2.11.0', true],
+    ['binwiederhier/ntfy', undefined],
+    ['louislam/uptime-kuma:2.0.2-rootless', false],
+    ['coredns/coredns:1.10.1', true],
+    ['coredns/coredns:1.12.0', false],
+  ];
+  for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
+});
+
+test('the variables by which an image steps down are those of its own entrypoint', () => {
+  assert.deepEqual(facts('lscr.io/linuxserver/sonarr:4')?.idVariables, { user: 'PUID', group: 'PGID' });
+  assert.deepEqual(facts('ghcr.io/hotio/radarr')?.idVariables, { user: 'PUID', group: 'PGID' });
+  assert.deepEqual(facts('jlesage/firefox')?.idVariables, { user: 'USER_ID', group: 'GROUP_ID' });
+  // These only look like it.
+  for (const image of [
+    'crazymax/diun',
+    'crazymax/fail2ban',
+    'jellyfin/jellyfin',
+    'amir20/dozzle',
+    'qmcgaw/gluetun',
+  ])
+    assert.equal(facts(image)?.idVariables, undefined, image);
+  // Without the variable they stay root.
+  for (const image of ['authelia/authelia', 'ghcr.io/gethomepage/homepage', 'jc21/nginx-proxy-manager:2'])
+    assert.deepEqual([facts(image)?.root, facts(image)?.dropsPrivileges], [true, false], image);
 });
 
 test('an existing unprivileged account is named only where it would work', () => {

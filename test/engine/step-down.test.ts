@@ -134,6 +134,25 @@ describe('the user that a command switches to', () => {
     assert.equal(service('server'), 'root (set by the service)');
   });
 
+  it('may be that of an image that steps down where the service starts a script of it', () => {
+    const of = (image: string, entrypoint: string, more = '') =>
+      usersIn({
+        'compose.yaml': `services: {app: {image: '${image}', entrypoint: ${JSON.stringify(entrypoint.split('|'))}${more}}}\n`,
+      })['app'];
+    for (const entrypoint of [
+      '/taiga-back/docker/async_entrypoint.sh',
+      'sh|-c|chown -R 999 /data; exec /start.py',
+      'bash|-c|prepare && exec docker-entrypoint.sh server',
+    ])
+      assert.equal(
+        of('taigaio/taiga-back:6.8.0', entrypoint),
+        'root, may become another user (from taigaio/taiga-back:6.8.0)',
+      );
+    // A program that is started by its name alone stays what starts it, and so does one of an image that never steps down.
+    assert.equal(of('chrislusf/seaweedfs:4.40', 'weed'), 'root (from chrislusf/seaweedfs:4.40)');
+    assert.equal(of('debian:13', '/start.sh'), 'root (from debian:13)');
+  });
+
   it('is that of a notebook image, unless it may become root again', () => {
     const user = (more = '') =>
       usersIn({
@@ -172,7 +191,9 @@ describe('a variable that tells an image to which user it steps down', () => {
     assert.equal(of('build: own', '[PUID=1000]'), 'root (from lscr.io/linuxserver/sonarr:4.0.15)');
     const unknown = 'not known: the image is not known';
     assert.equal(of('image: registry.example.com/ours/app:1', '[PUID=1000]'), unknown);
-    assert.equal(of('image: ghcr.io/flaresolverr/flaresolverr:v3', '{ PUID: 1000 }'), unknown);
+    assert.match(of('image: ghcr.io/flaresolverr/flaresolverr:v3', '{ PUID: 1000 }') ?? '', /^flaresolverr /);
+    for (const image of ['crazymax/diun:4', 'jellyfin/jellyfin:10.10.7', 'qmcgaw/gluetun:v3'])
+      assert.equal(of(`image: ${image}`, '{ PUID: 1000 }'), `root (from ${image})`);
   });
 
   it('does not keep an image at root that does not read it', () => {
@@ -180,6 +201,18 @@ describe('a variable that tells an image to which user it steps down', () => {
     assert.match(of('image: postgres:17', '[UID=0, USER_ID=0]') ?? '', /^root, becomes another user/);
     // An ARG is no variable of the container.
     assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root, becomes another user/);
+  });
+
+  it('decides where the image stays root without it', () => {
+    for (const image of [
+      'authelia/authelia:4.39',
+      'ghcr.io/gethomepage/homepage:v1.2.0',
+      'xhofe/alist:v3.40.0',
+    ]) {
+      assert.equal(of(`image: ${image}`, '[TZ=UTC]'), `root (from ${image})`);
+      assert.equal(of(`image: ${image}`, '[PUID=1000]'), `root, becomes another user (from ${image})`);
+      assert.equal(of(`image: ${image}`, '[PUID=0]'), `root (from ${image})`);
+    }
   });
 
   it('counts where the image reads it', () => {

@@ -4,6 +4,7 @@ import { matchesGlob } from '../image/glob.ts';
 import type { Family, ImageFacts, ImageNeeds, ImageRef } from '../image/model.ts';
 import { supportEnd } from '../image/support-line.ts';
 import { memoizeByText } from '../source/memo.ts';
+import type { Known } from '../source/text.ts';
 import { imageRows } from './image-rows.ts';
 import type { ImageRow, ImageRun } from './images/row.ts';
 import { fitsTag } from './tags.ts';
@@ -53,6 +54,7 @@ function factsAt(name: string, tag: string | undefined): ImageFacts | undefined 
     endOfLifeOf: end ? end.of : undefined,
     endedBefore: end ? end.before : undefined,
     publisher: fitting.length > 0 ? publisherOf(name, row) : undefined,
+    idVariables: agreed(runs, (run) => run.idVariables),
     needs: needsOf(runs),
     fileVariables: agreed(runs, (run) => run.fileVariables) ?? [],
   };
@@ -83,11 +85,13 @@ function needsOf(runs: readonly ImageRun[]): ImageNeeds | undefined {
 /** The runs that may be of a tag: one where that is certain. */
 function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun[] {
   const found: ImageRun[] = [];
-  for (const run of runs) {
-    const fits = fitsTag(run, tag);
-    if (fits !== false) found.push(run);
-    if (fits === true) break;
+  let fits: Known<boolean> = false;
+  for (let at = 0; fits !== true && at < runs.length; at++) {
+    fits = fitsTag(runs[at]!, tag);
+    if (fits !== false) found.push(runs[at]!);
   }
+  // It may be another tag than any of these.
+  if (found.length > 0 && fits !== true) found.push({});
   return tag === undefined && runs.length > 1 ? found.filter(({ family }) => family !== 'windows') : found;
 }
 

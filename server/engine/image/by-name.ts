@@ -38,7 +38,8 @@ export function namesOf({ images }: OfImages): string[] {
   return gathered(images.split(' '), namesIn);
 }
 
-function namesIn(image: string): string[] {
+function namesIn(image: string): string | string[] {
+  if (!image.includes('{')) return image;
   const [before = '', list = '', after = ''] = image.split(/[{}]/);
   return list.split(',').map((each) => before + each + after);
 }

@@ -43,6 +43,8 @@ export interface ImageFacts {
   readonly endedBefore?: true | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
+  /** Variables by which an image that starts as root is told to become another user; undefined where it reads none. */
+  readonly idVariables: IdVariables | undefined;
   /** What it needs to run hardened; undefined where nobody knows. */
   readonly needs: ImageNeeds | undefined;
   /**
@@ -50,6 +52,12 @@ export interface ImageFacts {
    * points to; one that ends in `__FILE` has that instead.
    */
   readonly fileVariables: readonly string[];
+}
+
+/** The variables that hold the uid and the gid to which an image steps down: `PUID` and `PGID`. */
+export interface IdVariables {
+  readonly user: string;
+  readonly group: string;
 }
 
 /** What an image needs when all else is taken from it, with its own entrypoint and default user. */

@@ -3,10 +3,70 @@ import type { ImageRow } from './row.ts';
 /** Programs and bases for machine learning. */
 export const ai = (): readonly ImageRow[] => [
   {
-    images: 'docker.io/jupyter/* quay.io/jupyter/*',
-    source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
-    publisher: 'jupyter',
-    runs: [{ user: 'jovyan', uid: 1000, family: 'debian' }],
+    images: 'docker.io/argilla/argilla-server',
+    source: 'argilla-io/argilla argilla-server/docker/server/Dockerfile',
+    runs: [{ user: 'argilla', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma',
+    source: 'chroma-core/chroma rust/Dockerfile',
+    runs: [{ from: '1.0.9', user: 'root' }],
+  },
+  {
+    images: 'docker.io/flowiseai/{flowise,flowise-worker}',
+    source: 'FlowiseAI/Flowise docker/Dockerfile; .github/workflows/docker-image-dockerhub.yml',
+    runs: [{ user: 'root', account: 'node' }],
+  },
+  {
+    images: 'docker.io/langflowai/langflow',
+    source: 'langflow-ai/langflow docker/build_and_push.Dockerfile',
+    runs: [{ user: '1000' }],
+  },
+  {
+    images: 'docker.io/langgenius/dify-api',
+    source: 'langgenius/dify api/Dockerfile',
+    runs: [
+      { from: '1.10.1', user: 'dify', uid: 1001 },
+      { before: '1.10.1', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/langgenius/dify-plugin-daemon',
+    source: 'langgenius/dify-plugin-daemon docker/local.dockerfile',
+    runs: [{ tags: ['*-local'], user: 'root' }],
+  },
+  {
+    images: 'docker.io/langgenius/dify-sandbox',
+    source: 'langgenius/dify-sandbox docker/templates/production.dockerfile; docker/entrypoint.sh',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/libretranslate/libretranslate',
+    source: 'LibreTranslate/LibreTranslate docker/Dockerfile; docker/cuda.Dockerfile',
+    runs: [
+      { tags: ['*cuda*'], user: 'root' },
+      { from: '1.3.9', user: 'libretranslate', uid: 1032 },
+    ],
+  },
+  {
+    images: 'docker.io/lobehub/lobe-chat',
+    source: 'lobehub/lobe-chat Dockerfile',
+    runs: [{ user: 'nextjs', uid: 1001 }],
+  },
+  {
+    images: 'docker.io/localai/localai quay.io/go-skynet/local-ai',
+    source: 'mudler/LocalAI Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/mintplexlabs/anythingllm ghcr.io/mintplex-labs/anything-llm',
+    source: 'Mintplex-Labs/anything-llm docker/Dockerfile',
+    runs: [{ user: 'anythingllm', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/nousresearch/hermes-agent',
+    source: 'NousResearch/hermes-agent Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'all' }],
   },
   {
     images: 'docker.io/nvidia/cuda',
@@ -33,6 +93,21 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
+    source: 'supercorp-ai/supergateway docker/base.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/taskingai/taskingai-console',
+    source: 'TaskingAI/TaskingAI frontend/Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/taskingai/{taskingai-inference,taskingai-plugin,taskingai-server}',
+    source: 'TaskingAI/TaskingAI backend/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/tensorflow/tensorflow',
     source: 'general knowledge',
     publisher: 'tensorflow',
@@ -45,9 +120,72 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'ghcr.io/berriai/{litellm,litellm-database}',
+    source: 'BerriAI/litellm Dockerfile; BerriAI/litellm pull 5306',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/danny-avila/{librechat,librechat-dev}',
+    source: 'danny-avila/LibreChat Dockerfile',
+    runs: [{ user: 'node', uid: 1000 }],
+  },
+  {
+    images: 'ghcr.io/danny-avila/{librechat-rag-api-dev,librechat-rag-api-dev-lite}',
+    source: 'danny-avila/rag_api Dockerfile.lite; Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/ggerganov/llama.cpp ghcr.io/ggml-org/llama.cpp',
+    source: 'ggml-org/llama.cpp .devops/cpu.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/huggingface/text-generation-inference',
+    source: 'huggingface/text-generation-inference Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/invoke-ai/invokeai',
+    source: 'invoke-ai/InvokeAI docker/docker-entrypoint.sh',
+    runs: [{ user: 'root', stepsDown: 'all' }],
+  },
+  { images: 'ghcr.io/mlflow/mlflow', source: 'mlflow/mlflow docker/Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/modelcontextprotocol/inspector',
+    source: 'modelcontextprotocol/inspector Dockerfile',
+    runs: [{ user: 'node' }],
+  },
+  { images: 'ghcr.io/open-webui/mcpo', source: 'open-webui/mcpo Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/open-webui/open-webui',
+    source: 'open-webui/open-webui Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'nvcr.io/nvidia/*',
     source: 'general knowledge',
     publisher: 'nvidia',
     runs: [{ family: 'debian' }],
+  },
+  {
+    images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',
+    source: 'weaviate/weaviate Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,docker.langfuse.com}/langfuse/langfuse',
+    source: 'langfuse/langfuse web/Dockerfile',
+    runs: [{ user: 'nextjs' }],
+  },
+  {
+    images: '{docker.io,quay.io}/jupyter/*',
+    source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
+    publisher: 'jupyter',
+    runs: [{ user: 'jovyan', uid: 1000, family: 'debian' }],
+  },
+  {
+    images: '{ghcr.io,quay.io}/docling-project/docling-serve',
+    source: 'docling-project/docling-serve Containerfile',
+    runs: [{ user: '1001' }],
   },
 ];

@@ -3,10 +3,35 @@ import type { ImageRow } from './row.ts';
 /** Applications. */
 export const apps = (): readonly ImageRow[] => [
   {
+    images: 'docker.io/actualbudget/{actual,actual-server} ghcr.io/actualbudget/{actual,actual-server}',
+    source: 'actualbudget/actual packages/sync-server/docker/alpine.Dockerfile',
+    runs: [{ user: 'root', account: 'actual', uid: 1001 }],
+  },
+  {
     images: 'docker.io/apache/superset',
-    source: 'general knowledge',
+    source: 'apache/superset Dockerfile',
     publisher: 'apache',
-    runs: [{ account: 'superset', family: 'debian' }],
+    runs: [{ user: 'superset', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/appsmith/{appsmith-ce,appsmith-ee}',
+    source: 'appsmithorg/appsmith Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/appwrite/appwrite',
+    source: 'appwrite/appwrite Dockerfile; appwrite/docker-base Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/archivebox/archivebox',
+    source: 'ArchiveBox/ArchiveBox Dockerfile; bin/docker_entrypoint.sh',
+    runs: [{ from: '0.4.9', user: 'root', account: 'archivebox', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/automatischio/automatisch',
+    source: 'automatisch/automatisch docker/Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/bitnami/* docker.io/bitnamilegacy/*',
@@ -16,9 +41,23 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/wordpress',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/wordpress/6/debian-12/Dockerfile',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '6',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: [
+            '/bitnami/wordpress',
+            '/opt/bitnami/wordpress/conf',
+            '/opt/bitnami/wordpress/tmp',
+            '/tmp',
+          ],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -35,9 +74,67 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/directus/directus ghcr.io/directus/directus',
-    source: 'truenas/apps community/directus',
-    runs: [{ account: '1000', family: 'alpine' }],
+    images: 'docker.io/bkimminich/juice-shop',
+    source: 'juice-shop/juice-shop Dockerfile',
+    runs: [{ from: '15', user: '65532' }],
+  },
+  {
+    images: 'docker.io/blinkospace/blinko',
+    source: 'blinkospace/blinko dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/chatwoot/chatwoot',
+    source: 'chatwoot/chatwoot docker/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/docmost/docmost',
+    source: 'docmost/docmost Dockerfile',
+    runs: [{ user: 'node', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/documenso/documenso',
+    source: 'documenso/documenso docker/Dockerfile',
+    runs: [
+      { from: '1.10.0', user: 'nodejs', uid: 1001 },
+      { from: '1.1', before: '1.10', user: 'nextjs', uid: 1001 },
+      { before: '1.1', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/docuseal/docuseal',
+    source: 'docusealco/docuseal Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/dullage/flatnotes',
+    source: 'dullage/flatnotes Dockerfile; entrypoint.sh',
+    runs: [
+      { from: '3.0.0', user: 'root', stepsDown: 'all', idVariables: { user: 'PUID', group: 'PGID' } },
+      { from: '1', before: '3', user: '1000' },
+    ],
+  },
+  {
+    images: 'docker.io/etherpad/etherpad',
+    source: 'ether/etherpad-lite Dockerfile',
+    runs: [{ from: '1.8.3', user: 'etherpad', uid: 5001 }],
+  },
+  {
+    images: 'docker.io/evoapicloud/evo-ai-frontend-community',
+    source: 'evolution-foundation/evo-ai-frontend-community Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/evoapicloud/evo-auth-service-community',
+    source: 'evolution-foundation/evo-auth-service-community Dockerfile',
+    runs: [{ user: 'rails:rails' }],
+  },
+  {
+    images:
+      'docker.io/evoapicloud/{evo-ai-core-service-community,evo-ai-crm-community,evo-bot-runtime,evolution-api}',
+    source: 'evolution-foundation/evo-*, EvolutionAPI/evolution-api Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/excalidraw/excalidraw',
@@ -55,9 +152,29 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/frappe/{base,bench,build,erpnext} ghcr.io/frappe/{erpnext,hrms,lms}',
+    source: 'frappe/frappe_docker images/production/Containerfile; images/layered/Containerfile',
+    runs: [{ user: 'frappe', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/freshrss/freshrss',
+    source: 'FreshRSS/FreshRSS Docker/Dockerfile; Docker/entrypoint.sh',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/gotenberg/gotenberg',
+    source: 'gotenberg/gotenberg build/Dockerfile',
+    runs: [{ from: '7.0.0', user: 'gotenberg', uid: 1001 }],
+  },
+  {
+    images: 'docker.io/gristlabs/grist',
+    source: 'gristlabs/grist-core Dockerfile; sandbox/docker_entrypoint.sh',
+    runs: [{ user: 'root', account: 'grist', stepsDown: 'all' }],
+  },
+  {
     images: 'docker.io/joplin/server',
-    source: 'truenas/apps community/joplin',
-    runs: [{ account: '1001', family: 'debian' }],
+    source: 'truenas/apps community/joplin; laurent22/joplin Dockerfile.server',
+    runs: [{ user: 'joplin', uid: 1001, family: 'debian' }],
   },
   {
     images: 'docker.io/kimai/kimai2',
@@ -69,29 +186,6 @@ export const apps = (): readonly ImageRow[] => [
         needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
-  },
-  {
-    images:
-      'docker.io/library/backdrop docker.io/library/matomo docker.io/library/mediawiki docker.io/library/monica docker.io/library/postfixadmin',
-    source: 'built FROM php; built FROM php:*-apache',
-    runs: [
-      { tags: ['*fpm-alpine*'], user: 'root', family: 'alpine', stepsDown: 'workers' },
-      {
-        user: 'root',
-        family: 'debian',
-        stepsDown: 'workers',
-        needs: {
-          basis: 'inferred',
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
-        },
-      },
-    ],
-  },
-  {
-    images:
-      'docker.io/library/bonita docker.io/library/convertigo docker.io/library/lightstreamer docker.io/library/satosa docker.io/library/silverpeas',
-    source: 'not read',
-    runs: [{}],
   },
   {
     images: 'docker.io/library/drupal',
@@ -342,6 +436,27 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/library/{backdrop,matomo,mediawiki,monica,postfixadmin}',
+    source: 'built FROM php; built FROM php:*-apache',
+    runs: [
+      { tags: ['*fpm-alpine*'], user: 'root', family: 'alpine', stepsDown: 'workers' },
+      {
+        user: 'root',
+        family: 'debian',
+        stepsDown: 'workers',
+        needs: {
+          basis: 'inferred',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
+        },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/library/{bonita,convertigo,lightstreamer,satosa,silverpeas}',
+    source: 'not read',
+    runs: [{}],
+  },
+  {
     images: 'docker.io/listmonk/listmonk',
     source: 'truenas/apps community/listmonk',
     runs: [
@@ -354,9 +469,39 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/mailserver/docker-mailserver ghcr.io/docker-mailserver/docker-mailserver',
+    source: 'docker-mailserver/docker-mailserver Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/makeplane/plane-backend',
+    source: 'makeplane/plane apps/api/Dockerfile.api',
+    runs: [{ from: '0.23.0', user: 'root' }],
+  },
+  {
+    images: 'docker.io/makeplane/plane-proxy',
+    source: 'makeplane/plane apps/proxy/Dockerfile.ce',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/matrixdotorg/synapse ghcr.io/element-hq/synapse',
+    source: 'element-hq/synapse docker/Dockerfile; docker/start.py',
+    runs: [{ user: 'root', stepsDown: 'all', idVariables: { user: 'UID', group: 'GID' } }],
+  },
+  {
+    images: 'docker.io/mattermost/mattermost-enterprise-edition',
+    source: 'mattermost/mattermost server/build/Dockerfile',
+    runs: [{ user: 'mattermost', uid: 2000 }],
+  },
+  {
     images: 'docker.io/mattermost/mattermost-team-edition',
-    source: 'truenas/apps community/mattermost',
-    runs: [{ account: '2000' }],
+    source: 'truenas/apps community/mattermost; mattermost/mattermost server/build/Dockerfile',
+    runs: [{ user: 'mattermost', uid: 2000 }],
+  },
+  {
+    images: 'docker.io/mautic/mautic',
+    source: 'mautic/docker-mautic Dockerfile; common/templates/supervisord.conf',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
   },
   {
     images: 'docker.io/metabase/metabase',
@@ -374,18 +519,17 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/n8nio/n8n docker.n8n.io/n8nio/n8n ghcr.io/n8n-io/n8n',
-    source: 'n8n-io/n8n docker/images/n8n/Dockerfile',
-    publisher: 'n8n',
+    images: 'docker.io/neosmemo/memos ghcr.io/usememos/memos',
+    source: 'usememos/memos scripts/Dockerfile; scripts/entrypoint.sh',
     runs: [
-      {
-        user: 'node',
-        uid: 1000,
-        family: 'alpine',
-        needs: { writable: ['/home/node/.n8n'], writesElsewhere: true },
-        fileVariables: ['*'],
-      },
+      { from: '0.26.1', user: 'root', stepsDown: 'all' },
+      { before: '0.26.0', user: 'root' },
     ],
+  },
+  {
+    images: 'docker.io/nextcloud/all-in-one ghcr.io/nextcloud-releases/all-in-one',
+    source: 'nextcloud/all-in-one Containers/mastercontainer/Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
   },
   {
     images: 'docker.io/onlyoffice/documentserver',
@@ -410,9 +554,105 @@ export const apps = (): readonly ImageRow[] => [
         user: 'root',
         family: 'debian',
         stepsDown: 'all',
+        idVariables: { user: 'USERMAP_UID', group: 'USERMAP_GID' },
         needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
+  },
+  {
+    images: 'docker.io/passbolt/passbolt',
+    source: 'passbolt/passbolt_docker debian/Dockerfile',
+    runs: [
+      { tags: ['*non-root*'], user: 'www-data' },
+      { user: 'root', stepsDown: 'workers' },
+    ],
+  },
+  {
+    images: 'docker.io/penpotapp/frontend',
+    source: 'penpot/penpot docker/images/Dockerfile.frontend',
+    runs: [
+      { from: '2.4.0', user: 'penpot:penpot', uid: 1001 },
+      { before: '2.4.0', user: 'root', stepsDown: 'workers' },
+    ],
+  },
+  {
+    images: 'docker.io/penpotapp/{backend,exporter}',
+    source: 'penpot/penpot docker/images/Dockerfile.backend',
+    runs: [
+      { from: '1.17.0', user: 'penpot:penpot', uid: 1001 },
+      { before: '1.17.0', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/roundcube/roundcubemail',
+    source: 'roundcube/roundcubemail-docker apache/Dockerfile',
+    runs: [
+      { tags: ['*nonroot*'], user: '33:33' },
+      { user: 'root', stepsDown: 'workers' },
+    ],
+  },
+  {
+    images: 'docker.io/sasanlabs/owasp-vulnerableapp',
+    source: 'SasanLabs/VulnerableApp build.gradle; Dockerfile.base',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/sasanlabs/owasp-vulnerableapp-facade',
+    source: 'SasanLabs/VulnerableApp-facade Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/sasanlabs/owasp-vulnerableapp-jsp',
+    source: 'SasanLabs/VulnerableApp-jsp Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/shopware/{docker-base,docker-dev} ghcr.io/shopware/docker-base',
+    source: 'shopware/docker fpm/Dockerfile; caddy/Dockerfile; nginx/Dockerfile',
+    runs: [{ user: 'www-data' }],
+  },
+  {
+    images: 'docker.io/snipe/snipe-it',
+    source: 'snipe/snipe-it Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/taigaio/taiga-back',
+    source: 'taigaio/taiga-back docker/Dockerfile; docker/entrypoint.sh',
+    runs: [{ from: '6.0.0', user: 'root', account: 'taiga', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/taigaio/taiga-front',
+    source: 'taigaio/taiga-front docker/Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/taigaio/taiga-protected',
+    source: 'taigaio/taiga-protected docker/Dockerfile; docker/entrypoint.sh',
+    runs: [{ user: 'root', account: 'taiga', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/tootsuite/mastodon ghcr.io/mastodon/{mastodon,mastodon-streaming}',
+    source: 'mastodon/mastodon Dockerfile; streaming/Dockerfile',
+    runs: [{ user: 'mastodon' }],
+  },
+  {
+    images: 'docker.io/triliumnext/{notes,trilium}',
+    source: 'TriliumNext/Trilium apps/server/Dockerfile; TriliumNext/Notes start-docker.sh',
+    runs: [
+      { tags: ['*rootless*'] },
+      {
+        user: 'root',
+        account: 'node',
+        stepsDown: 'all',
+        idVariables: { user: 'USER_UID', group: 'USER_GID' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/twentycrm/twenty',
+    source: 'twentyhq/twenty packages/twenty-docker/twenty/Dockerfile',
+    runs: [{ user: '1000' }],
   },
   {
     images: 'docker.io/vabene1111/recipes ghcr.io/tandoorrecipes/recipes',
@@ -427,6 +667,11 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/vulnerables/web-dvwa ghcr.io/digininja/dvwa',
+    source: 'digininja/DVWA Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
     images: 'docker.io/wallabag/wallabag',
     source: 'truenas/apps community/wallabag',
     runs: [
@@ -439,10 +684,68 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/zulip/docker-zulip ghcr.io/zulip/zulip-server',
+    source: 'zulip/docker-zulip Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'ghcr.io/dani-garcia/vaultwarden quay.io/vaultwarden/server',
+    source: 'dani-garcia/vaultwarden docker/Dockerfile.debian; docker/Dockerfile.alpine',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/hoarder-app/hoarder',
+    source: 'karakeep-app/karakeep docker/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'ghcr.io/karakeep-app/karakeep',
-    source: 'truenas/apps community/karakeep',
+    source: 'truenas/apps community/karakeep; karakeep-app/karakeep docker/Dockerfile',
     runs: [
-      { family: 'alpine', needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] } },
+      {
+        user: 'root',
+        family: 'alpine',
+        needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER'] },
+      },
+    ],
+  },
+  {
+    images: 'ghcr.io/karakeep-app/karakeep-chrome',
+    source: 'karakeep-app/karakeep docker/chrome/Dockerfile',
+    runs: [{ user: '65534:65534' }],
+  },
+  {
+    images: 'ghcr.io/linkwarden/linkwarden',
+    source: 'linkwarden/linkwarden Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/maybe-finance/maybe',
+    source: 'maybe-finance/maybe Dockerfile',
+    runs: [{ user: '1000:1000' }],
+  },
+  {
+    images: 'ghcr.io/mealie-recipes/mealie',
+    source: 'mealie-recipes/mealie docker/Dockerfile; docker/entry.sh',
+    runs: [{ from: '1.0.0', user: 'root', stepsDown: 'all', idVariables: { user: 'PUID', group: 'PGID' } }],
+  },
+  {
+    images: 'ghcr.io/muety/wakapi',
+    source: 'muety/wakapi Dockerfile',
+    runs: [{ from: '2.17.2', user: 'nonroot', uid: 65532 }],
+  },
+  {
+    images: 'ghcr.io/n8n-io/n8n {docker.io,docker.n8n.io}/n8nio/n8n',
+    source: 'n8n-io/n8n docker/images/n8n/Dockerfile',
+    publisher: 'n8n',
+    runs: [
+      {
+        user: 'node',
+        uid: 1000,
+        family: 'alpine',
+        needs: { writable: ['/home/node/.n8n'], writesElsewhere: true },
+        fileVariables: ['*'],
+      },
     ],
   },
   {
@@ -456,5 +759,52 @@ export const apps = (): readonly ImageRow[] => [
         needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
+  },
+  {
+    images: 'ghcr.io/toeverything/affine',
+    source: 'toeverything/AFFiNE .github/deployment/node/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  { images: 'ghcr.io/we-promise/sure', source: 'we-promise/sure Dockerfile', runs: [{ user: '1000:1000' }] },
+  {
+    images: 'quay.io/hedgedoc/hedgedoc',
+    source: 'hedgedoc/container debian/Dockerfile; resources/docker-entrypoint.sh',
+    runs: [{ user: 'root', account: 'hedgedoc', stepsDown: 'all' }],
+  },
+  {
+    images: '{docker.getoutline.com,docker.io}/outlinewiki/outline',
+    source: 'outline/outline Dockerfile',
+    runs: [
+      { from: '0.58.0', user: 'nodejs', uid: 1001 },
+      { before: '0.58.0', user: 'root' },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io,quay.io}/miniflux/miniflux',
+    source: 'miniflux/v2 packaging/docker/alpine/Dockerfile',
+    runs: [{ from: '2.0.37', user: '65534' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/directus/directus',
+    source: 'truenas/apps community/directus',
+    runs: [{ account: '1000', family: 'alpine' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/requarks/wiki',
+    source: 'requarks/wiki dev/build/Dockerfile',
+    runs: [{ from: '2', user: 'node', uid: 1000 }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/stalwartlabs/stalwart',
+    source: 'stalwartlabs/stalwart Dockerfile',
+    runs: [
+      { from: '0.16.0', user: 'stalwart', uid: 2000 },
+      { before: '0.16.0', user: 'root' },
+    ],
+  },
+  {
+    images: '{docker.io,registry.rocket.chat}/rocketchat/rocket.chat',
+    source: 'RocketChat/Docker.Official.Image 8.5/Dockerfile',
+    runs: [{ user: 'rocketchat' }],
   },
 ];

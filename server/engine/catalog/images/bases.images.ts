@@ -2,39 +2,13 @@ import type { ImageRow } from './row.ts';
 
 /** Distributions and other bases. */
 export const bases = (): readonly ImageRow[] => [
-  {
-    images: 'dhi.io/*',
-    source: 'general knowledge',
-    publisher: 'docker',
-    runs: [{ account: 'nonroot' }],
-  },
-  {
-    images: 'docker.io/alpine/*',
-    source: 'general knowledge',
-    runs: [{ family: 'alpine' }],
-  },
+  { images: 'dhi.io/*', source: 'general knowledge', publisher: 'docker', runs: [{ account: 'nonroot' }] },
+  { images: 'docker.io/alpine/*', source: 'general knowledge', runs: [{ family: 'alpine' }] },
   {
     images: 'docker.io/bitnami/minideb',
     source: 'general knowledge',
     publisher: 'bitnami',
     runs: [{ user: 'root', family: 'debian' }],
-  },
-  {
-    images:
-      'docker.io/library/almalinux docker.io/library/alt docker.io/library/centos docker.io/library/fedora docker.io/library/mageia docker.io/library/oraclelinux quay.io/centos/centos',
-    source: 'general knowledge',
-    runs: [{ user: 'root', family: 'redhat' }],
-  },
-  {
-    images:
-      'docker.io/library/alpine docker.io/library/bash docker.io/library/busybox docker.io/library/cirros',
-    source: 'general knowledge',
-    runs: [{ user: 'root', family: 'alpine' }],
-  },
-  {
-    images: 'docker.io/library/amazonlinux docker.io/library/archlinux docker.io/library/photon',
-    source: 'general knowledge',
-    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/library/buildpack-deps',
@@ -56,12 +30,6 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/clefos',
     source: 'docker-library/docs clefos/deprecated.md',
     runs: [{ user: 'root', family: 'redhat' }],
-  },
-  {
-    images:
-      'docker.io/library/debian docker.io/library/gazebo docker.io/library/neurodebian docker.io/phusion/baseimage',
-    source: 'general knowledge',
-    runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/library/hello-world',
@@ -108,26 +76,42 @@ export const bases = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/nixos/nix',
-    source: 'NixOS/nix docker.nix (uid ? 0)',
+    images: 'docker.io/library/{almalinux,alt,centos,fedora,mageia,oraclelinux} quay.io/centos/centos',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images: 'docker.io/library/{alpine,bash,busybox,cirros}',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/{amazonlinux,archlinux,photon}',
+    source: 'general knowledge',
     runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/opensuse/leap docker.io/opensuse/tumbleweed',
+    images: 'docker.io/library/{debian,gazebo,neurodebian} docker.io/phusion/baseimage',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  { images: 'docker.io/nixos/nix', source: 'NixOS/nix docker.nix (uid ? 0)', runs: [{ user: 'root' }] },
+  {
+    images: 'docker.io/opensuse/{leap,tumbleweed}',
     source: 'general knowledge',
     publisher: 'opensuse',
     runs: [{ user: 'root', family: 'suse' }],
   },
   {
     images:
-      'docker.io/redhat/ubi10 docker.io/redhat/ubi8 docker.io/redhat/ubi9 registry.access.redhat.com/ubi10 registry.access.redhat.com/ubi10/ubi registry.access.redhat.com/ubi8 registry.access.redhat.com/ubi8/ubi registry.access.redhat.com/ubi9 registry.access.redhat.com/ubi9/ubi registry.redhat.io/ubi10/ubi registry.redhat.io/ubi8/ubi registry.redhat.io/ubi9/ubi',
+      'docker.io/redhat/{ubi10,ubi8,ubi9} registry.access.redhat.com/{ubi10,ubi8,ubi9} {registry.access.redhat.com,registry.redhat.io}/ubi10/ubi {registry.access.redhat.com,registry.redhat.io}/ubi8/ubi {registry.access.redhat.com,registry.redhat.io}/ubi9/ubi',
     source: 'general knowledge',
     publisher: 'redhat',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images:
-      'docker.io/redhat/ubi10-micro docker.io/redhat/ubi10-minimal docker.io/redhat/ubi8-micro docker.io/redhat/ubi8-minimal docker.io/redhat/ubi9-micro docker.io/redhat/ubi9-minimal registry.access.redhat.com/ubi10-minimal registry.access.redhat.com/ubi10/ubi-micro registry.access.redhat.com/ubi10/ubi-minimal registry.access.redhat.com/ubi8-minimal registry.access.redhat.com/ubi8/ubi-micro registry.access.redhat.com/ubi8/ubi-minimal registry.access.redhat.com/ubi9-minimal registry.access.redhat.com/ubi9/ubi-micro registry.access.redhat.com/ubi9/ubi-minimal',
+      'docker.io/redhat/{ubi10-micro,ubi10-minimal,ubi8-micro,ubi8-minimal,ubi9-micro,ubi9-minimal} registry.access.redhat.com/ubi10/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi8/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi9/{ubi-micro,ubi-minimal} registry.access.redhat.com/{ubi10-minimal,ubi8-minimal,ubi9-minimal}',
     source: 'general knowledge',
     publisher: 'redhat',
     runs: [{ user: 'root' }],
@@ -172,11 +156,11 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root' }],
   },
   {
-    images: 'registry.access.redhat.com/hi/*',
-    source: 'general knowledge',
-    publisher: 'redhat',
-    runs: [{}],
+    images: 'quay.io/pypa/{manylinux*,musllinux*}',
+    source: 'pypa/manylinux docker/Dockerfile',
+    runs: [{ user: 'root' }],
   },
+  { images: 'registry.access.redhat.com/hi/*', source: 'general knowledge', publisher: 'redhat', runs: [{}] },
   {
     images: 'registry.suse.com/bci/*',
     source: 'general knowledge',

@@ -3,10 +3,30 @@ import type { ImageRow } from './row.ts';
 /** Databases and their consoles. */
 export const databases = (): readonly ImageRow[] => [
   {
+    images: 'docker.io/altinity/clickhouse-server docker.io/yandex/clickhouse-server',
+    source: 'ClickHouse/docker-library server/26.7.3.19/entrypoint.sh',
+    runs: [{ user: 'root', account: 'clickhouse', stepsDown: 'all' }],
+  },
+  {
     images: 'docker.io/amazon/dynamodb-local',
     source: 'general knowledge',
     publisher: 'aws',
     runs: [{ account: 'dynamodblocal' }],
+  },
+  {
+    images: 'docker.io/ankane/pgvector',
+    source: 'pgvector/pgvector Dockerfile',
+    runs: [{ user: 'root', account: 'postgres', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/apache/couchdb',
+    source: 'apache/couchdb-docker 3.4.3/docker-entrypoint.sh',
+    runs: [{ user: 'root', account: 'couchdb', uid: 5984, stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/arangodb/{arangodb,enterprise}',
+    source: 'arangodb/arangodb-docker alpine/3.12.0/Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/bitnami/etcd',
@@ -60,9 +80,18 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/mongodb',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/mongodb/README.md',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '5',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/mongodb', '/opt/bitnami/mongodb/conf', '/opt/bitnami/mongodb/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -110,9 +139,18 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/redis',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/redis/7.2/debian-12/Dockerfile',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '6',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/redis', '/opt/bitnami/redis/conf', '/opt/bitnami/redis/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -122,6 +160,11 @@ export const databases = (): readonly ImageRow[] => [
         },
       },
     ],
+  },
+  {
+    images: 'docker.io/bytebase/bytebase',
+    source: 'bytebase/bytebase scripts/Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/clickhouse/clickhouse-server',
@@ -146,9 +189,19 @@ export const databases = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
+    images: 'docker.io/couchbase/server',
+    source: 'couchbase/docker community/couchbase-server/7.6.1/scripts/entrypoint.sh',
+    runs: [{ user: 'root', account: 'couchbase', uid: 1000, stepsDown: 'all' }],
+  },
+  {
     images: 'docker.io/dbeaver/cloudbeaver',
     source: 'truenas/apps community/cloudbeaver',
     runs: [{ account: '8978' }],
+  },
+  {
+    images: 'docker.io/debezium/{example-postgres,postgres} quay.io/debezium/{example-postgres,postgres}',
+    source: 'debezium/container-images postgres/16/Dockerfile',
+    runs: [{ user: 'root', account: 'postgres', stepsDown: 'all' }],
   },
   {
     images: 'docker.io/dpage/pgadmin4',
@@ -170,6 +223,33 @@ export const databases = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/edoburu/pgbouncer',
+    source: 'edoburu/docker-pgbouncer Dockerfile',
+    runs: [{ from: '1.23.1', user: 'postgres' }],
+  },
+  {
+    images: 'docker.io/eqalpha/keydb',
+    source: 'Snapchat/KeyDB pkg/docker/Dockerfile; pkg/docker/Dockerfile_Alpine',
+    runs: [
+      {
+        user: 'root',
+        account: 'keydb',
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['CHOWN', 'SETGID', 'SETUID'], writable: ['/data'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/grokzen/redis-cluster',
+    source: 'Grokzen/docker-redis-cluster Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/gvenzl/{oracle-free,oracle-xe}',
+    source: 'gvenzl/oci-oracle-xe Dockerfile.2130',
+    runs: [{ user: 'oracle' }],
+  },
+  {
     images: 'docker.io/hasura/graphql-engine',
     source: 'hasura.io/docs/latest/security/container-security',
     publisher: 'hasura',
@@ -180,11 +260,7 @@ export const databases = (): readonly ImageRow[] => [
     source: 'TimWolla/docker-adminer 4/Dockerfile',
     runs: [{ user: 'adminer', family: 'alpine' }],
   },
-  {
-    images: 'docker.io/library/aerospike',
-    source: 'general knowledge',
-    runs: [{}],
-  },
+  { images: 'docker.io/library/aerospike', source: 'general knowledge', runs: [{}] },
   {
     images: 'docker.io/library/arangodb',
     source: 'general knowledge',
@@ -268,11 +344,7 @@ export const databases = (): readonly ImageRow[] => [
       },
     ],
   },
-  {
-    images: 'docker.io/library/crate',
-    source: 'general knowledge',
-    runs: [{ family: 'redhat' }],
-  },
+  { images: 'docker.io/library/crate', source: 'general knowledge', runs: [{ family: 'redhat' }] },
   {
     images: 'docker.io/library/influxdb',
     source:
@@ -291,8 +363,9 @@ export const databases = (): readonly ImageRow[] => [
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
       },
+      { tags: ['1.7*', '1.8*'], user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
       {
-        tags: ['1.12*'],
+        tags: ['1.11*', '1.12*'],
         user: 'influxdb',
         uid: 1500,
         family: 'debian',
@@ -390,8 +463,16 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/mongo-express',
-    source: 'docker-library/docs mongo-express/deprecated.md',
+    source:
+      'docker-library/docs mongo-express/deprecated.md; mongo-express/mongo-express-docker 1.0/20-alpine3.19/Dockerfile',
     runs: [
+      {
+        from: '1.0',
+        user: 'root',
+        account: 'node',
+        family: 'alpine',
+        fileVariables: ['ME_CONFIG_BASICAUTH_PASSWORD', 'ME_CONFIG_MONGODB_ADMINPASSWORD'],
+      },
       {
         account: 'node',
         family: 'alpine',
@@ -438,11 +519,7 @@ export const databases = (): readonly ImageRow[] => [
       },
     ],
   },
-  {
-    images: 'docker.io/library/orientdb',
-    source: 'general knowledge',
-    runs: [{ user: 'root' }],
-  },
+  { images: 'docker.io/library/orientdb', source: 'general knowledge', runs: [{ user: 'root' }] },
   {
     images: 'docker.io/library/percona',
     source: 'percona/percona-docker percona-server-8.0/Dockerfile-dockerhub',
@@ -521,6 +598,39 @@ export const databases = (): readonly ImageRow[] => [
     runs: [{ user: 'liquibase', uid: 1001, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
+    images: 'docker.io/metabase/metabase-enterprise',
+    source: 'metabase/metabase Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/microsoft/mssql-server-linux',
+    source: 'microsoft/mssql-docker linux/mssql-server-linux/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/nocodb/nocodb',
+    source: 'nocodb/nocodb packages/nocodb/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/oracle/database',
+    source: 'oracle/docker-images OracleDatabase/SingleInstance/dockerfiles/19.3.0/Dockerfile',
+    runs: [
+      { tags: ['11.2.0.2-xe', '18.4.0-xe'], user: 'root' },
+      { from: '12.1', user: 'oracle' },
+    ],
+  },
+  {
+    images: 'docker.io/percona/percona-server',
+    source: 'percona/percona-docker percona-server-8.4/Dockerfile-dockerhub',
+    runs: [{ from: '8', user: 'mysql', uid: 1001 }],
+  },
+  {
+    images: 'docker.io/percona/percona-server-mongodb',
+    source: 'percona/percona-docker percona-server-mongodb-8.0/Dockerfile-dockerhub',
+    runs: [{ user: '1001' }],
+  },
+  {
     images: 'docker.io/pgvector/pgvector docker.io/postgis/postgis',
     source: 'built FROM postgres; truenas/apps runs it as 999',
     runs: [
@@ -540,10 +650,36 @@ export const databases = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/phpmyadmin/phpmyadmin',
+    source: 'phpmyadmin/docker apache/Dockerfile; fpm-alpine/Dockerfile',
+    runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/postgrest/postgrest',
+    source: 'PostgREST/postgrest nix/tools/docker/default.nix',
+    runs: [{ from: '10', user: '1000' }],
+  },
+  {
+    images: 'docker.io/prodrigestivill/postgres-backup-local',
+    source: 'prodrigestivill/docker-postgres-backup-local debian.Dockerfile; alpine.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  { images: 'docker.io/redash/redash', source: 'getredash/redash Dockerfile', runs: [{ user: 'redash' }] },
+  {
     images: 'docker.io/redis/redis-stack*',
     source: 'general knowledge',
     publisher: 'redis',
     runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/rediscommander/redis-commander ghcr.io/joeferner/redis-commander',
+    source: 'joeferner/redis-commander Dockerfile',
+    runs: [{ user: '10000' }],
+  },
+  {
+    images: 'docker.io/supabase/postgres',
+    source: 'supabase/postgres Dockerfile-15',
+    runs: [{ user: 'root', account: 'postgres', stepsDown: 'all' }],
   },
   {
     images: 'docker.io/timescale/timescaledb',
@@ -558,6 +694,11 @@ export const databases = (): readonly ImageRow[] => [
         needs: { basis: 'inferred', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
+  },
+  {
+    images: 'docker.io/timescale/timescaledb-ha',
+    source: 'timescale/timescaledb-docker Dockerfile',
+    runs: [{ user: 'postgres' }],
   },
   {
     images: 'docker.io/valkey/valkey',
@@ -580,6 +721,11 @@ export const databases = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'gcr.io/etcd-development/etcd quay.io/coreos/etcd',
+    source: 'etcd-io/etcd Dockerfile; Dockerfile-release.amd64',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'ghcr.io/immich-app/postgres',
     source: 'built FROM postgres; truenas/apps runs it as 999',
     runs: [
@@ -600,12 +746,50 @@ export const databases = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'ghcr.io/microsoft/{garnet,garnet-alpine}',
+    source: 'microsoft/garnet Dockerfile',
+    runs: [{ user: '1654' }],
+  },
+  {
     images: 'mcr.microsoft.com/mssql/server',
-    source: 'general knowledge',
+    source: 'start message of the image and its documentation',
     publisher: 'microsoft',
     runs: [
       { tags: ['2017*'], user: 'root', family: 'debian' },
+      { tags: ['*CTP*', '*RC*'], account: 'mssql', family: 'debian' },
+      { tags: ['2019*', '2022*', '2025*'], user: 'mssql', uid: 10001, family: 'debian' },
       { account: 'mssql', family: 'debian' },
     ],
+  },
+  {
+    images: '{docker.dragonflydb.io,ghcr.io}/dragonflydb/dragonfly',
+    source: 'dragonflydb/dragonfly tools/packaging/Dockerfile.ubuntu-prod',
+    runs: [
+      {
+        user: 'root',
+        account: 'dfly',
+        uid: 999,
+        stepsDown: 'all',
+        needs: { basis: 'inferred', capabilities: ['CHOWN', 'SETGID', 'SETUID'], writable: ['/data'] },
+      },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io}/ferretdb/ferretdb',
+    source: 'FerretDB/FerretDB build/ferretdb/production.Dockerfile',
+    runs: [{ user: 'ferretdb' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/surrealdb/surrealdb',
+    source: 'surrealdb/surrealdb docker/Dockerfile; chainguard-images/images images/glibc-dynamic',
+    runs: [
+      { tags: ['*-dev*'], user: 'root' },
+      { from: '2', user: '65532' },
+    ],
+  },
+  {
+    images: '{docker.io,quay.io}/debezium/example-mysql',
+    source: 'debezium/container-images examples/mysql/1.9/Dockerfile; examples/mysql/3.7/Dockerfile',
+    runs: [{ before: '2.7', user: 'root', account: 'mysql', stepsDown: 'all' }],
   },
 ];

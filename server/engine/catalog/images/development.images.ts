@@ -11,6 +11,11 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/1dev/{agent,server}',
+    source: 'theonedev/onedev server-product/docker/Dockerfile.server',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/aquasec/trivy ghcr.io/aquasecurity/trivy',
     source: 'aquasecurity/trivy Dockerfile',
     publisher: 'aquasec',
@@ -29,9 +34,22 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/codercom/code-server ghcr.io/coder/code-server',
-    source: 'truenas/apps community/code-server',
+    source:
+      'truenas/apps community/code-server; coder/code-server ci/release-image/Dockerfile; ci/release-image/entrypoint.sh',
     runs: [
       {
+        from: '3.6.0',
+        user: '1000:1000',
+        account: 'coder',
+        uid: 1000,
+        family: 'debian',
+        needs: {
+          basis: 'catalogue',
+          capabilities: ['AUDIT_WRITE', 'CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+        },
+      },
+      {
+        account: 'coder',
         family: 'debian',
         needs: {
           basis: 'catalogue',
@@ -41,16 +59,29 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/concourse/concourse',
+    source: 'concourse/concourse-docker Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/curlimages/curl',
-    source: 'general knowledge',
+    source: 'curl/curl-container create_appliance_image.sh',
     publisher: 'curl',
-    runs: [{ account: 'curl_user', family: 'alpine' }],
+    runs: [
+      { from: '8.1.2', user: 'curl_user', family: 'alpine' },
+      { account: 'curl_user', family: 'alpine' },
+    ],
   },
   {
     images: 'docker.io/cypress/*',
     source: 'general knowledge',
     publisher: 'cypress',
     runs: [{ user: 'root', account: 'node', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/drone/{drone,drone-runner-docker}',
+    source: 'drone-runners/drone-runner-docker docker/Dockerfile.linux.amd64',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/gitea/gitea',
@@ -71,6 +102,7 @@ export const development = (): readonly ImageRow[] => [
         account: 'git',
         family: 'alpine',
         stepsDown: 'all',
+        idVariables: { user: 'USER_UID', group: 'USER_GID' },
         needs: {
           basis: 'inferred',
           capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID', 'SYS_CHROOT'],
@@ -81,18 +113,23 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/gitlab/gitlab-ce docker.io/gitlab/gitlab-ee',
-    source: 'general knowledge',
-    publisher: 'gitlab',
-    runs: [{ user: 'root', family: 'debian' }],
-  },
-  {
     images: 'docker.io/gitlab/gitlab-runner',
     source: 'general knowledge',
     publisher: 'gitlab',
     runs: [
       { user: 'root', account: 'gitlab-runner', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
+  },
+  {
+    images: 'docker.io/gitlab/{gitlab-ce,gitlab-ee}',
+    source: 'general knowledge',
+    publisher: 'gitlab',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/gitpod/openvscode-server',
+    source: 'gitpod-io/openvscode-releases Dockerfile',
+    runs: [{ user: 'openvscode-server', uid: 1000 }],
   },
   {
     images: 'docker.io/golangci/golangci-lint',
@@ -106,22 +143,11 @@ export const development = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
-    images: 'docker.io/hadolint/hadolint ghcr.io/hadolint/hadolint',
-    source: 'hadolint/hadolint docker/Dockerfile',
-    publisher: 'hadolint',
-    runs: [{ user: 'root', family: 'none', familyByTag: { '*alpine*': 'none', '*debian*': 'none' } }],
-  },
-  {
-    images: 'docker.io/jenkins/agent docker.io/jenkins/inbound-agent',
-    source: 'jenkinsci/docker-agent debian/Dockerfile',
-    publisher: 'jenkins',
+    images: 'docker.io/hoppscotch/{hoppscotch,hoppscotch-admin,hoppscotch-backend,hoppscotch-frontend}',
+    source: 'hoppscotch/hoppscotch prod.Dockerfile',
     runs: [
-      {
-        user: 'jenkins',
-        uid: 1000,
-        family: 'debian',
-        familyByTag: { '*alpine*': 'alpine', '*nanoserver*': 'windows', '*windowsservercore*': 'windows' },
-      },
+      { from: '2024.7.2', user: 'root' },
+      { before: '2024.7.1', user: 'root' },
     ],
   },
   {
@@ -137,6 +163,39 @@ export const development = (): readonly ImageRow[] => [
         needs: { writable: ['/var/jenkins_home', '/tmp'], writesElsewhere: true },
       },
     ],
+  },
+  {
+    images: 'docker.io/jenkins/ssh-agent',
+    source: 'jenkinsci/docker-inbound-agent README.md',
+    runs: [{ user: 'root', account: 'jenkins', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/jenkins/{agent,inbound-agent}',
+    source: 'jenkinsci/docker-agent debian/Dockerfile',
+    publisher: 'jenkins',
+    runs: [
+      {
+        user: 'jenkins',
+        uid: 1000,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*nanoserver*': 'windows', '*windowsservercore*': 'windows' },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/jenkinsci/blueocean ghcr.io/jenkinsci/jenkins',
+    source: 'jenkinsci/docker README.md',
+    runs: [{ user: 'jenkins', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/jetbrains/teamcity-agent',
+    source: 'JetBrains/teamcity-docker-images context/generated/linux/Agent/Ubuntu/22.04-sudo/Dockerfile',
+    runs: [{ from: '2021.1', user: 'buildagent' }],
+  },
+  {
+    images: 'docker.io/jetbrains/teamcity-server',
+    source: 'JetBrains/teamcity-docker-images context/generated/linux/Server/Ubuntu/22.04/Dockerfile',
+    runs: [{ from: '2021.1', user: 'tcuser', uid: 1000 }],
   },
   {
     images: 'docker.io/kindest/node',
@@ -193,9 +252,20 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/maildev/maildev',
+    source: 'maildev/maildev Dockerfile',
+    runs: [
+      { from: '1.1.1', user: 'node', uid: 1000 },
+      { before: '1.1.1', user: 'root' },
+    ],
+  },
+  {
     images: 'docker.io/mailhog/mailhog',
-    source: 'general knowledge',
-    runs: [{ account: 'mailhog', family: 'alpine' }],
+    source: 'mailhog/MailHog Dockerfile',
+    runs: [
+      { from: '1.0.0', user: 'mailhog', uid: 1000, family: 'alpine' },
+      { before: '1.0.0', user: 'root', account: 'mailhog', family: 'alpine' },
+    ],
   },
   {
     images: 'docker.io/mitmproxy/mitmproxy',
@@ -219,10 +289,30 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/plantuml/plantuml-server',
+    source: 'plantuml/plantuml-server Dockerfile.jetty; Dockerfile.tomcat',
+    runs: [{ tags: ['tomcat*'], user: 'root' }, { user: 'jetty' }],
+  },
+  {
     images: 'docker.io/renovate/renovate ghcr.io/renovatebot/renovate',
     source: 'general knowledge',
     publisher: 'renovate',
     runs: [{ account: 'ubuntu', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/rodolpheche/wiremock docker.io/wiremock/wiremock',
+    source: 'wiremock/wiremock-docker alpine/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/scrapinghub/splash',
+    source: 'scrapinghub/splash Dockerfile',
+    runs: [{ user: 'splash' }],
+  },
+  {
+    images: 'docker.io/seleniarm/standalone-chromium',
+    source: 'SeleniumHQ/docker-selenium Base/Dockerfile',
+    runs: [{ user: '1200:1201', account: 'seluser', uid: 1200 }],
   },
   {
     images: 'docker.io/selenium/*',
@@ -232,17 +322,21 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/sonarsource/sonar-scanner-cli',
-    source: 'general knowledge',
+    source: 'SonarSource/sonar-scanner-cli-docker Dockerfile',
     publisher: 'sonarsource',
-    runs: [{ account: 'scanner-cli' }],
+    runs: [
+      { from: '10', user: 'scanner-cli', uid: 1000 },
+      { from: '4.7', before: '6', user: 'root', account: 'scanner-cli' },
+      { account: 'scanner-cli' },
+    ],
   },
   {
     images: 'docker.io/sonatype/nexus3',
-    source: 'general knowledge',
+    source: 'sonatype/docker-nexus3 Dockerfile',
     publisher: 'sonatype',
     runs: [
       {
-        account: 'nexus',
+        user: 'nexus',
         family: 'redhat',
         familyByTag: { '*alpine*': 'alpine' },
         needs: { writable: ['/nexus-data'], writesElsewhere: true },
@@ -250,10 +344,41 @@ export const development = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/unleashorg/unleash-server',
+    source: 'Unleash/unleash Dockerfile',
+    runs: [{ from: '4.14.0', user: 'node', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/verdaccio/verdaccio',
+    source: 'verdaccio/verdaccio Dockerfile',
+    runs: [{ from: '5', user: '10001' }],
+  },
+  {
+    images: 'docker.io/woodpeckerci/woodpecker-agent',
+    source: 'woodpecker-ci/woodpecker docker/Dockerfile.agent.multiarch',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/zenika/alpine-chrome gcr.io/zenika-hub/alpine-chrome',
+    source: 'Zenika/alpine-chrome Dockerfile',
+    runs: [{ tags: ['*with*'] }, { user: 'chrome', uid: 1000 }],
+  },
+  {
     images: 'gcr.io/kaniko-project/executor',
     source: 'general knowledge',
     publisher: 'google',
     runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: 'ghcr.io/actions/actions-runner',
+    source: 'actions/runner images/Dockerfile',
+    runs: [{ user: 'runner' }],
+  },
+  { images: 'ghcr.io/axllent/mailpit', source: 'axllent/mailpit Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/browserless/{chrome,chromium,edge,firefox,multi,webkit}',
+    source: 'browserless/browserless docker/chromium/Dockerfile; docker/base/Dockerfile',
+    runs: [{ from: '2.0', user: 'blessuser', uid: 999 }],
   },
   {
     images: 'ghcr.io/corentinth/it-tools',
@@ -367,14 +492,48 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'quay.io/argoproj/argocd',
-    source: 'general knowledge',
+    source: 'argoproj/argo-cd Dockerfile',
     publisher: 'argoproj',
-    runs: [{ account: 'argocd', family: 'debian' }],
+    runs: [{ user: '999', account: 'argocd', family: 'debian' }],
+  },
+  {
+    images: 'quay.io/curl/curl',
+    source: 'curl/curl-container create_appliance_image.sh',
+    runs: [{ from: '8.1.2', user: 'curl_user' }],
+  },
+  {
+    images: 'registry.gitlab.com/gitlab-org/gitlab-runner',
+    source: 'docs.gitlab.com 17.6 ci/docker/using_docker_build',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'releases-docker.jfrog.io/jfrog/*',
     source: 'general knowledge',
     publisher: 'jfrog',
     runs: [{ account: 'artifactory', family: 'redhat' }],
+  },
+  {
+    images: '{docker.flagsmith.com,docker.io}/flagsmith/flagsmith',
+    source: 'Flagsmith/flagsmith Dockerfile',
+    runs: [
+      { from: '2.10.0', user: 'nobody', uid: 65534 },
+      { before: '2.10.0', user: 'root' },
+    ],
+  },
+  {
+    images: '{docker.io,docker.swagger.io}/swaggerapi/swagger-ui',
+    source: 'swagger-api/swagger-ui Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/distribution/distribution',
+    source: 'distribution/distribution Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/hadolint/hadolint',
+    source: 'hadolint/hadolint docker/Dockerfile',
+    publisher: 'hadolint',
+    runs: [{ user: 'root', family: 'none', familyByTag: { '*alpine*': 'none', '*debian*': 'none' } }],
   },
 ];

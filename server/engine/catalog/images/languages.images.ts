@@ -23,8 +23,9 @@ export const languages = (): readonly ImageRow[] => [
       },
     ],
   },
+  { images: 'docker.io/dunglas/frankenphp', source: 'php/frankenphp Dockerfile', runs: [{ user: 'root' }] },
   {
-    images: 'docker.io/hexpm/elixir docker.io/hexpm/erlang',
+    images: 'docker.io/hexpm/{elixir,erlang}',
     source:
       'hexpm/bob priv/scripts/docker/elixir-alpine.dockerfile; priv/scripts/docker/erlang-debian-bookworm.dockerfile',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
@@ -46,18 +47,6 @@ export const languages = (): readonly ImageRow[] => [
           '*ubuntu*': 'debian',
           '*almalinux*': 'redhat',
         },
-      },
-    ],
-  },
-  {
-    images:
-      'docker.io/library/clojure docker.io/library/dart docker.io/library/elixir docker.io/library/erlang docker.io/library/gcc docker.io/library/haskell docker.io/library/haxe docker.io/library/hylang docker.io/library/jruby docker.io/library/julia docker.io/library/nim docker.io/library/perl docker.io/library/rakudo-star docker.io/library/swift docker.io/library/swipl',
-    source: 'general knowledge',
-    runs: [
-      {
-        user: 'root',
-        family: 'debian',
-        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
       },
     ],
   },
@@ -261,6 +250,18 @@ export const languages = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
+    images:
+      'docker.io/library/{clojure,dart,elixir,erlang,gcc,haskell,haxe,hylang,jruby,julia,nim,perl,rakudo-star,swift,swipl}',
+    source: 'general knowledge',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+    ],
+  },
+  {
     images: 'docker.io/mambaorg/micromamba',
     source: 'general knowledge',
     publisher: 'mambaorg',
@@ -297,19 +298,17 @@ export const languages = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
-    images:
-      'docker.io/rocker/geospatial docker.io/rocker/rstudio docker.io/rocker/tidyverse docker.io/rocker/verse',
+    images: 'docker.io/rocker/{geospatial,rstudio,tidyverse,verse}',
     source: 'rocker-org/rocker-versioned2 scripts/install_rstudio.sh',
     runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
   },
   {
-    images: 'docker.io/rocker/shiny docker.io/rocker/shiny-verse',
+    images: 'docker.io/rocker/{shiny,shiny-verse}',
     source: 'rocker-org/rocker-versioned2 scripts/install_shiny_server.sh',
     runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
   },
   {
-    images:
-      'docker.io/tiangolo/uvicorn-gunicorn docker.io/tiangolo/uvicorn-gunicorn-fastapi docker.io/tiangolo/uvicorn-gunicorn-starlette',
+    images: 'docker.io/tiangolo/{uvicorn-gunicorn,uvicorn-gunicorn-fastapi,uvicorn-gunicorn-starlette}',
     source:
       'tiangolo/uvicorn-gunicorn-docker docker-images/python3.9.dockerfile; tiangolo/uvicorn-gunicorn-fastapi-docker docker-images/python3.9.dockerfile',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
@@ -327,6 +326,11 @@ export const languages = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'none' }],
   },
   {
+    images: 'ghcr.io/rocker-org/rstudio',
+    source: 'rocker-org/rocker-versioned2 scripts/install_rstudio.sh',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
     images: 'mcr.microsoft.com/azure-functions/*',
     source: 'Azure/azure-functions-docker host/4',
     publisher: 'microsoft',
@@ -337,44 +341,6 @@ export const languages = (): readonly ImageRow[] => [
     source: 'dotnet/dotnet-docker src/aspire-dashboard/amd64/Dockerfile',
     publisher: 'microsoft',
     runs: [{ user: '1654', account: 'app', uid: 1654, family: 'none' }],
-  },
-  {
-    images:
-      'mcr.microsoft.com/dotnet/aspnet mcr.microsoft.com/dotnet/runtime mcr.microsoft.com/dotnet/runtime-deps',
-    source:
-      'general knowledge; dotnet/dotnet-docker src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
-    publisher: 'microsoft',
-    runs: [
-      {
-        tags: ['6.*chiseled*', '7.*chiseled*', '6.*distroless*', '7.*distroless*'],
-        account: 'app',
-        family: 'none',
-      },
-      { tags: ['*chiseled*', '*distroless*'], user: '1654', account: 'app', uid: 1654, family: 'none' },
-      {
-        tags: ['6.*', '6.0*', '7.*', '5.*', '3.*', '2.*'],
-        user: 'root',
-        family: 'debian',
-        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
-      },
-      {
-        user: 'root',
-        account: 'app',
-        uid: 1654,
-        family: 'debian',
-        familyByTag: {
-          '*alpine*': 'alpine',
-          '*bookworm*': 'debian',
-          '*azurelinux*': 'redhat',
-          '*noble*': 'debian',
-          '*jammy*': 'debian',
-          '*nanoserver*': 'windows',
-          '*windowsservercore*': 'windows',
-          '8.*': 'debian',
-          '9.*': 'debian',
-        },
-      },
-    ],
   },
   {
     images: 'mcr.microsoft.com/dotnet/framework/*',
@@ -413,6 +379,43 @@ export const languages = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'mcr.microsoft.com/dotnet/{aspnet,runtime,runtime-deps}',
+    source:
+      'general knowledge; dotnet/dotnet-docker src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
+    publisher: 'microsoft',
+    runs: [
+      {
+        tags: ['6.*chiseled*', '7.*chiseled*', '6.*distroless*', '7.*distroless*'],
+        account: 'app',
+        family: 'none',
+      },
+      { tags: ['*chiseled*', '*distroless*'], user: '1654', account: 'app', uid: 1654, family: 'none' },
+      {
+        tags: ['6.*', '6.0*', '7.*', '5.*', '3.*', '2.*'],
+        user: 'root',
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine', '*windowsservercore*': 'windows', '*nanoserver*': 'windows' },
+      },
+      {
+        user: 'root',
+        account: 'app',
+        uid: 1654,
+        family: 'debian',
+        familyByTag: {
+          '*alpine*': 'alpine',
+          '*bookworm*': 'debian',
+          '*azurelinux*': 'redhat',
+          '*noble*': 'debian',
+          '*jammy*': 'debian',
+          '*nanoserver*': 'windows',
+          '*windowsservercore*': 'windows',
+          '8.*': 'debian',
+          '9.*': 'debian',
+        },
+      },
+    ],
+  },
+  {
     images: 'mcr.microsoft.com/openjdk/jdk',
     source: 'general knowledge',
     publisher: 'microsoft',
@@ -425,12 +428,7 @@ export const languages = (): readonly ImageRow[] => [
       },
     ],
   },
-  {
-    images: 'public.ecr.aws/lambda/*',
-    source: 'general knowledge',
-    publisher: 'aws',
-    runs: [{}],
-  },
+  { images: 'public.ecr.aws/lambda/*', source: 'general knowledge', publisher: 'aws', runs: [{}] },
   {
     images: 'quay.io/sclorg/*',
     source: 'sclorg convention (read for python only)',
@@ -442,11 +440,9 @@ export const languages = (): readonly ImageRow[] => [
     runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
   },
   {
-    images:
-      'registry.access.redhat.com/ubi*/go-toolset registry.access.redhat.com/ubi*/httpd-24 registry.access.redhat.com/ubi*/nodejs-* registry.access.redhat.com/ubi*/perl-* registry.access.redhat.com/ubi*/php-* registry.access.redhat.com/ubi*/ruby-*',
-    source: 'sclorg convention (read for python only)',
-    publisher: 'redhat',
-    runs: [{ account: 'default', family: 'redhat' }],
+    images: 'quay.io/sclorg/{s2i-base-*,s2i-core-*} registry.access.redhat.com/ubi*/{s2i-base,s2i-core}',
+    source: 'sclorg/s2i-base-container core/Dockerfile.rhel9; base/Dockerfile.rhel9',
+    runs: [{ user: 'root', account: 'default', uid: 1001, family: 'redhat' }],
   },
   {
     images: 'registry.access.redhat.com/ubi*/openjdk-*',
@@ -459,5 +455,11 @@ export const languages = (): readonly ImageRow[] => [
     source: 'sclorg/s2i-python-container 3.12/Dockerfile.rhel9',
     publisher: 'redhat',
     runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
+  },
+  {
+    images: 'registry.access.redhat.com/ubi*/{go-toolset,httpd-24,nodejs-*,perl-*,php-*,ruby-*}',
+    source: 'sclorg convention (read for python only)',
+    publisher: 'redhat',
+    runs: [{ account: 'default', family: 'redhat' }],
   },
 ];

@@ -3,55 +3,53 @@ import type { ImageRow } from './row.ts';
 /** Media. */
 export const media = (): readonly ImageRow[] => [
   {
-    images: 'docker.io/itzg/minecraft-server ghcr.io/itzg/minecraft-server',
-    source: 'truenas/apps community/minecraft',
+    images: 'docker.io/blakeblackshear/frigate',
+    source: 'blakeblackshear/frigate docker/main/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/deluan/navidrome ghcr.io/navidrome/navidrome',
+    source: 'navidrome/navidrome Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/gotson/komga',
+    source: 'gotson/komga komga/docker/Dockerfile.tpl',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/jlesage/*',
+    source: 'jlesage/docker-baseimage Dockerfile; rootfs/defaults/service/uid; src/cinit/cinit.c',
     runs: [
-      {
-        user: 'root',
-        family: 'debian',
-        stepsDown: 'all',
-        needs: {
-          basis: 'catalogue',
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'NET_RAW', 'SETGID', 'SETUID'],
-        },
-      },
+      { user: 'root', account: 'app', stepsDown: 'all', idVariables: { user: 'USER_ID', group: 'GROUP_ID' } },
     ],
   },
   {
     images: 'docker.io/jvmilazz0/kavita',
-    source: 'truenas/apps community/kavita',
+    source: 'truenas/apps community/kavita; Kareadita/Kavita entrypoint.sh',
     runs: [
       {
         user: 'root',
         family: 'debian',
-        stepsDown: 'all',
         needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
   },
+  { images: 'docker.io/library/teamspeak', source: 'not read', runs: [{}] },
   {
-    images: 'docker.io/library/teamspeak',
-    source: 'not read',
-    runs: [{}],
+    images: 'docker.io/livekit/livekit-server',
+    source: 'livekit/livekit Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/linuxserver/* ghcr.io/linuxserver/*',
-    source: 'truenas/apps (ghcr.io/linuxserver images)',
-    publisher: 'linuxserver',
-    runs: [
-      {
-        user: 'root',
-        account: 'abc',
-        family: 'alpine',
-        stepsDown: 'all',
-        needs: {
-          basis: 'catalogue',
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
-          writable: ['/config', '/run', '/tmp'],
-          writesElsewhere: true,
-        },
-      },
-    ],
+    images: 'docker.io/mediacms/mediacms',
+    source: 'mediacms-io/mediacms Dockerfile; deploy/docker/supervisord/supervisord-gunicorn.conf',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/mornedhels/enshrouded-server',
+    source: 'mornedhels/enshrouded-server README.md (PUID)',
+    runs: [{ idVariables: { user: 'PUID', group: 'PGID' } }],
   },
   {
     images: 'docker.io/photoprism/photoprism',
@@ -60,6 +58,7 @@ export const media = (): readonly ImageRow[] => [
       {
         user: 'root',
         stepsDown: 'all',
+        idVariables: { user: 'PHOTOPRISM_UID', group: 'PHOTOPRISM_GID' },
         needs: {
           basis: 'catalogue',
           capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
@@ -69,10 +68,13 @@ export const media = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/plexinc/pms-docker',
-    source: 'truenas/apps stable/plex',
+    source: 'truenas/apps stable/plex; plexinc/pms-docker Dockerfile',
     runs: [
       {
+        user: 'root',
         family: 'debian',
+        stepsDown: 'all',
+        idVariables: { user: 'PLEX_UID', group: 'PLEX_GID' },
         needs: {
           basis: 'catalogue',
           capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
@@ -81,10 +83,26 @@ export const media = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/revenz/fileflows',
+    source: 'revenz/Fileflows Docker/docker-entrypoint.sh (PUID)',
+    runs: [{ idVariables: { user: 'PUID', group: 'PGID' } }],
+  },
+  {
+    images: 'docker.io/rommapp/romm',
+    source: 'rommapp/romm docker/Dockerfile',
+    runs: [{ from: '3.1.0', user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/alexta69/metube',
+    source: 'alexta69/metube Dockerfile; docker-entrypoint.sh',
+    runs: [{ user: 'root', stepsDown: 'all' }],
+  },
+  {
     images: 'ghcr.io/blakeblackshear/frigate',
-    source: 'truenas/apps community/frigate',
+    source: 'truenas/apps community/frigate; blakeblackshear/frigate docker/main/Dockerfile',
     runs: [
       {
+        user: 'root',
         family: 'debian',
         needs: {
           basis: 'catalogue',
@@ -94,8 +112,26 @@ export const media = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'lscr.io/linuxserver/*',
-    source: 'truenas/apps community/{calibre,deluge,heimdall,...}',
+    images: 'ghcr.io/immich-app/immich-server',
+    source: 'immich-app/immich server/Dockerfile; immich-app/immich pull 2750',
+    runs: [{ user: 'root' }],
+  },
+  { images: 'ghcr.io/kareadita/kavita', source: 'Kareadita/Kavita entrypoint.sh', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/kieraneglin/pinchflat',
+    source: 'kieraneglin/pinchflat docker/selfhosted.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{cr.hotio.dev,docker.io,ghcr.io}/hotio/*',
+    source: 'hotio/base root/etc/s6-overlay/s6-rc.d/init-setup/run; linux-amd64.Dockerfile',
+    runs: [
+      { user: 'root', account: 'hotio', stepsDown: 'all', idVariables: { user: 'PUID', group: 'PGID' } },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io,lscr.io}/linuxserver/*',
+    source: 'docs.linuxserver.io (PUID and PGID); truenas/apps community/calibre',
     publisher: 'linuxserver',
     runs: [
       {
@@ -103,6 +139,7 @@ export const media = (): readonly ImageRow[] => [
         account: 'abc',
         family: 'alpine',
         stepsDown: 'all',
+        idVariables: { user: 'PUID', group: 'PGID' },
         needs: {
           basis: 'catalogue',
           capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
@@ -111,5 +148,46 @@ export const media = (): readonly ImageRow[] => [
         },
       },
     ],
+  },
+  {
+    images: '{docker.io,ghcr.io}/advplyr/audiobookshelf',
+    source: 'advplyr/audiobookshelf Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/binhex/*',
+    source: 'binhex/arch-base README.md (PUID)',
+    runs: [{ idVariables: { user: 'PUID', group: 'PGID' } }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/fallenbagel/jellyseerr',
+    source: 'Fallenbagel/jellyseerr Dockerfile',
+    runs: [{ before: '2.4', user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/itzg/minecraft-server',
+    source: 'truenas/apps community/minecraft; itzg/docker-minecraft-server Dockerfile',
+    runs: [
+      {
+        user: 'root',
+        family: 'debian',
+        stepsDown: 'all',
+        idVariables: { user: 'UID', group: 'GID' },
+        needs: {
+          basis: 'catalogue',
+          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'NET_RAW', 'SETGID', 'SETUID'],
+        },
+      },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io}/jellyfin/jellyfin',
+    source: 'jellyfin/jellyfin-packaging docker/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/tautulli/tautulli',
+    source: 'Tautulli/Tautulli start.sh (PUID)',
+    runs: [{ idVariables: { user: 'PUID', group: 'PGID' } }],
   },
 ];

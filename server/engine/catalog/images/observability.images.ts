@@ -23,6 +23,16 @@ export const observability = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/abians7/rustrak-server',
+    source: 'AbianS/rustrak apps/server/Dockerfile',
+    runs: [{ user: 'nonroot', uid: 65532 }],
+  },
+  {
+    images: 'docker.io/abians7/rustrak-ui',
+    source: 'AbianS/rustrak apps/webview-ui/Dockerfile',
+    runs: [{ user: 'nextjs' }],
+  },
+  {
     images: 'docker.io/fluent/fluentd',
     source: 'fluent/fluentd-docker-image v1.16/debian/Dockerfile',
     publisher: 'fluent',
@@ -42,7 +52,28 @@ export const observability = (): readonly ImageRow[] => [
     runs: [{ user: 'root', account: 'alloy', family: 'debian' }],
   },
   {
-    images: 'docker.io/grafana/grafana docker.io/grafana/grafana-enterprise docker.io/grafana/grafana-oss',
+    images: 'docker.io/grafana/loki',
+    source: 'grafana/loki cmd/loki/Dockerfile',
+    publisher: 'grafana',
+    runs: [{ user: '10001', account: 'loki', uid: 10001, family: 'none', needs: { writable: ['/loki'] } }],
+  },
+  {
+    images: 'docker.io/grafana/promtail',
+    source: 'general knowledge',
+    publisher: 'grafana',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/grafana/tempo',
+    source: 'grafana/tempo cmd/tempo/Dockerfile',
+    publisher: 'grafana',
+    runs: [
+      { from: '2.5.0', user: '10001:10001', family: 'none' },
+      { before: '2.5.0', user: 'root', account: 'tempo', family: 'none' },
+    ],
+  },
+  {
+    images: 'docker.io/grafana/{grafana,grafana-enterprise,grafana-oss}',
     source: 'grafana.com docs; truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
     runs: [
@@ -57,28 +88,30 @@ export const observability = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/grafana/loki',
-    source: 'grafana/loki cmd/loki/Dockerfile',
-    publisher: 'grafana',
-    runs: [{ user: '10001', account: 'loki', uid: 10001, family: 'none', needs: { writable: ['/loki'] } }],
+    images: 'docker.io/graylog/{graylog,graylog-enterprise}',
+    source: 'Graylog2/graylog-docker docker/oss/Dockerfile',
+    runs: [{ user: 'graylog', uid: 1100 }],
   },
   {
-    images: 'docker.io/grafana/promtail',
-    source: 'general knowledge',
-    publisher: 'grafana',
-    runs: [{ user: 'root', family: 'debian' }],
-  },
-  {
-    images: 'docker.io/grafana/tempo',
-    source: 'general knowledge',
-    publisher: 'grafana',
-    runs: [{ account: 'tempo', family: 'none' }],
+    images: 'docker.io/henrygd/beszel',
+    source: 'henrygd/beszel internal/dockerfile_hub',
+    runs: [{ user: 'root', family: 'none' }],
   },
   {
     images: 'docker.io/jaegertracing/*',
     source: 'general knowledge',
     publisher: 'jaegertracing',
     runs: [{ account: '10001' }],
+  },
+  {
+    images: 'docker.io/jaegertracing/all-in-one',
+    source: 'jaegertracing/jaeger cmd/all-in-one/Dockerfile; cmd/jaeger/Dockerfile',
+    runs: [{ from: '1.50', user: '10001' }],
+  },
+  {
+    images: 'docker.io/jmxtrans/jmxtrans',
+    source: 'jmxtrans/jmxtrans jmxtrans/docker/Dockerfile; jmxtrans/docker/docker-entrypoint.sh',
+    runs: [{ user: 'root', account: 'jmxtrans', stepsDown: 'all' }],
   },
   {
     images: 'docker.io/library/chronograf',
@@ -148,11 +181,6 @@ export const observability = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/louislam/uptime-kuma ghcr.io/louislam/uptime-kuma',
-    source: 'truenas/apps community/uptime-kuma',
-    runs: [{ family: 'debian', needs: { basis: 'catalogue', capabilities: ['NET_RAW'] } }],
-  },
-  {
     images: 'docker.io/netdata/netdata',
     source: 'truenas/apps stable/netdata',
     runs: [
@@ -168,16 +196,37 @@ export const observability = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/nicolargo/glances',
+    source: 'nicolargo/glances docker-files/alpine.Dockerfile; docker-files/ubuntu.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/openzipkin/{zipkin,zipkin-slim} ghcr.io/openzipkin/zipkin',
+    source: 'openzipkin/zipkin docker/Dockerfile',
+    runs: [{ user: 'zipkin' }],
+  },
+  {
     images: 'docker.io/otel/opentelemetry-collector',
-    source: 'as the contrib distribution',
+    source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol/Dockerfile',
     publisher: 'opentelemetry',
-    runs: [{ account: '10001', family: 'none' }],
+    runs: [{ from: '0.35', user: '10001:10001', family: 'none' }, { family: 'none' }],
   },
   {
     images: 'docker.io/otel/opentelemetry-collector-contrib',
     source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol-contrib/Dockerfile',
     publisher: 'opentelemetry',
     runs: [{ user: '10001:10001', family: 'none' }],
+  },
+  {
+    images:
+      'docker.io/otel/opentelemetry-collector-k8s ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib',
+    source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol/Dockerfile',
+    runs: [{ user: '10001:10001' }],
+  },
+  {
+    images: 'docker.io/prom/alertmanager quay.io/prometheus/alertmanager',
+    source: 'prometheus/alertmanager Dockerfile',
+    runs: [{ from: '0.16', user: 'nobody', uid: 65534 }],
   },
   {
     images: 'docker.io/prom/node-exporter quay.io/prometheus/node-exporter',
@@ -200,15 +249,128 @@ export const observability = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/prom/pushgateway quay.io/prometheus/pushgateway',
+    source: 'prometheus/pushgateway Dockerfile',
+    runs: [{ from: '1.0', user: '65534' }],
+  },
+  {
+    images: 'docker.io/signoz/signoz',
+    source: 'SigNoz/signoz cmd/community/Dockerfile.multi-arch',
+    runs: [{ from: '0.90.1', user: 'root' }],
+  },
+  {
+    images: 'docker.io/signoz/signoz-otel-collector',
+    source: 'SigNoz/signoz-otel-collector cmd/signozotelcollector/Dockerfile',
+    runs: [{ from: '0.111.31', user: '10001:10001' }],
+  },
+  {
+    images: 'docker.io/signoz/signoz-schema-migrator',
+    source: 'SigNoz/signoz-otel-collector cmd/signozschemamigrator/Dockerfile',
+    runs: [{ from: '0.79.10', user: '10001:10001' }],
+  },
+  {
+    images: 'docker.io/timberio/vector',
+    source: 'vectordotdev/vector distribution/docker/alpine/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/twinproduction/gatus ghcr.io/twin/gatus',
+    source: 'TwiN/gatus Dockerfile',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images:
+      'docker.io/victoriametrics/{victoria-logs,victoria-metrics,vmagent,vmalert,vmauth} quay.io/victoriametrics/victoria-metrics',
+    source: 'VictoriaMetrics/VictoriaMetrics deployment/docker/base/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images:
+      'docker.io/zabbix/{zabbix-agent,zabbix-agent2,zabbix-java-gateway,zabbix-proxy-mysql,zabbix-proxy-sqlite3,zabbix-server-mysql,zabbix-server-pgsql,zabbix-snmptraps,zabbix-web-nginx-pgsql}',
+    source: 'zabbix/zabbix-docker Dockerfiles/server-pgsql/alpine/Dockerfile',
+    runs: [{ from: '6.0', user: '1997', account: 'zabbix' }],
+  },
+  {
     images: 'gcr.io/cadvisor/cadvisor',
     source: 'general knowledge',
     publisher: 'google',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
+    images: 'ghcr.io/analogj/scrutiny',
+    source: 'AnalogJ/scrutiny docker/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/plausible/community-edition',
+    source: 'plausible/analytics Dockerfile',
+    runs: [{ user: '999:999' }],
+  },
+  {
+    images: 'ghcr.io/posthog/posthog/livestream',
+    source: 'PostHog/posthog livestream/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/posthog/posthog/{capture,feature-flags,hypercache-server}',
+    source: 'PostHog/posthog rust/Dockerfile',
+    runs: [{ user: 'nobody', uid: 65534 }],
+  },
+  {
     images: 'quay.io/prometheuscommunity/*',
     source: 'general knowledge',
     publisher: 'prometheus',
     runs: [{ family: 'alpine' }],
+  },
+  {
+    images: '{cr.fluentbit.io,docker.io}/fluent/fluent-bit',
+    source: 'fluent/fluent-bit dockerfiles/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{cr.jaegertracing.io,docker.io}/jaegertracing/jaeger',
+    source: 'jaegertracing/jaeger cmd/jaeger/Dockerfile',
+    runs: [{ user: '10001' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/amir20/dozzle',
+    source: 'amir20/dozzle Dockerfile',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/dgtlmoon/changedetection.io',
+    source: 'dgtlmoon/changedetection.io Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/louislam/uptime-kuma',
+    source:
+      'truenas/apps community/uptime-kuma; louislam/uptime-kuma docker/dockerfile; docker/debian-base.dockerfile',
+    runs: [
+      {
+        tags: ['*rootless*'],
+        user: 'node',
+        uid: 1000,
+        family: 'debian',
+        needs: { basis: 'catalogue', capabilities: ['NET_RAW'] },
+      },
+      {
+        user: 'root',
+        account: 'node',
+        family: 'debian',
+        idVariables: { user: 'PUID', group: 'PGID' },
+        needs: { basis: 'catalogue', capabilities: ['NET_RAW'] },
+      },
+    ],
+  },
+  {
+    images: '{docker.umami.is,ghcr.io}/umami-software/umami',
+    source: 'umami-software/umami Dockerfile',
+    runs: [{ from: '1.32.0', user: 'nextjs', uid: 1001 }],
+  },
+  {
+    images: '{ghcr.io,quay.io}/netdata/netdata',
+    source: 'netdata/netdata packaging/docker/Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'all' }],
   },
 ];

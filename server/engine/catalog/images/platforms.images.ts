@@ -25,9 +25,18 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/minio',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/minio/2025/debian-12/Dockerfile',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '2021',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/minio', '/opt/bitnami/minio/conf', '/opt/bitnami/minio/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -38,6 +47,20 @@ export const platforms = (): readonly ImageRow[] => [
       },
     ],
   },
+  {
+    images: 'docker.io/chrislusf/seaweedfs',
+    source: 'seaweedfs/seaweedfs docker/Dockerfile.go_build; docker/entrypoint.sh',
+    runs: [
+      { from: '4.01', user: 'root', stepsDown: 'all' },
+      { before: '4.00', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/crazymax/fail2ban ghcr.io/crazy-max/fail2ban',
+    source: 'crazy-max/docker-fail2ban entrypoint.sh',
+    runs: [{ user: 'root' }],
+  },
+  { images: 'docker.io/dockurr/windows', source: 'dockur/windows Dockerfile', runs: [{ user: 'root' }] },
   {
     images: 'docker.io/google/cloud-sdk gcr.io/google.com/cloudsdktool/google-cloud-cli',
     source: 'general knowledge',
@@ -75,12 +98,6 @@ export const platforms = (): readonly ImageRow[] => [
     runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/hashicorp/packer docker.io/hashicorp/terraform',
-    source: 'general knowledge',
-    publisher: 'hashicorp',
-    runs: [{ user: 'root', family: 'alpine' }],
-  },
-  {
     images: 'docker.io/hashicorp/vault',
     source: 'hashicorp/docker-vault 0.X/docker-entrypoint.sh; 0.X/Dockerfile',
     publisher: 'hashicorp',
@@ -99,6 +116,17 @@ export const platforms = (): readonly ImageRow[] => [
         },
       },
     ],
+  },
+  {
+    images: 'docker.io/hashicorp/{packer,terraform}',
+    source: 'general knowledge',
+    publisher: 'hashicorp',
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/ipfs/{go-ipfs,kubo}',
+    source: 'ipfs/kubo Dockerfile; bin/container_daemon',
+    runs: [{ from: '0.4.20', user: 'root', account: 'ipfs', stepsDown: 'all' }],
   },
   {
     images: 'docker.io/keycloak/keycloak',
@@ -187,23 +215,25 @@ export const platforms = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'docker.io/localstack/localstack-pro',
+    source: 'localstack/localstack Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/minio/mc',
     source: 'general knowledge',
     publisher: 'minio',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
-    images: 'docker.io/minio/minio quay.io/minio/minio',
-    source: 'minio/minio Dockerfile.release',
-    publisher: 'minio',
-    runs: [
-      {
-        user: 'root',
-        family: 'redhat',
-        needs: { writable: ['/data'], writesElsewhere: true },
-        fileVariables: ['MINIO_ROOT_PASSWORD'],
-      },
-    ],
+    images: 'docker.io/motoserver/moto ghcr.io/getmoto/motoserver',
+    source: 'getmoto/moto Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/netbirdio/netbird',
+    source: 'netbirdio/netbird client/Dockerfile',
+    runs: [{ tags: ['*rootless*'] }, { user: 'root' }],
   },
   {
     images: 'docker.io/openbao/openbao',
@@ -212,15 +242,55 @@ export const platforms = (): readonly ImageRow[] => [
     runs: [{ account: 'openbao', family: 'alpine' }],
   },
   {
+    images: 'docker.io/portainer/{portainer,portainer-ce,portainer-ee}',
+    source: 'portainer/portainer build/linux/Dockerfile; build/linux/alpine.Dockerfile',
+    runs: [{ tags: ['*windows*', '*nanoserver*'] }, { user: 'root', family: 'none' }],
+  },
+  {
+    images: 'docker.io/prefecthq/prefect',
+    source: 'PrefectHQ/prefect Dockerfile; scripts/entrypoint.sh',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/rancher/k3s',
     source: 'general knowledge',
     publisher: 'rancher',
     runs: [{ user: 'root', family: 'none' }],
   },
   {
+    images: 'docker.io/rancher/rancher',
+    source: 'rancher/rancher package/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/supabase/{auth,gotrue}',
+    source: 'supabase/auth Dockerfile',
+    runs: [{ from: '2.51.2', user: 'supabase', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/supabase/{edge-runtime,logflare,postgres-meta,realtime,storage-api,studio,supavisor}',
+    source:
+      'supabase/supabase apps/studio/Dockerfile; supabase/realtime, storage, postgres-meta, edge-runtime, supavisor, Logflare/logflare Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/temporalio/{admin-tools,auto-setup,server}',
+    source: 'temporalio/docker-builds server.Dockerfile; admin-tools.Dockerfile',
+    runs: [
+      { from: '1.16', user: 'temporal', uid: 1000 },
+      { before: '1.14', user: 'root' },
+    ],
+  },
+  {
     images: 'docker.io/vaultwarden/server',
-    source: 'truenas/apps community/vaultwarden',
-    runs: [{ family: 'debian', fileVariables: ['ADMIN_TOKEN', 'SMTP_PASSWORD'] }],
+    source:
+      'truenas/apps community/vaultwarden; dani-garcia/vaultwarden docker/Dockerfile.debian; docker/Dockerfile.alpine',
+    runs: [{ user: 'root', family: 'debian', fileVariables: ['ADMIN_TOKEN', 'SMTP_PASSWORD'] }],
+  },
+  {
+    images: 'docker.io/willfarrell/autoheal',
+    source: 'willfarrell/docker-autoheal docker-entrypoint',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'ghcr.io/coollabsio/coolify',
@@ -228,9 +298,47 @@ export const platforms = (): readonly ImageRow[] => [
     runs: [{ account: '9999', family: 'alpine' }],
   },
   {
+    images: 'ghcr.io/dexidp/dex',
+    source: 'dexidp/dex Dockerfile',
+    runs: [
+      { from: '2.46', user: 'dex', uid: 1001 },
+      { from: '2.16.0', before: '2.46', user: '1001' },
+      { before: '2.16.0', user: 'root' },
+    ],
+  },
+  {
+    images: 'ghcr.io/goauthentik/server',
+    source: 'goauthentik/authentik Dockerfile',
+    runs: [{ user: '1000' }],
+  },
+  {
+    images: 'ghcr.io/k3s-io/k3s',
+    source: 'k3s-io/k3s package/Dockerfile',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: 'ghcr.io/muchobien/pocketbase',
+    source: 'muchobien/pocketbase-docker Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'ghcr.io/pocket-id/pocket-id',
+    source: 'pocket-id/pocket-id docker/Dockerfile; scripts/docker/entrypoint.sh',
+    runs: [
+      { tags: ['*distroless*'] },
+      { from: '0.15.0', user: 'root', stepsDown: 'all', idVariables: { user: 'PUID', group: 'PGID' } },
+      { before: '0.15.0', user: 'root' },
+    ],
+  },
+  {
     images: 'mcr.microsoft.com/azure-cli',
     source: 'general knowledge',
     publisher: 'microsoft',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'mcr.microsoft.com/azure-storage/azurite',
+    source: 'Azure/Azurite Dockerfile',
     runs: [{ user: 'root' }],
   },
   {
@@ -244,6 +352,44 @@ export const platforms = (): readonly ImageRow[] => [
         uid: 1000,
         family: 'redhat',
         needs: { writable: ['/opt/keycloak/data', '/tmp'], writesElsewhere: true },
+      },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io}/authelia/authelia',
+    source: 'authelia/authelia Dockerfile; entrypoint.sh',
+    runs: [{ user: 'root', idVariables: { user: 'PUID', group: 'PGID' } }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/containrrr/watchtower',
+    source: 'containrrr/watchtower dockerfiles/Dockerfile',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/crowdsecurity/crowdsec',
+    source: 'crowdsecurity/crowdsec Dockerfile',
+    runs: [{ before: '1.7.5', user: 'root' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/drakkan/sftpgo',
+    source: 'drakkan/sftpgo Dockerfile',
+    runs: [{ from: '1.2.0', user: '1000:1000' }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/wollomatic/socket-proxy',
+    source: 'wollomatic/socket-proxy Dockerfile',
+    runs: [{ user: '65534:65534' }],
+  },
+  {
+    images: '{docker.io,quay.io}/minio/minio',
+    source: 'minio/minio Dockerfile.release',
+    publisher: 'minio',
+    runs: [
+      {
+        user: 'root',
+        family: 'redhat',
+        needs: { writable: ['/data'], writesElsewhere: true },
+        fileVariables: ['MINIO_ROOT_PASSWORD'],
       },
     ],
   },

@@ -3,6 +3,11 @@ import type { ImageRow } from './row.ts';
 /** Queues, streams and what works on them. */
 export const queues = (): readonly ImageRow[] => [
   {
+    images: 'docker.io/apache/activemq-classic',
+    source: 'apache/activemq assembly/src/docker/Dockerfile',
+    runs: [{ user: 'activemq' }],
+  },
+  {
     images: 'docker.io/apache/airflow',
     source: 'apache/airflow Dockerfile (embedded entrypoint: uid/gid check)',
     publisher: 'apache',
@@ -33,9 +38,9 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/kafka-native',
-    source: 'general knowledge',
+    source: 'apache/kafka docker/jvm/Dockerfile',
     publisher: 'apache',
-    runs: [{ account: 'appuser', family: 'alpine' }],
+    runs: [{ user: 'appuser', family: 'alpine' }],
   },
   {
     images: 'docker.io/apache/nifi',
@@ -50,10 +55,29 @@ export const queues = (): readonly ImageRow[] => [
     runs: [{ user: 'spark', family: 'debian' }],
   },
   {
+    images: 'docker.io/apache/{activemq-artemis,artemis}',
+    source: 'apache/activemq-artemis artemis-docker/Dockerfile-ubuntu-21-jre',
+    runs: [{ user: 'artemis', uid: 1001 }],
+  },
+  {
+    images: 'docker.io/apachepulsar/{pulsar,pulsar-all}',
+    source: 'apache/pulsar docker/pulsar/Dockerfile',
+    runs: [{ from: '2.10', user: '10000' }],
+  },
+  {
     images: 'docker.io/bitnami/kafka',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/kafka/3.9/debian-12/Dockerfile',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '3',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/kafka', '/opt/bitnami/kafka/conf', '/opt/bitnami/kafka/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -66,9 +90,18 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/rabbitmq',
-    source: 'Bitnami convention (read for postgresql only)',
+    source: 'bitnami/containers bitnami/rabbitmq/README.md',
     publisher: 'bitnami',
     runs: [
+      {
+        from: '3.9',
+        user: '1001',
+        family: 'debian',
+        needs: {
+          writable: ['/bitnami/rabbitmq', '/opt/bitnami/rabbitmq/conf', '/opt/bitnami/rabbitmq/tmp', '/tmp'],
+          writesElsewhere: true,
+        },
+      },
       {
         account: '1001',
         family: 'debian',
@@ -100,17 +133,75 @@ export const queues = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/chirpstack/chirpstack-gateway-bridge',
+    source: 'chirpstack/chirpstack-gateway-bridge Dockerfile',
+    runs: [
+      { from: '3.11.0', user: 'nobody:nogroup', uid: 65534 },
+      { before: '3.11.0', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/confluentinc/confluent-local',
+    source: 'confluentinc/kafka-images local/Dockerfile.ubi9',
+    runs: [{ from: '7.9.0', user: 'appuser', uid: 1000 }],
+  },
+  {
     images:
-      'docker.io/confluentinc/cp-kafka docker.io/confluentinc/cp-schema-registry docker.io/confluentinc/cp-server docker.io/confluentinc/cp-zookeeper',
-    source: 'general knowledge',
-    publisher: 'confluent',
-    runs: [{ account: 'appuser', family: 'redhat' }],
+      'docker.io/confluentinc/{cp-enterprise-control-center,cp-enterprise-kafka,cp-enterprise-replicator,cp-enterprise-replicator-executable,cp-kafka,cp-kafka-connect,cp-kafka-connect-base,cp-kafka-rest,cp-kafkacat,cp-kcat,cp-ksqldb-cli,cp-ksqldb-examples,cp-ksqldb-server,cp-schema-registry,cp-server,cp-server-connect,cp-server-connect-base,cp-zookeeper}',
+    source:
+      'confluentinc/kafka-images */Dockerfile.ubi8; */Dockerfile.deb8; issues 106 (plain tags are Debian)',
+    runs: [
+      { tags: ['*ubi8*', '*ubi9*', '*rhel8*'], from: '5.4.1', user: 'appuser', uid: 1000, family: 'redhat' },
+      { tags: ['*ubi8*', '*rhel8*'], account: 'appuser' },
+      { before: '6.0.0', user: 'root', family: 'debian' },
+      { from: '6.0.0', user: 'appuser', uid: 1000, family: 'redhat' },
+    ],
+  },
+  {
+    images: 'docker.io/confluentinc/{cp-ksql-cli,cp-ksql-examples,cp-ksql-server,ksql-examples}',
+    source: 'confluentinc/ksql-images cp-ksql-server/Dockerfile.deb9; cp-ksql-server/Dockerfile.rhel8',
+    runs: [{ tags: ['*ubi8*', '*rhel8*'] }, { user: 'root' }],
+  },
+  {
+    images: 'docker.io/confluentinc/{ksqldb-cli,ksqldb-server}',
+    source: 'confluentinc/ksql ksqldb-docker/Dockerfile',
+    runs: [
+      { from: '0.9.0', user: 'appuser', uid: 1000 },
+      { before: '0.9.0', user: 'root' },
+    ],
+  },
+  {
+    images: 'docker.io/debezium/{connect,connect-base,kafka} quay.io/debezium/{connect,connect-base,kafka}',
+    source: 'debezium/container-images connect-base/3.0/Dockerfile; kafka/3.0/Dockerfile',
+    runs: [{ user: 'kafka' }],
+  },
+  { images: 'docker.io/dunglas/mercure', source: 'dunglas/mercure Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'docker.io/edenhill/{kafkacat,kcat}',
+    source: 'edenhill/kcat Dockerfile',
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/emqx/emqx',
-    source: 'as the official image',
+    source: 'emqx/emqx deploy/docker/Dockerfile',
     publisher: 'emqx',
-    runs: [{ account: 'emqx', family: 'debian' }],
+    runs: [
+      { from: '4.3.0', user: 'emqx', uid: 1000, family: 'debian' },
+      { account: 'emqx', family: 'debian' },
+    ],
+  },
+  {
+    images: 'docker.io/emqx/emqx-enterprise',
+    source: 'emqx/emqx deploy/docker/Dockerfile',
+    runs: [{ user: 'emqx', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/ibmcom/mq icr.io/ibm-messaging/mq',
+    source: 'ibm-messaging/mq-container Dockerfile-server',
+    runs: [
+      { from: '9.2.0', user: '1001' },
+      { before: '9.1.2', user: 'root' },
+    ],
   },
   {
     images: 'docker.io/library/eclipse-mosquitto',
@@ -243,5 +334,35 @@ export const queues = (): readonly ImageRow[] => [
         },
       },
     ],
+  },
+  {
+    images: 'docker.io/provectuslabs/kafka-ui {docker.io,ghcr.io}/kafbat/kafka-ui',
+    source: 'kafbat/kafka-ui api/Dockerfile',
+    runs: [{ user: 'kafkaui' }],
+  },
+  {
+    images: 'docker.io/tchiotludo/akhq',
+    source: 'tchiotludo/akhq Dockerfile',
+    runs: [{ from: '0.25', user: 'akhq' }],
+  },
+  {
+    images: 'docker.io/wurstmeister/kafka',
+    source: 'wurstmeister/kafka-docker Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'quay.io/soketi/soketi',
+    source: 'soketi/soketi Dockerfile; Dockerfile.distroless',
+    runs: [{ tags: ['*distroless*'], user: '65534' }, { user: 'root' }],
+  },
+  {
+    images: '{docker.io,docker.redpanda.com}/redpandadata/redpanda',
+    source: 'redpanda-data/redpanda pull 4046',
+    runs: [{ from: '23.1', user: 'redpanda', uid: 101 }],
+  },
+  {
+    images: '{docker.io,ghcr.io}/obsidiandynamics/kafdrop',
+    source: 'obsidiandynamics/kafdrop src/main/docker/Dockerfile',
+    runs: [{ user: 'root' }],
   },
 ];

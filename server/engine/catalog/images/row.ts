@@ -1,5 +1,5 @@
 import type { OfImages } from '../../image/by-name.ts';
-import type { Family } from '../../image/model.ts';
+import type { Family, IdVariables } from '../../image/model.ts';
 import type { OfTags } from '../tags.ts';
 
 /** What is known of an image under one name or several. */
@@ -28,6 +28,8 @@ export interface ImageRun extends OfTags {
   readonly familyByTag?: Readonly<Record<string, Family>>;
   /** Who steps down by itself: the whole program, or its workers below a main process that stays root. */
   readonly stepsDown?: 'all' | 'workers';
+  /** As in `ImageFacts`. */
+  readonly idVariables?: IdVariables;
   readonly needs?: RunNeeds;
   /** As in `ImageFacts`; none for programs that refuse a file that others can read, as Elasticsearch does. */
   readonly fileVariables?: readonly string[];

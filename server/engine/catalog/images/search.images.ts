@@ -3,12 +3,21 @@ import type { ImageRow } from './row.ts';
 /** Search engines. */
 export const search = (): readonly ImageRow[] => [
   {
-    images: 'docker.elastic.co/elasticsearch/elasticsearch',
-    source: 'elastic/dockerfiles elasticsearch/Dockerfile; else general knowledge',
+    images: 'docker.elastic.co/elasticsearch/elasticsearch docker.io/elastic/elasticsearch',
+    source: 'elastic/dockerfiles elasticsearch/Dockerfile; elasticsearch/bin/docker-entrypoint.sh',
     publisher: 'elastic',
     runs: [
-      { tags: ['5*', '6*', '7*'], account: 'elasticsearch', family: 'redhat' },
+      { tags: ['5*'], user: 'elasticsearch', family: 'redhat' },
       {
+        from: '6.0.0',
+        before: '8.0.0',
+        user: 'root',
+        account: 'elasticsearch',
+        family: 'redhat',
+        stepsDown: 'all',
+      },
+      {
+        from: '8.0.0',
         user: '1000',
         account: 'elasticsearch',
         uid: 1000,
@@ -27,6 +36,11 @@ export const search = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.elastic.co/elasticsearch/elasticsearch-oss',
+    source: 'elastic/dockerfiles elasticsearch/bin/docker-entrypoint.sh; elasticsearch/Dockerfile',
+    runs: [{ from: '6.0.0', before: '8', user: 'root', account: 'elasticsearch', stepsDown: 'all' }],
+  },
+  {
     images: 'docker.elastic.co/kibana/kibana',
     source: 'elastic/dockerfiles kibana/Dockerfile',
     publisher: 'elastic',
@@ -42,9 +56,9 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/tika',
-    source: 'general knowledge',
+    source: 'apache/tika-docker full/Dockerfile',
     publisher: 'apache',
-    runs: [{ account: 'tika', family: 'debian' }],
+    runs: [{ from: '2.5.0.2', user: '35002:35002', family: 'debian' }, { family: 'debian' }],
   },
   {
     images: 'docker.io/bitnami/elasticsearch',
@@ -67,11 +81,30 @@ export const search = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/cars10/elasticvue',
+    source: 'cars10/elasticvue docker/Dockerfile_nginx',
+    runs: [{ user: 'nginx' }],
+  },
+  {
+    images: 'docker.io/getmeili/meilisearch',
+    source: 'meilisearch/meilisearch Dockerfile',
+    runs: [{ from: '0.25.0', user: 'root' }],
+  },
+  {
     images: 'docker.io/library/elasticsearch',
-    source: 'elastic/dockerfiles elasticsearch/Dockerfile; else general knowledge',
+    source: 'elastic/dockerfiles elasticsearch/Dockerfile; elasticsearch/bin/docker-entrypoint.sh',
     runs: [
-      { tags: ['5*', '6*', '7*'], account: 'elasticsearch', family: 'redhat' },
+      { tags: ['5*'], account: 'elasticsearch', family: 'redhat' },
       {
+        from: '6.0.0',
+        before: '8.0.0',
+        user: 'root',
+        account: 'elasticsearch',
+        family: 'redhat',
+        stepsDown: 'all',
+      },
+      {
+        from: '8.0.0',
         user: '1000',
         account: 'elasticsearch',
         uid: 1000,
@@ -109,7 +142,38 @@ export const search = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/opensearchproject/opensearch',
+    images: 'docker.io/manticoresearch/manticore',
+    source: 'manticoresoftware/docker Dockerfile; docker-entrypoint.sh',
+    runs: [{ user: 'root', account: 'manticore', stepsDown: 'all' }],
+  },
+  {
+    images: 'docker.io/opensearchproject/opensearch-dashboards',
+    source:
+      'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch-dashboards.al2023.dockerfile',
+    publisher: 'opensearch',
+    runs: [{ user: '1000', account: 'opensearch-dashboards' }],
+  },
+  {
+    images: 'docker.io/qdrant/qdrant ghcr.io/qdrant/qdrant/qdrant',
+    source: 'qdrant/qdrant Dockerfile',
+    publisher: 'qdrant',
+    runs: [
+      { tags: ['*unprivileged*'], user: '1000', family: 'debian' },
+      { user: 'root', family: 'debian', needs: { writable: ['/qdrant/storage', '/qdrant/snapshots'] } },
+    ],
+  },
+  {
+    images: 'docker.io/quickwit/quickwit',
+    source: 'quickwit-oss/quickwit Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/typesense/typesense',
+    source: 'typesense/typesense docker/deployment.Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: '{docker.io,public.ecr.aws}/opensearchproject/opensearch',
     source: 'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch.al2023.dockerfile',
     publisher: 'opensearch',
     runs: [
@@ -126,21 +190,6 @@ export const search = (): readonly ImageRow[] => [
           writesElsewhere: true,
         },
       },
-    ],
-  },
-  {
-    images: 'docker.io/opensearchproject/opensearch-dashboards',
-    source: 'general knowledge',
-    publisher: 'opensearch',
-    runs: [{ account: 'opensearch-dashboards' }],
-  },
-  {
-    images: 'docker.io/qdrant/qdrant',
-    source: 'qdrant/qdrant Dockerfile; else general knowledge',
-    publisher: 'qdrant',
-    runs: [
-      { tags: ['*unprivileged*'], family: 'debian' },
-      { user: 'root', family: 'debian', needs: { writable: ['/qdrant/storage', '/qdrant/snapshots'] } },
     ],
   },
 ];

@@ -39,15 +39,37 @@ export const web = (): readonly ImageRow[] => [
     runs: [{ user: '65532:65532', account: 'nonroot', uid: 65532, family: 'alpine' }],
   },
   {
+    images: 'docker.io/containous/whoami docker.io/traefik/whoami',
+    source: 'traefik/whoami Dockerfile',
+    runs: [{ user: 'root', family: 'none' }],
+  },
+  {
     images: 'docker.io/coredns/coredns',
-    source: 'coredns/coredns Dockerfile (setcap)',
+    source: 'coredns/coredns Dockerfile (setcap); coredns/coredns Dockerfile',
     publisher: 'coredns',
     runs: [
       {
+        from: '1.11.0',
+        user: '65532:65532',
         account: 'nonroot',
         family: 'none',
         needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
       },
+      {
+        before: '1.11.0',
+        user: 'root',
+        account: 'nonroot',
+        family: 'none',
+        needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
+      },
+    ],
+  },
+  {
+    images: 'docker.io/darthsim/imgproxy ghcr.io/imgproxy/imgproxy',
+    source: 'imgproxy/imgproxy docker/Dockerfile',
+    runs: [
+      { from: '3.0.0', user: '999:999' },
+      { before: '3.0.0', user: 'root' },
     ],
   },
   {
@@ -73,19 +95,38 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/jc21/nginx-proxy-manager',
-    source: 'truenas/apps community/nginx-proxy-manager',
+    source:
+      'truenas/apps community/nginx-proxy-manager; NginxProxyManager/nginx-proxy-manager docker/rootfs/usr/bin/common.sh',
     runs: [
       {
+        user: 'root',
         family: 'debian',
+        idVariables: { user: 'PUID', group: 'PGID' },
         needs: { basis: 'catalogue', capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'] },
       },
     ],
   },
   {
-    images: 'docker.io/library/api-firewall',
-    source: 'general knowledge',
-    runs: [{ family: 'alpine' }],
+    images: 'docker.io/jrcs/letsencrypt-nginx-proxy-companion docker.io/nginxproxy/acme-companion',
+    source: 'nginx-proxy/acme-companion Dockerfile',
+    runs: [{ user: 'root' }],
   },
+  {
+    images: 'docker.io/jwilder/docker-gen docker.io/nginxproxy/docker-gen',
+    source: 'nginx-proxy/docker-gen internal/generator/generator.go',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/jwilder/nginx-proxy docker.io/nginxproxy/nginx-proxy ghcr.io/nginx-proxy/nginx-proxy',
+    source: 'nginx-proxy/nginx-proxy Dockerfile.alpine',
+    runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
+  },
+  {
+    images: 'docker.io/kong/{kong,kong-gateway}',
+    source: 'Kong/docker-kong ubuntu/Dockerfile',
+    runs: [{ from: '2', user: 'kong' }],
+  },
+  { images: 'docker.io/library/api-firewall', source: 'general knowledge', runs: [{ family: 'alpine' }] },
   {
     images: 'docker.io/library/caddy',
     source: 'caddyserver/caddy-docker 2.11/alpine/Dockerfile; else general knowledge',
@@ -115,11 +156,7 @@ export const web = (): readonly ImageRow[] => [
       { user: 'haproxy', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
-  {
-    images: 'docker.io/library/hitch',
-    source: 'general knowledge',
-    runs: [{ family: 'debian' }],
-  },
+  { images: 'docker.io/library/hitch', source: 'general knowledge', runs: [{ family: 'debian' }] },
   {
     images: 'docker.io/library/httpd',
     source: 'docker-library/httpd 2.4/alpine/Dockerfile; 2.4/Dockerfile',
@@ -141,8 +178,12 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/jetty',
-    source: 'docker-library/docs jetty/content.md; eclipse/jetty.docker 11.0-jdk16/Dockerfile',
-    runs: [{ account: 'jetty', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+    source:
+      'docker-library/docs jetty/content.md; eclipse/jetty.docker 11.0-jdk16/Dockerfile; jetty/jetty.docker amazoncorretto/12.0/jdk17/Dockerfile',
+    runs: [
+      { from: '10', user: 'jetty', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+      { account: 'jetty', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+    ],
   },
   {
     images: 'docker.io/library/kong',
@@ -227,7 +268,7 @@ export const web = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/library/tomee docker.io/nginxproxy/nginx-proxy',
+    images: 'docker.io/library/tomee',
     source: 'general knowledge',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
@@ -280,6 +321,11 @@ export const web = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/lucaslorentz/caddy-docker-proxy',
+    source: 'lucaslorentz/caddy-docker-proxy Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/nginx/nginx-ingress',
     source: 'nginx/kubernetes-ingress build/Dockerfile (setcap)',
     publisher: 'nginx',
@@ -292,8 +338,7 @@ export const web = (): readonly ImageRow[] => [
     ],
   },
   {
-    images:
-      'docker.io/nginxinc/nginx-unprivileged ghcr.io/nginx/nginx-unprivileged public.ecr.aws/nginx/nginx-unprivileged quay.io/nginx/nginx-unprivileged',
+    images: 'docker.io/nginxinc/nginx-unprivileged {ghcr.io,public.ecr.aws,quay.io}/nginx/nginx-unprivileged',
     source: 'nginxinc/docker-nginx-unprivileged mainline/debian/Dockerfile',
     publisher: 'nginx',
     runs: [
@@ -319,6 +364,21 @@ export const web = (): readonly ImageRow[] => [
     ],
   },
   {
+    images: 'docker.io/openspeedtest/latest',
+    source: 'openspeedtest/Docker-Image Dockerfile',
+    runs: [{ from: '2.0', user: '101:101' }],
+  },
+  {
+    images: 'docker.io/sameersbn/squid',
+    source: 'sameersbn/docker-squid Dockerfile',
+    runs: [{ user: 'root', stepsDown: 'workers' }],
+  },
+  {
+    images: 'ghcr.io/traefik/traefik',
+    source: 'traefik/traefik-library-image v3.6/alpine/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'registry.access.redhat.com/ubi*/nginx-*',
     source: 'sclorg convention (read for python only)',
     publisher: 'redhat',
@@ -334,6 +394,15 @@ export const web = (): readonly ImageRow[] => [
         family: 'alpine',
         needs: { basis: 'inferred', capabilities: ['NET_BIND_SERVICE'] },
       },
+    ],
+  },
+  {
+    images: '{docker.io,ghcr.io}/shlinkio/shlink',
+    source: 'shlinkio/shlink Dockerfile',
+    runs: [
+      { tags: ['*non-root*'], user: '1001' },
+      { from: '4.0.3', user: '1001' },
+      { from: '3', before: '4', user: 'root' },
     ],
   },
 ];

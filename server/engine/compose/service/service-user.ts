@@ -1,5 +1,5 @@
 import type { Stage } from '../../dockerfile/model.ts';
-import { whenAsked } from '../../source/memo.ts';
+import type { IdVariables } from '../../image/model.ts';
 import type { Known, Place } from '../../source/text.ts';
 import type { Scalar, Service } from '../model.ts';
 
@@ -24,31 +24,9 @@ export function userText({ text, raw }: Scalar): string | undefined {
   return left.includes('$') ? undefined : left;
 }
 
-/** The variables by which an image that starts as root is told the user and the group to which it steps down. */
-interface Stepping {
-  readonly user: string;
-  readonly group: string;
-}
-
-const usual: Stepping = { user: 'PUID', group: 'PGID' };
-/** Families of images by the documentation of their variables. */
-const stepping = whenAsked((): readonly (readonly [repository: RegExp, by: Stepping])[] => [
-  [/^(?:linuxserver|hotio|binhex|crazymax)\/|^(?:jc21\/nginx-proxy-manager|syncthing\/syncthing)$/, usual],
-  [
-    /^(?:mealie-recipes\/mealie|b3log\/siyuan|mornedhels\/enshrouded-server|revenz\/fileflows|tautulli\/tautulli|xhofe\/alist)$/,
-    usual,
-  ],
-  [/^itzg\/minecraft-(?:server|bedrock-server)$/, { user: 'UID', group: 'GID' }],
-  [/^jlesage\//, { user: 'USER_ID', group: 'GROUP_ID' }],
-  [/^(?:paperlessngx|paperless-ngx)\/paperless-ngx$/, { user: 'USERMAP_UID', group: 'USERMAP_GID' }],
-  [/^photoprism\/photoprism$/, { user: 'PHOTOPRISM_UID', group: 'PHOTOPRISM_GID' }],
-  [/^gitea\/gitea$/, { user: 'USER_UID', group: 'USER_GID' }],
-]);
-
 /** The variables by which a known image steps down; undefined for other images. */
-export function steppingOf(service: Service, stage: Stage | undefined): Stepping | undefined {
-  const ref = stage ? stage.rootImage?.ref : service.build ? undefined : service.image?.ref;
-  return ref && stepping().find(([repository]) => repository.test(ref.repository))?.[1];
+export function steppingOf(service: Service, stage: Stage | undefined): IdVariables | undefined {
+  return (stage ? stage.rootImage : service.build ? undefined : service.image)?.facts?.idVariables;
 }
 
 /** Whether a service tells an image that reads it to which user it steps down. */
@@ -62,7 +40,7 @@ export function isTold(service: Service, stage: Stage | undefined): boolean {
  * in the service, else, at its build, in the stage that it builds.
  */
 export function zeroBy(
-  kind: keyof Stepping,
+  kind: keyof IdVariables,
   service: Service,
   stage: Stage | undefined,
 ): { readonly name: string; readonly at: Place } | undefined {

@@ -17,7 +17,8 @@ export interface StepDown {
 
 /** The step of an image whose own entrypoint is known to make it. */
 export const byImage: StepDown = { isSure: true, account: undefined };
-const perhaps: StepDown = { isSure: false, account: undefined };
+/** The step of what may make one. */
+export const perhaps: StepDown = { isSure: false, account: undefined };
 
 /** Tools that become another user, s6-overlay among them. */
 const droppers =
