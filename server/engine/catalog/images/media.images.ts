@@ -165,6 +165,11 @@ export const media = (): readonly ImageRow[] => [
     runs: [{ before: '2.4', user: 'root' }],
   },
   {
+    images: '{docker.io,ghcr.io}/itzg/minecraft-bedrock-server',
+    source: 'itzg/docker-minecraft-bedrock-server README.md (UID)',
+    runs: [{ idVariables: { user: 'UID', group: 'GID' } }],
+  },
+  {
     images: '{docker.io,ghcr.io}/itzg/minecraft-server',
     source: 'truenas/apps community/minecraft; itzg/docker-minecraft-server Dockerfile',
     runs: [
