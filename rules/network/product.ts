@@ -27,7 +27,7 @@ export function sensitiveProduct(
   const flower = startsFlower(service) ? found.find(({ product }) => product.name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
   const open = known === '' || general.test(known);
-  const certain = surest(found, own, base);
+  const certain = found.find((each) => products.includes(each.product)) ?? surest(found, own, base);
   const guesses = certain || !open ? [] : found.filter(({ usual }) => usual);
   // Of what it may be, the name of the service tells; a name that is none of them says as much as no name.
   if (certain?.login && hasLogin(service, certain.login)) return undefined;

@@ -22,7 +22,22 @@ function namesOf({ images = '' }: Product): string[] {
 }
 
 /** Tags of which one fits each row that holds for some tags alone. */
-const tags = [undefined, 'latest', '1.6', '2', '3-core', '7.17.1', '8.19', '14', '15', '8.4-fpm-alpine'];
+const tags = [
+  undefined,
+  'latest',
+  '1.6',
+  '2',
+  '2.0',
+  '2.11.0',
+  '3-core',
+  '5.8',
+  '23.8',
+  '7.17.1',
+  '8.19',
+  '14',
+  '15',
+  '8.4-fpm-alpine',
+];
 
 describe('the catalog of products', () => {
   it('says of each product where its facts are from', () => {

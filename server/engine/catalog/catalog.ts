@@ -40,9 +40,15 @@ export const products = whenAsked((): readonly Product[] => {
   const named = grouped(rows, ({ name }) => name);
   return rows.map((row) => {
     const twin = row.like === undefined ? undefined : named.get(row.like)?.[0];
-    return twin ? { ...twin, ...row } : row;
+    return twin ? { ...inherited(twin), ...row } : row;
   });
 });
+
+/** What a twin has, too: all but what is found by other things than its image. */
+function inherited(twin: Product) {
+  const { tag, sensitive, offVariables, offOptions, offLines, programs, ...shared } = twin;
+  return shared;
+}
 
 const byProduct = whenAsked(() => grouped(products(), ({ name }) => name));
 
@@ -93,7 +99,9 @@ export const offOptions = facts<OffOption>((product) => product.offOptions);
 /** The lines of configuration files by which servers have no login. */
 export const offLines = facts<OffLine>((product) => product.offLines);
 
-const passwords = facts<PasswordVariable>((product) => product.passwords);
+const passwords = facts((product) =>
+  product.passwords?.map((each) => ({ ...each, images: each.images ?? product.images ?? '' })),
+);
 
 /** The variables by which an image, by its name, sets passwords. */
 export const passwordsOf: (name: string) => readonly Of<PasswordVariable>[] = byName(passwords);

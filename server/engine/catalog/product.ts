@@ -6,7 +6,7 @@ export interface Product extends Partial<OfImages> {
   readonly name: string;
   /** Where the facts of this row are from: a repository and its file, or a page of its documentation. */
   readonly source: string;
-  /** The name of the product that this one is a twin of: what the row does not say itself holds as it does for that one. */
+  /** The name of the product that this one is a twin of: what the row does not say of its images holds as it does for that one. */
   readonly like?: string;
   /** The tags of its images for which the row holds; all where undefined. */
   readonly tag?: RegExp;
@@ -43,7 +43,7 @@ export interface SensitivePort {
   readonly port: string;
   /** What messages call the product that listens there, where that is not the name of the row. */
   readonly name?: string;
-  /** The repositories of images that are the product, also those of others; only those of the row where undefined. */
+  /** The repositories of images that are the product, also those of others; the images of the row always are. */
   readonly named?: RegExp;
   /** True where an image of which the name tells nothing may be it, too. */
   readonly usual?: true;
@@ -63,14 +63,18 @@ export interface Login {
   readonly ignoresEmpty?: true;
   /** Words of its command that may set one, or read a file that may. */
   readonly option?: RegExp;
+  /** Words of a command, one or two together, of which it needs one to be reached: a command that lacks them all starts something else. */
+  readonly needs?: RegExp;
   /** Paths of the container where its configuration lies. */
   readonly config?: RegExp;
+  /** The same of folders whose first content is that of the image in a volume, and may be any in a folder of the host. */
+  readonly bind?: RegExp;
   /** What is in the steps of a Dockerfile that may configure it; without this, any step may where there is a `config`. */
   readonly steps?: RegExp;
 }
 
-/** A variable by which images set the password of a login. */
-export interface PasswordVariable extends OfImages {
+/** A variable by which images set the password of a login: those of the row where no others are named. */
+export interface PasswordVariable extends Partial<OfImages> {
   readonly variable: RegExp;
   /** The ports where it is asked for, where they are not those that the product listens on. */
   readonly ports?: readonly string[];

@@ -1,5 +1,5 @@
-import type { Login, OffLine, Product } from '../product.ts';
-import { any, everyNetwork, line, no, rootPassword, yes } from './forms.ts';
+import type { Login, OffLine, OffVariable, Product } from '../product.ts';
+import { any, everyNetwork, line, no, nothing, rootPassword, yes } from './forms.ts';
 
 /** The entrypoint of Redis switches off the protected mode, which would reject other machines. */
 const redisLogin: Login = {
@@ -31,24 +31,59 @@ const postgresNames =
 const mysqlNames = /mysql|percona|proxysql|vitess|tidb|singlestore|maxscale|db$|database/;
 const mongoNames = /mongo|documentdb|percona|db$|database/;
 
+const elasticImages =
+  'docker.io/library/elasticsearch docker.io/elastic/elasticsearch ' +
+  'docker.elastic.co/elasticsearch/elasticsearch{,-oss,-wolfi}';
+const opensearchImages = '{docker.io,public.ecr.aws}/opensearchproject/opensearch';
+
+/** Where users of ClickHouse are configured. */
+const clickhouseUsers = /^\/etc\/clickhouse-server(?:\/users|\/?$)|users.*\.(?:xml|ya?ml)$/;
+
+/** A user without a password is let in from everywhere once the entrypoint sets it up. */
+const clickhouseUser = {
+  image: /clickhouse/,
+  unless: /^CLICKHOUSE_PASSWORD/,
+  without: { envFile: true, mount: clickhouseUsers },
+  saysMore: true,
+} satisfies Partial<OffVariable>;
+
+/** The image fills the folder of its data with a configuration. */
+const questdbFiles = {
+  option: /^(?:sh|bash|\/)|-c$|^-/,
+  config: /server\.conf$|questdb\/conf/,
+  bind: /^\/(?:var\/lib|root)\/\.?questdb\/?$/,
+} satisfies Login;
+
 /** Databases, caches and search servers. */
 export const databases = (): readonly Product[] => [
   {
     name: 'Aerospike',
     source: 'aerospike/aerospike-server.docker',
+    images: 'docker.io/library/aerospike docker.io/aerospike/aerospike-server{,-enterprise}',
+    listens: ['3000'],
     sensitive: [{ port: '3000', named: /(?:^|[-_/])aerospike/ }],
   },
   {
+    // ARANGO_NO_AUTH of any value adds --server.authentication false.
     name: 'ArangoDB',
-    source: 'arangodb/arangodb-docker docker-entrypoint.sh',
-    images: 'docker.io/library/arangodb',
+    source: 'arangodb/arangodb-docker alpine/3.12.0/docker-entrypoint.sh',
+    images: 'docker.io/library/arangodb docker.io/arangodb/{arangodb,enterprise}',
     listens: ['8529'],
     sensitive: [{ port: '8529', named: /arango/ }],
     passwords: [{ variable: /^ARANGO_ROOT_PASSWORD$/, images: '*/arangodb' }],
-    offVariables: [{ variable: 'ARANGO_NO_AUTH', value: yes }],
+    offVariables: [
+      { variable: 'ARANGO_NO_AUTH', value: any },
+      {
+        variable: 'ARANGO_ROOT_PASSWORD',
+        value: nothing,
+        image: /arangodb/,
+        allEmpty: /^ARANGO_(?:ROOT|RANDOM)/,
+      },
+    ],
+    offOptions: [{ form: /^--server\.authentication[= ]false$/ }],
   },
   {
-    // AllowAllAuthenticator, and its entrypoint listens on every interface.
+    // AllowAllAuthenticator, and its entrypoint listens on every interface; it reads no variable for an authenticator.
     name: 'Cassandra',
     source: 'docker-library/cassandra docker-entrypoint.sh',
     images: 'docker.io/library/cassandra',
@@ -59,35 +94,95 @@ export const databases = (): readonly Product[] => [
       { port: '9042', named: /cassandra|dse|datastax|db$/, usual: true },
     ],
     open: {
-      variable: /^CASSANDRA_(?:AUTH|RPC|CONF)|^JVM_/,
+      variable: /^CASSANDRA_(?:RPC|CONF)|^JVM_/,
       option: /^-D|^(?:sh|bash|\/)|-c$/,
       config: /^\/(?:etc|opt)\/cassandra|cassandra\.ya?ml/,
     },
-    offVariables: [{ variable: 'CASSANDRA_AUTHENTICATOR', value: /^AllowAllAuthenticator$/ }],
   },
   {
+    name: 'Cassandra',
+    source: 'bitnami/containers bitnami/cassandra/5.0/debian-12/rootfs/opt/bitnami/scripts/cassandra-env.sh',
+    images: '*/{bitnami,bitnamilegacy}/cassandra',
+    listens: ['9042'],
+    offVariables: [
+      {
+        variable: 'CASSANDRA_AUTHENTICATOR',
+        value: /^AllowAllAuthenticator$/,
+        image: /bitnami\w*\/cassandra$/,
+      },
+    ],
+  },
+  {
+    // Up to February 2025 the user default had no password and was let in from everywhere.
     name: 'ClickHouse',
-    source: 'ClickHouse/docker-library entrypoint.sh',
+    source: 'ClickHouse/ClickHouse docker/server/entrypoint.sh of 23.8',
+    images: 'docker.io/clickhouse/clickhouse-server',
+    tag: /^(?:19|2[0-3])(?:\.|$)/,
+    listens: ['8123', '9000'],
+    gives: 'data',
+    open: {
+      variable: /^CLICKHOUSE_(?:USER|PASSWORD|CONFIG|DEFAULT_ACCESS|SKIP)/,
+      option: /--config|\.xml$|^(?:sh|bash|\/)|-c$/,
+      config: /^\/etc\/clickhouse|users.*\.(?:xml|ya?ml)$|^\/docker-entrypoint/,
+    },
+  },
+  {
+    // Without a user, a password and access management, the user default is limited to the loopback addresses.
+    name: 'ClickHouse',
+    source: 'ClickHouse/docker-library server/26.7.3.19/entrypoint.sh',
     images: 'docker.io/library/clickhouse docker.io/clickhouse/clickhouse-server',
+    tag: /^(?!(?:19|2[0-3])(?:\.|$))/,
     listens: ['8123', '9000'],
     sensitive: [
       { port: '8123', named: /clickhouse/ },
       { port: '9000', named: /clickhouse/ },
     ],
     passwords: [{ variable: /^CLICKHOUSE_PASSWORD$/, images: '*/clickhouse{,-server}' }],
-    offVariables: [{ variable: 'CLICKHOUSE_SKIP_USER_SETUP', value: yes }],
+    offVariables: [
+      { variable: 'CLICKHOUSE_SKIP_USER_SETUP', value: /^1$/, without: { mount: clickhouseUsers } },
+      {
+        variable: 'CLICKHOUSE_DEFAULT_ACCESS_MANAGEMENT',
+        value: /^(?!0$)./,
+        ...clickhouseUser,
+        without: { ...clickhouseUser.without, variable: /^CLICKHOUSE_SKIP_USER_SETUP$/ },
+      },
+      {
+        variable: 'CLICKHOUSE_USER',
+        value: /^(?!default$)./,
+        ...clickhouseUser,
+        without: { ...clickhouseUser.without, variable: /^CLICKHOUSE_(?:SKIP_USER_SETUP|DEFAULT_ACCESS)/ },
+      },
+    ],
+  },
+  {
+    name: 'ClickHouse',
+    source: 'bitnami/containers bitnami/clickhouse/README.md',
+    images: '*/{bitnami,bitnamilegacy}/clickhouse docker.io/altinity/clickhouse-server',
+    listens: ['8123', '9000'],
   },
   {
     name: 'CockroachDB',
     source: 'cockroachdb/cockroach build/deploy/cockroach.sh',
+    images: 'docker.io/cockroachdb/cockroach{,-unstable}',
     listens: ['26257', '8080'],
     sensitive: [{ port: '26257', named: /cockroach|crdb|db$/, usual: true }],
+    offVariables: [
+      { variable: 'COCKROACH_ARGS', value: /--insecure(?: |$)/, image: /cockroach/, saysMore: true },
+    ],
     offOptions: [{ form: /^--insecure$/, program: /^(?:cockroach|start-single-node)$/ }],
   },
   {
+    // A wizard asks the first visitor for the administrator.
+    name: 'Couchbase',
+    source: 'docker-library/docs couchbase/content.md',
+    images: 'docker.io/library/couchbase docker.io/couchbase/server',
+    listens: ['8091'],
+    sensitive: ['8091', '11210'].map((port) => ({ port, named: /couchbase/ })),
+  },
+  {
     name: 'CouchDB',
-    source: 'apache/couchdb-docker docker-entrypoint.sh',
-    images: 'docker.io/library/couchdb',
+    source: 'apache/couchdb-docker 3.4.3/docker-entrypoint.sh',
+    images: 'docker.io/library/couchdb docker.io/apache/couchdb */{bitnami,bitnamilegacy}/couchdb',
     listens: ['5984'],
     sensitive: [{ port: '5984', named: /couch|db$|database/, usual: true }],
     passwords: [{ variable: /^COUCHDB_PASSWORD$/, images: '*/couchdb' }],
@@ -95,6 +190,8 @@ export const databases = (): readonly Product[] => [
   {
     name: 'Dgraph',
     source: 'dgraph.io/docs, Access Control Lists',
+    images: 'docker.io/dgraph/{dgraph,standalone}',
+    listens: ['8080', '9080'],
     sensitive: ['8080', '9080'].map((port) => ({
       port,
       named: /(?:^|\/)dgraph/,
@@ -119,7 +216,7 @@ export const databases = (): readonly Product[] => [
     // Security was off by default up to version 7.
     name: 'Elasticsearch',
     source: 'elastic.co/guide, Elasticsearch 7.17, Security settings',
-    images: 'docker.io/library/elasticsearch docker.elastic.co/elasticsearch/elasticsearch{,-oss}',
+    images: elasticImages,
     tag: /^(?:6\.[3-9]|7\.)/,
     listens: ['9200'],
     gives: 'data',
@@ -128,7 +225,7 @@ export const databases = (): readonly Product[] => [
   {
     name: 'Elasticsearch',
     source: 'elastic/dockerfiles elasticsearch/Dockerfile',
-    images: 'docker.io/library/elasticsearch docker.elastic.co/elasticsearch/elasticsearch{,-oss}',
+    images: elasticImages,
     tag: /^(?!6\.[3-9]|7\.)/,
     listens: ['9200'],
     sensitive: ['9200', '9300'].map((port) => ({
@@ -153,37 +250,101 @@ export const databases = (): readonly Product[] => [
     ],
   },
   {
+    // ELASTICSEARCH_ENABLE_SECURITY is false unless it is set, and it listens on the address of the container.
+    name: 'Elasticsearch',
+    source:
+      'bitnami/containers bitnami/elasticsearch/9/debian-12/rootfs/opt/bitnami/scripts/elasticsearch-env.sh',
+    images: '*/{bitnami,bitnamilegacy}/elasticsearch',
+    listens: ['9200'],
+    gives: 'data',
+    open: {
+      variable:
+        /^(?:ELASTICSEARCH|DB)_(?:ENABLE_SECURITY|ENABLE_REST|PASSWORD|BIND|HTTP|EXTRA|KEYS|SKIP)|^xpack|^ALLOW_/,
+      option: /^-|^(?:sh|bash|\/)/,
+      config: /elasticsearch\.yml$|\/config(?:\/|$)|\/plugins|^\/docker-entrypoint/,
+    },
+  },
+  {
     name: 'etcd',
     source: 'etcd.io/docs, Role-based access control',
-    images: '*/{bitnami,bitnamilegacy,coreos}/etcd',
+    images: '*/{bitnami,bitnamilegacy,coreos}/etcd gcr.io/etcd-development/etcd registry.k8s.io/etcd',
     listens: ['2379'],
     sensitive: ['2379', '2380'].map((port) => ({ port, named: /etcd|kube|k3s/, usual: true })),
     offVariables: [{ variable: 'ALLOW_NONE_AUTHENTICATION', value: yes, unless: /^ETCD_ROOT_PASSWORD/ }],
   },
   {
     name: 'FerretDB',
-    source: 'FerretDB/FerretDB build/ferretdb/production.Dockerfile',
+    source: 'FerretDB/FerretDB website/docs/configuration/flags.md',
+    images: 'ghcr.io/ferretdb/ferretdb{,-dev,-eval} docker.io/ferretdb/ferretdb',
+    listens: ['27017'],
     sensitive: [{ port: '27017', named: /ferretdb/ }],
+    offVariables: [{ variable: 'FERRETDB_AUTH', value: /^(?:false|0)$/i }],
+    offOptions: [{ form: /^--no-auth$/, image: /ferretdb/ }],
   },
   {
+    // Newer versions have a protected mode, of which the default is not known here.
     name: 'Garnet',
     source: 'microsoft/garnet Dockerfile',
+    images: 'ghcr.io/microsoft/garnet{,-alpine}',
+    listens: ['6379'],
     sensitive: [{ port: '6379', named: /garnet/ }],
   },
   {
+    // Authentication is off unless it is turned on; a password of an administrator alone does not.
+    name: 'InfluxDB',
+    source: 'influxdata/influxdata-docker influxdb/1.8/init-influxdb.sh',
+    images: 'docker.io/library/influxdb',
+    tag: /^1(?!.*(?:data|meta))(?:[.-]|$)/,
+    listens: ['8086'],
+    gives: 'data',
+    open: {
+      variable: /^INFLUXDB_(?:HTTP_(?:AUTH_ENABLED|BIND_ADDRESS|ENABLED)|CONFIG)/,
+      option: /^-config|^(?:sh|bash|\/)|-c$/,
+      config: /influxdb.*\.conf$|^\/etc\/influxdb/,
+    },
+    offVariables: [{ variable: 'INFLUXDB_HTTP_AUTH_ENABLED', value: no, isDefault: true }],
+  },
+  {
+    // The first visitor makes the administrator unless it is set up by variables.
     name: 'InfluxDB',
     source: 'influxdata/influxdata-docker influxdb/2.8/entrypoint.sh',
     images: 'docker.io/library/influxdb',
-    tag: /^(?!3|.*(?:core|enterprise|data|meta))/,
+    tag: /^(?![13]|.*(?:core|enterprise|data|meta))/,
     listens: ['8086'],
     sensitive: [{ port: '8086', named: /influxdb/ }],
     passwords: [{ variable: /^DOCKER_INFLUXDB_INIT_PASSWORD$/, images: '*/influxdb' }],
-    offVariables: [{ variable: 'INFLUXDB_HTTP_AUTH_ENABLED', value: no, isDefault: true }],
+  },
+  {
+    // A token is asked for; the first that is made is that of the operator.
+    name: 'InfluxDB',
+    source: 'docs.influxdata.com/influxdb3/core/admin/tokens',
+    images: 'docker.io/library/influxdb',
+    tag: /^3|core|enterprise/,
+    listens: ['8181'],
+    sensitive: [{ port: '8181' }],
+    offOptions: [{ form: /^--without-auth$/, image: /influxdb/ }],
   },
   {
     name: 'KeyDB',
     source: 'Snapchat/KeyDB pkg/docker/Dockerfile',
+    like: 'Redis',
+    images: 'docker.io/eqalpha/keydb',
     sensitive: [{ port: '6379', named: /keydb/ }],
+    open: { ...redisLogin, variable: /^KEYDB_PASSWORD/, config: /keydb|\.conf$/ },
+  },
+  {
+    // Logins exist since version 27, and are off unless they are configured.
+    name: 'Manticore Search',
+    source: 'manticoresoftware/docker manticore.conf.sh',
+    images: 'docker.io/manticoresearch/manticore',
+    listens: ['9306', '9308'],
+    gives: 'data',
+    sensitive: [{ port: '9306' }, { port: '9308' }],
+    open: {
+      variable: /^searchd_(?:listen|auth)/,
+      option: /^(?:-c|--config|--auth|--listen|--port|-l|-p)(?:=|$)|\.conf$|^(?:sh|bash|\/)/,
+      config: /^\/etc\/manticoresearch|manticore.*\.conf/,
+    },
   },
   {
     name: 'MariaDB',
@@ -192,16 +353,22 @@ export const databases = (): readonly Product[] => [
     listens: ['3306'],
     sensitive: [{ port: '3306', named: /mariadb/ }],
     passwords: [{ variable: /^(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD$/, images: '*/mariadb' }],
-    offVariables: ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_ALLOW_EMPTY_PASSWORD'].map((variable) => ({
-      variable,
-      value: any,
-      unless: rootPassword,
-    })),
+    offVariables: [{ variable: 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', value: any, unless: rootPassword }],
   },
   {
+    // Without a master key everyone is let in; in production it does not start without one.
     name: 'Meilisearch',
-    source: 'meilisearch/meilisearch crates/meilisearch/src/option.rs',
+    source: 'meilisearch/meilisearch crates/meilisearch/src/main.rs',
+    images: 'docker.io/getmeili/meilisearch{,-enterprise}',
+    listens: ['7700'],
+    gives: 'data',
     sensitive: [{ port: '7700', named: /meilisearch/ }],
+    open: {
+      variable: /^MEILI_(?:MASTER_KEY|ENV|HTTP_ADDR|CONFIG)/,
+      option: /^--(?:master-key|env|http-addr|config-file-path)|\.toml$|^(?:sh|bash|\/)|-c$/,
+      config: /\.toml$/,
+    },
+    passwords: [{ variable: /^MEILI_MASTER_KEY$/ }],
   },
   {
     name: 'memcached',
@@ -215,15 +382,32 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
+    // A login is asked for only where MEMCACHED_PASSWORD is set.
     name: 'memcached',
-    source: 'bitnami/containers bitnami/memcached/README.md',
+    source: 'bitnami/containers bitnami/memcached/1/debian-12/rootfs/opt/bitnami/scripts/libmemcached.sh',
     images: '*/{bitnami,bitnamilegacy}/memcached',
     listens: ['11211'],
+    gives: 'data',
+    open: {
+      variable: /^MEMCACHED_(?:PASSWORD|USERNAME|EXTRA|PORT|LISTEN)|^ALLOW_|^SASL_/,
+      option: /^-|^(?:sh|bash|\/)/,
+      config: /memcached|sasl/,
+    },
   },
   {
+    // "By default, authentication is disabled": the command starts what serves clients.
     name: 'Milvus',
     source: 'milvus.io/docs, authenticate.md',
+    images: 'docker.io/milvusdb/milvus',
+    listens: ['19530'],
+    gives: 'data',
     sensitive: [{ port: '19530', named: /milvus/ }],
+    open: {
+      variable: /AUTHORIZATION|^COMMON_SECURITY|^PROXY_/i,
+      option: /^(?:sh|bash|\/)|-c$|\.ya?ml$/,
+      needs: /^(?:standalone|proxy)$/,
+      config: /milvus\/configs|\.ya?ml$/,
+    },
   },
   {
     name: 'MongoDB',
@@ -238,7 +422,7 @@ export const databases = (): readonly Product[] => [
         /^--(?:auth|config|keyFile|bind_ip(?!_all)|port|tls|transitionToAuth|shardsvr|configsvr)|^-f$|^(?:sh|bash|\/)|-c$/,
       config: /mongod?\.(?:conf|ya?ml)|^\/etc\/mongo/,
     },
-    passwords: [{ variable: /^MONGO_INITDB_ROOT_PASSWORD$/, images: '*/library/mongo' }],
+    passwords: [{ variable: /^MONGO_INITDB_ROOT_PASSWORD$/ }],
     offOptions: [
       { form: /^--noauth$/, program: /^mongod$/ },
       { form: /^--noauth$/, image: /mongo/ },
@@ -257,29 +441,52 @@ export const databases = (): readonly Product[] => [
     ],
   },
   {
+    // A login is asked for where a password, or a user with one, is set.
     name: 'MongoDB',
-    source: 'mongodb/mongodb-kubernetes, bitnami/containers bitnami/mongodb/README.md',
-    images: '*/mongodb/mongodb-community-server */{bitnami,bitnamilegacy}/mongodb',
+    source: 'bitnami/containers bitnami/mongodb/8.0/debian-12/rootfs/opt/bitnami/scripts/libmongodb.sh',
+    images: '*/{bitnami,bitnamilegacy}/mongodb',
+    listens: ['27017'],
+    gives: 'data',
+    open: {
+      variable: /^MONGODB_(?!DATABASE|ADVERTISED|SYSTEM_LOG|DISABLE_SYSTEM_LOG)|^ALLOW_/,
+      option: /^-|^(?:sh|bash|\/)/,
+      config: /\/conf(?:\/|$)|\.conf$/,
+    },
+    passwords: [{ variable: /^MONGODB_(?:ROOT_)?PASSWORD$/ }],
+  },
+  {
+    name: 'MongoDB',
+    source: 'mongodb/mongodb-kubernetes',
+    images: '*/mongodb/mongodb-{community-server,enterprise-server,atlas-local}',
     listens: ['27017'],
   },
   {
     name: 'MySQL',
     source: 'docker-library/mysql docker-entrypoint.sh',
-    images: 'docker.io/library/{mysql,percona} */{bitnami,bitnamilegacy}/mysql',
+    images:
+      'docker.io/library/{mysql,percona} docker.io/percona/percona-server docker.io/mysql/mysql-server ' +
+      'container-registry.oracle.com/mysql/community-server */{bitnami,bitnamilegacy}/mysql',
     listens: ['3306'],
     sensitive: [{ port: '3306', named: mysqlNames, usual: true }],
-    passwords: [{ variable: mysqlPassword, images: '*/{mysql,mysql-server,percona}' }],
+    passwords: [{ variable: mysqlPassword, images: '*/{mysql,mysql-server,percona,percona-server}' }],
     offVariables: [{ variable: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: any, unless: rootPassword }],
-    offOptions: [{ form: /^--skip-grant-tables$/ }],
+    // MySQL 8 takes no connections from elsewhere with it.
+    offOptions: [
+      { form: /^--skip-grant-tables$/, image: /mariadb|(?:mysql|mysql-server|percona|percona-server):5/ },
+    ],
   },
   {
+    // neo4j:neo4j has to be changed by whoever logs in first.
     name: 'Neo4j',
     source: 'neo4j/docker-neo4j docker-image-src/calver/coredb/docker-entrypoint.sh',
-    images: 'docker.io/library/neo4j',
+    images: 'docker.io/library/neo4j */{bitnami,bitnamilegacy}/neo4j',
     listens: ['7474', '7687'],
     sensitive: ['7474', '7687'].map((port) => ({ port, named: /neo4j/, guarded: true })),
     passwords: [{ variable: /^NEO4J_AUTH$/, images: '*/library/neo4j' }],
-    offVariables: [{ variable: 'NEO4J_AUTH', value: /^none$/ }],
+    offVariables: [
+      { variable: 'NEO4J_AUTH', value: /^none$/ },
+      { variable: 'NEO4J_dbms_security_auth__enabled', value: /^false$/i },
+    ],
     offLines: [
       {
         what: 'Neo4j without a login',
@@ -302,15 +509,32 @@ export const databases = (): readonly Product[] => [
     })),
   },
   {
+    // Up to 2.11 the demo configuration, which the image sets up by itself, has admin:admin.
     name: 'OpenSearch',
-    source: 'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch.al2023.dockerfile',
-    images: '*/opensearchproject/opensearch',
+    source: 'docs.opensearch.org, Setting a custom admin password',
+    images: opensearchImages,
+    tag: /^(?:1|2\.(?:\d|1[01]))(?:\.|$)/,
+    listens: ['9200'],
+    preset: {
+      variable: /^DISABLE_|^plugins\.security|^OPENSEARCH_INITIAL|^(?:network|http)\./,
+      option: /^-E|^(?:sh|bash|\/)|-c$/,
+      config: /opensearch\.yml$|\/config(?:\/|$)|\/plugins|internal_users|securityconfig/,
+    },
+  },
+  {
+    name: 'OpenSearch',
+    source:
+      'opensearch-project/opensearch-build docker/release/config/opensearch/opensearch-docker-entrypoint-3.x.sh',
+    images: opensearchImages,
+    tag: /^(?!(?:1|2\.(?:\d|1[01]))(?:\.|$))/,
     listens: ['9200'],
     sensitive: ['9200', '9300'].map((port) => ({ port, named: /opensearch/ })),
+    passwords: [{ variable: /^OPENSEARCH_INITIAL_ADMIN_PASSWORD$/ }],
     offVariables: ['DISABLE_SECURITY_PLUGIN', 'plugins.security.disabled'].map((variable) => ({
       variable,
-      value: yes,
+      value: /^true$/,
     })),
+    offOptions: [{ form: /^-Eplugins\.security\.disabled=true$/ }],
     offLines: [
       {
         what: 'OpenSearch without a login',
@@ -327,6 +551,8 @@ export const databases = (): readonly Product[] => [
   {
     name: 'Oracle Database',
     source: 'gvenzl/oci-oracle-xe container-entrypoint.sh',
+    images:
+      'docker.io/gvenzl/oracle-{xe,free} container-registry.oracle.com/database/{express,free,enterprise}',
     listens: ['1521'],
     sensitive: [{ port: '1521', named: /oracle|ora|db$|database|express/, usual: true }],
     passwords: [
@@ -334,9 +560,17 @@ export const databases = (): readonly Product[] => [
     ],
   },
   {
+    name: 'Percona Server for MongoDB',
+    source: 'percona/percona-docker percona-server-mongodb-8.0/ps-entry-dockerhub.sh',
+    like: 'MongoDB',
+    images: 'docker.io/{percona,perconalab}/percona-server-mongodb',
+    sensitive: [{ port: '27017' }],
+  },
+  {
     // "any: like trust, but the user name given is ignored".
     name: 'PgBouncer',
     source: 'pgbouncer.org, config',
+    images: 'docker.io/edoburu/pgbouncer */{bitnami,bitnamilegacy}/pgbouncer',
     listens: ['6432', '5432'],
     offVariables: ['AUTH_TYPE', 'PGBOUNCER_AUTH_TYPE'].map((variable) => ({
       variable,
@@ -348,7 +582,8 @@ export const databases = (): readonly Product[] => [
     name: 'PostgreSQL',
     source: 'docker-library/postgres docker-entrypoint.sh',
     images:
-      'docker.io/library/postgres docker.io/postgis/postgis docker.io/pgvector/pgvector docker.io/timescale/timescaledb ' +
+      'docker.io/library/postgres docker.io/postgis/postgis docker.io/pgvector/pgvector docker.io/ankane/pgvector ' +
+      'docker.io/timescale/timescaledb{,-ha} docker.io/supabase/postgres ghcr.io/immich-app/postgres ' +
       '*/{bitnami,bitnamilegacy}/postgresql',
     listens: ['5432'],
     sensitive: [{ port: '5432', named: postgresNames, usual: true }],
@@ -388,6 +623,25 @@ export const databases = (): readonly Product[] => [
       { port: '6334', named: /qdrant/ },
     ],
     open: { variable: /^QDRANT__/, option: /config|^(?:sh|bash|\/)|-c$/, config: /config/ },
+    passwords: [{ variable: /^QDRANT__SERVICE__API_KEY$/ }],
+  },
+  {
+    // Over HTTP no login is asked for unless one is set; over PostgreSQL's protocol it is admin:quest.
+    name: 'QuestDB',
+    source: 'questdb.com/docs, Configure QuestDB with Docker Compose; docs.n8n.io, QuestDB credentials',
+    images: 'docker.io/questdb/questdb',
+    listens: ['9000', '8812', '9009'],
+    gives: 'data',
+    sensitive: [{ port: '8812' }, { port: '9000' }],
+    open: { ports: ['9000'], variable: /^QDB_(?:HTTP|CONFIG|ACL)/, ...questdbFiles },
+    preset: { ports: ['8812'], variable: /^QDB_(?:PG|CONFIG|ACL)/, ...questdbFiles },
+  },
+  {
+    name: 'Quickwit',
+    source: 'quickwit-oss/quickwit Dockerfile',
+    images: 'docker.io/quickwit/quickwit',
+    listens: ['7280'],
+    sensitive: [{ port: '7280' }],
   },
   {
     name: 'Redis',
@@ -416,50 +670,113 @@ export const databases = (): readonly Product[] => [
   },
   {
     name: 'Redis',
-    source: 'bitnami/containers bitnami/redis/README.md',
-    images: '*/{bitnami,bitnamilegacy}/redis',
+    source: 'bitnami/containers bitnami/redis/7.4/debian-12/rootfs/opt/bitnami/scripts/redis-env.sh',
+    images: '*/{bitnami,bitnamilegacy,bitnamisecure}/redis',
     listens: ['6379'],
-    passwords: [{ variable: /^REDIS_PASSWORD$/, images: '*/bitnami/redis' }],
+    passwords: [{ variable: /^REDIS_PASSWORD$/ }],
   },
   {
     // The entrypoint gives --protected-mode no, and REDIS_ARGS.
     name: 'Redis',
     source: 'redis-stack/redis-stack etc/scripts/entrypoint.sh',
-    images: '*/redis/redis-stack{,-server}',
+    images: '*/redis/redis-stack-server',
     listens: ['6379'],
     gives: 'data',
     open: { ...redisLogin, variable: /^REDIS_ARGS$/ },
   },
   {
+    // RedisInsight listens beside it, and asks nobody.
+    name: 'Redis',
+    source: 'redis-stack/redis-stack envs/dockers/dockerfile.tmpl',
+    images: '*/redis/redis-stack',
+    listens: ['6379', '8001'],
+    gives: 'data',
+    sensitive: [{ port: '8001', name: 'RedisInsight' }],
+    open: { ...redisLogin, variable: /^REDIS_ARGS$/ },
+  },
+  {
+    // Everyone may push and pull unless authentication is configured; a mirror of another registry takes nothing.
     name: 'registry',
     source: 'distribution/distribution docs, Restricting access',
     images: 'docker.io/library/registry',
     listens: ['5000'],
+    gives: 'data',
     sensitive: [{ port: '5000', named: /(?:^|\/)registry$/ }],
+    open: {
+      variable: /^REGISTRY_(?:AUTH|HTTP|PROXY|STORAGE_MAINTENANCE|CONFIGURATION)/,
+      option: /\.ya?ml$|^(?:sh|bash|\/)|-c$/,
+      config: /\.ya?ml$|^\/etc\/(?:docker|distribution)/,
+    },
   },
   {
+    // Its console is always the administrator, and never asks.
     name: 'RethinkDB',
-    source: 'rethinkdb/rethinkdb-dockerfiles Dockerfile',
-    sensitive: [{ port: '28015', named: /rethink|db$/, usual: true }],
+    source: 'rethinkdb/rethinkdb-dockerfiles bookworm/2.4.4/Dockerfile; rethinkdb/rethinkdb issue 5947',
+    images: 'docker.io/library/rethinkdb',
+    listens: ['28015', '8080'],
+    gives: 'data',
+    sensitive: [{ port: '28015', named: /rethink|db$/, usual: true }, { port: '8080' }, { port: '29015' }],
+    open: {
+      ports: ['8080'],
+      option: /^--(?:no-http-admin|bind-http|http-port|port-offset|config-file)|\.conf$|^(?:sh|bash|\/)|-c$/,
+      needs: /^--bind[= ]all$/,
+      config: /rethinkdb.*\.conf$|^\/etc\/rethinkdb/,
+    },
   },
   {
+    // AllowAllAuthenticator, and it listens on the address of the container.
     name: 'ScyllaDB',
-    source: 'docs.scylladb.com, Enable Authentication',
-    sensitive: [
-      { port: '7000', named: /scylla/ },
-      { port: '9042', named: /scylla/ },
-    ],
+    source: 'scylladb/scylladb dist/docker/scyllasetup.py; docs.scylladb.com, Enable Authentication',
+    like: 'Cassandra',
+    images: 'docker.io/scylladb/scylla{,-enterprise}',
+    sensitive: [{ port: '7000', named: /scylla/ }, { port: '9042', named: /scylla/ }, { port: '10000' }],
+    open: {
+      variable: /^SCYLLA_/,
+      option:
+        /^--(?:authenticator|authorizer|rpc-address|listen-address|native-transport-port|options-file|update-scylla-yaml)|\.ya?ml$|^(?:sh|bash|\/)|-c$/,
+      config: /^\/etc\/scylla|scylla.*\.ya?ml/,
+    },
+  },
+  {
+    // The filer, the master and the volumes ask for nothing; keys of S3 protect S3 alone.
+    name: 'SeaweedFS',
+    source: 'seaweedfs/seaweedfs docker/entrypoint.sh, weed/s3api/auth_credentials.go',
+    images: '{docker.io,ghcr.io}/chrislusf/seaweedfs',
+    listens: ['8888', '9333'],
+    gives: 'data',
+    sensitive: ['8888', '9333', '8333'].map((port) => ({ port })),
+    open: {
+      variable: /^WEED_/,
+      option:
+        /^-{1,2}(?:\w+\.)?(?:whiteList|disableHttp|securityFile|config_dir|options)(?:=|$)|=?(?:127\.|localhost$)|\.toml$|^(?:sh|bash|\/)|-c$/,
+      config: /seaweedfs|\.toml$/,
+    },
+  },
+  {
+    // Whoever makes a login does it in the folder of its data.
+    name: 'Solr',
+    source: 'apache/solr-docker 9.10/Dockerfile',
+    images: 'docker.io/library/solr docker.io/apache/solr',
+    listens: ['8983'],
+    gives: 'data',
+    sensitive: [{ port: '8983', named: /(?:^|[-_/])solr/, login: /^SOLR_AUTH|security\.json$/ }],
+    open: {
+      variable: /^SOLR_(?:AUTH|OPTS|JETTY_HOST|HOST_BIND|PORT|SSL|HOME|ZK|ADDL)|^ZK_/,
+      option: /^(?:sh|bash|\/)|-c$|^-(?:D|h|p|z|a)|^--/,
+      config: /^\/var\/solr|^\/opt\/solr|security\.json|solr\.in\.sh|^\/docker-entrypoint/,
+    },
   },
   {
     name: 'Solr',
-    source: 'apache/solr-docker Dockerfile',
-    images: 'docker.io/library/solr',
+    source: 'bitnami/containers bitnami/solr/README.md',
+    images: '*/{bitnami,bitnamilegacy}/solr',
     listens: ['8983'],
-    sensitive: [{ port: '8983', named: /(?:^|[-_/])solr/, login: /^SOLR_AUTH|security.json$/ }],
   },
   {
     name: 'SQL Server',
     source: 'learn.microsoft.com/sql, Configure SQL Server settings with environment variables on Linux',
+    images:
+      'mcr.microsoft.com/mssql/server mcr.microsoft.com/mssql/rhel/server mcr.microsoft.com/azure-sql-edge',
     listens: ['1433'],
     sensitive: [{ port: '1433', named: /sql|azure-sql|db$|database/, usual: true }],
     passwords: [{ variable: /^(?:MSSQL_)?SA_PASSWORD$/, images: '*/{mssql/server,azure-sql-edge}' }],
@@ -467,22 +784,29 @@ export const databases = (): readonly Product[] => [
   {
     name: 'SurrealDB',
     source: 'surrealdb/surrealdb surrealdb/server/src/dbs/mod.rs',
+    images: '{docker.io,ghcr.io}/surrealdb/surrealdb',
     listens: ['8000'],
+    sensitive: [{ port: '8000' }],
+    passwords: [{ variable: /^SURREAL_PASS$/ }],
     offVariables: [{ variable: 'SURREAL_UNAUTHENTICATED', value: yes }],
+    offOptions: [{ form: /^--unauthenticated$/, image: /surrealdb/ }],
   },
   {
     name: 'Typesense',
-    source: 'typesense/typesense docker/deployment.Dockerfile',
+    source: 'typesense/typesense src/tsconfig.cpp',
+    images: 'docker.io/typesense/typesense',
+    listens: ['8108'],
     sensitive: [{ port: '8108', named: /typesense/ }],
+    passwords: [{ variable: /^TYPESENSE_API_KEY$/ }],
   },
   {
+    // Its entrypoint appends VALKEY_EXTRA_FLAGS to the command.
     name: 'Valkey',
     source: 'valkey-io/valkey-container docker-entrypoint.sh',
-    images: 'docker.io/valkey/valkey',
-    listens: ['6379'],
-    gives: 'data',
+    like: 'Redis',
+    images: 'docker.io/valkey/valkey{,-bundle}',
     sensitive: [{ port: '6379', named: /valkey/ }],
-    open: redisLogin,
+    open: { ...redisLogin, variable: /^VALKEY_EXTRA_FLAGS$/ },
     offLines: [
       {
         what: 'Valkey without a password',
@@ -502,14 +826,32 @@ export const databases = (): readonly Product[] => [
   {
     name: 'Vault',
     source: 'hashicorp/docker-vault 0.X/docker-entrypoint.sh',
-    images: '*/hashicorp/vault',
+    images: '*/hashicorp/vault{,-enterprise} docker.io/library/vault {docker.io,quay.io}/openbao/openbao',
     listens: ['8200'],
     sensitive: [{ port: '8200', named: /vault/ }],
   },
   {
+    // Where no way to log in is configured, everyone is let in.
     name: 'Weaviate',
     source: 'weaviate/weaviate usecases/config/authentication.go',
-    listens: ['8080'],
+    images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',
+    listens: ['8080', '50051'],
+    gives: 'data',
+    sensitive: [{ port: '8080', named: /weaviate/ }],
+    open: {
+      variable: /^AUTHENTICATION_|^AUTHORIZATION_/,
+      option: /^--(?:config|tls)|^(?:sh|bash|\/)|-c$/,
+      needs: /^--host[= ]0\.0\.0\.0$/,
+      config: /\.(?:conf|json|ya?ml)$/,
+    },
     offVariables: [{ variable: 'AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', value: yes, isDefault: true }],
+  },
+  {
+    // "A cluster uses trust authentication by default"; what starts it is the command.
+    name: 'YugabyteDB',
+    source: 'docs.yugabyte.com, Trust authentication',
+    images: 'docker.io/yugabytedb/yugabyte',
+    listens: ['5433', '9042'],
+    sensitive: ['5433', '7000', '9000', '9042', '15433'].map((port) => ({ port })),
   },
 ];

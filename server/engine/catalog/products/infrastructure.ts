@@ -5,9 +5,19 @@ const anyImage = /^/;
 /** What manages machines, and whoever listens at a port that is theirs alone. */
 export const infrastructure = (): readonly Product[] => [
   {
+    // Its command starts a server for development, on every interface; access lists are in its configuration alone.
     name: 'Consul',
-    source: 'hashicorp/docker-consul 0.X/docker-entrypoint.sh',
+    source: 'hashicorp/docker-consul 0.X/Dockerfile, 0.X/docker-entrypoint.sh',
+    images: 'docker.io/library/consul docker.io/hashicorp/consul{,-enterprise}',
+    listens: ['8500'],
+    gives: 'data',
     sensitive: [{ port: '8500', named: /consul/ }],
+    open: {
+      variable: /^CONSUL_(?:LOCAL_CONFIG|CLIENT|HTTP|CONFIG)/,
+      option: /^--?(?:config|hcl|client=(?!0\.0\.0\.0))|^(?:sh|bash|\/)|-c$/,
+      needs: /^--?client[= ]0\.0\.0\.0$/,
+      config: /consul\/config|\.(?:json|hcl)$/,
+    },
   },
   {
     name: 'Docker API',

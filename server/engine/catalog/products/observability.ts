@@ -6,12 +6,17 @@ export const observability = (): readonly Product[] => [
   {
     name: 'Alertmanager',
     source: 'prometheus/alertmanager Dockerfile',
-    sensitive: [{ port: '9093', named: /alertmanager/, guarded: true }],
+    images:
+      'docker.io/prom/alertmanager quay.io/prometheus/alertmanager */{bitnami,bitnamilegacy}/alertmanager',
+    listens: ['9093'],
+    sensitive: [{ port: '9093', named: /alertmanager/, guarded: true, login: /^--web\.config\.file/ }],
   },
   {
     name: 'cAdvisor',
     source: 'google/cadvisor deploy/Dockerfile',
-    sensitive: [{ port: '8080', named: /cadvisor/, guarded: true, login: /http_/ }],
+    images: '{gcr.io,ghcr.io}/cadvisor/cadvisor ghcr.io/google/cadvisor docker.io/google/cadvisor',
+    listens: ['8080'],
+    sensitive: [{ port: '8080', named: /cadvisor/, guarded: true, login: /^--?http_(?:auth|digest)_file/ }],
   },
   {
     name: 'Diun',
@@ -25,9 +30,16 @@ export const observability = (): readonly Product[] => [
     },
   },
   {
+    // Nobody logs in unless a provider of logins is named, and it shows the logs of each container.
     name: 'Dozzle',
-    source: 'dozzle.dev, Remote Host Setup, Connecting with a socket proxy',
+    source: 'amir20/dozzle docs/guide/authentication.md; dozzle.dev, Connecting with a socket proxy',
     images: '*/amir20/dozzle',
+    listens: ['8080'],
+    gives: 'console',
+    open: {
+      variable: /^DOZZLE_(?:AUTH|USERNAME|PASSWORD|ADDR|MODE)/,
+      option: /^--(?:auth|username|password|addr)|^(?:agent|swarm|sh|bash|\/.*)$/,
+    },
     engine: {
       sections: ['CONTAINERS', 'INFO'],
       wiring: { by: 'variable', name: 'DOZZLE_REMOTE_HOST', scheme: 'tcp://' },
@@ -61,15 +73,33 @@ export const observability = (): readonly Product[] => [
     offVariables: [{ variable: 'GF_AUTH_ANONYMOUS_ENABLED', value: yes }],
   },
   {
+    // Its start script lets anonymous visitors in as administrators.
+    name: 'Grafana',
+    source: 'grafana/docker-otel-lgtm docker/run-grafana.sh',
+    images: 'docker.io/grafana/otel-lgtm',
+    listens: ['3000'],
+    gives: 'console',
+    open: { variable: /^GF_/, option: /./, config: /\.(?:ini|sh)$|grafana\/conf/ },
+  },
+  {
     name: 'Graylog',
     source: 'Graylog2/graylog-docker docker/oss/Dockerfile',
+    images: '*/graylog/graylog{,-enterprise}',
     listens: ['9000'],
-    passwords: [{ variable: /^GRAYLOG_ROOT_PASSWORD_SHA2$/, images: '*/graylog/graylog{,-enterprise}' }],
+    passwords: [{ variable: /^GRAYLOG_ROOT_PASSWORD_SHA2$/ }],
+  },
+  {
+    name: 'Jaeger',
+    source: 'jaegertracing/jaeger cmd/jaeger/Dockerfile',
+    images:
+      'docker.io/jaegertracing/{all-in-one,jaeger,jaeger-query} cr.jaegertracing.io/jaegertracing/jaeger',
+    listens: ['16686'],
+    sensitive: [{ port: '16686', guarded: true }],
   },
   {
     name: 'Kibana',
     source: 'elastic/dockerfiles kibana/Dockerfile',
-    images: '*/{library,kibana}/kibana',
+    images: '*/{library,kibana}/kibana docker.io/elastic/kibana */{bitnami,bitnamilegacy}/kibana',
     listens: ['5601'],
     sensitive: [{ port: '5601', named: /kibana/, guarded: true }],
   },
@@ -87,6 +117,13 @@ export const observability = (): readonly Product[] => [
     listens: ['3000'],
   },
   {
+    name: 'Mimir',
+    source: 'grafana/mimir cmd/mimir/Dockerfile',
+    images: 'docker.io/grafana/mimir',
+    listens: ['8080', '9009'],
+    sensitive: ['8080', '9009'].map((port) => ({ port, guarded: true })),
+  },
+  {
     name: 'Netdata',
     source: 'netdata/netdata packaging/docker/README.md, Docker socket proxy',
     images: '*/netdata/netdata',
@@ -97,11 +134,26 @@ export const observability = (): readonly Product[] => [
     },
   },
   {
+    name: 'OpenSearch Dashboards',
+    source:
+      'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch-dashboards.al2023.dockerfile',
+    images: '{docker.io,public.ecr.aws}/opensearchproject/opensearch-dashboards',
+    listens: ['5601'],
+    sensitive: [{ port: '5601', guarded: true }],
+  },
+  {
+    // A wizard, or the first visitor, makes the first account.
+    name: 'Plausible',
+    source: 'plausible/community-edition README.md',
+    images: 'ghcr.io/plausible/community-edition docker.io/plausible/analytics',
+    listens: ['8000'],
+  },
+  {
     name: 'Prometheus',
     source: 'prometheus/prometheus Dockerfile',
-    images: '*/prom/prometheus',
+    images: '*/prom/prometheus quay.io/prometheus/prometheus */{bitnami,bitnamilegacy}/prometheus',
     listens: ['9090'],
-    sensitive: [{ port: '9090', named: /prometheus/, guarded: true }],
+    sensitive: [{ port: '9090', named: /prometheus/, guarded: true, login: /^--web\.config\.file/ }],
     offOptions: [
       {
         of: "Prometheus's API for administrators",
@@ -112,14 +164,76 @@ export const observability = (): readonly Product[] => [
     ],
   },
   {
+    name: 'Pushgateway',
+    source: 'prometheus/pushgateway main.go',
+    images: 'docker.io/prom/pushgateway quay.io/prometheus/pushgateway',
+    listens: ['9091'],
+    sensitive: [{ port: '9091', guarded: true, login: /^--web\.config\.file/ }],
+  },
+  {
+    name: 'Redash',
+    source: 'getredash/redash Dockerfile',
+    images: 'docker.io/redash/redash',
+    listens: ['5000'],
+  },
+  {
+    name: 'Superset',
+    source: 'apache/superset discussion 40834',
+    images: 'docker.io/apache/superset',
+    listens: ['8088'],
+  },
+  {
+    name: 'Tempo',
+    source: 'grafana/tempo cmd/tempo/Dockerfile',
+    images: 'docker.io/grafana/tempo',
+    listens: ['3200'],
+    sensitive: [{ port: '3200', guarded: true }],
+  },
+  {
+    name: 'Umami',
+    source: 'umami-software/umami README.md',
+    images: 'ghcr.io/umami-software/umami docker.umami.is/umami-software/umami docker.io/umamisoftware/umami',
+    listens: ['3000'],
+  },
+  {
+    // A wizard asks the first visitor for an account.
     name: 'Uptime Kuma',
     source: 'louislam/uptime-kuma server/docker.js, server/model/monitor.js',
     images: '*/louislam/uptime-kuma',
+    listens: ['3001'],
     // Container list and one container.
     engine: {
       sections: ['CONTAINERS'],
       wiring: { by: 'hand', where: 'its settings' },
       optional: true,
     },
+  },
+  {
+    name: 'VictoriaLogs',
+    source: 'docs.victoriametrics.com, Access control',
+    like: 'VictoriaMetrics',
+    images: '{docker.io,quay.io}/victoriametrics/victoria-logs',
+    listens: ['9428'],
+    sensitive: [{ port: '9428' }],
+    open: { option: /^--?(?:httpAuth|mtls|envflag|tls|httpListenAddr=(?!:9428$))|^(?:sh|bash|\/)|-c$/ },
+  },
+  {
+    // "The databases authenticate nobody by themselves"; a login is an option.
+    name: 'VictoriaMetrics',
+    source: 'VictoriaMetrics/VictoriaMetrics lib/httpserver/httpserver.go',
+    images: '{docker.io,quay.io}/victoriametrics/victoria-metrics',
+    listens: ['8428'],
+    gives: 'data',
+    sensitive: [{ port: '8428' }],
+    open: {
+      option: /^--?(?:httpAuth|mtls|envflag|tls|deleteAuthKey|httpListenAddr=(?!:8428$))|^(?:sh|bash|\/)|-c$/,
+    },
+  },
+  {
+    name: 'Zipkin',
+    source: 'openzipkin/zipkin docker/Dockerfile',
+    images: '{docker.io,ghcr.io}/openzipkin/zipkin docker.io/openzipkin/zipkin-slim',
+    listens: ['9411'],
+    sensitive: [{ port: '9411', guarded: true }],
   },
 ];

@@ -49,7 +49,14 @@ export const processing = (): readonly Product[] => [
   {
     name: 'Ray',
     source: 'docs.ray.io, Security',
-    sensitive: ['8265', '10001'].map((port) => ({ port, named: /(?:^|\/)ray(?:-ml|-llm)?$/ })),
+    images: 'docker.io/rayproject/ray{,-ml,-llm}',
+    listens: ['8265'],
+    // Tokens are asked for since version 2.52, where they are turned on.
+    sensitive: ['8265', '10001'].map((port) => ({
+      port,
+      named: /(?:^|\/)ray(?:-ml|-llm)?$/,
+      login: /^RAY_AUTH_MODE$/,
+    })),
   },
   {
     name: 'Scrapyd',

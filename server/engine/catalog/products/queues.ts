@@ -1,18 +1,32 @@
-import type { Product } from '../product.ts';
+import type { Login, Product } from '../product.ts';
 import { line, yes } from './forms.ts';
+
+const mosquittoLogin: Login = {
+  option: /^-c|\.conf$|^(?:sh|bash|\/)/,
+  config: /\/mosquitto(?!\/(?:data|log)(?:\/|$))|\.conf$/,
+};
+
+const emqxImages = 'docker.io/library/emqx docker.io/emqx/emqx{,-enterprise}';
 
 /** Brokers of messages, and what coordinates or moves data between them. */
 export const queues = (): readonly Product[] => [
   {
+    // admin:admin opens the console; the broker asks nobody unless a user of its connections is set.
     name: 'ActiveMQ',
-    source: 'apache/activemq assembly/src/docker/entrypoint.sh',
+    source: 'apache/activemq assembly/src/docker/entrypoint.sh, assembly/src/release/conf/activemq.xml',
     images: 'docker.io/apache/activemq-classic',
     listens: ['8161', '61616'],
+    gives: 'console',
     sensitive: ['8161', '61616'].map((port) => ({ port, named: /activemq/, guarded: true })),
-    // admin:admin
+    open: {
+      ports: ['61616'],
+      variable: /^ACTIVEMQ_(?:CONNECTION|ADMIN|OPTS|CONF)/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /activemq|\/conf/,
+    },
     preset: {
       ports: ['8161'],
-      variable: /^ACTIVEMQ_(?:WEB|CONNECTION|ADMIN|OPTS|CONF)/,
+      variable: /^ACTIVEMQ_(?:WEB|ADMIN|OPTS|CONF)/,
       option: /^(?:sh|bash|\/)|-c$/,
       config: /activemq|\/conf/,
     },
@@ -22,6 +36,7 @@ export const queues = (): readonly Product[] => [
     source: 'apache/activemq-artemis artemis-docker/Dockerfile-ubuntu-21-jre',
     images: 'docker.io/apache/{,activemq-}artemis',
     listens: ['1883', '5672', '8161', '61613', '61616'],
+    sensitive: ['8161', '61616'].map((port) => ({ port, guarded: true })),
     // artemis:artemis
     preset: {
       variable: /^(?:ARTEMIS_|ANONYMOUS_LOGIN$|EXTRA_ARGS$)/,
@@ -31,13 +46,55 @@ export const queues = (): readonly Product[] => [
     offVariables: [{ variable: 'ANONYMOUS_LOGIN', value: yes, image: /artemis/, usual: ['61616', '8161'] }],
   },
   {
+    // Clients need no login unless one is configured, and admin:public opens the dashboard; later profiles refuse both.
+    name: 'EMQX',
+    source:
+      'emqx/emqx apps/emqx_dashboard/src/emqx_dashboard_schema.erl, apps/emqx/src/emqx_security_profile.erl',
+    images: emqxImages,
+    tag: /^(?:5|6\.[0-2])(?:[.-]|$)/,
+    listens: ['1883', '8083', '18083'],
+    gives: 'console',
+    open: {
+      ports: ['1883', '8083'],
+      variable: /^EMQX_(?!NODE|NAME|HOST|CLUSTER|LOG|DASHBOARD)/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /emqx/,
+    },
+    preset: {
+      ports: ['18083'],
+      variable: /^EMQX_(?:DASHBOARD|SECURITY|API_KEY)/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /emqx/,
+    },
+  },
+  {
+    name: 'EMQX',
+    source: 'emqx/emqx deploy/docker/Dockerfile',
+    images: emqxImages,
+    tag: /^(?!(?:5|6\.[0-2])(?:[.-]|$))/,
+    listens: ['1883', '8083', '18083'],
+    sensitive: [{ port: '18083', named: /(?:^|\/)emqx/, guarded: true }],
+    passwords: [{ variable: /^EMQX_DASHBOARD__DEFAULT_PASSWORD$/, ports: ['18083'] }],
+  },
+  {
     name: 'Kafka',
     source: 'apache/kafka docker/jvm/Dockerfile',
+    images:
+      'docker.io/apache/kafka{,-native} docker.io/confluentinc/{cp-kafka,cp-server,confluent-local,cp-enterprise-kafka} ' +
+      '*/{bitnami,bitnamilegacy}/kafka docker.io/wurstmeister/kafka',
+    listens: ['9092'],
     sensitive: [{ port: '9092', named: /kafka|confluentinc\/cp-server$/, guarded: true }],
   },
   {
+    // Its API asks for nothing unless an extension does, and lets its callers run what its plugins allow.
     name: 'Kafka Connect',
-    source: 'confluentinc/kafka-images kafka-connect-base/Dockerfile.ubi9',
+    source:
+      'kafka.apache.org, Security model of Connect; confluentinc/kafka-images kafka-connect-base/Dockerfile.ubi9',
+    images:
+      'docker.io/confluentinc/cp-{kafka-connect,kafka-connect-base,server-connect,server-connect-base} ' +
+      '{docker.io,quay.io}/debezium/connect {docker.io,quay.io}/debezium/connect-base',
+    listens: ['8083'],
+    gives: 'console',
     sensitive: [
       {
         port: '8083',
@@ -46,10 +103,18 @@ export const queues = (): readonly Product[] => [
         login: /^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS/,
       },
     ],
+    open: {
+      variable:
+        /^(?:CONNECT_)?(?:REST_(?:EXTENSION|HOST|PORT)|LISTENERS|ADMIN_LISTENERS|SSL_CLIENT)|^KAFKA_OPTS$|^CONNECT_CONFIG/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /\.properties$|^\/etc\/(?:kafka|confluent)|^\/kafka\/config/,
+    },
   },
   {
     name: 'ksqlDB',
     source: 'confluentinc/ksql-images cp-ksqldb-server/Dockerfile.ubi9',
+    images: 'docker.io/confluentinc/{ksqldb-server,cp-ksqldb-server,cp-ksql-server}',
+    listens: ['8088'],
     sensitive: [{ port: '8088', named: /ksql/, guarded: true, login: /^KSQL_AUTHENTICATION/ }],
   },
   {
@@ -60,13 +125,14 @@ export const queues = (): readonly Product[] => [
     tag: /^1(?:[.-]|$)/,
     listens: ['1883'],
     gives: 'console',
-    open: { option: /^-c|\.conf$|^(?:sh|bash|\/)/, config: /\/mosquitto|\.conf$/ },
+    open: mosquittoLogin,
   },
   {
+    // Without a listener it takes connections of its own container alone.
     name: 'Mosquitto',
-    source: 'eclipse-mosquitto/mosquitto docker/2.1-alpine/mosquitto.conf',
+    source: 'eclipse-mosquitto/mosquitto docker/2.0-openssl/README.md',
     images: 'docker.io/library/eclipse-mosquitto',
-    tag: /^(?!1(?:[.-]|$))/,
+    tag: /^(?:2\.0|2-openssl$|openssl$)/,
     listens: ['1883'],
     offOptions: [{ form: /^-c \S*mosquitto-no-auth\.conf$/ }],
     offLines: [
@@ -83,18 +149,51 @@ export const queues = (): readonly Product[] => [
     ],
   },
   {
+    // The configuration of the image has a listener, which lets anonymous clients in, and a dashboard.
+    name: 'Mosquitto',
+    source: 'eclipse-mosquitto/mosquitto docker/2.1-alpine/mosquitto.conf',
+    images: 'docker.io/library/eclipse-mosquitto',
+    tag: /^(?!1(?:[.-]|$)|2\.0|2-openssl$|openssl$)/,
+    listens: ['1883', '9883'],
+    gives: 'console',
+    open: mosquittoLogin,
+  },
+  {
+    // A command replaces the configuration of the image, which has no login for clients either.
     name: 'NATS',
     source: 'nats-io/nats-docker 2.11.x/scratch/nats-server.conf',
     images: 'docker.io/library/nats',
     listens: ['4222'],
+    gives: 'console',
     sensitive: [
       {
         port: '4222',
         named: /(?:^|\/)nats$/,
         guarded: true,
-        login: /^--?(?:user|pass|auth|c)|^NATS_|.conf$/,
+        login: /^--?(?:user|pass|auth|c|config)(?:[= ]|$)|^NATS_|\.conf$/,
       },
     ],
+    open: {
+      variable: /^NATS_/,
+      option:
+        /^--?(?:user|pass|auth|c|config|nkey|tls\w*|a|addr|net|p|port)(?:[= ]|$)|\.conf$|^(?:sh|bash|\/)/,
+      config: /\.conf$|nats.*conf|^\/etc/,
+    },
+  },
+  {
+    // Nobody logs in by default; whoever turns it on at run time does so in the folder of its data.
+    name: 'Pulsar',
+    source: 'pulsar.apache.org, Security overview',
+    images: 'docker.io/apachepulsar/pulsar{,-all}',
+    listens: ['6650', '8080'],
+    gives: 'console',
+    sensitive: ['6650', '8080'].map((port) => ({ port })),
+    open: {
+      variable: /^PULSAR_(?:PREFIX|EXTRA|STANDALONE)|uthentication|uthorization/,
+      option: /^(?:sh|bash|\/)|-c$|^--config|\.conf$/,
+      needs: /^standalone$/,
+      config: /pulsar\/conf|\.conf$/,
+    },
   },
   {
     // guest:guest, and the image's own configuration lets guest in from other machines.
@@ -104,11 +203,34 @@ export const queues = (): readonly Product[] => [
     listens: ['5672', '15672'],
     sensitive: ['5672', '15672'].map((port) => ({ port, named: /rabbitmq/, guarded: true })),
     preset: {
-      variable: /^RABBITMQ_(?:DEFAULT|CONFIG|ADVANCED|LOAD|CONF|DEFINITIONS|SERVER|NODE|MANAGEMENT)/,
+      variable:
+        /^RABBITMQ_(?:DEFAULT_(?:USER|PASS)|CONFIG|ADVANCED|LOAD|CONF|DEFINITIONS|SERVER|NODE_|MANAGEMENT)/,
       option: /^(?:sh|bash|\/)|-c$/,
       config: /^\/etc\/rabbitmq|definitions|\.conf$/,
     },
-    passwords: [{ variable: /^RABBITMQ_DEFAULT_PASS$/, images: '*/library/rabbitmq' }],
+    passwords: [{ variable: /^RABBITMQ_DEFAULT_PASS$/ }],
+  },
+  {
+    // Its user with the default password is let in from its own container alone, unless web access is allowed.
+    name: 'RabbitMQ',
+    source: 'bitnami/containers bitnami/rabbitmq/4.1/debian-12/rootfs/opt/bitnami/scripts/librabbitmq.sh',
+    images: '*/{bitnami,bitnamilegacy}/rabbitmq',
+    listens: ['5672', '15672'],
+  },
+  {
+    // Whoever reaches the API of administration is a superuser; logins made at run time are in the folder of its data.
+    name: 'Redpanda',
+    source: 'docs.redpanda.com, Manage: Security',
+    like: 'Kafka',
+    images: '{docker.io,docker.redpanda.com}/redpandadata/redpanda docker.io/vectorized/redpanda',
+    gives: 'console',
+    sensitive: [{ port: '9092', guarded: true }, { port: '9644' }],
+    open: {
+      ports: ['9644'],
+      variable: /^RP_|^REDPANDA_|^RPK_/,
+      option: /^--?(?:config|redpanda-cfg|set|rpc-|admin-)|\.ya?ml$|^(?:sh|bash|\/)|-c$/,
+      config: /redpanda|\.ya?ml$/,
+    },
   },
   {
     name: 'RocketMQ',
@@ -116,22 +238,58 @@ export const queues = (): readonly Product[] => [
     sensitive: [{ port: '9876', named: /rocketmq/, guarded: true }],
   },
   {
+    name: 'Schema Registry',
+    source: 'docs.confluent.io, Configure HTTP basic authentication; confluentinc/schema-registry-images',
+    images: 'docker.io/confluentinc/cp-schema-registry */{bitnami,bitnamilegacy}/schema-registry',
+    listens: ['8081'],
+    sensitive: [{ port: '8081', guarded: true, login: /^SCHEMA_REGISTRY_AUTHENTICATION/ }],
+  },
+  {
     name: 'Temporal',
     source: 'temporalio/docker-builds server.Dockerfile',
+    images: 'docker.io/temporalio/{auto-setup,server}',
+    listens: ['7233'],
     sensitive: [{ port: '7233', named: /^temporalio\//, guarded: true }],
   },
   {
     name: 'VerneMQ',
     source: 'docs.vernemq.com, Running VerneMQ using Docker',
+    images: 'docker.io/vernemq/vernemq',
     listens: ['1883'],
     offVariables: [{ variable: 'DOCKER_VERNEMQ_ALLOW_ANONYMOUS', value: yes }],
   },
   {
+    // Nobody logs in unless a file or options of Java ask for it.
     name: 'ZooKeeper',
     source: '31z4/zookeeper-docker 3.9.4/docker-entrypoint.sh',
-    images: 'docker.io/library/zookeeper */{bitnami,bitnamilegacy}/zookeeper',
+    images: 'docker.io/library/zookeeper',
     listens: ['2181'],
+    gives: 'console',
     sensitive: [{ port: '2181', named: /zoo|zk|kafka|solr|hbase|keeper/, usual: true }],
+    open: {
+      variable: /^(?:ZOO_CFG_EXTRA|ZOO_CONF_DIR|\w*JVMFLAGS)$/,
+      option: /^(?:sh|bash|\/)|-c$|\.cfg$/,
+      config: /^\/conf|\.cfg$|jaas/,
+    },
+  },
+  {
+    name: 'ZooKeeper',
+    source: 'bitnami/containers bitnami/kafka/README.md',
+    images: '*/{bitnami,bitnamilegacy}/zookeeper',
+    listens: ['2181'],
     offVariables: [{ variable: 'ALLOW_ANONYMOUS_LOGIN', value: yes }],
+  },
+  {
+    // Each of its settings is a variable.
+    name: 'ZooKeeper',
+    source: 'confluentinc/kafka-images zookeeper/include/etc/confluent/docker/configure',
+    images: 'docker.io/confluentinc/cp-zookeeper',
+    listens: ['2181'],
+    gives: 'console',
+    open: {
+      variable: /^(?:KAFKA_|EXTRA_ARGS)|^ZOOKEEPER_\w*(?:AUTH|SASL|SSL|SECURE|JAAS|ENFORCE|PORT_ADDRESS)/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /^\/etc\/(?:kafka|confluent)|\.properties$|jaas/,
+    },
   },
 ];

@@ -8,7 +8,7 @@ import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { repeatsLogin } from '../../secret/credential.ts';
 import { shown } from '../../secret/shown.ts';
-import type { Command } from '../../shell/model.ts';
+import type { Command, Word } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
@@ -142,18 +142,18 @@ function unprotected(
   );
   const disabled = disabledAuthentication(posture);
   const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
-  return gathered(rows, ({ product, ports, variable, ignoresEmpty, option, config, steps }): Entry[] => {
+  return gathered(rows, ({ product, ports, variable, ignoresEmpty, option, needs, ...row }): Entry[] => {
+    const { config, bind, steps } = row;
     if (disabled.some((each) => each.product === product)) return [];
     // What a file of variables holds is not known; PHP-FPM reads none.
     if (!steps && effective.entries.has('env_file')) return [];
     const counts = (name: string) => variable?.test(name) && !(ignoresEmpty && empty.includes(name));
     if (started.variables.some(counts)) return [];
+    const pairAt = (at: number) => `${words[at]?.value} ${words[at + 1]?.value ?? ''}`;
     const repeats = (at: number) =>
-      ports.some(
-        (port) =>
-          `${words[at]?.value} ${words[at + 1]?.value ?? ''}`.startsWith(`--port ${port}`) ||
-          words[at]?.value === `--port=${port}`,
-      );
+      ports.some((port) => pairAt(at).startsWith(`--port ${port}`) || words[at]?.value === `--port=${port}`);
+    const isNeeded = ({ value }: Word, at: number) => needs?.test(value ?? '') || needs?.test(pairAt(at));
+    if (needs && command && !words.some(isNeeded)) return [];
     if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
       return [];
     // What a Dockerfile copies may be its configuration.
@@ -161,6 +161,7 @@ function unprotected(
       from && (!stage || !steps || instructionsOf(stage).some((each) => steps.test(textOf(each))));
     if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
+    if (bind && mounts.some(({ target, type }) => type !== 'volume' && bind.test(target ?? ''))) return [];
     const text = shown`${product} requires no login unless it is configured`;
     return [{ text, product, ports, at, from, rules }];
   });
