@@ -282,12 +282,13 @@ export const queues = (): readonly Product[] => [
   {
     // Each of its settings is a variable.
     name: 'ZooKeeper',
-    source: 'confluentinc/kafka-images zookeeper/include/etc/confluent/docker/configure',
+    source: 'confluentinc/kafka-images zookeeper/include/etc/confluent/docker/zookeeper.properties.template',
     images: 'docker.io/confluentinc/cp-zookeeper',
     listens: ['2181'],
     gives: 'console',
     open: {
-      variable: /^(?:KAFKA_|EXTRA_ARGS)|^ZOOKEEPER_\w*(?:AUTH|SASL|SSL|SECURE|JAAS|ENFORCE|PORT_ADDRESS)/,
+      variable:
+        /^(?:KAFKA_OPTS|EXTRA_ARGS)$|^ZOOKEEPER_\w*(?:AUTH|SASL|SSL|SECURE|JAAS|ENFORCE|PORT_ADDRESS)/,
       option: /^(?:sh|bash|\/)|-c$/,
       config: /^\/etc\/(?:kafka|confluent)|\.properties$|jaas/,
     },
