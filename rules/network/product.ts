@@ -27,7 +27,7 @@ export function sensitiveProduct(
   const flower = startsFlower(service) ? found.find(({ product }) => product.name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
   const open = known === '' || general.test(known);
-  const certain = found.find((each) => products.includes(each.product)) ?? surest(found, own, base);
+  const certain = surest(found, own, base, products);
   const guesses = certain || !open ? [] : found.filter(({ usual }) => usual);
   // Of what it may be, the name of the service tells; a name that is none of them says as much as no name.
   if (certain?.login && hasLogin(service, certain.login)) return undefined;
@@ -38,10 +38,16 @@ export function sensitiveProduct(
   );
 }
 
-/** The port of which the name of the image tells most: one of a product whose port alone does not say it. */
-function surest(found: readonly Of<SensitivePort>[], own: string, base: string) {
+/** The port of which the image tells most: that of a product which it is, or one whose port alone does not say it. */
+function surest(
+  found: readonly Of<SensitivePort>[],
+  own: string,
+  base: string,
+  products: readonly Product[],
+) {
+  const known = found.find(({ product }) => products.includes(product));
   const fitting = found.filter(({ named }) => named?.test(own) || named?.test(base));
-  return fitting.find(({ usual }) => !usual) ?? fitting[0];
+  return known ?? fitting.find(({ usual }) => !usual) ?? fitting[0];
 }
 
 /** What listens on any port of an image where a variable decides which: a product all of whose ports should not be public. */

@@ -298,10 +298,29 @@ describe('who gets in by one published port: what does not decide', () => {
     ['apache/activemq-classic:6.1.4', '8161', 'known password', 'environment: [ACTIVEMQ_CONNECTION_USER=a]'],
     ['eclipse-mosquitto:2', '1883', 'no login', "volumes: ['m:/mosquitto/data']"],
     ['confluentinc/cp-zookeeper:7.8.0', '2181', 'no login', 'environment: [ZOOKEEPER_CLIENT_PORT=2181]'],
+    ['registry:2', '5000', 'data', "environment: ['REGISTRY_HTTP_ADDR=0.0.0.0:5000']"],
+    ['getmeili/meilisearch:v1.13', '7700', 'data', 'environment: [MEILI_ENV=development]'],
+    ['quay.io/debezium/connect:3.0', '8083', 'no login', 'environment: { CONNECT_REST_PORT: 8083 }'],
   ];
   for (const [image, port, entry, ...lines] of still)
     it(`${image} ${port}: ${lines}`, () =>
       assert.deepEqual(verdictOn(image, port, ...lines).entries, [entry]));
+});
+
+describe('who gets in by one published port: where a configuration comes from', () => {
+  const given: readonly (readonly [image: string, port: string, entry: string, line: string])[] = [
+    ['nats:2.11', '4222', 'no login', 'configs: [{ source: a, target: /etc/nats.conf }]'],
+    ['cassandra:5', '9042', 'data', 'configs: [{ source: a, target: /etc/cassandra/cassandra.yaml }]'],
+    ['registry:2', '5000', 'data', 'configs: [config.yml]'],
+    ['redis:7.4', '6379', 'data', 'secrets: [{ source: a, target: /etc/redis/redis.conf }]'],
+    ['zookeeper:3.9', '2181', 'no login', "volumes_from: ['container:other']"],
+    ['minio/minio', '9000', 'known password', 'secrets: [access_key, secret_key]'],
+  ];
+  for (const [image, port, entry, line] of given)
+    it(`${image}: ${line}`, () => {
+      assert.deepEqual(verdictOn(image, port).entries, [entry]);
+      assert.deepEqual(verdictOn(image, port, line).entries, []);
+    });
 });
 
 describe('variables and options that let anyone in', () => {

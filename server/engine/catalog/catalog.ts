@@ -99,9 +99,9 @@ export const offOptions = facts<OffOption>((product) => product.offOptions);
 /** The lines of configuration files by which servers have no login. */
 export const offLines = facts<OffLine>((product) => product.offLines);
 
-const passwords = facts((product) =>
-  product.passwords?.map((each) => ({ ...each, images: each.images ?? product.images ?? '' })),
-);
+const passwords = facts<PasswordVariable>((product) => product.passwords);
 
 /** The variables by which an image, by its name, sets passwords. */
-export const passwordsOf: (name: string) => readonly Of<PasswordVariable>[] = byName(passwords);
+export const passwordsOf = byName(() =>
+  passwords().map((each) => ({ ...each, images: each.images ?? each.product.images ?? '' })),
+);

@@ -43,7 +43,7 @@ export interface SensitivePort {
   readonly port: string;
   /** What messages call the product that listens there, where that is not the name of the row. */
   readonly name?: string;
-  /** The repositories of images that are the product, also those of others; the images of the row always are. */
+  /** The repositories of images that are the product beside those of the row, also those of others. */
   readonly named?: RegExp;
   /** True where an image of which the name tells nothing may be it, too. */
   readonly usual?: true;
@@ -61,6 +61,8 @@ export interface Login {
   readonly variable?: RegExp;
   /** True where one that is set to nothing sets none. */
   readonly ignoresEmpty?: true;
+  /** The values of such variables that set none. */
+  readonly harmless?: RegExp;
   /** Words of its command that may set one, or read a file that may. */
   readonly option?: RegExp;
   /** Words of a command, one or two together, of which it needs one to be reached: a command that lacks them all starts something else. */
@@ -73,7 +75,7 @@ export interface Login {
   readonly steps?: RegExp;
 }
 
-/** A variable by which images set the password of a login: those of the row where no others are named. */
+/** A variable by which images set the password of a login: those of the row where it names none. */
 export interface PasswordVariable extends Partial<OfImages> {
   readonly variable: RegExp;
   /** The ports where it is asked for, where they are not those that the product listens on. */

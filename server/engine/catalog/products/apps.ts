@@ -18,7 +18,8 @@ export const apps = (): readonly Product[] => [
     preset: {
       variable: /^MINIO_(?:ROOT|ACCESS_KEY|SECRET_KEY|CONFIG_ENV_FILE|IDENTITY|KMS)/,
       option: /^(?:sh|bash)$|^-c$|config/,
-      config: /config\.env|\.minio/,
+      // A secret of one of these names is read without a variable.
+      config: /config\.env|\.minio|^\/run\/secrets\/(?:access|secret)_key$/,
     },
     passwords: [{ variable: /^MINIO_(?:ROOT_PASSWORD|SECRET_KEY)$/, images: '*/minio/minio' }],
   },

@@ -199,6 +199,21 @@ export const databases = (): readonly Product[] => [
     })),
   },
   {
+    // Everyone may push and pull unless authentication is configured; a mirror of another registry takes nothing.
+    name: 'Docker Registry',
+    source: 'distribution/distribution docs, Restricting access',
+    images: 'docker.io/library/registry',
+    listens: ['5000'],
+    gives: 'data',
+    sensitive: [{ port: '5000', named: /(?:^|\/)registry$/ }],
+    open: {
+      variable: /^REGISTRY_(?:AUTH|HTTP_ADDR|HTTP_TLS_CLIENT|PROXY|STORAGE_MAINTENANCE|CONFIGURATION)/,
+      harmless: /^(?:0\.0\.0\.0)?:5000$/,
+      option: /\.ya?ml$|^(?:sh|bash|\/)|-c$/,
+      config: /\.ya?ml$|^\/etc\/(?:docker|distribution)/,
+    },
+  },
+  {
     // No password unless one is set, and it listens on every interface.
     name: 'Dragonfly',
     source: 'dragonflydb.io/docs, Server Configuration Flags',
@@ -299,6 +314,7 @@ export const databases = (): readonly Product[] => [
     gives: 'data',
     open: {
       variable: /^INFLUXDB_(?:HTTP_(?:AUTH_ENABLED|BIND_ADDRESS|ENABLED)|CONFIG)/,
+      harmless: /^(?:0\.0\.0\.0)?:8086$/,
       option: /^-config|^(?:sh|bash|\/)|-c$/,
       config: /influxdb.*\.conf$|^\/etc\/influxdb/,
     },
@@ -365,6 +381,7 @@ export const databases = (): readonly Product[] => [
     sensitive: [{ port: '7700', named: /meilisearch/ }],
     open: {
       variable: /^MEILI_(?:MASTER_KEY|ENV|HTTP_ADDR|CONFIG)/,
+      harmless: /^development$|^0\.0\.0\.0:7700$/,
       option: /^--(?:master-key|env|http-addr|config-file-path)|\.toml$|^(?:sh|bash|\/)|-c$/,
       config: /\.toml$/,
     },
@@ -693,20 +710,6 @@ export const databases = (): readonly Product[] => [
     gives: 'data',
     sensitive: [{ port: '8001', name: 'RedisInsight' }],
     open: { ...redisLogin, variable: /^REDIS_ARGS$/ },
-  },
-  {
-    // Everyone may push and pull unless authentication is configured; a mirror of another registry takes nothing.
-    name: 'registry',
-    source: 'distribution/distribution docs, Restricting access',
-    images: 'docker.io/library/registry',
-    listens: ['5000'],
-    gives: 'data',
-    sensitive: [{ port: '5000', named: /(?:^|\/)registry$/ }],
-    open: {
-      variable: /^REGISTRY_(?:AUTH|HTTP|PROXY|STORAGE_MAINTENANCE|CONFIGURATION)/,
-      option: /\.ya?ml$|^(?:sh|bash|\/)|-c$/,
-      config: /\.ya?ml$|^\/etc\/(?:docker|distribution)/,
-    },
   },
   {
     // Its console is always the administrator, and never asks.

@@ -104,6 +104,7 @@ export const queues = (): readonly Product[] => [
       },
     ],
     open: {
+      harmless: /^8083$|^(?:http:\/\/)?0\.0\.0\.0(?::8083)?\/?$|^http:\/\/:8083\/?$/,
       variable:
         /^(?:CONNECT_)?(?:REST_(?:EXTENSION|HOST|PORT)|LISTENERS|ADMIN_LISTENERS|SSL_CLIENT)|^KAFKA_OPTS$|^CONNECT_CONFIG/,
       option: /^(?:sh|bash|\/)|-c$/,

@@ -14,6 +14,7 @@ import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { startsByProxy } from '../host/control-socket.ts';
+import { mountsOf } from '../mounted.ts';
 import { openDebugger } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
 import { disabledAuthentication } from './login.ts';
@@ -125,7 +126,7 @@ function unprotected(
   rules: readonly string[],
 ): Entry[] {
   const { service, stage } = posture;
-  const { effective, mounts, command } = service;
+  const { effective, command } = service;
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
   const { ref, at, from } = started;
@@ -141,13 +142,18 @@ function unprotected(
     nameWord ? [nameWord, ...args] : args,
   );
   const disabled = disabledAuthentication(posture);
+  const mounts = mountsOf(service);
   const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
-  return gathered(rows, ({ product, ports, variable, ignoresEmpty, option, needs, ...row }): Entry[] => {
-    const { config, bind, steps } = row;
+  return gathered(rows, (row): Entry[] => {
+    const { product, ports, variable, ignoresEmpty, harmless, option, config, steps } = row;
+    const { needs, bind } = row;
     if (disabled.some((each) => each.product === product)) return [];
     // What a file of variables holds is not known; PHP-FPM reads none.
     if (!steps && effective.entries.has('env_file')) return [];
-    const counts = (name: string) => variable?.test(name) && !(ignoresEmpty && empty.includes(name));
+    const isHarmless = (name: string) =>
+      service.environment.some((each) => each.name === name && harmless?.test(each.value ?? '$'));
+    const counts = (name: string) =>
+      variable?.test(name) && !(ignoresEmpty && empty.includes(name)) && !isHarmless(name);
     if (started.variables.some(counts)) return [];
     const pairAt = (at: number) => `${words[at]?.value} ${words[at + 1]?.value ?? ''}`;
     const repeats = (at: number) =>
@@ -161,7 +167,7 @@ function unprotected(
       from && (!stage || !steps || instructionsOf(stage).some((each) => steps.test(textOf(each))));
     if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
-    if (bind && mounts.some(({ target, type }) => type !== 'volume' && bind.test(target ?? ''))) return [];
+    if (bind && mounts.some(({ target, kind }) => kind !== 'volume' && bind.test(target ?? ''))) return [];
     const text = shown`${product} requires no login unless it is configured`;
     return [{ text, product, ports, at, from, rules }];
   });
