@@ -12,7 +12,8 @@ type Row = readonly [
 ];
 
 const asks = 'a password is required to start';
-const unset = 'its image sets none, and asks for one';
+const unset = 'its user comes from its own container alone';
+const random = 'its password or token is random';
 const wizard = 'the first visitor sets it up';
 const changed = 'whoever logs in first has to change it';
 const atRunTime = 'a login made at run time is in no file';
@@ -37,10 +38,10 @@ const images: readonly Row[] = [
   ['rethinkdb:2.4', '8080', 'RethinkDB', 'data'],
   ['quay.io/coreos/etcd:v3.5.17', '2379', 'etcd', undefined, atRunTime],
   ['hashicorp/consul:1.20', '8500', 'Consul', 'data'],
-  ['hashicorp/vault:1.18', '8200', 'Vault', undefined, unset],
+  ['hashicorp/vault:1.18', '8200', 'Vault', undefined, random],
   ['registry:2', '5000', 'Docker Registry', 'data'],
   ['docker.elastic.co/elasticsearch/elasticsearch:7.17.27', '9200', 'Elasticsearch', 'data'],
-  ['docker.elastic.co/elasticsearch/elasticsearch:8.17.1', '9200', 'Elasticsearch', undefined, unset],
+  ['docker.elastic.co/elasticsearch/elasticsearch:8.17.1', '9200', 'Elasticsearch', undefined, random],
   ['opensearchproject/opensearch:2', '9200', 'OpenSearch', undefined, asks],
   ['solr:9', '8983', 'Solr', 'data'],
   ['getmeili/meilisearch:v1.13', '7700', 'Meilisearch', 'data'],
@@ -68,7 +69,7 @@ const images: readonly Row[] = [
   ['phpmyadmin:5', '80', 'phpMyAdmin', undefined, 'it has the login of a database'],
   ['ghcr.io/open-webui/open-webui:v0.5.4', '8080', undefined, undefined, wizard],
   ['n8nio/n8n:1.74.1', '5678', undefined, undefined, wizard],
-  ['quay.io/jupyter/scipy-notebook:2025-01-06', '8888', 'Jupyter', undefined, 'its token is random'],
+  ['quay.io/jupyter/scipy-notebook:2025-01-06', '8888', 'Jupyter', undefined, random],
 ];
 
 describe('well-known images with one published port', () => {
