@@ -323,6 +323,34 @@ describe('who gets in by one published port: where a configuration comes from', 
     });
 });
 
+describe('Kafka: who gets in is in the names and protocols of its listeners', () => {
+  const listeners: readonly (readonly [entry: boolean, environment: string])[] = [
+    [true, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka:9092'],
+    [true, 'KAFKA_ADVERTISED_LISTENERS=INSIDE://kafka:29092,OUTSIDE://kafka.example:9092'],
+    [true, 'KAFKA_LISTENERS=PLAINTEXT://0.0.0.0:9092'],
+    [true, 'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT'],
+    [true, 'KAFKA_SECURITY_INTER_BROKER_PROTOCOL=PLAINTEXT'],
+    [false, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://localhost:9092'],
+    [false, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka:29092,PLAINTEXT_HOST://localhost:9092'],
+    [false, 'KAFKA_ADVERTISED_LISTENERS=SASL_PLAINTEXT://kafka:9092'],
+    [false, 'KAFKA_LISTENER_SECURITY_PROTOCOL_MAP=INSIDE:PLAINTEXT,OUTSIDE:SASL_PLAINTEXT'],
+    [false, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://$${HOST}:9092'],
+    [false, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://${HOST}:9092'],
+    [false, 'KAFKA_SASL_ENABLED_MECHANISMS=PLAIN'],
+    [false, 'KAFKA_OPTS=-Djava.security.auth.login.config=/a'],
+    [false, 'KAFKA_AUTHORIZER_CLASS_NAME=a.B'],
+  ];
+  for (const [isOpen, environment] of listeners)
+    it(environment, () => {
+      const { product, entries } = verdictOn(
+        'confluentinc/cp-kafka:7.8.0',
+        '9092',
+        `environment: ['${environment}']`,
+      );
+      assert.deepEqual({ product, entries }, { product: 'Kafka', entries: isOpen ? ['no login'] : [] });
+    });
+});
+
 describe('variables and options that let anyone in', () => {
   const settings: readonly Row[] = [
     ['clickhouse/clickhouse-server:25.3', '8123', 'no login', 'environment: [CLICKHOUSE_SKIP_USER_SETUP=1]'],

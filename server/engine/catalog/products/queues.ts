@@ -79,11 +79,25 @@ export const queues = (): readonly Product[] => [
   {
     name: 'Kafka',
     source: 'apache/kafka docker/jvm/Dockerfile',
-    images:
-      'docker.io/apache/kafka{,-native} docker.io/confluentinc/{cp-kafka,cp-server,confluent-local,cp-enterprise-kafka} ' +
-      '*/{bitnami,bitnamilegacy}/kafka docker.io/wurstmeister/kafka',
+    images: 'docker.io/apache/kafka{,-native} */{bitnami,bitnamilegacy}/kafka docker.io/wurstmeister/kafka',
     listens: ['9092'],
     sensitive: [{ port: '9092', named: /kafka|confluentinc\/cp-server$/, guarded: true }],
+  },
+  {
+    // It listens on every interface where its listeners are advertised; those that are plain text have no login.
+    name: 'Kafka',
+    source: 'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure',
+    images: 'docker.io/confluentinc/{cp-kafka,cp-server,cp-enterprise-kafka}',
+    listens: ['9092'],
+    gives: 'console',
+    open: {
+      variable:
+        /^KAFKA_(?:ADVERTISED_LISTENERS|LISTENERS|LISTENER_SECURITY|OPTS|AUTHORIZER|SECURITY|PRINCIPAL|SUPER)|SASL|SSL|JAAS/,
+      harmless:
+        /^(?:PLAINTEXT|(?:(?!SASL|SSL)\w+:(?:\/\/(?!localhost|127\.)[\w.-]*:\d+|PLAINTEXT)(?:, ?|$))+)$/,
+      option: /^(?:sh|bash|\/)|-c$/,
+      config: /^\/etc\/(?:kafka|confluent)|\.properties$|jaas/,
+    },
   },
   {
     // Its API asks for nothing unless an extension does, and lets its callers run what its plugins allow.
