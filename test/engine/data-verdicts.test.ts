@@ -323,6 +323,25 @@ describe('who gets in by one published port: where a configuration comes from', 
     });
 });
 
+describe('who gets in by one published port: where a tag decides it', () => {
+  const tags: readonly (readonly [tag: string, isOpen: boolean])[] = [
+    [':1.6', true],
+    ['', true],
+    [':2', true],
+    [':2.1.2-alpine', true],
+    [':2.0.20', false],
+    [':2-openssl', false],
+    [':${TAG:-1.6.15}', true],
+    [':${TAG:-2.0}', false],
+    [':${TAG}', false],
+    [`@sha256:${'a'.repeat(64)}`, false],
+    [`:1.6@sha256:${'a'.repeat(64)}`, true],
+  ];
+  for (const [tag, isOpen] of tags)
+    it(`eclipse-mosquitto${tag}`, () =>
+      assert.deepEqual(verdictOn(`eclipse-mosquitto${tag}`, '1883').entries, isOpen ? ['no login'] : []));
+});
+
 describe('Kafka: who gets in is in the names and protocols of its listeners', () => {
   const listeners: readonly (readonly [entry: boolean, environment: string])[] = [
     [true, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka:9092'],
