@@ -257,7 +257,6 @@ export const queues = (): readonly Product[] => [
     source: 'docs.confluent.io, Configure HTTP basic authentication; confluentinc/schema-registry-images',
     images: 'docker.io/confluentinc/cp-schema-registry */{bitnami,bitnamilegacy}/schema-registry',
     listens: ['8081'],
-    sensitive: [{ port: '8081', guarded: true, login: /^SCHEMA_REGISTRY_AUTHENTICATION/ }],
   },
   {
     name: 'Temporal',
