@@ -37,7 +37,7 @@ const elasticImages =
 const opensearchImages = '{docker.io,public.ecr.aws}/opensearchproject/opensearch';
 
 /** Where users of ClickHouse are configured. */
-const clickhouseUsers = /^\/etc\/clickhouse-server(?:\/users|\/?$)|users.*\.(?:xml|ya?ml)$/;
+const clickhouseUsers = /^\/etc\/clickhouse-server(?:\/users|\/?$)|users\.(?:xml|ya?ml)$/;
 
 /** A user without a password is let in from everywhere once the entrypoint sets it up. */
 const clickhouseUser = {
@@ -108,7 +108,7 @@ export const databases = (): readonly Product[] => [
       {
         variable: 'CASSANDRA_AUTHENTICATOR',
         value: /^AllowAllAuthenticator$/,
-        image: /bitnami\w*\/cassandra$/,
+        image: /bitnami(?:legacy)?\/cassandra$/,
       },
     ],
   },
@@ -123,7 +123,7 @@ export const databases = (): readonly Product[] => [
     open: {
       variable: /^CLICKHOUSE_(?:USER|PASSWORD|CONFIG|DEFAULT_ACCESS|SKIP)/,
       option: /--config|\.xml$|^(?:sh|bash|\/)|-c$/,
-      config: /^\/etc\/clickhouse|users.*\.(?:xml|ya?ml)$|^\/docker-entrypoint/,
+      config: /^\/etc\/clickhouse|\.(?:xml|ya?ml)$|^\/docker-entrypoint/,
     },
   },
   {
@@ -316,7 +316,7 @@ export const databases = (): readonly Product[] => [
       variable: /^INFLUXDB_(?:HTTP_(?:AUTH_ENABLED|BIND_ADDRESS|ENABLED)|CONFIG)/,
       harmless: /^(?:0\.0\.0\.0)?:8086$/,
       option: /^-config|^(?:sh|bash|\/)|-c$/,
-      config: /influxdb.*\.conf$|^\/etc\/influxdb/,
+      config: /\.conf$|^\/etc\/influxdb/,
     },
     offVariables: [{ variable: 'INFLUXDB_HTTP_AUTH_ENABLED', value: no, isDefault: true }],
   },
@@ -359,7 +359,7 @@ export const databases = (): readonly Product[] => [
     open: {
       variable: /^searchd_(?:listen|auth)/,
       option: /^(?:-c|--config|--auth|--listen|--port|-l|-p)(?:=|$)|\.conf$|^(?:sh|bash|\/)/,
-      config: /^\/etc\/manticoresearch|manticore.*\.conf/,
+      config: /^\/etc\/manticoresearch|\.conf$/,
     },
   },
   {
@@ -723,7 +723,7 @@ export const databases = (): readonly Product[] => [
       ports: ['8080'],
       option: /^--(?:no-http-admin|bind-http|http-port|port-offset|config-file)|\.conf$|^(?:sh|bash|\/)|-c$/,
       needs: /^--bind[= ]all$/,
-      config: /rethinkdb.*\.conf$|^\/etc\/rethinkdb/,
+      config: /\.conf$|^\/etc\/rethinkdb/,
     },
   },
   {
@@ -737,7 +737,7 @@ export const databases = (): readonly Product[] => [
       variable: /^SCYLLA_/,
       option:
         /^--(?:authenticator|authorizer|rpc-address|listen-address|native-transport-port|options-file|update-scylla-yaml)|\.ya?ml$|^(?:sh|bash|\/)|-c$/,
-      config: /^\/etc\/scylla|scylla.*\.ya?ml/,
+      config: /^\/etc\/scylla|\.ya?ml$/,
     },
   },
   {

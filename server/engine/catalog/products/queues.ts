@@ -192,7 +192,7 @@ export const queues = (): readonly Product[] => [
       variable: /^NATS_/,
       option:
         /^--?(?:user|pass|auth|c|config|nkey|tls\w*|a|addr|net|p|port)(?:[= ]|$)|\.conf$|^(?:sh|bash|\/)/,
-      config: /\.conf$|nats.*conf|^\/etc/,
+      config: /\.conf$|\/conf|^\/etc/,
     },
   },
   {
