@@ -263,10 +263,22 @@ const observability: readonly Row[] = [
   ['prom/prometheus:v3.1.0', '9090', undefined],
 ];
 
+const processing: readonly Row[] = [
+  [
+    'flink:1.20',
+    '8081',
+    'no login',
+    'environment: ["FLINK_PROPERTIES=web.submit.enable: false"]',
+    'command: taskmanager',
+    "volumes: ['./conf:/opt/flink/conf']",
+  ],
+  ['apache/spark:3.5.4', '7077', undefined],
+];
+
 /** Lines after which nobody knows what starts, or with which variables. */
 const unknown = ['env_file: .env.app', 'entrypoint: /start.sh'];
 
-for (const [family, rows] of Object.entries({ databases, queues, observability }))
+for (const [family, rows] of Object.entries({ databases, queues, observability, processing }))
   describe(`who gets in by one published port: ${family}`, () => {
     for (const [image, port, entry, ...silent] of rows)
       it(`${image} ${port}: ${entry ?? 'nobody'}`, () => {
@@ -278,6 +290,13 @@ for (const [family, rows] of Object.entries({ databases, queues, observability }
 
 describe('who gets in by one published port: what does not decide', () => {
   const still: readonly Row[] = [
+    [
+      'flink:1.20',
+      '8081',
+      'no login',
+      'environment: ["FLINK_PROPERTIES=jobmanager.rpc.address: jobmanager"]',
+    ],
+    ['flink:1.20', '8081', 'no login', 'command: jobmanager'],
     ['cassandra:5', '9042', 'data', 'environment: [CASSANDRA_AUTHENTICATOR=PasswordAuthenticator]'],
     ['influxdb:1.8', '8086', 'data', 'environment: [INFLUXDB_DB=a, INFLUXDB_ADMIN_USER=b]'],
     ['consul:1.15', '8500', 'data', 'command: agent -server -ui -client=0.0.0.0'],

@@ -8,18 +8,33 @@ export const processing = (): readonly Product[] => [
   {
     name: 'Airflow',
     source: 'apache/airflow airflow-core/docs/howto/docker-compose/docker-compose.yaml',
+    images: '*/apache/airflow',
     listens: ['8080'],
-    passwords: [{ variable: /^_AIRFLOW_WWW_USER_PASSWORD$/, images: '*/apache/airflow' }],
+    passwords: [{ variable: /^_AIRFLOW_WWW_USER_PASSWORD$/ }],
   },
   {
     name: 'Dask',
     source: 'docs.dask.org, Security',
+    images: 'ghcr.io/dask/dask docker.io/daskdev/dask',
+    listens: ['8786'],
     sensitive: [{ port: '8786', named: /(?:^|[-_/])dask/, login: /tls/ }],
   },
   {
+    // Whoever reaches the API of the job manager submits programs, which it runs.
     name: 'Flink',
-    source: 'nightlies.apache.org/flink, Security',
-    sensitive: [{ port: '8081', named: /flink/, login: /web.submit.enable|.ya?ml$/ }],
+    source:
+      'apache/flink-docker 1.16/scala_2.12-java11-ubuntu/Dockerfile; nightlies.apache.org/flink, Security',
+    images: 'docker.io/library/flink docker.io/apache/flink',
+    listens: ['8081'],
+    gives: 'code',
+    sensitive: [{ port: '8081', named: /flink/, login: /web\.submit\.enable|\.ya?ml$/ }],
+    open: {
+      variable: /^FLINK_PROPERTIES$|_OPTS$|^JVM_ARGS$/,
+      harmless: /^(?![\s\S]*(?:security|rest\.|web\.))[^$]*$/,
+      option: /^-D|^(?:sh|bash|\/)|-c$/,
+      needs: /^jobmanager$/,
+      config: /flink\/conf|\.ya?ml$/,
+    },
   },
   {
     name: 'HDFS',
@@ -66,6 +81,8 @@ export const processing = (): readonly Product[] => [
   {
     name: 'Spark',
     source: 'spark.apache.org/docs, Security',
+    images: 'docker.io/library/spark docker.io/apache/spark */{bitnami,bitnamilegacy}/spark',
+    listens: ['7077'],
     sensitive: ['6066', '7077'].map((port) => ({ port, named: /spark/, login: sparkLogin })),
   },
   {
@@ -76,6 +93,8 @@ export const processing = (): readonly Product[] => [
   {
     name: 'Zeppelin',
     source: 'zeppelin.apache.org, Apache Shiro authentication',
-    sensitive: [{ port: '8080', named: /zeppelin/, login: /shiro.ini$/ }],
+    images: 'docker.io/apache/zeppelin',
+    listens: ['8080'],
+    sensitive: [{ port: '8080', named: /zeppelin/, login: /shiro\.ini$/ }],
   },
 ];
