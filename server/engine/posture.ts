@@ -8,6 +8,7 @@ import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/c
 import type { Dockerfile, ImageUse, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, perhaps, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
+import { isTagKnown } from './image/reference.ts';
 import type { Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
 import type { Known, Place } from './source/text.ts';
@@ -101,7 +102,7 @@ class JoinedPosture implements Posture {
     return this.service.build ? undefined : this.service.image;
   }
   get products(): readonly Product[] {
-    this.#products ??= this.image?.named ? productsOf(this.image.named) : [];
+    this.#products ??= this.image?.named ? productsOf(this.image.named, isTagKnown(this.image.ref)) : [];
     return this.#products;
   }
   get user(): RunningUser {

@@ -64,9 +64,16 @@ const ofImage = byName(() =>
   products().flatMap((product) => (product.images === undefined ? [] : { images: product.images, product })),
 );
 
-/** The products that an image is, by its name and tag; an image may have several programs. */
-export function productsOf({ name, tag = '' }: Pick<ImageRef, 'name' | 'tag'>): readonly Product[] {
-  return gathered(ofImage(name), ({ product }) => (product.tag?.test(tag) === false ? [] : product));
+/**
+ * The products that an image is, by its name and tag; an image may have several programs. Of one whose tag a variable decides, only
+ * the rows hold that are about all tags.
+ */
+export function productsOf(
+  { name, tag = '' }: Pick<ImageRef, 'name' | 'tag'>,
+  isTagKnown = true,
+): readonly Product[] {
+  const holds = (tags: RegExp | undefined) => tags === undefined || (isTagKnown && tags.test(tag));
+  return gathered(ofImage(name), ({ product }) => (holds(product.tag) ? product : []));
 }
 
 const sensitive = facts<SensitivePort>((product) => product.sensitive);

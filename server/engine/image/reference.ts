@@ -58,6 +58,10 @@ export function nameReference(text: string, unknownAt: number, span: Span): Imag
   return parseReference(known.slice(0, last + mark), span);
 }
 
+/** Whether the tag of an image is known: no variable decides it, and no digest stands in its place. */
+export const isTagKnown = (ref: ImageRef | undefined): boolean =>
+  ref !== undefined && (ref.tag !== undefined || ref.digest === undefined);
+
 /** What a reference leads to: a text that is the same for all that mean the same image. */
 export function imageMeant(text: string): string {
   const ref = parseReference(text, { start: 0, end: 0 });

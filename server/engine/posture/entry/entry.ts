@@ -5,7 +5,7 @@ import { environmentCredential } from '../../compose/service/credentials.ts';
 import { envFilesOf } from '../../compose/service/env-files.ts';
 import type { Stage } from '../../dockerfile/model.ts';
 import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
-import type { ImageRef } from '../../image/model.ts';
+import { isTagKnown } from '../../image/reference.ts';
 import type { Posture } from '../../posture.ts';
 import { repeatsLogin } from '../../secret/credential.ts';
 import { shown } from '../../secret/shown.ts';
@@ -130,9 +130,9 @@ function unprotected(
   const { effective, command } = service;
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
-  const { ref, hasTag, at, from } = started;
-  const rows = productsOf(ref).flatMap((product) => {
-    const login = hasTag || !product.tag ? loginOf(product) : undefined;
+  const { image, at, from } = started;
+  const rows = productsOf(image.named, isTagKnown(image.ref)).flatMap((product) => {
+    const login = loginOf(product);
     return login ? [{ ports: product.listens ?? [], ...login, product: product.name }] : [];
   });
   if (rows.length === 0) return [];
@@ -180,29 +180,18 @@ const startedImage = perObject(({ service, stage }: Posture) => {
   const own = environment.map(({ name }) => name);
   if (!build)
     return (
-      image?.named && {
-        ref: image.named,
-        hasTag: isTagKnown(image),
-        at: image,
-        from: undefined,
-        variables: own,
-      }
+      image?.named && { image: { ...image, named: image.named }, at: image, from: undefined, variables: own }
     );
   const use = stage?.rootImage;
   const set = stage ? setBefore(stage) : undefined;
   if (!use?.named || !set) return undefined;
   return {
-    ref: use.named,
-    hasTag: isTagKnown(use),
+    image: { ref: use.ref, named: use.named },
     at: build.target ?? build.dockerfile ?? build.context ?? key,
     from: { file: use.dockerfile.file, span: use.token.span },
     variables: [...own, ...set],
   };
 });
-
-/** Whether the tag of an image is known: no variable decides it, and no digest stands in its place. */
-const isTagKnown = ({ ref }: { readonly ref: ImageRef | undefined }) =>
-  ref !== undefined && (ref.tag !== undefined || ref.digest === undefined);
 
 /** The variables that a stage sets before the program of its image starts; undefined where it starts another one. */
 const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
