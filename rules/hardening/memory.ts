@@ -1,3 +1,4 @@
+import { memoryOfLastName } from '../../server/engine/catalog/catalog.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
@@ -10,16 +11,10 @@ const gigabyte = 1024 ** 3;
 /** What a program needs that loads a model, which it may read into memory before a GPU has it. */
 const model = '16g';
 
-/** Last names of images that do not start, or hardly work, with 512 MB, by what their documentation asks for at least. */
+/** Last names of images of which the catalog does not tell, by what their documentation asks for at least. */
 const largeImages = {
-  [model]: wordSet(
-    'ark-server comfyui comfyui-boot localai ollama palworld-server-docker text-generation-inference vllm-openai',
-  ),
-  '4g': wordSet(
-    'documentserver frigate gitlab-ce gitlab-ee immich-machine-learning rancher sonarqube valheim-server',
-  ),
   '2g': wordSet(
-    'airflow cassandra clickhouse clickhouse-server cp-kafka docker-mailserver elasticsearch home-assistant immich-server jellyfin jenkins k3s kafka keycloak kibana langflow logstash metabase minecraft-server mlflow neo4j nexus3 open-webui opensearch opensearch-dashboards oracle-free oracle-xe paperless-ngx plex pms-docker solr superset unifi-network-application',
+    'airflow cassandra clickhouse clickhouse-server cp-kafka elasticsearch kafka kibana logstash metabase neo4j opensearch opensearch-dashboards oracle-free oracle-xe solr superset',
   ),
 };
 
@@ -31,7 +26,8 @@ const javaHeap = /-Xm[sx]([0-9]+[kmg])/gi;
 export function memoryFor(service: Service): string {
   const name = service.image?.ref?.name ?? '';
   const last = baseName(name);
-  const known = Object.entries(largeImages).find(([, images]) => images.has(last))?.[0];
+  const known =
+    memoryOfLastName(last) ?? Object.entries(largeImages).find(([, images]) => images.has(last))?.[0];
   const isLarge = last.endsWith('elasticsearch') || /\/(?:mssql|goauthentik)\/server$/.test(name);
   const least = usesGpu(service) ? model : (known ?? (isLarge ? '2g' : usual));
   const more = 2 * taken(service);

@@ -1,10 +1,11 @@
+import type { Privileges } from '../../server/engine/catalog/product.ts';
 import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { type Privileges, pathOf, privilegesOf } from '../../server/engine/posture/documented.ts';
+import { privilegesOf } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -12,13 +13,9 @@ import type { Place, SafeText } from '../../server/engine/source/text.ts';
 
 /** Whether a service is a Docker daemon (docker-library, tags with `dind`): that starts only privileged, or under Sysbox. */
 function isDaemon(posture: Posture): boolean {
-  const ref = posture.image?.ref;
-  return pathOf(ref) === 'library/docker' && /(?:^|-)dind(?:-|$)/.test(ref?.tag ?? '');
+  const { name = '', tag = '' } = posture.image?.ref ?? {};
+  return name.endsWith('/library/docker') && /(?:^|-)dind(?:-|$)/.test(tag);
 }
-
-/** Images that start nothing without it: a kubelet, a build daemon, a server of NFS in the kernel, a sensor in it (README.md of each). */
-const demanding =
-  /^(?:rancher\/(?:k3s|rancher)|kindest\/node|moby\/buildkit|itsthenetwork\/nfs-server-alpine|falcosecurity\/falco)$/;
 
 /** Ways to do without `privileged`, which is at a place, the best first. */
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
@@ -29,7 +26,7 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
   const needs = privilegesOf(posture);
-  const isDemanding = demanding.test(pathOf(posture.image?.ref));
+  const isDemanding = posture.products.some(({ needsPrivileged }) => needsPrivileged);
   return [needs && narrower(service, at, needs), drasticFix(removalFix(without, at), isDemanding)];
 }
 

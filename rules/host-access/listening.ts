@@ -1,5 +1,5 @@
 import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { listeningPorts } from '../../server/engine/posture/entry/listening-port.ts';
@@ -22,8 +22,10 @@ function usesLocalhost({ environment, command, entrypoint }: Service): boolean {
 /** Ways to take a service out of the host's network, the best first; `at` is its `network_mode`. */
 export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
+  // What looks for machines around it finds none from a network of its own.
+  const isNeeded = posture.products.some(({ needsHostNetwork }) => needsHostNetwork);
   const alone = 'Use a network of its own (no port is published, and services of the host are out of reach)';
-  if (service.ports.length > 0) return [publishedFix(service, at)];
+  if (service.ports.length > 0) return [drasticFix(publishedFix(service, at), isNeeded)];
   const ports = usesLocalhost(service) ? [] : listeningPorts(posture);
   const title = shown`Publish ${ports.join(', ')} on 127.0.0.1 instead (the host's services and other machines are cut off)`;
   const published = anywhere(title, at, (reach) => {
@@ -31,7 +33,7 @@ export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[
     const added = addTo(service.node, { ports: ports.map((port) => `127.0.0.1:${port}:${port}`) }, reach);
     return removed && added && [...removed, ...added];
   });
-  return [published, removalFix(alone, at)];
+  return [published, removalFix(alone, at)].map((fix) => drasticFix(fix, isNeeded));
 }
 
 /** Lets the ports take effect that a service names beside the host's network, on this machine alone. */

@@ -1,4 +1,4 @@
-import type { EngineClient, Wiring } from '../../server/engine/catalog/product.ts';
+import type { EngineClient, Product, Wiring } from '../../server/engine/catalog/product.ts';
 import { addTo, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
@@ -27,8 +27,7 @@ const unknownClient: EngineClient = {
 };
 
 /** What the image that a service runs or builds on asks the engine's API for. */
-const askedBy = ({ products }: Posture): EngineClient | 'starts containers' | undefined =>
-  products.find(({ engine }) => engine)?.engine;
+const askedBy = ({ products }: Posture): Product['engine'] => products.find(({ engine }) => engine)?.engine;
 
 /** Whether the image that a service runs or builds on starts containers, so that no proxy protects the host from it. */
 export const startsContainers = (posture: Posture): boolean => askedBy(posture) === 'starts containers';
@@ -41,7 +40,7 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
     return [drasticFix(unmountFix(title, mount, service))];
   }
   const asked = isDocker ? askedBy(posture) : undefined;
-  const client = asked === 'starts containers' ? undefined : asked;
+  const client = typeof asked === 'object' ? asked : undefined;
   const proxy = isDocker ? proxyOf(service) : undefined;
   if (proxy) {
     const title = shown`Remove the mount (the service has to ask ${proxy})`;
@@ -51,6 +50,8 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
   const removed = unmountFix(without, mount, service);
+  // What restarts or runs something in containers does nothing by a proxy that only lets it read.
+  if (asked === 'changes containers') return [drasticFix(removed)];
   if (!client) return [removed, isDocker ? proxyFix(service, mount, unknownClient) : undefined];
   // One whose configuration lies elsewhere may do without.
   const proxied = proxyFix(service, mount, client);

@@ -55,12 +55,16 @@ export default rule({
       exposure && exposure.by !== 'routed' && exposure.open.length > 0 && !profiles.includes('swarm')
         ? [closingFix('its ports', exposure)]
         : [];
-    for (const { product, ports, at, from } of [...shellEntries(posture), ...consoleEntries(posture)]) {
+    for (const { product, ports, at, from, never } of [
+      ...shellEntries(posture),
+      ...consoleEntries(posture),
+    ]) {
       const exposure = publishedAt(posture, ports);
       if (!exposure) continue;
       const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
       const parts = [publishedPart(exposure.open)];
-      report({ at, message: 'shell', words: { product }, related, parts, fixes: closing(exposure) });
+      const message = never ? 'published' : 'shell';
+      report({ at, message, words: { product }, related, parts, fixes: closing(exposure) });
     }
     const actuators = openActuators(service, stage);
     const actuator = actuators.length > 0 ? publishedAt(posture, []) : undefined;

@@ -69,7 +69,7 @@ function startsFlower({ command }: Service): boolean {
   });
 }
 
-const off = /^(?:0|false|no|off)$/i;
+const off = /^(?:0|false|no|off|none|disabled)$/i;
 
 /** Whether a variable, a word of the command or the target of a mount says that a login is set up. */
 function hasLogin({ environment, command, mounts }: Service, sign: RegExp): boolean {

@@ -37,6 +37,8 @@ const tags = [
   '14',
   '15',
   '8.4-fpm-alpine',
+  '0.5',
+  'server-cuda',
 ];
 
 describe('the catalog of products', () => {

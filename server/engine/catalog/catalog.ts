@@ -1,8 +1,9 @@
-import { byName } from '../image/by-name.ts';
+import { byName, namesIn } from '../image/by-name.ts';
 import type { ImageRef } from '../image/model.ts';
 import { grouped } from '../source/groups.ts';
 import { gathered } from '../source/list.ts';
 import { whenAsked } from '../source/memo.ts';
+import { baseName } from '../source/path.ts';
 import type {
   OffLine,
   OffOption,
@@ -105,6 +106,18 @@ export const offOptions = facts<OffOption>((product) => product.offOptions);
 
 /** The lines of configuration files by which servers have no login. */
 export const offLines = facts<OffLine>((product) => product.offLines);
+
+const memories = whenAsked(
+  () =>
+    new Map(
+      products().flatMap(({ images = '', memory }) =>
+        memory ? gathered(images.split(' '), namesIn).map((name) => [baseName(name), memory] as const) : [],
+      ),
+    ),
+);
+
+/** The memory that a product needs whose images have a last name: who builds one of the same name builds the same program. */
+export const memoryOfLastName = (name: string): Product['memory'] => memories().get(name);
 
 const passwords = facts<PasswordVariable>((product) => product.passwords);
 

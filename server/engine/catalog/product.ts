@@ -32,10 +32,22 @@ export interface Product extends Partial<OfImages> {
   readonly programs?: readonly OpenProgram[];
   /** The lines of its configuration that switch its login off. */
   readonly offLines?: readonly OffLine[];
+  /** True where it finds other machines, or answers them, in the network of the host alone. */
+  readonly needsHostNetwork?: true;
   /** What it asks the API of a container engine for. */
-  readonly engine?: EngineClient | 'starts containers';
-  /** The memory that it does not start, or hardly work, without: as a compose file writes it. */
+  readonly engine?: EngineClient | 'starts containers' | 'changes containers';
+  /** The memory that it does not start, or hardly work, without, by what its documentation asks for: as a compose file writes it. */
   readonly memory?: '2g' | '4g' | '16g';
+  /** What its documentation asks for beside the defaults of Docker, in place of `privileged`, with which it is often run. */
+  readonly privileges?: Privileges;
+  /** True where it starts nothing without `privileged`. */
+  readonly needsPrivileged?: true;
+}
+
+/** What an image needs beside the defaults of Docker. */
+export interface Privileges {
+  readonly capabilities: readonly string[];
+  readonly devices: readonly string[];
 }
 
 /** A port of the container that should not be public. */
@@ -55,6 +67,8 @@ export interface SensitivePort {
 
 /** What may set up a login in place of what an image does by itself; what is not named here does not. */
 export interface Login {
+  /** True where nothing sets one: what is named here then says that it listens elsewhere, or starts something else. */
+  readonly never?: true;
   /** The ports that this is about, where they are not those that the product listens on. */
   readonly ports?: readonly string[];
   /** Variables that may set a login, whatever their value. */
@@ -78,6 +92,8 @@ export interface Login {
 /** A variable by which images set the password of a login: those of the row where it names none. */
 export interface PasswordVariable extends Partial<OfImages> {
   readonly variable: RegExp;
+  /** Values that the documentation of the product has, which everyone knows beside the usual ones. */
+  readonly published?: RegExp;
   /** The ports where it is asked for, where they are not those that the product listens on. */
   readonly ports?: readonly string[];
   /** Who logs in, where that is not a name that everyone tries: the variable that sets it, and what anyone guesses. */

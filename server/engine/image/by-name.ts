@@ -38,8 +38,9 @@ export function namesOf({ images }: OfImages): string[] {
   return gathered(images.split(' '), namesIn);
 }
 
-function namesIn(image: string): string | string[] {
-  if (!image.includes('{')) return image;
+/** The names that one stands for, where a list in braces is a part of it. */
+export function namesIn(image: string): string[] {
+  if (!image.includes('{')) return [image];
   const [before = '', list = '', after = ''] = image.split(/[{}]/);
   return list.split(',').map((each) => before + each + after);
 }

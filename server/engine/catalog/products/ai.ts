@@ -1,17 +1,81 @@
 import type { Product } from '../product.ts';
 import { line, no, yes } from './forms.ts';
 
+const chroma = 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma';
+
+const openHands = '*/all-hands-ai/openhands */openhands/openhands';
+
 /** Servers of models, and what people build with them. */
 export const ai = (): readonly Product[] => [
   {
+    // Whoever comes first is asked for a password, or asks for none.
+    name: 'AnythingLLM',
+    source: 'Mintplex-Labs/anything-llm docker/.env.example',
+    images: 'docker.io/mintplexlabs/anythingllm ghcr.io/mintplex-labs/anything-llm',
+    listens: ['3001'],
+    gives: 'console',
+    passwords: [{ variable: /^AUTH_TOKEN$/ }],
+  },
+  {
+    // Version 1 knows no login, and reads no variables of one.
     name: 'Chroma',
-    source: 'docs.trychroma.com, Migration',
-    sensitive: [{ port: '8000', named: /(?:^|[-_/])chroma$/, login: /^CHROMA_SERVER_AUTH|.ya?ml$/ }],
+    source: 'docs.trychroma.com, Migration; chroma-core/chroma rust/Dockerfile',
+    images: chroma,
+    tag: /^(?!v?0\.)/,
+    listens: ['8000'],
+    gives: 'data',
+    sensitive: [{ port: '8000' }],
+    open: {
+      never: true,
+      variable: /^CHROMA_(?:PORT|LISTEN_ADDRESS)$/,
+      option: /^(?:--host|--port|localhost$|127\.)/,
+    },
+  },
+  {
+    name: 'Chroma',
+    source: 'cookbook.chromadb.dev, Auth; docs.trychroma.com, Migration',
+    images: chroma,
+    tag: /^v?0\./,
+    listens: ['8000'],
+    gives: 'data',
+    sensitive: [{ port: '8000', named: /(?:^|[-_/])chroma$/, login: /^CHROMA_SERVER_AUTH/ }],
+    open: {
+      variable: /^CHROMA_SERVER_(?:AUTH|HOST|HTTP_PORT)|^CHROMA_AUTH/,
+      option: /./,
+      config: /auth|htpasswd|\.env$/,
+    },
   },
   {
     name: 'ComfyUI',
     source: 'docs.comfy.org, Startup flags',
+    images: 'docker.io/yanwk/comfyui-boot ghcr.io/ai-dock/comfyui docker.io/mmartial/comfyui-nvidia-docker',
     sensitive: [{ port: '8188', named: /comfyui/, guarded: true }],
+    memory: '16g',
+  },
+  {
+    name: 'Dify',
+    source: 'langgenius/dify docker/.env.example',
+    images: 'docker.io/langgenius/dify-api',
+    listens: ['5001'],
+    gives: 'console',
+  },
+  {
+    name: 'Dify sandbox',
+    source: 'langgenius/dify docker/.env.example',
+    images: 'docker.io/langgenius/dify-sandbox',
+    listens: ['8194'],
+    gives: 'code',
+    passwords: [{ variable: /^API_KEY$/, published: /^dify-sandbox$/ }],
+  },
+  {
+    // It asks for a token where it listens on a port, unless it is told to ask for none.
+    name: 'Docker MCP Gateway',
+    source: 'docker/mcp-gateway docs/security.md, docs/mcp-gateway.md',
+    images: '*/docker/mcp-gateway',
+    listens: ['8811'],
+    gives: 'console',
+    offOptions: [{ form: /^--allow-unauthenticated(?:=true)?$/, image: /(?:^|[-_/])mcp-gateway:/ }],
+    engine: 'starts containers',
   },
   {
     // Version 3 has accounts.
@@ -22,21 +86,50 @@ export const ai = (): readonly Product[] => [
     listens: ['3000'],
     gives: 'console',
     open: { variable: /^(?:FLOWISE_(?:USERNAME|PASSWORD)|PORT)$/, option: /^--/ },
+    passwords: [{ variable: /^FLOWISE_PASSWORD$/ }],
+  },
+  {
+    // The first who comes makes the account of the administrator.
+    name: 'Flowise',
+    source: 'FlowiseAI/Flowise docker/README.md',
+    images: '*/flowiseai/flowise',
+    tag: /^(?!v?[12]\.\d)/,
+    listens: ['3000'],
+  },
+  {
+    // One user who is the administrator, unless it is set up for several: whoever comes installs models and nodes from any address.
+    name: 'InvokeAI',
+    source: 'invoke-ai/InvokeAI invokeai/app/services/config/config_default.py, docker/Dockerfile',
+    images: '*/invoke-ai/invokeai',
+    listens: ['9090'],
+    gives: 'console',
+    sensitive: [{ port: '9090', guarded: true }],
+    open: {
+      variable: /^INVOKEAI_(?:MULTIUSER|HOST|PORT)$/i,
+      option: /./,
+      config: /^\/invokeai|invokeai\.yaml/,
+    },
   },
   {
     name: 'Jupyter',
     source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
+    images:
+      '*/jupyter/{base,minimal,scipy,datascience,tensorflow,pytorch,pyspark,all-spark,r,julia}-notebook',
     listens: ['8888'],
     gives: 'code',
     sensitive: [{ port: '8888', named: /jupyter/, guarded: true }],
-    passwords: [
+    passwords: [{ variable: /^JUPYTER_TOKEN$/ }],
+    offOptions: [{ form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ }],
+    // The start script takes further options from a variable.
+    offVariables: [
       {
-        variable: /^JUPYTER_TOKEN$/,
-        images:
-          '*/jupyter/{base,minimal,scipy,datascience,tensorflow,pytorch,pyspark,all-spark,r,julia}-notebook',
+        variable: 'NOTEBOOK_ARGS',
+        value: /^(?!.*password).*--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|""|\s|$)/,
+        unless: /^JUPYTERHUB_API_TOKEN$/,
+        image: /-notebook$/,
+        saysMore: true,
       },
     ],
-    offOptions: [{ form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ }],
     offLines: [
       {
         what: 'Jupyter without a token',
@@ -51,36 +144,151 @@ export const ai = (): readonly Product[] => [
     ],
   },
   {
+    name: 'JupyterHub',
+    source: 'jupyterhub/jupyterhub docs/source/reference/authenticators.md',
+    images: '*/jupyterhub/jupyterhub',
+    listens: ['8000'],
+  },
+  {
+    // It logs everyone in as its administrator unless that is switched off, in all releases of version 1.
     name: 'Langflow',
     source: 'langflow-ai/langflow src/lfx/src/lfx/services/settings/auth.py',
+    images: 'docker.io/langflowai/langflow{,-all}',
+    tag: /^(?:$|latest|v?1[.\d]*(?:$|-))/,
+    open: {
+      variable: /^LANGFLOW_(?:AUTO_LOGIN|HOST|PORT|CONFIG_DIR)$/,
+      harmless: /^(?:0\.0\.0\.0|7860|\/[\w/.-]*)$/,
+      option: /./,
+      config: /\.env$|^\/app\/?$/,
+    },
     listens: ['7860'],
     gives: 'code',
+    passwords: [{ variable: /^LANGFLOW_SUPERUSER_PASSWORD$/, published: /^langflow$/ }],
     offVariables: [{ variable: 'LANGFLOW_AUTO_LOGIN', value: yes }],
+    memory: '2g',
+  },
+  {
+    name: 'Langfuse',
+    source: 'langfuse/langfuse docker-compose.yml',
+    images: '*/langfuse/langfuse',
+    listens: ['3000'],
+    passwords: [{ variable: /^LANGFUSE_INIT_USER_PASSWORD$/ }],
+  },
+  {
+    // The master key is the password of the administrator, too.
+    name: 'LiteLLM',
+    source: 'docs.litellm.ai, Admin UI; BerriAI/litellm .env.example',
+    images: '*/{berriai,litellm}/litellm{,-database}',
+    listens: ['4000'],
+    gives: 'console',
+    passwords: [{ variable: /^(?:LITELLM_MASTER_KEY|UI_PASSWORD)$/, published: /^sk-1234$/ }],
+  },
+  {
+    name: 'llama.cpp',
+    source: 'ggml-org/llama.cpp .devops/cpu.Dockerfile',
+    images: 'ghcr.io/{ggml-org,ggerganov}/llama.cpp',
+    tag: /^server/,
+    listens: ['8080'],
+    sensitive: [{ port: '8080', guarded: true, login: /^LLAMA_API_KEY|^--api-key/ }],
+  },
+  {
+    // Whoever comes installs backends and models, and changes settings.
+    name: 'LocalAI',
+    source: 'mudler/LocalAI core/cli/run.go',
+    images: '*/localai/localai quay.io/go-skynet/local-ai',
+    listens: ['8080'],
+    gives: 'console',
+    sensitive: [{ port: '8080', guarded: true, login: /API_KEY$|^LOCALAI_AUTH|^--api-keys/ }],
+    open: {
+      variable: /^(?:LOCALAI_)?(?:API_KEY|AUTH|ADDRESS|CONFIG_DIR)|^LOCALAI_(?:AUTH|DISABLE)/,
+      option: /^--(?:api-keys|address|localai-config-dir|auth)/,
+      config: /configuration|\.env$|localai/,
+    },
+    memory: '16g',
+  },
+  {
+    // Whoever comes calls all tools of the servers behind it.
+    name: 'mcpo',
+    source: 'open-webui/mcpo src/mcpo/__init__.py, Dockerfile',
+    images: '*/open-webui/mcpo',
+    listens: ['8000'],
+    gives: 'console',
+    open: { option: /^(?:--(?:api-key|host|port|env-path)|-[hkp]$)/ },
   },
   {
     name: 'MLflow',
     source: 'mlflow/mlflow mlflow/server/auth/basic_auth.ini',
+    images: '*/mlflow/mlflow',
     sensitive: [{ port: '5000', named: /(?:^|[-_/])mlflow$/, guarded: true, login: /--app-name/ }],
+    memory: '2g',
   },
   {
     name: 'Ollama',
+    // It has no login: whoever comes runs, pulls, copies and deletes models.
     source: 'ollama/ollama Dockerfile',
+    images: 'docker.io/ollama/ollama',
+    listens: ['11434'],
+    gives: 'console',
+    open: {
+      never: true,
+      variable: /^OLLAMA_HOST$/,
+      harmless: /^(?:https?:\/\/)?(?:0\.0\.0\.0|\[::\])(?::11434)?\/?$/,
+      option: /^(?!serve$)/,
+    },
     sensitive: [{ port: '11434', named: /(?:^|[-_/])ollama$/, guarded: true }],
+    memory: '16g',
   },
   {
     name: 'Open WebUI',
     source: 'docs.openwebui.com, Environment variable configuration',
+    images: '*/open-webui/open-webui',
     listens: ['8080'],
     offVariables: [{ variable: 'WEBUI_AUTH', value: no }],
+    memory: '2g',
+  },
+  {
+    name: 'OpenHands',
+    source: 'All-Hands-AI/OpenHands docker-compose.yml, containers/app/Dockerfile; issue 9932',
+    images: openHands,
+    tag: /^(?!v?0\.)/,
+    listens: ['3000'],
+    engine: 'starts containers',
+  },
+  {
+    // "An application without auth": whoever comes has the agent run commands.
+    name: 'OpenHands',
+    source: 'All-Hands-AI/OpenHands docker-compose.yml, containers/app/Dockerfile; issue 9932',
+    images: openHands,
+    tag: /^v?0\./,
+    listens: ['3000'],
+    gives: 'code',
+    open: {
+      variable: /^(?:SESSION_API_KEY|OPENHANDS_CONFIG_CLS|SERVER_|PORT$|HOST$)/,
+      option: /./,
+      config: /config\.toml/,
+    },
+    engine: 'starts containers',
   },
   {
     name: 'SGLang',
     source: 'docs.sglang.ai, Server Arguments',
+    images: 'docker.io/lmsysorg/sglang',
     sensitive: [{ port: '30000', named: /(?:^|[-_/])sglang$/, guarded: true, login: /^--api-key/ }],
+  },
+  {
+    // Whoever comes calls all tools of the server that it starts; the header that it takes is what it sends itself.
+    name: 'Supergateway',
+    source: 'supercorp-ai/supergateway README.md',
+    images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
+    listens: ['8000'],
+    gives: 'console',
+    open: { never: true, option: /^--(?:sse|streamableHttp|outputTransport[= ]?stdio|port)(?:=|$)|^stdio$/ },
   },
   {
     name: 'text-generation-inference',
     source: 'huggingface/text-generation-inference docs/source/reference/launcher.md',
+    images: '*/huggingface/text-generation-inference',
+    listens: ['80'],
     sensitive: [
       {
         port: '80',
@@ -89,17 +297,15 @@ export const ai = (): readonly Product[] => [
         login: /^API_KEY$|^--api-key/,
       },
     ],
+    memory: '16g',
   },
   {
+    // Its key is asked for below some paths alone.
     name: 'vLLM',
     source: 'vllm-project/vllm docs/usage/security.md',
-    sensitive: [
-      {
-        port: '8000',
-        named: /(?:^|[-_/])vllm-openai$/,
-        guarded: true,
-        login: /^VLLM_API_KEY$|^--api-key/,
-      },
-    ],
+    images: 'docker.io/vllm/vllm-openai',
+    listens: ['8000'],
+    sensitive: [{ port: '8000', named: /(?:^|[-_/])vllm-openai$/, guarded: true }],
+    memory: '16g',
   },
 ];

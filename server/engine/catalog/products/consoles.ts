@@ -1,5 +1,5 @@
 import type { Product } from '../product.ts';
-import { any, no } from './forms.ts';
+import { any, commonName, no } from './forms.ts';
 
 /** Addresses of examples, and of the product itself. */
 const commonAddress =
@@ -15,11 +15,42 @@ export const consoles = (): readonly Product[] => [
     sensitive: [{ port: '8080', named: /(?:^|[-_/])adminer$/, guarded: true }],
   },
   {
+    // Everyone is in the group of administrators unless the security of Micronaut is switched on; most set all of it in one variable.
+    name: 'AKHQ',
+    source: 'tchiotludo/akhq src/main/resources/application.yml',
+    images: 'docker.io/tchiotludo/akhq',
+    listens: ['8080'],
+    gives: 'console',
+    sensitive: [{ port: '8080', guarded: true }],
+    open: {
+      variable: /^(?:AKHQ_|MICRONAUT_|JAVA_)/,
+      harmless: /^(?![\s\S]*(?:security|micronaut|\$))/,
+      option: /./,
+      config: /akhq|\.ya?ml$|^\/app/,
+    },
+  },
+  {
+    // admin:admin, of the version that has an image of its own.
+    name: 'APISIX Dashboard',
+    source: 'apache/apisix-dashboard api/conf/conf.yaml',
+    images: 'docker.io/apache/apisix-dashboard',
+    listens: ['9000'],
+  },
+  {
     name: 'Control Center',
     source: 'docs.confluent.io, Control Center Configuration',
+    images: 'docker.io/confluentinc/cp-enterprise-control-center{,-next-gen}',
+    listens: ['9021'],
     sensitive: [
       { port: '9021', named: /control-center/, guarded: true, login: /^CONTROL_CENTER_(?:REST_)?AUTH/ },
     ],
+  },
+  {
+    // A page alone: the browser asks Elasticsearch.
+    name: 'Dejavu',
+    source: 'appbaseio/dejavu Dockerfile',
+    images: 'docker.io/appbaseio/dejavu',
+    listens: ['1358'],
   },
   {
     name: 'Dockge',
@@ -28,6 +59,13 @@ export const consoles = (): readonly Product[] => [
     listens: ['5001'],
     administers: true,
     engine: 'starts containers',
+  },
+  {
+    // A page alone: the browser asks Elasticsearch.
+    name: 'Elasticvue',
+    source: 'cars10/elasticvue docker/nginx/elasticvue.conf',
+    images: 'docker.io/cars10/elasticvue',
+    listens: ['8080'],
   },
   {
     name: 'Flower',
@@ -57,6 +95,7 @@ export const consoles = (): readonly Product[] => [
     name: 'Homepage',
     source: 'gethomepage.dev, Docker, Using Docker Socket Proxy',
     images: '*/gethomepage/homepage',
+    listens: ['3000'],
     engine: {
       sections: ['CONTAINERS'],
       wiring: { by: 'hand', where: 'docker.yaml' },
@@ -64,9 +103,19 @@ export const consoles = (): readonly Product[] => [
     },
   },
   {
+    // It has no login: whoever comes reads topics, and creates and deletes them unless options forbid that.
     name: 'Kafdrop',
     source: 'obsidiandynamics/kafdrop README.md',
+    images: '*/obsidiandynamics/kafdrop',
+    listens: ['9000'],
+    gives: 'console',
     sensitive: [{ port: '9000', named: /kafdrop/, guarded: true }],
+    open: {
+      never: true,
+      variable: /^(?:SERVER_(?:PORT|ADDRESS|SSL)|CMD_ARGS$|JVM_OPTS$)/,
+      harmless: /^-(?![\s\S]*(?:server|delete|create|\$))/i,
+      option: /./,
+    },
   },
   {
     name: 'Kafka Manager',
@@ -82,7 +131,10 @@ export const consoles = (): readonly Product[] => [
   },
   {
     name: 'Kafka UI',
-    source: 'ui.docs.kafbat.io, Authentication',
+    source: 'ui.docs.kafbat.io, Authentication; kafbat/kafka-ui DisabledAuthSecurityConfig.java',
+    images: 'docker.io/provectuslabs/kafka-ui */kafbat/kafka-ui',
+    listens: ['8080'],
+    gives: 'console',
     sensitive: [
       {
         port: '8080',
@@ -91,6 +143,13 @@ export const consoles = (): readonly Product[] => [
         login: /^AUTH_TYPE$|^SPRING_SECURITY|^SPRING_CONFIG/,
       },
     ],
+    open: {
+      variable: /^(?:AUTH_|OAUTH|SPRING_|SERVER_(?:PORT|ADDRESS)$|JAVA_)/,
+      option: /./,
+      config: /kafkaui|kafka-ui|config|\.ya?ml$/,
+    },
+    passwords: [{ variable: /^SPRING_SECURITY_USER_PASSWORD$/ }],
+    offVariables: [{ variable: 'AUTH_TYPE', value: /^disabled$/i, image: /kafka-ui$/, isDefault: true }],
   },
   {
     name: 'Keycloak',
@@ -104,11 +163,26 @@ export const consoles = (): readonly Product[] => [
         ports: ['8080', '8443'],
       },
     ],
+    memory: '2g',
   },
   {
+    // admin:pass. From version 1.0.2 on the image asks for a login by itself.
     name: 'Mongo Express',
-    source: 'mongo-express/mongo-express-docker docker-entrypoint.sh',
+    source: 'mongo-express/mongo-express-docker Dockerfile; mongo-express/mongo-express config.default.js',
+    images: 'docker.io/library/mongo-express',
+    tag: /^(?!0\.|1\.0\.[01](?:\D|$))/,
     listens: ['8081'],
+    preset: {
+      variable: /^ME_CONFIG_(?:BASICAUTH|OIDC|SITE_SSL)|^PORT$/,
+      option: /^(?!mongo-express$)/,
+      config: /^\/app|mongo-express|config[\w.]{0,20}\.js$/,
+    },
+    passwords: [
+      {
+        variable: /^ME_CONFIG_BASICAUTH_PASSWORD$/,
+        user: { variable: /^ME_CONFIG_BASICAUTH_USERNAME$/, guessable: commonName },
+      },
+    ],
     sensitive: [{ port: '8081', named: /(?:^|[-_/])mongo-express$/, guarded: true }],
     offVariables: [{ variable: 'ME_CONFIG_BASICAUTH', value: no }],
   },
@@ -123,6 +197,7 @@ export const consoles = (): readonly Product[] => [
     source: 'pgadmin.org/docs, Container Deployment',
     images: '*/dpage/pgadmin4',
     listens: ['80', '443'],
+    gives: 'console',
     sensitive: [{ port: '80', named: /(?:^|[-_/])pgadmin4?$/, guarded: true }],
     passwords: [
       {
@@ -136,7 +211,10 @@ export const consoles = (): readonly Product[] => [
   {
     name: 'phpMyAdmin',
     source: 'phpmyadmin/docker config.inc.php',
+    images: '*/phpmyadmin/phpmyadmin docker.io/library/phpmyadmin */linuxserver/phpmyadmin',
+    tag: /^(?!.*fpm)/,
     listens: ['80'],
+    gives: 'console',
     sensitive: [{ port: '80', named: /(?:^|[-_/])phpmyadmin$/, guarded: true }],
     // With a user, whoever comes is logged in as that one.
     offVariables: [
@@ -158,6 +236,16 @@ export const consoles = (): readonly Product[] => [
     engine: 'starts containers',
   },
   {
+    name: 'Rancher',
+    source: 'rancher/rancher pkg/data/management/bootstrap_password.go',
+    images: 'docker.io/rancher/rancher',
+    listens: ['80', '443'],
+    administers: true,
+    passwords: [{ variable: /^CATTLE_BOOTSTRAP_PASSWORD$/ }],
+    memory: '4g',
+    needsPrivileged: true,
+  },
+  {
     name: 'Redis Commander',
     source: 'joeferner/redis-commander docs/configuration.md',
     images: '*/{rediscommander,joeferner}/redis-commander',
@@ -166,8 +254,17 @@ export const consoles = (): readonly Product[] => [
     open: { variable: /^(?:HTTP_|ADDRESS$|PORT$)/, option: /^-/, config: /config/ },
   },
   {
+    // It has no login: whoever comes uses the connections that are stored, or makes others.
     name: 'Redis Insight',
-    source: 'redis.io/docs, Install on Docker',
+    source: 'redis.io/docs, Redis Insight configuration settings',
+    images: 'docker.io/redis/redisinsight',
+    listens: ['5540'],
+    gives: 'console',
+    open: {
+      never: true,
+      variable: /^RI_(?:APP_(?:HOST|PORT)|HOSTNAME|SERVER_TLS|DATABASE_MANAGEMENT)/,
+      option: /./,
+    },
     sensitive: [{ port: '5540', named: /redisinsight/, guarded: true }],
   },
   {
@@ -182,6 +279,22 @@ export const consoles = (): readonly Product[] => [
     },
   },
   {
+    // Only the gateway in front of it asks for a login.
+    name: 'Supabase postgres-meta',
+    source: 'supabase/supabase docker/docker-compose.yml, docker/volumes/api/kong.yml',
+    images: 'docker.io/supabase/postgres-meta',
+    listens: ['8080'],
+  },
+  {
+    // It runs SQL as the administrator of the database, and only the gateway in front of it asks for a login.
+    name: 'Supabase Studio',
+    source: 'supabase/supabase docker/docker-compose.yml, docker/volumes/api/kong.yml',
+    images: 'docker.io/supabase/studio',
+    listens: ['3000'],
+    gives: 'console',
+    open: { never: true, variable: /^(?:PORT|HOSTNAME)$/, harmless: /^(?:3000|0\.0\.0\.0|::)$/, option: /./ },
+  },
+  {
     // Version 15 sets up its first user in the browser.
     name: 'wg-easy',
     source: 'wg-easy/wg-easy v14 How_to_generate_an_bcrypt_hash.md, README.md',
@@ -190,6 +303,15 @@ export const consoles = (): readonly Product[] => [
     listens: ['51821'],
     gives: 'console',
     open: { variable: /^PASSWORD(?:_HASH)?$/, ignoresEmpty: true },
+    privileges: { capabilities: ['NET_ADMIN'], devices: [] },
+  },
+  {
+    name: 'wg-easy',
+    source: 'wg-easy/wg-easy docs, Unattended Setup',
+    images: '*/{wg-easy,weejewel}/wg-easy',
+    tag: /^(?!v?(?:[1-9]|1[0-4])(?:\.|$))/,
+    listens: ['51821'],
+    privileges: { capabilities: ['NET_ADMIN'], devices: [] },
   },
   {
     name: 'Yacht',

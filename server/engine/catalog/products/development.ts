@@ -1,5 +1,5 @@
 import type { Product } from '../product.ts';
-import { yes } from './forms.ts';
+import { any, yes } from './forms.ts';
 
 /** The wizard that asks for the first administrator is switched off, and nothing else sets one up (jenkins.io, Initial Settings). */
 const noWizard = {
@@ -15,6 +15,20 @@ const noWizard = {
 } as const;
 
 const desktop = 'a desktop without a password';
+/** A desktop in the browser with a terminal, of LinuxServer's images. */
+const openDesktop = {
+  variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$|^(?:FILE__)?SELKIES_MASTER_TOKEN$|^CUSTOM_(?:HTTPS_)?PORT$/,
+  ignoresEmpty: true,
+} as const;
+
+/** What asks the clients of a grid for a login. */
+const grid = {
+  variable: /^SE_(?:ROUTER_|OPTS$|SUB_PATH$|HUB_PORT$)/,
+  option: /./,
+  config: /\.toml$|config/,
+} as const;
+/** What sets the password of the screen of a browser, or shows none. */
+const screen = { variable: /VNC|XVFB/, option: /./, config: /vnc|passwd/ } as const;
 
 const geth = /client-go:|\bgeth\b/;
 const gethLocal = /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/;
@@ -23,13 +37,45 @@ const gethPersonal = new RegExp(`${gethLocal.source}|\\bpersonal\\b|^--unlock`);
 /** Terminals, desktops, development environments, builders, test tools and nodes of chains. */
 export const development = (): readonly Product[] => [
   {
-    // Whoever drives the browser reads what the container reaches. The images of version 2 have other names.
+    name: 'Artifactory',
+    source: 'jfrog.com/help, Artifactory Network Ports',
+    images: 'releases-docker.jfrog.io/jfrog/artifactory-{oss,pro,jcr,cpp-ce}',
+    listens: ['8081', '8082'],
+  },
+  {
+    // The account of the emulator and its key, which its documentation names.
+    name: 'Azurite',
+    source: 'Azure/Azurite Dockerfile, README.md',
+    images: 'mcr.microsoft.com/azure-storage/azurite',
+    listens: ['10000', '10001', '10002'],
+    preset: { variable: /^AZURITE_/, option: /./ },
+  },
+  {
+    // Whoever drives the browser reads what the container reaches, in version 2 as in version 1.
     name: 'Browserless',
-    source: 'docs.browserless.io, Docker, version 1',
-    images: 'docker.io/browserless/chrome',
+    source: 'docs.browserless.io, Docker; browserless/browserless src/token.ts, src/config.ts',
+    images: 'docker.io/browserless/chrome ghcr.io/browserless/{chromium,chrome,firefox,webkit,edge,multi}',
     listens: ['3000'],
     gives: 'console',
-    open: { variable: /^(?:TOKEN|PORT)$/ },
+    open: { variable: /^(?:TOKEN|PORT|HOST)$/, option: /./ },
+  },
+  {
+    // A build runs any program.
+    name: 'BuildKit',
+    source: 'moby/buildkit README.md, Expose BuildKit as a TCP service',
+    images: 'docker.io/moby/buildkit',
+    listens: ['1234'],
+    gives: 'code',
+    offOptions: [
+      {
+        form: /^--addr[= ]tcp:\/\/(?:0\.0\.0\.0|\[::\])?:\d+$/,
+        unless: /^--tlscacert/,
+        image: /(?:^|[-_/])buildkit:/,
+        file: /buildkitd\.toml$|^\/etc\/buildkit/,
+        usual: ['1234'],
+      },
+    ],
+    needsPrivileged: true,
   },
   {
     name: 'Chrome',
@@ -70,6 +116,19 @@ export const development = (): readonly Product[] => [
     ],
   },
   {
+    // Vulnerable by its purpose, behind a login that everyone knows.
+    name: 'DVWA',
+    source: 'digininja/DVWA README.md',
+    images: 'ghcr.io/digininja/dvwa docker.io/{vulnerables/web-dvwa,citizenstig/dvwa}',
+    listens: ['80'],
+  },
+  {
+    name: 'Forgejo',
+    source: 'forgejo.org/docs, Installation with Docker',
+    images: '*/forgejo/forgejo',
+    listens: ['3000', '22'],
+  },
+  {
     name: 'geth',
     source: 'geth.ethereum.org/docs, JSON-RPC Server',
     offOptions: [
@@ -89,6 +148,20 @@ export const development = (): readonly Product[] => [
         port: '8545',
       },
     ],
+  },
+  {
+    name: 'Gitea',
+    source: 'go-gitea/gitea Dockerfile',
+    images: '*/gitea/gitea docker.gitea.com/gitea',
+    listens: ['3000', '22'],
+  },
+  {
+    name: 'GitLab',
+    source: 'gitlabhq/omnibus-gitlab docker/Dockerfile',
+    images: 'docker.io/gitlab/gitlab-{ce,ee}',
+    listens: ['80', '443', '22'],
+    passwords: [{ variable: /^GITLAB_ROOT_PASSWORD$/, ports: ['80', '443'] }],
+    memory: '4g',
   },
   {
     name: 'GoTTY',
@@ -120,12 +193,69 @@ export const development = (): readonly Product[] => [
     sensitive: [{ port: '50000', named: /jenkins/, guarded: true }],
     offVariables: ['JAVA_OPTS', 'JENKINS_JAVA_OPTS'].map((variable) => ({ variable, ...noWizard })),
     engine: 'starts containers',
+    memory: '2g',
+  },
+  {
+    name: 'Juice Shop',
+    source: 'juice-shop/juice-shop Dockerfile',
+    images: 'docker.io/bkimminich/juice-shop',
+    listens: ['3000'],
+  },
+  {
+    // Whoever reaches it makes functions, which run in containers where it has the socket of the engine.
+    name: 'LocalStack',
+    source:
+      'docs.localstack.cloud, Docker; localstack/localstack docker-compose.yml, localstack-core/localstack/config.py',
+    images: '*/{localstack/localstack,localstack/localstack-pro,gresau/localstack-persist}',
+    listens: ['4566'],
+    gives: 'console',
+    sensitive: [{ port: '4566', guarded: true }],
+    open: { never: true, variable: /^(?:GATEWAY_LISTEN|EDGE_(?:PORT|BIND_HOST))$/, option: /./ },
+    engine: 'starts containers',
+  },
+  {
+    // Whoever comes reads all mails: it catches those of a test.
+    name: 'MailHog',
+    source: 'mailhog/MailHog Dockerfile',
+    images: 'docker.io/mailhog/mailhog',
+    listens: ['1025', '8025'],
+    sensitive: [{ port: '8025', guarded: true, login: /^MH_AUTH_FILE$|^-auth-file/ }],
+  },
+  {
+    name: 'Mailpit',
+    like: 'MailHog',
+    source: 'axllent/mailpit cmd/root.go',
+    images: '*/axllent/mailpit',
+    listens: ['1025', '1110', '8025'],
+    sensitive: [{ port: '8025', guarded: true, login: /^MP_UI_AUTH|^--ui-auth/ }],
+  },
+  {
+    // Its backend starts any command.
+    name: 'MCP Inspector',
+    source: 'modelcontextprotocol/inspector clients/web/server/web-server-config.ts',
+    images: 'ghcr.io/modelcontextprotocol/inspector',
+    listens: ['6274'],
+    gives: 'code',
+    offVariables: [{ variable: 'DANGEROUSLY_OMIT_AUTH', value: any }],
+  },
+  {
+    name: 'Moto',
+    source: 'getmoto/moto Dockerfile',
+    images: 'docker.io/motoserver/moto ghcr.io/getmoto/motoserver',
+    listens: ['5000'],
   },
   {
     name: 'NBXplorer',
     source: 'dgarage/NBXplorer README.md',
     listens: ['24444', '32838'],
     offVariables: [{ variable: 'NBXPLORER_NOAUTH', value: yes }],
+  },
+  {
+    name: 'Nexus',
+    source: 'sonatype/docker-nexus3 README.md, Dockerfile',
+    images: 'docker.io/sonatype/nexus3',
+    listens: ['8081'],
+    memory: '2g',
   },
   {
     name: 'OpenVSCode Server',
@@ -158,6 +288,15 @@ export const development = (): readonly Product[] => [
     },
   },
   {
+    // Whoever comes drives a browser; it checks the name of the host that a request names, and nothing else.
+    name: 'Playwright MCP',
+    source: 'microsoft/playwright-mcp README.md',
+    images: 'mcr.microsoft.com/playwright/mcp',
+    listens: ['8931'],
+    gives: 'console',
+    offOptions: [{ form: /^--host[= ]0\.0\.0\.0$/, image: /(?:^|\/)playwright\/mcp:/, usual: ['8931'] }],
+  },
+  {
     name: 'rclone',
     source: 'rclone.org/rc, Remote controlling rclone',
     offOptions: [
@@ -172,13 +311,29 @@ export const development = (): readonly Product[] => [
   {
     name: 'RStudio',
     source: 'rocker-org/rocker-versioned2 scripts/init_userconf.sh',
+    images: '*/rocker/{rstudio,tidyverse,verse,geospatial} ghcr.io/rocker-org/rstudio',
+    passwords: [
+      {
+        variable: /^PASSWORD$/,
+        user: { variable: /^USER$/, guessable: /^(?:|rstudio|user|admin|root|test)$/ },
+      },
+    ],
     listens: ['8787'],
     gives: 'code',
     programs: [{ names: ['rserver'], option: /^--auth-none[= ]1$/, what: 'RStudio without a login' }],
   },
   {
+    // Whoever drives the browser reads what the container reaches. The password of its screen is `secret`.
     name: 'Selenium',
-    source: 'SeleniumHQ/docker-selenium README.md',
+    source: 'SeleniumHQ/docker-selenium README.md, NodeBase/start-vnc.sh',
+    images:
+      'docker.io/selenium/standalone-{chrome,chromium,edge,firefox,all-browsers} docker.io/seleniarm/standalone-{chromium,firefox}',
+    tag: /^(?!3\.)/,
+    listens: ['4444', '5900', '7900'],
+    gives: 'console',
+    open: { ports: ['4444'], ...grid },
+    preset: { ports: ['5900', '7900'], ...screen },
+    passwords: [{ variable: /^(?:SE_)?VNC_PASSWORD$/, ports: ['5900', '7900'] }],
     sensitive: [
       {
         port: '4444',
@@ -190,26 +345,80 @@ export const development = (): readonly Product[] => [
       {
         variable: 'SE_VNC_NO_PASSWORD',
         of: 'The VNC server of Selenium',
-        value: yes,
+        value: any,
         usual: ['5900', '7900'],
       },
     ],
+  },
+  {
+    name: 'Selenium Grid',
+    source: 'SeleniumHQ/docker-selenium README.md',
+    images: 'docker.io/selenium/hub docker.io/seleniarm/hub',
+    tag: /^(?!3\.)/,
+    listens: ['4444'],
+    gives: 'console',
+    open: grid,
+  },
+  {
+    name: 'Selenium node',
+    source: 'SeleniumHQ/docker-selenium README.md, NodeBase/start-vnc.sh',
+    images:
+      'docker.io/selenium/node-{chrome,chromium,edge,firefox,all-browsers} docker.io/seleniarm/node-{chromium,firefox}',
+    tag: /^(?!3\.)/,
+    listens: ['5555', '5900', '7900'],
+    preset: { ports: ['5900', '7900'], ...screen },
+    passwords: [{ variable: /^(?:SE_)?VNC_PASSWORD$/, ports: ['5900', '7900'] }],
   },
   {
     name: 'SonarQube',
     source: 'SonarSource/docker-sonarqube Dockerfile',
     images: 'docker.io/library/sonarqube',
     listens: ['9000'],
+    memory: '4g',
+  },
+  {
+    // It fetches any address that the container reaches.
+    name: 'Splash',
+    source: 'scrapinghub/splash Dockerfile',
+    images: 'docker.io/scrapinghub/splash',
+    listens: ['8050'],
+    sensitive: [{ port: '8050', guarded: true }],
+  },
+  {
+    name: 'TeamCity',
+    source: 'JetBrains/teamcity-docker-images dockerhub/teamcity-server/README.md',
+    images: 'docker.io/jetbrains/teamcity-server',
+    listens: ['8111'],
   },
   {
     // "By default this container has no authentication", and a terminal with sudo (of all images with a desktop).
     name: 'The desktop',
-    source: 'linuxserver/docker-baseimage-kasmvnc README.md',
+    source: 'linuxserver/docker-baseimage-kasmvnc README.md; linuxserver/docker-baseimage-selkies README.md',
     images:
-      '*/linuxserver/{webtop,chromium,firefox,brave,chrome,librewolf,msedge,opera,mullvad-browser,libreoffice}',
+      '*/linuxserver/{webtop,chromium,firefox,brave,chrome,librewolf,msedge,opera,mullvad-browser,libreoffice,' +
+      'blender,doublecommander,gimp,obsidian,vscodium,wireshark}',
     listens: ['3000', '3001'],
     gives: 'code',
-    open: { variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$/, ignoresEmpty: true },
+    open: openDesktop,
+  },
+  {
+    name: 'The desktop',
+    source: 'linuxserver/docker-calibre Dockerfile; linuxserver/docker-baseimage-selkies README.md',
+    images: '*/linuxserver/calibre',
+    listens: ['8080', '8181'],
+    gives: 'code',
+    open: openDesktop,
+  },
+  {
+    // The image has the password in its variable; kasm_user is always the name.
+    name: 'The desktop',
+    source: 'kasmtech/workspaces-core-images dockerfile-kasm-core, src/common/startup_scripts/vnc_startup.sh',
+    images:
+      'docker.io/kasmweb/{chrome,chromium,brave,edge,firefox,tor-browser,desktop,desktop-deluxe,terminal,vs-code,' +
+      'ubuntu-focal-desktop,ubuntu-jammy-desktop,ubuntu-noble-desktop,debian-bookworm-desktop,kali-rolling-desktop}',
+    listens: ['6901'],
+    preset: { variable: /^VNC(?:_PW|OPTIONS)$|^KASM_/, option: /./, config: /vnc|dockerstartup/ },
+    passwords: [{ variable: /^VNC_PW$/ }],
   },
   {
     name: 'The desktop',
@@ -285,6 +494,12 @@ export const development = (): readonly Product[] => [
         unless: /^-[cHA]|^--(?:credential|auth-header|ssl-ca)/,
       },
     ],
+  },
+  {
+    name: 'WireMock',
+    source: 'wiremock/wiremock-docker README.md',
+    images: 'docker.io/{wiremock,rodolpheche}/wiremock',
+    listens: ['8080'],
   },
   {
     name: 'ZAP',

@@ -16,3 +16,7 @@ export const line =
 
 /** The lines by which servers of Elastic's kind listen on every interface. */
 export const everyNetwork = ['network.host 0.0.0.0', 'network.host _site_', 'network.host _global_'];
+
+/** Names of administrators that everyone tries, and none, where the image has one of them. */
+export const commonName =
+  /^(?:|admin|administrator|root|user|test|dev|demo|mongo|express|mongo-?express|esphome|photoprism|transmission|nextcloud|paperless)$/i;

@@ -2,8 +2,25 @@ import type { Product, SensitivePort } from '../product.ts';
 
 const anyImage = /^/;
 
+/** A tunnel through a device of the kernel. */
+const tunnel = { capabilities: ['NET_ADMIN'], devices: ['/dev/net/tun:/dev/net/tun'] } as const;
+
 /** What manages machines, and whoever listens at a port that is theirs alone. */
 export const infrastructure = (): readonly Product[] => [
+  {
+    // It restarts containers that are not healthy.
+    name: 'autoheal',
+    source: 'willfarrell/docker-autoheal docker-entrypoint',
+    images: 'docker.io/willfarrell/autoheal',
+    engine: 'changes containers',
+  },
+  {
+    name: 'Concourse',
+    source: 'concourse/concourse-docker docker-compose.yml',
+    images: 'docker.io/concourse/concourse',
+    listens: ['8080'],
+    passwords: [{ variable: /^CONCOURSE_ADD_LOCAL_USER$/, published: /^(?:test:test|admin:admin)$/ }],
+  },
   {
     // Its command starts a server for development, on every interface; access lists are in its configuration alone.
     name: 'Consul',
@@ -20,6 +37,18 @@ export const infrastructure = (): readonly Product[] => [
     },
   },
   {
+    name: 'CrowdSec',
+    source: 'crowdsecurity/crowdsec build/docker/README.md',
+    images: '*/crowdsecurity/crowdsec',
+    listens: ['8080'],
+  },
+  {
+    name: 'dhcpd',
+    source: 'networkboot/docker-dhcpd README.md',
+    images: 'docker.io/networkboot/dhcpd',
+    needsHostNetwork: true,
+  },
+  {
     name: 'Docker API',
     source: 'docs.docker.com, Protect the Docker daemon socket',
     sensitive: [
@@ -29,6 +58,45 @@ export const infrastructure = (): readonly Product[] => [
     ],
   },
   {
+    name: 'Drone',
+    source: 'docs.drone.io, Server Reference',
+    images: 'docker.io/drone/drone',
+    listens: ['80'],
+  },
+  {
+    name: 'Falco',
+    source: 'falco.org/docs, Run with Docker',
+    images: '*/falcosecurity/falco',
+    needsPrivileged: true,
+  },
+  {
+    name: 'Gluetun',
+    source: 'qdm12/gluetun Dockerfile',
+    images: '*/{qmcgaw,qdm12}/gluetun',
+    listens: ['8000'],
+    privileges: tunnel,
+  },
+  {
+    name: 'k3s',
+    source: 'k3s-io/k3s docker-compose.yml',
+    images: '*/rancher/k3s',
+    listens: ['6443'],
+    memory: '2g',
+    needsPrivileged: true,
+  },
+  {
+    name: 'Keepalived',
+    source: 'osixia/docker-keepalived README.md',
+    images: 'docker.io/{osixia,shawly}/keepalived',
+    needsHostNetwork: true,
+  },
+  {
+    name: 'kind',
+    source: 'kind.sigs.k8s.io, Quick Start',
+    images: '*/kindest/node',
+    needsPrivileged: true,
+  },
+  {
     name: 'Kubernetes',
     source: 'kubernetes.io/docs, Ports and Protocols',
     sensitive: [
@@ -36,7 +104,38 @@ export const infrastructure = (): readonly Product[] => [
       { port: '10250', name: 'kubelet', named: /kube|k3s|k3d|kind/, usual: true },
     ],
   },
+  {
+    name: 'mailcow netfilter',
+    source: 'mailcow/mailcow-dockerized docker-compose.yml',
+    images: '*/mailcow/netfilter',
+    needsHostNetwork: true,
+  },
+  {
+    name: 'NetBird',
+    source: 'docs.netbird.io, Docker',
+    images: '*/netbirdio/netbird',
+    privileges: tunnel,
+  },
   { name: 'NFS', source: 'RFC 7530', sensitive: [{ port: '2049', named: anyImage }] },
+  {
+    name: 'NFS server',
+    source: 'sjiveson/nfs-server-alpine README.md',
+    images: '*/itsthenetwork/nfs-server-alpine',
+    listens: ['2049'],
+    needsPrivileged: true,
+  },
+  {
+    name: 'OpenVPN',
+    source: 'README.md of each',
+    images: '*/{kylemanna/openvpn,dperson/openvpn-client,haugene/transmission-openvpn}',
+    privileges: tunnel,
+  },
+  {
+    name: 'QEMU',
+    source: 'dockur/windows README.md; qemus/qemu README.md',
+    images: '*/{dockurr/windows,dockurr/macos,qemux/qemu,qemux/qemu-arm}',
+    privileges: { capabilities: ['NET_ADMIN'], devices: ['/dev/kvm', '/dev/net/tun'] },
+  },
   {
     name: 'RDP',
     source: 'learn.microsoft.com, Remote Desktop Protocol',
@@ -47,6 +146,25 @@ export const infrastructure = (): readonly Product[] => [
     source: 'learn.microsoft.com, Service overview and network port requirements for Windows',
     sensitive: [{ port: '445', named: anyImage, guarded: true }],
   },
+  {
+    name: 'Tailscale',
+    source: 'tailscale.com/kb, Using Tailscale with Docker',
+    images: '*/tailscale/tailscale',
+    privileges: tunnel,
+  },
   { name: 'Telnet', source: 'RFC 854', sensitive: [{ port: '23', named: anyImage }] },
   { name: 'VNC', source: 'RFC 6143', sensitive: [{ port: '5900', named: anyImage }] },
+  {
+    name: 'WireGuard',
+    source: 'linuxserver/docker-wireguard README.md; ngoduykhanh/wireguard-ui README.md',
+    images: '*/{linuxserver/wireguard,ngoduykhanh/wireguard-ui}',
+    // SYS_MODULE only where the host has not loaded the module.
+    privileges: { capabilities: ['NET_ADMIN'], devices: [] },
+  },
+  {
+    name: 'Woodpecker',
+    source: 'woodpecker-ci/woodpecker docker-compose.example.yaml',
+    images: '*/woodpeckerci/woodpecker-server',
+    listens: ['8000'],
+  },
 ];

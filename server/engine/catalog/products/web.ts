@@ -6,6 +6,13 @@ const writableServlet = /<param-name>readonly<\/param-name>[^<]{0,20}<param-valu
 /** Web servers, proxies, gateways and application servers. */
 export const web = (): readonly Product[] => [
   {
+    name: 'acme-companion',
+    source: 'nginx-proxy/acme-companion app/functions.sh',
+    images: '*/{nginxproxy,nginx-proxy}/acme-companion docker.io/jrcs/letsencrypt-nginx-proxy-companion',
+    // It runs a command in the proxy after each certificate, or restarts it.
+    engine: 'changes containers',
+  },
+  {
     name: 'Apache httpd',
     source: 'docker-library/httpd Dockerfile',
     images: 'docker.io/library/httpd',
@@ -14,17 +21,55 @@ export const web = (): readonly Product[] => [
   {
     name: 'APISIX',
     source: 'apisix.apache.org/docs, Admin API',
+    images: 'docker.io/apache/apisix',
+    listens: ['9080', '9443'],
     sensitive: [{ port: '9180', named: /(?:^|[-_/])apisix$/, guarded: true }],
   },
   {
     name: 'Caddy',
-    source: 'caddyserver/caddy-docker Dockerfile.tmpl',
+    source: 'caddyserver/caddy-docker Dockerfile.tmpl; caddyserver/caddy admin.go',
     images: 'docker.io/library/caddy',
     listens: ['80', '443'],
+    gives: 'console',
+    // Whoever reaches the API replaces the configuration; it listens on the loopback interface unless it is told otherwise.
+    offVariables: [
+      {
+        variable: 'CADDY_ADMIN',
+        of: "Caddy's admin API",
+        value: /^(?:(?:tcp\/)?(?:0\.0\.0\.0|\[::\])?:2019)$/,
+        image: /(?:^|\/)(?:caddy|caddy-docker-proxy)$/,
+        port: '2019',
+        without: { mount: /Caddyfile|caddy\.json|^\/etc\/caddy/, command: true },
+      },
+    ],
+  },
+  {
+    name: 'caddy-docker-proxy',
+    source: 'lucaslorentz/caddy-docker-proxy docker/client.go, README.md',
+    images: 'docker.io/lucaslorentz/caddy-docker-proxy',
+    listens: ['80', '443'],
+    // It lists and inspects containers and networks; in a swarm also services, tasks and configs.
+    engine: {
+      sections: ['CONTAINERS', 'INFO', 'NETWORKS'],
+      wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
+      unless: /^CADDY_DOCKER_SOCKETS$|^--docker-sockets/,
+    },
+  },
+  {
+    // With a container to notify it sends signals and restarts.
+    name: 'docker-gen',
+    source: 'nginx-proxy/docker-gen internal/generator/generator.go',
+    images: '*/{nginxproxy,nginx-proxy,jwilder}/docker-gen',
+    engine: {
+      sections: ['CONTAINERS', 'INFO', 'NETWORKS'],
+      wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
+      unless: /^-{1,2}notify-(?:sighup|container|filter)/,
+    },
   },
   {
     name: 'Envoy',
     source: 'envoyproxy.io/docs, Administration interface',
+    images: '*/envoyproxy/envoy',
     sensitive: [{ port: '9901', named: /(?:^|[-_/])envoy$/, guarded: true }],
   },
   {
@@ -32,6 +77,11 @@ export const web = (): readonly Product[] => [
     source: 'kartoza/docker-geoserver README.md',
     listens: ['8080'],
     passwords: [{ variable: /^GEOSERVER_ADMIN_PASSWORD$/, images: '*/geoserver' }],
+  },
+  {
+    name: 'HAProxy',
+    source: 'docker-library/docs haproxy/content.md',
+    images: 'docker.io/library/haproxy',
   },
   {
     name: 'Hydra',
@@ -46,7 +96,21 @@ export const web = (): readonly Product[] => [
   },
   {
     name: 'Kong',
-    source: 'docs.konghq.com, Secure the Admin API',
+    source: 'docs.konghq.com, Secure the Admin API; Kong/docker-kong compose/docker-compose.yml',
+    images: 'docker.io/library/kong docker.io/kong/kong{,-gateway}',
+    listens: ['8000', '8443'],
+    gives: 'console',
+    // The API listens on the loopback interface unless it is told otherwise.
+    offVariables: [
+      {
+        variable: 'KONG_ADMIN_LISTEN',
+        of: "Kong's Admin API",
+        value: /^(?:[^,]{1,60},)?\s?(?:0\.0\.0\.0|\[::\]):8001\b/,
+        unless: /^KONG_ENFORCE_RBAC$/,
+        image: /(?:^|[-_/])kong(?:-gateway)?$/,
+        port: '8001',
+      },
+    ],
     sensitive: ['8001', '8444'].map((port) => ({
       port,
       name: 'Kong Admin API',
@@ -79,13 +143,14 @@ export const web = (): readonly Product[] => [
   {
     name: 'Nginx Proxy Manager',
     source: 'NginxProxyManager/nginx-proxy-manager docker/Dockerfile',
-    images: '*/jc21/nginx-proxy-manager',
+    images: '*/{jc21,nginxproxymanager}/nginx-proxy-manager',
     listens: ['80', '81', '443'],
   },
   {
     name: 'nginx-proxy',
     source: 'nginx-proxy/docker-gen internal/generator/generator.go',
-    images: '*/{nginxproxy,jwilder}/nginx-proxy',
+    images: '*/{nginxproxy,nginx-proxy,jwilder}/nginx-proxy',
+    listens: ['80', '443'],
     // Info, ListContainers, ListNetworks, InspectContainer.
     engine: {
       sections: ['CONTAINERS', 'INFO', 'NETWORKS'],
@@ -107,6 +172,18 @@ export const web = (): readonly Product[] => [
     },
   },
   {
+    // Its configuration says who may use it.
+    name: 'Squid',
+    source: 'sameersbn/docker-squid Dockerfile, entrypoint.sh',
+    images: 'docker.io/{ubuntu,sameersbn,datadog}/squid',
+  },
+  {
+    name: 'SWAG',
+    source: 'linuxserver/docker-documentation docs/images/docker-swag.md',
+    images: '*/linuxserver/swag',
+    listens: ['80', '443'],
+  },
+  {
     name: 'Tomcat',
     source: 'tomcat.apache.org, Default Servlet Reference',
     images: 'docker.io/library/tomcat',
@@ -125,9 +202,15 @@ export const web = (): readonly Product[] => [
     ],
   },
   {
+    // An open proxy by its purpose.
+    name: 'Tor',
+    source: 'dperson/torproxy Dockerfile',
+    images: 'docker.io/dperson/torproxy',
+  },
+  {
     name: 'Traefik',
     source: 'doc.traefik.io, API; traefik/traefik pkg/provider/docker/pdocker.go',
-    images: '*/library/traefik',
+    images: '*/library/traefik ghcr.io/traefik/traefik',
     // ServerVersion, ContainerList, ContainerInspect, Events. The provider for Swarm asks for more, and version 1 has other options.
     engine: {
       sections: ['CONTAINERS'],

@@ -33,6 +33,8 @@ export interface Entry {
   readonly from?: Place | undefined;
   /** The rules that report it. */
   readonly rules: readonly string[];
+  /** True where nothing sets a login. */
+  readonly never?: true | undefined;
 }
 
 /** The port of a product of which everyone who gets in runs any code. */
@@ -146,7 +148,7 @@ function unprotected(
   const mounts = mountsOf(service);
   const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
   return gathered(rows, (row): Entry[] => {
-    const { product, ports, variable, ignoresEmpty, harmless, option, config, steps } = row;
+    const { product, ports, never, variable, ignoresEmpty, harmless, option, config, steps } = row;
     const { needs, bind } = row;
     if (disabled.some((each) => each.product === product)) return [];
     // What a file of variables holds is not known; PHP-FPM reads none.
@@ -169,8 +171,10 @@ function unprotected(
     if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
     if (bind && mounts.some(({ target, kind }) => kind !== 'volume' && bind.test(target ?? ''))) return [];
-    const text = shown`${product} requires no login unless it is configured`;
-    return [{ text, product, ports, at, from, rules }];
+    const text = never
+      ? shown`${product} requires no login`
+      : shown`${product} requires no login unless it is configured`;
+    return [{ text, product, ports, at, from, rules, never }];
   });
 }
 
@@ -218,17 +222,20 @@ export function guessableEntries(posture: Posture): Guessable[] {
   const image = posture.image?.named?.name ?? '';
   return gathered(
     passwordsOf(image),
-    ({ variable, product: row, ports = row.listens ?? [], user, stays }) => {
+    ({ variable, product: row, ports = row.listens ?? [], user, stays, published }) => {
       const { name: product } = row;
       const named = user && service.environment.find((each) => user.variable.test(each.name));
       if (user && !user.guessable.test(named?.value ?? '')) return [];
       // That of the administrator comes first, whatever their order in the file.
       const all = service.environment
-        .filter((each) => variable.test(each.name) && isGuessable(each, service, image))
+        .filter((each) => variable.test(each.name))
+        .filter(
+          (each) => isGuessable(each, service, image) || (each.written && published?.test(each.value ?? '')),
+        )
         .sort((a, b) => (a.name < b.name ? 1 : -1));
       const [entry] = all;
       const inFile = entry ? undefined : weakInFile(service, variable);
-      const set = entry ? environmentCredential(entry) : inFile;
+      const set = entry ? (environmentCredential(entry) ?? valuePlace(entry)) : inFile;
       const written = (entry ?? inFile)?.name;
       // Where no login is asked for, a password decides nothing.
       const isOff = !stays && disabledAuthentication(posture).some((each) => each.row.name === product);
@@ -239,6 +246,9 @@ export function guessableEntries(posture: Posture): Guessable[] {
     },
   );
 }
+
+/** Where the value of a variable stands. */
+const valuePlace = ({ file, valueSpan, span }: KeyValue) => ({ at: { file, span: valueSpan ?? span } });
 
 /**
  * A password that anyone guesses in a file of variables: in `.env`, where the service takes the value of its variable from there,

@@ -24,8 +24,9 @@ export interface HostPower {
  */
 export function hostPowers(posture: Posture, profiles: readonly string[]): HostPower[] {
   const { service, user, platform, stepDown } = posture;
-  if (stepDown?.isSure) return [];
-  if (isSocketProxy(service) && !startsByProxy(service)) return [];
+  // A proxy for the socket keeps what opens the socket.
+  const isOpenProxy = startsByProxy(service) !== undefined;
+  if ((stepDown?.isSure || isSocketProxy(service)) && !isOpenProxy) return [];
   const process = processOf(posture, profiles);
   const has = (gate: Gate) => power(gate, process) === 'now';
   const sockets = user.root === 'unknown' || has(ofEngine) ? controlSockets(posture) : [];
