@@ -90,7 +90,7 @@ const open: Readonly<Record<string, readonly Case[]>> = {
     ['lscr.io/linuxserver/calibre:8.7.0', 8080, console, env('PASSWORD=${P}')],
   ],
   home: [
-    ['ghcr.io/esphome/esphome:2026.8.0', 6052, console, env('USERNAME=kim', 'PASSWORD=${P}')],
+    ['ghcr.io/esphome/esphome:2026.8.0', 6052, code, env('USERNAME=kim', 'PASSWORD=${P}')],
     ['ghcr.io/blakeblackshear/frigate:0.16.1', 5000, always, 'entrypoint: ["/start.sh"]'],
     ['nodered/node-red:4.0.9', 1880, console, mount('/data')],
     ['syncthing/syncthing:1.30', 8384, data, mount('/var/syncthing')],
@@ -247,13 +247,18 @@ describe('verdicts of the catalog', () => {
     const linuxserver = 'lscr.io/linuxserver/socket-proxy:3.2.6';
     const wollomatic = 'wollomatic/socket-proxy:1.12.2';
     const everyone = ['-listenip=0.0.0.0', '-allowfrom=0.0.0.0/0'];
+    // Its image runs as nobody, whom the socket does not let in.
+    const asRoot = 'user: "0"';
     for (const [image, more] of [
       [tecnativa, env('POST=1', 'CONTAINERS=1')],
       [tecnativa, env('POST=1', 'PLUGINS=1')],
       [tecnativa, env('POST=1', 'SERVICES=1')],
       [linuxserver, env('POST=1', 'CONTAINERS=1')],
-      [wollomatic, options(...everyone, '-allowPOST=.*')],
-      [wollomatic, options(...everyone, '-allowGET=.*', '-allowPOST=/v1[.][0-9]+/containers/.*')],
+      [wollomatic, `${options(...everyone, '-allowPOST=.*')}\n${asRoot}`],
+      [
+        wollomatic,
+        `${options(...everyone, '-allowGET=.*', '-allowPOST=/v1[.][0-9]+/containers/.*')}\n${asRoot}`,
+      ],
     ] as const)
       assert.match(proxy(image, more), /exposed-host-control code/, `${image} with ${more}`);
     for (const [image, more] of [

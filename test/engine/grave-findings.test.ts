@@ -1785,6 +1785,7 @@ low open «{published: "\${P}", target: "\${P}"}»
     `critical console «/var/run/docker.sock»
   Other machines reach ports 9000 and 9443 «"9000:9000"»
   Other machines reach ports 9000 and 9443 «"9443:9443"»
+  It runs as root «portainer/portainer-ce:2.21.0»
   → Publish its ports on 127.0.0.1 only (other machines lose access)
   → Remove the mount (the service can then start no containers)`,
   ],
