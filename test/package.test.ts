@@ -87,9 +87,9 @@ test('every link and picture of the README in plimsoll.vsix leads to a file of t
 test('each bundle and plimsoll.vsix stay below their limits of size', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with their messages, references and what is known of products and images; a fifth is packages.
-    ['dist/cli.program.cjs', 1560],
-    ['dist/server.program.cjs', 1740],
-    ['dist/browser/server.js', 1700],
+    ['dist/cli.program.cjs', 1650],
+    ['dist/server.program.cjs', 1820],
+    ['dist/browser/server.js', 1780],
     // All that VS Code waits for.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],
