@@ -35,6 +35,13 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\bsort of\b|\bkind of thing\b/i, 'name it'],
 ];
 
+/** Words that name something in the code itself, and a user does not have to know. */
+const ofCode = /^(?:the engine|step(?:s|ped)? down|unread|sums?|holes?)$/i;
+
+/** What is wrong with the words of a comment or of the title of a test. */
+export const commentFaults = (text: string): string[] =>
+  wordFaults(text).filter((fault) => !ofCode.test(/^“(.*?)”/.exec(fault)?.[1] ?? ''));
+
 /** What is wrong with the words of a text; code and quoted names are looked past. */
 export function wordFaults(text: string): string[] {
   const prose = text.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '`x`');
