@@ -5,6 +5,7 @@ export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, defaultConfig } from './config/config.ts';
 export { posturesOf, variantsOf } from './containers.ts';
 export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';
+export { originOf } from './explain.ts';
 export {
   atLeast,
   type Finding,
@@ -14,7 +15,6 @@ export {
   mergeRefs,
   type Peer,
   type Problem,
-  peers,
   type Refs,
   Reported,
   type Severity,

@@ -5,21 +5,24 @@ import { pageText } from '../page-text.ts';
 import { showPaged } from '../pager.ts';
 import { type Pages, pagesBeside } from '../pages.ts';
 import { allRefs } from '../refs.ts';
+import { explainLine, lineNamed } from '../report/explained-line.ts';
 import { paint } from '../report/paint.ts';
 import { rulesHere } from '../rules-here.ts';
 
 /** `plimsoll explain`. */
 export const explain: Command = {
   name: 'explain',
-  operands: 'RULE',
-  summary: 'print the page of a rule: what it finds, why it matters, what to do',
+  operands: 'RULE | FILE:LINE',
+  summary: 'print the page of a rule, or why each finding of a line is there',
   options: {},
   exitCodes: [],
   run({ operands }, around) {
     const { output, errors, program, hasColours } = around;
     const [word, ...more] = operands;
     if (word === undefined || more.length > 0)
-      throw new Misuse('`plimsoll explain` takes the id of one rule.');
+      throw new Misuse('`plimsoll explain` takes the id of one rule, or one FILE:LINE.');
+    const line = lineNamed(word);
+    if (line) return explainLine(line, around);
     const rules = rulesHere(around);
     const named = rulesNamed(word, rules);
     if (named.length > 0) {

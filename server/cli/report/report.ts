@@ -4,6 +4,7 @@ import {
   type Finding,
   type FixesOf,
   type lint,
+  type originOf,
   type Problem,
   printable,
   type Severity,
@@ -26,6 +27,8 @@ export interface Linted {
   readonly fixesOf: FixesOf;
   /** What tells a finding again when lines have moved; undefined where its file is not known. */
   fingerprintsOf(finding: Finding): Fingerprints | undefined;
+  /** Why a finding is where it is. */
+  originOf(finding: Finding): ReturnType<typeof originOf>;
   /** What runs of the file, and of the projects that start with it; empty unless the report asks for it. */
   readonly postures: readonly ContainerPosture[];
   /** The same where the file lies over projects that do not find it by themselves. */
