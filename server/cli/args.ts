@@ -6,7 +6,7 @@ import { type Command, type Given, Misuse } from './command.ts';
 export type Request =
   | { readonly kind: 'run'; readonly command: Command; readonly given: Given }
   | { readonly kind: 'version' }
-  /** The help of a command, or of all. */
+  /** Help for one command, or for all if undefined. */
   | { readonly kind: 'help'; readonly command: Command | undefined };
 
 /** Reads the arguments that follow the program's name. Throws `Misuse`. */
@@ -30,9 +30,9 @@ function named(name: string | undefined, commands: readonly Command[]): Command 
   throw new Misuse(`Unknown command \`${name}\`${meant(name, names)}`);
 }
 
-/** Options and operands of a command. Throws `Misuse`. */
+/** Reads the options and operands of a command. Throws `Misuse`. */
 export function readOptions({ name: command, options }: Command, args: readonly string[]): Given {
-  // Not strict: we name what is wrong ourselves, with the option that was probably meant.
+  // Not strict, so that we can name the mistake ourselves and suggest the option that was probably meant.
   const { tokens, positionals } = parseArgs({
     args: [...args],
     options: Object.fromEntries(

@@ -2,7 +2,7 @@ import { basename, isAbsolute, relative } from 'node:path';
 import { shownWhole } from '../engine/index.ts';
 import type { Input } from './input.ts';
 
-/** Where a program was started from. */
+/** How and where the program was started. */
 export interface Start {
   /** Path of the program. */
   readonly program: string;
@@ -10,7 +10,10 @@ export interface Start {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-/** How the program that runs can be called again: `plimsoll`, `npx plimsoll`, `npm start --`, or Node with its path. */
+/**
+ * Returns the command with which users can run this program again: `plimsoll`, `npx plimsoll`, `npm start --`, or Node with its
+ * path.
+ */
 export function calledAs({ program, cwd, env }: Start): string {
   if (env['npm_lifecycle_event'] === 'start' && env['npm_package_name'] === 'plimsoll') return 'npm start --';
   const path = program.replaceAll('\\', '/');
@@ -20,14 +23,17 @@ export function calledAs({ program, cwd, env }: Start): string {
   } else {
     const isOfProject = isIn(cwd, folder);
     const isOfNpx = env['npm_command'] === 'exec' && path.includes('/_npx/');
-    // Elsewhere it is installed for all projects or for one CI job; npx would ask the registry that this folder names.
+    // Elsewhere the package is installed globally or for one CI job; npx would ask the registry that this folder configures.
     return isOfProject || isOfNpx ? 'npx plimsoll' : 'plimsoll';
   }
   const near = isIn(program, cwd) ? relative(cwd, program) : program;
   return `node ${/[^\w./\\:-]/.test(near) ? JSON.stringify(near) : near}`;
 }
 
-/** How `plimsoll fix` is called with some options, for the files of a scan; undefined where they have no place. */
+/**
+ * Returns a function that builds the `plimsoll fix` command for the files of a scan, given some options; undefined when standard
+ * input was scanned.
+ */
 export function fixCalled(called: string, input: Input): ((options: string) => string) | undefined {
   const { paths, composeFiles, config, roots } = input;
   if (paths.includes('-')) return undefined;
@@ -42,7 +48,7 @@ export function fixCalled(called: string, input: Input): ((options: string) => s
   return (options) => [called, 'fix', ...(options === '' ? [] : [options]), ...words].join(' ');
 }
 
-/** A word for a shell. */
+/** Quotes a word for a shell. */
 function quoted(word: string): string {
   return /^[\w./@%+=:,-]+$/.test(word) ? word : `'${shownWhole(word).replaceAll("'", "'\\''")}'`;
 }

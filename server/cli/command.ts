@@ -2,13 +2,13 @@ import type { AnyRule } from '../engine/index.ts';
 import type { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
-/** An option: what `parseArgs` of Node takes, and what `--help` says of it. */
+/** An option: what Node's `parseArgs` takes, and its text in `--help`. */
 export interface Option {
-  /** A string needs a value, a boolean takes none. */
+  /** A string option needs a value, a boolean one takes none. */
   readonly type: 'string' | 'boolean';
-  /** One letter for it, without the hyphen. */
+  /** The short form: one letter, without the hyphen. */
   readonly short?: string;
-  /** What `--help` shows in the place of the value: `FILE`. */
+  /** Placeholder of the value in `--help`: `FILE`. */
   readonly value?: string;
   /** What it does: part of a sentence, wrapped by `--help`. */
   readonly help: string;
@@ -17,7 +17,7 @@ export interface Option {
 /** Options by their names, without the hyphens. */
 export type Options = Readonly<Record<string, Option>>;
 
-/** A command of the program: one file of `commands/` each, listed in `commands.ts`. */
+/** A command of the program. Each has its own file in `commands/` and is listed in `commands.ts`. */
 export interface Command {
   readonly name: string;
   /** Its operands as the usage shows them: `[PATH…]`. */
@@ -25,32 +25,32 @@ export interface Command {
   /** What it does: one line, without a full stop. */
   readonly summary: string;
   readonly options: Options;
-  /** What each of its exit codes means; `2` is always wrong usage, too. */
+  /** The meaning of each exit code. `2` also always means wrong usage. */
   readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
   /**
-   * Does it and answers the exit code, or that it goes on and ends the process by itself. Throws `Misuse` where the arguments make no
-   * sense, before anything is done.
+   * Runs the command. Returns the exit code, or says that the command keeps running and ends the process itself. Throws `Misuse`
+   * for invalid arguments, before it does anything.
    */
   run(given: Given, around: Surroundings): Outcome;
 }
 
-/** The exit code of what is done, or that it goes on. */
+/** The exit code of a finished command, or `runs on` for one that keeps running. */
 export type Outcome = number | 'runs on';
 
-/** The options and operands that a command was given. */
+/** The options and operands on the command line. */
 export interface Given {
   readonly operands: readonly string[];
-  /** The last value of an option; undefined where it is not given. */
+  /** The last value of an option; undefined if it is not given. */
   last(name: string): string | undefined;
-  /** All values of an option, in the order in which they were given. */
+  /** All values of an option, in the order given. */
   all(name: string): readonly string[];
   /** Whether an option is given. */
   has(name: string): boolean;
-  /** The last value of an option that has to be one of some words; `otherwise` where it is not given. Throws `Misuse`. */
+  /** The last value of an option that accepts only some words; `otherwise` if the option is not given. Throws `Misuse`. */
   oneOf<Word extends string>(name: string, words: readonly Word[], otherwise: Word): Word;
 }
 
-/** What a command works with. */
+/** The environment in which a command runs. */
 export interface Surroundings {
   readonly cwd: string;
   /** Today as `YYYY-MM-DD`. */
@@ -59,13 +59,13 @@ export interface Surroundings {
   /** Standard output and standard error. */
   readonly output: Output;
   readonly errors: Output;
-  /** Path of the program that runs. */
+  /** Path of the running program. */
   readonly program: string;
   /** Whether standard output may be coloured. */
   hasColours(): boolean;
-  /** The terminal that a person sits at; undefined where there is none. */
+  /** The terminal where the user sits; undefined if there is none. */
   terminal(): Terminal | undefined;
 }
 
-/** Wrong usage: its message is shown with a hint at `--help`, and the exit code is 2. */
+/** Wrong usage. The program prints its message with a hint to `--help`, and exits with 2. */
 export class Misuse extends Error {}

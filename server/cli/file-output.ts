@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { shownWhole } from '../engine/index.ts';
 import { type Output, outputTo } from './output.ts';
 
-/** Output to a file that appears when all of it is written: until then what was there before stays. */
+/** Output to a file that appears only when it is complete: until then, an existing file stays as it was. */
 export interface FileOutput extends Output {
-  /** Writes the rest and puts the file in its place. Throws where it can't. */
+  /** Writes the rest and moves the file into place. Throws if that fails. */
   finish(): void;
 }
 
 /**
- * Opens a file that the user named. A link is replaced, not followed, for a workspace may hold one that leads to a disk; a device, or
- * a pipe that somebody reads, is written to as it is. Throws where nothing can be written there.
+ * Opens a file that the user named. Replaces a link instead of following it, because a link in a workspace may lead to a disk.
+ * Writes directly to devices and to pipes with a reader. Throws if nothing can be written there.
  */
 export function fileOutput(path: string): FileOutput {
   const failed = (error: unknown) => new Error(`${shownWhole(path)} can't be written: ${reasonOf(error)}.`);
@@ -24,7 +24,7 @@ export function fileOutput(path: string): FileOutput {
   const remove = () => rmSync(part, { force: true });
   let descriptor: number;
   try {
-    // Opening a pipe that nobody reads would wait for ever.
+    // Opening a pipe without a reader would block forever.
     const probe =
       !isPlain && target.isFIFO() ? openSync(path, constants.O_WRONLY | constants.O_NONBLOCK) : undefined;
     descriptor = openSync(part, isPlain ? 'wx' : 'w', there?.isFile() ? there.mode & 0o777 : 0o666);
@@ -32,7 +32,7 @@ export function fileOutput(path: string): FileOutput {
   } catch (error) {
     throw failed(error);
   }
-  // Whatever ends the program leaves no part behind.
+  // Removes the partial file however the program ends.
   if (isPlain) process.once('exit', remove);
   const output = outputTo(descriptor);
   return {
@@ -55,7 +55,7 @@ export function fileOutput(path: string): FileOutput {
   };
 }
 
-/** Whether a path leads to what the system gives a process: `/dev/stdout` is a link. */
+/** Whether a path leads to a device or descriptor that the system provides: `/dev/stdout` is a link. */
 function isOfSystem(path: string): boolean {
   return /^\/(?:dev|proc)\//.test(resolve(path));
 }

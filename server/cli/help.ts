@@ -3,7 +3,7 @@ import type { Command, Option } from './command.ts';
 const purpose =
   'Plimsoll finds security problems in Dockerfiles and compose files. It only reads text and runs nothing.';
 
-/** Columns of a line. */
+/** Width of a line, in columns. */
 const width = 120;
 
 /** The text of `plimsoll --help`. */
@@ -26,7 +26,7 @@ export function helpOf(command: Command, commands: readonly Command[]): string {
   return `${[usage, ...sectionsOf(command, ''), more].join('\n\n')}\n`;
 }
 
-/** What stands at the left, and what is said of it. */
+/** A row of a table: a term and its explanation. */
 type Row = readonly [left: string, right: string];
 
 const usageOf = ({ name, operands }: Command) => `plimsoll ${name} ${operands}`.trimEnd();
@@ -54,7 +54,7 @@ function section(title: string, rows: readonly Row[]): string {
   return [title, ...lines].join('\n');
 }
 
-/** A text in lines of at most so many characters, where its words allow. */
+/** Wraps a text at word boundaries into lines with at most that many columns. */
 function wrapped(text: string, columns: number): string[] {
   const lines = [''];
   for (const word of text.split(' ')) {

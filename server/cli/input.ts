@@ -2,18 +2,18 @@ import { statSync } from 'node:fs';
 import { shownWhole } from '../engine/index.ts';
 import { type Given, Misuse, type Options } from './command.ts';
 
-/** What is to be read: the paths of a command line, and what decides how they are read. */
+/** The input: paths from the command line, and options that decide how to read them. */
 export interface Input {
   readonly paths: readonly string[];
-  /** Compose files that form one project, as `docker compose -f` gets them. */
+  /** Compose files that form one project, as passed to `docker compose -f`. */
   readonly composeFiles: readonly string[];
   readonly config: string | undefined;
   readonly stdinFilename: string | undefined;
-  /** Further folders below which files may be read. */
+  /** Additional folders from which files may be read. */
   readonly roots: readonly string[];
 }
 
-/** The options of commands that read files, beside `--stdin-filename`. */
+/** The options of commands that read files, except `--stdin-filename`. */
 export const inputOptions = {
   'compose-file': {
     type: 'string',
@@ -33,7 +33,7 @@ export const inputOptions = {
   },
 } as const satisfies Options;
 
-/** What the operands and the options above stand for; without any of them, the current folder. Throws `Misuse`. */
+/** Reads the input from the operands and the options above; the current folder by default. Throws `Misuse`. */
 export function inputOf(given: Given): Input {
   const composeFiles = given.all('compose-file');
   const stdinFilename = given.last('stdin-filename');

@@ -13,7 +13,7 @@ import { isTerminal, terminalOf } from './terminal.ts';
 const output = outputTo(1);
 const program = process.argv[1] ?? '';
 const cwd = currentFolder();
-/** What is said of commands names them as they can be called. */
+/** Error messages name commands in the form in which the user can run them. */
 const errors = outputTo(2, (text) =>
   text.replaceAll('`plimsoll ', () => `\`${calledAs({ program, cwd: cwd ?? '/', env: process.env })} `),
 );
@@ -34,7 +34,7 @@ if (output.lost) {
   outcome = 2;
 }
 errors.flush();
-// All is written: to leave at once spares taking the heap apart.
+// Everything is written. Exiting right away saves the time to tear down the heap.
 if (outcome !== 'runs on') process.exit(outcome);
 
 function run(args: readonly string[]): Outcome {
@@ -59,7 +59,7 @@ function run(args: readonly string[]): Outcome {
   return 0;
 }
 
-/** Undefined where it was removed. */
+/** Returns the current folder; undefined if it was removed. */
 function currentFolder(): string | undefined {
   try {
     return process.cwd();
@@ -68,7 +68,7 @@ function currentFolder(): string | undefined {
   }
 }
 
-/** Colours go to a terminal only, and not where NO_COLOR is set (no-color.org); FORCE_COLOR asks for them elsewhere. */
+/** Colours are used on a terminal only, and not if NO_COLOR is set (no-color.org); FORCE_COLOR turns them on elsewhere. */
 function hasColours(): boolean {
   const { NO_COLOR: no, FORCE_COLOR: force, TERM: term } = process.env;
   if (no !== undefined && no !== '') return false;

@@ -1,23 +1,23 @@
 import { writeSync } from 'node:fs';
 
-/** Where text goes; written in blocks, in order, and wholly, however slow the reader. */
+/** A text output: writes in blocks, in order and completely, even if the reader is slow. */
 export interface Output {
   write(text: string): void;
   flush(): void;
-  /** True when the reader has gone: what is written from then on is dropped. */
+  /** True when the reader is gone; later writes are dropped. */
   readonly closed: boolean;
 }
 
 /** Output to the system. */
 interface SystemOutput extends Output {
-  /** True when the disk is full: then what is dropped is missed. */
+  /** True when the disk is full, so that dropped text is a loss. */
   readonly lost: boolean;
 }
 
 const blockSize = 1 << 16;
 
 /**
- * Output to a file descriptor, in other words if they are given. Writes are synchronous, so that nothing is pending when the process
+ * Output to a file descriptor; `worded` may rephrase the text. Writes are synchronous, so nothing is pending when the process
  * ends.
  */
 export function outputTo(descriptor: number, worded = (text: string) => text): SystemOutput {
@@ -48,7 +48,7 @@ export function outputTo(descriptor: number, worded = (text: string) => text): S
 
 const full: ReadonlySet<string> = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 
-/** Answers what the system says when it takes no more, as when nobody reads. */
+/** Writes all bytes. Returns the error code if the system accepts no more, as when nobody reads. */
 function writeAll(descriptor: number, bytes: Buffer): string | undefined {
   let at = 0;
   while (at < bytes.length) {

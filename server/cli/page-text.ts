@@ -1,6 +1,6 @@
 import type { Paint } from './report/paint.ts';
 
-/** A page in Markdown as a terminal with colours shows it: headings are bold, examples are indented, marks are red. */
+/** Formats a Markdown page for a terminal with colours: bold headings, indented examples, red marks. */
 export function pageText(page: string, painted: Paint): string {
   let isCode = false;
   return page
@@ -15,7 +15,7 @@ export function pageText(page: string, painted: Paint): string {
     .join('\n');
 }
 
-/** A line of an example; what marks the line above it says what is found there. */
+/** A line of an example. A comment with carets marks the line above it. */
 function codeLine(line: string, painted: Paint): string {
   const isMark = /^#(?:<| *)\^+/.test(line);
   return `    ${isMark ? painted.severity('high', line.replace(/^#</, '^^').replace(/^#/, ' ')) : line}`;

@@ -2,20 +2,23 @@ import { existsSync, readFileSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { AnyRule, Finding } from '../engine/index.ts';
 
-/** Folders that hold the rules' pages, as seen from the bundle and from the sources. */
+/** Folders with the rules' pages, relative to the bundle and to the sources. */
 const places = ['../rules', '../../rules'];
 
-/** The pages of rules that lie beside a program. */
+/** The pages of rules, from beside the program. */
 export interface Pages {
-  /** What a page says to people, in Markdown: neither its facts nor the cases that are only tests; undefined where it is not there. */
+  /**
+   * The part of a page for people, in Markdown: without its facts, and without cases that are only tests; undefined if there is
+   * no page.
+   */
   pageOf(rule: string): string | undefined;
-  /** Its severities, by profile where one sets another, as its page says; undefined where that is not there. */
+  /** The severities on the rule's page, including those of profiles that change it; undefined if there is no page. */
   severityOf(rule: string): string | undefined;
-  /** What to do about a finding: as its message says, else the first sentence of what the page says to do. */
+  /** What to do about a finding: the remedy of its message, otherwise the first sentence of the page's advice. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
 
-/** The pages beside a program; each is read once, when it is asked for. */
+/** Reads the pages beside a program, each once and only when needed. */
 export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
   let folders: readonly string[] | undefined;
   const known = new Map<string, Page | undefined>();
@@ -54,7 +57,7 @@ function foldersBeside(program: string): string[] {
 interface Page {
   readonly human: string;
   readonly severity: string | undefined;
-  /** The first sentence of what it says to do. */
+  /** The first sentence of its advice. */
   readonly remedy: string | undefined;
 }
 
@@ -70,7 +73,7 @@ function sectionOf(page: string, heading: string): string | undefined {
   return page.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
 }
 
-/** The first sentence of a text, on one line, with a full stop in place of the colon before an example. */
+/** Returns the first sentence of a text, on one line. A colon before an example becomes a full stop. */
 function firstSentence(text: string | undefined): string | undefined {
   const paragraph = before(before((text ?? '').trim(), '\n\n'), '\n```');
   const line = paragraph.replace(/\s+/g, ' ').trim();

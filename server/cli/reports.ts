@@ -10,7 +10,7 @@ import { type FormatName, formatNames, formats } from './report/formats.ts';
 import type { Report, Setting } from './report/report.ts';
 import { severalReports } from './report/several.ts';
 
-/** Options that choose what reports are written, and how. */
+/** Options that choose the reports. */
 export const reportOptions = {
   format: {
     type: 'string',
@@ -28,13 +28,13 @@ export const reportOptions = {
   },
 } as const satisfies Options;
 
-/** A report that is asked for: its format, and the file that it goes to; undefined for standard output. */
+/** A requested report: its format and its file; undefined for standard output. */
 interface Asked {
   readonly format: FormatName;
   readonly file: string | undefined;
 }
 
-/** Opens the reports that a command line asks for, as one. Throws `Misuse`, and an error where a file can't be written. */
+/** Opens the reports on the command line, combined into one. Throws `Misuse`, or an error if a file can't be written. */
 export function openReports(
   given: Given,
   { cwd, rules, output, program, hasColours }: Surroundings,

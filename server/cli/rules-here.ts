@@ -5,8 +5,8 @@ import { fileProblem, problemPlace } from './report/report.ts';
 import { openSession } from './session.ts';
 
 /**
- * All rules that hold in the current folder, each once: ours, and those that its configuration defines. What is wrong with that is
- * written to the errors.
+ * Returns all rules for the current folder, each once: the built-in ones, and those that its configuration defines. Writes
+ * problems of the configuration to the errors.
  */
 export function rulesHere({ cwd, today, rules, errors }: Surroundings): readonly AnyRule[] {
   const input = { paths: [], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [cwd] };

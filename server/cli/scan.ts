@@ -25,22 +25,22 @@ import { begin, forget, loaded, loadTogether, openSession, type Ready, type Sess
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
 
-/** What is to be scanned, and how. */
+/** What to scan, and how. */
 export interface ScanRequest extends Input {
   readonly failOn: Severity;
-  /** Whether a finding is reported; what is not does not make the scan fail. */
+  /** Whether a finding is reported. Other findings don't make the scan fail. */
   readonly wants: (finding: Finding) => boolean;
-  /** Whether a rule is off, whatever the configuration says; undefined: none is. */
+  /** Whether a rule is off, in spite of the configuration; undefined: no rule is. */
   readonly off: ((rule: AnyRule) => boolean) | undefined;
-  /** Whether what ignore comments hide is reported, too, as that. */
+  /** Whether to report findings that ignore comments hide, marked as such. */
   readonly suppressed: boolean;
-  /** What it holds is only counted, and does not make the scan fail. */
+  /** Findings in the baseline are only counted, and don't make the scan fail. */
   readonly baseline: BaselineFile | undefined;
-  /** Whether a file differs from what it is compared with; undefined: all files are linted. */
+  /** Whether a file has changed since the base revision; undefined: lint all files. */
   readonly hasChanged: HasChanged | undefined;
 }
 
-/** The part of a request by which every finding is told. */
+/** The part of a request that leaves no finding out. */
 export const unfiltered = {
   off: undefined,
   suppressed: false,
@@ -48,7 +48,7 @@ export const unfiltered = {
   hasChanged: undefined,
 } as const satisfies Partial<ScanRequest>;
 
-/** What a scan needs from the outside. */
+/** The inputs of a scan from its environment. */
 export interface ScanDeps {
   readonly cwd: string;
   /** Today as `YYYY-MM-DD`. */
@@ -56,24 +56,24 @@ export interface ScanDeps {
   readonly rules: readonly AnyRule[];
   /** True when nobody reads the report any more. */
   readonly stopped: () => boolean;
-  /** Ends the work on a file that takes too long; by default the watchdog. */
+  /** Stops work on a file that takes too long; the watchdog by default. */
   readonly within?: Within;
-  /** Takes the time of parts of the work; by default nobody does. */
+  /** Measures the time of parts of the work; nothing by default. */
   readonly measure?: Measure;
 }
 
-/** What a scan came to, as far as the exit code needs it. */
+/** The result of a scan, as needed for the exit code. */
 interface Outcome {
   linted: number;
-  /** Something at or above the limit was found. */
+  /** There is a finding at or above the limit. */
   failing: boolean;
   /** A file or a configuration could not be read. */
   unread: boolean;
-  /** A file was read in part. */
+  /** A file was read only in part. */
   partly: boolean;
 }
 
-/** Lints what a request names, one file after the other, and reports; answers the exit code. */
+/** Lints the requested files one after the other, and reports. Returns the exit code. */
 export function scan(request: ScanRequest, deps: ScanDeps, report: Report): number {
   const measure = deps.measure ?? unmeasured;
   const session = measure('finding files', undefined, () => openSession(request, deps));
@@ -109,35 +109,39 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
   return code;
 }
 
-/** Whether files that were linted led to a file. A function of its own: in a loop V8 keeps the project for as long as the loop runs. */
+/**
+ * Whether a file was already loaded because a linted file refers to it. A separate function: in a loop, V8 would keep the project
+ * alive until the loop ends.
+ */
 const isRead = ({ path }: Target, { project }: Session) => project.source(path) !== undefined;
 
-/** Files that are linted under one clock: to set it takes a twentieth of a scan where each file has its own. */
+/** The number of files linted under one timer: a timer for each file would take a twentieth of a scan. */
 const together = 10;
 /**
- * Files that share what they refer to: neighbours lead to the same. With more of them V8 takes what they share for old, and keeps it
- * until it collects the whole heap; that is less than to read a project again that more than these are parts of.
+ * The number of files that share loaded files, as neighbours refer to the same ones. With more, V8 promotes the shared objects to
+ * its old generation and keeps them until a full collection. That still costs less than reading a project again that more files
+ * are part of.
  */
 const near = 10;
-/** Files after which what they share is given up in any case: projects may lead from one to the next without an end. */
+/** After this number of files, shared files are dropped in any case, because projects may overlap endlessly. */
 const most = 1000;
 
 interface Run {
   readonly session: Session;
   readonly report: Report;
   readonly request: ScanRequest;
-  /** Configurations whose problems have been told. */
+  /** Configurations whose problems were reported. */
   readonly configs: Set<ResolvedConfig>;
-  /** Configurations with what the request leaves out off, by those that they are made of: many files share one. */
+  /** Configurations with the excluded rules switched off, by their original: many files share one. */
   readonly reduced: Map<Config, Config>;
   readonly within: Within;
   readonly measure: Measure;
-  /** What was told of compose files: several may lead to the same. */
+  /** Findings that were reported for compose files: several files may lead to the same one. */
   readonly reported: Reported;
-  /** The problems that were told. */
+  /** The problems that were reported. */
   readonly seen: Set<string>;
   readonly outcome: Outcome;
-  /** What V8 was told, once the first files are read: how much work there is. */
+  /** Settings for V8, made once the first files are read and the amount of work is known. */
   tuning: Tuning | undefined;
 }
 
@@ -157,7 +161,7 @@ function scanFiles(targets: readonly Target[], run: Run): void {
   run.tuning ??= tune(run.session.targets.length, charactersOf(ready));
   const linted = eachWithin(run.within, ready, (each) => lintOne(each, run), {
     together: () => run.measure(reading, undefined, () => loadTogether(ready, run.session)),
-    // What was done in the middle of work is not to be trusted.
+    // State from interrupted work can't be trusted.
     spoiled: () => forget(run.session),
     failed: faultOf,
   });
@@ -227,13 +231,13 @@ function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefi
   }
 }
 
-/** The part of the work that both may do. */
+/** Name of the part of the work that loads files, for one file or for several. */
 const reading = 'reading what files refer to';
 
-/** What linting a file gave. */
+/** The result of linting a file. */
 type Linted = ReturnType<typeof lintOne>;
 
-/** What linting a file gives, its fixes worked out where they are written. */
+/** Lints a file, and computes its fixes if they are written. */
 function lintOne(ready: Ready, run: Run) {
   const { session, report, request, measure, reported } = run;
   const { path, kind } = ready.file;
@@ -243,7 +247,8 @@ function lintOne(ready: Ready, run: Run) {
   const isWanted = (each: Finding) => session.concerns(each.file, ready) && request.wants(each);
   const wanted = result.findings.filter(isWanted);
   const suppressed = request.suppressed ? result.suppressed.filter((each) => isWanted(each.finding)) : [];
-  // They take time, too: what is worked out here is known later. Of what was told of another file they are written there.
+  // Fixes take time, too, so compute them here, where they are measured and cached. Findings that were reported for another file
+  // had their fixes written there.
   if (report.writesFixes)
     measure('trying fixes', path, () => {
       for (const finding of wanted) if (kind !== 'compose' || !reported.has(finding)) result.fixesOf(finding);
@@ -253,7 +258,7 @@ function lintOne(ready: Ready, run: Run) {
   return { project, rules, result, wanted, suppressed, postures, variants };
 }
 
-/** A configuration in which the rules that the request leaves out are off. */
+/** Returns the configuration with the rules switched off that the request excludes. */
 function without({ request: { off }, reduced }: Run, rules: readonly AnyRule[], config: Config): Config {
   if (!off) return config;
   const found = reduced.get(config) ?? switchedOff(config, new Set(rules.filter(off).map(({ id }) => id)));
@@ -261,10 +266,10 @@ function without({ request: { off }, reduced }: Run, rules: readonly AnyRule[], 
   return found;
 }
 
-/** What stands for a file that nothing has changed for. */
+/** Stands for a file that is not affected by any change. */
 const unchanged = { unchanged: true } as const;
 
-/** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may hold any bytes in its comments. */
+/** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may have any bytes in its comments. */
 function notText(file: string, at: number): Problem {
   return {
     file,
@@ -275,7 +280,7 @@ function notText(file: string, at: number): Problem {
 
 const keyOf = ({ file, span, message }: Problem) => `${file} ${span?.start} ${message}`;
 
-/** False when another file of the same project has led to the same. */
+/** Returns false if another file of the same project led to the same problem. */
 function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
@@ -285,7 +290,7 @@ function reportConfig(resolved: ResolvedConfig, run: Run): void {
   run.configs.add(resolved);
   for (const problem of resolved.problems) {
     run.outcome.unread = true;
-    // What is wrong above is known of each configuration below.
+    // A mistake in a parent configuration appears in each configuration below it.
     if (!isNew(keyOf(problem), run)) continue;
     const source = resolved.sources.find(({ path }) => path === problem.file);
     run.report.problem({ ...fileProblem(problem, source), configuration: true });

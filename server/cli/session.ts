@@ -18,7 +18,7 @@ import type { Input } from './input.ts';
 import type { FileProblem } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
 
-/** What reading files needs from the outside. */
+/** The inputs for reading files from the environment. */
 export interface SessionDeps {
   readonly cwd: string;
   /** Today as `YYYY-MM-DD`. */
@@ -26,26 +26,26 @@ export interface SessionDeps {
   readonly rules: readonly AnyRule[];
 }
 
-/** The files that a command line names, with all that reading them takes. */
+/** The files on a command line, with everything needed to read them. */
 export interface Session extends SessionDeps {
   /** The files to lint, ordered by path. */
   readonly targets: readonly Target[];
-  /** What kept paths from being found. */
+  /** Problems with finding the paths. */
   readonly problems: readonly FileProblem[];
-  /** Disk paths of the folders that were named. */
+  /** Disk paths of the folders on the command line. */
   readonly folders: readonly string[];
-  /** Disk paths of the compose files that the command line makes one project. */
+  /** Disk paths of the compose files that form one project on the command line. */
   readonly given: readonly string[];
   readonly roots: Roots;
   readonly fetch: Fetch;
   readonly configOf: (file: string) => ResolvedConfig;
-  /** Whether what is found in the file at a path is wanted: its own configuration may ignore it. */
+  /** Whether to report findings in the file at a path; its own configuration may ignore it. */
   readonly concerns: (path: string, linted: Ready) => boolean;
-  /** The last files that were read: the next may lead to the same. */
+  /** The files that were read last, because the next file may refer to the same ones. */
   project: Project;
 }
 
-/** Finds the files that a command line names. */
+/** Finds the files on a command line. */
 export function openSession(input: Input, { cwd, today, rules }: SessionDeps): Session {
   const { composeFiles, config, stdinFilename: stdinName } = input;
   const paths = [...composeFiles, ...input.paths];
@@ -70,13 +70,13 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
   };
 }
 
-/** Forgets the files that were read, and all that was made of them. */
+/** Drops the files that were read, and everything computed from them. */
 export function forget(session: Session, of: Parameters<typeof clearMemos>[0] = 'texts'): void {
   clearMemos(of);
   session.project = emptyProject();
 }
 
-/** What is known of a file before it is linted: its text, or why there is none; neither where it is ignored. */
+/** A file before linting: its text, or the reason why there is none; neither if it is ignored. */
 export type Begun = Ready | Left;
 
 /** A file with its text. */
@@ -88,7 +88,7 @@ export interface Ready {
   readonly replacedAt: number | undefined;
 }
 
-/** A file without text. */
+/** A file without text. `message` is the reason; undefined if the file is ignored. */
 interface Left {
   readonly target: Target;
   readonly resolved: ResolvedConfig;
@@ -115,7 +115,10 @@ const unknownFile = 'The file is not recognized as a Dockerfile or a compose fil
 const unknownInput =
   'Standard input is not recognized as a Dockerfile or a compose file: `--stdin-filename` tells its name.';
 
-/** Reads what several files refer to at once, as far as no configuration lists the files of projects: each then finds it there. */
+/**
+ * Reads the files that several files refer to, all at once, so that each finds them loaded. Does nothing if a configuration lists
+ * the files of projects.
+ */
 export function loadTogether(ready: readonly Ready[], session: Session): void {
   if (ready.some((each) => setsOf(each, session).length > 0)) return;
   const files = ready.map(({ file }) => file);
@@ -123,14 +126,14 @@ export function loadTogether(ready: readonly Ready[], session: Session): void {
   session.project = loadAll(session.project.withSets([]).with(...files), paths, session.fetch);
 }
 
-/** The sets of compose files that the command line and the configuration of a file list. */
+/** The sets of compose files on the command line and in the configuration of a file. */
 function setsOf({ target, resolved }: Ready, { given }: Session): string[][] {
   const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
   const named = given.length > 0 ? [given, ...listed] : listed;
   return named.map((files) => files.map((each) => besides(each, target)));
 }
 
-/** A file with all that it refers to, and the configuration of its project. */
+/** Loads a file with everything it refers to, and the configuration of its project. */
 export function loaded(
   ready: Ready,
   session: Session,
@@ -143,7 +146,7 @@ export function loaded(
   return { project, config, rules };
 }
 
-/** The configuration of a compose project is that of its first file. */
+/** A compose project uses the configuration of its first file. */
 function configOfProject(
   project: Project,
   { file: { path }, resolved }: Ready,
@@ -153,12 +156,12 @@ function configOfProject(
   return first === path ? resolved : session.configOf(resolve(session.cwd, first));
 }
 
-/** A disk path as the target's own path would have it. */
+/** Converts a disk path to the form of the target's path. */
 function besides(disk: string, target: Target): string {
   return plain(posix.join(posix.dirname(target.path), plain(relative(dirname(target.disk), disk))));
 }
 
-/** Where a path lies that is relative to the current folder. Of most there is nothing to work out, and that takes a hundredth of a scan. */
+/** Resolves paths relative to the current folder. Most need no work, which saves a hundredth of a scan. */
 function diskBelow(cwd: string): (path: string) => string {
   const base = cwd.endsWith(sep) ? cwd : cwd + sep;
   return (path) => {
@@ -167,7 +170,7 @@ function diskBelow(cwd: string): (path: string) => string {
   };
 }
 
-/** A disk path as seen from the current folder. */
+/** Converts a disk path to one relative to the current folder. */
 function shown(file: string, cwd: string): string {
   return plain(relative(cwd, file) || '.');
 }

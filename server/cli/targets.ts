@@ -9,37 +9,37 @@ import type { FileProblem } from './report/report.ts';
 
 /** A file to lint. */
 export interface Target {
-  /** As the reports name it: as given, or below a folder as given; POSIX, without a leading `./`. */
+  /** Its name in reports: as given, or below a folder as given; POSIX, without a leading `./`. */
   readonly path: string;
-  /** Where it lies on the disk. */
+  /** Its path on the disk. */
   readonly disk: string;
-  /** True for a file that was named, false for one that was found below a folder. */
+  /** True for a file on the command line, false for one found in a folder. */
   readonly named: boolean;
-  /** The open file that it is: standard input, or what a shell hands over in the place of `<(…)`. */
+  /** The file descriptor if the file is already open: standard input, or a `<(…)` of the shell. */
   readonly descriptor: number | undefined;
 }
 
-/** What paths stand for. */
+/** The files that paths lead to. */
 export interface Targets {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
   readonly problems: readonly FileProblem[];
-  /** Disk paths of the folders that were given. */
+  /** Disk paths of the given folders. */
   readonly folders: readonly string[];
-  /** What may be read: the folders that were given, those of the files that were given, and what lies around them. */
+  /** The folders that may be read: the given ones, those of the given files, and their surroundings. */
   readonly roots: Roots;
 }
 
-/** What is asked for. */
+/** The paths on a command line, and how to resolve them. */
 export interface Asked {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly stdinName: string | undefined;
-  /** Further folders that may be read. */
+  /** Additional folders that may be read. */
   readonly more: readonly string[];
 }
 
-/** Finds the files that the paths of a command line stand for: files, folders, and `-` for standard input. */
+/** Finds the files for the paths of a command line: files, folders, and `-` for standard input. */
 export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   const named: Target[] = [];
   const folders: Target[] = [];
@@ -53,7 +53,7 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
     else if (kind === 'folder') folders.push({ ...target, named: false });
     else named.push({ ...target, named: true });
   }
-  // What is open already lies nowhere, unless it is given a name.
+  // An open file has no folder, unless it is given a name.
   const lying = named.filter(({ path, descriptor }) => descriptor === undefined || !path.startsWith('/dev/'));
   const handed = [...lying.map(({ disk }) => dirname(disk)), ...folders.map(({ disk }) => disk)];
   const roots = done(rootsAt(done(handedOver(handed, cwd, more))));
@@ -74,7 +74,7 @@ export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
   return { files: ordered, problems, folders: folders.map(({ disk }) => disk), roots };
 }
 
-/** What lies at a path that the user names, links followed; or why that is not known. */
+/** Returns the kind of file at a path from the user, following links, or the reason why it can't be read. */
 function kindOf(disk: string): 'folder' | 'file' | NoText {
   try {
     return statSync(disk).isDirectory() ? 'folder' : 'file';
@@ -83,7 +83,7 @@ function kindOf(disk: string): 'folder' | 'file' | NoText {
   }
 }
 
-/** A path as the reports show it. */
+/** Converts a path to its form in reports. */
 export function plain(path: string): string {
   const slashed = sep === '/' ? path : path.split(sep).join('/');
   const normal = posix.normalize(slashed);

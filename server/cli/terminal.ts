@@ -1,13 +1,13 @@
 import { fstatSync, readSync, statSync } from 'node:fs';
 import type { Output } from './output.ts';
 
-/** A person at a terminal. */
+/** A terminal with a user. */
 export interface Terminal {
-  /** Shows a question, and waits for a line of answer; undefined when there will be none. */
+  /** Shows a question and waits for a line of input; undefined at the end of the input. */
   ask(question: string): string | undefined;
 }
 
-/** The terminal that standard input and an output belong to; undefined where one of them is none. */
+/** Returns the terminal of standard input and output; undefined unless both are terminals. */
 export function terminalOf(output: Output): Terminal | undefined {
   if (!isTerminal(0) || !isTerminal(1)) return undefined;
   let pending = '';
@@ -31,7 +31,7 @@ export function terminalOf(output: Output): Terminal | undefined {
 
 const scratch = Buffer.alloc(4096);
 
-/** What comes next on standard input; empty at its end. */
+/** Reads the next characters of standard input; empty at its end. */
 function readSome(): string {
   for (;;) {
     try {
@@ -45,7 +45,7 @@ function readSome(): string {
   }
 }
 
-/** Asks Node about a terminal only where there may be one: its streams take time to load. */
+/** Asks Node about a terminal only if there may be one, because its streams take time to load. */
 export function isTerminal(descriptor: 0 | 1): boolean {
   try {
     const stream = () => (descriptor === 0 ? process.stdin : process.stdout);

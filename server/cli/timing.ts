@@ -1,15 +1,15 @@
 import { type AnyRule, shownWhole } from '../engine/index.ts';
 
-/** Does a part of the work; where that is asked for, its time is taken, under the part's name and under that of a file. */
+/** Does part of the work and returns its result. May measure its time, for the part and for a file. */
 export type Measure = <Result>(part: string, file: string | undefined, work: () => Result) => Result;
 
-/** Takes no time. */
+/** Measures nothing. */
 export const unmeasured: Measure = (_part, _file, work) => work();
 
-/** How many of the slowest are named. */
+/** The number of slowest items listed. */
 const named = 10;
 
-/** Where the time of a scan goes: parts of the work, rules and files, in milliseconds. */
+/** Measures the time of a scan by parts of the work, rules and files, in milliseconds. */
 export class Timing {
   readonly #start = performance.now();
   readonly #parts = new Map<string, number>();
@@ -27,7 +27,7 @@ export class Timing {
     }
   };
 
-  /** The rules as they are, but the time of each is taken. What a rule says may be made later, so it is not copied. */
+  /** Wraps rules to measure the time of each. Does not copy a rule, because its texts may be computed lazily. */
   timed(rules: readonly AnyRule[]): AnyRule[] {
     return rules.map((rule) => Object.create(rule, { check: { value: this.#check(rule) } }));
   }
@@ -44,7 +44,7 @@ export class Timing {
     };
   }
 
-  /** The parts, then the slowest rules and files. */
+  /** Lists the parts, then the slowest rules and files. */
   text(): string {
     const all = performance.now() - this.#start;
     const parts = [...this.#parts];

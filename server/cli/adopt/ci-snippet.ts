@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { version } from '../../../package.json';
 import { baselineName } from '../../engine/index.ts';
 
-/** A part of a CI configuration, and where it belongs. */
+/** A part of a CI configuration, and the file it belongs in. */
 export interface Snippet {
   readonly file: string;
   readonly text: string;
 }
 
 /**
- * What checks a repository in its CI: GitLab's where that is used, else GitHub's. The program is installed outside of the checkout:
- * in it npm would obey the `.npmrc` of whoever wrote the change, and npx would run what lies in its `node_modules`.
+ * Returns the CI job that checks a repository: for GitLab if the folder has a `.gitlab-ci.yml`, otherwise for GitHub. The job
+ * installs the program outside of the checkout: inside it, npm would obey the `.npmrc` of the change's author, and npx would run
+ * code from its `node_modules`.
  */
 export function ciSnippet(cwd: string, hasBaseline: boolean): Snippet {
   const option = hasBaseline ? ` --baseline ${baselineName}` : '';

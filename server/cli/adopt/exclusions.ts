@@ -1,9 +1,9 @@
 import { type Finding, grouped } from '../../engine/index.ts';
 
-/** Rules by id that are switched off, each in some files, with how many findings that accepts. */
+/** Switched-off rules by id: for each, the files in which it is off, with the number of findings accepted there. */
 export type Exclusions = ReadonlyMap<string, ReadonlyMap<string, number>>;
 
-/** Exclusions for findings, beside those that are there. */
+/** Adds exclusions for findings to the existing ones. */
 export function exclusionsOf(findings: readonly Finding[], before: Exclusions): Exclusions {
   const all = new Map([...before].map(([rule, files]) => [rule, new Map(files)] as const));
   for (const { rule, file } of findings) {
@@ -14,10 +14,10 @@ export function exclusionsOf(findings: readonly Finding[], before: Exclusions): 
   return all;
 }
 
-/** Most files that one override names: beyond that a rule is switched off for all. */
+/** The maximum number of files in one override. A rule with more files is switched off everywhere. */
 const mostFiles = 200;
 
-/** Exclusions as a part of a configuration; empty where there are none. */
+/** Writes exclusions as part of a configuration; empty if there are none. */
 export function exclusionsText(exclusions: Exclusions): string {
   const sorted = [...exclusions].sort(([a], [b]) => (a < b ? -1 : 1));
   const isWide = (files: ReadonlyMap<string, number>) => files.size > mostFiles;
@@ -45,7 +45,7 @@ function off(rule: string, files: ReadonlyMap<string, number>, indent: string): 
   ];
 }
 
-/** A path as a pattern in gitignore's syntax that means it alone. */
+/** Turns a path into a gitignore pattern that matches this path only. */
 function pattern(path: string): string {
   return `/${path.replace(/[\\*?[\]!# ]/g, '\\$&')}`;
 }

@@ -25,7 +25,7 @@ import {
   readBaseline,
 } from '../selection/baseline-file.ts';
 
-/** What it does with the list. */
+/** What the command does with the baseline. */
 export const actions = ['write', 'update', 'prune', 'show'] as const;
 type Action = (typeof actions)[number];
 
@@ -79,15 +79,15 @@ function act(action: Action, given: Given, around: Surroundings): number {
   return isPartial ? 2 : 0;
 }
 
-/** A finding with its fingerprints of all versions. */
+/** A finding with its fingerprints in all versions. */
 interface Marked extends Known {
   readonly marks: Fingerprints;
 }
 
-/** What is found now, as a baseline. */
+/** The current findings, as a baseline. */
 interface Found {
   readonly baseline: ReadonlyMap<string, ReadonlyMap<string, Marked>>;
-  /** Files that could not be read as a whole; `''` stands for all, where a configuration has mistakes. */
+  /** Files that were not read completely; `''` stands for all files, if a configuration has mistakes. */
   readonly unread: ReadonlySet<string>;
 }
 
@@ -138,10 +138,10 @@ function findingsOf(given: Given, around: Surroundings, path: string): Found {
 
 interface Compared {
   readonly now: Baseline;
-  /** Findings that the baseline does not hold, and findings of it that are no longer there. */
+  /** Findings that the baseline does not hold, and findings of the baseline that are gone. */
   readonly added: readonly Placed[];
   readonly gone: readonly Placed[];
-  /** How many entries have a fingerprint of the current version that had an older one. */
+  /** The number of entries whose fingerprint was updated to the current version. */
   readonly renewed: number;
 }
 
@@ -150,7 +150,10 @@ interface Placed extends Known {
   readonly file: string;
 }
 
-/** A baseline brought up to what is found; of files that were not linted, or not as a whole, and are still there it keeps what it says. */
+/**
+ * Compares a baseline with the current findings and updates it. Keeps the entries of existing files that were not linted, or only
+ * in part.
+ */
 function compared(
   { path, baseline }: BaselineFile,
   { baseline: found, unread }: Found,
@@ -176,7 +179,7 @@ function compared(
   return { now, added, gone, renewed };
 }
 
-/** What a baseline says of a file, each entry with the current fingerprint of its finding, where that is found. */
+/** The baseline's entries for a file, each with the current fingerprint of its finding if that was found. */
 function renewedBy(
   found: ReadonlyMap<string, Marked> | undefined,
   before: ReadonlyMap<string, Known>,
@@ -208,7 +211,7 @@ function table(baseline: Baseline): string {
     .join('');
 }
 
-/** Findings below a heading, each in a line; the first of many. */
+/** Lists findings below a heading, one per line; only the first if there are many. */
 function listed(heading: string, findings: readonly Placed[]): string {
   if (findings.length === 0) return '';
   const lines = findings
@@ -221,7 +224,7 @@ function listed(heading: string, findings: readonly Placed[]): string {
   return `\n${heading}\n${lines.join('')}${more}`;
 }
 
-/** Findings that are listed. */
+/** The maximum number of listed findings. */
 const most = 50;
 
 function sentence(

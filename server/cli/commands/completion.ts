@@ -4,22 +4,22 @@ import { type Command, Misuse, type Option } from '../command.ts';
 import { formatNames } from '../report/formats.ts';
 import { actions } from './baseline.ts';
 
-/** What completes an operand or the value of an option: words, files or folders. */
+/** How to complete an operand or an option value: words, files or folders. */
 type Values = readonly string[] | 'files' | 'folders' | undefined;
 
-/** A command, and what completes its words. */
+/** A command, with the completions for its words. */
 interface Completed {
   readonly name: string;
   readonly summary: string;
   readonly operands: Values;
-  /** The words of which the first operand has to be one; none where it is like the others. */
+  /** The words allowed as first operand; empty if the first operand is like the others. */
   readonly first: readonly string[];
   readonly options: readonly (readonly [name: string, option: Option, values: Values])[];
 }
 
 const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, fish, zsh };
 
-/** `plimsoll completion`, for some commands and itself. */
+/** `plimsoll completion`, for the given commands and itself. */
 export function completionOf(others: readonly Command[]): Command {
   const names = Object.keys(shells);
   const command: Command = {
@@ -50,7 +50,7 @@ function completed({ name, summary, operands, options }: Command, rules: readonl
   };
 }
 
-/** What the help calls a value says what it may be. */
+/** Derives the possible values from the label in the help text. */
 function valuesOf(label: string | undefined, rules: readonly string[]): Values {
   if (label === undefined) return undefined;
   if (/^FORMAT/.test(label)) return formatNames;

@@ -39,7 +39,7 @@ export const diffCommand: Command = {
     const compared = { changes, before, after, failOn, unread: after.problems };
     output.write(written(compared, format));
     for (const problem of after.problems) errors.write(`${problem}\n`);
-    // What was not read of the side before may be said to be new.
+    // A file that could not be read on the old side may show up as new.
     for (const problem of before.problems)
       if (!after.problems.includes(problem)) errors.write(`Before the change: ${problem}\n`);
     if (after.problems.length > 0) return 2;
@@ -47,7 +47,9 @@ export const diffCommand: Command = {
   },
 };
 
-/** Both sides: folders where both operands name one, revisions otherwise, the work tree where there is no second. */
+/**
+ * Returns both sides: folders if both operands name folders, otherwise revisions; the work tree if there is no second operand.
+ */
 function sidesOf(operands: readonly string[], deps: SideDeps): readonly [Side, Side] {
   const [base = 'HEAD', head, ...more] = operands;
   const { cwd } = deps;

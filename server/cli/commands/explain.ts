@@ -43,7 +43,7 @@ export const explain: Command = {
   },
 };
 
-/** Rules that a word names: a rule's id, or the id of a check of another tool (`DL3002`, `CKV_DOCKER_3`). */
+/** Returns the rules with a given id: a rule's own, or that of a check of another tool (`DL3002`, `CKV_DOCKER_3`). */
 function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
   const own = rules.filter(({ id }) => id === word.toLowerCase());
   if (own.length > 0) return own;
@@ -51,7 +51,7 @@ function rulesNamed(word: string, rules: readonly AnyRule[]): AnyRule[] {
   return rules.filter(({ id }) => named.has(id));
 }
 
-/** What there is to say about a rule: its page with its severities where that lies beside the program, else the facts that it carries. */
+/** Describes a rule: its page with its severities if the page lies beside the program, otherwise the facts in the rule itself. */
 function explanation(rule: AnyRule, { pageOf: textOf, severityOf }: Pages): string {
   const page = textOf(rule.id);
   return page?.replace('\n', `\n\nSeverity: ${severityOf(rule.id) ?? rule.severity}\n`) ?? facts(rule);

@@ -74,7 +74,7 @@ interface FixRequest extends ReturnType<typeof choices> {
   readonly interactive: ReturnType<Surroundings['terminal']>;
 }
 
-/** What is asked for. Throws `Misuse`. */
+/** Reads the request from the command line. Throws `Misuse`. */
 function requestOf(given: Given, { rules, terminal }: Surroundings): FixRequest {
   const input = inputOf(given);
   if (input.paths.includes('-'))
@@ -103,7 +103,7 @@ function choices(given: Given) {
   };
 }
 
-/** Writes the changes where that is asked for, and says what was done; answers the exit code. */
+/** Writes the changes if asked to, and prints what was done. Returns the exit code. */
 function conclude(
   plan: Plan,
   request: FixRequest,
@@ -127,7 +127,7 @@ function conclude(
     return 1;
   }
   const changes = files.map(({ disk: path, before, after }) => ({ path, before, after }));
-  // Who interrupts waits until the step is done: half of the files would be new, or their temporary files would stay.
+  // An interrupt waits until this step is done: otherwise only some of the files would be written, or temporary files would stay.
   const wait = () => {};
   for (const signal of interrupts) process.on(signal, wait);
   const { written, failure } = done(writing(changes, roots));

@@ -68,7 +68,7 @@ export const initCommand: Command = {
 
 type Adopting = (around: Surroundings, write: (exclusions: Exclusions) => void, failOn: Severity) => boolean;
 
-/** Accepts what is found today; false where not all could be read. */
+/** Accepts today's findings; returns false if not all files could be read. */
 const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
   baseline(around) {
     const path = join(around.cwd, baselineName);
@@ -79,7 +79,7 @@ const adopting: Readonly<Record<(typeof ways)[number], Adopting>> = {
   exclusions(around, write, failOn) {
     let all: Exclusions = new Map();
     let isWhole = true;
-    // What is part of another finding is reported again, once that one is excluded.
+    // Once a finding is excluded, the findings that are part of it are reported again.
     for (let round = 0; round < rounds; round++) {
       const { findings, complete } = findingsOf(around, failOn, round === 0);
       isWhole &&= complete;
@@ -102,7 +102,7 @@ const rounds = 5;
 
 const oneOf: Given['oneOf'] = (_name, _words, otherwise) => otherwise;
 
-/** Where the configuration is to lie. Throws `Misuse` where one is there. */
+/** Returns the path of the new configuration. Throws `Misuse` if there is one already. */
 function placeOf(given: Given, cwd: string): string {
   const there = configNames.find((name) => existsSync(join(cwd, name)));
   if (there !== undefined && !given.has('force'))
@@ -125,7 +125,7 @@ function configurationText(profile: keyof typeof profileDescriptions, exclusions
   return `${lines.join('\n')}\n${exclusionsText(exclusions)}`;
 }
 
-/** What is found now that makes a scan fail; what could not be read is said the first time. */
+/** Returns the current findings that make a scan fail. Prints what could not be read, in the first round only. */
 function findingsOf(
   { cwd, today, rules, output, errors }: Surroundings,
   failOn: Severity,

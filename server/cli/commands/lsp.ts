@@ -2,7 +2,7 @@ import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Command, Misuse } from '../command.ts';
 
-/** `plimsoll lsp`: the language server of the editor extension, for every other editor that speaks the protocol. */
+/** `plimsoll lsp`: the language server of the editor extension, for any other editor that speaks the protocol. */
 export const lspCommand: Command = {
   name: 'lsp',
   operands: '',
@@ -24,7 +24,7 @@ export const lspCommand: Command = {
     if (!has('stdio')) throw new Misuse('`plimsoll lsp` needs `--stdio`.');
     const server = join(dirname(realpathSync(program)), 'server.cjs');
     if (!existsSync(server)) throw new Error('The language server is not beside this program: server.cjs');
-    // It reads the options of this process by itself, and ends it.
+    // The server reads the options of this process itself, and ends it.
     process.getBuiltinModule('node:module').createRequire(server)(server);
     return 'runs on';
   },

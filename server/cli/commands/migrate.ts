@@ -52,7 +52,7 @@ export const migrateCommand: Command = {
   },
 };
 
-/** The configurations of other tools in the current folder; `failed` where one could not be read. */
+/** Reads the configurations of other tools in the current folder; `failed` if one could not be read. */
 function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: boolean } {
   const read: Read[] = [];
   let failed = false;
@@ -70,7 +70,7 @@ function configurations({ cwd, errors }: Surroundings): { read: Read[]; failed: 
   return { read, failed };
 }
 
-/** What was taken over, and what was not. */
+/** Lists what was taken over, and what was not. */
 function notes({ levels, trusted, ignored, failOn, options, left }: Migration): string {
   const taken = `Taken over: ${counted(levels.length, 'level')} of rules, ${trusted.length} trusted ${trusted.length === 1 ? 'registry' : 'registries'}, ${counted(ignored.length, 'ignored path')}.`;
   const given = [...(failOn === undefined ? [] : [`--fail-on ${failOn}`]), ...options];

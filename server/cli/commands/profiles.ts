@@ -22,7 +22,7 @@ export const listProfiles: Command = {
   },
 };
 
-/** The profiles as JSON: an array with the levels that each sets for rules and for single messages of rules. */
+/** Writes the profiles as JSON: an array with the levels that each sets for rules and for single messages. */
 function asJson(rules: readonly AnyRule[]): string {
   const all = profiles.map((name) => {
     const levels = rules.flatMap((rule) => {
@@ -40,7 +40,7 @@ function asJson(rules: readonly AnyRule[]): string {
   return `${JSON.stringify(all, undefined, 2)}\n`;
 }
 
-/** Each profile with what it is for, wrapped at 100 columns. */
+/** Lists each profile with its purpose, wrapped at 100 columns. */
 function asText(): string {
   return profiles
     .map((name) => {

@@ -24,7 +24,7 @@ export const listRules: Command = {
   },
 };
 
-/** The rules as JSON: an array of their facts. */
+/** Writes the rules as JSON: an array with the facts of each. */
 function rulesAsJson(rules: readonly AnyRule[]): string {
   const facts = rules.map((rule) => ({
     id: rule.id,
@@ -38,7 +38,7 @@ function rulesAsJson(rules: readonly AnyRule[]): string {
   return `${JSON.stringify(facts, undefined, 2)}\n`;
 }
 
-/** The rules as a table. */
+/** Writes the rules as a table. */
 function rulesAsText(rules: readonly AnyRule[]): string {
   const width = Math.max(...rules.map(({ id }) => id.length));
   return rules

@@ -72,7 +72,7 @@ export const scanCommand: Command = {
   },
 };
 
-/** What is to be scanned, and how. Throws `Misuse`, and an error where a baseline or git can't be read. */
+/** Reads from the command line what to scan, and how. Throws `Misuse`, or an error if a baseline or git can't be read. */
 export function scanRequest(given: Given, rules: readonly AnyRule[], cwd: string): ScanRequest {
   const failOn = given.oneOf('fail-on', severities, 'high');
   const revision = given.last('changed-since');

@@ -56,7 +56,7 @@ interface Found {
   readonly read: Reading;
 }
 
-/** The file at a path, or the YAML files of the folder there. */
+/** Reads the file at a path, or the YAML files in the folder at that path. */
 function filesAt(path: string, run: Run): Found[] {
   const read = done(readingAnywhere(path));
   if (read !== aFolder) return [{ path, read }];
@@ -131,7 +131,7 @@ function report(rule: CustomRule, examples: readonly Example[], failures: readon
     );
 }
 
-/** The Markdown page of the same name beside a file of rules, with the examples on it. */
+/** Reads the Markdown page with the same name beside a file of rules, and the examples on it. */
 function pageBeside(path: string, run: Run) {
   const at = join(dirname(path), path.slice(dirname(path).length + 1).replace(/\.[a-z]+$/, '.md'));
   if (at === path) return undefined;
@@ -146,7 +146,7 @@ function pageBeside(path: string, run: Run) {
 const placeIn = (path: string, line: number | undefined, { around }: Run) =>
   problemPlace({ file: relative(around.cwd, path) || path, line });
 
-/** Says what kept something from being read. */
+/** Reports a problem that kept something from being read. */
 function problem(path: string, line: number | undefined, message: string, run: Run): void {
   run.unread = true;
   run.around.errors.write(`${placeIn(path, line, run)}: ${printable(message)}\n`);

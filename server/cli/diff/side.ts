@@ -11,17 +11,17 @@ import { type Side, SideReader } from '../../page/side.ts';
 import { isFailure } from '../report/report.ts';
 import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from '../session.ts';
 
-/** What both sides are read with. */
+/** What both sides need to be read. */
 export interface SideDeps {
   readonly cwd: string;
   readonly today: string;
   readonly rules: readonly AnyRule[];
 }
 
-/** Files that share what they refer to: then it is forgotten. */
+/** The number of files that share the files they refer to, before these are forgotten. */
 const together = 20;
 
-/** Does work on the elements of a list in groups of so many, and forgets each. */
+/** Works on the elements of a list in groups, and forgets the texts and objects after each group. */
 function inGroups<T>(all: readonly T[], session: Session, work: (group: readonly T[]) => void): void {
   const tuning = tune(all.length, 0);
   for (let at = 0; at < all.length; at += together) {
@@ -32,7 +32,7 @@ function inGroups<T>(all: readonly T[], session: Session, work: (group: readonly
   tuning.undo();
 }
 
-/** What runs of the files in a folder, as they are on the disk. */
+/** Reads the containers from the files in a folder on the disk. */
 export function folderSide(folder: string, deps: SideDeps, other?: Side): Side {
   const session = openSession(
     { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
@@ -55,9 +55,9 @@ export function folderSide(folder: string, deps: SideDeps, other?: Side): Side {
 }
 
 /**
- * What runs of the files below a folder in a commit. The configuration is the one on the disk, so that both sides are judged by
- * the same. `besideTree` where it is compared with the work tree; the `other` side
- * is the one that was read before.
+ * Reads the containers from the files below a folder in a commit. Uses the configuration on the disk, so that the same rules
+ * apply to both sides. `besideTree` is true if the commit is compared with the work tree; `other` is the side that was read
+ * before.
  */
 export function commitSide(
   repository: GitRepository,
@@ -91,7 +91,7 @@ export function commitSide(
   return reader;
 }
 
-/** Reads files of a commit with all that they refer to, and takes what runs of them. */
+/** Reads files of a commit with everything they refer to, and adds their containers to the reader. */
 function takeAll(
   paths: readonly string[],
   { session, fetchAll, reader }: { session: Session; fetchAll: FetchAll; reader: SideReader },
@@ -107,7 +107,7 @@ function takeAll(
   const configOf = ({ path }: Input) => session.configOf(resolve(cwd, path));
   const seen = (file: string) => relative(cwd, file).split(sep).join('/');
   let project = emptyProject().with(...files);
-  // What no configuration lists is asked of git at once.
+  // Files that no configuration lists are fetched from git together.
   if (files.every((file) => configOf(file).sets.length === 0))
     project = done(loading(project, paths, fetchAll));
   for (const file of files) {

@@ -12,7 +12,7 @@ import { lineAndColumn } from '../report/report.ts';
 /** Why a finding was not fixed. */
 export type Why = 'none' | 'unsafe' | 'drastic' | 'elsewhere' | 'declined' | 'bound';
 
-/** A finding that remains. */
+/** A finding that is left after fixing. */
 export interface Left {
   readonly finding: Finding;
   /** Counted from 1. */
@@ -20,30 +20,32 @@ export interface Left {
   readonly why: Why;
 }
 
-/** What decides which fixes are made. */
+/** Decides which fixes are made. */
 export interface Policy {
-  /** Whether fixes may be made that change what runs. */
+  /** Whether fixes that change the behaviour of a container are allowed. */
   readonly unsafe: boolean;
-  /** Whether a person is asked about safe fixes alone. */
+  /** Whether the user is asked about safe fixes only. */
   readonly safe: boolean;
-  /** Whether the findings of a rule, by its id, are fixed; undefined: of all. */
+  /** Whether to fix the findings of a rule, given its id; undefined: those of all rules. */
   readonly concerns: ((rule: string) => boolean) | undefined;
-  /** Whether a file, by its project's path, may be changed. */
+  /** Whether a file may be changed, given its path in the project. */
   readonly mayEdit: (path: string) => boolean;
-  /** Asks a person about a finding, where one is to be asked. */
+  /** Asks the user about a finding; undefined if nobody is asked. */
   readonly ask: Ask | undefined;
 }
 
-/** Asks which fix of a finding is to be made: its number from 0, none of them, this and all that follow, or no more. */
+/**
+ * Asks which fix of a finding to make. Returns its index from 0, or: none, the first one here and for all that follow, or quit.
+ */
 export type Ask = (offer: Offer, project: Project) => number | 'no' | 'all' | 'quit';
 
-/** Which fixes are made of those that are offered. */
+/** Chooses among the fixes that are offered. */
 export class Choice {
   readonly #policy: Policy;
-  /** What a person said about a finding that may be offered again. */
+  /** The user's answers about findings that may be offered again. */
   readonly #answers = new Map<string, number | 'no'>();
   #asks: boolean;
-  /** True when a person wants to see no more. */
+  /** True when the user has quit. */
   ended = false;
 
   constructor(policy: Policy) {
@@ -51,7 +53,7 @@ export class Choice {
     this.#asks = policy.ask !== undefined;
   }
 
-  /** The fixes to make of some offers. */
+  /** Returns the chosen fixes for some offers. */
   of(offers: readonly Offer[], project: Project): Chosen[] {
     const times = new Map<string, number>();
     return chosenOf(offers, (offer) => {
@@ -62,7 +64,7 @@ export class Choice {
     });
   }
 
-  /** What is to be said of a finding that remains; undefined where nobody asked for its rule. */
+  /** Describes a finding that remains; undefined if the user did not ask for its rule. */
   left(offer: Offer, source: SourceFile): Left | undefined {
     const { finding } = offer;
     if (!this.#concerns(finding)) return undefined;
@@ -82,7 +84,7 @@ export class Choice {
     return this.#policy.concerns?.(rule) ?? true;
   }
 
-  /** The fixes that change no other files than those that were named; the safe ones first. */
+  /** The fixes that change only files that may be edited, safe ones first. */
   #possible({ fixes }: Offer): Offer['fixes'] {
     const { mayEdit } = this.#policy;
     const named = fixes.filter(({ edits }) => edits.every(({ file }) => mayEdit(file)));
@@ -115,7 +117,7 @@ export class Choice {
 
 const isSafe = ({ safety }: Pick<Fix, 'safety'>) => safety === 'safe';
 
-/** A finding by what it says of which line, as far as that tells it apart, wherever that moves. */
+/** A name for a finding from its text and its line, which stays the same when the line moves. It need not be unique. */
 function nameOf({ rule, file, service, stage, text, span }: Finding, source: SourceFile | undefined): string {
   const line = source ? source.lines.position(span.start).line : 0;
   const start = source?.lines.start(line) ?? 0;

@@ -9,7 +9,10 @@ type Hunk = ReturnType<typeof structuredPatch>['hunks'][number];
 /** Unchanged lines around a change. */
 const context = 3;
 
-/** The changes of a file as a unified diff; above each hunk the fixes that it comes of. Found credentials are not shown. */
+/**
+ * Returns the changes of a file as a unified diff, with the fixes behind each hunk above it. Hides the credentials that were
+ * found.
+ */
 export function diffOf(
   { path, before, after }: ChangedFile,
   made: readonly Made[],
@@ -43,11 +46,11 @@ export function diffOf(
 const shownLine = (path: string, line: string, masks: Masks) =>
   line.startsWith('\\') ? line.slice(1) : masks.line(path, line.slice(1));
 
-/** A side without lines is named by the line before it, as `diff` and `git` do. */
+/** An empty side is numbered by the line before it, as in `diff` and `git`. */
 const headOf = ({ oldStart, oldLines, newStart, newLines }: Hunk) =>
   `@@ -${oldStart - Number(oldLines === 0)},${oldLines} +${newStart - Number(newLines === 0)},${newLines} @@`;
 
-/** What the fixes of a hunk settle, each once: several findings may have one fix. */
+/** Describes the findings that a hunk fixes. Each line appears once, because several findings may share a fix. */
 function labels(made: ReadonlySet<Made>, painted: Paint): string[] {
   const lines = [...made].flatMap(
     ({ finding: { rule, severity, service, text }, fix: { title, safety } }) => {

@@ -3,17 +3,17 @@ import { done } from '../../host/ask.ts';
 import { isBelow, locate, type Roots, rootsAt } from '../../host/roots.ts';
 import type { Session } from '../session.ts';
 
-/** The files that may be changed: those that were named, and those below folders that were named. */
+/** The files that may be changed: those that were named, and those below named folders. */
 export interface Editable {
-  /** Below what files may be written. */
+  /** The folders below which files may be written. */
   readonly roots: Roots;
-  /** Whether a file, by its project's path, may be changed. */
+  /** Whether a file may be changed, given its path in the project. */
   holds(path: string): boolean;
 }
 
 /**
- * The files of a session that may be changed. None that the configuration ignores, none that a link leads to out of what was
- * named, and a file that a link leads to only by its own name, unless the link was named.
+ * Returns the files of a session that may be changed. Excludes ignored files, and files that a link reaches outside of the named
+ * paths. A linked file may be changed only under its own name, unless the user named the link.
  */
 export function editable({ cwd, targets, folders, configOf }: Session): Editable {
   const named = new Set(
@@ -28,7 +28,7 @@ export function editable({ cwd, targets, folders, configOf }: Session): Editable
     const root = isNamed ? dirname(disk) : (folder ?? disk);
     const own = join(roots.at(root) ?? root, isNamed ? basename(disk) : relative(root, disk));
     const found = done(locate(disk, roots));
-    // One that is not there yet may be made.
+    // A file that does not exist yet may be created.
     if ('why' in found) return found.why === 'absent' && 'kind' in done(locate(dirname(disk), roots));
     return found.kind === 'file' && (isNamed || found.path === own);
   };

@@ -5,7 +5,7 @@ import type { Ask } from './choice.ts';
 import { diffOf } from './diff.ts';
 import type { Masks } from './masks.ts';
 
-/** Asks a person at a terminal about each finding: shows what its fixes change, and takes a word or a number. */
+/** Asks the user at a terminal about each finding: shows what its fixes change, and reads a word or a number. */
 export function interview(
   terminal: Terminal,
   show: (text: string) => void,
@@ -24,7 +24,7 @@ export function interview(
   };
 }
 
-/** What an answer means; undefined for one that means nothing here. */
+/** Parses an answer; undefined if it is not valid. */
 function meaningOf(answer: string, count: number): ReturnType<Ask> | undefined {
   const word = answer.toLowerCase();
   if (word === 'n' || word === 'no') return 'no';
@@ -35,7 +35,7 @@ function meaningOf(answer: string, count: number): ReturnType<Ask> | undefined {
   return number >= 1 && number <= count ? number - 1 : undefined;
 }
 
-/** The changes that a fix would make, labelled; with its number where there are several. */
+/** Shows the changes that a fix would make, with its number if there are several fixes. */
 function changesOf(
   { finding, fixes }: Offer,
   fix: Offer['fixes'][number],

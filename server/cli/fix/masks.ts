@@ -1,15 +1,15 @@
 import { printable, type Round, type SourceFile } from '../../engine/index.ts';
 
-/** UTF-16 units of a line that are shown. */
+/** The maximum number of UTF-16 units shown of a line. */
 const longest = 300;
 
-/** The credentials that were found in each file: no line that is shown holds one. */
+/** The credentials found in each file. Lines that contain one are not shown. */
 export class Masks {
   readonly #of = new Map<string, Set<Round['result']['secrets']>>();
-  /** Lines that hold one, as they are written, by file. */
+  /** Lines with a credential, as written, by file. */
   readonly #lines = new Map<string, Set<string>>();
 
-  /** Takes in what linting found. */
+  /** Adds the credentials that linting found. */
   learn({ result: { findings, secrets }, project }: Pick<Round, 'result' | 'project'>): void {
     for (const file of new Set(findings.map((each) => each.file))) {
       const known = this.#of.get(file) ?? new Set();
@@ -27,11 +27,11 @@ export class Masks {
         lines.add(trimmed(source.text.slice(source.lines.start(line), source.lines.start(line + 1))));
   }
 
-  /** A line of a file as it may be shown. */
+  /** Returns a line of a file in the form in which it may be shown. */
   line(file: string, written: string): string {
     const text = trimmed(written);
     const secrets = [...(this.#of.get(file) ?? [])];
-    // Long lines are cut before they are searched for credentials, but well outside what is shown.
+    // Long lines are cut before the search for credentials, but well beyond the part that is shown.
     const near = text.slice(0, 2000);
     if (this.#lines.get(file)?.has(text) || secrets.some((each) => each.isIn(near)))
       return `${/^\s*/.exec(text)?.[0] ?? ''}(a line with a credential, which is not shown)`;

@@ -8,37 +8,37 @@ import type { Target } from '../targets.ts';
 import type { Choice, Left } from './choice.ts';
 import type { Masks } from './masks.ts';
 
-/** A file as fixes change it. */
+/** A file changed by fixes. */
 export interface ChangedFile {
-  /** As the reports name it. */
+  /** As in the reports. */
   readonly path: string;
   readonly disk: string;
-  /** Its text as it was read; undefined for a file that is to be made. */
+  /** The original text; undefined for a file that the fixes create. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** All changes that the chosen fixes of some files come to; nothing of it is written. */
+/** All changes from the chosen fixes. Nothing has been written yet. */
 export interface Plan {
   /** Ordered by path. */
   readonly files: readonly ChangedFile[];
-  /** The fixes that were made, in their order. */
+  /** The fixes that were made, in order. */
   readonly made: readonly Made[];
-  /** What remains, each finding once. */
+  /** The findings that remain, each once. */
   readonly left: readonly Left[];
   readonly problems: readonly FileProblem[];
   /** How many files were linted. */
   readonly linted: number;
-  /** How many were not, since a person quit before. */
+  /** How many files were not linted because the user quit. */
   readonly unseen: number;
 }
 
-/** Times that files are looked at again because a fix of another file changed what they depend on. */
+/** How often files are linted again because a fix in another file changed something they depend on. */
 const passes = 5;
-/** Files that share what they refer to, as in a scan. */
+/** The number of neighbouring files that share the files they refer to, as in a scan. */
 const near = 50;
 
-/** What is known of the work. */
+/** State of the work. */
 interface Work {
   readonly session: Session;
   readonly choice: Choice;
@@ -46,18 +46,18 @@ interface Work {
   readonly masks: Masks;
   /** The changed files, by disk path. */
   readonly changed: Map<string, ChangedFile>;
-  /** What is left, and the disk paths that it follows from, for each file that was linted. */
+  /** For each linted file: the findings that are left, and the disk paths they depend on. */
   readonly results: Map<Target, { readonly left: readonly Left[]; readonly depends: ReadonlySet<string> }>;
   readonly problems: Map<string, FileProblem>;
   made: readonly Made[];
 }
 
-/** Works out the chosen fixes of all files that a command line names, until none is chosen any more. */
+/** Plans the chosen fixes for all files on the command line, until no more are chosen. */
 export function planOf(opened: Session, choice: Choice, masks: Masks, within: Within = watchdog()): Plan {
   const changed = new Map<string, ChangedFile>();
   const session: Session = {
     ...opened,
-    // What a fix has changed is read as it is then.
+    // Reads a changed file with the changes that fixes have made so far.
     fetch: (path) => changed.get(resolve(opened.cwd, path))?.after ?? opened.fetch(path),
   };
   const work: Work = {
@@ -98,7 +98,7 @@ export function planOf(opened: Session, choice: Choice, masks: Masks, within: Wi
 
 const keyOf = ({ file, line, column, message }: FileProblem) => `${file}:${line}:${column}: ${message}`;
 
-/** Fixes one file; answers the disk paths of the files that this changed. */
+/** Fixes one file. Returns the disk paths of the files that this changed. */
 function fixOne(target: Target, work: Work): string[] {
   const { session, problems } = work;
   const found = begin(target, session);
@@ -126,7 +126,7 @@ function fixOne(target: Target, work: Work): string[] {
 const report = (problem: FileProblem, problems: Map<string, FileProblem>) =>
   void problems.set(keyOf(problem), problem);
 
-/** Makes the chosen fixes of what linting a file finds. */
+/** Lints a file and makes the chosen fixes, round by round. */
 function made(ready: Ready, work: Work): string[] {
   const { session, choice, within } = work;
   const { path } = ready.file;
@@ -139,7 +139,7 @@ function made(ready: Ready, work: Work): string[] {
   });
   for (let count = 0; count < rounds; count++) {
     work.masks.learn(round);
-    // Somebody may be asked, who takes time: that is no part of the work on the file.
+    // The user may take time to answer, so the question does not count towards the time limit of the file.
     const chosen = choice.of(round.offers.filter(wanted), round.project);
     if (chosen.length === 0) break;
     const now = round;

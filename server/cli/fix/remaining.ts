@@ -11,10 +11,10 @@ const reasons: Readonly<Record<Why, string>> = {
   none: 'No fix: each needs a decision of yours',
 };
 
-/** Places that are listed of one rule. */
+/** The maximum number of places listed for a rule. */
 const listed = 3;
 
-/** What remains and why: by reason and rule, with the first places of each, which are those after the changes. */
+/** Lists the remaining findings by reason and rule, with the first places of each. Places are those after the changes. */
 export function remaining(left: readonly Left[], isChanged: boolean, painted: Paint): string {
   const blocks = (Object.keys(reasons) as Why[]).flatMap((why) => {
     const own = left.filter((each) => each.why === why);

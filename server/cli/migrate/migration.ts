@@ -9,32 +9,35 @@ export interface Read {
   readonly taken: Taken;
 }
 
-/** The level of a rule that follows from the checks of another tool. */
+/** The level of a rule, taken from the checks of another tool. */
 export interface Migrated extends TakenLevel {
   readonly rule: string;
 }
 
-/** What configurations of other tools come to. */
+/** The merged configurations of other tools. */
 export interface Migration {
   readonly levels: readonly Migrated[];
   readonly trusted: readonly string[];
   readonly ignored: readonly string[];
   readonly failOn: Severity | undefined;
-  /** Options of `plimsoll scan` that say the same, beside `--fail-on`. */
+  /** Equivalent options of `plimsoll scan`, except `--fail-on`. */
   readonly options: readonly string[];
-  /** Rules that report more than the checks: whole entries of `rules`, each with the reason why it is not one. */
+  /** Rules that report more than the checks: whole `rules` entries, to be written as comments. */
   readonly partly: readonly string[];
-  /** What is not taken over, and why: whole sentences. */
+  /** What is not taken over, and why, in full sentences. */
   readonly left: readonly string[];
 }
 
-/** What is not taken over: why, and of a check that is a part of a rule which, and the entry that is none. */
+/**
+ * Something that is not taken over, and why. `of` names the rule that the check is a part of, and the `rules` entry that would
+ * change all of it.
+ */
 interface NotTaken {
   readonly why: string;
   readonly of?: { readonly rule: string; readonly line: string | undefined };
 }
 
-/** Joins what configurations of other tools say; of two about a rule the first counts. */
+/** Merges the configurations of other tools. If two of them set the same rule, the first one counts. */
 export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migration {
   const levels = new Map<string, Migrated>();
   const left: NotTaken[] = [];
@@ -52,7 +55,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
         const why = `${file}: ${ids.join(', ')} is only a part of \`${rule}\`, which stays as it is.`;
         const { level, until, files, services } = first!;
         const value = until === undefined ? level : `{level: ${level}, until: ${until}}`;
-        // What is for some files or services only is not offered for all.
+        // A setting for some files or services only is not offered as a general one.
         const line = files || services ? undefined : `${rule}: ${value} # ${peer}: ${ids.join(', ')}`;
         left.push({ why, of: { rule, line } });
       }
@@ -60,7 +63,7 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
     }
     for (const each of taken.left) left.push({ why: `${file}: ${each}.` });
   }
-  // What switches a rule off as a whole leaves nothing to be said of its parts.
+  // A rule that is switched off entirely needs no notes about its parts.
   const off = new Set(
     [...levels.values()].flatMap(({ rule, level, files, services, until }) =>
       level === 'off' && !files && !services && until === undefined ? rule : [],
@@ -80,13 +83,13 @@ export function migrate(all: readonly Read[], rules: readonly AnyRule[]): Migrat
   };
 }
 
-/** The first of the options with one name. */
+/** Keeps the first of several options with the same name. */
 function oneOfEach(options: readonly string[]): string[] {
   const byName = grouped(options, (option) => option.split(' ', 1)[0] ?? '');
   return [...byName.values()].flatMap(([first]) => first ?? []);
 }
 
-/** Levels that hold for the same files, services and days: together they may be all that a rule reports. */
+/** Groups levels that apply to the same files, services and days: together, they may cover everything a rule reports. */
 function groupsOf(levels: readonly TakenLevel[]): TakenLevel[][] {
   const groups = grouped(levels, ({ level, until, files, services }) =>
     JSON.stringify([level, until, files, services]),
@@ -94,7 +97,7 @@ function groupsOf(levels: readonly TakenLevel[]): TakenLevel[][] {
   return [...groups.values()];
 }
 
-/** The configuration that says the same. */
+/** Writes the equivalent configuration. */
 export function configurationOf(
   { levels, trusted, ignored, partly }: Migration,
   from: readonly string[],

@@ -1,34 +1,34 @@
 import type { Severity } from '../../engine/index.ts';
 import type { Plain } from '../../engine/policy.ts';
 
-/** A check of another tool that its configuration switches off, or gives a severity. */
+/** A check that another tool's configuration switches off, or gives a severity. */
 export interface TakenLevel {
-  /** Id of the check, in which `*` may stand for anything. */
+  /** Id of the check; `*` matches anything. */
   readonly id: string;
   readonly level: Severity | 'off';
   readonly reason?: string | undefined;
   /** Last day, `YYYY-MM-DD`. */
   readonly until?: string | undefined;
-  /** Patterns of files that it is for; undefined: all. */
+  /** Patterns of the files that it applies to; undefined: all. */
   readonly files?: readonly string[] | undefined;
   readonly services?: readonly string[] | undefined;
 }
 
-/** What the configuration of another tool says. */
+/** The content of another tool's configuration. */
 export interface Taken {
   readonly levels: readonly TakenLevel[];
-  /** Patterns of images that are trusted. */
+  /** Patterns of trusted images. */
   readonly trusted: readonly string[];
-  /** Patterns of files that are left out. */
+  /** Patterns of ignored files. */
   readonly ignored: readonly string[];
   readonly failOn: Severity | undefined;
-  /** Options of `plimsoll scan` that say the same, beside `--fail-on`. */
+  /** Equivalent options of `plimsoll scan`, except `--fail-on`. */
   readonly options: readonly string[];
-  /** What has no place in ours, each as the rest of a sentence. */
+  /** Settings that we have no equivalent for, each as the end of a sentence. */
   readonly left: readonly string[];
 }
 
-/** Nothing. */
+/** An empty configuration. */
 export const takenNothing: Taken = {
   levels: [],
   trusted: [],
@@ -38,12 +38,12 @@ export const takenNothing: Taken = {
   left: [],
 };
 
-/** A mapping; empty for any other value. */
+/** Returns a mapping; an empty one for any other value. */
 export function mappingOf(value: Plain | undefined): { readonly [key: string]: Plain } {
   return isMapping(value) ? (value as { readonly [key: string]: Plain }) : {};
 }
 
-/** The strings of a list, or of a text with commas; numbers count as strings. */
+/** Returns the strings of a list or of a comma-separated text; numbers count as strings. */
 export function listOf(value: Plain | undefined): string[] {
   if (typeof value === 'string')
     return value
@@ -59,35 +59,38 @@ export function listOf(value: Plain | undefined): string[] {
 const isWord = (value: Plain): value is string | number =>
   typeof value === 'number' || (typeof value === 'string' && value !== '');
 
-/** A text; undefined for any other value. */
+/** Returns a non-empty text; undefined for any other value. */
 export function wordOf(value: Plain | undefined): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-/** The option that lets nothing fail, where a setting is `true`. */
+/** Returns `--exit-zero` if a setting is `true`. */
 export const exitZero = (value: Plain | undefined): string[] => (value === true ? ['--exit-zero'] : []);
 
-/** The option for a format that both have; none where reports go to the terminal, as ours do, or to a format that we do not have. */
+/**
+ * Returns the `--format` option for a format that both tools have; nothing for the terminal format, which is our default, or for
+ * a format that we lack.
+ */
 export function formatOption(value: Plain | undefined, twins: Readonly<Record<string, string>>): string[] {
   const [format] = listOf(value);
   const ours = format === undefined ? undefined : twinIn(twins, format);
   return ours === undefined ? [] : [`--format ${ours}`];
 }
 
-/** What a table has for a word of a file. */
+/** Looks up a word from a file in a table. */
 export const twinIn = <T>(table: Readonly<Record<string, T>>, word: string): T | undefined =>
   Object.hasOwn(table, word) ? table[word] : undefined;
 
-/** What of a value is not taken over. */
+/** Returns the parts of a value that are not taken over. */
 type Rest = (value: Plain) => readonly Plain[];
 
-/** All of it, unless it is as it must be. */
+/** Everything, unless the value is valid. */
 export const one =
   (isTaken: (value: Plain) => boolean): Rest =>
   (value) =>
     isTaken(value) ? [] : [value];
 
-/** The items of a list, or of a text with commas, that are no words, or not those that are taken. */
+/** The items of a list or comma-separated text that are not words, or not accepted. */
 export const each =
   (isTaken: (word: string) => boolean = () => true): Rest =>
   (value) => {
@@ -95,18 +98,18 @@ export const each =
     return (items as readonly Plain[]).filter((item) => !(isWord(item) && isTaken(String(item))));
   };
 
-/** The items that are none of a table's, nor a word beside it. */
+/** The items that are neither in the table nor the additional word. */
 export const among = (table: object, more?: string): Rest =>
   each((word) => word === more || Object.hasOwn(table, word));
 
-/** Nothing: what it means has no effect on findings. */
+/** Nothing: the setting has no effect on findings. */
 export const any: Rest = () => [];
 
 export const flag = one((value) => typeof value === 'boolean');
 export const text = one((value) => typeof value === 'string');
 export const mapping = one(isMapping);
 
-/** Says of the keys and values of a mapping that are not taken over, and of what is none, that they have no twin. */
+/** Lists the keys and values of a mapping that have no equivalent; for a value that is not a mapping, the value itself. */
 export function others(all: Plain | undefined, taken: Readonly<Record<string, Rest>>, within = ''): string[] {
   if (!isMapping(all)) return noTwin(within, all);
   return Object.entries(mappingOf(all)).flatMap(([key, value]) => {
@@ -127,10 +130,10 @@ export function isMapping(value: Plain | undefined): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** A day at the start of a text. */
+/** Returns the day at the start of a text. */
 export const dayIn = (text: string): string | undefined => /^\d{4}-\d\d-\d\d/.exec(text)?.[0];
 
-/** A path of another tool as a pattern in gitignore's syntax; undefined for a regular expression. */
+/** Turns a path of another tool into a gitignore pattern; undefined for a regular expression. */
 export function patternOf(path: string): string | undefined {
   if (!/^[\w./*@+ -]+$/.test(path) || path.includes('.*')) return undefined;
   const clean = path.replace(/^\.\//, '');

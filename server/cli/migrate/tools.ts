@@ -23,18 +23,18 @@ import {
   wordOf,
 } from './taken.ts';
 
-/** Another tool whose configuration can be read. */
+/** Another tool with a configuration that we can read. */
 export interface Tool {
   readonly peer: Peer;
-  /** Names of its configuration in a folder. */
+  /** File names of its configuration. */
   readonly files: readonly string[];
-  /** What a configuration says; a text why it can't be read. */
+  /** Reads a configuration. Returns a text with the reason if it can't be read. */
   read(text: string, file: string): Taken | string;
 }
 
 const unreadable = 'it is not valid YAML or JSON';
 
-/** A tool whose configuration is YAML or JSON. */
+/** A tool with a YAML or JSON configuration. */
 function tool(
   peer: Peer,
   files: readonly string[],
@@ -51,7 +51,7 @@ function tool(
   };
 }
 
-/** The severities of hadolint in ours. */
+/** The severities of hadolint, mapped to ours. */
 const hadolintLevels: Readonly<Record<string, Severity>> = {
   error: 'high',
   warning: 'medium',
@@ -59,7 +59,7 @@ const hadolintLevels: Readonly<Record<string, Severity>> = {
   style: 'info',
 };
 
-/** Formats of hadolint in ours. */
+/** The formats of hadolint, mapped to ours. */
 const hadolintFormats = {
   ...{ json: 'json', sarif: 'sarif', checkstyle: 'checkstyle', sonarqube: 'sonarqube' },
   ...{ codeclimate: 'gitlab', gitlab_codeclimate: 'gitlab', gnu: 'compact' },
@@ -96,7 +96,7 @@ const hadolint = tool('hadolint', ['.hadolint.yaml', '.hadolint.yml'], (all) => 
   };
 });
 
-/** Lines of ids, each perhaps followed by `exp:2026-12-31`. */
+/** Lines of ids, each optionally followed by `exp:2026-12-31`. */
 function trivyLines(text: string): Taken {
   const levels: TakenLevel[] = [];
   const left: string[] = [];
@@ -105,7 +105,7 @@ function trivyLines(text: string): Taken {
     if (id === '') continue;
     const end = more.find((each) => each.startsWith('exp:'));
     const until = end && dayIn(end.slice('exp:'.length));
-    // What was to end is not made to last.
+    // An entry that expires does not become a permanent one.
     if (end !== undefined && until === undefined) left.push(`${id} ${end} in line ${at + 1} has no twin`);
     else levels.push({ id, level: 'off', until });
   }
@@ -127,7 +127,7 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
       { id: any, paths: each(), statement: text, expired_at: one(() => day !== undefined) },
       name,
     );
-    // What was for some files or days only is not made to be for all.
+    // An entry for some files or days does not become a general one.
     if (rest.length > 0) left.push(...rest);
     else if (check === undefined) left.push(`\`${name}\` has no \`id\``);
     else
@@ -139,7 +139,7 @@ const trivyYaml = tool('trivy', ['.trivyignore.yaml', '.trivyignore.yml'], (all)
   return { ...takenNothing, levels, left };
 });
 
-/** Formats of Checkov in ours. */
+/** The formats of Checkov, mapped to ours. */
 const checkovFormats = { json: 'json', sarif: 'sarif', junitxml: 'junit' };
 
 const checkov = tool('checkov', ['.checkov.yaml', '.checkov.yml'], (all) => {
@@ -237,7 +237,7 @@ const kics = tool(
       trusted: [],
       ignored: paths.flatMap(({ pattern }) => pattern ?? []),
       failOn: [...severities].reverse().find((each) => failing.includes(each)),
-      // What fails the scan else: results, and what could not be read.
+      // In KICS the scan fails for results and for errors; this setting covers the results.
       options: exitZero(/^(?:all|results)$/.test(wordOf(all['ignore-on-exit']) ?? '')),
       left: [
         ...paths.flatMap(({ path, pattern }) =>
@@ -262,12 +262,12 @@ const kics = tool(
   },
 );
 
-/** A configuration that is a program. */
+/** A configuration that is a program, which we don't run. */
 function code(peer: Peer, files: readonly string[]): Tool {
   return { peer, files, read: () => 'it is a program, which Plimsoll does not run' };
 }
 
-/** All tools, in the order in which they decide: the first that speaks of a rule does. */
+/** All tools in order of precedence: the first one that sets a rule decides. */
 export const tools: readonly Tool[] = [
   hadolint,
   trivyYaml,

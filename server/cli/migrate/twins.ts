@@ -2,9 +2,9 @@ import { type AnyRule, mergeRefs, type Peer } from '../../engine/index.ts';
 import { canonicalId, namePattern } from '../../engine/policy.ts';
 import type { TakenLevel } from './taken.ts';
 
-/** The rules that checks of another tool are, as far as they are. */
+/** How the checks of another tool correspond to our rules. */
 export interface Twins {
-  /** Rules of which every message is one of the checks, with these. */
+  /** Rules whose messages all correspond to a check, with these checks. */
   readonly whole: ReadonlyMap<string, readonly string[]>;
   /** Rules that report more than the checks. */
   readonly partly: ReadonlyMap<string, readonly string[]>;
@@ -12,7 +12,7 @@ export interface Twins {
   readonly none: readonly string[];
 }
 
-/** Which rules some checks of a tool are: one is switched off only where it reports nothing else. */
+/** Finds the rules that correspond to some checks of a tool. A rule may be switched off only if it reports nothing else. */
 export function twinsOf(peer: Peer, levels: readonly TakenLevel[], rules: readonly AnyRule[]): Twins {
   const asked = levels.map(({ id }) => ({ id, matches: namePattern(canonicalId(peer, id)) }));
   const met = new Set<string>();

@@ -4,7 +4,7 @@ import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 import { attributes } from './xml.ts';
 
-/** The XML of Checkstyle. Findings stand below the file that they lie in, so a file may come several times. */
+/** Checkstyle XML. Findings are listed under the file they lie in, so a file may occur several times. */
 export function checkstyleReport({ output }: Setting): Report {
   const error = (values: Readonly<Record<string, string | number | undefined>>) =>
     `    <error${attributes(values)}/>\n`;

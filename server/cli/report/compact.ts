@@ -2,7 +2,7 @@ import { printable, shownWhole } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 
-/** One line for each finding, `file:line:column: severity: message [rule]`, as compilers print and editors read. */
+/** One line per finding, `file:line:column: severity: message [rule]`, as compilers print and editors parse. */
 export function compactReport({ output }: Setting): Report {
   return {
     writesFixes: false,

@@ -16,7 +16,7 @@ import { sarifReport } from './sarif.ts';
 import { sonarqubeReport } from './sonarqube.ts';
 import { stylishReport } from './stylish/stylish.ts';
 
-/** Formats of a report, the default first: one file each. */
+/** The formats of a report, the default first. Each has its own file. */
 export const formats = {
   stylish: stylishReport,
   compact: compactReport,
@@ -38,5 +38,5 @@ export const formats = {
 
 export type FormatName = keyof typeof formats;
 
-/** Their names. */
+/** The names of the formats. */
 export const formatNames = Object.keys(formats) as FormatName[];

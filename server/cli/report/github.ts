@@ -4,8 +4,8 @@ import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, worstFirst } from './severity.ts';
 
 /**
- * Workflow commands of GitHub Actions, which annotate the lines of a pull request. GitHub shows ten errors, ten warnings and
- * ten notices of a step, so the worst findings come first.
+ * Workflow commands of GitHub Actions, which annotate the lines of a pull request. GitHub shows only ten errors, ten warnings and
+ * ten notices per step, so the worst findings come first.
  */
 export function githubReport({ output, most }: Setting): Report {
   const commands: { severity: Severity; text: string }[] = [];
@@ -22,7 +22,7 @@ export function githubReport({ output, most }: Setting): Report {
           title: `${rule} (${severity})`,
           file: nameOf(place.file),
           line,
-          // Columns are shown only for a place on one line.
+          // GitHub uses columns only for a place on one line.
           ...(endLine === line ? { col: column, endColumn } : { endLine }),
         };
         const message = `${messageOf(finding)} ${why}`;
@@ -45,7 +45,10 @@ export function githubReport({ output, most }: Setting): Report {
   };
 }
 
-/** The real name of a file, as far as a command can hold it: of what is not visible it has only line breaks and tabs. */
+/**
+ * The real name of a file, as far as a command can hold it: of the invisible characters, only line breaks and tabs can be
+ * escaped.
+ */
 const nameOf = (path: string) => path.replace(/[^\t\r\n]+/g, printable);
 
 function command(
@@ -57,7 +60,7 @@ function command(
   return `::${name} ${all.join(',')}::${data(message)}\n`;
 }
 
-/** As the runner reads the text of a command, and the value of a property. */
+/** Escapes the text of a command, and the value of a property, as the runner decodes them. */
 const data = (text: string) =>
   text.replace(/[%\r\n]/g, (sign) => ({ '%': '%25', '\r': '%0D', '\n': '%0A' })[sign]!);
 const property = (text: string) => data(text).replaceAll(':', '%3A').replaceAll(',', '%2C');

@@ -4,9 +4,9 @@ import { writtenPlaceOf } from './place.ts';
 import { messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 
-/** Code Quality of GitLab: an array of issues, each with a fingerprint that is the same wherever its lines have moved. */
+/** GitLab Code Quality: an array of issues, each with a fingerprint that stays the same when lines move. */
 export function gitlabReport({ output }: Setting): Report {
-  // Loaded here, for it takes a twentieth of a short run.
+  // Loaded here, because it takes a twentieth of a short run.
   const { createHash } = process.getBuiltinModule('node:crypto');
   const seen = new Set<string>();
   let separator = '\n';
@@ -14,7 +14,7 @@ export function gitlabReport({ output }: Setting): Report {
     output.write(separator + json(issue));
     separator = ',\n';
   };
-  /** GitLab takes issues with one fingerprint for one issue. */
+  /** GitLab treats issues with the same fingerprint as one issue. */
   const unique = (...parts: readonly string[]) => {
     for (let time = 0; ; time++) {
       const print = createHash('sha256')

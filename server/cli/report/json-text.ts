@@ -1,4 +1,4 @@
-/** JSON that is safe in a terminal and on one line: what is not visible is escaped, and so is half a character. */
+/** JSON on one line that is safe in a terminal: invisible characters and lone surrogates are escaped. */
 export function json(value: unknown): string {
   return JSON.stringify(value).replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) =>
     Array.from(

@@ -3,7 +3,7 @@ import { json } from './json-text.ts';
 import { writableFixes, writtenPlaceOf } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
 
-/** References that the format names, in its order. */
+/** The references in the format, in order. */
 const named: readonly Peer[] = [
   'hadolint',
   'trivy',
@@ -17,7 +17,7 @@ const named: readonly Peer[] = [
   'cwe',
 ];
 
-/** The JSON report, version 1: one object, a finding on each line. */
+/** The JSON report, version 1: one object, with each finding on its own line. */
 export function jsonReport({ output }: Setting): Report {
   const files: string[] = [];
   const problems: Omit<FileProblem, 'configuration'>[] = [];
@@ -42,7 +42,7 @@ export function jsonReport({ output }: Setting): Report {
   };
 }
 
-/** A problem as the format has it. */
+/** Converts a problem to the format. */
 export function jsonProblem({
   file,
   line,
@@ -60,8 +60,8 @@ export function jsonProblem({
 }
 
 /**
- * A finding as the format has it; undefined in a file that is not known. A fix that can't be written (an edit that repeats a
- * credential can't be shown, and half a character is no Unicode) has its title alone, and no edits.
+ * Converts a finding to the format; undefined if its file is not known. A fix is written with its title but without edits if they
+ * repeat a credential or contain half a character, which is not valid Unicode.
  */
 export function jsonFinding(finding: Finding, linted: Linted): object | undefined {
   const place = writtenPlaceOf(finding, linted);

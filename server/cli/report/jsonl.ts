@@ -4,8 +4,8 @@ import { json } from './json-text.ts';
 import type { Report, Setting } from './report.ts';
 
 /**
- * JSON Lines, version 1: each line is an object with a `type`: `finding` and `problem` as in the JSON report, `file` for a
- * file that was linted, after its findings, and `end` with the exit code as the last line.
+ * JSON Lines, version 1. Each line is an object with a `type`: `finding` and `problem` as in the JSON report, `file` for a linted
+ * file, after its findings, and `end` with the exit code as the last line.
  */
 export function jsonLinesReport({ output }: Setting): Report {
   const line = (type: string, value: object) => output.write(`${json({ version: 1, type, ...value })}\n`);

@@ -9,8 +9,8 @@ interface Case {
 }
 
 /**
- * JUnit XML: a suite for each linted file, a case for each finding. What makes the scan fail is a failure, what does not is
- * skipped, what could not be read is an error; a file without findings has one case that passes.
+ * JUnit XML: a suite per linted file, a case per finding. A finding that makes the scan fail is a failure, any other is skipped,
+ * and a file that could not be read is an error. A file without findings has one passing case.
  */
 export function junitReport({ output, failOn }: Setting): Report {
   const suite = (name: string, cases: readonly Case[]) => {
@@ -66,7 +66,7 @@ function testCase(
   result: Values,
   text: string,
 ): string {
-  // A case that is skipped has a message and no type.
+  // A skipped case has a message but no type.
   const { message, type } = result;
   const head = attributes(kind === 'skipped' ? { message: `${type}: ${message}` } : { message, type });
   return `    <testcase${attributes(values)}>\n      <${kind}${head}>${xml(text)}</${kind}>\n    </testcase>\n`;

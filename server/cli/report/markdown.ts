@@ -11,12 +11,12 @@ interface Row extends Line {
   readonly severity: Severity;
 }
 
-/** GitHub takes comments of up to 65,536 characters. */
+/** GitHub accepts comments of up to 65,536 characters. */
 const longest = 60_000;
 
 /**
- * Markdown for a job summary or a comment: the verdict, what makes the scan fail, then the rest folded away; the worst first, as
- * far as a comment may be long. The first line is a mark by which the comment is found again.
+ * Markdown for a job summary or a comment: the verdict, the findings that make the scan fail, then the others folded; worst
+ * first, within the maximum length of a comment. The first line is a marker to find the comment again.
  */
 export function markdownReport({ output, failOn, most, remedyOf }: Setting): Report {
   const tally = new Tally();
@@ -76,14 +76,14 @@ export function markdownReport({ output, failOn, most, remedyOf }: Setting): Rep
   };
 }
 
-/** A list below a title, as far as it leaves room for findings; nothing where there is nothing to list. */
+/** A list below a title, cut so that it leaves room for findings; empty if there is nothing to list. */
 function list(title: string, lines: readonly Line[]): string {
   if (lines.length === 0) return '';
   const shown = fitting(lines, longest / 4);
   return `${title}:\n\n${joined(shown)}${more(lines.length - shown.length, '- ')}\n`;
 }
 
-/** The first lines that are no longer than that together. */
+/** Returns the lines that fit into the room, in characters. */
 function fitting<L extends Line>(lines: readonly L[], room: number): readonly L[] {
   let left = room;
   return lines.filter(({ text }) => {
@@ -97,10 +97,10 @@ const table = (rows: readonly Row[]) =>
 
 const joined = (lines: readonly Line[]) => lines.map(({ text }) => text).join('');
 
-/** How many are not shown, below what is. */
+/** The number of hidden items, below the shown ones. */
 const more = (hidden: number, start: string) => (hidden > 0 ? `${start}\u2026 and ${hidden} more.\n` : '');
 
-/** A text that Markdown shows as it is: no markup, no HTML, no link, and nobody and nothing that it mentions. */
+/** Escapes a text so that Markdown shows it as it is: no markup, HTML, links or mentions. */
 function markdown(text: string): string {
   return text
     .replace(/[\\`*_[\]|~]/g, '\\$&')

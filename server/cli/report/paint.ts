@@ -4,12 +4,12 @@ import type { Severity } from '../../engine/index.ts';
 export interface Paint {
   bold(text: string): string;
   dim(text: string): string;
-  /** What is written in a file: a name, a value, a word of a command. */
+  /** Text from a file: a name, a value, a word of a command. */
   code(text: string): string;
   severity(severity: Severity, text: string): string;
   /** A line of a diff, by its first character. */
   diff(line: string): string;
-  /** The word that a line begins with: on a ground of its own, green for what is well, red for what is not; else with a colon. */
+  /** The word at the start of a verdict: on a green or red background, or followed by a colon if there are no colours. */
   verdict(isWell: boolean, word: string): string;
 }
 

@@ -1,7 +1,7 @@
 import { type Fix, type SourceFile, type Span, shownWhole, writtenPath } from '../../engine/index.ts';
 import { type Linted, lineAndColumn } from './report.ts';
 
-/** A place as reports write it: lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
+/** A place in reports: lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -10,7 +10,7 @@ export interface Place {
   readonly endColumn: number;
 }
 
-/** The place of a span; undefined in a file that is not known. */
+/** Returns the place of a span; undefined if its file is not known. */
 export function placeOf(
   { file, span }: { readonly file: string; readonly span: Span },
   { source, secrets }: Pick<Linted, 'source' | 'secrets'>,
@@ -28,24 +28,24 @@ export function placeOf(
   };
 }
 
-/** The place with the path as it is written for programs. */
+/** Returns the place with its path as written for programs. */
 export function writtenPlaceOf(at: Parameters<typeof placeOf>[0], linted: Linted): Place | undefined {
   const place = placeOf(at, linted);
   return place && { ...place, file: writtenPath(at.file, linted.secrets) };
 }
 
-/** A path as it may be shown. */
+/** Returns a path as shown to people, without credentials. */
 export function pathOf(path: string, secrets: Linted['secrets']): string {
   return secrets.clear(shownWhole(path));
 }
 
-/** The number of a column in bytes of UTF-8, from 1, as reviewdog counts. */
+/** Returns the column of an offset in UTF-8 bytes, from 1, as reviewdog counts. */
 export function byteColumn(file: SourceFile, offset: number): number {
   const start = offset - (lineAndColumn(file, offset).column - 1);
   return 1 + Buffer.byteLength(file.text.slice(start, offset));
 }
 
-/** Of the fixes those whose edits may be written: none that repeats a credential, and none with half a character. */
+/** Returns the fixes whose edits may be written: none that repeats a credential or contains half a character. */
 export function writableFixes<Some extends Pick<Fix, 'edits'>>(
   fixes: readonly Some[],
   secrets: Linted['secrets'],

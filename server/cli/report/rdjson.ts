@@ -11,7 +11,7 @@ import { byteColumn, writableFixes } from './place.ts';
 import { type Linted, lineAndColumn, messageOf, type Report, type Setting } from './report.ts';
 import { namesOf } from './severity.ts';
 
-/** The Diagnostic Format of reviewdog. Columns count bytes; safe fixes of one edit in the finding's file are suggestions. */
+/** reviewdog's Diagnostic Format. Columns count bytes. Safe fixes with one edit in the finding's file become suggestions. */
 export function rdjsonReport({ output }: Setting): Report {
   let separator = '\n';
   const write = (diagnostic: object) => {
@@ -54,7 +54,10 @@ function diagnostic(finding: Finding, source: SourceFile, file: Linted): object 
   };
 }
 
-/** A suggestion is one replacement in the file of the finding, and whoever accepts it sees no title: safe fixes of that form. */
+/**
+ * A suggestion is a single replacement in the finding's file, and users accept it without seeing a title. So only safe fixes with
+ * one edit qualify.
+ */
 function suggestions(finding: Finding, source: SourceFile, { fixesOf, secrets }: Linted): object[] {
   return writableFixes(fixesOf(finding), secrets).flatMap(({ safety, edits }) => {
     const [edit, ...more] = edits;

@@ -15,86 +15,86 @@ import {
 import type { Fingerprints } from '../../engine/policy.ts';
 import type { Output } from '../output.ts';
 
-/** What linting one file gave. */
+/** The result of linting one file. */
 export interface Linted {
   readonly path: string;
-  /** Ordered by place; those of a compose file may lie in the Dockerfile that it builds. */
+  /** Ordered by place. Findings of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
-  /** How many more the baseline holds, which are not among them. */
+  /** The number of further findings that the baseline holds; they are not in `findings`. */
   readonly known: number;
-  /** Those that ignore comments hide; none unless they are asked for. */
+  /** Findings hidden by ignore comments; empty unless requested. */
   readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;
-  /** What tells a finding again when lines have moved; undefined where its file is not known. */
+  /** The fingerprints that identify a finding after lines have moved; undefined if its file is not known. */
   fingerprintsOf(finding: Finding): Fingerprints | undefined;
-  /** Why a finding is where it is. */
+  /** Says why a finding is where it is. */
   originOf(finding: Finding): ReturnType<typeof originOf>;
-  /** What runs of the file, and of the projects that start with it; empty unless the report asks for it. */
+  /** The containers of the file, and of the projects that start with it; empty unless the report needs them. */
   readonly postures: readonly ContainerPosture[];
-  /** The same where the file lies over projects that do not find it by themselves. */
+  /** The same, where the file is an additional one of projects that don't load it by default. */
   readonly variants: readonly ContainerPosture[];
-  /** The credentials that were found: what repeats one is not written. */
+  /** The credentials that were found; text that repeats one is not written. */
   readonly secrets: ReturnType<typeof lint>['secrets'];
-  /** A rule by its id, one that the project defines among them. */
+  /** Looks up a rule by its id, including rules that the project defines. */
   ruleOf(id: string): AnyRule | undefined;
-  /** The files that findings lie in, by path. */
+  /** Looks up a file that findings lie in, by its path. */
   source(path: string): SourceFile | undefined;
 }
 
-/** Something that kept a file from being read, or part of it; lines and columns count from 1, these in UTF-16 units. */
+/** Something that kept a file, or part of it, from being read. Lines and columns count from 1, columns in UTF-16 units. */
 export interface FileProblem {
   readonly file: string;
   readonly line: number | undefined;
   readonly column?: number | undefined;
   readonly message: string;
-  /** True where the file is a configuration. */
+  /** True if the file is a configuration. */
   readonly configuration?: boolean;
-  /** True where all that is to be linted was: the exit code does not depend on it. */
+  /** True if everything was linted anyway: the exit code does not depend on this problem. */
   readonly warning?: boolean;
 }
 
-/** A report that is written while files are linted; it keeps what its format has to put in another order, and nothing else. */
+/** A report that is written during linting. It keeps only what its format needs to reorder. */
 export interface Report {
-  /** Whether fixes are written: else nobody works them out. */
+  /** Whether fixes are written. If not, they are not computed. */
   readonly writesFixes: boolean;
-  /** Whether it says what runs: else nobody works that out. */
+  /** Whether it shows the running containers. If not, they are not computed. */
   readonly tellsWhatRuns?: boolean;
   linted(file: Linted): void;
   problem(problem: FileProblem): void;
-  /** All is said; `code` is the exit code of the scan. */
+  /** Called at the end; `code` is the exit code of the scan. */
   end(code: number): void;
 }
 
-/** What a report is made with. */
+/** The settings for a report. */
 export interface Setting {
   readonly output: Output;
   readonly rules: readonly AnyRule[];
   /** Version of the program. */
   readonly version: string;
-  /** The severity from which on a finding makes a scan fail. */
+  /** The severity from which on findings make a scan fail. */
   readonly failOn: Severity;
   readonly colour: boolean;
-  /** How the program can be called: `npx plimsoll`. */
+  /** The command with which users can run the program: `npx plimsoll`. */
   readonly called: string;
-  /** How `plimsoll fix` is called with some options for what is scanned; undefined where it can't change that. */
+  /** Builds the `plimsoll fix` command for the scanned files, given some options; undefined if they can't be fixed. */
   readonly fix: ((options: string) => string) | undefined;
-  /** How many findings people are shown at most. */
+  /** The maximum number of findings shown to people. */
   readonly most: number | undefined;
-  /** The page of a rule for people, in Markdown; undefined where the pages are not beside the program. */
+  /** A rule's page for people, in Markdown; undefined if the pages are not beside the program. */
   pageOf(rule: string): string | undefined;
-  /** What to do about a finding, in a sentence. */
+  /** What to do about a finding, as one sentence. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
 }
 
 /** Whether a problem makes a run fail. */
 export const isFailure = ({ warning }: FileProblem): boolean => warning !== true;
 
-/** What a finding says, with the service that it says it of. */
+/** The text of a finding, with its service in front. */
 export function messageOf({ service, text }: Pick<Finding, 'service' | 'text'>): string {
   return service === undefined ? text : `${service}: ${text}`;
 }
 
-/** Where a problem is, for people: `compose.yaml:3:5`. */
+/** The place of a problem, for people: `compose.yaml:3:5`. */
 export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'>): string {
   return [
     shownWhole(file),
@@ -103,7 +103,7 @@ export function problemPlace({ file, line, column }: Omit<FileProblem, 'message'
   ].join(':');
 }
 
-/** What a problem is reported as; without a place where it has none, or its file is not known. */
+/** Converts a problem for reports; without a place if it has none or its file is not known. */
 export function fileProblem({ file, span, message }: Problem, source: SourceFile | undefined): FileProblem {
   const place = span && source ? lineAndColumn(source, span.start) : { line: undefined };
   return { file, ...place, message };
@@ -114,7 +114,7 @@ export function problemLine(problem: FileProblem): string {
   return `${problemPlace(problem)}: ${printable(problem.message)}\n`;
 }
 
-/** Line and column of an offset, both from 1; a byte order mark takes no column. */
+/** Returns the line and column of an offset, both from 1. A byte order mark does not count as a column. */
 export function lineAndColumn({ text, lines }: SourceFile, offset: number): { line: number; column: number } {
   const { line, column } = lines.position(offset);
   const mark = line === 0 && column > 0 && text.charCodeAt(0) === 0xfeff ? 1 : 0;

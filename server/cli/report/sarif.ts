@@ -15,8 +15,8 @@ import type { FileProblem, Linted, Report, Setting } from './report.ts';
 import { namesOf, rankOf, Tally } from './severity.ts';
 
 /**
- * SARIF 2.1.0 (OASIS). Results are written as they come; the rules that they refer to, with the weaknesses of CWE that these are,
- * follow in the order in which they were first met. A rule is as grave as its worst result.
+ * SARIF 2.1.0 (OASIS). Results are written immediately; the rules they refer to, with their CWE weaknesses, follow in order of
+ * first use. A rule has the severity of its worst result.
  */
 export function sarifReport({ output, version, pageOf: textOf }: Setting): Report {
   const tally = new Tally();
@@ -92,7 +92,7 @@ function result(finding: Finding, place: Place, file: Linted, suppressed: Suppre
     message: message(service === undefined ? text : `${service}: ${text}`),
     locations: [{ ...physical(place), ...logical(service, stage) }],
     ...(relatedLocations.length > 0 && { relatedLocations }),
-    // Who knows a finding by the first goes on knowing it.
+    // The v1 fingerprint stays for tools that already know a finding by it.
     ...(marks && { partialFingerprints: { 'plimsoll/v1': marks.v1, 'plimsoll/v2': marks.v2 } }),
     ...(refs.cwe?.length && { taxa: refs.cwe.map((id) => taxonOf(id)) }),
     ...(fixes.length > 0 && { fixes }),
@@ -101,7 +101,7 @@ function result(finding: Finding, place: Place, file: Linted, suppressed: Suppre
   };
 }
 
-/** Square brackets before a round one would be a link (section 3.11.6). */
+/** Square brackets before a round one would make a link (section 3.11.6). */
 const message = (text: string) => ({
   text: text.replace(/\[([^[\]]*)\](?=\()/g, '\\[$1\\]'),
 });
@@ -113,7 +113,7 @@ const physical = ({ file, line, column, endLine, endColumn }: Place) => ({
   },
 });
 
-/** A relative path stays relative: what the report is read with knows where the files are. */
+/** A relative path stays relative: the reader of the report knows where the files are. */
 function uriOf(path: string): string {
   const coded = path.split('/').map(encodeURIComponent).join('/');
   if (path.startsWith('/')) return `file://${coded}`;
@@ -156,7 +156,7 @@ function fixesOf(finding: Finding, file: Linted): object[] {
   });
 }
 
-/** An edit; one of a file that does not exist creates it. */
+/** Converts an edit. An edit of a file that does not exist creates the file. */
 function replacement(edit: Edit, file: Linted): object {
   const place = placeOf(edit, file) ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {
@@ -195,7 +195,7 @@ function descriptor(
   const url = pageOf(rule.id);
   return {
     id: rule.id,
-    // A name that repeats the id is no name.
+    // A name that only repeats the id is left out.
     ...(rule.id.includes('-') && { name: nameOf(rule.id) }),
     shortDescription: { text: `${rule.title}.` },
     fullDescription: { text: rule.why },
@@ -219,10 +219,10 @@ function descriptor(
   };
 }
 
-/** An id in the form of names: `RootUser`. */
+/** Converts an id to the usual form of names: `RootUser`. */
 const nameOf = (id: string) => id.replace(/(?:^|-)(\w)/g, (_, letter: string) => letter.toUpperCase());
 
-/** Weaknesses that a rule finds, by their ids: `CWE-250`. */
+/** The ids of the weaknesses that a rule finds: `CWE-250`. */
 const weaknessesOf = (rule: AnyRule): readonly string[] => allRefs(rule).cwe ?? [];
 
 const taxonOf = (id: string, index?: number) => ({

@@ -1,6 +1,6 @@
 import type { Report } from './report.ts';
 
-/** Several reports of one scan as one. */
+/** Combines several reports of one scan into one. */
 export function severalReports(reports: readonly Report[]): Report {
   return {
     get writesFixes() {

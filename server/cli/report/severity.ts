@@ -1,6 +1,6 @@
 import { type Finding, type Severity, severities } from '../../engine/index.ts';
 
-/** What other formats call a severity. */
+/** The names of a severity in other formats. */
 interface Names {
   /** SARIF 2.1.0, section 3.27.10. */
   readonly sarif: 'error' | 'warning' | 'note';
@@ -64,10 +64,10 @@ export const namesOf: Readonly<Record<Severity, Names>> = {
   },
 };
 
-/** How bad: 0 is worst. */
+/** The rank of a severity: 0 is worst. */
 export const rankOf = (severity: Severity): number => severities.indexOf(severity);
 
-/** Orders what has a severity: worst first; what is equally bad keeps its order. */
+/** Sorts by severity, worst first. Items with the same severity keep their order. */
 export const worstFirst = (a: { readonly severity: Severity }, b: { readonly severity: Severity }): number =>
   rankOf(a.severity) - rankOf(b.severity);
 
@@ -84,7 +84,7 @@ export class Tally {
     if (!before || rankOf(severity) < rankOf(before)) this.#worst.set(rule, severity);
   }
 
-  /** Severities with how many findings they have, worst first; none that have none. */
+  /** The number of findings by severity, worst first, without zeros. */
   get counts(): readonly (readonly [severity: Severity, count: number])[] {
     return severities.flatMap((each) => {
       const count = this.#counts.get(each);
@@ -92,7 +92,7 @@ export class Tally {
     });
   }
 
-  /** The rules of all findings, in the order in which they came, each with its worst severity. */
+  /** The rules with findings, in order of their first finding, each with its worst severity. */
   get worst(): ReadonlyMap<string, Severity> {
     return this.#worst;
   }
@@ -101,6 +101,6 @@ export class Tally {
 /** A number and a noun: `1 finding`, `2 findings`. */
 export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? '' : 's'}`;
 
-/** Files of which some have findings: `5 of 6 files`; their number alone where there is one, or none has any. */
+/** The number of files with findings: `5 of 6 files`. Only the total if there is one file, or none has findings. */
 export const filesWith = (some: number, all: number): string =>
   `${some > 0 && all > 1 ? `${some} of ` : ''}${counted(all, 'file')}`;

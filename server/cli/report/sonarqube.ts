@@ -4,7 +4,7 @@ import { type Place, writtenPlaceOf } from './place.ts';
 import { type Linted, messageOf, type Report, type Setting } from './report.ts';
 import { namesOf, Tally } from './severity.ts';
 
-/** Generic issues of SonarQube 10.3 and later: the rules, each as grave as its worst finding, and the issues. */
+/** Generic issues for SonarQube 10.3 and later: the rules, each with the severity of its worst finding, and the issues. */
 export function sonarqubeReport({ output }: Setting): Report {
   const tally = new Tally();
   const known = new Map<string, ReturnType<Linted['ruleOf']>>();
@@ -22,7 +22,7 @@ export function sonarqubeReport({ output }: Setting): Report {
         separator = ',\n';
       }
     },
-    // It has no place for what is not an issue of a rule.
+    // The format can only hold issues of rules.
     problem() {},
     end() {
       const named = [...tally.worst].map(([id, worst]) => {
@@ -54,7 +54,10 @@ function issue(finding: Finding, place: Place, file: Linted): object {
   };
 }
 
-/** Columns count from 0, and are left out of what spans lines: SonarQube refuses a report with a place that it does not have. */
+/**
+ * Columns count from 0. A place across several lines has no columns, because SonarQube rejects a report with a place that does
+ * not exist.
+ */
 function location({ file, line, column, endLine, endColumn }: Place, message: string): object {
   const columns =
     line === endLine && endColumn > column ? { startColumn: column - 1, endColumn: endColumn - 1 } : {};

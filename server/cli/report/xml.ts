@@ -1,8 +1,9 @@
 const names: Readonly<Record<string, string>> = { '<': '&lt;', '>': '&gt;', '&': '&amp;', '"': '&quot;' };
 
 /**
- * A text for an XML attribute or element: specials as entities, and as references what is not visible, and line ends and tabs, which a
- * parser would otherwise make spaces of; what XML 1.0 (section 2.2) has no character for becomes U+FFFD.
+ * Escapes a text for an XML attribute or element. Special characters become entities. Invisible characters, line breaks and tabs
+ * become references, because a parser would turn some of them into spaces. Characters that XML 1.0 does not allow (section 2.2)
+ * become U+FFFD.
  */
 export function xml(text: string): string {
   return text
@@ -11,7 +12,7 @@ export function xml(text: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Co}\p{Zl}\p{Zp}]/gu, (sign) => `&#${sign.codePointAt(0)};`);
 }
 
-/** The attributes of an element; those without a value are left out. */
+/** Writes the attributes of an element, without those that have no value. */
 export function attributes(values: Readonly<Record<string, string | number | undefined>>): string {
   return Object.entries(values)
     .flatMap(([name, value]) => (value === undefined ? [] : [` ${name}="${xml(String(value))}"`]))

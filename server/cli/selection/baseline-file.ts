@@ -21,14 +21,14 @@ export const baselineOption = {
   help: 'findings that this baseline holds are not shown and do not make the scan fail',
 } as const satisfies Option;
 
-/** A baseline and where it lies. */
+/** A baseline and its path. */
 export interface BaselineFile {
   /** Disk path. */
   readonly path: string;
   readonly baseline: Baseline;
 }
 
-/** Reads the baseline at a disk path; undefined where there is no file. Throws an error that says what is wrong with it. */
+/** Reads the baseline at a disk path; undefined if there is no file. Throws an error that describes what is wrong with it. */
 export function readBaseline(path: string): BaselineFile | undefined {
   const read = done(readingAnywhere(path, maxBaselineBytes));
   if (read === absent) return undefined;
@@ -39,22 +39,22 @@ export function readBaseline(path: string): BaselineFile | undefined {
   return { path, baseline };
 }
 
-/** The name of a file, given by its disk path, as seen from a folder. */
+/** Returns the name of a file as seen from a folder, given its disk path. */
 export const nameFrom = (cwd: string, path: string) => shownWhole(nameIn(resolve(cwd, 'x'), path));
 
-/** Says that there is no baseline at a disk path, and what makes one. */
+/** The message for a missing baseline, with the command that creates it. */
 export function missingBaseline(path: string, cwd: string): string {
   const name = nameFrom(cwd, path);
   const option = name === baselineName ? '' : ` --baseline ${name}`;
   return `There is no baseline ${name}: \`plimsoll baseline write${option}\` makes it.`;
 }
 
-/** How a baseline names a file, given by its disk path. */
+/** Returns the name of a file in a baseline, given both disk paths. */
 export function nameIn(path: string, file: string): string {
   return relative(dirname(path), file).split(sep).join('/');
 }
 
-/** Whether a baseline holds a finding; its file is named as seen from `cwd`. */
+/** Whether a baseline holds a finding, whose file is relative to `cwd`. */
 export function holds(
   { path, baseline }: BaselineFile,
   cwd: string,

@@ -6,22 +6,22 @@ import { absent } from '../../host/unread.ts';
 import type { Ready } from '../session.ts';
 
 /**
- * Tells whether a file has changed, given its path as seen from the current folder and its text; undefined: it is not there. A
- * folder, whose path ends with a slash, has not: what matters of it is asked by its own path. Nor has what git ignores, or keeps
- * for itself.
+ * Tells whether a file has changed, given its path relative to the current folder and its text; undefined: it does not exist.
+ * Returns false for folders (paths with a slash at the end), because their files are checked one by one, and for files that git
+ * ignores or keeps for itself.
  */
 export type HasChanged = (path: string, text: string | undefined) => boolean;
 
 /**
- * Compares files with the commit from which the current one and `revision` come, as a pull request does. A file that git does
- * not know of has changed. Throws an error that says why git can't tell.
+ * Compares files with the common ancestor of the current commit and `revision`, as a pull request does. Untracked files count as
+ * changed. Throws an error with the reason if git can't tell.
  */
 export function changedSince(revision: string, cwd: string): HasChanged {
   const repository = done(GitRepository.at(cwd));
   const base = done(repository.mergeBase(done(repository.commit(revision)), done(repository.commit('HEAD'))));
   const files = done(repository.files(base, false));
   const isIgnored = (name: string) => done(repository.ignored([name])).has(name);
-  // Where git can't say what it ignores, that is told at once, and not of each file.
+  // If git can't list ignored files, fail right away instead of at each file.
   isIgnored('.gitignore');
   return (path, text) => {
     if (path.endsWith('/') || /(?:^|\/)\.git\//.test(path)) return false;
@@ -35,8 +35,8 @@ export function changedSince(revision: string, cwd: string): HasChanged {
 }
 
 /**
- * Whether a file, one that its findings depend on, or its configuration has changed. Compose files around it that have nothing to
- * do with it were only asked whether they have.
+ * Whether a file, its configuration, or a file that its findings depend on has changed. Ignores unrelated compose files nearby,
+ * which were only loaded to find out whether they are related.
  */
 export function isAffected({ file, resolved }: Ready, project: Project, hasChanged: HasChanged): boolean {
   if (resolved.sources.some(({ path, text }) => hasChanged(path, text))) return true;

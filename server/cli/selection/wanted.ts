@@ -9,7 +9,7 @@ import {
 import { hintOf, namePattern } from '../../engine/policy.ts';
 import { type Given, Misuse, type Options } from '../command.ts';
 
-/** Options that choose which findings are reported; what is not reported does not make a scan fail. */
+/** Options that select the reported findings. Other findings don't make a scan fail. */
 export const wantedOptions = {
   severity: {
     type: 'string',
@@ -25,18 +25,18 @@ export const wantedOptions = {
   skip: { type: 'string', value: 'RULES', help: 'leave out findings of these rules; repeatable' },
 } as const satisfies Options;
 
-/** A rule by its names. */
+/** The names of a rule. */
 type NamedRule = Pick<AnyRule, 'id' | 'topic'>;
 
-/** What the options ask for. */
+/** The selection from the options. */
 export interface Wanted {
   /** Whether a finding is reported. */
   readonly wants: (finding: Finding) => boolean;
-  /** Whether a rule is off: what it would report does not count in what others report either; undefined: none is. */
+  /** Whether a rule is off, so that its findings don't count in those of other rules either; undefined: no rule is. */
   readonly off: ((rule: AnyRule) => boolean) | undefined;
 }
 
-/** Tells which findings the options ask for. Throws `Misuse`. */
+/** Reads the selection from the options. Throws `Misuse`. */
 export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severity): Wanted {
   const least = given.oneOf('severity', severities, 'info');
   const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
@@ -48,7 +48,7 @@ export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severi
   };
 }
 
-/** Whether some lists name a rule, by its id or with its topic; undefined where there are no lists. Throws `Misuse`. */
+/** Returns a test whether a rule is in some lists, by its id or with its topic; undefined without lists. Throws `Misuse`. */
 export function rulesOf(
   lists: readonly string[],
   option: string,
@@ -60,7 +60,7 @@ export function rulesOf(
     const matches = namePattern(name);
     const matcher = ({ id, topic }: NamedRule) =>
       matches(id) || (topic !== undefined && matches(`${topic}/${id}`));
-    // A name with a slash may be that of a rule that a configuration defines.
+    // A name with a slash may belong to a rule that a configuration defines.
     if (name.includes('/') || rules.some(matcher)) return matcher;
     const meant = closest(
       name,

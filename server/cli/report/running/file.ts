@@ -4,8 +4,8 @@ import { type Place, placeOf } from '../place.ts';
 import type { Linted } from '../report.ts';
 
 /**
- * A file that was linted as those see it that show what runs. It is kept to the end of a scan: with the texts that it speaks of,
- * and nothing that was made of them.
+ * Converts a linted file for reports about running containers. These keep it to the end of a scan, so it holds only the texts
+ * that it refers to, and nothing computed from them.
  */
 export function runningFile({
   path,
@@ -28,7 +28,7 @@ export function runningFile({
   };
 }
 
-/** The files that plain data names as places. */
+/** Finds the files of all places in plain data. */
 function* filesIn(value: unknown): Generator<string> {
   if (typeof value !== 'object' || value === null) return;
   if ('file' in value && 'span' in value && typeof value.file === 'string') yield value.file;

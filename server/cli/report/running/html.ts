@@ -5,11 +5,11 @@ import { type Linted, problemPlace, type Report, type Setting } from '../report.
 import { counted, filesWith } from '../severity.ts';
 import { runningFile } from './file.ts';
 
-/** The report as one page of HTML: what runs and what was found, by project. */
+/** The report as one HTML page: the running containers and the findings, by project. */
 export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
   const projects = new Projects();
   const problems: { place: string; message: string }[] = [];
-  // Worked out at once: later it would take all that the file was linted with.
+  // Computed right away: later, this would keep everything that linting the file used.
   const remedies = ({ findings, fixesOf, secrets }: Linted) =>
     new Map(
       findings.map((each) => {
@@ -42,7 +42,7 @@ export function htmlReport({ output, version, failOn, remedyOf }: Setting): Repo
   };
 }
 
-/** A function of its own: a closure beside others would keep all that those see. */
+/** A separate function, because a closure inside the other one would keep all variables there alive. */
 function known(remedies: ReadonlyMap<Finding, string | undefined>) {
   return (finding: Finding) => remedies.get(finding);
 }

@@ -4,8 +4,8 @@ import type { Report, Setting } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
- * What runs as a Mermaid flowchart: other machines, published ports, services, and what they mount; networks are groups, and so is
- * each project where there are several. An edge says how bad what was found at it is; the worst are thick.
+ * The running containers as a Mermaid flowchart: other machines, published ports, services, and their mounts. Networks are
+ * groups, and so are projects if there are several. An edge shows the severity of the findings at it; the worst edges are thick.
  */
 export function mermaidReport({ output }: Setting): Report {
   const running = new Running();
@@ -90,7 +90,7 @@ class Flowchart {
 
 const leftNames = { services: 'services', others: 'ports, mounts and ways between them' };
 
-/** A text that Mermaid shows as it is: whatever may mean something to it, or to HTML, is written as a number. */
+/** Escapes a text for Mermaid: any character that may be special there or in HTML is written as its number. */
 function quoted(text: string): string {
   return Array.from(text, (sign) =>
     /[A-Za-z0-9 .,:/_-]/.test(sign) ? sign : `#${sign.codePointAt(0)};`,

@@ -7,7 +7,7 @@ import type { FileProblem, Report, Setting } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
- * What runs as JSON, version 1: one object, a container on each line, with all that the engine knows of it
+ * The running containers as JSON, version 1: one object with a container on each line, in the engine's model
  * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
  */
 export function postureJsonReport({ output }: Setting): Report {
@@ -25,7 +25,7 @@ export function postureJsonReport({ output }: Setting): Report {
   };
 }
 
-/** Plain data with its places as lines and columns, and its texts cleared. */
+/** Copies plain data, with places as lines and columns, and without credentials in texts. */
 function written(value: unknown, of: ContainerPosture, running: Running<Place>): unknown {
   if (typeof value === 'string') return running.clear(value, of);
   if (Array.isArray(value)) return value.map((each) => written(each, of, running));

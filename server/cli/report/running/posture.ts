@@ -5,14 +5,14 @@ import { problemPlace, type Report, type Setting } from '../report.ts';
 import { counted } from '../severity.ts';
 import { runningFile } from './file.ts';
 
-/** Parts of which it is said that there are none. */
+/** Rows that are shown even if they are empty. */
 const always: ReadonlySet<string> = new Set(['Mounts', 'Ports', 'Secrets']);
 const nameWidth = 13;
 
 /**
- * What runs, for people: below each project its services, below each Dockerfile that none of them builds its output stages, each
- * with its parts and the places that they come from; then what other files change where they lie over a project. A line that begins with `!` gives more than a container has by default, or
- * is in reach of other machines.
+ * The running containers, for people: the services of each project, and the output stages of each Dockerfile that no service
+ * builds, with their properties and the places where these are set; then the changes by files that can be added to a project. A
+ * `!` marks properties that give a container more than it has by default, or that other machines can reach.
  */
 export function postureReport({ output, colour }: Setting): Report {
   const painted = paint(colour);
@@ -51,7 +51,7 @@ export function postureReport({ output, colour }: Setting): Report {
   };
 }
 
-/** What is told of a service or stage that is shown whole. */
+/** The rows of a service or stage that is shown in full. */
 const toldRows = (posture: ContainerPosture) =>
   described(posture).filter(({ name, items }) => items.length > 0 || always.has(name));
 

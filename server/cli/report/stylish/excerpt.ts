@@ -5,8 +5,8 @@ const widest = 100;
 const before = 40;
 
 /**
- * The line that a span starts in, without what may be a credential, and carets below the span; undefined for an empty line,
- * and for one that holds what is known to be a credential.
+ * Returns the line at the start of a span, with possible credentials masked, and carets below the span; undefined for an empty
+ * line, and for a line with a known credential.
  */
 export function excerpt(
   file: SourceFile,
@@ -16,7 +16,7 @@ export function excerpt(
   const { line } = lineAndColumn(file, span.start);
   const start = file.lines.start(line - 1);
   const whole = file.text.slice(start, file.lines.start(line)).replace(/\r?\n?$/, '');
-  // Long lines are cut before they are searched for credentials, but well outside what is shown.
+  // Long lines are cut before the search for credentials, but well beyond the part that is shown.
   const from = Math.max(0, span.start - start - 1000);
   const near = whole.slice(from, from + 2000);
   if (secrets.isOn(file, line - 1) || secrets.isIn(near)) return undefined;
@@ -37,7 +37,7 @@ export function excerpt(
 const wide =
   /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|[\ud83c-\ud83e][\udc00-\udfff]/g;
 
-/** Columns of a terminal that a text takes. */
+/** Returns the width of a text in terminal columns. */
 function columns(text: string): number {
   if (!/[^ -~]/.test(text)) return text.length;
   const pairs = text.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;

@@ -1,6 +1,6 @@
-/** A finding that is a part of an attack path, as it is told below the path. */
+/** A finding that is part of an attack path, as shown below the path. */
 export interface Part {
-  /** Which path, see `wholeKey`. */
+  /** Key of the attack path, see `wholeKey`. */
   readonly whole: string;
   readonly rule: string;
   readonly text: string;
@@ -9,19 +9,19 @@ export interface Part {
   readonly place: string;
 }
 
-/** What may be told below another, or have others told below it. */
+/** An entry that may be shown below another one, or have others below it. */
 export interface Foldable {
-  /** The attack paths that it tells, see `wholeKey`. */
+  /** The attack paths in it, see `wholeKey`. */
   readonly keys: readonly string[];
-  /** Its findings, where each is a part of an attack path; else empty. */
+  /** Its findings, if each is part of an attack path; otherwise empty. */
   readonly parts: readonly Part[];
-  /** How many findings it is. */
+  /** The number of its findings. */
   readonly count: number;
-  /** Parts that are told below it already. */
+  /** Parts that are already shown below it. */
   readonly below: readonly Part[];
 }
 
-/** Puts the parts of attack paths below their paths; those whose paths are not among them stay where they are. */
+/** Moves the parts of attack paths below their paths. Parts whose paths are not in the list stay where they are. */
 export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
   if (!all.some((each) => each.parts.length > 0)) return [...all];
   const paths = new Set(all.flatMap(({ keys, parts }) => (parts.length > 0 ? [] : keys)));
@@ -41,7 +41,7 @@ export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
     });
 }
 
-/** What is said of parts, each once, with the places that it is said of: those in another file name it. */
+/** Merges parts with the same text, and lists their places. A place in another file includes the file name. */
 export function mergedParts(
   parts: readonly Part[],
   file: string,

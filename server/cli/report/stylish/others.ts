@@ -1,17 +1,17 @@
 import type { Entry, Severity } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 
-/** What is told of another place in the entry of a first one. */
+/** A finding that is listed below a similar one. */
 interface Other {
   readonly text: string;
   readonly severity: Severity;
-  /** The services by name; empty for a stage. */
+  /** The service names; empty for a stage. */
   readonly subject: string;
   /** Line and column. */
   readonly place: string;
 }
 
-/** A line for each service that others are about, with what they say of it that the head does not, and where. */
+/** Returns a line for each service in the other findings, with the words that differ from the head, and the places. */
 export function otherLines({ head, others }: Entry<Other>, painted: Paint): string[] {
   if (others.length === 0) return [];
   const lines = new Map<string, string[]>();
@@ -20,7 +20,7 @@ export function otherLines({ head, others }: Entry<Other>, painted: Paint): stri
     const grave = severity === head.severity ? '' : `${painted.severity(severity, severity)}  `;
     const about = `${grave}${subject === '' ? '' : `${subject}: `}`;
     const line = words === undefined ? `${about}${text} ` : about;
-    // What only differs by the name of the service is said by that.
+    // If only the service name differs, the subject already shows it.
     const own = words === subject ? '' : words;
     const said = own === undefined ? `(${place})` : own === '' ? place : `${own} (${place})`;
     const places = lines.get(line) ?? [];

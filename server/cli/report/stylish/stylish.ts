@@ -25,7 +25,7 @@ import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
 import { otherLines } from './others.ts';
 import { Verdict } from './verdict.ts';
 
-/** A finding, or several that say the same of other services, with its lines. */
+/** A finding, or several with the same text for different services, with its lines of output. */
 interface Block extends Foldable {
   readonly file: string;
   readonly rule: string;
@@ -35,9 +35,9 @@ interface Block extends Foldable {
   readonly severity: Severity;
   readonly start: number;
   readonly lines: string;
-  /** The services, or the stage, that it is about: what belongs together. */
+  /** The services or the stage of the findings; equal values belong together. */
   readonly group: string;
-  /** The services by name; empty for a stage. */
+  /** The service names; empty for a stage. */
   readonly subject: string;
   /** Line and column. */
   readonly place: string;
@@ -45,13 +45,13 @@ interface Block extends Foldable {
   readonly fix: string | undefined;
 }
 
-/** Characters of findings that are held to be put in order: more than anybody reads. Of 10,000 files, eight times as many took 50 MB. */
+/** The number of characters held back for sorting: more than anybody reads. For 10,000 files, eight times as many took 50 MB. */
 const held = 500_000;
 
 /**
- * The report for people: what could not be read, then the files, in each the worst first, what is said of one service or stage
- * together, each with its line of source and the way out; at the end a verdict. With more findings than anybody reads it is
- * written in parts, each in this order.
+ * The report for people: first the files that could not be read, then the findings of each file, worst first and grouped by
+ * service or stage, each with its line of source and a remedy; at the end a verdict. Very long reports are written in parts, each
+ * in this order.
  */
 export function stylishReport(setting: Setting): Report {
   const { output, colour, most } = setting;
@@ -61,7 +61,7 @@ export function stylishReport(setting: Setting): Report {
   let blocks: Block[] = [];
   let size = 0;
   let hidden = 0;
-  /** Leaves as many findings as are wanted, the worst. */
+  /** Keeps only the worst findings, as many as requested. */
   const prune = (wanted: number) => {
     blocks = folded(blocks).sort(worstFirst);
     for (const each of blocks.splice(wanted)) hidden += each.count;
@@ -78,7 +78,7 @@ export function stylishReport(setting: Setting): Report {
     size = 0;
   };
   return {
-    // Beyond that nobody reads them, and they take a fifth of the time.
+    // Nobody reads fixes beyond that number, and they take a fifth of the time.
     get writesFixes() {
       return verdict.knowsFixes;
     },
@@ -112,7 +112,7 @@ function paintedProblem(problem: FileProblem, painted: Paint): string {
   return `${painted.bold(problemPlace(problem))}: ${printable(problem.message)}\n`;
 }
 
-/** Blocks below their files: files by name, in each the group with the worst finding first. */
+/** Writes blocks by file: files by name, and in each the group with the worst finding first. */
 function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint): string {
   const files = grouped(folded(blocks), ({ file }) => file);
   let out = '';
@@ -127,7 +127,7 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
       const { lines, below } = entry.head;
       const fix = fixLine(entry);
       const remedy = fix === undefined ? remedyOf(entry.head) : undefined;
-      // What to do is said once in a file.
+      // Each remedy is shown only once in a file.
       const way = fix ?? (remedy !== undefined && told.has(remedy) ? undefined : remedy);
       if (remedy !== undefined) told.add(remedy);
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
@@ -144,14 +144,14 @@ type OrderedEntry = Entry<Block>;
 const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
   worstFirst(a, b) || a.start - b.start;
 
-/** What an entry is about, where all of it is about the same; else it stands alone. */
+/** The group of an entry. An entry about several services or stages is a group of its own. */
 function groupOf({ head, others }: OrderedEntry): string {
   return others.every(({ other }) => other.group === head.group)
     ? head.group
     : `rule ${head.rule} ${head.place}`;
 }
 
-/** The fix of the first finding of an entry that has one, and how many others there are. */
+/** The title of the first fix of an entry, and the number of other fixes. */
 function fixLine({ head, others }: OrderedEntry): string | undefined {
   if (others.length === 0) return head.fix === undefined ? undefined : `fix: ${head.fix}`;
   const titles = new Set([head, ...others.map(({ other }) => other)].flatMap(({ fix }) => fix ?? []));
@@ -160,7 +160,7 @@ function fixLine({ head, others }: OrderedEntry): string | undefined {
   return `fix: ${first}${titles.size > 1 ? `, and ${titles.size - 1} more for the others` : ''}`;
 }
 
-/** The fix that is offered first: a safe one, where there is one. */
+/** The fix that is offered first: a safe one if there is one. */
 function bestFix<Some extends Fix>(fixes: readonly Some[]): Some | undefined {
   return fixes.find(({ safety }) => safety === 'safe') ?? fixes[0];
 }
@@ -197,14 +197,14 @@ function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, pa
   return blocks;
 }
 
-/** Each finding, followed by those that say the same of other services of the file. */
+/** Groups findings with the same text about different services of a file. */
 function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   const times = new Map<string, number>();
   const groups = grouped(findings, (finding): unknown => {
     const { service, file, rule, severity, text } = finding;
     if (service === undefined) return finding;
     const says = `${file}\n${rule} ${severity} ${text}`;
-    // What is said twice of one service is said of two places.
+    // If a service has the same finding twice, these are two places and stay apart.
     const time = times.get(`${service} ${says}`) ?? 0;
     times.set(`${service} ${says}`, time + 1);
     return `${time} ${says}`;
@@ -212,7 +212,7 @@ function withRepeated(findings: readonly Finding[]): readonly Finding[][] {
   return [...groups.values()];
 }
 
-/** Services by name, or places; where there are more than five, only the first ones and how many more. */
+/** Joins service names or places. If there are more than five, only the first ones and the number of the others. */
 function listed(names: readonly string[]): string {
   if (names.length <= 5) return names.join(', ');
   return `${names.slice(0, 4).join(', ')}, and ${names.length - 4} more`;
@@ -240,7 +240,7 @@ function linesOf(
   return `${head}${gutter(String(line))} ${found.code}\n${gutter('')} ${carets}\n`;
 }
 
-/** A finding as it is told below the attack path that it is a part of; nothing for one that is none. */
+/** Converts a finding that is part of an attack path, to be shown below that path; empty for any other finding. */
 function partOf(finding: Finding, { source, secrets }: Linted): Part[] {
   const file = source(finding.file);
   if (!file || !finding.partOf) return [];

@@ -3,13 +3,13 @@ import type { Paint } from '../paint.ts';
 import type { FileProblem, Linted, Setting } from '../report.ts';
 import { counted, filesWith, rankOf, Tally } from '../severity.ts';
 
-/** Findings up to which their fixes are worked out for people. */
+/** The number of findings up to which fixes are computed. */
 const read = 500;
 
-/** What a scan came to, for people: whether it passes, how much was found, and what may be done about it. */
+/** The verdict of a scan, for people: whether it passes, how much was found, and what to do about it. */
 export class Verdict {
   readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>;
-  /** Ids of the rules that have fixes, once somebody asks. */
+  /** Ids of the rules that have fixes; set on first use. */
   #fixable: ReadonlySet<string> | undefined;
   readonly #tally = new Tally();
   #files = 0;
@@ -17,11 +17,11 @@ export class Verdict {
   #known = 0;
   #problems = 0;
   #warnings = 0;
-  /** Problems of configurations. */
+  /** Problems in configurations. */
   #mistakes = 0;
   #failing = 0;
   #fixes = { safe: 0, unsafe: 0, drastic: 0 };
-  /** Findings of rules that have fixes, whose own were not worked out. */
+  /** Findings of fixable rules whose fixes were not computed. */
   #perhaps = 0;
   #parts = 0;
   #worst: Finding | undefined;
@@ -30,7 +30,7 @@ export class Verdict {
     this.#setting = setting;
   }
 
-  /** Whether so little was found that the fixes of all of it are worked out. */
+  /** Whether there are few enough findings to compute the fixes of all. */
   get knowsFixes(): boolean {
     return this.#tally.total < read;
   }
@@ -63,7 +63,7 @@ export class Verdict {
     else this.#problems++;
   }
 
-  /** Its lines, for the exit code of the scan. */
+  /** Returns the lines of the verdict, given the exit code of the scan. */
   text(code: number, painted: Paint): string {
     if (code === 3 && this.#problems + this.#mistakes === 0)
       return 'No Dockerfiles or compose files to lint: none is there, or git or the configuration ignores them.\n';
@@ -104,13 +104,13 @@ export class Verdict {
       );
     if (this.#known > 0) lines.push(`Not shown: ${counted(this.#known, 'finding')} of the baseline.`);
     lines.push(...this.#waysOut());
-    // A rule that the project defines has no page.
+    // A rule that a project defines has no page.
     if (this.#worst && !this.#worst.rule.includes('/'))
       lines.push(`For details and advice: ${called} explain ${this.#worst.rule}`);
     return lines;
   }
 
-  /** How many findings have a fix, and how it is made. */
+  /** The number of findings with a fix, and the command that makes it. */
   #waysOut(): string[] {
     const { fix } = this.#setting;
     const by = (options: string) => (fix === undefined ? '.' : `: ${fix(options)}`);
