@@ -1,7 +1,7 @@
 import { type Severity, severities } from './finding.ts';
 import { grouped } from './source/groups.ts';
 
-/** What may be told in one entry with others of its rule. */
+/** A finding that may be shown in one entry with others of its rule. */
 interface Alike {
   readonly file: string;
   readonly rule: string;
@@ -9,23 +9,23 @@ interface Alike {
   readonly message: string;
   readonly text: string;
   readonly severity: Severity;
-  /** True for an attack path that tells its parts, too: it is an entry of its own. */
+  /** True for an attack path. It has its parts below it, so it is an entry of its own. */
   readonly isPath: boolean;
 }
 
-/** What is told in full, and what says the same of other places. */
+/** A finding shown in full, and similar findings at other places. */
 export interface Entry<Each> {
   readonly head: Each;
-  /** With what they say in place of some words of the head; undefined where their sentence has another form. */
+  /** `words` are those in which the other finding differs from the head; undefined if its sentence has another form. */
   readonly others: readonly { readonly other: Each; readonly words: string | undefined }[];
 }
 
-/** Entries of one rule that another is compared with: more forms of a sentence no rule has. */
+/** The number of entries of one rule that a finding is compared with. No rule has more forms of a sentence. */
 const forms = 8;
-/** Words in a row that two sentences of one form may have apart. */
+/** The number of consecutive words in which two sentences of one form may differ. */
 const apart = 6;
 
-/** Puts what one rule says of many places of a file in one entry, below the first of the worst. */
+/** Groups similar findings of one rule and file into entries, each below the first of the worst findings. */
 export function entriesOf<Each extends Alike>(all: readonly Each[]): Entry<Each>[] {
   const entries: Entry<Each>[] = [];
   for (const sameRule of grouped(all, ({ file, rule }) => `${file}\n${rule}`).values()) {
@@ -47,7 +47,7 @@ function isLike(head: Alike, other: Alike): boolean {
   return head.message === other.message || wordsThatDiffer(head.text, other.text) !== undefined;
 }
 
-/** What a sentence has in place of some words of one that has the same form; undefined where it has another one. */
+/** Returns the words in which the other sentence differs from the first; undefined if they have different forms. */
 function wordsThatDiffer(text: string, other: string): string | undefined {
   if (text === other) return '';
   const [a, b] = [text.split(' '), other.split(' ')];

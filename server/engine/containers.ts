@@ -5,9 +5,10 @@ import type { Project } from './project/project.ts';
 import type { Place } from './source/text.ts';
 
 /**
- * What runs of the document at `path`: of a Dockerfile its output stages, each started without options; of a compose file the
- * services of each project whose first file it is. None for what is no such document, and for a template. Total: what is not
- * known is unknown. `config` decides what is said of images; of all, those whose FROM, or key of the service, is `wanted`.
+ * Returns the containers of the document at `path`: the output stages of a Dockerfile, each started without options, or the
+ * services of each project whose first file is this compose file. Empty for any other file, and for a template. Never fails;
+ * unknown facts are `unknown`. `config` affects the facts about images. Only containers whose FROM or service key is `wanted` are
+ * included.
  */
 export function posturesOf(
   project: Project,
@@ -32,8 +33,8 @@ export function posturesOf(
 }
 
 /**
- * What runs where the compose file at `path` lies over others that do not find it by themselves, as `compose.prod.yaml` over
- * `compose.yaml`: of each such project its services. None for any other file.
+ * Returns the services of projects that use the compose file at `path` on top of files that don't load it by default, such as
+ * `compose.prod.yaml` on top of `compose.yaml`. Empty for any other file.
  */
 export function variantsOf(project: Project, path: string, config: Config): ContainerPosture[] {
   if (project.document(path)?.kind !== 'compose') return [];

@@ -1,11 +1,11 @@
 import { perLasting } from './source/memo.ts';
 import type { Edit, SafeText, Shown, Span } from './source/text.ts';
 
-/** How bad a finding is, worst first. */
+/** Severities, worst first. */
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-/** Names of the tools and catalogues whose ids a finding may carry. */
+/** The tools and catalogues whose ids a finding may carry. */
 export const peers = [
   'hadolint',
   'buildkit',
@@ -23,20 +23,20 @@ export const peers = [
 ] as const;
 export type Peer = (typeof peers)[number];
 
-/** Ids under which other tools and catalogues report the same thing. */
+/** Ids under which other tools and catalogues report the same problem. */
 export type Refs = { readonly [peer in Peer]?: readonly string[] };
 
 /** `safe`: the container behaves as before; `unsafe`: it may not, and the title says what changes. */
 export type Safety = 'safe' | 'unsafe';
 
-/** A set of edits that settles a finding; edits do not overlap and may touch several files. */
+/** Edits that fix a finding. They do not overlap, and may touch several files. */
 export interface Fix<Title extends SafeText = SafeText> {
   readonly title: Title;
   readonly safety: Safety;
   readonly edits: readonly Edit[];
-  /** True where it settles its finding in any text that can be read, and brings no other: it is not tried before it is offered. */
+  /** True if the fix removes its finding in any readable text, and causes no other. It is not tried before it is offered. */
   readonly sound?: boolean | undefined;
-  /** True where the service may not start with it, or then no longer does what it is for: made only where a person chooses it. */
+  /** True if the service may not start after the fix, or may no longer do its job. Made only if a user chooses it. */
   readonly drastic?: boolean | undefined;
 }
 
@@ -47,7 +47,7 @@ export interface Related {
   readonly message: Shown;
 }
 
-/** What a rule found in one place: plain, serialisable data. */
+/** A finding of a rule in one place: plain, serialisable data. */
 export interface Finding {
   readonly rule: string;
   /** Key of the rule's message. */
@@ -63,47 +63,47 @@ export interface Finding {
   readonly service: Shown | undefined;
   readonly stage: Shown | undefined;
   readonly related: readonly Related[];
-  /** Of which finding this one is a part, for which it is lowered to info. */
+  /** The finding that this one is part of, which lowers this one to `info`. */
   readonly partOf?: Whole | undefined;
   /** True for an attack path: several facts that are reported together. */
   readonly isPath?: true;
 }
 
-/** A finding that reports several facts together, seen from one of them. */
+/** A finding that combines several facts, as referenced by one of them. */
 export interface Whole {
   readonly rule: string;
   readonly file: string;
   readonly span: Span;
-  /** How bad the part is without the others. */
+  /** The severity of the part by itself. */
   readonly alone: Severity;
 }
 
-/** A finding that an ignore comment hides. */
+/** A finding that is hidden by an ignore comment. */
 export interface Suppressed {
   readonly finding: Finding;
   /** The comment. */
   readonly file: string;
   readonly span: Span;
-  /** Why, as the comment says. */
+  /** The reason in the comment. */
   readonly reason: Shown | undefined;
 }
 
-/** What may be done about a finding of a result: worked out, and tried, when somebody asks. */
+/** Returns the fixes for a finding of a result. They are computed and tried on the first call. */
 export type FixesOf = (finding: Finding) => readonly Fix<Shown>[];
 
-/** What makes two findings one: the same rule says the same of the same place. */
+/** Identifies a finding: rule, place and text. */
 export function identityOf(finding: Finding): string {
   return `${wholeKey(finding)} ${finding.text}`;
 }
 
 /**
- * Reports once what several projects lead to in a file that they share, as the first of them says it. Of an attack path each project
- * has its own, for what leads there is another thing to change.
+ * Remembers the findings in shared files, so that each is reported only for the first project that has it. Attack paths are
+ * reported for each project, because each has something else to change.
  */
 export class Reported {
   readonly #known = new Set<string>();
 
-  /** The findings of a project that none before it had. */
+  /** Returns the findings that no earlier project had. */
   fresh(findings: readonly Finding[]): Finding[] {
     const keys = findings.map(sharedKey);
     const found = findings.filter((_, at) => !this.#known.has(keys[at] ?? ''));
@@ -116,23 +116,23 @@ export class Reported {
   }
 }
 
-/** Joined, so that it is one text: V8 keeps a template as its parts, which take three times the memory of one. */
+/** Joined into one string: V8 keeps a template in parts, which take three times the memory. */
 const sharedKey = (finding: Finding) =>
   [wholeKey(finding), finding.message, finding.isPath ? finding.text : ''].join(' ');
 
-/** What a finding is known by to those that are parts of it. */
+/** The key by which parts refer to this finding. */
 export function wholeKey({ rule, file, span }: Pick<Finding, 'rule' | 'file' | 'span'>): string {
   return `${rule} ${file} ${span.start} ${span.end}`;
 }
 
-/** Something that kept a file, or part of it, from being read: not a judgement, and never fatal. */
+/** Something that kept a file, or part of it, from being read. Not a finding, and never fatal. */
 export interface Problem<Message extends SafeText = SafeText> {
   readonly file: string;
   readonly span: Span | undefined;
   readonly message: Message;
-  /** The word that most likely is meant, where another stands at the span. */
+  /** The word that was probably meant, instead of the one at the span. */
   readonly meant?: string | undefined;
-  /** Whether it says that not all is checked, of a project that is right as far as that is known. */
+  /** Whether it only says that a limit stopped the checks, in a project that is otherwise valid. */
   readonly isBound?: boolean;
 }
 
@@ -141,12 +141,12 @@ export function atLeast(severity: Severity, limit: Severity): boolean {
   return severities.indexOf(severity) <= severities.indexOf(limit);
 }
 
-/** How bad a finding is without what it is a part of. */
+/** The severity of a finding by itself, without the finding that it is part of. */
 export function severityAlone({ severity, partOf }: Finding): Severity {
   return partOf?.alone ?? severity;
 }
 
-/** References of a rule and of one of its messages, joined without repetition. */
+/** Merges the references of a rule and of one of its messages, without duplicates. */
 export function mergeRefs(common: Refs, own: Refs | undefined): Refs {
   if (!own) return common;
   return mergedWith(common)(own);

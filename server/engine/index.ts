@@ -1,4 +1,4 @@
-// What a front door may import.
+// The parts of the engine that a front end may import.
 export { type Entry, entriesOf } from './alike.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';

@@ -1,4 +1,4 @@
-// What a front door may import of configurations, beside `Config` itself, and of what a baseline knows.
+// The parts of configurations that a front end may import, besides `Config` itself, and of baselines.
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';

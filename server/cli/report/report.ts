@@ -29,7 +29,7 @@ export interface Linted {
   fingerprintsOf(finding: Finding): Fingerprints | undefined;
   /** Says why a finding is where it is. */
   originOf(finding: Finding): ReturnType<typeof originOf>;
-  /** The containers of the file, and of the projects that start with it; empty unless the report needs them. */
+  /** The postures of the file, and of the projects that start with it; empty unless the report needs them. */
   readonly postures: readonly ContainerPosture[];
   /** The same, where the file is an additional one of projects that don't load it by default. */
   readonly variants: readonly ContainerPosture[];
@@ -57,7 +57,7 @@ export interface FileProblem {
 export interface Report {
   /** Whether fixes are written. If not, they are not computed. */
   readonly writesFixes: boolean;
-  /** Whether it shows the running containers. If not, they are not computed. */
+  /** Whether it shows what the containers look like. If not, their postures are not computed. */
   readonly tellsWhatRuns?: boolean;
   linted(file: Linted): void;
   problem(problem: FileProblem): void;

@@ -6,23 +6,23 @@ import type { Shown } from '../source/text.ts';
 import { type Change, riskOf } from './change.ts';
 import { serviceKey } from './pairs.ts';
 
-/** An attack path that is reported of a project. */
+/** An attack path reported for a project. */
 export interface AttackPath {
   /** The first file of the project. */
   readonly file: string;
   readonly finding: Finding;
 }
 
-/** What there is of both sides. */
+/** The attack paths and containers of one side. */
 interface Sided {
   readonly attackPaths: readonly AttackPath[];
   readonly postures: readonly ContainerPosture[];
 }
 
 /**
- * The attack paths that only one side has, those of services that are gone excepted. Paths are paired by their service, rule and
- * sentence; where only the sentence is another one, the severity says whether it is worse. `keys` tell services that have another
- * `serviceKey` by now.
+ * Returns the attack paths that only one side has, except those of services that are gone. Paths are paired by service, rule and
+ * text; if only the text differs, the severity decides whether the path is worse. `keys` maps services to their current
+ * `serviceKey`.
  */
 export function attackPathsCompared(
   before: Sided,
@@ -57,7 +57,7 @@ function byKey(
   });
 }
 
-/** Paths of which is said what is said of none of others. */
+/** Returns the paths whose severity and text do not occur in the others. */
 function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] = []): AttackPath[] {
   const sayingOf = ({ finding: { severity, text } }: AttackPath) => `${severity} ${text}`;
   const known = new Set(others.map(sayingOf));
@@ -65,7 +65,7 @@ function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] 
   return [...own].flatMap(([key, each]) => (known.has(key) ? [] : each));
 }
 
-/** A path that is told in another way than before. */
+/** A path whose severity or text has changed. */
 function turned(before: AttackPath, after: AttackPath): Change {
   const [was, is] = [before, after].map(({ finding }) => severities.indexOf(finding.severity));
   return told(after, riskOf(is!, was!) ?? 'different', shown`has another attack path`);

@@ -20,36 +20,39 @@ export const parts = [
 ] as const;
 export type Part = (typeof parts)[number];
 
-/** One thing that is different in what runs. */
+/** One difference between the containers before and after. */
 export interface Change {
   readonly kind: ContainerPosture['kind'];
   /** The container: a service, or a stage that no service builds. */
   readonly name: Shown;
   /** The first file of its project; the Dockerfile. */
   readonly file: string;
-  /** The file that has to lie over the usual ones of its project for this to run: `compose.prod.yaml`. */
+  /** The file that has to be added to the usual ones of the project for this change to apply: `compose.prod.yaml`. */
   readonly over?: Shown;
   readonly part: Part;
-  /** `more`: it can do more harm, or is reached more easily, than before; `less`: the reverse; `different`: neither is certain. */
+  /**
+   * `more`: the container can do more harm, or is easier to reach, than before; `less`: the reverse; `different`: neither is
+   * certain.
+   */
   readonly risk: 'more' | 'less' | 'different';
-  /** How bad it is where the risk is `more`; `info` otherwise. */
+  /** How bad it is if the risk is `more`; otherwise `info`. */
   readonly severity: Severity;
-  /** What is different: the end of a sentence that begins with the name. */
+  /** The difference, as the end of a sentence that begins with the name. */
   readonly text: Shown;
-  /** Where it is written: on the new side, or on the old one where nothing of it is left; undefined for a default. */
+  /** The place in the new files, or in the old ones if nothing of it is left; undefined for a default. */
   readonly at: PlainPlace | undefined;
-  /** The side on which `at` is. */
+  /** The side that `at` belongs to. */
   readonly side: 'before' | 'after';
 }
 
-/** What the comparison of a part yields: a change without its container and part. */
+/** The result of comparing a part: a change without its container and part. */
 export interface Difference extends Omit<Change, 'kind' | 'name' | 'file' | 'over' | 'part' | 'severity'> {
   readonly severity?: Severity;
-  /** What was there before, which the text of a container that is not new names, too. */
+  /** The previous value, which is added to the text unless the container is new. */
   readonly was?: Shown;
 }
 
-/** The risk of going from one rank to another; undefined where both are the same, `different` where one is unknown. */
+/** Returns the risk of going from one rank to another; undefined if they are equal, `different` if one is unknown. */
 export function riskOf<Rank extends number | boolean>(
   before: Known<Rank>,
   after: Known<Rank>,
@@ -59,7 +62,7 @@ export function riskOf<Rank extends number | boolean>(
   return after > before ? 'more' : 'less';
 }
 
-/** A difference at the place of what is new, or of what was before where that has none. */
+/** Makes a difference at the new place, or at the old place if there is no new one. */
 export function differing(
   risk: Change['risk'],
   text: Shown,

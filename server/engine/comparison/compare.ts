@@ -20,22 +20,22 @@ import { devicesCompared, mountsCompared, networksCompared, secretsCompared } fr
 import { runsOf } from './renamed-folder.ts';
 import { profilesCompared } from './start-profile.ts';
 
-/** What runs of some files, and the attack paths that are reported of them. */
+/** The containers of some files, and the attack paths reported for them. */
 export interface WhatRuns {
   readonly postures: readonly ContainerPosture[];
-  /** What runs where a file lies over those that its project has by itself, by the path of that file. */
+  /** The containers with an additional file on top of a project's usual ones, by the path of that file. */
   readonly variants: ReadonlyMap<string, readonly ContainerPosture[]>;
   readonly attackPaths: readonly AttackPath[];
-  /** What a file holds; undefined where it was not read. */
+  /** Returns the text of a file; undefined if it was not read. */
   textOf(file: string): string | undefined;
 }
 
 /**
- * What a change does to what runs, and to how it is attacked: its parts, see `posturesCompared`; what it does only where further
- * files lie over a project; then the attack paths.
+ * Compares two sides. Returns the changes of containers, see `posturesCompared`, then those that apply only with additional
+ * files, then those of attack paths.
  */
 export function compare(before: WhatRuns, after: WhatRuns): Change[] {
-  // What a service of one side builds is no stage of its own on the other.
+  // A stage that a service builds on one side is not a stage of its own on the other side.
   const all = [before, after].flatMap(({ postures, variants }) => [
     ...postures,
     ...[...variants.values()].flat(),
@@ -56,7 +56,7 @@ export function compare(before: WhatRuns, after: WhatRuns): Change[] {
   ];
 }
 
-/** What tells services by now that are told otherwise in their own project: see `serviceKey`. */
+/** Maps the keys of services that are renamed or included by another project to their current keys, see `serviceKey`. */
 function keysOf(
   included: ReadonlyMap<ContainerPosture, ContainerPosture>,
   renamed: ReadonlyMap<string, string> = new Map(),
@@ -69,9 +69,8 @@ function keysOf(
 }
 
 /**
- * Containers are compared part by part, see `pairsOf` for which with which. A container that is new is compared with one of the
- * same image that is given nothing. Ordered by name, then by part. Formatting, order, anchors, and splitting into several files
- * give nothing.
+ * Compares pairs of containers (see `pairsOf`) part by part. A new container is compared with a plain one of the same image.
+ * Changes are ordered by name, then by part. Formatting, key order, anchors and splitting into several files make no difference.
  */
 function posturesCompared(pairs: Pairs['pairs']): Change[] {
   const freed = new Set(
@@ -83,13 +82,13 @@ function posturesCompared(pairs: Pairs['pairs']): Change[] {
   return pairs.flatMap(([old, now]) => changesOf(old, now, freed));
 }
 
-/** The control sockets that a container has. */
+/** The control sockets that a container mounts. */
 const sockets = (of: ContainerPosture | undefined) =>
   of?.kind === 'service' ? of.mounts.filter(({ gives }) => gives === 'socket') : [];
 
 /**
- * What a change does where a file lies over a project, beyond what it does to the project without it. Where one side has no such
- * file, the project without it is compared: so a file that is new tells what it adds.
+ * Returns the changes with an additional file on top of a project, beyond those of the project without it. If a side has no such
+ * file, the project without it is used instead: so a new file shows what it adds.
  */
 function variantsCompared(
   before: WhatRuns,
@@ -122,7 +121,7 @@ function variantsCompared(
   });
 }
 
-/** The services of the project that some are a variant of. */
+/** Returns the services of the project that the given ones are a variant of. */
 function withoutFile({ postures }: WhatRuns, variant: readonly ContainerPosture[]): ContainerPosture[] {
   const files = new Set(variant.map(({ file }) => file));
   return postures.filter(({ kind, file }) => kind === 'service' && files.has(file));
@@ -130,7 +129,7 @@ function withoutFile({ postures }: WhatRuns, variant: readonly ContainerPosture[
 
 const sayingOf = ({ name, part, text }: Change) => `${name}\n${part}\n${text}`;
 
-/** `freed` are the control sockets that some container no longer has: one that is new and takes such a one over adds no risk. */
+/** `freed` holds the control sockets that some container no longer has: a new container that takes one over adds no risk. */
 function changesOf(
   before: ContainerPosture | undefined,
   after: ContainerPosture | undefined,
@@ -160,7 +159,7 @@ function changesOf(
   ];
 }
 
-/** Whether two services differ in one part at most, and share something that they are given, if they are given anything. */
+/** Whether two services differ in one part at most, and share at least one port, mount or secret if they have any. */
 function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
   const [was, is] = [before, after].map(({ ports: open, mounts, secrets }) => [
     ...open.map(({ container }) => `port ${container ?? ''}`),
@@ -171,7 +170,7 @@ function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
   return new Set([...differences(before, after)].map(([part]) => part)).size <= 1;
 }
 
-/** What is said of a container that has another name than before, or was moved; that a stage has another number is nothing. */
+/** Returns the changes for a container that was renamed or moved. A new number of a stage is not a change. */
 function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
   if (before.name !== after.name) {
     if (after.kind === 'service') return [comes(after, shown`is the new name of ${before.name}`)];
@@ -182,7 +181,7 @@ function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
   return was === is ? [] : [comes(after, shown`has moved here from ${before.file}`)];
 }
 
-/** A container that is new, or somewhere else than before. */
+/** A container that is new, or in another place than before. */
 const comes = ({ kind, name, file, at }: ContainerPosture, text = shown`is new`): Change => ({
   kind,
   name,
@@ -205,7 +204,8 @@ function* differences(
   before: ContainerPosture,
   after: ContainerPosture,
 ): Generator<readonly [Part, Difference]> {
-  // A privileged container has all capabilities and devices, whatever is listed, and one that may be so may have them.
+  // A privileged container has all capabilities and devices, no matter what is listed. One that may be privileged may have them,
+  // too.
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const isTold = isOpen || before.confinement.privileged.value !== after.confinement.privileged.value;
   const runs = runsOf(after);
@@ -231,7 +231,7 @@ function* differences(
   for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
 }
 
-/** On the network of the host each port is open to it, whatever is published: a change to that says nothing of ports, and one from it no risk. */
+/** On the host's network, all ports are open: switching to it is no change of ports, and switching away from it adds no risk. */
 function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
   const [was, is] = [before, after].map(({ namespaces }) => namespaces.network.value === 'host');
   if (is && !was) return;
@@ -241,11 +241,11 @@ function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Di
 
 const isPrivileged = ({ confinement }: ContainerPosture) => confinement.privileged.value === true;
 
-/** Whether a service runs an image of others as that image wants it: who runs it was given nothing. */
+/** Whether a service runs a third-party image as the user that the image sets. Then its user adds no risk. */
 const isOfItsImage = ({ user, build, kind }: ContainerPosture) =>
   kind === 'service' && user.by === 'image' && build === undefined;
 
-/** A container of the same image that is given nothing: what a new one is compared with. */
+/** A container of the same image without any options: a new container is compared with it. */
 function plainOf(after: ContainerPosture): ContainerPosture {
   const { user, capabilities, confinement, namespaces } = after;
   const { granted, beyondDefault } = capabilities;

@@ -16,7 +16,7 @@ import { type Difference, differing, riskOf } from './change.ts';
 
 type Running = Pick<ContainerPosture, 'user' | 'platform'>;
 
-/** The user: root is more than root that becomes another user, and that is more than another user. */
+/** Users: root is riskier than root that changes to another user, and this is riskier than another user. */
 export function* usersCompared(
   { user: before }: Running,
   { user: after, platform }: Running,
@@ -28,7 +28,7 @@ export function* usersCompared(
     userOf(each, platform === 'windows' ? 'an administrator' : 'root'),
   );
   if (risk === undefined && was === is) return;
-  // Of two spellings of one unknown user nobody can tell more, nor of one name in an image that is not known.
+  // For two spellings of an unknown user, or the same name in an unknown image, nothing is certain.
   const isNamed = before.name === after.name && (before.uid === undefined || after.uid === undefined);
   if (risk === undefined && (before.root === 'unknown' || isNamed)) return;
   yield {
@@ -51,7 +51,7 @@ function userOf(
   return uid !== undefined ? `user ${uid}` : name === undefined ? `a user other than ${all}` : `user ${name}`;
 }
 
-/** Capabilities: a superset is more. Of a privileged container all are granted, which `confinement` tells. */
+/** Capabilities: a superset is riskier. A privileged container has all of them, which the part `confinement` covers. */
 export function* capabilitiesCompared(before: Capabilities, after: Capabilities): Generator<Difference> {
   const [was, is] = [before.granted, after.granted];
   const at = after.added[0] ?? after.dropped[0];
@@ -77,7 +77,7 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
       shown`gains ${listed(gained, after)}`,
       placeOf(after.added, gained) ?? at,
       placeOf(before.dropped, gained) ?? old,
-      // What a user who is not root is given takes effect in setuid programs alone.
+      // Capabilities of a user other than root take effect only in setuid programs.
       after.inEffect !== false && gained.some((each) => after.beyondDefault.includes(each))
         ? 'high'
         : 'medium',
@@ -91,7 +91,7 @@ export function* capabilitiesCompared(before: Capabilities, after: Capabilities)
     );
 }
 
-/** Some capabilities, those that every container gets counted where they are many. */
+/** Lists capabilities. If there are many that every container gets, only their number. */
 function listed(names: readonly string[], { beyondDefault }: Capabilities): string {
   const usual = names.filter((each) => !beyondDefault.includes(each));
   if (usual.length <= 3) return names.join(', ');
@@ -101,7 +101,7 @@ function listed(names: readonly string[], { beyondDefault }: Capabilities): stri
 
 type Option = keyof Confinement;
 
-/** The security options: what each is called, how open each value is, and how bad it is to open it. */
+/** The security options: their names, how open each value is, and the severity of opening it. */
 const options: readonly (readonly [Option, Shown, Readonly<Record<string, number>>, Severity])[] = [
   ['privileged', shown`privileged`, { false: 0, true: 1 }, 'critical'],
   ['noNewPrivileges', shown`no-new-privileges`, { true: 0, false: 1 }, 'medium'],
@@ -112,17 +112,17 @@ const options: readonly (readonly [Option, Shown, Readonly<Record<string, number
   ['selinux', shown`SELinux`, { default: 0, custom: 0, weak: 1, off: 2 }, 'high'],
 ];
 
-/** What privileged switches off by itself (docker run, --privileged). */
+/** The options that `privileged` switches off by itself (docker run, --privileged). */
 const opened: ReadonlySet<Option> = new Set(['maskedPaths', 'seccomp', 'apparmor', 'selinux']);
 
 type Confined = Pick<ContainerPosture, 'confinement' | 'namespaces'>;
 
-/** The security options, each by how far it opens the container. */
+/** Security options, each by how far it opens the container. */
 export function* confinementsCompared(
   { confinement: before, namespaces: old }: Confined,
   { confinement: after, namespaces: now }: Confined,
 ): Generator<Difference> {
-  // A namespace of the host switches SELinux off, which is told of that.
+  // Sharing the host's pid or ipc namespace switches SELinux off, which the change of the namespace covers.
   const isOff = ({ pid, ipc }: Namespaces) => pid.value === 'host' || ipc.value === 'host';
   const isShared = isOff(old) !== isOff(now);
   const isOpened = before.privileged.value !== after.privileged.value;
@@ -136,11 +136,11 @@ export function* confinementsCompared(
   }
 }
 
-/** Of two facts that are as open as each other: whether they still are not the same. */
+/** Whether two equally open facts still differ. */
 const otherwise = (was: Fact<unknown>, is: Fact<unknown>) =>
   was.value === is.value && was.detail === is.detail ? undefined : 'different';
 
-/** What an option was that is neither on nor off. */
+/** The previous value of an option that is not just on or off. */
 const wasText = (fact: Fact<unknown>) =>
   typeof fact.value === 'boolean' ? {} : { was: shown`${valueText(fact)}` };
 
@@ -162,10 +162,12 @@ function valueText({ value, detail }: Fact<unknown>): string {
   return value === 'custom' && detail ? `with ${detail}` : String(value);
 }
 
-/** How much of the host a namespace shows. */
+/** How much of the host a namespace exposes. */
 const owners = { none: 0, own: 1, service: 1, container: 1, host: 2 } as const;
 
-/** Namespaces: the host's is more than any other, and none is less; that of another container is another one. */
+/**
+ * Namespaces: the host's is riskier than any other, and none is the least risky; that of another container is a different one.
+ */
 export function* namespacesCompared(before: Namespaces, after: Namespaces): Generator<Difference> {
   const names = ['network', 'pid', 'ipc', 'uts', 'cgroup', 'user'] as const;
   for (const name of names) {
@@ -193,7 +195,7 @@ function ownerOf({ value, detail, by }: Namespace): string {
 const limitOf = (name: keyof Limits, value: number | string) =>
   name === 'memory' && typeof value === 'number' ? sizeText(value) : String(value);
 
-/** Limits: none is more than one; of two, neither. */
+/** Limits: having none is riskier than having one; two different limits are neither. */
 export function* limitsCompared(before: Limits, after: Limits): Generator<Difference> {
   for (const name of ['memory', 'pids', 'cpus'] as const) {
     const [was, is] = [before[name], after[name]];

@@ -3,12 +3,12 @@ import { shown } from '../secret/shown.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
 
-/** Whether a group is that of a user, and none that may own more. */
+/** Whether a group is the user's own one, and gives no further rights. */
 const isOwn = (group: ContainerGroup | undefined) => !group || (group.primary && group.privileged === false);
 
 /**
- * Groups: each is more, and in the place of another one that owns more is; root has most of their rights anyway. What the group of a
- * user was where none is written is not known: a number that is in no file of users is in the group 0.
+ * Groups: each one adds risk, and so does replacing one by another with more rights; root has most of these rights anyway. If no
+ * group is given, the previous one of a user is unknown, since a number that is in no file of users is in group 0.
  */
 export function* groupsCompared(
   before: readonly ContainerGroup[],

@@ -15,7 +15,7 @@ const pins: { readonly [pin in 'digest' | 'local' | 'tag' | 'moving' | 'none']: 
   none: 2,
 };
 
-/** The image: looser pins, publishers that are not trusted and the end of support are more. */
+/** Images: looser pins, untrusted publishers and the end of support are riskier. */
 export function* imagesCompared(
   before: ImagePin | undefined,
   after: ImagePin | undefined,
@@ -65,7 +65,10 @@ export function* imagesCompared(
   if (!trust && !end && !pin && isOther) yield tell('different', was);
 }
 
-/** What is built: another stage or Dockerfile, or none, is different; a stage without a name has another number where one comes before it. */
+/**
+ * Builds: another stage or Dockerfile, or none, is different. A stage without a name gets another number if a stage is added
+ * before it, so numbers don't count.
+ */
 export function* buildsCompared(
   before: BuiltStage | undefined,
   after: BuiltStage | undefined,

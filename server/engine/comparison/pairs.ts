@@ -3,32 +3,32 @@ import { grouped } from '../source/groups.ts';
 import { folderOf } from '../source/path.ts';
 import { inRenamedFolders, type Keyed, runsOf } from './renamed-folder.ts';
 
-/** A container before and after; undefined where there is none. */
+/** A container before and after; undefined on a side that does not have it. */
 type Pair = readonly [before: ContainerPosture | undefined, after: ContainerPosture | undefined];
 
-/** Which containers of two sides are one and the same. */
+/** Containers of two sides, matched. */
 export interface Pairs {
   /** Ordered by place and name. */
   readonly pairs: readonly Pair[];
-  /** What tells services that were renamed or moved now, by what told them before: see `serviceKey`. */
+  /** Maps the old keys of renamed or moved services to their new keys, see `serviceKey`. */
   readonly renamed: ReadonlyMap<string, string>;
 }
 
 type Telling = (of: ContainerPosture) => string;
 
-/** Whether two containers are one and the same, by what else is known of them. */
+/** Tells whether two containers are the same, beyond their names. */
 export interface Likeness {
-  /** What runs the same, under another name. */
+  /** Whether two containers of different names are otherwise alike. */
   readonly alike: (before: ContainerPosture, after: ContainerPosture) => boolean;
-  /** What a container is before and after, wherever its file lies: it was moved where that is the same. */
+  /** Describes a container without its path, before and after: if both are equal, it was moved. */
   readonly written: readonly [before: Telling, after: Telling];
 }
 
 /**
- * Pairs containers by the folder of their file and their name. A service that is gone is the one that is new in its folder if both
- * run the same, no third does, and they are `alike` beyond that: then it was renamed. Stages without a name are counted from the
- * last one on; the last one of a Dockerfile stays the same where its name is another. What has the same name in a folder that was
- * renamed, or in a file of the same text, was moved.
+ * Pairs containers by the folder of their file and their name. A service was renamed if it is gone, another one is new in its
+ * folder, both run the same image or build, no third service does, and they are `alike`. Unnamed stages are counted from the last
+ * one; the last stage of a Dockerfile stays the same if only its name changes. A container with the same name in a renamed
+ * folder, or in a file with the same text, was moved.
  */
 export function pairsOf(
   before: readonly ContainerPosture[],
@@ -65,10 +65,10 @@ export function pairsOf(
   return { pairs: keys.map((key) => [old.get(key), now.get(key)]), renamed };
 }
 
-/** What tells a service by its name. */
+/** Identifies a service by its folder and its name. */
 export const serviceKey = (file: string, name: string) => `${folderOf(file)}\n${name}`;
 
-/** The last stage of each Dockerfile, which is built where none is named. */
+/** The last stage of each Dockerfile, which is built by default. */
 const lastStages = (side: ReadonlyMap<string, ContainerPosture>): ReadonlyMap<string, Keyed> =>
   new Map([...side].flatMap((each) => (each[1].kind === 'stage' ? [[each[1].file, each] as const] : [])));
 
@@ -79,24 +79,24 @@ function byKey(postures: readonly ContainerPosture[]): Map<string, ContainerPost
     const place = each.kind === 'service' ? folderOf(each.file) : each.file;
     const others = isUnnamed(each) ? unnamed.get(each.file) : undefined;
     const key = `${place}\n${each.kind}\n${others ? others.indexOf(each) - others.length : each.name}`;
-    // Two projects of one folder may both have it: then its file tells them apart.
+    // Two projects in one folder may both have a service of this name; then its file is part of the key.
     found.set(found.has(key) ? `${key}\n${each.file}` : key, each);
   }
   return found;
 }
 
-/** Whether what stands for the name of a stage is its number. */
+/** Whether the name of a stage is just its number. */
 export const isNumber = (name = '') => /^\d+$/.test(name);
 
 const isUnnamed = ({ kind, name }: ContainerPosture) => kind === 'stage' && isNumber(name);
 
-/** What only one side has, with its keys. */
+/** Returns the containers that only one side has, with their keys. */
 const alone = (
   side: ReadonlyMap<string, ContainerPosture>,
   other: ReadonlyMap<string, ContainerPosture>,
 ): Keyed[] => [...side].filter(([key]) => !other.has(key));
 
-/** What a service runs, and its folder; undefined for what is none, or runs what is not known. */
+/** What a service runs, and its folder; undefined for a stage, or if it is not known what the service runs. */
 function originOf(of: ContainerPosture): string | undefined {
   const runs = of.kind === 'service' ? runsOf(of) : undefined;
   return runs === undefined ? undefined : `${folderOf(of.file)}\n${runs}`;

@@ -4,7 +4,7 @@ import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
 
-/** What proxies pass on without a login; of one that is gone nobody may only know any more. */
+/** Routes of proxies without a login. A route that is gone is not reported, since it may only have become unknown. */
 export function* routesCompared(
   before: readonly ContainerRoute[],
   after: readonly ContainerRoute[],
@@ -24,8 +24,8 @@ const reaches: { readonly [reach in 'none' | 'loopback' | 'address' | 'everywher
 };
 
 /**
- * Ports: the more reach one, the more. Ranges are compared port by port, and what one entry says of several is told of all of them;
- * that one is published for both IPv4 and IPv6 is nothing more.
+ * Ports: the wider the reach, the riskier. Ranges are compared port by port, and ports of one entry are reported together.
+ * Publishing a port for both IPv4 and IPv6 is no difference.
  */
 export function* portsCompared(
   before: readonly ContainerPort[],
@@ -37,7 +37,7 @@ export function* portsCompared(
   const alone = (side: ReadonlyMap<string, ContainerPort>, other: ReadonlyMap<string, ContainerPort>) =>
     [...side].flatMap(([words, port]) => (other.has(words) ? [] : port));
   const insideOf = ({ container, protocol }: ContainerPort) => `${container ?? '?'}/${protocol}`;
-  // What another port of the container answers now is reached as before.
+  // A host port that now leads to another port of the container is reached as before.
   const outsideOf = (port: ContainerPort) =>
     port.host === undefined ? insideOf(port) : `${port.host}/${port.protocol}`;
   const pairs = pairedBy(alone(old!, now!), alone(now!, old!), insideOf, outsideOf);
@@ -70,17 +70,17 @@ const nameOf = ({ container, protocol }: ContainerPort) =>
 const rank = (port: ContainerPort | undefined): Known<number> =>
   port === undefined ? 0 : port.reach === 'unknown' ? port.reach : reaches[port.reach];
 
-/** What is told of a port: of two that say the same one is enough. */
+/** The description of a port; two ports with the same one count once. */
 const wordsOf = (port: ContainerPort) => `${port.container ?? '?'}/${port.protocol} ${reachOf(port)}`;
 
-/** Ports of a range that are looked at one by one. */
+/** The maximum length of a range whose ports are compared one by one. */
 const longest = 1000;
 
-/** The ports of an entry, where each is published as one of its own. */
+/** Splits an entry into its ports, if each is published as one port. */
 function eachOf(port: ContainerPort): readonly ContainerPort[] {
   const [[from, to], [first, last]] = [boundsOf(port.container), boundsOf(port.host)];
   const more = to - from;
-  // What is no number gives no length.
+  // The length is NaN for ports that are not numbers.
   if (!(more > 0 && more < longest) || (port.host && last - first !== more)) return [port];
   return Array.from({ length: more + 1 }, (_, at) => ({
     ...port,
@@ -96,7 +96,7 @@ function boundsOf(ports = ''): readonly [from: number, to: number] {
 
 type Pair = readonly [before: ContainerPort | undefined, after: ContainerPort | undefined];
 
-/** Pairs whose ports come from the same entries, one after the other. */
+/** Groups consecutive pairs whose ports come from the same entries. */
 function runsOf(pairs: readonly Pair[]): Pair[][] {
   const runs: Pair[][] = [];
   const follows = (port: ContainerPort | undefined, next: ContainerPort | undefined) =>
@@ -111,7 +111,7 @@ function runsOf(pairs: readonly Pair[]): Pair[][] {
   return runs;
 }
 
-/** One port that stands for a run of them. */
+/** Merges a run of ports into one. */
 function joined(run: readonly (ContainerPort | undefined)[]): ContainerPort | undefined {
   const [first, last] = [run[0], run.at(-1)];
   if (!first || !last || first === last) return first;

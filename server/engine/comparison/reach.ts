@@ -6,7 +6,7 @@ import { wordSet } from '../source/list.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 
-/** Pairs of two lists by a key; of several with one key, in their order. */
+/** Pairs the items of two lists by a key; items with the same key in their order. */
 function* paired<T>(
   before: readonly T[],
   after: readonly T[],
@@ -24,7 +24,7 @@ function* paired<T>(
     for (let at = 0; at < Math.max(old.length, now.length); at++) yield [old[at], now[at]];
 }
 
-/** Pairs of two lists by the first of some keys that two have in common. */
+/** Pairs the items of two lists by the first of the keys that they share. */
 export function pairedBy<T>(
   before: readonly T[],
   after: readonly T[],
@@ -45,8 +45,8 @@ export function pairedBy<T>(
 }
 
 /**
- * Mounts by their sources, else by their targets: one of the host's sensitive parts is more, and more of it is; a writable one is
- * more than a read-only one. Files of secrets are left to `secretsCompared`.
+ * Mounts, paired by source, otherwise by target. Mounting a sensitive part of the host is riskier, and more of it is riskier
+ * still; writable is riskier than read-only. `secretsCompared` handles the files of secrets.
  */
 export function* mountsCompared(
   before: readonly ContainerMount[],
@@ -67,7 +67,7 @@ export function* mountsCompared(
     const harm = riskOf(harmOf(was), harmOf(is)) ?? within(was, is);
     const risk = riskOf(is.readOnly, was.readOnly);
     const [then, now] = [mountName(was), mountName(is)];
-    // What only the right to write gives is said of that.
+    // If the risk only comes from write access, the difference below reports it.
     if (isOther && (then !== now || (harm && !risk)))
       yield differing(
         harm ?? 'different',
@@ -95,18 +95,18 @@ function mountsPaired(before: readonly ContainerMount[], after: readonly Contain
   return pairedBy(before.filter(isTold), after.filter(isTold), placeOf, sourceOf, targetOf);
 }
 
-/** How much of the host a mount gives, whether it may write or not: nothing, a part, all. */
+/** How much of the host a mount exposes, whether writable or not: nothing, a part, all. */
 const harmOf = ({ kind, gives }: ContainerMount): Known<number> =>
   gives !== undefined ? (takesTheHost.has(gives) ? 2 : 1) : kind === 'unknown' ? kind : 0;
 
-/** The risk of another folder that holds the one before, or lies in it. */
+/** The risk of mounting another folder that contains the previous one, or lies in it. */
 function within({ source: old }: ContainerMount, { source: now, gives }: ContainerMount) {
   const holds = (outer = '', inner = '') => `${inner}/`.startsWith(`${outer}/`.replace('//', '/'));
   if (!gives || old === now) return undefined;
   return holds(now, old) ? 'more' : holds(old, now) ? 'less' : undefined;
 }
 
-/** What another container mounts is not known, and may be anything. */
+/** The mounts of another container are not known, and may be anything. */
 const givesMore = ({ gives, kind }: ContainerMount) => gives !== undefined || kind === 'container';
 
 function mountName({ gives, kind, source, target }: ContainerMount): string {
@@ -116,7 +116,7 @@ function mountName({ gives, kind, source, target }: ContainerMount): string {
   return `${source ?? unnamed} at ${target ?? '?'}`;
 }
 
-/** What of the host makes whoever may use it root there. */
+/** Mounts of the host that make any user with access root there. */
 const takesTheHost = wordSet('socket folder root system device kernelWrite');
 
 function severityOf({ kind, gives, readOnly }: ContainerMount): Severity {
@@ -125,7 +125,7 @@ function severityOf({ kind, gives, readOnly }: ContainerMount): Severity {
   return gives === undefined ? 'info' : readOnly === true ? 'medium' : 'high';
 }
 
-/** Devices of the host: each is more, and so is each way to use one, and more GPUs than before. */
+/** Devices of the host: each one adds risk, and so does each additional permission, and more GPUs. */
 export function* devicesCompared(
   before: readonly ContainerDevice[],
   after: readonly ContainerDevice[],
@@ -148,7 +148,7 @@ const getting = (is: unknown) => (is ? 'gets' : 'no longer gets');
 
 const isGpu = ({ kind }: ContainerDevice) => kind === 'gpu';
 
-/** GPUs: more of them is more; as many others are different. */
+/** GPUs: a larger number is riskier; the same number of other GPUs is different. */
 function* gpusCompared(
   before: readonly ContainerDevice[],
   after: readonly ContainerDevice[],
@@ -167,7 +167,10 @@ function* gpusCompared(
   if (was !== is) yield differing(risk, text, after[0], before[0], 'medium');
 }
 
-/** Networks: one with a way out is more than an internal one, and so is one that connects its containers; to join another is different. */
+/**
+ * Networks: one with access to the outside is riskier than an internal one, and so is one that connects its containers; joining
+ * another network is different.
+ */
 export function* networksCompared(
   before: readonly ContainerNetwork[],
   after: readonly ContainerNetwork[],
@@ -197,7 +200,7 @@ export function* networksCompared(
   }
 }
 
-/** Secrets: one that is written as a variable or a build argument is more, and so is one of another service. */
+/** Secrets: one in a variable or a build argument adds risk, and so does one of another service. */
 export function* secretsCompared(
   before: readonly SecretPlace[],
   after: readonly SecretPlace[],

@@ -3,12 +3,12 @@ import type { ContainerPosture } from '../posture/model.ts';
 import { grouped } from '../source/groups.ts';
 import { folderOf } from '../source/path.ts';
 
-/** A container with what it is known by. */
+/** A container with its key. */
 export type Keyed = readonly [key: string, container: ContainerPosture];
 
 /**
- * The services of one name in a folder that is gone and in one that is new, where that was renamed: most services of both have the
- * same name and run the same, as no others do. Where that is one alone, it has to be alike.
+ * Pairs the services of a renamed folder: one folder is gone and one is new, and most services of both have the same name and run
+ * the same, which no other service does. If only one service matches, the two must also be alike.
  */
 export function inRenamedFolders(
   old: ReadonlyMap<string, ContainerPosture>,
@@ -51,13 +51,16 @@ const bySign = (folders: readonly (readonly [folder: string, services: Keyed[]])
     signOf,
   );
 
-/** What a service is told by wherever its folder is; what it runs may not be known, which is no sign. */
+/**
+ * Identifies a service independently of its folder. If it is not known what the service runs, this is its key, which matches no
+ * other service.
+ */
 function signOf([key, each]: Keyed): string {
   const runs = runsOf(each);
   return runs === undefined ? key : `${each.name}\n${runs}`;
 }
 
-/** What a service runs: the stage that it builds, else its image; undefined where that is not known. */
+/** What a service runs: the stage that it builds, otherwise its image; undefined if not known. */
 export function runsOf({ file, build, image }: ContainerPosture): string | undefined {
   if (!build) return image && image.pin !== 'unknown' ? imageMeant(image.reference) : undefined;
   const { dockerfile = '', stage } = build;

@@ -2,7 +2,7 @@ import type { ContainerPosture } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { type Difference, differing } from './change.ts';
 
-/** Which profiles start a service: whether one is needed, or another, is no risk by itself. */
+/** The profiles that start a service. A change of them is no risk by itself. */
 export function* profilesCompared(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
   const [was, is] = [before, after].map(({ profiles }) =>
     profiles[0] ? `with the profile ${[...profiles].sort().join(' or ')}` : 'without a profile',

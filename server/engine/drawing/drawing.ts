@@ -4,20 +4,20 @@ import { hostPort, isReached, isSensitive, userName } from '../posture/descripti
 import type { ContainerMount, ContainerPort, ContainerPosture, PlainPlace } from '../posture/model.ts';
 
 /**
- * What runs of one project as a graph, from other machines over published ports to services, and from these to what they mount and
- * what they share with the host. Plain data; texts of files are masked.
+ * The containers of a project as a graph: from other machines over published ports to services, and from these to their mounts
+ * and to what they share with the host. Plain data; texts from files are masked.
  */
 export interface Drawing {
   readonly nodes: readonly DrawnNode[];
   readonly edges: readonly DrawnEdge[];
   readonly groups: readonly DrawnGroup[];
-  /** What there is beyond what is drawn: of services and ways those with the worst findings are drawn. */
+  /** The number of services and other items that were left out. Those with the worst findings are drawn. */
   readonly left: { readonly services: number; readonly others: number };
 }
 
 /**
- * `world`: other machines; `port`: of the host; `service`; `volume`: of Docker; `path`: of the host; `host`: the host itself, its
- * devices and namespaces.
+ * `world`: other machines; `port`: of the host; `service`; `volume`: of Docker; `path`: on the host; `host`: the host itself,
+ * with its devices and namespaces.
  */
 export type DrawnKind = 'world' | 'port' | 'service' | 'volume' | 'path' | 'host';
 
@@ -26,37 +26,37 @@ export interface DrawnNode {
   readonly id: string;
   readonly kind: DrawnKind;
   readonly label: string;
-  /** A second line: of a service, the user that it runs as. */
+  /** A second line: for a service, the user that it runs as. */
   readonly note: string | undefined;
-  /** The group that it is in, by id. */
+  /** Id of its group. */
   readonly group: string | undefined;
 }
 
-/** A way that something can go. */
+/** A possible way from one node to another. */
 export interface DrawnEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;
-  /** How bad what was found at it is; undefined where nothing was. */
+  /** The worst severity of the findings at it; undefined without findings. */
   readonly severity: Severity | undefined;
-  /** True for those with the worst severity of the drawing, unless it is only information. */
+  /** True for edges with the worst severity of the drawing, unless that is `info`. */
   readonly isWorst: boolean;
 }
 
-/** What is in the same networks, or on the host. */
+/** Services in the same networks, or parts of the host. */
 export interface DrawnGroup {
   readonly id: string;
   readonly kind: 'networks' | 'host';
   readonly label: string;
 }
 
-/** What a drawing shows at most: with more nobody finds a way in it. */
+/** Limits of a drawing. Nobody could follow a way in a larger one. */
 export const mostDrawn = { services: 40, others: 120, ways: 200 } as const;
 
 /** The findings in a file. */
 export type FindingsIn = (file: string) => readonly Finding[];
 
-/** Draws the services of one project; the findings of its files tell how bad its edges are. */
+/** Draws the services of one project. The findings in its files determine the severities of edges. */
 export function drawingOf(postures: readonly ContainerPosture[], findingsIn: FindingsIn): Drawing {
   const services = postures.filter(({ kind }) => kind === 'service');
   const worstOf = new Map<string, number>();
@@ -79,7 +79,7 @@ export function drawingOf(postures: readonly ContainerPosture[], findingsIn: Fin
 const worst = (all: readonly Severity[]): Severity | undefined =>
   severities.find((severity) => all.includes(severity));
 
-/** The files that decide what is drawn. */
+/** The files that affect the drawing. */
 function filesOf(services: readonly ContainerPosture[]): ReadonlySet<string> {
   return new Set(
     services.flatMap(
@@ -100,7 +100,7 @@ function filesOf(services: readonly ContainerPosture[]): ReadonlySet<string> {
 
 type Way = Omit<DrawnEdge, 'isWorst'>;
 
-/** Nodes, edges and groups as they are drawn, each once. */
+/** Collects nodes, edges and groups, each once. */
 class Pen {
   readonly #findings: readonly Finding[];
   readonly #nodes = new Map<string, DrawnNode>();
@@ -229,7 +229,7 @@ class Pen {
     });
   }
 
-  /** A node of which there may be many; undefined for one too many. */
+  /** Adds a node of a kind that may be frequent; undefined if there are too many. */
   #other(key: string, node: Omit<DrawnNode, 'id'>): string | undefined {
     const isNew = !this.#nodes.has(key);
     if (isNew && this.#others >= mostDrawn.others) {
@@ -271,7 +271,7 @@ class Pen {
   }
 }
 
-/** How bad the findings at a place are, and those that it is a part of. */
+/** The severities of the findings at a place, and of those that have it as a related place. */
 function severitiesAt(at: PlainPlace, findings: readonly Finding[]): Severity[] {
   const isHere = ({ file, span }: PlainPlace) =>
     file === at.file && span.start < at.span.end && at.span.start < span.end;

@@ -3,39 +3,39 @@ import type { Peer, Refs } from '../finding.ts';
 import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
 
-/** Whose comment it is: ours or a peer's. */
+/** The tool that a comment is for: Plimsoll or another one. */
 export type Tool = 'plimsoll' | Peer;
 
 /**
- * What a comment speaks for: `next` the instruction, key or item that follows (or shares its line), `line` the same on
- * one line only, `stage` the stage of the FROM that follows, `block` that stage or else `next`, `file` all of the file,
- * `head` all of the file when nothing stands above it.
+ * The part that a comment applies to. `next`: the instruction, key or item that follows (or shares its line); `line`: the same,
+ * but only one line; `stage`: the stage of the next FROM; `block`: that stage, otherwise `next`; `file`: the whole file; `head`:
+ * the whole file if nothing stands above the comment.
  */
 export type Covers = 'next' | 'line' | 'stage' | 'block' | 'file' | 'head';
 
-/** One id in a comment; `keys` say what it silences, `tool:id` in canonical spelling, a trailing `*` for any rest. */
+/** One id in a comment. `keys` are what it suppresses, as `tool:id` in canonical spelling; a trailing `*` matches any rest. */
 export interface PragmaName {
   readonly keys: readonly string[];
   readonly text: string;
   readonly span: Span;
 }
 
-/** A comment that asks for silence. */
+/** A comment that suppresses findings. */
 export interface Pragma {
   readonly tool: Tool;
   readonly covers: Covers;
   readonly names: readonly PragmaName[];
-  /** True when the names are those that alone still speak (`kics-scan enable=`). */
+  /** True if all findings are suppressed except those with the names (`kics-scan enable=`). */
   readonly only: boolean;
-  /** Last day of its effect, `YYYY-MM-DD`. */
+  /** Last day on which it applies, `YYYY-MM-DD`. */
   readonly until: string | undefined;
-  /** Why, as the comment says; empty where it only has the dashes. */
+  /** The reason in the comment; empty if there are only the dashes. */
   readonly reason: string | undefined;
   /** The whole comment. */
   readonly span: Span;
 }
 
-/** Reads one comment, `#` included and starting at offset `at`; most comments ask for nothing. */
+/** Reads one comment, including `#`, that starts at offset `at`. Most comments contain no pragma. */
 export function pragmasIn(comment: string, at: number): Pragma[] {
   const lower = comment.toLowerCase();
   for (const mark in forms) {
@@ -50,7 +50,7 @@ export function pragmaOfCheck(value: string, at: number, span: Span): Pragma[] {
   return checked(reader(value, at), value, 0, 'file', span);
 }
 
-/** The keys under which a finding may be silenced. */
+/** The keys by which comments may suppress a finding. */
 export function keysOf(rule: string, refs: Refs): string[] {
   const keys = [`plimsoll:${rule}`, 'plimsoll:*'];
   for (const peer of speaking) {
@@ -75,7 +75,7 @@ const speaking = [
 interface Reader {
   readonly text: string;
   readonly span: Span;
-  /** Names in `text.slice(from, to)` that `pattern` finds; up to one too many. */
+  /** Finds names with `pattern` in `text.slice(from, to)`; at most one more than allowed. */
   names(tool: Tool, pattern: RegExp, from: number, to?: number): PragmaName[];
 }
 
@@ -121,7 +121,7 @@ function pragma(
 
 const anything = (tool: Tool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
 
-/** The end of a comma-separated list of ids that starts at `from`. */
+/** Returns the end of a comma-separated list of ids that starts at `from`. */
 function listEnd(text: string, from: number): number {
   const list = /^\s*[\w*][\w./*-]*(?:\s*,\s*[\w*][\w./*-]*)*/.exec(text.slice(from));
   return from + (list?.[0].length ?? 0);
@@ -135,7 +135,7 @@ function checked(read: Reader, text: string, from: number, covers: Covers, span:
   return names.length > 0 ? [pragma(span, 'buildkit', covers, names)] : [];
 }
 
-/** What reads the comments for a tool, by a word in small letters that each of them has; the first that finds something decides. */
+/** The comment readers by a lower-case word that each such comment contains. The first reader that finds something decides. */
 const forms: Readonly<Record<string, (read: Reader) => Pragma[]>> = {
   plimsoll(read) {
     const head = /^#+\s*plimsoll\s*:\s*ignore(-file)?(?![\w-])/i.exec(read.text);

@@ -13,25 +13,25 @@ import { nearMisses } from './near-miss.ts';
 import { pragmasOf, type ScopedPragma } from './scope.ts';
 import { ended, useless } from './useless.ts';
 
-/** Id of the rule under which our own ignore comments without effect are reported, where the list holds it. */
+/** Id of the rule that reports our own ignore comments without effect, if it is in the list. */
 export const unusedIgnore = 'unused-ignore';
-/** Ids of the rules under which our own comments are reported whose day has passed, and those without a reason. */
+/** Ids of the rules that report our own comments whose day has passed, and those without a reason. */
 export const expiredIgnore = 'expired-ignore';
 const withoutReason = 'ignore-without-reason';
-/** Rules about ignore comments, which no ignore comment suppresses. */
+/** Rules about ignore comments; no ignore comment suppresses them. */
 export const rulesOfComments: ReadonlySet<string> = new Set([unusedIgnore, expiredIgnore, withoutReason]);
 
 /** The ignore comments of one file. */
 export interface Ignores {
-  /** A comment that asks for silence about a finding, where there is one; remembers that the comments were of use. */
+  /** Returns a comment that suppresses a finding, if there is one. Marks all matching comments as used. */
   covering(finding: Finding): Pragma | undefined;
-  /** What is wrong with our own comments, by the id of the rule that says it: the unused ones are those without effect so far. */
+  /** Returns the reports about our own comments, by rule id. Unused comments are those without effect so far. */
   reports(): ReadonlyMap<string, readonly AnyReport[]>;
 }
 
 const none: Ignores = { covering: () => undefined, reports: () => new Map() };
 
-/** Reads the ignore comments of a document, ours and the peers' (through the references of the findings). */
+/** Reads the ignore comments of a document: ours, and those of other tools, which match by the references of findings. */
 export function ignoresOf(
   document: Dockerfile | Compose,
   rules: readonly AnyRule[],
@@ -64,11 +64,11 @@ export function ignoresOf(
       };
       const groups = [index.file, ...at({ file, span })];
       if (service !== undefined) groups.push(index.services.get(service));
-      // All are asked, for each may be of use.
+      // Ask every group, so that all matching comments count as used.
       const [covering] = groups.flatMap((group) => (group && asks(group, keys, used)) ?? []);
       if (!covering) uncovered.push(finding);
       if (covering || related.length === 0) return covering;
-      // Of several places, other tools may name another one.
+      // A finding with several places may be reported at another one by other tools.
       const theirs = keys.filter((key) => !key.startsWith('plimsoll:'));
       for (const group of related.flatMap(at)) {
         const found = group && asks(group, theirs, used);
@@ -100,13 +100,13 @@ export function ignoresOf(
   };
 }
 
-/** Whether a report is about a part of what another is about. */
+/** Whether the place of one report contains that of another. */
 function holds(outer: AnyReport, inner: AnyReport): boolean {
   const [a, b] = [outer.at, inner.at].map((at) => ('span' in at ? at.span : at));
   return a !== undefined && b !== undefined && a.start <= b.start && b.end <= a.end;
 }
 
-/** Whether a comment speaks for the place of a finding, or for its service. */
+/** Whether a comment applies to the place of a finding, or to its service. */
 function isAbout(
   { scope }: ScopedPragma,
   { file, span, service }: Finding,
@@ -118,7 +118,7 @@ function isAbout(
   return file === document.file.path && scope.span.start <= span.start && span.start < scope.span.end;
 }
 
-/** Writes the rule that a wrong name most likely means, where that has findings to suppress. */
+/** Suggests the rule that was probably meant by a wrong name, if that rule has findings to suppress. */
 function meant(
   { text, span }: PragmaName,
   rules: readonly AnyRule[],
@@ -133,14 +133,14 @@ function meant(
   return [{ title, safety: 'safe', edits: [{ span, text: id }] }];
 }
 
-/** Says why a name had no effect, where that is certain: a rule that is off or looks at other files is not judged. */
+/** Returns the reason why a name had no effect, if that is certain: it is not for a rule that is off, or checks other files. */
 function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], config: Config) {
   const known = new Map(rules.map((rule) => [rule.id, rule]));
   const elsewhere: readonly string[] =
     document.kind === 'dockerfile'
       ? ['compose', 'service', 'posture']
       : [
-          // What a service is together with its Dockerfile is seen as a whole only where none builds.
+          // If a service builds a Dockerfile, its posture is complete only together with it.
           ...(document.services.some(({ build }) => build) ? ['posture'] : []),
           ...['dockerfile', 'stage', 'image', 'instruction'],
         ];
@@ -155,7 +155,7 @@ function whyUnused(document: Dockerfile | Compose, rules: readonly AnyRule[], co
   };
 }
 
-/** Names by what they silence, for the comments over one part. */
+/** The names in the comments on one part, by what they suppress. */
 interface Group {
   readonly byKey: Map<string, Asking[]>;
   readonly prefixes: Asking[];
@@ -167,7 +167,7 @@ interface Asking {
   readonly pragma: Pragma;
 }
 
-/** The first comment of a group that silences one of the keys; all that do are remembered as used. */
+/** Returns the first comment of a group that suppresses one of the keys. Marks all that do as used. */
 function asks(
   { byKey, prefixes, only }: Group,
   keys: readonly string[],
@@ -232,7 +232,7 @@ function add({ byKey, prefixes, only }: Group, pragma: Pragma): void {
   }
 }
 
-/** Finds the groups whose spans hold an offset, among spans that nest or are apart. */
+/** Finds the groups whose spans contain an offset. Spans are nested or disjoint. */
 function nested(parts: { span: Span; group: Group }[]): (offset: number) => Group[] {
   parts.sort((a, b) => a.span.start - b.span.start || b.span.end - a.span.end);
   const parents: number[] = [];

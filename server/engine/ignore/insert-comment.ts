@@ -16,16 +16,15 @@ import {
 } from '../source/text.ts';
 import { branchesOf, instructionAt, pragmasOf, type Scope, type ScopedPragma } from './scope.ts';
 
-/** How far an ignore comment reaches. */
+/** The scope of an ignore comment. */
 export type IgnoreScope = 'here' | 'service' | 'file';
 
 /**
- * The edit that silences one finding by a comment of ours: `here` above the instruction, key or item that holds it,
- * `service` above the key of its service where that is another part, `file` at the top of the file. Without a reason it
- * joins a comment of ours that speaks for the same part and gives none. It never stands above parser directives, inside a
- * here-document, a continuation, a flow collection or a block scalar.
- * Undefined where no comment can speak for that place alone, where it would change how the rest is read, or where the
- * finding is in another file.
+ * Returns the edit that suppresses one finding by a Plimsoll comment: `here` above the instruction, key or item that contains it,
+ * `service` above the key of its service if that is another part, `file` at the top of the file. Without a reason, the rule is
+ * added to an existing Plimsoll comment for the same part that has no reason. The comment is never placed above parser
+ * directives, inside a here-document, a continuation, a flow collection or a block scalar. Undefined if no comment can apply to
+ * that place alone, if it would change how the rest is parsed, or if the finding is in another file.
  */
 export function ignoreEdit(
   document: Dockerfile | Compose,
@@ -45,7 +44,7 @@ function commentEdit(
 ): Edit | undefined {
   const { file } = document;
   if (finding.file !== file.path) return undefined;
-  // A reason speaks for all names of its comment.
+  // A reason applies to all names in its comment.
   const placed = reason === undefined ? pragmasOf(document) : [];
   const names = reason === undefined ? finding.rule : `${finding.rule} -- ${reason}`;
   if (scope === 'file') {
@@ -64,7 +63,7 @@ function commentEdit(
   return insert(file, aboveComments(document, line), indent, `ignore ${names}`);
 }
 
-/** Whether a text with an edit is read as before, but for a comment that speaks for a finding. */
+/** Whether an edited text parses as before, except for a new comment that applies to the finding. */
 function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Finding): boolean {
   const { path, text } = document.file;
   const file = sourceFile(path, applyEdits(text, [edit]));
@@ -94,10 +93,10 @@ function speaks(document: Dockerfile | Compose, edit: Edit, { rule, span }: Find
   );
 }
 
-/** A compose file without the others of its project. */
+/** Parses a compose file without the others of its project. */
 const readAlone = perObject(({ file: { path, text } }: Compose) => parseCompose(sourceFile(path, text)));
 
-/** Names of services of which a part can't be read. */
+/** Names of services that were read only in part. */
 const halfRead = (document: Dockerfile | Compose) =>
   document.kind === 'dockerfile'
     ? []
@@ -111,7 +110,7 @@ const partsOf = (document: Dockerfile | Compose): readonly Span[] =>
     ({ span }: { readonly span: Span }) => span,
   );
 
-/** The instruction, or the innermost entry or item in block style that starts a line, around a span. */
+/** The instruction around a span, or the innermost entry or item in block style that starts a line. */
 function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefined {
   if (document.kind === 'dockerfile') {
     const instruction = instructionAt(document, start);
@@ -125,11 +124,11 @@ function partOf(document: Dockerfile | Compose, { start }: Span): Span | undefin
   const { lines } = document.file;
   const lineOf = (span: Span) => lines.position(span.start).line;
   const inner = block.at(-1)?.span;
-  // A comment above a line speaks for the outermost part that starts on it.
+  // A comment above a line applies to the outermost part that starts on it.
   return inner && block.find(({ span }) => lineOf(span) === lineOf(inner))?.span;
 }
 
-/** The key of a finding's service with its value, where a comment can stand above it and that is more than `here`. */
+/** The key and value of a finding's service, if a comment can be placed above it and it is larger than `here`. */
 function serviceOf(
   document: Dockerfile | Compose,
   { service }: Finding,
@@ -168,7 +167,7 @@ function insert({ path, text }: SourceFile, at: number, indent: string, words: s
   };
 }
 
-/** The first place where a comment may stand: after a byte order mark, parser directives and another tool's head line. */
+/** The first place where a comment may stand: after a byte order mark, parser directives and the head comments of other tools. */
 function topOf(document: Dockerfile | Compose): number {
   const { text } = document.file;
   let top = text.charCodeAt(0) === 0xfeff ? 1 : 0;
@@ -176,13 +175,13 @@ function topOf(document: Dockerfile | Compose): number {
   if (top > 1) top = nextLine(text, top);
   for (;;) {
     const line = text.slice(top, nextLine(text, top));
-    // These speak for the file from its first line alone.
+    // These comments only work on the first line.
     if (!/^(?:#!|#+\s*(?:kics-scan|dclint)\b|%YAML\b)/.test(line)) return top;
     top += line.length;
   }
 }
 
-/** Above the comment lines that stand directly over a line, so that they stay with what they describe. */
+/** Moves above the comment lines directly over a line, so that they stay with what they describe. */
 function aboveComments(document: Dockerfile | Compose, line: number): number {
   const { text, lines } = document.file;
   const top = topOf(document);
@@ -196,7 +195,7 @@ function aboveComments(document: Dockerfile | Compose, line: number): number {
   return at;
 }
 
-/** False for a line that merely looks like a comment, inside a here-document or a block scalar. */
+/** Returns false for a line that only looks like a comment, inside a here-document or a block scalar. */
 function isComment({ comments }: Dockerfile | Compose, start: number, end: number): boolean {
   const comment = comments[firstWhere(comments, ({ span }) => span.start >= start)];
   return comment !== undefined && comment.span.start < end;

@@ -4,19 +4,19 @@ import type { AnyReport, ReportFix } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 
-/** Words of other linters' comments, and slips of our own, behind our name. */
+/** Our name, followed by the words of other linters or by misspelled words of ours. */
 const head =
   /^#+\s*plimsoll?[\s:=-]{0,5}((?:ignore|disable|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_ ]?(?:next|this)?[-_ ]?(?:line|file|all))?)(?![\w-])\s*[:=]?/i;
 const right = /^#+\s*plimsoll\s*:\s*ignore(?:-file)?(?![\w-])/i;
-/** An ignore comment that is written behind something. */
+/** An ignore comment after other text on the line. */
 const behind = /(?<=\s)#+[ \t]?plimsoll[ \t:=-]{0,4}(?:ignore|disable|skip)[^\n]*/gi;
-/** Our name, and slips of it; words of other linters, and other forms of ours, in any order; words that say no more. */
+/** In any order: our name and typos of it; the words of other linters, and variants of ours; words without meaning. */
 const ours = /^plimsol{1,3}(?:e|s)?$/;
 const verbs =
   /^(?:eslint[-_])?(?:ignor|ignore[ds]?|disabled?|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_](?:next|this|line|file|all|start|end|next[-_]line|this[-_]line))?$/;
 const fillers = /^(?:rules?|next|line|this)$/;
 
-/** Reports comments that are meant to suppress findings, and do not because of how or where they are written. */
+/** Reports comments that were meant to suppress findings, but don't because of their form or place. */
 export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) => boolean): AnyReport[] {
   if (!/plimsol/i.test(document.file.text)) return [];
   const found = document.comments.flatMap(({ text, span }) => {
@@ -30,7 +30,7 @@ export function nearMisses(document: Dockerfile | Compose, isRule: (id: string) 
   return document.kind === 'dockerfile' ? [...found, ...trailing(document, isRule)] : found;
 }
 
-/** The comment as it has to be written; undefined for one that speaks of something else. */
+/** Returns the correct form of the comment; undefined if it is about something else. */
 function formOf(text: string, isRule: (id: string) => boolean): string | undefined {
   const match = head.exec(text);
   if (!match) return undefined;
@@ -42,7 +42,10 @@ function formOf(text: string, isRule: (id: string) => boolean): string | undefin
   return `# plimsoll: ${[verb, ...names].join(' ')}${reason ? ` -- ${reason.trim()}` : ''}`;
 }
 
-/** The comment as it has to be written where our name, a word of a linter and rules stand in any order, and nothing else does. */
+/**
+ * Returns the correct form of a comment that consists of our name, a word of a linter and rules, in any order; otherwise
+ * undefined.
+ */
 function anyOrder(text: string, isRule: (id: string) => boolean): string | undefined {
   const [asked = '', reason] = text.split(/\s--(?:\s|$)/, 2);
   const words = asked
@@ -54,13 +57,13 @@ function anyOrder(text: string, isRule: (id: string) => boolean): string | undef
   const names = words.filter((word) => word !== verb && !ours.test(word));
   if (!verb || words.length !== names.length + 2 || names.length === 0 || !names.every(isRule))
     return undefined;
-  // `# Plimsoll ignores sudo` may only tell of it.
+  // `# Plimsoll ignores sudo` may be just a sentence.
   if (!/:/.test(asked) && !names.some((name) => name.includes('-'))) return undefined;
   const head = verb.includes('file') ? 'ignore-file' : 'ignore';
   return `# plimsoll: ${[head, ...names].join(' ')}${reason ? ` -- ${reason.trim()}` : ''}`;
 }
 
-/** Reports what stands behind the rules of a comment in the right form: a day that is none, or a reason without dashes. */
+/** Checks the text after the rules in a well-formed comment. Reports an invalid day, or a reason without dashes. */
 function reasonless(text: string, start: number, isRule: (id: string) => boolean): AnyReport[] {
   const [asked = ''] = text.split(/\s--(?:\s|$)/, 1);
   const form = right.exec(asked)?.[0].length ?? 0;
@@ -85,14 +88,14 @@ function reasonless(text: string, start: number, isRule: (id: string) => boolean
   return [{ at, message: 'reason', fixes: until < 0 ? [{ title, safety: 'safe', edits }] : [] }];
 }
 
-/** Whether a text is a day of the calendar, as a comment writes it. */
+/** Whether a text is a valid date in the form of comments. */
 function isDay(text: string): boolean {
   const [year = 0, month = 0, day = 0] = /^\d{4}-\d\d-\d\d$/.test(text) ? text.split('-').map(Number) : [];
   const date = new Date(Date.UTC(year, month - 1, day));
   return date.getUTCMonth() === month - 1 && date.getUTCDate() === day;
 }
 
-/** Comments at the end of an instruction, which are a part of it. */
+/** Reports comments at the end of an instruction, which the Dockerfile syntax takes as part of it. */
 function trailing({ file, instructions }: Dockerfile, isRule: (id: string) => boolean): AnyReport[] {
   return instructions.flatMap(({ span, keyword, keywordSpan, heredocs }) => {
     const scripts = keyword === 'RUN' ? heredocs.map(({ body }) => body.span) : [];
@@ -110,7 +113,7 @@ function trailing({ file, instructions }: Dockerfile, isRule: (id: string) => bo
   });
 }
 
-/** Moves the comment to the line above its instruction; not out of one that goes on after it. */
+/** Moves the comment to the line above its instruction. Offers no fix if the instruction continues after it. */
 function moved(file: SourceFile, keyword: Span, at: Span, form: string): ReportFix[] {
   const before = file.text.slice(0, at.start).trimEnd().length;
   if (/[\\`]$/.test(file.text.slice(at.start, at.end))) return [];

@@ -8,20 +8,20 @@ import { firstWhere } from '../source/search.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 
-/** A pragma with the part of the file that it speaks for. */
+/** A pragma with the part of the file that it applies to. */
 export interface ScopedPragma {
   readonly pragma: Pragma;
-  /** Undefined: nothing, for it stands where its tool does not read it. */
+  /** Undefined if it applies to nothing, because its tool does not read comments there. */
   readonly scope: Scope | undefined;
 }
 
-/** A part of a document: all of it, one line, or a span of its tree; `service` when that is a whole service. */
+/** A part of a document: the whole file, one line, or a span of its tree. `service` is set if the span is a whole service. */
 export type Scope =
   | { readonly kind: 'file' }
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
 
-/** The pragmas of a document, inline Dockerfiles included, in order, with what they speak for; as far as a bound on their ids. */
+/** Returns the pragmas of a document, including inline Dockerfiles, in order, with their scopes; up to a limit of ids. */
 export function pragmasOf(document: Dockerfile | Compose): readonly ScopedPragma[] {
   let ids = 0;
   return allOf(document).filter(({ pragma }) => {
@@ -30,7 +30,7 @@ export function pragmasOf(document: Dockerfile | Compose): readonly ScopedPragma
   });
 }
 
-/** Tells of pragmas that are not followed. */
+/** Reports pragmas beyond that limit. */
 export function pragmasBeyond(document: Dockerfile | Compose): Problem[] {
   const ids = allOf(document).reduce((sum, { pragma }) => sum + pragma.names.length, 0);
   if (ids <= limits.ignored) return [];
@@ -58,7 +58,7 @@ function ofDockerfile(dockerfile: Dockerfile): ScopedPragma[] {
   return [...scoped, ...trailing(dockerfile.file)];
 }
 
-/** Comments of Semgrep behind something: it looks at lines, and the shell that a RUN calls passes over them. */
+/** Semgrep comments at the end of a line: Semgrep works on lines, and the shell in a RUN ignores them. */
 function trailing({ text, lines }: SourceFile): ScopedPragma[] {
   if (!text.includes('nosem')) return [];
   return text.split(/\r\n?|\n/).flatMap((content, line): ScopedPragma[] => {
@@ -93,19 +93,19 @@ function stageSpan(from: Instruction, rest: readonly Instruction[]): Span {
   return { start: from.span.start, end: (rest.at(-1) ?? from).span.end };
 }
 
-/** The instruction that holds an offset, or the first one after it. */
+/** Returns the instruction that contains an offset, or the first one after it. */
 export function instructionAt(dockerfile: Dockerfile, offset: number): Instruction | undefined {
   return dockerfile.instructions[firstWhere(dockerfile.instructions, (each) => each.span.end > offset)];
 }
 
-/** An entry or item of a YAML tree: `flow` when it stands inside `[ ]` or `{ }`. */
+/** An entry or item of a YAML tree; `flow` is true inside `[ ]` or `{ }`. */
 export interface Branch {
   readonly span: Span;
   readonly flow: boolean;
   readonly service: string | undefined;
 }
 
-/** The entries and items of a compose file's own tree, by start, outer before inner. */
+/** Returns the entries and items of a compose file's own tree, by start, outer before inner. */
 export const branchesOf = perObject(({ root, file }: Compose): readonly Branch[] =>
   root ? walk(root, file) : [],
 );
@@ -122,7 +122,7 @@ function walk(root: Mapping, file: SourceFile): Branch[] {
   const open: Step[] = [{ node: root, within: root.span, path: 'root' }];
   for (let step = open.pop(); step; step = open.pop()) {
     const { node, within, path } = step;
-    // An alias leads to a node that stands elsewhere: it is met in its own place.
+    // An alias leads to a node in another place, where it is visited.
     if (node.kind === 'scalar' || node.file !== file || !inside(node.span, within) || seen.has(node))
       continue;
     seen.add(node);

@@ -2,7 +2,7 @@ import type { AnyReport, ReportFix } from '../rule.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 import type { Pragma, PragmaName } from './comment.ts';
 
-/** Says which names of a comment suppress nothing. */
+/** Reports the names in a comment that suppress nothing. */
 export function useless(
   pragma: Pragma,
   file: SourceFile,
@@ -10,9 +10,9 @@ export function useless(
     reason,
     meant,
   }: {
-    /** Why a name is of no use; undefined where it is, or may be. */
+    /** Why a name has no effect; undefined if it has one, or may have one. */
     readonly reason: (name: PragmaName) => string | undefined;
-    /** Fixes for a name that no rule has. */
+    /** Fixes for a name that matches no rule. */
     readonly meant: (name: PragmaName) => readonly ReportFix[];
   },
 ): AnyReport[] {
@@ -29,13 +29,13 @@ export function useless(
   }));
 }
 
-/** Says that the day of a comment has passed. */
+/** Reports a comment whose day has passed. */
 export function ended(file: SourceFile, pragma: Pragma): AnyReport {
   const fixes = [removal(file, pragma, undefined)];
   return { at: pragma.span, message: 'ended', words: { day: pragma.until ?? '' }, fixes };
 }
 
-/** Takes out one name of a comment, or the comment, with its line where it has one to itself. */
+/** Removes one name from a comment, or the whole comment, with its line if nothing else is on it. */
 function removal(file: SourceFile, { names, span }: Pragma, name: PragmaName | undefined): ReportFix {
   const cut = name ? nameSpan(names, name) : commentSpan(file, span);
   return {

@@ -5,23 +5,23 @@ import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
 export interface Known {
   /** See `fingerprintsOf`. */
   readonly fingerprint: string;
-  /** The version of that. */
+  /** The version of the fingerprint. */
   readonly version: FingerprintVersion;
   readonly rule: string;
   readonly severity: Severity;
-  /** What it said then, for people. */
+  /** Its text at that time, for people. */
   readonly message: string;
 }
 
 export type FingerprintVersion = 1 | typeof fingerprintVersion;
 
-/** The known findings of each file by their fingerprints; files by their paths as seen from the folder of the baseline, with `/`. */
+/** The known findings of each file by fingerprint. Files are paths relative to the folder of the baseline, with `/`. */
 export type Baseline = ReadonlyMap<string, ReadonlyMap<string, Known>>;
 
-/** Name of a baseline where no other is given. */
+/** The default name of a baseline. */
 export const baselineName = '.plimsoll-baseline.json';
 
-/** True where a finding was known; one that has become more severe counts as new. */
+/** Whether a finding was known. A finding that has become more severe counts as new. */
 export function isKnown(
   baseline: Baseline,
   file: string,
@@ -32,7 +32,7 @@ export function isKnown(
   return known?.rule === rule && atLeast(known.severity, severity);
 }
 
-/** What a baseline holds for a finding, by its fingerprint of any version. */
+/** Looks up a finding in a baseline by its fingerprint of any version. */
 export function knownAs(
   known: ReadonlyMap<string, Known> | undefined,
   { v1, v2 }: Fingerprints,
@@ -43,8 +43,8 @@ export function knownAs(
 }
 
 /**
- * A baseline as text: JSON with one finding on each line, ordered by path and then as they stand in the file, so that a change
- * of one finding is a change of one line. An entry whose fingerprint is of another version than most says so.
+ * Writes a baseline: JSON with one finding per line, ordered by path and then by place, so that a changed finding is a changed
+ * line. An entry has its own version if that differs from the one of the file.
  */
 export function encodeBaseline(baseline: Baseline): string {
   const files = [...baseline]
@@ -63,7 +63,7 @@ export function encodeBaseline(baseline: Baseline): string {
   return `{\n  "version": ${fingerprintVersion},\n  "findings": ${body}\n}\n`;
 }
 
-/** Reads the text of a baseline; answers what is wrong with it, in one sentence, where it is none. */
+/** Parses a baseline. Returns a sentence that says what is wrong if the text is not a baseline. */
 export function decodeBaseline(text: string): Baseline | string {
   let json: unknown;
   try {

@@ -21,7 +21,7 @@ import { loweredParts } from './lowered.ts';
 import { type Made, type MadePart, offeredFixes, placeOf } from './offered.ts';
 import { visible } from './visible.ts';
 
-/** A rule's report with the rule that made it and the file that its bare spans lie in. */
+/** A report with the rule that made it, and the file that its bare spans lie in. */
 export interface LocatedReport {
   readonly rule: AnyRule;
   readonly report: AnyReport;
@@ -30,32 +30,33 @@ export interface LocatedReport {
   /** The service's key, for findings that several services share. */
   readonly key?: Place | undefined;
   readonly stage?: string | undefined;
-  /** The highest severity that it may have, unless the configuration says otherwise or the text itself is a credential. */
+  /** The highest severity that it may have, unless the configuration sets one or the text itself is a credential. */
   readonly most?: Severity | undefined;
 }
 
-/** Findings, and what may be done about each. */
+/** Findings with their fixes. */
 export interface Found {
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
 }
 
-/** What ignore comments leave of what was found, and what they hide. */
+/** The findings that remain after applying ignore comments, and those that are hidden. */
 interface Sifted extends Found {
   readonly suppressed: readonly Suppressed[];
-  /** The services that one finding is about together with others. */
+  /** Services that share a finding with other services. */
   readonly sharing: ReadonlySet<string | undefined>;
 }
 
-/** What a finding was made of. */
+/** What a finding was made from. */
 interface Source extends Made {
   readonly raw: LocatedReport;
   parts?: MadePart[];
 }
 
 /**
- * Turns raw reports into findings: level, ignore comments, duplicates, order. Ignore comments of the first of `linted` apply
- * to all findings, those of any other file to the findings in it; unused ones are reported for the files of `linted` only.
+ * Turns raw reports into findings: applies levels and ignore comments, removes duplicates, and sorts. Ignore comments in the
+ * first of `linted` apply to all findings, those in any other file to the findings in it. Unused comments are reported for the
+ * files of `linted` only.
  */
 export function toFindings(
   raw: readonly LocatedReport[],
@@ -84,7 +85,7 @@ export function toFindings(
   const suppressed: Suppressed[] = [];
   const isSuppressed = (each: Finding) => {
     const there = each.file === linted[0]?.file.path ? undefined : documentAt(each.file);
-    // Both are asked, for both may be of use.
+    // Ask both, so that matching comments in both count as used.
     const elsewhere = there && ignoresIn(there).covering(each);
     const here = first?.covering(each);
     const pragma = here ?? elsewhere;
@@ -112,7 +113,7 @@ export function toFindings(
   };
 }
 
-/** The findings, those that are parts of another one lowered. */
+/** Lowers the findings that are parts of another one. */
 function lowered(
   found: readonly Finding[],
   sources: Map<Finding, Source>,
@@ -129,7 +130,7 @@ function lowered(
   return instead.size === 0 ? found : found.map((each) => instead.get(each) ?? each);
 }
 
-/** What is said of the ignore comments of a file. */
+/** Makes findings about the ignore comments of a file. */
 function aboutComments(
   ignores: Ignores,
   file: SourceFile,
@@ -153,7 +154,7 @@ function aboutComments(
   });
 }
 
-/** The credentials that rules found, those at other places, and those of the lines that anything is said of. */
+/** The credentials that rules found, those at the other places, and those on lines with reports. */
 export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[] = []): Secrets {
   const places: Place[] = [...others];
   const lines = new Set<string>();
@@ -171,7 +172,7 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
   return secretsOf(places, lines);
 }
 
-/** The line that a place begins in; of a long one the part around it, the same for all that is near. */
+/** The line in which a place begins. Of a long line, only the part around it, which is the same for all nearby places. */
 function lineAt({ file: { text, lines }, span }: Place): string {
   const { line, column } = lines.position(span.start);
   const start = lines.start(line);
@@ -214,7 +215,7 @@ function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Find
   return report.parts ? { isPath: true, ...found } : found;
 }
 
-/** The places that explain a report: those of its parts are among them. */
+/** The places that explain a report, including those of its parts. */
 function relatedTo({ related = none, parts }: AnyReport): readonly ReportRelated[] {
   return parts ? [...related, ...parts.flatMap(({ places }) => places)] : related;
 }
@@ -227,7 +228,10 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
   message: shown`Applies to the service ${name}${too}.`,
 });
 
-/** Keeps one finding of each text and place, in the order of places; the other services that share it become its related places, all are named in `sharing`. */
+/**
+ * Keeps one finding for each text and place, ordered by place. Other services with the same finding become its related places;
+ * `sharing` collects all these services.
+ */
 function withoutDuplicates(
   found: readonly Finding[],
   sources: Map<Finding, Source>,
@@ -247,13 +251,13 @@ function withoutDuplicates(
   return kept;
 }
 
-/** One finding of several that say the same of one place. */
+/** Merges findings with the same text and place. */
 function merged(
   group: readonly Finding[],
   sources: Map<Finding, Source>,
   sharing: Set<string | undefined>,
 ): Finding {
-  // What is a part of another finding for one service may stand alone for the next.
+  // A finding may be part of another one for one service, but not for the next.
   const first = group.find(({ partOf }) => !partOf) ?? group[0]!;
   const source = sources.get(first);
   const also = group.flatMap((each) => {
@@ -267,7 +271,7 @@ function merged(
   return whole;
 }
 
-/** The order of findings: by file, place, rule. */
+/** Orders findings by file, place and rule. */
 export function byPlace(a: Finding, b: Finding): number {
   return (
     compare(a.file, b.file) ||

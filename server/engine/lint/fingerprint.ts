@@ -6,21 +6,21 @@ import type { Span } from '../source/text.ts';
 import { laidOut, logicalPlace } from './logical-place.ts';
 import { firstWords, type PlaceWords, secondWords } from './place-words.ts';
 
-/** What tells a finding again, in each version of how that is worked out: 16 hexadecimal digits. */
+/** Fingerprints that identify a finding again, one for each version of the algorithm: 16 hexadecimal digits. */
 export interface Fingerprints {
-  /** Of the rule, the kind of its message and the logical place. */
+  /** Made from the rule, the key of its message and the logical place. */
   readonly v1: string;
-  /** Of the rule and the logical place: a rule may tell kinds apart later that it did not before. */
+  /** Made from the rule and the logical place, so that a rule may split its messages later. */
   readonly v2: string;
 }
 
-/** The version that is written. A change of how it is worked out is another version: see CONTRIBUTING.md. */
+/** The version that is written. Changing the algorithm requires a new version: see CONTRIBUTING.md. */
 export const fingerprintVersion = 2;
 
 /**
- * Gives each finding of a result fingerprints that stay the same when lines move, keys change their order or the file is laid out
- * anew, and that no other finding in its file has. They tell a finding again in a baseline, in SARIF and in GitLab. Its file is not
- * part of them, nor the value of a credential. A finding in a file that is not known has none.
+ * Gives each finding of a result fingerprints that stay the same when lines move, keys are reordered or the file is reformatted,
+ * and that are unique within its file. They identify a finding in a baseline, in SARIF and in GitLab. They include neither the
+ * file nor the value of a credential. A finding in an unknown file has none.
  */
 export function fingerprintsOf(
   findings: readonly Finding[],
@@ -31,7 +31,7 @@ export function fingerprintsOf(
   const identified = findings.flatMap((finding) => {
     const rule = byId.get(finding.rule);
     const all = finding.isPath ? itemsOf(finding, project) : [finding];
-    // By the first in the alphabet: which of them leads in the file does not count.
+    // Use the alphabetically first one, so that their order in the file does not matter.
     const identityIn = (words: PlaceWords, ...more: readonly string[]): string | undefined =>
       all
         .flatMap((each) => {
@@ -59,7 +59,7 @@ interface Identified {
   readonly v2: string;
 }
 
-/** What tells findings of one identity apart: their numbers, in the order in which they stand, where there are several. */
+/** Numbers findings with the same identity, in the order of their places, to tell them apart. */
 function numbered(
   all: readonly Identified[],
   keyOf: (each: Identified) => string,
@@ -77,7 +77,7 @@ const byText = (a: Finding, b: Finding) => (a.text < b.text ? -1 : 1);
 const byMessage = (a: Finding, b: Finding) =>
   a.message === b.message ? byText(a, b) : a.message < b.message ? -1 : 1;
 
-/** An attack path at each item that opens it, of the list that it stands in: it is reported at the first. */
+/** Returns an attack path once for each list item that opens it, in the same list. It is reported at the first item. */
 function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>): readonly Finding[] {
   const { file, span, related } = finding;
   const source = project.source(file);
@@ -92,7 +92,7 @@ function itemsOf(finding: Finding, project: Pick<Project, 'written' | 'source'>)
     : [finding, ...others.map((each) => ({ ...finding, span: each.span }))];
 }
 
-/** What a finding is of, in words that do not depend on where it stands. */
+/** Describes what a finding is about, independently of its place in the file. */
 function contentOf(
   { message, file, span }: Finding,
   project: Pick<Project, 'written' | 'source'>,
@@ -114,7 +114,7 @@ function contentOf(
   return place.image && ofVersion !== true ? all.map(unversioned) : all;
 }
 
-/** Words without the tags and digests of the images that they name: a newer version of an image changes nothing else. */
+/** Removes tags and digests of images from words, so that a newer version of an image does not change the fingerprint. */
 function unversioned(words: string): string {
   return words
     .split(' ')
@@ -126,16 +126,18 @@ function unversioned(words: string): string {
     .join(' ');
 }
 
-/** Whether a setting of a service, of a volume or of a network is on: Compose reads words of YAML 1.1, too. */
+/** Whether a setting of a service, volume or network is on. Compose also accepts words of YAML 1.1. */
 const isYes = (text: string) => /^(?:true|yes|on)$/i.test(text);
 
-/** A token without quotes, continuation marks and layout, and without what may be a credential; none of one that is long. */
+/** Normalises a token: without quotes, continuation marks, layout and possible credentials; empty if it is long. */
 function wordsOf(text: string, written: (text: string) => string): string {
   if (text.length > longest) return '';
   return written(laidOut(text.replace(/[\\`][ \t]*\r?\n/g, ' ').replace(/^(["'])(.*)\1$/s, '$2')));
 }
 
-/** UTF-16 units of a token that tells one place from another; a longer one is a whole block, which its path names. */
+/**
+ * The maximum length in UTF-16 units of a token used in a fingerprint. A longer one is a whole block, which its path identifies.
+ */
 const longest = 200;
 
 function timesIn(text: string, word: string): number {
@@ -143,8 +145,8 @@ function timesIn(text: string, word: string): number {
 }
 
 /**
- * 64 bits of a text as 16 hexadecimal digits: FNV-1a twice, from two beginnings, with the finalizer of MurmurHash3. It tells texts
- * apart and hides nothing; the hashes of the platform are not there in a browser, or must be waited for.
+ * Hashes a text to 64 bits, as 16 hexadecimal digits: FNV-1a with two seeds, and the finalizer of MurmurHash3. Not cryptographic.
+ * Platform hashes are missing in browsers, or asynchronous.
  */
 function hash(text: string): string {
   return [0x811c9dc5, 0x9747b28c].map((seed) => half(text, seed)).join('');

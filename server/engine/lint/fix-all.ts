@@ -4,12 +4,12 @@ import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
 import { fixed } from './fixing.ts';
 
-/** The first safe one of a finding's fixes that edits `path` alone; undefined when there is none. */
+/** Returns the first safe fix that edits only `path`; undefined if there is none. */
 export function safeFix<F extends Fix>(fixes: readonly F[], path: string): F | undefined {
   return fixes.find(({ safety, edits }) => safety === 'safe' && edits.every((edit) => edit.file === path));
 }
 
-/** Text of a file after all safe fixes, applied until none is left; undefined when nothing changes. */
+/** Returns the text of a file after all safe fixes, applied until none is left; undefined if nothing changes. */
 export function fixAll(
   project: Project,
   path: string,

@@ -8,57 +8,57 @@ import { lint } from './lint.ts';
 import type { Result } from './result.ts';
 import { edited, isNoWorse } from './trial/trial.ts';
 
-/** A finding, and its fixes as they were tried; none where there is nothing to choose. */
+/** A finding with its tested fixes; none if there is nothing to choose. */
 export interface Offer {
   readonly finding: Finding;
   readonly fixes: readonly Fix<Shown>[];
 }
 
-/** A fix that somebody chose for a finding. */
+/** A fix that was chosen for a finding. */
 export interface Chosen {
   readonly finding: Finding;
   readonly fix: Fix<Shown>;
 }
 
-/** A fix that was made: its edits lie in the texts that the steps before left. */
+/** A fix that was made. Its edits refer to the texts left by the previous steps. */
 export interface Made extends Chosen {
-  /** Fixes of one step were made at once. */
+  /** Fixes with the same step were made at once. */
   readonly step: number;
 }
 
-/** Files some of whose fixes were made, with what is found in them now and what may be done about it. */
+/** The state after some fixes: the files, their findings, and the fixes on offer. */
 export interface Round {
-  /** The files, those that fixes changed among them. */
+  /** The files, including the changed ones. */
   readonly project: Project;
   readonly result: Result;
-  /** All fixes that were made, in the order in which they were. */
+  /** All fixes made so far, in order. */
   readonly made: readonly Made[];
   readonly offers: readonly Offer[];
   /** Fixes that could not be made, and are not offered again. */
   readonly refused: ReadonlySet<string>;
 }
 
-/** The file that is fixed, and what it is linted by. */
+/** The file to fix, and the rules and configuration to lint it with. */
 export interface LintInput {
   readonly path: string;
   readonly rules: readonly AnyRule[];
   readonly config: Config;
 }
 
-/** Times that fixes are chosen, made and looked for again: most are made in one or two. */
+/** The maximum number of rounds. Most fixes are made in one or two. */
 export const rounds = 20;
 
-/** What there is to fix in a file. `made` are fixes that were made before, of other files. */
+/** Returns the fixes on offer in a file. `made` are fixes made before, in other files. */
 export function firstRound(project: Project, input: LintInput, made: readonly Made[] = []): Round {
   const result = lint(project, input.path, input.rules, input.config);
   return roundOf({ project, result, made, refused: new Set() });
 }
 
 /**
- * Makes chosen fixes, which may change other files, and says what there is to fix then. Of fixes that touch each other the
- * one of the worst finding is made; where some that pass alone do harm together, as many of the worst as do none. The others
- * are offered again. So what a grave finding hides is found before it is too late to be fixed. An attack path comes last: that of
- * one of its parts may settle it, and take less away.
+ * Makes chosen fixes, which may change other files, and offers the fixes that are left. If fixes overlap, that of the worst
+ * finding is made. If fixes do harm together, it makes as many of the worst as do no harm. The others are offered again, so
+ * findings that were hidden behind severe ones are still found. Fixes of attack paths come last, because the fix of a part may be
+ * enough, and remove less.
  */
 export function nextRound(round: Round, chosen: readonly Chosen[], input: LintInput): Round {
   const parts = chosen.filter(({ finding }) => !finding.isPath);
@@ -81,7 +81,7 @@ function roundOf(now: Omit<Round, 'offers'>): Round {
   return { ...now, offers };
 }
 
-/** Makes the fixes that `choose` takes, until it takes none. */
+/** Makes the fixes that `choose` returns, until it returns none. */
 export function fixed(
   project: Project,
   input: LintInput,
@@ -96,7 +96,7 @@ export function fixed(
   return round;
 }
 
-/** The fixes that `choose` takes of some offers. */
+/** Returns the fixes that `choose` picks from some offers. */
 export function chosenOf(
   offers: readonly Offer[],
   choose: (offer: Offer) => Fix<Shown> | undefined,
@@ -107,7 +107,7 @@ export function chosenOf(
   });
 }
 
-/** As many whole fixes as can stand together, the first ones first. */
+/** Keeps the fixes that do not overlap, in order of preference. */
 function apart(chosen: readonly Chosen[]): Chosen[] {
   const taken = new ApartEdits();
   return chosen.filter(({ fix: { edits } }) => edits.length > 0 && taken.add(edits));
@@ -115,7 +115,7 @@ function apart(chosen: readonly Chosen[]): Chosen[] {
 
 const keyOf = ({ finding, fix }: Chosen) => `${identityOf(finding)} ${fix.title}`;
 
-/** What comes of as many of some fixes, from the first, as do no harm together; undefined where the first one can't be made. */
+/** Makes the first of some fixes, as many as do no harm together; undefined if not even the first can be made. */
 function afterSome(
   { project, result: before, made, refused }: Round,
   chosen: readonly Chosen[],
@@ -126,7 +126,7 @@ function afterSome(
     const edits = some.flatMap(({ fix }) => fix.edits);
     const after = edited(project, edits, path);
     const result = after && lint(after, path, rules, config);
-    // One alone has been tried, or is sound.
+    // A single fix was tried before, or is sound.
     if (!result || (count > 1 && !isNoWorse(before, result))) continue;
     const step = (made.at(-1)?.step ?? 0) + 1;
     const all = [...made, ...some.map((each) => ({ ...each, step }))];

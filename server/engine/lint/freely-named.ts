@@ -2,7 +2,10 @@ import { buildersIn } from '../project/builds.ts';
 import { kindOfName } from '../project/kind.ts';
 import type { Project } from '../project/project.ts';
 
-/** The Dockerfiles that a project builds and that nobody finds by their names: its first file speaks for them. */
+/**
+ * Returns the Dockerfiles built by a project that are not recognized by their names. The first file of the project includes their
+ * findings.
+ */
 export function freelyNamed(path: string, project: Project): string[] {
   const built = project
     .applications(path)

@@ -18,9 +18,9 @@ import { tellBuilt } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
- * Judges the document at `path`. A compose file is judged as a part of what Compose would run of it: the first file of a
- * project answers for all places that its values come from, one that lies over it for those in itself. Total: a path without
- * document gives nothing, a failing rule becomes a problem.
+ * Lints the document at `path`. A compose file is linted as part of its projects: the first file of a project gets all findings,
+ * an additional file only those in itself. Never fails: a path without a document gives an empty result, and a failing rule
+ * becomes a problem.
  */
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const takers = () =>
@@ -68,7 +68,7 @@ function lintItself(project: Project, path: string, rules: readonly AnyRule[], c
   return withMore(others.length === 0 ? first : joined(results), built);
 }
 
-/** The services that may follow from a file: of a Dockerfile, those that build it. */
+/** The services that a file may affect: for a Dockerfile, those that build it. */
 function concernedBy(
   { postures, building }: Application,
   path: string | undefined,
@@ -79,12 +79,12 @@ function concernedBy(
 }
 
 /**
- * What judging the file at `path` again takes, by the table of limits: some files with all that they lead to, twice what takes
- * from it, and a share beside the services there.
+ * The cost of linting the file at `path` again, relative to the limits: some files with everything they refer to, twice the
+ * projects that use the file, the given share, and the services there.
  */
 function costOf(project: Project, path: string, files: readonly string[], share: number): number {
   const taking = project.takers(path).flatMap((each) => [...each.files, ...each.files]);
-  // What lies in a folder is only listed.
+  // Folders are only listed, not read.
   const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
   const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
@@ -93,11 +93,11 @@ function costOf(project: Project, path: string, files: readonly string[], share:
   return characters / limits.triedCharacters + share + services;
 }
 
-/** Its instructions, and the commands in them. */
+/** The number of instructions and of commands in them. */
 const stepsOf = ({ instructions }: Dockerfile): number =>
   instructions.reduce((sum, { script }) => sum + 1 + (script?.commands.length ?? 0), 0);
 
-/** Tells whether what takes from a file is worse off in a project where that file is edited; it is judged as it is once. */
+/** Returns a test whether the projects that use a file get worse when it is edited. The unedited state is linted once. */
 function harm(
   path: string,
   project: Project,
@@ -118,7 +118,7 @@ function harm(
   };
 }
 
-/** Judges what Compose would run; as far as it concerns a file that it takes from, and that file's comments, where one is given. */
+/** Lints what Compose would run. If `part` is given, only the services that this file affects, and its comments. */
 function lintApplication(
   application: Application,
   project: Project,
@@ -132,7 +132,7 @@ function lintApplication(
   const run = runner(rules, config, compose, { isMissing });
   const concerned = concernedBy(application, part, project);
   lintCompose(compose, concerned, run);
-  // Its comments are its own here, too.
+  // In this project, its comments are those of the merged document.
   const written = (each: string) => (each === path ? compose : project.written(each));
   const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => written(each) ?? [],
@@ -143,15 +143,15 @@ function lintApplication(
     ...run.bounds,
     ...pragmasBeyond(compose),
   ];
-  // What a file of variables holds may be anywhere in what is in effect.
+  // Values from a file of variables may occur anywhere in the effective configuration.
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
   const found = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
   const said = cleared(found, problems, run.failures, secrets);
-  /** Whether a finding stands in a file that is judged by itself, too. */
+  /** Whether a finding lies in a file that is also linted by itself. */
   const isApart = ({ file }: Finding) => !files.includes(file);
   const fixesOf = triedFixes(said, {
-    // Each of the sets that share a file tries fixes, and each trial judges all of them again.
+    // Each of the projects that share a file tries fixes, and each trial lints all of them again.
     cost: () =>
       costOf(project, path, files, compose.services.length / limits.triedServices) *
       Math.max(...files.map((each) => project.applications(each).length)) ** 2,
@@ -179,7 +179,7 @@ function lintApplication(
   });
   const harms = harm(path, project, rules, config);
   const known = new Map<string, Result>();
-  /** What is said of another file: a part of what is said of the set, where it belongs to that alone. */
+  /** The result for another file: part of the project's result if the file belongs to that project only. */
   const resultOf = (file: string, of: Project, whole: Result): Result => {
     const [first, ...others] = of.applications(file);
     const isPart = first && others.length === 0 && same(first.files, files) && of.takers(file).length === 0;

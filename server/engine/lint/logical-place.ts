@@ -6,25 +6,25 @@ import type { SourceFile, Span } from '../source/text.ts';
 import type { PlaceWords } from './place-words.ts';
 
 /**
- * Where a span is, in words that stay the same when lines move, keys change their order or the file is laid out anew: the
- * path of keys in a compose file, the stage and instruction in a Dockerfile. List items are named by what they hold, not by
- * their number. What of the texts is written into it is said by `PlaceWords`.
+ * The place of a span, in words that stay the same when lines move, keys are reordered or the file is reformatted: the path of
+ * keys in a compose file, the stage and instruction in a Dockerfile. List items are named by their content, not by their index.
+ * `PlaceWords` decides how texts are written into it.
  */
 export interface LogicalPlace {
-  /** From the outside in, such as `services`, `web`, `ports`, `80:80`. */
+  /** From the outside in, for example `services`, `web`, `ports`, `80:80`. */
   readonly path: readonly string[];
-  /** The innermost text that the span lies in, and where it begins; empty for a keyword, and a whole mapping or list. */
+  /** The innermost text around the span, and its start; empty for a keyword, and for a whole mapping or list. */
   readonly within: string;
   readonly start: number;
-  /** True for a FROM, and for the image of a service: its words name an image. */
+  /** True for a FROM, and for the image of a service: the words name an image. */
   readonly image: boolean;
-  /** True where the text is one that a shell runs. */
+  /** True if a shell runs the text. */
   readonly script: boolean;
-  /** Whether the last name of the path is the text of a list's item. */
+  /** Whether the last name of the path is the text of a list item. */
   readonly item: boolean;
 }
 
-/** The logical place of a span in a document; in a file that is neither kind, its line. */
+/** Returns the logical place of a span in a document; its line in any other file. */
 export function logicalPlace(
   document: Dockerfile | Compose | undefined,
   file: SourceFile,
@@ -47,7 +47,7 @@ function lineOf({ text, lines }: SourceFile, { start, end }: Span, words: PlaceW
   return { ...plainly, path: [words.value(laidOut(within))], within, start: from };
 }
 
-/** A text with one space in place of each gap, so that its layout does not count. */
+/** Replaces each gap in a text by one space, so that its layout does not matter. */
 export function laidOut(text: string): string {
   return text.replace(/\s+/g, ' ').trim();
 }
@@ -68,7 +68,7 @@ function inDockerfile(dockerfile: Dockerfile, span: Span, words: PlaceWords): Lo
 /** Instructions whose text a shell runs. */
 const scripts = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK', 'ONBUILD']);
 
-/** The stage of each instruction and what it says; of several that say the same in one stage, each with its number. */
+/** The stage and content of each instruction. Instructions with the same content in one stage are numbered. */
 const namesIn = perLasting((words: PlaceWords) =>
   perObject((dockerfile: Dockerfile): ReadonlyMap<Instruction, readonly string[]> => {
     const number = counter();
@@ -83,7 +83,7 @@ const namesIn = perLasting((words: PlaceWords) =>
   }),
 );
 
-/** What an instruction says: the names of its pairs; otherwise its text, without comments and continuation marks. */
+/** The content of an instruction: the names of its pairs, otherwise its text without comments and continuation marks. */
 function contentOf(
   { pairs, span, keyword, keywordSpan, heredocs }: Instruction,
   dockerfile: Dockerfile,
@@ -98,7 +98,7 @@ function contentOf(
   return written(laidOut(kept.join('\n')));
 }
 
-/** Numbers what is named more than once: `a`, `a (2)`, `b`. */
+/** Returns a function that numbers repeated names: `a`, `a (2)`, `b`. */
 function counter(): (name: string) => string {
   const times = new Map<string, number>();
   return (name) => {
@@ -127,20 +127,20 @@ function inCompose({ root, file }: Compose, span: Span, words: PlaceWords): Logi
     node = step.value;
   }
   if (path.length === 0) return undefined;
-  // A whole mapping or list is named by its path alone: its text depends on the layout.
+  // A whole mapping or list is identified by its path only, because its text depends on the layout.
   const image = path.length === 3 && path[0] === 'services' && path[2] === 'image';
   const within = node.kind === 'scalar' ? textIn(file, node.span) : '';
   return { path, within, start: node.span.start, image, item, script: isScript(path) };
 }
 
-/** Whether a place is in what a shell runs of a service. */
+/** Whether a path leads to something that a shell runs for a service. */
 const isScript = ([section, , key]: readonly string[]) => section === 'services' && scriptKeys.has(key ?? '');
 const scriptKeys = new Set(['command', 'entrypoint', 'healthcheck', 'post_start', 'pre_stop']);
 const asScripts = perLasting((words: PlaceWords): PlaceWords => ({ ...words, value: words.script }));
 
 const textIn = ({ text }: SourceFile, { start, end }: Span) => text.slice(start, end);
 
-/** One step down: `value` is undefined where the span lies in the key, or in an alias. */
+/** One step down; `value` is undefined if the span lies in the key, or in an alias. */
 interface Step {
   readonly name: string;
   readonly value: Node | undefined;
@@ -176,7 +176,7 @@ function itemAt(sequence: Sequence, { start, end }: Span, words: PlaceWords): St
   return { name, value: isIn ? value : undefined, span: value.span, isText };
 }
 
-/** An item that begins with a name, which alone tells it from others. */
+/** An item that begins with a name, which identifies it. */
 const namedValue = /^[\w.-]+(?==)/;
 
 const itemNames = perLasting((words: PlaceWords) =>
@@ -186,7 +186,7 @@ const itemNames = perLasting((words: PlaceWords) =>
   }),
 );
 
-/** What an item is called by: its text, of `NAME=value` the name alone; of a mapping its own values, in the order of the keys. */
+/** The name of an item: its text, or the name in `NAME=value`; for a mapping, its own scalar values in the order of keys. */
 function nameOf(item: Node, { value: written }: PlaceWords): string {
   if (item.kind === 'scalar') return written(namedValue.exec(item.raw)?.[0] ?? laidOut(item.raw));
   if (item.kind === 'sequence') return '[]';

@@ -5,25 +5,25 @@ import type { AnyReport, ReportPart } from '../rule.ts';
 import { grouped } from '../source/groups.ts';
 import type { Place } from '../source/text.ts';
 
-/** What a finding was made of, as far as it says of what parts. */
+/** The source of a finding, as far as its parts are concerned. */
 interface Reported {
   readonly report: Pick<AnyReport, 'parts'>;
   readonly service?: string | undefined;
 }
 
-/** A finding that became another one, for it is a part of a third. */
+/** A finding that was lowered because it is part of another one. */
 interface Lowered {
   readonly before: Finding;
   readonly after: Finding;
-  /** The finding that it is a part of. */
+  /** The finding that it is part of. */
   readonly whole: Finding;
-  /** Which part of that it is. */
+  /** The part that it is. */
   readonly part: ReportPart;
 }
 
 /**
- * Lowers to info what another finding reports as one of its parts, at most as grave as that. A level that the configuration sets
- * stays as it is. Findings are in the order of their reports.
+ * Lowers findings to `info` if another finding reports them as a part and is at least as severe. Levels from the configuration
+ * stay. The findings are in the order of their reports.
  */
 export function loweredParts(
   found: readonly Finding[],
@@ -33,7 +33,7 @@ export function loweredParts(
   const partsOf = (whole: Finding) => reportOf(whole)?.report.parts ?? [];
   const wholes = found.filter((each) => partsOf(each).length > 0);
   const ruled = new Set(wholes.flatMap(partsOf).flatMap(({ rules }) => rules));
-  // Of many services each has its own, so that not all are looked at for each finding that has parts.
+  // Grouped by service, so that a finding with parts is not compared with the findings of all services.
   const candidates = grouped(
     found.filter(({ rule }) => ruled.has(rule)),
     (each) => reportOf(each)?.service,
@@ -58,7 +58,7 @@ export function loweredParts(
   return [...lowered.values()];
 }
 
-/** Whether a finding lies at a place, or around it, or within it. */
+/** Whether a finding overlaps a place. */
 function meets({ file, span }: Place, finding: Finding): boolean {
   return file.path === finding.file && span.start < finding.span.end && finding.span.start < span.end;
 }

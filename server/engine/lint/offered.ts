@@ -5,7 +5,7 @@ import { shown } from '../secret/shown.ts';
 import { perObject } from '../source/memo.ts';
 import type { Place, Shown, SourceFile, Span } from '../source/text.ts';
 
-/** What a finding was made of, as far as its fixes go. */
+/** The source of a finding, as far as its fixes are concerned. */
 export interface Made {
   readonly raw: {
     readonly report: AnyReport;
@@ -13,27 +13,27 @@ export interface Made {
     readonly service?: string | undefined;
   };
   readonly secrets: Secrets;
-  /** Those of the findings that are parts of it: a fix of one is a fix of the whole. */
+  /** The sources of its parts: a fix of a part also fixes the whole. */
   readonly parts?: readonly MadePart[];
 }
 
-/** A finding that is a part of another, and which. */
+/** The source of a finding that is part of another one, and which part it is. */
 export interface MadePart {
   readonly made: Made;
   readonly part: ReportPart;
 }
 
-/** The fixes that a finding and its parts offer, each once. */
+/** Returns the fixes of a finding and of its parts, without duplicates. */
 export function offeredFixes(made: Made): readonly Fix<Shown>[] {
   const ofParts = (made.parts ?? []).flatMap((part) => offeredByPart(part, made));
   return distinct([...offered(made), ...ofParts]);
 }
 
-/** Where a report is placed: bare spans lie in the file of the rule's subject. */
+/** Returns the place of a report. Bare spans lie in the file of the rule's subject. */
 export const placeOf = ({ at }: AnyReport, file: SourceFile): Place =>
   'span' in at ? at : { file, span: at };
 
-/** The fixes that a report offers, untried: those of a part are asked for by the whole, too. */
+/** The untested fixes of a report. Cached, because the whole finding needs those of its parts, too. */
 const offered = perObject(({ raw: { report, file }, secrets }: Made): readonly Fix<Shown>[] => {
   const place = placeOf(report, file);
   return reportedFixes(report).map(({ title, safety, sound, drastic, edits }) => ({
@@ -46,8 +46,8 @@ const offered = perObject(({ raw: { report, file }, secrets }: Made): readonly F
 });
 
 /**
- * The fixes of a part, for the whole, which stays where it is known that one leaves some of the places that make the part. One that
- * changes another service names it.
+ * Returns the fixes of a part, for the whole finding. Leaves out fixes that keep another place which alone makes the part. A fix
+ * for another service names that service.
  */
 function offeredByPart({ made, part }: MadePart, whole: Made): Fix<Shown>[] {
   const { service } = made.raw;
@@ -63,19 +63,19 @@ function offeredByPart({ made, part }: MadePart, whole: Made): Fix<Shown>[] {
     }));
 }
 
-/** Whether a place has characters of a span, or where that has none, whether it lies at the place. */
+/** Whether a place overlaps a span; for an empty span, whether the span lies within the place. */
 function meets({ file, span }: Place, path: string, { start, end }: Span): boolean {
   if (file.path !== path) return false;
   return start === end ? span.start <= start && end <= span.end : span.start < end && start < span.end;
 }
 
-/** The title of a fix with the service that it changes, before what it says in brackets. */
+/** Adds the service to the title of a fix, before any text in brackets. */
 function inService(title: Shown, service: string): Shown {
   const end = title.includes(' (') ? title.indexOf(' (') : title.length;
   return shown`${title.slice(0, end)} for the service ${service}${title.slice(end)}`;
 }
 
-/** Fixes without those that edit the same as an earlier one. */
+/** Removes fixes with the same edits as an earlier one. */
 function distinct(fixes: readonly Fix<Shown>[]): readonly Fix<Shown>[] {
   if (fixes.length < 2) return fixes;
   const byEdits = new Map<string, Fix<Shown>>();

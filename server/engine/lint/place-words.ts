@@ -1,23 +1,26 @@
 import { shownWhole } from '../secret/shown.ts';
 
-/** How the texts of a file are written into logical places. */
+/** How texts of a file are written into logical places. */
 export interface PlaceWords {
-  /** What a shell runs. */
+  /** For text that a shell runs. */
   script(text: string): string;
-  /** Any other text: an image, a port, a mount, the item of a list. */
+  /** For any other text: an image, a port, a mount, a list item. */
   value(text: string): string;
 }
 
-/** Those of fingerprints of version 1: texts without what is known to look like a credential, which becomes more. */
+/**
+ * For fingerprints of version 1: leaves out what looks like a credential. The list of known credentials grows, so these may
+ * change.
+ */
 export const firstWords: PlaceWords = { script: shownWhole, value: shownWhole };
 
 /**
- * Those of version 2. They depend on the text alone, and neither on what is known of credentials nor on what else is found, so that
- * neither changes a fingerprint: a change of these functions is a new version.
+ * For fingerprints of version 2. The result depends only on the text, neither on the known credentials nor on other findings, so
+ * a fingerprint never changes because of them. Changing these functions requires a new version.
  */
 export const secondWords: PlaceWords = { script: commandWords, value: withoutTokens };
 
-/** A text without the user of a URL, and without what is as long and mixed as a token. */
+/** Removes the user from URLs, and words that are as long and mixed as a token. */
 function withoutTokens(text: string): string {
   return text
     .replace(/\/\/[^/@\s]*@/g, '//')
@@ -25,8 +28,8 @@ function withoutTokens(text: string): string {
 }
 
 /**
- * A script by its programs, options, paths and addresses. Numbers, quoted texts, words behind an option or a name for credentials,
- * and what `echo` writes may be a password, and are left out.
+ * Reduces a script to its programs, options, paths and addresses. Leaves out whatever may be a password: numbers, quoted texts,
+ * words after an option or after a name for credentials, and the output of `echo`.
  */
 function commandWords(text: string): string {
   const kept: string[] = [];
@@ -48,7 +51,7 @@ function commandWords(text: string): string {
 
 const namesCredential = /pass|pwd|secret|token|key|auth|cred|user/i;
 
-/** A word that can be no password as a whole; of others the part that can't, or nothing. */
+/** Returns a word that can't be a password; otherwise the part of it that can't, or nothing. */
 function plainWord(word: string): string {
   const address = /^(?:https?|ftp|git|ssh):\/\/(?:[^/@]*@)?([^?#]*)/.exec(word)?.[1];
   if (address !== undefined) return withoutTokens(address);

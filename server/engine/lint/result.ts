@@ -11,20 +11,20 @@ import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import type { Shown } from '../source/text.ts';
 import { byPlace } from './findings.ts';
 
-/** What linting one file gives: judgements, and what kept parts of it from being read. */
+/** The result of linting one file: findings, and problems that kept parts of it from being read. */
 export interface Result {
   readonly findings: readonly Finding[];
-  /** Those that ignore comments hide. */
+  /** Findings that are hidden by ignore comments. */
   readonly suppressed: readonly Suppressed[];
   readonly fixesOf: FixesOf;
   readonly problems: readonly Problem<Shown>[];
-  /** Those of the problems that are failures of rules. */
+  /** The problems that are failures of rules. */
   readonly failures: readonly Problem<Shown>[];
-  /** The credentials that were found, which no text above holds. */
+  /** The credentials that were found. No text above contains one. */
   readonly secrets: Secrets;
 }
 
-/** What is said where there is nothing to lint. */
+/** The result if there is nothing to lint. */
 export const nothing: Result = {
   findings: [],
   suppressed: [],
@@ -34,7 +34,7 @@ export const nothing: Result = {
   secrets: secretsOf([]),
 };
 
-/** What is said, with what kept parts from being read and the failures of rules, as they may be shown. */
+/** Adds problems and failed rules to a result, with credentials removed from their messages. */
 export function cleared<T extends object>(
   said: T,
   problems: readonly Problem[],
@@ -43,11 +43,11 @@ export function cleared<T extends object>(
 ): T & Pick<Result, 'problems' | 'failures'> {
   const clear = (each: Problem) => ({ ...each, message: secrets.clear(each.message) });
   const failures = failed.map(clear);
-  // What is copied stands last: V8 adds a field behind a copy by a call into its runtime, which takes ten times as long.
+  // The spread comes last: V8 adds a field after a spread through a runtime call, which takes ten times as long.
   return { problems: [...problems.map(clear), ...failures], failures, ...said };
 }
 
-/** What is said of one file. */
+/** Returns the part of a result that is about one file. */
 export function within(path: string, result: Result): Result {
   const { findings, suppressed, problems, failures } = result;
   const here = (each: { readonly file: string }) => each.file === path;
@@ -60,7 +60,10 @@ export function within(path: string, result: Result): Result {
   };
 }
 
-/** What several projects say of one file: each thing once, and that a comment is of no use when all say so. */
+/**
+ * Merges the results of several projects for one file, without duplicates. A comment counts as unused only if it is unused in all
+ * of them.
+ */
 export function joined(results: readonly Result[]): Result {
   const owners = new Map(
     results.flatMap((each) =>
@@ -78,7 +81,7 @@ export function joined(results: readonly Result[]): Result {
   const hidden = results.flatMap(({ suppressed }) => suppressed);
   return {
     findings: all.sort(byPlace),
-    // What one project hides and another does not is reported.
+    // A finding that is hidden in one project but not in another is reported.
     suppressed: hidden.filter(({ finding }) => !kept.has(identityOf(finding))),
     fixesOf: (finding) => owners.get(finding)?.fixesOf(finding) ?? [],
     problems: results.flatMap(({ problems }) => problems),
@@ -87,7 +90,7 @@ export function joined(results: readonly Result[]): Result {
   };
 }
 
-/** What is said of one file, and of others that nobody lints by themselves. */
+/** Adds the results of files that are not linted by themselves. */
 export function withMore(result: Result, more: readonly Result[]): Result {
   if (more.length === 0) return result;
   const all = [result, ...more];
@@ -102,7 +105,7 @@ export function withMore(result: Result, more: readonly Result[]): Result {
   };
 }
 
-/** A file's result without what it says of comments that are of use to others, which it is a part of. */
+/** Removes the reports about unused comments that other projects with this file do use. */
 export function withUses(result: Result, others: () => readonly Result[]): Result {
   if (!result.findings.some(({ rule }) => rule === unusedIgnore)) return result;
   const idle = others().map(({ findings }) => new Set(findings.map(keyOf)));

@@ -2,19 +2,19 @@ import { grouped } from '../source/groups.ts';
 import type { Span } from '../source/text.ts';
 import type { Made } from './fixing.ts';
 
-/** A replacement in a text as it was at first, and the fixes that it comes of. */
+/** A replacement in the original text, and the fixes behind it. */
 export interface Rewrite {
   readonly span: Span;
   readonly text: string;
   readonly of: readonly Made[];
 }
 
-/** A part of the text that is in the making: of the text as it was, or what a fix put there. */
+/** A piece of the text while it is edited: a range of the original, or text from a fix. */
 type Piece = { readonly from: number; readonly to: number } | { readonly text: string; readonly by: Made };
 
 /**
- * What fixes that were made one after the other, each in the text that those before it left, come to in one file that had so
- * many UTF-16 units at first: replacements in that text, in order of place, that do not touch.
+ * Combines fixes that were made one after the other, each on the text left by the previous ones. Returns replacements in the
+ * original text of one file, whose length is given in UTF-16 units, ordered by place and not touching each other.
  */
 export function rewrites(file: string, length: number, made: readonly Made[]): Rewrite[] {
   let pieces: readonly Piece[] = [{ from: 0, to: length }];
@@ -23,7 +23,7 @@ export function rewrites(file: string, length: number, made: readonly Made[]): R
   );
   for (const edits of grouped(own, ({ by }) => by.step).values()) {
     edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-    // From the last: so no edit moves another one.
+    // From the last edit to the first, so that no edit moves another one.
     for (const { span, text, by } of edits.reverse()) pieces = replaced(pieces, span, { text, by });
   }
   return joined(pieces, length);
@@ -31,13 +31,13 @@ export function rewrites(file: string, length: number, made: readonly Made[]): R
 
 const sizeOf = (piece: Piece) => ('by' in piece ? piece.text.length : piece.to - piece.from);
 
-/** A part of a piece. */
+/** Cuts out a part of a piece. */
 function part(piece: Piece, start: number, end: number): Piece {
   if ('by' in piece) return { ...piece, text: piece.text.slice(start, end) };
   return { from: piece.from + start, to: piece.from + end };
 }
 
-/** Pieces with another in the place of a span. */
+/** Replaces a span of the pieces by another piece. */
 function replaced(pieces: readonly Piece[], { start, end }: Span, by: Piece): Piece[] {
   const before: Piece[] = [];
   const after: Piece[] = [];
@@ -45,7 +45,7 @@ function replaced(pieces: readonly Piece[], { start, end }: Span, by: Piece): Pi
   for (const piece of pieces) {
     const size = sizeOf(piece);
     const to = at + size;
-    // What a fix has removed is remembered by a piece without text.
+    // An empty piece remembers that a fix removed something.
     if (size === 0) (at <= end ? before : after).push(piece);
     if (at < start) before.push(part(piece, 0, Math.min(size, start - at)));
     else if ('by' in piece && size > 0 && at < end && to <= end) before.push({ ...piece, text: '' });

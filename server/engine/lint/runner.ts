@@ -13,49 +13,49 @@ import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
 import { type Asked, asksFor, ruleSelector } from './selection.ts';
 
-/** Where what is said lies. */
+/** The place of reports about a subject. */
 export interface Where {
-  /** Where bare spans lie; by default the file that is linted. */
+  /** The file of bare spans; by default the linted file. */
   readonly file?: SourceFile | undefined;
   readonly service?: string | undefined;
   readonly key?: Place | undefined;
   readonly stage?: string | undefined;
-  /** The highest severity of what is said there. */
+  /** The highest severity of reports there. */
   readonly most?: LocatedReport['most'];
-  /** Under which profile a service starts, which is told with what is grave. */
+  /** The profile that starts the service, which is added to severe reports. */
   readonly profile?: ReportRelated | undefined;
 }
 
-/** Shows subjects to rules and gathers what is said. */
+/** Passes subjects to rules and collects their reports. */
 export interface Runner {
   readonly raw: LocatedReport[];
-  /** What bounds kept from being read. */
+  /** Parts that were not checked because of limits. */
   readonly bounds: Problem[];
   /** Rules that failed. */
   readonly failures: Problem[];
-  /** Tells where not all of a script is read. */
+  /** Reports that a script was checked only in part. */
   bound(script: Script, file: SourceFile): void;
-  /** Tells where not all of the build context's ignore file is followed. */
+  /** Reports that the build context's ignore file was applied only in part. */
   ignored(): void;
-  /** Shows them to one rule after the other: what a rule runs of the processor's memory is then at hand for the next subject. */
+  /** Passes the subjects to one rule after the other, so that the rule's code and data stay in the processor's cache. */
   on<On extends SubjectName>(on: On, subjects: readonly Placed<On>[]): void;
   wants(on: SubjectName): boolean;
 }
 
-/** A subject, and where what is said of it lies. */
+/** A subject with the place of its reports. */
 export interface Placed<On extends SubjectName> {
   readonly subject: Subjects[On];
   readonly where: Where;
 }
 
-/** What is known beside a document. */
+/** The context of a document. */
 interface Around {
   readonly context?: BuildContext | undefined;
   services?(): readonly Posture[];
   isMissing?(path: string): boolean;
 }
 
-/** A runner of some rules over one document. */
+/** Makes a runner of some rules for one document. */
 export function runner(
   rules: readonly AnyRule[],
   config: Config,
@@ -64,7 +64,7 @@ export function runner(
 ): Runner {
   const { file } = of;
   const selector = ruleSelector(rules, config);
-  // The two sides of a merge make no whole script, and a problem tells of them already.
+  // The two sides of a merge conflict make no complete script, and a problem already reports the conflict.
   const isWhole = of.kind !== 'dockerfile' || !of.conflict;
   const settingsFor = settingsByRule(config, { context, isMissing, building: services });
   const raw: LocatedReport[] = [];
@@ -127,13 +127,13 @@ export function runner(
   };
 }
 
-/** A report that says, if it is grave, under which profile its service starts. */
+/** Adds the profile that starts the service to a severe report. */
 function withProfile(rule: AnyRule, report: AnyReport, profile: ReportRelated | undefined): AnyReport {
   if (!profile || !isGrave(rule, report)) return report;
   return { ...report, related: [...(report.related ?? []), profile] };
 }
 
-/** Whether a report is high or critical by its rule's own facts. */
+/** Whether a report is high or critical by the rule's own severity. */
 function isGrave(rule: AnyRule, report: AnyReport): boolean {
   const message = rule.messages[report.message];
   return atLeast((typeof message === 'object' && message.severity) || rule.severity, 'high');
@@ -144,10 +144,10 @@ function failureOf({ id }: AnyRule, error: unknown, { path }: SourceFile): Probl
   return { file: path, span: undefined, message: shown`The rule ${id} failed on this file: ${reason}.` };
 }
 
-/** Ends a rule that reports more than is allowed. */
+/** Stops a rule that makes too many reports. */
 const enough = new Error('enough');
 
-/** The settings for each rule: one that is locked knows the profiles under which it was locked, and no other. */
+/** Returns the settings for each rule. A locked rule only sees the profiles under which it was locked. */
 function settingsByRule(
   { trust, mutableTags, today, profiles, locked }: Config,
   around: Pick<SettingsHere, 'context' | 'isMissing' | 'building'>,
@@ -174,7 +174,7 @@ class SettingsHere
   }
 }
 
-/** Whether one more finding may be reported; says once that there are too many. */
+/** Tells whether another finding may be reported. Reports once if there are too many. */
 function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }: SourceFile): () => boolean {
   let isTold = false;
   return () => {
@@ -186,7 +186,7 @@ function reportBound(raw: readonly LocatedReport[], bounds: Problem[], { path }:
   };
 }
 
-/** Lets custom rules look at and report no more of a file or project than is allowed, and says once where that ends. */
+/** Limits what custom rules may look at and report in a file or project. Reports once if a limit is reached. */
 function customBound(bounds: Problem[], { path }: SourceFile) {
   let [looked, reported, isTold] = [0, 0, false];
   const stop = (): false => {

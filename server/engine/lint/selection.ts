@@ -7,26 +7,29 @@ import { perLasting } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { isCustom } from './docs.ts';
 
-/** Which rules are shown a subject. */
+/** Selects the rules for a subject. */
 export interface RuleSelector {
-  /** The rules that a configuration leaves on and that ask for such subjects, in their order. */
+  /** The rules for subjects of a kind that the configuration leaves on, in order. */
   rulesFor(on: SubjectName): readonly Asked[];
-  /** Whether a project defines some of the rules itself. */
+  /** Whether some of the rules are custom ones. */
   readonly hasCustom: boolean;
 }
 
-/** A rule as it is asked: all of one shape, since the facts of rules are written in many. The selector sees to it that the subject fits. */
+/**
+ * A rule in the form in which it is called. All have the same object shape, unlike the rules themselves. The selector makes sure
+ * that the subject has the right type.
+ */
 export interface Asked {
   readonly rule: AnyRule;
   readonly when: ((subject: never) => boolean) | undefined;
   readonly check: (subject: never, report: (found: AnyReport) => void, settings: Settings) => void;
-  /** The keywords of instructions or names of commands that it asks for; undefined: all. */
+  /** The keywords of instructions or names of commands that it wants to see; undefined: all. */
   readonly words: ReadonlySet<string> | undefined;
-  /** Whether a project defines it itself. */
+  /** Whether it is a custom rule. */
   readonly isCustom: boolean;
 }
 
-/** Whether a rule asks for a subject, by the words that it bears. */
+/** Whether a rule wants to see a subject, by its keyword or name. */
 export function asksFor<On extends SubjectName>({ words }: Asked, on: On, subject: Subjects[On]): boolean {
   if (!words) return true;
   if (on === 'instruction') return words.has((subject as Instruction).keyword);
@@ -35,7 +38,7 @@ export function asksFor<On extends SubjectName>({ words }: Asked, on: On, subjec
   return prefixes.some(({ value }) => value !== undefined && words.has(baseName(value)));
 }
 
-/** Sorts rules by what they ask for, once for each configuration. */
+/** Groups rules by subject, once for each configuration. */
 export function ruleSelector(rules: readonly AnyRule[], config: Config): RuleSelector {
   return selectorsIn(config)(rules);
 }
@@ -55,7 +58,7 @@ function isOn(rule: AnyRule, config: Config): boolean {
   );
 }
 
-/** What is on is worked out for each kind of subject when it is asked for: a Dockerfile has few of those that rules ask for. */
+/** Filters the rules of a kind of subject on first use, because a Dockerfile has few of these kinds. */
 function sorted(rules: readonly AnyRule[], config: Config): RuleSelector {
   const bySubject = grouped(rules, ({ on }) => on);
   const known = new Map<SubjectName, readonly Asked[]>();

@@ -9,7 +9,7 @@ import { gathered } from '../source/list.ts';
 import type { Placed, Runner, Where } from './runner.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
 
-/** Shows a Dockerfile to rules, part by part. */
+/** Passes a Dockerfile to rules, part by part. */
 export function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
   const instructions = instructionsOf(dockerfile);
@@ -24,7 +24,7 @@ export function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (!dockerfile.cut) run.on('dockerfile', [{ subject: dockerfile, where: {} }]);
 }
 
-/** The instructions of a Dockerfile, those that ONBUILD defers after it. */
+/** The instructions of a Dockerfile. An instruction deferred by ONBUILD follows it. */
 function instructionsOf({ instructions, stages }: Dockerfile): Placed<'instruction'>[] {
   const found: Placed<'instruction'>[] = [];
   let index = -1;
@@ -37,7 +37,7 @@ function instructionsOf({ instructions, stages }: Dockerfile): Placed<'instructi
   return found;
 }
 
-/** The commands of instructions; what keeps a script from being read whole is told. */
+/** The commands of instructions. Reports scripts that are read only in part. */
 function commandsOf(instructions: readonly Placed<'instruction'>[], run: Runner): Placed<'command'>[] {
   return gathered(instructions, ({ subject: instruction, where }) => {
     const { script, file } = instruction;
@@ -47,7 +47,7 @@ function commandsOf(instructions: readonly Placed<'instruction'>[], run: Runner)
   });
 }
 
-/** Shows services and a compose file to rules, and the Dockerfiles that it holds. */
+/** Passes the services, a compose file and its inline Dockerfiles to rules. */
 export function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
   const services = postures.map(({ service }) => ({ subject: service, where: whereOf(service) }));
   run.on('service', services);
@@ -75,7 +75,7 @@ export function lintCompose(compose: Compose, postures: readonly Posture[], run:
   }
 }
 
-/** The commands that a service runs in its own words; what keeps a script from being read whole is told. */
+/** The commands that the compose file sets for a service. Reports scripts that are read only in part. */
 function serviceCommands({ subject, where }: Placed<'service'>, run: Runner): Placed<'command'>[] {
   return scriptsOf(subject).flatMap(({ script, file }) => {
     run.bound(script, file);
@@ -87,7 +87,7 @@ function serviceCommands({ subject, where }: Placed<'service'>, run: Runner): Pl
   });
 }
 
-/** A report on an inline Dockerfile, its fixes as the compose file must write them. */
+/** Rewrites the fixes of a report on an inline Dockerfile so that they fit the compose file. */
 function writtenInline(report: AnyReport, inline: Inline): AnyReport {
   const fixes = () =>
     reportedFixes(report).map((fix) => {
@@ -104,7 +104,7 @@ function whereOf({ name, key, effective }: Service): Where {
   return { service: name, key, file: key.file, profile: profileOf(effective) };
 }
 
-/** Under which profile a service starts. */
+/** Describes the profiles that start a service. */
 function profileOf(effective: Service['effective']): ReportRelated | undefined {
   const profiles = nodeOf(effective, 'profiles');
   const names = scalarsOf(profiles).flatMap(({ text }) => text ?? []);

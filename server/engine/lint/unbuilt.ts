@@ -7,19 +7,19 @@ import type { Where } from './runner.ts';
 
 const most = 3;
 
-/** Where what is said of a stage lies, and how grave it may be. */
+/** The place of reports about a stage, and their highest severity. */
 export function whereIn(stage: Stage | undefined): Where {
   return { stage: stage && (stage.name?.text ?? String(stage.index)), most: stage && mostOf(stage) };
 }
 
-/** What no service that builds the file needs is not what runs; a stage for development runs beside the one that is shipped. */
+/** A stage that no service needs never runs. A development stage runs besides the released one. */
 function mostOf(stage: Stage): Where['most'] {
   if (!stage.isBuilt) return 'low';
   const isLast = stage.index === stage.dockerfile.stages.length - 1;
   return stage.isOutput && !isLast && forDevelopment(stage) ? 'medium' : undefined;
 }
 
-/** Says of reports on stages that nobody builds, from one of them on, which the services build. */
+/** Adds the stages that Compose builds to reports on stages that are not built, from an index on. */
 export function tellBuilt(raw: LocatedReport[], from: number, services: () => readonly Service[]): void {
   for (let index = from; index < raw.length; index++) {
     const each = raw[index]!;

@@ -7,12 +7,12 @@ import { limits } from '../source/limits.ts';
 import { isAbsolute } from '../source/path.ts';
 import type { Place, SafeText } from '../source/text.ts';
 
-/** Without these there is no project; files with settings are often made on the spot. */
+/** Without these files, there is no project. Files with settings are often created later. */
 const needed: readonly Link['via'][] = ['extends', 'include'];
-/** Nothing that is judged depends on what these hold where they are the host's own. */
+/** On the host, the content of these files does not affect any finding. */
 const hostsOwn: readonly Link['via'][] = ['secrets', 'label_file'];
 
-/** What a project names and nobody could read, at the places that name it. */
+/** Reports files that a project refers to and that could not be read, at the places that refer to them. */
 export function unreadOf({ compose, files, gone }: Application, project: Project): Problem[] {
   const { file, links, services } = compose;
   const problems: Problem[] = [];
@@ -47,7 +47,7 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
     report(shown`The file ${path} of the same project`, undefined, project.unread(path)?.reason);
   for (const path of project.links(file.path)) {
     const why = reported.has(path) ? undefined : project.unread(path);
-    // Where nobody names a file, it is looked for in folder after folder: that this ends somewhere is no news.
+    // A file that is not named is looked for in one folder after the other. Reaching the last readable folder is not a problem.
     if (why && !why.beyond) report(shown`The file ${path}`, undefined, why.reason);
   }
   return problems;
@@ -55,7 +55,7 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
 
 const notFollowed = 'absolute paths are not followed';
 
-/** What nobody could read of the build context of a Dockerfile: its folder, and the files that say what to leave out. */
+/** Reports what could not be read of a Dockerfile's build context: its folder, and its ignore files. */
 export function unreadContextOf(path: string, project: Project): Problem[] {
   return project
     .links(path)

@@ -1,6 +1,6 @@
 import type { Place, Span } from '../source/text.ts';
 
-/** The span of a place; of an empty one, as of a key that is not there, the character beside it. */
+/** The span of a place; for an empty one, such as a missing key, the character next to it. */
 export function visible({ file: { text }, span }: Place): Span {
   const { start, end } = span;
   if (end > start || text === '') return span;
@@ -10,7 +10,7 @@ export function visible({ file: { text }, span }: Place): Span {
     : wholeCharacter(text, start - 1);
 }
 
-/** The character of which a unit is a part; a line end of two units is one. */
+/** The whole character around a UTF-16 unit; CRLF counts as one character. */
 function wholeCharacter(text: string, at: number): Span {
   const pair = (from: number) => /^(?:[\ud800-\udbff][\udc00-\udfff]|\r\n)$/.test(text.slice(from, from + 2));
   if (at > 0 && pair(at - 1)) return { start: at - 1, end: at + 1 };

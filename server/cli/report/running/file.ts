@@ -4,8 +4,8 @@ import { type Place, placeOf } from '../place.ts';
 import type { Linted } from '../report.ts';
 
 /**
- * Converts a linted file for reports about running containers. These keep it to the end of a scan, so it holds only the texts
- * that it refers to, and nothing computed from them.
+ * Converts a linted file for reports that show postures. These keep it to the end of a scan, so it holds only the texts that it
+ * refers to, and nothing computed from them.
  */
 export function runningFile({
   path,

@@ -5,7 +5,7 @@ import { type Linted, problemPlace, type Report, type Setting } from '../report.
 import { counted, filesWith } from '../severity.ts';
 import { runningFile } from './file.ts';
 
-/** The report as one HTML page: the running containers and the findings, by project. */
+/** The report as one HTML page: the containers and the findings, by project. */
 export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
   const projects = new Projects();
   const problems: { place: string; message: string }[] = [];

@@ -4,8 +4,8 @@ import type { Report, Setting } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
- * The running containers as a Mermaid flowchart: other machines, published ports, services, and their mounts. Networks are
- * groups, and so are projects if there are several. An edge shows the severity of the findings at it; the worst edges are thick.
+ * The containers as a Mermaid flowchart: other machines, published ports, services, and their mounts. Networks are groups, and so
+ * are projects if there are several. An edge shows the severity of the findings at it; the worst edges are thick.
  */
 export function mermaidReport({ output }: Setting): Report {
   const running = new Running();

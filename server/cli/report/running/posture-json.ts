@@ -7,7 +7,7 @@ import type { FileProblem, Report, Setting } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
- * The running containers as JSON, version 1: one object with a container on each line, in the engine's model
+ * The containers as JSON, version 1: one object with a container on each line, in the engine's model
  * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
  */
 export function postureJsonReport({ output }: Setting): Report {

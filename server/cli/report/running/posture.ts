@@ -10,9 +10,9 @@ const always: ReadonlySet<string> = new Set(['Mounts', 'Ports', 'Secrets']);
 const nameWidth = 13;
 
 /**
- * The running containers, for people: the services of each project, and the output stages of each Dockerfile that no service
- * builds, with their properties and the places where these are set; then the changes by files that can be added to a project. A
- * `!` marks properties that give a container more than it has by default, or that other machines can reach.
+ * The containers, for people: the services of each project, and the output stages of each Dockerfile that no service builds, with
+ * their properties and the places where these are set; then the changes by files that can be added to a project. A `!` marks
+ * properties that give a container more than it has by default, or that other machines can reach.
  */
 export function postureReport({ output, colour }: Setting): Report {
   const painted = paint(colour);

@@ -7,42 +7,45 @@ import type { Finding, Fix } from '../../finding.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Edit, Place } from '../../source/text.ts';
 
-/** Where a finding lies, or what an edit writes where. */
+/** The place of a finding or of an edit, with the edit's text. */
 type Location = Pick<Edit, 'file' | 'span'> & { readonly text?: string };
 
-/** What the files write of a service, and what that comes to. */
+/** A service as written in the files, and its effective value. */
 interface Written {
   readonly keys: readonly Place[];
   readonly nodes: readonly Node[];
   readonly effective: Mapping;
-  /** Whether it extends another service, or another extends it. */
+  /** Whether it extends another service or is extended by one. */
   readonly isExtended: boolean;
   /** Whether it has merge keys (`<<`). */
   readonly hasMerge: boolean;
-  /** What Compose refuses; undefined where that is the service as a whole. */
+  /** Attributes that Compose rejects; undefined if it rejects the service as a whole. */
   readonly refused: readonly Attribute[] | undefined;
 }
 
 /**
- * Whether a fix that is sound by what its rule looked at may not be, for what Compose makes of it: where a file could not be read,
- * more than one file writes the same, or Compose refuses what lies there.
+ * Whether a sound fix may still fail because of how Compose merges files: a file could not be read, several files set the same,
+ * or Compose rejects what is there.
  */
 export function isDoubtful(finding: Finding, { edits }: Pick<Fix, 'edits'>, compose: Compose): boolean {
   if (compose.problems.some(({ isBound }) => !isBound)) return true;
   const errors = schemaErrors(compose);
-  // What is refused beyond those that are told may be told then.
+  // Further errors may appear once the reported ones are fixed.
   if (errors.length >= maxErrors) return true;
   const { service: name } = finding;
   if (name === undefined) return errors.length > 0;
   const service = servicesOf(compose).get(name);
-  // By a name that could not be shown as it is nothing is found.
+  // The lookup fails for a name that could not be shown as it is.
   if (!service || service.isExtended || edits.some((edit) => mayUncover(edit, service))) return true;
   if (service.nodes.length < 2 && service.refused?.length === 0) return false;
   const locations: Location[] = [{ file: finding.file, span: finding.span }, ...edits];
   return locations.some((location) => isDoubtfulAt(location, service));
 }
 
-/** Whether an edit takes away a key that hides one of a merge key, or leaves an empty list, which takes nothing from another file's. */
+/**
+ * Whether an edit removes a key that overrides one from a merge key, or leaves an empty list, which removes no items of another
+ * file.
+ */
 function mayUncover({ file: path, span: { start, end }, text }: Edit, { nodes, hasMerge }: Written): boolean {
   const file = nodes.find((node) => node.file.path === path)?.file;
   if (!file || text.trim() !== '' || start === end) return false;
@@ -60,8 +63,8 @@ function isDoubtfulAt(location: Location, service: Written): boolean {
 }
 
 /**
- * Whether more than one file writes an attribute of a service that something touches, or one that an edit adds. In a list that
- * Compose adds up each item is a file's own.
+ * Whether several files set an attribute of a service that a location touches, or that an edit adds. In lists that Compose
+ * concatenates, each item belongs to one file.
  */
 function isContested(location: Location, touched: readonly Attribute[], { keys, nodes }: Written): boolean {
   const added = location.text === undefined ? [] : keysIn(location.text);
@@ -73,7 +76,7 @@ function isContested(location: Location, touched: readonly Attribute[], { keys, 
   });
 }
 
-/** The services of a project by their names. */
+/** The services of a project by name. */
 const servicesOf = perObject((compose: Compose): ReadonlyMap<string, Written> => {
   const services = nodeOf(compose.effective, 'services');
   const found = new Map<string, Written>();
@@ -97,7 +100,7 @@ const servicesOf = perObject((compose: Compose): ReadonlyMap<string, Written> =>
   return found;
 });
 
-/** The names of the services that others of the same files extend. */
+/** The names of services that others in the same files extend. */
 function extendedIn({ roots }: Compose): ReadonlySet<string | undefined> {
   const nodes = roots.flatMap((root) => {
     const services = nodeOf(root, 'services');
@@ -108,14 +111,14 @@ function extendedIn({ roots }: Compose): ReadonlySet<string | undefined> {
   return new Set(nodes.flatMap((node) => named(node)?.text ?? []));
 }
 
-/** An attribute of a service, and which item of it where it is a list. */
+/** An attribute of a service, and for a list the item. */
 interface Attribute {
   readonly name: string;
   readonly entry: Entry;
   readonly item: Node | undefined;
 }
 
-/** The attributes that a location meets, wherever they are written. */
+/** The attributes that overlap a location, in any file. */
 function attributesAt(location: Location, { entries }: Mapping): Attribute[] {
   const found: Attribute[] = [];
   for (const [name, entry] of entries) {
@@ -141,34 +144,34 @@ function hasPartAt({ entries }: Mapping, location: Location): boolean {
 
 const isSame = (a: Attribute, b: Attribute) => a.name === b.name && (!a.item || !b.item || a.item === b.item);
 
-/** Whether a place and a location have characters in common, or where the location has none, whether it lies at the place. */
+/** Whether a place overlaps a location; for an empty location, whether it lies within the place. */
 function meets({ file, span }: Place, { file: path, span: { start, end } }: Location): boolean {
   if (file.path !== path) return false;
   return start === end ? span.start <= start && end <= span.end : span.start < end && start < span.end;
 }
 
-/** Whether a location lies at a place, or only white space is between, and what is written there is not the beginning of a section. */
+/** Whether a location lies in a place, or after it with only white space between, and its text does not start a new section. */
 function isBehind({ file, span }: Place, location: Location): boolean {
   const { start } = location.span;
   const isNear = span.start <= start && file.text.slice(span.end, start).trim() === '';
   return file.path === location.file && isNear && !(location.text && /^\S/.test(location.text));
 }
 
-/** The words before a colon in what an edit writes: the keys that it adds are among them. */
+/** The words before colons in the text of an edit; they include the keys that it adds. */
 const keysIn = (text: string): string[] =>
   text
     .split(':')
     .slice(0, -1)
     .flatMap((before) => before.split(/[\s,{"']/).findLast((word) => word !== '') ?? []);
 
-/** Whether a list is what some lists come to one behind the other: none is replaced, and no two items are the same. */
+/** Whether a list is the concatenation of some lists: none is replaced, and no two items are equal. */
 function isSum(node: Node | undefined, written: readonly Entry[]): boolean {
   const lists = written.map(({ value }) => value);
   const isList = [node, ...lists].every((each) => each?.kind === 'sequence');
   return isList && lists.flatMap(itemsOf).length === itemsOf(node).length;
 }
 
-/** How many keys of services are empty: Compose refuses one that no file gives a value. */
+/** The number of empty keys in services. Compose rejects a key without a value in any file. */
 export function emptyKeys({ services }: Compose): number {
   const keys = services.flatMap(({ effective }) => [...effective.entries.values()]);
   return keys.filter(({ value }) => isNull(value)).length;

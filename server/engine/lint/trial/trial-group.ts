@@ -7,15 +7,15 @@ import type { Edit, Shown } from '../../source/text.ts';
 export interface Attempt {
   readonly finding: Finding;
   readonly fix: Fix<Shown>;
-  /** Which one of the finding's fixes it is. */
+  /** Index among the fixes of the finding. */
   readonly nth: number;
   passes: boolean | undefined;
 }
 
-/** Fixes of a service that edit the same: those of a finding and of one that it is a part of. */
+/** Fixes of one service with the same edits: those of a finding, and of one that it is part of. */
 export type Change = readonly [Attempt, ...Attempt[]];
 
-/** The findings of each service, the gravest first: whose fixes may be tried together. */
+/** The findings of each service, worst first, whose fixes may be tried together. */
 export type Candidates = ReadonlyMap<string | undefined, readonly Finding[]>;
 
 export function candidatesOf(findings: readonly Finding[]): Candidates {
@@ -26,8 +26,8 @@ export function candidatesOf(findings: readonly Finding[]): Candidates {
 }
 
 /**
- * A fix and one of each other service, the next one of its gravest finding that touches none of these: what is changed in one
- * service says nothing of another.
+ * Groups a fix with one fix of each other service: the first untried one, worst finding first, that does not overlap the others.
+ * Changes to one service do not affect another.
  */
 export function groupOf(
   first: Attempt,
@@ -52,7 +52,7 @@ export function groupOf(
   });
 }
 
-/** Whether two fixes edit the same. */
+/** Whether two fixes have the same edits. */
 const isSame = (some: readonly Edit[], others: readonly Edit[]) =>
   some.length === others.length &&
   some.every(({ file, span, text }, at) => {
@@ -65,11 +65,11 @@ const isSame = (some: readonly Edit[], others: readonly Edit[]) =>
     );
   });
 
-/** What is alike in fixes that may add to one place: they do so in the same parts. */
+/** Key of similar fixes that may insert at the same place; they insert the same parts. */
 const kindOf = ({ finding: { rule, message }, nth, fix }: Attempt) =>
   `${rule} ${message} ${nth} ${fix.edits.length}`;
 
-/** The edits of all fixes of a group: what alike ones insert at one place, one part after the other, is below one heading. */
+/** Returns the edits of all fixes of a group. Insertions of similar fixes at one place are merged below one heading. */
 export function editsOf(group: readonly Change[]): readonly Edit[] {
   const edits = new Map<string, Edit>();
   const longest = Math.max(...group.map(([{ fix }]) => fix.edits.length));
@@ -85,7 +85,7 @@ export function editsOf(group: readonly Change[]): readonly Edit[] {
   return [...edits.values()];
 }
 
-/** Two texts as one, the lines that both begin with once. */
+/** Joins two texts, with the lines at the start of both only once. */
 function withLines(text: string, more: string): string {
   let same = 0;
   let at = 0;
@@ -94,7 +94,7 @@ function withLines(text: string, more: string): string {
   return text + (text.endsWith('\n') ? '' : '\n') + more.slice(same);
 }
 
-/** A group cut in two: into those that failed and the others, if that tells them apart, else in the middle. */
+/** Splits a group into the changes that failed and the others; in the middle if that does not separate them. */
 export function parted(group: readonly Change[], failed: readonly Change[]): readonly Change[][] {
   const middle = group.length >> 1;
   if (failed.length === 0 || failed.length === group.length)

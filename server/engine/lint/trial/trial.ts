@@ -28,44 +28,46 @@ import {
   parted,
 } from './trial-group.ts';
 
-/** What is wrong in a text. */
+/** The findings and problems of a text. */
 interface Linted {
   readonly findings: readonly Finding[];
   readonly problems: readonly Problem[];
 }
 
-/** What a file's fixes are tried on. */
+/** What is needed to try the fixes of a file. */
 export interface TrialContext {
-  /** What judging once takes beside making the findings, in what `limits.tried…` says; fixes that come too late are not offered. */
+  /**
+   * The cost of one trial without its findings, relative to the limits `limits.tried…`. Fixes beyond the limit are not offered.
+   */
   cost(): number;
-  /** A file as it is written. */
+  /** The parsed file as it is written, without others merged in. */
   written(file: string): Dockerfile | Compose | undefined;
-  /** Whether even a sound fix of a finding is tried. */
+  /** Whether even a sound fix must be tried. */
   doubts(finding: Finding, fix: Pick<Fix, 'edits'>): boolean;
-  /** What is wrong once some findings' edits are made; undefined where that can't be told, or they do harm elsewhere. */
+  /** Lints the files with edits for some findings; undefined if that is not possible, or does harm elsewhere. */
   after(edits: readonly Edit[], findings: readonly Finding[]): Tried | undefined;
 }
 
-/** What is wrong before any edit, what ignore comments hide of it, and what may be done. */
+/** The state before any edit, with hidden findings and fixes. */
 type Before = Linted &
   Found & {
     readonly suppressed: readonly Suppressed[];
     readonly sharing: ReadonlySet<string | undefined>;
   };
 
-/** What is wrong then, and in what other files it is worse than before, or which findings remain there. */
+/** The state after the edits, with other files that got worse, and findings that remain in them. */
 interface Tried extends Linted {
   readonly worse: readonly (string | Finding)[];
 }
 
 /**
- * Of the fixes that a finding offers those that settle it and bring nothing else. What is not sound by itself is tried on this
- * text, once somebody asks: together with one fix of each other service, and alone where those together do not pass.
+ * Returns the fixes of a finding that remove it and cause no other. Fixes that are not sound are tried on first use: together
+ * with one fix of each other service, and alone if the group fails.
  */
 export function triedFixes(before: Before, { cost, written, doubts, after }: TrialContext): FixesOf {
   let tried = 0;
   let once: number | undefined;
-  /** Whether one more fix may be tried; what is grave may take more. */
+  /** Whether another fix may be tried. Severe findings have a larger budget. */
   const mayTry = (grave: boolean): boolean => {
     once ??= cost() + before.findings.length / limits.triedFindings;
     const all = grave ? limits.graveTrials : limits.mostTrials;
@@ -76,7 +78,7 @@ export function triedFixes(before: Before, { cost, written, doubts, after }: Tri
   const begun = (finding: Finding, fix: Fix): boolean | undefined => {
     if (!doNotOverlap(fix.edits) || fix.edits.some((edit) => losesComment(edit, written(edit.file))))
       return false;
-    // What a fix settles may be all that an ignore comment is there for, and what is said of two services be said of each then.
+    // A fix may make an ignore comment unused, or split a finding shared by two services into two.
     if (!fix.sound || before.suppressed.length > 0 || before.sharing.has(finding.service)) return undefined;
     return doubts(finding, fix) ? undefined : true;
   };
@@ -92,7 +94,7 @@ export function triedFixes(before: Before, { cost, written, doubts, after }: Tri
     const all = group.flat();
     const findings = all.map(({ finding }) => finding);
     const then = after(editsOf(group), findings);
-    // What is found of a service in spite of its fix does not depend on what is changed in others.
+    // If a finding of a service remains after its fix, the changes to other services are not the cause.
     if (then) for (const each of all) if (isLeft(each.finding, before, then)) each.passes = false;
     const open = group.filter((change) => change.some(({ passes }) => passes === undefined));
     if (open.length < group.length) {
@@ -119,22 +121,22 @@ export function triedFixes(before: Before, { cost, written, doubts, after }: Tri
   };
 }
 
-/** Says of the fixes of some changes that are not decided yet whether they may be offered. */
+/** Marks the undecided fixes of some changes. */
 function decide(group: readonly Change[], passes: boolean): void {
   for (const each of group.flat()) each.passes ??= passes;
 }
 
-/** Whether a finding is there in spite of its fix, in the files that were judged or in another one. */
+/** Whether a finding remains after its fix, in the linted files or in another one. */
 function isLeft(finding: Finding, before: Linted, then: Tried): boolean {
   return remains(finding, before, then) || then.worse.includes(finding);
 }
 
-/** Whether anything is worse than before, in the files that were judged or in another one. */
+/** Whether anything got worse, in the linted files or in another one. */
 function isHarm(before: Linted, then: Tried): boolean {
   return then.worse.some((each) => typeof each === 'string') || !isNoWorse(before, then);
 }
 
-/** Whether something is worse in what a change edits: the others of its group may still pass. */
+/** Whether something got worse where this change edits; the other changes of its group may still pass. */
 function isToBlame(change: Change, before: Linted, { worse, ...then }: Tried): boolean {
   const [{ finding, fix }] = change;
   const { service } = finding;
@@ -148,7 +150,7 @@ function isToBlame(change: Change, before: Linted, { worse, ...then }: Tried): b
 
 const isGrave = ({ severity }: Finding) => atLeast(severity, 'high');
 
-/** Whether a comment goes with what an edit replaces; what is removed as a whole takes its own along. */
+/** Whether an edit would delete a comment. A part that is removed as a whole may take its comments along. */
 function losesComment({ span, text }: Edit, document: Dockerfile | Compose | undefined): boolean {
   if (!document || (text.trim() === '' && !isWithin(span.start, document))) return false;
   const { comments, file } = document;
@@ -174,7 +176,7 @@ function isWithin(at: number, document: Dockerfile | Compose): boolean {
   return next !== undefined && next.span.start < at;
 }
 
-/** Whether there is no less of what a finding says than before. */
+/** Whether there are as many findings like this one as before. */
 export function remains(finding: Finding, before: Linted, after: Linted): boolean {
   const said = saidBy(finding);
   const times = timesSaid(after.findings).get(said) ?? 0;
@@ -189,7 +191,7 @@ const timesSaid = perObject((findings: readonly Finding[]): ReadonlyMap<string, 
   return times;
 });
 
-/** Whether nothing new is wrong: no problem, no more of any rule and service or stage, and nothing graver. */
+/** Whether nothing got worse: no new problem, no more findings of any rule in a service or stage, and none more severe. */
 export function isNoWorse(before: Linted, after: Linted): boolean {
   const known = groupsOf(before.findings);
   return (
@@ -204,11 +206,11 @@ export function isNoWorse(before: Linted, after: Linted): boolean {
   );
 }
 
-/** Findings by their rule and the service or stage that they are about. */
+/** Groups findings by rule, service and stage. */
 const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
   grouped(findings, ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);
 
-/** A project in which some of the files are edited; undefined where `path` then refers to others than before, which nobody has read. */
+/** Returns the project with some files edited; undefined if `path` then refers to new files, which were not read. */
 export function edited(project: Project, edits: readonly Edit[], path: string): Project | undefined {
   let after = project;
   for (const file of new Set(edits.map((each) => each.file))) {
@@ -220,10 +222,10 @@ export function edited(project: Project, edits: readonly Edit[], path: string): 
   return after.links(path).every((each) => known.has(each)) ? after : undefined;
 }
 
-/** Whether two sets are of the same files. */
+/** Whether two sets consist of the same files. */
 export const same = (a: readonly string[], b: readonly string[]) => a.join('\n') === b.join('\n');
 
-/** What Compose would run of some files, to which the last may lead and the first not. */
+/** Finds the project that consists of some files. The last file may lead to it even if the first does not. */
 export function ofFiles(files: readonly string[], project: Project): Application | undefined {
   const ends = [files[0] ?? '', files.at(-1) ?? ''];
   return ends.flatMap((each) => project.applications(each)).find((other) => same(other.files, files));
