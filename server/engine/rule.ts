@@ -15,11 +15,11 @@ export interface CommandUse {
   readonly instruction: Instruction | undefined;
 }
 
-/** What a rule may ask to judge, one subject at a time. */
+/** The subjects that a rule may check, one at a time. */
 export interface Subjects {
   readonly dockerfile: Dockerfile;
   readonly stage: Stage;
-  /** Every instruction, those that ONBUILD defers included. */
+  /** Every instruction, including those that ONBUILD defers. */
   readonly instruction: Instruction;
   readonly command: CommandUse;
   /** Every place in a Dockerfile that pulls an image. */
@@ -30,23 +30,23 @@ export interface Subjects {
 }
 export type SubjectName = keyof Subjects;
 
-/** What a rule may know beside its subject. */
+/** What a rule may use besides its subject. */
 export interface Settings {
   readonly trust: Trust;
   readonly mutableTags: readonly string[];
-  /** The profiles that are laid over `recommended`. */
+  /** The profiles that apply on top of `recommended`. */
   readonly profiles: readonly Profile[];
-  /** What is known of the folder that the build is given; undefined for a compose file and for what it holds. */
+  /** What is known of the build context; undefined for a compose file and its inline Dockerfiles. */
   readonly context: BuildContext | undefined;
-  /** The services that build the Dockerfile, as far as their compose files are found; none for a compose file. */
+  /** The services that build the Dockerfile, as far as their compose files were found; empty for a compose file. */
   readonly services: readonly Posture[];
-  /** Whether there is certainly no file at a path of the workspace. */
+  /** Whether it is certain that there is no file at a path in the workspace. */
   isMissing(path: string): boolean;
-  /** Today as `YYYY-MM-DD`; undefined: dates are not judged. */
+  /** Today as `YYYY-MM-DD`; undefined: dates are not checked. */
   readonly today: string | undefined;
 }
 
-/** A rule's message: its text, with `{words}`, and what differs from the rule's own facts. */
+/** A rule's message: its text, with `{words}`, and the facts that differ from those of the rule. */
 export type Message =
   | string
   | {
@@ -54,7 +54,7 @@ export type Message =
       readonly severity?: Severity;
       readonly levels?: Levels;
       readonly refs?: Refs;
-      /** What to do, in one sentence, where the first advice of the rule's page is not meant for this message. */
+      /** What to do, as one sentence, if the first advice on the rule's page does not fit this message. */
       readonly remedy?: string;
     };
 export type Messages = { readonly [key: string]: Message };
@@ -62,7 +62,7 @@ export type Messages = { readonly [key: string]: Message };
 type TextOf<M> = M extends string ? M : M extends { readonly text: infer T extends string } ? T : never;
 type WordsOf<T> = T extends `${string}{${infer Word}}${infer Rest}` ? Word | WordsOf<Rest> : never;
 
-/** An edit in the file of the report, unless it names another. */
+/** An edit in the file of the report, unless it names another file. */
 export interface ReportEdit {
   readonly file?: string;
   readonly span: Span;
@@ -72,9 +72,9 @@ export interface ReportFix {
   readonly title: SafeText;
   readonly safety: Safety;
   readonly edits: readonly ReportEdit[];
-  /** True for a frequent fix that settles its finding in any text that can be read, and brings no other: it is not tried. */
+  /** True for a frequent fix that removes its finding in any readable text, and causes no other. It is not tried. */
   readonly sound?: boolean | undefined;
-  /** True for one that only a person should choose: the service may not start with it, or no longer does what it is for. */
+  /** True if only a user should choose it: the service may not start after the fix, or may no longer do its job. */
   readonly drastic?: boolean | undefined;
 }
 export interface ReportRelated {
@@ -82,15 +82,17 @@ export interface ReportRelated {
   readonly message: SafeText;
 }
 
-/** One of the facts that only together make what is reported. */
+/** One of several facts that only together make a finding. */
 export interface ReportPart {
-  /** Where it is written, and what is written there: several places where each alone would do. */
+  /** The places and texts of the fact. Of several places, each is enough by itself. */
   readonly places: readonly ReportRelated[];
-  /** Rules whose findings at these places this report repeats: they are lowered to info. */
+  /** Rules whose findings at these places this report repeats; they are lowered to `info`. */
   readonly rules: readonly string[];
-  /** The service whose findings these are, where it is another than that of the report. */
+  /** The service of these findings, if it is not that of the report. */
   readonly service?: string | undefined;
-  /** Of places each of which makes the part: whether the report certainly goes once none is left. */
+  /**
+   * If each of several places is enough for the part: tells whether the finding certainly disappears once none of them is left.
+   */
   readonly decides?: (() => boolean) | undefined;
 }
 
@@ -102,35 +104,38 @@ interface Joined {
 }
 
 interface ReportBase<Key> {
-  /** The exact token; a bare span lies in the subject's own file. */
+  /** The exact token. A bare span lies in the subject's own file. */
   readonly at: Span | Place;
   readonly message: Key;
-  /** Ways to settle it; a function where they cost something to work out, called when somebody asks for them. */
+  /** Fixes; a function if they are expensive, called only when they are needed. */
   readonly fixes?: Fixes | (() => Fixes);
   readonly related?: readonly ReportRelated[];
-  /** For a credential that is put together of several places: what it is then, and the places. */
+  /** For a credential that is assembled from several places: its value, and the places. */
   readonly joined?: Joined | undefined;
-  /** The facts without any one of which there is nothing to report; their places are related ones. */
+  /** Facts that are all required for this finding. Their places are added to the related ones. */
   readonly parts?: readonly ReportPart[];
-  /** References of exactly what this report found, where it is less than all that its message may find. */
+  /** The references for exactly this report, if they are fewer than those of its message. */
   readonly refs?: Refs;
 }
 
-/** What a rule reports by a message, or by one of several; it demands exactly the words that their texts name, which may be a file's. */
+/**
+ * A report with one of the rule's messages. It requires exactly the words in the texts of these messages; words may come from a
+ * file.
+ */
 export type Report<M extends Messages, Key extends keyof M & string> = ReportBase<Key> &
   ([WordsOf<TextOf<M[Key]>>] extends [never]
     ? { readonly words?: undefined }
     : { readonly words: { readonly [Word in WordsOf<TextOf<M[Key]>>]: string } });
 
 interface RuleFacts<On extends SubjectName, M extends Messages> {
-  /** Flat, unique, kebab-case noun for the problem, so that "ignore X" reads well. */
+  /** A unique noun in kebab-case for the problem, so that "ignore X" reads well. */
   readonly id: string;
-  /** The group that it belongs to; the list of all rules sets it. */
+  /** The group of the rule; set by the list of all rules. */
   readonly topic?: string;
   readonly on: On;
-  /** For `on: 'command'`: only commands that bear one of these names, or have it as a prefix, are shown to the rule. */
+  /** For `on: 'command'`: the rule only sees commands with one of these names, or with one of them as a prefix. */
   readonly names?: readonly string[];
-  /** For `on: 'instruction'`: only instructions of these keywords are shown to the rule. */
+  /** For `on: 'instruction'`: the rule only sees instructions with these keywords. */
   readonly keywords?: readonly string[];
   readonly severity: Severity;
   /** Levels that differ under a profile. */
@@ -138,36 +143,39 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly title: string;
   /** Why it matters: one sentence. */
   readonly why: string;
-  /** References that hold for every message. */
+  /** References for every message. */
   readonly refs: Refs;
   readonly messages: M;
-  /** Messages, or all of them, whose place is the text of a credential: nothing may repeat it, and its line is not shown. */
+  /** The messages (or all of them) whose place is the text of a credential: no output repeats it or shows its line. */
   readonly credentials?: true | readonly (keyof M & string)[];
-  /** Whether it is about the version of an image: with another version it is another finding. */
+  /** Whether the rule is about the version of an image, so that another version makes another finding. */
   readonly ofVersion?: true;
-  /** Whether some message offers a fix. */
+  /** Whether any message offers a fix. */
   readonly fixable: boolean;
 }
 
-/** For a rule that has nothing to say of most of many subjects: a cheap test; where it is false, `check` is not called. */
+/** For a rule that reports few of many subjects: a cheap test. If it returns false, `check` is not called. */
 interface Test<On extends SubjectName> {
   when?(subject: Subjects[On]): boolean;
 }
 
-/** Takes what a rule finds. */
+/** Receives the reports of a rule. */
 export type Reporting<M extends Messages> = <const Key extends keyof M & string>(
   found: Report<M, Key>,
 ) => void;
 
-/** A rule: facts, and what it reports of a subject. It sees the model alone and cannot fail. */
+/** A rule: its facts, and its check. It only sees the model and cannot fail. */
 export interface Rule<On extends SubjectName = SubjectName, M extends Messages = Messages>
   extends RuleFacts<On, M>,
     Test<On> {
-  /** Reports by a call, not by a generator: most subjects have nothing to report, and a generator is made for each. */
+  /**
+   * Reports through a callback instead of a generator, which would have to be created for each subject, although most have
+   * nothing to report.
+   */
   check(subject: Subjects[On], report: Reporting<M>, settings: Settings): void;
 }
 
-/** A rule of any kind, as lists hold them. */
+/** A rule for any subject, as in lists of rules. */
 export type AnyRule = {
   [On in SubjectName]: RuleFacts<On, Messages> &
     Test<On> & {
@@ -187,18 +195,18 @@ export function rule<const On extends SubjectName, const M extends Messages>(
   return definition as unknown as AnyRule;
 }
 
-/** The fixes of a report, worked out if need be. */
+/** Returns the fixes of a report, computing them if necessary. */
 export function reportedFixes({ fixes }: AnyReport): readonly ReportFix[] {
   const all = (typeof fixes === 'function' ? fixes() : fixes) ?? [];
   return all.filter((fix) => fix !== undefined);
 }
 
-/** A message with its `{words}`. */
+/** Fills in the `{words}` of a message. */
 export function fill(message: Message, words: AnyReport['words']): Shown {
   return filled(typeof message === 'string' ? message : message.text, words);
 }
 
-/** A replacement of a span. */
+/** Makes an edit that replaces a span. */
 export function replace(span: Span, text: string): ReportEdit {
   return { span, text };
 }

@@ -1,27 +1,27 @@
-/** A question to the system, with both ways to put it. */
+/** A system call, in its synchronous and asynchronous form. */
 interface Ask {
   readonly now: () => unknown;
   readonly soon: () => Promise<unknown>;
 }
 
 /**
- * Work that asks the system, and may hand out what it finds on its way. The same work is done at once where nobody else
- * waits, and step by step where others must not be held up.
+ * Work that makes system calls, and may yield results on its way. It runs synchronously if nobody else has to wait, or
+ * asynchronously, without blocking the event loop.
  */
 export type Steps<T, Found = never> = Generator<Ask | { readonly found: Found }, T, unknown>;
 
-/** Puts one question. */
+/** Makes one system call. */
 export function* ask<T>(now: () => T, soon: () => Promise<T>): Steps<T> {
   return (yield { now, soon }) as T;
 }
 
-/** An answer that nobody waits for. */
+/** Wraps a result that needs no waiting. */
 export const immediately = <T>(answer: () => T): Steps<T> => ask(answer, async () => answer());
 
-/** Answers that are on their way, by what was asked. */
+/** Pending calls, by their key. */
 export type Waiting = Map<string, Promise<unknown>>;
 
-/** Puts one question that others may have put: until its answer comes, all wait for the same. */
+/** Makes a system call, or waits for the result of the same call if it is already pending. */
 export function askOnce<T>(
   waiting: Waiting | undefined,
   key: string,
@@ -36,7 +36,7 @@ export function askOnce<T>(
   });
 }
 
-/** Does the work at once, and yields what it finds. */
+/** Runs the work synchronously, and yields its results. */
 export function* atOnce<T, Found>(steps: Steps<T, Found>): Generator<Found, T, undefined> {
   let step = steps.next();
   while (!step.done) {
@@ -59,20 +59,20 @@ function answer<T, Found>(steps: Steps<T, Found>, now: () => unknown): ReturnTyp
   return steps.next(answered);
 }
 
-/** What work comes to that finds nothing on its way. */
+/** Runs work without intermediate results synchronously, and returns its result. */
 export function done<T>(steps: Steps<T>): T {
   let step = steps.next();
   while (!step.done) step = 'now' in step.value ? answer(steps, step.value.now) : steps.next();
   return step.value;
 }
 
-/** Milliseconds that the next question may take; what takes longer fails with the code ETIMEDOUT. */
+/** Returns the milliseconds that the next call may take; a slower one fails with the code ETIMEDOUT. */
 export type Patience = () => number;
 
-/** Whether the next question may be put at once: its answer takes next to nothing. */
+/** Whether the next call may be synchronous because it takes almost no time. */
 export type AtOnce = () => boolean;
 
-/** Does the work without holding up the event loop, and yields what it finds. */
+/** Runs the work without blocking the event loop, and yields its results. */
 export async function* inTurn<T, Found>(
   steps: Steps<T, Found>,
   patience: Patience,
@@ -91,7 +91,7 @@ export async function* inTurn<T, Found>(
   return step.value;
 }
 
-/** What work comes to that finds nothing on its way. */
+/** Runs work without intermediate results without blocking the event loop, and resolves to its result. */
 export async function doneInTurn<T>(
   steps: Steps<T>,
   patience: Patience,
@@ -120,7 +120,7 @@ function answerSoon<T, Found>(
 function inTime(answer: Promise<unknown>, patience: number): Promise<unknown> {
   return new Promise((resolve, reject) => {
     const late = () => reject(Object.assign(new Error('too late'), { code: 'ETIMEDOUT' }));
-    // An answer may have come while something else held the event loop: it is heard before that.
+    // A result may have arrived while something else blocked the event loop. Handle it before the timeout.
     const timer = setTimeout(() => setImmediate(late), Math.max(0, patience));
     answer.then(
       (answered) => {

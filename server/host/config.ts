@@ -17,39 +17,42 @@ import { type Reading, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
 
-/** The configuration that governs a file. */
+/** The configuration that applies to a file. */
 export interface ResolvedConfig {
   readonly config: Config;
-  /** The configuration file and all that it extends; none where there is none, or it can't be read. */
+  /** The configuration file and all that it extends; empty if there is none or it can't be read. */
   readonly sources: readonly SourceFile[];
   readonly problems: readonly Problem[];
-  /** The rules to lint with: those that are given, and those that the configuration defines. */
+  /** The rules to lint with: the given ones, and those that the configuration defines. */
   readonly rules: readonly AnyRule[];
-  /** Compose files that form projects, by their disk paths. */
+  /** Compose files that form projects, as disk paths. */
   readonly sets: readonly (readonly string[])[];
-  /** How many configurations lie above one another here, itself counted. */
+  /** The number of nested configurations, including this one. */
   readonly depth: number;
-  /** Whether the configuration's `ignore` patterns (in gitignore's syntax) name a file, given by its disk path. */
+  /** Whether the configuration's `ignore` patterns (gitignore syntax) match a file, given its disk path. */
   ignores(file: string): boolean;
 }
 
-/** What a finder of configurations needs to know. */
+/** What is needed to find configurations. */
 export interface ConfigOptions {
   readonly roots: Roots;
   readonly rules: readonly AnyRule[];
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
-  /** Disk path of a configuration file to use for every file; its `ignore` patterns hold from `base` down. */
+  /** Disk path of a configuration file to use for every file. Its `ignore` patterns are relative to `base`. */
   readonly explicit: string | undefined;
   readonly base: string;
-  /** How a configuration file is named in problems, and where what is named so, or relative to that, lies on the disk. */
+  /**
+   * `nameOf` returns the name of a configuration file in problems; `diskOf` returns the disk path for such a name, or a path
+   * relative to it.
+   */
   readonly nameOf: (file: string) => string;
   readonly diskOf: (name: string) => string;
 }
 
 /**
- * Finds the configuration that governs a file, given by its absolute disk path: the nearest one upwards, as far as the
- * roots reach. What those above it lock holds, too.
+ * Returns a function that finds the configuration for a file, given its absolute disk path: the nearest one in the folders above
+ * it, up to the roots. Settings that an outer configuration locks also apply.
  */
 export function configFinder(options: ConfigOptions): (file: string) => ResolvedConfig {
   const none: ResolvedConfig = {
@@ -100,7 +103,7 @@ function resolvedConfig(
   const wrong = (message: Problem['message']): Problem => ({ file: nameOf(file), span: undefined, message });
   const deep = tooDeep(depth);
   if (deep !== undefined) return { ...outer, problems: [...outer.problems, wrong(deep)] };
-  // What a folder above leaves out, it says nothing of.
+  // An outer configuration that ignores this file does not apply to it.
   const above = outer.depth > 0 && !outer.ignores(file) ? outer : undefined;
   const source = reading.text === undefined ? undefined : sourceFile(nameOf(file), reading.text);
   const { config, rules, sources, ...decoded } = resolved(source, options, above);
@@ -114,14 +117,14 @@ function resolvedConfig(
   return { config: { ...config, within }, rules, sources, problems, sets, depth, ignores };
 }
 
-/** Says of a file beside a configuration that it does not count, unless that extends it or is the same. */
+/** Reports a second configuration file in the folder as ignored, unless the first one extends it or has the same text. */
 function withIgnored(found: ResolvedConfig, file: string, text: string | undefined): ResolvedConfig {
   const isRead = found.sources.some((each) => each.path === file || each.text === text);
   if (text === undefined || isRead) return found;
   return { ...found, problems: [...found.problems, { file, span: undefined, message: oneCounts }] };
 }
 
-/** Reads what a configuration file extends, and what that comes to. */
+/** Reads the files that a configuration extends, and returns the merged configuration. */
 function resolved(
   file: SourceFile | undefined,
   { rules, today, roots, diskOf }: ConfigOptions,

@@ -4,14 +4,14 @@ import type { Steps, Waiting } from './ask.ts';
 import { type Entries, type Located, locate, type Roots } from './roots.ts';
 import { entriesOf, fewEntriesOf } from './system.ts';
 
-/** Folders of which it is remembered what lies in them, and bytes of a list that is short: some thousand names. */
+/** The number of folders whose entries are cached, and the maximum size in bytes of a short folder list: some thousand names. */
 const maxFolders = 200;
 const maxSize = 64 * 1024;
 
-/** Whether a folder of a size may be listed at once; Windows does not say how long its list is. */
+/** Whether a folder of this size may be listed at once. Windows does not tell the size of its list. */
 const isShort = (size: number): boolean => size <= maxSize && process.platform !== 'win32';
 
-/** What lies in a folder that was located; undefined where it can't be listed, or its list is long. */
+/** Lists a located folder; undefined if it can't be listed, or its list is long. */
 export function* entriesIn({ path, size }: Located, { listed, waiting }: Roots): Steps<Entries | undefined> {
   if (!isShort(size)) return undefined;
   if (listed.has(path)) return listed.get(path);
@@ -30,7 +30,7 @@ function* list(folder: string, waiting: Waiting): Steps<Entries | undefined> {
   }
 }
 
-/** The entries of a folder of a size that are wanted, by name; nothing of it is remembered. Throws what the system says. */
+/** Returns the wanted entries of a folder, by name, without caching them. Throws the system's error. */
 export function* wantedIn(
   path: string,
   size: number | undefined,
@@ -40,13 +40,15 @@ export function* wantedIn(
   return (yield* entriesOf(path, wanted)) ?? [];
 }
 
-/** Names that mean the same in every file system, but for their case; longer ones may be too long for it. */
+/** Names that mean the same in every file system, except for case. Longer names may be too long. */
 const plainName = /^[\w.-]*\w$/;
 const maxName = 200;
 
 const isPlain = (name: string) => name.length <= maxName && plainName.test(name);
 
-/** A regular file that a folder's list shows, where somebody has asked for that: to open it, nobody needs to ask for more. */
+/**
+ * Returns the path of a regular file if the cached list of its folder shows it, so that it can be opened without further calls.
+ */
 export function listedFile(path: string, { known, listed }: Roots): string | undefined {
   const folder = known.get(dirname(path))?.path ?? '';
   const name = basename(path);
@@ -55,7 +57,10 @@ export function listedFile(path: string, { known, listed }: Roots): string | und
   return entry?.isFile() ? join(folder, name) : undefined;
 }
 
-/** Whether a folder's list shows that a file is not there: most that is asked for is not, and one list answers for all. */
+/**
+ * Whether a folder's list shows that a file does not exist. Most requested files don't exist, and one list answers for all of
+ * them.
+ */
 export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {
   if (isKnownUnlisted(path, roots)) return true;
   const folder = dirname(path);
@@ -66,7 +71,7 @@ export function* isUnlisted(path: string, roots: Roots): Steps<boolean> {
   return isKnownUnlisted(path, roots);
 }
 
-/** Whether a list that somebody has asked for shows it: nobody is asked. */
+/** Whether a cached folder list shows that a file does not exist. Makes no system calls. */
 export function isKnownUnlisted(path: string, { known, listed }: Roots): boolean {
   const found = known.get(dirname(path));
   const entries = found && listed.get(found.path);

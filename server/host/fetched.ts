@@ -10,13 +10,13 @@ import {
 const kindOf = (path: string, text: string) =>
   kindOfName(path) ?? (path.endsWith('/') ? undefined : kindOfContent(path, text));
 
-/** Bytes that a baseline may have, for it may hold the findings of a large repository. */
+/** The maximum size of a baseline in bytes, for the findings of a large repository. */
 export const maxBaselineBytes = 32 * 1024 * 1024;
 
-/** What there is at a path of a project: its text, why it was not read, or nothing. */
+/** What is at a path in a project: its text, the reason why it was not read, or nothing. */
 export type Fetched = string | Unread | undefined;
 
-/** The project with what was found at paths that it lacked; what is in it already stays. */
+/** Adds what was found at some paths to a project. Keeps files that it already has. */
 export function withFetched(
   project: Project,
   paths: readonly string[],

@@ -2,34 +2,34 @@ import { dirname } from 'node:path';
 import { ask, type Steps } from './ask.ts';
 import { Unavailable } from './guard.ts';
 
-/** What git answered: its output, or with which status it refused. */
+/** The answer of git: its output, or its exit status if that is not 0. */
 export type Answer = { readonly out: Buffer } | { readonly status: number };
 
-/** Bytes that git may answer with at most, and milliseconds that it may take: for what it looks up, and for what it searches or reads. */
+/** The maximum size of git's output in bytes, and its time limits in milliseconds: for look-ups, and for searching or reading. */
 const largest = 128 * 1024 * 1024;
 const quickly = 10_000;
 export const slowly = 60_000;
-/** What whoever waits for git waits for longer than git is left to run. */
+/** How long to wait for git, in milliseconds: longer than it may run. */
 export const gitPatience = slowly + 5000;
 
-/** How git is asked. */
+/** Options of a call to git. */
 interface Asked {
   readonly input?: string;
-  /** Milliseconds that it may take. */
+  /** Time limit in milliseconds. */
   readonly within?: number;
 }
 
-/** What came of running git. */
+/** The result of running git. */
 interface Ran {
-  /** Undefined where it was ended. */
+  /** Undefined if it was killed. */
   readonly status: number | undefined;
   readonly out: Buffer;
   readonly end: 'by itself' | 'too late' | 'too much' | 'never began';
 }
 
 /**
- * Runs git for a folder. It ends, whatever the repository holds: there is a deadline, and a bound for its output. Throws `Unavailable`
- * where it can't be run or is ended.
+ * Runs git in a folder. It always ends, because there are limits for time and output. Throws `Unavailable` if git can't be run or
+ * was killed.
  */
 export function* git(folder: string, args: readonly string[], asked: Asked = {}): Steps<Answer> {
   const argv = ['git', '-C', folder, ...quiet, ...args];
@@ -39,7 +39,7 @@ export function* git(folder: string, args: readonly string[], asked: Asked = {})
   );
   if (end === 'too late') throw new Unavailable('git did not answer in time and was ended.');
   if (end === 'too much') throw new Unavailable('git answers with more than can be read.');
-  // A shell that does not find a program, or may not run it, ends with 127 or 126.
+  // A shell exits with 127 if it does not find a program, and with 126 if it may not run it.
   if (end === 'never began' || status === 127 || status === 126) throw new Unavailable("git can't be run.");
   if (status === undefined) throw new Unavailable('git ended unexpectedly.');
   return status === 0 ? { out } : { status };
@@ -54,7 +54,7 @@ const quiet = [
   'protocol.allow=never',
 ];
 
-/** What git is told by its environment: to fetch, ask and write nothing, and to take objects as they are. */
+/** Environment for git: no fetching, prompts or writing, and no replaced objects. */
 const environment = {
   GIT_ALLOW_PROTOCOL: 'none',
   GIT_GRAFT_FILE: '/dev/null',
@@ -64,12 +64,12 @@ const environment = {
   GIT_TERMINAL_PROMPT: '0',
 };
 
-/** Kilobytes that git may hold in memory beside the files that it maps: some it reads whole, however large they are. */
+/** Memory limit of git in kilobytes, besides mapped files: git reads some files as a whole, however large they are. */
 const mostMemory = 1024 * 1024;
 
 /**
- * git leads a process group of its own, in which a shell waits for the end of this process, however it comes, and then ends all of
- * the group: git may hang in a file that never opens. Windows has neither groups nor such files.
+ * Starts git in its own process group. A shell in that group waits until this process ends for any reason, and then kills the
+ * group: git may hang on a file that never opens. Windows has neither process groups nor such files.
  */
 const watched = `{ while kill -0 "$0"; do sleep 0.2 || sleep 1 || exit; done; kill -KILL 0; } </dev/null >/dev/null 2>&1 &
 ulimit -d ${mostMemory} 2>/dev/null; exec "$@"`;
@@ -81,25 +81,25 @@ function commandOf(argv: readonly string[]): readonly [program: string, args: st
 }
 
 const options = () => ({
-  // On Windows a program is first looked for in the current folder, which is the workspace.
+  // Windows first looks for a program in the current folder, which is the workspace.
   cwd: dirname(process.execPath),
   env: { ...process.env, ...environment },
   detached: hasGroups,
   windowsHide: true,
 });
 
-/** Ends what is left of git's process group. */
+/** Kills the rest of git's process group. */
 function endGroup(pid: number | undefined): void {
   if (pid === undefined || pid <= 0) return;
   try {
     process.kill(hasGroups ? -pid : pid, 'SIGKILL');
   } catch {
-    // All of it has ended.
+    // All processes have ended.
   }
 }
 
 function runNow(argv: readonly string[], { input = '', within = quickly }: Asked): Ran {
-  // Loaded here, for it takes a twentieth of a short run that asks nothing of git.
+  // Loaded here, because it takes a twentieth of a short run that does not use git.
   const { spawnSync } = process.getBuiltinModule('node:child_process');
   const bounds = { input, maxBuffer: largest, timeout: within, killSignal: 'SIGKILL' } as const;
   const stdio: ['pipe', 'pipe', 'ignore'] = ['pipe', 'pipe', 'ignore'];
@@ -109,7 +109,7 @@ function runNow(argv: readonly string[], { input = '', within = quickly }: Asked
   const out = stdout ?? Buffer.alloc(0);
   if (code === 'ETIMEDOUT') return { status: undefined, out, end: 'too late' };
   if (code === 'ENOBUFS') return { status: undefined, out, end: 'too much' };
-  // It may end before it has read all that it is asked.
+  // git may exit before it has read its whole input.
   if (error && code !== 'EPIPE') return { status: undefined, out, end: 'never began' };
   return { status: status ?? undefined, out, end: 'by itself' };
 }

@@ -4,24 +4,24 @@ import type { Steps } from './ask.ts';
 import { reading } from './read.ts';
 import type { Roots } from './roots.ts';
 
-/** Receives each ignore file that can't be read, or is not followed from a line on. */
+/** Receives each ignore file that can't be read, or is not applied from a line on. */
 type ReportUnread = (path: string, message: string, line?: number) => void;
 
-/** What asking about the entries of all folders has taken together. */
+/** The total cost of matching the entries of all folders. */
 interface Asked {
   entries: number;
   milliseconds: number;
-  /** Whether it has taken too long: then nothing more is left out. */
+  /** Whether it took too long. From then on, nothing else is ignored. */
   isOver: boolean;
 }
 
-/** Milliseconds that asking may take together, and more for each entry: patterns of honest files take a tenth of that. */
+/** The time limit for matching in milliseconds, and the addition for each entry. Normal patterns take a tenth of that. */
 const patience = 500;
 const patiencePerEntry = 0.05;
 const tooSlow =
   'The patterns of this ignore file and those above it take too long to match; from here on, all files are checked.';
 
-/** What git leaves out of one folder and of those below it, as far as the ignore files are read. */
+/** The entries of a folder and of those below it that git ignores, as far as the ignore files are read. */
 export class IgnoredEntries {
   readonly #root: string;
   readonly #roots: Roots;
@@ -45,9 +45,9 @@ export class IgnoredEntries {
   }
 
   /**
-   * The ignore files that hold for a folder of the repository at `root`: its `.git/info/exclude`, the `.gitignore` of each folder from
-   * the repository's root down to it (gitignore(5)), as far as they lie below the roots. Those above it count only when they
-   * do not leave it out as a whole.
+   * Reads the ignore files for a folder of the repository at `root`: its `.git/info/exclude`, and the `.gitignore` of each folder
+   * from the root down to it (gitignore(5)), as far as they lie below the roots. If they ignore the folder itself, those above it
+   * don't apply.
    */
   static *of(folder: string, root: string, roots: Roots, report: ReportUnread): Steps<IgnoredEntries> {
     const nothing = new GitIgnore([]);
@@ -67,7 +67,7 @@ export class IgnoredEntries {
     return found;
   }
 
-  /** Whether git leaves out an entry, where it does not track it, of a folder that it does not leave out. */
+  /** Whether git ignores an untracked entry of a folder that is not ignored itself. */
   ignores(path: string, isFolder: boolean): boolean {
     const asked = this.#asked;
     if (asked.isOver) return false;
@@ -82,17 +82,17 @@ export class IgnoredEntries {
     return isOut;
   }
 
-  /** Steps that asking about one entry may take. */
+  /** The maximum number of steps to match one entry. */
   get steps(): number {
     return this.#ignored.steps;
   }
 
-  /** The same with the own `.gitignore` of a folder that lies below this one. */
+  /** Adds the `.gitignore` of a folder below this one. */
   within(folder: string): Steps<IgnoredEntries> {
     return this.#with('.gitignore', folder);
   }
 
-  /** The same with an ignore file that holds from a folder down. */
+  /** Adds an ignore file that applies from a folder down. */
   *#with(name: string, folder: string): Steps<IgnoredEntries> {
     const path = join(folder, name);
     const { text, why, message } = { why: undefined, message: '', ...(yield* reading(path, this.#roots)) };

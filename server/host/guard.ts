@@ -8,13 +8,13 @@ import {
   type SourceFile,
 } from '../engine/index.ts';
 
-/** Runs work to its end, or throws: a `TookTooLong` where it ended the work itself. */
+/** Runs work to its end, or throws its error. Throws `TookTooLong` if it stopped the work itself. */
 export type Within = <T>(work: () => T) => T;
 
-/** Work was ended. */
+/** The work was stopped. */
 export class TookTooLong extends Error {}
 
-/** What the work asks for can't be had, whatever it is about: its message is a sentence for the user, without a word of a file. */
+/** Something that the work needs is not available, for any file. The message is a sentence for users, without text from files. */
 export class Unavailable extends Error {
   readonly sentence: Problem['message'];
 
@@ -25,9 +25,9 @@ export class Unavailable extends Error {
 }
 
 /**
- * Does the same work on each of several things, under one clock: to set one takes longer than most work. Where that ends or
- * something fails, whatever is not done is done under a clock of its own. `together` is what is done of all first; `spoiled`
- * hears of what was left in the middle.
+ * Does the same work on several items under one timer, because setting a timer takes longer than most work. If the time is up or
+ * something fails, the remaining items get a timer each. `together` runs first, for all items; `spoiled` is called after work was
+ * interrupted.
  */
 export function eachWithin<T, R, F>(
   within: Within,
@@ -65,31 +65,31 @@ export function eachWithin<T, R, F>(
   return results;
 }
 
-/** What went wrong, without an error's message, which may quote the file. */
+/** What went wrong, without the message of an error, which may quote the file. */
 export type Fault = ReturnType<typeof faultOf>;
 
-/** Keeps what fails, or takes too long, to the file that it is about. */
+/** Limits the effect of work that fails or takes too long to the file that it is about. */
 export interface Guard {
   /**
-   * What `work` gives; `otherwise` where it fails, and from then on for the same file as long as its text and what it is
-   * judged by are the same.
+   * Returns the result of `work`, or `otherwise` if it fails. After a failure, returns `otherwise` for the same file until its
+   * text or the elements of `by` change.
    */
   about<T>(file: SourceFile | undefined, by: By, otherwise: T, work: () => T): T;
   /**
-   * Work about each of several files, under one clock: to set one takes longer than most work. Where that ends, it is done
-   * again from the start under a clock for each. What `isEnough` after some, at least one, is left out.
+   * Does work on several files under one timer, because setting a timer takes longer than most work. If the time is up, starts
+   * again with a timer for each file. Stops after at least one file once `isEnough` returns true.
    */
   each<T, R>(all: readonly T[], work: (one: T) => R, isEnough?: () => boolean): R[];
-  /** Work about several files, under one clock; undefined where that ends or something fails. */
+  /** Does work on several files under one timer; undefined if the time is up or something fails. */
   together<T>(work: () => T): T | undefined;
-  /** Why there is no answer about a file: one sentence. */
+  /** Why there is no result for a file, as one sentence. */
   fault(file: SourceFile | undefined): Fault | undefined;
 }
 
-/** What work on a file follows from, besides its text; one list is the same as another when their elements are. */
+/** The inputs of work on a file, besides its text. Two lists are equal if their elements are. */
 export type By = () => readonly unknown[];
 
-/** A guard that leaves it to `within` to end work; by default nobody does. */
+/** Makes a guard. `within` stops work that takes too long; by default, nothing does. */
 export function guard(within: Within = (work) => work()): Guard {
   const faults = new WeakMap<SourceFile, { readonly fault: Fault; readonly from: readonly unknown[] }>();
   let busy = false;
@@ -129,7 +129,7 @@ export function guard(within: Within = (work) => work()): Guard {
         if (file) faults.delete(file);
         return shared ? work() : within(work);
       } catch (error) {
-        // What was remembered in the middle of work is not to be trusted.
+        // Values that were cached during interrupted work can't be trusted.
         clearMemos();
         if (file) faults.set(file, { fault: faultOf(error), from: by() });
         return otherwise;
@@ -144,11 +144,11 @@ export function guard(within: Within = (work) => work()): Guard {
 const isSame = (a: readonly unknown[], b: readonly unknown[]) =>
   a.length === b.length && a.every((each, i) => each === b[i]);
 
-/** All that a project knows: where judging fails, nobody can tell which of its files it would have asked for. */
+/** All files of a project: if linting fails, it is not known which of them it would have used. */
 const allOf = (project: Project): readonly unknown[] =>
   [...project.paths(), ...project.absent()].flatMap((path) => [path, project.known(path)]);
 
-/** What an error says of the work on a file. */
+/** Converts an error to a message about the file. */
 export function faultOf(error: unknown): Problem['message'] {
   if (error instanceof Unavailable) return error.sentence;
   if (error instanceof TookTooLong) return 'Checking the file took too long and was stopped.';
@@ -156,7 +156,7 @@ export function faultOf(error: unknown): Problem['message'] {
   return 'Checking the file failed because of an internal error.';
 }
 
-/** What linting a file gives; one problem where that fails. */
+/** Lints a file; returns a single problem if that fails. */
 export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType<typeof lint> {
   const [project, path, rules, config] = asked;
   const file = project.source(path);
@@ -174,7 +174,7 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
 
 const none = { links: [], missing: [], applications: [] };
 
-/** A project that answers each question once, and none about a file whose answers fail. */
+/** Wraps a project so that it computes each answer once, and returns defaults for a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
   const known = new Map<string, unknown>();
   const from = () => allOf(project);
@@ -183,14 +183,14 @@ export function guarded(project: Project, by: Guard): Project {
     if (!known.has(key)) known.set(key, by.about(project.source(path), from, otherwise, work));
     return known.get(key) as T;
   };
-  /** What is asked of nearly every file, at once: to set a clock takes longer than most answers. */
+  /** Answers that are needed for nearly every file, computed together: setting a timer takes longer than most of them. */
   const usual = (path: string) =>
     once('usual', path, none, () => ({
       links: project.links(path),
       missing: project.missing(path),
       applications: project.applications(path),
     }));
-  /** Answers are kept where the files are the same. */
+  /** Keep the answers if the files are the same. */
   const changed = (next: Project) => (next === project ? self : guarded(next, by));
   const self: Project = {
     document: (path) => once('document', path, undefined, () => project.document(path)),

@@ -8,7 +8,7 @@ import { locate, type Roots } from './roots.ts';
 import { entriesOf } from './system.ts';
 import { noText, unread } from './unread.ts';
 
-/** Most names that a listing holds, most folders that it looks into, and most entries that one of these may have. */
+/** Limits of a listing: the number of names, the number of folders, and the number of entries of one folder. */
 const maxNames = 2000;
 const maxFolders = 60;
 const maxEntries = 20_000;
@@ -16,8 +16,8 @@ const maxEntries = 20_000;
 const closed: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_modules', '.venv', '__pycache__']);
 
 /**
- * Paths of what lies in a folder and below it, one a line, folders with a `/` at their end, the nearest first and as far
- * as a bound allows; links are left out, and caches and histories named only. Never throws.
+ * Lists the paths in a folder and below it, one per line, folders with a `/` at their end, nearest first, up to the limits.
+ * Leaves out links, and the contents of caches and histories. Never throws.
  */
 export function* listing(folder: string, roots: Roots): Steps<Fetched> {
   try {
@@ -49,8 +49,8 @@ function* namesBelow(path: string, roots: Roots): Steps<Fetched> {
 }
 
 /**
- * The same of the files that lie below a folder by what is known of them, such as those of a commit: their paths from there. What
- * lies in a folder that is only named is left out.
+ * Lists files by their known paths below a folder, such as those of a commit, in the same form. Leaves out the contents of the
+ * same folders.
  */
 export function namesIn(paths: readonly string[]): string {
   const names = new Set<string>();
@@ -71,7 +71,7 @@ export function namesIn(paths: readonly string[]): string {
     .join('\n');
 }
 
-/** Entries of a folder; none where it can't be listed, undefined where they are too many. */
+/** Returns the entries of a folder; empty if it can't be listed, undefined if there are too many. */
 function* allIn(path: string, roots: Roots): Steps<readonly Dirent[] | undefined> {
   try {
     const folder = yield* locate(path, roots);

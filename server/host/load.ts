@@ -8,23 +8,23 @@ import { listing } from './list.ts';
 import { fetchedOf, reading } from './read.ts';
 import type { Roots } from './roots.ts';
 
-/** What there is at a path of a project; for a path with a `/` at its end, what lies in that folder. */
+/** Returns what is at a path in a project; for a path with a `/` at its end, the contents of that folder. */
 export type Fetch = (path: string) => Fetched;
 
-/** The same of several paths at once, step by step. */
+/** Fetches several paths, asynchronously if needed. */
 export type FetchAll = (paths: readonly string[]) => Steps<readonly Fetched[]>;
 
-/** Reads what the document at `path` refers to, until nothing is missing. */
+/** Reads everything that the document at `path` refers to, until nothing is missing. */
 export function load(project: Project, path: string, fetch: Fetch): Project {
   return loadAll(project, [path], fetch);
 }
 
-/** The same of several documents at once: each time that a project grows, what its files mean together is worked out anew. */
+/** Does so for several documents at once, because the relations between files are computed again each time a project grows. */
 export function loadAll(project: Project, paths: readonly string[], fetch: Fetch): Project {
   return done(loading(project, paths, (all) => immediately(() => all.map(fetch))));
 }
 
-/** The same step by step. */
+/** Does so asynchronously if needed. */
 export function* loading(project: Project, paths: readonly string[], fetchAll: FetchAll): Steps<Project> {
   let full = project;
   for (let open = paths; ; ) {
@@ -40,20 +40,20 @@ export function* loading(project: Project, paths: readonly string[], fetchAll: F
   }
 }
 
-/** Fetches the regular files that lie below some roots. `diskPath` says where a project's path lies. */
+/** Fetches regular files below some roots. `diskPath` returns the disk path for a path in the project. */
 export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fetch {
   return (path) => {
     const disk = diskPath(path);
-    // Most that is asked for is not there.
+    // Most requested files don't exist.
     return !path.endsWith('/') && isKnownUnlisted(disk, roots)
       ? undefined
       : done(fetching(path, disk, roots));
   };
 }
 
-/** What there is at a disk path, wanted as a file, or as a folder where the project's path ends in `/`. Never throws. */
+/** Reads what is at a disk path: a file, or a folder if the project's path ends in `/`. Never throws. */
 export function* fetching(path: string, disk: string, roots: Roots, most?: number): Steps<Fetched> {
-  // A folder's path without the `/` at its end.
+  // `resolve` removes the `/` at the end.
   if (path.endsWith('/')) return yield* listing(resolve(disk), roots);
   const own = ownOfGit(disk);
   if (own) return yield* fetchingOfGit(own, roots);

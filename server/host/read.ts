@@ -8,14 +8,14 @@ import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.t
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
 import { absent, aFolder, codeOf, type NoText, noText, notRegular, notUtf8, unread } from './unread.ts';
 
-/** Files above this many bytes are not read; see `maxBaselineBytes`. */
+/** The maximum size of a file in bytes; see `maxBaselineBytes`. */
 export const maxBytes = 2 * 1024 * 1024;
 
-/** What reading a file gave: its text, or why there is none. */
+/** The result of reading a file: its text, or why there is none. */
 export type Reading =
   | {
       readonly text: string;
-      /** Offset of the first U+FFFD that stands for bytes that are not UTF-8; undefined when all of it is. */
+      /** Offset of the first U+FFFD that replaces invalid UTF-8; undefined if the file is valid. */
       readonly replacedAt: number | undefined;
     }
   | NoText;
@@ -23,15 +23,15 @@ export type Reading =
 export const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
 
 /**
- * Reads a file, by its path from the root of the disk, as text: UTF-8, or UTF-16 with a byte order mark, which stays in
- * the text. Only a regular file below the roots is opened, and no more of it is read than a file may have. Never throws.
+ * Reads a file, given its absolute disk path, as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Opens
+ * only regular files below the roots, and reads no more than the maximum size. Never throws.
  */
 export function* reading(path: string, roots: Roots, most = maxBytes): Steps<Reading> {
   const bytes = yield* readingBytes(path, roots, most);
   return 'why' in bytes ? bytes : decode(bytes);
 }
 
-/** The same of a file that is no text. */
+/** Reads a file below the roots as bytes. Never throws. */
 export function* readingBytes(path: string, roots: Roots, most: number): Steps<Buffer | NoText> {
   try {
     if (yield* isUnlisted(path, roots)) return absent;
@@ -45,7 +45,7 @@ export function* readingBytes(path: string, roots: Roots, most: number): Steps<B
   }
 }
 
-/** Reads a file that the user names, wherever its links lead. Never throws. */
+/** Reads a file that the user named, following all links. Never throws. */
 export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> {
   const own = ownDescriptor(path);
   if (own !== undefined) return readDescriptor(own, most);
@@ -59,7 +59,10 @@ export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> 
   }
 }
 
-/** Reads a file that is looked for in its folder, which the user names: links lead no further than the user hands over. Never throws. */
+/**
+ * Reads a file that may exist in a folder that the user named. Follows links only within the folders that the user gave access
+ * to. Never throws.
+ */
 export function* readingBeside(path: string, cwd: string): Steps<Reading> {
   const full = resolve(path);
   const roots = yield* rootsAt(yield* handedOver([dirname(full)], cwd, []));
@@ -74,7 +77,7 @@ function* bytesOfLocated(
   if (kind === 'other') return notRegular;
   const descriptor = yield* openToRead(path);
   try {
-    // What lies there may have been exchanged since it was looked at.
+    // The file may have been replaced since it was looked up.
     const stat = yield* statOpen(descriptor);
     if (stat.isDirectory()) return aFolder;
     if (!stat.isFile()) return notRegular;
@@ -85,7 +88,7 @@ function* bytesOfLocated(
   }
 }
 
-/** An open file to its end, which may have moved; undefined when it is longer than the limit. */
+/** Reads an open file to its end, even if its size has changed; undefined if it is larger than the limit. */
 export function* bytesOf(descriptor: number, size: number, most = maxBytes): Steps<Buffer | undefined> {
   let bytes = Buffer.allocUnsafe(size + 1);
   for (let at = 0; ; ) {
@@ -98,8 +101,8 @@ export function* bytesOf(descriptor: number, size: number, most = maxBytes): Ste
 }
 
 /**
- * The number of a file that is open already, for a path that names it so: standard input, and what a shell puts in the
- * place of `<(…)`. Opening such a path again could wait for ever.
+ * Returns the descriptor if a path names an open file: standard input, or a `<(…)` of the shell. Opening such a path again could
+ * block forever.
  */
 export function ownDescriptor(path: string): number | undefined {
   if (path === '/dev/stdin') return 0;
@@ -107,7 +110,7 @@ export function ownDescriptor(path: string): number | undefined {
   return number === undefined ? undefined : Number(number);
 }
 
-/** Reads an open file, such as standard input, to its end, however slowly it comes. Never throws. */
+/** Reads an open file, such as standard input, to its end, even if it is slow. Never throws. */
 export function readDescriptor(descriptor: number, most = maxBytes): Reading {
   try {
     if (fstatSync(descriptor).isDirectory()) return aFolder;
@@ -126,7 +129,7 @@ export function readDescriptor(descriptor: number, most = maxBytes): Reading {
 
 const scratch = Buffer.allocUnsafeSlow(64 * 1024);
 
-/** Bytes read into the scratch buffer; waits where the system says that none have come yet. */
+/** Reads bytes into the scratch buffer. Waits if none are available yet. */
 function readInto(descriptor: number): number {
   for (;;) {
     try {
@@ -140,7 +143,7 @@ function readInto(descriptor: number): number {
   }
 }
 
-/** Bytes as text; a NUL near the start, where no byte order mark explains it, means that they are none. */
+/** Decodes bytes as text. Without a byte order mark, a NUL near the start means that they are not text. */
 export function decode(bytes: Buffer): Reading {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) {
@@ -153,7 +156,7 @@ export function decode(bytes: Buffer): Reading {
   return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
 }
 
-/** A text as bytes in the encoding that other bytes, of which it or an earlier form was decoded, are in. */
+/** Encodes a text in the encoding of other bytes, from which it or an earlier version was decoded. */
 export function encodedLike(bytes: Buffer, text: string): Buffer {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark !== 0xfffe && mark !== 0xfeff) return Buffer.from(text, 'utf8');
@@ -161,7 +164,7 @@ export function encodedLike(bytes: Buffer, text: string): Buffer {
   return mark === 0xfffe ? little : little.swap16();
 }
 
-/** What a project is told of a path; a folder where a file could be is none. */
+/** Converts a reading for a project. A folder in place of a file counts as missing. */
 export function fetchedOf(reading: Reading): Fetched {
   if (reading.text !== undefined) return reading.text;
   const { why, reason } = reading;

@@ -5,38 +5,41 @@ import type { GitIndex } from './git/git-index.ts';
 import { lstat, readlink, realOf } from './system.ts';
 import { absent, circular, dangling, elsewhere, linkedOut, type NoText, noText } from './unread.ts';
 
-/** Folders below which files may be read: what the user handed over, never what a file names. */
+/** Folders below which files may be read: those from the user, never those named in a file. */
 export interface Roots {
-  /** Where a root lies, links followed; undefined for a path that is none. */
+  /** Returns the real path of a root; undefined for any other path. */
   at(path: string): string | undefined;
-  /** Whether a path is a root or lies below one and is not too long, by its name alone. */
+  /** Whether a path is a root or lies below one and is not too long, by its name only. */
   hold(path: string): boolean;
-  /** Where folders really lie, as far as somebody looked. */
+  /** Cache of real folder paths. */
   readonly known: Map<string, Located>;
-  /** What lies in folders, by their paths without links, as far as somebody looked; undefined where that is not known. */
+  /** Cache of folder entries, by paths without links; undefined if a folder could not be listed. */
   readonly listed: Map<string, Entries | undefined>;
-  /** Indexes of git that were read, by their paths; undefined for those that can't be. */
+  /** Cache of git indexes, by path; undefined if one can't be read. */
   readonly indexes: Map<string, GitIndex | undefined>;
-  /** What files that are read at the same time asked of folders. */
+  /** Pending system calls about folders, shared by files that are read at the same time. */
   readonly waiting: Waiting;
 }
 
-/** What lies in a folder. */
+/** The entries of a folder. */
 export interface Entries {
-  /** In the order of their names. */
+  /** Ordered by name. */
   readonly all: readonly Dirent[];
-  /** Their names in small letters, for not every file system tells them apart. */
+  /** Their names in lower case, because not every file system is case-sensitive. */
   readonly names: ReadonlySet<string>;
 }
 
-/** Characters of a path, as macOS has it. Each folder on the way down is asked for, and the system goes all that way each time. */
+/**
+ * The maximum length of a path in characters, as in macOS. Each folder in a path takes a system call, which resolves the whole
+ * path again.
+ */
 const maxPath = 1024;
 const tooLong = noText(`its path is longer than ${maxPath} characters`, 'elsewhere');
 
-/** Why nothing is read at a path, by its length alone. */
+/** Returns the reason if a path is too long to be read. */
 export const whyTooLong = (path: string): NoText | undefined => (path.length > maxPath ? tooLong : undefined);
 
-/** Roots from disk paths of folders. What the user names may be a link. */
+/** Makes roots from the disk paths of folders. A folder from the user may be a link. */
 export function* rootsAt(folders: readonly string[]): Steps<Roots> {
   const real = new Map<string, string>();
   for (const folder of folders) {
@@ -73,8 +76,8 @@ function* realFolder(named: string): Steps<string> {
 }
 
 /**
- * The folders that a command line hands over: those that it names, the git repository around each, where there is none the
- * current folder if it holds it, and those of `more`. A current folder that is the whole file system was not meant.
+ * Returns the folders that a command line gives access to: the named ones, the git repository around each, otherwise the current
+ * folder if it contains the named one, and those in `more`. The root of the file system as current folder does not count.
  */
 export function* handedOver(
   folders: readonly string[],
@@ -90,7 +93,7 @@ export function* handedOver(
   return found;
 }
 
-/** The nearest folder upwards that is a git repository's, as far as `within` holds it. */
+/** Returns the nearest folder upwards that is a git repository, as far as `within` allows. */
 export function* repositoryOf(folder: string, within?: Roots): Steps<string | undefined> {
   for (let at = folder; !within || within.hold(at); at = dirname(at)) {
     if (yield* isRepository(at)) return at;
@@ -99,7 +102,7 @@ export function* repositoryOf(folder: string, within?: Roots): Steps<string | un
   return undefined;
 }
 
-/** Whether a folder is a repository's, as far as it may be looked into. */
+/** Whether a folder is a repository, as far as it can be read. */
 function* isRepository(folder: string): Steps<boolean> {
   try {
     return (yield* lstat(join(folder, '.git'))) !== undefined;
@@ -113,26 +116,26 @@ export function isBelow(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
-/** Where a path leads once its links are followed. */
+/** Where a path leads after following its links. */
 export interface Located {
   readonly path: string;
   readonly kind: 'file' | 'folder' | 'other';
-  /** Bytes that it takes, of a folder those of its list as far as the file system says. */
+  /** Size in bytes; for a folder that of its list, if the file system tells. */
   readonly size: number;
 }
 
-/** Links that one path may lead through, as Linux counts them. */
+/** The maximum number of links in one path, as in Linux. */
 const maxLinks = 40;
-/** Folders of which it is remembered where they lie. */
+/** The maximum number of cached folder paths. */
 const maxKnown = 10_000;
 
 /**
- * Follows a path name by name and asks nothing of the system that lies outside of the roots: a link that leads out is
- * read, and where it leads is not looked at. Throws what the system says.
+ * Resolves a path name by name, without system calls outside of the roots: a link that leads out is read, but not followed.
+ * Throws the system's error.
  */
 export function* locate(path: string, roots: Roots, links = 0): Steps<Located | NoText> {
   if (path.length > maxPath) return tooLong;
-  // From the nearest folder that is known down: each step asks the system.
+  // Starts at the nearest known folder, because each step takes a system call.
   const below: string[] = [];
   let at = path;
   while (!roots.known.has(at) && roots.at(at) === undefined && at !== dirname(at)) {
@@ -148,7 +151,7 @@ export function* locate(path: string, roots: Roots, links = 0): Steps<Located | 
   return found;
 }
 
-/** Where a path leads, of which `folder` is the one above; a root needs none. */
+/** Resolves a path whose parent is `folder`; a root needs no parent. */
 function* lookAt(
   path: string,
   folder: Located | undefined,
@@ -171,7 +174,7 @@ function* follow(
   roots: Roots,
   links: number,
 ): Steps<Located | NoText> {
-  // Both are in order: to join them as any two paths takes as long as to ask the system.
+  // Both parts are normalized. A general join would take as long as the system call.
   const real =
     roots.at(path) ?? (folder && `${folder.path}${folder.path.endsWith(sep) ? '' : sep}${basename(path)}`);
   if (real === undefined) return elsewhere;

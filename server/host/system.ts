@@ -23,13 +23,13 @@ import {
 } from 'node:fs';
 import { ask, askOnce, type Steps, type Waiting } from './ask.ts';
 
-/** What lies at a path, a link itself included; undefined where nothing does. */
+/** Returns the stat of a path without following links; undefined if nothing is there. */
 export const lstat = (path: string, waiting?: Waiting): Steps<Stats | undefined> =>
   askOnce(
     waiting,
     `stat ${path}`,
     () => lstatSync(path, { throwIfNoEntry: false }),
-    // Most is asked of what is not there: without a promise that fails, that is cheap.
+    // Most calls are for files that don't exist. Avoiding a rejected promise makes them cheap.
     () =>
       new Promise((resolve, reject) =>
         lstatSoon(path, (error, stat) => (error && !isAbsence(error) ? reject(error) : resolve(stat))),
@@ -45,14 +45,14 @@ function unlessAbsent(error: unknown): undefined {
   if (!isAbsence(error)) throw error;
 }
 
-/** What a link says. */
+/** Reads the target of a link. */
 export const readlink = (path: string): Steps<string> =>
   ask(
     () => readlinkSync(path),
     () => promises.readlink(path),
   );
 
-/** A path without links; undefined where it leads nowhere. */
+/** Returns a path with its links resolved; undefined if it leads nowhere. */
 export const realOf = (path: string): Steps<string | undefined> =>
   ask(
     () => {
@@ -65,11 +65,11 @@ export const realOf = (path: string): Steps<string | undefined> =>
     () => promises.realpath(path).catch(unlessAbsent),
   );
 
-/** To read, never waiting for a writer, never following a link, never taking a terminal; Windows knows none of these. */
+/** Flags for reading: never wait for a writer, follow a link or acquire a terminal. Windows has none of these. */
 const toRead =
   constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0) | (constants.O_NOCTTY ?? 0);
 
-/** What a call that takes a callback comes to; `promisify` takes as long as the call. */
+/** Makes a promise from a function with a callback. `promisify` would take as long as the call. */
 const soon = <T>(call: (back: (error: Error | null, answer: T) => void) => void): Promise<T> =>
   new Promise((resolve, reject) =>
     call((error, answer) => {
@@ -91,7 +91,7 @@ export const statOpen = (descriptor: number): Steps<Stats> =>
     () => soon<Stats>((back) => fstat(descriptor, back)),
   );
 
-/** Reads what comes next into a buffer, from an offset on; answers how many bytes, 0 at the end. */
+/** Reads the next bytes into a buffer, from an offset on; returns their number, 0 at the end. */
 export const readOpen = (descriptor: number, into: Buffer, at: number): Steps<number> =>
   ask(
     () => readSync(descriptor, into, at, into.length - at, null),
@@ -104,13 +104,10 @@ export const closeOpen = (descriptor: number): Steps<void> =>
     () => soon<void>((back) => close(descriptor, (error) => back(error ?? null))),
   );
 
-/** Entries of a folder that are taken from the system at a time: a huge folder is never wholly in memory. */
+/** The number of folder entries read at a time, so that a huge folder is never completely in memory. */
 const batch = 512;
 
-/**
- * The entries of a folder that are wanted, by name; undefined where there are more of them than `most`. Throws what the
- * system says.
- */
+/** Returns the wanted entries of a folder, by name; undefined if there are more than `most`. Throws the system's error. */
 export function* entriesOf(
   path: string,
   wanted: (entry: Dirent) => boolean = () => true,
@@ -137,7 +134,7 @@ export function* entriesOf(
   }
 }
 
-/** The same of a folder that is known to be small, asked for at once. */
+/** Returns the wanted entries of a folder that is known to be small, in one call. */
 export function* fewEntriesOf(
   path: string,
   wanted: (entry: Dirent) => boolean = () => true,
@@ -176,7 +173,7 @@ const nextOf = (folder: Dir): Steps<Dirent[]> =>
     },
   );
 
-/** Linux's table of what is mounted where, which is never waited for; undefined where there is none. */
+/** Reads Linux's table of mounts, which never blocks; undefined on other systems. */
 export function mountTable(): string | undefined {
   try {
     return readFileSync('/proc/self/mountinfo', 'utf8');

@@ -1,22 +1,25 @@
-/** Files from which on it pays to load the module that sets V8's flags, which takes 3 ms; of fewer, characters. */
+/**
+ * The number of files from which it pays to load the module that sets V8's flags, which takes 3 ms; for fewer files, the number
+ * of characters.
+ */
 const [manyFiles, manyCharacters] = [30, 5000];
 
-/** Files from which on a run is so long that its code is worth optimizing early. */
+/** The number of files from which a run is long enough to optimize its code early. */
 const veryManyFiles = 3000;
 
-/** A flag of V8: for a run over many files, and as it is by default. */
+/** A flag of V8, with its value for a run over many files and its default. */
 type Flag = readonly [name: string, run: number, standard: number];
 
-/** Whether objects of a place of the program that lived long are put with what is old at once. */
+/** Whether V8 allocates objects in the old generation right away if earlier ones from the same place lived long. */
 const pretenuring = 'allocation-site-pretenuring';
 
-/** How many times as large the space of young objects is when it has grown. */
+/** The factor by which the new generation grows. */
 const growth = 'semi-space-growth-factor';
 
-/** When V8 optimizes, and how much of a function's callees it takes in. A version says on standard error what it does not know. */
+/** When V8 optimizes, and how much it inlines. A version writes unknown flags to standard error. */
 function optimization(files: number): readonly Flag[] {
   if (/^v20\./.test(process.version)) {
-    // Electron of that version has a newer V8, which knows the first of these alone.
+    // Electron with this version of Node has a newer V8, which only knows the first of these.
     if (files < veryManyFiles || !process.versions.v8.startsWith('11.'))
       return [['interrupt-budget', 1_000_000, 67_584]];
     return [
@@ -35,25 +38,28 @@ function optimization(files: number): readonly Flag[] {
   return [];
 }
 
-/** Bytes of the space of young objects up to which it grows: each doubling saves less, and takes as much again. */
+/** The maximum size of the new generation in bytes: each doubling saves less, and takes as much again. */
 const young = 16 * 1024 * 1024;
 
-/** What V8 was told, for as long as a run lasts. */
+/** Settings of V8 for the duration of a run. */
 export interface Tuning {
-  /** To be called when what was read is forgotten: young objects are then nearly all dead, and to collect them costs nearly nothing. */
+  /** Call this when cached files are dropped: nearly all young objects are dead then, so that collecting them is cheap. */
   settle(): void;
-  /** For a process that goes on, and because V8's compiled form of a program fits the flags alone that it was made with. */
+  /**
+   * Restores the defaults, for a process that continues, and because V8's code cache is only valid for the flags with which it
+   * was made.
+   */
   undo(): void;
 }
 
 const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /**
- * Tells V8 what kind of run this is. Files are dropped as soon as they are linted: a heap that grows slowly halves the memory
- * that thousands of them take. A run of some hundreds is over soon: optimizing what is merely warm takes more than it gives
- * back, a seventh of all CPU or more. In one of thousands it gives back a fifth, so there Node.js 20 does it early, in small
- * pieces, and 22 when it does it by default (24 gains nothing by either). The characters are those of the first files. In a
- * process that goes on (lasting) nothing waits until the whole heap is collected.
+ * Tunes V8 for a run. Files are dropped once they are linted, so a slowly growing heap halves the memory for thousands of them. A
+ * run of some hundreds is short: optimizing code that is only warm costs more than it saves, a seventh of all CPU or more. In a
+ * run of thousands it saves a fifth, so Node.js 20 does it early there, in small pieces, and Node.js 22 at its default time (24
+ * gains nothing either way). `characters` counts those of the first files. In a process that continues (`lasting`), no full
+ * collection is forced.
  */
 export function tune(files: number, characters: number, lasting = false): Tuning {
   if (files < manyFiles && characters < manyCharacters) return untuned;
@@ -61,15 +67,15 @@ export function tune(files: number, characters: number, lasting = false): Tuning
   const set = (name: string, value: number) => setFlagsFromString(`--${name}=${value}`);
   const flags: readonly Flag[] = [['heap-growing-percent', 60, 0], ...optimization(files)];
   for (const [name, value] of flags) set(name, value);
-  // What lives while its file is linted V8 takes for what lives long, and puts with that what is made in the same place later: it
-  // is then kept, with all that it refers to, until the whole heap is collected.
+  // V8 takes objects that live while their file is linted for long-lived ones, and then allocates later objects from the same
+  // place in the old generation. There they would stay, with all that they refer to, until a full collection.
   setFlagsFromString(`--no-${pretenuring}`);
-  // At once to its most, where there is time for that: on the way what outlives a collection would be copied at each step. From
-  // version 13 on V8 would go beyond.
+  // Grow to the maximum in one step, if the run is long enough: otherwise, surviving objects would be copied at each step. From
+  // version 13 on, V8 would exceed the maximum.
   if (files >= manyFiles && Number.parseInt(process.versions.v8, 10) < 13) set(growth, 16);
   let grows = true;
   const collect = collector();
-  // From then on the heap grows slowly; what it may grow to before was reckoned when few objects were known.
+  // From here on, the heap grows slowly. Its previous limit was computed when there were few objects.
   if (!lasting && files >= veryManyFiles) collect('major');
   let before = 0;
   return {
@@ -82,7 +88,7 @@ export function tune(files: number, characters: number, lasting = false): Tuning
       }
       const made = space.space_used_size - before;
       before = space.space_used_size;
-      // Where as much again would not fit, V8 would collect in the middle of work.
+      // If as much again would not fit, V8 would collect in the middle of work.
       if (made > 0 && space.space_available_size > made * 1.25) return;
       collect('minor');
       before = 0;
@@ -95,7 +101,9 @@ export function tune(files: number, characters: number, lasting = false): Tuning
   };
 }
 
-/** Collects the young objects, or all. Only a context that is made while V8 has that flag holds the function. */
+/**
+ * Returns a function that collects the young objects, or all. It only exists in a context that is created while the flag is set.
+ */
 function collector(): (type: 'minor' | 'major') => void {
   const { setFlagsFromString } = process.getBuiltinModule('node:v8');
   setFlagsFromString('--expose-gc');

@@ -1,7 +1,7 @@
 /** Why a file or folder was not read. */
 export interface NoText {
   readonly text: undefined;
-  /** `elsewhere`: its name alone leads outside of what may be read, so that nobody looked. */
+  /** `elsewhere`: its name leads outside of the readable folders, so it was not looked up. */
   readonly why: 'absent' | 'elsewhere' | 'folder' | 'unreadable';
   /** The end of a sentence. */
   readonly reason: string;
@@ -9,7 +9,7 @@ export interface NoText {
   readonly message: string;
 }
 
-/** A file without text. */
+/** Makes the result for a file without text. */
 export const noText = (reason: string, why: NoText['why'] = 'unreadable'): NoText => ({
   text: undefined,
   why,
@@ -39,13 +39,13 @@ const reasons: Readonly<Record<string, NoText>> = {
   ETIMEDOUT: noText('the file system does not respond'),
 };
 
-/** What a failed system call means. */
+/** Converts the error of a system call. */
 export function unread(error: unknown): NoText {
   const code = codeOf(error);
   return reasons[code] ?? noText(`the operating system reports ${code}`);
 }
 
-/** The system's name for what went wrong. */
+/** Returns the system's code of an error. */
 export function codeOf(error: unknown): string {
   const code = (error as { code?: unknown } | undefined)?.code;
   return typeof code === 'string' ? code : 'an unknown error';

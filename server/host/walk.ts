@@ -10,34 +10,34 @@ import { locate, type Roots, repositoryOf } from './roots.ts';
 import { absent, type NoText, notRegular, notUtf8, unread } from './unread.ts';
 import { watchdog } from './watchdog.ts';
 
-/** A file found below a folder, or what could not be read of it: a folder, a file, an ignore file. */
+/** A file found below a folder, or a folder, file or ignore file that could not be read. */
 export interface Walked {
-  /** POSIX path relative to the folder that is walked; empty for that folder itself. */
+  /** POSIX path relative to the walked folder; empty for that folder itself. */
   readonly path: string;
-  /** Why what lies at `path` can't be read; undefined for a file that may be. */
+  /** Why the entry at `path` can't be read; undefined for a file that can. */
   readonly message: string | undefined;
-  /** Of an ignore file: more is found than git would take. */
+  /** For an ignore file: more files are found than git would include. */
   readonly warning?: boolean;
-  /** Where the message is about, from 1. */
+  /** The line that the message is about, from 1. */
   readonly line?: number | undefined;
 }
 
-/** Which names are looked for; paths are relative to the folder that is walked. */
+/** Selects names; paths are relative to the walked folder. */
 export interface Names {
   wants(path: string): boolean;
-  /** Whether a file, or a folder with all that lies in it, is left out. */
+  /** Whether to leave out a file, or a folder with all its contents. */
   leaves(path: string, isFolder: boolean): boolean;
 }
 
 const usualNames: Names = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
 
-/** Folders that nobody looks into for files to lint. */
+/** Folders that are never searched for files to lint. */
 export const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 
 /**
- * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order: what git ignores and does not track,
- * `.git` and `node_modules` are left out, links to folders are not followed, and a link to a file counts when it leads to a file
- * below the roots that is not found anyway. Never throws; may be left at any time.
+ * Finds the Dockerfiles and compose files below a folder by their `names`, in stable order. Leaves out untracked files that git
+ * ignores, `.git` and `node_modules`. Does not follow links to folders. A link to a file counts if the file lies below the roots
+ * and is not found anyway. Never throws; the caller may stop at any time.
  */
 export function* walk(
   folder: string,
@@ -70,7 +70,7 @@ export function* walk(
       continue;
     }
     const path = top.path === '' ? entry.name : `${top.path}/${entry.name}`;
-    // Only names that are not valid UTF-8 read alike: what one leads to would be taken for the other.
+    // Two names are only equal if they are not valid UTF-8. Each would then lead to the same file.
     if (entry.name === top.entries[top.next]?.name) {
       yield { found: { path, message: notUtf8.message } };
       continue;
@@ -94,26 +94,26 @@ export function* walk(
   }
 }
 
-/** What git says of what lies in a folder. */
+/** The state of git for a folder. */
 interface Scope {
-  /** The tops of the work trees that hold it. */
+  /** The tops of the work trees that contain it. */
   readonly repositories: readonly string[];
-  /** Undefined in a folder that is ignored: there all is that git does not track. */
+  /** Undefined in an ignored folder, where all untracked files are ignored. */
   readonly ignored: IgnoredEntries | undefined;
 }
 
-/** A folder whose entries are being looked at. */
+/** A folder whose entries are being visited. */
 interface Open extends Scope {
   readonly path: string;
-  /** Where it lies on the disk. */
+  /** Its disk path. */
   readonly full: string;
   readonly entries: readonly Dirent[];
-  /** Those that are ignored, and kept for git tracks them or what lies in them. */
+  /** Ignored entries that are kept because git tracks them, or something in them. */
   readonly kept: ReadonlySet<Dirent>;
   next: number;
 }
 
-/** What is walked, and how. */
+/** The walked folder, and the settings of the walk. */
 interface Tree {
   readonly root: string;
   readonly roots: Roots;
@@ -123,10 +123,10 @@ interface Tree {
   readonly tracked: TrackedEntries;
 }
 
-/** Steps from which on asking about the entries of a folder is worth a clock. */
+/** The number of steps from which matching the entries of a folder needs a timer. */
 const manySteps = 10_000_000;
 
-/** Opens a folder; one that can't be listed is told. */
+/** Opens a folder; reports it if it can't be listed. */
 function* opened(tree: Tree, path: string, above: Scope): Steps<Open | undefined, Walked> {
   const { root, roots, names } = tree;
   const full = join(root, path);
@@ -140,7 +140,7 @@ function* opened(tree: Tree, path: string, above: Scope): Steps<Open | undefined
   let entries: readonly Dirent[];
   try {
     const folder = yield* locate(full, roots);
-    // What is not read from, for its path is too long, may be walked all the same.
+    // A folder whose path is too long for reading files may still be walked.
     entries = yield* wantedIn(full, 'why' in folder ? undefined : folder.size, wanted);
   } catch (error) {
     yield { found: badFolder(path, unread(error)) };
@@ -153,7 +153,7 @@ function* opened(tree: Tree, path: string, above: Scope): Steps<Open | undefined
   return { ...open, ...(yield* left(tree, open, entries)) };
 }
 
-/** What of the entries of a folder is not left out. */
+/** Returns the entries of a folder that are not left out. */
 function* left(
   { names, within, warn, tracked }: Tree,
   { path, full, repositories, ignored }: Omit<Open, 'entries' | 'kept'>,
@@ -188,7 +188,7 @@ const badFolder = (path: string, why: NoText): Walked => {
   return { path, message: `The folder can't be read: ${reason}.` };
 };
 
-/** Why a link to a file can't be read; `nothing new` where it leads to a folder, or to a file that is found anyway. */
+/** Returns why a link to a file can't be read; `nothing new` if it leads to a folder, or to a file that is found anyway. */
 function* leadsTo(link: string, roots: Roots, seen: Set<string>): Steps<string | undefined> {
   const nothing = 'nothing new';
   try {

@@ -1,19 +1,19 @@
 import { Script } from 'node:vm';
 import { TookTooLong, type Within } from './guard.ts';
 
-/** Milliseconds of processor time that the work on one file may take. */
+/** Time limit for the work on one file, in milliseconds of CPU time. */
 export const longest = 2000;
 
 const key = Symbol.for('plimsoll.work');
 const place = globalThis as { [key]?: (() => void) | undefined };
 let work: (() => void) | undefined;
-// Always the same: what is put on the global object, V8 keeps until it collects the whole heap, with all that it refers to.
+// Always the same function: V8 keeps values of the global object, and everything they refer to, until a full collection.
 const start = () => work?.();
 const script = new Script("globalThis[Symbol.for('plimsoll.work')]()");
 
 /**
- * Runs work and ends it when it takes longer than `limit`, even inside of a regular expression. The clock is that of the wall: on a
- * machine that is busy with other things work gets another try, so long that the limit fits into its share of the processor.
+ * Runs work and stops it if it takes longer than `limit`, even inside a regular expression. The timer measures wall-clock time.
+ * On a busy machine, the work gets another try with a longer timeout, so that it gets `limit` of CPU time.
  */
 export function watchdog(limit = longest): Within {
   return (asked) => {

@@ -20,41 +20,40 @@ import { absent, type NoText, noText, unread } from './unread.ts';
 export interface Change {
   /** Its disk path. */
   readonly path: string;
-  /** The text that it was decided by; undefined for a file that is to be made. */
+  /** The text on which the change is based; undefined for a new file. */
   readonly before: string | undefined;
   readonly after: string;
 }
 
-/** A file that was not written, and why: the end of a sentence. */
+/** A file that was not written, and the reason as the end of a sentence. */
 export interface Unwritten {
   readonly path: string;
   readonly reason: string;
 }
 
-/** What became of some changes. */
+/** The result of writing changes. */
 export interface WriteResult {
   /** Paths of the files that were written. */
   readonly written: readonly string[];
-  /** What ended the work; nothing was written where `written` is empty. */
+  /** The error that stopped the work. Nothing was written if `written` is empty. */
   readonly failure: Unwritten | undefined;
 }
 
-/** A change whose new text lies beside the file, ready to take its place. */
+/** A change whose new text is already in a temporary file beside the file. */
 interface Staged {
   readonly path: string;
-  /** Where the file really lies. */
+  /** The real path of the file. */
   readonly real: string;
-  /** The file with the new text. */
+  /** The temporary file with the new text. */
   readonly part: string;
-  /** What the file was when it was last compared; undefined where there was none. */
+  /** The stat of the file at the last comparison; undefined if there was none. */
   readonly stat: Stats | undefined;
 }
 
 /**
- * Writes several files as one step: first all new texts go beside the files, onto the disk, then each takes the place of its
- * file. So a file has its old text or its new one whenever the work ends. Writes nothing where a file is not what it was,
- * can't be written, or lies outside of the roots. Keeps encodings, modes and, where the system allows it, owners. Never
- * throws.
+ * Writes several files as one step: writes all new texts to temporary files on the same disk, and then moves each into place. So
+ * each file has either its old or its new text, even if the process is interrupted. Writes nothing if a file has changed, is not
+ * writable, or lies outside of the roots. Keeps encodings, modes and, where the system allows it, owners. Never throws.
  */
 export function* writing(changes: readonly Change[], roots: Roots): Steps<WriteResult> {
   const staged: Staged[] = [];
@@ -89,7 +88,7 @@ const readOnly = noText('it is read-only');
 const notUtf8 = noText('it contains bytes that are not valid UTF-8');
 const twice = noText('another path leads to the same file');
 
-/** Puts a new text beside its file; undefined where it is there already, by another path. */
+/** Writes a new text to a temporary file. Fails if another path leads to the same file. */
 function* stage(
   { path, before, after }: Change,
   roots: Roots,
@@ -104,7 +103,7 @@ function* stage(
   if (found.kind !== 'file') return changed;
   const now = yield* contentOf(real);
   if (now === undefined || decode(now.bytes).text !== before) return changed;
-  // What can't be written back as it was would be damaged.
+  // A file that can't be encoded again without loss would be damaged.
   if (!encodedLike(now.bytes, before).equals(now.bytes)) return notUtf8;
   if ((now.stat.mode & 0o222) === 0) return readOnly;
   yield* checkWritable(real);
@@ -112,7 +111,7 @@ function* stage(
   return { path, real, part, stat: now.stat };
 }
 
-/** Where a file that is not there is to be made: a place in a folder below the roots. */
+/** Returns the path for a new file in a folder below the roots. */
 function* locateNew(path: string, roots: Roots): Steps<Omit<Located, 'size'> | NoText> {
   const folder = yield* locate(dirname(path), roots);
   if ('why' in folder) return folder;
@@ -131,17 +130,17 @@ function* contentOf(real: string): Steps<{ readonly bytes: Buffer; readonly stat
   }
 }
 
-/** Whether a file is what it was, as far as the system tells. */
+/** Whether a file is unchanged, as far as the system tells. */
 function isSame(before: Stats | undefined, now: Stats | undefined): boolean {
   if (!before || !now) return before === now;
-  // Replacing another of its names is a change to one that has several.
+  // A file with several names changes its ctime when another of its names is replaced.
   const ofAll = before.nlink > 1 || before.ctimeMs === now.ctimeMs;
   return (
     ofAll && (['ino', 'dev', 'size', 'mtimeMs', 'mode'] as const).every((each) => before[each] === now[each])
   );
 }
 
-/** Writes bytes onto the disk beside a file; answers the path. */
+/** Writes bytes to a temporary file beside a file, and flushes it to the disk. Returns its path. */
 function* makePart(real: string, bytes: Buffer, like: Stats | undefined): Steps<string> {
   const { randomBytes } = process.getBuiltinModule('node:crypto');
   const part = join(dirname(real), `.${basename(real).slice(0, 100)}.${randomBytes(6).toString('hex')}.tmp`);
@@ -159,20 +158,20 @@ function* makePart(real: string, bytes: Buffer, like: Stats | undefined): Steps<
   return part;
 }
 
-/** Gives a new file the owner, where the system allows it, and the mode of another. */
+/** Gives a new file the mode of another, and its owner if the system allows it. */
 function* makeLike(descriptor: number, { uid, gid, mode }: Stats): Steps<void> {
   const own = yield* statOpen(descriptor);
   if (own.uid !== uid || own.gid !== gid) {
     try {
       yield* chownOpen(descriptor, uid, gid);
     } catch {
-      // Another user's file, which nobody but root may give away: it is the writer's from now on.
+      // The file of another user, which only root may give away. The writer owns it from now on.
     }
   }
   yield* chmodOpen(descriptor, mode & 0o7777);
 }
 
-/** Sees to it that a folder's new entries are on the disk, where the system can. */
+/** Flushes the new entries of a folder to the disk, where the system supports it. */
 function* syncFolder(folder: string): Steps<void> {
   try {
     const descriptor = yield* openToRead(folder);
@@ -182,7 +181,7 @@ function* syncFolder(folder: string): Steps<void> {
       yield* closeOpen(descriptor);
     }
   } catch {
-    // Windows opens no folder.
+    // Windows can't open folders.
   }
 }
 
@@ -190,6 +189,6 @@ function* remove(part: string): Steps<void> {
   try {
     yield* unlink(part);
   } catch {
-    // It is gone already, or nobody can help it.
+    // The file is gone already, or can't be removed.
   }
 }

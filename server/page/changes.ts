@@ -5,23 +5,23 @@ import { type Change, differing, type Side } from './side.ts';
 export const diffFormats = ['text', 'json', 'markdown'] as const;
 export type DiffFormat = (typeof diffFormats)[number];
 
-/** What a comparison came to. */
+/** The result of a comparison. */
 export interface Compared {
   readonly changes: readonly Change[];
   readonly before: Side;
   readonly after: Side;
-  /** From which severity on a change that is more risky fails. */
+  /** The severity from which a riskier change fails. */
   readonly failOn: Severity;
-  /** What was not read, or not in full: sentences. */
+  /** Files that were not read, or not completely, as sentences. */
   readonly unread: readonly string[];
 }
 
-/** True where something got riskier, at or above the limit. */
+/** Whether something got riskier, at or above the limit. */
 export function fails({ changes, failOn }: Compared): boolean {
   return changes.some(({ risk, severity }) => risk === 'more' && atLeast(severity, failOn));
 }
 
-/** A comparison in one of the formats. */
+/** Writes a comparison in one of the formats. */
 export function written(compared: Compared, format: DiffFormat): string {
   return { text, json, markdown }[format](compared);
 }
@@ -29,7 +29,7 @@ export function written(compared: Compared, format: DiffFormat): string {
 const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: '-', different: '~' };
 const order = ['more', 'different', 'less'] as const;
 
-/** Changes by container; of each whether it is new, then the riskiest first. */
+/** Groups changes by container: first whether it is new, then the riskiest changes. */
 function byContainer({ changes, after }: Compared): Map<string, Change[]> {
   const named = grouped(changes, ({ name }) => name);
   const headOf = ({ kind, name, file, over }: Change) => {
@@ -50,8 +50,8 @@ function byContainer({ changes, after }: Compared): Map<string, Change[]> {
 }
 
 /**
- * What is different on two sides, as it may be shown: a value may repeat a credential that is found elsewhere in the files of the
- * container.
+ * Compares two sides, and removes credentials from the texts: a value may repeat a credential from elsewhere in the container's
+ * files.
  */
 export function changesBetween(before: Side, after: Side): Change[] {
   const changes = compare(...differing(before, after));
@@ -106,7 +106,7 @@ function json(compared: Compared): string {
   return `${JSON.stringify({ version: 1, passes: !fails(compared), changes }, undefined, 2)}\n`;
 }
 
-/** For a comment; the first line is a mark by which it is found again. */
+/** For a comment. The first line is a marker to find the comment again. */
 function markdown(compared: Compared): string {
   const lines = ['<!-- plimsoll diff -->', `## Plimsoll: what this changes`, ''];
   const verdict = fails(compared) ? '\u274c ' : '\u2705 ';
@@ -138,10 +138,10 @@ const icons: { readonly [risk in Change['risk']]: string } = {
   different: '\u26aa',
 };
 
-/** GitHub takes comments of up to 65,536 characters. */
+/** GitHub accepts comments of up to 65,536 characters. */
 const longest = 60_000;
 
-/** A text that Markdown shows as it is. */
+/** Escapes a text so that Markdown shows it as it is. */
 function escaped(value: string): string {
   return value
     .replaceAll('&', '&amp;')

@@ -2,7 +2,7 @@ import type { ContainerContent, RowContent } from './content.ts';
 import { html, type Markup } from './markup.ts';
 import type { ShowPlace } from './place.ts';
 
-/** What runs as a table: a container in each column, a part of what it runs with in each row. */
+/** A table of containers: a column for each container, and a row for each of their properties. */
 export function containersMarkup(
   containers: readonly ContainerContent[],
   name: string,

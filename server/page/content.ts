@@ -1,6 +1,6 @@
 import type { Drawing, Severity } from '../engine/index.ts';
 
-/** What a page says: plain data, its texts fit to be shown, and nothing of it is HTML. */
+/** The content of a page: plain data with texts that may be shown, but no HTML. */
 export interface PageContent {
   /** Version of the program. */
   readonly version: string;
@@ -8,27 +8,27 @@ export interface PageContent {
   readonly verdict: string;
   readonly passes: boolean;
   readonly projects: readonly ProjectContent[];
-  /** How many projects there are beyond these. */
+  /** The number of further projects. */
   readonly left: number;
-  /** What could not be read. */
+  /** Files that could not be read. */
   readonly problems: readonly { readonly place: string; readonly message: string }[];
-  /** Address of a place, where one can go to it. */
+  /** Returns the address of a place, if it can be opened. */
   readonly linkTo?: (place: PlaceContent) => string | undefined;
 }
 
-/** A Compose project, or a file that is part of none. */
+/** A Compose project, or a file that belongs to none. */
 export interface ProjectContent {
   /** Path of its first file. */
   readonly name: string;
-  /** Where an editor finds that. */
+  /** URI of that file, for an editor. */
   readonly uri?: string | undefined;
-  /** Undefined where there are no services. */
+  /** Undefined if there are no services. */
   readonly drawing: Drawing | undefined;
   readonly containers: readonly ContainerContent[];
   readonly findings: readonly FindingContent[];
 }
 
-/** What runs of one service or stage. */
+/** The properties of one service or stage. */
 export interface ContainerContent {
   readonly kind: 'service' | 'stage';
   readonly name: string;
@@ -46,27 +46,27 @@ export interface RowContent {
 export interface PlaceContent {
   readonly file: string;
   readonly line: number;
-  /** Where an editor finds the file. */
+  /** URI of the file, for an editor. */
   readonly uri?: string;
 }
 
 export interface FindingContent {
   readonly rule: string;
-  /** Address of its page. */
+  /** Address of the rule's page. */
   readonly url: string;
   readonly severity: Severity;
-  /** The service, or the stage, that it is about. */
+  /** The service or stage. */
   readonly subject: string | undefined;
   readonly text: string;
-  /** True for a part of an attack path, which tells it, too. */
+  /** True for a part of an attack path, whose text includes it. */
   readonly isPart: boolean;
   /**
-   * A number that those share which read as one entry: what one rule says of many places of a file, and an attack path with its parts.
-   * Only within a project.
+   * Findings with the same number form one entry: similar findings of one rule in a file, and an attack path with its parts.
+   * Unique only within a project.
    */
   readonly entry: number;
   readonly why: string;
-  /** The title of its fix, or what the page of its rule says to do. */
+  /** The title of its fix, or the advice on its rule's page. */
   readonly remedy: string | undefined;
   readonly place: PlaceContent;
   /** Other places that explain it. */

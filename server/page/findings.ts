@@ -4,10 +4,10 @@ import type { FindingContent } from './content.ts';
 import { html, type Markup } from './markup.ts';
 import type { ShowPlace } from './place.ts';
 
-/** Findings that a page shows of one project, the worst. */
+/** The maximum number of findings that a page shows of one project, worst first. */
 const most = 500;
 
-/** A shape for each severity, worst first, which says it beside its word and colour. */
+/** A shape for each severity, worst first, in addition to its word and colour. */
 const shapes: Readonly<Record<Severity, string>> = {
   critical: '\u25c6\u25c6',
   high: '\u25c6',
@@ -19,12 +19,12 @@ const shapes: Readonly<Record<Severity, string>> = {
 /** The severities, worst first. */
 export const worstFirst = Object.keys(shapes) as readonly Severity[];
 
-/** A severity in words, with a shape that is for the eye alone. */
+/** Shows a severity as a word, with a shape that screen readers skip. */
 export function severityMarkup(severity: Severity): Markup {
   return html`<span class="severity ${severity}"><span aria-hidden="true">${shapes[severity]}</span> ${severity}</span>`;
 }
 
-/** Findings by what they are about, the worst first, those that read as one entry together. */
+/** Shows findings grouped by subject, worst first, with similar ones in one entry. */
 export function findingsMarkup(findings: readonly FindingContent[], show: ShowPlace): Markup {
   const sorted = [...findings].sort((a, b) => Number(a.isPart) - Number(b.isPart) || rank(a) - rank(b));
   const entries = [...grouped(sorted.slice(0, most), ({ entry }) => entry).values()];
@@ -36,7 +36,7 @@ ${group.map((entry) => entryMarkup(entry, show))}`,
   )}${more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined}`;
 }
 
-/** What an entry is about: a service, a stage, several of them, or a file. */
+/** The subject of an entry: a service, a stage, several of them, or a file. */
 function aboutOf(entry: readonly FindingContent[]): string {
   const all = new Set(
     entry.filter(({ isPart }, at) => at === 0 || !isPart).map(({ subject, place }) => subject ?? place.file),
@@ -49,7 +49,7 @@ function aboutOf(entry: readonly FindingContent[]): string {
 
 const rank = ({ severity }: FindingContent) => worstFirst.indexOf(severity);
 
-/** The worst of an entry, with what says the same of other places and, folded away, the parts of an attack path. */
+/** Shows the worst finding of an entry, similar ones at other places and, folded, the parts of an attack path. */
 function entryMarkup(entry: readonly FindingContent[], show: ShowPlace): Markup {
   const [finding, ...rest] = entry;
   if (!finding) return html``;

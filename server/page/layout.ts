@@ -4,7 +4,7 @@ import type { Drawing } from '../engine/index.ts';
 export type DrawnNode = Drawing['nodes'][number];
 export type DrawnEdge = Drawing['edges'][number];
 
-/** A point of a picture, in its units: right and down from the upper left corner. */
+/** A point in a picture, from the upper left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -16,23 +16,23 @@ export interface Box extends Point {
   readonly height: number;
 }
 
-/** Where a drawing has what. */
+/** The positions of everything in a drawing. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
   readonly nodes: ReadonlyMap<DrawnNode, Box>;
   readonly groups: ReadonlyMap<string, Box>;
-  /** Of each edge its points from end to end, and where its label is. */
+  /** For each edge, its points from end to end, and the place of its label. */
   readonly edges: ReadonlyMap<DrawnEdge, { readonly points: readonly Point[]; readonly label: Box }>;
 }
 
-/** Characters of a line of a label that are shown; all of it is in its title. */
+/** The maximum number of characters shown of a label's line. The title contains all of it. */
 export const longestLine = 36;
-/** Width of a character; a guess for a font of 13 units. */
+/** Estimated width of a character, for a font of 13 units. */
 const character = 7.6;
 const lineHeight = 18;
 
-/** A line of a label as it is shown. */
+/** Cuts a line of a label to its maximum length. */
 export function cut(text: string): string {
   const signs = Array.from(text);
   return signs.length > longestLine ? `${signs.slice(0, longestLine - 1).join('')}\u2026` : text;
@@ -46,7 +46,7 @@ export function edgeText({ label, severity }: DrawnEdge): string {
 const widthOf = (lines: readonly string[]) =>
   Math.max(...lines.map((line) => Array.from(cut(line)).length)) * character;
 
-/** Lays a drawing out from left to right. */
+/** Lays out a drawing from left to right. */
 export function layoutOf({ nodes, edges, groups }: Drawing): Layout {
   const graph = new Graph({ compound: true, multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 30, edgesep: 14, marginx: 12, marginy: 12 });
@@ -69,7 +69,7 @@ export function layoutOf({ nodes, edges, groups }: Drawing): Layout {
     return { x, y, width, height };
   };
   const kinds = new Map(nodes.map(({ id, kind }) => [id, kind]));
-  /** Where an edge meets a side of a node. */
+  /** The point where an edge meets a side of a node. */
   const sideOf = (id: string, isRight: boolean, y: number): Point => {
     const box = boxOf(id);
     const reach = kinds.get(id) === 'service' ? box.height / 2 - 8 : 0;

@@ -1,4 +1,4 @@
-/** HTML or SVG whose texts are escaped: no plain string is taken for it. */
+/** HTML or SVG with escaped texts. A plain string is not accepted in its place. */
 export class Markup {
   readonly text: string;
 
@@ -9,7 +9,7 @@ export class Markup {
 
 type Value = Markup | string | number | readonly (Markup | undefined)[] | undefined;
 
-/** Markup with values in it: each is escaped, as text or as the value of a quoted attribute, unless it is markup itself. */
+/** Makes markup from a template. Escapes each value, as text or as a quoted attribute, unless it is markup itself. */
 export function html(parts: TemplateStringsArray, ...values: readonly Value[]): Markup {
   return new Markup(parts.map((part, at) => part + (at < values.length ? textOf(values[at]) : '')).join(''));
 }

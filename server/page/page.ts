@@ -6,10 +6,7 @@ import { picture } from './picture.ts';
 import { placesOf, type ShowPlace } from './place.ts';
 import { style, styleHash } from './style.ts';
 
-/**
- * The report as one page of HTML that needs nothing else and asks for nothing: no script, no network. What a colour says is also
- * said by a word or a shape.
- */
+/** The report as one self-contained HTML page: no script, no network access. Colours are always backed by a word or a shape. */
 export function htmlPage(content: PageContent): string {
   const { projects, problems, version, left } = content;
   const policy = `default-src 'none'; style-src '${styleHash}'; base-uri 'none'; form-action 'none'`;

@@ -11,7 +11,7 @@ import {
 } from './layout.ts';
 import { html, type Markup } from './markup.ts';
 
-/** A drawing as SVG in HTML, named and described, and the same as a table below it; `id` is unique within the page. */
+/** Shows a drawing as SVG in HTML, with a title and a description, and as a table below it. `id` is unique within the page. */
 export function picture(drawing: Drawing, id: string, name: string): Markup {
   const { nodes, edges, groups } = drawing;
   const layout = layoutOf(drawing);
@@ -100,7 +100,7 @@ function edgeMarkup(edge: DrawnEdge, { edges }: Layout, id: string): Markup {
 const round = (value: number) => Math.round(value * 10) / 10;
 const at = ({ x, y }: Point) => `${round(x)} ${round(y)}`;
 
-/** A smooth line through points from left to right. */
+/** A smooth path through points from left to right. */
 function curve([first, ...rest]: readonly Point[]): string {
   if (!first) return '';
   let path = `M${at(first)}`;
@@ -123,7 +123,7 @@ const rectangle =
 const polygon = (points: readonly (readonly [number, number])[]): Markup =>
   html`<polygon points="${points.map(([x, y]) => `${round(x)},${round(y)}`).join(' ')}"/>`;
 
-/** A shape for each kind: what a node is can be seen without colours. */
+/** A shape for each kind of node, so that it can be recognized without colours. */
 const outlines: Readonly<Record<DrawnKind, Outline>> = {
   world: ({ x, y, width, height }) =>
     html`<ellipse cx="${round(x)}" cy="${round(y)}" rx="${round(width / 2)}" ry="${round(height / 2)}"/>`,

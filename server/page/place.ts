@@ -4,7 +4,7 @@ import { html, type Markup } from './markup.ts';
 /** How a place is shown. */
 export type ShowPlace = (place: PlaceContent) => Markup;
 
-/** Shows places, as links where somebody can go to them. */
+/** Shows places, as links if they can be opened. */
 export const placesOf =
   ({ linkTo }: Pick<PageContent, 'linkTo'>): ShowPlace =>
   (place) => {

@@ -15,19 +15,19 @@ import {
 import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
 import { Running, type RunningFile, type Variant } from './running.ts';
 
-/** A file with what can be done about its findings. */
+/** A file with remedies for its findings. */
 export interface ReportedFile extends RunningFile {
-  /** What to do about one, in a sentence; undefined where nobody knows. */
+  /** What to do about a finding, as one sentence; undefined if not known. */
   remedy(finding: Finding): string | undefined;
 }
 
-/** Projects that a page shows at most: those with the worst findings. */
+/** The maximum number of projects on a page: those with the worst findings. */
 const most = 200;
 
-/** Where the first file of a project is. */
+/** Returns the name and address of a project's first file. */
 type Locate = (path: string) => { readonly name: string; readonly uri?: string };
 
-/** Puts together what several files say: by project, what runs and what was found. */
+/** Collects containers and findings of several files, by project. */
 export class Projects {
   readonly #running = new Running();
   readonly #files: ReportedFile[] = [];
@@ -42,7 +42,7 @@ export class Projects {
     this.#files.push(file);
   }
 
-  /** The projects, and the files that are part of none, ordered by name, with how many are left out. */
+  /** Returns the projects, and the files that belong to none, ordered by name, with the number of those left out. */
   content(): { readonly projects: readonly ProjectContent[]; readonly left: number } {
     const byFile = this.#running.byFile();
     const variants = grouped(this.#running.variants(), ({ posture }) => posture.file);
@@ -101,7 +101,7 @@ export class Projects {
       },
       containers: [
         ...postures.map((each) => this.#container(each, each.name)),
-        // The whole of it: it stands beside the same service as it usually runs.
+        // Shows all properties, because it stands beside the usual variant of the service.
         ...variants.map(({ posture, file }) =>
           this.#container(posture, `${posture.name} (with ${this.#locate(file).name})`),
         ),
@@ -129,7 +129,7 @@ export class Projects {
   }
 }
 
-/** The first file of the project that a file is part of, as far as what runs tells. */
+/** Maps files to the first file of their project, as far as the postures tell. */
 function homes(byFile: ReadonlyMap<string, readonly ContainerPosture[]>): ReadonlyMap<string, string> {
   const found = new Map<string, string>();
   const add = (file: string | undefined, home: string) => {
@@ -151,17 +151,17 @@ const worst = (all: readonly Severity[]) => {
   return at < 0 ? severities.length : at;
 };
 
-/** A place as it may be shown; `uri` leads to the file, whatever its name. */
+/** A place with its file name made printable. `uri` leads to the file, whose real name may differ. */
 const shownPlace = (place: PlaceContent | undefined): PlaceContent | undefined =>
   place && { ...place, file: printable(place.file) };
 
-/** A finding with what a page says of it. */
+/** A finding with its content on the page. */
 interface Found {
   readonly finding: Finding;
   readonly content: Omit<FindingContent, 'entry'>;
 }
 
-/** Findings of a project with the number of the entry that each reads in. */
+/** Adds entry numbers to the findings of a project. */
 function inEntries(all: readonly Found[]): FindingContent[] {
   const candidates = all.map(({ finding, content }) => {
     const { file, rule, message, severity } = finding;

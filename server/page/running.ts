@@ -8,32 +8,35 @@ import {
 } from '../engine/index.ts';
 import type { PlaceContent } from './content.ts';
 
-/** What one file says, and the projects that start with it. */
+/** The results for one file, and for the projects that start with it. */
 export interface RunningFile<P extends PlaceContent = PlaceContent> {
   readonly path: string;
   readonly findings: readonly Finding[];
   readonly postures: readonly ContainerPosture[];
-  /** What runs where it lies over a project that does not find it by itself, as `compose.prod.yaml` over `compose.yaml`. */
+  /**
+   * The containers with this file on top of a project that does not load it by default, such as `compose.prod.yaml` on top of
+   * `compose.yaml`.
+   */
   readonly variants: readonly ContainerPosture[];
-  /** A place in a file that it leads to; undefined where that file is not known. */
+  /** Converts a place in a file that it refers to; undefined if that file is not known. */
   place(at: PlainPlace): P | undefined;
-  /** A text fit to be shown, without the credentials that were found. */
+  /** Returns a text in printable form, without the credentials that were found. */
   clear(text: string): string;
 }
 
-/** What is said of one part of what runs. */
+/** A property of a container. */
 export type DescribedRow = ReturnType<typeof described>[number];
 
-/** A service that another file changes where that lies over its project. */
+/** A service that an additional file changes. */
 export interface Variant {
   readonly posture: ContainerPosture;
   /** The file that changes it. */
   readonly file: string;
-  /** What is another than without that file; all of a service that is only there. */
+  /** The rows that differ from those without the file; all rows if the service only exists with it. */
   readonly rows: readonly DescribedRow[];
 }
 
-/** What runs of several files, with what it takes to show it. */
+/** The postures of several files, with what is needed to show them. */
 export class Running<P extends PlaceContent = PlaceContent> {
   readonly #from = new Map<ContainerPosture, RunningFile<P>>();
   readonly #usual: ContainerPosture[] = [];
@@ -49,12 +52,12 @@ export class Running<P extends PlaceContent = PlaceContent> {
     }
   }
 
-  /** The services of all projects, each once, and the output stages that none of them builds; ordered by file, then as written. */
+  /** Returns the services of all projects, each once, and the output stages that no service builds; ordered by file and place. */
   postures(): ContainerPosture[] {
     return eachOnce(this.#usual).sort(inOrder);
   }
 
-  /** The services that files change where they lie over projects; ordered by project, file, then as written. */
+  /** Returns the services that additional files change; ordered by project, file and place. */
   variants(): Variant[] {
     const usual = new Map(this.#usual.map((each) => [nameOf(each), each]));
     const all = [...this.#from].flatMap(([posture, { path, variants }]): Variant[] => {
@@ -68,20 +71,20 @@ export class Running<P extends PlaceContent = PlaceContent> {
     );
   }
 
-  /** The same by the first file of the project, or the Dockerfile. */
+  /** Groups the postures by the first file of the project, or the Dockerfile. */
   byFile(): ReadonlyMap<string, readonly ContainerPosture[]> {
     return grouped(this.postures(), ({ file }) => file);
   }
 
-  /** The findings in a file. */
+  /** Returns the findings in a file. */
   readonly findingsIn = (file: string): readonly Finding[] => this.#findings.get(file) ?? [];
 
-  /** The place of something that a posture says; undefined where its file is not known. */
+  /** Converts a place in a posture; undefined if its file is not known. */
   place(at: PlainPlace, of: ContainerPosture): P | undefined {
     return this.#from.get(of)?.place(at);
   }
 
-  /** A text without the credentials that were found in the files of a posture. */
+  /** Removes the credentials that were found in the files of a posture from a text. */
   clear(text: string, of: ContainerPosture): string {
     return this.#from.get(of)?.clear(text) ?? '';
   }
@@ -89,7 +92,7 @@ export class Running<P extends PlaceContent = PlaceContent> {
 
 const nameOf = ({ file, kind, name }: ContainerPosture) => `${kind} ${name} ${file}`;
 
-/** The rows that say something else of a service than of the same one as it usually runs. */
+/** Returns the rows that differ from those of the usual variant of the service. */
 function changedRows(posture: ContainerPosture, usual: ContainerPosture | undefined): DescribedRow[] {
   const before = new Map(usual && described(usual).map((row) => [row.name, textOf(row)]));
   return described(posture).filter((row) =>
@@ -97,7 +100,7 @@ function changedRows(posture: ContainerPosture, usual: ContainerPosture | undefi
   );
 }
 
-/** What a row says; of a network without who else is in it, for a service more would change all others. */
+/** The text of a row. For a network, without its other members: otherwise a new service would change all others. */
 const textOf = ({ name, items }: DescribedRow) =>
   items.map(({ text }) => (name === 'Networks' ? text.split(' (with ', 1)[0] : text)).join('\n');
 

@@ -16,48 +16,50 @@ import {
   variantsOf,
 } from '../engine/index.ts';
 
-/** What a comparison finds. */
+/** A difference found by a comparison. */
 export type Change = ReturnType<typeof compare>[number];
 
-/** What is compared. */
+/** The input of a comparison. */
 type WhatRuns = Parameters<typeof compare>[0];
 
-/** One side of a comparison: what runs, and where it is written. */
+/** One side of a comparison: the containers, and where they are written. */
 export interface Side extends WhatRuns {
-  /** Place of something as `file:line`, lines from 1. */
+  /** Formats a place as `file:line`, with lines from 1. */
   lineOf(place: PlainPlace): string;
-  /** A path as it is shown. */
+  /** Returns a path in the form in which it is shown. */
   shownPath(path: string): string;
   /** The files that were read. */
   paths(): Iterable<string>;
-  /** All that is known of a file, as a text; undefined where it was not read. */
+  /** Returns everything known of a file, as one text; undefined if it was not read. */
   saying(path: string): string | undefined;
-  /** The folder of a file, the files in which its containers are written and built, and their folders. */
+  /** Returns the folder of a file, the files in which its containers are written and built, and their folders. */
   placesOf(path: string): ReadonlySet<string>;
-  /** What runs of some files. */
+  /** Returns the containers of some files. */
   only(paths: ReadonlySet<string>): WhatRuns;
-  /** What could not be read. */
+  /** Files that could not be read, as sentences. */
   readonly problems: readonly string[];
-  /** Takes from texts the credentials that are found in the files of some containers, which other values may repeat. */
+  /**
+   * Returns a function that removes credentials from texts: those in the files of some containers, which other values may repeat.
+   */
   clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'];
 }
 
-/** What runs of a file. It is kept as a text, which takes a fraction of its objects. */
+/** The containers of a file. Stored as JSON text, which takes a fraction of the memory. */
 interface Packed {
   readonly postures: readonly ContainerPosture[];
   readonly variants: readonly ContainerPosture[];
-  /** What is said of attack paths. */
+  /** Rule, severity and text of the attack paths. */
   readonly sayings: readonly (readonly string[])[];
 }
 
-/** The folder of a file, which ends with a slash as no file does. */
+/** Returns the folder of a file. It ends with a slash, so it differs from any file path. */
 const folderOf = (file: string) => file.slice(0, file.lastIndexOf('/') + 1) || './';
 
 const empty = JSON.stringify({ postures: [], variants: [], sayings: [] } satisfies Packed);
 
 /**
- * What runs of the files of two sides that are not the same on both, and of those that share a folder or a file with one of these:
- * what runs of all others is the same, whatever it is compared with.
+ * Returns the containers of the files that differ between two sides, and of files that share a folder or a file with one of
+ * these. All other containers are unchanged.
  */
 export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRuns] {
   const sides = [before, after];
@@ -82,15 +84,15 @@ export function differing(before: Side, after: Side): readonly [WhatRuns, WhatRu
   return [before.only(found), after.only(found)];
 }
 
-/** A file that was read: the names of its containers, and what else it takes to look for the credentials in its files. */
+/** A file that was read: the names of its containers, and what is needed to find the credentials in its files. */
 interface Read {
   readonly path: string;
   readonly kind: Kind | undefined;
   readonly config: Config;
   readonly names: readonly string[];
-  /** The files that it refers to and that are there, itself among them. */
+  /** The existing files that it refers to, including itself. */
   readonly files: readonly string[];
-  /** The sets of files that it is a part of. */
+  /** The sets of files that it belongs to. */
   readonly sets: readonly (readonly string[])[];
 }
 
@@ -101,14 +103,17 @@ export class SideReader implements Side {
   readonly #reported = new Reported();
   readonly #packed = new Map<string, string>();
   readonly #pathRules: readonly AnyRule[];
-  /** The texts alone, by their paths: what is made of them is forgotten. */
+  /** The texts of files by path. Nothing that was parsed from them is kept. */
   readonly #texts = new Map<string, string>();
   readonly #rules: readonly AnyRule[];
   readonly #other: Side | undefined;
   readonly #nameOf: (path: string) => string;
   readonly #read: Read[] = [];
 
-  /** `nameOf` says how a path is shown. What is the same on the `other` side, which was read before, is kept once. */
+  /**
+   * `nameOf` returns a path in the form in which it is shown. Texts that are equal on the `other` side, which was read before,
+   * are stored only once.
+   */
   constructor(
     rules: readonly AnyRule[],
     { nameOf = (path) => path, other }: { nameOf?: (path: string) => string; other?: Side } = {},
@@ -188,7 +193,7 @@ export class SideReader implements Side {
     };
   }
 
-  /** Whether a file is there; its text is then kept, that of the other side where it is the same. */
+  /** Stores the text of a file, sharing that of the other side if they are equal. Returns whether the file exists. */
   #keep(project: Project, file: string): boolean {
     const text = project.source(file)?.text;
     if (text === undefined) return false;

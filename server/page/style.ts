@@ -1,6 +1,6 @@
 /**
- * How the page looks, light and dark, in a browser, on paper and in an editor, whose colours it takes. What colours say is said by
- * shapes and words, too. The policy of the page names it by `styleHash`, so nothing else can have a style.
+ * The style of the page, light and dark, for browsers, paper and editors, whose colours it uses. Colours are always backed by
+ * shapes and words. The page's policy allows this style by `styleHash`, so no other style can be injected.
  */
 export const style = `
 :root{--ground:#fff;--text:#1b1f24;--quiet:#57606a;--line:#d0d7de;--soft:#f3f5f7;--link:#0550ae;--critical:#8e0e2a;--high:#b3261e;--medium:#8a4b00;--low:#0b5c8a;--info:#57606a;--bad:#b3261e;--good:#1a7f37}
@@ -65,5 +65,5 @@ svg text{fill:var(--text)}
 @media print{.scroll{overflow:visible}svg{max-width:100%;height:auto}details>*{display:block}}
 `;
 
-/** Of `style` the SHA-256 in base 64, as a policy names it; a test holds that it is. */
+/** The SHA-256 of `style` in Base64, for the page's policy. A test checks that it matches. */
 export const styleHash = 'sha256-+X9E37GgHdT9M537LmTZIk9sPdjlUxb4vB1F6L3fF88=';

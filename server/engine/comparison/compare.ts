@@ -231,7 +231,7 @@ function* differences(
   for (const part of parts) for (const each of compared[part] ?? []) yield [part, each];
 }
 
-/** On the host's network, all ports are open: switching to it is no change of ports, and switching away from it adds no risk. */
+/** All ports are open on the network of the host: switching to it changes no ports, and switching away from it adds no risk. */
 function* ports(before: ContainerPosture, after: ContainerPosture): Generator<Difference> {
   const [was, is] = [before, after].map(({ namespaces }) => namespaces.network.value === 'host');
   if (is && !was) return;

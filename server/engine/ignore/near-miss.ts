@@ -4,7 +4,7 @@ import type { AnyReport, ReportFix } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import type { SourceFile, Span } from '../source/text.ts';
 
-/** Our name, followed by the words of other linters or by misspelled words of ours. */
+/** Our name, followed by words of other linters or by typos of ours. */
 const head =
   /^#+\s*plimsoll?[\s:=-]{0,5}((?:ignore|disable|skip|suppress|nolint|noqa|off|allow|exclude)(?:[-_ ]?(?:next|this)?[-_ ]?(?:line|file|all))?)(?![\w-])\s*[:=]?/i;
 const right = /^#+\s*plimsoll\s*:\s*ignore(?:-file)?(?![\w-])/i;

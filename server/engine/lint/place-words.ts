@@ -28,8 +28,8 @@ function withoutTokens(text: string): string {
 }
 
 /**
- * Reduces a script to its programs, options, paths and addresses. Leaves out whatever may be a password: numbers, quoted texts,
- * words after an option or after a name for credentials, and the output of `echo`.
+ * Reduces a script to its programs, options, paths and addresses. Leaves out anything that may be a password: numbers, quoted
+ * texts, words after an option or after a name for credentials, and the output of `echo`.
  */
 function commandWords(text: string): string {
   const kept: string[] = [];

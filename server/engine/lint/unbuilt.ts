@@ -12,7 +12,7 @@ export function whereIn(stage: Stage | undefined): Where {
   return { stage: stage && (stage.name?.text ?? String(stage.index)), most: stage && mostOf(stage) };
 }
 
-/** A stage that no service needs never runs. A development stage runs besides the released one. */
+/** A stage that no service needs is not part of what runs. A development stage is built besides the released one. */
 function mostOf(stage: Stage): Where['most'] {
   if (!stage.isBuilt) return 'low';
   const isLast = stage.index === stage.dockerfile.stages.length - 1;

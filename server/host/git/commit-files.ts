@@ -6,15 +6,15 @@ import { namesIn } from '../list.ts';
 import { absent, aFolder, circular, dangling, linkedOut, type NoText, noText, notUtf8 } from '../unread.ts';
 import { skippedFolders } from '../walk.ts';
 
-/** A file of a commit: the id of what it holds, how many bytes that has, and the work tree of the repository that has it. */
+/** A file in a commit: its blob id, its size in bytes, and the work tree of its repository. */
 export interface Blob {
   readonly id: string;
-  /** Not a number where it was never fetched. */
+  /** NaN if the blob was never fetched. */
   readonly size: number;
   readonly top: string;
 }
 
-/** An entry of what `git ls-tree -r -l -z` lists. */
+/** An entry in the output of `git ls-tree -r -l -z`. */
 interface Listed {
   readonly mode: string;
   readonly id: string;
@@ -22,7 +22,7 @@ interface Listed {
   readonly name: Buffer;
 }
 
-/** The entries of a list. A name is any bytes but NUL, so it begins behind the first tab and ends where the entry ends. */
+/** Parses the list. A name may contain any bytes except NUL, so it starts after the first tab and ends with the entry. */
 export function* listedIn(out: Buffer): Generator<Listed> {
   for (let at = 0; at < out.length; ) {
     const end = out.indexOf(0, at);
@@ -33,25 +33,25 @@ export function* listedIn(out: Buffer): Generator<Listed> {
   }
 }
 
-/** A file that is looked for by its name, and why it can't be read. */
+/** A file that was found by its name, and why it can't be read. */
 interface Named {
   readonly path: string;
   readonly why: NoText | undefined;
 }
 
-/** Where a path of a commit leads once its links are followed. */
+/** The result of following the links in a path of a commit. */
 type Located = { readonly path: string; readonly blob: Blob | undefined } | NoText;
 
 const twice = noText('the commit holds its name twice');
 const noPath = noText('no folder can hold its name');
 const badLink = noText('its symbolic link is longer than a path may be, or not valid UTF-8');
 
-/** Links that one path may lead through, as Linux counts them. */
+/** The maximum number of links in one path, as in Linux. */
 const maxLinks = 40;
-/** Characters of a path, as Linux has it. */
+/** The maximum length of a path in characters, as in Linux. */
 const maxPath = 4096;
 
-/** The files of a commit, by their paths from the top of the work tree with `/`, as they would lie on the disk. */
+/** The files of a commit, as they would lie on the disk, by their paths from the top of the work tree, with `/`. */
 export class CommitFiles {
   readonly top: string;
   readonly #blobs = new Map<string, Blob>();
@@ -64,8 +64,8 @@ export class CommitFiles {
   }
 
   /**
-   * The path of an entry below a folder (`/` at its end). Undefined where text can't tell it from another one, or no file can lie
-   * there; `linted` tells of it.
+   * Returns the path of an entry below a folder (with `/` at its end). Undefined if another entry has the same path as text, or
+   * no file can have this path; `linted` then reports the entry.
    */
   pathOf(name: Buffer, below: string): string | undefined {
     const path = `${below}${name.toString('utf8')}`;
@@ -88,12 +88,12 @@ export class CommitFiles {
     this.#blobs.set(path, blob);
   }
 
-  /** Adds a link, with what it says; undefined where that is too long. */
+  /** Adds a link with its target; undefined if that is too long. */
   addLink(path: string, says: Buffer | undefined): void {
     this.#links.set(path, says && isUtf8(says) ? says.toString('utf8') : undefined);
   }
 
-  /** The file at a path, links followed as on the disk; or why there is none that can be read. */
+  /** Returns the file at a path, following links as on the disk, or the reason why it can't be read. */
   at(path: string): Blob | NoText {
     const found = this.#locate(path, 0);
     return 'why' in found ? found : (found.blob ?? aFolder);
@@ -118,7 +118,7 @@ export class CommitFiles {
     return links > 0 ? dangling : absent;
   }
 
-  /** Where a link leads, from the top; or why that is not to be known. */
+  /** Returns the target of a link, from the top, or the reason why it is not known. */
   #targetOf(link: string): string | NoText {
     const says = this.#links.get(link);
     if (says === undefined) return badLink;
@@ -128,7 +128,10 @@ export class CommitFiles {
     return full.startsWith(`${base}/`) ? full.slice(base.length + 1) : linkedOut;
   }
 
-  /** The files below a folder (`/` at its end, or empty) that are linted by their names, by path, as `walk` finds them on the disk. */
+  /**
+   * Returns the files below a folder (with `/` at its end, or empty) that are linted by their names, sorted by path, as `walk`
+   * finds them on the disk.
+   */
   linted(folder: string, wants = (path: string) => kindOfName(path) !== undefined): Named[] {
     const isWanted = (path: string) =>
       path.startsWith(folder) && wants(path) && !path.split('/').some((name) => skippedFolders.has(name));
@@ -147,7 +150,7 @@ export class CommitFiles {
     return [...found, ...unreadable].sort((a, b) => (a.path < b.path ? -1 : 1));
   }
 
-  /** What lies in a folder and below it, as a list of a folder on the disk; undefined where there is none. */
+  /** Lists the contents of a folder, as for a folder on the disk; undefined if there is none. */
   list(folder: string): string | undefined {
     const found = this.#locate(folder, 0);
     if ('why' in found || found.blob) return undefined;
@@ -155,17 +158,17 @@ export class CommitFiles {
     return namesIn(this.#below(prefix).map((path) => path.slice(prefix.length)));
   }
 
-  /** Throws that the files of a repository within this one are not here. */
+  /** Throws an error that the files of a nested repository are missing. */
   lacks(path: string): never {
     throw new Error(`A commit of ${shownWhole(path)} is not here: fetch more of its history.`);
   }
 
-  /** Where a repository within this one lies on the disk. */
+  /** Returns the disk path of a nested repository. */
   diskOf(path: string): string {
     return join(this.top, path);
   }
 
-  /** The paths that begin with a folder's. */
+  /** Returns the paths that begin with that of a folder. */
   #below(prefix: string): readonly string[] {
     this.#sorted ??= [...this.#blobs.keys()].sort();
     const sorted = this.#sorted;
@@ -176,5 +179,5 @@ export class CommitFiles {
   }
 }
 
-/** A name that means another place, or none. */
+/** A path with empty parts, or with `.` or `..`. */
 const notPath = /(?:^|\/)\.{0,2}(?:\/|$)/;

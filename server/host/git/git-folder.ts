@@ -7,22 +7,25 @@ import { type Roots, repositoryOf, rootsAt } from '../roots.ts';
 import { mountTable, realOf } from '../system.ts';
 import { type GitIndex, readIndex, tracks } from './git-index.ts';
 
-/** Where git keeps what it knows of a work tree: what is its own, what all work trees of the repository share, and what may be read. */
+/**
+ * Where git stores the data of a work tree: its own folder, the one shared by all work trees of the repository, and the roots for
+ * reading them.
+ */
 interface GitFolder {
   readonly own: string;
   readonly shared: string;
   readonly roots: Roots;
 }
 
-/** What is asked of the folder `.git` of a work tree. */
+/** A request for a path in the `.git` folder of a work tree. */
 interface OwnOfGit {
-  /** The folder in which `.git` lies. */
+  /** The folder that contains `.git`. */
   readonly top: string;
   /** The path below `.git`. */
   readonly name: string;
 }
 
-/** What a disk path asks of git's folder; undefined for any other path. */
+/** Splits a disk path below `.git`; undefined for any other path. */
 export function ownOfGit(disk: string): OwnOfGit | undefined {
   const at = disk.lastIndexOf(`${sep}.git${sep}`);
   if (at < 0) return undefined;
@@ -35,13 +38,13 @@ export function ownOfGit(disk: string): OwnOfGit | undefined {
   };
 }
 
-/** Where an index is asked whether git tracks a file. */
+/** Prefix of requests whether git tracks a file. */
 const ofIndex = 'index/';
 
 /**
- * What git's folder holds, where that lies elsewhere, too: of linked work trees and submodules `.git` is a file that says where. For
- * `index/` and the path of a file the answer is whether git tracks that: `tracked` or `untracked`, nothing where it is not known. There
- * the repository may be one of a folder above that the roots hold.
+ * Reads a file from the `.git` folder, even if that lies elsewhere: in linked work trees and submodules, `.git` is a file with
+ * its path. For `index/` followed by the path of a file, returns whether git tracks it: `tracked` or `untracked`, or undefined if
+ * not known. In that case, the repository may also be in a folder above that the roots contain.
  */
 export function* fetchingOfGit({ top, name }: OwnOfGit, roots: Roots): Steps<Fetched> {
   if (name.startsWith(ofIndex)) return yield* trackedIn(top, name.slice(ofIndex.length), roots);
@@ -62,7 +65,7 @@ function* trackedIn(top: string, path: string, roots: Roots): Steps<Fetched> {
   return tracked === undefined ? undefined : tracked ? 'tracked' : 'untracked';
 }
 
-/** The index of a work tree, with the one that it is based on; undefined where there is none that can be read. */
+/** Reads the index of a work tree, and its base for a split index; undefined if it can't be read. */
 export function* indexOf(
   top: string,
   roots: Roots,
@@ -76,12 +79,12 @@ export function* indexOf(
   return { index, base };
 }
 
-/** Bytes of an index: of half a million files it has about as many. */
+/** The maximum size of an index in bytes, enough for about half a million files. */
 const maxIndex = 64 * 1024 * 1024;
-/** Indexes that are remembered. */
+/** The maximum number of cached indexes. */
 const maxIndexes = 20;
 
-/** The index at a path below some roots; it is remembered with those of the work tree, which are the same for each question. */
+/** Reads the index at a path below some roots. Caches it with the roots of the work tree, which are the same for each call. */
 function* indexAt(path: string, roots: Roots, { indexes }: Roots): Steps<GitIndex | undefined> {
   if (!indexes.has(path)) {
     const bytes = yield* readingBytes(path, roots, maxIndex);
@@ -92,9 +95,9 @@ function* indexAt(path: string, roots: Roots, { indexes }: Roots): Steps<GitInde
 }
 
 /**
- * The folder that a file `.git` names; undefined where there is none, or it may not be read. It mostly lies outside of the roots, so
- * there it has to be of a form that git makes, on a file system that answers, and to name this work tree itself: that proves that it
- * is git's and was not chosen by who wrote the file.
+ * Returns the folder that a `.git` file points to; undefined if there is none, or it may not be read. It usually lies outside of
+ * the roots. Then its path must have a form that git creates, its file system must be local, and it must point to this work tree
+ * itself. This proves that git created it, and that it was not chosen by the author of the file.
  */
 function* linkedFolder(top: string, roots: Roots): Steps<GitFolder | undefined> {
   const { text } = yield* reading(join(top, '.git'), roots, maxLink);
@@ -116,16 +119,16 @@ function* linkedFolder(top: string, roots: Roots): Steps<GitFolder | undefined> 
   }
 }
 
-/** Bytes of a file that only says where something lies. */
+/** The maximum size in bytes of a file with only a path. */
 const maxLink = 8192;
 
-/** The folder of the work tree that a folder of git below `worktrees` is for. */
+/** Returns the work tree of a git folder below `worktrees`. */
 function* pointed(own: string, roots: Roots): Steps<string | undefined> {
   const { text } = yield* reading(join(own, 'gitdir'), roots, maxLink);
   return /^([^\r\n]*)[\\/]\.git[\r\n]*$/.exec(text ?? '')?.[1];
 }
 
-/** The work tree that the configuration of a submodule's folder names. */
+/** Returns the work tree in the configuration of a submodule's git folder. */
 function* configured(own: string, roots: Roots): Steps<string | undefined> {
   const { text } = yield* reading(join(own, 'config'), roots);
   const line = text?.split('\n').find((each) => /^[ \t]*worktree[ \t]*=/.test(each));

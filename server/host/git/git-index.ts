@@ -1,22 +1,22 @@
-/** What git's index says of the files of a work tree. */
+/** The content of git's index. */
 export interface GitIndex {
-  /** Paths of the regular files that git tracks, byte for byte. */
+  /** Paths of the regular files that git tracks, one character per byte. */
   readonly paths: ReadonlySet<string>;
-  /** Folders (`/` at their end) of which it does not list the files, for they are not checked out. */
+  /** Folders (with `/` at their end) that are not checked out, so that their files are not listed. */
   readonly folders: ReadonlySet<string>;
-  /** The name of the file that holds the rest of it, and which of the files there are gone. */
+  /** The name of the base of a split index, and the positions of its deleted entries. */
   readonly base: { readonly name: string; readonly gone: ReadonlySet<number> } | undefined;
-  /** All names in the order of the index, those of entries that only replace one of the base excepted. */
+  /** All names in the order of the index, except those of entries that only replace one of the base. */
   readonly names: readonly string[];
 }
 
-/** The names of all entries that an index and the one that it is based on hold. */
+/** Yields the names of all entries in an index and its base. */
 export function* namesOf(index: GitIndex, base: GitIndex | undefined): Generator<string> {
   yield* index.names;
   for (const [at, name] of base?.names.entries() ?? []) if (!index.base?.gone.has(at)) yield name;
 }
 
-/** Whether git tracks a file, as far as an index and the one that it is based on say it; undefined where they do not. */
+/** Whether git tracks a file, according to an index and its base; undefined if they don't tell. */
 export function tracks(index: GitIndex, base: GitIndex | undefined, path: string): boolean | undefined {
   const bytes = Buffer.from(path, 'utf8').toString('latin1');
   if (index.paths.has(bytes)) return true;
@@ -31,20 +31,20 @@ export function tracks(index: GitIndex, base: GitIndex | undefined, path: string
 }
 
 /**
- * Reads an index (gitformat-index(5), versions 2 to 4). It does not say how long its ids are, of SHA-1 or of SHA-256, but ends with a
- * checksum of that kind, or with zeros. Undefined where it is damaged, or something is in it that has to be understood and is not.
+ * Parses an index (gitformat-index(5), versions 2 to 4). It does not contain the length of its ids, SHA-1 or SHA-256, but ends
+ * with a checksum of the same kind, or with zeros. Undefined if it is damaged, or has a required extension that we don't support.
  */
 export function readIndex(bytes: Buffer): GitIndex | undefined {
   return readWith(bytes, 'sha1', 20) ?? readWith(bytes, 'sha256', 32);
 }
 
-/** Bytes of the header, and of an entry before the id. */
+/** Size in bytes of the header, and of an entry before the id. */
 const headerSize = 12;
 const statSize = 40;
 /** Offset of the mode in an entry. */
 const modeAt = 24;
 const extended = 0x4000;
-/** Kinds of entries, by the topmost bits of the mode. */
+/** Kinds of entries, in the topmost bits of the mode. */
 const [regular, folder] = [0o10, 0o04];
 
 function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | undefined {
@@ -78,19 +78,21 @@ function readWith(bytes: Buffer, algorithm: string, idSize: number): GitIndex | 
     if (kind === regular && name !== '') paths.add(name);
     if (kind === folder) folders.add(name.endsWith('/') ? name : `${name}/`);
     before = name;
-    // An entry ends with one to eight NULs, at a multiple of eight.
+    // An entry ends with one to eight NULs, up to a multiple of eight.
     at = version === 4 ? stop + 1 : at + ((stop - at + 8) & ~7);
   }
   const extensions = readExtensions(bytes, at, end, idSize);
   return extensions && { paths, folders, names, base: extensions.base };
 }
 
-/** Bytes of a path; what is longer no system opens. */
+/** The maximum length of a path in bytes. No system opens a longer one. */
 const maxName = 4096;
-/** Bytes of all paths. With each sharing the start of the one before, few bytes could mean many. */
+/**
+ * The maximum total length of all paths in bytes. Each may share the start of the previous one, so a few bytes could mean many.
+ */
 const maxNames = 64 * 1024 * 1024;
 
-/** A name of version 4: how many bytes of the one before do not count, and what follows instead. */
+/** Reads a name of version 4: the number of bytes to cut from the previous name, and the rest. */
 function sharedName(
   bytes: Buffer,
   at: number,
@@ -126,13 +128,13 @@ function readExtensions(
       if (!base) return undefined;
       if (/^0+$/.test(base.name)) base = undefined;
     }
-    // A name in small letters has to be understood.
+    // An extension with a lower-case name is required.
     else if (name !== 'sdir' && /^[^A-Z]/.test(name)) return undefined;
   }
   return at === end ? { base } : undefined;
 }
 
-/** The extension of a split index: the id of the one that it is based on, and which entries of that it deletes. */
+/** Reads the extension of a split index: the id of its base, and the entries of the base that it deletes. */
 function readLink(bytes: Buffer, idSize: number): GitIndex['base'] {
   if (bytes.length < idSize) return undefined;
   const name = bytes.toString('hex', 0, idSize);
@@ -140,10 +142,10 @@ function readLink(bytes: Buffer, idSize: number): GitIndex['base'] {
   return gone && { name, gone };
 }
 
-/** Most bits of a bitmap that are taken: entries of an index that is read are fewer. */
+/** The maximum number of bits in a bitmap. An index that we read has fewer entries. */
 const maxBits = 2_000_000;
 
-/** The bits that are set in a compressed bitmap (EWAH): runs of equal words, each followed by words as they are. */
+/** Returns the positions of set bits in a compressed bitmap (EWAH): runs of equal words, each followed by literal words. */
 function readBitmap(bytes: Buffer): Set<number> | undefined {
   if (bytes.length < 8) return undefined;
   const words = bytes.readUInt32BE(4);

@@ -6,20 +6,20 @@ import { Unavailable } from '../guard.ts';
 import { realOf } from '../system.ts';
 import { type Blob, CommitFiles, listedIn } from './commit-files.ts';
 
-/** Bytes of contents that are asked for at once. */
+/** The maximum number of bytes read from git in one call. */
 const atOnce = 8 * 1024 * 1024;
 
-/** Bytes of a path that a link leads to. */
+/** The maximum length in bytes of a link's target. */
 const maxLink = 4096;
 
-/** Repositories within one another that are looked into. */
+/** The maximum depth of nested repositories. */
 const maxDepth = 8;
 
 /**
- * What git knows of a repository, read from its objects alone: nothing is checked out, no file of the work tree is looked at,
- * and nothing that the repository configures (hooks, filters, monitors, other programs, servers) is run or asked. Objects are
- * what their ids say: what replaces or grafts them does not count. Each question ends: git has a deadline and a bound for its
- * output, and a question that it did not answer in time is the last that it is asked. All questions throw `Unavailable` then.
+ * Reads a repository only through git's objects: checks out nothing, reads no file of the work tree, and neither runs nor
+ * contacts anything in the repository's configuration (hooks, filters, monitors, other programs, servers). Ignores replaced and
+ * grafted objects. git has limits for time and output. After a call that takes too long, no further call is made. All methods
+ * throw `Unavailable` in that case.
  */
 export class GitRepository {
   /** Absolute path of the work tree. */
@@ -30,13 +30,13 @@ export class GitRepository {
     this.top = top;
   }
 
-  /** The repository that holds a folder. Throws an error that says why there is none. */
+  /** Finds the repository that contains a folder. Throws an error with the reason if there is none. */
   static *at(folder: string): Steps<GitRepository> {
     const where = ['rev-parse', '--absolute-git-dir', '--show-toplevel'];
     const [own = '', top = ''] = linesOf(outputOf(yield* git(folder, where)));
     const real = (yield* realOf(folder)) ?? folder;
     if (real === top) return new GitRepository(top);
-    // What a repository's configuration calls its work tree may be another folder than the one that it lies in.
+    // A repository's configuration may set another folder as its work tree than the one it lies in.
     const atTop = yield* git(top, where);
     const isOwn = 'out' in atTop && linesOf(atTop.out)[0] === own;
     const repository = new GitRepository(top);
@@ -44,7 +44,7 @@ export class GitRepository {
     return repository;
   }
 
-  /** The id of the commit that a revision names. Throws where it names none. */
+  /** Returns the id of a revision's commit. Throws if there is none. */
   *commit(revision: string): Steps<string> {
     const named = `${revision}^{commit}`;
     const args = ['rev-parse', '--verify', '--quiet', '--end-of-options', named];
@@ -53,7 +53,7 @@ export class GitRepository {
     return lineOf(answer.out);
   }
 
-  /** The id of the commit from which two others come. Throws where they have none in common. */
+  /** Returns the common ancestor of two commits. Throws if they have none. */
   *mergeBase(one: string, other: string): Steps<string> {
     const answer = yield* git(this.top, ['merge-base', one, other], { within: slowly });
     if ('status' in answer)
@@ -62,8 +62,8 @@ export class GitRepository {
   }
 
   /**
-   * The files of a commit, those of other repositories in it included as far as they are checked out. Throws where they can't be
-   * read, those of other repositories only where `all` are needed.
+   * Returns the files of a commit, including those of nested repositories that are checked out. Throws if they can't be read; for
+   * nested repositories only if `all` is set.
    */
   *files(commit: string, all = true): Steps<CommitFiles> {
     const files = new CommitFiles(this.top);
@@ -104,15 +104,15 @@ export class GitRepository {
     }
   }
 
-  /** The repository that lies at a folder itself; none where the folder is empty, or a link. */
+  /** Returns the repository at exactly this folder; undefined if the folder is empty, or a link. */
   static *#within(top: string): Steps<GitRepository | undefined> {
     const answer = yield* git(top, ['rev-parse', '--show-toplevel']);
     return 'out' in answer && lineOf(answer.out) === top ? new GitRepository(top) : undefined;
   }
 
   /**
-   * What some files held, by their ids: asked at once, and not kept. Those of more than `most` bytes, and those that were never
-   * fetched, are left out. Throws where git can't say, or says what an id does not name.
+   * Reads some files by their ids, in few calls and without caching. Leaves out files larger than `most` bytes, and those that
+   * were never fetched. Throws if git fails, or the content does not match an id.
    */
   *read(blobs: readonly Blob[], most: number): Steps<ReadonlyMap<string, Buffer>> {
     const found = new Map<string, Buffer>();
@@ -134,18 +134,18 @@ export class GitRepository {
     return found;
   }
 
-  /** Which of some paths an ignore file keeps out of the repository: all are asked for at once, each once. */
+  /** Returns those of some paths that git ignores. Asks for all of them at once, and for each only once. */
   *ignored(paths: readonly string[]): Steps<ReadonlySet<string>> {
     const asked = paths.filter((path) => !this.#ignored.has(path));
-    // One path that git refuses, such as one beyond a link, has it refuse all.
+    // If git refuses one path, such as one beyond a link, it refuses all.
     if (asked.length > 0 && !(yield* this.#askIgnored(asked)))
       for (const path of asked) if (!(yield* this.#askIgnored([path]))) this.#ignored.set(path, false);
     return new Set(paths.filter((path) => this.#ignored.get(path)));
   }
 
-  /** False where git refuses to say. */
+  /** Returns false if git refuses. */
   *#askIgnored(paths: readonly string[]): Steps<boolean> {
-    // A path that begins with a colon would mean something else.
+    // A path that begins with a colon would have a special meaning.
     const input = paths.map((path) => `./${path}\0`).join('');
     const answer = yield* git(this.top, ['check-ignore', '-z', '--stdin'], { input });
     if ('status' in answer && answer.status !== 1) return false;
@@ -154,7 +154,7 @@ export class GitRepository {
     return true;
   }
 
-  /** A path from the top of the work tree, with `/`, which itself is empty; undefined outside of it. */
+  /** Returns the path from the top of the work tree, with `/`; empty for the top itself, undefined outside of it. */
   pathOf(disk: string): string | undefined {
     const path = relative(this.top, disk);
     const isOutside = path === '..' || path.startsWith(`..${sep}`) || isAbsolute(path);
@@ -162,7 +162,7 @@ export class GitRepository {
   }
 }
 
-/** Reads what some ids name in the repository at a folder. */
+/** Reads the blobs with some ids from the repository at a folder. */
 function* readAll(top: string, ids: ReadonlySet<string>, found: Map<string, Buffer>): Steps<void> {
   if (ids.size === 0) return;
   const asked = { input: `${[...ids].join('\n')}\n`, within: slowly };
@@ -180,14 +180,14 @@ function* readAll(top: string, ids: ReadonlySet<string>, found: Map<string, Buff
   for (const id of ids) if (!found.has(id)) throw new Unavailable(damaged);
 }
 
-/** Whether some bytes are what git calls by an id; where line ends were converted at checkout, those of git. */
+/** Whether bytes match a blob id, also if line ends were converted at checkout. */
 export function isContent(bytes: Buffer, id: string): boolean {
   if (idOf(bytes, id.length) === id) return true;
   if (!bytes.includes('\r\n')) return false;
   return idOf(Buffer.from(bytes.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'), id.length) === id;
 }
 
-/** The id of a blob, in SHA-1 (40 digits) or SHA-256 (git-hash-object). */
+/** Returns the id of a blob, in SHA-1 (40 digits) or SHA-256 (git-hash-object). */
 function idOf(bytes: Buffer, digits: number): string {
   const { createHash } = process.getBuiltinModule('node:crypto');
   const hash = createHash(digits === 64 ? 'sha256' : 'sha1');

@@ -5,21 +5,21 @@ import { noText } from '../unread.ts';
 import type { Blob, CommitFiles } from './commit-files.ts';
 import type { GitRepository } from './repository.ts';
 
-/** What a project is read from that a commit holds. */
+/** The commit from which a project is read. */
 export interface Revision {
   readonly repository: GitRepository;
   readonly files: CommitFiles;
-  /** A path from the top of the work tree; undefined for one that lies outside. */
+  /** Returns the path from the top of the work tree; undefined if it lies outside. */
   readonly nameOf: (path: string) => string | undefined;
-  /** What lies at a path on the disk, where the commit is compared with that. */
+  /** Reads a path on the disk, if the commit is compared with the work tree. */
   readonly onDisk: ((path: string) => Steps<Fetched>) | undefined;
 }
 
 const notFetched = fetchedOf(noText('git has not fetched it'));
 
 /**
- * Reads what a commit holds at some paths: texts of files, and names of what lies in folders; nothing of it is kept. A file that git
- * is told to ignore, such as `.env`, is taken from the disk: it is the same before and after a change.
+ * Reads some paths from a commit: the texts of files, and the names in folders. Caches nothing. Files that git ignores, such as
+ * `.env`, are read from the disk, because they are the same before and after a change.
  */
 export function* fetchingFrom(revision: Revision, paths: readonly string[]): Steps<Fetched[]> {
   const { files, nameOf, repository } = revision;
@@ -28,7 +28,7 @@ export function* fetchingFrom(revision: Revision, paths: readonly string[]): Ste
   const lacking: string[] = [];
   for (const path of paths) {
     const name = nameOf(path);
-    // Of what git keeps for itself no commit says anything.
+    // The content of `.git` is not part of any commit.
     if (name === undefined || /(?:^|\/)\.git\//.test(name)) continue;
     if (path.endsWith('/')) found.set(path, files.list(name));
     else {

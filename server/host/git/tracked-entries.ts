@@ -4,7 +4,7 @@ import { isBelow, type Roots } from '../roots.ts';
 import { indexOf } from './git-folder.ts';
 import { namesOf } from './git-index.ts';
 
-/** The files below a folder that git tracks, of those that are wanted: no ignore file keeps them out of a commit. */
+/** The wanted files below a folder that git tracks. These are part of commits even if an ignore file matches them. */
 export class TrackedEntries {
   readonly #root: string;
   readonly #roots: Roots;
@@ -12,14 +12,14 @@ export class TrackedEntries {
   readonly #keyOf: (path: string) => string;
   readonly #read = new Set<string>();
   readonly #files = new Set<string>();
-  /** Folders that hold such files, or are the work tree of a submodule. */
+  /** Folders that contain such files, or are the work tree of a submodule. */
   readonly #folders = new Set<string>();
 
   constructor(
     root: string,
     roots: Roots,
     wants: (path: string) => boolean,
-    /** Whether the file system tells names apart that are equal but for their case, as git's index does. */
+    /** Whether the file system is case-sensitive, like git's index. */
     isExact = process.platform === 'linux',
   ) {
     this.#root = root;
@@ -28,7 +28,7 @@ export class TrackedEntries {
     this.#keyOf = isExact ? (path) => path : (path) => path.normalize('NFC').toLowerCase();
   }
 
-  /** Takes in what the index of a work tree says, which holds the folder or lies below it; each is read once. */
+  /** Reads the index of a work tree that contains the folder or lies below it; each only once. */
   *read(top: string): Steps<void> {
     if (this.#read.has(top)) return;
     this.#read.add(top);
@@ -38,7 +38,7 @@ export class TrackedEntries {
     const above = this.#keyOf(pathBetween(top, this.#root));
     const below = pathBetween(this.#root, top);
     for (const bytes of namesOf(index, base)) {
-      // Of a folder that is not checked out nothing is listed.
+      // The files of a folder that is not checked out are not listed.
       if (bytes.endsWith('/')) continue;
       const name = notAscii.test(bytes) ? Buffer.from(bytes, 'latin1').toString('utf8') : bytes;
       if (!this.#keyOf(name).startsWith(above)) continue;
@@ -47,7 +47,7 @@ export class TrackedEntries {
         this.#files.add(this.#keyOf(path));
         this.#addFolders(path);
       }
-      // A link, or a submodule.
+      // A link or a submodule.
       if (!index.paths.has(bytes) && !base?.paths.has(bytes)) this.#addFolders(`${path}/`);
     }
   }
@@ -61,7 +61,7 @@ export class TrackedEntries {
     }
   }
 
-  /** Whether git tracks an entry, or something below it, by the path from the folder, with `/`. */
+  /** Whether git tracks an entry or something below it, given its path from the folder, with `/`. */
   has(path: string, isFolder: boolean): boolean {
     return (isFolder ? this.#folders : this.#files).has(this.#keyOf(path));
   }
@@ -69,7 +69,7 @@ export class TrackedEntries {
 
 const notAscii = /[^\0-\x7f]/;
 
-/** The path from a folder down to another, with `/` and one at its end; empty where the other does not lie below it. */
+/** Returns the path from a folder down to another, with `/`, also at its end; empty if the other does not lie below it. */
 function pathBetween(folder: string, other: string): string {
   if (other === folder || !isBelow(other, folder)) return '';
   return `${relative(folder, other).split(sep).join('/')}/`;
