@@ -10,8 +10,8 @@ export interface FileOutput extends Output {
 }
 
 /**
- * Opens a file that the user named. Replaces a link instead of following it, because a link in a workspace may lead to a disk.
- * Writes directly to devices and to pipes with a reader. Throws if nothing can be written there.
+ * Opens a file that the user named. Replaces a link instead of following it, because a link in a workspace may lead to a disk
+ * device. Writes directly to devices and to pipes with a reader. Throws if nothing can be written there.
  */
 export function fileOutput(path: string): FileOutput {
   const failed = (error: unknown) => new Error(`${shownWhole(path)} can't be written: ${reasonOf(error)}.`);

@@ -11,7 +11,7 @@ import type { Roots } from './roots.ts';
 /** Returns what is at a path in a project; for a path with a `/` at its end, the contents of that folder. */
 export type Fetch = (path: string) => Fetched;
 
-/** Fetches several paths, asynchronously if needed. */
+/** Fetches several paths at once, step by step. */
 export type FetchAll = (paths: readonly string[]) => Steps<readonly Fetched[]>;
 
 /** Reads everything that the document at `path` refers to, until nothing is missing. */
@@ -19,12 +19,12 @@ export function load(project: Project, path: string, fetch: Fetch): Project {
   return loadAll(project, [path], fetch);
 }
 
-/** Does so for several documents at once, because the relations between files are computed again each time a project grows. */
+/** Like `load`, for several documents at once: each time a project grows, the relations between its files are computed again. */
 export function loadAll(project: Project, paths: readonly string[], fetch: Fetch): Project {
   return done(loading(project, paths, (all) => immediately(() => all.map(fetch))));
 }
 
-/** Does so asynchronously if needed. */
+/** Like `loadAll`, step by step. */
 export function* loading(project: Project, paths: readonly string[], fetchAll: FetchAll): Steps<Project> {
   let full = project;
   for (let open = paths; ; ) {

@@ -58,7 +58,7 @@ export interface FindingContent {
   /** The service or stage. */
   readonly subject: string | undefined;
   readonly text: string;
-  /** True for a part of an attack path, whose text includes it. */
+  /** True for a part of an attack path. The path reports it, too. */
   readonly isPart: boolean;
   /**
    * Findings with the same number form one entry: similar findings of one rule in a file, and an attack path with its parts.

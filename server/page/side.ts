@@ -111,8 +111,8 @@ export class SideReader implements Side {
   readonly #read: Read[] = [];
 
   /**
-   * `nameOf` returns a path in the form in which it is shown. Texts that are equal on the `other` side, which was read before,
-   * are stored only once.
+   * `nameOf` returns a path in the form in which it is shown. Data that is equal on the `other` side, which was read before, is
+   * stored only once.
    */
   constructor(
     rules: readonly AnyRule[],

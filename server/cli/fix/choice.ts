@@ -35,7 +35,8 @@ export interface Policy {
 }
 
 /**
- * Asks which fix of a finding to make. Returns its index from 0, or: none, the first one here and for all that follow, or quit.
+ * Asks which fix of a finding to make. Returns its index, `no` for none, `all` for the first fix here and in all that follow, or
+ * `quit`.
  */
 export type Ask = (offer: Offer, project: Project) => number | 'no' | 'all' | 'quit';
 

@@ -57,7 +57,7 @@ export interface FileProblem {
 export interface Report {
   /** Whether fixes are written. If not, they are not computed. */
   readonly writesFixes: boolean;
-  /** Whether it shows what the containers look like. If not, their postures are not computed. */
+  /** Whether it shows the containers. If not, their postures are not computed. */
   readonly tellsWhatRuns?: boolean;
   linted(file: Linted): void;
   problem(problem: FileProblem): void;

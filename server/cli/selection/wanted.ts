@@ -48,7 +48,10 @@ export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severi
   };
 }
 
-/** Returns a test whether a rule is in some lists, by its id or with its topic; undefined without lists. Throws `Misuse`. */
+/**
+ * Returns a function that tells whether some lists name a rule, by its id or with its topic; undefined without lists. Throws
+ * `Misuse`.
+ */
 export function rulesOf(
   lists: readonly string[],
   option: string,

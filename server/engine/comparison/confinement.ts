@@ -28,7 +28,7 @@ export function* usersCompared(
     userOf(each, platform === 'windows' ? 'an administrator' : 'root'),
   );
   if (risk === undefined && was === is) return;
-  // For two spellings of an unknown user, or the same name in an unknown image, nothing is certain.
+  // Two spellings of an unknown user, or the same name in an unknown image, may well be the same, so they are not reported.
   const isNamed = before.name === after.name && (before.uid === undefined || after.uid === undefined);
   if (risk === undefined && (before.root === 'unknown' || isNamed)) return;
   yield {

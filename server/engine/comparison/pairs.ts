@@ -20,7 +20,7 @@ type Telling = (of: ContainerPosture) => string;
 export interface Likeness {
   /** Whether two containers of different names are otherwise alike. */
   readonly alike: (before: ContainerPosture, after: ContainerPosture) => boolean;
-  /** Describes a container without its path, before and after: if both are equal, it was moved. */
+  /** Identifies a container independently of where its file lies, before and after. If both are equal, it was moved. */
   readonly written: readonly [before: Telling, after: Telling];
 }
 

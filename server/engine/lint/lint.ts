@@ -18,9 +18,9 @@ import { tellBuilt } from './unbuilt.ts';
 import { unreadContextOf, unreadOf } from './unread-files.ts';
 
 /**
- * Lints the document at `path`. A compose file is linted as part of its projects: the first file of a project gets all findings,
- * an additional file only those in itself. Never fails: a path without a document gives an empty result, and a failing rule
- * becomes a problem.
+ * Lints the document at `path`. A compose file is linted as part of its projects: the first file of a project gets the findings
+ * at all places that the project's values come from, an additional file only those in itself. Never fails: a path without a
+ * document gives an empty result, and a failing rule becomes a problem.
  */
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const takers = () =>
@@ -97,7 +97,10 @@ function costOf(project: Project, path: string, files: readonly string[], share:
 const stepsOf = ({ instructions }: Dockerfile): number =>
   instructions.reduce((sum, { script }) => sum + 1 + (script?.commands.length ?? 0), 0);
 
-/** Returns a test whether the projects that use a file get worse when it is edited. The unedited state is linted once. */
+/**
+ * Returns a function that tells whether the projects that use a file get worse when it is edited. Lints the unedited state only
+ * once.
+ */
 function harm(
   path: string,
   project: Project,
@@ -132,7 +135,7 @@ function lintApplication(
   const run = runner(rules, config, compose, { isMissing });
   const concerned = concernedBy(application, part, project);
   lintCompose(compose, concerned, run);
-  // In this project, its comments are those of the merged document.
+  // For the first file, use the merged document, which has the comments of that file.
   const written = (each: string) => (each === path ? compose : project.written(each));
   const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
     (each) => written(each) ?? [],

@@ -43,8 +43,8 @@ const ofIndex = 'index/';
 
 /**
  * Reads a file from the `.git` folder, even if that lies elsewhere: in linked work trees and submodules, `.git` is a file with
- * its path. For `index/` followed by the path of a file, returns whether git tracks it: `tracked` or `untracked`, or undefined if
- * not known. In that case, the repository may also be in a folder above that the roots contain.
+ * its path. For `index/` followed by the path of a file, returns whether git tracks the file: `tracked` or `untracked`, or
+ * undefined if not known. Such a request may also find a repository in a folder above, as far as the roots allow.
  */
 export function* fetchingOfGit({ top, name }: OwnOfGit, roots: Roots): Steps<Fetched> {
   if (name.startsWith(ofIndex)) return yield* trackedIn(top, name.slice(ofIndex.length), roots);
