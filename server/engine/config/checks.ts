@@ -4,20 +4,20 @@ import { perLasting } from '../source/memo.ts';
 import type { SafeText } from '../source/text.ts';
 import { listed } from './expected.ts';
 
-/** What a rule says of the checks of other tools that report the same. */
+/** The references of a rule to checks of other tools that report the same. */
 export interface Referring {
   readonly id: string;
   readonly refs?: Refs | undefined;
   readonly messages?: Readonly<Record<string, string | { readonly refs?: Refs }>>;
 }
 
-/** A check of another tool, and the rules that report the same, of which one may report more. */
+/** A check of another tool, and the rules that report the same. More than one rule may do so. */
 interface Check {
   readonly peer: Peer;
   readonly rules: readonly string[];
 }
 
-/** The check that another tool calls by a word, whatever its case (`DL3008`, `ckv_docker_3`); undefined where no rule names it. */
+/** Finds the check of another tool by its id in any case (`DL3008`, `ckv_docker_3`); undefined if no rule refers to it. */
 export function checkNamed(word: string, rules: readonly Referring[]): Check | undefined {
   const named = namersOf(rules);
   for (const peer of peers) {
@@ -29,7 +29,7 @@ export function checkNamed(word: string, rules: readonly Referring[]): Check | u
 
 const keyOf = (peer: Peer, id: string) => `${peer} ${canonicalId(peer, id)}`;
 
-/** The ids of the rules that name each check; sorted out once, for a configuration may hold thousands of words. */
+/** The ids of the rules that refer to each check. Computed once, because a configuration may hold thousands of words. */
 const namersOf = perLasting((rules: readonly Referring[]): ReadonlyMap<string, readonly string[]> => {
   const found = new Map<string, string[]>();
   for (const rule of rules) {
@@ -53,7 +53,7 @@ function refsOf({ refs, messages = {} }: Referring): Refs[] {
   return [refs, ...own].filter((each) => each !== undefined);
 }
 
-/** What to say of a word that names no rule, if it is a check of another tool, with the rule where there is one. */
+/** A hint for a word that is not a rule but a check of another tool; `meant` is the rule to use if there is exactly one. */
 export function hintOf(
   word: string,
   rules: readonly Referring[],
@@ -69,10 +69,10 @@ export function hintOf(
   return { text, meant: others.length === 0 ? meant : undefined };
 }
 
-/** Rules that a hint names. */
+/** The most rules that a hint names. */
 const mostNamed = 4;
 
-/** An id in the one spelling that comments and references are compared in. */
+/** The canonical spelling of an id, in which comments and references are compared. */
 export function canonicalId(tool: Peer | 'plimsoll', id: string): string {
   const low = id.toLowerCase();
   switch (tool) {

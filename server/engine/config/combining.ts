@@ -20,13 +20,13 @@ import {
   type WrittenLevel,
 } from './written.ts';
 
-/** What layers come to. */
+/** The result of combining layers. */
 export interface Combined {
   readonly config: Config;
   readonly problems: readonly Problem[];
 }
 
-/** Lays configurations over one another, the lowest first, below what the configuration above locks. */
+/** Combines configurations, the lowest layer first. What the configuration above locks cannot be changed. */
 export function combine(
   layers: readonly Layer[],
   known: readonly KnownRule[],
@@ -55,7 +55,7 @@ export function combine(
   return { config: { ...base, ...leftOutOf(draft) }, problems };
 }
 
-/** Files that a folder below a lock leaves out are still judged by the rules that are locked. */
+/** Files that a folder below a lock ignores are still checked by the locked rules; all other rules are off for them. */
 function leftOutOf({ ignore, overrides, locked, above, names }: Draft): Pick<Config, 'ignore' | 'overrides'> {
   if (above === undefined || above.locked.size === 0 || ignore.length === 0) return { ignore, overrides };
   const off = names.ids.filter((id) => !locked.has(id)).map((id) => [id, 'off'] as const);
@@ -68,10 +68,10 @@ interface Draft extends Omit<Config, 'rules' | 'locked'> {
   readonly locked: Map<string, Lock>;
   /** What the configuration above locks. */
   readonly above: Locked | undefined;
-  /** Files that the configuration above was read from: what they say of what they lock is known. */
+  /** The files that the configuration above was read from. Problems in them are not reported here. */
   readonly lockers: ReadonlySet<string>;
   demanded: Written['report'];
-  /** Rules that are switched off, and entries whose day has passed. */
+  /** Rules that are switched off, and entries that have expired. */
   readonly exclusions: { readonly entry: WrittenLevel; readonly file: string; readonly hasEnded: boolean }[];
   readonly problems: Problem[];
   readonly names: Names;
@@ -165,7 +165,7 @@ function reportIn({ problems, lockers }: Draft, file: string): Report {
   };
 }
 
-/** The levels that entries give to rules: one that is named by its id before those that a pattern names, then the later one. */
+/** The levels that entries give to rules. An entry with a rule's id wins over a pattern; otherwise the later entry wins. */
 function levelsOf(
   entries: readonly WrittenLevel[],
   { file }: Written,
@@ -174,7 +174,7 @@ function levelsOf(
   const problem = reportIn(draft, file.path);
   const found = new Map<string, Level>();
   const refused = new Map<string, WrittenLevel>();
-  /** What names a rule that is not locked. */
+  /** Words that match at least one rule that is not locked. */
   const reaching = new Set<Word>();
   const isPattern = ({ pattern }: WrittenLevel) => pattern.text.includes('*');
   for (const entry of [...entries.filter(isPattern), ...entries.filter((each) => !isPattern(each))]) {
@@ -192,7 +192,7 @@ function levelsOf(
         reaching.add(pattern);
       }
   }
-  // What says the level that is locked changes nothing, and a pattern is there for what is not locked.
+  // Not a problem: an entry that repeats the locked level, and a pattern that also matches rules that are not locked.
   const changed = [...refused].filter(
     ([id, { pattern, level }]) => draft.rules.get(id) !== level && !reaching.has(pattern),
   );
@@ -210,19 +210,19 @@ function levelsOf(
 const lockedBy = (id: string, { locked }: Draft, so: string) =>
   shown`The rule \`${id}\` is locked by ${locked.get(id)?.by}: ${so}.`;
 
-/** The files that lock some rules. */
+/** The files that lock any of some rules. */
 const lockersOf = (ids: Iterable<string>, { locked }: Draft): string[] => [
   ...new Set([...ids].flatMap((id) => locked.get(id)?.by ?? [])),
 ];
 
-/** Says of the locked rules that one entry names that it changes none. */
+/** Reports that an entry cannot change the locked rules that it names. */
 function unchangeable(ids: readonly string[], draft: Draft): SafeText {
   const [id = '', ...more] = ids;
   if (more.length === 0) return lockedBy(id, draft, "its level can't be changed here");
   return shown`The rules ${named(ids)} are locked by ${listed(lockersOf(ids, draft), 'and')}: their levels can't be changed here.`;
 }
 
-/** Rules as a problem names them: the first of many. */
+/** A list of rules for a message: the first few, then how many more. */
 function named(ids: readonly string[]): string {
   const names = ids.slice(0, mostNamed).map((each) => `\`${each}\``);
   return listed(ids.length > mostNamed ? [...names, `${ids.length - mostNamed} more`] : names, 'and');
@@ -230,7 +230,7 @@ function named(ids: readonly string[]): string {
 
 const mostNamed = 3;
 
-/** Says which locked rules a profile would make milder. */
+/** Reports the locked rules that a profile would make less severe. */
 function judgeProfile({ profile, file, span }: ChosenProfile, draft: Draft): void {
   const { locked, rules, names } = draft;
   const softened = names.rules.filter((rule) => {
@@ -246,7 +246,7 @@ function judgeProfile({ profile, file, span }: ChosenProfile, draft: Draft): voi
     );
 }
 
-/** Says of which rules two profiles disagree, unless their levels are set or locked. */
+/** Reports the rules about which two profiles disagree, unless the level of the rule is set or locked. */
 function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
   const { locked, rules, names } = draft;
   for (const [at, { profile, file, span }] of chosen.entries())
@@ -265,7 +265,7 @@ function judgeTogether(chosen: readonly ChosenProfile[], draft: Draft): void {
     }
 }
 
-/** The pairs of profiles that disagree about a rule, in both orders. */
+/** The pairs of profiles that disagree about a rule, each pair in both orders. */
 const disagreements = perLasting((rule: KnownRule): ReadonlySet<string> => {
   const all = leveledIn(rule);
   const pairs = profiles.flatMap((a) => profiles.map((b) => [a, b] as const));
@@ -275,7 +275,7 @@ const disagreements = perLasting((rule: KnownRule): ReadonlySet<string> => {
 const leveledIn = (rule: KnownRule): readonly Leveled[] =>
   Object.values(rule.messages ?? {}).map((message) => leveled(rule, message));
 
-/** Says which exclusions have no reason, and which have ended, where that is demanded. */
+/** Reports exclusions without a reason and expired ones, if the configuration demands it. */
 function judgeExclusions(draft: Draft): void {
   const { demanded, exclusions, above, rules } = draft;
   const locking = (demand: Demand) =>

@@ -5,22 +5,22 @@ import type { Level, Profile } from './profiles.ts';
 
 /** Who is trusted to publish images. */
 export interface Trust {
-  /** Patterns such as `docker.io/library/*` or `ghcr.io/acme/**`; undefined: trust is not configured. */
+  /** Patterns such as `docker.io/library/*` or `ghcr.io/acme/**`; undefined if trust is not configured. */
   readonly images: readonly string[] | undefined;
 }
 
-/** Levels of some rules for some files and services alone. */
+/** Levels of rules for certain files and services only. */
 export interface Override {
-  /** Patterns in gitignore's syntax, relative to the configuration's folder; none: all files. */
+  /** Patterns in gitignore's syntax, relative to the configuration's folder; empty for all files. */
   readonly files: readonly string[];
-  /** Names of services, in which `*` stands for anything; none: all services, and what belongs to none. */
+  /** Names of services, with `*` as a wildcard. Empty for everything, also what does not belong to a service. */
   readonly services: readonly string[];
   readonly rules: ReadonlyMap<string, Level>;
-  /** Where its files count from, if that is not the configuration's own folder. */
+  /** Returns a path relative to the folder that `files` counts from, if that is not the configuration's own folder. */
   readonly within?: Config['within'];
 }
 
-/** What makes a rule locked. */
+/** Who locked a rule, and under which profiles. */
 export interface Lock {
   /** The profiles under which it was locked. */
   readonly profiles: readonly Profile[];
@@ -28,32 +28,35 @@ export interface Lock {
   readonly by: string;
 }
 
-/** Decoded configuration of one folder, with all that it extends; immutable. */
+/** Decoded configuration of one folder, including everything that it extends; immutable. */
 export interface Config {
-  /** The profiles that are laid over `recommended`; their order does not count. */
+  /** The profiles on top of `recommended`; their order does not matter. */
   readonly profiles: readonly Profile[];
   /** Level of a rule by id. */
   readonly rules: ReadonlyMap<string, Level>;
-  /** Later ones win. */
+  /** Later overrides win. */
   readonly overrides: readonly Override[];
-  /** Rules by id that no comment suppresses, no other profile makes milder, and no configuration of a folder below changes. */
+  /**
+   * Locked rules by id: comments cannot suppress them, other profiles cannot make them milder, and configurations of folders
+   * below cannot change them.
+   */
   readonly locked: ReadonlyMap<string, Lock>;
   readonly trust: Trust;
-  /** Patterns of tags that are moved, beside those that mostly are. */
+  /** Patterns of tags that move, in addition to the well-known ones. */
   readonly mutableTags: readonly string[];
   /** Glob patterns of files that are not linted, relative to the configuration's folder. */
   readonly ignore: readonly string[];
-  /** Compose files that form projects, each list as `docker compose -f` would get it, relative to the configuration's folder. */
+  /** Lists of compose files that form projects, each as for `docker compose -f`, relative to the configuration's folder. */
   readonly projects: readonly (readonly string[])[];
-  /** Today as `YYYY-MM-DD`, for end-of-life dates and expiring ignores; undefined: dates are not judged. */
+  /** Today as `YYYY-MM-DD`, for end-of-life dates and expiring ignores; undefined: dates are not checked. */
   readonly today: string | undefined;
-  /** The path of a linted file relative to the configuration's folder; undefined for one that does not lie below it. */
+  /** Returns the path of a linted file relative to the configuration's folder; undefined if the file is not below it. */
   readonly within: (path: string) => string | undefined;
 }
 
 const itself = (path: string) => path;
 
-/** The configuration of a folder that has none. */
+/** The default configuration, for a folder without a configuration file. */
 export const defaultConfig: Config = {
   profiles: [],
   rules: new Map(),
@@ -67,15 +70,15 @@ export const defaultConfig: Config = {
   within: itself,
 };
 
-/** Names of a configuration file; in one folder the first one counts. */
+/** Names of a configuration file; if a folder has several, the first one counts. */
 export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 
-/** What is said of the innermost of some configurations that lie below one another; undefined where it counts. */
+/** The message for a configuration that has too many others above it; undefined if it is within the limit. */
 export function tooDeep(configurations: number): SafeText | undefined {
   return configurations > limits.configurations
     ? shown`The file is ignored, since ${limits.configurations} configurations lie above it.`
     : undefined;
 }
 
-/** What is said of another one. */
+/** The message for a second configuration file in the same folder. */
 export const oneCounts = 'The file is ignored, since `.plimsoll.yaml` beside it counts.';

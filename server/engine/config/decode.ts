@@ -21,8 +21,8 @@ import type { Level } from './profiles.ts';
 import { demands, type Word, type Written, type WrittenLevel, type WrittenOverride } from './written.ts';
 
 /**
- * Reads a configuration file; total. Each problem spans the token that is not understood, and what it says is left out: a
- * misspelt key never turns into silence.
+ * Reads a configuration file; never throws. Each problem spans the token that is not understood, and the value of that token is
+ * left out. A key with a typo is always reported.
  */
 export function decode(file: SourceFile): Written {
   const tree = parsePlainYaml(file);
@@ -114,7 +114,7 @@ const sections = {
   },
 } satisfies { readonly [key: string]: Section };
 
-/** The items of a list, as many as a bound allows; one alone may stand without brackets. */
+/** The items of a list, up to a limit; a single item may stand without brackets. */
 function bounded(node: Node, what: string, most: number, problem: Report): readonly Node[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   if (items.length > most)
@@ -149,7 +149,7 @@ function levelsIn(node: Node, problem: Report): WrittenLevel[] {
   return found;
 }
 
-/** `{level: off, reason: …, until: 2026-12-31}`. */
+/** Reads `{level: off, reason: …, until: 2026-12-31}`. */
 function levelWithReason(
   value: Node,
   key: Scalar,
@@ -169,7 +169,7 @@ function levelWithReason(
   return level && { level, reason, until };
 }
 
-/** A day as `YYYY-MM-DD`. */
+/** Reads a day as `YYYY-MM-DD`; reports anything else. */
 function dateOf(node: Node, problem: Report): string | undefined {
   const text = node.kind === 'scalar' ? node.raw : '';
   if (/^\d{4}-\d\d-\d\d$/.test(text)) {
@@ -202,7 +202,7 @@ function overrideOf(node: Node, problem: Report): WrittenOverride | undefined {
   return undefined;
 }
 
-/** `[level]` as `level`; options that may follow it are not read. */
+/** Returns `level` for `[level]`; options that may follow it are not read. */
 function inBrackets(node: Node): Node {
   return node.kind === 'sequence' ? (node.items[0] ?? node) : node;
 }

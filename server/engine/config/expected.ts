@@ -3,12 +3,10 @@ import { followed, shown } from '../secret/shown.ts';
 import { closest } from '../source/similar.ts';
 import type { SafeText, Shown, Span } from '../source/text.ts';
 
-/** Takes what is wrong with a place of a configuration, and the word that most likely is meant there. */
+/** Reports a problem at a place of a configuration; `meant` is the word that most likely was meant. */
 export type Report = (at: { readonly span: Span }, message: SafeText, meant?: string) => void;
 
-/**
- * Shows each entry of a mapping whose key is known; the others are problems. `what` names the mapping, `kind` what its keys are.
- */
+/** Calls `take` for each entry of a mapping whose key is known and reports the others. `what` names the mapping in messages. */
 export function eachOf(
   node: Node,
   what: string,
@@ -23,17 +21,17 @@ export function eachOf(
   });
 }
 
-/** Keys of a mapping that a problem lists. */
+/** A problem lists the keys of a mapping if there are at most this many. */
 const mostKeys = 12;
 
-/** Says which key is nearest to one that is not known, and which there are where none is near. */
+/** The message for an unknown key: names the closest known key, or lists all keys if none is close. */
 function unknownKey(name: string, keys: readonly string[]): SafeText {
   const message = unknown('key', name, keys);
   if (keys.length > mostKeys || closest(name, keys) !== undefined) return message;
   return followed(message, shown` Use ${listed(keys)}.`);
 }
 
-/** Shows each entry of a mapping; the value is undefined where there is none. */
+/** Calls `take` for each entry of a mapping; the value is undefined if it is empty. */
 export function eachEntry(
   node: Node,
   what: string,
@@ -48,7 +46,7 @@ export function eachEntry(
     take(name, value && !isEmpty(value) ? value : undefined, key);
 }
 
-/** A scalar that must be one of some words. */
+/** Returns the scalar's text if it is one of some words; otherwise reports a problem. */
 export function oneOf<Word extends string>(
   node: Node | undefined,
   words: readonly Word[],
@@ -67,14 +65,14 @@ export function oneOf<Word extends string>(
   return found;
 }
 
-/** A scalar that must be a text. */
+/** Returns the text of a scalar that is not empty; otherwise reports a problem. */
 export function textOf(node: Node, what: string, problem: Report): string | undefined {
   if (node.kind === 'scalar' && node.raw !== '') return node.raw;
   problem(node, shown`${what} must be a string.`);
   return undefined;
 }
 
-/** The strings of a list with their places; one alone may stand without brackets. */
+/** The strings of a list with their spans; a single string may stand without brackets. */
 export function words(node: Node, what: string, problem: Report): { text: string; span: Span }[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   return items.flatMap((item) => {
@@ -94,13 +92,13 @@ export function isEmpty(node: Node): boolean {
   return node.kind === 'scalar' && node.style === 'plain' && /^(?:|~|null)$/i.test(node.raw);
 }
 
-/** Says that a word is none of some words, and which is nearest. */
+/** The message for an unknown word, with the closest known one. */
 export function unknown(what: string, word: string, among: Iterable<string>): Shown {
   const meant = closest(word, among);
   return shown`Unknown ${what} \`${word}\`${meant === undefined ? '.' : `; did you mean \`${meant}\`?`}`;
 }
 
-/** Words as a sentence lists them. */
+/** Joins words for a sentence: `a, b or c`. */
 export function listed(all: readonly string[], joint: 'and' | 'or' = 'or'): string {
   return all.length < 2 ? (all[0] ?? '') : `${all.slice(0, -1).join(', ')} ${joint} ${all.at(-1)}`;
 }

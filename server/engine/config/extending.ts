@@ -8,27 +8,27 @@ import { decode } from './decode.ts';
 import { type Profile, profiles } from './profiles.ts';
 import type { Word, Written } from './written.ts';
 
-/** What there is at a path: a text, why it can't be read, or nothing. */
+/** What exists at a path: its text, the reason why it can't be read, or undefined for nothing. */
 export type Found =
   | string
-  /** `beyond`: outside of what may be read, so that nobody looked. */
+  /** `beyond`: the path is outside of the folders that may be read, so nobody looked. */
   | { readonly reason: string; readonly beyond: boolean }
   | undefined;
 
-/** Work that asks for files on its way: it yields a path and is given what there is. */
+/** A generator that needs files: it yields a path and receives what exists there. */
 export type Reading<T> = Generator<string, T, Found>;
 
-/** What lies over one another, the lowest first: profiles, and what files say. */
+/** One layer of a configuration: a profile, or the content of a file. */
 export type Layer = ChosenProfile | Written;
 
-/** A profile, and where it is chosen. */
+/** A profile, and where a configuration chooses it. */
 export interface ChosenProfile {
   readonly profile: Profile;
   readonly file: SourceFile;
   readonly span: Span;
 }
 
-/** All that a configuration file extends, and itself at the end. */
+/** Everything that a configuration file extends, the lowest layer first; the file itself is the last one. */
 export interface Layers {
   readonly layers: readonly Layer[];
   readonly problems: readonly Problem[];
@@ -36,10 +36,10 @@ export interface Layers {
   readonly sources: readonly SourceFile[];
 }
 
-/** Names of the configuration in the folder of a package. */
+/** Names of a configuration file in the folder of a package. */
 const packaged = ['plimsoll.yaml', 'plimsoll.yml', 'plimsoll.json'] as const;
 
-/** Reads what a configuration file extends. A file that several extend counts once, where it is first extended. */
+/** Reads everything that a configuration file extends. A file that several others extend counts once, at its first place. */
 export function* layersOf(file: SourceFile): Reading<Layers> {
   const tree: Tree = {
     layers: [],
@@ -59,12 +59,12 @@ interface Tree {
   readonly layers: Layer[];
   readonly problems: Problem[];
   readonly sources: SourceFile[];
-  /** Paths of the files that extend the one that is read now. */
+  /** Paths of the files that extend the one being read. */
   readonly open: string[];
   readonly known: Set<string>;
-  /** How often a file or package was looked for. */
+  /** The number of lookups of files and packages. */
   sought: number;
-  /** UTF-16 units of what was extended. */
+  /** UTF-16 units of all extended files. */
   characters: number;
   isCut: boolean;
 }
@@ -129,7 +129,7 @@ type Candidates =
   | { readonly paths: readonly string[]; readonly isPackage: boolean }
   | { readonly wrong: SafeText };
 
-/** Where what is extended may lie. */
+/** The paths at which an extended file or package may be. */
 function candidatesFor(name: string, from: string): Candidates {
   if (isRemote(name))
     return { wrong: shown`\`${name}\` is not downloaded: extend a file or a package of \`node_modules\`.` };
@@ -149,7 +149,7 @@ function candidatesFor(name: string, from: string): Candidates {
   return { paths, isPackage: true };
 }
 
-/** A folder and those above it, the nearest first, as far as a bound allows. */
+/** A folder and the folders above it, the nearest first, up to a limit. */
 function foldersAbove(folder: string): string[] {
   const found = [folder];
   while (found.length < limits.foldersAbove) {

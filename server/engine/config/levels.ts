@@ -11,7 +11,7 @@ export interface Where {
   readonly service: string | undefined;
 }
 
-/** The level that a configuration sets for a rule at a place; undefined where it sets none. */
+/** The level that a configuration sets for a rule at a place; undefined if it sets none. */
 export function configuredLevel(config: Config, rule: string, where: Where): Level | undefined {
   for (let at = config.overrides.length - 1; at >= 0; at--) {
     const override = config.overrides[at]!;
@@ -25,38 +25,41 @@ export function configuredLevel(config: Config, rule: string, where: Where): Lev
   return config.rules.get(rule);
 }
 
-/** Every level that a configuration may set for a rule, depending on the place; undefined where it sets none. */
+/** Every level that a configuration may set for a rule, depending on the place; an item is undefined if it sets none. */
 export function possibleLevels({ rules, overrides }: Config, rule: string): (Level | undefined)[] {
   const others = overrides.flatMap((each) => each.rules.get(rule) ?? []);
   return [rules.get(rule), ...others];
 }
 
-/** What decides the level of a message where no configuration sets that of its rule: tables, the first before the others, and a severity. */
+/** Decides the level of a message if no configuration sets that of its rule: tables in order of precedence, and a severity. */
 export interface Leveled {
   readonly tables: readonly (Levels | undefined)[];
   readonly severity: Severity;
 }
 
-/** What a rule, or one of its messages, says of its level. */
+/** The level of a rule or of one of its messages. */
 export interface LeveledMessage {
   readonly levels?: Levels;
   readonly severity?: Severity;
 }
 
-/** How a message of a rule is leveled. */
+/** The tables and the severity that decide the level of a message. */
 export function leveled(rule: LeveledMessage, message: string | LeveledMessage | undefined): Leveled {
   const own = typeof message === 'object' ? message : undefined;
   return { tables: [own?.levels, rule.levels], severity: own?.severity ?? rule.severity ?? 'info' };
 }
 
-/** The level under the profiles of a configuration. */
+/** The level under the profiles of a configuration, at least as severe as the lock of the rule demands. */
 export function profileLevel({ profiles, locked }: Config, rule: string, of: Leveled): Level {
   const own = levelUnder(profiles, of);
   const lock = locked.get(rule);
   return lock === undefined ? own : worse(own, levelUnder(lock.profiles, of));
 }
 
-/** The level under several profiles: that of `recommended` where none differs from it, else the most severe of those that do. */
+/**
+ * The level under several profiles: that of `recommended` if no profile differs from it, otherwise the most severe of those
+ * that differ.
+ */
 export function levelUnder(profiles: readonly Profile[], of: Leveled): Level {
   const base = baseLevel(of);
   let found: Level | undefined;
@@ -68,8 +71,8 @@ export function levelUnder(profiles: readonly Profile[], of: Leveled): Level {
 }
 
 /**
- * Whether two profiles disagree: both change the level, to different ones, and not both to a more severe one. Where both want more
- * than `recommended`, each gets at least what it asks for.
+ * Whether two profiles disagree: both differ from `recommended` and from each other, and at least one is milder than it. If
+ * both are more severe, there is no conflict: each gets at least the level that it asks for.
  */
 export function disagree(a: Profile, b: Profile, of: Leveled): boolean {
   const base = baseLevel(of);
@@ -78,7 +81,7 @@ export function disagree(a: Profile, b: Profile, of: Leveled): boolean {
   return isMilder(one, base) || isMilder(other, base);
 }
 
-/** Whether a profile makes a message milder than another level, and than it is without a profile. */
+/** Whether a profile makes a message milder than a given level, and milder than `recommended` does. */
 export function softens(profile: Profile, of: Leveled, level: Level): boolean {
   const own = levelOf(profile, of);
   return own !== undefined && isMilder(own, baseLevel(of)) && isMilder(own, level);
@@ -86,7 +89,10 @@ export function softens(profile: Profile, of: Leveled, level: Level): boolean {
 
 const baseLevel = (of: Leveled): Level => levelOf('recommended', of) ?? of.severity;
 
-/** What tables say of a profile; undefined where they say nothing. One that has a level for `recommended` speaks for all profiles. */
+/**
+ * The level that tables give for a profile; undefined if they have none. A table with a level for `recommended` ends the
+ * search, since it covers all profiles.
+ */
 function levelOf(profile: Profile, { tables, severity }: Leveled): Level | undefined {
   let isOn = false;
   for (let at = 0; at < tables.length; at++) {
@@ -103,7 +109,7 @@ const order: readonly Level[] = [...severities, 'off'];
 const isMilder = (a: Level, b: Level) => order.indexOf(a) > order.indexOf(b);
 const worse = (a: Level, b: Level) => (isMilder(a, b) ? b : a);
 
-/** A configuration in which some rules are off everywhere. */
+/** Returns a configuration in which some rules are off everywhere. */
 export function switchedOff(config: Config, off: ReadonlySet<string>): Config {
   if (off.size === 0) return config;
   const without = <T>(map: ReadonlyMap<string, T>) => new Map([...map].filter(([id]) => !off.has(id)));
@@ -130,8 +136,8 @@ const covers = perLasting(({ files, services }: Override) => {
     (names.length === 0 || (service !== undefined && names.some((matches) => matches(service))));
 });
 
-/** Paths of which it is remembered whether an override covers them. */
+/** The number of paths that each override remembers. */
 const most = 1000;
 
-/** What a level may be, the gravest first. */
+/** All levels, the most severe first. */
 export const levels: readonly Level[] = order;

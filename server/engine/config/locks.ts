@@ -1,17 +1,20 @@
 import type { SourceFile } from '../source/text.ts';
 import { type Config, defaultConfig } from './config.ts';
 
-/** The configuration of the nearest folder above that has one: what it locks holds below, whatever is configured there. */
+/**
+ * The configuration of the nearest folder above that has one. What it locks also holds below; a configuration there can't
+ * change it.
+ */
 export interface Above {
   readonly config: Config;
   /** All files that it was read from. */
   readonly sources: readonly SourceFile[];
 }
 
-/** The parts of a configuration that what is locked depends on. */
+/** The parts of a configuration that locked rules depend on. */
 export type Locked = Pick<Config, 'rules' | 'overrides' | 'locked' | 'trust' | 'mutableTags'>;
 
-/** What of a configuration holds for all files below its folder: the rules that it locks, with their levels. */
+/** The part of a configuration that holds for all files below its folder: the locked rules with their levels. */
 export function lockedPart({ rules, overrides, locked, trust, mutableTags, within }: Config): Locked {
   const onlyLocked = <T>(levels: ReadonlyMap<string, T>) => [...levels].filter(([id]) => locked.has(id));
   return {
@@ -26,9 +29,9 @@ export function lockedPart({ rules, overrides, locked, trust, mutableTags, withi
   };
 }
 
-/** The locked rule that decides which images may be trusted; undefined where none is. */
+/** The locked rule that decides which images are trusted; undefined if it is not locked. */
 export const trusting = (locked: { has(id: string): boolean }): string | undefined =>
   ['untrusted-image', 'untrusted-service-image'].find((id) => locked.has(id));
 
-/** Rules that tags are judged by. */
+/** Rules that check tags. */
 const pinning = ['unpinned-image', 'unpinned-service-image'];

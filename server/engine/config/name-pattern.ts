@@ -1,6 +1,6 @@
 /**
- * Matches a name with a pattern in which `*` stands for anything. Each part between two stars is looked for once, after the one
- * before it: no pattern takes longer than the product of both lengths.
+ * Matches names with a pattern, in which `*` stands for any text. Searches each part between two stars once, after the previous
+ * part, so that matching takes at most the product of both lengths.
  */
 export function namePattern(pattern: string): (name: string) => boolean {
   const [first = '', ...others] = pattern.split('*');

@@ -1,6 +1,6 @@
 import type { Severity } from '../finding.ts';
 
-/** Where the images and services run, which decides the levels of rules. */
+/** The profiles. Each stands for a place where images and services run, and decides the levels of rules. */
 export const profiles = [
   'recommended',
   'strict',
@@ -46,18 +46,18 @@ export const profileDescriptions: Readonly<Record<Profile, string>> = {
 
 /** A severity, or `off`. */
 export type Level = Severity | 'off';
-/** The level in `recommended`, and where other profiles differ from it; `on`: at the severity of what is reported. */
+/** The level in `recommended`, and the levels in other profiles that differ; `on` means the message's own severity. */
 export type Levels = { readonly [profile in Profile]?: Level | 'on' };
 
-/** Levels of what is reported in some profiles only, there at its own severity. */
+/** Levels of a message that only some profiles report, at its own severity. */
 export function onlyIn(...reporting: readonly Profile[]): Levels {
   return { recommended: 'off', ...Object.fromEntries(reporting.map((each) => [each, 'on' as const])) };
 }
 
-/** Levels of what is reported in all profiles but some, of which `recommended` is one. */
+/** Levels of a message that some profiles, including `recommended`, do not report. */
 export function offIn(...silent: readonly Profile[]): Levels {
   return Object.fromEntries(profiles.map((each) => [each, silent.includes(each) ? 'off' : 'on']));
 }
 
-/** Levels of what is reported only in the profiles that check everything. */
+/** Levels of a message that only the strictest profiles report. */
 export const strictOnly = onlyIn('strict', 'production');

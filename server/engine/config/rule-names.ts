@@ -5,7 +5,7 @@ import type { Report } from './expected.ts';
 import { namePattern } from './name-pattern.ts';
 import type { KnownRule, Word } from './written.ts';
 
-/** What rules are called: their ids, and the names that patterns match. */
+/** Names of rules: their ids, and the names that patterns match (`topic/id`). */
 export interface Names {
   readonly ids: readonly string[];
   readonly qualified: readonly string[];
