@@ -8,13 +8,13 @@ import type { Known, Place } from '../source/text.ts';
 /** One value of a field. */
 export type Atom = string | number | boolean;
 
-/** What a field of a subject holds; undefined: it is not there. */
+/** The value of a subject's field; undefined if the subject does not have it. */
 export type Field = Held | 'unknown' | undefined;
 
-/** Values of a field, one for a scalar, and where they are written. */
+/** The values of a field (one for a scalar), and their place. */
 export interface Held {
   readonly values: readonly Atom[];
-  /** True where there may be more values than are known. */
+  /** True if there may be more values than are known. */
   readonly partial: boolean;
   readonly at: Place | undefined;
 }
@@ -28,14 +28,14 @@ export type Condition =
   | { readonly kind: 'not'; readonly of: Condition }
   | { readonly kind: 'field'; readonly path: string; readonly test: Test };
 
-/** A condition on one field. Of several values one has to pass, unless `every` asks for all. */
+/** A test of one field. If it has several values, one must pass, unless `every` demands all. */
 type Test =
   | { readonly kind: 'exists'; readonly wanted: boolean }
   | { readonly kind: 'value'; readonly passes: (value: Atom) => boolean }
   | { readonly kind: 'every' | 'not'; readonly of: Test }
   | { readonly kind: 'all'; readonly of: readonly Test[] };
 
-/** Whether a condition holds: what is not known, or not there, is unknown, so that nothing is reported of it. */
+/** Whether a condition holds. Unknown or missing fields give `unknown`, for which nothing is reported. */
 export function holds(condition: Condition, look: Lookup): Known<boolean> {
   switch (condition.kind) {
     case 'all':
@@ -72,26 +72,26 @@ function every<T>(items: readonly T[], holding: (item: T) => Known<boolean>): Kn
   return all;
 }
 
-/** The paths of the fields that a condition looks at, in their order. */
+/** The paths of the fields that a condition tests, in order. */
 export function pathsOf(condition: Condition): string[] {
   if (condition.kind === 'field') return [condition.path];
   const parts = condition.kind === 'not' ? [condition.of] : condition.of;
   return parts.flatMap(pathsOf);
 }
 
-/** What decoding conditions is bounded by and checked against. */
+/** The limits and checks for decoding conditions. */
 export interface Grammar {
   readonly problem: Report;
-  /** Why a path names no field of the subject; undefined where it does. */
+  /** Why a path is not a field of the subject; undefined if it is one. */
   readonly wrong: (path: string) => string | undefined;
-  /** Conditions that may still be read. */
+  /** The number of conditions that may still be read. */
   budget: number;
 }
 
 const groups = ['all', 'any', 'not'] as const;
 const operators = ['equals', 'in', 'glob', 'contains', 'exists', 'every', 'not'] as const;
 
-/** Reads a condition; undefined where none is left of it. */
+/** Reads a condition; undefined if any part of it is not understood. */
 export function decodeCondition(node: Node, grammar: Grammar, depth = 0): Condition | undefined {
   const { problem } = grammar;
   if (depth > limits.conditionDepth || grammar.budget-- <= 0) {
@@ -107,7 +107,7 @@ export function decodeCondition(node: Node, grammar: Grammar, depth = 0): Condit
     if (part) found.push(part);
     else isWhole = false;
   });
-  // A condition of which a part is not understood would hold more often than it should.
+  // Without the part that is not understood, the condition would hold more often than it should.
   if (!isWhole) return undefined;
   return found.length === 1 ? found[0] : { kind: 'all', of: found };
 }
@@ -199,7 +199,7 @@ function equalTo(atoms: readonly Atom[] | undefined): Test | undefined {
   return { kind: 'value', passes: (atom) => texts.has(String(atom)) };
 }
 
-/** The scalars of a value: one, or a list of them. */
+/** The scalars of a value or of a list of values. */
 function atomsOf(node: Node, { problem }: Grammar): readonly Atom[] | undefined {
   const items = node.kind === 'sequence' ? node.items : [node];
   const atoms = items.flatMap((item): Atom[] => {
@@ -216,7 +216,7 @@ function atomsOf(node: Node, { problem }: Grammar): readonly Atom[] | undefined 
     : undefined;
 }
 
-/** Says that a path is no field of a subject. */
+/** The message for a path that is not a field of a subject. */
 export function unknownField(path: string, fields: Iterable<string>): string {
   return unknown('field', path, fields);
 }

@@ -7,14 +7,14 @@ import type { KnownRule } from '../config/written.ts';
 import { applyEdits, type Edit, lineBreakOf, type SourceFile, sourceFile } from '../source/text.ts';
 import { decodeConfig } from './resolution.ts';
 
-/** What may be written into a configuration file: the level of a rule, or a pattern of images to be trusted. */
+/** A change to a configuration file: the level of a rule, or a pattern of trusted images. */
 export type ConfigChange =
   | { readonly kind: 'level'; readonly rule: string; readonly level: Level }
   | { readonly kind: 'trust'; readonly image: string };
 
 /**
- * The edits that write a change into a configuration file, which may be empty; comments, order and line ends stay as they are.
- * Undefined where the file is not understood there, or would then not mean what is wanted.
+ * The edits that write a change into a configuration file, which may be empty. Comments, order and line ends stay as they are.
+ * Undefined if that part of the file is not understood, or if the result would not have the wanted effect.
  */
 export function configEdits(
   file: SourceFile,
@@ -41,7 +41,7 @@ function inMapping(root: Node, change: ConfigChange): Edit[] | undefined {
   return addTo(root, { [key]: value });
 }
 
-/** Where a list of rules sets the level of one: alone, in brackets, or with a reason. */
+/** The scalar that sets the level of a rule: alone, in brackets, or with a reason. */
 function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
   const value = (rules as Mapping | undefined)?.entries?.get(id)?.value;
   if (value?.kind === 'sequence') return scalar(value.items[0]);
@@ -51,7 +51,7 @@ function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
 
 const scalar = (node: Node | undefined) => (node?.kind === 'scalar' ? node : undefined);
 
-/** Writes what a key without a value is to hold. */
+/** Writes the content of a key that has no value. */
 function below({ key }: Entry, change: ConfigChange): Edit[] {
   const { file, span } = key;
   const colon = file.text.indexOf(':', span.end);
@@ -60,7 +60,7 @@ function below({ key }: Entry, change: ConfigChange): Edit[] {
   return [{ file: file.path, span: { start: colon + 1, end: colon + 1 }, text }];
 }
 
-/** Writes a change behind a file that holds nothing but comments. */
+/** Appends a change to a file that has only comments. */
 function atEnd({ path, text }: SourceFile, change: ConfigChange): Edit[] {
   const eol = lineBreakOf(text);
   const lines = linesOf(change).map((line) => line + eol);
@@ -73,10 +73,10 @@ function linesOf(change: ConfigChange): string[] {
   return ['trust:', '  images:', `    - ${change.image}`];
 }
 
-/** `off` needs no quotes: a configuration is read as YAML 1.2. */
+/** `off` needs no quotes, because a configuration is read as YAML 1.2. */
 const withPlainOff = (text: string) => text.replaceAll('"off"', 'off');
 
-/** Whether a file as it would be says what is wanted, and nothing in it is understood less than before. */
+/** Whether the changed file has the wanted effect and no more problems than before. */
 function means(
   file: SourceFile,
   before: SourceFile,

@@ -11,23 +11,23 @@ import { decodeExamples, type Example } from './example.ts';
 import { decodeRemedy, type Remedy, remedyAt } from './remedy.ts';
 import { type Subject, subjects, type View, wrongField } from './subjects.ts';
 
-/** A rule that a file defines: one for the engine for each kind of subject, all with one id. */
+/** A rule that a file defines: one internal rule for each kind of subject, all with the same id. */
 export interface CustomRule {
   readonly id: string;
   readonly rules: readonly AnyRule[];
   readonly examples: readonly Example[];
-  /** Its key in the file. */
+  /** The key of the rule in its file. */
   readonly file: SourceFile;
   readonly span: Span;
 }
 
-/** What a file of rules comes to: what could be understood of it, and what could not. */
+/** The result of decoding a file of rules. */
 export interface CustomRules {
   readonly rules: readonly CustomRule[];
   readonly problems: readonly Problem[];
 }
 
-/** Reads a file of rules; total. A rule of which a part is not understood is left out, with a problem. */
+/** Reads a file of rules; never throws. A rule with a part that is not understood is left out and reported. */
 export function decodeRules(file: SourceFile): CustomRules {
   const tree = parsePlainYaml(file);
   const problems: Problem[] = [...tree.problems];
@@ -145,11 +145,11 @@ function textIn(node: Node | undefined, what: string, problem: Report): string |
   return printable(text);
 }
 
-/** A message, its `{fields}` as words that the engine fills in and masks. */
+/** A message; its `{fields}` become words that are filled in and masked later. */
 interface Message {
   readonly text: string;
   readonly words: ReadonlyMap<string, string>;
-  /** The message without what is filled in. */
+  /** The message with `…` in place of the fields. */
   readonly title: string;
 }
 
@@ -192,7 +192,7 @@ function compiled(id: string, draft: Draft, file: SourceFile, key: Scalar): Cust
   return { id, rules, examples, file, span: key.span };
 }
 
-/** Reports where the condition holds of something. */
+/** Reports each view for which the condition holds. */
 function reportEach(
   views: ReturnType<Subject['views']>,
   { condition, message, at, remedy }: Draft,
@@ -212,7 +212,7 @@ function reportEach(
   }
 }
 
-/** The first place that one of some fields is written at, else that of the view. */
+/** The place of the first field that has one, else the view's place. */
 function placeOf(view: View, paths: readonly string[]): View['at'] {
   for (const path of paths) {
     const field = view.look(path);
@@ -221,7 +221,7 @@ function placeOf(view: View, paths: readonly string[]): View['at'] {
   return view.at;
 }
 
-/** What a message shows of a field. */
+/** The text of a field in a message. */
 function wordOf(field: Field): string {
   if (field === undefined) return 'nothing';
   if (field === 'unknown') return '?';

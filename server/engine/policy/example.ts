@@ -4,11 +4,11 @@ import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
 
-/** A file that a rule has to report something in (`bad`), or must not. */
+/** A file in which a rule must report something (`bad`), or must not (`good`). */
 export interface Example {
   readonly kind: 'bad' | 'good';
   readonly text: string;
-  /** Name of the file; undefined: what the text looks like. */
+  /** Name of the file; undefined: the text decides. */
   readonly file: string | undefined;
   /** The text after the fix. */
   readonly fixed: string | undefined;
@@ -37,8 +37,8 @@ export function decodeExamples(node: Node, problem: Report): Example[] {
 }
 
 /**
- * The examples on a Markdown page, by the names of rules: a fence whose language is followed by `bad` or `good` and the name, a
- * fence `fixed` after one that is bad. `offset` of each is where its text begins.
+ * The examples on a Markdown page, by the name of the rule: code fences whose language is followed by `bad` or `good` and the
+ * name, and a fence `fixed` after a bad one. `span` begins at the fence.
  */
 export function examplesOnPage(page: string): Map<string, Example[]> {
   const found = new Map<string, Example[]>();

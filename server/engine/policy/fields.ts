@@ -4,7 +4,7 @@ import type { ImageRef } from '../image/model.ts';
 import type { Known, Place, SourceFile } from '../source/text.ts';
 import type { Atom, Field } from './condition.ts';
 
-/** A field with one value; undefined where it is not there. */
+/** A field with one value; undefined if there is none. */
 export function one(value: Atom | undefined, at?: Place): Field {
   return value === undefined ? undefined : { values: [value], partial: false, at };
 }
@@ -14,13 +14,13 @@ export function known(value: Known<Atom> | undefined, at?: Place): Field {
   return value === 'unknown' ? 'unknown' : one(value, at);
 }
 
-/** A field with several values; those that are not known make it partial. */
+/** A field with several values; unknown values make it partial. */
 export function several(values: readonly (Atom | undefined)[], at?: Place): Field {
   const found = values.filter((each) => each !== undefined);
   return { values: found, partial: found.length < values.length, at };
 }
 
-/** Fields of an image: `image` is the reference, `image.tag` and so on its parts. */
+/** Fields of an image: `image` is the whole reference, `image.tag` etc. are its parts. */
 export const imageFields = [
   'image',
   'image.registry',
@@ -51,11 +51,11 @@ export function imageField(path: string, ref: ImageRef | undefined, at: Place): 
   }
 }
 
-/** A field of a service: its name, a part of its image, a variable of its environment, or what a path of keys leads to. */
+/** A field of a service: its name, a part of its image, a variable of its environment, or the value at a path of keys. */
 export function serviceField(service: Service, path: string): Field {
   const { effective, partial } = service;
   if (path === 'name') return one(service.name, service.key);
-  // What may be added elsewhere is not known to be missing.
+  // For a partial service, a missing field is unknown, because another file may add it.
   const orUnknown = (field: Field): Field => field ?? (partial ? 'unknown' : undefined);
   if (path.startsWith('image.'))
     return service.image ? imageField(path, service.image.ref, service.image) : orUnknown(undefined);
@@ -81,13 +81,13 @@ export function serviceField(service: Service, path: string): Field {
   return orUnknown(nodeField(at(effective, path.split('.'))));
 }
 
-/** A variable of an environment. */
+/** The value of an environment variable as a field. */
 export function variable(entry: KeyValue | undefined): Field {
   if (!entry) return undefined;
   return entry.value === undefined ? 'unknown' : one(entry.value, entry);
 }
 
-/** What a path of keys leads to; a key may itself hold dots. */
+/** The value at a path of keys; a key may itself contain dots. */
 function at(node: Node | undefined, names: readonly string[]): Node | undefined {
   if (names.length === 0 || node?.kind !== 'mapping') return names.length === 0 ? node : undefined;
   for (let taken = names.length; taken > 0; taken--) {
@@ -111,7 +111,7 @@ function atomOf({ text, raw, value, style }: Extract<Node, { kind: 'scalar' }>):
   return text;
 }
 
-/** What a path leads to in plain data: lists are looked through, and a fact stands for its value. */
+/** The values at a path in plain data; descends into lists, and reads a fact as its value. */
 export function plainField(data: unknown, path: string, file: SourceFile): Field {
   let values: unknown[] = [data];
   let place: unknown;

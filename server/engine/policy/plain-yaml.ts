@@ -6,7 +6,7 @@ import { sourceFile } from '../source/text.ts';
 /** A value of a YAML or JSON file. */
 export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
-/** The first document of a YAML or JSON text; undefined where it can't be read, or is larger than a bound. */
+/** The first document of a YAML or JSON text; undefined if it can't be read or exceeds a limit. */
 export function plainYaml(text: string): Plain | undefined {
   const { documents, problems } = parsePlainYaml(sourceFile('', text));
   const budget = { left: limits.expanded };

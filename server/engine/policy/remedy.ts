@@ -13,20 +13,20 @@ import type { View } from './subjects.ts';
 
 type Scalar = string | number | boolean;
 
-/** What a fix does with one key of a service, given by its path, or with the item that was found. */
+/** A change that a fix makes to a key of a service, given by its path, or to the reported item. */
 type Step =
   | { readonly kind: 'set'; readonly path: readonly string[]; readonly value: Scalar }
   | { readonly kind: 'add'; readonly path: readonly string[]; readonly items: readonly string[] }
   | { readonly kind: 'remove'; readonly path: readonly string[] }
   | { readonly kind: 'item' };
 
-/** A fix of a custom rule. It is never safe: nobody knows what a service needs. */
+/** A fix of a custom rule. It is never safe, because nobody knows what a service needs. */
 export interface Remedy {
   readonly title: Shown;
   readonly steps: readonly Step[];
 }
 
-/** Reads a fix: `{title: …, set: {key: value}, add: {key: item}, remove: key}`; `remove: item` for what was found. */
+/** Reads a fix: `{title: …, set: {key: value}, add: {key: item}, remove: key}`; `remove: item` removes the reported item. */
 export function decodeRemedy(node: Node, hasItem: boolean, problem: Report): Remedy | undefined {
   let title: string | undefined;
   const steps: Step[] = [];
@@ -79,7 +79,7 @@ function removals(value: Node, hasItem: boolean, problem: Report): Step[] {
   });
 }
 
-/** The keys of a path below a service; one that the Compose Specification does not have is a problem. */
+/** The keys of a path below a service; reports a key that the Compose Specification does not define. */
 function pathOf(name: string, at: Node, problem: Report): string[] {
   const path = name.split('.');
   const stray = strayKey(path);
@@ -87,7 +87,7 @@ function pathOf(name: string, at: Node, problem: Report): string[] {
   return path;
 }
 
-/** The fix of what was found at a view; undefined where it can't be written. */
+/** The fix for a finding at a view; undefined if it can't be written. */
 export function remedyAt({ title, steps }: Remedy, { service, item }: View): ReportFix | undefined {
   if (!service) return undefined;
   const added: { [key: string]: Yaml } = {};
@@ -109,7 +109,7 @@ export function remedyAt({ title, steps }: Remedy, { service, item }: View): Rep
 const additions = (service: Service, added: { readonly [key: string]: Yaml }) =>
   edits(service.node, (reach) => addTo(service.node, added, reach));
 
-/** Edits at a place; none where several services share it, since the title speaks of one. */
+/** Edits at a place; undefined if several services share it, because the title only speaks of one. */
 function edits(
   place: Parameters<typeof anywhere>[1],
   make: Parameters<typeof anywhere>[2],

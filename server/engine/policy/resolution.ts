@@ -14,28 +14,28 @@ import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
 import { decodeRules } from './custom-rule.ts';
 
-/** What a configuration file comes to: what could be understood of it, and what could not. */
+/** The result of resolving a configuration file. */
 export interface Decoded<Rule extends KnownRule = KnownRule> {
   readonly config: Config;
-  /** The rules that were given, and those that files of the configuration define. */
+  /** The given rules, and those that files of the configuration define. */
   readonly rules: readonly (Rule | AnyRule)[];
   readonly problems: readonly Problem[];
-  /** The file, all that it extends, and the files of rules. */
+  /** The file, everything that it extends, and the files of rules. */
   readonly sources: readonly SourceFile[];
   /** Paths of the files of rules. */
   readonly ruleFiles: readonly string[];
 }
 
-/** What the nearest folder above comes to that has a configuration: what that locks holds in the folders below, too. */
+/** The resolved configuration of the nearest folder above that has one. What it locks also holds in the folders below. */
 interface DecodedAbove extends Above {
   readonly rules: readonly AnyRule[];
   readonly problems: readonly Problem[];
 }
 
 /**
- * Resolves a configuration file with all that it extends, below what the configuration above it locks; total. It yields the paths
- * of the files that it needs, and is given what there is. `today` (`YYYY-MM-DD`) ends what holds until a day. Of a file that can't
- * be read (undefined) only what is above is left.
+ * Resolves a configuration file with everything that it extends, below the locks of the configuration above it; never throws.
+ * Yields the paths of files that it needs, and receives what exists there. `today` (`YYYY-MM-DD`) ends entries with an `until`.
+ * For a file that can't be read (undefined), only the configuration above counts.
  */
 export function* resolveConfig<Rule extends KnownRule>(
   file: SourceFile | undefined,
@@ -65,7 +65,7 @@ export function* resolveConfig<Rule extends KnownRule>(
     ...own,
     ...(above?.sources.filter(({ path }) => !own.some((each) => each.path === path)) ?? []),
   ];
-  // What is wrong with a file that was read above is known from there.
+  // Problems of a file that was read above are already reported there.
   const here = [...problems, ...combined.problems, ...found.problems].filter((each) => !known.has(each.file));
   const said = inOrder([...here, ...(above?.problems ?? [])], read);
   const ruleFiles = found.sources.map(({ path }) => path);
@@ -93,18 +93,18 @@ export function decodeConfig<Rule extends KnownRule>(
 
 interface Found {
   readonly rules: Map<string, readonly AnyRule[]>;
-  /** Which file above defines and locks a rule; undefined for any other. */
+  /** The file above that defines and locks a rule; undefined for any other rule. */
   lockerOf(id: string): string | undefined;
   readonly problems: Problem[];
   readonly sources: SourceFile[];
-  /** Files and folders that were asked for. */
+  /** The number of files and folders that were looked up. */
   sought: number;
   characters: number;
 }
 
 const isCut = ({ sought }: Found): boolean => sought > limits.customFiles;
 
-/** Reads the rules of a file, of the YAML files of a folder (`rules/`), or of those that a pattern names (`rules/*.yaml`). */
+/** Reads the rules of a file, of the YAML files in a folder (`rules/`), or of files that match a pattern (`rules/*.yaml`). */
 function* addRules({ text, span }: Word, { file }: Written, found: Found): Reading<void> {
   const problem = (message: SafeText) => {
     if (found.problems.length < limits.errors || isCut(found))
@@ -128,7 +128,7 @@ function* addRules({ text, span }: Word, { file }: Written, found: Found): Readi
     if (!isCut(found)) yield* addFile(folder === '' ? each : `${folder}/${each}`, text, found, problem);
 }
 
-/** Counts what is asked for; what is beyond the bound is told once. */
+/** Counts a lookup; reports the first one beyond the limit. Returns false beyond the limit. */
 function mayAsk(found: Found, problem: (message: SafeText) => void): boolean {
   found.sought++;
   if (isCut(found))
@@ -171,7 +171,7 @@ function* addFile(
   }
 }
 
-/** Problems by file and place. */
+/** Sorts problems by file and place. */
 function inOrder(problems: readonly Problem[], sources: readonly SourceFile[]): Problem[] {
   const rank = new Map(sources.map(({ path }, at) => [path, at]));
   const at = ({ file, span }: Problem) => [rank.get(file) ?? 0, span?.start ?? -1] as const;

@@ -19,26 +19,26 @@ import {
   variable,
 } from './fields.ts';
 
-/** One thing that a custom rule looks at. */
+/** One thing that a custom rule checks. */
 export interface View {
-  /** Where it is written. */
+  /** Its place. */
   readonly at: Place;
   readonly look: Lookup;
   /** The service that a fix may change. */
   readonly service?: Service;
-  /** Where an item is written that a fix may remove. */
+  /** The place of an item that a fix may remove. */
   readonly item?: Place;
 }
 
-/** A kind of things that a custom rule may look at. */
+/** A kind of things that a custom rule can check. */
 export interface Subject {
-  /** What of the model is shown to the rule. */
+  /** The subject of the model that the rule gets. */
   readonly on: SubjectName;
-  /** Its fields; of a service also its keys. */
+  /** Its fields; for a service, also its keys. */
   readonly fields: readonly string[];
-  /** Fields whose values no message shows, since they may hold credentials; also all below them. */
+  /** Fields that messages never show, because they may hold credentials; includes all fields below them. */
   readonly hidden: readonly string[];
-  /** Whether a field may have others below it. */
+  /** Whether a field may have other fields below it. */
   readonly isOpen: boolean;
   views(subject: never, settings: Settings): Iterable<View>;
 }
@@ -60,12 +60,12 @@ function subject<On extends SubjectName>(
   };
 }
 
-/** What runs of each service, once for all rules that look at it. */
+/** The running container of each service, computed once for all rules that check it. */
 const containersFor = perObject((settings: Settings) =>
   perLasting((posture: Posture) => serviceContainer(posture, settings)),
 );
 
-/** The keys of a service in the specification. */
+/** The keys of a service in the Compose Specification. */
 const serviceKeys = whenAsked(() => [
   ...(readTable(schemaLines).keys?.get('services')?.map?.keys?.keys() ?? []),
 ]);
@@ -267,7 +267,7 @@ function* instructionViews(instruction: Instruction): Iterable<View> {
 }
 
 function* commandViews({ command, instruction }: CommandUse): Iterable<View> {
-  // A command of a compose file lies in the file that is linted, which the report takes.
+  // Commands of compose files have no instruction and are skipped.
   const file = instruction?.file;
   if (!file || !command.nameWord) return;
   const at = { file, span: command.nameWord.span };
@@ -283,7 +283,7 @@ function* commandViews({ command, instruction }: CommandUse): Iterable<View> {
   };
 }
 
-/** Why a path names no field of a subject; undefined where it does. */
+/** Why a path is not a field of a subject; undefined if it is one. */
 export function wrongField(path: string, { fields, isOpen }: Subject): string | undefined {
   if (fields.includes(path)) return undefined;
   const [first = ''] = path.split('.', 1);

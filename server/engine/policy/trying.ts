@@ -7,14 +7,14 @@ import { applyEdits, type SafeText, type Span } from '../source/text.ts';
 import type { CustomRule } from './custom-rule.ts';
 import type { Example } from './example.ts';
 
-/** An example of which a rule does not say what it should. */
+/** An example for which a rule does not give the expected result. */
 export interface Failure {
-  /** The example. */
+  /** The span of the example. */
   readonly span: Span;
   readonly message: SafeText;
 }
 
-/** Tries a rule on examples, each as a project of its own, with this rule alone. */
+/** Runs a rule on examples, each in a project of its own and with no other rule. */
 export function tryRule(rule: CustomRule, examples: readonly Example[]): Failure[] {
   return examples.flatMap((example) => {
     const message = wrongIn(rule, example);
