@@ -6,19 +6,19 @@ import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { builderPaths, type Discovery, type FileSet, listingOf, othersIn } from './discovery.ts';
 
-/** The sets of compose files that build a Dockerfile, and every path on which that depends. */
+/** The sets of compose files that build a Dockerfile, and every path that this depends on. */
 export interface Builds extends Discovery {
-  /** The build context that they give to it. */
+  /** The build context that they pass to it. */
   readonly folder: GivenFolder;
-  /** The stages that they name. */
+  /** The stages that they name as targets. */
   readonly targets: Targets;
-  /** Of `asked`, what was asked for the Dockerfile itself. */
+  /** The part of `asked` that was looked up for the Dockerfile itself. */
   readonly own: readonly string[];
-  /** The compose files that may build it: the rest of `asked` is what each of them asks. */
+  /** The compose files that may build it. The rest of `asked` is what each of them looked up. */
   readonly builders: readonly string[];
 }
 
-/** The sets of a compose file that may build something, and every path on which that depends. */
+/** The sets of a compose file that may build something, and every path that this depends on. */
 export interface Builder {
   readonly sets: (readonly [FileSet, Compose])[];
   readonly asked: readonly string[];
@@ -32,13 +32,13 @@ interface Around {
   builder(path: string): Builder;
 }
 
-/** What is asked of a Dockerfile before anything else is known: it decides what builds it, and so which of its stages count. */
+/** The paths to look up first for a Dockerfile: they decide which compose files build it, and so which of its stages count. */
 export function firstAsked(file: SourceFile, listed: Around['listed']): readonly string[] {
   const bases = basesOf(file.path, listed);
   return mayHaveStages(file) ? [...bases, listingOf(folderOf(file.path))] : bases;
 }
 
-/** The first files of projects that may build the Dockerfile at a path: those around it and those that are listed. */
+/** The first files of projects that may build the Dockerfile at a path: those in the folders around it and the listed ones. */
 function basesOf(path: string, listed: Around['listed']): readonly string[] {
   const around = builderPaths(path);
   return listed.length === 0
@@ -46,12 +46,12 @@ function basesOf(path: string, listed: Around['listed']): readonly string[] {
     : [...new Set([...around, ...listed.flatMap(([first]) => first ?? [])])];
 }
 
-/** Finds what builds the Dockerfile at a path. */
+/** Finds the compose files that build the Dockerfile at a path. */
 export function buildsOf(path: string, { listed, source, isCompose, builder }: Around): Builds {
   const first = [...basesOf(path, listed)];
   const own = [...first];
   const around = first.length;
-  // Most Dockerfiles have no compose file around: then nothing else is asked.
+  // Most Dockerfiles have no compose file around them: then nothing else is looked up.
   let asked: Set<string> | undefined;
   const ask = (each: string) => {
     own.push(each);
@@ -63,7 +63,8 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
   const sets: FileSet[] = [];
   const file = source(path);
   const hasStages = file !== undefined && mayHaveStages(file);
-  // Which stages are built is also said by files of other names, beside it or beside a file that builds it.
+  // Compose files with other names may also name the stage to build. They lie beside the Dockerfile or beside a file that
+  // builds it.
   const askBeside = (beside: string) => {
     const listing = listingOf(folderOf(beside));
     if (!hasStages || own.includes(listing)) return;
@@ -105,7 +106,7 @@ export function buildsOf(path: string, { listed, source, isCompose, builder }: A
   };
 }
 
-/** Whether a file may be a Dockerfile of several stages. */
+/** Whether a file may be a Dockerfile with several stages. */
 const mayHaveStages = perObject(
   ({ text }: SourceFile): boolean => (text.match(/^[ \t]*FROM[ \t]/gim)?.length ?? 0) > 1,
 );
@@ -123,7 +124,7 @@ export const buildersIn = perObject((compose: Compose): ReadonlyMap<string, read
   return found;
 });
 
-/** Whether a compose file may build an image, itself or by what it takes from elsewhere. */
+/** Whether a compose file may build an image, by itself or through a file that it extends or includes. */
 export function mayBuild(file: SourceFile | undefined): boolean {
   return file !== undefined && /build|extends|include/.test(file.text);
 }

@@ -4,26 +4,26 @@ import type { Posture } from '../posture.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { FileSet } from './discovery.ts';
 
-/** What Compose would run of one set of files; it is judged once, from the first of them. */
+/** What Compose would run from one set of files. Its findings are reported once, from the first of the files. */
 export interface Application {
   readonly compose: Compose;
-  /** The first file and those that are merged over it. */
+  /** The first file and the files that are merged over it. */
   readonly files: readonly string[];
-  /** Files that come before these and are not here: the first that is takes the place of the first. */
+  /** Files that should come before these but are not available: the first one that is available takes the first place. */
   readonly gone: readonly string[];
-  /** Each service with the stage that it builds. */
+  /** Each service joined with the stage that it builds. */
   postures(): readonly Posture[];
-  /** Those that build the Dockerfile at a path: of a large project they are few. */
+  /** The postures of the services that build the Dockerfile at a path: few, even in a large project. */
   building(path: string): readonly Posture[];
 }
 
-/** A composed set with all that was looked up for it, absent files included. */
+/** A composed set with all paths that were looked up for it, including absent files. */
 export interface Composed {
   readonly compose: Compose;
   readonly asked: ReadonlyMap<string, SourceFile | undefined>;
 }
 
-/** Composes a set of files from what is here. */
+/** Composes a set of files from those that the project has. */
 export function composeSet(
   first: SourceFile,
   { files, fragment, complete, env }: FileSet,
@@ -39,7 +39,7 @@ export function composeSet(
   return { compose: parseCompose(first, { lookup, overrides, fragment, complete, dotenv: env }), asked };
 }
 
-/** Whether what was made of some files, absent ones included, would be made of the same again. */
+/** Whether composing again would give the same result, because every looked-up file, or its absence, is unchanged. */
 export function stillHolds(
   { asked }: Pick<Composed, 'asked'>,
   source: (path: string) => SourceFile | undefined,
@@ -48,7 +48,9 @@ export function stillHolds(
   return true;
 }
 
-/** Other files that an application needs: those that were looked up, and the Dockerfiles that its services build. */
+/**
+ * Other files that an application needs: those that were looked up, the Dockerfiles that its services build, and `env_file`s.
+ */
 export function pathsOf(composed: Composed | undefined): Set<string> {
   if (!composed) return new Set();
   const { compose, asked } = composed;

@@ -6,33 +6,36 @@ import { memoizeByText, perObject } from '../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 
-/** Files that Compose reads as one project, in their order; paths are relative to the workspace. */
+/** Files that Compose reads as one project, in order; paths are relative to the workspace. */
 export interface FileSet {
   readonly files: readonly string[];
-  /** Files that should come before these and can't be had. */
+  /** Files that should come before these but are not available. */
   readonly gone?: readonly string[];
-  /** True when what they lie over is not known: they can't run by themselves. */
+  /** True if the base of these files is not known: they can't run by themselves. */
   readonly fragment: boolean;
-  /** False when the set is a guess by what the files hold, or may be a part of a larger one. */
+  /** False if the set is guessed from the content of files, or may be part of a larger one. */
   readonly complete?: boolean;
-  /** The `.env` that names the files, whose variables come before those beside the first file. */
+  /**
+   * The `.env` whose `COMPOSE_FILE` lists the files. Its variables have precedence over those of the `.env` beside the first
+   * file.
+   */
   readonly env?: string | undefined;
 }
 
-/** The projects that a file is part of, and every path on which that depends. */
+/** The projects that a file is part of, and every path that this depends on. */
 export interface Discovery {
-  /** Each is judged from its first file. */
+  /** Each set is checked from its first file. */
   readonly sets: readonly FileSet[];
   readonly asked: readonly string[];
 }
 
 const maxFolders = 3;
-/** A Dockerfile may lie deeper below the file that builds it than a compose file does below its `.env`. */
+/** A Dockerfile may be deeper below the compose file that builds it than a compose file is below its `.env`. */
 const maxFoldersToBuilder = 5;
 const maxFiles = 100;
 const maxOthers = 8;
 
-/** Best first (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
+/** The names in Compose's order of preference (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrideNames = [
   'compose.override.yml',
@@ -42,9 +45,9 @@ const overrideNames = [
 ];
 
 /**
- * Finds the projects of a compose file as Compose would find them in its folder: `listed` sets, else `COMPOSE_FILE` in
- * `.env`, else the first base with the first override. A file of another name that can't run alone is taken to lie over
- * the folder's base, unless it is a part of a base's project already.
+ * Finds the projects of a compose file as Compose would in its folder: from the `listed` sets, else from `COMPOSE_FILE` in
+ * `.env`, else the first base file with the first override file. A file with another name that can't run alone is assumed to be
+ * merged over the folder's base file, unless it is already part of a project of a base file.
  */
 export function discover(
   file: SourceFile,
@@ -72,7 +75,7 @@ export function discover(
   const over = (base: string | undefined) =>
     base === undefined ? alone(true) : answer({ files: [inFolder(base), path], fragment: false });
 
-  /** Whether a base of a folder above includes files: what this one lacks may be there. */
+  /** Whether a base file of a folder above includes files: it may provide what this file lacks. */
   const mayBeIncluded = () =>
     upwards(folder)
       .slice(1)
@@ -113,7 +116,10 @@ export function discover(
   return answer({ files: [inFolder(base), path], fragment: false, complete: false });
 }
 
-/** The projects of the nearest base, in a compose file's folder or above, that include or extend it, themselves or by others. */
+/**
+ * The projects of the nearest base file, in a compose file's folder or above, that include or extend it, directly or through
+ * other files.
+ */
 export function takenBy(
   { path }: SourceFile,
   source: (path: string) => SourceFile | undefined,
@@ -137,7 +143,7 @@ export function takenBy(
   return { sets: [], asked: [...asked] };
 }
 
-/** Whether files lead to a path by what they include and extend. */
+/** Whether some files include or extend the file at a path, directly or through other files. */
 function reach(
   files: readonly string[],
   path: string,
@@ -152,7 +158,7 @@ function reach(
   return false;
 }
 
-/** The files that a file includes and extends, as far as no variable decides it. */
+/** The files that a file includes and extends, except paths with a variable that has no default. */
 const takenFrom = perObject((file: SourceFile): readonly string[] => {
   const folder = folderOf(file.path);
   return parseYaml(file).documents.flatMap((each) => {
@@ -167,56 +173,62 @@ const takenFrom = perObject((file: SourceFile): readonly string[] => {
   });
 });
 
-/** Compose files that may build what a Dockerfile describes: the bases of its folder and of those above it. */
+/** Compose files that may build a Dockerfile: the base files of its folder and of the folders above it. */
 export function builderPaths(path: string): readonly string[] {
   return basesFrom(path.slice(0, path.lastIndexOf('/') + 1));
 }
 
 const maxMemory = { texts: 100, characters: 10_000 };
 
-/** The bases of a folder, whose path ends with its slash, and of those above it. */
+/** The base files of a folder, whose path ends with a slash, and of the folders above it. */
 const basesFrom = memoizeByText((path): readonly string[] => {
   const found: string[] = [];
   for (const folder of upwards(folderOf(path), maxFoldersToBuilder)) found.push(...basesOf(folder, path));
   return found;
 }, maxMemory);
 
-/** The bases of a folder that lies where `path` does: the same texts for all that asks for them, which maps find faster than equal ones. */
+/**
+ * The base files of a folder; `path` tells whether it counts from the workspace or the root of the disk. Returns the same
+ * strings for every caller, because maps find identical strings faster than equal ones.
+ */
 const basesOf = (folder: string, path: string) => basesIn(below(folder, '', path));
 
 const basesIn = memoizeByText((start) => baseNames.map((name) => start + name), maxMemory);
 
-/** `compose.prod.yaml`, `docker-compose-swarm.yml`: what is started with `-f`. */
+/** Files that are passed with `-f`, such as `compose.prod.yaml` and `docker-compose-swarm.yml`. */
 const otherName = /^(?:docker-)?compose[.-][\w.-]+\.ya?ml$/;
-/** What is started where nobody else comes. */
+/** Words in names of files for development, tests and CI, whose services nobody else reaches. */
 const forOneself =
   /(?:^|[.-])(?:ci|debug|dev|devel|development|e2e|example|local|override|sample|tests?|testing)(?:[.-]|$)/;
 
-/** The path of a folder by which one asks for what lies in it. */
+/** The path under which the list of a folder's files is looked up: it ends with a slash. */
 export function listingOf(folder: string): string {
   return folder === '' ? './' : `${folder}/`;
 }
 
-/** The compose files of other names in a folder that is listed, those for development and tests left out. */
+/** The compose files with other names in a listed folder, except those for development and tests. */
 export function othersIn(listing: SourceFile | undefined): string[] {
   if (!listing) return [];
   const names = listing.text.split('\n').filter((name) => otherName.test(name) && !forOneself.test(name));
   return names.slice(0, maxOthers).map((name) => `${listing.path.replace(/^\.\/$/, '')}${name}`);
 }
 
-/** A name in a folder that lies where `path` does: in the workspace, or from the root of the disk. */
+/** The path of a name in a folder, which counts from the workspace or from the root of the disk as `path` does. */
 function below(folder: string, name: string, path: string): string {
   return folder === '' && !path.startsWith('/') ? name : `${folder}/${name}`;
 }
 
-/** A folder and the nearest ones above it: where Compose may be started. */
+/** A folder and the nearest folders above it, in which Compose may be started. */
 function upwards(folder: string, most = maxFolders): string[] {
   const found = [folder];
   for (let at = folder; at !== '' && found.length < most; found.push(at)) at = folderOf(at);
   return found;
 }
 
-/** The files of `COMPOSE_FILE`, which replaces discovery, and one more where those are too many; undefined where it is not set. */
+/**
+ * The files in `COMPOSE_FILE`, which replaces discovery; undefined if it is not set. If there are too many, one more than the
+ * limit is returned.
+ */
 function composeFile(env: SourceFile, folder: string): string[] | undefined {
   const { values } = envOf(env);
   const written = values.get('COMPOSE_FILE');
@@ -228,10 +240,10 @@ function composeFile(env: SourceFile, folder: string): string[] | undefined {
   return files.length > 0 ? files : undefined;
 }
 
-/** What a file holds that includes others: the key, or an escape that may write it. */
+/** Text in every file that includes others: the key, or a backslash of an escape that may spell it. */
 const mayInclude = /include|\\/;
 
-/** Whether Compose refuses a file by itself because a service has neither image nor build. */
+/** Whether Compose rejects a file on its own because a service has neither an image nor a build. */
 function needsBase(file: SourceFile): boolean {
   const tree = parseYaml(file);
   if (tree.refused || tree.documents.some((each) => entryOf(each, 'include'))) return false;

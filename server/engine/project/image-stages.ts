@@ -6,7 +6,10 @@ import type { ImageRef } from '../image/model.ts';
 import { parseReference } from '../image/reference.ts';
 import { perObject } from '../source/memo.ts';
 
-/** The service that builds what a word of FROM names for another: one of its named contexts, or an image of the project. */
+/**
+ * The service that builds the image that a FROM in another service's build names: through a named context, or as an image of
+ * the project.
+ */
 export function builderOf(name: string, { compose, effective }: Service): Service | undefined {
   const contexts = keyValues(valueAt(effective, 'build', 'additional_contexts'));
   const context = contexts.findLast((each) => each.name === name.replace(/:latest$/, ''));
@@ -15,7 +18,7 @@ export function builderOf(name: string, { compose, effective }: Service): Servic
   return compose.services.find((each) => each.name === from && each.build);
 }
 
-/** The service that builds the image that another one, which builds nothing, runs; undefined where it is pulled, or may be. */
+/** For a service that builds nothing, the service that builds its image; undefined if the image is, or may be, pulled. */
 export function imageBuilderOf({ compose, image, effective }: Service): Service | undefined {
   const policy = nodeOf(effective, 'pull_policy');
   const isLocal =
@@ -24,13 +27,13 @@ export function imageBuilderOf({ compose, image, effective }: Service): Service 
   return image?.ref && isLocal ? imageBuilder(image.ref.text, compose) : undefined;
 }
 
-/** Whether a build takes what it builds on from a registry, or may. */
+/** Whether a build pulls its base images from a registry, or may do so. */
 export const pullsBases = ({ effective }: Service): boolean => {
   const pull = valueAt(effective, 'build', 'pull');
   return !isNull(pull) && booleanOf(pull)?.value !== false;
 };
 
-/** The service that builds an image; undefined where nobody does, or services that build different things. */
+/** The service that builds an image; undefined if there is none, or if several services build it differently. */
 function imageBuilder(name: string, compose: Compose): Service | undefined {
   const ref = parseReference(name, { start: 0, end: 0 });
   const key = ref && keyOf(ref);
@@ -40,7 +43,7 @@ function imageBuilder(name: string, compose: Compose): Service | undefined {
 const keyOf = ({ name, tag, digest }: ImageRef): string | undefined =>
   digest === undefined ? `${name}:${tag ?? 'latest'}` : undefined;
 
-/** The images that a project builds, by name and tag. */
+/** The services that build images, by the image's name and tag; undefined where several build it differently. */
 const imagesOf = perObject((compose: Compose): ReadonlyMap<string, Service | undefined> => {
   const project = nodeOf(compose.effective, 'name');
   const found = new Map<string, Service | undefined>();
@@ -58,7 +61,7 @@ const imagesOf = perObject((compose: Compose): ReadonlyMap<string, Service | und
   return found;
 });
 
-/** Whether two services build the same: the same stage of the same file, with the same arguments. */
+/** Whether two services build the same: the same stage of the same file with the same arguments and contexts. */
 function isSame(one: Service | undefined, other: Service): boolean {
   if (!one?.build || !other.build) return false;
   return JSON.stringify(partsOf(one)) === JSON.stringify(partsOf(other));

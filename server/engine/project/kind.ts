@@ -1,16 +1,16 @@
 import { baseName } from '../source/path.ts';
-/** What a file is to the engine. */
+/** The kinds of files that the linter checks. */
 export type Kind = 'dockerfile' | 'compose';
 
 const dockerfileName = /^(?:dockerfile|containerfile)(?:[.\-_].*)?$|\.(?:dockerfile|containerfile)$/i;
 const notDockerfile = /\.(?:dockerignore|containerignore|md|txt|sh|ya?ml|json|rego|html?)$/i;
-/** Source code that reads or writes Dockerfiles; `Dockerfile.go` is one for a program in Go. */
+/** Source code that works with Dockerfiles, in lower case; `Dockerfile.go` is the Dockerfile of a program in Go. */
 const sourceName =
   /^(?:dockerfile|containerfile)(?:[.\-_].*)?\.(?:go|[cm]?[jt]sx?|py|rb|rs|java|kt|cs?|h|cc|cpp|hpp|php|swift|scala|lua|pl|exs?|vue|s?css|svg|png)$/;
 const composeName =
   /^(?:docker-compose|compose|podman-compose|container-compose|docker-stack)(?:[.\-_].*)?\.ya?ml$|\.compose\.ya?ml$/i;
 
-/** The names that most files have. */
+/** Exact names of most files, which are looked up first. */
 const usualNames: ReadonlyMap<string, Kind> = new Map([
   ['Dockerfile', 'dockerfile'],
   ['compose.yaml', 'compose'],
@@ -19,7 +19,7 @@ const usualNames: ReadonlyMap<string, Kind> = new Map([
   ['docker-compose.yml', 'compose'],
 ]);
 
-/** Kind of a file by its name alone (Docker, Compose and VS Code naming conventions); undefined for any other file. */
+/** Kind of a file by its name alone (naming conventions of Docker, Compose and VS Code); undefined for other files. */
 export function kindOfName(path: string): Kind | undefined {
   const name = baseName(path);
   const usual = usualNames.get(name);
@@ -28,18 +28,18 @@ export function kindOfName(path: string): Kind | undefined {
   if (lower.endsWith('.yaml') || lower.endsWith('.yml')) {
     if (composeName.test(name) || isNamedAfterBoth(lower)) return 'compose';
   }
-  // Without these words none of the forms fits, and most names of a folder lack them.
+  // A shortcut: no pattern matches without these words, and most names lack them.
   if (!lower.includes('dockerfile') && !lower.includes('containerfile')) return undefined;
   if (dockerfileName.test(name) && !notDockerfile.test(name) && !isSourceCode(path)) return 'dockerfile';
   return undefined;
 }
 
-/** Whether a file that is named after Dockerfiles is source code. */
+/** Whether a file whose name looks like a Dockerfile is source code. */
 export function isSourceCode(path: string): boolean {
   return sourceName.test(baseName(path));
 }
 
-/** `*docker*compose*.yml`, of a name in lower case that ends so. */
+/** Whether a name in lower case that ends in `.yml` or `.yaml` matches `*docker*compose*`. */
 function isNamedAfterBoth(lower: string): boolean {
   const docker = lower.indexOf('docker');
   return docker >= 0 && lower.indexOf('compose', docker) > 0;
@@ -47,14 +47,17 @@ function isNamedAfterBoth(lower: string): boolean {
 
 const yamlName = /\.ya?ml$/i;
 
-/** Kind of a file that is part of a project: what builds it may give a Dockerfile any name. */
+/** Kind of a file that is part of a project. A Dockerfile may have any name there, since the build chooses it. */
 export function kindOf(path: string, text: string): Kind | undefined {
   const byName = kindOfName(path);
   if (byName || path.endsWith('/')) return byName;
   return kindOfContent(path, text) === 'dockerfile' ? 'dockerfile' : undefined;
 }
 
-/** Kind of a file by its content, for a file that was named explicitly: what its first meaningful line says. YAML is no Dockerfile. */
+/**
+ * Kind of a file that was named explicitly, by its content: the first meaningful line decides. A YAML file is never a
+ * Dockerfile.
+ */
 export function kindOfContent(path: string, text: string): Kind | undefined {
   const head = text.slice(0, 65_536).replace(/^\ufeff/, '');
   const above = yamlName.test(path) ? '' : head.split(/^[ \t]*services[ \t]*:/m, 1)[0];

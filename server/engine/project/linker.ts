@@ -16,7 +16,7 @@ import { isSlot, type Known, type Remembered, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
 
-/** What the files of a project mean together: which of them form sets, and on which others what is said of a file depends. */
+/** Links the files of a project: which files form sets, and which other files the findings of a file depend on. */
 export class Linker {
   readonly #known: Layers<Known>;
   readonly #listed: readonly (readonly string[])[];
@@ -63,7 +63,7 @@ export class Linker {
     return slot?.kind === 'dockerfile' ? this.#dockerfile(slot) : undefined;
   };
 
-  /** The sets that a compose file is a first or further file of, and every path on which that depends. */
+  /** The sets that contain a compose file, and every path that this depends on. */
   discovery(path: string): Discovery {
     const slot = this.slot(path);
     const before = this.#discoveries.get(path);
@@ -82,17 +82,17 @@ export class Linker {
     return found;
   }
 
-  /** What was found, with what is known of all that decides it. */
+  /** A result together with what is known of every path that it depends on. */
   #remembered<T>(found: T, asked: readonly string[]): Remembered<T> {
     return { found, known: this.#known.all(asked), listed: this.#listed };
   }
 
-  /** Whether what an earlier project found would be found here: the same is known of all that decides it. */
+  /** Whether an earlier project's result still holds: everything known of the paths that it depends on is the same. */
   #holds({ known, listed }: Remembered<unknown>, asked: readonly string[]): boolean {
     return listed === this.#listed && this.#known.have(asked, known);
   }
 
-  /** The sets that take from a file and that it is no first or further file of, and every path on which that depends. */
+  /** The sets that include, extend or build a file without containing it, and every path that this depends on. */
   taking(path: string): Discovery {
     const slot = this.slot(path);
     if (slot?.kind !== 'compose') return this.builds(path);
@@ -126,7 +126,7 @@ export class Linker {
     });
   }
 
-  /** A service joined with what it builds, once: every file of a project, and every one that it builds, asks for it. */
+  /** A service joined with what it builds. Cached, because every file of a project and every file that it builds needs it. */
   #postureOf(service: Service, compose: Compose): Posture {
     const known = this.#postures.get(service);
     if (known) return known;
@@ -164,7 +164,7 @@ export class Linker {
     return found;
   }
 
-  /** The sets of a compose file that may build something, and every path on which that depends. */
+  /** The sets of a compose file that may build something, and every path that this depends on. */
   #builder(path: string): Builder {
     const before = this.#builders.get(path);
     if (before) return before;
@@ -194,7 +194,7 @@ export class Linker {
     if (found.kind === 'dockerfile') {
       const { found: builds, known } = this.#buildsAt(path);
       const { folder, asked } = builds;
-      // What a compose file says comes first: only then is it known where to look.
+      // The compose files come first: only they tell which folder is the build context.
       if (!takesFromContext(found) || known.includes(undefined)) return asked;
       return [...asked, ...contextPaths(found, folder, this.read)];
     }
@@ -207,7 +207,7 @@ export class Linker {
     return [...all];
   }
 
-  /** Every path on which depends what a set of files means; each file that it includes asks for the same. */
+  /** Every path that the meaning of a set depends on. Cached, because each file that the set includes needs the same. */
   #linksOfSet(set: FileSet): readonly string[] {
     const key = keyOf(set);
     const known = this.#linksOfSets.get(key);
@@ -223,7 +223,7 @@ export class Linker {
 
   #linkedFrom(set: FileSet): readonly string[] {
     const all = pathsOf(this.#compose(set));
-    // Which of its stages others build decides what is said of a service.
+    // Findings of a service depend on which stages of its Dockerfile other services build.
     const built = [...all].filter((each) => this.slot(each)?.kind === 'dockerfile');
     const builders = new Set<string>();
     for (const each of built) {
@@ -231,7 +231,7 @@ export class Linker {
       for (const other of builds.own) all.add(other);
       for (const other of builds.builders) builders.add(other);
     }
-    // What the files of a project ask is the same for all that they build: it may be much.
+    // Collects the paths once for each compose file, not for each Dockerfile that it builds: there may be many.
     for (const each of builders) for (const other of this.#builder(each).asked) all.add(other);
     const scripts = this.applicationsOf([set]).flatMap(({ postures }) =>
       postures().flatMap(({ entryPath }) => entryPath ?? []),
@@ -240,7 +240,7 @@ export class Linker {
     return [...all];
   }
 
-  /** A set from its first file on that is not known to be gone; what that one lies over is not known then. */
+  /** A set without the first files that are known to be missing. If any is dropped, the base of the rest is not known. */
   #fromFirstHere(set: FileSet): FileSet {
     const at = set.files.findIndex((each) => !this.isAbsent(each));
     return at < 1
@@ -269,7 +269,7 @@ export class Linker {
     return service.build?.inline ? inlineDockerfile(service, document, imageStage) : document;
   };
 
-  /** The stage of a service that builds what another one takes; undefined where that builds on this one in turn. */
+  /** The stage of a service that builds an image for another service; undefined if the two depend on each other. */
   readonly #stageOf = (builder: Service | undefined): Stage | undefined => {
     if (!builder || this.#joining.has(builder)) return undefined;
     return this.#postureOf(builder, builder.compose).stage;

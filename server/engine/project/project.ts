@@ -7,14 +7,14 @@ import { Layers } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
 import { isSlot, type Known, type Slot, slotOf, type Unread } from './slot.ts';
 
-/** One file to put into a project; `kind` defaults to what its name says, and of Dockerfiles their text. */
+/** A file to add to a project. By default, the name decides `kind`; for Dockerfiles with unusual names, the text does. */
 export interface Input {
   readonly path: string;
   readonly text: string;
   readonly kind?: Kind | undefined;
 }
 
-/** A path at which no file is, or none that was read. */
+/** A path that has no file, or whose file was not read. */
 export interface Lack {
   readonly path: string;
   readonly why: Unread | 'absent';
@@ -23,51 +23,51 @@ export interface Lack {
 /** An immutable set of files with the links between them; parsed files are reused by identity. */
 export interface Project {
   /**
-   * The parsed document at a path; undefined when it is not here or of no kind that the engine reads. A compose file that
-   * lies over another is read alone here: `applications` shows it in effect.
+   * The parsed document at a path; undefined if the project does not have it or does not lint its kind. An override file is
+   * read alone here; `applications` returns it merged.
    */
   document(path: string): Document | undefined;
-  /** The document at a path as it is written, whatever other files are here: for its comments. */
+  /** The document at a path as it is written, without any other file: for its comments. */
   written(path: string): Document | undefined;
   source(path: string): SourceFile | undefined;
   paths(): readonly string[];
-  /** Paths of which it is recorded that no file is there, or that it was not read. */
+  /** Paths that are recorded as absent or not read. */
   absent(): readonly string[];
-  /** What is known of a path, to be compared by identity: its file, why it was not read, that it is absent, or nothing. */
+  /** What is known of a path, to be compared by identity: its file, why it was not read, `absent`, or undefined. */
   known(path: string): SourceFile | Unread | 'absent' | undefined;
-  /** The project with some files, and with what is known of others. */
+  /** Returns the project with some files added or recorded as absent or not read. */
   with(...files: readonly (Input | Lack)[]): Project;
   without(...paths: readonly string[]): Project;
-  /** Records that files do not exist, so that they are not missing any more. */
+  /** Records that files do not exist, so that they are no longer missing. */
   withAbsent(...paths: readonly string[]): Project;
-  /** Records why a file was not read, so that it is not missing any more. */
+  /** Records why a file was not read, so that it is no longer missing. */
   withUnread(path: string, why: Unread): Project;
-  /** Only what is known of some paths, without anything that was made of it: to be kept for long. */
+  /** Only what is known of some paths, without cached results: for a project that is kept for long. */
   only(paths: readonly string[]): Project;
-  /** Says which compose files form projects, in place of what Compose would find; each set begins with its first file. */
+  /** Sets which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
-  /** Whether a file is known not to be here: it does not exist, or was not read. */
+  /** Whether the project knows that it lacks a file: the file does not exist, or was not read. */
   isAbsent(path: string): boolean;
-  /** Why a file was not read; undefined for one that does not exist. */
+  /** Why a file was not read; undefined for a file that was read or does not exist. */
   unread(path: string): Unread | undefined;
   /**
-   * Paths that the document at `path` refers to; one with a `/` at its end is a folder, whose text lists what lies in it.
-   * Once none of them is missing, what is said of the document follows from them and from nothing else.
+   * Paths that the document at `path` refers to; a path that ends with `/` is a folder, whose text lists its content. Once none
+   * of them is missing, the findings of the document depend on these paths only.
    */
   links(path: string): readonly string[];
-  /** Paths that the document at `path` refers to and that are neither here nor absent. */
+  /** Paths that the document at `path` refers to and of which nothing is known yet. */
   missing(path: string): readonly string[];
-  /** What Compose would run of the sets of files that the compose file at `path` belongs to. */
+  /** What Compose would run from the sets that contain the compose file at `path`. */
   applications(path: string): readonly Application[];
-  /** What Compose would run that takes from the document at `path` and is not said of it: what builds, includes or extends it. */
+  /** What Compose would run from the sets that build, include or extend the document at `path` but do not contain it. */
   takers(path: string): readonly Application[];
-  /** What is known of the folder that the build of the Dockerfile at `path` is given. */
+  /** The build context of the Dockerfile at `path`, as far as it is known. */
   context(path: string): BuildContext | undefined;
-  /** Compose files here that refer to `path`. */
+  /** Compose files of the project that refer to `path`. */
   dependents(path: string): readonly string[];
 }
 
-/** A project without files. */
+/** An empty project. */
 export function emptyProject(): Project {
   return new LayeredProject(new Layers(), []);
 }
@@ -82,7 +82,7 @@ class LayeredProject implements Project {
     this.#listed = listed;
   }
 
-  /** Of many projects nothing is asked but to be changed. */
+  /** Created on first use: many projects are only changed and never queried. */
   get #linker(): Linker {
     this.#made ??= new Linker(this.#known, this.#listed);
     return this.#made;
@@ -129,7 +129,7 @@ class LayeredProject implements Project {
     return this.#changed(files.map((each) => [each.path, 'why' in each ? each.why : this.#slotFor(each)]));
   }
 
-  /** The slot that is there already, where it is of the same text. */
+  /** Returns the existing slot if its text and kind are the same. */
   #slotFor({ path, text, kind = kindOf(path, text) }: Input): Slot {
     const before = this.#slot(path);
     const isSame = before?.file.text === text && before.kind === kind;
@@ -170,7 +170,7 @@ class LayeredProject implements Project {
   }
 
   missing(path: string): readonly string[] {
-    // What a file belongs to, or is built by, comes first: only then is it known what to compose, or which stages count.
+    // First the files that decide the sets of a compose file or the builders of a Dockerfile: the other links depend on them.
     const slot = this.#slot(path);
     const isBuilt = slot?.kind === 'dockerfile';
     const deciding = isBuilt ? firstAsked(slot.file, this.#listed) : this.#linker.discovery(path).asked;
@@ -199,7 +199,7 @@ class LayeredProject implements Project {
 
   #changed(changes: readonly Changed[]): Project {
     const known = this.#known.with(changes);
-    // What was made of the files is kept where none differs.
+    // Keeps the cached results if no file changes.
     return known === this.#known ? this : new LayeredProject(known, this.#listed);
   }
 }

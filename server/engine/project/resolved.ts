@@ -6,12 +6,14 @@ import type { ImageStage } from '../dockerfile/stages/stages.ts';
 import { limits } from '../source/limits.ts';
 import type { ReadDockerfile } from './slot.ts';
 
-/** A Dockerfile as the build arguments, contexts and images of a service resolve it: itself where it takes none of them. */
+/**
+ * A Dockerfile resolved with the build arguments, contexts and images of a service; the same document if it uses none of them.
+ */
 export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: ImageStage): Dockerfile {
   const { document, targets, resolved } = read;
   const taken = takenOf(buildOptionsOf(service), document) ?? (namesAny(document, imageStage) && noOptions);
   if (!taken) return document;
-  // Where many services build a long file, what the last of them give is not known.
+  // Limits the work for many services that build a long file: the options of the last ones count as unknown.
   const before = service.compose.services.indexOf(service) * document.instructions.length;
   const used = before > limits.resolvedInstructions ? unknownOptions : taken;
   const key = keyOf(used);
@@ -25,13 +27,13 @@ export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: 
     return stage;
   };
   const found = parseDockerfile(document.file, { ...used, targets, imageStage: asking });
-  // What edits leave behind is dropped.
+  // Drops the results of earlier edits.
   if (resolved.size > limits.services) resolved.clear();
   resolved.set(key, { document: found, asked });
   return found;
 }
 
-/** Whether a stage builds on what another service builds. */
+/** Whether any stage builds on an image that another service builds. */
 export const namesAny = ({ stages }: Dockerfile, imageStage: ImageStage): boolean =>
   stages.some(
     ({ base }) => base.kind === 'image' && !base.use.facts && base.use.ref && imageStage(base.use.ref.text),
@@ -45,7 +47,7 @@ const unknownOptions: BuildOptions = { args: new Map([['*', undefined]]), contex
 const keyOf = ({ args, contexts }: BuildOptions) =>
   JSON.stringify([[...args].map(([name, value]) => [name, value ?? null]), [...contexts]]);
 
-/** Those of some build arguments and contexts that a Dockerfile takes; undefined where it takes none. */
+/** The build arguments and contexts that a Dockerfile uses; undefined if it uses none. */
 function takenOf(
   { args, contexts: named }: BuildOptions,
   { file, instructions }: Dockerfile,
@@ -57,7 +59,7 @@ function takenOf(
     ),
   );
   const names = new Set(declared);
-  // The name of an ARG may hold variables.
+  // The name of an ARG may contain variables.
   const isOpen = declared.some((name) => /[$"'\\`]/.test(name));
   const isTaken = (name: string) => names.size > 0 && (name === '*' || isOpen || names.has(name));
   const taken = [...args].filter(({ 0: name }) => isTaken(name));

@@ -9,51 +9,51 @@ import type { Kind } from './kind.ts';
 
 /** Why a file that may exist was not read. */
 export interface Unread {
-  /** The end of a sentence. */
+  /** The reason, as the end of a sentence. */
   readonly reason: string;
-  /** Its name alone leads outside of what may be read: nobody looked whether it is there. */
+  /** Whether the path is outside of the folders that may be read, so that nobody looked whether the file exists. */
   readonly beyond: boolean;
 }
 
-/** A Dockerfile as it was read for the stages that compose files name. */
+/** A Dockerfile, read for the stages that compose files build. */
 export interface ReadDockerfile {
   readonly key: string;
   readonly document: Dockerfile;
   readonly targets: Targets;
-  /** The same for the build arguments and contexts of services. */
+  /** The document resolved for the build options of services, by these options. */
   readonly resolved: Map<string, ResolvedDockerfile>;
 }
 
 /** A Dockerfile as a service builds it. */
 export interface ResolvedDockerfile {
   readonly document: Dockerfile;
-  /** The words of FROM that were looked up among what other services build, with the stages that they stand for. */
+  /** The image names in FROM that were looked up among the images of other services, with the stages found. */
   readonly asked: ReadonlyMap<string, Stage | undefined>;
 }
 
-/** A file with what was made of it alone. */
+/** A file with its cached results. */
 export interface Slot {
   readonly file: SourceFile;
   readonly kind: Kind | undefined;
-  /** As it was read last, for the stages that compose files then named. */
+  /** The last result of reading it as a Dockerfile, for the stages that compose files named at the time. */
   dockerfile: ReadDockerfile | undefined;
   written: Compose | undefined;
-  /** The sets that it was found to belong to. */
+  /** The sets that contain it. */
   discovered: Remembered<Discovery> | undefined;
-  /** What builds it. */
+  /** The sets that build it. */
   builds: Remembered<Builds> | undefined;
-  /** What was composed with this file as the first, by the other files. */
+  /** Composed sets that begin with this file, by their key. */
   readonly composed: Map<string, Composed>;
-  /** The links of these sets. */
+  /** The links of each composed set, by its key. */
   readonly links: Map<string, Remembered<readonly string[]>>;
 }
 
-/** What was found in a project. */
+/** A result, with all that it depends on. */
 export interface Remembered<T> {
   readonly found: T;
-  /** What was known of each path that decides it. */
+  /** What was known of each path that it depends on. */
   readonly known: readonly (Known | undefined)[];
-  /** The sets that were listed. */
+  /** The listed sets at the time. */
   readonly listed: readonly (readonly string[])[];
 }
 
@@ -68,7 +68,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   links: new Map(),
 });
 
-/** What is known of a path. */
+/** What is known of a path: its file, why that was not read, or that it does not exist. */
 export type Known = Slot | Unread | 'absent';
 
 export const isSlot = (known: Known | undefined): known is Slot =>
