@@ -4,7 +4,7 @@ import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { Script } from '../shell/model.ts';
 import type { Known, Place, SourceFile, Span, Traced } from '../source/text.ts';
 
-/** A YAML value with the place where it was written; aliases and merge keys share nodes, so this is a graph. */
+/** A YAML value with its place. Aliases and merge keys share nodes, so the tree is a graph. */
 export type Node = Scalar | Sequence | Mapping;
 
 /** How a scalar is quoted. */
@@ -13,27 +13,27 @@ export type ScalarStyle = 'plain' | 'single' | 'double' | 'block';
 /** A YAML scalar after Compose's interpolation. */
 export interface Scalar extends Place {
   readonly kind: 'scalar';
-  /** The scalar's content before interpolation. */
+  /** Content before interpolation. */
   readonly raw: string;
-  /** Content after interpolation; undefined where a variable without default decides. */
+  /** Content after interpolation; undefined if it depends on a variable without a default. */
   readonly text: string | undefined;
-  /** What the YAML core schema makes of a plain scalar before interpolation; a string for every other style. */
+  /** The value of a plain scalar in the YAML core schema, before interpolation; a string for every other style. */
   readonly value: string | number | boolean | null;
   readonly style: ScalarStyle;
   /** `!reset`, `!override` or another tag. */
   readonly tag: string | undefined;
-  /** Variables that it names; `fallback` is the default written in the file (`${X:-fallback}`). */
+  /** Variables in the scalar; `fallback` is the default written in the file (`${X:-fallback}`). */
   readonly variables: readonly Variable[];
   /** The interpolated text with the place of each of its characters. */
   readonly content: Content;
 }
 
-/** Interpolated text of which every part knows where it is written; what is not known is one `\uE000` each. */
+/** Interpolated text that knows where each part is written; each unknown part is one `\uE000`. */
 export interface Content {
   readonly text: string;
-  /** Where the characters `[from, to)` are written. */
+  /** The place of the characters `[from, to)`. */
   span(from: number, to: number): Span;
-  /** The characters `[from, to)`; undefined where one of them is not known. */
+  /** The characters `[from, to)`; undefined if any of them is unknown. */
   value(from: number, to: number): string | undefined;
 }
 
@@ -49,7 +49,7 @@ export interface Variable {
 export interface Sequence extends Place {
   readonly kind: 'sequence';
   readonly items: readonly Node[];
-  /** Where each item is written, from its `-` (block) or its properties; empty for one merged of several. */
+  /** The place of each item, from its `-` (block) or its properties; empty for a sequence merged from several. */
   readonly places: readonly Span[];
   readonly flow: boolean;
   readonly tag: string | undefined;
@@ -61,11 +61,11 @@ export interface Entry {
   readonly value: Node | undefined;
   /** True when the entry comes through a merge key (`<<: *base`). */
   readonly merged: boolean;
-  /** From the key to the end of what is written as its value, an alias included. */
+  /** From the key to the end of the value as written, including an alias. */
   readonly span: Span;
 }
 
-/** A YAML mapping; of a repeated key the first entry stands and the others are problems. */
+/** A YAML mapping. The first entry of a repeated key counts; the others are reported as problems. */
 export interface Mapping extends Place {
   readonly kind: 'mapping';
   readonly entries: ReadonlyMap<string, Entry>;
@@ -77,7 +77,7 @@ export interface Mapping extends Place {
 export interface ServiceImage extends Place {
   readonly scalar: Scalar;
   readonly ref: ImageRef | undefined;
-  /** `ref`, or its name alone where a variable without default decides the tag. */
+  /** `ref`, or only its name if a variable without a default decides the tag. */
   readonly named: ImageRef | undefined;
   readonly fromDefault: boolean;
   readonly invalid: boolean;
@@ -94,56 +94,56 @@ export interface Build extends Place {
   readonly network: Scalar | undefined;
   readonly privileged: Traced<Known<boolean>> | undefined;
   readonly entitlements: readonly Scalar[];
-  /** Workspace-relative path of the build context; undefined where it can't be known or is remote. */
+  /** Workspace-relative path of the build context; undefined if it is unknown or remote. */
   readonly folder: string | undefined;
-  /** Workspace-relative path of the Dockerfile; undefined where it can't be known or is remote. */
+  /** Workspace-relative path of the Dockerfile; undefined if it is unknown or remote. */
   readonly path: string | undefined;
 }
 
-/** One entry of `environment`, `build.args`, `labels`: both syntaxes in one shape. */
+/** One entry of `environment`, `build.args` or `labels`, in either syntax. */
 export interface KeyValue extends Place {
   readonly name: string;
   readonly nameSpan: Span;
-  /** Value after interpolation; undefined where not known or passed through (see `given`). */
+  /** Value after interpolation; undefined if it is unknown or passed through (see `given`). */
   readonly value: string | undefined;
-  /** Value before interpolation; undefined when the entry has none and passes the variable through. */
+  /** Value before interpolation; undefined if the entry has none and passes the variable through. */
   readonly raw: string | undefined;
   readonly valueSpan: Span | undefined;
-  /** False for `KEY` alone: the value comes from whoever starts the project. */
+  /** False for `KEY` alone: the value comes from the environment in which Compose is started. */
   readonly given: boolean;
   readonly variables: readonly Variable[];
-  /** True when the value is known from what is written here alone: no variable decides it, or one with a default. */
+  /** True if the file alone gives the value: no variable is used, or only one with a default. */
   readonly written: boolean;
-  /** The list item, or the value of the mapping's entry; undefined for an entry without value. */
+  /** The list item, or the value of the mapping's entry; undefined for an entry without a value. */
   readonly node: Scalar | undefined;
 }
 
-/** A published port, one shape for short, long and integer syntax (Compose Specification, ports). */
+/** A published port; one shape for short, long and integer syntax (Compose Specification, ports). */
 export interface Port extends Place {
-  /** Host address as written; undefined when none is written. */
+  /** Host address as written; undefined if there is none. */
   readonly hostIp: string | undefined;
-  /** Host port or range as text; undefined: a random one. */
+  /** Host port or range as text; undefined for a random port. */
   readonly published: string | undefined;
   readonly target: string | undefined;
   readonly protocol: string | undefined;
-  /** True when an interpolated part keeps the host address from being known. */
+  /** True if the host address is unknown because of a variable. */
   readonly unknown: boolean;
-  /** True when a variable decides the host port: Docker Engine does, if it is not set. */
+  /** True if a variable decides the host port. If it is not set, Docker chooses the port. */
   readonly variable: boolean;
   readonly long: boolean;
   readonly node: Node;
-  /** Where a host address would be inserted (short syntax) or is written. */
+  /** The span of the host address, or where to insert one (short syntax). */
   readonly hostSpan: Span;
 }
 
-/** A mount, one shape for short and long syntax of volumes (Compose Specification, volumes). */
+/** A mount; one shape for short and long syntax of volumes (Compose Specification, volumes). */
 export interface Mount extends Place {
   readonly type: 'bind' | 'volume' | 'tmpfs' | 'npipe' | 'cluster' | 'image' | 'unknown';
-  /** Host path (lexically cleaned, `~` kept) for binds, volume name for volumes; undefined where not known. */
+  /** Host path of a bind (lexically cleaned, `~` kept) or name of a volume; undefined if unknown. */
   readonly source: string | undefined;
   readonly target: string | undefined;
   readonly readOnly: Known<boolean>;
-  /** Options of short syntax after the target, each with its span. */
+  /** Options after the target in short syntax, each with its span. */
   readonly options: readonly { readonly text: string; readonly span: Span }[];
   readonly selinux: 'z' | 'Z' | undefined;
   readonly propagation: string | undefined;
@@ -160,15 +160,15 @@ export interface Service {
   readonly name: string;
   /** The service's key in the file that declares it. */
   readonly key: Scalar;
-  /** The service as its own file writes it: where edits belong. */
+  /** The service as its own file writes it: edits belong here. */
   readonly node: Mapping;
-  /** The service after merge keys, extends, override files and interpolation: nodes of any file. */
+  /** The service after merge keys, extends, override files and interpolation; its nodes may come from any file. */
   readonly effective: Mapping;
   /** The whole project. */
   readonly compose: Compose;
   /** Names of the images that the project's services build. */
   readonly builds: ReadonlySet<string>;
-  /** What the project defines at its top level under a name that the service may use. */
+  /** The top-level element of the project with a name that the service may use. */
   resource(kind: Resource, name: string): Mapping | undefined;
   readonly image: ServiceImage | undefined;
   readonly build: Build | undefined;
@@ -188,7 +188,7 @@ export interface Service {
   readonly ports: readonly Port[];
   readonly mounts: readonly Mount[];
   readonly environment: readonly KeyValue[];
-  /** Memory limit in bytes, wherever it is written; 'unlimited' for zero and below; undefined where none is written. */
+  /** Memory limit in bytes from any key that sets it; 'unlimited' for zero and below; undefined if there is none. */
   readonly memory: Traced<Known<number | 'unlimited'>> | undefined;
   readonly pids: Traced<Known<number | 'unlimited'>> | undefined;
   readonly cpus: Traced<Known<number | 'unlimited'>> | undefined;
@@ -196,21 +196,21 @@ export interface Service {
   readonly entrypoint: Script | undefined;
   readonly healthcheck: Script | undefined;
   /**
-   * True when a part that can't be read may add to what is here (a missing or remote file, the base of a file that is
-   * looked at alone), or when it has no image and no build: what it lacks is not judged.
+   * True if the service may have more than is known here: a file is missing or remote, the base of an override file is not
+   * known, or there is neither an image nor a build. Rules do not report what such a service lacks.
    */
   readonly partial: boolean;
 }
 
-/** Another file that a compose file names; remote ones are named and never fetched. */
+/** Another file that a compose file names. Remote files are never fetched. */
 export interface Link extends Place {
   readonly via: 'extends' | 'include' | 'env_file' | 'label_file' | 'secrets' | 'include.env_file';
-  /** Workspace-relative path; undefined where it is remote, absolute, or decided by a variable. */
+  /** Workspace-relative path; undefined if it is remote, absolute, or depends on a variable. */
   readonly path: string | undefined;
   readonly remote: boolean;
-  /** True for a path that starts at the root of a disk or at a home: nobody follows it. */
+  /** True for a path that starts at the root of a disk or at a home folder: such a path is never read. */
   readonly absolute: boolean;
-  /** False where Compose goes on without the file. */
+  /** False if Compose continues without the file. */
   readonly required: boolean;
 }
 
@@ -219,11 +219,11 @@ export interface Inline {
   readonly service: Service;
   readonly scalar: Scalar;
   readonly dockerfile: Dockerfile;
-  /** The text of an edit as the scalar must write it, indented; undefined where its style does not allow edits. */
+  /** Formats the text of an edit for the scalar, with indentation; undefined if the scalar's style does not allow edits. */
   insertable(span: Span, text: string): string | undefined;
 }
 
-/** A value that can't be merged, and what the earlier one is. */
+/** A value that can't be merged, and the type that the earlier value has. */
 export interface Clashing {
   readonly at: Node;
   readonly key: string;
@@ -234,27 +234,27 @@ export interface Clashing {
 export interface Compose {
   readonly kind: 'compose';
   readonly file: SourceFile;
-  /** The file's own tree, before other files are merged; undefined when it is not a mapping. */
+  /** The file's own tree before other files are merged; undefined if it is not a mapping. */
   readonly root: Mapping | undefined;
-  /** The own trees of all files that it is composed of, one for each document: what is merged over it, included, extended. */
+  /** The trees of all files in the composition, one for each document: the file, and those merged, included or extended. */
   readonly roots: readonly Mapping[];
   readonly services: readonly Service[];
-  /** The whole project as it takes effect; undefined where the file holds none. */
+  /** The whole project in effect; undefined if the file has none. */
   readonly effective: Mapping | undefined;
-  /** Each document that was loaded, with its variables replaced, before it was merged. */
+  /** Each loaded document after interpolation, before it is merged. */
   readonly documents: readonly Mapping[];
   /** Trees over which later documents were merged, or into which they were included. */
   readonly below: readonly Mapping[];
-  /** Values of later documents that are of another kind than the earlier ones they are merged over. */
+  /** Values whose type differs from that of the earlier value that they are merged over. */
   readonly clashes: readonly Clashing[];
-  /** Whether all that Compose would read with it is known and here: what is missing then is nowhere. */
+  /** Whether every file that Compose would read is known and present. Only then is something missing certainly undefined. */
   readonly complete: boolean;
-  /** Those of its files that are not read to their end, and what of each is not read; `anywhere` for a template. */
+  /** Files that could not be read completely, with the spans that were not read; `anywhere` for a template. */
   readonly broken: ReadonlyMap<SourceFile, readonly Span[] | 'anywhere'>;
-  /** Other files that it names. */
+  /** Other files that the file names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
-  /** Dockerfiles written inline. */
+  /** Dockerfiles in `dockerfile_inline`. */
   readonly inlines: readonly Inline[];
   readonly secretFiles: readonly SecretFile[];
   /** Names of the images that its services build. */
@@ -262,22 +262,23 @@ export interface Compose {
   readonly problems: readonly Problem[];
 }
 
-/** A file with secrets that a project reads and that is here. */
+/** A file with secrets that a project reads and that exists. */
 export interface SecretFile {
   readonly file: SourceFile;
-  /** Where the project names it; undefined for `.env`. */
+  /** Where the project names the file; undefined for `.env`. */
   readonly at: Place | undefined;
   /** The credentials in a file of variables, with their names. */
   readonly credentials: readonly (EnvironmentCredential & { readonly name: string })[];
-  /** Whether git would take it in or has it; whether it has it, so that no ignore file keeps it out. */
+  /** `committed`: git tracks the file or would add it. `tracked`: git tracks it, so that ignore files have no effect. */
   readonly committed: Known<boolean>;
   readonly tracked: Known<boolean>;
 }
 
 /**
- * How a compose file gives a credential away: by its form (`shape`), as a `literal`, as a `weak` one that anyone guesses, as the
- * `fallback` of a variable, in a `url` (`urlFallback`: by the default of a variable in it) or a `connection` string, in an `option`
- * of a program or a `setting` of a file that the value is, as a `placeholder`, or as a key that lets send some `events`.
+ * How a compose file exposes a credential: `shape` by its form, `literal`, `weak` if anyone can guess it, `fallback` as the
+ * default of a variable, `url` in a URL (`urlFallback`: through the default of a variable in it), `connection` in a connection
+ * string, `option` of a program or `setting` of a file in the value, `placeholder`, or `events`: a key that can only send some
+ * events.
  */
 export interface EnvironmentCredential {
   readonly kind:
@@ -292,9 +293,9 @@ export interface EnvironmentCredential {
     | 'setting'
     | 'placeholder'
     | 'events';
-  /** What kind of credential, the scheme of its URL, or the option or setting that takes it; never the credential. */
+  /** The type of the credential, the scheme of its URL, or the option or setting that takes it; never the credential itself. */
   readonly what: string;
   readonly at: Place;
-  /** Of a `setting` that another one of the value is named like, with another value: which it is, from 2 on. */
+  /** The position among settings of the value with the same name and different values, from 2 on. */
   readonly nth?: number;
 }

@@ -18,15 +18,15 @@ import { canonical, unreadIn } from './yaml/unread.ts';
 import { documentsOf, isTagged, wholeOf, type YamlDocument } from './yaml/yaml.ts';
 import { isContained, type YamlError } from './yaml/yaml-error.ts';
 
-/** Reads a compose file; total, bounded, and with whatever is known of a broken one. */
+/** Reads a compose file; never throws, and work is bounded. A broken file is read as far as possible. */
 export function parseCompose(file: SourceFile, options: ComposeOptions = {}): Compose {
   return composeOf(file, parseYaml, options);
 }
 
-/** Reads a compose file's YAML; its values are interpolated with nothing known of any variable. */
+/** Reads a compose file's YAML; interpolates values without knowing any variable. */
 export const parseYaml = perObject((file: SourceFile): Tree => readTree(file, unknownEnv));
 
-/** Reads any other YAML file (also JSON): values are taken as written. */
+/** Reads any other YAML or JSON file; values are taken as written. */
 export const parsePlainYaml = perObject((file: SourceFile): Tree => readTree(file, undefined));
 
 function readTree(file: SourceFile, env: Env | undefined): Tree {
@@ -42,7 +42,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   for (const span of bounded.ignored) problem(beyondMarks, span);
   const reading = readingOf(bounded.text, bounded.ignored.length > 0 ? undefined : file.before);
   const { text, foreign } = reading;
-  // What is wrong with the lines between marks of other tools may come of the marks.
+  // Errors in lines between the marks of other tools may be caused by the marks.
   if (foreign) problem(foreign.message, foreign.first);
   const reader = new Reader(file, env, foreign ? () => {} : problem);
   let roots: readonly (Node | undefined)[] = [];
@@ -54,7 +54,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
     problem('The file is nested too deeply and is ignored.', undefined);
   }
   const unread = [...bounded.ignored, ...(foreign?.marks ?? []), ...reader.unread];
-  // A key that is there twice may belong elsewhere, as long as not all is read.
+  // While parts of the file can't be read, a repeated key may belong elsewhere.
   if (unread.length === 0)
     for (const { raw, span } of reader.repeated) problem(shown`The key \`${raw}\` is defined twice.`, span);
   const comments = commentsOf(text, reader.scalars);
@@ -81,7 +81,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
 
 const emptyTree = { documents: [], comments: [], shared: [], unread: [], foreign: false };
 
-/** A text as it was read: whole, in parts, or as what is known of a broken one. */
+/** A text as read: whole, in parts, or recovered from a broken file. */
 interface Read {
   readonly text: string;
   readonly documents: readonly YamlDocument[];
@@ -89,13 +89,13 @@ interface Read {
   readonly recovered: readonly Recovered[];
   /** The first error of a broken text. */
   readonly error: YamlError | undefined;
-  /** What had to be taken out of it first. */
+  /** The marks of other tools that had to be removed first. */
   readonly foreign: Foreign | undefined;
 }
 
 /**
- * The text in parts, or whole. Of a sound text both are the same: as a whole is faster once, in parts after an edit. A broken
- * one is recovered; without the marks of other tools, where it is they that break it.
+ * Reads the text in parts or as a whole. Both give the same for a valid text: reading the whole is faster once, reading parts
+ * is faster after an edit. A broken text is recovered, without the marks of other tools if they are what breaks it.
  */
 function readingOf(text: string, before: string | undefined): Read {
   const nothing = {

@@ -6,18 +6,21 @@ import { scalarText, type Yaml } from '../yaml/render.ts';
 import { insertEntries, insertItem } from './insert-entry.ts';
 import { type Holder, holderAt, lineStart } from './layout.ts';
 
-/** How far an edit may reach. */
+/** The places that an edit may change. */
 export interface Reach {
   /** True to change an anchored value that other places share; the fix's title must then say so. */
   readonly anchored?: boolean;
 }
 
-/** True when a place lies in an anchored value that an alias or merge key uses elsewhere: changing it changes them too. */
+/** Whether a place is in an anchored value that an alias or merge key uses elsewhere: changing it changes those places, too. */
 export function isShared({ file, span }: Place): boolean {
   return parseYaml(file).shared.some(({ start, end }) => start <= span.start && span.end <= end);
 }
 
-/** Whether the items of a service's list are all that its files write: it has none of another service, and no two are one. */
+/**
+ * Whether a service's list has exactly the items that its files write: none comes from another service, and none replaces
+ * another.
+ */
 export function keepsAll({ name, compose }: Service, key: string, items: readonly unknown[]): boolean {
   const lengths = compose.roots.map((root) => itemsOf(valueAt(root, 'services', name, key)).length);
   return lengths.reduce((sum, length) => sum + length, 0) === items.length;
@@ -28,8 +31,8 @@ function free(place: Place, reach: Reach): boolean {
 }
 
 /**
- * Edits that remove the value written at a place, be it a list item or a key's value; undefined where that can't be
- * done without touching anything else.
+ * Edits that remove the list item or the key's value at a place; undefined if that can't be done without changing anything
+ * else.
  */
 export function removeAt(place: Place, reach: Reach = {}): Edit[] | undefined {
   const holder = holderAt(parseYaml(place.file), place.span);
@@ -39,7 +42,7 @@ export function removeAt(place: Place, reach: Reach = {}): Edit[] | undefined {
   return item && removeItem(holder.sequence, item, reach);
 }
 
-/** Edits that remove an item of a sequence, with the comment behind it; with the last item goes the key that held the list. */
+/** Edits that remove an item of a sequence, with the comment after it. Removing the last item also removes the list's key. */
 export function removeItem(sequence: Sequence, item: Node, reach: Reach = {}): Edit[] | undefined {
   const index = sequence.items.indexOf(item);
   const place = sequence.places[index];
@@ -60,12 +63,13 @@ function removeOnly(sequence: Sequence, reach: Reach): Edit[] | undefined {
   return [edit(sequence, sequence.span.start + 1, sequence.span.end - 1, '')];
 }
 
-/** Keys that say nothing once what they hold is empty. */
+/** Keys that have no effect when they are empty. */
 const dispensable = /^(?:bind|environment|logging)$/;
 
 /**
- * Edits that remove a key and its value from a mapping, and with its only key one that says nothing else; undefined for a
- * merged key and for other mappings' only key. A merge key's value of the same name, hidden until then, shows.
+ * Edits that remove a key and its value from a mapping. If it is the only key and the mapping's own key has no other use, that
+ * is removed instead. Undefined for a merged key, and for the only key of other mappings. A merge key may have a value of the
+ * same name, which then takes effect.
  */
 export function removeEntry(mapping: Mapping, key: string, reach: Reach = {}): Edit[] | undefined {
   const entry = mapping.entries.get(key);
@@ -114,8 +118,8 @@ function removeLines({ file }: Place, place: Span, after: Span | undefined): Edi
 }
 
 /**
- * Where what a line begins starts, with the comment directly above it if that plainly speaks of nothing else: not of the file, of
- * what follows without a blank line or a comment of its own, nor of what is commented out.
+ * The start of a line, with the comment directly above it if that clearly belongs to it alone: not to the file, nor to
+ * following lines without a blank line or a comment of their own, nor to code that is commented out.
  */
 function ownStart(text: string, indent: string, line: number, gap: string | undefined): number {
   const isAlone = gap === undefined || /\n/.test(gap);
@@ -125,17 +129,17 @@ function ownStart(text: string, indent: string, line: number, gap: string | unde
     above = lineStart(text, start - 1);
     const comment = text.slice(above, start);
     if (!comment.startsWith(`${indent}#`)) break;
-    // The first of several lines may head what has comments of its own, too.
+    // The first of several comment lines may also be a heading for following lines with comments of their own.
     if (isCode.test(comment) || (start < line && gap?.trim())) return line;
     start = above;
   }
   return start;
 }
 
-/** What a comment holds that is no sentence. */
+/** A comment that contains code and not a sentence. */
 const isCode = /#\s*(?:-\s|[\w.-]+:(?:\s|$))/;
 
-/** Edits that give a scalar another text in the same quotes; undefined for block scalars. */
+/** Edits that change a scalar's text and keep its quotes; undefined for block scalars. */
 export function setScalar(scalar: Scalar, text: string, reach: Reach = {}): Edit[] | undefined {
   const { file, span, style } = scalar;
   if (style === 'block' || !free(scalar, reach)) return undefined;
@@ -146,17 +150,17 @@ export function setScalar(scalar: Scalar, text: string, reach: Reach = {}): Edit
   return [edit(scalar, span.start, span.end, typed ? text : scalarText(text, style, flow))];
 }
 
-/** Edits that add a key to a mapping, in its style and indentation; undefined where the mapping has the key itself. */
+/** Edits that add a key to a mapping, in its style and indentation; undefined if the mapping itself has the key. */
 export function addEntry(mapping: Mapping, key: string, value: Yaml, reach: Reach = {}): Edit[] | undefined {
   return addTo(mapping, { [key]: value }, reach);
 }
 
-/** Edits that add a string to a sequence, quoted as its neighbours are. */
+/** Edits that add a string to a sequence, quoted like its neighbours. */
 export function addItem(sequence: Sequence, text: string, reach: Reach = {}): Edit[] | undefined {
   return free(sequence, reach) ? insertItem(sequence, text) : undefined;
 }
 
-/** Edits that add what is missing to a service where its own file writes it; maps and lists that exist are added to. */
+/** Edits that add missing values to a service in its own file; they are added to existing mappings and lists. */
 export function addToService(
   service: Service,
   values: { readonly [key: string]: Yaml },
@@ -165,7 +169,7 @@ export function addToService(
   return addTo(service.node, values, reach);
 }
 
-/** Edits that add keys to a mapping; undefined where one of them is taken by something that can't be added to. */
+/** Edits that add keys to a mapping; undefined if one of them has a value that can't be added to. */
 export function addTo(
   mapping: Mapping,
   values: { readonly [key: string]: Yaml },
@@ -190,7 +194,7 @@ export function addTo(
 
 function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | undefined {
   if (!value || typeof more !== 'object' || value.span.start < span.start) return undefined;
-  // Compose drops the whole value, with what would be added.
+  // Compose drops the whole value, and would drop the additions with it.
   if (value.tag === '!reset') return undefined;
   if (Array.isArray(more)) {
     if (value.kind !== 'sequence' || !free(value, reach)) return undefined;

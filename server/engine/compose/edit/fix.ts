@@ -8,12 +8,12 @@ import type { Yaml } from '../yaml/render.ts';
 import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { holderAt } from './layout.ts';
 
-/** A fix that may change what the container does, as its title says; none where it can't be written. */
+/** A fix that may change what the container does, as its title says; undefined if it can't be written. */
 export function unsafeFix(title: SafeText, edits: readonly Edit[] | undefined): Fix | undefined {
   return edits && edits.length > 0 ? { title, safety: 'unsafe', edits } : undefined;
 }
 
-/** An edit at a place, at its anchor if several services share it, which the title then says. */
+/** A fix at a place. If several services share the place, the fix edits the anchor, and the title says so. */
 export function anywhere(
   title: SafeText,
   place: Place,
@@ -26,19 +26,19 @@ export function anywhere(
   );
 }
 
-/** A frequent fix that may go untried: it changes what no other place shares. */
+/** Marks a frequent fix that needs no trial, because no other place shares what it changes. */
 export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
   return fix && !isShared(place) ? { ...fix, sound: true } : fix;
 }
 
-/** A fix that only a person should choose, where it is `drastic`. */
+/** Marks a fix that only a person should choose, if `drastic` is true. */
 export function drasticFix(fix: Fix | undefined, drastic = true): Fix | undefined {
   return fix && drastic ? { ...fix, drastic } : fix;
 }
 
 /**
- * A fix as safe, if it changes nothing that a service does: where it edits what that service alone is made of, which none
- * other extends and no anchor shares.
+ * Marks a fix as safe if it changes nothing that the service does: it only edits the service itself, no other service extends
+ * that, and no anchor shares it.
  */
 export function safeFor(service: Service, place: Place, fix: Fix | undefined): Fix | undefined {
   const { node, compose, name } = service;
@@ -51,23 +51,23 @@ export function safeFor(service: Service, place: Place, fix: Fix | undefined): F
   return fix && isOwn && !extending && !isShared(place) ? { ...fix, safety: 'safe' } : fix;
 }
 
-/** Removes a list item or a key with its value. */
+/** A fix that removes a list item, or a key with its value. */
 export function removalFix(title: SafeText, place: Place): Fix | undefined {
   return anywhere(title, place, (reach) => removeAt(place, reach));
 }
 
-/** Gives a scalar another text. */
+/** A fix that changes the text of a scalar. */
 export function replacementFix(title: SafeText, scalar: Scalar, text: string): Fix | undefined {
   return anywhere(title, scalar, (reach) => setScalar(scalar, text, reach));
 }
 
-/** Removes a key of which nothing takes effect; a safe fix. */
+/** A safe fix that removes a key without any effect. */
 export function removedKeyFix(title: SafeText, mapping: Mapping, key: string): Fix | undefined {
   const edits = removeEntry(mapping, key);
   return edits && { title, safety: 'safe', edits };
 }
 
-/** Adds keys to a mapping. */
+/** A fix that adds keys to a mapping. */
 export function addedFix(
   title: SafeText,
   mapping: Mapping,
@@ -76,7 +76,7 @@ export function addedFix(
   return anywhere(title, mapping, (reach) => addTo(mapping, values, reach));
 }
 
-/** Lets the list that holds a value replace the lists of earlier files instead of adding to them. */
+/** A fix that makes a list replace the lists of earlier files instead of adding to them. */
 export function overrideFix(title: SafeText, { file, span }: Place): Fix | undefined {
   const tree = parseYaml(file);
   const item = holderAt(tree, span);

@@ -3,7 +3,7 @@ import type { Mapping, Node, ScalarStyle, Sequence } from '../model.ts';
 import { entryLines, flowValue, scalarText, type Yaml } from '../yaml/render.ts';
 import { columnOf, layoutOf, lineStart } from './layout.ts';
 
-/** Edits that insert keys after a mapping's last one, at the same indentation and in the same style. */
+/** Edits that insert keys after a mapping's last key, in the same indentation and style. */
 export function insertEntries(
   mapping: Mapping,
   values: readonly (readonly [string, Yaml])[],
@@ -37,7 +37,10 @@ export function insertEntries(
   return insertLines(file, last, lines, layout.eol);
 }
 
-/** Whether a value ends in a block scalar that the end of the file ends: a line behind it would give that a line break more. */
+/**
+ * Whether a value ends in a block scalar at the end of a file without a line break: a line after it would add a line break to
+ * the value.
+ */
 function isOpenBlock(value: Node | undefined): boolean {
   if (value?.kind === 'mapping') return isOpenBlock([...value.entries.values()].at(-1)?.value);
   if (value?.kind === 'sequence') return isOpenBlock(value.items.at(-1));
@@ -63,7 +66,7 @@ function stepOf(mapping: Mapping, wide: number): number {
   return wide;
 }
 
-/** Edits that insert strings after a sequence's last item, quoted as that one is. */
+/** Edits that insert strings after a sequence's last item, quoted like that item. */
 export function insertItem(sequence: Sequence, ...texts: readonly string[]): Edit[] | undefined {
   const { file, items, places } = sequence;
   const last = places.at(-1);
@@ -90,7 +93,7 @@ function quotesOf(node: Node | undefined): ScalarStyle {
     : 'plain';
 }
 
-/** True when the value that ends here is a block scalar that keeps its trailing line breaks. */
+/** Whether the value that ends here is a block scalar that keeps its trailing line breaks. */
 function keepsBreaks(file: SourceFile, end: number): boolean {
   const next = file.text.slice(end, nextLine(file.text, nextLine(file.text, end)));
   return /[|>]\d?\+/.test(file.text.slice(Math.max(0, end - 2000), end)) && /\n\s*\n/.test(next);
@@ -111,7 +114,7 @@ function insertFlow(
     const inner = node.kind === 'mapping' ? ` ${text} ` : text;
     return [{ file: file.path, span: { start: span.start + 1, end: close }, text: inner }];
   }
-  // A merge key is no entry, yet may stand behind the last one.
+  // A merge key is not an entry, but may come after the last one.
   const behind = file.text.slice(last, close).trimEnd();
   if (behind.includes('#')) return undefined;
   const place = last + behind.length;

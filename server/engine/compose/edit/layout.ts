@@ -4,12 +4,12 @@ import type { Entry, Mapping, Node, Sequence } from '../model.ts';
 import type { Tree } from '../yaml/graph.ts';
 import type { Layout } from '../yaml/render.ts';
 
-/** What holds a node in its own file. */
+/** The parent of a node in its own file. */
 export type Holder =
   | { readonly kind: 'entry'; readonly mapping: Mapping; readonly entry: Entry }
   | { readonly kind: 'item'; readonly sequence: Sequence; readonly index: number };
 
-/** Finds what holds the value written at a place; undefined where none stands exactly there. */
+/** Finds the parent of the value at a place; undefined if no value has exactly this span. */
 export function holderAt(tree: Tree, span: Span): Holder | undefined {
   return holdersIn(tree).get(`${span.start}:${span.end}`);
 }
@@ -38,19 +38,19 @@ const holdersIn = perObject((tree: Tree): ReadonlyMap<string, Holder> => {
   return index;
 });
 
-/** Offset of the first character of the line that holds an offset. */
+/** Offset of the first character in the line of an offset. */
 export function lineStart(text: string, offset: number): number {
   return text.lastIndexOf('\n', offset - 1) + 1;
 }
 
-/** Column of an offset; dashes in front of it count as blanks. Undefined where anything else stands in front. */
+/** Column of an offset; dashes before it count as blanks. Undefined if anything else comes before it. */
 export function columnOf(text: string, offset: number): number | undefined {
   const start = lineStart(text, offset);
   const before = text.slice(start, offset).replace(/^\uFEFF/, '');
   return /^[ ]*(?:- +)*$/.test(before) ? before.length : undefined;
 }
 
-/** How a file indents, from its first nested mapping and its first list under a key. */
+/** The indentation of a file, from its first nested mapping and its first list below a key. */
 export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
   return root ? layoutBelow(root) : { ...usual, eol: lineBreakOf(file.text) };
 }

@@ -8,7 +8,10 @@ import { scalarOf } from '../yaml/graph.ts';
 import { addEntry, isShared, keepsAll, type Reach, setScalar } from './edit.ts';
 import { unsafeFix } from './fix.ts';
 
-/** Publishes several ports of a service on the loopback address only, which is sound where that `decides` what is reported. */
+/**
+ * A fix that publishes ports of a service on the loopback address only. It is `sound` if the address `decides` what is
+ * reported.
+ */
 export function loopbackFixOf(
   title: SafeText,
   ports: readonly Port[],
@@ -23,16 +26,16 @@ export function loopbackFixOf(
 }
 
 /**
- * Whether the ports of a service may have an address of the host: a swarm publishes on all, and Docker on Windows starts no such
- * container ("Windows does not support host IP addresses in NAT settings").
+ * Whether ports of a service may have a host address. A swarm publishes on all addresses, and Docker on Windows does not start
+ * such a container ("Windows does not support host IP addresses in NAT settings").
  */
 export function takesAddress(service: Service): boolean {
   return !isForSwarm(service.compose) && servicePlatform(service) !== 'windows';
 }
 
 /**
- * Whether a port is written in the lists of the service itself, and once: of items that are the same Compose keeps one. A variable may
- * hold more than a port.
+ * Whether a port is written once, and in the lists of the service itself: Compose keeps only one of several equal items. A
+ * variable may hold more than a port.
  */
 export function isListedOnce(port: Port, service: Service): boolean {
   const { node } = port;
@@ -50,7 +53,7 @@ export function isListedOnce(port: Port, service: Service): boolean {
   );
 }
 
-/** How often each port of the container is published. */
+/** How often each container port is published. */
 const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string, number> => {
   const times = new Map<string, number>();
   for (const port of ports) times.set(publishedBy(port), (times.get(publishedBy(port)) ?? 0) + 1);
@@ -59,14 +62,14 @@ const timesOf = perObject((ports: readonly Port[]): ReadonlyMap<string, number> 
 
 const publishedBy = ({ target, protocol = 'tcp' }: Port) => `${target}/${protocol}`;
 
-/** The edits that publish a port on the loopback address only; undefined where others share how it is written. */
+/** The edits that publish a port on the loopback address only; undefined if other places share its text. */
 export function onLoopback({ node, file, hostSpan, hostIp }: Port, reach: Reach): Edit[] | undefined {
   if (node.kind === 'mapping') {
     const written = scalarOf(node, 'host_ip');
     return written ? setScalar(written, '127.0.0.1', reach) : addEntry(node, 'host_ip', '127.0.0.1', reach);
   }
   if (isShared(node) && !reach.anchored) return undefined;
-  // A host's port may be empty, or a variable with colons of its own; an address may be empty before its colon.
+  // The host port may be empty, or a variable with colons of its own; the address before a colon may be empty.
   const plain = node.kind === 'scalar' ? node.raw.replace(/\$\{(?:[^}$]|\$(?!\{))*\}?/g, '') : '';
   const isAddress = hostIp !== undefined || /^["']?:[^:]*:/.test(plain);
   const colon = isAddress ? '' : plain.includes(':') ? ':' : '::';

@@ -4,9 +4,9 @@ import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
 import type { Merging } from './merge.ts';
 
 /**
- * A tree as Compose holds it once a document is merged, as far as that decides what a later one can be merged over: `gpus: all` is
- * a list, SSH keys are a mapping, as is what a service extends, a dependency has its condition; the name of something external stands beside it (compose-go,
- * transform). Of volumes and ports, which stay as they are written, it is only marked.
+ * Converts a merged document to Compose's canonical form, as far as that decides what a later document can be merged over
+ * (compose-go, transform): `gpus: all` becomes a list, SSH keys and `extends` become mappings, a dependency gets its condition,
+ * and the name of an external resource becomes its `name`. Volumes and ports stay as written and are only marked.
  */
 export function canonical(root: Mapping, merging: Pick<Merging, 'canonical'>): Mapping {
   let made = changed(root, 'services', (services) =>
@@ -38,7 +38,7 @@ function service(node: Mapping): Mapping {
   );
 }
 
-/** A service waits until another one is started if it does not say for what; a file that is not extended has to. */
+/** Adds the default condition `service_started` to a dependency. Only a file that is extended may omit the condition. */
 function dependency(node: Mapping): Mapping {
   if (node.entries.has('condition')) return node;
   const value = makeScalar(node.file, node.span, 'service_started');
@@ -72,7 +72,7 @@ function resource(node: Mapping): Mapping {
 
 const made = ({ file, span }: Scalar, text: string): Scalar => makeScalar(file, span, text);
 
-/** A mapping of one entry, in the place of a value. */
+/** A mapping with one entry, at the place of a value. */
 function one({ file, span }: Node, name: string, value: Node): Mapping {
   const entry: Entry = { key: makeScalar(file, span, name), value, merged: false, span };
   return { kind: 'mapping', file, span, entries: new Map([[name, entry]]), flow: true, tag: undefined };

@@ -3,13 +3,13 @@ import type { Known, SourceFile } from '../../source/text.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
 
-/** The folder of the repository that holds a path, with a `/` at its end; undefined where none is known. */
+/** The root folder of the repository that contains a path, ending with `/`; undefined if it is not known. */
 const topOf = (path: string, lookup: Lookup): string | undefined =>
   foldersOf(path).find((folder) => lookup(`${folder}.git/HEAD`) !== undefined);
 
 /**
- * Whether git tracks a file: then no ignore file keeps it out any more. Whoever reads files knows git's index, see
- * `host/git/git-folder.ts`, also that of a repository whose root lies above all that has a path here.
+ * Whether git tracks a file, so that ignore files have no effect. The caller's `lookup` answers from git's index (see
+ * `host/git/git-folder.ts`), also for a repository whose root is above all paths here.
  */
 export function isTracked(path: string, lookup: Lookup): Known<boolean> {
   const top = topOf(path, lookup) ?? foldersOf(path).at(-1) ?? '';
@@ -18,8 +18,9 @@ export function isTracked(path: string, lookup: Lookup): Known<boolean> {
 }
 
 /**
- * Whether git has a file or would take it in: it is below a repository's root that is known, and git tracks it or no ignore file names
- * it. A user's own ignore file is not read. Of a link git takes where it leads to, and not what lies there.
+ * Whether git has a file or would add it: the file is below a known root of a repository, and git tracks it or no ignore file
+ * matches it. The user's global ignore file is not read. A link does not count, because git stores where it leads to and not
+ * the content there.
  */
 export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
   const folders = foldersOf(path);
@@ -35,18 +36,20 @@ export function isCommitted(path: string, lookup: Lookup): Known<boolean> {
   return !ignored.ignores(path.slice(top.length)) && !isLink(path, folders[0] ?? '', lookup);
 }
 
-/** Whether the list of a folder shows that what is read at a path is a link: it leaves links out. */
+/** Whether the file at a path is a link: lists of folders leave links out. */
 function isLink(path: string, folder: string, lookup: Lookup): boolean {
   const names = lookup(folder === '' ? './' : folder)?.text.split('\n') ?? [];
   const own = path.slice(folder.length);
-  // A list names what is nearest first: one that holds nothing of this folder, or is long, may not be all.
+  // A list begins with the nearest names. It may be incomplete if it is long or has nothing of this folder.
   return names.length > 0 && names.length < mostNames && !names.includes(own);
 }
 
-/** Names of a list that may have been cut. */
+/** A list with this many names may have been cut. */
 const mostNames = 1000;
 
-/** Folders that hold a path, as far as that names them, the nearest first, each with a `/` at its end; the topmost may be empty. */
+/**
+ * The folders that contain a path, as far as it names them, the nearest first. Each ends with `/`; the topmost may be empty.
+ */
 function foldersOf(path: string): string[] {
   const folders: string[] = [];
   for (let at = path.lastIndexOf('/'); at >= 0; at = path.lastIndexOf('/', at - 1)) {
@@ -56,5 +59,5 @@ function foldersOf(path: string): string[] {
   return [...folders, ''];
 }
 
-/** A folder of which no path says what holds it. */
+/** A path that ends with `..`: no path names its parent folder. */
 const upwards = /(?:^|\/)\.\.$/;

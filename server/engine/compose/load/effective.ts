@@ -11,7 +11,7 @@ import { loadProject } from './load.ts';
 import type { ComposeOptions, Loaded } from './loading.ts';
 import { secretFilesOf } from './secret-files.ts';
 
-/** Reads a compose file with what it extends, includes and is overridden by. */
+/** Reads a compose file with the files that it extends, includes and is overridden by. */
 export function composeOf(
   file: SourceFile,
   parse: (file: SourceFile) => Tree,
@@ -62,7 +62,7 @@ export function composeOf(
     ),
     links: loaded.links,
     comments: tree.comments,
-    // Looked up at once: what is composed says which files it depends on.
+    // Looked up eagerly, because the lookups show which files the result depends on.
     secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],
     problems,
     servicesFor: (compose) => servicesOf(loaded, isFragment, () => compose),
@@ -97,7 +97,7 @@ class LoadedCompose
   }
 }
 
-/** A file of another name than Compose looks for is often one of several. */
+/** Whether the files are the whole project. A file with a name that Compose does not look for is often one of several. */
 function isComplete({ path }: SourceFile, { fragment, overrides, complete }: ComposeOptions): boolean {
   if (fragment === true) return false;
   return complete ?? ((overrides?.length ?? 0) > 0 || /(?:^|\/)(?:docker-)?compose\.ya?ml$/.test(path));
@@ -118,7 +118,7 @@ function servicesOf(loaded: Loaded, fragment: boolean, compose: () => Compose): 
   return services;
 }
 
-/** Tells which services lack something that could not be read: by themselves, or through an anchor or `extends`. */
+/** Tells which services may lack something that could not be read, directly or through an anchor or `extends`. */
 function halfRead(trees: readonly Tree[]): (name: string) => boolean {
   const names = new Set<string>();
   for (const { file, unread, foreign, documents } of trees) {

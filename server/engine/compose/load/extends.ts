@@ -11,7 +11,7 @@ import type { Loading } from './loading.ts';
 import { cleared, withoutResets } from './marked.ts';
 import { mergeTrees, uniqueLists } from './merge.ts';
 
-/** Where the names of `extends` are looked up: the services of one document of one file. */
+/** The scope in which `extends` looks up names: the services of one document of a file. */
 export interface Scope {
   readonly loading: Loading;
   readonly file: SourceFile;
@@ -19,7 +19,7 @@ export interface Scope {
   readonly folder: string;
   readonly env: Env;
   readonly services: Mapping | undefined;
-  /** The services of the documents that lead here, this one last: their tags take away of what is extended. */
+  /** The services of the documents that lead here, this one last. Their tags remove parts of what is extended. */
   readonly marking: readonly Mapping[];
   readonly done: Map<string, Extended>;
   readonly files: Map<string, Scope>;
@@ -46,7 +46,7 @@ interface Extended {
   readonly partial: boolean;
 }
 
-/** A document with each of its services merged over what it extends (Compose Specification, extends). */
+/** A document with each service merged over the one that it extends (Compose Specification, extends). */
 export function extended(document: Mapping, scope: Scope): Mapping {
   const { services, loading, file } = scope;
   if (!services) return document;
@@ -129,7 +129,7 @@ function baseOf(
       partial,
     };
   }
-  // A service without anything gives nothing.
+  // A service without a value can be extended and adds nothing.
   if (base === undefined && where.services?.entries.has(wanted))
     return { service: makeMapping(where.services, new Map()), partial: false };
   loading.problem(shown`The service \`${name}\` extends \`${wanted}\`, which is not defined.`, target);
@@ -141,7 +141,7 @@ function clearedBy(base: Mapping, services: Mapping, name: string): Mapping {
   return marking ? cleared(base, marking) : base;
 }
 
-/** The services of another file, whose own paths are relative to its own folder. */
+/** The services of another file; paths in it are relative to its own folder. */
 function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope): Scope | undefined {
   const file = loading.follow(from, folder, 'extends');
   if (!file) return undefined;

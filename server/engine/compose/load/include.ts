@@ -22,8 +22,8 @@ export interface Including {
 const sections = ['services', 'volumes', 'networks', 'secrets', 'configs', 'models'];
 
 /**
- * A document with the resources of the files that it includes (Compose Specification, include); its own definitions
- * are merged over theirs, as compose-go does since 2025-11.
+ * A document with the resources of the files that it includes (Compose Specification, include). Its own definitions are merged
+ * over theirs, as in compose-go since 2025-11.
  */
 export function included(document: Mapping, including: Including): Mapping {
   const { loading } = including;

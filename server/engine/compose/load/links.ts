@@ -7,7 +7,7 @@ type FolderOf = (file: { readonly path: string }) => string;
 
 /** A file that a service or a secret names. */
 export interface FileLink extends Link {
-  /** False for the file of a secret, and one of variables that is read in another way (`format: raw`). */
+  /** False for the file of a secret, and for a file of variables in another format (`format: raw`). */
   readonly isDotenv: boolean;
 }
 
@@ -33,7 +33,7 @@ export function fileLinks(root: Mapping, folder: FolderOf): FileLink[] {
   return links;
 }
 
-/** The names of variables that services set for themselves. */
+/** The names of variables that services set in `environment`. */
 export function ownVariables(root: Mapping | undefined): string[] {
   return [...(mappingOf(root, 'services')?.entries.values() ?? [])].flatMap(({ value }) => {
     const node = nodeOf(value, 'environment');

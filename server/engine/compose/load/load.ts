@@ -18,8 +18,8 @@ import { cleared, withoutResets } from './marked.ts';
 import { mergeTrees, uniqueLists } from './merge.ts';
 
 /**
- * Loads a file with what it includes, extends and is overridden by, in compose-go's order: interpolation, include,
- * extends, resets and merge, once for each document of each file.
+ * Loads a file with the files that it includes, extends and is overridden by, in compose-go's order: interpolation, include,
+ * extends, resets and merge, for each document of each file.
  */
 export function loadProject(
   main: SourceFile,
@@ -53,9 +53,9 @@ class ProjectLoading implements Loading {
   readonly #trees = new Set<Tree>();
   readonly #documents = new Set<Mapping>();
   readonly #stages: Mapping[] = [];
-  /** Files of variables whose faults were reported. */
+  /** Files of variables whose errors were reported. */
   readonly #refused = new Set<SourceFile>();
-  /** Bounds that were reported. */
+  /** Messages about limits that were reported. */
   readonly #passed = new Set<string>();
   #whole = true;
   #filesLeft: number = limits.files;
@@ -189,7 +189,7 @@ class ProjectLoading implements Loading {
     if (file) for (const { message, span } of namelessIn(file)) this.problem(message, { file, span });
   }
 
-  /** Reports why Compose refuses the files of variables that services name; what any service sets is taken to be set. */
+  /** Reports errors of the `env_file`s of services. Variables that any service or any of these files sets count as set. */
   #readVariables(links: readonly FileLink[], root: Mapping | undefined, env: Env): void {
     const files = new Map<SourceFile, boolean>();
     const home = this.folder(this.main);
@@ -209,7 +209,7 @@ class ProjectLoading implements Loading {
     }
   }
 
-  /** Reports why Compose refuses a file of variables, once for each file. */
+  /** Reports the errors of a file of variables, once for each file. */
   #refusals(file: SourceFile, faults: Dotenv['faults']): void {
     if (this.#refused.has(file)) return;
     this.#refused.add(file);
@@ -233,7 +233,7 @@ class ProjectLoading implements Loading {
     if (this.#problems.length < limits.errors) this.#problems.push({ file: file.path, span, message });
   }
 
-  /** Reports a bound that is passed, once. */
+  /** Reports that a limit is exceeded, once for each message. */
   #reportBound(message: SafeText, file: SourceFile): void {
     if (this.#passed.has(message)) return;
     this.#passed.add(message);
@@ -241,7 +241,7 @@ class ProjectLoading implements Loading {
   }
 }
 
-/** What a file adds to what is known; of what was known before it, only `parent` wins over it. */
+/** Adds the variables of a file. They win over variables of earlier files, but not over those of `parent`. */
 function withDefaults(env: Env, file: SourceFile, parent: Env): Env & Dotenv {
   const read = readDotenv(file, env);
   return { ...read, values: new Map([...env.values, ...read.values, ...parent.values]), closed: env.closed };

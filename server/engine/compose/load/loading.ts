@@ -5,19 +5,19 @@ import type { Env } from '../variables/interpolate.ts';
 import type { Tree } from '../yaml/graph.ts';
 import type { Merging } from './merge.ts';
 
-/** What a compose file is read with; without options it is read alone. */
+/** Options for reading a compose file; without them, the file is read alone. */
 export interface ComposeOptions {
   /** Finds another file of the project by its workspace-relative path. */
   readonly lookup?: (path: string) => SourceFile | undefined;
   /** Files merged over this one, in order (`compose.override.yaml`, further `-f` files). */
   readonly overrides?: readonly SourceFile[];
-  /** What is known of the variables, usually from the project's `.env`. */
+  /** Known variables, usually from the project's `.env`. */
   readonly env?: Env;
-  /** Path of a `.env` whose variables come before those of the one beside the first file. */
+  /** Path of a `.env` whose variables have precedence over those of the `.env` beside the first file. */
   readonly dotenv?: string | undefined;
-  /** True when what the file lies over is not known, so that nothing is known to be missing. */
+  /** True if the base of the file is not known, so that nothing counts as missing. */
   readonly fragment?: boolean;
-  /** False when other files may lie over these; else as the files' names and number say. */
+  /** False if other files may be merged over these; undefined: the files' names and number decide. */
   readonly complete?: boolean | undefined;
 }
 
@@ -26,23 +26,23 @@ export interface Loaded {
   readonly root: Mapping | undefined;
   /** Each service as its own file writes it. */
   readonly written: ReadonlyMap<string, Mapping>;
-  /** Services of which a part can't be read. */
+  /** Services that can't be read completely. */
   readonly partial: ReadonlySet<string>;
-  /** Whether every file that is included is here. */
+  /** Whether every included file was found. */
   readonly whole: boolean;
-  /** The compose files that were read, the first file's own first. */
+  /** The compose files that were read, the first file first. */
   readonly trees: readonly Tree[];
-  /** The documents of these files with their variables replaced. */
+  /** The documents of these files after interpolation. */
   readonly documents: readonly Mapping[];
   readonly links: readonly Link[];
   readonly below: Compose['below'];
   readonly clashes: Compose['clashes'];
   readonly problems: readonly Problem[];
-  /** The folder that relative paths written in a file are resolved against. */
+  /** The folder against which relative paths in a file are resolved. */
   readonly folder: (file: { readonly path: string }) => string;
 }
 
-/** What is shared while a project is loaded. */
+/** State that is shared while a project is loaded. */
 export interface Loading extends Merging {
   readonly main: SourceFile;
   readonly written: Map<string, Mapping>;
@@ -52,17 +52,17 @@ export interface Loading extends Merging {
   documents(file: SourceFile, env: Env): readonly Mapping[];
   /** Finds the file that a scalar names, relative to a folder, and records the link. */
   follow(scalar: Scalar, folder: string, via: Link['via']): SourceFile | undefined;
-  /** Loads files one over the other; `chain` holds the paths that led here. */
+  /** Loads files and merges each over those before it; `chain` has the paths that led here. */
   files(
     files: readonly SourceFile[],
     folder: string,
     env: Env,
     chain: readonly string[],
   ): Mapping | undefined;
-  /** What is known of variables in a folder: from `.env` there or from the files that are named instead; `parent` wins. */
+  /** The variables known in a folder: from its `.env`, or from the `named` files instead. Variables of `parent` win. */
   env(folder: string, parent: Env | undefined, named?: readonly (string | undefined)[]): Env;
-  /** Is told of the tree over which a file's document is merged, or into which it is included. */
+  /** Records a tree over which a file's document is merged, or into which it is included. */
   below(root: Mapping, file: SourceFile): void;
-  /** Values that services may still get from what they extend. */
+  /** The number of values that services may still get through `extends`. */
   extended: number;
 }

@@ -3,17 +3,20 @@ import type { SourceFile } from '../../source/text.ts';
 import type { Entry, Mapping, Node } from '../model.ts';
 import { makeMapping } from '../yaml/node.ts';
 
-/** Whether a file holds one of the tags at all. */
+/** Whether a file contains any of the tags. */
 export const mayMark = perObject(
   ({ text }: SourceFile): boolean => text.includes('!reset') || text.includes('!override'),
 );
 
-/** Names and values that Compose holds as a list since several files gave them: no key leads below one (compose-go, override). */
+/**
+ * Mappings that Compose keeps as lists because several files define them: no path of keys leads into them (compose-go,
+ * override).
+ */
 export const listed = new WeakSet<Node>();
 
 /**
- * An earlier tree without what a later document marks `!reset` or `!override`, by the keys that lead there; items of lists stay
- * (compose-go, loader/reset).
+ * Removes from an earlier tree what a later document tags with `!reset` or `!override` at the same path of keys; items of lists
+ * stay (compose-go, loader/reset).
  */
 export function cleared(earlier: Mapping, later: Mapping): Mapping {
   if (!mayMark(later.file)) return earlier;
@@ -34,7 +37,7 @@ export function cleared(earlier: Mapping, later: Mapping): Mapping {
   return entries ? makeMapping(earlier, entries) : earlier;
 }
 
-/** A tree without what is tagged `!reset`; below `!override` that tag means nothing. */
+/** Removes values with the tag `!reset` from a tree; below `!override` that tag has no effect. */
 export function withoutResets<T extends Node>(node: T): T;
 export function withoutResets(node: Node): Node {
   if (node.kind === 'scalar' || node.tag === '!override' || !mayMark(node.file)) return node;

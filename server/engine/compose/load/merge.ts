@@ -9,7 +9,7 @@ import { indexOf, writtenIndexOf } from './unique.ts';
 
 type Way = 'replace' | 'keyed' | 'list' | 'hosts' | 'names' | 'build' | 'logging' | 'subnets';
 
-/** How attributes that are not merged by their shape are merged (Compose Specification, Merge; compose-go's tables). */
+/** How to merge attributes that are not merged by their shape (Compose Specification, Merge; compose-go's tables). */
 const ways: ReadonlyMap<string, Way> = new Map([
   ...of('replace', 'command', 'entrypoint', 'healthcheck.test', 'ulimits.*'),
   ...of('keyed', 'annotations', 'build.args', 'build.additional_contexts', 'build.labels', 'deploy.labels'),
@@ -28,21 +28,24 @@ function of(way: Way, ...keys: readonly string[]): [string, Way][] {
   return keys.map((key) => [`services.*.${key}`, way]);
 }
 
-/** Who is told of what can't be merged. */
+/** What a merge needs from its caller: reports of errors, and what is known of files and items. */
 export interface Merging {
-  /** A later value can't be merged over the earlier one, unless it is what is `wanted`; Compose refuses that. */
+  /**
+   * Reports a later value that can't be merged over the earlier one, for which Compose rejects the file; `wanted` is what it
+   * must be.
+   */
   clash(over: Node, key: string, wanted: Clashing['wanted']): void;
-  /** The folder that the paths written in a file are relative to. */
+  /** The folder that paths in a file are relative to. */
   readonly folder: (file: { readonly path: string }) => string;
-  /** Items of documents that were merged before, which Compose holds in canonical form by now. */
+  /** Items of documents that were merged earlier, which Compose now holds in canonical form. */
   readonly canonical: WeakSet<Node>;
-  /** A bound is passed. */
+  /** Reports that a limit is exceeded. */
   problem(message: SafeText, at: Place): void;
 }
 
 /**
- * Merges a later document's tree, or an extending service's, over an earlier one as compose-go does. What its tags take away of the
- * earlier one is gone already.
+ * Merges a later document's tree, or an extending service's, over an earlier one as compose-go does. The caller has already
+ * removed what tags of the later tree remove from the earlier one.
  */
 export function mergeTrees(base: Mapping, over: Mapping, merging: Merging, path = ''): Mapping {
   const entries = new Map(base.entries);
@@ -63,14 +66,14 @@ export function mergeTrees(base: Mapping, over: Mapping, merging: Merging, path 
   return makeMapping(base, entries);
 }
 
-/** The last key of a path whose name the specification fixes. */
+/** The last key of a path with a name that the specification defines. */
 const keyOf = (path: string): string => path.split('.').findLast((key) => key !== '*') ?? '';
 
 function isCollection(node: Node | undefined): boolean {
   return node?.kind === 'mapping' || node?.kind === 'sequence';
 }
 
-/** Extends a path by a key: names of services, networks and volumes become `*`. */
+/** Appends a key to a path: names of services, networks and volumes become `*`. */
 function join(path: string, key: string): string {
   if (path === '') return key;
   if (path === 'services' || path === 'networks' || path === 'volumes') return `${path}.*`;
@@ -132,7 +135,7 @@ function mergeShapes(
   return base && over ? mergeTrees(base, over, merging, path) : node;
 }
 
-/** Later keys win, an entry without value too. */
+/** Merges names with values: the later entry wins, even without a value. */
 function mergeKeyed(base: Node, over: Node): Node {
   const earlier = keyed(base);
   const later = keyed(over);
@@ -144,7 +147,7 @@ function mergeKeyed(base: Node, over: Node): Node {
   return merged;
 }
 
-/** `a: [x]` as `a: { x: … }`, with the defaults that Compose gives `depends_on`. */
+/** Converts `a: [x]` to `a: { x: … }`, with Compose's defaults for `depends_on`. */
 function namesOf(node: Node, path: string): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'sequence') return undefined;
@@ -167,7 +170,7 @@ function dependency(item: Scalar, like: Mapping): Mapping {
   return makeMapping(like, new Map([entry('condition', 'service_started'), entry('required', 'true')]));
 }
 
-/** `build: ./dir` as `build: { context: ./dir }`. */
+/** Converts `build: ./dir` to `build: { context: ./dir }`. */
 function buildOf(node: Node): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'scalar') return undefined;
@@ -183,13 +186,13 @@ function buildOf(node: Node): Mapping | undefined {
   };
 }
 
-/** Items of which one replaces another are told apart once a document is merged as a whole (`uniqueLists`). */
+/** Appends the later items. `uniqueLists` removes replaced items after the whole document is merged. */
 function append(base: Node, over: Node): Node {
   const items = [...listOf(base), ...listOf(over)];
   return items.length === 0 ? base : makeSequence(base, items);
 }
 
-/** Adds those of the later items that are not there yet. */
+/** Appends the later items that the list does not have yet. */
 function appendNew(base: Node, over: Node): Node {
   const textOf = (node: Node) => (node.kind === 'scalar' ? (node.text ?? node.raw) : node);
   const items = listOf(base);
@@ -211,8 +214,8 @@ function pairOf(key: Scalar, value: Node | undefined): Scalar {
 }
 
 /**
- * Of items with the same index the later one stands in the earlier one's place. Compose looks twice: at what a document writes as it is
- * written, and once more when that is in canonical form.
+ * Replaces an earlier item by a later item with the same index, at the earlier one's position. Compose does this twice: with
+ * the items of a document as written, and again in canonical form.
  */
 export function unique(
   items: readonly Node[],
@@ -243,12 +246,12 @@ function latest(items: readonly Node[], index: (node: Node) => string | undefine
   return kept;
 }
 
-/** A project's tree in which each service's lists hold one item for each index: the later one. */
+/** A project's tree in which lists of services keep only the last item for each index. */
 export function uniqueLists(root: Mapping, merging: Pick<Merging, 'folder' | 'canonical'>): Mapping {
   return eachService(root, (service) => uniqueBelow(service, 'services.*', merging));
 }
 
-/** Where lists below an attribute have an index, too. */
+/** Attributes that contain lists with an index. */
 const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
 
 function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder' | 'canonical'>): Mapping {
@@ -263,7 +266,7 @@ function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder
       made = makeSequence(value, []);
     else if (value.kind === 'sequence') {
       const items = unique(value.items, at, merging);
-      // Compose leaves out empty addresses of name servers.
+      // Compose drops empty addresses of name servers.
       const kept =
         at === 'services.*.dns' ? items.filter((item) => item.kind !== 'scalar' || item.text !== '') : items;
       if (kept.length < value.items.length) made = { ...value, items: kept, places: [] };
@@ -275,7 +278,7 @@ function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder
   return entries ? { ...node, entries } : node;
 }
 
-/** A tree whose services are changed; itself where none is. */
+/** A tree with changed services; the same tree if none changes. */
 function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {
   const section = root.entries.get('services');
   if (section?.value?.kind !== 'mapping') return root;

@@ -8,10 +8,10 @@ import { isCommitted, isTracked } from './committed.ts';
 
 type Lookup = (path: string) => SourceFile | undefined;
 
-/** Names of files that show what to write into another one. */
+/** Names of sample files, which show what to write into another file. */
 const sample = /(?:^|[._-])(?:example|sample|template|tmpl|dist|defaults?|test|ci)(?:$|[._-])/;
 
-/** The files of variables with credentials in them, and the files of secrets, that a project reads and that are here. */
+/** The files of variables with credentials, and the files of secrets, that a project reads and that exist. */
 export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: Lookup): SecretFile[] {
   const found: SecretFile[] = [];
   const seen = new Set<string>();

@@ -6,8 +6,8 @@ import { scalarOf } from '../yaml/graph.ts';
 import { makeSequence } from '../yaml/node.ts';
 
 /**
- * Merges lists of subnets as compose-go does (override, mergeIPAMConfig): each earlier one is merged with each later one in turn
- * and stays so, hence what comes out may be neither. `merge` merges two mappings.
+ * Merges lists of subnets as compose-go does (override, mergeIPAMConfig): each earlier subnet is merged with each later one in
+ * turn and keeps the result, so the outcome may equal neither. `merge` merges two mappings.
  */
 export function mergeSubnets(
   base: Node,
@@ -22,7 +22,7 @@ export function mergeSubnets(
     merging.clash(over, 'config', 'a list, as it is in an earlier file');
     return over;
   }
-  // An empty list, merged with any other, gives none.
+  // An empty list merged with any other gives an empty list.
   if (base.items.length * over.items.length === 0)
     merging.clash(over, 'config', 'a list with items in each file');
   if (base.items.length * over.items.length > limits.subnets) {
@@ -32,7 +32,7 @@ export function mergeSubnets(
     );
     return over;
   }
-  /** What may still change while it is in the list. */
+  /** An item that may still change while it is in the list. */
   interface Draft {
     node: Node;
   }

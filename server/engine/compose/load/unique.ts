@@ -9,26 +9,26 @@ import { scalarOf } from '../yaml/graph.ts';
 type Index = (node: Node) => string | undefined;
 
 /**
- * What makes two items of a merged sequence the same, by path (compose-go's tables); undefined: nothing does. `folder` tells what
- * the paths written in a file are relative to.
+ * The index of items in a merged sequence at a path: items with the same index are the same (compose-go's tables). Undefined if
+ * the sequence has no index. `folder` returns the folder that paths in a file are relative to.
  */
 export function indexOf(path: string, folder?: (file: SourceFile) => string): Index | undefined {
   if (path === 'services.*.env_file' && folder) return (node) => pathIn(folder(node.file), envFile(node));
   return path.startsWith('services.*.') ? indexes.get(path.slice('services.*.'.length)) : undefined;
 }
 
-/** Paths are compared as they are written, but those of a file in another folder are relative to that. */
+/** Adds the folder to a relative path, so that files in different folders don't clash; other paths are compared as written. */
 function pathIn(folder: string, path: string | undefined): string | undefined {
   return path !== undefined && folder && !isAbsolute(path) ? `${folder}/${path}` : path;
 }
 
-/** What makes two items the same before they are in canonical form; undefined where that is no other thing. */
+/** The index of items before they are in canonical form; undefined if it is the same index. */
 export function writtenIndexOf(path: string): Index | undefined {
   if (path === 'services.*.ports') return writtenPort;
   return path === 'services.*.volumes' ? writtenVolume : undefined;
 }
 
-/** Attributes whose lists hold one item for each name, the later one; whoever reads them as names and values sees to that. */
+/** Attributes whose lists keep the last item for each name. The code that reads them as names and values does that itself. */
 const named: readonly string[] = [
   ...[
     'annotations',
@@ -41,7 +41,7 @@ const named: readonly string[] = [
   ...['labels', 'sysctls'],
 ].map((key) => `services.*.${key}`);
 
-/** Whether a list at a path may name a thing twice, since the later one counts. */
+/** Whether a list at a path may repeat an item, because the later one counts. */
 export function maySayTwice(path: string): boolean {
   return indexOf(path) !== undefined || named.includes(path) || path === 'networks.*.labels';
 }
@@ -52,7 +52,7 @@ const beforeEquals: Index = (node) => text(node)?.split('=', 1)[0];
 const volume: Index = (node) =>
   node.kind === 'mapping' ? scalarOf(node, 'target')?.text : mountTarget(node);
 
-/** A target as it is written: the canonical form of short syntax has it cleaned. */
+/** The target as written; the canonical form of short syntax has a cleaned target. */
 const writtenVolume: Index = (node) => {
   if (node.kind === 'mapping') return volume(node);
   const parts = node.kind === 'scalar' && node.text !== undefined ? volumeParts(node.text) : [];
@@ -69,7 +69,8 @@ const device: Index = (node) => {
 const port: Index = (node) => {
   const found = portOf(node);
   if (!found || found.unknown || found.target === undefined) return text(node);
-  // Compose tells an empty or null value from one that is not written, and a published number from a text of the same digits.
+  // Compose distinguishes an empty or null value from a missing one, and a number in `published` from a text of the same
+  // digits.
   const own = (key: string, usual: string) => {
     if (node.kind !== 'mapping' || !node.entries.has(key)) return usual;
     const value = scalarOf(node, key);
@@ -81,7 +82,7 @@ const port: Index = (node) => {
   return `${host}:${published}:${found.target}/${own('protocol', found.protocol ?? 'tcp')}`;
 };
 
-/** Short syntax as it is written, which is no index of long syntax. */
+/** Short syntax as written, which never equals the index of long syntax. */
 const writtenPort: Index = (node) => (node.kind === 'scalar' ? decimalOf(node) : undefined) ?? port(node);
 
 const envFile: Index = (node) => (node.kind === 'mapping' ? scalarOf(node, 'path')?.text : text(node));

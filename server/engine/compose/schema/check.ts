@@ -11,7 +11,7 @@ import { repeated, wantedAfterAll } from './settled.ts';
 import { readTable, type Type } from './table.ts';
 import { type Trail, top } from './trail.ts';
 
-/** Keys of which an object takes one at most; and one at least, unless it has one of the others. */
+/** Keys of which an object may have at most one. With `unless`, it must have one of them, or one of the keys in `unless`. */
 const choices: Readonly<
   Record<string, { readonly of: readonly string[]; readonly unless?: readonly string[] }>
 > = {
@@ -25,12 +25,12 @@ const choices: Readonly<
 };
 
 export const maxErrors = 50;
-/** The type of a compose file. */
+/** The type of a whole compose file. */
 export const wholeFile = whenAsked(() => readTable(schemaLines));
 
 /**
- * What of a tree the schema does not allow, fifty at most, in order of place. What is in `seen`, which grows, has been told of
- * another tree.
+ * What the schema does not allow in a tree: at most 50 errors, in order of place. Skips the nodes in `seen`, which were checked
+ * in another tree, and adds to it.
  */
 export function errorsIn(
   root: Mapping,
@@ -52,8 +52,8 @@ export function errorsIn(
 }
 
 /**
- * Whether nothing of a tree that stands alone and has no tags is refused, as it is written and as it is in effect: most have nothing,
- * and then one walk says so in place of two that tell what.
+ * Whether a tree that stands alone and has no tags is free of errors, both as written and in effect. Most trees are, and then
+ * this single walk replaces the two that collect errors.
  */
 export function isFlawless(root: Mapping, needs: boolean): boolean {
   let isFine = root.entries.has('services');
@@ -67,13 +67,13 @@ export function isFlawless(root: Mapping, needs: boolean): boolean {
 }
 
 interface Path {
-  /** The last key whose name the specification fixes. */
+  /** The last key with a name that the specification defines. */
   readonly key: string;
   /** All keys that lead to the value. */
   readonly keys: Trail;
-  /** The key that holds the value; undefined for an item of a list. */
+  /** The key of the value; undefined for an item of a list. */
   readonly at: Scalar | undefined;
-  /** The objects that hold it, the innermost last. */
+  /** The objects that contain the value, the innermost last. */
   readonly above: readonly Holder[];
 }
 
@@ -81,17 +81,20 @@ export interface Walk {
   readonly seen: Map<Type, Set<Node>>;
   readonly report: (error: SchemaError) => void;
   readonly full: () => boolean;
-  /** Whether the keys that an object needs are judged, those of which it takes one, and what only the merged tree decides. */
+  /**
+   * Which checks to make: required keys (`needs`), keys that exclude each other (`choices`), and what only the merged tree
+   * decides (`settled`).
+   */
   readonly demands: {
     readonly needs: boolean;
     readonly choices: boolean;
-    /** `either`: what is wrong as it is written counts as well as what is wrong in effect. */
+    /** `either`: reports errors of the tree as written and errors of the tree in effect. */
     readonly settled: boolean | 'either';
-    /** True for one document of several: only texts that are turned into something else before they are merged count. */
+    /** True for one document of several: checks only texts that Compose converts before it merges documents. */
     readonly alone?: boolean;
     /** True for a tree over which another file is merged. */
     readonly below?: boolean;
-    /** Whether a list at a path is one that Compose loses. */
+    /** Whether Compose loses a list at a path. */
     readonly isHollow?: (node: Node, path: string) => boolean;
   };
 }
@@ -110,7 +113,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
     const { list } = type;
     if (!list) walk.report(ofType(node, type, path));
     else {
-      // What an item further down takes the place of is not looked at.
+      // Skips items that a later item replaces.
       const items = walk.demands.alone ? node.items : unique(node.items, path.keys.text);
       for (const item of items) checkItem(item, list, type, path, walk);
       if (!type.scalars.includes('z') && walk.demands.isHollow?.(node, path.keys.text))
@@ -135,7 +138,7 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
           wanted: 'made of letters, digits, `.`, `_` and `-`',
           node: key,
         });
-      // A service without a word has nothing to run, unless an earlier file says more of it.
+      // A service with an empty value has nothing to run, unless an earlier file defines it.
       if (path.keys.text === 'services' && isNull(value) && walk.demands.settled && !walk.demands.alone)
         walk.report({ kind: 'type', at: key, key: key.raw, wanted: 'a mapping', node: key });
       else
@@ -144,14 +147,14 @@ function check(node: Node | undefined, type: Type, path: Path, walk: Walk): void
   }
 }
 
-/** Whether a scalar is a text, or something that a variable is in. */
+/** Whether a scalar is a text or contains a variable. */
 const isText = ({ value, variables }: Scalar): boolean => typeof value === 'string' || variables.length > 0;
 
-/** Whether a key is written and empty; a pair of a list may become one. */
+/** Whether a key is written as an empty string; an empty key may also come from a pair of a list. */
 const isEmptyKey = ({ file, span }: Scalar): boolean =>
   /^(?:""|'')$/.test(file.text.slice(span.start, span.end));
 
-/** Whether a value is taken away; where tags have had their effect, those that are left had none. */
+/** Whether a tag removes a value. Once tags have been applied, those that are left have no effect. */
 const isReset = ({ tag }: Node, { demands }: Walk): boolean =>
   tag === '!reset' && (!demands.settled || demands.alone === true);
 
@@ -159,7 +162,7 @@ const full = 'a non-empty list, because Compose drops an empty one when it merge
 
 function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report, demands }: Walk): void {
   const at = path.at ?? [...node.entries.values()][0]?.key ?? node;
-  // What a service extends may hold what it lacks, but for what that is.
+  // A service may get missing keys from the service that it extends, but `extends` itself must have its required keys.
   const extended = path.above[1]?.node.entries.has('extends');
   const lacking = name === 'extends' || (demands.needs && !extended) ? needs : [];
   for (const key of lacking)
@@ -182,7 +185,7 @@ function checkDemands(node: Mapping, { name, needs }: Type, path: Path, { report
     });
 }
 
-/** Whether a key surely has a value that counts: where secrets and configs come from, an empty one does. */
+/** Whether a key certainly has a value that counts. An empty value counts for the source of a secret or config. */
 function isGiven(node: Mapping, key: string, settled: boolean | 'either', name: string): boolean {
   if (settled === 'either') return isGiven(node, key, true, name) || isGiven(node, key, false, name);
   const value = node.entries.get(key)?.value;
@@ -215,7 +218,7 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
   const { scalars, values } = type;
   const { key } = path;
   const { value } = node;
-  // An empty value in a later file leaves the earlier one as it is; while one types, every value is empty once.
+  // An empty value in a later file keeps the earlier value, and every value is empty while a user is typing it.
   if (value === null || node.variables.length > 0) return;
   if (values && !values.includes(node.raw) && (scalars === '' || typeof value !== 'string')) {
     const mapped = type.list ?? type.map ?? type.keys;
@@ -224,14 +227,14 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
   } else if (!values && !takes(scalars, value)) report(ofType(node, type, path));
 }
 
-/** A value of another type than it must be; of one below a name that the file gives, that is told, too. */
+/** The error for a value of the wrong type; `below` is the name in the file that has the value, if there is one. */
 function ofType(node: Node, type: Type, { at, key, keys }: Path, wanted = '') {
   const below = keys.text.endsWith('.*') ? at?.raw : undefined;
   return { kind: 'type' as const, at: node, key, below, wanted: wanted || wantedOf(type), node };
 }
 
 function takes(scalars: string, value: string | number | boolean): boolean {
-  // Compose turns texts into what a key takes.
+  // Compose converts texts to the type of the key.
   if (typeof value === 'string') return scalars !== '';
   return typeof value === 'boolean' ? scalars.includes('b') : /[ni]/.test(scalars);
 }
@@ -256,7 +259,7 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
 
 const labelIn = ({ key, above }: Path): string => labelOf({ key, depth: above.length });
 
-/** The first entry of a file without `services` that is one. */
+/** The first entry of a file without `services` that is a service, as before version 2. */
 function oldService(root: Mapping, top: Type): Entry | undefined {
   return [...root.entries.values()].find(
     ({ key, value }) =>

@@ -4,7 +4,7 @@ import { bytesOf } from '../service/scalar.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 
-/** Where parts of a project contradict one another or name what is not there (compose-go, checkConsistency). */
+/** Errors where parts of a project contradict each other or refer to something undefined (compose-go, checkConsistency). */
 export function consistencyErrors(compose: Compose): SchemaError[] {
   const found: SchemaError[] = [];
   const services = new Map(compose.services.map((service) => [service.name, service]));
@@ -25,18 +25,18 @@ export function consistencyErrors(compose: Compose): SchemaError[] {
   return found;
 }
 
-/** Whether a service has something to run: an empty image is none. */
+/** Whether a service has something to run; an empty `image` does not count. */
 function runs(service: Mapping): boolean {
   if (nodeOf(service, 'build') || nodeOf(service, 'provider')) return true;
   return service.entries.has('image') && scalarOf(service, 'image')?.text !== '';
 }
 
-/** Whether a secret says where it comes from; that of a driver is for a swarm. */
+/** Whether a secret has a source. A secret with a driver is for a swarm and needs no other source. */
 function isSource(secret: Mapping): boolean {
   if (secret.entries.has('driver')) return true;
   const external = nodeOf(secret, 'external');
   if (external?.kind === 'mapping' || (external?.kind === 'scalar' && external.text !== 'false')) return true;
-  // An empty path is the project's own folder.
+  // An empty path counts: it is the project's own folder.
   return (
     scalarOf(secret, 'file') !== undefined ||
     ((scalarOf(secret, 'environment')?.text ?? 'set') !== '' && secret.entries.has('environment'))
@@ -46,7 +46,7 @@ function isSource(secret: Mapping): boolean {
 type Reader = (text: string) => number | undefined;
 const plain: Reader = (text) => (text.trim() === '' ? undefined : Number(text));
 
-/** A limit of a service, the one below `deploy.resources` that must equal it, and how both are read. */
+/** A limit of a service, the key below `deploy.resources` that must equal it, and the function that reads both. */
 const pairs: readonly (readonly [string, 'limits' | 'reservations', string, Reader])[] = [
   ['cpus', 'limits', 'cpus', plain],
   ['mem_limit', 'limits', 'memory', bytesOf],
@@ -68,7 +68,7 @@ function limits(service: Mapping, found: SchemaError[]): void {
   }
 }
 
-/** Compose holds numbers of CPUs in single precision. */
+/** Compares numbers of CPUs in single precision, as Compose stores them. */
 const same = (a: number, b: number): boolean => Math.fround(a) === Math.fround(b);
 
 function scale(service: Mapping, found: SchemaError[]): void {
@@ -102,7 +102,7 @@ function platforms(service: Mapping, found: SchemaError[]): void {
   });
 }
 
-/** Names of networks, volumes, secrets, configs and services that are defined nowhere. */
+/** Reports names of networks, volumes, secrets, configs and services that are not defined. */
 function references(
   { effective: service, mounts }: Service,
   { effective }: Compose,
@@ -140,7 +140,7 @@ function references(
     look('secrets', 'secret', item, sourceOf(item));
 }
 
-/** The contexts beside the one of a build. */
+/** The additional contexts of a build. */
 function contextsOf(service: Mapping): (readonly [Scalar, string])[] {
   const all = valueAt(service, 'build', 'additional_contexts');
   const named = all?.kind === 'mapping' ? [...all.entries.values()].map(({ value }) => value) : itemsOf(all);
@@ -166,7 +166,10 @@ function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined]
   );
 }
 
-/** The services that a service is started after, since it says so or shares something of theirs (compose-go, normalize). */
+/**
+ * The services that must start before a service: its dependencies, and those that it shares something with (compose-go,
+ * normalize).
+ */
 function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
   const found = [...namesIn(nodeOf(service, 'depends_on'))];
   for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
@@ -180,7 +183,7 @@ function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
   return found;
 }
 
-/** Services that wait for themselves, each circle once. */
+/** Reports services that depend on themselves, once for each cycle. */
 function circles({ services }: Compose, found: SchemaError[]): void {
   const waits = new Map(services.map(({ name, effective }) => [name, needs(effective)]));
   const done = new Set<string>();

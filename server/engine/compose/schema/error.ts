@@ -3,57 +3,59 @@ import type { Place } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 import type { Type } from './table.ts';
 
-/** Something that the Compose Specification's schema does not allow; Compose refuses the whole file for it. */
+/** Something that the Compose Specification does not allow, for which Compose rejects the whole file. */
 export type SchemaError =
   | {
-      /** A key that is nowhere, one that is most likely meant to be `near`, or one whose place is `near`. */
+      /** `unknown`: the key exists nowhere; `typo`: most likely `near` is meant; `misplaced`: the key belongs in `near`. */
       readonly kind: 'unknown' | 'typo' | 'misplaced';
       readonly at: Scalar;
-      /** What holds the key: `a service`, `` `deploy` ``. */
+      /** The object that has the key: `a service`, `` `deploy` ``. */
       readonly where: string;
       readonly near: string;
-      /** Whether `near` would give the service more than it has, which is for its author to write. */
+      /** Whether `near` would give the service more privileges: only its author should write that. */
       readonly gives: boolean;
-      /** Where a misplaced key can be moved to: from a mapping into another, or below a key of it. */
+      /** How to move a misplaced key: into another mapping, or below a key of its own mapping. */
       readonly move: Move | undefined;
     }
   | {
-      /** A value of a type, or one of a set, that its key does not take, or a name that is no string. */
+      /**
+       * `type`: a value of a wrong type or form; `value`: a value that is not one of the allowed ones; `name`: an invalid name.
+       */
       readonly kind: 'type' | 'value' | 'name';
       readonly at: Place;
       readonly key: string;
-      /** The name below the key whose value it is, where the key holds a mapping of names. */
+      /** The name whose value it is, if the key holds a mapping of names. */
       readonly below?: string | undefined;
       readonly wanted: string;
       readonly node: Node;
     }
-  /** A key, or one of some, that is not there and without which the file is refused. */
+  /** A missing key without which Compose rejects the file; several keys if one of them is enough. */
   | {
       readonly kind: 'missing';
       readonly at: Place;
       readonly where: string;
-      /** The key, or several: `file, environment or external`. */
+      /** The missing key, or several: `file, environment or external`. */
       readonly key: string;
       readonly node: Mapping;
     }
-  /** A key beside another that excludes it. */
+  /** A key that cannot stand beside the key `other`. */
   | { readonly kind: 'both'; readonly at: Scalar; readonly where: string; readonly other: string }
-  /** An item of a list that an earlier one equals. */
+  /** An item that repeats an earlier item of its list. */
   | { readonly kind: 'twice'; readonly at: Place; readonly key: string }
-  /** A value that has to equal another one. */
+  /** A value that must equal the value of another key. */
   | { readonly kind: 'distinct'; readonly at: Place; readonly key: string; readonly other: string }
-  /** A name that nothing in the project bears: `what` is a network, a volume … */
+  /** A name that the project does not define; `what` is a network, a volume … */
   | { readonly kind: 'undefined'; readonly at: Place; readonly what: string; readonly name: string }
-  /** A service that waits for itself. */
+  /** A service that depends on itself. */
   | { readonly kind: 'cycle'; readonly at: Place; readonly name: string }
-  /** A fixed name of a container of which there are several. */
+  /** A fixed container name for a service with several containers. */
   | { readonly kind: 'several'; readonly at: Place; readonly key: string }
   /** `- NAME: value` in a list of `NAME=value`. */
   | { readonly kind: 'pair'; readonly at: Mapping; readonly key: string }
   /** Services at the top of the file, as before version 2. */
   | { readonly kind: 'layout'; readonly at: Scalar };
 
-/** A key's way to where it belongs. */
+/** The move of a key to where it belongs. */
 export interface Move {
   readonly from: Mapping;
   readonly key: string;
@@ -61,23 +63,23 @@ export interface Move {
   readonly below: string | undefined;
 }
 
-/** An object on the way to a value, with the keys that it may have. */
+/** An object on the path to a value, with the keys that it may have. */
 export interface Holder {
-  /** The last key whose name the specification fixes. */
+  /** The last key with a name that the specification defines. */
   readonly key: string;
-  /** How many objects hold it. */
+  /** The number of objects that contain it. */
   readonly depth: number;
   readonly keys: ReadonlyMap<string, Type>;
   readonly node: Mapping;
 }
 
-/** What holds keys, as messages call it. */
+/** The name of an object in messages. */
 export function labelOf({ key, depth }: Pick<Holder, 'key' | 'depth'>): string {
   if (depth === 0) return 'a compose file';
   return depth === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
 }
 
-/** Why a key is none of an object, and what it is most likely meant to be. */
+/** The error for a key that an object may not have, with the key that most likely is meant. */
 export function unknownKey(
   name: string,
   { key: at, value }: Entry,
@@ -120,7 +122,7 @@ function gives(key: string, value: Node | undefined): boolean {
   return given.test(key) && !(value?.kind === 'scalar' && value.raw === 'false');
 }
 
-/** The one key that a name is the beginning of, or the singular, and that takes such a value. */
+/** The key that takes such a value and is the plural of a name, or the only key that continues it after `_`. */
 function wholeName(
   name: string,
   value: Node | undefined,
@@ -133,7 +135,7 @@ function wholeName(
   return longer.length === 1 ? longer[0] : undefined;
 }
 
-/** Whether a type takes values of this kind at all. */
+/** Whether a type takes values of this kind (scalar, sequence or mapping). */
 function fits(node: Node | undefined, { any, scalars, values, list, map, keys }: Type): boolean {
   if (any || node === undefined) return true;
   if (node.kind === 'scalar') return scalars !== '' || values !== undefined;

@@ -3,14 +3,14 @@ import { memoizeByText, whenAsked } from '../../source/memo.ts';
 import { volumeParts } from '../service/mount.ts';
 import { bytesOf } from '../service/scalar.ts';
 
-/** What a text of an attribute must be, and whether one is that. */
+/** The form that a text of an attribute must have. */
 export interface Form {
   /** The end of the sentence *The value must be …*. */
   readonly wanted: string;
   holds(text: string): boolean;
-  /** Whether a number is one of those that are allowed; any is where this is not said. */
+  /** Whether a number is allowed; undefined if every number is. */
   takes?(value: number): boolean;
-  /** Whether the schema itself asks for it, which each file is held to; else only what comes of all files is. */
+  /** True if the schema itself demands the form, so that each file must comply; otherwise only the merged value must. */
   readonly inSchema?: boolean;
 }
 
@@ -53,7 +53,10 @@ function between(least: number, most: number): Form {
   };
 }
 
-/** Attributes whose texts Compose turns into a number, a size, a duration or a truth value (compose-go, loader/interpolate and types). */
+/**
+ * Forms of the attributes whose texts Compose converts to a number, a size, a duration or a boolean (compose-go,
+ * loader/interpolate and types).
+ */
 const forms = whenAsked(
   (): ReadonlyMap<string, Form> =>
     new Map([
@@ -82,12 +85,12 @@ function of(form: Form, ...keys: readonly string[]): [string, Form][] {
   return keys.map((key) => [key, form]);
 }
 
-/** What a text must be at a path of keys (`*` for any name); undefined where any will do. */
+/** The form that a text must have at a path of keys (`*` for any name); undefined if any text is allowed. */
 export function formOf(path: string, scalars: string): Form | undefined {
   return scalars === 'bs' ? truth : (formAt(path) ?? undefined);
 }
 
-/** Remembered, for files have the same few hundred paths. */
+/** Memoized, because files share the same few hundred paths. */
 const formAt = memoizeByText(formBelow, { texts: 1000, characters: 100_000 });
 
 function formBelow(path: string): Form | null {
@@ -99,7 +102,10 @@ function formBelow(path: string): Form | null {
   return null;
 }
 
-/** Attributes whose texts are turned into numbers and truth values in each document, before any merge (compose-go, loader/interpolate). */
+/**
+ * Attributes whose texts Compose converts to numbers and booleans in each document, before any merge (compose-go,
+ * loader/interpolate).
+ */
 const cast = wordSet(
   'cpu_count cpu_percent cpu_period cpu_quota cpu_rt_period cpu_rt_runtime cpu_shares cpus init oom_kill_disable oom_score_adj pids_limit privileged read_only scale stdin_open tty ports.[].target secrets.[].mode configs.[].mode healthcheck.retries healthcheck.disable ulimits.* ulimits.*.soft ulimits.*.hard volumes.[].read_only volumes.[].volume.nocopy deploy.replicas deploy.update_config.parallelism deploy.update_config.max_failure_ratio deploy.rollback_config.parallelism deploy.rollback_config.max_failure_ratio deploy.restart_policy.max_attempts deploy.placement.max_replicas_per_node',
 );
@@ -109,7 +115,7 @@ const castElsewhere = wordSet(
 
 const ofService = 'services.*.';
 
-/** Whether a text at a path of keys must be of its form in each document already. */
+/** Whether a text at a path of keys must already have its form in each document, before any merge. */
 export function isCast(path: string): boolean {
   return path.startsWith(ofService) ? cast.has(path.slice(ofService.length)) : castElsewhere.has(path);
 }

@@ -1,12 +1,12 @@
 import { maySayTwice } from '../load/unique.ts';
 import type { Compose, Node } from '../model.ts';
 
-/** Lists that are mappings before a later file is looked at. */
+/** Paths of lists that Compose converts to mappings before it reads a later file. */
 const turned = /\.(?:depends_on|networks|models|ssh)$/;
 
 /**
- * Tells which lists Compose has lost when it looks at a project again below a later file, or where it was included: the empty ones
- * that it neither looks through for what is there twice nor turns into mappings (compose-go, loader/omitEmpty).
+ * Tells which lists Compose has lost when it checks a project again below a later file, or after including it: the empty lists
+ * that it neither checks for duplicates nor converts to mappings (compose-go, loader/omitEmpty).
  */
 export function hollowLists(below: Compose['below']): (node: Node, path: string) => boolean {
   let empty: Set<Node> | undefined;

@@ -9,12 +9,14 @@ import type { SchemaError } from './error.ts';
 import { hollowLists } from './hollow.ts';
 import { documentErrors, errorsOfExtended, valueErrors } from './value-error.ts';
 
-/** What Compose refuses in what the files write, and in what they are together; at most fifty in each, in order of place. */
+/**
+ * The errors for which Compose rejects the files as written, and the project as merged; at most 50 of each, in order of place.
+ */
 export const schemaErrors = perObject((compose: Compose): readonly SchemaError[] =>
   refused(compose).filter((error) => isCertain(error, compose)),
 );
 
-/** Whether an error stays one, whatever the lines say that can't be read. */
+/** Whether an error is certain although parts of the files can't be read. */
 function isCertain({ at, kind }: SchemaError, { broken, roots }: Compose): boolean {
   if (broken.size === 0) return true;
   if (/^(?:layout|missing|undefined)$/.test(kind)) return false;
@@ -25,8 +27,8 @@ function isCertain({ at, kind }: SchemaError, { broken, roots }: Compose): boole
 }
 
 /**
- * Whether a place lies in another service, network or volume than the only one of a file that can't be read to its end, where the
- * indentation alone tells all of them.
+ * Whether a place is in another service, network or volume than the only part of its file that can't be read. Undecidable, and
+ * so false, if the indentation is irregular.
  */
 function isApart({ file, span }: Place, unread: Span, roots: readonly Mapping[]): boolean {
   const root = roots.find((each) => each.file === file);
@@ -35,7 +37,7 @@ function isApart({ file, span }: Place, unread: Span, roots: readonly Mapping[])
   return own !== undefined && other !== undefined && own !== other;
 }
 
-/** Which service, network or volume each line of a file is in, by number; nothing where indentation alone does not tell. */
+/** The number of the service, network or volume that each line of a file is in; empty if indentation alone does not tell. */
 const ownersOf = perObject((root: Mapping): readonly (number | undefined)[] => {
   const { text, lines } = root.file;
   const column = ({ key }: Entry) => lines.position(key.span.start).column;
@@ -63,7 +65,7 @@ const ownersOf = perObject((root: Mapping): readonly (number | undefined)[] => {
 
 function refused(compose: Compose): SchemaError[] {
   const { root: first, roots, services, effective } = compose;
-  // What one file lacks another may add; the first has to be whole by itself, unless it is one that lies over another.
+  // Another file may add what a file lacks. Only the first one must be complete, unless it is an override file.
   const isWhole = services.some(({ partial }) => !partial);
   const isFine = effective !== undefined && standsAlone(compose) && isFlawless(effective, isWhole);
   const extended = new Set(linked(compose, 'extends'));
@@ -85,7 +87,7 @@ function refused(compose: Compose): SchemaError[] {
     ...valueErrors(compose),
     ...consistencyErrors(compose),
   ];
-  // Lists of names in a file that is extended are made mappings before they are looked at.
+  // Compose converts these lists of an extended file to mappings before it checks them.
   const isSeen = (error: SchemaError) =>
     error.kind !== 'twice' ||
     !/^(?:networks|depends_on)$/.test(error.key) ||
@@ -93,7 +95,7 @@ function refused(compose: Compose): SchemaError[] {
   return [...written, ...together.filter((error) => isSeen(error) && isNew(place(error)))];
 }
 
-/** Whether what is in effect is what one document writes. */
+/** Whether the effective tree is exactly what one document writes. */
 function standsAlone({ roots, documents, below, effective }: Compose): boolean {
   return (
     [...roots, ...documents].every((each) => each === effective) &&
@@ -103,7 +105,7 @@ function standsAlone({ roots, documents, below, effective }: Compose): boolean {
   );
 }
 
-/** What the schema refuses of the tree in effect, of those over which others were merged, and of each document. */
+/** Schema errors of the effective tree, of the trees over which others were merged, and of each document. */
 function inEffect(effective: Mapping, { below, documents }: Compose, isWhole: boolean): SchemaError[] {
   const hollow = (stage: number) => hollowLists(below.slice(0, stage));
   const before = below.flatMap((root, stage) =>
@@ -112,7 +114,8 @@ function inEffect(effective: Mapping, { below, documents }: Compose, isWhole: bo
   const isHollow = hollow(below.length);
   const seen: Walk['seen'] = new Map();
   const whole = errorsIn(effective, { needs: isWhole, choices: isWhole, settled: true, isHollow }, seen);
-  // What is in effect as its document has it has been judged by then, unless there was too much to tell.
+  // Nodes that documents share with the effective tree are in `seen` and need no second check, unless the walk stopped at
+  // `maxErrors`.
   const known = whole.length < maxErrors ? seen : undefined;
   const cast = documents.flatMap((each) =>
     errorsIn(each, { needs: false, choices: false, settled: true, alone: true }, known),
@@ -120,7 +123,7 @@ function inEffect(effective: Mapping, { below, documents }: Compose, isWhole: bo
   return [...whole, ...before, ...cast];
 }
 
-/** What is refused in a file that is only extended, whichever of its services are. */
+/** The errors of a file that is only extended; any of its services may be the extended one. */
 function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
   const services = [...(mappingOf(marked, 'services')?.entries.values() ?? [])];
@@ -144,13 +147,13 @@ function ofExtended(document: Mapping): SchemaError[] {
   return [...found.filter(isEarly), ...errorsOfExtended(marked)];
 }
 
-/** Attributes of which only the items are looked at before a service is extended (compose-go, transform). */
+/** Attributes of which Compose checks only the items before it extends a service (compose-go, transform). */
 const itemwise = ['configs', 'devices', 'networks', 'secrets', 'ulimits', 'volumes'];
 
-/** Attributes whose types count by then. */
+/** Attributes whose types Compose checks before it extends a service. */
 const early = new RegExp(`^(?:additional_contexts|build|depends_on|ports|ssh|${itemwise.join('|')})$`);
 
-/** Attributes whose items are made pairs by then. */
+/** Attributes whose items Compose converts to pairs before it extends a service. */
 const paired = [
   ['annotations'],
   ['environment'],
@@ -161,7 +164,7 @@ const paired = [
   ['deploy', 'labels'],
 ];
 
-/** The files that a project names in one way. */
+/** The files that a project extends or includes. */
 function linked({ links }: Compose, how: 'extends' | 'include'): string[] {
   return links.flatMap(({ via, path }) => (via === how ? (path ?? []) : []));
 }

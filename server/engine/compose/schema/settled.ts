@@ -3,13 +3,14 @@ import { formOf } from './form.ts';
 import type { Type } from './table.ts';
 
 /**
- * What a scalar of the merged tree must be and is not, once its variables are replaced: '' for what its type says; undefined where
- * it holds, or is not known. Where the tree is not the `last` one, a later file may still change what is no matter of the schema.
+ * What a scalar of the merged tree must be but is not, after its variables are replaced: '' if its type is wrong; undefined if
+ * the scalar is correct or unknown. Unless the tree is the `last` one, checks only what the schema demands, because a later
+ * file may still change the rest.
  */
 export function wantedAfterAll(node: Scalar, type: Type, path: string, last: boolean): string | undefined {
   const { scalars, values } = type;
   const { text, value } = node;
-  // While one types, every value is empty once; an explicit null is meant.
+  // Every value is empty while a user is typing it; only an explicit null is reported.
   if (value === null) return node.raw === '' || scalars.includes('z') ? undefined : '';
   if (text === undefined) return undefined;
   const typed = node.variables.length === 0 && typeof value !== 'string' ? value : undefined;
@@ -17,7 +18,7 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string, last: boo
   if (scalars === '') return '';
   const form = formOf(path, scalars);
   if (typeof typed === 'boolean') return scalars.includes('b') ? undefined : '';
-  // What YAML calls infinite or no number; a number that is too large is a text.
+  // Infinity and NaN in YAML are wrong; a number that is too large counts as a text.
   if (typed !== undefined && !Number.isFinite(typed)) return /^[-+]?\d/.test(text) ? undefined : '';
   if (typed !== undefined) return numberFault(typed, scalars, form);
   if (form && (last || form.inSchema)) return form.holds(text) ? undefined : form.wanted;
@@ -29,7 +30,7 @@ function numberFault(value: number, scalars: string, form: ReturnType<typeof for
   return form?.takes && !form.takes(value) ? form.wanted : undefined;
 }
 
-/** The items of a list that an earlier one equals, both being known. */
+/** The items of a list that equal an earlier item; unknown values are left out. */
 export function repeated(items: readonly Node[]): Node[] {
   const seen = new Set<string>();
   return items.filter((item) => {

@@ -1,11 +1,11 @@
-/** What the Compose Specification allows at one place. */
+/** What the Compose Specification allows at a place. */
 export interface Type {
-  /** Letters of the scalars that are allowed. */
+  /** The allowed scalars, one letter for each type. */
   readonly scalars: string;
   readonly any: boolean;
   readonly values: readonly string[] | undefined;
   readonly list: Type | undefined;
-  /** Whether no two items of the list may be equal. */
+  /** Whether the items of the list must be distinct. */
   readonly distinct: boolean;
   readonly map: Type | undefined;
   readonly keys: ReadonlyMap<string, Type> | undefined;
@@ -15,13 +15,13 @@ export interface Type {
   readonly needs: readonly string[];
 }
 
-/** The keys of an object, and which of them it must have. */
+/** The keys of an object, and the required ones. */
 interface Fields {
   readonly keys: ReadonlyMap<string, Type>;
   readonly needs: readonly string[];
 }
 
-/** Reads the table of objects and their keys: each object when it is first asked for, since a file has few of them. */
+/** Reads the table of objects and their keys; parses each object on first use, because a file needs few of them. */
 export function readTable(table: string): Type {
   const lines = new Map<string, string>();
   for (const line of table.trim().split('\n')) {

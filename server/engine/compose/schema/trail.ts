@@ -1,10 +1,10 @@
 import { whenAsked } from '../../source/memo.ts';
 
-/** Keys of the specification, one below the other: each is made once, since all files have the same few hundred. */
+/** A path of keys in the specification. Each path is created once, because all files share the same few hundred. */
 export class Trail {
-  /** `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
+  /** The path with `*` for a name and `[]` for an item: `services.*.ports.[].target`. */
   readonly text: string;
-  /** Whether names here are bound to some characters. */
+  /** Whether names at this path may only have certain characters. */
   readonly isBound: boolean;
   readonly #below = new Map<string, Trail>();
 
@@ -24,5 +24,5 @@ export class Trail {
 }
 
 const bound = /^(?:services(?:\.\*\.(?:networks|depends_on))?|volumes|secrets|configs|models)$/;
-/** The trail of a whole file. */
+/** The trail of a file's root. */
 export const top = whenAsked(() => new Trail(''));

@@ -8,7 +8,7 @@ import { isFloat } from '../yaml/scalar-type.ts';
 import type { SchemaError } from './error.ts';
 import { isPort, isVolume } from './form.ts';
 
-/** Texts of services that Compose takes apart and can't, and definitions that it can't make sense of (compose-go, transform and types). */
+/** Errors in texts of services that Compose parses, and in definitions that it decodes (compose-go, transform and types). */
 export function valueErrors({ services, effective }: Compose): SchemaError[] {
   const found: SchemaError[] = [];
   for (const service of services) {
@@ -19,7 +19,7 @@ export function valueErrors({ services, effective }: Compose): SchemaError[] {
   return found;
 }
 
-/** Those that Compose finds in any service of a file, whether or not somebody extends it. */
+/** Errors that Compose finds in every service of an extended file, even in services that nothing extends. */
 export function errorsOfExtended(document: Mapping): SchemaError[] {
   const found: SchemaError[] = [];
   for (const { value } of mappingOf(document, 'services')?.entries.values() ?? [])
@@ -29,8 +29,8 @@ export function errorsOfExtended(document: Mapping): SchemaError[] {
 }
 
 /**
- * Those that Compose finds in each document before any merge, so that a later file can't mend them: limits are whole numbers there,
- * without a point or an exponent, and short syntax is taken apart.
+ * Errors that Compose finds in each document before any merge, so that a later file can't fix them: `ulimits` must be whole
+ * numbers without a point or an exponent, and short syntax must be valid.
  */
 export function documentErrors(document: Mapping): SchemaError[] {
   const found: SchemaError[] = [];
@@ -48,12 +48,12 @@ export function documentErrors(document: Mapping): SchemaError[] {
 
 const sections = ['networks', 'volumes', 'secrets', 'configs'] as const;
 
-/** An item of a list in short syntax: what it must be, and whether a text is that. */
+/** An item of a list in short syntax: a description of what it must be, for messages, and a test. */
 interface Short {
   readonly key: string;
   readonly wanted: string;
   holds(text: string): boolean;
-  /** What is asked, where it is another text than the written one. */
+  /** The text to test, if it is not the written one. */
   textOf?(node: Scalar): string | undefined;
 }
 
@@ -86,7 +86,7 @@ function takenApart(service: Mapping, found: SchemaError[]): void {
   shortSyntax(service, found);
   for (const item of itemsOf(nodeOf(service, 'ports'))) {
     const node = nodeOf(item, 'published');
-    // What has a fraction is of the wrong type already.
+    // A fraction is already reported as a wrong type.
     if (node?.kind === 'scalar' && isFloat(node) && Number.isInteger(node.value))
       found.push({ kind: 'type', at: node, key: 'published', wanted: 'a string or a whole number', node });
   }
@@ -144,7 +144,7 @@ function decoded(service: Mapping, found: SchemaError[]): void {
   }
 }
 
-/** Options of which Compose makes texts: of whole numbers it can. */
+/** Reports options that Compose can't convert to texts. It can convert whole numbers. */
 function optionsOf(holder: Mapping, key: string, found: SchemaError[]): void {
   for (const { value: node } of mappingOf(holder, key)?.entries.values() ?? [])
     if (node && (node.kind !== 'scalar' || typeof node.value === 'boolean' || isFloat(node)))

@@ -3,12 +3,12 @@ import type { Service } from '../model.ts';
 import { valueAt } from '../yaml/graph.ts';
 import { keyValues } from './service-environment.ts';
 
-/** What Compose fetches from elsewhere: a git repository, an OCI artifact, an image, or a file by plain HTTP. */
+/** A remote source that Compose fetches: a git repository, an OCI artifact, an image, or a file over plain HTTP. */
 export type RemoteSource = 'repository' | 'artifact' | 'image' | 'download';
 
 /**
- * What kind of remote source a context or file names that may be another one tomorrow: no commit, no digest, or no
- * protection on its way (BuildKit's git references, OCI references); undefined for what is pinned or not remote.
+ * The type of a remote source whose content may change: it has no commit or digest, or is not protected in transit (BuildKit's
+ * git references, OCI references). Undefined if it is pinned or not remote.
  */
 export function unpinnedSource(text: string): RemoteSource | undefined {
   if (/^(?:oci|docker-image):/i.test(text)) {
@@ -35,7 +35,7 @@ function isPinned(text: string): boolean {
   return [fragment.split(':', 1)[0] ?? '', ...named].some((ref) => commit.test(ref));
 }
 
-/** The context of a service's build and its additional ones, each with where its source is written. */
+/** The context of a service's build and the additional contexts, each with the place of its source. */
 export function contextsOf({ build, effective }: Service): (Place & { readonly text: string | undefined })[] {
   if (!build) return [];
   const more = keyValues(valueAt(effective, 'build', 'additional_contexts'));

@@ -4,7 +4,7 @@ import { nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 import { keyValues } from './service-environment.ts';
 
-/** Reads `build`, short or long; relative contexts are resolved against `folder` (Compose Build Specification). */
+/** Reads `build` in short or long syntax; relative contexts are resolved against `folder` (Compose Build Specification). */
 export function buildOf(
   node: Node | undefined,
   folder: (context: Scalar | undefined) => string,

@@ -1,9 +1,12 @@
-/** What a character of a command is, as Compose cuts it (mattn/go-shellwords): without a shell, up to what one would act on. */
+/**
+ * The role of a character when Compose splits a command (mattn/go-shellwords). No shell is involved, but the command ends at a
+ * character that a shell would act on.
+ */
 export type Part = 'space' | 'quote' | 'escape' | 'text' | 'end' | 'fault';
 
 /**
- * Reads a command a character at a time: each call answers what the character at the next place is. An escape stands for itself and
- * the character after it; at `end` the rest is dropped, at `fault` Compose refuses the text.
+ * Splits a command one character at a time: each call returns the role of the next character. An escape covers itself and the
+ * character after it. At `end`, the rest of the text is dropped; at `fault`, Compose rejects the text.
  */
 export class Words {
   #single = false;
@@ -36,7 +39,7 @@ export class Words {
   }
 }
 
-/** Whether Compose can cut a text into words. */
+/** Whether Compose can split a text into words. */
 export function areWords(text: string): boolean {
   const words = new Words();
   for (let at = 0; at < text.length; at++) {

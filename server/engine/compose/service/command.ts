@@ -13,9 +13,9 @@ import { contentSpan } from './service-environment.ts';
 const unknownShown = '${UNKNOWN}';
 
 /**
- * Reads `command` or `entrypoint`: a string is cut into words without a shell, a list is taken as it is. A command behind an
- * entry point that is a shell (`sh -c`) is its script. What `.env` says is left out, here and below: who keeps a secret there has not
- * written it into the command.
+ * Reads `command` or `entrypoint`: a string is split into words without a shell, a list is used as it is. If the entry point is
+ * a shell (`sh -c`), the command is its script. Values from `.env` are not used, here and below, because a secret in `.env` is
+ * not written into the command.
  */
 export function commandOf(given: Node | undefined, entrypoint?: Node): Script | undefined {
   const node = given && withEnv(given, unknownEnv);
@@ -29,7 +29,7 @@ export function commandOf(given: Node | undefined, entrypoint?: Node): Script | 
 const isShell = /(?:^|\/)(?:ba|da|k|z|a)?sh$/;
 const readsScript = /^-[a-z]*c$/;
 
-/** The script of a shell that is the entry point, which is all that it runs of the command; undefined for any other entry point. */
+/** The script that an entry point such as `sh -c` takes from the command; undefined for any other entry point. */
 function scriptBehind(command: Scalar | Sequence, entrypoint: Node): Script | undefined {
   const entry = wordsOf(entrypoint);
   const words = wordsOf(command);
@@ -37,7 +37,7 @@ function scriptBehind(command: Scalar | Sequence, entrypoint: Node): Script | un
   const options = [...entry.slice(1), ...words.slice(0, 1)];
   const at = options.findIndex(({ value }) => readsScript.test(value ?? ''));
   const before = options.slice(0, at).every(({ value }) => /^[-+]/.test(value ?? ''));
-  // The entry point may name the script itself, or options of the shell that the command goes on with.
+  // No script: the entry point has its own script, or it has no `-c` and the command does not add it.
   if (at < 0 || !before || at < entry.length - 2) return undefined;
   const first = at - entry.length + 2;
   if (command.kind === 'sequence') {
@@ -49,12 +49,12 @@ function scriptBehind(command: Scalar | Sequence, entrypoint: Node): Script | un
   return words[first] && execScript([word('/bin/sh'), word('-c'), ...words.slice(first)], span);
 }
 
-/** The words of `command` or `entrypoint` as Compose gives them to the container. */
+/** The words of `command` or `entrypoint` as Compose passes them to the container. */
 function wordsOf(node: Node): ExecWord[] {
   return node.kind === 'scalar' ? splitWords(node) : scalarsOf(node).map(wordOf);
 }
 
-/** Reads `healthcheck.test`: a string and `CMD-SHELL` go to a shell, `CMD` is taken as it is, `NONE` is no command. */
+/** Reads `healthcheck.test`: a string and `CMD-SHELL` run in a shell, `CMD` runs as it is, and `NONE` has no command. */
 export function testOf(given: Node | undefined): Script | undefined {
   const node = given && withEnv(given, unknownEnv);
   if (node === undefined || isNull(node) || node.kind === 'mapping') return undefined;
@@ -69,7 +69,7 @@ function wordOf(scalar: Scalar): ExecWord {
   return { value: scalar.text, text: scalar.file.text.slice(span.start, span.end), span };
 }
 
-/** A shell text; its places are exact where the file's own text can be read in its stead, else the scalar's. */
+/** A text for a shell. Its places are exact if the file's own text can be parsed instead; otherwise they are the scalar's. */
 function shellScript(scalar: Scalar): Script {
   const exact = writtenAs(scalar);
   if (exact)
@@ -80,7 +80,7 @@ function shellScript(scalar: Scalar): Script {
   return execScript([word('/bin/sh'), word('-c'), word(text)], span);
 }
 
-/** The file's own text of a scalar, where only indentation and folded line breaks tell it from the content. */
+/** The text of a scalar as the file has it, if it differs from the content only in indentation and folded line breaks. */
 function writtenAs(scalar: Scalar): { text: string; offset: number } | undefined {
   const { start, end } = contentSpan(scalar);
   const text = shown(scalar.content, 0, scalar.content.text.length);
@@ -96,12 +96,12 @@ function writtenAs(scalar: Scalar): { text: string; offset: number } | undefined
   return { text: folded ? slice.replaceAll(/[\r\n]/g, ' ') : slice, offset: start + body };
 }
 
-/** The content with what is not known shown as a shell variable. */
+/** The content with a shell variable in place of each unknown part. */
 function shown(content: Content, from: number, to: number): string {
   return content.text.slice(from, to).replaceAll(unknownMark, unknownShown);
 }
 
-/** Cuts a text into words as Compose does, up to one more than are read. */
+/** Splits a text into words as Compose does; stops one word after the limit. */
 function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
   const { text } = content;
   const words: ExecWord[] = [];
@@ -120,7 +120,7 @@ function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
     const char = text[i] ?? '';
     const part = parts.next(char, text[i - 1] ?? '');
     if (part === 'end') {
-      // The number of a descriptor belongs to what is dropped.
+      // The number of a file descriptor is dropped with its redirection.
       if (char !== '>' || !/^\d/.test(value)) finish(i);
       return words;
     }

@@ -10,7 +10,7 @@ import type { EnvironmentCredential, KeyValue, Service, Variable } from '../mode
 import { interpolate, unknownEnv } from '../variables/interpolate.ts';
 import { contextsOf } from './build-context.ts';
 
-/** Finds the credential that an entry of `environment` or `build.args` holds; undefined when it holds none. */
+/** Finds the credential in an entry of `environment` or `build.args`; undefined if it has none. */
 export const environmentCredential = perObject((entry: KeyValue): EnvironmentCredential | undefined => {
   const { raw, valueSpan, file, name } = entry;
   if (!raw || !valueSpan) return undefined;
@@ -47,7 +47,7 @@ export const environmentCredential = perObject((entry: KeyValue): EnvironmentCre
   return { kind: 'urlFallback', what: fallen.what, at: { file, span: whole?.span ?? valueSpan } };
 });
 
-/** Finds all credentials that an entry holds: several where its value is a file of settings. */
+/** Finds all credentials in an entry: several if its value is a file of settings. */
 export function environmentCredentials(entry: KeyValue): readonly EnvironmentCredential[] {
   const first = environmentCredential(entry);
   const { raw, valueSpan, file, name } = entry;
@@ -63,7 +63,7 @@ export function environmentCredentials(entry: KeyValue): readonly EnvironmentCre
   });
 }
 
-/** Finds the credentials in the addresses of what a service is built from. */
+/** Finds credentials in the addresses of a service's build contexts. */
 export function contextCredentials(service: Service): EnvironmentCredential[] {
   return contextsOf(service).flatMap(({ file, span }): EnvironmentCredential[] => {
     const text = textOf({ file, span });
@@ -76,20 +76,20 @@ export function contextCredentials(service: Service): EnvironmentCredential[] {
   });
 }
 
-/** The innermost variable of an entry in whose expression a place lies. */
+/** The innermost variable of an entry whose expression contains a place. */
 export function variableAt({ variables }: KeyValue, { span }: Place): Variable | undefined {
   return variables.findLast((each) => each.span.start <= span.start && span.end <= each.span.end);
 }
 
-/** Whether the file alone decides the value, by the default of a variable. */
+/** Whether the file alone decides the value, through the default of a variable. */
 function hasFallback({ written, variables }: KeyValue): boolean {
   return written && variables.some(({ operator, fallback }) => operator.endsWith('-') && fallback !== '');
 }
 
-/** The key in the JSON that describes one: `{"type": "HS256", "key": "…"}`. */
+/** The key in JSON that describes a key: `{"type": "HS256", "key": "…"}`. */
 const ownKey = /"(key)"\s{0,3}:\s{0,3}"([^"\\$]{16,400})(?=")/;
 
-/** The credentials in a value that is a file of settings itself: lines of them, or JSON. */
+/** The credentials in a value that is itself a file of settings: several lines, or JSON. */
 function settingsIn(raw: string, variable: string): { name: string; value: string; span: Span }[] {
   if (!(raw.includes('\n') && /\n.*\S/.test(raw)) && !/^\s*[[{]/.test(raw)) return [];
   const isOne = (value: string) => classifyValue(value) === 'literal' && isDistinct(value);
@@ -111,10 +111,13 @@ function listedIn(variable: string, raw: string): { name: string; span: Span } |
   return [...listedPairs(raw), ...serverPasswords(variable, raw)].find(isOne);
 }
 
-/** A password behind a user: in a URL, or as Go's drivers write it. */
+/** A password after a user name: in a URL, or in the syntax of Go's drivers. */
 const inUrl = /:\/\/[^\s/@:]*:[^\s/@]+@/;
 const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
-/** A key alone before the host: it lets its holder send events and read nothing, "safe to keep public" (Sentry's documentation, DSN). */
+/**
+ * A single key before the host. Its holder can send events but read nothing, "safe to keep public" (Sentry's documentation,
+ * DSN).
+ */
 const eventKey = /^https?:\/\/[^\s/@:]+@/;
 
 function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | undefined {
@@ -131,16 +134,16 @@ function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | u
   return fallback !== undefined && verdict !== 'placeholder' ? 'fallback' : verdict;
 }
 
-/** The default of a value that is one variable and nothing else; undefined where others decide it. */
+/** The default of a value that is a single variable; undefined if anything else decides the value. */
 function loneFallback({ variables }: KeyValue, raw: string): string | undefined {
   const [outer] = variables;
   if (!outer || variables.some(({ span }) => span.end > outer.span.end)) return undefined;
-  // In an item of a list, quotes are a part of the value.
+  // Quotes in an item of a list are part of the value.
   const bare = raw.replace(/^(["'])(.*)\1$/s, '$2');
   return /^\$\{\w+:?-/.test(bare) && bare.endsWith('}') ? interpolate(bare, unknownEnv).text : undefined;
 }
 
-/** Where part of a value is written, when the value stands in the file as it is. */
+/** The span of a part of a value; the whole value's span if the part can't be found in the file. */
 function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefined): Span {
   const written = file.text.slice(whole.start, whole.end);
   if (!within) return whole;
@@ -154,13 +157,16 @@ function part({ raw = '', file }: KeyValue, whole: Span, within: Span | undefine
   return found === undefined ? whole : at(found);
 }
 
-/** Where what begins at an offset of a block's value is written: its lines have an indentation there that the value has not. */
+/**
+ * The offset in a written block scalar of an offset in its value: the lines of the block are indented, those of the value are
+ * not.
+ */
 function inBlock(written: string, raw: string, offset: number): number | undefined {
   const above = raw.slice(0, offset).split('\n');
   const column = above.at(-1)?.length ?? 0;
   const line = raw.slice(offset - column).split('\n', 1)[0] ?? '';
   const lines = written.split('\n');
-  // The first line may be the indicator of the block.
+  // The first line may be the block's indicator.
   for (const at of [above.length - 1, above.length]) {
     const text = lines[at]?.replace(/\r$/, '');
     if (!text?.endsWith(line)) continue;

@@ -1,7 +1,7 @@
 import type { Link, Service } from '../model.ts';
 import { nodeOf, scalarOf } from '../yaml/graph.ts';
 
-/** The files of variables that a service names, in their order. */
+/** The files of variables that a service names, in order. */
 export function envFilesOf({ compose, effective }: Service): readonly Link[] {
   const list = nodeOf(effective, 'env_file');
   const items = list?.kind === 'sequence' ? list.items : list ? [list] : [];

@@ -6,23 +6,27 @@ import { externalName, firstByName, isExternal, joinedNetworks, networkStackOf }
 import { booleanOf } from './scalar.ts';
 
 /**
- * Who reaches a published port: `everywhere` by each interface of the host, `address` by one other than loopback, `loopback` the
- * host, and before Docker Engine 28 machines of its network that route to the container, `none` where no network publishes it.
+ * From where a published port can be reached. `everywhere`: through every interface of the host. `address`: through one that is
+ * not loopback. `loopback`: from the host, and before Docker Engine 28 also from machines in its network that route to the
+ * container. `none`: no network publishes it.
  */
 export type PortReach = 'everywhere' | 'address' | 'loopback' | 'none' | 'unknown';
 
-/** The ports that a service itself publishes, certainly, on every interface of the host; `exposureOfPort` says who reaches what. */
+/**
+ * The ports that a service itself certainly publishes on every interface of the host; see `exposureOfPort` for who reaches
+ * them.
+ */
 export const openPortsOf = perObject((service: Service): readonly Port[] =>
   service.ports.filter((port) => reachOf(port, service) === 'everywhere'),
 );
 
-/** Whether a port is reachable on every interface of the host; undefined: not known. */
+/** Whether a port can be reached on every interface of the host; undefined if that is not known. */
 export function onEveryInterface(port: Port, service: Service): boolean | undefined {
   const reach = reachOf(port, service);
   return reach === 'unknown' ? undefined : reach === 'everywhere';
 }
 
-/** Who reaches a port that a service publishes. */
+/** From where a port of a service can be reached. */
 export function reachOf(port: Port, service: Service): PortReach {
   const stack = networkStackOf(service);
   if (service.networkMode && service.networkMode.text === undefined) return 'unknown';
@@ -34,7 +38,7 @@ export function reachOf(port: Port, service: Service): PortReach {
   return networks.some(({ isSure }) => isSure) ? reachOfAddress(port.hostIp) : 'unknown';
 }
 
-/** The networks of a service that publish its ports, or may. */
+/** The networks of a service that publish its ports, or may do so. */
 const publishersOf = perObject((service: Service) =>
   joinedNetworks(service).flatMap((key) => {
     const network = key === undefined ? undefined : service.resource('networks', key);
@@ -44,8 +48,8 @@ const publishersOf = perObject((service: Service) =>
 );
 
 /**
- * Where the networks of a service publish a port that names no address: of several Docker Engine takes the one whose name comes
- * first, unless a priority or IPv6 decides (moby, libnetwork, `Endpoint.Less`).
+ * Where the networks of a service publish a port without a host address. Of several networks, Docker Engine uses the one whose
+ * name sorts first, unless a priority or IPv6 decides (moby, libnetwork, `Endpoint.Less`).
  */
 const bindingIn = perObject((service: Service): PortReach => {
   const networks = publishersOf(service);
@@ -60,7 +64,7 @@ const bindingIn = perObject((service: Service): PortReach => {
   return (chosen !== undefined && bindings.get(chosen)) || 'unknown';
 });
 
-/** Whether a network publishes ports: not one without a way out, nor the host's own without any interface. */
+/** Whether a network publishes ports. Internal networks and those without any interface do not. */
 function publishes(key: string | undefined, network: Mapping | undefined): Known<boolean> {
   const driver = scalarOf(network, 'driver')?.text ?? 'bridge';
   if (/^(?:none|null)$/.test(driver)) return false;
@@ -69,7 +73,7 @@ function publishes(key: string | undefined, network: Mapping | undefined): Known
   return internal === 'unknown' ? internal : !internal;
 }
 
-/** Whether something other than its name may have Docker Engine prefer a network, or disregard it. */
+/** Whether Docker Engine may prefer or disregard a network for a reason other than its name. */
 function isPreferred(key: string, network: Mapping | undefined, service: Service): boolean {
   const networks = nodeOf(service.effective, 'networks');
   const attached = mappingOf(networks?.kind === 'mapping' ? networks : undefined, key);
@@ -79,7 +83,7 @@ function isPreferred(key: string, network: Mapping | undefined, service: Service
 function bindingOf(network: Mapping | undefined): PortReach {
   const address = bridgeOption(network, 'host_binding_ipv4');
   const mode = bridgeOption(network, 'gateway_mode_ipv4');
-  // From Docker Engine 27 on, a routed network opens the container's own ports instead.
+  // Since Docker Engine 27, a routed network opens the container's own ports instead.
   if (mode && !/^nat(?:-unprotected)?$/.test(mode.text ?? '')) return 'unknown';
   if (!address || address.text === '') return 'everywhere';
   return address.text === undefined ? 'unknown' : reachOfAddress(address.text);
@@ -88,7 +92,7 @@ function bindingOf(network: Mapping | undefined): PortReach {
 const bridgeOption = (network: Mapping | undefined, name: string) =>
   scalarOf(mappingOf(network, 'driver_opts'), `com.docker.network.bridge.${name}`);
 
-/** Who reaches what is bound to an address. */
+/** From where a port that is bound to an address can be reached. */
 function reachOfAddress(address: string): 'everywhere' | 'address' | 'loopback' {
   if (isUnspecified(address)) return 'everywhere';
   return isLoopback(address) ? 'loopback' : 'address';
@@ -110,12 +114,14 @@ function isLoopback(address: string): boolean {
 
 const bareOf = (address: string) => address.replace(/^\[|\]$/g, '').toLowerCase();
 
-/** The keys of the project's networks that a service joins, `default` where it names none. */
+/** The keys of the project's networks that a service joins; `default` if it names none. */
 export function networkNames(service: Service): string[] {
   return joinedNetworks(service).flatMap((name) => name ?? []);
 }
 
-/** Whether containers in a network connect to one another: not where its bridge forbids that (`enable_icc`, as Go reads it). */
+/**
+ * Whether containers in a network can connect to each other: not if its bridge forbids that (`enable_icc`, parsed as in Go).
+ */
 export function connectsContainers(network: Mapping | undefined): Known<boolean> {
   const option = bridgeOption(network, 'enable_icc');
   if (option && option.text === undefined) return 'unknown';
@@ -123,8 +129,8 @@ export function connectsContainers(network: Mapping | undefined): Known<boolean>
 }
 
 /**
- * Whether containers in a network reach what listens on the host, at the address that its bridge has there: also in an internal one, unless its
- * gateway mode leaves the host no address (Docker Engine 28).
+ * Whether containers in a network reach listeners on the host through the bridge's address on the host. They do in internal
+ * networks, too, unless the gateway mode gives the host no address (Docker Engine 28).
  */
 export function reachesHost(network: Mapping | undefined): Known<boolean> {
   const mode = bridgeOption(network, 'gateway_mode_ipv4');
@@ -134,5 +140,5 @@ export function reachesHost(network: Mapping | undefined): Known<boolean> {
   return isBridge && isOrdinary ? true : 'unknown';
 }
 
-/** Whether a port is published where browsers look for a site: a service of that kind exists to be reached by other machines. */
+/** Whether a port is published where browsers look for a site: other machines are meant to reach such a service. */
 export const isWebEntrance = ({ published }: Port): boolean => published === '80' || published === '443';

@@ -9,7 +9,7 @@ import { booleanOf } from './scalar.ts';
 import { keyValues } from './service-environment.ts';
 import { isRoot } from './service-user.ts';
 
-/** A command that Compose runs beside a service's own (Compose Specification, lifecycle hooks and `develop.watch`). */
+/** A command that Compose runs in addition to a service's own (Compose Specification, lifecycle hooks and `develop.watch`). */
 export interface Hook {
   readonly stage: 'pre_start' | 'post_start' | 'pre_stop' | 'exec';
   readonly node: Mapping;
@@ -19,7 +19,7 @@ export interface Hook {
   readonly environment: readonly KeyValue[];
 }
 
-/** The hooks of a service, those of `develop.watch` included. */
+/** The hooks of a service, including those of `develop.watch`. */
 export const hooksOf = perObject(({ effective }: Service): readonly Hook[] => {
   const hooks: Hook[] = [];
   for (const stage of ['pre_start', 'post_start', 'pre_stop'] as const) {
@@ -31,7 +31,7 @@ export const hooksOf = perObject(({ effective }: Service): readonly Hook[] => {
   return hooks;
 });
 
-/** A command that Compose or the engine runs in a service's container, and the file that it is written in. */
+/** A command that runs in a service's container, and the file that it is written in. */
 export interface ServiceCommand {
   readonly command: Command;
   readonly file: SourceFile;
@@ -43,7 +43,7 @@ interface ServiceScript {
   readonly file: SourceFile;
 }
 
-/** The scripts of a service, and the files that they are written in: its own, of its entry point, health check and hooks. */
+/** The scripts of a service with their files: command, entry point, health check and hooks. */
 export const scriptsOf = perObject((service: Service): readonly ServiceScript[] => {
   const { command, entrypoint, healthcheck, effective } = service;
   const scripts = [
@@ -63,8 +63,8 @@ export const commandsOf = perObject((service: Service): readonly ServiceCommand[
 );
 
 /**
- * The `pre_start` hooks that run as root: each gets its own container, and Compose has no keys to harden that. A process of
- * another user has no capabilities to drop; a hook without `image` runs as the service's user.
+ * The `pre_start` hooks that run as root: each gets its own container, and Compose has no keys to harden it. A process of
+ * another user has no capabilities to drop. A hook without `image` runs as the service's user.
  */
 export function unhardenedHooks(service: Service): Hook[] {
   return hooksOf(service).filter(({ stage, user, node }) => {

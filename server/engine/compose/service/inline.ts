@@ -8,8 +8,8 @@ import { buildOptionsOf } from './build-options.ts';
 import { isRoot } from './service-user.ts';
 
 /**
- * The first Dockerfiles that services write inline, with places in the compose file. One with a variable
- * that has no default is left out: what it will say is not known.
+ * The first inline Dockerfiles of services, with places in the compose file. A Dockerfile with a variable that has no default
+ * is left out, because its text is not known.
  */
 export function inlinesOf(services: readonly Service[], most: number): Inline[] {
   const found: Inline[] = [];
@@ -21,7 +21,9 @@ export function inlinesOf(services: readonly Service[], most: number): Inline[] 
   return found;
 }
 
-/** The Dockerfile that a service writes inline, where it builds on what other services build; else the one that is known. */
+/**
+ * The inline Dockerfile of a service, read again if it builds on images of other services; otherwise returns the `known` one.
+ */
 export function inlineDockerfile(service: Service, known: Dockerfile, imageStage: ImageStage): Dockerfile {
   const scalar = service.build?.inline;
   const isOpen = ({ base }: Stage) => base.kind === 'unknown' || (base.kind === 'image' && !base.use.facts);
@@ -29,7 +31,7 @@ export function inlineDockerfile(service: Service, known: Dockerfile, imageStage
   return parsed(service, scalar, ({ start, end }) => scalar.content.span(start, end), imageStage);
 }
 
-/** One that variables with defaults complete takes no edits. */
+/** A Dockerfile that needs defaults of variables can't be edited. */
 function inlineOf(service: Service, scalar: Scalar): Inline {
   const place = ({ start, end }: Span): Span => scalar.content.span(start, end);
   const body = scalar.variables.length === 0 ? place({ start: 0, end: 0 }).start : undefined;
@@ -41,7 +43,7 @@ function inlineOf(service: Service, scalar: Scalar): Inline {
   };
 }
 
-/** Reads it as the service builds and runs it: with its arguments, contexts and target, and for its user. */
+/** Parses it as the service builds and runs it: with its arguments, contexts, target and user. */
 function parsed(
   service: Service,
   { file, content }: Scalar,
@@ -58,7 +60,7 @@ function parsed(
   });
 }
 
-/** Text for the Dockerfile as its block scalar writes it: lines indented, dollars doubled. */
+/** Formats text for a Dockerfile in a block scalar: indents lines and doubles dollar signs. */
 function insertable(
   { file, style, span }: Scalar,
   body: number,

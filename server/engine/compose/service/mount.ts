@@ -3,7 +3,7 @@ import type { Content, Mapping, Mount, Node, Scalar } from '../model.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
-/** Reads one item of a service's `volumes`, short or long syntax (Compose Specification, volumes). */
+/** Reads an item of a service's `volumes` in short or long syntax (Compose Specification, volumes). */
 export function mountOf(node: Node): Mount | undefined {
   if (node.kind === 'mapping') return longMount(node);
   return node.kind === 'scalar' && node.raw !== '' ? shortMount(node) : undefined;
@@ -35,12 +35,12 @@ function longMount(node: Mapping): Mount {
   };
 }
 
-/** A path in the container as Compose cleans it. */
+/** A path in the container, cleaned as Compose does. */
 function cleanTarget(path: string | undefined): string | undefined {
   return path?.startsWith('/') && !isPipe(path) ? cleanPath(path) : path;
 }
 
-/** The path in the container that an item of `volumes` is mounted at; undefined where it is not known. */
+/** The path in the container at which an item of `volumes` is mounted; undefined if unknown. */
 export function mountTarget(node: Node): string | undefined {
   if (node.kind !== 'scalar') return mountOf(node)?.target;
   if (node.raw === '') return undefined;
@@ -49,7 +49,7 @@ export function mountTarget(node: Node): string | undefined {
   return cleanTarget(content.value(second.start, second.end));
 }
 
-/** The parts of a short volume as Compose cuts it: a single letter before a colon is a Windows drive. */
+/** The parts of a volume in short syntax, split as Compose does: a single letter before a colon is a Windows drive. */
 export function volumeParts(text: string): readonly { readonly start: number; readonly end: number }[] {
   const parts: { start: number; end: number }[] = [];
   let start = 0;
@@ -111,7 +111,10 @@ function optionsOf(content: Content, start: number, end: number): Mount['options
 const pipe = /^(?:\\\\|\/\/)[.?][\\/]pipe[\\/]/i;
 const isPipe = (path: string): boolean => pipe.test(path);
 
-/** Whether a short source is a path, a named pipe or a volume's name; unknown where a variable comes first. */
+/**
+ * Whether the source in short syntax is a path, a named pipe or a volume's name; unknown if a variable without a default
+ * decides that.
+ */
 function typeOf(source: string): Type {
   if (isPipe(source)) return 'npipe';
   if (/^[./~\\]/.test(source) || (source.includes(':') && /^\p{L}:/u.test(source))) return 'bind';
@@ -121,8 +124,8 @@ function typeOf(source: string): Type {
 const alreadyClean = /^\.?(?:\/[^/.\\][^/\\]*)+$/;
 
 /**
- * Cleans a host path lexically: `//`, `/./`, `a/..` and a trailing slash go; `~` stays; a relative path starts with
- * `./` or `../`. Windows paths keep their backslashes.
+ * Cleans a host path lexically: removes `//`, `/./`, `a/..` and a trailing slash; keeps `~`. A relative path starts with `./`
+ * or `../`. Windows paths stay as they are.
  */
 export function cleanPath(path: string): string {
   if (alreadyClean.test(path)) return path;

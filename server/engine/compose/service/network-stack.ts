@@ -4,7 +4,7 @@ import type { Mapping, Service } from '../model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
-/** Networks of a service that are the host's own: external and named `host`, or with the driver `host`. */
+/** Networks of a service that use the host's network: external ones with the name `host`, or those with the driver `host`. */
 export function hostNetworks(service: Service): Place[] {
   const list = nodeOf(service.effective, 'networks');
   const keys = list?.kind === 'mapping' ? [...list.entries.values()].map(({ key }) => key) : scalarsOf(list);
@@ -17,16 +17,16 @@ export function hostNetworks(service: Service): Place[] {
   });
 }
 
-/** Whose network stack the containers of a service use (Compose Specification, network_mode). */
+/** The owner of the network stack that a service's containers use (Compose Specification, network_mode). */
 export type NetworkStack =
-  /** Its own, or that of the service which it joins in the end: that one publishes the ports. */
+  /** The service's own stack, or that of the service that it finally joins: the owner publishes the ports. */
   | { readonly of: 'service'; readonly owner: Service }
-  /** The host's, and what says so. */
+  /** The host's stack, and the place that decides it. */
   | { readonly of: 'host'; readonly at: Place }
-  /** None at all, or that of a container which no service is known to make. */
+  /** `nobody`: no network stack at all. `unknown`: that of a container that no service is known to create. */
   | { readonly of: 'nobody' | 'unknown' };
 
-/** The network stack of a service, found through all services that join one another. */
+/** The network stack of a service, following services that join each other's stacks. */
 export const networkStackOf = perObject((service: Service): NetworkStack => {
   const seen = new Set<Service>();
   for (let each = service; !seen.has(each); ) {
@@ -43,11 +43,11 @@ export const networkStackOf = perObject((service: Service): NetworkStack => {
   return { of: 'unknown' };
 });
 
-/** Whether a network mode names a network: a container in it has a stack of its own. */
+/** Whether a network mode names a network: a container in it has its own stack. */
 const isNetwork = (mode: string | undefined) =>
   mode !== undefined && !/^(?:host$|none$|service:|container:)/.test(mode);
 
-/** The service whose namespace a mode names (`service:web`), by itself or by its container (`container:shop-web-1`). */
+/** The service whose namespace a mode names, as a service (`service:web`) or by its container (`container:shop-web-1`). */
 export function serviceNamedBy(mode: string | undefined, { compose }: Service): Service | undefined {
   const [, kind, joined] = /^(service|container):(.+)$/s.exec(mode ?? '') ?? [];
   if (joined === undefined) return undefined;
@@ -59,15 +59,18 @@ export function serviceNamedBy(mode: string | undefined, { compose }: Service): 
   });
 }
 
-/** Where a service gets the host's network, itself or through the service whose network it joins; undefined where it does not. */
+/**
+ * The place that gives a service the host's network, directly or through the service that it joins; undefined if it has its
+ * own.
+ */
 export function hostNetworkOf(service: Service): Place | undefined {
   const stack = networkStackOf(service);
   return stack.of === 'host' ? stack.at : undefined;
 }
 
 /**
- * The networks of the project that a service joins, with its key: `default` where it names none. A network mode that names one is
- * looked up by its name on the host; undefined for one that is none of the project's, such as `bridge`.
+ * The keys of the project's networks that a service joins; `default` if it names none. If the network mode names a network, it
+ * is looked up by its name on the host; the item is undefined for a network outside the project, such as `bridge`.
  */
 export function joinedNetworks(service: Service): (string | undefined)[] {
   const mode = service.networkMode;
@@ -80,14 +83,14 @@ export function joinedNetworks(service: Service): (string | undefined)[] {
   return named.length > 0 ? named : ['default'];
 }
 
-/** The key of the project's network that has a name on the host. */
+/** The key of the project's network that has a given name on the host. */
 function networkNamed(wanted: string, service: Service): string | undefined {
   const all = nodeOf(service.compose.effective, 'networks');
   const keys = all?.kind === 'mapping' ? [...all.entries.keys()] : [];
   return [...new Set([...keys, 'default'])].find((key) => nameOnHost(key, service) === wanted);
 }
 
-/** The name that a network of the project has on the host; undefined where a variable or the folder of the project decides it. */
+/** The name of a project's network on the host; undefined if a variable or the folder of the project decides it. */
 function nameOnHost(key: string, service: Service): string | undefined {
   const given = givenName(key, service);
   if (given) return given.text;
@@ -95,28 +98,28 @@ function nameOnHost(key: string, service: Service): string | undefined {
   return project === undefined ? undefined : `${project}_${key}`;
 }
 
-/** The name that is written for a network; nothing where Compose makes one of the project's name and the key. */
+/** The name that a network has in the file; undefined if Compose makes it from the project's name and the key. */
 function givenName(key: string, service: Service): { readonly text: string | undefined } | undefined {
   const network = service.resource('networks', key);
   return isExternal(network) ? { text: externalName(network, key) } : scalarOf(network, 'name');
 }
 
-/** The one of some networks whose name on the host comes first; undefined where that is not known. */
+/** The key of the network whose name on the host sorts first; undefined if that is not known. */
 export function firstByName(keys: readonly string[], service: Service): string | undefined {
-  // All names that Compose makes begin in the same way.
+  // All generated names begin with the project's name, so comparing keys is enough.
   const areMade = keys.every((key) => !givenName(key, service));
   const names = keys.map((key) => (areMade ? key : nameOnHost(key, service)));
   if (names.includes(undefined)) return undefined;
   return keys[names.indexOf([...names].sort((a, b) => (a! < b! ? -1 : 1))[0])];
 }
 
-/** Whether a network is certainly one that the project does not make. */
+/** Whether the project certainly does not create a network. */
 export function isExternal(network: Mapping | undefined): boolean {
   const external = nodeOf(network, 'external');
   return external?.kind === 'mapping' || booleanOf(external)?.value === true;
 }
 
-/** The name of an external network: written beside or below `external` (which is no longer recommended), else its key. */
+/** The name of an external network: `name`, or the deprecated `external.name`, else its key. */
 export const externalName = (network: Mapping | undefined, key: string): string | undefined => {
   const name = scalarOf(network, 'name') ?? scalarOf(nodeOf(network, 'external'), 'name');
   return name ? name.text : key;

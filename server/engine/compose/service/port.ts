@@ -4,7 +4,7 @@ import { scalarOf } from '../yaml/graph.ts';
 import { decimalOf } from './scalar.ts';
 import { contentSpan } from './service-environment.ts';
 
-/** Reads one item of `ports`: short, integer or long syntax (Compose Specification, ports). */
+/** Reads an item of `ports` in short, integer or long syntax (Compose Specification, ports). */
 export function portOf(node: Node): Port | undefined {
   if (node.kind === 'mapping') return longPort(node);
   return node.kind === 'scalar' && node.raw !== '' ? shortPort(node) : undefined;
@@ -60,10 +60,10 @@ interface Host {
   readonly span: Span;
 }
 
-/** A variable that its name makes one for an address; without a port in it, as `HTTP_BIND_PORT` has. */
+/** Names of variables that hold an address. A name that also contains `port`, such as `HTTP_BIND_PORT`, does not count. */
 const forAddress = /(?:^|_)(?:ip|ip_?addr|addr|address|bind|binding|host|iface|interface|listen)(?:_|$)/i;
 
-/** Reads `[IP:]PORT`; a variable without default that stands alone may hold an address too, if its name says so. */
+/** Reads `[IP:]PORT`. A single variable without a default may also hold an address, if its name suggests that. */
 function hostOf(scalar: Scalar, end: number): Host {
   const { content, variables, span: whole } = scalar;
   const start = content.span(0, 0);

@@ -2,19 +2,19 @@ import { wordSet } from '../../source/list.ts';
 import { closest } from '../../source/similar.ts';
 import type { Scalar } from '../model.ts';
 
-/** One `security_opt` item cut as the engine cuts it: at the first `=`, else at the first `:` (moby, parseSecurityOpt). */
+/** A `security_opt` item, split as Docker does: at the first `=`, else at the first `:` (moby, parseSecurityOpt). */
 export interface SecurityOption {
   readonly key: string;
   readonly value: string | undefined;
 }
 
-/** Cuts a `security_opt` item into key and value. */
+/** Splits a `security_opt` item into key and value. */
 export function securityOption(text: string): SecurityOption {
   const at = text.includes('=') ? text.indexOf('=') : text.indexOf(':');
   return at < 0 ? { key: text, value: undefined } : { key: text.slice(0, at), value: text.slice(at + 1) };
 }
 
-/** What a `security_opt` item switches off. */
+/** The protection that a `security_opt` item switches off. */
 export type Unconfined =
   | 'seccomp'
   | 'apparmor'
@@ -29,7 +29,7 @@ const weakTypes = wordSet(
   'spc_t unconfined_t container_runtime_t container_engine_t docker_t initrc_t unconfined_service_t kernel_t',
 );
 
-/** Tells which confinement a `security_opt` item switches off; undefined for one that switches none off. */
+/** The protection that a `security_opt` item switches off; undefined if it switches off none. */
 export function unconfined(text: string): Unconfined | undefined {
   const { key, value } = securityOption(text);
   if (value === undefined) return undefined;
@@ -60,7 +60,7 @@ function labelOption(value: string): Unconfined | undefined {
   return /^unconfined_[ur]$/.test(name) ? 'weakLabel' : undefined;
 }
 
-/** The items that switch something off: of one option's values the engine takes the last, while labels add up. */
+/** The items that switch something off. If an option occurs several times, Docker uses the last value; labels add up. */
 export function switchedOff(
   items: readonly Scalar[],
 ): { readonly item: Scalar; readonly off: Unconfined; readonly alone: boolean }[] {
@@ -73,7 +73,7 @@ export function switchedOff(
   });
 }
 
-/** Whether `no-new-privileges` holds after all items; the last one decides. */
+/** Whether `no-new-privileges` is on after all items; the last one decides. */
 export function noNewPrivileges(items: readonly string[]): boolean {
   let on = false;
   for (const item of items) {
@@ -86,7 +86,7 @@ export function noNewPrivileges(items: readonly string[]): boolean {
 const isTrue = (text: string) => /^(?:1|t|T|TRUE|true|True)$/.test(text);
 const isFalse = (text: string) => /^(?:0|f|F|FALSE|false|False)$/.test(text);
 
-/** What keeps a `security_opt` item from taking effect: Compose or the engine refuses it. */
+/** Why Compose or Docker rejects a `security_opt` item. */
 export type Refusal = 'unknown' | 'bare' | 'blank' | 'boolean' | 'systempaths' | 'label' | 'podman';
 
 const options: readonly string[] = [
@@ -99,7 +99,7 @@ const options: readonly string[] = [
   'credentialspec',
 ];
 
-/** Why a `security_opt` item is refused; undefined for one that takes effect (compose-go, loader; moby, parseSecurityOpt). */
+/** Why a `security_opt` item is rejected; undefined if it takes effect (compose-go, loader; moby, parseSecurityOpt). */
 export function refusalOf(text: string): Refusal | undefined {
   const { key, value } = securityOption(text);
   if (/^(?:mask|unmask|proc-opts)$/.test(key) || /^label[=:]nested$/.test(text)) return 'podman';
@@ -114,7 +114,10 @@ export function refusalOf(text: string): Refusal | undefined {
     : undefined;
 }
 
-/** What a refused item most likely means: the option, and the text that takes effect unless it weakens the service. */
+/**
+ * What a rejected item most likely means: the closest option, and a text that takes effect unless that would weaken the
+ * service.
+ */
 export function meantOption(item: string): { near: string | undefined; meant: string | undefined } {
   const { key, value = '' } = securityOption(item);
   const near = closest(key.trim(), options);

@@ -3,7 +3,7 @@ import type { Entry, KeyValue, Mapping, Node, Scalar } from '../model.ts';
 import { isNull } from '../yaml/graph.ts';
 import { makeMapping, partOf, textAsWritten } from '../yaml/node.ts';
 
-/** Reads `environment`, `args`, `labels` and the like: list (`K=V`) and mapping syntax in one shape. */
+/** Reads `environment`, `args`, `labels` and similar keys, as a list (`K=V`) or a mapping, into the same shape. */
 export function keyValues(node: Node | undefined): readonly KeyValue[] {
   if (node?.kind === 'sequence')
     return gathered(node.items, (item) => (item.kind === 'scalar' && !isNull(item) ? [ofItem(item)] : []));
@@ -15,7 +15,7 @@ export function keyValues(node: Node | undefined): readonly KeyValue[] {
   });
 }
 
-/** Reads options of which one may have several values, each as an entry of its own. */
+/** Reads options that may have several values; each value becomes an entry. */
 export function listedValues(node: Node | undefined): readonly KeyValue[] {
   if (node?.kind !== 'mapping') return [];
   return gathered([...node.entries.values()], (entry) => {
@@ -68,7 +68,7 @@ function isWritten(scalar: Scalar, variables: number): boolean {
   return variables === 0 || textAsWritten(scalar) !== undefined;
 }
 
-/** Where a scalar's content is written: its span without quotes. */
+/** The span of a scalar's content: its span without quotes. */
 export function contentSpan(scalar: Scalar): { readonly start: number; readonly end: number } {
   const { start, end } = scalar.span;
   const quote = scalar.style === 'single' ? "'" : scalar.style === 'double' ? '"' : undefined;
@@ -77,7 +77,7 @@ export function contentSpan(scalar: Scalar): { readonly start: number; readonly 
   return { start: start + 1, end: end > start + 1 && text[end - 1] === quote ? end - 1 : end };
 }
 
-/** The same values as a mapping; an item whose name is not known keeps its text as key. */
+/** Converts values to a mapping; an item with an unknown name keeps its text as the key. */
 export function keyed(node: Node): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'sequence') return undefined;

@@ -3,7 +3,10 @@ import { imagePlatform, platformAsked } from '../../dockerfile/stages/platform.t
 import type { Node, Service } from '../model.ts';
 import { nodeOf, scalarOf, scalarsOf, valueAt } from '../yaml/graph.ts';
 
-/** The operating system of a service's containers, by its own `platform`, `isolation` and what else only Windows has, else by the image that it pulls. */
+/**
+ * The operating system of a service's containers: from its `platform`, `isolation` and other features of Windows, else from the
+ * image that it pulls.
+ */
 export function servicePlatform({ effective, build, image }: Service): Platform {
   const asked = platformAsked(scalarOf(effective, 'platform')?.text);
   if (asked) return asked;
@@ -13,13 +16,13 @@ export function servicePlatform({ effective, build, image }: Service): Platform 
   return build || !image ? 'unknown' : imagePlatform(image.facts?.family, image.ref);
 }
 
-/** The systems that a build makes images for; none that is known where it names no platform. */
+/** The operating systems that a build makes images for; a single undefined item if it names no platform. */
 function platforms(service: Service['effective']): readonly (string | undefined)[] {
   const named = scalarsOf(valueAt(service, 'build', 'platforms'));
   return named.length > 0 ? named.map(({ text }) => platformAsked(text)) : [undefined];
 }
 
-/** Whether a service has what only Windows has: its accounts, a drive, or a named pipe in the container. */
+/** Whether a service uses features of Windows: its accounts, a drive, or a named pipe in the container. */
 function usesWindows(service: Service['effective']): boolean {
   if (/^(?:.*\\)?Container(?:Administrator|User)$/i.test(scalarOf(service, 'user')?.text ?? '')) return true;
   const places = [scalarOf(service, 'working_dir')?.text, ...targetsOf(nodeOf(service, 'volumes'))];
@@ -27,7 +30,7 @@ function usesWindows(service: Service['effective']): boolean {
 }
 
 const onWindows = /^(?:[A-Za-z]:[\\/]|[\\/]{2}\.[\\/]pipe[\\/])/;
-/** The target of a mount in the short form, where it is a drive or a pipe. */
+/** The target of a mount in short syntax, if it is a drive or a pipe. */
 const shortTarget = /:([A-Za-z]:[\\/][^:]*|[\\/]{2}\.[\\/]pipe[\\/][^:]*)(?::[a-z,]*)?$/i;
 
 function targetsOf(volumes: Node | undefined): (string | undefined)[] {

@@ -3,41 +3,44 @@ import type { IdVariables } from '../../image/model.ts';
 import type { Known, Place } from '../../source/text.ts';
 import type { Scalar, Service } from '../model.ts';
 
-/** Whether a name is that of the administrator account of Windows containers. */
+/** Whether a name is the administrator account of Windows containers. */
 export function isAdministrator(name: string | undefined): Known<boolean> {
   return name === undefined ? 'unknown' : /^(?:.*\\)?ContainerAdministrator$/i.test(name);
 }
 
-/** Whether a user part (no group) names uid 0; an empty one does (`user: ":1000"`). */
+/** Whether a user (without group) is uid 0; an empty one is (`user: ":1000"`). */
 export function isRoot(name: string | undefined): Known<boolean> {
   if (name === undefined) return 'unknown';
   return name === '' || name === 'root' || /^\+?0+$/.test(name);
 }
 
-/** Variables that shells set for themselves alone: Compose does not get them. */
+/** Variables that shells set but do not export, so that Compose does not see them. */
 const unexported = /\$(?:(?:E?UID|E?GID)(?!\w)|\{(?:E?UID|E?GID)\})/g;
 
-/** `user` as Compose reads it, where a variable of the shell that is never exported is empty; undefined where others decide. */
+/**
+ * `user` as Compose reads it, where variables that the shell never exports are empty; undefined if it has other unknown
+ * variables.
+ */
 export function userText({ text, raw }: Scalar): string | undefined {
   if (text !== undefined) return text;
   const left = raw.replace(unexported, '');
   return left.includes('$') ? undefined : left;
 }
 
-/** The variables by which a known image steps down; undefined for other images. */
+/** The variables that tell a known image to which user it switches; undefined for other images. */
 export function steppingOf(service: Service, stage: Stage | undefined): IdVariables | undefined {
   return (stage ? stage.rootImage : service.build ? undefined : service.image)?.facts?.idVariables;
 }
 
-/** Whether a service tells an image that reads it to which user it steps down. */
+/** Whether a service tells such an image to which user it switches. */
 export function isTold(service: Service, stage: Stage | undefined): boolean {
   const by = service.user ? undefined : steppingOf(service, stage);
   return by !== undefined && service.environment.some(({ name }) => name === by.user);
 }
 
 /**
- * The variable that is 0 by which an image that starts as root steps down to the user or the group of its number, and where:
- * in the service, else, at its build, in the stage that it builds.
+ * The variable that is 0 and so keeps an image that starts as root from switching to another user or group. `at` is its place
+ * in the service, otherwise the service's build, whose stage sets it.
  */
 export function zeroBy(
   kind: keyof IdVariables,

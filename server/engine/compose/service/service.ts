@@ -24,7 +24,7 @@ import { portOf } from './port.ts';
 import { booleanOf, bytesOf, limitOf } from './scalar.ts';
 import { contentSpan, keyValues } from './service-environment.ts';
 
-/** What a service is read from. */
+/** The parts from which a service is read. */
 export interface ServiceSource {
   readonly name: string;
   readonly key: Scalar;
@@ -32,19 +32,19 @@ export interface ServiceSource {
   readonly effective: Mapping;
   readonly partial: boolean;
   readonly compose: () => Compose;
-  /** The folder that relative paths of a file are resolved against. */
+  /** The folder against which relative paths in a file are resolved. */
   readonly folder: (file: { readonly path: string }) => string;
 }
 
-/** Gives a service its types; each part is read when it is first asked for. */
+/** Gives a service its types; reads each part on first use. */
 export function serviceOf(source: ServiceSource): Service {
   return new EffectiveService(source);
 }
 
-/** What stands for a part that nobody has asked for yet: a service may have none. */
+/** Marks a part that was not read yet; undefined means that the service does not have it. */
 const unread = Symbol('unread');
 
-/** A class, because lazy fields on a prototype are free unread. */
+/** A class, because lazy getters on a prototype cost nothing until they are used. */
 class EffectiveService implements Service {
   readonly name: string;
   readonly key: Scalar;
@@ -52,7 +52,7 @@ class EffectiveService implements Service {
   readonly effective: Mapping;
   readonly partial: boolean;
   readonly #source: ServiceSource;
-  // What is read of it, once.
+  // Cached parts.
   #image: ServiceImage | typeof unread | undefined = unread;
   #build: Build | typeof unread | undefined = unread;
   #privileged: Service['privileged'];
@@ -204,7 +204,7 @@ function numberOf(text: string): number {
 
 type Limit = ReturnType<typeof limitOf>;
 
-/** The service's own limit and that of `deploy.resources.limits`. */
+/** The service's own limit and the one in `deploy.resources.limits`. */
 function limitsOf(
   node: Mapping,
   own: string,
@@ -215,7 +215,7 @@ function limitsOf(
   return [limitOf(scalarOf(node, own), read), limitOf(scalarOf(limits, deployed), read)];
 }
 
-/** The first limit that is one, else the first that is written: a zero leaves the others as they are. */
+/** The first effective limit, else the first one written: an unlimited value does not remove other limits. */
 function holding(limits: readonly Limit[]): Limit {
   return limits.find((each) => each && each.value !== 'unlimited') ?? limits.find((each) => each);
 }

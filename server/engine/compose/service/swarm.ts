@@ -14,7 +14,7 @@ export interface SwarmKey {
   readonly entry: Entry;
 }
 
-/** The keys of a service that have no effect once it is deployed to a swarm. */
+/** The keys of a service that a swarm ignores or rejects. */
 export function swarmKeys({ effective }: Service): SwarmKey[] {
   const found: SwarmKey[] = [];
   for (const [keys, no] of [
@@ -28,7 +28,7 @@ export function swarmKeys({ effective }: Service): SwarmKey[] {
   return found;
 }
 
-/** Whether a file says that it is for a swarm: by its name, or by keys that only a swarm uses. */
+/** Whether a file is meant for a swarm: by its name, or by keys that only a swarm uses. */
 export const isForSwarm = perObject(({ file, services, effective }: Compose): boolean => {
   if (/(?:^|[._-])(?:stack|swarm)[._-]/.test(baseName(file.path))) return true;
   const networks = effective && nodeOf(effective, 'networks');

@@ -2,46 +2,46 @@ import { limits } from '../../source/limits.ts';
 import { perObject } from '../../source/memo.ts';
 import { lineEnd, nextLine, type SafeText, type SourceFile, type Span } from '../../source/text.ts';
 
-/** One entry of a `.env` file, or of one that `env_file` names. */
+/** One entry of a `.env` file, or of a file that `env_file` names. */
 export interface DotenvEntry {
   readonly name: string;
   readonly nameSpan: Span;
   /**
-   * The value before interpolation, without quotes and escapes; a `$` that is none is written twice. Undefined for a name that
-   * stands alone: its value is that of the shell.
+   * The value before interpolation, without quotes and escapes; a literal `$` is doubled. Undefined for a name without `=`: its
+   * value comes from the shell.
    */
   readonly raw: string | undefined;
-  /** Where the value is written, without quotes. */
+  /** The span of the value, without quotes. */
   readonly valueSpan: Span;
-  /** True where the quote of the value is not closed: the value is then the rest of the line. */
+  /** True if the value's quote is not closed: the value is then the rest of the line. */
   readonly open: boolean;
 }
 
-/** Why Compose refuses a file of variables, and where. */
+/** An error for which Compose rejects a file of variables. */
 export interface DotenvFault {
   readonly message: SafeText;
   readonly span: Span;
-  /** True where it comes of a variable without a value. */
+  /** True if the cause is a variable without a value. */
   readonly isUnset?: boolean;
 }
 
 interface Entries {
   readonly entries: readonly DotenvEntry[];
-  /** In order; Compose stops at the first, here reading goes on in the next line. */
+  /** In order. Compose stops at the first one, but here reading continues at the next line. */
   readonly faults: readonly DotenvFault[];
-  /** The bound beyond which some of it is not read. */
+  /** The limit that was exceeded, so that the rest is not read; undefined if everything was read. */
   readonly beyond: string | undefined;
 }
 
-/** White space within a line, as compose-go has it. */
+/** White space within a line, as compose-go defines it. */
 const blanks = /[\t\v\f\r \x85\xa0]*/y;
 /** All white space. */
 const space = /[\s\x85]*/y;
 const exported = /export(?=[\t\n\f\r ])/y;
-/** What may stand in the name of a variable; white space is told from it later. */
+/** Characters in the name of a variable; white space is checked later. */
 const nameText = /[\p{L}\p{N}_.\-[\]\t\v\f\r \x85\xa0]*/uy;
 
-/** The entries of a file of variables as compose-go's dotenv package reads it. */
+/** The entries of a file of variables, read as compose-go's dotenv package does. */
 export const dotenvEntries = perObject(({ text, refused }: SourceFile): Entries => {
   if (refused !== undefined) return { entries: [], faults: [], beyond: `${limits.characters} characters` };
   const entries: DotenvEntry[] = [];
@@ -61,7 +61,7 @@ export const dotenvEntries = perObject(({ text, refused }: SourceFile): Entries 
   return { entries, faults, beyond: undefined };
 });
 
-/** Where what an expression matches from an offset on ends. */
+/** The end of a match at an offset; the offset itself if the expression does not match. */
 function after(expression: RegExp, text: string, at: number): number {
   expression.lastIndex = at;
   return expression.test(text) ? expression.lastIndex : at;
@@ -70,17 +70,17 @@ function after(expression: RegExp, text: string, at: number): number {
 interface Read {
   readonly entry?: DotenvEntry;
   readonly fault?: DotenvFault;
-  /** From where reading goes on. */
+  /** The offset at which reading continues. */
   readonly end: number;
 }
 
-/** The entry that begins at an offset; several may stand on one line, behind values in quotes. */
+/** The entry that begins at an offset. A line may have several entries, after values in quotes. */
 function entryAt(text: string, at: number): Read {
   const behind = after(exported, text, at);
   const start = behind === at ? at : after(blanks, text, behind);
   const stop = after(nameText, text, start);
   const mark = text[stop];
-  // The last word of a file without a line break is taken for the value of a variable without a name.
+  // At the end of a file without a line break, compose-go reads the last word as the value of a variable without a name.
   if (mark === undefined) {
     const rest = { start, end: start + text.slice(start).trimEnd().length };
     const none = { start, end: start };
@@ -116,7 +116,7 @@ interface Value {
   readonly end: number;
 }
 
-/** A value without quotes: a comment begins at the first blank with a `#` behind it. */
+/** A value without quotes: a comment begins at the first blank followed by `#`. */
 function plainAt(text: string, start: number): Value {
   const end = lineEnd(text, start);
   const [raw = ''] = text.slice(start, end).split(' #', 1);
@@ -147,7 +147,9 @@ const escapes: Readonly<Record<string, string>> = {
   $: '$$',
 };
 
-/** A value in double quotes without its escapes: three octal digits may follow `\0`, and what is no escape stays. */
+/**
+ * Resolves the escapes of a value in double quotes: three octal digits may follow `\0`, and unknown escapes stay as they are.
+ */
 function unescaped(text: string): string {
   return text.replaceAll(/\\(?:0(\d{0,3})|(.))/gs, (whole, digits: string | undefined, char: string) => {
     if (digits === undefined) return escapes[char] ?? whole;

@@ -5,25 +5,26 @@ import type { SourceFile, Span } from '../../source/text.ts';
 import { type DotenvEntry, type DotenvFault, dotenvEntries } from './dotenv-entries.ts';
 import { type Env, expandedLength, interpolate, unknownEnv } from './interpolate.ts';
 
-/** What a `.env` file says. */
+/** The content of a `.env` file. */
 export interface Dotenv {
-  /** Undefined for a variable that is set to a value which is not known. */
+  /** Undefined for a variable that is set to an unknown value. */
   readonly values: ReadonlyMap<string, string | undefined>;
-  /** Why Compose refuses the file. */
+  /** Errors for which Compose rejects the file. */
   readonly faults: readonly DotenvFault[];
-  /** The bound beyond which some of it is not known. */
+  /** The limit that was exceeded, so that the rest is not known; undefined if everything was read. */
   readonly beyond: string | undefined;
 }
 
-/** What a `.env` file by itself says of the variables; what it does not name is not known. */
+/** The variables of a `.env` file alone; any other variable is unknown. */
 export const envOf = perObject((file: SourceFile): Env & Dotenv => ({
   ...readDotenv(file, unknownEnv),
   closed: false,
 }));
 
 /**
- * Reads a `.env` file as Compose does, interpolated outside single quotes from `env` and earlier lines. A variable that neither
- * sets has no value, except those that a shell, a desktop or a CI system sets by itself: what depends on one is not known.
+ * Reads a `.env` file as Compose does: interpolates values outside single quotes from `env` and earlier lines. A variable that
+ * neither sets has no value, except those that a shell, a desktop or a CI system sets by itself: values that depend on one are
+ * unknown.
  */
 export function readDotenv(file: SourceFile, env: Env): Dotenv {
   const { entries, beyond, faults } = dotenvEntries(file);
@@ -49,7 +50,7 @@ export function readDotenv(file: SourceFile, env: Env): Dotenv {
   return { values, faults: found.sort((a, b) => a.span.start - b.span.start), beyond };
 }
 
-/** The entries without a name, which the environment of Compose itself cannot hold: of a project's own `.env` it refuses them. */
+/** The entries without a name, which Compose can't put into its own environment: it rejects them in a project's own `.env`. */
 export function namelessIn(file: SourceFile): readonly DotenvFault[] {
   return dotenvEntries(file)
     .entries.filter(({ name, raw }) => name === '' && raw !== undefined)
@@ -77,7 +78,7 @@ function expanded({ valueSpan }: DotenvEntry, raw: string, known: Env['values'],
   return { value: undefined, fault };
 }
 
-/** Where a part of a value is written: the whole value where escapes make the two differ. */
+/** The span of a part of a value; the whole value's span if escapes make the two differ. */
 function placeIn(raw: string, { start, end }: Span, at: Span): Span {
   return raw.length === end - start ? { start: start + at.start, end: start + at.end } : { start, end };
 }

@@ -1,29 +1,29 @@
 import { lineEnd } from '../../source/text.ts';
 import type { Variable } from '../model.ts';
 
-/** What is known of the variables that a project is started with. */
+/** The known variables with which a project is started. */
 export interface Env {
-  /** Undefined for one that is set, but nobody knows to what. */
+  /** Undefined for a variable that is set to an unknown value. */
   readonly values: ReadonlyMap<string, string | undefined>;
-  /** The bound beyond which variables are not known, though a file sets them. */
+  /** The limit that was exceeded, so that further variables are unknown although a file sets them. */
   readonly beyond?: string | undefined;
-  /** True when `values` is all there is: a variable that is not in it is unset, not unknown. */
+  /** True if `values` is complete: any other variable is unset, not unknown. */
   readonly closed: boolean;
-  /** Tells which variables may be set all the same. */
+  /** Tells which variables may still be set although `values` is complete. */
   readonly outside?: (name: string) => boolean;
 }
 
-/** Nothing is known of any variable. */
+/** No variable is known. */
 export const unknownEnv: Env = { values: new Map(), closed: false };
 
-/** A stretch of a scalar's content: literal text, or what a variable expression became. */
+/** A part of a scalar's content: literal text, or the result of a variable expression. */
 export interface Piece {
-  /** The text after interpolation; undefined where it is not known. */
+  /** The text after interpolation; undefined if unknown. */
   readonly text: string | undefined;
-  /** Where it stands in the content before interpolation. */
+  /** Its position in the content before interpolation. */
   readonly start: number;
   readonly end: number;
-  /** False for literal text, of which each character stands for itself. */
+  /** False for literal text, which maps to the content character by character. */
   readonly replaced: boolean;
 }
 
@@ -32,9 +32,9 @@ export interface Interpolation {
   readonly text: string | undefined;
   readonly pieces: readonly Piece[];
   readonly variables: readonly Variable[];
-  /** The first expression that Compose refuses. */
+  /** The first expression that Compose can't parse. */
   readonly invalid: { readonly start: number; readonly end: number } | undefined;
-  /** The first expression that asks for a variable of which it is known that it has no value. */
+  /** The first expression that requires a variable which certainly has no value. */
   readonly missing: { readonly start: number; readonly end: number } | undefined;
 }
 
@@ -43,8 +43,8 @@ const braced = /^\{([_a-zA-Z][_a-zA-Z0-9]*)(:?[-+?])?/;
 const maxDepth = 32;
 
 /**
- * Replaces variables as Compose does (Compose Specification, Interpolation): `$$` is a dollar sign, nested defaults are
- * resolved, a variable of which nothing is known stays unknown unless a default is written.
+ * Replaces variables as Compose does (Compose Specification, Interpolation): `$$` is a dollar sign, and nested defaults are
+ * resolved. A variable of which nothing is known stays unknown, unless it has a default.
  */
 export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpolation {
   const pieces: Piece[] = [];
@@ -84,7 +84,7 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
   return { text, pieces, variables, invalid, missing };
 }
 
-/** How long a text becomes at most once the variables that it names are replaced. */
+/** An upper bound for the length of a text after its variables are replaced. */
 export function expandedLength(raw: string, values: Env['values']): number {
   let length = raw.length;
   for (const [, plain, braced] of raw.matchAll(/\$(?:([_a-zA-Z][_a-zA-Z0-9]*)|\{([_a-zA-Z][_a-zA-Z0-9]*))/g))
@@ -97,7 +97,7 @@ function nextMatch(raw: string, at: number): RegExpExecArray | null {
   return expression.exec(raw);
 }
 
-/** End of the expression whose brace opens at `open`: balanced as Compose counts, else the last brace of the line. */
+/** End of the expression whose brace opens at `open`: the balanced brace as Compose counts, else the last brace of the line. */
 function closing(raw: string, open: number): number {
   const line = lineEnd(raw, open);
   let depth = 0;
@@ -150,12 +150,12 @@ function lookup(name: string, env: Env): string | undefined {
   return isUnset(name, env) ? '' : env.values.get(name);
 }
 
-/** Whether it is known that a variable is not set. */
+/** Whether a variable is certainly not set. */
 function isUnset(name: string, { values, closed, outside }: Env): boolean {
   return closed && !values.has(name) && outside?.(name) !== true;
 }
 
-/** Whether a variable that must have a value surely has none. */
+/** Whether a required variable certainly has no value. */
 function lacks(name: string, operator: Variable['operator'], env: Env): boolean {
   if (!env.closed || !operator.endsWith('?')) return false;
   return isUnset(name, env) || (operator === ':?' && env.values.get(name) === '');

@@ -2,10 +2,10 @@ import type { Span } from '../../source/text.ts';
 import type { Content, ScalarStyle } from '../model.ts';
 import type { Interpolation } from '../variables/interpolate.ts';
 
-/** Stands in a content's text for a value that is not known. */
+/** Stands for an unknown value in a content's text. */
 export const unknownMark = '\uE000';
 
-/** Joins the interpolated pieces of a scalar with the places where they are written. */
+/** Joins the interpolated pieces of a scalar and keeps the place of each. */
 export function contentOf(
   file: string,
   span: Span,
@@ -43,7 +43,7 @@ export function contentOf(
   };
 }
 
-/** Content of which each character is written as it is, from `inner` on. */
+/** Content that is in the file unchanged, from `inner` on. */
 function asWritten(text: string, inner: number): Content {
   const at = (index: number) => inner + Math.min(index, text.length);
   return {
@@ -53,7 +53,7 @@ function asWritten(text: string, inner: number): Content {
   };
 }
 
-/** Content with marks for what is not known, each of them in place of one character. */
+/** Content with unknown parts, one mark in place of each character. */
 export function withHoles(text: string, span: Span, style: ScalarStyle): Content {
   const content = asWritten(text, innerStart(span, style));
   const value = (from: number, to: number) =>
@@ -65,7 +65,7 @@ function innerStart({ start }: Span, style: ScalarStyle): number {
   return style === 'single' || style === 'double' ? start + 1 : start;
 }
 
-/** Says where each character of a scalar's content is written; all at the scalar's start where that can't be followed. */
+/** Maps each index of a scalar's content to its offset in the file; all to the scalar's start if that can't be worked out. */
 export function contentOffsets(
   file: string,
   span: Span,

@@ -1,12 +1,12 @@
 import type { Mapping, Node, Scalar } from '../model.ts';
 import { entryLines, type Yaml } from './render.ts';
 
-/** Deeper than any project nests, extensions included. */
+/** Deeper than any project nests, including extensions. */
 const deepest = 64;
 
 /**
- * What Compose makes of all files of a project, as YAML: merge keys, `extends`, `include` and override files applied, variables
- * as they are written. `hides` says which values are not to be shown.
+ * The effective project as YAML: merge keys, `extends`, `include` and override files are applied, variables stay as written.
+ * Values for which `hides` returns true are masked.
  */
 export function effectiveText(root: Mapping, hides: (scalar: Scalar) => boolean): string {
   const plain = plainOf(root, hides, deepest);

@@ -1,21 +1,24 @@
 import { nextLine, type Span } from '../../source/text.ts';
 
-/** The end of a key. */
+/** The colon at the end of a key. */
 const colon = /:(?=[ \r\n]|$)/;
 const dash = /-(?=[ \r\n]|$)/y;
 const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n]|$)/y;
 
-/** How a text is cut. */
+/** A text split into entries. */
 export interface Entries {
-  /** Each from the start of its first line to the start of the next entry's. */
+  /** The span of each entry, from the start of its first line to the start of the next entry. */
   readonly spans: readonly Span[];
-  /** What is in lines that begin no entry, though by their indentation they should: never empty. An entry may go on after them. */
+  /**
+   * Content of lines that don't begin an entry although their indentation says so; never empty spans. An entry may continue
+   * after them.
+   */
   readonly stray: readonly Span[];
 }
 
 /**
- * The entries of a collection in block style, broken or not, told by indentation alone (YAML 1.2.2, 6.1). What is indented
- * less than the first entry begins an entry, too. So does a key that is indented less than the list above it, and more
+ * Splits a collection in block style, broken or not, into entries by indentation alone (YAML 1.2.2, 6.1). A line that is
+ * indented less than the first entry also begins an entry. So does a key that is indented less than the list above it and more
  * than the list's own key.
  */
 export function entriesOf(text: string): Entries {
@@ -37,7 +40,7 @@ export function entriesOf(text: string): Entries {
       if (list < 0) list = dashed && !listed ? own : 0;
     } else if (dashed || keyed || from < 0) {
       if (from >= 0) spans.push({ start: from, end: at });
-      // A text above the first entry says nothing of where entries begin.
+      // Text above the first entry does not show the column of entries.
       if (column < 0 && (dashed || first === '?' || colon.test(text.slice(at, next))))
         [column, listed] = [own, dashed];
       from = at;
@@ -49,19 +52,19 @@ export function entriesOf(text: string): Entries {
   return { spans, stray };
 }
 
-/** True where a key with its colon, or a dash, stands at an offset. */
+/** Whether an offset has a key with its colon, or a dash. */
 export function startsEntry(text: string, at: number): boolean {
   return isAt(key, text, at) || isAt(dash, text, at);
 }
 
-/** The offset after the first dash or key with its colon of a text; undefined for other text. */
+/** The end of the first dash, or the first key with its colon, of a text; undefined for other text. */
 export function headOf(text: string): { readonly kind: 'dash' | 'key'; readonly end: number } | undefined {
   const at = columnAt(text, 0);
   if (isAt(dash, text, at)) return { kind: 'dash', end: at + 1 };
   return isAt(key, text, at) ? { kind: 'key', end: key.lastIndex } : undefined;
 }
 
-/** How many blanks stand at an offset. */
+/** The number of spaces at an offset. */
 export function columnAt(text: string, at: number): number {
   let column = 0;
   while (text.charCodeAt(at + column) === 32) column++;

@@ -2,20 +2,20 @@ import { conflictMarks } from '../../source/conflict.ts';
 import type { SafeText, Span } from '../../source/text.ts';
 import { unknownMark } from './content.ts';
 
-/** What other tools left in a text, and the text as it is read without. */
+/** Marks of other tools in a text, and the text without them. */
 export interface Foreign {
-  /** The text with blanks for lines of marks alone, and `unknownMark` for each other character of a mark. */
+  /** The text with blanks for lines that only have marks, and `unknownMark` for each character of other marks. */
   readonly text: string;
-  /** Where the marks are, in order. */
+  /** The spans of the marks, in order. */
   readonly marks: readonly Span[];
-  /** The first that is not in a comment. */
+  /** The first mark outside of comments. */
   readonly first: Span;
-  /** What they are, in one sentence. */
+  /** Describes the marks in one sentence. */
   readonly message: SafeText;
 }
 
 const anyMark = /\{[{%#]|<%|[-:] [@%]|^[<=>|]{7}(?:[ \r\n]|$)/m;
-/** Words in the marks of autoconf or a batch file, where they begin a value. */
+/** Placeholders of autoconf or a batch file at the start of a value. */
 const wrapped = /(?<=[-:] )(@{1,2}|%{1,2})[A-Za-z_][\w.-]{0,100}\1/g;
 const pairs = [
   ['{{', '}}'],
@@ -24,7 +24,7 @@ const pairs = [
   ['<%', '%>'],
 ] as const;
 
-/** Takes the tags of template languages, and the marks of a merge conflict, out of a text; undefined where it has none. */
+/** Removes tags of template languages and markers of a merge conflict from a text; undefined if it has none. */
 export function foreignIn(text: string): Foreign | undefined {
   if (!anyMark.test(text)) return undefined;
   const conflicts = conflictMarks(text);
@@ -44,7 +44,7 @@ export function foreignIn(text: string): Foreign | undefined {
 }
 
 const byStart = (a: Span, b: Span) => a.start - b.start;
-/** The first mark that is not in a comment on a line of its own; else the first. */
+/** The first mark that is not in a comment line, else the first one. */
 function firstOutside(text: string, marks: readonly Span[]): Span | undefined {
   let past = 0;
   for (const mark of marks) {
@@ -56,7 +56,7 @@ function firstOutside(text: string, marks: readonly Span[]): Span | undefined {
   return marks[0];
 }
 
-/** Whether what is at a span is on a line with a mark. */
+/** Whether the line of a span has a mark. */
 export function isMarked(text: string, { start }: Span): boolean {
   const from = text.lastIndexOf('\n', start - 1) + 1;
   const end = text.indexOf('\n', start);
@@ -65,11 +65,11 @@ export function isMarked(text: string, { start }: Span): boolean {
 
 const spanOf = ({ index, 0: found }: RegExpExecArray): Span => ({ start: index, end: index + found.length });
 
-/** Lines of nothing but tags. */
+/** Lines that contain only tags. */
 const alone = /^[ \t\uE000]+(?=\r?$)/gm;
 const blanks = (found: string) => ' '.repeat(found.length);
 
-/** A text with another character in place of each of those of some spans, which are in order; line breaks stay. */
+/** Replaces each character in some spans, which must be in order; line breaks stay. */
 function masked(text: string, spans: readonly Span[], by: string): string {
   let made = '';
   let at = 0;

@@ -3,31 +3,31 @@ import { limits } from '../../source/limits.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
 import type { Entry, Mapping, Node, Scalar } from '../model.ts';
 
-/** A YAML file as our own graph of nodes. */
+/** A YAML file as a graph of our own nodes. */
 export interface Tree {
   readonly file: SourceFile;
-  /** One root for each document; undefined for an empty one. */
+  /** The root of each document; undefined for an empty document. */
   readonly documents: readonly (Node | undefined)[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];
   /** Places of the anchored nodes that aliases refer to. */
   readonly shared: readonly Span[];
-  /** Places of what could not be read. */
+  /** Spans that could not be read. */
   readonly unread: readonly Span[];
-  /** True for a template, or a file with a merge conflict: what it lacks may come of what is not read. */
+  /** True for a template or a file with a merge conflict: the parts that are not read may have what the file lacks. */
   readonly foreign: boolean;
   readonly problems: readonly Problem[];
-  /** True when the file is beyond a limit: its documents are shown, nothing is derived from them. */
+  /** True if the file exceeds a limit: its documents are shown, but nothing is derived from them. */
   readonly refused: boolean;
 }
 
-/** Counts what merge keys add, so that a small text can't grow without bound. */
+/** Counts entries added by merge keys, so that a small text can't grow without bound. */
 export interface Budget {
   merged: number;
 }
 
 /**
- * Adds the entries that merge keys bring to a mapping's own: own keys win, then earlier sources (YAML merge key).
- * Answers false when a source is not a mapping.
+ * Adds the entries of merge keys to a mapping: its own keys win, then earlier sources (YAML merge key). Returns false if a
+ * source is not a mapping.
  */
 export function addMerged(entries: Map<string, Entry>, source: Node | undefined, budget: Budget): boolean {
   if (source?.kind === 'sequence') {
@@ -45,19 +45,21 @@ export function addMerged(entries: Map<string, Entry>, source: Node | undefined,
   return true;
 }
 
-/** A reset takes away what is earlier, not what a merge key brings to the same mapping (compose-go, loader/reset). */
+/**
+ * `!reset` removes values of earlier files, but not those that a merge key adds to the same mapping (compose-go, loader/reset).
+ */
 function overriding(entry: Entry): Entry {
   const { value } = entry;
   const collection = value !== undefined && value.kind !== 'scalar' && value.tag === undefined;
   return { ...entry, value: collection ? { ...value, tag: '!override' } : value, merged: true };
 }
 
-/** True when merge keys added more than is read. */
+/** Whether merge keys added more entries than the limit. */
 export function exhausted(budget: Budget): boolean {
   return budget.merged > limits.merged;
 }
 
-/** How many nodes a graph has once its aliases are written out, up to `limit`. */
+/** The number of nodes in a graph after expanding its aliases, counted up to just above `limit`. */
 export function expandedSize(root: Node, limit: number): number {
   const sizes = new Map<Node, number>();
   const size = (node: Node): number => {
@@ -73,7 +75,10 @@ export function expandedSize(root: Node, limit: number): number {
   return size(root);
 }
 
-/** Comments are what starts with `#` after white space and lies in no scalar; `scalars` are in source order. */
+/**
+ * The comments of a text: from a `#` after white space to the end of the line, outside of scalars. `scalars` must be in source
+ * order.
+ */
 export function commentsOf(text: string, scalars: readonly Span[]): { text: string; span: Span }[] {
   const found: { text: string; span: Span }[] = [];
   let index = 0;
@@ -104,12 +109,12 @@ export function entryOf(node: Node | undefined, key: string): Entry | undefined 
   return node?.kind === 'mapping' ? node.entries.get(key) : undefined;
 }
 
-/** The value of a mapping's key; undefined where it is absent or empty. */
+/** The value of a mapping's key; undefined if it is absent or empty. */
 export function nodeOf(node: Node | undefined, key: string): Node | undefined {
   return node?.kind === 'mapping' ? node.entries.get(key)?.value : undefined;
 }
 
-/** The value that a path of keys leads to. */
+/** The value at a path of keys. */
 export function valueAt(node: Node | undefined, ...path: readonly string[]): Node | undefined {
   let at = node;
   for (const key of path) at = nodeOf(at, key);
@@ -121,13 +126,13 @@ export function itemsOf(node: Node | undefined): readonly Node[] {
   return node?.kind === 'sequence' ? node.items : [];
 }
 
-/** The scalar of a mapping's key; undefined where it is absent, null or not a scalar. */
+/** The scalar of a mapping's key; undefined if it is absent, null or not a scalar. */
 export function scalarOf(node: Node | undefined, key: string): Scalar | undefined {
   const value = nodeOf(node, key);
   return value?.kind === 'scalar' && !isNull(value) ? value : undefined;
 }
 
-/** The mapping of a mapping's key. */
+/** The mapping at a mapping's key; undefined for any other value. */
 export function mappingOf(node: Node | undefined, key: string): Mapping | undefined {
   const value = nodeOf(node, key);
   return value?.kind === 'mapping' ? value : undefined;
@@ -140,12 +145,12 @@ export function scalarsOf(node: Node | undefined): readonly Scalar[] {
   return node.items.filter((item): item is Scalar => item.kind === 'scalar' && !isNull(item));
 }
 
-/** True for YAML's null: an empty or absent value, `~`, `null`. */
+/** True for YAML's null: an empty or absent value, `~` or `null`. */
 export function isNull(node: Node | undefined): boolean {
   return node === undefined || (node.kind === 'scalar' && node.value === null);
 }
 
-/** Whether a service says what it runs, or from where it has that, by the keys that it has. */
+/** Whether a service has a key that tells what it runs, or where that is defined. */
 export function isWhole(has: (key: string) => boolean): boolean {
   return ['image', 'build', 'extends', 'provider'].some(has);
 }

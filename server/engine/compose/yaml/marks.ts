@@ -2,33 +2,36 @@ import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { lineEnd, nextLine, type SafeText, type Span } from '../../source/text.ts';
 
-/** A text with blanks in place of what is beyond the bound. */
+/** A text in which the parts beyond the limit are blanks. */
 interface Bounded {
   readonly text: string;
   readonly ignored: readonly Span[];
 }
 
-/** Why a part of a file is not read. */
+/** The message for a part of a file that is not read. */
 export const beyondMarks: SafeText = shown`The file has more than ${limits.marks} lines and YAML indicators; this part is ignored.`;
 
-/** A key of the first two levels with what it holds, and how much there is to read in it. */
+/** A key of the first two levels with its content, and the amount of work to read it. */
 interface Piece {
   readonly start: number;
   readonly isSection: boolean;
   marks: number;
 }
 
-/** A text as it is read: of one that is beyond the bound, some keys of the first two levels, each with all that it holds. */
+/**
+ * The part of a text that is read. If the text exceeds the limit, these are some keys of the first two levels, each with all of
+ * its content.
+ */
 export function withinMarks(text: string): Bounded {
   if (text.length <= limits.marks || count(text, 0, text.length) <= limits.marks)
     return { text, ignored: [] };
   const pieces = new Scan(text).pieces();
   const ignored: { start: number; end: number }[] = [];
-  // Reading so much and judging it takes the time that a file may take.
+  // Reading and checking this much takes as long as a file may take.
   let left: number = 0.4 * limits.marks;
   let isIgnored = false;
   pieces.forEach(({ start, isSection, marks }, at) => {
-    // What a section holds can't be read without its key.
+    // The content of a section can't be read without its key.
     isIgnored = (isIgnored && !isSection) || (isSection && marks > left);
     if (!isIgnored && marks <= left) {
       left -= marks;
@@ -48,7 +51,7 @@ export function withinMarks(text: string): Bounded {
   return { text: kept + text.slice(from), ignored };
 }
 
-/** The characters that count. */
+/** The characters that count as marks. */
 const marks = new Uint8Array(128);
 for (const each of '\n\r!"#%&\'*,-:?[]{|};') marks[each.charCodeAt(0)] = 1;
 
@@ -58,7 +61,7 @@ function count(text: string, start: number, end: number): number {
   return found;
 }
 
-/** What of a text in quotes or a block scalar may be read as well: commands, and variables. */
+/** Characters in quotes or a block scalar that cause more parsing later: commands and variables. */
 function countInText(text: string, start: number, end: number): number {
   let found = 0;
   for (let at = start; at < end; at++) {
@@ -72,17 +75,17 @@ function countInText(text: string, start: number, end: number): number {
 const blockHeader = /[|>][-+\d]{0,2}[ \t]*(?:#.*)?\r?$/my;
 
 /**
- * Counts what there is to read: nothing within a comment, and little within a block scalar or quotes. These are skipped only where they surely
- * begin; where that is not sure, everything counts from there on.
+ * Counts the marks to read: none in a comment, few in a block scalar or quotes. Skips these only where they certainly begin;
+ * after the first doubt, everything counts.
  */
 class Scan {
   readonly #text: string;
   readonly #pieces: Piece[] = [{ start: 0, isSection: true, marks: 0 }];
-  /** Brackets that are open. */
+  /** The number of open brackets. */
   #depth = 0;
-  /** The last indicator after which a value begins; nothing where something else came last. */
+  /** The last indicator, if a value may begin after it; empty if anything else came last. */
   #before = ':';
-  /** Whether a value in quotes or brackets came last. */
+  /** Whether the last token was a value in quotes or brackets. */
   #hasEnded = false;
   #isSure = true;
 
@@ -115,7 +118,9 @@ class Scan {
     this.#pieces.at(-1)!.marks += found;
   }
 
-  /** Counts a line from its first character on, and all lines of what begins in it; answers where the next one begins. */
+  /**
+   * Counts a line from its first character on, and all lines of a value that begins in it; returns the start of the next line.
+   */
   #line(start: number, indent: number): number {
     const text = this.#text;
     let at = start;
@@ -127,7 +132,7 @@ class Scan {
       while (text[at + 1] === ' ') at++;
     }
     if (text.startsWith('---', at)) this.#before = ':';
-    // The column of a key is where its block scalar has to be indented beyond.
+    // A block scalar must be indented deeper than the column of its key.
     const column = indent + at - start;
     while (at < text.length) {
       const character = text[at]!;
@@ -152,7 +157,7 @@ class Scan {
         while (/[^\s,[\]{}]/.test(text[at] ?? ' ')) at++;
         continue;
       }
-      // What a line begins with may be a list that is a key.
+      // A bracket at the start of a line may begin a list that is a key.
       if (at === start && this.#before === '' && (character === '[' || character === '{'))
         this.#isSure = false;
       this.#indicator(character, at);
@@ -161,10 +166,10 @@ class Scan {
     return at;
   }
 
-  /** Outside of brackets, what a plain value holds is text. */
+  /** Outside of brackets, indicators in a plain value are text. */
   #indicator(character: string, at: number): void {
     const isBracket = character === '[' || character === '{';
-    // A value that has ended can't be followed by one in brackets; what the library makes of that is its own.
+    // A bracket can't follow a complete value; how the library reads it is uncertain.
     if (isBracket && this.#hasEnded && this.#depth === 0) this.#isSure = false;
     const opens = isBracket && (this.#depth > 0 || this.#before !== '');
     const isColon = character === ':' && /\s/.test(this.#text[at + 1] ?? '\n');
@@ -184,10 +189,10 @@ class Scan {
     );
   }
 
-  /** Where a block scalar ends: before the first line that is not indented beyond its parent. */
+  /** The end of a block scalar: the first line that is not indented deeper than its parent. */
   #blockEnd(header: number, parent: number): number {
     this.#add(2);
-    // In a list it may be a script, whose lines are commands.
+    // In a list, the block may be a script, whose lines are commands.
     const isScript = this.#before === '-';
     this.#before = '';
     let at = nextLine(this.#text, header);
@@ -201,7 +206,7 @@ class Scan {
     return at;
   }
 
-  /** Where a text in quotes ends, or the next character where it is not one, or has no end. */
+  /** The end of a text in quotes; the next character if it is not one, or is not closed. */
   #quote(at: number, isSpaced: boolean): number {
     this.#add(1);
     const begins = this.#before !== '';

@@ -5,7 +5,9 @@ import { type Env, type Interpolation, interpolate, unknownEnv } from '../variab
 import { contentOf, withHoles } from './content.ts';
 import { typedValue } from './scalar-type.ts';
 
-/** A scalar whose interpolation is done when first asked for. A class, because lazy fields on a prototype are free unread. */
+/**
+ * A scalar that is interpolated on first use. A class, because lazy getters on a prototype cost nothing until they are used.
+ */
 class LazyScalar implements Scalar {
   readonly kind = 'scalar';
   readonly file: SourceFile;
@@ -74,7 +76,7 @@ function literally(raw: string): Interpolation {
   return { text: raw, pieces, variables: [], invalid: undefined, missing: undefined };
 }
 
-/** Makes a scalar; without `env` it is not interpolated, as Compose leaves keys. */
+/** Makes a scalar. Without `env` it is not interpolated, as Compose does with keys. */
 export function makeScalar(
   file: SourceFile,
   span: Span,
@@ -86,7 +88,7 @@ export function makeScalar(
   return new LazyScalar(file, span, raw, style, tag, env);
 }
 
-/** A scalar of which something that is not YAML makes up a part, as `holes` shows: what it will be is not known. */
+/** A scalar with a part that is not YAML, as `holes` shows: its final value is not known. */
 export function unknownScalar(
   file: SourceFile,
   span: Span,
@@ -100,7 +102,7 @@ export function unknownScalar(
   return { kind: 'scalar', file, span, raw, text: undefined, value: raw, style, tag, variables: [], content };
 }
 
-/** The place of the first expression in a scalar that Compose refuses to interpolate. */
+/** The span of the first expression in a scalar that Compose can't interpolate. */
 export function invalidExpression(scalar: Scalar): Span | undefined {
   return expressionIn(scalar, 'invalid');
 }
@@ -113,7 +115,7 @@ function expressionIn(scalar: Scalar, what: 'invalid' | 'missing'): Span | undef
   return raw.span(found.start, found.end);
 }
 
-/** The places below a node of expressions that ask for a variable which surely has no value. */
+/** The places below a node of expressions that require a variable which certainly has no value. */
 export function missingValues(node: Node | undefined, seen = new Set<Node>()): Place[] {
   if (!node || seen.has(node)) return [];
   seen.add(node);
@@ -124,13 +126,13 @@ export function missingValues(node: Node | undefined, seen = new Set<Node>()): P
   return span ? [{ file: node.file, span }] : [];
 }
 
-/** The same node interpolated with other variables: the same answer each time; what names none is shared. */
+/** The node interpolated with other variables. Returns the same result each time; nodes without variables are shared. */
 export function withEnv<T extends Node>(node: T, env: Env): T {
   if (node instanceof LazyScalar && node.env === env) return node;
   return nodesIn(env)(node) as T;
 }
 
-/** The text of a scalar as its file alone says it; undefined where a variable without default decides it. */
+/** The text of a scalar from its file alone; undefined if it depends on a variable without a default. */
 export function textAsWritten(scalar: Scalar): string | undefined {
   return scalar instanceof LazyScalar && scalar.env === unknownEnv
     ? scalar.text
@@ -162,7 +164,7 @@ function inEnv(node: Node, env: Env, within: (node: Node) => Node): Node {
   return same ? node : { ...node, entries };
 }
 
-/** The part `[from, to)` of a scalar's interpolated text as a scalar of its own, in its own place. */
+/** The part `[from, to)` of a scalar's interpolated text as a scalar with its own place. */
 export function partOf(scalar: Scalar, from: number, to: number): Scalar {
   const { content } = scalar;
   return new PartScalar(
@@ -206,12 +208,12 @@ class PartScalar implements Scalar {
   }
 }
 
-/** Makes a mapping that several were merged into. */
+/** Makes a mapping that is the result of a merge. */
 export function makeMapping(like: Mapping, entries: ReadonlyMap<string, Entry>): Mapping {
   return { kind: 'mapping', file: like.file, span: like.span, entries, flow: like.flow, tag: undefined };
 }
 
-/** Makes a sequence that several were merged into, or that a single value stands for. */
+/** Makes a sequence that is the result of a merge, or that replaces a single value. */
 export function makeSequence(like: Node, items: readonly Node[]): Sequence {
   return {
     kind: 'sequence',

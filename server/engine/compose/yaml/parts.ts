@@ -4,32 +4,32 @@ import { type Piece, piecesOf } from './pieces.ts';
 import { type Block, blockIn, isMap, mapOf, takeWhole, type YAMLMap, type YAMLSeq } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 
-/** Entries of a collection in block style, with offsets that count from the part's own start. */
+/** Entries of a collection in block style; offsets are relative to the part's start. */
 export interface Part {
   readonly start: number;
-  /** What was read; undefined where nothing could be. */
+  /** The collection that was read; undefined if nothing could be read. */
   readonly root: YAMLMap | YAMLSeq | undefined;
-  /** What keeps the rest of the part from being read: its span is what is not read. */
+  /** The error that ends the part; its span covers everything that is not read. */
   readonly error: YamlError | undefined;
-  /** The entries of the collection that is the value of the last entry, where that is read in parts. */
+  /** The parts of the collection that is the value of the last entry, if it is read in parts. */
   readonly below: readonly Part[] | undefined;
 }
 
-/** What the pieces of a text hold. */
+/** The parts that the pieces of a text contain. */
 export interface Cut {
   readonly parts: readonly Part[];
   readonly errors: readonly YamlError[];
 }
 
-/** Pieces of sound texts that were read as a whole, with the offset at which each stood. */
+/** Pieces of valid texts that were read as a whole, with the offset of each. */
 const known = new ByText<{ readonly root: YAMLMap; readonly start: number }>({
   texts: 5_000,
   characters: 300_000,
 });
 
 /**
- * Reads the pieces of a text each by itself, those that it shares with the text `before` as they were read there; undefined where one
- * is no mapping, so that the text is no sum of its pieces.
+ * Reads each piece of a text separately and reuses those that the text `before` has, too. Undefined if a piece is not a
+ * mapping, because then the pieces do not add up to the text.
  */
 export function partsOf(text: string, pieces: readonly Piece[], before: string): Cut | undefined {
   rememberPieces(before);
@@ -51,12 +51,12 @@ export function partsOf(text: string, pieces: readonly Piece[], before: string):
   return whole ? { parts, errors } : undefined;
 }
 
-/** What of a piece is read by itself: all, or what is before the keys below it. */
+/** The part of a piece that is read by itself: all of it, or the text before the keys below it. */
 function headOf({ span, below }: Piece): Span {
   return below?.[0] ? { start: span.start, end: below[0].span.start } : span;
 }
 
-/** Remembers the pieces of a text that was read as a whole and is a sound mapping. */
+/** Remembers the pieces of a text that was read as a whole and is a valid mapping. */
 function rememberPieces(text: string): void {
   const whole = takeWhole(text);
   if (whole && isSound(whole)) rememberBelow(whole.root, piecesOf(text), text);
@@ -72,7 +72,7 @@ function rememberBelow(node: unknown, pieces: readonly Piece[] | undefined, text
   }
 }
 
-/** True where all of a text was read as one collection in block style. */
+/** Whether a text was read completely as one collection in block style. */
 export function isSound({ root, errors }: Block): boolean {
   return root !== undefined && errors.length === 0;
 }

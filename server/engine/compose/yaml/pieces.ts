@@ -3,23 +3,22 @@ import { nextLine, type Span } from '../../source/text.ts';
 /** A key of a compose file: its lines, or its first line and the lines of each key below it. */
 export interface Piece {
   readonly span: Span;
-  /** The keys one level below; undefined when the piece is read as a whole. */
+  /** The keys one level below; undefined if the piece is read as a whole. */
   readonly below: readonly Piece[] | undefined;
 }
 
-/** Levels of keys that are cut: sections, services, and the keys of these. */
+/** The number of levels of keys to split: sections, services, and keys of services. */
 const levels = 3;
 
-/** What keeps a text from being cut by its lines: document marks, directives, lone returns, tabs, a byte order mark. */
+/** Text that can't be split by lines: document marks, directives, lone returns, tabs, a byte order mark. */
 const tied = /^(?:---|\.\.\.|%)|\r(?!\n)|^\uFEFF|\t/m;
 const keyStart = /[\w."'<-]/;
 
 /**
- * Cuts a text into its top-level keys, and these into the keys below them, so that an edit has but one small part
- * read again. A line's indentation alone decides (YAML 1.2.2, 6.1): content of a key is always indented deeper than the
- * key. Anchors are told apart by whoever puts the parts
- * together. Undefined for a text that has to be read as a whole; a part that turns out not to stand alone is for the caller to
- * notice, by its errors.
+ * Splits a text into its top-level keys, and these into the keys below them, so that an edit only makes one small part be read
+ * again. Only indentation decides (YAML 1.2.2, 6.1): the content of a key is always indented deeper than the key. The code that
+ * joins the parts resolves anchors. Undefined for a text that must be read as a whole. If a part can't be read alone, its
+ * errors show that; the caller must check them.
  */
 export function piecesOf(text: string): readonly Piece[] | undefined {
   if (tied.test(text)) return undefined;
@@ -45,7 +44,7 @@ function piece(text: string, span: Span, level: number): Piece {
   return { span, below: level < levels ? below(text, span, level + 1) : undefined };
 }
 
-/** The keys below a key that is alone on its line; undefined when they are not plainly indented alike. */
+/** The keys below a key that is alone on its line; undefined if they are not clearly indented alike. */
 function below(text: string, { start, end }: Span, level: number): Piece[] | undefined {
   const body = nextLine(text, start);
   if (!/^ *[\w.-]+:[ ]*(?:#.*)?\r?$/.test(text.slice(start, body).replace(/\n$/, ''))) return undefined;
@@ -60,7 +59,7 @@ function below(text: string, { start, end }: Span, level: number): Piece[] | und
     if (indent < 0) indent = column;
     if (column > indent) continue;
     const isItem = /^-\s/.test(text.slice(at + column, at + column + 2));
-    // Items may be indented like the key that they belong to.
+    // Items may have the same indentation as their key.
     if (isItem && column === indent && from >= 0) continue;
     if (column < indent || !keyStart.test(first) || isItem) return undefined;
     if (from >= 0) pieces.push(piece(text, { start: from, end: at }, level));

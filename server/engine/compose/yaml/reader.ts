@@ -18,25 +18,25 @@ interface Props {
   tag?: string | undefined;
 }
 
-/** Turns the library's tree into ours. A class, because its parts share much and are called for every node. */
+/** Converts the library's tree to ours. A class, because its methods share much state and run for every node. */
 export class Reader {
-  /** Places of all scalars in source order. */
+  /** The spans of all scalars in source order. */
   readonly scalars: Span[] = [];
-  /** Places of what can't be read. */
+  /** The spans that can't be read. */
   readonly unread: Span[] = [];
-  /** Keys that a mapping already has. */
+  /** Repeated keys of mappings. */
   readonly repeated: Scalar[] = [];
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
   readonly #problem: (message: SafeText, span: Span) => void;
   readonly #budget: Budget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
-  /** Of all documents so far: Compose's reader does not forget them where another begins. */
+  /** The anchors of all documents so far: Compose does not forget them at the next document. */
   readonly #anchors = new Map<string, Node>();
   #open = new Set<string>();
-  /** Whether what is read is below a tag that takes it away, before Compose decodes it. */
+  /** Whether the current node is below a `!reset` tag, so that Compose removes it before decoding. */
   #removed = false;
-  /** Offset in the file that the library's offsets count from. */
+  /** The file offset to which the library's offsets are relative. */
   #base = 0;
 
   constructor(file: SourceFile, env: Env | undefined, problem: (message: SafeText, span: Span) => void) {
@@ -49,14 +49,17 @@ export class Reader {
     return this.#bounded(this.#node(document.contents, 0));
   }
 
-  /** What is known of a document of a broken text. */
+  /** The readable part of a document in a broken text. */
   recovered({ start, parts, flow, error }: Recovered): Node | undefined {
     this.#base = start;
     this.#lost(error, start);
     return this.#bounded(flow ? this.#node(flow.contents, 0) : this.parts(parts));
   }
 
-  /** The collection that the parts make together: one that begins as a mapping takes no items, nor a sequence keys. */
+  /**
+   * The collection that the parts form together. The first part decides whether it is a sequence or a mapping; parts of the
+   * other type are reported.
+   */
   parts(parts: readonly Part[], depth = 0, { tag, anchor }: Props = {}): Node | undefined {
     const listed = isSeq(parts.find(({ root }) => root)?.root);
     const draft = emptyDraft();
@@ -138,7 +141,7 @@ export class Reader {
     this.scalars.push(range);
     const span = style === 'block' ? trimmed(text, range) : range;
     let raw = typeof node.value === 'string' ? node.value : '';
-    // A block scalar that the file ends in the middle of its last line has no line break of its own.
+    // A block scalar at the end of a file without a final line break does not end with a line break either.
     if (style === 'block' && range.end >= text.length && raw.endsWith('\n') && !text.endsWith('\n'))
       raw = raw.slice(0, -1);
     const tag = tagOf(node.tag);
@@ -164,7 +167,7 @@ export class Reader {
     return this.#list(list, whole, flow, tagOf(node.tag));
   }
 
-  /** Adds items to a list; `below` is the only item, where that is read in parts. */
+  /** Adds items to a list; `below` has the parts of the only item, if that is read in parts. */
   #items(list: List, node: YAMLSeq, depth: number, below: readonly Part[] | undefined): void {
     const base = this.#base;
     const token = node.srcToken;
@@ -197,7 +200,7 @@ export class Reader {
     return this.#finish(draft, whole, flow, tagOf(node.tag));
   }
 
-  /** Adds pairs to a mapping; `below` is the value of the only pair, where that is read in parts. */
+  /** Adds pairs to a mapping; `below` has the parts of the only pair's value, if that is read in parts. */
   #fill(draft: Draft, items: YAMLMap['items'], depth: number, below: readonly Part[] | undefined): void {
     const base = this.#base;
     for (const pair of items) {
@@ -240,7 +243,7 @@ export class Reader {
     return { start, end: this.#base + (range?.[1] ?? range?.[0] ?? 0) };
   }
 
-  /** Where a value stands: an alias where it is written, all else where its node is. */
+  /** The span of a value as written: of the alias itself, or of the node. */
   #written(node: unknown, made: Node | undefined): Span {
     return made && !isAlias(node)
       ? made.span
@@ -264,7 +267,7 @@ export class Reader {
     return this.#lastLine(key);
   }
 
-  /** A half-typed line runs on into the next key: the key is what its last line says. */
+  /** A half-typed line continues into the next key: the last line is the key. */
   #lastLine(key: Scalar): Scalar {
     const written = this.#file.text.slice(key.span.start, key.span.end);
     const line = written.slice(written.lastIndexOf('\n') + 1);

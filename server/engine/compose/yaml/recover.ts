@@ -5,7 +5,7 @@ import { isSound, type Part } from './parts.ts';
 import { type Block, blockIn, documentsOf, type Yaml, type YamlDocument } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 
-/** One document of a broken text: its entries, or what the library makes of one that is in brackets. */
+/** One document of a broken text: its entries, or the library's result for a document in brackets. */
 export interface Recovered {
   readonly start: number;
   readonly parts: readonly Part[];
@@ -13,15 +13,15 @@ export interface Recovered {
   readonly error: YamlError | undefined;
 }
 
-/** A mark that ends or begins a document. */
+/** A mark that begins or ends a document. */
 const mark = /^(?:---|\.\.\.)(?=[ \r\n]|$)/gm;
-/** Directives, and what may stand between them. */
+/** Directives, with the lines that may be between them. */
 const directives = /^(?:(?:%.*| *#.*| *)\r?\n)*/;
 const afterKey = /^(?: +[&!]\S*)* *(?:(?<= )#.*)?\r?(?:\n|$)/;
 
 /**
- * Reads a text that the library does not read to its end: cut by its indentation down to the entries that are broken, so
- * that all others are known. A broken entry keeps what was read of it before its error.
+ * Reads a text that the library can't read completely. Splits it by indentation down to the broken entries, so that all others
+ * are read. A broken entry keeps the part before its error.
  */
 export function recovered(text: string): readonly Recovered[] {
   const spaced = text.replace(/^[ \t]+/gm, blanks);
@@ -46,7 +46,7 @@ interface Budget {
   characters: number;
 }
 
-/** A document, and as one of its own what stands in entries below one that is in brackets. */
+/** A document. Entries below a document in brackets become a document of their own. */
 function documentsIn(text: string, start: number, budget: Budget): Recovered[] {
   const inEntries = (from: number) => ({
     start: start + from,
@@ -69,7 +69,7 @@ function flowIn(text: string, start: number): Recovered {
   const read = documentsOf(text);
   const [flow] = read.documents;
   const error = unread(read, text);
-  // Nothing that is nested too deep is known.
+  // Values that are nested too deep are not read at all.
   return {
     start,
     parts: [],
@@ -93,7 +93,7 @@ function cut(text: string, base: number, level: number, budget: Budget): Part[] 
   return [...parts, ...lost];
 }
 
-/** A text with blanks in place of some of its parts. */
+/** A text with blanks in place of some spans. */
 function without(text: string, spans: readonly Span[]): string {
   let kept = '';
   let at = 0;
@@ -104,19 +104,19 @@ function without(text: string, spans: readonly Span[]): string {
   return kept + text.slice(at);
 }
 
-/** What is wrong with a line or an entry that is neither a key with a value nor an item. */
+/** The error for a line or an entry that is neither a key with a value nor an item. */
 function strayError(span: Span): YamlError {
   return { code: 'STRAY', message: noKey, span };
 }
 
-/** An entry as one part, or as several where lines that are indented too deep turn out to be entries of their own. */
+/** An entry as one part, or as several if lines that are indented too deep are entries of their own. */
 function entry(text: string, start: number, level: number, budget: Budget): Part[] {
   budget.characters -= text.length;
   const read = blockIn(text);
   if (isSound(read)) return [{ start, root: read.root, error: undefined, below: undefined }];
   if (level < limits.levels && budget.characters > 0) {
     const [first, ...others] = inside(text, start, level, budget) ?? [];
-    // Where each part can be read, what is wrong is how they stand to one another.
+    // If every part can be read, the error is in how they are combined.
     if (first)
       return isTold([first, ...others])
         ? [first, ...others]
@@ -129,7 +129,7 @@ function isTold(parts: readonly Part[]): boolean {
   return parts.some(({ error, below }) => error !== undefined || (below !== undefined && isTold(below)));
 }
 
-/** The parts of an entry that can be cut: of a list item, of a key alone on its line, of keys that are indented too deep. */
+/** The parts of an entry that can be split: a list item, a key alone on its line, or keys that are indented too deep. */
 function inside(text: string, start: number, level: number, budget: Budget): Part[] | undefined {
   const head = headOf(text);
   const below = (from: string, offset: number) => cut(from, start + offset, level + 1, budget);
@@ -146,7 +146,7 @@ function inside(text: string, start: number, level: number, budget: Budget): Par
     const { root } = blockIn(text.slice(0, first));
     return [{ start, root, error: undefined, below: below(body, first) }];
   }
-  // Lines below a key that has its value: keys that are indented too deep.
+  // Lines below a key that has a value: keys that are indented too deep.
   const above = head && keysBelow(text);
   if (!above || !isSound(blockIn(text.slice(0, above)))) return undefined;
   return [
@@ -155,20 +155,20 @@ function inside(text: string, start: number, level: number, budget: Budget): Par
   ];
 }
 
-/** The offset of the first line after the first one that begins with a key or a dash. */
+/** The offset of the first line below the first one that begins with a key or a dash. */
 function keysBelow(text: string): number | undefined {
   for (let at = nextLine(text, 0); at < text.length; at = nextLine(text, at))
     if (startsEntry(text, at + columnAt(text, at))) return at;
   return undefined;
 }
 
-/** Whether the first line that says something begins a collection in block style. */
+/** Whether the first line with content begins a collection in block style. */
 function isBlock(text: string): boolean {
   const [first] = entriesOf(text).spans;
   return first !== undefined && startsEntry(text, first.start + columnAt(text, first.start));
 }
 
-/** What is known of an entry that is broken and can't be cut: what was read before its error, or its key alone. */
+/** The readable part of a broken entry that can't be split: the part before its error, or only its key. */
 function broken(read: Block, text: string, start: number): Part {
   const { root, errors } = read;
   const lost = errors.some(({ code }) => code === 'OPEN_QUOTE' || code === 'TOO_DEEP');
@@ -186,13 +186,16 @@ function broken(read: Block, text: string, start: number): Part {
   };
 }
 
-/** All of a text but the blanks around it; a mark of byte order, which is one for JavaScript, is none for YAML. */
+/**
+ * The span of a text without surrounding blanks. A byte order mark counts as text: it is white space in JavaScript but not in
+ * YAML.
+ */
 function visible(text: string): Span {
   const start = columnAt(text, 0);
   return { start, end: Math.max(text.trimEnd().length, Math.min(start + 1, text.length)) };
 }
 
-/** The first error, spanning all that is not read for its sake. */
+/** The first error, with a span that covers everything that is not read because of it. */
 function unread({ errors: [first], reach }: Yaml, text: string): YamlError | undefined {
   const last = text.trimEnd().length;
   if (!first) return undefined;

@@ -3,10 +3,10 @@ import { coreValue } from './scalar-type.ts';
 
 type Atom = string | number | boolean | null;
 
-/** A value to be written into a compose file. */
+/** A value to write into a compose file. */
 export type Yaml = Atom | readonly Yaml[] | { readonly [key: string]: Yaml };
 
-/** How a file is laid out. */
+/** The indentation and line breaks of a file. */
 export interface Layout {
   /** Columns from a key to the keys below it. */
   readonly step: number;
@@ -15,7 +15,7 @@ export interface Layout {
   readonly eol: '\n' | '\r\n';
 }
 
-/** Whether a string can stand unquoted and still be read as that string. */
+/** Whether a string can be written without quotes and still be read as that string. */
 export function isPlain(text: string, flow: boolean): boolean {
   if (!/^[A-Za-z0-9_./~$+\\(]/.test(text) || (!/^[ -~]*$/.test(text) && /\p{Cc}/u.test(text))) return false;
   if (/: |:$| #|\s$/.test(text) || /^(?:---|\.\.\.)/.test(text)) return false;
@@ -24,7 +24,7 @@ export function isPlain(text: string, flow: boolean): boolean {
   return !/^(?:y|n|yes|no|on|off)$/i.test(text);
 }
 
-/** A string as a YAML scalar: in the given style where that can hold it, else in double quotes. */
+/** A string as a YAML scalar: in the given style if possible, else in double quotes. */
 export function scalarText(text: string, style: ScalarStyle, flow: boolean): string {
   if (style === 'plain' && isPlain(text, flow)) return text;
   if (style === 'single' && /^[^\p{Cc}\p{Zl}\p{Zp}]*$/u.test(text)) return `'${text.replaceAll("'", "''")}'`;

@@ -1,14 +1,14 @@
 import type { Scalar, ScalarStyle } from '../model.ts';
 
-/** A tag as one writes it. */
+/** The short form of a tag. */
 export function tagOf(tag: string | undefined): string | undefined {
   return tag?.replace(/^tag:yaml\.org,2002:/, '!!');
 }
 
-/** Tags that say of what type a text is (YAML 1.2.2, 10.3); with any other it is a text, whatever it says. */
+/** Tags that set the type of a text (YAML 1.2.2, 10.3); with any other tag, the scalar is a text. */
 const typing = /^!!(?:int|float|bool|null|timestamp)$/;
 
-/** What a scalar's text is as a value: a plain one by its form, any one by a tag that gives its type. */
+/** The value of a scalar's text: typed if the scalar is plain or its tag sets a type, otherwise the text. */
 export function typedValue(
   raw: string,
   style: ScalarStyle,
@@ -18,7 +18,7 @@ export function typedValue(
   return typed ? coreValue(raw) : raw;
 }
 
-/** Whether a text is of the type that its tag says; Compose refuses a file in which one is not (go-yaml, resolve). */
+/** Whether a text has the type of its tag; Compose rejects a file if one does not (go-yaml, resolve). */
 export function fitsTag(raw: string, tag: string | undefined): boolean {
   if (tag === undefined || !typing.test(tag)) return true;
   const value = coreValue(raw);
@@ -29,14 +29,14 @@ export function fitsTag(raw: string, tag: string | undefined): boolean {
   return /^\d{4}-\d\d?-\d\d?(?:[Tt ]|$)/.test(raw);
 }
 
-/** Whether Compose holds a scalar as a number with a fraction: `1.5`, and `1.0` and `1e9` too. */
+/** Whether Compose stores a scalar as a float: `1.5`, and also `1.0` and `1e9`. */
 export function isFloat({ tag, raw, value }: Scalar): boolean {
   return typeof value === 'number' && (tag === '!!float' || isPointed(raw));
 }
 
 const isPointed = (raw: string): boolean => /[.eE]/.test(raw) && !/^[-+]?0[xob]/i.test(raw);
 
-/** What YAML makes of a plain scalar, as Compose's decoder does: core schema, and integers as YAML 1.1 writes them too. */
+/** The value of a plain scalar as Compose's decoder reads it: core schema, plus YAML 1.1 integers. */
 export function coreValue(raw: string): string | number | boolean | null {
   if (raw === '' || raw === '~' || raw === 'null' || raw === 'Null' || raw === 'NULL') return null;
   if (raw === 'true' || raw === 'True' || raw === 'TRUE') return true;
@@ -50,7 +50,7 @@ export function coreValue(raw: string): string | number | boolean | null {
     const [, sign, hex, octal, binary] = based;
     const digits = hex ?? octal ?? binary ?? '0';
     const number = Number.parseInt(digits, hex === undefined ? (octal === undefined ? 2 : 8) : 16);
-    // What takes more than 64 bits is a text.
+    // An integer with more than 64 bits is a text.
     if (number > 2 ** 64) return raw;
     return sign === '-' ? -number : number;
   }
@@ -66,7 +66,7 @@ const styles: Readonly<Record<string, ScalarStyle>> = {
   BLOCK_FOLDED: 'block',
 };
 
-/** How a scalar is written, by the library's word for it. */
+/** The style of a scalar, from the library's type. */
 export function styleOf(type: string | undefined): ScalarStyle {
   return styles[type ?? ''] ?? 'plain';
 }

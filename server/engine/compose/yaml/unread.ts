@@ -1,17 +1,20 @@
 import { lineEnd, type Span } from '../../source/text.ts';
 
-/** Characters that YAML or Compose's parser takes for another: a lone return and the breaks of Unicode for a line break, a mark for a blank. */
+/**
+ * Characters that YAML or Compose's parser reads as others: a lone return and Unicode line breaks as a line break, a byte order
+ * mark as a blank.
+ */
 const odd = /\r(?!\n)|[\u0085\u2028\u2029]|(?<=\n)\uFEFF/;
 const odds = new RegExp(odd, 'g');
 
-/** A text with the line breaks that Compose sees, all others at their places (YAML 1.1, 5.4). */
+/** A text with the line breaks that Compose sees; offsets do not change (YAML 1.1, 5.4). */
 export function canonical(text: string): string {
   return odd.test(text) ? text.replace(odds, (found) => (found === '\uFEFF' ? ' ' : '\n')) : text;
 }
 
 /**
- * What of a text lies in none of the spans that were read (scalars, comments) and is none of YAML's own marks: whatever
- * a reader drops without a word is found here. Spans may be in any order, and may overlap.
+ * Finds text outside of the spans that were read (scalars, comments) that is not YAML syntax either, which a parser may drop
+ * without a warning. Spans may be in any order and may overlap.
  */
 export function unreadIn(text: string, spans: readonly Span[]): Span[] {
   const found: Span[] = [];
@@ -28,7 +31,7 @@ function lookAt(text: string, start: number, end: number, found: Span[]): void {
   for (let at = start; at < end; at++) {
     const first = text.charCodeAt(at);
     if (first <= 32 || isMark(first)) continue;
-    // An anchor, a tag, the header of a block scalar.
+    // An anchor, a tag, or the header of a block scalar.
     if (first === 33 || first === 38 || first === 124 || first === 62) at = wordEnd(text, at) - 1;
     else if (isLineStart(text, at) && (first === 37 || first === 0xfeff || text.startsWith('...', at)))
       at = first === 37 ? lineEnd(text, at) : first === 0xfeff ? at : at + 2;

@@ -1,21 +1,21 @@
 import type { SafeText, Span } from '../../source/text.ts';
 
-/** What is wrong with a YAML text. */
+/** An error in a YAML text. */
 export interface YamlError {
-  /** One sentence; never a word of the text itself. */
+  /** One sentence; never quotes the text itself. */
   readonly message: SafeText;
   readonly span: Span;
-  /** What kind of error the library calls it; `TOO_DEEP` and `TOO_MANY` are ours. */
+  /** The library's code for the error; `TOO_DEEP` and `TOO_MANY` are ours. */
   readonly code: string;
 }
 
-/** What is wrong with an entry that is not of the kind of those beside it. */
+/** The error for an entry of another kind than the entries beside it. */
 export const sideBySide = {
   code: 'STRAY',
   message: 'YAML: Keys and list items cannot be mixed at one level; this part is ignored.',
 } as const;
 
-/** What the library's codes mean (its texts quote what is written, which may be a secret). */
+/** Messages for the library's codes. Its own messages quote the file, which may contain a secret. */
 const meanings = {
   ALIAS_PROPS: 'YAML: An alias cannot have an anchor or a tag.',
   BAD_ALIAS: 'YAML: An anchor or alias needs a name.',
@@ -39,7 +39,7 @@ const meanings = {
   UNEXPECTED_TOKEN: 'YAML: Unexpected text; the rest of this value is ignored.',
 } as const;
 
-/** One sentence for an error of the library, from its code and from how its text begins. */
+/** One sentence for an error of the library, from its code and the beginning of its message. */
 export function sentenceOf(code: string, message: string): SafeText {
   const name = nameOf(code, message);
   return isKnown(name) ? meanings[name] : 'YAML: This part cannot be parsed.';
@@ -49,7 +49,7 @@ function isKnown(name: string): name is keyof typeof meanings {
   return name in meanings;
 }
 
-/** The code of an error; what the library calls a missing character, or bad indentation, is told apart further. */
+/** The code of an error. Splits the library's codes for a missing character and for bad indentation into more specific ones. */
 export function nameOf(code: string, message: string): string {
   return isKnown(code) ? (names.find(([begins]) => begins.test(message))?.[1] ?? code) : code;
 }
@@ -60,7 +60,7 @@ const names: readonly (readonly [RegExp, string])[] = [
   [/^Implicit map keys/, 'NO_COLON'],
 ];
 
-/** True for errors that end with the lines indented below their key; others may come of a quote or bracket that is open. */
+/** True for errors that end with the lines below their key; other errors may come from an open quote or bracket. */
 export function isContained({ code }: YamlError): boolean {
   return ['BAD_INDENT', 'BLOCK_AS_IMPLICIT_KEY', 'MULTILINE_IMPLICIT_KEY', 'NO_COLON'].includes(code);
 }

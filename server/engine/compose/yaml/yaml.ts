@@ -19,19 +19,19 @@ import { nameOf, sentenceOf, type YamlError } from './yaml-error.ts';
 
 export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
 
-/** What the library makes of one document. */
+/** The library's result for one document. */
 export type YamlDocument = Document.Parsed;
 
 /** A text as the library reads it. */
 export interface Yaml {
   readonly documents: readonly YamlDocument[];
-  /** The first errors, in the order in which they were met. */
+  /** The first errors, in the order in which they occurred. */
   readonly errors: readonly YamlError[];
-  /** Where the last error ends. */
+  /** The end of the last error. */
   readonly reach: number;
 }
 
-/** Whether a document has a mapping for a key or an item, as `{{ name }}` is: one in braces that holds only another. */
+/** Whether a document has a mapping as a key, like `{{ name }}`: braces that only contain braces. */
 export function isTagged({ contents }: YamlDocument): boolean {
   const look = (node: unknown): boolean => {
     if (isSeq(node)) return node.items.some(look);
@@ -43,12 +43,12 @@ export function isTagged({ contents }: YamlDocument): boolean {
   return look(contents);
 }
 
-/** What the library reads of a text that is one collection in block style; undefined root for any other text. */
+/** The library's result for a text that is one collection in block style; `root` is undefined for any other text. */
 export interface Block extends Yaml {
   readonly root: YAMLMap | YAMLSeq | undefined;
 }
 
-/** Reads a text that may be one entry of a collection; remembered, so that an edit has its own part read again. */
+/** Reads a text that may be one entry of a collection. Memoized, so that after an edit only the changed part is read again. */
 export const blockIn = memoizeByText((text) => blockOf(documentsOf(text)), {
   texts: 5_000,
   characters: 300_000,
@@ -61,7 +61,7 @@ function blockOf(read: Yaml): Block {
   return { documents, errors, reach, root: isBlock ? root : undefined };
 }
 
-/** A mapping of one pair of a larger one, or of its key alone. */
+/** A mapping with one pair of a larger mapping, or with only its key. */
 export function mapOf(pair: Pair, isWhole: boolean): YAMLMap {
   const map = new YAMLMap();
   const { key, srcToken } = pair;
@@ -69,7 +69,7 @@ export function mapOf(pair: Pair, isWhole: boolean): YAMLMap {
   return map;
 }
 
-/** The last texts that were read as a whole: where one is edited, what is left of it is known. */
+/** The last texts that were read as a whole: their unchanged parts are reused after an edit. */
 const wholes = new ByText<Block>({ texts: 2, characters: 100_000 });
 
 /** Reads a text as a whole. */
@@ -79,7 +79,7 @@ export function wholeOf(text: string): Yaml {
   return read;
 }
 
-/** What was read of a text as a whole, if it is remembered; it is forgotten. */
+/** Takes the result of reading a text as a whole out of the cache; undefined if it is not there. */
 export const takeWhole = (text: string): Block | undefined => wholes.take(text);
 
 type Token = Parameters<Composer['next']>[0];
@@ -90,13 +90,13 @@ interface ErrorSink {
 }
 
 /**
- * The documents of a text and what is wrong with it. What is nested deeper than the limit ends the reading before the
- * library's recursion meets it: only its stack of open collections grows with the depth.
+ * The documents of a text and its errors. Stops at values nested deeper than the limit before the library recurses into them:
+ * only its stack of open collections grows with the depth.
  */
 export function documentsOf(text: string): Yaml {
   const composer = new Composer({
     schema: 'failsafe',
-    // A value with a tag stays the text that is written.
+    // A value with a tag stays a text.
     resolveKnownTags: false,
     uniqueKeys: false,
     prettyErrors: false,
@@ -106,7 +106,7 @@ export function documentsOf(text: string): Yaml {
   const { errors, add, met } = errorsIn(text);
   (composer as unknown as ErrorSink).onError = met;
   const take = (token: Token) => {
-    // The composer would put these on its documents, with their source.
+    // The composer would add these errors to its documents, with their source.
     if (token.type === 'error') add(token, 'UNEXPECTED_TOKEN', sentenceOf('UNEXPECTED_TOKEN', ''));
     else for (const each of composer.next(token)) documents.push(each as YamlDocument);
   };
@@ -130,12 +130,15 @@ export function documentsOf(text: string): Yaml {
     if (isBegun(each) || isEmpty(each)) continue;
     add((each.contents?.range ?? each.range)[0], notBegun.code, notBegun.message);
   }
-  // Nothing between two ends of a document is no document.
+  // An empty text between two ends of documents is not a document.
   const there = documents.filter((each, at) => at === 0 || isBegun(each) || !isEmpty(each));
   return { documents: there, errors: errors.list, reach: errors.reach };
 }
 
-/** Gathers errors as plain data: to make an Error for each of 100,000 takes longer than the rest. It does not see the documents, which would live as long. */
+/**
+ * Collects errors as plain data, because creating 100,000 Error objects takes longer than everything else. Does not refer to
+ * the documents, which would otherwise live as long.
+ */
 function errorsIn(text: string) {
   const errors = { list: [] as YamlError[], reach: 0 };
   const add = (source: Source, code: string, message: SafeText) => {
@@ -146,7 +149,7 @@ function errorsIn(text: string) {
     if (errors.list.length < limits.errors) errors.list.push({ message, span, code });
   };
   const met: ErrorSink['onError'] = (source, code, message, warning) => {
-    // Compose refuses a directive that it does not know, which the library passes over.
+    // Compose rejects an unknown directive, for which the library only gives a warning.
     if (!warning || code === 'BAD_DIRECTIVE') add(source, nameOf(code, message), sentenceOf(code, message));
   };
   return { errors, add, met };
@@ -155,7 +158,7 @@ function errorsIn(text: string) {
 const isBegun = ({ directives }: YamlDocument): boolean => directives?.docStart === true;
 const isEmpty = ({ contents }: YamlDocument): boolean => isScalar(contents) && contents.source === '';
 
-/** The document, and the innermost value, stand on the parser's stack beside the collections. */
+/** The parser's stack also has the document and the innermost value, not only collections. */
 const besides = 3;
 
 const tooDeep = {
