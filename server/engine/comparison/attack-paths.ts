@@ -38,7 +38,7 @@ export function attackPathsCompared(
     const paired = Math.min(gone.length, come.length);
     const isHere = [...here].some((service) => key.startsWith(`${service}\n`));
     return [
-      ...come.slice(0, paired).map((each, at) => turned(gone[at]!, each)),
+      ...come.slice(0, paired).flatMap((each, at) => turned(gone[at]!, each, before.attackPaths) ?? []),
       ...come.slice(paired).map((each) => told(each, 'more', shown`opens an attack path`)),
       ...(isHere ? gone.slice(paired) : []).map(
         (each): Change => ({ ...told(each, 'less', shown`no longer has an attack path`), side: 'before' }),
@@ -65,11 +65,25 @@ function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] 
   return [...own].flatMap(([key, each]) => (known.has(key) ? [] : each));
 }
 
-/** A path whose severity or text has changed. */
-function turned(before: AttackPath, after: AttackPath): Change {
-  const [was, is] = [before, after].map(({ finding }) => severities.indexOf(finding.severity));
-  return told(after, riskOf(is!, was!) ?? 'different', shown`has another attack path`);
+/**
+ * A path whose severity or text has changed; undefined where it was there before as a part of a path that is as grave, which is
+ * reported as gone.
+ */
+function turned(before: AttackPath, after: AttackPath, all: readonly AttackPath[]): Change | undefined {
+  const [was, is] = [gravityOf(before), gravityOf(after)];
+  const { file, finding } = before;
+  const isPart = all.some(
+    (each) =>
+      each.file === file &&
+      each.finding.service === finding.service &&
+      gravityOf(each) <= Math.min(was - 1, is),
+  );
+  if (finding.text === after.finding.text && isPart) return undefined;
+  return told(after, riskOf(is, was) ?? 'different', shown`has another attack path`);
 }
+
+/** The position of a severity in the list of severities; 0 is critical. */
+const gravityOf = ({ finding }: AttackPath): number => severities.indexOf(finding.severity);
 
 const told = (
   { file: project, finding: { service, file, span, severity, text } }: AttackPath,
