@@ -7,7 +7,7 @@ import { ruleFiles } from '../scripts/rule-files.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** The table of imports: a file of the left may import what the right allows; a file that fits no row fails. */
+/** The table of imports: the files on the left may import those on the right. A file that matches no row fails the test. */
 const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^rules\/index\.ts$/, /^(rules\/[a-z-]+\/[a-z-]+\.ts$|server\/engine\/index\.ts$)/],
   [
@@ -79,7 +79,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(day|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
-  // Only types of the engine go into the page's bundle, which programs read beside their own.
+  // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
   [/^server\/page\//, /^server\/(page\/|engine\/(index|source\/groups)\.ts$)/],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
@@ -90,7 +90,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^(scripts|test)\//, /./],
 ];
 
-/** A room of the engine: its files may import each other and those of the named rooms and files. */
+/** A folder of the engine: its files may import each other and those of the named folders and files. */
 function room(name: string, others: readonly string[]): [RegExp, RegExp][] {
   return [
     [
@@ -100,7 +100,7 @@ function room(name: string, others: readonly string[]): [RegExp, RegExp][] {
   ];
 }
 
-/** Names that say nothing of what a file is for. */
+/** File names that do not say what the file is for. */
 const emptyNames = /^(utils?|helpers?|common|misc|types|manager|service)\.ts$/;
 const isCompose = (file: string) => file === 'server/engine/compose/service/service.ts';
 
@@ -127,7 +127,7 @@ function importsOf(path: string): string[] {
 }
 
 describe('architecture', () => {
-  it('every import is one that the table allows', () => {
+  it('the table allows every import', () => {
     const broken: string[] = [];
     for (const file of files) {
       const row = table.find(([pattern]) => pattern.test(file));
@@ -151,7 +151,7 @@ describe('architecture', () => {
     assert.deepEqual(crossing, []);
   });
 
-  it('no import leads back in a circle, one of types neither', () => {
+  it('imports form no cycle, not even of types', () => {
     const state = new Map<string, 'open' | 'done'>();
     const circles: string[] = [];
     const visit = (file: string, above: readonly string[]) => {
@@ -184,7 +184,7 @@ describe('architecture', () => {
     );
   });
 
-  it('no two files of the engine have one name, and no folder has more than 20', () => {
+  it('no two engine files have the same name, and no folder has more than 20 files', () => {
     const engine = files.filter((file) => file.startsWith('server/engine/'));
     const names = engine
       .map((file) => posix.basename(file))
@@ -202,7 +202,7 @@ describe('architecture', () => {
     );
   });
 
-  it('only the masker makes text that may be shown', () => {
+  it('only the masker creates text that may be shown', () => {
     const made = files.filter(
       (file) => /^(server|rules)\//.test(file) && /\bas (?:SafeText|Shown)\b/.test(read(file)),
     );
@@ -210,12 +210,12 @@ describe('architecture', () => {
       made.filter((file) => !file.startsWith('server/engine/secret/')),
       [],
     );
-    // A template of a constant type would pass for a literal: it may hold numbers of ours alone.
+    // A template of a constant type would pass for a literal, so only our own numbers are allowed in one.
     const constant = files.filter((file) => /^(server|rules)\//.test(file) && /` as const/.test(read(file)));
     assert.deepEqual(constant, ['server/engine/source/text.ts']);
   });
 
-  it('what is remembered for an object is remembered in one way', () => {
+  it('values remembered for an object are remembered in one way', () => {
     assert.deepEqual(
       files.filter((file) => /^(server|rules)\//.test(file) && read(file).includes('new WeakMap')),
       // A guard also forgets what it remembers of a file.
@@ -223,7 +223,7 @@ describe('architecture', () => {
     );
   });
 
-  it('every property is tried from a seed that is chosen, so that a run can be repeated', () => {
+  it('every property test starts from a chosen seed, so that a run can be repeated', () => {
     const count = (text: string, what: RegExp) => [...text.matchAll(what)].length;
     const drawn = files.filter((file) => file.endsWith('.test.ts') && file !== 'test/architecture.test.ts');
     assert.deepEqual(
@@ -232,7 +232,7 @@ describe('architecture', () => {
     );
   });
 
-  it('what is done in one way is done in one place', () => {
+  it('common operations are implemented in one file each', () => {
     const ways: readonly [what: RegExp, file: string][] = [
       [
         /\.slice\([\w.]+\.lastIndexOf\('\/'\) \+ 1\)|=== '\.\.' &&|=== '\.\.'\) \w+\.pop/,
@@ -258,14 +258,14 @@ describe('architecture', () => {
     }
   });
 
-  it('file names say what a file is for', () => {
+  it('file names describe their content', () => {
     assert.deepEqual(
       files.filter((file) => emptyNames.test(posix.basename(file)) && !isCompose(file)),
       [],
     );
   });
 
-  it('names are words of the field', () => {
+  it('names use common terms of the field', () => {
     const words =
       /\b(?:told|tells?|judge[ds]?|Judged|Said|saidOf|overlays?|openEnv|Spot|Ground|(?:loose|vain)[A-Z]\w*)\b/;
     const notCode = /\/\*[\s\S]*?\*\/|\/\/.*|'(?:[^'\\\n]|\\.)*'|`[^`$]*`/g;
@@ -276,14 +276,14 @@ describe('architecture', () => {
     assert.deepEqual(found, []);
   });
 
-  it('two files start programs: git where it is asked for, and the pager that the user names', () => {
+  it('only two files start programs: git where needed, and the pager that the user names', () => {
     const found = files.filter(
       (path) => path.startsWith('server/') && read(path).includes('node:child_process'),
     );
     assert.deepEqual(found, ['server/cli/pager.ts', 'server/host/git.ts']);
   });
 
-  it("the engine's door names no more than eighty things", () => {
+  it('the entry file of the engine exports at most eighty names', () => {
     const names = [...read('server/engine/index.ts').matchAll(/\{([^}]*)\}/g)].flatMap(([, list = '']) =>
       list.split(',').filter((name) => name.trim() !== ''),
     );

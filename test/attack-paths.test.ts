@@ -31,7 +31,7 @@ const paths = await Promise.all(
     })),
 );
 
-/** An attack path: what was reported of which service, in which project. */
+/** An attack path: the finding, its service and its project. */
 interface Found {
   readonly report: AnyReport;
   readonly service: Service;
@@ -45,7 +45,7 @@ const others = await Promise.all(
 );
 let checked = 0;
 
-describe('attack paths: without any one of its parts there is none', () => {
+describe('attack paths: removing any part removes the path', () => {
   for (const { rule, page } of paths) {
     for (const { title, files } of readPage(page)) checkAll(rule, `${rule.id}: ${title}`, projectOf(files));
     for (const name of readdirSync(samples))
@@ -54,7 +54,7 @@ describe('attack paths: without any one of its parts there is none', () => {
   it('are found in pages and samples', () => assert.ok(checked > 40, `${checked} parts`));
 });
 
-describe('attack paths: what one reports is lowered', () => {
+describe('attack paths: the parts are lowered', () => {
   const text = `services:
   proxy:
     image: traefik:3.4
@@ -75,7 +75,7 @@ describe('attack paths: what one reports is lowered', () => {
     );
   };
 
-  it('to info, and keeps how grave it is alone', () => {
+  it('to info, keeping their own severity', () => {
     assert.deepEqual(severities(text), [
       'open-port info of exposed-host-control, else info',
       'docker-socket info of exposed-host-control, else critical',
@@ -83,7 +83,7 @@ describe('attack paths: what one reports is lowered', () => {
     ]);
   });
 
-  it('not where the path is off, or ignored', () => {
+  it('unless the path is off, or ignored', () => {
     assert.deepEqual(severities(text, 'exposed-host-control'), ['open-port info', 'docker-socket critical']);
     const ignored = text.replace(
       '      - /var',
@@ -92,7 +92,7 @@ describe('attack paths: what one reports is lowered', () => {
     assert.deepEqual(severities(ignored), ['open-port info', 'docker-socket critical']);
   });
 
-  it('for the service of the path alone, where several share what is written', () => {
+  it('only for the service of the path, if several share the setting', () => {
     const shared = `x-volumes: &volumes
   - /var/run/docker.sock:/var/run/docker.sock
 services:
@@ -132,16 +132,16 @@ describe('attack paths: several fixes at once', () => {
   };
   const own = paths.map(({ rule }) => rule);
 
-  it('settle a path by that of a part, and leave a site open', () => {
+  it('remove a path with the fix of one part, and leave a site open', () => {
     assert.equal(portsBy([...own, ...others]), '["80:80", "127.0.0.1:8080:8080"]');
   });
 
-  it('close a site where no part has one', () => {
+  it('close a site if no part has a fix', () => {
     assert.equal(portsBy(own), '["127.0.0.1:80:80", "127.0.0.1:8080:8080"]');
   });
 });
 
-/** Tests, for each path that a rule finds in a project, each of its parts. */
+/** Adds a test for each part of each path that a rule finds in a project. */
 function checkAll(rule: AnyRule, title: string, project: Project): void {
   for (const path of project.paths().filter((each) => project.document(each)?.kind === 'compose'))
     for (const found of pathsIn(rule, project, path))
@@ -171,7 +171,7 @@ function checkAll(rule: AnyRule, title: string, project: Project): void {
         });
 }
 
-/** What a rule reports of the services of a project, with the service. */
+/** The findings of a rule in the services of a project, each with its service. */
 function pathsIn(rule: AnyRule, project: Project, path: string): Found[] {
   const found: Found[] = [];
   const check = (posture: Posture, report: (found: AnyReport) => void, settings: Settings) => {
@@ -185,7 +185,7 @@ function pathsIn(rule: AnyRule, project: Project, path: string): Found[] {
   return found;
 }
 
-/** Edits that remove one part of a path from all places where it is written. */
+/** Edits that remove one part of a path everywhere it is written. */
 function withoutPart(part: ReportPart, { service }: Found): readonly Edit[] {
   if (part.rules.includes('root-service')) {
     const edits = service.user ? removeEntry(service.node, 'user') : [];
@@ -200,7 +200,7 @@ function withoutPart(part: ReportPart, { service }: Found): readonly Edit[] {
     ([, { value }]) =>
       value && part.places.some(({ at }) => at.file === value.file && lies(at.span, value.span)),
   );
-  // The same holds for the mounts of one list.
+  // The same applies to the mounts of one list.
   if (part.places.length > 1 && keys.length > 0)
     return keys.flatMap(([key]) => removeEntry(service.node, key) ?? []);
   const inDockerfile = part.places.filter(({ at }) => kindOfName(at.file.path) === 'dockerfile');

@@ -10,7 +10,7 @@ const web = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n'
 const dockerfile = 'FROM debian:12\nRUN curl -k https://a.example/x | sh\nUSER 1000\n';
 const name = '.plimsoll-baseline.json';
 
-/** What a scan says as JSON, by rule, with its exit code. */
+/** The JSON result of a scan: findings by rule, and the exit code. */
 function scanned(cwd: string, ...options: string[]) {
   const { code, out, errors } = plimsoll(['scan', '--format', 'json', ...options], { cwd });
   const rules =
@@ -19,7 +19,7 @@ function scanned(cwd: string, ...options: string[]) {
 }
 
 describe('a baseline', () => {
-  it('is written, and hides what it holds: only what is new fails', () => {
+  it('is written, and hides its findings: only new ones fail', () => {
     const cwd = folderOf({ 'a/compose.yaml': web, Dockerfile: dockerfile });
     assert.equal(scanned(cwd).code, 1);
     const written = plimsoll(['baseline', 'write'], { cwd });
@@ -48,7 +48,7 @@ describe('a baseline', () => {
     );
   });
 
-  it('may be far larger than other files, as that of a large repository is', () => {
+  it('may be far larger than other files, as in a large repository', () => {
     const cwd = folderOf({ 'compose.yaml': web, 'unread/compose.yaml': `# ${'x'.repeat(3_000_000)}` });
     assert.equal(plimsoll(['baseline', 'write'], { cwd }).code, 2);
     const of = (path: string) => decodeBaseline(readFileSync(join(path, name), 'utf8'));
@@ -67,7 +67,7 @@ describe('a baseline', () => {
     assert.match(scanned(cwd, '--baseline', name).errors, /can't be read: it is larger than 32 MB/i);
   });
 
-  it('tells what is gone, loses it by prune, and takes what is new by update', () => {
+  it('shows findings that are gone, removes them by prune, and adds new ones by update', () => {
     const cwd = folderOf({ 'compose.yaml': web });
     plimsoll(['baseline', 'write'], { cwd });
     writeFileSync(join(cwd, 'compose.yaml'), web.replace('privileged: true', 'network_mode: host'));
@@ -91,7 +91,7 @@ describe('a baseline', () => {
     assert.equal(plimsoll(['baseline', 'show'], { cwd }).code, 0);
   });
 
-  it('keeps what it says of files that are not linted, as long as they are there', () => {
+  it('keeps its entries for files that are not linted while the files exist', () => {
     const cwd = folderOf({ 'a/compose.yaml': web, 'b/compose.yaml': web });
     plimsoll(['baseline', 'write'], { cwd });
     plimsoll(['baseline', 'update', 'a'], { cwd });
@@ -101,7 +101,7 @@ describe('a baseline', () => {
     assert.doesNotMatch(readFileSync(join(cwd, name), 'utf8'), /"b\/compose\.yaml"/);
   });
 
-  it('names files as seen from its own folder', () => {
+  it('names files relative to its own folder', () => {
     const cwd = folderOf({ 'a/compose.yaml': web });
     plimsoll(['baseline', 'write', '--baseline', '../base.json'], { cwd: join(cwd, 'a') });
     assert.deepEqual(scanned(cwd, '--baseline', 'base.json').rules, []);
@@ -117,7 +117,7 @@ describe('a baseline', () => {
     assert.deepEqual(scanned(cwd, '--baseline', name).rules, ['compose.yaml privileged']);
   });
 
-  it('that is missing, there already, broken or too much asked is wrong usage', () => {
+  it('fails as wrong usage if it is missing, exists already or is broken, and without a known action', () => {
     const cwd = folderOf({
       'compose.yaml': web,
       'bad.json': '{',
@@ -141,7 +141,7 @@ describe('a baseline', () => {
     assert.match(again.errors, /is there/);
   });
 
-  it('and a comparison name what can not be read as a terminal may show it', () => {
+  it('and a comparison escape names of unreadable files for the terminal', () => {
     const broken = 'services:\n  a: [\n';
     const cwd = folderOf({ 'a\u001b[31m/compose.yaml': broken });
     for (const args of [
@@ -155,7 +155,7 @@ describe('a baseline', () => {
     }
   });
 
-  it('keeps what it says of a file that can not be read as a whole', () => {
+  it('keeps its entries for a file that cannot be read completely', () => {
     const cwd = folderOf({ 'compose.yaml': web, Dockerfile: dockerfile });
     plimsoll(['baseline', 'write'], { cwd });
     const before = readFileSync(join(cwd, name), 'utf8');
@@ -167,7 +167,7 @@ describe('a baseline', () => {
       assert.match(out, /: (?:0 added, )?0 removed/);
       assert.equal(readFileSync(join(cwd, name), 'utf8'), before);
     }
-    // What is found depends on the configuration.
+    // The findings depend on the configuration.
     writeFileSync(join(cwd, '.plimsoll.yaml'), 'extends: nowhere.yaml\nrules: {privileged: off}\n');
     writeFileSync(join(cwd, 'compose.yaml'), web);
     const { code, errors } = plimsoll(['baseline', 'prune'], { cwd });
@@ -188,7 +188,7 @@ describe('a baseline', () => {
   });
 
   describe('of version 1', () => {
-    /** Gives the entries of a baseline the fingerprints that version 1 had, as SARIF has them. */
+    /** Gives the entries of a baseline the fingerprints of version 1, as in SARIF. */
     const toVersion1 = (cwd: string) => {
       const { out } = plimsoll(['scan', '--format', 'sarif', '.'], { cwd });
       const { runs } = JSON.parse(out) as {
@@ -209,7 +209,7 @@ describe('a baseline', () => {
       return { cwd, current };
     };
 
-    it('is read: nothing comes back as new', () => {
+    it('is read: no finding comes back as new', () => {
       const { cwd } = written();
       assert.deepEqual(scanned(cwd, '--baseline', name), { code: 0, errors: '', rules: [] });
       const { code, out } = plimsoll(['baseline', 'show'], { cwd });
@@ -220,7 +220,7 @@ describe('a baseline', () => {
     });
 
     for (const action of ['update', 'prune'])
-      it(`is rewritten as version 2 by ${action}, which says so`, () => {
+      it(`is rewritten as version 2 by ${action}, which reports it`, () => {
         const { cwd, current } = written();
         const { code, out, errors } = plimsoll(['baseline', action], { cwd });
         assert.equal(code, 0, errors);
@@ -229,7 +229,7 @@ describe('a baseline', () => {
         assert.doesNotMatch(plimsoll(['baseline', action], { cwd }).out, /version/);
       });
 
-    it('keeps its fingerprints of files that are not linted, which still hold', () => {
+    it('keeps its fingerprints of files that are not linted, and they still match', () => {
       const { cwd, current } = written();
       assert.equal(plimsoll(['baseline', 'update', 'a'], { cwd }).code, 0);
       const text = readFileSync(join(cwd, name), 'utf8');
@@ -240,7 +240,7 @@ describe('a baseline', () => {
       assert.equal(readFileSync(join(cwd, name), 'utf8'), current);
     });
 
-    it('is not known to hold what is more severe now, or another rule', () => {
+    it('does not hide findings that are more severe now, or of another rule', () => {
       const { cwd } = written();
       const text = readFileSync(join(cwd, name), 'utf8').replace(
         '"privileged","severity":"critical"',
@@ -253,7 +253,7 @@ describe('a baseline', () => {
     });
   });
 
-  it('keeps apart what one rule says several times of one place', () => {
+  it('distinguishes several findings of one rule at one place', () => {
     const twice =
       'FROM debian:12\nRUN curl -k https://a.example/x > /x\nRUN curl -k https://a.example/x > /x\nUSER 1000\n';
     const cwd = folderOf({ Dockerfile: twice });
@@ -268,7 +268,7 @@ describe('a baseline', () => {
     assert.deepEqual(known, ['Dockerfile tls-check-off']);
   });
 
-  it('is one line for each finding, in a stable order, and reads as it was written', () => {
+  it('has one line for each finding, in a stable order, and can be read back', () => {
     const cwd = folderOf({ 'b/compose.yaml': web, 'a/Dockerfile': dockerfile });
     plimsoll(['baseline', 'write'], { cwd });
     const text = readFileSync(join(cwd, name), 'utf8');
@@ -288,7 +288,7 @@ describe('--changed-since', { skip: withoutGit }, () => {
     'c/Dockerfile': dockerfile,
   };
 
-  it('lints what has changed, and the projects that a changed file is part of', () => {
+  it('lints changed files, and the projects that contain a changed file', () => {
     const cwd = folderOf(files);
     commitAll(cwd, 'first');
     assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD'), { code: 0, errors: '', rules: [] });
@@ -303,7 +303,7 @@ describe('--changed-since', { skip: withoutGit }, () => {
     assert.ok(!rules.includes('a/compose.yaml privileged'), rules.join());
   });
 
-  it('takes a file that git does not know as changed, a file that is gone, and the configuration', () => {
+  it('treats untracked files, deleted files and the configuration as changed', () => {
     const cwd = folderOf({
       ...files,
       'd/Dockerfile': 'FROM debian:12\nCOPY run.sh /\n',
@@ -322,7 +322,7 @@ describe('--changed-since', { skip: withoutGit }, () => {
     assert.ok(scanned(cwd, '--changed-since', 'HEAD').rules.includes('a/compose.yaml privileged'));
   });
 
-  it('takes nothing as changed that is not: folders that are copied, what git keeps for itself, other projects', () => {
+  it('treats nothing else as changed: folders that are copied, files of git itself, other projects', () => {
     const cwd = folderOf({
       'compose.yaml': 'services:\n  web:\n    build: b\n    privileged: true\n',
       'a/compose.yaml': `${web}    env_file: a.env\n`,
@@ -340,18 +340,18 @@ describe('--changed-since', { skip: withoutGit }, () => {
     );
   });
 
-  it('counts from where a branch began, so that what others did meanwhile is not looked at', () => {
+  it('compares with the start of the branch, so that changes of others do not count', () => {
     const cwd = folderOf(files);
     const first = commitAll(cwd, 'first');
     appendFileSync(join(cwd, 'c/Dockerfile'), '# on main\n');
     const main = commitAll(cwd, 'main');
-    // Back to where the branch begins.
+    // Go back to the start of the branch.
     writeFileSync(join(cwd, '.git/HEAD'), `${first}\n`);
     writeFileSync(join(cwd, 'c/Dockerfile'), dockerfile);
     assert.deepEqual(scanned(cwd, '--changed-since', main).rules, []);
   });
 
-  it('says why git can not tell', () => {
+  it('says why git cannot tell', () => {
     const cwd = folderOf(files);
     assert.match(scanned(cwd, '--changed-since', 'HEAD').errors, /no git repository/);
     commitAll(cwd, 'first');

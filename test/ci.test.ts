@@ -35,7 +35,7 @@ describe('the files for CI', () => {
     ),
   );
 
-  it('name the version that is released with them', () => {
+  it('name the version that they are released with', () => {
     assert.ok(commands.length >= 6);
     const others = ['action.yml', 'docs/diff.md', 'walkthrough/ci.md'];
     for (const file of [...files, ...others])
@@ -45,7 +45,7 @@ describe('the files for CI', () => {
         assert.equal(named, version, file);
   });
 
-  it('name the tag of the release where git is asked', () => {
+  it('name the tag of the release when they ask git', () => {
     const tags = files.flatMap((file) =>
       [
         ...read(file).matchAll(
@@ -57,7 +57,7 @@ describe('the files for CI', () => {
     for (const tag of tags) assert.equal(tag, `v${version}`);
   });
 
-  it('let no job of GitLab fail where nothing is to be linted', () => {
+  it('do not fail a GitLab job if there is nothing to lint', () => {
     const [, body = ''] = read('templates/plimsoll.yml').split(/^---$/m);
     const { plimsoll: job } = load(body) as { plimsoll: { allow_failure: { exit_codes: number[] } } };
     assert.deepEqual(job.allow_failure.exit_codes, [3]);
@@ -74,7 +74,7 @@ describe('the files for CI', () => {
     });
   }
 
-  it('of pages are YAML where they say so', () => {
+  it('are valid YAML on pages that declare YAML', () => {
     for (const page of pages)
       for (const [, yaml = ''] of read(page).matchAll(/```yaml\n([\s\S]*?)```/g))
         assert.equal(typeof load(yaml), 'object', page);
@@ -87,7 +87,7 @@ describe('the files for CI', () => {
   });
 });
 
-/** A command with the defaults of the component's inputs in place of them. */
+/** A command with the default inputs of the component filled in. */
 function filled(command: string): string {
   const [head = ''] = read('templates/plimsoll.yml').split(/^---$/m);
   const { spec } = load(head) as { spec: { inputs: Record<string, { default: string }> } };
@@ -98,9 +98,9 @@ function filled(command: string): string {
 }
 
 describe('the action', { skip: process.platform === 'win32' && 'Windows has no bash of its own' }, () => {
-  /** Runs the script of the action as a runner does; `gh` is a program that notes what it is asked. */
+  /** Runs the script of the action as a runner does; `gh` is a program that records its arguments. */
   function act(cwd: string, inputs: Readonly<Record<string, string>>) {
-    // It fails where it is asked who it is and nobody is given; jq filters as the one that is built into `gh`.
+    // It fails if it is asked for the user and none is given; `jq` filters like the one built into `gh`.
     const gh = `#!/bin/sh
 echo "$@" >> "$RUNNER_TEMP/asked"
 case "$2" in
@@ -153,13 +153,13 @@ esac
     assert.equal(asked, '');
   });
 
-  it('passes where nothing is to be linted', () => {
+  it('passes if there is nothing to lint', () => {
     const { code, errors, summary } = act(folderOf({ 'README.md': '' }), {});
     assert.equal(code, 0, errors);
     assert.doesNotMatch(summary, /FAIL/);
   });
 
-  it('takes several paths, with blanks in them, and none of them as an option', () => {
+  it('takes several paths, also with blanks, and none of them as an option', () => {
     const cwd = folderOf({ 'a b/Dockerfile': 'FROM scratch\n', '--help/Dockerfile': 'FROM scratch\n' });
     const { code, errors } = act(cwd, { PATHS: 'a b\n--help\n' });
     assert.equal(code, 0, errors);
@@ -168,7 +168,7 @@ esac
   describe('writes one comment', { skip: withoutJq }, () => {
     const mark = '<!-- plimsoll -->\n';
     const comment = (id: number, login: string, body: string) => ({ id, user: { login }, body });
-    /** What is written where these comments are there, and the output. */
+    /** The comments that the action writes if these comments exist, and the output. */
     const written = (me: string, ...there: ReturnType<typeof comment>[]) => {
       const inputs = { COMMENT: 'true', PULL_REQUEST: '7', ME: me, THERE: JSON.stringify(there) };
       const { asked, out } = act(project(), inputs);
@@ -177,13 +177,13 @@ esac
     const bot = 'github-actions[bot]';
     const post = 'POST repos/a/b/issues/7/comments';
 
-    it('and the same again, the first that begins with the mark', () => {
+    it('and updates it later: the first one that begins with the marker', () => {
       assert.deepEqual(written(bot, comment(1, bot, 'Hello'), comment(2, bot, `See ${mark}`)).calls, [post]);
       const there = [comment(122, bot, 'Hello'), comment(123, bot, mark), comment(124, bot, mark)];
       assert.deepEqual(written(bot, ...there).calls, ['PATCH repos/a/b/issues/comments/123']);
     });
 
-    it('and leaves those of others alone, whatever they begin with and whatever they are called', () => {
+    it('and does not touch comments of others, even with the same marker or a similar name', () => {
       for (const login of [
         'mallory',
         'github-actions',
@@ -198,7 +198,7 @@ esac
       assert.deepEqual(written('me', comment(1, bot, mark)).calls, [post], 'with a token of its own');
     });
 
-    it('and none where it is not known who writes', () => {
+    it('and none if the author is not known', () => {
       const { calls, out } = written('', comment(1, '', mark), comment(2, bot, mark));
       assert.deepEqual(calls, []);
       assert.match(out, /^::warning::Plimsoll could not write its comment\.$/m);
@@ -225,12 +225,12 @@ describe('the hooks of pre-commit', () => {
     files: string;
     exclude?: string;
   }[];
-  /** Whether a hook is given a file, by its patterns; Python writes at their start that case does not matter. */
+  /** Whether the patterns of a hook match a file. Python patterns have their case-insensitive flag, `(?i)`, at the start. */
   const takes = ({ files, exclude }: (typeof hooks)[number], name: string) =>
     new RegExp(files.replace('(?i)', ''), 'i').test(name) &&
     !(exclude !== undefined && new RegExp(exclude).test(name));
 
-  it('take what a scan of a folder takes, and nothing else', () => {
+  it('match the same files as a scan of a folder', () => {
     const starts = ['Dockerfile', 'dockerfile', 'app.Dockerfile', 'Containerfile', 'MyDockerfile', 'compose'];
     starts.push(
       'docker-compose',
@@ -269,7 +269,7 @@ describe('the hooks of pre-commit', () => {
         assert.equal(takes(hooks[0]!, path), kindOfName(path) !== undefined, path);
   });
 
-  it('lint the whole repository when anything changes that a scan reads', () => {
+  it('lint the whole repository if any file changes that a scan reads', () => {
     for (const name of [
       'Dockerfile-dev',
       'a/Dockerfile.dockerignore',
@@ -283,7 +283,7 @@ describe('the hooks of pre-commit', () => {
     assert.ok(!takes(hooks[1]!, 'README.md'));
   });
 
-  it('pass where nothing is to be linted', () => {
+  it('pass if there is nothing to lint', () => {
     const cwd = folderOf({ 'deploy.yaml': 'a: 1\n' });
     for (const { entry } of hooks) {
       const [program = '', ...args] = entry.split(' ');
@@ -295,10 +295,10 @@ describe('the hooks of pre-commit', () => {
     }
   });
 
-  it('run the command line of their own clone in the folder of the commit', () => {
+  it('run the command line of their own clone, in the folder of the commit', () => {
     const cwd = folderOf({ Dockerfile: 'FROM debian:12\nUSER root\n' });
     for (const { entry, language } of hooks) {
-      // A package that is packed from a clone holds no bundle, since scripts of packages are off.
+      // A package that is packed from a clone has no bundle, since package scripts are off.
       assert.equal(language, 'script');
       const [program = '', ...args] = entry.split(' ');
       assert.match(read(program), /^#!\/usr\/bin\/env node\n/);
@@ -325,7 +325,7 @@ describe('the container', () => {
     assert.equal(code, 0, out);
   });
 
-  it('is called as what it says can be called: the words after the name of the image', () => {
+  it('is named in messages as documented: the image name, then the arguments', () => {
     const text = read('container/Dockerfile');
     const [, entry = ''] = /^ENTRYPOINT (.*)$/m.exec(text) ?? [];
     const [, program = ''] = JSON.parse(entry) as string[];
@@ -335,7 +335,7 @@ describe('the container', () => {
     assert.ok(read('docs/ci/container.md').includes('--tag plimsoll '));
   });
 
-  it('holds what is released, though the build sees only a part of the repository', () => {
+  it('contains the released files, although the build sees only a part of the repository', () => {
     const context = folderOf({});
     for (const line of read('container/Dockerfile.dockerignore').split('\n'))
       if (line.startsWith('!'))
@@ -361,7 +361,7 @@ describe('the workflows', () => {
   const folder = '.github/workflows';
   const workflows = readdirSync(join(root, folder)).map((name) => `${folder}/${name}`);
 
-  it('run actions of others as what one commit says, and no expression inside a script', () => {
+  it('pin actions of others to a commit, and use no expression inside a script', () => {
     for (const file of [...workflows, 'action.yml']) {
       const text = read(file);
       for (const [line] of text.matchAll(/^ *(?:- )?uses: .*$/gm))
@@ -370,7 +370,7 @@ describe('the workflows', () => {
     }
   });
 
-  it('publish the file that was made: npm takes a/b for a repository on GitHub', () => {
+  it('publish the file that was built: npm would read a/b as a repository on GitHub', () => {
     assert.match(read(`${folder}/release.yml`), / npm publish .* \.\/release\/plimsoll-\*\.tgz\n/);
   });
 });

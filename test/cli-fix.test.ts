@@ -29,13 +29,13 @@ services:
     ports: ["8090:80"]
 `;
 const withoutVersion = compose.replace('version: "3"   # old\n', '');
-/** A folder whose configuration asks for the rule that has a safe fix. */
+/** A folder whose configuration switches on the rule with a safe fix. */
 const project = (files: Readonly<Record<string, string>>) =>
   folderOf({ '.plimsoll.yaml': 'rules: { obsolete-version: low }\n', ...files });
 const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
 
 describe('plimsoll fix', () => {
-  it('shows labelled changes, and writes them when it is told to', () => {
+  it('shows labelled changes, and writes them on request', () => {
     const cwd = project({ 'compose.yaml': compose });
     const shown = plimsoll(['fix'], { cwd });
     assert.equal(shown.code, 1);
@@ -61,7 +61,7 @@ describe('plimsoll fix', () => {
     assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
   });
 
-  it('makes unsafe fixes and those of some rules where that is asked for', () => {
+  it('makes unsafe fixes, and those of some rules, on request', () => {
     const cwd = project({ 'compose.yaml': compose });
     const args = ['fix', '--write', '--unsafe', '--rule', 'privileged', '--rule', 'open-port'];
     const { code, out } = plimsoll(args, { cwd });
@@ -82,7 +82,7 @@ describe('plimsoll fix', () => {
     assert.deepEqual([...new Set(fixed)].sort(), ['open-port', 'privileged']);
   });
 
-  it('shows a file that is new as programs read it', () => {
+  it('shows a new file as programs read it', () => {
     const cwd = project({
       Dockerfile: 'FROM node:22.1\nCOPY . .\nUSER node\n',
       '.env': 'DB_PASSWORD=k7vQx2Lm9pR4',
@@ -100,7 +100,7 @@ describe('plimsoll fix', () => {
     assert.equal(statSync(join(cwd, 'compose.yaml')).mode & 0o777, 0o604);
   });
 
-  it('tells wrong usage, nothing to lint and what could not be read', () => {
+  it('reports wrong usage, nothing to lint, and unreadable files', () => {
     const cwd = project({ 'notes.txt': 'hello', 'compose.yaml': compose });
     const misused: readonly (readonly [args: string, message: RegExp])[] = [
       ['-', /does not read standard input/],
@@ -134,11 +134,11 @@ describe('plimsoll fix', () => {
   });
 });
 
-describe('plimsoll fix: what it leaves alone', () => {
+describe('plimsoll fix: files that it does not change', () => {
   const base = 'services:\n  base:\n    image: nginx:1.27.3\n    privileged: true\n';
   const user = 'services:\n  web:\n    extends: { file: ../base.yaml, service: base }\n';
 
-  it('files outside of what was named', () => {
+  it('files outside of the named paths', () => {
     const cwd = project({ '.git/HEAD': '', 'base.yaml': base, 'app/compose.yaml': user });
     const { out } = plimsoll(['fix', 'app', '--write', '--unsafe', '--rule', 'privileged'], { cwd });
     assert.match(
@@ -150,7 +150,7 @@ describe('plimsoll fix: what it leaves alone', () => {
     assert.doesNotMatch(read(cwd, 'base.yaml'), /privileged/);
   });
 
-  it('files that links lead to, unless they are named themselves', () => {
+  it('files behind links, unless they are named themselves', () => {
     const outside = project({ 'compose.yaml': compose });
     const cwd = project({ 'real/compose.yaml': compose, 'in/keep': '', 'out/keep': '' });
     symlinkSync(join(outside, 'compose.yaml'), join(cwd, 'out/compose.yaml'));
@@ -169,7 +169,7 @@ describe('plimsoll fix: what it leaves alone', () => {
     assert.equal(read(cwd, 'old/compose.yaml'), compose);
   });
 
-  it('all files where one can not be written', () => {
+  it('all files, if one of them cannot be written', () => {
     const cwd = project({ 'a/compose.yaml': compose, 'b/compose.yaml': compose });
     chmodSync(join(cwd, 'b/compose.yaml'), 0o444);
     const { code, errors } = plimsoll(['fix', '--write'], { cwd });
@@ -183,7 +183,7 @@ describe('plimsoll fix: what it leaves alone', () => {
 });
 
 describe('plimsoll fix: several files', () => {
-  it('counts what a fix of one file means for another', () => {
+  it('considers what a fix of one file means for another', () => {
     const user = 'services:\n  web:\n    extends: { file: ../base.yaml, service: base }\n';
     const cwd = project({
       'a/compose.yaml': user,
@@ -228,7 +228,7 @@ describe('plimsoll fix: several files', () => {
 });
 
 describe('plimsoll fix --interactive', () => {
-  /** Answers questions one after the other; what is shown, and the exit code. */
+  /** Answers questions one after the other; returns the output and the exit code. */
   function answered(cwd: string, args: readonly string[], answers: readonly (string | (() => string))[]) {
     const left = [...answers];
     let out = '';
@@ -251,7 +251,7 @@ describe('plimsoll fix --interactive', () => {
     return { code, out, left };
   }
 
-  it('makes what is answered with yes', () => {
+  it('makes the fixes that are answered with yes', () => {
     const cwd = project({ 'compose.yaml': compose });
     const args = ['--interactive', '--rule', 'obsolete-version', '--rule', 'privileged'];
     const { code, out, left } = answered(cwd, args, ['what', 'n', 'y', 'y']);
@@ -263,7 +263,7 @@ describe('plimsoll fix --interactive', () => {
     assert.match(out, /Write 1 fix in 1 file\? \[y\/N\]: y\n/);
   });
 
-  it('takes the number of a fix where a finding has several', () => {
+  it('takes the number of a fix if a finding has several', () => {
     const text = `services:\n  web:\n    image: nginx@${digest}\n    ports: ["80:80"]\n    read_only: true\n`;
     const offers = answered(project({ 'compose.yaml': text }), ['-i', '--rule', 'missing-hardening'], ['q']);
     const count = Number(/\[1-(\d)\]/.exec(offers.out)?.[1]);
@@ -274,7 +274,7 @@ describe('plimsoll fix --interactive', () => {
     assert.notEqual(read(cwd, 'compose.yaml'), text);
   });
 
-  it('makes all that follow, or stops', () => {
+  it('makes all remaining fixes, or stops', () => {
     const files = { 'a/compose.yaml': compose, 'b/compose.yaml': compose };
     const all = project(files);
     const shown = answered(all, ['-i', '--rule', 'privileged'], ['a', 'y']).out;
@@ -295,7 +295,7 @@ describe('plimsoll fix --interactive', () => {
     assert.equal(read(cwd, 'compose.yaml'), withoutVersion);
   });
 
-  it('refuses a file that changed while it asked', () => {
+  it('refuses a file that changed before the answer', () => {
     const cwd = project({ 'compose.yaml': compose });
     const changed = `${compose}# changed\n`;
     const answer = () => {

@@ -15,7 +15,7 @@ const files = {
 const unix = { skip: process.platform === 'win32' };
 
 describe('plimsoll scan: several formats', () => {
-  it('go to files and to standard output, each as if it were alone', () => {
+  it('go to files and to standard output, each as if it were the only one', () => {
     const cwd = folderOf(files);
     const alone = (format: string) => plimsoll(['scan', '--format', format], { cwd }).out;
     const [github, json, sarif] = ['github', 'json', 'sarif'].map(alone);
@@ -28,7 +28,7 @@ describe('plimsoll scan: several formats', () => {
     assert.deepEqual(readdirSync(cwd).sort(), ['a.json', 'b:c.sarif', 'compose.yaml']);
   });
 
-  it('print nothing where all go to files', () => {
+  it('print nothing if all go to files', () => {
     const cwd = folderOf(files);
     assert.equal(plimsoll(['scan', '--format', 'junit:a.xml'], { cwd }).out, '');
   });
@@ -56,7 +56,7 @@ describe('plimsoll scan: several formats', () => {
 });
 
 describe('plimsoll scan: a report in a file', () => {
-  it('that can not be written is said, before anything is linted', () => {
+  it('reports that it cannot be written, before linting anything', () => {
     const cwd = folderOf({ ...files, 'folder/x': '' });
     for (const [file, reason] of [
       ['none/a.json', 'its folder does not exist'],
@@ -71,7 +71,7 @@ describe('plimsoll scan: a report in a file', () => {
     }
   });
 
-  it('replaces a file and keeps its mode, and a link and not what it leads to', unix, () => {
+  it('replaces a file and keeps its mode, and replaces a link without touching its target', unix, () => {
     const cwd = folderOf({ ...files, 'a.json': 'old', 'b.json': 'old' });
     chmodSync(join(cwd, 'a.json'), 0o640);
     symlinkSync('b.json', join(cwd, 'link.json'));
@@ -82,7 +82,7 @@ describe('plimsoll scan: a report in a file', () => {
     assert.ok(lstatSync(join(cwd, 'link.json')).isFile());
   });
 
-  it('replaces a link to a device, and does not wait for a pipe that nobody reads', unix, () => {
+  it('replaces a link to a device, and does not wait for a pipe without a reader', unix, () => {
     const cwd = folderOf(files);
     symlinkSync('/dev/zero', join(cwd, 'link.json'));
     execFileSync('mkfifo', [join(cwd, 'pipe')]);
@@ -102,7 +102,7 @@ describe('plimsoll scan: a report in a file', () => {
     assert.ok(lstatSync('/dev/null').isCharacterDevice());
   });
 
-  it('stays as it was where the scan is killed', unix, () => {
+  it('keeps its old content if the scan is killed', unix, () => {
     const many = Object.fromEntries(
       Array.from({ length: 300 }, (_, at) => [`${at}/compose.yaml`, files['compose.yaml']]),
     );
@@ -133,7 +133,7 @@ describe('plimsoll scan: which findings', () => {
     assert.ok(readReport(out).findings.every(({ severity }) => /critical|high/.test(severity)));
   });
 
-  it('are those of the rules that are asked for; what is left out does not fail', () => {
+  it('are those of the requested rules; findings that are left out do not fail', () => {
     assert.deepEqual(rulesIn('--only', 'priv*,root-service'), {
       code: 1,
       rules: new Set(['root-service', 'privileged']),
@@ -147,7 +147,7 @@ describe('plimsoll scan: which findings', () => {
     );
   });
 
-  it('make no ignore comment idle', () => {
+  it('do not make ignore comments unused', () => {
     const ignored = files['compose.yaml'].replace(
       '    privileged',
       '    # plimsoll: ignore privileged\n    privileged',
@@ -162,7 +162,7 @@ describe('plimsoll scan: which findings', () => {
 });
 
 describe('the report for people', () => {
-  it('has the files by name, in each the worst first, what is said of one service together', () => {
+  it('sorts files by name, findings by severity, and groups findings of one service', () => {
     const cwd = folderOf({
       'b/compose.yaml':
         'services:\n  one:\n    image: a:1\n    user: root\n    ports: ["80:80"]\n  two:\n    image: b:1\n    user: root\n    privileged: true\n  three:\n    image: c:1\n    pid: host\n',
@@ -183,7 +183,7 @@ describe('the report for people', () => {
     assert.equal(order[0]?.[2], 'two');
   });
 
-  it('tells what one rule says of many places of a file in one entry, with each place', () => {
+  it('combines findings of one rule in a file into one entry, with each place', () => {
     const service = (name: string, image: string, ports: string) =>
       `  ${name}:\n    image: ${image}\n    ports: [${ports}]\n`;
     const text = `services:\n${service('one', 'a:1', '"8080:8080", "81:81", "82:82"')}${service('two', 'a:1', '"83:83"')}${service('db', 'postgres:18', '"5432:5432"')}`;
@@ -201,7 +201,7 @@ describe('the report for people', () => {
     assert.match(out, /^FAIL: 5 findings/m);
   });
 
-  it('tells sentences of two forms apart, and names the fixes of the others', () => {
+  it('separates sentences of two forms, and names the fixes of the others', () => {
     const text =
       'services:\n  one:\n    image: a:1\n    environment:\n      A_PASSWORD: "Kx8-wQp2!tz"\n      B_PASSWORD: "Rm5-zLp9!qa"\n      C_PASSWORD: password\n';
     const cwd = folderOf({ 'compose.yaml': text });
@@ -214,7 +214,7 @@ describe('the report for people', () => {
     assert.match(out, / C_PASSWORD is a credential that anyone can guess/);
   });
 
-  it('says what to do about a rule once in a file, where no fix says it', () => {
+  it('has the advice for a rule once in a file, if no fix gives it', () => {
     const cwd = folderOf({
       Dockerfile: 'FROM debian:latest AS a\nFROM ubuntu:latest\nCOPY --from=a /a /a\nUSER 1\n',
     });
@@ -223,7 +223,7 @@ describe('the report for people', () => {
     assert.equal(out.match(/\u2514 Name a version, /g)?.length, 1);
   });
 
-  it('tells mistakes in configurations first, then what could not be read', () => {
+  it('lists configuration mistakes first, then unreadable files', () => {
     const cwd = folderOf({
       'a/compose.yaml': 'services:\n  web:\n    image: a\n    ports: [80\n',
       'b/.plimsoll.yaml': 'rules: {privilged: off}\n',
@@ -246,7 +246,7 @@ describe('the report for people', () => {
     );
   });
 
-  it('as a comment is no longer than GitHub takes, however much could not be read', () => {
+  it('as a comment stays within the limit of GitHub, even with many unreadable files', () => {
     const folder = 'a folder with a long name '.repeat(9);
     const broken = 'FROM debian:latest\nUSER root\nRUN sudo true\nRUN if true; then\n';
     const names = Array.from({ length: 150 }, (_, at) => `${folder}${at}/Dockerfile`);
@@ -257,14 +257,14 @@ describe('the report for people', () => {
     assert.match(out, /\n\u2026 and \d+ more\.\n$/);
   });
 
-  it('as a comment calls it no failure where there is nothing to lint', () => {
+  it('as a comment does not report a failure if there is nothing to lint', () => {
     const { out, code } = plimsoll(['scan', '--format', 'markdown'], { cwd: folderOf({ 'README.md': '' }) });
     assert.equal(code, 3);
     assert.match(out, /^<!-- plimsoll -->\n## Plimsoll: nothing to lint\n\nNo findings in 0 files\./);
     assert.doesNotMatch(out, /FAIL/);
   });
 
-  it('says whether the scan passes, and of how many findings', () => {
+  it('names the result of the scan, and the number of findings', () => {
     const cwd = folderOf(files);
     const verdict = (...args: string[]) =>
       /^(?:PASS|FAIL): (?:.|\n)*/m.exec(plimsoll(['scan', ...args], { cwd }).out)?.[0];
@@ -281,7 +281,7 @@ describe('the report for people', () => {
 });
 
 describe('plimsoll scan --timing', () => {
-  it('says on standard error where the time went', () => {
+  it('prints on standard error where the time went', () => {
     const cwd = folderOf(files);
     const { out, errors } = plimsoll(['scan', '--timing', '--format', 'json'], { cwd });
     assert.equal(out, plimsoll(['scan', '--format', 'json'], { cwd }).out);
@@ -298,7 +298,7 @@ describe('plimsoll scan --timing', () => {
     assert.match(sections[2]![1]!, /compose\.yaml/);
   });
 
-  it('shows names as a terminal may show them', { skip: process.platform === 'win32' }, () => {
+  it('escapes names for the terminal', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({ 'a\u001b[31m/Dockerfile': 'FROM debian\n' });
     assert.ok(!plimsoll(['scan', '--timing'], { cwd }).errors.includes('\u001b'));
   });
@@ -307,7 +307,7 @@ describe('plimsoll scan --timing', () => {
 describe('plimsoll explain', () => {
   const env = { FORCE_COLOR: '1' };
 
-  it('is Markdown where there are no colours, with the severities, and neither facts nor cases', () => {
+  it('is Markdown without colours, with the severities, without facts and cases', () => {
     const { out } = plimsoll(['explain', 'root-user']);
     assert.match(
       out,
@@ -316,7 +316,7 @@ describe('plimsoll explain', () => {
     assert.doesNotMatch(out, /## (?:Facts|Cases)/);
   });
 
-  it('is a page to read where there are: no marks of Markdown, and what is found is under its place', () => {
+  it('is a readable page with colours: without Markdown marks, findings below their places', () => {
     const { out } = plimsoll(['explain', 'root-user'], { env });
     assert.ok(out.startsWith('\u001b[1mroot-user: '));
     assert.doesNotMatch(out, /```|^#|`/m);
@@ -331,7 +331,7 @@ describe('plimsoll explain', () => {
 
 describe('plimsoll explain in a terminal', () => {
   const skip = spawnSync('script', ['--version']).error ? 'there is no script' : false;
-  /** What a terminal of so many lines shows; the pager says that it was asked. */
+  /** The output on a terminal with so many lines; the pager prints that it was called. */
   const shown = (rows: number, PAGER: string, ...args: string[]) => {
     const command = `stty rows ${rows} columns 100; '${process.execPath}' '${bundle}' ${args.join(' ')}`;
     const { NO_COLOR: _, ...env } = process.env;
@@ -348,14 +348,14 @@ describe('plimsoll explain in a terminal', () => {
     assert.ok(shown(500, 'sed s/^/PAGED:/', 'explain', 'root-user').startsWith('\u001b[1mroot-user: '));
   });
 
-  it('prints the page where the pager fails, or there is none', { skip }, () => {
+  it('prints the page if the pager fails or is missing', { skip }, () => {
     for (const pager of ['no-such-pager-of-mine', 'false', ''])
       assert.ok(shown(10, pager, 'explain', 'root-user').includes('\u001b[1mroot-user: '), pager);
   });
 });
 
-describe('what the report says of fixes', () => {
-  it('is how many there are, and the command that makes them, which works', unix, () => {
+describe('the note on fixes in the report', () => {
+  it('is their number and the command that makes them, which works', unix, () => {
     const name = "it's/compose.yaml";
     const cwd = folderOf({
       [name]:
@@ -371,14 +371,14 @@ describe('what the report says of fixes', () => {
     assert.match(stdout, /-.*privileged: true/);
   });
 
-  it('names no command where it would not work', () => {
+  it('names no command that would not work', () => {
     const { out } = plimsoll(['scan', '-'], { input: files['compose.yaml'] });
     assert.match(out, /^ *\d+ have a fix that may change what a container does\.$/m);
   });
 });
 
-describe('what to do', () => {
-  it('is what the message says, else what the page says, once in a file', () => {
+describe('the advice for a rule', () => {
+  it('is the text of the message, else of the page, once in a file', () => {
     const cwd = folderOf({
       '.plimsoll.yaml': 'extends: strict\n',
       'a/Dockerfile': '# syntax=docker/dockerfile:1\nFROM scratch\n',
@@ -390,7 +390,7 @@ describe('what to do', () => {
   });
 });
 
-describe('how the program is called', () => {
+describe('the name of the program in messages', () => {
   const cases: readonly (readonly [program: string, env: Record<string, string>, called: string])[] = [
     ['/usr/local/bin/plimsoll', {}, 'plimsoll'],
     ['/home/me/app/node_modules/.bin/plimsoll', {}, 'npx plimsoll'],
@@ -420,7 +420,7 @@ describe('how the program is called', () => {
       assert.equal(calledAs({ program, cwd: '/home/me/app', env }), called);
     });
 
-  it('is what the report advises, and that works', unix, () => {
+  it('is the same in the advice of the report, and works', unix, () => {
     const cwd = folderOf(files);
     mkdirSync(join(cwd, 'bin'));
     symlinkSync(bundle, join(cwd, 'bin/plimsoll'));
@@ -444,7 +444,7 @@ describe('plimsoll scan: attack paths in text', () => {
   const socket = 'services:\n  web:\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
   const cwd = folderOf({ 'compose.yaml': service, 'compose.override.yaml': socket });
 
-  it('have their parts below them, those of other files with the file, and not beside them', () => {
+  it('list their parts below them, with the file name for parts in other files, and not separately', () => {
     const { out } = plimsoll(['scan'], { cwd });
     const [, path = ''] = out.split(/^ {2}3:15 {4}critical {2}web: .*exposed-host-control$/m);
     const [below = ''] = path.split('\n\n');
@@ -456,12 +456,12 @@ describe('plimsoll scan: attack paths in text', () => {
     assert.match(out, /^ {6}3 of them are parts of attack paths\.$/m);
   });
 
-  it('leave their parts alone where the path is not shown', () => {
+  it('show their parts as findings if the path itself is not shown', () => {
     const { out } = plimsoll(['scan', '--only', 'docker-socket'], { cwd });
     assert.match(out, /^ {2}3:15 .*docker-socket$/m);
   });
 
-  it('are one entry of --max-findings, with all that is below', () => {
+  it('count as one entry of --max-findings, including all parts', () => {
     const { out } = plimsoll(['scan', '--max-findings', '1'], { cwd });
     assert.match(out, /exposed-host-control$/m);
     assert.match(out, /\(open-port, compose\.yaml:5:13\)$/m);

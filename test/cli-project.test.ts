@@ -33,13 +33,13 @@ describe('plimsoll scan: projects of several compose files', () => {
     'compose.override.yaml': service('privileged: false', 'pid: host'),
   };
 
-  it('judges a project once, each finding where it is written', () => {
+  it('checks a project once and reports each finding where it is written', () => {
     const all = ['compose.override.yaml:4 host-namespace', 'compose.yaml:5 host-namespace'];
     assert.deepEqual(scan(pair).found, all);
     assert.deepEqual(scan(pair, ['compose.yaml', 'compose.override.yaml']).found, all);
   });
 
-  it('says to people once what is the same of several services, and counts each', () => {
+  it('combines the same finding of several services in the text report, and counts each', () => {
     const services = (count: number) =>
       `services:\n${Array.from({ length: count }, (_, at) => `  s${at}:\n    image: acme/app\n`).join('')}`;
     const read = (count: number) =>
@@ -51,7 +51,7 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.match(read(6), /s0, s1, s2, s3, and 2 more: The image acme/);
   });
 
-  it('shows of one file what the project says: all for the first, its own for another', () => {
+  it('shows project findings for the first file, and only its own for another file', () => {
     assert.deepEqual(scan(pair, ['compose.override.yaml']).found, ['compose.override.yaml:4 host-namespace']);
     assert.equal(scan(pair, ['compose.yaml']).found.length, 2);
   });
@@ -103,7 +103,7 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(scan(ignoring, [], rules).found, []);
   });
 
-  it('names in a fix the file that has to be made', () => {
+  it('names in a fix the file that has to be created', () => {
     const cwd = folderOf({
       'app/Dockerfile': 'FROM node:22\nCOPY . .\n',
       'app/.env': 'API_TOKEN=kx93-plover-77\n',
@@ -124,13 +124,13 @@ describe('plimsoll scan: projects of several compose files', () => {
     };
     const expected = ['prod.yml:4 host-namespace'];
 
-    it('are one project, in their order, and nothing else is linted', () => {
+    it('form one project, in their order, and nothing else is linted', () => {
       assert.deepEqual(scan(files, ['-f', 'deploy/base.yml', '--compose-file=prod.yml']).found, expected);
       const reversed = ['-f', 'prod.yml', '-f', 'deploy/base.yml'];
       assert.deepEqual(scan(files, reversed).found, ['deploy/base.yml:4 privileged', ...expected]);
       assert.deepEqual(scan(files, ['-f', 'deploy/base.yml']).found, ['deploy/base.yml:4 privileged']);
     });
-    it('come before what the configuration lists, and beside what is named otherwise', () => {
+    it('come before the sets in the configuration, and beside other named paths', () => {
       const set = ['-f', 'deploy/base.yml', '-f', 'prod.yml'];
       const config = { '.plimsoll.yaml': 'projects:\n  - [compose.yaml, prod.yml]\n' };
       assert.deepEqual(scan({ ...files, ...config }, set).found, expected);
@@ -138,7 +138,7 @@ describe('plimsoll scan: projects of several compose files', () => {
       assert.deepEqual(scan(files, [...set, '.']).found, all);
       assert.deepEqual(scan(files, [...set, 'compose.yaml']).found, all);
     });
-    it('may lie anywhere; what is relative in them starts at the first', () => {
+    it('may be anywhere; relative paths start at the folder of the first', () => {
       const cwd = folderOf({
         ...files,
         'deploy/app/Dockerfile': 'FROM node:22\nCOPY . .\n',
@@ -150,14 +150,14 @@ describe('plimsoll scan: projects of several compose files', () => {
       const rules = readReport(out).findings.map(({ file, rule }) => `${file} ${rule}`);
       assert.ok(rules.includes('../deploy/app/Dockerfile copy-whole-context'));
     });
-    it('are told when they are not there', () => {
+    it('are reported if they do not exist', () => {
       const { code, problems } = scan(files, ['-f', 'deploy/base.yml', '-f', 'none.yml']);
       assert.equal(code, 2);
       assert.match(problems.join(), /none\.yml/);
     });
   });
 
-  it('ignores where the comment stands, and says of a comment once that it is of no use', () => {
+  it('follows ignore comments at their place, and reports an unused comment once', () => {
     const ignoring = (value: string) => service('# plimsoll: ignore privileged', `privileged: ${value}`);
     const files = (value: string) => ({
       'compose.yaml': service(image),
@@ -167,12 +167,12 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(scan(files('false')).found, ['compose.override.yaml:3 unused-ignore']);
   });
 
-  it('says nothing of files that the configuration leaves out', () => {
+  it('does not report files that the configuration leaves out', () => {
     const files = { ...pair, '.plimsoll.yaml': 'ignore: ["*.override.yaml"]\n' };
     assert.deepEqual(scan(files).found, ['compose.yaml:5 host-namespace']);
   });
 
-  it('tells once what is not here, and reads nothing outside of what it was given', () => {
+  it('reports a missing file once, and reads nothing outside of the given paths', () => {
     const files = {
       'in/compose.yaml': `include: [../../out.yml, gone.yml]\n${service(image)}`,
       'in/compose.override.yaml': 'include: ["https://git.example/x.git"]\nservices: {}\n',
@@ -184,7 +184,7 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.equal(code, 2);
   });
 
-  it('never shows what .env holds', () => {
+  it('never shows the values in .env', () => {
     const secret = 'correct-horse-7Rk2';
     const cwd = folderOf({
       '.env': `PW=${secret}\n`,
@@ -213,7 +213,7 @@ describe('plimsoll scan: projects of several compose files', () => {
     );
   });
 
-  it('a folder where a file could be is no file', () => {
+  it('does not take a folder for a file of the same name', () => {
     const cwd = folderOf({ 'compose.yaml': service(image, 'privileged: true') });
     for (const name of ['.env', 'compose.override.yaml']) mkdirSync(join(cwd, name));
     const { out } = plimsoll(['scan', '--format', 'json'], { cwd });
@@ -222,7 +222,7 @@ describe('plimsoll scan: projects of several compose files', () => {
     assert.deepEqual(problems, []);
   });
 
-  it('judges the example that is spread over files as it is run', () => {
+  it('checks the example of several files as Compose runs it', () => {
     const cwd = fileURLToPath(new URL('../examples/depot/', import.meta.url));
     const { findings, problems } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
     const found = new Set(findings.map(({ file, rule }) => `${file} ${rule}`));
@@ -251,7 +251,7 @@ describe('plimsoll scan: files that several projects share', () => {
   const of = (rule: string) =>
     findings.filter((each) => each.rule === rule && each.file === 'shared/agent.yaml');
 
-  it('have each finding once, as the first project says it', () => {
+  it('have each finding once, as the first project reports it', () => {
     assert.deepEqual(
       of('open-port').map(({ line, message }) => `${line} ${message.match(/\d+/)}`),
       ['6 8001', '9 9001'],
@@ -259,7 +259,7 @@ describe('plimsoll scan: files that several projects share', () => {
     assert.equal(of('privileged').length, 1);
   });
 
-  it('have the attack path of each project, which names where others come in', () => {
+  it('have the attack path of each project, with its own port', () => {
     assert.deepEqual(
       of('exposed-host-control').map(({ message }) => message.match(/port \d+/)?.[0]),
       ['port 8001', 'port 8002'],
@@ -274,7 +274,7 @@ describe('plimsoll scan: a link to a file of variables', () => {
       .findings.map(({ file }) => file)
       .sort();
 
-  it('is not what git keeps', { skip: process.platform === 'win32' }, () => {
+  it('is not reported as tracked by git', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({
       '.git/HEAD': 'ref: refs/heads/main\n',
       '.gitignore': '/.env\n',

@@ -46,7 +46,7 @@ describe('plimsoll scan: exit codes', () => {
     'empty/.keep': '',
   });
 
-  it('exits with 0 when nothing reaches the limit, with 1 when something does', () => {
+  it('exits with 0 if nothing reaches the limit, with 1 if something does', () => {
     assert.equal(scan(['safe'], { cwd }).code, 0);
     assert.equal(scan(['bad'], { cwd }).code, 1);
     assert.equal(scan(['safe', 'bad'], { cwd }).code, 1);
@@ -68,7 +68,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(at('critical').code, 0);
   });
 
-  it('--exit-zero lets no finding fail, but what could not be read', () => {
+  it('--exit-zero lets no finding fail, but unreadable files do', () => {
     const reported = scan(['bad', '--exit-zero'], { cwd });
     assert.equal(reported.code, 0);
     assert.deepEqual(reported.report.findings, scan(['bad'], { cwd }).report.findings);
@@ -76,7 +76,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.equal(scan(['empty', '--exit-zero'], { cwd }).code, 3);
   });
 
-  it('exits with 2 when a file can not be read; the others are linted', () => {
+  it('exits with 2 if a file cannot be read; lints the others', () => {
     const { code, report } = scan(['missing', 'bad'], { cwd });
     assert.equal(code, 2);
     assert.deepEqual(messages(report), ["missing: The file can't be read: it does not exist."]);
@@ -84,7 +84,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.ok(shown(report).includes('bad/compose.yaml:4:17 privileged'));
   });
 
-  it('exits with 2 when a file is read in part, whatever was found in it and in others', () => {
+  it('exits with 2 if a file is read only in part, with or without findings', () => {
     const { code, report } = scan(['half'], { cwd });
     assert.equal(code, 2);
     assert.equal(scan(['half', 'bad'], { cwd }).code, 2);
@@ -93,7 +93,7 @@ describe('plimsoll scan: exit codes', () => {
     assert.ok((report.problems[0]?.column ?? 0) > 0);
   });
 
-  it('exits with 3 when there is nothing to lint', () => {
+  it('exits with 3 if there is nothing to lint', () => {
     assert.equal(scan(['empty'], { cwd }).code, 3);
     const { code, report } = scan(['notes.txt'], { cwd });
     assert.equal(code, 3);
@@ -165,7 +165,7 @@ describe('plimsoll scan: which files', () => {
     assert.deepEqual(scan(['--', '--odd'], { cwd }).report.files, ['--odd/Dockerfile']);
   });
 
-  it('passes whatever an ignore file holds, and tells where it is not followed', () => {
+  it('accepts any ignore file, and reports patterns that it does not follow', () => {
     const hostile = folderOf({
       Dockerfile: safe,
       '.gitignore': `report.[0-9]*.[0-9]*.[0-9]*.[0-9]*.json\na*b*c*\n${'x'.repeat(1001)}\nout\n`,
@@ -186,7 +186,7 @@ describe('plimsoll scan: which files', () => {
     assert.equal(scan([], { cwd: large }).code, 0);
   });
 
-  it('lints a file that is named by its name or its content, ignored by git or not', () => {
+  it('lints a named file by its name or content, ignored by git or not', () => {
     const named = ['app/build.txt', 'app/stack.yaml', 'app/web.dockerfile'];
     const { report } = scan(named, { cwd });
     assert.deepEqual(report.files, named);
@@ -194,7 +194,7 @@ describe('plimsoll scan: which files', () => {
     assert.ok(shown(report).includes('app/stack.yaml:4:17 privileged'));
   });
 
-  it('gives the same whatever the order of the paths', () => {
+  it('gives the same result for any order of the paths', () => {
     const one = plimsoll(['scan', '--format', 'json', 'app', '--', '--odd'], { cwd });
     const two = plimsoll(['scan', '--format', 'json', '--', '--odd', 'app/compose.yml', 'app/Dockerfile'], {
       cwd,
@@ -202,7 +202,7 @@ describe('plimsoll scan: which files', () => {
     assert.equal(two.out, one.out);
   });
 
-  it('ends though links lead in circles', () => {
+  it('ends even if links form a cycle', () => {
     const folder = folderOf({ 'a/Dockerfile': safe });
     symlinkSync('..', join(folder, 'a/up'));
     symlinkSync('Dockerfile', join(folder, 'Dockerfile'));
@@ -215,7 +215,7 @@ describe('plimsoll scan: which files', () => {
     assert.match(messages(scan(['Dockerfile'], { cwd: folder }).report).join(), /links form a loop/);
   });
 
-  it('says what it may not read, and lints the rest', { skip: process.platform === 'win32' }, () => {
+  it('reports files that it may not read, and lints the rest', { skip: process.platform === 'win32' }, () => {
     const folder = folderOf({ Dockerfile: safe, 'closed/Dockerfile': safe, 'compose.yaml': privileged });
     chmodSync(join(folder, 'closed'), 0);
     chmodSync(join(folder, 'Dockerfile'), 0);
@@ -238,7 +238,7 @@ describe('plimsoll scan: which files', () => {
     assert.deepEqual([report.files, named.files], [['compose.yaml'], ['compose.yaml']]);
   });
 
-  it('finds in a compose file what the Dockerfile that it builds decides, and not beyond the folder', () => {
+  it('reports in a compose file the settings of its Dockerfile, but not from outside the folder', () => {
     const folder = folderOf({
       'in/compose.yaml':
         'services:\n  web:\n    build: ..\n    user: root\n  api:\n    build: ./api\n    user: root\n',
@@ -255,7 +255,7 @@ describe('plimsoll scan: which files', () => {
 });
 
 describe('plimsoll scan: standard input', () => {
-  it('is read by its content, or by the name that it is given', () => {
+  it('is recognised by its content, or by the given name', () => {
     assert.deepEqual(scan(['-'], { input: privileged }).report.files, ['-']);
     assert.equal(scan(['-'], { input: privileged }).code, 1);
     assert.equal(scan(['-'], { input: 'hello' }).code, 3);
@@ -272,14 +272,14 @@ describe('plimsoll scan: standard input', () => {
     assert.ok(shown(yaml.report).some((each) => each.endsWith(' privileged')));
   });
 
-  it('obeys the configuration where its name lies', () => {
+  it('follows the configuration of the folder in its name', () => {
     const cwd = folderOf({ 'a/.plimsoll.yaml': 'rules: {privileged: off}\n' });
     const at = (name: string) => scan(['-', '--stdin-filename', name], { cwd, input: privileged }).report;
     assert.ok(shown(at('b/compose.yaml')).some((each) => each.endsWith(' privileged')));
     assert.ok(!shown(at('a/compose.yaml')).some((each) => each.endsWith(' privileged')));
   });
 
-  it('is read to its end, however slowly it comes', async () => {
+  it('is read to its end, even from a slow writer', async () => {
     const child = spawn(process.execPath, [bundle, 'scan', '-', '--format', 'json']);
     let out = '';
     child.stdout.on('data', (chunk) => (out += chunk));
@@ -304,7 +304,7 @@ describe('plimsoll scan: configuration', () => {
     'ci/plimsoll.yaml': 'rules: {privileged: info}\nignore: [near, legacy]\n',
   });
 
-  it('is the nearest upwards; ignored files are not linted, named or not', () => {
+  it('is the nearest one upwards; ignored files are not linted, named or not', () => {
     const { report, code } = scan(['compose.yaml', 'legacy/compose.yaml'], { cwd });
     assert.deepEqual(report.files, ['compose.yaml']);
     assert.ok(!shown(report).some((each) => each.endsWith(' privileged')));
@@ -312,7 +312,7 @@ describe('plimsoll scan: configuration', () => {
     assert.equal(scan(['legacy'], { cwd }).code, 3);
   });
 
-  it('is refused, with the line, where it is wrong; files are linted with the rest of it', () => {
+  it('is refused with the line if it is wrong; the rest of it still applies', () => {
     const { code, report } = scan(['near'], { cwd });
     assert.equal(code, 2);
     assert.deepEqual(messages(report), [
@@ -334,7 +334,7 @@ describe('plimsoll scan: configuration', () => {
   });
 });
 
-it('obeys the configuration of each file where rules are chosen on the command line', () => {
+it('uses the configuration of each file if rules are chosen on the command line', () => {
   const files = { 'compose.yaml': privileged, 'worker.compose.yaml': privileged };
   const at = (folder: string, level: string) => ({
     [`${folder}/.plimsoll.yaml`]: `rules: {privileged: ${level}}\n`,
@@ -356,7 +356,7 @@ it('obeys the configuration of each file where rules are chosen on the command l
 });
 
 describe('plimsoll scan: the JSON report', () => {
-  it('counts UTF-16 units from 1 in lines and columns, from 0 in edits, through any line ends and marks', () => {
+  it('counts UTF-16 units from 1 in lines and columns, from 0 in edits, with any line ends and marks', () => {
     const plain = '# 🐳 é\nservices:\n  "🐳": {image: "nginx:1", privileged: true}\n';
     const texts = { plain, crlf: plain.replaceAll('\n', '\r\n'), bom: `\ufeff${plain}` };
     for (const [name, text] of Object.entries(texts)) {
@@ -368,7 +368,7 @@ describe('plimsoll scan: the JSON report', () => {
     }
   });
 
-  it('takes no column for a byte order mark, and counts it in edits', () => {
+  it('does not count a byte order mark as a column, but counts it in edits', () => {
     const dockerfile = 'FROM docker.io/library/node:latest\nRUN sudo make\nUSER node\n';
     const at = (input: string) => scan(['-', '--stdin-filename', 'Dockerfile'], { input }).report;
     const marked = at(`\ufeff${dockerfile}`);
@@ -383,18 +383,18 @@ describe('plimsoll scan: the JSON report', () => {
     );
   });
 
-  it('counts the same in a file that is written in UTF-16', () => {
+  it('counts the same in a UTF-16 file', () => {
     const input = Buffer.from(`\ufeff${privileged}`, 'utf16le');
     assert.ok(shown(scan(['-'], { input }).report).includes('-:4:17 privileged'));
   });
 
-  it('names a stage where a finding has one', () => {
+  it('names the stage of a finding, if any', () => {
     const input = 'FROM docker.io/library/golang:latest AS build\nFROM scratch\nUSER 65532\n';
     const { report } = scan(['-', '--stdin-filename', 'Dockerfile'], { input });
     assert.deepEqual(new Set(report.findings.map(({ stage }) => stage)), new Set(['build']));
   });
 
-  it('is complete in a pipe, whatever its size, and however slow the reader', async () => {
+  it('is complete in a pipe, with any size and a slow reader', async () => {
     const service = (n: number) => `  service-${n}:\n    image: nginx:1\n    privileged: true\n`;
     const text = `services:\n${Array.from({ length: limits.services }, (_, n) => service(n)).join('')}`;
     const files = Object.fromEntries(Array.from({ length: 40 }, (_, n) => [`${n}/compose.yaml`, text]));
@@ -412,7 +412,7 @@ describe('plimsoll scan: the JSON report', () => {
     assert.equal(report.files.length, 40);
   });
 
-  it('stops quietly when its reader goes', { skip: process.platform === 'win32' }, () => {
+  it('stops quietly when its reader closes the pipe', { skip: process.platform === 'win32' }, () => {
     const text = `services:\n${Array.from({ length: 2000 }, (_, n) => `  s${n}: {image: a, privileged: true}\n`).join('')}`;
     const cwd = folderOf({ 'compose.yaml': text });
     const run = `"${process.execPath}" "${bundle}" scan --format json | head -c 100`;
@@ -421,7 +421,7 @@ describe('plimsoll scan: the JSON report', () => {
     assert.equal(stdout.length, 100);
   });
 
-  it('fails where the disk of its output is full', { skip: !existsSync('/dev/full') }, () => {
+  it('fails if the disk of its output is full', { skip: !existsSync('/dev/full') }, () => {
     const cwd = folderOf({ Dockerfile: safe });
     const run = `"${process.execPath}" "${bundle}" scan > /dev/full`;
     const { status, stderr } = spawnSync('sh', ['-c', run], { cwd, encoding: 'utf8' });
@@ -434,7 +434,7 @@ describe('plimsoll scan: the JSON report', () => {
   });
 });
 
-it('names the column of what is wrong, as of a bracket too many', () => {
+it('names the column of a syntax error, such as an extra bracket', () => {
   const text = 'services:\n  web:\n    image: nginx\n    ports: ["80:80"]]\n';
   const { out } = plimsoll(['scan'], { cwd: folderOf({ 'compose.yaml': text }) });
   assert.match(out, /^compose\.yaml:4:21: YAML: Unexpected text; /m);
@@ -443,7 +443,7 @@ it('names the column of what is wrong, as of a bracket too many', () => {
 describe('plimsoll scan: the report for people', () => {
   const cwd = folderOf({ 'compose.yaml': privileged, Dockerfile: safe });
 
-  it('shows place, severity, message, rule and source, and sums up', () => {
+  it('shows place, severity, message, rule and source, and a summary', () => {
     const { out } = plimsoll(['scan'], { cwd });
     assert.match(out, /^compose\.yaml\n/);
     assert.match(
@@ -454,18 +454,18 @@ describe('plimsoll scan: the report for people', () => {
     assert.match(out, / explain privileged\n$/);
   });
 
-  it('says that there are no findings', () => {
+  it('reports that there are no findings', () => {
     assert.equal(plimsoll(['scan', 'Dockerfile'], { cwd }).out, 'PASS: No findings in 1 file.\n');
   });
 
-  it('has colours only where they are asked for', () => {
+  it('has colours only on request', () => {
     const code = '\u001b[';
     assert.ok(!plimsoll(['scan'], { cwd }).out.includes(code));
     assert.ok(plimsoll(['scan'], { cwd, env: { FORCE_COLOR: '1' } }).out.includes(code));
     assert.ok(!plimsoll(['scan'], { cwd, env: { FORCE_COLOR: '1', NO_COLOR: '1' } }).out.includes(code));
   });
 
-  it('never prints a secret, nor anything that steers a terminal', () => {
+  it('never prints a secret or control characters of a terminal', () => {
     const secret = 'correct-horse-battery-9f8e7d';
     const input = [
       'FROM docker.io/library/debian:12',
@@ -486,7 +486,7 @@ describe('plimsoll scan: the report for people', () => {
     }
   });
 
-  it('shows the part of a long line that matters', () => {
+  it('shows the relevant part of a long line', () => {
     const input = `services: {web: {image: a, labels: {a: "${'x'.repeat(50_000)}"}, privileged: true, hostname: ${'y'.repeat(500)}}}\n`;
     const { out } = plimsoll(['scan', '-'], { input });
     assert.match(out, /│ ….{0,60}privileged: true.{0,80}…\n/);
@@ -566,7 +566,7 @@ describe('plimsoll scan: any bytes in', () => {
     });
   }
 
-  it('tells what bytes are wrong where they matter', () => {
+  it('names the invalid bytes if they matter', () => {
     const of = (name: string) => messages(scan([name], { cwd }).report);
     assert.deepEqual(of('latin-1'), []);
     assert.ok(
@@ -582,7 +582,7 @@ describe('plimsoll scan: any bytes in', () => {
     ]);
   });
 
-  it('lints the good among the bad', () => {
+  it('lints the valid files among the broken ones', () => {
     const { code, report } = scan(['.'], { cwd });
     assert.equal(code, 2);
     assert.ok(report.files.length > 20);
@@ -614,7 +614,7 @@ describe('plimsoll rules', () => {
     }
   });
 
-  it('lists the rules for people, one a line, with severity and title', () => {
+  it('lists the rules as text, one a line, with severity and title', () => {
     const lines = plimsoll(['rules']).out.trimEnd().split('\n');
     assert.equal(lines.length, rules.length);
     assert.ok(lines.some((line) => /^privileged +critical +\S/.test(line)));
@@ -628,7 +628,7 @@ describe('rules of a workspace', () => {
       'namespace: acme\nrules:\n  own-registry:\n    on: [service, image]\n    where: {image: {not: {glob: "a/*"}}}\n    message: Not ours.\n    title: An image of others\n    why: Ours are scanned.\n    severity: high\n',
   };
 
-  it('are listed once after ours, and what is wrong is said', () => {
+  it('are listed once after ours, and mistakes in them are reported', () => {
     const cwd = folderOf(files);
     const { code, out, errors } = plimsoll(['rules'], { cwd });
     assert.equal(code, 0);
@@ -638,7 +638,7 @@ describe('rules of a workspace', () => {
     assert.equal(listed.length, rules.length + 1);
   });
 
-  it('say of a service what they say of others beside it, with its place alone', () => {
+  it('combine the same finding of several services: the others only add their place', () => {
     const named = {
       '.plimsoll.yaml': 'customRules: [acme.yaml]\n',
       'acme.yaml':
@@ -649,7 +649,7 @@ describe('rules of a workspace', () => {
     assert.match(out, /web: The service web has no init process\.[\s\S]*\n +\u251c db: 4:3\n/);
   });
 
-  it('are explained by what they say of themselves', () => {
+  it('are explained by their own texts', () => {
     const { code, out } = plimsoll(['explain', 'acme/own-registry'], { cwd: folderOf(files) });
     assert.equal(code, 0);
     assert.match(
@@ -679,7 +679,7 @@ describe('plimsoll explain', () => {
     assert.match(plimsoll(['explain', 'cl-0002']).out, /^# privileged: A container runs privileged\n/);
   });
 
-  it('has the facts where the pages are not beside it', () => {
+  it('has the facts even without the pages beside it', () => {
     const folder = folderOf({
       'dist/cli.cjs': readFileSync(bundle),
       'dist/cli.program.cjs': readFileSync(program),
@@ -692,7 +692,7 @@ describe('plimsoll explain', () => {
 });
 
 describe('plimsoll', () => {
-  it('tells its version and its use', () => {
+  it('prints its version and its usage', () => {
     const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'));
     assert.equal(plimsoll(['--version']).out, `${version}\n`);
     for (const args of [['--help'], ['-h'], ['help'], ['scan', '--help']]) {
@@ -713,7 +713,7 @@ describe('plimsoll', () => {
     }
   });
 
-  it('shows the help of one command, and that of each in the help of all', () => {
+  it('shows the help of one command, and of each command in the full help', () => {
     for (const args of [
       ['help', 'rules'],
       ['rules', '--help'],
@@ -746,13 +746,13 @@ describe('plimsoll', () => {
     assert.throws(() => readOptions(command, ['--write=a']), /`--write` takes no value/);
   });
 
-  it('has nothing of the language server in it', () => {
+  it('contains nothing of the language server', () => {
     const text = readFileSync(program, 'utf8');
     assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createConnection/.test(text));
     assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 
-  it('is written in ASCII, which reads the same in any encoding', () => {
+  it('is ASCII only, which is the same in any encoding', () => {
     assert.equal(readFileSync(program, 'latin1'), readFileSync(program, 'utf8'));
   });
 
@@ -762,8 +762,8 @@ describe('plimsoll', () => {
   const run = (folder: string, ...args: string[]) =>
     spawnSync(process.execPath, [join(folder, 'cli.cjs'), ...args], { encoding: 'utf8' }).stdout;
 
-  it('keeps its compiled form when it first scans, and again when the program is another', () => {
-    // So many that V8's flags are set, which a compiled form has to fit.
+  it('writes its compiled form on the first scan, and again if the program changes', () => {
+    // Enough files to set V8 flags, which the compiled form has to match.
     const many = Array.from({ length: 40 }, (_, index) => [`${index}/Dockerfile`, 'FROM scratch\n'] as const);
     const folder = copied(Object.fromEntries(many));
     const made = () => readdirSync(folder).filter((name) => name.includes('.cache'));
@@ -783,7 +783,7 @@ describe('plimsoll', () => {
     assert.equal(fits(), false);
   });
 
-  it('keeps one, whatever was scanned first', () => {
+  it('writes only one, with any first scan', () => {
     const folder = copied({ Dockerfile: 'FROM scratch\n', 'compose.yml': 'services: {}\n' });
     for (const name of ['Dockerfile', 'compose.yml', '']) run(folder, 'scan', join(folder, name));
     assert.deepEqual(
@@ -792,14 +792,14 @@ describe('plimsoll', () => {
     );
   });
 
-  it('runs as well without its compiled form, or with one that does not fit', () => {
+  it('works without its compiled form, or with one that does not match', () => {
     for (const cache of [undefined, '', 'nonsense', readFileSync(program).subarray(0, 5000)]) {
       const folder = copied(cache === undefined ? {} : { [compiled]: cache });
       assert.equal(run(folder, 'rules').trimEnd().split('\n').length, rules.length);
     }
   });
 
-  it('keeps nothing where it may not write', {
+  it('writes nothing to a read-only folder', {
     skip: process.getuid?.() !== 0 && 'only root may be another user',
   }, () => {
     const folder = copied({ Dockerfile: 'FROM scratch\n' });
@@ -815,7 +815,7 @@ describe('plimsoll', () => {
   });
 });
 
-it('tells the day without the time zone', () => {
+it('determines the day without the time zone', () => {
   for (let time = Date.UTC(1999, 11, 30, 23, 59, 59); time < Date.UTC(2105, 0, 3); time += 43_200_000)
     assert.equal(dayOf(time), new Date(time).toISOString().slice(0, 10));
 });

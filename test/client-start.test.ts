@@ -17,7 +17,7 @@ import { dist } from './support/dist.ts';
 
 const files = ['client.start.cjs', 'client.program.cjs'];
 
-test('the extension keeps the compiled form of what it reads, and starts with it', (t) => {
+test('the extension stores the compiled form of its code, and starts with it', (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-client-'));
   t.after(() => rmSync(folder, { recursive: true, force: true }));
   for (const each of files) copyFileSync(join(dist, each), join(folder, each));

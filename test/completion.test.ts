@@ -17,7 +17,7 @@ describe('plimsoll completion', () => {
     'app/Dockerfile': '',
   });
 
-  /** What bash offers for a line, whose last word is completed. */
+  /** The completions of bash for the last word of a line. */
   const inBash = (...words: string[]) => {
     const line = words.map((word) => `'${word}'`).join(' ');
     const script = `. ./plimsoll.bash; COMP_WORDS=(plimsoll ${line}); COMP_CWORD=${words.length}; _plimsoll; printf '%s\\n' "\${COMPREPLY[@]}"`;
@@ -66,7 +66,7 @@ describe('plimsoll completion', () => {
     assert.deepEqual(inFish('plimsoll baseline pru'), ['prune']);
   });
 
-  it('writes a script that zsh reads', { skip: without('zsh') }, () => {
+  it('writes a script that zsh accepts', { skip: without('zsh') }, () => {
     const { status, stderr } = spawnSync('zsh', ['-n'], { input: scriptOf('zsh'), encoding: 'utf8' });
     assert.deepEqual([status, stderr], [0, '']);
   });
@@ -83,7 +83,7 @@ describe('plimsoll completion', () => {
     }
   });
 
-  it('names the shells that it knows where another is asked for', () => {
+  it('names the known shells if another one is requested', () => {
     const { code, errors } = plimsoll(['completion', 'tcsh']);
     assert.equal(code, 2);
     assert.match(errors, /takes one shell: bash, fish, zsh\./);

@@ -4,7 +4,7 @@ import { describe, it } from 'node:test';
 import { compare, type Outcome } from './support/conformance.ts';
 import { withoutCorpus } from './support/corpus.ts';
 
-/** Case id to the reason why we differ from that tool's answer on purpose; `id rule` where a case asks for several. */
+/** The reason why our answer differs on purpose, by case id; the key is `id rule` if a case asks for several. */
 const reviewed: Record<string, string> = JSON.parse(
   readFileSync(new URL('conformance.reviewed.json', import.meta.url), 'utf8'),
 );
@@ -12,7 +12,7 @@ const reviewed: Record<string, string> = JSON.parse(
 describe("other tools' cases", { skip: withoutCorpus }, () => {
   const { outcomes, skipped } = withoutCorpus ? { outcomes: [], skipped: 0 } : compare();
 
-  it('are answered as they answer, or differ for a reviewed reason', (t) => {
+  it('have the same answers, or differ for a reviewed reason', (t) => {
     for (const line of tableOf(outcomes)) t.diagnostic(line);
     t.diagnostic(`${skipped} cases under another configuration are not compared`);
     assert.ok(outcomes.length > 0);
@@ -24,7 +24,7 @@ describe("other tools' cases", { skip: withoutCorpus }, () => {
     );
   });
 
-  it('agree with us as often as docs/evidence.md says', () => {
+  it('agree with us as often as documented in docs/evidence.md', () => {
     const [agreed, expected] = countOf(outcomes, 'finding').map((count) => count.toLocaleString('en'));
     const [silent, unexpected] = countOf(outcomes, 'silence').map((count) => count.toLocaleString('en'));
     const evidence = readFileSync(new URL('../docs/evidence.md', import.meta.url), 'utf8').replace(
@@ -37,7 +37,7 @@ describe("other tools' cases", { skip: withoutCorpus }, () => {
     assert.ok(evidence.includes(quiet), quiet);
   });
 
-  it('leave no reviewed difference that is none any more', () => {
+  it('have no outdated entries among the reviewed differences', () => {
     const differing = new Set(
       outcomes.filter(({ agrees }) => !agrees).flatMap(({ id, rule }) => [id, `${id} ${rule}`]),
     );
@@ -48,7 +48,7 @@ describe("other tools' cases", { skip: withoutCorpus }, () => {
   });
 });
 
-/** One line per tool and rule: positives found, negatives silent, and found positives on the line asked for. */
+/** One line per tool and rule: positives found, negatives without a finding, and positives found on the expected line. */
 function tableOf(outcomes: readonly Outcome[]): string[] {
   const rows = [...group(outcomes)].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, of]) => row(name, of));
   return [...rows, row('all', outcomes)];
@@ -63,7 +63,7 @@ function group(outcomes: readonly Outcome[]): Map<string, Outcome[]> {
   return groups;
 }
 
-/** How many answers are as wanted, and how many were asked for. */
+/** The number of expected answers, and of all answers. */
 function countOf(of: readonly Outcome[], wanted: Outcome['wanted']): [number, number] {
   const all = of.filter((each) => each.wanted === wanted);
   return [all.filter(({ agrees }) => agrees).length, all.length];

@@ -7,20 +7,20 @@ import { realFiles, withoutCorpus } from './support/corpus.ts';
 import { type Offering, withFixes } from './support/offers.ts';
 import { completed } from './support/project.ts';
 
-/** Findings of real files, one in a line: all of the two gravest severities, and of each lesser message the first. */
+/** Findings of real files, one a line: all of the two highest severities, and the first of each lesser message. */
 const findingsFile = new URL('corpus.findings.txt', import.meta.url);
 
-/** Real files that are truly no Dockerfile or compose file, or broken, with what is wrong with each. */
+/** Real files that are not a Dockerfile or compose file, or are broken, each with the reason. */
 const broken: Record<string, string> = JSON.parse(
   readFileSync(new URL('corpus.broken.json', import.meta.url), 'utf8'),
 );
 
-/** What is said of a file that lies beside a real one, or anywhere on its author's disk, and is no part of the corpus. */
+/** The problem of a file beside a real one, or anywhere on its author's disk, that is not part of the corpus. */
 const beside = /^The file named in `\w+` (?:was not found|can't be read: absolute paths are not followed)\.$/;
 
 describe('real files', { skip: withoutCorpus }, () => {
   const grave: string[] = [];
-  /** By rule, message and severity: how many there are, and the first. */
+  /** The number and the first finding of each rule, message and severity. */
   const lesser = new Map<string, { count: number; readonly first: string }>();
   const problems = new Map<string, string[]>();
   const outside: string[] = [];
@@ -45,7 +45,7 @@ describe('real files', { skip: withoutCorpus }, () => {
     }
   }
 
-  it('are read without problems, except those that are truly broken', (t) => {
+  it('are read without problems, except those that are really broken', (t) => {
     t.diagnostic(`${files} files`);
     const evidence = readFileSync(new URL('../docs/evidence.md', import.meta.url), 'utf8').replace(
       /\s+/g,
@@ -61,9 +61,9 @@ describe('real files', { skip: withoutCorpus }, () => {
     );
   });
 
-  it('give findings that lie inside the text, on something', () => assert.deepEqual(outside, []));
+  it('have findings inside the text, none of them empty', () => assert.deepEqual(outside, []));
 
-  it('give the grave findings that were read, and one of each lesser message (UPDATE_CORPUS=1 after reading)', () => {
+  it('have the reviewed grave findings, and one of each lesser message (UPDATE_CORPUS=1 after reading)', () => {
     const all = [...grave, ...[...lesser.values()].map(({ first }) => first)];
     if (process.env['UPDATE_CORPUS']) writeFileSync(findingsFile, `${all.join('\n')}\n`);
     const expected = readFileSync(findingsFile, 'utf8').trimEnd().split('\n');
@@ -78,7 +78,7 @@ describe('real files', { skip: withoutCorpus }, () => {
     assert.deepEqual(all, expected);
   });
 
-  it('are not flooded with lesser findings: fewer than three a file, and none of them in more than half', () => {
+  it('have few lesser findings: fewer than three a file, and none of them in more than half', () => {
     const counts = [...lesser.values()].map(({ count }) => count);
     const sum = counts.reduce((a, b) => a + b, 0);
     assert.ok(sum < 3 * files, `${sum} in ${files} files`);
@@ -86,7 +86,7 @@ describe('real files', { skip: withoutCorpus }, () => {
   });
 });
 
-/** One file by itself: what it refers to is absent. */
+/** One file by itself; the files that it refers to are absent. */
 function alone(path: string, text: string, kind: 'dockerfile' | 'compose'): Project {
   return completed(emptyProject().with({ path, text, kind }), path);
 }

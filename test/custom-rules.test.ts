@@ -11,7 +11,7 @@ import { limits } from '../server/engine/source/limits.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { errorsIn } from './support/schema.ts';
 
-/** What rules report of a text, as `line rule: message`. */
+/** The findings of rules in a text, as `line rule: message`. */
 function found(rules: string, path: string, text: string) {
   const decoded = decodeRules(sourceFile('r.yaml', rules));
   assert.deepEqual(decoded.problems, []);
@@ -30,7 +30,7 @@ function found(rules: string, path: string, text: string) {
   );
 }
 
-/** What is wrong with a file of rules, as `line: message`. */
+/** The problems of a rule file, as `line: message`. */
 function wrong(text: string): string[] {
   const file = sourceFile('r.yaml', text);
   return decodeRules(file).problems.map(
@@ -86,7 +86,7 @@ describe('conditions of custom rules', () => {
     for (const where of no) assert.ok(!reports(where, text), where);
   });
 
-  it('report nothing of what is not known', () => {
+  it('do not report unknown values', () => {
     const text = service('restart: ${R}', 'cap_add: ["${C}"]', 'user: ${U}');
     for (const where of [
       '{restart: always}',
@@ -103,7 +103,7 @@ describe('conditions of custom rules', () => {
     );
   });
 
-  it('see ports, mounts, variables and what runs', () => {
+  it('read ports, mounts, variables and commands', () => {
     const text = service(
       'ports: ["127.0.0.1:80:8080", "9000:9000"]',
       'volumes: ["/etc:/host:ro", "data:/data"]',
@@ -127,7 +127,7 @@ describe('conditions of custom rules', () => {
     assert.deepEqual(at('posture', '{mounts.gives: {exists: true}, ports.reach: everywhere}').length, 1);
   });
 
-  it('see instructions, commands, images and stages', () => {
+  it('read instructions, commands, images and stages', () => {
     const text =
       'FROM docker.io/library/node:22 AS build\nRUN npm install\nCMD node x.js\nFROM scratch\nCOPY --from=build /a /a\nUSER 0\n';
     const at = (on: string, where: string, message?: string) =>
@@ -184,7 +184,7 @@ describe('a file of custom rules', () => {
     );
   });
 
-  it('names a key that a fix removes, sets or adds and no service has, at its place', () => {
+  it('reports at its place a key that a fix removes, sets or adds and that no service has', () => {
     const fix = (text: string) =>
       `rules:\n  r:\n    on: service\n    where: {name: web}\n    message: M.\n    fix:\n      title: T\n${text}`;
     for (const [text, expected] of [
@@ -208,7 +208,7 @@ describe('a file of custom rules', () => {
       );
   });
 
-  it('answers in a bound, whatever it holds', () => {
+  it('is checked in bounded time, with any content', () => {
     const deep = `${'{not: '.repeat(150)}{restart: always}${'}'.repeat(150)}`;
     const wide = `{any: [${Array(3000).fill('{restart: {glob: "*a*b*c*d*e*"}}').join(', ')}]}`;
     const long = `{restart: {glob: "${'*a'.repeat(90)}b"}}`;
@@ -296,7 +296,7 @@ const page = [
 ].join('\n');
 
 describe('plimsoll test', () => {
-  it('tries rules on their own examples, and on those of the page beside them', () => {
+  it('checks rules against their own examples, and those of the page beside them', () => {
     const cwd = folderOf({ 'rules/policy.yaml': policy, 'rules/policy.md': page });
     const { code, out, errors } = plimsoll(['test', 'rules'], { cwd });
     assert.equal(code, 0, out + errors);
@@ -304,7 +304,7 @@ describe('plimsoll test', () => {
     assert.match(out, /^PASS: 3 rules, 6 examples, 0 failed$/m);
   });
 
-  it('passes those of the documentation', () => {
+  it('accepts the rules of the documentation', () => {
     const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
     const example = /```yaml\n(# plimsoll-rules\/acme\.yaml[\s\S]*?)```/.exec(text)?.[1] ?? '';
     const cwd = folderOf({ 'acme.yaml': example });
@@ -347,7 +347,7 @@ describe('plimsoll test', () => {
     assert.equal(plimsoll(['test', 'rules/a.yaml', 'rules/b.yaml'], { cwd }).code, 1, 'each for itself');
   });
 
-  it('says what it can not read', { skip: process.platform === 'win32' }, () => {
+  it('reports a file that it cannot read', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({ 'a.yaml': 'rules: {a: {on: x}}\n', 'b/x.txt': '' });
     assert.equal(spawnSync('mkfifo', [join(cwd, 'pipe.yaml')]).status, 0);
     assert.equal(plimsoll(['test', 'a.yaml'], { cwd }).code, 2);
@@ -402,7 +402,7 @@ describe('custom rules in a scan', () => {
     assert.deepEqual(ids(cwd, '--baseline', '.plimsoll-baseline.json'), []);
   });
 
-  it('are in SARIF with what they say of themselves', () => {
+  it('are in SARIF with their own texts', () => {
     const cwd = folderOf(files);
     const { runs } = JSON.parse(plimsoll(['scan', '--format', 'sarif'], { cwd }).out) as {
       runs: {
@@ -416,7 +416,7 @@ describe('custom rules in a scan', () => {
     for (const each of own) assert.equal(run?.tool.driver.rules[each.ruleIndex]?.id, each.ruleId);
   });
 
-  it('remove a variable, be it written as a list or as a mapping', () => {
+  it('remove a variable from a list or a mapping', () => {
     const rule =
       'rules:\n  debug:\n    on: variable\n    where: {name: DEBUG}\n    message: Off.\n    fix: {title: Remove it, remove: item}\n';
     for (const [before, after] of [
@@ -446,7 +446,7 @@ describe('custom rules in a scan', () => {
     assert.match(readFileSync(join(cwd, 'compose.yaml'), 'utf8'), /restart: "always"/);
   });
 
-  it('come with a package, and print no credential', () => {
+  it('can come from a package, and print no credential', () => {
     const secret = 'hunter2horse';
     const cwd = folderOf({
       '.plimsoll.yaml': 'extends: acme-policy\n',
@@ -460,7 +460,7 @@ describe('custom rules in a scan', () => {
       assert.ok(!plimsoll(['scan', '--format', format], { cwd }).out.includes(secret), format);
   });
 
-  it('name what is wrong in their file', () => {
+  it('report mistakes in their file', () => {
     const cwd = folderOf({
       '.plimsoll.yaml': 'customRules: [r.yaml, none.yaml, "x/*.yaml"]\n',
       'r.yaml': '\nrules: {a: {on: servce}}\n',
@@ -474,7 +474,7 @@ describe('custom rules in a scan', () => {
     assert.match(said, /The folder of `x\/\*\.yaml` can't be read/);
   });
 
-  it('are no more than may be read, and the bound is named whatever else is wrong', () => {
+  it('are limited in number, and the limit is reported beside other mistakes', () => {
     const names = Array.from({ length: 300 }, (_, n) => `r${n}.yaml, "a*${n}.yaml"`).join(', ');
     const cwd = folderOf({
       '.plimsoll.yaml': `customRules: [${names}]\n`,
@@ -487,7 +487,7 @@ describe('custom rules in a scan', () => {
   });
 });
 
-it('docs/custom-rules.md shows rules that are valid and do what it says', () => {
+it('docs/custom-rules.md shows valid rules with the documented results', () => {
   const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
   const [, shownRules = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
   assert.deepEqual(wrong(shownRules), []);
@@ -506,7 +506,7 @@ it('docs/custom-rules.md shows rules that are valid and do what it says', () => 
 describe('the schema of files of rules', () => {
   const errors = (text: string) => errorsIn(customRulesSchema(), load(text)) as readonly unknown[];
 
-  it('accepts what is accepted', () => {
+  it('accepts what Plimsoll accepts', () => {
     const text = readFileSync(new URL('../docs/custom-rules.md', import.meta.url), 'utf8');
     const [, shownRules = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(text) ?? [];
     const nested =

@@ -19,12 +19,12 @@ import { instructionsOf } from './support/instructions.ts';
 import { completed } from './support/project.ts';
 import { share } from './support/share.ts';
 
-/** How often a file is damaged in all; `DAMAGES=100000` for more, `SEED` for others. */
+/** The number of damaged files in all; `DAMAGES=100000` for more, `SEED` for others. */
 const times = Number(process.env['DAMAGES'] ?? 10_000);
 const seed = Number(process.env['SEED'] ?? 1);
-/** Larger files take longer and say no more. */
+/** Larger files take longer and find no more. */
 const largest = 1500;
-/** Files of each kind that are damaged. */
+/** The number of files of each kind that are damaged. */
 const most = 60;
 
 interface Base {
@@ -36,7 +36,7 @@ interface Base {
 
 const folder = new URL('..', import.meta.url);
 
-/** Files of the repository, so that something is always damaged. */
+/** Files of the repository, so that there is always something to damage. */
 function* ownFiles() {
   for (const place of ['examples', 'test/samples', 'test/e2e/workspace'])
     for (const name of readdirSync(new URL(place, folder), { recursive: true, encoding: 'utf8' }).sort()) {
@@ -74,7 +74,10 @@ function basesOf(kind: Base['kind'], files: Iterable<Omit<Base, 'grave'>>): Base
     .map(({ base }) => base);
 }
 
-/** Damages a number of files and answers where a grave finding went without a word, though the text still says it. */
+/**
+ * Damages a number of files and returns the cases in which a grave finding disappeared without a problem, though it still
+ * applies.
+ */
 function hidden(
   bases: readonly Base[],
   count: number,
@@ -112,22 +115,22 @@ function told({ path, text }: Base, { at, kind }: Damage, finding: Finding): str
 }
 
 /**
- * Whether another YAML parser refuses a text, or reads the finding's service as it was, and all that a service may depend on: a
- * finding may then not go without a word.
+ * Returns a check of a damaged text: true if another YAML parser refuses it, or reads the finding's service and all that it
+ * may depend on as before. The finding may then not disappear without a problem.
  */
 function saysOfCompose({ path, text }: Base, { service }: Finding): (text: string) => boolean {
   const before = composeOf(text);
   const errors = (each: string) => judged(path, each, 'compose', [schemaError]).findings.length;
   return (next) => {
     const after = composeOf(next);
-    // What stands at a wrong place is told of, too.
+    // A key at a wrong place is reported as well.
     if (after === undefined) return errors(next) <= errors(text);
     return before !== undefined && isDeepStrictEqual(seenBy(before, service), seenBy(after, service));
   };
 }
 
 function composeOf(text: string): readonly unknown[] | undefined {
-  // The other parser takes what begins with the dashes of a document for one.
+  // The other parser takes text that begins with three dashes for the start of a document.
   if (/^---[^\s]/m.test(text)) return [];
   try {
     return loadAll(text);
@@ -136,7 +139,7 @@ function composeOf(text: string): readonly unknown[] | undefined {
   }
 }
 
-/** All documents, of the services only the one. */
+/** All documents, with only this service. */
 function seenBy(documents: readonly unknown[], service: string | undefined): unknown {
   return documents.map((each) => {
     if (typeof each !== 'object' || each === null || !('services' in each)) return each;
@@ -146,7 +149,7 @@ function seenBy(documents: readonly unknown[], service: string | undefined): unk
   });
 }
 
-/** Whether a Dockerfile is one that no builder reads, or has each instruction as it was. */
+/** Whether no builder accepts a Dockerfile, or it has the same instructions as before. */
 function saysOfDockerfile({ text }: Base): (text: string) => boolean {
   const before = instructionsOf(text);
   return (next) => {

@@ -10,7 +10,7 @@ const config = { ...defaultConfig, today: '2026-08-01' };
 
 type Files = Readonly<Record<string, string>>;
 
-/** Some projects in a few folders, which include, build and lie over one another. */
+/** Some projects in a few folders, which include, build and override one another. */
 function filesOf(random: Random): Files {
   const files: Record<string, string> = {};
   for (const folder of ['', 'a/', 'b/', 'a/c/'])
@@ -46,7 +46,7 @@ function sideOf(files: Files, other?: SideReader): SideReader {
   return side;
 }
 
-it('comparing only what differs, with what lies around it, gives the same as comparing all', () => {
+it('comparing only changed files and the files around them gives the same as comparing all', () => {
   const random = seeded(31);
   for (let n = 0; n < 150; n++) {
     const before = filesOf(random);

@@ -23,7 +23,7 @@ import { fewer, share } from './support/share.ts';
 
 const config = { ...defaultConfig, today: '2026-08-01' };
 
-/** What runs of the files, given by path: all that are named as compose files or Dockerfiles. */
+/** The postures of files, given by path; all files that are named like compose files or Dockerfiles count. */
 function sideOf(files: Readonly<Record<string, string>>) {
   const project = projectOf(files);
   const side = new SideReader(rules);
@@ -43,7 +43,7 @@ const service = (...lines: string[]) => ({
   'compose.yaml': `services:\n  web:\n    image: node:22.11.0\n${lines.map((line) => `    ${line}\n`).join('')}`,
 });
 
-describe('what a change does to what runs', () => {
+describe('the posture diff', () => {
   const cases: readonly (readonly [string, readonly string[], readonly string[], readonly string[]])[] = [
     [
       'a user becomes root',
@@ -280,7 +280,7 @@ describe('what a change does to what runs', () => {
     });
   }
 
-  it('says of a new service what it can do, and of one that is gone only that', () => {
+  it('lists what a new service can do, and of a removed one only that it is gone', () => {
     const more = {
       'compose.yaml': `${service()['compose.yaml']}  aid:\n    image: a/b:1\n    privileged: true\n    ports: ["80:80"]\n`,
     };
@@ -291,7 +291,7 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(more, service()), ['aid less: is gone']);
   });
 
-  it('tells the attack paths that it opens and closes, and those that are told in another way', () => {
+  it('reports attack paths that it opens and closes, and those whose message differs', () => {
     const notebook = (...lines: string[]) => service('user: root', 'ports: ["8888:8888"]', ...lines);
     const open = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=');
     const closed = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root');
@@ -307,7 +307,7 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(worse, [
       'web more (critical): has another attack path: Anyone who reaches port 8888 runs code as root and changes the project folder: Jupyter requires no login.',
     ]);
-    // A service that is gone takes its paths with it.
+    // A removed service takes its paths with it.
     const none = { 'compose.yaml': 'services:\n  other:\n    image: node:22.11.0\n' };
     assert.deepEqual(
       changes(open, none).filter((each) => each.startsWith('web')),
@@ -315,7 +315,7 @@ describe('what a change does to what runs', () => {
     );
   });
 
-  it('is the same where a service is split into files, extended, or written with anchors', () => {
+  it('is empty if a service is split into files, extended, or written with anchors', () => {
     const whole = service('privileged: true', 'ports: ["80:80"]', 'user: "1000"');
     const split = {
       'compose.yaml': 'services:\n  web:\n    image: node:22.11.0\n    ports: ["80:80"]\n',
@@ -338,7 +338,7 @@ describe('what a change does to what runs', () => {
     );
   });
 
-  it('is the same where only the spelling is another one', () => {
+  it('is empty if only the spelling differs', () => {
     const alike: [string, string][] = [
       ['ports: ["80-81:80-81"]', 'ports: ["80:80", "81:81"]'],
       ['ports: ["80:80"]', 'ports: ["0.0.0.0:80:80", "[::]:80:80"]'],
@@ -367,7 +367,7 @@ describe('what a change does to what runs', () => {
       assert.deepEqual(changes(image('nginx'), image(name)), []);
   });
 
-  it('tells which ports of a range differ', () => {
+  it('lists the ports of a range that differ', () => {
     const ports = (...list: string[]) => service(`ports: ${JSON.stringify(list)}`);
     assert.deepEqual(changes(ports('80-90:80-90'), ports('80-84:80-84', '85-95:85-95')), [
       'web more (medium): opens port 91-95 to every interface as 91-95',
@@ -383,7 +383,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('knows more of the host from less of it, and a mount at another place from one more', () => {
+  it('distinguishes mounts of more and less of the host, and a moved mount from an additional one', () => {
     const mount = (source: string, target = '/x') => service(`volumes: ["${source}:${target}:ro"]`);
     assert.deepEqual(changes(mount('/etc/ssl'), mount('/')), [
       'web more (critical): mounts / at /x (was /etc/ssl at /x)',
@@ -411,7 +411,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('knows the mounts that come along from another service', () => {
+  it('includes the mounts that come from another service', () => {
     const taking = (...lines: string[]) => ({
       'compose.yaml': `${service(...lines)['compose.yaml']}  aid:\n    image: a/b:1\n    volumes_from: [far]\n  far:\n    image: a/b:1\n    volumes: [/var/run/docker.sock:/var/run/docker.sock, "./x:/x"]\n`,
     });
@@ -419,7 +419,7 @@ describe('what a change does to what runs', () => {
       'web different: mounts ./y at /x',
       'web more (critical): mounts the control socket /var/run/docker.sock',
     ]);
-    // Those that are listed are the same as those that come along.
+    // The listed mounts are the same as those from the other service.
     assert.deepEqual(
       changes(
         taking('volumes_from: [aid]'),
@@ -433,11 +433,11 @@ describe('what a change does to what runs', () => {
     );
     // Docker Compose drops the mode.
     assert.deepEqual(changes(taking('volumes_from: ["far:ro"]'), taking('volumes_from: [far]')), []);
-    // Compose refuses a circle.
+    // Compose refuses a cycle.
     assert.deepEqual(changes(taking(), taking('volumes_from: [web]')), []);
   });
 
-  it('knows a stage by its place, and what lies elsewhere by its text', () => {
+  it('recognises a stage by its place, and a moved one by its text', () => {
     const stage = (text: string, path = 'Dockerfile') => ({ [path]: text });
     const image = 'FROM debian:12\nCOPY a /a\n';
     const built = 'FROM golang:1.23 AS build\nRUN go build\n';
@@ -453,7 +453,7 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes({ 'a/compose.yaml': project }, { 'b/compose.yaml': project }), [
       'web different: has moved here from a/compose.yaml',
     ]);
-    // What a project includes is a part of it, though it is one of its own in its folder.
+    // An included file belongs to the project, though it forms one of its own in its folder.
     const included = { 'compose.yaml': 'include: [a/compose.yaml]\n', 'a/compose.yaml': project };
     assert.deepEqual(changes({ 'compose.yaml': project }, included), []);
     assert.deepEqual(changes(included, { 'compose.yaml': project }), []);
@@ -469,7 +469,7 @@ describe('what a change does to what runs', () => {
     assert.deepEqual(changes(over('compose.prod.yaml'), over('compose.live.yaml')), []);
   });
 
-  it('knows a folder by most of its services where it was renamed and edited at once', () => {
+  it('recognises a folder by most of its services if it was renamed and edited at once', () => {
     const stack = (folder: string, api: string, db = 'postgres:17.6') => ({
       [`${folder}/compose.yaml`]: `services:\n  web:\n    image: nginx:1.30.0\n  api:\n    build: ./api\n${api}  db:\n    image: ${db}\n`,
       [`${folder}/api/Dockerfile`]: 'FROM debian:12\nUSER 1000\n',
@@ -496,7 +496,7 @@ describe('what a change does to what runs', () => {
     assert.ok(!isPaired(one('old', 'ports: ["80:80"]'), one('new', 'ports: ["81:81"]', 'pid: host')));
   });
 
-  it('tells two containers of one name apart', () => {
+  it('distinguishes two containers of one name', () => {
     const cwd = folderOf({});
     for (const side of ['before', 'after'])
       for (const place of ['a', 'b']) {
@@ -513,7 +513,7 @@ describe('what a change does to what runs', () => {
     );
   });
 
-  it('is compared where a file lies over the project that it does not find by itself', () => {
+  it('compares override files that the project does not find by itself', () => {
     const base = {
       'compose.yaml': `${service('ports: ["80:80"]')['compose.yaml']}  aid:\n    image: redis:7\n`,
     };
@@ -525,20 +525,20 @@ describe('what a change does to what runs', () => {
       'web (with compose.prod.yaml) more (critical): is privileged',
       `web more (critical): opens an attack path: ${path}`,
     ]);
-    // A file that is new, or gone, tells what it adds to the project without it.
+    // A new or removed override file is compared with the project without it.
     assert.deepEqual(changes(base, privileged), changes(plain, privileged));
     assert.deepEqual(changes(privileged, base), [
       'web (with compose.prod.yaml) less: is no longer privileged',
       `web less: no longer has an attack path: ${path}`,
     ]);
-    // What it changes of the project itself is said once.
+    // A change of the project itself is reported once.
     const other = { 'compose.yaml': base['compose.yaml'].replace('node:22.11.0', 'node:22.12.0') };
     assert.deepEqual(changes(plain, { ...plain, ...other }), [
       'web different: runs node:22.12.0 (was node:22.11.0)',
     ]);
   });
 
-  it('tells a stage that an override file builds from the others of its Dockerfile', () => {
+  it('distinguishes a stage that an override file builds from the others of its Dockerfile', () => {
     const files = (shipped: string, target: string) => ({
       'compose.yaml': 'services:\n  api:\n    build: {context: ., target: dev}\n',
       'compose.override.yaml': `services:\n  api:\n    build: {target: ${target}}\n`,
@@ -552,19 +552,19 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('knows a service by what it runs where only its name is another one', () => {
+  it('recognises a renamed service by what it runs', () => {
     const named = (...names: string[]) => ({
       'compose.yaml': `services:\n${names.map((name) => `  ${name}:\n    image: jupyter/base-notebook:2024\n    user: root\n    ports: ["8888:8888"]\n    command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=\n`).join('')}`,
     });
     assert.deepEqual(changes(named('a'), named('b')), ['b different: is the new name of a']);
-    // Of two that run the same nobody can tell which it was.
+    // If two services run the same, nobody can tell which one it was.
     assert.deepEqual(
       changes(named('a'), named('b', 'c')).filter((each) => each.startsWith('a')),
       ['a less: is gone'],
     );
   });
 
-  it('adds no risk where a new service takes the control socket over from another', () => {
+  it('adds no risk if a new service takes over the control socket from another', () => {
     const socket = '    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
     const proxy = (more: string) => `  proxy:\n    image: tecnativa/docker-socket-proxy:v0.5.0\n${more}`;
     const base = service()['compose.yaml'];
@@ -579,7 +579,7 @@ describe('what a change does to what runs', () => {
     assert.ok(added.includes(`proxy more (critical): ${mounts}`), added.join('\n'));
   });
 
-  it('asks nothing of a new service that runs an image as it is made', () => {
+  it('reports no risk for a new service that runs an image with its defaults', () => {
     const added = (lines: string) => ({ 'compose.yaml': `${service()['compose.yaml']}${lines}` });
     for (const image of ['redis:7', 'nginx:1.29', 'nextcloud:31'])
       assert.deepEqual(changes(service(), added(`  aid:\n    image: ${image}\n`)), ['aid different: is new']);
@@ -589,7 +589,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('names the image of before where another one is run', () => {
+  it('names the old image if another one is run', () => {
     const of = (image: string) => ({ 'compose.yaml': `services:\n  web:\n    image: ${image}\n` });
     const digest = `sha256:${'a'.repeat(64)}`;
     assert.deepEqual(changes(of('node:22.1'), of(`node:24.1@${digest}`)), [
@@ -601,7 +601,7 @@ describe('what a change does to what runs', () => {
     );
   });
 
-  it('sees what a Dockerfile changes of the service that builds it', () => {
+  it('shows the effect of a Dockerfile on the service that builds it', () => {
     const with_ = (user: string) => ({
       'compose.yaml': 'services:\n  api:\n    build: .\n',
       Dockerfile: `FROM debian:12\nUSER ${user}\n`,
@@ -632,7 +632,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('says plainly what a Dockerfile alone changes', () => {
+  it('reports the changes of a Dockerfile that no service builds', () => {
     const of = (text: string) => ({ Dockerfile: text });
     assert.deepEqual(changes(of('FROM debian:12\n'), of('FROM debian:12\nEXPOSE 22\n')), [
       '0 different: exposes port 22, which nothing publishes',
@@ -651,7 +651,7 @@ describe('what a change does to what runs', () => {
     ]);
   });
 
-  it('tells what a proxy passes on, and nothing of ports that the network of the host opens', () => {
+  it('reports ports that a proxy forwards, and none that host networking opens', () => {
     const labels = (...list: string[]) => ({
       'compose.yaml': `services:\n  proxy:\n    image: traefik:v3.5.3\n    command: ["--providers.docker", "--entrypoints.web.address=:80"]\n    ports: ["80:80"]\n  web:\n    image: node:22.11.0\n    labels: ${JSON.stringify(list)}\n`,
     });
@@ -670,7 +670,7 @@ describe('what a change does to what runs', () => {
   });
 });
 
-describe('what runs stays the same', () => {
+describe('the posture stays the same', () => {
   const folder = fileURLToPath(new URL('samples/', import.meta.url));
   const samples = readdirSync(folder, { recursive: true, encoding: 'utf8' }).flatMap((path) => {
     const kind = kindOfName(path);
@@ -691,7 +691,7 @@ describe('what runs stays the same', () => {
   };
   it('in other layouts of the samples', () => check(samples, fewer(100)));
   it('in other layouts of real files', { skip: withoutCorpus }, () => check([...realFiles()], fewer(400)));
-  it('for real files against themselves', { skip: withoutCorpus }, () => {
+  it('if real files are compared with themselves', { skip: withoutCorpus }, () => {
     for (const { text, kind, path } of share([...realFiles()])) {
       const name = kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
       assert.deepEqual(changes({ [name]: text }, { [name]: text }), [], path);
@@ -707,7 +707,7 @@ describe('what runs stays the same', () => {
         for (const { title, edits } of fixesOf(finding)) {
           if (edits.some(({ file }) => file !== path)) continue;
           const found = compare(sideOf({ [path]: text }), sideOf({ [path]: applyEdits(text, edits) }));
-          // A proxy takes the socket over from the service that has it.
+          // A proxy takes over the socket from the service that has it.
           const isMoved = found.some(({ part, risk }) => part === 'mounts' && risk === 'less');
           const isNew = (of: string) => found.some(({ name: its, part }) => its === of && part === 'service');
           const worse = found
@@ -741,7 +741,7 @@ describe('plimsoll diff', () => {
       }
   });
 
-  it('compares two folders, and fails where something gets riskier', () => {
+  it('compares two folders, and fails if something gets riskier', () => {
     const cwd = folderOf({
       'a/compose.yaml': before['compose.yaml'],
       'b/compose.yaml': after['compose.yaml'],
@@ -765,7 +765,7 @@ describe('plimsoll diff', () => {
     );
   });
 
-  it('writes whole lines of a comment that would be too long, and how many changes it leaves out', () => {
+  it('cuts a long comment at a line, and tells how many changes it leaves out', () => {
     const services = (lines: string) =>
       `services:\n${Array.from({ length: 240 }, (_, at) => `  a-service-with-a-long-name-${at}:\n    image: registry.example.com/team/a-long-name:${at}\n${lines}`).join('')}`;
     const sides = { a: services('    user: "1000"\n'), b: services('    privileged: true\n') };
@@ -806,7 +806,7 @@ describe('plimsoll diff', () => {
     );
   });
 
-  it('takes what git ignores as it is on the disk, on both sides', { skip: withoutGit }, () => {
+  it('reads ignored files from the disk, on both sides', { skip: withoutGit }, () => {
     const text = (tag: string) =>
       `services:\n  web:\n    image: nginx:\${TAG}\n    user: ${tag}\n    ports: ["\${BIND}:80:80"]\n    volumes: ["\${DATA}:/d"]\n`;
     const cwd = folderOf({
@@ -818,7 +818,7 @@ describe('plimsoll diff', () => {
     commitAll(cwd, 'first');
     assert.equal(plimsoll(['diff'], { cwd }).out, same);
     assert.equal(plimsoll(['scan', '--changed-since', 'HEAD', '--format', 'compact'], { cwd }).out, '');
-    // Without them, what a commit does not tell is not known on one side.
+    // Without the file, values that the commit does not contain are unknown on one side.
     rmSync(join(cwd, '.env'));
     const two = { 'compose.yaml': text('"1"'), '.env': 'TAG=1.20\nDATA=/etc\n' };
     assert.deepEqual(
@@ -827,7 +827,7 @@ describe('plimsoll diff', () => {
     );
   });
 
-  it('says in a comment what could not be read', () => {
+  it('lists unreadable files in a comment', () => {
     const compose = 'services:\n  web:\n    image: a:1\n';
     const cwd = folderOf({ 'a/compose.yaml': compose, 'b/compose.yaml': `${compose}  api: [\n` });
     const { code, out } = plimsoll(['diff', 'a', 'b', '--format', 'markdown'], { cwd });
@@ -835,7 +835,7 @@ describe('plimsoll diff', () => {
     assert.match(out, /^Not read in full:\n\n- compose\.yaml: YAML: A bracket is not closed/m);
   });
 
-  it('says what could not be read of the side before, which does not fail', () => {
+  it('reports unreadable files of the old side, which do not fail', () => {
     const compose = 'services:\n  web:\n    image: a:1\n';
     const cwd = folderOf({ 'a/compose.yaml': `${compose}  api: [\n`, 'b/compose.yaml': compose });
     const { code, errors } = plimsoll(['diff', 'a', 'b'], { cwd });
@@ -843,7 +843,7 @@ describe('plimsoll diff', () => {
     assert.match(errors, /^Before the change: compose\.yaml: YAML: A bracket is not closed/);
   });
 
-  it('reads links and other repositories within from a commit as from the disk', {
+  it('reads links and nested repositories from a commit as from the disk', {
     skip: withoutGit || process.platform === 'win32',
   }, () => {
     const cwd = folderOf({ 'real/stack.txt': after['compose.yaml'], 'real/Dockerfile': 'FROM debian\n' });

@@ -13,18 +13,18 @@ const docs = fileURLToPath(new URL('../docs/', import.meta.url));
 describe('the documentation site', () => {
   assert.ok(install(docs, 'Installing the documentation site'));
   const vitepress = join(docs, 'node_modules/vitepress/bin/vitepress.js');
-  // It checks that no link inside the site is dead.
+  // The build checks that no link inside the site is dead.
   const built = spawnSync(process.execPath, [vitepress, 'build', docs], { encoding: 'utf8' });
   const said = built.stdout + built.stderr;
   const made = (path: string) => join(docs, '.vitepress/dist', path);
 
-  it('is built without an error', () => {
+  it('builds without an error', () => {
     assert.equal(built.status, 0, said);
     assert.match(said, /build complete/);
     assert.doesNotMatch(said, /Error/);
   });
 
-  it('has the page of each rule, where findings link to', () => {
+  it('has the page of each rule at the address of its findings', () => {
     for (const { id } of ruleFiles()) {
       const path = pageOf(id).slice(site.length);
       assert.ok(existsSync(made(`${path}.html`)), path);
@@ -34,7 +34,7 @@ describe('the documentation site', () => {
     }
   });
 
-  it('has no link to a page or a heading that is not there', () => {
+  it('has no dead link to a page or a heading', () => {
     const base = new URL(site).pathname;
     const pages = readdirSync(made(''), { recursive: true, encoding: 'utf8' }).filter((path) =>
       path.endsWith('.html'),
@@ -65,7 +65,7 @@ describe('the documentation site', () => {
     assert.ok(links > 1000);
   });
 
-  it('can be searched, each rule too', () => {
+  it('has a search that finds each rule', () => {
     const assets = readdirSync(made('assets'), { recursive: true, encoding: 'utf8' });
     const index = assets.find((name) => name.includes('localSearchIndex')) ?? '';
     const searched = readFileSync(made(join('assets', index)), 'utf8');
@@ -81,13 +81,13 @@ describe('the documentation site', () => {
     assert.match(searched, /\/custom-rules#/);
   });
 
-  it('asks no other host for anything', () => {
+  it('sends no request to another host', () => {
     const page = readFileSync(made('index.html'), 'utf8');
     for (const [, address] of page.matchAll(/<(?:script|link|img)[^>]* (?:src|href)="([^"]+)"/g))
       assert.ok(address?.startsWith(new URL(site).pathname), address);
   });
 
-  it('leads to every page that is written for it', () => {
+  it('links to each page that is written for it', () => {
     const home = readFileSync(made('index.html'), 'utf8');
     const pages = readdirSync(docs, { recursive: true, encoding: 'utf8' })
       .map((path) => path.replaceAll('\\', '/'))

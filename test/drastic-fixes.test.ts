@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 
-it('makes what may stop a service only where a person chooses it', () => {
+it('fixes that may stop a service are applied only if a person chooses them', () => {
   const cwd = folderOf({
     'compose.yaml': `services:
   app:

@@ -9,20 +9,20 @@ import { bundle, folderOf, plimsoll } from './support/cli.ts';
 
 const pages = fileURLToPath(new URL('../docs/editors/', import.meta.url));
 const page = (name: string) => readFileSync(`${pages}${name}.md`, 'utf8');
-/** The one block of a language in a page. */
+/** The only code block of a language in a page. */
 function block(name: string, language: string): string {
   const text = new RegExp(`\`\`\`${language}\n([^]*?)\`\`\``).exec(page(name))?.[1];
   assert.ok(text !== undefined, `${name} has no block of ${language}`);
   return text;
 }
 
-/** Where an editor is not there, why its test is skipped. */
+/** The reason to skip the test of an editor that is not installed. */
 function without(program: string): string | false {
   const reason = process.env[`PLIMSOLL_NO_${program.toUpperCase()}`] ?? `${program} is not there`;
   return spawnSync(program, ['--version']).error ? reason : false;
 }
 
-/** A workspace with a Dockerfile, a compose file and a configuration that is wrong; `plimsoll` is on the path. */
+/** A workspace with a Dockerfile, a compose file and a wrong configuration; `plimsoll` is on the path. */
 function workspace(): { readonly folder: string; readonly env: NodeJS.ProcessEnv } {
   const folder = folderOf({
     'bin/plimsoll': `#!/bin/sh\nexec '${process.execPath}' '${bundle}' "$@"\n`,
@@ -42,7 +42,7 @@ function workspace(): { readonly folder: string; readonly env: NodeJS.ProcessEnv
 const timeout = 60_000;
 
 describe('plimsoll lsp', () => {
-  it('says what is wrong with how it is called', () => {
+  it('reports wrong arguments', () => {
     for (const args of [[], ['--pipe'], ['--stdio', 'Dockerfile']]) {
       const { code, out, errors } = plimsoll(['lsp', ...args]);
       assert.deepEqual([code, out], [2, '']);
@@ -100,7 +100,7 @@ end, 0)
   });
   const found = () => JSON.parse(readFileSync(said, 'utf8')) as Record<string, string[]>;
 
-  it('shows the problems of Dockerfiles, compose files and the configuration, and of nothing else', () => {
+  it('shows the problems of Dockerfiles, compose files and the configuration only', () => {
     assert.equal(status, 0, stderr);
     assert.ok(found()['Dockerfile']?.includes('sudo'), JSON.stringify(found()));
     assert.ok(found()['compose.yaml']?.includes('privileged'), JSON.stringify(found()));
@@ -127,7 +127,7 @@ describe('Helix, set up by its page', { skip: without('hx') || without('script')
   ] as const) {
     it(`gets the problems of ${file}`, async () => {
       const log = join(folder, `${file}.log`);
-      // It needs a terminal; its log holds all that the server says.
+      // It needs a terminal; its log holds all messages of the server.
       const editor = spawn('script', ['-qec', `hx -vvv --log ${log} ${file}`, '/dev/null'], {
         cwd: folder,
         env,
@@ -160,7 +160,7 @@ describe('the pages of editors', () => {
     name.endsWith('.md') && name !== 'README.md' ? [name.slice(0, -3)] : [],
   );
 
-  it('are all in the list, and start the server as it can be started', () => {
+  it('are all in the list, and start the server with a valid command', () => {
     assert.ok(names.length >= 5);
     for (const name of names) {
       assert.ok(page('README').includes(`(${name}.md)`), name);
@@ -168,7 +168,7 @@ describe('the pages of editors', () => {
     }
   });
 
-  it('hold JSON where they say so', () => {
+  it('have valid JSON in their JSON code blocks', () => {
     for (const name of ['zed', 'sublime']) assert.equal(typeof JSON.parse(block(name, 'json')), 'object');
   });
 });

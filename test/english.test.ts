@@ -9,10 +9,10 @@ import type { AnyRule } from '../server/engine/index.ts';
 import { messageFaults, titleFaults, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
 
-/** The sections of a page, in their order: for people first, then facts, then what only tests. */
+/** The sections of a page, in order: text for people first, then facts, then test cases. */
 const sections = ['What can happen', 'What to do', 'When it is fine', 'Fixes', 'Facts', 'Cases'];
 
-describe('what a rule says', async () => {
+describe('the texts of a rule', async () => {
   for (const { id, code } of ruleFiles()) {
     const { default: rule } = (await import(code.href)) as { default: AnyRule };
     it(`${id}: title, reason and messages are plain`, () => {
@@ -64,14 +64,14 @@ describe("a rule's page", () => {
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 
-/** The documents for people, besides the pages of rules and their generated list; comments that `plimsoll diff` wrote are none. */
+/** The documents for people, except the pages of rules, their generated list, and comments that `plimsoll diff` wrote. */
 const documents = ['', 'docs/', 'examples/', 'walkthrough/', '.github/', 'test/bench/']
   .flatMap((folder) =>
     readdirSync(root + folder, { recursive: folder !== '', encoding: 'utf8' }).map((name) => folder + name),
   )
   .filter((file) => file.endsWith('.md') && !/node_modules|docs\/rules\//.test(file));
 
-/** The descriptions in a JSON value, at any depth; those of single rules are their titles, which are held above. */
+/** The descriptions in a JSON value, at any depth, except those of single rules: they are titles, which are checked above. */
 function descriptionsIn(value: unknown, key = ''): string[] {
   if (typeof value === 'string') return /description/i.test(key) || key === 'title' ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((each) => descriptionsIn(each, key));
@@ -81,7 +81,7 @@ function descriptionsIn(value: unknown, key = ''): string[] {
 
 const ruleIds = Object.fromEntries(ruleFiles().map(({ id }) => [id, true]));
 
-describe('what people read beside the pages', () => {
+describe('the other documents for people', () => {
   const read = (file: string) => readFileSync(root + file, 'utf8');
   it('are more than 25 documents, which the tests below read', () => assert.ok(documents.length > 25));
   for (const file of documents) it(`${file} is plain`, () => assert.deepEqual(wordFaults(read(file)), []));
@@ -95,10 +95,10 @@ describe('what people read beside the pages', () => {
   it('the texts of --help are plain', () => assert.deepEqual(wordFaults(helpOfAll(commands)), []));
 });
 
-/** Sentences in the code of the engine and its front doors: what users read beside rules, in quotes or templates. */
+/** Sentences in the code of the engine and its front doors, in quotes or templates: the texts that users read beside rules. */
 const sentence = /(['`"])([A-Z](?:\\.|(?!\1|\n)[^\\])* (?:\\.|(?!\1|\n)[^\\])*\.)\1/g;
 
-describe('what is reported beside findings is plain', () => {
+describe('messages beside findings are plain', () => {
   const files = ['server', 'client'].flatMap((folder) =>
     readdirSync(`${root}${folder}`, { recursive: true, encoding: 'utf8' }).map((path) => `${folder}/${path}`),
   );
@@ -114,7 +114,7 @@ describe('what is reported beside findings is plain', () => {
     it(file, () => assert.deepEqual(texts.flatMap(wordFaults), []));
 });
 
-it('a text is faulted for words of our own, for its length and for its form', () => {
+it('a text is reported for our own words, for its length and for its form', () => {
   assert.equal(wordFaults('An overlay is misspelt.').length, 2);
   assert.deepEqual(wordFaults('The `overlay` driver.'), []);
   assert.equal(titleFaults('a title that ends.').length, 2);

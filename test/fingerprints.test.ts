@@ -12,7 +12,7 @@ import { fingerprintVersion } from '../server/engine/policy.ts';
 const samples = fileURLToPath(new URL('samples/', import.meta.url));
 const golden = fileURLToPath(new URL('fingerprints.json', import.meta.url));
 
-/** The version, and the fingerprints of findings by their places, those of version 1 before those of the current one. */
+/** The fingerprint version, and the fingerprints of findings by place: first of version 1, then of the current version. */
 interface Golden {
   readonly version: number;
   readonly findings: Readonly<Record<string, readonly string[]>>;
@@ -43,7 +43,7 @@ function current(): Golden {
   return { version: fingerprintVersion, findings };
 }
 
-/** Findings that are still at the same place and have another fingerprint there, of version 1 (0) or the current one (1). */
+/** Findings at the same place with another fingerprint, of version 1 (0) or the current one (1). */
 const changed = (old: Golden, now: Golden, version: 0 | 1): string[] =>
   Object.entries(old.findings).flatMap(([place, marks]) => {
     const here = now.findings[place]?.map((each) => each.split(' ')[version]);
@@ -55,7 +55,7 @@ describe('fingerprints of the samples', () => {
   const old: Golden = existsSync(golden) ? JSON.parse(readFileSync(golden, 'utf8')) : now;
   const isRaised = old.version < fingerprintVersion;
 
-  it('of version 1 are what they were', () => {
+  it('of version 1 never change', () => {
     assert.deepEqual(changed(old, now, 0), []);
   });
 
@@ -74,7 +74,7 @@ describe('fingerprints of the samples', () => {
     );
   });
 
-  it('are told to have changed when one has', () => {
+  it('are reported if one has changed', () => {
     const [[place = '', marks = []] = [], ...others] = Object.entries(old.findings);
     const mark = marks[0] ?? '';
     const other = `${mark.slice(0, 16)} ${'0'.repeat(16)}`;
@@ -84,7 +84,7 @@ describe('fingerprints of the samples', () => {
   });
 });
 
-/** A line for each place. */
+/** One line per place. */
 function written({ version, findings }: Golden): string {
   const lines = Object.entries(findings)
     .sort(([a], [b]) => (a < b ? -1 : 1))

@@ -10,8 +10,8 @@ import { readReport } from './support/report.ts';
 import { everything, share } from './support/share.ts';
 
 /**
- * All real files where `FIX_CORPUS=all`; otherwise the repositories with few files, and few questions to Compose.
- * `FIX_CORPUS_PART=2/3` takes every third repository, from the second on, for a run that is cut into several.
+ * With `FIX_CORPUS=all` all real files; otherwise the repositories with few files and few calls of Compose.
+ * `FIX_CORPUS_PART=2/3` takes every third repository, from the second on, to split a run into several.
  */
 const all = process.env['FIX_CORPUS'] === 'all';
 const [part = 1, parts = 1] = (process.env['FIX_CORPUS_PART'] ?? '1/1').split('/').map(Number);
@@ -34,7 +34,7 @@ function changed(before: ReadonlyMap<string, string>, after: ReadonlyMap<string,
   );
 }
 
-/** The folders of the repositories that are looked at. */
+/** The folders of the tested repositories. */
 function repositories(): string[] {
   const counts = new Map<string, number>();
   for (const { path } of realFiles()) {
@@ -47,7 +47,7 @@ function repositories(): string[] {
   return all ? chosen : [...share(chosen, 5)];
 }
 
-/** A copy of real files in a folder, beside another that is none of the roots. */
+/** A copy of real files in a folder, beside another folder that is not one of the roots. */
 function copied(): string {
   const folder = folderOf({ 'outside/compose.yaml': 'version: "3"\nservices: {}\n' });
   mkdirSync(join(folder, 'in'));
@@ -64,7 +64,7 @@ const problemsIn = (cwd: string) => {
   return problems.map(({ file, message }) => `${file}: ${message}`);
 };
 
-/** Lines that are nothing but a comment, with how often each is there. */
+/** The lines that are only a comment, with their number. */
 function commentsOf(bytes: string): Map<string, number> {
   const found = new Map<string, number>();
   for (const [line] of bytes.matchAll(/^[ \t]*#.*$/gm))
@@ -82,7 +82,7 @@ describe('plimsoll fix on real files', { skip: withoutCorpus }, () => {
       const before = snapshot(cwd);
       const broken = new Set(problemsIn(cwd));
       const first = plimsoll(['fix', 'in', '--write', ...args], { cwd });
-      // A part of the files may have nothing to fix.
+      // Some files may have nothing to fix.
       if (parts === 1 && everything) assert.match(first.out, /\nWrote \d+ fix/);
       const after = snapshot(cwd);
       const files = changed(before, after);
@@ -109,7 +109,7 @@ describe('plimsoll fix on real files', { skip: withoutCorpus }, () => {
   }
 });
 
-/** Whether a text has the line ends and the comments of another. */
+/** Whether a text has the same line ends and comments as another. */
 function keepsForm(before: string, after: string): boolean {
   const crlf = (text: string) => text.includes('\r\n');
   const lone = (text: string) => /[^\r]\n/.test(text);
@@ -121,7 +121,7 @@ function keepsForm(before: string, after: string): boolean {
   );
 }
 
-/** Checks that Compose accepts the files that it accepted before. */
+/** Checks that Compose accepts all files that it accepted before. */
 function accepted(
   cwd: string,
   before: ReadonlyMap<string, string>,
@@ -145,7 +145,7 @@ function accepted(
   assert.deepEqual(refused, []);
 }
 
-/** What Compose makes of a file; a fix may ask for variables with credentials, which are set here. */
+/** The result of Compose for a file. A fix may require variables with credentials; they are set here. */
 function configOf(path: string) {
   const env: Record<string, string> = {};
   for (;;) {

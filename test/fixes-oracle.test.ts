@@ -28,8 +28,8 @@ import { completed } from './support/project.ts';
 import { share } from './support/share.ts';
 
 /**
- * `FIXES=all` tries every fix of every file, `FIXES=open-port` those of one rule; else some, which `FIXES_SEED` chooses.
- * `FIXES_PART=2/3` takes the second third of the real files, for a run that is cut into several.
+ * `FIXES=all` tries every fix of every file, `FIXES=open-port` those of one rule; otherwise a sample, chosen by
+ * `FIXES_SEED`. `FIXES_PART=2/3` takes the second third of the real files, to split a run into several.
  */
 const wanted = process.env['FIXES'];
 const [part = 1, parts = 1] = (process.env['FIXES_PART'] ?? '1/1').split('/').map(Number);
@@ -42,7 +42,7 @@ const folder = mkdtempSync(join(tmpdir(), 'plimsoll-fixes-'));
 after(() => rmSync(folder, { recursive: true }));
 
 describe('fixes of compose files', { skip: noOracle }, () => {
-  it('of the pages: Compose accepts the file, and only what the title says is different', (t) => {
+  it('on the pages: Compose accepts the file, and only what the title says is different', (t) => {
     const tries = new Tries();
     for (const { id, page } of isWhole ? ruleFiles() : share(ruleFiles())) {
       for (const { title, files } of readPage(readFileSync(page, 'utf8'))) {
@@ -60,7 +60,7 @@ describe('fixes of compose files', { skip: noOracle }, () => {
     assert.ok(tries.fixes > (isWhole ? 0 : 5));
   });
 
-  it('of real projects: Compose accepts the file, and only what the title says is different', {
+  it('in real projects: Compose accepts the file, and only what the title says is different', {
     skip: withoutCorpus,
   }, (t) => {
     const tries = new Tries();
@@ -77,7 +77,7 @@ describe('fixes of compose files', { skip: noOracle }, () => {
   });
 });
 
-/** What Compose takes with difficulty: options and limits that two places set. */
+/** Settings that Compose handles badly: options and limits that are set at two places. */
 const hard: readonly string[] = [
   'services:\n  base:\n    image: a\n  web:\n    extends: base\n    security_opt: [no-new-privileges:true]\n',
   'services:\n  web:\n    image: a\n    security_opt: [no-new-privileges:true, no-new-privileges:false]\n',
@@ -98,7 +98,7 @@ class Tries {
     return `${this.fixes} fixes of ${this.#times.size} titles; ${this.#refused} projects that Compose refuses as they are`;
   }
 
-  /** Tries what is offered for the project that begins with a compose file. */
+  /** Tries the fixes offered for the project that begins with a compose file. */
   file(project: Project, path: string, name = path): void {
     const [application] = project.applications(path);
     if (!application || application.files[0] !== path) return;
@@ -151,7 +151,7 @@ function newServices(before: Model, after: Model): ReadonlySet<string> {
   return new Set(Object.keys(after['services'] ?? {}).filter((name) => !known.includes(name)));
 }
 
-/** The services that extend a service, themselves or by others. */
+/** The services that extend a service, directly or through others. */
 function heirsOf(name: string | undefined, { roots }: Compose): ReadonlySet<string> {
   const heirs = new Set(name === undefined ? [] : [name]);
   for (const base of heirs)

@@ -16,7 +16,7 @@ import { freshFindings, textOf } from './support/fresh.ts';
 import { withFixes } from './support/offers.ts';
 import { completed } from './support/project.ts';
 
-/** A fix is tried on this many findings of each message, so that the run stays short; which ones is fixed by their order. */
+/** The number of findings per message whose fix is tried, to keep the run short; their order decides which ones. */
 const perMessage = 40;
 
 describe('fixes on real files', { skip: withoutCorpus }, () => {
@@ -48,13 +48,13 @@ describe('fixes on real files', { skip: withoutCorpus }, () => {
     }
   }
 
-  it('settle their finding, bring no new one and leave the file as readable as before', (t) => {
+  it('remove their finding, bring no new one and leave the file as readable as before', (t) => {
     t.diagnostic(`${[...tried.values()].reduce((sum, n) => sum + n, 0)} fixes of ${tried.size} kinds`);
     assert.ok(tried.size > 0);
     assert.deepEqual(wrong.slice(0, 20), []);
   });
 
-  it('converge when the first one of every finding is applied, and bring nothing new', (t) => {
+  it('converge if the first fix of every finding is applied, and bring nothing new', (t) => {
     t.diagnostic(`${fixed} files changed`);
     assert.ok(fixed > 0);
     assert.deepEqual(unstable.slice(0, 20), []);
@@ -65,7 +65,7 @@ function projectOf(path: string, text: string, kind: 'dockerfile' | 'compose'): 
   return completed(emptyProject().with({ path, text, kind }), path);
 }
 
-/** The text after the first fix of every finding, again and again until none is left; undefined when that has no end. */
+/** Applies the first fix of every finding until none is left; returns the text, or undefined if that does not end. */
 function allFixes(start: Project, path: string): string | undefined {
   const kind = start.document(path)?.kind;
   let project = start;

@@ -10,7 +10,7 @@ import { reportIn } from './support/formats.ts';
 import { readReport } from './support/report.ts';
 import { elementsOf, readXml } from './support/xml.ts';
 
-/** Names of folders and services that mean something to a format, as far as a file system takes them. */
+/** Names of folders and services with a meaning in some format, as far as the file system accepts them. */
 const names = [
   'a::error::b',
   '::set-output name=x::y',
@@ -41,12 +41,12 @@ const inXml = (file: string) => file.replaceAll('\u001b', '\ufffd').replaceAll('
 const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cs}\p{Zl}\p{Zp}]/u;
 
 describe('formats: hostile names', () => {
-  it('each have their finding', () => {
+  it('have a finding each', () => {
     assert.equal(findings.length, names.length + 1);
   });
 
   for (const format of formatNames)
-    it(`steer no terminal and hide nothing: ${format}`, () => {
+    it(`control no terminal and hide nothing: ${format}`, () => {
       const text = report(format).replaceAll('\n', '');
       assert.doesNotMatch(text, invisible);
       assert.ok(Buffer.from(text).toString('utf8') === text);
@@ -69,7 +69,7 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('stay inside their property of a workflow command, as the runner of GitHub reads it', () => {
+  it('stay inside their property of a workflow command, as the GitHub runner reads it', () => {
     const lines = report('github').trimEnd().split('\n');
     assert.equal(lines.length, findings.length);
     const read = lines.map((line) => {
@@ -91,7 +91,7 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('are text in Markdown: no markup, no HTML, no link but those of rules, nobody is mentioned', () => {
+  it('are plain text in Markdown: no markup, no HTML, no links but those of rules, and no mentions', () => {
     const source = report('markdown');
     const html = markdownIt({ html: true, linkify: true }).render(source);
     const tags = new Set(
@@ -117,7 +117,7 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('are one address in SARIF, which leads to the file, and text that is no link', () => {
+  it('are one address in SARIF, which links to the file, and plain text without links', () => {
     const { results } = JSON.parse(report('sarif')).runs[0];
     for (const { file, service } of findings) {
       const found = results.find(
@@ -131,7 +131,7 @@ describe('formats: hostile names', () => {
     }
   });
 
-  it('lead to the file where programs read them: GitLab, SonarQube, reviewdog', () => {
+  it('link to the file for the programs that read them: GitLab, SonarQube, reviewdog', () => {
     const real = findings.map(({ file }) => file).sort();
     for (const [format, key] of [
       ['gitlab', 'path'],
@@ -148,7 +148,7 @@ describe('formats: hostile names', () => {
     for (const path of real) assert.ok(existsSync(join(folder, path)), path);
   });
 
-  it('lead to the file where programs read them: JSON', () => {
+  it('link to the file for the programs that read them: JSON', () => {
     const lines = report('jsonl').trimEnd().split('\n');
     const read = lines.map((line) => JSON.parse(line)).filter(({ type }) => type === 'finding');
     for (const { file } of [...findings, ...read]) assert.ok(existsSync(join(folder, file)), file);

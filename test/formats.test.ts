@@ -15,7 +15,7 @@ const folder = fileURLToPath(new URL('formats/', import.meta.url));
 const project = `${folder}project`;
 const secrets = ['k7vQfirst9second8value', 'k7vQfirst9second'];
 
-/** Pages change: what is said of them is held elsewhere. */
+/** Pages change, so their texts are tested elsewhere. */
 const withoutPages = {
   pageOf: () => undefined,
   remedyOf: ({ rule }: { rule: string }) => `Read about ${rule}.`,
@@ -23,14 +23,14 @@ const withoutPages = {
 const reportOf = (format: FormatName, ...options: string[]) =>
   reportIn(format, project, options, withoutPages);
 
-describe('formats: what each says of one project', () => {
+describe('formats: the report of one project', () => {
   for (const format of formatNames) {
     it(`${format} has no value of a credential`, () => {
       const report = reportOf(format, '--suppressed');
       for (const secret of secrets) assert.ok(!report.includes(secret), secret);
     });
 
-    // What a page of HTML has to hold is in test/page.test.ts: its text is for no reader.
+    // The content of HTML pages is tested in test/page.test.ts, since nobody reviews their source.
     if (format === 'html') continue;
     it(`${format} is written as test/formats/expected/${format}.txt has it`, () => {
       const file = `${folder}expected/${format}.txt`;
@@ -42,11 +42,11 @@ describe('formats: what each says of one project', () => {
 });
 
 describe('formats: JSON that follows its schema', () => {
-  it('json follows the schema that its readers have', () => {
+  it('json follows its published schema', () => {
     assert.ok(readReport(reportOf('json')).findings.length > 5);
   });
 
-  it('jsonl says the same as json, line by line, and ends with the exit code', () => {
+  it('jsonl holds the same as json, line by line, and ends with the exit code', () => {
     const { findings, files, problems } = readReport(reportOf('json'));
     const lines = reportOf('jsonl').trimEnd().split('\n');
     const all = lines.map((line) => JSON.parse(line));
@@ -204,7 +204,7 @@ describe('sarif', () => {
     assert.deepEqual([...new Set(names)].sort(), ['service/db', 'service/web', 'stage/1', 'stage/build']);
   });
 
-  it('says what is suppressed, and why, where that is asked for', () => {
+  it('lists suppressed findings with the reason on request', () => {
     const suppressed = (...options: string[]) =>
       run(...options).results.filter((each: object) => 'suppressions' in each);
     assert.deepEqual(suppressed(), []);
@@ -215,7 +215,7 @@ describe('sarif', () => {
     assert.deepEqual(others, []);
   });
 
-  it('tells of what could not be linted', () => {
+  it('lists the files that could not be linted', () => {
     const [invocation] = run().invocations;
     assert.equal(invocation.executionSuccessful, false);
     assert.equal(invocation.exitCode, 2);
@@ -247,7 +247,7 @@ describe('sarif', () => {
 describe('formats: XML', () => {
   const has = (program: string, ...args: string[]) => !spawnSync(program, args).error;
 
-  it('junit: failures are what makes the scan fail, and the numbers of each suite are right', () => {
+  it('junit: failures are the findings that fail the scan, and each suite has the right numbers', () => {
     const suites = elementsOf(readXml(reportOf('junit')), 'testsuite');
     const { findings, files, problems } = readReport(reportOf('json'));
     assert.equal(suites.length, files.length + problems.length);
@@ -326,7 +326,7 @@ describe('formats: lines', () => {
     );
   });
 
-  it('markdown is one table of what fails and one of what does not', () => {
+  it('markdown has one table of the findings that fail and one of the others', () => {
     const html = markdownIt({ html: true }).render(reportOf('markdown'));
     const { findings } = readReport(reportOf('json'));
     assert.equal(html.match(/<table>/g)?.length, 2);
@@ -338,7 +338,7 @@ describe('formats: lines', () => {
 describe('formats: which findings', () => {
   const count = (text: string, pattern: RegExp) => text.match(pattern)?.length ?? 0;
 
-  it('people are shown at most so many, the worst', () => {
+  it('the text report has at most so many, the worst ones', () => {
     const three = { ...withoutPages, most: 3 };
     assert.equal(count(reportIn('github', project, [], three), /^::\w+ title=[^n]/gm), 3);
     const stylish = reportIn('stylish', project, [], three);

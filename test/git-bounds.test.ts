@@ -35,7 +35,7 @@ const pipe = (path: string) => {
   assert.equal(spawnSync('mkfifo', [path]).status, 0);
 };
 
-/** Files in which git would wait for ever for somebody to write. */
+/** Files on which git would block forever, waiting for a writer. */
 const pipes: Readonly<Record<string, (folder: string) => void>> = {
   HEAD: (folder) => pipe(join(folder, '.git/HEAD')),
   config: (folder) => pipe(join(folder, '.git/config')),
@@ -70,7 +70,7 @@ function processesOf(folder: string): string[] {
   });
 }
 
-/** No process is left, a moment after it was ended. */
+/** Asserts that no process is left, a moment after it was ended. */
 async function noneLeft(folder: string): Promise<void> {
   for (let tries = 0; processesOf(folder).length > 0 && tries < 100; tries++) await sleep(100);
   assert.deepEqual(processesOf(folder), []);
@@ -86,8 +86,8 @@ function start(args: readonly string[], cwd: string) {
   return { child, ended };
 }
 
-describe('git that would wait for ever', { skip: withoutGit || process.platform !== 'linux' }, () => {
-  it('is ended, and that is said in a sentence', async () => {
+describe('a blocked git process', { skip: withoutGit || process.platform !== 'linux' }, () => {
+  it('is ended, with a message', async () => {
     const runs = Object.entries(pipes).flatMap(([name, lay]) => {
       return [['diff'], ['scan', '--changed-since', 'HEAD']].map(async (args) => {
         const folder = repository();
@@ -112,7 +112,7 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
       await noneLeft(folder);
     });
 
-  it('is started with a limit of memory', async () => {
+  it('starts with a memory limit', async () => {
     const folder = repository();
     const bin = folderOf({ git: '#!/bin/sh\nulimit -d >"$OUT"\nexit 1\n' });
     chmodSync(join(bin, 'git'), 0o755);
@@ -122,7 +122,7 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
     assert.equal(readFileSync(OUT, 'utf8'), `${1024 * 1024}\n`);
   });
 
-  it('does not delay what the editor asks meanwhile', async () => {
+  it('does not delay requests of the editor', async () => {
     const folder = repository();
     pipes['HEAD']!(folder);
     let turns = 0;
@@ -135,11 +135,11 @@ describe('git that would wait for ever', { skip: withoutGit || process.platform 
   });
 });
 
-describe('what a repository says of itself', { skip: withoutGit || process.platform === 'win32' }, () => {
+describe('settings inside a repository', { skip: withoutGit || process.platform === 'win32' }, () => {
   const same = /^Nothing differs/;
   const safe = web('user: "1000"');
 
-  /** A commit that is safe, and one after it that is not, and a work tree as the second has it. */
+  /** A safe commit, then an unsafe one, and a work tree at the second. */
   function changed(): { folder: string; before: string; after: string } {
     const folder = folderOf({ 'compose.yaml': safe });
     const before = commitAll(folder, 'first');
@@ -159,7 +159,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     }
   };
 
-  it('replaces no blob and no commit', () => {
+  it('cannot replace a blob or a commit', () => {
     const blobs = changed();
     gitIn(blobs.folder, 'replace', `${blobs.before}:compose.yaml`, `${blobs.after}:compose.yaml`);
     assert.equal(gitIn(blobs.folder, 'diff', blobs.before, blobs.after), '', 'git itself is fooled');
@@ -172,7 +172,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     isSeen(commits.folder, commits.before);
   });
 
-  it('can not graft another history (info/grafts)', () => {
+  it('cannot graft another history (info/grafts)', () => {
     const { folder, before, after } = changed();
     writeFileSync(join(folder, 'x'), '');
     const last = commitAll(folder, 'third');
@@ -182,11 +182,11 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     isSeen(folder, 'side');
   });
 
-  it('has another object for an id in no alternate', () => {
+  it('cannot replace an object by one from an alternate', () => {
     const { folder, before } = changed();
     const other = folderOf({ x: '' });
     commitAll(other, 'other');
-    // A blob under the id of another one, which git itself takes.
+    // A blob under a wrong id, which git itself accepts.
     const id = gitIn(folder, 'rev-parse', `${before}:compose.yaml`);
     const wrong = gitIn(folder, 'rev-parse', 'HEAD:compose.yaml');
     const pathOf = (at: string, of: string) => join(at, '.git/objects', of.slice(0, 2), of.slice(2));
@@ -203,7 +203,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     assert.match(missing.out, /privileged/);
   });
 
-  it('fetches nothing that a promisor has', () => {
+  it('cannot fetch objects from a promisor', () => {
     const { folder, before } = changed();
     const sprung = join(folder, 'sprung');
     const id = gitIn(folder, 'rev-parse', `${before}:compose.yaml`);
@@ -224,7 +224,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     assert.ok(!existsSync(sprung));
   });
 
-  it('can not hide a change by naming another work tree (core.worktree)', () => {
+  it('cannot hide a change by naming another work tree (core.worktree)', () => {
     const outer = folderOf({ 'in/compose.yaml': safe, 'compose.yaml': safe });
     const inner = join(outer, 'in');
     const before = commitAll(inner, 'first');
@@ -238,7 +238,7 @@ describe('what a repository says of itself', { skip: withoutGit || process.platf
     }
   });
 
-  it('runs nothing that it configures', () => {
+  it('cannot run a configured program', () => {
     const { folder, before } = changed();
     const sprung = join(folder, 'sprung');
     const program = `touch '${sprung}' #`;

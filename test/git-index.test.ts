@@ -13,7 +13,7 @@ import { folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, gitIn, withoutGit } from './support/git.ts';
 import { seeded } from './support/random.ts';
 
-/** Whether git tracks some files of a folder, as a program says that reads below it. */
+/** Whether git tracks some files of a folder, according to our reader, which may read only below it. */
 function trackedIn(folder: string, ...paths: string[]) {
   const fetch = fetchBelow(done(rootsAt([folder])), (path) => path);
   return paths.map((path) => fetch(join(folder, '.git/index', path)));
@@ -44,14 +44,14 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     for (const format of ['sha1', 'sha256'])
       it(`is understood in version ${version} with ${format}`, () => {
         const folder = repository(`--object-format=${format}`);
-        // Only what is added without its content, or left out of the work tree, needs version 3.
+        // Only files that are added without content, or left out of the work tree, need version 3.
         if (version === '3') gitIn(folder, 'update-index', '--skip-worktree', 'compose.yaml');
         else gitIn(folder, 'update-index', `--index-version=${version}`);
         assert.equal(readFileSync(join(folder, '.git/index')).readUInt32BE(4), Number(version));
         assert.deepEqual(trackedIn(folder, ...tracked, ...untracked), answers);
       });
 
-  it('is understood where it is split, with files that were added and removed since', () => {
+  it('is read if it is split, with files added and removed since', () => {
     const folder = repository();
     for (let n = 0; n < 200; n++) writeFileSync(join(folder, `f${n}.env`), `A=${n}\n`);
     commitAll(folder, 'many');
@@ -82,7 +82,7 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     assert.deepEqual(trackedIn(folder, 'web.env', 'new.env'), [undefined, 'tracked']);
   });
 
-  it('says nothing of a folder that a sparse checkout leaves out', () => {
+  it('is unknown for a folder that a sparse checkout leaves out', () => {
     const folder = repository();
     gitIn(folder, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'caf\u00e9');
     assert.deepEqual(trackedIn(folder, 'web.env', 'caf\u00e9/x.env', 'a/deep/x.env', 'b/x.env'), [
@@ -108,13 +108,13 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     assert.deepEqual(trackedIn(outer, 'a', 'in/ner'), ['tracked', 'untracked']);
   });
 
-  it('is not looked for where a file `.git` leads to a folder that is not for it', () => {
+  it('is ignored if a file `.git` names a folder that belongs to another work tree', () => {
     const folder = repository();
     const other = folderOf({ 'web.env': '', '.git': `gitdir: ${join(folder, '.git')}\n` });
     assert.deepEqual(trackedIn(other, 'web.env'), [undefined]);
     const trees = folderOf({ x: '' });
     gitIn(folder, 'worktree', 'add', '--quiet', '--detach', join(trees, 'tree'));
-    // A copy of a work tree names the folder of another one.
+    // A copy of a work tree names the folder of the original.
     cpSync(join(trees, 'tree'), join(trees, 'copy'), { recursive: true });
     assert.deepEqual(trackedIn(join(trees, 'copy'), 'web.env'), [undefined]);
     for (const text of [
@@ -129,7 +129,7 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     }
   });
 
-  it('is not read where it is a pipe, a folder, a link out, damaged or cut at any byte', () => {
+  it('is not read if it is a pipe, a folder, a link out, damaged or cut at any byte', () => {
     const folder = repository();
     const index = join(folder, '.git/index');
     const bytes = readFileSync(index);
@@ -138,7 +138,7 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     for (let n = 0; n < 3000; n++) {
       const damaged = Buffer.from(bytes);
       for (let k = 0; k < 3; k++) damaged[random.below(bytes.length)] = random.below(256);
-      // With zeros in its place, the checksum is not looked at.
+      // If the checksum is zero, it is not checked.
       readIndex(damaged.fill(0, damaged.length - 20));
     }
     const outside = folderOf({ index: bytes });
@@ -155,7 +155,7 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
     }
   });
 
-  it('takes little time and memory where few bytes would mean many names', () => {
+  it('takes little time and memory if few bytes would mean many names', () => {
     const header = Buffer.alloc(12);
     header.write('DIRC');
     header.writeUInt32BE(4, 4);
@@ -174,7 +174,7 @@ describe("git's index, read as data", { skip: withoutGit }, () => {
 describe('a file with credentials that git tracks', { skip: withoutGit }, () => {
   const scanned = (cwd: string) => plimsoll(['scan', '--format', 'compact'], { cwd }).out;
 
-  it('is reported though it is ignored; one that is ignored and not tracked is not', async () => {
+  it('is reported even if ignored; an ignored file that is not tracked is not reported', async () => {
     const folder = repository();
     writeFileSync(join(folder, '.gitignore'), '*.env\n');
     const out = scanned(folder);
@@ -182,7 +182,7 @@ describe('a file with credentials that git tracks', { skip: withoutGit }, () => 
     assert.doesNotMatch(out, /^\.env/m);
     const full = plimsoll(['scan'], { cwd: folder }).out;
     assert.match(full, /git rm --cached/);
-    // The editor is given the same.
+    // The editor gets the same.
     const uri = pathToFileURL(folder).href;
     assert.equal(await diskFiles.read(`${uri}/.git/index/web.env`, [uri]), 'tracked');
     assert.equal(await diskFiles.read(`${uri}/.git/index/.env`, [uri]), 'untracked');
@@ -204,7 +204,7 @@ describe('a file with credentials that git tracks', { skip: withoutGit }, () => 
     }
   });
 
-  it('is reported from a folder within the repository, too, and one that nobody tracks is not', async () => {
+  it('is reported from a folder within the repository, but only if tracked', async () => {
     const folder = repository();
     const files = ['compose.yaml', 'web.env'];
     mkdirSync(join(folder, 'a/app..'), { recursive: true });
@@ -221,12 +221,12 @@ describe('a file with credentials that git tracks', { skip: withoutGit }, () => 
       ['../../web.env', 'web.env'],
     );
     assert.doesNotMatch(scanned(app), /^\.env:/m);
-    // An editor whose folder is this one may not look above it.
+    // An editor may not look above its folder.
     const uri = pathToFileURL(app).href;
     assert.equal(await diskFiles.read(`${uri}/.git/index/web.env`, [uri]), undefined);
   });
 
-  it('is no question where the file lies outside of the repository', () => {
+  it('is not reported outside of the repository', () => {
     const outer = folderOf({ 'web.env': 'DB_PASSWORD=q7w8e9r0\n' });
     const inner = join(outer, 'inner');
     mkdirSync(inner);
@@ -238,7 +238,7 @@ describe('a file with credentials that git tracks', { skip: withoutGit }, () => 
     assert.doesNotMatch(both, /web\.env:/);
   });
 
-  it('is told as before where the index is not known', () => {
+  it('is reported by the ignore files alone if the index is not known', () => {
     const folder = repository();
     appendFileSync(join(folder, '.git/index'), 'x');
     assert.match(scanned(folder), /web\.env:1:13: .*git does not ignore this file/);

@@ -5,7 +5,7 @@ import { describe, it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { gitIn, withoutGit } from './support/git.ts';
 
-/** Names as git may hold them; bytes that are not UTF-8 are given as `latin1` has them. */
+/** Names that git can hold; bytes that are not UTF-8 are written as in `latin1`. */
 const utf8 = (name: string) => Buffer.from(name, 'utf8');
 const bytes = (name: string) => Buffer.from(name, 'latin1');
 
@@ -119,7 +119,7 @@ function run(cwd: string, args: readonly string[], input: Buffer): string {
   return stdout.toString().trim();
 }
 
-/** A repository with two commits of trees, the second of which is checked out by hand as far as `onDisk` says. */
+/** A repository with two commits of trees; the files of the second that `onDisk` names are written to the work tree by hand. */
 function repository(before: Tree, after: Tree, onDisk: Tree): { cwd: string; base: string } {
   const cwd = folderOf({});
   gitIn(cwd, 'init', '--quiet', '--initial-branch=main');
@@ -138,7 +138,7 @@ function repository(before: Tree, after: Tree, onDisk: Tree): { cwd: string; bas
   return { cwd, base };
 }
 
-/** Which of the numbered folders some output speaks of. */
+/** The numbered folders that occur in an output. */
 const numbersIn = (text: string) => [...new Set(text.match(/n\d\d\d/g))].sort();
 
 describe('names that git can hold', { skip: withoutGit || process.platform !== 'linux' }, () => {
@@ -151,7 +151,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
       ]),
     );
 
-  it('are the same files for diff, for a scan of what has changed and for one of all', () => {
+  it('are the same files for diff, for a scan of changed files and for a full scan', () => {
     const all = names.map(utf8);
     const after = projectsOf(all, true);
     const { cwd, base } = repository(projectsOf(all, false), after, after);
@@ -172,7 +172,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
     assert.match(plimsoll(['diff'], { cwd }).out, /^Nothing differs/);
   });
 
-  it('hide no change of a file behind another one of nearly the same name', () => {
+  it('cannot hide a change of a file behind a similar name', () => {
     const [safe, bad] = [Buffer.from(web(false)), Buffer.from(web(true))];
     for (const decoy of [
       'compose.yaml\tz',
@@ -196,7 +196,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
     }
   });
 
-  it('are told where they are not UTF-8, also where they read like another one', () => {
+  it('are reported if they are not UTF-8, even if they read like another name', () => {
     for (const [hidden, ...shown] of [
       ['\xff'],
       ['\xff', '\xfe'],
@@ -226,7 +226,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
     }
   });
 
-  it('are told where no folder can hold them, and left out where nothing is linted', () => {
+  it('are reported if no folder can hold them, and left out where nothing is linted', () => {
     const [safe, bad] = [Buffer.from(web(false)), Buffer.from(web(true))];
     for (const name of ['..', '.']) {
       const [before, after] = [safe, bad].map((text) => ({
@@ -253,7 +253,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
     }
   });
 
-  it('are told where they stand twice in a folder', () => {
+  it('are reported if they occur twice in a folder', () => {
     const cwd = folderOf({});
     gitIn(cwd, 'init', '--quiet', '--initial-branch=main');
     const [one, two] = [false, true].map((each) =>
@@ -302,7 +302,7 @@ describe('names that git can hold', { skip: withoutGit || process.platform !== '
 });
 
 describe('links of a commit', { skip: withoutGit || process.platform === 'win32' }, () => {
-  it('lead where they lead on the disk, or are told', () => {
+  it('lead to the same file as on the disk, or are reported', () => {
     const bad = { stack: { 'a.txt': Buffer.from(web(true)) } };
     const cases: readonly (readonly [links: Readonly<Record<string, string>>, code: number, said: RegExp])[] =
       [

@@ -9,7 +9,7 @@ import { gitPatience } from '../server/host/git.ts';
 import { folderOf } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 
-/** The same work, done at once and without holding anybody up, gives the same. */
+/** Does the work at once and in turns, and checks that the results are equal. */
 async function both<T>(work: () => Steps<T>): Promise<T> {
   const now = done(work());
   assert.deepEqual(await doneInTurn(work(), () => gitPatience), now);
@@ -34,7 +34,7 @@ describe('a git repository', { skip: withoutGit }, () => {
   const folder = folderOf({ 'a/compose.yaml': 'services: {}\n', 'b \u00e4.txt': 'x\r\ny\r\n' });
   const first = commitAll(folder, 'first');
 
-  it('lists the files of a commit, and reads them', async () => {
+  it('lists and reads the files of a commit', async () => {
     assert.equal(done(GitRepository.at(join(folder, 'a'))).top, folder);
     assert.deepEqual(await both(() => pathsOf(join(folder, 'a'))), ['a/compose.yaml', 'b \u00e4.txt']);
     assert.equal(await both(() => textOf(folder, 'a/compose.yaml')), 'services: {}\n');
@@ -42,7 +42,7 @@ describe('a git repository', { skip: withoutGit }, () => {
     assert.equal(await both(() => textOf(folder, 'a/b')), 'it does not exist');
   });
 
-  it('knows by its id what a file holds, also where line ends were converted', () => {
+  it('recognises the content of a file by its id, also after line end conversion', () => {
     const id = 'ad189ddbec905274478cedb2ae508abbdb4caeb0';
     assert.equal(
       spawnSync('git', ['hash-object', '--stdin'], { input: 'services: {}\n' }).stdout.toString().trim(),
@@ -53,14 +53,14 @@ describe('a git repository', { skip: withoutGit }, () => {
     assert.ok(isContent(Buffer.from('services: {}\r\n'), id));
   });
 
-  it('finds where two commits come from', async () => {
+  it('finds the common ancestor of two commits', async () => {
     writeFileSync(join(folder, 'c'), '1');
     const second = commitAll(folder, 'second');
     const repository = done(GitRepository.at(folder));
     assert.equal(await both(() => repository.mergeBase(first, second)), first);
   });
 
-  it('says what is wrong', () => {
+  it('reports errors', () => {
     const repository = done(GitRepository.at(folder));
     assert.throws(() => done(repository.commit('nowhere')), /no commit `nowhere`/);
     assert.throws(() => done(repository.commit('--help')), /no commit `--help`/);

@@ -17,7 +17,7 @@ import { settingOf } from './support/setting.ts';
 
 const tooLong = 'Checking the file took too long and was stopped.';
 
-/** A rule that fails in the given way on stages whose name says so. */
+/** A rule that fails in the given way on stages that are named after it. */
 const failing = (fail: () => void): AnyRule =>
   ({
     ...rules.find(({ id }) => id === 'root-user')!,
@@ -54,7 +54,7 @@ describe('a watchdog', () => {
     );
   });
 
-  it('gives work that was kept waiting another try', () => {
+  it('gives delayed work another try', () => {
     const limit = 200;
     let tries = 0;
     const before = process.cpuUsage();
@@ -70,11 +70,11 @@ describe('a watchdog', () => {
     assert.equal(watchdog(limit)(work), 2);
   });
 
-  it('lets what work throws through', () => {
+  it('passes on errors of the work', () => {
     assert.throws(() => watchdog(1000)(() => assert.fail('as it is')), /as it is/);
   });
 
-  it('leaves nothing behind that later judgements would be wrong by, whenever it ends one', () => {
+  it('leaves no state behind that spoils later results, at any moment of interruption', () => {
     const files = [
       { path: 'Dockerfile', text: dockerfileOf(600) },
       { path: 'compose.yaml', text: composeOf(600) },
@@ -113,7 +113,7 @@ describe('work on several things', () => {
     assert.equal(clocks, 1);
   });
 
-  it('gets a time limit for each where the common one runs out, and what was done is kept', () => {
+  it('gets a time limit for each if the common one runs out, and finished work is kept', () => {
     const tries: number[] = [];
     const results = eachWithin(
       watchdog(50),
@@ -133,7 +133,7 @@ describe('work on several things', () => {
   });
 });
 
-describe('what is done of several things first', () => {
+describe('a common first step', () => {
   const works = (together: () => void) => {
     let spoiled = 0;
     const hear = { together, spoiled: () => spoiled++, failed: () => 'failed' };
@@ -146,7 +146,7 @@ describe('what is done of several things first', () => {
     assert.deepEqual([...results.values()], [1, 2]);
     return spoiled;
   };
-  it('is done once, and what it leaves in the middle harms none of them', () => {
+  it('is done once, and its partial state harms no work', () => {
     let times = 0;
     assert.equal(
       works(() => times++),
@@ -163,7 +163,7 @@ describe('what is done of several things first', () => {
 });
 
 describe('a guard', () => {
-  it('keeps a failure to the file that it is about, for as long as all that it follows from is the same', () => {
+  it('keeps a failure to its file, as long as everything that it depends on stays the same', () => {
     const held = guard();
     const [bad, good] = [sourceFile('bad', ''), sourceFile('good', '')];
     const from = ['one'];
@@ -185,7 +185,7 @@ describe('a guard', () => {
     assert.equal(held.fault(bad), undefined);
   });
 
-  it('costs one problem of one file where a parser throws', () => {
+  it('reports one problem of one file if a parser throws', () => {
     const by = guard();
     const empty = emptyProject();
     const broken = {
@@ -200,7 +200,7 @@ describe('a guard', () => {
     );
   });
 
-  it('sets one time limit for work about several files, and one for each where that runs out', () => {
+  it('sets one time limit for work about several files, and one for each if that runs out', () => {
     let clocks = 0;
     const by = guard((work) => {
       clocks++;
@@ -223,7 +223,7 @@ describe('a guard', () => {
     assert.equal(by.fault(files[0]), undefined);
   });
 
-  it('asks a project each question once', () => {
+  it('asks a project each question only once', () => {
     let asked = 0;
     const by = guard((work) => {
       asked++;
@@ -235,8 +235,8 @@ describe('a guard', () => {
   });
 });
 
-describe('a file that is judged without end', () => {
-  it('is one problem on the command line, where the JSON is complete and the others are judged', () => {
+describe('a file that takes forever to check', () => {
+  it('is one problem on the command line; the JSON is complete and the other files are checked', () => {
     const cwd = mkdtempSync(join(tmpdir(), 'plimsoll-guard-'));
     const bad = 'FROM debian:12 AS bad\nRUN sudo id\n';
     for (const [path, text] of [
@@ -289,7 +289,7 @@ describe('a file that is judged without end', () => {
     );
   });
 
-  it('is one problem in the editor, where the other files are judged', async () => {
+  it('is one problem in the editor; the other files are checked', async () => {
     const client = await talk({
       files: memory(),
       rules: [...rules, failing(endless)],
@@ -306,7 +306,7 @@ describe('a file that is judged without end', () => {
     await client.end();
   });
 
-  it('is judged again in the editor when a file that it refers to changes', async () => {
+  it('is checked again in the editor if a file that it refers to changes', async () => {
     const ending = {
       ...failing(endless),
       on: 'service',

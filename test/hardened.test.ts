@@ -10,14 +10,14 @@ import { applyEdits, defaultConfig, type Fix, lint } from '../server/engine/inde
 import { withFixes } from './support/offers.ts';
 import { projectOf } from './support/project.ts';
 
-/** What a fix makes of a service: the capabilities that it keeps, and what it may write to. */
+/** The result of a fix for a service: the capabilities that it keeps, and the paths that it may write to. */
 interface Settings {
   readonly capabilities: readonly string[];
   readonly readOnly: boolean;
   readonly tmpfs: readonly string[];
 }
 
-/** The fixes that a service of the image is offered, each as the settings that it makes of the service. */
+/** The fixes offered for a service of the image, each as the settings of the service after it. */
 function offeredFor(image: string, volumes: readonly string[] = []): { fix: Fix; settings: Settings }[] {
   const mounts = volumes.map((path, at) => `\n      - v${at}:${path}`).join('');
   const names = volumes.map((_, at) => `\n  v${at}:`).join('');
@@ -46,7 +46,7 @@ const usual = (
   'KILL AUDIT_WRITE'
 ).split(' ');
 
-it('a fix leaves to each known image what it is known to need', () => {
+it('a fix leaves each known image everything that it needs', () => {
   let checked = 0;
   for (const row of imageRows())
     for (const { tags, from, user, needs } of row.runs) {
@@ -58,7 +58,7 @@ it('a fix leaves to each known image what it is known to need', () => {
       if (!known) continue;
       const paths = (needs.writable ?? []).filter((path) => typeof path === 'string');
       const [bare, mounted] = [[], paths].map((volumes) => offeredFor(ref.text, volumes)[0]?.settings);
-      // None is added that Docker does not give: the service runs without it today.
+      // A fix adds no capability beyond Docker's default: the service runs without it today.
       for (const each of [bare, mounted])
         if (each && !each.capabilities.includes('MKNOD'))
           assert.deepEqual(

@@ -11,7 +11,7 @@ import { isDefaultCapability } from '../server/engine/posture/host/capability.ts
 import { programs } from './live/programs/rows.ts';
 import { projectOf } from './support/project.ts';
 
-/** What was researched of an image and what it needs. */
+/** The researched needs of an image. */
 interface NeedsRecord {
   readonly image: string;
   readonly tags?: readonly string[];
@@ -35,10 +35,10 @@ function hardened(image: string, volumes: readonly string[] = []): { title: stri
     .flatMap((each) => fixesOf(each).map(({ title, edits }) => ({ title, after: applyEdits(text, edits) })));
 }
 
-/** A tag that the globs of a record name, and that is no Windows image's. */
+/** A tag that the globs of a record match, and that does not belong to a Windows image. */
 const tagOf = ({ tags }: NeedsRecord) => tags?.map((tag) => tag.replaceAll('*', ''))[0] ?? '1.2.3';
 
-it('no fix gives an image less than it is documented to need', { skip: withoutFacts }, (t) => {
+it('no fix gives an image less than its documented needs', { skip: withoutFacts }, (t) => {
   const records: NeedsRecord[] = Object.values(JSON.parse(readFileSync(facts, 'utf8')));
   let held = 0;
   const wrong: string[] = [];
@@ -61,14 +61,14 @@ it('no fix gives an image less than it is documented to need', { skip: withoutFa
   assert.deepEqual(wrong, []);
 });
 
-/** The title of the fix that adds what an image is known to work with, and the settings that it writes. */
+/** The title of the fix with the settings that an image is known to work with, and these settings. */
 function known(image: string, ...volumes: string[]): [title: string, settings: string[]] {
   const offered = hardened(image, volumes).find(({ title }) => /^Add (?:the|all except)/.test(title));
   const settings = ['cap_drop', 'no-new-privileges', 'read_only'];
   return [offered?.title ?? '', settings.filter((key) => offered?.after.includes(key))];
 }
 
-it('leaves the root file system writable where nothing says that an image works otherwise, and says so', () => {
+it('keeps the root file system writable if no source says otherwise, and says so', () => {
   const inferred = 'Add all except read_only (inferred from its entrypoint, not tried; limits may be low)';
   assert.deepEqual(known('ghost:6.0', '/var/lib/ghost/content'), [
     inferred,
@@ -86,7 +86,7 @@ it('leaves the root file system writable where nothing says that an image works 
     ['elasticsearch:8.18.0', '/usr/share/elasticsearch/data', '/usr/share/elasticsearch/config'],
   ];
   for (const each of images) assert.ok(!known(...each)[1].includes('read_only'), each[0]);
-  // Of these, their maintainers or a test say that they work.
+  // Their maintainers, or a test, say that these images work.
   const working: typeof images = [
     ['solr:9.8', '/var/solr'],
     ['postgres:17.5', '/var/lib/postgresql/data'],
@@ -110,17 +110,17 @@ it('lets a process that stays root stop those that do not', () => {
     );
 });
 
-/** Images of whose kind one was read, and not each: of these a fix uses nothing. */
+/** Records that rest on other images of the same kind. No fix relies on them. */
 const notRead = /^(?:general knowledge|not read|Bitnami convention|sclorg convention)/;
 
-it('what a fix relies on has been tried with the program, or names the files that say it', (t) => {
+it('each fact that a fix relies on was tried with the program, or names its source files', (t) => {
   const proved = new Set(programs.map(({ image }) => image.replace(/:.*/, '')));
   const counts = { tried: 0, read: 0 };
   const wrong: string[] = [];
   for (const row of imageRows())
     for (const { tags = [], needs } of row.runs) {
       const { capabilities, basis, runsAs, writesElsewhere, writable = [] } = needs ?? {};
-      // Where an image writes to unknown places as well, a fix leaves its root file system alone.
+      // If an image also writes to unknown places, a fix leaves its root file system alone.
       if (!capabilities && !runsAs && (writable.length === 0 || writesElsewhere)) continue;
       for (const name of namesOf(row)) {
         const isTried = proved.has(name.replace(/^docker\.io\/(?:library\/)?/, ''));

@@ -11,8 +11,8 @@ const names = readdirSync(folder).filter((name) => name.endsWith('.md'));
 const heading = '\n## Comment\n';
 
 /**
- * A page of `histories/` is a change as it happens: files before (`before/PATH`), those that it changes (`after/PATH`), and the comment on
- * the pull request, which `UPDATE_HISTORIES=1` writes anew.
+ * A page of `histories/` is a realistic change: files before (`before/PATH`), changed files (`after/PATH`), and the comment
+ * on the pull request, which `UPDATE_HISTORIES=1` rewrites.
  */
 function read(name: string): { page: string; before: Map<string, string>; after: Map<string, string> } {
   const page = readFileSync(join(folder, name), 'utf8').split(heading)[0] ?? '';
@@ -33,7 +33,7 @@ function write(root: string, files: ReadonlyMap<string, string>): void {
 }
 
 describe('the comment on a pull request', { skip: withoutGit }, () => {
-  it('is held for ten histories', () => assert.equal(names.length, 10));
+  it('is tested with ten histories', () => assert.equal(names.length, 10));
 
   for (const name of names)
     it(name.slice(0, -3).replaceAll('-', ' '), () => {

@@ -19,7 +19,7 @@ import { diskFiles, filesOnDisk } from '../server/lsp/access/disk.ts';
 import { folderOf } from './support/cli.ts';
 
 const below = (...folders: string[]) => done(rootsAt(folders));
-/** What walking a folder gives, when that folder and `more` may be read. */
+/** The result of walking a folder if that folder and `more` may be read. */
 const walked = (folder: string, ...more: string[]) => [...atOnce(walk(folder, below(folder, ...more)))];
 const found = (folder: string, ...more: string[]) => walked(folder, ...more).map(({ path }) => path);
 const readText = (path: string, root = '/') => done(reading(resolve(path), below(root)));
@@ -49,7 +49,7 @@ describe('walking a folder', () => {
     assert.deepEqual(found(folder), named);
   });
 
-  it('leaves out what git leaves out, as git itself says', () => {
+  it('leaves out ignored files exactly as git does', () => {
     const folder = folderOf({
       '.gitignore':
         '\ufeff# comment\n*.dev/\n/build\n!keep/Dockerfile\nlogs/*\n!logs/kept\nfoo/bar\n\\#odd/\ntrailing/ \n',
@@ -100,7 +100,7 @@ describe('walking a folder', () => {
     assert.deepEqual([...ours].sort(), theirs.sort());
   });
 
-  it('follows ignore files down one path as far as a bound, and tells where that is', () => {
+  it('follows a limited number of ignore files down one path, and reports the limit', () => {
     const deep = (depth: number) => 'a/'.repeat(depth);
     const files = Array.from({ length: 200 }, (_, i) => [
       [`${deep(i)}.gitignore`, Array.from({ length: 27 }, (_, j) => `*x${j}*${i}*\n`).join('')],
@@ -115,7 +115,7 @@ describe('walking a folder', () => {
     assert.equal(told[0]?.[2], true);
   });
 
-  it('finds what is there where matching is stopped, and says so', () => {
+  it('lists files even if matching is stopped, and reports that', () => {
     const lines = Array.from({ length: 10 }, (_, i) => `*${'a'.repeat(90)}*${i}\n`).join('');
     const names = Array.from({ length: 60 }, (_, i) => `d${i}/Dockerfile`);
     const folder = folderOf({
@@ -141,7 +141,7 @@ describe('walking a folder', () => {
     assert.equal(found(folder).length, names.length - 1);
   });
 
-  it('stops matching where that takes too long in many folders together, and says so once', () => {
+  it('stops matching that takes too long over many folders together, and reports that once', () => {
     const names = (letter: string) => [...Array(40).keys()].map((i) => letter.repeat(200) + i);
     const folder = folderOf({ '.gitignore': '*[a-z][a-z][a-z][a-z][a-z]b*\n'.repeat(70), Dockerfile: '' });
     for (const one of names('a'))
@@ -158,7 +158,7 @@ describe('walking a folder', () => {
     assert.ok(all.some((each) => each.path === 'Dockerfile'));
   });
 
-  it('heeds the ignore files above the folder, but lints a folder that is named though ignored', () => {
+  it('follows the ignore files above the folder, but lints an ignored folder that is named', () => {
     const folder = folderOf({
       '.git/HEAD': '',
       '.gitignore': 'out/\nDockerfile.tmp\n',
@@ -173,7 +173,7 @@ describe('walking a folder', () => {
     assert.deepEqual(found(folder), ['src/Dockerfile']);
   });
 
-  it('does not follow links in circles, out of the folder, or to a file that it finds anyway', () => {
+  it('does not follow links in cycles, out of the folder, or to a file that it finds anyway', () => {
     const outside = folderOf({ secret: 'FROM a\n' });
     const folder = folderOf({ 'a/Dockerfile': '', 'a/build.txt': '' });
     symlinkSync('..', join(folder, 'a/up'));
@@ -195,7 +195,7 @@ describe('walking a folder', () => {
     assert.ok(walked(folder, outside).some((each) => each.path === 'Dockerfile.out' && !each.message));
   });
 
-  it('says which folder it can not list, and goes on', {
+  it('reports a folder that it cannot list, and goes on', {
     skip: process.getuid?.() === 0 && 'root may list all',
   }, () => {
     const folder = folderOf({ 'a/Dockerfile': '', 'b/Dockerfile': '' });
@@ -207,7 +207,7 @@ describe('walking a folder', () => {
     chmodSync(join(folder, 'a'), 0o755);
   });
 
-  it('says that the folder to walk does not exist', () => {
+  it('reports that the folder to walk does not exist', () => {
     assert.deepEqual(walked('/no/such/folder'), [
       { path: '', message: "The folder can't be read: it does not exist." },
     ]);
@@ -231,7 +231,7 @@ describe('reading a file', () => {
     assert.deepEqual(decode(bytes()), { text: '', replacedAt: undefined });
   });
 
-  it('says where bytes are not UTF-8, and that binary is no text', () => {
+  it('reports invalid UTF-8 with its place, and binary files as not text', () => {
     assert.deepEqual(decode(bytes(0x41, 0xe9, 0x42)), { text: 'A\ufffdB', replacedAt: 1 });
     assert.match(
       message(decode(bytes(0x7f, 0x45, 0x4c, 0x46, 0, 0))),
@@ -240,7 +240,7 @@ describe('reading a file', () => {
     assert.match(message(decode(bytes(0xff, 0xfe, 0x41))), /ends in the middle/);
   });
 
-  it('says why a file has no text', () => {
+  it('reports why a file has no text', () => {
     const folder = folderOf({
       'folder/x': '',
       big: Buffer.alloc(maxBytes + 1, 'a'),
@@ -261,7 +261,7 @@ describe('reading a file', () => {
     assert.match(message(readText('a\0b')), /the operating system reports ERR_INVALID_ARG_VALUE\.$/);
   });
 
-  it('asks for the list of a folder once, not for each file that is not there', () => {
+  it('lists a folder once, not for each file that is missing', () => {
     const folder = folderOf({ 'a/Known': 'x', 'long/x': '', ...manyIn('long') });
     const roots = below(folder);
     const asked = (path: string) => {
@@ -275,16 +275,16 @@ describe('reading a file', () => {
     asked('a/first');
     assert.deepEqual(asked('a/second'), [0, none]);
     assert.equal(asked('a/Known')[1], 'x');
-    // A file system may take both for the same: it is asked.
+    // A file system may treat both names as the same, so it is asked.
     assert.ok(Number(asked('a/KNOWN')[0]) > 0);
-    // What was made meanwhile is found by who begins anew.
+    // A later read finds files that were created meanwhile.
     writeFileSync(join(folder, 'a/second'), 'y');
     assert.equal(readText(join(folder, 'a/second'), folder).text, 'y');
     asked('long/first');
     if (lstatSync(join(folder, 'long')).size > 64 * 1024) assert.deepEqual(asked('long/second'), [1, none]);
   });
 
-  it('gives the server the same at once and in turn', async () => {
+  it('gives the server the same at once and in turns', async () => {
     const folder = folderOf({
       Dockerfile: 'FROM a\n',
       'b/compose.yaml': 'services: {}\n',
@@ -315,7 +315,7 @@ describe('reading a file', () => {
     assert.deepEqual(once, await all(false));
   });
 
-  it('asks the server to wait where it does not know of a file yet, or where a disk may hang', async () => {
+  it('asks the server to wait if it does not know a file yet, or if a disk may hang', async () => {
     const folder = folderOf({ Dockerfile: 'FROM a\n' });
     const within = [pathToFileURL(folder).href];
     const [there, gone] = ['Dockerfile', 'none'].map((name) => `${within[0]}/${name}`);
@@ -324,11 +324,11 @@ describe('reading a file', () => {
       const now = (uri = '') => disk.readNow?.(uri, within);
       assert.equal(now(there), undefined);
       await disk.read(gone ?? '', within);
-      // The time that a turn may take begins anew, however busy the machine is.
+      // The time of a turn starts anew, however busy the machine is.
       await new Promise(setImmediate);
       assert.deepEqual(now(gone), { fetched: undefined });
       assert.deepEqual(now(there), isLocal ? { fetched: 'FROM a\n' } : undefined);
-      // Then what the client sent goes first.
+      // Then messages of the client go first.
       for (const end = performance.now() + 20; performance.now() < end; );
       assert.equal(now(there), undefined);
       await new Promise(setImmediate);
@@ -338,7 +338,7 @@ describe('reading a file', () => {
     }
   });
 
-  it('knows from the table of mounts which folders are on disks that do not hang', () => {
+  it('reads from the table of mounts which folders are on disks that do not hang', () => {
     const table = `22 27 0:21 / /proc rw,relatime - proc proc rw
 27 1 254:0 / / rw,relatime - ext4 /dev/vda rw
 30 27 0:40 / /home rw shared:7 master:1 - btrfs /dev/sdb1 rw
@@ -356,7 +356,7 @@ a line of another form`;
     assert.equal(areLocal(['/work'], undefined), areLocal(['/work']));
   });
 
-  it('finds in the server what was made since, once that was heard of', async () => {
+  it('finds in the server files that were created since, after a notification', async () => {
     const folder = folderOf({ x: '' });
     const within = [pathToFileURL(folder).href];
     const uri = pathToFileURL(join(folder, 'made')).href;
@@ -366,7 +366,7 @@ a line of another form`;
     assert.equal(await diskFiles.read(uri, within), 'y');
   });
 
-  /** So many files that the list of their folder is long, as most file systems say. */
+  /** Enough files to make the list of their folder long, on most file systems. */
   const manyIn = (path: string) =>
     Object.fromEntries(Array.from({ length: 4000 }, (_, n) => [`${path}/${'n'.repeat(20)}${n}`, '']));
 
@@ -414,7 +414,7 @@ describe('finding a configuration', () => {
   const at = (path: string, explicit?: string) =>
     configFinder({ ...options, explicit: explicit && join(folder, explicit) })(join(folder, path));
 
-  it('takes the nearest one upwards, with today', () => {
+  it('takes the nearest one upwards, and adds today', () => {
     assert.deepEqual([...at('x/y/Dockerfile').config.rules], [['a', 'off']]);
     assert.deepEqual([...at('near/deep/Dockerfile').config.rules], [['a', 'low']]);
     assert.deepEqual(at('both/Dockerfile').config.profiles, ['strict']);
@@ -423,7 +423,7 @@ describe('finding a configuration', () => {
     assert.match(at('near/Dockerfile').problems[0]?.message ?? '', /Unknown rule `b`/);
   });
 
-  it('says of another one beside it that it does not count', () => {
+  it('reports that another one beside it does not count', () => {
     assert.deepEqual(at('both/Dockerfile').problems, [
       {
         file: 'both/.plimsoll.yml',
@@ -451,22 +451,22 @@ describe('finding a configuration', () => {
     );
   });
 
-  it('takes one that is named instead, its patterns relative to the base', () => {
+  it('uses a named one instead, with patterns relative to the base', () => {
     const named = at('near/Dockerfile', 'ci.yaml');
     assert.equal(named.config.rules.size, 0);
     assert.equal(named.ignores(join(folder, 'near/Dockerfile')), true);
     assert.match(at('x', 'none.yaml').problems[0]?.message ?? '', /it does not exist/);
   });
 
-  it('says when it can not be read, and lints with none', () => {
+  it('reports that it cannot be read, and lints with the default', () => {
     const { problems, config } = at('broken/Dockerfile');
     assert.match(problems[0]?.message ?? '', /it is a folder/);
     assert.equal(config.rules.size, 0);
   });
 });
 
-describe('loading what a file refers to', () => {
-  it('reads until nothing is missing, and nothing outside the folders given', () => {
+describe('loading referenced files', () => {
+  it('reads until nothing is missing, and nothing outside the given folders', () => {
     const outside = folderOf({ Dockerfile: 'FROM a\n' });
     const folder = folderOf({
       'compose.yaml': [
@@ -492,7 +492,7 @@ describe('loading what a file refers to', () => {
   });
 });
 
-describe('what several files refer to', () => {
+describe('references of several files', () => {
   const folder = folderOf({
     'compose.yaml': 'services: { a: { build: { context: a } }, b: { build: { context: b, target: one } } }\n',
     'a/Dockerfile': 'FROM a\nCOPY . .\n',
@@ -513,7 +513,7 @@ describe('what several files refer to', () => {
     };
   };
 
-  it('is the same where it is asked for at once, and asked for once', () => {
+  it('are the same for all files together as for each alone, and each is requested once', () => {
     const { asked, fetch } = loading();
     const together = loadAll(emptyProject().with(...inputs), files, fetch);
     assert.equal(new Set(asked).size, asked.length);
@@ -530,7 +530,7 @@ describe('what several files refer to', () => {
     );
   });
 
-  it('begins with what decides which stages of a Dockerfile count', () => {
+  it('start with the files that decide which stages of a Dockerfile count', () => {
     const [, built] = inputs;
     const first = emptyProject().with(built!).missing('b/Dockerfile');
     assert.ok(first.includes('compose.yaml') && first.includes('b/'));
@@ -547,13 +547,13 @@ describe('listing a build context', () => {
     'src/deep/x': '',
   });
   const namesIn = (at: string) => String(done(listing(at, below(at)))).split('\n');
-  it('names what lies in it, the nearest first, and does not look into its history', () => {
+  it('names the files in it, the nearest first, and does not look into the git history', () => {
     symlinkSync('/etc', join(folder, 'link'));
     const names = ['.dockerignore', '.git/', 'Dockerfile', 'src/', 'src/.env', 'src/deep/', 'src/deep/x'];
     assert.deepEqual(namesIn(folder), names);
     assert.equal(done(listing(join(folder, 'none'), below(folder))), undefined);
   });
-  it('names at most so many files', () => {
+  it('lists a limited number of files', () => {
     const many = folderOf(Object.fromEntries([...Array(2100).keys()].map((i) => [`f${i}`, ''])));
     assert.equal(namesIn(many).length, 2000);
   });

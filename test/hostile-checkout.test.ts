@@ -22,12 +22,12 @@ import { folderOf } from './support/cli.ts';
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** A program that notes in $RAN who it is, for `node` and for a shell. */
+/** A program that records its name in $RAN, for `node` and for a shell. */
 const note = (who: string) =>
   `#!/usr/bin/env node\nrequire('node:fs').appendFileSync(process.env.RAN, ${JSON.stringify(`${who} `)} + process.argv.slice(2).join(' ') + '\\n');\n`;
 const noteShell = '#!/bin/sh\necho "hostile $0 $@" >> "$RAN"\n';
 
-/** The npm package, as packed, of a program that notes who it is. */
+/** The packed npm package of a program that records its name. */
 function packed(who: string): Buffer {
   const folder = folderOf({
     'package.json': JSON.stringify({
@@ -53,7 +53,7 @@ interface Registry {
   readonly server: Server;
 }
 
-/** A registry on this machine that has one version of one package. */
+/** A registry on this machine with one version of one package. */
 async function registry(who: string): Promise<Registry> {
   const bytes = packed(who);
   const integrity = `sha512-${createHash('sha512').update(bytes).digest('base64')}`;
@@ -72,7 +72,7 @@ async function registry(who: string): Promise<Registry> {
   return { url: `http://127.0.0.1:${address.port}/`, integrity, asked, server };
 }
 
-/** A checkout that tries, in each way that a tool may obey, to bring in a program of its own. */
+/** A checkout that tries, with each file that a tool may follow, to run a program of its own. */
 function checkout(evil: string, holds: (name: string) => boolean): string {
   const npmrc = [
     `registry=${evil}`,
@@ -127,13 +127,13 @@ function checkout(evil: string, holds: (name: string) => boolean): string {
   return folder;
 }
 
-/** One step: commands, and whether they run in the folder that a runner has for temporary files. */
+/** One step: commands, and whether they run in the runner's folder for temporary files. */
 interface Step {
   readonly commands: string;
   readonly isInTemp: boolean;
 }
 
-/** What is printed for people to paste, by its place: its steps as a CI system runs them. */
+/** The steps of each snippet that people paste, by its place, as a CI system runs them. */
 const printed: Record<string, readonly Step[]> = {};
 
 interface WrittenStep {
@@ -151,7 +151,7 @@ function stepsOf(steps: readonly (WrittenStep | string)[]): Step[] {
   });
 }
 
-/** The steps of any YAML that some system of CI reads. */
+/** The steps of YAML of any CI system. */
 function stepsIn(yaml: unknown): Step[] {
   if (Array.isArray(yaml)) return stepsOf(yaml);
   if (typeof yaml !== 'object' || yaml === null) return [];
@@ -161,7 +161,7 @@ function stepsIn(yaml: unknown): Step[] {
   return Object.values(yaml).flatMap(stepsIn);
 }
 
-/** A component with the defaults of its inputs. */
+/** A component with its default inputs. */
 function component(inputs: Readonly<Record<string, string>> = {}): Step[] {
   const [head = '', body = ''] = read('templates/plimsoll.yml').split(/^---$/m);
   const { spec } = load(head) as { spec: { inputs: Record<string, { default: string }> } };
@@ -208,7 +208,7 @@ describe('a hostile checkout', {
     evil.server.close();
   });
 
-  /** Runs steps in a hostile checkout, on a machine whose user has chosen a registry. */
+  /** Runs steps in a hostile checkout, on a machine whose user has configured a registry. */
   async function run(
     steps: readonly Step[],
     env: Readonly<Record<string, string>> = {},
@@ -249,13 +249,13 @@ describe('a hostile checkout', {
 
   const npx = [{ commands: `npx --yes plimsoll@${version} scan`, isInTemp: false }];
   for (const what of [/^\.npmrc|^evil/, /^node_modules/])
-    it(`chooses the program of npx by ${what.source} alone, which shows that these tests would see it`, async () => {
+    it(`can choose the program of npx with ${what.source} alone, which shows that these tests would notice it`, async () => {
       const { ran } = await run(npx, {}, (name) => what.test(name));
       assert.match(ran.join('\n'), /^hostile/);
     });
 
   for (const [place, steps] of Object.entries(printed))
-    it(`does not choose the program of ${place}`, async () => {
+    it(`cannot choose the program of ${place}`, async () => {
       assert.ok(steps.length > 0);
       const { code, ran, asked } = await run(steps);
       assert.deepEqual(
@@ -266,7 +266,7 @@ describe('a hostile checkout', {
       assert.deepEqual([code, asked], [0, 0]);
     });
 
-  it('has no use of another package of the same version where the integrity is given', async () => {
+  it('cannot use another package of the same version if the integrity is given', async () => {
     const action = printed['action.yml'] ?? [];
     const of = (integrity: string) => [run(action, { INTEGRITY: integrity }), run(component({ integrity }))];
     for (const { code, ran } of await Promise.all(of(good.integrity)))
@@ -277,7 +277,7 @@ describe('a hostile checkout', {
     }
   });
 
-  it('does not choose the program of the pre-commit hook', async () => {
+  it('cannot choose the program of the pre-commit hook', async () => {
     const clone = folderOf({
       'package.json': '{"name":"plimsoll","version":"0.0.0","type":"module"}',
       'package-lock.json': JSON.stringify({
@@ -312,7 +312,7 @@ describe('a hostile checkout', {
   });
 });
 
-describe('what is printed for CI', () => {
+describe('CI snippets', () => {
   const texts = [
     ...[
       'docs/diff.md',
@@ -331,11 +331,11 @@ describe('what is printed for CI', () => {
     read(`.github/workflows/${name}`),
   );
 
-  it('calls no `npx`', () => {
+  it('do not call `npx`', () => {
     for (const [name, text] of texts) assert.doesNotMatch(text, /\bnpx (?:-\S+ )*plimsoll/, name);
   });
 
-  it('pins actions of others to a commit, with its version, the same as our own workflows', () => {
+  it('pin actions of others to a commit, with the version, the same as our own workflows', () => {
     const ours = new Map(
       workflows.flatMap((text) =>
         [...text.matchAll(/uses: (\S+?)@(.+)$/gm)].map(([, name, pin]) => [name, pin]),
@@ -349,14 +349,14 @@ describe('what is printed for CI', () => {
       }
   });
 
-  it('pins images to a digest, the same as our own container', () => {
+  it('pin images to a digest, the same as our own container', () => {
     const [, own] = /^FROM (\S+) AS build$/m.exec(read('container/Dockerfile')) ?? [];
     for (const [name, text] of texts)
       for (const [, image] of text.matchAll(/\b(?:image|default): (node:.*)$/gm))
         assert.equal(image, own, name);
   });
 
-  it('gives workflows of GitHub the least permissions', () => {
+  it('give GitHub workflows the least permissions', () => {
     for (const [name, text] of texts)
       for (const [yaml] of text.matchAll(/^name: Containers\n[\s\S]*?(?=^```$|$(?![\s\S]))/gm)) {
         const { permissions } = load(yaml) as { permissions: object };
@@ -365,7 +365,7 @@ describe('what is printed for CI', () => {
       }
   });
 
-  it("names the digest of GitLab's component", () => {
+  it('name the digest of the GitLab component', () => {
     const [, integrity] = /^ +integrity: sha256-(\S+)$/m.exec(read('docs/ci/gitlab.md')) ?? [];
     assert.equal(integrity, createHash('sha256').update(read('templates/plimsoll.yml')).digest('base64'));
   });

@@ -7,13 +7,13 @@ import { watchdog } from '../server/host/watchdog.ts';
 import { shapes } from './support/hostile/index.ts';
 import { completed } from './support/project.ts';
 
-/** Ends what would hang all tests. */
+/** Ends a test that would hang all others. */
 const within = watchdog();
 const good = { path: 'good/compose.yaml', text: 'services: { web: { image: nginx, privileged: true } }\n' };
-/** Characters: few enough for all shapes to take some seconds together, enough to pass bounds on nesting. */
+/** Number of characters: small enough to try all shapes in a few seconds, large enough to exceed the limits on nesting. */
 const size = 1500;
 
-/** What is said of all files, once nothing is missing. */
+/** The problems and findings of all files, once nothing is missing. */
 function judged(files: Readonly<Record<string, string>>) {
   const all = new Map(Object.entries({ ...files, [good.path]: good.text }));
   const findings: { file: string; rule: string; end: number }[] = [];
@@ -40,7 +40,7 @@ describe('a hostile shape', () => {
     assert.ok(shapes.length >= 60);
   });
   for (const { name, files } of shapes)
-    it(`gets an answer, and so does its neighbour: ${name}`, () => {
+    it(`gets a result, and so does its neighbour: ${name}`, () => {
       const given = files(size);
       const { findings, problems } = within(() => judged(given));
       for (const { file, end } of findings)
@@ -50,7 +50,7 @@ describe('a hostile shape', () => {
     });
 });
 
-it('a file with more findings than are reported keeps the first ones and says so', () => {
+it('a file with too many findings keeps the first ones and reports the limit', () => {
   const url = 'postgres://u:p4ssw@';
   const text = (count: number) => `FROM debian:12\nENV A=${url.repeat(count)}\nRUN sudo id\n`;
   const few = within(() => judged({ Dockerfile: text(100) }));

@@ -21,7 +21,7 @@ const config = '.plimsoll.yaml';
 const read = (cwd: string, name: string) => readFileSync(join(cwd, name), 'utf8');
 
 describe('plimsoll init', () => {
-  it('writes a configuration, and says what to do next', () => {
+  it('writes a configuration and names the next step', () => {
     const cwd = folderOf({});
     const { code, out, errors } = plimsoll(['init', '--profile', 'homelab'], { cwd });
     assert.equal(code, 0, errors);
@@ -33,7 +33,7 @@ describe('plimsoll init', () => {
     assert.match(plimsoll(['init', '--force'], { cwd }).out, /codequality: plimsoll\.json/);
   });
 
-  it('replaces nothing without --force, whichever of its names is there', () => {
+  it('replaces nothing without --force, under any of its names', () => {
     for (const name of [config, '.plimsoll.yml']) {
       const cwd = folderOf({ [name]: 'extends: strict\n' });
       const { code, errors } = plimsoll(['init'], { cwd });
@@ -46,7 +46,7 @@ describe('plimsoll init', () => {
     }
   });
 
-  it('excludes what is there, in its files alone, each rule with a reason to be written', () => {
+  it('excludes existing findings, only in their files, each rule with a reason to be filled in', () => {
     const cwd = folderOf({ 'old app/compose.yaml': compose, Dockerfile: dockerfile });
     assert.equal(plimsoll(['scan'], { cwd }).code, 1);
     const { code, out } = plimsoll(['init', '--adopt', 'exclusions'], { cwd });
@@ -66,7 +66,7 @@ describe('plimsoll init', () => {
     assert.equal(plimsoll(['scan'], { cwd }).code, 1, 'another file is not excluded');
   });
 
-  it('names a file that it can not read, once, and accepts what else is there', () => {
+  it('names a file that it cannot read, once, and accepts the other findings', () => {
     for (const way of ['exclusions', 'baseline']) {
       const cwd = folderOf({ 'compose.yaml': 'services: [\n', Dockerfile: dockerfile });
       const { code, out, errors } = plimsoll(['init', '--adopt', way], { cwd });
@@ -86,7 +86,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
   const summary = join(cwd, '..', `${cwd.split('/').at(-1)}.md`);
   let step = '';
 
-  /** Runs what the CI snippet runs, with this program in the place of the published one. */
+  /** Runs the commands of the CI snippet, with this program instead of the published one. */
   const ci = () => {
     const command = step.replace(
       /^node "\S+"/,
@@ -99,7 +99,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
   const diff = () => plimsoll(['diff', 'main', '--format', 'markdown'], { cwd });
   const git = (...args: string[]) => assert.equal(spawnSync('git', ['-C', cwd, ...args]).status, 0);
 
-  it('adopts what is there in one step, and CI passes', () => {
+  it('accepts the existing findings in one step, and CI passes', () => {
     assert.equal(plimsoll(['scan'], { cwd }).code, 1);
     const { code, out } = plimsoll(['init', '--adopt', 'baseline'], { cwd });
     assert.equal(code, 0);
@@ -112,7 +112,7 @@ describe("a team's afternoon", { skip: withoutGit }, () => {
     commitAll(cwd, 'Adopt');
   });
 
-  it('fails for a pull request that adds one critical, and says so in the comment', () => {
+  it('fails for a pull request that adds a critical finding, and names it in the comment', () => {
     git('switch', '--quiet', '--create', 'feature');
     writeFileSync(
       join(cwd, 'compose.yaml'),

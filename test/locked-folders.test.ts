@@ -65,7 +65,7 @@ function scan(cwd: string, ...args: string[]) {
   return { findings, said };
 }
 
-/** The locked rules that report in the folder below, with their severities. */
+/** The locked rules that report something in the folder below, with their severities. */
 const lockedIn = ({ findings }: ReturnType<typeof scan>) =>
   [...new Set(findings.map(({ rule, severity }) => `${rule} ${severity}`))]
     .filter((each) => held.some((one) => one.split(' ')[0] === each.split(' ')[0]))
@@ -78,7 +78,7 @@ const trusting =
 const leftOut = 'Files that are left out here are still checked by the rules that .plimsoll.yaml locks.';
 const mild = { 'mild.yaml': 'rules: {docker-socket: off}\n' };
 
-/** What a configuration in a folder below may try, with the place and the words in which that is reported. */
+/** Attempts of a configuration in a folder below, with the place and text of the report. */
 const attempts: readonly (readonly [string, string, string, Record<string, string>?])[] = [
   ['a rule is off', 'rules:\n  docker-socket: off\n', `:2: ${locked('docker-socket')}`],
   ['a rule is lower', 'rules: {docker-socket: info}\n', `:1: ${locked('docker-socket')}`],
@@ -158,15 +158,15 @@ const attempts: readonly (readonly [string, string, string, Record<string, strin
 
 const files = { '.plimsoll.yaml': policy, 'rules.yaml': ownRules, 'nested/compose.yaml': compose };
 
-describe('what a configuration locks', () => {
-  it('holds where a folder below has no configuration, and no more is said', () => {
+describe('locked rules of a configuration', () => {
+  it('apply if a folder below has no configuration, without a message', () => {
     const found = scan(folderOf(files));
     assert.deepEqual(found.said, []);
     assert.deepEqual(lockedIn(found), held);
   });
 
   for (const [name, text, said, more = {}] of attempts)
-    it(`holds below, and this is reported once: ${name}`, () => {
+    it(`apply below, and the attempt is reported once: ${name}`, () => {
       const others = Object.entries(more).map(([path, other]) => [`nested/${path}`, other]);
       const cwd = folderOf({ ...files, 'nested/.plimsoll.yaml': text, ...Object.fromEntries(others) });
       const found = scan(cwd);
@@ -175,7 +175,7 @@ describe('what a configuration locks', () => {
       assert.deepEqual(lockedIn(found), held);
     });
 
-  it('is not suppressed by a comment, which is reported', () => {
+  it('are not suppressed by a comment, which is reported', () => {
     const text = compose.replace(
       '    volumes',
       '    # plimsoll: ignore docker-socket -- we need it\n    volumes',
@@ -191,7 +191,7 @@ describe('what a configuration locks', () => {
     );
   });
 
-  it('holds where the file below is a folder, a link that leads outside, or of the second name', () => {
+  it('apply if the file below is a folder, a link that leads outside, or has the second name', () => {
     for (const make of [
       (cwd: string) => mkdirSync(join(cwd, 'nested/.plimsoll.yaml')),
       (cwd: string) => symlinkSync('/etc/hostname', join(cwd, 'nested/.plimsoll.yaml')),
@@ -204,7 +204,7 @@ describe('what a configuration locks', () => {
     assert.deepEqual(found.said, [`nested/.plimsoll.yml:1: ${locked('docker-socket')}`]);
   });
 
-  it('holds in folders below folders, each of which may lock more', () => {
+  it('apply in folders below folders, each of which may lock more', () => {
     const cwd = folderOf({
       ...files,
       'nested/.plimsoll.yaml': 'extends: strict\nrules: {default-bridge: high}\nlocked: default-bridge\n',
@@ -219,7 +219,7 @@ describe('what a configuration locks', () => {
     ]);
   });
 
-  it('has its own mistakes told once, however many configurations lie below', () => {
+  it('have their own mistakes reported once, with any number of configurations below', () => {
     const cwd = folderOf({
       ...files,
       '.plimsoll.yaml': policy.replace('- acme/owner', '- acme/ower'),
@@ -234,7 +234,7 @@ describe('what a configuration locks', () => {
     ]);
   });
 
-  it('counts its own patterns from its own folder', () => {
+  it('resolve their own patterns from their own folder', () => {
     const cwd = folderOf({
       ...files,
       'lab/.plimsoll.yaml': 'rules: {}\n',
@@ -251,7 +251,7 @@ describe('what a configuration locks', () => {
     );
   });
 
-  it('leaves all other rules to the folder below, and says nothing of these', () => {
+  it('leave all other rules to the folder below, without a message', () => {
     const cwd = folderOf({
       ...files,
       'nested/.plimsoll.yaml': 'rules: {"*": {level: off, reason: x}, missing-hardening: critical}\n',
@@ -264,7 +264,7 @@ describe('what a configuration locks', () => {
     );
   });
 
-  it('is not there without a lock: the file below replaces the one above', () => {
+  it('do not exist without a lock: the file below replaces the one above', () => {
     const cwd = folderOf({
       '.plimsoll.yaml': 'extends: strict\nrules: {docker-socket: critical}\nignore: [x]\n',
       'nested/.plimsoll.yaml': 'rules: {docker-socket: off}\nignore: [left]\n',
@@ -277,7 +277,7 @@ describe('what a configuration locks', () => {
     assert.deepEqual([...new Set(findings.map(({ file }) => file))], ['nested/compose.yaml']);
   });
 
-  it('does not hold in a folder that it leaves out itself, nor with another configuration that is named', () => {
+  it('do not apply in a folder that the configuration ignores, or under a configuration given by name', () => {
     const below = { 'nested/.plimsoll.yaml': 'rules: {"*": off}\n', 'free.yaml': 'rules: {"*": off}\n' };
     const left = scan(folderOf({ ...files, ...below, '.plimsoll.yaml': `${policy}ignore: [/nested/]\n` }));
     assert.deepEqual([left.said, left.findings], [[], []]);
@@ -285,7 +285,7 @@ describe('what a configuration locks', () => {
     assert.deepEqual([named.said, named.findings], [[], []]);
   });
 
-  it('holds however many configurations lie below one another', () => {
+  it('apply through any number of nested configurations', () => {
     const cwd = folderOf(files);
     let folder = 'nested';
     for (let n = 0; n < 60; n++) {
@@ -299,7 +299,7 @@ describe('what a configuration locks', () => {
     assert.equal(found.said.filter((each) => /50 configurations lie above it/.test(each)).length, 11);
   });
 
-  it('counts where only changed files are reported (--changed-since)', { skip: withoutGit }, () => {
+  it('apply if only changed files are reported (--changed-since)', { skip: withoutGit }, () => {
     const cwd = folderOf({ ...files, 'nested/.plimsoll.yaml': 'rules: {}\n' });
     commitAll(cwd, 'first');
     const changed = () => scan(cwd, '--changed-since', 'HEAD');
@@ -314,13 +314,13 @@ describe('what a configuration locks', () => {
   });
 });
 
-describe('what a configuration locks, in an editor', () => {
+describe('locked rules in an editor', () => {
   const clients: Client[] = [];
   afterEach(async () => {
     await Promise.all(clients.splice(0).map((client) => client.end()));
   });
 
-  it('holds below, follows edits above, and what the file below tries is shown there', async () => {
+  it('apply below, follow edits above, and attempts of the file below are shown in it', async () => {
     const root = 'file:///w';
     const texts: Record<string, string> = {
       [`${root}/.plimsoll.yaml`]: policy

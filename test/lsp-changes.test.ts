@@ -28,8 +28,8 @@ async function changesOf(folder: string, prepare: (client: Client) => Promise<vo
   });
 }
 
-describe('what a folder changes to what runs, since the last commit', { skip: withoutGit }, () => {
-  it('is nothing where it changes nothing, and says what gets riskier by the texts of the editor', async () => {
+describe('changes of the posture of a folder since the last commit', { skip: withoutGit }, () => {
+  it('are none without a difference, and name what gets riskier in the unsaved texts', async () => {
     const folder = folderOf({ 'app/compose.yaml': web('user: "1000"'), 'app/.gitignore': '' });
     commitAll(folder, 'first');
     const same = await changesOf(join(folder, 'app'));
@@ -44,7 +44,7 @@ describe('what a folder changes to what runs, since the last commit', { skip: wi
     assert.ok(!markdown.includes(folder), 'places are seen from the folder');
   });
 
-  it('tells the attack paths that are opened', async () => {
+  it('include the attack paths that are opened', async () => {
     const folder = folderOf({ 'compose.yaml': web('ports: ["81:81"]') });
     commitAll(folder, 'first');
     writeFileSync(join(folder, 'compose.yaml'), web('ports: ["81:81"]', 'privileged: true'));
@@ -55,7 +55,7 @@ describe('what a folder changes to what runs, since the last commit', { skip: wi
     );
   });
 
-  it('says which files it does not compare, where there are too many', async () => {
+  it('name the files that are not compared, if there are too many', async () => {
     const dockerfiles = Array.from(
       { length: 2001 },
       (_, n) => [`Dockerfile.${n}`, 'FROM scratch\n'] as const,
@@ -68,7 +68,7 @@ describe('what a folder changes to what runs, since the last commit', { skip: wi
     assert.match(markdown, /Of the 2002 files of the folder, only the first 2000 are compared\./);
   });
 
-  it('knows a service that comes with a Dockerfile of any name, by the files on the disk', async () => {
+  it('find a service of a Dockerfile with any name, by the files on the disk', async () => {
     const folder = folderOf({ 'compose.yaml': web('read_only: true') });
     commitAll(folder, 'first');
     mkdirSync(join(folder, 'api'));
@@ -80,11 +80,11 @@ describe('what a folder changes to what runs, since the last commit', { skip: wi
     assert.ok(!markdown.includes('**web**'));
   });
 
-  it('is not known where there is no repository, or no commit', async () => {
+  it('are unknown without a repository or a commit', async () => {
     assert.match((await changesOf(folderOf({ 'compose.yaml': web() }))).why ?? '', /no git repository/);
   });
 
-  it('shows no credential that is found', async () => {
+  it('show no credential', async () => {
     const folder = folderOf({ 'compose.yaml': web() });
     commitAll(folder, 'first');
     const secret = 'hunter2-but-longer-5x';

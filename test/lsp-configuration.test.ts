@@ -19,7 +19,7 @@ async function start(options: Talk = {}): Promise<Client> {
 
 const config = 'file:///w/.plimsoll.yaml';
 
-/** A text without its `|`, and where that was. */
+/** A text without its `|`, and the position of the `|`. */
 function marked(text: string) {
   const at = text.indexOf('|');
   const before = text.slice(0, at).split('\n');
@@ -57,7 +57,7 @@ async function hover(client: Client, uri: string, text: string): Promise<string>
 const labels = (items: readonly CompletionItem[]) => items.map(({ label }) => label);
 
 describe('completion in a configuration file', () => {
-  it('offers keys, rules, levels and profiles where they may stand', async () => {
+  it('offers keys, rules, levels and profiles where they are valid', async () => {
     const client = await start();
     const at = async (text: string) => labels(await complete(client, config, text));
     for (const key of ['extends', 'rules', 'ignore', 'projects', 'trust'])
@@ -78,14 +78,14 @@ describe('completion in a configuration file', () => {
     assert.deepEqual(await at('images:\n  |'), ['mutableTags']);
   });
 
-  it('offers nothing in comments, and where nothing is known', async () => {
+  it('offers nothing in comments and at unknown places', async () => {
     const client = await start();
     assert.deepEqual(await complete(client, config, '# ru|'), []);
     assert.deepEqual(await complete(client, config, 'nothing:\n  here: |'), []);
     assert.deepEqual(await complete(client, 'file:///w/compose.yaml', 'services:\n  |'), []);
   });
 
-  it('says what each word means, and replaces what is typed', async () => {
+  it('explains each word, and replaces the typed text', async () => {
     const client = await start();
     const items = await complete(client, config, 'rules:\r\n  root-u|ser: low\r\n');
     const item = items.find(({ label }) => label === 'root-user');
@@ -104,7 +104,7 @@ describe('completion in a configuration file', () => {
 describe('completion in a file of rules', () => {
   const own = 'file:///w/rules/acme.yaml';
   const files = () => memory({ [config]: 'customRules: [rules/acme.yaml]\n', [own]: 'rules: {}\n' });
-  /** Opened before, for only the configuration says what it is. */
+  /** Is open before, since only the configuration makes it a rule file. */
   const known = async () => {
     const client = await start({ files: files() });
     await client.open(own, 'rules: {}\n', 'yaml');
@@ -113,7 +113,7 @@ describe('completion in a file of rules', () => {
     return client;
   };
 
-  it('offers keys, subjects, fields and operators where they may stand', async () => {
+  it('offers keys, subjects, fields and operators where they are valid', async () => {
     const client = await known();
     const at = async (text: string) => labels(await complete(client, own, text));
     assert.deepEqual(await at('|'), ['namespace', 'rules']);
@@ -126,7 +126,7 @@ describe('completion in a file of rules', () => {
     assert.ok((await at(`${rule}fix:\n      |`)).includes('remove'));
   });
 
-  it('has hovers, and is none where no configuration names the file', async () => {
+  it('has hovers, and is missing if no configuration names the file', async () => {
     const client = await known();
     assert.match(await hover(client, own, 'rules:\n  a:\n    whe|re:\n      name: x\n'), /certainly holds/);
     const other = 'file:///w/rules/other.yaml';
@@ -135,7 +135,7 @@ describe('completion in a file of rules', () => {
 });
 
 describe('completion in an ignore comment', () => {
-  it('offers the rules, behind a comma too, and nothing where the reason stands', async () => {
+  it('offers the rules, also after a comma, and nothing in the reason', async () => {
     const client = await start();
     const at = async (comment: string) =>
       labels(await complete(client, 'file:///w/Dockerfile', `${comment}\nFROM alpine:3.20\n`, 'dockerfile'));
@@ -161,11 +161,11 @@ describe('hover in a configuration file', () => {
   });
 });
 
-describe('what is wrong with the configuration', () => {
+describe('mistakes in the configuration', () => {
   const compose = 'file:///w/compose.yaml';
   const wrong = 'rules:\n  privilged: off\nignor: []\n';
 
-  it('has fixes that write the nearest key, rule, level and profile', async () => {
+  it('have fixes that write the nearest key, rule, level and profile', async () => {
     const text = 'extends: homelap\nrules:\n  privilged: off\n  root-user: of\nignor: []\n';
     const client = await start({ files: memory({ [config]: text }) });
     await client.open(config, text, 'yaml');
@@ -186,7 +186,7 @@ describe('what is wrong with the configuration', () => {
   });
 
   for (const capabilities of [pulling, pushed])
-    it(`is a problem where it is not open (${capabilities === pulling ? 'asked' : 'sent'})`, async () => {
+    it(`are problems of a closed file (${capabilities === pulling ? 'asked' : 'sent'})`, async () => {
       const files = memory({ [config]: wrong, [compose]: 'services:\n  web:\n    image: nginx:1.27\n' });
       const client = await start({ files, scope: 'workspace', capabilities });
       const held = capabilities === pulling ? new WorkspacePull(client.connection) : undefined;
@@ -205,7 +205,7 @@ describe('what is wrong with the configuration', () => {
       await held?.end();
     });
 
-  it('shows what is wrong with a file that is not open once one that it governs is, though nobody scans', async () => {
+  it('are shown in a closed file once a file below it is open, even without a scan', async () => {
     const client = await start({ files: memory({ [config]: 'rules:\n  nothing: low\n' }) });
     await client.connection.sendRequest('plimsoll/scanWorkspace', {});
     assert.equal(client.published.filter(({ uri }) => uri === config).length, 0);
@@ -218,7 +218,7 @@ describe('what is wrong with the configuration', () => {
     );
   });
 
-  it('says of another one beside it that it does not count, open or not, until one of them is gone', async () => {
+  it('include a second configuration beside it, open or not, until one of them is gone', async () => {
     const other = 'file:///w/.plimsoll.yml';
     const files = memory({ [config]: 'extends: homelab\n', [other]: 'extends: strict\n' });
     const client = await start({ files });
@@ -236,7 +236,7 @@ describe('what is wrong with the configuration', () => {
     assert.deepEqual(await client.publication(other, (all) => all.length === 0), []);
   });
 
-  it('is told of what is typed, in what it extends, before it is saved', async () => {
+  it('are found in unsaved text, also in extended files', async () => {
     const client = await start({
       files: memory({ [config]: 'extends: homelab\n', 'file:///w/team.yaml': '' }),
     });
@@ -254,7 +254,7 @@ describe('what is wrong with the configuration', () => {
     assert.deepEqual(await messages(5, 'extends: homelab\n'), []);
   });
 
-  it('is an error where the setting names a file that is not there', async () => {
+  it('are an error if the setting names a missing file', async () => {
     const client = await start();
     client.settings.set(compose, { configPath: 'gone.yaml' });
     await client.open(compose, 'services:\n  web:\n    image: nginx:1.27\n');

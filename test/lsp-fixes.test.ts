@@ -16,7 +16,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 
-/** An editor that shows what edits are for, makes those that it is sent, and asks for them when an action is picked. */
+/** An editor that shows the purpose of edits, applies those that it is sent, and requests them when an action is picked. */
 const whole: ClientCapabilities = {
   ...pulling,
   workspace: {
@@ -56,7 +56,7 @@ const titled = (actions: readonly CodeAction[], title: string) =>
 const textEdits = (edit: WorkspaceEdit | undefined) =>
   (edit?.documentChanges ?? []).flatMap((each) => ('edits' in each ? (each as TextDocumentEdit).edits : []));
 
-/** Checks that each edit has a note, and answers the notes. */
+/** Checks that each edit has an annotation, and answers the annotations. */
 function notesOf(edit: WorkspaceEdit | undefined) {
   const notes = edit?.changeAnnotations ?? {};
   for (const each of textEdits(edit)) assert.ok('annotationId' in each && notes[each.annotationId ?? '']);
@@ -64,7 +64,7 @@ function notesOf(edit: WorkspaceEdit | undefined) {
 }
 
 describe('actions of a long selection', () => {
-  it('are those of the worst fifty findings, and of every rule', async () => {
+  it('cover the worst fifty findings, and every rule', async () => {
     const client = await start();
     const lines = Array.from({ length: 60 }, (_, i) => `RUN sudo a${i}`);
     const dockerfile = 'file:///w/Dockerfile';
@@ -80,7 +80,7 @@ describe('actions of a long selection', () => {
 });
 
 describe('actions of an attack path', () => {
-  it('are the fixes of its parts too, but only the path is ignored, known or switched off', async () => {
+  it('include the fixes of its parts, but ignore, accept and switch off only the path', async () => {
     const client = await start();
     const text =
       'services:\n  web:\n    image: traefik:3.4\n    ports: ["80:80"]\n    volumes:\n      - /var/run/docker.sock:/var/run/docker.sock\n';
@@ -104,7 +104,7 @@ describe('actions of an attack path', () => {
 });
 
 describe('harden this service', () => {
-  it('makes all fixes of one service as one edit, and says which change what runs', async () => {
+  it('applies all fixes of one service as one edit, and marks those that change the behaviour', async () => {
     const client = await start();
     await client.open(compose, text);
     const actions = await client.actions(compose, at(2, 6), ['refactor']);
@@ -126,7 +126,7 @@ describe('harden this service', () => {
     assert.match(note?.description ?? '', /runs privileged/);
   });
 
-  it('fixes the worst first: what that hides is fixed then', async () => {
+  it('fixes the worst first, then the findings that were hidden by it', async () => {
     const client = await start();
     const hiding = 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n    ports: ["80:80"]\n';
     await client.open(compose, hiding);
@@ -137,13 +137,13 @@ describe('harden this service', () => {
     assert.match(after, /mem_limit:/);
   });
 
-  it('is nothing between services, and where nothing can be fixed', async () => {
+  it('is missing between services, and if nothing can be fixed', async () => {
     const client = await start();
     await client.open(compose, text);
     assert.deepEqual(await client.actions(compose, at(0, 2), ['refactor']), []);
   });
 
-  it('has no notes for a client without them', async () => {
+  it('has no annotations for a client without them', async () => {
     const client = await start({ capabilities: pulling });
     await client.open(compose, text);
     const [action] = await client.actions(compose, at(2, 6), ['refactor.rewrite']);
@@ -153,7 +153,7 @@ describe('harden this service', () => {
     assert.doesNotMatch(applied(compose, text, action.edit)?.split('  db:\n')[0] ?? '', /privileged: true/);
   });
 
-  it('works for a client that knows plain edits alone', async () => {
+  it('works for a client that supports only plain edits', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(compose, text);
     const [action] = await client.actions(compose, at(2, 6), ['refactor.rewrite']);
@@ -163,7 +163,7 @@ describe('harden this service', () => {
 });
 
 describe('fix all problems of a rule', () => {
-  it('in the file: what is not safe only where it is shown first', async () => {
+  it('in the file: unsafe fixes only if they are previewed first', async () => {
     const title = 'Fix all privileged problems in this file';
     const client = await start();
     await client.open(compose, text);
@@ -177,7 +177,7 @@ describe('fix all problems of a rule', () => {
     assert.equal(titled(await plain.actions(compose, at(3, 18), ['quickfix']), title), undefined);
   });
 
-  it('what is safe is not asked about, and is made on save', async () => {
+  it('applies safe fixes without a question, and on save', async () => {
     const client = await start();
     await client.open(compose, database);
     const [action] = await client.actions(compose, at(0, 0), ['source.fixAll']);
@@ -195,7 +195,7 @@ describe('fix all in the workspace', () => {
       'file:///w/c/compose.yaml': text,
     });
 
-  /** What the server sends when a command is executed, and what it answers. */
+  /** The messages of the server while a command is executed, and its answer. */
   async function executed(client: Client, args: readonly unknown[]) {
     const sent: ApplyWorkspaceEditParams[] = [];
     client.connection.onRequest('workspace/applyEdit', (params: ApplyWorkspaceEditParams) => {
@@ -209,7 +209,7 @@ describe('fix all in the workspace', () => {
     return { sent, answer };
   }
 
-  it('is one edit of all that is safe, open files as they are in the editor, shown before it is made', async () => {
+  it('is one edit of all safe fixes, using unsaved texts, previewed before it is applied', async () => {
     const client = await start({ files: files() });
     const open = 'file:///w/b/compose.yaml';
     await client.open(open, database);
@@ -229,7 +229,7 @@ describe('fix all in the workspace', () => {
     assert.ok(notesOf(edit).every(({ needsConfirmation }) => needsConfirmation));
   });
 
-  it('is one edit for one rule, from the finding too', async () => {
+  it('is one edit for one rule, also from a finding', async () => {
     const client = await start({ files: files() });
     await client.open(compose, text);
     const title = 'Fix all privileged problems in the workspace';
@@ -245,7 +245,7 @@ describe('fix all in the workspace', () => {
     });
   });
 
-  it('is not offered to a client that makes no edits', async () => {
+  it('is not offered to a client that applies no edits', async () => {
     const client = await start({ capabilities: pulling });
     await client.open(compose, text);
     const actions = await client.actions(compose, at(3, 18), ['quickfix']);

@@ -14,8 +14,8 @@ const request = (id: number, method: string, params: object = {}) =>
 const start = request(1, 'initialize', { processId: null, rootUri: null, capabilities: {} });
 
 /**
- * A server that was sent something: its exit code, undefined where it runs on, and what it logged. It is waited for until it ends
- * or has answered what is expected.
+ * Sends text to a server; returns its log and its exit code, undefined if it still runs. Waits until it ends or has sent the
+ * expected answer.
  */
 async function sent(
   argv: readonly string[],
@@ -46,7 +46,7 @@ async function sent(
   return { code, log, answers };
 }
 
-describe('a message that can not be read', () => {
+describe('an unreadable message', () => {
   const headers = {
     'no length': 'Content-Type: text\r\n\r\n{}',
     'no header': '\r\n\r\n{}',
@@ -67,7 +67,7 @@ describe('a message that can not be read', () => {
     'a long header': `X: ${'a'.repeat(5000)}`,
   };
 
-  it('is known by its header, however it is cut', () => {
+  it('is recognised by its header, in any chunks', () => {
     for (const [name, text] of Object.entries(headers)) {
       const bytes = Buffer.from(framed('{"a":"\u00e4"}') + text, 'utf8');
       for (const size of [1, 7, bytes.length]) {
@@ -88,7 +88,7 @@ describe('a message that can not be read', () => {
     assert.equal(fine.isOpen, true);
   });
 
-  it('ends the server with a word', async () => {
+  it('ends the server with a message', async () => {
     for (const name of ['no length', 'a negative length', 'a huge length', 'garbage'] as const) {
       const { code, log } = await sent([serverBundle], [start, headers[name]]);
       assert.equal(code, 1, name);
@@ -96,7 +96,7 @@ describe('a message that can not be read', () => {
     }
   });
 
-  it('ends the server when its rest does not come, before the first answer or after it', async () => {
+  it('ends the server if its rest does not arrive, before the first answer or after it', async () => {
     const run = ['--import', 'tsx', source];
     for (const texts of [
       ['Content-Le'],
@@ -109,16 +109,16 @@ describe('a message that can not be read', () => {
     }
   });
 
-  it('does not end a server that waits, or whose message comes in parts', async () => {
+  it('does not end a waiting server, or one whose message arrives in parts', async () => {
     const run = ['--import', 'tsx', source];
     const parts = [start.slice(0, 10), start.slice(10, 60), start.slice(60)];
-    // Its patience is much longer than what a busy machine needs between two parts.
+    // The timeout is much longer than the pause between two parts on a busy machine.
     const { code, log, answers } = await sent(run, parts, { expected: /"capabilities"/, patience: 30_000 });
     assert.equal(code, undefined, log);
     assert.match(answers, /"capabilities"/);
   });
 
-  it('ends the server with the end of its input, wherever that is', async () => {
+  it('ends the server if the input ends anywhere in it', async () => {
     const child = spawn(process.execPath, ['--import', 'tsx', source, '--stdio'], {
       stdio: ['pipe', 'ignore', 'ignore'],
     });

@@ -37,7 +37,7 @@ const named = (what: string, at: string, text: string, run: Doing['run']) =>
 
 const onDisk = anyPath.chain((at) => content(at).map((text) => [at, text] as const));
 
-/** How the server hears of what happened on the disk: by watching, by the editor's own doing, or both. */
+/** How the server learns of changes on the disk: by watching, by notifications of the editor, or both. */
 const hearing = fc.constantFrom('watch', 'tell', 'both');
 
 const write = onDisk.map(
@@ -159,7 +159,7 @@ const scanning = step('scan', async (editor: Editor, holding: Holding) => {
   await editor.scan();
 });
 const scan = fc.constant(scanning);
-/** The client has time to hear of all that was said; else the next step comes at once. */
+/** Gives the client time to receive all results. Without this step the next one follows at once. */
 const resting = step('rest', async (editor: Editor) => void (await editor.shown()));
 const rest = fc.constant(resting);
 
@@ -180,7 +180,7 @@ const steps: fc.Arbitrary<Doing[]> = fc.array(
 );
 const start = fc.array(onDisk, { maxLength: 8 });
 
-/** What an editor shows after some steps, and one that is started on what they leave. */
+/** What an editor shows after some steps, and what an editor shows that is started on the resulting files. */
 async function shownBoth(
   files: readonly (readonly [string, string])[],
   all: readonly Doing[],
@@ -190,7 +190,7 @@ async function shownBoth(
   const editor = await Editor.start(holding, capabilities, whole);
   try {
     for (const { run } of all) await run(editor, holding);
-    // What waits for a save is not stale before it.
+    // Results that wait for a save are not stale before it.
     if (waits(holding.settings)) for (const at of holding.open.keys()) await saved(editor, holding, at);
     const now = await editor.shown();
     assert.deepEqual(editor.log, []);
@@ -204,13 +204,13 @@ const asking = [pulling, false] as const;
 const told = [pushed, false] as const;
 const wholly = [pulling, true] as const;
 
-describe('an editor shows what one shows that is started on the same files', () => {
+describe('an editor shows the same as one that is started on the same files', () => {
   for (const [how, client, times] of [
     ['asking', asking, 60],
     ['told', told, 60],
     ['asking about the workspace', wholly, 15],
   ] as const) {
-    it(`${how}, after anything that happens in it and on the disk`, async () => {
+    it(`${how}, after any events in it and on the disk`, async () => {
       await fc.assert(
         fc.asyncProperty(start, steps, async (files, all) => {
           const { now, anew } = await shownBoth(files, all, client);

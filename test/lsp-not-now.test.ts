@@ -26,7 +26,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 
-/** An editor in which a part of an edit may be selected. */
+/** An editor that can select a part of an inserted edit. */
 const selecting: ClientCapabilities = {
   ...pulling,
   workspace: {
@@ -50,7 +50,7 @@ const titlesOf = (actions: readonly CodeAction[]) => actions.map(({ title }) => 
 const ignoring = (actions: readonly CodeAction[]) =>
   titlesOf(actions).filter((title) => title.startsWith('Ignore '));
 
-/** The one edit of an action, which has to be a snippet. */
+/** The only edit of an action, which must be a snippet. */
 function snippetOf(action: CodeAction | undefined): SnippetTextEdit {
   const [change] = (action?.edit?.documentChanges ?? []) as TextDocumentEdit[];
   assert.equal(change?.edits.length, 1);
@@ -59,14 +59,14 @@ function snippetOf(action: CodeAction | undefined): SnippetTextEdit {
   return edit;
 }
 
-/** A text after a snippet was inserted and its placeholder was typed over. */
+/** A text after a snippet was inserted and its placeholder replaced by typing. */
 function typed(before: string, { range, snippet }: SnippetTextEdit, reason: string): string {
   const newText = snippet.value.replace(/\$\{1:reason\}/, reason).replace(/\\([\\$}])/g, '$1');
   return applied(compose, before, { changes: { [compose]: [{ range, newText }] } });
 }
 
 describe('ignoring with a reason', () => {
-  it('is offered here, for the service and for the file, and suppresses what it says', async () => {
+  it('is offered here, for the service and for the file, and suppresses as described', async () => {
     const client = await start();
     await client.open(compose, text);
     const actions = await client.actions(compose, privileged);
@@ -97,7 +97,7 @@ describe('ignoring with a reason', () => {
     }
   });
 
-  it('for the service is not offered where here is the same, nor in a Dockerfile', async () => {
+  it('for the service is not offered if it equals ignoring here, nor in a Dockerfile', async () => {
     const client = await start();
     await client.open(compose, text.replace('privileged: true', 'ports: ["80:80"]'));
     const titles = titlesOf(await client.actions(compose, at(1, 3)));
@@ -110,7 +110,7 @@ describe('ignoring with a reason', () => {
     ]);
   });
 
-  it('is a comment of its own beside one with another reason, or none', async () => {
+  it('adds its own comment beside one with another reason, or none', async () => {
     const client = await start();
     const ignored = text.replace('    privileged', '    # plimsoll: ignore root-service\n    privileged');
     await client.open(compose, ignored);
@@ -120,7 +120,7 @@ describe('ignoring with a reason', () => {
     assert.match(after, /# plimsoll: ignore privileged -- because\n {4}# plimsoll: ignore root-service\n/);
   });
 
-  it('keeps CRLF, and what a snippet would read as its own', async () => {
+  it('keeps CRLF, and escapes characters with a meaning in snippets', async () => {
     const client = await start();
     const windows = text.replaceAll('\n', '\r\n').replace('web:', "'$web}':");
     await client.open(compose, windows);
@@ -129,7 +129,7 @@ describe('ignoring with a reason', () => {
     assert.match(edit.snippet.value, /\r\n$/);
   });
 
-  it('has no reason where the editor selects nothing', async () => {
+  it('has no reason if the editor cannot select text', async () => {
     const client = await start({ capabilities: pulling });
     await client.open(compose, text);
     const actions = await client.actions(compose, privileged);
@@ -138,7 +138,7 @@ describe('ignoring with a reason', () => {
   });
 });
 
-describe('a misspelt rule in an ignore comment', () => {
+describe('a typo in the rule of an ignore comment', () => {
   it('has a fix that writes the nearest one', async () => {
     const client = await start();
     const misspelt = text.replace(
@@ -152,7 +152,7 @@ describe('a misspelt rule in an ignore comment', () => {
     assert.equal(fix?.isPreferred, true);
   });
 
-  it('has none where no rule is near, or where the nearest has nothing to suppress', async () => {
+  it('has none if no rule is near, or if the nearest has nothing to suppress', async () => {
     const client = await start();
     await client.open('file:///w/Dockerfile', '# plimsoll: ignore rootuser\nFROM alpine:3.20\nUSER 1000\n');
     const removals = (await client.actions('file:///w/Dockerfile', at(0, 20))).map(({ title }) => title);
@@ -168,7 +168,7 @@ describe('a misspelt rule in an ignore comment', () => {
   });
 });
 
-/** What a command answers, and the text of the file that it has the editor write. */
+/** The answer to a command, and the text of the file after the edits that it requests. */
 async function executed(
   client: Client,
   command: string,
@@ -189,7 +189,7 @@ async function executed(
   return { answer, written };
 }
 
-/** What an action has the client execute. */
+/** The command that an action makes the client execute. */
 async function run(
   client: Client,
   uri: string,
@@ -205,7 +205,7 @@ async function run(
 const config = 'file:///w/.plimsoll.yaml';
 
 describe('turning a rule off', () => {
-  it('writes the configuration of the workspace folder where there is none', async () => {
+  it('writes the configuration of the workspace folder if there is none', async () => {
     const client = await start();
     await client.open(compose, text);
     const { answer, written } = await run(client, compose, /^Turn privileged off/);
@@ -213,7 +213,7 @@ describe('turning a rule off', () => {
     assert.deepEqual(answer, { applied: true, uri: config });
   });
 
-  it('changes the one in force, as it stands in the editor', async () => {
+  it('changes the active configuration, as it is in the editor', async () => {
     const near = 'file:///w/app/.plimsoll.yaml';
     const before = '# near\nrules:\n  privileged: low\n';
     const files = memory({ [near]: before, [config]: 'rules: {}\n' });
@@ -228,7 +228,7 @@ describe('turning a rule off', () => {
     assert.equal(again.written?.text, '# unsaved\nrules:\n  privileged: off\n');
   });
 
-  it('is in the folder of the file, of two', async () => {
+  it('uses the folder of the file, if there are two', async () => {
     const client = await start({ folders: ['file:///w', 'file:///other'] });
     const uri = 'file:///other/compose.yaml';
     await client.open(uri, text);
@@ -236,7 +236,7 @@ describe('turning a rule off', () => {
     assert.equal(written?.uri, 'file:///other/.plimsoll.yaml');
   });
 
-  it('sets any level, and says why where the file is not understood', async () => {
+  it('sets any level, and explains if the configuration cannot be parsed', async () => {
     const client = await start({ files: memory({ [config]: '- nothing\n' }) });
     await client.open(compose, text);
     const { answer, written } = await executed(client, 'plimsoll.server.setLevel', [
@@ -257,7 +257,7 @@ describe('turning a rule off', () => {
 });
 
 describe('trusting an image', () => {
-  it('adds it to the trusted ones', async () => {
+  it('adds it to the trusted images', async () => {
     const before = 'trust:\n  images:\n    - docker.io/library/* # official\n';
     const client = await start({ files: memory({ [config]: before }) });
     await client.open(compose, text);
@@ -269,7 +269,7 @@ describe('trusting an image', () => {
 describe('the baseline', () => {
   const baseline = 'file:///w/.plimsoll-baseline.json';
 
-  it('takes one finding, which is then hidden here and from the command line', async () => {
+  it('takes one finding, which is then hidden here and on the command line', async () => {
     const files = memory();
     const client = await start({ files });
     const more = `${text}    network_mode: host\n`;
@@ -291,7 +291,7 @@ describe('the baseline', () => {
     assert.deepEqual(scan('--baseline', '.plimsoll-baseline.json').sort(), codes.map(String).sort());
   });
 
-  it('keeps what is there, and is made where the setting says', async () => {
+  it('keeps its entries, and is created at the path in the setting', async () => {
     const files = memory({ 'file:///w/known.json': encodeBaseline(new Map()) });
     const client = await start({ files });
     client.settings.set(compose, { baseline: 'known.json' });
@@ -303,7 +303,7 @@ describe('the baseline', () => {
     assert.ok(typeof decoded !== 'string' && decoded.get('compose.yaml')?.size === 1);
   });
 
-  it('of version 1 hides what it holds, and keeps that beside what is new', async () => {
+  it('of version 1 hides its findings, and keeps them beside new ones', async () => {
     const more = `${text}    network_mode: host\n    logging: {driver: none}\n`;
     const project = emptyProject().with({ path: 'compose.yaml', text: more });
     const { findings } = lint(project, 'compose.yaml', rules, defaultConfig);

@@ -24,13 +24,13 @@ import { WorkspacePull } from './support/workspace-pull.ts';
 /** Files and folders of a repository that is compared each time. */
 const most = process.env['PARITY'] === 'all' ? Number.POSITIVE_INFINITY : 60;
 
-/** What is found, a line each. */
+/** The findings, one a line. */
 type Found = readonly string[];
 
 const lineOf = (path: string, line: number, column: number, rule: unknown, message: string) =>
   `${path}:${line}:${column} ${String(rule)}: ${message}`;
 
-/** What the command line finds in a folder. */
+/** The findings of the command line in a folder. */
 function byCommandLine(cwd: string): Found {
   const found = new Set<string>();
   const report: Report = {
@@ -39,7 +39,7 @@ function byCommandLine(cwd: string): Found {
       for (const { file, span, rule, service, severity, text } of findings) {
         const from = source(file);
         const { line, column } = from ? lineAndColumn(from, span.start) : { line: 0, column: 0 };
-        // The editor's own levels do not tell the two gravest apart.
+        // The editor has one level for critical and high, so the message tells them apart.
         const parts = [...(severity === 'critical' ? ['Critical'] : []), ...(service ? [service] : []), text];
         found.add(lineOf(file, line, column, rule, parts.join(': ')));
       }
@@ -56,7 +56,7 @@ function byCommandLine(cwd: string): Found {
   return [...found].sort();
 }
 
-/** What an editor shows of a folder in which nothing is open. */
+/** The findings that an editor shows for a folder without an open file. */
 async function byEditor(
   folder: string,
   capabilities: ClientCapabilities,
@@ -98,7 +98,7 @@ async function compare(folder: string): Promise<Found> {
   return expected;
 }
 
-describe('an editor in which nothing is open shows what the command line reports', () => {
+describe('an editor without open files shows the findings of the command line', () => {
   const samples = fileURLToPath(new URL('samples/', import.meta.url));
   const copies = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-parity-')));
   after(() => rmSync(copies, { recursive: true }));
@@ -110,7 +110,7 @@ describe('an editor in which nothing is open shows what the command line reports
     });
   }
 
-  it('of files that git tracks though ignore files name them', { skip: withoutGit }, async () => {
+  it('of tracked files that ignore files name', { skip: withoutGit }, async () => {
     const text = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
     const folder = folderOf({ 'compose.yaml': text, 'deploy/compose.yaml': text, 'out/compose.yaml': text });
     commitAll(folder, 'first');
@@ -121,7 +121,7 @@ describe('an editor in which nothing is open shows what the command line reports
     assert.deepEqual([...new Set(paths)], ['compose.yaml', 'deploy/compose.yaml']);
   });
 
-  // Away from the repository around them, which a command line may read.
+  // Copied out of the repository, which a command line may read.
   for (const name of readdirSync(samples).sort()) {
     it(`of the sample ${name}`, async () => {
       cpSync(join(samples, name), join(copies, name), { recursive: true });

@@ -9,7 +9,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 
-/** An editor that shows hints and can be told to ask for them again. */
+/** An editor that shows hints and handles requests to refresh them. */
 const hinting: ClientCapabilities = {
   ...pulling,
   textDocument: { ...pulling.textDocument, inlayHint: {} },
@@ -35,7 +35,7 @@ async function hints(client: Client, uri: string, range = all): Promise<string[]
 }
 
 describe('inlay hints', () => {
-  it('name the user of each output stage, and where it comes from', async () => {
+  it('name the user of each output stage, and its origin', async () => {
     const client = await start();
     await client.open(
       docker,
@@ -48,7 +48,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, docker), ['0:12 user app (USER in Dockerfile:2)']);
   });
 
-  it('name the user of each service, joined with the stage that it builds', async () => {
+  it('name the user of each service, combined with the stage that it builds', async () => {
     const files = memory({ 'file:///w/api/Dockerfile': 'FROM alpine:3.22\nUSER 1000\n' });
     const client = await start({ files });
     await client.open(
@@ -75,7 +75,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, compose), ['1:4 user *** (user in compose.yaml:4)']);
   });
 
-  it('say nothing where the user is not known', async () => {
+  it('are missing if the user is not known', async () => {
     const client = await start();
     await client.open(
       compose,
@@ -89,7 +89,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, 'file:///w/other/Dockerfile'), []);
   });
 
-  it('mind what an override file sets', async () => {
+  it('include the settings of an override file', async () => {
     const override = 'file:///w/compose.override.yaml';
     const files = memory({ [override]: 'services:\n  a:\n    user: "7"\n' });
     const client = await start({ files });
@@ -97,7 +97,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, compose), ['1:4 uid 7 (user in compose.override.yaml:3)']);
   });
 
-  it('are renewed when another file changes, and not by an edit that the client knows', async () => {
+  it('are refreshed when another file changes, but not after an edit of the client itself', async () => {
     const client = await start();
     await client.open(compose, 'services:\n  a:\n    build: .\n');
     await client.open(docker, 'FROM alpine:3.22\n');
@@ -116,7 +116,7 @@ describe('inlay hints', () => {
     assert.equal(client.hintRefreshes, 1);
   });
 
-  it('are renewed for a client that is sent its diagnostics', async () => {
+  it('are refreshed for a client that receives pushed diagnostics', async () => {
     const { textDocument, workspace } = hinting;
     const client = await start({
       capabilities: {
@@ -153,7 +153,7 @@ describe('inlay hints', () => {
     }
   });
 
-  it('leave a file that is linted on save as it is', async () => {
+  it('do not lint a file that is linted on save', async () => {
     const client = await start();
     client.settings.set(docker, { lint: { run: 'onSave' } });
     await client.open(docker, 'FROM alpine:3.22\n');
@@ -171,7 +171,7 @@ describe('inlay hints', () => {
     assert.deepEqual(await hints(client, docker), ['0:16 uid 5 (USER in Dockerfile:3)']);
   });
 
-  it('are not offered to a client that does not show them', async () => {
+  it('are not offered to a client that cannot show them', async () => {
     for (const capabilities of [pulling, pushed]) {
       const client = await start({ capabilities });
       await client.open(docker, 'FROM alpine:3.22\n');
@@ -202,7 +202,7 @@ volumes:
 `;
   const files = memory({ 'file:///w/api/Dockerfile': 'FROM alpine:3.22 AS run\n' });
 
-  /** The rows of a card at a place, without the frame of their table. */
+  /** The rows of a card at a place, without the table frame. */
   async function rows(client: Client, uri: string, line: number, character: number): Promise<string[]> {
     const hover: Hover | null = await client.connection.sendRequest('textDocument/hover', {
       textDocument: { uri },
@@ -212,7 +212,7 @@ volumes:
     return value.split('\n').filter((each) => each !== '' && !/^[| -]*$/.test(each));
   }
 
-  it('on the name of a service say what runs', async () => {
+  it('on the name of a service show its posture', async () => {
     const client = await start({ rules: [], files });
     await client.open(compose, web);
     assert.deepEqual(await rows(client, compose, 1, 3), [
@@ -242,7 +242,7 @@ volumes:
     assert.deepEqual(await rows(client, compose, 3, 8), []);
   });
 
-  it('on FROM and USER say what runs of the stage', async () => {
+  it('on FROM and USER show the posture of the stage', async () => {
     const client = await start({ rules: [] });
     await client.open(docker, 'FROM golang:1.25 AS build\nRUN x\nFROM acme/base:1\nRUN x\nUSER app\n');
     const stage = ['**What runs: stage 1**', '| User | user app (USER in Dockerfile:5) |'];
@@ -255,7 +255,7 @@ volumes:
     );
   });
 
-  it('come behind what they say of a finding', async () => {
+  it('follow the hover of a finding', async () => {
     const client = await start();
     await client.open(docker, 'FROM alpine:3.22\nUSER root\n');
     const card = await rows(client, docker, 1, 6);
@@ -279,7 +279,7 @@ volumes:
     assert.match(mounts, /\\\[x\\\]\(y\)\\\|z/);
   });
 
-  it('are silent where a folder is switched off', async () => {
+  it('are missing if a folder is switched off', async () => {
     const client = await start({ rules: [] });
     client.settings.set(compose, { enable: false });
     await client.open(compose, web);
@@ -320,7 +320,7 @@ services:
     'file:///w/a%20b.env': 'A=1\n',
   });
 
-  it('lead from a compose file to the files that it names and that exist', async () => {
+  it('lead from a compose file to the existing files that it names', async () => {
     const client = await start({ capabilities: linking, files });
     await client.open(compose, text);
     assert.deepEqual(await links(client, compose), [
@@ -335,7 +335,7 @@ services:
     assert.deepEqual(await links(client, 'file:///w/closed.yaml'), []);
   });
 
-  it('are not offered to a client that does not open them', async () => {
+  it('are not offered to a client that does not support them', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(compose, text);
     await assert.rejects(links(client, compose), /Unhandled method/);

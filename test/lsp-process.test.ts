@@ -58,7 +58,7 @@ function file(path: string, text: string | Uint8Array): string {
 describe('a server process', () => {
   const root = pathToFileURL(folder).href;
 
-  it('lints files on the disk over stdio, and ends when told', async () => {
+  it('lints files on the disk over stdio, and ends on request', async () => {
     const child = file('a dir/Dockerfile', 'FROM a\nRUN BAD\n');
     file('.gitignore', 'out\n');
     file('out/Dockerfile', 'FROM a\nRUN BAD\n');
@@ -117,7 +117,7 @@ describe('a server process', () => {
     assert.equal(hint?.label, 'runs as root (USER in Dockerfile:2)');
   });
 
-  it('keeps its compiled form once it has started, and starts with it', async () => {
+  it('stores its compiled form after the first start, and uses it for the next', async () => {
     const program = serverBundle.replace(/cjs$/, 'program.cjs');
     const at = (name: string) => join(folder, 'installed', name);
     mkdirSync(at('.'));

@@ -27,7 +27,7 @@ const watched = (client: Client, uri: string, type: number) =>
   client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
 
 describe('a compose project in an editor', () => {
-  it('is judged as a whole, whichever of its files is open', async () => {
+  it('is checked as a whole, with any of its files open', async () => {
     const files = memory({
       [base]: service(image, 'privileged: true'),
       [over]: service('privileged: false', 'pid: host'),
@@ -45,7 +45,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, over), ['host-namespace']);
   });
 
-  it('is linted anew as its other files are edited', async () => {
+  it('is linted again after edits of its other files', async () => {
     const client = await start();
     await client.open(base, service(image, 'privileged: ${P:-true}'));
     assert.deepEqual(await codes(client, base), ['privileged']);
@@ -60,7 +60,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, env), []);
   });
 
-  it('is judged where it names files by half a character', async () => {
+  it('is checked if it names files with half a surrogate pair', async () => {
     for (const line of [
       'env_file: "a\\ud83d"',
       'build: {dockerfile: "\\udc00"}',
@@ -72,7 +72,7 @@ describe('a compose project in an editor', () => {
     }
   });
 
-  it('tells of the other files with one, to clients that take that', async () => {
+  it('reports all files with one answer, to clients that support that', async () => {
     const capabilities = { ...pulling, textDocument: { diagnostic: { relatedDocumentSupport: true } } };
     const client = await start({ capabilities });
     await client.open(base, service(image, 'privileged: true'));
@@ -82,7 +82,7 @@ describe('a compose project in an editor', () => {
     assert.equal(related?.kind === 'full' && related.items.length, 1);
   });
 
-  it('is pushed anew, each finding once', async () => {
+  it('is pushed again, each finding once', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(base, service(image, 'privileged: true'));
     await client.open(over, service('pid: host'));
@@ -94,7 +94,7 @@ describe('a compose project in an editor', () => {
     await client.publication(over, (all) => all.length === 0, since);
   });
 
-  it('follows files that come and go on the disk', async () => {
+  it('follows files that are created and deleted on the disk', async () => {
     const files = memory();
     const client = await start({ files });
     await client.open(base, service(image, 'privileged: true'));
@@ -112,7 +112,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, base), ['privileged']);
   });
 
-  it('reads no file twice while one types', async () => {
+  it('reads no file twice during typing', async () => {
     const files = memory({ [base]: service(image), [over]: service('pid: host') });
     const client = await start({ files });
     await client.open(base, service(image));
@@ -124,7 +124,7 @@ describe('a compose project in an editor', () => {
     assert.equal(files.reads.length, before);
   });
 
-  it('ignores where the comment stands, and tells what it does not ignore', async () => {
+  it('follows ignore comments at their place, and reports unused ones', async () => {
     const client = await start();
     await client.open(base, service(image));
     await client.open(over, service('# plimsoll: ignore privileged', 'privileged: true'));
@@ -149,7 +149,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, base), ['privileged']);
   });
 
-  it('names what is not here', async () => {
+  it('reports missing files', async () => {
     const client = await start();
     await client.open(base, 'include: [gone.yaml]\nservices: {}\n');
     const [problem] = await client.problems(base);
@@ -158,7 +158,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(client.log, []);
   });
 
-  it('says nothing of files where none can be read, and uses those that are open', async () => {
+  it('does not report missing files if none can be read, and uses the open ones', async () => {
     const client = await start({ files: noFiles });
     await client.open(base, `include: [gone.yaml]\n${service(image, 'privileged: true')}`);
     assert.deepEqual(await codes(client, base), ['privileged']);
@@ -166,7 +166,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, base), []);
   });
 
-  it('is counted once by a scan', async () => {
+  it('counts as one project in a scan', async () => {
     const files = memory({ [base]: service(image, 'privileged: true'), [over]: service('pid: host') });
     const client = await start({ files });
     const summary = await client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {});
@@ -181,7 +181,7 @@ describe('a compose project in an editor', () => {
     );
   });
 
-  it('is linted anew when a listed file is edited after the first one', async () => {
+  it('is linted again when a listed file is edited after the first one', async () => {
     const prod = 'file:///w/prod.yaml';
     const files = memory({
       'file:///w/.plimsoll.yaml': 'projects:\n  - [compose.yaml, prod.yaml]\n',
@@ -198,7 +198,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, prod), []);
   });
 
-  it('sees a file that was made while it was closed', async () => {
+  it('sees a file that was created while it was closed', async () => {
     const files = memory();
     const client = await start({ files });
     await client.open(base, service(image, 'privileged: true'));
@@ -211,7 +211,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(await codes(client, base), []);
   });
 
-  it('is asked about again when a file of it closes unsaved, and judged by what the disk holds', async () => {
+  it('is requested again when one of its files closes unsaved, and checked with the text on the disk', async () => {
     const files = memory({ [over]: service('privileged: false') });
     const client = await start({ files });
     await client.open(base, service(image, 'privileged: true'));
@@ -225,7 +225,7 @@ describe('a compose project in an editor', () => {
     assert.deepEqual(after.kind === 'full' && after.items, []);
   });
 
-  it('is told of anew after a scan, when a file of it is edited that alone is open', async () => {
+  it('is reported again after a scan, when its only open file is edited', async () => {
     const files = memory({ [base]: service(image, 'privileged: true'), [over]: service('user: "1"') });
     const client = await start({ files });
     await client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {});
@@ -268,7 +268,7 @@ describe('a file that a Dockerfile copies', () => {
     }
   });
 
-  it('is judged by its name where no folder can be listed', async () => {
+  it('is checked by its name if no folder can be listed', async () => {
     const client = await start({ rules: copied, files: noFiles });
     await client.open(dockerfile, text);
     await client.open(env, "VERSION='dev'\n", 'dotenv');
@@ -277,7 +277,7 @@ describe('a file that a Dockerfile copies', () => {
 });
 
 describe('the stages of a Dockerfile', () => {
-  it('are those that compose builds, as it is edited', async () => {
+  it('are those that compose builds, also after edits', async () => {
     const dockerfile = 'file:///w/Dockerfile';
     const only = rules.filter(({ id }) => /^root-/.test(id));
     const files = memory({ [base]: service('build: {context: ., target: run}') });

@@ -44,15 +44,15 @@ const project: Readonly<Record<string, string>> = {
   'file:///w/.git/HEAD': 'ref: refs/heads/main\n',
 };
 
-describe('a file that a project reaches, whatever its name', () => {
-  it('has its findings though nobody opened anything', async () => {
+describe('a file with any name that a project refers to', () => {
+  it('has its findings even if nothing is open', async () => {
     const { held } = await start({ files: memory(project) });
     await held.until(base, has('privileged'));
     await held.until(mon, has('host-namespace'));
     await held.until(env, has('secret-in-env-file'));
   });
 
-  it('has them open, with hover and fixes, and its unsaved text counts', async () => {
+  it('has them in the editor, with hover and fixes, and with its unsaved text', async () => {
     const { client, held } = await start({ files: memory(project) });
     await held.until(base, has('privileged'));
     await client.open(base, project[base] ?? '', 'yaml');
@@ -75,7 +75,7 @@ describe('a file that a project reaches, whatever its name', () => {
     await held.until(base, has('privileged'));
   });
 
-  it('loses them with what leads to it', async () => {
+  it('loses them with the reference to it', async () => {
     const files = memory(project);
     const { client, held } = await start({ files });
     await held.until(base, has('privileged'));
@@ -92,7 +92,7 @@ describe('a file that a project reaches, whatever its name', () => {
     await held.until(base, (items) => items?.length === 0);
   });
 
-  it('is not linted by itself besides, as on the command line', async () => {
+  it('is not also linted by itself, as on the command line', async () => {
     const { client, held } = await start({ files: memory(project) });
     await held.until(base, has('privileged'));
     const closed = codes(held.shown.get(base)).sort();
@@ -107,12 +107,12 @@ const built: Readonly<Record<string, string>> = {
   [api]: 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n',
 };
 
-describe('a Dockerfile that a project builds, whatever its name', () => {
+describe('a Dockerfile with any name that a project builds', () => {
   for (const [what, language] of [
     ['nothing of it', 'plaintext'],
     ['what it is', 'dockerfile'],
   ] as const)
-    it(`has its findings closed and open, by its unsaved text, with fixes, where the editor knows ${what}`, async () => {
+    it(`has its findings closed and open, with unsaved text and fixes, if the editor knows ${what}`, async () => {
       const files = { associations: language === 'dockerfile' ? { '*.build': 'dockerfile' } : {} };
       const { client, held } = await start({ files: memory(built), sections: { files } });
       await held.until(api, has('root-user'));
@@ -140,7 +140,7 @@ describe('a Dockerfile that a project builds, whatever its name', () => {
     await held.until(api, (items) => items?.length === 0);
   });
 
-  it('is open alone without them, for nothing says what it is', async () => {
+  it('has none if it is open alone, since nothing identifies it', async () => {
     const { client } = await start({ files: memory({ [api]: built[api] ?? '' }) });
     await client.open(api, built[api] ?? '', 'plaintext');
     assert.deepEqual(await client.problems(api), []);
@@ -157,7 +157,7 @@ async function shown(files: Memory, settings?: { files?: unknown; search?: unkno
     ...(settings && { sections: settings }),
   });
   await client.connection.sendRequest('plimsoll/scanWorkspace', {});
-  // What is found comes in parts, of which some may come after the answer.
+  // Findings come in parts, some of them possibly after the answer.
   for (let before = -1; held.shown.size === 0 || before !== held.reports.length; ) {
     before = held.reports.length;
     await delay(100);
@@ -166,7 +166,7 @@ async function shown(files: Memory, settings?: { files?: unknown; search?: unkno
 }
 
 describe('names', () => {
-  it('are those by which an editor knows Dockerfiles and compose files', async () => {
+  it('identify Dockerfiles and compose files for an editor', async () => {
     const names = {
       'my-docker-and-compose.yml': service,
       'prod.compose.yaml': service,
@@ -186,7 +186,7 @@ describe('names', () => {
     assert.deepEqual(await shown(memory(Object.fromEntries(texts))), Object.keys(names).sort());
   });
 
-  it('are those that the settings of the editor associate with their languages, too', async () => {
+  it('include those that the editor settings associate with their languages', async () => {
     const files = memory({
       'file:///w/a.stack': service,
       'file:///w/img/b.img': bad,
@@ -200,7 +200,7 @@ describe('names', () => {
     assert.deepEqual(await shown(files, { files: { associations } }), ['a.stack', 'img/b.img']);
   });
 
-  it('that the settings of the editor hide are left out, until they change', async () => {
+  it('are left out if the editor settings hide them, until they change', async () => {
     const files = memory({
       'file:///w/Dockerfile': bad,
       'file:///w/old/Dockerfile': bad,
@@ -222,7 +222,7 @@ describe('names', () => {
     await held.until('file:///w/a/old/Dockerfile', (items) => items?.length === 0);
   });
 
-  it('of source code are none of Dockerfiles, even if the editor takes them so', async () => {
+  it('of source code never mean Dockerfiles, even if the editor treats them so', async () => {
     const client = await talk({ rules: simpleRules });
     clients.push(client);
     await client.open('file:///w/dockerfile.go', 'package a // BAD\n', 'dockerfile');
@@ -231,7 +231,7 @@ describe('names', () => {
     assert.equal((await client.problems('file:///w/notes')).length, 1);
   });
 
-  it('of YAML say nothing: what it holds does, if it is open', async () => {
+  it('of YAML files do not matter if they are open: the content decides', async () => {
     const client = await talk({ rules: simpleRules });
     clients.push(client);
     const problems = async (name: string, text: string) => {
@@ -247,7 +247,7 @@ describe('names', () => {
   });
 });
 
-describe('arrivals and departures', () => {
+describe('files that appear and disappear', () => {
   it('are folders with any name that are moved in, and their files', async () => {
     const files = memory({ 'file:///w/Dockerfile': bad });
     const withFolders = {
@@ -267,7 +267,7 @@ describe('arrivals and departures', () => {
     await held.until('file:///w/release-1.2/app/Dockerfile', (items) => items?.length === 0);
   });
 
-  it('are all files of a branch that is checked out, in one event', async () => {
+  it('are all files of a checked-out branch, in one event', async () => {
     const before = Array.from({ length: 40 }, (_, i) => `file:///w/old${i}/Dockerfile`);
     const after = Array.from({ length: 40 }, (_, i) => `file:///w/new${i}/Dockerfile`);
     const files = memory({
@@ -290,7 +290,7 @@ describe('arrivals and departures', () => {
       await held.until(uri, (items) => items?.length === 0);
   });
 
-  it('are a Dockerfile that a service builds and that was absent', async () => {
+  it('are a missing Dockerfile that a service builds', async () => {
     const app = 'file:///w/app/Dockerfile';
     const files = memory({ [compose]: 'services:\n  web:\n    build: app\n' });
     const { client, held } = await start({ files, rules: simpleRules });
@@ -307,7 +307,7 @@ describe('arrivals and departures', () => {
     await held.until(compose, (items) => items?.length === 0);
   });
 
-  it('are what .gitignore hides and shows', async () => {
+  it('are files that .gitignore hides and shows', async () => {
     const texts = memory({ 'file:///w/Dockerfile': bad, 'file:///w/out/Dockerfile': bad });
     const files = {
       ...texts,

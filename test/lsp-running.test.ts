@@ -61,8 +61,8 @@ const files = () =>
     'file:///w/other/Dockerfile': 'FROM alpine:latest\nUSER 1000\n',
   });
 
-describe('what runs', () => {
-  it('has what another file changes where it lies over the project', async () => {
+describe('the posture view', () => {
+  it('includes the settings of an override file', async () => {
     const client = await start({
       files: memory({
         [compose]: 'services:\n  web:\n    image: nginx:1.29\n  db:\n    image: postgres:17.5\n',
@@ -81,7 +81,7 @@ describe('what runs', () => {
     );
   });
 
-  it('is told by project, joined with the images that it builds, in names as the folder has them', async () => {
+  it('lists projects, combined with the images that they build, with paths relative to the folder', async () => {
     const client = await start({ files: files() });
     const { projects, left } = await ask(client);
     assert.equal(left, 0);
@@ -102,14 +102,14 @@ describe('what runs', () => {
     ]);
     const found = projects[0]!.findings.find(({ rule }) => rule === 'privileged');
     assert.deepEqual([found?.subject, found?.fixable, found?.place.line], ['service web', true, 4]);
-    // What the service and its Dockerfile say of one place is said once.
+    // A finding of both the service and its Dockerfile at one place is listed once.
     const places = projects.flatMap(({ findings }) =>
       findings.map(({ rule, place }) => `${rule} ${place.file} ${place.line}`),
     );
     assert.ok(places.includes('root-user api/Dockerfile 2'), places.join('\n'));
   });
 
-  it('says which findings read as one: those of one rule, and an attack path with its parts', async () => {
+  it('groups findings: those of one rule, and an attack path with its parts', async () => {
     const client = await start({
       files: memory({
         [compose]:
@@ -133,7 +133,7 @@ describe('what runs', () => {
     assert.deepEqual(rulesOf(port!.entry), ['open-port 8', 'open-port 8']);
   });
 
-  it('follows edits, and tells the client that it should ask again', async () => {
+  it('follows edits, and asks the client to refresh', async () => {
     const client = await start({ files: files() });
     let told = 0;
     client.connection.onNotification('plimsoll/runningChanged', () => void told++);
@@ -149,7 +149,7 @@ describe('what runs', () => {
     );
   });
 
-  it('is nothing in an empty workspace, and bounded in one with as many services as are judged', async () => {
+  it('is empty for an empty workspace, and limited to as many services as are checked', async () => {
     const client = await start();
     assert.deepEqual(await ask(client), { projects: [], left: 0 });
     assert.match(await reportOf(client), /There are no Dockerfiles and no compose files here/);
@@ -167,7 +167,7 @@ describe('what runs', () => {
     );
   });
 
-  it('is in the report, whose places are links only where somebody can follow them', async () => {
+  it('is in the report, whose places are links only if the reader can follow them', async () => {
     const client = await start({ files: files() });
     const page = await reportOf(client);
     assert.match(page, /^<!doctype html>/);
@@ -177,7 +177,7 @@ describe('what runs', () => {
     assert.ok(linked.includes(`href="${link}"`), linked.match(/command:[^"]*/)?.[0]);
   });
 
-  it('is not offered to a client that does not show it', async () => {
+  it('is not offered to a client that cannot show it', async () => {
     const client = await start({ capabilities: pushed });
     await assert.rejects(ask(client), /Unhandled method/);
   });
@@ -189,7 +189,7 @@ describe('code lenses', () => {
       (await client.connection.sendRequest('textDocument/codeLens', { textDocument: { uri } })) as CodeLens[]
     ).map(({ range, command }) => `${range.start.line}: ${command?.title}`);
 
-  it('say above each service and output stage what runs, where the setting wants it', async () => {
+  it('show the posture above each service and output stage, if the setting is on', async () => {
     const client = await start();
     const text =
       'services:\n  web:\n    image: nginx:1.27\n    user: "1000"\n    cap_add: [SYS_ADMIN]\n  db:\n    image: postgres:17\n';
@@ -211,7 +211,7 @@ describe('entries of the view', () => {
     ...more,
   });
 
-  it('begin with the worst, and a path with itself, whatever service its parts are of', () => {
+  it('begin with the worst, and group a path with its parts of any service', () => {
     const entries = entriesOf([
       found(1, 'open-port', { isPart: true, severity: 'info', subject: 'service proxy' }),
       found(2, 'open-port'),
@@ -227,7 +227,7 @@ describe('entries of the view', () => {
     );
   });
 
-  it('are parted by service without losing one', () => {
+  it('are split by service without losing one', () => {
     const [entry] = entriesOf([found(1, 'x'), found(1, 'x', { subject: 'service b' }), found(1, 'x')]);
     const parted = ['service a', 'service b'].map((each) => entryOf(entry!, each));
     assert.deepEqual(

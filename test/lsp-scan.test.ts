@@ -58,12 +58,12 @@ describe('a workspace scan', () => {
     );
   });
 
-  it('tells how far it is, to the token that the client gave', async () => {
+  it('reports its progress to the token of the client', async () => {
     const client = await start({ files: memory({ [docker]: bad, 'file:///w/a/Dockerfile': good }) });
     const told: { readonly kind: string; readonly percentage?: number | undefined }[] = [];
     client.connection.onProgress(WorkDoneProgress.type, 'token-1', (value) => void told.push(value));
     await scan(client, { workDoneToken: 'token-1' });
-    // On a machine that is busy the scan may have the time to tell of what lies between.
+    // On a busy machine the scan may also report steps in between.
     const isBetween = ({ kind, percentage }: (typeof told)[number]) =>
       kind === 'report' && percentage !== 100;
     assert.deepEqual(
@@ -76,7 +76,7 @@ describe('a workspace scan', () => {
     );
   });
 
-  it('stops when cancelled, keeps what it found and says so', async () => {
+  it('stops when cancelled, keeps its findings and reports that', async () => {
     const source = new CancellationTokenSource();
     const texts = Object.fromEntries(
       Array.from({ length: 500 }, (_, i) => [`file:///w/${i}/Dockerfile`, bad] as const),
@@ -88,7 +88,7 @@ describe('a workspace scan', () => {
       async read(uri, within) {
         if (uri === 'file:///w/20/Dockerfile') {
           source.cancel();
-          // Comes back after the cancellation was sent: requests keep their order.
+          // Returns after the cancellation was sent: requests keep their order.
           await client?.connection.sendRequest('textDocument/hover', {
             textDocument: { uri: docker },
             position: { line: 0, character: 0 },
@@ -127,18 +127,18 @@ describe('a workspace scan', () => {
     assert.ok(readAtAnswer < 300, `${readAtAnswer} files were read before the edit was answered`);
   });
 
-  it('says nothing any more of a file that is opened and asked about at once', async () => {
+  it('no longer reports a file that is opened and requested at once', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     await scan(client);
     assert.equal(latest(client, docker)?.length, 1);
     await client.open(docker, bad);
     assert.equal((await client.problems(docker)).length, 1);
-    // What was pushed meanwhile comes before the answer to another question.
+    // Pushed messages arrive before the answer to a later request.
     await scan(client);
     assert.deepEqual(latest(client, docker), []);
   });
 
-  it('takes the text of open files from the editor, and leaves their problems to it', async () => {
+  it('takes the text of open files from the editor, and does not push their problems', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     await client.open(docker, good);
     assert.deepEqual(await client.problems(docker), []);
@@ -148,7 +148,7 @@ describe('a workspace scan', () => {
     assert.deepEqual(client.published, []);
   });
 
-  it('is taken back for a file that is opened, and told again when it closes', async () => {
+  it('removes its findings of a file that is opened, and pushes them again when it closes', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files });
     await scan(client);
@@ -226,7 +226,7 @@ describe('a workspace scan', () => {
     });
   });
 
-  it('clears what a later scan does not find any more', async () => {
+  it('clears findings that a later scan does not find any more', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files });
     await scan(client);
@@ -234,7 +234,7 @@ describe('a workspace scan', () => {
     assert.deepEqual([(await scan(client)).files, latest(client, docker)], [0, []]);
   });
 
-  it('renews what depends on a changed file or on the configuration', async () => {
+  it('updates the files that depend on a changed file or on the configuration', async () => {
     const compose = 'file:///w/compose.yaml';
     const app = 'file:///w/app/Dockerfile';
     const files = memory({ [app]: 'FROM a\nUSER root\n', [compose]: 'services:\n  web:\n    build: app\n' });
@@ -275,7 +275,7 @@ describe('a workspace scan', () => {
     assert.equal((await scan(client)).files, 1);
   });
 
-  it('is made anew on another day', async () => {
+  it('is repeated on another day', async () => {
     const dated = rule({
       id: 'dated',
       on: 'dockerfile',
@@ -302,7 +302,7 @@ describe('a workspace scan', () => {
     }
   });
 
-  it('survives files that cannot be read', async () => {
+  it('continues after unreadable files', async () => {
     const inner = memory({ [docker]: bad });
     const files: FileAccess = {
       ...inner,

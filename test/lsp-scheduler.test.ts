@@ -5,7 +5,7 @@ import { inSlices, scheduler } from '../server/lsp/scheduler.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
-test('what is still on its way from the client goes first', async () => {
+test('messages of the client that are still on their way go first', async () => {
   const own = scheduler();
   while (!own.isBusy());
   const order: string[] = [];
@@ -22,7 +22,7 @@ test('what is still on its way from the client goes first', async () => {
   assert.deepEqual(order, ['edit', 'question', 'scan']);
 });
 
-test('work on several things gives way between them, and on one does not', async () => {
+test('work on several items yields between them, and work on one does not', async () => {
   let waits = 0;
   const busy = {
     ...scheduler(),
@@ -46,7 +46,7 @@ test('work on several things gives way between them, and on one does not', async
   assert.deepEqual([waits, worked.at(-1)], [3, 4]);
 });
 
-test('background work gives way sooner while somebody works in the editor', (t) => {
+test('background work yields sooner while someone works in the editor', (t) => {
   let now = 0;
   t.mock.method(performance, 'now', () => now);
   const own = scheduler();
@@ -60,7 +60,7 @@ test('background work gives way sooner while somebody works in the editor', (t) 
   assert.deepEqual([2.5, 3.5, 900, 1100].map(busyAt), [false, true, true, true]);
 });
 
-test('as much as fits is done without giving way', async () => {
+test('short work is done without yielding', async () => {
   const idle = { ...scheduler(), isBusy: () => false };
   const slices: (readonly number[])[] = [];
   for await (const some of inSlices({ scheduler: idle, guard: guard() }, [1, 2, 3], (each) => each))

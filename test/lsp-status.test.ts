@@ -11,7 +11,7 @@ afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.end()));
 });
 
-/** An editor that shows how things stand. */
+/** An editor that shows the status. */
 const showing: ClientCapabilities = { ...pulling, experimental: { plimsollStatus: true } };
 
 async function start(options: Talk = {}): Promise<Client> {
@@ -39,7 +39,7 @@ describe('the status', () => {
     assert.equal((await status(client, 'file:///w/other.yaml')).findings, undefined);
   });
 
-  it('is told of when it changes, and says how the last scan ended', async () => {
+  it('is sent when it changes, and includes the end of the last scan', async () => {
     const files = memory({ 'file:///w/a/compose.yaml': text, 'file:///w/b/compose.yaml': text });
     const client = await start({ files, scope: 'workspace' });
     const told = new Promise((resolve) =>
@@ -58,7 +58,7 @@ describe('the status', () => {
 describe('a scan of a folder', () => {
   const files = memory({ 'file:///w/a/compose.yaml': text, 'file:///w/b/compose.yaml': text });
 
-  it('counts what is in it, and says it of its files alone', async () => {
+  it('counts the files in it, and reports only these files', async () => {
     const client = await start({ files });
     const summary = await client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {
       uri: 'file:///w/a',
@@ -69,7 +69,7 @@ describe('a scan of a folder', () => {
     assert.ok(!client.published.some(({ uri }) => uri.includes('/b/')));
   });
 
-  it('is taken back when that is asked for', async () => {
+  it('is cleared on request', async () => {
     const client = await start({ files });
     await client.connection.sendRequest('plimsoll/scanWorkspace', { uri: 'file:///w/a' });
     await client.publication('file:///w/a/compose.yaml', (all) => all.length > 0);
@@ -80,7 +80,7 @@ describe('a scan of a folder', () => {
 });
 
 describe('the log', () => {
-  it('says the version, what was scanned and how long that took, and of files what was looked at', async () => {
+  it('has the version, the scanned folders with times, and the checked files', async () => {
     const client = await start({ files: memory({ 'file:///w/a/compose.yaml': text }), scope: 'workspace' });
     await client.connection.sendRequest('plimsoll/scanWorkspace', {});
     await client.open(compose, text);
@@ -93,7 +93,7 @@ describe('the log', () => {
 });
 
 describe('severities', () => {
-  it('are told apart: a critical finding says so', async () => {
+  it('are distinguishable: a critical finding has it in the message', async () => {
     const client = await start();
     await client.open(compose, socket);
     const messages = (await client.problems(compose)).map(({ code, message }) => `${code} ${message}`);
@@ -104,7 +104,7 @@ describe('severities', () => {
     assert.equal(messages.filter((each) => each.includes('Critical: ')).length, 1);
   });
 
-  it('are shown as the settings say', async () => {
+  it('are shown as set in the settings', async () => {
     const client = await start();
     client.settings.set(compose, { severity: { critical: 'information', info: 'warning', low: 'loud' } });
     await client.open(compose, socket);
@@ -115,7 +115,7 @@ describe('severities', () => {
     assert.equal(levelOf('missing-hardening'), DiagnosticSeverity.Information);
   });
 
-  it('below the one of the setting are not shown', async () => {
+  it('below the one in the setting are not shown', async () => {
     const client = await start();
     client.settings.set(compose, { minimumSeverity: 'critical' });
     await client.open(compose, socket);
@@ -136,7 +136,7 @@ describe('the effective project', () => {
   const effective = (client: Client, uri: string) =>
     client.connection.sendRequest<string | null>('plimsoll/effectiveCompose', { uri });
 
-  it('is all files of a project as one, without the credentials and the values of variables', async () => {
+  it('shows all files of a project as one, without credentials and values of variables', async () => {
     const client = await start({ files });
     await client.open(compose, text);
     const shown = await effective(client, compose);
@@ -155,7 +155,7 @@ describe('the effective project', () => {
     );
   });
 
-  it('is nothing for a file of no project', async () => {
+  it('is empty for a file without a project', async () => {
     const client = await start({ files });
     await client.open('file:///w/Dockerfile', 'FROM alpine:3.20\n');
     assert.equal(await effective(client, 'file:///w/Dockerfile'), null);

@@ -16,7 +16,7 @@ afterEach(async () => {
 const root = 'vscode-vfs://github/acme/shop';
 const reading = { ...pulling, experimental: { plimsollFiles: true } };
 
-/** A client that reads the files of a folder in memory for a server that has none itself. */
+/** A client that reads the files of a folder in memory for a server without a file system. */
 async function start(
   texts: Readonly<Record<string, string>>,
   { refuses = false, ...options }: Talk & { readonly refuses?: boolean } = {},
@@ -56,7 +56,7 @@ async function start(
 const scan = (client: Client) => client.connection.sendRequest<Summary>('plimsoll/scanWorkspace', {});
 
 describe('a virtual workspace', () => {
-  it('is checked through the editor: configuration, override files, Dockerfiles, what git ignores', async () => {
+  it('is checked through the editor: configuration, override files, Dockerfiles, ignored files', async () => {
     const { client, held } = await start({
       '.plimsoll.yaml': 'rules:\n  bad: low\n',
       '.gitignore': 'out\n',
@@ -94,7 +94,7 @@ describe('a virtual workspace', () => {
     );
   });
 
-  it('where nothing can be read is not said to have no problems', async () => {
+  it('without readable files is not reported to have no problems', async () => {
     const { client } = await start({}, { refuses: true });
     const { files, unread } = await scan(client);
     assert.deepEqual([files, unread], [0, 1]);
@@ -103,7 +103,7 @@ describe('a virtual workspace', () => {
     assert.deepEqual([summary.files, summary.unread], [0, 1]);
   });
 
-  it('is never left: nothing outside of it is asked for', async () => {
+  it('is never left: no request goes outside of it', async () => {
     const { client, asked } = await start({
       'compose.yaml': 'services:\n  web:\n    build: ../../other\n    env_file: ../../../x.env\n',
     });

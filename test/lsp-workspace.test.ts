@@ -36,7 +36,7 @@ const docker = 'file:///w/Dockerfile';
 const app = 'file:///w/app/Dockerfile';
 
 describe('diagnostics of the workspace', () => {
-  it('come unasked, in parts of an answer that is held open, of files that are not open', async () => {
+  it('come without further requests, in parts of one open answer, for closed files', async () => {
     const client = await start({
       files: memory({ [docker]: bad, [app]: bad, 'file:///w/a/Dockerfile': good }),
     });
@@ -48,7 +48,7 @@ describe('diagnostics of the workspace', () => {
     assert.deepEqual(client.published, []);
   });
 
-  it('follow what happens while the answer is held open', async () => {
+  it('are updated while the answer is open', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files });
     const held = pull(client);
@@ -64,7 +64,7 @@ describe('diagnostics of the workspace', () => {
     await held.until(app, (items) => items?.length === 0);
   });
 
-  it('are empty for what was renamed, excluded by the configuration, or switched off', async () => {
+  it('are empty for files that were renamed, excluded by the configuration, or switched off', async () => {
     const moved = 'file:///w/moved/Dockerfile';
     const config = 'file:///w/.plimsoll.yaml';
     const files = memory({ [docker]: bad, [app]: bad });
@@ -93,7 +93,7 @@ describe('diagnostics of the workspace', () => {
     await held.until(docker, (items) => items?.length === 0);
   });
 
-  it('are unchanged by their ids, also for a server that has just started, and empty for what went meanwhile', async () => {
+  it('are unchanged by their ids, also after a restart of the server, and empty for deleted files', async () => {
     const files = memory({ [docker]: bad, [app]: bad });
     const first = pull(await start({ files }));
     await first.until(docker, (items) => items?.length === 1);
@@ -109,7 +109,7 @@ describe('diagnostics of the workspace', () => {
     );
   });
 
-  it('are answered once the client gives up, and sent again to one that has lost them', async () => {
+  it('end when the client cancels, and are sent again to one that has lost them', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     const first = pull(client);
     await first.until(docker, (items) => items?.length === 1);
@@ -117,13 +117,13 @@ describe('diagnostics of the workspace', () => {
     assert.deepEqual(await first.answer, { items: [] });
     const second = pull(client);
     await second.until(docker, (items) => items?.length === 1);
-    // Another question ends the one before it.
+    // Another request ends the one before it.
     const third = pull(client, second.ids());
     assert.deepEqual(await second.answer, { items: [] });
     await third.untilReport(docker, ({ kind }) => kind === 'unchanged');
   });
 
-  it('end the answer of a client that takes no parts as soon as there is something', async () => {
+  it('end the answer of a client without partial results at the first change', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     const report = await client.connection.sendRequest<WorkspaceDiagnosticReport>('workspace/diagnostic', {
       previousResultIds: [],
@@ -134,7 +134,7 @@ describe('diagnostics of the workspace', () => {
     );
   });
 
-  it('tell of open files as they stand in the editor, and of closed ones as they lie on the disk', async () => {
+  it('use the editor text of open files, and the disk for closed ones', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     const held = pull(client);
     await held.until(docker, (items) => items?.length === 1);
@@ -145,13 +145,13 @@ describe('diagnostics of the workspace', () => {
     const before = held.reports.length;
     await client.close(docker);
     await held.until(docker, (items) => items?.length === 1);
-    // The client may have shown something else meanwhile: it is told again what it was told before.
+    // The client may have shown something else meanwhile, so it gets the same report again.
     await client.open(docker, bad);
     await client.close(docker);
     await held.untilReport(docker, ({ kind }) => kind === 'full', before + 1);
   });
 
-  it('are pushed to a client that cannot ask', async () => {
+  it('are pushed to a client that cannot pull', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files, capabilities: pushed });
     await client.publication(docker, (all) => all.length === 1);
@@ -160,16 +160,16 @@ describe('diagnostics of the workspace', () => {
     await client.publication(docker, (all) => all.length === 0);
   });
 
-  it('are pushed to a client that asks about open files only', async () => {
+  it('are pushed to a client that pulls only open files', async () => {
     const client = await start({ files: memory({ [docker]: bad }) });
     await client.publication(docker, (all) => all.length === 1);
-    // It asks after all: what was pushed is taken back and comes as an answer.
+    // After a request the pushed results are removed and come as an answer.
     const held = pull(client);
     await held.until(docker, (items) => items?.length === 1);
     assert.deepEqual(client.published.at(-1)?.diagnostics, []);
   });
 
-  it('are none where only open files are wanted', async () => {
+  it('are missing if only open files are wanted', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files, scope: 'openFiles' });
     const held = pull(client);
@@ -180,7 +180,7 @@ describe('diagnostics of the workspace', () => {
     await held.until(app, (items) => items?.length === 0);
   });
 
-  it('have a bound, and a word when it is reached', async () => {
+  it('are limited to a number of files, with a message at the limit', async () => {
     const texts = Array.from({ length: 12 }, (_, i) => [`file:///w/${i}/Dockerfile`, bad] as const);
     const files = memory(Object.fromEntries(texts));
     const client = await start({ files });
@@ -191,12 +191,12 @@ describe('diagnostics of the workspace', () => {
     const shown = () => [...held.shown.values()].filter((items) => items.length > 0).length;
     await held.untilAll(() => shown() === 10);
     assert.match(client.messages[0] ?? '', /^Plimsoll checks 10 of the 12 /);
-    // A scan that somebody asks for has none.
+    // A scan on request has no limit.
     await client.connection.sendRequest('plimsoll/scanWorkspace', {});
     await held.untilAll(() => shown() === 12);
   });
 
-  it('say that they are being worked out, once that takes a while, and can be cancelled', async () => {
+  it('show progress once that takes a while, and can be cancelled', async () => {
     const texts = Array.from({ length: 60 }, (_, i) => [`file:///w/${i}/Dockerfile`, bad] as const);
     const inner = memory(Object.fromEntries(texts));
     const slow = {

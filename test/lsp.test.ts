@@ -34,14 +34,14 @@ describe('diagnostics', () => {
     assert.match(problem?.codeDescription?.href ?? '', /^https:.*bad$/);
   });
 
-  it('count UTF-16 columns past emoji and know CRLF', async () => {
+  it('count UTF-16 columns after emoji and handle CRLF', async () => {
     const client = await start();
     await client.open(docker, 'FROM a\r\n# 🐳\r\nRUN "🐳🐳" BAD\r\n');
     const [problem] = await client.problems(docker);
     assert.deepEqual(problem?.range, at(2, 11, 14));
   });
 
-  it('are the same, and said to be, while nothing changed', async () => {
+  it('are reported as unchanged while nothing changes', async () => {
     const client = await start();
     await client.open(docker, 'FROM a\nRUN BAD\n');
     const first = await client.pull(docker);
@@ -86,7 +86,7 @@ describe('diagnostics', () => {
     assert.ok(told.length < 10, `${told.length} publications`);
   });
 
-  it('go when a file closes, where they are pushed', async () => {
+  it('are cleared when a file closes, if they are pushed', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(docker, 'FROM a\nRUN BAD\n');
     await client.publication(docker);
@@ -109,7 +109,7 @@ describe('diagnostics', () => {
     assert.equal((await client.problems(docker)).length, 1);
   });
 
-  it('know Dockerfiles of any name by their language', async () => {
+  it('include Dockerfiles of any name with their language', async () => {
     const client = await start();
     await client.open('untitled:Untitled-1', 'FROM a\nRUN BAD\n', 'dockerfile');
     assert.equal((await client.problems('untitled:Untitled-1')).length, 1);
@@ -117,7 +117,7 @@ describe('diagnostics', () => {
     assert.deepEqual(await client.problems('file:///w/notes.txt'), []);
   });
 
-  it('of a large file wait for a save, and say so', async () => {
+  it('of a large file wait for a save, with a message', async () => {
     const client = await start();
     await client.open(docker, `FROM a\nRUN BAD\n${'# filling\n'.repeat(25_000)}`);
     const first = await client.pull(docker);
@@ -163,7 +163,7 @@ describe('diagnostics', () => {
     assert.equal((await client.problems(bare)).length, 1);
   });
 
-  it('of one file are answered while another is large', async () => {
+  it('of one file do not wait for a large one', async () => {
     const client = await start();
     const heavy = `FROM a\n${'RUN echo BAD\n'.repeat(1000)}`;
     await client.open('file:///w/heavy/Dockerfile', heavy);
@@ -197,7 +197,7 @@ describe('files that refer to each other', () => {
     assert.equal(files.reads.filter((uri) => uri === app).length, 1);
   });
 
-  it('change with the open text of the other', async () => {
+  it('change with the open text of the other file', async () => {
     const client = await start({ files: memory({ [app]: 'FROM a\nUSER root\n' }) });
     await client.open(app, 'FROM a\nUSER app\n');
     await client.open(compose, service);
@@ -210,7 +210,7 @@ describe('files that refer to each other', () => {
     assert.equal((await client.problems(compose)).length, 1);
   });
 
-  it('are told together to a client that takes related documents', async () => {
+  it('are reported together to a client that supports related documents', async () => {
     const capabilities = { ...pulling, textDocument: { diagnostic: { relatedDocumentSupport: true } } };
     const client = await start({ capabilities });
     await client.open(app, 'FROM a\nUSER root\n');
@@ -220,7 +220,7 @@ describe('files that refer to each other', () => {
     assert.equal(related?.kind === 'full' && related.items.length, 1);
   });
 
-  it('are pushed anew when the other changes', async () => {
+  it('are pushed again when the other file changes', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(app, 'FROM a\nUSER root\n');
     await client.open(compose, service);
@@ -230,7 +230,7 @@ describe('files that refer to each other', () => {
     await client.publication(compose, (all) => all.length === 0, since);
   });
 
-  it('are read again when the other changes on the disk or goes', async () => {
+  it('are read again when the other file changes on the disk or is deleted', async () => {
     const files = memory({ [app]: 'FROM a\nUSER app\n' });
     const client = await start({ files });
     await client.open(compose, service);
@@ -252,7 +252,7 @@ describe('files that refer to each other', () => {
 });
 
 describe('the build context of a Dockerfile', () => {
-  it('is read and listed, and read again when an ignore file or a name in it comes or goes', async () => {
+  it('is read and listed, and read again when an ignore file or an entry appears or disappears', async () => {
     const ignore = 'file:///w/.dockerignore';
     const files = memory({ [ignore]: '.env\n', 'file:///w/': '.dockerignore\n.env\nkeys/\nkeys/id_rsa' });
     const client = await start({ files, rules: [copyIgnoredFile, copyWholeContext] });
@@ -270,7 +270,7 @@ describe('the build context of a Dockerfile', () => {
     assert.deepEqual(await codes(), ['copy-whole-context']);
   });
 
-  it('has the editor ask again when the file itself changes on the disk beside it', async () => {
+  it('makes the editor pull again when the file itself changes on the disk beside it', async () => {
     const ignore = 'file:///w/.dockerignore';
     const files = memory({ 'file:///w/': '.env\nDockerfile' });
     const client = await start({ files, rules: [copyWholeContext] });
@@ -280,7 +280,7 @@ describe('the build context of a Dockerfile', () => {
     const changes = [docker, ignore].map((uri) => ({ uri, type: 1 }));
     await client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes });
     assert.deepEqual(await client.problems(docker), []);
-    // It is asked to in a quiet moment, before the answer to another question.
+    // It is asked for this when idle, before the answer to another request.
     await client.problems(docker);
     assert.equal(client.refreshes, 1);
   });
@@ -313,13 +313,13 @@ describe('code actions', () => {
     assert.equal(actions[0]?.diagnostics?.[0]?.code, 'bad');
   });
 
-  it('are none where nothing was found', async () => {
+  it('are none without a finding', async () => {
     const client = await start();
     await client.open(docker, text);
     assert.deepEqual(await client.actions(docker, at(0, 2)), []);
   });
 
-  it('fix all that is safe until nothing is left', async () => {
+  it('apply all safe fixes until nothing is left', async () => {
     const client = await start();
     await client.open(docker, text);
     const actions = await client.actions(docker, at(0, 0), ['source.fixAll.plimsoll']);
@@ -335,7 +335,7 @@ describe('code actions', () => {
     assert.deepEqual(await client.actions(docker, at(0, 0), ['source.fixAll.other']), []);
   });
 
-  it('send their edits when they are picked, where that takes time and the client can ask', async () => {
+  it('compute slow edits when they are picked, if the client supports that', async () => {
     const capabilities = {
       ...pulling,
       textDocument: {
@@ -356,7 +356,7 @@ describe('code actions', () => {
     await assert.rejects(resolve(all), /changed/);
   });
 
-  it('answer for the kinds that were asked for', async () => {
+  it('answer only the requested kinds', async () => {
     const client = await start();
     await client.open(docker, text);
     const kinds = async (...only: string[]) =>
@@ -366,7 +366,7 @@ describe('code actions', () => {
     assert.deepEqual(await kinds('refactor'), new Set());
   });
 
-  it('see the text as it is, whatever was pulled', async () => {
+  it('use the current text, after any earlier pull', async () => {
     const client = await start();
     await client.open(docker, text);
     await client.problems(docker);
@@ -377,7 +377,7 @@ describe('code actions', () => {
     assert.equal(change && 'textDocument' in change && change.textDocument.version, 2);
   });
 
-  it('make a file where the client can, and are not offered where it can not', async () => {
+  it('create a file if the client supports that, and are not offered if it cannot', async () => {
     const made = async (workspaceEdit: ClientCapabilities['workspace']) => {
       const capabilities = { ...pulling, workspace: { ...pulling.workspace, ...workspaceEdit } };
       const files = memory({ 'file:///w/': '.env\nDockerfile' });
@@ -398,7 +398,7 @@ describe('code actions', () => {
     assert.deepEqual(await made({ workspaceEdit: { documentChanges: true } }), []);
   });
 
-  it('place an ignore comment below directives and out of continuations', async () => {
+  it('place an ignore comment below directives and outside of continuations', async () => {
     const client = await start();
     const source = '# syntax=docker/dockerfile:1\n# escape=\\\nFROM a\nRUN x && \\\n  BAD\n';
     await client.open(docker, source);
@@ -410,7 +410,7 @@ describe('code actions', () => {
     assert.equal(applied(docker, source, actions[1]?.edit).split('\n')[2], '# plimsoll: ignore-file bad');
   });
 
-  it('show the page of a rule through the client', async () => {
+  it('open the page of a rule through the client', async () => {
     const client = await start();
     await client.open(docker, text);
     const command = (await client.actions(docker, at(1, 5))).at(-1)?.command;
@@ -430,7 +430,7 @@ describe('code actions', () => {
     assert.match(hover.contents.value, /^\*\*A bad word\*\* \(high, CWE-1\)\n\nIt is bad\.$/);
   });
 
-  it('come without versions for clients that know none', async () => {
+  it('have no versions for clients that do not support them', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(docker, text);
     const actions = await client.actions(docker, at(1, 5));
@@ -440,7 +440,7 @@ describe('code actions', () => {
 });
 
 describe('hovers', () => {
-  it('say what, why and which weakness it is, and leave the ids of other tools to the page', async () => {
+  it('have the message, the reason and the weakness, and leave ids of other tools to the page', async () => {
     const client = await start();
     await client.open(docker, 'FROM a\nRUN BAD\n');
     const hover: { contents: { value: string }; range: unknown } = await client.connection.sendRequest(
@@ -461,7 +461,7 @@ describe('hovers', () => {
 });
 
 describe('settings and configuration', () => {
-  it('are asked for each resource and may differ', async () => {
+  it('are requested for each resource and may differ', async () => {
     const client = await start({ folders: ['file:///w', 'file:///v'] });
     client.settings.set(docker, { rules: { bad: 'info' } });
     client.settings.set('file:///v/Dockerfile', { enable: false });
@@ -485,7 +485,7 @@ describe('settings and configuration', () => {
     assert.ok(client.refreshes > 0);
   });
 
-  it('are taken from notifications of a client that cannot be asked', async () => {
+  it('come from notifications of a client that cannot be asked', async () => {
     const client = await start({ capabilities: pushed });
     await client.open(docker, 'FROM a\nRUN BAD\n');
     await client.publication(docker, (all) => all[0]?.severity === 1);
@@ -495,7 +495,7 @@ describe('settings and configuration', () => {
     await client.publication(docker, (all) => all[0]?.severity === 2);
   });
 
-  it('come from the nearest file upwards, which wins', async () => {
+  it('come from the nearest file upwards, which takes precedence', async () => {
     const files = memory({
       'file:///w/.plimsoll.yaml': 'rules:\n  bad: low\n',
       'file:///w/a/.plimsoll.yaml': 'rules:\n  bad: medium\n',
@@ -534,7 +534,7 @@ describe('settings and configuration', () => {
     assert.deepEqual(await client.problems(docker), []);
   });
 
-  it('are read again when a file changes that they extend', async () => {
+  it('are read again when an extended file changes', async () => {
     const team = 'file:///w/policy/team.yaml';
     const files = memory({
       'file:///w/.plimsoll.yaml': 'extends: ["./policy/team.yaml", "acme-policy"]\n',
@@ -573,7 +573,7 @@ describe('settings and configuration', () => {
     assert.equal((await client.problems(docker))[0]?.severity, 1);
   });
 
-  it('say in files of rules, and in those that are extended, what is wrong with them', async () => {
+  it('report mistakes in rule files and extended files at their place', async () => {
     const [team, own] = ['file:///w/team.yaml', 'file:///w/rules/acme.yaml'];
     const texts = { [team]: 'rules: {bda: low}\n', [own]: 'rules: {a: {on: instrction}}\n' };
     const config = 'extends: ./team.yaml\ncustomRules: rules/acme.yaml\n';
@@ -584,7 +584,7 @@ describe('settings and configuration', () => {
     assert.match(await said(own), /Unknown subject `instrction`; did you mean `instruction`/);
   });
 
-  it('say in the configuration file what is wrong with what it extends', async () => {
+  it('report mistakes of an extended file in the configuration file', async () => {
     const uri = 'file:///w/.plimsoll.yaml';
     const text = 'extends: ./none.yaml\n';
     const client = await start({ files: memory({ [uri]: text }) });
@@ -594,7 +594,7 @@ describe('settings and configuration', () => {
     assert.deepEqual(more, []);
   });
 
-  it('are judged in the configuration file itself', async () => {
+  it('are checked in the configuration file itself', async () => {
     const client = await start();
     const uri = 'file:///w/.plimsoll.yaml';
     await client.open(uri, 'rules:\n  bda: low\n', 'yaml');
@@ -603,7 +603,7 @@ describe('settings and configuration', () => {
     assert.match(String(problem?.message), /bda/);
   });
 
-  it('may ask for linting on save only', async () => {
+  it('may restrict linting to saves', async () => {
     const client = await start({ capabilities: { ...pushed, workspace: { configuration: true } } });
     client.settings.set(docker, { lint: { run: 'onSave' } });
     await client.open(docker, 'FROM a\nRUN BAD\n');

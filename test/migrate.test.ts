@@ -8,7 +8,7 @@ import { sourceFile } from '../server/engine/index.ts';
 import { decodeConfig, plainYaml } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 
-/** What migrating some files gives: the configuration, decoded, and the notes. */
+/** The result of a migration of some files: the decoded configuration, and the notes. */
 function migrated(files: Readonly<Record<string, string>>) {
   const { code, out, errors } = plimsoll(['migrate'], { cwd: folderOf(files) });
   const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', out), rules);
@@ -17,7 +17,7 @@ function migrated(files: Readonly<Record<string, string>>) {
 }
 
 describe('plimsoll migrate', () => {
-  it('takes over hadolint: ignored checks, severities, registries, and the threshold as an option', () => {
+  it('migrates hadolint: ignored checks, severities, registries, and the threshold as an option', () => {
     const {
       code,
       config,
@@ -37,7 +37,7 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /`label-schema` has no twin/);
   });
 
-  it('prints what is an option here as the command', () => {
+  it('prints settings that are options here as a command', () => {
     for (const [file, text, command] of [
       [
         '.hadolint.yaml',
@@ -57,7 +57,7 @@ describe('plimsoll migrate', () => {
     assert.match(both.notes, /`node \S+ scan --format sarif`/);
   });
 
-  it('lists each key and value that it does not know, by its name', () => {
+  it('lists each unknown key and value by its name', () => {
     const cases: [file: string, text: string, said: string[]][] = [
       [
         '.hadolint.yaml',
@@ -118,7 +118,7 @@ describe('plimsoll migrate', () => {
     }
   });
 
-  it('reads no file that a link leads to from elsewhere', { skip: process.platform === 'win32' }, () => {
+  it('reads no file behind a link that leads outside', { skip: process.platform === 'win32' }, () => {
     const cwd = folderOf({ Dockerfile: 'FROM a\n' });
     const outside = folderOf({ 'other.yaml': 'ignored: [OUTSIDE]\n' });
     symlinkSync(join(outside, 'other.yaml'), join(cwd, '.hadolint.yaml'));
@@ -128,7 +128,7 @@ describe('plimsoll migrate', () => {
     assert.doesNotMatch(errors, /OUTSIDE/);
   });
 
-  it('leaves a rule on that reports more than the checks that were off', () => {
+  it('leaves a rule on that reports more than the disabled checks', () => {
     const {
       notes,
       out,
@@ -144,7 +144,7 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /no rule reports the same as CVE-2024-1/);
   });
 
-  it('offers no line for all of what was for some services only, and says each thing once', () => {
+  it('prints no line for settings of some services only, and notes each thing once', () => {
     const { notes, out } = migrated({
       '.compose-lint.yml': 'rules:\n  CL-0003: {exclude_services: [db, cache]}\n',
       '.trivyignore': 'DS-0001 exp:2030-01-31\n',
@@ -156,7 +156,7 @@ describe('plimsoll migrate', () => {
     assert.match(out, /^# {3}[\w-]+: \{level: off, until: 2030-01-31\} # trivy: DS-0001$/m);
   });
 
-  it('says nothing of a part of a rule that another check switches off', () => {
+  it('does not mention a part of a rule that another check switches off', () => {
     const {
       notes,
       out,
@@ -171,7 +171,7 @@ describe('plimsoll migrate', () => {
     assert.match(alone.notes, /DL3002 is only a part of `root-user`/);
   });
 
-  it('takes paths, reasons and days of Trivy, and services of compose-lint', () => {
+  it('migrates paths, reasons and days of Trivy, and services of compose-lint', () => {
     const { config, out } = migrated({
       '.trivyignore.yaml':
         'misconfigurations:\n  - id: AVD-DS-0010\n    paths: [legacy/Dockerfile]\n    statement: old\n    expired_at: 2030-01-31\nvulnerabilities: []\n',
@@ -190,7 +190,7 @@ describe('plimsoll migrate', () => {
     );
   });
 
-  it('takes over Checkov, dclint and KICS, and runs no program', () => {
+  it('migrates Checkov, dclint and KICS, and runs no program', () => {
     const {
       code,
       notes,
@@ -215,7 +215,7 @@ describe('plimsoll migrate', () => {
     assert.match(notes, /severities 1 and 2 have no twin, .* for no-build-and-image, quotes\.$/m);
   });
 
-  it('says of what holds no settings in YAML or JSON that it can not be read', () => {
+  it('reports that a file without settings in YAML or JSON cannot be read', () => {
     for (const text of ['path = "."\nexclude-queries = ["a"]\n', '- a\n']) {
       const { code, errors } = plimsoll(['migrate'], { cwd: folderOf({ 'kics.config': text }) });
       assert.equal(code, 2);
@@ -224,7 +224,7 @@ describe('plimsoll migrate', () => {
     assert.equal(plimsoll(['migrate'], { cwd: folderOf({ '.hadolint.yaml': '' }) }).code, 0);
   });
 
-  it('writes only when it is asked to, and replaces nothing', () => {
+  it('writes only on request, and replaces nothing', () => {
     const cwd = folderOf({
       '.hadolint.yaml': 'ignored: [DL3004]\n',
       Dockerfile: 'FROM alpine:3.22\nRUN sudo ls\nUSER 1000\n',
@@ -241,7 +241,7 @@ describe('plimsoll migrate', () => {
     assert.equal(plimsoll(['migrate', '--write', '--force'], { cwd }).code, 0);
   });
 
-  it('reads any text in a bound, and no pipe', { skip: process.platform === 'win32' }, () => {
+  it('reads any text in bounded time, and no pipe', { skip: process.platform === 'win32' }, () => {
     const bomb = `a: &a [x, x]\n${'bcdefghijklmnopqrst'
       .split('')
       .map(

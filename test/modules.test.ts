@@ -5,14 +5,14 @@ import { rules } from '../rules/index.ts';
 import { editorModule } from '../scripts/one-editor.mjs';
 import { bundle } from './support/dist.ts';
 
-test("what VS Code's types declare is exported, but for what is a type alone", () => {
+test('the modules export everything that the types of VS Code declare, except pure types', () => {
   const text = editorModule(
     '\texport class Uri {\n\t\texport class Inner\n\texport interface Event<T>\n\texport namespace window {\n\texport namespace window {',
   );
   assert.deepEqual(text.match(/(?<=export const )\w+/g), ['Uri', 'window']);
 });
 
-test('the bundled command line has the rules as their files declare them', () => {
+test('the bundled command line has the rules as declared in their files', () => {
   const { stdout } = spawnSync(process.execPath, [bundle, 'rules', '--format', 'json'], {
     encoding: 'utf8',
   });

@@ -11,7 +11,7 @@ describe('mutants', () => {
   const { texts, mutants } = instrumentAll([file]);
   const changes = mutants.map(({ from, to }) => `${from} → ${to}`);
 
-  it('leave a program that compiles', () => {
+  it('compile', () => {
     assert.match(transformSync(texts.get(file)!, { loader: 'ts' }).code, /__mutant\(1\)/);
   });
 
@@ -29,20 +29,20 @@ describe('mutants', () => {
       assert.ok(changes.includes(change), change);
   });
 
-  it('are told at their line', () => {
+  it('are reported at their line', () => {
     const lines = readFileSync(`${root}${file}`, 'utf8').split('\n');
     for (const { line, from } of mutants)
       assert.ok(lines[line - 1]?.includes(from.split(/[ (]/)[0] ?? ''), `${line}: ${from}`);
   });
 
-  it('are made of files that are there, each in one part', () => {
+  it('come from existing files, each in one part', () => {
     for (const files of Object.values(parts))
       for (const each of files) if (each.endsWith('.ts')) readFileSync(`${root}${each}`);
     assert.equal(partOf(file), 'compose');
     assert.equal(partOf('server/engine/image/registry.ts'), undefined);
   });
 
-  it('of the table that are called equivalent have a reason', () => {
+  it('in the table that are called equivalent have a reason', () => {
     for (const { survivors } of Object.values(readTable().parts))
       for (const { equivalent } of survivors)
         if (equivalent !== undefined) assert.match(equivalent, /^[A-Z].*\.$/s);

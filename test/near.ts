@@ -1,4 +1,5 @@
-// npm run test:near [FILE…]: the tests nearest to the files, by imports; without a file, to those that git says are changed.
+// npm run test:near [FILE…]: runs the tests nearest to the files, by imports. Without a file: nearest to the files that git
+// reports as changed.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
@@ -40,13 +41,13 @@ for (const file of others.filter((each) => nearest(each).length === 0))
   console.log(`No test imports ${file}.`);
 if (near.size > 0) run([...near]);
 
-/** The rule that a file is the code or the page of. */
+/** The id of the rule whose code or page a file is. */
 function ruleOf(file: string): string | undefined {
   return ruleFiles().find(({ code, page }) => [code, page].some((each) => each.pathname.endsWith(`/${file}`)))
     ?.id;
 }
 
-/** Of each file, those that import it. */
+/** The importing files of each file. */
 async function importersOf(entryPoints: string[]): Promise<ReadonlyMap<string, readonly string[]>> {
   const { metafile } = await build({
     entryPoints,
@@ -66,7 +67,10 @@ async function importersOf(entryPoints: string[]): Promise<ReadonlyMap<string, r
   return found;
 }
 
-/** The test files that have the name of a file, or else the fewest imports between; of more than ten, those of the model. */
+/**
+ * The test files with the name of a file, or else those with the fewest imports in between; if these are more than ten, only
+ * those of the engine.
+ */
 function nearest(file: string): readonly string[] {
   const name = path.basename(file, path.extname(file));
   const alike = tests.filter((each) => each === file || path.basename(each, '.test.ts') === name);

@@ -11,14 +11,14 @@ import { plimsoll } from './support/cli.ts';
 import { applied, type Client, talk } from './support/client.ts';
 import { composeConfig, noOracle } from './support/oracle.ts';
 
-/** Fixes that are made at most. */
+/** The maximum number of applied fixes. */
 const most = 60;
 
 const examples = fileURLToPath(new URL('../examples/', import.meta.url));
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-newcomer-')));
 after(() => rmSync(root, { recursive: true }));
 
-/** The files of an editor: all are open, and what a fix does to them is in their texts. */
+/** The files of an editor: all are open, and fixes change their texts. */
 class Editor {
   readonly texts = new Map<string, string>();
   readonly #client: Client;
@@ -34,7 +34,7 @@ class Editor {
     await this.#client.open(uri, text);
   }
 
-  /** Makes an edit of the workspace as an editor does. */
+  /** Applies a workspace edit as an editor does. */
   async apply(edit: WorkspaceEdit): Promise<void> {
     for (const change of edit.documentChanges ?? []) {
       if ('kind' in change) {
@@ -54,7 +54,7 @@ class Editor {
   }
 }
 
-/** The first critical or high finding, and the fix that is first among its quick fixes. */
+/** The first critical or high finding, and the first of its quick fixes. */
 async function nextFix(client: Client, { texts }: Editor) {
   for (const uri of [...texts.keys()].sort()) {
     const found = (await client.problems(uri)).find(({ severity }) => severity === DiagnosticSeverity.Error);
@@ -73,7 +73,7 @@ describe('a newcomer with the examples in the editor', () => {
   const folder = join(root, 'examples');
   const made: string[] = [];
 
-  it('brings every critical and high finding to zero by quick fixes', async (t) => {
+  it('removes every critical and high finding with quick fixes', async (t) => {
     cpSync(examples, folder, { recursive: true });
     const client = await talk({ rules, files: diskFiles, folders: [pathToFileURL(folder).href] });
     const editor = new Editor(client);
@@ -96,12 +96,14 @@ describe('a newcomer with the examples in the editor', () => {
     assert.ok(made.length > 0);
   });
 
-  it('has then what passes on the command line', () => {
+  it('then passes on the command line', () => {
     const { code, out } = plimsoll(['scan', '--fail-on', 'high'], { cwd: folder });
     assert.equal(code, 0, out);
   });
 
-  it('has then what Compose takes, with the variables that the fixes ask for', { skip: noOracle }, () => {
+  it('then has files that Compose accepts, with the variables that the fixes require', {
+    skip: noOracle,
+  }, () => {
     const texts = readdirSync(folder, { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.yaml'))
       .map((name) => readFileSync(join(folder, name), 'utf8'));

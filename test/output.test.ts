@@ -8,7 +8,7 @@ import { configurations, type Position, positions, written } from './support/sec
 import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
 import { share } from './support/share.ts';
 
-/** What steers a terminal, turns text around, hides it, or is no character. */
+/** Characters that control a terminal, reverse text or hide it, and lone surrogates. */
 const hostile: Readonly<Record<string, string>> = {
   'a colour': '\u001b[31mred',
   'a cleared screen': '\u001b[2J\u001b[H',
@@ -32,14 +32,14 @@ const everyNth = 10;
 const textsOf = (position: Position, text: string) =>
   [...shownOf(position.files(text), text, 1)].flatMap(({ texts }) => texts);
 
-describe('text of a file, where it is shown', () => {
-  it('steers nothing, hides nothing, and is Unicode', () => {
+describe('text of a file in the output', () => {
+  it('controls nothing, hides nothing, and is valid Unicode', () => {
     for (const [nth, [name, text]] of share([...Object.entries(hostile).entries()], 5)) {
       for (const [index, position] of positions.entries()) {
         if (index % everyNth !== nth % everyNth) continue;
         const texts = textsOf(position, text);
         for (const [where, each] of texts) {
-          // What a command is given, nobody sees.
+          // Nobody sees the arguments of a command.
           if (where === 'command') continue;
           const lines =
             where === 'diagnostics' || where === 'problems' ? JSON.stringify(JSON.parse(each)) : each;
@@ -57,7 +57,7 @@ describe('text of a file, where it is shown', () => {
     }
   });
 
-  it('is no Markdown, and no command, in a hover', () => {
+  it('is neither Markdown nor a command in a hover', () => {
     const texts = [
       '[x](command:workbench.action.quit)',
       '<img src=x onerror=y>',
@@ -91,14 +91,14 @@ describe('text of a file, where it is shown', () => {
   });
 });
 
-describe('what was found to be a credential', () => {
+describe('a found credential', () => {
   const at = (text: string, secret: string) => {
     const file = sourceFile('a', text);
     const start = text.indexOf(secret);
     return { file, span: { start, end: start + secret.length } satisfies Span };
   };
 
-  it('is taken out by value: as it is, without quotes and escapes, in lines, in parts and cut short', () => {
+  it('is masked by value: verbatim, without quotes and escapes, in lines, in parts and cut short', () => {
     const secret = '"k7$$vQ-first9\\\n second8value"';
     const { clear } = secretsOf([at(`A=${secret}`, secret)]);
     for (const form of ['k7$$vQ-first9', 'k7$vQ-first9second8value', 'SECOND8VALUE', 'second8value'])
@@ -109,7 +109,7 @@ describe('what was found to be a credential', () => {
     assert.equal(alone(shown`A k7vQfirst9… of it`), 'A ***… of it');
   });
 
-  it('takes no common word out of other texts', () => {
+  it('does not mask common words in other texts', () => {
     for (const word of ['admin', 'postgres', '10', '5432', 'secret', 'my-db', 'node_modules', 'xsshunter'])
       assert.equal(
         secretsOf([at(`A=${word}`, word)]).clear(shown`The user ${word} is root.`),
@@ -129,7 +129,7 @@ describe('what was found to be a credential', () => {
     assert.equal(secrets.clear('It says short.'), 'It says short.');
   });
 
-  it('is found however many there are, and begin alike', () => {
+  it('is found among any number with a common prefix', () => {
     const text = Array.from({ length: 5000 }, (_, n) => `ghp_${n}abcdefgh${n}`).join('\n');
     const file = sourceFile('a', text);
     let start = 0;
@@ -144,12 +144,12 @@ describe('what was found to be a credential', () => {
   });
 });
 
-describe('the type of what may be shown', () => {
+describe('the type of text that may be shown', () => {
   it('keeps text of a file out of titles and messages', () => {
     const text: string = ['a', 'file'].join(' ');
     const fix = (title: SafeText): Pick<ReportFix, 'title'> => ({ title });
     const related = (message: ReportRelated['message']) => message;
-    // What compiles: literals, and what the masker made.
+    // These compile: literals, and text from the masker.
     fix('Remove it');
     fix(text === '' ? 'remove it' : '10 of them');
     fix(shown`Remove ${text}`);
@@ -168,7 +168,7 @@ describe('the type of what may be shown', () => {
   });
 });
 
-/** Whether every text in a value is Unicode. */
+/** Whether every text in a value is valid Unicode. */
 function isUnicode(value: unknown): boolean {
   if (typeof value === 'string') return !/\p{Cs}/u.test(value);
   return (

@@ -30,18 +30,18 @@ const outside = join(base, 'outside');
 after(() => rmSync(base, { recursive: true, force: true }));
 mkdirSync(outside);
 
-/** Something said: where, and what. */
+/** A message and its place. */
 interface SafeText {
   readonly file: string;
-  /** From 1; 1 too where the whole file is meant. */
+  /** From 1; also 1 if it is about the whole file. */
   readonly line: number;
   readonly message: string;
 }
 
-/** What a run of a door over a workspace gave. */
+/** The result of running a front door over a workspace. */
 interface Run {
   readonly said: readonly SafeText[];
-  /** Calls that looked outside; undefined where nobody could watch. */
+  /** System calls that touched files outside; undefined if they could not be traced. */
   readonly trespasses: readonly string[] | undefined;
 }
 
@@ -50,7 +50,7 @@ const traceFile = () => (noTrace === undefined ? join(base, `trace-${++runs}`) :
 const seen = (trace: string | undefined, cwd: string, workspace: string) =>
   trace === undefined ? undefined : trespasses(trace, cwd, workspace, [outside, ...targets]);
 
-/** The output of a process that is never given any input; one that waits for it is a failure. */
+/** The output of a process without input; fails if the process waits for input. */
 async function outputOf(child: ChildProcess): Promise<string> {
   let out = '';
   child.stdout?.on('data', (chunk) => (out += chunk));
@@ -99,7 +99,7 @@ async function inEditor(workspace: string): Promise<Run> {
   return { said, trespasses: seen(trace, workspace, workspace) };
 }
 
-/** Where it is said that a file of the project can't be read: in itself, or where another names it. */
+/** The place at which an unreadable file of the project is reported: its own, or that of its reference. */
 const places: Readonly<Record<string, string>> = {
   '.plimsoll.yaml': '.plimsoll.yaml:1',
   '.gitignore': '.gitignore:1',
@@ -118,7 +118,7 @@ const places: Readonly<Record<string, string>> = {
   'built/Dockerfile': 'compose.yaml:6',
 };
 
-/** Why a trap can't be read. */
+/** The reason why a trap can't be read. */
 const reasons = {
   regular: 'it is not a regular file.',
   link: 'its symbolic link leads outside the folders that may be read.',
@@ -141,7 +141,7 @@ describe('a workspace full of traps', { skip }, () => {
       folders.push({ path, kind, name });
     }
 
-  /** Each trap is told once at its place, with its reason. */
+  /** The traps that are not reported exactly once at their place, with their reason. */
   const untold = ({ said }: Run, expected: (name: string) => string | undefined) =>
     folders.flatMap(({ path, kind, name }) => {
       const place = expected(name);
@@ -172,20 +172,20 @@ describe('a workspace full of traps', { skip }, () => {
 
   it('is scanned by the language server', async () => {
     const run = await inEditor(workspace);
-    // A configuration that is not open is told of where it would count.
+    // A closed configuration is reported at the file that it would apply to.
     const own = (name: string) => (name === '.plimsoll.yaml' ? 'compose.yaml:1' : places[name]);
     assert.deepEqual(untold(run, own), []);
     assert.deepEqual(run.trespasses ?? [], []);
   });
 });
 
-describe('a workspace that names what lies outside', { skip }, () => {
+describe('a workspace that refers to files outside', { skip }, () => {
   const workspace = join(base, 'names');
   const [beyond, absolute] = [
     'it is outside the folders that may be read.',
     'absolute paths are not followed.',
   ];
-  /** A compose file that names files of a folder in every way; `#` tells how it is said. */
+  /** A compose file that refers to files of a folder in every way; `#` comments name the way. */
   const naming = (folder: string, how: string) => `include:
   - ${folder}/a.yaml # include ${how}
   - path: part.yaml
@@ -245,7 +245,7 @@ configs:
         : [`${path}:${i + 1} The ${what} named in \`${via}\` can't be read: ${how}`];
     }),
   );
-  /** What must be said and is not. */
+  /** The expected messages that are missing. */
   const untold = ({ said }: Run) => {
     const all = said.map(({ file, line, message }) => `${file}:${line} ${message}`);
     const sets = ['variables', 'first', 'listed'].filter(
@@ -255,17 +255,17 @@ configs:
     return [...expected.filter((each) => !all.includes(each)), ...sets];
   };
 
-  it('is told so by the command line, which does not look', async () => {
+  it('is reported by the command line, which does not open the files', async () => {
     const run = await onCommandLine(workspace, '.');
     assert.equal(expected.length, 17);
     assert.deepEqual(untold(run), []);
     assert.deepEqual(run.trespasses ?? [], []);
   });
 
-  it('is told so by the language server, which does not look', async () => {
+  it('is reported by the language server, which does not open the files', async () => {
     const run = await inEditor(workspace);
     assert.deepEqual(untold(run), []);
-    // From a command line's current folder, nobody knows that a path which leads out of it comes back to it.
+    // The command line cannot tell that a path which leads out of its current folder comes back to it.
     const context = run.said.find(
       ({ file, message }) => file === 'docker/Dockerfile' && message.startsWith('The build'),
     );
@@ -274,7 +274,7 @@ configs:
   });
 });
 
-describe('what the user names', { skip }, () => {
+describe('paths given by the user', { skip }, () => {
   const workspace = join(base, 'named');
   const dockerfile = 'FROM debian:12\nUSER root\n';
   const files: Readonly<Record<string, string>> = {
@@ -299,12 +299,12 @@ describe('what the user names', { skip }, () => {
   };
   const cant = (file: string, reason: string) => `${file}: The file can't be read: ${reason}`;
 
-  it('is not waited for where it is a pipe that nobody writes to', () => {
+  it('may be a pipe without a writer, which is not opened', () => {
     for (const args of [['pipe'], ['-f', 'pipe'], ['Dockerfile', '--config', 'pipe']])
       assert.deepEqual(said(args).problems, [cant('pipe', 'it is not a regular file.')]);
   });
 
-  it('may be a folder behind a link; a file behind a link lies where the link leads', () => {
+  it('may be a folder behind a link; a file behind a link counts as lying at its target', () => {
     assert.deepEqual(said(['folder']).linted, ['folder/Dockerfile']);
     const link = cant('Dockerfile.link', reasons.link);
     assert.deepEqual(said(['Dockerfile.link']), { code: 2, linted: [], problems: [link] });
@@ -312,12 +312,12 @@ describe('what the user names', { skip }, () => {
     assert.deepEqual(said(['Dockerfile.link', '--root', '../elsewhere']).linted, ['Dockerfile.link']);
   });
 
-  it('may be a configuration anywhere, but one above is not looked for', () => {
+  it('may be a configuration anywhere, but parent folders are not searched for one', () => {
     assert.deepEqual(said(['Dockerfile']).problems, []);
     assert.match(said(['Dockerfile', '--config', '../named.yaml']).problems.join(), /Unknown key/);
   });
 
-  it('may be standard input, and what a shell hands over', () => {
+  it('may be standard input, and process substitutions of a shell', () => {
     assert.deepEqual(said(['/dev/stdin'], dockerfile).linted, ['/dev/stdin']);
     const shell = spawnSync(
       'bash',
@@ -332,7 +332,7 @@ describe('what the user names', { skip }, () => {
 });
 
 describe('a tree that is hard to walk', { skip }, () => {
-  it('is walked however deep, full or oddly named', () => {
+  it('is walked at any depth, with many entries and odd names', () => {
     const folder = join(base, 'tree');
     const deep = Array.from({ length: 400 }, () => 'd').join('/');
     const tooDeep = Array.from({ length: 1000 }, () => 'd').join('/');
@@ -353,7 +353,7 @@ describe('a tree that is hard to walk', { skip }, () => {
   });
 
   const asRoot = process.getuid?.() === 0;
-  it('says which folders nobody may list', () => {
+  it('lists the folders that cannot be read', () => {
     const folder = join(base, 'closed');
     mkdirSync(join(folder, 'in'), { recursive: true });
     writeFileSync(join(folder, 'Dockerfile'), 'FROM debian:12\nCOPY . .\n');
@@ -371,7 +371,7 @@ describe('a tree that is hard to walk', { skip }, () => {
 });
 
 describe('a file system that does not answer', () => {
-  it('is not waited for', async () => {
+  it('does not block', async () => {
     const never = () =>
       ask(
         () => 'at once',
@@ -392,7 +392,7 @@ describe('a file system that does not answer', () => {
     assert.equal(await doneInTurn(caught, () => 1), 'the file system does not respond');
   });
 
-  it('is heard where its answer came while something else held the server', async () => {
+  it('gets its answer even if the server is busy when it arrives', async () => {
     const slow = ask(
       () => '',
       () => stat(base).then(() => 'there'),

@@ -29,7 +29,7 @@ function unzip(bytes: Buffer): Map<string, () => string> {
 
 const files = unzip(readFileSync(vsix));
 
-test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
+test('plimsoll.vsix contains the intended files only', () => {
   assert.deepEqual([...files.keys()].sort(), [
     '[Content_Types].xml',
     'extension.vsixmanifest',
@@ -62,7 +62,7 @@ test('plimsoll.vsix holds what is meant to ship, and nothing else', () => {
   ]);
 });
 
-test('every file that the shipped manifest names is shipped, and browsers take it as CommonJS', () => {
+test('every file that the shipped manifest names is shipped, and browsers load it as CommonJS', () => {
   const text = files.get('extension/package.json')?.() ?? '';
   const manifest = JSON.parse(text);
   assert.equal(manifest.type, undefined);
@@ -75,7 +75,7 @@ test('every file that the shipped manifest names is shipped, and browsers take i
   for (const file of named) assert.ok(files.has(`extension/${file}`), file);
 });
 
-test('every link and picture of the README in plimsoll.vsix leads to a file of the repository', () => {
+test('every link and picture of the README in plimsoll.vsix exists in the repository', () => {
   const links = [...(files.get('extension/readme.md')?.() ?? '').matchAll(/\]\(([^)\s]+)\)/g)];
   assert.ok(links.length >= 20);
   for (const [, link = ''] of links) {
@@ -84,13 +84,13 @@ test('every link and picture of the README in plimsoll.vsix leads to a file of t
   }
 });
 
-test('each bundle and plimsoll.vsix stay below their limits of size', () => {
+test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
-    // Half of each is rules, with their messages, references and what is known of products and images; a fifth is packages.
+    // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
     ['dist/cli.program.cjs', 1650],
     ['dist/server.program.cjs', 1820],
     ['dist/browser/server.js', 1780],
-    // All that VS Code waits for.
+    // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],
     ['dist/browser/client.js', 430],
@@ -112,13 +112,13 @@ test('the page of every rule ships, without its tests', () => {
   }
 });
 
-/** The code of the client. */
+/** The source code of the client. */
 function sources(): string {
   const files = readdirSync('client').filter((name) => name.endsWith('.ts'));
   return files.map((name) => readFileSync(`client/${name}`, 'utf8')).join('\n');
 }
 
-test('every text of the manifest that can be translated is there, and none is left over', () => {
+test('every translatable text of the manifest is defined, and none is unused', () => {
   const manifest = readFileSync('package.json', 'utf8');
   const texts: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const named = [...manifest.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key);
@@ -126,7 +126,7 @@ test('every text of the manifest that can be translated is there, and none is le
   for (const [key, text] of Object.entries(texts)) assert.notEqual(text.trim(), '', key);
 });
 
-test('the walkthrough has four steps, and each leads to a command that there is', () => {
+test('the walkthrough has four steps, and each links to an existing command', () => {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
   const texts: Record<string, string> = JSON.parse(readFileSync('package.nls.json', 'utf8'));
   const commands = contributes.commands.map(({ command }: { command: string }) => command);
@@ -140,18 +140,18 @@ test('the walkthrough has four steps, and each leads to a command that there is'
   }
 });
 
-test('every setting of the manifest is read', () => {
+test('every setting in the manifest is read', () => {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
   const server = readFileSync('server/lsp/settings.ts', 'utf8');
   for (const id of Object.keys(contributes.configuration.properties)) {
     const name = id.split('.').at(-1) ?? '';
-    // The library of the client reads this one.
+    // The client library reads this one.
     if (id === 'plimsoll.trace.server') continue;
     assert.ok(server.includes(`['${name}']`), id);
   }
 });
 
-test('every command of the manifest is one that the client registers', () => {
+test('the client registers every command in the manifest', () => {
   const { contributes } = JSON.parse(readFileSync('package.json', 'utf8'));
   const client = sources();
   const registered = [...client.matchAll(/registerCommand\('([^']+)'/g)].map(([, id]) => id);

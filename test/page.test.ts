@@ -15,11 +15,11 @@ import { type Element, elementsOf, readHtml } from './support/xml.ts';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const page = reportIn('html', here('../examples'));
-/** A page without the texts of its elements and attributes. */
+/** The tags of a page, without its texts and attribute values. */
 const tagsOf = (text: string) => [...text.matchAll(/<\/?([a-z][a-z0-9]*)((?:\s[^<>]*)?)>/g)];
 
 describe('markup', () => {
-  it('escapes every text, and takes nothing but markup for markup', () => {
+  it('escapes every text, and inserts only markup objects unescaped', () => {
     const evil = `<script>"'\`=&`;
     assert.equal(
       html`<a href="${evil}">${evil}</a>`.text,
@@ -33,7 +33,7 @@ describe('markup', () => {
 });
 
 describe('the page', () => {
-  it('lets nothing in: no script, no network, and no style but its own', () => {
+  it('loads nothing: no script, no network, and no style but its own', () => {
     const [, policy = ''] = /http-equiv="Content-Security-Policy" content="([^"]*)"/.exec(page) ?? [];
     const hash = createHash('sha256').update(style).digest('base64');
     assert.equal(styleHash, `sha256-${hash}`);
@@ -52,7 +52,7 @@ describe('the page', () => {
       assert.match(address, /^(?:#[\w-]+$|https:\/\/)/);
   });
 
-  it('names each of its parts for those who do not see it', () => {
+  it('labels each of its parts for screen readers', () => {
     const ids = [...page.matchAll(/ id="([^"]*)"/g)].map(([, id]) => id);
     assert.equal(new Set(ids).size, ids.length);
     for (const [, names = ''] of page.matchAll(/aria-labelledby="([^"]*)"/g))
@@ -63,7 +63,7 @@ describe('the page', () => {
     for (const [at, level] of levels.entries()) assert.ok(level - (levels[at - 1] ?? 0) <= 1, `h${level}`);
   });
 
-  it('says the same of each finding as the other formats', () => {
+  it('has the same findings as the other formats', () => {
     const { findings } = JSON.parse(reportIn('json', here('../examples'))) as {
       findings: { message: string }[];
     };
@@ -73,7 +73,7 @@ describe('the page', () => {
     assert.ok(articles > 0 && articles < findings.length, `${articles} of ${findings.length}`);
   });
 
-  it('tells what one rule says of several services in one entry, and parts of a path in that of the path', () => {
+  it('combines findings of one rule in several services into one entry, and parts of a path into that of the path', () => {
     const service = (name: string, more: string) => `  ${name}:\n    image: nginx:1.27\n${more}`;
     const ports = '    ports: ["81:81", "82:82"]\n';
     const text = `services:\n${service('a', ports)}${service('b', ports)}${service('c', '    privileged: true\n    ports: ["83:83"]\n')}`;
@@ -118,7 +118,7 @@ describe('the page', () => {
     assert.ok(text.includes('&#60;script&#62;alert(1)&#60;/script&#62;'));
   });
 
-  it('is there for nothing at all, and bounded for very much', () => {
+  it('also works for an empty folder, and is limited for a very large one', () => {
     const empty = reportIn('html', folderOf({ 'README.md': '' }));
     assert.match(empty, /There are no Dockerfiles and no compose files here/);
     const services = Array.from(
@@ -132,7 +132,7 @@ describe('the page', () => {
     assert.ok(large.length < 3_000_000, `${large.length}`);
   });
 
-  it('leads to places where somebody can go to them', () => {
+  it('links to places only if the reader can open them', () => {
     const place = { file: 'a b/compose.yaml', line: 3 };
     const text = htmlPage({
       version: '1',
@@ -168,7 +168,7 @@ describe('the page of a project with findings of each kind', () => {
   const ofClass = (element: Element, name: string, className: string) =>
     elementsOf(element, name).filter(({ attributes }) => attributes['class']?.split(' ').includes(className));
 
-  it('is HTML in which each element is closed and stands where it may', () => {
+  it('is HTML with balanced and correctly nested elements', () => {
     const parents: Record<string, string> = {
       ...{ li: 'ul', summary: 'details', desc: 'svg', figcaption: 'figure', title: 'head svg g text' },
       ...{ tr: 'thead tbody', td: 'tr', th: 'tr', thead: 'table', tbody: 'table' },
@@ -225,7 +225,7 @@ describe('the page of a project with findings of each kind', () => {
     }
   });
 
-  it('begins with whether the scan fails and how many findings there are of each severity', () => {
+  it('begins with the result of the scan and the number of findings of each severity', () => {
     const [verdict] = ofClass(header!, 'p', 'fails');
     assert.match(
       wordsOf(verdict!),
@@ -240,7 +240,7 @@ describe('the page of a project with findings of each kind', () => {
     assert.deepEqual(counts, expected);
   });
 
-  it('leads to each project from its contents, and to what could not be read', () => {
+  it('links to each project and to the unreadable files from its contents', () => {
     const links = elementsOf(elementsOf(root, 'nav')[0]!, 'a').map(({ attributes, content }) => [
       attributes['href'],
       content,
@@ -256,7 +256,7 @@ describe('the page of a project with findings of each kind', () => {
     assert.deepEqual(items, expected);
   });
 
-  it('shows how each service and stage runs as the posture does', () => {
+  it('shows the posture of each service and stage', () => {
     const shown = ofClass(main!, 'table', 'running').flatMap((table) =>
       elementsOf(table, 'li').map((item) => {
         const places = ofClass(item, 'span', 'place').map(wordsOf);
@@ -274,7 +274,7 @@ describe('the page of a project with findings of each kind', () => {
     assert.deepEqual(shown.filter((each) => each !== 'none').sort(), items.sort());
   });
 
-  it('draws what its table lists: each way between two nodes, all within the drawing', () => {
+  it('draws the edges listed in its table, all inside the drawing', () => {
     const drawings = elementsOf(main!, 'figure');
     assert.equal(drawings.length, 2);
     for (const figure of drawings) {
@@ -304,7 +304,7 @@ describe('the drawing in Mermaid', () => {
     /^(?:flowchart LR|end|%% There are no services\.|subgraph \w+\["[^"]*"\]|\w+(?:\(\(|\(\[|\[\(|\[\/|\[|\{\{)"[^"]*"(?:\)\)|\]\)|\)\]|\/\]|\]|\}\})|\w+ (?:-->|==>)(?:\|"[^"]*"\|)? \w+|linkStyle [\d,]+ stroke:#c62828,stroke-width:4px)$/;
   const linesOf = (folder: string) => reportIn('mermaid', folder).trimEnd().split('\n');
 
-  it('has lines that Mermaid reads, whatever names are', () => {
+  it('has lines that Mermaid accepts, with any names', () => {
     const name = '"]; end\\n click n0 "javascript:x" #quot; <b> %% `x` [a](b) caf\u00e9 \u{1f433}';
     const compose = `services:\n  ${JSON.stringify(name)}:\n    image: nginx:1.27\n    privileged: true\n    ports: ["80:80"]\n`;
     const lines = linesOf(folderOf({ 'compose.yaml': compose, 'b/compose.yaml': compose }));
@@ -313,7 +313,7 @@ describe('the drawing in Mermaid', () => {
     assert.doesNotMatch(label.replaceAll('<br>', ''), /[<>%`;](?<!#\d+;)|#(?!\d+;)/);
   });
 
-  it('is the whole picture of the examples', () => {
+  it('is the complete drawing of the examples', () => {
     const lines = linesOf(here('../examples'));
     for (const each of lines) assert.match(each, line);
     const opened = lines.filter((each) => each.startsWith('subgraph')).length;

@@ -26,7 +26,7 @@ const scan = (cwd: string, ...args: string[]) => {
   };
 };
 
-it('answers to a check of another tool with the rules that report the same', () => {
+it('suggests our rules for the id of a check of another tool', () => {
   const said = (text: string) =>
     decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems.map(({ message, meant }) => [
       message,
@@ -45,8 +45,8 @@ it('answers to a check of another tool with the rules that report the same', () 
   assert.deepEqual(said('rules: {DL9999: off}\n')[0]?.[0], 'Unknown rule `DL9999`.');
 });
 
-describe('a policy that is shared', () => {
-  it('is read from files and packages, in the folders that may be read', () => {
+describe('a shared policy', () => {
+  it('is read from files and packages, in readable folders', () => {
     const cwd = folderOf({
       'app/.plimsoll.yaml': 'extends: [../team.yaml, "@acme/policy"]\nrules: {docker-socket: low}\n',
       'app/compose.yaml': compose,
@@ -61,7 +61,7 @@ describe('a policy that is shared', () => {
     ]);
   });
 
-  it('names a problem in an extended file there', () => {
+  it('has problems of an extended file reported in that file', () => {
     const cwd = folderOf({
       '.plimsoll.yaml': 'extends: ./team.yaml\n',
       'team.yaml': '\nrules: {privilegd: low}\n',
@@ -73,7 +73,7 @@ describe('a policy that is shared', () => {
     );
   });
 
-  it('waits for no pipe, and follows no link out of the folders', {
+  it('does not wait for a pipe, and follows no link out of the folders', {
     skip: process.platform === 'win32',
   }, () => {
     const outside = folderOf({ 'secret.yaml': 'rules: {privileged: off}\n' });
@@ -98,7 +98,7 @@ describe('a policy that is shared', () => {
     );
   });
 
-  it('is lasting: comments, and days that have passed', () => {
+  it('has ignore comments reported: of locked rules, without a reason, and expired ones', () => {
     const cwd = folderOf({
       '.plimsoll.yaml': 'locked: privileged\nreport: {ignoreWithoutReason: medium, expiredIgnore: high}\n',
       'compose.yaml': compose.replace('    privileged', '    # plimsoll: ignore privileged\n    privileged'),
@@ -114,7 +114,7 @@ describe('a policy that is shared', () => {
     assert.deepEqual(of('expired-ignore'), ['high']);
   });
 
-  it('differs by path and by service, from wherever the scan starts', () => {
+  it('can set levels by path and service, with a scan started from any folder', () => {
     const cwd = folderOf({
       '.plimsoll.yaml':
         'overrides:\n  - {files: dev, rules: {privileged: off}}\n  - {services: web, rules: {privileged: low}}\n  - {files: /dev/a, services: w*, rules: {privileged: info}}\n',
@@ -157,7 +157,7 @@ describe('the schema of the configuration', () => {
   const isValid = new Ajv({ strict: false, validateFormats: false }).compile(schema);
   const texts = [...page.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map(([, text]) => text ?? '');
 
-  it('takes what the page shows, and so does Plimsoll', () => {
+  it('accepts the examples of the page, as Plimsoll does', () => {
     assert.equal(texts.length, 2);
     for (const text of texts) {
       assert.ok(isValid(parse(text)), JSON.stringify(isValid.errors));

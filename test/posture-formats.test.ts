@@ -15,7 +15,7 @@ const valid = ajv.compile<{ containers: { name: string; kind: string; file: stri
   schemaOf('posture.schema.json'),
 );
 
-/** Reads what runs of a folder and holds it against its schema. */
+/** Reads the posture of a folder and checks it against its schema. */
 function read(folder: string) {
   const report: unknown = JSON.parse(reportIn('posture-json', folder));
   assert.ok(valid(report), JSON.stringify(valid.errors?.slice(0, 5), undefined, 2));
@@ -24,13 +24,13 @@ function read(folder: string) {
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
-describe('what runs, as JSON', () => {
+describe('posture as JSON', () => {
   for (const folder of ['formats/project', '../examples', 'samples', 'fuzz'])
     it(`follows its schema: ${folder}`, () => {
       read(here(folder));
     });
 
-  it('tells of a stage only where no service builds it', () => {
+  it('has a stage only if no service builds it', () => {
     const folder = folderOf({
       'a/Dockerfile': 'FROM alpine:3.22\n',
       'b/Dockerfile': 'FROM alpine:3.22\n',
@@ -42,7 +42,7 @@ describe('what runs, as JSON', () => {
     );
   });
 
-  it('tells of a service that other projects include once, as part of the outermost', () => {
+  it('lists an included service once, as part of the outermost project', () => {
     const service = (name: string) =>
       `services:\n  ${name}:\n    image: alpine:3.22\n    user: "1000:disk"\n`;
     const folder = folderOf({
@@ -58,13 +58,13 @@ describe('what runs, as JSON', () => {
   });
 });
 
-describe('what runs, for people', () => {
+describe('posture as text', () => {
   const textOf = (compose: string, more: Record<string, string> = {}) =>
     reportIn('posture', folderOf({ 'compose.yaml': compose, ...more }))
       .split('\n')
       .map((line) => line.trim().replace(/ {2,}/g, ' '));
 
-  it('says where each part comes from, and marks what gives more than the default', () => {
+  it('names the source of each part, and marks more than the default', () => {
     const lines = textOf(
       'services:\n  web:\n    build: .\n    user: "1000"\n    cap_drop: [ALL]\n    cap_add: [NET_ADMIN]\n    read_only: true\n    pid: host\n    ports: ["127.0.0.1:80:8080", "443:8443"]\n    mem_limit: 1536m\n    env_file: web.env\n    secrets: [key]\nsecrets:\n  key:\n    file: ./key.txt\n',
       { Dockerfile: 'FROM alpine:3.22\nVOLUME /data\n', 'web.env': 'DB_PASSWORD=k7vQfirst9second\n' },
@@ -93,12 +93,12 @@ describe('what runs, for people', () => {
     assert.ok(!lines.join().includes('k7vQ'));
   });
 
-  it('says that nothing runs', () => {
+  it('reports that there is nothing to show', () => {
     const lines = reportIn('posture', folderOf({ 'README.md': '' }));
     assert.equal(lines, '0 services; 0 output stages that no service builds.\n');
   });
 
-  it('tells of as many services as are judged', () => {
+  it('covers as many services as are checked', () => {
     const services = Array.from(
       { length: limits.services },
       (_, nth) => `  s${nth}:\n    image: nginx:1.27\n`,
@@ -108,13 +108,13 @@ describe('what runs, for people', () => {
   });
 });
 
-describe('what runs where another file lies over a project', () => {
+describe('posture with an override file', () => {
   const compose =
     'services:\n  web:\n    image: nginx:1.29\n    ports: ["127.0.0.1:80:80"]\n  db:\n    image: postgres:17.5\n';
   const prod = 'services:\n  web:\n    user: "101"\n    ports: !reset []\n  cache:\n    image: redis:8\n';
   const cwd = folderOf({ 'compose.yaml': compose, 'compose.prod.yaml': prod });
 
-  it('is told of the services that it changes, and of these what is another', () => {
+  it('shows only the services that it changes, and only their differences', () => {
     const text = reportIn('posture', cwd).replace(/ {2,}/g, ' ');
     const [usual = '', over = ''] = text.split('compose.yaml with compose.prod.yaml\n');
     assert.match(usual, /User root, its workers are not \(from nginx:1\.29\)/);
@@ -129,7 +129,7 @@ describe('what runs where another file lies over a project', () => {
     assert.match(over, /\n2 services; 0 output stages that no service builds\.\n$/);
   });
 
-  it('is no service of its own, and nothing where nothing changes', () => {
+  it('is no separate service, and empty without a change', () => {
     assert.deepEqual(
       read(cwd).containers.map(({ name, file }) => `${name} ${file}`),
       ['web compose.yaml', 'db compose.yaml'],
@@ -141,7 +141,7 @@ describe('what runs where another file lies over a project', () => {
     assert.doesNotMatch(reportIn('posture', same), /with compose\.prod/);
   });
 
-  it('stands beside what usually runs in the report as a page', () => {
+  it('is beside the usual posture in the HTML report', () => {
     const page = reportIn('html', cwd);
     assert.match(
       page,

@@ -7,7 +7,7 @@ import { claims, isUpdating, keyOf, type Power, proofs, saveProofs } from './pro
 import { graveMessages, reasonOf, reasons } from './proofs/reasons.ts';
 import { proofsOf, type Reported, reported } from './proofs/reported.ts';
 
-test('each critical and high message is tried, or says why it is not', () => {
+test('each critical and high message is proved, or has a reason why not', () => {
   const excused = reasons.flatMap(({ of }) => of);
   const grave = rules.flatMap(graveMessages);
   const tried = new Set(grave.filter((each) => proofsOf(each).length > 0));
@@ -30,7 +30,7 @@ test('each critical and high message is tried, or says why it is not', () => {
   assert.equal(new Set(excused).size, excused.length, 'excused twice');
 });
 
-test('what is kept is about what is tried now (UPDATE_PROOFS=1)', () => {
+test('the stored proofs match the current claims (UPDATE_PROOFS=1)', () => {
   if (isUpdating) saveProofs(new Map());
   assert.deepEqual(
     proofs.map(({ tried, ...claim }) => claim),
@@ -38,18 +38,18 @@ test('what is kept is about what is tried now (UPDATE_PROOFS=1)', () => {
   );
 });
 
-test('what is claimed is what is reported, and can be done', () => {
+test('each claim is reported as stated, and can be carried out', () => {
   for (const [at, proof] of proofs.entries()) {
     assert.equal(reported[at]?.get('root')?.message, proof.message, keyOf(proof));
     assert.match(proof.tried.root ?? '', /^(?:yes|unknown)$/, keyOf(proof));
   }
 });
 
-test('nothing of it can be done after the first fix', () => {
+test('no claim can be carried out after the first fix', () => {
   for (const proof of proofs) assert.match(proof.tried.fixed ?? 'no', /^no$/, keyOf(proof));
 });
 
-test('each severity is that of the power which was found, or is listed as different', () => {
+test('each severity matches the proved power, or is listed as different', () => {
   const variants = ['root', 'dropped', 'user', 'confined', 'rootless'] as const;
   const verdicts = new Map(proofs.map((proof, at) => [keyOf(proof), at]));
   const differing = [...verdicts].flatMap(([key, at]) => {
@@ -68,13 +68,13 @@ test('each severity is that of the power which was found, or is listed as differ
   assert.deepEqual(differing.sort(), listed.sort());
 });
 
-/** What the strongest of several probes of one setting came to. */
+/** The strongest result of several probes of one setting. */
 function strongest(powers: readonly Power[]): Power {
   return (['yes', 'setuid', 'unknown'] as const).find((each) => powers.includes(each)) ?? 'no';
 }
 
 /**
- * Whether a severity is that of a power: critical or high where it can be used now, less than as root where a setuid program
+ * Whether a severity matches a power: critical or high if it can be used now, and lower than as root if a setuid program
  * gives it.
  */
 function agrees(power: Power, found: Reported | undefined, asRoot: Reported | undefined): boolean {

@@ -12,7 +12,7 @@ import { dist } from './support/dist.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Where the repository is, as links begin with it. */
+/** The address of the repository, with which its links begin. */
 const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
 const shell = process.platform === 'win32';
@@ -28,12 +28,12 @@ describe('the npm package', () => {
   };
   const bytes = pack();
 
-  it('is the same bytes when it is made again, and small', () => {
+  it('is small, and has the same bytes in a second build', () => {
     assert.ok(pack().equals(bytes));
     assert.ok(bytes.length <= 2 * 1024 * 1024, `${bytes.length} bytes`);
   });
 
-  it('scans and explains once it is installed in an empty folder, without the network', () => {
+  it('scans and explains after installation in an empty folder, without the network', () => {
     const folder = folderOf({ 'package.json': '{}', Dockerfile: 'FROM debian:12\nRUN sudo true\n' });
     const flags = ['--offline', '--no-audit', '--no-fund', '--ignore-scripts'];
     const installed = run(npm, ['install', ...flags, tarball], folder);
@@ -57,7 +57,7 @@ describe('the npm package', () => {
     for (const { topic, id } of ruleFiles())
       assert.ok(existsSync(join(held, 'rules', topic, `${id}.md`)), id);
     assert.ok(existsSync(join(held, 'dist', 'THIRD-PARTY-NOTICES.txt')));
-    // A finding of a rule that the project defines leads to the page about such rules.
+    // Findings of custom rules link to the page about custom rules.
     assert.ok(existsSync(join(held, 'docs', 'custom-rules.md')));
     const documents = readdirSync(held, { recursive: true, encoding: 'utf8' }).filter((name) =>
       name.endsWith('.md'),
@@ -67,7 +67,7 @@ describe('the npm package', () => {
     assert.match(readme, /!\[[^\]]+\]\(https:\/\/github\.com\/[\w-]+\/[\w-]+\/raw\/HEAD\/images\/\w+\.png\)/);
   });
 
-  it('is what is published: the folder itself goes nowhere', () => {
+  it('is the only thing that can be published: the folder itself cannot', () => {
     const { stderr } = run(npm, ['publish', '--dry-run'], root);
     // Scripts that would refuse are not run here.
     assert.match(stderr, /Publishing to https:\/\/[\w-]+\.invalid\//);
@@ -80,7 +80,7 @@ describe('the npm package', () => {
 });
 
 /**
- * The links of a document that lead to no file below a folder, or to none of the repository; those of code are none.
+ * The dead links of a document, outside of code: their target is neither a file below the folder nor one of the repository.
  * @param document path in the folder
  */
 function deadLinks(folder: string, document: string): string[] {
@@ -99,7 +99,7 @@ function deadLinks(folder: string, document: string): string[] {
 }
 
 describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is no checkout' }, () => {
-  it('makes the same bytes twice, from files in two places, with checksums and a list of what is bundled', () => {
+  it('has the same bytes twice, from files in two places, with checksums and a list of the bundled packages', () => {
     const { status, stderr, stdout } = run(process.execPath, ['scripts/release.mjs', '--dry-run'], root);
     assert.equal(status, 0, stderr);
     assert.match(stdout, /nothing is published/);
@@ -121,7 +121,7 @@ describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is 
     assert.ok(!JSON.stringify(bom).includes('npm:package:development'), 'what is bundled is shipped');
   });
 
-  it('makes the same bytes in another time zone, with other rights of new files', () => {
+  it('has the same bytes in another time zone, with another umask', () => {
     const sums = () => readFileSync(join(root, 'release', 'SHA256SUMS'), 'utf8');
     const before = sums();
     const mask = process.umask(0o077);
@@ -139,11 +139,11 @@ describe('a release', { skip: existsSync(join(root, '.git')) ? false : 'this is 
   });
 });
 
-describe('known holes of what is bundled', () => {
+describe('known vulnerabilities of bundled packages', () => {
   const bundled = new Set(['yaml@2.9.1', '@scope/part@1.0.0']);
   const hole = (title: string) => ({ title, url: 'https://github.com/advisories/GHSA', severity: 'high' });
 
-  it('are named by package, those of tools are not', () => {
+  it('are listed by package, without those of development tools', () => {
     const vulnerabilities = {
       yaml: { via: [hole('It loops')] },
       '@scope/part': { via: [hole('It leaks'), 'yaml'] },
@@ -156,7 +156,7 @@ describe('known holes of what is bundled', () => {
     assert.deepEqual(advisoriesOf('{"vulnerabilities":{}}', bundled), []);
   });
 
-  it('are not known where the registry does not answer', () => {
+  it('are unknown if the registry does not answer', () => {
     for (const answer of ['', '{"message":"405 Method Not Allowed"}', 'npm error'])
       assert.equal(advisoriesOf(answer, bundled), undefined);
   });
@@ -171,7 +171,7 @@ describe('the notices', () => {
     ]),
   );
 
-  it('name every package that a bundle holds, in its version, under a licence that lets us', () => {
+  it('name every package in a bundle, with its version, under an accepted licence', () => {
     for (const [name, { version, license }] of named) {
       const there = JSON.parse(readFileSync(join(root, 'node_modules', name, 'package.json'), 'utf8'));
       assert.equal(version, there.version, name);
@@ -185,11 +185,11 @@ describe('the notices', () => {
     for (const each of direct) assert.ok(named.has(each), each);
   });
 
-  it('hold the text of each licence, and that of the facts that come from others', () => {
+  it('contain the text of each licence, and that of facts from others', () => {
     const parts = text.split(`\n${'-'.repeat(80)}\n`);
     for (const part of parts.slice(1)) assert.ok(part.length > 400, part.slice(0, 200));
     assert.match(parts.at(-2) ?? '', /compose-spec[\s\S]*Apache License/);
-    // Whom a table of facts is taken from under a licence is named where it is recorded, and in the notices.
+    // The source of a licensed table of facts is named where it is recorded, and in the notices.
     const [source = ''] = readFileSync(join(root, 'server/engine/image/life.data.ts'), 'utf8').split('\n');
     const [, holder = ''] = /licence, (Copyright .*)\.$/.exec(source) ?? [];
     assert.match(parts.at(-1) ?? '', /endoflife\.date/);
@@ -211,7 +211,7 @@ function importsBelow(folder: string): string[] {
 }
 
 describe('the manifest', () => {
-  it('says where the project is, and is not private', () => {
+  it('names the repository, and is not private', () => {
     assert.equal(manifest.private, undefined);
     for (const field of ['repository', 'bugs', 'homepage', 'author', 'qna', 'license'])
       assert.ok(manifest[field], field);
@@ -234,11 +234,11 @@ describe('links of the documents', () => {
     ),
   ];
   for (const document of documents) {
-    it(`${document}: each leads to a file that is there, and to a heading in it`, () => {
+    it(`${document}: each leads to an existing file, and to a heading in it`, () => {
       const text = readFileSync(join(root, document), 'utf8');
       const links = [...text.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link = '']) => link);
       for (const link of links) {
-        // What begins with a slash leads to a page of the documentation site, whose own test follows it.
+        // A link that begins with a slash leads to a page of the documentation site, which has its own test.
         if (/^https?:|^\//.test(link)) continue;
         const [path = '', anchor] = link.split('#');
         const file = path === '' ? join(root, document) : join(root, dirname(document), path);

@@ -9,7 +9,7 @@ import { plimsoll } from './support/cli.ts';
 
 const readme = readFileSync(new URL('../README.md', import.meta.url), 'utf8');
 
-/** The text of the README's only fence of a language. */
+/** The text of the only code block of a language in the README. */
 function fenceOf(language: string): string {
   const fences = [...readme.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].filter(([, name]) => name === language);
   assert.equal(fences.length, 1, `one fence of ${language}`);
@@ -20,7 +20,7 @@ it('the example in docs/configuration.md is accepted without a problem', () => {
   const page = readFileSync(new URL('../docs/configuration.md', import.meta.url), 'utf8');
   const [, example = ''] = /^```yaml\n([\s\S]*?)^```$/m.exec(page) ?? [];
   const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', example), rules);
-  // The example has no folder with rules of its own beside it.
+  // The rules folder that the example names does not exist here.
   assert.deepEqual(
     problems.filter(({ message }) => !message.includes('plimsoll-rules/')),
     [],
@@ -28,7 +28,7 @@ it('the example in docs/configuration.md is accepted without a problem', () => {
   assert.deepEqual(config.projects, [['compose.yaml', 'compose.prod.yaml']]);
 });
 
-it('README.md shows what `npm start` prints, shortened with …', () => {
+it('README.md shows the output of `npm start`, shortened with …', () => {
   const cwd = fileURLToPath(new URL('..', import.meta.url));
   const env = { npm_lifecycle_event: 'start', npm_package_name: 'plimsoll' };
   const { out } = plimsoll(['scan', 'examples'], { cwd, env });

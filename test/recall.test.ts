@@ -14,7 +14,7 @@ const isOne = ({ rule, message }: Finding) => {
   return of === true || of?.includes(message) === true;
 };
 
-/** The texts that are found to be credentials in some files. */
+/** The texts of the credentials that are found in some files. */
 function found(files: ReadonlyMap<string, string>): readonly string[] {
   let project = emptyProject();
   for (const [path, text] of files) project = project.with({ path, text });
@@ -25,18 +25,18 @@ function found(files: ReadonlyMap<string, string>): readonly string[] {
     .map(({ file, span }) => files.get(file)?.slice(span.start, span.end) ?? '');
 }
 
-/** Each of a list in each place. */
+/** All combinations of the items of a list with the places. */
 function combined<T>(list: readonly T[]): readonly (readonly [each: T, place: RecallPlace])[] {
   return share(recallPlaces.flatMap((place) => list.map((each) => [each, place] as const)));
 }
 
 describe('credentials by their form', () => {
-  it('are found in at least 99 % of the places that they are written in', (t) => {
+  it('are found in at least 99 % of the places', (t) => {
     const missed: string[] = [];
     let tried = 0;
     for (const [form, { name, files }] of combined(toldForms)) {
       tried++;
-      // A finding is at the credential, or at the variables that make it.
+      // A finding is at the credential, or at the variables that it is made of.
       const isAt = (text: string) =>
         text.includes('$') || partsOf(form.secret).some((part) => text.includes(part));
       if (!found(files(form.text)).some(isAt)) missed.push(`${form.name} in ${name}`);
@@ -49,14 +49,14 @@ describe('credentials by their form', () => {
     assert.ok(ratio >= 0.99, missed.join('\n'));
   });
 
-  it('are told from texts that only look like them', () => {
+  it('are distinguished from texts that only look like them', () => {
     const wrong = [...combined(lookAlikes)]
       .filter(([each, { files }]) => found(files(each)).length > 0)
       .map(([each, { name }]) => `${each} in ${name}`);
     assert.deepEqual(wrong, []);
   });
 
-  it('are in nothing that is shown, not even a part', () => {
+  it('are not in the output, not even in part', () => {
     const shown: string[] = [];
     for (const [at, form] of share([...toldForms.entries()])) {
       const place = recallPlaces[at % recallPlaces.length]!;
@@ -69,6 +69,6 @@ describe('credentials by their form', () => {
   });
 });
 
-/** Each run of so many characters, which stands nowhere else by chance. */
+/** All substrings of this length, which is too long to match by chance. */
 const partsOf = (secret: string) =>
   Array.from({ length: Math.max(1, secret.length - 9) }, (_, at) => secret.slice(at, at + 10));

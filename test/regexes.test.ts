@@ -4,13 +4,14 @@ import { describe, it } from 'node:test';
 import type { Diagnostics } from 'recheck';
 import { builtAtStart, type Expression, expressionsOfProduct } from './support/regexes.ts';
 
-// The checker's own JavaScript, which is on every platform; it would else look for Java or a binary.
+// Uses the pure JavaScript checker, which runs on every platform; otherwise it would look for Java or a binary.
 Object.assign(process.env, { RECHECK_BACKEND: 'pure', RECHECK_SYNC_BACKEND: 'pure' });
 const { checkSync } = await import('recheck');
 
 /**
- * Amounts of work bound the search for an attack, and its randomness is seeded. The one clock ends what would exhaust the
- * memory, such as repeated back references; none of our expressions comes near, and what it ends fails.
+ * The search for an attack is limited by amounts of work, and its randomness is seeded. The only clock ends checks that
+ * would exhaust the memory, such as repeated back references. None of our expressions comes near it, and those that it ends
+ * fail.
  */
 const parameters = {
   timeout: 100_000,
@@ -21,7 +22,7 @@ const parameters = {
   randomSeed: 0,
 };
 
-/** Expressions that are built from text of files, with what they are built of at worst. Keep this short. */
+/** Expressions that are built from text of files, with their worst parts. Keep this short. */
 const built: readonly (Expression & { readonly why: string })[] = [
   {
     file: 'server/engine/dockerfile/context/dockerignore.ts',
@@ -32,14 +33,17 @@ const built: readonly (Expression & { readonly why: string })[] = [
   },
 ];
 
-/** Expressions that may take more than linear time, as the text they see is bounded. Keep this short, or empty. */
+/** Expressions that may take more than linear time, because their input is limited. Keep this short, or empty. */
 const bounded: readonly { readonly file: string; readonly source: string; readonly bound: string }[] = [];
 
 const { literals, constructions } = expressionsOfProduct();
 const fromTables = await builtAtStart(new Set(constructions.map(({ file }) => file)));
 const all = [...literals, ...fromTables, ...built];
 
-/** The expressions that were found safe: what they were judged by, then a literal a line. `UPDATE_REGEXES=1` writes it. */
+/**
+ * The expressions that were found safe: first the checker and its parameters, then one literal a line. `UPDATE_REGEXES=1`
+ * writes it.
+ */
 const listed = new URL('regexes.safe.txt', import.meta.url);
 
 const { version } = JSON.parse(
@@ -47,13 +51,13 @@ const { version } = JSON.parse(
 );
 const judge = `recheck ${version} ${JSON.stringify(parameters)}`;
 
-/** The literals of the list, or none when another version or other parameters judged them. */
+/** The literals of the list, or none if another version or other parameters checked them. */
 function known(): ReadonlySet<string> {
   const [judgedBy, ...lines] = readFileSync(listed, 'utf8').trimEnd().split('\n');
   return new Set(judgedBy === judge ? lines : []);
 }
 
-/** The verdict on each expression, by its literal: `safe`, or what is wrong with it. `REGEXES=all` judges listed ones anew. */
+/** The result for each expression, by its literal: `safe`, or the reason why not. `REGEXES=all` checks listed ones again. */
 function verdicts(): ReadonlyMap<string, string> {
   const safe = process.env['REGEXES'] === 'all' ? new Set() : known();
   const found = new Map<string, string>();
@@ -74,12 +78,12 @@ function verdictOf(diagnostics: Diagnostics): string {
 }
 
 describe('regular expressions', () => {
-  it('are all found in the sources, those that are built from parts too', () => {
+  it('are all found in the sources, including those that are built from parts', () => {
     assert.ok(literals.length > 1000, `only ${literals.length} literals`);
     assert.ok(fromTables.length > 10, `only ${fromTables.length} are built`);
   });
 
-  it('are built when the program starts, never from what a file holds', () => {
+  it('are built when the program starts, never from the content of a file', () => {
     const late = constructions.filter(
       ({ file, line }) =>
         !fromTables.some((each) => each.file === file && each.line === line) &&
@@ -96,7 +100,7 @@ describe('regular expressions', () => {
       );
   });
 
-  it('take time linear in the text, whatever the text', () => {
+  it('take time linear in any text', () => {
     const found = verdicts();
     const wrong = new Map([...found].filter(([, verdict]) => verdict !== 'safe'));
     const isBounded = ({ file, source }: Expression) =>
@@ -125,7 +129,7 @@ describe('regular expressions', () => {
     );
   });
 
-  it('are told from expressions that are slow on some text', () => {
+  it('are distinguished from expressions that are slow on some text', () => {
     for (const [source, flags] of [
       ['\\s+$', ''],
       ['^(?:-\\S+ (?:\\S+ )?)*clone', ''],

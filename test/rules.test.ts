@@ -23,7 +23,7 @@ import { type Offering, withFixes } from './support/offers.ts';
 import { type Case, type Marker, readPage } from './support/page.ts';
 import { projectOf } from './support/project.ts';
 
-/** The day on which the pages' cases are judged. */
+/** The date for the cases of the pages. */
 const today = '2026-08-01';
 const all = await loadRules();
 const rules = all.map(({ rule }) => rule);
@@ -32,7 +32,7 @@ const only = process.env['RULE'];
 for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined || id === only)) {
   describe(`rules: ${rule.id}`, () => {
     const cases = readPage(page);
-    it('has a page with a finding and a silent case', () => {
+    it('has a page with a finding and a case without one', () => {
       assert.ok(
         cases.some((each) => each.markers.length > 0),
         'no case with a marker',
@@ -52,7 +52,7 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
           for (const { safety } of fixes) offered.add(`${safety} ${textOfMessage(rule, message)}`);
       });
     }
-    it('shows each message, and says truly whether one is fixable', () => {
+    it('shows each message, and declares correctly whether it is fixable', () => {
       assert.deepEqual(
         Object.keys(rule.messages).filter((key) => !shown.has(key)),
         [],
@@ -60,7 +60,7 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
       );
       assert.equal(rule.fixable, offered.size > 0, 'fixable');
     });
-    it('says of the fixes of each message why they are safe, or why not', () => {
+    it('explains for each message why its fixes are safe, or why not', () => {
       const said = verdictsOf(page);
       const isOf = (offer: string, { safety, texts }: Verdict) =>
         texts.length === 0 ? offer.startsWith(safety) : texts.some((text) => offer === `${safety}${text}`);
@@ -72,7 +72,7 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
   });
 }
 
-/** What a page says of fixes: of those of some messages, or of all. */
+/** The explanation of a page for fixes: for those of some messages, or of all. */
 interface Verdict {
   readonly safety: 'safe ' | 'unsafe ';
   readonly texts: readonly string[];
@@ -97,7 +97,7 @@ function textOfMessage({ messages }: AnyRule, key: string): string {
   return typeof message === 'object' ? message.text : (message ?? key);
 }
 
-/** Every rule on disk with its page, so that a rule whose index entry is missing is tested all the same. */
+/** Every rule on disk with its page, so that a rule without an index entry is tested anyway. */
 async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]> {
   const loading = ruleFiles().map(async ({ id, code, page: path }) => {
     const { default: rule } = (await import(code.href)) as { default: AnyRule };
@@ -107,11 +107,11 @@ async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]
   return Promise.all(loading);
 }
 
-/** Holds what a case says; answers what was found. */
+/** Checks the expectations of a case; returns the findings. */
 function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): readonly Offering[] {
   const config = { ...(configText === undefined ? defaultConfig : configOf(configText)), today };
   const project = projectOf(files);
-  // Some rules judge what the others said, and some report what the others do: a page shows a rule alone.
+  // Some rules depend on the findings of others, and some report the same as others: a page shows one rule alone.
   const found = findingsOf(project, rules, config)
     .filter((each) => each.rule === rule.id)
     .map((each) => ({ ...each, severity: severityAlone(each) }));
@@ -141,7 +141,7 @@ function configOf(text: string): Config {
   return config;
 }
 
-/** Findings of all files of a project, each once. */
+/** The findings of all files of a project, each once. */
 function findingsOf(project: Project, rules: readonly AnyRule[], config: Config): Offering[] {
   const found = new Map<string, Offering>();
   for (const path of project.paths()) {
@@ -174,7 +174,7 @@ function matchBothWays(
   );
 }
 
-/** Writes what is found now into the markers of its place that say something else. */
+/** Updates the markers that differ from the current findings at their place. */
 function rewriteMarkers(
   id: string,
   found: readonly Finding[],
@@ -218,7 +218,7 @@ function describeFinding(finding: Finding, files: ReadonlyMap<string, string>): 
   return `${finding.file}:${line + 1}:${column + 1} ${finding.rule} [${finding.severity}]: ${finding.text} «${token}»`;
 }
 
-/** A fix settles its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
+/** Checks that a fix removes its finding, brings no new one of any rule, parses as well as before and does not overlap itself. */
 function checkFix(fix: Fix, finding: Finding, project: Project, rule: AnyRule, config: Config): void {
   let after = project;
   for (const file of new Set(fix.edits.map((edit) => edit.file))) {

@@ -1,4 +1,4 @@
-// npm test and npm run test:all: which test files run, in which processes, and one report of all.
+// npm test and npm run test:all: choose the test files and processes, and report all results together.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { Readable } from 'node:stream';
@@ -11,7 +11,7 @@ import { alone, isIn, isInRest, isInTest, last, testFiles } from './tiers.ts';
 
 type Events = ReturnType<typeof run>;
 
-/** What the runner says of a test that has ended. */
+/** The result of a finished test, from the runner. */
 interface TestEvent {
   readonly nesting: number;
   readonly file?: string | undefined;
@@ -43,11 +43,11 @@ function isAsked(file: string): boolean {
   const isNamed = parts.length === 0 || parts.some((part) => file.includes(part));
   if (!isNamed || asked.without?.some((part) => file.includes(part))) return false;
   if (asked.rest) return isInRest(file);
-  // What is named is run, wherever it is left out.
+  // Files that are named always run.
   return asked.all === true || parts.length > 0 || isInTest(file);
 }
 
-/** Puts test files together into a few that import them, since most of a small file's time is the start of its process. */
+/** Combines small test files into a few that import them, since most of the time of a small file is the start of its process. */
 function together(names: readonly string[]): string[] {
   const count = Math.ceil(names.length / 10);
   const folder = path.join(root, '.cache', 'tests', String(process.pid));
@@ -55,7 +55,7 @@ function together(names: readonly string[]): string[] {
   process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   return Array.from({ length: count }, (_, nth) => {
     const bundle = path.join(folder, `${nth + 1}.test.mjs`);
-    // Neighbours in the list take about as long as one another, so that each process gets one of them.
+    // Neighbours in the list take about the same time, so each process gets one of them.
     const some = names.filter((_name, at) => at % count === nth);
     writeFileSync(bundle, some.map((name) => `import '../../../${name}';\n`).join(''));
     return bundle;
@@ -74,7 +74,7 @@ const groups = [
   { files: files.filter((file) => isIn(last, file)), concurrency: 1 },
 ].filter((group) => group.files.length > 0);
 
-/** The events of all groups as those of one run: each group's closing counts are added up and told once, at the end. */
+/** The events of all groups as one run: the final counts of the groups are added up and reported once, at the end. */
 async function* all() {
   const sums = new Map<string, number>();
   for (const group of groups) {
@@ -98,7 +98,7 @@ async function* all() {
       yield { type: 'test:diagnostic', data: { nesting: 0, message: `${(ms / 1000).toFixed(1)} s ${file}` } };
 }
 
-/** How long the tests of each file took, in milliseconds of the clock. */
+/** The duration of the tests of each file, in milliseconds of wall-clock time. */
 const times = new Map<string, number>();
 
 function timed({ nesting, file = '', details }: TestEvent): void {

@@ -19,7 +19,10 @@ import { readPage } from './support/page.ts';
 import { completed, projectOf } from './support/project.ts';
 import { share } from './support/share.ts';
 
-/** What each safe fix says that it changes: places of the effective model, or instructions; none changes comments alone. */
+/**
+ * The places of the effective model, or the instructions, that the title of each safe fix announces; none changes only
+ * comments.
+ */
 const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
   [/^Remove the privileges /, /^services\.[^.]+\.(?:cap_drop|cap_add|security_opt)/],
   [/^Add no-new-privileges /, /^services\.[^.]+\.security_opt/],
@@ -28,7 +31,7 @@ const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
   [/^Remove the second /, /^services\.[^.]+\.security_opt/],
   [/^Remove (?:\w+ from )?cap_drop /, /^services\.[^.]+\.cap_drop/],
   [/^Mount it read-only /, /^services\.[^.]+\.volumes/],
-  // Compose rejects what is not quoted, or no pair.
+  // Compose rejects values that are not quoted or not a pair.
   [/^Write NAME=value$/, /^services\.[^.]+\.(?:environment|labels|security_opt|build\.args)/],
   [/^(?:Quote the value|Write |Move the comment|Remove the unused)/, /^$/],
   [/^Remove the exposed ports /, /^services\.[^.]+\.expose/],
@@ -43,7 +46,7 @@ const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
 const today = '2026-08-01';
 const told = new Set<string>();
 
-/** Changes that no title of a safe fix names, once all safe fixes of a file are made; undefined where there is none to make. */
+/** The changes that no title of a safe fix names, after all safe fixes of a file; undefined if it has none. */
 function unsaid(project: Project, path: string, config: Config): string[] | undefined {
   const after = fixAll(project, path, rules, config);
   if (after === undefined) return undefined;
@@ -64,7 +67,7 @@ function unsaid(project: Project, path: string, config: Config): string[] | unde
   ];
 }
 
-/** What runs by a file: the places of all values of the effective projects with their texts, or the instructions. */
+/** The effective content of a file: all values of the projects with their places, or the instructions. */
 function modelOf(project: Project, path: string): string[] {
   const document = project.document(path);
   if (document?.kind === 'dockerfile')
@@ -82,12 +85,12 @@ function leaves(node: Node | undefined, path: string): string[] {
     return [...node.entries].flatMap(([key, { value }]) =>
       leaves(value, path === '' ? key : `${path}.${key}`),
     );
-  // The order of most lists means nothing, and an item is told by its text.
+  // The order of most lists has no meaning, so items are compared by their text.
   if (node?.kind === 'sequence') return node.items.flatMap((item) => leaves(item, path));
   return [node === undefined ? path : `${path}\n${node.kind === 'scalar' ? node.raw : ''}`];
 }
 
-/** What only one of two models has, without the values. */
+/** The entries that only one of two models has, without the values. */
 function differences(before: readonly string[], after: readonly string[]): string[] {
   const left = [...before];
   const added = after.filter((each) => {
@@ -99,7 +102,7 @@ function differences(before: readonly string[], after: readonly string[]): strin
 }
 
 describe('all safe fixes of a file', () => {
-  it('change only what their titles say on the pages of rules', (t) => {
+  it('change only what their titles name on the pages of rules', (t) => {
     let fixed = 0;
     const wrong: string[] = [];
     for (const { id, page } of ruleFiles()) {
@@ -119,7 +122,7 @@ describe('all safe fixes of a file', () => {
     assert.deepEqual(unseen, [], 'titles that no page shows');
   });
 
-  it('copy a folder of the build context, and leave alone what may be an archive', () => {
+  it('copy a folder of the build context, and do not touch possible archives', () => {
     const text = 'FROM debian:12\nADD ./rootfs /\nADD base /\n';
     const project = projectOf(
       new Map([
@@ -131,7 +134,7 @@ describe('all safe fixes of a file', () => {
     assert.equal(fixAll(project, 'Dockerfile', rules, defaultConfig), after);
   });
 
-  it('change only what their titles say in real files', { skip: withoutCorpus }, (t) => {
+  it('change only what their titles name in real files', { skip: withoutCorpus }, (t) => {
     let fixed = 0;
     const wrong: string[] = [];
     for (const { path, text, kind } of share([...realFiles()])) {

@@ -20,17 +20,17 @@ import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import type { Finding, SourceFile } from '../server/engine/index.ts';
 
-/** The day on which the samples are judged: what is out of support depends on it. */
+/** The date of the scan: findings about the end of support depend on it. */
 const today = '2026-08-01';
 const folder = fileURLToPath(new URL('samples/', import.meta.url));
 
-describe('samples: realistic projects, with all that is said of them', () => {
+describe('samples: realistic projects with all their findings', () => {
   const copies = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-samples-')));
   after(() => rmSync(copies, { recursive: true }));
   for (const name of readdirSync(folder).sort()) {
     it(name, () => {
       const snapshot = `${folder}${name}/findings.txt`;
-      // Away from the repository around them, which tracks all that is in them.
+      // Copied out of the repository, which tracks all their files.
       cpSync(`${folder}${name}`, join(copies, name), { recursive: true });
       const found = findingsIn(join(copies, name));
       if (process.env['UPDATE_SAMPLES'] === '1') writeFileSync(snapshot, found);
@@ -39,7 +39,7 @@ describe('samples: realistic projects, with all that is said of them', () => {
   }
 });
 
-/** What a scan of a folder says, a line each: place, severity, rule, service or stage, message, number of fixes. */
+/** The findings of a folder, a line each: place, severity, rule, service or stage, message, number of fixes. */
 function findingsIn(cwd: string): string {
   const lines: string[] = [];
   const report: Report = {

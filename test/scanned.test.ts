@@ -21,14 +21,14 @@ const file = (path: string) => ({
   fingerprintsOf: () => undefined,
 });
 const name = (letter: string) => fc.nat(14).map((at) => `/${letter}${at}`);
-/** A file, and what it refers to; nothing for one that is gone. */
+/** A file and its references; none for a deleted file. */
 const step = fc.record({
   path: name('f'),
   links: fc.option(fc.array(name('t'), { maxLength: 6 }), { nil: undefined }),
 });
 
-describe('the files that were scanned', () => {
-  it('are found by what they refer to, however many there are', () => {
+describe('the scanned files', () => {
+  it('are found by their references, in any number', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
         const [scanned, plain] = [scannedFiles(), new Map<string, readonly string[]>()];

@@ -5,12 +5,12 @@ import { configurations, positions, written } from './support/secrecy/positions.
 import { shownOf, shownOfConfig } from './support/secrecy/shown.ts';
 import { share } from './support/share.ts';
 
-/** All combinations in place of a sample, which takes the better part of an hour: `SECRECY=all`. */
+/** All combinations instead of a sample, which takes most of an hour: `SECRECY=all`. */
 const all = process.env['SECRECY'] === 'all';
 const profilesTried = 4;
 const sample = 1200;
 
-/** Parts of a credential of which none may be shown: whoever has one has most of it. */
+/** The parts of a credential that must not be shown: each of them is most of it. */
 function partsOf(secret: string): string[] {
   const length = Math.max(8, Math.ceil(secret.length * 0.6));
   const forms = [secret, JSON.stringify(secret).slice(1, -1)];
@@ -19,7 +19,7 @@ function partsOf(secret: string): string[] {
   );
 }
 
-/** A token's own beginning says nothing. */
+/** The first characters of a token reveal nothing, so only long parts count. */
 const shows = (text: string, secret: string) =>
   partsOf(secret).some((part) => text.toLowerCase().includes(part.toLowerCase()));
 
@@ -43,7 +43,7 @@ function* cases(): Generator<Case> {
 }
 
 describe('a found secret', () => {
-  it('is in nothing that is shown, wherever and however it is written', () => {
+  it('is in no output, at any place and in any notation', () => {
     const shown = new Map<string, string>();
     let found = 0;
     let tried = 0;
@@ -68,7 +68,7 @@ describe('a found secret', () => {
     assert.equal(told.join('\n'), '', `${bad} of ${found} are shown`);
   });
 
-  it('is in nothing that is shown of a compose file where a file of variables holds it', () => {
+  it('is in no output of a compose file if a file of variables holds it', () => {
     const files = new Map([
       [
         'compose.yaml',
@@ -85,7 +85,7 @@ describe('a found secret', () => {
 
   it('is in no message about a configuration', () => {
     for (const [index, form] of forms.entries()) {
-      // Nothing tells there that a command's word, or a word alone, is one.
+      // There, nothing marks an argument or a single word as a credential.
       if (form.name.includes('{}') || form.name.endsWith(' alone')) continue;
       for (const template of configurations) {
         const { text, secret } = form.write(randomFrom(index));

@@ -28,7 +28,7 @@ import { untrusting } from './support/untrusting.ts';
 
 const others = untrusting(rules);
 const today = '2026-08-01';
-/** Whether the next rules report something: what is judged for a trial then has a finding more, so that none passes. */
+/** Whether the next rules report something. A trial then finds one finding more, so that no fix passes it. */
 let refuses = false;
 const refusing = (['compose', 'dockerfile'] as const).map(
   (on) =>
@@ -43,7 +43,7 @@ const refusing = (['compose', 'dockerfile'] as const).map(
     }) as unknown as AnyRule,
 );
 
-/** What is found of fixes that are called sound: how many of which rules are offered, and those that a trial refuses. */
+/** Collects the fixes that are called sound: their number for each rule, and those that a trial refuses. */
 class Judged {
   readonly offered = new Map<string, number>();
   readonly refused: string[] = [];
@@ -62,7 +62,7 @@ class Judged {
         const finding = findings[at]!;
         this.offered.set(finding.rule, (this.offered.get(finding.rule) ?? 0) + 1);
         if (tried.fixesOf(finding).some((each) => isSame(each, fix))) continue;
-        // Of many fixes not all are tried.
+        // If there are many fixes, only some are tried.
         const anew = lint(project, path, others, config);
         const isOffered = anew.fixesOf(anew.findings[at]!).some((each) => isSame(each, fix));
         if (!isOffered && (!isLong(project, path) || isHarmful(fix, finding, tried, project, path, config)))
@@ -70,7 +70,7 @@ class Judged {
       }
   }
 
-  /** Says how many there are, and holds that none is refused. */
+  /** Prints their number, and asserts that none is refused. */
   end(told: (text: string) => void): void {
     const rows = [...this.offered].sort(([a], [b]) => (a < b ? -1 : 1));
     told(rows.map(([rule, times]) => `${times} of ${rule}`).join(', '));
@@ -81,7 +81,7 @@ class Judged {
 
 const isSame = (a: Fix, b: Fix) => a.title === b.title && JSON.stringify(a.edits) === JSON.stringify(b.edits);
 
-/** Whether a file is so long that not all fixes of one finding are tried. */
+/** Whether a file is too long to try all fixes of one finding. */
 const isLong = (project: Project, path: string) => (project.source(path)?.text.length ?? 0) > 60_000;
 
 /** Whether a fix leaves its finding or brings another one of the file. */
@@ -106,7 +106,7 @@ function sampleOf(name: string): Project {
   return projectOf(files.map((path) => [path, readFileSync(`${samples}${name}/${path}`, 'utf8')] as const));
 }
 
-/** What services of random projects are made of: what is reported in several ways, or written in several places. */
+/** The parts of services of random projects: settings that several rules report, or that are written in several places. */
 const pieces: readonly string[] = [
   'ports: ["80:80"]',
   'ports: ["80:80", "9090:9090"]',
@@ -146,11 +146,11 @@ const images =
     ' ',
   );
 
-/** A base file and mostly an override file, of services that repeat what the other says. */
+/** A base file and usually an override file, whose services repeat settings of each other. */
 function layered(seed: number): Project {
   const chance = new Chance(seed);
   const service = (name: string, image: string | undefined) => {
-    // Of each attribute one.
+    // One value of each attribute.
     const chosen = new Map(
       chance.some(pieces, 6, 1).map((piece) => [piece.slice(0, piece.indexOf(':')), piece] as const),
     );
@@ -166,7 +166,7 @@ function layered(seed: number): Project {
   return projectOf(chance.of(0.75) ? [base, ['compose.override.yaml', file(false)]] : [base]);
 }
 
-/** What stages of random Dockerfiles are made of: what fixes change, and what other rules say of the user, the shell or the same words. */
+/** The parts of stages of random Dockerfiles: lines that fixes change, and others about the user, the shell or the same words. */
 const steps: readonly string[] = [
   'RUN chmod 777 /data && chmod -R a+w,g-x /srv',
   'RUN chmod 0666 /etc/app.conf; chmod 2777 /shared; chmod u+s /usr/bin/tool',
@@ -267,7 +267,7 @@ describe('a fix that a rule calls sound passes the trial of all other fixes', ()
       const random = randomProject(seed);
       const other = projectOf(Object.entries(random.files));
       for (const path of other.paths()) judged.add(other, path, `random project ${seed}, ${path}`);
-      // Under some profiles more is reported of the user.
+      // Some profiles report more about the user.
       const config = { ...defaultConfig, profiles: [profiles[seed % profiles.length]!] };
       judged.add(staged(seed), 'Dockerfile', `random Dockerfile ${seed}, ${config.profiles}`, config);
     }

@@ -27,7 +27,7 @@ const version = `${process.version}-${process.arch}.cache`;
 const beside = `cli.program.${version}`;
 const isRoot = process.getuid?.() === 0;
 const onlyRoot = isRoot ? false : 'only root may be another user';
-/** Somebody else on the machine. */
+/** Another user of the machine. */
 const other = 65_534;
 
 const base = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-start-')));
@@ -35,13 +35,13 @@ chmodSync(base, 0o755);
 after(() => rmSync(base, { recursive: true, force: true }));
 let folders = 0;
 
-/** What the program of these tests is, and another of the same length, which only a cache can bring in. */
+/** The program of these tests, and another of the same length, which only a cache can bring in. */
 const program = Buffer.from("(function (require, module) { console.log('the program'); })");
 const planted = Buffer.from("(function (require, module) { console.log('the planted'); })");
 assert.equal(program.length, planted.length);
 const inFolder = `cli.program.${crc32(program).toString(16)}.${version}`;
 
-/** A cache as the program writes it, but of the other text: an attacker knows the checksums, too. */
+/** A cache in the format of the program, but of the other text: an attacker can compute the checksums, too. */
 const trap = (() => {
   const script = `
     const { Script } = require('node:vm');
@@ -55,7 +55,7 @@ const trap = (() => {
   return Buffer.concat([data, sums]);
 })();
 
-/** An installation in a folder of its own. */
+/** An installation in a new folder. */
 function installed(name = 'cli'): string {
   const folder = join(base, `${++folders}`, 'dist');
   mkdirSync(folder, { recursive: true });
@@ -71,7 +71,7 @@ interface User {
   readonly start?: string;
 }
 
-/** Runs an installation to its end, as a scan, which writes a cache. */
+/** Runs an installation like a scan until it ends; this writes a cache. */
 function run(folder: string, { uid, env = {}, start = 'cli.cjs' }: User = {}) {
   const began = Date.now();
   const { status, stdout, stderr, signal } = spawnSync(process.execPath, [join(folder, start), 'scan'], {
@@ -87,7 +87,7 @@ function run(folder: string, { uid, env = {}, start = 'cli.cjs' }: User = {}) {
 
 const caches = (folder: string) => readdirSync(folder).filter((name) => name.includes('.cache'));
 
-/** A folder that is the home of a user. */
+/** A new home folder of a user. */
 function homeOf(uid?: number): string {
   const folder = join(base, `${++folders}`);
   mkdirSync(folder, { mode: 0o700 });
@@ -108,7 +108,7 @@ function plant(home: string, uid?: number): string {
 describe('the start cache', {
   skip: process.platform === 'win32' && 'Node.js does not know owners and permissions on Windows',
 }, () => {
-  it('is run where it can be trusted, which shows that these tests would see a planted one', () => {
+  it('is run if it can be trusted, which shows that these tests would notice a planted one', () => {
     for (const name of ['cli', 'server', 'client']) {
       const folder = installed(name);
       writeFileSync(join(folder, `${name}.program.${version}`), trap, { mode: 0o600 });
@@ -119,7 +119,7 @@ describe('the start cache', {
     }
   });
 
-  /** Caches that somebody else may have written or that are damaged, each made in an installation. */
+  /** Caches that another user may have written or that are damaged, each created in an installation. */
   const ways: Readonly<Record<string, (folder: string, file: string) => void>> = {
     'in a sticky folder': (folder, file) => {
       writeFileSync(file, trap);
@@ -199,7 +199,7 @@ describe('the start cache', {
     }
   });
 
-  it('replaces a damaged one, readable by its owner alone', () => {
+  it('replaces a damaged one, readable only by its owner', () => {
     const folder = installed();
     writeFileSync(join(folder, beside), trap.subarray(0, -1));
     run(folder);
@@ -223,7 +223,7 @@ describe('the start cache', {
     assert.equal(run(folder, { env: { HOME: home } }), 'the planted', 'it is read there');
   });
 
-  it('is kept where XDG_CACHE_HOME says, unless that is a relative path', {
+  it('follows XDG_CACHE_HOME, unless that is a relative path', {
     skip: process.platform === 'darwin' && 'macOS has a folder of its own',
   }, () => {
     const folder = installed();
@@ -234,7 +234,7 @@ describe('the start cache', {
     assert.deepEqual(readdirSync(join(caches, 'plimsoll')), [inFolder]);
     run(folder, { env: { HOME: home, XDG_CACHE_HOME: `${folders}/caches` } });
     assert.deepEqual(readdirSync(join(home, '.cache', 'plimsoll')), [inFolder]);
-    // Where nobody can make a folder, nothing waits for that.
+    // If no folder can be created, the program runs without delay.
     if (process.platform === 'linux')
       for (const XDG_CACHE_HOME of ['/proc', '/proc/self/new', '/dev/null', '/sys'])
         assert.equal(run(folder, { env: { HOME: home, XDG_CACHE_HOME } }), 'the program');
@@ -272,7 +272,7 @@ describe('the start cache', {
     assert.equal(made.readUInt32LE(made.length - 4), crc32(made.subarray(0, -8)));
   });
 
-  it('is removed from the user cache folder after a month, with what a crash left', {
+  it('is removed from the user cache folder after a month, with leftovers of a crash', {
     skip: process.platform === 'darwin' && 'macOS has a folder of its own',
   }, () => {
     const folder = installed();
@@ -288,8 +288,8 @@ describe('the start cache', {
     assert.deepEqual(readdirSync(kept).sort(), [inFolder, 'new.cache', 'notes'].sort());
   });
 
-  it('is not run where it belongs to another user', { skip: onlyRoot }, () => {
-    // In a folder as /tmp is.
+  it('is not run if it belongs to another user', { skip: onlyRoot }, () => {
+    // In a shared folder like /tmp.
     const shared = installed();
     chmodSync(shared, 0o1777);
     const lay = "require('node:fs').writeFileSync(process.argv[1], Buffer.from(process.argv[2], 'base64'))";
@@ -300,18 +300,18 @@ describe('the start cache', {
     assert.equal(laid.status, 0);
     assert.equal(statSync(join(shared, beside)).uid, other);
     assert.equal(run(shared), 'the program');
-    // In his installation, which root runs.
+    // In an installation of the other user, run by root.
     const his = installed();
     writeFileSync(join(his, beside), trap, { mode: 0o600 });
     for (const each of [his, join(his, beside)]) chownSync(each, other, other);
     assert.equal(run(his), 'the program');
     assert.deepEqual(caches(his), [beside]);
-    // In a folder of ours, where he got it in.
+    // In our own folder, with a cache of the other user.
     const ours = installed();
     writeFileSync(join(ours, beside), trap, { mode: 0o600 });
     chownSync(join(ours, beside), other, other);
     assert.equal(run(ours), 'the program');
-    // In ours, below one of his.
+    // In our own folder below one of the other user.
     const below = installed();
     writeFileSync(join(below, beside), trap, { mode: 0o600 });
     chownSync(dirname(below), other, other);
@@ -328,7 +328,7 @@ describe('the start cache', {
     assert.equal(run(folder, { env: { HOME: home } }), 'the program');
   });
 
-  it('is kept for each user of an installation of root', {
+  it('is separate for each user of an installation of root', {
     skip: onlyRoot,
   }, () => {
     const folder = installed();

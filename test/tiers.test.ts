@@ -14,12 +14,12 @@ describe('the tests', () => {
     );
   });
 
-  it('of which a part of the cases is tried are run by both', () => {
+  it('are run by both if they have a sample of cases', () => {
     const shared = files.filter((file) => isInTest(file) && isInRest(file));
     assert.ok(shared.includes('test/secrecy.test.ts') && shared.includes('test/engine/edited.test.ts'));
   });
 
-  it('are named by each row of the tables', () => {
+  it('are matched by each row of the tables', () => {
     for (const start of [later, alone, last].flatMap((rows) => Object.keys(rows)))
       assert.ok(
         files.some((file) => file.startsWith(start)),
@@ -27,7 +27,7 @@ describe('the tests', () => {
       );
   });
 
-  it('take what is built from one module, which builds it where the sources are newer', () => {
+  it('take build output from one module, which builds it if the sources are newer', () => {
     const taken = /new URL\('[./]*dist|join\(root, 'dist'/;
     const others = files.filter((file) => taken.test(readFileSync(file, 'utf8')));
     assert.deepEqual(others, []);

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
-/** What `npm test` leaves to `npm run test:rest`, and why: each row is the start of the paths of test files. */
+/** The tests that `npm test` leaves to `npm run test:rest`, with the reason: each row is the start of the paths of test files. */
 export const later: Readonly<Record<string, string>> = {
   'test/docs.test.ts': 'installs and builds the documentation site',
   'test/e2e/browser.test.ts': 'starts one more VS Code, whose extensions run in a browser',
@@ -48,6 +48,6 @@ export function testFiles(): string[] {
 /** Whether `npm test` runs a file. */
 export const isInTest = (file: string) => !isIn(later, file);
 
-/** Whether `npm run test:rest` runs a file: `npm test` leaves it out, or tries only a share of its cases. */
+/** Whether `npm run test:rest` runs a file: `npm test` leaves it out, or tries only some of its cases. */
 export const isInRest = (file: string) =>
   isIn(later, file) || /\bfrom '[./]+support\/(?:share|tries)\.ts'/.test(readFileSync(root + file, 'utf8'));

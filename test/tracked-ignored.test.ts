@@ -20,18 +20,18 @@ function write(folder: string, files: Readonly<Record<string, string>>): void {
   }
 }
 
-/** What a walk finds below a folder, where that and `more` may be read. */
+/** The files that a walk finds below a folder, if that and `more` may be read. */
 const found = (folder: string, ...more: string[]) =>
   [...atOnce(walk(folder, done(rootsAt([folder, ...more]))))].map(({ path }) => path);
 
-/** Files of which a scan speaks. */
+/** The files with findings in a scan. */
 function scanned(cwd: string, ...more: string[]): string[] {
   const { out, errors } = plimsoll(['scan', '--format', 'compact', ...more], { cwd });
   assert.equal(errors, '');
   return [...new Set(out.split('\n').flatMap((line) => /^([^:\s]+):\d+:/.exec(line)?.[1] ?? []))].sort();
 }
 
-/** How a change hides `app/compose.yaml`, which it makes unsafe. */
+/** Ways to hide `app/compose.yaml`, which a change makes unsafe. */
 const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'by its name': { '.gitignore': 'compose.yaml\n' },
   'by its path': { '.gitignore': '/app/compose.yaml\n' },
@@ -44,7 +44,7 @@ const ways: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'in the exclusions of the repository': { '.git/info/exclude': 'app\n' },
 };
 
-describe('a file that git tracks though an ignore file names it', { skip: withoutGit }, () => {
+describe('a file that git tracks although an ignore file names it', { skip: withoutGit }, () => {
   for (const [way, files] of Object.entries(ways))
     it(`is scanned and compared: ${way}`, () => {
       const cwd = folderOf({ 'app/compose.yaml': safe, 'z/compose.yaml': safe });
@@ -52,7 +52,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
       write(cwd, { ...files, 'app/compose.yaml': unsafe });
       gitIn(cwd, 'add', '--force', '--all');
       gitIn(cwd, 'commit', '--quiet', '--message=second');
-      // What it also names and git does not track stays ignored.
+      // Files that git does not track stay ignored.
       write(cwd, { 'app/compose.yaml.d/compose.yaml': unsafe, 'app/docker-compose.yaml': unsafe });
       const ignored = gitIn(cwd, 'ls-files', '--others', '--ignored', '--exclude-standard').split('\n');
       const isIgnored = (path: string) => ignored.some((each) => each !== '' && path.startsWith(each));
@@ -71,7 +71,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
       assert.match(committed.out, /privileged/);
     });
 
-  it('is compared where it is new, and does not count on the side before', () => {
+  it('is compared if it is new, and does not exist on the old side', () => {
     const cwd = folderOf({ 'a/compose.yaml': safe });
     commitAll(cwd, 'first');
     write(cwd, { '.gitignore': '*\n', 'b/compose.yaml': unsafe, 'c/compose.yaml': unsafe });
@@ -84,7 +84,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
     assert.deepEqual(scanned(cwd, '--changed-since', 'HEAD'), ['b/compose.yaml']);
   });
 
-  it('is found in a folder within that is named, and as a symbolic link', () => {
+  it('is found in a nested folder that is named, and as a symbolic link', () => {
     const cwd = folderOf({
       'a/b/compose.yaml': safe,
       'a/b/x.txt': 'FROM a\n',
@@ -99,7 +99,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
       found(join(cwd, 'a'), cwd),
       all.map((path) => `b/${path}`),
     );
-    // Without the repository around it, no index is known.
+    // Without the surrounding repository, the index is not known.
     write(cwd, { 'a/b/.gitignore': 'c\n*file\ncompose.*\n' });
     assert.deepEqual(found(join(cwd, 'a/b')), []);
     assert.deepEqual(found(join(cwd, 'a/b'), cwd), all);
@@ -133,7 +133,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
     assert.deepEqual(found(cwd), ['late/compose.yaml', ...all.slice(1)]);
   });
 
-  it('is found where another repository was made around it, or something that looks like one', () => {
+  it('is found if another repository, or something like one, was created around it', () => {
     const cwd = folderOf({ 'a/compose.yaml': safe, 'b/compose.yaml': safe, 'c/compose.yaml': safe });
     commitAll(cwd, 'first');
     write(cwd, { '.gitignore': '*\n', 'b/.git': 'gitdir: ../../worktrees/x\n', 'c/.git/HEAD': '' });
@@ -164,7 +164,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
     assert.match(plimsoll(['diff', since], { cwd }).out, /^Nothing differs/);
   });
 
-  it('is left out as the patterns say where the index is damaged, gone or too sparse', () => {
+  it('is left out by the patterns if the index is damaged, missing or too sparse', () => {
     const cwd = folderOf({ 'a/compose.yaml': safe, 'b/compose.yaml': safe });
     commitAll(cwd, 'first');
     gitIn(cwd, 'sparse-checkout', 'set', '--cone', '--sparse-index', 'a');
@@ -177,7 +177,7 @@ describe('a file that git tracks though an ignore file names it', { skip: withou
     assert.deepEqual(found(cwd), []);
   });
 
-  it('is another one than that whose name is equal but for case, where the file system tells them apart', () => {
+  it('is not mixed up with a name that differs only in case, if the file system is case-sensitive', () => {
     const cwd = folderOf({ 'App/compose.yaml': safe });
     commitAll(cwd, 'first');
     renameSync(join(cwd, 'App'), join(cwd, 'aPP'));

@@ -5,7 +5,10 @@ import { fileURLToPath } from 'node:url';
 
 const tuning = fileURLToPath(new URL('../server/host/tuning.ts', import.meta.url));
 
-/** Makes ready for so many files, and characters of the first, and says whether V8 refuses what it compiled before then and after all is undone. */
+/**
+ * Tunes V8 for so many files, and so many characters of the first. Returns whether V8 refuses code that it compiled before,
+ * during the tuning and after it is undone.
+ */
 function run(files: number, characters: number) {
   const program = `
     import { Script } from 'node:vm';
@@ -28,7 +31,7 @@ function run(files: number, characters: number) {
   return { said: stdout.trim(), stderr };
 }
 
-it('V8 knows the flags of a run over many files or long ones, and has its own again afterwards', () => {
+it('V8 gets the flags for many files or long ones, and its own flags back afterwards', () => {
   assert.deepEqual(run(1, 1000), { said: 'false false', stderr: '' });
   assert.deepEqual(run(1, 10_000), { said: 'true false', stderr: '' });
   assert.deepEqual(run(100, 1000), { said: 'true false', stderr: '' });

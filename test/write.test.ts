@@ -26,7 +26,7 @@ const change = (folder: string, name: string, before: string | undefined, after:
   after,
 });
 const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
-/** Why nothing was written. */
+/** The reason why nothing was written. */
 function refusal(changes: readonly Change[], ...roots: string[]): string | undefined {
   const { written, failure } = done(writing(changes, below(...roots)));
   assert.deepEqual(written, []);
@@ -35,7 +35,7 @@ function refusal(changes: readonly Change[], ...roots: string[]): string | undef
 const notRoot = process.getuid?.() !== 0 && 'only root may be another user';
 
 describe('writing files', () => {
-  it('writes all of several, makes new ones, and leaves nothing beside them', () => {
+  it('writes all files, creates new ones, and leaves nothing beside them', () => {
     const folder = folderOf({ a: 'one\n', 'b/c': 'two\n' });
     const changes = [change(folder, 'a', 'one\n', '1\n'), change(folder, 'b/c', 'two\n', '2\n')];
     const all = [...changes, change(folder, 'b/new', undefined, '3\n')];
@@ -75,7 +75,7 @@ describe('writing files', () => {
     assert.deepEqual(readFileSync(join(folder, 'utf8')), Buffer.from(after));
   });
 
-  it('replaces a file with several names under this name alone', () => {
+  it('replaces a file with several hard links under this name only', () => {
     const folder = folderOf({ a: 'x' });
     linkSync(join(folder, 'a'), join(folder, 'b'));
     done(writing([change(folder, 'a', 'x', 'y')], below(folder)));
@@ -88,7 +88,7 @@ describe('writing files', () => {
   });
 });
 
-describe('writing files: what is refused, and then nothing is written', () => {
+describe('writing files: refused changes, after which nothing is written', () => {
   const cases: readonly (readonly [what: string, reason: RegExp, prepare: (folder: string) => Change])[] = [
     [
       'a file that has changed since it was read',
@@ -151,7 +151,7 @@ describe('writing files: what is refused, and then nothing is written', () => {
     });
   }
 
-  it('what the user may not write, in a folder that is the user\u2019s or not', { skip: notRoot }, () => {
+  it('files that the user may not write, in a folder of the user or of others', { skip: notRoot }, () => {
     const folder = folderOf({ 'open/a': 'one', 'closed/b': 'two' });
     chmodSync(folder, 0o755);
     chmodSync(join(folder, 'open'), 0o777);
@@ -178,12 +178,12 @@ describe('writing files: what is refused, and then nothing is written', () => {
   });
 });
 
-describe('writing files: the process ends between any two calls of the system', () => {
+describe('writing files: the process ends between any two system calls', () => {
   const before = 'before\n'.repeat(1000);
   const after = 'after\n'.repeat(1000);
   const names = ['a', 'b', 'c/d'];
 
-  it('no file is half written, and those that are new are the first ones', () => {
+  it('no file is half written, and files are replaced in their order', () => {
     let steps = 0;
     for (let most = 0; ; most++) {
       const folder = folderOf(Object.fromEntries(names.map((name) => [name, before])));
@@ -191,7 +191,7 @@ describe('writing files: the process ends between any two calls of the system', 
         names.map((name) => change(folder, name, before, after)),
         below(folder),
       );
-      // Abandoned after so many calls: nothing of what would clean up runs.
+      // Abandoned after so many calls: no cleanup runs.
       let step = work.next();
       for (steps = 0; steps < most && !step.done; steps++) {
         step = 'now' in step.value ? work.next(step.value.now()) : work.next();
@@ -208,7 +208,7 @@ describe('writing files: the process ends between any two calls of the system', 
     assert.ok(steps > 30, `${steps} calls`);
   });
 
-  it('a call that fails leaves every file as it was, or says which are written', () => {
+  it('a failing call leaves every file as it was, or reports the written ones', () => {
     for (let failing = 0; ; failing++) {
       const folder = folderOf(Object.fromEntries(names.map((name) => [name, before])));
       mkdirSync(join(folder, 'other'));

@@ -22,8 +22,8 @@ const found = (path: string, text: string, rules: readonly AnyRule[]) => {
 };
 const text = 'FROM scratch\nUSER app\nRUN ["/app"]\n';
 
-describe('how rules are asked', () => {
-  it('takes what each reports of a subject, in order', () => {
+describe('running rules', () => {
+  it('collects the reports of each rule on a subject, in order', () => {
     const every = rule({
       ...facts,
       id: 'every',
@@ -46,7 +46,7 @@ describe('how rules are asked', () => {
     ]);
   });
 
-  it('asks only of what its test takes', () => {
+  it('runs a rule only on subjects that pass its test', () => {
     const asked: string[] = [];
     const tested = rule({
       ...facts,
@@ -61,7 +61,7 @@ describe('how rules are asked', () => {
     assert.deepEqual(asked, ['RUN']);
   });
 
-  it('tells of a rule that fails, at its test, at once or on the way, and keeps what it has said', () => {
+  it('reports a rule that fails in its test, at once or later, and keeps its earlier reports', () => {
     const fail = (where: string): never => {
       throw new Error(where);
     };

@@ -6,7 +6,7 @@ import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { type AttributeValues, attributeValues } from '../support/attribute-values.ts';
 
-/** What is said of each value that is refused; UPDATE_ANSWERS=1 writes it, after the difference is read. */
+/** The problem of each refused value; UPDATE_ANSWERS=1 rewrites it, after reviewing the difference. */
 const listed = new URL('./fixtures/refused-values.txt', import.meta.url);
 
 const written = (attribute: string, value: string) => attribute.replace(/\b_\b/, () => value);
@@ -15,7 +15,7 @@ const fileWith = (line: string) => {
   return `services:\n  a: {${image}${line}}\n  b: {image: "b:1"}\n`;
 };
 
-/** What is wrong in a file, each with the text at its place. */
+/** The problems of a file, each with the text at its place. */
 function saidOf(text: string): string[] {
   const compose = parseCompose(sourceFile('compose.yaml', text));
   const problems = compose.problems.map(
@@ -51,9 +51,9 @@ const kept = new Map(
     .map((line) => [line.split(' → ', 1)[0], line]),
 );
 
-describe('a value of an attribute', () => {
+describe('the value of an attribute', () => {
   for (const each of attributeValues)
-    it(`is taken, or refused with what it is, in ${each.attribute}`, () => {
+    it(`is accepted, or refused with the expected type, in ${each.attribute}`, () => {
       for (const value of each.taken)
         assert.deepEqual(saidOf(fileWith(written(each.attribute, value))), [], value);
       assert.deepEqual(

@@ -39,7 +39,7 @@ describe('a baseline as text', () => {
     ],
   ]);
 
-  it('has a line for each finding, below its file, the files in their order and none without findings', () => {
+  it('has one line for each finding, below its file, the files in order and none without findings', () => {
     assert.equal(encodeBaseline(baseline), text);
     const one: Baseline = new Map([['a', new Map([known('01')])]]);
     assert.deepEqual(decodeBaseline(encodeBaseline(one)), one);
@@ -47,7 +47,7 @@ describe('a baseline as text', () => {
     assert.equal(encodeBaseline(new Map([['a', new Map()]])), '{\n  "version": 2,\n  "findings": {}\n}\n');
   });
 
-  it('is read as it was written', () => {
+  it('can be read back', () => {
     const read = decodeBaseline(text);
     assert.ok(typeof read !== 'string');
     assert.deepEqual([...read.keys()], ['a/compose.yaml', 'b/Dockerfile', 'c/compose.yaml']);
@@ -61,7 +61,7 @@ describe('a baseline as text', () => {
     for (const all of read.values()) for (const { version } of all.values()) assert.equal(version, 1);
   });
 
-  it('says in a sentence what is wrong with it', () => {
+  it('reports in a sentence why it is invalid', () => {
     const entry = { fingerprint: '01', rule: 'privileged', severity: 'high', message: 'Found.' };
     const of = (...entries: unknown[]) => ({ version: 2, findings: { a: entries } });
     const invalid = 'The baseline has an entry that is not valid.';
@@ -105,7 +105,7 @@ describe('a finding that a baseline holds', () => {
   ]);
   const found = { rule: 'privileged', severity: 'high' } as const;
 
-  it('is known in its file, by its rule and fingerprint, as long as it is no graver', () => {
+  it('is recognised in its file by rule and fingerprint, unless it has become more severe', () => {
     const marks = { v1: '', v2: '02' };
     assert.equal(isKnown(baseline, 'a', found, marks), true);
     assert.equal(isKnown(baseline, 'a', { ...found, severity: 'info' }, marks), true);
@@ -116,7 +116,7 @@ describe('a finding that a baseline holds', () => {
     assert.equal(isKnown(baseline, 'b', found, marks), false);
   });
 
-  it('is known by the fingerprint of the version in which it was written, the newer one first', () => {
+  it('is recognised by the fingerprint of the version that wrote it, the newer one first', () => {
     const all = baseline.get('a');
     assert.equal(knownAs(all, { v1: '01', v2: '00' })?.fingerprint, '01');
     assert.equal(knownAs(all, { v1: '00', v2: '02' })?.fingerprint, '02');

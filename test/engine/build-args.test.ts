@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { buildForms, filesOf, meant, titleOf } from '../support/build-forms.ts';
 import { servicesOf } from '../support/project.ts';
 
-test('ARG, ENV and build arguments decide USER as the engine does', () => {
+test('ARG, ENV and build arguments decide USER as in Docker', () => {
   for (const form of buildForms) {
     const [posture] = servicesOf(filesOf(form));
     assert.ok(posture);

@@ -6,7 +6,7 @@ import { projectOf, servicesOf } from '../support/project.ts';
 const base =
   'FROM scratch\nENV HOME=/app\nUSER 1001:5\nWORKDIR /srv\nVOLUME /data\nEXPOSE 8080/UDP\nCMD ["/app"]\n';
 
-/** The user, directory and start command that a service gets. */
+/** The user, directory and start command of a service. */
 function runsOf(files: Readonly<Record<string, string>>, name: string) {
   const found = servicesOf(files).find(({ service }) => service.name === name);
   const { user, stage } = found ?? {};
@@ -16,14 +16,14 @@ function runsOf(files: Readonly<Record<string, string>>, name: string) {
 const known = ['1001', '5', false, '/srv', '["/app"]'];
 const unknown = [undefined, undefined, 'unknown', undefined, undefined];
 
-/** A project of the service `app`, which builds on what the service `base` builds. */
+/** A project of the service `app`, which builds on the image that the service `base` builds. */
 const project = (app: string, builder: string, from: string, more = ''): Record<string, string> => ({
   'compose.yaml': `${more}services:\n  app:\n    build: ${app}\n  base:\n    build: ./base\n${builder}`,
   Dockerfile: from,
   'base/Dockerfile': base,
 });
 
-describe('what another service of the project builds is known', () => {
+describe('the image that another service of the project builds is known', () => {
   const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'an image by its name': project('.', '    image: myapp\n', 'FROM myapp\n'),
     'a name with a tag': project('.', '    image: myapp:1.2\n', 'FROM myapp:1.2\n'),
@@ -67,7 +67,7 @@ describe('what another service of the project builds is known', () => {
   for (const [title, files] of Object.entries(rows))
     it(title, () => assert.deepEqual(runsOf(files, 'app'), known));
 
-  it('by way of a third service', () =>
+  it('through a third service', () =>
     assert.deepEqual(
       runsOf(
         {
@@ -92,7 +92,7 @@ describe('what another service of the project builds is known', () => {
     assert.deepEqual(runsOf(files('    pull_policy: always\n'), 'app'), unknown);
   });
 
-  it('several services that build the same', () => {
+  it('several services with the same build', () => {
     const files = (second: string) => ({
       'compose.yaml': `services:\n  app: {build: .}\n  a: {image: myapp, build: ./base}\n  b: {image: myapp, build: ${second}}\n`,
       Dockerfile: 'FROM myapp\n',
@@ -103,7 +103,7 @@ describe('what another service of the project builds is known', () => {
     assert.deepEqual(runsOf(files('./other'), 'app'), unknown);
   });
 
-  it('its variables, ports and volumes, and no build argument of it', () => {
+  it('its variables, ports and volumes, but not its build arguments', () => {
     const files = project('.', '    image: myapp\n', 'FROM myapp\nUSER $HOME\nLABEL at=${OPEN:-none}\n');
     files['base/Dockerfile'] = `FROM scratch\nARG OPEN=1\nENV HOME=/app\nVOLUME /data\nEXPOSE 8080/UDP\n`;
     const [app] = posturesOf(projectOf(files, 'compose.yaml'), 'compose.yaml', defaultConfig);
@@ -116,7 +116,7 @@ describe('what another service of the project builds is known', () => {
     assert.equal(stage?.instructions.at(-1)?.pairs[0]?.resolved, 'none');
   });
 
-  it('what its ONBUILD defers', () => {
+  it('its ONBUILD instructions', () => {
     const files = project('.', '    image: myapp\n', 'FROM myapp\n');
     files['base/Dockerfile'] =
       'FROM scratch\nENV U=1001\nONBUILD USER $U:5\nONBUILD WORKDIR /srv\nONBUILD CMD ["/app"]\n';
@@ -124,7 +124,7 @@ describe('what another service of the project builds is known', () => {
   });
 });
 
-describe('what the project does not build stays unknown', () => {
+describe('images that the project does not build stay unknown', () => {
   const rows: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'another tag': project('.', '    image: myapp:1\n', 'FROM myapp:2\n'),
     'another registry': project('.', '    image: myapp\n', 'FROM example.org/myapp\n'),
@@ -149,7 +149,7 @@ describe('what the project does not build stays unknown', () => {
   for (const [title, files] of Object.entries(rows))
     it(title, () => assert.deepEqual(runsOf(files, 'app'), unknown));
 
-  it('an image that is known is that image', () => {
+  it('a known image is that image', () => {
     const files = project('.', '    image: alpine\n', 'FROM alpine\n');
     assert.equal(runsOf(files, 'app')[2], true);
   });

@@ -5,12 +5,12 @@ import { defaultConfig, lint } from '../../server/engine/index.ts';
 import { withFixes } from '../support/offers.ts';
 import { projectOf } from '../support/project.ts';
 
-/** The rules that say that anyone gets in. */
+/** The rules that report access for anyone. */
 const entrances = rules.filter(({ id }) =>
   /^(?:authentication-off|exposed-(?:code-execution|guessable-login|host-control|open-database))$/.test(id),
 );
 
-/** What a plain service of an image with one published port yields: the grave messages, with what else stands in the service. */
+/** The grave messages for a plain service of an image with one published port, and with further lines in the service. */
 function verdictOf(image: string, port: number, more = ''): string {
   const text = `services:\n  app:\n    image: ${image}\n    ports: ["${port}:${port}"]\n${more.replace(/^(?=.)/gm, '    ')}`;
   const { findings } = lint(projectOf({ 'compose.yaml': text }), 'compose.yaml', entrances, defaultConfig);
@@ -20,7 +20,7 @@ function verdictOf(image: string, port: number, more = ''): string {
     .join(', ');
 }
 
-/** An image, a port, what a plain service yields, and what sets a login in place of that. */
+/** An image, a port, the result for a plain service, and the lines that set a login. */
 type Case = readonly [image: string, port: number, verdict: string, closed: string];
 
 const env = (...lines: string[]) => `environment: [${lines.map((line) => `"${line}"`).join(', ')}]`;
@@ -97,7 +97,7 @@ const open: Readonly<Record<string, readonly Case[]>> = {
   ],
 };
 
-/** What is read of a login that a variable or option switches off, or sets to what everyone knows. */
+/** The findings for a login that a variable or option switches off, or sets to known credentials. */
 const set: readonly (readonly [image: string, port: number, verdict: string, more: string])[] = [
   ['provectuslabs/kafka-ui:v0.7.2', 8080, 'authentication-off published', env('AUTH_TYPE=DISABLED')],
   ['kong:3.9', 8001, 'authentication-off published', env('KONG_ADMIN_LISTEN=0.0.0.0:8001, 0.0.0.0:8444 ssl')],
@@ -195,7 +195,7 @@ const set: readonly (readonly [image: string, port: number, verdict: string, mor
   ],
 ];
 
-/** Images that ask for a login by themselves, let their first visitor set one, or give little to whoever comes. */
+/** Images that require a login by default, let their first visitor create one, or give visitors little. */
 const silent: readonly (readonly [image: string, port: number])[] = [
   ['ghcr.io/open-webui/open-webui:v0.6.18', 8080],
   ['n8nio/n8n:1.103.0', 5678],
@@ -223,7 +223,7 @@ const silent: readonly (readonly [image: string, port: number])[] = [
 
 describe('verdicts of the catalog', () => {
   for (const [family, cases] of Object.entries(open))
-    it(`${family}: anyone gets in by default, and not where something sets a login`, () => {
+    it(`${family}: anyone gets in by default, but not if something sets a login`, () => {
       for (const [image, port, verdict, closed] of cases) {
         assert.equal(verdictOf(image, port), verdict, image);
         assert.equal(verdictOf(image, port, closed), '', `${image} with ${closed}`);
@@ -231,23 +231,23 @@ describe('verdicts of the catalog', () => {
       }
     });
 
-  it('a login that is switched off, or that everyone knows', () => {
+  it('a login that is switched off or publicly known', () => {
     for (const [image, port, verdict, more] of set)
       assert.equal(verdictOf(image, port, more), verdict, `${image} with ${more}`);
   });
 
-  it('nothing is said of what asks for a login, or may', () => {
+  it('images that require a login, or may require one, have no finding', () => {
     for (const [image, port] of silent) assert.equal(verdictOf(image, port), '', image);
   });
 
-  it('a proxy for the socket gives control of the host where it lets others start what they like', () => {
+  it('a socket proxy gives control of the host if it allows others to start any container', () => {
     const socket = 'volumes: ["/var/run/docker.sock:/var/run/docker.sock:ro"]';
     const proxy = (image: string, more: string) => verdictOf(image, 2375, `${more}\n${socket}`);
     const tecnativa = 'tecnativa/docker-socket-proxy:v0.4.1';
     const linuxserver = 'lscr.io/linuxserver/socket-proxy:3.2.6';
     const wollomatic = 'wollomatic/socket-proxy:1.12.2';
     const everyone = ['-listenip=0.0.0.0', '-allowfrom=0.0.0.0/0'];
-    // Its image runs as nobody, whom the socket does not let in.
+    // Its image runs as nobody, which has no access to the socket.
     const asRoot = 'user: "0"';
     for (const [image, more] of [
       [tecnativa, env('POST=1', 'CONTAINERS=1')],
@@ -272,7 +272,7 @@ describe('verdicts of the catalog', () => {
       assert.equal(proxy(image, more), '', `${image} with ${more}`);
   });
 
-  it('only a person takes the network of the host from what looks for machines around it', () => {
+  it('only a person may remove host networking from programs that discover machines', () => {
     const isDrastic = (image: string) => {
       const text = `services:\n  app:\n    image: ${image}\n    network_mode: host\n`;
       const only = rules.filter(({ id }) => id === 'host-namespace');

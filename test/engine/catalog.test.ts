@@ -10,7 +10,7 @@ import {
 } from '../../server/engine/catalog/catalog.ts';
 import type { Product } from '../../server/engine/catalog/product.ts';
 
-/** The names that a row stands for; a star is any registry. */
+/** The image names of a row; a star means any registry. */
 function namesOf({ images = '' }: Product): string[] {
   return images
     .split(' ')
@@ -21,7 +21,7 @@ function namesOf({ images = '' }: Product): string[] {
     });
 }
 
-/** Tags of which one fits each row that holds for some tags alone. */
+/** Tags, at least one for each row that applies only to some tags. */
 const tags = [
   undefined,
   'latest',
@@ -42,21 +42,21 @@ const tags = [
 ];
 
 describe('the catalog of products', () => {
-  it('says of each product where its facts are from', () => {
+  it('names the source of the facts of each product', () => {
     assert.deepEqual(
       products().filter(({ source }) => source.trim().length < 6),
       [],
     );
   });
 
-  it('has an order within each family: by name', () => {
+  it('is sorted by name within each family', () => {
     for (const family of families) {
       const names = family().map(({ name }) => name.toLowerCase());
       assert.deepEqual(names, [...names].sort());
     }
   });
 
-  it('knows an image with a tag as one product', () => {
+  it('recognises an image with a tag as one product', () => {
     const named = products().flatMap(namesOf);
     assert.ok(named.length > 100);
     for (const name of new Set(named))
@@ -66,7 +66,7 @@ describe('the catalog of products', () => {
       }
   });
 
-  it('reaches each row by its image and some tag, or by what it says of other images', () => {
+  it('has no unreachable rows: each matches an image and some tag, or is used by another', () => {
     const found = new Set(
       products().flatMap((row) =>
         namesOf(row).flatMap((name) => tags.flatMap((tag) => productsOf({ name, tag }))),
@@ -79,7 +79,7 @@ describe('the catalog of products', () => {
     );
   });
 
-  it('has a twin say only what differs', () => {
+  it('has only differences in rows that copy another one', () => {
     for (const family of families)
       for (const row of family()) {
         if (row.like === undefined) continue;
@@ -92,7 +92,7 @@ describe('the catalog of products', () => {
       }
   });
 
-  it('writes ports as numbers', () => {
+  it('has plain numbers as ports', () => {
     const ports = products().flatMap(({ listens = [], sensitive = [], open, preset }) => [
       ...[...listens, ...(open?.ports ?? []), ...(preset?.ports ?? [])],
       ...sensitive.map(({ port }) => port),
@@ -103,7 +103,7 @@ describe('the catalog of products', () => {
     );
   });
 
-  it('says what everyone gets who gets in, wherever nothing keeps people out', () => {
+  it('describes what access gives, for each product without a login', () => {
     assert.deepEqual(
       products()
         .filter(({ open, gives, listens }) => open && (!gives || !listens))

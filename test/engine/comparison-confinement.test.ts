@@ -18,7 +18,7 @@ const told = (all: Iterable<Difference>) =>
     [risk, severity, text, was && `(was ${was})`, side === 'before' && '(before)'].filter(Boolean).join(' '),
   );
 
-describe('users that are compared', () => {
+describe('comparison of users', () => {
   const user = (more: object) => ({
     ...{ name: undefined, uid: undefined, root: false, stepsDown: false, workersStepDown: false, at },
     ...more,
@@ -41,7 +41,7 @@ describe('users that are compared', () => {
     [root, workers, ['different medium runs as root, whose workers are not (was root)']],
     [app, user({ name: 'web', uid: 1001 }), ['different high runs as user 1001 (was user 1000)']],
     [user({ name: 'a' }), user({ name: 'b' }), ['different high runs as user b (was user a)']],
-    // One name of which one side knows the number is one user.
+    // A name whose number is known on one side only is the same user.
     [user({ name: 'a' }), user({ name: 'a', uid: 5 }), []],
     [user({ name: 'a', uid: 5 }), user({ name: 'a' }), []],
     [
@@ -68,13 +68,13 @@ describe('users that are compared', () => {
   });
 });
 
-describe('capabilities that are compared', () => {
+describe('comparison of capabilities', () => {
   const compared = (before: object, after: object) => {
     const side = (each: object) =>
       ({ granted: ['CHOWN'], added: [], dropped: [], beyondDefault: [], inEffect: true, ...each }) as never;
     return told(capabilitiesCompared(side(before), side(after)));
   };
-  it('are more where some are gained, and worse beyond the default', () => {
+  it('are more if some are added, and worse beyond the default', () => {
     assert.deepEqual(compared({}, {}), []);
     assert.deepEqual(compared({}, { granted: ['CHOWN', 'KILL'] }), ['more medium gains KILL']);
     const power = { granted: ['CHOWN', 'SYS_ADMIN'], beyondDefault: ['SYS_ADMIN'] };
@@ -87,7 +87,7 @@ describe('capabilities that are compared', () => {
       'less loses A',
     ]);
   });
-  it('are all of them, or are not known', () => {
+  it('are all of them, or unknown', () => {
     assert.deepEqual(compared({}, { granted: 'all' }), ['more critical has all capabilities']);
     assert.deepEqual(compared({ granted: 'all' }, {}), ['less critical no longer has all capabilities']);
     assert.deepEqual(compared({ granted: 'all' }, { granted: 'all' }), []);
@@ -96,7 +96,7 @@ describe('capabilities that are compared', () => {
     ]);
     assert.deepEqual(compared({ granted: 'unknown' }, { granted: 'unknown' }), []);
   });
-  it('are counted where many are usual', () => {
+  it('are counted if many defaults are kept', () => {
     const many = ['CHOWN', 'KILL', 'MKNOD', 'SETUID'];
     assert.deepEqual(compared({ granted: [] }, { granted: many.slice(1) }), [
       'more medium gains KILL, MKNOD, SETUID',
@@ -109,7 +109,7 @@ describe('capabilities that are compared', () => {
       'more high gains SYS_ADMIN and 4 default capabilities',
     ]);
   });
-  it('are told where they are added or dropped', () => {
+  it('are reported if they are added or dropped', () => {
     const place = (start: number) => ({ file: 'compose.yaml', span: { start, end: start + 1 } });
     const item = (name: string, start: number) => ({ name, at: place(start) });
     const starts = (before: object, after: object) => {
@@ -127,7 +127,7 @@ describe('capabilities that are compared', () => {
   });
 });
 
-describe('security options that are compared', () => {
+describe('comparison of security options', () => {
   const usual = {
     privileged: false,
     noNewPrivileges: false,
@@ -224,13 +224,13 @@ describe('security options that are compared', () => {
       assert.deepEqual(compared(open, open), []);
     });
   for (const option of ['seccomp', 'apparmor', 'selinux'])
-    it(`are as open with a profile of one's own: ${option}`, () => {
+    it(`are as open with a custom profile: ${option}`, () => {
       const own = (detail: string) => ({ [option]: { value: 'custom', detail } });
       assert.match(compared({}, own('a')).join(), /^different high has \w+ with a \(was default\)$/);
       assert.match(compared(own('a'), own('b')).join(), /^different high has \w+ with b \(was with a\)$/);
       assert.deepEqual(compared(own('a'), own('a')), []);
     });
-  it('are not known where a variable decides them', () => {
+  it('are unknown if a variable decides them', () => {
     assert.deepEqual(compared({}, { privileged: 'unknown' }), [
       'different critical is privileged if a variable says so',
     ]);
@@ -239,7 +239,7 @@ describe('security options that are compared', () => {
     ]);
     assert.deepEqual(compared({ readOnlyRoot: 'unknown' }, { readOnlyRoot: 'unknown' }), []);
   });
-  it('are not told of what privileged or a namespace of the host switches off by itself', () => {
+  it('are not reported if privileged mode or a host namespace switches them off', () => {
     const off = { maskedPaths: false, seccomp: 'off', apparmor: 'off', selinux: 'off' };
     assert.deepEqual(compared({}, { privileged: true, ...off }), ['more critical is privileged']);
     assert.deepEqual(compared({}, off).length, 4);
@@ -251,7 +251,7 @@ describe('security options that are compared', () => {
   });
 });
 
-describe('namespaces that are compared', () => {
+describe('comparison of namespaces', () => {
   const compared = (before: object, after: object) => {
     const own = { value: 'own', at };
     const side = (each: object) =>
@@ -259,7 +259,7 @@ describe('namespaces that are compared', () => {
     return told(namespacesCompared(side(before), side(after)));
   };
   const fact = (value: string, detail?: string, by?: string) => ({ value, detail, by, at });
-  it('are more where they are those of the host', () => {
+  it('are more if they are those of the host', () => {
     for (const name of ['network', 'pid', 'ipc', 'uts', 'cgroup', 'user']) {
       const severity = name === 'network' || name === 'pid' ? 'high' : 'medium';
       assert.deepEqual(compared({}, { [name]: fact('host') }), [
@@ -270,7 +270,7 @@ describe('namespaces that are compared', () => {
       ]);
     }
   });
-  it('are others where they are those of another container', () => {
+  it('are different if they are those of another container', () => {
     assert.deepEqual(compared({}, { pid: fact('service', 'db') }), [
       'different low has the pid namespace of service db (was of its own)',
     ]);
@@ -282,13 +282,13 @@ describe('namespaces that are compared', () => {
       'different low has the pid namespace of its own (was of container)',
     ]);
   });
-  it('are less where there is no network', () => {
+  it('are less without a network', () => {
     assert.deepEqual(compared({}, { network: fact('none') }), ['less low has no network']);
     assert.deepEqual(compared({ network: fact('none') }, {}), [
       'more low has the network namespace of its own (was without a network)',
     ]);
   });
-  it('may not be known', () => {
+  it('may be unknown', () => {
     assert.deepEqual(compared({}, { user: fact('unknown', undefined, 'default') }), [
       "different low has the user namespace of the daemon's choice (was of its own)",
     ]);
@@ -299,7 +299,7 @@ describe('namespaces that are compared', () => {
   });
 });
 
-it('a limit that is gone is more, and another one is different', () => {
+it('a removed limit is more, and another value is different', () => {
   const compared = (before: object, after: object) => {
     const none = { value: 'unlimited', at };
     const side = (each: object) => ({ memory: none, pids: none, cpus: none, ...each }) as never;
@@ -320,7 +320,7 @@ it('a limit that is gone is more, and another one is different', () => {
   assert.deepEqual(compared({ cpus: of('unknown') }, {}), ['different low has no limit of cpus']);
 });
 
-describe('what reaches further', () => {
+describe('wider reach', () => {
   it('a network that connects its containers is more', () => {
     const network = (connects: unknown, internal: unknown = false) => ({ name: 'n', internal, connects, at });
     const compared = (before: object, after: object) =>
@@ -351,7 +351,7 @@ describe('what reaches further', () => {
     ]);
   });
 
-  it('a mount that another takes the place of is told once, with what it gives', () => {
+  it('a replaced mount is reported once, with the access that it gives', () => {
     const mount = (source: string | undefined, more: object = {}) => ({
       ...{ kind: 'bind', source, target: '/t', readOnly: false, gives: undefined, by: {}, at },
       ...more,
@@ -362,7 +362,7 @@ describe('what reaches further', () => {
     assert.deepEqual(compared([socket], [mount('/s2', { gives: 'socket' })]), [
       'different critical mounts the control socket /s2 (was the control socket /s)',
     ]);
-    // The same name, of which more is given now.
+    // The same name gives more now.
     assert.deepEqual(compared([mount('/s')], [mount('/s', { gives: 'settings' })]), [
       'more high mounts /s at /t',
     ]);
@@ -386,7 +386,7 @@ describe('what reaches further', () => {
 
 describe('a difference', () => {
   const there = { file: 'b', span: { start: 1, end: 2 } };
-  it('is at the place of what is new, or of what was before where that has none', () => {
+  it('is at the new place, or at the old one if there is none', () => {
     assert.deepEqual(differing('more', shown`is new`, { at }, { at: there }, 'high'), {
       ...{ risk: 'more', text: 'is new', at, side: 'after', severity: 'high' },
     });
@@ -399,7 +399,7 @@ describe('a difference', () => {
   });
 });
 
-describe('attack paths that are compared', () => {
+describe('comparison of attack paths', () => {
   const path = (service: string, text: string, severity = 'high', rule = 'exposed-open-database') =>
     ({
       file: 'compose.yaml',
@@ -420,10 +420,10 @@ describe('attack paths that are compared', () => {
       'db less info no longer has an attack path: Anyone reads it. before',
     ]);
     assert.deepEqual(compared([one], [one]), []);
-    // Of a service that is gone nothing more is told.
+    // A removed service has no further differences.
     assert.deepEqual(compared([one], [], services('web')), []);
   });
-  it('are told in another way', () => {
+  it('are reported if their message differs', () => {
     const worse = path('db', 'Anyone writes it.', 'critical');
     assert.deepEqual(compared([one], [worse]), [
       'db more critical has another attack path: Anyone writes it. after',

@@ -25,10 +25,10 @@ const told = (all: Iterable<Difference>) =>
       ...(side === 'before' ? ['(before)'] : []),
     ].join(' '),
   );
-/** Plain objects stand for what a posture holds: each test writes what matters to it. */
+/** Plain objects replace parts of a posture: each test writes only the relevant fields. */
 type List<F extends (...given: never[]) => unknown> = Parameters<F>[0];
 
-describe('ports that are compared', () => {
+describe('comparison of ports', () => {
   const port = (container: string, more: object = {}) =>
     ({
       address: undefined,
@@ -42,7 +42,7 @@ describe('ports that are compared', () => {
   const ports = (before: object[], after: object[]) =>
     told(portsCompared(before as List<typeof portsCompared>, after as List<typeof portsCompared>));
 
-  it('are more the more reach them', () => {
+  it('are more the more machines reach them', () => {
     assert.deepEqual(ports([], [port('80')]), ['more medium opens port 80 to every interface as 80']);
     assert.deepEqual(ports([], [port('80', { reach: 'loopback' })]), [
       'more low opens port 80 to loopback as 80',
@@ -71,7 +71,7 @@ describe('ports that are compared', () => {
     assert.deepEqual(ports([port('80')], [port('80')]), []);
   });
 
-  it('that nothing publishes are only exposed', () => {
+  it('without publishing are only exposed', () => {
     const closed = port('80', { reach: 'none', host: undefined });
     assert.deepEqual(ports([], [closed]), ['different low exposes port 80, which nothing publishes']);
     assert.deepEqual(ports([closed], []), ['different low no longer exposes port 80 (before)']);
@@ -83,7 +83,7 @@ describe('ports that are compared', () => {
     ]);
   });
 
-  it('name their protocol unless it is TCP, and are others by it', () => {
+  it('include their protocol unless it is TCP, and differ by it', () => {
     assert.deepEqual(ports([], [port('53', { protocol: 'udp' })]), [
       'more medium opens port 53/udp to every interface as 53',
     ]);
@@ -99,13 +99,13 @@ describe('ports that are compared', () => {
     ]);
   });
 
-  it('that answer at the same place of the host are one that is another now', () => {
+  it('at the same place of the host are one changed port', () => {
     assert.deepEqual(ports([port('80', { host: '90' })], [port('81', { host: '90' })]), [
       'different medium opens port 81 to every interface as 90 (was port 80 to every interface as 90)',
     ]);
   });
 
-  it('of a range are told together as far as the same is said', () => {
+  it('of a range are reported together as far as their texts are equal', () => {
     assert.deepEqual(ports([], [port('80-82')]), [
       'more medium opens port 80-82 to every interface as 80-82',
     ]);
@@ -130,7 +130,7 @@ describe('ports that are compared', () => {
     ]);
   });
 
-  it('that a proxy passes on are told where they are new', () => {
+  it('that a proxy forwards are reported if they are new', () => {
     const route = { port: '80', proxy: 'edge', isTunnel: false, at };
     const routes = (before: object[], after: object[]) =>
       told(routesCompared(before as List<typeof routesCompared>, after as List<typeof routesCompared>));
@@ -142,7 +142,7 @@ describe('ports that are compared', () => {
   });
 });
 
-describe('mounts that are compared', () => {
+describe('comparison of mounts', () => {
   const mount = (source: string | undefined, more: object = {}) =>
     ({
       kind: 'bind',
@@ -157,7 +157,7 @@ describe('mounts that are compared', () => {
   const mounts = (before: object[], after: object[]) =>
     told(mountsCompared(before as List<typeof mountsCompared>, after as List<typeof mountsCompared>));
 
-  it('are more where they give something of the host', () => {
+  it('are more if they give access to something of the host', () => {
     assert.deepEqual(mounts([], [mount('/a')]), ['different info mounts /a at /t']);
     assert.deepEqual(mounts([mount('/a')], []), ['different info no longer mounts /a at /t (before)']);
     assert.deepEqual(mounts([], [mount('/etc', { gives: 'settings' })]), ['more high mounts /etc at /t']);
@@ -177,7 +177,7 @@ describe('mounts that are compared', () => {
     ]);
   });
 
-  it('are named by what they are where they have no source', () => {
+  it('are named by their kind if they have no source', () => {
     assert.deepEqual(mounts([], [mount(undefined, { kind: 'tmpfs' })]), [
       'different info mounts a tmpfs at /t',
     ]);
@@ -191,7 +191,7 @@ describe('mounts that are compared', () => {
     assert.deepEqual(mounts([], [mount('s', { kind: 'secret' })]), []);
   });
 
-  it('at one target are one that is another now', () => {
+  it('at the same target are one changed mount', () => {
     assert.deepEqual(mounts([mount('/a')], [mount('/b')]), ['different info mounts /b at /t (was /a at /t)']);
     assert.deepEqual(mounts([mount('/a')], [mount('/a', { target: '/u' })]), [
       'different info mounts /a at /u (was /a at /t)',
@@ -216,7 +216,7 @@ describe('mounts that are compared', () => {
     ]);
   });
 
-  it('are more where they may be written', () => {
+  it('are more if they become writable', () => {
     const only = { readOnly: true };
     assert.deepEqual(mounts([mount('/a', only)], [mount('/a')]), ['more medium mounts /a at /t writable']);
     assert.deepEqual(mounts([mount('/a')], [mount('/a', only)]), ['less medium mounts /a at /t read-only']);
@@ -231,12 +231,12 @@ describe('mounts that are compared', () => {
   });
 });
 
-describe('devices, networks and secrets that are compared', () => {
+describe('comparison of devices, networks and secrets', () => {
   const devices = (before: object[], after: object[]) =>
     told(devicesCompared(before as List<typeof devicesCompared>, after as List<typeof devicesCompared>));
   const device = (source: string, more: object = {}) => ({ kind: 'device', source, at, ...more });
 
-  it('devices are more, and so is each way to use one', () => {
+  it('devices are more, and so is each further permission', () => {
     assert.deepEqual(devices([], [device('/dev/a')]), ['more high gets the device /dev/a']);
     assert.deepEqual(devices([device('/dev/a')], []), [
       'less high no longer gets the device /dev/a (before)',
@@ -266,7 +266,7 @@ describe('devices, networks and secrets that are compared', () => {
     assert.deepEqual(devices([id('0')], [id('0'), id('1')]), ['more medium gets GPU 0, GPU 1 (was GPU 0)']);
   });
 
-  it('a network without a way out is less', () => {
+  it('a network without internet access is less', () => {
     const networks = (before: object[], after: object[]) =>
       told(networksCompared(before as List<typeof networksCompared>, after as List<typeof networksCompared>));
     const network = (name: string, internal: unknown) => ({
@@ -289,7 +289,7 @@ describe('devices, networks and secrets that are compared', () => {
     ]);
   });
 
-  it('a secret that is written is more', () => {
+  it('a writable secret is more', () => {
     const secrets = (before: object[], after: object[]) =>
       told(secretsCompared(before as List<typeof secretsCompared>, after as List<typeof secretsCompared>));
     const secret = (kind: string, name = 'S') => ({ kind, name, by: {}, at });
@@ -310,7 +310,7 @@ describe('devices, networks and secrets that are compared', () => {
   });
 });
 
-describe('images, builds, groups and profiles that are compared', () => {
+describe('comparison of images, builds, groups and profiles', () => {
   const image = (reference: string, more: object = {}) =>
     ({
       reference,
@@ -380,7 +380,7 @@ describe('images, builds, groups and profiles that are compared', () => {
     assert.deepEqual(builds(build('D', 'a'), build('D', 'a')), []);
   });
 
-  it('a group is more, and one that owns more in the place of another', () => {
+  it('a group is more, also if it replaces one with less access', () => {
     const group = (name: string, privileged: unknown = false, primary = false) => ({
       name,
       privileged,
@@ -411,7 +411,7 @@ describe('images, builds, groups and profiles that are compared', () => {
     assert.deepEqual(groups([], [group('disk', true, true)]), ['more medium is in the group disk']);
   });
 
-  it('another profile is different, in whatever order profiles stand', () => {
+  it('another profile is different, in any order of the profiles', () => {
     const profiles = (before: string[], after: string[]) =>
       told(
         profilesCompared(
@@ -428,7 +428,7 @@ describe('images, builds, groups and profiles that are compared', () => {
   });
 });
 
-describe('what comparisons are made of', () => {
+describe('building blocks of comparisons', () => {
   it('a higher rank is more, and an unknown one is different', () => {
     assert.equal(riskOf(1, 2), 'more');
     assert.equal(riskOf(2, 1), 'less');
@@ -439,7 +439,7 @@ describe('what comparisons are made of', () => {
     assert.equal(riskOf<number>('unknown', 'unknown'), undefined);
   });
 
-  it('things are paired by the first key that they have in common, else stand alone', () => {
+  it('items are paired by the first common key, otherwise they stay single', () => {
     const pairs = pairedBy(
       ['a1', 'b1', 'c1'],
       ['b1', 'a2', 'd3'],
@@ -462,7 +462,7 @@ describe('what comparisons are made of', () => {
   });
 });
 
-describe('capabilities that are compared', () => {
+describe('comparison of capabilities', () => {
   const capabilities = (before: unknown, after: unknown) =>
     told(
       capabilitiesCompared(
@@ -471,7 +471,7 @@ describe('capabilities that are compared', () => {
       ),
     );
 
-  it('are different where one side is not known, and nothing where neither is', () => {
+  it('are different if one side is unknown, and equal if both are', () => {
     const text = 'different has capabilities that are not known on one side';
     assert.deepEqual(capabilities('unknown', []), [text]);
     assert.deepEqual(capabilities([], 'unknown'), [text]);
@@ -479,7 +479,7 @@ describe('capabilities that are compared', () => {
     assert.deepEqual(capabilities('unknown', 'unknown'), []);
   });
 
-  it('are critical where there are all of them', () => {
+  it('are critical if they are all capabilities', () => {
     assert.deepEqual(capabilities([], 'all'), ['more critical has all capabilities']);
     assert.deepEqual(capabilities('all', []), ['less critical no longer has all capabilities']);
     assert.deepEqual(capabilities('all', 'all'), []);

@@ -8,8 +8,8 @@ import { compareProject, type Outcome } from '../support/random-oracle.ts';
 import { type RandomProject, randomProject } from '../support/random-project.ts';
 
 /**
- * Projects with what docker-compose once made of them, one a line; of what both refuse, what is said here. UPDATE_ANSWERS=1 asks
- * docker-compose of what is new, UPDATE_ANSWERS=all of everything.
+ * Projects with the recorded result of docker-compose, one a line; for those that both refuse, our own problems.
+ * UPDATE_ANSWERS=1 asks docker-compose about new ones, UPDATE_ANSWERS=all about all.
  */
 const listed = new URL('./fixtures/compose-answers.jsonl', import.meta.url);
 const isAnew = process.env['UPDATE_ANSWERS'] === 'all';
@@ -22,17 +22,17 @@ interface Kept {
   readonly outcome: Pick<Outcome, 'kind' | 'what'>;
 }
 
-/** A value with another text for a folder, wherever it is. */
+/** A value with another text in place of a folder, at any depth. */
 function moved<T>(value: T, from: string, to: string): T {
   return JSON.parse(JSON.stringify(value).replaceAll(from, to)) as T;
 }
 
-/** What is kept of a project. */
+/** The recorded result of a project. */
 function answered(title: string, project: RandomProject): Kept {
   let answer: Kept['answer'] | undefined;
   const { kind, what } = compareProject(tmpdir(), project, (files, env, cwd, normalized) => {
     const given = composeConfig(files, env, cwd, normalized);
-    // The project is kept as it is printed without normalizing.
+    // The project is recorded as printed without normalizing.
     if (!answer || !given.project) answer = moved(given, cwd ?? '', '<folder>');
     return given;
   });
@@ -50,7 +50,7 @@ function titleOf(line: string): string {
   return (JSON.parse(line) as Kept).title;
 }
 
-/** All projects with their answers: those that are kept and the same, and of the others what is said now. */
+/** All projects with their results: recorded ones if unchanged, and the current result of the others. */
 function written(): string {
   const cases = [...mergeCases.map(([title, , ...texts]) => [title, ...texts] as const), ...attributeMerges];
   const projects = [
@@ -73,7 +73,7 @@ if (isUpdate && !noOracle) writeFileSync(listed, written());
 
 const skip = process.platform === 'win32' && 'docker-compose answered with paths of Linux';
 
-describe('projects are what docker-compose made of them', { skip }, () => {
+describe('projects equal the result of docker-compose', { skip }, () => {
   for (const line of readFileSync(listed, 'utf8').trim().split('\n')) {
     const { title, project, answer, outcome } = JSON.parse(line) as Kept;
     it(title, () => {

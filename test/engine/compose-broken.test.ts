@@ -7,7 +7,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 const read = (text: string, edited = false) =>
   parseCompose(sourceFile('compose.yaml', text, edited ? '' : undefined));
 
-/** Lines between two services that are privileged, and what of the file is told not to be read. */
+/** Lines between two privileged services, and the parts of the file that are reported as not read. */
 const broken: readonly (readonly [name: string, lines: string, told: readonly string[]])[] = [
   ['a stray ]', '    ports: ["1:1"]]\n', [']']],
   ['a stray }', '    labels: {a: b}}\n', ['}']],
@@ -55,7 +55,7 @@ describe('a compose file that is broken', () => {
         for (const { message } of problems) assert.match(message, /^(?:YAML: .*|Values nested .*)\.$/);
       });
 
-  it('is held to the marks that documents begin and end with', () => {
+  it('is split at the document markers', () => {
     const web = 'services:\n  web:\n    privileged: true\n';
     const told = (text: string) => {
       const { services, problems } = read(text);
@@ -82,7 +82,7 @@ describe('a compose file that is broken', () => {
     ]);
   });
 
-  it('shows all items of a list but the broken one', () => {
+  it('has all items of a list but the broken one', () => {
     const list = '      - a:/a\n      - type: bind\n        source: /b\n        target: [/b\n      - c:/c\n';
     const [web] = read(`services:\n  web:\n    image: x\n    volumes:\n${list}`).services;
     assert.deepEqual(
@@ -91,7 +91,7 @@ describe('a compose file that is broken', () => {
     );
   });
 
-  it('is read where a line holds nothing but a tab', () => {
+  it('is read if a line contains only a tab', () => {
     for (const blank of ['\t', '  \t', '\u00a0', '\u2028'])
       for (const before of ['ports: !override ["80:80"]\n"', 'a: 1\n b: [\nc: 2\n', '- a: "\n- b\n'])
         for (const { span } of read(before + blank).problems)
@@ -101,7 +101,7 @@ describe('a compose file that is broken', () => {
     assert.ok(read(kept).problems.length > 0);
   });
 
-  it('shows all documents', () => {
+  it('has all its documents', () => {
     const text = '---\nservices:\n  a:\n    ports: []]\n---\nservices:\n  b:\n    image: x\n';
     assert.deepEqual(
       read(text).services.map(({ name }) => name),
@@ -109,7 +109,7 @@ describe('a compose file that is broken', () => {
     );
   });
 
-  it('lacks nothing for sure where something was not read', () => {
+  it('does not report missing settings if a part was not read', () => {
     const [a, b] = read('services:\n  a:\n    image: x\n    user: "1\n  b:\n    image: x\n').services;
     assert.deepEqual([a?.partial, b?.partial], [true, false]);
   });
@@ -128,7 +128,7 @@ describe('a compose file that is broken', () => {
   });
 });
 
-describe('line breaks and marks that Compose sees', () => {
+describe('line breaks and marks as Compose reads them', () => {
   for (const [name, mark] of [
     ['a lone return', '\r'],
     ['a next line', '\u0085'],
@@ -147,8 +147,8 @@ describe('line breaks and marks that Compose sees', () => {
   });
 });
 
-describe('an account of what was read', () => {
-  it('finds each word outside of what was read, and no mark of YAML', () => {
+describe('the report of unread parts', () => {
+  it('finds each word outside of the parts that were read, and no YAML syntax', () => {
     const text = '%YAML 1.2\n---\na: &b !c [d, "e"] # f\ng: |-\n  h\ni j\n...\n';
     const spanOf = (part: string) => ({ start: text.indexOf(part), end: text.indexOf(part) + part.length });
     const parts = ['a', 'd', '"e"', '# f', 'g', '  h\n', 'i j'];
@@ -161,7 +161,7 @@ describe('an account of what was read', () => {
   });
 });
 
-it('reads what stands below a text, or brackets, at the start of a document', () => {
+it('reads the lines below a text or brackets at the start of a document', () => {
   const web = 'services:\n  web:\n    privileged: true\n';
   const starts = [
     '--- text',
@@ -198,13 +198,13 @@ describe('nesting', () => {
     anchored: '&a [ '.repeat(count),
   });
   for (const [name, text] of Object.entries(deep(1400)))
-    it(`of ${name} is bounded, and one problem`, () => {
+    it(`of ${name} is limited, and one problem`, () => {
       const tree = parsePlainYaml(sourceFile('a.yaml', text));
       assert.match(tree.problems[0]?.message ?? '', /^Values nested deeper than 200 levels are ignored\.$/);
       assert.equal(tree.problems.length, 1);
     });
   for (const [name, text] of Object.entries(deep(90)))
-    it(`of ${name} within the bound is no problem of nesting`, () => {
+    it(`of ${name} within the limit is no problem`, () => {
       const { problems } = parsePlainYaml(sourceFile('a.yaml', text));
       assert.ok(problems.every(({ message }) => !message.includes('nested')));
     });

@@ -36,13 +36,13 @@ const serviceOf = (text: string, name = 'web', overrides: readonly string[] = []
 const at = (service: Service, key: string): Node => service.node.entries.get(key)!.value!;
 const rewritten = (text: string, edits: readonly Edit[] | undefined) => edits && applyEdits(text, [...edits]);
 
-/** What becomes of the body of a service; undefined where it is left alone. */
+/** The body of a service after an edit; undefined if it is not changed. */
 function edited(body: string, edit: (service: Service) => Edit[] | undefined): string | undefined {
   const made = rewritten(head + body, edit(serviceOf(head + body)));
   return made?.slice(head.length);
 }
 
-describe('an item that is removed', () => {
+describe('removing an item', () => {
   const cases: readonly (readonly [body: string, index: number, expected: string | undefined])[] = [
     ['    dns: [a, b]\n', 0, '    dns: [b]\n'],
     ['    dns: [a , b]\n', 1, '    dns: [a]\n'],
@@ -67,7 +67,7 @@ describe('an item that is removed', () => {
       assert.equal(made, expected);
     });
 
-  it('is one of its list', () => {
+  it('removes it from its list only', () => {
     const service = serviceOf(`${head}    dns: [a, b]\n    dns_search: [c, d]\n`);
     assert.equal(
       removeItem(at(service, 'dns') as Sequence, (at(service, 'dns_search') as Sequence).items[0]!),
@@ -75,7 +75,7 @@ describe('an item that is removed', () => {
     );
   });
 
-  it('may be in a list of a list', () => {
+  it('works in a list inside a list', () => {
     const nested = (index: number) => (service: Service) => {
       const outer = at(service, 'command') as Sequence;
       return removeAt((outer.items[index] as Sequence).items[0]!);
@@ -88,7 +88,7 @@ describe('an item that is removed', () => {
   });
 });
 
-describe('a key that is removed', () => {
+describe('removing a key', () => {
   const cases: readonly (readonly [body: string, path: string, expected: string | undefined])[] = [
     ['    tty: true\n    # why\n    init: true\n', 'init', '    tty: true\n'],
     ['    environment:\n      A: b\n    tty: true\n', 'environment.A', '    tty: true\n'],
@@ -112,7 +112,7 @@ describe('a key that is removed', () => {
       assert.equal(made, expected);
     });
 
-  it('is the first of a mapping in a list only where the next one follows at once', () => {
+  it('removes the first of a mapping in a list only if the next one follows directly', () => {
     const first = (body: string) =>
       edited(body, (service) =>
         removeEntry((at(service, 'ports') as Sequence).items[0] as Mapping, 'target'),
@@ -131,20 +131,20 @@ describe('a key that is removed', () => {
     );
   });
 
-  it('is not one that a merge key brings', () => {
+  it('does not remove one that a merge key adds', () => {
     const text = `x-a: &a {tty: true}\n${head}    <<: *a\n    init: true\n    image: b\n`;
     const { node } = serviceOf(text);
     assert.equal(removeEntry(node, 'tty'), undefined);
     assert.equal(rewritten(text, removeEntry(node, 'init')), text.replace('    init: true\n', ''));
   });
 
-  it('is the whole file where nothing else is in it', () => {
+  it('removes the whole file if nothing else is in it', () => {
     const { root } = parseCompose(sourceFile('compose.yaml', 'name: a\n'));
     assert.equal(removeEntry(root!, 'name'), undefined);
   });
 });
 
-describe('a text that is set', () => {
+describe('setting a text', () => {
   const cases: readonly (readonly [written: string, next: string, expected: string])[] = [
     ['1', '2', '2'],
     ['1', '2.5', '2.5'],
@@ -164,7 +164,7 @@ describe('a text that is set', () => {
         edited(`    user: ${written}\n`, (service) => setScalar(at(service, 'user') as Scalar, next)),
         `    user: ${expected}\n`,
       ));
-  it('in a flow collection has no comma of its own', () => {
+  it('in a flow collection quotes a text with a comma', () => {
     const set = (service: Service) => setScalar((at(service, 'dns') as Sequence).items[0] as Scalar, 'b, c');
     assert.equal(edited('    dns: [a]\n', set), '    dns: ["b, c"]\n');
     assert.equal(edited('    dns:\n      - a\n', set), '    dns:\n      - b, c\n');
@@ -172,13 +172,13 @@ describe('a text that is set', () => {
       setScalar((at(service, 'build') as Mapping).entries.get('context')!.value as Scalar, 'b, c');
     assert.equal(edited('    build: {context: a}\n', key), '    build: {context: "b, c"}\n');
   });
-  it('of a key is one that needs no quotes', () => {
+  it('to a key is refused if the key would need quotes', () => {
     const set = (text: string) => (service: Service) => setScalar(service.node.entries.get('usr')!.key, text);
     assert.equal(edited('    usr: a\n', set('user')), '    user: a\n');
     assert.equal(edited('    usr: a\n', set('a b')), undefined);
     assert.equal(edited('    usr: a\n', set('user:')), '    user:: a\n');
   });
-  it('is left alone where an anchor shares it', () => {
+  it('changes nothing if an anchor shares it', () => {
     const text = `x-u: &u root\n${head}    user: *u\n`;
     const user = serviceOf(text).user!;
     assert.equal(setScalar(user, 'app'), undefined);
@@ -186,7 +186,7 @@ describe('a text that is set', () => {
   });
 });
 
-describe('what is added to a service', () => {
+describe('adding to a service', () => {
   const cases: readonly (readonly [
     body: string,
     values: { [key: string]: Yaml },
@@ -198,7 +198,7 @@ describe('what is added to a service', () => {
     ['    image: a\n', { user: 'x', tty: true }, '    image: a\n    user: x\n    tty: true\n'],
     ['    image: a\n    user: x\n', { user: 'y' }, undefined],
     ['    image: a\n    user:\n', { user: 'y' }, undefined],
-    // Lists and mappings that exist are added to.
+    // Existing lists and mappings are extended.
     ['    cap_drop: [A]\n', { cap_drop: ['A'] }, '    cap_drop: [A]\n'],
     ['    cap_drop: [A]\n', { cap_drop: ['B'] }, '    cap_drop: [A, B]\n'],
     ['    cap_drop: [A]\n', { cap_drop: ['B', 'C'] }, '    cap_drop: [A, B, C]\n'],
@@ -227,11 +227,11 @@ describe('what is added to a service', () => {
       '    deploy:\n     mode: x\n     resources:\n       limits:\n         pids: 9\n',
     ],
     ['    deploy: x\n', { deploy: { replicas: 1 } }, undefined],
-    // Nothing is written below a list that starts where its key does, nor in the middle of a line.
+    // Nothing is written below a list that starts in the column of its key, or in the middle of a line.
     ['    dns:\n    - a\n', { cap_drop: ['B'] }, '    dns:\n    - a\n    cap_drop:\n    - B\n'],
     ['    dns:\n      - a\n', { cap_drop: ['B'] }, '    dns:\n      - a\n    cap_drop:\n      - B\n'],
     ['    dns: [a]\n', { cap_drop: ['B'] }, '    dns: [a]\n    cap_drop:\n      - B\n'],
-    // A block scalar that keeps its line breaks would take the blank lines.
+    // A block scalar that keeps its line breaks would include the blank lines.
     ['    command: |+\n      a\n\n\n', { tty: true }, undefined],
     ['    command: |\n      a\n\n\n', { tty: true }, '    command: |\n      a\n    tty: true\n\n\n'],
     ['    command: |+\n      a\n', { tty: true }, '    command: |+\n      a\n    tty: true\n'],
@@ -243,7 +243,7 @@ describe('what is added to a service', () => {
         expected,
       ));
 
-  it('is as wide as what is below its neighbours', () => {
+  it('uses the indentation of its neighbours', () => {
     const wide = 'services:\n    web:\n        image: a\n';
     const more = { deploy: { resources: { limits: { pids: 9 } } } };
     assert.equal(
@@ -257,7 +257,7 @@ describe('what is added to a service', () => {
     );
   });
 
-  it('is a mapping in a list, too', () => {
+  it('works for a mapping in a list', () => {
     const add = (body: string) =>
       edited(body, (service) =>
         addEntry((at(service, 'ports') as Sequence).items[0] as Mapping, 'host_ip', '::1'),
@@ -273,7 +273,7 @@ describe('what is added to a service', () => {
     assert.equal(add('    ports: [{target: 80}]\n'), '    ports: [{target: 80, host_ip: "::1"}]\n');
   });
 
-  it('stands beside what a merge key brings', () => {
+  it('works beside a merge key', () => {
     const text = `x-a: &a {tty: true}\n${head}    <<: *a\n    image: b\n`;
     assert.equal(rewritten(text, addToService(serviceOf(text), { tty: false })), `${text}    tty: false\n`);
     const flow = `x-a: &a {tty: true}\nservices:\n  web: {image: b, <<: *a}\n`;
@@ -285,7 +285,7 @@ describe('what is added to a service', () => {
     assert.equal(rewritten(all, addToService(serviceOf(all), { init: true })), `${all}    init: true\n`);
   });
 
-  it('is never below an alias', () => {
+  it('never writes below an alias', () => {
     const text = `x-a: &a {A: b}\n${head}    image: b\n    labels: *a\n`;
     assert.equal(addToService(serviceOf(text), { labels: { C: 'd' } }), undefined);
     assert.equal(addToService(serviceOf(text), { labels: { C: 'd' } }, { anchored: true }), undefined);
@@ -304,13 +304,13 @@ describe('what is added to a service', () => {
     );
   });
 
-  it('is one line', () => {
+  it('refuses an item with a line break', () => {
     const list = at(serviceOf(`${head}    dns:\n      - a\n`), 'dns') as Sequence;
     assert.equal(addItem(list, 'a\nb'), undefined);
     assert.equal(addItem(list, 'a\rb'), undefined);
   });
 
-  it('goes to the mapping of another file than the first', () => {
+  it('writes to the mapping in the named file', () => {
     const over = 'services:\n  web:\n    tty: true\n';
     const service = serviceOf(`${head}    image: a\n`, 'web', [over]);
     const [edit] = addToService(service, { init: true }) ?? [];
@@ -322,7 +322,7 @@ describe('what is added to a service', () => {
   });
 });
 
-it('a list keeps all where no other file adds to it and no two items are one', () => {
+it('a list keeps all its items if no other file repeats one and no two are the same', () => {
   const keeps = (body: string, overrides: readonly string[] = []) => {
     const service = serviceOf(head + body, 'web', overrides);
     return keepsAll(service, 'ports', service.ports);
@@ -335,7 +335,7 @@ it('a list keeps all where no other file adds to it and no two items are one', (
   assert.equal(keeps('    image: a\n'), true);
 });
 
-it('a place is held by the entry or item that is exactly there', () => {
+it('a place belongs to the entry or item with exactly this place', () => {
   const tree = parseYaml(sourceFile('compose.yaml', 'a: [b, {c: d}]\n---\ne: f\n'));
   const kind = (start: number, end: number) => {
     const holder = holderAt(tree, { start, end });
@@ -345,7 +345,7 @@ it('a place is held by the entry or item that is exactly there', () => {
   assert.deepEqual([kind(22, 23), kind(0, 1), kind(4, 6)], ['e', undefined, undefined]);
 });
 
-it('a column counts dashes as blanks, and is none behind anything else', () => {
+it('a column counts dashes as blanks, and is undefined behind anything else', () => {
   const column = (before: string) => columnOf(`x:\n${before}key`, `x:\n${before}`.length);
   assert.deepEqual(['', '  ', '  - ', '- - ', '-   '].map(column), [0, 2, 4, 4, 4]);
   assert.deepEqual(['a ', '{', '\t', '? ', '  a: '].map(column), [
@@ -359,7 +359,7 @@ it('a column counts dashes as blanks, and is none behind anything else', () => {
   assert.deepEqual([lineStart('a\nb', 0), lineStart('a\nb', 2), lineStart('a\nb', 3)], [0, 2, 2]);
 });
 
-it('a file is laid out as its first mapping and its first list are', () => {
+it('a file is indented like its first mapping and its first list', () => {
   const layout = (text: string) => {
     const file = sourceFile('compose.yaml', text);
     const { step, dash, eol } = layoutOf(file, parseYaml(file).documents[0]);
@@ -375,8 +375,8 @@ it('a file is laid out as its first mapping and its first list are', () => {
   assert.deepEqual(layoutOf(sourceFile('a.yaml', 'a\r\n'), undefined), { step: 2, dash: 2, eol: '\r\n' });
 });
 
-describe('a value that is written', () => {
-  it('stands without quotes where it is read as the same text', () => {
+describe('writing a value', () => {
+  it('uses no quotes if the plain text means the same', () => {
     for (const text of [
       'a',
       'a b',
@@ -439,7 +439,7 @@ describe('a value that is written', () => {
     assert.equal(isPlain('a', true), true);
   });
 
-  it('has the quotes that it is given where they can hold it', () => {
+  it('uses the given quotes if they can hold it', () => {
     assert.equal(scalarText('a', 'plain', false), 'a');
     assert.equal(scalarText('1', 'plain', false), '"1"');
     assert.equal(scalarText("it's", 'single', false), "'it''s'");
@@ -450,7 +450,7 @@ describe('a value that is written', () => {
     assert.equal(scalarText('a', 'block', false), '"a"');
   });
 
-  it('is on one line in flow style', () => {
+  it('uses one line in flow style', () => {
     const values: readonly (readonly [value: Yaml, text: string])[] = [
       [1, '1'],
       [false, 'false'],
@@ -463,7 +463,7 @@ describe('a value that is written', () => {
     for (const [value, text] of values) assert.equal(flowValue(value), text);
   });
 
-  it('is of several lines in block style', () => {
+  it('uses several lines in block style', () => {
     const layout = { step: 3, dash: 1, eol: '\n' } as const;
     const lines = (value: Yaml) => entryLines('k', value, 2, layout);
     assert.deepEqual(lines('a, b'), ['  k: a, b']);
@@ -487,7 +487,7 @@ describe('the effective text of a project', () => {
     const [first = '', ...others] = files.map((each, index) => sourceFile(`${index}.yaml`, each));
     return effectiveText(parseCompose(first as never, { overrides: others as never }).effective!, hides);
   };
-  it('has merge keys, extends and other files applied, and variables as they are written', () => {
+  it('has merge keys, extends and other files applied, and variables as written', () => {
     const made = text([
       'x-a: &a {tty: true}\nservices:\n  b:\n    image: "b:${V}"\n    dns: [c]\n  web:\n    extends: b\n    <<: *a\n',
       'services: {web: {dns: [d], mem_limit: 5m, scale: 2, user: "1", labels: {}, init: null, tmpfs: }}\n',
@@ -500,7 +500,7 @@ describe('the effective text of a project', () => {
       ].join('\n'),
     );
   });
-  it('shows no value that is hidden, only its name', () => {
+  it('shows no hidden value, only its name', () => {
     const hides = ({ raw }: Scalar) => raw.includes('secret');
     assert.equal(
       text(['services: {web: {user: secret, environment: [A=secret=b, C=d], labels: {A: secret}}}\n'], hides),

@@ -31,7 +31,7 @@ const after = (text: string, edits: Edit[] | undefined) => edits && applyEdits(t
 
 type Plain = string | null | Plain[] | { [key: string]: Plain };
 
-/** The tree as plain data, each scalar by its text as written. */
+/** The tree as plain data, each scalar as written. */
 function plain(node: Node | undefined): Plain {
   if (!node) return null;
   if (node.kind === 'scalar') return node.raw;
@@ -96,18 +96,18 @@ test('removing a list item leaves the other items as they are', () => {
   }
 });
 
-test('a comment goes with what it plainly belongs to', () => {
+test('a comment is removed together with the line that it clearly describes', () => {
   const cases: [string, number, string][] = [
     ['# a\n- A\n# b\n- B\n', 0, '# b\n- B\n'],
     ['# a\n# and why\n- A\n\n- B\n', 0, '\n- B\n'],
     ['- A\n# b\n# and why\n- B\n', 1, '- A\n'],
-    // It heads what follows as well.
+    // It is a heading for the following lines as well.
     ['# both\n- A\n- B\n', 0, '# both\n- B\n'],
     ['# both\n# a\n- A\n# b\n- B\n', 0, '# both\n# a\n# b\n- B\n'],
-    // It is commented out.
+    // It is a line that is commented out.
     ['- A\n# - C\n- B\n', 1, '- A\n# - C\n'],
     ['- A\n# plimsoll: ignore x\n- B\n', 1, '- A\n# plimsoll: ignore x\n'],
-    // It is somewhere else.
+    // It is in another place.
     ['- A\n# a\n\n- B\n', 1, '- A\n# a\n\n'],
     ['- A\n  # a\n- B\n', 1, '- A\n  # a\n'],
   ];
@@ -148,14 +148,14 @@ test('removing a key leaves the other keys as they are', () => {
   assert.equal(after(flow, removeEntry(web(flow).node, 'user')), 'services:\n  web: { privileged: true }\n');
 });
 
-test('what a place names is removed, in a block, a flow collection or a list', () => {
+test('the item at a place is removed, from a block, a flow collection or a list', () => {
   const text = 'services:\n  base:\n    image: x\n    pid: host\n  web:\n    extends: base\n    user: y\n';
   const place = web(text).pid;
   assert.ok(place);
   assert.equal(after(text, removeAt(place)), text.replace('    pid: host\n', ''));
 });
 
-test('a scalar that is set keeps its quotes', () => {
+test('setting a scalar keeps its quotes', () => {
   const cases: [string, string, string | undefined][] = [
     ['true', 'false', 'false'],
     ["'a'", "it's", "'it''s'"],
@@ -174,7 +174,7 @@ test('a scalar that is set keeps its quotes', () => {
   }
 });
 
-test('keys and items are added in the style of those beside them', () => {
+test('keys and items are added in the style of their neighbours', () => {
   const block = 'services:\n    web:\n        image: x # last\n\n    # next\n    db:\n        image: y\n';
   assert.equal(
     after(
@@ -207,7 +207,7 @@ test('keys and items are added in the style of those beside them', () => {
   );
 });
 
-test('an anchored value that others share is left alone unless asked', () => {
+test('a shared anchored value is not changed unless requested', () => {
   const text =
     'x-base: &base\n  privileged: true\n  user: x\nservices:\n  web:\n    <<: *base\n    image: y\n  db: *base\n';
   const compose = read(text);
@@ -242,7 +242,7 @@ function* realFiles(step: number): Generator<{ path: string; text: string; compo
   }
 }
 
-/** Applies edits and checks that the tree differs exactly by `change`, and that nothing else of the text moved. */
+/** Applies edits, and checks that the tree differs exactly by `change` and that no other text moved. */
 function checkEdit(
   path: string,
   text: string,
@@ -257,7 +257,7 @@ function checkEdit(
   assert.deepEqual(plain(compose.root), expected, path);
 }
 
-test('every service of real files takes hardening, and the tree differs by it alone', { skip }, () => {
+test('every service of real files can be hardened, and the tree differs only by that', { skip }, () => {
   let done = 0;
   let refused = 0;
   for (const { path, text, compose } of realFiles(5)) {
@@ -288,7 +288,7 @@ function isMergedElsewhere(compose: Compose, node: Mapping): boolean {
   return node.file === compose.file && isShared(node);
 }
 
-test('every key and list item of real services can be removed, or is honestly refused', { skip }, () => {
+test('every key and list item of real services can be removed, or is explicitly refused', { skip }, () => {
   let done = 0;
   let refused = 0;
   for (const { path, text, compose } of realFiles(12)) {

@@ -88,7 +88,7 @@ describe('host paths', () => {
 });
 
 describe('capabilities', () => {
-  it('are one in every spelling', () => {
+  it('are the same in every spelling', () => {
     for (const text of ['SYS_ADMIN', 'sys_admin', 'CAP_SYS_ADMIN', 'cap_sys_admin']) {
       assert.equal(capabilityName(text), 'SYS_ADMIN');
       assert.equal(capabilityTier(text), 'root');
@@ -96,7 +96,7 @@ describe('capabilities', () => {
     assert.equal(capabilityTier(' cap_sys_admin '), undefined, 'Docker refuses blanks');
   });
 
-  it('have no tier where the default holds them or they do no harm alone', () => {
+  it('have no tier if they are default ones, or do no harm alone', () => {
     for (const name of ['CHOWN', 'NET_RAW', 'NET_BIND_SERVICE', 'AUDIT_CONTROL', 'SYS_ADMN', '']) {
       assert.equal(capabilityTier(name), undefined, name);
     }
@@ -104,7 +104,7 @@ describe('capabilities', () => {
 });
 
 describe('security options', () => {
-  it('tell what they switch off, with either separator', () => {
+  it('list the protections that they switch off, with either separator', () => {
     const cases = {
       'seccomp:unconfined': 'seccomp',
       'seccomp=unconfined': 'seccomp',
@@ -129,7 +129,7 @@ describe('security options', () => {
     }
   });
 
-  it('let the last no-new-privileges decide', () => {
+  it('use the last no-new-privileges', () => {
     assert.equal(noNewPrivileges(['no-new-privileges']), true);
     assert.equal(noNewPrivileges(['no-new-privileges=false', 'no-new-privileges:true']), true);
     assert.equal(noNewPrivileges(['no-new-privileges:true', 'no-new-privileges:false']), false);

@@ -39,14 +39,14 @@ const shared =
   'services:\n  web: &a\n    image: a\n    privileged: true\n    pid: host\n  db: *a\n  own:\n    image: b\n    pid: host\n';
 
 describe('a fix of a compose file', () => {
-  it('is there where it can be written, and not said to be safe', () => {
+  it('is offered if it can be written, and is not safe by default', () => {
     const edits = [{ file: 'compose.yaml', span: { start: 0, end: 1 }, text: '' }];
     assert.deepEqual(unsafeFix('Do it', edits), { title: 'Do it', safety: 'unsafe', edits });
     assert.equal(unsafeFix('Do it', undefined), undefined);
     assert.equal(unsafeFix('Do it', []), undefined);
   });
 
-  it('says so in its title where an anchor shares what it changes', () => {
+  it('notes in its title if an anchor shares the changed value', () => {
     const service = serviceOf(shared);
     const at = service.pid!;
     const fix = removalFix('Remove pid', at);
@@ -68,7 +68,7 @@ describe('a fix of a compose file', () => {
     );
   });
 
-  it('is for a person to choose where it is drastic', () => {
+  it('is left to a person if it is drastic', () => {
     const fix = removalFix('Remove pid', serviceOf(shared, 'own').pid!);
     assert.equal(drasticFix(fix)?.drastic, true);
     assert.equal(drasticFix(fix, false), fix);
@@ -92,7 +92,7 @@ describe('a fix of a compose file', () => {
   });
 });
 
-describe('a fix that a service alone is changed by', () => {
+describe('a fix that changes only one service', () => {
   const safety = (text: string, name = 'web', overrides: readonly string[] = []) => {
     const service = serviceOf(text, name, overrides);
     const place = service.pid!;
@@ -121,7 +121,7 @@ describe('a fix that a service alone is changed by', () => {
   });
   for (const [title, text, name] of others)
     it(`is not safe where ${title}`, () => assert.equal(safety(text, name), 'unsafe'));
-  it('is not safe where another file writes it', () =>
+  it('is not safe if another file writes it', () =>
     assert.equal(safety(head, 'web', ['services:\n  web:\n    tty: true\n    pid: host\n']), 'unsafe'));
 });
 
@@ -140,13 +140,13 @@ describe('a list that replaces the lists of earlier files', () => {
     ['    ports: # why\n      - "80:80"\n', '    ports: !override # why\n      - "80:80"\n'],
     ['    "ports" :\n      - "80:80"\n', '    "ports" : !override\n      - "80:80"\n'],
     ['    ports:\n      - target: 80\n', '    ports: !override\n      - target: 80\n'],
-    // It has a tag or an anchor already.
+    // It already has a tag or an anchor.
     ['    ports: !override\n      - "80:80"\n', undefined],
     ['    ports: &a\n      - "80:80"\n', undefined],
   ];
   for (const [body, expected] of cases)
     it(JSON.stringify(body), () => assert.equal(overriding(body, 'ports'), expected));
-  it('is none for what is no item', () => {
+  it('does not exist for something that is not an item', () => {
     const text = `${head}    pid: host\n`;
     assert.equal(overrideFix('Replace', serviceOf(text).pid!), undefined);
     const nested = `${head}    command:\n      - [a, b]\n`;
@@ -179,7 +179,7 @@ describe('a port on the loopback address', () => {
       assert.equal(rewritten(text(port), onLoopback(found!, {})), text(expected));
     });
 
-  it('is not written where others share how it is written, unless that is said', () => {
+  it('is not written if others share its text through an anchor, unless requested', () => {
     const anchored = `x-p: &p ["80:80"]\n${head}    ports: *p\n  db:\n    image: b\n    ports: *p\n`;
     const [port] = serviceOf(anchored).ports;
     assert.equal(onLoopback(port!, {}), undefined);
@@ -190,7 +190,7 @@ describe('a port on the loopback address', () => {
     assert.equal(loopbackFixOf('T', [port!], serviceOf(anchored)), undefined);
   });
 
-  it('is written for several ports at once, which decides where it is said to', () => {
+  it('is written for several ports at once, and sound unless stated otherwise', () => {
     const two = text('"80:80"', '"443:443"');
     const service = serviceOf(two);
     const fix = loopbackFixOf('T', service.ports, service);
@@ -199,7 +199,7 @@ describe('a port on the loopback address', () => {
     assert.equal(loopbackFixOf('T', service.ports, service, false)?.sound, false);
   });
 
-  it('is none in a swarm or on Windows', () => {
+  it('does not exist in a swarm or on Windows', () => {
     const plain = text('"80:80"');
     assert.equal(takesAddress(serviceOf(plain)), true);
     for (const other of [
@@ -223,20 +223,20 @@ describe('a port that its service lists once', () => {
     return service.ports.map((port) => isListedOnce(port, service));
   };
   const over = (...ports: readonly string[]) => `services: {web: {ports: [${ports.join(', ')}]}}\n`;
-  it('is one of another number or protocol', () => {
+  it('is one with another number or protocol', () => {
     assert.deepEqual(once(['"80:80"', '"81:81"']), [true, true]);
     assert.deepEqual(once(['"80:80"', '"80:80/udp"']), [true, true]);
     assert.deepEqual(once(['{target: 80}']), [true]);
   });
-  it('is not one of several for the same port of the container', () => {
+  it('is not one of several with the same container port', () => {
     assert.deepEqual(once(['"80:80"', '"81:80"']), [false, false]);
     assert.deepEqual(once(['"80:80"', '"81:80/tcp"', '"82:82"']), [false, false, true]);
   });
-  it('is not one that Compose keeps of two', () => {
+  it('is not one of two that Compose merges', () => {
     assert.deepEqual(once(['"80:80"'], [over('"80:80"')]), [false]);
     assert.deepEqual(once(['"80:80"'], [over('"81:81"')]), [true, true]);
   });
-  it('is not one of a variable that may hold more than a port', () => {
+  it('is not one with a variable that may hold more than a port', () => {
     assert.deepEqual(once(['"${P:-80}:80"']), [true]);
     assert.deepEqual(once(['"${P:-80:80}"']), [false]);
     assert.deepEqual(once(['"${P-127.0.0.1:80}:80"']), [false]);

@@ -8,7 +8,7 @@ import { schemaLines } from '../../server/engine/compose/schema/schema.data.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { tries } from '../support/tries.ts';
 
-/** Words of the table: all keys that the schema knows, and some parts of its types. */
+/** Words of the table: all keys in the schema, and some parts of its types. */
 const words = [...new Set(schemaLines.match(/[a-z]\w+/g))];
 const scalar = fc.constantFrom(
   ...['1', '-1', '1.5', '0', 'true', 'no', 'null', '~', '', '""', 'a', '"1"', '1m', '512m', '80:80', '0x10'],
@@ -32,7 +32,7 @@ const entries = (indent: string, most: number) =>
     .uniqueArray(fc.tuple(fc.constantFrom(...words), value), { selector: ([key]) => key, maxLength: most })
     .map((all) => all.map(([key, each]) => `${indent}${key}: ${each}\n`).join(''));
 
-it('a file that is said to be without a flaw has none, as it is written and in effect', () => {
+it('a file that counts as flawless has no problem, as written and in effect', () => {
   let [flawless, flawed] = [0, 0];
   fc.assert(
     fc.property(entries('    ', 3), entries('', 1), fc.boolean(), (service, beside, needs) => {
@@ -41,7 +41,7 @@ it('a file that is said to be without a flaw has none, as it is written and in e
       if (effective === undefined || roots[0] !== effective) return;
       const both = (root: Mapping) =>
         [false, true].flatMap((settled) => errorsIn(root, { needs, choices: needs, settled }));
-      // It may say too little, never too much.
+      // It may miss flawless files, but must never be wrong.
       if (!isFlawless(effective, needs)) {
         flawed++;
         return;

@@ -5,7 +5,7 @@ import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts'
 
 const only = rules.filter(({ id }) => id === 'unpinned-image' || id === 'sudo' || id === 'debug-mode-on');
 
-/** The rule, the text that the finding stands on, and the text after the first fix, for each finding of a compose file. */
+/** The rule, the text at the finding, and the text after the first fix, for each finding of a compose file. */
 function said(text: string) {
   const project = emptyProject().with({ path: 'compose.yaml', text });
   return lint(project, 'compose.yaml', only, defaultConfig).findings.map(
@@ -18,7 +18,7 @@ const service = (scalar: string) =>
 
 const expected = ['web compose.yaml unpinned-image latest', 'web compose.yaml sudo sudo'];
 
-describe('a Dockerfile in a compose file is judged where it is written', () => {
+describe('a Dockerfile in a compose file is checked at its place', () => {
   it('in a literal block', () => {
     assert.deepEqual(
       said(service('|\n        FROM alpine:latest\n\n        RUN echo a && \\\n            sudo ls')),
@@ -26,7 +26,7 @@ describe('a Dockerfile in a compose file is judged where it is written', () => {
     );
   });
 
-  it('in a block with an indentation of its own and CRLF', () => {
+  it('in a block with explicit indentation and CRLF', () => {
     const text = service('|2-\n        FROM alpine:latest\n        RUN sudo ls').replaceAll('\n', '\r\n');
     assert.deepEqual(said(text), expected);
   });
@@ -39,12 +39,12 @@ describe('a Dockerfile in a compose file is judged where it is written', () => {
     assert.deepEqual(said(service('"FROM alpine:latest\\nRUN echo \\"a\\" && sudo ls\\n"')), expected);
   });
 
-  it('behind dollar signs that are written twice', () => {
+  it('after doubled dollar signs', () => {
     const text = service('|\n        FROM alpine:latest\n        RUN echo "$$HOME $$PATH" && sudo ls');
     assert.deepEqual(said(text), expected);
   });
 
-  it('with variables that have defaults, which the finding stands on', () => {
+  it('with variables that have defaults, which the finding points at', () => {
     const text = service('|\n        FROM ${IMAGE:-alpine}:latest\n        RUN echo ${A:-b} && sudo ls');
     assert.deepEqual(said(text), expected);
     assert.deepEqual(said(service('|\n        FROM alpine:${TAG:-latest}\n        RUN ls')), [
@@ -58,7 +58,7 @@ describe('a Dockerfile in a compose file is judged where it is written', () => {
     assert.deepEqual(said(service(`|\n${lines.join('\n')}`)), ['web compose.yaml debug-mode-on xdebug']);
   });
 
-  it('but not where a variable decides what it says', () => {
+  it('but not if a variable decides the text', () => {
     assert.deepEqual(said(service('|\n        FROM ${IMAGE}\n        RUN sudo ls')), []);
   });
 

@@ -9,7 +9,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** The project of these files; the first is the one that is named, `over…` lie over it. */
+/** The project of these files; the first is the one that is given, the files `over…` override it. */
 function projectOf(files: Files, options: Partial<ComposeOptions> = {}) {
   const made = new Map(Object.entries(files).map(([path, text]) => [path, sourceFile(path, text)]));
   const [main] = made.values();
@@ -17,7 +17,7 @@ function projectOf(files: Files, options: Partial<ComposeOptions> = {}) {
   return parseCompose(main!, { lookup: (path) => made.get(path), overrides, ...options });
 }
 
-/** What is wrong with a project, each with the text at its place. */
+/** The problems of a project, each with the text at its place. */
 const problemsOf = (files: Files, options: Partial<ComposeOptions> = {}) =>
   projectOf(files, options).problems.map(
     ({ message, file, span }) =>
@@ -27,7 +27,7 @@ const closed = (values: Readonly<Record<string, string>>) => ({
   env: { values: new Map(Object.entries(values)), closed: true },
 });
 
-describe('what is wrong with the files of a project', () => {
+describe('problems in the files of a project', () => {
   const web = 'services: {web: {image: a}}\n';
   const cases: readonly (readonly [title: string, files: Files, problems: readonly string[]])[] = [
     ['nothing', { 'compose.yaml': web }, []],
@@ -109,7 +109,7 @@ describe('what is wrong with the files of a project', () => {
       assert.deepEqual(problemsOf(files), problems);
     });
 
-  it('a file of variables, which the file of a secret is not', () => {
+  it('a file of variables, but not the file of a secret', () => {
     const main = (attribute: string) =>
       `services: {web: {image: a, ${attribute}}}\nsecrets: {s: {file: a.env}}\n`;
     const problems = (attribute: string, text: string) =>
@@ -127,7 +127,7 @@ describe('what is wrong with the files of a project', () => {
     assert.deepEqual(problems('env_file: a.env', 'B=1\nA=${B:?no}\n'), []);
   });
 
-  it('a required variable that is surely not set', () => {
+  it('a required variable that is certainly not set', () => {
     const files = { 'compose.yaml': 'services: {web: {image: "a:${T:?no}", user: "${U?no}"}}\n' };
     assert.deepEqual(problemsOf(files, closed({})), [
       'compose.yaml «${T:?no}» A required variable is not set.',
@@ -142,7 +142,7 @@ describe('what is wrong with the files of a project', () => {
     assert.deepEqual(problemsOf(reset, closed({})), []);
   });
 
-  it('a bound that is passed, once', () => {
+  it('an exceeded limit, once', () => {
     const bounds = (files: Files, options: Partial<ComposeOptions> = {}) => {
       const { problems } = projectOf(files, options);
       return problems.map(({ message }) => message.replace(/\d+/g, 'N'));
@@ -200,8 +200,8 @@ describe('what is wrong with the files of a project', () => {
   });
 });
 
-describe('what a project is made of', () => {
-  it('is complete where the files say so by name or number', () => {
+describe('the parts of a project', () => {
+  it('is complete if the files give names or numbers', () => {
     const web = 'services: {web: {image: a}}\n';
     const is = (path: string, options: Partial<ComposeOptions> = {}) =>
       projectOf({ [path]: web }, options).complete;
@@ -223,7 +223,7 @@ describe('what a project is made of', () => {
     assert.equal(projectOf({ 'compose.yaml': 'services: [\n' }).complete, false);
   });
 
-  it('has services of which a part is not known', () => {
+  it('has services that are only partly known', () => {
     const partial = (files: Files, options: Partial<ComposeOptions> = {}) =>
       projectOf(files, options)
         .services.filter((each) => each.partial)
@@ -308,7 +308,7 @@ describe('what a project is made of', () => {
     );
   });
 
-  it('includes resources of other files, below its own', () => {
+  it('includes resources of other files, with lower priority than its own', () => {
     const part =
       'services: {db: {image: b, user: x}}\nnetworks: {n: {driver: d}}\nvolumes: {v: {}}\nsecrets: {s: {file: f}}\nconfigs: {c: {file: g}}\nx-own: 1\nname: other\n';
     const { effective, services, root } = projectOf({
@@ -379,7 +379,7 @@ describe('a variable in a value', () => {
     text: string | undefined,
     open: string | undefined,
   ])[] = [
-    // As it is where all variables are known, and where others may be set, too.
+    // With all variables known, and with others possibly set.
     ['a', {}, 'a', 'a'],
     ['$$A', {}, '$A', '$A'],
     ['$', {}, '$', '$'],
@@ -430,7 +430,7 @@ describe('a variable in a value', () => {
     assert.equal(at('a ${B:-${C:?d}}', 'missing'), '${C:?d}');
     assert.equal(interpolate('${A:?b}', env({}, false)).missing, undefined);
   });
-  it('makes a text so long at most', () => {
+  it('is limited in length', () => {
     const values = new Map([
       ['A', 'xxx'],
       ['B', 'yyyyy'],
@@ -440,7 +440,7 @@ describe('a variable in a value', () => {
       [1, 5, 9, 18, 2],
     );
   });
-  it('is each in its place', () => {
+  it('has its own place', () => {
     const { variables, pieces } = interpolate('a$B-${C:-d}$$', env({}));
     assert.deepEqual(
       variables.map(({ name, operator, fallback, span }) => [name, operator, fallback, span.start, span.end]),
@@ -462,7 +462,7 @@ describe('a variable in a value', () => {
   });
 });
 
-it('a file of variables beyond a bound is read in part', () => {
+it('a very long file of variables is read in part', () => {
   const values = { values: new Map([['B', 'x'.repeat(limits.interpolated / 2)]]), closed: true };
   const read = readDotenv(sourceFile('.env', 'A=1\nC=$B\nD=$B\nE=$B\nF=2\n'), values);
   assert.deepEqual([...read.values.keys()], ['A', 'C']);

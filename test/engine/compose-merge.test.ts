@@ -4,7 +4,7 @@ import type { Node, Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { type SourceFile, sourceFile } from '../../server/engine/source/text.ts';
 
-/** A service of the files `compose.yaml`, `1.yaml`, … merged in this order, with others that they name. */
+/** A service of the files `compose.yaml`, `1.yaml`, … merged in this order, with other files that they name. */
 function merged(
   texts: readonly string[],
   others: Readonly<Record<string, string>> = {},
@@ -32,8 +32,8 @@ function plain(node: Node | undefined): unknown {
 
 const value = ({ effective }: Service, key: string) => plain(effective.entries.get(key)?.value);
 
-describe('what tags take away', () => {
-  it('an override in what a service extends leaves what earlier files say of that service', () => {
+describe('what tags remove', () => {
+  it('an override in an extended service keeps the settings of that service in earlier files', () => {
     const others = { 'base.yaml': 'services: {b: {image: b, ports: !override ["81:81"]}}\n' };
     const texts = [
       'services: {web: {image: x, ports: ["80:80"]}}\n',
@@ -42,7 +42,7 @@ describe('what tags take away', () => {
     assert.deepEqual(value(merged(texts, others), 'ports'), ['80:80', '81:81']);
   });
 
-  it('a reset beside extends takes away of both: what is extended, and earlier files', () => {
+  it('a reset beside extends removes settings of both: the extended service, and earlier files', () => {
     const texts = [
       'services: {web: {image: x, privileged: true, cap_add: [A]}}\n',
       'services:\n  b: {image: b, cap_add: [B]}\n  web: {extends: b, privileged: !reset null, cap_add: !reset []}\n',
@@ -52,7 +52,7 @@ describe('what tags take away', () => {
     assert.equal(value(web, 'cap_add'), null);
   });
 
-  it('an override beside extends takes the place of both', () => {
+  it('an override beside extends replaces both', () => {
     const texts = [
       'services: {web: {image: x, ports: ["80:80"]}}\n',
       'services:\n  b: {image: b, ports: ["81:81"]}\n  web: {extends: b, ports: !override ["82:82"]}\n',
@@ -60,7 +60,7 @@ describe('what tags take away', () => {
     assert.deepEqual(value(merged(texts), 'ports'), ['82:82']);
   });
 
-  it('tags of another file take away of the base of a service that bears the same name', () => {
+  it('tags of another file remove settings of the base of a service with the same name', () => {
     const others = {
       'base.yaml':
         'services:\n  web: {extends: low, user: !override me, ports: !reset []}\n  low: {image: l, ports: ["80:80"]}\n',
@@ -70,7 +70,7 @@ describe('what tags take away', () => {
     assert.equal(value(web, 'ports'), null);
   });
 
-  it('a reset on a name takes it out of a mapping, not out of a list', () => {
+  it('a reset on a name removes it from a mapping, not from a list', () => {
     const over = 'services: {web: {environment: {A: !reset null, C: "3"}}}\n';
     const web = merged(['services: {web: {image: x, environment: {A: "1", B: "2"}}}\n', over]);
     assert.deepEqual(value(web, 'environment'), { B: '2', C: '3' });
@@ -78,7 +78,7 @@ describe('what tags take away', () => {
     assert.deepEqual(value(listed, 'environment'), { A: '1', B: '2', C: '3' });
   });
 
-  it('below an override a reset means nothing', () => {
+  it('below an override a reset has no effect', () => {
     const over = 'services: {web: {build: !override {context: ., args: !reset {A: "1"}}}}\n';
     const web = merged(['services: {web: {build: ./d}}\n', over]);
     assert.deepEqual(value(web, 'build'), { context: '.', args: { A: '1' } });

@@ -23,7 +23,7 @@ const write = (path: string, text: string): void => {
   writeFileSync(join(root, path), text);
 };
 
-/** Compares our project of files under the root with the oracle's; undefined where the oracle refuses them. */
+/** Compares our project of files under the root with that of docker-compose; undefined if docker-compose refuses them. */
 function compare(paths: readonly string[], given: Record<string, string> = {}): string[] | undefined {
   const [first = '', ...others] = paths.map((path) => read(path)).filter((each) => each !== undefined);
   assert.notEqual(first, '');
@@ -90,11 +90,11 @@ test('real files are read as docker-compose reads them', { skip }, () => {
   assert.ok(accepted > 4, `${accepted} accepted`);
 });
 
-/** Cases in which this version of docker-compose is behind compose-go: resets that come through a merge key. */
+/** Cases in which this version of docker-compose is older than compose-go: resets that come through a merge key. */
 const behind = ['TestResetTagWithSharedAlias', 'TestNestedAliasReset'];
-/** Beyond our limit on the size of a file. */
+/** Larger than our limit on the size of a file. */
 const tooLarge = ['TestLargeLegitimateFile'];
-/** The loader gives a device request without count all devices; we keep what is written. */
+/** The loader sets the count of a device request without one to all; we keep the text as written. */
 const defaulted = ['TestServiceDeviceRequestWithoutCountAndDeviceIdsType'];
 
 interface Case {

@@ -15,7 +15,7 @@ const only = (text: string): Service => {
 const service = (lines: string) => only(`services:\n  web:\n${lines.replace(/^/gm, '    ')}\n`);
 const at = (place: Place | undefined) => place && textOf(place);
 
-test('anchors and merge keys: own keys win, earlier sources win, places are the anchor’s', () => {
+test('anchors and merge keys: own keys win, earlier sources win, places are those of the anchor', () => {
   const compose = read(`x-a: &a
   privileged: true
   pid: host
@@ -39,7 +39,7 @@ services:
   assert.equal(two?.user?.text, '8');
 });
 
-test('a value with a tag of YAML is what is written', () => {
+test('a value with a YAML tag is the written text', () => {
   const tagged = service('user: !!timestamp 2001-12-14\nenvironment: { A: !!binary aGk= }\n');
   assert.equal(tagged.user?.text, '2001-12-14');
   assert.deepEqual(
@@ -48,7 +48,7 @@ test('a value with a tag of YAML is what is written', () => {
   );
 });
 
-test('a reset takes away what is earlier, not what a merge key brings to the same mapping', () => {
+test('a reset removes earlier values, but not those that a merge key adds to the same mapping', () => {
   const main = sourceFile(
     'compose.yaml',
     'services:\n  web: { privileged: true, cap_add: [ALL], tty: true }\n',
@@ -91,7 +91,7 @@ test('a .env file is read as Compose reads it', () => {
   );
 });
 
-test('an entry of a .env file is where it is written', () => {
+test('an entry of a .env file has its place in that file', () => {
   const text = `\uFEFF# A\r\nexport A = "b\r\nc" # d\r\nB: 'p$1'\r\nC=e f # g\r\nD=\r\nE="h`;
   const places = dotenvEntries(sourceFile('.env', text)).entries.map(({ nameSpan, valueSpan, raw }) =>
     [nameSpan, valueSpan].map(({ start, end }) => text.slice(start, end)).concat(raw ?? ''),
@@ -105,7 +105,7 @@ test('an entry of a .env file is where it is written', () => {
   ]);
 });
 
-test('an anchor that contains itself, and one that does not exist, are problems', () => {
+test('a recursive or an unknown anchor is a problem', () => {
   const compose = read('services:\n  a: &a\n    image: x\n    labels: *a\n  b: *c\n');
   assert.deepEqual(
     compose.problems.map(({ message }) => message),
@@ -114,7 +114,7 @@ test('an anchor that contains itself, and one that does not exist, are problems'
   assert.equal(compose.services.length, 1);
 });
 
-test('the first of two equal keys stands', () => {
+test('the first of two equal keys counts', () => {
   const compose = read('services:\n  a:\n    user: one\n    user: two\n');
   assert.equal(compose.services[0]?.user?.text, 'one');
   assert.deepEqual(
@@ -123,7 +123,7 @@ test('the first of two equal keys stands', () => {
   );
 });
 
-test('booleans are what Compose makes of them', () => {
+test('booleans are read as in Compose', () => {
   const value = (text: string) => service(`privileged: ${text}`).privileged?.value;
   for (const text of ['true', 'yes', 'on', 'y', 'True', 'YES', '"true"', '"on"', '${X:-true}'])
     assert.equal(value(text), true, text);
@@ -132,7 +132,7 @@ test('booleans are what Compose makes of them', () => {
   for (const text of ['', 'null', '~']) assert.equal(value(text), undefined, text);
 });
 
-test('sizes and limits are read from each key that may hold them', () => {
+test('sizes and limits are read from each key that may have them', () => {
   assert.equal(service('mem_limit: 512m').memory?.value, 512 * 1024 * 1024);
   assert.equal(service('mem_limit: 1.5GiB').memory?.value, 1.5 * 1024 ** 3);
   assert.equal(service('mem_limit: 0').memory?.value, 'unlimited');
@@ -147,7 +147,7 @@ test('sizes and limits are read from each key that may hold them', () => {
   assert.equal(service('image: x').memory, undefined);
 });
 
-test('both syntaxes of environment have one shape', () => {
+test('both syntaxes of environment have the same result', () => {
   const list = service('environment:\n  - A=1\n  - "B=${C:-x y}"\n  - PASS\n  - D=\n').environment;
   assert.deepEqual(
     list.map(({ name, value, given }) => [name, value, given]),
@@ -229,7 +229,7 @@ test('mounts are read in the short and the long syntax', () => {
   assert.equal(labelled && option && at({ file: labelled.file, span: option.span }), 'z');
 });
 
-test('a service extends another of the same file as Compose merges them', () => {
+test('a service that extends another of the same file is merged as in Compose', () => {
   const compose = read(`services:
   base:
     image: a
@@ -275,7 +275,7 @@ test('a service extends another of the same file as Compose merges them', () => 
   assert.equal(web?.node.entries.has('image'), false);
 });
 
-test('a service that extends itself or nothing is a problem, one that extends another file is partial', () => {
+test('extending itself or an unknown service is a problem, extending another file is partial', () => {
   const compose = read(
     'services:\n  a: {extends: b}\n  b: {extends: a}\n  c: {extends: z}\n  d: {extends: {file: o.yaml, service: x}}\n',
   );
@@ -293,7 +293,7 @@ test('a service that extends itself or nothing is a problem, one that extends an
   );
 });
 
-test('a line that is being typed leaves the other keys and services known', () => {
+test('an incomplete line keeps the other keys and services known', () => {
   const compose = read('services:\n  web:\n    ima\n    privileged: true\n  db:\n    image: postgres\n');
   assert.equal(compose.services[0]?.privileged?.value, true);
   assert.equal(compose.services[1]?.image?.ref?.repository, 'postgres');
@@ -330,7 +330,7 @@ test('a service builds the Dockerfile that build names, in its context', () => {
   assert.equal(path('{dockerfile_inline: "FROM x"}'), undefined);
 });
 
-test('comments are found, what looks like one inside a scalar is not', () => {
+test('comments are found, but not similar text inside a scalar', () => {
   const compose = read(
     '# a\nservices: # b\n  web:\n    image: "x # y" #c\n    command: |\n      # no\n    # d\n    user: a#b\n',
   );
@@ -347,7 +347,7 @@ test('an expression that Compose refuses is a problem at its place', () => {
   assert.equal(problem?.span && compose.file.text.slice(problem.span.start, problem.span.end), '${X/y}');
 });
 
-test('an inline Dockerfile stands where the compose file writes it', () => {
+test('an inline Dockerfile has its place in the compose file', () => {
   for (const head of ['|', '|-', '>-\n\n']) {
     const text = `services:\n  web:\n    build:\n      dockerfile_inline: ${head}\n        FROM alpine:3.20\n\n        RUN echo "$$HOME" | sh\n        USER root\n`;
     const compose = read(text);
@@ -382,7 +382,7 @@ test('an inline Dockerfile stands where the compose file writes it', () => {
   }
 });
 
-test('other files are asked for by extends, include, override names and .env', () => {
+test('extends, include, override names and .env request other files', () => {
   const files: Record<string, string> = {
     'p/compose.yaml':
       'include: [sub/inc.yaml, "https://x/y.git", gone.yaml]\nservices:\n  web: {extends: {file: base/b.yaml, service: b}, image: "a:${TAG}", env_file: [{path: e.env, required: false}]}\n',

@@ -9,12 +9,12 @@ import { realFiles, withoutCorpus } from '../support/corpus.ts';
 import { share } from '../support/share.ts';
 import { tries } from '../support/tries.ts';
 
-/** The tree of a text without its file, and the same read as a whole: a `---` in front of it keeps it from being cut. */
+/** The tree of a text, and the same text read as a whole: a leading `---` prevents splitting. */
 const mark = '---\n';
 const inParts = (text: string) => plain(text, 0);
 const asWhole = (text: string) => plain(mark + text, mark.length);
 
-/** The tree of a text that took the place of one that had been read. */
+/** The tree of a text that replaced one that had been read. */
 function afterEdit(before: string, text: string): unknown {
   parsePlainYaml(sourceFile('compose.yaml', before));
   return plain(text, 0, before);
@@ -31,14 +31,14 @@ function plain(text: string, shift: number, before = ''): unknown {
   );
 }
 
-/** Whether nothing but comments follows a tree. */
+/** Whether only comments follow a tree. */
 function reachesEnd(tree: unknown, text: string): boolean {
   const end = (tree as { documents: { span: { end: number } }[] }).documents[0]?.span.end ?? 0;
   return text.slice(end).replace(/#.*/g, '').trim() === '';
 }
 
 describe('a compose file read in parts', () => {
-  it('is cut at its keys, at the keys below them and once more', () => {
+  it('is split at its keys, at the keys below them and once more', () => {
     const text =
       'services:\n  a:\n    <<: *b\n    ports:\n    - 1:1\n    build:\n      context: x\n  # of b\n  b: {}\nname: z\n';
     const shown = (pieces: readonly Piece[] | undefined): unknown =>
@@ -49,7 +49,7 @@ describe('a compose file read in parts', () => {
     ]);
   });
 
-  it('is not cut where parts may be tied together', () => {
+  it('is not split if its parts may depend on each other', () => {
     for (const text of [
       '---\na: 1\n',
       'a: 1\n---\nb: 1\n',
@@ -92,7 +92,7 @@ describe('a compose file read in parts', () => {
     "  w: 'it''s",
     "  '",
   );
-  it('reads as the whole does, whatever its lines are', () => {
+  it('has the same result as the whole text, with any lines', () => {
     fc.assert(
       fc.property(
         fc.array(line, { maxLength: 14 }),
@@ -102,7 +102,7 @@ describe('a compose file read in parts', () => {
           const text = lines.join(eol) + (open ? '' : eol);
           fc.pre(piecesOf(text) !== undefined);
           const whole = asWhole(text);
-          // Of a broken text, parts may show more: read as a whole, the library may forget what follows, at times silently.
+          // Parts of a broken text may show more: read as a whole, the library may drop the rest, sometimes without an error.
           if (JSON.stringify(whole).includes('YAML: ') || !reachesEnd(whole, text)) return;
           assert.deepEqual(inParts(text), whole);
           for (const at of lines.keys()) {
@@ -139,7 +139,7 @@ describe('a compose file read in parts', () => {
         assert.ok(start >= above.indexOf('b:') && start < above.length + broken.length, String(start));
       });
 
-  it('reads as the whole does in real files', { skip: withoutCorpus }, () => {
+  it('has the same result as the whole text in real files', { skip: withoutCorpus }, () => {
     let cut = 0;
     for (const { kind, path, text } of share([...realFiles()])) {
       if (kind !== 'compose' || !piecesOf(text)) continue;

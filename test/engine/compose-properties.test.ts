@@ -35,7 +35,7 @@ const parts: readonly (keyof Service)[] = [
   'healthcheck',
 ];
 
-/** Reads everything there is to read, and checks that every place lies inside the file. */
+/** Reads everything of a file, and checks that every place lies inside the file. */
 function readAll(text: string): Compose {
   const compose = read(text);
   const inside = ({ start, end }: Span, what: string) =>
@@ -164,7 +164,7 @@ test('while a file is typed, the services above the cursor stay', { skip }, () =
   }
 });
 
-test('every character of a scalar’s content is found where it is written', { skip }, () => {
+test('every character in the content of a scalar has its place in the file', { skip }, () => {
   let checked = 0;
   const walk = (node: Node | undefined) => {
     if (node?.kind === 'sequence') node.items.forEach(walk);
@@ -226,7 +226,7 @@ test('interpolation follows the expression grammar', () => {
     assert.notEqual(interpolate(raw, unknownEnv).invalid, undefined, raw);
 });
 
-test('hostile files are answered, and say why they are not read', () => {
+test('hostile files get a result, and the reason why they are not read', () => {
   const bomb = ['x-a: &a {k: v}'];
   for (let i = 1; i < 12; i++)
     bomb.push(

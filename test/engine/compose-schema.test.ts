@@ -17,7 +17,7 @@ const errorsIn = (path: string, text: string, complete?: boolean) =>
   });
 
 describe('the keys and types of the Compose Specification', { skip: withoutCorpus }, () => {
-  it('allow what Compose accepts', () => {
+  it('allow everything that Compose accepts', () => {
     let read = 0;
     for (const { tool, id, text, reject } of peerCases()) {
       if (tool !== 'compose-go' || reject !== false) continue;
@@ -27,7 +27,7 @@ describe('the keys and types of the Compose Specification', { skip: withoutCorpu
     assert.ok(read > 50);
   });
 
-  it('allow what the real files write, but for what two of them are there to show', () => {
+  it('allow everything in the real files, except two files with intended errors', () => {
     const found: string[] = [];
     for (const { path, kind, text } of share([...realFiles()], 4))
       if (kind === 'compose') found.push(...errorsIn(path, text, false));
@@ -43,7 +43,7 @@ describe('the keys and types of the Compose Specification', { skip: withoutCorpu
   });
 });
 
-/** What is put into a service, or beside the services, by whether Compose takes it. */
+/** Lines inside a service, or beside the services, by whether Compose accepts them. */
 const demanding: readonly (readonly [taken: boolean, service: string, beside?: string])[] = [
   [true, 'volumes: [{type: bind, source: ./a, target: /a}, {type: volume, target: /b}]'],
   [false, 'volumes: [{source: ./a, target: /a}]'],
@@ -80,7 +80,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, '', 'configs: {s: {template_driver: golang}}'],
   [false, '', 'configs: {s: {file: ./a, content: a}}'],
   [true, '', 'configs: {s: {content: a}}'],
-  // Texts that stand for something else, after interpolation.
+  // Short syntax, which is parsed after interpolation.
   [false, 'ports: ["${E:-}"]'],
   [false, 'ports: ["${W:-web}:80"]'],
   [false, 'ports: ["80-81:80-82"]'],
@@ -110,7 +110,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, 'build: {context: ., additional_contexts: [x]}'],
   [false, 'security_opt: null'],
   [true, 'command: null, entrypoint: null, deploy: null'],
-  // Items that are listed twice: refused unless the later one counts.
+  // Duplicate items: refused unless the later one counts.
   ...['security_opt: ["a:b", "a:b"]', 'group_add: ["1", "1"]', 'external_links: [a, a]'].map(refused),
   ...['volumes_from: [b, b]', 'device_cgroup_rules: ["c 1:3 r", "c 1:3 r"]', 'extra_hosts: [a=1, a=1]'].map(
     refused,
@@ -135,7 +135,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, 'container_name: n, deploy: {replicas: 2}'],
   [true, 'container_name: n, scale: 1, deploy: {replicas: 1}'],
   [false, 'platform: linux/arm64, build: {context: ., platforms: [linux/amd64]}'],
-  // What is named must be there.
+  // References whose target must exist.
   ...['networks: [n]', 'volumes: ["vol:/v"]', 'secrets: [s]', 'configs: [c]', 'depends_on: [x]'].map(refused),
   ...['network_mode: "service:x"', 'build: {context: ., secrets: [s]}', 'depends_on: [a]'].map(refused),
   ...['pid', 'ipc', 'uts', 'network_mode'].flatMap((key) => [
@@ -144,7 +144,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   ]),
   ...['links: [x]', 'links: ["a:c"]', 'volumes_from: [x]', 'volumes_from: ["a:ro"]'].map(refused),
   [true, 'links: ["b:c"], volumes_from: ["b:ro", "container:x"], ipc: "service:b"'],
-  // Texts that are not turned into what they look like.
+  // Texts that are not converted to the type that they look like.
   [false, 'build: {context: ., ulimits: {nofile: "1"}}'],
   [false, 'build: {context: ., secrets: [{source: s, mode: "0400"}]}', 'secrets: {s: {file: ./s}}'],
   [false, 'develop: {watch: [{path: "", action: rebuild}]}'],
@@ -159,7 +159,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [true, '', 'networks: {"a b": {}}'],
   [false, 'labels: {"": a}'],
   [true, 'logging: {options: {"": a}}'],
-  // Numbers that are none, or too small.
+  // Invalid numbers, and too small ones.
   ...['cpus: .inf', 'cpus: .nan', 'expose: [80.5]', 'group_add: [1.5]', 'ports: ["80:0"]', 'ports: [0]'].map(
     refused,
   ),
@@ -167,7 +167,7 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, 'volumes: [{type: tmpfs, target: /t, tmpfs: {mode: -1}}]'],
   [false, 'secrets: [{source: s, mode: -1}]', 'secrets: {s: {file: ./s}}'],
   [true, 'expose: ["80.5"], group_add: ["1.5"]'],
-  // Commands that are cut without a shell.
+  // Commands that are split without a shell.
   ...['command: a (b', 'command: a )', 'command: $$(a', 'post_start: [{command: "a \'b"}]'].map(refused),
   [true, 'command: a $$(b c) `d`; e (f, entrypoint: a > b'],
   [false, 'build: {context: ., additional_contexts: ["a=service:x"]}'],
@@ -185,7 +185,7 @@ function refused(service: string): readonly [boolean, string] {
   return [false, service];
 }
 
-describe('what the Compose Specification demands', () => {
+describe('requirements of the Compose Specification', () => {
   for (const [taken, service, beside = ''] of demanding) {
     const text = `services:\n  a: {image: "a:1", ${service}}\n  b: {image: "b:1"}\n${beside}\n`;
     it(`${taken ? 'is in' : 'lacks in'} ${service}${beside}`, () => {
@@ -204,8 +204,8 @@ describe('what the Compose Specification demands', () => {
   }
 });
 
-describe('what is wrong at many places', () => {
-  it('is told fifty times', () => {
+describe('a problem at many places', () => {
+  it('is reported fifty times', () => {
     const keys = Array.from({ length: 5000 }, (_, index) => `    key${index}: 1\n`).join('');
     assert.equal(errorsIn('compose.yaml', `services:\n  a:\n    image: app:1\n${keys}`).length, 50);
   });

@@ -5,7 +5,7 @@ import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
 import { strayKey } from '../../server/engine/compose/schema/service-path.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** The first thing that is wrong: its kind, the text at its place, and what is most likely meant, with where that moves. */
+/** The first problem: its kind, the text at its place, and the suggestion, with the place to which it moves. */
 function saidOf(text: string, complete?: boolean): string | undefined {
   const [error] = schemaErrors(parseCompose(sourceFile('compose.yaml', text), { complete }));
   if (!error) return undefined;
@@ -19,11 +19,11 @@ function saidOf(text: string, complete?: boolean): string | undefined {
 const service = (...lines: readonly string[]) =>
   `services:\n  web:\n    image: a\n${lines.map((line) => `    ${line}\n`).join('')}`;
 
-describe('a key that the specification does not know', () => {
+describe('a key that the specification does not have', () => {
   const cases: readonly (readonly [text: string, said: string | undefined])[] = [
     [service('x-own: 1'), undefined],
     [service('anything: 1'), 'unknown anything in a service'],
-    // What is most likely meant.
+    // With a suggestion.
     [service('port: ["80:80"]'), 'typo port in a service → ports'],
     [service('volume: ["./a:/b"]'), 'typo volume in a service → volumes'],
     [service('enviroment: {A: b}'), 'typo enviroment in a service → environment'],
@@ -35,13 +35,13 @@ describe('a key that the specification does not know', () => {
     [service('hostnam: b'), 'typo hostnam in a service → hostname'],
     [service('depends: [b]'), 'typo depends in a service → depends_on'],
     [service('container: b'), 'typo container in a service → container_name'],
-    // One that is there already is not meant, nor one that takes no such value, nor one of several.
+    // No suggestion that is there already, does not take such a value, or is one of several.
     [service('ports: ["80:80"]', 'port: ["81:81"]'), 'unknown port in a service'],
     [service('cpu: [1]'), 'typo cpu in a service → cpus'],
     [service('cpu: 1'), 'typo cpu in a service → cpus'],
     [service('stop: SIGTERM'), 'unknown stop in a service'],
     [service('memory: 5m'), 'unknown memory in a service'],
-    // One that belongs elsewhere.
+    // Keys that belong elsewhere.
     [service('replicas: 2'), 'misplaced replicas in a service → `deploy` to deploy'],
     [service('context: .'), 'misplaced context in a service → `build` to build'],
     [
@@ -75,7 +75,7 @@ describe('a key that the specification does not know', () => {
   for (const [text, said] of cases) it(JSON.stringify(text), () => assert.equal(saidOf(text), said));
 });
 
-describe('a file of another layout', () => {
+describe('a file in another format', () => {
   const cases: readonly (readonly [text: string, said: string | undefined])[] = [
     ['web:\n  image: a\n', 'layout web'],
     ['web:\n  build: .\n', 'layout web'],
@@ -89,7 +89,7 @@ describe('a file of another layout', () => {
   for (const [text, said] of cases) it(JSON.stringify(text), () => assert.equal(saidOf(text), said));
 });
 
-describe('what a file lacks that is one of several', () => {
+describe('a missing key of several alternatives', () => {
   const cases: readonly (readonly [text: string, said: string | undefined])[] = [
     ['services:\n  web: {}\n', 'missing web'],
     ['services:\n  web: {image: ""}\n', 'missing web'],
@@ -121,7 +121,7 @@ describe('services that wait for themselves', () => {
           `${text.slice(error.at.span.start, error.at.span.end)} of ${'name' in error && error.name}`,
       );
   };
-  it('are told where the circle is closed, once', () => {
+  it('are reported once, where the cycle closes', () => {
     assert.deepEqual(circle('depends_on: [s1]', 'depends_on: [s0]'), ['s0 of s0']);
     assert.deepEqual(circle('depends_on: [s1]', 'links: ["s2:x"]', 'network_mode: "service:s0"'), [
       '"service:s0" of s0',
@@ -130,14 +130,14 @@ describe('services that wait for themselves', () => {
     assert.deepEqual(circle('volumes_from: [s0]'), ['s0 of s0']);
     assert.deepEqual(circle('ipc: "service:s1"', 'pid: "service:s0"'), ['"service:s0" of s0']);
   });
-  it('are none where two wait for a third, or for a container', () => {
+  it('are not reported if two wait for a third, or for a container', () => {
     assert.deepEqual(circle('depends_on: [s2]', 'depends_on: [s2, s0]', 'tty: true'), []);
     assert.deepEqual(circle('volumes_from: ["container:s0"]'), []);
     assert.deepEqual(circle('network_mode: "container:s0"'), []);
   });
 });
 
-it('a path of keys below a service is followed to the first that is none', () => {
+it('a path of keys below a service is followed to the first unknown one', () => {
   const stray = (...path: readonly string[]) => {
     const found = strayKey(path);
     return found && [found.key, found.among.length > 0];

@@ -14,21 +14,21 @@ function changed(text: string, change: ConfigChange): string | undefined {
   return edits && applyEdits(text, edits);
 }
 
-describe('what is written into a configuration', () => {
-  it('makes a file, and adds to one that holds comments alone', () => {
+describe('edits of a configuration', () => {
+  it('create a file, and extend one that has only comments', () => {
     assert.equal(changed('', off), 'rules:\n  root-user: off\n');
     assert.equal(changed('# ours\r\n', off), '# ours\r\nrules:\r\n  root-user: off\r\n');
     assert.equal(changed('', trust), 'trust:\n  images:\n    - ghcr.io/acme/web\n');
   });
 
-  it('keeps comments, the order and the indentation', () => {
+  it('keep comments, the order and the indentation', () => {
     const text =
       '# top\nextends: homelab # why\n\nrules:\n    # of users\n    privileged: low # until June\nignore: [a]\n';
     assert.equal(changed(text, off), text.replace('# until June\n', '# until June\n    root-user: off\n'));
     assert.equal(changed(text, trust), `${text}trust:\n    images:\n        - ghcr.io/acme/web\n`);
   });
 
-  it('changes the level that is there, however it is written', () => {
+  it('change the existing level in any notation', () => {
     assert.equal(changed('rules:\n  root-user: low # x\n', off), 'rules:\n  root-user: off # x\n');
     assert.equal(changed('rules: { root-user: low }\n', off), 'rules: { root-user: off }\n');
     assert.equal(changed('rules:\n  root-user: [low]\n', off), 'rules:\n  root-user: [off]\n');
@@ -38,7 +38,7 @@ describe('what is written into a configuration', () => {
     );
   });
 
-  it('fills keys without a value, and lists', () => {
+  it('fill keys without a value, and lists', () => {
     assert.equal(changed('rules:\nignore: []\n', off), 'rules:\n  root-user: off\nignore: []\n');
     assert.equal(
       changed('trust:\n  images:\n    - docker.io/library/*\n', trust),
@@ -47,7 +47,7 @@ describe('what is written into a configuration', () => {
     assert.equal(changed('trust:\n  images: [a]\n', trust), 'trust:\n  images: [a, ghcr.io/acme/web]\n');
   });
 
-  it('refuses what it does not understand, or what would then be wrong', () => {
+  it('are refused if the file cannot be parsed, or would become invalid', () => {
     assert.equal(changed('- a\n', off), undefined);
     assert.equal(changed('rules: low\n', off), undefined);
     assert.equal(changed('rules:\n  privileged: low\n---\nrules: {}\n', off), undefined);
@@ -55,7 +55,7 @@ describe('what is written into a configuration', () => {
     assert.equal(changed('report:\n  ignoreWithoutReason: low\n', off), undefined);
   });
 
-  it('means what is wanted, and only adds or replaces lines, in any layout', () => {
+  it('have the intended meaning, and only add or replace lines, in any layout', () => {
     const line = fc.constantFrom(
       '# a comment',
       '',

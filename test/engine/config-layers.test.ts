@@ -17,7 +17,7 @@ const known = [
   { id: 'expired-ignore', topic: 'correctness' },
 ];
 
-/** What some files come to, the first one's problems as `file:line: message`. */
+/** The resolved configuration of some files, with problems as `file:line: message`. */
 function at(files: Files, today?: string) {
   const asked: string[] = [];
   const { config, problems, sources } = resolved(files, known, { ...(today && { today }), asked });
@@ -29,7 +29,7 @@ function at(files: Files, today?: string) {
 }
 
 describe('extends', () => {
-  it('lays profiles, files and packages over one another, in the order of the list', () => {
+  it('layers profiles, files and packages in the order of the list', () => {
     const { config, said, rules } = at({
       'a/.plimsoll.yaml': 'extends: [strict, ../team.yaml, "@acme/policy", homelab]\nrules: {sudo: low}\n',
       'team.yaml': 'extends: podman\nrules: {root-user: high, sudo: high}\nignore: [legacy]\n',
@@ -42,7 +42,7 @@ describe('extends', () => {
     assert.deepEqual(config.trust.images, ['acme/*']);
   });
 
-  it('looks for a package in the folders above, for YAML and JSON only, and for a file of it', () => {
+  it('looks for a package in the folders above, only for YAML and JSON, and for a file of it', () => {
     const json = { 'node_modules/p/plimsoll.json': '{"rules": {"sudo": "info"}}' };
     assert.deepEqual(at({ 'a/b/.plimsoll.yaml': 'extends: p\n', ...json }).rules, { sudo: 'info' });
     const part = at({
@@ -63,7 +63,7 @@ describe('extends', () => {
     ]);
   });
 
-  it('names what does not exist, leads nowhere, or can not be read, and keeps the rest', () => {
+  it('reports what does not exist, leads nowhere, or cannot be read, and keeps the rest', () => {
     const { said, rules } = at({
       '.plimsoll.yaml': [
         'extends:',
@@ -88,7 +88,7 @@ describe('extends', () => {
     assert.deepEqual(rules, { sudo: 'low' });
   });
 
-  it('says that files extend themselves', () => {
+  it('reports files that extend themselves', () => {
     const { said } = at({ 'a.yaml': 'extends: ./b.yaml\n', 'b.yaml': 'extends: [./a.yaml, ./b.yaml]\n' });
     assert.deepEqual(said, [
       'b.yaml:1: `./a.yaml` extends itself: a.yaml > b.yaml > a.yaml.',
@@ -96,7 +96,7 @@ describe('extends', () => {
     ]);
   });
 
-  it('counts a file that several extend once, below all of them', () => {
+  it('counts a file that several extend once, with the lowest priority', () => {
     const { rules, asked } = at({
       'x.yaml': 'extends: [./a.yaml, ./b.yaml]\n',
       'a.yaml': 'extends: ./base.yaml\nrules: {sudo: high}\n',
@@ -107,7 +107,7 @@ describe('extends', () => {
     assert.deepEqual(asked, ['a.yaml', 'base.yaml', 'b.yaml']);
   });
 
-  it('reads no more files than the bound, however many extend however many', () => {
+  it('reads a limited number of files, with any number of extending files', () => {
     const all = Array.from({ length: 400 }, (_, n) => `f${n}.yaml`);
     const text = `extends: [${all.map((each) => `./${each}`).join(', ')}]\n`;
     const files = Object.fromEntries(['.plimsoll.yaml', ...all].map((name) => [name, text]));
@@ -123,7 +123,7 @@ describe('extends', () => {
 });
 
 describe('rules of a configuration', () => {
-  it('names several by a pattern or a topic, and one by its id before these', () => {
+  it('can be set by pattern or topic, and by id with priority over these', () => {
     const { rules, said } = at({
       '.plimsoll.yaml':
         'rules: {sudo: info, "user/*": high, "secret-*": low, "*-mount": off, user/root-user: off}\n',
@@ -137,7 +137,7 @@ describe('rules of a configuration', () => {
     });
   });
 
-  it('says which pattern names none', () => {
+  it('report a pattern that matches no rule', () => {
     const { said } = at({ '.plimsoll.yaml': 'rules:\n  "secret/*": low\n  "xyz-*": low\n' });
     assert.deepEqual(said, [
       '.plimsoll.yaml:2: No rule is named `secret/*`; did you mean `secrets/*`?',
@@ -152,7 +152,7 @@ describe('rules of a configuration', () => {
     assert.ok(process.cpuUsage(start).user < 1_000_000);
   });
 
-  it('takes a reason and a day, after which the level holds no more', () => {
+  it('can have a reason and an end date, after which the level no longer applies', () => {
     const text = 'rules:\n  sudo: {level: off, reason: the base needs it, until: 2026-06-30}\n';
     assert.deepEqual(at({ '.plimsoll.yaml': text }, '2026-06-30').rules, { sudo: 'off' });
     const after = at({ '.plimsoll.yaml': text }, '2026-07-01');
@@ -165,7 +165,7 @@ describe('rules of a configuration', () => {
     ]);
   });
 
-  it('asks for reasons where that is demanded, also of the files that are extended', () => {
+  it('require a reason if that is configured, also in extended files', () => {
     const { said, rules } = at({
       '.plimsoll.yaml': 'extends: ./team.yaml\nrules:\n  sudo: off\n  root-user: {level: off, reason: x}\n',
       'team.yaml': 'report: {ignoreWithoutReason: medium}\n',
@@ -178,7 +178,7 @@ describe('rules of a configuration', () => {
 describe('locked rules', () => {
   const team = 'rules: {root-user: high}\nlocked: [root-user, "secrets/*"]\n';
 
-  it('keep their level, and say where somebody tries to change it', () => {
+  it('keep their level, and report attempts to change it', () => {
     const { said, rules, config } = at({
       '.plimsoll.yaml': [
         'extends: ./team.yaml',
@@ -203,7 +203,7 @@ describe('locked rules', () => {
     assert.deepEqual(['root-user', 'secret-mount', 'sudo'].map(levelIn), ['high', undefined, 'low']);
   });
 
-  it('say once at a pattern that it names none but these', () => {
+  it('are reported once at a pattern that matches only them', () => {
     const said = (rules: string, locking = team) =>
       at({ '.plimsoll.yaml': `extends: ./team.yaml\n${rules}`, 'team.yaml': locking }).said;
     const locked = (what: string) =>
@@ -225,7 +225,7 @@ describe('locked rules', () => {
     ]);
   });
 
-  it('let nobody trust more images where that is what is locked', () => {
+  it('prevent trusting more images if that is locked', () => {
     const files = {
       '.plimsoll.yaml': 'extends: ./t.yaml\ntrust: {images: ["**"]}\n',
       't.yaml': 'locked: untrusted-image\ntrust: {images: [a/*]}\n',
@@ -235,7 +235,7 @@ describe('locked rules', () => {
     assert.deepEqual(config.trust.images, ['a/*']);
   });
 
-  it('are reported whatever comments and milder profiles say', () => {
+  it('are reported despite comments and milder profiles', () => {
     const path = 'compose.yaml';
     const text =
       'services:\n  a:\n    image: acme/a:1\n    # plimsoll: ignore docker-socket\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
@@ -283,7 +283,7 @@ describe('overrides', () => {
     assert.deepEqual(levels('overrides: {services: d*b*, rules: {privileged: off}}\n'), ['web-1 critical']);
   });
 
-  it('switch rules off, yet the command line switches off more', () => {
+  it('switch rules off; the command line can switch off more', () => {
     const { config } = resolved(
       { '.plimsoll.yaml': 'overrides: {files: "*", rules: {privileged: low}}\n' },
       allRules,
@@ -296,14 +296,14 @@ describe('overrides', () => {
     );
   });
 
-  it('need something that they are for', () => {
+  it('need a path or service', () => {
     assert.deepEqual(at({ '.plimsoll.yaml': 'overrides:\n  - rules: {sudo: low}\n  - 3\n' }).said, [
       '.plimsoll.yaml:2: An entry of `overrides` needs `files` or `services`.',
       '.plimsoll.yaml:3: Each entry of `overrides` must be a mapping of keys to values.',
     ]);
   });
 
-  it('are bounded, whatever their patterns', () => {
+  it('are limited, with any patterns', () => {
     const stars = '"**/a**b**/**c**/d*e*f*g*h"';
     const one = `{files: [${Array(300).fill(stars).join(', ')}], services: [${Array(300).fill('"*a*b*c*d*"').join(', ')}], rules: {privileged: low}}`;
     const start = process.cpuUsage();

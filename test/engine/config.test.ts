@@ -6,7 +6,7 @@ import { resolved } from '../support/configuration.ts';
 
 const known = ['root-user', 'unpinned-image', 'docker-socket'].map((id) => ({ id }));
 
-/** Decodes a text; problems read `line:token: message`. */
+/** Decodes a text; problems have the form `line:token: message`. */
 function decode(text: string) {
   const file = sourceFile('.plimsoll.yaml', text);
   const { config, problems } = resolved({ '.plimsoll.yaml': text }, known);
@@ -61,7 +61,7 @@ describe('configuration', () => {
     });
   });
 
-  it('takes JSON, one string for a list, and nothing at all', () => {
+  it('accepts JSON, a single string as a list, and an empty file', () => {
     assert.deepEqual(decode('{"ignore": "a/b", "rules": {"root-user": "off"}}').config.ignore, ['a/b']);
     for (const text of ['', '# nothing\n', '---\n', 'rules:\n', 'trust: ~\nignore:\n', '\ufeffrules: {}\n']) {
       assert.deepEqual(decode(text), { config: defaultConfig, problems: [] }, JSON.stringify(text));
@@ -71,7 +71,7 @@ describe('configuration', () => {
     assert.deepEqual(decode('extends: recommended').config.profiles, []);
   });
 
-  it('names the line and the word of what it does not know, and offers the nearest', () => {
+  it('names the line and the unknown word, and suggests the nearest', () => {
     const { config, problems } = decode(
       'rule:\n  root-user: low\nrules:\n  root-usr: high\n  docker-socket: hihg\n  unpinned-image: low\nextends: hard\n',
     );
@@ -112,11 +112,11 @@ describe('configuration', () => {
     ['ignore: []\nignore: []\n', '2:ignore: The key `ignore` is defined twice.'],
   ];
   for (const [text, ...problems] of wrong) {
-    it(`says what is wrong with ${JSON.stringify(text)}`, () =>
+    it(`reports the problem of ${JSON.stringify(text)}`, () =>
       assert.deepEqual(decode(text).problems, problems));
   }
 
-  it('survives broken YAML and keeps what can be known', () => {
+  it('survives broken YAML and keeps the readable part', () => {
     const { config, problems } = decode('rules:\n  root-user: off\nignore: [a, "b\n');
     assert.equal(config.rules.get('root-user'), 'off');
     assert.ok(problems.length > 0);
@@ -134,7 +134,7 @@ describe('configuration', () => {
 });
 
 describe('spelling', () => {
-  it('offers what is near, and nothing else', () => {
+  it('suggests only similar words', () => {
     assert.equal(closest('privilged', ['privileged', 'profiles']), 'privileged');
     assert.equal(closest('ROOT-USER', ['root-user']), 'root-user');
     assert.equal(closest('hgih', ['high', 'info']), 'high', 'a swap is one mistake');

@@ -85,7 +85,7 @@ describe('the posture of a service', () => {
   const { byName, textAt } = posturesIn(files);
   const of = (name: string) => byName.get(name) ?? assert.fail(`no ${name}`);
 
-  it('says which user starts, and who decides it', () => {
+  it('has the user at the start, and its origin', () => {
     const { user } = of('web');
     assert.deepEqual([user.root, user.uid, user.by, user.workersStepDown], [true, 0, 'image', true]);
     assert.equal(user.why, 'from nginx:1.27');
@@ -94,7 +94,7 @@ describe('the posture of a service', () => {
     assert.equal(of('host').user.stepsDown, true);
   });
 
-  it('says which capabilities are left', () => {
+  it('has the remaining capabilities', () => {
     const { granted, beyondDefault } = of('web').capabilities;
     assert.deepEqual(beyondDefault, ['NET_ADMIN', 'SYS_TIME']);
     assert.equal(granted.includes('CHOWN'), false);
@@ -114,7 +114,7 @@ describe('the posture of a service', () => {
     );
   });
 
-  it('says what confines it, and what does not', () => {
+  it('has the active and inactive confinement', () => {
     const { privileged, noNewPrivileges, readOnlyRoot, seccomp, selinux, maskedPaths } =
       of('api').confinement;
     assert.deepEqual(
@@ -131,7 +131,7 @@ describe('the posture of a service', () => {
     );
   });
 
-  it('says whose namespaces it is in', () => {
+  it('has the namespaces and their owners', () => {
     assert.deepEqual(
       ['web', 'api', 'side', 'host'].map((name) => of(name).namespaces.network.value),
       ['own', 'own', 'host', 'host'],
@@ -140,7 +140,7 @@ describe('the posture of a service', () => {
     assert.equal(of('api').namespaces.user.value, 'unknown');
   });
 
-  it('says what is mounted, with what of the host it gives', () => {
+  it('has the mounts, with the access to the host that they give', () => {
     assert.deepEqual(
       of('web').mounts.map(({ kind, source, target, readOnly, gives }) => [
         kind,
@@ -162,7 +162,7 @@ describe('the posture of a service', () => {
     );
   });
 
-  it('says which file systems in memory are read-only, as Docker mounts them', () => {
+  it('has the read-only file systems in memory, as Docker mounts them', () => {
     const file = 'compose.yaml';
     const items = ['/a', '/b:ro', '/c:size=1m,ro', '/d:ro,rw', '/e:rw,ro', '/f:mode=ro'];
     const volume = '{type: tmpfs, target: /v, read_only: true}';
@@ -174,7 +174,7 @@ describe('the posture of a service', () => {
     );
   });
 
-  it('says which ports are published, and who reaches them', () => {
+  it('has the published ports, and who reaches them', () => {
     assert.deepEqual(
       of('web').ports.map(({ address, host, container, protocol, reach }) => [
         address,
@@ -192,7 +192,7 @@ describe('the posture of a service', () => {
     assert.equal(of('host').ports[0]?.reach, 'none');
   });
 
-  it('says which networks it shares', () => {
+  it('has the shared networks', () => {
     assert.deepEqual(
       of('web').networks.map(({ name, internal, sharedWith }) => [name, internal, sharedWith]),
       [
@@ -203,7 +203,7 @@ describe('the posture of a service', () => {
     assert.deepEqual(of('side').networks, []);
   });
 
-  it('says where secrets are, never what they are', () => {
+  it('has the places of secrets, never their values', () => {
     assert.deepEqual(
       of('web').secrets.map(({ kind, name, at }) => [kind, name, textAt(at)]),
       [
@@ -219,7 +219,7 @@ describe('the posture of a service', () => {
     assert.doesNotMatch(JSON.stringify([...byName.values()]), /hunter2|9f8e7d|correct-horse/);
   });
 
-  it('says how its image is pinned', () => {
+  it('has the way in which its image is pinned', () => {
     const { image } = of('host');
     assert.deepEqual(
       [image?.pin, image?.trusted, image?.endOfLife?.state, image?.publisher],
@@ -240,7 +240,7 @@ describe('the posture of a service', () => {
 });
 
 describe('files of variables', () => {
-  it('are told once for each name, by the last that sets it, unless the service does', () => {
+  it('have one entry for each name, from the last that sets it, unless the service does', () => {
     const { found, textAt } = posturesIn({
       'compose.yaml':
         'services:\n  a:\n    image: nginx\n    env_file: [a.env, b.env]\n    environment: {OWN_PASSWORD: "kT9vLq2xWz"}\n',
@@ -277,7 +277,7 @@ describe('the posture of a stage', () => {
     assert.equal(found[1]?.user.why, 'from node:22');
   });
 
-  it('knows nothing of what a variable decides, and nothing of a template', () => {
+  it('is unknown if a variable decides it, and for a template', () => {
     const { found } = posturesIn({ Dockerfile: 'ARG BASE\nFROM $BASE\n' });
     assert.deepEqual([found[0]?.user.root, found[0]?.image?.pin], ['unknown', 'unknown']);
     assert.deepEqual(posturesIn({ Dockerfile: 'FROM {{ base }}\n' }).found, []);
@@ -286,7 +286,7 @@ describe('the posture of a stage', () => {
 });
 
 describe('the posture of a project', () => {
-  it('is told once, of its first file', () => {
+  it('is reported once, for its first file', () => {
     const project = {
       'compose.yaml': 'services:\n  a: {image: nginx}\n',
       'compose.override.yaml': 'services:\n  a: {user: "7"}\n',

@@ -23,7 +23,7 @@ describe('files of the build context that may hold credentials', () => {
   ];
   const found = (...lines: string[]) => [...suspectsIn(parse(...lines), names)].sort();
 
-  it('are those in a folder that is copied', () => {
+  it('are those in a copied folder', () => {
     assert.deepEqual(found('COPY . /app'), [
       '.env',
       'app.env',
@@ -48,13 +48,13 @@ describe('files of the build context that may hold credentials', () => {
     assert.deepEqual(found('COPY --from=x .env /app'), []);
   });
 
-  it('are looked for where names say so', () => {
+  it('are searched if names suggest them', () => {
     assert.equal(hasSuspects(parse('COPY .env /app')), true);
     assert.equal(hasSuspects(parse('COPY logo.png /app')), false);
     assert.equal(hasSuspects(parse('RUN a')), false);
   });
 
-  it('are read as settings by their names, folders never', () => {
+  it('are read as settings by their names, but never folders', () => {
     for (const name of ['.env', 'prod.env', '.env.production', 'a/.env'])
       assert.equal(isSettings(name), true, name);
     for (const name of ['.env/', 'a.js', 'id_rsa', 'environment'])
@@ -62,11 +62,11 @@ describe('files of the build context that may hold credentials', () => {
   });
 });
 
-describe('what an ignore file keeps out for good', () => {
+describe('paths that an ignore file excludes for good', () => {
   const excludes = (text: string, path: string) =>
     readDockerIgnore(sourceFile('.dockerignore', text)).excludes(path);
 
-  it('is what no later line may let in again', () => {
+  it('are those that no later line may include again', () => {
     assert.equal(excludes('a\n', 'a'), true);
     assert.equal(excludes('a\n', 'a/b'), true);
     assert.equal(excludes('a\n', 'b'), false);
@@ -79,12 +79,12 @@ describe('what an ignore file keeps out for good', () => {
     assert.equal(excludes('a\n!a/**\n', 'a/b'), false);
   });
 
-  it('is a whole folder where a shorter pattern before lets that in', () => {
+  it('are a whole folder if an earlier, shorter pattern includes it', () => {
     assert.equal(excludes('!a\na/b\n', 'a/b'), true);
     assert.equal(excludes('!a*\na/b\n', 'a/b'), true);
   });
 
-  it('is never the context itself', () => {
+  it('are never the context itself', () => {
     assert.equal(excludes('*\n', '.'), false);
     assert.equal(excludes('*\n', './'), false);
   });

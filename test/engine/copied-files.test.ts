@@ -26,8 +26,8 @@ const onScratch = (...lines: string[]) => parse('FROM scratch', ...lines);
 const copyIn = (...lines: string[]) =>
   onScratch(...lines).instructions.find(({ keyword }) => keyword === 'COPY' || keyword === 'ADD')!;
 
-describe('where a file lands that is copied', () => {
-  it('is the target, or below it where that is a folder', () => {
+describe('the target of a copied file', () => {
+  it('is the given path, or below it for a folder', () => {
     for (const [line, place] of [
       ['COPY a b', 'b'],
       ['COPY a /b', '/b'],
@@ -49,7 +49,7 @@ describe('where a file lands that is copied', () => {
     }
   });
 
-  it('may be where a variable points to as credentials', () => {
+  it('may be a path that a variable names as credentials', () => {
     const pointer = (...lines: string[]) => {
       const copy = copyIn(...lines);
       return pointerTo(copy.args[0]?.text ?? '', copy);
@@ -89,7 +89,7 @@ describe('where a file lands that is copied', () => {
     assert.equal(points('$X', 'ARG X', 'COPY a /b'), false);
     assert.equal(pointer('COPY a /b', `RUN ${google}=/b c`), undefined);
     assert.equal(pointer('COPY a /b', `ENV NETRC=/c ${google}=/b`), google);
-    // The base does not tell where its working directory is.
+    // The working directory of the base is not known.
     const onBase = (value: string, target: string) => {
       const copy = parse('FROM app', `COPY a ${target}`, `ENV ${google}=${value}`).instructions[1]!;
       return pointerTo('a', copy) === google;
@@ -102,8 +102,8 @@ describe('where a file lands that is copied', () => {
   });
 });
 
-describe('what is copied from the build context', () => {
-  it('are the sources of COPY and ADD, but for stages, addresses and here-documents', () => {
+describe('sources from the build context', () => {
+  it('are those of COPY and ADD, except stages, addresses and here-documents', () => {
     for (const [line, sources] of [
       ['COPY a b /c/', 'a b'],
       ['ADD a /c/', 'a'],
@@ -129,7 +129,7 @@ describe('what is copied from the build context', () => {
     assert.deepEqual(onScratch('RUN a b', 'USER a').instructions.flatMap(contextSources), []);
   });
 
-  it('may be a folder, or all there is', () => {
+  it('may be a folder, or the whole context', () => {
     const source = (text: string) => contextSources(copyIn(`COPY ${text} /x/`))[0]!;
     for (const [text, isFolder, isWhole, mayBe] of [
       ['.', true, true, true],
@@ -179,7 +179,7 @@ describe('files of the build context whose names suggest credentials', () => {
   ];
   const found = (...lines: string[]) => [...suspectsIn(onScratch(...lines), names)].sort();
 
-  it('are those of each source, those that ONBUILD defers too', () => {
+  it('are those of each source, including ONBUILD', () => {
     for (const [line, files] of [
       ['COPY id_rsa /a', ['id_rsa']],
       ['COPY a.txt /a', []],
@@ -193,7 +193,7 @@ describe('files of the build context whose names suggest credentials', () => {
       ['COPY .hidden /a', ['.hidden/.env']],
       ['COPY app /a', []],
       ['COPY id_rsa* /a', ['id_rsa']],
-      // What a pattern may fit beside others says nothing.
+      // A pattern that also matches other files does not count.
       ['COPY id_* /a', []],
       ['COPY keys/*id_rsa /a', ['keys/id_rsa']],
       ['COPY */id_rsa /a', ['keys/id_rsa']],
@@ -214,7 +214,7 @@ describe('files of the build context whose names suggest credentials', () => {
       assert.deepEqual(found('ARG X', line), files, line);
   });
 
-  it('are told of one source of an instruction, too', () => {
+  it('are also known for a single source of an instruction', () => {
     const of = (line: string) => {
       const copy = copyIn(line);
       return suspectsOf(contextSources(copy)[0]!, copy, names);
@@ -225,7 +225,7 @@ describe('files of the build context whose names suggest credentials', () => {
     assert.deepEqual(of('COPY id_rsa* /a'), ['id_rsa']);
   });
 
-  it('are none where they are too many, or the patterns that fit them', () => {
+  it('are none if there are too many, or too many patterns for them', () => {
     const count = limits.copied;
     const copies = (name: (at: number) => string, times: number) =>
       Array.from({ length: times }, (_, at) => `COPY ${name(at)} /a/`);
@@ -239,7 +239,7 @@ describe('files of the build context whose names suggest credentials', () => {
     const keys = Array.from({ length: count + 1 }, (_, at) => `${at}/id_rsa`);
     assert.equal(of(['COPY . /a/'], keys.slice(1)), count);
     assert.equal(of(['COPY . /a/'], keys), 0);
-    // Settings, of which many hold none, only fill up what is left.
+    // Settings, which often have no credentials, only fill the remaining slots.
     const settings = Array.from({ length: count + 5 }, (_, at) => `s/${at}.env`);
     const both = [...keys.slice(4), ...settings];
     const taken = suspectsIn(onScratch('COPY . /a/'), both);
@@ -247,8 +247,8 @@ describe('files of the build context whose names suggest credentials', () => {
   });
 });
 
-describe('what a copied file holds', () => {
-  it('is known where it was read and its name suggests credentials', () => {
+describe('the content of a copied file', () => {
+  it('is known if it was read and its name suggests credentials', () => {
     const held = 'DB_PASSWORD=hunter2-and-9-more\n';
     const context = (files: Readonly<Record<string, string>>) => {
       const dockerfile = { Dockerfile: 'FROM a\nCOPY .env /a\n', './': '.env\nother\n' };
@@ -263,7 +263,7 @@ describe('what a copied file holds', () => {
   });
 });
 
-describe('the script of a stage whose file the build context holds', () => {
+describe('the script of a stage from the build context', () => {
   const read = (dockerfile: string, files: Readonly<Record<string, string>>) => {
     const project = projectOf({ Dockerfile: dockerfile, ...files }, 'Dockerfile');
     const context = project.context('Dockerfile');
@@ -273,7 +273,7 @@ describe('the script of a stage whose file the build context holds', () => {
   };
   const starts = 'FROM scratch\nCOPY start.sh /\nENTRYPOINT ["/start.sh"]\n';
 
-  it('is read, or the one that the Dockerfile writes', () => {
+  it('is read, like one that the Dockerfile writes', () => {
     assert.deepEqual(read(starts, { 'start.sh': '#!/bin/sh\nid\n' }), ['id']);
     assert.deepEqual(read(starts, {}), undefined);
     const written = (target: string, entry: string, body = '#!/bin/sh\nid') =>
@@ -288,19 +288,19 @@ describe('the script of a stage whose file the build context holds', () => {
     assert.deepEqual(written('/start', '/start', '#!/usr/bin/python3\nid'), undefined);
   });
 
-  it('is none in what BuildKit refuses', () => {
+  it('is unknown if BuildKit refuses the Dockerfile', () => {
     assert.equal(read('FROM scratch\nCOPY <<E\n#!/bin/sh\nid\nE\nENTRYPOINT ["/start"]\n', {}), undefined);
   });
 
-  it('is known for what may start as root', () => {
+  it('is known for a stage that may start as root', () => {
     const as = (user: string) => read(`${starts}USER ${user}\n`, { 'start.sh': 'id\n' });
     assert.deepEqual(as('root'), ['id']);
     assert.deepEqual(as('1000'), undefined);
   });
 });
 
-describe('what an instruction writes into files', () => {
-  it('is what here-documents and commands say, with the path of each file', () => {
+describe('the text that an instruction writes into files', () => {
+  it('is that of here-documents and commands, with the path of each file', () => {
     const written = (text: string) =>
       writtenIn(parse(text).instructions[1]!).map(({ file, text: says }) => `${file}: ${says}`);
     assert.deepEqual(written('FROM a\nCOPY <<A /b\nc\nA'), ['/b: c\n']);
@@ -320,7 +320,7 @@ describe('a file of accounts', () => {
     return mayWriteAccounts(stages.at(-1)!, '/etc/passwd');
   };
 
-  it('may be written by any command, and by what is copied to its place', () => {
+  it('may be written by any command, or copied to its place', () => {
     for (const [line, is] of [
       ['RUN a', true],
       ['USER a', false],
@@ -358,7 +358,7 @@ describe('a file of accounts', () => {
       assert.equal(may('ARG X', ...line.split('\n')), is, line);
   });
 
-  it('may come of the stages below, and of what ONBUILD defers there', () => {
+  it('may come from the stages below, and their ONBUILD instructions', () => {
     const on = (...lines: string[]) =>
       mayWriteAccounts(parse('FROM scratch AS a', ...lines, 'FROM a').stages[1]!, '/etc/passwd');
     assert.equal(on('COPY passwd /etc/'), true);
@@ -367,7 +367,7 @@ describe('a file of accounts', () => {
     assert.equal(on('ONBUILD COPY group /etc/'), false);
   });
 
-  it('is asked for what stands above an instruction', () => {
+  it('is known above an instruction', () => {
     const { stages, instructions } = onScratch('USER a', 'COPY passwd /etc/', 'USER b');
     const [, before, , after] = instructions;
     assert.equal(mayWriteAccounts(stages[0]!, '/etc/passwd', before), false);
@@ -376,7 +376,7 @@ describe('a file of accounts', () => {
 });
 
 describe('a pattern of an ignore file', () => {
-  it('fits paths as Go does', () => {
+  it('matches paths as Go does', () => {
     for (const [pattern, fits, not] of [
       ['a', ['a', 'a/b', './a'], ['b/a', 'ab', '']],
       ['a*', ['a', 'ab', 'ab/c'], ['ba', 'b/a']],
@@ -409,7 +409,7 @@ describe('a pattern of an ignore file', () => {
       assert.equal(fitsIgnorePattern('a', refused), false, refused);
   });
 
-  it('is read in a bound of lines', () => {
+  it('has a limited number of lines', () => {
     const ignoring = (count: number) =>
       readDockerIgnore(sourceFile('.dockerignore', `a\n${'b\n'.repeat(count - 1)}`));
     const [most, more] = [ignoring(limits.ignoreLines), ignoring(limits.ignoreLines + 1)];
@@ -417,7 +417,7 @@ describe('a pattern of an ignore file', () => {
     assert.deepEqual([more.excludes('a'), more.isExhausted()], [false, true]);
   });
 
-  it('excludes a folder but for what another one lets in again', () => {
+  it('excludes a folder unless another one includes something in it again', () => {
     for (const [text, path, is] of [
       ['a\n!a/b\n', 'a', false],
       ['a\n!a/b/c\n', 'a', false],
@@ -437,7 +437,7 @@ describe('a pattern of an ignore file', () => {
       assert.equal(readDockerIgnore(sourceFile('.dockerignore', text)).excludes(path), is, `${text} ${path}`);
   });
 
-  it('is cleaned as Go does', () => {
+  it('is cleaned as in Go', () => {
     for (const [path, clean] of [
       ['a/./b', 'a/b'],
       ['a//b', 'a/b'],

@@ -5,7 +5,7 @@ import { tries } from '../support/tries.ts';
 
 const span = fc.tuple(fc.nat(2000), fc.nat(600)).map(([start, length]) => ({ start, end: start + length }));
 
-test('a span overlaps some where it overlaps one of them', () => {
+test('a span overlaps several spans if it overlaps one of them', () => {
   fc.assert(
     fc.property(fc.array(span, { maxLength: 20 }), span, (spans, asked) => {
       const expected = spans.some(({ start, end }) => start < asked.end && asked.start < end);

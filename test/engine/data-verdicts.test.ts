@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { verdictOn } from '../support/verdicts.ts';
 
-/** How anyone gets into a service with one published port, and lines by which a login is, or may be, set: of each of them nothing is said. */
+/**
+ * How anyone gets into a service with one published port, and lines that set a login, or may set one: with each of them
+ * there is no finding.
+ */
 type Row = readonly [image: string, port: string, entry: string | undefined, ...silent: readonly string[]];
 
 const databases: readonly Row[] = [
@@ -275,11 +278,11 @@ const processing: readonly Row[] = [
   ['apache/spark:3.5.4', '7077', undefined],
 ];
 
-/** Lines after which nobody knows what starts, or with which variables. */
+/** Lines after which the program, or its variables, are unknown. */
 const unknown = ['env_file: .env.app', 'entrypoint: /start.sh'];
 
 for (const [family, rows] of Object.entries({ databases, queues, observability, processing }))
-  describe(`who gets in by one published port: ${family}`, () => {
+  describe(`access through one published port: ${family}`, () => {
     for (const [image, port, entry, ...silent] of rows)
       it(`${image} ${port}: ${entry ?? 'nobody'}`, () => {
         assert.deepEqual(verdictOn(image, port).entries, entry ? [entry] : []);
@@ -288,7 +291,7 @@ for (const [family, rows] of Object.entries({ databases, queues, observability, 
       });
   });
 
-describe('who gets in by one published port: what does not decide', () => {
+describe('access through one published port: lines without an effect', () => {
   const still: readonly Row[] = [
     [
       'flink:1.20',
@@ -326,7 +329,7 @@ describe('who gets in by one published port: what does not decide', () => {
       assert.deepEqual(verdictOn(image, port, ...lines).entries, [entry]));
 });
 
-describe('who gets in by one published port: where a configuration comes from', () => {
+describe('access through one published port: the origin of a configuration', () => {
   const given: readonly (readonly [image: string, port: string, entry: string, line: string])[] = [
     ['nats:2.11', '4222', 'no login', 'configs: [{ source: a, target: /etc/nats.conf }]'],
     ['cassandra:5', '9042', 'data', 'configs: [{ source: a, target: /etc/cassandra/cassandra.yaml }]'],
@@ -342,7 +345,7 @@ describe('who gets in by one published port: where a configuration comes from', 
     });
 });
 
-describe('who gets in by one published port: where a tag decides it', () => {
+describe('access through one published port: differences by tag', () => {
   const tags: readonly (readonly [tag: string, isOpen: boolean])[] = [
     [':1.6', true],
     ['', true],
@@ -361,7 +364,7 @@ describe('who gets in by one published port: where a tag decides it', () => {
       assert.deepEqual(verdictOn(`eclipse-mosquitto${tag}`, '1883').entries, isOpen ? ['no login'] : []));
 });
 
-describe('Kafka: who gets in is in the names and protocols of its listeners', () => {
+describe('Kafka: access depends on the names and protocols of its listeners', () => {
   const listeners: readonly (readonly [entry: boolean, environment: string])[] = [
     [true, 'KAFKA_ADVERTISED_LISTENERS=PLAINTEXT://kafka:9092'],
     [true, 'KAFKA_ADVERTISED_LISTENERS=INSIDE://kafka:29092,OUTSIDE://kafka.example:9092'],

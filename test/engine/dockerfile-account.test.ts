@@ -9,7 +9,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 
 const stageOf = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).stages.at(-1)!;
 
-/** The accounts of one command, as `name uid groups` with `+` before one that is made. */
+/** The accounts of one command, as `name uid groups`, with `+` before a created one. */
 function shown(command: string): string[] {
   return accountsOf(stageOf(`FROM debian:13\nRUN ${command}\n`)).map(
     ({ name, created, uid, groups }) =>
@@ -41,7 +41,7 @@ describe('accounts', () => {
   ];
   for (const [command, expected] of cases) it(command, () => assert.deepEqual(shown(command), expected));
 
-  it('are those of the stages below too, the nearest first', () => {
+  it('include those of the stages below, the nearest first', () => {
     const stage = stageOf('FROM debian:13 AS a\nRUN useradd one\nFROM a\nRUN useradd two && useradd three\n');
     assert.deepEqual(
       accountsOf(stage).map(({ name }) => name.shape),
@@ -49,7 +49,7 @@ describe('accounts', () => {
     );
   });
 
-  it('have a number where they are made or known', () => {
+  it('have a number if they are created with one or known', () => {
     assert.equal(numericUser(stageOf('FROM debian:13\nRUN useradd -u 1500 app\n'), 'app'), '1500');
     assert.equal(
       numericUser(stageOf('FROM debian:13\nRUN useradd app\nRUN usermod -u 12 app\n'), 'app'),
@@ -60,7 +60,7 @@ describe('accounts', () => {
     assert.equal(numericUser(stageOf('FROM debian:13\nRUN useradd -u "$ID" app\n'), 'app'), undefined);
   });
 
-  it('are used by whatever names them', () => {
+  it('are used if anything names them', () => {
     const unused = (text: string) =>
       unusedAccount(stageOf(`FROM debian:13\nRUN useradd app\n${text}`))?.name.shape;
     assert.equal(unused('CMD ["server"]\n'), 'app');
@@ -79,14 +79,14 @@ describe('names without a database', () => {
     return unresolvableIn(instruction.args[0]?.value ?? '', instruction);
   };
 
-  it('are told by the file that is missing', () => {
+  it('are reported with the missing file', () => {
     assert.equal(found('FROM scratch\nUSER app:app\n')?.database, '/etc/passwd');
     assert.equal(found('FROM scratch\nCOPY p /etc/passwd\nUSER app:app\n')?.database, '/etc/group');
     assert.equal(found('FROM scratch\nUSER app:app\n')?.numeric, '65532:65532');
     assert.equal(found('FROM scratch\nUSER 7:app\n')?.numeric, '7:65532');
   });
 
-  it('are none where something may have brought it', () => {
+  it('are not reported if something may have added it', () => {
     for (const line of ['COPY etc /etc/', 'COPY root /', 'ADD x.tar /etc', 'COPY x $TO', 'RUN ["/setup"]'])
       assert.equal(found(`FROM scratch\n${line}\nUSER app\n`), undefined, line);
     assert.equal(found('FROM debian:13\nUSER app\n'), undefined);

@@ -14,7 +14,7 @@ function findings(text: string, path = 'Dockerfile'): readonly Finding[] {
   return lint(project, path, rules, { ...defaultConfig, profiles: ['strict'] }).findings;
 }
 
-test('a deferred instruction is seen, and is not one of its own stage', () => {
+test('a deferred instruction is seen, and does not belong to its own stage', () => {
   const { stages, instructions } = parse(
     [
       'FROM debian:12 AS base',
@@ -50,7 +50,7 @@ test('a deferred instruction is seen, and is not one of its own stage', () => {
   );
 });
 
-test('what a deferred instruction says is judged where it stands', () => {
+test('a deferred instruction is checked at its place', () => {
   const found = findings(
     'FROM debian:12\nONBUILD RUN --security=insecure curl -k https://example.com | sh\nUSER 1\n',
   );
@@ -58,7 +58,7 @@ test('what a deferred instruction says is judged where it stands', () => {
   for (const id of ['insecure-run', 'tls-check-off', 'piped-install']) assert.ok(ids.includes(id), id);
 });
 
-test('Windows is told by platform, name, tag and the stage below, and only its own shells are read so', () => {
+test('Windows is recognised by platform, name, tag and the stage below, and only its own shells are read this way', () => {
   const platform = (text: string) => parse(text).stages.at(-1)?.platform;
   assert.equal(platform('FROM mcr.microsoft.com/windows/servercore:ltsc2022\n'), 'windows');
   assert.equal(
@@ -85,7 +85,7 @@ test('Windows is told by platform, name, tag and the stage below, and only its o
   assert.deepEqual(shells, ['cmd', 'powershell', 'cmd']);
 });
 
-test('nothing is said of a template', () => {
+test('templates have no findings', () => {
   const bad = 'RUN curl -k http://example.com | sudo sh\nUSER root\nEXPOSE 22\n';
   assert.notEqual(findings(`FROM debian\n${bad}`).length, 0);
   for (const [path, text] of [

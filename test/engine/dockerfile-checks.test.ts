@@ -5,7 +5,7 @@ import { lineOf, withoutPair } from '../../server/engine/dockerfile/edit/remove.
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { applyEdits, sourceFile } from '../../server/engine/source/text.ts';
 
-/** Where the check directive makes a check of BuildKit an error, if it does. */
+/** The place where the check directive makes a check of BuildKit an error, if it does. */
 function failing(text: string): string | undefined {
   const whole = `# check=error=true\n${text}`;
   const [problem, ...others] = parseDockerfile(sourceFile('Dockerfile', whole)).problems;
@@ -83,7 +83,7 @@ describe('checks of BuildKit that are errors', () => {
 });
 
 describe('a check of BuildKit', () => {
-  it('is told by its name, by which it is skipped', () => {
+  it('is recognised by its name, which also skips it', () => {
     for (const [check, text] of [
       ['ConsistentInstructionCasing', 'FROM scratch\nrun a\n'],
       ['MaintainerDeprecated', 'FROM scratch\nMAINTAINER a\n'],
@@ -113,7 +113,7 @@ describe('a check of BuildKit', () => {
   });
 });
 
-describe('lines that are put beside an instruction', () => {
+describe('lines that are added beside an instruction', () => {
   const beside = (marked: string, put: typeof linesAbove) => {
     const text = marked.replace('»', '');
     const { instructions } = parseDockerfile(sourceFile('Dockerfile', text));
@@ -121,7 +121,7 @@ describe('lines that are put beside an instruction', () => {
     return applyEdits(text, [put(at, ['USER a', 'RUN b'])]);
   };
 
-  it('stand above it and its comments, indented as it is', () => {
+  it('are above it and its comments, with its indentation', () => {
     for (const [marked, expected] of [
       ['FROM a\n»RUN c\n', 'FROM a\nUSER a\nRUN b\nRUN c\n'],
       ['FROM a\n# d\n# e\n»RUN c\n', 'FROM a\nUSER a\nRUN b\n# d\n# e\nRUN c\n'],
@@ -134,7 +134,7 @@ describe('lines that are put beside an instruction', () => {
       assert.equal(beside(marked, linesAbove), expected, marked);
   });
 
-  it('stand below it, indented as it is', () => {
+  it('are below it, with its indentation', () => {
     for (const [marked, expected] of [
       ['FROM a\n»RUN c\n', 'FROM a\nRUN c\nUSER a\nRUN b\n'],
       ['FROM a\n\t»RUN c \\\n d\nUSER e\n', 'FROM a\n\tRUN c \\\n d\n\tUSER a\n\tRUN b\nUSER e\n'],
@@ -145,27 +145,27 @@ describe('lines that are put beside an instruction', () => {
   });
 });
 
-describe('an instruction that is taken out', () => {
+describe('removing an instruction', () => {
   const instructions = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)).instructions;
-  /** A Dockerfile without the whole line of its last instruction; undefined where that may not go. */
+  /** A Dockerfile without the whole line of its last instruction; undefined if that cannot be removed. */
   function withoutLast(text: string): string | undefined {
     const span = lineOf(instructions(text).at(-1)!);
     return span && text.slice(0, span.start) + text.slice(span.end);
   }
 
-  it('goes with all its lines, and nothing else does', () => {
+  it('removes all its lines, and nothing else', () => {
     assert.equal(withoutLast('FROM a\nRUN b \\\n  c\n'), 'FROM a\n');
     assert.equal(withoutLast('FROM a\nRUN b'), 'FROM a\n');
     assert.equal(withoutLast('FROM a\n'), '');
   });
 
-  it('leaves what follows', () => {
+  it('keeps the following lines', () => {
     const text = 'FROM a\nRUN b \\\n  c\nRUN d\n# e\n';
     const span = lineOf(instructions(text)[1]!);
     assert.equal(span && text.slice(0, span.start) + text.slice(span.end), 'FROM a\nRUN d\n# e\n');
   });
 
-  it('stays below a comment that may be for it alone', () => {
+  it('is refused below a comment that may describe only it', () => {
     assert.equal(withoutLast('FROM a\n# hadolint ignore=DL3000\nRUN b\n'), undefined);
     assert.equal(withoutLast('FROM a\n  # checkov:SKIP=X\nRUN b\n'), undefined);
     assert.equal(withoutLast('FROM a\n# check=skip=all\nRUN b\n'), undefined);
@@ -173,16 +173,16 @@ describe('an instruction that is taken out', () => {
     assert.equal(withoutLast('FROM a\nRUN ignore # skip\nRUN b\n'), 'FROM a\nRUN ignore # skip\n');
   });
 
-  it('goes below a comment that has another line between', () => {
+  it('is possible below a comment with another line in between', () => {
     assert.equal(withoutLast('# ignore\nFROM a\nRUN b\n'), '# ignore\nFROM a\n');
     assert.equal(withoutLast('FROM a\n# ignore\n\nRUN b\n'), 'FROM a\n# ignore\n\n');
   });
 
-  it('stays where it does not begin its line', () => {
+  it('is refused if it does not begin its line', () => {
     assert.equal(withoutLast('FROM a\n  RUN b\n'), undefined);
   });
 
-  it('keeps the other variables, whichever goes', () => {
+  it('keeps the other variables, for any removed one', () => {
     const without = (text: string, at: number) => {
       const env = instructions(text).at(-1)!;
       const change = withoutPair(env, env.pairs[at]!);

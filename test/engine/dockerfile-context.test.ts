@@ -5,14 +5,14 @@ import { defaultConfig, emptyProject, lint, type Project } from '../../server/en
 import { withFixes } from '../support/offers.ts';
 import { completed, projectOf } from '../support/project.ts';
 
-/** What is asked for after all compose files that may build a Dockerfile are known to be absent. */
+/** The requested paths, once all compose files that may build a Dockerfile are known to be missing. */
 function askedFor(project: Project, path: string): readonly string[] {
   const missing = project.missing(path);
   if (!missing.some((each) => /compose[^/]*$/.test(each))) return missing;
   return askedFor(project.withAbsent(...missing), path);
 }
 const dockerfile = (text: string, path = 'Dockerfile') => emptyProject().with({ path, text });
-/** The names that count as the build context of a Dockerfile beside which `listed` lie. */
+/** The names that count as the build context of a Dockerfile beside which `listed` are. */
 const namesFor = (text: string, listed: readonly string[], path = 'Dockerfile') => {
   const folder = path.slice(0, path.lastIndexOf('/') + 1) || './';
   return dockerfile(text, path)
@@ -21,7 +21,7 @@ const namesFor = (text: string, listed: readonly string[], path = 'Dockerfile') 
 };
 
 describe('the build context of a Dockerfile', () => {
-  it('is asked for where something is copied from it', () => {
+  it('is requested if something is copied from it', () => {
     const asked = (text: string, path?: string) => askedFor(dockerfile(text, path), path ?? 'Dockerfile');
     const all = ['Dockerfile.dockerignore', '.dockerignore', './'];
     assert.deepEqual(asked('FROM a\nCOPY . .\n'), all);
@@ -46,7 +46,7 @@ describe('the build context of a Dockerfile', () => {
       [],
     );
   });
-  it('has an ignore file, none, or one that nobody looked for', () => {
+  it('has an ignore file, none, or an unknown one', () => {
     const project = dockerfile('FROM a\nCOPY . .\n');
     assert.equal(project.context('Dockerfile')?.ignore, 'unknown');
     const none = project.withAbsent('Dockerfile.dockerignore').withAbsent('.dockerignore');
@@ -61,7 +61,7 @@ describe('the build context of a Dockerfile', () => {
       undefined,
     );
   });
-  it('is its folder when that holds what is copied by name', () => {
+  it('is its folder if that contains the files that are copied by name', () => {
     const listed = ['.env', 'src/', 'src/a', 'package.json'];
     assert.deepEqual(namesFor('FROM a\nCOPY . .\n', listed), listed);
     assert.deepEqual(
@@ -73,7 +73,7 @@ describe('the build context of a Dockerfile', () => {
     assert.equal(namesFor('FROM a\nCOPY lib/*.js .\nCOPY . .\n', listed), undefined);
     assert.equal(namesFor('FROM a\nCOPY . .\n', []), undefined);
   });
-  it('may be above a folder that holds Dockerfiles', () => {
+  it('may be above a folder that contains Dockerfiles', () => {
     assert.equal(namesFor('FROM a\nCOPY . .\n', ['.env'], 'docker/Dockerfile'), undefined);
     assert.deepEqual(namesFor('FROM a\nCOPY . .\n', ['.dockerignore'], 'docker/Dockerfile'), [
       '.dockerignore',
@@ -94,7 +94,7 @@ describe('the build context of a Dockerfile', () => {
     for (const folder of ['docker/app', 'builder', 'mydocker', 'app'])
       assert.deepEqual(namesFor('FROM a\nCOPY . .\n', ['.env'], `${folder}/Dockerfile`), ['.env'], folder);
   });
-  it('is not known beside an ignore file that lies with nothing of what is copied', () => {
+  it('is unknown beside an ignore file without any of the copied files', () => {
     const ignoreFor = (text: string, names: string) => {
       const project = dockerfile(text, 'ci/Dockerfile')
         .withAbsent('ci/Dockerfile.dockerignore')
@@ -108,7 +108,7 @@ describe('the build context of a Dockerfile', () => {
     assert.equal(ignoreFor('FROM a\nCOPY dist /x/\n', '.dockerignore\nDockerfile'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY . /x/\n', '.dockerignore\nDockerfile'), 'object');
     assert.equal(ignoreFor('FROM a\nCOPY go.mod /x/\n', ''), 'object');
-    // An ignore file of the Dockerfile's own counts wherever the context is.
+    // An ignore file of the Dockerfile itself counts in any context.
     const own = dockerfile('FROM a\nCOPY go.mod dist /x/\n', 'ci/Dockerfile')
       .with({ path: 'ci/Dockerfile.dockerignore', text: 'dist\n' })
       .with({ path: 'ci/', text: 'Dockerfile' });
@@ -116,7 +116,7 @@ describe('the build context of a Dockerfile', () => {
   });
 });
 
-describe('what lies in a build context by chance', () => {
+describe('files that are in a build context by accident', () => {
   const path = 'Dockerfile';
   const fixesFor = (more: string, ignore?: string) => {
     const listed = { path: './', text: 'a[1].key\n.env\nDockerfile' };
@@ -129,13 +129,13 @@ describe('what lies in a build context by chance', () => {
     assert.equal(found.length, 1);
     return found.flatMap(({ fixes }) => fixes.flatMap(({ edits }) => edits));
   };
-  it('is kept out by a new ignore file, or by the one that is there', () => {
+  it('are excluded by a new ignore file, or by the existing one', () => {
     const text = 'a\\[1\\].key\n.env\n';
     assert.deepEqual(fixesFor(''), [{ file: '.dockerignore', span: { start: 0, end: 0 }, text }]);
     const [edit] = fixesFor('', 'x\r\ny');
     assert.equal(edit?.text, `\r\n${text.replaceAll('\n', '\r\n')}`);
   });
-  it('stays where it is also copied by name', () => {
+  it('are kept if they are also copied by name', () => {
     assert.deepEqual(fixesFor('COPY .env /\n'), []);
     assert.deepEqual(fixesFor('COPY .e*v /\n'), []);
     assert.deepEqual(fixesFor('ONBUILD ADD ["./.env", "/"]\n'), []);
@@ -166,7 +166,7 @@ describe('the build context that compose files name', () => {
       '',
     );
   });
-  it('is where its ignore file lies, the own one of the Dockerfile first', () => {
+  it('is at its ignore file, that of the Dockerfile itself first', () => {
     const files = {
       'compose.yaml': compose(`{dockerfile: ${path}}`),
       '.dockerignore': 'a\n',
@@ -178,7 +178,7 @@ describe('the build context that compose files name', () => {
     const own = project({ ...files, [`${path}.dockerignore`]: 'c\n' }).context(path)?.ignore;
     assert.ok(typeof own === 'object' && own.excludes('c') && !own.excludes('a'));
   });
-  it('is not known where they name several, and the own folder where they name none', () => {
+  it('is unknown if they name several, and the own folder if they name none', () => {
     const several = compose('docker/app', `{dockerfile: ${path}}`);
     const { folder: none, ignore, names } = project({ 'compose.yaml': several }).context(path) ?? {};
     assert.deepEqual([none, ignore, names], [undefined, 'unknown', undefined]);

@@ -11,7 +11,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';
 
-/** Files that BuildKit refuses, with what is wrong in them. */
+/** Files that BuildKit refuses, each with the reason. */
 const refused: Readonly<Record<string, string>> = {
   'docker+compose/pkg/e2e/fixtures/wrong-composefile/service1/Dockerfile': 'broken on purpose',
   'oracle+docker-images/OracleDatabase/GDD/containerfiles/19.3.0/Dockerfile_19c':
@@ -60,7 +60,7 @@ const differing: Readonly<Record<string, string>> = {
   'jeztah-invalid-json-json-inside-string-double': 'as for jeztah-invalid-json-json-inside-string',
 };
 
-test('a file has problems exactly where BuildKit refuses it', { skip }, () => {
+test('a file has problems exactly if BuildKit refuses it', { skip }, () => {
   const verdicts = cases().filter(({ reject }) => reject !== undefined);
   const differ = verdicts.filter(({ text, reject }) => {
     const { problems } = parseDockerfile(sourceFile('Dockerfile', text));
@@ -73,7 +73,7 @@ test('a file has problems exactly where BuildKit refuses it', { skip }, () => {
   );
 });
 
-test('instructions are those of BuildKit, word by word', { skip }, () => {
+test('instructions equal those of BuildKit, word by word', { skip }, () => {
   const dumped = cases().filter(({ ast_dump }) => ast_dump !== undefined);
   assert.ok(dumped.length > 10);
   for (const { name, text, ast_dump = '' } of dumped) {
@@ -83,7 +83,7 @@ test('instructions are those of BuildKit, word by word', { skip }, () => {
   }
 });
 
-/** A reading as BuildKit prints its syntax tree. */
+/** Our result in the format in which BuildKit prints its syntax tree. */
 function dump({ keyword, flags, trigger, pairs, rest, args, json }: Reading): string {
   const words: string[] = [keyword.toLowerCase()];
   const quote = (word: string) => words.push(JSON.stringify(word));

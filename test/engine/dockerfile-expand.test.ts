@@ -39,7 +39,7 @@ test('each form of a substitution, for a set, an empty and an unset variable', (
   assert.equal(value('${unset:-"a b"}'), 'a b');
 });
 
-test('patterns are taken off, shortest and longest, and replaced', () => {
+test('patterns are removed, shortest and longest, and replaced', () => {
   assert.equal(value('${path#*/}'), 'b/c.tar.gz');
   assert.equal(value('${path##*/}'), 'c.tar.gz');
   assert.equal(value('${path%.*}'), 'a/b/c.tar');
@@ -52,7 +52,7 @@ test('patterns are taken off, shortest and longest, and replaced', () => {
   assert.equal(value('${path/b*/x}'), 'a/x');
 });
 
-test('quotes and escapes are read as the Dockerfile reference says', () => {
+test('quotes and escapes are read as in the Dockerfile reference', () => {
   assert.equal(value(`"$set"'$set'\\$set`), 'v$set$set');
   assert.equal(value('"a\\"b\\c\\\\"'), 'a"b\\c\\');
   assert.equal(value('a\\ b'), 'a b');
@@ -69,7 +69,7 @@ test('a value that depends on an unknown variable is unknown', () => {
   assert.equal(value('${declared:+w}'), undefined);
 });
 
-test('a value that the builder may override is marked so', () => {
+test('a value that the builder may override is marked', () => {
   const byDefault = (text: string) => [
     expand(text, lookup, '\\').value,
     expand(text, lookup, '\\').byDefault,
@@ -81,7 +81,7 @@ test('a value that the builder may override is marked so', () => {
   assert.deepEqual(byDefault('$set'), ['v', false]);
 });
 
-test('faults in a substitution are answered, not thrown', () => {
+test('errors in a substitution are returned, not thrown', () => {
   const texts = [
     '${',
     '${}',
@@ -100,7 +100,7 @@ test('faults in a substitution are answered, not thrown', () => {
   }
 });
 
-test('any text gives an answer, and a text without special characters itself', () => {
+test('any text has a result, and a text without special characters is unchanged', () => {
   const special = fc.string({ unit: fc.constantFrom(...'$ {}:-+?#%/\'"\\`asetx*'.split('')), maxLength: 60 });
   fc.assert(
     fc.property(special, (text) => {
@@ -121,7 +121,7 @@ test('values that double do not fill the memory', () => {
   assert.equal(doubled.state, 'unknown');
 });
 
-test('a pattern is taken off at the start or the end, the shortest or the longest match', () => {
+test('a pattern is removed at the start or the end, the shortest or the longest match', () => {
   for (const [text, pattern, start, longestStart, end, longestEnd] of [
     ['abcabc', 'a', 'bcabc', 'bcabc', 'abcabc', 'abcabc'],
     ['abcabc', 'c', 'abcabc', 'abcabc', 'abcab', 'abcab'],
@@ -181,7 +181,7 @@ test('the first match of a pattern, or each, is replaced', () => {
   assert.equal(replacePattern('ab', '*', 'X', false), 'X');
 });
 
-test('a pattern that BuildKit refuses, or that takes too long, gives nothing known', () => {
+test('a pattern that BuildKit refuses, or that takes too long, has an unknown result', () => {
   for (const pattern of ['\\a', '\\', 'a\\b', '*\\']) {
     assert.equal(matchPattern('ab', pattern, false, false), undefined, pattern);
     assert.equal(replacePattern('ab', pattern, 'X', true), undefined, pattern);
@@ -195,7 +195,7 @@ test('a pattern that BuildKit refuses, or that takes too long, gives nothing kno
   assert.equal(replacePattern('a'.repeat(900), 'a', 'b'.repeat(100), true), undefined);
 });
 
-test('a part of a word that is not known makes the word unknown', () => {
+test('an unknown part of a word makes the word unknown', () => {
   for (const text of [
     '${nowhere#a}',
     '${set#$nowhere}',
@@ -222,8 +222,8 @@ test('a part of a word that is not known makes the word unknown', () => {
     );
 });
 
-test('an ARG that nothing gives a value is set to nothing before the first FROM', () => {
-  // Where a colon asks for more than nothing, the word counts.
+test('an ARG without a value is empty before the first FROM', () => {
+  // With a colon, the default word counts.
   for (const [text, expected] of [
     ['${none:-w}', 'w'],
     ['${none:+w}', undefined],
@@ -234,7 +234,7 @@ test('an ARG that nothing gives a value is set to nothing before the first FROM'
     assert.equal(value(text), expected, text);
 });
 
-test('what decides a value by default is told, in every form', () => {
+test('the variables that decide a value by default are returned, in every form', () => {
   for (const [text, known, byDefault] of [
     ['${default-w}', 'd', true],
     ['${default:-w}', 'd', true],
@@ -258,7 +258,7 @@ test('what decides a value by default is told, in every form', () => {
     assert.deepEqual(expand(text, lookup, '\\'), { value: known, byDefault, fault: undefined }, text);
 });
 
-test('names end where BuildKit ends them, and the parameters of a shell are never set', () => {
+test('names end where BuildKit ends them, and shell parameters are never set', () => {
   const named = (name: string): Variable =>
     /^[\p{L}_]/u.test(name)
       ? { state: 'set', value: `<${name}>`, byDefault: false }
@@ -287,14 +287,14 @@ test('names end where BuildKit ends them, and the parameters of a shell are neve
     assert.equal(of(text), expected, text);
 });
 
-test('quotes stand for themselves where they are not taken away', () => {
+test('quotes are literal if they are not removed', () => {
   const of = (text: string) => expand(text, lookup, '\\', false).value;
   assert.equal(of(`"$set'$set'`), `"v'v'`);
   assert.equal(of('\\$set'), '$set');
   assert.equal(of('${unset:-"w"}'), '"w"');
 });
 
-test('an escape in a pattern stays, for the pattern to read it', () => {
+test('an escape in a pattern is kept for the pattern', () => {
   const star: Variable = { state: 'set', value: 'a*b"c', byDefault: false };
   const of = (text: string) => expand(text, () => star, '\\').value;
   assert.equal(of('${x#a\\*}'), 'b"c');
@@ -304,7 +304,7 @@ test('an escape in a pattern stays, for the pattern to read it', () => {
   assert.equal(of("${x%'c'}"), 'a*b"');
 });
 
-test('faults are told as what is wrong', () => {
+test('errors are returned with the reason', () => {
   for (const [text, fault] of [
     ['a"b', 'A double quote is not closed.'],
     ["a'b", 'A single quote is not closed.'],
@@ -330,7 +330,7 @@ test('faults are told as what is wrong', () => {
   assert.equal(value(`${'${unset:-'.repeat(50)}b${'}'.repeat(50)}`), 'b');
 });
 
-test('a value that is too long is unknown, but for what the word itself says', () => {
+test('a value that is too long is unknown, except the literal text of the word', () => {
   const long = (length: number) => (): Variable => ({
     state: 'set',
     value: 'x'.repeat(length),

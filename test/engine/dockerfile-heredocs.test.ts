@@ -6,8 +6,8 @@ import { announcedBy, announcedHeredocs } from '../../server/engine/dockerfile/s
 
 const names = (line: string) => announcedHeredocs(line).map(({ name }) => name);
 
-describe('the here-documents that a line announces', () => {
-  it('are those of RUN, COPY and ADD in any case, also where ONBUILD defers them', () => {
+describe('the here-documents of a line', () => {
+  it('are those of RUN, COPY and ADD in any case, also after ONBUILD', () => {
     for (const keyword of ['RUN', 'run', 'COPY', 'ADD', 'Add', 'ONBUILD RUN', 'onbuild copy', 'ONBUILD ADD'])
       assert.deepEqual(names(`${keyword} <<A`), ['A'], keyword);
     for (const keyword of [
@@ -27,7 +27,7 @@ describe('the here-documents that a line announces', () => {
     assert.deepEqual(names('RUN <<A [b]'), ['A']);
   });
 
-  it('are words of their own, several of them in their order', () => {
+  it('are separate words, several of them in order', () => {
     for (const [line, found] of [
       ['RUN cat <<A', 'A'],
       ['RUN cat <<A >b', 'A'],
@@ -49,7 +49,7 @@ describe('the here-documents that a line announces', () => {
       assert.equal(names(line).join(' '), found, line);
   });
 
-  it('have a place in the line, a descriptor and the way in which they are read', () => {
+  it('have a place in the line, a descriptor and a mode', () => {
     assert.deepEqual(announcedHeredocs("RUN 3<<-'A' b"), [
       { name: 'A', descriptor: 3, chomp: true, expands: false, start: 4, end: 11 },
     ]);
@@ -61,7 +61,7 @@ describe('the here-documents that a line announces', () => {
     ]);
   });
 
-  it('are none in a quoted part, nor where quotes and braces do not close', () => {
+  it('do not exist in a quoted part, or if quotes and braces are not closed', () => {
     for (const [line, found] of [
       [`RUN "a <<A" <<B`, 'B'],
       [`RUN 'a <<A' <<B`, 'B'],
@@ -84,7 +84,7 @@ describe('the here-documents that a line announces', () => {
       assert.equal(names(line).join(' '), found, line);
   });
 
-  it('are there beside the substitutions that BuildKit reads, and beside no others', () => {
+  it('are found beside substitutions that BuildKit reads, and beside no others', () => {
     for (const read of [
       '$',
       '$a',
@@ -151,20 +151,20 @@ describe('the here-documents that a line announces', () => {
       `"\${a"`,
     ])
       assert.deepEqual(names(`RUN ${refused} <<A`), [], refused);
-    // A space in a substitution parts words all the same.
+    // A space in a substitution splits words anyway.
     assert.deepEqual(names('RUN ${a:-b <<A} <<B'), ['A}', 'B']);
     assert.deepEqual(names('RUN ${a:-b <<A c} <<B'), ['A', 'B']);
   });
 
-  it('are read beside substitutions that are nested as deeply as people write them', () => {
+  it('are read beside substitutions nested as deep as in practice', () => {
     const nested = (depth: number) => `${'${a:-'.repeat(depth)}b${'}'.repeat(depth)}`;
     assert.deepEqual(names(`RUN ${nested(50)} <<A`), ['A']);
     assert.deepEqual(names(`RUN ${nested(100)} <<A`), []);
   });
 });
 
-describe('the word that announces a here-document', () => {
-  it('has a name, with its quotes and escapes taken away', () => {
+describe('the word that starts a here-document', () => {
+  it('has a name, without its quotes and escapes', () => {
     for (const [word, name, expands] of [
       ['<<A', 'A', true],
       ['<<A-b.c', 'A-b.c', true],
@@ -187,7 +187,7 @@ describe('the word that announces a here-document', () => {
     }
   });
 
-  it('is none without a name, or with one that does not close or holds a blank', () => {
+  it('does not exist without a name, or with one that is not closed or contains a blank', () => {
     for (const word of [
       '<<',
       '<<-',
@@ -207,7 +207,7 @@ describe('the word that announces a here-document', () => {
       assert.equal(announcedBy(word), undefined, word);
   });
 
-  it('is at its place', () => {
+  it('has its place', () => {
     assert.deepEqual(announcedBy('12<<-A', 7), {
       name: 'A',
       descriptor: 12,

@@ -27,7 +27,7 @@ FROM build
   ]);
 });
 
-test('the frontend is named by a directive in any case, up to the first blank', () => {
+test('the directive for the frontend is read in any case, up to the first blank', () => {
   for (const line of ['# syntax=a:1', '#Syntax = a:1 x', '# SYNTAX=a:1'])
     assert.deepEqual(uses(`${line}\nFROM scratch\n`), [['syntax', 'a:1', 'docker.io/library/a']], line);
   assert.deepEqual(uses('# escape=`\nFROM scratch\n'), []);
@@ -46,7 +46,7 @@ test('an instruction knows its images, and an image its stage', () => {
   assert.equal(stages[0]?.base.kind === 'image' && stages[0].base.use, images[0]);
 });
 
-test('a reference that cannot be known, and one that is not valid', () => {
+test('an unknown reference, and an invalid one', () => {
   const [unknown, empty, invalid, copied] = parse(
     'ARG X\nFROM $X\nFROM a:$Y\nFROM Upper/Case\nCOPY --from=$Z a b\n',
   ).images;
@@ -56,7 +56,7 @@ test('a reference that cannot be known, and one that is not valid', () => {
   assert.deepEqual([copied?.ref, copied?.invalid], [undefined, false]);
 });
 
-test('parts are placed where they are written, and nowhere when a variable supplies them', () => {
+test('parts have the place where they are written, and none if a variable supplies them', () => {
   const cases: [from: string, name: string | undefined, tag: string | undefined, byDefault: boolean][] = [
     ['FROM reg.io/a/b:1', 'reg.io/a/b', '1', false],
     ['FROM "a:1"', 'a', '1', false],
@@ -94,7 +94,7 @@ test('facts come with the image', () => {
   assert.equal(parse('FROM registry.example.com/a\n').images[0]?.facts, undefined);
 });
 
-test('an image of what copies or mounts is none where it names a stage, a number or nothing', () => {
+test('a source of a copy or mount is no image if it is a stage, a number or empty', () => {
   const pulled = (line: string) =>
     parse(`FROM scratch AS one\nFROM scratch\n${line}\n`).images.map(
       ({ via, token, invalid }) => `${via} ${token.text}${invalid ? ' invalid' : ''}`,
@@ -121,7 +121,7 @@ test('an image of what copies or mounts is none where it names a stage, a number
     assert.deepEqual(pulled(line), expected, line);
 });
 
-test('a quote is taken away where it is around all of the word', () => {
+test('a quote is removed if it surrounds the whole word', () => {
   for (const [word, name] of [
     ['"a:1"', 'a'],
     ["'a:1'", 'a'],
@@ -134,7 +134,7 @@ test('a quote is taken away where it is around all of the word', () => {
   }
 });
 
-test('a name is known where a variable decides the tag alone', () => {
+test('a name is known if a variable decides only the tag', () => {
   const named = (text: string) => {
     const [use] = parse(text).images;
     return [use?.ref?.name, use?.named?.name];
@@ -146,7 +146,7 @@ test('a name is known where a variable decides the tag alone', () => {
   assert.deepEqual(named('FROM a:1\n'), ['docker.io/library/a', 'docker.io/library/a']);
 });
 
-test('what is unheard of may be built here, or a context that the build is given', () => {
+test('an unknown name may be built here, or a named context of the build', () => {
   const heard = (image: string) => isUnheardOf(parse(`FROM ${image}\n`).images[0]!);
   assert.equal(heard('my-app'), true);
   assert.equal(heard('debian'), false);

@@ -31,7 +31,7 @@ USER \${U:-root}:0
 CMD ["a", "b"]
 `;
 
-/** Asserts that every place lies inside the text, in its parent, and reads as its token says. */
+/** Asserts that every place lies inside the text and inside its parent, and has the text of its token. */
 function checkPlaces(dockerfile: Dockerfile): void {
   const { text } = dockerfile.file;
   const inside = ({ start, end }: Span, outer: Span) => {
@@ -97,7 +97,7 @@ function checkPlaces(dockerfile: Dockerfile): void {
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));
 
-test('the file that the others are made of is read without a problem', () => {
+test('the base file of the other tests is read without a problem', () => {
   const dockerfile = parse(sample);
   checkPlaces(dockerfile);
   assert.deepEqual(dockerfile.problems, []);
@@ -190,7 +190,7 @@ test('a file with any part replaced is read, with every place inside the text', 
   );
 });
 
-/** Steps that grow tenfold where a reading is linear; a quadratic one would not end in this life. */
+/** Sizes that grow tenfold: a linear reader handles them, a quadratic one would never end. */
 const huge: readonly [what: string, text: string][] = [
   ['one long line', `FROM a\nRUN ${'x'.repeat(1e6)}`],
   ['one long pair', `FROM a\nENV A=${'x'.repeat(1e6)}`],

@@ -37,7 +37,7 @@ test('flags are read with their values, options and quotes', () => {
   assert.equal(rest.text, 'echo --no-flag');
 });
 
-test('a flag in quotes, or behind very many, has its value at its place', () => {
+test('a flag in quotes, or after very many, has its value at its place', () => {
   const many = Array.from({ length: 40 }, (_, at) => `--mount=type=cache,target=/${at}`).join(' ');
   for (const [flag, name, value] of [
     ['--mount="type=cache,target=/x"', 'mount', '"type=cache,target=/x"'],
@@ -65,7 +65,7 @@ test('flags over continuation lines keep their places', () => {
   assert.equal(network?.value?.text, 'none');
 });
 
-test('an instruction has the JSON form only where it is strict JSON, else the shell form', () => {
+test('an instruction has the exec form only if it is strict JSON, otherwise the shell form', () => {
   assert.deepEqual(values('CMD ["a", "b\\u0041\\"c"]'), ['a', 'bA"c']);
   assert.equal(second('CMD ["a",]').json, false);
   assert.equal(second('CMD ["a"').json, false);
@@ -75,7 +75,7 @@ test('an instruction has the JSON form only where it is strict JSON, else the sh
   assert.deepEqual(values('HEALTHCHECK --interval=5s CMD ["curl", "x"]'), ['CMD', 'curl', 'x']);
 });
 
-test('a string of a JSON form is placed between its quotes, across continuations too', () => {
+test('a string of the exec form has its place between its quotes, also across continuations', () => {
   const text = '# escape=`\nFROM a\nCMD ["one", `\n  "two\\n"]\n';
   const args = parse(text).instructions[1]?.args ?? [];
   assert.deepEqual(
@@ -100,16 +100,16 @@ test('ENV and LABEL take pairs with =, or a name and the rest of the line; ARG t
   ]);
 });
 
-test('USER and WORKDIR take the whole line for one argument', () => {
+test('USER and WORKDIR take the whole line as one argument', () => {
   assert.deepEqual(values('WORKDIR /a b'), ['/a b']);
   assert.deepEqual(values('USER "app":0'), ['app:0']);
 });
 
-test('a here-document is no argument of COPY', () => {
+test('a here-document is not an argument of COPY', () => {
   assert.deepEqual(values('COPY <<EOF b /c\nx\nEOF'), ['b', '/c']);
 });
 
-test('commands are read by the interpreter that SHELL names', () => {
+test('commands are read by the interpreter in SHELL', () => {
   const interpreters = parse(
     'FROM a\nRUN b\nSHELL ["/bin/bash", "-o", "pipefail", "-c"]\nRUN c\nSHELL ["powershell", "-Command"]\nRUN d\nCMD ["e"]\n',
   ).instructions.map(({ script }) => script?.interpreter);
@@ -120,7 +120,7 @@ test('commands are read by the interpreter that SHELL names', () => {
   assert.equal(run?.script?.interpreter, 'bash');
 });
 
-test('a shell whose scripts are not read is a problem of its SHELL', () => {
+test('a shell whose scripts are not read is a problem at its SHELL', () => {
   const lines = [
     'FROM a',
     'SHELL ["/usr/bin/fish", "-c"]',
@@ -149,7 +149,7 @@ test('without a SHELL, a backtick escape on an unknown base means Windows', () =
   assert.deepEqual(interpreters, ['cmd', 'sh']);
 });
 
-test('a comment may say what the default shell of the base is, until SHELL says otherwise', () => {
+test('a comment can name the default shell of the base, until SHELL replaces it', () => {
   const { instructions } = parse(
     'FROM a\nRUN b\n# hadolint shell=powershell # so it is\nRUN c\nSHELL ["/bin/bash", "-c"]\nRUN d\nFROM a\nRUN e\n# tally shell=/bin/ash -o pipefail\nRUN f\n',
   );
@@ -161,7 +161,7 @@ test('a comment may say what the default shell of the base is, until SHELL says 
   assert.deepEqual(runs.at(-1)?.shell, ['/bin/ash', '-o', 'pipefail']);
 });
 
-test('a whole-command here-document is run by what its first line names', () => {
+test('a here-document as the whole command is run by the program in its first line', () => {
   const script = (body: string) => second(`RUN <<EOF\n${body}\nEOF`).script;
   assert.equal(script('apt-get update')?.commands[0]?.name, 'apt-get');
   assert.equal(script('#!/usr/bin/env bash\napk add x')?.interpreter, 'bash');
@@ -175,7 +175,7 @@ test('HEALTHCHECK and CMD are read as commands, each word at its exact place', (
   assert.equal(second('HEALTHCHECK NONE').script, undefined);
 });
 
-test('a second parse of an edited text gives places of the new text', () => {
+test('parsing an edited text again gives places in the new text', () => {
   const text = 'FROM a\nRUN --network=host curl x | sh\nUSER root\n';
   const before = parse(text);
   const after = parse(`# moved\n${text}`);
@@ -188,7 +188,7 @@ test('a second parse of an edited text gives places of the new text', () => {
   }
 });
 
-test('what BuildKit refuses is a problem on the exact place', () => {
+test('text that BuildKit refuses is a problem at the exact place', () => {
   const refused: [line: string, at: string][] = [
     ['FOO bar', 'FOO'],
     ['COPY a', 'a'],
@@ -226,7 +226,7 @@ test('what BuildKit refuses is a problem on the exact place', () => {
   }
 });
 
-test('what BuildKit takes is no problem', () => {
+test('text that BuildKit accepts is no problem', () => {
   const lines = [
     'RUN --mount=type=cache,target=/a --mount=type=ssh --device=b --security=insecure c',
     'COPY --link --parents --exclude=*.md --exclude=*.txt --chown=a:b --chmod=0755 a b',
@@ -249,7 +249,7 @@ test('what BuildKit takes is no problem', () => {
   for (const line of lines) assert.deepEqual(parse(`FROM a\n${line}\n`).problems, [], line);
 });
 
-test('the two sides of a merge are read, and told once', () => {
+test('both sides of a merge conflict are read, and reported once', () => {
   const { problems, conflict, instructions } = parse(
     'FROM a\n<<<<<<< ours\nUSER b\n=======\nUSER c\n>>>>>>> theirs\n',
   );
@@ -260,7 +260,7 @@ test('the two sides of a merge are read, and told once', () => {
   assert.deepEqual([conflict, instructions.filter(({ keyword }) => keyword === 'USER').length], [true, 2]);
 });
 
-test('what is no Dockerfile says so once', () => {
+test('a file that is not a Dockerfile is reported once', () => {
   const [problem, ...others] = parse('Hello, world.\nThis is prose.\n').problems;
   assert.match(problem?.message ?? '', /not a Dockerfile/);
   assert.equal(others.length, 0);
@@ -301,7 +301,7 @@ test('templates are recognised by name and content', () => {
   assert.equal(template('Dockerfile', '# include the tools\n# define variables\nFROM a\n'), false);
 });
 
-test('a template whose name does not say so is a problem, since one placeholder would hide all of the file', () => {
+test('a template without a template name is a problem, since one placeholder would hide the whole file', () => {
   const told = (text: string, path = 'Dockerfile') =>
     parseDockerfile(sourceFile(path, text)).problems.map(
       ({ span, message }) => `${span && text.slice(span.start, span.end)}: ${message}`,
@@ -318,7 +318,7 @@ test('a template whose name does not say so is a problem, since one placeholder 
   ] as const)
     assert.deepEqual(told(text), [`${place}: ${unchecked}`]);
   assert.deepEqual(told('{% if x %}\nFROM a\n', 'Dockerfile.j2'), []);
-  // A path may be called like a placeholder.
+  // A path can look like a placeholder.
   const paths = 'COPY __TESTS__ /app/__TESTS__\nADD @SOURCE@ /\nWORKDIR /__APP__\nVOLUME /__DATA__\n';
   assert.deepEqual(told(`FROM a\n${paths}`), []);
 });

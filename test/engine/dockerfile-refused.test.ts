@@ -15,17 +15,17 @@ const problemsOf = (text: string) =>
   }));
 
 for (const [form, rows] of Object.entries(refusedDockerfiles))
-  describe(`what BuildKit refuses is one problem at its place: ${form}`, () => {
+  describe(`text that BuildKit refuses is one problem at its place: ${form}`, () => {
     for (const { text, at, problem } of rows)
       it(JSON.stringify(text), () => assert.deepEqual(problemsOf(text), [{ problem, at }]));
   });
 
-describe('what BuildKit takes is no problem', () => {
+describe('text that BuildKit accepts is no problem', () => {
   for (const line of acceptedLines)
     it(JSON.stringify(line), () => assert.deepEqual(problemsOf(`FROM scratch\n${line}`), []));
 });
 
-describe('a flag that is given nothing counts as none', () => {
+describe('a flag with an empty value counts as missing', () => {
   for (const flag of ['--platform=', '--platform=""', "--platform=''"])
     it(flag, () => assert.deepEqual(problemsOf(`FROM ${flag} scratch\n`), []));
 });
@@ -45,7 +45,7 @@ describe('a stage that is not built', () => {
     ['FROM scratch AS a\nRUN --mount=from=b,target=/x y\nFROM scratch AS b\n', []],
     ['FROM scratch AS a\nCOPY --from=b x y\nFROM scratch AS b\nFROM a\n', ['b']],
     ['FROM scratch AS a\nCOPY --from=a x y\nFROM scratch\n', ['a']],
-    // Stages that need one another are refused in any case.
+    // Stages in a cycle are refused in any case.
     ['FROM scratch AS a\nCOPY --from=1 x y\nFROM scratch AS b\nCOPY --from=0 x y\nFROM scratch\n', ['1']],
     ['FROM scratch AS a\nRUN --mount=from=b,target=/x y\nFROM a AS b\nFROM scratch\n', ['b']],
   ];
@@ -58,7 +58,7 @@ describe('a stage that is not built', () => {
     );
 });
 
-describe('what no value of a variable makes right is a problem', () => {
+describe('an error with any value of its variables is a problem', () => {
   const cases: readonly (readonly [text: string, at: string])[] = [
     ['ARG V=1\nFROM a:$V}\n', 'a:$V}'],
     ['ARG V\nFROM a::${V}\n', 'a::${V}'],
@@ -75,7 +75,7 @@ describe('what no value of a variable makes right is a problem', () => {
     );
 });
 
-describe('what the base image or the builder decides is no problem', () => {
+describe('an error that depends on the base image or the builder is no problem', () => {
   const texts = [
     'FROM a\nSTOPSIGNAL $S\n',
     'FROM a\nENV B=${C:?}\n',
@@ -90,14 +90,14 @@ describe('what the base image or the builder decides is no problem', () => {
   for (const text of texts) it(JSON.stringify(text), () => assert.deepEqual(problemsOf(text), []));
 });
 
-/** Why no engine can be asked; false where one answers. */
+/** The reason why no Docker Engine can be asked; false if one answers. */
 function withoutEngine(): string | false {
   if (!process.env['DOCKER_HOST']) return 'DOCKER_HOST names no Docker Engine';
   const { status } = spawnSync('docker', ['info'], { timeout: 20_000 });
   return status === 0 ? false : 'no Docker Engine answers at DOCKER_HOST';
 }
 
-describe('a Docker Engine refuses the same', { skip: withoutEngine() }, () => {
+describe('Docker Engine refuses the same', { skip: withoutEngine() }, () => {
   const folder = mkdtempSync(join(tmpdir(), 'plimsoll-refused-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
   const build = (text: string) => {
@@ -106,7 +106,7 @@ describe('a Docker Engine refuses the same', { skip: withoutEngine() }, () => {
     const env = { ...process.env, DOCKER_BUILDKIT: '1', BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
     return spawnSync('docker', args, { cwd: folder, env, encoding: 'utf8', timeout: 120_000 });
   };
-  /** What a build says that failed for what it ran, copied or pulled rather than for the text. */
+  /** The output of a build that failed for the files, commands or images rather than for the text. */
   const later = /failed to compute cache key|executor failed|did not complete successfully|failed to resolve/;
   for (const [form, rows] of Object.entries(refusedDockerfiles))
     it(form, () => {

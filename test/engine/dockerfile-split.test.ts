@@ -9,7 +9,7 @@ const keywords = ({ instructions }: Dockerfile) => instructions.map(({ keyword }
 const messages = ({ problems }: Dockerfile) => problems.map(({ message }) => message);
 const slices = (text: string) => parse(text).instructions.map(({ span }) => text.slice(span.start, span.end));
 
-test('directives stand first, each once, in any case and spacing', () => {
+test('directives are at the top of the file, each once, in any case and spacing', () => {
   const dockerfile = parse(
     '#Syntax = docker/dockerfile:1\n#escape=`\n# check=skip=all\n# escape=\\\nFROM a\n',
   );
@@ -34,7 +34,7 @@ test('a comment, a blank line or an unknown directive ends the directives', () =
   }
 });
 
-/** What stands above `FROM scratch` and a `USER` whose line a backtick continues, and whether Docker Engine 26.1 builds it. */
+/** The lines above `FROM scratch` and a `USER` whose line a backtick continues, and whether Docker Engine 26.1 builds it. */
 const heads: readonly (readonly [head: string, isDirective: boolean])[] = [
   ['# escape=`\n', true],
   ['#   eScape\t=   `   \n', true],
@@ -59,7 +59,7 @@ const heads: readonly (readonly [head: string, isDirective: boolean])[] = [
   ['#\vescape=`\n', false],
 ];
 
-test('escape is a directive where the engine takes it for one', () => {
+test('escape is a directive exactly if Docker treats it as one', () => {
   for (const [head, isDirective] of heads) {
     const { escape: mark, instructions } = parse(`${head}FROM scratch\nUSER ap\`\np\n`);
     assert.equal(mark, isDirective ? '`' : '\\', JSON.stringify(head));
@@ -67,7 +67,7 @@ test('escape is a directive where the engine takes it for one', () => {
   }
 });
 
-test('behind a #! line the other directives stand, also below an escape that is none', () => {
+test('other directives may follow a #! line, also below an invalid escape', () => {
   for (const between of ['', '# escape=`\n']) {
     const { directives, problems } = parse(`#!/bin/x\n${between}# syntax=docker/dockerfile:1\nFROM a\n`);
     assert.deepEqual(
@@ -79,13 +79,13 @@ test('behind a #! line the other directives stand, also below an escape that is 
   assert.equal(parse('#!/bin/x\n#!/bin/y\n# syntax=a/b\nFROM a\n').directives.length, 0);
 });
 
-test('an escape directive takes two characters only', () => {
+test('an escape directive accepts only two characters', () => {
   const dockerfile = parse('# escape=x\nFROM a\n');
   assert.equal(dockerfile.escape, '\\');
   assert.equal(dockerfile.problems.length, 1);
 });
 
-test('a byte order mark, carriage returns and a missing last line break are no part of an instruction', () => {
+test('a byte order mark, carriage returns and a missing last line break do not belong to an instruction', () => {
   const text = '\ufeffFROM a \r\nRUN b\\\r\n c\r\nUSER d';
   assert.deepEqual(slices(text), ['FROM a', 'RUN b\\\r\n c', 'USER d']);
   assert.equal(parse(text).instructions[2]?.args[0]?.value, 'd');
@@ -105,18 +105,18 @@ test('comments and blank lines inside a continuation are left out, and comments 
   );
 });
 
-test('a doubled escape at the end of a line continues nothing', () => {
+test('a doubled escape at the end of a line does not continue it', () => {
   assert.deepEqual(keywords(parse('FROM a\nENV A b\\\\\nUSER c\n')), ['FROM', 'ENV', 'USER']);
   assert.deepEqual(keywords(parse('FROM a\nENV A b\\  \nUSER c\n')), ['FROM', 'ENV']);
 });
 
-test('with a backtick as escape, backslashes end lines', () => {
+test('with a backtick as escape, backslashes do not continue lines', () => {
   const dockerfile = parse('# escape=`\nFROM a\nCOPY b c:\\\nRUN d `\n e\n');
   assert.deepEqual(keywords(dockerfile), ['FROM', 'COPY', 'RUN']);
   assert.equal(dockerfile.instructions[1]?.args[1]?.value, 'c:\\');
 });
 
-test('words that a continuation cuts are joined', () => {
+test('words that are split by a continuation are joined', () => {
   const [, user] = parse('FROM a\nUSER ro\\\not\n').instructions;
   assert.equal(user?.args[0]?.value, 'root');
   assert.equal(user?.args[0]?.text, 'ro\\\not');
@@ -142,7 +142,7 @@ test('here-documents of RUN, COPY and ADD, with several on a line', () => {
   assert.deepEqual(keywords(parse(text)), ['FROM', 'COPY', 'RUN', 'USER']);
 });
 
-test('the place of a here-document covers its body and its end, its marker the word', () => {
+test('the place of a here-document includes its body and its end, its marker is the word', () => {
   const text = 'FROM a\nRUN --network=none cat \\\n <<EOF >x\nhi\nEOF\nUSER u\n';
   const [heredoc] = parse(text).instructions[1]?.heredocs ?? [];
   assert.ok(heredoc);
@@ -150,7 +150,7 @@ test('the place of a here-document covers its body and its end, its marker the w
   assert.equal(text.slice(heredoc.marker.start, heredoc.marker.end), '<<EOF');
 });
 
-test('what is quoted, compared, shifted or in JSON is no here-document', () => {
+test('quoted, compared, shifted or JSON text is no here-document', () => {
   const lines = [
     'RUN echo "a <<EOF b"',
     "RUN echo '<<EOF'",
@@ -166,18 +166,18 @@ test('what is quoted, compared, shifted or in JSON is no here-document', () => {
     assert.deepEqual(keywords(parse(`FROM a\n${line}\nUSER u\n`)).at(-1), 'USER', line);
 });
 
-test('a here-document under ONBUILD belongs to what is deferred', () => {
+test('a here-document after ONBUILD belongs to the deferred instruction', () => {
   const text = 'FROM a\nONBUILD RUN <<EOF\nwget x\nEOF\nUSER u\n';
   assert.equal(heredocs(text)[0]?.body, 'wget x\n');
   assert.equal(parse(text).instructions[1]?.trigger?.script?.commands[0]?.name, 'wget');
   assert.deepEqual(keywords(parse(text)), ['FROM', 'ONBUILD', 'USER']);
 });
 
-test('blanks may part the mark from the name where the name is found', () => {
+test('blanks may separate the marker from the name if the name is found', () => {
   assert.equal(heredocs('FROM a\nRUN cat << EOF\nUSER x\nEOF\n')[0]?.body, 'USER x\n');
 });
 
-test('a here-document without end is a problem, and what follows is kept', () => {
+test('an open here-document is a problem, and the following lines are kept', () => {
   const dockerfile = parse('FROM a\nRUN <<EOF\necho hi\nUSER app\nRUN <<E2\nfoo\nE2\n');
   assert.deepEqual(messages(dockerfile), ['The here-document EOF is not terminated.']);
   assert.equal(dockerfile.stages[0]?.user.name, 'app');

@@ -17,7 +17,7 @@ const user = (text: string) => {
   return [name, group, root, setBy?.rest.text];
 };
 
-test('root is known however it is spelt', () => {
+test('root is recognised in any spelling', () => {
   const roots = ['root', '0', '00', '+0', '0:0', 'root:app', '"root"', '${X:-root}'];
   for (const spelling of roots) {
     assert.equal(last(`ARG X\nFROM x\nARG X\nUSER ${spelling}\n`).user.root, true, spelling);
@@ -30,7 +30,7 @@ test('root is known however it is spelt', () => {
   }
 });
 
-test('user and group are parted, and the instruction is remembered', () => {
+test('user and group are separated, and the instruction is kept', () => {
   assert.deepEqual(user('FROM x\nUSER app:staff\n'), ['app', 'staff', false, 'app:staff']);
   assert.deepEqual(user('FROM x\nUSER app\nUSER root\n'), ['root', undefined, true, 'root']);
 });
@@ -44,7 +44,7 @@ test('a stage starts with the user of its base', () => {
   assert.equal(last('FROM x AS a\nUSER root\nFROM a AS b\nFROM b\n').user.root, true);
 });
 
-test('accounts of Windows images are told from root', () => {
+test('accounts of Windows images are distinguished from root', () => {
   const windows = 'FROM mcr.microsoft.com/windows/nanoserver:ltsc2022\n';
   assert.equal(last(windows).platform, 'windows');
   assert.equal(last(`${windows}USER ContainerAdministrator\n`).user.root, true);
@@ -55,7 +55,7 @@ test('accounts of Windows images are told from root', () => {
   assert.equal(last('FROM x\n').platform, 'unknown');
 });
 
-test('stages are found by name in any case, and only earlier ones', () => {
+test('stages are found by name in any case, but only earlier ones', () => {
   const { stages } = parse('FROM b AS a\nFROM a AS B\nFROM B AS c\nFROM scratch\nFROM $X\n');
   assert.deepEqual(
     stages.map(({ base }) => (base.kind === 'stage' ? base.stage.index : base.kind)),
@@ -65,12 +65,12 @@ test('stages are found by name in any case, and only earlier ones', () => {
   assert.equal(stages[3]?.rootImage, undefined);
 });
 
-test('a stage may bear the name of the image that it builds on', () => {
+test('a stage may have the name of the image that it builds on', () => {
   const [first] = parse('FROM alpine AS alpine\n').stages;
   assert.equal(first?.base.kind, 'image');
 });
 
-test('the last stage and named targets are built for their own sake', () => {
+test('the last stage and named targets are outputs', () => {
   const text = 'FROM x AS a\nFROM y AS Test\nFROM z\n';
   const outputs = (names: string[]) =>
     parse(text, { targets: { names, all: false } }).stages.map(({ isOutput }) => isOutput);
@@ -79,7 +79,7 @@ test('the last stage and named targets are built for their own sake', () => {
   assert.deepEqual(outputs(['0']), [false, false, true], 'a number is no target');
 });
 
-test('a stage is not built where those who build name others that do not need it', () => {
+test('a stage is not built if the named targets do not need it', () => {
   const built = (text: string, names: string[], all = true) =>
     parse(text, { targets: { names, all } }).stages.map(({ isBuilt }) => isBuilt);
   const text = 'FROM x AS base\nFROM base AS Web\nCOPY --from=tool /a /a\nFROM y AS tool\nFROM z\n';
@@ -97,7 +97,7 @@ test('a stage is not built where those who build name others that do not need it
 const resolved = (text: string, options?: ParseOptions) =>
   parse(text, options).instructions.at(-1)?.args[0]?.value;
 
-test('a global ARG serves FROM alone, unless a stage declares it again', () => {
+test('a global ARG applies only to FROM, unless a stage declares it again', () => {
   assert.equal(last('ARG V=1\nFROM x:$V\n').from.args[0]?.value, 'x:1');
   assert.equal(resolved('ARG V=1\nFROM x\nUSER u$V\n'), undefined);
   assert.equal(resolved('ARG V=1\nFROM x\nARG V\nUSER u$V\n'), 'u1');
@@ -107,7 +107,7 @@ test('a global ARG serves FROM alone, unless a stage declares it again', () => {
   assert.equal(last('FROM x\nARG V=1\nFROM y:${V}z\n').from.args[0]?.value, 'y:z');
 });
 
-test('an ARG without value is unknown, but for a default at its use', () => {
+test('an ARG without a value is unknown, unless it is used with a default', () => {
   assert.equal(resolved('FROM x\nARG U\nUSER $U\n'), undefined);
   assert.equal(resolved('FROM x\nARG U\nUSER ${U:-app}\n'), 'app');
   assert.equal(resolved('FROM x\nUSER ${U:-app}\n'), undefined);
@@ -115,13 +115,13 @@ test('an ARG without value is unknown, but for a default at its use', () => {
   assert.equal(last('FROM x:$TARGETARCH\n').from.args[0]?.value, undefined);
 });
 
-test('what the builder is told wins over a default, where the name is declared', () => {
+test('a build argument takes precedence over a default, if the name is declared', () => {
   const args = new Map([['U', 'told']]);
   assert.equal(resolved('FROM x\nARG U=app\nUSER $U\n', { args }), 'told');
   assert.equal(resolved('FROM x\nUSER $U\n', { args }), undefined);
 });
 
-test('the later of ENV and ARG wins, and ENV in a stage that builds on theirs', () => {
+test('the later of ENV and ARG wins, but of those in a base stage always ENV', () => {
   assert.equal(resolved('FROM x\nENV U=env\nARG U=arg\nUSER $U\n'), 'arg');
   assert.equal(resolved('FROM x\nENV U=env\nARG U\nUSER $U\n'), 'env');
   assert.equal(resolved('FROM x\nARG U=arg\nENV U=env\nUSER $U\n'), 'env');
@@ -132,7 +132,7 @@ test('the later of ENV and ARG wins, and ENV in a stage that builds on theirs', 
   assert.equal(resolved('FROM x AS a\nENV U=env\nFROM y\nUSER $U\n'), undefined);
 });
 
-test('a container has the variables of ENV alone', () => {
+test('a container has only the variables of ENV', () => {
   const text = 'FROM scratch AS a\nARG A=1\nENV B=2 C=3\nARG C=4\nRUN c $A $C\nCMD c $A $C\n';
   const { stages, instructions } = parse(text);
   assert.deepEqual(
@@ -152,7 +152,7 @@ test('a container has the variables of ENV alone', () => {
   ]);
 });
 
-test('pairs of one ENV see the variables as they were before it', () => {
+test('pairs of one ENV use the variables from before it', () => {
   const [, , env] = parse('FROM scratch\nENV a=old\nENV a=new b=$a\n').instructions;
   assert.deepEqual(
     env?.pairs.map((pair) => pair.resolved),
@@ -160,12 +160,12 @@ test('pairs of one ENV see the variables as they were before it', () => {
   );
 });
 
-test('on scratch a name that was never set is empty; an image may set it', () => {
+test('on scratch an undefined name is empty; an image may define it', () => {
   assert.equal(resolved('FROM scratch\nUSER a$U\n'), 'a');
   assert.equal(resolved('FROM x\nUSER a$U\n'), undefined);
 });
 
-test('a script sees the variables as they are where it stands', () => {
+test('a script uses the variables at its place', () => {
   const { instructions, stages } = parse('FROM x\nENV A=1\nRUN c $A\nENV A=2\nRUN c $A\n');
   const words = instructions.flatMap(
     ({ script }) => script?.commands.map(({ args }) => args[0]?.value) ?? [],
@@ -174,7 +174,7 @@ test('a script sees the variables as they are where it stands', () => {
   assert.equal(stages[0]?.env.get('A'), '2');
 });
 
-test('the working directory is joined, and unknown where the base decides', () => {
+test('the working directory is joined, and unknown if it depends on the base', () => {
   assert.equal(last('FROM scratch\nWORKDIR a\nWORKDIR ../b/./c\n').workdir, '/b/c');
   assert.equal(last('FROM x\nWORKDIR a\n').workdir, undefined);
   assert.equal(last('FROM x\nWORKDIR /a\nWORKDIR b\n').workdir, '/a/b');
@@ -182,7 +182,7 @@ test('the working directory is joined, and unknown where the base decides', () =
   assert.equal(last('FROM x\nWORKDIR /a\nWORKDIR $D\n').workdir, undefined);
 });
 
-test('the command is inherited, and dropped by an entry point', () => {
+test('the command is inherited, and dropped by an entrypoint', () => {
   const { cmd, entrypoint } = last('FROM x AS a\nCMD one\nFROM a\nCMD two\nENTRYPOINT three\n');
   assert.deepEqual([cmd?.rest.text, entrypoint?.rest.text], ['two', 'three']);
   assert.equal(last('FROM x AS a\nCMD one\nFROM a\n').cmd?.rest.text, 'one');
@@ -197,7 +197,7 @@ test('a stage inherits the SHELL of the stage that it builds on', () => {
   assert.deepEqual(shells, [['/bin/bash', '-o', 'pipefail', '-c'], undefined]);
 });
 
-test('what is deferred leaves its own stage alone and acts on the stage that builds on it', () => {
+test('a deferred instruction has no effect in its own stage, but in the stage that builds on it', () => {
   const { stages } = parse('FROM x AS a\nUSER app\nONBUILD USER root\nFROM a AS b\nFROM b\n');
   assert.deepEqual(
     stages.map(({ user: { name } }) => name),
@@ -206,7 +206,7 @@ test('what is deferred leaves its own stage alone and acts on the stage that bui
   assert.equal(stages[0]?.instructions[1]?.trigger?.keyword, 'USER');
 });
 
-test('every platform variable of BuildKit is its own to give', () => {
+test('every platform variable of BuildKit has an unknown value', () => {
   for (const name of ['PLATFORM', 'OS', 'ARCH', 'VARIANT', 'OSVERSION'].flatMap((each) => [
     `TARGET${each}`,
     `BUILD${each}`,
@@ -218,13 +218,13 @@ test('every platform variable of BuildKit is its own to give', () => {
   assert.equal(resolved('FROM scratch\nARG TARGETSTAGE\nUSER a$TARGETSTAGE\n'), undefined);
 });
 
-test('an empty image has a PATH all the same', () => {
+test('an empty image has a PATH anyway', () => {
   assert.equal(resolved('FROM scratch\nUSER a$PATH\n'), undefined);
   assert.equal(resolved('FROM scratch\nUSER a$PATHS\n'), 'a');
   assert.equal(resolved('FROM scratch\nENV PATH=/b\nUSER a$PATH\n'), 'a/b');
 });
 
-test('variables that a stage builds on stay what they were there', () => {
+test('a later stage uses the variables of its base stage only', () => {
   const text = 'FROM scratch AS a\nENV A=1\nARG B=2\nFROM a AS b\nENV A=3\nARG B=4\nFROM a\nUSER $A$B\n';
   assert.equal(resolved(text), '12');
   const { stages } = parse(text);
@@ -236,12 +236,12 @@ test('variables that a stage builds on stay what they were there', () => {
       ['1', '2'],
     ],
   );
-  // An ARG that ENV hid before comes back as ENV below.
+  // An ARG that was hidden by ENV before comes back as ENV below.
   assert.equal(resolved('FROM scratch AS a\nENV A=1\nARG A=2\nENV A=3\nFROM a\nUSER $A\n'), '3');
   assert.equal(resolved('FROM scratch AS a\nARG A=2\nENV A=1\nARG A\nFROM a\nUSER $A\n'), '1');
 });
 
-test('what the builder may give is not missing', () => {
+test('a variable that the builder may set is not missing', () => {
   const isRefused = (text: string) => parse(`FROM scratch\n${text}\nUSER \${A:?gone}\n`).problems.length > 0;
   assert.equal(isRefused('ENV A='), true);
   assert.equal(isRefused('ENV A=\nARG A'), false);
@@ -251,7 +251,7 @@ test('what the builder may give is not missing', () => {
   assert.equal(isRefused('LABEL A=1'), true);
 });
 
-test('each instruction whose words BuildKit resolves has its values', () => {
+test('each instruction with variables in BuildKit has its resolved values', () => {
   for (const [text, value] of [
     ['ADD $A b', 'v'],
     ['COPY $A b', 'v'],
@@ -272,7 +272,7 @@ test('each instruction whose words BuildKit resolves has its values', () => {
   for (const keyword of ['ENV', 'ARG', 'LABEL']) assert.deepEqual(pairs(`${keyword} B=$A`), ['v'], keyword);
 });
 
-test('a variable that nobody knows is unknown to a script, and one that nobody set is not there', () => {
+test('an unknown variable is unknown to a script, and an undefined one is missing', () => {
   const { stages } = parse('FROM scratch\nARG A\nENV B=$A C=1\n');
   const env = stages[0]!.env;
   assert.deepEqual([env.has('B'), env.get('B'), env.get('C'), env.has('D')], [true, undefined, '1', false]);

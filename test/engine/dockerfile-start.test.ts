@@ -13,20 +13,20 @@ const stageOf = (text: string) => parseDockerfile(sourceFile('Dockerfile', text)
 describe('the user of a stage', () => {
   const root = (user: string, base = 'debian:12') => stageOf(`FROM ${base}\nUSER ${user}\n`).user.root;
 
-  it('is root by a number of zeros alone', () => {
+  it('is root as a number only if that is zero', () => {
     for (const zero of ['0', '000', '+0', '-0', '0:5']) assert.equal(root(zero), true, zero);
     for (const other of ['01', '10', '0100', '+01', '0x0', 'a0', '0a', '1:0'])
       assert.equal(root(other), false, other);
   });
 
-  it('is the administrator of Windows in any case, with a domain or without', () => {
+  it('is the Windows administrator in any case, with a domain or without', () => {
     for (const name of ['ContainerAdministrator', 'containeradministrator', 'NT\\\\ContainerAdministrator'])
       assert.equal(root(name, 'mcr.microsoft.com/windows/nanoserver:ltsc2022'), true, name);
     for (const name of ['ContainerAdministrators', 'NotContainerAdministrator', 'root'])
       assert.equal(root(name, 'mcr.microsoft.com/windows/nanoserver:ltsc2022'), false, name);
   });
 
-  it('is set for what follows, not for what is before', () => {
+  it('applies to the following instructions, not to earlier ones', () => {
     const { instructions } = stageOf('FROM debian:12\nRUN a\nUSER app\nRUN b\nUSER root:wheel\nRUN c\n');
     const users = instructions.filter(({ keyword }) => keyword === 'RUN').map((each) => userAt(each));
     assert.deepEqual(
@@ -39,18 +39,18 @@ describe('the user of a stage', () => {
     );
   });
 
-  it('is root again after an empty one', () => {
+  it('is root again after an empty USER', () => {
     const { user } = stageOf('FROM debian:12\nUSER app\nUSER ""\n');
     assert.deepEqual([user.root, user.name], [true, '0']);
     assert.equal(stageOf('FROM own/image\nUSER ""\n').user.root, 'unknown');
   });
 });
 
-describe('what a stage starts through a shell', () => {
+describe('commands that a stage starts through a shell', () => {
   const started = (text: string) =>
     shellStarts(stageOf(text)).map(({ instruction, variable }) => [instruction.keyword, variable]);
 
-  it('is a command or entrypoint in shell form', () => {
+  it('are a command or an entrypoint in shell form', () => {
     assert.deepEqual(started('FROM debian:12\nENTRYPOINT a\nCMD b $C\n'), [
       ['ENTRYPOINT', undefined],
       ['CMD', 'C'],
@@ -59,13 +59,13 @@ describe('what a stage starts through a shell', () => {
     assert.deepEqual(started('FROM debian:12\nCMD\n'), []);
   });
 
-  it('is a check only where it needs no shell', () => {
+  it('include a health check only if it needs no shell', () => {
     assert.deepEqual(started('FROM debian:12\nHEALTHCHECK CMD curl -f x\n'), [['HEALTHCHECK', undefined]]);
     assert.deepEqual(started('FROM debian:12\nHEALTHCHECK CMD curl -f x | grep y\n'), []);
     assert.deepEqual(started('FROM debian:12\nHEALTHCHECK NONE\n'), []);
   });
 
-  it('is none where the shell is replaced, wanted, or that of Windows', () => {
+  it('are none if the shell is replaced, requested, or that of Windows', () => {
     assert.deepEqual(started('FROM debian:12\nCMD exec a\n'), []);
     assert.deepEqual(started('FROM debian:12\nSHELL ["/bin/bash", "-c"]\nCMD a\n'), []);
     assert.deepEqual(started('FROM debian:12 AS b\nSHELL ["/bin/bash", "-c"]\nRUN x\nFROM b\nCMD a\n'), []);
@@ -73,7 +73,7 @@ describe('what a stage starts through a shell', () => {
     assert.deepEqual(started('FROM debian:12 AS b\nCMD exec-it a\n'), [['CMD', undefined]]);
   });
 
-  it('is told at the instructions in effect', () => {
+  it('are reported at the instructions in effect', () => {
     const places = startsOf(stageOf('FROM debian:12\nCMD a\nENTRYPOINT b\nCMD c\n'));
     const text = 'FROM debian:12\nCMD a\nENTRYPOINT b\nCMD c\n';
     assert.deepEqual(
@@ -115,13 +115,13 @@ describe('the exec form of a command', () => {
     );
 });
 
-describe('a stage that nothing checks', () => {
+describe('a stage without a health check', () => {
   const gap = (text: string) => {
     const found = healthGap(stageOf(text));
     return found && [found.kind, text.slice(found.at.start, found.at.end)];
   };
 
-  it('lacks a check, at its base', () => {
+  it('has none, reported at its base', () => {
     assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\n'), ['missing', 'debian:12']);
     assert.deepEqual(gap('FROM debian:12\nENTRYPOINT ["/app"]\n'), ['missing', 'debian:12']);
     assert.deepEqual(gap('FROM postgres:17\n'), ['missing', 'postgres:17']);
@@ -129,7 +129,7 @@ describe('a stage that nothing checks', () => {
     assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\nCMD []\n'), ['missing', 'debian:12']);
   });
 
-  it('has none, at NONE in any case', () => {
+  it('has none, reported at NONE in any case', () => {
     assert.deepEqual(gap('FROM debian:12\nCMD ["/app"]\nHEALTHCHECK none\n'), ['none', 'HEALTHCHECK none']);
     assert.deepEqual(gap('FROM debian:12\nHEALTHCHECK CMD a\nHEALTHCHECK NONE\n'), [
       'none',
@@ -137,7 +137,7 @@ describe('a stage that nothing checks', () => {
     ]);
   });
 
-  it('has one of its own, or that of the stage that it builds on; the last one counts', () => {
+  it('has its own, or that of its base stage; the last one counts', () => {
     assert.equal(gap('FROM debian:12\nCMD ["/app"]\nHEALTHCHECK CMD a\n'), undefined);
     assert.equal(gap('FROM debian:12 AS a\nHEALTHCHECK CMD a\nFROM a\nCMD ["/app"]\n'), undefined);
     assert.equal(gap('FROM debian:12\nHEALTHCHECK NONE\nHEALTHCHECK CMD a\nCMD ["/app"]\n'), undefined);
@@ -147,7 +147,7 @@ describe('a stage that nothing checks', () => {
     ]);
   });
 
-  it('needs none for a shell, what runs once, what is for development, and functions', () => {
+  it('needs none if it is a shell, runs once, or is meant for development or functions', () => {
     for (const program of [
       'bash',
       'zsh',
@@ -169,21 +169,21 @@ describe('a stage that nothing checks', () => {
   });
 });
 
-describe('a script that becomes another user', () => {
+describe('a script that switches to another user', () => {
   const step = (text: string) => {
     const script = parseScript({ text, offset: 0, interpreter: 'sh', escape: '\\', env: new Map() });
     const found = stepDownBy([script], undefined);
     return found && [found.account, found.isSure];
   };
 
-  it('does so by its last command, or one that takes the place of the shell', () => {
+  it('does so with its last command, or with one that replaces the shell', () => {
     assert.deepEqual(step('a\ngosu app b'), ['app', true]);
     assert.deepEqual(step('exec gosu app b\na'), ['app', true]);
     assert.equal(step('gosu app b\na'), undefined);
     assert.equal(step('a\nb'), undefined);
   });
 
-  it('does so for sure under a condition only where it asks which user runs it', () => {
+  it('does so certainly under a condition only if that tests the current user', () => {
     const under = (condition: string) => step(`if ${condition}; then exec gosu app a; fi\nexec a`);
     for (const condition of [
       '[ "$(id -u)" = 0 ]',

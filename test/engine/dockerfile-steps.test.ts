@@ -28,8 +28,8 @@ const parse = (text: string, path = 'Dockerfile') => parseDockerfile(sourceFile(
 const lastStage = (text: string, path?: string) => parse(text, path).stages.at(-1)!;
 const lastInstruction = (text: string) => parse(text).instructions.at(-1)!;
 
-describe('the shell that reads a script', () => {
-  it('is told by its name, with a path or an ending, behind other programs too', () => {
+describe('the shell of a script', () => {
+  it('is recognised by its name, with a path or a suffix, also after other programs', () => {
     for (const [words, name] of [
       ['sh -c', 'sh'],
       ['/bin/sh -c', 'sh'],
@@ -58,7 +58,7 @@ describe('the shell that reads a script', () => {
     assert.equal(interpreterIn([]), 'other');
   });
 
-  it('is that of the platform where SHELL names none', () => {
+  it('is that of the platform if SHELL is missing', () => {
     for (const [platform, mark, name] of [
       ['linux', '\\', 'sh'],
       ['linux', '`', 'sh'],
@@ -73,7 +73,7 @@ describe('the shell that reads a script', () => {
     }
   });
 
-  it('is what some images set for what builds on them', () => {
+  it('is the one that some images set for images on top of them', () => {
     const shell = (image: string) => lastInstruction(`FROM ${image}\nRUN a | b\n`).shell;
     for (const image of ['cimg/node:22.1', 'docker.io/cimg/base:current'])
       assert.deepEqual(shell(image), ['/bin/bash', '-eo', 'pipefail', '-c'], image);
@@ -97,7 +97,7 @@ describe('the shell that reads a script', () => {
     assert.deepEqual(lastInstruction(own).shell, ['/bin/sh', '-c']);
   });
 
-  it('stops at errors where its options say so', () => {
+  it('stops at errors if its options say so', () => {
     const stops = (text: string) =>
       lastInstruction(`FROM a\n${text}`).script?.commands[0]?.goesOn !== 'unheeded';
     for (const [shell, is] of [
@@ -110,7 +110,7 @@ describe('the shell that reads a script', () => {
     ] as const) {
       assert.equal(stops(`SHELL [${shell}]\nRUN a; b\n`), is, shell);
       assert.equal(stops(`SHELL [${shell}]\nRUN <<E\na\nb\nE\n`), is, shell);
-      // A first line names another shell, with its own options.
+      // A shebang line names another shell, with its own options.
       assert.equal(stops(`SHELL [${shell}]\nRUN <<E\n#!/bin/sh\na\nb\nE\n`), false, shell);
     }
     assert.equal(stops('RUN <<E\n#!/bin/sh -e\na\nb\nE\n'), true);
@@ -121,13 +121,13 @@ describe('the shell that reads a script', () => {
 });
 
 describe('the script of an instruction', () => {
-  /** The commands of the last instruction, word by word as they are written. */
+  /** The commands of the last instruction, word by word as written. */
   const commands = (text: string) => {
     const { script, file } = lastInstruction(`FROM a\n${text}`);
     return script?.commands.map(({ span }) => file.text.slice(span.start, span.end));
   };
 
-  it('is what RUN, CMD, ENTRYPOINT and a health check run', () => {
+  it('is the command of RUN, CMD, ENTRYPOINT and health checks', () => {
     for (const [text, expected] of [
       ['RUN a && b c', ['a', 'b c']],
       ['RUN ["a", "b"]', ['["a", "b"]']],
@@ -147,7 +147,7 @@ describe('the script of an instruction', () => {
       assert.deepEqual(commands(text), expected, text);
   });
 
-  it('has the lines of its here-documents, alone or as what a command reads', () => {
+  it('includes the lines of its here-documents, as the script or as input of a command', () => {
     for (const [text, expected] of [
       ['RUN <<E\na\nb c\nE', ['a', 'b c']],
       ['RUN <<-E\n\ta\n\tE', ['a']],
@@ -172,7 +172,7 @@ describe('the script of an instruction', () => {
     assert.equal(lastInstruction('FROM a\nRUN <<-E\n\t#!/bin/bash\n\tx\n\tE\n').script?.interpreter, 'bash');
   });
 
-  it('is also what COPY and ADD write, where that is a script', () => {
+  it('is also the text that COPY and ADD write, if that is a script', () => {
     const written = (text: string) =>
       lastInstruction(`FROM a\n${text}`).copiedScripts.map(({ interpreter, commands: all }) => [
         interpreter,
@@ -198,14 +198,14 @@ describe('the script of an instruction', () => {
       ['RUN <<E\n#!/bin/sh\nc\nE', []],
     ] as const)
       assert.deepEqual(written(text), expected, text);
-    // What ends a line with a backtick in the Dockerfile does not in its script.
+    // A backtick that continues a line in the Dockerfile does not do so in its script.
     const [, copy] = parse('# escape=`\nFROM a\nCOPY <<E /b\n#!/bin/sh\nc \\\n d\nE\n').instructions;
     assert.equal(copy?.copiedScripts[0]?.commands[0]?.args.length, 1);
   });
 });
 
 describe('the option of a mount', () => {
-  it('is the first of some names that is given', () => {
+  it('is the first given one of several names', () => {
     const [flag] = lastInstruction('FROM a\nRUN --mount=type=secret,ID=b,dst=/c,target=/d,env x\n').flags;
     assert.equal(mountOption(flag!, 'type')?.text, 'secret');
     assert.equal(mountOption(flag!, 'id')?.text, 'b');
@@ -215,7 +215,7 @@ describe('the option of a mount', () => {
   });
 });
 
-describe('variables that are declared above an instruction', () => {
+describe('variables above an instruction', () => {
   it('are those of ARG and ENV in its stage and in those below, the nearest first', () => {
     const text =
       'ARG GLOBAL=1\nFROM a AS one\nARG A=1\nENV B=2 C=3\nONBUILD ENV D=4\nLABEL x=y\nFROM one\nENV E=5\nRUN x\nENV F=6\n';
@@ -228,7 +228,7 @@ describe('variables that are declared above an instruction', () => {
     assert.deepEqual(declaredAbove(first!), []);
   });
 
-  it('are set for a command unless they say no', () => {
+  it('are set for a command unless their value is a no', () => {
     const isSet = (text: string) => {
       const run = lastInstruction(`FROM a\n${text}\n`);
       return isVariableSet(run.script!.commands.at(-1)!, /^PIP_/, run);
@@ -264,13 +264,13 @@ describe('variables that are declared above an instruction', () => {
   });
 });
 
-describe('packages that steps install', () => {
+describe('packages installed by steps', () => {
   const installed = (...runs: string[]) =>
     installedIn(lastStage(`FROM debian:13\n${runs.map((each) => `RUN ${each}\n`).join('')}`))
       .map(({ name }) => name)
       .join(' ');
 
-  it('are those that no later step removes again', () => {
+  it('are those that no later step removes', () => {
     for (const [runs, left] of [
       [['apt-get install -y a b'], 'a b'],
       [['apt-get install -y a b && apt-get remove -y a'], 'b'],
@@ -282,22 +282,22 @@ describe('packages that steps install', () => {
       [['apk add --virtual .deps a b && apk add c && apk del .deps'], 'c'],
       [['apk add a && apk del .deps'], 'a'],
       [['dnf install -y a && dnf remove -y a'], ''],
-      // What a removal names may be anything.
+      // An unknown name in a removal may mean any package.
       [['apt-get install -y a b', 'apt-get remove -y $X', 'apt-get install -y c'], 'c'],
       [['apt-get install -y a', 'apt-get remove -y'], ''],
-      // This removes only what nobody asked for.
+      // This removes only packages that nobody requested.
       [['apt-get install -y a', 'apt-get autoremove -y'], 'a'],
       [['apt-get install -y a', 'apt-get remove --auto-remove -y'], 'a'],
       [['apt-get install -y a', 'apt-get remove --autoremove -y'], 'a'],
       [['apt-get install -y a', 'apt-get clean'], 'a'],
-      // Nobody knows whether it is installed.
+      // Unknown whether it is installed.
       [['if x; then apt-get install -y a; fi'], ''],
       [['x && apt-get install -y a'], 'a'],
     ] as const)
       assert.equal(installed(...runs), left, runs.join('; '));
   });
 
-  it('are those of the stages below, too, and of RUN alone', () => {
+  it('include those of the stages below, but only those of RUN', () => {
     const of = (text: string) => installedIn(lastStage(text)).map(({ name }) => name);
     assert.deepEqual(of('FROM debian AS x\nRUN apt-get install -y a\nFROM x\nRUN apt-get install -y b\n'), [
       'b',
@@ -311,7 +311,7 @@ describe('packages that steps install', () => {
 describe('a stage among others', () => {
   const three = 'FROM debian AS One\nUSER a\nFROM one AS two\nUSER b\nFROM two\nUSER c\n';
 
-  it('has those that it builds on, and their instructions', () => {
+  it('knows the stages that it builds on, and their instructions', () => {
     const stage = lastStage(three);
     assert.deepEqual(
       lineage(stage).map(({ index }) => index),
@@ -333,7 +333,7 @@ describe('a stage among others', () => {
     );
   });
 
-  it('is named in any case, the last one of several; by its number only in COPY', () => {
+  it('is found by name in any case, the last one of several; by number only in COPY', () => {
     const { stages } = parse('FROM a AS x\nFROM b AS y\nFROM c AS X\n');
     const index = (stage: { index: number } | undefined) => stage?.index;
     assert.equal(index(targetOf(stages, 'x')), 2);
@@ -348,7 +348,7 @@ describe('a stage among others', () => {
     assert.equal(index(sourceOf(stages, 'a1')), undefined);
   });
 
-  it('is built where another one that is built needs it', () => {
+  it('is built if another built stage needs it', () => {
     const built = (text: string) => [...builtStages(parse(text).stages)].sort().join('');
     const head = 'FROM a AS a\nFROM b AS b\nFROM c AS c\n';
     assert.equal(built(head), '2');
@@ -362,12 +362,12 @@ describe('a stage among others', () => {
     assert.equal(built(`${head}FROM d\nCOPY --chown=a x y\n`), '3');
     assert.equal(built(`${head}FROM d\nCOPY --from=debian x y\n`), '3');
     assert.equal(built(`FROM a AS a\nFROM a AS b\nCOPY --from=a x y\nFROM b\n`), '012');
-    // A later stage of the name is not meant.
+    // A later stage with the name does not count.
     assert.equal(built('FROM d AS x\nCOPY --from=y a b\nFROM e AS y\n'), '1');
     assert.equal(built(`${head}FROM d\nRUN --mount=type=bind,from=$X x\n`), '0123');
   });
 
-  it('may hold all files of another one, and none of its settings', () => {
+  it('may contain all files of another one, and none of its settings', () => {
     const from = (text: string) => squashedFrom(lastStage(`FROM a AS x\n${text}`))?.index;
     assert.equal(from('FROM scratch\nCOPY --from=x / /\n'), 0);
     assert.equal(from('FROM scratch\nCOPY --from=0 / /\n'), 0);
@@ -382,7 +382,7 @@ describe('a stage among others', () => {
     assert.equal(from('FROM scratch\nWORKDIR /\nRUN x\n'), undefined);
   });
 
-  it('ships its files where an image that is built holds them', () => {
+  it('ships its files if a built image contains them', () => {
     const ships = (text: string) => parse(text).stages.map((each) => shipsFiles(each));
     assert.deepEqual(ships('FROM a AS x\nFROM x\n'), [true, true]);
     assert.deepEqual(ships('FROM a AS x\nFROM b\nCOPY --from=x /y /\n'), [false, true]);
@@ -404,7 +404,7 @@ describe('a stage among others', () => {
     ]);
   });
 
-  it('is for development by its own name or that of its file', () => {
+  it('is for development by its own name or by that of its file', () => {
     for (const name of [
       'dev',
       'devel',
@@ -438,7 +438,7 @@ describe('a stage among others', () => {
     assert.equal(inDevContainer(lastStage('FROM a\n', 'x.devcontainer/Dockerfile')), false);
   });
 
-  it('may be a system that people log in to', () => {
+  it('may be a system with user logins', () => {
     const logged = (image: string) => isLoggedInto(lastStage(`FROM ${image}\n`));
     for (const image of [
       'quay.io/fedora/fedora-bootc:42',
@@ -461,7 +461,7 @@ describe('a stage among others', () => {
 });
 
 describe('the operating system of a stage', () => {
-  it('is what --platform asks for', () => {
+  it('is the one in --platform', () => {
     for (const [asked, system] of [
       ['linux/amd64', 'linux'],
       ['windows/amd64', 'windows'],
@@ -477,7 +477,7 @@ describe('the operating system of a stage', () => {
       assert.equal(platformAsked(asked), system, asked);
   });
 
-  it('is told by the family and the name of its image', () => {
+  it('is recognised by the family and the name of its image', () => {
     for (const [family, name, tag, system] of [
       ['windows', 'x', '', 'windows'],
       ['debian', 'x', '', 'linux'],

@@ -10,7 +10,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string, path = 'Dockerfile') => parseDockerfile(sourceFile(path, text));
 const problems = (text: string) => parse(text).problems.map(({ message }) => message as string);
-/** The token that the only problem of a text is about; undefined where there is none. */
+/** The token of the only problem of a text; undefined if it has none. */
 function refused(text: string): string | undefined {
   const [problem, ...more] = parse(text).problems;
   assert.deepEqual(more, [], text);
@@ -18,7 +18,7 @@ function refused(text: string): string | undefined {
 }
 
 describe('the options of a health check', () => {
-  it('are durations with units, not shorter than a millisecond, and a number', () => {
+  it('are durations with units, at least a millisecond, and a number', () => {
     const takes = (value: string) =>
       refused(`FROM scratch\nHEALTHCHECK --interval=${value} CMD a\n`) === undefined;
     for (const value of [
@@ -75,7 +75,7 @@ describe('the options of a health check', () => {
 describe('the options of a mount', () => {
   const mount = (options: string) => refused(`FROM scratch\nARG T\nWORKDIR /w\nRUN --mount=${options} a\n`);
 
-  it('are taken in each spelling', () => {
+  it('are accepted in each spelling', () => {
     for (const options of [
       'type=cache,target=/x',
       'type=cache,dst=/x',
@@ -117,7 +117,7 @@ describe('the options of a mount', () => {
       assert.equal(mount(options), undefined, options);
   });
 
-  it('are refused at what is wrong', () => {
+  it('are refused at the wrong token', () => {
     for (const [options, at] of [
       ['type=x,target=/x', 'type=x'],
       ['type=cachex,target=/x', 'type=cachex'],
@@ -139,7 +139,7 @@ describe('the options of a mount', () => {
       ['type=bind,target=/x,uid=1', 'uid=1'],
       ['type=tmpfs,target=/x,gid=1', 'gid=1'],
       ['type=tmpfs,target=/x,sharing=shared', 'sharing=shared'],
-      // What its type was when it is read counts.
+      // The type known at this point counts.
       ['size=1,type=tmpfs,target=/x', 'size=1'],
       ['required,type=secret,id=a', 'required'],
       ['type=secret,id=a,from=b', 'from=b'],
@@ -165,7 +165,7 @@ describe('the check directive', () => {
     return fault && text.slice(fault.span.start, fault.span.end);
   };
 
-  it('takes three options, up to as many times', () => {
+  it('accepts three kinds of options, at most three in all', () => {
     for (const value of [
       'error=true',
       'error=false',
@@ -186,13 +186,13 @@ describe('the check directive', () => {
       ['skip=A;error=x', 'error=x'],
       ['skip=A;x', 'x'],
       ['skip=A;error=1;x', 'x'],
-      // What stands behind the second semicolon is one option.
+      // Text after the second semicolon belongs to the option.
       ['skip=A;skip=B;error=1;skip=C', 'error=1;skip=C'],
     ] as const)
       assert.equal(faultAt(value), at, value);
   });
 
-  it('says which checks are errors', () => {
+  it('names the checks that are errors', () => {
     for (const [value, error, skipsAll, skipped] of [
       ['error=true', true, false, ''],
       ['error=TRUE', true, false, ''],
@@ -218,7 +218,7 @@ describe('the check directive', () => {
 });
 
 describe('a word of FROM', () => {
-  it('is refused where no value makes it right', () => {
+  it('is refused if no value can make it valid', () => {
     for (const [text, at] of [
       ['FROM --platform=${X:?} scratch', '${X:?}'],
       ['FROM --platform=x scratch', 'x'],
@@ -239,8 +239,8 @@ describe('a word of FROM', () => {
   });
 });
 
-describe('variables that are refused wherever they stand', () => {
-  it('are those of sources and of here-documents that are copied', () => {
+describe('variables that are refused at any place', () => {
+  it('are those of sources and of copied here-documents', () => {
     for (const [text, at] of [
       ['COPY --from=${ a b', '${'],
       ['COPY --from=$X a b', '$X'],
@@ -259,7 +259,7 @@ describe('variables that are refused wherever they stand', () => {
     assert.deepEqual(problems(escaped), []);
   });
 
-  it('are told beside a word that is no instruction', () => {
+  it('are reported beside a word that does not name an instruction', () => {
     for (const [word, said] of [
       ['FOO', 'FOO is not a Dockerfile instruction.'],
       ['a.b-c_1', 'A.B-C_1 is not a Dockerfile instruction.'],
@@ -275,7 +275,7 @@ describe('variables that are refused wherever they stand', () => {
 });
 
 describe('white space', () => {
-  it('is that of Go, of which only some parts words', () => {
+  it('is that of Go, of which only some separates words', () => {
     const spaces = [
       9, 10, 11, 12, 13, 32, 0x85, 0xa0, 0x1680, 0x2000, 0x2005, 0x200a, 0x2028, 0x2029, 0x202f, 0x205f,
       0x3000,
@@ -290,7 +290,7 @@ describe('white space', () => {
     for (const code of [8, 10, 14, 31, 33, 0x85, 0xa0]) assert.equal(isBlank(code), false, `${code}`);
   });
 
-  it('is skipped within bounds', () => {
+  it('is skipped up to a limit', () => {
     assert.equal(skipSpace('  a', 0, 3), 2);
     assert.equal(skipSpace('   ', 0, 2), 2);
     assert.equal(skipSpace('a', 0, 1), 0);
@@ -327,7 +327,7 @@ describe('the words of a line', () => {
     assert.deepEqual(line('RUN --a=b` c d', '`'), ['RUN', ['--a=b c'], 'd']);
   });
 
-  it('are parted by blanks, or outside of quotes', () => {
+  it('are separated by blanks outside of quotes', () => {
     const whole = (text: string) => ({ start: 0, end: text.length });
     const plain = (text: string) => blankWords(text, whole(text)).map((each) => each.text);
     const quoted = (text: string, mark = '\\') =>
@@ -352,7 +352,7 @@ describe('the words of a line', () => {
 });
 
 describe('a template of a Dockerfile', () => {
-  it('is told by the ending of its name', () => {
+  it('is recognised by the suffix of its name', () => {
     for (const ending of [
       'j2',
       'jinja',
@@ -381,7 +381,7 @@ describe('a template of a Dockerfile', () => {
       assert.equal(isTemplateName(path), false, path);
   });
 
-  it('is told by marks that no Dockerfile has', () => {
+  it('is recognised by syntax that no Dockerfile has', () => {
     const isMarked = (text: string) => problems(text).some((each) => /template/.test(each));
     for (const text of [
       'FROM {{ base }}\n',
@@ -436,7 +436,7 @@ describe('a Dockerfile that is too long', () => {
     assert.deepEqual(of(limits.instructions + 1), [limits.instructions, true]);
   });
 
-  it('is read up to a number of marks that end commands', () => {
+  it('is read up to a number of command separators', () => {
     const marks = (mark: string, count: number) =>
       parse(`FROM a\nRUN a${mark.repeat(count)}\nRUN b\nUSER c\n`).cut;
     const half = limits.shellMarks / 2;
@@ -445,7 +445,7 @@ describe('a Dockerfile that is too long', () => {
     assert.equal(of(half, half), false);
     assert.equal(of(half, half, 1), true);
     assert.equal(of(half, half - 1, 1), false);
-    // Of one instruction no more count than it may hold commands.
+    // One instruction counts at most as many separators as it may have commands.
     assert.equal(of(limits.shellMarks * 2), false);
     for (const mark of [';', '&', '|', '(', '`'])
       assert.equal(parse(`FROM a\n${`RUN a${mark.repeat(limits.commands)}\n`.repeat(3)}`).cut, true, mark);
@@ -475,7 +475,7 @@ describe('a Dockerfile that is too long', () => {
 });
 
 describe('a logical line', () => {
-  it('has no blank piece at its ends', () => {
+  it('has no blank part at its ends', () => {
     for (const [text, rest] of [
       ['FROM a\nRUN \\\n\n  b\n', 'b'],
       ['FROM a\nRUN \\\n \\\n b \\\n c\n', 'b c'],
@@ -491,7 +491,7 @@ describe('a logical line', () => {
       );
   });
 
-  it('that announces a here-document without end goes on with the next instruction', () => {
+  it('with an unclosed here-document continues with the next instruction', () => {
     const keywords = (text: string) =>
       parse(text)
         .instructions.map(({ keyword }) => keyword)

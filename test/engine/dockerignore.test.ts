@@ -25,7 +25,7 @@ describe('.dockerignore', () => {
       'b/c',
     ]);
   });
-  it('matches one part by *, one character by ?, sets by brackets and folders by **', () => {
+  it('matches one path component by *, one character by ?, sets by brackets and folders by **', () => {
     assert.deepEqual(out('*/tmp/*', 'a/tmp/x', 'a/tmp/x/y', 'tmp/x', 'a/b/tmp/x', 'a/tmp'), [
       'a/tmp/x',
       'a/tmp/x/y',
@@ -54,7 +54,7 @@ describe('.dockerignore', () => {
       '.git/config',
     ]);
   });
-  it('lets the last matching line decide, also below a folder that stays out', () => {
+  it('lets the last matching line decide, also below an excluded folder', () => {
     assert.deepEqual(out('*\n!src\nsrc/*.key', 'a', 'src', 'src/a', 'src/a.key'), ['a', 'src/a.key']);
     assert.deepEqual(out('!.env\n.env', '.env'), ['.env']);
     assert.deepEqual(out('*.md\n!README*.md\nREADME-secret.md', 'x.md', 'README.md', 'README-secret.md'), [
@@ -62,7 +62,7 @@ describe('.dockerignore', () => {
       'README-secret.md',
     ]);
   });
-  it('skips comments, blank lines, a byte order mark and patterns that are refused', () => {
+  it('skips comments, blank lines, a byte order mark and invalid patterns', () => {
     const ignore = ignoring('\ufeff# a\r\n\r\n  x  \r\n#y\n[\n!\n! z\n');
     assert.deepEqual(
       ignore.lines.map(({ pattern, negated }) => [pattern, negated]),
@@ -77,7 +77,7 @@ describe('.dockerignore', () => {
       ['x', '! z'],
     );
   });
-  it('excludes a folder only where nothing in it is let in again', () => {
+  it('excludes a folder only if nothing in it is included again', () => {
     const ignore = ignoring('*\n!dist/app.js\n!**/keep');
     assert.equal(ignore.excludes('src'), false);
     assert.equal(ignoring('.*\n*').excludes('.'), false);
@@ -87,7 +87,7 @@ describe('.dockerignore', () => {
       [false, false, true, true, false, false],
     );
   });
-  it('cleans paths and knows single patterns', () => {
+  it('cleans paths and checks single patterns', () => {
     assert.deepEqual(['./a//b/', '/a/../b', '../x', '', '.', 'a/..'].map(cleanPath), [
       'a/b',
       'b',
@@ -99,7 +99,7 @@ describe('.dockerignore', () => {
     assert.equal(fitsIgnorePattern('a/b.txt', '*/*.txt'), true);
     assert.equal(fitsIgnorePattern('a/b.txt', '*.txt'), false);
   });
-  it('takes time linear in path and pattern, whatever the pattern', () => {
+  it('takes time linear in path and pattern, with any pattern', () => {
     const pattern = '**/a*'.repeat(200);
     assert.equal(fitsIgnorePattern('a/'.repeat(2000), pattern), true);
     assert.equal(fitsIgnorePattern(`${'a'.repeat(4000)}b`, `${'*a'.repeat(200)}c`), false);

@@ -18,11 +18,11 @@ describe('docker-compose', { skip: noOracle }, () => {
     const { services } = made as unknown as { services: { x: { environment: Record<string, string> } } };
     return setIn(Object.entries(services.x.environment));
   };
-  it('reads the same values from every .env file that it takes', () => {
+  it('reads the same values from every .env file that it accepts', () => {
     for (const [text, read] of share(readDotenvs, 5))
       assert.deepEqual(theirs(text), read, JSON.stringify(text));
   });
-  it('refuses each .env file in which a problem is reported', () => {
+  it('refuses each .env file with a reported problem', () => {
     for (const [text] of share(refusedDotenvs, 5))
       assert.match(String(theirs(text)), /failed to read|setenv/, JSON.stringify(text));
   });

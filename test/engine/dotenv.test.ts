@@ -5,21 +5,21 @@ import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { askingCompose, readDotenvs, refusedDotenvs, setIn } from '../support/dotenv-cases.ts';
 
-/** A project of one compose file and others. */
+/** A project of one compose file and other files. */
 function project(files: Readonly<Record<string, string>>, text = askingCompose): Compose {
   const lookup = (path: string) => (files[path] === undefined ? undefined : sourceFile(path, files[path]));
   return parseCompose(sourceFile('compose.yaml', text), { lookup });
 }
 
-/** What variables are set to here. */
+/** The values of variables. */
 const ours = (text: string) =>
   setIn((project({ '.env': text }).services[0]?.environment ?? []).map(({ name, value }) => [name, value]));
 
-/** What is refused, as the text at its place. */
+/** The refused parts, as the text at their place. */
 const refused = ({ problems }: Compose, files: Readonly<Record<string, string>>) =>
   problems.map(({ file, span }) => files[file]?.slice(span?.start, span?.end));
 
-describe('a .env file is read as compose-go reads it', () => {
+describe('a .env file is read as in compose-go', () => {
   for (const [text, read] of readDotenvs)
     it(JSON.stringify(text), () => {
       assert.deepEqual(project({ '.env': text }).problems, []);
@@ -27,7 +27,7 @@ describe('a .env file is read as compose-go reads it', () => {
     });
 });
 
-describe('what compose-go refuses in a .env file is a problem at its place', () => {
+describe('an error of compose-go in a .env file is a problem at its place', () => {
   for (const [text, at] of refusedDotenvs)
     it(JSON.stringify(text), () => {
       const files = { '.env': text };
@@ -35,7 +35,7 @@ describe('what compose-go refuses in a .env file is a problem at its place', () 
     });
 });
 
-describe('what is not known of a variable stays unknown', () => {
+describe('an unknown part of a variable stays unknown', () => {
   const privileged = (dotenv: string, value: string) => {
     const text = `services:\n  x:\n    image: i\n    privileged: ${value}\n`;
     return project({ '.env': dotenv }, text).services[0]?.privileged?.value;
@@ -62,7 +62,7 @@ describe('what is not known of a variable stays unknown', () => {
     it(`${JSON.stringify(dotenv)} and ${value}`, () => assert.equal(privileged(dotenv, value), expected));
 });
 
-describe('a file of variables that a service names', () => {
+describe('a file of variables of a service', () => {
   const withFile = (entry: string, text: string, more = '') => {
     const files = { 'a.env': text, '.env': 'SET=1\n' };
     const main = `services:\n  x:\n    image: i\n    env_file: ${entry}\n${more}`;
@@ -73,7 +73,7 @@ describe('a file of variables that a service names', () => {
     assert.deepEqual(withFile('[a.env]', 'A=${V\nB=${}\n'), ['${V', '${}']);
     assert.deepEqual(withFile('[{path: a.env, required: false}]', 'A B=c\n'), ['A B']);
   });
-  it('has a problem at a variable that must be set and is not', () => {
+  it('has a problem at a required variable that is not set', () => {
     assert.deepEqual(withFile('a.env', 'A=${V:?no}\n'), ['${V:?no}']);
     assert.deepEqual(withFile('a.env', 'A=${SET:?no}\n'), []);
     assert.deepEqual(withFile('a.env', 'A=${OWN:?no}\n', '    environment: [OWN=1]\n'), []);
@@ -81,7 +81,7 @@ describe('a file of variables that a service names', () => {
   it('has none of these problems in another format', () => {
     assert.deepEqual(withFile('[{path: a.env, format: raw}]', 'A="b\nB=${V\n'), []);
   });
-  it('has the same problems where it is a file of labels', () => {
+  it('has the same problems as a file of labels', () => {
     const files = { l: "A='b\n" };
     const main = 'services:\n  x:\n    image: i\n    label_file: l\n';
     assert.deepEqual(refused(project(files, main), files), ["'"]);

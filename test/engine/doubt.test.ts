@@ -12,8 +12,8 @@ const second = 'compose.override.yaml';
 const composeOf = (files: Files) => projectOf(files, first).applications(first)[0]!.compose;
 
 /**
- * Whether an edit of what stands between `«` and `»` is doubtful, for a finding that lies there too, or between `‹` and `›`. Only one
- * file is marked.
+ * Whether an edit of the text between `«` and `»` is doubtful, for a finding at the same place or between `‹` and `›`. Only
+ * one file is marked.
  */
 function isDoubted(files: Readonly<Record<string, string>>, put: string, service: string | null = 'a') {
   const plain: Record<string, string> = {};
@@ -47,7 +47,7 @@ function assertDoubts(rows: readonly Row[]): void {
 const a = (...lines: string[]) => `services:\n  a:\n${lines.map((each) => `    ${each}\n`).join('')}`;
 
 describe('a sound fix', () => {
-  it('is taken as it is in one file that Compose takes', () =>
+  it('is offered without a trial in a single file that Compose accepts', () =>
     assertDoubts([
       [false, a('image: b', 'user: «root»'), '"1"'],
       [false, a('image: b', '«cap_add: [ALL]»')],
@@ -56,22 +56,22 @@ describe('a sound fix', () => {
       [false, `${a('image: b', 'user: «root»')}  c:\n    image: d\n`, '"1"'],
     ]));
 
-  it('is tried where a file could not be read', () =>
+  it('is tried if a file could not be read', () =>
     assertDoubts([
       [true, `${a('image: b', 'user: «root»')}? [\n`, '"1"'],
       [true, a('image: b', 'user: «root»'), '"1"', 'services: [\n'],
     ]));
 
-  it('is tried where Compose refuses what it touches or what its finding is about', () =>
+  it('is tried if Compose refuses the edited value or that of its finding', () =>
     assertDoubts([
       [true, a('image: b', 'cap_add: «{}»'), '[ALL]'],
       [true, a('image: b', '«cap_add: {}»')],
       [true, a('image: b', 'cap_add: ‹{}›', '«user: root»')],
       [false, a('image: b', 'cap_add: {}', 'user: «root»'), '"1"'],
-      // Another item of the list is another matter.
+      // Another item of the list does not count.
       [true, a('image: b', 'volumes: ["a:/b:/c:/d:/e", «"lacking:/d"»]'), '"./d:/d"'],
       [false, a('image: b', 'volumes: ["lacking:/b", «"./c:/d"»]'), '"./e:/d"'],
-      // A key of the service that there is none of.
+      // A key of the service that does not exist.
       [true, a('image: b', 'imagge: «c»'), 'd'],
       [false, a('image: b', 'imagge: c', 'user: «root»'), '"1"'],
       // The service as a whole.
@@ -80,14 +80,14 @@ describe('a sound fix', () => {
       [false, `${a('image: b', 'user: «root»')}  c:\n    image: d\n    cap_add: {}\n`, '"1"'],
     ]));
 
-  it('of the project as a whole is tried where Compose refuses anything', () => {
+  it('of the whole project is tried if Compose refuses anything', () => {
     const isTried = (more: string) =>
       isDoubted({ [first]: a('image: b', 'user: «root»', more) }, '"1"', null);
     assert.equal(isTried('init: true'), false);
     assert.equal(isTried('cap_add: {}'), true);
   });
 
-  it('is tried where Compose may refuse more than is told', () => {
+  it('is tried if Compose may refuse more than is reported', () => {
     const wrong = (count: number) => Array.from({ length: count }, (_, at) => `wrong${at}: 1`);
     assertDoubts([
       [false, a('image: b', 'user: «root»', ...wrong(49)), '"1"'],
@@ -95,7 +95,7 @@ describe('a sound fix', () => {
     ]);
   });
 
-  it('is tried where the service extends another, or another extends it', () =>
+  it('is tried if the service extends another, or another extends it', () =>
     assertDoubts([
       [true, `${a('extends: c', 'user: «root»')}  c:\n    image: d\n`, '"1"'],
       [true, `${a('extends: {service: c}', 'user: «root»')}  c:\n    image: d\n`, '"1"'],
@@ -106,7 +106,7 @@ describe('a sound fix', () => {
       [true, a('image: b', 'user: «root»'), '"1"', 'services:\n  a:\n    extends: c\n  c:\n    image: d\n'],
     ]));
 
-  it('is tried where it takes away what hides something of a merge key', () => {
+  it('is tried if it removes something that hides a value of a merge key', () => {
     const merged = (...lines: string[]) => `x-a: &a\n  cap_add: [ALL]\n${a('image: b', '<<: *a', ...lines)}`;
     assertDoubts([
       [true, merged('«cap_add: [ALL]»')],
@@ -120,7 +120,7 @@ describe('a sound fix', () => {
     ]);
   });
 
-  it('is tried where it leaves an empty list', () =>
+  it('is tried if it leaves an empty list', () =>
     assertDoubts([
       [true, a('image: b', 'cap_add: [«ALL»]')],
       [true, a('image: b', 'cap_add: [«ALL, CHOWN»]')],
@@ -130,7 +130,7 @@ describe('a sound fix', () => {
       [false, a('image: b', 'cap_add: [«»]')],
     ]));
 
-  it('is tried where several files write what it touches, but for other items of a list', () =>
+  it('is tried if several files write the edited value, except other items of a list', () =>
     assertDoubts([
       [true, a('image: b', 'user: «root»'), '"1"', a('user: "2"')],
       [false, a('image: b'), '"1"', a('user: «root»')],
@@ -148,7 +148,7 @@ describe('a sound fix', () => {
       [true, a('image: b', 'dns: «1.1.1.1»'), '9.9.9.9', a('dns: [8.8.8.8]')],
     ]));
 
-  it('is tried where it adds what another file writes', () =>
+  it('is tried if it adds a value that another file writes', () =>
     assertDoubts([
       [true, a('image: b«»'), '\n    init: true', a('init: false')],
       [true, a('image: b«»'), '\n    init: true\n    user: "1"', a('user: "2"')],
@@ -157,14 +157,14 @@ describe('a sound fix', () => {
       [false, a('image: b«»'), '\n    user: init', a('init: false')],
     ]));
 
-  it('is tried where nobody can tell which service it is about', () => {
+  it('is tried if its service is not known', () => {
     assert.equal(isDoubted({ [first]: a('image: b', 'user: «root»') }, '"1"', 'c'), true);
     const outside = `x-b: «c»\n${a('image: b')}`;
     assertDoubts([
       [false, outside, 'd'],
       [true, outside, 'd', a('user: "2"')],
     ]);
-    // White space behind the service is its own, but for what begins another section.
+    // White space after the service belongs to it, unless the next section starts there.
     assertDoubts([
       [false, `${a('image: b')}\n«»`, '    init: true\n', a('user: "2"')],
       [true, `${a('image: b')}\n«»`, 'volumes: {}\n', a('user: "2"')],
@@ -174,7 +174,7 @@ describe('a sound fix', () => {
 });
 
 describe('the empty keys of services', () => {
-  it('are counted: Compose refuses one that no file gives a value', () => {
+  it('are counted: Compose refuses one without a value in any file', () => {
     for (const [text, count] of [
       [a('image: b'), 0],
       [a('image: b', 'user:'), 1],

@@ -12,7 +12,7 @@ import {
 } from '../../server/engine/index.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 
-/** The drawing of a compose file beside other files. */
+/** The drawing of a compose file with other files. */
 function drawn(compose: string, more: Record<string, string> = {}): Drawing {
   let project = emptyProject();
   for (const [path, text] of Object.entries({ 'compose.yaml': compose, ...more }))
@@ -34,7 +34,7 @@ function edgesOf({ nodes, edges }: Drawing): string[] {
 }
 
 describe('a drawing', () => {
-  it('leads from other machines over published ports to services, and from these to what they mount', () => {
+  it('connects other machines through published ports to services, and these to their mounts', () => {
     const drawing = drawn(
       'services:\n  web:\n    image: nginx:1.27\n    ports: ["8080:80", "127.0.0.1:9000:9000", "53:53/udp"]\n    volumes: ["data:/data", "./conf:/etc/nginx:ro", "/var/run/docker.sock:/var/run/docker.sock", "/anonymous"]\n  db:\n    image: postgres:17\n    volumes: ["data:/var/lib/postgresql/data"]\nvolumes:\n  data:\n',
     );
@@ -60,7 +60,7 @@ describe('a drawing', () => {
     assert.equal(drawing.nodes.find(({ label }) => label.includes('9000'))?.note, 'on loopback');
   });
 
-  it('shows what is shared with the host, and whose network a service has', () => {
+  it('shows shared host resources, and services in the network of another', () => {
     const drawing = drawn(
       'services:\n  vpn:\n    image: acme/vpn:1\n    ports: ["8080:8080"]\n    cap_add: [NET_ADMIN, SYS_ADMIN]\n    devices: ["/dev/net/tun"]\n  app:\n    image: acme/app:1\n    network_mode: service:vpn\n    pid: host\n  agent:\n    image: acme/agent:1\n    network_mode: host\n    privileged: true\n  other:\n    image: acme/other:1\n    network_mode: service:missing\n',
     );
@@ -78,7 +78,7 @@ describe('a drawing', () => {
       assert.ok(edges.includes(edge), `${edge}\n${edges.join('\n')}`);
   });
 
-  it('leads through a proxy whose labels say so, and marks the way as it is part of an attack path', () => {
+  it('goes through a proxy if its labels say so, and marks the edge as part of an attack path', () => {
     const drawing = drawn(
       'services:\n  edge:\n    image: traefik:3.4\n    user: "1000"\n    command: --providers.docker --entrypoints.web.address=:80\n    ports: ["80:80"]\n  agent:\n    image: acme/agent:1.4.2\n    user: root\n    privileged: true\n    labels:\n      traefik.http.routers.a.rule: Host(`a.example.com`)\n      traefik.http.services.a.loadbalancer.server.port: "8000"\n',
     );
@@ -90,7 +90,7 @@ describe('a drawing', () => {
     ]);
   });
 
-  it('puts services that are in the same networks into one group', () => {
+  it('groups services in the same networks', () => {
     const drawing = drawn(
       'services:\n  proxy:\n    image: acme/a:1\n    networks: [front]\n  app:\n    image: acme/a:1\n    networks: [back, front]\n  db:\n    image: acme/a:1\n    networks: [back]\n  cache:\n    image: acme/a:1\n    networks: [back]\nnetworks:\n  front:\n  back:\n',
     );
@@ -105,7 +105,7 @@ describe('a drawing', () => {
     ]);
   });
 
-  it('marks nothing where nothing was found, and what is only information neither', () => {
+  it('marks nothing without findings, and nothing for information only', () => {
     const drawing = drawn(
       'services:\n  web:\n    image: acme/a:1\n    volumes: ["data:/data"]\nvolumes:\n  data:\n',
     );
@@ -118,7 +118,7 @@ describe('a drawing', () => {
     });
   });
 
-  it('shows of as many services as are judged those with the worst findings, and says how many it leaves out', () => {
+  it('is limited to as many services as are checked, keeps those with the worst findings, and counts the others', () => {
     const services = Array.from(
       { length: limits.services },
       (_, nth) =>
@@ -135,7 +135,7 @@ describe('a drawing', () => {
     const dense = drawn(`services:\n${many.join('')}`);
     assert.equal(dense.edges.length, mostDrawn.ways);
     assert.equal(dense.left.others, 40 * 7 - mostDrawn.ways);
-    // The worst stay.
+    // The worst ones are kept.
     assert.equal(dense.edges.filter(({ label }) => label === 'privileged').length, 40);
     assert.deepEqual(left, {
       services: limits.services - mostDrawn.services,

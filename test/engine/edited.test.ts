@@ -5,12 +5,12 @@ import { emptyProject } from '../../server/engine/index.ts';
 import { composeText, dockerfileText, saidOf, words } from '../support/edits.ts';
 import { tries } from '../support/tries.ts';
 
-describe('a file that was edited', () => {
+describe('an edited file', () => {
   for (const [path, text] of [
     ['Dockerfile', dockerfileText],
     ['compose.yaml', composeText],
   ] as const) {
-    it(`is judged as one that is read for the first time: ${path}`, () => {
+    it(`has the same result as one that is read for the first time: ${path}`, () => {
       const fresh = (now: string) => emptyProject().with({ path, text: now });
       const edit = fc.record({
         at: fc.double({ min: 0, max: 1, noNaN: true }),

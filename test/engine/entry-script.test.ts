@@ -13,7 +13,7 @@ function pathOf(...lines: readonly string[]): string | undefined {
   return entryScriptPath(stage);
 }
 
-test('the script that starts a stage is found in the build context', () => {
+test('the start script of a stage is found in the build context', () => {
   const cases: [readonly string[], string | undefined][] = [
     [['COPY start.sh /start.sh', 'ENTRYPOINT ["/start.sh"]'], 'start.sh'],
     [['COPY ./docker/start.sh /usr/local/bin/', 'ENTRYPOINT ["start.sh"]'], 'docker/start.sh'],
@@ -32,7 +32,7 @@ test('the script that starts a stage is found in the build context', () => {
   for (const [lines, path] of cases) assert.equal(pathOf(...lines), path, lines.join('; '));
 });
 
-test('only what a POSIX shell runs is read, up to a bound', () => {
+test('only scripts of a POSIX shell are read, up to a limit', () => {
   const read = (path: string, text: string) => entryScript(sourceFile(path, text))?.interpreter;
   assert.equal(read('start', '#!/usr/bin/env bash\nid\n'), 'bash');
   assert.equal(read('start.sh', 'id\n'), 'sh');
@@ -45,7 +45,7 @@ test('only what a POSIX shell runs is read, up to a bound', () => {
   assert.equal(read('start.sh', 'id\n'.repeat(limits.copiedCharacters)), undefined);
 });
 
-test('what a script needs is whole only where every command is known and ends as another user', () => {
+test('the needs of a script are known only if every command is known and ends as another user', () => {
   const needsOf = (body: string, ownCommand = false) => {
     const script = entryScript(sourceFile('start.sh', `#!/bin/sh\n${body}\n`));
     assert.ok(script);

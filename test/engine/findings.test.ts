@@ -24,7 +24,7 @@ const service = (...lines: string[]) => `services:\n  a:\n${lines.map((each) => 
 const secret = 'hunter2-and-9-more';
 
 describe('a finding', () => {
-  it('has the words, facts and references of its rule and message', () => {
+  it('has the text, facts and references of its rule and message', () => {
     const text = service('image: WORD');
     const refs = { kics: ['1'], cis: ['2'] };
     const messages = { found: { text: 'It is {word}.', severity: 'low', refs: { kics: ['3'] } } };
@@ -43,14 +43,14 @@ describe('a finding', () => {
     });
     const { severity, refs: both } = one(text, finds('WORD', { refs, messages }));
     assert.deepEqual([severity, both], ['low', { kics: ['1', '3'], cis: ['2'] }]);
-    // What exactly was found may be less than all that the message may find.
+    // A finding may be narrower than its message.
     assert.deepEqual(one(text, finds('WORD', { refs, messages }, { refs: { kics: ['4'] } })).refs, {
       kics: ['1', '4'],
       cis: ['2'],
     });
   });
 
-  it('has the level that the configuration sets, at its place and for its service', () => {
+  it('has the level in the configuration, by its place and service', () => {
     const text = `${service('image: b', 'user: c')}  d:\n    image: e\n    user: c\n`;
     const of = (config: Partial<Config>) =>
       found({ [first]: text }, [findsOf('user')], config).map((each) => `${each.service} ${each.severity}`);
@@ -72,7 +72,7 @@ describe('a finding', () => {
     );
   });
 
-  it('shows the places that explain it, but for its own', () => {
+  it('has related places, except its own', () => {
     const text = service('image: WORD', 'user: OTHER');
     const related = (file: SourceFile) => ({
       related: ['WORD', 'OTHER'].map((word) => ({ at: placeOf(file, word), message: shown`Here.` })),
@@ -92,7 +92,7 @@ describe('a finding', () => {
     );
   });
 
-  it('names the service where another file writes it', () => {
+  it('names the service if another file writes it', () => {
     const files = {
       [first]: 'services:\n  a:\n    extends: {file: more.yaml, service: b}\n    user: c\n',
       'more.yaml': 'services:\n  b:\n    image: x\n    init: true\n',
@@ -115,7 +115,7 @@ describe('a finding', () => {
     );
   });
 
-  it('of one place that several services share is told once, with the others', () => {
+  it('at a place that several services share is reported once, with the others', () => {
     const text =
       'x-a: &a {user: b}\nservices:\n  c: {<<: *a, image: d}\n  e: {<<: *a, image: d}\n  f: {<<: *a, image: d}\n';
     const check = (
@@ -132,7 +132,7 @@ describe('a finding', () => {
         ['f', 'Applies to the service f too.'],
       ],
     );
-    // What is said of each in other words are several findings.
+    // Different words for each service make several findings.
     const named = (
       subject: { name: string; node: { entries: Map<string, { value: Place }> } },
       tell: (of: AnyReport) => void,
@@ -144,7 +144,7 @@ describe('a finding', () => {
     );
   });
 
-  it('of one place that is a part of a path of each service is told once, as such', () => {
+  it('at a place that is part of a path of each service is reported once, as a part', () => {
     const text = 'x-a: &a {user: b}\nservices:\n  c: {<<: *a, image: d}\n  e: {<<: *a, image: d}\n';
     type Shared = { key: Place; node: { entries: Map<string, { value: Place }> } };
     const userOf = ({ node }: Shared) => node.entries.get('user')!.value;
@@ -176,7 +176,7 @@ describe('a finding', () => {
         ['path', 'critical', 1],
       ],
     );
-    // A path has the fixes of all of its parts.
+    // A path has the fixes of all its parts.
     const fixable = (id: string, key: string) =>
       findsOf(id, {
         check: ({ node }: Shared, tell: (of: AnyReport) => void) => {
@@ -213,7 +213,7 @@ describe('a finding', () => {
       fixesOf(all).map(({ title }) => title as string),
       ['one', 'two'],
     );
-    // Where it is a part for one of them alone, it stands as it is.
+    // If only one of them has a path, the finding keeps its severity.
     const one = {
       ...path,
       check: (each: Shared & { name: string }, tell: never) =>
@@ -228,12 +228,12 @@ describe('a finding', () => {
     );
   });
 
-  it('of one place that a rule reports twice is told once', () => {
+  it('that a rule reports twice at one place is reported once', () => {
     const twice = finds('WORD');
     assert.equal(found({ [first]: service('image: WORD') }, [twice, twice]).length, 1);
   });
 
-  it('stands in the order of files, places and rules', () => {
+  it('is sorted by file, place and rule', () => {
     const files = {
       [first]: service('image: AB', 'user: BA'),
       'compose.override.yaml': service('hostname: AB'),
@@ -261,13 +261,13 @@ describe('a finding', () => {
   });
 });
 
-describe('a credential that was found', () => {
+describe('a found credential', () => {
   const said = (text: string, ...rules: AnyRule[]) =>
     found({ [first]: text }, rules).map((each) => `${each.rule}: ${each.text}`);
   const quotes = (word: string, more: Partial<AnyReport> = {}) =>
     finds('QUOTE', {}, { words: { word }, ...more });
 
-  it('is in no message, wherever it is repeated', () => {
+  it('is in no message, at any repetition', () => {
     const text = service(`image: ${secret}`, 'user: QUOTE');
     const clear = ['quote: It is ***.'];
     assert.deepEqual(said(text, quotes(secret)), [`quote: It is ${secret}.`]);
@@ -281,8 +281,8 @@ describe('a credential that was found', () => {
     assert.deepEqual(withOnly(undefined), [`quote: It is ${secret}.`]);
   });
 
-  it('is known by the line that something is said of', () => {
-    // Nobody reports the credential, but it stands in a line with a name for it.
+  it('is recognised in the line of a reported place', () => {
+    // No rule reports the credential, but its line contains a name for it.
     const line = `command: "PASSWORD=${secret} run"`;
     const far = `quote: It is ${secret}.`;
     const clear = 'quote: It is ***.';
@@ -306,7 +306,7 @@ describe('a credential that was found', () => {
     );
   });
 
-  it('is known by its line, of a long one by the part around the place', () => {
+  it('is recognised by its line, or in a long line by the part around the place', () => {
     const [far, clear] = [`quote: It is ${secret}.`, 'quote: It is ***.'];
     const blanks = (length: number) => ' '.repeat(length);
     const credential = `command: "PASSWORD=${secret} run"`;
@@ -327,20 +327,20 @@ describe('a credential that was found', () => {
     assert.deepEqual(said(next, quotes(secret)), [far]);
   });
 
-  it('is known at the very start of its line', () => {
+  it('is recognised at the very start of its line', () => {
     assert.deepEqual(said(`TOKEN: ${secret} # QUOTE\nservices: {a: {image: b}}\n`, quotes(secret)), [
       'quote: It is ***.',
     ]);
   });
 
-  it('is in nothing that is said of comments', () => {
+  it('is in no report about comments', () => {
     const text = service('image: b', `command: "PASSWORD=${secret} run" # plimsoll: ignore ${secret}`);
     const all = said(text, unused);
     assert.equal(all.length, 1);
     assert.ok(!all[0]?.includes(secret), all[0]);
   });
 
-  it('is known by what several places come to', () => {
+  it('is recognised if several places form it together', () => {
     const text = service('image: half', 'user: QUOTE');
     const joined = (file: SourceFile) => ({
       words: { word: secret },
@@ -355,7 +355,7 @@ describe('a credential that was found', () => {
     assert.deepEqual(said(own, finds('QUOTE', {}, places)), ['quote: It is ***.']);
   });
 
-  it('is in no title, related place, name of a service, or problem', () => {
+  it('is in no title, related place, service name or problem', () => {
     const text = `services:\n  ${secret}:\n    image: b # ${secret}\n    user: QUOTE\n`;
     const held = finds(`# ${secret}`, { id: 'held', credentials: true, messages: { found: 'Found.' } });
     const failing = finds('fails', {
@@ -395,7 +395,7 @@ describe('a credential that was found', () => {
       );
   });
 
-  it('is never less grave for where it stands', () => {
+  it('has the same severity at any place', () => {
     const text = (target: string) => ({
       [first]: `services: {a: {build: {context: ., target: ${target}}}}\n`,
       Dockerfile: 'FROM a AS one\nENV A=WORD\nFROM b AS two\n',
@@ -434,7 +434,7 @@ describe('an ignore comment', () => {
   };
   const ignoring = (how: string, ...lines: string[]) => `# plimsoll: ${how}\n${service(...lines)}`;
 
-  it('of the first file holds in all of the project, one of another file in that', () => {
+  it('in the first file applies to the whole project, in another file to that file', () => {
     const plain = { [first]: service('image: WORD'), [over]: service('user: WORD') };
     assert.deepEqual(all(plain), { left: [`${over} word`, `${first} word`], hidden: [] });
     assert.deepEqual(all({ ...plain, [first]: ignoring('ignore-file word -- so', 'image: WORD') }), {
@@ -447,7 +447,7 @@ describe('an ignore comment', () => {
     });
   });
 
-  it('of each file is of use where both hide a finding', () => {
+  it('in each of two files is used if both hide a finding', () => {
     const both = {
       [first]: ignoring('ignore-file word -- one', 'image: b'),
       [over]: ignoring('ignore-file word -- two', 'user: WORD'),
@@ -455,7 +455,7 @@ describe('an ignore comment', () => {
     assert.deepEqual(all(both), { left: [], hidden: [`${over} by ${first}: one`] });
   });
 
-  it('that hides nothing is found, in each file', () => {
+  it('that hides nothing is reported, in each file', () => {
     const idle = {
       [first]: ignoring('ignore-file word', 'image: b'),
       [over]: ignoring('ignore-file word', 'user: b'),

@@ -20,7 +20,7 @@ import { seeded } from '../support/random.ts';
 import { reformatted } from '../support/reformat.ts';
 import { fewer, share } from '../support/share.ts';
 
-/** What is found in one file, with the fingerprint of each. */
+/** The findings of one file, with their fingerprints. */
 function marksIn(path: string, text: string): ReadonlyMap<Finding, string> {
   const project = emptyProject().with({ path, text });
   const { findings } = lint(project, path, rules, { ...defaultConfig, today: '2026-08-01' });
@@ -38,7 +38,7 @@ describe('fingerprints', () => {
     for (const mark of marksIn('compose.yaml', file).values()) assert.match(mark, /^[\da-f]{16}$/);
   });
 
-  it('stay when lines move, keys change their order, and quotes come and go', () => {
+  it('stay when lines move, keys change their order, and quotes are added or removed', () => {
     const [mark] = only('compose.yaml', file, 'privileged');
     assert.ok(mark);
     const others = [
@@ -50,7 +50,7 @@ describe('fingerprints', () => {
     for (const each of others) assert.ok(only('compose.yaml', each, 'privileged').includes(mark), each);
   });
 
-  it('differ by the service, and by the list item', () => {
+  it('differ by service and by list item', () => {
     const two = `${file}  db:\n    image: postgres:17\n    privileged: true\n`;
     assert.equal(new Set(only('compose.yaml', two, 'privileged')).size, 2);
     const mounts = (...all: string[]) =>
@@ -64,7 +64,7 @@ describe('fingerprints', () => {
     assert.notDeepEqual(mounts('/var/run/docker.sock:/b.sock'), [one]);
   });
 
-  it('of an attack path stay when the items of its list change places', () => {
+  it('of an attack path stay when the items of its list change their order', () => {
     const service = (key: string, ...items: string[]) =>
       `services:\n  a:\n    image: ${key === 'environment' ? 'mysql:8' : 'nginx:1.27'}\n    user: root\n    ports: ["3306:3306"]\n    ${key}: [${items.join(', ')}]\n`;
     const lists = [
@@ -83,13 +83,13 @@ describe('fingerprints', () => {
     }
   });
 
-  it('stay when a setting is on in another word', () => {
+  it('stay when a boolean is written in another way', () => {
     const [mark] = only('compose.yaml', file, 'privileged');
     for (const word of ['yes', 'On', '"true"', 'TRUE'])
       assert.deepEqual(only('compose.yaml', file.replace('true', word), 'privileged'), [mark], word);
   });
 
-  it('stay in a Dockerfile when instructions are laid out anew and others come before', () => {
+  it('stay in a Dockerfile after changes of layout and additions before', () => {
     const plain = 'FROM debian:12 AS a\nRUN apt-get update && curl -k https://a.example/x\n';
     const [mark] = only('Dockerfile', plain, 'tls-check-off');
     assert.ok(mark);
@@ -98,7 +98,7 @@ describe('fingerprints', () => {
     assert.deepEqual(only('Dockerfile', other, 'tls-check-off'), [mark]);
   });
 
-  it('stay when an image gets another version, but for what is said of that version', () => {
+  it('stay when an image gets another version, unless the finding is about the version', () => {
     const dockerfile = (tag: string) => `FROM --platform=linux/amd64 node:${tag} AS app\nCMD ["node"]\n`;
     const digest = `sha256:${'a'.repeat(64)}`;
     const [mark] = only('Dockerfile', dockerfile('20'), 'root-user');
@@ -121,7 +121,7 @@ describe('fingerprints', () => {
     assert.deepEqual([eol.length, new Set(eol).size], [2, 2]);
   });
 
-  it('tell equal lines of one stage apart', () => {
+  it('distinguish equal lines of one stage', () => {
     const twice = 'FROM debian:12\nRUN curl -k https://a.example/x\nRUN curl -k https://a.example/x\n';
     assert.equal(new Set(only('Dockerfile', twice, 'tls-check-off')).size, 2);
   });
@@ -141,7 +141,7 @@ describe('fingerprints', () => {
     assert.deepEqual(list('hunter2-but-longer'), list('another-one-entirely'));
   });
 
-  it('of nothing in a file depend on the value of a credential, wherever it is written', () => {
+  it('of all other findings do not depend on the value of a credential, at any place', () => {
     const run = (script: string) => ['Dockerfile', `FROM debian:12\nRUN ${script}\nCMD ["app"]\n`] as const;
     const service = (text: string) =>
       ['compose.yaml', `services:\n  a:\n    image: redis:7\n    privileged: true\n    ${text}\n`] as const;
@@ -174,7 +174,7 @@ describe('fingerprints', () => {
       };
       const marks = of('hunter2-and-more');
       assert.ok(marks.size > 0, form('').join());
-      // What a plain word is may be judged in another way.
+      // The check for plain words may count the values differently.
       for (const value of ['correct-horse-7', 'opensesameplease', '9f8a7b6c5d4e3f2a1b0c9d8e'])
         for (const [rule, found] of of(value))
           if (found.length === marks.get(rule)?.length)
@@ -186,7 +186,7 @@ describe('fingerprints', () => {
     }
   });
 
-  it('stay when the rule tells the kinds of what it finds apart in another way', () => {
+  it('stay when a rule splits its findings into other messages', () => {
     const project = emptyProject().with({ path: 'compose.yaml', text: file });
     const { findings } = lint(project, 'compose.yaml', rules, defaultConfig);
     const renamed = findings.map((each) => ({
@@ -207,7 +207,7 @@ describe('fingerprints', () => {
     );
   });
 
-  it('of findings that are alike are numbered in the order in which they stand', () => {
+  it('of equal findings are numbered in their order', () => {
     const twice = 'FROM debian:12\nUSER root\nUSER root\n';
     const project = projectOf({ Dockerfile: twice });
     const at = (start: number, more: Partial<Finding> = {}) =>
@@ -230,7 +230,7 @@ describe('fingerprints', () => {
     assert.notEqual(first?.v2, second?.v2);
     assert.deepEqual(marksOf(one), [first]);
     assert.equal(new Set(marksOf(one, two, three).map(({ v2 }) => v2)).size, 3);
-    // At one place they stand by what they say.
+    // At one place they are ordered by their text.
     const [a, b] = [at(15, { message: 'a', text: shown`B.` }), at(15, { message: 'b', text: shown`A.` })];
     assert.deepEqual(
       marksOf(a, b).map(({ v2 }) => v2),
@@ -244,14 +244,14 @@ describe('fingerprints', () => {
       assert.equal(marksOf(d, c)[1]?.[version], marksOf(c)[0]?.[version]);
       assert.notEqual(marksOf(d, c)[0]?.[version], marksOf(d)[0]?.[version]);
     }
-    // Those of other files are not counted.
+    // Findings of other files are not counted.
     const both = projectOf({ Dockerfile: twice, 'b/Dockerfile': twice });
     const [here, there] = [at(15), at(15, { file: 'b/Dockerfile' })];
     const marks = fingerprintsOf([here, there], both, []);
     assert.deepEqual(marks.get(here), marks.get(there));
   });
 
-  it('differ where a rule says several things of one place', () => {
+  it('differ if a rule reports several things at one place', () => {
     const project = emptyProject().with({ path: 'compose.yaml', text: file });
     const [finding] = lint(project, 'compose.yaml', rules, defaultConfig).findings;
     assert.ok(finding);
@@ -273,7 +273,7 @@ describe('fingerprints', () => {
   });
 });
 
-/** A finding at what stands between `«` and `»` in a file, with its fingerprints; what else is marked so explains it. */
+/** The fingerprints of a finding at the text between `«` and `»` in a file; further marks are its related places. */
 function marksAt(path: string, marked: string, rule: Partial<AnyRule> = {}, more: Partial<Finding> = {}) {
   const texts = marked.split(/[«»]/);
   const spans = texts.map((each, at) => {
@@ -301,16 +301,16 @@ describe('the fingerprint of a place', () => {
     ['Dockerfile', 'FROM a\nRUN «b \\\n  c»\n', 'FROM a\nRUN «b   c»\n'],
     ['Dockerfile', 'FROM a\r\nRUN «b \\ \r\n  c»\r\n', 'FROM a\nRUN «b c»\n'],
     ['Dockerfile', '# escape=`\nFROM a\nRUN «b `\n  c»\n', 'FROM a\nRUN «b c»\n'],
-    // A setting that is on.
+    // An enabled setting.
     ['compose.yaml', web('privileged: «true»'), web('privileged: «Yes»')],
     ['compose.yaml', web('privileged: «true»'), web('privileged: «"ON"»')],
-    // Tags and digests of images, if what is said is not of them.
+    // Tags and digests of images, unless the finding is about them.
     ['compose.yaml', web('image: «a:1»'), web('image: «a:2@sha256:ab»')],
     ['compose.yaml', web('image: «r:5/a/b:1»'), web('image: «r:5/a/b»')],
     ['Dockerfile', 'FROM «a:1» AS b\n', 'FROM «a@sha256:ab» AS b\n'],
     // A token that is a whole block is named by its path.
     ['compose.yaml', long(201), long(202)],
-    // What is known to be a credential.
+    // Known credentials.
     ['compose.yaml', web('hostname: «a»'), web('hostname: «b»'), { credentials: true }],
     ['compose.yaml', web('hostname: «a»'), web('hostname: «b»'), { credentials: ['other', 'found'] }],
     ['compose.yaml', web('command: [«a»]'), web('command: [«b»]'), { credentials: true }],
@@ -330,10 +330,10 @@ describe('the fingerprint of a place', () => {
     ['compose.yaml', web('hostname: «a:1»'), web('hostname: «a:2»')],
     ['compose.yaml', long(199), long(200)],
     ['compose.yaml', long(200), long(201)],
-    // Which one of the same words in a line.
+    // The number among equal words in a line.
     ['Dockerfile', 'FROM a\nRUN «sudo» b && sudo c\n', 'FROM a\nRUN sudo b && «sudo» c\n'],
     ['Dockerfile', 'FROM a\nRUN sudo b && «sudo» c && sudo\n', 'FROM a\nRUN sudo b && sudo c && «sudo»\n'],
-    // A script leaves numbers out, other texts do not.
+    // Numbers are left out in a script, but not in other texts.
     ['Dockerfile', 'FROM a\nEXPOSE «1»\n', 'FROM a\nEXPOSE «2»\n'],
   ];
 
@@ -349,13 +349,13 @@ describe('the fingerprint of a place', () => {
       }
     });
 
-  it('of an attack path is that of the first of the items of the list, in whichever order they stand', () => {
+  it('of an attack path is that of the first item of the list, in any order', () => {
     const path = (marked: string) => marksAt('compose.yaml', marked, {}, { isPath: true });
     const one = path(web('ports: [«"1:1"», «"2:2"»]'));
     assert.deepEqual(path(web('ports: [«"2:2"», «"1:1"»]')), one);
     assert.deepEqual(path(web('ports: [«"1:1"»]')), one);
     assert.notDeepEqual(path(web('ports: [«"2:2"»]')), one);
-    // What explains it elsewhere does not count.
+    // Related places elsewhere do not count.
     assert.deepEqual(path(web('ports: [«"2:2"»]\n    expose: [«"1"»]')), path(web('ports: [«"2:2"»]')));
     assert.deepEqual(path(web('user: «b»\n    hostname: «a»')), path(web('user: «b»\n    hostname: a')));
     assert.notDeepEqual(
@@ -364,11 +364,11 @@ describe('the fingerprint of a place', () => {
     );
   });
 
-  it('is none where its file is not known', () => {
+  it('does not exist if its file is not known', () => {
     assert.equal(marksAt('compose.yaml', web('user: «b»'), {}, { file: 'other.yaml' }), undefined);
   });
 
-  it('is of the rule and, in the first version, of what it says', () => {
+  it('depends on the rule and, in the first version, on the message', () => {
     const of = (more: Partial<Finding>) => marksAt('compose.yaml', web('user: «b»'), {}, more)!;
     const plain = of({});
     assert.deepEqual(of({ message: 'other' }).v2, plain.v2);
@@ -377,7 +377,7 @@ describe('the fingerprint of a place', () => {
       assert.notEqual(of({ rule: 'other' })[version], plain[version]);
   });
 
-  it('is what it was when baselines were written with it', () => {
+  it('never changes, since baselines contain it', () => {
     for (const [path, marked, v1, v2] of [
       ['compose.yaml', web('privileged: «true»'), '876f605b42268569', 'a032adfbe8861168'],
       ['compose.yaml', web('image: «nginx:1.27»'), 'a1e63eda270faf7f', '63370a68ae9f852e'],
@@ -423,7 +423,7 @@ function assertDistinct(path: string, marks: ReadonlyMap<Finding, string>): void
   assert.equal(new Set(here).size, here.length, path);
 }
 
-/** At least 99 of 100 findings have the same fingerprint in another layout, and all in a file differ. */
+/** Checks that at least 99 of 100 findings have the same fingerprint in another layout, and that all in a file differ. */
 function assertStable(files: readonly Written[], times: number): void {
   const random = seeded(20261127);
   let [all, same, layouts] = [0, 0, 0];
@@ -436,7 +436,7 @@ function assertStable(files: readonly Written[], times: number): void {
     const name = nameFor(path, kind);
     const [before, after] = [marksIn(name, text), marksIn(name, now)];
     assertDistinct(name, after);
-    // What a layout brings or takes away, such as a word about the case of keywords, is another matter.
+    // Findings that a layout adds or removes, such as the case of keywords, do not count.
     const counts = (of: ReadonlyMap<Finding, string>) => {
       const found = new Map<string, number>();
       for (const { rule, message } of of.keys())

@@ -29,7 +29,7 @@ const fixTo = (span: Span, text: string, more: Partial<ReportFix> = {}): ReportF
   edits: [{ span, text }],
   ...more,
 });
-/** A rule that offers to write another word, or others. */
+/** A rule that offers to replace a word with others. */
 const replaces = (
   word: string,
   by: string | readonly string[],
@@ -41,7 +41,7 @@ const service = (...lines: string[]) => `services:\n  a:\n${lines.map((each) => 
 const inputOf = (rules: readonly AnyRule[], path = first) => ({ path, rules, config: defaultConfig });
 const firstFix = ({ fixes }: Offer) => fixes[0];
 
-/** The text of a file once all fixes that are chosen are made. */
+/** The text of a file after all chosen fixes. */
 function fixedText(
   files: Files,
   rules: readonly AnyRule[],
@@ -56,10 +56,10 @@ describe('all safe fixes', () => {
     fixAll(projectOf(files, first), first, rules, defaultConfig);
   const text = service('image: ONE');
 
-  it('are made until there is none left', () => {
+  it('are applied until none is left', () => {
     const [one, two] = [replaces('ONE', 'TWO'), replaces('TWO', 'three')];
     assert.equal(all({ [first]: text }, one), service('image: TWO'));
-    // A fix that brings a finding of another rule is none.
+    // A fix that brings a finding of another rule does not count.
     assert.equal(all({ [first]: text }, one, two), undefined);
     const messages = { found: 'It is {word}.', other: 'It is {word}, too.' };
     const [both, then] = [one, two].map((rule, at) => ({
@@ -71,7 +71,7 @@ describe('all safe fixes', () => {
     assert.equal(all({ [first]: text }, both!, then!), service('image: three'));
   });
 
-  it('are none where nothing is found, or only what a person should choose', () => {
+  it('are missing without a finding, or if only a person should choose', () => {
     assert.equal(all({ [first]: text }, replaces('TWO', 'three')), undefined);
     assert.equal(all({ [first]: text }, replaces('ONE', 'two', {}, { safety: 'unsafe' })), undefined);
     assert.equal(all({ [first]: text }, replaces('ONE', [])), undefined);
@@ -102,8 +102,8 @@ describe('all safe fixes', () => {
   });
 });
 
-describe('fixes that are chosen', () => {
-  it('are made at once where they do not touch each other, else one after the other', () => {
+describe('chosen fixes', () => {
+  it('are applied together if they do not touch each other, else one after the other', () => {
     const text = service('image: ONE', 'user: TWO');
     const rules = [replaces('ONE', 'one'), replaces('TWO', 'two')];
     const project = projectOf({ [first]: text });
@@ -122,7 +122,7 @@ describe('fixes that are chosen', () => {
     assert.deepEqual(then.result.findings, []);
   });
 
-  it('that touch each other are made for the worst finding, the others offered again', () => {
+  it('that touch each other are applied for the worst finding; the others are offered again', () => {
     const levels = ['low', 'critical', 'medium'] as const;
     const rules = levels.map((severity) =>
       finds('ONE', { id: severity, severity }, (file, at) => ({
@@ -142,7 +142,7 @@ describe('fixes that are chosen', () => {
     );
   });
 
-  it('of an attack path come after those of its parts', () => {
+  it('of an attack path are applied after those of its parts', () => {
     const part = replaces('ONE', 'one');
     const path = finds('TWO', { severity: 'critical' }, (file, at) => ({
       parts: [{ places: [{ at: placeOf(file, 'TWO'), message: shownValue('Here.') }], rules: [] }],
@@ -163,7 +163,7 @@ describe('fixes that are chosen', () => {
     );
   });
 
-  it('that only together do harm are made as far as they do none, the worst first', () => {
+  it('that do harm only together are applied as far as possible, the worst finding first', () => {
     const both = finds('', {
       id: 'both',
       check({ file }: { file: { text: string } }, tell: (found: object) => void) {
@@ -176,8 +176,8 @@ describe('fixes that are chosen', () => {
     assert.equal(fixedText({ [first]: text }, rules), service('image: ONE', 'user: two'));
   });
 
-  it('are offered no more where they can not be made', () => {
-    // It is not tried, and then names a file that nobody has read.
+  it('are no longer offered if they cannot be applied', () => {
+    // It is not tried, and then names a file that was not read.
     const leads = finds('ONE', {}, (_, at) => ({
       fixes: [fixTo(at, 'one\n    env_file: more.env', { sound: true }), fixTo(at, 'one')],
     }));
@@ -198,7 +198,7 @@ describe('fixes that are chosen', () => {
     );
   });
 
-  it('are none where nobody chooses any, or they edit nothing', () => {
+  it('are missing if none are chosen, or if they edit nothing', () => {
     const text = service('image: ONE');
     assert.equal(
       fixedText({ [first]: text }, [replaces('ONE', 'one')], () => undefined),
@@ -209,7 +209,7 @@ describe('fixes that are chosen', () => {
     assert.deepEqual(fixed(projectOf({ [first]: text }), inputOf([nothing]), firstFix).made, []);
   });
 
-  it('are looked for again up to a bound', () => {
+  it('are searched again a limited number of times', () => {
     const messages = Object.fromEntries(Array.from({ length: 100 }, (_, at) => [`m${at}`, 'Found.']));
     const endless = finds('ONE', { messages, id: 'one' }, (file, at) => {
       const count = file.text.split('#').length - 1;
@@ -222,14 +222,14 @@ describe('fixes that are chosen', () => {
   });
 });
 
-describe('a fix that is tried', () => {
+describe('trial of a fix', () => {
   const offers = (files: Files, rules: readonly AnyRule[], path = first) => {
     const { findings, fixesOf } = lint(projectOf(files, path), path, rules, defaultConfig);
     return findings.flatMap((each) => fixesOf(each).map(({ title }) => title as string));
   };
   const word = service('image: ONE');
 
-  it('of one of several files is not offered where another file is worse with it', () => {
+  it('rejects a fix in one of several files if another file gets worse', () => {
     const rule = findsInAll('ONE', {}, (_, at) => ({ fixes: [fixTo(at, 'TWO')] }));
     const files = { [first]: service('image: b'), [over]: service('user: ONE') };
     assert.deepEqual(offers(files, [rule]), ['Write TWO']);
@@ -238,7 +238,7 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(files, [rule, findsInAll('TWO')], over), []);
   });
 
-  it('of a file that several projects share is not offered where another one is worse with it', () => {
+  it('rejects a fix in a shared file if another project gets worse', () => {
     const sets = [1, 2].map((at) => [`compose.${at}.yaml`, 'compose.shared.yaml']);
     const rule = findsInAll('ONE', {}, (_, at) => ({ fixes: [fixTo(at, 'TWO')] }));
     const inSecond = finds('second', {
@@ -270,7 +270,7 @@ describe('a fix that is tried', () => {
     assert.deepEqual(titles(rule, inSecond), []);
   });
 
-  it('of a file that others include or extend is not offered where those are worse with it', () => {
+  it('rejects a fix in an included or extended file if the other files get worse', () => {
     const rule = replaces('ONE', 'TWO');
     const files = {
       'compose.base.yaml': service('image: ONE', 'user: b'),
@@ -295,7 +295,7 @@ describe('a fix that is tried', () => {
     );
   });
 
-  it('of a Dockerfile is not offered where what builds it is worse with it', () => {
+  it('rejects a fix in a Dockerfile if a service that builds it gets worse', () => {
     const rule = replaces('ONE', 'TWO', { on: 'dockerfile' });
     const files = {
       Dockerfile: 'FROM a\nUSER ONE\n',
@@ -315,8 +315,8 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(files, [rule, worse], 'Dockerfile'), []);
   });
 
-  it('of a Dockerfile is tried where something builds it, or not all of it can be read', () => {
-    // It says that it is sound, and is not.
+  it('is needed for a Dockerfile if something builds it, or if it cannot be read completely', () => {
+    // It claims to be sound, but is not.
     const lying = replaces('ONE', 'ONE', { on: 'instruction' }, { sound: true });
     const dockerfile = 'FROM a\nUSER ONE\n';
     const rule = {
@@ -330,7 +330,7 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(built, [rule], 'Dockerfile'), []);
   });
 
-  it('of what another file says is not offered where that says it by itself, too', () => {
+  it('rejects a fix for the text of another file if that reports it by itself, too', () => {
     const base = 'services:\n  a:\n    image: b\n    init: true\n';
     const taker = 'services:\n  a:\n    extends: {file: compose.base.yaml, service: a}\n';
     type Extending = { effective: { entries: Map<string, { value: Place & { raw: string } }> } };
@@ -353,7 +353,7 @@ describe('a fix that is tried', () => {
     assert.deepEqual(offers(files, [writing('compose.base.yaml', 0)]), ['Fix it']);
   });
 
-  it('is not offered where a key of a service is empty then', () => {
+  it('rejects a fix that leaves a key of a service empty', () => {
     assert.deepEqual(offers({ [first]: word }, [replaces('ONE', 'one')]), ['Write one']);
     assert.deepEqual(offers({ [first]: service('image: b', 'user: ONE') }, [replaces('ONE', '')]), []);
     assert.deepEqual(offers({ [first]: service('image: b', 'user: "ONE"') }, [replaces('ONE', '')]), [
@@ -361,7 +361,7 @@ describe('a fix that is tried', () => {
     ]);
   });
 
-  it('is not offered where the files are another set then', () => {
+  it('rejects a fix that changes the set of files', () => {
     const text = `name: ONE\n${word.replace('ONE', 'b')}`;
     const at = { start: text.indexOf('image'), end: text.length };
     const bare = finds('ONE', {}, () => ({ fixes: [fixTo(at, 'user: c\n')] }));
@@ -372,7 +372,7 @@ describe('a fix that is tried', () => {
   });
 });
 
-describe('fixes are tried as long as that takes no longer than the table of limits says', () => {
+describe('fixes are tried while their cost is below the limit in the table', () => {
   /** Whether one fix of a high finding is tried. */
   const isTried = (files: Files, path: string, on: string) => {
     const rule = replaces('ONE', 'two', { on });
@@ -380,19 +380,19 @@ describe('fixes are tried as long as that takes no longer than the table of limi
     assert.equal(findings.length, 1);
     return fixesOf(findings[0] as Finding).length === 1;
   };
-  /** Once to find and once to try, each of which takes a share of the whole. */
+  /** One run finds and one tries; each takes a share of the total. */
   const characters = (limits.triedCharacters * limits.graveTrials) / 2;
   const comment = (length: number) => `# ${'x'.repeat(97)}\n`.repeat(length / 100);
   const near = 1500;
 
-  it('by the length of what is judged', () => {
+  it('by the length of the checked text', () => {
     const files = (length: number) => ({ Dockerfile: `FROM a\nUSER ONE\n${comment(length)}` });
     assert.equal(isTried(files(characters - near), 'Dockerfile', 'dockerfile'), true);
     assert.equal(isTried(files(characters + near), 'Dockerfile', 'dockerfile'), false);
     const compose = (length: number) => ({ [first]: service('image: ONE') + comment(length) });
     assert.equal(isTried(compose(characters - near), first, 'compose'), true);
     assert.equal(isTried(compose(characters + near), first, 'compose'), false);
-    // Both files of a set are.
+    // Both files of a set count.
     const both = (length: number) => ({
       ...compose(length / 2),
       [over]: service('user: b') + comment(length / 2),
@@ -401,7 +401,7 @@ describe('fixes are tried as long as that takes no longer than the table of limi
     assert.equal(isTried(both(characters + near), first, 'compose'), false);
   });
 
-  it('by the length of what takes from it, which is read, and judged before and after', () => {
+  it('by the length of the dependent files, which are read, and checked before and after', () => {
     const files = (length: number) => ({
       Dockerfile: 'FROM a\nUSER ONE\n',
       [first]: `services: {c: {build: .}}\n${comment(length)}`,
@@ -433,7 +433,7 @@ describe('fixes are tried as long as that takes no longer than the table of limi
     assert.equal(isTried(files(near, 'image: a'), 'Dockerfile', 'dockerfile'), false);
   });
 
-  it('by the number of sets that a file is in, squared', () => {
+  it('by the square of the number of sets that contain a file', () => {
     const sets = (count: number) =>
       Array.from({ length: count }, (_, at) => [`compose.${at}.yaml`, 'compose.shared.yaml']);
     const isTriedIn = (count: number, length: number) => {

@@ -8,7 +8,7 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 describe('a compose file with tags of templates', () => {
   const read = (text: string) => foreignIn(text)?.text.replaceAll(unknownMark, '?');
 
-  it('is read with blanks for lines of tags alone, and with something unknown for other tags', () => {
+  it('is read with blanks for lines of tags only, and with an unknown value for other tags', () => {
     assert.equal(read('{% if a %}\na: {{ b }}\n'), '          \na: ???????\n');
     assert.equal(read('  {% a %} {{ b }}\t\nc: d\n'), `${' '.repeat(18)}\nc: d\n`);
     assert.equal(read('{{ a }}\r\nb: c\r\n'), '       \r\nb: c\r\n');
@@ -24,7 +24,7 @@ describe('a compose file with tags of templates', () => {
     );
   });
 
-  it('is told of the first tag that is not in a comment', () => {
+  it('is reported at the first tag outside of a comment', () => {
     const first = (text: string) => {
       const found = foreignIn(text);
       return found && text.slice(found.first.start, found.first.end);
@@ -34,7 +34,7 @@ describe('a compose file with tags of templates', () => {
     assert.equal(first('a: b # {{ c }}\n'), '{{ c }}');
   });
 
-  it('knows which lines have tags', () => {
+  it('finds the lines with tags', () => {
     const text = 'a: b\nc: {{ d }}\ne: f\n';
     const on = (word: string) => isMarked(text, { start: text.indexOf(word), end: text.length });
     assert.deepEqual(['a', 'c:', 'e'].map(on), [false, true, false]);
@@ -42,7 +42,7 @@ describe('a compose file with tags of templates', () => {
 });
 
 describe('a Dockerfile with a line of a backslash alone', () => {
-  it('has no instruction there, and a problem', () => {
+  it('has no instruction there, but a problem', () => {
     const { instructions, problems } = parseDockerfile(sourceFile('Dockerfile', 'FROM debian:12\n\\\n'));
     assert.deepEqual(
       instructions.map(({ keyword }) => keyword),

@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
 import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 
-/** What is said of one file: problems without their rule, findings by their rule. */
+/** The results for one file: problems without a rule, findings with their rule. */
 function said(path: string, text: string): string[] {
   const { findings, problems } = lint(emptyProject().with({ path, text }), path, rules, defaultConfig);
   const lineOf = (offset: number) => text.slice(0, offset).split('\n').length;
@@ -158,9 +158,9 @@ configs:
   ],
 ];
 
-describe('what other tools left in a file', () => {
+describe('leftovers of other tools in a file', () => {
   for (const [name, path, text, told] of files)
-    it(`${name}: one problem, and what was read in full`, () => {
+    it(`${name}: one problem, and the rest is read completely`, () => {
       const known = said(path, text);
       for (const each of told) assert.ok(known.includes(each), `${each} is not in ${known.join(', ')}`);
       const others = known.filter((each) => !told.includes(each));

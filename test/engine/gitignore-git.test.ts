@@ -11,7 +11,7 @@ import { tries } from '../support/tries.ts';
 let folder = '';
 const skip = spawnSync('git', ['--version']).error ? 'git is not installed' : false;
 
-/** What git and we leave out of some paths, with ignore files by folder; a folder's path ends with `/`. */
+/** The paths that git and we leave out, with ignore files by folder; the path of a folder ends with `/`. */
 function verdicts(files: Readonly<Record<string, string>>, asked: readonly string[]) {
   const top = mkdtempSync(join(folder, 'tree-'));
   const cwd = join(top, 'work');
@@ -123,19 +123,19 @@ const pattern = fc
     fc.array(fc.constantFrom(...pieces), { minLength: 1, maxLength: 6 }),
   )
   .map(([not, all]) => not + all.join(''))
-  // Before 2.52 git takes the asterisks after a literal start for `**`.
+  // Before version 2.52 git treats the asterisks after a literal start as `**`.
   .filter((each) => !/^!?[^*?[\\]+[^/*?[\\]\*\*/.test(each));
 const text = fc
   .array(pattern, { minLength: 1, maxLength: 4 })
   .chain((lines) => fc.constantFrom('\n', '\r\n').map((end) => `${lines.join(end)}${end}`));
 
-describe('ignore files mean what git says', { skip }, () => {
+describe('ignore files mean the same as in git', { skip }, () => {
   before(() => {
     folder = mkdtempSync(join(tmpdir(), 'plimsoll-ignored-'));
   });
   after(() => rmSync(folder, { recursive: true }));
 
-  it('whatever their patterns are', () => {
+  it('with any patterns', () => {
     const property = fc.property(
       text,
       fc.option(text, { nil: '' }),
@@ -150,7 +150,7 @@ describe('ignore files mean what git says', { skip }, () => {
     fc.assert(property, tries(60));
   });
 
-  it('in every form that published templates have', () => {
+  it('in every form in published templates', () => {
     const forms: readonly (readonly [lines: string, out: readonly string[], kept: readonly string[]])[] = [
       [
         'report.[0-9]*.[0-9]*.[0-9]*.[0-9]*.json',
@@ -233,7 +233,7 @@ describe('ignore files mean what git says', { skip }, () => {
     }
   });
 
-  it('where asterisks follow a name, which are one asterisk', () => {
+  it('with asterisks after a name, which count as one', () => {
     const ignored = new GitIgnore(['foo**/bar']);
     const out = ['foobar', 'foo/bar', 'foox/bar', 'foo/x/bar'].filter((each) => ignored.ignores(each));
     assert.deepEqual(out, ['foo/bar', 'foox/bar']);

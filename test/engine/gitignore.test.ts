@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { isCommitted } from '../../server/engine/compose/load/committed.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** Whether git takes a file in, with ignore files by path. */
+/** Whether git includes a file, with ignore files by path. */
 function committed(path: string, ignores: Readonly<Record<string, string>>, root = '') {
   const files: Record<string, string> = { [`${root}.git/HEAD`]: 'ref: refs/heads/main\n', ...ignores };
   return isCommitted(path, (each) => {
@@ -12,8 +12,8 @@ function committed(path: string, ignores: Readonly<Record<string, string>>, root
   });
 }
 
-describe('git takes a file in', () => {
-  it('unless a line names it, or a folder that holds it', () => {
+describe('git includes a file', () => {
+  it('unless a line matches it, or a folder around it', () => {
     assert.equal(committed('.env', {}), true);
     for (const line of ['.env', '*.env', '/.env', '**/.env', '.en?', '*', '.e[n]v']) {
       assert.equal(committed('.env', { '.gitignore': `# a comment\n${line}\r\n` }), false, line);
@@ -26,7 +26,7 @@ describe('git takes a file in', () => {
     }
   });
 
-  it('by the last line of the nearest file, but never out of an ignored folder', () => {
+  it('by the last matching line of the nearest file, but never from an ignored folder', () => {
     assert.equal(committed('x.env', { '.gitignore': '*.env\n!x.env\n' }), true);
     assert.equal(committed('a/x.env', { '.gitignore': '*.env\n', 'a/.gitignore': '!x.env\n' }), true);
     assert.equal(committed('a/x.env', { '.gitignore': 'a/\n!a/x.env\n' }), false);
@@ -35,14 +35,14 @@ describe('git takes a file in', () => {
     assert.equal(committed('a/b/x.env', { '.gitignore': 'a/b/', 'a/.gitignore': '!b/' }), true);
   });
 
-  it('by exact patterns, those that take back what others name too', () => {
+  it('by exact patterns that include again what others exclude', () => {
     assert.equal(committed('x1.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), true);
     assert.equal(committed('xy.env', { '.gitignore': '*.env\n!x[0-9].env\n' }), false);
     assert.equal(committed('a.env', { '.gitignore': '??.env\n[b-z].env\n' }), true);
     assert.equal(committed('.env', { '.gitignore': '.env*\n!.env.example\n' }), false);
   });
 
-  it('as far as the root of the repository is known', () => {
+  it('as far up as the root of the repository is known', () => {
     assert.equal(committed('a/.env', {}, 'a/'), true);
     assert.equal(committed('.env', {}, 'a/'), 'unknown');
   });

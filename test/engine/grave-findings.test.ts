@@ -11,7 +11,10 @@ const titleOf = (files: Files) =>
     .trim()
     .replace(/\s*\n\s*/g, ', ');
 
-/** Steps that disable the check of certificates: what is said, and the step after the fix; no text where nothing is said. */
+/**
+ * Steps that disable the verification of certificates: the message, and the step after the fix; no message if there is no
+ * finding.
+ */
 const unchecked: readonly (readonly [step: string, lines: string, fixed?: string])[] = [
   [
     `RUN echo 'sslverify=0' >> /etc/yum.conf`,
@@ -282,7 +285,7 @@ RUN curl $CURL_ARGS https://x.test`,
   ],
 ];
 
-describe('a step that disables the check of certificates', () => {
+describe('a step that disables the verification of certificates', () => {
   for (const [step, lines, fixed] of unchecked)
     it(step.replaceAll('\n', ', '), () => {
       const files = { Dockerfile: `FROM debian:13-slim\n${step}\n` };
@@ -294,7 +297,7 @@ describe('a step that disables the check of certificates', () => {
     });
 });
 
-/** Files, and what is said of them by a rule, in a profile. */
+/** Files, and the findings of a rule in them, with a profile. */
 const said: readonly (readonly [rule: string, files: Files, lines: string, profile?: string])[] = [
   [
     'sensitive-host-path',
@@ -2024,13 +2027,13 @@ low open «{published: "\${P}", target: "\${P}"}»
   ],
 ];
 
-describe('what a grave rule says of files', () => {
+describe('grave rules on files', () => {
   for (const [rule, files, lines, profile] of said)
     it(`${rule}${profile ? ` (${profile})` : ''}: ${titleOf(files)}`, () =>
       assert.equal(saidBy(rule, files, profile).join('\n'), lines));
 });
 
-it('a finding at a password is one of a credential', () => {
+it('a finding at a password is marked as a credential', () => {
   const password = 'Tr0ub4dor3xyzQ';
   let tried = 0;
   for (const [id, files, , profile] of said.filter(([each]) => each.startsWith('secret-in-'))) {
@@ -2055,7 +2058,7 @@ describe('a debugger that listens on every interface', () => {
   const command = (image: string, text: string) => published(`image: ${image}\ncommand: ${text}`);
   const node = '9229 Node.js';
 
-  it('is told by the port that its options name, or its usual one', () => {
+  it('is recognised by the port in its options, or its usual one', () => {
     assert.deepEqual(command('node:22.1.0', 'node --inspect=0.0.0.0:9230 a.js'), [node, '9230 Node.js']);
     assert.deepEqual(command('node:22.1.0', 'node --inspect-brk=0.0.0.0 a.js'), [node]);
     assert.deepEqual(command('node:22.1.0', 'node --inspect-wait=[::]:9230 a.js'), [node, '9230 Node.js']);
@@ -2076,7 +2079,7 @@ describe('a debugger that listens on every interface', () => {
     assert.deepEqual(command('golang:1.24', 'dlv --listen [::]:2345 debug'), [node, '2345 Go']);
   });
 
-  it('is told by variables, hooks and the entrypoint, too', () => {
+  it('is also recognised in variables, hooks and the entrypoint', () => {
     assert.deepEqual(
       published(
         'image: node:22.1.0\nenvironment: {NODE_OPTIONS: "--inspect=0.0.0.0:9230"}\ncommand: node a.js',
@@ -2099,7 +2102,7 @@ describe('a debugger that listens on every interface', () => {
     ]);
   });
 
-  it('is none where it listens on the loopback address, or the text belongs to something else', () => {
+  it('is not reported if it listens on the loopback address, or the text belongs to something else', () => {
     assert.deepEqual(command('node:22.1.0', 'node --inspect=127.0.0.1:9230 a.js'), [node]);
     assert.deepEqual(command('openjdk:21', 'java -agentlib:jdwp=address=127.0.0.1:5005 -jar a'), [node]);
     assert.deepEqual(command('openjdk:21', 'java -agentlib:jdwp=server=y -Dx=y address=5005'), [node]);
@@ -2108,7 +2111,7 @@ describe('a debugger that listens on every interface', () => {
     assert.deepEqual(command('golang:1.24', 'adlv --listen=:2345'), [node]);
   });
 
-  it('is none on the usual port of Node.js where a plain program is started', () => {
+  it('is not reported at the usual port of Node.js if a plain program is started', () => {
     assert.deepEqual(command('node:22.1.0', 'node a.js'), []);
     assert.deepEqual(published('image: node:22.1.0\nentrypoint: node a.js'), []);
     assert.deepEqual(command('node:22.1.0', 'npm start'), [node]);
@@ -2120,7 +2123,7 @@ describe('a debugger that listens on every interface', () => {
   });
 });
 
-describe('what a message of a grave rule names', () => {
+describe('names in messages of grave rules', () => {
   const texts = (rule: string, files: Files) => foundBy(rule, files).map(({ text }) => text);
   const copied = (names: string, ignore?: string) => ({
     Dockerfile: 'FROM debian:13-slim\nCOPY . /app\n',
@@ -2132,7 +2135,7 @@ describe('what a message of a grave rule names', () => {
       ({ fixes }) => fixes[0]?.edits.map(({ text }) => text) ?? [],
     );
 
-  it('is each port as it is written', () => {
+  it('are ports as written', () => {
     const of = (ports: string) =>
       texts('open-port', composeOf(`ports: ${ports}`)).map((text) => text.split(' is ')[0]);
     assert.deepEqual(of('["${P}:${P}", "${A}:${B}", "3306", "445:445", "8081:9999"]'), [
@@ -2145,7 +2148,7 @@ describe('what a message of a grave rule names', () => {
     assert.deepEqual(of('[{published: "${P}", target: "${P}"}]'), ['Port of a variable']);
   });
 
-  it('is three of the files that are copied', () => {
+  it('are three of the copied files', () => {
     const of = (names: string) => texts('copy-whole-context', copied(names));
     assert.deepEqual(of('a.key\nb.key\nc.key\n'), ['COPY . copies a.key, b.key, c.key into the image.']);
     assert.deepEqual(of('a.key\nb.key\nc.key\nd.key\ne.key\n'), [
@@ -2157,7 +2160,7 @@ describe('what a message of a grave rule names', () => {
     assert.deepEqual(of('a.key\n.git/\n'), ['COPY . copies a.key, .git/ into the image.']);
   });
 
-  it('is excluded by lines that mean nothing else, each on its own', () => {
+  it('are excluded by lines that match only them, one for each', () => {
     assert.deepEqual(added(copied('#a.key\n!b.key\n[c].key\n.git/\n')), [
       '\\#a.key\n\\!b.key\n\\[c\\].key\n.git\n',
     ]);
@@ -2166,7 +2169,7 @@ describe('what a message of a grave rule names', () => {
     assert.deepEqual(added(copied('.env\n', '')), ['.env\n']);
   });
 
-  it('is who downloads and who runs it', () => {
+  it('are the programs that download and execute', () => {
     const of = (step: string) => texts('piped-install', { Dockerfile: `FROM debian:13-slim\n${step}\n` });
     assert.deepEqual(of('RUN curl -fsSL https://x.test/i.sh | bash'), [
       'bash executes what curl downloads, without any verification.',
@@ -2179,7 +2182,7 @@ describe('what a message of a grave rule names', () => {
     ]);
   });
 
-  it('is what a setting reaches', () => {
+  it('are the targets of a setting', () => {
     const b = '  b:\n    image: alpine:3.20\n';
     const of = (rule: string, keys: string, more?: string) => texts(rule, composeOf(keys, more))[0];
     assert.match(

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { composeOf, foundBy, saidBy } from '../support/said.ts';
 
-/** Who a service runs as. */
+/** Users of a service. */
 const users = [
   ['root', ''],
   ['another user', '\nuser: "1001:1001"'],
@@ -11,7 +11,7 @@ const users = [
 
 type Verdicts = readonly (readonly [setting: string, root: string, other: string, never: string])[];
 
-/** What each setting is said to give root, another user, and one who cannot become root; `%` stands for it. */
+/** The severity and message of each setting for root, another user, and one who cannot become root; the setting replaces `%`. */
 const byUser: readonly (readonly [rule: string, form: string, verdicts: Verdicts])[] = [
   ['privileged', '', [['privileged: true', 'critical service', 'critical dormant', 'high filterless']]],
   [
@@ -191,7 +191,7 @@ const byUser: readonly (readonly [rule: string, form: string, verdicts: Verdicts
   ],
 ];
 
-describe('how grave a setting is by who the service runs as', () => {
+describe('severity of a setting by the user of the service', () => {
   for (const [rule, form, verdicts] of byUser)
     for (const [setting, ...expected] of verdicts)
       it(`${rule}: ${form.replaceAll('\n', ', ').replace('%', setting) || setting}`, () => {
@@ -209,15 +209,15 @@ describe('how grave a setting is by who the service runs as', () => {
       });
 });
 
-describe('the checks of other tools that a finding names', () => {
-  // Some who cannot write there are told of what they read.
+describe('checks of other tools in a finding', () => {
+  // Some findings are about reading for users who cannot write there.
   const only = /^(?:terminals|deviceNames|kernel)$/;
   const named = (rule: string, body: string) =>
     foundBy(rule, composeOf(body)).flatMap(({ refs, message }) =>
       rule === 'sensitive-host-path' && only.test(message) ? [] : [refs['compose-lint'] ?? []],
     );
 
-  it('are the same whoever the service runs as', () => {
+  it('are the same for each user of the service', () => {
     for (const [rule, form, verdicts] of byUser.filter(([each]) => each !== 'confinement-off'))
       for (const [setting] of verdicts) {
         const body = form === '' ? setting : form.replace('%', setting);
@@ -657,7 +657,7 @@ describe('the checks of other tools that a finding names', () => {
   });
 });
 
-/** What a rule says of a service: severity, message and place, related places, and fixes. */
+/** The findings of a rule for a service: severity, message and place, related places, and fixes. */
 const said: readonly (readonly [
   rule: string,
   keys: string,
@@ -1521,7 +1521,7 @@ ports: ["7681:7681"]`,
   ],
 ];
 
-describe('what a grave rule says, where, and what it offers', () => {
+describe('findings, places and fixes of grave rules', () => {
   for (const [rule, keys, lines, more, dockerfile] of said)
     it(`${rule}: ${`${keys}\n${more ?? ''}\n${dockerfile ?? ''}`.trim().replace(/\s*\n\s*/g, ', ')}`, () => {
       const files = { ...composeOf(keys, more), ...(dockerfile !== undefined && { Dockerfile: dockerfile }) };

@@ -21,7 +21,7 @@ const corpus = join(import.meta.dirname, '../../../shared/corpus/real');
 const skip = existsSync(corpus) ? false : 'the corpus is not beside the repository';
 const facts = { severity: 'low', title: 'Any', why: 'Any.', fixable: false, refs: {} } as const;
 
-/** Something to ignore at the last argument of every instruction, and at every keyword. */
+/** A finding to ignore at the last argument of every instruction, and at every keyword. */
 const argument = rule({
   ...facts,
   id: 'argument',
@@ -76,7 +76,7 @@ function moved(finding: Finding, { span: { start: at }, text }: Edit): Finding {
   return { ...finding, span };
 }
 
-test('a finding in a real file is ignored here or in the file, and nothing else is', { skip }, () => {
+test('in a real file exactly the chosen finding is ignored, here or in the file', { skip }, () => {
   const rows = readFileSync(join(corpus, 'MANIFEST.tsv'), 'utf8').trim().split('\n').slice(1);
   const paths = rows.map((row) => row.split('\t', 1)[0] ?? '').filter((path) => kindOfName(path));
   let edits = 0;

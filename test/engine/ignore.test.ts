@@ -95,20 +95,20 @@ const docker = (text: string, config?: Config) => found('Dockerfile', text, conf
 const compose = (text: string, config?: Config) => found('compose.yaml', text, config);
 
 describe('ignore comments in a Dockerfile', () => {
-  it('are not needed where nothing asks for silence', () => {
+  it('are optional: other comments change nothing', () => {
     assert.deepEqual(docker('FROM a:latest\n# a comment\nRUN sudo x\n'), ['latest 1', 'sudo 3']);
   });
 
-  it('speak for the next instruction alone', () => {
+  it('apply only to the next instruction', () => {
     const text = 'FROM a\n# plimsoll: ignore sudo -- it is a build stage\nRUN sudo x\nRUN sudo y\n';
     assert.deepEqual(docker(text), ['sudo 4']);
   });
 
-  it('speak for the next instruction though comments and blank lines are between', () => {
+  it('apply to the next instruction even after comments and blank lines', () => {
     assert.deepEqual(docker('FROM a\n# plimsoll: ignore sudo\n\n# why\nRUN sudo x\n'), []);
   });
 
-  it('speak for the instruction in whose continuation they stand', () => {
+  it('apply to the instruction in whose continuation they are', () => {
     const text = 'FROM a\nRUN echo a && \\\n  # plimsoll: ignore sudo\n  sudo x\nRUN sudo y\n';
     assert.deepEqual(docker(text), ['sudo 5']);
   });
@@ -125,12 +125,12 @@ describe('ignore comments in a Dockerfile', () => {
     assert.deepEqual(docker('FROM a\n# plimsoll: ignore\nRUN sudo x\n'), []);
   });
 
-  it('speak for the file as ignore-file', () => {
+  it('apply to the file as ignore-file', () => {
     assert.deepEqual(docker('FROM a:latest\nRUN sudo x\n# plimsoll: ignore-file sudo\n'), ['latest 1']);
     assert.deepEqual(docker('# plimsoll: ignore-file\nFROM a:latest\nRUN sudo x\n'), []);
   });
 
-  it('end with their last day, when the day is known', () => {
+  it('end after their last day, if the day is known', () => {
     const text = 'FROM a\n# plimsoll: ignore sudo until 2026-02-28 -- soon\nRUN sudo x\n';
     const on = (today: string | undefined) => docker(text, { ...defaultConfig, today });
     assert.deepEqual(on(undefined), []);
@@ -138,7 +138,7 @@ describe('ignore comments in a Dockerfile', () => {
     assert.deepEqual(on('2026-03-01'), ['expired-ignore 2', 'sudo 3']);
   });
 
-  it('are read whatever the case, the line ends and the byte order mark', () => {
+  it('are read in any case, with any line ends and a byte order mark', () => {
     assert.deepEqual(docker('\uFEFF#Plimsoll: Ignore latest\r\nFROM a:latest\r\n'), []);
   });
 
@@ -154,23 +154,23 @@ describe('unused ignore comments', () => {
       .filter(({ rule: id }) => id === 'unused-ignore')
       .map(({ span, text: message }) => [text.slice(span.start, span.end), message]);
 
-  it('are reported at the name that silences nothing', () => {
+  it('are reported at the name that suppresses nothing', () => {
     assert.deepEqual(idle('# plimsoll: ignore sudo, latest\nFROM a:latest\n'), [
       ['sudo', 'No sudo finding is suppressed by this comment.'],
     ]);
   });
 
-  it('are reported where they name a rule that does not exist', () => {
+  it('are reported if they name an unknown rule', () => {
     assert.deepEqual(idle('# plimsoll: ignore sodu\nFROM a\n'), [['sodu', 'There is no rule named sodu.']]);
   });
 
-  it('are reported where they name nothing and silence nothing', () => {
+  it('are reported if they name nothing and suppress nothing', () => {
     assert.deepEqual(idle('# plimsoll: ignore\nFROM a\n'), [
       ['# plimsoll: ignore', 'This comment suppresses no finding.'],
     ]);
   });
 
-  it('are not judged for rules that are off or look at other files, nor when switched off', () => {
+  it('are not reported for rules that are off or check other files, nor if unused-ignore is off', () => {
     const off = (id: string): Config => ({ ...defaultConfig, rules: new Map([[id, 'off']]) });
     const text = '# plimsoll: ignore sudo\nFROM a\n';
     assert.deepEqual(idle(text, off('sudo')), []);
@@ -189,7 +189,7 @@ describe('the fix of an unused ignore comment', () => {
     return applyEdits(text, finding?.fixes[0]?.edits ?? []);
   };
 
-  it('takes out the name, or the comment with its line', () => {
+  it('removes the name, or the comment with its line', () => {
     assert.equal(
       fixed('Dockerfile', 'FROM a\r\n  # plimsoll: ignore sudo -- x\r\nRUN a\r\n'),
       'FROM a\r\nRUN a\r\n',
@@ -235,7 +235,7 @@ describe("peers' comments in a Dockerfile", () => {
     'tally ignore=DL3004',
     'droast ignore=DF002 reason="needed" expires=2999-01-01',
   ]) {
-    it(`# ${comment} speaks for the next instruction`, () => assert.deepEqual(above(comment), ['sudo 4']));
+    it(`# ${comment} applies to the next instruction`, () => assert.deepEqual(above(comment), ['sudo 4']));
   }
 
   for (const comment of [
@@ -246,7 +246,7 @@ describe("peers' comments in a Dockerfile", () => {
     'checkov:skip=CKV_DOCKER_2,CKV2_DOCKER_1:needed here',
     'tally global ignore=DL3004',
   ]) {
-    it(`# ${comment} speaks for the file`, () => assert.deepEqual(above(comment), []));
+    it(`# ${comment} applies to the file`, () => assert.deepEqual(above(comment), []));
   }
 
   for (const comment of [
@@ -266,10 +266,10 @@ describe("peers' comments in a Dockerfile", () => {
     'hadolint stage ignore=DL3004',
     'sudo is needed, hadolint does not like it',
   ]) {
-    it(`# ${comment} silences nothing there`, () => assert.deepEqual(above(comment), ['sudo 3', 'sudo 4']));
+    it(`# ${comment} suppresses nothing there`, () => assert.deepEqual(above(comment), ['sudo 3', 'sudo 4']));
   }
 
-  it('speak for the file from its head only, where their tool reads them there', () => {
+  it('apply to the file only at its head, if their tool reads them there', () => {
     const body = 'FROM a:latest\nRUN sudo x\n';
     assert.deepEqual(docker(`# kics-scan ignore\n${body}`), []);
     const sudoId = '8ada6e80-0ade-439e-b176-0b28f6bce35a';
@@ -284,21 +284,21 @@ describe("peers' comments in a Dockerfile", () => {
     ]);
   });
 
-  it('speak for a stage above its FROM', () => {
+  it('apply to a stage above its FROM', () => {
     const stages = (comment: string) =>
       docker(`FROM a\nRUN sudo x\n# ${comment}\nFROM b\nRUN sudo x\nRUN sudo y\nFROM c\nRUN sudo z\n`);
     assert.deepEqual(stages('hadolint stage ignore=DL3004'), ['sudo 2', 'sudo 8']);
     assert.deepEqual(stages('kics-scan ignore-block'), ['sudo 2', 'sudo 8']);
   });
 
-  it('of Semgrep speak for the line that they end', () => {
+  it('of Semgrep apply to the line that they end', () => {
     assert.deepEqual(docker('FROM a\nRUN sudo x # nosemgrep\nRUN sudo y\n'), ['sudo 3']);
     assert.deepEqual(docker('FROM a\nRUN <<EOF\nsudo x # nosemgrep: no-sudo-in-dockerfile\nEOF\n'), []);
     assert.deepEqual(docker('FROM a\nRUN sudo x # nosemgrep: other\n'), ['sudo 2']);
     assert.deepEqual(docker('FROM a\nRUN sudo x # hadolint ignore=DL3004\n'), ['sudo 2']);
   });
 
-  it('count at each place of a finding, for some tools name another one', () => {
+  it('apply at each place of a finding, since some tools report another one', () => {
     const cmds = (comment: string) => {
       const text = `FROM a\nCMD a\n# ${comment}\nCMD b\n`;
       return lint(
@@ -314,7 +314,7 @@ describe("peers' comments in a Dockerfile", () => {
     assert.equal(cmds('plimsoll: ignore overridden-instruction'), 1);
   });
 
-  it('of other tools end with the day that they name', () => {
+  it('of other tools end with their date', () => {
     const at = (comment: string) =>
       docker(`FROM a\n# ${comment}\nRUN sudo x\n`, { ...defaultConfig, today: '2026-06-01' });
     assert.deepEqual(at('trivy:ignore:DS-0010:exp:2026-05-31'), ['sudo 3']);
@@ -352,28 +352,28 @@ const all = [3, 5, 6, 7, 11, 12, 12];
 describe('ignore comments in a compose file', () => {
   it('are text inside a block scalar', () => assert.deepEqual(compose(yaml), lines(...all)));
 
-  it('speak for the key that follows and all below it', () => {
+  it('apply to the following key and everything below it', () => {
     assert.deepEqual(compose(with_(2, '  # plimsoll: ignore loud')), lines(12, 13, 13));
     assert.deepEqual(compose(with_(2, '# plimsoll: ignore loud')), lines(12, 13, 13));
     assert.deepEqual(compose(with_(4, '    # plimsoll: ignore loud')), lines(3, 8, 12, 13, 13));
   });
 
-  it('speak for the item that follows', () => {
+  it('apply to the following item', () => {
     assert.deepEqual(compose(with_(5, '      # plimsoll: ignore loud')), lines(3, 7, 8, 12, 13, 13));
   });
 
-  it('speak for what starts on their own line', () => {
+  it('apply to values that start on their own line', () => {
     assert.deepEqual(compose(trailing(3, '# plimsoll: ignore loud')), lines(5, 6, 7, 11, 12, 12));
     assert.deepEqual(compose(trailing(2, '# plimsoll: ignore loud')), lines(11, 12, 12));
     assert.deepEqual(compose(trailing(6, '# plimsoll: ignore loud')), lines(3, 5, 7, 11, 12, 12));
     assert.deepEqual(compose(trailing(12, '# plimsoll: ignore loud')), lines(3, 5, 6, 7, 11));
   });
 
-  it('speak for the file as ignore-file', () => {
+  it('apply to the file as ignore-file', () => {
     assert.deepEqual(compose(`${yaml}# plimsoll: ignore-file loud\n`), []);
   });
 
-  it("are honoured in the peers' forms", () => {
+  it('are followed in the syntax of other tools', () => {
     assert.deepEqual(compose(`# kics-scan ignore\n${yaml}`), []);
     assert.deepEqual(compose(`# dclint disable no-loud\n${yaml}`), []);
     assert.deepEqual(compose(`# dclint disable-file\n${yaml}`), []);
@@ -387,7 +387,7 @@ describe('ignore comments in a compose file', () => {
 });
 
 describe('the edit that ignores a finding', () => {
-  /** The text after ignoring the nth finding; asserts that this settles it and nothing else appears. */
+  /** The text after ignoring the nth finding; asserts that this suppresses it and nothing else appears. */
   function ignored(path: string, text: string, scope: 'here' | 'file', nth = 0): string | undefined {
     const project = emptyProject().with({ path, text });
     const before = lint(project, path, rules, defaultConfig).findings;
@@ -405,14 +405,14 @@ describe('the edit that ignores a finding', () => {
     return after;
   }
 
-  it('stands above the instruction, with its indentation and line ends', () => {
+  it('is above the instruction, with its indentation and line ends', () => {
     assert.equal(
       ignored('Dockerfile', 'FROM a\r\n  RUN a && \\\r\n    sudo x\r\n', 'here'),
       'FROM a\r\n  # plimsoll: ignore sudo\r\n  RUN a && \\\r\n    sudo x\r\n',
     );
   });
 
-  it('stands above the comments that describe the instruction, below parser directives', () => {
+  it('is above the comments that describe the instruction, below parser directives', () => {
     assert.equal(
       ignored(
         'Dockerfile',
@@ -430,7 +430,7 @@ describe('the edit that ignores a finding', () => {
     );
   });
 
-  it('joins our own comment, unless that gives a reason or an end', () => {
+  it('extends our own comment, unless that has a reason or an end date', () => {
     assert.equal(
       ignored('Dockerfile', 'FROM a\n# plimsoll: ignore latest\nRUN sudo x\n', 'here', 1),
       'FROM a\n# plimsoll: ignore latest, sudo\nRUN sudo x\n',
@@ -441,7 +441,7 @@ describe('the edit that ignores a finding', () => {
     );
   });
 
-  it('stands at the top of the file, after a byte order mark and directives', () => {
+  it('is at the top of the file, after a byte order mark and directives', () => {
     assert.equal(
       ignored('Dockerfile', 'FROM a\nRUN sudo x\n', 'file'),
       '# plimsoll: ignore-file sudo\nFROM a\nRUN sudo x\n',
@@ -460,7 +460,7 @@ describe('the edit that ignores a finding', () => {
     );
   });
 
-  it('cannot speak for a parser directive alone', () => {
+  it('is not possible for a parser directive alone', () => {
     assert.equal(ignored('Dockerfile', '# syntax=a:latest\nFROM b\n', 'here'), undefined);
     assert.equal(
       ignored('Dockerfile', '# syntax=a:latest\nFROM b\n', 'file'),
@@ -468,7 +468,7 @@ describe('the edit that ignores a finding', () => {
     );
   });
 
-  it('stands above the key or item of a compose file, out of flow collections and block scalars', () => {
+  it('is above the key or item of a compose file, outside of flow collections and block scalars', () => {
     const lineOf = (nth: number) => {
       const after = ignored('compose.yaml', yaml, 'here', nth) ?? '';
       const at = after.split('\n').findIndex((line, i) => line !== yaml.split('\n')[i]);
@@ -482,14 +482,14 @@ describe('the edit that ignores a finding', () => {
     assert.deepEqual(lineOf(6), [12, '    # plimsoll: ignore loud']);
   });
 
-  it('joins a comment over the same key', () => {
+  it('extends a comment above the same key', () => {
     assert.equal(
       ignored('compose.yaml', 'a:\n  # plimsoll: ignore latest\n  b: LOUD\n', 'here'),
       'a:\n  # plimsoll: ignore latest, loud\n  b: LOUD\n',
     );
   });
 
-  it('stands at the top of a compose file', () => {
+  it('is at the top of a compose file', () => {
     assert.equal(ignored('compose.yaml', 'a: LOUD\n', 'file'), '# plimsoll: ignore-file loud\na: LOUD\n');
     assert.equal(
       ignored('compose.yaml', '%YAML 1.2\n---\na: LOUD\n', 'file'),
@@ -498,7 +498,7 @@ describe('the edit that ignores a finding', () => {
   });
 });
 
-it('many comments are followed as far as a bound', () => {
+it('a limited number of comments is followed', () => {
   const kept = (text: string) => findings('Dockerfile', text).map(({ rule: id }) => id);
   const many = (times: number) =>
     Array.from({ length: times }, (_, i) => `# plimsoll: ignore sudo, rule-${i}\nRUN sudo x\n`).join('');

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { byName } from '../../server/engine/image/by-name.ts';
 
-test('rows of a table are found by the names of images that they list', () => {
+test('rows of a table are found by the image names in them', () => {
   let made = 0;
   const rowsOf = byName(() => {
     made++;
@@ -29,7 +29,7 @@ test('rows of a table are found by the names of images that they list', () => {
   assert.equal(made, 1);
 });
 
-test('a star stands for characters but slashes, and the most exact name is first', () => {
+test('a star matches characters except slashes, and the most specific name is first', () => {
   const rowsOf = byName(() => [
     { images: 'docker.io/acme/*', says: 'of acme' },
     { images: 'docker.io/acme/tool-*', says: 'tools' },

@@ -4,7 +4,7 @@ import { imageFamilies, imageRows } from '../../server/engine/catalog/image-rows
 import { fitsTag } from '../../server/engine/catalog/tags.ts';
 import { namesOf } from '../../server/engine/image/by-name.ts';
 
-test('no image stands in two rows, names have a registry, and rows stand by their first name', () => {
+test('no image is in two rows, names have a registry, and rows are sorted by their first name', () => {
   const names = imageRows().flatMap(namesOf);
   assert.ok(names.length > 450, `${names.length} names`);
   assert.deepEqual(
@@ -19,14 +19,14 @@ test('no image stands in two rows, names have a registry, and rows stand by thei
   }
 });
 
-test('each row of images says where it was read', () => {
+test('each row of images has a source', () => {
   for (const { images, source } of imageRows()) {
     assert.ok(source.length > 6, images);
     assert.doesNotMatch(source, /@[\da-f]{7,}|https?:/, images);
   }
 });
 
-test('users, accounts and what images need are well formed', () => {
+test('users, accounts and needs of images are well formed', () => {
   for (const { images, runs } of imageRows()) {
     assert.ok(runs.length > 0, images);
     for (const run of runs) {
@@ -44,12 +44,12 @@ test('users, accounts and what images need are well formed', () => {
       assert.match(runsAs, /^\d+:\d+$/, images);
       for (const name of run.fileVariables ?? []) assert.match(name, /^[A-Z\d_*]+$/, images);
     }
-    // What holds for all tags hides what stands behind it.
+    // A run without a range of tags would hide the following ones.
     for (const { tags, from, before } of runs.slice(0, -1)) assert.ok(tags ?? from ?? before, images);
   }
 });
 
-test('a version range holds for the tags that certainly lie in it', () => {
+test('a version range includes only tags that certainly are in it', () => {
   const range = { from: '6.4.0', before: '8' };
   const cases: [tag: string | undefined, fits: boolean | 'unknown'][] = [
     ['6.4.0', true],
@@ -64,11 +64,11 @@ test('a version range holds for the tags that certainly lie in it', () => {
     ['10.2', false],
     ['latest', false],
     ['stable-alpine', false],
-    // The last of a line is not known to be in it.
+    // A tag for the newest of a line may be outside.
     ['6', 'unknown'],
-    // Before the version itself.
+    // A prerelease is before the version itself.
     ['6.4.0-rc.1', 'unknown'],
-    // No versions, or of another kind.
+    // No version, or another versioning scheme.
     ['20210401', 'unknown'],
     ['2021.4', 'unknown'],
     ['a1b2c3d', 'unknown'],

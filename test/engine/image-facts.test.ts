@@ -13,7 +13,7 @@ function facts(text: string): ImageFacts | undefined {
 
 const digest = `sha256:${'ab'.repeat(32)}`;
 
-test('the default user follows the tag', () => {
+test('the default user depends on the tag', () => {
   const cases: [string, ImageFacts['root'] | undefined][] = [
     ['debian:bookworm', true],
     ['node:22', true],
@@ -47,7 +47,7 @@ test('the default user follows the tag', () => {
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
 });
 
-test('a fact since a version holds for no older tag', () => {
+test('a fact since a version does not apply to older tags', () => {
   const cases: [string, ImageFacts['root'] | undefined][] = [
     ['confluentinc/cp-kafka:7.6.0', false],
     ['confluentinc/cp-kafka:6.0.0', false],
@@ -76,11 +76,11 @@ test('a fact since a version holds for no older tag', () => {
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
 });
 
-test('the variables by which an image steps down are those of its own entrypoint', () => {
+test('the variables for the user of an image are those of its own entrypoint', () => {
   assert.deepEqual(facts('lscr.io/linuxserver/sonarr:4')?.idVariables, { user: 'PUID', group: 'PGID' });
   assert.deepEqual(facts('ghcr.io/hotio/radarr')?.idVariables, { user: 'PUID', group: 'PGID' });
   assert.deepEqual(facts('jlesage/firefox')?.idVariables, { user: 'USER_ID', group: 'GROUP_ID' });
-  // These only look like it.
+  // These only look similar.
   for (const image of [
     'crazymax/diun',
     'crazymax/fail2ban',
@@ -94,7 +94,7 @@ test('the variables by which an image steps down are those of its own entrypoint
     assert.deepEqual([facts(image)?.root, facts(image)?.dropsPrivileges], [true, false], image);
 });
 
-test('an existing unprivileged account is named only where it would work', () => {
+test('an existing unprivileged account is named only if it would work', () => {
   assert.equal(facts('node:22-alpine')?.unprivileged, 'node');
   assert.equal(facts('ubuntu:24.04')?.unprivileged, 'ubuntu');
   assert.equal(facts('ubuntu:22.04')?.unprivileged, undefined);
@@ -103,7 +103,7 @@ test('an existing unprivileged account is named only where it would work', () =>
   assert.equal(facts('nginx:1.27')?.unprivileged, undefined);
 });
 
-test('what an image needs follows the tag', () => {
+test('the needs of an image depend on the tag', () => {
   const needs = facts('nginx:1.27-alpine')?.needs;
   assert.deepEqual(needs?.capabilities, ['CHOWN', 'SETGID', 'SETUID']);
   assert.deepEqual(needs?.writable.at(-1), { path: '/etc/nginx/conf.d', when: '/etc/nginx/templates' });
@@ -114,16 +114,16 @@ test('what an image needs follows the tag', () => {
   assert.equal(facts('debian:13')?.needs, undefined);
 });
 
-test('which credentials an image reads from files follows its documentation', () => {
+test('the credentials that an image reads from files are those in its documentation', () => {
   assert.deepEqual(facts('postgres:17-alpine')?.fileVariables, ['POSTGRES_PASSWORD']);
   assert.deepEqual(facts('grafana/grafana:12.0.0')?.fileVariables, ['GF_*__FILE']);
   assert.deepEqual(facts('vaultwarden/server:1.34.0')?.fileVariables, ['ADMIN_TOKEN', 'SMTP_PASSWORD']);
-  // It makes the entrypoint of RabbitMQ fail, and Elasticsearch wants a file that only its owner reads.
+  // For RabbitMQ such a variable makes the entrypoint fail, and Elasticsearch requires a file that only its owner can read.
   assert.deepEqual(facts('rabbitmq:4')?.fileVariables, []);
   assert.deepEqual(facts('elasticsearch:9.1.0')?.fileVariables, []);
 });
 
-test('who steps down is told apart', () => {
+test('main processes and workers that drop privileges are distinguished', () => {
   assert.deepEqual(
     [facts('postgres:16')?.dropsPrivileges, facts('postgres:16')?.dropsWorkers],
     [true, false],
@@ -132,7 +132,7 @@ test('who steps down is told apart', () => {
   assert.equal(facts('node:22')?.dropsPrivileges, false);
 });
 
-test('family comes from the tag before the image', () => {
+test('the family comes from the tag before the image', () => {
   const cases: [string, ImageFacts['family']][] = [
     ['python:3.13', 'debian'],
     ['python:3.13-alpine', 'alpine'],
@@ -151,7 +151,7 @@ test('family comes from the tag before the image', () => {
   for (const [image, family] of cases) assert.equal(facts(image)?.family, family, image);
 });
 
-test('mirrors and architecture namespaces hold the official images', () => {
+test('mirrors and architecture namespaces contain the official images', () => {
   for (const image of [
     'public.ecr.aws/docker/library/node:22',
     'mirror.gcr.io/library/node:22',

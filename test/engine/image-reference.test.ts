@@ -13,7 +13,7 @@ function parse(text: string): ImageRef {
   return ref;
 }
 
-test('a reference falls into registry, repository, tag and digest', () => {
+test('a reference consists of registry, repository, tag and digest', () => {
   const cases: [string, string | undefined, string, string | undefined, string | undefined, string][] = [
     ['nginx', undefined, 'nginx', undefined, undefined, 'docker.io/library/nginx'],
     ['library/nginx:1.27', undefined, 'library/nginx', '1.27', undefined, 'docker.io/library/nginx'],
@@ -41,7 +41,7 @@ test('a reference falls into registry, repository, tag and digest', () => {
   }
 });
 
-test('what the grammar forbids is no reference', () => {
+test('text outside of the grammar is no reference', () => {
   const bad = [
     '',
     ' ',
@@ -76,7 +76,7 @@ test('what the grammar forbids is no reference', () => {
   }
 });
 
-test('parts know where they are written', () => {
+test('parts know their places', () => {
   const text = `ghcr.io/a/b:1@${sha}`;
   const ref = parseReference(text, { start: 10, end: 10 + text.length });
   assert.ok(ref);
@@ -87,7 +87,7 @@ test('parts know where they are written', () => {
   assert.deepEqual([resolved?.nameSpan, resolved?.tagSpan], [{ start: 5, end: 20 }, undefined]);
 });
 
-test('floating tags are told from fixed ones', () => {
+test('floating tags are distinguished from fixed ones', () => {
   const cases: [string, ReturnType<typeof floating>][] = [
     ['nginx', 'missing'],
     ['host:5000/img', 'missing'],
@@ -115,7 +115,7 @@ test('floating tags are told from fixed ones', () => {
   for (const [text, expected] of cases) assert.equal(floating(parse(text)), expected, text);
 });
 
-test('an allow-list names registries, namespaces and globs', () => {
+test('an allow-list has registries, namespaces and globs', () => {
   const cases: [string, string, boolean][] = [
     ['nginx', 'docker.io/library/*', true],
     ['nginx', 'docker.io', true],

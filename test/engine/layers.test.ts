@@ -4,7 +4,7 @@ import { Layers } from '../../server/engine/project/layers.ts';
 import { seeded } from '../support/random.ts';
 
 describe('values by path in layers', () => {
-  it('are those of a plain map, and what was there before a change stays as it was', () => {
+  it('equal those of a plain map, and earlier versions stay unchanged', () => {
     const { below } = seeded(7);
     let layers = new Layers<number>();
     const plain = new Map<string, number>();
@@ -23,7 +23,7 @@ describe('values by path in layers', () => {
       assert.deepEqual(new Map(then), new Map(entries as [string, number][]));
   });
 
-  it('are the same object where nothing differs', () => {
+  it('are the same object if nothing differs', () => {
     const layers = new Layers<number>().with([['a', 1]]);
     assert.equal(
       layers.with([

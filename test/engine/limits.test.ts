@@ -12,7 +12,7 @@ import { GitIgnore } from '../../server/engine/source/gitignore.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** What is said of the first of some files. */
+/** The results for the first of some files. */
 function judged(files: Readonly<Record<string, string>>) {
   const inputs = Object.entries(files).map(([path, text]) => ({ path, text }));
   const project = emptyProject().with(...inputs);
@@ -30,7 +30,7 @@ const many = (count: number, piece: (index: number) => string) =>
   Array.from({ length: count }, (_, i) => piece(i)).join('');
 const privileged = 'services:\n  web:\n    image: a\n    privileged: true\n';
 
-test('a text that is too long is one problem, whatever it is', () => {
+test('a text that is too long is one problem, with any content', () => {
   const long = `#${'a'.repeat(limits.characters)}\n`;
   const said = `The file is longer than ${limits.characters} characters and is ignored.`;
   assert.deepEqual(judged({ Dockerfile: long }).problems, [`Dockerfile: ${said}`]);
@@ -42,7 +42,7 @@ test('a text that is too long is one problem, whatever it is', () => {
   ]);
 });
 
-test('variables of a `.env` that double are known as far as a bound, and no further', () => {
+test('variables of a `.env` that double are known up to a limit', () => {
   const env = `A0=xx\n${many(40, (i) => `A${i + 1}=$A${i}$A${i}\n`)}`;
   const { found, problems } = judged({ 'compose.yaml': `${privileged}    command: $A40\n`, '.env': env });
   assert.ok(found.has('web: privileged'));
@@ -51,7 +51,7 @@ test('variables of a `.env` that double are known as far as a bound, and no furt
   ]);
 });
 
-test('a long value that is named often is not known', () => {
+test('a long value that is often referenced is unknown', () => {
   const often = many(100, (i) => `      - L${i}=$A\n`);
   const { found, problems } = judged({
     'compose.yaml': `${privileged}    labels:\n${often}`,
@@ -63,7 +63,7 @@ test('a long value that is named often is not known', () => {
   ]);
 });
 
-test('a chain of extends that grows ends at a bound, and what stands beside it is judged', () => {
+test('a growing chain of extends ends at a limit, and other services are checked', () => {
   const chain = many(
     limits.extends,
     (i) => `  s${i}:\n    extends: s${i + 1}\n    labels: { ${many(100, (j) => `l${i}x${j}: a, `)} z: z }\n`,
@@ -76,7 +76,7 @@ test('a chain of extends that grows ends at a bound, and what stands beside it i
   assert.ok(problems.includes(said));
 });
 
-test('files that include one another double up to a bound', () => {
+test('files that include one another double up to a limit', () => {
   const files = Object.fromEntries(
     Array.from({ length: 30 }, (_, i) => [
       i === 0 ? 'compose.yaml' : `f${i}.yaml`,
@@ -92,7 +92,7 @@ test('files that include one another double up to a bound', () => {
   );
 });
 
-test('files that are included often are read as far as a bound', () => {
+test('files that are included often are read up to a limit', () => {
   const { found, problems } = judged({
     'compose.yaml': `include:\n${many(100, () => '  - big.yaml\n')}${privileged}`,
     'big.yaml': `services: { s: { image: a } }\n#${'a'.repeat(limits.project / 50)}\n`,
@@ -103,7 +103,7 @@ test('files that are included often are read as far as a bound', () => {
   ]);
 });
 
-test('subnets of two lists are merged where they make few pairs', () => {
+test('subnets of two lists are merged if they form few pairs', () => {
   const subnets = (first: number) =>
     `networks: {n: {ipam: {config: [${many(51, (i) => `{subnet: ${first}.${i}.0.0/16},`)}]}}}\n`;
   const { found, problems } = judged({
@@ -116,7 +116,7 @@ test('subnets of two lists are merged where they make few pairs', () => {
   ]);
 });
 
-test('the first services and inline Dockerfiles are judged', () => {
+test('a limited number of services and inline Dockerfiles is checked', () => {
   const services = many(limits.services + 1, (i) => `  s${i}: { image: a, privileged: true }\n`);
   const one = judged({ 'compose.yaml': `services:\n${services}` });
   assert.ok(one.found.has(`s${limits.services - 1}: privileged`));
@@ -135,7 +135,7 @@ test('the first services and inline Dockerfiles are judged', () => {
   ]);
 });
 
-test('shell texts that nest are read as far as a bound', () => {
+test('nested shell texts are read up to a limit', () => {
   const deep = (text: string) => `FROM debian:12\nRUN ${text}\nRUN sudo id\n`;
   const nested = (open: string, close: string) => deep(`${open.repeat(1000)}a${close.repeat(1000)}`);
   for (const [open, close] of [
@@ -170,7 +170,7 @@ test('shell texts that nest are read as far as a bound', () => {
     assert.ok(judged({ Dockerfile: deep(each.repeat(60_000 / each.length)) }).found.has('sudo'), each);
 });
 
-test('a shell text of too many here-documents is not read', () => {
+test('a shell text with too many here-documents is not read', () => {
   const text = `RUN cat${many(limits.heredocs + 1, (i) => ` <<A${i}`)}\n`;
   const { found, problems } = judged({ Dockerfile: `FROM debian:12\nRUN sudo id\n${text}` });
   assert.ok(found.has('sudo'));
@@ -178,7 +178,7 @@ test('a shell text of too many here-documents is not read', () => {
   assert.ok(problems.includes(`Dockerfile: ${said}`), problems.join('\n'));
 });
 
-test('a shell text of too many commands, or that is too long, is read in part', () => {
+test('a shell text that is too long or has too many commands is read in part', () => {
   const lines = (line: string, count: number) =>
     `FROM debian:12\nRUN <<E\n${line.repeat(count)}E\nRUN sudo id\n`;
   const commands = judged({ Dockerfile: lines('sudo id\n', limits.commands + 1) });
@@ -199,7 +199,7 @@ test('a shell text of too many commands, or that is too long, is read in part', 
   ]);
 });
 
-test('the first instructions of a Dockerfile are judged, and the stages that end among them', () => {
+test('a limited number of instructions of a Dockerfile is checked, and the stages that end among them', () => {
   const stages = 'FROM debian:12 AS first\nRUN sudo id\nFROM debian:12\nUSER 1000\n';
   const { found, problems } = judged({
     Dockerfile: `${stages}${many(limits.instructions, () => 'RUN true\n')}RUN curl http://a.b | sh\n`,
@@ -211,7 +211,7 @@ test('the first instructions of a Dockerfile are judged, and the stages that end
   ]);
 });
 
-test('the shell commands of a Dockerfile are judged as far as a bound', () => {
+test('the shell commands of a Dockerfile are checked up to a limit', () => {
   const long = `RUN true${many(limits.commands, () => ';a')}\n`;
   const times = Math.ceil((limits.shellMarks + 1) / limits.commands);
   const { found, problems } = judged({
@@ -222,7 +222,7 @@ test('the shell commands of a Dockerfile are judged as far as a bound', () => {
   assert.equal(problems.filter((each) => each.includes(said)).length, 1);
 });
 
-test('a command of too many words is not read, in none of its forms', () => {
+test('a command with too many words is not read, in any form', () => {
   const said = `This script is checked only in part: it has more than ${limits.words} words.`;
   const words = many(limits.words, () => ' a');
   const composed = judged({ 'compose.yaml': `${privileged}    command: curl${words}\n` });
@@ -234,7 +234,7 @@ test('a command of too many words is not read, in none of its forms', () => {
   assert.deepEqual(built.problems, [`Dockerfile: ${said}`]);
 });
 
-test('an ignore file of too many lines decides nothing', () => {
+test('an ignore file with too many lines has no effect', () => {
   const lines = many(limits.ignoreLines + 1, (i) => `a${i}\n`);
   const { found, problems } = judged({
     Dockerfile: 'FROM debian:12\nCOPY .env /\nRUN sudo id\n',
@@ -273,7 +273,7 @@ test('a pattern of a variable is matched in a bounded number of steps', () => {
   assert.equal(expand(`\${A%%a*}`, lookup, '\\').value, '');
 });
 
-test('a configuration lists projects as far as a bound', () => {
+test('a configuration lists projects up to a limit', () => {
   const decode = (text: string) => decodeConfig(sourceFile('.plimsoll.yaml', text), []);
   const sets = decode(`projects:\n${many(limits.projects + 1, (i) => `  - [f${i}.yaml]\n`)}`);
   assert.equal(sets.config.projects.length, limits.projects);
@@ -283,7 +283,7 @@ test('a configuration lists projects as far as a bound', () => {
   assert.equal(files.problems.length, 1);
 });
 
-test('patterns of ignore files are followed as far as a bound, which no honest file comes near', () => {
+test('patterns of ignore files are followed up to a limit far above real files', () => {
   const of = (...lines: string[]) => new GitIgnore(lines);
   for (const each of [
     'a*b*c*',
@@ -303,7 +303,7 @@ test('patterns of ignore files are followed as far as a bound, which no honest f
   const slow = of(...Array.from({ length: 50 }, (_, i) => `*${'a'.repeat(90)}*${i}`), '.env');
   assert.equal(slow.leftOut?.line, 22);
   assert.equal(slow.excludes('.env'), true);
-  // With an asterisk at both ends, too.
+  // Also with an asterisk at both ends.
   for (const each of [
     `*${'[a-y]'.repeat(100)}b*c*`,
     '*[a-z][a-z][a-z][a-z][a-z]b*',
@@ -312,7 +312,7 @@ test('patterns of ignore files are followed as far as a bound, which no honest f
     assert.ok(of(...Array<string>(100).fill(each)).leftOut, each);
 });
 
-test('ignore files down one path have a bound together, which is told once', () => {
+test('ignore files down one path share a limit, which is reported once', () => {
   let ignored = new GitIgnore([]);
   const told: number[] = [];
   for (let depth = 0; depth < 50; depth++) {
@@ -327,14 +327,14 @@ test('ignore files down one path have a bound together, which is told once', () 
   assert.equal(ignored.complete, false);
 });
 
-test('nothing is hidden because a pattern that takes back another is left out', () => {
+test('nothing is hidden if a pattern that includes again is left out', () => {
   const lines = many(limits.ignoreLines, (i) => `a${i}\n`);
   const ignored = new GitIgnore([]).with('', '*.env\n').with('a', `${lines}!x.env\nb\n`);
   assert.equal(ignored.excludes('a/x.env'), false);
   assert.equal(new GitIgnore([]).with('', '*.env\n').excludes('a/x.env'), true);
 });
 
-test('so many files that a Dockerfile copies are read, the others judged by their names', () => {
+test('a limited number of copied files is read; the others are checked by their names', () => {
   const names = Array.from({ length: limits.copied + 1 }, (_, i) => `.env.p${i}`);
   const copies = names.map((name) => `COPY ${name} /srv/\n`).join('');
   const { found } = judged({
@@ -353,7 +353,7 @@ test('so many files that a Dockerfile copies are read, the others judged by thei
   assert.ok(judged({ Dockerfile: 'FROM node:22\nCOPY .env /\n', ...long }).found.has('secret-file-copied'));
 });
 
-test('custom rules look and report as far as a bound', () => {
+test('custom rules check and report up to a limit', () => {
   const custom = (count: number, name: string): AnyRule[] =>
     decodeRules(
       sourceFile(
@@ -376,7 +376,7 @@ test('custom rules look and report as far as a bound', () => {
   assert.deepEqual(of([...none, ...none, ...none]), [0, [said]]);
 });
 
-test('a project of COMPOSE_FILE has so many files, and no more', () => {
+test('a project of COMPOSE_FILE has a limited number of files', () => {
   const names = (count: number) => Array.from({ length: count }, (_, i) => `${i}.compose.yaml`);
   const of = (count: number) =>
     judged({

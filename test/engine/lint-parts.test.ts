@@ -57,7 +57,7 @@ const instructions = rule({
   },
 });
 
-/** What rules find in a file of a project that has no others. */
+/** The findings of rules in a file of a project without other files. */
 function found(files: Readonly<Record<string, string>>, path: string, ...rules: readonly AnyRule[]) {
   let project = emptyProject().with(...Object.entries(files).map(([each, text]) => ({ path: each, text })));
   for (let missing = project.missing(path); missing.length > 0; missing = project.missing(path))
@@ -75,8 +75,8 @@ const said = (files: Readonly<Record<string, string>>, path: string, ...rules: r
     ].join(' | '),
   );
 
-describe('what rules are shown of a Dockerfile', () => {
-  it('is each stage, by its name or number, graver where it is what runs', () => {
+describe('subjects of rules in a Dockerfile', () => {
+  it('are stages, by name or number, with a higher severity for the one that runs', () => {
     const text = 'FROM debian:12 AS dev\nFROM debian:12\n';
     assert.deepEqual(said({ Dockerfile: text }, 'Dockerfile', stages), [
       'high | dev was found. | stage dev',
@@ -103,7 +103,7 @@ describe('what rules are shown of a Dockerfile', () => {
     ]);
   });
 
-  it('is each instruction by its keyword, those that ONBUILD defers too', () => {
+  it('are instructions by keyword, including ONBUILD', () => {
     assert.deepEqual(
       said(
         { Dockerfile: 'FROM a:1\nUSER b\nONBUILD USER c\nRUN d\nEXPOSE 80\n' },
@@ -118,7 +118,7 @@ describe('what rules are shown of a Dockerfile', () => {
     );
   });
 
-  it('is each command by its name, or by that of a program behind which it runs', () => {
+  it('are commands by name, or by that of a program that they run', () => {
     assert.deepEqual(
       said(
         { Dockerfile: 'FROM a:1\nRUN curl x && wget y; /usr/bin/curl z\nCMD ["curl", "x"]\n' },
@@ -140,7 +140,7 @@ describe('what rules are shown of a Dockerfile', () => {
     assert.equal(said({ Dockerfile: 'FROM a:1\nRUN sudoku curl x\n' }, 'Dockerfile', behind).length, 0);
   });
 
-  it('is nothing of a stage that has no end, or of a template', () => {
+  it('are not stages without an end, nor templates', () => {
     assert.deepEqual(
       said({ 'Dockerfile.j2': 'FROM {{ a }}\nUSER b\n' }, 'Dockerfile.j2', stages, instructions),
       [],
@@ -148,8 +148,8 @@ describe('what rules are shown of a Dockerfile', () => {
   });
 });
 
-describe('what rules are shown of a compose file', () => {
-  it('is each service, and under which profile it starts', () => {
+describe('subjects of rules in a compose file', () => {
+  it('are services, with the profile that starts them', () => {
     const text =
       'services:\n  a: {image: x}\n  b: {image: x, profiles: [p, q]}\n  c: {image: x, profiles: []}\n';
     assert.deepEqual(said({ 'compose.yaml': text }, 'compose.yaml', services), [
@@ -159,7 +159,7 @@ describe('what rules are shown of a compose file', () => {
     ]);
   });
 
-  it('is told once where several services share it, with the others', () => {
+  it('are reported once if several services share a value, with the others', () => {
     const text =
       'x-a: &a {image: x, privileged: true}\nservices:\n  a: *a\n  b: *a\n  c: {image: x, privileged: true}\n';
     assert.deepEqual(said({ 'compose.yaml': text }, 'compose.yaml', shared), [
@@ -168,7 +168,7 @@ describe('what rules are shown of a compose file', () => {
     ]);
   });
 
-  it('is told with the service where another file writes it', () => {
+  it('are reported with the service if another file writes the value', () => {
     const files = {
       'compose.yaml': 'services:\n  a: {extends: {file: base.yaml, service: b}}\n',
       'base.yaml': 'services:\n  b: {image: x, privileged: true}\n',
@@ -181,7 +181,7 @@ describe('what rules are shown of a compose file', () => {
     );
   });
 
-  it('is each command of a service, and of the Dockerfile that it holds', () => {
+  it('are commands of a service, and of its inline Dockerfile', () => {
     const text =
       'services:\n  a:\n    image: x\n    command: curl x\n    healthcheck: {test: curl y}\n  b:\n    build:\n      dockerfile_inline: |\n        FROM z:1\n        RUN curl z\n';
     const all = found({ 'compose.yaml': text }, 'compose.yaml', commands);
@@ -195,7 +195,7 @@ describe('what rules are shown of a compose file', () => {
     );
   });
 
-  it('stands in the order of places, then of rules', () => {
+  it('are sorted by place, then by rule', () => {
     const text = 'services:\n  b: {image: x}\n  a: {image: x}\n';
     const again = { ...services, id: 'again' } as AnyRule;
     assert.deepEqual(
@@ -207,8 +207,8 @@ describe('what rules are shown of a compose file', () => {
   });
 });
 
-describe('what is shown of a finding', () => {
-  it('is the character beside an empty place', () => {
+describe('display of a finding', () => {
+  it('marks the next character for an empty place', () => {
     const shownOf = (text: string, start: number, end = start) => {
       const span = visible({ file: sourceFile('f', text), span: { start, end } });
       return [span.start, span.end];
@@ -229,7 +229,7 @@ describe('what is shown of a finding', () => {
     assert.deepEqual(shownOf('a', 5), [0, 1]);
   });
 
-  it('is explained by the page of its rule', () => {
+  it('links to the page of its rule', () => {
     assert.match(pageOf('root-user'), /\/rules\/root-user$/);
     assert.match(pageOf('own/rule'), /\/custom-rules$/);
     assert.equal(isCustom('own/rule'), true);

@@ -5,7 +5,7 @@ import { firstWords, secondWords } from '../../server/engine/lint/place-words.ts
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { projectOf } from '../support/project.ts';
 
-/** The logical place of what stands between `«` and `»` in a file: its path, its innermost text and what kinds of text that is. */
+/** The logical place of the text between `«` and `»` in a file: its path, its innermost text and the kinds of that text. */
 function placeIn(path: string, marked: string): readonly string[] {
   const [before = '', inside = '', after = ''] = marked.split(/[«»]/);
   const text = before + inside + after;
@@ -41,7 +41,7 @@ describe('the logical place in a compose file', () => {
       [web('hostname: «x»'), 'services > web > hostname', 'x'],
     ]));
 
-  it('of a key has its text, and that of a whole mapping or list has none', () =>
+  it('of a key has its text, that of a whole mapping or list has none', () =>
     assertPlaces('compose.yaml', [
       [web('«image»: nginx:1.27'), 'services > web > image', 'image'],
       [web('«image»:'), 'services > web > image', 'image'],
@@ -52,7 +52,7 @@ describe('the logical place in a compose file', () => {
       [web('ports: «["80:80", "443:443"]»'), 'services > web > ports', ''],
     ]));
 
-  it('names an item of a list by what it holds, and by its number among those that hold the same', () =>
+  it('names an item of a list by its content, and by its number among equal ones', () =>
     assertPlaces('compose.yaml', [
       [web('ports: ["80:80", «"443:443"»]'), 'services > web > ports > 443:443', '"443:443"', 'item'],
       [web('ports: ["80:80", "«443»:443"]'), 'services > web > ports > 443:443', '"443:443"', 'item'],
@@ -66,7 +66,7 @@ describe('the logical place in a compose file', () => {
       [web('x-more: [[«a»]]'), 'services > web > x-more > [] > a', 'a', 'item'],
     ]));
 
-  it('names a mapping in a list by its own values, in whichever order they stand', () =>
+  it('names a mapping in a list by its own values, in any order', () =>
     assertPlaces('compose.yaml', [
       [
         web('ports: [{target: 80, published: «8080»}]'),
@@ -100,7 +100,7 @@ describe('the logical place in a compose file', () => {
       ],
     ]));
 
-  it('knows what a shell runs of a service', () => {
+  it('recognises the shell commands of a service', () => {
     assertPlaces('compose.yaml', [
       [web('command: «curl x»'), 'services > web > command', 'curl x', 'script'],
       [web('entrypoint: «curl x»'), 'services > web > entrypoint', 'curl x', 'script'],
@@ -119,7 +119,7 @@ describe('the logical place in a compose file', () => {
       ],
       ['configs:\n  web:\n    command: «curl x»\n', 'configs > web > command', 'curl x'],
       [web('develop: {command: «curl x»}'), 'services > web > develop > command', 'curl x'],
-      // Its words are those of a script: what may be a password is left out.
+      // The words are those of a script, without possible passwords.
       [
         web('command: [sh, -c, «"curl  -u me:x 7"»]'),
         'services > web > command > curl -u',
@@ -130,7 +130,7 @@ describe('the logical place in a compose file', () => {
     ]);
   });
 
-  it('is where an alias is written, not what it stands for', () =>
+  it('is the place of an alias, not of its anchor', () =>
     assertPlaces('compose.yaml', [
       ['x-a: &a {image: nginx}\nservices:\n  web: «*a»\n', 'services > web', 'web'],
       ['x-a: &a {image: «nginx»}\nservices:\n  web: *a\n', 'x-a > image', 'nginx'],
@@ -143,7 +143,7 @@ describe('the logical place in a compose file', () => {
       ],
     ]));
 
-  it('is the line of what belongs to no key', () =>
+  it('is the line of a text outside of any key', () =>
     assertPlaces('compose.yaml', [
       ['«services:\n  web: {image: b}\n»', 'services: web: {image: b}', 'services:\n  web: {image: b}\n'],
       [web('image:   b\n«# why   not»'), '# why not', '# why   not\n'],
@@ -152,7 +152,7 @@ describe('the logical place in a compose file', () => {
 });
 
 describe('the logical place in a Dockerfile', () => {
-  it('is the stage by its name or number, and what the instruction says', () =>
+  it('is the stage by name or number, and the text of the instruction', () =>
     assertPlaces('Dockerfile', [
       ['FROM debian:12 AS Ab\nRUN «b»\n', 'ab > ab RUN b', 'RUN b', 'script'],
       ['FROM debian:12\nRUN «b»\n', '#0 > #0 RUN b', 'RUN b', 'script'],
@@ -171,7 +171,7 @@ describe('the logical place in a Dockerfile', () => {
       ['FROM debian:12\n«USER root»\n', '#0 > #0 USER root', 'USER root'],
     ]));
 
-  it('of a variable or label is its name, whatever its value', () =>
+  it('of a variable or label is its name, with any value', () =>
     assertPlaces('Dockerfile', [
       ['ARG A=«1»\nFROM debian:12\n', ' >  ARG A > A', 'A=1'],
       ['FROM debian:12\nENV A=1 B=«2»\n', '#0 > #0 ENV A B > B', 'B=2'],
@@ -202,7 +202,7 @@ describe('the logical place in a Dockerfile', () => {
     ]);
   });
 
-  it('knows what a shell runs, where what may be a password is left out', () => {
+  it('recognises shell commands, and leaves out possible passwords', () => {
     for (const keyword of ['RUN', 'CMD', 'ENTRYPOINT', 'HEALTHCHECK CMD', 'ONBUILD RUN'])
       assertPlaces('Dockerfile', [
         [`FROM a\n${keyword} a «-p» 7\n`, `#0 > #0 ${keyword} a -p`, `${keyword} a -p 7`, 'script'],
@@ -213,7 +213,7 @@ describe('the logical place in a Dockerfile', () => {
       ]);
   });
 
-  it('is the line of what belongs to no instruction', () =>
+  it('is the line of a text outside of any instruction', () =>
     assertPlaces('Dockerfile', [
       ['# a   «b»\n\nFROM debian:12\n', '# a b', '# a   b\n'],
       ['FROM debian:12\n\n  # a   «b»\nRUN c\n', '# a b', '  # a   b\n'],
@@ -228,7 +228,7 @@ it('the logical place in another file is its line', () =>
   ]));
 
 describe('the words of a logical place', () => {
-  it('keep of a script its programs, options, paths and addresses', () => {
+  it('of a script are its programs, options, paths and addresses', () => {
     for (const [script, kept] of [
       ['curl  -L\n --retry 3 x', 'curl -L --retry x'],
       ['apt-get update && apt-get install', 'apt-get update && apt-get install'],
@@ -249,7 +249,7 @@ describe('the words of a logical place', () => {
       assert.equal(secondWords.script(script), kept, script);
   });
 
-  it('leave out of a script what may be a password', () => {
+  it('of a script do not include possible passwords', () => {
     for (const [script, kept] of [
       ['mysql -p opensesame db', 'mysql -p db'],
       ['mysql -popensesame db', 'mysql'],
@@ -271,7 +271,7 @@ describe('the words of a logical place', () => {
       assert.equal(secondWords.script(`a x${name}x opensesame`), `a x${name}x`);
   });
 
-  it('are any other text, but for the user of a URL and what is like a token', () => {
+  it('of other texts include everything but the user of a URL and token-like parts', () => {
     for (const [text, kept] of [
       ['nginx:1.27', 'nginx:1.27'],
       ['https://me:secret@a.example/b //c@d', 'https://a.example/b //d'],
@@ -285,7 +285,7 @@ describe('the words of a logical place', () => {
       assert.equal(secondWords.value(text), kept, text);
   });
 
-  it('were in the first version all but what looks like a credential', () => {
+  it('of the first version include everything but likely credentials', () => {
     const secret = 'AKIA' + 'QWERTYUIOPASDFGH';
     for (const each of [firstWords.script, firstWords.value]) {
       assert.equal(each('mysql -p opensesame 7'), 'mysql -p opensesame 7');

@@ -24,7 +24,7 @@ const found = (rule: string, at: number, severity: Severity): Finding => ({
   related: [],
 });
 
-test('the parts of paths are looked for among the findings of their own service alone', () => {
+test('parts of paths are searched only among the findings of their own service', () => {
   const findings: Finding[] = [];
   const reports = new Map<Finding, NonNullable<ReturnType<Parameters<typeof loweredParts>[1]>>>();
   for (let at = 0; at < count; at++) {
@@ -52,11 +52,11 @@ test('the parts of paths are looked for among the findings of their own service 
   assert.ok(asked <= 4 * findings.length, `${asked} for ${findings.length}`);
 });
 
-describe('a finding that is a part of another', () => {
+describe('a finding that is part of another', () => {
   interface Case {
     readonly part?: Partial<Finding>;
     readonly whole?: Partial<Finding>;
-    /** The services of the part's and the whole's reports. */
+    /** The services of the reports of the part and of the whole. */
     readonly services?: readonly [string | undefined, string | undefined];
     readonly inPart?: Partial<ReportPart>;
     readonly place?: Span;
@@ -64,7 +64,7 @@ describe('a finding that is a part of another', () => {
   }
   const span = { start: 10, end: 20 };
 
-  /** What becomes of a finding at 10 to 20 of which another one reports a part. */
+  /** The result for a finding at 10 to 20 that another finding has as a part. */
   function lowered({ part, whole, services = ['a', 'a'], inPart, place = span, config }: Case = {}) {
     const before: Finding = { ...found('part', 10, 'high'), span, ...part };
     const other: Finding = { ...found('whole', 50, 'critical'), ...whole };
@@ -79,7 +79,7 @@ describe('a finding that is a part of another', () => {
     return loweredParts([before, found('apart', 10, 'high'), other], reportOf, config ?? defaultConfig);
   }
 
-  it('is lowered to info, and says how bad it is alone', () => {
+  it('is lowered to info, and keeps its own severity for display', () => {
     const [only, ...more] = lowered();
     assert.deepEqual(more, []);
     assert.deepEqual(only?.after, {
@@ -91,7 +91,7 @@ describe('a finding that is a part of another', () => {
     assert.deepEqual(only?.part.rules, ['first', 'part']);
   });
 
-  it('is so where it lies at one of the places of the part, around it or within it', () => {
+  it('is lowered at one of the places of the part, around it or inside it', () => {
     for (const [start, end, is] of [
       [10, 20, true],
       [0, 30, true],
@@ -105,7 +105,7 @@ describe('a finding that is a part of another', () => {
     assert.equal(lowered({ part: { file: 'other.yaml' } }).length, 0);
   });
 
-  it('is so where the part names its rule and its service', () => {
+  it('is lowered if the part names its rule and its service', () => {
     assert.equal(lowered({ inPart: { rules: ['other'] } }).length, 0);
     assert.equal(lowered({ services: ['a', 'b'] }).length, 0);
     assert.equal(lowered({ services: ['a', 'b'], inPart: { service: 'a' } }).length, 1);
@@ -114,7 +114,7 @@ describe('a finding that is a part of another', () => {
     assert.deepEqual(lowered({ inPart: { rules: ['whole'] }, place: { start: 50, end: 51 } }), []);
   });
 
-  it('is not so where it is graver, or the configuration sets its level', () => {
+  it('is not lowered if it is more severe, or if the configuration sets its level', () => {
     for (const [part, whole, is] of [
       ['high', 'high', true],
       ['critical', 'high', false],
@@ -139,7 +139,7 @@ describe('a finding that is a part of another', () => {
   });
 });
 
-test('a finding that is a part of two others is lowered once, for the first', () => {
+test('a finding that is part of two others is lowered once, for the first', () => {
   const part = found('part', 10, 'high');
   const wholes = [found('one', 20, 'critical'), found('two', 30, 'critical')];
   const places = [{ at: { file, span: part.span }, message: shown`Here.` }];

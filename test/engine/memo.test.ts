@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { clearMemos, memoizeByText, perObject, whenAsked } from '../../server/engine/source/memo.ts';
 
-it('what is made when it is asked for is made once', () => {
+it('a lazy value is computed once', () => {
   let times = 0;
   const table = whenAsked(() => [++times]);
   assert.equal(times, 0);
@@ -10,8 +10,8 @@ it('what is made when it is asked for is made once', () => {
   assert.equal(times, 1);
 });
 
-describe('what is remembered for an object', () => {
-  it('is made once for each, undefined too', () => {
+describe('a value remembered for an object', () => {
+  it('is computed once for each, even if undefined', () => {
     const asked: object[] = [];
     const sizeOf = perObject((list: readonly number[]) => {
       asked.push(list);
@@ -27,7 +27,7 @@ describe('what is remembered for an object', () => {
     assert.equal(asked.length, 3);
   });
 
-  it('is made again where making it failed', () => {
+  it('is computed again after a failure', () => {
     let times = 0;
     const read = perObject((_: object) => {
       if (++times === 1) throw new Error('no');
@@ -38,7 +38,7 @@ describe('what is remembered for an object', () => {
     assert.equal(read(key), 2);
   });
 
-  it('is made again once what is known of objects is forgotten', () => {
+  it('is computed again after the values of objects are forgotten', () => {
     let times = 0;
     const of = perObject((_: object) => ++times);
     const key = {};
@@ -50,8 +50,8 @@ describe('what is remembered for an object', () => {
   });
 });
 
-describe('what is remembered for a text', () => {
-  it('is made again once it is dropped, or once too many others were asked for', () => {
+describe('a value remembered for a text', () => {
+  it('is computed again after it is dropped, or after too many others', () => {
     let times = 0;
     const of = memoizeByText((text) => `${text}${++times}`, { texts: 2, characters: 100 });
     assert.deepEqual([of('a'), of('a'), of('b'), of('a')], ['a1', 'a1', 'b2', 'a1']);

@@ -4,7 +4,7 @@ import type { Compose, Node } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** What a file and others over it make together. */
+/** The merged result of a file and its override files. */
 function merged(first: string, ...others: string[]): Compose {
   const overrides = others.map((text, index) => sourceFile(`${index + 1}.yaml`, text));
   return parseCompose(sourceFile('compose.yaml', first), { overrides });
@@ -17,7 +17,7 @@ function plain(node: Node | undefined): unknown {
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
 
-/** An attribute of a service of two files. */
+/** An attribute of a service in two files. */
 function field(key: string, base: string, over: string): unknown {
   const web = (value: string) => `services: {web: {image: x, ${key}: ${value}}}\n`;
   const compose = merged(web(base), web(over));
@@ -240,7 +240,7 @@ const columns: readonly (readonly [title: string, key: string, base: string, ove
     ['an extension is replaced as a whole', 'x-own', '{a: "1"}', '{b: "2"}', { b: '2' }],
   ];
 
-describe('what a later file makes of an earlier one', () => {
+describe('merging a later file into an earlier one', () => {
   for (const [title, key, base, over, made] of columns)
     it(title, () => assert.deepEqual(field(key, base, over), made));
 
@@ -268,7 +268,7 @@ describe('what a later file makes of an earlier one', () => {
     });
   });
 
-  it('a value stays where it is written: an own key of a collection, a later text', () => {
+  it('a value keeps its place: a collection that of its own keys, a text the later one', () => {
     const { services } = merged(
       'services: {a: {image: a, user: "1", cap_add: [A]}}\n',
       'services: {a: {user: "2", cap_add: [B]}}\n',
@@ -279,7 +279,7 @@ describe('what a later file makes of an earlier one', () => {
     assert.equal(entries.get('user')?.value?.file.path, '1.yaml');
   });
 
-  it('what Compose refuses to merge is a clash at the later value', () => {
+  it('a combination that Compose refuses is a clash at the later value', () => {
     const clash = (base: string, over: string) =>
       merged(`services: {a: {image: a, ${base}}}\n`, `services: {a: {${over}}}\n`).clashes.map(
         ({ at, key, wanted }) => [at.file.path, key, wanted],
@@ -300,7 +300,7 @@ describe('a list of one file', () => {
     assert.deepEqual(listed('dns', '["", "1.1.1.1"]'), ['1.1.1.1']);
     assert.deepEqual(listed('dns', '""'), []);
   });
-  it('the later one of two items for one thing is in the place of the first', () => {
+  it('the later of two items for the same thing replaces the first', () => {
     assert.deepEqual(listed('volumes', '["/a:/x", "/b:/y", "/c:/x"]'), ['/c:/x', '/b:/y']);
     assert.deepEqual(listed('cap_add', '[A, B, A]'), ['A', 'B']);
     assert.deepEqual(listed('build', '{context: ., tags: [a, b, a]}'), { context: '.', tags: ['a', 'b'] });

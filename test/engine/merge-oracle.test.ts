@@ -10,7 +10,7 @@ import { compareProject } from '../support/random-oracle.ts';
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-merges-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-describe('files are merged as docker-compose merges them', { skip: noOracle }, () => {
+describe('files are merged as in docker-compose', { skip: noOracle }, () => {
   for (const [title, wanted, ...texts] of mergeCases)
     it(title, () => {
       const names = texts.map((_, index) => `${index}.yaml`);
@@ -19,7 +19,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
       assert.equal(kind, wanted, `${what.join()} ${error}`);
     });
 
-  it('files of variables are the same by where they lie', () => {
+  it('files of variables are equal if their paths are', () => {
     const files = {
       'compose.yaml': web('extends: {file: sub/base.yaml, service: a}'),
       'over.yaml': web('env_file: sub/c.env'),
@@ -33,7 +33,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     assert.equal(kind, 'equal', `${what.join()} ${error}`);
   });
 
-  it('what a file extends was merged before', () => {
+  it('an extended file is merged before', () => {
     const kindOf = (own: string, over: string, base: string) =>
       compareProject(root, {
         files: {
@@ -53,7 +53,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     assert.equal(kindOf('tty: true', 'tty: true', base('extends: b', 'extends: b')), 'refused');
   });
 
-  it('what a file extends need not say for what of another service it waits', () => {
+  it('an extended file may leave out the condition for another service', () => {
     const kindOf = (needs: string, own = 'tty: true') =>
       compareProject(root, {
         files: {
@@ -69,7 +69,7 @@ describe('files are merged as docker-compose merges them', { skip: noOracle }, (
     assert.equal(kindOf('text'), 'refused');
   });
 
-  it('what is wrong in a file that is only extended counts where it comes into effect', () => {
+  it('an error in a file that is only extended counts if it takes effect', () => {
     const extending = (own: string, other: string) => ({
       'compose.yaml': `${web('extends: {file: base.yaml, service: a}', own)}configs: {c: {content: x}}\n`,
       'base.yaml': `services: {a: {image: a, configs: [{source: c, gid: {k: v}}]}, b: {image: b, command: [[]], gpus: worded, ${other}}}\n`,

@@ -26,7 +26,7 @@ describe('containers in one network', () => {
   const closed = (option: string) =>
     `networks: {default: {driver_opts: {com.docker.network.bridge.enable_icc: ${option}}}}`;
 
-  it('connect to one another unless the bridge forbids it, as Go reads that', () => {
+  it('connect to one another unless the bridge forbids it in Go syntax', () => {
     for (const option of ['"false"', 'false', '"0"', '0', 'F', '"False"'])
       assert.equal(postureIn('{r: {image: a}}', closed(option)).networks[0]?.connects, false, option);
     for (const option of ['"true"', 'true', '1', '"T"'])
@@ -37,7 +37,7 @@ describe('containers in one network', () => {
     assert.equal(external.networks[0]?.connects, 'unknown');
   });
 
-  it('are told in words that are true of any engine', () => {
+  it('are described in words that apply to every container engine', () => {
     const two = '{r: {image: a, ports: ["127.0.0.1:80:80"]}, o: {image: a}}';
     assert.deepEqual(rowOf(postureIn(two, closed('"false"')), 'Networks'), [
       'default (with o, which it cannot reach directly)',
@@ -52,7 +52,7 @@ describe('containers in one network', () => {
     ]);
   });
 
-  it('may be in the default one of Docker Engine, or in one that a network mode names', () => {
+  it('may be in the default one of Docker, or in one that a network mode names', () => {
     const bridged = postureIn('{r: {image: a, network_mode: bridge}, o: {image: a, network_mode: default}}');
     assert.deepEqual(
       bridged.networks.map(({ name, external, sharedWith }) => [name, external, sharedWith]),
@@ -73,7 +73,7 @@ describe('containers in one network', () => {
     );
   });
 
-  it('include a proxy that cannot pass on what it cannot reach', () => {
+  it('include a proxy, which cannot forward to services that it cannot reach', () => {
     const traefik =
       't: {image: "traefik:3.4", command: --providers.docker --entrypoints.web.address=:80, ports: ["80:80"]}';
     const routed =
@@ -85,7 +85,7 @@ describe('containers in one network', () => {
   });
 });
 
-describe('what a service reads of another', () => {
+describe('access of a service to another', () => {
   const a =
     'a: {image: alpine, container_name: c, environment: {DB_PASSWORD: "kT9vLq2xWz"}, secrets: [s], volumes: [store:/d]}';
   const sections = 'secrets: {s: {file: ./s}}\nvolumes: {store: }\n';
@@ -94,7 +94,7 @@ describe('what a service reads of another', () => {
       ({ kind, name, of }) => `${kind} ${name} of ${of}`,
     );
 
-  it('is what its processes have, where it shares their namespace as the same user', () => {
+  it('includes that of its processes, if they share a namespace as the same user', () => {
     for (const pid of ['"service:a"', 'service:a', 'container:c', 'host'])
       assert.deepEqual(secretsOf(`pid: ${pid}`), ['environment DB_PASSWORD of a', 'secret s of a'], pid);
     for (const other of [
@@ -109,7 +109,7 @@ describe('what a service reads of another', () => {
       assert.deepEqual(secretsOf(other), [], other);
   });
 
-  it('is what it mounts, where it takes that along, whatever the mode', () => {
+  it('includes its mounts through volumes_from, in any mode', () => {
     for (const item of ['a', '"a:ro"', '"a:rw"', '"container:c"', '"container:c:ro"'])
       assert.deepEqual(secretsOf(`volumes_from: [${item}]`), ['secret s of a'], item);
     const { mounts } = postureIn(`{r: {image: alpine, volumes_from: ["a:ro"]}, ${a}}`, sections);

@@ -22,14 +22,14 @@ const found = (at: AnyReport['at'], service: string | undefined, ...fixes: Repor
   raw: { report: { at, message: 'found', fixes }, file, service },
   secrets: secretsOf([]),
 });
-/** A part that each of some places makes. */
+/** A part that a finding forms together with other places. */
 const madeBy = (made: Made, decides: ReportPart['decides'], ...places: Place[]): MadePart => ({
   made,
   part: { places: places.map((at) => ({ at, message: shown`Here.` })), rules: [], decides },
 });
 
 describe('the fixes of a finding', () => {
-  it('are those of its report, in the file where that is placed unless an edit names another', () => {
+  it('are those of its report, in its file unless an edit names another', () => {
     const edits = [
       { span: { start: 1, end: 2 }, text: 'a' },
       { span: { start: 3, end: 4 }, text: 'b', file: 'third.yaml' },
@@ -51,7 +51,7 @@ describe('the fixes of a finding', () => {
     assert.deepEqual(offeredFixes(found({ start: 0, end: 5 }, 'a')), []);
   });
 
-  it('are each told once: the first of those that edit the same', () => {
+  it('are listed once: the first of those with the same edits', () => {
     const edit = { span: { start: 1, end: 2 }, text: 'a' };
     const all = [
       fix('One', 0, 0, { edits: [edit] }),
@@ -86,7 +86,7 @@ describe('the fixes of an attack path', () => {
     ]);
   });
 
-  it('name the service that they change, where that is another one', () => {
+  it('name the changed service if it is another one', () => {
     const part = (service: string | undefined, title: string) =>
       madeBy(found(at, service, fix(title, 20, 30)), undefined, place(20, 30));
     assert.deepEqual(titles(part('b', 'Remove it')), ['Own', 'Remove it for the service b']);
@@ -99,7 +99,7 @@ describe('the fixes of an attack path', () => {
     assert.deepEqual(titles(part(undefined, 'Remove it')), ['Own', 'Remove it']);
   });
 
-  it('are sound where its report certainly goes with the part', () => {
+  it('are sound if the report certainly disappears with the part', () => {
     const sound = (decides: ReportPart['decides'], isSound: boolean) => {
       const part = madeBy(found(at, 'a', fix('One', 20, 30, { sound: isSound })), decides, place(20, 30));
       return !!offeredFixes({ ...found({ start: 0, end: 5 }, 'a'), parts: [part] })[0]?.sound;
@@ -119,7 +119,7 @@ describe('the fixes of an attack path', () => {
     assert.equal(sound(undefined, true), false);
   });
 
-  it('of a part that several places make change all of them', () => {
+  it('of a part with several places change all of them', () => {
     const part = (edits: ReportFix['edits'], ...others: Place[]) =>
       madeBy(found(at, 'a', fix('One', 0, 0, { edits })), () => true, place(20, 30), ...others);
     const edit = (start: number, end: number, path = 'compose.yaml') => ({
@@ -134,7 +134,7 @@ describe('the fixes of an attack path', () => {
     assert.equal(passes([own], place(40, 50)), false);
     assert.equal(passes([own, edit(40, 50)], place(40, 50)), true);
     assert.equal(passes([own, edit(40, 50)], place(40, 50), place(60, 70)), false);
-    // What an edit has characters of, or touches where it only inserts.
+    // An edit changes a place if it shares characters with it, or touches it with an insertion.
     assert.equal(passes([own, edit(49, 60)], place(40, 50)), true);
     assert.equal(passes([own, edit(50, 60)], place(40, 50)), false);
     assert.equal(passes([own, edit(35, 41)], place(40, 50)), true);
@@ -149,9 +149,9 @@ describe('the fixes of an attack path', () => {
       assert.equal(passes([own, edit(start, start)], place(40, 50)), is, `${start}`);
     assert.equal(passes([own, edit(40, 50, 'more.yaml')], place(40, 50)), false);
     assert.equal(passes([own, edit(40, 50, 'more.yaml')], place(40, 50, other)), true);
-    // The finding's own place is another finding's, where they share characters.
+    // A place that shares characters with that of the finding counts as the same.
     assert.equal(passes([edit(20, 21)], place(29, 32)), true);
-    // Where nobody knows whether they make it alone, each fix is tried.
+    // If it is unknown whether they form the part alone, each fix is tried.
     const unknown = madeBy(found(at, 'a', fix('One', 20, 30)), undefined, place(20, 30), place(40, 50));
     assert.ok(titles(unknown).includes('One'));
   });

@@ -6,7 +6,7 @@ import { declaredVolumes } from '../../server/engine/posture/mounted.ts';
 import { exposedPorts } from '../../server/engine/posture/reachable.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** The last stage of a Dockerfile in which `deferred` stands behind ONBUILD, and `own` in the stage that builds on it. */
+/** The last stage of a Dockerfile, with `deferred` after ONBUILD in its base stage, and `own` in itself. */
 function child(deferred: string, own = '') {
   const text = `FROM scratch AS base\nENV P=80 D=/data\n${deferred
     .split('\n')
@@ -17,8 +17,8 @@ function child(deferred: string, own = '') {
   return stage;
 }
 
-describe('a stage has what ONBUILD of its base defers', () => {
-  it('ports and volumes, as its own variables resolve them', () => {
+describe('a stage has the ONBUILD instructions of its base', () => {
+  it('ports and volumes, resolved with its own variables', () => {
     const stage = child('EXPOSE $P 81/UDP\nVOLUME $D', 'VOLUME /own\n');
     assert.deepEqual(
       exposedPorts(stage).map(({ container, protocol }) => [container, protocol]),
@@ -39,7 +39,7 @@ describe('a stage has what ONBUILD of its base defers', () => {
     assert.equal(stage.instructions.at(-1)?.pairs[0]?.resolved, '80');
   });
 
-  it('its check, shell and start command, of which ENTRYPOINT drops none of its own', () => {
+  it('its health check, shell and start command, which are kept beside an ENTRYPOINT', () => {
     const stage = child(
       'HEALTHCHECK CMD /ok\nSHELL ["/bin/bash", "-c"]\nCMD run it',
       'ENTRYPOINT ["/app"]\n',
@@ -50,7 +50,7 @@ describe('a stage has what ONBUILD of its base defers', () => {
     assert.equal(stage.entrypoint?.rest.text, '["/app"]');
   });
 
-  it('no longer in a stage that builds on that one', () => {
+  it('but not those of an earlier stage', () => {
     const text = 'FROM scratch AS a\nONBUILD LABEL x=y\nONBUILD EXPOSE 80\nFROM a AS b\nFROM b\n';
     const [, second, third] = parseDockerfile(sourceFile('Dockerfile', text)).stages;
     assert.deepEqual(

@@ -26,7 +26,7 @@ it('reads names without version, architecture and release', () => {
   );
 });
 
-it('forgets what is removed again, by name, by group, or by what is not known', () => {
+it('leaves out removed packages: by name, by group, or by an unknown name', () => {
   assert.deepEqual(installed('FROM a:1\nRUN apk add -t .deps gcc make && apk add curl && apk del .deps\n'), [
     'curl',
   ]);
@@ -38,7 +38,7 @@ it('forgets what is removed again, by name, by group, or by what is not known', 
   assert.deepEqual(installed('FROM a:1\nRUN apt-get install gcc && apt-get purge $DEPS\n'), []);
 });
 
-it('counts what the stages below install, and not what other commands name', () => {
+it('includes installations of the stages below, but no names in other commands', () => {
   assert.deepEqual(installed('FROM a:1 AS b\nRUN yum install -y vim\nFROM b\nRUN pip install gcc\n'), [
     'vim',
   ]);

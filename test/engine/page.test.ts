@@ -4,8 +4,8 @@ import { readPage } from '../support/page.ts';
 
 const fence = '```';
 
-describe('a page read as cases', () => {
-  it('takes marker lines out and points at the line above', () => {
+describe('a page parsed into cases', () => {
+  it('removes marker lines and points at the line above', () => {
     const [first] = readPage(
       `# x\n\n## One\n\n${fence}dockerfile\nFROM node\n#    ^^^^ x [high]: No tag\n#<^^^ x: All\nRUN id\n${fence}\n`,
     );
@@ -19,7 +19,7 @@ describe('a page read as cases', () => {
     );
   });
 
-  it('starts a case at a heading and at a file that is already there, and keeps named files together', () => {
+  it('starts a case at a heading and at a repeated file, and keeps named files together', () => {
     const cases = readPage(
       `## A\n${fence}yaml\na: 1\n${fence}\n\`app/Dockerfile\`:\n${fence}dockerfile\nFROM a\n${fence}\n` +
         `${fence}yaml\nb: 1\n${fence}\n## B\n${fence}yaml config\nrules: {}\n${fence}\n${fence}yaml\nc: 1\n${fence}\n` +
@@ -33,7 +33,7 @@ describe('a page read as cases', () => {
     assert.deepEqual(cases[2]?.fixed, [{ file: 'compose.yaml', nth: 2, text: 'c: 2\n' }]);
   });
 
-  it('leaves fences of other languages alone', () => {
+  it('ignores code blocks of other languages', () => {
     assert.deepEqual(readPage(`## A\n${fence}sh\nls\n${fence}\n`), []);
   });
 });

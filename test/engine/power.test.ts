@@ -24,7 +24,7 @@ const about = new Set([
 ]);
 const asked = rules.filter(({ id }) => about.has(id));
 
-/** How grave the findings of a service are, the gravest first; `-` for none. */
+/** The severities of the findings of a service, the highest first; `-` for none. */
 function said(service: string, files: Record<string, string> = {}, profile?: string): string {
   const all = { 'compose.yaml': `services:\n  a: { ${service} }\n`, ...files };
   const config = { ...defaultConfig, profiles: profile ? [profile as 'podman'] : [], today: '2026-08-01' };
@@ -36,7 +36,7 @@ const image = 'image: "acme/app:1.4"';
 const gains = 'no-new-privileges:true';
 const option = (...items: string[]) => `security_opt: [${items.map((each) => `"${each}"`).join(', ')}]`;
 
-/** A setting, and how grave it is as root, as 1001 with no-new-privileges, as 1001 without, and as a user who is not known. */
+/** A setting, and its severity as root, as 1001 with no-new-privileges, as 1001 without, and as an unknown user. */
 type Row = readonly [setting: string, root: string, closed: string, dormant: string, unknown: string];
 const bind = (path: string) => `volumes: ["${path}"]`;
 const table: readonly Row[] = [
@@ -90,7 +90,7 @@ const table: readonly Row[] = [
   ['cap_add: [LINUX_IMMUTABLE], volumes: ["./data:/data"]', 'low', 'low', 'low', 'low'],
 ];
 
-/** A setting with no-new-privileges beside the security options that it may have. */
+/** A setting with no-new-privileges, added to its security options, if any. */
 const closed = (setting: string) =>
   setting.includes('security_opt')
     ? setting.includes('no-new-privileges')
@@ -98,7 +98,7 @@ const closed = (setting: string) =>
       : setting.replace('["', `["${gains}", "`)
     : `${setting}, ${option(gains)}`;
 
-describe('what is reported of a setting is as grave as what the user of the service can do with it', () => {
+describe('a finding is as severe as the access that the user of the service gets', () => {
   for (const [setting, ...expected] of table)
     it(setting, () => {
       const other = 'user: "1001:1001"';
@@ -112,7 +112,7 @@ describe('what is reported of a setting is as grave as what the user of the serv
     });
 });
 
-describe('the user of a service is the same however it is written', () => {
+describe('the user of a service is the same in any notation', () => {
   const mount = bind('/etc:/host/etc');
   const nnp = option(gains);
   const docker = (text: string) => ({ Dockerfile: text });
@@ -151,7 +151,7 @@ describe('the user of a service is the same however it is written', () => {
     ['a variable', `${image}, user: "\${APP_UID}"`],
   ];
   for (const [title, service, files] of same)
-    it(`root, or not known: ${title}`, () =>
+    it(`root, or unknown: ${title}`, () =>
       assert.equal(said(`${service}, ${mount}, ${nnp}`, files), 'critical'));
 });
 
@@ -173,7 +173,7 @@ describe('who can use a control socket', () => {
   for (const [service, dockerfile = ''] of closedTo)
     it(`not ${service} ${dockerfile}`, () => assert.equal(says(service, { Dockerfile: dockerfile }), 'low'));
   const open: typeof closedTo = [
-    // Docker takes the group 0 for a number without an account.
+    // Docker uses the group 0 for a number without an account.
     [`${image}, user: "1001"`],
     [`${image}, user: "1001:0"`],
     [`${image}, user: "1001:00"`],
@@ -191,7 +191,7 @@ describe('who can use a control socket', () => {
   for (const [service, dockerfile = ''] of open)
     it(`${service} ${dockerfile}`, () => assert.equal(says(service, { Dockerfile: dockerfile }), 'critical'));
 
-  it('that of a rootless engine is its own user', () => {
+  it('the socket of a rootless engine belongs to its own user', () => {
     const of = (user: string) =>
       said(`${image}, user: "${user}", ${bind('/run/user/1000/docker.sock:/d')}, ${nnp}`);
     assert.deepEqual([of('1000:1000'), of('1001:1001'), of('0')], ['high', 'low', 'high']);
@@ -224,7 +224,7 @@ describe('who can become root', () => {
   ];
   for (const [expected, text] of cases) it(text, () => assert.equal(built(text), expected));
 
-  it('no-new-privileges counts as the engine reads it: the last one, which a stack ignores', () => {
+  it('no-new-privileges counts as in Docker: the last one, and none in a stack', () => {
     const options = (...items: string[]) => said(`${image}, user: "1001", ${added}, ${option(...items)}`);
     assert.equal(options('no-new-privileges'), 'low');
     assert.equal(options('no-new-privileges=true'), 'low');
@@ -233,7 +233,7 @@ describe('who can become root', () => {
     const stack = said(`${image}, user: "1001", ${bind('/etc:/e')}, ${option(gains)}`, {}, 'swarm');
     assert.equal(stack, 'medium');
   });
-  it('Podman gives a user the capabilities that are added', () =>
+  it('Podman gives added capabilities to any user', () =>
     assert.equal(said(`${image}, user: "1001", ${added}, ${option(gains)}`, {}, 'podman'), 'critical'));
 });
 
@@ -247,26 +247,26 @@ describe('power', () => {
     noNewPrivileges: false,
     setuid: 'unknown',
   };
-  it('is dormant where a setuid program may give it', () => {
+  it('is dormant if a setuid program may give it', () => {
     const of = (setuid: Process['setuid'], noNewPrivileges = false) =>
       power(ofRoot, { ...nobody, setuid, noNewPrivileges });
     assert.deepEqual([of(true), of('unknown'), of(false)], ['dormant', 'dormant', 'none']);
     assert.deepEqual([of(true, true), of('unknown', true), of(false, true)], ['none', 'none', 'none']);
   });
-  it('is now for root, for who has the capability, and for a member of the group', () => {
+  it('is immediate for root, with the capability, and for a member of the group', () => {
     assert.equal(power(ofRoot, { ...nobody, root: true, noNewPrivileges: true }), 'now');
     assert.equal(power(byCapability('KILL'), { ...nobody, capabilities: new Set(['KILL']) }), 'now');
     assert.equal(power(byCapability('KILL'), { ...nobody, capabilities: new Set(['CHOWN']) }), 'dormant');
     assert.equal(power(ofEngine, { ...nobody, groups: ['audio', 'docker'] }), 'now');
   });
-  it('is unknown where the user or a group is', () => {
+  it('is unknown if the user or a group is', () => {
     assert.equal(power(ofRoot, { ...nobody, root: 'unknown' }), 'unknown');
     assert.equal(power(ofEngine, { ...nobody, groups: ['998'] }), 'unknown');
     assert.equal(power(ofEngine, { ...nobody, groups: [undefined] }), 'unknown');
     assert.equal(power(ofEngine, { ...nobody, mayBeInGroup0: true }), 'unknown');
     assert.equal(power(ofRoot, { ...nobody, groups: ['998'] }), 'dormant');
   });
-  it('knows the process of a service', () => {
+  it('uses the process of a service', () => {
     const [a] = servicesOf({
       'compose.yaml': `services: {a: {${image}, user: "1001:998", group_add: [audio], ${option(gains)}}}`,
     });
@@ -280,7 +280,7 @@ describe('power', () => {
   });
 });
 
-describe('attack paths of another user than root', () => {
+describe('attack paths for a user other than root', () => {
   const open = 'ports: ["80:80"]';
   const path = (service: string) => {
     const text = `services:\n  a: { ${image}, ${open}, ${service} }\n`;
@@ -289,20 +289,20 @@ describe('attack paths of another user than root', () => {
     return findings.some(({ rule }) => rule === 'exposed-host-control');
   };
   const sock = bind('/var/run/docker.sock:/d');
-  it('is one for a member of the group of the socket', () => {
+  it('exist for a member of the group of the socket', () => {
     assert.ok(path(`user: "1001:1001", group_add: [docker], ${sock}`));
     assert.ok(path(`user: "1001:docker", ${sock}`));
     assert.ok(!path(`user: "1001:1001", ${sock}`));
     assert.ok(!path(`user: "1001:998", ${sock}`));
   });
-  it('is none for what takes root', () => {
+  it('do not exist for settings that require root', () => {
     for (const setting of ['privileged: true', 'cap_add: [SYS_ADMIN]', bind('/etc:/e')]) {
       assert.ok(path(`user: "0", ${setting}`), setting);
       assert.ok(!path(`user: "1001:1001", ${setting}`), setting);
       assert.ok(!path(setting), setting);
     }
   });
-  it('is none for control groups without SYS_ADMIN', () => {
+  it('do not exist for control groups without SYS_ADMIN', () => {
     const cgroups = bind('/sys/fs/cgroup:/sys/fs/cgroup:rw');
     assert.ok(!path(`user: root, ${cgroups}`));
     assert.ok(path(`user: root, ${cgroups}, cap_add: [SYS_ADMIN]`));

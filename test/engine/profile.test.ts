@@ -15,7 +15,7 @@ describe('a service behind a profile', () => {
   const { findings } = lint(project, 'compose.yaml', rules, defaultConfig);
   const relatedTo = (id: string) => findings.find(({ rule }) => rule === id)?.related;
 
-  it('is judged, and what is grave says when the service starts', () => {
+  it('is checked, and grave findings mention when the service starts', () => {
     assert.deepEqual(relatedTo('privileged'), [
       {
         file: 'compose.yaml',
@@ -25,7 +25,7 @@ describe('a service behind a profile', () => {
     ]);
   });
 
-  it('does not say so of small things', () => {
+  it('has no such note for minor findings', () => {
     assert.deepEqual(relatedTo('logging-none'), []);
   });
 });

@@ -42,7 +42,7 @@ const project = emptyProject().with(...Object.entries(texts).map(([path, text]) 
 const extending = (list: readonly string[], more = ''): Decoded =>
   resolved({ '.plimsoll.yaml': `extends: [${list.join(', ')}]\n${more}` }, rules);
 
-/** What is found under a configuration. */
+/** The findings under a configuration. */
 function foundUnder({ config }: Decoded): Map<string, string> {
   const all = Object.keys(texts).flatMap((path) => lint(project, path, rules, config).findings);
   return new Map(
@@ -57,7 +57,7 @@ const alone = new Map(profiles.map((each) => [each, foundUnder(extending([each])
 const pairs = profiles.flatMap((a, at) => profiles.slice(at + 1).map((b) => [a, b] as const));
 
 describe('two profiles', () => {
-  it('hold together, whatever their order', () => {
+  it('have the same result in any order', () => {
     for (const [a, b] of pairs) {
       const [one, other] = [extending([a, b]), extending([b, a])];
       assert.deepEqual(foundUnder(one), foundUnder(other), `${a}, ${b}`);
@@ -65,7 +65,7 @@ describe('two profiles', () => {
     }
   });
 
-  it('are each what they are alone where the other changes nothing, or both are told', () => {
+  it('equal each profile alone if the other changes nothing; otherwise the contradiction is reported', () => {
     const told: string[] = [];
     for (const [a, b] of pairs) {
       const both = extending([a, b]);
@@ -89,14 +89,14 @@ describe('two profiles', () => {
     assert.ok(told.includes('homelab production') && !told.includes('podman production'), told.join());
   });
 
-  it('say no more and no less than one where the other is the default', () => {
+  it('equal a single one if the other is the default', () => {
     for (const each of profiles.slice(1)) {
       assert.deepEqual(foundUnder(extending(['recommended', each])), alone.get(each), each);
       assert.deepEqual(foundUnder(extending([each, 'recommended', each])), alone.get(each), each);
     }
   });
 
-  it('both report: production with podman, strict with selinux, kubernetes with rootless', () => {
+  it('both apply: production with podman, strict with selinux, kubernetes with rootless', () => {
     for (const [a, b] of [
       ['production', 'podman'],
       ['strict', 'selinux'],
@@ -111,7 +111,7 @@ describe('two profiles', () => {
     }
   });
 
-  it('are laid together over several files, too', () => {
+  it('are also combined over several files', () => {
     const files = (first: string): Files => ({
       '.plimsoll.yaml': first,
       'team.yaml': 'extends: production\n',

@@ -7,7 +7,7 @@ import { envFilesOf } from '../../server/engine/compose/service/env-files.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** A compose file with others that it may name. */
+/** A compose file with other files that it may name. */
 function project(text: string, others: Readonly<Record<string, string>> = {}) {
   const lookup = (path: string) => {
     const found = others[path];
@@ -18,7 +18,7 @@ function project(text: string, others: Readonly<Record<string, string>> = {}) {
 
 const credential = 'DB_PASSWORD=g7Kq2mXw9TzR4vLp\n';
 
-describe('files with credentials that a project reads', () => {
+describe('files with credentials in a project', () => {
   const found = (text: string, others: Readonly<Record<string, string>>) =>
     project(text, others).secretFiles.map(({ file, credentials }) => [
       file.path,
@@ -26,7 +26,7 @@ describe('files with credentials that a project reads', () => {
     ]);
   const web = (more: string) => `services: {web: {image: x, ${more}}}\n`;
 
-  it('are files of variables that hold some', () => {
+  it('include files of variables that contain some', () => {
     assert.deepEqual(found(web('env_file: a.env'), { 'a.env': credential }), [['a.env', 'DB_PASSWORD']]);
     assert.deepEqual(
       found(web('env_file: [a.env, b.env]'), { 'a.env': 'LEVEL=debug\n', 'b.env': credential }),
@@ -37,24 +37,24 @@ describe('files with credentials that a project reads', () => {
     assert.deepEqual(found(web('env_file: a.env'), { 'a.env': 'DB_PASSWORD=\nDB_PASSWORD\n' }), []);
   });
 
-  it('are the file of variables beside the project', () => {
+  it('include the file of variables beside the project', () => {
     assert.deepEqual(found(web('a: b'), { '.env': credential }), [['.env', 'DB_PASSWORD']]);
     assert.deepEqual(found(web('a: b'), { 'other/.env': credential }), []);
   });
 
-  it('are the files of secrets, whatever is in them, unless they are empty', () => {
+  it('include files of secrets with any content, unless they are empty', () => {
     const secret = `${web('secrets: [s]')}secrets: {s: {file: s.txt}}\n`;
     assert.deepEqual(found(secret, { 's.txt': 'anything' }), [['s.txt']]);
     assert.deepEqual(found(secret, { 's.txt': ' \n' }), []);
   });
 
-  it('are not those of other links', () => {
+  it('do not include the files of other references', () => {
     assert.deepEqual(found(web('label_file: a.env'), { 'a.env': credential }), []);
     const config = `${web('configs: [c]')}configs: {c: {file: c.txt}}\n`;
     assert.deepEqual(found(config, { 'c.txt': 'anything' }), []);
   });
 
-  it('are told once, and not those that show what to write', () => {
+  it('are listed once, without those that are examples', () => {
     assert.equal(found(web('env_file: [a.env, ./a.env]'), { 'a.env': credential }).length, 1);
     for (const name of [
       '.env.example',
@@ -80,7 +80,7 @@ describe('the files of variables of a service', () => {
     return envFilesOf(services[0]!).map(({ path }) => path);
   };
 
-  it('are those that it names, in their order', () => {
+  it('are those that it names, in order', () => {
     assert.deepEqual(files('a.env'), ['a.env']);
     assert.deepEqual(files('[b.env, a.env]'), ['b.env', 'a.env']);
     assert.deepEqual(files('[{path: a.env, required: false}, b.env]'), ['a.env', 'b.env']);
@@ -89,7 +89,7 @@ describe('the files of variables of a service', () => {
   });
 });
 
-describe('credentials in a value that holds settings', () => {
+describe('credentials in a value with several settings', () => {
   const names = (name: string, value: string) => {
     const { services } = project(
       `services:\n  web:\n    image: x\n    environment:\n      ${name}: ${JSON.stringify(value)}\n`,
@@ -98,7 +98,7 @@ describe('credentials in a value that holds settings', () => {
     return found?.kind;
   };
 
-  it('are found by their names, not in values that are none', () => {
+  it('are found by their names, but not in other values', () => {
     assert.ok(names('CONFIG', 'level=debug\npassword=g7Kq2mXw9TzR4vLp\n'));
     assert.equal(names('CONFIG', 'level=debug\npassword=\n'), undefined);
     assert.equal(names('CONFIG', 'level=debug\npassword=$PASSWORD\n'), undefined);
@@ -110,7 +110,7 @@ describe('credentials in a value that holds settings', () => {
   });
 });
 
-describe('an item that is taken out of a list', () => {
+describe('removing an item from a list', () => {
   const without = (text: string, at: number, reach = {}) => {
     const { services } = project(text);
     const list = nodeOf(services[0]?.effective, 'cap_add');
@@ -121,7 +121,7 @@ describe('an item that is taken out of a list', () => {
       .reduce((made, { span, text: by }) => made.slice(0, span.start) + by + made.slice(span.end), text);
   };
 
-  it('goes with what parts it from others', () => {
+  it('also removes the separator', () => {
     const flow = (list: string) => `services: {web: {image: x, cap_add: ${list}}}\n`;
     assert.equal(without(flow('[A, B, C]'), 0), flow('[B, C]'));
     assert.equal(without(flow('[A, B, C]'), 1), flow('[A, C]'));
@@ -132,7 +132,7 @@ describe('an item that is taken out of a list', () => {
     assert.equal(without(block('A', 'B'), 1), block('A'));
   });
 
-  it('takes the key with it where it was the only one', () => {
+  it('also removes the key if it was the only item', () => {
     assert.equal(without('services: {web: {image: x, cap_add: [A]}}\n', 0), 'services: {web: {image: x}}\n');
     assert.equal(
       without('services:\n  web:\n    cap_add:\n      - A\n    image: x\n', 0),
@@ -140,7 +140,7 @@ describe('an item that is taken out of a list', () => {
     );
   });
 
-  it('stays in a list that others share, unless all that share it are meant', () => {
+  it('is refused in a shared list, unless all users of the list are meant', () => {
     const shared =
       'x-caps: &caps [A, B]\nservices: {web: {image: x, cap_add: *caps}, b: {image: x, cap_add: *caps}}\n';
     assert.equal(without(shared, 0), undefined);

@@ -12,7 +12,7 @@ import { saidOf } from '../support/edits.ts';
 import { tries } from '../support/tries.ts';
 import { listing, path, paths, type Step, step, textAt } from '../support/world.ts';
 
-/** What is known of each path (a text, that there is none), and the listed sets. */
+/** The known state of each path (its text, or that it does not exist), and the listed sets. */
 interface State {
   readonly known: Map<string, string | undefined>;
   sets: readonly (readonly string[])[];
@@ -89,20 +89,20 @@ const seen = (project: Project, at: string) => ({
   dependents: [...project.dependents(at)].sort(),
 });
 
-it('a project says the same as one that is made at once of the same files, after any steps', () => {
+it('after any steps a project has the same results as one that is created from the same files at once', () => {
   fc.assert(
     fc.property(steps, fc.array(fc.nat(), { minLength: 1 }), (all, looks) => {
       const state: State = { known: new Map(), sets: [] };
       let project = emptyProject();
       for (const [index, { run }] of all.entries()) {
         project = run(project, state);
-        // What somebody looked at before must not matter.
+        // Earlier reads must not matter.
         const look = looks[index % looks.length] ?? 0;
         const at = paths[look % paths.length] ?? '';
         if (look % 5 === 0) project.document(at);
         if (look % 5 === 1) project.links(at);
         if (look % 5 === 2) saidOf(project, at);
-        // Nor what was forgotten.
+        // Neither must dropped caches.
         if (look % 5 === 3) clearMemos('texts and objects');
       }
       const anew = fresh(state);
@@ -117,7 +117,7 @@ it('a project says the same as one that is made at once of the same files, after
   );
 });
 
-it('what is said of a file follows from the files that it refers to, once they are known', () => {
+it('the results of a file depend only on the files that it refers to, once they are known', () => {
   fc.assert(
     fc.property(steps, (all) => {
       const state: State = { known: new Map(), sets: [] };

@@ -10,7 +10,7 @@ import { composeConfig, differences, noOracle } from '../support/oracle.ts';
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-projects-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** Puts files into a folder of their own. */
+/** Writes files into a new folder. */
 function folder(files: Readonly<Record<string, string>>): string {
   const made = mkdtempSync(join(root, 'x-'));
   for (const [name, text] of Object.entries(files)) {
@@ -26,7 +26,7 @@ function projectAt(path: string): Project {
   return load(emptyProject().with({ path, text: fetch(path) ?? '', kind: 'compose' }), path, fetch);
 }
 
-/** The names of the files that one of them is taken to be read with. */
+/** The names of the files in the project of one of them. */
 function setOf(cwd: string, name: string): string[] {
   const path = join(cwd, name);
   const [first] = projectAt(path).applications(path);
@@ -37,7 +37,7 @@ const marked = (name: string) => `services:\n  web:\n    image: x\n    labels: {
 const markedWith = (names: readonly string[]) =>
   Object.fromEntries(names.map((name) => [name, marked(name)]));
 
-describe('projects are found as docker-compose finds them', { skip: noOracle }, () => {
+describe('projects are found as in docker-compose', { skip: noOracle }, () => {
   const bases = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
   const overrides = bases.map((name) => name.replace('.', '.override.'));
   const folders: readonly (readonly string[])[] = [
@@ -72,7 +72,7 @@ describe('projects are found as docker-compose finds them', { skip: noOracle }, 
     }));
 });
 
-describe('projects hold what docker-compose makes of them', { skip: noOracle }, () => {
+describe('projects have the content that docker-compose reports', { skip: noOracle }, () => {
   const part = (...lines: string[]) =>
     `services:\n  db:\n    image: "db:\${V:-none}"\n${lines.map((line) => `    ${line}\n`).join('')}`;
   const cases: Readonly<Record<string, Readonly<Record<string, string>>>> = {

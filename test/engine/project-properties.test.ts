@@ -37,7 +37,7 @@ const text = fc.tuple(head, fc.array(lines, { maxLength: 6 })).map(([top, all]) 
 const anyFiles = fc.dictionary(fc.constantFrom(...names), text, { minKeys: 1 });
 const kindOf = (path: string) => (path.endsWith('.env') ? undefined : ('compose' as const));
 
-/** A project fed with all that linting a file asks for, in a bounded number of rounds. */
+/** A project with all files that linting a file requests, in a limited number of rounds. */
 function fed(path: string, files: Files, from: Project = emptyProject()): Project {
   let project = from.with({ path, text: files[path] ?? '', kind: kindOf(path) });
   for (let round = 0; project.missing(path).length > 0; round++) {
@@ -58,7 +58,7 @@ const said = (project: Project, path: string) => {
   return { findings: withFixes(result), problems: result.problems };
 };
 
-test('any files, whatever they name, are answered, each finding inside a text', () => {
+test('files with any references have results, and each finding lies inside a text', () => {
   fc.assert(
     fc.property(anyFiles, (files) => {
       for (const path of Object.keys(files)) {
@@ -75,7 +75,7 @@ test('any files, whatever they name, are answered, each finding inside a text', 
   );
 });
 
-test('an overlay says of itself what its project says of it', () => {
+test('an override file has the same findings of its own as in its project', () => {
   fc.assert(
     fc.property(text, text, (base, over) => {
       const files = { 'compose.yaml': base, 'compose.override.yaml': over };
@@ -88,7 +88,7 @@ test('an overlay says of itself what its project says of it', () => {
   );
 });
 
-test('after edits of any of its files a project is as if read for the first time', () => {
+test('after edits of any of its files a project equals one that is read for the first time', () => {
   const edits = fc.array(fc.tuple(fc.constantFrom(...names), text), { minLength: 1, maxLength: 5 });
   fc.assert(
     fc.property(anyFiles, edits, (files, changes) => {

@@ -6,7 +6,7 @@ import { withFixes } from '../support/offers.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** A project that begins with one file and is fed from some until nothing is missing. */
+/** A project of one file, to which missing files are added until none is missing. */
 function fed(path: string, files: Files, project = emptyProject()): Project {
   let full = project.with({ path, text: files[path] ?? '', kind: 'compose' });
   for (let missing = full.missing(path); missing.length > 0; missing = full.missing(path))
@@ -20,7 +20,7 @@ function fed(path: string, files: Files, project = emptyProject()): Project {
   return full;
 }
 
-/** What linting one file of some gives: `file:line rule` and its related places. */
+/** The findings of one of several files: `file:line rule` and the related places. */
 function said(path: string, files: Files, only: readonly string[] = ['privileged'], sets?: string[][]) {
   const project = fed(path, files, sets && emptyProject().withSets(sets));
   return lint(project, path, rules, defaultConfig)
@@ -117,7 +117,7 @@ describe('which files form a project', () => {
       assert.deepEqual(setsOf(path, files), expected);
     });
 
-  it('COMPOSE_FILE replaces what would be found, the override too', () => {
+  it('COMPOSE_FILE replaces the default files, including the override', () => {
     const files = {
       '.env': 'COMPOSE_FILE=base.yml:more/over.yml\n',
       'base.yml': service(image),
@@ -132,7 +132,7 @@ describe('which files form a project', () => {
     assert.deepEqual(setsOf('base.yml', other), ['base.yml more/over.yml']);
   });
 
-  it('a file that cannot run alone lies over the base of its folder', () => {
+  it('a file that cannot run alone overrides the base of its folder', () => {
     const files = { 'compose.yaml': service(image), 'compose.prod.yaml': service('privileged: true') };
     assert.deepEqual(setsOf('compose.prod.yaml', files), ['compose.yaml compose.prod.yaml']);
     assert.deepEqual(setsOf('compose.yaml', files), ['compose.yaml']);
@@ -141,7 +141,7 @@ describe('which files form a project', () => {
     ]);
   });
 
-  it('listed sets come before all else, and one file may begin several', () => {
+  it('listed sets come first, and one file may begin several', () => {
     const files = {
       'compose.yaml': service(image, 'privileged: true'),
       'compose.override.yaml': service('privileged: false'),
@@ -165,17 +165,17 @@ describe('which files form a project', () => {
   });
 });
 
-describe('a project is judged once', () => {
+describe('a project is checked once', () => {
   const files = {
     'compose.yaml': service(image, 'privileged: true', 'cap_drop: [ALL]'),
     'compose.override.yaml': service('privileged: false', 'pid: host', 'read_only: true'),
   };
 
-  it('the base does not complain of what the override puts right', () => {
+  it('the base has no finding for a setting that the override fixes', () => {
     assert.deepEqual(said('compose.yaml', files), []);
   });
 
-  it('findings stand where the value is written, and the override says only what stands in it', () => {
+  it('findings are at the written value, and the override has only its own', () => {
     assert.deepEqual(said('compose.yaml', files, ['host-namespace', 'missing-hardening']), [
       'compose.override.yaml:4 host-namespace',
       'compose.yaml:2 missing-hardening',
@@ -185,7 +185,7 @@ describe('a project is judged once', () => {
     ]);
   });
 
-  it('a finding in another file names the service that it holds for', () => {
+  it('a finding in another file names the affected service', () => {
     const project = fed('compose.yaml', files);
     const found = lint(project, 'compose.yaml', rules, defaultConfig).findings;
     const host = found.find(({ rule }) => rule === 'host-namespace');
@@ -195,13 +195,13 @@ describe('a project is judged once', () => {
     );
   });
 
-  it('what a stray override lacks is not judged, what it sets is', () => {
+  it('a stray override has no missing settings reported, only its own', () => {
     const alone = { 'compose.override.yaml': service(image, 'privileged: true') };
     const wanted = ['privileged', 'missing-hardening'];
     assert.deepEqual(said('compose.override.yaml', alone, wanted), ['compose.override.yaml:4 privileged']);
   });
 
-  it('commands and inline Dockerfiles stand in the file that writes them', () => {
+  it('commands and inline Dockerfiles are reported in the file that contains them', () => {
     const over = service(
       'command: ["sh", "-c", "curl -k https://get.example/x | sh"]',
       'build:',
@@ -221,7 +221,7 @@ describe('a project is judged once', () => {
     ]);
   });
 
-  it('a fix is offered where it settles something, whatever another file says', () => {
+  it('a fix is offered if it removes the finding, regardless of other files', () => {
     const fixesOf = (base: string, over: string) => {
       const project = fed('compose.yaml', { 'compose.yaml': base, 'compose.override.yaml': over });
       const found = withFixes(lint(project, 'compose.yaml', rules, defaultConfig));
@@ -229,7 +229,7 @@ describe('a project is judged once', () => {
     };
     const over = service('pid: host', 'init: true');
     assert.deepEqual(fixesOf(service(image), over), ['compose.override.yaml']);
-    // Who shares the processes of another container is told of that.
+    // Sharing the processes of another container has its own finding.
     assert.deepEqual(fixesOf(service(image, 'pid: container:other'), over), []);
     const ipc = service('ipc: host', 'init: true');
     assert.deepEqual(fixesOf(service(image, 'ipc: shareable'), ipc), ['compose.override.yaml']);
@@ -237,7 +237,7 @@ describe('a project is judged once', () => {
     assert.deepEqual(fixesOf(service(image, 'pid: host'), service('init: true')), ['compose.yaml']);
   });
 
-  it('misspelt keys are found in every file', () => {
+  it('typos in keys are found in every file', () => {
     const wrong = { 'compose.yaml': service(image), 'compose.override.yaml': service('priviliged: true') };
     assert.deepEqual(said('compose.yaml', wrong, ['schema-error']), ['compose.override.yaml:3 schema-error']);
     assert.deepEqual(said('compose.override.yaml', wrong, ['schema-error']), [
@@ -245,7 +245,7 @@ describe('a project is judged once', () => {
     ]);
   });
 
-  it('an unreadable override is a problem of its own, and of the project', () => {
+  it('an unreadable override is a problem of itself, and of the project', () => {
     const broken = { 'compose.yaml': service(image), 'compose.override.yaml': 'services: [\n' };
     assert.ok(problemsOf('compose.yaml', broken).some(({ file }) => file === 'compose.override.yaml'));
     assert.ok(problemsOf('compose.override.yaml', broken).length > 0);
@@ -253,7 +253,7 @@ describe('a project is judged once', () => {
 });
 
 describe('other files of a project', () => {
-  it('extends: a finding stands in the file that is extended, once for all that do', () => {
+  it('extends: a finding is in the extended file, once for all services that extend it', () => {
     const files = {
       'compose.yaml':
         'services:\n  a: {extends: {file: common.yml, service: c}}\n  b: {extends: {file: common.yml, service: c}}\n',
@@ -269,7 +269,7 @@ describe('other files of a project', () => {
     );
   });
 
-  it('include: single, with several paths, with a folder and settings of its own', () => {
+  it('include: single, with several paths, with its own folder and settings', () => {
     const part = (...more: string[]) =>
       `services:\n  db:\n    image: db:\${V}\n${more.map((line) => `    ${line}\n`).join('')}`;
     const include = (how: string) => `include:\n${how}\n`;
@@ -293,7 +293,7 @@ describe('other files of a project', () => {
     );
   });
 
-  it('a base above that includes it is heeded, though it was looked at before that was here', () => {
+  it('a base above that includes it is found, even if it was checked before that existed', () => {
     const path = 'web/compose.yaml';
     const project = emptyProject().with({
       path,
@@ -305,7 +305,7 @@ describe('other files of a project', () => {
     assert.deepEqual([project, project.with({ path: 'compose.yaml', text: base })].map(errorsOf), [1, 0]);
   });
 
-  it('files that are named and not here are asked for, and problems when they are absent', () => {
+  it('missing referenced files are requested, and are problems if they do not exist', () => {
     const text = 'include: [gone.yml, "oci://registry.example/x", "https://git.example/x.git"]\n';
     const files = { 'compose.yaml': `${text}services:\n  web: {extends: {file: lost.yml, service: x}}\n` };
     const first = emptyProject().with({ path: 'compose.yaml', text: files['compose.yaml'] });
@@ -326,7 +326,7 @@ describe('other files of a project', () => {
     assert.ok(project.links('compose.yaml').every((each) => !/example/.test(each)));
   });
 
-  it('.env decides variables; what it holds is not taken for what the file writes', () => {
+  it('.env sets variables, but its values do not count as written in the compose file', () => {
     const files = {
       'compose.yaml': service(image, 'privileged: ${P}', 'environment:', '  DB_PASSWORD: ${SECRET}'),
       '.env': 'P=true\nSECRET=correct-horse-7Rk2\n',
@@ -336,7 +336,7 @@ describe('other files of a project', () => {
     ]);
   });
 
-  it('ignore comments silence what another file leads to, and are of use', () => {
+  it('ignore comments suppress findings caused by another file, and count as used', () => {
     const over = service('# plimsoll: ignore privileged', 'privileged: true');
     const files = { 'compose.yaml': service(image), 'compose.override.yaml': over };
     const wanted = ['privileged', 'unused-ignore'];
@@ -351,14 +351,14 @@ describe('other files of a project', () => {
   });
 });
 
-describe('a project over time', () => {
+describe('changes of a project', () => {
   const path = 'compose.yaml';
   const over = 'compose.override.yaml';
   const files = { [path]: service(image), [over]: service('privileged: true') };
   const count = (project: Project, at = path) =>
     lint(project, at, rules, defaultConfig).findings.filter(({ rule }) => rule === 'privileged').length;
 
-  it('an edit of any of its files is seen, and nothing else is read again', () => {
+  it('an edit of any of its files has an effect, and no other file is read again', () => {
     const project = fed(path, files);
     const before = project.document(path);
     assert.equal(project.document(path), before);
@@ -371,7 +371,7 @@ describe('a project over time', () => {
     assert.equal(count(project.without(over).withAbsent(over)), 0);
   });
 
-  it('an override that comes and goes', () => {
+  it('an override is added and removed', () => {
     const project = fed(path, { [path]: service(image) });
     assert.equal(count(project), 0);
     const more = project.with({ path: over, text: files[over] ?? '' });

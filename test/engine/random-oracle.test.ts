@@ -10,11 +10,11 @@ import { randomProject } from '../support/random-project.ts';
 const root = mkdtempSync(join(tmpdir(), 'plimsoll-random-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
-/** How many projects, and the seed of the first: ORACLE_RUNS=10000 ORACLE_SEED=1 for a thorough run. */
+/** The number of projects, and the seed of the first: ORACLE_RUNS=10000 ORACLE_SEED=1 for a thorough run. */
 const runs = Number(process.env['ORACLE_RUNS'] ?? 60);
 const start = Number(process.env['ORACLE_SEED'] ?? 1);
 
-test('random projects are taken, refused and merged as docker-compose does', {
+test('random projects are accepted, refused and merged as in docker-compose', {
   skip: noOracle,
 }, (context) => {
   const counts = new Map<string, number>();
@@ -31,7 +31,7 @@ test('random projects are taken, refused and merged as docker-compose does', {
   assert.ok((counts.get('refused') ?? 0) > runs / 10, 'too few are refused by both');
 });
 
-/** What a later file does not mend, since Compose takes it apart in each document; and what it does. */
+/** Errors that a later file cannot fix, since Compose parses them in each document; and others that it can. */
 const first: readonly (readonly [kind: 'equal' | 'refused', service: string, later: string])[] = [
   ['refused', 'volumes: [""]', 'volumes: !override [v:/a]'],
   ['refused', 'volumes: [":::"]', 'volumes: !reset []'],
@@ -44,7 +44,7 @@ const first: readonly (readonly [kind: 'equal' | 'refused', service: string, lat
   ['equal', 'volumes: !reset [""]', 'init: true'],
 ];
 
-test('what one file says wrongly is refused, whatever a later one says', { skip: noOracle }, () => {
+test('an error within one file is refused, regardless of later files', { skip: noOracle }, () => {
   for (const [kind, service, later] of first) {
     const files = {
       'compose.yaml': `services:\n  a:\n    image: x\n    ${service}\n`,

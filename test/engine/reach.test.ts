@@ -7,7 +7,7 @@ import { onEveryInterface, reachOf } from '../../server/engine/compose/service/e
 import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
 import { emptyProject } from '../../server/engine/project/project.ts';
 
-/** How other machines reach port 6379 of the service `r`, and where its own ports are bound. */
+/** How other machines reach port 6379 of the service `r`, and the addresses of its own ports. */
 function reachIn(services: string, networks = '', name = '') {
   const text = `${name}services: ${services}\n${networks && `networks: ${networks}\n`}`;
   const project = emptyProject().with({ path: 'compose.yaml', text, kind: 'compose' });
@@ -28,7 +28,7 @@ const r = (more: string) => `{r: {image: redis, ${more}}}`;
 const open = 'ports: ["6379:6379"]';
 const vpn = `vpn: {image: redis, ${open}}`;
 
-/** What Docker Engine 26.1 binds of each. */
+/** The addresses that Docker Engine 26.1 binds for each. */
 const own: readonly (readonly [bound: string, service: string, networks?: string, name?: string])[] = [
   ['everywhere', open],
   ['everywhere', 'ports: [6379]'],
@@ -45,7 +45,7 @@ const own: readonly (readonly [bound: string, service: string, networks?: string
   ['everywhere', 'ports: ["0.0.0.0:6379:6379"]', `{default: ${local}}`],
   ['address', open, '{default: {driver_opts: {com.docker.network.bridge.host_binding_ipv4: 10.0.0.1}}}'],
   ['everywhere', open, '{default: {driver_opts: {com.docker.network.bridge.host_binding_ipv4: 0.0.0.0}}}'],
-  // Of several networks Docker Engine takes the one whose name comes first; an internal one publishes nothing.
+  // Of several networks Docker Engine uses the first by name; an internal one publishes nothing.
   ['everywhere', `networks: [a, b], ${open}`, `{a: {}, b: ${local}}`],
   ['loopback', `networks: [a, b], ${open}`, `{a: ${local}, b: {}}`],
   ['loopback', `networks: [b, a], ${open}`, `{b: {}, a: ${local}}`],
@@ -70,7 +70,7 @@ const own: readonly (readonly [bound: string, service: string, networks?: string
   ['none', `networks: [none], ${open}`, '{none: {external: true}}'],
   ['none', `networks: [n], ${open}`, '{n: {driver: none}}'],
   ['everywhere', `networks: [none], ${open}`, '{none: {}}'],
-  // A network mode: the project's own networks do not count.
+  // With a network mode, the networks of the project do not count.
   ['everywhere', `network_mode: bridge, ${open}`, '{default: {internal: true}}'],
   ['everywhere', `network_mode: bridge, ${open}`, `{default: ${local}}`],
   ['everywhere', `network_mode: default, ${open}`, `{default: ${local}}`],
@@ -84,7 +84,7 @@ const own: readonly (readonly [bound: string, service: string, networks?: string
 ];
 
 describe('the ports of a service', () => {
-  it('are bound where the engine binds them', () => {
+  it('are bound as in Docker', () => {
     for (const [bound, service, networks, name] of own) {
       const found = reachIn(r(service), networks, name);
       assert.deepEqual(found.bound, [bound], `${service} ${networks ?? ''}`);
@@ -93,7 +93,7 @@ describe('the ports of a service', () => {
     }
   });
 
-  it('lead to one port of the container, or to those of a range', () => {
+  it('lead to one port of the container, or to a range', () => {
     for (const port of ['16379:6379', '6000-7000:6000-7000', '6379', '6379/tcp'])
       assert.equal(reachIn(r(`ports: ["${port}"]`)).by, 'port', port);
     for (const port of ['6379:80', '6379:6379/udp', '6380-6390:6380-6390', '6379:637'])
@@ -102,7 +102,7 @@ describe('the ports of a service', () => {
   });
 });
 
-/** Other services, and through which of them other machines reach `r`. */
+/** Other services, with the one through which other machines reach `r`. */
 const joined: readonly (readonly [through: string | undefined, services: string, name?: string])[] = [
   ['vpn', `{r: {image: redis, network_mode: "service:vpn"}, ${vpn}}`],
   [
@@ -146,7 +146,7 @@ describe('a service in the network of another', () => {
     }
   });
 
-  it('is reached by a proxy or a tunnel in the networks of that one', () => {
+  it('is reached by a proxy or a tunnel in the networks of that service', () => {
     const tunnel = 't: {image: cloudflare/cloudflared, command: tunnel --url http://vpn:6379}';
     const found = reachIn(`{r: {image: redis, network_mode: "service:vpn"}, vpn: {image: a}, ${tunnel}}`);
     assert.deepEqual([found.by, found.through], ['tunnel', 't']);
@@ -155,7 +155,7 @@ describe('a service in the network of another', () => {
   });
 });
 
-describe('what is not known', () => {
+describe('an unknown reach', () => {
   it('is neither open nor closed', () => {
     const project = emptyProject().with({
       path: 'compose.yaml',
@@ -171,7 +171,7 @@ describe('what is not known', () => {
 });
 
 describe('rules', () => {
-  it('ask who reaches a service, and read no ports to find out', () => {
+  it('ask for the reach of a service, and do not read its ports for it', () => {
     const folder = fileURLToPath(new URL('../../rules/', import.meta.url));
     const readers = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
       (path) =>

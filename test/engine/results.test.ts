@@ -33,7 +33,7 @@ const sets = [
   ['compose.2.yaml', shared],
 ];
 
-describe('what is said of a file that several projects share', () => {
+describe('findings of a file that several projects share', () => {
   const files = (one: string, two: string, both: string) => ({
     'compose.1.yaml': one,
     'compose.2.yaml': two,
@@ -41,7 +41,7 @@ describe('what is said of a file that several projects share', () => {
   });
   const plain = service('image: b');
 
-  it('is said once, as the first of them says it, and nothing of other files', () => {
+  it('are reported once, with the text for the first project, and without other files', () => {
     const all = files(
       service('image: WORD'),
       service('image: WORD'),
@@ -67,7 +67,7 @@ describe('what is said of a file that several projects share', () => {
       },
     });
     assert.deepEqual(said(all, shared, [one], sets), [`${shared} word: It is compose.1.yaml.`]);
-    // Of an attack path each has its own.
+    // Each attack path has its own.
     const path = {
       ...one,
       check: (subject: never, tell: (found: AnyReport) => void, settings: never) =>
@@ -79,7 +79,7 @@ describe('what is said of a file that several projects share', () => {
     ]);
   });
 
-  it('stands in the order of places, whichever of them says it', () => {
+  it('are sorted by place, in any project', () => {
     const all = files(plain, plain, service('user: TWO', 'hostname: ONE'));
     const only = (which: string, text: string) => {
       const rule = findsInAll(text);
@@ -98,7 +98,7 @@ describe('what is said of a file that several projects share', () => {
     );
   });
 
-  it('may be settled by a fix of each of them', () => {
+  it('may have a fix from each project', () => {
     const rule = findsInAll('WORD', {}, (_, at) => ({
       fixes: [{ title: shown`Fix it`, safety: 'safe', edits: [{ span: at, text: 'b' }] }],
     }));
@@ -110,7 +110,7 @@ describe('what is said of a file that several projects share', () => {
     assert.deepEqual(fixesOf({ ...findings[0]! }), []);
   });
 
-  it('is hidden by a comment where each of them hides it, and else said', () => {
+  it('are hidden by a comment only if each project hides them', () => {
     const ignoring = `# plimsoll: ignore-file word\n${plain}`;
     const hidden = (one: string, two: string) => {
       const { findings, suppressed } = resultOf(files(one, two, service('user: WORD')), shared, [word], sets);
@@ -123,7 +123,7 @@ describe('what is said of a file that several projects share', () => {
     assert.deepEqual(hidden(ignoring, ignoring), [0, [by(1), by(2)]]);
   });
 
-  it('says that a comment is of no use where it is of none to any', () => {
+  it('include an unused comment only if no project uses it', () => {
     const both = (text: string) => `# plimsoll: ignore-file word\n${text}`;
     const rule = findsInAll('WORD', {
       check(
@@ -151,7 +151,7 @@ describe('what is said of a file that several projects share', () => {
     assert.equal(idle('ON', 'ON'), 0);
   });
 
-  it('has the problems of all that are in it', () => {
+  it('have the problems of all projects', () => {
     const all = files(
       'services: {a: {image: b}, c: {extends: {file: gone.yaml, service: d}}}\n',
       plain,
@@ -166,7 +166,7 @@ describe('what is said of a file that several projects share', () => {
   });
 });
 
-describe('a comment that is of no use to a file itself', () => {
+describe('a comment that is unused in its own file', () => {
   const base = `# plimsoll: ignore-file user\n${service('image: b', 'init: true')}`;
   const taker = 'services:\n  c:\n    extends: {file: compose.base.yaml, service: a}\n    user: d\n';
   const ofC = findsOf('user', {
@@ -187,7 +187,7 @@ describe('a comment that is of no use to a file itself', () => {
     },
   });
 
-  it('is found unless it is of use to what takes from that', () => {
+  it('is reported unless a file that extends this one uses it', () => {
     const idle = (files: Files, ...rules: AnyRule[]) =>
       said(files, 'compose.base.yaml', [...rules, unused]).length;
     assert.equal(idle({ 'compose.base.yaml': base }, ofC), 1);
@@ -196,7 +196,7 @@ describe('a comment that is of no use to a file itself', () => {
     assert.equal(idle({ 'compose.base.yaml': base, 'compose.yaml': taker }, findsOf('user')), 1);
   });
 
-  it('leaves all else that is said of it', () => {
+  it('does not affect other findings', () => {
     const files = { 'compose.base.yaml': base.replace('image: b', 'image: WORD'), 'compose.yaml': taker };
     assert.deepEqual(said(files, 'compose.base.yaml', [ofC, word, unused]), [
       'compose.base.yaml word: It is WORD.',
@@ -204,7 +204,7 @@ describe('a comment that is of no use to a file itself', () => {
   });
 });
 
-describe('a Dockerfile that nobody finds by its name', () => {
+describe('a Dockerfile without a usual name', () => {
   const files = {
     'compose.yaml': service('build: {dockerfile: app.build}', 'user: WORD'),
     'app.build': '# plimsoll: ignore user\nFROM a\nUSER WORD\nRUN <<EOF\nWORD\n',
@@ -219,7 +219,7 @@ describe('a Dockerfile that nobody finds by its name', () => {
     },
   });
 
-  it('is told of with the first file that builds it', () => {
+  it('is reported with the first file that builds it', () => {
     const { findings, problems, fixesOf } = resultOf(files, 'compose.yaml', [word, inside]);
     assert.deepEqual(
       findings.map(({ file, rule }) => `${file} ${rule}`),
@@ -235,7 +235,7 @@ describe('a Dockerfile that nobody finds by its name', () => {
     );
   });
 
-  it('is told of by itself where its name tells', () => {
+  it('is reported by itself if its name identifies it', () => {
     for (const name of ['Dockerfile', 'app.Dockerfile']) {
       const named = {
         'compose.yaml': service(`build: {dockerfile: ${name}}`, 'user: WORD'),
@@ -245,18 +245,18 @@ describe('a Dockerfile that nobody finds by its name', () => {
     }
   });
 
-  it('is told of once where several services build it', () => {
+  it('is reported once if several services build it', () => {
     const twice = {
       ...files,
       'compose.yaml': `${files['compose.yaml']}  b:\n    build: {dockerfile: app.build}\n`,
     };
     assert.equal(said(twice, 'compose.yaml', [inside]).length, 1);
-    // And not by a file that lies over the first.
+    // Not by a file that overrides the first.
     const over = { ...files, 'compose.override.yaml': service('hostname: b') };
     assert.deepEqual(said(over, 'compose.override.yaml', [inside]), []);
   });
 
-  it('is told of with its ignore comments', () => {
+  it('is reported with its ignore comments', () => {
     const ignoring = { ...files, 'app.build': 'FROM a\n# plimsoll: ignore inside -- so\nUSER WORD\n' };
     const { findings, suppressed } = resultOf(ignoring, 'compose.yaml', [inside]);
     assert.deepEqual(findings, []);
@@ -267,8 +267,8 @@ describe('a Dockerfile that nobody finds by its name', () => {
   });
 });
 
-describe('what is reported beyond a bound', () => {
-  it('is left out, and told once', () => {
+describe('limits of a result', () => {
+  it('leave out further findings, with one problem', () => {
     const times = (count: number, id = 'word') =>
       finds('WORD', {
         id,
@@ -290,7 +290,7 @@ describe('what is reported beyond a bound', () => {
     assert.deepEqual(of(times(limits.reports)), [limits.reports]);
     assert.deepEqual(of(times(limits.reports + 1)), [limits.reports, told]);
     assert.deepEqual(of(times(limits.reports), times(1, 'more'), times(1, 'again')), [limits.reports, told]);
-    // Rules of a project have a bound of their own.
+    // Custom rules have a limit of their own.
     const custom =
       'Custom rules are checked only in part: they look at more than 100000 things, or report more than 2000.';
     assert.deepEqual(of(times(limits.customReports, 'own/word')), [limits.customReports]);
@@ -301,7 +301,7 @@ describe('what is reported beyond a bound', () => {
     ]);
   });
 
-  it('of custom rules is what they look at, too', () => {
+  it('of custom rules also count checked subjects', () => {
     const looks = (count: number) =>
       Array.from({ length: count }, (_, at) =>
         finds('none', { id: `own/${at}`, on: 'instruction', check() {} }),
@@ -315,7 +315,7 @@ describe('what is reported beyond a bound', () => {
     ]);
   });
 
-  it('is a list of what to leave out that takes too long to follow', () => {
+  it('include the time to match an ignore list', () => {
     const files = {
       Dockerfile: 'FROM a\nCOPY b c\n',
       '.dockerignore': 'x\n'.repeat(limits.ignoreLines + 1),
@@ -350,7 +350,7 @@ describe('what is reported beyond a bound', () => {
 });
 
 describe('a rule that fails', () => {
-  it('is told of once for each thing that it fails on, and the others go on', () => {
+  it('is reported once for each subject on which it fails, and the others continue', () => {
     const fails = (error: unknown) =>
       finds('fails', {
         check() {
@@ -373,8 +373,8 @@ describe('a rule that fails', () => {
   });
 });
 
-describe('ignore comments that are too many', () => {
-  it('are told of', () => {
+describe('too many ignore comments', () => {
+  it('are reported', () => {
     const told = 'Ignore comments name more than 2000 rules: only the first are followed.';
     const comments = (count: number) => '# plimsoll: ignore word\n'.repeat(count);
     for (const [path, text] of [
@@ -392,7 +392,7 @@ describe('ignore comments that are too many', () => {
 });
 
 describe('a failure', () => {
-  it('is told of the file that it is about', () => {
+  it('is reported for the file that it is about', () => {
     const fails = finds('fails', {
       check() {
         throw new Error('no such key');
@@ -405,8 +405,8 @@ describe('a failure', () => {
   });
 });
 
-describe('what a rule may know beside its subject', () => {
-  it('is whether a file is certainly not there', () => {
+describe('information for a rule besides its subject', () => {
+  it('includes whether a file certainly does not exist', () => {
     const asking = (on: string) => {
       const known: unknown[] = [];
       const check = (_: unknown, __: unknown, { isMissing }: { isMissing(path: string): boolean }) =>
@@ -427,8 +427,8 @@ describe('what a rule may know beside its subject', () => {
   });
 });
 
-describe('a Dockerfile with more instructions than are read', () => {
-  it('is judged without its last stage, which has no end', () => {
+describe('a Dockerfile with too many instructions', () => {
+  it('is checked without its last stage, which is incomplete', () => {
     const rule = (on: string) =>
       finds(on, {
         on,
@@ -451,7 +451,7 @@ describe('a Dockerfile with more instructions than are read', () => {
   });
 });
 
-describe('a fix of a Dockerfile that a compose file holds', () => {
+describe('a fix in an inline Dockerfile', () => {
   const offered = (scalar: string) => {
     const text = `services:\n  a:\n    build:\n      dockerfile_inline: ${scalar}\n`;
     const rule = finds('inline', {
@@ -475,22 +475,22 @@ describe('a fix of a Dockerfile that a compose file holds', () => {
     return fixesOf(findings[0]!).map(({ edits }) => applyEdits(text, edits));
   };
 
-  it('is written as the compose file has to write it', () => {
+  it('is written in the syntax of the compose file', () => {
     const block = (...lines: string[]) => `|${lines.map((each) => `\n        ${each}`).join('')}`;
     assert.deepEqual(offered(block('FROM a', 'USER b')), [
       `services:\n  a:\n    build:\n      dockerfile_inline: ${block('FROM a', 'LABEL a=b', 'USER b')}\n`,
     ]);
   });
 
-  it('is none where its style can not be edited', () => {
+  it('is missing if the style of the text cannot be edited', () => {
     assert.deepEqual(offered('"FROM a\\nUSER b\\n"'), []);
   });
 });
 
-describe('a script that can not be read', () => {
+describe('a script that cannot be read', () => {
   const commands = finds('none', { on: 'command', check() {} });
 
-  it('to its end is told, with its reason and place', () => {
+  it('to its end is reported, with its reason and place', () => {
     const files = {
       Dockerfile: 'FROM a\nRUN if true; then\n',
       'compose.yaml': service('image: b', 'command: ["sh", "-c", "if true"]'),
@@ -502,14 +502,14 @@ describe('a script that can not be read', () => {
       assert.equal(problem?.file, path);
       assert.ok(problem.span);
     }
-    // The two sides of a merge make no whole script, and no rule for commands asks for it.
+    // The two sides of a merge conflict form no complete script, and without rules for commands no script is read.
     const merge = 'FROM a\n<<<<<<< ours\nRUN if true; then\n=======\nRUN b\n>>>>>>> theirs\n';
     const told = resultOf({ Dockerfile: merge }, 'Dockerfile', [commands]).problems;
     assert.ok(told.every(({ message }) => !message.startsWith('This script')));
     assert.deepEqual(resultOf(files, 'Dockerfile', []).problems, []);
   });
 
-  it('as a whole is told', () => {
+  it('completely is reported', () => {
     const files = { Dockerfile: `FROM a\nRUN ${'a;'.repeat(limits.commands + 1)}\n` };
     const [problem] = resultOf(files, 'Dockerfile', [commands]).problems;
     assert.match(problem?.message ?? '', /^This script is checked only in part: it .+\.$/);
@@ -541,7 +541,7 @@ describe('a stage that no service builds', () => {
   };
   const built = (stage: string) => `Compose builds the stage ${stage}, which does not need this one.`;
 
-  it('is told with the stages that are built, at most three', () => {
+  it('is reported with the stages that are built, at most three', () => {
     assert.deepEqual(of('a', 'b'), [['high']]);
     assert.deepEqual(of('b'), [['low', built('b')]]);
     const related = [
@@ -551,7 +551,7 @@ describe('a stage that no service builds', () => {
     assert.deepEqual(of('b', 'c', 'd', 'e'), [['low', built('b'), built('c'), built('d')]]);
   });
 
-  it('in a compose file, too', () => {
+  it('is also reported in a compose file', () => {
     const text =
       'services:\n  a:\n    build:\n      target: b\n      dockerfile_inline: |\n        FROM a AS a\n        FROM b AS b\n  c:\n    image: d\n';
     const rule = finds('stage', {

@@ -19,8 +19,8 @@ const edit = (start: number, end: number, text: string, file = 'a'): Edit => ({
   text,
 });
 
-describe('what fixes that were made one after the other come to', () => {
-  it('is one replacement for each place, with all that changed it', () => {
+describe('the combination of fixes applied one after another', () => {
+  it('is one replacement for each place, with all fixes that changed it', () => {
     const first = made(1, [edit(2, 4, 'XYZ'), edit(0, 0, 'other', 'b')]);
     const second = made(2, [edit(3, 4, '-'), edit(9, 9, '!')]);
     const found = rewrites('a', 8, [first, second]);
@@ -35,12 +35,12 @@ describe('what fixes that were made one after the other come to', () => {
     assert.deepEqual(rewrites('c', 8, [first, second]), []);
   });
 
-  it('remembers what removed a text that another fix put there', () => {
+  it('includes the fix that removed the text of another fix', () => {
     const [first, second] = [made(1, [edit(2, 2, 'new')]), made(2, [edit(1, 6, '')])];
     const [only, ...more] = rewrites('a', 8, [first, second]);
     assert.deepEqual([only?.span, only?.text, more], [{ start: 1, end: 3 }, '', []]);
     assert.deepEqual(new Set(only?.of), new Set([first, second]));
-    // Also where more is changed before or behind it.
+    // Also if more is changed before or after it.
     for (const at of [0, 3]) {
       const third = made(3, [edit(at, at, 'x')]);
       const all = rewrites('a', 8, [first, second, third]);
@@ -49,7 +49,7 @@ describe('what fixes that were made one after the other come to', () => {
     }
   });
 
-  it('looks once at a fix of another file, however many steps there are', () => {
+  it('reads a fix of another file once, with any number of steps', () => {
     let looked = 0;
     const all = Array.from({ length: 100 }, (_, step): Made => {
       const { fix, ...rest } = made(step, [edit(0, 0, 'x', `file ${step}`)]);
@@ -66,7 +66,7 @@ describe('what fixes that were made one after the other come to', () => {
     assert.equal(looked, all.length);
   });
 
-  it('is the same text', () => {
+  it('gives the same text', () => {
     const cuts = fc.array(fc.tuple(fc.nat(30), fc.nat(4), fc.string({ maxLength: 4 })), { maxLength: 4 });
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), fc.array(cuts, { maxLength: 5 }), (before, steps) => {

@@ -6,7 +6,7 @@ import { profiles } from '../../server/engine/config/profiles.ts';
 import { severities } from '../../server/engine/finding.ts';
 import type { AnyRule } from '../../server/engine/index.ts';
 
-/** What the names of other tools' checks look like. */
+/** The format of the names of checks, by tool. */
 const forms: Readonly<Record<string, RegExp>> = {
   buildkit: /^[A-Z][A-Za-z]+$/,
   checkov: /^CKV2?_[A-Z_]+_\d+$/,
@@ -44,7 +44,7 @@ describe('a rule', () => {
         .map(([, name = '', value = '']) => [name, value]),
     );
 
-    it(`names checks of other tools as these do, those of its page: ${id}`, () => {
+    it(`has checks of other tools in their format, the same as on its page: ${id}`, () => {
       const named = all.flatMap((refs) => Object.entries(refs));
       for (const [tool, ids] of named) for (const each of ids) assert.match(each, forms[tool] ?? /^$/, tool);
       const onPage = [...facts.matchAll(/^\| [^|]+ \| (`.*`) \|$/gm)].flatMap(([, cell = '']) =>
@@ -57,7 +57,7 @@ describe('a rule', () => {
       );
     });
 
-    it(`has severities, those of its page: ${id}`, () => {
+    it(`has severities, the same as on its page: ${id}`, () => {
       const own = messagesOf(rule);
       const levels = [rule.levels, ...own.map((message) => message.levels)].flatMap((each) =>
         Object.entries(each ?? {}),

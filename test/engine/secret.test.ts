@@ -9,11 +9,11 @@ import { anyMark, shapedSecrets } from '../../server/engine/secret/shape.ts';
 import { credentialUrls } from '../../server/engine/secret/url.ts';
 import { classifyValue, hasVariable, isQuantity } from '../../server/engine/secret/value.ts';
 
-/** Made of parts, so that no scanner takes this file's own samples for leaked credentials. */
+/** Joined from parts, so that no scanner reports the samples in this file as leaked credentials. */
 const tail = 'Zq3Lw8Vn2Kd7Rt5Xb1Mp9Hs4Gc6Jf0YaTeUi';
 const long = `${tail}${tail}${tail}`;
 
-test('names of credentials are told by their words', () => {
+test('names of credentials are recognised by their words', () => {
   const secret = [
     'PASSWORD',
     'DB_PASSWORD',
@@ -116,7 +116,7 @@ test('names of credentials are told by their words', () => {
   }
 });
 
-test('amounts are told from credentials', () => {
+test('amounts are distinguished from credentials', () => {
   const amounts = [
     '30',
     '-1',
@@ -174,14 +174,14 @@ test('a value is a credential, a placeholder or no secret', () => {
   for (const [value, verdict] of cases) assert.equal(classifyValue(value), verdict, value);
 });
 
-test('variables are seen in both dialects', () => {
+test('variables are found in both dialects', () => {
   assert.ok(hasVariable('$X', 'shell') && hasVariable('a$(cat x)', 'shell') && hasVariable('`x`', 'shell'));
   assert.ok(!hasVariable('a\\$X', 'shell') && !hasVariable('a$', 'shell'));
   assert.ok(hasVariable('$' + '{X}', 'compose') && hasVariable('$$$' + '{X}', 'compose'));
   assert.ok(!hasVariable('pa$$w0rd', 'compose') && !hasVariable('hunter2$', 'compose'));
 });
 
-test('every form is found by its marks', () => {
+test('every format is found by its markers', () => {
   for (const { label, marks, form, lead } of shapes) {
     const before = lead ? `${lead.of.source}{${lead.least},${lead.most}}` : '';
     const after = form().source.replace(/\(\?!.*?\)(?=$|\|)/g, '');
@@ -200,7 +200,7 @@ test('every form is found by its marks', () => {
   }
 });
 
-test('published forms are found where they stand', () => {
+test('published formats are found at their place', () => {
   const cases: [string, string][] = [
     ['AWS access key', `AKIA${'Q3LW7VN2KD5RT4XB'}`],
     ['GitHub token', `ghp_${tail.slice(0, 36)}`],
@@ -239,7 +239,7 @@ test('samples, counts and look-alikes are no credentials', () => {
   for (const text of texts) assert.deepEqual(shapedSecrets(text), [], text.slice(0, 20));
 });
 
-test('passwords in URLs are found, braces and all', () => {
+test('passwords in URLs are found, including braces', () => {
   const found: [string, 'compose' | 'shell', string | undefined][] = [
     ['postgres://app:hunter2@db/app', 'compose', 'hunter2'],
     ['redis://:hunter2@redis:6379/0', 'compose', 'hunter2'],
@@ -263,7 +263,7 @@ test('passwords in URLs are found, braces and all', () => {
   }
 });
 
-test('texts full of marks give nothing and take no time', () => {
+test('texts full of markers have no result and take no time', () => {
   for (const piece of ['a:', 'AKIA', 'eyJ', '://a:', `$${'{'}`, '-----BEGIN ']) {
     const text = piece.repeat(20_000);
     assert.deepEqual(shapedSecrets(text), [], piece);
@@ -271,7 +271,7 @@ test('texts full of marks give nothing and take no time', () => {
   }
 });
 
-test('marks of every form take linear time, whatever stands between them', () => {
+test('markers of every format take linear time, with any text between them', () => {
   for (const mark of shapes.flatMap(({ marks }) => marks))
     for (const piece of [`${mark}-`, `/${mark}`, `${mark}a.`]) {
       const text = piece.repeat(40_000 / piece.length);
@@ -282,7 +282,7 @@ test('marks of every form take linear time, whatever stands between them', () =>
     }
 });
 
-test('a mask hides every span', () => {
+test('a mask covers every span', () => {
   const spans = [
     { start: 2, end: 4 },
     { start: 3, end: 6 },
@@ -291,7 +291,7 @@ test('a mask hides every span', () => {
   assert.equal(mask('0123456789', spans), '01***67***9');
 });
 
-test('a line for people to read hides credentials and nothing else', () => {
+test('a displayed line hides credentials and nothing else', () => {
   const hash = '68c570eed8810fd59b5b33cca51bbad5eabb4cb4';
   const lines = [
     'RUN apt-get install -y curl && echo hello | tee x && docker login -u a --password-stdin x',
@@ -337,7 +337,7 @@ test('a line for people to read hides credentials and nothing else', () => {
   for (const line of lines) assert.equal(redact(line), line);
 });
 
-test('a token is masked as a whole, with what stands before and behind its sign', () => {
+test('a token is masked completely, including the text around its separator', () => {
   const hexes = 'a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6';
   const tokens = [
     `${tail.slice(0, 14)}.atlasv1.${long.slice(0, 67)}`,
@@ -360,7 +360,7 @@ test('a token is masked as a whole, with what stands before and behind its sign'
     }
 });
 
-test('a line for people to read hides what commands are given as a password, and keeps its length', () => {
+test('a displayed line hides passwords in commands, and keeps its length', () => {
   const lines = [
     "RUN echo 'root:Zq3Lw8Vn' | sudo chpasswd && x",
     'RUN useradd -m -p Zq3Lw8Vn a',

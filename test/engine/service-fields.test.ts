@@ -53,7 +53,7 @@ describe('mounts of a service', () => {
   const long = { selinux: undefined, propagation: undefined, options: [], long: true };
   const short = { ...long, long: false, readOnly: false };
 
-  it('in long syntax have their keys, some of which Docker calls otherwise', () => {
+  it('in long syntax have their keys, some under another name in Docker', () => {
     assert.deepEqual(mount('{type: bind, source: /a/../b, target: /c//d, read_only: true}'), {
       ...long,
       type: 'bind',
@@ -94,7 +94,7 @@ describe('mounts of a service', () => {
       assert.equal(mount(`{type: ${type}, source: a, target: /b}`).type, type);
   });
 
-  it('in short syntax have options, of which the last one of a kind counts', () => {
+  it('in short syntax have options, the last one of a kind counts', () => {
     const at = { ...short, type: 'bind', source: '/a', target: '/b' };
     assert.deepEqual(mount('"/a:/b:ro"'), { ...at, readOnly: true, options: ['ro'] });
     assert.deepEqual(mount('"/a:/b:ro,rw"'), { ...at, options: ['ro', 'rw'] });
@@ -118,7 +118,7 @@ describe('mounts of a service', () => {
     assert.equal(mount('"/a:/b:rw,${MODE}"').readOnly, false);
   });
 
-  it('have a source that is a path, a volume, a pipe, or not known', () => {
+  it('have a source that is a path, a volume, a pipe, or unknown', () => {
     const type = (text: string) => mount(`'${text}'`).type;
     for (const path of ['/a:/b', './a:/b', '../a:/b', '~/a:/b', '.:/b', '\\a:/b', 'c:\\a:/b', 'C:/a:/b'])
       assert.equal(type(path), 'bind', path);
@@ -185,7 +185,7 @@ describe('the network stack of a service', () => {
     assert.equal(of('network_mode: hosts'), 'web');
   });
 
-  it('is that of a container which a service makes', () => {
+  it('is that of a container that a service creates', () => {
     assert.equal(of('network_mode: "container:own"', '  b: {image: b, container_name: own}\n'), 'b');
     assert.equal(of('network_mode: "container:p-b-1"', '  b: {image: b}\nname: p\n'), 'b');
     assert.equal(
@@ -201,7 +201,7 @@ describe('the network stack of a service', () => {
       file.text.slice(span.start, span.end),
     );
 
-  it('is the host’s in an external network of that name, or by its driver', () => {
+  it('is the host’s in an external network with that name, or with its driver', () => {
     assert.deepEqual(host('[h]', 'networks: {h: {external: true, name: host}}\n'), ['h']);
     assert.deepEqual(host('{h: {}, b: {}}', 'networks: {h: {external: {name: host}}, b: {}}\n'), ['h']);
     assert.deepEqual(host('[host]', 'networks: {host: {external: true}}\n'), ['host']);
@@ -215,7 +215,7 @@ describe('the network stack of a service', () => {
     assert.equal(hostNetworkOf(service('a: b')), undefined);
   });
 
-  it('is in the networks that it names, or in the default one', () => {
+  it('has the networks of the service, or the default one', () => {
     const joined = (text: string, more = '') => joinedNetworks(service(text, more));
     assert.deepEqual(joined('a: b'), ['default']);
     assert.deepEqual(joined('networks: []'), ['default']);
@@ -233,7 +233,7 @@ describe('the network stack of a service', () => {
 });
 
 describe('security options of a service', () => {
-  it('switch off what they name', () => {
+  it('switch off the named protection', () => {
     const cases: Readonly<Record<string, string | undefined>> = {
       'seccomp=unconfined': 'seccomp',
       'seccomp:unconfined': 'seccomp',
@@ -273,7 +273,7 @@ describe('security options of a service', () => {
     for (const [text, off] of Object.entries(cases)) assert.equal(unconfined(text), off, text);
   });
 
-  it('count by their last value, but labels add up', () => {
+  it('count with their last value, but labels add up', () => {
     const off = (list: string) =>
       switchedOff(scalarsOf(nodeOf(service(`security_opt: ${list}`).effective, 'security_opt'))).map(
         (each) => [each.item.text, each.off, each.alone],
@@ -308,7 +308,7 @@ describe('security options of a service', () => {
       assert.equal(noNewPrivileges(items), false, items.join());
   });
 
-  it('are refused where the engine can’t read them', () => {
+  it('are refused if Docker can’t parse them', () => {
     const cases: Readonly<Record<string, string | undefined>> = {
       'no-new-privileges': undefined,
       'no-new-privileges:true': undefined,
@@ -343,7 +343,7 @@ describe('security options of a service', () => {
     for (const [text, refusal] of Object.entries(cases)) assert.equal(refusalOf(text), refusal, text);
   });
 
-  it('mean what is nearest, unless that weakens the service', () => {
+  it('have the nearest name as suggestion, unless that weakens the service', () => {
     const cases: Readonly<Record<string, readonly [near: string | undefined, meant: string | undefined]>> = {
       'no-new-privilege:true': ['no-new-privileges', 'no-new-privileges:true'],
       'no-new-priviliges=yes': ['no-new-privileges', 'no-new-privileges=true'],
@@ -363,7 +363,7 @@ describe('security options of a service', () => {
 });
 
 describe('the user of a service', () => {
-  it('is root by name, by a number of zeros, or where none is named', () => {
+  it('is root by name, as zero, or if none is set', () => {
     for (const name of ['', 'root', '0', '00', '+0']) assert.equal(isRoot(name), true, name);
     for (const name of ['01', '1', 'Root', 'a0', '0a', '-0', 'rooty'])
       assert.equal(isRoot(name), false, name);
@@ -375,7 +375,7 @@ describe('the user of a service', () => {
     assert.equal(isAdministrator(undefined), 'unknown');
   });
 
-  it('is empty where only variables of a shell say it', () => {
+  it('is empty if it has only variables of a shell', () => {
     const text = (user: string) => userText(service(`user: "${user}"`).user!);
     assert.equal(text('1000'), '1000');
     assert.equal(text('${UID}:${GID}'), ':');
@@ -386,7 +386,7 @@ describe('the user of a service', () => {
     assert.equal(text('${UID}:${OTHER}'), undefined);
   });
 
-  it('is told to images that step down by variables', () => {
+  it('is passed in variables to images that drop privileges', () => {
     const zero = (kind: 'user' | 'group', image: string, text: string) => {
       const { services } = parseCompose(
         sourceFile('compose.yaml', `services: {web: {image: ${image}, ${text}}}\n`),

@@ -29,7 +29,7 @@ import { servicePlatform } from '../../server/engine/compose/service/service-pla
 import { isForSwarm, swarmKeys } from '../../server/engine/compose/service/swarm.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** The service `web` of a file with these attributes, in flow style, and what else is in the file. */
+/** The service `web` of a file with these attributes, in flow style, and further lines of the file. */
 function webOf(attributes: string, beside = '', path = 'compose.yaml'): Service {
   const text = `services: {web: {${attributes}}}\n${beside}`;
   const found = parseCompose(sourceFile(path, text), { complete: true }).services.find(
@@ -82,12 +82,12 @@ describe('a credential in an environment', () => {
   for (const [pair, said] of cases)
     it(pair, () => {
       const actual = found(pair);
-      // The words for what it is are those of the finding; here counts which kind, and where.
+      // The finding has the full description; here only the kind and the place count.
       const short = (each: string | undefined) => each?.replace(/^(\w+) .* «/, '$1 «');
       assert.equal(short(actual), short(said));
     });
 
-  it('that is a file of settings is each of its settings', () => {
+  it('in a file of settings is one for each setting', () => {
     const settings = 'user = app\\ndb_password = Tr0ub4dor\\nsmtp_password = Xk9-plover-2\\n';
     const [entry] = webOf(`environment: {CONFIG: "${settings}"}`).environment;
     assert.deepEqual(
@@ -100,7 +100,7 @@ describe('a credential in an environment', () => {
     assert.deepEqual(environmentCredentials(one!).length, 1);
   });
 
-  it('may be in the address of what is built', () => {
+  it('may be in the address of the build context', () => {
     const kinds = (build: string) =>
       contextCredentials(webOf(`build: ${build}`)).map(({ kind, at }) => [
         kind,
@@ -116,7 +116,7 @@ describe('a credential in an environment', () => {
   });
 });
 
-describe('what a service builds', () => {
+describe('the build of a service', () => {
   const digest = 'a'.repeat(64);
   const commit = 'b'.repeat(40);
   const sources: readonly (readonly [text: string, kind: string | undefined])[] = [
@@ -168,7 +168,7 @@ describe('what a service builds', () => {
     assert.deepEqual(texts('image: a'), []);
   });
 
-  it('has arguments as Compose hands them on', () => {
+  it('has arguments as Compose passes them', () => {
     const { args, contexts } = buildOptionsOf(
       webOf(
         'build: {context: ., args: {A: a, B: 0x10, C: TRUE, D: , E: "${V}", F: "1", "${G}": x}, additional_contexts: {b: ./c, "${X}": d}}',
@@ -190,7 +190,7 @@ describe('what a service builds', () => {
     assert.deepEqual([...buildOptionsOf(webOf('image: a')).args], []);
   });
 
-  it('is nothing where nothing says what', () => {
+  it('is missing if nothing is set', () => {
     for (const build of ['null', '""', '[a]'])
       assert.equal(webOf(`image: a, build: ${build}`).build, undefined, build);
     const { path, folder } = webOf('build: {dockerfile: x/D}').build!;
@@ -202,7 +202,7 @@ describe('what a service builds', () => {
   });
 });
 
-describe('who reaches a port', () => {
+describe('reach of a port', () => {
   const reach = (attributes: string, beside = '') => {
     const service = webOf(`image: a, ${attributes}`, beside);
     return service.ports.map((port) => reachOf(port, service)).join();
@@ -245,7 +245,7 @@ describe('who reaches a port', () => {
   for (const [attributes, beside, expected] of cases)
     it(`${expected}: ${attributes} ${beside}`, () => assert.equal(reach(attributes, beside), expected));
 
-  it('is decided by the network whose name comes first, unless something else does', () => {
+  it('depends on the first network by name, unless something else decides', () => {
     const local = 'driver_opts: {com.docker.network.bridge.host_binding_ipv4: 127.0.0.1}';
     const two = (first: string, second: string) => `networks: {a: {${first}}, b: {${second}}}\n`;
     assert.equal(reach('ports: ["80:80"], networks: [a, b]', two(local, '')), 'loopback');
@@ -255,7 +255,7 @@ describe('who reaches a port', () => {
     assert.equal(reach('ports: ["80:80"], networks: [a, b]', two(local, 'enable_ipv6: true')), 'unknown');
   });
 
-  it('is everyone or is not known', () => {
+  it('is everyone or unknown', () => {
     const service = webOf('image: a, ports: ["80:80", "127.0.0.1:81:81", "${IP}:82:82"]');
     assert.deepEqual(
       service.ports.map((port) => onEveryInterface(port, service)),
@@ -273,12 +273,12 @@ describe('who reaches a port', () => {
     ]);
   });
 
-  it('is in the networks that the service joins', () => {
+  it('includes the networks of the service', () => {
     assert.deepEqual(networkNames(webOf('image: a')), ['default']);
     assert.deepEqual(networkNames(webOf('image: a, networks: [n, o]', 'networks: {n: , o: }\n')), ['n', 'o']);
   });
 
-  it('of its own containers is everyone in a network, unless its bridge forbids it', () => {
+  it('from its own containers is everyone in a network, unless its bridge forbids it', () => {
     const network = (text: string) => webOf('image: a, networks: [n]', text).resource('networks', 'n');
     for (const no of ['"0"', 'f', '"F"', '"false"', 'FALSE', '"False"'])
       assert.equal(connectsContainers(network(option('enable_icc', no))), false, no);
@@ -296,7 +296,7 @@ describe('who reaches a port', () => {
   });
 });
 
-describe('a port that is written', () => {
+describe('a port as written', () => {
   const read = (port: string) => {
     const [found] = webOf(`image: a, ports: [${port}]`).ports;
     if (!found) return undefined;
@@ -334,7 +334,7 @@ describe('a port that is written', () => {
     ['{target: 80, published: "${P}", host_ip: "${IP}"}', '- - 80 - unknown variable long «"${IP}"»'],
   ];
   for (const [port, expected] of cases) it(port, () => assert.equal(read(port), expected));
-  it('is none where nothing is written', () => assert.equal(read('""'), undefined));
+  it('is missing if nothing is written', () => assert.equal(read('""'), undefined));
 });
 
 describe('names and values', () => {
@@ -377,7 +377,7 @@ describe('names and values', () => {
   ];
   for (const [attribute, ...expected] of cases)
     it(attribute, () => assert.deepEqual(all(attribute), [expected]));
-  it('leave out what is no text, and what is taken away', () => {
+  it('leave out values that are not text, and removed ones', () => {
     assert.deepEqual(all('[null, [A=b], A=b]').length, 1);
     assert.deepEqual(all('{A: [b], B: {c: d}, C: d}').length, 1);
     assert.deepEqual(all('A=b'), []);
@@ -393,7 +393,7 @@ describe('names and values', () => {
     );
     assert.deepEqual(listedValues(nodeAt(webOf('image: a, extra_hosts: [a=b]'), 'extra_hosts')), []);
   });
-  it('are one mapping in either syntax', () => {
+  it('are one mapping in both syntaxes', () => {
     const names = (attribute: string) => {
       const found = keyed(nodeAt(webOf(`image: a, labels: ${attribute}`), 'labels')!);
       return (
@@ -411,13 +411,13 @@ describe('names and values', () => {
   });
 });
 
-describe('commands beside a service’s own', () => {
+describe('additional commands of a service', () => {
   const hooked = webOf(
     'image: a, user: app, command: run it, entrypoint: [start], healthcheck: {test: check}, ' +
       'pre_start: [{command: a b, user: root}, {command: c}], post_start: [{command: d, privileged: true, environment: [A=b]}], ' +
       'pre_stop: [{command: e}], develop: {watch: [{path: ., action: sync+exec, target: /x, exec: {command: f, user: "0"}}, {path: ., action: rebuild}]}',
   );
-  it('are hooks, with who runs them', () => {
+  it('are hooks, with their user', () => {
     assert.deepEqual(
       hooksOf(hooked).map(({ stage, user, privileged, command, environment }) => [
         stage,
@@ -437,14 +437,14 @@ describe('commands beside a service’s own', () => {
     assert.deepEqual(hooksOf(webOf('image: a')), []);
     assert.deepEqual(hooksOf(webOf('image: a, post_start: a, develop: {watch: a}')), []);
   });
-  it('are all scripts of the service', () => {
+  it('include all scripts of the service', () => {
     assert.equal(scriptsOf(hooked).length, 8);
     assert.deepEqual(
       commandsOf(hooked).map(({ command, file }) => `${file.path} ${command.name}`),
       ['run', 'start', 'check', 'a', 'c', 'd', 'e', 'f'].map((each) => `compose.yaml ${each}`),
     );
   });
-  it('are not hardened where they run as root before the start', () => {
+  it('are not hardened if they run as root before the start', () => {
     const unhardened = (user: string, hook: string) =>
       unhardenedHooks(webOf(`image: a, ${user}pre_start: [{command: a, ${hook}}]`)).length;
     assert.equal(unhardenedHooks(hooked).length, 1);
@@ -458,7 +458,7 @@ describe('commands beside a service’s own', () => {
   });
 });
 
-describe('what a swarm makes of a service', () => {
+describe('a service in a swarm', () => {
   it('ignores some keys and refuses others', () => {
     const keys = swarmKeys(
       webOf('image: a, privileged: true, pid: host, cpus: 1, mem_limit: 5m, user: b, ipc: null'),
@@ -474,7 +474,7 @@ describe('what a swarm makes of a service', () => {
       'cpu_quota: 1, cpu_shares: 1, cpus: 1, cpuset: a, mem_limit: 5m, mem_reservation: 5m, memswap_limit: 5m, volumes_from: [b]';
     assert.equal(swarmKeys(webOf(`image: a, ${no}`)).filter(({ refused }) => refused).length, 8);
   });
-  it('is known by the name of the file, an overlay network or keys below deploy', () => {
+  it('is recognised by the name of the file, a network with the `overlay` driver or keys below deploy', () => {
     const is = (attributes: string, beside = '', path = 'compose.yaml') =>
       isForSwarm(webOf(`image: a, ${attributes}`, beside, path).compose);
     assert.equal(is('tty: true'), false);

@@ -32,7 +32,7 @@ describe('the options of a command', () => {
   const options = (text: string, letters = 'o', names = ['--out']) =>
     optionsOf(command(text), letters, names).map(({ name, value, at, count }) => [name, value, at, count]);
 
-  it('are letters of a cluster, of which the last may have a value behind it or in the next word', () => {
+  it('are letters in a group, of which the last may have a value directly after it or in the next word', () => {
     assert.deepEqual(options('a -xyo file -ofile -x'), [
       ['-x', undefined, 0, 1],
       ['-y', undefined, 0, 1],
@@ -43,7 +43,7 @@ describe('the options of a command', () => {
     assert.deepEqual(options('a -o'), [['-o', '', 0, 1]]);
   });
 
-  it('are long, with a value behind an equals sign or, for those that take one, in the next word', () => {
+  it('are long, with a value after an equals sign or, for some, in the next word', () => {
     assert.deepEqual(options('a --out x --out=y --other z --other=z --out='), [
       ['--out', 'x', 0, 2],
       ['--out', 'y', 2, 1],
@@ -55,11 +55,11 @@ describe('the options of a command', () => {
     assert.deepEqual(options('a -out x', '', ['-out']), [['-out', 'x', 0, 2]]);
   });
 
-  it('end at two dashes, and one dash is none', () => {
+  it('end at two dashes; a single dash is not an option', () => {
     assert.deepEqual(options('a - -x -- -y'), [['-x', undefined, 1, 1]]);
   });
 
-  it('leave operands, of which two dashes are none but the second time', () => {
+  it('leave operands, without the first two dashes', () => {
     const operands = (text: string) => {
       const given = command(text);
       return shapes(operandsOf(given, optionsOf(given, 'o', ['--out'])));
@@ -71,7 +71,7 @@ describe('the options of a command', () => {
 });
 
 describe('tables of commands', () => {
-  it('are looked up by name, version numbers left out', () => {
+  it('are searched by name, without version numbers', () => {
     const find = byCommand([{ names: 'pip pipx' }, { names: 'pip' }, { names: 'x2' }]);
     assert.equal(find('pip').length, 2);
     assert.equal(find('pip3.12').length, 2);
@@ -82,7 +82,7 @@ describe('tables of commands', () => {
     assert.deepEqual([find('x'), find('pipe'), find('')], [[], [], []]);
   });
 
-  it('find options that switch something off, each row by its own reading', () => {
+  it('find options that switch something off, with the parser of each row', () => {
     const rows = [
       { kind: 'k', names: 'a', is: named('-k', '--insecure') },
       { kind: 'o', names: 'a', letters: 'o', is: set(/^no$/) },
@@ -103,7 +103,7 @@ describe('tables of commands', () => {
     assert.deepEqual(found('a -x -o yes --verify on'), []);
   });
 
-  it('find settings of `dnf config-manager setopt`, and of no other command', () => {
+  it('find settings of `dnf config-manager setopt`, but of no other command', () => {
     const rows = [{ kind: 's', names: 'dnf', is: set(/^\S*gpgcheck=0$/) }];
     const found = (text: string) => switchesIn(command(text), rows).map(([, { value }]) => value);
     assert.deepEqual(found('dnf config-manager setopt a.gpgcheck=0 b=1'), ['a.gpgcheck=0']);
@@ -115,10 +115,10 @@ describe('tables of commands', () => {
   });
 });
 
-describe('what a command writes into a file', () => {
+describe('the text that a command writes into a file', () => {
   const written = (text: string) => writtenBy(command(text)).map((each) => [each.file, each.text]);
 
-  it('is what `echo` and `printf` print', () => {
+  it('is the output of `echo` and `printf`', () => {
     assert.deepEqual(written('echo a b > /f'), [['/f', 'a b']]);
     assert.deepEqual(written('echo -n -e "a\\nb" >> /f'), [['/f', 'a\nb']]);
     assert.deepEqual(written('echo "a\\tb" > /f'), [['/f', 'a\tb']]);
@@ -132,7 +132,7 @@ describe('what a command writes into a file', () => {
     assert.deepEqual(written('echo -x > /f'), [['/f', '-x']]);
   });
 
-  it('goes through `tee`, or the editor of `visudo`, which may only check it', () => {
+  it('passes through `tee`, or the editor of `visudo`, which may only check it', () => {
     assert.deepEqual(written('echo a | tee -a /f'), [['/f', 'a']]);
     assert.deepEqual(written('echo a | EDITOR=tee visudo'), [['/etc/sudoers', 'a']]);
     assert.deepEqual(written('echo a | visudo -c -f -'), []);
@@ -156,7 +156,7 @@ describe('what a command writes into a file', () => {
     assert.deepEqual(written('apt-add-repository ppa:a/b'), [['/etc/apt/sources.list', 'ppa:a/b']]);
   });
 
-  it('is what `sed` puts in place, where it changes a file', () => {
+  it('is the replacement of `sed`, if it changes a file', () => {
     assert.deepEqual(written("sed -i 's/a/b/' /f"), [['/f', 'b']]);
     assert.deepEqual(written("sed --in-place -e 's|a|b\\.c|' -e 's/d/e/' /f"), [
       ['/f', 'b.c'],
@@ -166,7 +166,7 @@ describe('what a command writes into a file', () => {
     assert.deepEqual(written("sed -i 's/a/b/'"), []);
   });
 
-  it('of `sed` is read command by command, up to one that is not known', () => {
+  it('of `sed` is read command by command, up to an unknown one', () => {
     const cases: readonly (readonly [script: string, ...texts: string[]])[] = [
       ['s/a/b/', 'b'],
       ['s/a/b/g;s#c#d#', 'b', 'd'],
@@ -197,7 +197,7 @@ describe('what a command writes into a file', () => {
     for (const [text, ...texts] of cases) assert.deepEqual(textsOfSed(text), texts, text);
   });
 
-  it('is found at its place: the line of a here-document, or all that the command says', () => {
+  it('has its place: the line of a here-document, or the whole command', () => {
     const text = 'cat > /f <<E\nfirst\n  second x\nE\n';
     const [body] = writtenBy(command(text));
     const match = body && lineIn(body, /^second/);
@@ -215,10 +215,10 @@ describe('what a command writes into a file', () => {
   });
 });
 
-describe('who a command becomes', () => {
+describe('the user that a command switches to', () => {
   const by = (text: string) => becomesBy(command(`x ${text}`).args);
 
-  it('by sudo: root, another user, or nobody', () => {
+  it('is set by sudo: root, another user, or none', () => {
     for (const text of [
       'a',
       '-E a',
@@ -282,7 +282,7 @@ describe('who a command becomes', () => {
     return found && [found.tool, found.account];
   };
 
-  it('by a program that changes the user', () => {
+  it('is set by a program that changes the user', () => {
     assert.deepEqual(as('gosu app:app x'), ['gosu', 'app']);
     assert.deepEqual(as('/usr/sbin/gosu 7 x'), ['gosu', '7']);
     assert.deepEqual(as('nice gosu app x'), ['gosu', 'app']);
@@ -297,7 +297,7 @@ describe('who a command becomes', () => {
     assert.deepEqual(as('memcached -u memcache'), ['memcached', 'memcache']);
   });
 
-  it('by each program that is told the user as an operand', () => {
+  it('is set by each program with the user as an operand', () => {
     for (const tool of ['gosu', 's6-setuidgid', 'setuidgid', 'setuser', 'su-exec', 'su']) {
       assert.deepEqual(as(`${tool} app x`), [tool, 'app'], tool);
       assert.deepEqual(as(`exec tini -- ${tool} app x`), [tool, 'app'], tool);
@@ -307,7 +307,7 @@ describe('who a command becomes', () => {
     }
   });
 
-  it('by each program that is told the user by an option', () => {
+  it('is set by each program with the user in an option', () => {
     for (const text of [
       'capsh --user=app -- -c x',
       'chpst -u app x',
@@ -361,7 +361,7 @@ describe('who a command becomes', () => {
     }
   });
 
-  it('is nobody where it stays root, or the word is only an argument', () => {
+  it('is none if it stays root, or if the word is only an argument', () => {
     for (const text of [
       'gosu root x',
       'gosu 0:0 x',
@@ -399,13 +399,13 @@ describe('who a command becomes', () => {
   });
 });
 
-describe('what a command installs', () => {
+describe('packages that a command installs', () => {
   const install = (text: string) => {
     const found = installOf(command(text));
     return found && [found.manager, found.verb, found.system, ...shapes(found.packages)];
   };
 
-  it('by itself, through Python, or in an environment', () => {
+  it('are installed directly, through Python, or in an environment', () => {
     assert.deepEqual(install('apt-get install -y -o A=b curl'), ['apt-get', 'install', true, 'curl']);
     assert.deepEqual(install('pip3.12 install -r x a'), ['pip', 'install', false, 'a']);
     assert.deepEqual(install('python3 -m pip install a'), ['pip', 'install', false, 'a']);
@@ -418,7 +418,7 @@ describe('what a command installs', () => {
     assert.deepEqual(install('gem install a -- --with-x'), ['gem', 'install', false, 'a']);
   });
 
-  it('is nothing where it only pretends, does something else, or is another command', () => {
+  it('are none if it only simulates, does something else, or is another command', () => {
     for (const text of [
       'pip install --dry-run a',
       'apt-get install --help',
@@ -441,7 +441,7 @@ describe('what a command installs', () => {
     return found && [found.action, found.complete, found.group, ...found.packages.map(({ name }) => name)];
   };
 
-  it('is named without version, architecture and release', () => {
+  it('are named without version, architecture and release', () => {
     assert.deepEqual(packages('apt-get install Curl=1:2 git:amd64 vim/stable'), [
       'install',
       true,
@@ -464,7 +464,7 @@ describe('what a command installs', () => {
     assert.deepEqual(packages('pacman -Syu a'), ['install', true, undefined, 'a']);
   });
 
-  it('is removed again', () => {
+  it('are removed again', () => {
     assert.deepEqual(packages('apt-get -y purge a b'), ['remove', true, undefined, 'a', 'b']);
     assert.deepEqual(packages('apt-get remove "lib*"'), ['remove', false, undefined, 'lib']);
     assert.deepEqual(packages('apt-get remove $X'), ['remove', false, undefined]);
@@ -484,13 +484,13 @@ describe('what a command installs', () => {
   });
 });
 
-describe('changes of words', () => {
+describe('edits of words', () => {
   const cut = (text: string, at: number, count?: number) => {
     const change = cutWords(text, command(text), at, count);
     return change && text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
   };
 
-  it('take words out with the blanks before them', () => {
+  it('remove words with the blanks before them', () => {
     assert.equal(cut('a  b c', 0), 'a c');
     assert.equal(cut('a b  c', 1), 'a b');
     assert.equal(cut('a b c d', 0, 2), 'a d');
@@ -498,7 +498,7 @@ describe('changes of words', () => {
     assert.equal(cut('a b', 0, 2), undefined);
   });
 
-  it('write a word anew where it says a thing once', () => {
+  it('replace a part of a word if it occurs once', () => {
     const rewrite = (text: string, from: string, to: string) => {
       const change = rewriteWord(text, command(text).args[0]!, from, to);
       return change && text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
@@ -522,7 +522,7 @@ describe('statements of Windows', () => {
   const statements = (text: string, interpreter: string) =>
     statementsOf(text, command(text, interpreter)).map((each) => [each.text.trim(), each.powershell]);
 
-  it('end at semicolons outside of quotation marks', () => {
+  it('end at semicolons outside of quotes', () => {
     assert.deepEqual(statements('powershell -Command a; b;; c', 'cmd'), [
       ['powershell -Command a', true],
       ['b', true],
@@ -534,7 +534,7 @@ describe('statements of Windows', () => {
     ]);
   });
 
-  it('are the command itself where cmd runs it, and none in other shells', () => {
+  it('are the command itself if cmd runs it, and none in other shells', () => {
     assert.deepEqual(statements('del x', 'cmd'), [['del x', false]]);
     assert.deepEqual(statements('ls x', 'sh'), []);
     assert.deepEqual(statements('pwsh -c a', 'sh'), [['pwsh -c a', true]]);

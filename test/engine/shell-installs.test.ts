@@ -14,7 +14,7 @@ function command(text: string): Command {
   return found;
 }
 
-/** Commands that install `a` and nothing else; of each the manager, its verb, and the notation of its versions. */
+/** Commands that install only `a`, each with the manager, its verb, and the syntax of its versions. */
 const installs: readonly (readonly [text: string, manager: string, verb: string, notation: string])[] = [
   ['pip install -c c.txt -f url -r r.txt -t dir -i url -b dir -C x=y a', 'pip', 'install', 'pip'],
   ['pip3 install --cert f --cache-dir d a', 'pip', 'install', 'pip'],
@@ -111,7 +111,7 @@ describe('an installation', () => {
       assert.equal(changesNothing(command(text)), false);
     });
 
-  it('is none where the manager only pretends, downloads or explains itself', () => {
+  it('is none if the manager only simulates, downloads or prints help', () => {
     for (const text of [
       'pip install --dry-run a',
       'pip install --help',
@@ -144,7 +144,7 @@ describe('an installation', () => {
     }
   });
 
-  it('is none where the command does something else', () => {
+  it('is none if the command does something else', () => {
     for (const text of [
       'pip download a',
       'uv tool run a',
@@ -175,22 +175,22 @@ describe('an installation', () => {
       assert.equal(installOf(command(text)), undefined, text);
   });
 
-  it('of go is not taken for a trial by the letters of its options', () =>
+  it('of go is not mistaken for a dry run because of letters in its options', () =>
     assert.equal(installOf(command('go install -asan a'))?.manager, 'go'));
 
-  it('without packages takes them from a file', () => {
+  it('without packages reads them from a file', () => {
     assert.deepEqual(installOf(command('pip install -r r.txt'))?.packages, []);
     assert.deepEqual(installOf(command('npm install --global true'))?.packages, []);
     assert.deepEqual(installOf(command('npm install --save false'))?.packages, []);
   });
 
-  it('has the words that are no options', () => {
+  it('has the words that are not options', () => {
     const words = (text: string) => managerWords(command(text))?.map(({ shape }) => shape);
     assert.deepEqual(words('apt-get -y -t stable purge a b'), ['purge', 'a', 'b']);
     assert.equal(words('rm -r a'), undefined);
   });
 
-  it('takes each word of a variable for a package, unless quotes keep it one', () => {
+  it('treats each word of a variable as a package, unless it is quoted', () => {
     const packages = (text: string) => installOf(command(text))?.packages.map(({ value }) => value);
     assert.deepEqual(packages('DEPS="a  b\tc"; apk add $DEPS d'), ['a', 'b', 'c', 'd']);
     assert.deepEqual(packages('DEPS=" a b "; apk add $DEPS'), ['a', 'b']);
@@ -250,13 +250,13 @@ describe('a package file', () => {
       assert.equal(installsFiles(command(text)), expected));
 });
 
-describe('packages of the system', () => {
+describe('system packages', () => {
   const packages = (text: string) => {
     const found = packagesOf(command(text));
     return found && [found.action, ...found.packages.map(({ name }) => name)].join(' ');
   };
 
-  it('are removed by each manager in its words', () => {
+  it('are removed by each manager with its verb', () => {
     for (const text of [
       'apt-get remove a',
       'apt-get purge a',
@@ -294,7 +294,7 @@ describe('packages of the system', () => {
       assert.equal(packages(text), 'install a', text);
   });
 
-  it('are none of what other commands and verbs name', () => {
+  it('do not include names in other commands and verbs', () => {
     for (const text of [
       'apt-get update',
       'apt-get removed a',
@@ -313,7 +313,7 @@ describe('packages of the system', () => {
       assert.equal(packages(text), undefined, text);
   });
 
-  it('have names without version, architecture and release, and files their paths', () => {
+  it('have names without version, architecture and release; files keep their paths', () => {
     assert.equal(packages('apt-get install A=1 b:amd64 c/stable d- "e*"'), 'install a b c e');
     assert.equal(packages('apk add a=1 b~1 c@edge d\\>1 e\\<2 f-'), 'install a b c d e f-');
     assert.equal(
@@ -323,7 +323,7 @@ describe('packages of the system', () => {
     assert.equal(packages('dnf install https://x.test/A.rpm'), 'install https://x.test/A.rpm');
   });
 
-  it('are known to be all, unless a variable or a pattern may name more', () => {
+  it('are complete, unless a variable or a pattern may match more', () => {
     const complete = (text: string) => packagesOf(command(text))?.complete;
     assert.equal(complete('apt-get purge a b'), true);
     for (const text of [
@@ -335,7 +335,7 @@ describe('packages of the system', () => {
       assert.equal(complete(text), false, text);
   });
 
-  it('of apk are kept under one name', () => {
+  it('of apk are grouped under one name', () => {
     const group = (text: string) => packagesOf(command(text))?.group;
     assert.equal(group('apk add -t .deps a'), '.deps');
     assert.equal(group('apk add --virtual .deps a'), '.deps');

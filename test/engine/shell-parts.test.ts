@@ -23,14 +23,14 @@ function command(text: string, interpreter?: Interpreter): Command {
 const slice = (text: string, { start, end }: { readonly start: number; readonly end: number }) =>
   text.slice(start, end);
 
-describe('a variable that a test of the script looks at', () => {
+describe('a variable in a test of the script', () => {
   const compared = (text: string) => {
     const { commands } = read(text, 'bash');
     const last = commands.at(-1);
     return comparedIn(last!, last!.args[0]!);
   };
 
-  it('is told of each form of a test', () => {
+  it('is found in each form of a test', () => {
     for (const test of [
       '[ "$U" = 0 ]',
       '[ -n "$U" ]',
@@ -41,7 +41,7 @@ describe('a variable that a test of the script looks at', () => {
       assert.equal(compared(`${test} && exit 1; useradd -u$U`), true, test);
   });
 
-  it('is told of no other variable, and no other command', () => {
+  it('is not found for another variable or another command', () => {
     for (const other of [
       '[ "$V" = 0 ]',
       'echo "$U"',
@@ -57,14 +57,14 @@ describe('a variable that a test of the script looks at', () => {
 });
 
 describe('words of a command', () => {
-  it('are all of them, those in front of its name included', () => {
+  it('are all of them, including those before its name', () => {
     const words = (text: string) => wordsOf(command(text)).map(({ shape }) => shape);
     assert.deepEqual(words('sudo -u app a b'), ['sudo', '-u', 'app', 'a', 'b']);
     assert.deepEqual(words('a b'), ['a', 'b']);
     assert.deepEqual(words('A=1'), []);
   });
 
-  it('are cut out, the last of several with its blanks', () => {
+  it('are removed, the last of several with its blanks', () => {
     const cut = (text: string, at: number, count?: number) => {
       const given = command(text);
       const change = cutWords(text, given, at, count);
@@ -104,7 +104,7 @@ describe('names and options', () => {
     ]);
   });
 
-  it('of curl and wget take their values', () => {
+  it('of curl and wget have values', () => {
     const given = (text: string, letters: string) =>
       optionsOf(command(text), letters).map(({ name, value }) => `${name} ${value}`);
     assert.deepEqual(given('curl -fsSLo f -H h -d d -u u -x p -T t -X POST url', curlLetters), [
@@ -131,7 +131,7 @@ describe('names and options', () => {
     ]);
   });
 
-  it('have no value where it is not known', () => {
+  it('have no value if it is unknown', () => {
     const [option] = optionsOf(command('a -o $X b'), 'o');
     assert.deepEqual([option?.name, option?.value, option?.count], ['-o', undefined, 2]);
     const [long] = optionsOf(command('a --out $X b'), '', ['--out']);
@@ -170,7 +170,7 @@ describe('a file that a command writes', () => {
   const written = (text: string) =>
     writtenBy(command(text)).map((each) => [each.file, each.text, slice(text, each.span)]);
 
-  it('gets what is printed, each at its place', () => {
+  it('gets the output, each part at its place', () => {
     assert.deepEqual(written('echo -e "a" b > /f'), [['/f', 'a b', '"a" b']]);
     assert.deepEqual(written('printf \'%s\\n\' "$X" > /f'), [
       ['/f', '%s\n', "'%s\\n'"],
@@ -189,7 +189,7 @@ describe('a file that a command writes', () => {
     ]);
   });
 
-  it('has lines, each found at its place', () => {
+  it('has lines, each with its place', () => {
     const text = 'cat > /f <<E\n\n  a = 1 \n\tb = 2\nE\n';
     const [body] = writtenBy(command(text));
     assert.ok(body);
@@ -208,7 +208,7 @@ describe('a file that a command writes', () => {
   });
 });
 
-describe('a script of Windows', () => {
+describe('a Windows script', () => {
   const commands = (text: string, interpreter: Interpreter) =>
     read(text, interpreter, 0, '`').commands.map(({ name, args, pipesTo, pipedFrom }) =>
       [
@@ -221,7 +221,7 @@ describe('a script of Windows', () => {
         .join(' '),
     );
 
-  it('of cmd is cut at its operators outside of quotation marks', () => {
+  it('of cmd is split at its operators outside of quotes', () => {
     assert.deepEqual(commands('a b && c || d & e | f "g & h" i', 'cmd'), [
       'a b',
       'c',
@@ -237,7 +237,7 @@ describe('a script of Windows', () => {
     assert.deepEqual(commands('a\r\nb\n\nc "d', 'cmd'), ['a', 'b', 'c ?"? d']);
   });
 
-  it('of PowerShell is cut at semicolons, too', () => {
+  it('of PowerShell is also split at semicolons', () => {
     assert.deepEqual(commands('a \'b;c\' ; d "e | f" | g; h', 'powershell'), [
       'a b;c',
       'd e | f >g',
@@ -252,7 +252,7 @@ describe('a script of Windows', () => {
     );
   });
 
-  it('is only what is certain, at its place', () => {
+  it('contains only certain commands, at their place', () => {
     const text = 'a "b c" | d';
     const script = read(text, 'powershell', 5);
     assert.deepEqual([script.partial, script.fault, script.beyond], [true, undefined, undefined]);
@@ -270,7 +270,7 @@ describe('a script of Windows', () => {
     );
   });
 
-  it('is PowerShell where a Linux image has brought it', () => {
+  it('is PowerShell if a Linux image has installed it', () => {
     for (const text of ["iex ((New-Object net.webclient).x('u'))", 'if ($env:X) { a }'])
       assert.equal(read(text).interpreter, 'powershell', text);
     for (const text of ['echo (a', '(echo $env_x', 'a (new-objects)', "echo '$env:PATH'"])
@@ -297,7 +297,7 @@ describe('a script of Windows', () => {
     assert.deepEqual(statementsIn('', undefined), []);
   });
 
-  it('has statements that end at pipes, `&&` and line breaks, unless a quotation mark is open', () => {
+  it('has statements that end at pipes, `&&` and line breaks, unless a quote is open', () => {
     const parts = (text: string) =>
       statementsOf(text, command(text, 'cmd')).map((each) => [each.text, each.start]);
     assert.deepEqual(parts('powershell "a | b && c; d"'), [

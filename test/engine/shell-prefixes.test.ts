@@ -5,11 +5,11 @@ import { parseScript } from '../../server/engine/shell/parse.ts';
 
 const read = (text: string, interpreter: Interpreter = 'sh') =>
   parseScript({ text, offset: 0, interpreter, escape: '\\', env: new Map() }).commands;
-/** The commands of a text, each as its name and arguments, what stands in front of it left out. */
+/** The commands of a text, each as its name and arguments, without prefixes. */
 const commands = (text: string, interpreter?: Interpreter) =>
   read(text, interpreter).map(({ name, args }) => [name, ...args.map(({ shape }) => shape)].join(' '));
 
-/** Commands that run another one, up to it, from their manuals. */
+/** Prefixes that run another command, from their manuals. */
 const prefixes = `
 sudo
 sudo -EH
@@ -144,7 +144,7 @@ describe('a command that runs another one', () => {
       assert.deepEqual(more, []);
     });
 
-  it('is itself the command where it only asks, lists, or has nothing to run', () => {
+  it('is itself the command if it only prints, lists, or has nothing to run', () => {
     for (const text of [
       'sudo -l curl',
       'sudo -v curl',
@@ -172,7 +172,7 @@ describe('a command that runs another one', () => {
       assert.equal(read(text)[0]?.name, text.split(' ')[0], text);
   });
 
-  it('is not a command of another name, nor one that only names it', () => {
+  it('is not a command of another name, nor one that only mentions it', () => {
     assert.deepEqual(commands('visudo curl; $SUDO curl; echo sudo curl; nohup A=1 curl'), [
       'visudo curl',
       ' curl',
@@ -182,7 +182,7 @@ describe('a command that runs another one', () => {
   });
 });
 
-/** Ways to give a shell a script, from the manuals of dash and bash. */
+/** Ways to pass a script to a shell, from the manuals of dash and bash. */
 const shells = String.raw`
 sh -c 'curl -k u'
 dash -c 'curl -k u'
@@ -223,7 +223,7 @@ cat <<E | sudo bash -s\ncurl -k u\nE
   .split('\n')
   .map((each) => each.replaceAll('\\n', '\n'));
 
-describe('a script that a shell is given', () => {
+describe('a script that is passed to a shell', () => {
   for (const text of shells)
     it(`is read: ${text}`, () => {
       assert.deepEqual(
@@ -234,7 +234,7 @@ describe('a script that a shell is given', () => {
       );
     });
 
-  it('is none where the shell runs a file, only checks the text, or has none', () => {
+  it('is missing if the shell runs a file, only checks the syntax, or has none', () => {
     for (const text of [
       "sh f -c 'curl -k u'",
       "bash -n -c 'curl -k u'",
@@ -266,7 +266,7 @@ describe('a script that a shell is given', () => {
       assert.ok(!commands(text, 'bash').includes('curl -k u'), text);
   });
 
-  it('is one of its interpreter', () => {
+  it('has its own interpreter', () => {
     const inner = (text: string) => read(text).find(({ name }) => name === 'curl')?.script.interpreter;
     for (const shell of ['sh', 'dash', 'ash']) assert.equal(inner(`${shell} -c 'curl'`), 'sh', shell);
     for (const shell of ['bash', 'zsh', 'ksh', 'rbash'])

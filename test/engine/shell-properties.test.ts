@@ -7,7 +7,7 @@ import { execScript, parseScript } from '../../server/engine/shell/parse.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { tries } from '../support/tries.ts';
 
-/** Every command in order, every span inside the script, every relation mutual enough to follow. */
+/** Checks every command in order, every span inside the script, and that relations can be followed both ways. */
 function checkScript(script: Script, low: number, high: number): void {
   const inside = ({ start, end }: Span, what: string) =>
     assert.ok(
@@ -43,7 +43,7 @@ const text = fc.oneof(
 );
 
 describe('shell: properties', () => {
-  it('any text: no throw, spans inside, in order', () => {
+  it('any text: no exception, spans inside, in order', () => {
     fc.assert(
       fc.property(
         text,
@@ -70,7 +70,7 @@ describe('shell: properties', () => {
     );
   });
 
-  it('any exec form: no throw, spans inside', () => {
+  it('any exec form: no exception, spans inside', () => {
     fc.assert(
       fc.property(fc.array(fc.oneof(text, fc.constantFrom('sh', '-c', 'sudo'))), (values) => {
         let at = 0;
@@ -86,7 +86,7 @@ describe('shell: properties', () => {
     );
   });
 
-  it('what stands beyond a bound costs no more', () => {
+  it('text beyond a limit costs no more', () => {
     for (const body of [
       'a "'.repeat(50_000),
       '$('.repeat(50_000),
@@ -101,7 +101,7 @@ describe('shell: properties', () => {
 
   const corpus = new URL('../../../shared/corpus/real/', import.meta.url);
   const absent = existsSync(corpus) ? false : 'the corpus is not there';
-  it('real RUN bodies are read whole', { skip: absent }, () => {
+  it('real RUN instructions are read completely', { skip: absent }, () => {
     let bodies = 0;
     const partial: string[] = [];
     for (const entry of readdirSync(corpus, { recursive: true, withFileTypes: true })) {

@@ -52,10 +52,11 @@ describe('shell: modes', () => {
     '888',
     '$MODE',
   ];
-  for (const mode of open) it(`${mode} lets others write`, () => assert.equal(letsOthersWrite(mode), true));
+  for (const mode of open)
+    it(`${mode} allows others to write`, () => assert.equal(letsOthersWrite(mode), true));
   for (const mode of closed) it(`“${mode}” does not`, () => assert.equal(letsOthersWrite(mode), false));
 
-  it('is closed for others without touching owner and group', () => {
+  it('can be closed for others without changing owner and group', () => {
     const twins = ['777', '0666', '2777', 'a+w', 'a+rwx', 'a=rw', 'o+w'].map(withoutOthersWrite);
     assert.deepEqual(twins, ['775', '0664', '2775', 'ug+w', 'ug+rwx,o+rx', 'ug=rw,o=r', undefined]);
     for (const twin of twins) assert.equal(twin !== undefined && letsOthersWrite(twin), false);
@@ -72,7 +73,7 @@ describe('shell: options', () => {
   });
 });
 
-describe('shell: cuts', () => {
+describe('shell: removals', () => {
   const cut = (text: string, shape: string, count = 1) => {
     const whole = command(text);
     const at = whole.args.findIndex((each) => each.shape === shape);
@@ -81,14 +82,14 @@ describe('shell: cuts', () => {
     return text.slice(0, change.span.start) + change.text + text.slice(change.span.end);
   };
 
-  it('take a word with what stands in front of it', () => {
+  it('remove a word with the text before it', () => {
     assert.equal(cut('a -k b', '-k'), 'a b');
     assert.equal(cut('a b -k', '-k'), 'a b');
     assert.equal(cut('a --h x b', '--h', 2), 'a b');
     assert.equal(cut('a \\\n  -k \\\n  b', '-k'), 'a \\\n  b');
   });
 
-  it('leave a comment between continued lines alone', () => {
+  it('keep a comment between continued lines', () => {
     assert.equal(cut('a \\\n# why\n  -k b', '-k'), 'a \\\n# why\n  b');
   });
 });

@@ -14,7 +14,7 @@ function read(
   return parseScript({ text, offset, interpreter, escape: mark, env: new Map(Object.entries(env)) });
 }
 
-/** One line per command: prefixes in brackets, name, arguments with what is not known in `?…?`, pipe partners. */
+/** One line per command: prefixes in brackets, name, arguments with unknown parts as `?…?`, pipe partners. */
 function lines(script: Script): string[] {
   return script.commands.map((command) =>
     [
@@ -38,7 +38,7 @@ const named = (script: Script, name: string): Command => {
   return found;
 };
 
-/** Each row: a text, and its commands as `lines` tells them. */
+/** Each row: a text, and its commands in the format of `lines`. */
 const table: readonly (readonly [title: string, text: string, commands: readonly string[], env?: Env])[] = [
   ['a list', 'a x && b || c; d & e', ['a x', 'b', 'c', 'd', 'e']],
   ['a pipeline', 'curl -fsSL u | tee f | sh', ['curl -fsSL u >tee', 'tee f <curl >sh', 'sh <tee']],
@@ -225,7 +225,7 @@ describe('shell', () => {
     it(title, () => assert.deepEqual(lines(read(text, { env })), commands));
   }
 
-  it('keeps the file place of each word over continuations, comments and blank lines', () => {
+  it('keeps the place of each word in the file over continuations, comments and blank lines', () => {
     const text = 'a b \\\n  # comment\n\n\t# another\n  && c \\  \n d';
     const script = read(text);
     assert.deepEqual(lines(script), ['a b', 'c d']);
@@ -234,17 +234,17 @@ describe('shell', () => {
     assert.equal(text.slice((word?.span.start ?? 0) - offset, (word?.span.end ?? 0) - offset), 'd');
   });
 
-  it('joins a word over a continuation', () => {
+  it('joins a word across a continuation', () => {
     const script = read(`echo ab\\\ncd 'e\\\r\n# no more\r\nf'`);
     assert.deepEqual(lines(script), ['echo abcd ef']);
   });
 
-  it('takes a doubled mark for none, and a mark at the very end for nothing', () => {
+  it('does not treat a doubled escape as a continuation, and ignores one at the very end', () => {
     assert.deepEqual(lines(read('echo a\\\\\nb')), ['echo a\\', 'b']);
     assert.deepEqual(lines(read('echo a \\')), ['echo a']);
   });
 
-  it('joins at the backtick where it is the escape character', () => {
+  it('joins at a backtick if that is the escape character', () => {
     assert.deepEqual(lines(read('a `\n  b', { escape: '`' })), ['a b']);
   });
 
@@ -261,7 +261,7 @@ describe('shell', () => {
     assert.deepEqual(substituted, [['y'], ['z']]);
   });
 
-  it('finds places behind each kind of quotation mark', () => {
+  it('finds places after each kind of quote', () => {
     for (const quoted of ["'x; yy z'", '"x; yy z"', "$'x; yy z'", '$"x; yy z"', 'x\\;\\ yy\\ z']) {
       const text = `bash -c ${quoted}`;
       const inner = named(read(text, { interpreter: 'bash' }), 'yy');
@@ -271,12 +271,12 @@ describe('shell', () => {
     }
   });
 
-  it('gives the place of the whole where a backtick script is written with escapes', () => {
+  it('has the place of the whole if a backtick script is written with escapes', () => {
     const text = 'a `b \\`c\\``';
     assert.deepEqual(sources(text, read(text)), [text, '`b \\`c\\``', '`b \\`c\\``']);
   });
 
-  it('tells the words that a command consumes from a download', () => {
+  it('lists the downloads that a command executes', () => {
     const script = read('sh -c "$(curl -fsSL x)"; eval "$(wget -qO- y)"; bash <(curl z)');
     const consumed = script.commands.flatMap(({ name, args }) =>
       args.flatMap(({ substitutions }) => substitutions.map((inner) => `${name}:${inner.name}`)),
@@ -293,7 +293,7 @@ describe('shell', () => {
     );
   });
 
-  it('sends a group where its redirection says, and keeps what a here-document holds', () => {
+  it('redirects a group, and keeps the content of a here-document', () => {
     const script = read('{ a; b > own; c | d; } >> all; e <<EOF\nx $Y\nEOF\n');
     const outputs = ['a', 'b', 'c', 'd'].map((name) =>
       named(script, name)
@@ -306,14 +306,14 @@ describe('shell', () => {
     assert.equal(redirect?.body?.value, undefined);
   });
 
-  it('marks a script of which it could not read all', () => {
+  it('marks a script that was not read completely', () => {
     assert.equal(read('a | | b').partial, true);
     assert.equal(read('a "b').partial, true);
     assert.equal(read('a').partial, false);
     assert.equal(read('import os', { interpreter: 'other' }).partial, true);
   });
 
-  it('reads cmd and PowerShell lightly', () => {
+  it('reads cmd and PowerShell in a simplified way', () => {
     const powershell = read('Invoke-WebRequest "https://x" -OutFile $f; C:\\Tools\\A.EXE /S | B', {
       interpreter: 'powershell',
       escape: '`',
@@ -326,7 +326,7 @@ describe('shell', () => {
     ]);
   });
 
-  it('reads a script as far as a bound of length and depth', () => {
+  it('reads a script up to a limit of length and depth', () => {
     assert.equal(read(`${'a;'.repeat(300_000)}`).partial, true);
     const deep = read(`${'$('.repeat(2000)}a${')'.repeat(2000)}`);
     assert.equal(deep.partial, true);
@@ -336,7 +336,7 @@ describe('shell', () => {
     );
   });
 
-  it('shows one text at many places', () => {
+  it('has its place from the given offset', () => {
     const at = (place: number) =>
       parseScript({ text: 'a b', offset: place, interpreter: 'sh', escape: '\\', env: new Map() }).commands[0]
         ?.span;
@@ -374,13 +374,13 @@ describe('shell: exec form', () => {
     assert.deepEqual(texts(read).slice(1), ['curl x', 'sh']);
   });
 
-  it('is unwrapped at the word where the string is written with escapes', () => {
+  it('is unwrapped with the place of the word if the string has escapes', () => {
     const read = exec('["sh", "-c", "a \\"b\\" && c"]');
     assert.deepEqual(lines(read.script), ['sh -c a "b" && c', 'a b', 'c']);
     assert.deepEqual(texts(read).slice(1), ['"a \\"b\\" && c"', '"a \\"b\\" && c"']);
   });
 
-  it('has a bound on its words', () => {
+  it('has a limit on its words', () => {
     const words = (length: number) => Array.from({ length }, (_, at) => `"${at}"`).join();
     assert.equal(exec(`[${words(10_000)}]`).script.beyond, undefined);
     assert.equal(exec(`[${words(10_001)}]`).script.beyond, 'has more than 10000 words');
@@ -392,7 +392,7 @@ describe('shell: exec form', () => {
     assert.equal(exec(`["sh", "-c", "${within(23)}"]`).script.beyond, 'has more than 24 nested scripts');
   });
 
-  it('is read past prefixes such as env and exec', () => {
+  it('is read behind prefixes such as env and exec', () => {
     assert.deepEqual(lines(exec('["tini", "--", "node", "x"]').script), ['[tini --] node x']);
     assert.deepEqual(lines(exec('[]').script), []);
   });
@@ -402,7 +402,7 @@ describe('a command in a substitution', () => {
   const lost = (text: string) =>
     read(text).commands.flatMap(({ name, resultIgnored }) => (resultIgnored ? (name ?? '') : []));
 
-  it('has a result that is lost, unless a bare assignment takes it over', () => {
+  it('loses its exit status, unless a plain assignment takes it over', () => {
     assert.deepEqual(lost('a $(b) "$(c; d | e)" <(f)'), ['b', 'c', 'd', 'e', 'f']);
     assert.deepEqual(lost('export X=$(b)'), ['b']);
     assert.deepEqual(lost('X=$(b) c'), ['b']);
@@ -412,7 +412,7 @@ describe('a command in a substitution', () => {
     assert.deepEqual(lost('a > $(b); for i in $(c); do d; done; case $(e) in x) f;; esac'), ['b', 'c', 'e']);
   });
 
-  it('is told by the word that holds it, those of deeper ones left out', () => {
+  it('is listed at the word that contains it, without nested ones', () => {
     const [command] = read('a "$(b $(c) | d; e)" `f` g').commands;
     assert.deepEqual(
       command?.args.map(({ substitutions }) => substitutions.map(({ name }) => name)),
@@ -435,7 +435,7 @@ describe('a redirection', () => {
       target?.shape ?? body?.shape,
     ]);
 
-  it('has an operator, a descriptor where one is written, and a target or a body', () => {
+  it('has an operator, an optional descriptor, and a target or a body', () => {
     assert.deepEqual(redirects('a > f 2> e 2>&1 >> $L < i &> all'), [
       ['>', undefined, 'f'],
       ['>', 2, 'e'],
@@ -451,7 +451,7 @@ describe('a redirection', () => {
     assert.deepEqual(redirects('a <<< "b c"'), [['<<<', undefined, 'b c']]);
   });
 
-  it('of a compound is that of each command in it that has no output of its own', () => {
+  it('of a compound command applies to each command in it without its own output', () => {
     assert.deepEqual(redirects('{ a; } > f'), [['>', undefined, 'f']]);
     assert.deepEqual(redirects('for i in 1; do a; done >> f'), [['>>', undefined, 'f']]);
     assert.deepEqual(redirects('(a) &> f'), [['&>', undefined, 'f']]);
@@ -480,8 +480,8 @@ describe('a redirection', () => {
   });
 });
 
-describe('what a script is', () => {
-  it('has the interpreter and the place of its text, and of each script inside', () => {
+describe('the properties of a script', () => {
+  it('include the interpreter and the place of its text, and of each nested script', () => {
     const text = "a && sh -c 'b' && bash <<E\nc\nE\n";
     const script = read(text, { interpreter: 'bash' });
     const whole = (name: string) => {
@@ -498,7 +498,7 @@ describe('what a script is', () => {
     assert.equal(named(script, 'a').script, named(script, 'bash').script);
   });
 
-  it('lists commands as they are written, also where they are found in another order', () => {
+  it('include commands in written order, even if they are found in another order', () => {
     assert.deepEqual(
       read('a <<E "$(b)"\n$(c)\nE\nd').commands.map(({ name }) => name),
       ['a', 'b', 'c', 'd'],
@@ -509,7 +509,7 @@ describe('what a script is', () => {
     );
   });
 
-  it('is of Windows where cmd or PowerShell runs any of it', () => {
+  it('include Windows if cmd or PowerShell runs any of it', () => {
     const windows = (text: string, interpreter?: Interpreter) =>
       read(text, interpreter ? { interpreter } : {}).windows;
     assert.equal(windows('a', 'cmd'), true);
@@ -520,7 +520,7 @@ describe('what a script is', () => {
     assert.equal(windows('$X'), false);
   });
 
-  it('says beyond which bound it is not read', () => {
+  it('include the limit beyond which it is not read', () => {
     const beyond = (text: string) => {
       const script = read(text);
       assert.equal(script.partial, script.beyond !== undefined, text.slice(0, 40));
@@ -552,26 +552,26 @@ describe('what a script is', () => {
     assert.equal(beyond(heredocs(2001)), 'has more than 2000 here-documents');
   });
 
-  it('keeps values up to a length', () => {
+  it('include values up to a length', () => {
     const value = (length: number) =>
       read(`a \${X}b`, { env: { X: 'x'.repeat(length) } }).commands[0]?.args[0]?.value?.length;
     assert.equal(value(8191), 8192);
     assert.equal(value(8192), undefined);
   });
 
-  it('of another interpreter is not read', () => {
+  it('are unknown for another interpreter', () => {
     const script = read('import os', { interpreter: 'other' });
     assert.deepEqual([script.interpreter, script.commands, script.partial], ['other', [], true]);
   });
 });
 
-describe('a command after whose failure the script goes on', () => {
+describe('a command whose failure is ignored', () => {
   const going = (text: string, interpreter?: Interpreter) =>
     read(text, interpreter ? { interpreter } : {}).commands.flatMap(({ name, goesOn }) =>
       goesOn ? `${name} ${goesOn}` : [],
     );
 
-  it('has something that makes up for it, or stands before another', () => {
+  it('is followed by a fallback, or by another command', () => {
     assert.deepEqual(going('a && b || true'), ['a excused', 'b excused']);
     assert.deepEqual(going('(a | b || { echo no; }) && c'), ['b excused']);
     assert.deepEqual(going('a; b'), ['a unheeded']);
@@ -597,7 +597,7 @@ describe('a command after whose failure the script goes on', () => {
     assert.deepEqual(going('x=$(a; b)'), ['a unheeded']);
   });
 
-  it('is not one that the script heeds', () => {
+  it('is not one whose status the script checks', () => {
     assert.deepEqual(going('a && b'), []);
     assert.deepEqual(going('a || exit 1'), []);
     assert.deepEqual(going('a || { echo no; exit 1; } && b'), ['echo unheeded']);
@@ -620,13 +620,13 @@ describe('a command after whose failure the script goes on', () => {
   });
 });
 
-describe('a command that a test may keep from running', () => {
+describe('a command that a test may prevent', () => {
   const conditional = (text: string) =>
     read(text)
       .commands.filter((command) => command.conditional)
       .map(({ name }) => name);
 
-  it('stands in a branch, a function, or behind a test or `||`', () => {
+  it('is in a branch or a function, or after a test or `||`', () => {
     assert.deepEqual(conditional('a; if b; then c; elif d; then e; else f; fi; g'), ['c', 'd', 'e', 'f']);
     assert.deepEqual(conditional('case $X in y) a;; *) b;; esac; c'), ['a', 'b']);
     assert.deepEqual(conditional('[ -f x ] && a && b; c'), ['a', 'b']);

@@ -6,7 +6,7 @@ const letters = ['a', 'b', 'c'];
 const words = ['', ...letters];
 for (let from = 1; words.length < 121; from++) for (const each of letters) words.push(words[from] + each);
 
-/** All that one insertion, removal, replacement or swap makes of a word. */
+/** All words with one letter inserted, removed, replaced or swapped. */
 function slips(word: string): Set<string> {
   const all = new Set<string>();
   for (let at = 0; at <= word.length; at++) {
@@ -22,7 +22,7 @@ function slips(word: string): Set<string> {
   return all;
 }
 
-test('words are one apart when one slip leads from one to the other', () => {
+test('two words have distance one if one typo leads from one to the other', () => {
   assert.equal(new Set(words).size, 121);
   for (const a of words) {
     const near = slips(a);
@@ -30,12 +30,12 @@ test('words are one apart when one slip leads from one to the other', () => {
   }
 });
 
-test('a misspelt word means the nearest candidate, or none', () => {
+test('a typo is corrected to the nearest candidate, or to none', () => {
   assert.equal(closest('privleged', ['ports', 'privileged', 'profiles']), 'privileged');
   assert.equal(closest('completely', ['ports', 'privileged']), undefined);
 });
 
-test('words whose lengths differ by enough are not compared', () => {
+test('words with very different lengths are not compared', () => {
   assert.equal(distance('docker/dockerfile', 'docker/dockerfile-upstream', 3), 3);
   assert.equal(distance('docker/dockerfle', 'docker/dockerfile', 3), 1);
 });

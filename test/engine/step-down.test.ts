@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import { defaultConfig, described, posturesOf } from '../../server/engine/index.ts';
 import { projectOf } from '../support/project.ts';
 
-/** What is said of the users of the document at the first path, by name. */
+/** The users in the posture of the document at the first path, by name. */
 function usersIn(files: Record<string, string>): Record<string, string | undefined> {
   const of = Object.keys(files)[0] ?? '';
   const said = posturesOf(projectOf(files, of), of, defaultConfig).map((each) => [
@@ -29,37 +29,37 @@ exec "$@"
 `;
 const from = '(from debian:13-slim)';
 
-describe('a script of the build context that switches to another user', () => {
+describe('a script from the build context that switches to another user', () => {
   const files = { 'app/Dockerfile': dockerfile, 'app/start.sh': start };
   const of = (more?: string) => usersIn({ 'compose.yaml': compose(more), ...files })['app'];
 
-  it('is the user of the service and of the stage', () => {
+  it('sets the user of the service and of the stage', () => {
     assert.equal(of(), `root, becomes app ${from}`);
     assert.equal(usersIn(files)['0'], `root, becomes app ${from}`);
   });
 
-  it('counts where the service does not replace it', () => {
+  it('counts if the service does not replace it', () => {
     assert.equal(of('    command: other\n'), `root, becomes app ${from}`);
     assert.equal(of('    user: "0"\n'), 'root, becomes app (set by the service)');
     assert.equal(of('    user: "7"\n'), 'uid 7 (set by the service)');
-    // What it then does with gosu is not known.
+    // It is unknown whether the other script switches users with gosu.
     assert.equal(of('    entrypoint: /other.sh\n'), `root, may become another user ${from}`);
   });
 
-  it('leaves the user unknown where the script is missing', () => {
+  it('leaves the user unknown if the script is missing', () => {
     const alone = { 'compose.yaml': compose(), 'app/Dockerfile': dockerfile };
     assert.equal(usersIn(alone)['app'], `root, may become another user ${from}`);
     assert.equal(usersIn({ 'app/Dockerfile': dockerfile })['0'], `root, may become another user ${from}`);
   });
 
-  it('may be that of CMD, unless the service has a command of its own', () => {
+  it('may be that of CMD, unless the service has its own command', () => {
     const cmd = { ...files, 'app/Dockerfile': 'FROM debian:13-slim\nCOPY start.sh /\nCMD ["/start.sh"]\n' };
     assert.equal(usersIn({ 'compose.yaml': compose(), ...cmd })['app'], `root, becomes app ${from}`);
     assert.equal(usersIn({ 'compose.yaml': compose('    command: other\n'), ...cmd })['app'], `root ${from}`);
   });
 });
 
-describe('a script that the Dockerfile writes', () => {
+describe('a script written by the Dockerfile', () => {
   const text = (command: string) => `FROM debian:13-slim
 COPY --chmod=755 <<'EOF' /usr/local/bin/start
 #!/bin/sh
@@ -67,7 +67,7 @@ exec gosu app "$@"
 EOF
 ${command}
 `;
-  it('gives the user where it starts the container', () => {
+  it('sets the user if it starts the container', () => {
     const of = (command: string) => usersIn({ Dockerfile: text(command) })['0'];
     assert.equal(of('ENTRYPOINT ["start"]'), `root, becomes app ${from}`);
     assert.equal(
@@ -77,7 +77,7 @@ ${command}
     assert.equal(of('ENTRYPOINT ["/usr/local/bin/other"]'), `root, may become another user ${from}`);
   });
 
-  it('counts where the service does not replace it', () => {
+  it('counts if the service does not replace it', () => {
     const of = (command: string, more = '') =>
       usersIn({ 'compose.yaml': compose(more), 'app/Dockerfile': text(command) })['app'];
     assert.equal(of('CMD ["start", "server"]'), `root, becomes app ${from}`);
@@ -122,7 +122,7 @@ describe('the user that a command switches to', () => {
       assert.equal(usersIn({ Dockerfile: text })['0'], `${expected} ${image}`);
     });
 
-  it('is read from the command of a service too', () => {
+  it('is also read from the command of a service', () => {
     const service = (command: string) =>
       usersIn({ 'compose.yaml': `services: {app: {image: 'node:22', user: '0', command: ${command}}}\n` })[
         'app'
@@ -134,7 +134,7 @@ describe('the user that a command switches to', () => {
     assert.equal(service('server'), 'root (set by the service)');
   });
 
-  it('may be that of an image that steps down where the service starts a script of it', () => {
+  it('may be that of the image if the service starts one of its scripts', () => {
     const of = (image: string, entrypoint: string, more = '') =>
       usersIn({
         'compose.yaml': `services: {app: {image: '${image}', entrypoint: ${JSON.stringify(entrypoint.split('|'))}${more}}}\n`,
@@ -148,7 +148,7 @@ describe('the user that a command switches to', () => {
         of('taigaio/taiga-back:6.8.0', entrypoint),
         'root, may become another user (from taigaio/taiga-back:6.8.0)',
       );
-    // A program that is started by its name alone stays what starts it, and so does one of an image that never steps down.
+    // A program started by its name keeps the user, and so does one of an image that never switches.
     assert.equal(of('chrislusf/seaweedfs:4.40', 'weed'), 'root (from chrislusf/seaweedfs:4.40)');
     assert.equal(of('debian:13', '/start.sh'), 'root (from debian:13)');
   });
@@ -174,7 +174,7 @@ describe('the user that a command switches to', () => {
   });
 });
 
-describe('a variable that tells an image to which user it steps down', () => {
+describe('a variable that names the user to which an image switches', () => {
   const of = (image: string, environment: string, more = '') =>
     usersIn({
       'compose.yaml': `services:\n  app:\n    ${image}\n    environment: ${environment}\n${more}`,
@@ -183,7 +183,7 @@ describe('a variable that tells an image to which user it steps down', () => {
       'based/Dockerfile': 'FROM lscr.io/linuxserver/sonarr:4.0.15\nARG PUID=0\n',
     })['app'];
 
-  it('changes nothing where the image does not read it', () => {
+  it('has no effect if the image does not read it', () => {
     assert.equal(of('image: node:22', '[PUID=1000]'), 'root (from node:22)');
     assert.equal(of('image: debian:13', '{ PUID: 1000, PGID: 1000 }'), 'root (from debian:13)');
     assert.equal(of('image: node:22', '[USER_ID=1000, UID=1000]'), 'root (from node:22)');
@@ -199,11 +199,11 @@ describe('a variable that tells an image to which user it steps down', () => {
   it('does not keep an image at root that does not read it', () => {
     assert.match(of('image: postgres:17', '[PUID=0]') ?? '', /^root, becomes another user/);
     assert.match(of('image: postgres:17', '[UID=0, USER_ID=0]') ?? '', /^root, becomes another user/);
-    // An ARG is no variable of the container.
+    // An ARG is not a variable of the container.
     assert.match(of('build: based', '[TZ=UTC]') ?? '', /^root, becomes another user/);
   });
 
-  it('decides where the image stays root without it', () => {
+  it('decides if the image stays root without it', () => {
     for (const image of [
       'authelia/authelia:4.39',
       'ghcr.io/gethomepage/homepage:v1.2.0',
@@ -215,7 +215,7 @@ describe('a variable that tells an image to which user it steps down', () => {
     }
   });
 
-  it('counts where the image reads it', () => {
+  it('counts if the image reads it', () => {
     for (const image of [
       'lscr.io/linuxserver/sonarr:4',
       'ghcr.io/hotio/radarr:1',

@@ -41,17 +41,17 @@ const attempt = (finding: Finding, ...edits: Edit[]): Attempt => ({
   passes: undefined,
 });
 
-describe('fixes that are tried together', () => {
+describe('fixes in one trial', () => {
   const [a, b, c] = ['a', 'b', 'c'].map((name) => found(name)) as [Finding, Finding, Finding];
 
-  /** The services and titles of the group of the first attempt. */
+  /** The indexes of the attempts in the group of the first one. */
   function groupIn(...all: Attempt[]) {
     const candidates = candidatesOf([...new Set(all.map(({ finding }) => finding))]);
     const group = groupOf(all[0]!, candidates, (finding) => all.filter((each) => each.finding === finding));
     return group.map((change) => change.map((each) => all.indexOf(each)));
   }
 
-  it('are one of each other service, apart from the others', () => {
+  it('include one of each other service, at separate places', () => {
     const first = attempt(a, edit(0, 5));
     assert.deepEqual(groupIn(first, attempt(b, edit(10, 15)), attempt(c, edit(20, 25))), [[0], [1], [2]]);
     assert.deepEqual(groupIn(first, attempt(a, edit(10, 15))), [[0]]);
@@ -61,13 +61,13 @@ describe('fixes that are tried together', () => {
     assert.deepEqual(groupIn(attempt(found(undefined), edit(20, 25)), first), [[0]]);
   });
 
-  it('are those that are not decided yet', () => {
+  it('include only undecided ones', () => {
     const first = attempt(a, edit(0, 5));
     for (const passes of [true, false])
       assert.deepEqual(groupIn(first, { ...attempt(b, edit(10, 15)), passes }), [[0]]);
   });
 
-  it('are of the gravest findings of each service', () => {
+  it('include the most severe findings of each service first', () => {
     const all = (['low', 'critical', 'info', 'medium', 'high'] as const).map((severity) =>
       found('b', { severity }),
     );
@@ -84,7 +84,7 @@ describe('fixes that are tried together', () => {
     );
   });
 
-  it('go with those of the same service that edit the same', () => {
+  it('include fixes of the same service with the same edits', () => {
     const whole = found('a', { rule: 'whole' });
     const first = attempt(a, edit(0, 5, 'x'), edit(8, 9));
     const others = [
@@ -102,7 +102,7 @@ describe('fixes that are tried together', () => {
     assert.deepEqual(groupIn(first, attempt(found('b'), edit(0, 5, 'x'), edit(8, 9))), [[0]]);
   });
 
-  it('may add to one place where they are alike', () => {
+  it('may insert at one place if they are alike', () => {
     const adding = (finding: Finding, more: Partial<Attempt> = {}) => ({
       ...attempt(finding, edit(9, 9, 'x')),
       ...more,
@@ -114,7 +114,7 @@ describe('fixes that are tried together', () => {
     assert.deepEqual(groupIn(adding(a), attempt(b, edit(9, 9, 'x'), edit(20, 20, 'y'))), [[0]]);
   });
 
-  it('have the lines that they add to one place once', () => {
+  it('insert equal lines at one place only once', () => {
     const added = (...parts: (readonly Edit[])[]) =>
       editsOf(parts.map((edits, at): Change => [attempt(found(`s${at}`), ...edits)]));
     const texts = (...all: string[]) =>
@@ -128,7 +128,7 @@ describe('fixes that are tried together', () => {
     assert.deepEqual(texts('  ab:\n', '  a'), ['  ab:\n  a']);
     assert.deepEqual(texts('x:\n  a', 'x:\n  ab'), ['x:\n  a\n  ab']);
     assert.deepEqual(texts('n:\n  a:\n', 'n:\n  b:\n', 'n:\n  c:\n'), ['n:\n  a:\n  b:\n  c:\n']);
-    // Other places, files and parts stay apart, the first parts of all first.
+    // Other places, files and parts are kept separate, the first parts of all first.
     assert.deepEqual(added([edit(9, 9, 'x')], [edit(9, 9, 'x', 'more.yaml')], [edit(8, 9, 'x')]).length, 3);
     assert.deepEqual(
       added([edit(1, 1, 'a'), edit(2, 2, 'b')], [edit(3, 3, 'c')]).map(({ text }) => text),
@@ -141,7 +141,7 @@ describe('fixes that are tried together', () => {
     assert.deepEqual(added([edit(9, 9, 'a'), edit(1, 1, 'b')], [edit(5, 5, 'c'), edit(9, 9, 'd')]).length, 4);
   });
 
-  it('are parted into those that failed and the others, else in the middle', () => {
+  it('are split into failed ones and others, otherwise in the middle', () => {
     const all = [a, b, c].map((each, at): Change => [attempt(each, edit(at * 10, at * 10 + 1))]);
     const [one, two, three] = all;
     assert.deepEqual(parted(all, []), [[one], [two, three]]);
@@ -151,14 +151,14 @@ describe('fixes that are tried together', () => {
   });
 });
 
-describe('what is wrong once a fix is made', () => {
+describe('the result after a fix', () => {
   const linted = (findings: readonly Finding[], problems = 0) => ({
     findings,
     problems: Array.from({ length: problems }, () => ({ file: 'a', span: undefined, message: shown`No.` })),
   });
   const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
-  it('is no worse without a new problem, more of a rule, or anything graver', () => {
+  it('is no worse without a new problem, a further finding of a rule, or a higher severity', () => {
     const one = found('a');
     const noWorse = (before: readonly Finding[], after: readonly Finding[]) =>
       isNoWorse(linted(before), linted(after));
@@ -191,7 +191,7 @@ describe('what is wrong once a fix is made', () => {
       assert.equal(isNoWorse(linted([], before), linted([], after)), is);
   });
 
-  it('remains where no less is said of it', () => {
+  it('still has a finding if its number does not decrease', () => {
     const one = found('a');
     const left = (before: readonly Finding[], after: readonly Finding[]) =>
       remains(one, linted(before), linted(after));
@@ -206,7 +206,7 @@ describe('what is wrong once a fix is made', () => {
       assert.equal(left([one], [{ ...one, ...more }]), false);
   });
 
-  it('is looked for in the files as they are edited, unless they then refer to others', () => {
+  it('uses the edited files, unless they then refer to others', () => {
     const text = 'services:\n  a:\n    image: b\n';
     const files = { 'compose.yaml': text, 'compose.override.yaml': text, odd: text };
     const project = projectOf(files);
@@ -231,7 +231,7 @@ describe('what is wrong once a fix is made', () => {
     assert.ok(edited(projectOf({ ...files, 'more.env': 'A=1\n' }), [more], 'odd'));
     const named = projectOf({ 'compose.yaml': `${text}    env_file: more.env\n` });
     assert.ok(edited(named, [edit(0, 0, '# a\n')], 'compose.yaml'));
-    // The kind of a file that its name does not tell stays.
+    // The kind of a file without a usual name is kept.
     const built = projectOf({
       'compose.yaml': 'services: {a: {build: {dockerfile: app.build}}}\n',
       'app.build': 'FROM a\n',
@@ -241,7 +241,7 @@ describe('what is wrong once a fix is made', () => {
     assert.equal(then?.document('app.build')?.kind, 'dockerfile');
   });
 
-  it('is that of the same set of files', () => {
+  it('uses the same set of files', () => {
     assert.equal(same(['a', 'b'], ['a', 'b']), true);
     assert.equal(same(['a', 'b'], ['b', 'a']), false);
     assert.equal(same(['a'], ['a', 'b']), false);
@@ -261,7 +261,7 @@ describe('what is wrong once a fix is made', () => {
   });
 });
 
-describe('a fix that a finding offers', () => {
+describe('an offered fix', () => {
   const text = 'services:\n  a:\n    # why\n    image: b # and\n    # so\n    user: c\n  b:\n    image: c\n';
   const dockerfile = 'FROM a\n# why\nRUN b \\\n  # and\n  c\nUSER d\n';
   const project = projectOf({ 'compose.yaml': text, Dockerfile: dockerfile });
@@ -274,13 +274,13 @@ describe('a fix that a finding offers', () => {
     readonly doubted?: boolean;
     readonly cost?: number;
     readonly severity?: Severity;
-    /** What is found after each trial, with what is worse elsewhere; undefined: the trial can't be made. */
+    /** The findings after each trial, with worse ones elsewhere; undefined if the trial is not possible. */
     readonly after?:
       | { readonly findings: readonly Finding[]; readonly worse?: readonly (string | Finding)[] }
       | undefined;
   }
 
-  /** Whether one that edits the place between `«` and `»` passes, and how often it was tried. */
+  /** Whether fixes with these edits pass, and how often they were tried. */
   function tried(given: Given, ...edits: Edit[]) {
     const one = found('a', { severity: given.severity ?? 'high' });
     let times = 0;
@@ -311,7 +311,7 @@ describe('a fix that a finding offers', () => {
   const one = found('a');
   const harmless = edit(27, 28, '');
 
-  it('is not tried where it is sound, unless something else may follow from it', () => {
+  it('is not tried if it is sound, unless something else may be affected', () => {
     assert.deepEqual(tried({ sound: true }, harmless), [1, 0]);
     assert.deepEqual(tried({}, harmless), [1, 1]);
     assert.deepEqual(tried({ sound: true, doubted: true }, harmless), [1, 1]);
@@ -319,7 +319,7 @@ describe('a fix that a finding offers', () => {
     assert.deepEqual(tried({ sound: true, shared: true }, harmless), [1, 1]);
   });
 
-  it('is offered where its finding goes and nothing is worse', () => {
+  it('needs its finding to disappear and nothing to get worse', () => {
     assert.deepEqual(tried({ after: undefined }, harmless), [0, 1]);
     assert.deepEqual(tried({ after: { findings: [one] } }, harmless), [0, 1]);
     assert.deepEqual(tried({ after: { findings: [found('a', { rule: 'other' })] } }, harmless), [0, 1]);
@@ -327,12 +327,12 @@ describe('a fix that a finding offers', () => {
     assert.deepEqual(tried({ after: { findings: [], worse: [found('b')] } }, harmless), [1, 1]);
   });
 
-  it('is decided by itself, where a finding has several', () => {
+  it('is decided separately if a finding has several', () => {
     const fixes = [fixOf(edit(0, 1)), fixOf(edit(1, 3), edit(2, 4)), fixOf(edit(4, 5))];
     assert.deepEqual(tried({ fixes }), [2, 2]);
   });
 
-  it('is tried as long as that does not take too long, a grave one longer', () => {
+  it('is tried within a cost limit, which is higher for grave findings', () => {
     const many = Array.from({ length: 120 }, (_, at) => fixOf(edit(at, at + 1)));
     const triedIn = (cost: number, severity: Severity) => tried({ fixes: many, cost, severity })[1];
     for (const [severities, most] of [
@@ -340,7 +340,7 @@ describe('a fix that a finding offers', () => {
       [['medium', 'low', 'info'], limits.mostTrials],
     ] as const)
       for (const severity of severities) {
-        // The file itself is judged once, too.
+        // Checking the file itself counts as well.
         assert.equal(triedIn(most / 2 - 0.001, severity), 1, severity);
         assert.equal(triedIn(most / 2 + 0.001, severity), 0, severity);
         assert.equal(triedIn(most / 7.5, severity), 6, severity);
@@ -349,12 +349,12 @@ describe('a fix that a finding offers', () => {
     assert.deepEqual(tried({ cost: 100 }, harmless), [0, 0]);
   });
 
-  it('is none that overlaps itself', () => {
+  it('does not overlap itself', () => {
     assert.deepEqual(tried({ sound: true }, edit(0, 5), edit(4, 8)), [0, 0]);
     assert.deepEqual(tried({ sound: true }, edit(0, 5), edit(5, 8)), [1, 0]);
   });
 
-  it('is none that loses a comment', () => {
+  it('does not lose a comment', () => {
     const keeps = (path: string, marked: string, put: string) => {
       const [before = '', inside = ''] = marked.split(/[«»]/);
       assert.ok(project.source(path)?.text.startsWith(before + inside), marked);
@@ -362,19 +362,19 @@ describe('a fix that a finding offers', () => {
     };
     const head = 'services:\n  a:\n';
     for (const [marked, put, is] of [
-      // What is replaced with its comment, and what keeps it.
+      // Replaced together with its comment, or keeping it.
       [`${head}«    # why\n    image: b»`, '    image: c', false],
       [`${head}«    # why\n    image: b»`, '    # why\n    image: c', true],
       [`${head}    # why\n    image: «b»`, 'c', true],
       [`${head}    # why\n    image: «b # and»`, 'c', false],
       [`${head}    # why\n    image: «b # and\n    # so\n    user: c»`, 'c # and', false],
       [`${head}    # why\n    image: «b # and\n    # so\n    user: c»`, '# so # and', true],
-      // A comment that is cut is not replaced as a whole.
+      // A partly replaced comment is not lost.
       [`${head}    # why\n    image: «b # an»`, 'c', true],
-      // What is removed takes its own along.
+      // Removed together with its own comment.
       [`${head}«    # why\n    image: b # and»`, '', true],
       [`${head}«    # why\n    image: b # and»`, '  \n', true],
-      // The comment alone.
+      // Only the comment.
       [`${head}    «# why»`, '# or', true],
       [`${head}«    # why\n»`, 'x', true],
     ] as const)

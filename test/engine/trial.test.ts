@@ -6,7 +6,7 @@ import { type AnyRule, defaultConfig, lint } from '../../server/engine/index.ts'
 import { projectOf } from '../support/project.ts';
 import { untrusting } from '../support/untrusting.ts';
 
-/** A rule that says nothing and counts the compose files that are judged. */
+/** A rule without findings that counts the checked compose files. */
 function counter(): { readonly rule: AnyRule; readonly times: () => number } {
   let times = 0;
   const rule = {
@@ -20,7 +20,10 @@ function counter(): { readonly rule: AnyRule; readonly times: () => number } {
   return { rule, times: () => times };
 }
 
-/** How often compose files are judged while all fixes are listed, and how many fixes there are; `trusts` those that are sound. */
+/**
+ * The number of checks of compose files while all fixes are listed, and the number of fixes; `trusts` offers sound ones
+ * without a trial.
+ */
 function listed(
   files: Readonly<Record<string, string>>,
   path: string,
@@ -38,22 +41,22 @@ function listed(
   return { fixes, judged: times() - before };
 }
 
-describe('fixes that are tried', () => {
-  it('have a set of files judged once for one of each service, also where they edit its override file', () => {
+describe('trials of fixes', () => {
+  it('check a set of files once for one fix of each service, also for edits in its override file', () => {
     const base = 'services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n';
     const override = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n  b:\n    cap_add: [SYS_ADMIN]\n';
     const files = { 'compose.yaml': base, 'compose.override.yaml': override };
     assert.deepEqual(listed(files, 'compose.yaml', ['dangerous-capability']), { fixes: 2, judged: 1 });
   });
 
-  it('are tried where a file of another name lies over the first', () => {
+  it('are done if a file with another name overrides the first', () => {
     const base = 'services:\n  a:\n    image: a:1\n';
     const more = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n';
     const files = { 'compose.yaml': base, 'compose.more.yaml': more };
     assert.deepEqual(listed(files, 'compose.more.yaml', ['dangerous-capability']), { fixes: 1, judged: 1 });
   });
 
-  it('are tried alone where together they do not pass', () => {
+  it('are repeated for single fixes if they do not pass together', () => {
     const services = ['a', 'b', 'c'].map(
       (name) => `  ${name}:\n    image: ${name}:1\n    cap_add: [SYS_ADMIN]\n`,
     );
@@ -90,7 +93,7 @@ describe('fixes that are tried', () => {
     assert.deepEqual(listed(files, 'compose.yaml', ids, [needed]), { fixes: 7, judged: 3 });
   });
 
-  it('are tried again without those that do not settle their findings', () => {
+  it('are repeated without fixes that do not remove their findings', () => {
     const services = ['a', 'b', 'c'].map((name) => `  ${name}:\n    image: ${name}:1\n    user: root\n`);
     const files = { 'compose.yaml': `services:\n${services.join('')}` };
     const stubborn = {
@@ -109,7 +112,7 @@ describe('fixes that are tried', () => {
     assert.deepEqual(listed(files, 'compose.yaml', [], [stubborn]), { fixes: 1, judged: 2 });
   });
 
-  it('are tried a few times for all services that are alike, whatever their number', () => {
+  it('are few for any number of similar services', () => {
     const socket = '      - /var/run/docker.sock:/var/run/docker.sock:ro\n';
     const service = (name: string, at: number, volumes: string) =>
       `  ${name}:\n    image: registry.example.com/team/${name}:1.${at}\n    ports:\n      - "${8000 + at}:80"\n` +
@@ -137,12 +140,12 @@ describe('fixes that are tried', () => {
       ] as const) {
         const { fixes, judged } = of(count, volumes, section);
         assert.equal(fixes, count * alone.fixes);
-        // What is added behind the last service touches what is added to it.
+        // An insertion after the last service touches one inside it.
         assert.ok(judged <= alone.judged + 1, `${judged} trials`);
       }
   });
 
-  it('of grave findings are tried where no more of the others are', () => {
+  it('continue for grave findings after the limit for the others', () => {
     const long = `# ${'x'.repeat(97)}\n`.repeat(1360);
     const service = (...names: string[]) =>
       `services:\n  a:\n    image: a:1\n    cap_add: [${names.join(', ')}]\n`;
@@ -152,7 +155,7 @@ describe('fixes that are tried', () => {
     assert.deepEqual(tried(service('NET_ADMIN', 'SYS_BOOT') + long), { fixes: 1, judged: 1 });
   });
 
-  it('need no trial where a project has more services than are checked', () => {
+  it('are skipped for sound fixes in a project with too many services', () => {
     const services = Array.from({ length: 300 }, (_, at) => `  s${at}: { image: "nginx:latest" }\n`).join('');
     const ids = ['missing-hardening', 'unpinned-service-image'];
     const { fixes, judged } = listed(
@@ -166,7 +169,7 @@ describe('fixes that are tried', () => {
     assert.equal(judged, 0);
   });
 
-  it('take no longer than judging a long file once more', () => {
+  it('take no longer than one more check of a long file', () => {
     const service = (at: number) =>
       `  s${at}:\n    image: nginx\n    ports: ["${at}:80"]\n    volumes: ["/:/a", "/var/run/docker.sock:/b"]\n` +
       `    cap_add: [ALL]\n    environment: { PASSWORD: s3cr3tx${at} }\n`;
@@ -177,13 +180,13 @@ describe('fixes that are tried', () => {
     assert.ok(fixes >= 250);
   });
 
-  it('have what builds a Dockerfile judged as it is once', () => {
+  it('check the services that build a Dockerfile only once without changes', () => {
     const dockerfile = 'FROM debian:12\nRUN chmod 777 /a\nRUN chmod 777 /b\nRUN chmod 777 /c\n';
     const files = { Dockerfile: dockerfile, 'compose.yaml': 'services:\n  a:\n    build: .\n' };
     assert.deepEqual(listed(files, 'Dockerfile', ['world-writable']), { fixes: 3, judged: 4 });
   });
 
-  it('need no trial where nothing else gives a service its network mode', () => {
+  it('are skipped if nothing else sets the network mode of a service', () => {
     const service = (name: string) => `  ${name}:\n    image: ${name}:1\n    network_mode: bridge\n`;
     const alone = { 'compose.yaml': `services:\n${service('a')}${service('b')}` };
     assert.deepEqual(listed(alone, 'compose.yaml', ['default-bridge'], [], true), { fixes: 2, judged: 0 });
@@ -201,7 +204,7 @@ describe('fixes that are tried', () => {
     });
   });
 
-  it('need no trial where several files write other items of a list, or nothing of what is edited', () => {
+  it('are skipped if several files write other items of a list, or none of the edited values', () => {
     const trusted = (base: string, override: string) =>
       listed(
         { 'compose.yaml': base, 'compose.override.yaml': override },
@@ -217,13 +220,13 @@ describe('fixes that are tried', () => {
     // Both are one port, or the list of the first file is not in effect.
     assert.equal(trusted(base, over('ports: ["8090:80"]')).judged, 1);
     assert.equal(trusted(base, over('ports: !override ["90:90"]')).judged, 1);
-    // What is added may be what the other file says.
+    // The inserted text may be in the other file already.
     assert.equal(trusted(base, over('security_opt: [label=disable]')).judged, 1);
-    // The service that extends it has it, too.
+    // The service that extends it has the setting, too.
     assert.ok(trusted(base, `${over('ports: ["90:90"]')}  b:\n    extends: a\n`).judged > 0);
   });
 
-  it('need no trial where Compose refuses something else of the service', () => {
+  it('are skipped if Compose refuses something else of the service', () => {
     const trusted = (volumes: string) =>
       listed(
         {
@@ -240,7 +243,7 @@ describe('fixes that are tried', () => {
     assert.equal(trusted(`[${socket}]\n    cap_add: {}`).judged > 0, true);
   });
 
-  it('are tried where what they remove hides something', () => {
+  it('are done if the removed text hides something', () => {
     const merged =
       'x-a: &a\n  cap_add: [SYS_ADMIN]\nservices:\n  a:\n    <<: *a\n    image: a:1\n    cap_add: [SYS_ADMIN]\n';
     assert.deepEqual(listed({ 'compose.yaml': merged }, 'compose.yaml', ['dangerous-capability'], [], true), {
@@ -249,7 +252,7 @@ describe('fixes that are tried', () => {
     });
   });
 
-  it('are not refused for another one that does harm in another file', () => {
+  it('do not reject a fix because of another one that does harm in another file', () => {
     const base = 'services:\n  a:\n    image: a:1\n  b:\n    image: b:1\n';
     const override = 'services:\n  a:\n    cap_add: [SYS_ADMIN]\n  b:\n    cap_add: [SYS_MODULE]\n';
     const needed = {

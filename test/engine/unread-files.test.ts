@@ -7,7 +7,7 @@ const locked = { reason: 'it is locked', beyond: false };
 const outside = { reason: 'it is outside', beyond: true };
 type Files = Readonly<Record<string, string | typeof locked>>;
 
-/** The problems of a project of these files and no others: the token, if any, and what is said of it. */
+/** The problems of a project of only these files: the token, if any, and the message. */
 function problems(files: Files, path = 'compose.yaml', sets: readonly (readonly string[])[] = []): string[] {
   let project = emptyProject().withSets(sets);
   for (const [each, is] of Object.entries(files))
@@ -23,7 +23,7 @@ const service = (line: string) => `services:\n  a:\n    image: x\n    ${line}\n`
 const include = (item: string) => `include: [${item}]\nservices: {a: {image: x}}\n`;
 const secret = (file: string) => `services: {a: {image: x, secrets: [s]}}\nsecrets: {s: {file: ${file}}}\n`;
 
-describe('a file that a compose file names', () => {
+describe('a file in a compose file', () => {
   const named = [
     ['extends', service('extends: {file: b.yaml, service: c}'), 'b.yaml', true, true],
     ['include', include('b.yaml'), 'b.yaml', true, true],
@@ -34,14 +34,14 @@ describe('a file that a compose file names', () => {
   ] as const;
   const more = { 'c.yaml': 'services: {}\n' };
 
-  it('is told as not found where nothing can be said without it, else it may be made later', () => {
+  it('is reported as not found if it is required, otherwise it may be created later', () => {
     for (const [via, text, path, needed] of named) {
       const said = needed ? [`${path}: The file named in \`${via}\` was not found.`] : [];
       assert.deepEqual(problems({ 'compose.yaml': text, ...more }), said, via);
     }
   });
 
-  it('is told once, at its name, where it is there and nobody could read it', () => {
+  it('is reported once, at its name, if it exists and cannot be read', () => {
     for (const [via, text, path] of named)
       for (const why of [locked, outside]) {
         const [said, ...others] = problems({ 'compose.yaml': text, [path]: why, ...more });
@@ -53,7 +53,7 @@ describe('a file that a compose file names', () => {
       }
   });
 
-  it('is not followed to the root of a disk, which is told where what it holds counts', () => {
+  it('is not read at an absolute path, which is reported if its content matters', () => {
     for (const [via, text, path, , counts] of named) {
       const absolute = text.replace(/(?:\.\/)?b\./, '/b.');
       const said = `/${path}: The file named in \`${via}\` can't be read: absolute paths are not followed.`;
@@ -61,7 +61,7 @@ describe('a file that a compose file names', () => {
     }
   });
 
-  it('is not told where it was read', () => {
+  it('is not reported if it was read', () => {
     for (const [via, text, path] of named)
       assert.deepEqual(
         problems({
@@ -79,7 +79,7 @@ describe('the Dockerfile that a service builds', () => {
   const built = (build: string) => `services: {a: {build: ${build}}}\n`;
   const unread = { Dockerfile: locked, D: locked, 'b/Dockerfile': locked, 'b/D': locked };
 
-  it('may be made later, and is told where it was there and nobody could read it', () => {
+  it('may be created later, and is reported if it exists and cannot be read', () => {
     for (const [build, token] of [
       ['.', '.'],
       ['b', 'b'],
@@ -97,7 +97,7 @@ describe('the Dockerfile that a service builds', () => {
     }
   });
 
-  it('is not followed to the root of a disk', () => {
+  it('is not read at an absolute path', () => {
     for (const [build, token] of [
       ['/b', '/b'],
       ['{context: /b, dockerfile: D}', '/b'],
@@ -112,8 +112,8 @@ describe('the Dockerfile that a service builds', () => {
   });
 });
 
-describe('a file that nobody names', () => {
-  it('is told where it was there and nobody could read it, but not where the search for it ends', () => {
+describe('a file found by its usual name', () => {
+  it('is reported if it exists and cannot be read, but not where the search ends', () => {
     const text = service('user: b');
     const told = (path: string, why: typeof locked) => problems({ 'compose.yaml': text, [path]: why });
     for (const path of ['.env', 'compose.override.yaml']) {
@@ -122,7 +122,7 @@ describe('a file that nobody names', () => {
     }
   });
 
-  it('is missed in a set that the configuration lists, wherever it stands there', () => {
+  it('is required in a set of the configuration, at any position', () => {
     const set = ['compose.a.yaml', 'compose.b.yaml'];
     for (const [here, other] of [set, [...set].reverse()]) {
       const said = (files: Files) => problems({ [here!]: service('user: b'), ...files }, here, [set]);
@@ -133,7 +133,7 @@ describe('a file that nobody names', () => {
     }
   });
 
-  it('is left out where a project has too many, which is told', () => {
+  it('is left out if a project has too many, which is reported', () => {
     const said = (count: number) => {
       const set = Array.from({ length: count }, (_, at) => `compose.${at}.yaml`);
       const files = set.map((path) => [path, service('user: b')]);
@@ -144,10 +144,10 @@ describe('a file that nobody names', () => {
   });
 });
 
-describe('what a Dockerfile is given to build', () => {
+describe('the build input of a Dockerfile', () => {
   const copying = 'FROM a\nCOPY . /a\n';
 
-  it('is told where nobody could read its folder or what it leaves out', () => {
+  it('is reported if its folder or its ignore file cannot be read', () => {
     for (const [path, unread, said] of [
       ['Dockerfile', '.dockerignore', 'The file .dockerignore'],
       ['Dockerfile', 'Dockerfile.dockerignore', 'The file Dockerfile.dockerignore'],
@@ -161,7 +161,7 @@ describe('what a Dockerfile is given to build', () => {
     assert.deepEqual(problems({ Dockerfile: copying }, 'Dockerfile'), []);
   });
 
-  it('is told where its list of what to leave out is too long', () => {
+  it('is reported if its ignore file is too long', () => {
     const of = (length: number) =>
       problems({ Dockerfile: copying, '.dockerignore': 'x'.repeat(length) }, 'Dockerfile');
     assert.deepEqual(of(1_000_001), [
@@ -170,7 +170,7 @@ describe('what a Dockerfile is given to build', () => {
     assert.deepEqual(of(1_000_000), []);
   });
 
-  it('is not told of what is copied', () => {
+  it('is not reported for copied files', () => {
     const files = { Dockerfile: 'FROM a\nCOPY id_rsa /a\n', './': 'id_rsa\n', id_rsa: locked };
     assert.deepEqual(problems(files, 'Dockerfile'), []);
   });

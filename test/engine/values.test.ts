@@ -17,7 +17,7 @@ import {
 } from '../../server/engine/dockerfile/syntax/values.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** A reader of values, what it takes, and what it refuses. */
+/** A reader of values, with texts that it accepts and refuses. */
 const readers: readonly (readonly [
   title: string,
   takes: (text: string) => boolean,
@@ -242,14 +242,14 @@ const readers: readonly (readonly [
   ],
 ];
 
-describe('what values of instructions and ports are', () => {
+describe('values of instructions and ports', () => {
   for (const [title, takes, taken, refused] of readers)
     it(title, () => {
       assert.deepEqual([...taken, ...refused].filter(takes), taken);
     });
 });
 
-/** An attribute as it is written in a compose file. */
+/** The value of an attribute as written in a compose file. */
 const scalar = (written: string) => {
   const { services } = parseCompose(
     sourceFile('compose.yaml', `services: {web: {image: x, a: ${written}}}\n`),
@@ -269,7 +269,7 @@ describe('scalars of compose files', () => {
     assert.equal(booleanOf(undefined), undefined);
   });
 
-  it('a whole number is read in decimal whatever its base, text and fractions as they are written', () => {
+  it('a whole number of any base is read in decimal, text and fractions as written', () => {
     const read = (written: string) => {
       const node = scalar(written);
       return node && decimalOf(node);
@@ -284,7 +284,7 @@ describe('scalars of compose files', () => {
     ]);
   });
 
-  it('sizes are in units of 1024, in any case, with i and B or without', () => {
+  it('sizes are in units of 1024, in any case, with or without i and B', () => {
     const cases: Readonly<Record<string, number | undefined>> = {
       0: 0,
       1: 1,
@@ -313,7 +313,7 @@ describe('scalars of compose files', () => {
     for (const [text, bytes] of Object.entries(cases)) assert.equal(bytesOf(text), bytes, text);
   });
 
-  it('a limit of zero or below is none, and what can’t be read is unknown', () => {
+  it('a limit of zero or below is none, and an invalid one is unknown', () => {
     const read = (written: string) => limitOf(scalar(written), bytesOf)?.value;
     assert.deepEqual(['1k', '1', '0', '-1', '-1k', '"${X}"', 'x'].map(read), [
       1024,
@@ -358,7 +358,7 @@ describe('ports of services', () => {
     assert.equal(only('"53/"').protocol, undefined);
   });
 
-  it('an empty address or published port of long syntax is none', () => {
+  it('an empty address or published port in long syntax is none', () => {
     const port = only('{target: 80, host_ip: "", published: ""}');
     assert.deepEqual(
       [port.hostIp, port.published, port.target, port.unknown],
@@ -369,7 +369,7 @@ describe('ports of services', () => {
     assert.equal(only('{target: 80, published: "81"}').variable, false);
   });
 
-  it('a variable alone may hold an address where its name says so', () => {
+  it('a variable may hold an address if its name suggests it', () => {
     const unknown = ['BIND', 'HOST_IP', 'LISTEN_ADDR', 'IP', 'HTTP_INTERFACE', 'MY_ADDRESS'];
     const known = ['PORT', 'HTTP_BIND_PORT', 'ANY', 'SHIP', 'BINDER', 'HOSTNAME'];
     for (const name of unknown) assert.equal(only(`"\${${name}}:80"`).unknown, true, name);
@@ -404,14 +404,14 @@ describe('ports of services', () => {
     assert.deepEqual(reach('"8000-8002:80"'), ['everywhere']);
   });
 
-  it('a network mode without own ports publishes none', () => {
+  it('a network mode without its own ports publishes none', () => {
     assert.deepEqual(reach('"80:80"', '', ', network_mode: host'), ['none']);
     assert.deepEqual(reach('"80:80"', '', ', network_mode: none'), ['none']);
     assert.deepEqual(reach('"80:80"', '', ', network_mode: "${MODE}"'), ['unknown']);
     assert.deepEqual(reach('"80:80"', '', ', network_mode: bridge'), ['everywhere']);
   });
 
-  it('the network says where a port without an address is published', () => {
+  it('the network decides where a port without an address is published', () => {
     const bound = (options: string) => reach('"80:80"', `networks: {default: ${options}}\n`);
     const option = (address: string) =>
       `{driver_opts: {com.docker.network.bridge.host_binding_ipv4: ${address}}}`;

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { verdictOn } from '../support/verdicts.ts';
 
-/** What open-port calls an image with one published port, how anyone gets in, and what keeps people out where nobody does. */
+/** An image with one published port: the product that open-port names, how anyone gets in, or else what prevents it. */
 type Row = readonly [
   image: string,
   port: string,

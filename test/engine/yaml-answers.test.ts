@@ -7,7 +7,7 @@ import { parsePlainYaml, parseYaml } from '../../server/engine/compose/parse.ts'
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { yamlTexts } from '../support/yaml-texts.ts';
 
-/** What is read of each text, with the place of everything; UPDATE_ANSWERS=1 writes it, after the difference is read. */
+/** The result of each text, with all places; UPDATE_ANSWERS=1 rewrites it, after reviewing the difference. */
 const listed = new URL('./fixtures/yaml-answers.txt', import.meta.url);
 
 interface Place {
@@ -67,7 +67,7 @@ const kept = new Map(
     .map((each) => [each.split('\n', 1)[0], each]),
 );
 
-/** A tree of plain values, as any reader of YAML makes it. */
+/** A tree as plain values, as in any YAML parser. */
 function dataOf(node: Node | undefined): unknown {
   if (!node) return null;
   if (node.kind === 'scalar') return node.value;
@@ -83,17 +83,17 @@ function otherReader(text: string): unknown {
   }
 }
 
-describe('what is read of a text of YAML', () => {
+describe('the result of a YAML text', () => {
   for (const text of yamlTexts)
     it(JSON.stringify(text), () => assert.equal(entryOf(text), kept.get(JSON.stringify(text))));
 });
 
-it('is what another reader makes of those that are sound', () => {
+it('valid texts have the same result as in another parser', () => {
   let same = 0;
   for (const text of yamlTexts) {
     const { problems, documents } = parsePlainYaml(sourceFile('a.yaml', text));
     const other = otherReader(text);
-    // What only one of both takes, or reads otherwise, as YAML 1.1 does.
+    // Syntax that only one parser accepts, or reads differently, such as YAML 1.1.
     if (
       problems.length > 0 ||
       documents.length === 0 ||
@@ -107,7 +107,7 @@ it('is what another reader makes of those that are sound', () => {
   assert.ok(same > 60, String(same));
 });
 
-it('is the same after an edit, but for what is broken', () => {
+it('an edited text has the same result as before the edit, if it is valid', () => {
   for (const text of yamlTexts) {
     const tree = parseYaml(sourceFile('compose.yaml', text));
     if (tree.problems.length > 0) continue;

@@ -4,7 +4,7 @@ import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
-/** Where words of the content of a scalar, the value of `a`, are written. */
+/** The places of words in the content of a scalar, the value of `a`. */
 function places(value: string, words: readonly string[]): (string | undefined)[] {
   const text = `services:\n  web:\n    image: x\n    a: ${value}\n    z: end\n`;
   const compose = parseCompose(sourceFile('compose.yaml', text));
@@ -20,7 +20,7 @@ function places(value: string, words: readonly string[]): (string | undefined)[]
   });
 }
 
-/** A scalar, its words, and how they are written where that is another way. */
+/** A scalar, its words, and their written form if that differs. */
 const cases: readonly (readonly [
   title: string,
   value: string,
@@ -79,7 +79,7 @@ const cases: readonly (readonly [
   ['a folded block with deeper lines', '>\n      one\n        two\n      three\n', ['one', 'two', 'three']],
 ];
 
-describe('where the content of a value is written', () => {
+describe('the places of the content of a value', () => {
   for (const [title, value, words, written = words] of cases)
     it(title, () => assert.deepEqual(places(value, words), written));
 });

@@ -3,12 +3,12 @@ import { describe, it } from 'node:test';
 import { withinMarks } from '../../server/engine/compose/yaml/marks.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 
-/** How much may be read of a file that has too much. */
+/** The amount that may be read of a file beyond the limit. */
 const most = 0.4 * limits.marks;
-/** Makes a text too long, and is nothing to read. */
+/** Makes a text too long without adding anything to read. */
 const filler = `# ${':'.repeat(limits.marks)}\n`;
 
-/** How much there is to read in a section: what may stand before it at most, so that it is still read. */
+/** The cost of reading a section: the limit minus the largest amount before it with which it is still read. */
 function costOf(section: string): number {
   const isRead = (before: number) => {
     const text = `${filler}x: [${','.repeat(before)}]\n`;
@@ -20,7 +20,7 @@ function costOf(section: string): number {
     if (isRead(middle)) low = middle;
     else high = middle - 1;
   }
-  // The list before it has a colon, two brackets and a line break, too; the filler has a line break.
+  // The list before it also has a colon, two brackets and a line break; the filler has a line break.
   return most - low - 5;
 }
 
@@ -35,7 +35,7 @@ const cases: readonly (readonly [section: string, cost: number])[] = [
   ['a: b # [c], {d}\n', 2],
   ['a: b #[c]\n', 2],
   ['a: b#[c]\n', 2],
-  // Brackets, and what is in them.
+  // Brackets, and their content.
   ['a: [b]\n', 4],
   ['a: [b, c]\n', 5],
   ['a: [b-c]\n', 5],
@@ -87,28 +87,28 @@ const cases: readonly (readonly [section: string, cost: number])[] = [
   ['--- \n', 1],
 ];
 
-describe('how much there is to read in a section', () => {
+describe('the cost of reading a section', () => {
   for (const [section, cost] of cases) it(JSON.stringify(section), () => assert.equal(costOf(section), cost));
 });
 
-describe('a file that has too much to read', () => {
+describe('a file beyond the limit', () => {
   const long = (name: string, indent = '') => `${indent}${name}: [${','.repeat(most)}]\n`;
   const kept = (text: string) => {
     const { text: made, ignored } = withinMarks(`${filler}${text}`);
     assert.equal(made.length, filler.length + text.length);
     return [made.slice(filler.length).replace(/ {9,}/g, '…'), ignored.length];
   };
-  it('is read but for what is too long, whose lines are blank', () => {
+  it('is read except for sections that are too long, whose lines are blank', () => {
     assert.deepEqual(kept(`a: b\n${long('c')}d: e\n`), ['a: b\n…\nd: e\n', 1]);
     assert.deepEqual(kept(`${long('a')}${long('b')}c: d\n`), ['…\nc: d\n', 1]);
     assert.deepEqual(kept(`a: b\n${long('c')}`), ['a: b\n…\n', 1]);
     assert.deepEqual(kept(`a:\n${long('b', '  ')}  c: d\ne: f\n`), ['a:\n…\n  c: d\ne: f\n', 1]);
     assert.deepEqual(kept(`a:\n${long('b', '    ')}    c: d\n  e: f\n`), ['a:\n…\n    c: d\n  e: f\n', 1]);
   });
-  it('is read with nothing of a section whose key is not', () => {
+  it('is read without the content of a section if its key is not read', () => {
     assert.deepEqual(kept(`a: &x [${','.repeat(most)}]\n  b: c\nd: e\n`), ['…\nd: e\n', 1]);
   });
-  it('is one that has more marks than may be, not only more characters', () => {
+  it('has too many syntax characters, not just too many characters', () => {
     const text = `a: ${'b'.repeat(2 * limits.marks)}\n`;
     assert.deepEqual(withinMarks(text), { text, ignored: [] });
     const exact = `a: [${','.repeat(limits.marks - 4)}]\n`;

@@ -7,7 +7,7 @@ import { limits } from '../../server/engine/source/limits.ts';
 const service = 'services:\n  web:\n    image: nginx:1.27\n    privileged: true\n';
 const many = limits.marks + 1000;
 
-/** Services that are found to be privileged, and where problems begin. */
+/** The services that are found to be privileged, and the lines of problems. */
 function judged(text: string) {
   const project = emptyProject().with({ path: 'compose.yaml', text });
   const { findings, problems } = lint(project, 'compose.yaml', rules, defaultConfig);
@@ -19,7 +19,7 @@ function judged(text: string) {
 }
 
 describe('a long compose file', () => {
-  it('is read whatever its texts and comments hold', () => {
+  it('is read with any texts and comments', () => {
     const texts = {
       'colons in quotes': `${service}    labels: {a: "${':'.repeat(many)}"}\n`,
       'commas in quotes': `${service}    labels: {a: '${'a, '.repeat(many)}'}\n`,
@@ -39,7 +39,7 @@ describe('a long compose file', () => {
       assert.deepEqual(judged(text), { privileged: ['web'], beyond: [], wrong: [] }, name);
   });
 
-  it('is read but for the keys that are beyond the bound, of which the first is told', () => {
+  it('is read except for keys beyond the limit, the first of which is reported', () => {
     const ports = `  big:\n    image: a\n    ports:\n${'      - "80"\n'.repeat(many)}`;
     const last = '  last:\n    image: b\n    privileged: true\nnetworks:\n  n: {}\n';
     const one = judged(service + ports + last);
@@ -56,7 +56,7 @@ describe('a long compose file', () => {
     assert.equal(services.beyond.length, 1);
   });
 
-  it('counts what only looks like a text', () => {
+  it('counts text that only looks like a string', () => {
     const texts = {
       'a quote within a text': `a: x\n "\n${'b: c\n'.repeat(many)}"\n`,
       'a quote within a list': `x: [a\n "b${',b'.repeat(many)}"]\n`,

@@ -8,7 +8,7 @@ import {
   typedValue,
 } from '../../server/engine/compose/yaml/scalar-type.ts';
 
-describe('what a plain text of YAML is', () => {
+describe('plain YAML scalars', () => {
   const values: readonly (readonly [value: string | number | boolean | null, ...texts: string[]])[] = [
     [null, '', '~', 'null', 'Null', 'NULL'],
     [true, 'true', 'True', 'TRUE'],
@@ -29,7 +29,7 @@ describe('what a plain text of YAML is', () => {
     for (const text of ['.nan', '.NaN', '.NAN']) assert.ok(Number.isNaN(coreValue(text)), text);
   });
 
-  it('a text in all other cases', () => {
+  it('all other texts are strings', () => {
     const texts = [
       'nil',
       'nULL',
@@ -58,7 +58,7 @@ describe('what a plain text of YAML is', () => {
 });
 
 describe('tags of YAML', () => {
-  it('give a text a type, or make it one', () => {
+  it('give a text a type, or make it a string', () => {
     assert.equal(typedValue('1', 'plain', undefined), 1);
     assert.equal(typedValue('1', 'double', undefined), '1');
     assert.equal(typedValue('1', 'plain', '!'), 1);
@@ -68,7 +68,7 @@ describe('tags of YAML', () => {
     assert.equal(typedValue('1', 'plain', '!!integer'), '1');
   });
 
-  it('have to fit what they are at', () => {
+  it('must match their value', () => {
     const fitting: Readonly<Record<string, readonly string[]>> = {
       '!!null': ['', '~', 'null'],
       '!!bool': ['true', 'False'],
@@ -93,7 +93,7 @@ describe('tags of YAML', () => {
     assert.equal(fitsTag('x', '!own'), true);
   });
 
-  it('are short, and styles are known by the words of the library', () => {
+  it('are short, and styles are named as in the library', () => {
     assert.equal(tagOf('tag:yaml.org,2002:int'), '!!int');
     assert.equal(tagOf('!own'), '!own');
     assert.equal(tagOf('x:tag:yaml.org,2002:int'), 'x:tag:yaml.org,2002:int');
