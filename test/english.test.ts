@@ -6,7 +6,7 @@ import { ruleFiles } from '../scripts/rule-files.ts';
 import { commands } from '../server/cli/commands.ts';
 import { helpOfAll } from '../server/cli/help.ts';
 import type { AnyRule } from '../server/engine/index.ts';
-import { messageFaults, titleFaults, wordFaults } from './support/english.ts';
+import { commentFaults, messageFaults, titleFaults, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
 
 /** The sections of a page, in order: text for people first, then facts, then test cases. */
@@ -112,6 +112,28 @@ describe('messages beside findings are plain', () => {
   assert.ok(said.flatMap(({ texts }) => texts).length > 80, 'sentences are found');
   for (const { file, texts } of said.filter((each) => each.texts.length > 0))
     it(file, () => assert.deepEqual(texts.flatMap(wordFaults), []));
+});
+
+const comment = /\/\*\*?([\s\S]*?)\*\/|^\s*\/\/(.*)$/gm;
+const titleOfTest = /\b(?:it|describe|test)\(\s*(['"`])(.*?)\1/g;
+
+describe('what developers read in the code is plain', () => {
+  for (const folder of ['client', 'server', 'rules', 'scripts', 'test'])
+    it(`the comments and the titles of tests in ${folder}`, () => {
+      const files = readdirSync(root + folder, { recursive: true, encoding: 'utf8' }).filter(
+        (file) => /\.(?:ts|mjs|cjs)$/.test(file) && !/fixtures|node_modules/.test(file),
+      );
+      const faults = files.flatMap((file) => {
+        const code = readFileSync(`${root}${folder}/${file}`, 'utf8');
+        const comments = [...code.matchAll(comment)].map(([, block, line]) =>
+          (block ?? line ?? '').replace(/^\s*\*/gm, ''),
+        );
+        const titles =
+          folder === 'test' ? [...code.matchAll(titleOfTest)].map(([, , title = '']) => title) : [];
+        return [...comments, ...titles].flatMap(commentFaults).map((fault) => `${file}: ${fault}`);
+      });
+      assert.deepEqual(faults, []);
+    });
 });
 
 it('a text is reported for our own words, for its length and for its form', () => {
