@@ -13,37 +13,44 @@ import type { Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
 import type { Known, Place } from './source/text.ts';
 
-/** A service together with the stage that it builds: what will really run. */
+/** A service with the stage that it builds: what will really run. */
 export interface Posture {
   readonly service: Service;
   /**
-   * The stage that `build` names, as the service's build arguments and contexts resolve it; of a service that builds nothing the one
-   * that another service builds as its image. Undefined where its Dockerfile is not here.
+   * The stage that `build` names, resolved with the service's build arguments and contexts. If the service builds nothing, the
+   * stage that another service builds as its image. Undefined if the workspace does not have the Dockerfile.
    */
   readonly stage: Stage | undefined;
-  /** The Dockerfile that it builds, as it is without these; undefined where that is not here, or a template. */
+  /**
+   * The Dockerfile that it builds, without build arguments and contexts. Undefined if it is missing, a template or in conflict.
+   */
   readonly dockerfile: Dockerfile | undefined;
   /** The image that it runs, or the one below the stage that it builds. */
   readonly image: ServiceImage | ImageUse | undefined;
-  /** The products that this image is, as the catalog knows them. */
+  /** The catalog's products for this image. */
   readonly products: readonly Product[];
   readonly user: RunningUser;
   /** Operating system of the container. */
   readonly platform: Platform;
-  /** How what it starts as root becomes another user by itself; undefined where nothing says so. */
+  /** How its main process switches from root to another user by itself; undefined if nothing shows that it does. */
   readonly stepDown: StepDown | undefined;
-  /** Workspace-relative path of the script that the stage copies and starts with; undefined where it has none, or the service another. */
+  /**
+   * Workspace-relative path of the script that the stage copies and starts; undefined if there is none or the service replaces
+   * it.
+   */
   readonly entryPath: string | undefined;
-  /** That script, or the one that a here-document of the Dockerfile writes; undefined where it is not here, or no shell runs it. */
+  /**
+   * That script, or one from a here-document of the Dockerfile. Undefined if it is not in the workspace or not a shell script.
+   */
   readonly entryScript: Script | undefined;
   /** The posture of another service of the same project. */
   beside(other: Service): Posture;
 }
 
-/** The user that the service's main process starts as: the service's own, else the stage's, else what is known of the image. */
+/** The user that the service's main process starts as: from the service, else the stage, else the image if that is known. */
 export interface RunningUser {
   readonly name: string | undefined;
-  /** The group that is written behind it. */
+  /** The group written after the user. */
   readonly group: string | undefined;
   readonly root: Known<boolean>;
   /** Who decides it. */
@@ -51,7 +58,7 @@ export interface RunningUser {
   readonly at: Place;
 }
 
-/** Joins a service of a compose file with the stage that it builds, or that another service builds for it. */
+/** Joins a compose service with the stage that it builds, or that another service builds for it. */
 export function postureOf(
   service: Service,
   compose: Compose,
@@ -68,11 +75,11 @@ export function postureOf(
   return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read, beside);
 }
 
-/** Whether a service builds a stage of a Dockerfile, whatever its build arguments make of that. */
+/** Whether a service builds this stage of a Dockerfile. Build arguments do not matter. */
 export const buildsStage = ({ stage, dockerfile }: Posture, of: Stage): boolean =>
   dockerfile === of.dockerfile && stage?.index === of.index;
 
-/** A class, because what is read of most postures is the stage alone. */
+/** A class with lazy fields, because most callers read only the stage. */
 class JoinedPosture implements Posture {
   readonly service: Service;
   readonly dockerfile: Dockerfile | undefined;
@@ -136,7 +143,7 @@ class JoinedPosture implements Posture {
   }
 }
 
-/** The stage of a service whose own entrypoint, or else command, starts it. */
+/** The stage, if the service starts it with the stage's own entrypoint or command. */
 function startedStage({
   service: { effective },
   stage,
@@ -183,10 +190,10 @@ function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): Runni
   return { ...unknown, setBy: 'nobody', at: service.key };
 }
 
-/** Settings by which the user that a notebook becomes is root, or may be (docker-stacks, "Docker options"). */
+/** Settings with which a notebook stays root, or may (docker-stacks, "Docker options"). */
 const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
 
-/** Whether commands that a service gives start programs by their names alone, and no script of the image, which might become another user. */
+/** Whether the service's commands start programs by bare names, and no script of the image, which might switch the user. */
 function isPlain(scripts: readonly (Script | undefined)[]): boolean {
   const commands = gathered(scripts, (each) => each?.commands ?? []);
   const words = gathered(commands, ({ nameWord, args }) => [nameWord, ...args]);
@@ -209,7 +216,7 @@ function stepDownIn({ service, stage, image, entryScript }: Posture): StepDown |
   }
   const starts = [entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own];
   if (isReplaced && isPlain([entrypoint, own])) return stepDownBy(starts, undefined);
-  // A script of an image that steps down may do so as its entrypoint does.
+  // Any script of an image that drops privileges may drop them as the entrypoint does.
   const mayAsImage = isReplaced && !stage && image?.facts?.dropsPrivileges === true;
   return stepDownBy(starts, stage) ?? (mayAsImage ? perhaps : undefined);
 }

@@ -71,7 +71,7 @@ export interface Login {
   readonly never?: true;
   /** The ports that this is about, where they are not those that the product listens on. */
   readonly ports?: readonly string[];
-  /** Variables that may set a login, whatever their value. */
+  /** Variables that may set a login with any value. */
   readonly variable?: RegExp;
   /** True where one that is set to nothing sets none. */
   readonly ignoresEmpty?: true;
@@ -122,7 +122,7 @@ export interface OffVariable {
     readonly command?: true;
     readonly envFile?: true;
     readonly variable?: RegExp;
-    /** The target of a mount, or of one that is no volume. */
+    /** The target of a mount; `bind`: of a mount that is not a volume. */
     readonly mount?: RegExp;
     readonly bind?: RegExp;
     /** The text of an instruction of what it builds. */
@@ -196,7 +196,7 @@ export interface EngineClient {
   readonly optional?: true;
 }
 
-/** How a client is told where the API is. */
+/** How to configure the address of the API in a client. */
 export type Wiring =
   /** A variable with the address: `host:port` after the scheme that the client expects. */
   | { readonly by: 'variable'; readonly name: string; readonly scheme: 'tcp://' | '' }

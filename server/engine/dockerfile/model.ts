@@ -68,7 +68,7 @@ export interface Instruction {
   /** Everything after keyword and flags, without here-document bodies; continuation lines as written. */
   readonly rest: Token;
   readonly flags: readonly Flag[];
-  /** Words of the arguments (JSON form: its strings). For RUN/CMD/ENTRYPOINT in shell form see `script`. */
+  /** Words of the arguments (exec form: the strings of the array). For RUN, CMD and ENTRYPOINT in shell form see `script`. */
   readonly args: readonly Argument[];
   /** True for the JSON array ("exec") form. */
   readonly json: boolean;
@@ -181,11 +181,11 @@ export interface Dockerfile {
   readonly stages: readonly Stage[];
   /** Every place that pulls an image, in order. */
   readonly images: readonly ImageUse[];
-  /** True for a template of another language (`{{ }}`, `#include`): nothing in it is judged. */
+  /** True for a template of another language (`{{ }}`, `#include`): rules skip it. */
   readonly template: boolean;
-  /** True for a file with the two sides of a merge: its stages, which are neither side's, are not judged. */
+  /** True for a file with merge conflict marks: rules skip its stages, which belong to neither side. */
   readonly conflict: boolean;
-  /** True where there are more instructions than are read: nobody knows what comes of its last stage. */
+  /** True if the file has more instructions than the limit: the result of its last stage is not known. */
   readonly cut: boolean;
   readonly problems: readonly Problem[];
 }

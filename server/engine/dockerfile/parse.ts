@@ -20,16 +20,16 @@ import { isTemplateName, templateMark } from './syntax/template.ts';
 import { isKeyword } from './syntax/validate.ts';
 import type { BuildArgs } from './variables/variable-scope.ts';
 
-/** What is known of the build beside the file. */
+/** What is known of the build besides the file. */
 export interface ParseOptions {
   /** Stages that compose files build. */
   readonly targets?: Targets;
   readonly args?: BuildArgs;
   /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
-  /** Tells from which stage another service builds an image or a context. */
+  /** Returns the stage from which another service builds an image or a context. */
   readonly imageStage?: ImageStage;
-  /** The user other than root that the built image is only ever run as, whatever the file says. */
+  /** The non-root user that the built image always runs as, regardless of USER in the file. */
   readonly user?: string | undefined;
 }
 
@@ -40,8 +40,9 @@ const unreadShell = 'Scripts of this shell are not checked: only sh, bash, cmd a
 const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
 /**
- * Parses a Dockerfile by BuildKit's rules; of one that is written inside another file, all places are in that file. Total: any
- * text gives a document, in time linear in its length; `problems` says why BuildKit would refuse the file, or that it is a template; it is empty for one whose name says so.
+ * Parses a Dockerfile by BuildKit's rules. Never throws: any text gives a document, in time linear in its length. Places in a
+ * Dockerfile that is written inside another file refer to that file. `problems` says why BuildKit would reject the file, or
+ * that it is a template; it is empty if the file name says that it is a template.
  */
 export function parseDockerfile(source: SourceFile, options: ParseOptions = {}): Dockerfile {
   const conflict = conflictMarks(source.text);
@@ -52,7 +53,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
   const part = isNamedTemplate ? undefined : templateMark(source.text, raws);
   const template = isNamedTemplate || part !== undefined;
   const mark = part ?? (template ? undefined : conflict[0]);
-  // Its parts are filled in once they are resolved: they refer to it.
+  // Its parts refer to it, so they are filled in later.
   const dockerfile: Whole = {
     kind: 'dockerfile',
     file: source.within?.file ?? source,
@@ -130,7 +131,7 @@ function commented(text: string, marks: readonly Span[]): string {
   return made + text.slice(at);
 }
 
-/** The images that instructions pull, in order; each instruction takes its own. */
+/** The images that instructions pull, in order; also assigns them to their instructions. */
 function imagesOf(
   source: SourceFile,
   dockerfile: Dockerfile,
@@ -163,7 +164,7 @@ function syntaxUse({ value }: Directive, source: SourceFile, dockerfile: Dockerf
   return imageUse({ via: 'syntax', at, value: text, byDefault: false, stage: undefined }, source, dockerfile);
 }
 
-/** What BuildKit refuses of each instruction: of stages that it does not build only what it looks at first. */
+/** What BuildKit rejects in each instruction. In stages that it does not build it runs only its first checks. */
 function refusedIn(
   stages: readonly Stage[],
   instructions: readonly Draft[],
@@ -174,7 +175,9 @@ function refusedIn(
   return refusals.map((each, at) => each.filter(({ ifBuilt, stages }) => !ifBuilt || isBuilt(at, stages)));
 }
 
-/** Tells by its number whether an instruction is in a stage that is built, or before the first one; or whether another stage is. */
+/**
+ * Returns a test for an instruction's number: whether its stage, or another given stage, is built. True before the first FROM.
+ */
 function isBuiltIn(
   stages: readonly Stage[],
   instructions: readonly Draft[],
@@ -247,7 +250,7 @@ function problemsOf(
       add(unreadShell, { start: raw.start + rest.start, end: raw.start + rest.end });
   }
   const from = raws.findIndex(({ reading }) => reading.keyword === 'FROM');
-  // A fragment may do without FROM; one that lost the line break before it hides all that follows.
+  // A fragment may have no FROM. But a FROM without a line break before it hides everything after it.
   const glued = from < 0 ? source.text.search(/[^\s#]FROM[ \t]+\S/) + 1 : 0;
   if (glued > 0)
     add('FROM must start a line, but here it is in the middle of one.', { start: glued, end: glued + 4 });

@@ -43,7 +43,7 @@ export interface ImageFacts {
   readonly endedBefore?: true | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
-  /** Variables by which an image that starts as root is told to become another user; undefined where it reads none. */
+  /** Variables for the user that an image starting as root switches to; undefined if it reads none. */
   readonly idVariables: IdVariables | undefined;
   /** What it needs to run hardened; undefined where nobody knows. */
   readonly needs: ImageNeeds | undefined;

@@ -1,6 +1,6 @@
 import { oneApart } from '../source/similar.ts';
 
-/** Public registries of which a host may be written wrong. */
+/** Public registries whose names people mistype. */
 const wellKnown: readonly string[] = [
   'docker.io',
   'index.docker.io',
@@ -22,7 +22,7 @@ const wellKnown: readonly string[] = [
   'container-registry.oracle.com',
 ];
 
-/** Websites that people copy the address of an image from, and the registry that holds what they show. */
+/** Websites from which people copy an image's address, each with the registry that holds the images. */
 const websites: Readonly<Record<string, string>> = {
   'hub.docker.com': 'docker.io',
   'www.docker.com': 'docker.io',
@@ -31,7 +31,7 @@ const websites: Readonly<Record<string, string>> = {
   'gitlab.com': 'registry.gitlab.com',
 };
 
-/** A host that is written for a registry and is none that anybody means. */
+/** A registry host that is most likely a mistake. */
 export interface WrongRegistry {
   /** `lookalike`: nearly the name of a registry; `website`: a page that shows images and serves none. */
   readonly kind: 'lookalike' | 'website';
@@ -39,7 +39,7 @@ export interface WrongRegistry {
   readonly meant: string;
 }
 
-/** What is wrong with a registry's host (with port, as written); undefined where nothing is known to be. */
+/** What is wrong with a registry's host (with port, as written); undefined if no mistake is known. */
 export function wrongRegistry(host: string): WrongRegistry | undefined {
   const name = host.toLowerCase();
   const shown = Object.hasOwn(websites, name) ? websites[name] : undefined;
@@ -49,10 +49,10 @@ export function wrongRegistry(host: string): WrongRegistry | undefined {
   return meant === undefined ? undefined : { kind: 'lookalike', meant };
 }
 
-/** Characters from which on any one difference tells; a shorter host may be somebody's own. */
+/** From this length on, any single difference is a typo; a shorter host may really exist. */
 const long = 12;
 
-/** Whether a host is nearly another one: two letters changed places, one is doubled, or it is long and differs in one place. */
+/** Whether a host is a likely typo of another: two letters swapped, one doubled, or a long name with one difference. */
 function isTypoOf(host: string, other: string): boolean {
   if (!oneApart(host, other)) return false;
   if (other.length >= long) return true;
@@ -62,7 +62,7 @@ function isTypoOf(host: string, other: string): boolean {
 
 const lettersOf = (word: string) => [...word].sort().join('');
 
-/** Whether a word is another one with one of its letters twice. */
+/** Whether a word is another one with one letter doubled. */
 function isDoubled(word: string, other: string): boolean {
   const at = [...word].findIndex((letter, index) => letter !== other[index]);
   return word[at] === word[at - 1];

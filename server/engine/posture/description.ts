@@ -21,11 +21,11 @@ export interface Detail {
   readonly text: string;
   /** Where it is written; undefined for a default. */
   readonly at: PlainPlace | undefined;
-  /** True where it gives more than a container has by default, or is in reach of other machines. */
+  /** True if it gives more than a container has by default, or other machines can reach it. */
   readonly isRisky: boolean;
 }
 
-/** The parts of a posture that people are told, in their order. */
+/** The rows of a posture's description, in order. */
 export const rowNames = [
   'User',
   'Built from',
@@ -41,13 +41,13 @@ export const rowNames = [
   'Secrets',
 ] as const;
 
-/** What runs of one part; nothing said: it has none. */
+/** The details of one row; empty if there are none. */
 export interface DescribedRow {
   readonly name: (typeof rowNames)[number];
   readonly items: readonly Detail[];
 }
 
-/** What runs, row by row, all of `rowNames`; texts of files are masked, and secrets are told by name only. */
+/** Describes what runs, one row for each of `rowNames`. Texts from files are masked; of secrets only the names are shown. */
 export function described(posture: ContainerPosture): DescribedRow[] {
   const { groups, mounts, devices, ports, routes, networks, reads, secrets } = posture;
   const rows: Readonly<Record<DescribedRow['name'], readonly Detail[]>> = {
@@ -102,7 +102,7 @@ export function userName({ user, platform }: ContainerPosture): string {
   return named === undefined ? `uid ${user.uid}` : `${named} (uid ${user.uid})`;
 }
 
-/** What becomes of a user who steps down, or may. */
+/** The user that the process switches to, or may switch to, as the end of a sentence. */
 const becoming = ({ stepsDown, becomes }: ContainerUser): string =>
   `${stepsDown === true ? 'becomes' : 'may become'} ${becomes ?? 'another user'}`;
 
@@ -273,7 +273,7 @@ export function portText(port: ContainerPort): string {
   const { reach, container, protocol, address } = port;
   const to = `${container ?? 'a port that is not known'}/${protocol}`;
   if (reach === 'none') return `${to}, ${reaches.none}`;
-  // The address is that of a network where the port names none.
+  // If the port names no address, the address comes from a network.
   const by = reach === 'address' && address === undefined ? 'on one address of the host' : reaches[reach];
   return `${hostPort(port)} to ${to}, ${by}`;
 }

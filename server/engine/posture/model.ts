@@ -87,7 +87,7 @@ export interface ImagePin {
    * latest; `local`: an image that the project itself builds.
    */
   readonly pin: Known<'digest' | 'tag' | 'moving' | 'none' | 'local'>;
-  /** Whether the configuration trusts its publisher; unknown where it says nothing of trust. */
+  /** Whether the configuration trusts its publisher; unknown if it does not configure trust. */
   readonly trusted: Known<boolean>;
   /** Who publishes it, e.g. `Docker Official Image`; undefined where it is not known. */
   readonly publisher: Shown | undefined;
@@ -111,7 +111,7 @@ export interface ContainerUser {
   readonly name: Shown | undefined;
   /** Its number, where that is certain. */
   readonly uid: number | undefined;
-  /** Number of its own group, where that is certain: 0 of a number without group that is no account of the image. */
+  /** Number of its own group, if certain: 0 for a bare uid without an account in the image. */
   readonly gid: number | undefined;
   readonly root: Known<boolean>;
   readonly by: Decider;

@@ -87,7 +87,7 @@ export function networksOf(service: Service): ContainerNetwork[] {
   });
 }
 
-/** What a network is called: its key, or the name that a network mode gives one that is none of the project's. */
+/** The name of a network: its key, or the network mode for a network outside the project. */
 function nameOf(key: string | undefined, { networkMode }: Service): string {
   const mode = networkMode?.text;
   return key ?? (mode === undefined || mode === 'default' ? 'bridge' : mode);

@@ -27,7 +27,7 @@ export interface HeldCredential {
 /** Characters of the shortest text that holds a credential by its form: `a://:b@c`. */
 const shortest = 8;
 
-/** The credentials that a text holds whatever the name that it is given to; each part of the text once. */
+/** The credentials that a text holds regardless of the variable's name; each part of the text once. */
 export function heldCredentials(text: string, dialect: Dialect, name?: string): HeldCredential[] {
   if (text.length < shortest) return [];
   const found: HeldCredential[] = shapedSecrets(text, name).map(({ label, span }) => ({
@@ -70,8 +70,8 @@ const guessedHashes = [
 ];
 
 /**
- * What a literal value is as the value of a variable: undefined where the name promises no credential, and where the value is an
- * amount that a setting about one has. A DSN is a URL, which is judged as one.
+ * Classifies a literal value by the name of its variable. Undefined if the name promises no credential, or the value is an
+ * amount in a setting about one. A DSN counts as a URL.
  */
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
   const promise = secretName(name);

@@ -27,7 +27,7 @@ function passwordIn(encoded: string): string | undefined {
   return /^[\w.@+-]{0,100}:([!-~]{3,})$/.exec(fromBase64(encoded))?.[1];
 }
 
-/** What a text in Base64 encodes, a byte each character; empty where it is no such text. */
+/** Decodes Base64 into a text with one character for each byte; empty if the text is not Base64. */
 function fromBase64(encoded: string): string {
   let bits = 0;
   let held = 0;

@@ -90,7 +90,7 @@ function namesGemHost(name: string): boolean {
   return /[A-Z\d]__[A-Z\d_]/.test(setting);
 }
 
-/** Judges a variable's name by its words: `_`, `-`, `.` and humps divide them. */
+/** Classifies a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
   if (!anyPart.test(name) || ofAirflow.test(name)) return undefined;
   if (namesGemHost(name)) return 'secret';

@@ -87,9 +87,9 @@ function isValue(written: string): boolean {
   return /^(?:literal|weak)$/.test(classifyValue(text));
 }
 
-/** Where a text, a line or a part of one of at most 2,000 characters, holds a credential that its form or its neighbours give away. */
+/** Finds credentials in a line, or a part of one, by their form or by the words around them. Reads at most 2,000 characters. */
 export function credentialsIn(written: string): Span[] {
-  // A quote that is escaped is one for somebody, unless it stands within a word.
+  // An escaped quote counts as a quote, unless it is inside a word.
   const text = written
     .slice(0, 2000)
     .replace(/(\w)\\["'](?=\w)/g, '$1__')

@@ -4,22 +4,22 @@ import type { Span } from '../source/text.ts';
 /** Values that begin alike. */
 interface Group {
   readonly byLength: Map<number, Set<string>>;
-  /** All of them in order, once somebody looks for what is cut short. */
+  /** All of them sorted; made when a search for a shortened value first needs them. */
   sorted: string[] | undefined;
 }
 
-/** UTF-16 units of the shortest value that is looked for, and of what is compared of the longest. */
+/** UTF-16 units of the shortest value to look for, and of the part that is compared of a long one. */
 const fewest = 6;
 const longest = 600;
 /** UTF-16 units of all values together. */
 const room = 4_000_000;
 
-/** Finds values in texts, in whatever case, in time that grows with the text and not with the number of values. */
+/** Finds values in texts, ignoring case. The time depends on the text, not on the number of values. */
 export class Repeats {
   readonly #groups = new Map<string, Group>();
   #left = room;
 
-  /** Takes in a value; one that is too short, and what comes when there is no room left, is not looked for. */
+  /** Adds a value. Ignores values that are too short, and all further ones once there is no room left. */
   add(value: string): void {
     const text = folded(value.slice(0, longest));
     if (text.length < fewest || text.length > this.#left) return;
@@ -39,7 +39,7 @@ export class Repeats {
     for (const { byLength } of this.#groups.values()) for (const alike of byLength.values()) yield* alike;
   }
 
-  /** Where a text holds a value, or the beginning of one before an ellipsis. */
+  /** Where a text contains a value, or the beginning of one before an ellipsis. */
   spansIn(text: string): Span[] {
     const found: Span[] = [];
     if (this.#groups.size === 0) return found;

@@ -56,13 +56,13 @@ const byPath = whenAsked(() => [
   file('registry credentials', /^(?:.*\/)?(?:\.docker\/config|\.(?:config\/)?composer\/auth)\.json$/i),
   file('credentials', /^(?:.*\/)?\.(?:aws|azure|kube)$/i, false),
 ]);
-/** Samples, tests and other people's files. */
+/** Samples, tests and third-party files. */
 export const harmlessPath =
   /(?:^|[/._-])(?:tests?|testdata|testing|fixtures?|mocks?|examples?|samples?|demos?|docs?|templates?|vendor|node_modules|site-packages)(?:[/._-]|$)/i;
 const publicName =
   /pub(?:lic)?(?:[-_.]|key|$)|(?:^|[-_.])(?:gpg|pgp|apt|rpm|repo|archive|signing|release|debug)(?:[-_.]|$)|trust|cacerts|\.(?:dist|tmpl|tpl|j2|in|md|sh|py|js|ts|go)$/i;
 
-/** Whether a path names a sample, a test, somebody else's file, a public one or source text. */
+/** Whether a path names a sample, a test, a third-party file, a public file or source text. */
 export function isHarmless(path: string): boolean {
   return harmlessPath.test(path) || publicName.test(baseName(path));
 }

@@ -23,7 +23,7 @@ export interface Secrets {
   isOn(file: SourceFile, line: number): boolean;
 }
 
-/** What is so long is no name, whatever it is made of. */
+/** From this length on, a text is not a name, even if it consists of plain words. */
 const phrase = 20;
 
 /**

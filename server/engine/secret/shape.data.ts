@@ -13,7 +13,9 @@ export interface Shape {
   readonly form: () => RegExp;
   /** The part of the token before the mark. */
   readonly lead: Lead | undefined;
-  /** Whether it is none behind `_` or `-`: its beginning is an ordinary word, or stands within others of its kind. */
+  /**
+   * True if it does not count after `_` or `-`: its first characters are an ordinary word, or occur inside others of its kind.
+   */
   readonly ambiguous: boolean;
   /** Whether its issuers also give some of the form to every browser: a name may then say that this is one. */
   readonly published: boolean;

@@ -36,7 +36,7 @@ const known = memoizeByText(
   { texts: 2_000, characters: 200_000 },
 );
 
-/** A text up to its first credential: where that ends, only whoever reads the text as a shell, YAML or JSON can tell. */
+/** A text up to its first credential. Only a shell, YAML or JSON parser could tell where the credential ends. */
 function withoutCredential(text: string): string {
   const starts = credentialsIn(text).map(({ start }) => start);
   return starts.length === 0 ? text : `${text.slice(0, Math.min(...starts))}***`;

@@ -57,7 +57,7 @@ const weakWords = wordSet(
     'yourstrong@passw0rd',
 );
 
-/** Judges the literal text of a variable whose name promises a credential; quotes removed, no variables in it. */
+/** Classifies the literal text of a variable whose name promises a credential; without quotes and variables. */
 export const classifyValue = memoizeByText(verdictOf, { texts: 500, characters: 50_000 });
 
 function verdictOf(value: string): ValueVerdict {
@@ -120,7 +120,7 @@ export function isQuantity(value: string): boolean {
 export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
   if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
-  // Whoever did not change it runs with what everyone can read.
+  // Someone may have left the default unchanged, and everyone can read it.
   if (/^(?:please)?change(?:me|it|this)|^pleasechange|change(?:me|it|this)!*$/.test(text)) return true;
   const spelled = withoutTail(text, '0123456789!')
     .replace(/[@4]/g, 'a')

@@ -10,9 +10,8 @@ export interface Word {
   /** Names of the variables that it expands. */
   readonly variables: readonly string[];
   /**
-   * The commands of the substitutions `$(…)`, `` `…` ``, `<(…)` and `>(…)` inside it, those of deeper ones left
-   * out. `bash <(curl x)`, `sh -c "$(curl x)"` and `eval "$(curl x)"` are told by this: the consuming word holds
-   * the downloading command.
+   * The commands of the substitutions `$(…)`, `` `…` ``, `<(…)` and `>(…)` inside it, without nested ones. Rules find `bash
+   * <(curl x)`, `sh -c "$(curl x)"` and `eval "$(curl x)"` by them: the consuming word holds the downloading command.
    */
   readonly substitutions: readonly Command[];
 }
@@ -85,6 +84,6 @@ export interface Script {
   readonly windows: boolean;
   /** The bound beyond which some of it is not read: "is longer than …", "has more than …". */
   readonly beyond: string | undefined;
-  /** Why it is no valid script, and where that shows; what stands behind may not be among its commands. */
+  /** Why the script is not valid, and where the error is. Commands after that place may be missing. */
   readonly fault: { readonly reason: SafeText; readonly span: Span } | undefined;
 }

@@ -25,7 +25,7 @@ export interface ScriptSource {
   readonly place?: Placing | undefined;
 }
 
-/** A word of a JSON ("exec") form; `value` is undefined where it is not known, `text` is as written. */
+/** A word of an exec form (JSON array); `value` is undefined if not known, `text` is as written. */
 export interface ExecWord {
   readonly value: string | undefined;
   readonly text: string;
@@ -43,8 +43,8 @@ export function parseScript(source: ScriptSource): Script {
 }
 
 /**
- * Reads the words of a JSON form; `["sh", "-c", "…"]` is unwrapped once more, with exact spans where the string
- * is written without escapes, else with the word's own span. Too many words leave the script `partial`.
+ * Reads the words of an exec form. Unwraps `["sh", "-c", "…"]` once more; its spans are exact if the string has no escapes,
+ * else they are the whole word's span. With too many words the script is `partial`.
  */
 export function execScript(
   words: readonly ExecWord[],

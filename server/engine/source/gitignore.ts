@@ -38,8 +38,7 @@ interface Entry {
 
 /**
  * What the ignore files of a folder and of those above it leave out, as git does (gitignore(5)). Paths are relative to the
- * topmost folder, with `/`. Matching a path takes a bounded number of steps, whatever the patterns are: what would take more
- * is left out.
+ * topmost folder, with `/`. Matching a path takes a bounded number of steps; patterns that would take more are skipped.
  */
 export class GitIgnore {
   readonly #above: GitIgnore | undefined;

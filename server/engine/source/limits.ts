@@ -1,6 +1,6 @@
 /**
- * Bounds on what enters the engine, so that any text gets an answer soon; no file that people or programs write for use
- * comes near one. Beyond a bound one problem names it, and what is below it is judged.
+ * Limits on the input, so that any text gets an answer soon. No real file comes near one. If a file exceeds a limit, one
+ * problem names the limit, and the part within it is still checked.
  */
 export const limits = {
   /** UTF-16 units of one file. */
@@ -25,8 +25,8 @@ export const limits = {
   /** Steps that matching paths against one `.dockerignore` may take. */
   ignoreSteps: 10_000_000,
   /**
-   * Files of a build context that are read because their names suggest credentials, or because they start what services build,
-   * and UTF-16 units of one; others are judged by their names, or not at all.
+   * Files of a build context that are read because their names suggest credentials or because they start a built image, and
+   * UTF-16 units of one. Other files are checked by name only, or not at all.
    */
   copied: 50,
   copiedCharacters: 100_000,
@@ -74,11 +74,11 @@ export const limits = {
   extended: 10_000,
   /** Entries that merge keys bring. */
   merged: 200_000,
-  /** Documents of a project after each of which it is judged, as Compose does. */
+  /** Documents of a project after each of which the project is validated, as Compose does. */
   stages: 100,
   /** Subnets of a network's earlier list times those of the later one. */
   subnets: 2_500,
-  /** Services of a project that are judged. */
+  /** Services of a project that are checked. */
   services: 250,
   /** Dockerfiles that are written inline. */
   inlines: 100,
@@ -86,12 +86,12 @@ export const limits = {
   resolvedInstructions: 10_000,
   /** Fixes that are tried for one set of files; what comes after is not offered. */
   trials: 100,
-  /** UTF-16 units, findings, services, and instructions with their commands, each of which takes about as long to judge; */
+  /** UTF-16 units, findings, services, and instructions with their commands. Checking each amount takes about the same time. */
   triedCharacters: 400_000,
   triedFindings: 18_000,
   triedServices: 2400,
   triedInstructions: 12_000,
-  /** how much of that a file and the trials of its fixes may take together, and those of findings at critical and high. */
+  /** The share of that for a file and all trials of its fixes, and the share for fixes of critical and high findings. */
   mostTrials: 0.88,
   graveTrials: 1.13,
   /** Sets of files that a configuration lists, and files of one set. */
@@ -123,6 +123,6 @@ export const limits = {
   customSteps: 10,
   /** Findings of one file. */
   reports: 10_000,
-  /** Errors of one file that are told. */
+  /** Errors that are reported for one file. */
   errors: 50,
 } as const;

@@ -99,7 +99,7 @@ export function perObject<K extends object, V>(make: (key: K) => V): (key: K) =>
     const found = known.get(key);
     if (found !== undefined) return (found === nothing ? undefined : found) as V;
     const value = make(key);
-    // Whoever makes it may have forgotten all.
+    // `make` may have cleared the memos.
     known ??= new WeakMap();
     known.set(key, value === undefined ? nothing : value);
     return value;

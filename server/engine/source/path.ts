@@ -13,7 +13,7 @@ export function folderOf(path: string): string {
   return slash < 0 ? '' : path.slice(0, slash);
 }
 
-/** True for a path that starts at the root of a disk or at somebody's home: no workspace holds it. */
+/** True for a path that starts at the root of a disk or at a home folder: it is outside of any workspace. */
 export function isAbsolute(path: string): boolean {
   return /^(?:[/~\\]|[a-zA-Z]:[\\/])/.test(path);
 }

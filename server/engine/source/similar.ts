@@ -1,4 +1,4 @@
-/** The candidate that a misspelt word most likely means; undefined when none is near enough to be offered. */
+/** The candidate that a word with a typo most likely means; undefined if none is close enough to suggest. */
 export function closest(word: string, candidates: Iterable<string>): string | undefined {
   const limit = Math.max(1, Math.floor(word.length / 3));
   if (word.length > 64) return undefined;

@@ -136,7 +136,7 @@ export function withoutTail(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
-/** Whether a text holds a word of letters, digits and `_` that is no part of another. */
+/** Whether a text contains a whole word of letters, digits and `_`. */
 export function holdsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!/\w/.test(text.charAt(at - 1)) && !/\w/.test(text.charAt(at + word.length))) return true;

@@ -5,10 +5,10 @@ const chroma = 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma';
 
 const openHands = '*/all-hands-ai/openhands */openhands/openhands';
 
-/** Servers of models, and what people build with them. */
+/** Model servers, and applications built on them. */
 export const ai = (): readonly Product[] => [
   {
-    // Whoever comes first is asked for a password, or asks for none.
+    // The first visitor sets a password, or leaves it without one.
     name: 'AnythingLLM',
     source: 'Mintplex-Labs/anything-llm docker/.env.example',
     images: 'docker.io/mintplexlabs/anythingllm ghcr.io/mintplex-labs/anything-llm',
@@ -17,7 +17,7 @@ export const ai = (): readonly Product[] => [
     passwords: [{ variable: /^AUTH_TOKEN$/ }],
   },
   {
-    // Version 1 knows no login, and reads no variables of one.
+    // Version 1 has no login and reads no variables for one.
     name: 'Chroma',
     source: 'docs.trychroma.com, Migration; chroma-core/chroma rust/Dockerfile',
     images: chroma,
@@ -68,7 +68,7 @@ export const ai = (): readonly Product[] => [
     passwords: [{ variable: /^API_KEY$/, published: /^dify-sandbox$/ }],
   },
   {
-    // It asks for a token where it listens on a port, unless it is told to ask for none.
+    // It requires a token if it listens on a port, unless that is switched off.
     name: 'Docker MCP Gateway',
     source: 'docker/mcp-gateway docs/security.md, docs/mcp-gateway.md',
     images: '*/docker/mcp-gateway',
@@ -89,7 +89,7 @@ export const ai = (): readonly Product[] => [
     passwords: [{ variable: /^FLOWISE_PASSWORD$/ }],
   },
   {
-    // The first who comes makes the account of the administrator.
+    // The first visitor creates the administrator's account.
     name: 'Flowise',
     source: 'FlowiseAI/Flowise docker/README.md',
     images: '*/flowiseai/flowise',
@@ -97,7 +97,8 @@ export const ai = (): readonly Product[] => [
     listens: ['3000'],
   },
   {
-    // One user who is the administrator, unless it is set up for several: whoever comes installs models and nodes from any address.
+    // It has a single user, the administrator, unless set up for several: every visitor can install models and nodes from any
+    // address.
     name: 'InvokeAI',
     source: 'invoke-ai/InvokeAI invokeai/app/services/config/config_default.py, docker/Dockerfile',
     images: '*/invoke-ai/invokeai',
@@ -150,7 +151,7 @@ export const ai = (): readonly Product[] => [
     listens: ['8000'],
   },
   {
-    // It logs everyone in as its administrator unless that is switched off, in all releases of version 1.
+    // All releases of version 1 log everyone in as the administrator unless that is switched off.
     name: 'Langflow',
     source: 'langflow-ai/langflow src/lfx/src/lfx/services/settings/auth.py',
     images: 'docker.io/langflowai/langflow{,-all}',
@@ -175,7 +176,7 @@ export const ai = (): readonly Product[] => [
     passwords: [{ variable: /^LANGFUSE_INIT_USER_PASSWORD$/ }],
   },
   {
-    // The master key is the password of the administrator, too.
+    // The master key is also the administrator's password.
     name: 'LiteLLM',
     source: 'docs.litellm.ai, Admin UI; BerriAI/litellm .env.example',
     images: '*/{berriai,litellm}/litellm{,-database}',
@@ -192,7 +193,7 @@ export const ai = (): readonly Product[] => [
     sensitive: [{ port: '8080', guarded: true, login: /^LLAMA_API_KEY|^--api-key/ }],
   },
   {
-    // Whoever comes installs backends and models, and changes settings.
+    // Every visitor can install backends and models, and change settings.
     name: 'LocalAI',
     source: 'mudler/LocalAI core/cli/run.go',
     images: '*/localai/localai quay.io/go-skynet/local-ai',
@@ -207,7 +208,7 @@ export const ai = (): readonly Product[] => [
     memory: '16g',
   },
   {
-    // Whoever comes calls all tools of the servers behind it.
+    // Every client can call all tools of the servers behind it.
     name: 'mcpo',
     source: 'open-webui/mcpo src/mcpo/__init__.py, Dockerfile',
     images: '*/open-webui/mcpo',
@@ -224,7 +225,7 @@ export const ai = (): readonly Product[] => [
   },
   {
     name: 'Ollama',
-    // It has no login: whoever comes runs, pulls, copies and deletes models.
+    // It has no login: every client can run, pull, copy and delete models.
     source: 'ollama/ollama Dockerfile',
     images: 'docker.io/ollama/ollama',
     listens: ['11434'],
@@ -255,7 +256,7 @@ export const ai = (): readonly Product[] => [
     engine: 'starts containers',
   },
   {
-    // "An application without auth": whoever comes has the agent run commands.
+    // "An application without auth": every visitor can have the agent run commands.
     name: 'OpenHands',
     source: 'All-Hands-AI/OpenHands docker-compose.yml, containers/app/Dockerfile; issue 9932',
     images: openHands,
@@ -276,7 +277,7 @@ export const ai = (): readonly Product[] => [
     sensitive: [{ port: '30000', named: /(?:^|[-_/])sglang$/, guarded: true, login: /^--api-key/ }],
   },
   {
-    // Whoever comes calls all tools of the server that it starts; the header that it takes is what it sends itself.
+    // Every client can call all tools of the server that it starts. Its header option sets a header that it sends itself.
     name: 'Supergateway',
     source: 'supercorp-ai/supergateway README.md',
     images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
@@ -300,7 +301,7 @@ export const ai = (): readonly Product[] => [
     memory: '16g',
   },
   {
-    // Its key is asked for below some paths alone.
+    // It requires its key only below some paths.
     name: 'vLLM',
     source: 'vllm-project/vllm docs/usage/security.md',
     images: 'docker.io/vllm/vllm-openai',

@@ -1,7 +1,7 @@
 import type { Product } from '../product.ts';
 import { any, commonName, yes } from './forms.ts';
 
-/** Applications for people, and settings that several of them have. */
+/** Applications for end users. */
 export const apps = (): readonly Product[] => [
   {
     name: 'Actual',
@@ -176,7 +176,7 @@ export const apps = (): readonly Product[] => [
     preset: {
       variable: /^MINIO_(?:ROOT|ACCESS_KEY|SECRET_KEY|CONFIG_ENV_FILE|IDENTITY|KMS)/,
       option: /^(?:sh|bash)$|^-c$|config/,
-      // A secret of one of these names is read without a variable.
+      // It reads a secret with one of these names without a variable.
       config: /config\.env|\.minio|^\/run\/secrets\/(?:access|secret)_key$/,
     },
     passwords: [{ variable: /^MINIO_(?:ROOT_PASSWORD|SECRET_KEY)$/, images: '*/minio/minio' }],
@@ -251,7 +251,7 @@ export const apps = (): readonly Product[] => [
         user: { variable: /^PAPERLESS_ADMIN_USER$/, guessable: commonName },
       },
     ],
-    // Everyone who comes is logged in as that user.
+    // Every visitor is logged in as that user.
     offVariables: [{ variable: 'PAPERLESS_AUTO_LOGIN_USERNAME', value: any }],
     memory: '2g',
   },
@@ -317,7 +317,7 @@ export const apps = (): readonly Product[] => [
     needsHostNetwork: true,
     gives: 'data',
     sensitive: [{ port: '8384', guarded: true }],
-    // A password is in the configuration alone, where the page has put it.
+    // A password can only be in the configuration, where the web page stores it.
     open: {
       ports: ['8384'],
       variable: /^STGUI|^STNOGUI$/,
@@ -346,7 +346,7 @@ export const apps = (): readonly Product[] => [
     listens: ['80'],
     gives: 'console',
     passwords: [{ variable: /^ADMIN_TOKEN$/ }],
-    // Its page for administrators is off without a token, unless this leaves it to a proxy.
+    // Without a token its admin page is off, unless this setting relies on a proxy.
     offVariables: [
       {
         variable: 'DISABLE_ADMIN_TOKEN',

@@ -1,11 +1,11 @@
 import type { Product } from '../product.ts';
 import { any, commonName, no } from './forms.ts';
 
-/** Addresses of examples, and of the product itself. */
+/** Addresses from examples, and the product's own. */
 const commonAddress =
   /^(?:admin|root|user|test|postgres|pgadmin4?)@|@(?:example|test|local|localhost|domain|email|pgadmin)\b/i;
 
-/** Consoles in a browser of databases, queues, containers and accounts. */
+/** Web consoles for databases, queues, containers and accounts. */
 export const consoles = (): readonly Product[] => [
   {
     name: 'Adminer',
@@ -30,7 +30,7 @@ export const consoles = (): readonly Product[] => [
     },
   },
   {
-    // admin:admin, of the version that has an image of its own.
+    // admin:admin, in the version that has an image of its own.
     name: 'APISIX Dashboard',
     source: 'apache/apisix-dashboard api/conf/conf.yaml',
     images: 'docker.io/apache/apisix-dashboard',
@@ -46,7 +46,7 @@ export const consoles = (): readonly Product[] => [
     ],
   },
   {
-    // A page alone: the browser asks Elasticsearch.
+    // Only a web page: the browser itself queries Elasticsearch.
     name: 'Dejavu',
     source: 'appbaseio/dejavu Dockerfile',
     images: 'docker.io/appbaseio/dejavu',
@@ -61,7 +61,7 @@ export const consoles = (): readonly Product[] => [
     engine: 'starts containers',
   },
   {
-    // A page alone: the browser asks Elasticsearch.
+    // Only a web page: the browser itself queries Elasticsearch.
     name: 'Elasticvue',
     source: 'cars10/elasticvue docker/nginx/elasticvue.conf',
     images: 'docker.io/cars10/elasticvue',
@@ -80,7 +80,7 @@ export const consoles = (): readonly Product[] => [
     ],
   },
   {
-    // Without a secret, everyone is an administrator, who runs any SQL.
+    // Without a secret, everyone is an administrator and can run any SQL.
     name: 'Hasura',
     source: 'hasura.io/docs, Securing your GraphQL endpoint',
     images: '*/hasura/graphql-engine',
@@ -103,7 +103,7 @@ export const consoles = (): readonly Product[] => [
     },
   },
   {
-    // It has no login: whoever comes reads topics, and creates and deletes them unless options forbid that.
+    // It has no login: every visitor can read topics, and create and delete them unless options forbid that.
     name: 'Kafdrop',
     source: 'obsidiandynamics/kafdrop README.md',
     images: '*/obsidiandynamics/kafdrop',
@@ -166,7 +166,7 @@ export const consoles = (): readonly Product[] => [
     memory: '2g',
   },
   {
-    // admin:pass. From version 1.0.2 on the image asks for a login by itself.
+    // admin:pass. Since version 1.0.2 the image requires a login by default.
     name: 'Mongo Express',
     source: 'mongo-express/mongo-express-docker Dockerfile; mongo-express/mongo-express config.default.js',
     images: 'docker.io/library/mongo-express',
@@ -216,7 +216,7 @@ export const consoles = (): readonly Product[] => [
     listens: ['80'],
     gives: 'console',
     sensitive: [{ port: '80', named: /(?:^|[-_/])phpmyadmin$/, guarded: true }],
-    // With a user, whoever comes is logged in as that one.
+    // If a user is set, every visitor is logged in as that user.
     offVariables: [
       {
         variable: 'PMA_USER',
@@ -254,7 +254,7 @@ export const consoles = (): readonly Product[] => [
     open: { variable: /^(?:HTTP_|ADDRESS$|PORT$)/, option: /^-/, config: /config/ },
   },
   {
-    // It has no login: whoever comes uses the connections that are stored, or makes others.
+    // It has no login: every visitor can use the stored connections, or add others.
     name: 'Redis Insight',
     source: 'redis.io/docs, Redis Insight configuration settings',
     images: 'docker.io/redis/redisinsight',

@@ -1,7 +1,7 @@
 import type { Login, OffLine, OffVariable, Product } from '../product.ts';
 import { any, everyNetwork, line, no, nothing, rootPassword, yes } from './forms.ts';
 
-/** The entrypoint of Redis switches off the protected mode, which would reject other machines. */
+/** The entrypoint of Redis switches off protected mode, which would reject other machines. */
 const redisLogin: Login = {
   option:
     /^(?:-+)?(?:requirepass|aclfile|user|include|bind|protected-mode|port|tls-\S*)(?:[ =]|$)|\.conf$|^(?:sh|bash|\/)|-c$/,
@@ -25,7 +25,7 @@ const likeElastic: Login = {
 const elasticService = { of: 'The Elastic service', usual: ['9200', '5601'] };
 
 const mysqlPassword = /^MYSQL_(?:ROOT_)?PASSWORD$/;
-/** Names of images and services that tell of some database. */
+/** Names of images and services that indicate some other database. */
 const postgresNames =
   /postgres|postgis|timescale|pgvector|pgbouncer|pgpool|pg[-_]|citus|patroni|spilo|supabase|greenplum|yugabyte|paradedb|psql|db$|database/;
 const mysqlNames = /mysql|percona|proxysql|vitess|tidb|singlestore|maxscale|db$|database/;
@@ -39,7 +39,7 @@ const opensearchImages = '{docker.io,public.ecr.aws}/opensearchproject/opensearc
 /** Where users of ClickHouse are configured. */
 const clickhouseUsers = /^\/etc\/clickhouse-server(?:\/users|\/?$)|users\.(?:xml|ya?ml)$/;
 
-/** A user without a password is let in from everywhere once the entrypoint sets it up. */
+/** Once the entrypoint creates it, a user without a password may connect from everywhere. */
 const clickhouseUser = {
   image: /clickhouse/,
   unless: /^CLICKHOUSE_PASSWORD/,
@@ -113,7 +113,7 @@ export const databases = (): readonly Product[] => [
     ],
   },
   {
-    // Up to February 2025 the user default had no password and was let in from everywhere.
+    // Until February 2025 the user `default` had no password and could connect from everywhere.
     name: 'ClickHouse',
     source: 'ClickHouse/ClickHouse docker/server/entrypoint.sh of 23.8',
     images: 'docker.io/clickhouse/clickhouse-server',
@@ -127,7 +127,7 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
-    // Without a user, a password and access management, the user default is limited to the loopback addresses.
+    // Without a user, a password and access management, the user `default` may only connect from loopback addresses.
     name: 'ClickHouse',
     source: 'ClickHouse/docker-library server/26.7.3.19/entrypoint.sh',
     images: 'docker.io/library/clickhouse docker.io/clickhouse/clickhouse-server',
@@ -172,7 +172,7 @@ export const databases = (): readonly Product[] => [
     offOptions: [{ form: /^--insecure$/, program: /^(?:cockroach|start-single-node)$/ }],
   },
   {
-    // A wizard asks the first visitor for the administrator.
+    // A wizard lets the first visitor create the administrator.
     name: 'Couchbase',
     source: 'docker-library/docs couchbase/content.md',
     images: 'docker.io/library/couchbase docker.io/couchbase/server',
@@ -199,7 +199,7 @@ export const databases = (): readonly Product[] => [
     })),
   },
   {
-    // Everyone may push and pull unless authentication is configured; a mirror of another registry takes nothing.
+    // Everyone may push and pull unless authentication is configured; a mirror of another registry accepts no pushes.
     name: 'Docker Registry',
     source: 'distribution/distribution docs, Restricting access',
     images: 'docker.io/library/registry',
@@ -297,7 +297,7 @@ export const databases = (): readonly Product[] => [
     offOptions: [{ form: /^--no-auth$/, image: /ferretdb/ }],
   },
   {
-    // Newer versions have a protected mode, of which the default is not known here.
+    // Newer versions have a protected mode; its default is not known here.
     name: 'Garnet',
     source: 'microsoft/garnet Dockerfile',
     images: 'ghcr.io/microsoft/garnet{,-alpine}',
@@ -305,7 +305,7 @@ export const databases = (): readonly Product[] => [
     sensitive: [{ port: '6379', named: /garnet/ }],
   },
   {
-    // Authentication is off unless it is turned on; a password of an administrator alone does not.
+    // Authentication is off by default; setting only an administrator's password does not turn it on.
     name: 'InfluxDB',
     source: 'influxdata/influxdata-docker influxdb/1.8/init-influxdb.sh',
     images: 'docker.io/library/influxdb',
@@ -321,7 +321,7 @@ export const databases = (): readonly Product[] => [
     offVariables: [{ variable: 'INFLUXDB_HTTP_AUTH_ENABLED', value: no, isDefault: true }],
   },
   {
-    // The first visitor makes the administrator unless it is set up by variables.
+    // The first visitor creates the administrator unless variables do.
     name: 'InfluxDB',
     source: 'influxdata/influxdata-docker influxdb/2.8/entrypoint.sh',
     images: 'docker.io/library/influxdb',
@@ -331,7 +331,7 @@ export const databases = (): readonly Product[] => [
     passwords: [{ variable: /^DOCKER_INFLUXDB_INIT_PASSWORD$/, images: '*/influxdb' }],
   },
   {
-    // A token is asked for; the first that is made is that of the operator.
+    // It requires a token; the first one created is the operator's.
     name: 'InfluxDB',
     source: 'docs.influxdata.com/influxdb3/core/admin/tokens',
     images: 'docker.io/library/influxdb',
@@ -349,7 +349,7 @@ export const databases = (): readonly Product[] => [
     open: { ...redisLogin, variable: /^KEYDB_PASSWORD/, config: /keydb|\.conf$/ },
   },
   {
-    // Logins exist since version 27, and are off unless they are configured.
+    // Logins exist since version 27 and are off by default.
     name: 'Manticore Search',
     source: 'manticoresoftware/docker manticore.conf.sh',
     images: 'docker.io/manticoresearch/manticore',
@@ -372,7 +372,7 @@ export const databases = (): readonly Product[] => [
     offVariables: [{ variable: 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', value: any, unless: rootPassword }],
   },
   {
-    // Without a master key everyone is let in; in production it does not start without one.
+    // Without a master key it needs no login; in production mode it does not start without one.
     name: 'Meilisearch',
     source: 'meilisearch/meilisearch crates/meilisearch/src/main.rs',
     images: 'docker.io/getmeili/meilisearch{,-enterprise}',
@@ -399,7 +399,7 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
-    // A login is asked for only where MEMCACHED_PASSWORD is set.
+    // It requires a login only if MEMCACHED_PASSWORD is set.
     name: 'memcached',
     source: 'bitnami/containers bitnami/memcached/1/debian-12/rootfs/opt/bitnami/scripts/libmemcached.sh',
     images: '*/{bitnami,bitnamilegacy}/memcached',
@@ -412,7 +412,7 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
-    // "By default, authentication is disabled": the command starts what serves clients.
+    // "By default, authentication is disabled"; the command starts the server for clients.
     name: 'Milvus',
     source: 'milvus.io/docs, authenticate.md',
     images: 'docker.io/milvusdb/milvus',
@@ -458,7 +458,7 @@ export const databases = (): readonly Product[] => [
     ],
   },
   {
-    // A login is asked for where a password, or a user with one, is set.
+    // It requires a login if a password, or a user with one, is set.
     name: 'MongoDB',
     source: 'bitnami/containers bitnami/mongodb/8.0/debian-12/rootfs/opt/bitnami/scripts/libmongodb.sh',
     images: '*/{bitnami,bitnamilegacy}/mongodb',
@@ -487,13 +487,13 @@ export const databases = (): readonly Product[] => [
     sensitive: [{ port: '3306', named: mysqlNames, usual: true }],
     passwords: [{ variable: mysqlPassword, images: '*/{mysql,mysql-server,percona,percona-server}' }],
     offVariables: [{ variable: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: any, unless: rootPassword }],
-    // MySQL 8 takes no connections from elsewhere with it.
+    // MySQL 8 accepts no remote connections with it.
     offOptions: [
       { form: /^--skip-grant-tables$/, image: /mariadb|(?:mysql|mysql-server|percona|percona-server):5/ },
     ],
   },
   {
-    // neo4j:neo4j has to be changed by whoever logs in first.
+    // The first person to log in has to change neo4j:neo4j.
     name: 'Neo4j',
     source: 'neo4j/docker-neo4j docker-image-src/calver/coredb/docker-entrypoint.sh',
     images: 'docker.io/library/neo4j */{bitnami,bitnamilegacy}/neo4j',
@@ -526,7 +526,7 @@ export const databases = (): readonly Product[] => [
     })),
   },
   {
-    // Up to 2.11 the demo configuration, which the image sets up by itself, has admin:admin.
+    // Up to 2.11 the demo configuration, which the image sets up by default, has admin:admin.
     name: 'OpenSearch',
     source: 'docs.opensearch.org, Setting a custom admin password',
     images: opensearchImages,
@@ -643,7 +643,7 @@ export const databases = (): readonly Product[] => [
     passwords: [{ variable: /^QDRANT__SERVICE__API_KEY$/ }],
   },
   {
-    // Over HTTP no login is asked for unless one is set; over PostgreSQL's protocol it is admin:quest.
+    // HTTP requires no login unless one is set; the PostgreSQL protocol has admin:quest.
     name: 'QuestDB',
     source: 'questdb.com/docs, Configure QuestDB with Docker Compose; docs.n8n.io, QuestDB credentials',
     images: 'docker.io/questdb/questdb',
@@ -702,7 +702,7 @@ export const databases = (): readonly Product[] => [
     open: { ...redisLogin, variable: /^REDIS_ARGS$/ },
   },
   {
-    // RedisInsight listens beside it, and asks nobody.
+    // RedisInsight listens beside it, without a login.
     name: 'Redis',
     source: 'redis-stack/redis-stack envs/dockers/dockerfile.tmpl',
     images: '*/redis/redis-stack',
@@ -712,7 +712,7 @@ export const databases = (): readonly Product[] => [
     open: { ...redisLogin, variable: /^REDIS_ARGS$/ },
   },
   {
-    // Its console is always the administrator, and never asks.
+    // Everyone in its console is the administrator; it has no login.
     name: 'RethinkDB',
     source: 'rethinkdb/rethinkdb-dockerfiles bookworm/2.4.4/Dockerfile; rethinkdb/rethinkdb issue 5947',
     images: 'docker.io/library/rethinkdb',
@@ -741,7 +741,7 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
-    // The filer, the master and the volumes ask for nothing; keys of S3 protect S3 alone.
+    // The filer, the master and the volumes require no login; S3 keys protect only S3.
     name: 'SeaweedFS',
     source: 'seaweedfs/seaweedfs docker/entrypoint.sh, weed/s3api/auth_credentials.go',
     images: '{docker.io,ghcr.io}/chrislusf/seaweedfs',
@@ -756,7 +756,7 @@ export const databases = (): readonly Product[] => [
     },
   },
   {
-    // Whoever makes a login does it in the folder of its data.
+    // A login is configured in its data folder.
     name: 'Solr',
     source: 'apache/solr-docker 9.10/Dockerfile',
     images: 'docker.io/library/solr docker.io/apache/solr',
@@ -834,7 +834,7 @@ export const databases = (): readonly Product[] => [
     sensitive: [{ port: '8200', named: /vault/ }],
   },
   {
-    // Where no way to log in is configured, everyone is let in.
+    // It needs no login unless one is configured.
     name: 'Weaviate',
     source: 'weaviate/weaviate usecases/config/authentication.go',
     images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',

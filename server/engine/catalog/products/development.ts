@@ -1,7 +1,7 @@
 import type { Product } from '../product.ts';
 import { any, yes } from './forms.ts';
 
-/** The wizard that asks for the first administrator is switched off, and nothing else sets one up (jenkins.io, Initial Settings). */
+/** The setup wizard for the first administrator is switched off, and nothing else creates one (jenkins.io, Initial Settings). */
 const noWizard = {
   value: /-Djenkins\.install\.runSetupWizard=false\b/,
   saysMore: true,
@@ -21,20 +21,20 @@ const openDesktop = {
   ignoresEmpty: true,
 } as const;
 
-/** What asks the clients of a grid for a login. */
+/** Settings that make a grid require a login of its clients. */
 const grid = {
   variable: /^SE_(?:ROUTER_|OPTS$|SUB_PATH$|HUB_PORT$)/,
   option: /./,
   config: /\.toml$|config/,
 } as const;
-/** What sets the password of the screen of a browser, or shows none. */
+/** Settings that set the password of a browser's screen, or show no screen. */
 const screen = { variable: /VNC|XVFB/, option: /./, config: /vnc|passwd/ } as const;
 
 const geth = /client-go:|\bgeth\b/;
 const gethLocal = /^--(?:http\.|rpc)addr[= ](?:localhost|127\.)/;
 const gethPersonal = new RegExp(`${gethLocal.source}|\\bpersonal\\b|^--unlock`);
 
-/** Terminals, desktops, development environments, builders, test tools and nodes of chains. */
+/** Terminals, desktops, development environments, builders, test tools and blockchain nodes. */
 export const development = (): readonly Product[] => [
   {
     name: 'Artifactory',
@@ -43,7 +43,7 @@ export const development = (): readonly Product[] => [
     listens: ['8081', '8082'],
   },
   {
-    // The account of the emulator and its key, which its documentation names.
+    // The emulator's account and its key, both published in its documentation.
     name: 'Azurite',
     source: 'Azure/Azurite Dockerfile, README.md',
     images: 'mcr.microsoft.com/azure-storage/azurite',
@@ -51,7 +51,7 @@ export const development = (): readonly Product[] => [
     preset: { variable: /^AZURITE_/, option: /./ },
   },
   {
-    // Whoever drives the browser reads what the container reaches, in version 2 as in version 1.
+    // A client controls the browser and can read everything that the container reaches, in version 2 as in version 1.
     name: 'Browserless',
     source: 'docs.browserless.io, Docker; browserless/browserless src/token.ts, src/config.ts',
     images: 'docker.io/browserless/chrome ghcr.io/browserless/{chromium,chrome,firefox,webkit,edge,multi}',
@@ -116,7 +116,7 @@ export const development = (): readonly Product[] => [
     ],
   },
   {
-    // Vulnerable by its purpose, behind a login that everyone knows.
+    // Vulnerable on purpose, behind a login that everyone knows.
     name: 'DVWA',
     source: 'digininja/DVWA README.md',
     images: 'ghcr.io/digininja/dvwa docker.io/{vulnerables/web-dvwa,citizenstig/dvwa}',
@@ -133,7 +133,7 @@ export const development = (): readonly Product[] => [
     source: 'geth.ethereum.org/docs, JSON-RPC Server',
     offOptions: [
       {
-        // Whoever reaches it sends from the accounts that are unlocked.
+        // Every client can send from the unlocked accounts.
         of: "geth's API for accounts",
         form: /^--(?:unlock(?:[= ]|$)|(?:http\.|rpc)api[= ]\S*\bpersonal\b)/,
         unless: gethLocal,
@@ -202,7 +202,7 @@ export const development = (): readonly Product[] => [
     listens: ['3000'],
   },
   {
-    // Whoever reaches it makes functions, which run in containers where it has the socket of the engine.
+    // Every client can create functions, which run in containers if it has the container engine's socket.
     name: 'LocalStack',
     source:
       'docs.localstack.cloud, Docker; localstack/localstack docker-compose.yml, localstack-core/localstack/config.py',
@@ -214,7 +214,7 @@ export const development = (): readonly Product[] => [
     engine: 'starts containers',
   },
   {
-    // Whoever comes reads all mails: it catches those of a test.
+    // Every visitor can read all mail: it catches mail sent during tests.
     name: 'MailHog',
     source: 'mailhog/MailHog Dockerfile',
     images: 'docker.io/mailhog/mailhog',
@@ -288,7 +288,7 @@ export const development = (): readonly Product[] => [
     },
   },
   {
-    // Whoever comes drives a browser; it checks the name of the host that a request names, and nothing else.
+    // Every client can control a browser; it only checks the host name in a request.
     name: 'Playwright MCP',
     source: 'microsoft/playwright-mcp README.md',
     images: 'mcr.microsoft.com/playwright/mcp',
@@ -323,7 +323,7 @@ export const development = (): readonly Product[] => [
     programs: [{ names: ['rserver'], option: /^--auth-none[= ]1$/, what: 'RStudio without a login' }],
   },
   {
-    // Whoever drives the browser reads what the container reaches. The password of its screen is `secret`.
+    // A client controls the browser and can read everything that the container reaches. The password of its screen is `secret`.
     name: 'Selenium',
     source: 'SeleniumHQ/docker-selenium README.md, NodeBase/start-vnc.sh',
     images:
@@ -377,7 +377,7 @@ export const development = (): readonly Product[] => [
     memory: '4g',
   },
   {
-    // It fetches any address that the container reaches.
+    // It fetches any address that the container can reach.
     name: 'Splash',
     source: 'scrapinghub/splash Dockerfile',
     images: 'docker.io/scrapinghub/splash',
@@ -391,7 +391,7 @@ export const development = (): readonly Product[] => [
     listens: ['8111'],
   },
   {
-    // "By default this container has no authentication", and a terminal with sudo (of all images with a desktop).
+    // "By default this container has no authentication", and a terminal with sudo (holds for all images with a desktop).
     name: 'The desktop',
     source: 'linuxserver/docker-baseimage-kasmvnc README.md; linuxserver/docker-baseimage-selkies README.md',
     images:
@@ -410,7 +410,7 @@ export const development = (): readonly Product[] => [
     open: openDesktop,
   },
   {
-    // The image has the password in its variable; kasm_user is always the name.
+    // The image sets the password in its variable; the user is always kasm_user.
     name: 'The desktop',
     source: 'kasmtech/workspaces-core-images dockerfile-kasm-core, src/common/startup_scripts/vnc_startup.sh',
     images:
@@ -449,7 +449,7 @@ export const development = (): readonly Product[] => [
         unless: /^-{1,2}localhost[= ](?!(?:no|0|false)$)/i,
       },
       {
-        // The script that starts TigerVNC listens on the loopback interface unless it is told otherwise.
+        // The start script of TigerVNC listens on the loopback interface by default.
         names: ['vncserver', 'tigervncserver'],
         option: /^-{1,2}SecurityTypes[= ]None$/i,
         what: desktop,
@@ -458,7 +458,7 @@ export const development = (): readonly Product[] => [
     ],
   },
   {
-    // Theia knows no login; the variants with `https` in their names ask for a token.
+    // Theia has no login; variants with `https` in their names require a token.
     name: 'Theia',
     source: 'theia-ide/theia-apps README.md',
     images:
@@ -474,7 +474,7 @@ export const development = (): readonly Product[] => [
     images: 'docker.io/tsl0922/ttyd',
     listens: ['7681'],
     gives: 'code',
-    // Without `-c`, `-H` or a certificate of the client, ttyd asks for nothing.
+    // Without `-c`, `-H` or a client certificate, ttyd requires no login.
     open: {
       variable: /./,
       option: /^(?:-[a-zA-Z]*[cHA]|--(?:credential|auth-header|ssl-ca|interface)|-i)/,

@@ -1,7 +1,7 @@
 import type { Product } from '../product.ts';
 import { commonName, nothing } from './forms.ts';
 
-/** Servers of one kind: their login is required unless they are told that a proxy in front of them has one. */
+/** Servers of one kind: they require a login unless they are configured to rely on a proxy's. */
 const servarr = (name: string, port: string): Product => ({
   name,
   source: `wiki.servarr.com, ${name} Environment Variables and FAQ`,
@@ -11,7 +11,7 @@ const servarr = (name: string, port: string): Product => ({
   offVariables: [{ variable: `${name.toUpperCase()}__AUTH__METHOD`, value: /^external$/i }],
 });
 
-/** Media, home automation, and what people host for themselves. */
+/** Media, home automation and other self-hosted applications. */
 export const home = (): readonly Product[] => [
   {
     name: 'AdGuard Home',
@@ -45,7 +45,7 @@ export const home = (): readonly Product[] => [
     listens: ['8083'],
   },
   {
-    // Its own login is one of the page alone.
+    // Its own login only protects the page.
     name: 'Dashy',
     source: 'Lissy93/dashy docs/authentication.md',
     images: '*/lissy93/dashy',
@@ -65,7 +65,7 @@ export const home = (): readonly Product[] => [
     privileges: { capabilities: [], devices: ['/dev/dri:/dev/dri'] },
   },
   {
-    // A login is set by variables and options alone. Whoever comes has it compile what it fetches, which runs programs.
+    // Only variables and options set a login. Every visitor can have it fetch and compile code, which runs programs.
     name: 'ESPHome',
     source: 'esphome/esphome docker/Dockerfile; esphome.io, External Components',
     images: '*/esphome/esphome',
@@ -92,7 +92,7 @@ export const home = (): readonly Product[] => [
     ],
   },
   {
-    // It fetches any address that the container reaches.
+    // It fetches any address that the container can reach.
     name: 'FlareSolverr',
     source: 'FlareSolverr/FlareSolverr README.md',
     images: '*/flaresolverr/flaresolverr',
@@ -100,7 +100,7 @@ export const home = (): readonly Product[] => [
     sensitive: [{ port: '8191', guarded: true }],
   },
   {
-    // At port 5000 everyone is the administrator, whatever its configuration says of logins; 8971 asks for one.
+    // On port 5000 everyone is the administrator, regardless of its login configuration; port 8971 requires a login.
     name: 'Frigate',
     source: 'blakeblackshear/frigate docs/docs/configuration/authentication.md',
     images: '*/blakeblackshear/frigate',
@@ -193,7 +193,7 @@ export const home = (): readonly Product[] => [
     listens: ['4533'],
   },
   {
-    // The editor runs any function; a login is in its settings alone.
+    // The editor can run any function; only its settings can require a login.
     name: 'Node-RED',
     source: 'node-red/node-red-docker .docker/Dockerfile.alpine; nodered.org/docs, Securing Node-RED',
     images: '*/nodered/node-red',
@@ -234,9 +234,9 @@ export const home = (): readonly Product[] => [
     images: '*/{pihole,pi-hole}/pihole',
     listens: ['80', '443', '53'],
     needsHostNetwork: true,
-    // Version 6 reads the second.
+    // Version 6 reads the second one.
     passwords: [{ variable: /^(?:WEBPASSWORD|FTLCONF_webserver_api_password)$/, ports: ['80', '443'] }],
-    // A password that is set to nothing is none.
+    // An empty value means no password.
     offVariables: [
       {
         variable: 'FTLCONF_webserver_api_password',

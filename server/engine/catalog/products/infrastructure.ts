@@ -2,13 +2,13 @@ import type { Product, SensitivePort } from '../product.ts';
 
 const anyImage = /^/;
 
-/** A tunnel through a device of the kernel. */
+/** A tunnel through a kernel device. */
 const tunnel = { capabilities: ['NET_ADMIN'], devices: ['/dev/net/tun:/dev/net/tun'] } as const;
 
-/** What manages machines, and whoever listens at a port that is theirs alone. */
+/** Programs that manage machines, and others that listen on a port of their own. */
 export const infrastructure = (): readonly Product[] => [
   {
-    // It restarts containers that are not healthy.
+    // It restarts unhealthy containers.
     name: 'autoheal',
     source: 'willfarrell/docker-autoheal docker-entrypoint',
     images: 'docker.io/willfarrell/autoheal',
@@ -22,7 +22,7 @@ export const infrastructure = (): readonly Product[] => [
     passwords: [{ variable: /^CONCOURSE_ADD_LOCAL_USER$/, published: /^(?:test:test|admin:admin)$/ }],
   },
   {
-    // Its command starts a server for development, on every interface; access lists are in its configuration alone.
+    // Its command starts a development server on every interface; only its configuration can set access lists.
     name: 'Consul',
     source: 'hashicorp/docker-consul 0.X/Dockerfile, 0.X/docker-entrypoint.sh',
     images: 'docker.io/library/consul docker.io/hashicorp/consul{,-enterprise}',
@@ -158,7 +158,7 @@ export const infrastructure = (): readonly Product[] => [
     name: 'WireGuard',
     source: 'linuxserver/docker-wireguard README.md; ngoduykhanh/wireguard-ui README.md',
     images: '*/{linuxserver/wireguard,ngoduykhanh/wireguard-ui}',
-    // SYS_MODULE only where the host has not loaded the module.
+    // SYS_MODULE is only needed if the host has not loaded the module.
     privileges: { capabilities: ['NET_ADMIN'], devices: [] },
   },
   {

@@ -1,7 +1,7 @@
 import type { Product } from '../product.ts';
 import { yes } from './forms.ts';
 
-/** What measures, collects and shows: metrics, logs, traces, and statistics of what runs. */
+/** Programs that collect and show metrics, logs, traces and statistics of containers. */
 export const observability = (): readonly Product[] => [
   {
     name: 'Alertmanager',
@@ -22,7 +22,7 @@ export const observability = (): readonly Product[] => [
     name: 'Diun',
     source: 'crazy-max/diun pkg/docker',
     images: '*/crazymax/diun',
-    // ServerVersion, ContainerList, ImageInspect; the provider for Swarm asks for more.
+    // ServerVersion, ContainerList, ImageInspect; the Swarm provider needs more.
     engine: {
       sections: ['CONTAINERS', 'IMAGES'],
       wiring: { by: 'variable', name: 'DIUN_PROVIDERS_DOCKER_ENDPOINT', scheme: 'tcp://' },
@@ -30,7 +30,7 @@ export const observability = (): readonly Product[] => [
     },
   },
   {
-    // Nobody logs in unless a provider of logins is named, and it shows the logs of each container.
+    // It has no login unless an auth provider is set, and it shows the logs of every container.
     name: 'Dozzle',
     source: 'amir20/dozzle docs/guide/authentication.md; dozzle.dev, Connecting with a socket proxy',
     images: '*/amir20/dozzle',
@@ -73,7 +73,7 @@ export const observability = (): readonly Product[] => [
     offVariables: [{ variable: 'GF_AUTH_ANONYMOUS_ENABLED', value: yes }],
   },
   {
-    // Its start script lets anonymous visitors in as administrators.
+    // Its start script makes anonymous visitors administrators.
     name: 'Grafana',
     source: 'grafana/docker-otel-lgtm docker/run-grafana.sh',
     images: 'docker.io/grafana/otel-lgtm',
@@ -142,7 +142,7 @@ export const observability = (): readonly Product[] => [
     sensitive: [{ port: '5601', guarded: true }],
   },
   {
-    // A wizard, or the first visitor, makes the first account.
+    // A wizard, or the first visitor, creates the first account.
     name: 'Plausible',
     source: 'plausible/community-edition README.md',
     images: 'ghcr.io/plausible/community-edition docker.io/plausible/analytics',
@@ -196,12 +196,12 @@ export const observability = (): readonly Product[] => [
     listens: ['3000'],
   },
   {
-    // A wizard asks the first visitor for an account.
+    // A wizard lets the first visitor create an account.
     name: 'Uptime Kuma',
     source: 'louislam/uptime-kuma server/docker.js, server/model/monitor.js',
     images: '*/louislam/uptime-kuma',
     listens: ['3001'],
-    // Container list and one container.
+    // Lists containers and inspects one.
     engine: {
       sections: ['CONTAINERS'],
       wiring: { by: 'hand', where: 'its settings' },

@@ -3,7 +3,7 @@ import type { Product } from '../product.ts';
 const hadoopLogin = /hadoop[._]security[._]authentication|-site.xml$/;
 const sparkLogin = /^SPARK_RPC_AUTHENTICATION_ENABLED$|spark.authenticate|spark-defaults.conf$/;
 
-/** Clusters and servers that run jobs over data. */
+/** Clusters and servers for data processing jobs. */
 export const processing = (): readonly Product[] => [
   {
     name: 'Airflow',
@@ -20,7 +20,7 @@ export const processing = (): readonly Product[] => [
     sensitive: [{ port: '8786', named: /(?:^|[-_/])dask/, login: /tls/ }],
   },
   {
-    // Whoever reaches the API of the job manager submits programs, which it runs.
+    // Every client of the job manager's API can submit programs, which it runs.
     name: 'Flink',
     source:
       'apache/flink-docker 1.16/scala_2.12-java11-ubuntu/Dockerfile; nightlies.apache.org/flink, Security',
@@ -66,7 +66,7 @@ export const processing = (): readonly Product[] => [
     source: 'docs.ray.io, Security',
     images: 'docker.io/rayproject/ray{,-ml,-llm}',
     listens: ['8265'],
-    // Tokens are asked for since version 2.52, where they are turned on.
+    // Since version 2.52 it requires tokens if that is turned on.
     sensitive: ['8265', '10001'].map((port) => ({
       port,
       named: /(?:^|\/)ray(?:-ml|-llm)?$/,

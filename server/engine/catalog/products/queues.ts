@@ -8,10 +8,10 @@ const mosquittoLogin: Login = {
 
 const emqxImages = 'docker.io/library/emqx docker.io/emqx/emqx{,-enterprise}';
 
-/** Brokers of messages, and what coordinates or moves data between them. */
+/** Message brokers, and services that coordinate them or move data between them. */
 export const queues = (): readonly Product[] => [
   {
-    // admin:admin opens the console; the broker asks nobody unless a user of its connections is set.
+    // admin:admin opens the console; the broker requires no login unless a user for connections is set.
     name: 'ActiveMQ',
     source: 'apache/activemq assembly/src/docker/entrypoint.sh, assembly/src/release/conf/activemq.xml',
     images: 'docker.io/apache/activemq-classic',
@@ -46,7 +46,7 @@ export const queues = (): readonly Product[] => [
     offVariables: [{ variable: 'ANONYMOUS_LOGIN', value: yes, image: /artemis/, usual: ['61616', '8161'] }],
   },
   {
-    // Clients need no login unless one is configured, and admin:public opens the dashboard; later profiles refuse both.
+    // Clients need no login unless one is configured, and admin:public opens the dashboard; later profiles reject both.
     name: 'EMQX',
     source:
       'emqx/emqx apps/emqx_dashboard/src/emqx_dashboard_schema.erl, apps/emqx/src/emqx_security_profile.erl',
@@ -84,7 +84,7 @@ export const queues = (): readonly Product[] => [
     sensitive: [{ port: '9092', named: /kafka|confluentinc\/cp-server$/, guarded: true }],
   },
   {
-    // It listens on every interface where its listeners are advertised; those that are plain text have no login.
+    // It listens on every interface if its listeners are advertised; plain text listeners have no login.
     name: 'Kafka',
     source: 'confluentinc/kafka-images kafka/include/etc/confluent/docker/configure',
     images: 'docker.io/confluentinc/{cp-kafka,cp-server,cp-enterprise-kafka}',
@@ -100,7 +100,7 @@ export const queues = (): readonly Product[] => [
     },
   },
   {
-    // Its API asks for nothing unless an extension does, and lets its callers run what its plugins allow.
+    // Its API requires no login unless an extension does, and lets callers run anything that its plugins allow.
     name: 'Kafka Connect',
     source:
       'kafka.apache.org, Security model of Connect; confluentinc/kafka-images kafka-connect-base/Dockerfile.ubi9',
@@ -133,7 +133,7 @@ export const queues = (): readonly Product[] => [
     sensitive: [{ port: '8088', named: /ksql/, guarded: true, login: /^KSQL_AUTHENTICATION/ }],
   },
   {
-    // Up to version 1, anonymous clients are let in unless a configuration says otherwise.
+    // Up to version 1, anonymous clients may connect by default.
     name: 'Mosquitto',
     source: 'mosquitto.org/documentation, Migrating from 1.x to 2.0',
     images: 'docker.io/library/eclipse-mosquitto',
@@ -143,7 +143,7 @@ export const queues = (): readonly Product[] => [
     open: mosquittoLogin,
   },
   {
-    // Without a listener it takes connections of its own container alone.
+    // Without a listener it only accepts connections from its own container.
     name: 'Mosquitto',
     source: 'eclipse-mosquitto/mosquitto docker/2.0-openssl/README.md',
     images: 'docker.io/library/eclipse-mosquitto',
@@ -164,7 +164,7 @@ export const queues = (): readonly Product[] => [
     ],
   },
   {
-    // The configuration of the image has a listener, which lets anonymous clients in, and a dashboard.
+    // The image's configuration has a listener that accepts anonymous clients, and a dashboard.
     name: 'Mosquitto',
     source: 'eclipse-mosquitto/mosquitto docker/2.1-alpine/mosquitto.conf',
     images: 'docker.io/library/eclipse-mosquitto',
@@ -174,7 +174,7 @@ export const queues = (): readonly Product[] => [
     open: mosquittoLogin,
   },
   {
-    // A command replaces the configuration of the image, which has no login for clients either.
+    // A command replaces the image's configuration, which has no login for clients either.
     name: 'NATS',
     source: 'nats-io/nats-docker 2.11.x/scratch/nats-server.conf',
     images: 'docker.io/library/nats',
@@ -196,7 +196,7 @@ export const queues = (): readonly Product[] => [
     },
   },
   {
-    // Nobody logs in by default; whoever turns it on at run time does so in the folder of its data.
+    // It has no login by default; a login that was turned on at run time is in its data folder.
     name: 'Pulsar',
     source: 'pulsar.apache.org, Security overview',
     images: 'docker.io/apachepulsar/pulsar{,-all}',
@@ -211,7 +211,7 @@ export const queues = (): readonly Product[] => [
     },
   },
   {
-    // guest:guest, and the image's own configuration lets guest in from other machines.
+    // guest:guest, and the image's configuration lets guest log in from other machines.
     name: 'RabbitMQ',
     source: 'docker-library/rabbitmq docker-entrypoint.sh',
     images: 'docker.io/library/rabbitmq',
@@ -226,14 +226,14 @@ export const queues = (): readonly Product[] => [
     passwords: [{ variable: /^RABBITMQ_DEFAULT_PASS$/ }],
   },
   {
-    // Its user with the default password is let in from its own container alone, unless web access is allowed.
+    // The user with the default password may only log in from the same container, unless web access is allowed.
     name: 'RabbitMQ',
     source: 'bitnami/containers bitnami/rabbitmq/4.1/debian-12/rootfs/opt/bitnami/scripts/librabbitmq.sh',
     images: '*/{bitnami,bitnamilegacy}/rabbitmq',
     listens: ['5672', '15672'],
   },
   {
-    // Whoever reaches the API of administration is a superuser; logins made at run time are in the folder of its data.
+    // Every client of the administration API is a superuser; logins made at run time are in its data folder.
     name: 'Redpanda',
     source: 'docs.redpanda.com, Manage: Security',
     like: 'Kafka',
@@ -273,7 +273,7 @@ export const queues = (): readonly Product[] => [
     offVariables: [{ variable: 'DOCKER_VERNEMQ_ALLOW_ANONYMOUS', value: yes }],
   },
   {
-    // Nobody logs in unless a file or options of Java ask for it.
+    // It requires no login unless a file or Java options do.
     name: 'ZooKeeper',
     source: '31z4/zookeeper-docker 3.9.4/docker-entrypoint.sh',
     images: 'docker.io/library/zookeeper',
@@ -294,7 +294,7 @@ export const queues = (): readonly Product[] => [
     offVariables: [{ variable: 'ALLOW_ANONYMOUS_LOGIN', value: yes }],
   },
   {
-    // Each of its settings is a variable.
+    // Every setting can be a variable.
     name: 'ZooKeeper',
     source: 'confluentinc/kafka-images zookeeper/include/etc/confluent/docker/zookeeper.properties.template',
     images: 'docker.io/confluentinc/cp-zookeeper',

@@ -31,7 +31,7 @@ export const web = (): readonly Product[] => [
     images: 'docker.io/library/caddy',
     listens: ['80', '443'],
     gives: 'console',
-    // Whoever reaches the API replaces the configuration; it listens on the loopback interface unless it is told otherwise.
+    // Every client of the API can replace the configuration; by default it listens on the loopback interface.
     offVariables: [
       {
         variable: 'CADDY_ADMIN',
@@ -56,7 +56,7 @@ export const web = (): readonly Product[] => [
     },
   },
   {
-    // With a container to notify it sends signals and restarts.
+    // If a container to notify is set, it sends signals and restarts.
     name: 'docker-gen',
     source: 'nginx-proxy/docker-gen internal/generator/generator.go',
     images: '*/{nginxproxy,nginx-proxy,jwilder}/docker-gen',
@@ -100,7 +100,7 @@ export const web = (): readonly Product[] => [
     images: 'docker.io/library/kong docker.io/kong/kong{,-gateway}',
     listens: ['8000', '8443'],
     gives: 'console',
-    // The API listens on the loopback interface unless it is told otherwise.
+    // By default the API listens on the loopback interface.
     offVariables: [
       {
         variable: 'KONG_ADMIN_LISTEN',
@@ -158,7 +158,7 @@ export const web = (): readonly Product[] => [
     },
   },
   {
-    // FastCGI has no login, and who speaks it sets auto_prepend_file. The image listens on every interface.
+    // FastCGI has no login, and every client can set auto_prepend_file. The image listens on every interface.
     name: 'PHP-FPM',
     source: 'docker-library/php Dockerfile-linux.template, docker.conf, zz-docker.conf',
     images: 'docker.io/library/{php,wordpress,nextcloud,drupal,joomla,matomo,phpmyadmin}',
@@ -172,7 +172,7 @@ export const web = (): readonly Product[] => [
     },
   },
   {
-    // Its configuration says who may use it.
+    // Its configuration sets who may use it.
     name: 'Squid',
     source: 'sameersbn/docker-squid Dockerfile, entrypoint.sh',
     images: 'docker.io/{ubuntu,sameersbn,datadog}/squid',
@@ -202,7 +202,7 @@ export const web = (): readonly Product[] => [
     ],
   },
   {
-    // An open proxy by its purpose.
+    // An open proxy on purpose.
     name: 'Tor',
     source: 'dperson/torproxy Dockerfile',
     images: 'docker.io/dperson/torproxy',
@@ -211,7 +211,7 @@ export const web = (): readonly Product[] => [
     name: 'Traefik',
     source: 'doc.traefik.io, API; traefik/traefik pkg/provider/docker/pdocker.go',
     images: '*/library/traefik ghcr.io/traefik/traefik',
-    // ServerVersion, ContainerList, ContainerInspect, Events. The provider for Swarm asks for more, and version 1 has other options.
+    // ServerVersion, ContainerList, ContainerInspect, Events. The Swarm provider needs more, and version 1 has other options.
     engine: {
       sections: ['CONTAINERS'],
       wiring: {
@@ -225,7 +225,7 @@ export const web = (): readonly Product[] => [
     },
     offVariables: [
       {
-        // It reads its options, or a file, or variables: the first of them that is there.
+        // It reads either its options, or a file, or variables: the first that exists.
         variable: 'TRAEFIK_API_INSECURE',
         of: "Traefik's API",
         value: yes,

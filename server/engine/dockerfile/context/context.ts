@@ -119,7 +119,7 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
  */
 export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Reader): BuildContext {
   const { ignores, folder, list: folderPath } = pathsOf(dockerfile, given);
-  // What nobody asks for may be known all the same: it must not count.
+  // The reader may know the folder although nobody requested it: ignore it then.
   const list = once(() =>
     folderPath !== undefined && isListed(dockerfile, given, read) ? namesIn(read(folderPath)) : [],
   );

@@ -17,7 +17,7 @@ interface Copied {
   readonly suspect: boolean;
 }
 
-/** What a Dockerfile copies, worked out once: with each file that is read of its context somebody asks again. */
+/** What a Dockerfile copies. Cached, because callers need it again for each file of its context that is read. */
 const copied = perObject((dockerfile: Dockerfile): readonly Copied[] =>
   gathered(dockerfile.instructions, copiedWithTrigger),
 );
@@ -35,20 +35,20 @@ function copiedBy(instruction: Instruction): readonly Copied[] {
   return found;
 }
 
-/** Whether a Dockerfile copies by name what may be credentials. */
+/** Whether a Dockerfile copies files by names that suggest credentials. */
 export function hasSuspects(dockerfile: Dockerfile): boolean {
   return copied(dockerfile).some(({ suspect }) => suspect);
 }
 
-/** Among some names the folders, with a `/` at their end, and the files that no image is meant to hold. */
+/** The folders among the names (ending with `/`), and the files that should not be in an image. */
 const partsOf = perObject((names: readonly string[]) => ({
   folders: new Set(names.filter((name) => name.endsWith('/'))),
   unintended: names.filter((name) => !name.endsWith('/') && isUnintended(name)),
 }));
 
 /**
- * The files of a build context with some names that are copied and whose names suggest credentials; none where they, or the
- * patterns by which they are copied, are too many.
+ * The copied files of a build context whose names suggest credentials. Empty if there are too many files or too many patterns
+ * that copy them.
  */
 export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
   const found = new Set<string>();
@@ -73,7 +73,7 @@ export function suspectsIn(dockerfile: Dockerfile, names: readonly string[]): re
   return [...found];
 }
 
-/** The files of settings in folders that are copied, programs left out. */
+/** The settings files in copied folders, without programs. */
 function settingsBelow(dockerfile: Dockerfile, names: readonly string[]): readonly string[] {
   const known = partsOf(names).folders;
   const folders = gathered(copied(dockerfile), ({ source, path }) =>
@@ -83,7 +83,7 @@ function settingsBelow(dockerfile: Dockerfile, names: readonly string[]): readon
   return names.filter((name) => isSettings(name) && folders.some((folder) => isBelow(name, folder)));
 }
 
-/** Whether a file of a copied folder is one of settings, which are read as far as there are not too many. */
+/** Whether a file of a copied folder is a settings file. These are read up to a limit. */
 export function isSettings(name: string): boolean {
   const form = name.endsWith('/') ? undefined : settingsForm(name);
   return form === 'environment' || form === 'text';
@@ -91,19 +91,19 @@ export function isSettings(name: string): boolean {
 
 const isPattern = /[*?[]/;
 
-/** Whether what is copied is a credentials file by its name or by a variable. */
+/** Whether a copied path is a credentials file, by its name or by a variable that points to it. */
 function isNamed(path: string, instruction: Instruction): boolean {
   const target = instruction.args.at(-1)?.value;
   return copiedSecret(path, target) !== undefined || pointerTo(path, instruction) !== undefined;
 }
 
-/** Whether what is copied is a credentials file, or settings, among which credentials may be. */
+/** Whether a source is a credentials file, or a settings file, which may contain credentials. */
 function isSuspect(source: string, instruction: Instruction): boolean {
   const path = cleanPath(source);
   return isNamed(path, instruction) || settingsForm(path) !== undefined;
 }
 
-/** Which of some files one source of a COPY or ADD takes that is no folder, if its name suggests credentials. */
+/** Which of the files a source of COPY or ADD takes, if it is not a folder and its name suggests credentials. */
 export function suspectsOf(
   source: Argument,
   instruction: Instruction,
@@ -112,7 +112,7 @@ export function suspectsOf(
   const { value } = source;
   if (value === undefined || !isSuspect(value, instruction)) return [];
   const path = cleanPath(value);
-  // What a pattern fits is suspected by what it certainly matches: `*.env` is `.env`.
+  // A pattern is checked by the part that it certainly matches: `*.env` counts as `.env`.
   if (!isPattern.test(path)) return [path];
   const isMeant = isNamed(path, instruction)
     ? () => true

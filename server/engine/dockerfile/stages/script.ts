@@ -7,7 +7,7 @@ import type { RawHeredoc } from '../syntax/lines.ts';
 import type { Reading, ReadWord } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
 
-/** What a script is read from. */
+/** The text and the shell of a script. */
 export interface ScriptPlace {
   readonly source: SourceFile;
   /** Offset of the instruction in the text, and its end, here-documents included. */
@@ -20,14 +20,14 @@ export interface ScriptPlace {
   readonly escapeChar: '\\' | '`';
 }
 
-/** The interpreter that a SHELL in effect names; `undefined` is Docker's default for the platform. */
+/** The interpreter of the SHELL in effect; `undefined` stands for Docker's default for the platform. */
 export function interpreterOf(
   shell: readonly string[] | undefined,
   platform: Platform,
   escapeChar: '\\' | '`',
 ): Interpreter {
   if (shell?.length) return interpreterIn(shell);
-  // A backtick escape is written for Windows paths.
+  // People set a backtick as escape character for Windows paths.
   return platform === 'windows' || (platform === 'unknown' && escapeChar === '`') ? 'cmd' : 'sh';
 }
 
@@ -42,14 +42,14 @@ export function shellOfImage(name = ''): readonly string[] | undefined {
 }
 
 /**
- * The first shell among the words of a SHELL. A program before it runs it in an environment (`conda run -n app /bin/bash -c`);
- * `other` where none is read here.
+ * The first shell among the words of a SHELL. A program before it may run it in an environment (`conda run -n app /bin/bash
+ * -c`). `other` if there is no known shell.
  */
 export function interpreterIn(words: readonly string[]): Interpreter {
   return words.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';
 }
 
-/** The default shells of base images as comments state them for hadolint (`# hadolint shell=powershell`), each from there on. */
+/** The default shells that comments declare for hadolint (`# hadolint shell=powershell`), each valid from that place on. */
 export function statedShells(comments: readonly Comment[]): { shell: readonly string[]; at: number }[] {
   return gathered(comments, ({ text, span }) => {
     if (!holdsAny(text.toLowerCase(), ['hadolint', 'tally'])) return [];
@@ -77,7 +77,7 @@ function interpreterNamed(program: string): Interpreter {
     case 'pwsh':
       return 'powershell';
     default:
-      // A script of the image that starts a shell, as that of the micromamba images does.
+      // A script of the image that starts a shell, as in the micromamba images.
       return name.endsWith('.sh') ? 'bash' : 'other';
   }
 }
@@ -132,19 +132,19 @@ export function scriptOf(
 
 const noValues: Values = new Map();
 
-/** The shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
+/** The shell scripts that COPY and ADD write from here-documents; recognised by the first line or the file name. */
 export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): readonly Script[] {
   if (at.heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
   const named = args.at(-1)?.raw.endsWith('.sh') === true;
   return gathered(at.heredocs, (heredoc) => {
-    // `<<-` takes the tabs away.
+    // `<<-` strips leading tabs.
     const shebang = /^\t*#!/.test(at.source.text.slice(heredoc.body.start, heredoc.body.start + 64));
     const script = shebang || named ? bodyScript(heredoc, { ...at, interpreter: 'sh' }, noValues) : undefined;
     return script && /^(?:ba)?sh$/.test(script.interpreter) ? script : [];
   });
 }
 
-/** A here-document that is the whole command: run by the shell in effect, or by what its first line names. */
+/** A here-document that is the whole command. The shell in effect or the program in its first line runs it. */
 function bodyScript({ body }: RawHeredoc, at: ScriptPlace, env: Values): Script {
   const { source } = at;
   const text = source.text.slice(body.start, body.end);

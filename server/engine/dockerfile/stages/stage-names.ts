@@ -6,10 +6,10 @@ export interface StageNames {
   readonly count: number;
   /** Number of the last stage of a name, as COPY and mounts look it up: in any case. */
   last(name: string): number | undefined;
-  /** Whether a name stands for a stage, as FROM looks it up, for a named context or for `scratch`. */
+  /** Whether a name is a stage (as FROM looks it up), a named context or `scratch`. */
   isKnown(name: string): boolean;
   isContext(name: string): boolean;
-  /** Whether a stage takes files from another, or builds on it, also by way of others. */
+  /** Whether a stage copies files from another or builds on it, directly or through other stages. */
   needs(index: number, wanted: number): boolean;
 }
 
@@ -42,10 +42,10 @@ export function stageNames(readings: readonly Reading[], contexts: ReadonlySet<s
   return { count, last, isKnown: (name) => byName.has(name) || isContext(name), isContext, needs };
 }
 
-/** Beyond so many sources nobody looks for stages that need one another. */
+/** With more sources than this, cycles of stages are not looked for. */
 const mostLooked = 100_000;
 
-/** Names and numbers of what an instruction copies from or mounts, as they are written. */
+/** Names and numbers, as written, of the stages that an instruction copies from or mounts. */
 function sourcesOf({ flags }: Reading): readonly string[] {
   if (flags.length === 0) return none;
   return flags.flatMap(({ name, value, parts }) => {

@@ -7,24 +7,24 @@ import type { SourceFile } from '../../source/text.ts';
 import type { ImageUse, Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
-/** How what starts as root becomes another user by itself. */
+/** How a process that starts as root switches to another user by itself. */
 export interface StepDown {
-  /** False where it may, as an image that holds a tool for that. */
+  /** False if it only may, because the image contains a tool for it. */
   readonly isSure: boolean;
-  /** The account that it becomes; undefined where it is not known. */
+  /** The account that it switches to; undefined if not known. */
   readonly account: string | undefined;
 }
 
-/** The step of an image whose own entrypoint is known to make it. */
+/** For an image whose own entrypoint is known to drop privileges. */
 export const byImage: StepDown = { isSure: true, account: undefined };
-/** The step of what may make one. */
+/** For a process that may drop privileges. */
 export const perhaps: StepDown = { isSure: false, account: undefined };
 
-/** Tools that become another user, s6-overlay among them. */
+/** Tools that switch to another user, including `s6-overlay`. */
 const droppers =
   /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overl[a]y|suexec)(?![\w-])/;
 
-/** How what a stage builds becomes another user when it starts as root; `script` is that of the build context that starts it. */
+/** How a stage's image switches to another user when it starts as root; `script` is its start script from the build context. */
 export function stepDownOf(stage: Stage, script: Script | undefined): StepDown | undefined {
   const { entrypoint, cmd, rootImage } = stage;
   return (
@@ -33,10 +33,10 @@ export function stepDownOf(stage: Stage, script: Script | undefined): StepDown |
   );
 }
 
-/** Images whose user is not root, and whose start script becomes that user where root starts it (docker-stacks, `start.sh`). */
+/** Images with a non-root user whose start script switches to that user when root starts it (docker-stacks, `start.sh`). */
 const notebooks = /^(?:docker|quay)\.io\/jupyter\//;
 
-/** How the entrypoint of an image becomes another user, whatever command it is given. */
+/** How the entrypoint of an image switches to another user, with any command or only with some. */
 export function stepOfImage(
   { facts, ref }: Pick<ImageUse, 'facts' | 'ref'>,
   command: Script | undefined,
@@ -46,8 +46,8 @@ export function stepOfImage(
 }
 
 /**
- * How what starts as root becomes another user: by its script, which comes first, or its start commands; it may by a tool
- * that its stage names. Undefined where nothing says so.
+ * How a process that starts as root switches to another user: by its script, else by its start commands. If a stage only names
+ * a tool for it, it may. Undefined if nothing shows that it does.
  */
 export function stepDownBy(
   [script, ...starts]: readonly (Script | undefined)[],
@@ -58,7 +58,7 @@ export function stepDownBy(
   return found.find(({ isSure }) => isSure) ?? found[0] ?? (may ? perhaps : undefined);
 }
 
-/** Whether an instruction of a stage, or of one that it builds on, names a tool that becomes another user. */
+/** Whether an instruction of a stage, or of one that it builds on, names a tool that switches the user. */
 function namesTool(stage: Stage): boolean {
   const { file } = stage.dockerfile;
   if (!holdsTool(file)) return false;
@@ -69,11 +69,11 @@ function namesTool(stage: Stage): boolean {
 
 const holdsTool = perObject(({ text }: SourceFile) => droppers.test(text));
 
-/** How a script ends in a program that it runs as another user: by its last command, or one in place of the shell. */
+/** How a script ends in a program that runs as another user: its last command, or one that replaces the shell (`exec`). */
 function stepIn({ commands }: Script): StepDown | undefined {
   const last = commands.at(-1);
   for (const each of commands) {
-    // What `su -c` runs stands behind it, within its span.
+    // The commands of `su -c` come after it in the list, within its span.
     const isAround = last && each.span.start < last.span.start && each.span.end >= last.span.end;
     if (each !== last && !isAround && !each.prefixes.some(({ value }) => value === 'exec')) continue;
     const found = becomes(each);
@@ -82,7 +82,7 @@ function stepIn({ commands }: Script): StepDown | undefined {
   return undefined;
 }
 
-/** Whether a command asks which user runs it: what a script does then is for root. */
+/** Whether a command tests the current user: the script then handles a start as root itself. */
 const asksForUser = (command: Command) =>
   /^(?:id|whoami)$/.test(command.name ?? '') ||
   wordsOf(command).some(({ variables }) => variables.some((name) => /^E?UID$/.test(name)));

@@ -15,10 +15,10 @@ export function userOfBase(base: Base): EffectiveUser {
 /** The user that a USER instruction sets (Dockerfile reference, USER). */
 export function userOf(instruction: Instruction, platform: Platform): EffectiveUser {
   const value = instruction.args[0]?.value;
-  // Only the group part may be known: `${U}:0` says nothing of the user.
+  // Only the group may be known: in `${U}:0` the user is not.
   if (value === undefined) return { ...noUser, setBy: instruction };
   const [name, group] = cut(value);
-  // An empty name takes back the image's user: on Linux, uid 0 runs.
+  // An empty name resets the image's user: on Linux that is uid 0.
   if (name === '' && platform === 'linux') return { name: '0', group, root: true, setBy: instruction };
   return { name, group, root: isRoot(name, platform), setBy: instruction };
 }

@@ -1,23 +1,23 @@
 import { wordSet } from '../../source/list.ts';
 
-/** Signals that BuildKit knows by name, without `SIG`; real-time ones are told by their form. */
+/** Signals that BuildKit knows by name, without `SIG`. Real-time signals are recognised by a pattern. */
 const signals = wordSet(
   'ABRT ALRM BUS CHLD CLD CONT FPE HUP ILL INT IO IOT KILL PIPE POLL PROF PWR QUIT SEGV STKFLT STOP SYS TERM TRAP TSTP TTIN TTOU ' +
     'URG USR1 USR2 VTALRM WINCH XCPU XFSZ RTMIN RTMAX',
 );
 
-/** Whether STOPSIGNAL takes a text: a number other than zero, or a name. */
+/** Whether STOPSIGNAL accepts a text: a number other than zero, or a name. */
 export function isSignal(text: string): boolean {
   if (/^[+-]?\d+$/.test(text)) return Number(text) !== 0;
   const name = text.toUpperCase().replace(/^SIG/, '');
   return signals.has(name) || /^RT(?:MIN\+(?:[1-9]|1[0-5])|MAX-(?:[1-9]|1[0-4]))$/.test(name);
 }
 
-/** Whether EXPOSE takes a text: a port or range with a protocol; an address and a port of the host before it are allowed. */
+/** Whether EXPOSE accepts a text: a port or range with a protocol, optionally after a host address and port. */
 export function isExposable(text: string): boolean {
   const parts = text.split(':');
   const [written = '', ...protocol] = (parts.at(-1) ?? '').split('/');
-  // Versions of the engine differ in whether they read on behind the protocol.
+  // Docker versions differ in whether they read on after the protocol.
   if (!/^(?:|tcp|udp|sctp)$/i.test(protocol[0] ?? '')) return false;
   const ip = parts.slice(0, -2).join(':');
   if (ip !== '' && !/^\d{1,3}(?:\.\d{1,3}){3}$/.test(ip) && !/^\[?[\da-f]*:[\da-f:.]*\]?$/i.test(ip))
@@ -55,7 +55,7 @@ export function isPlatform(text: string): boolean {
   return rest.length > 0 || systems.has(system) || architectures.has(first.toLowerCase());
 }
 
-/** Whether `--chmod` takes a text: an octal number up to 7777, or clauses as chmod reads them. */
+/** Whether `--chmod` accepts a text: an octal number up to 7777, or symbolic clauses as in chmod. */
 export function isFileMode(text: string): boolean {
   if (/^\d/.test(text)) return /^0*[0-7]{1,4}$/.test(text);
   return text.split(',').every((clause) => /^[augo]*(?:[-+=][rstwXxugo]*)+$/.test(clause));
@@ -69,7 +69,7 @@ export function isDigest(text: string): boolean {
   return more.length === 0 && hex.length === digestLengths[algorithm] && /^[\da-f]*$/.test(hex);
 }
 
-/** Whether BuildKit clones what a source names. */
+/** Whether a source is a git repository that BuildKit clones. */
 export function isGitSource(text: string): boolean {
   if (/^(?:git|ssh):\/\/|^github\.com\/|^[\w-]+@[\w.-]+:/.test(text)) return true;
   return isUrl(text) && /^[^?#]*\.git(?:[?#]|$)/.test(text);

@@ -19,14 +19,14 @@ export function isBlank(code: number): boolean {
   return code === 32 || code === 9 || code === 11 || code === 12 || code === 13;
 }
 
-/** First offset in `[start, end)` that holds no white space, or `end`. */
+/** Offset of the first character in `[start, end)` that is not white space, or `end`. */
 export function skipSpace(text: string, start: number, end: number): number {
   let at = start;
   while (at < end && isSpace(text.charCodeAt(at))) at++;
   return at;
 }
 
-/** Offset behind the last character in `[start, end)` that is no white space, or `start`. */
+/** Offset after the last character in `[start, end)` that is not white space, or `start`. */
 export function trimEnd(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && isSpace(text.charCodeAt(at - 1))) at--;

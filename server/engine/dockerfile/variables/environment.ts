@@ -1,6 +1,6 @@
 import type { Variable } from './expand.ts';
 
-/** Names that BuildKit gives a value without being told (Dockerfile reference, Automatic platform ARGs). */
+/** Names that BuildKit sets by itself (Dockerfile reference, Automatic platform ARGs). */
 export const platformArgs: ReadonlySet<string> = new Set([
   ...['TARGETPLATFORM', 'TARGETOS', 'TARGETARCH', 'TARGETVARIANT', 'TARGETOSVERSION', 'TARGETSTAGE'],
   ...['BUILDPLATFORM', 'BUILDOS', 'BUILDARCH', 'BUILDVARIANT', 'BUILDOSVERSION'],
@@ -22,24 +22,24 @@ export type Values = ReadonlyMap<string, string | undefined>;
 export interface Environment {
   lookup(name: string): Variable;
   setEnv(name: string, variable: Variable): void;
-  /** An ARG that nothing gives a value leaves an earlier one. */
+  /** Sets an ARG. One without a value keeps the earlier value. */
   setArg(name: string, variable: Variable): void;
-  /** The variables as they are now, whatever is set later. */
+  /** The variables as they are now; later changes have no effect. */
   snapshot(): () => Values;
   /** Those of ENV alone, which a container has. */
   imageSnapshot(): () => Values;
-  /** A copy for a stage that builds on this one: ENV comes before ARG again. */
+  /** A copy for a stage that builds on this one; an ENV hidden by an ARG is visible again. */
   inherit(): Environment;
-  /** The variables of an image, of which no ARG is left. */
+  /** The variables of an image, without ARGs. */
   ofImage(): Environment;
 }
 
-/** How many entries one file may make us copy; beyond that, values are unknown. */
+/** How many entries one file may have copied; beyond that, values are unknown. */
 export interface Budget {
   entries: number;
 }
 
-/** Makes an environment; `absent` is what a name that was never set stands for. */
+/** Creates an environment; `absent` is the state of a name that was never set. */
 export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
@@ -92,14 +92,14 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
   };
 }
 
-/** An empty image has a PATH all the same. */
+/** Even an empty image has a PATH. */
 const setByBuilder: ReadonlySet<string> = new Set(['PATH']);
 
 /** A value that the builder may replace. */
 const replaceable = (variable: Variable): Variable =>
   variable.state === 'set' ? { ...variable, byDefault: true } : variable;
 
-/** The values of variables that change no more, made when somebody asks. */
+/** The values of variables that no longer change; made when first needed. */
 function viewOf(entries: Entries, kind: keyof Entry): () => Values {
   let values: Values | undefined;
   return () => {

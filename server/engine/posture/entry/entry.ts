@@ -21,23 +21,23 @@ import { plaintextEndpoints } from './docker-endpoint.ts';
 import { disabledAuthentication } from './login.ts';
 import { debuggersOf } from './started-debugger.ts';
 
-/** A way into a container that nothing but its port protects, or a password that anyone guesses. */
+/** A way into a container without a login, or with a password that anyone can guess. */
 export interface Entry {
-  /** What is in the way, as the end of a sentence: `Jupyter requires no login`. */
+  /** Why it is open, as the end of a sentence: `Jupyter requires no login`. */
   readonly text: Shown;
   readonly product: string;
-  /** Ports of the container that lead there; empty where any may. */
+  /** Ports of the container that lead there; empty if any port may. */
   readonly ports: readonly string[];
   readonly at: Place;
-  /** Where the Dockerfile of the image that the service builds opens it. */
+  /** The place in the Dockerfile of the service's image that opens it. */
   readonly from?: Place | undefined;
   /** The rules that report it. */
   readonly rules: readonly string[];
-  /** True where nothing sets a login. */
+  /** True if no setting adds a login. */
   readonly never?: true | undefined;
 }
 
-/** The port of a product of which everyone who gets in runs any code. */
+/** The port of a product that lets everyone with access run any code. */
 const codePort = ({ gives, listens }: Product) => (gives === 'code' ? listens?.[0] : undefined);
 
 /** The ways to run any code in a container without a login. */
@@ -69,7 +69,7 @@ function debugging(what: string, port: string | undefined, at: Place, rules: rea
   return { text, product: what, ports: port === undefined ? [] : [port], at, rules };
 }
 
-/** What the start command of the image opens, unless the service replaces it. */
+/** What the image's start command opens, unless the service replaces the command. */
 function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
   const replaced = effective.entries.has('entrypoint');
   const starts = [
@@ -94,28 +94,28 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
   );
 }
 
-/** The login that an image lacks by itself, of a product that gives something. */
+/** The missing login of a product's image, if the product gives access to one of these. */
 const openTo =
   (what: Product['gives']) =>
   ({ gives, open }: Product) =>
     gives === what ? open : undefined;
 
-/** The terminals and development environments in a browser whose image requires no login by itself. */
+/** Terminals and development environments in the browser whose image requires no login by default. */
 export function shellEntries(posture: Posture): Entry[] {
   return unprotected(posture, openTo('code'), ['authentication-off']);
 }
 
-/** The consoles whose image requires no login by itself. */
+/** Consoles whose image requires no login by default. */
 export function consoleEntries(posture: Posture): Entry[] {
   return unprotected(posture, openTo('console'), ['authentication-off']);
 }
 
-/** The stores of data that everyone who reaches them reads and changes, since their image requires no login by itself. */
+/** Data stores whose image requires no login by default: everyone who reaches them can read and change the data. */
 export function dataEntries(posture: Posture): Entry[] {
   return unprotected(posture, openTo('data'), []);
 }
 
-/** The logins to which an image sets a password that everyone knows. */
+/** Logins for which the image sets a password that everyone knows. */
 export function presetEntries(posture: Posture): Entry[] {
   return unprotected(posture, ({ preset }) => preset, []).map((entry) => ({
     ...entry,
@@ -138,7 +138,7 @@ function unprotected(
     return login ? [{ ports: product.listens ?? [], ...login, product: product.name }] : [];
   });
   if (rows.length === 0) return [];
-  // It replaces what the image does by itself.
+  // A custom entrypoint replaces the image's defaults.
   if (effective.entries.has('entrypoint')) return [];
   if (effective.entries.has('command') && !command) return [];
   const words = gathered(command?.commands ?? [], ({ nameWord, args }) =>
@@ -151,7 +151,7 @@ function unprotected(
     const { product, ports, never, variable, ignoresEmpty, harmless, option, config, steps } = row;
     const { needs, bind } = row;
     if (disabled.some((each) => each.product === product)) return [];
-    // What a file of variables holds is not known; PHP-FPM reads none.
+    // The content of an env file is not known; PHP-FPM reads no variables.
     if (!steps && effective.entries.has('env_file')) return [];
     const isHarmless = (name: string) =>
       service.environment.some((each) => each.name === name && harmless?.test(each.value ?? '$'));
@@ -165,7 +165,7 @@ function unprotected(
     if (needs && command && !words.some(isNeeded)) return [];
     if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
       return [];
-    // What a Dockerfile copies may be its configuration.
+    // Files that the Dockerfile copies may be its configuration.
     const isCopied =
       from && (!stage || !steps || instructionsOf(stage).some((each) => steps.test(textOf(each))));
     if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
@@ -178,7 +178,7 @@ function unprotected(
   });
 }
 
-/** The image whose own program a service starts: the one it pulls, or the one below what it builds. */
+/** The image whose own program a service starts: the pulled image, or the base of the built one. */
 const startedImage = perObject(({ service, stage }: Posture) => {
   const { image, build, environment, key } = service;
   const own = environment.map(({ name }) => name);
@@ -197,7 +197,7 @@ const startedImage = perObject(({ service, stage }: Posture) => {
   };
 });
 
-/** The variables that a stage sets before the program of its image starts; undefined where it starts another one. */
+/** The variables that a stage sets for its image's own program; undefined if it starts another program. */
 const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
   const steps = instructionsOf(stage);
   if (steps.some((each) => /^(?:ENTRYPOINT|CMD)$/.test(each.keyword) && !startsFpm.test(textOf(each))))
@@ -207,16 +207,16 @@ const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
   );
 });
 
-/** The start command that the image has anyway. */
+/** The image's own start command, repeated. */
 const startsFpm = /^CMD\s+(?:\[\s*"php-fpm"(?:\s*,\s*"-F")?\s*\]|php-fpm)\s*$/i;
 
-/** A login with a password that anyone guesses, the variable that sets it, and whether no other one does. */
+/** A login with a guessable password, the variable that sets it, and whether that is the only such variable. */
 interface Guessable extends Entry {
   readonly variable: string;
   readonly isAlone: boolean;
 }
 
-/** The logins that a service sets to a password that anyone guesses. */
+/** The logins whose password in the service is guessable. */
 export function guessableEntries(posture: Posture): Guessable[] {
   const { service } = posture;
   const image = posture.image?.named?.name ?? '';
@@ -226,7 +226,7 @@ export function guessableEntries(posture: Posture): Guessable[] {
       const { name: product } = row;
       const named = user && service.environment.find((each) => user.variable.test(each.name));
       if (user && !user.guessable.test(named?.value ?? '')) return [];
-      // That of the administrator comes first, whatever their order in the file.
+      // The administrator's password comes first, regardless of the order in the file.
       const all = service.environment
         .filter((each) => variable.test(each.name))
         .filter(
@@ -237,7 +237,7 @@ export function guessableEntries(posture: Posture): Guessable[] {
       const inFile = entry ? undefined : weakInFile(service, variable);
       const set = entry ? (environmentCredential(entry) ?? valuePlace(entry)) : inFile;
       const written = (entry ?? inFile)?.name;
-      // Where no login is asked for, a password decides nothing.
+      // Without a login, the password does not matter.
       const isOff = !stays && disabledAuthentication(posture).some((each) => each.row.name === product);
       if (!set || !written || isOff) return [];
       const text = shown`${written} is a password that anyone can guess`;
@@ -247,12 +247,12 @@ export function guessableEntries(posture: Posture): Guessable[] {
   );
 }
 
-/** Where the value of a variable stands. */
+/** The place of a variable's value. */
 const valuePlace = ({ file, valueSpan, span }: KeyValue) => ({ at: { file, span: valueSpan ?? span } });
 
 /**
- * A password that anyone guesses in a file of variables: in `.env`, where the service takes the value of its variable from there,
- * or in the last file that it names, which wins over those before it, where it sets no such variable itself.
+ * A guessable password in an env file: in `.env` if the service's variable gets its value from there, or, if the service does
+ * not set such a variable, in the last env file, which wins over earlier ones.
  */
 function weakInFile(service: Service, variable: RegExp) {
   const { compose, environment } = service;
@@ -267,7 +267,7 @@ function weakInFile(service: Service, variable: RegExp) {
   return set.length === 1 && set[0]?.kind === 'weak' ? set[0] : undefined;
 }
 
-/** Whether anyone guesses a password: a word of many, the name of who logs in, or that of the product. */
+/** Whether a password is guessable: a common word, the user's name or the product's name. */
 function isGuessable(entry: KeyValue, { environment }: Service, image: string): boolean {
   const kind = environmentCredential(entry)?.kind;
   const { value = '' } = entry;
@@ -275,7 +275,7 @@ function isGuessable(entry: KeyValue, { environment }: Service, image: string): 
   return kind === 'weak' || (kind === 'literal' && (namesProduct || repeatsLogin(entry, environment)));
 }
 
-/** The console that a service's image is, of which everyone who logs in manages containers or runs code. */
+/** The console in a service's image whose users can manage containers or run code. */
 export function consoleOf({
   products,
 }: Posture): { readonly product: string; readonly ports: readonly string[] } | undefined {

@@ -7,7 +7,7 @@ import type { Place } from '../../source/text.ts';
 import { routesTo } from '../proxy/proxied.ts';
 import { listeningPorts } from './listening-port.ts';
 
-/** How other machines reach what listens in a container: certain, each place alone would do. */
+/** How other machines certainly reach a container; each of the places alone is enough. */
 export interface Exposure {
   readonly by: 'port' | 'joined' | 'host' | 'routed' | 'tunnel';
   /** Ports of the host, as far as they are known; empty where Docker Engine or a variable chooses them. */
@@ -19,15 +19,15 @@ export interface Exposure {
   readonly open: readonly Port[];
   /** The service whose ports these are. */
   readonly service: Service;
-  /** What has that service, a proxy, pass requests on. */
+  /** The setting that makes that service, a proxy, pass requests on. */
   readonly route?: Place;
 }
 
 /**
- * How other machines reach a port of a service's container, or any of its ports; undefined where it is not certain that they
- * do: by a published port, its own or one of the service whose network it joins, in the network of the host, or through a proxy or a
- * tunnel in one of its networks. Whoever asks who reaches a service asks this. `usual` are ports that it listens on where nothing
- * says another: in the network of another, they tell its ports from those of others.
+ * How other machines reach a port of a service's container, or any of its ports; undefined unless they certainly do. The ways:
+ * a published port, its own or of the service whose network it joins; the host's network; a proxy or a tunnel in one of its
+ * networks. Every rule about reachability uses this function. `usual` are the ports that it listens on by default: in another
+ * service's network they tell its ports from those of others.
  */
 export function exposureOfPort(
   posture: Posture,
@@ -54,13 +54,13 @@ export function exposureOfAny(posture: Posture, ports: readonly string[]): Expos
   );
 }
 
-/** The same by published ports alone. */
+/** The same, by published ports only. */
 export function publishedAt(posture: Posture, ports: readonly string[]): Exposure | undefined {
   const exposure = exposureOfAny(posture, ports);
   return exposure?.by === 'port' || exposure?.by === 'joined' ? exposure : undefined;
 }
 
-/** Whether other machines reach a service at all, also by UDP, or in the network of the host whatever listens there. */
+/** Whether other machines reach a service at all: by any published port, including UDP, or because it uses the host's network. */
 export const isReached = (posture: Posture): boolean =>
   hostNetworkOf(posture.service) !== undefined ||
   openPortsOf(posture.service).length > 0 ||
@@ -75,7 +75,7 @@ function exposureBy(
 ): Exposure | undefined {
   const { service } = posture;
   const stack = networkStackOf(service);
-  // Most services have a network stack of their own.
+  // Most services have their own network stack.
   if (stack.of === 'service' && stack.owner === service) {
     const own = openPortsOf(service).filter((port) => isForStreams(port) && mayLeadTo(port, target));
     return own.length > 0 ? published('port', own, service) : routed(posture, target);
@@ -98,7 +98,7 @@ const leadingTo = (targets: readonly string[], service: Service): readonly Port[
       port.target !== undefined && isForStreams(port) && targets.some((each) => mayLeadTo(port, each)),
   );
 
-/** Whether a published port leads to a port of the container, or may where that is not known. */
+/** Whether a published port leads to a port of the container, or may if its target is not known. */
 function mayLeadTo({ target }: Port, wanted: string | undefined): boolean {
   if (target === undefined || wanted === undefined || target === wanted) return true;
   const [, first, last] = /^(\d{1,5})-(\d{1,5})$/.exec(target) ?? [];
@@ -107,13 +107,13 @@ function mayLeadTo({ target }: Port, wanted: string | undefined): boolean {
 
 const isForStreams = ({ protocol }: Port) => protocol !== 'udp';
 
-/** Whether other machines reach a service in no other way than by some ports of its own. */
+/** Whether other machines reach a service only through some of its own ports. */
 export function isOnlyWay({ by, open }: Exposure, posture: Posture): boolean {
   const all = openPortsOf(posture.service).filter(isForStreams);
   return by === 'port' && all.every((port) => open.includes(port)) && routesTo(posture).length === 0;
 }
 
-/** By way of a proxy or a tunnel. That two services share a network is no exposure by itself: what one of them passes on, nobody knows. */
+/** Exposure through a proxy or a tunnel. Sharing a network alone is not an exposure: a neighbour may pass nothing on. */
 function routed(posture: Posture, wanted: string | undefined): Exposure | undefined {
   for (const { proxy, entrances, target, at } of routesTo(posture)) {
     if (wanted !== undefined && wanted !== target) continue;

@@ -12,20 +12,20 @@ import { type Place, type Span, textOf } from '../../source/text.ts';
 import { serversByContent } from './configured-server.ts';
 import { openDebugger } from './debugger.ts';
 
-/** A setting that switches a login off. */
+/** A setting that disables a login. */
 export interface DisabledAuthentication {
-  /** What requires no login, as messages say it. */
+  /** What requires no login, as named in messages. */
   readonly product: string;
-  /** The row of the catalog that says so. */
+  /** The catalog row that it comes from. */
   readonly row: Product;
   readonly at: Place;
-  /** The entry of `environment` with the setting, if a login is required without it. */
+  /** The `environment` entry with the setting, if removing it restores the login. */
   readonly entry: KeyValue | undefined;
-  /** The port that it listens on, where that is certain. */
+  /** The port that it listens on, if certain. */
   readonly port?: string | undefined;
-  /** The ports that it listens on where nothing says another. */
+  /** The ports that it listens on by default. */
   readonly usual?: readonly string[];
-  /** Where the Dockerfile of the image that the service builds has the setting. */
+  /** The place of the setting in the Dockerfile that the service builds. */
   readonly from?: Place;
 }
 
@@ -45,7 +45,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
     if (!entry.written) continue;
     const row = switchedOff(entry.name, entry.value ?? '', posture, isSet);
     if (!row) continue;
-    // Kibana's image takes settings by names in capitals alone.
+    // Kibana's image only reads settings with names in capitals.
     if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
     const own = row.isDefault || isDefault(entry.name, service) || row.saysMore ? undefined : entry;
@@ -64,14 +64,14 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
   return found;
 });
 
-/** What a fact of the catalog says that it opens, and where. */
+/** What a catalog fact opens, and on which ports. */
 function opened(row: Opening) {
   const { product, of = product.name, port, usual = product.listens ?? [] } = row;
   return { product: of, row: product, port, usual };
 }
 type Opening = Of<Pick<OffVariable, 'of' | 'port' | 'usual'>>;
 
-/** How a variable switches off a login of a service; undefined where it does not, or where something else asks for one. */
+/** How a variable disables a service's login; undefined if it does not, or if something else requires a login. */
 function switchedOff(
   name: string,
   value: string,
@@ -84,7 +84,7 @@ function switchedOff(
   );
 }
 
-/** What else must be true of a service so that a variable switches its login off. */
+/** Further conditions on a service for the variable to disable its login. */
 function depends({ image, allEmpty, with: other, without = {} }: OffVariable): ((of: Posture) => boolean)[] {
   const { command, envFile, variable, mount, bind, step } = without;
   const lacks = (key: string) => (of: Posture) => !of.service.effective.entries.has(key);
@@ -119,14 +119,17 @@ function depends({ image, allEmpty, with: other, without = {} }: OffVariable): (
   ];
 }
 
-/** A variable of an image by which its server requires no login. */
+/** An image's variable that leaves its server without a login. */
 interface OpenImage {
   readonly product: string;
   readonly name: Token;
   readonly at: Span;
 }
 
-/** The variables of a stage that leave its server without a login, whatever runs it; not those that depend on more than the image. */
+/**
+ * The variables of a stage that leave its server without a login in every container, not those that depend on more than the
+ * image.
+ */
 export function openByVariable(stage: Stage): readonly OpenImage[] {
   const set = variablesOf(stage);
   const repository = stage.rootImage?.ref?.repository ?? '';
@@ -147,7 +150,7 @@ export function openByVariable(stage: Stage): readonly OpenImage[] {
 
 const dependsOnMore = (row: OffVariable) => depends(row).length > 0;
 
-/** The value of a variable without its quotes; empty where another variable decides. */
+/** The value of a variable without quotes; empty if it contains a variable. */
 function literalOf({ value }: Pair): string {
   const text = value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
   return text.includes('$') ? '' : text;
@@ -155,7 +158,7 @@ function literalOf({ value }: Pair): string {
 
 const none: ReadonlyMap<string, Pair> = new Map();
 
-/** The settings that the image of a service has and the service does not replace. */
+/** The settings of the service's image that the service does not replace. */
 function ofImage(
   posture: Posture,
   stage: Stage,
@@ -179,7 +182,7 @@ function ofImage(
     replaced ? undefined : stage.entrypoint,
     replaced || effective.entries.has('command') ? undefined : stage.cmd,
   ];
-  // Of an output stage the Dockerfile's own finding says it: see listen-all-debug-port.
+  // For an output stage, listen-all-debug-port already reports it in the Dockerfile.
   const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
   const options = gathered(
     gathered(starts, (start) => start?.script?.commands ?? []).filter((command) => !isReported(command)),
@@ -197,7 +200,7 @@ const variablesOf = perObject((stage: Stage): ReadonlyMap<string, Pair> => {
   return found;
 });
 
-/** Whether the server requires no login, or may not, without the setting either: Elasticsearch up to version 7. */
+/** Whether the server has no login, or may have none, even without the setting: Elasticsearch up to version 7. */
 function isDefault(name: string, { image }: Service): boolean {
   return name.startsWith('xpack') && !/^(?:[89]|\d{2,})\b/.test(image?.ref?.tag ?? '');
 }
@@ -206,7 +209,7 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
   return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
 }
 
-/** What serves the options of a command: the images that a service runs and builds on, and the paths of what is mounted. */
+/** What a command's options apply to: the images that a service runs and builds on, and the mounted paths. */
 interface Served {
   readonly images: string;
   readonly targets: readonly (string | undefined)[];
@@ -223,7 +226,7 @@ function optionsOf(script: Script | undefined, served: Served) {
   return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, served));
 }
 
-/** The options of a command by which its server has no login, the first of each product. */
+/** The options that leave a command's server without a login; the first for each product. */
 function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targets }: Served) {
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
@@ -247,14 +250,14 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targ
   });
 }
 
-/** The port that the options of a command tell its server to listen on: `--port 7000`, `--ServerApp.port=7000`. */
+/** The listening port in a command's options: `--port 7000`, `--ServerApp.port=7000`. */
 function givenPort(words: readonly string[]): string | undefined {
   const at = words.findLastIndex((word) => /^--(?:\w+\.)?port(?:=|$)/i.test(word));
   const text = at < 0 ? '' : (words[at]?.split('=')[1] ?? words[at + 1] ?? '');
   return /^\d+$/.test(text) ? text : undefined;
 }
 
-/** A function that answers each question once. */
+/** Caches a function's results by its argument. */
 function memo<K, V>(ask: (key: K) => V): (key: K) => V {
   const known = new Map<K, V>();
   return (key) => {

@@ -4,10 +4,10 @@ import { closest } from '../../source/similar.ts';
 
 /**
  * What a capability allows beyond Docker's fourteen defaults (capabilities(7), and what Docker's seccomp profile then allows):
- * `root` equals root on the host, `files` reads all of its files, `network` changes a network, `kernel` loads programs into
- * the kernel, `boot` restarts a machine, `clock` and `log` reach the host, `memory` and `dos` take resources away from it,
- * `limits` overrides ulimits and quotas, `trace` reads other processes, `immutable` keeps files from being changed. For `network`, `boot` and `trace` it matters whose
- * namespace the service has.
+ * `root` equals root on the host, `files` reads all of its files, `network` changes a network, `kernel` loads programs into the
+ * kernel, `boot` restarts a machine, `clock` and `log` reach the host, `memory` and `dos` use up its resources, `limits`
+ * overrides ulimits and quotas, `trace` reads other processes, `immutable` keeps files from being changed. For `network`,
+ * `boot` and `trace` it matters whose namespace the service has.
  */
 export type CapabilityTier =
   | 'all'

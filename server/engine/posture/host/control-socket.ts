@@ -81,7 +81,7 @@ function startsByPattern({ command, effective }: Service): Place | undefined {
 
 /**
  * Whether a service is a proxy that lets others only read: it publishes no port, all its networks are internal ones of the
- * project, and it is of an image that forbids all but reading unless it is told otherwise.
+ * project, and it is of an image that only allows reading by default.
  */
 export function isReadOnlyProxy(service: Service): boolean {
   const { ports, networkMode, environment, mounts, effective, command } = service;

@@ -8,7 +8,7 @@ import { askedApi, isOfUser, isSocketProxy, startsByProxy } from './control-sock
 import { exposureOf, socketFiles } from './hostpath.ts';
 import { byCapability, type Gate, ofEngine, ofRoot, onlyRoot, power, processOf } from './power.ts';
 
-/** What gives whoever runs code in a container control of the host. */
+/** A setting that lets code in the container control the host. */
 export interface HostPower {
   /** What the service has or does, as the end of a sentence: `is privileged`. */
   readonly text: Shown;

@@ -163,7 +163,7 @@ export function tierOf(written: string): Tier | undefined {
   if (/^\/dev\/(?:sd[a-z]|nvme\d|vd[a-z]|xvd[a-z]|mmcblk\d|md\d|dm-\d)/.test(path)) return 'device';
   trees ??= tiersOf(treePaths);
   const tier = nearest(trees, path);
-  // Programs that write their log beside their settings: it is none of them.
+  // Some programs write logs next to their settings; a log is not a setting.
   return tier === 'settings' && /\.log(?:\.\d{1,3})?$/.test(path) ? undefined : tier;
 }
 

@@ -16,8 +16,8 @@ export interface Route {
 }
 
 /**
- * The routes to a service that another one takes, if that is a proxy of some kind. Undefined where nothing leads to the service.
- * Neither of them is partial, and nothing is told that is not certain.
+ * Returns a function that gives the routes from a proxy to this service. Undefined if nothing leads to the service. Both
+ * services are completely known, and only certain routes are returned.
  */
 export type Proxied = (posture: Posture) => ((proxy: Service) => readonly Route[]) | undefined;
 

@@ -37,7 +37,7 @@ export interface Becoming {
   readonly account: string | undefined;
 }
 
-/** The options by which programs that change the user are told one; the first operand tells those without. */
+/** Programs that change the user, with their options for the account; without an option it is the first operand. */
 const changers = new Map([
   ['gosu', ''],
   ['s6-setuidgid', ''],

@@ -31,7 +31,7 @@ export function cutWords(
   return { span: { start: word.span.start, end: afterBlanks(text, last.span.end) }, text: '' };
 }
 
-/** Offset of the first character from `at` on that is no blank. */
+/** Offset of the first character from `at` on that is not a blank. */
 export function afterBlanks(text: string, at: number): number {
   let end = at;
   while (text[end] === ' ' || text[end] === '\t') end++;

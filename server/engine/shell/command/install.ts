@@ -10,12 +10,12 @@ export interface Install {
   readonly notation: Notation;
   /** True for the distribution's packages, false for a language's. */
   readonly system: boolean;
-  /** The manager's name as people say it: `pip` for `python -m pip`. */
+  /** The manager's common name: `pip` for `python -m pip`. */
   readonly manager: string;
   /** `install`, `global add`. */
   readonly verb: string;
   readonly verbWord: Word;
-  /** What it is told to install; empty where a file says it. */
+  /** The packages to install; empty if a file lists them. */
   readonly packages: readonly Word[];
   readonly options: readonly Option[];
 }
@@ -23,23 +23,23 @@ export interface Install {
 const managersOf = byCommand(managers);
 const isSystem = (notation: Notation) => ['apt', 'apk', 'yum', 'zypper'].includes(notation);
 
-/** A command as an installation; undefined when it is none, or only pretends or downloads. */
+/** Reads a command as an installation; undefined if it installs nothing, or is only a dry run or a download. */
 export const installOf = (command: Command): Install | undefined => readCall(command)?.install;
 
-/** The words of a package manager's command that are no options; undefined for any other command. */
+/** The words of a package manager's command that are not options; undefined for any other command. */
 export const managerWords = (command: Command): readonly Word[] | undefined => readCall(command)?.operands;
 
-/** Whether a package manager changes nothing, whatever its verb: it only pretends, downloads, or explains itself. */
+/** Whether a package manager changes nothing, with any verb: a dry run, a download or help. */
 export const changesNothing = (command: Command): boolean => readCall(command)?.isDry === true;
 
-/** A call of a package manager, its words told apart. */
+/** A parsed call of a package manager. */
 interface ManagerCall {
   readonly operands: readonly Word[];
   readonly isDry: boolean;
   readonly install: Install | undefined;
 }
 
-/** Whether a command may call a package manager, by its name alone: most do not. */
+/** Whether a command may call a package manager, by its name. A quick check, because most do not. */
 const mayCall = (name: string) =>
   name.startsWith('py') || name.endsWith('.exe') || runners.has(name) || managersOf(name).length > 0;
 
@@ -58,7 +58,7 @@ function readWords(call: Call, manager: Manager): ManagerCall {
   const options = optionsOf(given, manager.letters, longOf(manager));
   const operands = operandsOf(given, options);
   const dry = dryOf(manager);
-  // The options of go are words, not letters.
+  // Go's options are whole words, not letters.
   const isDry = options.some(({ name, word }) => dry.has(manager.notation === 'go' ? word.shape : name));
   const install = isDry ? undefined : installBy(manager, call.name, options, operands);
   return { operands, isDry, install };
@@ -84,12 +84,12 @@ function installBy(
   return undefined;
 }
 
-/** The options with which a manager only pretends. */
+/** A manager's options for a dry run. */
 const dryOf = perLasting(
   ({ dry }: Manager): ReadonlySet<string> => new Set(['--help', '--dry-run', ...(dry?.split(' ') ?? [])]),
 );
 
-/** Long options with their dashes; go and dotnet take them with one, too. */
+/** Long options with their dashes; go and dotnet also accept a single dash. */
 const longOf = perLasting(({ notation, long }: Manager): readonly string[] => {
   const dashes = notation === 'go' ? ['-', '--'] : ['--'];
   return gathered(long.split(' '), (name) => dashes.map((dash) => dash + name));
@@ -100,7 +100,7 @@ interface Call {
   readonly args: readonly Word[];
 }
 
-/** What runs a command in an environment, with the short options of its `run` that take a value. */
+/** Programs that run a command in an environment, with the short options of their `run` that take a value. */
 const runners: ReadonlyMap<string, string> = new Map([
   ...['pipenv', 'poetry', 'hatch', 'uv'].map((name) => [name, 'p'] as const),
   ...['conda', 'mamba', 'micromamba'].map((name) => [name, 'np'] as const),
@@ -127,7 +127,7 @@ function callOf({ name, args }: Pick<Command, 'name' | 'args'>): Call | undefine
     const [inner] = operandsOf(given, optionsOf(given, letters, runnerLong));
     return inner && callOf({ name: inner.value, args: args.slice(args.indexOf(inner) + 1) });
   }
-  // What stands behind `--` goes to the build of a gem.
+  // Words after `--` go to the gem's build.
   const end = lower === 'gem' ? args.findIndex(({ shape }) => shape === '--') : -1;
   return { name: lower, args: end < 0 ? args : args.slice(0, end) };
 }

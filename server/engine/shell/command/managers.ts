@@ -1,15 +1,15 @@
 /** A package manager, as its commands are written. */
 export interface Manager {
-  /** What its packages are: judged by one notation of versions. */
+  /** Selects how versions are written in its package names. */
   readonly notation: Notation;
-  /** Names of its command, version numbers left out. */
+  /** Names of its command, without version numbers. */
   readonly names: string;
-  /** Words that make a command of it an installation; several parted by a blank. */
+  /** Verbs that install packages; verbs of several words have a blank between them. */
   readonly verbs: readonly string[];
   /** Short options that take a value, and long ones whose value may be the next word. */
   readonly letters: string;
   readonly long: string;
-  /** Options with which it only pretends, downloads, or explains itself, beside `--help` and `--dry-run`. */
+  /** Options for a dry run, a download or help, besides `--help` and `--dry-run`. */
   readonly dry?: string;
 }
 
@@ -51,7 +51,7 @@ const yumLong =
   'advisory color comment config debuglevel destdir disableexcludes downloaddir errorlevel excludepkgs forcearch from-repo ' +
   'advisories bz bzs cve cves rpmverbosity sec-severity setvar disableplugin disablerepo enable-repo enableplugin enablerepo exclude installroot releasever repo repofrompath repoid setopt';
 
-/** Package managers and the options of theirs that take a value, from their manuals. */
+/** Package managers and their options that take a value, from their manuals. */
 export const managers: readonly Manager[] = [
   { notation: 'pip', names: 'pip', ...list('install', 'cfrtibC', pipLong) },
   { notation: 'pip', names: 'pipx', ...list('install', 'i', `${pipLong} preinstall`) },

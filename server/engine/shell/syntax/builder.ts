@@ -215,8 +215,8 @@ const declarations = wordSet('export declare local readonly typeset');
 const setters = wordSet('read unset mapfile readarray getopts printf');
 
 /**
- * Notes which variables the command at `index` sets for later ones, of which it only changes those in `changed`; and whether it has the
- * script heed what commands return.
+ * Records which variables the command at `index` sets for later ones (those in `changed` are only modified), and whether it
+ * makes the script check exit statuses.
  */
 export function bindAssigned(
   build: Builder,

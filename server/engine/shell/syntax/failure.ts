@@ -1,18 +1,18 @@
 import type { SyntaxNode } from './unbash.ts';
 
-/** Why a script goes on after a command that fails: `a || true` makes up for it, or `a; b` does not look. */
+/** Why a script continues after a failed command: `a || true` excuses the failure, `a; b` ignores it. */
 export type GoingOn = 'excused' | 'unheeded';
 
-/** Why a script goes on after some of its commands, as far as its lists say; a shell with `set -e` does not. */
+/** Why a script continues after some of its commands, by its lists. A shell with `set -e` stops anyway. */
 export type GoingOnAfter = Map<SyntaxNode, GoingOn>;
 
-/** The statements of a list, noted where another follows whatever they return. */
+/** Marks each statement of a list that another statement follows unconditionally. Returns the statements. */
 export function noted<T extends SyntaxNode>(known: GoingOnAfter, statements: readonly T[]): readonly T[] {
   for (let at = 0; at < statements.length - 1; at++) note(known, statements[at], 'unheeded');
   return statements;
 }
 
-/** Notes what `a && b || true` makes up for. */
+/** Marks the commands whose failure `a && b || true` excuses. */
 export function noteAlternatives(
   known: GoingOnAfter,
   nodes: readonly SyntaxNode[],
@@ -30,7 +30,7 @@ function note(known: GoingOnAfter, node: SyntaxNode | undefined, how: GoingOn): 
   if (last) known.set(last, how);
 }
 
-/** The command whose failure is that of a node; undefined where several may be. */
+/** The command whose failure makes the node fail; undefined if there are several candidates. */
 function lastOf(node: SyntaxNode | undefined): SyntaxNode | undefined {
   switch (node?.type) {
     case 'Command':
@@ -50,7 +50,7 @@ function lastOf(node: SyntaxNode | undefined): SyntaxNode | undefined {
   return undefined;
 }
 
-/** Whether a node only says something, or nothing. */
+/** Whether a node cannot fail: it only prints something, or does nothing. */
 function isUnfailing(node: SyntaxNode | undefined): boolean {
   switch (node?.type) {
     case 'Command':

@@ -3,7 +3,7 @@ import type { SafeText } from '../../source/text.ts';
 import { type Builder, leaveOut, leaveUnread } from './builder.ts';
 import type { Fragment } from './fragment.ts';
 
-/** How the parser's errors begin, and what they say (its texts quote what is written, which may be a secret). */
+/** How the parser's errors begin, and our text for each. The parser's own texts quote the source, which may contain a secret. */
 const reasons = whenAsked((): readonly (readonly [RegExp, SafeText])[] => [
   [/^unterminated (?:(?:single|double|ANSI-C) quote)/, 'a quote is not closed'],
   [/^unterminated backtick/, 'a backquote is not closed'],
@@ -23,7 +23,7 @@ const reasons = whenAsked((): readonly (readonly [RegExp, SafeText])[] => [
   [/^unexpected/, 'a word or an operator is not allowed where it stands'],
 ]);
 
-/** Records the first of the parser's errors in a fragment, as a bound where the script goes too deep for the parser. */
+/** Records the parser's first error in a fragment; recorded as a limit if the script nests too deep for the parser. */
 export function noteErrors(
   build: Builder,
   errors: readonly { readonly message: string; readonly pos: number }[],
@@ -40,7 +40,7 @@ function faultOf(message: string): SafeText {
   return reasons().find(([begins]) => begins.test(message))?.[1] ?? 'it is not understood';
 }
 
-/** Whether it is read all the same, since dash and ash take it: `f() command`. */
+/** Whether the script is read anyway, since dash and ash accept it: `f() command`. */
 function isTakenBySome(message: string): boolean {
   return message.startsWith('expected compound command as function body');
 }

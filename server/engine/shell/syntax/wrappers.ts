@@ -95,7 +95,7 @@ export function headOf(words: readonly DraftWord[]): number {
   return head;
 }
 
-/** Index of the command that the prefix at `head` runs; undefined when it is no prefix, or runs nothing. */
+/** Index of the command that the prefix at `head` runs; undefined if it is not a prefix or runs nothing. */
 function afterPrefix(words: readonly DraftWord[], head: number): number | undefined {
   const name = words[head]?.literal;
   const how = name === undefined ? undefined : prefixes.get(baseName(name));
