@@ -31,14 +31,14 @@ export interface Flag {
 /** A here-document of RUN, COPY or ADD (Dockerfile reference, Here-Documents). */
 export interface Heredoc {
   readonly name: string;
-  /** True when variables are expanded in the body (the name is not quoted). */
+  /** True if variables are expanded in the body (the name is not quoted). */
   readonly expands: boolean;
   /** Descriptor written before `<<`, if any. */
   readonly descriptor: number | undefined;
   readonly body: Token;
   /** The word `<<NAME` that announces it. */
   readonly marker: Span;
-  /** The body and the line that ends it. */
+  /** The body and its terminator line. */
   readonly span: Span;
 }
 
@@ -47,14 +47,14 @@ export interface Pair {
   readonly name: Token;
   /** As written, quotes included. */
   readonly value: Token | undefined;
-  /** Quotes removed and variables resolved by BuildKit's scoping; undefined where it can't be known. */
+  /** Without quotes, variables resolved by BuildKit's scoping; undefined if not known. */
   readonly resolved: string | undefined;
   readonly span: Span;
 }
 
 /** A word of an instruction's arguments, variables resolved where BuildKit would resolve them. */
 export interface Argument extends Token {
-  /** Quotes removed and variables resolved; undefined where it can't be known. */
+  /** Without quotes, variables resolved; undefined if not known. */
   readonly value: string | undefined;
 }
 
@@ -80,9 +80,9 @@ export interface Instruction {
   readonly shell: readonly string[] | undefined;
   /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
   readonly script: Script | undefined;
-  /** The texts that it puts into files: by here-documents of COPY and ADD, by the commands of a RUN. */
+  /** The texts that it writes to files: by here-documents of COPY and ADD, or by commands of a RUN. */
   readonly written: readonly Written[];
-  /** Shell scripts that COPY and ADD write from here-documents: what says so by its first line, or by its name. */
+  /** Shell scripts that COPY and ADD write from here-documents; recognised by the first line or the file name. */
   readonly copiedScripts: readonly Script[];
   /** Images that this instruction pulls. */
   readonly images: readonly ImageUse[];
@@ -91,7 +91,7 @@ export interface Instruction {
   readonly platform: Platform;
   /** The stage that holds it; undefined before the first FROM. */
   readonly stage: Stage | undefined;
-  /** Its file as a whole. */
+  /** The file that it belongs to. */
   readonly dockerfile: Dockerfile;
 }
 
@@ -100,20 +100,20 @@ export interface ImageUse {
   readonly via: 'from' | 'copy-from' | 'mount-from' | 'syntax';
   /** The reference as written. */
   readonly token: Token;
-  /** Parsed reference; undefined where a variable without default decides. */
+  /** Parsed reference; undefined if it depends on a variable without default. */
   readonly ref: ImageRef | undefined;
-  /** `ref`, or its name alone where a variable without default decides the tag. */
+  /** `ref`, or only its name if the tag depends on a variable without default. */
   readonly named: ImageRef | undefined;
-  /** True when a variable's default supplied part of `ref`. */
+  /** True if a variable's default supplied part of `ref`. */
   readonly fromDefault: boolean;
-  /** True when the text is known and is not a valid reference. */
+  /** True if the text is known and is not a valid reference. */
   readonly invalid: boolean;
   readonly facts: ImageFacts | undefined;
   readonly dockerfile: Dockerfile;
   readonly stage: Stage | undefined;
 }
 
-/** What a stage builds on. */
+/** The base of a stage. */
 export type Base =
   | { readonly kind: 'scratch'; readonly token: Token }
   | { readonly kind: 'image'; readonly token: Token; readonly use: ImageUse }
@@ -124,12 +124,12 @@ export type Base =
 
 /** The user that a stage ends with (Dockerfile reference, USER). */
 export interface EffectiveUser {
-  /** User part as resolved, group removed; undefined when not known. */
+  /** Resolved user without group; undefined if not known. */
   readonly name: string | undefined;
   readonly group: string | undefined;
-  /** True for uid 0 however spelt; 'unknown' where a variable or an unknown base decides. */
+  /** True for uid 0 in any spelling; 'unknown' if it depends on a variable or an unknown base. */
   readonly root: Known<boolean>;
-  /** The USER instruction that sets it, in this stage or an ancestor; undefined when the base image decides. */
+  /** The USER instruction that sets it, in this stage or an ancestor; undefined if it comes from the base image. */
   readonly setBy: Instruction | undefined;
 }
 
@@ -142,28 +142,28 @@ export interface Stage {
   readonly name: Token | undefined;
   readonly from: Instruction;
   readonly base: Base;
-  /** What ONBUILD of its base does at its start, as its own variables resolve it. */
+  /** Instructions that ONBUILD of its base runs at its start, resolved with this stage's variables. */
   readonly triggered: readonly Instruction[];
   /** Instructions after FROM, in order. */
   readonly instructions: readonly Instruction[];
-  /** True for the last stage, and for each that a compose file names as a target. */
+  /** True for the last stage, and for each stage that a compose file sets as target. */
   readonly isOutput: boolean;
-  /** True for a part of an image that is shipped: an output stage, or one that such a stage builds on. */
+  /** True for an output stage, or one that an output stage builds on. */
   readonly isShipped: boolean;
-  /** False for a stage that the compose files which build the file do not need: they name others. */
+  /** False for a stage that is not needed for the targets of the compose files. */
   readonly isBuilt: boolean;
   readonly user: EffectiveUser;
   readonly platform: Platform;
-  /** The image at the root of the FROM chain; undefined for scratch and where not even its name is known. */
+  /** The image at the root of the FROM chain; undefined for scratch, or if not even its name is known. */
   readonly rootImage: ImageUse | undefined;
-  /** Last CMD and ENTRYPOINT of this stage or, where it has none, of its ancestors. */
+  /** Last CMD and ENTRYPOINT of this stage or, if it has none, of its ancestors. */
   readonly cmd: Instruction | undefined;
   readonly entrypoint: Instruction | undefined;
-  /** ENV and ARG values at the end of the stage, inherited ones included; undefined value: not known. */
+  /** ENV and ARG values at the end of the stage, including inherited ones; an undefined value is not known. */
   readonly env: ReadonlyMap<string, string | undefined>;
-  /** Those of ENV alone, which a container has. */
+  /** Only ENV values, which a container gets. */
   readonly imageEnv: ReadonlyMap<string, string | undefined>;
-  /** Absolute working directory at the end of the stage; undefined where not known. */
+  /** Absolute working directory at the end of the stage; undefined if not known. */
   readonly workdir: string | undefined;
   readonly dockerfile: Dockerfile;
 }
@@ -175,7 +175,7 @@ export interface Dockerfile {
   readonly directives: readonly Directive[];
   readonly comments: readonly Comment[];
   readonly escape: '\\' | '`';
-  /** All instructions in order, ARGs before the first FROM included. */
+  /** All instructions in order, including ARGs before the first FROM. */
   readonly instructions: readonly Instruction[];
   readonly globalArgs: readonly Instruction[];
   readonly stages: readonly Stage[];

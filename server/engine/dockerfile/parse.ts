@@ -25,7 +25,7 @@ export interface ParseOptions {
   /** Stages that compose files build. */
   readonly targets?: Targets;
   readonly args?: BuildArgs;
-  /** Names that stand for other contexts, where an image or a stage is named (Compose Build Specification, additional_contexts). */
+  /** Names of additional contexts, which come before images and stages (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
   /** Returns the stage from which another service builds an image or a context. */
   readonly imageStage?: ImageStage;
@@ -120,7 +120,7 @@ function readEach(text: string, { instructions, escapeChar }: Split): Read[] {
   return found;
 }
 
-/** A text with a comment in place of each mark. */
+/** Replaces each mark in a text with a comment. */
 function commented(text: string, marks: readonly Span[]): string {
   let made = '';
   let at = 0;

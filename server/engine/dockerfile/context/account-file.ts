@@ -3,7 +3,7 @@ import type { Argument, Instruction, Stage } from '../model.ts';
 import { lineage } from '../stages/ancestry.ts';
 import { joinPath } from '../stages/workdir.ts';
 
-/** Whether instructions of a stage, or of those that it builds on, may write a file of accounts; `before`: those above that one. */
+/** Whether a stage, or one that it builds on, may write an account file; with `before`, only by instructions above that one. */
 export function mayWriteAccounts(
   stage: Stage,
   file: '/etc/passwd' | '/etc/group',
@@ -28,11 +28,11 @@ function mayCreate(file: string, args: readonly Argument[], workdir: string | un
   return args.slice(0, -1).some(({ value }) => mayBring(value, file, path));
 }
 
-/** Files of `/etc` without an ending. */
+/** Files in `/etc` without an extension. */
 const plainFiles =
   /^(?:aliases|environment|fstab|gshadow|group|hostname|hosts|locale|localtime|machine-id|motd|passwd|profile|services|shadow|shells|sudoers|timezone)$/;
 
-/** Whether a source may bring the file into a folder: what is surely one file brings only itself. */
+/** Whether a source may put the file into a folder. A source that is certainly one file only adds itself. */
 function mayBring(source: string | undefined, file: string, folder: string): boolean {
   if (source === undefined || /[*?[]/.test(source)) return true;
   const name = baseName(source);

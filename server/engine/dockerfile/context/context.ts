@@ -12,50 +12,47 @@ import { entryScript, entryScriptPath, writtenEntryScript } from './entry-script
 import { contextSources, mayBeFolder } from './source.ts';
 import { hasSuspects, suspectsIn } from './suspect.ts';
 
-/** What is known of the folder that a build is given. */
+/** What is known of the folder of a build context. */
 export interface BuildContext {
-  /** Path of the folder with a `/` at its end, empty for the workspace's own; undefined where several may be meant. */
+  /** Path of the folder ending with `/`, empty for the workspace's root; undefined if several are possible. */
   readonly folder: string | undefined;
-  /** The ignore file in effect; undefined where there is none, `unknown` where nobody looked or the folder may be another. */
+  /** The ignore file in effect; undefined if there is none, `unknown` if it was not read or the folder may be a different one. */
   readonly ignore: Known<DockerIgnore | undefined>;
   /**
-   * Paths of what lies in it, folders with a `/` at their end, as far as they were listed; undefined where they were not,
-   * or where the build may be given another folder.
+   * Paths of its files and folders (ending with `/`), as far as listed; undefined if not listed, or if the build may use a
+   * different folder.
    */
   readonly names: readonly string[] | undefined;
-  /** Files in it that are copied and whose names suggest credentials, as far as they are read. */
+  /** Copied files whose names suggest credentials, up to the limit of files that are read. */
   readonly suspects: readonly string[];
   /**
-   * What a file in it holds that is copied and whose name suggests a credential (see `fileCredential`); unknown where it
-   * was not read, or the build may be given another folder.
+   * The credential in a copied file whose name suggests one (see `fileCredential`); unknown if the file was not read, or the
+   * build may use a different folder.
    */
   credential(name: string): Known<FileCredential | undefined>;
   /**
-   * The script in it that starts what a stage builds, where that may start as root, or the one that the Dockerfile itself
-   * writes; undefined where it was not read.
+   * The start script of a stage that may start as root: from the context, or written by the Dockerfile itself; undefined if not
+   * read.
    */
   entryScript(stage: Stage): Script | undefined;
 }
 
-/**
- * The folder that a compose file gives to a build, relative to the workspace; undefined where none tells, `unknown` where
- * they tell of several.
- */
+/** The build context that compose files set, relative to the workspace; undefined if none does, `unknown` if they set several. */
 export type GivenFolder = Known<string | undefined>;
 
-/** What a project knows of a path: a file, none (undefined), or nothing. */
+/** Returns the file at a path, undefined if there is none, or `unknown`. */
 export type Reader = (path: string) => Known<SourceFile | undefined>;
 
-/** Whether a Dockerfile takes anything from its build context. */
+/** Whether a Dockerfile copies anything from its build context. */
 export const takesFromContext = perObject(
-  // Standard input lies nowhere.
+  // A Dockerfile from standard input has no folder.
   ({ template, file, instructions }: Dockerfile): boolean =>
     !template && file.path !== '-' && instructions.some((each) => contextSources(each).length > 0),
 );
 
 /**
- * Paths that tell more about a Dockerfile's context: its ignore files, its folder with a `/` at its end, and the files in
- * it that are copied and whose names suggest credentials, or that start a stage.
+ * Paths to read for a Dockerfile's context: its ignore files, its folder (ending with `/`), the copied files whose names
+ * suggest credentials, and start scripts.
  */
 export function contextPaths(dockerfile: Dockerfile, given: GivenFolder, read: Reader): readonly string[] {
   const { ignores, folder, list } = pathsOf(dockerfile, given);
@@ -65,14 +62,14 @@ export function contextPaths(dockerfile: Dockerfile, given: GivenFolder, read: R
   return [...ignores, ...scripts, list, ...suspectsIn(dockerfile, names).map((name) => `${folder}${name}`)];
 }
 
-/** Where the scripts lie that start the stages which may start as root. */
+/** Paths of the start scripts of stages that may start as root. */
 function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stage, string> {
   const found = new Map<Stage, string>();
   const { folder } = pathsOf(dockerfile, given);
   for (const stage of dockerfile.stages.slice(-limits.copied)) {
     const path = stage.isOutput && stage.user.root !== false ? entryScriptPath(stage) : undefined;
     if (path === undefined || folder === undefined) continue;
-    // `docker/Dockerfile` that copies `docker/start.sh` is given the folder above.
+    // A `docker/Dockerfile` that copies `docker/start.sh` has the parent folder as its context.
     const own = folder.slice(folder.lastIndexOf('/', folder.length - 2) + 1);
     const isAbove = given === undefined && own !== '' && path.startsWith(own);
     found.set(stage, `${folder}${isAbove ? path.slice(own.length) : path}`);
@@ -80,9 +77,9 @@ function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stag
   return found;
 }
 
-/** Whether it matters what lies in the folder. */
+/** Whether the content of the folder matters. */
 function isListed(dockerfile: Dockerfile, given: GivenFolder, read: Reader): boolean {
-  // An ignore file tells something only where what is copied lies beside it.
+  // An ignore file is only relevant if the copied files are in its folder.
   const { ignores } = pathsOf(dockerfile, given);
   const doubted = given === undefined && ignores.slice(1).some((each) => typeof read(each) === 'object');
   return doubted || mayTakeFolder(dockerfile) || hasSuspects(dockerfile);
@@ -101,7 +98,7 @@ const namesOf = perObject(({ text }: SourceFile): readonly string[] =>
   text.split('\n').filter((name) => name !== ''),
 );
 
-/** The ignore files that may hold, the first one that is there does; Podman's own counts for a Containerfile. */
+/** The candidate ignore files: the first that exists is in effect. Podman's own counts for a Containerfile. */
 function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
   const own = `${path}.dockerignore`;
   if (given === 'unknown') return { ignores: [own], folder: undefined, list: undefined };
@@ -114,8 +111,8 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
 }
 
 /**
- * The build context of a Dockerfile: the folder that compose files give to it, else the one that holds it (Dockerfile
- * reference, .dockerignore file).
+ * The build context of a Dockerfile: the folder that compose files set, else the Dockerfile's own folder (Dockerfile reference,
+ * .dockerignore file).
  */
 export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Reader): BuildContext {
   const { ignores, folder, list: folderPath } = pathsOf(dockerfile, given);
@@ -180,11 +177,11 @@ function once<T>(make: () => T): () => T {
   };
 }
 
-/** Folders that hold Dockerfiles of a context above them. */
+/** Names of folders for Dockerfiles whose context is a folder above. */
 const aside =
   /(?:^|\/)\.?(?:build|ci|containers?|deploy(?:ment)?s?|devcontainer|docker|dockerfiles?|images?|ops|scripts)\/[^/]*$/i;
 
-/** True when a folder holds all that is copied by name, and is not one of those that only hold Dockerfiles. */
+/** True if a folder has everything that is copied by name and is not a folder only for Dockerfiles. */
 function isContext(dockerfile: Dockerfile, names: readonly string[]): boolean {
   if (names.length === 0) return false;
   const isThere = rootsOf(names);
@@ -193,20 +190,20 @@ function isContext(dockerfile: Dockerfile, names: readonly string[]): boolean {
   return mayBe && named.every(isThere);
 }
 
-/** True when a folder holds nothing that is copied by name, although nothing keeps it out. */
+/** True if a folder has nothing that is copied by name, although nothing ignores it. */
 function isElsewhere(dockerfile: Dockerfile, names: readonly string[], ignore: DockerIgnore): boolean {
   if (names.length === 0) return false;
   const named = namedSources(dockerfile);
   return !named.some(rootsOf(names)) && named.some((each) => !ignore.excludes(each));
 }
 
-/** What is copied by name. */
+/** The sources that are copied by name. */
 function namedSources(dockerfile: Dockerfile): string[] {
   const all = gathered(dockerfile.instructions, contextSources).map(({ value }) => cleanPath(value ?? ''));
   return all.filter((each) => each !== '.' && !/^[^/]*[*?[\\$]/.test(each));
 }
 
-/** Tells whether the first folder of a path, or the file that it is, is there. */
+/** Returns a test whether the first folder of a path, or the file itself, exists. */
 function rootsOf(names: readonly string[]): (path: string) => boolean {
   const roots = new Set(names.map((name) => name.split('/', 1)[0]));
   return (path) => roots.has(path.split('/', 1)[0]);

@@ -3,7 +3,7 @@ import { memoizeByText } from '../../source/memo.ts';
 import { cleaned } from '../../source/path.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
 
-/** One line of an ignore file that keeps something out, or lets it in again. */
+/** One line of an ignore file that excludes something, or includes it again. */
 export interface IgnoreLine {
   /** The pattern as it is matched: cleaned, without `!` and leading `/`. */
   readonly pattern: string;
@@ -12,15 +12,18 @@ export interface IgnoreLine {
   readonly span: Span;
 }
 
-/** A `.dockerignore`: which paths of a build context stay out of it. Paths are relative to the context, without `./`. */
+/** A `.dockerignore`: which paths of a build context are excluded. Paths are relative to the context, without `./`. */
 export interface DockerIgnore {
   readonly file: SourceFile;
   readonly lines: readonly IgnoreLine[];
-  /** The line that decides about a path: the last one that matches it or a folder above it; undefined: none does, as of the context itself. */
+  /**
+   * The line that decides about a path: the last one that matches it or a parent folder. Undefined if none does; always so for
+   * the context itself.
+   */
   deciding(path: string): IgnoreLine | undefined;
-  /** True where the path stays out, and nothing below it is let in again. */
+  /** True if the path is excluded and nothing below it is included again. */
   excludes(path: string): boolean;
-  /** True once matching took more steps than it may: no line decides any more. */
+  /** True once matching exceeded its limit of steps: no line decides from then on. */
   isExhausted(): boolean;
 }
 
@@ -64,7 +67,7 @@ export function readDockerIgnore(file: SourceFile): DockerIgnore {
   };
 }
 
-/** Whether a path fits a single pattern of an ignore file, as `COPY --exclude` has them. */
+/** Whether a path matches a single pattern of an ignore file, as in `COPY --exclude`. */
 export function fitsIgnorePattern(path: string, pattern: string): boolean {
   const { atoms } = patternOf(pattern);
   return atoms !== undefined && matches(atoms, cleanPath(path), true, { steps: limits.ignoreSteps / 4 });
@@ -94,15 +97,15 @@ function rulesOf(text: string): Rule[] {
   return rules;
 }
 
-/** A path without `.`, `..` as far as it can be resolved, doubled and outer slashes; `.` for an empty one. */
+/** A path without `.`, resolvable `..`, doubled and outer slashes; `.` for an empty one. */
 export function cleanPath(path: string): string {
   return cleaned(path) || '.';
 }
 
-/** `deep` is `**` with the slash behind it, if there is one: nothing, or folders; `rest` is `**` at the end. */
+/** `deep` is `**` with its following slash, if any: zero or more folders; `rest` is `**` at the end. */
 type Atom = { readonly char: string } | { readonly set: RegExp } | 'one' | 'star' | 'deep' | 'rest';
 
-/** A pattern in atoms; undefined for one that BuildKit refuses. */
+/** Parses a pattern into atoms; undefined if BuildKit rejects it. */
 function atomsOf(pattern: string): readonly Atom[] | undefined {
   const atoms: Atom[] = [];
   for (let at = 0; at < pattern.length; at++) {
@@ -110,7 +113,7 @@ function atomsOf(pattern: string): readonly Atom[] | undefined {
     if (char === '*' && pattern[at + 1] === '*') {
       at++;
       if (pattern[at + 1] === '/') at++;
-      // Folders of folders are folders.
+      // `**/**` equals `**`.
       if (atoms.at(-1) === 'deep') atoms.pop();
       atoms.push(at === pattern.length - 1 ? 'rest' : 'deep');
     } else if (char === '*') atoms.push('star');
@@ -137,12 +140,12 @@ function setOf(body: string): RegExp | undefined {
   }
 }
 
-/** Counts down what matching may still cost. */
+/** The steps that matching may still take. */
 interface Budget {
   steps: number;
 }
 
-/** A row of states walks once over the path: even are before an atom, odd inside a `deep` one. */
+/** Runs a set of states once over the path: even states are before an atom, odd ones inside a `deep` atom. */
 function matches(atoms: readonly Atom[], path: string, orParent: boolean, budget: Budget): boolean {
   const [first] = atoms;
   budget.steps--;
@@ -162,7 +165,7 @@ function matches(atoms: readonly Atom[], path: string, orParent: boolean, budget
   return false;
 }
 
-/** States in ascending order, together with those that an empty match leads to. */
+/** The states in ascending order, with those that an empty match leads to. */
 function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
   const all: number[] = [];
   for (const state of states) {
@@ -193,7 +196,7 @@ function step(state: number, char: string, atoms: readonly Atom[], next: number[
   }
 }
 
-/** Whether a pattern may match something below a folder; true when unsure. */
+/** Whether a pattern may match something below a folder; true if unsure. */
 function reachesBelow(folder: string, { pattern, atoms }: Rule, budget: Budget): boolean {
   if (folder === '.' || atoms.includes('deep') || atoms.includes('rest')) return true;
   const depth = folder.split('/').length;

@@ -12,8 +12,8 @@ import { cleanPath } from './dockerignore.ts';
 import { contextSources, isWholeSource, mayBeFolder } from './source.ts';
 
 /**
- * Where in its build context the script lies that starts what a stage builds: of the words of ENTRYPOINT, or else of CMD, the
- * first that names a file which COPY or ADD takes from there. Undefined where there is none.
+ * Path in the build context of a stage's start script: the first word of ENTRYPOINT, or else of CMD, that names a file which
+ * COPY or ADD takes from the context. Undefined if there is none.
  */
 export const entryScriptPath = perObject((stage: Stage): string | undefined => {
   const copies = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
@@ -26,7 +26,7 @@ export const entryScriptPath = perObject((stage: Stage): string | undefined => {
   return undefined;
 });
 
-/** The same script where the Dockerfile itself writes it, by a here-document of COPY. */
+/** The same script if the Dockerfile itself writes it with a here-document of COPY. */
 export const writtenEntryScript = perObject((stage: Stage): Script | undefined => {
   const copies = lineage(stage).flatMap(({ instructions }) => [...instructions].reverse());
   const words = (stage.entrypoint ?? stage.cmd)?.script?.commands.flatMap(wordsOf) ?? [];
@@ -40,17 +40,17 @@ export const writtenEntryScript = perObject((stage: Stage): Script | undefined =
   return undefined;
 });
 
-/** Folders in which a shell looks for a command without a path. */
+/** Folders in which a shell looks for commands. */
 const searched = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 
-/** Tells whether a path of the image is what a word of a start command means. */
+/** Returns a test whether a word of a start command means a path of the image. */
 function meant(word: string, stage: Stage): (at: string) => boolean {
   if (!word.includes('/')) return (at) => baseName(at) === word && searched.test(at);
   const path = joinPath(stage.workdir, word, stage.platform);
   return (at) => at === path;
 }
 
-/** The file of the build context that lies at a path of the image, by the last COPY or ADD that brings it. */
+/** The build context file at a path of the image, by the last COPY or ADD that puts it there. */
 function sourceOf(word: string, stage: Stage, copies: readonly Instruction[]): string | undefined {
   if (!/^[\w./-]+$/.test(word) || word.startsWith('-')) return undefined;
   const isCommand = !word.includes('/');
@@ -79,7 +79,7 @@ function sourceOf(word: string, stage: Stage, copies: readonly Instruction[]): s
   return undefined;
 }
 
-/** A script by its first line, or by its name; undefined for what a POSIX shell does not run, and for what is too long. */
+/** Reads a file as a script, by its first line or its name; undefined if no POSIX shell runs it or it is too long. */
 export const entryScript = perObject((file: SourceFile): Script | undefined => {
   const { text, path } = file;
   const [, named] = /^#!\s*\S*\/(?:env\s+(?:-S\s+)?)?([\w-]+)/.exec(text) ?? [];

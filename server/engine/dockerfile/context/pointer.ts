@@ -8,7 +8,7 @@ import { joinPath, workdirBefore } from '../stages/workdir.ts';
 const pointers =
   /\b(?:GOOGLE_APPLICATION_CREDENTIALS|CLOUDSDK_AUTH_CREDENTIAL_FILE_OVERRIDE|AWS_SHARED_CREDENTIALS_FILE|AWS_WEB_IDENTITY_TOKEN_FILE|PGPASSFILE|NETRC|\w+_(?:PASSWORD|PASSPHRASE|TOKEN|SECRET|SECRET_KEY|PRIVATE_KEY|CREDENTIALS)_FILE)\b/g;
 
-/** What is in each of them. */
+/** Parts of which one is in each of these names. */
 const anyPointer = /FILE|NETRC|GOOGLE_APPLICATION_CREDENTIALS/;
 
 /** The variables in a file that point to a credentials file. */
@@ -16,10 +16,10 @@ const pointersIn = perObject(({ text }: SourceFile): readonly string[] =>
   anyPointer.test(text) ? [...new Set(text.match(pointers))] : [],
 );
 
-/** The variable of a COPY's stage that points to where the COPY puts a source, as to a credentials file. */
+/** The variable of the stage that points to the COPY's target as a credentials file. */
 export function pointerTo(source: string, instruction: Instruction): string | undefined {
   const names = pointersIn(instruction.file);
-  // Most files have none, and need not look at the stage.
+  // Most files have none, and skip looking at the stage.
   if (names.length === 0) return undefined;
   const path = landing(source, instruction);
   if (path === undefined || path.endsWith('/')) return undefined;
@@ -33,7 +33,7 @@ export function pointerTo(source: string, instruction: Instruction): string | un
   });
 }
 
-/** Where a COPY puts a source, as far as it is known: a path, or a folder with a `/` at its end. */
+/** The target of a COPY's source, as far as known: a path, or a folder ending with `/`. */
 export function landing(source: string, { args }: Instruction): string | undefined {
   const target = args.at(-1)?.value;
   if (target === undefined) return undefined;

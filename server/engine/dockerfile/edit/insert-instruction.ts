@@ -1,7 +1,7 @@
 import { type Edit, lineBreakOf } from '../../source/text.ts';
 import type { Instruction } from '../model.ts';
 
-/** Puts lines right above an instruction and the comments that stand on it, indented as it is. */
+/** Inserts lines above an instruction and its comments, with the instruction's indentation. */
 export function linesAbove(instruction: Instruction, added: readonly string[]): Omit<Edit, 'file'> {
   const { span, dockerfile } = instruction;
   const { lines, text } = dockerfile.file;
@@ -17,7 +17,7 @@ export function linesAbove(instruction: Instruction, added: readonly string[]): 
   };
 }
 
-/** Puts lines below an instruction, indented as it is. */
+/** Inserts lines below an instruction, with its indentation. */
 export function linesBelow(instruction: Instruction, added: readonly string[]): Omit<Edit, 'file'> {
   const { span, dockerfile } = instruction;
   const start = lineBreakOf(dockerfile.file.text);
@@ -25,7 +25,7 @@ export function linesBelow(instruction: Instruction, added: readonly string[]): 
   return { span: { start: span.end, end: span.end }, text };
 }
 
-/** How much further in an instruction stands than the first of its file, which may be part of a compose file. */
+/** The indentation of an instruction relative to the first one of its file, which may be inside a compose file. */
 function indentOf(instruction: Instruction): string {
   const first = instruction.dockerfile.instructions[0] ?? instruction;
   return blanksBefore(instruction).slice(blanksBefore(first).length);

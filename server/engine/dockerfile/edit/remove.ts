@@ -2,7 +2,7 @@ import type { Change } from '../../shell/command/edit-words.ts';
 import type { Span } from '../../source/text.ts';
 import type { Instruction, Pair } from '../model.ts';
 
-/** The whole line of an instruction; undefined where a comment above may belong to it alone. */
+/** The whole line of an instruction; undefined if a comment above may belong only to it. */
 export function lineOf({ span, dockerfile }: Instruction): Span | undefined {
   const { text, lines } = dockerfile.file;
   const { line } = lines.position(span.start);
@@ -12,7 +12,7 @@ export function lineOf({ span, dockerfile }: Instruction): Span | undefined {
   return { start, end: lines.start(lines.position(span.end).line + 1) };
 }
 
-/** The change that takes a variable out of ENV or ARG, and the whole instruction with its only one. */
+/** The change that removes a variable from ENV or ARG; removes the whole instruction if it is the only one. */
 export function withoutPair(instruction: Instruction, pair: Pair): Change | undefined {
   const { pairs, file } = instruction;
   if (pairs.length === 1) {

@@ -18,7 +18,9 @@ export function instructionsOf(stage: Stage): readonly Instruction[] {
     : stage.instructions;
 }
 
-/** The instructions that an image's configuration comes of, oldest first: also what ONBUILD defers, and those of images that other services build. */
+/**
+ * The instructions that produce an image's configuration, oldest first; includes ONBUILD and images that other services build.
+ */
 export function imageSteps(stage: Stage): readonly Instruction[] {
   const chain = [stage];
   for (let { base } = stage; (base.kind === 'stage' || base.kind === 'built') && chain.length < 1000; ) {
@@ -28,7 +30,7 @@ export function imageSteps(stage: Stage): readonly Instruction[] {
   return chain.reverse().flatMap(({ triggered, instructions }) => [...triggered, ...instructions]);
 }
 
-/** The first stage that an image is built from, whose base is no stage. */
+/** The first stage that an image is built from; its base is not a stage. */
 export function rootStage(stage: Stage): Stage {
   let root = stage;
   for (let steps = 0; (root.base.kind === 'stage' || root.base.kind === 'built') && steps < 1000; steps++)
@@ -36,12 +38,12 @@ export function rootStage(stage: Stage): Stage {
   return root;
 }
 
-/** Operating systems that boot from an image (bootc, "Building images"; Fedora, Atomic Desktops). */
+/** Parts of names of bootable operating system images (bootc, "Building images"; Fedora, Atomic Desktops). */
 const bootableParts = ['bootc', 'fedora-', 'ublue-os/'];
 const bootable =
   /(?:^|\/)(?:[\w-]*bootc|fedora-(?:coreos|kinoite|onyx|sericea|silverblue)|ublue-os\/[\w-]+)(?:[:@]|$)/;
 
-/** True for a development container, and for an image that boots as a system of its own: people log in to both. */
+/** True for a development container and for a bootable image: people log in to both. */
 export function isLoggedInto(stage: Stage): boolean {
   const { base } = stage;
   if (inDevContainer(stage)) return true;
@@ -49,7 +51,7 @@ export function isLoggedInto(stage: Stage): boolean {
   return holdsAny(base.token.text, bootableParts) && bootable.test(base.token.text);
 }
 
-/** True for a stage of a development container, whose tool chooses who works in it. */
+/** True for a stage of a development container; its tool chooses the user. */
 export const inDevContainer = ({ dockerfile }: Stage): boolean =>
   /(?:^|\/)\.devcontainer\//.test(dockerfile.file.path);
 
@@ -57,7 +59,7 @@ const trial = wordSet(
   'dev devel develop development debug debugger xdebug test tests testing ci e2e lint local',
 );
 
-/** True for a stage that says by its own name, or its file's, that it is for developing, testing or debugging. */
+/** True for a stage that is for developing, testing or debugging, by its name or its file's name. */
 export function forDevelopment({ name, dockerfile }: Stage): boolean {
   const { path } = dockerfile.file;
   if (path.includes('.devcontainer')) return true;

@@ -10,15 +10,15 @@ interface Read {
   readonly reading: Reading;
 }
 
-/** A check of BuildKit that an instruction fails; `ifBuilt` for those made only of stages that are built. */
+/** A BuildKit check that an instruction fails; `ifBuilt` for checks that BuildKit only runs on built stages. */
 interface Failure extends Span {
   readonly check: string;
   readonly ifBuilt: boolean;
 }
 
 /**
- * The first check of BuildKit that fails where the check directive makes that an error (Dockerfile reference, Build checks). Only
- * checks are made that the text alone decides; `isBuilt` answers by the number of an instruction.
+ * The first BuildKit check that fails, if the check directive makes that an error (Dockerfile reference, Build checks). Only
+ * runs checks that depend on the text alone. `isBuilt` takes the number of an instruction.
  */
 export function failedCheck(
   directive: Directive,
@@ -47,7 +47,7 @@ export function failedCheck(
 interface Walk {
   readonly isLower: boolean;
   readonly stages: Set<string>;
-  /** Keywords of the stage that may stand there once. */
+  /** Keywords seen in the stage that may occur only once. */
   once: Set<string>;
   hasWorkdir: boolean;
   isFirst: boolean;
@@ -74,7 +74,7 @@ function failures(walk: Walk, reading: Reading, keyword: string): readonly Failu
     stageFailures(walk, reading, keyword, fail);
     walk.isFirst = false;
     walk.once = new Set();
-    // A stage may have its directory from the one that it builds on.
+    // A stage may inherit its working directory from the stage that it builds on.
     walk.hasWorkdir = walk.stages.has(reading.args[0]?.raw ?? '');
   }
   if (!walk.isFirst && (walk.isLower ? !isLower(keyword) : !isUpper(keyword)))

@@ -2,52 +2,52 @@ import { perObject } from '../../source/memo.ts';
 import type { Instruction, Stage } from '../model.ts';
 import { forDevelopment, lineage } from './ancestry.ts';
 
-/** The stages that others build, as far as it is known. */
+/** The stages that compose files build, as far as known. */
 export interface Targets {
-  /** Names or numbers of stages that are built for their own sake. */
+  /** Names or numbers of stages that are build targets. */
   readonly names: readonly string[];
-  /** True where these are all, so that the last stage is only built if one of them is or needs it. */
+  /** True if the list is complete, so that the last stage is only built if one of them is it or needs it. */
   readonly all: boolean;
 }
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** Marks the stages that are built for their own sake, those that become part of an image, and those that nobody builds. */
+/** Marks the stages that are build targets, that become part of an image, and that nobody builds. */
 export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Targets): void {
   const targets = names.flatMap((name) => targetOf(stages, name) ?? []);
   for (const stage of stages) stage.isOutput = stage.index === stages.length - 1 || targets.includes(stage);
-  // A stage builds on earlier ones only.
+  // A stage only builds on earlier ones.
   for (let at = stages.length - 1; at >= 0; at--) {
     const stage = stages[at]!;
     stage.isShipped ||= stage.isOutput;
     const parent = stage.base.kind === 'stage' ? stages[stage.base.stage.index] : undefined;
     if (parent) parent.isShipped ||= stage.isShipped;
   }
-  // What is built for development, by its own name, is built otherwise elsewhere.
+  // A Dockerfile named for development has another one for production.
   const certain =
     all && names.length > 0 && targets.length === names.length && !targets.every(forDevelopment);
   const needed = certain ? neededBy(targets, stages) : undefined;
   for (const stage of stages) stage.isBuilt = needed?.has(stage.index) ?? true;
 }
 
-/** The stage that a target names (BuildKit: names in any case, the last of several; no numbers). */
+/** The stage that a target names (BuildKit: ignores case, takes the last of several, allows no numbers). */
 export function targetOf<S extends Stage>(stages: readonly S[], target: string): S | undefined {
   const name = target.toLowerCase();
   return stages.findLast((each) => each.name?.text.toLowerCase() === name);
 }
 
-/** The stage that COPY --from names, which may be by its number. */
+/** The stage that COPY --from names, by name or number. */
 export function sourceOf<S extends Stage>(stages: readonly S[], from: string): S | undefined {
   return targetOf(stages, from) ?? (/^\+?\d+$/.test(from) ? stages[Number(from)] : undefined);
 }
 
-/** Numbers of the stages that BuildKit builds for those that are built for their own sake; all where a variable decides. */
+/** Numbers of the stages that BuildKit builds for the build targets; all stages if that depends on a variable. */
 export function builtStages(stages: readonly Stage[]): ReadonlySet<number> {
   const outputs = stages.filter(({ isOutput, isBuilt }) => isOutput && isBuilt);
   return neededBy(outputs, stages) ?? new Set(stages.keys());
 }
 
-/** Numbers of the stages that some are made from; undefined where a variable decides one. */
+/** Numbers of the stages that the targets need, including themselves; undefined if one depends on a variable. */
 function neededBy(targets: readonly Stage[], stages: readonly Stage[]): ReadonlySet<number> | undefined {
   const needed = new Set(targets.map(({ index }) => index));
   for (const index of needed) {
@@ -62,7 +62,7 @@ function neededBy(targets: readonly Stage[], stages: readonly Stage[]): Readonly
   return needed;
 }
 
-/** What an instruction copies from or mounts, as it is written. */
+/** The sources that an instruction copies from or mounts, as written. */
 function sourcesOf({ flags }: Instruction): readonly string[] {
   return flags.flatMap(({ name, value, parts }) => {
     if (name === 'from') return value?.text ?? [];
@@ -72,7 +72,7 @@ function sourcesOf({ flags }: Instruction): readonly string[] {
   });
 }
 
-/** The earlier stage all of whose files a stage from scratch takes over (`COPY --from=build / /`); none of its settings. */
+/** The earlier stage whose files a stage from scratch copies entirely (`COPY --from=build / /`), without its settings. */
 export const squashedFrom = perObject(
   ({ base, instructions, dockerfile, index }: Stage): Stage | undefined => {
     if (base.kind !== 'scratch') return undefined;
@@ -85,7 +85,7 @@ export const squashedFrom = perObject(
   },
 );
 
-/** Whether a shipped image holds the files of a stage: as a part of it, or taken over whole. */
+/** Whether a shipped image contains the files of a stage: as a part of it, or copied entirely. */
 export function shipsFiles(stage: Stage): boolean {
   if (stage.isShipped) return true;
   return stage.dockerfile.stages.some((each) => {

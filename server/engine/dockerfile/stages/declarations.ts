@@ -10,7 +10,7 @@ export interface Declaration {
   readonly pair: Pair;
 }
 
-/** What is declared above an instruction, in its stage and in those that it builds on; the nearest first. */
+/** The variables declared above an instruction, in its stage and those that it builds on; nearest first. */
 export function declaredAbove({ stage, span }: Instruction): readonly Declaration[] {
   return gathered(stage ? lineage(stage) : [], ({ instructions }) =>
     gathered(
@@ -25,7 +25,10 @@ export function declaredAbove({ stage, span }: Instruction): readonly Declaratio
 
 const off = /^(?:|0|false|no)$/i;
 
-/** Whether a variable whose name matches is set for a command, and not to an off value: in front of it, exported, or by the nearest ENV or ARG above. */
+/**
+ * Whether a matching variable is set for a command and not switched off: as a prefix, exported, or by the nearest ENV or ARG
+ * above.
+ */
 export function isVariableSet(command: Command, variables: RegExp, instruction: Instruction): boolean {
   const given = ({ name, value }: Command['assignments'][number]) =>
     variables.test(name) && !off.test(value?.value ?? 'x');

@@ -2,12 +2,12 @@ import type { Span } from '../../source/text.ts';
 import type { Instruction, Stage } from '../model.ts';
 import { forDevelopment, imageSteps } from './ancestry.ts';
 
-/** Programs that answer no check: shells, and what is run once to its end. */
+/** Programs without a service to check: shells, and programs that run once and exit. */
 const interactive =
   /^(?:(?:(?:ba|da|a|z|k|fi|t?c|pw)?sh|powershell|cmd)(?:\.exe)?|python[\d.]*|node|irb|php|psql|mysql|redis-cli|true|echo|functions-framework)$/;
 const serverless = /(?:lambda|functions?-framework|azure-functions|openfaas|watchdog|fn-?project)/i;
 
-/** What keeps a shipped stage from being checked: no HEALTHCHECK in it and those below, or NONE; undefined for what needs none. */
+/** Why a shipped stage has no health check: no HEALTHCHECK in its stages, or NONE. Undefined if it has one or needs none. */
 export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } | undefined {
   const { isOutput, base, cmd, entrypoint, rootImage } = stage;
   if (!isOutput || forDevelopment(stage)) return undefined;
@@ -19,7 +19,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   const start = entrypoint ?? cmd;
   const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};
   const gap = { kind: 'missing' as const, at: base.token.span };
-  // A base of which a service is known to start by itself.
+  // The base image is known to start a service itself.
   if (!start) return dropsPrivileges || dropsWorkers ? gap : undefined;
   if (stage.dockerfile.images.some(({ token }) => serverless.test(token.text))) return undefined;
   const [command] = start.script?.commands ?? [];
@@ -31,7 +31,7 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   return gap;
 }
 
-/** The HEALTHCHECK in effect: the last one of a stage, or of the nearest one that it builds on. */
+/** The HEALTHCHECK in effect: the last one of a stage, or of the nearest stage that it builds on. */
 export function checkOf(stage: Stage): Instruction | undefined {
   return imageSteps(stage).findLast(({ keyword }) => keyword === 'HEALTHCHECK');
 }

@@ -6,18 +6,18 @@ import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
 import type { Reading, ReadWord } from '../syntax/reading.ts';
 import { tokenAt } from './resolved-instruction.ts';
 
-/** What stands at a place that pulls an image. */
+/** An image reference at a place that pulls an image. */
 export interface Pulled {
   readonly via: ImageUse['via'];
   /** Where it is in the text. */
   readonly at: Span;
-  /** The reference once its variables are resolved; undefined where it can't be known. */
+  /** The reference with resolved variables; undefined if not known. */
   readonly value: string | undefined;
   readonly byDefault: boolean;
   readonly stage: Stage | undefined;
 }
 
-/** Makes an image use of what was pulled, with what is known of the image. */
+/** Creates an image use, with the facts that are known of the image. */
 export function imageUse(
   { via, at, value, byDefault, stage }: Pulled,
   source: SourceFile,
@@ -38,7 +38,7 @@ export function imageUse(
   };
 }
 
-/** The reference with its parts placed where they are written literally; elsewhere a variable supplies them. */
+/** Parses the reference. Parts that are written literally get their own span; variables supply the others. */
 function reference(value: string, token: Token, source: SourceFile): ImageRef | undefined {
   const ref = referenceAt(value, token);
   if (!ref) return undefined;
@@ -83,7 +83,7 @@ function referenceAt(value: string, token: Token): ImageRef | undefined {
 const suffixLength = ({ tag, digest }: ImageRef) =>
   (tag === undefined ? 0 : tag.length + 1) + (digest === undefined ? 0 : digest.length + 1);
 
-/** Where `part` begins when the text ends with `mark` and it. */
+/** Where `part` begins if the text ends with `mark` and `part`. */
 function endsWith(text: string, part: string | undefined, mark: string): number | undefined {
   return part !== undefined && text.endsWith(mark + part) ? text.length - part.length : undefined;
 }
@@ -93,7 +93,7 @@ const none: readonly never[] = [];
 /** Whether COPY --from reads a word as the number of a stage. */
 export const isNumber = (word: string): boolean => /^[+-]?\d+$/.test(word);
 
-/** The images that COPY --from and RUN --mount=from= pull: what names no stage of the file (`isStage`). */
+/** The images that COPY --from and RUN --mount=from= pull, if they are not stages of the file (`isStage`). */
 export function pulledByFlags(
   { keyword, flags }: Reading,
   start: number,
@@ -119,11 +119,11 @@ export function pulledByFlags(
   return pulled;
 }
 
-/** True for a single word that names no official image: one built here, or a context that the build is given. */
+/** True for a single word that is not an official image: an image built locally, or a named context. */
 export const isUnheardOf = ({ ref, facts }: ImageUse): boolean =>
   ref?.name === `docker.io/library/${ref?.repository}` && !facts;
 
-/** Whether a name stands for another context, which comes before a stage and an image; one that is not known may be any. */
+/** Whether a name is a named context, which comes before stages and images. An unknown context name may be any name. */
 export function isContext(name: string, contexts: ReadonlySet<string>): boolean {
   if (contexts.size === 0) return false;
   const short = name.replace(/^docker\.io\/(?:library\/)?/, '').replace(/:latest$/, '');

@@ -6,8 +6,8 @@ import type { Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
 /**
- * The system packages that the steps of a stage and of those it builds on install and do not remove again. Where a removal
- * names what can't be known, what the same stage installed before counts as removed.
+ * The system packages that a stage, and those that it builds on, install and do not remove. If a removal names unknown
+ * packages, everything that the same stage installed before counts as removed.
  */
 export function installedIn(stage: Stage): readonly Package[] {
   return gathered(lineage(stage), packagesIn);
@@ -48,7 +48,7 @@ const packagesIn = perObject(({ instructions }: Stage): readonly Package[] => {
     if (keyword !== 'RUN') continue;
     for (const command of script?.commands ?? []) {
       const read = packagesOf(command);
-      // What a test may keep from running may not be there.
+      // A conditional command may not have run.
       if (read?.action === 'install' && !command.conditional) add(read);
       else if (read && read.action !== 'install') remove(read, command);
     }

@@ -1,13 +1,13 @@
 import type { Instruction } from '../model.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 
-/** A mark that continues a line, and the comments before the line that goes on. */
+/** A continuation mark, and comments before the next line. */
 const continued = {
   '\\': /\\[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*/g,
   '`': /`[ \t]*\r?\n(?:[ \t]*#[^\n]*\n)*/g,
 } as const;
 
-/** The text of an instruction and of its here-documents with continued lines joined, and where each part of it is written in the file. */
+/** The text of an instruction and its here-documents with joined continuation lines, and the place of each part in the file. */
 export function joinedText({ file, span, dockerfile }: Instruction): LogicalLine {
   const pieces: number[] = [];
   let from = span.start;

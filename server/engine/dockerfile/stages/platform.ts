@@ -2,7 +2,7 @@ import type { ImageFacts, ImageRef } from '../../image/model.ts';
 import { holdsAny } from '../../source/text.ts';
 import type { Base, Platform } from '../model.ts';
 
-/** The operating system of a stage: what `--platform` asks for, else what is known of its base. */
+/** The operating system of a stage: from `--platform`, else from its base if known. */
 export function platformOf(base: Base, asked: string | undefined): Platform {
   const platform = platformAsked(asked);
   if (platform) return platform;
@@ -17,7 +17,7 @@ export function platformAsked(asked: string | undefined): 'linux' | 'windows' | 
   return system === 'windows' || system === 'linux' ? system : undefined;
 }
 
-/** The operating system that an image is for, by what is known of it and by its name. */
+/** The operating system of an image, by its known facts and its name. */
 export function imagePlatform(
   family: ImageFacts['family'] | undefined,
   ref: Pick<ImageRef, 'name' | 'tag'> | undefined,

@@ -18,32 +18,32 @@ import {
 import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
 import type { StageNames } from './stage-names.ts';
 
-/** Where an instruction stands. */
+/** The surroundings of an instruction. */
 export interface Scene {
   readonly lookup: (name: string) => Variable;
   readonly escapeChar: string;
-  /** The stage's directory; undefined where it is not known. */
+  /** The stage's working directory; undefined if not known. */
   readonly workdir: string | undefined;
   readonly platform: Platform;
   /** Number of the stage; undefined before the first FROM. */
   readonly index: number | undefined;
   readonly names: StageNames;
-  /** The bodies of here-documents in which variables are expanded, and where they are, relative to the instruction. */
+  /** The bodies of here-documents that expand variables, with their places relative to the instruction. */
   readonly bodies: readonly ReadWord[];
-  /** Whether ONBUILD defers it: versions differ in which stages it then sees. */
+  /** Whether ONBUILD defers it: BuildKit versions differ in which stages it sees then. */
   readonly isDeferred: boolean;
 }
 
-/** What BuildKit refuses only where the stage is built. */
+/** An error that BuildKit may report only if the stage is built. */
 export interface Refusal extends Verdict {
   readonly ifBuilt: boolean;
-  /** Numbers of the stages of which one has to be built; undefined for its own. */
+  /** The error counts if one of these stages is built; undefined for the instruction's own stage. */
   readonly stages?: number[];
 }
 
 const none: readonly never[] = [];
 
-/** Why BuildKit refuses an instruction that it can parse, once its variables are resolved. */
+/** Why BuildKit rejects an instruction that it can parse, after resolving its variables. */
 export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   const { keyword } = reading;
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
@@ -60,11 +60,11 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   return found.map((each) => ({ ...each, ifBuilt }));
 }
 
-/** Instructions whose words have to be of a certain form, and those in which variables alone can be wrong. */
+/** Instructions whose words must have a certain form; in the second set only variables can be wrong. */
 const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
 const expanded = new Set(['ARG', 'ENV', 'LABEL', 'USER', 'WORKDIR']);
 
-/** Whether there is anything that BuildKit could refuse of an instruction that it can parse. */
+/** Whether BuildKit could reject anything in an instruction that it can parse. A quick check. */
 export function mayBeRefused({ keyword, flags, json, args, rest }: Reading): boolean {
   if (keyword === 'RUN') return flags.length > 0 || (json && args.length === 0);
   return formed.has(keyword) || (expanded.has(keyword) && !isPlain(rest.raw));
@@ -72,7 +72,7 @@ export function mayBeRefused({ keyword, flags, json, args, rest }: Reading): boo
 
 const refused = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
 
-/** The words in which BuildKit resolves quotes and variables before it does anything else with them. */
+/** The words in which BuildKit resolves quotes and variables first. */
 function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly ReadWord[] {
   switch (keyword) {
     case 'ARG':
@@ -100,7 +100,7 @@ function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly
 
 const ofFiles = new Set(['chown', 'chmod', 'checksum']);
 
-/** BuildKit expands the here-documents of COPY and ADD; those of RUN are the shell's. */
+/** BuildKit expands the here-documents of COPY and ADD; for RUN the shell does. */
 function bodyVerdicts({ keyword }: Reading, { bodies, lookup }: Scene): readonly Verdict[] {
   if (keyword !== 'COPY' && keyword !== 'ADD') return none;
   return gathered(bodies, (body) => {
@@ -109,14 +109,14 @@ function bodyVerdicts({ keyword }: Reading, { bodies, lookup }: Scene): readonly
   });
 }
 
-/** The bodies of an instruction's here-documents in which variables are expanded. */
+/** The bodies of an instruction's here-documents that expand variables. */
 export function bodiesOf(text: string, { start, heredocs }: RawInstruction): readonly ReadWord[] {
   return gathered(heredocs, ({ expands, body }) =>
     expands ? { raw: text.slice(body.start, body.end), ...moved(body, -start) } : none,
   );
 }
 
-/** A value that is certain: no variable that the builder may set otherwise decides it. */
+/** A value if it is certain: no default that the builder may override is part of it. */
 const certain = ({ value, byDefault }: Expansion) => (byDefault ? undefined : value);
 
 type Resolve = (word: ReadWord) => Expansion;
@@ -214,7 +214,7 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
   const asked = platform && resolveFrom(platform, scene);
   if (platform && asked?.fault !== undefined) return refused(asked.fault, platform);
   const system = asked && certain(asked);
-  // A flag that is given nothing counts as none, in quotes too.
+  // A flag with an empty value, even in quotes, counts as missing.
   if (platform && system !== undefined && !/^["']*$/.test(platform.raw) && !isPlatform(system))
     return refused('This is not a platform, such as linux/amd64.', platform);
   const name = certain(expansion);
@@ -228,7 +228,7 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
   return name === '' ? refused('The name of the image is empty.', image) : imageVerdict(name, image);
 }
 
-/** Resolves a word of FROM; nothing is certain where an undeclared variable without default is in it, which a rule reports. */
+/** Resolves a word of FROM. The result is uncertain if it has an undeclared variable without default; a rule reports that. */
 function resolveFrom(
   { raw }: ReadWord,
   { lookup, escapeChar }: Scene,
@@ -244,22 +244,22 @@ function resolveFrom(
   return { ...expansion, value: isReported ? undefined : expansion.value, undeclared: isReported };
 }
 
-/** What is written of a word, with a digit in the place of each variable: no value makes a wrong character right. */
+/** The word as written, with a digit for each variable: a wrong character stays wrong with any value. */
 const literalOf = ({ raw }: ReadWord, { escapeChar }: Scene): string =>
   expand(raw, () => ({ state: 'set', value: '0', byDefault: false }), escapeChar).value ?? '';
 
 const noReference: SafeText = 'This is not a valid image reference.';
 
-/** Why a name is no image reference; a rule reports one that is written plainly. */
+/** Why a name is not an image reference; a rule reports names without variables. */
 function imageVerdict(name: string, word: ReadWord): Verdict | undefined {
   if (isPlain(word.raw) || parseReference(name, { start: 0, end: 0 })) return undefined;
   return refused(noReference, word);
 }
 
-/** A verdict that may count only where the stage is built. */
+/** A verdict that may count only if the stage is built. */
 type SourceVerdict = Verdict & Partial<Refusal>;
 
-/** Why COPY cannot copy, and RUN cannot mount, from what is named. */
+/** Why COPY cannot copy from the named source, or RUN cannot mount it. */
 function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefined {
   const { keyword, flags } = reading;
   if (scene.isDeferred) return undefined;
@@ -276,7 +276,7 @@ function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefine
   return undefined;
 }
 
-/** What a mount comes from, where no variable is in it. */
+/** The source of a mount (`from`), if it has no variable. */
 function mountedFrom({ parts, value }: ReadFlag): ReadWord | undefined {
   if (value?.raw.includes('"')) return undefined;
   const from = parts.findLast(({ key }) => key === 'from')?.value;
@@ -291,7 +291,7 @@ function copiedVerdict(from: ReadWord, scene: Scene): SourceVerdict | undefined 
   return stageVerdict(from, scene, true);
 }
 
-/** Why BuildKit finds no image or stage of a name, or number where those are read, that is built before. */
+/** Why BuildKit finds no earlier stage or image with this name, or with this number if `numbers` is set. */
 function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean): SourceVerdict | undefined {
   const { raw } = from;
   const number = numbers && /^[+-]?\d+$/.test(raw) ? Number(raw) : undefined;
@@ -302,6 +302,6 @@ function stageVerdict(from: ReadWord, { names, index }: Scene, numbers: boolean)
   if (index === undefined || found < index) return undefined;
   if (found === index) return refused('A stage cannot take files from itself.', from);
   const below = refused('This stage is defined below, but must be defined before it is used.', from);
-  // Stages that need one another are refused even where none of them is built.
+  // BuildKit rejects cycles of stages even if none of them is built.
   return { ...below, ifBuilt: !names.needs(found, index) };
 }

@@ -21,15 +21,15 @@ import { expand, isPlain, type Variable } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
 import { writtenIn } from './written-files.ts';
 
-/** Where an instruction stands, and what its words may refer to. */
+/** The place of an instruction, and the variables and stages that its words may refer to. */
 export interface Context {
   readonly dockerfile: Dockerfile;
-  /** The text that is read; `dockerfile.file` is the file that it is written in. */
+  /** The text that is read; `dockerfile.file` is the file that contains it. */
   readonly source: SourceFile;
   readonly stage: Stage | undefined;
   readonly escapeChar: '\\' | '`';
   readonly lookup: (name: string) => Variable;
-  /** Variables for scripts; asked for only when a script is read. */
+  /** Variables for scripts; only called when a script is read. */
   readonly env: () => Values;
   readonly shell: readonly string[] | undefined;
   readonly interpreter: Interpreter;
@@ -37,7 +37,7 @@ export interface Context {
   /** Offset of the instruction in the text, and the end of its here-documents. */
   readonly start: number;
   readonly end: number;
-  /** Gives the span in the text of a part of the logical line, from which `heredocs` count. */
+  /** Returns the span in the text for a part of the logical line; `heredocs` are relative to that line. */
   readonly place: (start: number, end: number) => Span;
 }
 
@@ -52,17 +52,17 @@ type LazyKey = 'script' | 'copiedScripts' | 'written';
 const expanding = new Set([
   ...['ADD', 'ARG', 'COPY', 'ENV', 'EXPOSE', 'FROM', 'LABEL', 'STOPSIGNAL', 'USER', 'VOLUME', 'WORKDIR'],
 ]);
-/** Instructions that hold commands. */
+/** Instructions that contain commands. */
 export const hasScript = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
 const none: readonly never[] = [];
 const asItIs = (raw: string) => raw;
 
-/** Makes an instruction of its reading: spans put into the file, words resolved, script read when asked for. */
+/** Creates an instruction from its reading: spans refer to the file, words are resolved, the script is read lazily. */
 export function instructionOf(reading: Reading, context: Context): Draft {
   return new ReadInstruction(reading, context);
 }
 
-/** A class for its getter: on each object a getter of its own would cost a hidden class of its own. */
+/** A class because of its getters: a getter on each object would cost one hidden class per object. */
 class ReadInstruction implements Draft {
   keyword: string;
   keywordSpan: Span;
@@ -140,7 +140,7 @@ function spanAt(source: SourceFile, by: number, { start, end }: Span): Span {
   return spanIn(source, by + start, by + end);
 }
 
-/** A part of a text, by its offsets from `by`; its span is where it is written. */
+/** The part of a text at offsets relative to `by`, with its span in the file. */
 export function tokenAt(source: SourceFile, by: number, { start, end }: Span): Token {
   return { text: source.text.slice(by + start, by + end), span: spanIn(source, by + start, by + end) };
 }

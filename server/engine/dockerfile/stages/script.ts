@@ -10,7 +10,7 @@ import type { Values } from '../variables/environment.ts';
 /** The text and the shell of a script. */
 export interface ScriptPlace {
   readonly source: SourceFile;
-  /** Offset of the instruction in the text, and its end, here-documents included. */
+  /** Offset of the instruction in the text, and its end including here-documents. */
   readonly start: number;
   readonly end: number;
   readonly heredocs: readonly RawHeredoc[];
@@ -35,7 +35,7 @@ export function interpreterOf(
 const stoppingShell = /^docker\.io\/cimg\//;
 const pipefailShell = /^(?:(?:docker|quay)\.io\/jupyter|ghcr\.io\/(?:home-assistant|hassio-addons))\//;
 
-/** The SHELL that a build inherits from an image; undefined where it is not known, or the default one. */
+/** The SHELL that a build inherits from an image; undefined if it is not known or the default. */
 export function shellOfImage(name = ''): readonly string[] | undefined {
   const options = stoppingShell.test(name) ? '-eo' : pipefailShell.test(name) ? '-o' : undefined;
   return options && ['/bin/bash', options, 'pipefail', '-c'];

@@ -25,7 +25,7 @@ import { joinPath, startOf } from './workdir.ts';
 
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
-/** A stage while it is read. */
+/** A stage that is still being read. */
 export class OpenStage
   extends facts<Open<Omit<Stage, 'env' | 'imageEnv' | 'instructions' | 'triggered'>>>()
   implements Stage
@@ -34,7 +34,7 @@ export class OpenStage
   readonly triggered: Instruction[] = [];
   snapshot: () => Stage['env'] = () => noValues;
   imageSnapshot: () => Stage['env'] = () => noValues;
-  /** What it leaves to those that build on it, in this file and others. */
+  /** The state for stages that build on it, in this file and others. */
   end: End | undefined;
 
   get env(): Stage['env'] {
@@ -45,29 +45,29 @@ export class OpenStage
   }
 }
 
-/** What comes of the instructions in order. */
+/** The result of walking the instructions in order. */
 export interface Stages {
   readonly instructions: Draft[];
   readonly globalArgs: Draft[];
   readonly stages: OpenStage[];
   /** Images of FROM, by instruction. */
   readonly pulled: ReadonlyMap<Instruction, ImageUse>;
-  /** Why BuildKit refuses instructions that it can parse, by instruction. */
+  /** Why BuildKit rejects instructions that it can parse, by instruction. */
   readonly refusals: readonly (readonly Refusal[])[];
 }
 
-/** The stage that an image or a named context is built from, by the word of FROM; undefined where it is not known. */
+/** Returns the stage that an image or a named context is built from, by the word of FROM; undefined if not known. */
 export type ImageStage = (name: string) => Stage | undefined;
 
-/** What a stage leaves to those that build on it. */
+/** The state that a stage passes on to stages that build on it. */
 interface End {
   readonly env: Environment;
   readonly shell: readonly string[] | undefined;
-  /** Its last deferred instructions. */
+  /** Its deferred instructions (ONBUILD). */
   readonly triggers: readonly Deferred[];
 }
 
-/** An instruction that ONBUILD defers, and the file that it is written in. */
+/** An instruction that ONBUILD defers, with the file that contains it. */
 interface Deferred extends Pick<Walk, 'source' | 'dockerfile'> {
   readonly trigger: Instruction;
   readonly reading: Reading;
@@ -94,15 +94,15 @@ interface Walk extends Scope {
   stage: OpenStage | undefined;
   env: Environment;
   shell: readonly string[] | undefined;
-  /** What the stage defers. */
+  /** Instructions that the stage defers. */
   deferred: Deferred[];
-  /** Whether the stage has a CMD of its own, which its ENTRYPOINT leaves. */
+  /** Whether the stage has its own CMD, which its ENTRYPOINT does not reset. */
   setsCmd: boolean;
-  /** The shell that stands for the platform's default one. */
+  /** The shell that replaces the platform's default. */
   stated: readonly string[] | undefined;
 }
 
-/** Walks the instructions in order: stages, what each inherits, and variables by BuildKit's scopes. */
+/** Walks the instructions in order: resolves stages, what they inherit, and variables in BuildKit's scopes. */
 export function readStages(
   source: SourceFile,
   dockerfile: Dockerfile,
@@ -196,7 +196,7 @@ function make(
   });
 }
 
-/** The variables of a script: RUN has those of the build, what a container starts those of the image. */
+/** The variables of a script: RUN sees those of the build, start commands see those of the image. */
 function valuesFor(keyword: string, env: Environment): () => Stage['env'] {
   if (!hasScript.has(keyword)) return () => noValues;
   return keyword === 'RUN' ? env.snapshot() : env.imageSnapshot();
@@ -282,7 +282,7 @@ function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansi
   return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
 
-/** An image of which at least the name is known. */
+/** The image, if at least its name is known. */
 const namedImage = (use: ImageUse | undefined) => (use?.named ? use : undefined);
 
 function askedPlatform(
@@ -326,8 +326,8 @@ function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void
 }
 
 /**
- * What a deferred instruction of the parent does to the stage that builds on it, whose variables it sees (Dockerfile reference,
- * ONBUILD).
+ * Applies a deferred instruction of the parent to the stage that builds on it. It sees that stage's variables (Dockerfile
+ * reference, ONBUILD).
  */
 function applyTrigger(walk: Walk, stage: OpenStage, deferred: Deferred): void {
   const { env } = walk;
@@ -341,7 +341,7 @@ function applyTrigger(walk: Walk, stage: OpenStage, deferred: Deferred): void {
   apply(walk, stage, draft, trigger);
 }
 
-/** Notes why BuildKit refuses a deferred instruction of the same file once a stage builds on it. */
+/** Records why BuildKit rejects a deferred instruction of the same file once a stage builds on it. */
 function refuseTrigger(walk: Walk, { reading, raw, at, dockerfile }: Deferred): void {
   if (dockerfile !== walk.dockerfile || reading.verdicts.length > 0 || !mayBeRefused(reading)) return;
   const { refusals, stages } = walk.result;
@@ -355,7 +355,7 @@ function refuseTrigger(walk: Walk, { reading, raw, at, dockerfile }: Deferred): 
 
 const shellOf = ({ args }: Draft) => args.map(({ value, text }) => value ?? text);
 
-/** What an instruction does to its stage; it is `written` elsewhere where ONBUILD defers it. */
+/** Applies an instruction to its stage. `written` is the instruction in the file, a different one if ONBUILD defers it. */
 function apply(walk: Walk, stage: OpenStage, instruction: Instruction, written = instruction): void {
   switch (instruction.keyword) {
     case 'USER':
@@ -370,7 +370,7 @@ function apply(walk: Walk, stage: OpenStage, instruction: Instruction, written =
       stage.cmd = instruction;
       break;
     case 'ENTRYPOINT':
-      // Setting an entry point drops an inherited command, but not one of the same stage.
+      // ENTRYPOINT resets an inherited CMD, but not one of the same stage.
       if (!walk.setsCmd) stage.cmd = undefined;
       stage.entrypoint = instruction;
       break;

@@ -10,8 +10,8 @@ export interface ShellStart {
 }
 
 /**
- * The start commands of a shipped stage that run through a shell without being replaced by the program (`exec`), and its
- * check where it needs no shell; none where SHELL says that one is wanted, and for Windows, whose signals do not work so.
+ * The start commands of a shipped stage that run in a shell without `exec`, and its health check if it needs no shell. None if
+ * the Dockerfile sets SHELL on purpose, and for Windows, where signals work differently.
  */
 export function shellStarts(stage: Stage): readonly ShellStart[] {
   if (!stage.isOutput || stage.platform === 'windows') return [];
@@ -38,12 +38,12 @@ export function startsOf({ instructions, entrypoint, cmd, dockerfile: { file } }
 const builtins =
   /^(?:cd|exit|export|set|source|\.|eval|exec|ulimit|umask|trap|wait|read|test|\[|:|for|if|while)$/;
 
-/** The exec form of a command of one plain program with literal words; undefined for any other. */
+/** The exec form of a command that is one plain program with literal words; undefined for any other. */
 export function execForm({ script, keyword, file }: Instruction): string | undefined {
   const [command, more] = script?.commands ?? [];
   if (!script || script.partial || !command?.nameWord) return undefined;
   const text = file.text.slice(script.span.start, script.span.end);
-  // A check fails with any status, so this adds nothing (Dockerfile reference, HEALTHCHECK).
+  // Any non-zero status fails the check, so this part is redundant (Dockerfile reference, HEALTHCHECK).
   const end = keyword === 'HEALTHCHECK' ? text.trimEnd().search(/\|\|\s*(?:exit\s+1|false)$/) : -1;
   const plain = end < 0 ? text : withoutTail(text.slice(0, end), ' \t\r\n\\');
   if (/[\n&|;<>()]/.test(plain) || (more && more.span.start < script.span.start + plain.length))

@@ -2,7 +2,7 @@ import type { Base, EffectiveUser, Instruction, Platform } from '../model.ts';
 
 const noUser: EffectiveUser = { name: undefined, group: undefined, root: 'unknown', setBy: undefined };
 
-/** The user that a stage starts with: its parent stage's, or what is known of its image (OCI: uid 0 where none is set). */
+/** The user that a stage starts with: its parent stage's, or its image's if known (OCI: uid 0 if none is set). */
 export function userOfBase(base: Base): EffectiveUser {
   if (base.kind === 'stage' || base.kind === 'built') return base.stage.user;
   if (base.kind === 'scratch') return { ...noUser, name: '0', root: true };
@@ -23,7 +23,7 @@ export function userOf(instruction: Instruction, platform: Platform): EffectiveU
   return { name, group, root: isRoot(name, platform), setBy: instruction };
 }
 
-/** The user that an instruction runs as: that of the last USER before it, else the one that its stage starts with. */
+/** The user that an instruction runs as: from the last USER before it, else the stage's initial user. */
 export function userAt({ stage, span }: Instruction): EffectiveUser {
   if (!stage) return noUser;
   let last = stage.triggered.findLast(({ keyword }) => keyword === 'USER');

@@ -2,7 +2,7 @@ import { perObject } from '../../source/memo.ts';
 import { namesOf } from '../../source/path.ts';
 import type { Base, Instruction, Platform, Stage } from '../model.ts';
 
-/** The directory that WORKDIR leads to from `current` (Dockerfile reference, WORKDIR); undefined where not known. */
+/** The directory after a WORKDIR in `current` (Dockerfile reference, WORKDIR); undefined if not known. */
 export function joinPath(
   current: string | undefined,
   path: string | undefined,
@@ -22,12 +22,12 @@ export function startOf(base: Base): string | undefined {
   return base.kind === 'scratch' ? '/' : undefined;
 }
 
-/** The absolute working directory in which an instruction begins; undefined where the base image decides. */
+/** The absolute working directory in which an instruction begins; undefined if it comes from the base image. */
 export function workdirBefore(instruction: Instruction): string | undefined {
   const { stage } = instruction;
   if (!stage) return undefined;
   const before = workdirsOf(stage);
-  // A deferred one acts where the stage ends.
+  // A deferred instruction acts at the end of the stage.
   return before.has(instruction) ? before.get(instruction) : stage.workdir;
 }
 

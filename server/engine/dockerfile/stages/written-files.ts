@@ -13,7 +13,7 @@ function writtenByScript({ commands }: Script): readonly Written[] {
   return found;
 }
 
-/** The texts that an instruction puts into files: by here-documents of COPY and ADD, by the commands of a RUN. */
+/** The texts that an instruction writes to files: by here-documents of COPY and ADD, or by commands of a RUN. */
 export function writtenIn(
   instruction: Pick<Instruction, 'keyword' | 'args' | 'heredocs' | 'script'>,
 ): readonly Written[] {

@@ -3,7 +3,7 @@ import type { Directive } from '../model.ts';
 import type { Fault } from './lines.ts';
 import { isBoolean } from './values.ts';
 
-/** Why BuildKit refuses the value of a `# check=` directive: options with their values, parted by semicolons. */
+/** Why BuildKit rejects the value of a `# check=` directive: options with values, separated by semicolons. */
 export function checkFault({ value: { text, span } }: Directive): Fault | undefined {
   if (text.trim() === '') return undefined;
   const [first = '', second, third] = text.split(';');
@@ -23,7 +23,7 @@ export function checkFault({ value: { text, span } }: Directive): Fault | undefi
   return undefined;
 }
 
-/** What a check directive says. */
+/** The options of a check directive. */
 export interface CheckOptions {
   /** Whether a check that fails is an error. */
   readonly error: boolean;
@@ -31,7 +31,7 @@ export interface CheckOptions {
   readonly skipped: ReadonlySet<string>;
 }
 
-/** Reads the value of a `# check=` directive that has no fault; of several options of a name the last holds. */
+/** Reads the value of a valid `# check=` directive; the last option of a name wins. */
 export function checkOptions(text: string): CheckOptions {
   let error = false;
   let skipsAll = false;

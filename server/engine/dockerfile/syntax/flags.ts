@@ -3,17 +3,17 @@ import { type LogicalLine, wordIn } from './logical-line.ts';
 import type { ReadFlag, ReadPart } from './reading.ts';
 import type { LineCommand, LineWord } from './words.ts';
 
-/** Beyond these, dockerfile-ast costs too much (it is quadratic in flags) and our own cut of the words is kept. */
+/** Beyond this length dockerfile-ast is too slow (quadratic in flags), so our own word splitting is used. */
 const longest = 16_384;
 const maxFlags = 32;
-/** Flags of an instruction and options of a mount that are read at all. */
+/** Limit of flags per instruction and of options per mount. */
 const maxRead = 1000;
 
 type OfInstruction = ConstructorParameters<typeof ModifiableInstruction>;
 
 /**
- * The flags of a logical line: dockerfile-ast reads them, up to where the command begins. Quoted or escaped ones,
- * which it splits at blanks as BuildKit does not, and very many, in which it is quadratic, are read from our own cut.
+ * The flags of a logical line. Uses dockerfile-ast, except for flags with quotes or escapes, which it splits at blanks unlike
+ * BuildKit, and for very many flags, where it is quadratic: these come from our own word splitting.
  */
 export function readFlags(line: LogicalLine, command: LineCommand, escapeChar: string): ReadFlag[] {
   if (command.flags.length === 0) return [];
@@ -43,16 +43,16 @@ export function readFlags(line: LogicalLine, command: LineCommand, escapeChar: s
   });
 }
 
-/** An instruction of dockerfile-ast that is asked for its flags alone, so that what reads anything else is not bundled. */
+/** An instruction of dockerfile-ast reduced to its flags, so that the bundle does not include the rest of the library. */
 class Flagged extends ModifiableInstruction {
   protected override stopSearchingForFlags(word: string): boolean {
     return !word.startsWith('--');
   }
 }
 
-/** The flags of a text of one line: a keyword and nothing but flags. */
+/** The flags of a one-line text that consists of a keyword and flags. */
 function flagsByAst(head: string, escapeChar: string): readonly Flag[] {
-  // What it asks of a document: the text, and places in it as line and column.
+  // The parts of a document that it uses: the text, and positions as line and column.
   const document = {
     getText: () => head,
     positionAt: (character: number) => ({ line: 0, character }),
@@ -63,7 +63,7 @@ function flagsByAst(head: string, escapeChar: string): readonly Flag[] {
   return new Flagged(
     document as unknown as OfInstruction[0],
     upTo(head.length),
-    // It asks the whole Dockerfile for variables alone, and reads none here.
+    // It needs the whole Dockerfile only for variables, which are not read here.
     undefined as unknown as OfInstruction[2],
     escapeChar,
     head.slice(0, keywordEnd),
@@ -84,7 +84,7 @@ function flagOf(
   return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
 }
 
-/** Options of a mount, parted by commas; BuildKit takes the quotes of a flag away before it cuts it. */
+/** Options of a mount, separated by commas. BuildKit removes the quotes of a flag before splitting. */
 function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
   const { text } = line;
   const parts: ReadPart[] = [];

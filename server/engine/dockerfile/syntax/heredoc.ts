@@ -1,11 +1,11 @@
 import { isSpace, skipSpace } from './whitespace.ts';
 import { jsonForm, splitCommand } from './words.ts';
 
-/** A here-document that a logical line announces; `start` and `end` place the word `<<NAME` in the line. */
+/** A here-document that a logical line starts; `start` and `end` are the word `<<NAME` in the line. */
 export interface Announced {
   readonly name: string;
   readonly descriptor: number | undefined;
-  /** True for `<<-`: leading tabs are taken off the body and the terminator. */
+  /** True for `<<-`: leading tabs are stripped from the body and the terminator. */
   readonly chomp: boolean;
   readonly expands: boolean;
   readonly start: number;
@@ -15,7 +15,7 @@ export interface Announced {
 const withHeredocs = new Set(['RUN', 'COPY', 'ADD']);
 const heredocWord = /^(\d*)<<(-?)\s*([^\s<][^<]*)?$/;
 
-/** The here-documents that a logical line announces (BuildKit's `canContainHeredoc` and `heredocsFromLine`). */
+/** The here-documents that a logical line starts (BuildKit's `canContainHeredoc` and `heredocsFromLine`). */
 export function announcedHeredocs(line: string): readonly Announced[] {
   if (!line.includes('<<')) return [];
   let command = splitCommand(line);
@@ -30,7 +30,7 @@ export function announcedHeredocs(line: string): readonly Announced[] {
   return found;
 }
 
-/** The here-document that a single word announces; undefined for any other word. */
+/** The here-document that a single word starts; undefined for any other word. */
 export function announcedBy(word: string, start = 0): Announced | undefined {
   const [, digits = '', dash, rest = ''] = heredocWord.exec(word) ?? [];
   if (rest === '') return undefined;
@@ -68,7 +68,7 @@ function unquoted(word: string): string | undefined {
   return quote === '' ? out : undefined;
 }
 
-/** Shell words of a line by BuildKit's lexer, as start and end; none where its quotes or braces do not close. */
+/** Shell words of a line by BuildKit's lexer, as start and end; none if its quotes or braces do not close. */
 function shellWords(line: string): [start: number, end: number][] {
   const words: [number, number][] = [];
   let start = -1;
@@ -110,7 +110,7 @@ const skipSpaceInLine = (line: string, at: number) => {
   return next < line.length ? next : at;
 };
 
-/** Offset behind a quoted part, or -1 when it does not close. */
+/** Offset after a quoted part, or -1 if it does not close. */
 function skipQuoted(line: string, open: number, depth: number): number {
   const quote = line.charCodeAt(open);
   if (quote === 39) {
@@ -128,7 +128,7 @@ function skipQuoted(line: string, open: number, depth: number): number {
   return -1;
 }
 
-/** Offset behind `$name` or `${…}`, or -1 when BuildKit's lexer refuses it. */
+/** Offset after `$name` or `${…}`, or -1 if BuildKit's lexer rejects it. */
 function skipDollar(line: string, dollar: number, depth: number): number {
   if (line[dollar + 1] !== '{') return dollar + 1;
   if (depth > 60) return -1;

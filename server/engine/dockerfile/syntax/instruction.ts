@@ -8,7 +8,7 @@ import type { Reading, ReadPair, ReadWord } from './reading.ts';
 import { verdictsOn } from './validate.ts';
 import { blankWords, jsonForm, type LineCommand, type LineWord, quotedWords, splitCommand } from './words.ts';
 
-/** Instructions that hold a command of their own rather than words. */
+/** Instructions that contain a command rather than words. */
 const commands = new Set(['RUN', 'CMD', 'ENTRYPOINT', 'SHELL']);
 const maybeJson = new Set([...commands, 'ADD', 'COPY', 'VOLUME']);
 const withPairs = new Set(['ENV', 'ARG', 'LABEL']);
@@ -16,7 +16,7 @@ const oneString = wordSet('USER WORKDIR STOPSIGNAL MAINTAINER');
 
 const recalled = memoizeByText(readKey, { texts: 8192, characters: 2_000_000 });
 
-/** Reads one instruction; the result is kept by its text, so that an edit elsewhere does not read it again. */
+/** Reads one instruction. Results are cached by text, so that an edit elsewhere does not read it again. */
 export function readInstruction(
   text: string,
   { start, lineEnd }: RawInstruction,
@@ -36,7 +36,7 @@ function readKey(key: string): Reading {
   return tooLong ? readOverlong(line) : readLine(line, 0, escapeChar, false);
 }
 
-/** BuildKit refuses such a line (a fault of the file's split says so): its keyword and its rest are enough. */
+/** BuildKit rejects such a line, which `split` reports: keyword and rest are enough. */
 function readOverlong(line: LogicalLine): Reading {
   const { keyword, rest } = splitCommand(line.text);
   const keywordSpan = line.span(keyword.start, keyword.end);

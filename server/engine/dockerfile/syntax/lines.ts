@@ -6,25 +6,25 @@ import { type Announced, announcedHeredocs } from './heredoc.ts';
 import { logicalLine } from './logical-line.ts';
 import { skipSpace, trimEnd } from './whitespace.ts';
 
-/** A here-document with its body; `end` is behind the terminator, line break excluded. */
+/** A here-document with its body; `end` is after the terminator, without its line break. */
 export interface RawHeredoc extends Announced {
   readonly body: Span;
   readonly bodyEnd: number;
 }
 
-/** One instruction cut out of the file by BuildKit's rules. */
+/** One instruction, cut out of the file by BuildKit's rules. */
 export interface RawInstruction {
   readonly start: number;
-  /** End of the logical line, trailing white space and continuation marks excluded. */
+  /** End of the logical line, without trailing white space and continuation marks. */
   readonly lineEnd: number;
-  /** End with here-documents. */
+  /** End including here-documents. */
   readonly end: number;
-  /** Starts and ends, in turn, of the parts that BuildKit joins to the logical line. */
+  /** The parts that BuildKit joins into the logical line, as alternating starts and ends. */
   readonly pieces: readonly number[];
   readonly heredocs: readonly RawHeredoc[];
 }
 
-/** A fault of the file at the level of lines. */
+/** An error in the file at the level of lines. */
 export interface Fault {
   readonly message: SafeText;
   readonly span: Span;
@@ -37,7 +37,7 @@ export interface Split {
   readonly escapeChar: '\\' | '`';
   readonly instructions: readonly RawInstruction[];
   readonly faults: readonly Fault[];
-  /** True when there are more instructions, or commands in them, than are read. */
+  /** True if there are more instructions, or commands in them, than the limits allow. */
   readonly cut: boolean;
 }
 
@@ -47,9 +47,9 @@ interface State {
   escapeChar: number;
   /** Start of the next line after `nextLine`. */
   lineStart: number;
-  /** End of its content: line feed and carriage returns excluded. */
+  /** End of its content, without line feed and carriage returns. */
   lineEnd: number;
-  /** Where each short line is last found, tabs in front taken off; made when a here-document is found to have no end. */
+  /** The last place of each short line, without leading tabs; made for the first here-document without an end. */
   lastLines: Map<string, number> | undefined;
   readonly comments: Comment[];
   readonly faults: Fault[];
@@ -57,7 +57,7 @@ interface State {
 
 const directiveHead = /^#[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=/;
 const knownDirectives = new Set(['syntax', 'escape', 'check']);
-/** BuildKit refuses physical lines that are longer, in bytes of UTF-8. */
+/** BuildKit rejects longer physical lines; in bytes of UTF-8. */
 export const longestLine = 65_535;
 
 /** Cuts a Dockerfile into directives, comments and instructions, in time linear in its length. */
@@ -72,7 +72,7 @@ export function split(text: string): Split {
     const start = skipSpace(text, state.lineStart, state.lineEnd);
     if (inDirectives) {
       const directive = text[start] === '#' ? readDirective(state, start) : undefined;
-      // BuildKit looks behind a `#!` line for every directive but `escape`.
+      // After a `#!` line BuildKit reads every directive except `escape`.
       const isOff = afterShebang && directive?.name.text.toLowerCase() === 'escape';
       if (directive && !isOff) acceptDirective(state, directive, directives);
       const isShebang = state.lineStart <= 1 && text.startsWith('#!', state.lineStart);
@@ -94,7 +94,7 @@ export function split(text: string): Split {
   return { directives, comments, escapeChar, instructions, faults, cut };
 }
 
-/** How many marks in an instruction may end a command: `;`, `&`, `|`, those of substitutions, line breaks of here-documents. */
+/** Counts the marks in an instruction that may end a command: `;`, `&`, `|`, substitutions, line breaks of here-documents. */
 function shellMarksOf(text: string, { start, lineEnd, end }: RawInstruction): number {
   let marks = 0;
   for (let at = start; at < end && marks < limits.commands; at++) {
@@ -184,7 +184,7 @@ function pushComment({ text, lineEnd, comments }: State, start: number): void {
   comments.push({ text: text.slice(start, lineEnd), span: { start, end: lineEnd } });
 }
 
-/** Offset of the mark that continues a line, or -1; a doubled mark is none (BuildKit's `lineContinuationRegex`). */
+/** Offset of the line continuation mark, or -1. A doubled mark does not count (BuildKit's `lineContinuationRegex`). */
 function continuation({ text, escapeChar }: State, start: number, end: number): number {
   let at = end - 1;
   while (at >= start && (text.charCodeAt(at) === 32 || text.charCodeAt(at) === 9)) at--;
@@ -201,7 +201,7 @@ function readInstruction(state: State, start: number): RawInstruction {
   return { start: first, lineEnd, end, pieces, heredocs };
 }
 
-/** The parts of an instruction's text that BuildKit joins, as start and end in turn; `text` begins with its keyword. */
+/** The parts of an instruction's text that BuildKit joins, as alternating starts and ends; `text` begins with its keyword. */
 export function piecesOf(text: string, escapeChar: '\\' | '`'): readonly number[] {
   const state = stateOf(text, escapeChar.charCodeAt(0));
   nextLine(state);
@@ -226,7 +226,7 @@ function readPieces(state: State, start: number): number[] {
   return trimPieces(text, pieces);
 }
 
-/** Takes white space off both ends of the logical line, whole pieces included. */
+/** Trims white space from both ends of the logical line, including whole pieces. */
 function trimPieces(text: string, pieces: number[]): number[] {
   let count = pieces.length;
   while (count > 0 && trimEnd(text, pieces[count - 2] ?? 0, pieces[count - 1] ?? 0) === pieces[count - 2])
@@ -241,7 +241,7 @@ function trimPieces(text: string, pieces: number[]): number[] {
 }
 
 function readHeredocs(state: State, start: number, lineEnd: number, pieces: readonly number[]): RawHeredoc[] {
-  // Searched in a slice: engines have hoisted a guarded search over the whole text out of its guard.
+  // Searches a slice: JavaScript engines have hoisted a guarded search of the whole text out of its guard.
   if (!state.text.slice(start, lineEnd).includes('<<')) return [];
   const line = logicalLine(state.text, pieces);
   const heredocs: RawHeredoc[] = [];
@@ -269,7 +269,7 @@ function readBody(state: State, announced: Announced, place: Span): RawHeredoc |
     state.lastLines ??= lastLines(text);
   }
   state.faults.push({ message: shown`The here-document ${name} is not terminated.`, span: place });
-  // Half-typed: BuildKit would take the rest of the file for the body; keep the instructions that follow it.
+  // The user is still typing: BuildKit would read the rest of the file as the body; keep the following instructions.
   while (state.at < text.length && !instructionStart.test(text.slice(state.at, state.at + 14))) {
     const feed = text.indexOf('\n', state.at);
     state.at = feed < 0 ? text.length : feed + 1;

@@ -2,14 +2,14 @@ import { lastUpTo } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 import type { ReadWord } from './reading.ts';
 
-/** The one logical line of an instruction: its text with continuations joined, and where each character stands. */
+/** The logical line of an instruction: its text with joined continuations, and the place of each character. */
 export interface LogicalLine {
   readonly text: string;
-  /** Place in the source of `[start, end)` of `text`; what lies between joined lines belongs to it. */
+  /** Span in the source for `[start, end)` of `text`, including anything between joined lines. */
   span(start: number, end: number): Span;
 }
 
-/** Joins pieces of a source text; `pieces` are start and end offsets in turn, in order. */
+/** Joins pieces of a source text; `pieces` are alternating start and end offsets, in order. */
 export function logicalLine(source: string, pieces: readonly number[]): LogicalLine {
   if (pieces.length <= 2) {
     const [from = 0, to = 0] = pieces;
@@ -39,7 +39,7 @@ export function logicalLine(source: string, pieces: readonly number[]): LogicalL
   };
 }
 
-/** A part of a line as it is; an empty one stands at `otherwise`, since a continuation may lie on either side of it. */
+/** A part of a line, unchanged. An empty part is placed at `otherwise`, since it may be on either side of a continuation. */
 export function wordIn(line: LogicalLine, start: number, end: number, otherwise: number): ReadWord {
   const place = start < end ? line.span(start, end) : { start: otherwise, end: otherwise };
   return { raw: line.text.slice(start, end), ...place };

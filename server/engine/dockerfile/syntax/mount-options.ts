@@ -4,9 +4,9 @@ import type { SafeText, Span } from '../../source/text.ts';
 import type { ReadFlag, Verdict } from './reading.ts';
 import { isBoolean } from './values.ts';
 
-/** What a value becomes once its variables are resolved. */
+/** A value after resolving its variables. */
 export interface Resolved {
-  /** Undefined where it can't be known. */
+  /** Undefined if not known. */
   readonly value: string | undefined;
   readonly fault: SafeText | undefined;
 }
@@ -16,7 +16,7 @@ interface Option extends Span {
   readonly value: string | undefined;
 }
 
-/** What a mount asks for; undefined for what is not given, and for values that are not known. */
+/** The options of a mount; undefined for missing ones and for unknown values. */
 interface Mount {
   type: string | undefined;
   readonly given: Map<string, Option>;
@@ -31,10 +31,10 @@ const aliases: Readonly<Record<string, string>> = {
   rw: 'readwrite',
 };
 const keys = wordSet('type from source target readonly readwrite id sharing required size mode uid gid env');
-/** Options of Buildah, which builds files that hold them. */
+/** Options of Buildah, which accepts files with them. */
 const ofBuildah =
   /^(?:z|u|chown|relabel|r?(?:shared|slave|private|unbindable)|bind-propagation|rbind|noexec|nosuid|nodev)$/;
-/** Options that only some types of mounts take. */
+/** Options that only some types of mounts allow. */
 const takers: Readonly<Record<string, readonly string[]>> = {
   required: ['secret', 'ssh'],
   size: ['tmpfs'],
@@ -45,8 +45,8 @@ const takers: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Why BuildKit refuses a `--mount`, if it does. `isRoot` tells whether a target is the root directory, which depends on the
- * working directory where it is relative.
+ * Why BuildKit rejects a `--mount`, if it does. `isRoot` tells whether a target is the root directory; for a relative target
+ * that depends on the working directory.
  */
 export function mountVerdict(
   flag: ReadFlag,
@@ -68,7 +68,7 @@ export function mountVerdict(
   return whole && refuse(whole.message, whole.at ?? flag);
 }
 
-/** The options with their places: the whole value where quotes or escapes were taken away; undefined for quotes that stay. */
+/** The options with their places; the place is the whole value if quotes or escapes were removed. Undefined if quotes remain. */
 function optionsOf({ value }: ReadFlag): readonly Option[] | undefined {
   if (!value || value.raw.includes('"')) return undefined;
   const exact = value.raw.length === value.end - value.start;
@@ -96,7 +96,7 @@ function optionFault(option: Option, mount: Mount, resolve: (raw: string) => Res
     if (value !== undefined && !/^(?:bind|cache|tmpfs|secret|ssh)$/i.test(value))
       return 'The type of a mount must be bind, cache, tmpfs, secret or ssh.';
   }
-  // What BuildKit asks at once depends on the type as far as it was written until here.
+  // BuildKit checks this option at once, by the type that is written before it.
   if ((key === 'required' || key === 'size') && mount.type && !takers[key]?.includes(mount.type))
     return shown`A mount of type ${mount.type} has no option ${key}.`;
   if (value === undefined || isOptionValue(key, value)) return undefined;

@@ -1,11 +1,11 @@
 import type { SafeText, Span } from '../../source/text.ts';
 
-/** Why BuildKit refuses an instruction, with a place relative to it. */
+/** Why BuildKit rejects an instruction, with a place relative to the instruction. */
 export interface Verdict extends Span {
   readonly message: SafeText;
 }
 
-/** A word as BuildKit has it before variables are resolved (`raw`), with its place relative to the instruction. */
+/** A word before BuildKit resolves variables (`raw`), with its place relative to the instruction. */
 export interface ReadWord extends Span {
   readonly raw: string;
 }
@@ -29,7 +29,7 @@ export interface ReadPair extends Span {
   readonly value: ReadWord | undefined;
 }
 
-/** What an instruction's text says by itself: every place is relative to the instruction's start. */
+/** The parsed text of an instruction, independent of its context. All places are relative to the instruction's start. */
 export interface Reading {
   /** Upper-case. */
   readonly keyword: string;

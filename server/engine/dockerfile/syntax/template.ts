@@ -6,19 +6,19 @@ import type { Reading } from './reading.ts';
 const endings = wordSet('j2 jinja jinja2 tmpl template tpl gotmpl in erb ejs mustache hbs m4');
 const signs = ['{{', '{%', '<%', '%%', '@', '__'];
 const mark = /\{\{|\{%|<%|%%\w+%%/;
-/** What some program replaces; a path may be called so, too. */
+/** Placeholders that a program replaces; a path may look like this, too. */
 const placeholder = /@[A-Z_]{2,}@|__[A-Z][A-Z0-9_]+__/;
 const lineOfTemplate = /^(?:\{\{|\{%|<%|%%\w+%%|@@?[A-Z_]{2,}@)/;
 const directives = ['#include', '#if', '#endif', '#define'];
-/** Lines of the C preprocessor; with a blank behind `#` they would be prose. */
+/** Lines of the C preprocessor; with a blank after `#` they would be prose. */
 const preprocessor = /^#(?:include[ \t]+["<]|ifn?def[ \t]+\w+[ \t]*$|endif[ \t]*$)/m;
 const definition = /^#define[ \t]+[A-Z_][A-Z0-9_]*(?:[ \t]|$)/m;
 /** Instructions in which double braces can only be a template's. */
 const plain = wordSet('FROM COPY ADD USER WORKDIR EXPOSE VOLUME');
-/** Those that hold no path. */
+/** Instructions without paths. */
 const pathless = new Set(['FROM', 'USER', 'EXPOSE']);
 
-/** Whether its name says that a file is one that a Dockerfile is made of. */
+/** Whether a file's name says that it is a template of a Dockerfile. */
 export function isTemplateName(path: string): boolean {
   const [, ...parts] = baseName(path).toLowerCase().split('.');
   return endings.has(parts.at(-1) ?? '');
@@ -30,7 +30,7 @@ interface Read {
   readonly reading: Reading;
 }
 
-/** The first place that shows that a template language or a preprocessor makes a Dockerfile of a text. */
+/** The first place that shows that a text is a template or needs a preprocessor. */
 export function templateMark(text: string, reads: readonly Read[]): Span | undefined {
   const directive = holdsAny(text, directives) ? (preprocessor.exec(text) ?? definition.exec(text)) : null;
   if (directive) return { start: directive.index, end: directive.index + directive[0].trimEnd().length };

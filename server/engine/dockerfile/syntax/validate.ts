@@ -24,7 +24,7 @@ const flagSpecs: Readonly<Record<string, FlagSpec>> = {
   },
 };
 const repeatable = new Set(['mount', 'exclude', 'device']);
-/** The only values that some flags of RUN take. */
+/** The allowed values of some RUN flags. */
 const modes: Readonly<Record<string, readonly string[]>> = {
   network: ['default', 'none', 'host'],
   security: ['sandbox', 'insecure'],
@@ -37,12 +37,12 @@ const keywords = new Set([
 const atLeastOne = wordSet('ENV LABEL ONBUILD HEALTHCHECK EXPOSE VOLUME ARG');
 const exactlyOne = wordSet('MAINTAINER WORKDIR USER STOPSIGNAL');
 
-/** True for a keyword of the Dockerfile language (upper-case). */
+/** True for a Dockerfile keyword in upper case. */
 export function isKeyword(keyword: string): boolean {
   return keywords.has(keyword);
 }
 
-/** Why BuildKit refuses an instruction; a deferred one (ONBUILD) is checked only as far as its lexical parser does. */
+/** Why BuildKit rejects an instruction. For a deferred one (ONBUILD) only the checks of BuildKit's lexical parser apply. */
 export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
   const { keyword } = read;
   const verdicts: Verdict[] = [];
@@ -95,7 +95,7 @@ function checkPairs({ keyword, pairs }: Read, refuse: Refuse): void {
   }
 }
 
-/** Whether BuildKit never looks at the flags of an instruction. */
+/** Whether BuildKit ignores the flags of an instruction. */
 const ignoresFlags = ({ keyword, args }: Read) =>
   keyword === 'ARG' ||
   keyword === 'STOPSIGNAL' ||
@@ -151,7 +151,7 @@ function checkFrom({ args, rest, keywordSpan }: Read, refuse: Refuse): void {
   }
 }
 
-/** A duration of Go that is zero or at least a millisecond, as BuildKit wants it. */
+/** Whether a text is a Go duration of zero or at least a millisecond, as BuildKit requires. */
 function isDuration(text: string): boolean {
   const steps = text.replace(/^[+-]/, '');
   if (steps === '0') return true;

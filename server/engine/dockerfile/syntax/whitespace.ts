@@ -1,4 +1,4 @@
-/** White space as Go's `unicode.IsSpace` has it, by which BuildKit trims lines. */
+/** White space by Go's `unicode.IsSpace`, which BuildKit uses to trim lines. */
 export function isSpace(code: number): boolean {
   if (code < 0x80) return code === 32 || (code >= 9 && code <= 13);
   return (

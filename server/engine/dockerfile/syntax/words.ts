@@ -1,21 +1,21 @@
 import { isBlank, isSpace, skipSpace, trimEnd } from './whitespace.ts';
 
-/** A word of a logical line; `text` is its part of the line, or what is left of it when quotes are taken away. */
+/** A word of a logical line; `text` is its part of the line, possibly without quotes. */
 export interface LineWord {
   readonly text: string;
   readonly start: number;
   readonly end: number;
 }
 
-/** A logical line cut as BuildKit's `splitCommand` does: keyword, flags, and the rest with its ends trimmed. */
+/** A logical line split as BuildKit's `splitCommand` does: keyword, flags, and the trimmed rest. */
 export interface LineCommand {
   readonly keyword: LineWord;
-  /** Flags with quotes and escapes taken away. */
+  /** Flags without quotes and escapes. */
   readonly flags: readonly LineWord[];
   readonly rest: LineWord;
 }
 
-/** Cuts a logical line, from `from` on, into keyword, flags and rest. */
+/** Splits a logical line, from `from` on, into keyword, flags and rest. */
 export function splitCommand(line: string, from = 0, escapeChar = '\\'): LineCommand {
   const end = trimEnd(line, from, line.length);
   const start = skipSpace(line, from, end);
@@ -60,7 +60,7 @@ function readFlag(line: string, start: number, end: number, escapeCode: number):
   return { text: text + line.slice(plain, at), start, end: at };
 }
 
-/** Words parted by blanks alone (BuildKit's `parseStringsWhitespaceDelimited`). */
+/** Words separated by blanks (BuildKit's `parseStringsWhitespaceDelimited`). */
 export function blankWords(line: string, { start, end }: { start: number; end: number }): LineWord[] {
   const words: LineWord[] = [];
   let at = start;
@@ -73,7 +73,7 @@ export function blankWords(line: string, { start, end }: { start: number; end: n
   return words;
 }
 
-/** Words parted by white space outside quotes, quotes and escapes kept (BuildKit's `parseWords`). */
+/** Words separated by white space outside quotes, with quotes and escapes kept (BuildKit's `parseWords`). */
 export function quotedWords(
   line: string,
   { start, end }: { start: number; end: number },
@@ -101,10 +101,10 @@ export function quotedWords(
   }
 }
 
-/** What BuildKit makes of a text that may be a JSON array: its strings, a shell form, or an error. */
+/** How BuildKit reads a text that may be a JSON array: as its strings, as shell form, or as an error. */
 export type JsonForm = readonly LineWord[] | 'shell' | 'not strings';
 
-/** Reads a JSON array of strings (BuildKit's `parseJSON`); each word's place is what stands between its quotes. */
+/** Reads a JSON array of strings (BuildKit's `parseJSON`); each word's place is between its quotes. */
 export function jsonForm(line: string, { start, end }: { start: number; end: number }): JsonForm {
   if (line[start] !== '[') return 'shell';
   let values: unknown;

@@ -7,18 +7,18 @@ export const platformArgs: ReadonlySet<string> = new Set([
 ]);
 
 interface Entry {
-  /** What words see: the value of the last ENV or ARG. */
+  /** The value that words see: that of the last ENV or ARG. */
   readonly variable: Variable;
-  /** What the last ENV sets, which alone becomes part of the image. */
+  /** The value of the last ENV; only this one becomes part of the image. */
   readonly env: Variable | undefined;
 }
 
 type Entries = Map<string, Entry>;
 
-/** Names and values of variables; undefined for a value that can't be known. */
+/** Names and values of variables; undefined for an unknown value. */
 export type Values = ReadonlyMap<string, string | undefined>;
 
-/** The variables of one stage, changed from instruction to instruction. */
+/** The variables of one stage; instructions change them. */
 export interface Environment {
   lookup(name: string): Variable;
   setEnv(name: string, variable: Variable): void;
@@ -26,7 +26,7 @@ export interface Environment {
   setArg(name: string, variable: Variable): void;
   /** The variables as they are now; later changes have no effect. */
   snapshot(): () => Values;
-  /** Those of ENV alone, which a container has. */
+  /** Only the ENV variables, which a container gets. */
   imageSnapshot(): () => Values;
   /** A copy for a stage that builds on this one; an ENV hidden by an ARG is visible again. */
   inherit(): Environment;

@@ -3,7 +3,7 @@ import { limits } from '../../source/limits.ts';
 import type { SafeText } from '../../source/text.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
 
-/** What is known of a variable where a word stands. */
+/** The state of a variable at the place of a word. */
 export type Variable =
   | {
       readonly state: 'set';
@@ -11,16 +11,16 @@ export type Variable =
       readonly byDefault: boolean;
     }
   | { readonly state: 'unset' | 'unknown' }
-  /** An ARG without value, which the builder may supply; before the first FROM it is set to nothing until then. */
+  /** An ARG without value, which the builder may supply; before the first FROM it is empty until then. */
   | { readonly state: 'declared'; readonly isEmpty: boolean };
 
-/** What a word becomes once its quotes are taken away and its variables resolved. */
+/** A word after removing quotes and resolving variables. */
 export interface Expansion {
-  /** Undefined where it can't be known from the files. */
+  /** Undefined if the files do not determine it. */
   readonly value: string | undefined;
-  /** True when a default supplied part of it. */
+  /** True if a default supplied part of it. */
   readonly byDefault: boolean;
-  /** Why BuildKit refuses the word, if it does. */
+  /** Why BuildKit rejects the word, if it does. */
   readonly fault: SafeText | undefined;
 }
 
@@ -28,7 +28,7 @@ interface State {
   readonly text: string;
   readonly escapeChar: string;
   readonly lookup: (name: string) => Variable;
-  /** False where quotes stand for themselves. */
+  /** False if quotes are ordinary characters. */
   readonly quotes: boolean;
   at: number;
   depth: number;
@@ -38,7 +38,7 @@ interface State {
 
 const longest = limits.value;
 
-/** Whether a text has no quotes, variables or escapes: then each of its words stands for itself. */
+/** Whether a text has no quotes, variables or escapes, so that each word is its own value. */
 export const isPlain = (text: string): boolean => !/["'$\\`]/.test(text);
 
 /** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
@@ -65,13 +65,13 @@ function fail(state: State, fault: SafeText): undefined {
 
 const missing = (stop: string): SafeText => shown`A closing "${stop}" is missing.`;
 
-/** Adds up parts of which one unknown makes the whole unknown. */
+/** Concatenates two parts; undefined if one of them is. */
 const plus = (left: string | undefined, right: string | undefined) =>
   left === undefined || right === undefined || left.length > 4 * longest + right.length
     ? undefined
     : left + right;
 
-/** Reads up to the character `stop` (taken) or, where it is empty, to the end. */
+/** Reads up to and including the character `stop`, or to the end if `stop` is empty. */
 function until(state: State, stop: string, rawEscapes: boolean): string | undefined {
   const { text, escapeChar } = state;
   let out: string | undefined = '';
@@ -180,7 +180,7 @@ const isDigit = (char: string) =>
 const isOfName = (char: string) =>
   char > '\x7f' ? /[\p{L}\p{Nd}]/u.test(char) : isDigit(char) || (char !== '' && ofNames.includes(char));
 
-/** What a name stands for; no builder and no image sets the parameters of a shell, such as `$$` and `$1`. */
+/** Looks up a variable. Neither builder nor image sets shell parameters such as `$$` and `$1`. */
 function variableOf(state: State, name: string): Variable {
   return /^[@*#?\-$!\d]/.test(name) ? { state: 'unset' } : state.lookup(name);
 }
@@ -244,7 +244,7 @@ function conditional(
   if (variable.state === 'unknown') return undefined;
   if (variable.state === 'declared' && variable.isEmpty && !colon) return undefined;
   const isSet = variable.state === 'set' && !(colon && variable.value === '');
-  // The builder may give an ARG another value than its default, or one where it has none.
+  // The builder may override an ARG's default, or supply a value if it has none.
   const open = variable.state === 'declared' || (variable.state === 'set' && variable.byDefault);
   if (operator === '?') {
     if (isSet || open) return plainValue(state, name);

@@ -4,7 +4,7 @@ type Atom = string | '*' | { readonly any: true };
 const star = '*' as const;
 const one = { any: true } as const;
 
-/** A shell pattern without brackets as a row of atoms: characters, `one` for `?`, `star`; undefined when it is invalid. */
+/** Parses a shell pattern without brackets into atoms: characters, `one` for `?`, `star`; undefined if it is invalid. */
 function atomsOf(pattern: string): Atom[] | undefined {
   const atoms: Atom[] = [];
   for (let at = 0; at < pattern.length; at++) {
@@ -20,12 +20,12 @@ function atomsOf(pattern: string): Atom[] | undefined {
   return atoms;
 }
 
-/** What is left of the steps that matching may take. */
+/** The steps that matching may still take. */
 interface Budget {
   steps: number;
 }
 
-/** Ends of the matches that begin at `from`, by position; a row of states walks once over the value. */
+/** Ends of the matches that begin at `from`. Runs a set of states once over the value. */
 function matchEnd(
   value: string,
   from: number,
@@ -53,7 +53,7 @@ function matchEnd(
   }
 }
 
-/** States in ascending order, together with those that an empty match of a star leads to. */
+/** The states in ascending order, with those that an empty match of a star leads to. */
 function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
   const all: number[] = [];
   for (const state of states) {
@@ -64,7 +64,7 @@ function closed(states: readonly number[], atoms: readonly Atom[]): number[] {
   return all;
 }
 
-/** `value` without the shortest or longest match of `pattern` at its start, or at its end; undefined when not known. */
+/** `value` without the shortest or longest match of `pattern` at its start or end; undefined if not known. */
 export function matchPattern(
   value: string,
   pattern: string,
@@ -82,7 +82,7 @@ export function matchPattern(
   return atEnd ? value.slice(0, value.length - end) : value.slice(end);
 }
 
-/** `value` with the first match of `pattern`, or each, replaced; undefined when not known. */
+/** `value` with the first match of `pattern`, or all matches, replaced; undefined if not known. */
 export function replacePattern(
   value: string,
   pattern: string,

@@ -4,8 +4,8 @@ import { type Environment, platformArgs } from './environment.ts';
 import { type Expansion, expand, type Variable } from './expand.ts';
 
 /**
- * Values that the builder is given, by name: `--build-arg`, compose's `build.args`. Undefined for one that is given but not known;
- * where `*` is among the names, any other may be given, too.
+ * Build arguments by name: `--build-arg`, compose's `build.args`. An undefined value is set but not known. With the name `*`,
+ * any other may be set, too.
  */
 export type BuildArgs = ReadonlyMap<string, string | undefined>;
 
@@ -20,18 +20,18 @@ export interface Scope {
   readonly stage: unknown;
 }
 
-/** A variable as an expansion leaves it. */
+/** The variable that an expansion results in. */
 export function variableOf({ value, byDefault }: Expansion): Variable {
   return value === undefined ? { state: 'unknown' } : { state: 'set', value, byDefault };
 }
 
-/** Looks a name up among the ARGs before the first FROM, as FROM does. */
+/** Looks up a name among the ARGs before the first FROM, as FROM does. */
 export const globalLookup =
   ({ globals }: Scope) =>
   (name: string): Variable =>
     globals.get(name) ?? { state: platformArgs.has(name) ? 'unknown' : 'unset' };
 
-/** What stands without FROM is a part that some file includes: its own ARGs are all that is known. */
+/** A file without FROM is a fragment that another file includes: only its own ARGs are known. */
 export const fragmentLookup =
   ({ env, globals }: Scope) =>
   (name: string): Variable => {
@@ -40,8 +40,9 @@ export const fragmentLookup =
   };
 
 /**
- * Sets the names of an ARG: the builder's value, else the default, else the global one (Dockerfile reference, ARG). In a stage all
- * pairs of one ARG see the variables as they were before it; before the first FROM each sees those to its left.
+ * Sets the names of an ARG: to the builder's value, else the default, else the global value (Dockerfile reference, ARG). In a
+ * stage, all pairs of one ARG see the variables from before the ARG; before the first FROM each pair also sees those to its
+ * left.
  */
 export function setArgs(
   scope: Scope,
@@ -83,14 +84,14 @@ function argValue(
   return platformArgs.has(name) ? { state: 'unknown' } : { state: 'declared', isEmpty: !scope.stage };
 }
 
-/** What the builder is given for a name; undefined where it is given nothing. */
+/** The build argument of a name; undefined if there is none. */
 function givenBy(buildArgs: BuildArgs, name: string): Variable | undefined {
   const value = buildArgs.get(name);
   if (value !== undefined) return { state: 'set', value, byDefault: false };
   return buildArgs.has(name) || buildArgs.has('*') ? { state: 'unknown' } : undefined;
 }
 
-/** All pairs of one ENV see the variables as they were before it. */
+/** Sets the names of an ENV. All its pairs see the variables from before the ENV. */
 export function setEnv({ env, escapeChar }: Scope, { pairs }: Reading): void {
   const set = pairs.map((pair): [string, Variable] => [
     nameOf(pair, env.lookup, escapeChar),
