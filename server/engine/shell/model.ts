@@ -2,9 +2,9 @@ import type { SafeText, Span } from '../source/text.ts';
 
 /** One shell word. Spans are offsets in the file that holds it. */
 export interface Word {
-  /** The word's value with quotes removed; undefined where a variable, glob or substitution decides. */
+  /** The word's value without quotes; undefined if it depends on a variable, glob or substitution. */
   readonly value: string | undefined;
-  /** The word with quotes removed and unresolved expansions left as written (`https://x/$V/i.sh`). */
+  /** The word without quotes, with unresolved expansions as written (`https://x/$V/i.sh`). */
   readonly shape: string;
   readonly span: Span;
   /** Names of the variables that it expands. */
@@ -19,7 +19,7 @@ export interface Word {
 /** A redirection: `>` and friends; a here-document has a `body` in place of a target. */
 export interface Redirect {
   readonly operator: string;
-  /** The descriptor written in front of it: 2 for `2>`. */
+  /** The descriptor before it: 2 for `2>`. */
   readonly descriptor: number | undefined;
   readonly target: Word | undefined;
   readonly body: Word | undefined;
@@ -39,7 +39,7 @@ export interface Assignment {
  * listed too. `NAME=value` words of `export` and its like stand among the words and among the assignments.
  */
 export interface Command {
-  /** Last path part of the command word (`curl` for `/usr/bin/curl`, `$DIR/curl`); undefined when it is not literal. */
+  /** Last path part of the command word (`curl` for `/usr/bin/curl`, `$DIR/curl`); undefined if it is not literal. */
   readonly name: string | undefined;
   /** The command word itself; undefined for a bare assignment. */
   readonly nameWord: Word | undefined;
@@ -47,7 +47,7 @@ export interface Command {
   readonly args: readonly Word[];
   readonly assignments: readonly Assignment[];
   readonly redirects: readonly Redirect[];
-  /** Commands that were stripped in front: `sudo`, `env`, `time`, …; their own words in order. */
+  /** Stripped prefix commands (`sudo`, `env`, `time`, …): their words in order. */
   readonly prefixes: readonly Word[];
   readonly span: Span;
   /**
@@ -57,20 +57,20 @@ export interface Command {
    */
   readonly pipesTo: Command | undefined;
   readonly pipedFrom: Command | undefined;
-  /** True where a test decides whether it runs: a branch of `if` or `case`, a function, what follows `[ … ] &&` or `||`. */
+  /** True if it only runs conditionally: a branch of `if` or `case`, a function, a command after `[ … ] &&` or `||`. */
   readonly conditional: boolean;
-  /** True inside of a substitution whose result is lost: that of any but a bare assignment. */
+  /** True inside of a substitution whose exit status is lost: any that is not in a bare assignment. */
   readonly resultIgnored: boolean;
   /**
-   * Why the script certainly goes on after it fails: another command makes up for it (`a || true`), or the shell does not
-   * stop at errors (`a; b`).
+   * Why the script certainly continues if it fails: another command excuses it (`a || true`), or the shell does not stop at
+   * errors (`a; b`).
    */
   readonly goesOn: 'excused' | 'unheeded' | undefined;
   /** The script that holds it. */
   readonly script: Script;
 }
 
-/** What runs a script. */
+/** The program that runs a script. */
 export type Interpreter = 'sh' | 'bash' | 'exec' | 'cmd' | 'powershell' | 'other';
 
 /** The commands of one RUN, CMD, ENTRYPOINT, HEALTHCHECK, heredoc or compose `command`, in source order. */
@@ -78,11 +78,11 @@ export interface Script {
   readonly interpreter: Interpreter;
   readonly span: Span;
   readonly commands: readonly Command[];
-  /** True when some part could not be read; its commands are what is certain. */
+  /** True if some part could not be read; `commands` are the certain ones. */
   readonly partial: boolean;
-  /** Whether cmd or PowerShell runs any of its commands, those included that a shell starts. */
+  /** Whether cmd or PowerShell runs any of its commands, including those that a shell starts. */
   readonly windows: boolean;
-  /** The bound beyond which some of it is not read: "is longer than …", "has more than …". */
+  /** The limit that it exceeds, so that a part is not read: "is longer than …", "has more than …". */
   readonly beyond: string | undefined;
   /** Why the script is not valid, and where the error is. Commands after that place may be missing. */
   readonly fault: { readonly reason: SafeText; readonly span: Span } | undefined;

@@ -10,18 +10,18 @@ import { nest } from './syntax/walk.ts';
 import { isPowerShell, windowsDraft } from './syntax/windows.ts';
 import { headOf, shellCall } from './syntax/wrappers.ts';
 
-/** A script as it is written in a text: `text` is the slice at `offset`, continuation lines as written. */
+/** A script in a text: `text` is the slice at `offset`, with continuation lines as written. */
 export interface ScriptSource {
   readonly text: string;
   readonly offset: number;
   readonly interpreter: Interpreter;
   readonly escape: '\\' | '`';
   readonly env: ReadonlyMap<string, string | undefined>;
-  /** True for a text whose lines BuildKit does not join: a here-document's body, a compose command. */
+  /** True for a text without BuildKit's line continuations: a here-document's body, a compose command. */
   readonly verbatim?: boolean;
-  /** True for a shell that was started to stop at errors. */
+  /** True for a shell that was started with an option to stop at errors. */
   readonly errexit?: boolean;
-  /** Puts spans of the text into the file that it is inside. */
+  /** Converts spans of the text to those of the file around it. */
   readonly place?: Placing | undefined;
 }
 
@@ -33,8 +33,8 @@ export interface ExecWord {
 }
 
 /**
- * Reads a shell text into commands whose spans are offsets of the file. Never throws: what can't be read, and
- * what stands beyond the bounds on length and depth, leaves the script `partial`.
+ * Parses a shell text into commands whose spans are offsets in the file. Never throws: the script is `partial` if something
+ * cannot be read or exceeds the limits on length and depth.
  */
 export function parseScript(source: ScriptSource): Script {
   const { text, offset, interpreter, escape: mark, env, verbatim, place, errexit } = source;
@@ -104,6 +104,6 @@ function draftOf(key: string): Draft {
     build.partial = true;
   }
   const draft = finished(build);
-  // The image that a stage begins with may have brought another shell.
+  // The base image may have set another shell.
   return draft.fault && isPowerShell(fragment.text) ? windowsDraft(fragment, 'powershell') : draft;
 }

@@ -1,19 +1,19 @@
 import { firstWhere } from './search.ts';
 import type { Edit } from './text.ts';
 
-/** An edit of a fix, and of what kind that is. */
+/** An edit of a fix, with the fix's kind. */
 interface Taken {
   readonly edit: Edit;
   readonly kind: string | undefined;
 }
 
-/** Edits that do not touch each other: they may be made together, each as if it were alone. */
+/** A set of edits that do not touch each other, so that all of them can be applied independently. */
 export class ApartEdits {
   readonly #byFile = new Map<string, Taken[]>();
 
   /**
-   * Takes the edits of a fix, which may touch each other; false, and none is taken, where one touches what was taken before.
-   * Those of one kind may insert at the same place.
+   * Adds the edits of a fix, which may touch each other. Returns false and adds none if one touches an earlier edit. Edits of
+   * the same kind may insert at the same place.
    */
   add(edits: readonly Edit[], kind?: string): boolean {
     if (edits.some((edit) => touches(this.#byFile.get(edit.file) ?? [], edit, kind))) return false;
@@ -27,7 +27,7 @@ export class ApartEdits {
   }
 }
 
-/** Whether an edit touches one of some that are in order of place and do not overlap. */
+/** Whether an edit touches one of several sorted edits that do not overlap. */
 function touches(taken: readonly Taken[], { span: { start, end } }: Edit, kind: string | undefined): boolean {
   const isInserted = start === end;
   let at = firstWhere(taken, ({ edit }) => edit.span.start > end) - 1;

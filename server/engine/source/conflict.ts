@@ -2,7 +2,7 @@ import type { Span } from './text.ts';
 
 const line = /^(?:<{7}|={7}|>{7}|\|{7})(?:[ \r].*)?$/gm;
 
-/** Lines in which git marks the two sides of a merge that it could not make; none where a mark for begin or end is missing. */
+/** The lines with git's merge conflict marks; none if the begin or end mark is missing. */
 export function conflictMarks(text: string): readonly Span[] {
   if (!text.includes('<<<<<<<') || !text.includes('>>>>>>>')) return [];
   const found = [...text.matchAll(line)];

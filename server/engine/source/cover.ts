@@ -1,9 +1,9 @@
 import type { Span } from './text.ts';
 
-/** Characters of a part of the text. */
+/** Characters per part of the text. */
 const part = 256;
 
-/** Spans of a text; whether one overlaps any of them takes no longer where there are many. */
+/** A set of spans of a text. Checking for an overlap does not get slower with more spans. */
 export class Cover {
   readonly #byPart = new Map<number, Span[]>();
 
@@ -19,7 +19,7 @@ export class Cover {
     }
   }
 
-  /** Whether a span has a character in common with one of them; an empty one where it lies inside of one. */
+  /** Whether a span shares a character with one of them, or, if it is empty, is inside of one. */
   overlaps({ start, end }: Span): boolean {
     for (const at of partsOf({ start, end }))
       if (this.#byPart.get(at)?.some((each) => each.start < end && start < each.end)) return true;

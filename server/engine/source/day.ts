@@ -1,4 +1,7 @@
-/** The day of a time, as `YYYY-MM-DD`. `toISOString` would read the time zone of the machine first, which takes as long as to read a file. */
+/**
+ * The day of a time, as `YYYY-MM-DD`. Avoids `toISOString`, which first reads the machine's time zone: as slow as reading a
+ * file.
+ */
 export function dayOf(time: number): string {
   const date = new Date(time);
   const [month, day] = [date.getUTCMonth() + 1, date.getUTCDate()];

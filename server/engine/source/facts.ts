@@ -1,6 +1,6 @@
 /**
- * A class to extend by getters, whose objects take over the facts that they are made of. What a getter of an object literal
- * refers to, V8 keeps until it collects the whole heap: it makes such a getter outlive the young.
+ * A base class for objects with getters; the constructor copies the given facts. With a getter in an object literal, V8 keeps
+ * everything that the getter refers to until a full garbage collection.
  */
 export const facts = <T extends object>() => Facts as new (of: T) => T;
 

@@ -2,7 +2,7 @@ import { limits } from './limits.ts';
 import { type Glob, globOf, matchesGlob, stepsOf } from './path-glob.ts';
 import type { SafeText } from './text.ts';
 
-/** Where patterns are not followed any more, and why. */
+/** The line from which patterns are ignored, and why. */
 interface LeftOut {
   /** From 1. */
   readonly line: number;
@@ -13,7 +13,7 @@ const tooMuch: SafeText =
   'From here on, patterns that are too long, too many or too slow to match are not followed.';
 const tooLong: SafeText = 'This ignore file and those after it are not followed: they are too long together.';
 
-/** What a line says of the entries that it names. */
+/** The rule of a line. */
 interface Rule {
   readonly line: number;
   readonly excludes: boolean;
@@ -21,42 +21,42 @@ interface Rule {
 
 interface GlobRule extends Rule {
   readonly pattern: string;
-  /** Made when it is first needed, which of most it never is. */
+  /** Made on first use; most are never used. */
   glob?: Glob | undefined;
   readonly foldersOnly: boolean;
-  /** Whether it is about a name in any folder. */
+  /** Whether it matches a name in any folder. */
   readonly anywhere: boolean;
 }
 
-/** What is asked about, as UTF-8. */
+/** The entry to match, as UTF-8. */
 interface Entry {
-  /** As a pattern may write it: a folder with a `/` at its end and without. */
+  /** The spellings that a pattern may have: a folder with and without a `/` at its end. */
   readonly paths: readonly string[];
   readonly names: readonly string[];
   readonly isFolder: boolean;
 }
 
 /**
- * What the ignore files of a folder and of those above it leave out, as git does (gitignore(5)). Paths are relative to the
- * topmost folder, with `/`. Matching a path takes a bounded number of steps; patterns that would take more are skipped.
+ * Decides which paths the ignore files of a folder and its parents exclude, as git does (gitignore(5)). Paths are relative to
+ * the topmost folder, with `/`. Matching a path takes a bounded number of steps; patterns that would take more are skipped.
  */
 export class GitIgnore {
   readonly #above: GitIgnore | undefined;
   /** Where paths below the file's folder start, in characters and in names. */
   readonly #start: number;
   readonly #depth: number;
-  /** The last rules about names and paths without wildcards; what is about folders alone ends with a `/`. */
+  /** The last rule for each name and path without wildcards; keys of rules for folders only end with `/`. */
   readonly #byName = new Map<string, Rule>();
   readonly #byPath = new Map<string, Rule>();
   readonly #pathLengths = new Set<number>();
   readonly #globs: GlobRule[] = [];
-  /** UTF-16 units that ignore files of the same tree may still have. */
+  /** UTF-16 units left for further ignore files of the same tree. */
   readonly #room: { characters: number };
   #patternsLeft: number;
   #stepsLeft: number;
-  /** Whether a line is left out that may bring back what others name. */
+  /** Whether a skipped line might include paths again that others exclude. */
   #isOpen = false;
-  /** Where patterns are left out first; undefined where a file above says so already. */
+  /** The first skipped pattern; undefined if a file above already reports one. */
   readonly leftOut: LeftOut | undefined;
 
   constructor(lines: readonly string[], above?: GitIgnore, folder = '', whyNot?: SafeText) {
@@ -75,8 +75,8 @@ export class GitIgnore {
   }
 
   /**
-   * The same with the text of the own ignore file of a folder below, empty for the topmost. It is asked about what lies in
-   * that folder, or below it.
+   * Adds the text of the ignore file of a subfolder (empty for the topmost folder). The result is only valid for paths in that
+   * subfolder.
    */
   with(folder: string, text: string): GitIgnore {
     const before = this.#room.characters;
@@ -88,17 +88,17 @@ export class GitIgnore {
     return before < 0 ? this : new GitIgnore([], this, folder, tooLong);
   }
 
-  /** Steps that asking about one entry may take. */
+  /** Steps that matching one entry may take. */
   get steps(): number {
     return limits.patternsSteps - this.#stepsLeft;
   }
 
-  /** False where some patterns are not followed. */
+  /** False if some patterns are skipped. */
   get complete(): boolean {
     return this.leftOut === undefined && this.#above?.complete !== false;
   }
 
-  /** Whether an entry, or a folder that holds it, is left out; the path of a folder ends with `/`. */
+  /** Whether an entry or one of its parent folders is ignored; the path of a folder ends with `/`. */
   ignores(path: string): boolean {
     if (this.#isEmpty && !this.#above) return false;
     for (let at = path.indexOf('/'); at >= 0 && at < path.length - 1; at = path.indexOf('/', at + 1))
@@ -106,7 +106,7 @@ export class GitIgnore {
     return this.excludes(path);
   }
 
-  /** Whether an entry is left out where no folder that holds it is. */
+  /** Whether an entry is ignored, given that none of its parent folders is. */
   excludes(path: string): boolean {
     if (notBelow.test(path)) return false;
     const isFolder = path.endsWith('/');
@@ -124,9 +124,9 @@ export class GitIgnore {
     return this.#byName.size + this.#byPath.size + this.#globs.length === 0;
   }
 
-  /** The last line of this file that names an entry. */
+  /** The last line of this file that matches an entry. */
   #decidingOf({ paths, names, isFolder }: Entry): Rule | undefined {
-    // A folder that holds the file is not its business.
+    // The file has no effect on the folders around it.
     if (names.length <= this.#depth) return undefined;
     let last: Rule | undefined;
     for (const path of paths) {
@@ -146,7 +146,7 @@ export class GitIgnore {
     return last;
   }
 
-  /** Adds what a line says; false where that is not followed. */
+  /** Adds the rule of a line; false if it is skipped. */
   #add(line: string, at: number): boolean {
     if (line === '' || line.startsWith('#')) return true;
     const excludes = !line.startsWith('!');
@@ -170,7 +170,7 @@ export class GitIgnore {
     return true;
   }
 
-  /** What a line would have brought back is not left out either: nothing is hidden because a pattern is not followed. */
+  /** Paths that a skipped line would include again stay included: a skipped pattern never hides anything. */
   #leaveOut(excludes: boolean): false {
     if (!excludes) {
       this.#isOpen = true;
@@ -191,10 +191,10 @@ function matches(rule: GlobRule, names: readonly string[], first: number): boole
 
 const linesOf = (text: string) => text.replace(/^\ufeff/, '').split(/\r?\n|\r$/);
 
-/** Paths that are not below the topmost folder. */
+/** Matches paths that are not below the topmost folder. */
 const notBelow = /^$|^\.{0,2}\/|^\.{1,2}$/;
 
-/** A pattern without the blanks at its end that no backslash keeps. */
+/** A pattern without trailing blanks, except those after a backslash. */
 function withoutBlanks(pattern: string): string {
   let end = pattern.length;
   while (pattern[end - 1] === ' ') end--;
@@ -204,7 +204,7 @@ function withoutBlanks(pattern: string): string {
   return pattern.slice(0, isKept ? end + 1 : end);
 }
 
-/** A text as units of UTF-8, which git's `?` and sets are about. */
+/** A text as UTF-8 units, which git's `?` and sets match. */
 function utf8(text: string): string {
   if (/^[\0-\x7f]*$/.test(text)) return text;
   return Array.from(text, (each) => unitsOf(each.codePointAt(0) ?? 0)).join('');

@@ -1,4 +1,4 @@
-/** The items of a list by a key of each, both in the order in which they come. */
+/** Groups the items of a list by key; keeps the order of both. */
 export function grouped<Item, Key>(all: readonly Item[], keyOf: (each: Item) => Key): Map<Key, Item[]> {
   const groups = new Map<Key, Item[]>();
   for (let at = 0; at < all.length; at++) {

@@ -8,13 +8,13 @@ export const limits = {
 
   /** Instructions of a Dockerfile. */
   instructions: 1500,
-  /** Marks of a Dockerfile that may end a shell command; as many count of one instruction as it may hold commands. */
+  /** Marks of a Dockerfile that may end a shell command; of one instruction, at most its limit of commands counts. */
   shellMarks: 4000,
-  /** UTF-16 units of what a variable of a Dockerfile is known to hold; longer values are unknown. */
+  /** UTF-16 units of the value of a Dockerfile variable; longer values are unknown. */
   value: 8192,
-  /** Steps that matching one pattern of `${name#pattern}` may take; what would take more is unknown. */
+  /** Steps that matching one pattern of `${name#pattern}` may take; beyond that the result is unknown. */
   patternSteps: 2000,
-  /** Lines of a `.dockerignore`, and patterns of a configuration, or of `.gitignore` files down one path. */
+  /** Lines of a `.dockerignore`, and patterns of a configuration or of the `.gitignore` files along one path. */
   ignoreLines: 5000,
   /** UTF-16 units of a pattern in gitignore's syntax. */
   pattern: 1000,
@@ -39,7 +39,7 @@ export const limits = {
   brackets: 64,
   /** Here-documents and here-strings of a shell text. */
   heredocs: 2000,
-  /** Commands of one shell text, those of the scripts in it included. */
+  /** Commands of one shell text, including nested scripts. */
   commands: 2000,
   /** Words of a command that is written as a list, or cut into words by Compose. */
   words: 10_000,
@@ -52,13 +52,13 @@ export const limits = {
   depth: 200,
   /** Documents of one YAML file. */
   documents: 100,
-  /** Levels of nested YAML values that a broken text is cut down to. */
+  /** Levels of nested YAML values that are kept of a broken text. */
   levels: 12,
-  /** How often its own length a broken text is read again, in parts. */
+  /** How much of a broken text is read again in parts, as a multiple of its length. */
   reread: 6,
-  /** Nodes of a YAML document once its aliases are written out; Compose refuses more. */
+  /** Nodes of a YAML document after expanding its aliases; Compose rejects more. */
   expanded: 100_000,
-  /** Characters that the values of a file's variables take wherever the file names them. */
+  /** Total characters of the values that replace a file's variables. */
   interpolated: 4_000_000,
   /** Lines of a file with variables (`.env`). */
   variableLines: 20_000,
@@ -70,21 +70,21 @@ export const limits = {
   includes: 20,
   /** Services that extend one another. */
   extends: 32,
-  /** Values that services get from what they extend. */
+  /** Values that services inherit by `extends`. */
   extended: 10_000,
-  /** Entries that merge keys bring. */
+  /** Entries from merge keys. */
   merged: 200_000,
   /** Documents of a project after each of which the project is validated, as Compose does. */
   stages: 100,
-  /** Subnets of a network's earlier list times those of the later one. */
+  /** Number of subnets in a network's earlier list times that in the later one. */
   subnets: 2_500,
   /** Services of a project that are checked. */
   services: 250,
   /** Dockerfiles that are written inline. */
   inlines: 100,
-  /** Instructions that are read again for the build arguments of services; what the services after them give is unknown. */
+  /** Instructions that are read again for the build arguments of services; for further services the result is unknown. */
   resolvedInstructions: 10_000,
-  /** Fixes that are tried for one set of files; what comes after is not offered. */
+  /** Fixes that are tried for one set of files; further ones are not offered. */
   trials: 100,
   /** UTF-16 units, findings, services, and instructions with their commands. Checking each amount takes about the same time. */
   triedCharacters: 400_000,
@@ -97,7 +97,7 @@ export const limits = {
   /** Sets of files that a configuration lists, and files of one set. */
   projects: 200,
   projectFiles: 100,
-  /** Configuration files that one extends, UTF-16 units of all, and folders above it in which a package is looked for. */
+  /** Configuration files that one extends, UTF-16 units of all of them, and parent folders that are searched for a package. */
   configurations: 50,
   configurationCharacters: 100_000,
   foldersAbove: 40,
@@ -110,10 +110,10 @@ export const limits = {
   customRules: 200,
   conditions: 5_000,
   customExamples: 50,
-  /** How often custom rules look at a thing of a file or project, and what they report there. */
+  /** Number of elements that custom rules check in a file or project, and number of reports there. */
   customLooks: 100_000,
   customReports: 2000,
-  /** Levels of a condition, values of a list in it, UTF-16 units of a value, and of what is compared with it. */
+  /** Levels of a condition, values of a list in it, and UTF-16 units of a value and of the text compared with it. */
   conditionDepth: 10,
   conditionValues: 200,
   conditionPattern: 200,

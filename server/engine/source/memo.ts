@@ -1,24 +1,24 @@
-/** What forgets texts, and what forgets objects. */
+/** Functions that clear the caches by text, and those by object. */
 const [forgetting, renewing]: [(() => void)[], (() => void)[]] = [[], []];
 
 /**
- * Drops what is remembered of texts: who goes through many files once has no use for it. Of objects, too, for who has dropped them
- * all: what a WeakMap holds V8 takes for alive as long as the map is, until it collects the whole heap.
+ * Clears the caches by text, which are useless for one run through many files. Also clears those by object if the caller no
+ * longer needs any: V8 keeps the values of a WeakMap alive as long as the map, until a full garbage collection.
  */
 export function clearMemos(of: 'texts' | 'texts and objects' = 'texts'): void {
   if (of !== 'texts') for (const each of renewing) each();
   for (const each of forgetting) each();
 }
 
-/** How much is remembered: about twice as many texts, and as many characters of them together. */
+/** Size of a cache: it keeps up to about twice as many texts, and twice as many characters in total. */
 interface Bounds {
   readonly texts: number;
   readonly characters: number;
-  /** Whether these are our own words, which are not dropped with what is known of files. */
+  /** True for texts of our own, which `clearMemos` keeps. */
   readonly lasting?: true;
 }
 
-/** What is known of some texts, those that were asked for last. */
+/** A cache by text that keeps the most recently used entries. */
 export class ByText<T> {
   readonly #bounds: Bounds;
   #recent = new Map<string, T>();
@@ -48,7 +48,7 @@ export class ByText<T> {
     this.#held += text.length;
   }
 
-  /** What was known of a text, which is forgotten. */
+  /** Removes the value of a text and returns it. */
   take(text: string): T | undefined {
     const known = this.#recent.get(text) ?? this.#older.get(text);
     this.#recent.delete(text);
@@ -63,7 +63,7 @@ export class ByText<T> {
   }
 }
 
-/** Remembers what `make` gave for a text, within bounds. */
+/** Caches the results of `make` by text, up to a limit. */
 export function memoizeByText<T>(make: (key: string) => T, bounds: Bounds): (key: string) => T {
   const known = new ByText<T>(bounds);
   return (key) => {
@@ -75,7 +75,7 @@ export function memoizeByText<T>(make: (key: string) => T, bounds: Bounds): (key
   };
 }
 
-/** Makes something when it is first asked for: of tables that one kind of file needs, a run over the other makes none. */
+/** Creates a value on first use, so that a run only builds the tables that its kinds of files need. */
 export function whenAsked<T extends object>(make: () => T): () => T {
   let made: T | undefined;
   return () => {
@@ -85,11 +85,11 @@ export function whenAsked<T extends object>(make: () => T): () => T {
 }
 
 /**
- * Remembers what `make` gave for an object for as long as the object lives, or until objects are forgotten; where `make` throws,
- * nothing is remembered. It is itself never forgotten: to be called once for each `make`, when a module is run.
+ * Caches the results of `make` by object, for the object's lifetime or until `clearMemos`. Caches nothing if `make` throws. The
+ * cache itself is never freed: call this once for each `make`, when a module is loaded.
  */
 export function perObject<K extends object, V>(make: (key: K) => V): (key: K) => V {
-  // Made when it is needed: one that is there when young objects are collected is soon taken for old, with all that it holds.
+  // Created lazily: a map that survives a minor garbage collection is soon promoted to the old generation, with its content.
   let known: WeakMap<K, V | typeof nothing> | undefined;
   renewing.push(() => {
     known = undefined;
@@ -107,8 +107,8 @@ export function perObject<K extends object, V>(make: (key: K) => V): (key: K) =>
 }
 
 /**
- * The same, not dropped with what is known of files: for what outlives them, such as a configuration, or where another memo drops
- * the whole.
+ * The same, but `clearMemos` keeps it: for objects that outlive files, such as a configuration, or if another cache drops the
+ * whole.
  */
 export function perLasting<K extends object, V extends NonNullable<unknown>>(
   make: (key: K) => V,
@@ -123,5 +123,5 @@ export function perLasting<K extends object, V extends NonNullable<unknown>>(
   };
 }
 
-/** What stands for no value, so that one look-up tells whether it is known. */
+/** Stands for undefined, so that one lookup tells whether a value is cached. */
 const nothing = Symbol('nothing');

@@ -1,11 +1,11 @@
-/** A glob of gitignore(5): names of a path in parts, between which any folders may stand. */
+/** A glob of gitignore(5): parts of consecutive path names; any folders may be between parts. */
 export type Glob = readonly (readonly NamePattern[])[];
 
-/** Whether the names of a path, from the one at `first` on, match. */
+/** Whether the names of a path match, starting with the one at `first`. */
 export const matchesGlob = (glob: Glob, path: readonly string[], first: number): boolean =>
   matchesParts(glob, path, first, path.length, fitsNames);
 
-/** What one character may be: itself, any, or one of a set. */
+/** A pattern for one character: itself, any, or one of a set. */
 type Token = number | 'any' | CharacterSet;
 
 interface CharacterSet {
@@ -14,10 +14,10 @@ interface CharacterSet {
   readonly ranges: readonly number[];
 }
 
-/** One name of a path: its parts, between which anything may stand; as texts where `*` is the only wildcard. */
+/** The pattern for one name: parts with anything between them; parts are texts if `*` is the only wildcard. */
 type NamePattern = readonly (string | readonly Token[])[];
 
-/** Characters of the longest name, and of the longest path that is walked. */
+/** Maximum characters of a name, and of a path. */
 const nameLength = 256;
 const pathLength = 1024;
 
@@ -33,15 +33,15 @@ export function globOf(pattern: string): Glob {
   const parts: NamePattern[][] = [[]];
   names.forEach((name, at) => {
     if (!isDouble(name)) parts.at(-1)?.push(/[\\[?]/.test(name) ? partsOf(name) : name.split('*'));
-    // At the end, there is at least one name.
+    // At the end, `**` matches at least one name.
     else parts.push(at === names.length - 1 ? [anyName] : []);
   });
   return parts;
 }
 
 /**
- * Whether a list matches: the first part at its start, the last at its end, each other where it first fits. A part always takes
- * as many items, so that no later place can help: no step is ever taken back.
+ * Whether a list matches: the first part at its start, the last at its end, each other where it first fits. A part always has
+ * the same length, so a later place never helps: matching needs no backtracking.
  */
 function matchesParts<P extends { readonly length: number }, L>(
   parts: readonly P[],
@@ -92,7 +92,7 @@ function isIn({ negated, ranges }: CharacterSet, code: number): boolean {
   return negated;
 }
 
-/** The names of a pattern, of which sets may hold a `/`; undefined where a set or an escape has no end. */
+/** The names of a pattern; sets may contain a `/`. Undefined if a set or an escape has no end. */
 function namesOf(pattern: string): string[] | undefined {
   const names: string[] = [];
   let start = 0;
@@ -104,7 +104,7 @@ function namesOf(pattern: string): string[] | undefined {
       at = set.end - 1;
     } else if (pattern[isEscape ? at + 1 : at] === '/') {
       const name = pattern.slice(start, at);
-      // An escaped slash does not go with `**`: at least one folder is there.
+      // An escaped slash is not part of `**`: it requires at least one folder.
       names.push(...(isEscape && isDouble(name) ? [name, '*'] : [name]));
       if (isEscape) at++;
       start = at + 1;
@@ -146,7 +146,7 @@ const classes: { readonly [name: string]: string } = {
   xdigit: '09AFaf',
 };
 
-/** The set whose first character is at `start`; undefined where it has no end or an unknown class. */
+/** The set whose first character is at `start`; undefined if it has no end or an unknown class. */
 function setAt(pattern: string, start: number): (CharacterSet & { readonly end: number }) | undefined {
   const negated = pattern[start] === '!' || pattern[start] === '^';
   const first = negated ? start + 1 : start;
@@ -179,11 +179,11 @@ function setAt(pattern: string, start: number): (CharacterSet & { readonly end: 
   return undefined;
 }
 
-/** Steps that matching one path against a glob may take: what may stand at any place is tried at each. */
+/** Steps that matching one path against a glob may take: a part that may be anywhere is tried at each place. */
 export function stepsOf(pattern: string): number {
   let steps = pattern.length;
   let [start, stars, firstStar, lastStar] = [0, 0, -1, -1];
-  // Names since the last `**`, and steps that matching them takes.
+  // Names since the last `**`, and the steps for matching them.
   let [names, between, doubles] = [0, 0, 0];
   for (let at = 0; at <= pattern.length; at++) {
     const character = pattern[at] ?? '/';

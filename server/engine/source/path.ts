@@ -1,4 +1,4 @@
-/** True for a build context or file that Compose fetches from elsewhere (URL, git, OCI artifact). */
+/** True for a remote build context or file (URL, git, OCI artifact). */
 export function isRemote(path: string): boolean {
   return (
     /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|github\.com\/|oci:)/.test(path.toLowerCase()) ||
@@ -7,7 +7,7 @@ export function isRemote(path: string): boolean {
   );
 }
 
-/** The folder of a path; empty for one at the root. */
+/** The folder of a path; empty for a path at the root. */
 export function folderOf(path: string): string {
   const slash = path.lastIndexOf('/');
   return slash < 0 ? '' : path.slice(0, slash);
@@ -18,14 +18,14 @@ export function isAbsolute(path: string): boolean {
   return /^(?:[/~\\]|[a-zA-Z]:[\\/])/.test(path);
 }
 
-/** The last name of a path; empty for a folder's with a slash at its end. */
+/** The last name of a path; empty if it ends with a slash. */
 export function baseName(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /**
- * The names that lead to a path, without empty ones, `.`, and what `..` takes back; above the root there is nothing, and only
- * a relative path may begin with `..`.
+ * The names of a path, without empty ones and `.`, and with `..` resolved. Nothing is above the root; only a relative path may
+ * begin with `..`.
  */
 export function namesOf(path: string): string[] {
   const names: string[] = [];
@@ -39,22 +39,22 @@ export function namesOf(path: string): string[] {
   return names;
 }
 
-/** What `namesOf` would leave out, or a path that begins at the root. */
+/** Matches a path that `namesOf` would change, or that begins at the root. */
 const unclean = /(?:^|\/)\.{0,2}(?:\/|$)/;
 
-/** The names that lead to a path as one text: most paths are that already. */
+/** The cleaned path: the names of `namesOf`, joined. Most paths are already clean. */
 export function cleaned(path: string): string {
   return unclean.test(path) ? namesOf(path).join('/') : path;
 }
 
-/** Joins a relative path to a folder, cleaned; undefined for absolute paths, `~`, and what a workspace can't hold. */
+/** Joins a relative path to a folder and cleans it; undefined for absolute paths, `~`, and remote paths. */
 export function resolvePath(folder: string, path: string): string | undefined {
   if (path === '' || isAbsolute(path) || isRemote(path)) return undefined;
   const root = folder.startsWith('/') ? '/' : '';
   return root + cleaned(folder === '' ? path : `${folder}/${path}`);
 }
 
-/** A path as it stands in a URI; half a character, which no file system has in a name, as the sign for what is none. */
+/** Encodes a path for a URI. A lone surrogate, which no file name contains, becomes U+FFFD. */
 export function encodedPath(path: string): string {
   return path
     .replace(/\p{Surrogate}/gu, '\ufffd')
@@ -63,13 +63,13 @@ export function encodedPath(path: string): string {
     .join('/');
 }
 
-/** Whether a path is the folder itself or lies below it. */
+/** Whether a path is the folder itself or below it. */
 export function isBelow(path: string, folder: string): boolean {
   const base = folder.endsWith('/') ? folder.slice(0, -1) : folder;
   return path === base || path.startsWith(`${base}/`);
 }
 
-/** Whether a path is one of some paths or lies below one of them. */
+/** Whether a path is one of the folders or below one of them. */
 export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean {
   for (let at = path; at !== ''; at = folderOf(at)) if (folders.has(at)) return true;
   return false;

@@ -1,4 +1,7 @@
-/** Index of the first element for which `test` holds, in a list where it holds for all that follow; its length where there is none. */
+/**
+ * Index of the first element for which `test` holds, in a list where it then holds for all later ones; the length if there is
+ * none.
+ */
 export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): number {
   let low = 0;
   let high = list.length;
@@ -10,7 +13,7 @@ export function firstWhere<T>(list: readonly T[], test: (each: T) => boolean): n
   return low;
 }
 
-/** Index of the last of some numbers in rising order that is at most `value`; -1 where there is none. */
+/** Index of the last number that is at most `value` in an ascending list; -1 if there is none. */
 export function lastUpTo(numbers: readonly number[], value: number): number {
   let low = 0;
   let high = numbers.length;

@@ -23,7 +23,7 @@ export function oneApart(a: string, b: string): boolean {
   return restA.length === 2 && restB === `${restA[1]}${restA[0]}`;
 }
 
-/** Number of insertions, removals, replacements and swaps of neighbours between two words; not exact from `enough` on. */
+/** Number of insertions, removals, replacements and swaps of neighbours between two words; may be inexact from `enough` on. */
 export function distance(a: string, b: string, enough = Number.POSITIVE_INFINITY): number {
   if (Math.abs(a.length - b.length) >= enough) return enough;
   let beforeLast: number[] = [];
@@ -38,7 +38,7 @@ export function distance(a: string, b: string, enough = Number.POSITIVE_INFINITY
       }
       row.push(cost);
     }
-    // A swap looks back two rows, and no way leads down from there by less.
+    // A swap looks back two rows; if both are too large, no smaller result is possible.
     if (Math.min(...row) >= enough && Math.min(...last) >= enough) return enough;
     [beforeLast, last] = [last, row];
   }

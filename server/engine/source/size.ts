@@ -1,4 +1,4 @@
-/** A number of bytes in the largest unit of which there is one: `1.5 GiB`. */
+/** Formats a number of bytes in the largest unit that fits: `1.5 GiB`. */
 export function sizeText(bytes: number): string {
   const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
   let size = bytes;

@@ -13,7 +13,7 @@ export interface Position {
   readonly column: number;
 }
 
-/** Answers in which line an offset lies; line ends are `\n`, `\r\n` and a lone `\r` (LSP 3.17, Text Documents). */
+/** Finds the line of an offset; line ends are `\n`, `\r\n` and a lone `\r` (LSP 3.17, Text Documents). */
 export interface LineIndex {
   /** Number of lines, at least one. */
   readonly count: number;
@@ -23,23 +23,23 @@ export interface LineIndex {
   position(offset: number): Position;
 }
 
-/** One file as the engine sees it: `path` is opaque, POSIX-style and relative to the workspace. */
+/** One source file. `path` is opaque, POSIX-style and relative to the workspace. */
 export interface SourceFile {
   readonly path: string;
   readonly text: string;
   readonly lines: LineIndex;
-  /** The text that this one took the place of: more edits may follow, which reading it in parts makes cheap. */
+  /** The text before this edit. More edits may follow; reusing unchanged parts makes them cheap. */
   readonly before: string | undefined;
-  /** Why the text is not read, where it is beyond a bound; `text` is empty then. */
+  /** Why the text is not read, if it exceeds a limit; `text` is empty then. */
   readonly refused: SafeText | undefined;
-  /** For a text that is written inside another file: that file, and where in it a span of this text is written. */
+  /** For a text inside another file: that file, and a function that converts spans to it. */
   readonly within: { readonly file: SourceFile; readonly place: Placing } | undefined;
 }
 
-/** Gives the place in a file of a span of a text that is written inside it. */
+/** Converts a span of a text to the span in the file that contains it. */
 export type Placing = (span: Span) => Span;
 
-/** A replacement of `span` in the file named `file` by `text`; one of nothing, from 0 to 0, makes a file that is not there. */
+/** Replaces `span` in the file named `file` with `text`. An edit from 0 to 0 in a missing file creates it. */
 export interface Edit {
   readonly file: string;
   readonly span: Span;
@@ -52,15 +52,15 @@ export interface Place {
   readonly span: Span;
 }
 
-/** A value that remembers where it was written. */
+/** A value with the place where it is written. */
 export interface Traced<T> extends Place {
   readonly value: T;
 }
 
-/** A fact that may not be known from the files alone; rules act on a definite value only. */
+/** A fact that the files may not determine; rules act only on a definite value. */
 export type Known<T> = T | 'unknown';
 
-/** Makes a source file of a text within bounds, or an empty one that says why; the line index is built when first asked for. */
+/** Creates a source file from a text. Over the limit it is empty and says why. The line index is built on first use. */
 export function sourceFile(
   path: string,
   written: string,
@@ -92,7 +92,7 @@ class Source implements SourceFile {
   }
 }
 
-/** Where `[start, end)` of a text is written: in its own file, or in the one that the text is inside. */
+/** The span of `[start, end)` in the file, or in the outer file if the text is inside another one. */
 export function spanIn({ within }: SourceFile, start: number, end: number): Span {
   return within ? within.place({ start, end }) : { start, end };
 }
@@ -116,7 +116,7 @@ export function lineIndex(text: string): LineIndex {
   };
 }
 
-/** Applies edits that do not overlap to a text; of two that overlap the later one (by position) is left out. */
+/** Applies edits to a text. If two overlap, the later one (by position) is dropped. */
 export function applyEdits(text: string, edits: readonly Omit<Edit, 'file'>[]): string {
   const sorted = [...edits].sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   let out = '';
@@ -129,7 +129,7 @@ export function applyEdits(text: string, edits: readonly Omit<Edit, 'file'>[]): 
   return out + text.slice(at);
 }
 
-/** A text without those of the given characters that it ends with; linear in the text, as a search for `/[…]+$/` is not. */
+/** Removes the given characters from the end of a text. Linear time, unlike a search for `/[…]+$/`. */
 export function withoutTail(text: string, characters: string): string {
   let end = text.length;
   while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
@@ -144,7 +144,7 @@ export function holdsWord(text: string, word: string): boolean {
   return false;
 }
 
-/** Offset of a variable's name in the first reference to it (`$NAME`, `${NAME`); -1 where there is none. */
+/** Offset of a variable's name in the first reference to it (`$NAME`, `${NAME`); -1 if there is none. */
 export function referenceTo(text: string, name: string): number {
   for (let at = text.indexOf('$'); at >= 0; at = text.indexOf('$', at + 1)) {
     const start = at + (text[at + 1] === '{' ? 2 : 1);
@@ -153,7 +153,7 @@ export function referenceTo(text: string, name: string): number {
   return -1;
 }
 
-/** Whether a text holds one of some parts: asked first where only an expression, which takes long to compile, can say more. */
+/** Whether a text contains one of the parts. A quick check before an expression that is slow to compile. */
 export function holdsAny(text: string, parts: readonly string[]): boolean {
   return parts.some((part) => text.includes(part));
 }
@@ -163,40 +163,40 @@ export function textOf({ file, span }: Place): string {
   return file.text.slice(span.start, span.end);
 }
 
-/** Where the line of an offset ends: at its line feed, or with the text. */
+/** The end of an offset's line: its line feed, or the end of the text. */
 export function lineEnd(text: string, at: number): number {
   const end = text.indexOf('\n', at);
   return end < 0 ? text.length : end;
 }
 
-/** Where the line below that of an offset starts; the end of the text where there is none. */
+/** The start of the line after an offset's line; the end of the text if there is none. */
 export function nextLine(text: string, at: number): number {
   return Math.min(lineEnd(text, at) + 1, text.length);
 }
 
-/** The line break that a text uses: `\r\n` when its first line ends so, else `\n`. */
+/** The line break of a text: `\r\n` if its first line ends with it, else `\n`. */
 export function lineBreakOf(text: string): '\n' | '\r\n' {
   const first = text.indexOf('\n');
   return first > 0 && text.charCodeAt(first - 1) === 13 ? '\r\n' : '\n';
 }
 
-/** A span by so many UTF-16 units further on. */
+/** A span shifted by a number of UTF-16 units. */
 export function moved({ start, end }: Span, by: number): Span {
   return { start: start + by, end: end + by };
 }
 
 declare const brand: unique symbol;
 
-/** Text that may be shown: it holds no credential, no control character and no end; `secret/` alone makes it. */
+/** Text that is safe to show: without credentials and control characters, and limited in length. Only `secret/` creates it. */
 export type Shown = string & { readonly [brand]: 'shown' };
 
 /**
- * What a title or a message is made of: words of our own, or what was made fit to be shown. Every literal begins with a
- * capital letter or does not, which nobody knows of a `string`: text of a file does not compile here, `shown` takes it in.
+ * The type of titles and messages: our own words, or text that was made safe to show. Any literal matches `Capitalize` or
+ * `Uncapitalize`, but a plain `string` does not: text of a file does not compile here and must go through `shown`.
  */
 export type SafeText = Capitalize<string> | Uncapitalize<string> | Shown;
 
-/** Why a text of so many UTF-16 units is not read; undefined where it is within the bound. */
+/** Why a text of this many UTF-16 units is not read; undefined if it is within the limit. */
 export function beyond(length: number): SafeText | undefined {
   return length > limits.characters
     ? (`The file is longer than ${limits.characters} characters and is ignored.` as const)

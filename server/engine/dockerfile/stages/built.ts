@@ -6,7 +6,7 @@ import { forDevelopment, lineage } from './ancestry.ts';
 export interface Targets {
   /** Names or numbers of stages that are build targets. */
   readonly names: readonly string[];
-  /** True if the list is complete, so that the last stage is only built if one of them is it or needs it. */
+  /** True if the list is complete: the last stage is then only built if it is a target or a target needs it. */
   readonly all: boolean;
 }
 

@@ -4,11 +4,11 @@ import { sudoOptions } from '../syntax/wrappers.ts';
 import { wordsOf } from './edit-words.ts';
 import { type Option, operandsOf, optionsOf } from './option.ts';
 
-/** Options of sudo with which it runs no program (sudo(8)). */
+/** Options of sudo with which it does not run a program (sudo(8)). */
 const runsNone = /^(?:-[lvKV]|--(?:list|validate|remove-timestamp|version|help))$/;
 const startsShell = /^(?:-[is]|--(?:login|shell))$/;
 
-/** Who the words behind `sudo` make a program run as: root, another user or group; nobody where they run none. */
+/** The user for whom the words after `sudo` run a program: root, another user or group; `nobody` if they run none. */
 export function becomesBy(words: readonly Word[]): 'root' | 'other' | 'nobody' {
   const given: Option[] = [];
   const user = () => given.findLast(({ name }) => name === '-u' || name === '--user');
@@ -29,11 +29,11 @@ export function becomesBy(words: readonly Word[]): 'root' | 'other' | 'nobody' {
   return given.some(({ name }) => startsShell.test(name)) ? becomes() : 'nobody';
 }
 
-/** A command that runs what it runs as another user than root. */
+/** A command that runs a program as a user other than root. */
 export interface Becoming {
   /** Name of the program that changes the user. */
   readonly tool: string;
-  /** Name or number of the account, without its group; undefined where a variable decides, or a group alone is named. */
+  /** Name or number of the account, without its group; undefined if it is a variable, or only a group is named. */
   readonly account: string | undefined;
 }
 
@@ -51,14 +51,14 @@ const changers = new Map([
   ['setpriv', '--reuid'],
   ['start-stop-daemon', '-c --chuid'],
 ]);
-/** The same of programs whose names are words that others take, too, and of servers that become another user themselves. */
+/** The same for programs whose names are common words, and for servers that switch the user themselves. */
 const starters = new Map([
   ['su', ''],
   ['sudo', '-u --user'],
   ['celery', '--uid'],
   ['darkhttpd', '--uid'],
   ['dnsmasq', '-u --user'],
-  // BusyBox's; Apache's has no such option.
+  // BusyBox's httpd; Apache's has no such option.
   ['httpd', '-u'],
   ['in.tftpd', '-u --user'],
   ['mariadbd', '-u --user'],
@@ -86,7 +86,7 @@ const switching = [
 ];
 const isRoot = /^(?:root|[+#]?0+)?(?::|$)|:?-(?:root|0)(?::|\})/;
 
-/** Whom a command makes its program run as; undefined where that stays root, or nothing changes it. */
+/** The user that a command switches to for its program; undefined if it stays root or does not switch. */
 export function becomes(command: Command): Becoming | undefined {
   const words = wordsOf(command);
   for (const [at, { shape }] of words.entries()) {
@@ -101,7 +101,7 @@ export function becomes(command: Command): Becoming | undefined {
   return undefined;
 }
 
-/** The account as it is written, its group included. */
+/** The account as written, including its group. */
 function targetOf(tool: string, names: readonly string[], args: readonly Word[]): string | undefined {
   for (const [at, { shape }] of args.entries()) {
     if (names.includes(shape)) return args[at + 1]?.shape;

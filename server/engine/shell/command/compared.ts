@@ -1,6 +1,6 @@
 import type { Command, Word } from '../model.ts';
 
-/** Whether a test in the script of a command looks at a variable of a word: its default may not be what comes here. */
+/** Whether the command's script tests a variable of the word. Its value here may then differ from its default. */
 export const comparedIn = ({ script }: Command, { variables }: Word): boolean =>
   variables.length > 0 &&
   script.commands.some(

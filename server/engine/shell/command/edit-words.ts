@@ -7,14 +7,14 @@ export interface Change {
   readonly text: string;
 }
 
-/** All words of a command in order, those of its prefixes and its name included. */
+/** All words of a command in order, including prefixes and name. */
 export function wordsOf({ prefixes, nameWord, args }: Command): readonly Word[] {
   return nameWord ? [...prefixes, nameWord, ...args] : prefixes;
 }
 
 /**
- * The change that takes `count` arguments from number `at` on out of a command, with the blanks, comma and continuation in
- * front of them; undefined where the words have no place of their own, as in a string with escapes.
+ * The change that removes `count` arguments, starting with number `at`, and the blanks, comma and continuation before them.
+ * Undefined if the words have no place of their own, as in a string with escapes.
  */
 export function cutWords(
   text: string,
@@ -38,7 +38,9 @@ export function afterBlanks(text: string, at: number): number {
   return end;
 }
 
-/** The change that replaces the one match of a global pattern in a word as it is written; undefined where there is none, or more. */
+/**
+ * The change that replaces the only match of a global pattern in a word as written; undefined if there is no match or several.
+ */
 export function rewriteMatch(
   text: string,
   { span }: { readonly span: Span },
@@ -52,7 +54,7 @@ export function rewriteMatch(
   return { span: { start, end: start + match[0].length }, text: match[0].replace(from, to) };
 }
 
-/** The change that writes a word anew; undefined where it has no place of its own or is more than plain text. */
+/** The change that rewrites a word; undefined if it has no place of its own or is not plain text. */
 export function rewriteWord(text: string, { span }: Word, from: string, to: string): Change | undefined {
   const written = text.slice(span.start, span.end);
   const at = written.indexOf(from);

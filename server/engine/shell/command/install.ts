@@ -5,10 +5,10 @@ import { type Manager, managers, type Notation } from './managers.ts';
 import { byCommand, type Option, operandsOf, optionsOf, unversioned } from './option.ts';
 import { fieldsOfAll } from './word.ts';
 
-/** A command that installs packages, as its manager reads it. */
+/** A command that installs packages. */
 export interface Install {
   readonly notation: Notation;
-  /** True for the distribution's packages, false for a language's. */
+  /** True for packages of the distribution, false for those of a language. */
   readonly system: boolean;
   /** The manager's common name: `pip` for `python -m pip`. */
   readonly manager: string;
@@ -107,10 +107,10 @@ const runners: ReadonlyMap<string, string> = new Map([
 ]);
 const runnerLong = ['--name', '--prefix', '--cwd', '--python', '--with', '--extra', '--group', '--env-file'];
 
-/** `-m`, with options of one letter before it and perhaps the module behind it: `-um`, `-mpip`. */
+/** `-m`, optionally with one-letter options before it and the module after it: `-um`, `-mpip`. */
 const moduleFlag = /^-[bBdEiIOPqRsSuvx]*m(.*)$/;
 
-/** The manager that a command calls, by itself, through `python -m`, or through an environment's `run`. */
+/** The manager that a command calls: directly, through `python -m`, or through an environment's `run`. */
 function callOf({ name, args }: Pick<Command, 'name' | 'args'>): Call | undefined {
   if (name === undefined) return undefined;
   const lower = name.endsWith('.exe') ? name.slice(0, -4) : name;

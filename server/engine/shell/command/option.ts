@@ -1,22 +1,22 @@
 import { withoutTail } from '../../source/text.ts';
 import type { Command, Word } from '../model.ts';
 
-/** One option of a command as it was written. */
+/** One option of a command as written. */
 export interface Option {
-  /** `-k`, `--trusted-host`: one letter of a cluster each. */
+  /** `-k`, `--trusted-host`; a cluster of letters gives one option each. */
   readonly name: string;
   readonly word: Word;
-  /** The value behind `=`, behind the letter, or in the next word; undefined when there is none or it is not known. */
+  /** The value after `=`, after the letter, or in the next word; undefined if there is none or it is not known. */
   readonly value: string | undefined;
   /** Index of the word among the command's arguments. */
   readonly at: number;
-  /** Number of words that option and value take. */
+  /** Number of words of option and value. */
   readonly count: number;
 }
 
 /**
- * The options of a command in order. `letters` are the short options that take a value, `names` the long ones
- * whose value may be the next word; what stands behind `--` is no option.
+ * The options of a command in order. `letters` are the short options that take a value, `names` the long ones whose value may
+ * be the next word. Words after `--` are not options.
  */
 export function optionsOf(
   { args }: Pick<Command, 'args'>,
@@ -62,7 +62,7 @@ function addCluster(
   return 1;
 }
 
-/** The arguments of a command that are neither options nor their values; `options` are what `optionsOf` gives. */
+/** The arguments of a command that are neither options nor their values; `options` comes from `optionsOf`. */
 export function operandsOf({ args }: Pick<Command, 'args'>, options: readonly Option[]): readonly Word[] {
   const operands: Word[] = [];
   let taken = 0;
@@ -86,7 +86,7 @@ export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
 
 const none: readonly never[] = [];
 
-/** A command's name without the version behind it: `pip` for `pip3.12`. */
+/** A command's name without its version: `pip` for `pip3.12`. */
 export const unversioned = (name: string) => withoutTail(name, '0123456789.');
 
 /** Finds the entries of a table that name a command; version numbers (`pip3`, `python3.12`) don't count. */
@@ -101,7 +101,7 @@ export function byCommand<T extends { readonly names: string }>(
       else index.set(name, [entry]);
     }
   }
-  // Most names are of no command here, and bear no version.
+  // Most names are not in the table and have no version.
   return (name) => index.get(name) ?? (endsInDigit(name) ? index.get(unversioned(name)) : undefined) ?? none;
 }
 
@@ -110,17 +110,17 @@ function endsInDigit(name: string): boolean {
   return last >= 48 && last <= 57;
 }
 
-/** Options of some commands that switch something off; `kind` is one that some tool names by itself. */
+/** Options of some commands that switch something off. */
 export interface Switch<Kind> {
   readonly kind: Kind;
-  /** Names of the commands, version numbers left out. */
+  /** Names of the commands, without version numbers. */
   readonly names: string;
   readonly letters?: string;
   readonly long?: readonly string[];
   readonly is: (option: Option) => boolean;
 }
 
-/** The options of a command that switch something off, each with the switch that it is. */
+/** The options of a command that switch something off, each with its switch. */
 export function switchesIn<Kind>(
   command: Pick<Command, 'args'>,
   table: readonly Switch<Kind>[],
@@ -130,7 +130,7 @@ export function switchesIn<Kind>(
   for (let at = 0; at < table.length; at++) {
     const each = table[at]!;
     const before = at > 0 ? table[at - 1] : undefined;
-    // Most neighbours in a table read the words alike.
+    // Most neighbours in a table parse the words in the same way.
     if (!before || each.letters !== before.letters || each.long !== before.long)
       options = settingsOf(command, each);
     for (let option = 0; option < options.length; option++)
@@ -139,7 +139,7 @@ export function switchesIn<Kind>(
   return found;
 }
 
-/** The options of a command that a switch is looked for among, the settings of `dnf config-manager setopt` included. */
+/** The options of a command to check for switches, including the settings of `dnf config-manager setopt`. */
 function settingsOf<Kind>(
   command: Pick<Command, 'args'>,
   { letters, long }: Pick<Switch<Kind>, 'letters' | 'long'>,
@@ -153,13 +153,13 @@ function settingsOf<Kind>(
   return [...options, ...settings.filter(({ word }) => !word.shape.startsWith('-'))];
 }
 
-/** Whether an option bears one of these names. */
+/** Returns a test whether an option has one of these names. */
 export const named =
   (...names: string[]) =>
   ({ name }: Option) =>
     names.includes(name);
 
-/** Whether an option has a value that fits. */
+/** Returns a test whether an option has a matching value. */
 export const set =
   (pattern: RegExp) =>
   ({ value }: Option) =>

@@ -2,10 +2,10 @@ import type { Command } from '../model.ts';
 import { optionsOf } from './option.ts';
 
 const pretends = /^--(?:simulate|dry-run|no-act|test)$/;
-/** What makes rpm do something else than install; `-qi` shows information. */
+/** Options with which rpm does not install; `-qi` shows information. */
 const otherMode = /^(?:-[qVKe]|--(?:query|verify|checksig|erase|import))$/;
 
-/** Whether dpkg or rpm installs the package files that it names (dpkg(1), rpm(8)): not where it queries, verifies or pretends. */
+/** Whether dpkg or rpm installs the package files in the command (dpkg(1), rpm(8)), and does not query, verify or simulate. */
 export function installsFiles(command: Command): boolean {
   const { name } = command;
   if (name !== 'dpkg' && name !== 'rpm') return false;

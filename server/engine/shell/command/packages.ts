@@ -3,22 +3,22 @@ import type { Command, Word } from '../model.ts';
 import { changesNothing, installOf, managerWords } from './install.ts';
 import { fieldsOfAll } from './word.ts';
 
-/** A package as a package manager's command names it. */
+/** A package in a package manager's command. */
 export interface Package {
-  /** Name alone, lower-case: version, architecture and release left out. */
+  /** Name in lower case, without version, architecture and release. */
   readonly name: string;
   /** Name of the command that installs it. */
   readonly manager: string;
   readonly word: Word;
 }
 
-/** What a command of a system's package manager installs or removes. */
+/** The packages that a command of a system package manager installs or removes. */
 export interface Packages {
   readonly action: 'install' | 'remove';
   readonly packages: readonly Package[];
-  /** The name under which `apk add --virtual` keeps them, to be removed together. */
+  /** The group name from `apk add --virtual`, for removing them together. */
   readonly group: string | undefined;
-  /** False where a variable, substitution or pattern may name further ones. */
+  /** False if a variable, substitution or pattern may name more packages. */
   readonly complete: boolean;
 }
 
@@ -28,7 +28,7 @@ const removals: ReadonlyMap<string, RegExp> = new Map([
   ['apt-get', apt],
   ['apt', apt],
   ['aptitude', apt],
-  // What is marked so goes with the next removal.
+  // The next autoremove removes packages with this mark.
   ['apt-mark', /^auto$/],
   ['apk', /^del$/],
   ['yum', rpm],
@@ -40,7 +40,7 @@ const removals: ReadonlyMap<string, RegExp> = new Map([
   ['pacman', /^-R/],
 ]);
 
-/** What a command of a system's package manager installs or removes; undefined for any other command. */
+/** The packages that a command of a system package manager installs or removes; undefined for any other command. */
 export function packagesOf(command: Command): Packages | undefined {
   const { name, args } = command;
   const removal = name === undefined ? undefined : removals.get(name);
@@ -67,7 +67,7 @@ export function packagesOf(command: Command): Packages | undefined {
   return { action: 'remove', packages: of(words), group: undefined, complete };
 }
 
-/** A package's name without `=1.2`, `~=1`, `>1`, `:amd64`, `/stable`, `@edge`; a file keeps its path. */
+/** A package's name without `=1.2`, `~=1`, `>1`, `:amd64`, `/stable`, `@edge`. A file keeps its path. */
 function nameOf(value: string): string {
   return /^[./]\S*\/|:\/\//.test(value) ? value : value.toLowerCase().replace(/[=~<>:@/*].*/s, '');
 }

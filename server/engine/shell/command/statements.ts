@@ -2,7 +2,7 @@ import { gathered } from '../../source/list.ts';
 import type { Command, Script } from '../model.ts';
 import { isPowerShell } from '../syntax/wrappers.ts';
 
-/** A statement of cmd or PowerShell, as it is written. */
+/** A statement of cmd or PowerShell, as written. */
 export interface Statement {
   readonly text: string;
   /** Offset of the text in its file. */
@@ -19,8 +19,8 @@ export function statementsIn(text: string, script: Script | undefined): readonly
 }
 
 /**
- * The statements of a command on Windows: itself, or those that `powershell` and `pwsh` are given; none on other systems.
- * `text` is the text of the file. Statements end at `;`, `|`, `&&` and line breaks that no quotation mark is open at.
+ * The statements of a command on Windows: the command itself, or the arguments of `powershell` and `pwsh`; none on other
+ * systems. `text` is the text of the file. Statements end at `;`, `|`, `&&` and line breaks outside quotation marks.
  */
 export function statementsOf(text: string, command: Command): readonly Statement[] {
   const { name = '', script } = command;
@@ -33,7 +33,7 @@ export function statementsOf(text: string, command: Command): readonly Statement
   const found: Statement[] = [];
   let start = 0;
   let quote = '';
-  // What cmd puts into quotation marks is the text of PowerShell.
+  // In cmd, the quoted text is the PowerShell code.
   for (let at = 0; at <= whole.length; at++) {
     const char = whole.charAt(at);
     if (quote !== '') {

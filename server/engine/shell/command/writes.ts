@@ -3,14 +3,14 @@ import type { Command } from '../model.ts';
 import { operandsOf, optionsOf } from './option.ts';
 import { textOf } from './word.ts';
 
-/** A text that a step puts into a file. */
+/** A text that a step writes to a file. */
 export interface Written {
   readonly file: string;
   readonly text: string;
   readonly span: Span;
 }
 
-/** What a command writes from its own words: `echo`, `printf`, a here-document of `cat` or `tee`, `sed -i`. */
+/** The texts that a command writes from its own words: `echo`, `printf`, a here-document of `cat` or `tee`, `sed -i`. */
 export function writtenBy(command: Command): readonly Written[] {
   const { name, args } = command;
   if (name === 'sed') return replacements(command);
@@ -41,7 +41,7 @@ const writers = new Map([
   ['apt-add-repository', 'source'],
 ]);
 
-/** Where a match stands in what is written: exactly in a here-document, else all that the command says. */
+/** The place of a match in a written text: exact in a here-document, else the whole text of the command. */
 export function placeIn(
   { text, span }: Written,
   { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>,
@@ -51,7 +51,7 @@ export function placeIn(
   return { start, end: start + found.trim().length };
 }
 
-/** The first line of what is written that a pattern fits, without the blanks around it, and that `only` takes. */
+/** The first trimmed line of a written text that matches a pattern and that `only` accepts. */
 export function lineIn(
   { text }: Written,
   pattern: RegExp,
@@ -74,9 +74,9 @@ const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t
 const bodies = ({ redirects }: Command) =>
   redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
 
-/** The file that a command's output goes to, by redirection or through `tee` or the editor of `visudo`. */
+/** The file that receives a command's output, by redirection or through `tee` or the editor of `visudo`. */
 export function fileOf({ redirects, pipesTo }: Command): string | undefined {
-  // Of several the last one gets it; `>&1` copies a descriptor, and `2>` is for errors.
+  // The last redirection wins; `>&1` copies a descriptor, and `2>` is for errors.
   const target = redirects.findLast(
     ({ operator, descriptor }) => /^&?>[>|]?$/.test(operator) && (descriptor ?? 1) === 1,
   )?.target;
@@ -93,7 +93,7 @@ function teeFile({ args }: Command): string | undefined {
   return file && textOf(file);
 }
 
-/** Where a part of a command of sed ends, at a delimiter that no backslash stands before; undefined when it has no end. */
+/** Where a part of a sed command ends: at a delimiter without a backslash before it; undefined if it has no end. */
 function partEnd(script: string, start: number, delimiter: string): number | undefined {
   for (let at = start; at < script.length; at++) {
     if (script[at] === '\\') at++;
@@ -102,7 +102,7 @@ function partEnd(script: string, start: number, delimiter: string): number | und
   return undefined;
 }
 
-/** Where the command behind the addresses of a line of sed starts (sed manual, 4 Addresses). */
+/** Where the command after the addresses of a sed line starts (sed manual, 4 Addresses). */
 function commandAt(script: string, start: number): number {
   let at = start;
   while (at < script.length && /[\d$,+~!\sIM/\\]/.test(script.charAt(at))) {
@@ -115,7 +115,7 @@ function commandAt(script: string, start: number): number {
   return at;
 }
 
-/** What the commands of a script of sed put in place of something else, or add; what stands behind any other is not read. */
+/** The texts that a sed script substitutes or adds. Stops at the first other command. */
 export function textsOfSed(script: string): string[] {
   const found: string[] = [];
   for (let start = 0; start < script.length; ) {
@@ -136,7 +136,7 @@ export function textsOfSed(script: string): string[] {
   return found;
 }
 
-/** What `sed -i` puts in place of something else, or adds. */
+/** The texts that `sed -i` substitutes or adds. */
 function replacements(command: Command): Written[] {
   const options = optionsOf(command, 'ef', ['--expression', '--file']);
   if (!options.some(({ name }) => name === '-i' || name === '--in-place')) return [];

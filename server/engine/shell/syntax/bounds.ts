@@ -1,6 +1,9 @@
 import { limits } from '../../source/limits.ts';
 
-/** Why a shell text is not read: what reads it looks at a text again for each bracket and each here-document that is open. */
+/**
+ * Why a shell text is not read. The parser rescans the text for each open bracket and each here-document, so their number is
+ * limited.
+ */
 export function beyondShell(text: string): string | undefined {
   if (text.length > limits.script) return `is longer than ${limits.script} characters`;
   let [open, heredocs] = [0, 0];

@@ -14,7 +14,7 @@ import type { GoingOnAfter } from './failure.ts';
 import type { Fragment } from './fragment.ts';
 import { headOf } from './wrappers.ts';
 
-/** A draft in the making. */
+/** A draft under construction. */
 export interface Builder {
   readonly commands: DraftCommand[];
   readonly scripts: DraftScript[];
@@ -32,7 +32,7 @@ export interface Builder {
   owners: number;
 }
 
-/** Where in a text the walk stands. */
+/** The position of the walk. */
 export interface Scope {
   readonly fragment: Fragment;
   /** Index of the script. */
@@ -60,13 +60,13 @@ export function builder(): Builder {
   };
 }
 
-/** What was built. */
+/** The finished draft. */
 export function finished(build: Builder): Draft {
   const { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault } = build;
   return { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault };
 }
 
-/** True when no more may be read; the draft then counts as partial. */
+/** True if a limit is reached; the draft then counts as partial. */
 export function tooMuch(build: Builder, depth: number, text = ''): boolean {
   if (depth >= limits.scripts) leaveOut(build, `has more than ${limits.scripts} nested scripts`);
   else if (build.commands.length >= limits.commands)
@@ -79,19 +79,19 @@ export function tooMuch(build: Builder, depth: number, text = ''): boolean {
   return true;
 }
 
-/** Records that a part is not read, as it is beyond a bound. */
+/** Records that a part is not read because it exceeds a limit. */
 export function leaveOut(build: Builder, beyond: string): void {
   build.partial = true;
   build.beyond ??= beyond;
 }
 
-/** Records what keeps a part from being read, the first only. */
+/** Records why a part cannot be read; only the first reason. */
 export function leaveUnread(build: Builder, fault: Fault): void {
   build.partial = true;
   build.fault ??= fault;
 }
 
-/** Records that the command at `from` sets a variable for those that follow; an undefined word is not known. */
+/** Records that the command at `from` sets a variable for later commands; an undefined word means an unknown value. */
 export function bind(build: Builder, name: string, from: number, word: DraftWord | undefined): void {
   const binding: Binding = { from, until: Number.POSITIVE_INFINITY, word };
   const known = build.bindings.get(name);
@@ -100,7 +100,7 @@ export function bind(build: Builder, name: string, from: number, word: DraftWord
   build.open.push({ name, binding });
 }
 
-/** Ends what `walk` sets with `walk`: later commands don't know whether it ran. */
+/** Ends the bindings made in `walk` with it: later commands don't know whether it ran. */
 export function scoped(build: Builder, walk: () => void): void {
   const mark = build.open.length;
   walk();
@@ -109,7 +109,7 @@ export function scoped(build: Builder, walk: () => void): void {
   }
 }
 
-/** `scoped`, for commands that a test may keep from running. */
+/** `scoped` for conditional commands. */
 export function perhaps(build: Builder, walk: () => void): void {
   const from = build.commands.length;
   scoped(build, walk);
@@ -119,20 +119,20 @@ export function perhaps(build: Builder, walk: () => void): void {
   }
 }
 
-/** Whether the one command from `from` on does nothing but test. */
+/** Whether the only command from `from` on is a test. */
 export function isLoneTest({ commands }: Builder, from: number): boolean {
   const command = commands[from];
   const name = command?.words[command.head]?.literal;
   return commands.length === from + 1 && (name === '[' || name === 'test');
 }
 
-/** Makes what `walk` sets uncertain everywhere: it may run never, or before what stands above it. */
+/** Makes the variables set in `walk` uncertain everywhere: it may never run, or run before code above it. */
 export function unsettled(build: Builder, walk: () => void): void {
   const mark = build.open.length;
   const from = build.commands.length;
   walk();
   for (const { name } of build.open.splice(mark)) build.uncertain.add(name);
-  // What a branch of a loop sets, the next round sees from its start.
+  // A variable set in a loop is visible from the start of the next round.
   for (const bindings of build.bindings.values()) {
     const at = bindings.findIndex((each) => each.from >= from);
     const unknown = { from: from - 1, until: Number.POSITIVE_INFINITY, word: undefined };
@@ -140,7 +140,7 @@ export function unsettled(build: Builder, walk: () => void): void {
   }
 }
 
-/** Walks the body of a function, whose variables are not known from each call of it on. */
+/** Walks the body of a function. After each call its variables are not known. */
 export function defined(build: Builder, name: string, walk: () => void): void {
   const from = build.commands.length;
   perhaps(build, walk);
@@ -151,7 +151,7 @@ export function defined(build: Builder, name: string, walk: () => void): void {
   );
 }
 
-/** Sends what is walked, a compound, where its redirections say: each command that has no output of its own. */
+/** Applies the redirections of a compound to each of its commands that has no redirected output. */
 export function directed(
   build: Builder,
   owner: number,
@@ -170,7 +170,7 @@ export function directed(
 const isOutput = ({ operator, descriptor }: DraftCommand['redirects'][number]) =>
   /^(?:&>|>)/.test(operator) && (descriptor ?? 1) === 1;
 
-/** Ties the commands of `left` to those of `right`, two neighbours in a pipeline given as ranges of indices. */
+/** Connects the commands of `left` with those of `right`: two neighbours in a pipeline, as ranges of indices. */
 export function pipe(
   build: Builder,
   owner: number,
@@ -195,7 +195,7 @@ export function pipe(
   }
 }
 
-/** Ends a substitution, whose commands are those from `from` on: gives the indices of those that stand in it itself. */
+/** Ends a substitution with the commands from `from` on. Returns the indices of those directly in it. */
 export function endSubstitution({ commands }: Builder, owner: number, from: number): number[] {
   const found: number[] = [];
   for (let at = from; at < commands.length; at++) {
@@ -205,7 +205,7 @@ export function endSubstitution({ commands }: Builder, owner: number, from: numb
   return found;
 }
 
-/** The word that a bare assignment takes over, together with the result of its substitution. */
+/** The word of a bare assignment; the assignment keeps the exit status of its substitution. */
 export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
   for (const index of word.substitutions) commands[index]!.resultIgnored = false;
   return word;

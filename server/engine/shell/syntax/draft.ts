@@ -2,29 +2,29 @@ import type { SafeText, Span } from '../../source/text.ts';
 import type { Interpreter } from '../model.ts';
 import type { GoingOn } from './failure.ts';
 
-/** An expansion inside a word that the shell makes at run time. */
+/** An expansion inside a word, which the shell evaluates at run time. */
 export interface Expansion {
   /** Name of the variable; undefined for substitutions, arithmetic, braces and special parameters. */
   readonly name: string | undefined;
   /** As written. */
   readonly text: string;
-  /** `-`, `:-`, `=`, `:=`, `+`, `:+`, `?`, `:?`, '' for none, undefined for one that is not evaluated here. */
+  /** `-`, `:-`, `=`, `:=`, `+`, `:+`, `?`, `:?`, '' for none; undefined for one that is not evaluated here. */
   readonly operator: string | undefined;
   readonly operand: readonly Piece[] | undefined;
 }
 
-/** A literal stretch of a word with its quotes removed, or an expansion. */
+/** A literal part of a word without quotes, or an expansion. */
 export type Piece = string | Expansion;
 
 /** A word before its variables are resolved; positions are relative to the parsed text. */
 export interface DraftWord {
   readonly start: number;
   readonly end: number;
-  /** The word's value where it holds no expansion and no glob. */
+  /** The word's value, if it has no expansion and no glob. */
   readonly literal: string | undefined;
   readonly shape: string;
   readonly pieces: readonly Piece[];
-  /** True where file names decide the value. */
+  /** True if the value depends on file names. */
   readonly glob: boolean;
   readonly variables: readonly string[];
   /** Indices of the commands inside the word's substitutions. */
@@ -35,7 +35,7 @@ export interface DraftWord {
 export interface DraftCommand {
   start: number;
   end: number;
-  /** All words, those of prefixes included. */
+  /** All words, including prefixes. */
   words: readonly DraftWord[];
   /** Index in `words` of the command's own name; equals `words.length` for a bare assignment. */
   head: number;
@@ -50,14 +50,14 @@ export interface DraftCommand {
   }[];
   pipesTo: number;
   pipedFrom: number;
-  /** True where a test decides whether it runs at all. */
+  /** True if it only runs conditionally. */
   conditional: boolean;
-  /** True inside of a substitution whose result is lost. */
+  /** True inside of a substitution whose exit status is lost. */
   resultIgnored: boolean;
   goesOn: GoingOn | undefined;
   /** Index of the script that holds it. */
   script: number;
-  /** Number of the substitution or nested script that it stands in; commands of one pipeline share it. */
+  /** Number of the substitution or nested script around it; commands of one pipeline share it. */
   owner: number;
 }
 
@@ -75,28 +75,28 @@ export interface Binding {
   readonly word: DraftWord | undefined;
 }
 
-/** What parsing a text gives, free of place and environment, so that it can be kept. */
+/** The result of parsing a text. Independent of place and environment, so that it can be cached. */
 export interface Draft {
   readonly commands: readonly DraftCommand[];
   readonly scripts: readonly DraftScript[];
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
-  /** Variables whose value some branch, loop or command decides. */
+  /** Variables whose value depends on a branch, loop or command. */
   readonly uncertain: ReadonlySet<string>;
-  /** Whether it looks at what its commands return: `set -e`, `trap`, `$?`. */
+  /** Whether the script checks exit statuses: `set -e`, `trap`, `$?`. */
   readonly heedful: boolean;
   readonly partial: boolean;
   readonly beyond: string | undefined;
   readonly fault: Fault | undefined;
 }
 
-/** Why a script is not valid where it stands. */
+/** Why a script is not valid, and where. */
 export interface Fault {
   readonly reason: SafeText;
   readonly start: number;
   readonly end: number;
 }
 
-/** A word where the shell does not look for files, as in an assignment. */
+/** The word without globbing, as in an assignment. */
 export function unglobbed(word: DraftWord): DraftWord {
   if (!word.glob) return word;
   const plain = word.pieces.every((piece) => typeof piece === 'string');
@@ -119,7 +119,7 @@ export function literalWord(value: string, start: number, end: number): DraftWor
 
 const none: readonly never[] = [];
 
-/** A word whose value is not worked out here. */
+/** A word whose value is not evaluated here. */
 export function unknownWord(text: string, { start, end }: Span): DraftWord {
   const piece = { name: undefined, text, operator: undefined, operand: undefined };
   return { ...literalWord(text, start, end), literal: undefined, pieces: [piece] };
@@ -144,7 +144,7 @@ export function assignmentWord(
   return { ...word, substitutions: value?.substitutions ?? [] };
 }
 
-/** Names of the variables in pieces, each once. */
+/** Names of the variables in pieces, without duplicates. */
 function variablesOf(pieces: readonly Piece[]): readonly string[] {
   if (pieces.every((piece) => typeof piece === 'string')) return none;
   const names = new Set<string>();
@@ -157,7 +157,7 @@ function variablesOf(pieces: readonly Piece[]): readonly string[] {
   return [...names];
 }
 
-/** A command made of words alone, at their place. */
+/** A command made only of words, at their place. */
 export function plainCommand(words: readonly DraftWord[], script: number, owner: number): DraftCommand {
   const start = words[0]?.start ?? 0;
   const end = words.at(-1)?.end ?? start;

@@ -1,7 +1,7 @@
 import { type DraftWord, type Expansion, literalWord, type Piece, unknownWord } from './draft.ts';
 import type { Fragment, Stretch } from './fragment.ts';
 
-/** What is read of a word's syntax. */
+/** The part of a word's syntax that is used. */
 export interface SyntaxWord {
   readonly text: string;
   readonly value: string;
@@ -9,7 +9,7 @@ export interface SyntaxWord {
   readonly parts?: readonly SyntaxPart[] | undefined;
 }
 
-/** What is read of a part of a word. */
+/** The part of a word part's syntax that is used. */
 export interface SyntaxPart {
   readonly type: string;
   readonly pos: number;
@@ -31,12 +31,12 @@ const substitutions: ReadonlySet<string> = new Set([
   'ArithmeticCommandExpansion',
 ]);
 
-/** True for a part that runs commands of its own. */
+/** True for a part that runs commands. */
 export function isSubstitution(part: { readonly type: string }): boolean {
   return substitutions.has(part.type);
 }
 
-/** The body of a here-document, whose expansions are not worked out. */
+/** The body of a here-document; its expansions are not evaluated. */
 export function bodyWord(
   body: { readonly text: string; readonly pos: number; readonly end: number; readonly parts?: unknown },
   fragment: Fragment,
@@ -45,7 +45,7 @@ export function bodyWord(
   return body.parts ? unknownWord(body.text, span) : literalWord(body.text, span.start, span.end);
 }
 
-/** The parts of a word as pieces, quotes removed. */
+/** The parts of a word as pieces, without quotes. */
 export function piecesOf(word: SyntaxWord): readonly Piece[] {
   const pieces: Piece[] = [];
   if (word.parts) for (const part of word.parts) addPiece(part, pieces);
@@ -91,7 +91,7 @@ function parameterExpansion(part: SyntaxPart): Expansion {
   return { ...plain, operator: operation.operator, operand: piecesOf(operation.operand as SyntaxWord) };
 }
 
-/** True where file names decide what a word gives; a `?` of a URL and a lone `[…]` are taken literally. */
+/** True if a word's value depends on file names. A `?` in a URL and a lone `[…]` are literal. */
 export function isGlob(word: SyntaxWord): boolean {
   const url = word.text.includes('://');
   return (word.parts ?? []).some(
@@ -102,8 +102,8 @@ export function isGlob(word: SyntaxWord): boolean {
 }
 
 /**
- * What a word says when it is read as a script, with the place of each stretch; substitutions, which the outer
- * shell has already made, are blanked out by a variable without a value.
+ * The text of a word that is read as a script, in parts with their places. Substitutions, which the outer shell has already
+ * evaluated, become a variable without a value.
  */
 export function stretchesOf(word: SyntaxWord): readonly Stretch[] {
   const stretches: Stretch[] = [];
@@ -136,7 +136,7 @@ function blank(length: number): string {
   return length < 4 ? `$${'_'.repeat(Math.max(0, length - 1))}` : `\${${'_'.repeat(length - 3)}}`;
 }
 
-/** Adds a text without its backslashes: all of them, or those before one of `special`. */
+/** Adds a text without its backslashes: all of them, or only those before a character of `special`. */
 function addUnescaped(text: string, source: number, special: string, stretches: Stretch[]): void {
   let start = 0;
   for (let at = text.indexOf('\\'); at >= 0; at = text.indexOf('\\', at)) {

@@ -1,24 +1,24 @@
 import { lastUpTo } from '../../source/search.ts';
 import type { Span } from '../../source/text.ts';
 
-/** A text that the shell sees, and where its characters stand in the source slice that it came from. */
+/** A text that the shell sees, with the places of its characters in the source slice. */
 export interface Fragment {
   readonly text: string;
   /** Source offsets of the characters between two positions of `text`. */
   span(start: number, end: number): Span;
 }
 
-/** A fragment that is a plain stretch of source text. */
+/** A fragment that is an unchanged part of the source text. */
 export function plainFragment(text: string, source: number): Fragment {
   return { text, span: (start, end) => ({ start: source + start, end: source + end }) };
 }
 
-/** A fragment all of whose characters stand for one place. */
+/** A fragment with one place for all its characters. */
 export function collapsedFragment(text: string, place: Span): Fragment {
   return { text, span: () => place };
 }
 
-/** A fragment whose source is the text of another one. */
+/** A fragment whose source is the text of another fragment. */
 export function nestedFragment(inner: Fragment, outer: Fragment): Fragment {
   return {
     text: inner.text,
@@ -35,7 +35,7 @@ export interface Stretch {
   readonly source: number;
 }
 
-/** Joins stretches of source text, given in source order, into one fragment. */
+/** Joins parts of the source text, in source order, into one fragment. */
 export function joinStretches(stretches: readonly Stretch[]): Fragment {
   const [first] = stretches;
   if (!first) return plainFragment('', 0);
@@ -65,9 +65,9 @@ export function joinStretches(stretches: readonly Stretch[]): Fragment {
 }
 
 /**
- * The one logical line that BuildKit makes of an instruction's text: continuation marks, comment lines and
- * blank lines between continued lines are left out (Dockerfile reference, Format; frontend parser
- * `trimContinuationCharacter`). Lines after the logical line, which are here-document bodies, stay as they are.
+ * The logical line that BuildKit makes of an instruction's text: without continuation marks, comment lines and blank lines
+ * between continued lines (Dockerfile reference, Format; frontend parser `trimContinuationCharacter`). Later lines, which are
+ * here-document bodies, stay unchanged.
  */
 export function joinContinuations(text: string, mark: '\\' | '`'): Fragment {
   const stretches: Stretch[] = [];
@@ -92,7 +92,7 @@ export function joinContinuations(text: string, mark: '\\' | '`'): Fragment {
   return joinStretches(stretches);
 }
 
-/** End of a line's content: its line break and any carriage returns before it left out. */
+/** End of a line's content, without its line break and carriage returns before it. */
 function withoutEnd(text: string, start: number, end: number): number {
   let at = end;
   while (at > start && (text.charCodeAt(at - 1) === 10 || text.charCodeAt(at - 1) === 13)) at--;
@@ -107,7 +107,7 @@ function isSkipped(text: string, start: number, end: number): boolean {
   return true;
 }
 
-/** Offset of the continuation mark that ends a line, or -1; a doubled mark is none. */
+/** Offset of the continuation mark at the end of a line, or -1. A doubled mark does not count. */
 function continuationAt(text: string, start: number, end: number, mark: '\\' | '`'): number {
   let at = end - 1;
   while (at >= start && (text[at] === ' ' || text[at] === '\t')) at--;

@@ -1,9 +1,9 @@
 import type { Draft, Expansion, Piece } from './draft.ts';
 
-/** Longest value that is worked out; a longer one counts as not known. */
+/** Longest value that is evaluated; a longer one counts as not known. */
 const longest = 8192;
 
-/** Gives the value of a variable as seen by the command with an index; undefined when it is not known. */
+/** Returns the value of a variable as seen by the command at an index; undefined if not known. */
 export type Lookup = (name: string, command: number) => string | undefined;
 
 /** Looks variables up among a draft's own assignments first, then in the environment. */
@@ -28,7 +28,7 @@ export function lookupIn(draft: Draft, env: ReadonlyMap<string, string | undefin
   return lookup;
 }
 
-/** The text that pieces make; undefined where one of them is not known. */
+/** The text of all pieces; undefined if one of them is not known. */
 export function resolvePieces(pieces: readonly Piece[], lookup: Lookup, command: number): string | undefined {
   let value = '';
   for (const piece of pieces) {
@@ -40,7 +40,7 @@ export function resolvePieces(pieces: readonly Piece[], lookup: Lookup, command:
   return value;
 }
 
-/** What an expansion gives (POSIX shell, 2.6.2 Parameter Expansion); a variable that is not known gives undefined. */
+/** Evaluates an expansion (POSIX shell, 2.6.2 Parameter Expansion); undefined if the variable is not known. */
 function expand(expansion: Expansion, lookup: Lookup, command: number): string | undefined {
   const { name, operator, operand } = expansion;
   if (name === undefined || operator === undefined) return undefined;

@@ -5,7 +5,10 @@ import type { Draft, DraftCommand, DraftWord } from './draft.ts';
 import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
 import { isPowerShell } from './wrappers.ts';
 
-/** Shows a draft at an offset of a text, whose spans `place` puts into a file, and in an environment; parts are made when they are first asked for. */
+/**
+ * Resolves a draft at an offset of a text and in an environment; `place` converts spans to those of the file. Parts are made
+ * lazily.
+ */
 export function showDraft(
   draft: Draft,
   offset: number,
@@ -16,12 +19,12 @@ export function showDraft(
   return new ScriptView(new Showing(draft, offset, env, place, errexit), 0);
 }
 
-/** One draft shown at one place. Classes here, because lazy fields on a shared prototype cost nothing unread. */
+/** One draft at one place. Uses classes, because lazy fields on a shared prototype cost nothing until they are read. */
 class Showing {
   readonly draft: Draft;
   readonly offset: number;
   readonly lookup: Lookup;
-  /** Whether its shell was started to stop at errors. */
+  /** Whether its shell was started with an option to stop at errors. */
   readonly errexit: boolean;
   readonly scripts: ScriptView[] = [];
   readonly #place: Placing | undefined;
@@ -88,7 +91,7 @@ class ScriptView implements Script {
 
   get windows(): boolean {
     const { interpreter } = this;
-    // No other script holds one of Windows.
+    // No other script contains a Windows script.
     this.#windows ??=
       interpreter === 'cmd' ||
       interpreter === 'powershell' ||
@@ -138,7 +141,7 @@ class CommandView implements Command {
     this.#index = index;
   }
 
-  /** Start relative to the parsed text, to sort by. */
+  /** Start relative to the parsed text; used for sorting. */
   get start(): number {
     return this.#draft.start;
   }
@@ -152,7 +155,7 @@ class CommandView implements Command {
     const word = this.#draft.words[this.#draft.head];
     if (!word) return undefined;
     const value = word.literal ?? this.nameWord?.value;
-    // Where the folder alone is not literal, the program is: `$JAVA_HOME/bin/keytool`.
+    // If only the folder is not literal, the program still is: `$JAVA_HOME/bin/keytool`.
     return value === undefined ? /\/([\w.-]+)$/.exec(this.nameWord?.shape ?? '')?.[1] : baseName(value);
   }
 
@@ -220,7 +223,7 @@ class CommandView implements Command {
   get goesOn(): Command['goesOn'] {
     const { goesOn, script } = this.#draft;
     const { errexit, draft } = this.#showing;
-    // How an inner shell was started is not looked at.
+    // The options of an inner shell are not checked.
     return goesOn === 'unheeded' && (errexit || draft.heedful || script > 0) ? undefined : goesOn;
   }
 

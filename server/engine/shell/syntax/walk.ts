@@ -42,7 +42,7 @@ import { headOf, readsScript, shellCall } from './wrappers.ts';
 
 type SubstitutionNode = Extract<SyntaxNode, { readonly script: ParsedScript | undefined }>;
 
-/** Reads a fragment as a script of its own, which stands at `place`. */
+/** Reads a fragment as a separate script at `place`. */
 export function nest(
   build: Builder,
   fragment: Fragment,
@@ -131,7 +131,7 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
   }
 }
 
-/** Walks `a && b || c`: what stands behind `&&` may not have run once the list is over. */
+/** Walks `a && b || c`: commands after `&&` may not have run when the list ends. */
 function walkList(
   build: Builder,
   nodes: readonly SyntaxNode[],
@@ -270,7 +270,7 @@ function nestHeredoc(build: Builder, { body }: HeredocNode, scope: Scope, interp
   nest(build, fragment, interpreter, scope.fragment.span(body.pos, body.end), scope.depth + 1);
 }
 
-/** Walks the commands of the substitutions inside a word, and gives their indices. */
+/** Walks the commands of the substitutions inside a word and returns their indices. */
 function inside(build: Builder, node: SyntaxNode, scope: Scope): readonly number[] {
   const found: number[] = [];
   sweep(build, node, scope, found);

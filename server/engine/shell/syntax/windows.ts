@@ -10,8 +10,8 @@ import {
 import type { Fragment } from './fragment.ts';
 
 /**
- * A light reading of a cmd or PowerShell text: commands split at `&`, `|`, `;` and line breaks outside quotes,
- * words at blanks. Nothing is resolved, and the draft counts as partial.
+ * A simple parser for cmd and PowerShell: splits commands at `&`, `|`, `;` and line breaks outside quotes, and words at blanks.
+ * It resolves nothing, and the draft counts as partial.
  */
 export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draft {
   const commands: DraftCommand[] = [];
@@ -48,7 +48,7 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draf
   };
 }
 
-/** Whether a text holds what only PowerShell writes so: an object that is made, a variable of the environment. */
+/** Whether a text has syntax of PowerShell: creating an object, or an environment variable. */
 export function isPowerShell(text: string): boolean {
   return /\(new-object\s|\$env:\w/i.test(text);
 }

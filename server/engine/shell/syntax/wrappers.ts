@@ -3,17 +3,17 @@ import { baseName } from '../../source/path.ts';
 import { type DraftWord, literalWord } from './draft.ts';
 import type { SyntaxNode } from './unbash.ts';
 
-/** How a command that runs another one takes its own options. */
+/** The options of a command that runs another one. */
 interface Prefix {
-  /** Short options that take a value, written apart or not. */
+  /** Short options that take a value, attached or as the next word. */
   readonly short: string;
-  /** Long options that take a value as a word of its own. */
+  /** Long options that take the next word as their value. */
   readonly long: readonly string[];
   /** Operands before the command: 1 for `timeout 5 cmd`. */
   readonly operands: number;
-  /** True where `NAME=value` words may stand before the command. */
+  /** True if `NAME=value` words may come before the command. */
   readonly assigns: boolean;
-  /** Options that make it something else than a prefix (`command -v`). */
+  /** Options with which it is not a prefix (`command -v`). */
   readonly not: readonly string[];
 }
 
@@ -84,7 +84,7 @@ const prefixes: ReadonlyMap<string, Prefix> = new Map([
 
 const assignment = /^[A-Za-z_][A-Za-z0-9_]*=/;
 
-/** Index of the word that names the command once `sudo`, `env`, `time` and the like are set aside. */
+/** Index of the word that names the command after `sudo`, `env`, `time` and the like. */
 export function headOf(words: readonly DraftWord[]): number {
   let head = 0;
   for (let hops = 0; hops < 8; hops++) {
@@ -137,18 +137,18 @@ const shells: ReadonlyMap<string, 'sh' | 'bash'> = new Map([
   ['rbash', 'bash'],
 ]);
 
-/** What a shell's name runs: `sh` or `bash`; undefined for what is no POSIX shell. */
+/** The interpreter of a shell's name: `sh` or `bash`; undefined if it is not a POSIX shell. */
 export function shellOf(name: string): 'sh' | 'bash' | undefined {
   return shells.get(baseName(name));
 }
 
-/** Whether a command of this name is PowerShell, which it starts. */
+/** Whether a command of this name starts PowerShell. */
 export const isPowerShell = (name: string): boolean => powershells.has(name.toLowerCase());
 const powershells = wordSet('powershell @powershell pwsh @pwsh');
 
 const switchers: ReadonlySet<string> = new Set(['su', 'runuser']);
 
-/** A script given to a shell: the word that holds it, or `stdin` where the shell reads its input. */
+/** A script given to a shell: the word with the script, or `stdin` if the shell reads its input. */
 export interface ShellCall {
   readonly interpreter: 'sh' | 'bash';
   readonly string: number | undefined;
@@ -165,14 +165,14 @@ export function isUnrun(option: string, next: string | undefined): boolean {
   return option.startsWith('--') ? unrunning.has(option) : /^-[^\W\d_nD]*[nD]/.test(option);
 }
 
-/** True for the syntax of a shell that takes its script from its input. */
+/** True for a shell command that reads its script from its input. */
 export function readsScript(node: SyntaxNode | undefined): boolean {
   if (node?.type !== 'Command' || !node.name) return false;
   const words = [node.name, ...node.args].map(({ text }) => literalWord(text, 0, 0));
   return shellCall(words, headOf(words))?.stdin === true;
 }
 
-/** How the command at `head` runs a script, when it is a shell (`sh -c '…'`, `bash -s`) or `su -c '…'`. */
+/** How the command at `head` runs a script, if it is a shell (`sh -c '…'`, `bash -s`) or `su -c '…'`. */
 export function shellCall(words: readonly DraftWord[], head: number): ShellCall | undefined {
   const name = words[head]?.literal;
   if (name === undefined) return undefined;
