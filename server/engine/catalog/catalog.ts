@@ -26,7 +26,7 @@ import { processing } from './products/processing.ts';
 import { queues } from './products/queues.ts';
 import { web } from './products/web.ts';
 
-/** A fact about a product, with the product. */
+/** A fact, together with its product. */
 export type Of<Fact> = Fact & { readonly product: Product };
 
 /** The files of products. */
@@ -35,7 +35,7 @@ export const families = [
   ...[home, infrastructure, observability, processing, queues, web],
 ];
 
-/** All products. The catalog is made when it is first asked, and each way to look it up, too. */
+/** All products. The catalog and each of its indexes are built on first use. */
 export const products = whenAsked((): readonly Product[] => {
   const rows = families.flatMap((family) => family());
   const named = grouped(rows, ({ name }) => name);
@@ -45,7 +45,7 @@ export const products = whenAsked((): readonly Product[] => {
   });
 });
 
-/** What a twin has, too: all but what is found by other things than its image. */
+/** The facts that a twin inherits: all that are looked up by image. */
 function inherited(twin: Product) {
   const { tag, sensitive, offVariables, offOptions, offLines, programs, ...shared } = twin;
   return shared;
@@ -53,7 +53,7 @@ function inherited(twin: Product) {
 
 const byProduct = whenAsked(() => grouped(products(), ({ name }) => name));
 
-/** The first product of a name. */
+/** The first product with a name. */
 export const productNamed = (name: string): Product | undefined => byProduct().get(name)?.[0];
 
 const facts = <Fact extends object>(of: (product: Product) => readonly Fact[] | undefined) =>
@@ -66,8 +66,8 @@ const ofImage = byName(() =>
 );
 
 /**
- * The products that an image is, by its name and tag; an image may have several programs. Of one whose tag a variable decides, only
- * the rows hold that are about all tags.
+ * The products in an image, by its name and tag; an image may have several programs. If the tag is a variable, only rows for
+ * all tags apply.
  */
 export function productsOf(
   { name, tag = '' }: Pick<ImageRef, 'name' | 'tag'>,
@@ -86,7 +86,7 @@ export const sensitiveAt = (port: string): readonly Of<SensitivePort>[] => byPor
 const offVariables = facts<OffVariable>((product) => product.offVariables);
 const byVariable = whenAsked(() => grouped(offVariables(), ({ variable }) => variable));
 
-/** What a variable switches off. */
+/** The logins that a variable disables. */
 export const switchedOffBy = (variable: string): readonly Of<OffVariable>[] =>
   byVariable().get(variable) ?? [];
 
@@ -98,7 +98,7 @@ const byProgram = whenAsked(() =>
   ),
 );
 
-/** How options leave a program without a login. */
+/** The ways in which options leave a program without a login. */
 export const openPrograms = (name: string): readonly Of<OpenProgram>[] => byProgram().get(name) ?? [];
 
 /** The options by which servers have no login. */
@@ -116,12 +116,15 @@ const memories = whenAsked(
     ),
 );
 
-/** The memory that a product needs whose images have a last name: who builds one of the same name builds the same program. */
+/**
+ * The memory that a product needs, by the last part of its image's name: an image built under the same name has the same
+ * program.
+ */
 export const memoryOfLastName = (name: string): Product['memory'] => memories().get(name);
 
 const passwords = facts<PasswordVariable>((product) => product.passwords);
 
-/** The variables by which an image, by its name, sets passwords. */
+/** The variables that set passwords, by the name of an image. */
 export const passwordsOf = byName(() =>
   passwords().map((each) => ({ ...each, images: each.images ?? each.product.images ?? '' })),
 );

@@ -14,32 +14,32 @@ const rowsOf = byName(imageRows);
 const mirrors =
   /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$)|docker\.io\/(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64))\//;
 
-/** What is known of a published image; undefined when neither its name nor its tag says anything. */
+/** The facts about a published image; undefined if neither its name nor its tag says anything. */
 export function imageFacts(ref: ImageRef): ImageFacts | undefined {
   // A digest alone may stand for any tag; without one the tag is `latest`.
   const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
   return factsOf(`${ref.name} ${tag ?? ''}`) ?? undefined;
 }
 
-/** By name and tag, with a blank between them: a few images are most of those that projects use. */
+/** Cached by name and tag, with a blank between them: most projects use the same few images. */
 const factsOf = memoizeByText(
   (image): ImageFacts | null => {
     const [name = '', tag] = image.split(' ');
-    // Mirrors and the namespaces of architectures hold the official images.
+    // Mirrors and namespaces for architectures contain the official images.
     return factsAt(name.replace(mirrors, 'docker.io/library/'), tag || undefined) ?? null;
   },
   { texts: 500, characters: 50_000 },
 );
 
 function factsAt(name: string, tag: string | undefined): ImageFacts | undefined {
-  // The row that names it most exactly comes first.
+  // The row with the most exact name comes first.
   const [row] = rowsOf(name);
   const fitting = row ? runsFor(row, tag) : [];
   const end = tag && supportEnd(name, tag, fitting.length > 0);
   const tagFamily = tag && familyOfTag(tag);
   if (fitting.length === 0 && !end && !tagFamily) return undefined;
   const family = agreed(fitting, (run) => familyOf(run, tag)) ?? (tagFamily || 'unknown');
-  // What a run of the Linux images says does not hold for the Windows ones beside them.
+  // Facts about Linux images do not apply to the Windows images of the same name.
   const runs = family === 'windows' ? fitting.filter((run) => run.family === 'windows') : fitting;
   const user = agreed(runs, (run) => run.user);
   return {
@@ -68,7 +68,7 @@ function accountOf({ account, user }: ImageRun): string | undefined {
   return account ?? (user === 'root' ? undefined : user?.split(':', 1)[0]);
 }
 
-/** What the runs of an image agree on that it needs. */
+/** The needs that all runs of an image agree on. */
 function needsOf(runs: readonly ImageRun[]): ImageNeeds | undefined {
   const capabilities = agreed(runs, ({ needs }) => needs?.capabilities);
   const places = agreed(runs, ({ needs }) => needs?.writable) ?? [];
@@ -82,7 +82,7 @@ function needsOf(runs: readonly ImageRun[]): ImageNeeds | undefined {
   };
 }
 
-/** The runs that may be of a tag: one where that is certain. */
+/** The runs that a tag may belong to; only one if that is certain. */
 function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun[] {
   const found: ImageRun[] = [];
   let fits: Known<boolean> = false;
@@ -90,7 +90,7 @@ function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun
     fits = fitsTag(runs[at]!, tag);
     if (fits !== false) found.push(runs[at]!);
   }
-  // It may be another tag than any of these.
+  // It may be a tag that none of these covers.
   if (found.length > 0 && fits !== true) found.push({});
   return tag === undefined && runs.length > 1 ? found.filter(({ family }) => family !== 'windows') : found;
 }
@@ -98,14 +98,14 @@ function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun
 function familyOf(run: ImageRun, tag: string | undefined): Family | undefined {
   const { family = 'unknown', familyByTag, tags } = run;
   if (tag === undefined) return familyByTag ? undefined : family;
-  // Small variants of Red Hat style images come without useradd.
+  // Small variants of Red Hat style images have no useradd.
   if (family === 'redhat' && /slim|minimal|micro/.test(tag)) return 'unknown';
   const named = Object.entries(familyByTag ?? {}).find(([glob]) => matchesGlob(glob, tag))?.[1];
-  // A run for certain tags has its family from them already.
+  // A run for certain tags already has its family.
   return named ?? (tags ? undefined : familyOfTag(tag)) ?? family;
 }
 
-/** What is the same for all runs; undefined where they differ. */
+/** The value that all runs share; undefined if they differ. */
 function agreed<T>(runs: readonly ImageRun[], of: (run: ImageRun) => T): T | undefined {
   const [value, ...others] = runs.map(of);
   const text = others.length > 0 ? JSON.stringify(value) : '';

@@ -1,17 +1,17 @@
 import { matchesGlob } from '../image/glob.ts';
 import type { Known } from '../source/text.ts';
 
-/** Something that holds for some tags of an image; for all where it names none. */
+/** A fact about some tags of an image; about all tags if it names none. */
 export interface OfTags {
   /** Globs, one of which fits. */
   readonly tags?: readonly string[];
-  /** The first version for which it holds: `6.4`. */
+  /** The first version that it applies to: `6.4`. */
   readonly from?: string;
-  /** The first version for which it no longer holds. */
+  /** The first version that it no longer applies to. */
   readonly before?: string;
 }
 
-/** Whether a tag is one of these; undefined stands for any tag. A tag that is a word, such as `latest`, is the newest version. */
+/** Whether a tag is one of these; an undefined tag may be any. A word as a tag, such as `latest`, means the newest version. */
 export function fitsTag({ tags, from, before }: OfTags, tag: string | undefined): Known<boolean> {
   if (!tags && from === undefined && before === undefined) return true;
   if (tag === undefined) return 'unknown';
@@ -22,13 +22,13 @@ export function fitsTag({ tags, from, before }: OfTags, tag: string | undefined)
   return reached === true && passed === false ? true : 'unknown';
 }
 
-/** Words of tags that stay at an old version, or that may. */
+/** Words of tags that are, or may be, fixed at an old version. */
 const older = /old|legacy|archive|deprecated|lts|eol/;
 const preRelease = /^[-_.](?:alpha|beta|canary|dev|ea|m\d|nightly|pre|rc|snapshot|unstable)/i;
-/** From here on, the first number of a version is a year, a date or the number of a build. */
+/** From this value on, the first number of a version is a year, a date or a build number. */
 const year = 1000;
 
-/** Whether the version that a tag names is another one or a later one: of `6` and `6.4` that is not known. */
+/** Whether the version in a tag is at least another version; unknown for `6` and `6.4`. */
 function reaches(tag: string, version: string): Known<boolean> {
   const [named, numbers] = /^v?(\d+(?:\.\d+)*)(?=$|[-_+])/.exec(tag) ?? [];
   if (numbers === undefined) return /\d/.test(tag) || older.test(tag) ? 'unknown' : true;

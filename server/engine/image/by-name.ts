@@ -3,19 +3,19 @@ import { gathered } from '../source/list.ts';
 import { whenAsked } from '../source/memo.ts';
 import { matchesGlob } from './glob.ts';
 
-/** Something that holds for some images. */
+/** A fact about some images. */
 export interface OfImages {
   /**
-   * Their names, a space between two: with the registry (`docker.io/library/redis`), with a star in place of all before a slash, or
-   * with stars elsewhere that stand for characters but slashes. A list in braces stands for one name with each of its texts:
+   * Their names, separated by spaces, with the registry (`docker.io/library/redis`). A leading star stands for everything
+   * before a slash, a star elsewhere for any characters except slashes. A list in braces stands for several names:
    * `docker.io/grafana/grafana{,-oss}`.
    */
   readonly images: string;
 }
 
 /**
- * Finds the rows of a table that name an image, given by its name with the registry; those that name it most exactly are first. The
- * table is made when it is first asked.
+ * Returns a function that finds the rows for an image name with registry; rows with the most exact name come first. The table
+ * is built on first use.
  */
 export function byName<Row extends OfImages>(table: () => readonly Row[]): (name: string) => readonly Row[] {
   const known = whenAsked(() => {
@@ -33,19 +33,19 @@ export function byName<Row extends OfImages>(table: () => readonly Row[]): (name
   };
 }
 
-/** The names of a row, one by one. */
+/** The names of a row, with braces expanded. */
 export function namesOf({ images }: OfImages): string[] {
   return gathered(images.split(' '), namesIn);
 }
 
-/** The names that one stands for, where a list in braces is a part of it. */
+/** Expands a list in braces in a name. */
 export function namesIn(image: string): string[] {
   if (!image.includes('{')) return [image];
   const [before = '', list = '', after = ''] = image.split(/[{}]/);
   return list.split(',').map((each) => before + each + after);
 }
 
-/** A name, and each of its ends from a slash on behind a star. */
+/** A name, and each of its suffixes from a slash on, with a star before it. */
 function endsOf(name: string): string[] {
   const ends = [name];
   for (let at = name.indexOf('/'); at >= 0; at = name.indexOf('/', at + 1)) ends.push(`*${name.slice(at)}`);

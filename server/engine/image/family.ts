@@ -1,11 +1,11 @@
 import type { Family } from './model.ts';
 
-/** Texts one of which is in each tag that a word fits, the words of tags, and what must stand behind some of them. */
+/** For each family: texts for a quick check, the expression for tags, and what must follow in some cases. */
 const byWord: readonly (readonly [parts: string, word: RegExp, family: Family, behind?: RegExp])[] = [
   ['windowsservercore nanoserver ltsc20', /windowsservercore|nanoserver|ltsc20\d\d/, 'windows'],
   ['chiseled distroless scratch', /chiseled|distroless|(?:^|-)scratch(?:-|$)/, 'none'],
   ['alpine busybox', /alpine|(?:^|-)busybox(?:-|$)/, 'alpine'],
-  // Minimal variants come without useradd.
+  // Minimal variants have no useradd.
   ['ubi linux', /ubi|oraclelinux|rockylinux|almalinux/, 'unknown', /-(?:minimal|micro|slim)/],
   [
     'ubi linux centos fedora rhel',
@@ -20,11 +20,11 @@ const byWord: readonly (readonly [parts: string, word: RegExp, family: Family, b
   ['debian ubuntu slim', /(?:^|[-_])(?:debian|ubuntu|slim)/, 'debian'],
 ];
 
-/** Distribution family that a tag's suffix names (`20-alpine`, `slim-bookworm`, `ubi9`); undefined when it names none. */
+/** Distribution family in a tag's suffix (`20-alpine`, `slim-bookworm`, `ubi9`); undefined if there is none. */
 export function familyOfTag(tag: string): Family | undefined {
   const lower = tag.toLowerCase();
   const found = byWord.find(([parts, word, , behind]) => {
-    // Compiling an expression takes longer than all else here.
+    // Compiling an expression takes longer than everything else here.
     if (!parts.split(' ').some((part) => lower.includes(part))) return false;
     const at = lower.search(word);
     return at >= 0 && (!behind || behind.test(lower.slice(at)));
@@ -33,7 +33,7 @@ export function familyOfTag(tag: string): Family | undefined {
   return lower.split('-').some((part) => ofDebian.has(part)) ? 'debian' : undefined;
 }
 
-/** The distribution release that a tag's suffix names, as image and version: `bookworm` is `debian`, `12`. */
+/** The distribution release in a tag's suffix, as image and version: `bookworm` is `debian`, `12`. */
 export function releaseOfTag(tag: string): { readonly image: string; readonly version: string } | undefined {
   const alpine = tag.includes('alpine') && /(?:^|-)alpine-?(\d+\.\d+)(?:[.-]|$)/.exec(tag);
   if (alpine) return { image: 'alpine', version: alpine[1]! };

@@ -15,9 +15,9 @@ const movingWords = wordSet(
     'rolling sid snapshot stable stage staging testing test tip trunk unstable',
 );
 const variantOnly = /^(?:alpine|slim|alpine-slim|slim-alpine|windowsservercore|nanoserver)$/;
-/** A part of a tag that names one release or build: a version with dots or with `v`, or a date. */
+/** A part of a tag that fixes a release or build: a version with dots or with `v`, or a date. */
 const fixedPart = /^(?:v?\d+(?:[._]\d+)+(?:[a-z]\w*|_(?:[a-z_]\w*)?)?|v\d+|\d{6,})$/;
-/** The number of a build behind a word, as `stable-9823`; not a year, and no version of Ubuntu. */
+/** A build number after a word, as in `stable-9823`; not a year or an Ubuntu version. */
 const isBuild = (part: string) => /^(?!20\d\d$|(?:1[468]|2[0246])04$)\d{4,5}$/.test(part);
 const isCommit = (part: string) => part.length > 6 && part.length <= 40 && /^[a-f]*\d[\da-f]*$/.test(part);
 

@@ -1,6 +1,6 @@
 /**
- * True when `text` fits `pattern`: `*` stands for any run of characters but `/`, `**` for any run at all.
- * Time is linear in pattern times text at worst; there is no escape and no other special character.
+ * True if `text` matches `pattern`: `*` matches any characters except `/`, `**` any characters. There are no escapes and no
+ * other special characters. Takes at most the length of the pattern times that of the text.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   const start = pattern.indexOf('*');

@@ -2,14 +2,14 @@ import { dayOf } from '../source/day.ts';
 import { memoizeByText } from '../source/memo.ts';
 import type { ImageFacts } from './model.ts';
 
-/** Where an image stands on a day: its support has ended, or ends within 60 days. */
+/** The state of an image's support on a day: it has ended, or ends within 60 days. */
 interface Life {
   readonly state: 'ended' | 'ending';
   /** The product or distribution, with its version, and the last day of its support. */
   readonly words: { readonly line: string; readonly date: string; readonly when: string };
 }
 
-/** The end of support of an image whose dates are known; undefined while it is far. */
+/** The end of support of an image with known dates; undefined if it is more than 60 days away. */
 export function lifeOf(facts: ImageFacts | undefined, today: string | undefined): Life | undefined {
   const { endOfLife: date, endOfLifeOf: line, endedBefore } = facts ?? {};
   if (!date || !line || today === undefined) return undefined;

@@ -1,11 +1,11 @@
 import type { Known, Span } from '../source/text.ts';
 
-/** An image reference cut into its parts (distribution/reference grammar), each with where it is written. */
+/** A parsed image reference (distribution/reference grammar), with the places of its parts. */
 export interface ImageRef {
-  /** The reference as written, quotes removed, variables resolved where they are known. */
+  /** The reference as written, without quotes, known variables resolved. */
   readonly text: string;
   readonly span: Span;
-  /** Registry host with port, as written; undefined when Docker Hub is implied. */
+  /** Registry host with port, as written; undefined for Docker Hub by default. */
   readonly registry: string | undefined;
   /** Repository path without registry, as written (`nginx`, `library/nginx`, `org/app`). */
   readonly repository: string;
@@ -13,7 +13,7 @@ export interface ImageRef {
   readonly digest: string | undefined;
   /** Registry and full path in canonical form: `docker.io/library/nginx`. */
   readonly name: string;
-  /** Where the tag (without `:`) and the digest (without `@`) are written; undefined when a variable supplies them. */
+  /** Spans of the tag (without `:`) and the digest (without `@`); undefined if a variable supplies them. */
   readonly tagSpan: Span | undefined;
   readonly digestSpan: Span | undefined;
   /** Span of registry and repository. */
@@ -27,55 +27,58 @@ export interface ImageFacts {
   readonly root: Known<boolean>;
   /** An unprivileged account that exists in the image: what `USER` may name. */
   readonly unprivileged: string | undefined;
-  /** The uid of that account, where it is certain. */
+  /** The uid of that account, if certain. */
   readonly unprivilegedUid: string | undefined;
-  /** Which commands create an account in it. */
+  /** Determines the commands that create an account. */
   readonly family: Family;
-  /** True when its entrypoint itself starts as root on purpose and drops privileges (postgres, redis, …). */
+  /** True if its entrypoint starts as root on purpose and drops privileges itself (postgres, redis, …). */
   readonly dropsPrivileges: boolean;
-  /** True when its main process stays root on purpose and only its workers step down (nginx, httpd, php-fpm). */
+  /** True if its main process stays root on purpose and only its workers drop privileges (nginx, httpd, php-fpm). */
   readonly dropsWorkers: boolean;
-  /** Last day of support of this tag's line or of the distribution it names, `YYYY-MM-DD`; undefined when unknown. */
+  /** Last day of support of this tag's line or of the distribution in the tag, `YYYY-MM-DD`; undefined if unknown. */
   readonly endOfLife: string | undefined;
-  /** The line that ends then, as image and version: `node:18`, `debian:buster`; undefined with `endOfLife`. */
+  /** The line that ends on that day, as image and version: `node:18`, `debian:buster`; undefined with `endOfLife`. */
   readonly endOfLifeOf: string | undefined;
-  /** True where it ended before that day: only a later line is known. */
+  /** True if it ended before that day, which is a later line's. */
   readonly endedBefore?: true | undefined;
   /** Who publishes it, e.g. `Docker Official Image`, `Red Hat`. */
   readonly publisher: string | undefined;
   /** Variables for the user that an image starting as root switches to; undefined if it reads none. */
   readonly idVariables: IdVariables | undefined;
-  /** What it needs to run hardened; undefined where nobody knows. */
+  /** What it needs to run hardened; undefined if not known. */
   readonly needs: ImageNeeds | undefined;
   /**
-   * Variables of credentials, or globs of them, that it documents to read from a file that a variable with `_FILE` behind its name
-   * points to; one that ends in `__FILE` has that instead.
+   * Credential variables, or globs of them, for which it documents a variant with the suffix `_FILE` that contains a file path.
+   * A name that ends in `__FILE` is the variant itself.
    */
   readonly fileVariables: readonly string[];
 }
 
-/** The variables that hold the uid and the gid to which an image steps down: `PUID` and `PGID`. */
+/** The variables for the uid and gid that an image switches to: `PUID` and `PGID`. */
 export interface IdVariables {
   readonly user: string;
   readonly group: string;
 }
 
-/** What an image needs when all else is taken from it, with its own entrypoint and default user. */
+/** The minimum that an image needs with its own entrypoint and default user. */
 export interface ImageNeeds {
-  /** Capabilities to keep as root, without `CAP_`, sorted; empty when it needs none, undefined where nobody knows. */
+  /** Capabilities to keep as root, without `CAP_`, sorted; empty if it needs none, undefined if not known. */
   readonly capabilities: readonly string[] | undefined;
   /**
-   * How this is known: `tried` with the same program, `catalogue`: a catalogue of applications runs it so, `inferred` from what
-   * its entrypoint does.
+   * The source: `tried` with the same program, `catalogue`: an application catalogue runs it like this, `inferred` from its
+   * entrypoint.
    */
   readonly basis: 'tried' | 'catalogue' | 'inferred';
-  /** Absolute paths that it writes to; with `when`, only if something is mounted there. Empty when nothing is known. */
+  /** Absolute paths that it writes to; with `when`, only if something is mounted there. Empty if nothing is known. */
   readonly writable: readonly { readonly path: string; readonly when: string | undefined }[];
-  /** Whether it writes to other places, too, or may: nothing says that it works where only `writable` is. */
+  /** Whether it writes, or may write, to other places: nothing shows that `writable` alone is enough. */
   readonly writesElsewhere: boolean;
-  /** `uid:gid` that it becomes by itself and can be started as instead, which takes no capability. */
+  /** `uid:gid` that it switches to by itself; starting it as that user instead needs no capability. */
   readonly runsAs: string | undefined;
 }
 
-/** Distribution family, by how accounts are made: `debian` adduser/useradd, `alpine` BusyBox, `redhat` useradd, `none` no shell. */
+/**
+ * Distribution family, by how accounts are created: `debian` adduser/useradd, `alpine` BusyBox, `redhat` useradd, `none` no
+ * shell.
+ */
 export type Family = 'debian' | 'alpine' | 'redhat' | 'suse' | 'none' | 'windows' | 'unknown';

@@ -11,8 +11,8 @@ const digestLength: Readonly<Record<string, number>> = { sha256: 64, sha384: 96,
 const hubNames = wordSet('docker.io index.docker.io registry-1.docker.io registry.hub.docker.com');
 
 /**
- * Reads an image reference by the distribution/reference grammar (ParseNormalizedNamed); undefined when it is not one.
- * `span` is where `text` is written: where their lengths agree the parts get spans of their own, else the whole one.
+ * Parses an image reference by the distribution/reference grammar (ParseNormalizedNamed); undefined if it is not valid. `span`
+ * is the place of `text`: if their lengths agree, the parts get their own spans, else all get the whole span.
  */
 export function parseReference(text: string, span: Span): ImageRef | undefined {
   if (text.length === 0 || text.length > 1024) return undefined;
@@ -46,8 +46,8 @@ export function parseReference(text: string, span: Span): ImageRef | undefined {
 }
 
 /**
- * The part of a reference before its tag or digest, where a variable decides that: `mysql` of `mysql:${VERSION}`. `unknownAt` is where
- * the first part begins that is not known; undefined where that is in the name.
+ * The name of a reference whose tag or digest is a variable: `mysql` of `mysql:${VERSION}`. `unknownAt` is where the first
+ * unknown part begins. Undefined if that is inside the name.
  */
 export function nameReference(text: string, unknownAt: number, span: Span): ImageRef | undefined {
   if (unknownAt < 0) return undefined;
@@ -58,11 +58,11 @@ export function nameReference(text: string, unknownAt: number, span: Span): Imag
   return parseReference(known.slice(0, last + mark), span);
 }
 
-/** Whether the tag of an image is known: no variable decides it, and no digest stands in its place. */
+/** Whether the tag of an image is known: it is not a variable and not replaced by a digest. */
 export const isTagKnown = (ref: ImageRef | undefined): boolean =>
   ref !== undefined && (ref.tag !== undefined || ref.digest === undefined);
 
-/** What a reference leads to: a text that is the same for all that mean the same image. */
+/** A normalised reference: the same text for all references to the same image. */
 export function imageMeant(text: string): string {
   const ref = parseReference(text, { start: 0, end: 0 });
   return ref ? `${ref.name}:${ref.digest ?? ref.tag ?? 'latest'}` : text;
@@ -90,7 +90,7 @@ function isDigest(digest: string): boolean {
   return hex.length === length && hex === hex.toLowerCase();
 }
 
-/** Why a text is no image reference, in a few words. */
+/** Why a text is not an image reference, in a few words. */
 export function referenceFault(text: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(text)) return 'it starts with a URL scheme';
   const [name = '', digest] = text.split('@', 2);
@@ -104,7 +104,7 @@ export function referenceFault(text: string): string {
   return 'its name contains invalid characters';
 }
 
-/** The reference that a faulty one most likely means: without a scheme, in small letters; undefined when neither helps. */
+/** The reference that an invalid one most likely means: without a scheme, in lower case; undefined if neither helps. */
 export function meantReference(text: string): string | undefined {
   const bare = text.replace(/^(?:https?|docker):\/\//i, '');
   const [, name = '', rest = ''] = /^([^@]*?)((?::[^:/@]*)?(?:@.*)?)$/.exec(bare) ?? [];

@@ -2,10 +2,10 @@ import { byName } from './by-name.ts';
 import { releaseOfTag } from './family.ts';
 import { lifeRows } from './life.data.ts';
 
-/** A product line: the prefix of its tags and the last day of its support, empty when none is announced. */
+/** A product line: the prefix of its tags and the last day of its support, empty if none is announced. */
 type Line = readonly [prefix: string, end: string];
 
-/** When the support of a line ended or ends; `before` that day where only a later line is known. */
+/** The end of a line's support; `before` is set if it ended before that day and only a later line's date is known. */
 export interface SupportEnd {
   readonly date: string;
   /** The line, as image and version: `node:18`. */
@@ -21,8 +21,8 @@ const textsOf = byName(() =>
 );
 
 /**
- * The earlier of the ends of the line of an image and of the distribution that its tag names, which counts where the image is
- * `known`.
+ * The earlier end of support of an image's line and of the distribution in its tag. The distribution only counts if the image
+ * is `known`.
  */
 export function supportEnd(name: string, tag: string, known: boolean): SupportEnd | undefined {
   const own = lineOf(name, tag);
@@ -63,8 +63,8 @@ function lineOf(name: string, tag: string): SupportEnd | undefined {
 }
 
 /**
- * The line of a tag of which no date is known, with the end of the next later one of the same major version, or else of the first
- * that is known if that is later: all that is supported is known.
+ * The line of a tag without a known date. Gets the end of the next later line of the same major version, or else of the first
+ * known line if that is later: the table has all supported lines.
  */
 function olderLine(tag: string, lines: readonly Line[]): Line | undefined {
   const [own, major = '', minor = ''] = /^(\d+)\.(\d+)(?=$|[-._])/.exec(tag) ?? [];
@@ -82,7 +82,7 @@ function olderLine(tag: string, lines: readonly Line[]): Line | undefined {
   return next && (isFirst || next[0].startsWith(`${major}.`)) ? [own, next[1]] : undefined;
 }
 
-/** What a tag that is a major version alone (`php:7`) stands for once there is a later one: its last line. */
+/** The last line of a major version, which a tag like `php:7` means once there is a later major version. */
 function supersededLine(tag: string, lines: readonly Line[]): Line | undefined {
   const major = /^(\d+)(?:$|-)/.exec(tag)?.[1];
   if (major === undefined || !lines.some(([prefix]) => Number.parseInt(prefix, 10) > Number(major)))

@@ -3,7 +3,7 @@ import { matchesGlob } from './glob.ts';
 import type { ImageRef } from './model.ts';
 import { canonicalName } from './reference.ts';
 
-/** Names under which Docker publishes its own Dockerfile frontend. */
+/** Names of Docker's own Dockerfile frontend. */
 export const officialFrontends: readonly string[] = [
   'docker.io/docker/dockerfile',
   'docker.io/docker/dockerfile-upstream',
@@ -11,9 +11,9 @@ export const officialFrontends: readonly string[] = [
 ];
 
 /**
- * True when an allow-list names the image. A pattern is a registry (`ghcr.io`, `registry.example:5000`), a namespace or
- * repository with all below it (`ghcr.io/acme`), or a glob (`docker.io/library/*`, `ghcr.io/acme/**`); a pattern may end
- * in `:tag` or `@digest` globs. Docker Hub's aliases and default parts are expanded on both sides.
+ * True if an allow-list contains the image. A pattern is a registry (`ghcr.io`, `registry.example:5000`), a namespace or
+ * repository with all below it (`ghcr.io/acme`), or a glob (`docker.io/library/*`, `ghcr.io/acme/**`); a pattern may end in
+ * `:tag` or `@digest` globs. Docker Hub's aliases and default parts are expanded on both sides.
  */
 export function trusted(ref: ImageRef, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => covers(pattern.trim(), ref));

@@ -4,7 +4,7 @@ import { classifyValue, type Dialect, hasVariable, isDistinct, isPublished, isRa
 
 /** A password or key in a connection string, in the header of a request or in a line of a netrc file. */
 interface ConnectionPassword {
-  /** What it is in, as a message names it. */
+  /** Where it is, as named in messages. */
   readonly what: 'connection string' | 'request header' | 'netrc line';
   readonly span: Span;
   readonly weak: boolean;
@@ -12,40 +12,40 @@ interface ConnectionPassword {
 
 const key =
   /(?<=^|[;?&,\s"'])(?:accountkey|passwd|password|pwd|secret(?:access)?key|sharedaccesskey|sharedsecretvalue|sslpassword)=/gi;
-/** A value in quotes, which may be escaped themselves, or up to what ends it. */
+/** A value in quotes, which may be escaped, or up to its end. */
 const quoted = /\\?"[^"\\\n]+(?=\\?")|'[^'\n]+(?=')/y;
 const plain = /[^;&\s"'\\()]+(?=[;&\s"'\\]|$)/y;
 const longest = 300;
 /** `host:6380,password=...,ssl=True` (StackExchange.Redis, Configuration). */
 const isServer = /^[\w.-]+:\d+,/;
-/** What a string that is about a connection says beside the password. */
+/** Other settings that a connection string has besides the password. */
 const beside =
   /(?:^|[;?&\s"'])(?:accesskey(?:id)?|account(?:name|endpoint)|addr(?:ess)?|database|data ?source|db(?:name)?|defaultendpointsprotocol|deviceid|driver|dsn|endpoint|host(?:name)?|initial ?catalog|port|provider|server|sharedaccesskeyname|sharedsecretissuer|sslmode|uid|user(?:name| ?id)?)=/i;
 /** `jdbc:oracle:thin:user/password@host`. */
 const thin = /jdbc:oracle:thin:[\w$#.-]{1,60}\/([^@\s/"']{1,100})@/gi;
-/** Keys in the query of a URL, of whose values only those that a program has made up are taken. */
+/** Keys in the query of a URL; only their random values count. */
 const inQuery = /(?<=[?&])(?:access[-_]?token|api[-_]?(?:key|token)|auth[-_]?token|client[-_]?secret)=/gi;
-/** What stands behind a password whose place gives it away, and what before it: Go-MySQL-Driver (DSN), Oracle (Easy Connect). */
+/** Text after and before a password that its place identifies: Go-MySQL-Driver (DSN), Oracle (Easy Connect). */
 const placed: readonly (readonly [behind: string, before: string, host: RegExp])[] = [
   ['@tcp(', ':', /^\S/],
   ['@unix(', ':', /^\S/],
   ['@//', '/', /^[\w.-]+[:/]/],
 ];
 
-/** A login as programs read it from a file: `machine host login user password …` (curl, The .netrc file). */
+/** A login in a netrc file: `machine host login user password …` (curl, The .netrc file). */
 const netrc =
   /\b(?:machine\s{1,3}(\S{1,253})|default)\s{1,8}(?:login|user)\s{1,3}\S{1,200}\s{1,8}passw(?:or)?d\s{1,3}(\S{1,300})/g;
 
-/** A name in capitals, for a script to put the password in its place. */
+/** A name in capitals, which a script replaces with the password. */
 const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /**
- * Where the literal passwords of connection strings are written: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC),
- * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure),
- * and those whose place says what they are, in headers of requests and netrc files too.
+ * Finds the literal passwords in connection strings: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC), `host=db user=app
+ * password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure), and those
+ * identified by their place, also in request headers and netrc files.
  */
 export function connectionPasswords(text: string, dialect: Dialect): readonly ConnectionPassword[] {
-  // Most texts have none of what stands before a password.
+  // Most texts have none of the characters before a password.
   if (!/[=:@ ]/.test(text)) return none;
   if (!begins.test(text)) return none;
   const found: ConnectionPassword[] = [];
@@ -75,7 +75,7 @@ export function connectionPasswords(text: string, dialect: Dialect): readonly Co
     ? text.matchAll(netrc)
     : []) {
     const bare = value.replace(/(?:\\[nr]|["'`,;)\]}])+.*$/s, '');
-    // Of words alone a sentence may be made.
+    // Plain words may be a sentence.
     if (host.includes('.') || isDistinct(bare)) add(bare, index + whole.length - value.length, 'netrc line');
   }
   return found;
@@ -86,7 +86,7 @@ const begins =
 
 type Add = (value: string, start: number) => void;
 
-/** Adds what keys of a connection string name. */
+/** Adds the values of a connection string's keys. */
 function addNamed(text: string, add: Add): void {
   const about = beside.test(text) || /jdbc:|:\/\//i.test(text);
   for (const match of text.matchAll(key)) {
@@ -102,7 +102,7 @@ function addNamed(text: string, add: Add): void {
   }
 }
 
-/** Adds what the place in an address gives away. */
+/** Adds passwords identified by their place in an address. */
 function addPlaced(text: string, add: Add): void {
   for (const [behind, before, host] of placed)
     for (let at = text.indexOf(behind); at >= 0; at = text.indexOf(behind, at + 1)) {
@@ -115,13 +115,13 @@ function addPlaced(text: string, add: Add): void {
 
 const none: readonly never[] = [];
 
-/** The end of a text before an offset, back to a blank, a quote or what sets a variable. */
+/** The text before an offset, back to a blank, a quote or an assignment. */
 function wordBefore(text: string, end: number): string {
   const word = text.slice(Math.max(0, end - longest), end).split(/[\s"']/);
   return (word.at(-1) ?? '').replace(/^(?:[\w-]+=|\$\{\w+:?[-+])/, '');
 }
 
-/** What a sticky expression finds at a place of a text. */
+/** The match of a sticky expression at a place of a text. */
 function matchAt(sticky: RegExp, text: string, at: number): string | undefined {
   sticky.lastIndex = at;
   return sticky.exec(text)?.[0];

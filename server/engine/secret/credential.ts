@@ -18,9 +18,9 @@ export interface HeldCredential {
   readonly kind: 'shape' | 'url' | 'connection';
   /** What it is by its form, or the scheme of its URL; never the credential. */
   readonly what: string;
-  /** Where it is in the text. */
+  /** Its place in the text. */
   readonly span: Span;
-  /** True for a default that anyone guesses. */
+  /** True for a default that anyone can guess. */
   readonly weak: boolean;
 }
 
@@ -51,19 +51,19 @@ export function heldCredentials(text: string, dialect: Dialect, name?: string): 
 const rawKey =
   /^(?:[\da-f]{32}|[\da-f]{48}|[\da-f]{64}|[\da-f]{96}|[\da-f]{128})$|^(?:[\w+/-]{22}==|[\w+/-]{43}=|[\w+/-]{86}==)$/i;
 
-/** Names of what the keys of a wallet are derived from (BIP 39), and whether a value is one: 12 to 24 words. */
+/** Names of a wallet's recovery phrase (BIP 39), and whether a value is one: 12 to 24 words. */
 const phrases = ['mnemonic', 'seedphrase', 'seed_phrase', 'recoveryphrase', 'recovery_phrase'];
 function isPhrase(value: string): boolean {
   const words = value.split(' ');
   return words.length >= 12 && words.length % 3 === 0 && words.every((word) => /^[a-z]{3,8}$/.test(word));
 }
 
-/** The key of an account at AWS, which has 40 characters, and what people give emulators for it, which take anything. */
+/** An AWS secret key has 40 characters; people give emulators shorter texts, since these accept anything. */
 const awsKey = /^AWS_SECRET_(?:ACCESS_)?KEY$/i;
 const ofEmulator =
   /^(?:bar|foo|foobar|key|local|localstack|mock|secret|test|testing|x|(?:dummy|fake)[\w-]{0,20})$/i;
 
-/** SHA-256 of `admin` and of `password`, which documentation has. */
+/** SHA-256 of `admin` and of `password`, from documentation. */
 const guessedHashes = [
   '8c6976e5b5410415bde908bd4dee15dfb167a9c873fc4bb8a81f6f2ab448a918',
   '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8',
@@ -79,7 +79,7 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
   if (phrases.some((end) => name.toLowerCase().endsWith(end)))
     return isPhrase(value) && !isPublished(value) ? 'literal' : undefined;
   if (awsKey.test(name) && ofEmulator.test(value)) return 'harmless';
-  // Each JDK ships its certificates, which are public, under this password.
+  // Each JDK protects its public certificates with this password.
   if (value === 'changeit' && /trust_?store|ca_?certs/i.test(name)) return 'harmless';
   if (promise === undefined)
     return namesKey(name) &&
@@ -90,7 +90,7 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
       : undefined;
   if (namesUrl(name)) return undefined;
   if (promise === 'quantity' && isQuantity(value)) return undefined;
-  // The password of all documentation is what runs where nobody changes it.
+  // Documentation uses this password, and it stays in effect if nobody changes it.
   if (/^example$/i.test(value) && /pass/i.test(name)) return 'weak';
   if (promise === 'limit' && isAmount(value)) return undefined;
   return classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
@@ -101,7 +101,7 @@ interface Setting {
   readonly value?: string | undefined;
 }
 
-/** True for a password that is the name of who logs in with it, a word that everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
+/** True for a password that equals the user's name, which everyone tries: `DB_USER: shop`, `DB_PASSWORD: shop`. */
 export function repeatsLogin({ name, value = '' }: Setting, others: readonly Setting[]): boolean {
   const login = /^(.*?)(?:PASS(?:WD|WORD)?|PWD)$/i.exec(name)?.[1];
   if (login === undefined || !/^[a-z_-]{3,20}\d{0,3}$/i.test(value)) return false;

@@ -9,15 +9,15 @@ import { classifyValue, entropy, hasVariable, isDistinct } from './value.ts';
 
 /** A credential that a file holds. */
 export interface FileCredential {
-  /** The name that it is given in the file, else what it is by its form; never the credential. */
+  /** Its name in the file, else the kind by its form; never the credential. */
   readonly name: string;
-  /** True for a default that anyone guesses. */
+  /** True for a default that anyone can guess. */
   readonly weak: boolean;
 }
 
 /**
- * The credential that a file plainly holds, the gravest first; undefined for a file that plainly holds none: settings of
- * which none is a credential, public keys, certificates, nothing. Any other text is unknown.
+ * The worst credential that a file clearly contains; undefined for a file that clearly has none: only other settings, public
+ * keys, certificates, or empty. Unknown for any other text.
  */
 export const fileCredential = perObject((file: SourceFile): Known<FileCredential | undefined> => {
   const { text } = file;
@@ -28,7 +28,7 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
   const form = settingsForm(file.path);
   const { settings, whole } =
     form === 'code' ? { settings: constantsOf(text), whole: false } : settingsOf(text);
-  // Among texts for people, and in a program, a name promises less.
+  // In texts for people and in programs, a name is weaker evidence.
   const isDoubted = form === 'code' || form === 'words';
   let weak: FileCredential | undefined;
   for (const { name, value } of settings) {
@@ -44,7 +44,7 @@ export const fileCredential = perObject((file: SourceFile): Known<FileCredential
   return whole && !settings.some(({ value }) => isRandom(value)) ? undefined : 'unknown';
 });
 
-/** The passwords of a file that programs log in by: lines of PostgreSQL's, or words of the one that curl and others read. */
+/** The passwords of a login file: lines of PostgreSQL's password file, or words of a netrc file. */
 function loginsIn({ path, text }: SourceFile): readonly string[] | undefined {
   const name = baseName(path);
   const lines = text.split('\n').filter((line) => !line.startsWith('#'));
@@ -57,11 +57,11 @@ function loginsIn({ path, text }: SourceFile): readonly string[] | undefined {
 
 const isWritten = (value: string) => !hasVariable(value, 'shell') && classifyValue(value) === 'literal';
 
-/** What SOPS, Ansible Vault, git-crypt and age write: nobody can read it without a key that is elsewhere. */
+/** Files encrypted by SOPS, Ansible Vault, git-crypt and age: unreadable without a key that is elsewhere. */
 const encrypted =
   /^\$ANSIBLE_VAULT;|^-----BEGIN AGE ENCRYPTED FILE-----|^\0GITCRYPT|^age-encryption\.org\/|^[ \t]*"?sops(?:"?:|_version=)/m;
 
-/** What tells Google's libraries how to exchange another credential for theirs (google.aip.dev/auth/4117). */
+/** A configuration for Google's libraries to exchange another credential for theirs (google.aip.dev/auth/4117). */
 const federated = /"type"\s?:\s?"external_account"/;
 
 const isPublic = (text: string) =>
@@ -82,7 +82,7 @@ function graveOf({ name, value }: Setting): 'literal' | 'weak' | undefined {
   return held.length > 0 ? 'weak' : undefined;
 }
 
-/** What may be a key that its name does not give away. */
+/** Whether a value may be a key although its name does not show it. */
 function isRandom(value: string): boolean {
   return /[\w+/=-]{16}/.test(value) && /\d/.test(value) && /[A-Za-z]/.test(value) && entropy(value) >= 3.3;
 }

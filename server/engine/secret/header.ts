@@ -1,13 +1,13 @@
 import type { Span } from '../source/text.ts';
 import { isRandom } from './value.ts';
 
-/** How a request presents a credential (RFC 7617, RFC 6750): the scheme, and what follows it. */
+/** A credential in a request header (RFC 7617, RFC 6750): the scheme, and the text after it. */
 const header = /\b(?:(basic)|bearer|token)[ \t]{1,4}([\w.~+/-]{8,}={0,2})/gi;
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
 /**
- * The credentials of request headers in a text: `Basic` with a user and a password in Base64, `Bearer` or `token` with what a program has
- * made up.
+ * The credentials of request headers in a text: `Basic` with user and password in Base64, `Bearer` or `token` with a random
+ * value.
  */
 export function headerCredentials(text: string): { readonly value: string; readonly span: Span }[] {
   const found: { value: string; span: Span }[] = [];

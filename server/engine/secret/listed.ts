@@ -1,16 +1,17 @@
 import type { Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 
-/** A part of a value that its place in a list says is a credential. */
+/** A part of a value that is a credential by its place in a list. */
 interface Listed {
-  /** What it is given as: a name in the list, or `password` of a server. */
+  /** Its name in the list, or `password` for a server. */
   readonly name: string;
   readonly value: string;
   readonly span: Span;
 }
 
 /**
- * The credentials in a list of pairs on one line (`username:me,admin:true,token:...`), by their names; none where an item is no pair.
+ * The credentials in a list of pairs on one line (`username:me,admin:true,token:...`), by their names; none if an item is not a
+ * pair.
  */
 export function listedPairs(text: string): Listed[] {
   const separator = text.includes(',') ? ',' : ';';
@@ -31,7 +32,7 @@ function pairIn({ value: item, start }: Item): Listed | undefined {
   return { name, value, span: { start: from, end: from + value.length } };
 }
 
-/** The passwords in lists of servers, which name each as `label:host:port:database:password` (Redis Commander, `REDIS_HOSTS`). */
+/** The passwords in lists of servers in the form `label:host:port:database:password` (Redis Commander, `REDIS_HOSTS`). */
 export function serverPasswords(name: string, text: string): Listed[] {
   if (name === 'SFTP_USERS') return accountPasswords(text);
   if (name === 'CONCOURSE_ADD_LOCAL_USER') return accountPasswords(text, ',');
@@ -45,7 +46,10 @@ export function serverPasswords(name: string, text: string): Listed[] {
   });
 }
 
-/** The passwords in a list of accounts, `name:password:user:group:folders`; with `e` behind it, a password is encrypted (atmoz/sftp). */
+/**
+ * The passwords in a list of accounts, `name:password:user:group:folders`; an `e` after the password means that it is encrypted
+ * (atmoz/sftp).
+ */
 export function accountPasswords(text: string, separator = ' '): Listed[] {
   return split(text, separator).flatMap(({ value: account, start }) => {
     const [, name = '', value] = /^([\w.-]+:)([^:\s]+)(?::(?!e(?::|$)).*)?$/.exec(account) ?? [];
@@ -56,7 +60,7 @@ export function accountPasswords(text: string, separator = ' '): Listed[] {
   });
 }
 
-/** An item of a list, with where it begins. */
+/** An item of a list, with its start. */
 interface Item {
   readonly value: string;
   readonly start: number;

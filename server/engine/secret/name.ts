@@ -2,8 +2,9 @@ import { wordSet } from '../source/list.ts';
 import { withoutTail } from '../source/text.ts';
 
 /**
- * What a variable's name promises: `secret` a credential, `quantity` a setting about one (`TOKEN_TTL`) whose value is a
- * number or a duration, `limit` one of these by its value (`LIMITER_LOGIN_PASSWORD`); undefined: nothing, or something public or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
+ * What a variable's name promises: `secret` a credential; `quantity` a setting about one (`TOKEN_TTL`) whose value is a number
+ * or a duration; `limit` either of these, depending on the value (`LIMITER_LOGIN_PASSWORD`); undefined: nothing, something
+ * public, or a pointer (`*_FILE`, `PUBLIC_KEY`, `KEY_ID`).
  */
 export type NameVerdict = 'secret' | 'quantity' | 'limit' | undefined;
 
@@ -11,7 +12,7 @@ const stems = (
   'password passwd passphrase passcode pword apikey secretkey accesskey authkey cryptkey encryptionkey ' +
   'fernetkey hmackey signingkey privatekey masterkey secret token credential credentials'
 ).split(' ');
-/** What a short word for a password is written behind: `dbpass`, `rootpwd`. */
+/** Words before a short word for a password: `dbpass`, `rootpwd`. */
 const holders = wordSet(
   'admin app db ftp ldap mail maria mongo my mysql pg redis root rpc smtp sql user vnc',
 );
@@ -44,7 +45,7 @@ const harmless = wordSet(
 const flags = wordSet(
   'use enable disable disabled require skip no has is with without show hide reset change',
 );
-/** Words before a credential's that say whether there is one: `S3_NO_CREDENTIALS`. */
+/** Words before a credential's that make it a switch: `S3_NO_CREDENTIALS`. */
 const whether = wordSet('no require skip without');
 const neutralTail = wordSet(
   'base default dev development github gitlab initial local new npm old prod production slack staging test',
@@ -55,7 +56,7 @@ const quantityTail = wordSet(
     'rounds seconds size strength timeout ttl',
 );
 
-/** Parts one of which is in every name of a credential. */
+/** Parts of which every name of a credential contains one. */
 const secretParts: readonly string[] = [
   ...[
     'pass',
@@ -77,11 +78,11 @@ const secretParts: readonly string[] = [
   'bundle_',
   'cookie',
 ];
-/** Where a store of secrets keeps what Airflow asks it for (Airflow, Setting Configuration Options); not the secret of JWT. */
+/** Names of Airflow's options in a secret store (Airflow, Setting Configuration Options); not the JWT secret. */
 const ofAirflow = /^AIRFLOW__\w+_(?:AUTH|BACKEND|CONN|KEY|PASSWORD|URL)_SECRET$/;
 const anyPart = new RegExp(secretParts.join('|'), 'i');
 
-/** Bundler takes the credentials of a host from a variable with the host's name (bundle-config, Credentials for gem sources). */
+/** Bundler reads a host's credentials from a variable with the host's name (bundle-config, Credentials for gem sources). */
 function namesGemHost(name: string): boolean {
   if (!/^BUNDLE_[A-Z\d_]+$/.test(name)) return false;
   const setting = name.slice('BUNDLE_'.length);
@@ -111,10 +112,10 @@ export function secretName(name: string): NameVerdict {
 }
 
 /**
- * Ends of names that sound like a credential's: what etcd calls its cluster by; the files that hold the passwords of stores (Confluent,
- * Docker Image Configuration); what derives keys from a secret and is kept with the source (Phoenix.Token); by what stores that
- * speak S3 tell who has the secret key. One for Firebase only names a project, and may be in what every browser gets (Firebase, API keys),
- * as may those that only search (Algolia, API keys).
+ * Ends of names that sound like a credential's but are public: the name of an etcd cluster; files with the passwords of key
+ * stores (Confluent, Docker Image Configuration); salts that are kept with the source (Phoenix.Token); access key IDs of S3
+ * stores. Firebase's keys only name a project (Firebase, API keys), and Algolia's search keys only search (Algolia, API keys):
+ * browsers get both.
  */
 const openEnds = (
   'initial_cluster_token ssl_key_credentials ssl_keystore_credentials ssl_truststore_credentials signing_salt ' +
@@ -129,13 +130,13 @@ function hasOpenEnd(words: readonly string[]): boolean {
   return openEnds.some((end) => joined.endsWith(`_${end}`));
 }
 
-/** Whether the words name what tells browsers to which application of a server for events they connect (Pusher, App credentials). */
+/** Whether the words name Pusher's public app key, which browsers use to connect (Pusher, App credentials). */
 function isPusherKey(words: readonly string[]): boolean {
   return words.at(-1) === 'key' && words.some((word) => pusherLike.has(word));
 }
 const pusherLike = new Set(['pusher', 'reverb', 'soketi']);
 
-/** Keys that a build writes into what every browser gets (vite.dev, Env Variables and Modes). */
+/** Keys that a build puts into code for browsers (vite.dev, Env Variables and Modes). */
 const isBrowserKey = (name: string) =>
   name.endsWith('_KEY') && /^(?:VITE|REACT_APP|VUE_APP|GATSBY|MIX)_(?:\w+_)?KEY$/.test(name);
 
@@ -145,13 +146,13 @@ const limiting = wordSet(
 
 const published = new Set(['public', 'publishable', 'anon']);
 
-/** True for a name that says that everybody may have the value: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
+/** True for a name that marks its value as public: `NEXT_PUBLIC_MAPS_KEY`, `SUPABASE_ANON_KEY`. */
 export function namesPublished(name: string): boolean {
   if (isBrowserKey(name) || /firebase(?:_web)?_api_key$/i.test(name)) return true;
   return wordsOf(name).some((word) => published.has(word));
 }
 
-/** True for a name such as `SENTRY_DSN`, whose value is secret only as far as its URL holds a credential. */
+/** True for a name such as `SENTRY_DSN`, whose value is only secret if its URL contains a credential. */
 export function namesUrl(name: string): boolean {
   return wordsOf(name).at(-1) === 'dsn';
 }
@@ -162,7 +163,7 @@ const openKeys = wordSet(
   'apt cache client foreign gpg license map maps object partition peer pgp pkg primary rpm search site sort',
 );
 
-/** True for a name that ends in `key` or `seed`, of which only the value tells whether it is a credential. */
+/** True for a name that ends in `key` or `seed`; only its value shows whether it is a credential. */
 export function namesKey(name: string): boolean {
   if (!/key|seed/i.test(name)) return false;
   const words = wordsOf(name);
@@ -176,7 +177,7 @@ export function namesKey(name: string): boolean {
 function isSecret(words: readonly string[], index: number): boolean {
   const word = words[index]!;
   if (word === 'key') return isSecretKey(words, index);
-  // With the cookie of Erlang's nodes one may run code in them.
+  // The cookie of Erlang nodes allows running code in them.
   if (word === 'cookie') return /^(?:erlang|release)$/.test(words[index - 1] ?? '');
   if (word === 'iv') return vector.has(words[index - 1] ?? '');
   return (

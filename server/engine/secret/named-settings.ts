@@ -2,11 +2,11 @@ import type { Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 import { classifyValue, type ValueVerdict } from './value.ts';
 
-/** A setting in a text of settings, whose name promises a credential. */
+/** A setting whose name promises a credential. */
 interface NamedSetting {
   readonly name: string;
   readonly value: string;
-  /** Where the value stands in the text. */
+  /** The place of the value in the text. */
   readonly span: Span;
   readonly verdict: ValueVerdict;
 }
@@ -24,8 +24,8 @@ const element = /<([\w.-]+)>\s{0,3}([^<>\s]+)(?=\s{0,3}<\/)/g;
 export const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
 
 /**
- * The settings of a text (`name=value`, `name: value`, a line each, members of JSON, elements of XML and constants of PHP) that are named like a
- * credential; none from variables.
+ * The settings of a text that are named like a credential: lines `name=value` or `name: value`, JSON members, XML elements and
+ * PHP constants. Skips values with variables.
  */
 export function namedSettings(text: string): NamedSetting[] {
   const found: NamedSetting[] = [];

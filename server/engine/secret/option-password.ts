@@ -2,11 +2,11 @@ import type { Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 import { classifyValue, type Dialect, hasVariable } from './value.ts';
 
-/** A password or key that an option of a program takes. */
+/** A password or key as the value of a program's option. */
 interface OptionPassword {
   /** The option, with its dashes. */
   readonly option: string;
-  /** Where the password stands in the text. */
+  /** The place of the password in the text. */
   readonly span: Span;
 }
 
@@ -15,7 +15,7 @@ const option = /(?<=^|[\s"'])(--?[A-Za-z][\w.-]*)(?:=["']?|[ \t]+["']?)(?!-)([^\
 const spaced = /^--?(?:(?:[a-z]+-)?(?:pass|password|token)|requirepass|masterauth)$/;
 
 /**
- * Where the literal passwords among the options of a program are written, in a text that starts with one: `JAVA_OPTS` with
+ * Finds the literal passwords in the options of a program, in a text that starts with an option: `JAVA_OPTS` with
  * `-Dspring.datasource.password=…`, `REDIS_ARGS` with `--requirepass …`. The password of a trust store protects nothing secret.
  */
 export function optionPasswords(text: string, dialect: Dialect): OptionPassword[] {

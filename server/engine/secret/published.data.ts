@@ -1,4 +1,4 @@
-/** Keys that their issuers print in their documentation, for everyone to test with; each is nobody's. */
+/** Test keys that issuers publish in their documentation; they belong to nobody. */
 export const published: readonly string[] = [
   // AWS: access key and secret key of all examples.
   'AKIAIOSFODNN7EXAMPLE',
@@ -32,5 +32,5 @@ export const published: readonly string[] = [
   'ac0974bec39a17e36ba4a6b4d238ff944bacb478cbed5efcae784d7bf4f2ff80',
 ];
 
-/** How keys begin that are given to every browser: Stripe's publishable keys, Mapbox's and PostHog's public ones. */
+/** Beginnings of keys for browsers: Stripe's publishable keys, Mapbox's and PostHog's public ones. */
 export const publishedStart = /^(?:pk_(?:test|live)_|pk\.eyJ|phc_|6LeIxAcTAAAAA)/;

@@ -4,30 +4,30 @@ import { secretName } from './name.ts';
 import { classifyValue, hasVariable, isDistinct } from './value.ts';
 
 /**
- * A name and, where one follows, what it is given, in which quotes may begin (`x"y"`); a name alone fits too, so that no text is
- * looked through twice.
+ * A name and, if present, its value, which may contain quotes (`x"y"`). A name alone matches too, so that no text is searched
+ * twice.
  */
 const assigned =
   /([\w.-]+)(?:["']?(\s*(?:=>|:=|[:=])\s*|[(>]|\s+)("[^"]*"?|'[^']*'?|[^\s"']+(?:(?<![(,:;[{])["'][^\s"',:;)\]}]+["'][^\s"',]*)?))?/g;
-/** What ends a value that stands without quotes: the next setting, the next command, the end of an element. */
+/** The end of an unquoted value: the next setting, the next command, or the end of an element. */
 const next = /[;&][\w ]{1,40}=|&&|\|\||;$|<\//;
-/** What code reads a value from. */
+/** Code that reads a value from somewhere. */
 const readFrom = /^(?:process\.env\b|os\.(?:environ|getenv)\b|getenv\(|System\.getenv\b|ENV\[|\w+\($)/;
-/** Where nginx passes requests on to. */
+/** Directives of nginx that pass requests on. */
 const passesOn = /^(?:fastcgi|grpc|memcached|proxy|scgi|uwsgi)_pass$/;
-/** An expression, and texts in small letters one of which is in each text that it fits. */
+/** An expression, and lower-case texts of which each match contains one. */
 type Form = readonly [marks: readonly string[], form: RegExp];
-/** What may also be a word: `bearer …`, `-u name:…`. */
+/** Forms whose value may also be a plain word: `bearer …`, `-u name:…`. */
 const doubted: readonly Form[] = [
   [['basic', 'bearer', 'token'], /(?<![\w.-])(?:basic|bearer|token)\s+([^\s"']+)/gi],
   [['-u'], /\s(?:-u|--user)[\s=]["']?[^\s"':]+:([^\s"']+)/gi],
 ];
-/** Passwords that stand behind a sign of their own: `-passin pass:…`, `chpasswd <<< name:…`. */
+/** Passwords with their own prefix: `-passin pass:…`, `chpasswd <<< name:…`. */
 const signed: readonly Form[] = [
   [['pass:'], /\bpass:([^\s"']+)/g],
   [['<<<'], /passwd\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g],
 ];
-/** Passwords of commands (`sshpass -p …`, `mysql -p…`): first group a command, second what it is given, else what ends it. */
+/** Passwords of commands (`sshpass -p …`, `mysql -p…`): the first group is the command, the second its value or its end. */
 const given: readonly Form[] = [
   [
     ['useradd', 'usermod', 'adduser', 'sshpass', 'zip', 'redis-cli', 'mongo', ' login'],
@@ -37,7 +37,7 @@ const given: readonly Form[] = [
   [['bundle config'], /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g],
   [['lftp', 'smbclient'], /[|&;]|\b(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g],
 ];
-/** Commands whose last word is a password where so many stand behind them. */
+/** Commands whose last word is a password, with the least number of words for that. */
 const last: readonly (readonly [least: number, Form])[] = [
   [2, [['net user'], /\bnet user\b([^|&;\\/]*)/g]],
   [2, [['htpasswd'], /\bhtpasswd\s+-\w*b([^|&;]*)/g]],
@@ -51,17 +51,17 @@ const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
 /** `account:password` alone on its line, as chpasswd reads it. */
 const account = /^\s*[\w.-]+:([^\s:/]{6,})\s*$/g;
 const random = /(?<![\w+/=-])[A-Za-z0-9+/_=-]{40,}/g;
-/** What stands before a sum that everybody may know, and how keys begin that everybody may have. */
+/** Text before a public checksum, and the beginning of public keys. */
 const sumBefore = /(?:sha\d{1,3}[-:~]|md5[-:])$/i;
 const open = /^(?:sha\d{3}-|AAAA[A-Z]3Nza|AAAAE2Vj)/;
 
-/** Whether a name, or a setting of Redis, promises a credential. */
+/** Whether a name, or a Redis setting, promises a credential. */
 const promises = (name: string) =>
   secretName(name) === 'secret' || /^-*(?:requirepass|masterauth)$/.test(name);
 
 /**
- * Whether a value is a name's without a sign between them: `--token x`, `KEY_PASSWORD x`, not of files, tags and servers (`api-token x`,
- * `secret:v2`, `proxy_pass x:80`), and not in sentences.
+ * Whether a value belongs to a name without a sign between them: `--token x`, `KEY_PASSWORD x`. Not for files, tags and servers
+ * (`api-token x`, `secret:v2`, `proxy_pass x:80`), and not in sentences.
  */
 function isFor(name: string, between: string, value: string): boolean {
   if (between === ':') return value.length >= 8;
@@ -72,14 +72,14 @@ function isFor(name: string, between: string, value: string): boolean {
   return /^\w+$/.test(name) && !isProse;
 }
 
-/** Whether what stands in the place of a credential is one: no variable, path, option, operator, port or hint. */
+/** Whether a text in the place of a credential is one, not a variable, path, option, operator, port or hint. */
 function isValue(written: string): boolean {
   const text = written.replace(/^(["'])(.*?)\1?$/s, '$2');
   if (/^[-|&;<>()\\[\]{}]+$|^--?[A-Za-z]|^[$`%{<]|^\d+(?::\d+)+/.test(text)) return false;
   if (/^\.{0,2}(?:\/[\w.-]+)+\/?$/.test(text) && !isMixed(text)) return false;
   if (readFrom.test(text)) return false;
   if (hasVariable(text, 'shell')) {
-    // Between variables, only what is no word is one: `k7$x9`, not `web-$HOST` or `root:$PASSWORD`.
+    // With variables in it, it is a credential only if the rest is not a word: `k7$x9`, not `web-$HOST` or `root:$PASSWORD`.
     if (text.includes('://')) return false;
     const rest = text.replace(/^[\w.-]+:/, '').replace(/\$(?:\w+|\{[^{}]*\})/g, '');
     return /\d/.test(rest) && /[A-Za-z]/.test(rest);
@@ -121,15 +121,15 @@ export function credentialsIn(written: string): Span[] {
   return spans;
 }
 
-/** Adds what stands behind names that promise a credential. */
+/** Adds the values of names that promise a credential. */
 function addAssigned(text: string, spans: Span[]): void {
   assigned.lastIndex = 0;
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
     const { 0: whole, 1: name = '', 2: between = '', 3: value } = match;
     if (value === undefined) continue;
-    // The value may be the next name: `-e PASSWORD=x`.
+    // The value may itself be a name: `-e PASSWORD=x`.
     assigned.lastIndex = match.index + whole.length - value.length;
-    // A name below a folder is one of a file or an image, and a variable that is used is given nothing.
+    // A name after a slash is that of a file or an image, and a variable in use gets no value here.
     const before = text.charAt(match.index - 1);
     if (before === '/' || (before === '$' && !/[:=]/.test(between)) || !promises(name)) continue;
     const isDefault = text.startsWith('${', match.index - 2);
@@ -147,7 +147,7 @@ function upToNext(value: string): string {
   return at < 0 ? value : value.slice(0, at);
 }
 
-/** The last word that `echo` or `printf` says to what reads a password behind its pipe. */
+/** The last word of `echo` or `printf` that is piped to a command which reads a password. */
 function piped(text: string): Span[] {
   const found: Span[] = [];
   let from = 0;
@@ -167,8 +167,8 @@ function piped(text: string): Span[] {
 }
 
 /**
- * A line of source for people to read, with every character of a credential as `*`: lengths stay, so columns do too. It hides what rules
- * report and what has been made up by a program; all else is shown. Lines are cut at 2,000 characters.
+ * A source line for display, with every character of a credential as `*`, so that lengths and columns stay the same. Hides
+ * credentials that rules report and random texts; shows everything else. Cuts lines at 2,000 characters.
  */
 export function redact(line: string): string {
   const text = line.slice(0, 2000);
@@ -181,7 +181,9 @@ export function redact(line: string): string {
   return out;
 }
 
-/** What of a run of characters a program has made up: no sum that everybody may know, no name before it, of a URL a part of its path. */
+/**
+ * The random parts of a run of characters: without public checksums, a name before them, and, in a URL, only parts of its path.
+ */
 function madeUpIn(text: string, { 0: found, index }: RegExpExecArray): Span[] {
   if (sumBefore.test(text.slice(Math.max(0, index - 8), index))) return [];
   const from = found.search(/=[^=]/) + 1;
@@ -202,7 +204,10 @@ function madeUpIn(text: string, { 0: found, index }: RegExpExecArray): Span[] {
 
 const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 
-/** Whether a program has made a text up: of letters of both cases and digits, of which each third is of another kind than the one before. */
+/**
+ * Whether a text looks random: letters of both cases and digits, where about every third character differs in kind from the one
+ * before.
+ */
 function isMadeUp(text: string): boolean {
   if (open.test(text) || !isMixed(text)) return false;
   const changes = text.match(/[a-z](?=[A-Z\d])|[A-Z](?=[a-z\d])|\d(?=[A-Za-z])/g)?.length ?? 0;

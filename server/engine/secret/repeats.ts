@@ -1,7 +1,7 @@
 import { firstWhere } from '../source/search.ts';
 import type { Span } from '../source/text.ts';
 
-/** Values that begin alike. */
+/** Values with the same beginning. */
 interface Group {
   readonly byLength: Map<number, Set<string>>;
   /** All of them sorted; made when a search for a shortened value first needs them. */
@@ -34,7 +34,7 @@ export class Repeats {
     this.#left -= text.length;
   }
 
-  /** The values that are looked for, in lower case. */
+  /** The values to look for, in lower case. */
   *[Symbol.iterator](): Generator<string> {
     for (const { byLength } of this.#groups.values()) for (const alike of byLength.values()) yield* alike;
   }

@@ -2,16 +2,16 @@ import { memoizeByText, whenAsked } from '../source/memo.ts';
 import { baseName } from '../source/path.ts';
 import { holdsAny, withoutTail } from '../source/text.ts';
 
-/** What a file contains by its name: certainly a credential, or maybe one. */
+/** The likely content of a file by its name: certainly a credential, or maybe one. */
 export interface SecretFile {
-  /** What it contains, or may contain: `a private key`. */
+  /** Its content, or possible content: `a private key`. */
   readonly label: string;
   readonly sure: boolean;
 }
 
 const file = (label: string, form: RegExp, sure = true) => ({ label, form, sure });
 
-/** What package managers keep in their settings, if anything. */
+/** The possible content of package managers' settings. */
 export const registryToken = 'a registry token';
 
 /** Names of files, by the tools that write them. */
@@ -67,7 +67,7 @@ export function isHarmless(path: string): boolean {
   return harmlessPath.test(path) || publicName.test(baseName(path));
 }
 
-/** Texts one of which is in each name of a file of credentials that does not start with a dot or `_`. */
+/** Texts of which each name of a credentials file contains one, unless it starts with a dot or `_`. */
 const partsOfNames: readonly string[] = [
   ...['key', 'id_', 'cred', 'secret', 'kube', 'account', 'priv'],
   ...['env', 'p12', 'pfx', 'jks', 'jceks', 'kdbx', 'ppk', 'tfstate', 'tfvars'].flatMap((end) => [
@@ -78,12 +78,12 @@ const partsOfNames: readonly string[] = [
 
 const folders = '.ssh/ .aws/ .kube/ .composer/ .docker/ .config/ .gnupg/ .azure/'.split(' ');
 
-/** Classifies a path by its name alone; undefined for other files: samples, tests, public keys. */
+/** Classifies a path by its name; undefined for all other files, including samples, tests and public keys. */
 export function secretFile(path: string): SecretFile | undefined {
   return classified(path) || undefined;
 }
 
-/** Most files copy what others copy, too. */
+/** Cached, because most files copy the same paths. */
 const classified = memoizeByText((path) => classify(path) ?? false, { texts: 500, characters: 50_000 });
 
 function classify(path: string): SecretFile | undefined {
@@ -106,14 +106,14 @@ function classify(path: string): SecretFile | undefined {
 const publicTarget =
   /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
 
-/** Classifies what is copied to a target, by its own name, wildcards left out, and by the target. */
+/** Classifies a copied path by its own name, without wildcards, and by its target. */
 export function copiedSecret(source: string, target: string | undefined): SecretFile | undefined {
   if (target !== undefined && target.length > 3 && publicTarget.test(target)) return undefined;
   const byName = secretFile(source.replace(/[*?]/g, ''));
   return byName ?? keysFor(source, target) ?? composerLogin(source, target);
 }
 
-/** What is copied as the logins of Composer (getcomposer.org, Authentication for privately hosted packages). */
+/** Recognises Composer's logins as the target of a copy (getcomposer.org, Authentication for privately hosted packages). */
 function composerLogin(source: string, target: string | undefined): SecretFile | undefined {
   const to = target?.endsWith('/') ? target + baseName(source) : target;
   return to !== undefined && /\/\.(?:config\/)?composer\/auth\.json$/.test(to)
@@ -121,7 +121,7 @@ function composerLogin(source: string, target: string | undefined): SecretFile |
     : undefined;
 }
 
-/** What is copied into the SSH folder of a user, if it is not one of the public files there. */
+/** Recognises copies into a user's SSH folder, except public files. */
 function keysFor(source: string, target: string | undefined): SecretFile | undefined {
   if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
   return /(?:(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config)|\.(?:pub|conf|sh))$/i.test(source) ||
@@ -130,7 +130,7 @@ function keysFor(source: string, target: string | undefined): SecretFile | undef
     : { label: 'private keys', sure: false };
 }
 
-/** Whether a file of a build context is not meant to be in an image: certainly a credential, or settings of one machine. */
+/** Whether a file of a build context should not be in an image: certainly a credential, or settings of one machine. */
 export function isUnintended(path: string): boolean {
   return (
     secretFile(path)?.sure === true ||

@@ -5,19 +5,19 @@ import { credentialsIn, redact } from './redact.ts';
 import { Repeats } from './repeats.ts';
 import { classifyValue, hasVariable, isDistinct } from './value.ts';
 
-/** The credentials that were found in some files: none of them is in a text that this lets through. */
+/** The credentials found in some files, with functions that remove them from texts. */
 export interface Secrets {
   /** A text without their values. */
   clear(text: SafeText): Shown;
-  /** What clears texts of these and of others, in time that does not grow with their number. */
+  /** Returns a function that clears texts of these and other secrets; its time does not depend on their number. */
   clearingWith(others: readonly Secrets[]): Secrets['clear'];
   /** Their values, in lower case. */
   readonly values: Iterable<string>;
-  /** Whether a text repeats one. */
+  /** Whether a text contains one. */
   isIn(text: string): boolean;
-  /** A line for people to read, as long as before, with `*` for what may be one. */
+  /** A line for display, with the same length and `*` for possible credentials. */
   redact(line: string): string;
-  /** Whether a text repeats one, or holds what looks like another. */
+  /** Whether a text contains one, or something that looks like a credential. */
   mayBeIn(text: string): boolean;
   /** Whether one is written on a line of a file; lines count from zero. */
   isOn(file: SourceFile, line: number): boolean;
@@ -27,9 +27,8 @@ export interface Secrets {
 const phrase = 20;
 
 /**
- * Gathers credentials by value, from the places where they are written and from lines, or parts of them, that speak of them.
- * What a word or a number could be (`postgres`, `5432`) is known by its place alone: the same word elsewhere gives nothing
- * away.
+ * Collects credentials by value, from their places and from lines (or parts of lines) that mention them. A value that could be
+ * a word or a number (`postgres`, `5432`) is only hidden at its place: elsewhere the same word reveals nothing.
  */
 export function secretsOf(places: readonly Place[], lines: Iterable<string> = []): Secrets {
   const values = new Repeats();
@@ -56,7 +55,7 @@ export function secretsOf(places: readonly Place[], lines: Iterable<string> = []
   return own;
 }
 
-/** The credentials on a line, in each form in which they may be repeated. */
+/** The credentials on a line, in each form in which a text may repeat them. */
 const repeatable = memoizeByText(
   (line) => {
     const found = credentialsIn(line).map(({ start, end }) => line.slice(start, end));
@@ -68,13 +67,13 @@ const repeatable = memoizeByText(
   { texts: 2_000, characters: 400_000 },
 );
 
-/** Whether a line holds a credential by itself; fixes write the same ones again and again. */
+/** Whether a line contains a credential by itself. Cached, because fixes often write the same lines. */
 const isTelling = memoizeByText((line) => credentialsIn(line).length > 0, {
   texts: 2_000,
   characters: 400_000,
 });
 
-/** A line is shown once for each finding on it, and many files hold the same. */
+/** Cached, because a line is shown once for each finding on it, and many files have the same lines. */
 const redacted = memoizeByText(redact, { texts: 500, characters: 200_000 });
 
 /** The text with each span replaced by `***`; overlapping spans become one. */
@@ -90,7 +89,7 @@ export function mask(text: string, spans: readonly Span[]): string {
   return out + text.slice(at);
 }
 
-/** What several say together. */
+/** Combines several sets of secrets. */
 export function allSecrets(several: readonly Secrets[]): Secrets {
   return {
     clear: (text) => several.reduce((cleared, each) => each.clear(cleared as SafeText), text) as Shown,
@@ -103,14 +102,14 @@ export function allSecrets(several: readonly Secrets[]): Secrets {
   };
 }
 
-/** What clears texts of all of some files' credentials. */
+/** Returns a function that clears texts of all their credentials. */
 function clearing(several: readonly Secrets[]): Secrets['clear'] {
   const values = new Repeats();
   for (const each of several) for (const value of each.values) values.add(value);
   return (text) => mask(text, values.spansIn(text)) as Shown;
 }
 
-/** All of a key of several lines, of which the first give it away. */
+/** The whole of a key of several lines, which is found by its first lines. */
 function whole({ file, span }: Place): Place {
   const begin = file.text.startsWith('-----BEGIN', span.start);
   const end = begin ? file.text.slice(span.start, span.start + 20_000).indexOf('-----END') : -1;
@@ -125,10 +124,10 @@ function character(hex: string): string {
   return code <= 0x10ffff ? String.fromCodePoint(code) : '';
 }
 
-/** How often a value is looked for behind a name. */
+/** How deep to look for a value after a name. */
 const deepest = 3;
 
-/** The ways in which a credential, as it is written in a file, may be repeated: without quotes, escapes, in lines, in parts. */
+/** The forms in which a text may repeat a credential of a file: without quotes or escapes, by line, in parts. */
 function* valuesOf(written: string, depth = 0): Generator<string> {
   const bare = written
     .slice(0, 20_000)
@@ -147,7 +146,7 @@ function* valuesOf(written: string, depth = 0): Generator<string> {
   for (const each of new Set([bare, plain, unescaped(bare)])) {
     yield each;
     yield JSON.stringify(each).slice(1, -1);
-    // What an option or an account's name stands before.
+    // Removes an option or account name before the value.
     const behind = each.replace(/^(?:--?[\w-]+[=:]|[\w.-]+[:=]|-\w)/, '');
     if (behind !== each && depth < deepest) yield* valuesOf(behind, depth + 1);
     for (const line of each.split(/[\r\n]+/)) yield line.replace(/\\$/, '').trim();
@@ -156,7 +155,7 @@ function* valuesOf(written: string, depth = 0): Generator<string> {
   }
 }
 
-/** A part of a URL as it is meant. */
+/** A decoded part of a URL. */
 function unescaped(text: string): string {
   try {
     return decodeURIComponent(text);

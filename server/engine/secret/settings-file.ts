@@ -4,12 +4,12 @@ import { baseName } from '../source/path.ts';
 import { harmlessPath } from './secret-file.ts';
 
 /**
- * How programs write settings: `environment` and `text` as lines or JSON, `code` in a programming language, by constants,
- * `words` as lines of which many are texts for people.
+ * Formats of settings: `environment` and `text` as lines or JSON, `code` as constants of a programming language, `words` as
+ * lines that are mostly texts for people.
  */
 type SettingsForm = 'environment' | 'text' | 'code' | 'words';
 
-/** What files of settings are about, by one of the last two words of their names. */
+/** Topics of settings files, by one of the last two words of their names. */
 const topics = wordSet(
   'app application appsettings auth bootstrap conf config configuration credential credentials database datasource ' +
     'db local parameters prod production secret secrets settings',
@@ -20,7 +20,7 @@ const codeEnding = /^(?:php|py|js|cjs|mjs|ts|rb)$/;
 const translations =
   /(?:^|[/._-])(?:i18n|l10n|labels?|lang(?:uages?)?|locales?|messages?|strings?|texts?|translations?)(?:[/._-]|$)|_[a-z]{2}(?:_[A-Z]{2})?\.\w+$/;
 
-/** How a file holds settings, among which credentials may be, by its name, wildcards left out; undefined for other files. */
+/** The format of a settings file, which may contain credentials, by its name without wildcards; undefined for other files. */
 export function settingsForm(path: string): SettingsForm | undefined {
   return formAt(path) || undefined;
 }

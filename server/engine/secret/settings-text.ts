@@ -4,7 +4,7 @@ export interface Setting {
   readonly value: string;
 }
 
-/** The settings of a text, and whether it is nothing else. */
+/** The settings of a text, and whether it has nothing else. */
 export interface Settings {
   readonly settings: readonly Setting[];
   readonly whole: boolean;
@@ -18,10 +18,10 @@ const frame = /^(?:\[[\w .:"@/-]+\]|---|[{}[\]],?|(?:"[\w.-]+"|[\w.-]+): ?[{[]?)
 /** `<name>value</name>`, and `key="name" value="value"` in a tag. */
 const element = /<([\w.-]+)>([^<>]*)<\//g;
 const attributes = /^<\w+ (?:key|name)="([\w.:-]+)" (?:value|connectionString)="([^"]*)"/;
-/** What is longer was made by a program for a program. */
+/** Longer lines were written by a program for a program. */
 const longest = 2000;
 
-/** The settings that are written as lines, or as JSON. */
+/** The settings of a text in lines or in JSON. */
 export function settingsOf(text: string): Settings {
   const json = /^\s*[{[]/.test(text) ? jsonOf(text) : undefined;
   if (json) return { settings: json, whole: true };
@@ -43,7 +43,7 @@ const linesOf = (text: string) =>
     .map((line) => line.trim())
     .filter((line) => line !== '');
 
-/** The settings of a line of XML; a tag that holds others is none. */
+/** The settings of an XML line; an element with child elements is not a setting. */
 function elementsIn(line: string): Setting[] {
   const found = [attributes.exec(line) ?? [], ...line.matchAll(element)];
   return found.flatMap(([, name, value = '']) => (name === undefined ? [] : { name, value }));
@@ -56,7 +56,7 @@ function settingIn(line: string): Setting[] {
   return name === undefined || value === undefined ? [] : [{ name, value }];
 }
 
-/** A value without its quotes and the comment behind it; undefined where it goes on in the next line. */
+/** A value without quotes and trailing comment; undefined if it continues on the next line. */
 function literalOf(written: string): string | undefined {
   const text = written.replace(/,$/, '');
   const quote = text[0];
@@ -69,7 +69,7 @@ function literalOf(written: string): string | undefined {
   return (at < 0 ? text : text.slice(0, at)).trim();
 }
 
-/** The values of a JSON text by their keys; undefined for what is none. */
+/** The values of a JSON text by their keys; undefined if it is not JSON. */
 function jsonOf(text: string): Setting[] | undefined {
   const found: Setting[] = [];
   const open: { name: string; value: unknown }[] = [];
@@ -86,12 +86,12 @@ function jsonOf(text: string): Setting[] | undefined {
   return found;
 }
 
-/** The items of a list bear its name. */
+/** Items of a list have the list's name. */
 const nameOf = (key: string, above: string) => (/^\d+$/.test(key) ? above : key);
 
 /**
- * The constants of a program that are whole texts: `NAME = 'value'`, `'name' => 'value'`, `name: str = "value"`,
- * `$all['name'] = 'value';`, `define('NAME', 'value')`.
+ * The string constants of a program: `NAME = 'value'`, `'name' => 'value'`, `name: str = "value"`, `$all['name'] = 'value';`,
+ * `define('NAME', 'value')`.
  */
 export function constantsOf(text: string): Setting[] {
   return linesOf(text)
@@ -112,7 +112,7 @@ function constantsIn(line: string): Setting[] {
   return found;
 }
 
-/** The name that a value is given to by what stands before it. */
+/** The name that a value is assigned to, from the text before it. */
 function nameBefore(before: string, isArgument: boolean): string | undefined {
   const typed = /^(.*[\w"'])\s?:\s?\w+\s?$/.exec(before)?.[1];
   const text = (typed ?? before).trimEnd().replace(/["']?\]?$/, '');

@@ -1,13 +1,13 @@
-/** A credential that its form gives away: what its issuer writes, from the first character of a token to the last. */
+/** A credential that its form identifies: the pattern that its issuer uses for the whole token. */
 export interface Shape {
-  /** What it is, as a message names it. */
+  /** Its name in messages. */
   readonly label: string;
-  /** Where its form is described. */
+  /** The documentation of its form. */
   readonly source: string;
-  /** Literal texts one of which is in each token, where `form` begins. */
+  /** Literal texts of which each token contains one; `form` begins there. */
   readonly marks: readonly string[];
   /**
-   * Sticky, matched where a mark stands; its first group, if any, is the part that varies. No text fits in several ways, so that one
+   * Sticky, matched at a mark; its first group, if any, is the variable part. It never matches in several ways, so that a text
    * full of marks takes linear time.
    */
   readonly form: () => RegExp;
@@ -17,11 +17,11 @@ export interface Shape {
    * True if it does not count after `_` or `-`: its first characters are an ordinary word, or occur inside others of its kind.
    */
   readonly ambiguous: boolean;
-  /** Whether its issuers also give some of the form to every browser: a name may then say that this is one. */
+  /** True if issuers also give tokens of this form to every browser: the variable's name may then mark it as public. */
   readonly published: boolean;
 }
 
-/** So many characters of a kind. */
+/** A number of characters of one kind. */
 interface Lead {
   readonly of: RegExp;
   readonly least: number;
@@ -45,7 +45,7 @@ const gitleaks = 'gitleaks, default rules';
 const trufflehog = 'TruffleHog, detectors';
 const github = 'GitHub, supported secret scanning patterns';
 
-/** The forms of credentials, each with where it is described. */
+/** The forms of credentials, each with its documentation. */
 export const shapes: readonly Shape[] = [
   shape(
     'AWS access key',
@@ -339,7 +339,7 @@ export const shapes: readonly Shape[] = [
     'private key',
     'RFC 7468; PROTOCOL.key of OpenSSH',
     '-----BEGIN',
-    // What ssh-keygen writes begins with how it is encrypted, mostly in zeros.
+    // A key from ssh-keygen begins with its encryption settings, mostly zeros.
     () =>
       /-----BEGIN (?:RSA |EC |DSA |OPENSSH |ENCRYPTED )?PRIVATE KEY-----(?:\\[nr]|[\s"'\\+]){0,12}(?:b3BlbnNzaC1rZXktdjE[\w+/=\s"'\\]{80})?([A-Za-z0-9+/=]{24,})/y,
   ),
@@ -353,7 +353,7 @@ export const shapes: readonly Shape[] = [
     'private key',
     'RFC 7468, in Base64',
     'LS0tLS1CRUdJTi',
-    // "PRIVATE KEY" at each of the three places that it may have among the bytes of a group.
+    // "PRIVATE KEY" in Base64, at each of the three possible offsets in a group of bytes.
     () =>
       /LS0tLS1CRUdJTi[A-Za-z0-9+/]{1,20}(?:UklWQVRFIEtFW|UFJJVkFURSBLRV|BSSVZBVEUgS0VZ)([A-Za-z0-9+/]{40,}={0,2})/y,
   ),

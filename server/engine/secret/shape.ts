@@ -7,23 +7,23 @@ import { entropy } from './value.ts';
 export interface ShapedSecret {
   /** What it is: `GitHub token`, `private key`. */
   readonly label: string;
-  /** Where it is written, in the text that was searched. */
+  /** Its place in the searched text. */
   readonly span: Span;
 }
 
 const literally = (mark: string) => mark.replace(/[.+$/]/g, '\\$&');
 
-/** Every mark of `shapes`: one pass decides for nearly every text. A mark of one character needs what follows it. */
+/** All marks of `shapes`: one search decides for nearly every text. A mark of one character also needs its context. */
 export const anyMark = new RegExp(
   shapes
     .flatMap(({ marks, form }) => marks.map((mark) => (mark.length > 1 ? literally(mark) : form().source)))
     .join('|'),
 );
-/** Texts that count up or repeat, and values printed in their issuers' documentation. */
+/** Texts that count up or repeat, and values from their issuers' documentation. */
 const sample =
   /EXAMPLE|example|xxxx|XXXX|(.)\1{5}|abcdefgh|ABCDEFGH|12345678|01234567|SflKxwRJSMeKKF2QT4fwpMeJf36POk6yJV_adQssw5c|Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/;
 
-/** The name that a value behind a text is given to (`name: "`, `name = `, `--name `). */
+/** The name that the following value is assigned to (`name: "`, `name = `, `--name `). */
 function nameBefore(before: string): string | undefined {
   const unquoted = before.replace(/["']$/, '');
   const bare = withoutTail(unquoted, ' \t');
@@ -34,8 +34,8 @@ function nameBefore(before: string): string | undefined {
 }
 
 /**
- * Finds credentials by their published forms; samples, texts of low entropy and what is published by its `name`, or the
- * one that stands before it, are left out. Linear in the text.
+ * Finds credentials by their published forms. Skips samples, texts of low entropy, and values marked as public by `name` or by
+ * the name before them. Linear in the text.
  */
 export function shapedSecrets(text: string, name?: string): readonly ShapedSecret[] {
   if (!anyMark.test(text)) return none;
@@ -46,7 +46,7 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
       let next = 0;
       for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, next)) {
         next = at + mark.length;
-        // What stands before a mark is looked at first: only so is no run of characters read for each mark in it.
+        // Checks the text before a mark first, so that a run of characters is not read again for each mark in it.
         const start = startOf(each, text, at);
         if (start === undefined) continue;
         expression ??= each.form();
@@ -67,7 +67,7 @@ export function shapedSecrets(text: string, name?: string): readonly ShapedSecre
   return withoutOverlaps(found);
 }
 
-/** Where the token begins whose mark stands at a place; undefined where the mark is a part of something else. */
+/** Where the token with the mark at this place begins; undefined if the mark is part of something else. */
 function startOf({ lead, ambiguous }: Shape, text: string, at: number): number | undefined {
   let start = at;
   if (lead) {
@@ -77,7 +77,7 @@ function startOf({ lead, ambiguous }: Shape, text: string, at: number): number |
   }
   const isWord = /\w/.test(text.charAt(start));
   const before = text.slice(Math.max(0, start - 2), start);
-  // The dash of `${NAME:-default}` and the letter of an escaped line break are no part of a word.
+  // The dash of `${NAME:-default}` and the letter of an escaped line break are not part of a word.
   if (!isWord || /^(?::-|\\[nrt])$/.test(before)) return start;
   return (ambiguous ? /[\w-]$/ : /[A-Za-z0-9]$/).test(before) ? undefined : start;
 }

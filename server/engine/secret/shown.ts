@@ -3,12 +3,17 @@ import type { SafeText, Shown } from '../source/text.ts';
 import { credentialsIn } from './redact.ts';
 import type { Secrets } from './secrets.ts';
 
-/** UTF-16 units of a value that are shown. */
+/** Maximum UTF-16 units of a shown value. */
 const longest = 160;
-/** What may stand in no text: controls, formats (directions, joiners), lone surrogates, private use, and fillers. It takes long to make. */
+/**
+ * Characters not allowed in a text: controls, formats (directions, joiners), lone surrogates, private use, and fillers. Made
+ * lazily, because it is slow to compile.
+ */
 const invisible = whenAsked(() => /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/gu);
 
-/** Makes one sentence of our words and a file's: each value is cut, cleared of credentials and of what is not visible. */
+/**
+ * Builds a text from our own words and values of a file. Shortens each value and removes credentials and invisible characters.
+ */
 export function shown(
   words: TemplateStringsArray,
   ...values: readonly (string | number | undefined)[]
@@ -18,19 +23,19 @@ export function shown(
     .join('') as Shown;
 }
 
-/** One value of a file as it may be shown. */
+/** One value of a file, made safe to show. */
 export function shownValue(text: string): Shown {
   return text.length < harmless ? printable(text) : known(text.slice(0, longest * 4));
 }
 
-/** No credential that its form or its neighbours give away is shorter, both together. */
+/** The shortest credential that can be found by its form or the words around it, including those words. */
 const harmless = 8;
 
 const known = memoizeByText(
   (text) => {
     const masked = printable(withoutCredential(text));
     if (masked.length <= longest && text.length < longest * 4) return masked;
-    // Never between the halves of a pair that only together are a character.
+    // Do not cut between the halves of a surrogate pair.
     return `${masked.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '')}…` as Shown;
   },
   { texts: 2_000, characters: 200_000 },
@@ -42,19 +47,19 @@ function withoutCredential(text: string): string {
   return starts.length === 0 ? text : `${text.slice(0, Math.min(...starts))}***`;
 }
 
-/** Text without what a terminal or an editor would act upon, or show as nothing: blanks become spaces, all else `�`. */
+/** Replaces characters that a terminal or an editor would interpret or not show: blanks become spaces, all others `�`. */
 export function printable(text: string): Shown {
   if (!/[^ -~]/.test(text)) return text as Shown;
   return text.replace(/[\t\r\n]/g, ' ').replace(invisible(), '\ufffd') as Shown;
 }
 
-/** A path or an error as it may be shown: like a value, but whole. */
+/** A path or an error, made safe to show like a value, but not shortened. */
 export const shownWhole = memoizeByText((text) => printable(withoutCredential(text)), {
   texts: 200,
   characters: 100_000,
 });
 
-/** A path as it is written for programs, which look for the file: as it may be shown, but with what is not visible. */
+/** A path in output for programs, which open the file: like a shown path, but keeps invisible characters. */
 export function writtenPath(path: string, secrets?: Pick<Secrets, 'clear'>): string {
   const written = /[^ -~]/.test(path)
     ? (withoutCredential(path).replace(/\p{Cs}/gu, '\ufffd') as Shown)
@@ -62,7 +67,7 @@ export function writtenPath(path: string, secrets?: Pick<Secrets, 'clear'>): str
   return secrets ? secrets.clear(written) : written;
 }
 
-/** Our own words with a file's in place of `{name}`, each made fit to be shown. */
+/** Our own words with values of a file in place of `{name}`, each made safe to show. */
 export function filled(text: string, words: { readonly [name: string]: string } = {}): Shown {
   const parts = partsOf(text);
   let all = parts[0] ?? '';
@@ -75,14 +80,14 @@ export function filled(text: string, words: { readonly [name: string]: string } 
   return all as Shown;
 }
 
-/** A message cut at the names in it: every second part is one. */
+/** A message split at its names: every second part is a name. */
 const partsOf = memoizeByText((text) => text.split(/\{(\w+)\}/), {
   texts: 500,
   characters: 100_000,
   lasting: true,
 });
 
-/** Our own words behind what is fit to be shown. */
+/** Appends our own words to a text that is safe to show. */
 export function followed(text: SafeText, by: SafeText): Shown {
   return (text + by) as Shown;
 }

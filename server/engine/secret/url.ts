@@ -4,9 +4,9 @@ import { classifyValue, type Dialect, hasVariable } from './value.ts';
 
 /** The password in the user part of a URL. */
 export interface UrlCredential {
-  /** Where the password is written, in the text that was searched. */
+  /** The place of the password in the searched text. */
   readonly span: Span;
-  /** Where user and password are written. */
+  /** The place of user and password. */
   readonly userinfo: Span;
   /** The URL's scheme. */
   readonly scheme: string;
@@ -15,12 +15,12 @@ export interface UrlCredential {
 
 const stop = new Set(' \t\r\n"\'`<>/?#\\,;|()'.split(''));
 const usual = wordSet('password passwd pass pw pwd secret token');
-/** What stands in the password's place where the user is the token (GitHub, GitLab, Bitbucket). */
+/** Texts in place of the password if the user is the token (GitHub, GitLab, Bitbucket). */
 const stopgap = /^(?:x-oauth-basic|x-token-auth|x-access-token|oauth2)$/i;
 const nowhere =
   /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname)(?::|$)|\bexample\b|\.(?:test|invalid)(?::|$)/i;
 
-/** Finds literal passwords in `scheme://user:password@host`; variables, placeholders and made-up hosts are left alone. */
+/** Finds literal passwords in `scheme://user:password@host`; skips variables, placeholders and example hosts. */
 export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] {
   const found: UrlCredential[] = [];
   if (!text.includes('@')) return found;
@@ -45,12 +45,12 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
   return found;
 }
 
-/** `user:password` and its like show a form; nobody's credential. */
+/** `user:password` and the like only show the format; they are not credentials. */
 function isSample(user: string, password: string): boolean {
   return /^(?:user|username|usr|login|name)$/i.test(user) && usual.has(password.toLowerCase());
 }
 
-/** The scheme that ends at an offset, of 31 characters at most; empty where there is none. */
+/** The scheme that ends at an offset, at most 31 characters; empty if there is none. */
 function schemeBefore(text: string, end: number): string {
   let start = end;
   for (let i = end - 1; i >= Math.max(0, end - 31) && /[a-z0-9+.-]/i.test(text.charAt(i)); i--) {

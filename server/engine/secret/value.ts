@@ -4,8 +4,8 @@ import { withoutTail } from '../source/text.ts';
 import { published, publishedStart } from './published.data.ts';
 
 /**
- * What a literal value of a credential is: `weak` a default that anyone guesses, `placeholder` a hint to be replaced,
- * `harmless` no credential at all (a switch, a path, a plain URL), else a `literal`.
+ * Classes of a credential's literal value: `weak` a guessable default, `placeholder` a hint to be replaced, `harmless` not a
+ * credential (a switch, a path, a plain URL), `literal` any other.
  */
 export type ValueVerdict = 'empty' | 'harmless' | 'placeholder' | 'weak' | 'literal';
 
@@ -13,40 +13,40 @@ const switches = wordSet(
   'true false yes no on off y n 0 1 none null nil undefined invalid enable enabled disable disabled require required ' +
     'optional auto ~',
 );
-/** Words of an amount: a number with or without a unit, several of them together (`1h30m`), and what stands between. */
+/** Words of an amount: a number with or without a unit, several together (`1h30m`), or a word between numbers. */
 const amount = /^(?:\d*[a-z]{0,9}|(?:\d+[a-z]{1,3})+)$/i;
 const duration = /^P[\dTWDHMSY.]+$/i;
 const path = /^@?(?:\.{1,2}|~)?\/[\w.@+-]+(?:\/[\w.@+-]+)*\/?$|^[A-Za-z]:[\\/]|^file:/;
-/** A path below a folder that a program puts in: `%kernel.project_dir%/config/key.pem`, or one that ends in a file's name. */
+/** A path below a placeholder for a folder: `%kernel.project_dir%/config/key.pem`, or a path that ends with a file name. */
 const below = /^(?:%[\w.]+%|@\w+@|\{\w+\}|<\w+>|\[\w+\])[\\/][\w.@+\\/-]+$|^[\w.-]+\/[\w./-]*\.[a-z]{2,5}$/;
 const fileName =
   /^[\w.-]+\.(?:cfg|conf|crt|env|ini|jks|json|key|p12|pem|properties|ps1|py|rsp|sh|sql|txt|xml|ya?ml)$/;
 const pathStart =
   /^@?(?:\.{1,2}|~)\/|^(?:@|file:)?\/(?:app|certs?|config|data|etc|home|keys?|mnt|opt|path|root|run|secrets?|srv|tmp|usr|var|vault)\b|\.[a-z]{2,5}$|^@?\/[a-z][a-z_.-]*\/(?:[a-z][a-z_./-]*)?[a-z]$/;
-/** A variable that a shell replaces, or a command that it runs. */
+/** A shell variable or a command substitution. */
 const expanded = /^\$(?:[A-Z_][A-Z\d_]*|\{[A-Z_][A-Z\d_]*\}|\([^()]*\))$/;
 /**
- * Where stores of secrets keep them, for a program that fetches them, other variables and files, and what SOPS has encrypted; in
- * lower case, as what follows.
+ * References to secret stores, other variables and files, and values encrypted by SOPS. In lower case, like the following
+ * expressions.
  */
 const reference =
   /^(?:arn:aws[\w-]*:|projects\/[\w-]+\/secrets\/|(?:awssm|bao|classpath|keyvault|secretref|ssm|vault):|env:[a-z_][a-z\d_]*$|@microsoft\.keyvault\(|ref\+|enc\[)/;
-/** Hashes of passwords, as crypt(3), PHC and LDAP write them. */
+/** Password hashes in the formats of crypt(3), PHC and LDAP. */
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{s?sha\d*\}|sha(?:256|512):[\da-f]{64})/;
 const hint =
   /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/;
 const hintWord =
   /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/;
-/** What people write in place of a credential that a build needs and does not use: `nokey`, `not-a-real-secret`, `only for build`. */
+/** Texts in place of a credential that a build requires but does not use: `nokey`, `not-a-real-secret`, `only for build`. */
 const unused =
   /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/;
-/** A sentence that says what to put in: `set a secure password here`. */
+/** An instruction to replace the value: `set a secure password here`. */
 const request =
   /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/;
 const bracketed =
   /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|\*{2}\w+\*{2}|\.{3,}|\W{1,2})$/;
-/** Nothing but what stands for letters: `XXX-XXX`, `****`, one sign again and again, `__KEY__`; or words in angle brackets among others. */
+/** Only fill characters: `XXX-XXX`, `****`, one repeated character, `__KEY__`; or a text with words in angle brackets. */
 const blank = /^(?:[xX*#?._ -]{3,}|__\w+__|(.)\1\1+)$|<[A-Za-z][\w .-]*>/;
 const weakWord =
   /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
@@ -61,7 +61,7 @@ const weakWords = wordSet(
 export const classifyValue = memoizeByText(verdictOf, { texts: 500, characters: 50_000 });
 
 function verdictOf(value: string): ValueVerdict {
-  // Quotes inside a list item are part of the value, of which a person thinks without them: `KEY=""`, `KEY='<key>'`.
+  // In a list item, quotes are part of the value, but people mean the value without them: `KEY=""`, `KEY='<key>'`.
   const text = value
     .trim()
     .replace(/^(["'])(.*)\1$/s, '$2')
@@ -69,7 +69,7 @@ function verdictOf(value: string): ValueVerdict {
   if (/^["']*$/.test(text)) return 'empty';
   const lower = text.toLowerCase();
   if (switches.has(lower) || isPublished(text)) return 'harmless';
-  // Most are letters and digits alone, of which much need not be asked.
+  // Most values have only letters and digits and need few checks.
   if (/\W/.test(text)) {
     if (expanded.test(text) || reference.test(lower) || hashed.test(lower)) return 'harmless';
     if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text))
@@ -89,7 +89,7 @@ function verdictOf(value: string): ValueVerdict {
   return isWeak(text) ? 'weak' : 'literal';
 }
 
-/** True for one letter or star again and again, perhaps in groups, of which each may have another: `aaa-aaa`, `* * *`, `xxx-yyy`. */
+/** True for one repeated letter or star, also in groups, which may differ in the letter: `aaa-aaa`, `* * *`, `xxx-yyy`. */
 function isOneSign(text: string): boolean {
   const groups = text.split(/[-_. ]/);
   const [first = ''] = text;
@@ -100,23 +100,23 @@ function isOneSign(text: string): boolean {
   );
 }
 
-/** True for a key that its issuer has published, or gives to every browser. */
+/** True for a key that its issuer has published or gives to every browser. */
 export function isPublished(text: string): boolean {
   return publishedStart.test(text) || published.includes(text);
 }
 
-/** True for a number, a number with a unit, or several of them: what a limit is. */
+/** True for the value of a limit: a number, with or without a unit, or several of them. */
 export function isAmount(value: string): boolean {
   return /^\d/.test(value.trim()) && isQuantity(value) && !/[a-f\d]{12}/i.test(value);
 }
 
-/** True for numbers with or without units, in sums and rates too, a duration, or plain words: what a setting would hold. */
+/** True for the value of a setting: numbers with or without units, also in sums and rates, a duration, or plain words. */
 export function isQuantity(value: string): boolean {
   const text = value.trim();
   return duration.test(text) || !/\d/.test(text) || text.split(/[\W_]+/).every((word) => amount.test(word));
 }
 
-/** True for a credential that stands in every list of defaults. */
+/** True for a credential that is in common lists of defaults. */
 export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
   if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
@@ -129,7 +129,7 @@ export function isWeak(value: string): boolean {
   return text.length <= 40 && (weakWord.test(text) || weakWord.test(spelled));
 }
 
-/** True for what is nobody's word: letters with digits or signs among them, or of both cases; and for very long numbers. */
+/** True for a text that is not a word: letters mixed with digits or signs, or of both cases; also for very long numbers. */
 export function isDistinct(value: string): boolean {
   if (value.length < 6) return false;
   if (/^\d+$/.test(value)) return value.length >= 8;
@@ -138,7 +138,7 @@ export function isDistinct(value: string): boolean {
   );
 }
 
-/** True for what a program has made up: letters and digits without blanks, of which few repeat. */
+/** True for a text that looks random: letters and digits without blanks, few of them repeated. */
 export function isRandom(value: string): boolean {
   if (value.length < 8 || !/\d/.test(value) || !/[A-Za-z]/.test(value) || /\s/.test(value)) return false;
   return entropy(value) >= 3;
@@ -157,10 +157,10 @@ export function entropy(text: string): number {
   return bits;
 }
 
-/** The dialect in which a text names variables. */
+/** The syntax of variables in a text. */
 export type Dialect = 'compose' | 'shell';
 
-/** True when a variable or a substitution supplies part of the text; `$$` (Compose) and `\$` (shell) are plain dollars. */
+/** True if a variable or a substitution supplies part of the text; `$$` (Compose) and `\$` (shell) are plain dollars. */
 export function hasVariable(text: string, dialect: Dialect): boolean {
   if (!/[$`%{]/.test(text)) return false;
   if (/\{\{|%[\w.]+(?:\([\w:]+\))?%/.test(text)) return true;

@@ -187,7 +187,7 @@ export function moved({ start, end }: Span, by: number): Span {
 
 declare const brand: unique symbol;
 
-/** Text that is safe to show: without credentials and control characters, and limited in length. Only `secret/` creates it. */
+/** Text that is safe to show: without credentials and control characters. Only `secret/` creates it. */
 export type Shown = string & { readonly [brand]: 'shown' };
 
 /**

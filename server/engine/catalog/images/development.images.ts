@@ -1,6 +1,6 @@
 import type { ImageRow } from './row.ts';
 
-/** What develops, builds and tests. */
+/** Development, build and test tools. */
 export const development = (): readonly ImageRow[] => [
   {
     images: 'codeberg.org/forgejo/forgejo',

@@ -1,6 +1,6 @@
 import type { ImageRow } from './row.ts';
 
-/** Languages and what builds programs. */
+/** Languages and build tools. */
 export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/continuumio/miniconda3',

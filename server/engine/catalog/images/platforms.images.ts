@@ -1,6 +1,6 @@
 import type { ImageRow } from './row.ts';
 
-/** Clouds, clusters, secrets and identities. */
+/** Cloud, cluster, secret and identity services. */
 export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/amazon/aws-cli public.ecr.aws/aws-cli/aws-cli',

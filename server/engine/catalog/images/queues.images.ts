@@ -1,6 +1,6 @@
 import type { ImageRow } from './row.ts';
 
-/** Queues, streams and what works on them. */
+/** Queues, streams and their tools. */
 export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/apache/activemq-classic',

@@ -2,31 +2,31 @@ import type { OfImages } from '../../image/by-name.ts';
 import type { Family, IdVariables } from '../../image/model.ts';
 import type { OfTags } from '../tags.ts';
 
-/** What is known of an image under one name or several. */
+/** The facts about an image with one or several names. */
 export interface ImageRow extends OfImages {
-  /** Where it was read: a repository and its file, or a page of its documentation. */
+  /** The source: a repository and its file, or a page of its documentation. */
   readonly source: string;
-  /** Who publishes it; not for the official images, of which it is known by their names. */
+  /** The publisher; not set for official images, which are recognised by name. */
   readonly publisher?: string;
-  /** What its tags run: the first that fits a tag holds. */
+  /** The contents of its tags: the first entry that matches a tag applies. */
   readonly runs: readonly ImageRun[];
 }
 
-/** What some tags of an image run. */
+/** The facts about some tags of an image. */
 export interface ImageRun extends OfTags {
   /**
-   * The user that the image configures, as `root`, `node` or `1000:1000`; not known where undefined, as for images whose user the
-   * platform that runs them decides (development containers, functions).
+   * The user that the image configures: `root`, `node` or `1000:1000`. Undefined if not known, as for images whose platform
+   * chooses the user (development containers, functions).
    */
   readonly user?: string;
-  /** An unprivileged account in the image, where its user is root, a number or not known: what `USER` may name. */
+  /** An unprivileged account in the image for `USER`, if the image's user is root, a number or not known. */
   readonly account?: string;
-  /** The uid of that account, where it is certain. */
+  /** The uid of that account, if certain. */
   readonly uid?: number;
   readonly family?: Family;
-  /** Families of some of the tags, by globs. */
+  /** Families for some of the tags, by globs. */
   readonly familyByTag?: Readonly<Record<string, Family>>;
-  /** Who steps down by itself: the whole program, or its workers below a main process that stays root. */
+  /** What drops privileges by itself: the whole program, or only its workers below a main process that stays root. */
   readonly stepsDown?: 'all' | 'workers';
   /** As in `ImageFacts`. */
   readonly idVariables?: IdVariables;
@@ -37,14 +37,14 @@ export interface ImageRun extends OfTags {
 
 /** What a hardened container of an image needs, as in `ImageNeeds`. */
 export interface RunNeeds {
-  /** How the capabilities are known. */
+  /** The source of the capabilities. */
   readonly basis?: 'tried' | 'catalogue' | 'inferred';
   readonly capabilities?: readonly string[];
   /** Paths that it writes to; some only where something is mounted elsewhere. */
   readonly writable?: readonly (string | { readonly path: string; readonly when: string })[];
   /**
-   * True where the root file system has to stay writable: configuration beside the volumes, files below its programs, programs that
-   * run from a temporary folder, programs of others; and where nothing says that it works otherwise.
+   * True if the root file system has to stay writable: for configuration outside of volumes, files next to its programs,
+   * programs that run from a temporary folder, or third-party programs. Also true if nothing shows that it works read-only.
    */
   readonly writesElsewhere?: true;
   readonly runsAs?: string;

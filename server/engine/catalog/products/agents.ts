@@ -1,6 +1,9 @@
 import type { Product } from '../product.ts';
 
-/** What starts containers, jobs among them, by the engine's API, as its documentation says: without that it does nothing, and with it, it is root. */
+/**
+ * Programs that start containers or jobs by the container engine's API, by their documentation. Without the API they do
+ * nothing, and with it they have root on the host.
+ */
 const starters: readonly (readonly [name: string, images: string, source: string])[] = [
   ['Arcane', '*/{ofkm,getarcaneapp}/arcane', 'getarcaneapp/arcane'],
   ['authentik', '*/goauthentik/server', 'docs.goauthentik.io, Docker integration'],
