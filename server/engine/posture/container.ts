@@ -24,7 +24,7 @@ import { exposedPorts, networksOf, portsOf, routesOf } from './reachable.ts';
 import { secretPlaces, stageSecrets } from './secret-place.ts';
 import { userOfService, userOfStage } from './starting-user.ts';
 
-/** What runs of a service. */
+/** The posture of a service's container. */
 export function serviceContainer(posture: Posture, settings: ImageSettings): ContainerPosture {
   const { service, stage } = posture;
   const user = userOfService(posture);
@@ -59,7 +59,7 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
   };
 }
 
-/** What runs of a stage alone. */
+/** The posture of a container that runs only a stage. */
 export function stageContainer(
   stage: Stage,
   script: Script | undefined,
@@ -108,7 +108,7 @@ function builtBy({ service, stage }: Posture): BuiltStage | undefined {
   return service.build && { dockerfile: service.build.path, stage: undefined, at: plain(service.build) };
 }
 
-/** The volumes of a service's stage that it mounts nothing over. */
+/** The volumes of a service's stage that no mount of the service replaces. */
 function volumesBeside(service: Service, stage: Stage | undefined) {
   if (!stage) return [];
   const own = new Set(service.mounts.map(({ target }) => target));
@@ -125,7 +125,7 @@ function ownImage({ image, build, builds }: Service, settings: ImageSettings): I
 function rootImage(stage: Stage, settings: ImageSettings): ImagePin | undefined {
   const { base, dockerfile } = rootStage(stage);
   const { kind, token } = base;
-  // Without a variable in it, what is not known is another build context.
+  // An unknown base without a variable is another build context.
   if (kind !== 'image' && (kind !== 'unknown' || !token.text.includes('$'))) return undefined;
   const { ref, facts } = kind === 'image' ? base.use : {};
   const at = { file: dockerfile.file, span: token.span };

@@ -15,11 +15,11 @@ import type {
   PlainPlace,
 } from './model.ts';
 
-/** One thing that runs, in words. */
+/** One detail of what runs, in words. */
 export interface Detail {
-  /** The end of a sentence that begins with the name of the row: `root (from nginx:1.27)`. */
+  /** The end of a sentence that begins with the row's name: `root (from nginx:1.27)`. */
   readonly text: string;
-  /** Where it is written; undefined for a default. */
+  /** Its place; undefined for a default. */
   readonly at: PlainPlace | undefined;
   /** True if it gives more than a container has by default, or other machines can reach it. */
   readonly isRisky: boolean;
@@ -89,7 +89,7 @@ export function described(posture: ContainerPosture): DescribedRow[] {
 
 const said = (text: string, at: PlainPlace | undefined, isRisky: boolean): Detail => ({ text, at, isRisky });
 
-/** The user that a container's process starts as, without where that comes from: `root`, `app (uid 1000)`. */
+/** The user that a container's process starts as, without its origin: `root`, `app (uid 1000)`. */
 export function userName({ user, platform }: ContainerPosture): string {
   if (user.root === 'unknown') return 'not known';
   const root = platform === 'windows' ? 'an administrator' : 'root';
@@ -129,7 +129,7 @@ const pins: Readonly<Record<ImagePin['pin'], string>> = {
   unknown: '',
 };
 
-/** An image and how it is pinned: `nginx:1.27, a tag that moves`. */
+/** An image with its pin: `nginx:1.27, a tag that moves`. */
 export function imageText({ reference, pin, endOfLife }: ImagePin): string {
   const end =
     endOfLife?.state === 'ended'
@@ -234,7 +234,7 @@ function limitsSaid({ limits: { memory, cpus, pids } }: ContainerPosture): Detai
 export const isSensitive = ({ gives }: ContainerMount): boolean =>
   gives !== undefined && gives !== 'harmless';
 
-/** What is mounted, where, and how: `/var/run/docker.sock (writable, sensitive)`. */
+/** Describes a mount with its access: `/var/run/docker.sock (writable, sensitive)`. */
 export function mountText(mount: ContainerMount): string {
   const { kind, source, target, readOnly, from } = mount;
   const what =
@@ -268,7 +268,7 @@ const reaches: Readonly<Record<ContainerPort['reach'], string>> = {
   unknown: 'by whom is not known',
 };
 
-/** Host and container side of a port, and who reaches it: `8080 to 80/tcp, on every interface`. */
+/** Describes a port with its reach: `8080 to 80/tcp, on every interface`. */
 export function portText(port: ContainerPort): string {
   const { reach, container, protocol, address } = port;
   const to = `${container ?? 'a port that is not known'}/${protocol}`;

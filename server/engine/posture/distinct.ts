@@ -1,6 +1,6 @@
 import type { BuiltStage, ContainerPosture } from './model.ts';
 
-/** What runs, each once: not what another project includes, nor stages that services build, those of `others` among them. */
+/** Removes duplicates from what runs: services of included projects, and stages that services (also those of `others`) build. */
 export function eachOnce(
   postures: readonly ContainerPosture[],
   others: readonly ContainerPosture[] = [],
@@ -13,7 +13,7 @@ export function eachOnce(
   );
 }
 
-/** Services of projects that another one includes, each with that of the outermost one: it is one and the same. */
+/** Services of included projects, each with the same service in the outermost project. */
 export function includedIn(
   postures: readonly ContainerPosture[],
 ): ReadonlyMap<ContainerPosture, ContainerPosture> {

@@ -1,11 +1,11 @@
 import type { Privileges } from '../catalog/product.ts';
 import type { Posture } from '../posture.ts';
 
-/** What the image of a service is documented to need in place of `privileged`. */
+/** The privileges that a service's image needs in place of `privileged`, by its documentation. */
 export const privilegesOf = ({ products }: Posture): Privileges | undefined =>
   products.find(({ privileges }) => privileges)?.privileges;
 
-/** Whether the image of a service is documented to need a capability. */
+/** Whether a service's image needs a capability, by its documentation. */
 export function isDocumentedNeed(posture: Posture, capability: string): boolean {
   return privilegesOf(posture)?.capabilities.includes(capability) === true;
 }

@@ -5,21 +5,21 @@ import type { Shown } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { ContainerDevice } from './model.ts';
 
-/** The GPUs of a service, and devices by their CDI names: from `gpus`, and from what its `deploy` reserves. */
+/** The GPUs of a service, and devices by CDI names: from `gpus` and from the reservations of `deploy`. */
 export function gpusOf({ effective }: Service): ContainerDevice[] {
   const gpus = nodeOf(effective, 'gpus');
   const reserved = valueAt(effective, 'deploy', 'resources', 'reservations', 'devices');
   return [...scalarsOf(gpus), ...itemsOf(gpus), ...itemsOf(reserved).filter(asksForGpu)].flatMap(requested);
 }
 
-/** Whether a reservation is answered with GPUs, or with what CDI names (moby, `daemon/nvidia_linux.go`, `daemon/cdi.go`). */
+/** Whether a reservation gets GPUs or CDI devices (moby, `daemon/nvidia_linux.go`, `daemon/cdi.go`). */
 const asksForGpu = (request: Node) =>
   /^(?:nvidia|cdi)$/.test(`${driverOf(request)}`) ||
   scalarsOf(nodeOf(request, 'capabilities')).some(({ text }) => text === 'gpu');
 
 const driverOf = (request: Node) => scalarOf(request, 'driver')?.text;
 
-/** What one request gives: its ids, else so many GPUs, else all. */
+/** The devices of one request: by ids, else by count, else all. */
 function requested(request: Node): ContainerDevice[] {
   const kind = driverOf(request) === 'cdi' ? 'device' : 'gpu';
   const ids = scalarsOf(nodeOf(request, 'device_ids')).map((id) => {

@@ -27,7 +27,7 @@ export function ownCapabilities({ root }: ContainerUser): Capabilities {
   return { granted: [...defaultCapabilities], beyondDefault: [], inEffect: root, added: [], dropped: [] };
 }
 
-/** The capabilities that a service's container may have at most, by their names, sorted. */
+/** The maximum capabilities of a service's container, by name, sorted. */
 export function grantedTo({ privileged, capAdd, capDrop }: Service): Known<readonly string[] | 'all'> {
   if (privileged?.value === true) return 'all';
   const added = namesIn(capAdd);
@@ -43,7 +43,7 @@ export function grantedTo({ privileged, capAdd, capDrop }: Service): Known<reado
   return [...new Set([...kept, ...added])].sort();
 }
 
-/** The names of a list; undefined where a variable decides one. */
+/** The names of a list; undefined if one is a variable. */
 function namesIn(items: readonly Scalar[]): ReadonlySet<string> | undefined {
   const names = items.map(({ text }) => (text === undefined ? undefined : capabilityName(text)));
   return names.every((name) => name !== undefined) ? new Set(names) : undefined;

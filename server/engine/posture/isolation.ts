@@ -10,7 +10,7 @@ import { shownValue } from '../secret/shown.ts';
 import { byDefault, decided, traced, unknownAt, unknownByDefault } from './fact.ts';
 import type { Confinement, Fact, Limits, Namespace, Namespaces } from './model.ts';
 
-/** What confines a service's container (moby, `parseSecurityOpt` and `generateSecurityOpt`). */
+/** The confinement of a service's container (moby, `parseSecurityOpt` and `generateSecurityOpt`). */
 export function confinementOf(service: Service): Confinement {
   const { privileged, readOnly, securityOpt } = service;
   const unread = securityOpt.find(({ text }) => text === undefined);
@@ -33,7 +33,7 @@ export function confinementOf(service: Service): Confinement {
   };
 }
 
-/** What confines a container that is started without options. */
+/** The confinement of a container that is started without options. */
 export const ownConfinement: Confinement = {
   privileged: byDefault(false),
   noNewPrivileges: byDefault(false),
@@ -113,7 +113,7 @@ function namespaceOf(mode: Scalar | undefined, service: Service): Namespace {
     : decided('own', mode, shownValue(mode.text));
 }
 
-/** What a service may use up. */
+/** The resource limits of a service. */
 export function limitsOf({ memory, pids, cpus }: Service): Limits {
   return {
     memory: traced(memory, 'unlimited'),
@@ -122,7 +122,7 @@ export function limitsOf({ memory, pids, cpus }: Service): Limits {
   };
 }
 
-/** What a container may use up that is started without options. */
+/** The resource limits of a container that is started without options. */
 export const noLimits: Limits = {
   memory: byDefault('unlimited'),
   pids: byDefault('unlimited'),

@@ -14,7 +14,7 @@ import { isSet, tmpfsOf } from './tmpfs.ts';
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 
-/** What is mounted into a service's container: its volumes, secrets and configs, those of others, and file systems in memory. */
+/** The mounts of a service's container: its volumes, secrets and configs, those of other services, and tmpfs mounts. */
 export function mountsOf(service: Service): ContainerMount[] {
   return [
     ...volumesOf(service),
@@ -32,11 +32,11 @@ export function mountsOf(service: Service): ContainerMount[] {
   ];
 }
 
-/** Services that are looked at for what one takes along, which ends circles, too, and mounts that it gets from each. */
+/** Maximum services to follow with `volumes_from` (also ends cycles), and mounts to take from each. */
 const mostOthers = 50;
 const mostTaken = 500;
 
-/** All that a container mounts which the project does not define. */
+/** The mounts of a container outside the project. */
 const unseen = {
   kind: 'container',
   target: undefined,
@@ -45,7 +45,10 @@ const unseen = {
   by: 'service',
 } as const;
 
-/** What a service mounts, then what it takes along from others where it mounts nothing itself (moby, `daemon/volumes_unix.go`). */
+/**
+ * The mounts of a service, then those from `volumes_from` at paths where it mounts nothing itself (moby,
+ * `daemon/volumes_unix.go`).
+ */
 function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
   const own = [
     ...service.mounts.map((mount) => mounted(mount, service)),
@@ -55,7 +58,7 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
   ];
   const taken = new Map<string, ContainerMount>();
   for (const item of scalarsOf(nodeOf(service.effective, 'volumes_from'))) {
-    // Docker Compose drops the mode behind the name (pkg/compose, `resolveVolumeFrom`).
+    // Docker Compose drops the mode after the name (pkg/compose, `resolveVolumeFrom`).
     const [, container, name] = /^(container:)?([^:]*)/s.exec(item.text ?? '') ?? [];
     const other = container
       ? serviceNamedBy(`container:${name}`, service)
@@ -73,7 +76,10 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
   return [...own, ...taken.values()];
 }
 
-/** Whether others can take a mount along: not a secret or config that Docker Compose copies into a container, for want of a file. */
+/**
+ * Whether other services get a mount by `volumes_from`: not a secret or config without a file, which Docker Compose copies into
+ * the container.
+ */
 function isMountedFrom({ kind, source, from }: ContainerMount, service: Service): boolean {
   if ((kind !== 'secret' && kind !== 'config') || from !== undefined) return true;
   const written = service.resource(kind === 'secret' ? 'secrets' : 'configs', `${source}`);
@@ -94,13 +100,13 @@ function mounted(mount: Mount, service: Service): ContainerMount {
   };
 }
 
-/** The source as it is written, without quotes, where a variable decides it. */
+/** The source as written, without quotes, if it is a variable. */
 function sourceText({ file, sourceSpan, long, node }: Mount): string | undefined {
   if (long && node.kind === 'mapping' && !node.entries.has('source') && !node.entries.has('src')) return;
   return textOf({ file, span: sourceSpan }).replace(/^(["'])(.*)\1$/, '$2') || undefined;
 }
 
-/** What `use_api_socket` mounts. */
+/** The mounts of `use_api_socket`. */
 function apiSocket(service: Service): ContainerMount[] {
   const asked = askedApi(service);
   const path = shown`/var/run/docker.sock`;
@@ -140,7 +146,7 @@ function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[
   });
 }
 
-/** The anonymous volumes that a stage and what it builds on declare. */
+/** The anonymous volumes that a stage and its parent stages declare. */
 export function declaredVolumes(stage: Stage): ContainerMount[] {
   return imageSteps(stage)
     .filter(({ keyword }) => keyword === 'VOLUME')
@@ -157,7 +163,7 @@ export function declaredVolumes(stage: Stage): ContainerMount[] {
     );
 }
 
-/** The devices of the host that a service gets, the rules that allow more of them, and its GPUs. */
+/** The host devices of a service, the rules that allow more of them, and its GPUs. */
 export function devicesOf(service: Service): ContainerDevice[] {
   const rules = scalarsOf(nodeOf(service.effective, 'device_cgroup_rules'));
   return [

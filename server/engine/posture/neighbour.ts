@@ -7,10 +7,10 @@ import { grantedTo } from './granted.ts';
 import { confinementOf } from './isolation.ts';
 import { userOfService } from './starting-user.ts';
 
-/** The other services of a project whose files and environment a service certainly reads through their processes. */
+/** The other services of a project whose files and environment a service certainly can read through their processes. */
 export const processesReadBy = perObject((posture: Posture): readonly Posture[] => {
   const { service } = posture;
-  // Nearly every service sees its own processes alone.
+  // Nearly every service only sees its own processes.
   if (!service.pid && !service.compose.services.some(({ pid }) => pid)) return [];
   return service.compose.services.flatMap((other) => {
     if (other === service || !sees(service, other)) return [];
@@ -20,8 +20,8 @@ export const processesReadBy = perObject((posture: Posture): readonly Posture[] 
 });
 
 /**
- * Whether a process of one service reads what another's, which it sees, has in `/proc/PID/root` and `/proc/PID/environ`: as the same user
- * and group with at least its capabilities, or with SYS_PTRACE (ptrace(2), "Ptrace access mode checking").
+ * Whether a process of one service can read `/proc/PID/root` and `/proc/PID/environ` of another service's visible process: as
+ * the same user and group with at least its capabilities, or with SYS_PTRACE (ptrace(2), "Ptrace access mode checking").
  */
 export function readsProcesses(reader: Posture, other: Posture): Known<boolean> {
   if (reader.platform === 'windows' || other.platform === 'windows') return false;
@@ -29,7 +29,9 @@ export function readsProcesses(reader: Posture, other: Posture): Known<boolean> 
   return byKernel === true && !isConfinedAlike(reader.service, other.service) ? 'unknown' : byKernel;
 }
 
-/** Whether AppArmor and SELinux, where a host has them, take two services for the same, or leave the first unconfined. */
+/**
+ * Whether AppArmor and SELinux, if the host uses them, give both services the same confinement, or leave the first unconfined.
+ */
 function isConfinedAlike(reader: Service, other: Service): boolean {
   const [own, theirs] = [confinementOf(reader), confinementOf(other)];
   return (['apparmor', 'selinux'] as const).every(
@@ -39,7 +41,7 @@ function isConfinedAlike(reader: Service, other: Service): boolean {
   );
 }
 
-/** What the kernel says by users and capabilities alone. */
+/** The kernel's access check, by users and capabilities only. */
 function passesCheck(reader: Posture, other: Posture): Known<boolean> {
   const { root } = reader.user;
   if (root === 'unknown' || reader.stepDown) return 'unknown';
@@ -47,7 +49,7 @@ function passesCheck(reader: Posture, other: Posture): Known<boolean> {
   const granted = grantedTo(reader.service);
   if (granted === 'unknown') return granted;
   if (granted === 'all') return true;
-  // Files of another user than root's are for DAC_OVERRIDE, /proc/PID/environ among them.
+  // Reading files of another user, such as /proc/PID/environ, requires DAC_OVERRIDE.
   if (granted.includes('SYS_PTRACE')) return granted.includes('DAC_OVERRIDE') ? true : 'unknown';
   if (other.stepDown || other.user.root === 'unknown') return 'unknown';
   const held = grantedTo(other.service);
@@ -56,7 +58,7 @@ function passesCheck(reader: Posture, other: Posture): Known<boolean> {
   return held.every((name) => granted.includes(name)) && isSameGroup(reader, other);
 }
 
-/** Whether two services that are not root run as the same user and group: neither has a capability in effect. */
+/** Whether two non-root services run as the same user and group. Neither has a capability in effect. */
 function isSameUser(reader: Posture, other: Posture): Known<boolean> {
   const [one, two] = [reader, other].map((each) => userOf(each).uid);
   if (other.user.root === true && !other.stepDown) return false;
@@ -73,10 +75,10 @@ function isSameGroup(reader: Posture, other: Posture): Known<boolean> {
   return own === theirs && isSameImage(reader, other) ? true : 'unknown';
 }
 
-/** The user of a service, which each other of its namespace is compared with. */
+/** The user of a service. Cached, because each service in its namespace is compared with it. */
 const userOf = perObject(userOfService);
 
-/** The group of a service's process, by its number where that is known; undefined where the accounts of the image decide it. */
+/** The group of a service's process, by number if known; undefined if it depends on the accounts of the image. */
 function groupOf(posture: Posture): string | undefined {
   const { gid } = userOf(posture);
   const { group, root } = posture.user;
@@ -95,7 +97,7 @@ function sees(reader: Service, other: Service): boolean {
   return namespace === 'host' || (namespace !== undefined && namespace === processNamespaceOf(other));
 }
 
-/** Whose PID namespace a service uses: its own, that of the service which it joins in the end, or the host's. */
+/** The owner of a service's PID namespace: itself, the service that it finally joins, or the host. */
 const processNamespaceOf = perObject((service: Service): Service | 'host' | undefined => {
   const seen = new Set<Service>();
   for (let each = service; !seen.has(each); ) {

@@ -8,25 +8,25 @@ import type { Place } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { EndOfLife, ImagePin } from './model.ts';
 
-/** What a configuration says of images. */
+/** A configuration's settings about images. */
 export interface ImageSettings {
   readonly trust: Trust;
   readonly mutableTags: readonly string[];
-  /** Today as `YYYY-MM-DD`; undefined: dates are not compared. */
+  /** Today as `YYYY-MM-DD`; if undefined, dates are not compared. */
   readonly today: string | undefined;
 }
 
-/** An image that is pulled, as written and as far as it is known. */
+/** A pulled image, as written and with its known facts. */
 export interface PulledImage {
   readonly at: Place;
   readonly written: string;
   readonly ref: ImageRef | undefined;
   readonly facts: ImageFacts | undefined;
-  /** True for one that the project builds. */
+  /** True for an image that the project builds. */
   readonly local: boolean;
 }
 
-/** How firmly an image is pinned, and what is known of it. */
+/** The pin of an image, with its known facts. */
 export function pinOf({ at, written, ref, facts, local }: PulledImage, settings: ImageSettings): ImagePin {
   const { images } = settings.trust;
   return {

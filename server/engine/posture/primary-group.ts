@@ -3,22 +3,22 @@ import { mayWriteAccounts } from '../dockerfile/context/account-file.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { rootStage } from '../dockerfile/stages/ancestry.ts';
 
-/** Official images whose accounts are those of their distribution: none has a number from 1001 to 59999. */
+/** Official images with only the accounts of their distribution: none has a number from 1001 to 59999. */
 const plainImages: ReadonlySet<string> = new Set(
   'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
     .split(' ')
     .map((name) => `docker.io/library/${name}`),
 );
 
-/** What is known of a process's user. */
+/** The known facts about a process's user. */
 interface Identity {
   readonly name: string | undefined;
   readonly group: string | undefined;
 }
 
 /**
- * The number of the group that a process of a user starts with; undefined where the accounts of the image decide it and are not
- * known. A user who is no account there has the group 0 (Docker, `--user`).
+ * The number of a user's primary group; undefined if it depends on unknown accounts of the image. A user without an account
+ * gets group 0 (Docker, `--user`).
  */
 export function primaryGroupOf(
   { name, group }: Identity,
@@ -34,7 +34,7 @@ export function primaryGroupOf(
   return hasNoAccount(name, service, stage) ? 0 : undefined;
 }
 
-/** Whether a number is surely no account of what a service, or a stage alone, runs. */
+/** Whether a number certainly has no account in the image of a service or stage. */
 export function hasNoAccount(uid: string, service: Service | undefined, stage: Stage | undefined): boolean {
   if (!/^\+?\d{1,10}$/.test(uid)) return false;
   const isFree = Number(uid) > 1000 && Number(uid) < 60_000;
@@ -46,7 +46,7 @@ export function hasNoAccount(uid: string, service: Service | undefined, stage: S
   }
   const { base } = rootStage(stage);
   if (mayWriteAccounts(stage, '/etc/passwd')) return false;
-  // Those of an image that another service builds are not followed.
+  // Accounts in an image that another service builds are not checked.
   const isOwn = rootStage(stage).dockerfile === stage.dockerfile;
   if (base.kind === 'scratch') return isOwn;
   return isFree && isOwn && base.kind === 'image' && plainImages.has(base.use.ref?.name ?? '');

@@ -7,11 +7,11 @@ import type { Known, Place } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { ContainerGroup } from './model.ts';
 
-/** Groups that own raw disks, password files or Docker's socket, or that may use sudo, by their names in distributions. */
+/** Whether a group owns raw disks, password files or Docker's socket, or may use sudo, by its name in distributions. */
 export const isPrivilegedGroup = (name: string): boolean =>
   /^(?:\+?0+|root|docker|disk|shadow|sudo|wheel|kmem)$/.test(name);
 
-/** The groups of a service's processes, each once. */
+/** The groups of a service's processes, without duplicates. */
 export function groupsOf({ service, user }: Posture): ContainerGroup[] {
   const added = scalarsOf(nodeOf(service.effective, 'group_add')).map((item) => ({
     name: shownValue(item.text ?? item.raw),
@@ -22,7 +22,7 @@ export function groupsOf({ service, user }: Posture): ContainerGroup[] {
   return [...new Map([...added, ...groupOfUser(user, user.at)].map((each) => [each.name, each])).values()];
 }
 
-/** The group that is written behind a user, which gives root nothing; one of the user's own name or number is the user's alone. */
+/** The group written after a user. It gives root nothing; a group with the user's own name or number belongs only to the user. */
 export function groupOfUser({ name, group, root }: Grouped, at: Place): ContainerGroup[] {
   if (!group || root === true) return [];
   const owns = privileged(group);
@@ -38,20 +38,20 @@ export function groupOfUser({ name, group, root }: Grouped, at: Place): Containe
 
 type Grouped = Pick<EffectiveUser, 'name' | 'group' | 'root'>;
 
-/** Numbers below 1000 are the system's, and which group has one differs between distributions. */
+/** Numbers below 1000 belong to the system; their groups differ between distributions. */
 function privileged(name: string | undefined): Known<boolean> {
   if (name === undefined) return 'unknown';
   return isPrivilegedGroup(name) || (/^\+?\d{1,3}$/.test(name) ? 'unknown' : false);
 }
 
 /**
- * Images whose files belong to the group 0 so that any user may run them, by their documentation: Airflow ("GID set to 0"), Elastic,
+ * Images that document that their files belong to group 0, so that any user may run them: Airflow ("GID set to 0"), Elastic,
  * Grafana, Keycloak, SonarQube, Red Hat's and Bitnami's, which follow the guidelines of OpenShift.
  */
 export const groupZero =
   /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
 
-/** Whether the group of a service's user, where none is written, is certainly the user's own. */
+/** Whether the group of a service's user, if none is written, is certainly the user's own. */
 export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean {
   if (name === undefined) return false;
   if (stage && makesAccount(stage, name)) return true;
@@ -59,7 +59,7 @@ export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean
   return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
 }
 
-/** Whether a stage makes an account of a name or number, and no account of its is in a group of the host. */
+/** Whether a stage creates an account with a name or number, and none of its accounts is in a privileged group. */
 function makesAccount(stage: Stage, name: string): boolean {
   let isMade = false;
   for (const { script } of instructionsOf(stage))

@@ -26,7 +26,7 @@ export function portsOf(service: Service): ContainerPort[] {
 
 const text = (value: string | undefined) => (value === undefined ? undefined : shownValue(value));
 
-/** The ports that a stage and what it builds on expose: nothing publishes them. */
+/** The ports that a stage and its parent stages expose. Nothing publishes them. */
 export function exposedPorts(stage: Stage): ContainerPort[] {
   return imageSteps(stage)
     .filter(({ keyword }) => keyword === 'EXPOSE')
@@ -45,7 +45,7 @@ export function exposedPorts(stage: Stage): ContainerPort[] {
     );
 }
 
-/** What proxies and tunnels of the project pass on to a service. */
+/** The routes of the project's proxies and tunnels to a service. */
 export function routesOf(posture: Posture): ContainerRoute[] {
   return routesTo(posture).map(({ proxy, target, entrances, at }) => ({
     isTunnel: entrances === undefined,
@@ -55,7 +55,7 @@ export function routesOf(posture: Posture): ContainerRoute[] {
   }));
 }
 
-/** The networks that a service joins, and who else of the project is in each. */
+/** The networks that a service joins, with the other services in each. */
 export function networksOf(service: Service): ContainerNetwork[] {
   const list = nodeOf(service.effective, 'networks');
   const places =

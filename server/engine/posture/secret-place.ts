@@ -12,7 +12,7 @@ import type { SecretPlace } from './model.ts';
 import { mountsOf } from './mounted.ts';
 import { processesReadBy } from './neighbour.ts';
 
-/** Where a service's container gets secrets: its own, and those of other services whose processes it reads or whose mounts it takes along. */
+/** The secrets of a service's container: its own, and those of services whose processes or mounts it can read. */
 export function secretPlaces(posture: Posture): SecretPlace[] {
   const { service } = posture;
   const read = processesReadBy(posture).flatMap((other): SecretPlace[] => {
@@ -27,11 +27,11 @@ export function secretPlaces(posture: Posture): SecretPlace[] {
   return [...new Map(all.map((each) => [`${each.kind} ${each.name} ${each.of ?? ''}`, each])).values()];
 }
 
-/** The secrets that processes of a service have: not those of its build. */
+/** The secrets of a service at run time, without those of its build. */
 export const secretsAtRun = (posture: Posture): SecretPlace[] =>
   ownSecrets(posture).filter(({ kind }) => kind !== 'build_arg');
 
-/** Where a service's own container gets secrets, with those of the stage that it builds. */
+/** The service's own secrets, including those of the stage that it builds. */
 function ownSecrets({ service, stage }: Pick<Posture, 'service' | 'stage'>): SecretPlace[] {
   const own = new Set(service.environment.map(({ name }) => name));
   const args = new Set(service.build?.args.map(({ name }) => name));
@@ -50,7 +50,7 @@ function ownSecrets({ service, stage }: Pick<Posture, 'service' | 'stage'>): Sec
   ];
 }
 
-/** The credentials that stand in a file as values. */
+/** The credentials that are written as values in a file. */
 const written = (kind: 'environment' | 'build_arg', entries: readonly KeyValue[]): SecretPlace[] =>
   entries.flatMap((entry) => {
     const found = environmentCredential(entry)?.kind;
@@ -59,7 +59,7 @@ const written = (kind: 'environment' | 'build_arg', entries: readonly KeyValue[]
     return [{ kind, name: shownValue(entry.name), by: 'service', at }];
   });
 
-/** The credentials in the files of variables that a service names; of several that set one the last does. */
+/** The credentials in a service's env files; the last file that sets a variable wins. */
 function ofFiles(service: Service): SecretPlace[] {
   const found = new Map<string, SecretPlace>();
   for (const link of envFilesOf(service)) {
@@ -72,8 +72,8 @@ function ofFiles(service: Service): SecretPlace[] {
 }
 
 /**
- * The credentials that a stage and those that it builds on write into variables of the image, or have as the defaults of build
- * arguments, which its history keeps.
+ * The credentials that a stage and its parent stages put into image variables, or into defaults of build arguments, which the
+ * image's history keeps.
  */
 export function stageSecrets(stage: Stage): SecretPlace[] {
   const found = new Map<string, SecretPlace>();
@@ -82,7 +82,7 @@ export function stageSecrets(stage: Stage): SecretPlace[] {
       const kind = keyword === 'ENV' ? 'environment' : 'build_arg';
       const known = found.get(name.text)?.kind;
       const at = plain({ file, span: name.span });
-      // A variable hides the argument of its name.
+      // A variable hides the build argument with its name.
       if (isCredential(name.text, resolved, kind) && (known !== 'environment' || kind === known))
         found.set(name.text, { kind, name: shownValue(name.text), by: 'stage', at });
       else if (kind === 'environment' && kind === known) found.delete(name.text);
@@ -90,7 +90,7 @@ export function stageSecrets(stage: Stage): SecretPlace[] {
   return [...found.values()];
 }
 
-/** A build argument of which anyone guesses the default is given another. */
+/** A build argument with a guessable default usually gets another value. */
 function isCredential(name: string, value: string | undefined, kind: SecretPlace['kind']): boolean {
   if (value === undefined) return false;
   const verdict = namedCredential(name, value);

@@ -6,16 +6,16 @@ import type { Command } from '../shell/model.ts';
 import { wordSet } from '../source/list.ts';
 import type { Known } from '../source/text.ts';
 
-/** Whether the image of a service holds a program with the setuid bit, by which its users may become root. */
+/** Whether a service's image contains a setuid program, by which its users may become root. */
 export function hasSetuidPrograms({ service, stage }: Posture): Known<boolean> {
   if (stage) return inStage(stage);
   if (service.build || !service.image) return 'unknown';
   return inImage(service.image.ref?.name, service.image.facts);
 }
 
-/** Images of static programs and BusyBox, whose files have been listed. */
+/** Images of static programs and BusyBox whose file lists have been checked. */
 const plainImages = /^(?:docker\.io\/prom|quay\.io\/prometheus)\/|^docker\.io\/library\/busybox$/;
-/** Distributions whose images come with `su`, `mount` and `passwd`. */
+/** Distributions whose images include `su`, `mount` and `passwd`. */
 const withSu = wordSet('debian redhat suse');
 
 function inImage(name: string | undefined, facts: ImageFacts | undefined): Known<boolean> {
@@ -35,7 +35,10 @@ function inStage(stage: Stage): Known<boolean> {
   return holds;
 }
 
-/** What an instruction makes of an image: with setuid programs, without any, or perhaps with; undefined where it leaves it as it is. */
+/**
+ * Whether the image has setuid programs after an instruction: true, false or unknown; undefined if the instruction changes
+ * nothing.
+ */
 function changedBy({ keyword, flags, args, script }: Instruction): Known<boolean> | undefined {
   if (keyword === 'RUN') {
     if (clears(script?.commands ?? [])) return false;
@@ -43,7 +46,7 @@ function changedBy({ keyword, flags, args, script }: Instruction): Known<boolean
   }
   if (keyword !== 'COPY' && keyword !== 'ADD') return undefined;
   if (flags.some(({ name, value }) => name === 'chmod' && setsBit(value?.text))) return true;
-  // Copies of another image keep the modes of its files.
+  // Copies from another image keep the file modes.
   const isOther = flags.some(({ name }) => name === 'from');
   return isOther && args.slice(0, -1).some(({ value }) => systemFolder.test(value ?? '/'))
     ? 'unknown'
@@ -52,13 +55,13 @@ function changedBy({ keyword, flags, args, script }: Instruction): Known<boolean
 
 const setsBit = (mode = '') => /^[4-7]\d{3}$|s|\$/.test(mode);
 
-/** A folder that programs are installed to, or one around it. */
+/** A folder for installed programs, or one of its parents. */
 const systemFolder = /^\/?(?:(?:usr(?:\/local)?\/?)?(?:s?bin|lib)?)?\/?$/;
 
-/** Commands that make no program. */
+/** Commands that create no programs. */
 const harmless = wordSet('adduser addgroup cd chown echo groupadd mkdir rm set test touch useradd true');
 
-/** Whether commands take the bit from all files, as in `find / -perm /6000 -type f -exec chmod a-s {} +`. */
+/** Whether commands remove the setuid bit from all files, as in `find / -perm /6000 -type f -exec chmod a-s {} +`. */
 function clears(commands: readonly Command[]): boolean {
   const searches = commands.some(
     ({ name, args }) =>
@@ -70,5 +73,5 @@ function clears(commands: readonly Command[]): boolean {
   );
 }
 
-/** Values of `-perm` that fit each file with the bit. */
+/** Values of `-perm` that match every file with the setuid bit. */
 const findsSetuid = /^[/+]0?[4-7]000$|^-0?4000$|^[-/+]u[+=]s$|^[/+]u[+=]s,g[+=]s$/;

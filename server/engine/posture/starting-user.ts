@@ -43,7 +43,7 @@ export function userOfService(posture: Posture): ContainerUser {
   return { ...common, name: undefined, root: 'unknown', by: 'default', at: undefined, why };
 }
 
-/** The user that a container of a stage starts as, or what a service's build arguments make of it. */
+/** The user that a container of a stage starts as, possibly with a service's build arguments. */
 export function userOfStage(
   stage: Stage,
   script: Script | undefined,
@@ -81,7 +81,7 @@ const steppingDown = (root: Known<boolean>, step: StepDown | undefined) =>
             : shown`${/^\d/.test(step.account) ? 'uid ' : ''}${step.account}`,
       };
 
-/** The number of a user, where it is certain. */
+/** The number of a user, if certain. */
 function numberOf(
   name: string | undefined,
   root: Known<boolean>,

@@ -4,7 +4,7 @@ import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 /** An item of a service's `tmpfs`. */
 interface Tmpfs {
   readonly node: Scalar;
-  /** Where it is mounted; undefined where a variable decides. */
+  /** Its mount path; undefined for a variable. */
   readonly path: string | undefined;
   readonly options: readonly string[];
 }
@@ -17,6 +17,6 @@ export function tmpfsOf({ effective }: Service): Tmpfs[] {
   });
 }
 
-/** Whether an option of two opposite ones is in effect: the last counts. */
+/** Whether an option is in effect, against its opposite: the last one wins. */
 export const isSet = (options: readonly string[], option: string, opposite: string): boolean =>
   options.lastIndexOf(option) > options.lastIndexOf(opposite);

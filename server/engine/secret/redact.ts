@@ -205,8 +205,8 @@ function madeUpIn(text: string, { 0: found, index }: RegExpExecArray): Span[] {
 const isMixed = (text: string) => /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
 
 /**
- * Whether a text looks random: letters of both cases and digits, where about every third character differs in kind from the one
- * before.
+ * Whether a text looks random: letters of both cases and digits, where the kind changes after at least a third of the
+ * characters.
  */
 function isMadeUp(text: string): boolean {
   if (open.test(text) || !isMixed(text)) return false;

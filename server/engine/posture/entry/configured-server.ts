@@ -8,15 +8,15 @@ import { lineIn, placeIn } from '../../shell/command/writes.ts';
 import { gathered } from '../../source/list.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 
-/** A server that a configuration file, which a stage writes or edits, opens to everyone who reaches the container. */
+/** A server that is open to everyone because of a configuration file that a stage writes or edits. */
 interface ConfiguredServer {
   readonly what: string;
-  /** What to do instead, in the words of its configuration. */
+  /** The fix, in the terms of its configuration. */
   readonly remedy: string;
   readonly at: Span;
 }
 
-/** The servers that a stage opens by a configuration file; each once, at the first line that does. */
+/** The servers that a stage opens by a configuration file; each once, at the first such line. */
 export function configuredServers(stage: Stage): ConfiguredServer[] {
   const steps = instructionsOf(stage);
   const written = gathered(steps, (each) => each.written);
@@ -38,10 +38,10 @@ export function configuredServers(stage: Stage): ConfiguredServer[] {
   });
 }
 
-/** Where servers look for their configuration by themselves. */
+/** Default folders of servers' configuration. */
 const ownFolder = /^\/(?:mosquitto|usr\/share\/(?:elasticsearch|opensearch))\/config\//;
 
-/** The servers without a login that a service, by its image, opens with the text of a config of the project. */
+/** The servers that a service's image opens without a login because of the content of a project's config. */
 export function serversByContent(service: Service): readonly { product: string; row: Product; at: Place }[] {
   const { image, effective, command } = service;
   const configs = nodeOf(effective, 'configs');
@@ -71,13 +71,13 @@ export function serversByContent(service: Service): readonly { product: string; 
   });
 }
 
-/** Whether the stage starts the server: by its start command, or by what its image starts. */
+/** Whether the stage starts the server: by its start command, or by its image's own. */
 function starts({ entrypoint, cmd }: Stage, { program }: OffLine, own: boolean): boolean {
   const commands = gathered([entrypoint, cmd], (start) => start?.script?.commands ?? []);
   return commands.some(({ name }) => name !== undefined && program.test(name)) || (own && !entrypoint);
 }
 
-/** What a step puts into files, line by line, or what it says where it writes nothing. */
+/** The lines that a step writes to files, or the step's own text if it writes nothing. */
 function saidBy(step: Instruction): string[] {
   const written = step.written;
   return written.length > 0
@@ -85,7 +85,7 @@ function saidBy(step: Instruction): string[] {
     : [wordsOf(textOf(step))];
 }
 
-/** The words of a line in small letters, between them one blank: without quotes and the marks between a name and its value. */
+/** The words of a line in lower case, separated by one blank, without quotes and the signs between name and value. */
 const wordsOf = (text: string) =>
   text
     .toLowerCase()

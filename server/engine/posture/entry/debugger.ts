@@ -5,17 +5,17 @@ import { unversioned } from '../../shell/command/option.ts';
 import type { Command, Word } from '../../shell/model.ts';
 import { baseName } from '../../source/path.ts';
 
-/** A word of a command that lets everyone who can reach the container debug or manage a program in it. */
+/** A word of a command that opens a debugger or management interface to everyone who can reach the container. */
 interface OpenDebugger {
   readonly what: string;
   readonly word: Word;
-  /** Where it listens; undefined where the command does not say. */
+  /** The port that it listens on; undefined if the command does not set one. */
   readonly port: string | undefined;
-  /** The product that it is, for a server that has no login, such as a database. */
+  /** The product, if it is a server without a login, such as a database. */
   readonly server?: Product | undefined;
 }
 
-/** An option that opens a debugger: what it opens, and where it stands in the text of options. */
+/** An option that opens a debugger: what it opens, and its place in the options. */
 interface DebugOption {
   readonly what: string;
   readonly start: number;
@@ -23,14 +23,14 @@ interface DebugOption {
   readonly port: string | undefined;
 }
 
-/** Jupyter, and the script that starts it in its own images. */
+/** Jupyter, and the start script of its own images. */
 const notebookProgram = /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/;
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
 const jdwp = /(?:-agentlib:jdwp=|-Xrunjdwp:)[^\s"']*/g;
 const jdwpAddress = new RegExp(String.raw`\baddress=${everywhere}:`);
-/** A port alone means every interface up to Java 8 (JPDA Connection and Invocation, dt_socket). */
+/** Up to Java 8, a port alone means every interface (JPDA Connection and Invocation, dt_socket). */
 const jdwpPort = /\baddress=\d+(?=[,\s"']|$)/;
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false\b/;
 const jmxPort = /-Dcom\.sun\.management\.jmxremote\.port=["']?(\d*)/;
@@ -48,13 +48,13 @@ export function takesOptions(name: string): boolean {
   return /_(?:OPTS|OPTIONS|ARGS)$/.test(name);
 }
 
-/** Texts one of which is in each option that opens one. */
+/** Texts of which each such option contains one. */
 const marks: readonly string[] = ['--inspect', 'jdwp', 'jmxremote'];
 
-/** The last number of a text that may be a port. */
+/** The last number in a text, if it may be a port. */
 const portIn = (text: string | undefined) => /(\d{2,5})\D*$/.exec(text ?? '')?.[1];
 
-/** The option in a text of options that opens a debugger or management port on every interface. */
+/** The option that opens a debugger or management port on every interface. */
 export function openByOption(text: string, image?: ImageRef): DebugOption | undefined {
   if (!marks.some((mark) => text.includes(mark))) return undefined;
   const found = (what: string, match: RegExpExecArray | null | undefined, port = portIn(match?.[0])) =>
@@ -99,7 +99,7 @@ function settingOf(args: readonly Word[], names: RegExp): { word: Word; value: s
   return undefined;
 }
 
-/** Programs that run another one with the libraries of a project. */
+/** Programs that run another one with a project's libraries. */
 const runners = /^(?:bundle exec|(?:poetry|pipenv|uv|pdm) run)$/;
 
 function byTool(command: Command): OpenDebugger | undefined {
@@ -145,7 +145,7 @@ function byTool(command: Command): OpenDebugger | undefined {
 
 const local = /^(?:-i|--interface|--address|-a|--host|--bind-addr)(?:[= ]?(?:lo$|127\.|localhost|\/))/;
 
-/** A program that one of its options leaves without a login; a word is read with the next one, too. */
+/** A program that an option leaves without a login. Options are also matched together with the next word. */
 function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefined {
   const [found] = openPrograms(name);
   if (!found) return undefined;
@@ -160,7 +160,7 @@ function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefin
   return { what, word, port: undefined, server: product };
 }
 
-/** Jupyter on every interface, without a token and without a password. */
+/** Jupyter on every interface without token and password. */
 function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
   const token = args.find(({ shape, value }) =>
     /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|""|)$/.test(value ?? shape),

@@ -36,7 +36,7 @@ function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] 
   return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
 }
 
-/** Whether a name is that of another service, or may be that of a container on a network from outside the project. */
+/** Whether a host name is another service, or may be a container on an external network. */
 function isNear(name: string, service: Service): boolean {
   const { compose, effective } = service;
   if (compose.services.some((each) => each.name === name || names(each.effective).includes(name)))
@@ -81,7 +81,7 @@ function placeOf({ file, span, node, valueSpan }: KeyValue): Place {
   return { file, span: empty ? (node?.span ?? span) : valueSpan };
 }
 
-/** The names by which other services reach one. */
+/** The host names of a service for other services. */
 function names(service: Service['effective']): string[] {
   const networks = nodeOf(service, 'networks');
   const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];

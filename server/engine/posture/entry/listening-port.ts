@@ -4,7 +4,7 @@ import type { Posture } from '../../posture.ts';
 import { gathered } from '../../source/list.ts';
 import { textOf } from '../../source/text.ts';
 
-/** The TCP ports that a service listens on, by the stage that it builds or by its image; none where nobody knows. */
+/** The TCP ports that a service listens on, by its stage or its image; empty if not known. */
 export function listeningPorts({ stage, products }: Posture): readonly string[] {
   const exposed = stage ? exposedBy(stage) : [];
   return exposed.length > 0 ? exposed : gathered(products, ({ listens }) => listens ?? []);

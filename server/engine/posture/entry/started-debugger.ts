@@ -6,14 +6,14 @@ import { perObject } from '../../source/memo.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
 import { openByOption, openDebugger, takesOptions } from './debugger.ts';
 
-/** A debugger that a service starts for everyone who can reach its container. */
+/** A debugger that a service opens to everyone who can reach its container. */
 export interface Debugger {
   readonly what: string;
   readonly port: string | undefined;
   readonly at: Place;
 }
 
-/** The debuggers that the settings of a service start; what an image starts by itself is reported in its Dockerfile. */
+/** The debuggers that a service's settings start. Those that an image starts itself are reported in its Dockerfile. */
 export const debuggersOf = perObject((service: Service): readonly Debugger[] => {
   const { environment, command, entrypoint, effective } = service;
   const found: Debugger[] = managementPorts(service);
@@ -34,19 +34,19 @@ export const debuggersOf = perObject((service: Service): readonly Debugger[] => 
 function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
   return gathered(script?.commands ?? [], (command) => {
     const found = openDebugger(command);
-    // Servers without a login belong to `authentication-off`.
+    // `authentication-off` reports servers without a login.
     return found && !found.server ? [{ ...found, at: { file, span: found.word.span } }] : [];
   });
 }
 
-/** The images of Kafka and what belongs to it: their start scripts open Java's management without a login where a port is set. */
+/** Images of Kafka and related products: if a port is set, their start scripts open JMX without a login. */
 const managed =
   /^docker\.io\/(?:confluentinc|cnfldemos)\/|\/(?:bitnami|bitnamilegacy|wurstmeister|apache)\/kafka$/;
 const managementPort = /^(?:[A-Z]+_)*JMX_PORT$/;
-/** Variables with options of their own, which may ask for a login. */
+/** Variables with custom options, which may require a login. */
 const managementOptions = /JMX_OPTS$/;
 
-/** The ports of Java's management that variables of such an image open: `KAFKA_JMX_PORT`, `JMX_PORT`. */
+/** The JMX ports that variables of such an image open: `KAFKA_JMX_PORT`, `JMX_PORT`. */
 function managementPorts({ image, build, environment, effective }: Service): Debugger[] {
   if (build || !managed.test(image?.named?.name ?? '') || effective.entries.has('env_file')) return [];
   if (environment.some(({ name }) => managementOptions.test(name))) return [];

@@ -7,7 +7,7 @@ import { closest } from '../../source/similar.ts';
  * `root` equals root on the host, `files` reads all of its files, `network` changes a network, `kernel` loads programs into the
  * kernel, `boot` restarts a machine, `clock` and `log` reach the host, `memory` and `dos` use up its resources, `limits`
  * overrides ulimits and quotas, `trace` reads other processes, `immutable` keeps files from being changed. For `network`,
- * `boot` and `trace` it matters whose namespace the service has.
+ * `boot` and `trace` it depends on the service's namespace.
  */
 export type CapabilityTier =
   | 'all'
@@ -49,7 +49,7 @@ const tierByName = whenAsked(
     ),
 );
 
-/** A capability's name in upper case, without `CAP_`; ALL takes none (moby, NormalizeLegacyCapabilities). */
+/** A capability's name in upper case without `CAP_`; ALL has no prefix (moby, NormalizeLegacyCapabilities). */
 export function capabilityName(text: string): string {
   return text.toUpperCase().replace(/^CAP_(?!ALL$)/, '');
 }
@@ -59,12 +59,12 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName().get(capabilityName(text));
 }
 
-/** Whether a service adds a capability, or may: it is privileged, or a variable decides. */
+/** Whether a service has an additional capability, or may have it because of a variable. True for a privileged service. */
 export const mayHave = (capability: string, { privileged, capAdd }: Service): boolean =>
   (privileged?.value ?? false) !== false ||
   capAdd.some(({ text }) => text === undefined || ['ALL', capability].includes(capabilityName(text)));
 
-/** What Docker gives every container (moby/profiles, `caps.DefaultCapabilities`). */
+/** The capabilities of every container by default (moby/profiles, `caps.DefaultCapabilities`). */
 export const defaultCapabilities: ReadonlySet<string> = new Set(
   (
     'AUDIT_WRITE CHOWN DAC_OVERRIDE FOWNER FSETID KILL MKNOD NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID ' +
@@ -88,7 +88,7 @@ export function isDefaultCapability(name: string): boolean {
   return defaultCapabilities.has(name);
 }
 
-/** The closest known name, and whether the text is a list of several names; undefined for a name that the kernel knows. */
+/** The closest known name, and whether the text is a list of several names; undefined for a valid name. */
 export function nearCapability(text: string): { near: string | undefined; list: boolean } | undefined {
   const name = capabilityName(text);
   if (names().has(name)) return undefined;

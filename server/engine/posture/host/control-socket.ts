@@ -2,10 +2,10 @@ import type { Scalar, Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Place } from '../../source/text.ts';
 
-/** Whether a socket of the host is that of an engine which a user runs: it gives control of what is the user's, not of the host. */
+/** Whether a host socket belongs to a user's rootless engine: it gives control of the user's things, not of the host. */
 export const isOfUser = (path: string): boolean => /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
 
-/** What asks Compose for the engine's socket, where it says yes. */
+/** The setting that requests the engine's socket from Compose, if it is on. */
 export function askedApi({ effective }: Service): Scalar | undefined {
   const api = nodeOf(effective, 'use_api_socket');
   return api?.kind === 'scalar' && /^(?:true|yes|on|y)$/i.test(api.text ?? '') ? api : undefined;
@@ -16,17 +16,17 @@ export function isSocketProxy({ image }: Service): boolean {
   return /socket-?proxy/.test(image?.ref?.repository ?? '');
 }
 
-/** A proxy for control sockets of which it is known what it lets others do by itself. */
+/** A proxy for control sockets with known defaults. */
 interface SocketProxy {
   readonly image: RegExp;
-  /** Variables and options that let others do more than read, unless they say no. */
+  /** Variables and options that allow more than reading, unless they are off. */
   readonly writes: RegExp;
 }
 
 /**
- * Where the switches of LinuxServer's proxy are those of Tecnativa's, some of its own only let others read more: logs, archives,
- * processes (README.md of each). That of wollomatic allows nothing by itself, and then what patterns of each method say; labels of
- * other containers may say more where it knows its own name.
+ * LinuxServer's proxy has the switches of Tecnativa's, and some of its own that only allow reading more: logs, archives,
+ * processes (README.md of each). wollomatic's proxy allows nothing by default, and otherwise the patterns for each method;
+ * labels of other containers may allow more if it knows its own name.
  */
 const proxies: readonly SocketProxy[] = [
   { image: /^tecnativa\/docker-socket-proxy$/, writes: /^(?:POST|ALLOW_\w+)$/ },
@@ -45,8 +45,8 @@ const proxyOf = ({ image }: Service): SocketProxy | undefined =>
   proxies.find((each) => each.image.test(image?.ref?.repository ?? ''));
 
 /**
- * Where a proxy lets others start containers, or plugins with the same power, which is all that anyone needs to control the host: it
- * lets them change what they may read (Tecnativa/docker-socket-proxy, "Access critical by default").
+ * The setting by which a proxy lets others start containers, or plugins with the same power, which is enough to control the
+ * host: it allows changing everything that they may read (Tecnativa/docker-socket-proxy, "Access critical by default").
  */
 export function startsByProxy(service: Service): Place | undefined {
   const { environment } = service;
@@ -62,10 +62,10 @@ export function startsByProxy(service: Service): Place | undefined {
     : undefined;
 }
 
-/** Patterns of paths that certainly have the one that creates a container. */
+/** Patterns of paths that certainly include the one that creates a container. */
 const creates = /^(?:\/?\.[*+]|.{0,80}\/containers\/(?:create|\.[*+])\)?\$?)$/;
 
-/** Where a proxy that takes patterns lets every client create containers. */
+/** The pattern by which a proxy lets every client create containers. */
 function startsByPattern({ command, effective }: Service): Place | undefined {
   const file = nodeOf(effective, 'command')?.file;
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) =>

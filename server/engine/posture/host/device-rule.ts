@@ -12,7 +12,7 @@ export function broadDeviceRules({ effective }: Service): Scalar[] {
 function isBroad(text: string): boolean {
   const [, type, major = '*', minor = '*', access = 'rwm'] =
     /^\s*([abc])(?:\s+(\d+|\*):(\d+|\*))?(?:\s+([rwm]{1,3}))?\s*$/.exec(text) ?? [];
-  // Making nodes of any number is what every container may do.
+  // Every container may create nodes with any number.
   if (type === undefined || !/[rw]/.test(access)) return false;
   if (type === 'a' || major === '*') return true;
   return type === 'b' ? disks.includes(major) : major === '1' && ['*', '1', '2', '4'].includes(minor);

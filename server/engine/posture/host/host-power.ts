@@ -10,7 +10,7 @@ import { byCapability, type Gate, ofEngine, ofRoot, onlyRoot, power, processOf }
 
 /** A setting that lets code in the container control the host. */
 export interface HostPower {
-  /** What the service has or does, as the end of a sentence: `is privileged`. */
+  /** The setting, as the end of a sentence: `is privileged`. */
   readonly text: Shown;
   readonly at: Place;
   /** The rule that reports it. */
@@ -18,13 +18,13 @@ export interface HostPower {
 }
 
 /**
- * What gives a process that takes over a service's main program control of the host, the worst first. It has to be certain that the
- * process can use it, but for a control socket of an image whose user is not known. A proxy for a control socket is no such program,
- * unless it lets others start containers.
+ * The settings that give a compromised main program of a service control of the host, worst first. It must be certain that the
+ * process can use them, except for a control socket of an image with an unknown user. A proxy for a control socket does not
+ * count, unless it lets others start containers.
  */
 export function hostPowers(posture: Posture, profiles: readonly string[]): HostPower[] {
   const { service, user, platform, stepDown } = posture;
-  // A proxy for the socket keeps what opens the socket.
+  // A proxy for the socket needs the settings that give access to it.
   const isOpenProxy = startsByProxy(service) !== undefined;
   if ((stepDown?.isSure || isSocketProxy(service)) && !isOpenProxy) return [];
   const process = processOf(posture, profiles);
@@ -81,7 +81,7 @@ function hostMounts({ service }: Posture): HostPower[] {
   });
 }
 
-/** Folders of the host that a service can write and that hold more than its own data: the project, a home, keys. */
+/** Host folders that a service can write and that contain more than its own data: the project, a home, keys. */
 export function writableHostFolders({ service }: Posture): { readonly path: string; readonly at: Place }[] {
   return gathered(service.mounts, (mount) => {
     if (mount.type !== 'bind' || mount.readOnly !== false || mount.source === undefined) return [];

@@ -1,12 +1,12 @@
 /**
- * What a host path gives a container that mounts it, worst first: `socket` the API of a container engine or of init, `folder` a
- * directory that contains one, `root` the whole host, `system` files that let a writer run code as root on the host, `login`
+ * The kinds of access that mounting a host path gives, worst first: `socket` the API of a container engine or of init, `folder`
+ * a directory that contains one, `root` the whole host, `system` files that let a writer run code as root on the host, `login`
  * files that run when a user logs in or connects, `settings` other configuration, `credential` keys and tokens of a user,
  * `home` a home directory, `device` raw disks and memory, `kernel` kernel settings and process data, `log`, `memory` (shared),
- * `runtime` state of running services, `data` programs and data of the host's own services, `temporary` files and sockets of all
- * programs, `backups` copies of password files, `devices` what udev knows of the devices, `agent` an SSH agent, `software` programs, libraries and names of disks, `display` a screen
- * with its keyboard, `disks` mount points of other disks, `env` secrets of the project, `harmless` files that containers may
- * read.
+ * `runtime` state of running services, `data` programs and data of the host's own services, `temporary` files and sockets of
+ * all programs, `backups` copies of password files, `devices` what udev knows of the devices, `agent` an SSH agent, `software`
+ * programs, libraries and names of disks, `display` a screen with its keyboard, `disks` mount points of other disks, `env`
+ * secrets of the project, `harmless` files that containers may read.
  */
 export type Tier =
   | 'socket'
@@ -33,7 +33,7 @@ export type Tier =
   | 'env'
   | 'harmless';
 
-/** Paths that match exactly, not what is below them; `/var/run` is written as `/run`. */
+/** Paths that match exactly, without anything below them; `/var/run` is written as `/run`. */
 export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
@@ -69,7 +69,7 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
   settings: '/etc',
   devices: '/run/udev',
   device: '/dev/mapper /dev/mem /dev/kmem /dev/port /dev/kmsg /dev/core /dev/vfio ' + '/dev/uinput /dev/nbd0',
-  // What is written there traces the kernel; it runs nothing.
+  // Writing there traces the kernel but runs no code.
   kernel: '/sys /sys/kernel/debug/tracing',
   software: '/dev/disk /dev/block',
   log: '/var/log/journal /var/log/audit /var/log/containers /var/log/pods /var/log/syslog /var/log/auth.log',
@@ -81,10 +81,13 @@ export const treePaths: Readonly<Partial<Record<Tier, string>>> = {
     '/etc/ca-certificates.conf /usr/share/ca-certificates /usr/local/share/ca-certificates',
 };
 
-/** Paths of the `settings` tier with private keys: who changes them runs nothing on the host. */
+/** Paths of the `settings` tier with private keys: changing them does not run code on the host. */
 export const keyPaths = '/etc/ssl/private';
 
-/** Paths of the `kernel` tier that each container sees below its own `/sys`, too; not the network of the host, nor what Docker masks. */
+/**
+ * Paths of the `kernel` tier that each container also sees below its own `/sys`; without the host's network and paths that
+ * Docker masks.
+ */
 export const ownPaths =
   '/sys/kernel/btf /sys/module /sys/bus /sys/block /sys/class/thermal /sys/class/hwmon /sys/class/drm ' +
   '/sys/class/power_supply';
@@ -102,7 +105,7 @@ export const credentialPaths =
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
 
-/** Paths in a home directory that run or are read when the user logs in or connects; not credentials themselves. */
+/** Paths in a home directory that run or are read when the user logs in or connects, except credentials. */
 export const loginPaths =
   '.ssh/authorized_keys .ssh/config .bashrc .bash_profile .profile .zshrc .zprofile .config/systemd .config/autostart';
 

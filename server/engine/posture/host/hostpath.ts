@@ -21,10 +21,10 @@ import {
 } from './hostpath.data.ts';
 
 /**
- * How a mount can harm the host: its tier if the container can write there or if that makes no difference; `secret`,
+ * How a mount can harm the host: its tier if the container can write there or if writing makes no difference. `secret`,
  * `software`, `settingsRead` and `kernel` are the read-only forms of `system`, `login`, `settings` and `kernelWrite`. Devices
- * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`). Control groups that
- * the service can write without SYS_ADMIN, which their `release_agent` takes, are `cgroups`.
+ * that the service may not open are `deviceNodes` (writable), `deviceNames`, or `terminals` (all of `/dev`). `cgroups` are
+ * control groups that the service can write, but without SYS_ADMIN, which `release_agent` requires.
  */
 export type Harm =
   | Exclude<Tier, 'login' | 'devices' | 'backups'>
@@ -39,17 +39,17 @@ export type Harm =
 /** The sensitive part of the host that a mount gives access to. */
 interface Exposure {
   readonly harm: Harm;
-  /** The host path as Docker will resolve it; as it is written where it names a variable, or has Windows' separators. */
+  /** The host path as Docker will resolve it; as written if it contains a variable or Windows separators. */
   readonly path: string;
-  /** What a read-only mount would give access to: undefined if nothing; the same if it is read-only, or if that changes nothing. */
+  /** The harm of a read-only mount: undefined if none; the same if it is already read-only, or if that changes nothing. */
   readonly readOnlyHarm: Harm | undefined;
   /** The `device` of a named volume that is a bind mount by its `driver_opts`. */
   readonly device: Scalar | undefined;
 }
 
 /**
- * The sensitive part of the host that a mount gives access to; undefined if there is none. Only the path on the host counts.
- * A named volume whose top-level `driver_opts` make it a bind mount counts as one.
+ * The sensitive part of the host that a mount gives access to; undefined if there is none. Only the path on the host counts. A
+ * named volume counts as a bind mount if its top-level `driver_opts` make it one.
  */
 export function exposureOf(mount: Mount, service: Service): Exposure | undefined {
   const device = mount.type === 'volume' ? boundDevice(mount.source, service) : undefined;
@@ -97,7 +97,7 @@ function harmOf(tier: Tier, path: string, writable: boolean, service: Service): 
 
 const isControlGroup = (path: string) => /^\/sys\/fs\/cgroup(?:\/|$)/.test(path);
 
-/** A bind mount alone does not let a container open a device: its device control group does not (moby, oci/defaults.go). */
+/** A bind mount alone does not let a container open a device: the device control group forbids it (moby, oci/defaults.go). */
 function deviceHarm(path: string, writable: boolean, service: Service): Harm {
   const opens = service.privileged?.value === true || broadDeviceRules(service).length > 0;
   if (opens) return 'device';
@@ -110,7 +110,7 @@ function sourceOf(mount: Mount): string | undefined {
   if (mount.source !== undefined) return mount.source;
   const raw = textOf({ file: mount.file, span: mount.sourceSpan });
   if (known.some((form) => form.test(raw))) return raw;
-  // A variable that says so, at the place of a control socket, is one wherever it lies.
+  // A variable whose name means the socket, mounted at a control socket's path, is a control socket in any folder.
   return namesEngine(raw) && isEngineSocket(mount.target) ? raw : undefined;
 }
 
@@ -121,13 +121,13 @@ const isEngineSocket = (target: string | undefined) => /\/(?:docker|podman)\.soc
 const homeVariable = /^\$(?:HOME|USERPROFILE|\{(?:HOME|USERPROFILE)(?::?\?[^{}]*)?\})(?=$|[\\/])/;
 const runtimeVariable = /^\$(?:XDG_RUNTIME_DIR|\{XDG_RUNTIME_DIR(?::?\?[^{}]*)?\})(?=$|\/)/;
 const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK(?::?\?[^{}]*)?\}$)/;
-/** A home of a user who is not known. */
+/** Home folder of an unknown user. */
 const userHome = /^\/(?:home|Users)\/\$(?:\w+|\{\w+\})(?=$|\/)/;
-/** A control socket below a folder that is not known. */
+/** Control socket below an unknown folder. */
 const socketBelow = /^\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
-/** A control socket of a user who is not known. */
+/** Control socket of an unknown user. */
 const userSocket = /^\/run\/user\/\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
-/** What says enough of a path, although a variable is in it. */
+/** Paths with a variable that still say enough. */
 const known = [homeVariable, runtimeVariable, agent, userHome, socketBelow, userSocket];
 
 /** A normalised host path: with forward slashes, without `.` and `..`, as Docker resolves it. */
@@ -180,7 +180,7 @@ function tiersOf(table: typeof exactPaths): Map<string, Tier> {
 /** UTF-16 units of the longest path in a table. */
 const longest = 100;
 
-/** What a table says of a path, else of the nearest folder around it that it names. */
+/** The entry of a table for a path, else for its nearest parent folder in the table. */
 function nearest<T>(table: ReadonlyMap<string, T>, path: string): T | undefined {
   const first = path.length > longest ? path.lastIndexOf('/', longest) : path.length;
   for (let end = first; end > 0; end = path.lastIndexOf('/', end - 1)) {
@@ -205,7 +205,7 @@ const loginAt = among(loginPaths);
 const engineAt = among(enginePaths);
 const credentialAt = among(credentialPaths);
 
-/** Tells whether a path is one of a list, where blanks stand between them, or lies below one. */
+/** Returns a test whether a path is in a list (separated by blanks) or below one of its paths. */
 function among(list: string): (path: string) => boolean {
   let table: ReadonlyMap<string, true> | undefined;
   return (path) => {
@@ -218,7 +218,7 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
   if (volume === undefined) return undefined;
   const resource = service.resource('volumes', volume);
   const driver = nodeOf(resource, 'driver');
-  // Options of other drivers have another meaning.
+  // Options of other drivers have a different meaning.
   if (!isNull(driver) && scalarOf(resource, 'driver')?.text !== 'local') return undefined;
   const options = mappingOf(resource, 'driver_opts');
   const device = scalarOf(options, 'device');
@@ -228,7 +228,7 @@ function boundDevice(volume: string | undefined, service: Service): Scalar | und
   return type === 'none' || o.includes('bind') || o.includes('rbind') ? device : undefined;
 }
 
-/** The control sockets that a service gets as the `file` of a config or secret, each with its place. */
+/** The control sockets that a service gets as the `file` of a config or secret, with their places. */
 export function socketFiles(service: Service): { readonly path: string; readonly at: Scalar }[] {
   return [...socketsIn(service, 'configs'), ...socketsIn(service, 'secrets')];
 }

@@ -8,58 +8,58 @@ import { hasSetuidPrograms } from '../setuid.ts';
 import { capabilityName } from './capability.ts';
 
 /**
- * How far a service's process gets with what a setting gives: it can use it as it starts (`now`), once a setuid program of the
- * image has made it root (`dormant`), or not at all (`none`).
+ * Whether a service's process can use what a setting gives: from its start (`now`), after a setuid program of the image made it
+ * root (`dormant`), or not at all (`none`).
  */
 export type Power = 'now' | 'dormant' | 'none';
 
-/** Whom the kernel lets use what a setting gives, beside root. */
+/** Who, besides root, may use what a setting gives. */
 export interface Gate {
   readonly anyone?: true;
-  /** Who has this capability in effect. */
+  /** Processes with this capability in effect. */
   readonly capability?: string;
-  /** The members of a group of the host, by its names and its usual numbers. */
+  /** The members of a host group, by its names and usual numbers. */
   readonly group?: ReadonlySet<string>;
-  /** The user of the host with this ID. */
+  /** The host user with this ID. */
   readonly owner?: string;
 }
 
-/** What anyone can use, or a user of the host who is not known. */
+/** Usable by anyone, or by an unknown host user. */
 export const ofAnyone: Gate = { anyone: true };
-/** What nobody but root can use. */
+/** Usable only by root. */
 export const onlyRoot: Gate = {};
-/** What belongs to root alone, such as most files of the host. */
+/** Owned by root, such as most files of the host. */
 export const ofRoot: Gate = { capability: 'DAC_OVERRIDE' };
-/** What root and the members of a group of the host can use. */
+/** Usable by root and the members of a host group. */
 export function ofGroup(...names: readonly string[]): Gate & { readonly group: ReadonlySet<string> } {
   return { group: new Set(names) };
 }
-/** What takes a capability that the service adds. */
+/** Usable with a capability that the service adds. */
 export const byCapability = (capability: string): Gate => ({ capability });
-/** Control sockets, which are of `docker` in packages of Docker Engine, of `root` in Docker Desktop and of other engines. */
+/** Control sockets. Their group is `docker` in packages of Docker Engine, and `root` in Docker Desktop and other engines. */
 export const ofEngine = ofGroup('docker', 'root', '0');
 export const ofDisks = ofGroup('disk', '6');
 export const ofPasswords = ofGroup('shadow', '42');
-/** All files of the host, of which each privileged group has some. */
+/** All files of the host: each privileged group owns some. */
 export const ofSomeGroup = ofGroup('adm', 'docker', 'disk', 'kmem', 'root', 'shadow', 'sudo', 'wheel', '0');
 
-/** Who a service's process is. */
+/** The identity of a service's process. */
 export interface Process {
   readonly root: Known<boolean>;
-  /** Its name or number; undefined where that is not known. */
+  /** Its name or number; undefined if not known. */
   readonly user: string | undefined;
-  /** The groups that are written, without the user's own; undefined for one that a variable decides. */
+  /** The written groups, without the user's own; undefined for a variable. */
   readonly groups: readonly (string | undefined)[];
-  /** Whether a group that nobody wrote may be another than the user's own: Docker takes 0 for a number without an account. */
+  /** Whether its implicit group may be 0 instead of the user's own: Docker uses 0 for a uid without an account. */
   readonly mayBeInGroup0: boolean;
-  /** Capabilities that another user than root has in effect. */
+  /** Capabilities in effect for a non-root user. */
   readonly capabilities: ReadonlySet<string>;
   readonly noNewPrivileges: boolean;
-  /** Whether the image holds a setuid program. */
+  /** Whether the image contains a setuid program. */
   readonly setuid: Known<boolean>;
 }
 
-/** What a process can do with a setting that lets in who passes a gate; unknown where its user or its groups are. */
+/** Whether a process passes a gate, and how; unknown if its user or groups are. */
 export function power(gate: Gate, process: Process): Known<Power> {
   const passes = passing(gate, process);
   if (passes === 'unknown') return 'unknown';
@@ -75,14 +75,14 @@ function passing({ anyone, capability, group, owner }: Gate, process: Process): 
   return group ? isMember(group, process) : false;
 }
 
-/** Numbers of groups differ between hosts: one that is written may be the group in question. */
+/** Group numbers differ between hosts: a written number may be this group. */
 function isMember(group: ReadonlySet<string>, { groups, mayBeInGroup0 }: Process): Known<boolean> {
   if (groups.some((each) => isAmong(group, each))) return true;
   const isOpen = groups.some((each) => each === undefined || /^\+?\d+$/.test(each));
   return isOpen || (mayBeInGroup0 && group === ofEngine.group) ? 'unknown' : false;
 }
 
-/** Whether a group, as it is written, is one of some. */
+/** Whether a written group is one of a set. */
 export const isAmong = (group: ReadonlySet<string>, written: string | undefined): boolean =>
   written !== undefined && group.has(/^\+?\d+$/.test(written) ? `${Number(written)}` : written);
 
@@ -92,12 +92,12 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
   const added = scalarsOf(nodeOf(service.effective, 'group_add')).map(({ text }) => text);
   const options = gathered(service.securityOpt, ({ text }) => (text === undefined ? [] : [text]));
   return {
-    // What Windows lets a user do is not known here.
+    // The rights of Windows users are not known here.
     root: platform === 'windows' && user.root === false ? 'unknown' : user.root,
     user: user.name,
     groups: [...added, ...(user.group && user.group !== user.name ? [user.group] : [])],
     mayBeInGroup0: !user.group && !ownsItsGroup(posture),
-    // Podman gives a user what is added, Docker only lets it become that (capabilities(7), ambient set).
+    // Podman gives a user the added capabilities; with Docker the user can only gain them (capabilities(7), ambient set).
     capabilities: new Set(
       profiles.includes('podman') ? service.capAdd.map(({ text }) => capabilityName(text ?? '')) : [],
     ),
@@ -107,5 +107,5 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
   };
 }
 
-/** A user in a message, behind the words *the user*. */
+/** A user in a message, after the words *the user*. */
 export const userWord = ({ name }: Pick<RunningUser, 'name'>): string => name || 'of the image';

@@ -3,13 +3,13 @@ import { networkNames } from '../../compose/service/exposure.ts';
 import { perObject } from '../../source/memo.ts';
 import { type Label, labelsOf, type Proxied } from './route.ts';
 
-/** Directives that ask for no login; any other may. */
+/** Directives that require no login; any other may. */
 const harmless = /^(?:reverse_proxy|encode|header|log)(?:\.|$)|^tls$/;
 const upstream = /^(?:\/\S* )?\{\{ ?upstreams(?: http)?(?: (\d+))? ?\}\}$/;
 
 /**
- * What caddy-docker-proxy passes on by labels of a service: the address of a site, and `reverse_proxy` to `{{upstreams PORT}}`
- * (github.com/lucaslorentz/caddy-docker-proxy). Only a site of which every directive is known to ask for no login is certain.
+ * The routes of caddy-docker-proxy by labels of a service: the address of a site, and `reverse_proxy` to `{{upstreams PORT}}`
+ * (github.com/lucaslorentz/caddy-docker-proxy). A route is only certain if no directive of the site may require a login.
  */
 export const byCaddy: Proxied = ({ service }) => {
   const labels = labelsOf(service).filter(({ name }) => /^caddy(?:_\d+)?(?:\.|$)/.test(name));
@@ -29,14 +29,14 @@ export const byCaddy: Proxied = ({ service }) => {
   return (proxy) => (isCaddy(proxy, networks) ? found.map((each) => ({ ...each, proxy })) : []);
 };
 
-/** The port of the service; the usual one of HTTP where none is named. */
+/** The port of the service; HTTP's default if none is set. */
 function targetOf(directives: readonly Label[]): string | undefined {
   const [proxied, ...more] = directives.filter(({ name }) => name === 'reverse_proxy');
   const [text, port = '80'] = more.length > 0 ? [] : (upstream.exec(proxied?.value ?? '') ?? []);
   return text === undefined ? undefined : port;
 }
 
-/** The ports of Caddy at which a site is served, by its addresses; none for a snippet and for the global options. */
+/** Caddy's ports for a site, by its addresses; none for a snippet and for the global options. */
 function entrancesOf(addresses: string): string[] {
   const all = addresses.split(',').map((each) => each.trim());
   if (all.some((each) => each === '' || each.startsWith('('))) return [];
@@ -47,13 +47,13 @@ function entrancesOf(addresses: string): string[] {
   return [...new Set(ports)];
 }
 
-/** Whether a service is such a Caddy, which labels alone configure, and which looks at one of some networks. */
+/** Whether a service is a caddy-docker-proxy that only labels configure and that watches one of the networks. */
 function isCaddy(proxy: Service, networks: readonly string[]): boolean {
   const looked = watched(proxy);
   return looked !== undefined && (looked.length === 0 || networks.some((name) => looked.includes(name)));
 }
 
-/** The networks by whose addresses it reaches services; empty: all of its own. Undefined for another service. */
+/** The networks on which it reaches services; empty: all of its own. Undefined for other services. */
 const watched = perObject(({ image, effective, environment }: Service): readonly string[] | undefined => {
   if (!/\/lucaslorentz\/caddy-docker-proxy$/.test(image?.ref?.name ?? '')) return undefined;
   if (['command', 'entrypoint', 'env_file'].some((key) => effective.entries.has(key))) return undefined;

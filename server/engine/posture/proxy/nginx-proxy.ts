@@ -6,8 +6,8 @@ import { listeningPorts } from '../entry/listening-port.ts';
 import { labelsOf, type Proxied } from './route.ts';
 
 /**
- * What nginx-proxy passes on by the variable VIRTUAL_HOST of a service, to VIRTUAL_PORT or the one port that it exposes, else to 80
- * (github.com/nginx-proxy/nginx-proxy, docs). Files of nginx and of passwords may ask for a login: then nothing is certain.
+ * The routes of nginx-proxy by a service's variable VIRTUAL_HOST, to VIRTUAL_PORT, else to the only exposed port, else to 80
+ * (github.com/nginx-proxy/nginx-proxy, docs). Nothing is certain with nginx or password files, which may require a login.
  */
 export const byNginxProxy: Proxied = (posture) => {
   const { service } = posture;
@@ -26,7 +26,7 @@ export const byNginxProxy: Proxied = (posture) => {
   };
 };
 
-/** The port that is taken where no variable names one; undefined where nobody knows what the image exposes. */
+/** The port that is used if no variable sets one; undefined if the image's exposed ports are not known. */
 function exposedPort(posture: Posture): string | undefined {
   const written = scalarsOf(nodeOf(posture.service.effective, 'expose')).map(({ text }) => text ?? '?');
   const listening = listeningPorts(posture);
@@ -35,7 +35,7 @@ function exposedPort(posture: Posture): string | undefined {
   return all.length === 1 ? all[0] : '80';
 }
 
-/** The ports that nginx-proxy takes requests at; undefined for another service, and for one that files configure. */
+/** The ports on which nginx-proxy accepts requests; undefined for other services, and if files configure it. */
 const entrancesOf = perObject(({ image, effective, environment, mounts }: Service): string[] | undefined => {
   if (!/\/(?:jwilder|nginxproxy)\/nginx-proxy$/.test(image?.ref?.name ?? '')) return undefined;
   const keys = ['command', 'entrypoint', 'env_file', 'configs', 'secrets', 'volumes_from'];
@@ -48,7 +48,10 @@ const entrancesOf = perObject(({ image, effective, environment, mounts }: Servic
   return ports.flatMap((each) => each ?? []);
 });
 
-/** Folders that hold no configuration; others of nginx do unless they are volumes that nginx-proxy and its companion fill. */
+/**
+ * Folders without configuration. Other nginx folders may contain some, unless they are volumes that nginx-proxy and its
+ * companion fill.
+ */
 const plain =
   /^\/(?:tmp|var\/run|run|etc\/nginx\/(?:certs|dhparam)|usr\/share\/nginx\/html|etc\/acme\.sh)(?:\/|$)/;
 const filled = /^\/etc\/nginx\/(?:vhost\.d|conf\.d)\/?$/;

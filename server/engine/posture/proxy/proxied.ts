@@ -9,7 +9,7 @@ import type { Proxied, Route } from './route.ts';
 import { byTraefik } from './traefik.ts';
 import { byTunnel } from './tunnel.ts';
 
-/** The proxies and tunnels that are known, each with the images that it may be. */
+/** The known proxies and tunnels, each with its images. */
 const kinds: readonly Kind[] = [
   { image: /(?:^|\/)traefik$/, routes: byTraefik, findsJoined: true },
   { image: /\/nginx-proxy$/, routes: byNginxProxy, findsJoined: false },
@@ -20,7 +20,7 @@ const kinds: readonly Kind[] = [
 interface Kind {
   readonly image: RegExp;
   readonly routes: Proxied;
-  /** Whether it also finds a service that joins the network of another. */
+  /** Whether it also finds services that join another service's network. */
   readonly findsJoined: boolean;
 }
 
@@ -32,7 +32,7 @@ const proxiesIn = perObject(({ services }: Service['compose']) => {
 
 const mayBeProxy = ({ build, partial, networkMode }: Service) => !build && !partial && !networkMode;
 
-/** The routes that proxies of the project take to a service, in one of whose networks they are. */
+/** The routes to a service from proxies of the project in one of its networks. */
 export function routesTo(posture: Posture): Route[] {
   const { service } = posture;
   const kindsOfProxies = proxiesIn(service.compose);

@@ -4,14 +4,14 @@ import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import type { Place } from '../../source/text.ts';
 
-/** A way by which a proxy or a tunnel of the project passes requests of other machines on to a service, without a login. */
+/** A route by which a proxy or a tunnel of the project passes requests of other machines on to a service, without a login. */
 export interface Route {
   readonly proxy: Service;
-  /** Ports of the proxy's container that it takes them at; undefined for a tunnel, which needs none. */
+  /** Ports of the proxy's container for these requests; undefined for a tunnel, which needs none. */
   readonly entrances: readonly string[] | undefined;
-  /** The port of the service that it passes them on to. */
+  /** The port of the service that receives them. */
   readonly target: string;
-  /** What says so: a label, a variable, a word of a command. */
+  /** The setting: a label, a variable, a word of a command. */
   readonly at: Place;
 }
 
@@ -27,7 +27,7 @@ export interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'>
   readonly name: string;
 }
 
-/** The labels of a service; none where not all of them are known. */
+/** The labels of a service; none if not all of them are known. */
 export function labelsOf({ effective }: Service): Label[] {
   if (effective.entries.has('label_file')) return [];
   const labels = keyValues(nodeOf(effective, 'labels')).map(({ name, value, raw, file, span }) => ({

@@ -4,13 +4,13 @@ import { perObject } from '../../source/memo.ts';
 import { listeningPorts } from '../entry/listening-port.ts';
 import { type Label, labelsOf, type Proxied, type Route } from './route.ts';
 
-/** A matcher that anyone satisfies who knows the name or the path: no address, no header, no method. */
+/** A matcher that anyone with the name or the path satisfies: not one for an address, a header or a method. */
 const open = /^(?:Host|HostRegexp|PathPrefix|Path|PathRegexp)\(/;
 const closed = /\b(?:ClientIP|Header|HeaderRegexp|Headers|HeadersRegexp|Query|QueryRegexp|Method)\(|!/;
 
 /**
- * The routes that Traefik takes to a service by the service's labels, where all of them are written here: Traefik is configured by
- * its command alone, and neither the router nor its entry point has a middleware, which may ask for a login (doc.traefik.io, Docker
+ * The routes from Traefik to a service by the service's labels, if everything is known: Traefik is only configured by its
+ * command, and neither the router nor its entry point has a middleware, which may require a login (doc.traefik.io, Docker
  * provider and routers).
  */
 export const byTraefik: Proxied = (posture) => {
@@ -32,7 +32,7 @@ export const byTraefik: Proxied = (posture) => {
   };
 };
 
-/** What Traefik's command says. */
+/** Traefik's settings in its command. */
 interface Traefik {
   readonly exposedByDefault: boolean;
   /** Ports by the names of entry points. */
@@ -54,7 +54,7 @@ function readTraefik({ image, effective, command }: Service): Traefik | undefine
     has(/^--providers\.(?:docker\.)?constraints|^--providers\.docker=false$/)
   )
     return undefined;
-  // What an entry point puts before each request may ask for a login.
+  // A middleware of an entry point may require a login.
   if (has(/^--entrypoints\.[^.=]+\.http\.middlewares/) || has(/^--configfile/)) return undefined;
   const entryPoints = options.flatMap((option) => {
     const [, name, port] = /^--entrypoints\.([^.=]+)\.address=:(\d+)(?:\/tcp)?$/.exec(option) ?? [];
@@ -71,7 +71,7 @@ function isEnabled(labels: readonly Label[], { exposedByDefault }: Traefik): boo
   return label ? label.value?.toLowerCase() === 'true' : exposedByDefault;
 }
 
-/** The port of the service that Traefik takes: the one that a label names, else the only one that it listens on. */
+/** The service's port that Traefik uses: the one in a label, else the only one that the service listens on. */
 function targetOf(labels: readonly Label[], posture: Posture): string | undefined {
   const ports = labels.filter(({ name }) => {
     const [, kind, list, , ...rest] = name.split('.');

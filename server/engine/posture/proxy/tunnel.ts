@@ -6,9 +6,9 @@ import type { Place } from '../../source/text.ts';
 import type { Proxied } from './route.ts';
 
 /**
- * What a tunnel makes public though no port is published: a quick tunnel of cloudflared (developers.cloudflare.com, TryCloudflare)
- * and an endpoint of ngrok (ngrok.com/docs/agent/cli) that the command names, where nothing may ask for a login. A tunnel that is configured
- * elsewhere is not known.
+ * Routes of a tunnel, which makes a service public without a published port: a quick tunnel of cloudflared
+ * (developers.cloudflare.com, TryCloudflare), or an ngrok endpoint in the command (ngrok.com/docs/agent/cli), if nothing may
+ * require a login. Tunnels that are configured elsewhere are not known.
  */
 export const byTunnel: Proxied = ({ service }) => {
   const stack = networkStackOf(service);
@@ -22,7 +22,7 @@ export const byTunnel: Proxied = ({ service }) => {
   };
 };
 
-/** Where a tunnel leads. */
+/** The end of a tunnel. */
 interface End {
   readonly host: string;
   readonly port: string;
@@ -32,7 +32,7 @@ interface End {
 const endOf = perObject((proxy: Service): End | undefined => {
   const name = proxy.image?.ref?.name ?? '';
   const { effective, mounts } = proxy;
-  // Files may hold a configuration that asks for a login, or another end.
+  // Files may contain a configuration that requires a login or has another end.
   if (mounts.length > 0 || ['entrypoint', 'configs', 'secrets'].some((key) => effective.entries.has(key)))
     return undefined;
   if (/\/cloudflare\/cloudflared$/.test(name)) return ofCloudflare(proxy);
@@ -44,7 +44,7 @@ interface Argument {
   readonly at: Place;
 }
 
-/** The words of the command; undefined where one of them is not known. */
+/** The words of the command; undefined if one of them is not known. */
 function argumentsOf({ command, effective }: Service): readonly Argument[] | undefined {
   const file = nodeOf(effective, 'command')?.file;
   const [first, ...more] = command?.commands ?? [];
@@ -56,7 +56,7 @@ function argumentsOf({ command, effective }: Service): readonly Argument[] | und
   return found.every((each): each is Argument => each.text !== undefined) ? found : undefined;
 }
 
-/** Options of cloudflared by which a tunnel has a name or an address of its own, where a login may be asked for. */
+/** Options of cloudflared for a named tunnel or one with its own address, which may require a login. */
 const isNamed = /^(?:run|--token|--hostname|--name|--config|--origincert|--credentials)/;
 
 function ofCloudflare(proxy: Service): End | undefined {
@@ -78,7 +78,7 @@ function ofCloudflare(proxy: Service): End | undefined {
   return undefined;
 }
 
-/** Options of ngrok that ask for no login, with their values; any other may. */
+/** Options of ngrok, with their values, that require no login; any other may. */
 const plain =
   /^--(?:url|domain|hostname|subdomain|region|authtoken|log|log-format|log-level|host-header|metadata)(?:=|$)/;
 
@@ -99,7 +99,7 @@ function ofNgrok(proxy: Service): End | undefined {
   return end && ended(end.text, end.at);
 }
 
-/** The host and the port that an address names. */
+/** The host and the port of an address. */
 function ended(address: string | undefined, at: Place): End | undefined {
   const [, scheme, host, port] = /^(?:(https?|tcp):\/\/)?([\w.-]+)(?::(\d+))?\/?$/.exec(address ?? '') ?? [];
   const usual = scheme === 'http' ? '80' : scheme === 'https' ? '443' : undefined;
