@@ -59,7 +59,7 @@ export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean
   return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
 }
 
-/** Whether a stage creates an account with a name or number, and none of its accounts is in a privileged group. */
+/** Whether a stage creates an account with a name or number, and adds no account to the groups docker, root or 0. */
 function makesAccount(stage: Stage, name: string): boolean {
   let isMade = false;
   for (const { script } of instructionsOf(stage))

@@ -40,9 +40,9 @@ const netrc =
 const gap = /^[A-Z][A-Z\d]*(?:_[A-Z\d]+)+$/;
 
 /**
- * Finds the literal passwords in connection strings: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC), `host=db user=app
- * password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure), and those
- * identified by their place, also in request headers and netrc files.
+ * Finds the literal passwords in connection strings: `Server=db;User Id=app;Password=…` (ADO.NET, ODBC),
+ * `host=db user=app password=…` (libpq), `jdbc:postgresql://db/app?user=app&password=…`, `AccountName=…;AccountKey=…` (Azure),
+ * and those identified by their place, also in request headers and netrc files.
  */
 export function connectionPasswords(text: string, dialect: Dialect): readonly ConnectionPassword[] {
   // Most texts have none of the characters before a password.

@@ -10,8 +10,8 @@ export interface Word {
   /** Names of the variables that it expands. */
   readonly variables: readonly string[];
   /**
-   * The commands of the substitutions `$(…)`, `` `…` ``, `<(…)` and `>(…)` inside it, without nested ones. Rules find `bash
-   * <(curl x)`, `sh -c "$(curl x)"` and `eval "$(curl x)"` by them: the consuming word holds the downloading command.
+   * The commands of the substitutions `$(…)`, `` `…` ``, `<(…)` and `>(…)` inside it, without nested ones. Rules find
+   * `bash <(curl x)`, `sh -c "$(curl x)"` and `eval "$(curl x)"` by them: the consuming word holds the downloading command.
    */
   readonly substitutions: readonly Command[];
 }

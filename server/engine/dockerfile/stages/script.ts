@@ -42,8 +42,8 @@ export function shellOfImage(name = ''): readonly string[] | undefined {
 }
 
 /**
- * The first shell among the words of a SHELL. A program before it may run it in an environment (`conda run -n app /bin/bash
- * -c`). `other` if there is no known shell.
+ * The first shell among the words of a SHELL. A program before it may run it in an environment
+ * (`conda run -n app /bin/bash -c`). `other` if there is no known shell.
  */
 export function interpreterIn(words: readonly string[]): Interpreter {
   return words.map(interpreterNamed).find((named) => named !== 'other') ?? 'other';

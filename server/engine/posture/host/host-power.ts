@@ -24,7 +24,7 @@ export interface HostPower {
  */
 export function hostPowers(posture: Posture, profiles: readonly string[]): HostPower[] {
   const { service, user, platform, stepDown } = posture;
-  // A proxy for the socket needs the settings that give access to it.
+  // A proxy keeps its access to the socket, also after dropping privileges.
   const isOpenProxy = startsByProxy(service) !== undefined;
   if ((stepDown?.isSure || isSocketProxy(service)) && !isOpenProxy) return [];
   const process = processOf(posture, profiles);

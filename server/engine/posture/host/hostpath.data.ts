@@ -105,7 +105,7 @@ export const credentialPaths =
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
 
-/** Paths in a home directory that run or are read when the user logs in or connects, except credentials. */
+/** Paths in a home directory that run or are read when the user logs in or connects. They are not credentials. */
 export const loginPaths =
   '.ssh/authorized_keys .ssh/config .bashrc .bash_profile .profile .zshrc .zprofile .config/systemd .config/autostart';
 
