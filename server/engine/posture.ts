@@ -13,7 +13,7 @@ import type { Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
 import type { Known, Place } from './source/text.ts';
 
-/** A service with the stage that it builds: what will really run. */
+/** A service with the stage or image that it runs. */
 export interface Posture {
   readonly service: Service;
   /**

@@ -80,7 +80,7 @@ export function productsOf(
 const sensitive = facts<SensitivePort>((product) => product.sensitive);
 const byPort = whenAsked(() => grouped(sensitive(), ({ port }) => port));
 
-/** The products whose port of a number should not be public. */
+/** The products with this port among those that should not be public. */
 export const sensitiveAt = (port: string): readonly Of<SensitivePort>[] => byPort().get(port) ?? [];
 
 const offVariables = facts<OffVariable>((product) => product.offVariables);

@@ -16,7 +16,7 @@ const mirrors =
 
 /** The facts about a published image; undefined if neither its name nor its tag says anything. */
 export function imageFacts(ref: ImageRef): ImageFacts | undefined {
-  // A digest alone may stand for any tag; without one the tag is `latest`.
+  // A digest may belong to any tag; without tag and digest the tag is `latest`.
   const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
   return factsOf(`${ref.name} ${tag ?? ''}`) ?? undefined;
 }

@@ -52,7 +52,7 @@ export interface Pair {
   readonly span: Span;
 }
 
-/** A word of an instruction's arguments, variables resolved where BuildKit would resolve them. */
+/** A word of an instruction's arguments, with variables resolved as BuildKit does. */
 export interface Argument extends Token {
   /** Without quotes, variables resolved; undefined if not known. */
   readonly value: string | undefined;
@@ -89,7 +89,7 @@ export interface Instruction {
   readonly file: SourceFile;
   /** Operating system of the stage's image; unknown before the first FROM. */
   readonly platform: Platform;
-  /** The stage that holds it; undefined before the first FROM. */
+  /** The stage that contains it; undefined before the first FROM. */
   readonly stage: Stage | undefined;
   /** The file that it belongs to. */
   readonly dockerfile: Dockerfile;
@@ -136,7 +136,7 @@ export interface EffectiveUser {
 /** Operating system of a stage's image. */
 export type Platform = 'linux' | 'windows' | 'unknown';
 
-/** One build stage: FROM and what follows it. */
+/** One build stage: FROM and the instructions after it. */
 export interface Stage {
   readonly index: number;
   readonly name: Token | undefined;

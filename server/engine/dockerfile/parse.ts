@@ -176,7 +176,8 @@ function refusedIn(
 }
 
 /**
- * Returns a test for an instruction's number: whether its stage, or another given stage, is built. True before the first FROM.
+ * Returns a test for an instruction's number: whether its stage, or another given stage, is built. Instructions before the
+ * first FROM count as built.
  */
 function isBuiltIn(
   stages: readonly Stage[],

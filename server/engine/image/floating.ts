@@ -3,8 +3,8 @@ import { matchesGlob } from './glob.ts';
 import type { ImageRef } from './model.ts';
 
 /**
- * Why the tag of a reference is not fixed: there is none, it is one of the `latest` family, or publishers move it by
- * convention (`edge`, `lts`, `stable-alpine`, `slim`).
+ * Why the tag of a reference is not fixed: there is none, it is one of the `latest` family, or publishers move it by convention
+ * (`edge`, `lts`, `stable-alpine`, `slim`).
  */
 type Floating = 'missing' | 'latest' | 'moving';
 

@@ -20,12 +20,12 @@ export interface ImageRef {
   readonly nameSpan: Span;
 }
 
-/** What is known of a published image, from the catalog. */
+/** The catalog's facts about a published image. */
 export interface ImageFacts {
-  /** Default user as the image configures it; `root` tells whether that is uid 0. */
+  /** The image's default user; `root` tells whether it is uid 0. */
   readonly user: string | undefined;
   readonly root: Known<boolean>;
-  /** An unprivileged account that exists in the image: what `USER` may name. */
+  /** An unprivileged account in the image, for use in `USER`. */
   readonly unprivileged: string | undefined;
   /** The uid of that account, if certain. */
   readonly unprivilegedUid: string | undefined;

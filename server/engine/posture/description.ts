@@ -257,7 +257,7 @@ function deviceText(device: ContainerDevice): string {
   return permissions === undefined ? name : `${name} (${permissions})`;
 }
 
-/** Whether other machines certainly reach a port. */
+/** Whether other machines can certainly reach a port. */
 export const isReached = ({ reach }: ContainerPort): boolean => reach === 'everywhere' || reach === 'address';
 
 const reaches: Readonly<Record<ContainerPort['reach'], string>> = {

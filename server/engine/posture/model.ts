@@ -70,7 +70,7 @@ export interface ContainerPosture {
   readonly secrets: readonly SecretPlace[];
 }
 
-/** What a service builds. */
+/** The stage that a service builds. */
 export interface BuiltStage {
   /** Workspace-relative path of the Dockerfile; undefined if it is remote or not known. */
   readonly dockerfile: string | undefined;

@@ -4,7 +4,7 @@ import { classifyValue, type Dialect, hasVariable, isDistinct, isPublished, isRa
 
 /** A password or key in a connection string, in the header of a request or in a line of a netrc file. */
 interface ConnectionPassword {
-  /** Where it is, as named in messages. */
+  /** The kind of text around it, as named in messages. */
   readonly what: 'connection string' | 'request header' | 'netrc line';
   readonly span: Span;
   readonly weak: boolean;

@@ -16,7 +16,7 @@ import {
 /** A credential within a text: by its form, in a URL or in a connection string. */
 export interface HeldCredential {
   readonly kind: 'shape' | 'url' | 'connection';
-  /** What it is by its form, or the scheme of its URL; never the credential. */
+  /** Its kind by its form, or the scheme of its URL; never the credential. */
   readonly what: string;
   /** Its place in the text. */
   readonly span: Span;
@@ -24,10 +24,10 @@ export interface HeldCredential {
   readonly weak: boolean;
 }
 
-/** Characters of the shortest text that holds a credential by its form: `a://:b@c`. */
+/** Length of the shortest text with a credential that its form identifies: `a://:b@c`. */
 const shortest = 8;
 
-/** The credentials that a text holds regardless of the variable's name; each part of the text once. */
+/** The credentials in a text, found regardless of the variable's name; each part of the text counts once. */
 export function heldCredentials(text: string, dialect: Dialect, name?: string): HeldCredential[] {
   if (text.length < shortest) return [];
   const found: HeldCredential[] = shapedSecrets(text, name).map(({ label, span }) => ({

@@ -7,7 +7,7 @@ import { settingsForm } from './settings-file.ts';
 import { constantsOf, type Setting, settingsOf } from './settings-text.ts';
 import { classifyValue, entropy, hasVariable, isDistinct } from './value.ts';
 
-/** A credential that a file holds. */
+/** A credential in a file. */
 export interface FileCredential {
   /** Its name in the file, else the kind by its form; never the credential. */
   readonly name: string;

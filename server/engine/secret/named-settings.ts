@@ -20,7 +20,7 @@ const constant =
 /** `<name>value</name>` of XML, up to the end of the value. */
 const element = /<([\w.-]+)>\s{0,3}([^<>\s]+)(?=\s{0,3}<\/)/g;
 
-/** `"name": "value"` of JSON, up to the end of the value; also where its quotes are escaped. */
+/** `"name": "value"` of JSON, up to the end of the value; also with escaped quotes. */
 export const member = /\\?"([\w.-]{1,80})\\?"\s{0,3}:\s{0,3}\\?"([^"\\\n]{1,400})(?=\\?")/g;
 
 /**

@@ -48,7 +48,7 @@ const last: readonly (readonly [least: number, Form])[] = [
 const saying = /\b(?:echo|printf)\s/;
 const readers = ['passwd', ' login'];
 const reading = /\b(?:chpasswd|passwd|vncpasswd|smbpasswd)\b|[a-z] login\b/;
-/** `account:password` alone on its line, as chpasswd reads it. */
+/** A line with only `account:password`, as for chpasswd. */
 const account = /^\s*[\w.-]+:([^\s:/]{6,})\s*$/g;
 const random = /(?<![\w+/=-])[A-Za-z0-9+/_=-]{40,}/g;
 /** Text before a public checksum, and the beginning of public keys. */

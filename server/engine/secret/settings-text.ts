@@ -10,10 +10,10 @@ export interface Settings {
   readonly whole: boolean;
 }
 
-/** `NAME=value`, `name: value`, also in lists and behind `export`; npm puts a registry before the name. */
+/** `NAME=value`, `name: value`, also in lists and after `export`; npm puts a registry before the name. */
 const setting = /^(?:- )?(?:export )?(?:\/\/[^\s=]*:)?(?:"([\w.-]+)"|'([\w.-]+)'|([\w.-]+))\s?[=:](.+)$/s;
 const comment = /^(?:[#;]|\/\/[^:=]*$)/;
-/** Lines that hold no value: `[section]`, `---`, brackets, a key whose value is below. */
+/** Lines without a value: `[section]`, `---`, brackets, a key with its value on the next lines. */
 const frame = /^(?:\[[\w .:"@/-]+\]|---|[{}[\]],?|(?:"[\w.-]+"|[\w.-]+): ?[{[]?)$/;
 /** `<name>value</name>`, and `key="name" value="value"` in a tag. */
 const element = /<([\w.-]+)>([^<>]*)<\//g;

@@ -5,7 +5,7 @@ import { entropy } from './value.ts';
 
 /** A credential found by its form. */
 export interface ShapedSecret {
-  /** What it is: `GitHub token`, `private key`. */
+  /** Its kind: `GitHub token`, `private key`. */
   readonly label: string;
   /** Its place in the searched text. */
   readonly span: Span;

@@ -1,6 +1,6 @@
 import type { SafeText, Span } from '../source/text.ts';
 
-/** One shell word. Spans are offsets in the file that holds it. */
+/** One shell word. Spans are offsets in the file that contains it. */
 export interface Word {
   /** The word's value without quotes; undefined if it depends on a variable, glob or substitution. */
   readonly value: string | undefined;
@@ -34,9 +34,9 @@ export interface Assignment {
 }
 
 /**
- * One simple command, prefixes such as `sudo`, `env`, `time`, `exec`, `command` stripped into `prefixes`.
- * Commands inside substitutions, subshells, loops, functions, `find -exec`, `sh -c '…'` and heredoc scripts are
- * listed too. `NAME=value` words of `export` and its like stand among the words and among the assignments.
+ * One simple command. Prefixes such as `sudo`, `env`, `time`, `exec` and `command` are moved to `prefixes`. Commands inside
+ * substitutions, subshells, loops, functions, `find -exec`, `sh -c '…'` and heredoc scripts are also listed. `NAME=value` words
+ * of `export` and the like are in both the words and the assignments.
  */
 export interface Command {
   /** Last path part of the command word (`curl` for `/usr/bin/curl`, `$DIR/curl`); undefined if it is not literal. */
@@ -66,7 +66,7 @@ export interface Command {
    * errors (`a; b`).
    */
   readonly goesOn: 'excused' | 'unheeded' | undefined;
-  /** The script that holds it. */
+  /** The script that contains it. */
   readonly script: Script;
 }
 

@@ -31,7 +31,7 @@ export interface ImageRun extends OfTags {
   /** As in `ImageFacts`. */
   readonly idVariables?: IdVariables;
   readonly needs?: RunNeeds;
-  /** As in `ImageFacts`; none for programs that refuse a file that others can read, as Elasticsearch does. */
+  /** As in `ImageFacts`; empty for programs that reject a file that others can read, such as Elasticsearch. */
   readonly fileVariables?: readonly string[];
 }
 
@@ -40,7 +40,7 @@ export interface RunNeeds {
   /** The source of the capabilities. */
   readonly basis?: 'tried' | 'catalogue' | 'inferred';
   readonly capabilities?: readonly string[];
-  /** Paths that it writes to; some only where something is mounted elsewhere. */
+  /** Paths that it writes to; some only if something is mounted at `when`. */
   readonly writable?: readonly (string | { readonly path: string; readonly when: string })[];
   /**
    * True if the root file system has to stay writable: for configuration outside of volumes, files next to its programs,

@@ -15,7 +15,7 @@ export const consoles = (): readonly Product[] => [
     sensitive: [{ port: '8080', named: /(?:^|[-_/])adminer$/, guarded: true }],
   },
   {
-    // Everyone is in the group of administrators unless the security of Micronaut is switched on; most set all of it in one variable.
+    // Everyone is an administrator unless Micronaut's security is switched on; most users set it in one variable.
     name: 'AKHQ',
     source: 'tchiotludo/akhq src/main/resources/application.yml',
     images: 'docker.io/tchiotludo/akhq',
@@ -279,14 +279,14 @@ export const consoles = (): readonly Product[] => [
     },
   },
   {
-    // Only the gateway in front of it asks for a login.
+    // Only the gateway in front of it requires a login.
     name: 'Supabase postgres-meta',
     source: 'supabase/supabase docker/docker-compose.yml, docker/volumes/api/kong.yml',
     images: 'docker.io/supabase/postgres-meta',
     listens: ['8080'],
   },
   {
-    // It runs SQL as the administrator of the database, and only the gateway in front of it asks for a login.
+    // It runs SQL as the database administrator, and only the gateway in front of it requires a login.
     name: 'Supabase Studio',
     source: 'supabase/supabase docker/docker-compose.yml, docker/volumes/api/kong.yml',
     images: 'docker.io/supabase/studio',
@@ -295,7 +295,7 @@ export const consoles = (): readonly Product[] => [
     open: { never: true, variable: /^(?:PORT|HOSTNAME)$/, harmless: /^(?:3000|0\.0\.0\.0|::)$/, option: /./ },
   },
   {
-    // Version 15 sets up its first user in the browser.
+    // In version 15 the first user is created in the browser.
     name: 'wg-easy',
     source: 'wg-easy/wg-easy v14 How_to_generate_an_bcrypt_hash.md, README.md',
     images: '*/{wg-easy,weejewel}/wg-easy',

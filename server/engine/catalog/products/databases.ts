@@ -36,7 +36,7 @@ const elasticImages =
   'docker.elastic.co/elasticsearch/elasticsearch{,-oss,-wolfi}';
 const opensearchImages = '{docker.io,public.ecr.aws}/opensearchproject/opensearch';
 
-/** Where users of ClickHouse are configured. */
+/** Paths of ClickHouse's user configuration. */
 const clickhouseUsers = /^\/etc\/clickhouse-server(?:\/users|\/?$)|users\.(?:xml|ya?ml)$/;
 
 /** Once the entrypoint creates it, a user without a password may connect from everywhere. */
@@ -47,7 +47,7 @@ const clickhouseUser = {
   saysMore: true,
 } satisfies Partial<OffVariable>;
 
-/** The image fills the folder of its data with a configuration. */
+/** The image puts a configuration into its data folder. */
 const questdbFiles = {
   option: /^(?:sh|bash|\/)|-c$|^-/,
   config: /server\.conf$|questdb\/conf/,
@@ -850,7 +850,7 @@ export const databases = (): readonly Product[] => [
     offVariables: [{ variable: 'AUTHENTICATION_ANONYMOUS_ACCESS_ENABLED', value: yes, isDefault: true }],
   },
   {
-    // "A cluster uses trust authentication by default"; what starts it is the command.
+    // "A cluster uses trust authentication by default"; the command starts it.
     name: 'YugabyteDB',
     source: 'docs.yugabyte.com, Trust authentication',
     images: 'docker.io/yugabytedb/yugabyte',

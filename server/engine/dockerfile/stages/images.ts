@@ -9,7 +9,7 @@ import { tokenAt } from './resolved-instruction.ts';
 /** An image reference at a place that pulls an image. */
 export interface Pulled {
   readonly via: ImageUse['via'];
-  /** Where it is in the text. */
+  /** Its place in the text. */
   readonly at: Span;
   /** The reference with resolved variables; undefined if not known. */
   readonly value: string | undefined;

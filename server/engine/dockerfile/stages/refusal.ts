@@ -60,7 +60,7 @@ export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
   return found.map((each) => ({ ...each, ifBuilt }));
 }
 
-/** Instructions whose words must have a certain form; in the second set only variables can be wrong. */
+/** Instructions whose words must have a certain form. In those of `expanded` only variables can be wrong. */
 const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']);
 const expanded = new Set(['ARG', 'ENV', 'LABEL', 'USER', 'WORKDIR']);
 

@@ -31,7 +31,7 @@ export function interpreterOf(
   return platform === 'windows' || (platform === 'unknown' && escapeChar === '`') ? 'cmd' : 'sh';
 }
 
-/** Images whose own Dockerfiles set SHELL, which builds from them inherit (cimg-base; docker-stacks; base images of Home Assistant). */
+/** Images that set SHELL; builds from them inherit it (cimg-base; docker-stacks; base images of Home Assistant). */
 const stoppingShell = /^docker\.io\/cimg\//;
 const pipefailShell = /^(?:(?:docker|quay)\.io\/jupyter|ghcr\.io\/(?:home-assistant|hassio-addons))\//;
 

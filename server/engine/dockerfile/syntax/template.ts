@@ -24,7 +24,7 @@ export function isTemplateName(path: string): boolean {
   return endings.has(parts.at(-1) ?? '');
 }
 
-/** An instruction, and where it begins. */
+/** An instruction with its start. */
 interface Read {
   readonly raw: { readonly start: number };
   readonly reading: Reading;

@@ -15,7 +15,7 @@ interface OpenDebugger {
   readonly server?: Product | undefined;
 }
 
-/** An option that opens a debugger: what it opens, and its place in the options. */
+/** An option that opens a debugger, and its place in the options. */
 interface DebugOption {
   readonly what: string;
   readonly start: number;
@@ -43,7 +43,7 @@ function hasOldJava(image: ImageRef | undefined): boolean {
   return isJava ? /^[678](?:[-u.]|$)/.test(tag) : /(?:jdk|jre|java|openjdk-)[678](?:[-.]|$)/.test(tag);
 }
 
-/** Whether a variable holds options for a program: `JAVA_OPTS`, `NODE_OPTIONS`, `CATALINA_ARGS`. */
+/** Whether a variable contains options for a program: `JAVA_OPTS`, `NODE_OPTIONS`, `CATALINA_ARGS`. */
 export function takesOptions(name: string): boolean {
   return /_(?:OPTS|OPTIONS|ARGS)$/.test(name);
 }

@@ -10,14 +10,14 @@ import { listeningPorts } from './listening-port.ts';
 /** How other machines certainly reach a container; each of the places alone is enough. */
 export interface Exposure {
   readonly by: 'port' | 'joined' | 'host' | 'routed' | 'tunnel';
-  /** Ports of the host, as far as they are known; empty where Docker Engine or a variable chooses them. */
+  /** Known ports of the host; empty if Docker Engine or a variable chooses them. */
   readonly ports: readonly string[];
-  /** The ports of the container behind them, as far as they are known. */
+  /** Known ports of the container behind them. */
   readonly targets: readonly string[];
   readonly at: readonly Place[];
   /** The ports that are published there; empty for the network of the host, and for a tunnel. */
   readonly open: readonly Port[];
-  /** The service whose ports these are. */
+  /** The service that publishes the ports. */
   readonly service: Service;
   /** The setting that makes that service, a proxy, pass requests on. */
   readonly route?: Place;
@@ -39,7 +39,7 @@ export function exposureOfPort(
     : exposureBy(posture, target, usual);
 }
 
-/** How other machines reach one of some ports of a service's container, or any of its ports where none is named. */
+/** How other machines reach one of the given ports of a service's container, or any port if none is given. */
 export function exposureOfAny(posture: Posture, ports: readonly string[]): Exposure | undefined {
   if (ports.length === 0) return exposureOfPort(posture, undefined);
   const [first, ...others] = ports.flatMap((port) => exposureOfPort(posture, port) ?? []);

@@ -54,7 +54,10 @@ export function capabilityName(text: string): string {
   return text.toUpperCase().replace(/^CAP_(?!ALL$)/, '');
 }
 
-/** The tier of a capability in any spelling; undefined for Docker's defaults and for those that are harmless alone. */
+/**
+ * The tier of a capability in any spelling; undefined for Docker's defaults and for capabilities that are harmless by
+ * themselves.
+ */
 export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName().get(capabilityName(text));
 }

@@ -2,7 +2,10 @@ import type { Scalar, Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Place } from '../../source/text.ts';
 
-/** Whether a host socket belongs to a user's rootless engine: it gives control of the user's things, not of the host. */
+/**
+ * Whether a host socket belongs to a user's rootless engine: it gives control of the user's containers and files, not of the
+ * host.
+ */
 export const isOfUser = (path: string): boolean => /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
 
 /** The setting that requests the engine's socket from Compose, if it is on. */

@@ -13,7 +13,7 @@ import { capabilityName } from './capability.ts';
  */
 export type Power = 'now' | 'dormant' | 'none';
 
-/** Who, besides root, may use what a setting gives. */
+/** The processes, besides root's, that may use what a setting gives. */
 export interface Gate {
   readonly anyone?: true;
   /** Processes with this capability in effect. */

@@ -55,7 +55,7 @@ export interface DraftCommand {
   /** True inside of a substitution whose exit status is lost. */
   resultIgnored: boolean;
   goesOn: GoingOn | undefined;
-  /** Index of the script that holds it. */
+  /** Index of the script that contains it. */
   script: number;
   /** Number of the substitution or nested script around it; commands of one pipeline share it. */
   owner: number;
