@@ -12,7 +12,7 @@ import type { SecretPlace } from './model.ts';
 import { mountsOf } from './mounted.ts';
 import { processesReadBy } from './neighbour.ts';
 
-/** The secrets of a service's container: its own, and those of services whose processes or mounts it can read. */
+/** The secrets of a service's container: its own, and those of services whose processes it can read or whose mounts it gets. */
 export function secretPlaces(posture: Posture): SecretPlace[] {
   const { service } = posture;
   const read = processesReadBy(posture).flatMap((other): SecretPlace[] => {

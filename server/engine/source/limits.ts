@@ -52,7 +52,7 @@ export const limits = {
   depth: 200,
   /** Documents of one YAML file. */
   documents: 100,
-  /** Levels of nested YAML values that are kept of a broken text. */
+  /** Levels of nested YAML values down to which a broken text is split into parts. */
   levels: 12,
   /** How much of a broken text is read again in parts, as a multiple of its length. */
   reread: 6,
