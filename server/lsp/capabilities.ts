@@ -3,7 +3,7 @@ import { version } from '../../package.json';
 import type { Client } from './client.ts';
 import { featureCapabilities } from './features/index.ts';
 
-/** What the server can do for a client. */
+/** Returns the server's capabilities for a client. */
 export function capabilitiesFor(client: Client): InitializeResult {
   const everywhere = { filters: [{ pattern: { glob: '**/*' } }] };
   return {

@@ -1,43 +1,43 @@
 import type { InitializeParams } from 'vscode-languageserver';
 
-/** What the client at the other end can do. */
+/** The capabilities of the client. */
 export interface Client {
-  /** Asks for diagnostics itself; else they are sent to it. */
+  /** Whether it pulls diagnostics; otherwise they are pushed. */
   readonly pulls: boolean;
-  /** Takes answers about other files with that for one. */
+  /** Whether it accepts diagnostics of other files in the answer for one file (`relatedDocuments`). */
   readonly related: boolean;
-  /** Can be told to ask again. */
+  /** Whether the server can ask it to pull again. */
   readonly refresh: boolean;
   readonly configuration: boolean;
   readonly configurationEvents: boolean;
   readonly folderEvents: boolean;
   readonly versionedEdits: boolean;
-  /** An edit may make a file. */
+  /** Whether an edit may create a file. */
   readonly makesFiles: boolean;
-  /** Shows what edits are for before they are made, where that is asked for. */
+  /** Whether it can show what an edit is for before applying it. */
   readonly annotates: boolean;
-  /** An edit may have a part that is selected, to be typed over. */
+  /** Whether an edit may contain a placeholder that is selected. */
   readonly snippets: boolean;
-  /** Makes edits of files that the server sends it. */
+  /** Whether it applies edits that the server sends (`workspace/applyEdit`). */
   readonly takesEdits: boolean;
-  /** Asks for the edits of an action when it is picked. */
+  /** Whether it resolves the edits of a code action when the user picks it. */
   readonly resolvesEdits: boolean;
   readonly progress: boolean;
   readonly showDocument: boolean;
-  /** Shows hints in the text, and can be told to ask for them again. */
+  /** Whether it shows inlay hints and can be asked to refresh them. */
   readonly hints: boolean;
   readonly refreshesHints: boolean;
-  /** Shows lines above the text. */
+  /** Whether it shows code lenses. */
   readonly lenses: boolean;
-  /** Opens what a text names. */
+  /** Whether it opens document links. */
   readonly links: boolean;
-  /** Likes to hear when what `plimsoll/status` answers changes. */
+  /** Whether it wants a notification when the answer to `plimsoll/status` changes. */
   readonly hearsStatus: boolean;
-  /** Reads files for the server. */
+  /** Whether it reads files for the server. */
   readonly readsFiles: boolean;
-  /** Shows what runs, and is told when that may be something else. */
+  /** Whether it shows the view of what runs, and wants a notification when the contents may have changed. */
   readonly showsRunning: boolean;
-  /** Shows the page of a rule by itself. */
+  /** Whether it shows rule pages itself. */
   readonly showsRules: boolean;
 }
 
@@ -79,7 +79,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
   };
 }
 
-/** URIs of the workspace's folders as the client first tells them. */
+/** Returns the URIs of the workspace folders that the client sends at the start. */
 export function foldersOf({ workspaceFolders, rootUri }: InitializeParams): string[] {
   if (workspaceFolders) return workspaceFolders.map(({ uri }) => uri);
   return rootUri ? [rootUri] : [];

@@ -14,16 +14,16 @@ import { type ConfigFile, leftOutBy, merge, type ResolvedConfig } from './access
 import { type FileAccess, pathOf, reachOf, uriOf, withoutSlash } from './files.ts';
 import type { Settings } from './settings.ts';
 
-/** What a resolver needs from the outside. */
+/** What a resolver needs. */
 export interface Sources {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
-  /** Settings of a resource, and the path to remember them under: many resources may share them. */
+  /** Returns the settings of a resource, and the path to cache them under, since many resources may share them. */
   settings(path: string): Promise<Settings>;
   keyOf(path: string): string;
-  /** URIs of the workspace's folders. */
+  /** URIs of the workspace folders. */
   folders(): readonly string[];
-  /** The workspace folder that holds a path. */
+  /** Returns the workspace folder that contains a path. */
   rootOf(path: string): string | undefined;
   today(): string;
 }
@@ -35,10 +35,10 @@ const none: Known = Promise.resolve(undefined);
 
 type Reach = readonly string[];
 
-/** Gives of equal lists of folders the same one. */
+/** Returns the same array for equal lists of folders. */
 export type SameReach = (reach: Reach) => Reach;
 
-/** Finds the settings and the configuration file that govern a path, and remembers them. */
+/** Finds and caches the settings and the configuration file that apply to a path. */
 export class ConfigResolver {
   readonly #sources: Sources;
   #day: string;
@@ -50,7 +50,7 @@ export class ConfigResolver {
     this.#day = sources.today();
   }
 
-  /** Answers at once, when it is known. */
+  /** Returns the cached result, or undefined. */
   known(path: string): ResolvedConfig | undefined {
     if (this.#day !== this.#sources.today()) {
       this.forget();
@@ -59,10 +59,10 @@ export class ConfigResolver {
     return this.#remembered.resolved.get(this.#keyFor(path));
   }
 
-  /** Reads what is not known; `same` may put a list of folders that it had before in the place of an equal one. */
+  /** Reads what is not cached yet; `same` may replace a list of folders with an equal, earlier array. */
   async load(path: string, same: SameReach = (reach) => reach): Promise<ResolvedConfig> {
     const { settings, keyOf, rootOf, folders } = this.#sources;
-    // What was asked before `forget` is not remembered after it.
+    // A request that began before `forget` must not fill the cache after it.
     const { asked, merged, resolved } = this.#remembered;
     const [key, scope] = [this.#keyFor(path), keyOf(path)];
     const own = await remember(asked, scope, () => settings(path));
@@ -81,47 +81,50 @@ export class ConfigResolver {
     return found;
   }
 
-  /** The settings of a folder of the workspace. */
+  /** Returns the settings of a workspace folder. */
   settingsOf(folder: string): Promise<Settings> {
     const { settings, keyOf } = this.#sources;
     return remember(this.#remembered.asked, keyOf(folder), () => settings(folder));
   }
 
-  /** What is wrong with a configuration file whose text may not be saved, in all that it extends; undefined until `check`. */
+  /**
+   * Returns the problems of a configuration file, which may have unsaved text, and of everything that it extends;
+   * undefined before `check`.
+   */
   problemsOf(file: SourceFile | undefined): readonly Problem[] | undefined {
     const found = file && this.#remembered.checked.get(file.path);
     return found?.file === file ? found?.problems : undefined;
   }
 
-  /** Works that out. */
+  /** Computes the result of `problemsOf`. */
   async check(file: SourceFile | undefined, reach: Reach): Promise<void> {
     const { checked } = this.#remembered;
     if (!file || checked.get(file.path)?.file === file) return;
-    // A file of another name is one that others extend.
+    // A file with another name is one that configurations extend.
     const isFound = configNames.some((name) => name === baseName(file.path));
     const above = isFound ? await this.#above(folderOf(file.path), reach) : undefined;
     const { problems } = await this.#resolve(file, reach, above);
     checked.set(file.path, { file, problems: problems.filter((each) => each.file === file.path) });
   }
 
-  /** Drops everything remembered: settings or a configuration file changed. */
+  /** Clears the cache: settings or a configuration file changed. */
   forget(): void {
     this.#day = this.#sources.today();
     this.#past = false;
     this.#remembered = nothing();
   }
 
-  /** Whether a configuration was looked for at or below some paths. */
+  /** Whether a configuration was looked for at or below any of the paths. */
   asked(paths: ReadonlySet<string>): boolean {
     return [...this.#remembered.looked].some((each) => isBelowAny(each, paths));
   }
 
-  /** Whether something was made for another day since all was last forgotten. */
+  /** Whether an entry of the cache was made on an earlier day. */
   isPast(): boolean {
     return this.#past || this.#day !== this.#sources.today();
   }
 
-  /** A file may have settings of its own while it is open. */
+  /** Returns the key for a path's settings: an open file may have settings of its own. */
   #keyFor(path: string): string {
     return `${this.#sources.keyOf(path)}\n${path}`;
   }
@@ -149,7 +152,7 @@ export class ConfigResolver {
       const path = `${folder}/${name}`;
       const found = await this.#text(path, reach);
       if (found === undefined) continue;
-      // Above what may be read there is nothing to find.
+      // Outside of the readable folders there is nothing to find.
       if (typeof found !== 'string' && found.beyond && !isWithin(folder, reach)) return undefined;
       const file = await this.#resolved(path, found, folder, reach, await this.#above(folder, reach));
       return await this.#withIgnored(file, `${folder}/${configNames[1]}`, reach);
@@ -161,7 +164,10 @@ export class ConfigResolver {
     return folder === '' ? undefined : await this.#nearest(folderOf(folder), reach);
   }
 
-  /** Says of a file beside a configuration that it does not count, unless it is that, or that extends it or is the same. */
+  /**
+   * Adds a problem if another configuration file in the same folder is ignored, unless the configuration extends it
+   * or both are the same file.
+   */
   async #withIgnored(found: ConfigFile, path: string, reach: Reach): Promise<ConfigFile> {
     const { sources, problems, unread } = found;
     if (unread !== undefined || sources.some((each) => each.path === path)) return found;
@@ -184,7 +190,10 @@ export class ConfigResolver {
     return await this.#sources.files.read(uriOf(path), reach);
   }
 
-  /** What a configuration file comes to below the one above it; of one that can't be read only what that locks is left. */
+  /**
+   * Applies a configuration file on top of the one above it. If the file can't be read, only the locked settings from
+   * above apply.
+   */
   async #resolved(
     path: string,
     text: string | Unread,
@@ -199,7 +208,7 @@ export class ConfigResolver {
       const own = typeof text === 'string' ? [sourceFile(path, text)] : [];
       return { ...outer, sources: [...outer.sources, ...own], problems: [...outer.problems, problem] };
     }
-    // What a folder above leaves out, it says nothing of.
+    // A configuration above does not apply to the files that it excludes.
     const above = outer && leftOutBy(outer.config)(path) ? undefined : outer;
     const source = typeof text === 'string' ? sourceFile(path, text) : undefined;
     const { config, ...decoded } = await this.#resolve(source, reach, above);
@@ -209,7 +218,7 @@ export class ConfigResolver {
     return { config: { ...config, within }, ...decoded, sets, depth, unread };
   }
 
-  /** Reads what a configuration file extends; that of a change of any of these files is heard, too. */
+  /** Reads everything that a configuration file extends, so that changes of those files are noticed too. */
   async #resolve(
     file: SourceFile | undefined,
     reach: Reach,
@@ -225,7 +234,7 @@ export class ConfigResolver {
   }
 }
 
-/** What a resolver remembers, until settings or a configuration file change. */
+/** The cache of a resolver, empty again after settings or a configuration file change. */
 const nothing = () => ({
   asked: new Map<string, Promise<Settings>>(),
   files: new Map<string, Promise<ConfigFile | undefined>>(),
@@ -236,7 +245,7 @@ const nothing = () => ({
   checked: new Map<string, { readonly file: SourceFile; readonly problems: readonly Problem[] }>(),
 });
 
-/** A configuration that can't be read leaves the defaults, and what is locked above it. */
+/** The message for a configuration that can't be read: the defaults apply, and the settings locked above it. */
 const unreadMessage = (path: string, { reason }: Unread) =>
   printable(`The configuration file ${shownWhole(path)} can't be read, so the defaults are used: ${reason}.`);
 

@@ -34,24 +34,24 @@ import type { Note, NotedEdit } from './features/many-fixes.ts';
 import type { Outcome } from './outcome.ts';
 import { type ShownAs, usuallyShownAs } from './settings.ts';
 
-/** What conversion needs to know of the outside: sources and URIs of paths, and what the client can show. */
+/** What conversion needs: sources, URIs of paths, and the client's capabilities. */
 export interface ConvertContext {
   source(path: string): SourceFile | undefined;
   uri(path: string): string;
-  /** Version of an open document; null for one that is not open. */
+  /** Returns the version of an open document; null if it is not open. */
   version(path: string): number | null;
   readonly versionedEdits: boolean;
-  /** Whether an edit may make a file. */
+  /** Whether an edit may create a file. */
   readonly makesFiles: boolean;
   /** Whether the client shows what edits are for. */
   readonly annotates: boolean;
-  /** Whether an edit may have a part that is selected, to be typed over. */
+  /** Whether an edit may contain a placeholder that is selected. */
   readonly snippets: boolean;
-  /** How grave findings are shown as, where that is not as usual. */
+  /** The diagnostic level for each severity, if it differs from the default. */
   readonly shownAs?: ShownAs;
 }
 
-/** The protocol's four steps. */
+/** The protocol's four levels. */
 const levels: Record<ShownAs[Severity], DiagnosticSeverity> = {
   error: DiagnosticSeverity.Error,
   warning: DiagnosticSeverity.Warning,
@@ -61,7 +61,7 @@ const levels: Record<ShownAs[Severity], DiagnosticSeverity> = {
 
 const source = 'plimsoll';
 
-/** A span as a range of lines and UTF-16 columns. */
+/** Converts a span to a range of lines and UTF-16 columns. */
 export function rangeOf({ lines }: SourceFile, { start, end }: Span): Range {
   const [from, to] = [lines.position(start), lines.position(end)];
   return {
@@ -70,18 +70,18 @@ export function rangeOf({ lines }: SourceFile, { start, end }: Span): Range {
   };
 }
 
-/** A range as a span; what lies outside the text is clamped to it. */
+/** Converts a range to a span, clamped to the text. */
 export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span {
   const offset = ({ line, character }: Range['start']) =>
     Math.min(lines.start(line) + Math.max(0, character), lines.start(line + 1), text.length);
   return { start: offset(start), end: offset(end) };
 }
 
-/** What a finding says in a list: one about a service names it, and a critical one says so, for high ones are errors, too. */
+/** The message of a finding in a list: it names the service, and marks critical findings, since high ones are errors too. */
 const inList = ({ service, severity, text }: Finding) =>
   `${severity === 'critical' ? 'Critical: ' : ''}${service === undefined ? '' : `${service}: `}${text}`;
 
-/** A finding as a diagnostic of the file that it lies in. */
+/** Converts a finding to a diagnostic of the file that contains it. */
 export function diagnosticOf(finding: Finding, file: SourceFile, convertContext: ConvertContext): Diagnostic {
   const related = finding.related.flatMap(({ file: path, span, message }) => {
     const other = convertContext.source(path);
@@ -102,7 +102,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, convertContext:
   };
 }
 
-/** What kept a file from being read, as a diagnostic at that place or at the file's start. */
+/** Converts a problem to a diagnostic at its place, or at the start of the file. */
 export function problemOf(
   { span, message }: Problem,
   file: SourceFile,
@@ -111,7 +111,7 @@ export function problemOf(
   return { range: rangeOf(file, span ?? { start: 0, end: 0 }), severity, source, message };
 }
 
-/** A remark about how a file is linted, at its start. */
+/** Makes a diagnostic at the start of a file about how it is linted. */
 function remarkOf(
   message: string,
   severity: DiagnosticSeverity = DiagnosticSeverity.Information,
@@ -120,7 +120,7 @@ function remarkOf(
   return { range: { start, end: start }, severity, source, message };
 }
 
-/** The diagnostics of a file: what was found, what could not be read, and how it is linted. */
+/** Returns the diagnostics of a file: its findings, what could not be read, and remarks on how it is linted. */
 export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 'source'>): Diagnostic[] {
   const file = outcome.project.source(outcome.path);
   if (!file) return [];
@@ -148,7 +148,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   ];
 }
 
-/** As many findings as are shown of one file, in their order, and how many are left out. */
+/** Returns the most severe findings up to the limit for one file, in document order, and the number of the others. */
 function gravest({ findings, maxProblems }: Outcome): { shown: readonly Finding[]; more: number } {
   if (maxProblems === undefined || findings.length <= maxProblems) return { shown: findings, more: 0 };
   const ordered = [...findings].sort((a, b) => rank(a) - rank(b));
@@ -158,7 +158,7 @@ function gravest({ findings, maxProblems }: Outcome): { shown: readonly Finding[
 
 const rank = ({ severity }: Finding) => severities.indexOf(severity);
 
-/** Kinds of our code actions. */
+/** The kinds of our code actions. */
 export const kinds = {
   fix: CodeActionKind.QuickFix,
   suppress: `${CodeActionKind.QuickFix}.suppress.plimsoll`,
@@ -166,14 +166,17 @@ export const kinds = {
   rewrite: `${CodeActionKind.RefactorRewrite}.plimsoll`,
 } as const;
 
-/** Whether a client that asks for some kinds wants actions of this one: kinds are prefixes at dots. */
+/** Whether a client that asks for some kinds wants actions of this kind; kinds are prefixes that end at dots. */
 export function wants(only: readonly string[] | undefined, kind: keyof typeof kinds): boolean {
-  // Fixing everything is never offered beside the cursor unasked: it has its own menu.
+  // The fix-all action is never offered at the cursor, since it has its own menu.
   if (!only) return kind !== 'fixAll';
   return only.some((asked) => asked === '' || kinds[kind] === asked || kinds[kind].startsWith(`${asked}.`));
 }
 
-/** An action in the protocol's terms; undefined for one whose edits the client can't make. `data` stands for edits that are asked for later. */
+/**
+ * Converts an action to a code action; undefined if the client can't make its edits. `data` identifies edits that are
+ * resolved later.
+ */
 export function codeActionOf(
   action: Action,
   convertContext: ConvertContext,
@@ -203,7 +206,10 @@ export function codeActionOf(
   };
 }
 
-/** Edits as one edit of the protocol; each with its note where the client shows notes. Undefined where it can't make them. */
+/**
+ * Combines edits into a WorkspaceEdit, annotated if the client supports annotations. Undefined if the client can't
+ * make them.
+ */
 export function workspaceEditOf(
   edits: readonly NotedEdit[],
   convertContext: ConvertContext,
@@ -226,7 +232,7 @@ export function workspaceEditOf(
   }
   const entries = [...byPath];
   if (!convertContext.versionedEdits) {
-    // There are no snippets where there are no versions.
+    // Snippets need versioned edits.
     const plain = entries.map(([path, list]) => [convertContext.uri(path), list.filter(isPlain)] as const);
     return { changes: Object.fromEntries(plain) };
   }
@@ -241,34 +247,34 @@ export function workspaceEditOf(
 
 const isPlain = <Each extends TextEdit>(edit: Each | SnippetTextEdit): edit is Each => 'newText' in edit;
 
-/** A text as a snippet in which one part is selected. */
+/** Converts a text to a snippet in which one part is selected. */
 function snippetOf(text: string, placeholder: string): string {
   const at = text.lastIndexOf(placeholder);
   const plain = (part: string) => part.replace(/[\\$}]/g, '\\$&');
   return `${plain(text.slice(0, at))}\${1:${plain(placeholder)}}${plain(text.slice(at + placeholder.length))}`;
 }
 
-/** The id of a note, which is kept with those of the same edit. */
+/** Returns the id of a note; equal notes share an id. */
 function noted({ label, description, confirm }: Note, notes: Map<string, ChangeAnnotation>): string {
-  // What needs a look in one place and none in another is two things.
+  // A note that needs confirmation in one place but not in another gets two ids.
   const id = `${confirm ? 'confirm ' : ''}${label}`;
   if (!notes.has(id)) notes.set(id, { label, description, needsConfirmation: confirm });
   return id;
 }
 
-/** A card about the findings under the cursor. */
+/** A hover about the findings under the cursor. */
 export function hoverOf(markdown: string, file: SourceFile, span: Span): Hover {
   return { contents: { kind: MarkupKind.Markdown, value: markdown }, range: rangeOf(file, span) };
 }
 
-/** A hint behind an offset. */
+/** A code lens above the line of an offset. */
 export function codeLensOf(title: string, command: string, { lines }: SourceFile, offset: number): CodeLens {
   const { line, column } = lines.position(offset);
   const at = { line, character: column };
   return { range: { start: at, end: at }, command: { title, command } };
 }
 
-/** A hint behind an offset. */
+/** An inlay hint behind an offset. */
 export function inlayHintOf(label: string, { lines }: SourceFile, offset: number): InlayHint {
   const { line, column } = lines.position(offset);
   return { position: { line, character: column }, label, paddingLeft: true };

@@ -25,7 +25,7 @@ import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
 
-/** What reporting needs; `reported` holds the id of the outcome of each open file that the client has last got. */
+/** What reporting needs; `reported` holds, per open file, the id of the outcome that the client got last. */
 export interface DiagnosticsDeps {
   readonly connection: Connection;
   readonly client: Client;
@@ -36,14 +36,14 @@ export interface DiagnosticsDeps {
   readonly scans: ScanState;
 }
 
-/** Reports problems to one client, by answer or by push as it likes, and how a scan goes. */
+/** Reports problems to one client, pushed or pulled as it prefers, and the progress of scans. */
 export class Diagnostics {
   readonly #deps: DiagnosticsDeps;
   readonly #reports: Reports;
-  /** Whether what is known of files is sent without being asked for: else it waits for the client to ask about the workspace. */
+  /** Whether results for the workspace are pushed; otherwise they wait for the client's workspace pull. */
   #push: boolean;
   readonly #waiting = new Set<string>();
-  /** Open files that may have other problems now, and what was reported of each when that began. */
+  /** Open files whose problems may have changed, with the id that was reported before. */
   #suspected = new Map<string, string | undefined>();
 
   readonly #listeners: ((outcome: Outcome) => void)[] = [];
@@ -58,7 +58,7 @@ export class Diagnostics {
     });
   }
 
-  /** Has `listener` called with what the client is told of an open file, whenever it is told. */
+  /** Subscribes to the outcomes of open files that are reported to the client. */
   onReported(listener: (outcome: Outcome) => void): void {
     this.#listeners.push(listener);
   }
@@ -70,7 +70,7 @@ export class Diagnostics {
 
   changed(path: string): void {
     if (this.#publishes(path)) this.#pushSoon(path);
-    // A client that asks does so for the others too: they depend on each other (`interFileDependencies`).
+    // A client that pulls also pulls the other files, since they depend on each other (`interFileDependencies`).
     if (!this.#deps.client.pulls) this.renew();
   }
 
@@ -95,12 +95,12 @@ export class Diagnostics {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     }
     if (!session.isOpen(path)) {
-      // What is known of it comes with the workspace, but not before this answer.
+      // Its results come with the workspace report, but not before this answer.
       if (!this.#push) this.#reports.lost(textDocument.uri);
       return { kind: 'full', items: [] };
     }
     const outcome = session.outcome(path);
-    // From now on the client's own asking counts: what a scan said of the file is taken back.
+    // From now on the client pulls this file: retracts what a scan published about it.
     if (this.#push) workspace.records.retract(path);
     reported.set(path, outcome?.id ?? '');
     if (!outcome) return { kind: 'full', items: [] };
@@ -128,7 +128,10 @@ export class Diagnostics {
     this.#deps.connection.sendDiagnostics(versioned).catch(this.#failed);
   }
 
-  /** Open files, all unless some are named, may have other problems now: of those that have, they are sent or asked for again. */
+  /**
+   * Checks whether the problems of some open files (default: all) have changed; if so, pushes them or asks the client
+   * to pull again.
+   */
   renew(paths: readonly string[] = this.#deps.session.paths()): void {
     const begun = this.#suspected.size > 0;
     for (const path of paths)
@@ -153,7 +156,7 @@ export class Diagnostics {
       connection.languages.diagnostics.refresh().catch(() => undefined);
   }
 
-  /** Scans folders because somebody asked for it. */
+  /** Scans folders at the user's request. */
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary> {
     const { connection, client, scans, workspace } = this.#deps;
     const workDoneToken = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
@@ -163,7 +166,7 @@ export class Diagnostics {
     );
   }
 
-  /** Answers what a client asks about the whole workspace, for as long as it likes to hear. */
+  /** Answers a workspace pull, which stays open until the client ends it. */
   pullWorkspace(
     params: WorkspaceDiagnosticParams,
     token: CancellationToken,
@@ -171,7 +174,7 @@ export class Diagnostics {
   ): Promise<WorkspaceDiagnosticReport> {
     const { workspace } = this.#deps;
     if (this.#push && this.#deps.client.pulls) {
-      // It was taken for a client that does not ask.
+      // The server had assumed that this client does not pull the workspace.
       this.#push = false;
       for (const path of workspace.records.publishedPaths())
         this.#send(this.#deps.session.convertContext.uri(path), null, []);
@@ -180,31 +183,31 @@ export class Diagnostics {
     return this.#reports.pull(params, token, send);
   }
 
-  /** Nothing more is sent about the workspace. */
+  /** Ends the open workspace pull. */
   end(): void {
     this.#reports.end();
   }
 
-  /** From now on a client that has not asked about the workspace is told by itself. */
+  /** Starts to push workspace results to a client that has not pulled the workspace yet. */
   giveUpWaiting(): void {
     if (this.#reports.asked) return;
     this.#push = true;
     for (const { uri, items } of this.#reports.unasked()) this.#send(uri, null, items);
   }
 
-  /** Whether a client asks for the problems of an open file by itself, and is told of them in no other way. */
+  /** Whether the problems of an open file reach the client only by its own pulls. */
   leavesToClient(path: string): boolean {
     const { client, reported } = this.#deps;
     return client.pulls && this.#push && reported.has(path);
   }
 
-  /** Whether an open file's problems are sent, or told of the workspace, beside the client's asking for them. */
+  /** Whether an open file's problems are pushed or part of the workspace report, beside the client's own pulls. */
   #publishes(path: string): boolean {
     const { client, workspace, reported } = this.#deps;
     return !client.pulls || !this.#push || (workspace.records.hasPublished(path) && !reported.has(path));
   }
 
-  /** Pushes an open file's problems soon: once, however many edits come together. */
+  /** Pushes an open file's problems once the client is idle; several edits lead to one push. */
   #pushSoon(path: string): void {
     if (this.#waiting.has(path)) return;
     this.#waiting.add(path);
@@ -217,11 +220,11 @@ export class Diagnostics {
     this.#waiting.delete(path);
     if (session.isOpen(path)) await session.prepare(path);
     const outcome = this.#outcome(path);
-    // The client may have begun to ask in the meantime.
+    // The client may have pulled the file in the meantime.
     if (outcome && this.#publishes(path)) this.#publishOpen(outcome);
   }
 
-  /** What there is to say of a file, if it is open: it may have been closed while it was read. */
+  /** Returns the outcome of a file if it is still open: it may have been closed during a wait. */
   #outcome(path: string): Outcome | undefined {
     const { session } = this.#deps;
     return session.isOpen(path) ? session.outcome(path) : undefined;

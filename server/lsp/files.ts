@@ -2,43 +2,43 @@ import type { Kind } from '../engine/index.ts';
 import { encodedPath, folderOf, isBelow } from '../engine/source/path.ts';
 import type { Fetched } from '../host/fetched.ts';
 
-/** How the server reaches files; a door that has no disk offers what it can. */
+/** How the server accesses files; a platform without a disk implements what it can. */
 export interface FileAccess {
-  /** True where nothing can be read, so that nothing is known to be absent either. */
+  /** True if nothing can be read, so that a missing file proves nothing. */
   readonly blind?: boolean;
   /**
-   * Text of the file at a URI, and of a folder (`/` at the end) what lies in it, one path a line, where it lies, links
-   * followed, below one of some folders; undefined when there is none. What lies where is looked up once for one list of
-   * these, until `forget`: the same list is not to be used for long. `most` are the bytes that it may have, where these are more than
-   * usual. Never rejects.
+   * Reads the file at a URI; for a folder (`/` at the end), its entries, one path per line. Links are followed, and
+   * the real path must be below one of the `within` folders. Undefined if there is no such file. Path lookups are
+   * cached per list until `forget`, so don't use one list for long. `most` is the maximum size in bytes, if larger
+   * than the default. Never rejects.
    */
   read(uri: string, within: readonly string[], most?: number): Promise<Fetched>;
-  /** What `read` comes to, where that is known of the same list or takes next to nothing; undefined where it is to be waited for. */
+  /** The result of `read` if it is cached or nearly free to get; undefined if the caller has to wait. */
   readNow?(uri: string, within: readonly string[]): { readonly fetched: Fetched } | undefined;
-  /** The files below a folder that are wanted, those that git ignores left out. Never rejects. */
+  /** Lists the wanted files below a folder, without those that git ignores. Never rejects. */
   list(folder: string, within: readonly string[], wanted: Wanted): Promise<readonly Listed[]>;
-  /** Something was heard of the files: what lies where is looked up anew. */
+  /** Clears cached lookups, because files may have changed. */
   forget?(): void;
 }
 
-/** Which files are linted by their paths. */
+/** Decides by path which files are linted. */
 export interface Wanted {
   kind(path: string): Kind | undefined;
-  /** Whether a file or folder is left out, and all below it. */
+  /** Whether a file or folder is excluded, with everything below it. */
   excludes(path: string, isFolder: boolean): boolean;
 }
 
-/** A file below a folder, or what could not be read of it. */
+/** A file below a folder, or a folder that could not be read. */
 export interface Listed {
   readonly uri: string;
-  /** Why it can't be read; undefined where it may be. */
+  /** Why it can't be read; undefined if it may be readable. */
   readonly message: string | undefined;
-  /** Where that is about, from 1, and whether everything was found in spite of it. */
+  /** The line that `message` is about, counted from 1, and whether everything was found despite the problem. */
   readonly line?: number | undefined;
   readonly warning?: boolean | undefined;
 }
 
-/** No files but those that the editor has open. */
+/** Access to no files: only those that the editor has open exist. */
 export const noFiles: FileAccess = {
   blind: true,
   read: async () => undefined,
@@ -46,8 +46,8 @@ export const noFiles: FileAccess = {
 };
 
 /**
- * URIs of the folders below which a file may have others read: those of the workspace, or its own when it lies outside of
- * them, and those that the user adds.
+ * Returns URIs of the folders that a file's references may be read from: the workspace folders, or its own folder if
+ * it is outside of them, and the user's additional folders.
  */
 export function reachOf(
   path: string,
@@ -58,20 +58,20 @@ export function reachOf(
   return [...(inside ? folders : [uriOf(folderOf(path))]), ...more.map(uriOfDisk)];
 }
 
-/** A URI for a disk path, which Windows writes with a drive and backslashes. */
+/** Returns the URI of a disk path; Windows paths have drives and backslashes. */
 function uriOfDisk(path: string): string {
   const slashed = path.replaceAll('\\', '/');
   return uriOf(slashed.startsWith('/') ? slashed : `/${slashed}`);
 }
 
 const uriForm = /^([a-z][a-z\d+.-]*):(?:\/\/([^/?#]*))?([^?#]*)/i;
-/** A path that a URI writes as it is: most are, and of each file a scan asks for ten. */
+/** A path that needs no encoding in a URI. Most don't, and a scan converts about ten per file. */
 const plainPath = /^\/[\w\-.~/]*$/;
 const otherScheme = /^\/([a-z][a-z\d+.-]+):([^/]*)(\/.*)?$/i;
 
 /**
- * The engine's path of a document: the decoded path of its URI, so that relative references resolve by text alone;
- * scheme and authority go into a first segment when it is not a plain file.
+ * Returns the engine path of a document: the decoded path of its URI, so that relative references resolve as text.
+ * For a URI that is not a plain file, scheme and authority become the first segment.
  */
 export function pathOf(uri: string): string {
   const [, scheme = 'file', authority = '', rest = uri] = uriForm.exec(uri) ?? [];
@@ -80,14 +80,14 @@ export function pathOf(uri: string): string {
   return `/${scheme}:${authority}${path.startsWith('/') ? '' : '/'}${path}`;
 }
 
-/** A URI for an engine path; the URI that a client itself gave is to be preferred. */
+/** Returns the URI of an engine path; prefer the URI that the client sent, if there is one. */
 export function uriOf(path: string): string {
   if (plainPath.test(path)) return `file://${path}`;
   const [, scheme, authority = '', rest = '/'] = otherScheme.exec(path) ?? [];
   return scheme ? `${scheme}://${authority}${encodedPath(rest)}` : `file://${encodedPath(path)}`;
 }
 
-/** A folder's path or URI without a slash at its end, which that of a root has: what is below begins with one. */
+/** Returns a folder's path or URI without its trailing slash (a root has one): paths below add their own. */
 export function withoutSlash(folder: string): string {
   return folder.endsWith('/') ? folder.slice(0, -1) : folder;
 }
@@ -100,7 +100,7 @@ function decode(text: string): string {
   }
 }
 
-/** Whether a path means a folder's list of names, in which one of some paths stands. */
+/** Whether a path stands for the listing of a folder that contains any of the names. */
 export function listsAny(path: string, names: ReadonlySet<string>): boolean {
   return path.endsWith('/') && [...names].some((each) => each.startsWith(path));
 }

@@ -6,10 +6,10 @@ import { pathOf } from './files.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
 
-/** Milliseconds in which a client that asks about open files may ask about the workspace, too. */
+/** Milliseconds that a client that pulls open files has to also pull the workspace. */
 const patience = 1000;
 
-/** Passes on what the client sends, and answers pulls. */
+/** Dispatches the client's notifications, and answers its pulls. */
 export class Listener {
   readonly #connection: Connection;
   readonly #parts: Parts;
@@ -19,7 +19,7 @@ export class Listener {
     this.#parts = parts;
   }
 
-  /** The client is ready: what it has open or not is linted. */
+  /** Starts linting the workspace: the client is ready. */
   begin(): void {
     const { report, workspace } = this.#parts;
     this.#inBackground(workspace.changed({ all: true }));
@@ -106,19 +106,19 @@ export class Listener {
     });
   }
 
-  /** The client sent something; a new day is noticed by it, for it may end what was ignored or supported until then. */
+  /** Called on every message. Also detects a new day, since exceptions and product support expire by date. */
   #noteMessage(): void {
     this.#parts.scheduler.noteMessage();
     if (this.#parts.configs.isPast()) this.renew();
   }
 
-  /** The path of a document that the client sent something about. */
+  /** Returns the path of a document that the client sent a message about. */
   #received(uri: string): string {
     this.#noteMessage();
     return pathOf(uri);
   }
 
-  /** Files or folders changed, came or went; `made` when some may have to be linted that were not there. */
+  /** Handles changed, created or deleted files and folders; `made` if there may be new files to lint. */
   #changedOnDisk(
     paths: ReadonlySet<string>,
     made: boolean,
@@ -136,7 +136,7 @@ export class Listener {
     work.catch((error: unknown) => logFailure(this.#connection, error));
   }
 
-  /** What linting an open file gave, once all that it needs is there. */
+  /** Returns the outcome of an open file once everything it needs is loaded. */
   async linted(uri: string): Promise<Outcome | undefined> {
     const path = this.#received(uri);
     await this.#parts.session.prepare(path);
@@ -144,9 +144,9 @@ export class Listener {
   }
 }
 
-/** Files that decide what git leaves out: what its index names it never does. */
+/** Files that decide what git ignores; files in the index are never ignored. */
 const ignoreFile = /\/(?:\.gitignore|\.git\/(?:info\/exclude|index))$/;
 
-/** Whether something at a path may be linted, or be a folder that holds what may be, by its name. */
+/** Whether a path may be, by its name, a file to lint or a folder that contains some. */
 const mayHold = (path: string) =>
   kindOfName(path) !== undefined || path.lastIndexOf('.') <= path.lastIndexOf('/');

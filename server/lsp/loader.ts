@@ -6,7 +6,7 @@ import type { ConfigResolver, SameReach } from './configuration.ts';
 import { type FileAccess, uriOf } from './files.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 
-/** Keeps what was read. */
+/** Updates the project with what was read. */
 export type Keep = (next: (now: Project) => Project) => Project;
 
 /** What a loader needs. */
@@ -17,7 +17,7 @@ export interface LoaderDeps {
   readonly scheduler: Scheduler;
 }
 
-/** What a project does not know yet of a file: what it refers to, and first files of whose configuration nobody has heard. */
+/** What a project lacks for a file: referenced files, and first files whose configuration is not resolved. */
 interface Lacks {
   readonly path: string;
   readonly missing: readonly string[];
@@ -26,13 +26,13 @@ interface Lacks {
 
 const lacksAny = ({ missing, unknown }: Lacks) => missing.length + unknown.length > 0;
 
-/** How often something is asked for again that changes while it is read. */
+/** Maximum number of attempts if files change while they are read. */
 const maxRounds = 100;
 
-/** Reads what files refer to, and what governs them. */
+/** Reads referenced files and the configuration that governs them. */
 export class Loader {
   readonly #deps: LoaderDeps;
-  /** What is being read; made anew when something is forgotten, for what was read before is not kept after it. */
+  /** Reads in progress; replaced after `forget`, which makes earlier reads invalid. */
   #reading = new Map<string, Promise<Fetched>>();
 
   constructor(deps: LoaderDeps) {
@@ -42,7 +42,7 @@ export class Loader {
   async resolve(path: string, same?: SameReach): Promise<ResolvedConfig> {
     const { configs } = this.#deps;
     let resolved = configs.known(path);
-    // What governs it may be forgotten while it is read.
+    // Its configuration may be dropped from the cache while it is read.
     for (let round = 0; !resolved && round < maxRounds; round++) {
       const loaded = await configs.load(path, same);
       resolved = configs.known(path) ?? (round + 1 < maxRounds ? undefined : loaded);
@@ -50,7 +50,7 @@ export class Loader {
     return resolved ?? configs.load(path, same);
   }
 
-  /** Reads what files refer to, and what governs the projects that they are part of. */
+  /** Reads the files that some files refer to, and the configurations of their projects. */
   async load(paths: readonly string[], reach: readonly string[], keep: Keep): Promise<void> {
     const { configs } = this.#deps;
     let left = paths;
@@ -68,7 +68,10 @@ export class Loader {
     }
   }
 
-  /** The same as far as nothing has to be waited for, and nobody waits; whether that was all. */
+  /**
+   * Like `load`, but reads only what is available without waiting, and stops if the client waits. Returns whether
+   * that was everything.
+   */
   loadNow(paths: readonly string[], reach: readonly string[], keep: Keep): boolean {
     const { files, scheduler } = this.#deps;
     for (let left = paths; left.length > 0; ) {
@@ -102,7 +105,7 @@ export class Loader {
     return { path, missing, unknown: firstsOf(now, path).filter((first) => !configs.known(first)) };
   }
 
-  /** What is being read is read again for those that ask from now on. */
+  /** Makes later calls read again what is being read now. */
   forget(): void {
     this.#reading = new Map();
   }
@@ -117,7 +120,7 @@ export class Loader {
   }
 }
 
-/** The first files of the projects that a file is part of: their configuration governs them. */
+/** Returns the first files of the projects that a file belongs to: their configuration applies. */
 export function firstsOf(now: Project, path: string): string[] {
   return now.applications(path).map(({ compose }) => compose.file.path);
 }

@@ -14,7 +14,7 @@ if (process.argv.includes('--stdio'))
     process.stderr.write(`plimsoll: a message of the editor can't be read: ${why}. The server ends.\n`);
     process.exit(1);
   });
-// Whatever goes wrong with one request, the next is answered.
+// After an error in one request, the server still answers the next.
 process.on('uncaughtException', (error) => connection.console.error(faultOf(error)));
 process.on('unhandledRejection', (error) => connection.console.error(faultOf(error)));
 serve(connection, {

@@ -7,16 +7,16 @@ export interface OpenFile {
   readonly uri: string;
   readonly languageId: string;
   kind: OpenKind;
-  /** Only its text says what it is. */
+  /** Whether its kind was guessed from its text alone. */
   guessed: boolean;
   version: number;
   text: string;
-  /** Opened, saved or never linted: the next outcome must be new. */
+  /** True if it was opened, saved or never linted: its next outcome must be new. */
   due: boolean;
   last: Last | undefined;
 }
 
-/** One that was just opened, before its text is looked at. */
+/** A file that was just opened, before its text is processed. */
 export const opened = ({
   uri,
   languageId,
@@ -32,16 +32,16 @@ export const opened = ({
   last: undefined,
 });
 
-/** What linting a file gave last. */
+/** The last lint result of a file. */
 export interface Last {
   readonly outcome: Outcome;
-  /** All that it follows from. */
+  /** Everything that the result depends on. */
   readonly inputs: readonly unknown[];
   readonly resolved: ResolvedConfig;
-  /** False once one of these may be another; then they are looked at. */
+  /** False once an input may have changed; then the inputs are compared. */
   holds: boolean;
 }
 
-/** Whether a file keeps what was said of it until it is saved, or governed by something else. */
+/** Whether a file keeps its last outcome until it is saved or its configuration changes. */
 export const waits = ({ last, due, text }: OpenFile, resolved: ResolvedConfig): boolean =>
   last?.resolved === resolved && !due && (resolved.settings.run === 'onSave' || text.length > largeText);

@@ -2,25 +2,25 @@ import { type Kind, kindOfContent, kindOfName } from '../engine/index.ts';
 import { configNames } from '../engine/policy.ts';
 import { baseName } from '../engine/source/path.ts';
 
-/** A configuration file is checked rather than linted; undefined: neither. */
+/** A configuration file is checked, not linted; undefined: neither. */
 export type OpenKind = Kind | 'config' | undefined;
 
-/** What an open document is linted as, and whether only its text says so. */
+/** The kind that an open document is linted as, and whether it was guessed from the text alone. */
 export interface Opened {
   readonly kind: OpenKind;
   readonly guessed: boolean;
 }
 
-/** Names that an editor takes for those of Dockerfiles, whatever their ending. */
+/** Names that editors treat as Dockerfiles, with any extension. */
 const likeDockerfile = /^(?:docker|container)file[.\-_]/i;
 
-/** What an open document is linted as: its language decides, where the editor knows one, else its name, else its text. */
+/** Decides the kind of an open document: by the editor's language if it has one, else by name, else by text. */
 export function openKindOf(path: string, languageId: string, text: string): Opened {
   const known = (kind: OpenKind): Opened => ({ kind, guessed: false });
   if (configNames.some((name) => path.endsWith(`/${name}`))) return known('config');
   const kind = kindOfName(path);
   if (languageId === 'dockerfile') {
-    // The editor may know no more than the beginning of the name.
+    // The editor may have recognized only the beginning of the name.
     const isNone = kind === undefined && likeDockerfile.test(baseName(path));
     return known(isNone && kindOfContent(path, text) !== 'dockerfile' ? undefined : 'dockerfile');
   }
@@ -29,10 +29,10 @@ export function openKindOf(path: string, languageId: string, text: string): Open
   return { kind: 'compose', guessed: true };
 }
 
-/** Lines of a text that are looked at. */
+/** Maximum number of lines to search. */
 const most = 2000;
 
-/** Whether a text has services as Compose has them: other programs have a key of that name, too. */
+/** Whether a text has services in Compose's sense; other programs use that key too. */
 function holdsServices(text: string): boolean {
   let inside = false;
   for (const line of text.split('\n', most)) {

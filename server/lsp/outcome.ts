@@ -21,69 +21,69 @@ import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import type { ShownAs } from './settings.ts';
 
-/** UTF-16 units beyond which a file is linted on save only: about five thousand lines. */
+/** Size in UTF-16 units above which a file is linted on save only: about five thousand lines. */
 export const largeText = 200_000;
 
-/** What linting one file gave, with all that it was computed from. */
+/** The result of linting one file, with everything that it was computed from. */
 export interface Outcome {
-  /** Changes whenever the file is linted anew. */
+  /** Changes whenever the file is linted again. */
   readonly id: string;
   readonly path: string;
   /** Milliseconds that linting it took. */
   readonly took: number;
   readonly project: Project;
   readonly config: Config;
-  /** The rules that it was linted with. */
+  /** The rules that were used. */
   readonly rules: readonly AnyRule[];
   readonly findings: readonly Finding[];
   readonly fixesOf: FixesOf;
-  /** What tells a finding again. */
+  /** Returns the fingerprints that identify a finding across runs. */
   readonly fingerprintsOf: (finding: Finding) => Fingerprints | undefined;
-  /** The projects in which other files say some of the findings: their places lie in the texts of these. */
+  /** The projects of findings that other files reported: their places refer to the texts of these. */
   readonly projectOf: ReadonlyMap<Finding, Project>;
-  /** What kept parts of the file from being read. */
+  /** Why parts of the file could not be read. */
   readonly problems: readonly Problem[];
-  /** What went wrong in ourselves. */
+  /** Internal errors. */
   readonly failures: readonly Problem[];
-  /** A text fit to be shown, without the credentials that were found. */
+  /** Redacts the credentials that were found from a text to be shown. */
   readonly clear: (text: string) => string;
-  /** What the problems say that is wrong with how everything is judged. */
+  /** The messages of problems that affect how everything is checked. */
   readonly broken: ReadonlySet<Problem['message']>;
-  /** How many more findings the baseline holds. */
+  /** The number of findings that the baseline hides. */
   readonly known: number;
   /** Paths that the file refers to. */
   readonly links: readonly string[];
   readonly isConfig: boolean;
-  /** True when nothing of the file could be read. */
+  /** True if nothing of the file could be read. */
   readonly unread: boolean;
-  /** How grave findings are shown as. */
+  /** The level that each severity is shown as. */
   readonly shownAs: ShownAs;
-  /** How many of its findings are shown; undefined: all. */
+  /** Maximum number of findings to show; undefined: all. */
   readonly maxProblems: number | undefined;
-  /** True when the file is linted on save only because of its size. */
+  /** True if the file is linted on save only because of its size. */
   readonly large: boolean;
 }
 
-/** What one file says of others. */
+/** What linting one file reports about others. */
 export type FileFindings = Pick<
   Outcome,
   'id' | 'path' | 'project' | 'findings' | 'fixesOf' | 'fingerprintsOf' | 'problems'
 >;
 
-/** What decides how a file is judged. */
+/** What decides how a file is checked. */
 export interface By {
   readonly resolved: ResolvedConfig;
-  /** The configuration of the project that the file is part of. */
+  /** The configuration of the project that the file belongs to. */
   readonly config: Config;
   readonly rules: readonly AnyRule[];
   readonly guard: Guard;
-  /** What is wrong with the file as a configuration, where that was worked out with what it extends. */
+  /** The problems of the file as a configuration, if they were computed with the files that it extends. */
   readonly configProblems?: readonly Problem[] | undefined;
 }
 
 let serial = 0;
 
-/** Lints a file of a project, as far as its settings and configuration want that. */
+/** Lints a file of a project according to its settings and configuration. */
 export function lintFile(
   project: Project,
   path: string,
@@ -115,7 +115,7 @@ export function lintFile(
   };
   const text = project.source(path)?.text;
   if (!resolved.settings.enable || text === undefined) return base;
-  // What a configuration extends has any name: it is known by having been read.
+  // A configuration that is extended may have any name: it is recognized because it was read.
   if (resolved.sources.some((each) => each.path === path && each.text === text))
     return { ...base, isConfig: true, problems: resolved.problems.filter(({ file }) => file === path) };
   if (kind === undefined) return base;
@@ -158,19 +158,19 @@ export const refersTo = ({ links }: Pick<Outcome, 'links'>, path: string): boole
 
 const linked = perObject((links: readonly string[]): ReadonlySet<string> => new Set(links));
 
-/** The outcome of a file that is not linted by itself. */
+/** The outcome of a file that is not linted on its own. */
 export const nothingBy = perObject(
   (own: Outcome): Outcome => ({ ...own, id: `${own.id}-`, findings: [], problems: [], fixesOf: () => [] }),
 );
 
-/** What one file's own outcome, and those of files that refer to it, say about that file. */
+/** Combines a file's own outcome with the findings that referring files report about it. */
 export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): Outcome {
   const here = ({ file }: { readonly file: string }) => file === own.path;
   const reporting = others.filter((each) => each.path !== own.path && otherFiles(each).has(own.path));
   if (reporting.length === 0 && own.findings.every(here) && own.problems.every(here)) return own;
   const reported = new Reported();
   const origins = new Map<Finding, FileFindings>();
-  // What two say with another severity counts as the first says it, as on the command line.
+  // If two report a finding with different severities, the first file wins, as on the command line.
   const all = [own, ...reporting].sort((a, b) => (a.path < b.path ? -1 : 1));
   for (const each of all) {
     for (const finding of reported.fresh(each.findings.filter(here))) origins.set(finding, each);
@@ -191,8 +191,8 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
 }
 
 /**
- * What one file says of others, to be kept for long: with the texts that it follows from and nothing that was made of them.
- * Its fixes are worked out again when somebody asks for them.
+ * Extracts what one file reports about others, to be kept for long: with the source texts but without derived data.
+ * Its fixes are computed again on demand.
  */
 export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
   const { id, path, links, config, rules } = own;
@@ -217,7 +217,10 @@ export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
   return { id, path, findings, problems, project, fixesOf, fingerprintsOf: marksOf };
 }
 
-/** What most files say of others: one for all, for an empty project takes more memory than all else that is kept of a file. */
+/**
+ * The result of most files, which report nothing about others. Shared, since an empty project takes more memory than
+ * everything else that is kept of a file.
+ */
 const silence = {
   findings: [],
   problems: [],
@@ -226,7 +229,7 @@ const silence = {
   fingerprintsOf: () => undefined,
 } as const;
 
-/** Paths of the other files that the findings and problems of one are in. */
+/** Returns the paths of the other files that a file's findings and problems are in. */
 export function otherFiles(own: FileFindings | undefined): ReadonlySet<string> {
   return own ? othersOf(own) : none;
 }

@@ -9,7 +9,7 @@ import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
 
-/** The parts of a server. */
+/** The parts of a server, shared by its features. */
 export interface Parts {
   readonly client: Client;
   readonly scheduler: Scheduler;

@@ -1,29 +1,29 @@
 import type { Guard } from '../host/guard.ts';
 
-/** Lets what the client sent go first. */
+/** Schedules background work so that client messages are handled first. */
 export interface Scheduler {
-  /** Says that a message was handled. */
+  /** Notes that a message was handled. */
   noteMessage(): void;
-  /** Resolves once no message was handled for two turns of the event loop: the last of a burst of edits is in. */
+  /** Resolves once no message was handled for two turns of the event loop, at the end of a burst of edits. */
   untilIdle(): Promise<void>;
-  /** Whether background work has held the event loop for a while. */
+  /** Whether background work has used up its time slice. */
   isBusy(): boolean;
-  /** Lets what the client sent go first, also what is still in the pipe. */
+  /** Yields to client messages, including those still in the pipe. */
   yield(): Promise<void>;
-  /** The same once background work has held the event loop for a while. */
+  /** Yields if background work has used up its time slice. */
   yieldIfBusy(): Promise<void>;
 }
 
-/** Turns of the event loop that a message takes from the pipe until it is handled, at most. */
+/** Maximum number of event loop turns from the pipe to the handler of a message. */
 const wholeWay = 4;
-/** Bounds the wait, so that a client that never pauses is answered too. */
+/** Maximum number of turns to wait, so that a client that never pauses gets answers too. */
 const patience = 64;
-/** Milliseconds that background work may hold the event loop, and while somebody works in the editor. */
+/** Milliseconds that background work may block the event loop, normally and while the user is active. */
 const [slice, shortSlice] = [8, 3];
-/** Milliseconds after a message for which somebody is taken to work there. */
+/** Milliseconds after a message for which the user counts as active. */
 const presence = 1000;
 
-/** Keeps count of messages and time. */
+/** Creates a scheduler that tracks messages and time. */
 export function scheduler(): Scheduler {
   let handled = 0;
   let heard = Number.NEGATIVE_INFINITY;
@@ -55,8 +55,8 @@ export function scheduler(): Scheduler {
 }
 
 /**
- * Does the same work on each of several things, as many at a time under one clock as background work may take, and gives what
- * came of these. One alone is done at once: somebody may wait for it.
+ * Processes items concurrently, as many per time slice as background work may take, and yields the results. A single
+ * item is processed at once, since a request may wait for it.
  */
 export async function* inSlices<T, R>(
   { scheduler, guard }: { readonly scheduler: Scheduler; readonly guard: Guard },
@@ -71,7 +71,7 @@ export async function* inSlices<T, R>(
   }
 }
 
-/** One turn of the event loop; a browser has no `setImmediate`. */
+/** Waits for one turn of the event loop; browsers have no `setImmediate`. */
 function tick(): Promise<void> {
   return new Promise((resolve) => {
     if (typeof setImmediate === 'function') setImmediate(resolve);

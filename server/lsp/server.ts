@@ -29,18 +29,18 @@ import { decodeSettings } from './settings.ts';
 export interface ServerDeps {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
-  /** Ends work that takes too long, where that can be had. */
+  /** Aborts work that takes too long, if the platform supports it. */
   readonly within?: Within;
-  /** Makes ready for a run over so many files. */
+  /** Prepares the process for linting that many files. */
   readonly tune?: (files: number) => Tuning;
-  /** What git knows of a folder, where there is a disk. */
+  /** Reads the last commit of a folder's git repository, if there is a disk. */
   readonly lastCommit?: LastCommit;
 }
 
-/** Settings that decide what is linted, and how. */
+/** The settings that decide what is linted, and how. */
 const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
 
-/** Documents whose text is one, whatever a client sends. */
+/** Documents whose text is guaranteed to be a string, even if a client sends something else. */
 const textDocuments = {
   create: (uri: string, language: string, version: number, text: unknown) =>
     TextDocument.create(uri, language, version, typeof text === 'string' ? text : ''),
@@ -49,7 +49,7 @@ const textDocuments = {
 
 const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
-/** Answers a client over a connection until it ends. */
+/** Serves a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
   const documents = new TextDocuments(textDocuments);
   let folders: string[] = [];
@@ -57,7 +57,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
   connection.onInitialize((params) => {
     folders = foldersOf(params);
     const client = clientOf(params);
-    // A client that can't be asked for settings sends them: at the start, and when they change.
+    // A client that doesn't support requests for settings sends them: at the start, and when they change.
     let sent: unknown = params.initializationOptions;
     const parts = assemble(
       connection,
@@ -123,7 +123,7 @@ function assemble(
     rules,
     folders,
     rootOf,
-    // A scan asks for each folder's settings once; an open file may have settings of its own.
+    // Scanned files share their folder's settings; an open file may have its own.
     keyOf: (path) => (session.isOpen(path) ? path : `${rootOf(path) ?? ''}/`),
     today: today(),
     async settings(path) {
@@ -174,7 +174,7 @@ function assemble(
   return { ...known, scheduler, report, guard: watch, scans };
 }
 
-/** Says the day, which is asked for with each open file at each edit: so it is written once a day. */
+/** Returns the current day, computed once a day, since every edit asks for it for each open file. */
 function today(): () => string {
   const dayLength = 86_400_000;
   let written: { readonly day: number; readonly text: string } | undefined;
@@ -186,13 +186,13 @@ function today(): () => string {
   };
 }
 
-/** Asks the client for its settings, if it can be asked. */
+/** Returns a function that asks the client for its settings, if supported. */
 const asking =
   (connection: Connection, client: Client): AskSettings =>
   async (items) =>
     client.configuration ? connection.workspace.getConfiguration(items) : [];
 
-/** Does something the first time only. */
+/** Wraps a function so that only its first call has an effect. */
 function once<A extends readonly unknown[]>(work: (...args: A) => void): (...args: A) => void {
   let done = false;
   return (...args) => {

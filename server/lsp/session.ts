@@ -29,7 +29,7 @@ import { ClosedFiles } from './scan/closed.ts';
 import type { Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
 
-/** A document as the editor hands it over. */
+/** A document as the editor sends it. */
 export interface EditorDocument {
   readonly uri: string;
   readonly languageId: string;
@@ -44,25 +44,25 @@ export interface SessionDeps {
   readonly configs: ConfigResolver;
   readonly guard: Guard;
   readonly scheduler: Scheduler;
-  /** What the client can do about edits. */
+  /** The client's capabilities for edits. */
   readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles' | 'annotates' | 'snippets'>;
-  /** URIs of the workspace's folders: what a file refers to is read from below them. */
+  /** URIs of the workspace folders, which referenced files are read from. */
   folders(): readonly string[];
-  /** What files that are not open say of a path. */
+  /** Returns what files that are not open report about a path. */
   scannedAbout(path: string): readonly FileFindings[];
-  /** What a file that is not open is linted as. */
+  /** Returns the kind that a file is linted as while it is not open. */
   kindOf(path: string): Kind | undefined;
 }
 
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export class Session {
   readonly convertContext: Omit<ConvertContext, 'source'>;
-  /** Files that are not open. */
+  /** Lints files that are not open. */
   readonly closed: ClosedFiles;
   readonly #deps: SessionDeps;
   readonly #open = new Map<string, OpenFile>();
   readonly #projects: Views;
-  /** What open files say of others; undefined where that may have changed. */
+  /** What open files report about others; undefined if it may have changed. */
   #about: ReadonlyMap<string, readonly Outcome[]> | undefined;
   readonly #loader: Loader;
 
@@ -118,7 +118,7 @@ export class Session {
     return this.#open.has(path);
   }
 
-  /** The text of an open file as it is now. */
+  /** Returns the current text of an open file. */
   textOf(path: string): string | undefined {
     return this.#open.get(path)?.text;
   }
@@ -127,7 +127,7 @@ export class Session {
     return [...this.#open.keys()];
   }
 
-  /** Open files that refer to a path. */
+  /** Returns the open files that refer to a path. */
   dependents(path: string): readonly string[] {
     return this.paths().filter((each) => {
       const resolved = each === path ? undefined : this.#deps.configs.known(each);
@@ -135,13 +135,13 @@ export class Session {
     });
   }
 
-  /** Forgets what was read at or below some paths, as far as it is not open, and lists of folders in which some came or went. */
+  /** Forgets files at or below some paths unless they are open, and folder listings with changed names. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
     this.#forgetDisk();
     this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
   }
 
-  /** Forgets all that was read, for what may be read, or which files belong together, is decided anew. */
+  /** Forgets everything that was read: the readable folders or the grouping of projects may have changed. */
   forgetAll(): void {
     this.#forgetDisk();
     this.#projects.clear();
@@ -154,19 +154,25 @@ export class Session {
     this.#doubt();
   }
 
-  /** Loads what linting open files needs, for others may speak of each: that of `first` first; at once when nothing is missing. */
+  /**
+   * Loads everything for linting the open files, as each may report on others, `first` before the rest; synchronous
+   * if nothing is missing.
+   */
   async prepare(first?: string): Promise<void> {
     if (first !== undefined) await this.#prepareAlone(first);
     for (const [path, file] of this.#open) if (!this.#holds(path, file)) await this.#prepareAlone(path);
   }
 
-  /** What is said of an open file as it is now; one that waits for a save keeps its last, unless `fresh`. */
+  /** Returns the current outcome of an open file; a file that waits for a save keeps its last one, unless `fresh`. */
   outcome(path: string, fresh = false): Outcome | undefined {
     const own = this.own(path, fresh);
     return own && this.withOthers(this.#isPart(path, own) ? nothingBy(own) : own);
   }
 
-  /** What files that were read and open ones say of one that nobody lints by itself; undefined where they say nothing. */
+  /**
+   * Returns what open and scanned files report about a file that is not linted on its own; undefined if they report
+   * nothing.
+   */
   reached(path: string): Outcome | undefined {
     const [first] = [...this.#openAbout(path), ...this.#deps.scannedAbout(path)];
     const resolved = first && this.#deps.configs.known(first.path);
@@ -174,13 +180,13 @@ export class Session {
     return this.withOthers(this.#lint(first.project, path, undefined, resolved));
   }
 
-  /** Whether what a file is part of speaks for it: it looks like a compose file, but others take from it. */
+  /** Whether a guessed compose file is reported only by the files that use it, not on its own. */
   #isPart(path: string, { project }: Outcome): boolean {
     if (this.#open.get(path)?.guessed !== true || project.takers(path).length === 0) return false;
     return firstsOf(project, path).every((first) => first === path);
   }
 
-  /** What linting an open file itself says of it and of others; anew when anything that it follows from differs. */
+  /** Returns an open file's own outcome, about itself and others; lints it again if any input changed. */
   own(path: string, fresh = false): Outcome | undefined {
     const file = this.#open.get(path);
     const resolved = this.#deps.configs.known(path);
@@ -194,40 +200,40 @@ export class Session {
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
     const outcome = last && same ? last.outcome : this.#lint(now, path, file.kind, resolved);
-    // Whatever is read later may be what it lacks.
+    // A file that is read later may be one of the missing ones.
     const lacks = now.missing(path).length > 0;
     file.last = { outcome, inputs, resolved, holds: !lacks };
     file.due = lacks && !this.#deps.files.blind;
     return outcome;
   }
 
-  /** Whether what was said of an open file follows from what is known now. */
+  /** Whether the last outcome of an open file is still valid. */
   #holds(path: string, { last }: OpenFile): boolean {
     return last?.holds === true && last.resolved === this.#deps.configs.known(path);
   }
 
-  /** What was said of a file, and of those that refer to it, may not hold any more; of all files where none is named. */
+  /** Marks the outcomes of a file and of files that refer to it as possibly outdated; without a path, all outcomes. */
   #doubt(path?: string): void {
     this.#about = undefined;
     for (const [each, { last }] of this.#open)
       if (last && (path === undefined || each === path || refersTo(last.outcome, path))) last.holds = false;
   }
 
-  /** What is said of a file by itself, by open files and by others that were read. */
+  /** Combines a file's own outcome with what open and scanned files report about it. */
   withOthers(own: Outcome): Outcome {
     const text = own.project.source(own.path)?.text;
-    // One that waits for a save speaks of another text.
+    // A file that waits for a save may report on an older text.
     const opened = this.#openAbout(own.path).filter((each) => each.project.source(own.path)?.text === text);
     return withFindingsOf(own, [...opened, ...this.#deps.scannedAbout(own.path)]);
   }
 
-  /** The open files that say something of a path. */
+  /** Returns the open files that report something about a path. */
   #openAbout(path: string): readonly Outcome[] {
     const known = this.#about ?? this.#allAbout();
     return known.get(path)?.filter((each) => each.path !== path) ?? [];
   }
 
-  /** What open files say of others, by these; kept for as long as it follows from what is known. */
+  /** Returns what open files report about others, by path; cached while all outcomes are valid. */
   #allAbout(): ReadonlyMap<string, readonly Outcome[]> {
     const found = new Map<string, Outcome[]>();
     let holds = true;
@@ -240,17 +246,17 @@ export class Session {
     return found;
   }
 
-  /** What is kept of a file that is not open: what it says of others. */
+  /** Returns what is kept of a file that is not open: what it reports about others. */
   kept(own: Outcome): FileFindings {
     return aboutOthers(own, this.#deps.guard);
   }
 
-  /** URIs of the folders below which a file may have others read. */
+  /** Returns URIs of the folders that a file's references may be read from. */
   async reach(path: string): Promise<readonly string[]> {
     return this.#angleOf(path, await this.#loader.resolve(path)).reach;
   }
 
-  /** What there is to say of a file that can't be read; undefined where nobody wants to know. */
+  /** Returns the outcome of a file that can't be read; undefined if linting is off for it. */
   async unread(path: string, message: string, line = 1): Promise<Outcome | undefined> {
     const resolved = await this.#loader.resolve(path);
     if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
@@ -286,7 +292,7 @@ export class Session {
     return lintFile(project, path, kind, { resolved, rules, guard, config, configProblems });
   }
 
-  /** What governs the project that a file is part of. */
+  /** Returns the configuration of the project that a file belongs to. */
   #resolvedAs(project: Project, path: string, own: ResolvedConfig): ResolvedConfig {
     return this.#deps.configs.known(firstsOf(project, path)[0] ?? path) ?? own;
   }

@@ -4,36 +4,36 @@ import { baselineName, type Config, type Severity, severities } from '../engine/
 export interface Settings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave';
-  /** A configuration file in place of the nearest one, absolute or relative to the workspace folder. */
+  /** A configuration file to use instead of the nearest one, absolute or relative to the workspace folder. */
   readonly configPath: string | undefined;
-  /** The list of known findings, absolute or relative to the workspace folder; undefined: none. */
+  /** Path of the baseline, absolute or relative to the workspace folder; undefined: none. */
   readonly baseline: string | undefined;
   readonly rules: Config['rules'];
   readonly images: readonly string[] | undefined;
-  /** Whether files that are not open are linted, too. */
+  /** Whether files that are not open are linted too. */
   readonly scope: 'workspace' | 'openFiles';
-  /** How many files are linted though nobody asks; undefined: no bound. */
+  /** Maximum number of files to lint automatically; undefined: no limit. */
   readonly maxFiles: number | undefined;
-  /** How grave each severity is shown as. */
+  /** The level that each severity is shown as. */
   readonly shownAs: ShownAs;
-  /** Findings below it are not shown. */
+  /** Findings below this severity are not shown. */
   readonly minimum: Severity;
-  /** How many findings of one file are shown; undefined: all. */
+  /** Maximum number of findings to show per file; undefined: all. */
   readonly maxProblems: number | undefined;
-  /** Whether the user that each service and output stage runs as is shown in the text. */
+  /** Whether inlay hints show the user of each service and output stage. */
   readonly userHints: boolean;
-  /** Whether a line above each service and output stage says what it runs as. */
+  /** Whether a code lens above each service and output stage describes what runs. */
   readonly postureLens: boolean;
-  /** Disk paths of further folders below which files may be read; a workspace can't set it. */
+  /** Disk paths of additional folders that files may be read from; workspace settings can't set it. */
   readonly roots: readonly string[];
 }
 
-/** The levels in which an editor shows problems, worst first. */
+/** The levels at which an editor shows problems, worst first. */
 const shownLevels = ['error', 'warning', 'information', 'hint'] as const;
-/** How grave each severity is shown as. */
+/** The level that each severity is shown as. */
 export type ShownAs = Readonly<Record<Severity, (typeof shownLevels)[number]>>;
 
-/** What each severity is shown as where no setting says otherwise. */
+/** The default level of each severity. */
 export const usuallyShownAs: ShownAs = {
   critical: 'error',
   high: 'error',
@@ -42,7 +42,7 @@ export const usuallyShownAs: ShownAs = {
   info: 'hint',
 };
 
-/** Reads a settings object of any shape; what is missing or malformed takes its default. */
+/** Reads a settings object of any shape; missing or malformed values get their defaults. */
 export function decodeSettings(value: unknown): Settings {
   const all = record(value);
   const path = all['configPath'];
@@ -81,7 +81,7 @@ function baselineOf(path: unknown): string | undefined {
   return typeof path === 'string' ? path : baselineName;
 }
 
-/** A bound that is a whole number, where 0 means that there is none. */
+/** Returns a whole number as a limit; 0 means no limit. */
 function bound(value: unknown, otherwise: number): number | undefined {
   const chosen = typeof value === 'number' && Number.isInteger(value) && value >= 0 ? value : otherwise;
   return chosen === 0 ? undefined : chosen;

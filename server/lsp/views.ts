@@ -2,30 +2,33 @@ import { emptyProject, type Input, type Project } from '../engine/index.ts';
 import { perLasting } from '../engine/source/memo.ts';
 import { type Guard, guarded } from '../host/guard.ts';
 
-/** What decides which files a project may hold, and which of them belong together. */
+/** Which files a project may contain, and which of them belong together. */
 export interface Angle {
-  /** URIs of the folders below which files may be read. */
+  /** URIs of the folders that files may be read from. */
   readonly reach: readonly string[];
-  /** Compose files that form projects; the same list is the same angle. */
+  /** Lists of compose files that form projects; compared by identity. */
   readonly sets: readonly (readonly string[])[];
 }
 
-/** The open files with all that they refer to: one project for each angle, for what one reads may be hidden from another. */
+/**
+ * The open files with everything that they refer to: one project per angle, since a file that is readable for one may
+ * not be for another.
+ */
 export interface Views {
   of(angle: Angle): Project;
-  /** Keeps what was read for the project of an angle. */
+  /** Updates the project of an angle with what was read. */
   keep(angle: Angle, next: (now: Project) => Project): Project;
-  /** A file has this text in the editor. */
+  /** Sets the text of a file in the editor. */
   put(file: Input): void;
-  /** An editor closed a file. */
+  /** Handles that an editor closed a file. */
   close(path: string): void;
-  /** Forgets what is known of paths that are not open, absent ones included. */
+  /** Forgets matching paths that are not open, including those known to be absent. */
   forget(isGone: (path: string) => boolean): void;
-  /** Forgets all that is not open, and all angles. */
+  /** Forgets everything that is not open, and all angles. */
   clear(): void;
 }
 
-/** No files. */
+/** Creates views without files. */
 export function views(by: Guard): Views {
   const open = new Map<string, Input>();
   const projects = new Map<string, Project>();
@@ -59,7 +62,7 @@ export function views(by: Guard): Views {
     },
     close(path) {
       open.delete(path);
-      // What is left is read again from the disk, and only as far as an open file refers to it.
+      // The rest is read again from the disk, but only if an open file refers to it.
       change((now) => {
         const linked = new Set([...open.keys()].flatMap((each) => now.links(each)));
         const known = [...now.paths(), ...now.absent()];

@@ -11,16 +11,19 @@ import { realOf } from '../../host/system.ts';
 import { pathOf } from '../files.ts';
 import type { Committed, CommittedFile, LastCommit } from './last-commit.ts';
 
-/** Nobody waits for git: another process runs while the server goes on. */
+/** Runs the git steps one after the other; git runs in its own process, so the server goes on meanwhile. */
 const inTurn = <T>(steps: Steps<T>): Promise<T> => doneInTurn(steps, () => gitPatience);
 
-/** The files of the last commit below a folder of the disk, by its URI. Rejects with an error that says why there are none. */
+/**
+ * Returns the files of the last commit below a folder of the disk, given as a URI. Rejects with an error that gives
+ * the reason if there are none.
+ */
 export const commitOnDisk: LastCommit = (uri, kindOf) => inTurn(committed(uri, kindOf));
 
 function* committed(uri: string, kindOf: Parameters<LastCommit>[1]): Steps<Committed> {
   const folder = pathOf(uri);
   const named = fileURLToPath(uri);
-  // git names the work tree by where it truly lies.
+  // git reports the real path of the work tree, with links resolved.
   const disk = (yield* realOf(named)) ?? named;
   const repository = yield* GitRepository.at(disk);
   const files = yield* repository.files(yield* repository.commit('HEAD'));

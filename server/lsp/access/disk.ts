@@ -8,32 +8,33 @@ import { type Roots, rootsAt } from '../../host/roots.ts';
 import { walk } from '../../host/walk.ts';
 import { type FileAccess, type Listed, pathOf, withoutSlash } from '../files.ts';
 
-/** Milliseconds that reading a file may take, and each step of a walk: a file system that hangs is left alone. */
+/** Timeout in milliseconds for reading a file and for each step of a walk, in case a file system hangs. */
 const patience = 5000;
-/** Milliseconds for which an equal list of roots is the same: as long as many files are read. */
+/** Milliseconds for which an equal list of roots counts as the same list: long enough to read many files. */
 const fresh = 50;
-/** Milliseconds for which a file system that does not hang may hold the event loop. */
+/** Milliseconds that reads from a file system that does not hang may block the event loop. */
 const slice = 2;
 
-/** Some folders, from which files are read. */
+/** Folders that files may be read from. */
 interface Reach {
   readonly uris: readonly string[];
   readonly key: string;
   readonly made: number;
   readonly found: Promise<Found>;
-  /** The same once it is there. */
+  /** The result of `found`, once it has resolved. */
   now?: Found;
 }
 
-/** Where they lie, with what was found on the way to what was read, and whether the next question may be put at once. */
+/** The real paths of the roots, what was found on the way to earlier reads, and whether the next read may be synchronous. */
 interface Found {
   readonly roots: Roots;
   readonly isQuick: AtOnce;
 }
 
 /**
- * Files on the disk of this machine; URIs of other schemes lead nowhere. `neverHang` says of folders that no file system at or
- * below them hangs: there most questions are put at once, which takes a fraction of handing each to another thread.
+ * Reads files from the disk of this machine; URIs with other schemes have no file. `neverHang` returns true if no
+ * file system at or below the folders can hang: most reads there are synchronous, which takes a fraction of the time
+ * of a thread pool.
  */
 export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean): FileAccess {
   let last: Reach | undefined;
@@ -88,10 +89,10 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
   };
 }
 
-/** The disk as it is. */
+/** The disk, with the local file systems that this machine reports. */
 export const diskFiles: FileAccess = filesOnDisk(areLocal);
 
-/** True for a short while after it is asked, and then not until the event loop has turned. */
+/** True for a short while after the first call, then false until the next turn of the event loop. */
 function inSlice(): AtOnce {
   let since: number | undefined;
   return () => {
@@ -105,7 +106,7 @@ function inSlice(): AtOnce {
   };
 }
 
-/** A URI that is a path as it stands, where paths have slashes. */
+/** A URI whose path needs no decoding, on systems whose paths have slashes. */
 const plainUri = /^file:\/\/((?:\/[\w\-.~]+)+)$/;
 
 function diskPath(uri: string): string | undefined {

@@ -4,24 +4,27 @@ import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
 
-/** What the client answers to `plimsoll/readFile`; nothing where there is no such file. */
+/** The client's answer to `plimsoll/readFile`; null if there is no such file. */
 export interface FileAnswer {
   readonly text?: string;
-  /** Why it can't be read: the end of a sentence. */
+  /** Why the file can't be read, as the end of a sentence. */
   readonly reason?: string;
 }
 
-/** What the client answers to `plimsoll/readFolder`: names, and which of them are folders; nothing where there is none. */
+/**
+ * The client's answer to `plimsoll/readFolder`: the names, and which of them are folders; null if there is no such
+ * folder.
+ */
 export interface FolderAnswer {
   readonly entries?: readonly { readonly name: string; readonly folder: boolean }[];
   readonly reason?: string;
 }
 
-/** Milliseconds that the client may take for one answer. */
+/** Timeout in milliseconds for one answer of the client. */
 const patience = 5000;
-/** Questions that wait for an answer at once. */
+/** Maximum number of requests that wait for an answer at the same time. */
 const together = 16;
-/** Most folders that are looked into for files to lint; most names of a folder's listing, and folders for it. */
+/** Maximum number of folders to search for files to lint; also the maximum number of names and of folders in one listing. */
 const maxFolders = 10_000;
 const maxNames = 2000;
 const maxListed = 60;
@@ -29,7 +32,10 @@ const maxListed = 60;
 const skipped: ReadonlySet<string> = new Set(['.git', 'node_modules']);
 const closed: ReadonlySet<string> = new Set([...skipped, '.hg', '.svn', '.venv', '__pycache__']);
 
-/** Files through the client, where `own` has none: those of other schemes than `file`, or all where it can read nothing. */
+/**
+ * Reads files through the client where `own` can't: URIs with schemes other than `file`, or all URIs if `own` reads
+ * nothing.
+ */
 export function throughEditor(own: FileAccess, connection: Connection): FileAccess {
   const isOwn = (uri: string) => own.blind !== true && uri.startsWith('file:');
   const editor = new EditorFiles(connection);
@@ -109,7 +115,7 @@ class EditorFiles {
     return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
   }
 
-  /** Paths of what lies in a folder and below it, one a line, folders with a `/` at their end, the nearest first. */
+  /** Lists the paths in and below a folder, one per line, nearest first; folders end with `/`. */
   async #listing(uri: string): Promise<Fetched> {
     const names: string[] = [];
     const folders = [''];
@@ -127,7 +133,7 @@ class EditorFiles {
     return names.slice(0, maxNames).join('\n');
   }
 
-  /** One question to the client about what lies at a URI, below a root; what takes too long or fails can't be read. */
+  /** Sends one request to the client for a URI below a root. A timeout or an error counts as a file that can't be read. */
   async #ask<T extends { readonly reason?: string }>(
     method: string,
     uri: string,
@@ -148,7 +154,7 @@ class EditorFiles {
   }
 }
 
-/** A folder that is looked into, by its path below the first, and what is left out above it. */
+/** A folder to search: its path relative to the first one, and the ignore rules of the folders above it. */
 interface Folder {
   readonly path: string;
   readonly above: GitIgnore;

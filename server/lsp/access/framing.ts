@@ -1,20 +1,20 @@
-/** Bytes of the longest header of a message, and of the longest message. */
+/** Maximum size in bytes of a message header, and of a whole message. */
 const maxHeader = 4096;
 const maxBody = 256 * 1024 * 1024;
-/** Milliseconds for which a message that has begun may wait for its next bytes. */
+/** Milliseconds that the rest of a message may take to arrive. */
 const patience = 60_000;
 
-/** Follows where messages begin and end in what a client sends, and says why one can't be read. */
+/** Tracks where messages begin and end in the client's input, and reports why a message can't be read. */
 export class Framing {
   #header = '';
   #bodyLeft = 0;
 
-  /** Whether a message has begun that is not complete. */
+  /** Whether a message has begun but is not complete. */
   get isOpen(): boolean {
     return this.#header !== '' || this.#bodyLeft > 0;
   }
 
-  /** Takes the next bytes; answers why what is sent can't be read. */
+  /** Processes the next bytes; returns the reason if the input can't be read. */
   take(bytes: Uint8Array): string | undefined {
     for (let at = 0; at < bytes.length; ) {
       const skipped = Math.min(this.#bodyLeft, bytes.length - at);
@@ -29,7 +29,7 @@ export class Framing {
     return undefined;
   }
 
-  /** A line of the header has ended, which an empty one ends. */
+  /** Handles the end of a header line; an empty line ends the header. */
   #endLine(): string | undefined {
     if (!this.#header.endsWith('\r\n')) return 'a line of its header does not end with CR and LF';
     if (this.#header !== '\r\n' && !this.#header.endsWith('\r\n\r\n')) return undefined;
@@ -49,7 +49,10 @@ export class Framing {
   }
 }
 
-/** Says once why no message can be read from a stream any more: one is not framed, or does not go on. An idle client may wait. */
+/**
+ * Reports, once, that no more messages can be read from a stream: a message is badly framed, or incomplete for too
+ * long. An idle client may stay silent.
+ */
 export function followFraming(
   input: NodeJS.ReadableStream,
   unreadable: (why: string) => void,
@@ -68,7 +71,7 @@ export function followFraming(
     if (wrong !== undefined) end(wrong);
     else if (framing.isOpen) timer = setTimeout(lookAgain, most);
   };
-  // What came while something else held the event loop is taken before that.
+  // Bytes that arrived while other work blocked the event loop are processed first.
   const lookAgain = () => {
     timer = setTimeout(() => end('the rest of it does not come'), Math.min(most, 100));
   };

@@ -12,26 +12,26 @@ import { folderOf } from '../../engine/source/path.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { type FileAccess, uriOf } from '../files.ts';
 
-/** A baseline, and the folder from which it names files. */
+/** A baseline, and the folder that its file names are relative to. */
 export interface KnownFindings {
   readonly folder: string;
   readonly baseline: Baseline;
 }
 
-/** A baseline, or why it was not read. */
+/** A baseline, or the reason why it was not read. */
 type Read = { readonly baseline?: KnownFindings; readonly unread?: Problem['message'] } | undefined;
 
-/** Reads a baseline; undefined where there is none. */
+/** Reads a baseline; undefined if there is none. */
 export async function readBaseline(files: FileAccess, path: string, reach: readonly string[]): Promise<Read> {
   const text = await files.read(uriOf(path), reach, maxBaselineBytes);
-  // What lies beyond what may be read is nobody's baseline.
+  // A file outside of the readable folders does not count as a baseline.
   if (text === undefined || (typeof text !== 'string' && text.beyond)) return undefined;
   const baseline = typeof text === 'string' ? decodeBaseline(text) : text.reason;
   if (typeof baseline !== 'string') return { baseline: { folder: folderOf(path), baseline } };
   return { unread: printable(`The baseline ${shownWhole(path)} is not used: ${baseline}`) };
 }
 
-/** The findings that a baseline does not hold. */
+/** Returns the findings that a baseline does not list. */
 export function unknownOf(
   findings: readonly Finding[],
   { folder, baseline }: KnownFindings,
@@ -42,7 +42,7 @@ export function unknownOf(
   );
 }
 
-/** How a baseline in a folder names a file: its path as seen from there. */
+/** Returns a file's name in a baseline: its path relative to the baseline's folder. */
 export function nameFrom(folder: string, file: string): string {
   const [from, to] = [folder.split('/'), file.split('/')];
   let same = 0;

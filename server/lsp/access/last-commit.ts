@@ -1,6 +1,6 @@
 import type { Kind, Project } from '../../engine/index.ts';
 
-/** A file of a commit that is linted. */
+/** A file of a commit, to be linted. */
 export interface CommittedFile {
   readonly path: string;
   readonly kind: Kind;
@@ -8,16 +8,16 @@ export interface CommittedFile {
 
 /** The files of a commit below a folder. */
 export interface Committed {
-  /** Those that are linted, by their paths as the engine names them. */
+  /** The files to lint, by their engine paths. */
   readonly files: readonly CommittedFile[];
-  /** What could not be read of it: the path of a file, and a sentence. */
+  /** The files that could not be read: path, and a sentence with the reason. */
   readonly problems: readonly { readonly path: string; readonly message: string }[];
-  /** Puts some into a project, with all that they refer to. */
+  /** Adds some of the files to a project, with everything that they refer to. */
   put(project: Project, files: readonly CommittedFile[]): Promise<Project>;
 }
 
 /**
- * The last commit of the repository that a folder is in, by its URI; `kindOf` says which files are linted, by their paths. Rejects
- * with an error that says why there is none.
+ * Returns the last commit of the repository that contains a folder, given as a URI; `kindOf` decides by path which
+ * files are linted. Rejects with an error that gives the reason if there is no commit.
  */
 export type LastCommit = (uri: string, kindOf: (path: string) => Kind | undefined) => Promise<Committed>;

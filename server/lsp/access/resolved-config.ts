@@ -10,46 +10,46 @@ import { perLasting } from '../../engine/source/memo.ts';
 import type { Settings } from '../settings.ts';
 import type { KnownFindings, readBaseline } from './known-findings.ts';
 
-/** What decides how one path is linted. */
+/** The settings, configuration and rules that apply to one path. */
 export interface ResolvedConfig {
   readonly settings: Settings;
   readonly config: Config;
-  /** The rules to lint with: those of the server, and those that the configuration defines. */
+  /** The rules to lint with: the built-in ones and those of the configuration. */
   readonly rules: readonly AnyRule[];
-  /** The configuration file, all that it extends, and its files of rules; none where there is none, or it was not read. */
+  /** The configuration file, everything that it extends, and its rule files; empty if there is none or it was not read. */
   readonly sources: readonly SourceFile[];
-  /** Paths of the files of rules. */
+  /** Paths of the rule files. */
   readonly ruleFiles: readonly string[];
-  /** What is wrong with it, and with what it extends. */
+  /** Problems of the configuration and of the files that it extends. */
   readonly problems: readonly Problem[];
-  /** Compose files that form projects, by their paths. */
+  /** Lists of compose files, by path; each list forms one project. */
   readonly sets: readonly (readonly string[])[];
-  /** Why the configuration, or the baseline, was not read; none where it was, or there is none. */
+  /** Why the configuration or the baseline was not read; empty if both were read or neither exists. */
   readonly unread: readonly Problem['message'][];
-  /** The findings that are known, and not shown. */
+  /** The known findings, which are not shown. */
   readonly baseline: KnownFindings | undefined;
-  /** Whether the configuration leaves a path out. */
+  /** Whether the configuration excludes a path. */
   ignores(path: string): boolean;
 }
 
-/** A configuration file as it was read. */
+/** A configuration file after reading. */
 export interface ConfigFile {
   readonly config: Config;
   readonly rules: readonly AnyRule[];
-  /** The file, all that it extends, its files of rules, and those of the configuration above, in this order. */
+  /** The file, everything that it extends, its rule files, and then the sources of the configurations above it. */
   readonly sources: readonly SourceFile[];
   readonly ruleFiles: readonly string[];
   readonly problems: readonly Problem[];
-  /** How many configurations lie above one another here, itself counted. */
+  /** How many configurations apply, from the top folder down to this one. */
   readonly depth: number;
-  /** Compose files that form projects, by their paths: one list for all that the file governs. */
+  /** Lists of compose files, by path, that form projects: the same array for all paths that this file governs. */
   readonly sets: ResolvedConfig['sets'];
   readonly unread?: Problem['message'] | undefined;
 }
 
 const noSets: ResolvedConfig['sets'] = [];
 
-/** Which paths a configuration leaves out. */
+/** Returns a test of whether a configuration excludes a path. */
 export const leftOutBy = perLasting(({ ignore, within }: Config) => {
   const left = new GitIgnore(ignore);
   return (path: string): boolean => {
@@ -58,7 +58,7 @@ export const leftOutBy = perLasting(({ ignore, within }: Config) => {
   };
 });
 
-/** A configuration file with what the settings and the baseline add. */
+/** Combines a configuration file with the settings and the baseline. */
 export function merge(
   settings: Settings,
   file: ConfigFile | undefined,

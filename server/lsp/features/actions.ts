@@ -18,39 +18,39 @@ import {
 import { commands } from './commands.ts';
 import { allSafe, bestOf, manyFixes, type NotedEdit, ofRule, ofService } from './many-fixes.ts';
 
-/** Something that an editor may do about a finding, in the engine's terms. */
+/** Something that a user may do about a finding, independent of the protocol. */
 export interface Action {
   readonly title: string;
   readonly kind: 'fix' | 'suppress' | 'fixAll' | 'rewrite';
   readonly preferred: boolean;
   readonly finding: Finding | undefined;
   readonly edits: readonly NotedEdit[] | undefined;
-  /** Works out the edits where that takes time: called when somebody picks the action. */
+  /** Computes the edits if that takes time: called when the user picks the action. */
   readonly later: (() => readonly NotedEdit[] | undefined) | undefined;
-  /** What the client is to have executed. */
+  /** The command for the client to execute. */
   readonly run: Run | undefined;
 }
 
-/** A command of the server; a path among its arguments is sent as its URI. */
+/** A command of the server; paths among its arguments are sent as URIs. */
 export interface Run {
   readonly command: string;
   readonly arguments: readonly ({ readonly value: string } | { readonly uri: string })[];
 }
 
-/** What decides which actions are offered. */
+/** The client's capabilities that decide which actions are offered. */
 export interface Offering {
   readonly rules: readonly AnyRule[];
-  /** Whether the client shows a rule's page when it is told to, and not by itself. */
+  /** Whether the client can show a rule's page on request, but does not link it itself. */
   readonly canShow: boolean;
-  /** Whether the client shows edits that change what runs before they are made. */
+  /** Whether the client shows edits that change what runs before it applies them. */
   readonly confirms: boolean;
-  /** Whether an edit may have a part that is selected, to be typed over. */
+  /** Whether an edit may contain a placeholder that is selected. */
   readonly snippets: boolean;
-  /** Whether the client makes edits of files that the server sends it. */
+  /** Whether the client applies edits that the server sends. */
   readonly takesEdits: boolean;
 }
 
-/** The file that actions are asked for, as it was linted. */
+/** The file that actions are requested for, with its lint result. */
 export interface Linted {
   readonly path: string;
   readonly project: Project;
@@ -60,32 +60,32 @@ export interface Linted {
   readonly fixesOf: FixesOf;
 }
 
-/** Findings whose span touches another, the worst first. */
+/** Returns the findings that touch a span, the most severe first. */
 export function findingsAt(findings: readonly Finding[], { start, end }: Span): Finding[] {
   const found = findings.filter(({ span }) => span.start <= end && start <= span.end);
   return found.sort((a, b) => severities.indexOf(a.severity) - severities.indexOf(b.severity));
 }
 
-/** Findings without the parts of attack paths that are among them. */
+/** Removes findings that are parts of attack paths in the same list. */
 export function withoutParts(findings: readonly Finding[]): Finding[] {
   const wholes = new Set(findings.map(wholeKey));
   return findings.filter(({ partOf }) => !partOf || !wholes.has(wholeKey(partOf)));
 }
 
-/** Findings of one place for each of which actions are offered: nobody picks from a longer list. */
+/** Maximum number of findings of one place that get actions: nobody picks from a longer list. */
 const mostAtOnce = 50;
 
-/** UTF-16 units that may be read again to see where comments can stand: one that is offered is understood. */
+/** Maximum number of UTF-16 units to parse again in order to check that an offered comment works. */
 const mostRead = 200_000;
 
-/** Everything that can be done about the findings at a place: fixes first, then ignoring, then reading. */
+/** Returns all actions for the findings at a place: fixes first, then ways to ignore them, then documentation. */
 export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[] {
   const all = findingsAt(linted.findings, at);
   const found = all.slice(0, mostAtOnce);
   const length = linted.project.source(linted.path)?.text.length ?? 0;
   const readable = Math.max(1, Math.floor(mostRead / Math.max(1, length)));
   const byRule = once(all, (finding) => finding.rule);
-  // Parts of an attack path have fixes, which are fixes of the path, and pages; all else is decided of the path.
+  // Parts of an attack path have pages and fixes, which also fix the path; all other actions apply to the whole path.
   const [own, ownByRule] = [withoutParts(found), withoutParts(byRule)];
   const named = (pick: (finding: Finding) => readonly Action[]) => byRule.flatMap(pick);
   return [
@@ -101,7 +101,7 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
   ].filter(isNew());
 }
 
-/** Writes what most likely is meant by a word that is not understood. */
+/** Offers the most likely correct spelling of an unknown word. */
 function meant({ path, problems }: Linted, { start, end }: Span): Action[] {
   return problems.flatMap(({ file, span, meant: word }) =>
     word !== undefined && span && file === path && span.start <= end && start <= span.end
@@ -110,7 +110,7 @@ function meant({ path, problems }: Linted, { start, end }: Span): Action[] {
   );
 }
 
-/** The one action that applies every safe fix of a file; empty where there is none. */
+/** Returns the one action that applies every safe fix of a file; empty if there are no fixes. */
 export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action[] {
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
   const { findings, fixesOf, path } = linted;
@@ -157,7 +157,7 @@ function fixRule(linted: Linted, finding: Finding, { rules, confirms, takesEdits
   ];
 }
 
-/** The one action that makes all fixes of the service around a place; empty where there is none to make. */
+/** Returns the one action that applies all fixes of the service around a place; empty if there are no fixes. */
 export function hardenActions(linted: Linted, at: Span, rules: readonly AnyRule[]): Action[] {
   const { findings, fixesOf, project, path } = linted;
   const service = serviceAt(project, path, at.start);
@@ -169,7 +169,7 @@ export function hardenActions(linted: Linted, at: Span, rules: readonly AnyRule[
   return [{ ...action('Harden this service', 'rewrite'), later }];
 }
 
-/** The name of the service that is written around an offset of a compose file. */
+/** Returns the name of the service around an offset of a compose file. */
 function serviceAt(project: Project, path: string, at: number): string | undefined {
   const document = project.document(path);
   if (document?.kind !== 'compose') return undefined;
@@ -179,7 +179,7 @@ function serviceAt(project: Project, path: string, at: number): string | undefin
   )?.name;
 }
 
-/** What stands for the reason of a comment until somebody writes it. */
+/** The placeholder for the reason in an ignore comment. */
 const reason = 'reason';
 
 function ignoring(
@@ -197,7 +197,7 @@ function ignoring(
   return [{ ...action(`Ignore ${finding.rule} ${where}`, 'suppress'), finding, edits }];
 }
 
-/** Takes one finding for known: it goes into the baseline, and an image's publisher among the trusted ones. */
+/** Offers to accept one finding: adds it to the baseline, or an image's publisher to the trusted ones. */
 function leaving({ path, project }: Linted, finding: Finding): Action[] {
   if (rulesOfComments.has(finding.rule)) return [];
   const run = { command: commands.addToBaseline, arguments: [{ uri: path }, { value: identityOf(finding) }] };
@@ -208,17 +208,17 @@ function leaving({ path, project }: Linted, finding: Finding): Action[] {
   return [{ ...action(`Trust ${image}`, 'suppress'), finding, run: trust }, known];
 }
 
-/** Characters of an image's name that are looked at. */
+/** Maximum length of an image name to parse. */
 const longestName = 200;
 
-/** The name of the image that a finding is about, with its registry; undefined for one that variables make. */
+/** Returns the name of the image that a finding is about, with its registry; undefined if it contains variables. */
 function imageAt(project: Project, { file, span }: Finding): string | undefined {
   const written = project.source(file)?.text.slice(span.start, span.end) ?? '';
   if (written.length > longestName || !/^[\w./:-]+$/.test(written)) return undefined;
   return written.includes('/') ? written : `docker.io/library/${written}`;
 }
 
-/** Switches a rule off in the configuration. */
+/** Offers to turn a rule off in the configuration. */
 function switching({ path, config }: Linted, finding: Finding): Action[] {
   const { rule } = finding;
   if (config.locked.has(rule)) return [];
@@ -254,8 +254,8 @@ function isNew(): (action: Action) => boolean {
 }
 
 /**
- * What an editor does not show beside a finding's own sentence, as Markdown: why it matters, and the weakness that it is. Where
- * `links`, with that of the rule's page, which names what other tools call it.
+ * Markdown that adds to a finding's message: why it matters, its CWE and, if `links`, the link to the rule's page,
+ * which names the equivalent rules of other tools.
  */
 export function hoverMarkdown(
   findings: readonly Finding[],
@@ -272,5 +272,5 @@ export function hoverMarkdown(
     .join('\n\n---\n\n');
 }
 
-/** A text as Markdown that shows it. */
+/** Escapes a text for Markdown. */
 export const escaped = (text: string) => text.replace(/[\\`*_{}[\]<>#|!]/g, '\\$&');

@@ -11,24 +11,24 @@ import type { Feature, FeatureContext } from './feature.ts';
 import { nameOf } from './running/kept.ts';
 
 /**
- * Request for what the files of a folder change to what runs, against the last commit, open files as they are in the editor; its
- * parameter holds the URI of the folder. Answers a page in Markdown, or why there is none. git reads the commit: a client asks only
- * where its user trusts the workspace.
+ * Request: compares what runs in the files of a folder with the last commit, with open files as they are in the
+ * editor. The parameter holds the URI of the folder. The answer is a page in Markdown, or the reason why there is
+ * none. git reads the commit, so a client asks only in a trusted workspace.
  */
 const changesRequest = 'plimsoll/changes';
 
-/** Files of each side that are looked at; where there are more, the page says so. */
+/** Maximum number of files per side; the page reports if there are more. */
 const most = 2000;
-/** Files that share what they refer to. */
+/** Number of files that share the files that they refer to. */
 const near = 50;
 
-/** What the client is answered: a page, or why there is none. */
+/** The answer to the client: a page, or the reason why there is none. */
 interface Answer {
   readonly markdown?: string;
   readonly why?: string;
 }
 
-/** Says what the files of a folder change to what runs. */
+/** Shows what the files of a folder change about what runs. */
 export const changes: Feature = {
   listen(connection, context) {
     const { lastCommit, workspace } = context;
@@ -44,7 +44,7 @@ export const changes: Feature = {
   },
 };
 
-/** git says in a sentence why it knows nothing. */
+/** The errors from git contain a sentence with the reason. */
 const faultOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 async function pageOf(committed: Committed, folder: string, context: FeatureContext): Promise<string> {
@@ -62,18 +62,18 @@ async function pageOf(committed: Committed, folder: string, context: FeatureCont
   return written({ changes: found, before, after, failOn: 'low', unread }, 'markdown');
 }
 
-/** A side, with how many files of it there are. */
+/** One side of the comparison, with the number of its files. */
 interface Counted {
   readonly side: SideReader;
   readonly count: number;
   readonly when: string;
 }
 
-/** What is said of a side that has more files than are looked at. */
+/** The remark for a side that has more files than the maximum. */
 const beyond = ({ count, when }: Counted): string[] =>
   count > most ? [`Of the ${count} files ${when}, only the first ${most} are compared.`] : [];
 
-/** What ran of a commit. The configuration is the one of now, so that both sides are judged by the same. */
+/** What ran as of the commit. Uses the current configuration, so that both sides are checked in the same way. */
 async function sideThen(
   committed: Committed,
   folder: string,
@@ -88,7 +88,7 @@ async function sideThen(
       const resolved = configs.known(each.path) ?? (await configs.load(each.path));
       if (!resolved.ignores(each.path)) group.push({ ...each, resolved });
     }
-    // What no configuration lists is asked of git at once.
+    // Files that no configuration lists are read from git in one go.
     const isPlain = group.every(({ resolved }) => resolved.sets.length === 0);
     for (const files of isPlain ? [group] : group.map((each) => [each])) {
       const empty = guarded(emptyProject(), guard).withSets(files[0]?.resolved.sets ?? []);
@@ -110,7 +110,7 @@ async function sideThen(
   return { side, count: committed.files.length, when: 'of the last commit' };
 }
 
-/** What runs of the files of a folder as they are in the editor and on the disk. */
+/** What runs now, with the files of a folder as they are in the editor and on the disk. */
 async function sideNow(folder: string, context: FeatureContext): Promise<Counted> {
   const { guard, rules, scheduler, session, workspace } = context;
   const side = new SideReader(rules, { nameOf: (path) => nameOf(path, [folder]) });

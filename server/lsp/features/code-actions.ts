@@ -6,30 +6,30 @@ import type { Outcome } from '../outcome.ts';
 import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import type { Feature } from './feature.ts';
 
-/** What answering needs. */
+/** What code actions need. */
 interface ActionNeeds extends Offering {
   readonly guard: Guard;
-  /** Whether the client asks for an action's edits when it is picked. */
+  /** Whether the client resolves an action's edits when the user picks it. */
   readonly resolvesEdits: boolean;
   readonly convertContext: Omit<ConvertContext, 'source'>;
 }
 
-/** Actions whose edits were not sent with them. */
+/** Actions that were sent without their edits. */
 interface Offered {
   readonly outcome: Outcome;
   readonly actions: readonly Action[];
 }
 
-/** Where an action is found again: the list that it was offered in, and its place there. */
+/** Identifies an action: the list that it was offered in, and its index there. */
 interface Reference {
   readonly list: number;
   readonly at: number;
 }
 
-/** Lists of actions that may still be picked from. */
+/** Number of action lists that are kept for resolving. */
 const remembered = 10;
 
-/** Fixes of findings, and comments that ignore them. */
+/** Code actions: fixes of findings, and comments that ignore them. */
 export const codeActions: Feature = {
   capabilities: ({ resolvesEdits }) => ({
     codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: resolvesEdits },
@@ -55,7 +55,7 @@ export const codeActions: Feature = {
   },
 };
 
-/** Answers what can be done about findings; edits that take time are worked out when their action is picked. */
+/** Returns the actions for findings; expensive edits are computed when the user picks the action. */
 class CodeActions {
   readonly #needs: ActionNeeds;
   readonly #offered = new Map<number, Offered>();
@@ -65,7 +65,7 @@ class CodeActions {
     this.#needs = needs;
   }
 
-  /** The actions at a range of a file that was linted. */
+  /** Returns the actions for a range of a linted file. */
   list(
     outcome: Outcome,
     { range, context: { only, diagnostics } }: Pick<CodeActionParams, 'range' | 'context'>,
@@ -74,7 +74,7 @@ class CodeActions {
     if (!source) return [];
     const { resolvesEdits } = this.#needs;
     const { rules } = outcome;
-    // Some editors name the problems of a whole line, wherever in it the cursor is.
+    // Some editors send the diagnostics of the whole line, wherever the cursor is in it.
     const named = diagnostics.filter((each) => each.source === 'plimsoll');
     const spans = [range, ...named.map((each) => each.range)].map((each) => spanOf(source, each));
     const at = {
@@ -102,7 +102,7 @@ class CodeActions {
     });
   }
 
-  /** An action with its edits; an error where the file is another by now. `now` is the file's present outcome. */
+  /** Returns an action with its edits; throws if the file has changed since. `now` returns the current outcome of a file. */
   resolve(picked: CodeAction, now: (path: string) => Outcome | undefined): CodeAction {
     const { list, at } = (picked.data ?? {}) as Partial<Reference>;
     const offered = this.#offered.get(list ?? 0);
@@ -119,7 +119,7 @@ class CodeActions {
     return { ...picked, ...(edit && { edit }) };
   }
 
-  /** The sources that an action's places lie in. */
+  /** The context for converting an action, with the sources of the files that its places are in. */
   #convertContext({ finding }: Action, outcome: Outcome): ConvertContext {
     const project: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
     const { shownAs } = outcome;

@@ -1,13 +1,13 @@
-/** Names of the server's commands, which its actions have the client execute. */
+/** The server's commands, which the client executes for code actions. */
 export const commands = {
   /** Shows a rule's page. */
   openRule: 'plimsoll.server.openRule',
-  /** Fixes all files of the workspace: what is safe, or what one rule reports. */
+  /** Fixes all files of the workspace: all safe fixes, or the fixes of one rule. */
   fixWorkspace: 'plimsoll.server.fixWorkspace',
   /** Sets the level of a rule in the configuration. */
   setLevel: 'plimsoll.server.setLevel',
-  /** Names an image among the trusted ones of the configuration. */
+  /** Adds an image to the trusted ones in the configuration. */
   trustImage: 'plimsoll.server.trustImage',
-  /** Takes a finding for known. */
+  /** Adds a finding to the baseline. */
   addToBaseline: 'plimsoll.server.addToBaseline',
 } as const;

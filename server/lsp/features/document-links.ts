@@ -5,7 +5,7 @@ import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature } from './feature.ts';
 
-/** Opens what a compose file names: the Dockerfile that a service builds, and files of include, extends and variables. */
+/** Links from a compose file: to the Dockerfile of a service, and to files of include, extends and env_file. */
 export const documentLinks: Feature = {
   capabilities: ({ links }) => (links ? { documentLinkProvider: {} } : {}),
   listen(connection, { client, session, guard }) {
@@ -38,7 +38,7 @@ interface Named {
   readonly path: string | undefined;
 }
 
-/** What is named in a file and was read: it exists, below the folders that may be read. */
+/** Returns the references of a file that were read: these exist and are below the readable folders. */
 function linksIn({ project, path }: Outcome): { readonly span: Span; readonly path: string }[] {
   const named = project.applications(path).flatMap(({ compose }): Named[] => [
     ...compose.links,

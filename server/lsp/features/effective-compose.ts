@@ -3,10 +3,10 @@ import { lintBy } from '../../host/guard.ts';
 import { pathOf } from '../files.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 
-/** Request for what Compose makes of all files of the project that a file is part of: YAML; null for a file of none. */
+/** Request: returns the project that a file belongs to as Compose merges it, in YAML; null if it belongs to none. */
 const effectiveRequest = 'plimsoll/effectiveCompose';
 
-/** Shows the effective project of a compose file, without the credentials that are in it. */
+/** Shows the merged project of a compose file, with credentials redacted. */
 export const effectiveCompose: Feature = {
   listen(connection, context) {
     connection.onRequest(effectiveRequest, async ({ uri }: { readonly uri: string }) => {

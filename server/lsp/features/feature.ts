@@ -5,35 +5,35 @@ import type { Client } from '../client.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Parts } from '../parts.ts';
 
-/** Something that a client may ask for. Each is a file of this folder; `index.ts` lists them. */
+/** A feature of the language server. Each is a file in this folder; `index.ts` lists them. */
 export interface Feature {
-  /** What the server says that it can do; nothing where the client has no use for it. */
+  /** The server capabilities to announce; undefined if the client can't use the feature. */
   capabilities?(client: Client): ServerCapabilities;
-  /** Answers its requests. */
+  /** Registers the request handlers. */
   listen?(connection: Connection, context: FeatureContext): void;
-  /** Commands that the client may have executed, by their names. */
+  /** Commands that the client may execute, by name. */
   commands?(client: Client): Commands;
 }
 
-/** Commands by their names. */
+/** Commands by name. */
 export interface Commands {
   readonly [name: string]: Command;
 }
 
-/** Executes a command; what it answers goes to the client. */
+/** Executes a command; its result is sent to the client. */
 export type Command = (
   args: readonly unknown[],
   connection: Connection,
   context: FeatureContext,
 ) => Promise<unknown>;
 
-/** What answering needs. */
+/** What features need. */
 export interface FeatureContext extends Parts {
   readonly rules: readonly AnyRule[];
-  /** What git knows of a folder; undefined where there is no disk. */
+  /** The last commit of a folder's git repository; undefined if there is no disk. */
   readonly lastCommit: LastCommit | undefined;
-  /** URIs of the workspace's folders as they are now. */
+  /** The current URIs of the workspace folders. */
   folders(): readonly string[];
-  /** What linting an open file gave, as it is now, once all that it needs is there; undefined for one that is not open. */
+  /** Returns the current outcome of an open file once everything it needs is loaded; undefined if it is not open. */
   linted(uri: string): Promise<Outcome | undefined>;
 }

@@ -7,12 +7,15 @@ import { commands } from './commands.ts';
 import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
 import { allSafe, manyFixes, type NotedEdit, ofRule } from './many-fixes.ts';
 
-/** Fixes all files of the workspace with one edit, which the client may show before it is made. */
+/** Fixes all files of the workspace with one edit, which the client may preview. */
 export const fixAllFiles: Feature = {
   commands: ({ takesEdits }): Commands => (takesEdits ? { [commands.fixWorkspace]: fixFiles } : {}),
 };
 
-/** Fixes what is safe, or what one rule reports; answers how many files that changes, and whether the client did it. */
+/**
+ * Applies all safe fixes, or those of one rule; returns the number of changed files, and whether the client applied
+ * the edit.
+ */
 const fixFiles: Command = async ([rule], connection, context) => {
   const { client, session } = context;
   const id = typeof rule === 'string' ? rule : undefined;
@@ -41,7 +44,7 @@ const fixFiles: Command = async ([rule], connection, context) => {
   return { files: sources.size, applied };
 };
 
-/** What changes many files at once is always shown first, where the client can. */
+/** An edit of many files always asks for confirmation if the client can show it. */
 const previewed = (edit: NotedEdit): NotedEdit =>
   edit.note ? { ...edit, note: { ...edit.note, confirm: true } } : edit;
 
@@ -51,7 +54,7 @@ function answer(connection: Connection, files: number, applied: boolean) {
   return { files, applied };
 }
 
-/** What linting each file of the workspace gives, the open ones as they are in the editor. */
+/** Lints each file of the workspace, with open files as they are in the editor. */
 async function* outcomes({ session, workspace, folders }: FeatureContext): AsyncGenerator<Outcome> {
   const open = session.paths();
   for (const path of open) {

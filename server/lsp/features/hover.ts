@@ -9,10 +9,13 @@ import type { Feature, FeatureContext } from './feature.ts';
 import { postureTable } from './posture-table.ts';
 import { posturesAbout } from './posture-text.ts';
 
-/** How many containers are described at one place: several stages may have their user from one USER. */
+/** Maximum number of containers to describe at one place: several stages may share one USER. */
 const most = 3;
 
-/** Explains the findings under the cursor, and what runs: on the name of a service, its image, FROM, and what sets the user. */
+/**
+ * Explains the findings under the cursor, and what runs: on a service name, an image, FROM, and instructions that set
+ * the user.
+ */
 export const hover: Feature = {
   capabilities: () => ({ hoverProvider: true }),
   listen(connection, context) {
@@ -37,7 +40,7 @@ export const hover: Feature = {
   },
 };
 
-/** What runs that a place says something of, with the part of the file that says it. */
+/** Returns the containers that a place affects, with the span of the relevant text. */
 function runningAt(
   outcome: Outcome,
   offset: number,

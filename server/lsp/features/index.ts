@@ -35,7 +35,7 @@ const features: readonly Feature[] = [
   status,
 ];
 
-/** What the server can do for a client, by all features. */
+/** Returns the server capabilities of all features. */
 export function featureCapabilities(client: Client): ServerCapabilities {
   const commands = Object.keys(commandsFor(client));
   return Object.assign(
@@ -45,7 +45,7 @@ export function featureCapabilities(client: Client): ServerCapabilities {
   );
 }
 
-/** Answers what the features offer. */
+/** Registers the request handlers of all features. */
 export function listenToFeatures(connection: Connection, context: FeatureContext): void {
   for (const each of features) each.listen?.(connection, context);
   const commands = new Map(Object.entries(commandsFor(context.client)));

@@ -15,7 +15,7 @@ export const inlayHints: Feature = {
       const path = pathOf(textDocument.uri);
       context.scheduler.noteMessage();
       await context.session.prepare(path);
-      // Not linted anew for this alone: a file may wait for that until it is saved, and has no hints meanwhile.
+      // Hints don't lint the file again: a file that is linted on save has no hints until then.
       const outcome = context.session.outcome(path);
       const text = context.session.textOf(path);
       if (!outcome || text === undefined) return null;
@@ -39,10 +39,10 @@ function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureCo
     () => posturesAbout(outcome, part),
   )) {
     const known = userText(posture, outcome);
-    // A value may repeat a credential that is written elsewhere.
+    // A value may repeat a credential from elsewhere.
     const text = known === undefined ? undefined : outcome.clear(known);
     const offset = behind(posture.at.span.end, source.text);
-    // What differs by the project that it is part of is not known here.
+    // If projects that share the file have different users, there is no hint.
     texts.set(offset, texts.has(offset) && texts.get(offset) !== text ? undefined : text);
   }
   return [...texts].flatMap(([offset, text]) =>
@@ -50,10 +50,10 @@ function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureCo
   );
 }
 
-/** Behind the colon of a key. */
+/** The offset behind the colon of a key. */
 const behind = (offset: number, text: string) => (text[offset] === ':' ? offset + 1 : offset);
 
-/** Has a client ask for hints again where other files or settings change what it was answered: of an edit it knows itself. */
+/** Asks the client to refresh hints when other files or settings change them; for edits, it asks by itself. */
 class Freshness {
   readonly #answers = new Map<string, { readonly id: string; readonly text: string }>();
   readonly #context: FeatureContext;
@@ -82,7 +82,7 @@ class Freshness {
   async #refresh(): Promise<void> {
     await this.#context.scheduler.untilIdle();
     this.#isDue = false;
-    // Once for all that changed: it asks for each file that it shows.
+    // One refresh is enough: the client asks again for every visible file.
     this.#answers.clear();
     await this.#connection.sendRequest(InlayHintRefreshRequest.type);
   }

@@ -6,8 +6,8 @@ import type { ScanState } from '../scan/state.ts';
 import type { Feature } from './feature.ts';
 
 /**
- * Tells in the log what was linted, how long that took and which configuration governs it: scans as information, single files
- * for those who debug. What a client shows of it is its own affair.
+ * Logs what was linted, the time taken and the configuration in use: scans at level info, single files at level
+ * debug. The client decides what to show.
  */
 export const log: Feature = {
   listen(connection, { configs, folders, report, rules, scans }) {
@@ -29,7 +29,7 @@ export const log: Feature = {
 
 type Send = (type: MessageType, message: string) => void;
 
-/** Tells the client, as long as it is there. */
+/** Sends log messages to the client while it is connected. */
 function logTo(connection: Connection): Send {
   return (type, message) => {
     try {

@@ -11,32 +11,32 @@ import {
   safeFix,
 } from '../../engine/index.ts';
 
-/** What an edit is for: a client may show it before the edit is made. */
+/** Describes what an edit is for; a client may show it before applying the edit. */
 export interface Note {
   readonly label: string;
   readonly description: string;
-  /** Whether somebody has to look at it first: it changes what runs. */
+  /** Whether the user has to confirm it, because it changes what runs. */
   readonly confirm: boolean;
 }
 
-/** An edit, and what it is for where that is to be shown. */
+/** An edit, with a note if there is something to show. */
 export interface NotedEdit extends Edit {
   readonly note?: Note | undefined;
-  /** The last part of its text that is this is selected once the edit is made, where the client can. */
+  /** The last occurrence of this text in the edit is selected afterwards, if the client can. */
   readonly placeholder?: string | undefined;
 }
 
-/** The file that fixes are made in, as it was linted. */
+/** The file to fix, with its lint result. */
 export interface Fixable {
   readonly path: string;
   readonly project: Project;
   readonly config: Config;
 }
 
-/** Which fix of a finding is made, if any. */
+/** Chooses the fix of a finding to apply, if any. */
 export type Choose = (offer: Offer) => Offer['fixes'][number] | undefined;
 
-/** The chosen fixes of a file, made until none is left, as edits of its files as they are now. */
+/** Applies the chosen fixes of a file until none is left; returns edits of the current files. */
 export function manyFixes(
   { path, project, config }: Fixable,
   rules: readonly AnyRule[],
@@ -54,7 +54,7 @@ export function manyFixes(
   );
 }
 
-/** What the fixes behind an edit are for, together. */
+/** One note for all fixes of an edit. */
 function noteOf(made: readonly Made[]): Note {
   const titles = made.map(({ finding, fix }) => `${finding.rule}: ${fix.title}`);
   return {
@@ -64,19 +64,19 @@ function noteOf(made: readonly Made[]): Note {
   };
 }
 
-/** The safe fixes in one file. */
+/** Chooses the safe fixes in one file. */
 export const allSafe =
   (path: string): Choose =>
   ({ finding, fixes }) =>
     finding.file === path ? safeFix(fixes, path) : undefined;
 
-/** The fixes of one rule in one file; where there is no safe one and `unsafe` is true, the first. */
+/** Chooses the fixes of one rule in one file; without a safe one, the first if `unsafe` is true. */
 export const ofRule =
   (rule: string, path: string, unsafe: boolean): Choose =>
   ({ finding, fixes }) =>
     finding.rule === rule && finding.file === path ? bestOf(fixes, path, unsafe) : undefined;
 
-/** All fixes of one service, in whichever of some files they are; a safe one where there is one. */
+/** Chooses the fixes of one service, in any of the files; a safe one if possible. */
 export const ofService =
   (service: string): Choose =>
   ({ finding, fixes }) =>
@@ -84,10 +84,10 @@ export const ofService =
       ? (fixes.find(({ safety }) => safety === 'safe') ?? fixes.find(isMild))
       : undefined;
 
-/** Many fixes are one edit for a part of a file: what may stop a service is chosen alone. */
+/** A fix that may stop a service (drastic) is never part of a combined edit. */
 const isMild = ({ drastic }: Fix) => drastic !== true;
 
-/** The safe one of some fixes that changes one file alone; where there is none and `unsafe` is true, the first. */
+/** Returns the safe fix that changes only one file; if there is none and `unsafe` is true, the first fix. */
 export function bestOf<F extends Fix>(fixes: readonly F[], path: string, unsafe: boolean): F | undefined {
   const here = fixes.filter(({ edits }) => edits.every(({ file }) => file === path));
   return safeFix(here, path) ?? (unsafe ? here.find(isMild) : undefined);

@@ -19,15 +19,15 @@ import { pathOf, uriOf, withoutSlash } from '../files.ts';
 import { commands } from './commands.ts';
 import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
 
-/** The answer to these commands: whether the client made the edit, and in which file, which it may save. */
+/** The answer to these commands: whether the client applied the edit, and the file, which it may save. */
 export interface Written {
   readonly applied: boolean;
   readonly uri: string | undefined;
 }
 
 /**
- * Writes what is not to be reported into the configuration that governs a file, or into the baseline; each file is made where
- * it is not there. `[uri, rule, level]`, `[uri, image]` and `[uri, identity]` of a finding are their arguments.
+ * Adds an exception to the configuration that governs a file or to the baseline, and creates the file if necessary.
+ * The arguments are `[uri, rule, level]`, `[uri, image]`, or `[uri, identity]` for a finding.
  */
 export const notNow: Feature = {
   commands: ({ takesEdits }): Commands =>
@@ -88,13 +88,13 @@ const addFinding: Command = async ([uri, identity], connection, context) => {
   return written([{ file: target, span, text: encodeBaseline(now) }], old, connection, context);
 };
 
-/** What a baseline holds: nothing where it is not there; why it can't be read. */
+/** Returns the contents of a baseline, empty if it doesn't exist, or the reason why it can't be read. */
 function heldBy(text: Fetched): Baseline | string {
   if (text === undefined) return new Map();
   return typeof text === 'string' ? decodeBaseline(text) : text.reason;
 }
 
-/** The workspace folder of a path, or its own folder. */
+/** Returns the workspace folder of a path, or its own folder. */
 function baseOf(path: string, { folders }: FeatureContext): string {
   const around = folders()
     .map(pathOf)
@@ -102,7 +102,7 @@ function baseOf(path: string, { folders }: FeatureContext): string {
   return withoutSlash(around.sort((a, b) => b.length - a.length)[0] ?? folderOf(path));
 }
 
-/** Has the client make edits of one file; `text` is what it holds, undefined where it is not there. */
+/** Asks the client to edit one file; `text` is its current content, undefined if it doesn't exist. */
 async function written(
   edits: readonly Edit[],
   text: string | undefined,

@@ -9,10 +9,10 @@ import type { Outcome } from '../outcome.ts';
 import { escaped } from './actions.ts';
 import { nameFrom, userLabel } from './posture-text.ts';
 
-/** How many items of a list are told. */
+/** Maximum number of list items to show. */
 const most = 10;
 
-/** What runs, as a short table in Markdown; where Docker's default holds, nothing is said but of the user. */
+/** Describes what runs as a short Markdown table; apart from the user, only what differs from Docker's defaults is listed. */
 export function postureTable(posture: ContainerPosture, outcome: Outcome): string {
   const { kind, name, image, ports, mounts, confinement } = posture;
   const rows: readonly (readonly [title: string, texts: readonly string[]])[] = [

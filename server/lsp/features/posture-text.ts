@@ -11,8 +11,8 @@ import { firstsOf } from '../loader.ts';
 import type { Outcome } from '../outcome.ts';
 
 /**
- * What runs of a file and of the projects that it is part of: the stages of a Dockerfile, the services of a compose file. Only
- * those whose FROM or key touches a part of the file, where one is given.
+ * Returns what runs of a file in its projects: the stages of a Dockerfile, the services of a compose file. With
+ * `part`, only those whose FROM or key touches it.
  */
 export function posturesAbout({ project, path, config }: Outcome, part?: Span): ContainerPosture[] {
   const firsts = firstsOf(project, path);
@@ -22,8 +22,8 @@ export function posturesAbout({ project, path, config }: Outcome, part?: Span): 
 }
 
 /**
- * The user that a container's process starts as, and who says so: `runs as root (from nginx:1.27)`,
- * `uid 1000 (USER in Dockerfile:14)`; undefined where it is not known. Places are told as seen from the file at `outcome.path`.
+ * Returns the user that a container's process starts as, and where that is set: `runs as root (from nginx:1.27)`,
+ * `uid 1000 (USER in Dockerfile:14)`; undefined if unknown. Places are relative to the file at `outcome.path`.
  */
 export function userText(posture: ContainerPosture, outcome: Outcome): string | undefined {
   const { user, platform } = posture;
@@ -44,7 +44,7 @@ export function userText(posture: ContainerPosture, outcome: Outcome): string | 
   return `runs as ${root}${from}`;
 }
 
-/** The same where it may not be known, as a value of a table: `root (from nginx:1.27)`. */
+/** The same for a table, where it may be unknown: `root (from nginx:1.27)`. */
 export function userLabel(posture: ContainerPosture, outcome: Outcome): string {
   const known = userText(posture, outcome);
   if (known !== undefined) return known.replace(/^runs as /, '');
@@ -58,14 +58,14 @@ function sourceOf({ user: { by, at, why } }: ContainerPosture, outcome: Outcome)
   return ` (${why})`;
 }
 
-/** A file, as seen from another, and its line: `api/Dockerfile:14`. */
+/** A file relative to another, with the line: `api/Dockerfile:14`. */
 function placeText({ file, span }: PlainPlace, { project, path }: Outcome): string {
   const name = nameFrom(file, path);
   const source = project.source(file);
   return source ? `${name}:${source.lines.position(span.start).line + 1}` : name;
 }
 
-/** A file as it is named in another: from the folder of that where it lies below, else by its last name. */
+/** The name of a file as shown in another: relative to that file's folder if below it, else the base name. */
 export function nameFrom(file: string, other: string): string {
   const folder = folderOf(other);
   return shownWhole(isBelow(file, folder) ? file.slice(folder.length + 1) : baseName(file));

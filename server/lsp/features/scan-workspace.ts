@@ -1,11 +1,11 @@
 import type { Feature } from './feature.ts';
 
-/** Request that lints every file of all folders, or of the one whose `uri` is given; answers a `Summary`. */
+/** Request: lints every file of all folders, or of the folder with the given `uri`; returns a `Summary`. */
 const scanRequest = 'plimsoll/scanWorkspace';
-/** Request that takes back what scans found that somebody asked for; what is linted unasked stays. */
+/** Request: clears the results of scans that the user requested; automatic results stay. */
 const clearRequest = 'plimsoll/clearResults';
 
-/** Scans the workspace, or a folder, when somebody asks for it. */
+/** Scans the workspace or a folder at the user's request. */
 export const scanWorkspace: Feature = {
   listen(connection, { report, folders, workspace }) {
     connection.onRequest(scanRequest, (params: { readonly uri?: unknown } | undefined, token) =>

@@ -4,24 +4,24 @@ import { pathOf } from '../files.ts';
 import type { Running } from '../scan/state.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 
-/** Request for how things stand with an open file, and with the workspace. */
+/** Request: the status of an open file and of the workspace. */
 const statusRequest = 'plimsoll/status';
-/** Tells a client that it may ask again. */
+/** Notification: the answer to the request may have changed. */
 const statusChanged = 'plimsoll/statusChanged';
 
-/** Milliseconds in which a client is told once. */
+/** Minimum interval between notifications, in milliseconds. */
 const pace = 250;
 
 /** The answer to `plimsoll/status`. */
 export interface Status {
-  /** How many findings of the file there are of each severity; undefined for a file that is not linted. */
+  /** The number of the file's findings per severity; undefined if it is not linted. */
   readonly findings: Readonly<Record<Severity, number>> | undefined;
   readonly scope: 'workspace' | 'openFiles';
-  /** How far a scan is that runs now. */
+  /** The progress of the current scan. */
   readonly scanning: Running | undefined;
-  /** How many findings of the file the baseline holds. */
+  /** The number of the file's findings that are in the baseline. */
   readonly known: number;
-  /** URI of the configuration file in force. */
+  /** URI of the configuration file that applies. */
   readonly configuration: string | undefined;
   /** The last scan; `at` in milliseconds since 1970. */
   readonly scanned:
@@ -29,7 +29,7 @@ export interface Status {
     | undefined;
 }
 
-/** Says how things stand: findings, scope and how fresh they are. */
+/** Reports the status: findings, scope, and the time of the last scan. */
 export const status: Feature = {
   listen(connection, context) {
     connection.onRequest(statusRequest, (params: { readonly uri?: unknown } | undefined) =>
@@ -71,7 +71,7 @@ function counted(findings: readonly { readonly severity: Severity }[]): Record<S
   return Object.fromEntries(severities.map((each) => [each, of(each)])) as Record<Severity, number>;
 }
 
-/** Tells the client that something changed: at most once in a while. */
+/** Returns a function that notifies the client of a change, at most once per interval. */
 function paced(connection: Connection): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
   return () => {

@@ -1,25 +1,25 @@
 import { isBelowAny } from '../../engine/source/path.ts';
 import { listsAny } from '../files.ts';
 
-/** What happened. */
+/** A change in the editor or on the disk. */
 export interface Change {
-  /** A file that has another text for the editor. */
+  /** A file whose text changed in the editor. */
   readonly text?: string;
-  /** At or below which paths something changed on the disk, and which of them came or went. */
+  /** Paths at or below which something changed on the disk, and the names of those that were created or deleted. */
   readonly paths?: Iterable<string>;
   readonly names?: Iterable<string>;
-  /** Whether there may be files that were not there, and whether all may be judged otherwise. */
+  /** Whether there may be new files, and whether the results of all files may change. */
   readonly made?: boolean;
-  /** What came of which nobody knows whether it is a file or a folder that may hold some. */
+  /** Created paths of which it is unknown whether they are files, or folders that may contain some. */
   readonly unclear?: Iterable<string>;
   readonly all?: boolean;
 }
 
-/** What happened since somebody last looked. */
+/** Collects changes until the next update. */
 export class Changes {
-  /** Files that have another text for the editor. */
+  /** Files whose text changed in the editor. */
   readonly texts = new Set<string>();
-  /** What came, file or folder. */
+  /** Created paths, file or folder. */
   readonly unclear = new Set<string>();
   readonly #paths = new Set<string>();
   readonly #names = new Set<string>();
@@ -35,12 +35,12 @@ export class Changes {
     this.#all ||= all;
   }
 
-  /** Whether all files may be judged otherwise. */
+  /** Whether the results of all files may have changed. */
   get concernAll(): boolean {
     return this.#all;
   }
 
-  /** Whether there may be files that were not there. */
+  /** Whether there may be new files. */
   get mayAdd(): boolean {
     return this.#made || this.#all;
   }

@@ -26,21 +26,21 @@ export interface ClosedDeps {
   isOpen(path: string): boolean;
   kindOf(path: string): Kind | undefined;
   angleOf(path: string, resolved: ResolvedConfig): Angle;
-  /** The project of the open files, which the others start from. */
+  /** The project of the open files, which closed files start from. */
   startOf(angle: Angle): Project;
   lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome;
   unread(path: string, message: string, line?: number): Promise<Outcome | undefined>;
 }
 
-/** Files share what they refer to with so many that came before: neighbours refer to the same. */
+/** Number of consecutive files that share their referenced files: neighbours refer to the same ones. */
 const maxNear = 10;
-/** Files for which what lies in folders is looked up once. */
+/** Number of files that share cached folder lookups. */
 const maxReached = 50;
-/** As many files as share it while more of a project come that was read, or that lie below its compose file, which may build them. */
+/** The same limit for files of a project that is already read, and for files below its compose file, which may build them. */
 const mostNear = 1000;
 const mostBelow = 100;
 
-/** What files led to, beside what was known when the first of them was read, and what was edited since. */
+/** Files that were read for earlier ones, beside those known at their start and later edits. */
 interface Near extends Angle {
   readonly project: Project;
   readonly files: number;
@@ -59,16 +59,16 @@ function isBelowCompose(project: Project, path: string): boolean {
   return false;
 }
 
-/** Each file with what there is to say of it. */
+/** Yields each path with its outcome. */
 type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefined], void>;
 
 /** Reads and lints files that are not open, without keeping them. */
 export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
-  /** What was edited since files were last linted, by its path. */
+  /** Files that were edited since the last run, by path. */
   readonly #edited = new Map<string, Input>();
-  /** Folders that files are read from: where what lies is looked up once for each list, until something is heard of the disk. */
+  /** The folder lists in use: lookups are cached per list until something changes on the disk. */
   #reaches = new Map<string, Angle['reach']>();
   #reached = 0;
 
@@ -77,15 +77,15 @@ export class ClosedFiles {
   }
 
   /**
-   * Lints files in their order; undefined for one that is open, can't be read or has no kind. `forgotten` hears when what the
-   * files before led to is dropped.
+   * Lints files in order; the outcome is undefined if a file is open, can't be read or has no kind. Calls `forgotten`
+   * when the files read for earlier ones are dropped.
    */
   async *lint(paths: readonly string[], forgotten: () => void = () => undefined): Outcomes {
     this.#forgetOthers(paths.at(-1) ?? '', forgotten);
     const { angleOf, startOf } = this.#deps;
     let group: Closed[] = [];
     let angle: Angle | undefined;
-    // What governs them is asked for at once: one after the other took a third of the time that a scan waits for the disk.
+    // Configurations load concurrently: one after the other took a third of the time that a scan waits for the disk.
     for (const each of await Promise.all(paths.map(this.#closed))) {
       if ('open' in each) {
         yield [each.open, undefined];
@@ -103,7 +103,7 @@ export class ClosedFiles {
     if (angle) yield* this.#lintTogether(group, angle);
   }
 
-  /** A file with what governs it, or one that is open or has no kind. */
+  /** Resolves the configuration of a file, unless it is open or has no kind. */
   readonly #closed = async (path: string): Promise<Closed | { readonly open: string }> => {
     const { isOpen, kindOf, loader } = this.#deps;
     const kind = kindOf(path);
@@ -111,12 +111,12 @@ export class ClosedFiles {
     return { path, kind, resolved: await loader.resolve(path, this.#same) };
   };
 
-  /** An open file has another text. */
+  /** Notes the new text of an open file. */
   edit(file: Input): void {
     this.#edited.set(file.path, file);
   }
 
-  /** What was read may differ on the disk, or nobody has a file open any more. */
+  /** Drops everything that was read: files changed on the disk, or a file was closed. */
   forget(): void {
     this.#near = undefined;
     this.#edited.clear();
@@ -125,8 +125,8 @@ export class ClosedFiles {
   }
 
   /**
-   * Drops what earlier files led to, unless a file was among it, or lies below a compose file that was. No variable may hold
-   * any of it when `forgotten` is called, which collects it.
+   * Drops the files read for earlier ones, unless the next file is among them or below one of their compose files. No
+   * variable may reference them when `forgotten` is called, which collects garbage.
    */
   #forgetOthers(next: string, forgotten: () => void): void {
     if (this.#isNear(next)) return;
@@ -153,7 +153,7 @@ export class ClosedFiles {
     return found;
   };
 
-  /** Lints files that start from the same project: loaded and linted under one clock, as long as nobody waits. */
+  /** Lints files that start from the same project: loads and lints them in one time slice, as long as nobody waits. */
   async *#lintTogether(group: readonly Closed[], angle: Angle): Outcomes {
     const { guard, startOf, loader, scheduler } = this.#deps;
     const before = this.#nearOf(angle, startOf(angle));
@@ -178,7 +178,7 @@ export class ClosedFiles {
     this.#near = isNear ? { ...before, project, files: before.files + group.length } : undefined;
   }
 
-  /** Reads files into a project; what could not be read has an outcome. */
+  /** Reads files into a project; those that could not be read get an outcome. */
   async #read(group: readonly Closed[], { project, reach }: Near) {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));

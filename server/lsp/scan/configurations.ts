@@ -8,7 +8,7 @@ import type { Session } from '../session.ts';
 import type { Publish } from './published.ts';
 import type { Records } from './records.ts';
 
-/** What telling of configuration files needs. */
+/** What reporting configuration files needs. */
 export interface ConfigurationDeps {
   readonly configs: ConfigResolver;
   readonly session: Pick<Session, 'isOpen' | 'paths'>;
@@ -18,11 +18,11 @@ export interface ConfigurationDeps {
   readonly publish: Publish;
 }
 
-/** Reports what is wrong with configuration files that govern an open or a scanned file, as long as they are not open. */
+/** Reports problems of configuration files that govern an open or scanned file, while they are not open themselves. */
 export class Configurations {
   readonly #deps: ConfigurationDeps;
   #reported: ReadonlySet<string> = new Set();
-  /** Scanned files of whose configuration something was wrong when they were linted. */
+  /** Scanned files whose configuration had a problem when they were linted. */
   readonly #scanned = new Set<string>();
 
   constructor(deps: ConfigurationDeps) {
@@ -32,7 +32,7 @@ export class Configurations {
     });
   }
 
-  /** Reports it anew: files were linted, opened or closed. */
+  /** Updates the reports after files were linted, opened or closed. */
   renew(): void {
     const { publish, session, rules, guard } = this.#deps;
     const now = new Set<string>();
@@ -50,7 +50,7 @@ export class Configurations {
     this.#reported = now;
   }
 
-  /** The editor reports a file by itself as long as it is open; what is wrong with its configuration is known from then on. */
+  /** Stops reporting a file here, since the editor reports it while it is open, and checks it as a configuration. */
   async opened(path: string): Promise<void> {
     const { configs, publish } = this.#deps;
     if (this.#reported.has(path)) publish(uriOf(path), undefined);
@@ -58,7 +58,7 @@ export class Configurations {
     if (problems.length > 0) this.renew();
   }
 
-  /** The configurations with which something is wrong. */
+  /** The configurations that have problems. */
   #inForce(): ReadonlySet<ResolvedConfig> {
     const { records, session } = this.#deps;
     const found = new Set<ResolvedConfig>();
@@ -74,7 +74,7 @@ export class Configurations {
     return found;
   }
 
-  /** What governs a file, if something is wrong with it. */
+  /** Returns the configuration that governs a file if it has a problem. */
   #broken(path: string): ResolvedConfig | undefined {
     const resolved = this.#deps.configs.known(path);
     return resolved && resolved.problems.length > 0 ? resolved : undefined;

@@ -1,10 +1,10 @@
 import { folderOf } from '../../engine/source/path.ts';
 import { type FileAccess, type Listed, pathOf, uriOf, type Wanted } from '../files.ts';
 
-/** Dockerfiles and compose files by their paths, and what could not be read. */
+/** Dockerfiles and compose files by path, and the paths that could not be read. */
 export type Listing = ReadonlyMap<string, Listed>;
 
-/** Lists what lies below some folders, as far as it may be read from each. */
+/** Lists what lies below some folders and may be read. */
 export async function listFiles(
   files: Pick<FileAccess, 'list'>,
   folders: readonly string[],
@@ -25,13 +25,16 @@ export async function listFiles(
   return found;
 }
 
-/** A folder's files before those of the folders in it, and compose files before the Dockerfiles that they build and speak of. */
+/**
+ * Sorts a folder's files before those of its subfolders, and compose files before the Dockerfiles that they build and
+ * report on.
+ */
 function reportersFirst(a: Located, b: Located): number {
   if (a.folder !== b.folder) return a.folder < b.folder ? -1 : 1;
   return a.order < b.order ? -1 : 1;
 }
 
-/** What lies below a folder, with what it is put in order by. */
+/** A listed path, with its sort keys. */
 interface Located {
   readonly each: Listed;
   readonly path: string;
@@ -39,10 +42,10 @@ interface Located {
   readonly order: string;
 }
 
-/** Paths that are looked at one by one; more of them are taken for folders. */
+/** Maximum number of unclear paths to check one by one; if there are more, they count as folders. */
 const maxUnclear = 20;
 
-/** Whether there is a folder among some paths. */
+/** Whether any of the paths is a folder. */
 export async function holdsFolder(
   files: Pick<FileAccess, 'read'>,
   paths: readonly string[],
@@ -54,12 +57,12 @@ export async function holdsFolder(
   return false;
 }
 
-/** A list in parts of so many. */
+/** Splits a list into parts of a given size. */
 export function* chunks<T>(all: readonly T[], size: number): Generator<T[]> {
   for (let at = 0; at < all.length; at += size) yield all.slice(at, at + size);
 }
 
-/** How many files and folders could not be read: of those that are listed, and `unknown` ones, of which nothing is known. */
+/** Counts the files and folders that could not be read: those in the listing, and the `unknown` ones, which are not in it. */
 export const unreadIn = (listed: Listing, unknown: readonly string[]): number =>
   [...listed.values()].filter(({ message, warning }) => message !== undefined && !warning).length +
   unknown.length;

@@ -3,22 +3,22 @@ import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { baseName, isBelow } from '../../engine/source/path.ts';
 import { type Wanted, withoutSlash } from '../files.ts';
 
-/** The editor's own settings about files, for one folder: sections `files` and `search`. */
+/** The editor's own settings about files for one folder: sections `files` and `search`. */
 export interface EditorSettings {
   readonly folder: string;
   readonly files: unknown;
   readonly search: unknown;
 }
 
-/** The languages of an editor that are linted. */
+/** The editor languages that are linted. */
 const kinds: { readonly [language: string]: Kind } = { dockerfile: 'dockerfile', dockercompose: 'compose' };
 
-/** What is linted by its name, and what is left out, where an editor's settings say nothing. */
+/** The default: kinds by file name, with nothing excluded. */
 export const usualNames: Wanted = { kind: kindOfName, excludes: () => false };
 
 /**
- * What an editor's settings make of names: `files.associations` gives files the language of a Dockerfile or a compose file,
- * `files.exclude` and `search.exclude` hide some.
+ * Applies an editor's settings: `files.associations` maps names to the languages of Dockerfiles and compose files,
+ * `files.exclude` and `search.exclude` hide files.
  */
 export function namesBy(all: readonly EditorSettings[]): Wanted {
   const associated = all.flatMap(({ folder, files }) =>
@@ -55,20 +55,20 @@ export function namesBy(all: readonly EditorSettings[]): Wanted {
   };
 }
 
-/** A glob of associations: one with a `/` is about the whole path, any other about the name; case does not count. */
+/** A glob of associations: with a `/` it matches the whole path, otherwise the name; case-insensitive. */
 function matching(glob: string) {
   const whole = glob.includes('/');
   const globs = withoutBraces(glob.toLowerCase());
   return { whole, patterns: new GitIgnore(whole ? globs.map(fromRoot) : globs) };
 }
 
-/** An editor's glob begins at the folder, a pattern of a `.gitignore` may begin anywhere. */
+/** An editor's glob starts at the folder, while a `.gitignore` pattern may match at any depth. */
 const fromRoot = (glob: string) => (glob.startsWith('**/') || glob.startsWith('/') ? glob : `/${glob}`);
 
-/** Alternatives that one glob may stand for. */
+/** Maximum number of alternatives that a glob may expand to. */
 const most = 100;
 
-/** The globs that one with `{a,b}` stands for. */
+/** Expands `{a,b}` in a glob. */
 function withoutBraces(glob: string): string[] {
   let globs = [glob];
   for (;;) {

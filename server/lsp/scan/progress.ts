@@ -5,20 +5,20 @@ import type {
   WorkDoneProgressReporter,
 } from 'vscode-languageserver';
 
-/** How a scan goes on. */
+/** Reports the progress of a scan. */
 export interface Progress {
   report(done: number, total: number): void;
   isCancelled(): boolean;
 }
 
-/** Milliseconds between two words about a scan's progress. */
+/** Minimum interval between progress reports, in milliseconds. */
 const pace = 100;
-/** Milliseconds after which a client hears of a scan that nobody asked for. */
+/** Milliseconds after which an automatic scan shows progress. */
 const patience = 400;
 
 const title = 'Plimsoll';
 
-/** Tells how a scan goes that somebody asked for: under the token that the client gave, else under one of our own. */
+/** Shows the progress of a scan that the user requested: under the client's token, or else under one of the server's. */
 export async function withProgress<T>(
   connection: Connection,
   asked: { readonly workDoneToken?: ProgressToken | undefined; readonly mayMake: boolean },
@@ -40,7 +40,7 @@ export async function withProgress<T>(
   }
 }
 
-/** Tells how a scan goes that nobody asked for, once it takes a while. */
+/** Shows the progress of an automatic scan once it takes a while. */
 export async function withLateProgress<T>(
   connection: Connection,
   mayMake: boolean,

@@ -1,9 +1,9 @@
 import type { Outcome } from '../outcome.ts';
 
-/** Publishes the problems of a file; of an `outcome` that is undefined, that there are none. */
+/** Publishes the problems of a file; with an undefined `outcome`, that it has none. */
 export type Publish = (uri: string, outcome: Outcome | undefined) => void;
 
-/** The files whose problems a client has got without asking for them. */
+/** The files whose problems were published to the client. */
 export class Published {
   readonly #publish: Publish;
   readonly #uris = new Map<string, string>();

@@ -4,12 +4,12 @@ import type { Session } from '../session.ts';
 import { type Publish, Published } from './published.ts';
 import { scannedFiles } from './scanned.ts';
 
-/** What files say of themselves and of each other, and what of that the client has got. */
+/** Keeps what files report about themselves and each other, and tracks what the client has got. */
 export class Records {
   readonly #session: Session;
   readonly #published: Published;
   readonly #scanned = scannedFiles();
-  /** What open files said when that was last looked at. */
+  /** What open files reported about others at the last check. */
   readonly #opened = new Map<string, FileFindings>();
   readonly #listeners: ((path: string) => void)[] = [];
 
@@ -18,7 +18,7 @@ export class Records {
     this.#published = new Published(publish);
   }
 
-  /** Has `listener` called with each file that is linted anew, or is gone, while it is not open. */
+  /** Subscribes to files that are linted or removed while they are not open. */
   onRecorded(listener: (path: string) => void): void {
     this.#listeners.push(listener);
   }
@@ -40,22 +40,22 @@ export class Records {
     return this.#published.has(path);
   }
 
-  /** The scanned files that say something of a path. */
+  /** Returns what scanned files report about a path. */
   about(path: string): readonly FileFindings[] {
     return this.#scanned.about(path).filter((each) => !this.#session.isOpen(each.path));
   }
 
-  /** The scanned files that refer to a path. */
+  /** Returns the scanned files that refer to a path. */
   referring(path: string): Iterable<string> {
     return this.#scanned.referring(path);
   }
 
-  /** The scanned files that refer to any path of a kind. */
+  /** Returns the scanned files that refer to any matching path. */
   referringTo(isOne: (path: string) => boolean): Iterable<string> {
     return this.#scanned.referringTo(isOne);
   }
 
-  /** Takes back what was published about a path. */
+  /** Removes what was published about a path. */
   retract(path: string): void {
     this.#published.retract(path);
   }
@@ -66,8 +66,8 @@ export class Records {
   }
 
   /**
-   * Publishes what a file that is not open and others say of it, at a URI unless it has one; adds to `others` of which it
-   * speaks or spoke.
+   * Records a file that is not open and publishes its problems, at its known URI or else at `uri`; adds to `others`
+   * the files that it reports on now or reported on before.
    */
   record(path: string, outcome: Outcome | undefined, uri: string, others: Set<string>): void {
     const before = this.#scanned.get(path);
@@ -83,14 +83,17 @@ export class Records {
     for (const each of [...otherFiles(before), ...otherFiles(this.#scanned.get(path))]) others.add(each);
   }
 
-  /** Publishes what others say of a file that nobody lints by itself. */
+  /** Publishes what others report about a file that is not linted on its own. */
   publishReached(path: string): void {
     const outcome = this.#session.reached(path);
     if (outcome) this.#published.put(outcome, uriOf(path));
     else this.#published.retract(path);
   }
 
-  /** Nothing is said any more of what is gone, nor by it; of files that only others spoke of, it is to be asked again. */
+  /**
+   * Drops findings in deleted files and findings that deleted files reported elsewhere; adds to `others` the files to
+   * publish again.
+   */
   drop(isGone: (path: string) => boolean, others: Set<string>): void {
     for (const path of new Set([...this.#scanned.paths(), ...this.#published.paths()])) {
       if (this.#session.isOpen(path) || !isGone(path)) continue;
@@ -103,7 +106,10 @@ export class Records {
     }
   }
 
-  /** Open files of which something else is said now make others say it again; all of them, if what was said of others may be gone. */
+  /**
+   * Adds to `others` the files about which open files report something new; with `all`, every file that an open file
+   * reports on.
+   */
   async hear(others: Set<string>, all: boolean): Promise<void> {
     const session = this.#session;
     await session.prepare();

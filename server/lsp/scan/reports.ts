@@ -6,44 +6,44 @@ import type {
   WorkspaceDocumentDiagnosticReport,
 } from 'vscode-languageserver';
 
-/** What sends parts of an answer before it ends; undefined where the client can't take them. */
+/** Sends partial results; undefined if the client does not support them. */
 export type SendPart = ((part: WorkspaceDiagnosticReport) => void) | undefined;
 
 /** What reports need. */
 export interface ReportsDeps {
-  /** The files whose problems the client lacks, by URI: to be put again. */
+  /** Asks for `put` calls for the files whose problems the client lacks, by URI. */
   putAgain(uris: readonly string[]): void;
-  /** Resolves once nothing is being worked out that began before: what was not put by then is not there. */
+  /** Resolves once all work that began before has ended: a file that was not put until then has no problems. */
   settled(): Promise<void>;
 }
 
-/** Milliseconds in which what changes is collected. */
+/** Milliseconds for which changes are collected. */
 const pace = 80;
-/** Files of one part of an answer, and how many of them come with their diagnostics. */
+/** Maximum number of files in one partial result, and how many of them come with their diagnostics. */
 const most = 2000;
 const mostFull = 200;
 
-/** A request that is held open. */
+/** A workspace pull that is held open. */
 interface Held {
   readonly send: SendPart;
   readonly answer: (report: WorkspaceDiagnosticReport) => void;
-  /** What the client has of each file, by the id of its diagnostics. */
+  /** The result id that the client has for each file. */
   readonly has: Map<string, string>;
-  /** Files of which something was sent. */
+  /** Files that were sent in this pull. */
   readonly sent: Set<string>;
 }
 
 type Report = WorkspaceDocumentDiagnosticReport;
 
 /**
- * Answers a client that asks for the problems of the whole workspace: one request is held open, and whatever changes is sent
- * as a part of its answer. Of what was sent only an id is kept.
+ * Answers workspace pulls: one request is held open, and all changes are sent as partial results. Only an id is kept
+ * of what was sent.
  */
 export class Reports {
   readonly #deps: ReportsDeps;
-  /** The id of each file's diagnostics; files without any are not here. */
+  /** The id of each file's diagnostics; files without diagnostics are not included. */
   readonly #ids = new Map<string, string>();
-  /** What is to be sent. */
+  /** Reports to send. */
   #due = new Map<string, Report>();
   #held: Held | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -53,12 +53,12 @@ export class Reports {
     this.#deps = deps;
   }
 
-  /** Whether the client has ever asked. */
+  /** Whether the client has ever pulled the workspace. */
   get asked(): boolean {
     return this.#asked;
   }
 
-  /** The diagnostics of a file are these now. */
+  /** Sets the diagnostics of a file. */
   put(uri: string, version: number | null, items: readonly Diagnostic[]): void {
     const id = idOf(JSON.stringify(items));
     if (items.length === 0) this.#ids.delete(uri);
@@ -72,7 +72,7 @@ export class Reports {
     this.#sendSoon();
   }
 
-  /** What the client has of a file may be another than what was sent: it is sent again, that there are no problems, too. */
+  /** Sends a file's diagnostics again, even if empty, because the client may no longer have what was sent. */
   lost(uri: string): void {
     this.#held?.has.set(uri, unknown);
     if (this.#due.has(uri)) this.#sendLater();
@@ -83,19 +83,22 @@ export class Reports {
     }
   }
 
-  /** Gives away what was never asked for. */
+  /** Yields and removes the reports that were never pulled. */
   *unasked(): Generator<{ readonly uri: string; readonly items: Diagnostic[] }> {
     const due = this.#due;
     this.#due = new Map();
     for (const [uri, report] of due) if (report.kind === 'full') yield { uri, items: report.items };
   }
 
-  /** Answers what is held open: nothing more is sent. */
+  /** Ends the open pull: nothing more is sent. */
   end(): void {
     this.#release();
   }
 
-  /** Answers once the client gives up, asks again, or takes no parts and there is something to say. Never rejects. */
+  /**
+   * Resolves when the client cancels or pulls again, or, without partial results, when there is something to report.
+   * Never rejects.
+   */
   async pull(
     { previousResultIds }: Pick<WorkspaceDiagnosticParams, 'previousResultIds'>,
     token: CancellationToken,
@@ -114,7 +117,7 @@ export class Reports {
     if (token.isCancellationRequested) this.#release();
     this.#compare(has);
     this.#sendSoon();
-    // What it has of a file of which nothing is known any more is taken back, once all is known.
+    // Files that the client still has but that are gone are reported as empty, once all files are known.
     this.#deps.settled().then(() => {
       if (this.#held !== held) return;
       for (const uri of has.keys())
@@ -124,7 +127,7 @@ export class Reports {
     return answered;
   }
 
-  /** Says of each file whether the client has what is known, and asks for what it lacks. */
+  /** Marks the files that the client has as unchanged, and asks for those that it lacks. */
   #compare(has: ReadonlyMap<string, string>): void {
     const lacking: string[] = [];
     for (const [uri, id] of this.#ids) {
@@ -188,7 +191,7 @@ const unchanged = (uri: string, resultId: string): Report => ({
 
 const nothingIn = (uri: string): Report => ({ kind: 'full', uri, version: null, items: [] });
 
-/** An id that two texts share only if they are the same, as far as anybody will see: 53 bits of a hash, and the length. */
+/** Returns an id of a text. Equal ids of different texts are practically impossible: 53 bits of a hash, and the length. */
 function idOf(text: string): string {
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (let i = 0; i < text.length; i++) {

@@ -1,39 +1,39 @@
 import { type FileFindings, otherFiles } from '../outcome.ts';
 
-/** The files that were scanned, found by what they refer to, so that an edit in a large workspace looks at few. */
+/** Scanned files, indexed by the paths that they refer to, so that an edit in a large workspace checks few of them. */
 export interface ScannedFiles {
-  /** What a file says of others. */
+  /** Returns what a file reports about others. */
   get(path: string): FileFindings | undefined;
-  /** Keeps what a file says of others, and the paths that it refers to. */
+  /** Stores what a file reports about others, and the paths that it refers to. */
   set(file: FileFindings, links: readonly string[]): void;
   delete(path: string): void;
   paths(): Iterable<string>;
-  /** Those that speak of a path. */
+  /** Returns the files that report something about a path. */
   about(path: string): readonly FileFindings[];
-  /** Those that refer to a path. */
+  /** Returns the files that refer to a path. */
   referring(path: string): Iterable<string>;
-  /** Those that refer to any path of a kind. */
+  /** Returns the files that refer to any matching path. */
   referringTo(isOne: (path: string) => boolean): Iterable<string>;
 }
 
-/** A path that files refer to; each is kept once, for most files of a folder refer to the same. */
+/** A path that files refer to. Stored once, since most files of a folder refer to the same ones. */
 interface Target {
   readonly path: string;
-  /** The files that refer to it, each once: few as a list, for a set takes three times the memory of one. */
+  /** The files that refer to it, without duplicates: a list if they are few, since a set takes three times the memory. */
   from: readonly string[] | Set<string>;
 }
 
-/** Files of which a list is made, and looked through. */
+/** Maximum length of a list before it becomes a set. */
 const few = 8;
 
 function addTo(target: Target, path: string): void {
   const { from } = target;
   if (from instanceof Set) from.add(path);
-  // A list that grows in its place has room for sixteen.
+  // An array that grows in place reserves room for sixteen.
   else target.from = from.length < few ? from.concat(path) : new Set([...from, path]);
 }
 
-/** Whether no file refers to it any more. */
+/** Removes a file from a target; returns whether no file refers to it any more. */
 function removeFrom(target: Target, path: string): boolean {
   const { from } = target;
   if (from instanceof Set) return from.delete(path) && from.size === 0;
@@ -41,7 +41,7 @@ function removeFrom(target: Target, path: string): boolean {
   return target.from.length === 0;
 }
 
-/** No files. */
+/** Creates an empty index. */
 export function scannedFiles(): ScannedFiles {
   const files = new Map<string, { readonly file: FileFindings; readonly links: readonly Target[] }>();
   const targets = new Map<string, Target>();

@@ -2,21 +2,21 @@ import type { ConfigResolver } from '../configuration.ts';
 import { uriOf, type Wanted } from '../files.ts';
 import { namesBy } from './names.ts';
 
-/** What is linted though nobody asks. */
+/** What is linted automatically. */
 export interface Scope {
   /** Paths of folders. */
   readonly folders: readonly string[];
-  /** How many files; undefined: no bound. */
+  /** Maximum number of files; undefined: no limit. */
   readonly maxFiles: number | undefined;
   readonly names: Wanted;
 }
 
-/** Asks the client for sections of its settings; answers them in their order, nothing of what it does not know. */
+/** Asks the client for sections of its settings; returns them in order, undefined for those that it doesn't know. */
 export type AskSettings = (
   items: { readonly scopeUri: string; readonly section: string }[],
 ) => Promise<readonly unknown[]>;
 
-/** What is linted of the workspace's folders: those whose settings want it, by the names that the editor's settings give. */
+/** Returns what is linted automatically: the folders whose settings want it, with names by the editor's settings. */
 export async function scopeOf(
   folders: readonly string[],
   configs: ConfigResolver,
@@ -36,6 +36,6 @@ export async function scopeOf(
   return { folders: wanted, maxFiles: own[0]?.maxFiles, names: namesBy(settings) };
 }
 
-/** What to say where there are more files than are linted. */
+/** The message if there are more files than the limit. */
 export const boundReached = (found: number, linted: number): string =>
   `Plimsoll checks ${linted} of the ${found} Dockerfiles and compose files of this workspace. The setting plimsoll.workspace.maxFiles raises the limit, and the command "Plimsoll: Scan Workspace" checks all of them.`;

@@ -5,18 +5,18 @@ import type { Summary } from './summary.ts';
 export interface Ended {
   /** Milliseconds since 1970. */
   readonly at: number;
-  /** Milliseconds that it took. */
+  /** Duration in milliseconds. */
   readonly took: number;
   readonly summary: Summary;
 }
 
-/** How far a scan is, in files. */
+/** The progress of a scan, in files. */
 export interface Running {
   readonly done: number;
   readonly total: number;
 }
 
-/** Whether files that are not open are being linted, and how the last time ended. */
+/** Tracks whether files that are not open are being linted, and how the last scan ended. */
 export class ScanState {
   #running: Running | undefined;
   #last: Ended | undefined;
@@ -30,12 +30,12 @@ export class ScanState {
     return this.#last;
   }
 
-  /** Has `listener` called whenever a scan begins, goes on or ends. */
+  /** Subscribes to the start, progress and end of scans. */
   onChanged(listener: () => void): void {
     this.#listeners.push(listener);
   }
 
-  /** Runs a scan and keeps how it goes. */
+  /** Runs a scan and tracks its progress. */
   async during(progress: Progress, scan: (progress: Progress) => Promise<Summary>): Promise<Summary> {
     const began = performance.now();
     this.#become({ done: 0, total: 0 });

@@ -19,37 +19,37 @@ export interface WorkspaceDeps {
   readonly files: FileAccess;
   readonly session: Session;
   readonly scheduler: Scheduler;
-  /** Makes ready for a run over so many files. */
+  /** Prepares the process for linting that many files. */
   tune(files: number): Tuning;
   readonly publish: Publish;
-  /** Whether the client asks for the problems of an open file by itself. */
+  /** Whether the client pulls the problems of an open file. */
   pulls(path: string): boolean;
-  /** Hears of open files of which scanned ones say something else now. */
+  /** Called with open files about which scanned ones report something new. */
   renewed(paths: readonly string[]): void;
-  /** Which folders are linted though nobody asks. */
+  /** Which folders are linted automatically. */
   scope(): Promise<Scope>;
-  /** Runs a scan that nobody asked for, and tells how it goes. */
+  /** Runs an automatic scan and shows its progress. */
   unasked(scan: (progress: Progress) => Promise<Summary>): Promise<Summary>;
-  /** Hears that there are more files than are linted. */
+  /** Called if there are more files than the limit. */
   bounded(found: number, linted: number): void;
 }
 
-/** Files that are read at once. */
+/** Number of files that are read concurrently. */
 const together = 10;
 
-/** Lints files that are not open and keeps their problems true. */
+/** Lints files that are not open and keeps their problems up to date. */
 export class Workspace {
   readonly #deps: WorkspaceDeps;
-  /** What is known of files, and published. */
+  /** What is known of files, and what was published. */
   readonly records: Records;
   #folders: readonly string[] = [];
-  /** The folders that somebody had scanned. */
+  /** The folders that the user had scanned. */
   #asked: readonly string[] = [];
   #scope: Scope = { folders: [], maxFiles: undefined, names: usualNames };
   #listed: Listing = new Map();
-  /** False once a scan was cancelled: then what it did not come to is nothing new. */
+  /** False once a scan was cancelled: the files that it did not reach are not new files. */
   #complete = true;
-  /** Whether there are more files than are linted. */
+  /** Whether there are more files than the limit. */
   #isBounded = false;
   #changes = new Changes();
   #waiting: Promise<void> | undefined;
@@ -60,7 +60,7 @@ export class Workspace {
     this.records = new Records(deps.session, deps.publish);
   }
 
-  /** Lints every Dockerfile and compose file below some folders, however many there are. */
+  /** Lints every Dockerfile and compose file below some folders, without a limit. */
   scan(folders: readonly string[], progress: Progress): Promise<Summary> {
     return this.#inTurn(() => {
       this.#asked = folders.map(pathOf);
@@ -68,19 +68,19 @@ export class Workspace {
     });
   }
 
-  /** Takes back what scans found that somebody asked for. */
+  /** Clears the results of scans that the user requested. */
   clear(): Promise<void> {
     this.#asked = [];
     return this.changed({ all: true });
   }
 
-  /** The Dockerfiles and compose files below some folders, however many there are. */
+  /** Lists the Dockerfiles and compose files below some folders, without a limit. */
   below(folders: readonly string[]): Promise<Listing> {
     const reach = (folder: string) => this.#deps.session.reach(folder);
     return listFiles(this.#deps.files, folders, reach, this.#scope.names);
   }
 
-  /** Renews what was said of scanned files, as far as it follows from what changed in the editor or on the disk. */
+  /** Updates the results of scanned files after a change in the editor or on the disk. */
   async changed(change: Change): Promise<void> {
     if (this.#folders.length === 0 && !change.all) return;
     this.#changes.add(change);
@@ -92,7 +92,7 @@ export class Workspace {
     await this.#waiting;
   }
 
-  /** Folders are no longer part of the workspace: nothing is said of what lies in them. */
+  /** Drops everything below folders that are no longer part of the workspace. */
   left(gone: ReadonlySet<string>): void {
     const left = (folder: string) => !isBelowAny(folder, gone);
     this.#folders = this.#folders.filter(left);
@@ -101,7 +101,7 @@ export class Workspace {
     this.records.drop((path) => isBelowAny(path, gone), new Set());
   }
 
-  /** What a file that is not open is linted as. */
+  /** Returns the kind that a file is linted as while it is not open. */
   kindOf(path: string): Kind | undefined {
     return this.#scope.names.kind(path);
   }
@@ -111,12 +111,12 @@ export class Workspace {
     this.records.publish(outcome, this.#deps.session.convertContext.uri(outcome.path));
   }
 
-  /** Publishes again what is said of some files. */
+  /** Publishes the problems of some files again. */
   publishAgain(paths: readonly string[]): void {
     for (const path of paths) this.changed({ text: path }).catch(() => undefined);
   }
 
-  /** Resolves once all that was to be done until now is done. */
+  /** Resolves once all pending work is done. */
   async settled(): Promise<void> {
     for (let last: unknown; last !== this.#last; ) {
       last = this.#last;
@@ -124,7 +124,7 @@ export class Workspace {
     }
   }
 
-  /** One after the other: what happens meanwhile is then seen by the next. */
+  /** Runs tasks one after the other, so that each sees the changes made during the one before. */
   #inTurn<T>(work: () => Promise<T>): Promise<T> {
     const next = this.#last.then(work, work);
     this.#last = next;
@@ -137,7 +137,7 @@ export class Workspace {
     this.#listed = await this.#list();
     const counts = emptyCounts();
     const others = new Set<string>();
-    // What an earlier scan found and this one did not is not there any more.
+    // What an earlier scan found and this one did not is gone.
     this.records.drop((path) => !this.#listed.has(path), others);
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();
@@ -148,7 +148,7 @@ export class Workspace {
     return { ...counts, findings: totalOf(counts), cancelled, unread };
   }
 
-  /** Lints open files, then all others that are listed. */
+  /** Lints open files, then all other listed files. */
   async #lintAll(
     { report, isCancelled }: Progress,
     counts: ReturnType<typeof emptyCounts>,
@@ -169,11 +169,12 @@ export class Workspace {
       await scheduler.yieldIfBusy();
     };
     const tuning = tune(total);
-    // A function: a variable of a loop would keep the last file, and all that it led to, until the next is there.
+    // A function, because a loop variable would keep the last file and everything read for it until the next is
+    // there.
     const lintSome = async (some: readonly string[]) => {
       for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
         if (isCancelled()) break;
-        // It hears all that was said of it until now.
+        // Recording the file publishes everything that was reported about it until now.
         others.delete(path);
         this.#record(path, outcome, others);
         await next(outcome ?? (session.isOpen(path) ? await this.#lintOpen(path) : undefined));
@@ -226,20 +227,20 @@ export class Workspace {
     await this.#spread(others);
   }
 
-  /** Files whose text changed, and scanned ones that refer to what changed. */
+  /** Returns files whose text changed, and scanned files that refer to changed ones. */
   #referringTo(changes: Changes): ReadonlySet<string> {
     const files = new Set([...changes.texts].flatMap((each) => [each, ...this.records.referring(each)]));
     if (changes.onDisk) for (const each of this.records.referringTo(changes.touches)) files.add(each);
     return files;
   }
 
-  /** One that closes may be there since the editor saved it. */
+  /** Whether a file should be listed but is not: a file that is closed may have been created by a save. */
   #isUnlisted(path: string): boolean {
     const isWanted = !this.#isBounded && this.kindOf(path) !== undefined && this.#isBelowFolders(path);
     return isWanted && !this.#deps.session.isOpen(path) && !this.#listed.has(path);
   }
 
-  /** Whether a file is linted by itself. */
+  /** Whether a file is linted on its own. */
   #isKnown(path: string): boolean {
     return this.#listed.has(path) || this.records.has(path);
   }
@@ -254,7 +255,7 @@ export class Workspace {
     return new Map([...all].slice(0, maxFiles));
   }
 
-  /** Says again what is said of files of which others say something else now. */
+  /** Publishes files again about which others report something new. */
   async #spread(others: ReadonlySet<string>): Promise<void> {
     const { session, scheduler, renewed } = this.#deps;
     const closed = [...others].filter((path) => !session.isOpen(path));

@@ -7,14 +7,14 @@ import { type Schema, schemaFor, schemasAt } from './config-schema.ts';
 import { ruleCard } from './rule-card.ts';
 import { yamlPlaceAt } from './yaml-place.ts';
 
-/** A word that may be written, with what it means. */
+/** A completion, with its description. */
 interface Word {
   readonly label: string;
   readonly about: string | undefined;
   readonly isKey: boolean;
 }
 
-/** Completes the keys and values of a configuration file and of its files of rules, and the rules that an ignore comment names; nothing else. */
+/** Completes keys and values of a configuration file and of its rule files, and rule names in ignore comments. */
 export const completion: Feature = {
   capabilities: () => ({ completionProvider: { triggerCharacters: [' ', ':', ','] } }),
   listen(connection, { configs, rules, session }) {
@@ -60,13 +60,13 @@ function itemOf({ label, about, isKey }: Word, range: Range, rules: readonly Any
   };
 }
 
-/** A key as YAML has it: one with a `*` would be an alias at the start. */
+/** A key in YAML syntax: `*` at the start would be an alias, so it needs quotes. */
 const written = (key: string) => (/^[\w.-]+$/.test(key) ? key : `'${key}'`);
 
-/** Characters of a line that are looked at. */
+/** Maximum length of the part of a line to parse. */
 const longest = 500;
 
-/** The word at the end of a line that asks for silence, where it may be the name of a rule. */
+/** The word at the end of a line that suppresses findings, if it may be the name of a rule. */
 function namedIn(line: string): string | undefined {
   const at = line.indexOf('plimsoll');
   if (at < 0 || !line.slice(0, at).trimEnd().endsWith('#')) return undefined;
@@ -76,7 +76,7 @@ function namedIn(line: string): string | undefined {
   return isOurs && !asked.includes('--') ? asked.at(-1) : undefined;
 }
 
-/** The rules that an ignore comment may name. */
+/** Completes the rule names in an ignore comment. */
 function inComment(
   text: string,
   offset: number,

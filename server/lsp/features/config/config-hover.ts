@@ -6,7 +6,7 @@ import { type Schema, schemasAt } from './config-schema.ts';
 import { ruleCard } from './rule-card.ts';
 import { yamlPlaceAt } from './yaml-place.ts';
 
-/** Explains a key or a value of a configuration file, or of a file of rules: a rule by its card, a profile by what it is for. */
+/** Explains a key or value of a configuration file or rule file: for a rule its card, for a profile its purpose. */
 export function configHover(
   path: string,
   text: string,

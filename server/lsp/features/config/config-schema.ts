@@ -17,16 +17,19 @@ export interface Schema {
   readonly definitions?: { readonly [name: string]: Schema };
 }
 
-/** The schema of a configuration file, and that of a file of rules that it names. */
+/** The JSON schemas of the configuration file and of rule files. */
 export const [configuration, ruleFile] = [json as Schema, rulesJson as Schema];
 
-/** The schema of an open file: of a configuration by its name, of a file of rules by the configuration that names it. */
+/**
+ * Returns the schema of an open file: a configuration is known by its name, a rule file by the configuration that
+ * names it.
+ */
 export function schemaFor(path: string, ruleFiles: readonly string[] = []): Schema | undefined {
   if (configNames.some((name) => path.endsWith(`/${name}`))) return configuration;
   return ruleFiles.includes(path) ? ruleFile : undefined;
 }
 
-/** What may stand at a path, in which an item of a list is `[]`. */
+/** Returns the schemas that apply at a path; a list item is `[]`. */
 export function schemasAt(path: readonly string[], root: Schema): readonly Schema[] {
   let now = forms(root, root);
   for (const step of path)
@@ -40,7 +43,7 @@ export function schemasAt(path: readonly string[], root: Schema): readonly Schem
   return now;
 }
 
-/** All that a schema allows, with itself first: what it refers to, and its alternatives. */
+/** Returns a schema with everything that it allows: the schemas that it refers to, and its alternatives. */
 function forms(schema: Schema, root: Schema): Schema[] {
   const target = schema.$ref?.startsWith('#/definitions/')
     ? root.definitions?.[schema.$ref.slice('#/definitions/'.length)]

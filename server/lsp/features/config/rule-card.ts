@@ -1,7 +1,7 @@
 import { type AnyRule, pageOf } from '../../../engine/index.ts';
 import { escaped } from '../actions.ts';
 
-/** What a rule is about, as Markdown: its title, its usual severity, why it matters and where its page is. */
+/** Describes a rule in Markdown: title, default severity, why it matters, link to its page. */
 export function ruleCard({
   id,
   title,

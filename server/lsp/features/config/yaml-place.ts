@@ -1,15 +1,15 @@
-/** A place in a block-style YAML text that may be half typed. */
+/** A place in a block-style YAML text that may be incomplete. */
 export interface YamlPlace {
-  /** Keys from the root on; an item of a list is `[]`. */
+  /** The keys from the root; a list item is `[]`. */
   readonly path: readonly string[];
-  /** Whether a value is written there behind its key or its dash, or what may be a key. */
+  /** `value` behind a key or dash; `key` where a key may be written. */
   readonly part: 'key' | 'value';
-  /** Offsets of the word around the place. */
+  /** Start offset of the word around the place. */
   readonly start: number;
   readonly end: number;
 }
 
-/** A key or a dash that begins at a column. */
+/** A key or dash and its column. */
 interface Mark {
   readonly column: number;
   /** Undefined for a dash. */
@@ -17,8 +17,8 @@ interface Mark {
 }
 
 /**
- * Where an offset lies, by indentation alone: a text that is being typed can rarely be parsed. Undefined in a comment, and
- * where a block scalar or a flow mapping makes that uncertain.
+ * Finds the keys around an offset by indentation alone, since an incomplete text rarely parses. Undefined in a
+ * comment, and where a block scalar or flow mapping makes the result uncertain.
  */
 export function yamlPlaceAt(text: string, offset: number): YamlPlace | undefined {
   const from = text.lastIndexOf('\n', offset - 1) + 1;
@@ -44,7 +44,7 @@ export function yamlPlaceAt(text: string, offset: number): YamlPlace | undefined
   };
 }
 
-/** The dashes and the key that a line begins with. */
+/** Returns the dashes and the key at the start of a line. */
 function marksOf(line: string): Mark[] {
   const marks: Mark[] = [];
   let column = indentOf(line);
@@ -57,7 +57,7 @@ function marksOf(line: string): Mark[] {
   return marks;
 }
 
-/** The key that begins at a column, without its quotes, and where its colon ends. */
+/** Returns the key at a column, without its quotes, and where its colon ends. */
 function keyAt(line: string, column: number): { key: string; end: number } | undefined {
   const quote = line.charAt(column);
   const isQuoted = quote === '"' || quote === "'";
@@ -71,7 +71,7 @@ function keyAt(line: string, column: number): { key: string; end: number } | und
   return key === '' || /[\s#"'[\]{},]/.test(key) ? undefined : { key, end: colon + 1 };
 }
 
-/** The keys and lists that hold what begins behind a text; a dash may stand below its key at the same column. */
+/** Returns the keys and lists around the first mark behind a text; a dash may be at the same column as its key. */
 function parents(text: string, first: Mark): string[] {
   const path: string[] = [];
   let at = first;

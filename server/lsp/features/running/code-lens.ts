@@ -6,10 +6,10 @@ import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import { posturesAbout } from '../posture-text.ts';
 
-/** Rows of which only what is risky is said. */
+/** Rows of which only the risky items are shown. */
 const parts = ['Capabilities', 'Confinement', 'Namespaces', 'Mounts', 'Devices', 'Ports', 'Secrets'] as const;
 
-/** Says above each service and output stage, in a line, what it runs as and what it has beyond the default. */
+/** Shows above each service and output stage, in one line, its user and what it has beyond the default. */
 export const codeLens: Feature = {
   capabilities: ({ lenses }) => (lenses ? { codeLensProvider: {} } : {}),
   listen(connection, context) {
@@ -40,7 +40,7 @@ function lenses(outcome: Outcome, { configs, guard, client }: FeatureContext): C
   return [...lines].map(([offset, title]) => codeLensOf(title, command, source, offset));
 }
 
-/** What runs, in a line: `root (from nginx:1.27) | SYS_ADMIN, added | 2 ports on every interface`. */
+/** Describes what runs in one line: `root (from nginx:1.27) | SYS_ADMIN, added | 2 ports on every interface`. */
 function summary(posture: ContainerPosture): string {
   const rows = new Map(described(posture).map(({ name, items }) => [name, items]));
   const risky = parts.flatMap((name) => {

@@ -3,17 +3,17 @@ import { isBelow } from '../../../engine/source/path.ts';
 import type { ReportedFile } from '../../../page/projects.ts';
 import type { Outcome } from '../../outcome.ts';
 
-/** What showing files needs. */
+/** What `keptFile` needs. */
 export interface KeepDeps {
-  /** Paths of the workspace's folders. */
+  /** Paths of the workspace folders. */
   readonly folders: readonly string[];
   uri(path: string): string;
 }
 
-/** Of an outcome what is kept. */
+/** The parts of an outcome that are used here. */
 type Linted = Pick<Outcome, 'path' | 'project' | 'findings' | 'config' | 'clear' | 'links'>;
 
-/** What an outcome says, without the project that it was computed from: only the lines of its texts. */
+/** Extracts what is shown of an outcome, so that its project can be freed: of the texts, only single lines are kept. */
 export function keptFile(outcome: Linted, { folders, uri }: KeepDeps): ReportedFile {
   const { path, project, findings, config, clear } = outcome;
   const lines = new Map(
@@ -37,16 +37,16 @@ export function keptFile(outcome: Linted, { folders, uri }: KeepDeps): ReportedF
   };
 }
 
-/** The innermost folder that a file is in. */
+/** Returns the innermost folder that contains a file. */
 const folderOf = (file: string, folders: readonly string[]) =>
   folders.filter((each) => isBelow(file, each)).sort((a, b) => b.length - a.length)[0];
 
-/** A file as seen from the folder that it is in. */
+/** Returns a file's path relative to its folder. */
 export function nameOf(file: string, folders: readonly string[]): string {
   const folder = folderOf(file, folders);
   return folder === undefined ? file : file.slice(folder.length + 1);
 }
 
-/** A text that names files as seen from their folders. */
+/** Makes the file names in a text relative to their folders. */
 const withoutFolders = (text: string, folders: readonly string[]) =>
   folders.reduce((rest, folder) => rest.replaceAll(`${folder}/`, ''), text);

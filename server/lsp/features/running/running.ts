@@ -8,14 +8,14 @@ import type { Outcome } from '../../outcome.ts';
 import type { Feature, FeatureContext } from '../feature.ts';
 import { type KeepDeps, keptFile, nameOf } from './kept.ts';
 
-/** Request for what runs and what was found, by project. */
+/** Request: what runs, with the findings, by project. */
 const runningRequest = 'plimsoll/running';
-/** Request for the report as a page of HTML; with `links`, its places are links for the editor. */
+/** Request: the report as an HTML page; with `links`, its places are links for the editor. */
 const reportRequest = 'plimsoll/report';
-/** Notification that what runs may be something else. */
+/** Notification: what runs may have changed. */
 const changedNotification = 'plimsoll/runningChanged';
 
-/** Files that are looked at; of those beyond only the number is told. */
+/** Maximum number of files to show; of the others only the number is shown. */
 const most = 2000;
 
 /** Shows what runs in a view and in a report. */
@@ -55,12 +55,12 @@ export const running: Feature = {
   },
 };
 
-/** What the files of the workspace say, kept as long as it is true. */
+/** What the workspace's files contain, cached while it is valid. */
 class Files {
   readonly #connection: Connection;
   readonly #context: FeatureContext;
   readonly #kept = new Map<string, ReportedFile>();
-  /** How often files were linted anew: what was read before that is not kept after it. */
+  /** How often each file was linted again: a result that was read before that is not cached. */
   readonly #times = new Map<string, number>();
   #isAsked = false;
   #isDue = false;
@@ -104,7 +104,7 @@ class Files {
     return { ...content, left: left + closed.length - looked.length };
   }
 
-  /** What files that are not open say; what changes meanwhile is told to the client, which asks again. */
+  /** Reads files that are not open; if they change meanwhile, the client is notified and asks again. */
   async #read(paths: readonly string[], deps: KeepDeps): Promise<ReportedFile[]> {
     const { session, scheduler, workspace } = this.#context;
     const found = new Map(paths.map((path) => [path, this.#kept.get(path)]));
@@ -114,7 +114,7 @@ class Files {
       const file = outcome && this.#file(outcome, deps);
       if (!file) continue;
       found.set(path, file);
-      // What nobody looks after is not kept.
+      // Files that change tracking does not cover are not cached.
       const isSame = this.#times.get(path) === before.get(path);
       if (isSame && workspace.records.has(path)) this.#kept.set(path, file);
       await scheduler.yieldIfBusy();
@@ -132,7 +132,7 @@ class Files {
     );
   }
 
-  /** Tells the client once, when there is nothing else to do. */
+  /** Notifies the client once, when the server is idle. */
   #changed(): void {
     if (!this.#isAsked || this.#isDue) return;
     this.#isDue = true;
@@ -146,7 +146,7 @@ class Files {
   }
 }
 
-/** A file with what no other one said before. */
+/** Removes from a file what earlier files already reported. */
 function once(file: ReportedFile, seen: Reported): ReportedFile {
   return { ...file, findings: seen.fresh(file.findings) };
 }
