@@ -11,10 +11,10 @@ import {
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
-/** The scheme of pages that say what a folder changes; the query is the URI of the folder. */
+/** The URI scheme of the pages with a folder's changes; the query is the URI of the folder. */
 const scheme = 'plimsoll-changes';
 
-/** Shows what the files of a folder change to what runs, against the last commit. */
+/** Shows what the files of a folder change about what runs, compared with the last commit. */
 export class Changes implements TextDocumentContentProvider, Disposable {
   readonly #client: BaseLanguageClient;
   readonly #pages = new Map<string, string>();
@@ -40,7 +40,7 @@ export class Changes implements TextDocumentContentProvider, Disposable {
     return this.#pages.get(query) ?? '';
   }
 
-  /** Asks again, each time. git is run to read the commit, and only in a workspace that is trusted. */
+  /** Requests the page anew each time. The server runs git to read the commit, so this works in trusted workspaces only. */
   async show(): Promise<void> {
     if (!workspace.isTrusted) {
       window.showInformationMessage(l10n.t('Plimsoll: git is run only in a workspace that you trust.'));
@@ -66,7 +66,7 @@ export class Changes implements TextDocumentContentProvider, Disposable {
   }
 }
 
-/** The folder of the active file, or the one that somebody picks. */
+/** Returns the folder of the active file, or the one that the user picks. */
 async function folderToCompare(): Promise<Uri | undefined> {
   const active = window.activeTextEditor?.document.uri;
   const own = active && workspace.getWorkspaceFolder(active);

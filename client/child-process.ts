@@ -3,7 +3,7 @@ import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'v
 import { Changes } from './changes.ts';
 import { start } from './start.ts';
 
-/** Starts the language server as a child process; what fails is told in the output channel. */
+/** Starts the language server as a child process; errors go to the output channel. */
 export function begin(context: ExtensionContext): void {
   const module = context.asAbsolutePath('dist/server.cjs');
   const debug = { execArgv: ['--nolazy', '--inspect=6009'] };
@@ -20,8 +20,9 @@ export function begin(context: ExtensionContext): void {
 }
 
 /**
- * Starts a server that ended again, as often as the client usually would. By itself the client gives up for good once two messages
- * reach no server, which happens when it dies while somebody types: that it ended is heard only afterwards.
+ * Restarts a server that crashed, as often as the client does by default. Without it, the client gives up for good
+ * once two messages reach no server, which happens if the server dies during an edit: the client notices the end only
+ * afterwards.
  */
 class Restarting implements ErrorHandler {
   private readonly usual: () => ErrorHandler;

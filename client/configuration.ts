@@ -4,10 +4,10 @@ import type { Status } from './status.ts';
 
 const name = '.plimsoll.yaml';
 
-/** What a new configuration file holds: nothing but where to read on, so that it changes nothing. */
+/** The contents of a new configuration file: only a link to the documentation, so that it changes nothing. */
 const empty = '# Plimsoll: https://github.com/plimsoll/plimsoll#configuration\n';
 
-/** Opens the configuration file that governs the active file; makes one in its workspace folder where there is none. */
+/** Opens the configuration file that governs the active file; creates one in its workspace folder if there is none. */
 export async function openConfiguration(client: BaseLanguageClient): Promise<void> {
   const uri = window.activeTextEditor?.document.uri ?? workspace.workspaceFolders?.[0]?.uri;
   if (!uri) return;

@@ -10,10 +10,10 @@ import {
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
-/** The scheme of effective projects; the query is the URI of the compose file. */
+/** The URI scheme of merged projects; the query is the URI of the compose file. */
 const scheme = 'plimsoll-effective';
 
-/** Shows what Compose makes of all files of a project, as a document that nobody can edit. */
+/** Shows the merged project, as Compose sees it, in a read-only document. */
 export class EffectiveCompose implements TextDocumentContentProvider, Disposable {
   readonly #client: BaseLanguageClient;
   readonly #changed = new EventEmitter<Uri>();
@@ -38,7 +38,7 @@ export class EffectiveCompose implements TextDocumentContentProvider, Disposable
     return text ?? `# ${l10n.t('This file is not a part of a Compose project.')}\n`;
   }
 
-  /** Shows the project of a compose file beside it; of the active one, unless another is named. */
+  /** Shows the project of a compose file beside it; by default, of the active file. */
   async show(uri = window.activeTextEditor?.document.uri): Promise<void> {
     if (!uri || uri.scheme === scheme) return;
     const path = uri.path.replace(/\.ya?ml$/, '');
@@ -47,7 +47,7 @@ export class EffectiveCompose implements TextDocumentContentProvider, Disposable
     await window.showTextDocument(document, { preview: true, viewColumn: -2, preserveFocus: true });
   }
 
-  /** What is shown may be another now. */
+  /** Updates the shown projects, which may have changed. */
   #renew(): void {
     for (const { uri } of workspace.textDocuments) if (uri.scheme === scheme) this.#changed.fire(uri);
   }

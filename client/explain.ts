@@ -17,11 +17,11 @@ import {
 import type { Middleware } from 'vscode-languageclient';
 import { isOurs, ruleOf } from './findings.ts';
 
-/** The scheme of rule pages: `plimsoll-rule:/<id>.md`, so that a page can link to another by its file name. */
+/** The URI scheme of rule pages: `plimsoll-rule:/<id>.md`, so that pages can link to each other by file name. */
 const scheme = 'plimsoll-rule';
 const command = 'plimsoll.explainRule';
 
-/** The pages of the rules, which ship with the extension. */
+/** Provides the rule pages, which ship with the extension. */
 export class RulePages implements TextDocumentContentProvider {
   readonly #file: Uri;
   #pages: Promise<ReadonlyMap<string, string>> | undefined;
@@ -35,7 +35,7 @@ export class RulePages implements TextDocumentContentProvider {
     return (await this.#read()).get(path.replace(/^\/|\.md$/g, ''));
   }
 
-  /** Shows the page of a rule in the Markdown preview; without an id, of the rule that somebody picks. */
+  /** Shows a rule's page in the Markdown preview; without an id, asks the user for the rule. */
   async explain(id?: string): Promise<void> {
     const pages = await this.#read();
     const rule = id ?? (await pick(pages));
@@ -44,7 +44,7 @@ export class RulePages implements TextDocumentContentProvider {
     await commands.executeCommand('markdown.showPreview', Uri.from({ scheme, path: `/${rule}.md` }));
   }
 
-  /** Adds to what can be done about findings that their rules are explained. */
+  /** Adds code actions that explain the rules of the findings. */
   readonly provideCodeActions: NonNullable<Middleware['provideCodeActions']> = async (
     document,
     range,
@@ -54,12 +54,12 @@ export class RulePages implements TextDocumentContentProvider {
   ) => {
     const actions = await next(document, range, context, token);
     if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
-    // The command says why pages can't be read; fixes are there without them.
+    // If the pages can't be read, the command reports it; the fixes are shown anyway.
     const pages = await this.#read().catch(() => new Map<string, string>());
     return [...(actions ?? []), ...explanations(context.diagnostics, pages)];
   };
 
-  /** Adds how the worst of what is found under the mouse is attacked and what to do, and links to the pages. */
+  /** Adds to the hover how the most severe finding is attacked and what to do, and links to the rule pages. */
   readonly provideHover: Middleware['provideHover'] = async (document, position, token, next) => {
     const hover = await next(document, position, token);
     const pages = await this.#read().catch(() => new Map<string, string>());
@@ -78,7 +78,7 @@ export class RulePages implements TextDocumentContentProvider {
     return new Hover([...hover.contents, text], hover.range);
   };
 
-  /** The page of each rule by its id, in order; read when first wanted. */
+  /** Returns the page of each rule by id, in order; read on first use. */
   #read(): Promise<ReadonlyMap<string, string>> {
     this.#pages ??= Promise.resolve(workspace.fs.readFile(this.#file)).then(
       (bytes) => new Map(Object.entries(JSON.parse(new TextDecoder().decode(bytes)))),
@@ -87,7 +87,7 @@ export class RulePages implements TextDocumentContentProvider {
   }
 }
 
-/** An action for each rule of these findings that has a page. */
+/** Returns an action for each rule of these findings that has a page. */
 function explanations(findings: readonly Diagnostic[], pages: ReadonlyMap<string, string>): CodeAction[] {
   const rules = rulesOf(findings).filter((rule) => pages.has(rule));
   return rules.map((rule) => {
@@ -99,7 +99,7 @@ function explanations(findings: readonly Diagnostic[], pages: ReadonlyMap<string
   });
 }
 
-/** Asks for a rule, by id or title; those of the findings in the line of the cursor come first. */
+/** Asks for a rule, by id or title; rules with findings in the line of the cursor come first. */
 async function pick(pages: ReadonlyMap<string, string>): Promise<string | undefined> {
   const here = rulesAtCursor().filter((rule) => pages.has(rule));
   const rest = [...pages.keys()].filter((rule) => !here.includes(rule));
@@ -121,20 +121,20 @@ function rulesAtCursor(): string[] {
   return rulesOf(findings.filter(({ range }) => range.start.line <= line && line <= range.end.line));
 }
 
-/** The rules of our findings, each once. */
+/** Returns the rules of our findings, without duplicates. */
 const rulesOf = (findings: readonly Diagnostic[]) => [...new Set(findings.filter(isOurs).map(ruleOf))];
 
-/** The first paragraphs of what a page says under two headings. */
+/** Returns the first paragraphs below two headings of a page. */
 function advice(page: string): string {
   return ['What can happen', 'What to do']
     .flatMap((heading) => {
       const at = page.indexOf(`\n## ${heading}\n\n`);
       const [, paragraph] = at < 0 ? [] : page.slice(at + 1).split('\n\n', 2);
-      // A colon leads to an example, which the page shows.
+      // A paragraph that ends with a colon introduces an example, which only the page shows.
       return paragraph ? [`**${heading}**: ${paragraph.replace(/:$/, '.')}`] : [];
     })
     .join('\n\n');
 }
 
-/** What a page's heading says after the id of the rule. */
+/** Returns the part of a page's heading after the rule id. */
 const titleOf = (page: string) => /^# \S+: (.*)$/m.exec(page)?.[1] ?? '';

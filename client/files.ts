@@ -2,20 +2,20 @@ import { FileSystemError, FileType, Uri, workspace } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { says } from './says.ts';
 
-/** What lies at a URI, wanted below a root. */
+/** A URI to read, and the root that it must be below. */
 interface Wanted {
   readonly uri: string;
   readonly root: string;
-  /** The bytes that a file may have, where these are not the usual ones. */
+  /** The maximum size in bytes, if it differs from the default. */
   readonly most?: number;
 }
 
-/** Bytes above which a file is not read. */
+/** Default maximum size of a file in bytes. */
 const maxBytes = 2 * 1024 * 1024;
 
 const isLink = new Error('its symbolic link may lead outside the folders that may be read');
 
-/** Answers the server what it can't read by itself: files of virtual workspaces, and all files where it runs in a browser. */
+/** Reads files for the server that it can't read itself: files of virtual workspaces, and all files in a browser. */
 export function answerFiles(client: BaseLanguageClient): void {
   says(client, 'plimsollFiles');
   client.onRequest('plimsoll/readFile', (wanted: Wanted) => answered(() => readFile(wanted)));
@@ -46,7 +46,7 @@ async function readFolder({ uri, root }: Wanted) {
   return { entries: plain.map(([name, type]) => ({ name, folder: type === FileType.Directory })) };
 }
 
-/** What lies at a place to which no link leads, from its root on. */
+/** Returns the type and size of a file or folder if no part of its path below the root is a link. */
 async function plainStat(at: Uri, root: Uri) {
   const names = at.path.slice(root.path.length).split('/').filter(Boolean);
   const places = names.map((_, n) => Uri.joinPath(root, ...names.slice(0, n + 1)));
@@ -55,7 +55,7 @@ async function plainStat(at: Uri, root: Uri) {
   return stats.at(-1) ?? { type: FileType.Unknown, size: 0 };
 }
 
-/** An answer, or why there is none; nothing where nothing lies there. */
+/** Returns an answer, the reason for a failure, or an empty object if nothing is there. */
 async function answered(read: () => Promise<object>): Promise<object> {
   try {
     return await read();

@@ -11,19 +11,19 @@ import {
   workspace,
 } from 'vscode';
 
-/** A finding and where it lies. */
+/** A finding and its place. */
 interface Found {
   readonly uri: Uri;
   readonly diagnostic: Diagnostic;
 }
 
-/** Whether a problem is one of ours. */
+/** Whether a diagnostic is one of ours. */
 export const isOurs = ({ source }: Diagnostic) => source === 'plimsoll';
 
-/** The id of the rule that reports a problem. */
+/** Returns the id of the rule that reported a diagnostic. */
 export const ruleOf = ({ code }: Diagnostic) => String(typeof code === 'object' ? code.value : code);
 
-/** Goes to the next finding behind the cursor, or the one before it, in whichever file; round at the end. */
+/** Goes to the next or previous finding from the cursor, across files; wraps around at the end. */
 export async function goToFinding(step: 1 | -1): Promise<void> {
   const all = inOrder();
   if (all.length === 0) {
@@ -32,11 +32,12 @@ export async function goToFinding(step: 1 | -1): Promise<void> {
   }
   const { uri, diagnostic } = neighbour(all, step);
   const selection = new Selection(diagnostic.range.start, diagnostic.range.start);
-  // As a click does: a document that an extension opens would count as open long after its tab is closed.
+  // `vscode.open` behaves like a click: a document that an extension opens would count as open long after its tab is
+  // closed.
   await commands.executeCommand('vscode.open', uri, { selection });
 }
 
-/** All findings that the Problems panel shows, by file and place: hints are not among them. */
+/** Returns all findings in the Problems panel, sorted by file and place; it does not show hints. */
 function inOrder(): Found[] {
   const found = languages
     .getDiagnostics()
@@ -65,7 +66,7 @@ function neighbour(all: readonly Found[], step: 1 | -1): Found {
   return beyond ?? ordered[0]!;
 }
 
-/** Copies the findings in the line of the cursor as Markdown, to be put into an issue; nothing of the file's text is in it. */
+/** Copies the findings in the line of the cursor as Markdown for an issue, without any of the file's text. */
 export async function copyFindings(): Promise<void> {
   const editor = window.activeTextEditor;
   const line = editor?.selection.active.line ?? -1;

@@ -1,13 +1,13 @@
 import { l10n, ProgressLocation, window } from 'vscode';
 import { type BaseLanguageClient, ExecuteCommandRequest } from 'vscode-languageclient';
 
-/** What the server answers: how many files the fixes are in, and whether they were made. */
+/** The server's answer: the number of files with fixes, and whether the edit was applied. */
 interface Fixes {
   files: number;
   applied: boolean;
 }
 
-/** Has the server work out all safe fixes of the workspace; the editor shows them before they are made. */
+/** Asks the server for all safe fixes of the workspace; the editor previews them. */
 export async function fixWorkspace(client: BaseLanguageClient): Promise<Fixes> {
   await client.start();
   const location = ProgressLocation.Window;

@@ -14,7 +14,7 @@ import { isOurs, ruleOf } from './findings.ts';
 
 const levels = ['critical', 'high', 'medium', 'low', 'info', 'off'];
 
-/** Asks for another severity of a rule, and has it written into the configuration that governs a file. */
+/** Asks for another severity of a rule and writes it to the configuration that governs a file. */
 export async function changeSeverity(
   rule?: string,
   uri = window.activeTextEditor?.document.uri,
@@ -38,7 +38,7 @@ function ruleAtCursor(): string | undefined {
   return found && ruleOf(found);
 }
 
-/** Adds to what can be done about findings that their severity is changed. */
+/** Adds code actions that change the severity of a rule. */
 export const withSeverity: NonNullable<Middleware['provideCodeActions']> = async (
   document,
   range,
@@ -49,7 +49,7 @@ export const withSeverity: NonNullable<Middleware['provideCodeActions']> = async
   const actions = (await next(document, range, context, token)) ?? [];
   if (context.only && !context.only.contains(CodeActionKind.QuickFix)) return actions;
   const rules = new Set(context.diagnostics.filter(isOurs).map(ruleOf));
-  // A locked rule can't be switched off either.
+  // A locked rule can't be turned off either.
   const mayChange = (rule: string) => actions.some(({ title }) => title.startsWith(`Turn ${rule} off`));
   return [...actions, ...[...rules].filter(mayChange).map((rule) => severityAction(rule, document))];
 };
@@ -61,7 +61,7 @@ function severityAction(rule: string, { uri }: TextDocument): CodeAction {
   return action;
 }
 
-/** Saves what the server had written into a file that is not open: until then, it does not count. */
+/** Saves a file that the server edited, since a configuration counts only once it is saved. */
 export const savesWritten: NonNullable<Middleware['executeCommand']> = async (command, args, next) => {
   const unsaved = new Set(
     workspace.textDocuments.flatMap((each) => (each.isDirty ? each.uri.toString() : [])),
@@ -70,7 +70,7 @@ export const savesWritten: NonNullable<Middleware['executeCommand']> = async (co
   const { applied, uri } = (answer ?? {}) as { applied?: boolean; uri?: string };
   if (!applied || uri === undefined) return answer;
   const file = Uri.parse(uri, true);
-  // What somebody has begun to write there is theirs to save.
+  // A file that already had unsaved edits is left for the user to save.
   if (!unsaved.has(file.toString())) await (await workspace.openTextDocument(file)).save();
   return answer;
 };

@@ -1,7 +1,7 @@
 import { commands, l10n, ProgressLocation, type Uri, window } from 'vscode';
 import { type BaseLanguageClient, WorkDoneProgress } from 'vscode-languageclient';
 
-/** What the server answers to `plimsoll/scanWorkspace`; a scan that was stopped tells what it had read by then. */
+/** The server's answer to `plimsoll/scanWorkspace`; a cancelled scan reports what it had read until then. */
 export interface ScanSummary {
   files: number;
   findings: number;
@@ -13,9 +13,7 @@ export interface ScanSummary {
 
 let scans = 0;
 
-/**
- * Asks the server to lint every file of all folders, or of one, shows how far it is, and tells the counts at the end.
- */
+/** Asks the server to lint every file of one or all folders, shows the progress, and reports the counts at the end. */
 export async function scanWorkspace(
   client: BaseLanguageClient,
   folder?: Uri,
@@ -58,7 +56,7 @@ async function showSummary({ files, findings, bySeverity, cancelled, unread }: S
   const done = cancelled
     ? l10n.t('Scan cancelled: {0} so far.', counted)
     : l10n.t('Scan complete: {0}.', counted);
-  // Where nothing could be read, nothing is known: that there are no problems, least of all.
+  // If nothing could be read, nothing is known, in particular not that there are no problems.
   const missed =
     unread === 1
       ? l10n.t('1 file or folder could not be read.')

@@ -19,16 +19,20 @@ import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
 import { StatusItems } from './status.ts';
 
-/** The action that makes every safe fix of a file. */
+/** The code action that applies all safe fixes of a file. */
 const fixAll = { kind: 'source.fixAll.plimsoll', apply: 'first' };
 
-/** Wires one language client, made by `create`, to the editor: log, watchers and commands, until the extension ends. */
+/**
+ * Connects a language client, made by `create`, to the editor: log, watchers and commands, until the extension is
+ * deactivated.
+ */
 export function start(
   context: ExtensionContext,
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): BaseLanguageClient {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
-  // A project may name a file of any name, and what lies in a folder decides what a build copies.
+  // Watches all files: a project may refer to a file with any name, and a folder's contents decide what a build
+  // copies.
   const watcher = workspace.createFileSystemWatcher('**/*');
   const pages = new RulePages(context);
   const client = create({

@@ -12,11 +12,11 @@ import {
 import { type BaseLanguageClient, State } from 'vscode-languageclient';
 import { says } from './says.ts';
 
-/** What the server answers to `plimsoll/status`. */
+/** The server's answer to `plimsoll/status`. */
 export interface Status {
-  /** How many findings of the file there are of each severity, worst first; null for a file that is not linted. */
+  /** The number of the file's findings per severity, worst first; null if it is not linted. */
   readonly findings?: Readonly<Record<string, number>> | null;
-  /** How many findings of the file the baseline holds. */
+  /** The number of the file's findings that are in the baseline. */
   readonly known: number;
   readonly scope: 'workspace' | 'openFiles';
   readonly scanning?: { readonly done: number; readonly total: number } | null;
@@ -27,7 +27,7 @@ export interface Status {
     readonly cancelled: boolean;
     readonly unread: number;
   } | null;
-  /** URI of the configuration file in force. */
+  /** URI of the configuration file that applies. */
   readonly configuration?: string | null;
 }
 
@@ -37,7 +37,10 @@ const linted = [
   { pattern: '**/.plimsoll.{yaml,yml}' },
 ];
 
-/** The language status of Dockerfiles and compose files: findings of the file, the state of the workspace, the configuration. */
+/**
+ * Language status items for Dockerfiles and compose files: the file's findings, the state of the workspace, the
+ * configuration.
+ */
 export class StatusItems implements Disposable {
   readonly #client: BaseLanguageClient;
   readonly #findings: LanguageStatusItem;
@@ -71,7 +74,7 @@ export class StatusItems implements Disposable {
     for (const each of this.#parts) each.dispose();
   }
 
-  /** Asks the server; of several answers the last counts. */
+  /** Asks the server for the status; only the answer to the last request counts. */
   async #renew(): Promise<void> {
     const uri = window.activeTextEditor?.document.uri;
     if (!uri) return;

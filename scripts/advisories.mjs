@@ -1,8 +1,8 @@
-// Known holes of bundled packages, by what `npm audit --json` says of them. Plain JavaScript on Node alone.
+// Known vulnerabilities of bundled packages, as reported by `npm audit --json`. Plain JavaScript on Node alone.
 
 /**
- * What the registry knows of packages of which code is in a bundle, a line each; undefined where it did not answer.
- * @param {string} answer what `npm audit --json` printed
+ * Returns the registry's advisories for bundled packages, one line each; undefined if the registry did not answer.
+ * @param {string} answer the output of `npm audit --json`
  * @param {ReadonlySet<string>} bundled the packages, as `name@version`
  * @returns {string[] | undefined}
  */
@@ -17,7 +17,7 @@ export function advisoriesOf(answer, bundled) {
   if (!report.vulnerabilities) return undefined;
   const names = new Set([...bundled].map((each) => each.slice(0, each.lastIndexOf('@'))));
   return Object.entries(report.vulnerabilities).flatMap(([name, { via }]) =>
-    // A word in place of an advisory names another package, which has a line of its own.
+    // A string instead of an advisory is the name of another package, which has its own entry.
     names.has(name)
       ? via.flatMap((each) =>
           typeof each === 'string' ? [] : [`${name}: ${each.title} (${each.severity}, ${each.url})`],

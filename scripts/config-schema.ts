@@ -6,7 +6,7 @@ type Schema = Readonly<Record<string, unknown>>;
 
 const level: Schema = { enum: [...severities, 'off'] };
 
-/** A schema for the level of each rule by its id. */
+/** Returns a schema for the level of each rule, by rule id. */
 export function ruleProperties(rules: readonly AnyRule[]): Record<string, Schema> {
   return Object.fromEntries(rules.map(({ id, title }) => [id, { description: title, ...level }]));
 }
@@ -30,7 +30,7 @@ const object = (description: string, properties: Schema, more: Schema = {}): Sch
 const patternText =
   'Ids of rules, or patterns in which * stands for anything: secret-*, or secrets/* for all rules of a topic.';
 
-/** A level alone, or with the reason for it and its last day. */
+/** A level alone, or with a reason and an end date. */
 const levelWithReason: Schema = {
   oneOf: [
     level,
@@ -50,7 +50,7 @@ const levelWithReason: Schema = {
   ],
 };
 
-/** What several places of the schema share. */
+/** The parts of the schema that several places share. */
 const definitions = (rules: readonly AnyRule[]): Schema => {
   const leveled = (description: string): Schema => ({
     description,
@@ -77,7 +77,7 @@ const rulesSchema = (description: string): Schema => ({
   allOf: [{ $ref: '#/definitions/rules' }],
 });
 
-/** The schema of a configuration file. */
+/** Returns the schema of a configuration file. */
 export function configSchema(rules: readonly AnyRule[]): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

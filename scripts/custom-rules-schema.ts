@@ -17,7 +17,7 @@ const oneOrMore = (items: Schema, description: string): Schema => ({
   oneOf: [items, { type: 'array', items, minItems: 1 }],
 });
 
-/** What each kind of subject is. */
+/** Describes each kind of subject. */
 const kinds: Readonly<Record<string, string>> = {
   service: 'A service as Compose runs it: merged, extended, with variables replaced.',
   port: 'A port that a service publishes.',
@@ -35,7 +35,7 @@ const subject: Schema = {
   enumDescriptions: Object.keys(subjects).map((each) => kinds[each] ?? each),
 };
 
-/** A condition: fields of the subject that all have to hold, and groups of conditions. */
+/** A condition: fields of the subject that all have to match, and groups of conditions. */
 const condition: Schema = {
   type: 'object',
   minProperties: 1,
@@ -137,7 +137,7 @@ const rule: Schema = {
   },
 };
 
-/** The schema of a file of rules that a project defines itself. */
+/** Returns the schema of a file with a project's own rules. */
 export function customRulesSchema(): Schema {
   return {
     $schema: 'http://json-schema.org/draft-07/schema#',

@@ -1,13 +1,14 @@
-// Programs of Debian that tests ask, where there is a Debian and it may be added to. Plain JavaScript on Node alone.
+// Installs Debian programs that tests use, if this is a Debian with permission to install. Plain JavaScript on Node
+// alone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** Where `docker-compose` may lie. */
+/** Where `docker-compose` may be installed. */
 const places = ['/usr/bin/docker-compose', '/usr/local/bin/docker-compose'];
 
 /**
- * Installs packages; answers why it could not, undefined when it did.
+ * Installs packages; returns the reason if that failed, undefined on success.
  * @param {string} what
  * @param {string[]} packages
  * @returns {string | undefined}
@@ -26,8 +27,8 @@ export function fromDebian(what, packages) {
 }
 
 /**
- * Unpacks packages below a folder, without installing them; answers why it could not, undefined when they are there.
- * What was unpacked once is used again, and two processes that do it at once do not disturb one another.
+ * Unpacks packages below a folder without installing them; returns the reason if that failed, undefined on success.
+ * Unpacked packages are cached, and two processes may do this at the same time.
  * @param {string} folder
  * @param {readonly string[]} packages
  * @returns {string | undefined}
@@ -37,8 +38,9 @@ export function unpackFromDebian(folder, packages) {
 }
 
 /**
- * Unpacks packages with all that they depend on, as if this machine had none of them: a root file system without the settings
- * that an installation would make. Packages whose names `without` matches are left out.
+ * Unpacks packages with all their dependencies, as if this machine had none of them: a root file system without the
+ * settings
+ * that an installation would make. Packages whose names match `without` are left out.
  * @param {string} folder
  * @param {readonly string[]} packages
  * @param {RegExp} without
@@ -88,7 +90,7 @@ function unpacked(folder, download) {
 }
 
 /**
- * Path of a `docker-compose` of version 2 or later, which tests compare answers with; undefined where there is none.
+ * Returns the path of a `docker-compose` of version 2 or later, which tests compare with; undefined if there is none.
  * @returns {string | undefined}
  */
 export function composeProgram() {
@@ -99,7 +101,7 @@ export function composeProgram() {
   });
 }
 
-/** Programs that tests run, and what is not done without them. */
+/** Programs that tests run, and what is skipped without them. */
 const programs = {
   strace: 'what is opened is not watched',
   nvim: 'the page of Neovim is not tried',
@@ -108,7 +110,10 @@ const programs = {
 /** @type {Readonly<Record<string, string>>} */
 const packages = { nvim: 'neovim' };
 
-/** Sees to it that these programs are there, or says, to whoever reads and to the tests, why they are not. */
+/**
+ * Installs these programs if they are missing; on failure, prints the reason and passes it to the tests in the
+ * environment.
+ */
 export function providePrograms() {
   const missing = () =>
     Object.entries(programs).filter(([program]) => spawnSync(program, ['--version']).error);
@@ -122,7 +127,10 @@ export function providePrograms() {
   }
 }
 
-/** Sees to it that there is a `docker-compose`, or says, to whoever reads and to the tests, why there is none. */
+/**
+ * Installs `docker-compose` if it is missing; on failure, prints the reason and passes it to the tests in the
+ * environment.
+ */
 export function provideCompose() {
   if (composeProgram()) return;
   const reason = fromDebian('docker-compose', ['docker-compose']);

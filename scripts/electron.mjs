@@ -1,4 +1,5 @@
-// npm run test:electron: the editor's suite in a downloaded VS Code, or in the one that VSCODE_EXECUTABLE names.
+// npm run test:electron: runs the editor test suite in a downloaded VS Code, or in the one that VSCODE_EXECUTABLE
+// names.
 import { hand, prepare } from './setup.mjs';
 
 prepare({ vsix: true });

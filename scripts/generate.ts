@@ -16,7 +16,7 @@ interface Entry {
   readonly rule: AnyRule;
 }
 
-/** Names of the peers as their users write them; the order is that of the tables. */
+/** The tools' names as their users write them, in the order of the tables. */
 const peerNames: Record<Peer, string> = {
   hadolint: 'hadolint',
   buildkit: 'BuildKit',
@@ -33,7 +33,7 @@ const peerNames: Record<Peer, string> = {
   cwe: 'CWE',
 };
 
-/** Every generated file with its text: what `--write` writes, and what a test compares with the disk. */
+/** Returns every generated file with its text: `--write` writes them, and a test compares them with the disk. */
 export async function generated(): Promise<Map<string, string>> {
   const entries = await load();
   const files = new Map<string, string>();
@@ -64,7 +64,7 @@ async function load(): Promise<Entry[]> {
   return Promise.all(loading);
 }
 
-/** Replaces what stands between `<!-- name -->` and `<!-- /name -->`; the lines between the marks are generated. */
+/** Replaces the generated lines between `<!-- name -->` and `<!-- /name -->`. */
 function between(text: string, name: string, content: string): string {
   const [open, close] = [`<!-- ${name} -->`, `<!-- /${name} -->`];
   const start = text.indexOf(open);
@@ -102,7 +102,7 @@ function index(entries: readonly Entry[]): string {
   ].join('\n');
 }
 
-/** References of a rule over all of its messages. */
+/** Returns a rule's references over all of its messages. */
 export function allRefs(rule: AnyRule): Refs {
   return Object.values(rule.messages).reduce<Refs>(
     (refs, message) => mergeRefs(refs, typeof message === 'object' ? message.refs : undefined),
@@ -128,7 +128,7 @@ function facts(rule: AnyRule): string {
   ].join('\n');
 }
 
-/** The severity, with the range over the messages where they differ, and the profiles that change it. */
+/** Returns the severity, as a range if the messages differ, and the profiles that change it. */
 function severityText(rule: AnyRule): string {
   const used = new Set(
     Object.values(rule.messages).map(
@@ -144,10 +144,10 @@ function severityText(rule: AnyRule): string {
   return [range, ...levels.map(([profile, level]) => `${level} in \`${profile}\``)].join('; ');
 }
 
-/** The tools that most people use today, in the order of the columns of the README. */
+/** The most widely used tools, in the order of the columns of the README. */
 const compared = ['hadolint', 'trivy', 'checkov', 'kics', 'compose-lint', 'dclint'] as const satisfies Peer[];
 
-/** The topics with how many rules each has, and for how many of them each of the other tools has a check, for the README. */
+/** Returns the README's table of topics: the number of rules, and for how many of them each other tool has a check. */
 function table(entries: readonly Entry[]): string {
   const rows = Object.entries(topics).map(([topic, about]) => {
     const own = entries.filter((entry) => entry.topic === topic).map(({ rule }) => allRefs(rule));
@@ -164,13 +164,13 @@ function table(entries: readonly Entry[]): string {
   ].join('\n');
 }
 
-/** What each profile is for. */
+/** Returns a table with the purpose of each profile. */
 function profileTable(): string {
   const rows = profiles.map((profile) => `| \`${profile}\` | ${profileDescriptions[profile]} |`);
   return ['', '| Profile | For |', '| --- | --- |', ...rows, ''].join('\n');
 }
 
-/** Every rule with its facts, topic by topic: links to a rule from elsewhere lead to its row. */
+/** Returns the list of all rules with their facts, by topic; links to a rule from elsewhere lead to its row. */
 function catalogue(entries: readonly Entry[]): string {
   const sections = Object.entries(topics).flatMap(([topic, about]) => [
     `## ${topic}`,
@@ -201,7 +201,7 @@ function row({ topic, rule }: Entry): string {
   return `| ${name} | ${rule.on} | ${severityText(rule)} | ${rule.fixable ? 'yes' : ''} | ${rule.title} | ${ids.join(' · ')} |`;
 }
 
-/** The manifest with the `plimsoll.rules` setting listing every rule. */
+/** Returns the manifest with the `plimsoll.rules` setting, which lists every rule. */
 function manifest(entries: readonly Entry[]): string {
   const json = JSON.parse(read('package.json'));
   const configuration = [json.contributes?.configuration ?? []].flat();
@@ -215,7 +215,7 @@ function manifest(entries: readonly Entry[]): string {
   return `${JSON.stringify(json, undefined, 2)}\n`;
 }
 
-/** What the client says, for translators: each text that is passed to `l10n.t`. */
+/** Returns the client's texts for translators: each text that is passed to `l10n.t`. */
 function translatable(): string {
   const folder = new URL('client/', root);
   const names = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) =>

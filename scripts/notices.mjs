@@ -1,12 +1,13 @@
-// The notices that the licences of bundled packages ask for. Plain JavaScript on Node alone: the build runs it.
+// The notices that the licences of bundled packages require. Plain JavaScript on Node alone: the build runs it.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
-/** A package of which code is in a bundle. @typedef {{ name: string, version: string, license: string, text: string }} Bundled */
+/** A package with code in a bundle. @typedef {{ name: string, version: string, license: string, text: string }} Bundled */
 
 /**
- * The packages of which code is in some bundles, by the bundler's own account: what it left out is none of them. A file that is
- * a bundle itself says by its map what it holds.
+ * Returns the packages with code in some bundles, according to the bundler; code that it dropped does not count. For
+ * a file that
+ * is a bundle itself, the source map lists its contents.
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @returns {Bundled[]}
  */
@@ -28,7 +29,7 @@ export function bundledPackages(metafiles) {
 }
 
 /**
- * Files of other packages that a file was made of, where they are installed here.
+ * Returns the files of other packages that a file was built from, if they are installed here.
  * @param {string} file
  * @returns {string[]}
  */
@@ -48,7 +49,7 @@ function packageAt(folder) {
   return { name, version, license, text: readFileSync(path.join(folder, file), 'utf8').trim() };
 }
 
-/** Facts that come from others: what was taken, from where, and the file with the licence. */
+/** Data from other projects: what was taken, from where, and the file with the licence. */
 const facts = [
   {
     what: 'The keys and types of the Compose Specification, generated from its JSON schema',
@@ -65,7 +66,7 @@ const facts = [
 ];
 
 /**
- * The text of all notices.
+ * Returns the text of all notices.
  * @param {readonly Bundled[]} packages
  */
 export function noticesOf(packages) {

@@ -1,4 +1,5 @@
-// Makes one module of VS Code's API for a whole bundle: a bundler else copies all that it offers, hundreds of names, for each file
+// Makes one module of VS Code's API per bundle. Otherwise the bundler copies the whole API, hundreds of names, for
+// each file
 // that imports one of them. Plain JavaScript on Node alone: the build runs it.
 import { readFileSync } from 'node:fs';
 
@@ -21,7 +22,7 @@ export const oneEditor = {
 };
 
 /**
- * A module that exports each value that VS Code's types declare; what nobody imports is dropped.
+ * Returns a module that exports each value that VS Code's types declare; unused exports are dropped.
  * @param {string} types
  */
 export function editorModule(types) {

@@ -1,4 +1,4 @@
-// npm run package: makes plimsoll.vsix, without the network.
+// npm run package: builds plimsoll.vsix without network access.
 import { prepare } from './setup.mjs';
 
 prepare({ vsix: true });

@@ -1,4 +1,5 @@
-// What the pages of rules and docs/proofs.md say of the proofs: whether what a finding claims was seen in a container.
+// Writes the sections on proofs in the rule pages and docs/proofs.md: whether the claim of a finding was seen in a
+// container.
 import type { AnyRule } from '../server/engine/index.ts';
 import { differences } from '../test/proofs/differences.ts';
 import { variants } from '../test/proofs/probes.ts';
@@ -6,7 +7,7 @@ import { engineName, type Power, type Proof, proofs, type Tried } from '../test/
 import { graveMessages, reasonOf, reasons } from '../test/proofs/reasons.ts';
 import { proofsOf } from '../test/proofs/reported.ts';
 
-/** What a page says of its rule's critical and high messages; nothing where it has none. */
+/** Returns the lines of a rule's page about its critical and high messages; empty if it has none. */
 export function proofLines(rule: AnyRule): string[] {
   const grave = graveMessages(rule);
   if (grave.length === 0) return [];
@@ -39,7 +40,7 @@ const words: Readonly<Record<Power, string>> = {
   unknown: 'not known',
 };
 
-/** What a probe came to, in one line. */
+/** Returns the outcome of a probe in one line. */
 function outcome({ root, dropped, user, confined, rootless, fixed }: Tried): string {
   if (root === 'unknown') return 'not proved, as this kernel lacks what is tried';
   const parts = [
@@ -55,7 +56,7 @@ function outcome({ root, dropped, user, confined, rootless, fixed }: Tried): str
 
 const code = (text: string) => (text.includes('`') ? `\`\` ${text} \`\`` : `\`${text}\``);
 
-/** The document that shows all proofs. */
+/** Returns the page with all proofs. */
 export function proofsDocument(rules: readonly AnyRule[]): string {
   const grave = rules.flatMap(graveMessages);
   const rows = proofs.map(rowOf);
@@ -113,7 +114,7 @@ function rowOf({ rule, setting, power, tried }: Proof): string {
 
 const linkTo = (rule: string) => `[${rule}](/rules/${rule})`;
 
-/** The messages of one reason, as rules with how many of their messages they are. */
+/** Groups the messages of one reason by rule, with the number of messages of each. */
 function byRule(messages: readonly string[]): string {
   const counts = new Map<string, number>();
   for (const each of messages) {
@@ -123,7 +124,7 @@ function byRule(messages: readonly string[]): string {
   return [...counts].map(([rule, count]) => `${linkTo(rule)}${count > 1 ? ` (${count})` : ''}`).join(', ');
 }
 
-/** How many of the messages were tried, and why others were not. */
+/** Returns a table of how many messages were tried, and why others were not. */
 function countTable(grave: readonly string[]): string[] {
   const tried = grave.filter((each) => !reasonOf(each));
   const proved = tried.filter((each) =>

@@ -1,5 +1,7 @@
-// npm run release -- [--dry-run]: makes in release/ what is published: the .vsix, the npm package, an SBOM and checksums.
-// It publishes nothing; .github/workflows/release.yml does. With --dry-run, what is not ready for a release is only named.
+// npm run release -- [--dry-run]: builds into release/ what is published: the .vsix, the npm package, an SBOM and
+// checksums.
+// It publishes nothing; .github/workflows/release.yml does. With --dry-run, problems that block a release are only
+// listed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -10,7 +12,7 @@ import { install, isPreRelease, npm, root } from './setup.mjs';
 const dry = process.argv.includes('--dry-run');
 const { version } = JSON.parse(read('package.json'));
 const folder = path.join(root, 'release');
-/** How npm is asked about this checkout. */
+/** Options for running npm in this checkout. */
 const asked = { cwd: root, maxBuffer: 1 << 28 };
 
 for (const lack of lacks()) {
@@ -18,7 +20,7 @@ for (const lack of lacks()) {
   console.error(`Not ready: ${lack}`);
 }
 if (!install()) fail('The packages could not be installed.');
-// All times in archives are that of the commit, at one place of the earth, so that the same commit makes the same bytes.
+// All times in archives are the commit's, in a fixed time zone, so that the same commit gives the same bytes.
 const time = git('log', '-1', '--format=%ct') || '0';
 const names = ['plimsoll.vsix', `plimsoll-${version}.tgz`];
 /** @type {Set<string>} */
@@ -55,7 +57,7 @@ writeFileSync(path.join(folder, 'THIRD-PARTY-NOTICES.txt'), notices);
 writeFileSync(path.join(folder, 'channel'), isPreRelease(version) ? 'next\n' : 'latest\n');
 process.stdout.write(`${dry ? 'A dry run: nothing is published. ' : ''}In release/:\n${sums.join('')}`);
 
-/** What keeps this checkout from being released. */
+/** Returns the reasons why this checkout can't be released. */
 function lacks() {
   const found = [];
   if (git('status', '--porcelain') !== '') found.push('The work tree has changes that are not committed.');
@@ -70,7 +72,7 @@ function heading() {
   return new RegExp(`^## \\[${version.replaceAll('.', '\\.')}\\] - \\d{4}-\\d{2}-\\d{2}$`, 'm');
 }
 
-/** The section of the changelog about this version; in a dry run, what is not released yet. */
+/** Returns the changelog section of this version; in a dry run, the unreleased section. */
 function notes() {
   const sections = read('CHANGELOG.md').split(/^(?=## )/m);
   const own =
@@ -79,7 +81,7 @@ function notes() {
   return (own ?? '').replace(/^## .*\n+/, '');
 }
 
-/** What names this release so that nobody can put another in its place. */
+/** Returns the hashes that identify this release, so that nobody can replace it with another. */
 function pins() {
   const integrity = createHash('sha512')
     .update(second[1] ?? '')
@@ -92,7 +94,7 @@ function pins() {
 }
 
 /**
- * Builds both archives from a copy of what git knows of, so that nothing else gets in, and answers their bytes.
+ * Builds both archives from a copy of the files in git, so that nothing else gets in, and returns their bytes.
  * @param {string} name
  */
 function made(name) {
@@ -121,7 +123,7 @@ function made(name) {
   return bytes;
 }
 
-/** What the bundles hold as a CycloneDX document: npm's own, without what is only installed to build and test. */
+/** Returns the contents of the bundles as a CycloneDX document: npm's SBOM without packages that only build and test need. */
 function sbom() {
   const { status, stdout } = npm(['sbom', '--sbom-format', 'cyclonedx'], asked);
   if (status !== 0) fail('npm sbom failed.');
@@ -131,7 +133,7 @@ function sbom() {
   const isBundled = ({ name, version: its }) => bundled.has(`${name}@${its}`);
   const components = all.components
     .filter(isBundled)
-    // npm says of each that only development needs it; what is bundled is shipped.
+    // npm marks them all as development dependencies, but what is bundled is shipped.
     .map((/** @type {object} */ each) => ({ ...each, scope: 'required', properties: [] }));
   /** @type {Set<string>} */
   const refs = new Set(components.map((/** @type {{ 'bom-ref': string }} */ each) => each['bom-ref']));

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 
-/** The topics of rules, in the order of the lists, each with what its rules are about. */
+/** The topics of rules in list order, with their descriptions. */
 export const topics = {
   'attack-paths': 'What several settings allow together',
   user: 'Which user runs, and its rights on files',
@@ -15,7 +15,7 @@ export const topics = {
 } as const;
 export type Topic = keyof typeof topics;
 
-/** A rule's two files. */
+/** The two files of a rule. */
 export interface RuleFiles {
   readonly topic: Topic;
   readonly id: string;
@@ -25,7 +25,7 @@ export interface RuleFiles {
 
 const folder = new URL('../rules/', import.meta.url);
 
-/** Every rule, by topic and id. A rule has a page; a `.ts` file without one is shared by the rules of its topic. */
+/** Returns every rule by topic and id. A rule has a page; a `.ts` file without a page is shared by the rules of its topic. */
 export function ruleFiles(): RuleFiles[] {
   return (Object.keys(topics) as Topic[]).flatMap((topic) =>
     existsSync(new URL(`${topic}/`, folder))

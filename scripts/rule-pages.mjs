@@ -1,9 +1,10 @@
-// The pages of the rules as the editor shows them.
+// The rule pages as the editor shows them.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
 /**
- * What each page says to people, in Markdown, by the id of its rule: neither its facts nor the cases that are only tests.
+ * Returns the documentation part of each rule's page, in Markdown, by rule id: without the facts and the test-only
+ * cases.
  * @param {string} rules the folder of the rules
  * @returns {Record<string, string>}
  */

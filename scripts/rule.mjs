@@ -1,4 +1,4 @@
-// npm run rule ID: the cases of one rule's page, at once; `-- --update` writes changed messages into its markers.
+// npm run rule ID: runs the cases of one rule's page; `-- --update` writes changed messages into its markers.
 import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { hand, root } from './setup.mjs';

@@ -1,4 +1,4 @@
-// Prints a seeded sample of findings on real files, for a person to read:
+// Prints a seeded sample of findings in real files, for manual review:
 // node --import tsx scripts/sample.ts [--severity critical,high] [--rule ID] [--kind compose] [--count 30] [--seed 1]
 import { parseArgs } from 'node:util';
 import { rules } from '../rules/index.ts';

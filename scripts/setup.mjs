@@ -1,4 +1,5 @@
-// What a bare machine needs before anything of this project can run. Plain JavaScript on Node alone: it runs first.
+// Sets up a fresh machine before anything else of this project can run. Plain JavaScript on Node alone: it runs
+// first.
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
@@ -45,10 +46,10 @@ const shipped = [
   'LICENSE',
 ];
 
-/** Does what is not yet done of: install, build, and, where asked, package; ends the process when a step fails. */
+/** Installs, builds and, if requested, packages, as far as not done yet; exits the process if a step fails. */
 export function prepare({ vsix = false } = {}) {
   if (isPrepared(vsix)) return;
-  // Two processes that write the same files would each read what the other has half written.
+  // Locks, since two processes that write the same files could read each other's incomplete output.
   const release = hold(path.join(root, '.cache', 'preparing'));
   const done = install() && build() && (!vsix || pack());
   release();
@@ -61,14 +62,15 @@ function isPrepared(vsix) {
 }
 
 /**
- * Waits until no other process that lives holds a file, holds it, and answers what lets it go.
+ * Waits for the lock on a file while another living process holds it, takes it, and returns a function that releases
+ * it.
  * @param {string} file
  */
 function hold(file) {
   const own = `${file}.${process.pid}`;
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(own, String(process.pid));
-  // A link appears with its content: nobody sees an empty one.
+  // A hard link appears together with its content, so nobody sees an empty lock file.
   while (!succeeds(() => linkSync(own, file)))
     if (!succeeds(() => process.kill(Number(readFileSync(file, 'utf8')), 0))) rmSync(file, { force: true });
     else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 200);
@@ -87,7 +89,7 @@ function succeeds(act) {
 }
 
 /**
- * Runs a script of the repository, hands it this terminal, and ends with its exit code.
+ * Runs a script of the repository in this terminal and exits with its exit code.
  * @param {string[]} args
  */
 export function hand(args) {
@@ -95,7 +97,7 @@ export function hand(args) {
   process.exit(status ?? 1);
 }
 
-/** `npm ci` in a folder, unless its node_modules holds every package of its lock; false when it fails. */
+/** Runs `npm ci` in a folder, unless its node_modules has every package of the lock file; returns false on failure. */
 export function install(folder = root, what = 'Installing packages') {
   if (installed(folder)) return true;
   console.error(`${what} …`);
@@ -104,7 +106,7 @@ export function install(folder = root, what = 'Installing packages') {
 }
 
 /**
- * Runs npm to its end: the one that runs this script, or else the one of that name, which on Windows only a shell starts.
+ * Runs npm and waits for it: the npm that runs this script, or else the one in PATH, which on Windows needs a shell.
  * @param {string[]} args
  * @param {import('node:child_process').SpawnSyncOptions} options
  */
@@ -130,7 +132,7 @@ function installed(folder) {
 }
 
 /**
- * True for a version of the pre-release channel, which has an odd minor number, as the Marketplace advises.
+ * Whether a version belongs to the pre-release channel: it has an odd minor number, as the Marketplace advises.
  * @param {string} version
  */
 export function isPreRelease(version) {
@@ -138,7 +140,8 @@ export function isPreRelease(version) {
 }
 
 /**
- * Gives all files of a folder that is packed the rights of a usual checkout: those of this one are nobody's but its owner's.
+ * Sets normal permissions on all files of a folder to be packed, since those of this checkout may be restricted to
+ * its owner.
  * @param {string} folder
  */
 export function usualRights(folder) {
@@ -165,7 +168,7 @@ function pack() {
   for (const each of shipped.filter((name) => existsSync(path.join(root, name)))) {
     cpSync(path.join(root, each), path.join(stage, each), { recursive: true });
   }
-  // Browsers load an extension as CommonJS alone, whatever the sources are. What concerns npm is left out.
+  // Browsers load extensions only as CommonJS, even if the sources are modules. Fields for npm are left out.
   const { type, scripts, devDependencies, files, bin, publishConfig, ...manifest } = JSON.parse(
     readFileSync(path.join(root, 'package.json'), 'utf8'),
   );
@@ -178,7 +181,7 @@ function pack() {
 }
 
 /**
- * Runs a program to its end, with its output on standard error; false when it fails.
+ * Runs a program and waits for it, with its output on standard error; returns false on failure.
  * @param {string} what
  * @param {string} program
  * @param {string[]} args
@@ -189,7 +192,7 @@ function run(what, program, args, cwd = root) {
 }
 
 /**
- * Says when a program has failed.
+ * Reports a program that failed; returns whether it succeeded.
  * @param {string} what
  * @param {{ readonly status: number | null, readonly error?: Error }} outcome
  */
@@ -199,7 +202,7 @@ function succeeded(what, { status, error }) {
 }
 
 /**
- * True where `target` is there and none of the inputs, nor any file below them, is newer.
+ * Whether `target` exists and is not older than any input or any file below one.
  * @param {string} target
  * @param {string[]} inputs
  */

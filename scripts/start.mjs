@@ -1,4 +1,5 @@
-// npm start: scans the examples, or what follows `--`, with the command line of this checkout; a word there that names no file is a command.
+// npm start: runs the command line of this checkout on the examples, or on the arguments after `--`. A first argument
+// that is not a file is a command.
 import { existsSync } from 'node:fs';
 import { hand, prepare } from './setup.mjs';
 

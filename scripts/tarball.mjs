@@ -1,4 +1,4 @@
-// npm run package:npm: makes plimsoll-VERSION.tgz, the command line as npm publishes it: bundles, rule pages and notices.
+// npm run package:npm: builds plimsoll-VERSION.tgz, the command line for npm: bundles, rule pages and notices.
 import {
   chmodSync,
   cpSync,
@@ -12,7 +12,7 @@ import {
 import path from 'node:path';
 import { npm, prepare, root, usualRights } from './setup.mjs';
 
-/** What the package holds, as seen from the root; of rules their pages alone, and the page about rules that a project defines. */
+/** The contents of the package, relative to the root; of the rules only their pages, and the page about custom rules. */
 const shipped = [
   'dist/cli.cjs',
   'dist/cli.program.cjs',
@@ -29,7 +29,7 @@ const shipped = [
   'LICENSE',
 ];
 
-/** Fields of the manifest that concern the command line; the others are the extension's. */
+/** The manifest fields that concern the command line; the others are for the extension. */
 const fields = [
   'name',
   'version',
@@ -54,7 +54,7 @@ const manifest = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'
 const repository = manifest.repository.url.replace(/^git\+|\.git$/g, '');
 writeFileSync(path.join(stage, 'README.md'), outward(readFileSync(path.join(root, 'README.md'), 'utf8')));
 const own = Object.fromEntries(fields.map((field) => [field, manifest[field]]));
-// The bundles are CommonJS, and hold all that they need.
+// The bundles are CommonJS and include all dependencies.
 const engines = { node: manifest.engines.node };
 writeFileSync(path.join(stage, 'package.json'), `${JSON.stringify({ ...own, engines }, undefined, 2)}\n`);
 usualRights(stage);
@@ -67,7 +67,8 @@ process.stdout.write(stdout);
 process.exit(status ?? 1);
 
 /**
- * A document of the root whose links to what the package does not hold lead to the repository, as those of the extension do.
+ * Returns a document of the root with links to files outside of the package pointing to the repository, as the
+ * extension has them.
  * @param {string} text
  */
 function outward(text) {

@@ -1,4 +1,4 @@
-// npm test, and npm run test:all, which adds `--all`: test/run.ts says what is run.
+// npm test, and npm run test:all, which adds `--all`: test/run.ts decides what runs.
 import { provideCompose, providePrograms } from './debian.mjs';
 import { hand, prepare } from './setup.mjs';
 

@@ -18,7 +18,10 @@ interface TagFacts {
   readonly eol: { readonly source: string };
 }
 
-/** Product lines whose end is worth a warning; keys of the end-of-life source, with other names of the same image. */
+/**
+ * Product lines whose end of support deserves a warning, by key in the end-of-life data, with other names of the same
+ * image.
+ */
 const lines: Readonly<Record<string, readonly string[]>> = {
   debian: [],
   ubuntu: [],
@@ -75,7 +78,7 @@ const lines: Readonly<Record<string, readonly string[]>> = {
   'registry.access.redhat.com/ubi9/*': ['redhat/ubi9*', 'registry.access.redhat.com/ubi9'],
 };
 
-/** The prefixes of tags that a pattern of the form `^(?:a|b)…boundary` stands for, `*` for all; empty for any other form. */
+/** Returns the tag prefixes that a pattern of the form `^(?:a|b)…boundary` matches, `*` for all; empty for any other form. */
 function prefixes(pattern: string): string[] {
   if (pattern === '.*') return ['*'];
   const body = pattern.replace(/\(\?:\[[^\]]*\]\|\$\)$|\(\?:-\|\$\)$/, '').replace(/^\^/, '');
@@ -102,7 +105,7 @@ function lifeRow(image: string, aliases: readonly string[], cycles: readonly Cyc
   return `${[image, ...aliases].map(canonical).join(' ')}|${ends.join(' ')}`;
 }
 
-/** A name of the table of lines with its registry, as `byName` reads it. */
+/** Returns the name of a product line with its registry, as `byName` reads it. */
 function canonical(name: string): string {
   const [first = '', ...rest] = name.split('/');
   return rest.length > 0 && first.includes('.')

@@ -19,7 +19,7 @@ interface Schema {
   readonly required?: readonly string[];
 }
 
-/** Keys that Compose asks for although the schema does not. */
+/** Keys that Compose requires although the schema does not. */
 const askedFor: Readonly<Record<string, readonly string[]>> = { ports: ['target'], volumes: ['target'] };
 
 const [source] = process.argv.slice(2);
@@ -34,7 +34,7 @@ const letters: Readonly<Record<string, string>> = {
 };
 const objects = new Map<string, string>();
 
-/** A type as the table writes it; `name` is what an object in it is called. */
+/** Returns a type as written in the table; `name` is the name for an object type in it. */
 function typeOf(of: Schema, name: string): string {
   if (of.$ref !== undefined) {
     const key = of.$ref.replace('#/$defs/', '');
@@ -62,7 +62,7 @@ function collectionOf(type: string, of: Schema, name: string): string {
   return `{${unique}}`;
 }
 
-/** `type:key,key type:!key`: keys of one type together, those that must be there with a mark. */
+/** Returns `type:key,key type:!key`: the keys grouped by type, required keys with a mark. */
 function lineOf(properties: Readonly<Record<string, Schema>>, required: readonly string[] = []): string {
   const byType = new Map<string, string[]>();
   for (const [key, of] of Object.entries(properties)) {

@@ -1,26 +1,26 @@
 import { l10n, type QuickPickItem, window } from 'vscode';
 import { type Finding, type Severity, severities } from './model.ts';
 
-/** Which findings are shown. */
+/** Decides which findings are shown. */
 export interface Filter {
-  /** From which severity on. */
+  /** The lowest severity to show. */
   readonly least: Severity;
-  /** Only those for which there are fixes. */
+  /** Whether to show only findings that have fixes. */
   readonly fixable: boolean;
 }
 
 export const everything: Filter = { least: 'info', fixable: false };
 
-/** Whether a filter leaves something out. */
+/** Whether a filter hides anything. */
 export const isFiltering = ({ least, fixable }: Filter) => least !== 'info' || fixable;
 
-/** Whether a finding is shown. */
+/** Whether a finding passes the filter. */
 export function fits({ severity, fixable }: Finding, filter: Filter): boolean {
   if (severities.indexOf(severity) > severities.indexOf(filter.least)) return false;
   return !filter.fixable || fixable;
 }
 
-/** A filter in words; undefined where it leaves nothing out. */
+/** Describes a filter; undefined if it hides nothing. */
 export function inWords(filter: Filter): string | undefined {
   const parts = [
     ...(filter.least === 'info' ? [] : [l10n.t('{0} and worse', filter.least)]),
@@ -29,7 +29,7 @@ export function inWords(filter: Filter): string | undefined {
   return parts.length > 0 ? parts.join(', ') : undefined;
 }
 
-/** Asks for a filter; undefined where nobody answers. */
+/** Asks the user for a filter; undefined if cancelled. */
 export async function askForFilter(now: Filter): Promise<Filter | undefined> {
   const level = (least: Severity): QuickPickItem & { readonly least: Severity } => ({
     label: least === 'info' ? l10n.t('Every severity') : l10n.t('{0} and worse', least),

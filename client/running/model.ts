@@ -1,11 +1,11 @@
-/** What the server answers to `plimsoll/running`. */
+/** The server's answer to `plimsoll/running`. */
 export interface Running {
   readonly projects: readonly Project[];
-  /** How many projects and files are left out. */
+  /** The number of projects and files that are left out. */
   readonly left: number;
 }
 
-/** A Compose project, or a file that is part of none. */
+/** A Compose project, or a file that belongs to none. */
 export interface Project {
   readonly name: string;
   readonly uri: string;
@@ -21,13 +21,13 @@ export interface Container {
   readonly rows: readonly Row[];
 }
 
-/** A part of what runs. */
+/** A property of what runs. */
 export interface Row {
   readonly name: string;
   readonly items: readonly { readonly text: string; readonly isRisky: boolean; readonly place?: Place }[];
 }
 
-/** Lines count from 1. */
+/** A place in a file; lines are counted from 1. */
 export interface Place {
   readonly file: string;
   readonly line: number;
@@ -41,14 +41,17 @@ export type Severity = (typeof severities)[number];
 export interface Finding {
   readonly rule: string;
   readonly severity: Severity;
-  /** What it is about: `service web`, `stage build`. */
+  /** What the finding is about: `service web`, `stage build`. */
   readonly subject?: string;
   readonly text: string;
   readonly why: string;
   readonly place: Place;
   readonly fixable: boolean;
-  /** True for a part of an attack path of the project. */
+  /** True if it is part of an attack path of the project. */
   readonly isPart: boolean;
-  /** A number that those of a project share which read as one: what one rule says of many places, and a path with its parts. */
+  /**
+   * Findings of a project with the same number are shown as one entry: one rule in several places, or an attack path
+   * with its parts.
+   */
   readonly entry: number;
 }

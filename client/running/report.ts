@@ -11,7 +11,7 @@ import {
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
-/** The report of the workspace, as the command line writes it: shown in a panel, or saved. */
+/** The report of the workspace, the same as on the command line, shown in a panel or saved. */
 export class Report {
   readonly #client: BaseLanguageClient;
   #panel: WebviewPanel | undefined;
@@ -23,7 +23,7 @@ export class Report {
     });
   }
 
-  /** Shows it; its places are links. */
+  /** Shows the report; places in it are links. */
   async show(): Promise<void> {
     if (!this.#panel) {
       this.#panel = window.createWebviewPanel(
@@ -44,7 +44,7 @@ export class Report {
     await this.#fill(this.#panel);
   }
 
-  /** Saves it where somebody wants it. */
+  /** Saves the report to a file that the user picks. */
   async export(): Promise<void> {
     const [folder] = workspace.workspaceFolders ?? [];
     const target = await window.showSaveDialog({

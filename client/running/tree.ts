@@ -13,20 +13,20 @@ import { type Entry, entriesOf, entryOf } from './entries.ts';
 import { type Filter, fits } from './filter.ts';
 import { type Container, type Finding, type Place, type Project, type Running, severities } from './model.ts';
 
-/** A line of the view, with what is below it. */
+/** A line of the view and the lines below it. */
 export interface Node {
   readonly item: TreeItem;
   readonly children: readonly Node[];
 }
 
-/** The view: folder (where there are several), project, service, what runs of it and what was found. */
+/** Builds the tree: folder (if there are several), project, service, what runs and the findings. */
 export function treeOf(running: Running, filter: Filter, isFiltering: boolean): Node[] {
   const nodes = roots(running, filter, isFiltering);
   identify(nodes, '');
   return nodes;
 }
 
-/** Gives each line a name of its own that stays the same, so that what is open stays open. */
+/** Gives each line a stable id, so that expanded lines stay expanded. */
 function identify(nodes: readonly Node[], above: string): void {
   const times = new Map<string, number>();
   for (const { item, children } of nodes) {
@@ -87,20 +87,20 @@ function projectNode(project: Project, findings: readonly Finding[]): Node {
   return branch(node, inside, findings.length > 0);
 }
 
-/** Services or stages that make what is said of them a line below all of them: for fewer, each has its own. */
+/** An entry about at least so many services or stages is shown once, below all of them; with fewer, below each. */
 const several = 3;
 
-/** What a finding about a container says that it is about. */
+/** The subject of findings about a container. */
 const nameOf = ({ kind, name }: Container) => `${kind} ${name}`;
 
-/** What is said of several services, or stages, each once. */
+/** A line for the entries about several services or stages, each shown once. */
 function sharedNode(entries: readonly Entry[]): Node {
   const all = entries.flatMap(({ head, others }) => [head, ...others]);
   const node = line(l10n.t('Several services or stages'), countText(all), 'layers');
   return branch(node, entries.map(entryNode), true);
 }
 
-/** A container with what is found of it alone; of what is found of others, too, it names the number. */
+/** A container with its own findings; of the shared findings, only the number is shown. */
 function containerNode(
   container: Container,
   own: readonly Entry[],
@@ -145,7 +145,7 @@ const icons = {
   info: new ThemeIcon('circle-outline'),
 };
 
-/** The worst of an entry, above the rest of it. */
+/** The most severe finding of an entry, with the others below it. */
 function entryNode({ head, others, subjects }: Entry): Node {
   const isShared = subjects.size > 1;
   const node = findingNode(head, isShared ? head.subject : undefined);
@@ -161,7 +161,7 @@ function entryNode({ head, others, subjects }: Entry): Node {
 
 const placeText = ({ file, line: at }: Place) => `${file}:${at}`;
 
-/** A finding; `subject` where the lines above do not say what it is about. */
+/** A finding; with `subject` if the lines above don't show what it is about. */
 function findingNode(finding: Finding, subject?: string): Node {
   const { severity, why, place, rule } = finding;
   const text = subject === undefined ? finding.text : `${subject}: ${finding.text}`;

@@ -16,7 +16,7 @@ import { askForFilter, everything, type Filter, inWords, isFiltering } from './f
 import type { Running } from './model.ts';
 import { type Node, treeOf } from './tree.ts';
 
-/** The view of what runs: hidden until something was found or is known to run, and asked for again when that changes. */
+/** The view of what runs: hidden until there is something to show, updated when that changes. */
 export class RunningView implements TreeDataProvider<Node>, Disposable {
   readonly #client: BaseLanguageClient;
   readonly #changed = new EventEmitter<undefined>();
@@ -24,7 +24,7 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
   readonly #view: TreeView<Node>;
   readonly #disposables: Disposable[];
   #filter: Filter = everything;
-  /** What is shown, and its text, by which it is known again. */
+  /** What is shown, with its JSON text to detect changes. */
   #shown: { readonly running: Running; readonly text: string } | undefined;
   #isStale = false;
   #asking: Promise<void> | undefined;
@@ -53,13 +53,13 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
     return treeOf(this.#shown.running, this.#filter, isFiltering(this.#filter));
   }
 
-  /** Asks which findings are to be shown. */
+  /** Asks which findings to show. */
   async filter(): Promise<void> {
     const filter = await askForFilter(this.#filter);
     if (filter) this.show(filter);
   }
 
-  /** Shows what a filter leaves. */
+  /** Applies a filter. */
   show(filter: Filter = everything): void {
     this.#filter = filter;
     this.#view.description = inWords(filter) ?? '';
@@ -83,13 +83,13 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
     this.#renewStale();
   }
 
-  /** Asks again where somebody sees the answer, once at a time. */
+  /** Updates the view while it is visible, with one request at a time. */
   #renewStale(): void {
     if (!this.#isStale || this.#asking || !this.#view.visible || !this.#shown) return;
     this.#isStale = false;
     this.#asking = this.#ask()
       .then((next) => {
-        // What is the same is left as it stands: it may just be read, or be opened.
+        // Without a change, the view is not refreshed: someone may be reading or expanding it.
         if (next.text === this.#shown?.text) return;
         this.#shown = next;
         this.#changed.fire(undefined);
@@ -101,7 +101,7 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
       });
   }
 
-  /** Diagnostics come file by file. */
+  /** Updates after a delay, since diagnostics arrive file by file. */
   #soon(): void {
     this.#waiting ??= setTimeout(() => {
       this.#waiting = undefined;
@@ -110,7 +110,7 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
     }, 500);
   }
 
-  /** Says how many grave findings there are, and whether there is anything to show. */
+  /** Updates the badge with the number of critical and high findings, and whether the view has something to show. */
   #count(): void {
     let [all, grave] = [0, 0];
     for (const [, diagnostics] of languages.getDiagnostics()) {

@@ -119,7 +119,7 @@ export class ConfigResolver {
     return [...this.#remembered.looked].some((each) => isBelowAny(each, paths));
   }
 
-  /** Whether an entry of the cache was made on an earlier day. */
+  /** Whether the day has changed since the cache was last cleared, so that dates in it may be outdated. */
   isPast(): boolean {
     return this.#past || this.#day !== this.#sources.today();
   }
@@ -191,8 +191,8 @@ export class ConfigResolver {
   }
 
   /**
-   * Applies a configuration file on top of the one above it. If the file can't be read, only the locked settings from
-   * above apply.
+   * Applies a configuration file on top of the one above it. If the file can't be read, the defaults apply, and what
+   * is locked above.
    */
   async #resolved(
     path: string,

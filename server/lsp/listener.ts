@@ -19,7 +19,7 @@ export class Listener {
     this.#parts = parts;
   }
 
-  /** Starts linting the workspace: the client is ready. */
+  /** Lints open files and the workspace once the client is ready. */
   begin(): void {
     const { report, workspace } = this.#parts;
     this.#inBackground(workspace.changed({ all: true }));
@@ -30,7 +30,7 @@ export class Listener {
     });
   }
 
-  /** What decides how all is linted is another now. */
+  /** Starts again with new settings or configuration. */
   renew(): void {
     const { configs, session, report, workspace } = this.#parts;
     configs.forget();

@@ -55,7 +55,7 @@ export function scheduler(): Scheduler {
 }
 
 /**
- * Processes items concurrently, as many per time slice as background work may take, and yields the results. A single
+ * Processes items in batches, each as large as a time slice allows, and yields the results of each batch. A single
  * item is processed at once, since a request may wait for it.
  */
 export async function* inSlices<T, R>(

@@ -180,7 +180,7 @@ export class Session {
     return this.withOthers(this.#lint(first.project, path, undefined, resolved));
   }
 
-  /** Whether a guessed compose file is reported only by the files that use it, not on its own. */
+  /** Whether a file only looks like a compose file and others use parts of it: then only those report on it. */
   #isPart(path: string, { project }: Outcome): boolean {
     if (this.#open.get(path)?.guessed !== true || project.takers(path).length === 0) return false;
     return firstsOf(project, path).every((first) => first === path);

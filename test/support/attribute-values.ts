@@ -1,4 +1,7 @@
-/** Values of an attribute of a service that the Compose Specification takes and refuses, as flow YAML; `_` stands for the value. */
+/**
+ * Values of a service attribute that the Compose Specification accepts and rejects, as flow YAML; `_` stands for the
+ * value.
+ */
 export interface AttributeValues {
   readonly attribute: string;
   readonly taken: readonly string[];

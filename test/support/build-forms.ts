@@ -1,20 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: variables of Dockerfiles and compose files
 
-/** A service that builds a Dockerfile, with the user of its image. */
+/** A service that builds a Dockerfile, with the user of the built image. */
 export interface BuildForm {
-  /** `Config.User` of the image that Docker Engine 26.1 (BuildKit 0.12) built by `docker compose build`. */
+  /** `Config.User` of the image that Docker Engine 26.1 (BuildKit 0.12) built with `docker compose build`. */
   readonly user: string;
   readonly dockerfile: string;
-  /** Lines of `build`, besides `context`. */
+  /** Lines of `build` besides `context`. */
   readonly build: readonly string[];
   readonly dotenv?: string;
-  /** True where the files alone do not decide it: whoever starts the build may. */
+  /** True if the files alone do not decide it: the user who starts the build may set it. */
   readonly isOpen?: true;
 }
 
 type More = Pick<BuildForm, 'dotenv' | 'isOpen'>;
 
-/** Instructions are separated by `;`, lines of `build` by a line break. */
+/** Creates a form; `;` separates instructions, a line break separates lines of `build`. */
 const form = (user: string, dockerfile: string, build = '', more: More = {}): BuildForm => ({
   user,
   dockerfile: `${dockerfile.replaceAll(';', '\n')}\n`,
@@ -27,7 +27,7 @@ const open: More = { isOpen: true };
 
 /** How ARG, ENV and build arguments decide USER. */
 export const buildForms: readonly BuildForm[] = [
-  // The later of ENV and ARG.
+  // The later of ENV and ARG wins.
   form('root', 'FROM scratch;ENV U=app;ARG U=root;USER $U'),
   form('1001', 'FROM scratch;ENV U=app;ARG U=root;USER $U', given),
   form('', 'FROM scratch;ENV U=app;ARG U=root;USER $U', 'args: {U: ""}'),
@@ -46,7 +46,7 @@ export const buildForms: readonly BuildForm[] = [
   form('2', 'FROM scratch;ARG U=1 U=2;USER $U'),
   form('1001', 'FROM scratch;ARG U=1 U=2;USER $U', given),
   form('a b', 'FROM scratch;ENV U a b;USER $U'),
-  // A build argument that no ARG of the stage takes before USER.
+  // A build argument without an ARG in the stage before USER.
   form('0', 'FROM scratch;ENV U=0;USER $U', given),
   form('', 'FROM scratch;USER $U', given),
   form('', 'FROM scratch;USER $U;ARG U=5', given),
@@ -59,7 +59,7 @@ export const buildForms: readonly BuildForm[] = [
   form('xd', 'ARG C;ARG A=x${C:-d};FROM scratch;ARG A;USER $A'),
   form('xd', 'ARG A=x${C-d};FROM scratch;ARG A;USER $A'),
   form('xd', 'ARG C;FROM scratch;ARG C;USER x${C-d}'),
-  // Taken by way of other variables.
+  // Passed through other variables.
   form('1001', 'FROM scratch;ARG A=0;ENV B=$A;USER $B', 'args: {A: "1001"}'),
   form('1001', 'FROM scratch;ARG A=0;ENV A=${A};USER $A', 'args: {A: "1001"}'),
   form('x2', 'ARG A=1;ARG B=x$A;FROM scratch;ARG B;USER $B', 'args: {A: "2"}'),
@@ -71,13 +71,13 @@ export const buildForms: readonly BuildForm[] = [
   form('8', 'FROM scratch;ARG B;USER ${A:-${B:-7}}', 'args: {B: "8"}'),
   form('00', 'FROM scratch;ARG A=1 B=0;USER ${A}${B}', 'args: {A: "0"}'),
   form('root', 'FROM scratch;ARG U=app-root;USER ${U#*-}'),
-  // The pairs of one ARG and of one ENV.
+  // Several pairs in one ARG or ENV.
   form('x', 'FROM scratch;ARG A=1 B=$A;USER x$B'),
   form('xe', 'FROM scratch;ENV A=e;ARG A=1 B=$A;USER x$B'),
   form('x1', 'FROM scratch;ARG A=1;ARG B=$A;USER x$B'),
   form('x1', 'ARG A=1 B=$A;FROM scratch;ARG B;USER x$B'),
   form('1', 'FROM scratch;ENV A=1;ENV A=2 B=$A;USER $B'),
-  // Stages: what is built on one sees its ARG, and its ENV before that.
+  // Stages: a stage built on another inherits its ARG and ENV.
   form('app', 'FROM scratch AS b;ENV U=app;ARG U=root;FROM b;USER $U'),
   form('root', 'FROM scratch AS b;ENV U=app;FROM b;ARG U=root;USER $U'),
   form('root', 'FROM scratch AS b;ARG U=root;FROM b;USER $U'),
@@ -93,7 +93,7 @@ export const buildForms: readonly BuildForm[] = [
     'FROM scratch AS a;ARG U=1;FROM a AS b;ENV V=$U;FROM b AS c;ARG U=3;USER $V-$U',
     'args: {U: "8"}',
   ),
-  // Which stage.
+  // Selection of the stage.
   form('aa', 'ARG B=a;FROM scratch AS a;USER aa;FROM scratch AS b;USER bb;FROM $B'),
   form('bb', 'ARG B=a;FROM scratch AS a;USER aa;FROM scratch AS b;USER bb;FROM $B', 'args: {B: b}'),
   form('aa', 'FROM scratch AS a;USER aa;FROM scratch AS b;USER bb;FROM ${B:-a}', 'args: {B: b}'),
@@ -111,7 +111,7 @@ export const buildForms: readonly BuildForm[] = [
   ),
   form('aa', 'FROM scratch AS a;USER aa;FROM a', 'additional_contexts: {x: .}'),
   form('aa', 'FROM alpine;USER aa', 'additional_contexts: {alpine: .}'),
-  // Deferred instructions see the variables of the stage that they are for.
+  // Deferred instructions use the variables of the stage that runs them.
   form('x1001', 'FROM scratch AS b;ONBUILD ARG U=5;ONBUILD USER x$U;FROM b', given),
   form('x', 'FROM scratch AS b;ONBUILD USER x$U;FROM b;ENV U=1'),
   form('xp', 'FROM scratch AS b;ENV U=p;ONBUILD USER x$U;FROM b;ENV U=1'),
@@ -129,7 +129,7 @@ export const buildForms: readonly BuildForm[] = [
   form('7', 'FROM scratch;ARG U;USER ${U:-7}', 'args: {U: ""}'),
   form('$X', "FROM scratch;ARG U='$X';USER $U"),
   form('$U', "FROM scratch;ARG U=x;USER '$U'"),
-  // Names that have a value without being told.
+  // Names that have a value without a declaration.
   form('x', 'FROM scratch;USER x$HTTP_PROXY', 'args: {HTTP_PROXY: "1001"}'),
   form('x1001', 'FROM scratch;ARG HTTP_PROXY;USER x$HTTP_PROXY', 'args: {HTTP_PROXY: "1001"}'),
   form('x', 'FROM scratch;ARG http_proxy;USER x$http_proxy', 'args: {HTTP_PROXY: "1001"}', open),
@@ -139,7 +139,7 @@ export const buildForms: readonly BuildForm[] = [
   form('xzz', 'FROM scratch;ARG TARGETARCH;USER x$TARGETARCH', 'args: {TARGETARCH: zz}'),
   form('xgg', 'ARG TARGETARCH=gg;FROM scratch;ARG TARGETARCH;USER x$TARGETARCH'),
   form('xp', 'FROM scratch;USER x${PATH:+p}', '', open),
-  // How arguments are written.
+  // Syntax of arguments.
   form('9', 'FROM scratch;ARG U=5;USER $U', 'args: [U=9]'),
   form('2', 'FROM scratch;ARG U=5;USER $U', 'args: [U=1, U=2]'),
   form('', 'FROM scratch;ARG U=5;USER $U', 'args: [U=]'),
@@ -155,13 +155,13 @@ export const buildForms: readonly BuildForm[] = [
   form('1001', 'FROM scratch;ARG U=5;USER $U', 'args: {U: 1_001}'),
   form('true', 'FROM scratch;ARG U=5;USER $U', 'args: {U: True}'),
   form('$X', 'FROM scratch;ARG U=5;USER $U', 'args: {U: $$X}'),
-  // Written inline.
+  // Inline Dockerfiles.
   form('0', '', 'dockerfile_inline: "FROM scratch\\nENV A=0\\nUSER $$A"\nargs: {A: 1001}'),
   form('root', '', 'dockerfile_inline: "FROM scratch\\nENV U=app\\nARG U=root\\nUSER $$U"'),
   form('9', '', 'dockerfile_inline: "FROM scratch\\nARG U=7\\nUSER $$U"\nargs: ["U=${V:-9}"]'),
 ];
 
-/** The files of a project that builds it. */
+/** Returns the files of a project that builds the form. */
 export function filesOf({ dockerfile, build, dotenv }: BuildForm, image = 'form'): Record<string, string> {
   const lines = ['services:', '  a:', `    image: ${image}`, '    build:', '      context: .'];
   const text = [...lines, ...build.map((line) => `      ${line}`), ''].join('\n');
@@ -172,7 +172,7 @@ export function filesOf({ dockerfile, build, dotenv }: BuildForm, image = 'form'
   };
 }
 
-/** What an image's `Config.User` means. */
+/** Parses an image's `Config.User`. */
 export function meant(user: string): { name: string; group: string | undefined; root: boolean } {
   const colon = user.indexOf(':');
   const [name, group] = colon < 0 ? [user] : [user.slice(0, colon), user.slice(colon + 1)];
@@ -180,6 +180,6 @@ export function meant(user: string): { name: string; group: string | undefined; 
   return { name: name === '' ? '0' : name, group, root };
 }
 
-/** A form in one text, for the message of an assertion. */
+/** A form in one line, for assertion messages. */
 export const titleOf = ({ dockerfile, build, dotenv }: BuildForm): string =>
   [dockerfile, ...build, dotenv ?? ''].join('\n');

@@ -1,4 +1,4 @@
-/** Choices that one seed decides (mulberry32). */
+/** Random choices from a seed (mulberry32). */
 export class Chance {
   #state: number;
 
@@ -6,7 +6,7 @@ export class Chance {
     this.#state = seed | 0;
   }
 
-  /** A number from 0 to below 1. */
+  /** Returns a number in [0, 1). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) | 0;
     let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
@@ -14,12 +14,12 @@ export class Chance {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
   }
 
-  /** True so often of one. */
+  /** Returns true with a probability. */
   of(probability: number): boolean {
     return this.next() < probability;
   }
 
-  /** A whole number from `least` to `most`. */
+  /** Returns a whole number from `least` to `most`. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }
@@ -28,7 +28,7 @@ export class Chance {
     return items[this.between(0, items.length - 1)] as T;
   }
 
-  /** Some of the items, none of them twice, in any order. */
+  /** Returns some of the items without repetition, in random order. */
   some<T>(items: readonly T[], most: number, least = 0): T[] {
     const left = [...items];
     const chosen: T[] = [];

@@ -7,14 +7,14 @@ import { bundle } from './dist.ts';
 
 export { bundle };
 
-/** What a run of the command line gave. */
+/** The result of running the command line. */
 export interface Ran {
   readonly code: number | null;
   readonly out: string;
   readonly errors: string;
 }
 
-/** How to run it. */
+/** The environment of a run. */
 export interface Surroundings {
   readonly cwd?: string;
   readonly input?: string | Buffer;
@@ -22,7 +22,7 @@ export interface Surroundings {
   readonly uid?: number;
 }
 
-/** Runs the command line to its end, its output piped. */
+/** Runs the command line and waits for it, with its output piped. */
 export function plimsoll(args: readonly string[], { cwd, input = '', env, uid }: Surroundings = {}): Ran {
   const { NO_COLOR: _no, FORCE_COLOR: _force, ...inherited } = process.env;
   const { status, stdout, stderr } = spawnSync(process.execPath, [bundle, ...args], {
@@ -35,7 +35,7 @@ export function plimsoll(args: readonly string[], { cwd, input = '', env, uid }:
   return { code: status, out: stdout.toString('utf8'), errors: stderr.toString('utf8') };
 }
 
-/** Makes a folder with files for the tests of one file; it goes when they end. */
+/** Creates a temporary folder with files for the tests of one test file, which is removed after them. */
 export function folderOf(files: Readonly<Record<string, string | Buffer>>): string {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'plimsoll-')));
   after(() => rmSync(folder, { recursive: true, force: true }));

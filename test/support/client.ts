@@ -27,7 +27,7 @@ import type { LastCommit } from '../../server/lsp/access/last-commit.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
 
-/** Capabilities of an editor that asks for diagnostics, as VS Code does. */
+/** Capabilities of an editor that pulls diagnostics, as VS Code does. */
 export const pulling: ClientCapabilities = {
   textDocument: { diagnostic: {} },
   workspace: {
@@ -39,12 +39,12 @@ export const pulling: ClientCapabilities = {
   window: { workDoneProgress: true, showDocument: { support: true } },
 };
 
-/** Capabilities of an editor that is sent diagnostics. */
+/** Capabilities of an editor that gets pushed diagnostics. */
 export const pushed: ClientCapabilities = { workspace: { workspaceFolders: true } };
 
 type WorkDone = WorkDoneProgressBegin | WorkDoneProgressReport | WorkDoneProgressEnd;
 
-/** Files in memory, counted as they are read. */
+/** Files in memory that count reads. */
 export interface Memory extends FileAccess {
   readonly texts: Map<string, string>;
   readonly reads: string[];
@@ -65,35 +65,35 @@ export function memory(texts: Readonly<Record<string, string>> = {}): Memory {
   };
 }
 
-/** One end of a conversation with a server, with what the server said unasked. */
+/** A client connected to a server, with what the server sent unasked. */
 export interface Client {
   readonly connection: ProtocolConnection;
   readonly published: PublishDiagnosticsParams[];
-  /** What it logged as an error or a warning, and what else. */
+  /** Log messages: errors and warnings in `log`, others in `told`. */
   readonly log: string[];
   readonly told: string[];
-  /** What it was to show its user. */
+  /** Messages to show to the user. */
   readonly messages: string[];
-  /** Settings of the `plimsoll` section by scope URI; changed at will. */
+  /** Settings of the `plimsoll` section by scope URI; tests may change them. */
   readonly settings: Map<string, unknown>;
   readonly shown: string[];
   refreshes: number;
-  /** How often it was told to ask for hints again. */
+  /** The number of inlay hint refreshes that the server requested. */
   hintRefreshes: number;
-  /** The token of the last work that the server told of by itself. */
+  /** The token of the last progress that the server created. */
   workToken: ProgressToken | undefined;
-  /** Waits until it was told so often to ask for hints again. */
+  /** Waits for this number of inlay hint refreshes. */
   hintsRefreshed(times: number): Promise<true>;
-  /** Waits for a word about that work. */
+  /** Waits for a progress notification of that work. */
   workDone(kind: WorkDone['kind']): Promise<WorkDone>;
   open(uri: string, text: string, languageId?: string): Promise<void>;
   edit(uri: string, version: number, ...changes: { range?: Range; text: string }[]): Promise<void>;
   close(uri: string): Promise<void>;
   pull(uri: string, previousResultId?: string): Promise<DocumentDiagnosticReport>;
-  /** Diagnostics by pull. */
+  /** Pulls the diagnostics of a file. */
   problems(uri: string): Promise<Diagnostic[]>;
   actions(uri: string, range: Range, only?: string[]): Promise<CodeAction[]>;
-  /** The next published diagnostics of a URI that satisfy a test, past ones included from `since` on. */
+  /** Waits for published diagnostics of a URI that satisfy a test, including earlier ones from index `since` on. */
   publication(
     uri: string,
     test?: (diagnostics: readonly Diagnostic[]) => boolean,
@@ -102,7 +102,7 @@ export interface Client {
   end(): Promise<void>;
 }
 
-/** What to talk to, and how. */
+/** How to start and greet a server. */
 export interface Talk {
   readonly capabilities?: ClientCapabilities;
   readonly folders?: readonly string[];
@@ -110,13 +110,13 @@ export interface Talk {
   readonly rules?: readonly AnyRule[];
   readonly within?: Within;
   readonly lastCommit?: LastCommit;
-  /** The setting of that name, where a test sets none. */
+  /** The default for the setting of that name. */
   readonly scope?: 'workspace' | 'openFiles';
-  /** The editor's settings of other sections. */
+  /** Settings of other sections of the editor. */
   readonly sections?: { readonly [section: string]: unknown };
 }
 
-/** Starts a server in this process and shakes hands with it. */
+/** Starts a server in this process and initializes it. */
 export async function talk({
   files = memory(),
   rules = [],
@@ -128,11 +128,11 @@ export async function talk({
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
   serve(server, { files, rules, ...(within && { within }), ...(lastCommit && { lastCommit }) });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
-  // The streams are not ended: what is being written would fail.
+  // The streams are not ended, since pending writes would fail.
   return greet(connection, rest, async () => server.dispose());
 }
 
-/** Shakes hands with a server at the other end of a connection. */
+/** Initializes a server at the other end of a connection. */
 export async function greet(
   connection: ProtocolConnection,
   {
@@ -259,7 +259,7 @@ export async function greet(
   return client;
 }
 
-/** Waits for an event after which `find` finds something; ten seconds at most. */
+/** Waits until `find` returns something, checking after each event; ten seconds at most. */
 async function until<T>(hear: Set<() => void>, find: () => T | undefined, otherwise: string): Promise<T> {
   const found = find();
   if (found !== undefined) return found;
@@ -284,7 +284,7 @@ async function until<T>(hear: Set<() => void>, find: () => T | undefined, otherw
   }
 }
 
-/** Text after a workspace edit's changes to one document. */
+/** Applies a workspace edit's changes to the text of one document. */
 export function applied(uri: string, text: string, edit: WorkspaceEdit | undefined): string {
   const change = edit?.documentChanges?.find(
     (each) => 'textDocument' in each && each.textDocument.uri === uri,
@@ -301,7 +301,7 @@ export function applied(uri: string, text: string, edit: WorkspaceEdit | undefin
     );
 }
 
-/** A range on one line. */
+/** Returns a range on one line. */
 export function at(line: number, start: number, end = start): Range {
   return { start: { line, character: start }, end: { line, character: end } };
 }

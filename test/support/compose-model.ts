@@ -3,19 +3,19 @@ import { dirname, join } from 'node:path';
 import { applyEdits, type Edit, type Project } from '../../server/engine/index.ts';
 import { composeConfig, type Json } from './oracle.ts';
 
-/** An effective project. */
+/** A project as Compose merges it. */
 export type Model = { readonly [key: string]: Json };
 
-/** What Compose makes of a project's files, or why it refuses them. */
+/** The merged project, or the reason why Compose rejects the files. */
 export interface Answer {
   readonly model: Model | undefined;
   readonly error: string;
 }
 
-/** The value of each variable that must be set: it is not known, and may be what was written there before. */
+/** The value for each required variable. The real one is unknown and may equal what the text held before. */
 const unknown = 'any-value-at-all';
 
-/** What Compose makes of a project whose files, with edits, lie in an empty folder; it is empty again afterwards. */
+/** Runs Compose on a project whose files, with edits, are written to an empty folder, which is empty again afterwards. */
 export function answerOf(
   project: Project,
   files: readonly string[],
@@ -42,8 +42,8 @@ export function answerOf(
 const isFileWithin = (path: string) => !/^\/|^\.\.\/|\/$/.test(path);
 
 /**
- * The paths at which two models differ. What a list has more or less ends in `+` or `-`, what differs inside as many items has
- * `*` for the item. What only became the value of a variable does not differ.
+ * Returns the paths at which two models differ. For lists, `+` and `-` at the end mark added and removed items, and
+ * `*` stands for an item that changed inside. Values that merely moved into a variable do not count.
  */
 export function changes(
   before: Json | undefined,
@@ -72,7 +72,7 @@ function changedItems(before: readonly Json[], after: readonly Json[], path: rea
   return [...(less.length > 0 ? [[...path, '-']] : []), ...(more.length > 0 ? [[...path, '+']] : [])];
 }
 
-/** The items that others lack, each counted. */
+/** Returns the items of one list that are missing in another, counting duplicates. */
 function without(items: readonly Json[], others: readonly Json[]): Json[] {
   const left = others.map((each) => JSON.stringify(each));
   return items.filter((each) => {
@@ -82,7 +82,7 @@ function without(items: readonly Json[], others: readonly Json[]): Json[] {
   });
 }
 
-/** Whether a text is what it was before, a part of which is the value of a variable now. */
+/** Whether a text is the same as before except for a part that is now a variable. */
 function isVariable(before: Json | undefined, after: Json | undefined): boolean {
   if (typeof before !== 'string' || typeof after !== 'string' || !after.includes(unknown)) return false;
   const parts = after.split(unknown).map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));

@@ -7,10 +7,10 @@ import {
   resolveConfig,
 } from '../../server/engine/policy.ts';
 
-/** Files by their paths: their texts, or why they can't be read. */
+/** Files by path: the text, or why it can't be read. */
 export type Files = Readonly<Record<string, Exclude<Found, undefined>>>;
 
-/** What the first of some files comes to as a configuration; `asked` takes the paths that were asked for. */
+/** Resolves the first of some files as a configuration; `asked` collects the requested paths. */
 export function resolved(
   files: Files,
   known: readonly KnownRule[],

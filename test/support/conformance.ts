@@ -12,23 +12,23 @@ import {
 import { type PeerCase, peerCases } from './corpus.ts';
 import { completed } from './project.ts';
 
-/** How our answer to one case compares with the peer's. */
+/** How our result for one case compares with the other tool's. */
 export interface Outcome {
   readonly id: string;
   readonly tool: string;
   readonly rule: string;
   readonly wanted: 'finding' | 'silence';
   readonly agrees: boolean;
-  /** For a found positive with a line: whether we stand on that line, or in the instruction or service that it names. */
+  /** For a finding with an expected line: whether ours is on that line, or in the instruction or service that it names. */
   readonly onLine: boolean | undefined;
 }
 
 const peerOf: Record<string, Peer> = { 'trivy-checks': 'trivy' };
 
-/** Everything on: a case asks whether the tool can see it, not how loud it is by default. */
+/** With all rules on: a case tests whether the tool detects something, not whether it does so by default. */
 const config: Config = { ...defaultConfig, profiles: ['strict'], today: '2026-11-24' };
 
-/** Ids of a peer's checks that some rule of ours says it covers. */
+/** The ids of another tool's checks that our rules claim to cover. */
 export function covered(): ReadonlySet<string> {
   const ids = new Set<string>();
   for (const rule of rules) for (const key of keysOf(refsOf(rule))) ids.add(key);
@@ -42,7 +42,7 @@ function refsOf(rule: AnyRule) {
   );
 }
 
-/** References as `peer id` keys; tally runs hadolint's and BuildKit's checks under names of its own. */
+/** References as `tool id` keys; tally has its own names for hadolint's and BuildKit's checks. */
 function keysOf(refs: Finding['refs']): string[] {
   return Object.entries(refs).flatMap(([peer, ids]) =>
     ids.flatMap((id) =>
@@ -53,7 +53,7 @@ function keysOf(refs: Finding['refs']): string[] {
   );
 }
 
-/** Runs every case whose rule we cover; cases under a configuration of their own are counted apart. */
+/** Runs every case whose rule we cover; cases with a configuration of their own are counted as skipped. */
 export function compare(): { outcomes: Outcome[]; skipped: number } {
   const known = covered();
   const outcomes: Outcome[] = [];
@@ -107,7 +107,7 @@ function wants({ rule, expect, absent, exact }: PeerCase): Want[] {
   ];
 }
 
-/** Findings of a case, each with the one-based lines that it, or the instruction around it, covers. */
+/** The findings of a case, each with the one-based lines of the finding or of the instruction around it. */
 function findingsOf(each: PeerCase): { finding: Finding; lines: ReadonlySet<number> }[] {
   const path = each.kind === 'compose' ? 'compose.yaml' : 'Dockerfile';
   const given = emptyProject().with({ path, text: each.text, kind: each.kind });

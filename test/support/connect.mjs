@@ -1,10 +1,11 @@
-// Connects to all that a file of JSON lists, the first argument, as `[address, port, protocol]`, at once, and prints what each answers,
-// null for nothing. Plain JavaScript on Node alone: it runs in the network of a container.
+// Connects at once to every `[address, port, protocol]` in a JSON file (first argument), and prints each answer, or
+// null if there is
+// none. Plain JavaScript on Node alone: it runs in the network of a container.
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 
-/** How long one try may take, in milliseconds. */
+/** Timeout of one attempt in milliseconds. */
 const patience = Number(process.argv[3] ?? 1000);
 
 /** @param {string} address @param {number} port @returns {Promise<string | null>} */
@@ -16,7 +17,7 @@ const overTcp = (address, port) =>
       socket.destroy();
       resolve(text.trim() || null);
     };
-    // What has come while this process had no turn is read first.
+    // Data that arrived while this process was not scheduled is read first.
     socket.setTimeout(patience, () => setImmediate(end));
     socket.on('data', (data) => (text += data));
     socket.on('error', end);

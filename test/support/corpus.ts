@@ -1,21 +1,21 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** Folder of the test input beside the repository; it may be absent. */
+/** The folder with test input beside the repository; it may be missing. */
 export const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 
-/** A reason to skip, printed by the test runner, where the corpus is absent; false where it is here. */
+/** The reason for skipping tests if the corpus is missing, as the test runner prints it; otherwise false. */
 export const withoutCorpus = existsSync(corpus) ? false : 'no corpus beside the repository';
 
 /** A real file of the corpus. */
 export interface RealFile {
-  /** Path below the corpus' folder of real files. */
+  /** Path relative to the corpus folder of real files. */
   readonly path: string;
   readonly kind: 'dockerfile' | 'compose';
   readonly text: string;
 }
 
-/** The real files that the manifest lists, in its order; read one at a time. */
+/** Yields the real files in manifest order; each is read when it is requested. */
 export function* realFiles(): Generator<RealFile> {
   const [head = '', ...rows] = readFileSync(`${corpus}real/MANIFEST.tsv`, 'utf8').trimEnd().split('\n');
   const columns = head.split('\t');
@@ -28,7 +28,7 @@ export function* realFiles(): Generator<RealFile> {
   }
 }
 
-/** One case of another tool: see the corpus' own description of the fields. */
+/** One case of another tool; the corpus documents the fields. */
 export interface PeerCase {
   readonly id: string;
   readonly tool: string;
@@ -50,7 +50,7 @@ export interface PeerCase {
   readonly files?: unknown;
 }
 
-/** All cases of all tools. */
+/** Yields all cases of all tools. */
 export function* peerCases(): Generator<PeerCase> {
   for (const tool of readdirSync(`${corpus}conformance`).sort()) {
     const path = `${corpus}conformance/${tool}/cases.jsonl`;

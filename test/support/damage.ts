@@ -1,16 +1,16 @@
-/** One character of a text dropped, doubled, or swapped with the next. */
+/** A character of a text to drop, double, or swap with the next. */
 export interface Damage {
   readonly at: number;
   readonly kind: (typeof kinds)[number];
 }
 
 const kinds = ['drop', 'double', 'swap'] as const;
-/** Characters that hold a compose file together, blanks at the start of a line included. */
+/** Characters that form the structure of a compose file, including indentation. */
 const yamlMarks = /[[\]{}"':,\-#&*|>!?\n]|(?<=^ *) /gm;
-/** Characters that hold a Dockerfile together. */
+/** Characters that form the structure of a Dockerfile. */
 const dockerfileMarks = /[[\]{}"'`\\:,\-#&|<>;=$@\n ]/g;
 
-/** Every damage to the structure of a text. */
+/** Returns every damage to the structure of a text. */
 export function damagesOf(text: string, kind: 'compose' | 'dockerfile'): readonly Damage[] {
   const found: Damage[] = [];
   for (const { index } of text.matchAll(kind === 'compose' ? yamlMarks : dockerfileMarks))
@@ -19,7 +19,7 @@ export function damagesOf(text: string, kind: 'compose' | 'dockerfile'): readonl
   return found;
 }
 
-/** The text once it is damaged. */
+/** Applies a damage to a text. */
 export function damaged(text: string, { at, kind }: Damage): string {
   const own = text.charAt(at);
   if (kind === 'drop') return text.slice(0, at) + text.slice(at + 1);
@@ -27,7 +27,7 @@ export function damaged(text: string, { at, kind }: Damage): string {
   return text.slice(0, at) + text.charAt(at + 1) + own + text.slice(at + 2);
 }
 
-/** Numbers from 0 to below 1 that follow from a seed (mulberry32). */
+/** Returns a generator of numbers in [0, 1) from a seed (mulberry32). */
 export function numbersFrom(seed: number): () => number {
   let state = seed;
   return () => {

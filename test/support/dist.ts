@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { prepare, root } from '../../scripts/setup.mjs';
 
-// Also where a test file runs alone: nobody tests what an earlier build has left.
+// Builds also if a test file runs alone, so that no test uses an old build.
 prepare({ vsix: true });
 
-/** The folder of what is built. */
+/** The folder of build output. */
 export const dist = join(root, 'dist');
 
 /** The bundled command line. */
@@ -13,5 +13,5 @@ export const bundle = join(dist, 'cli.cjs');
 /** The bundled language server. */
 export const serverBundle = join(dist, 'server.cjs');
 
-/** The extension as it is installed. */
+/** The packaged extension. */
 export const vsix = join(root, 'plimsoll.vsix');

@@ -1,7 +1,7 @@
-/** What Compose reads in a `.env` file: the variables A, B and C, of which one that is not there is unset. */
+/** What Compose reads from a `.env` file: the values of A, B and C; missing ones are unset. */
 export type DotenvCase = readonly [text: string, read: Readonly<Record<string, string>>];
 
-/** What Compose refuses a `.env` file for, and the part of it that is to blame. */
+/** A `.env` file that Compose rejects, and the part that causes the error. */
 export type RefusedDotenv = readonly [text: string, at: string];
 
 // biome-ignore-start lint/suspicious/noTemplateCurlyInString: the files hold variables.
@@ -323,9 +323,9 @@ export const refusedDotenvs: readonly RefusedDotenv[] = [
 
 const asked = ['A', 'B', 'C'].map((name) => `      ${name}: "\${${name}-unset}"\n`).join('');
 
-/** A compose file that tells what some variables are set to. */
+/** A compose file that shows the values of some variables. */
 export const askingCompose = `services:\n  x:\n    image: i\n    environment:\n${asked}`;
 
-/** What it tells, without those that are not set. */
+/** The values that it shows, without unset variables. */
 export const setIn = (entries: readonly (readonly [string, string | undefined])[]) =>
   Object.fromEntries(entries.filter(([, value]) => value !== 'unset'));

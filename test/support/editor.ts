@@ -6,7 +6,7 @@ import { type Client, pulling, talk } from './client.ts';
 import { WorkspacePull } from './workspace-pull.ts';
 import { listing } from './world.ts';
 
-/** What the disk and an editor hold, by path. */
+/** The contents of the disk and of an editor, by path. */
 export interface Holding {
   readonly disk: Map<string, string>;
   readonly open: Map<string, string>;
@@ -16,35 +16,35 @@ export interface Holding {
 
 const uriOf = (path: string) => `file://${path}`;
 
-/** How an editor comes to know of problems. */
+/** How an editor gets diagnostics. */
 interface How {
   readonly pulls: boolean;
-  /** Whether it asks about the whole workspace, too. */
+  /** Whether it also pulls the workspace. */
   readonly whole: boolean;
 }
 
-/** The language that an editor knows a file's name by. */
+/** Returns the language id that an editor assigns to a file name. */
 function languageOf(path: string): string {
   if (/Dockerfile$/.test(path)) return 'dockerfile';
   if (/\/compose[^/]*\.yaml$/.test(path)) return 'dockercompose';
   return /\.ya?ml$/.test(path) ? 'yaml' : 'plaintext';
 }
 
-/** Whether open files are linted on save alone. */
+/** Whether open files are linted only on save. */
 export const waits = (settings: unknown): boolean => JSON.stringify(settings).includes('onSave');
 
-/** Settings that differ by the resource that they are asked for. */
+/** Settings that depend on the resource. */
 const scoped = (uri: string) => ({ rules: { 'host-namespace': uri.endsWith('yaml') ? 'low' : 'off' } });
 
-/** An editor with a server: it shows what the server tells it, and asks when the protocol says that it should. */
+/** Simulates an editor with a server: it shows what the server sends, and pulls when the protocol requires it. */
 export class Editor {
   readonly #client: Client;
   readonly #pulls: boolean;
   readonly #versions = new Map<string, number>();
-  /** What it was answered, by path, with the id of the answer. */
+  /** Answers to pulls of files, by path, with the result id. */
   readonly #answers = new Map<string, { readonly id: string | undefined; readonly items: Diagnostic[] }>();
   readonly #work: { reads: number };
-  /** What it was told of the workspace, by path, as far as it did not ask about that file itself. */
+  /** Diagnostics from workspace pulls, by path, for files that it did not pull on their own. */
   readonly #whole = new Map<string, Diagnostic[]>();
   readonly #pull: WorkspacePull | undefined;
   #refreshes = 0;
@@ -60,7 +60,7 @@ export class Editor {
     });
   }
 
-  /** Starts an editor on what the disk holds; reading takes some turns of the event loop. */
+  /** Starts an editor on the contents of the disk; reads take several turns of the event loop. */
   static async start(holding: Holding, capabilities: ClientCapabilities, whole = false): Promise<Editor> {
     const work = { reads: 0 };
     const { disk } = holding;
@@ -94,7 +94,7 @@ export class Editor {
     const version = (this.#versions.get(path) ?? 0) + 1;
     this.#versions.set(path, version);
     await this.#client.edit(uriOf(path), version, { text });
-    // Files depend on each other, the server says (`interFileDependencies`).
+    // The server declares `interFileDependencies`, so the other files are pulled too.
     await this.#pullAll();
   }
   async save(path: string): Promise<void> {
@@ -107,12 +107,12 @@ export class Editor {
     if (!this.#pull) this.#answers.delete(path);
     await this.#client.close(uriOf(path));
     if (!this.#pull) return;
-    // It asks once more, and leaves the file to what it is told of the workspace after that.
+    // Like VS Code, it pulls once more after closing; from then on the workspace pull covers the file.
     await this.#client.pull(uriOf(path));
     this.#answers.delete(path);
     this.#whole.set(path, last?.items ?? []);
   }
-  /** Tells that a file was made (1), changed (2) or went (3). */
+  /** Notifies that files were created (1), changed (2) or deleted (3). */
   async watch(...changes: readonly (readonly [path: string, type: number])[]): Promise<void> {
     await this.#notify('workspace/didChangeWatchedFiles', {
       changes: changes.map(([path, type]) => ({ uri: uriOf(path), type })),
@@ -144,7 +144,7 @@ export class Editor {
     return this.#client.connection.sendNotification(method, params);
   }
 
-  /** All that is shown once the server has nothing more to say, by path. */
+  /** Waits until the server is idle and returns everything that is shown, by path. */
   async shown(): Promise<Record<string, readonly string[]>> {
     const seen = () => this.#client.published.length + this.#client.refreshes + this.#work.reads;
     for (let idle = 0, before = seen(); idle < 30; before = seen()) {
@@ -155,7 +155,7 @@ export class Editor {
       await this.#pullAll();
     }
     const told = () => (this.#pull?.reports.length ?? 0) + seen();
-    // What changed is told after a pause.
+    // The server sends changes with a delay.
     for (let before = -1; this.#pull && before !== told(); ) {
       before = told();
       await delay(250);
@@ -181,7 +181,7 @@ export class Editor {
   }
 }
 
-/** What an editor shows that is started on what the disk and another editor hold. */
+/** Returns what a freshly started editor shows for the same disk and open files. */
 export async function shownAnew(
   holding: Holding,
   capabilities = pulling,

@@ -2,7 +2,7 @@ import { rules } from '../../rules/index.ts';
 import { defaultConfig, lint, type Problem, type Project } from '../../server/engine/index.ts';
 import { type Offering, withFixes } from './offers.ts';
 
-/** A Dockerfile whose instructions depend on one another in many ways. */
+/** A Dockerfile whose instructions depend on each other in many ways. */
 export const dockerfileText = `# syntax=docker/dockerfile:1
 # escape=\\
 ARG MODE=755
@@ -55,7 +55,7 @@ const dockerfileWords = [
   'ONBUILD ',
 ];
 
-/** A compose file whose services depend on one another in many ways. */
+/** A compose file whose services depend on each other in many ways. */
 export const composeText = `x-common: &common
   restart: unless-stopped
   privileged: false
@@ -132,10 +132,10 @@ const composeWords = [
   '\t',
 ];
 
-/** What is typed here and there into the text at a path. */
+/** Texts to insert at random places of the file at a path. */
 export const words = (path: string) => (path === 'Dockerfile' ? dockerfileWords : composeWords);
 
-/** All that is said of a path, fixes worked out. */
+/** All findings and problems of a path, with the fixes computed. */
 export function saidOf(
   project: Project,
   path: string,

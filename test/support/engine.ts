@@ -1,5 +1,6 @@
-// A Docker Engine of a test's own: Debian's packages, unpacked and not installed, run in namespaces of their own, without a
-// network to the outside. Nothing of it is left when it is stopped, nor when the test is killed.
+// Starts a Docker Engine for tests: Debian's packages, unpacked but not installed, run in their own namespaces
+// without external
+// network. Everything is removed when it stops, also if the test is killed.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {
@@ -22,7 +23,10 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
 
-/** The engine with its client, plugins and the libraries that a plain Debian may lack, and what its images are made of. */
+/**
+ * Packages of the engine, its client and plugins, libraries that a minimal Debian may lack, and the contents of the
+ * images.
+ */
 const packages = [
   'docker.io',
   'containerd',
@@ -43,12 +47,12 @@ const packages = [
   'busybox-static',
 ];
 
-/** Links that the installation of `iptables` would make. */
+/** Links that installing `iptables` would create. */
 const tables = ['iptables', 'ip6tables'].flatMap((each) => [each, `${each}-save`, `${each}-restore`]);
 
 const unpacked = fileURLToPath(new URL('../../.cache/engine', import.meta.url));
 
-/** Why no engine can be started here; undefined where one can. Under `CI=true` on Linux there must be one. */
+/** Returns the reason why no engine can run here, or undefined. Under `CI=true` on Linux there must be one. */
 export function whyNoEngine(): string | undefined {
   const reason = obstacle();
   if (reason && process.env['CI'] === 'true' && process.platform === 'linux')
@@ -64,22 +68,22 @@ function obstacle(): string | undefined {
   return unpackFromDebian(unpacked, packages);
 }
 
-/** How the names of the engines' folders and control groups begin; the number of the test's process follows. */
+/** Prefix of the names of the engines' folders and control groups; the process id of the test follows. */
 const prefix = 'plimsoll-engine-';
 
-/** What a program printed and how it ended; `status` is null where it was ended. */
+/** The output and exit status of a program; `status` is null if it was killed. */
 export interface Ran {
   readonly status: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** How long one call of the engine's client may take, in milliseconds. */
+/** Timeout of one call of the Docker client, in milliseconds. */
 const patience = 300_000;
 
-/** A running Docker Engine. `stop` it in any case; when this process dies, it dies, too. */
+/** A running Docker Engine. Always call `stop`; if this process dies, the engine dies too. */
 export class Engine {
-  /** A new folder that goes when the engine stops, for what is built and mounted. */
+  /** A new folder for build contexts and mounts, removed when the engine stops. */
   readonly folder: string;
   readonly #process: ChildProcess;
   readonly #env: NodeJS.ProcessEnv;
@@ -110,7 +114,8 @@ export class Engine {
       DOCKER_HOST: `unix://${at('run/docker.sock')}`,
       DOCKER_CONFIG: at('config'),
       BUILDX_NO_DEFAULT_ATTESTATIONS: '1',
-      // Keeps the engine from using AppArmor, so that containers are the same on all machines (containerd, pkg/apparmor).
+      // Prevents the engine from using AppArmor, so that containers behave the same on all machines (containerd,
+      // pkg/apparmor).
       container: 'test',
     };
     const engine = `ip link set lo up && echo 1 >/proc/sys/net/ipv4/ip_forward && exec dockerd -H "$DOCKER_HOST" \
@@ -133,7 +138,7 @@ export class Engine {
     });
   }
 
-  /** Starts an engine and waits until it answers; fails with what it logged. */
+  /** Starts an engine and waits until it responds; throws with its log on failure. */
   static async start(): Promise<Engine> {
     removeOrphans();
     const folder = mkdtempSync(path.join(tmpdir(), `${prefix}${process.pid}-`));
@@ -148,36 +153,36 @@ export class Engine {
     throw new Error(`The Docker Engine did not start:\n${log}`);
   }
 
-  /** Runs Docker's client. */
+  /** Runs the Docker client. */
   docker(args: readonly string[], options: { readonly cwd?: string; readonly input?: string } = {}): Ran {
     return this.#run('docker', args, options);
   }
 
-  /** Runs a program in the network of the engine's host, where published ports are. */
+  /** Runs a program in the network namespace of the engine's host, which has the published ports. */
   onHost(program: string, args: readonly string[]): Ran {
     return this.#run('nsenter', ['--target', this.#pid(), '--net', program, ...args], {});
   }
 
-  /** Runs a shell script on the engine's host, where the engine's numbers of processes hold. */
+  /** Runs a shell script on the engine's host, with the engine's process ids. */
   inside(script: string): Ran {
     const own = ['--target', this.#pid(), '--net', '--mount', '--pid'];
     return this.#run('nsenter', [...own, 'sh', '-ec', script], {});
   }
 
-  /** The namespaces of the engine's host, by the names that /proc gives them. */
+  /** Returns the namespaces of the engine's host by their names in /proc. */
   namespaces(): ReadonlyMap<string, string> {
     const folder = `/proc/${this.#pid()}/ns`;
     return new Map(readdirSync(folder).map((name) => [name, readlinkSync(path.join(folder, name))]));
   }
 
-  /** What the engine knows of an image or a container. */
+  /** Runs `docker inspect` on an image or container. */
   inspect<T>(name: string): T {
     const { stdout, stderr, status } = this.docker(['inspect', name]);
     if (status !== 0) throw new Error(stderr);
     return JSON.parse(stdout)[0];
   }
 
-  /** Makes the image `busybox`: a static busybox, a link for each of its commands, the user `app` (1000) and the group `staff` (50). */
+  /** Creates the image `busybox`: a static busybox with a link per command, user `app` (1000) and group `staff` (50). */
   makeBusybox(): void {
     const context = path.join(this.folder, 'busybox');
     mkdirSync(context);
@@ -194,17 +199,17 @@ RUN mkdir -p /tmp && chmod 1777 /tmp
     if (status !== 0) throw new Error(stderr);
   }
 
-  /** Removes all containers, ends the engine and removes its files. */
+  /** Removes all containers, stops the engine and deletes its files. */
   async stop(): Promise<void> {
     if (this.#process.exitCode === null) {
       const containers = this.docker(['ps', '-aq']).stdout.split('\n').filter(Boolean);
       if (containers.length > 0) this.docker(['rm', '-f', '-v', ...containers]);
       const ended = once(this.#process, 'exit');
       const pid = Number(this.#pid());
-      // One that has ended has no number, and 0 would be all processes of our own group.
+      // A process that has ended has no id, and 0 would signal our own process group.
       if (pid > 0) process.kill(pid, 'SIGTERM');
       await Promise.race([ended, wait(10_000, undefined, { ref: false })]);
-      // The first process of a namespace of processes takes all others with it.
+      // When the first process of a PID namespace ends, all others end too.
       if (this.#process.exitCode === null) this.#process.kill('SIGKILL');
       if (this.#process.exitCode === null && this.#process.signalCode === null) await ended;
     }
@@ -212,7 +217,7 @@ RUN mkdir -p /tmp && chmod 1777 /tmp
     rmSync(path.dirname(this.folder), { recursive: true, force: true, maxRetries: 10 });
   }
 
-  /** The number of the engine's process outside of its namespace: the one child of `unshare`. */
+  /** The process id of the engine outside of its namespace: the only child of `unshare`. */
   #pid(): string {
     const { pid } = this.#process;
     return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim();
@@ -232,12 +237,12 @@ RUN mkdir -p /tmp && chmod 1777 /tmp
   }
 }
 
-/** The processor's name in the folders of Debian's libraries. */
+/** The processor architecture as in Debian's library folders. */
 function machine(): string {
   return process.arch === 'arm64' ? 'aarch64' : 'x86_64';
 }
 
-/** Removes what engines left whose tests were killed, by the number of the process in the names of their folders. */
+/** Cleans up after engines whose tests were killed, found by the process id in their folder names. */
 function removeOrphans(): void {
   for (const name of readdirSync(tmpdir()).filter((each) => each.startsWith(prefix))) {
     const [pid] = name.slice(prefix.length).split('-');
@@ -247,7 +252,7 @@ function removeOrphans(): void {
   }
 }
 
-/** Removes the control groups below those of an engine that has ended. */
+/** Removes the control groups of an engine that has ended. */
 function removeCgroups(name: string): void {
   const root = '/sys/fs/cgroup';
   const parents = existsSync(root) ? [root, ...readdirSync(root).map((each) => path.join(root, each))] : [];
@@ -264,6 +269,6 @@ function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch {
-    // A process of it is still ending; an empty group does nothing.
+    // One of its processes is still ending; an empty group does no harm.
   }
 }

@@ -1,15 +1,16 @@
 const limits = 'cpus mem_limit pids_limit deploy.resources deploy.placement';
 const privileges = 'cap_add.+ cap_drop.+ security_opt.+';
 const readOnly = 'read_only tmpfs.+ volumes.+';
-/** Each service without a network joins the project's own. */
+/** A service without networks joins the project's default network. */
 const joined = 'networks.default /networks.default';
 const proxied = 'volumes.- networks.* depends_on.* /services /networks.*';
 const namespaces = 'ipc pid cgroup uts userns_mode';
 
 /**
- * What fixes may change in the effective project: for each rule, by what their titles say, the keys of the finding's own service
- * and below. `+` and `-` are items that a list has more or less, `*` any item or key; `/` begins a section of the project,
- * `/services` is a service that was not there.
+ * What fixes may change in the merged project: for each rule and pattern of fix titles, the keys below the finding's
+ * service. `+` and `-` are added and removed list items, `*` is any item or key; `/` begins a section of the project,
+ * and
+ * `/services` is a new service.
  */
 const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[] = [
   ['authentication-off', /^Publish its ports on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
@@ -56,7 +57,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['missing-selinux-label', /^Add the label/, 'volumes.*.bind.selinux'],
   ['oom-protection', /^Remove oom_kill_disable/, 'oom_kill_disable'],
   ['oom-protection', /^Remove oom_score_adj/, 'oom_score_adj'],
-  // A port that is then published twice is one.
+  // A port that would be published twice is published once.
   ['open-port', /^Publish on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],
   ['open-port', /^Remove the port/, 'ports.-'],
   ['override-does-not-harden', /^Use !reset/, 'cap_add.- devices.- ports.- privileged'],
@@ -91,19 +92,19 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['expired-ignore', /^Remove/, ''],
 ];
 
-/** A fix with what it changed, each path as its keys. */
+/** A fix with its changes, each a path of keys. */
 export interface Effect {
   readonly rule: string;
   readonly service: string | undefined;
-  /** Services that extend it, which get whatever it gets. */
+  /** Services that extend it and inherit its values. */
   readonly heirs: ReadonlySet<string>;
   readonly title: string;
-  /** Services that were not there before. */
+  /** Services that the fix added. */
   readonly added: ReadonlySet<string>;
   readonly changed: readonly (readonly string[])[];
 }
 
-/** Rules that report several facts together, and offer the fixes of each. */
+/** Rules that report several facts together and offer the fixes of each. */
 const wholes: ReadonlySet<string> = new Set([
   'authentication-off',
   'debugger-published',
@@ -120,7 +121,7 @@ function announced(rule: string, title: string): string[] {
   return wholes.has(rule) ? fitting.flatMap(([, , paths]) => paths.split(' ')) : [];
 }
 
-/** The changes that the title of a fix does not announce, each as a path; a fix of which nothing is known announces none. */
+/** Returns the changed paths that the title of a fix does not announce; an unknown fix announces nothing. */
 export function unannounced({
   rule,
   service: ofFinding,
@@ -135,9 +136,9 @@ export function unannounced({
   const isShared = service === undefined || /for every service that shares it$/.test(title);
   return changed
     .filter(([section = '', name, ...keys]) => {
-      // What other services share is written once, and printed with them.
+      // Anchored values shared with other services are printed with those.
       if (section.startsWith('x-')) return !isShared;
-      // A Dockerfile that is written in the file: its own rules change it.
+      // An inline Dockerfile is changed by its own rules.
       if (section === 'services' && keys.join('.') === 'build.dockerfile_inline') return false;
       const isNew = section === 'services' && added.has(name ?? '');
       const path = section === 'services' && !isNew ? keys : [`/${section}`, name ?? ''];
@@ -150,6 +151,6 @@ export function unannounced({
     .map((path) => path.join('.'));
 }
 
-/** Whether a path is an allowed one, or below it. */
+/** Whether a path is an allowed one or below it. */
 const covers = (allowed: readonly string[], path: readonly string[]) =>
   allowed.every((key, at) => key === path[at] || (key === '*' && path[at] !== undefined));

@@ -6,10 +6,10 @@ import type { Setting } from '../../server/cli/report/report.ts';
 import { scan } from '../../server/cli/scan.ts';
 import { settingOf } from './setting.ts';
 
-/** The day on which the project of the tests is judged: what is out of support depends on it. */
+/** The day on which the test project is checked, since support for products ends by date. */
 const today = '2026-08-01';
 
-/** What a format says of a folder, scanned with some options. */
+/** Returns the report of a folder in a format, with some scan options. */
 export function reportIn(
   format: FormatName,
   cwd: string,

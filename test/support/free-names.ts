@@ -1,4 +1,4 @@
-/** Files of a project, by their paths. */
+/** Files of a project by path. */
 export type Files = Readonly<Record<string, string>>;
 
 const web = (...lines: string[]) => `services:\n  web:\n${lines.map((line) => `    ${line}\n`).join('')}`;
@@ -7,7 +7,7 @@ const secret = 'DB_PASSWORD=hunter2-but-longer\n';
 const git = { '.git/HEAD': 'ref: refs/heads/main\n' };
 const docker = 'FROM debian:12\nRUN apt-get update && apt-get install -y curl\nUSER root\n';
 
-/** Small projects whose files are found by what others say of them, for their names say nothing. */
+/** Small projects with files that are recognized only by references from others, not by their names. */
 export const freelyNamed: Readonly<Record<string, Files>> = {
   'extends a file': {
     'compose.yaml': web('extends: {file: base.yml, service: web}'),

@@ -2,8 +2,9 @@ import { severityAlone } from '../../server/engine/finding.ts';
 import { atLeast, type Finding, wholeKey } from '../../server/engine/index.ts';
 
 /**
- * Findings after an edit that were not there before. One that says the same in other words is not new: at as many places as before for
- * its rule and its service or stage, and none of a higher severity than it has alone. Two projects may say two things of one place.
+ * Returns the findings that an edit added. A finding with other words is not new if its rule reports at no more
+ * places of the service or stage than before, and with no higher severity. Two projects may report different findings
+ * of one place.
  */
 export function freshFindings(before: readonly Finding[], after: readonly Finding[]): Finding[] {
   const texts = new Set(before.map(textOf));

@@ -1,4 +1,4 @@
-// The configuration of an image, as a Docker Engine tells it and as the model of its Dockerfile does.
+// The configuration of an image, from Docker Engine and from the model of its Dockerfile.
 import path from 'node:path';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { imageSteps } from '../../server/engine/dockerfile/stages/ancestry.ts';
@@ -8,7 +8,7 @@ import { exposedPorts } from '../../server/engine/posture/reachable.ts';
 
 type Unsure<T> = T | undefined;
 
-/** What is compared of an image's configuration (OCI image specification, config); a value is undefined where it is not known. */
+/** The compared parts of an image's configuration (OCI image specification, config); undefined values are unknown. */
 export interface ImageConfig {
   readonly user: Unsure<string>;
   readonly env: Readonly<Record<string, Unsure<string>>>;
@@ -24,7 +24,7 @@ export interface ImageConfig {
   readonly shell: readonly Unsure<string>[];
 }
 
-/** What the engine says of an image (Docker Engine API, ImageInspect). */
+/** Docker's description of an image (Docker Engine API, ImageInspect). */
 export interface InspectedImage {
   readonly Config: {
     readonly User: string;
@@ -52,7 +52,7 @@ export interface InspectedImage {
 const sorted = <T>(entries: Iterable<readonly [string, T]>): Record<string, T> =>
   Object.fromEntries([...entries].sort(([a], [b]) => (a < b ? -1 : 1)));
 
-/** What an engine built. */
+/** Returns the configuration of an image that Docker built. */
 export function builtConfig({ Config }: InspectedImage): ImageConfig {
   const check = Config.Healthcheck;
   const pair = (each: string) =>
@@ -61,7 +61,7 @@ export function builtConfig({ Config }: InspectedImage): ImageConfig {
     // An image without a user runs as root.
     user: Config.User.replace(/^(?=:|$)/, '0'),
     env: sorted((Config.Env ?? []).map(pair)),
-    // Versions of BuildKit differ in whether they shorten it; the folder is the same.
+    // Versions of BuildKit differ in whether they normalize the path; the folder is the same.
     workdir: path.posix.join('/', Config.WorkingDir).replace(/(.)\/$/, '$1'),
     cmd: Config.Cmd ?? [],
     entrypoint: Config.Entrypoint ?? [],
@@ -82,10 +82,10 @@ export function builtConfig({ Config }: InspectedImage): ImageConfig {
   };
 }
 
-/** The path that BuildKit sets in an image which has none. */
+/** The PATH that BuildKit sets in an image without one. */
 const defaultPath = '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin';
 
-/** What the model says of the image of a stage. */
+/** Returns the configuration that the model predicts for the image of a stage. */
 export function modelConfig(stage: Stage): ImageConfig {
   const steps = imageSteps(stage);
   const last = (keyword: string) => steps.findLast((each) => each.keyword === keyword);
@@ -111,7 +111,7 @@ export function modelConfig(stage: Stage): ImageConfig {
 function labelsOf(steps: readonly Instruction[]): [string, Unsure<string>][] {
   return steps.flatMap(({ keyword, pairs }): [string, Unsure<string>][] => {
     if (keyword !== 'LABEL') return [];
-    // The model keeps the names of labels as they are written.
+    // The model keeps label names as written.
     return pairs.map(({ name, resolved }) => [
       name.text.replace(/^(["'])(.*)\1$/, '$2'),
       name.text.includes('$') ? undefined : resolved,
@@ -119,7 +119,7 @@ function labelsOf(steps: readonly Instruction[]): [string, Unsure<string>][] {
   });
 }
 
-/** The arguments of an instruction as one line; undefined where a here-document or a comment is in them. */
+/** Joins the arguments of an instruction in one line; undefined if they include a here-document or comment. */
 function joined({ rest }: Instruction): Unsure<string> {
   return /\\\n/.test(rest.text) ? undefined : rest.text;
 }
@@ -136,7 +136,7 @@ function portsOf({ container, protocol }: { container: Unsure<string>; protocol:
   return Array.from({ length: last - first + 1 }, (_, at) => `${first + at}/${protocol}`);
 }
 
-/** Nanoseconds of a duration of HEALTHCHECK. */
+/** Converts a HEALTHCHECK duration to nanoseconds. */
 function nanoseconds(text: string): number {
   const units = { h: 3600, m: 60, s: 1, ms: 0.001 };
   return [...text.matchAll(/([\d.]+)(h|ms|m|s)/g)].reduce(
@@ -163,7 +163,7 @@ function healthcheckOf(check: Instruction | undefined): readonly unknown[] {
   return [test, ...times, Number(flag('retries'))];
 }
 
-/** Whether a value, or a part of it, is not known. */
+/** Whether a value, or a part of it, is unknown. */
 export function isUnknown(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return value === undefined;
   return Object.values(value).some(isUnknown);

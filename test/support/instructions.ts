@@ -3,8 +3,8 @@ const keywords =
 const heredoc = /<<-?(["']?)([A-Za-z_]\w*)\1/g;
 
 /**
- * The instructions of a Dockerfile in one line each, by the Dockerfile reference alone; undefined for one that a builder refuses: an
- * instruction that does not exist or has no argument, no FROM, a here-document without end.
+ * Splits a Dockerfile into instructions, one line each, by the Dockerfile reference alone; undefined if a builder
+ * rejects it: an unknown instruction or one without arguments, no FROM, or an unterminated here-document.
  */
 export function instructionsOf(text: string): readonly string[] | undefined {
   const mark = /^#\s*escape\s*=\s*`/im.test(text.split(/\n(?!#)/, 1)[0] ?? '') ? '`' : '\\';

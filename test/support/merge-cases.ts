@@ -1,4 +1,4 @@
-/** A file of one service with these attributes. */
+/** Returns a file with one service that has these attributes. */
 export const web = (...attributes: readonly string[]) =>
   `services: {web: {${['image: x', ...attributes].join(', ')}}}\n`;
 const subnets = (list: string) =>
@@ -6,13 +6,13 @@ const subnets = (list: string) =>
 const config = (labels: string) =>
   `services: {web: {image: x, configs: [c]}}\nconfigs: {c: {content: x, labels: ${labels}}}\n`;
 
-/** Files that are merged, the later over the earlier; what random projects once found, as small as it gets. */
+/** Files to merge, later over earlier: minimized cases that random projects found. */
 export const mergeCases: readonly (readonly [
   title: string,
   kind: 'equal' | 'refused',
   ...files: string[],
 ])[] = [
-  // A value of another kind than the earlier one.
+  // A value of another type than the earlier one.
   ['a text over a list', 'refused', web('gpus: [{count: 1}]'), web('gpus: all')],
   ['a text over itself, which is a list by then', 'refused', web('gpus: all'), web('gpus: all')],
   [
@@ -50,7 +50,7 @@ export const mergeCases: readonly (readonly [
     web('labels: {c: d}', 'environment: {c: d}'),
     web('labels: {a: !reset null}', 'environment: {c: !reset null}'),
   ],
-  // An empty list is lost below another file.
+  // An empty list is dropped when another file is merged over it.
   ['an empty list alone', 'equal', web('security_opt: []')],
   ['an empty list below a file', 'refused', web('security_opt: []'), web('tty: true')],
   ['an empty list below a document', 'refused', `${web('group_add: []')}---\n${web('tty: true')}`],
@@ -92,7 +92,7 @@ export const mergeCases: readonly (readonly [
   ['no subnets', 'equal', subnets('[]')],
   ['a variable that is required, in what is reset', 'equal', web('dns: [!reset "${N:?no}", 1.1.1.1]')],
   ['a variable that is required, beside what is reset', 'refused', web('dns: [!reset a, "${N:?no}"]')],
-  // Targets of volumes are compared as they are written, then as they are.
+  // Volume targets are compared first as written, then normalized.
   ['targets alone', 'equal', `${web('volumes: ["./y:/m", "vol:/m/", "./x:/m"]')}volumes: {vol: }\n`],
   [
     'targets over others',
@@ -226,7 +226,7 @@ export const mergeCases: readonly (readonly [
   ['a reset below an override', 'refused', web('dns: [1.1.1.1]'), web('dns: !override [2.2.2.2, !reset []]')],
 ];
 
-/** Attributes of a service in an earlier and a later file. */
+/** Attributes of a service in an earlier and in a later file. */
 const pairs: readonly (readonly [earlier: string, later: string])[] = [
   ['command: a b', 'command: [c]'],
   ['command: [a, b]', 'command: [c]'],
@@ -312,7 +312,7 @@ const named =
   'networks: {n: , o: }\nsecrets: {s: {file: ./s}, t: {file: ./t}}\nconfigs: {c: {file: ./c}, d: {file: ./d}}\n';
 const beside = (attributes: string) => `services: {web: {image: x, ${attributes}}, b: {image: y}}\n${named}`;
 
-/** Each attribute of a later file over that of an earlier one, and in a service that extends one which has it. */
+/** Each attribute of a later file merged over an earlier one, and in a service that extends another. */
 export const attributeMerges: readonly (readonly [title: string, ...files: string[]])[] = pairs.flatMap(
   ([earlier, later]) => [
     [`${later} over ${earlier}`, beside(earlier), `services: {web: {${later}}}\n`],

@@ -1,9 +1,9 @@
 import type { Finding, Fix, FixesOf } from '../../server/engine/index.ts';
 
-/** A finding with what is offered for it. */
+/** A finding with its fixes. */
 export type Offering = Finding & { readonly fixes: readonly Fix[] };
 
-/** The findings of a result, their fixes worked out. */
+/** Returns the findings of a result with their fixes computed. */
 export function withFixes({
   findings,
   fixesOf,

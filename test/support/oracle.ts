@@ -11,10 +11,10 @@ import { sourceFile } from '../../server/engine/source/text.ts';
 
 const command = composeProgram();
 
-/** Why the tests against `docker-compose config` are skipped; false where they run. */
+/** Why the tests against `docker-compose config` are skipped; false if they run. */
 export const noOracle: string | false = command ? false : obstacle();
 
-/** Why there is none. Under `CI=true` the set-up must have said so: it tries to install it. */
+/** Returns the reason why it is missing. Under `CI=true` the setup must have set one, as it tries to install it. */
 function obstacle(): string {
   const why = process.env['PLIMSOLL_NO_COMPOSE'];
   if (!why && process.env['CI'] === 'true')
@@ -22,14 +22,15 @@ function obstacle(): string {
   return why ?? 'docker-compose is not installed';
 }
 
-/** How long one answer may take, in milliseconds: far more than it needs, since other work may hold it up. */
+/** Timeout of one answer in milliseconds: far more than it needs, in case the machine is busy. */
 const patience = 120_000;
 
 export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
 
 /**
- * What `docker-compose config` makes of files, or of those that it finds in `cwd`: the project, or why it refuses them. No
- * engine is asked. What is not `normalized` is nearer to what the files say, but less is refused.
+ * Runs `docker-compose config` on files, or on those that it finds in `cwd`; returns the project, or why it is
+ * rejected. No Docker daemon is needed. Without `normalized` the result is closer to the files, but fewer mistakes
+ * are rejected.
  */
 export function composeConfig(
   files: readonly string[],
@@ -44,7 +45,7 @@ export function composeConfig(
     'config',
     ...(normalized ? [] : ['--no-normalize']),
   ];
-  // Bounded, because it writes out every alias: a few lines of them take all the memory there is.
+  // The memory is limited, since it expands every alias: a few lines of them can use all of it.
   const script = 'ulimit -v 6000000; exec "$0" "$@"';
   const printed = (format: 'json' | 'yaml') =>
     spawnSync('/bin/sh', ['-c', script, command ?? 'docker-compose', ...args, '--format', format], {
@@ -56,28 +57,28 @@ export function composeConfig(
       maxBuffer: 1 << 26,
     });
   const json = printed('json');
-  // It prints SSH keys with a path as YAML only.
+  // It prints SSH keys with a path only as YAML.
   const isYaml = /MarshalJSON for type types.SSHKey/.test(json.stderr);
   const ran = isYaml ? printed('yaml') : json;
   if (ran.status !== 0) return { project: undefined, error: ran.stderr || 'no answer' };
-  // The output can be read as a compose file again: a literal dollar is written twice.
+  // The output is meant to be read as a compose file again, so literal dollars are doubled.
   const revive = (_: string, value: unknown) =>
     typeof value === 'string' ? value.replaceAll('$$', '$') : value;
   const text = isYaml ? JSON.stringify(load(ran.stdout)) : ran.stdout;
   return { project: JSON.parse(text, revive) as { [key: string]: Json }, error: '' };
 }
 
-/** How a project was read here, as far as its values depend on more than its tree. */
+/** How we read a project, as far as values depend on more than the YAML tree. */
 export interface Ours {
   readonly compose: Compose;
-  /** The folder that relative paths of a file are resolved against. */
+  /** The folder for relative paths in a file. */
   readonly folder: (file: { readonly path: string }) => string;
-  /** All variables that there are. */
+  /** All known variables. */
   readonly variables: ReadonlyMap<string, string>;
   readonly fetch: (path: string) => string | undefined;
 }
 
-/** How our effective project differs from that of `docker-compose config`; empty when they are equal. */
+/** Returns the differences between our merged project and that of `docker-compose config`; empty if equal. */
 export function differences(
   compose: Compose,
   project: { [key: string]: Json },
@@ -112,11 +113,11 @@ function isEmpty(value: Json | undefined): boolean {
   return typeof value === 'object' && Object.values(value).every(isEmpty);
 }
 
-/** A node as plain data, scalars by their interpolated text. */
+/** Converts a node to plain data, with scalars as interpolated text. */
 function plain(node: Node | undefined): Json {
   if (!node) return null;
   if (node.kind === 'scalar') {
-    // A number that is not decimal.
+    // A number that is not written in decimal.
     if (typeof node.value === 'number' && /^[-+]?0[\dxob]|_/.test(node.raw)) return String(node.value);
     return node.value === null ? null : (node.text ?? `?${node.raw}`);
   }
@@ -126,7 +127,7 @@ function plain(node: Node | undefined): Json {
   );
 }
 
-/** A size that YAML takes for a broken number is one that Compose takes for none. */
+/** Whether a size is an invalid YAML number, which Compose treats as missing. */
 const isNoSize = (key: string, node: Node | undefined): boolean =>
   sizes.includes(key) && node?.kind === 'scalar' && isFloat(node);
 
@@ -174,7 +175,7 @@ class Comparison {
     }
   }
 
-  /** Compares what is defined at the top level. */
+  /** Compares the definitions at the top level. */
   resources(project: { [key: string]: Json }): void {
     for (const section of ['networks', 'volumes', 'secrets', 'configs']) {
       const mine = plain(this.#compose.effective?.entries.get(section)?.value);
@@ -182,7 +183,7 @@ class Comparison {
         Object.fromEntries(Object.entries(objectOf(all)).map(([name, each]) => [name, definitionOf(each)]));
       const theirs = normal(project[section]);
       for (const [name, each] of Object.entries(normal(mine))) {
-        // What no service uses is not printed.
+        // Compose does not print unused definitions.
         if (!(name in theirs)) continue;
         const entry = this.#compose.effective?.entries.get(section)?.value;
         const file = entry?.kind === 'mapping' ? entry.entries.get(name)?.value : undefined;
@@ -265,7 +266,7 @@ class Comparison {
     return found;
   }
 
-  /** Compose copies `scale` there. */
+  /** Copies `scale` to `deploy`, as Compose does. */
   #deploy(ours: Json): Json {
     const scale = plain(this.#service.effective.entries.get('scale')?.value);
     const found = counted(ours);
@@ -409,7 +410,7 @@ class Comparison {
     this.#same('build', mine, other);
   }
 
-  /** Paths by their names, which a mapping or a list gives; what `isPath` does not take for one stays as it is. */
+  /** Resolves paths by name, in a mapping or list; values for which `isPath` is false stay as they are. */
   #named(all: Node | undefined, isPath: (text: string) => boolean): Json {
     const written =
       all?.kind === 'mapping'
@@ -440,7 +441,7 @@ class Comparison {
   }
 }
 
-/** A merge takes `0.0.0.0` for no address, and which of the two is kept depends on how the port is written. */
+/** Treats `0.0.0.0` as no address: a merge does so too, and which of the two it keeps depends on the syntax of the port. */
 function anyAddress(ip: Json | undefined): string {
   return ip === '0.0.0.0' ? '' : String(ip ?? '');
 }
@@ -483,12 +484,12 @@ function deviceOf(value: Json): Json {
   return { source, target, permissions };
 }
 
-/** Whether a context beside that of a build is a folder. */
+/** Whether an additional build context is a folder. */
 function isContextPath(text: string): boolean {
   return text !== '' && !/:\/\/|^(?:service:|git@|github\.com\/)/.test(text);
 }
 
-/** The paths of SSH keys, which this version prints as `name: path`. */
+/** Returns the paths of SSH keys, which this version prints as `name: path`. */
 function keysOf(keys: Json[]): Json {
   return Object.fromEntries(
     keys.map((each) => {
@@ -510,7 +511,7 @@ function grantOf(value: Json, key: string): Json {
 function testOf(value: Json): Json {
   const check = { ...objectOf(value) };
   if (typeof check['test'] === 'string') check['test'] = ['CMD-SHELL', check['test']];
-  // An empty command is none, and is not always printed.
+  // An empty command counts as none and is not always printed.
   if (listOf(check['test'] ?? null).join() === 'CMD-SHELL,') check['test'] = null;
   return check;
 }
@@ -529,7 +530,7 @@ function expand(published: string | undefined, target: string | undefined): [str
   return targets.map((each, index) => [hosts[index] ?? hosts[0] ?? '', each]);
 }
 
-/** A network, volume, secret or config with its pairs as a mapping, and without what Compose adds. */
+/** Normalizes a network, volume, secret or config: pairs as a mapping, without what Compose adds. */
 function definitionOf(value: Json): Json {
   const { ...given } = objectOf(value);
   delete objectOf(given['ipam'])['options'];
@@ -543,7 +544,7 @@ function definitionOf(value: Json): Json {
   return given;
 }
 
-/** Priorities as whole numbers; of the gateway's one, this version prints nothing. */
+/** Rounds priorities to whole numbers; this version does not print `gw_priority`. */
 function prioritiesOf(value: Json): Json {
   return Object.fromEntries(
     Object.entries(objectOf(value)).map(([name, each]) => {
@@ -557,14 +558,14 @@ function prioritiesOf(value: Json): Json {
   );
 }
 
-/** Keys as the specification writes them: compose-go prints some of its own. */
+/** Converts keys to the specification's spelling: compose-go prints some differently. */
 function lowered(value: Json): Json {
   if (Array.isArray(value)) return value.map(lowered);
   if (value === null || typeof value !== 'object') return value;
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), lowered(each)]));
 }
 
-/** What is deployed, with the number of the devices that are asked for. */
+/** Adds the default device count to `deploy`. */
 function counted(deploy: Json): Json {
   const { ...found } = objectOf(deploy);
   const resources = objectOf(found['resources']);
@@ -611,7 +612,7 @@ const words: Readonly<Record<string, boolean>> = {
   n: false,
 };
 
-/** Whether Compose's typed value is what our text says: as text, number, boolean, size or duration. */
+/** Whether Compose's typed value equals our text, as text, number, boolean, size or duration. */
 function equal(ours: Json, theirs: Json): boolean {
   if (ours === theirs || (ours === 'all' && theirs === -1) || (isEmpty(ours) && isEmpty(theirs))) return true;
   const text = String(ours);

@@ -2,11 +2,11 @@ import type { AnyRule } from '../../server/engine/index.ts';
 import type { AnyReport } from '../../server/engine/rule.ts';
 import type { Place, SourceFile, Span } from '../../server/engine/source/text.ts';
 
-/** Where a word is written in a text. */
+/** Returns the spans of a word in a text. */
 export const spansOf = (text: string, word: string): Span[] =>
   [...text.matchAll(new RegExp(word, 'g'))].map(({ index }) => ({ start: index, end: index + word.length }));
 
-/** Where a word is written first in a file. */
+/** Returns the first place of a word in a file. */
 export const placeOf = (file: SourceFile, word: string): Place => ({
   file,
   span: spansOf(file.text, word)[0]!,
@@ -14,7 +14,7 @@ export const placeOf = (file: SourceFile, word: string): Place => ({
 
 type Given = Partial<AnyReport> | ((file: SourceFile, at: Span) => Partial<AnyReport>);
 
-/** A rule that reports a word wherever it is written in the first file of a project, or in a Dockerfile. */
+/** A rule that reports each occurrence of a word in the first file of a project, or in a Dockerfile. */
 export function finds(word: string, more: object = {}, report: Given = {}): AnyRule {
   return {
     id: word.toLowerCase(),
@@ -35,7 +35,7 @@ export function finds(word: string, more: object = {}, report: Given = {}): AnyR
   } as unknown as AnyRule;
 }
 
-/** The same in all files that a project merges. */
+/** The same for all files that a project merges. */
 export function findsInAll(word: string, more: object = {}, report: Given = {}): AnyRule {
   const check = ({ roots }: { roots: readonly Place[] }, tell: (found: AnyReport) => void) => {
     for (const { file } of roots)
@@ -48,7 +48,7 @@ export function findsInAll(word: string, more: object = {}, report: Given = {}):
   return finds(word, { check, ...more });
 }
 
-/** The same of each service, at its value of a key. */
+/** The same for each service, at the value of a key. */
 export function findsOf(key: string, more: object = {}): AnyRule {
   const check = (
     { node }: { node: { entries: Map<string, { value: Place }> } },

@@ -1,26 +1,26 @@
 import { kindOfName } from '../../server/engine/project/kind.ts';
 
-/** A marker line of a page: what must be found on the line above it. */
+/** A marker line of a page: a finding expected on the line above it. */
 export interface Marker {
   readonly file: string;
   readonly line: number;
   readonly start: number;
-  /** Column after the last caret; undefined when the span goes on past the line's end. */
+  /** Column after the last caret; undefined if the span continues past the end of the line. */
   readonly end: number | undefined;
   readonly rule: string;
   readonly severity: string | undefined;
-  /** Start of the message. */
+  /** The beginning of the message. */
   readonly text: string;
-  /** The line of the page that it stands in, from 0. */
+  /** The marker's line in the page, from 0. */
   readonly pageLine: number;
 }
 
-/** One case of a page: files in, findings out, and the text after the fix. */
+/** One case of a page: input files, expected findings, and the text after a fix. */
 export interface Case {
   readonly title: string;
   readonly files: ReadonlyMap<string, string>;
   readonly markers: readonly Marker[];
-  /** Text of a file after fix number `nth` (from 1) of every finding. */
+  /** The text of a file after applying fix number `nth` (from 1) of every finding. */
   readonly fixed: readonly { readonly file: string; readonly nth: number; readonly text: string }[];
   readonly config: string | undefined;
 }
@@ -30,13 +30,13 @@ interface Fence {
   readonly words: readonly string[];
   readonly path: string | undefined;
   readonly text: string;
-  /** The line of the page that the text begins in, from 0. */
+  /** The first line of the text in the page, from 0. */
   readonly pageLine: number;
 }
 
 const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
 
-/** What was meant as a marker: a comment of carets. */
+/** A comment of carets that is probably meant as a marker. */
 const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
 
 /**

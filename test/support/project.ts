@@ -2,27 +2,27 @@ import assert from 'node:assert/strict';
 import { emptyProject, type Project } from '../../server/engine/index.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** Files by their path. */
+/** Files by path. */
 export type Files = Readonly<Record<string, string>> | Iterable<readonly [path: string, text: string]>;
 
 /**
- * A project of these files and no others, which knows all that one of them asks for; all that each of them does where none is
- * named.
+ * Creates a project that has only these files and knows everything that `of` refers to, or, without it, what each
+ * file refers to.
  */
 export function projectOf(files: Files, of?: string): Project {
   const all = Symbol.iterator in files ? [...files] : Object.entries(files);
   return completed(emptyProject().with(...all.map(([path, text]) => ({ path, text }))), of);
 }
 
-/** The services of the project whose first file is `compose.yaml`, with what they build. */
+/** Returns the services of the project whose first file is `compose.yaml`, with their builds. */
 export function servicesOf(files: Readonly<Record<string, string>>): readonly Posture[] {
   const file = 'compose.yaml';
   return projectOf(files, file).applications(file)[0]?.postures() ?? [];
 }
 
 /**
- * A project that knows all that a file asks for, or each of its files: `textAt` answers the text of a path, and undefined where no
- * file is.
+ * Returns a project that knows everything that one file, or each of its files, refers to. `textAt` returns the text
+ * at a path, or undefined if there is no file.
  */
 export function completed(
   project: Project,

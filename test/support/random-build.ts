@@ -1,6 +1,6 @@
 import { Chance } from './chance.ts';
 
-/** A Dockerfile that BuildKit accepts, and what a service says of its build. */
+/** A Dockerfile that BuildKit accepts, and the build section of a service. */
 export interface RandomBuild {
   readonly dockerfile: string;
   readonly args: Readonly<Record<string, string | null>>;
@@ -8,16 +8,16 @@ export interface RandomBuild {
 }
 
 const names = ['A', 'B', 'C', 'D'];
-/** Names that a build argument may have although no ARG declares them, and one with a value of its own. */
+/** Names for build arguments: some without an ARG, and one with a predefined value. */
 const argNames = [...names, 'X', 'TARGETARCH'];
 
-/** Makes a Dockerfile of ARG, ENV, USER and ONBUILD in several stages; labels tell what variables hold between them. */
+/** Creates a Dockerfile of ARG, ENV, USER and ONBUILD in several stages; labels record the variables in between. */
 export function randomBuild(seed: number): RandomBuild {
   const chance = new Chance(seed);
   const lines: string[] = [];
   for (let count = chance.between(0, 3); count > 0; count--) lines.push(argLine(chance));
   const stages = chance.between(1, 3);
-  // The name of a stage that FROM takes by a variable.
+  // The name of a stage that FROM refers to by a variable.
   const chosen = `s${chance.between(0, Math.max(0, stages - 2))}`;
   if (stages > 1) lines.push(`ARG FROM_STAGE=${chosen}`);
   let labels = 0;
@@ -57,7 +57,7 @@ function pairs(chance: Chance, pair: (name: string) => string, from = names): st
   return Array.from({ length: chance.of(0.3) ? 2 : 1 }, () => pair(chance.pick(from))).join(' ');
 }
 
-/** A word that may refer to variables. */
+/** Creates a word that may contain variables. */
 function word(chance: Chance): string {
   const [name, other] = [chance.pick(names), chance.pick(names)];
   return chance.pick([

@@ -1,12 +1,12 @@
 import { Chance } from './chance.ts';
 
-/** Random Dockerfiles whose images hold every form of what an image's configuration says, and how they are built. */
+/** A random Dockerfile for an image configuration with any syntax, and how to build it. */
 export interface RandomDockerfile {
   readonly text: string;
   readonly args: Readonly<Record<string, string>>;
-  /** The stage that is built, by its name or number; undefined for the last one. */
+  /** The stage to build, by name or number; undefined for the last one. */
   readonly target: string | undefined;
-  /** A Dockerfile that builds on the image, which it calls `base-image`; undefined for most. */
+  /** A Dockerfile that builds on the image, named `base-image` in it; undefined in most cases. */
   readonly child: string | undefined;
 }
 
@@ -22,7 +22,7 @@ const names = ['A', 'B', 'C', 'APP_USER', 'HOME', 'uid'];
 const plain = ['1001', '0', 'app', 'root', 'x', '8080', 'v1.2', 'a b', "it's", '', '/srv', 'é'];
 const keys = ['org.example.a', 'b', '"c d"', 'maintainer', "'e'"];
 
-/** The Dockerfile of a seed: up to four stages from nothing, and for some a child of the image. */
+/** Creates the Dockerfile of a seed: up to four stages from scratch, and sometimes a child of the image. */
 export function randomDockerfile(seed: number): RandomDockerfile {
   return new Maker(new Chance(seed)).dockerfile();
 }
@@ -92,7 +92,7 @@ class Maker {
     return chance.of(0.1) ? ['# a comment', one] : [one];
   }
 
-  /** Of every kind that may be deferred; without the files and shell of the stage that defers it. */
+  /** Creates a deferrable instruction of any kind that does not need the files and shell of the deferring stage. */
   #deferred(): string {
     const has = this.#hasShell;
     this.#hasShell = false;
@@ -222,7 +222,7 @@ class Maker {
     return chance.of(0.2) ? 'HEALTHCHECK NONE' : `HEALTHCHECK ${[...own, 'CMD', command].join(' ')}`;
   }
 
-  /** An instruction that gives the image files, or changes them: its configuration stays as it is. */
+  /** Creates an instruction that adds or changes files of the image, but not its configuration. */
   #files(stage: number): string {
     const chance = this.#chance;
     const forms = [

@@ -1,8 +1,8 @@
 import type { Chance } from './chance.ts';
 
 /**
- * How many mistakes a project has: most have none, so that what they mean is compared; some have one, which has to be found;
- * some have many.
+ * Decides how many mistakes a project has: mostly none, so that the results can be compared; sometimes one, which
+ * must be found; sometimes many.
  */
 export class Mistakes {
   readonly #chance: Chance;
@@ -16,20 +16,20 @@ export class Mistakes {
     this.#left = kind < 0.85 ? 1 : Infinity;
   }
 
-  /** Whether this is the place of one; `weight` makes it likelier. */
+  /** Whether to make a mistake here; `weight` increases the probability. */
   now(weight: number): boolean {
     if (this.#left === 0 || !this.#chance.of(this.#rate * weight)) return false;
     this.#left--;
     return true;
   }
 
-  /** Whether there may be any at all. */
+  /** Whether mistakes are allowed at all. */
   get any(): boolean {
     return this.#rate > 0;
   }
 }
 
-/** Keys of which an object takes one, by the name of its type. */
+/** Keys of which an object accepts only one, by the name of its type. */
 const exclusive: Readonly<Record<string, readonly (readonly string[])[]>> = {
   build: [['dockerfile', 'dockerfile_inline']],
   devices: [['count', 'device_ids']],
@@ -38,7 +38,7 @@ const exclusive: Readonly<Record<string, readonly (readonly string[])[]>> = {
   config2: [['file', 'environment', 'content', 'external']],
 };
 
-/** What the parts of an object demand of one another, which its schema does not say. */
+/** Repairs an object according to the constraints between its keys that the schema does not express. */
 export function mend(
   made: Map<string, string>,
   type: string,
@@ -47,7 +47,7 @@ export function mend(
   chance: Chance,
 ): void {
   if (type === 'service_config_or_secret' && !made.has('source')) made.set('source', holder.charAt(0));
-  // A later file leaves as it is where an earlier one says that its content comes from.
+  // A later file does not change where an earlier one says that the content comes from.
   if (later && /^(?:secret|config2|volume2|network)$/.test(type))
     for (const key of [...(exclusive[type]?.[0] ?? []), 'external']) made.delete(key);
   for (const keys of exclusive[type] ?? []) {

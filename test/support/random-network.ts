@@ -3,7 +3,7 @@ import { firstHostPort, hostAddress, type Listening, lastHostPort, type NetworkP
 
 const bridge = (name: string) => `com.docker.network.bridge.${name}`;
 
-/** A random project whose services publish ports, and share networks or not. No port of the host is taken twice. */
+/** Creates a random project whose services publish ports and may share networks. No host port is used twice. */
 export function randomNetworks(seed: number, count: number): NetworkProject {
   const chance = new Chance(seed);
   const networks = Object.fromEntries(['b', 'c', 'd', 'default'].map((key) => [key, network(chance, key)]));
@@ -68,7 +68,7 @@ function ownStack(chance: Chance, keys: readonly string[], nextPort: () => numbe
   };
 }
 
-/** One entry of `ports` in any of its forms; nothing where the host has no port left. */
+/** Creates one entry of `ports` in any syntax; undefined if no host port is left. */
 function published(chance: Chance, port: string, host: number | undefined): unknown[] | undefined {
   if (host === undefined) return undefined;
   const [target, protocol = 'tcp'] = port.split('/');
@@ -92,7 +92,7 @@ function published(chance: Chance, port: string, host: number | undefined): unkn
   return [`${chance.of(0.2) ? `\${UNSET:-${bare}}` : bare}:${host}:${port}`];
 }
 
-/** Some services publish ports of those that join their network. */
+/** Some services publish the ports of services that join their network. */
 function publishForJoined(
   chance: Chance,
   made: Record<string, Listening>,

@@ -12,15 +12,15 @@ import { composeConfig, differences, type Ours } from './oracle.ts';
 import type { RandomProject } from './random-project.ts';
 import { newer } from './random-values.ts';
 
-/** What became of one project: equal, refused by both, another version's answer by kind, or how it differs. */
+/** The result for one project: equal, rejected by both, a known difference by kind, or an unknown difference. */
 export interface Outcome {
   readonly kind: 'equal' | 'refused' | 'listed' | 'differs';
   readonly what: readonly string[];
-  /** Why Compose refuses it. */
+  /** Why Compose rejects it. */
   readonly error: string;
 }
 
-/** Asks both of a project that is written below a folder; `ask` may answer from what was kept of an earlier run. */
+/** Compares our result with Compose's on a project written below a folder; `ask` may return cached answers. */
 export function compareProject(root: string, project: RandomProject, ask = composeConfig): Outcome {
   const cwd = mkdtempSync(join(root, 'p'));
   try {
@@ -57,7 +57,7 @@ export function compareProject(root: string, project: RandomProject, ask = compo
   }
 }
 
-/** What is refused here and taken by Compose, where that is known and meant, and why. */
+/** Intended cases that we reject and Compose accepts, with the reason. */
 const stricter: readonly (readonly [refusal: RegExp, reason: string])[] = [
   [/"where":"`(?:pre_stop|post_start|exec)`"/, 'a hook without command, which older versions take'],
   [
@@ -69,14 +69,14 @@ const stricter: readonly (readonly [refusal: RegExp, reason: string])[] = [
     /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a (?:list or a mapping|string or a number or)/,
     'a value over pairs, which is made one of them',
   ],
-  // What Compose makes of it, nobody means.
+  // Nobody intends what Compose makes of this.
   [
     /"key":"(?:annotations|environment|labels|sysctls)","below":"[^"]*","wanted":"a string or a number or/,
     'a list as a value in a file that is extended, which is made text',
   ],
 ];
 
-/** Why Compose makes something else of a project, where that is known and meant. */
+/** Returns the reason for an intended difference in the result for a project, if known. */
 function differsSince({ files }: RandomProject): string | undefined {
   const has = (what: RegExp) => Object.values(files).some((text) => what.test(text));
   if (has(/^x-[ab]: &[ab]\n(?: {4}.*\n)*? {4}.*!(?:reset|override)/m))
@@ -84,7 +84,7 @@ function differsSince({ files }: RandomProject): string | undefined {
   return has(/!override [[{].*!reset/) ? 'a reset below an override, which means nothing' : undefined;
 }
 
-/** Why Compose refuses what is accepted here, where that is known and meant. */
+/** Returns the reason why Compose rejects what we accept, if known and intended. */
 function listedAs(error: string, { files }: RandomProject): string | undefined {
   const property = /Additional property (\w+) is not allowed/.exec(error)?.[1];
   if (/watch\.\d+\.ignore must be a list/.test(error)) return 'an attribute that is newer';
@@ -111,7 +111,7 @@ function listedAs(error: string, { files }: RandomProject): string | undefined {
   return undefined;
 }
 
-/** What is said here of a project that Compose refuses. */
+/** Returns our problems with a project that Compose rejects. */
 function refusalsOf(compose: Compose): string[] {
   return [
     ...compose.problems.map(({ message, file, span }) => `problem: ${message} ${placeOf(file, span)}`),
@@ -147,7 +147,7 @@ function ours(cwd: string, { first, named, env, files }: RandomProject, name: un
   return { compose: parseCompose(main as SourceFile, options), folder, variables: values, fetch };
 }
 
-/** The files that the project of a folder consists of. */
+/** Returns the files of the project in a folder. */
 function found(cwd: string, first: string, fetch: (path: string) => string | undefined): readonly string[] {
   const path = join(cwd, first);
   const project = load(emptyProject().with({ path, text: fetch(path) ?? '', kind: 'compose' }), path, fetch);

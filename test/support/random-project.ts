@@ -3,17 +3,17 @@ import { Chance } from './chance.ts';
 import { Mistakes } from './random-mistakes.ts';
 import { fileType, newer, serviceType, Values } from './random-values.ts';
 
-/** A random project: its files by path, and how Compose is started on them. */
+/** A random project: its files by path, and how to start Compose on them. */
 export interface RandomProject {
   readonly files: Readonly<Record<string, string>>;
-  /** The file that Compose begins with. */
+  /** The first file that Compose reads. */
   readonly first: string;
-  /** Files that are named with `-f`; none where Compose finds them. */
+  /** Files to pass with `-f`; empty if Compose finds them itself. */
   readonly named: readonly string[];
   readonly env: Readonly<Record<string, string>>;
 }
 
-/** The project of a seed: any attribute, every way of merging, all forms of interpolation. */
+/** Creates the project of a seed: any attribute, every way to merge, all forms of interpolation. */
 export function randomProject(seed: number): RandomProject {
   return new Maker(new Chance(seed)).project();
 }
@@ -22,14 +22,14 @@ const resources =
   'networks:\n  n:\n  o: {}\n  default:\nvolumes:\n  vol:\n  more:\nsecrets:\n  s: {file: ./s}\n  t: {environment: T}\n' +
   'configs:\n  c: {file: ./c}\n  d: {content: x}\n';
 
-/** What a network, volume, secret or config is where nothing else is tried. */
+/** The default definition of a network, volume, secret or config. */
 const definitions = { networks: '{}', volumes: 'null', secrets: '{file: ./s}', configs: '{content: x}' };
 
-/** Compose prints only what a service uses. */
+/** Uses each definition, since Compose prints only what a service uses. */
 const using =
   '    networks: [n, o, default]\n    volumes: [vol:/1, more:/2]\n    secrets: [s, t]\n    configs: [c, d]\n';
 
-/** Attributes of services of which one kind or the other is tried: together they are mostly refused. */
+/** Groups of service attributes that are mostly rejected together; one group is used. */
 const rivals = [
   [['network_mode'], ['network_mode'], ['networks']],
   [['deploy'], ['cpus', 'mem_limit', 'mem_reservation', 'pids_limit', 'scale', 'container_name']],
@@ -37,19 +37,19 @@ const rivals = [
   [['platform'], ['build']],
 ];
 
-/** What extends no service. */
+/** Values of `extends` that extend no service. */
 const nothing = ['', '{}', 'null', '""', '[]', '{service: }', '{file: sub/base.yml}', '"${E}"'];
 
 class Maker {
   readonly #chance: Chance;
   readonly #mistakes: Mistakes;
   readonly #values: Values;
-  /** Attributes that no service has, since others contradict them. */
+  /** Attributes that no service has, since they contradict others. */
   readonly #without: readonly string[];
   readonly #files: Record<string, string> = {};
-  /** The anchors of the file that is being written, by attribute. */
+  /** The anchors of the current file, by attribute. */
   #anchors = new Map<string, string>();
-  /** The services of the files before. */
+  /** The number of services in earlier files. */
   #bases = 0;
   #known: ReadonlySet<string> = new Set();
 
@@ -85,7 +85,7 @@ class Maker {
       `${first}${chance.some(lines, lines.length, this.#mistakes.any ? 0 : lines.length).join('\n')}\n`;
   }
 
-  /** Files of variables, in every folder that may name them. */
+  /** Creates env files in every folder that may refer to them. */
   #variables(): void {
     const chance = this.#chance;
     const reference = chance.pick(['$A', '${X}', '${N:-n}', "'$A'", '"q $A"', '"\\$A"', 'a#b #c']);
@@ -156,7 +156,7 @@ class Maker {
     return text + this.#attributes(chance.between(1, 5), later, true);
   }
 
-  /** A base in another file, that may have one itself. */
+  /** Creates a base service in another file, which may have a base too. */
   #extended(name: string): string {
     const chance = this.#chance;
     const anchors = this.#anchors;
@@ -202,7 +202,7 @@ class Maker {
     return `include:\n  - ${long ? `{path: ${path}${more.map((each) => `, ${each}`).join('')}}` : path}\n`;
   }
 
-  /** Attributes of a service, a line each. */
+  /** Creates attributes of a service, one per line. */
   #attributes(count: number, tagged: boolean, anchored: boolean): string {
     const chance = this.#chance;
     const keys = serviceType.keys as ReadonlyMap<string, Type>;
@@ -243,7 +243,7 @@ class Maker {
     return lines.join('');
   }
 
-  /** Definitions of networks, volumes, secrets and configs that a later file adds to. */
+  /** Creates definitions of networks, volumes, secrets and configs that a later file extends. */
   #section(tagged: boolean): string {
     const chance = this.#chance;
     const known = {

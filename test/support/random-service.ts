@@ -2,7 +2,10 @@ import { Chance } from './chance.ts';
 
 type Attributes = { [key: string]: unknown };
 
-/** The files of a random Compose project whose services a Docker Engine starts: each prints what /proc says of its process, and ends. */
+/**
+ * Creates the files of a random Compose project for Docker Engine: each service prints what /proc contains about its
+ * process, and exits.
+ */
 export function randomServices(seed: number, count: number): Readonly<Record<string, string>> {
   const chance = new Chance(seed);
   const files = new Written();
@@ -10,18 +13,18 @@ export function randomServices(seed: number, count: number): Readonly<Record<str
   return files.texts();
 }
 
-/** The profile that all projects are started with. */
+/** The profile to start all projects with. */
 export const startedProfile = 'all';
 
-/** The files of a project, with services in all ways in which files and anchors are put together. */
+/** Writes the files of a project, with services that combine files and anchors in all ways. */
 class Written {
   readonly #base: Attributes = {};
   readonly #override: Attributes = {};
   readonly #included: Attributes = {};
   readonly #common: Attributes = {};
-  /** Anchored mappings, each on a line. */
+  /** Anchored mappings, one per line. */
   readonly #anchors: string[] = [];
-  /** Services that merge one, as they are written. */
+  /** The text of services that merge an anchor. */
   readonly #merging: string[] = [];
 
   add(name: string, attributes: Attributes, chance: Chance): void {
@@ -86,7 +89,7 @@ class Written {
   }
 }
 
-/** The attributes in two parts; the first has what is run. */
+/** Splits attributes into two parts; the first has the command. */
 function halves(attributes: Attributes, chance: Chance): [Attributes, Attributes] {
   const first: Attributes = {};
   const second: Attributes = {};
@@ -97,7 +100,7 @@ function halves(attributes: Attributes, chance: Chance): [Attributes, Attributes
   return [first, second];
 }
 
-/** What a later file sets beside, or over what an earlier one may set. */
+/** Attributes that a later file adds or overrides. */
 function more(chance: Chance): Attributes {
   return chance.pick<Attributes>([
     {},
@@ -111,7 +114,7 @@ function more(chance: Chance): Attributes {
   ]);
 }
 
-/** What a process says of itself, in three parts that `==` separates. */
+/** A script that prints a process's properties in three parts, separated by `==`. */
 const report =
   'cat /proc/self/status; echo ==; cat /proc/self/mountinfo; echo ==; ' +
   'cd /proc/self/ns; for n in net pid ipc uts user cgroup; do echo $$n $$(readlink $$n); done';
@@ -127,7 +130,7 @@ function service(chance: Chance, name: string): Attributes {
   if (chance.of(0.4)) made['cap_add'] = chance.some(['NET_ADMIN', 'CAP_SYS_PTRACE', 'sys_time', 'ALL'], 2, 1);
   if (chance.of(0.4)) made['cap_drop'] = chance.some(['ALL', 'CHOWN', 'NET_RAW', 'cap_setuid'], 2, 1);
   maybe('privileged', 0.1, [true, 'true', false]);
-  // Compose merges no empty list.
+  // Compose does not merge empty lists.
   const chosen = chance.of(0.5) ? options(chance) : [];
   if (chosen.length > 0) made['security_opt'] = chosen;
   maybe('read_only', 0.3, [true, 'true', false]);

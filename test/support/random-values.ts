@@ -3,11 +3,11 @@ import { readTable, type Type } from '../../server/engine/compose/schema/table.t
 import type { Chance } from './chance.ts';
 import { type Mistakes, mend } from './random-mistakes.ts';
 
-/** What the Compose Specification allows in a compose file, and in a service. */
+/** The Compose Specification's schema of a compose file and of a service. */
 export const fileType: Type = readTable(schemaLines);
 export const serviceType = fileType.keys?.get('services')?.map as Type;
 
-/** Attributes that the specification has and this version of docker-compose (compose-go 2.4.8) has not. */
+/** Attributes of the specification that this version of docker-compose (compose-go 2.4.8) does not know. */
 export const newer: readonly string[] = [
   ...['models', 'pre_start', 'provider', 'pull_refresh_after', 'use_api_socket', 'include', 'initial_sync'],
   ...['no_cache_filter', 'provenance', 'sbom', 'interface_name', 'image.subpath', 'volume.labels'],
@@ -17,7 +17,7 @@ const sizes = ['5m', '"1gb"', '64M', '0', '1048576', '"1.5g"', '5mb', '"2kb"'];
 const durations = ['5s', '1m30s', '"500ms"', '1h', '0s'];
 const counts = ['1', '2', '"3"', '0'];
 
-/** Texts of YAML values by attribute, or by `holder.attribute`. */
+/** YAML values by attribute, or by `holder.attribute`. */
 const pools: Readonly<Record<string, readonly string[]>> = {
   image: ['x', 'a/b:1', '"c:2"'],
   context: ['./d', '.', '/abs', 'sub/e', '"https://x.test/r.git"'],
@@ -140,7 +140,7 @@ const pools: Readonly<Record<string, readonly string[]>> = {
 
 const tests = ['[CMD, y]', '[NONE]', '["CMD-SHELL", "z 1"]', '[]'];
 
-/** The names that a mapping has, by the attribute that holds it. */
+/** Keys of a mapping, by the attribute that contains it. */
 const names: Readonly<Record<string, readonly string[]>> = {
   ulimits: ['nofile', 'nproc'],
   networks: ['n', 'o', 'default'],
@@ -159,7 +159,7 @@ function all(pool: readonly string[], ...keys: readonly string[]): Record<string
   return Object.fromEntries(keys.map((key) => [key, pool]));
 }
 
-/** What a value is sometimes written as though its attribute does not take it, or seldom. */
+/** Values that an attribute may reject or rarely has. */
 const odd = [
   ...['null', '""', '"${E}"', 'worded', '-1', '[x]', '{k: v}', 'true', '1.5', '[]', '{}', '"${N}"'],
   ...[
@@ -175,11 +175,11 @@ const odd = [
   ],
 ];
 
-/** Values of attributes, written as flow YAML. */
+/** Creates values of attributes as flow YAML. */
 export class Values {
   readonly #chance: Chance;
   readonly #mistakes: Mistakes;
-  /** How often a nested value has a tag. */
+  /** The probability that a nested value has a tag. */
   #tagging = 0;
 
   constructor(chance: Chance, mistakes: Mistakes) {
@@ -187,7 +187,7 @@ export class Values {
     this.#mistakes = mistakes;
   }
 
-  /** A value of a type for an attribute of a holder; nested ones are tagged so often. */
+  /** Creates a value of a type for an attribute of a holder; `tagging` is the probability of tags on nested values. */
   of(type: Type, key: string, holder = '', tagging = 0): string {
     this.#tagging = tagging;
     return this.#value(type, key, holder);
@@ -222,7 +222,7 @@ export class Values {
     return this.#interpolated(JSON.stringify(chance.pick(text)));
   }
 
-  /** The same text, or another, through an expression. */
+  /** Wraps a text, or another, in a variable expression. */
   #interpolated(written: string): string {
     const chance = this.#chance;
     const plain = written.replace(/^"(.*)"$/, '$1');
@@ -266,7 +266,7 @@ export class Values {
     return `{${this.entries(type, holder, 3).join(', ')}}`;
   }
 
-  /** Some entries of an object, what it needs among them. */
+  /** Creates some entries of an object, including the required ones. */
   entries(type: Type, holder: string, most: number): string[] {
     const chance = this.#chance;
     const keys = type.keys ?? new Map<string, Type>();

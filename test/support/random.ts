@@ -1,14 +1,14 @@
-/** A seeded source of numbers, so that what was drawn can be drawn again. */
+/** A seeded source of random numbers, for repeatable results. */
 export interface Random {
-  /** A number in [0, 1). */
+  /** Returns a number in [0, 1). */
   next(): number;
-  /** A whole number in [0, limit), 0 where there is none. */
+  /** Returns a whole number in [0, limit), or 0 if there is none. */
   below(limit: number): number;
-  /** An element of a list that is not empty. */
+  /** Returns an element of a non-empty list. */
   pick<T>(list: readonly T[]): T;
 }
 
-/** Random numbers by the generator mulberry32. */
+/** Creates random numbers with the generator mulberry32. */
 export function seeded(seed: number): Random {
   let state = seed >>> 0;
   const next = () => {

@@ -1,4 +1,5 @@
-// Who really connects to what in a Compose project on a Docker Engine: tried from another machine, from the engine's host and from
+// Measures who can connect to what in a Compose project on a Docker Engine: from another machine, from the engine's
+// host and from
 // each container.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
@@ -6,7 +7,7 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Engine } from './engine.ts';
 
-/** A service as it is written in a compose file, and the ports that its container listens on: `80`, `53/udp`. */
+/** A service as written in a compose file, and the ports that its container listens on: `80`, `53/udp`. */
 export interface Listening {
   readonly 'x-listens'?: readonly string[];
   readonly [attribute: string]: unknown;
@@ -20,10 +21,10 @@ export interface NetworkProject {
 export const outside = '(outside)';
 export const host = '(host)';
 
-/** One who connects: another machine, the engine's host, or a service. */
+/** Where a connection comes from: another machine, the engine's host, or a service. */
 export type Source = typeof outside | typeof host | (string & {});
 
-/** That a source connects to a port of a service's container, by an address of the host or by one of its network. */
+/** A connection from a source to a port of a service's container, by a host address or a network address. */
 export interface Reached {
   readonly source: Source;
   readonly service: string;
@@ -31,15 +32,15 @@ export interface Reached {
   readonly way: 'host' | 'network';
 }
 
-/** The addresses of the host and of the other machine in the network that they share (RFC 5737, RFC 3849). */
+/** Addresses of the host and the other machine in their shared network (RFC 5737, RFC 3849). */
 export const hostAddress = '198.51.100.1';
 const hostAddress6 = '2001:db8::1';
 
-/** The host ports of the projects: each is tried whether something publishes it or not. */
+/** The first host port of the projects: each port is tried whether it is published or not. */
 export const firstHostPort = 8001;
 export const lastHostPort = 8040;
 
-/** What the engine says of a container (Docker Engine API, ContainerInspect), and of a network. */
+/** Docker's description of a container (Docker Engine API, ContainerInspect), and of a network. */
 interface Container {
   readonly State: { readonly Pid: number };
   readonly Config: { readonly Labels: Readonly<Record<string, string>> };
@@ -60,7 +61,7 @@ const answering = fileURLToPath(new URL('./answer.mjs', import.meta.url));
 const quoted = (text: string) => `'${text}'`;
 const node = quoted(process.execPath);
 
-/** Makes another machine in the network of the engine's host; the number of its first process. */
+/** Creates another machine in the network of the engine's host; returns the id of its first process. */
 export function addNeighbour(engine: Engine): string {
   const { status, stdout, stderr } = engine.inside(`
     unshare --net sleep infinity >/dev/null 2>&1 &
@@ -80,7 +81,7 @@ export function addNeighbour(engine: Engine): string {
   return stdout.trim();
 }
 
-/** A project that runs: its containers by the names of their services. */
+/** A running project: its containers by service name. */
 export class RunningProject {
   readonly #engine: Engine;
   readonly #project: NetworkProject;
@@ -119,7 +120,10 @@ export class RunningProject {
     this.#engine.docker([...this.#compose, 'down', '-v', '-t', '0']);
   }
 
-  /** All that is reached. What has to be reached and is not is tried again, with more patience, for a busy machine. */
+  /**
+   * Returns every connection that works. Expected connections that fail are tried again with a longer timeout, in
+   * case the machine is busy.
+   */
   reached(hasToBe: (reached: Reached) => boolean): Reached[] {
     const found = new Map<string, Reached>();
     let sources = [outside, host, ...this.#containers.keys()];
@@ -133,7 +137,10 @@ export class RunningProject {
     return [...found.values()];
   }
 
-  /** The services that another machine reaches which routes to the addresses of the host's bridges; tried for longer where those that are wanted are not. */
+  /**
+   * Returns the services that another machine reaches if it routes to the addresses of the host's bridges; waits
+   * longer for the wanted ones.
+   */
   reachedByRoute(wanted: readonly string[]): string[] {
     const listeners = Object.values(this.#project.services).flatMap(listensOf).map(splitPort);
     const tries = [...this.#addresses()].flatMap((address) =>
@@ -152,7 +159,7 @@ export class RunningProject {
         for (const way of ['host', 'network'] as const) yield { source, service, listener, way };
   }
 
-  /** Tries all that sources may connect to: each port of the host by each of its addresses, and each address of a container. */
+  /** Tries all possible connections of the sources: each host port at each host address, and each container address. */
   #triedFrom(sources: readonly Source[], patience: number): Reached[] {
     const outer = [hostAddress, hostAddress6];
     const inner = ['127.0.0.1', '127.0.0.2', '::1'];
@@ -174,7 +181,7 @@ export class RunningProject {
     return this.#answersTo(tries, patience);
   }
 
-  /** What answers to tries, which all sources make at the same time; each once. */
+  /** Makes all attempts of all sources at the same time; returns the answers without duplicates. */
   #answersTo(all: readonly (readonly [Source, readonly Try[]])[], patience: number): Reached[] {
     const { folder } = this.#engine;
     const commands = all.map(([source, tries], at) => {
@@ -204,7 +211,7 @@ export class RunningProject {
     return `nsenter --target ${pid} --net`;
   }
 
-  /** The addresses of all containers. */
+  /** Yields the addresses of all containers. */
   *#addresses(): Generator<string> {
     for (const { NetworkSettings } of this.#containers.values())
       for (const { IPAddress } of Object.values(NetworkSettings.Networks)) if (IPAddress) yield IPAddress;
@@ -215,7 +222,7 @@ export class RunningProject {
     return networks.flatMap(({ NetworkID }) => this.#gateways.get(NetworkID) ?? []);
   }
 
-  /** Ports of the host that are tried: those of the projects, those that the engine chose, and where host networks may listen. */
+  /** The host ports to try: those of the projects, those that Docker chose, and those that host networks may listen on. */
   #hostPorts(): (readonly [number, string])[] {
     const chosen = [...this.#containers.values()].flatMap(({ NetworkSettings }) =>
       Object.values(NetworkSettings.Ports ?? {}).flatMap((each) =>
@@ -242,7 +249,7 @@ export class RunningProject {
         ),
     );
     if (commands.length === 0) return;
-    // Each says when it listens; when the containers are gone, they are ended with the engine.
+    // Each reports when it listens; they end with the engine after the containers are gone.
     const { status, stderr } = this.#engine.inside(
       [
         ...commands.map((each, at) => each.replace(/&$/, `> '${this.#engine.folder}/udp-${at}' 2>&1 &`)),
@@ -269,7 +276,7 @@ function splitPort(port: string): readonly [number, string] {
   return [Number(number), protocol];
 }
 
-/** A project as a compose file: each container answers at its ports with the name of its service and the port. */
+/** Writes a project as a compose file: each container answers at its ports with the service name and port. */
 export function composeText(project: NetworkProject): string {
   const services = Object.entries(project.services).map(([name, service]) => {
     const servers = listensOf(service)

@@ -2,9 +2,9 @@ import { type Document, isAlias, isCollection, isMap, isScalar, parseDocument, v
 import type { Random } from './random.ts';
 
 /**
- * A file that says the same in another layout: a compose file with other quotes, indentation, flow and block collections,
- * comments and order of keys; a Dockerfile with other blanks, comments, continuation lines and case of keywords. Undefined
- * where that can't be done to it.
+ * Rewrites a file with the same meaning in another layout: a compose file with other quotes, indentation, flow and
+ * block collections, comments and key order; a Dockerfile with other whitespace, comments, continuation lines and
+ * keyword case. Undefined if that is impossible.
  */
 export function reformatted(
   text: string,
@@ -22,7 +22,7 @@ function otherYaml(text: string, random: Random): string | undefined {
   visit(document, {
     Map(_, map) {
       if (!anchored && random.below(2) === 0) map.items.sort(() => random.next() - 0.5);
-      // Of nested flow collections a comment inside would be lost.
+      // Comments inside nested flow collections would be lost.
       if (random.below(6) === 0 && !hasComment(String(map))) map.flow = true;
     },
     Seq(_, list) {
@@ -83,7 +83,10 @@ function otherDockerfile(text: string, random: Random): string | undefined {
   return lines.join('\n');
 }
 
-/** The first line of an instruction: another case of the keyword, other blanks, a line break at a blank outside of quotes. */
+/**
+ * Rewrites the first line of an instruction: other keyword case, other whitespace, a line break at a blank outside of
+ * quotes.
+ */
 function otherInstruction(line: string, random: Random): string {
   const [, keyword = '', gap = ' ', rest = ''] = /^\s*([A-Za-z]+)([ \t]+)(.*)$/.exec(line) ?? [];
   const cased = random.below(4) === 0 ? keyword.toLowerCase() : keyword;

@@ -1,16 +1,16 @@
 const zeros = '0'.repeat(64);
 const others = 'g'.repeat(64);
 
-/** A Dockerfile that BuildKit refuses, the part that is to blame, and the problem that says so. */
+/** A Dockerfile that BuildKit rejects, the part that causes the error, and the expected problem. */
 export interface RefusedDockerfile {
   readonly text: string;
   readonly at: string;
   readonly problem: string;
-  /** True where BuildKit 0.13, which Docker Engine 26.1 has built in, still takes it. */
+  /** True if BuildKit 0.13, which is built into Docker Engine 26.1, still accepts it. */
   readonly isNewer?: boolean;
 }
 
-/** Forms that BuildKit 0.25 refuses, by what is wrong in them; no image is pulled for any. */
+/** Forms that BuildKit 0.25 rejects, grouped by mistake; none of them pulls an image. */
 export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerfile[]>> = {
   'mount options': [
     {
@@ -713,7 +713,7 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
   ],
 };
 
-/** Lines that BuildKit takes below `FROM scratch`, though they look like one of these forms. */
+/** Lines that BuildKit accepts after `FROM scratch`, though they look like one of these forms. */
 export const acceptedLines: readonly string[] = [
   'ENV X C:\\scoop\n',
   'WORKDIR /w\nRUN --mount=type=cache,target=$V a\n',

@@ -1,9 +1,12 @@
 type Settings = Readonly<Record<string, unknown>>;
 
-/** Settings of a service that Compose accepts and Docker Engine refuses, what is to blame, and look-alikes that start. */
+/**
+ * Service settings that Compose accepts and Docker Engine rejects, the part that causes the error, and similar ones
+ * that start.
+ */
 export interface RefusedService {
   readonly refused: Settings;
-  /** The key or value to blame, as JSON writes it. */
+  /** The key or value that causes the error, as JSON. */
   readonly at: string;
   readonly accepted: Settings;
 }
@@ -12,7 +15,7 @@ const joined = { network_mode: 'service:other' };
 const json = (options: Settings) => ({ logging: { driver: 'json-file', options } });
 const bind = (target: string) => ({ volumes: [{ type: 'bind', source: '/tmp', target }] });
 
-/** Each is the whole of what a service sets beside its image and command; `other` is a service that sets nothing. */
+/** Each entry has all settings of a service beside image and command; `other` is a service without settings. */
 export const refusedServices: readonly RefusedService[] = [
   { refused: { ...joined, hostname: 'x' }, at: '"hostname"', accepted: { ...joined, domainname: 'x' } },
   { refused: { ...joined, dns: '1.1.1.1' }, at: '"dns"', accepted: { ...joined, dns_search: 'x.example' } },

@@ -7,7 +7,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 const folders = ['client', 'server', 'rules'];
 const projects = ['client', 'rules', 'server/engine', 'server/host', 'server/lsp', 'server/cli'];
 
-/** A regular expression of the product, and the file and line that writes or builds it. */
+/** A regular expression of the product, and the file and line where it is written or built. */
 export interface Expression {
   readonly file: string;
   readonly line: number;
@@ -15,14 +15,14 @@ export interface Expression {
   readonly flags: string;
 }
 
-/** A call that builds an expression while the program runs, from a pattern or from text that a method takes for one. */
+/** A call that builds an expression at run time, from a pattern or from a text that a method interprets as one. */
 export interface Construction {
   readonly file: string;
   readonly line: number;
   readonly written: string;
 }
 
-/** Every literal and every construction in the files of the product, as the compiler's parser finds them. */
+/** Returns every literal and every construction in the product's files, found with the compiler's parser. */
 export function expressionsOfProduct(): { literals: Expression[]; constructions: Construction[] } {
   const literals: Expression[] = [];
   const constructions: Construction[] = [];
@@ -57,7 +57,7 @@ export function expressionsOfProduct(): { literals: Expression[]; constructions:
   return { literals, constructions };
 }
 
-/** `RegExp(…)`, and a text where `match`, `matchAll` and `search` make an expression of it. */
+/** Whether a call builds an expression: `RegExp(…)`, or a text passed to `match`, `matchAll` or `search`. */
 function builds(node: Node, written: string): boolean {
   if (node.kind === SyntaxKind.NewExpression) return /^new\s+(?:globalThis\.)?RegExp\b/.test(written);
   if (node.kind !== SyntaxKind.CallExpression) return false;
@@ -72,10 +72,10 @@ function files(): string[] {
   );
 }
 
-/** Tables that are made when they are first asked for, by their files. */
+/** Tables that are built on first use, by file. */
 const tables: Readonly<Record<string, string>> = { 'rules/network/product.ts': 'rows' };
 
-/** The expressions that files build while they are loaded, or of their own tables, with all their parts in place. */
+/** Returns the expressions that files build while loading or from their own tables, complete with all parts. */
 export async function builtAtStart(names: Iterable<string>): Promise<Expression[]> {
   const built: Expression[] = [];
   const { RegExp: Real } = globalThis;

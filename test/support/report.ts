@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 
-/** The JSON report as its readers know it. */
+/** The JSON report as consumers see it. */
 export interface JsonReport {
   readonly version: number;
   readonly files: readonly string[];
@@ -35,7 +35,7 @@ export interface JsonFinding {
 const schema = JSON.parse(readFileSync(new URL('report.schema.json', import.meta.url), 'utf8'));
 const valid = new Ajv({ allErrors: true }).compile(schema);
 
-/** Reads a JSON report and holds it against its schema. */
+/** Parses a JSON report and validates it against its schema. */
 export function readReport(text: string): JsonReport {
   const report: unknown = JSON.parse(text);
   assert.ok(valid(report), JSON.stringify(valid.errors?.slice(0, 5), undefined, 2));

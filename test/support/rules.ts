@@ -28,7 +28,7 @@ export const bad = rule({
   },
 });
 
-/** Finds `STEP3` … `STEP1`; each safe fix leads to the next. */
+/** Finds `STEP3` … `STEP1`; each safe fix changes it to the next. */
 export const step = rule({
   id: 'step',
   on: 'instruction',
@@ -52,7 +52,7 @@ export const step = rule({
   },
 });
 
-/** A service that builds a stage which ends with `USER root`: told at the service, the stage is related. */
+/** Reports a service that builds a stage ending with `USER root`: at the service, with the stage as a related place. */
 export const rooted = rule({
   id: 'rooted',
   on: 'posture',
@@ -74,7 +74,7 @@ export const rooted = rule({
   },
 });
 
-/** A service whose key is `bad`. */
+/** Reports a service whose key is `bad`. */
 export const badService = rule({
   id: 'bad-service',
   on: 'service',
@@ -89,5 +89,5 @@ export const badService = rule({
   },
 });
 
-/** Rules that are simple to predict, for tests of what stands around rules. */
+/** Simple, predictable rules for tests of the code around rules. */
 export const simpleRules: readonly AnyRule[] = [bad, step, rooted, badService];

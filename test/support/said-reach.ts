@@ -3,7 +3,7 @@ import type { ContainerNetwork } from '../../server/engine/posture/model.ts';
 import type { Known } from '../../server/engine/source/text.ts';
 import { host, outside, type Reached } from './reached.ts';
 
-/** Who reaches what, as the postures of a project say it. */
+/** Who reaches what according to a project's postures. */
 export class SaidReach {
   readonly #postures: ReadonlyMap<string, ContainerPosture>;
 
@@ -11,7 +11,7 @@ export class SaidReach {
     this.#postures = new Map(postures.map((each) => [String(each.name), each]));
   }
 
-  /** Whether a source connects to a port of a service's container in a way. */
+  /** Whether a source can connect to a port of a service's container in a given way. */
   says({ source, service, listener, way }: Reached): Known<boolean> {
     const owner = this.#ownerOf(service);
     if (owner === 'unknown') return 'unknown';
@@ -25,7 +25,7 @@ export class SaidReach {
     const { networks } = from;
     if (isOnHost) return any(networks.map(({ reachesHost }) => reachesHost));
     const leaves = any(networks.map(({ internal }) => (internal === 'unknown' ? internal : !internal)));
-    // Networks have no IPv6 unless they say so.
+    // Networks have no IPv6 by default.
     const ports = owner.ports.filter(({ address }) => !address?.includes(':'));
     return both(leaves, publishes({ ...owner, ports }, listener, ['everywhere', 'address']));
   }
@@ -40,7 +40,7 @@ export class SaidReach {
     return any(from.networks.map(shared));
   }
 
-  /** Whose network a service uses: a posture of the project, or the host. */
+  /** Returns the owner of the network that a service uses: a posture of the project, or the host. */
   #ownerOf(service: string): ContainerPosture | 'host' | 'unknown' {
     for (let name = service, steps = 0; steps < 20; steps++) {
       const posture = this.#postures.get(name);
@@ -55,7 +55,7 @@ export class SaidReach {
   }
 }
 
-/** Whether a drawing shows a way from other machines to a port of a service's container. */
+/** Whether a drawing shows a connection from other machines to a port of a service's container. */
 export function drawsFromOutside({ nodes, edges }: Drawing, service: string, listener: string): boolean {
   const [port = '', protocol = 'tcp'] = listener.split('/');
   const kindOf = new Map(nodes.map(({ id, kind }) => [id, kind]));
@@ -80,7 +80,7 @@ export function drawsFromOutside({ nodes, edges }: Drawing, service: string, lis
   return false;
 }
 
-/** Whether a drawing puts two services into networks that both are in. */
+/** Whether a drawing shows two services in a common network. */
 export function drawsTogether({ nodes, groups }: Drawing, one: string, other: string): boolean {
   const networksOf = (service: string) => {
     const group = nodes.find(({ kind, label }) => kind === 'service' && label === service)?.group;

@@ -7,7 +7,7 @@ import { projectOf } from './project.ts';
 
 type Files = Readonly<Record<string, string>>;
 
-/** What a rule finds in files, beside all other rules, in a profile. */
+/** Returns what a rule reports in files while all other rules run too, in a profile. */
 export function foundBy(rule: string, files: Files, profile?: string) {
   const config =
     profile === undefined
@@ -16,7 +16,7 @@ export function foundBy(rule: string, files: Files, profile?: string) {
   const project = projectOf(files);
   const found = Object.keys(files).flatMap((path) => withFixes(lint(project, path, rules, config)));
   const own = found.filter((each) => each.rule === rule);
-  // A compose file tells what is found in the Dockerfiles that it builds, too.
+  // A compose file also reports findings in the Dockerfiles that it builds.
   return own.filter(
     (each, at) =>
       own.findIndex(
@@ -26,7 +26,7 @@ export function foundBy(rule: string, files: Files, profile?: string) {
   );
 }
 
-/** The same as lines: severity, message and place of each, then related places, and the titles of its fixes. */
+/** The same as lines: severity, message and place of each, then the related places and the titles of its fixes. */
 export function saidBy(rule: string, files: Files, profile?: string): string[] {
   const at = (file: string, { start, end }: { readonly start: number; readonly end: number }) =>
     `«${files[file]?.slice(start, end)}»`;
@@ -37,7 +37,7 @@ export function saidBy(rule: string, files: Files, profile?: string): string[] {
   ]);
 }
 
-/** A compose file with one service `a`, of alpine where its keys name no image, and other text behind it. */
+/** Returns a compose file with one service `a`, with the image alpine unless the keys set one, and more text after it. */
 export function composeOf(keys: string, more = ''): Files {
   const image = /^(?:image|build):/m.test(keys) ? [] : ['image: alpine:3.20'];
   const lines = [...image, ...keys.split('\n')].map((line) => `    ${line}\n`);

@@ -4,7 +4,7 @@ import { followFraming } from '../../server/lsp/access/framing.ts';
 import { serve } from '../../server/lsp/server.ts';
 import { simpleRules } from './rules.ts';
 
-// As the bundle does, with the patience that a test asks for, in milliseconds.
+// Like the bundle, but with the timeout that a test sets, in milliseconds.
 followFraming(
   process.stdin,
   (why) => {
@@ -14,7 +14,7 @@ followFraming(
   Number(process.env['PATIENCE'] ?? 300),
 );
 
-// The server as a process of its own, with rules that are simple to predict.
+// The server as a separate process, with simple, predictable rules.
 serve(createConnection(ProposedFeatures.all), {
   files: diskFiles,
   rules: simpleRules,

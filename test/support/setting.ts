@@ -2,10 +2,10 @@ import { rules } from '../../rules/index.ts';
 import { pagesBeside } from '../../server/cli/pages.ts';
 import type { Setting } from '../../server/cli/report/report.ts';
 
-/** Read once for all. */
+/** Read only once. */
 const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname, rules);
 
-/** What reports are made with in tests, and what they wrote. */
+/** The settings for reports in tests, and what the reports wrote. */
 export function settingOf(more: Partial<Setting> = {}): Setting & { readonly written: () => string } {
   const parts: string[] = [];
   return {

@@ -5,25 +5,25 @@ import { fileURLToPath } from 'node:url';
 
 const own = fileURLToPath(new URL('../../', import.meta.url));
 
-/** Why system calls can't be recorded here; undefined where they can. */
+/** Returns why system calls can't be traced here, or undefined. */
 export function whyNoTrace(): string | undefined {
   const { error, status } = spawnSync('strace', ['-o', '/dev/null', 'true']);
   if (error) return process.env['PLIMSOLL_NO_STRACE'] ?? 'strace is not there';
   return status === 0 ? undefined : 'strace may not look at other processes here';
 }
 
-/** A call that names a path. */
+/** A system call with a path. */
 interface Call {
   readonly name: string;
   readonly path: string;
-  /** False where a link at the path itself is not followed. */
+  /** False if the call does not follow a link at the path itself. */
   readonly follows: boolean;
-  /** Where what was opened really lies. */
+  /** The real path of the opened file. */
   readonly opened: string | undefined;
   readonly line: string;
 }
 
-/** Starts Node.js, each system call that names a path written to `trace`; undefined records nothing. */
+/** Starts Node.js under strace, which writes each system call with a path to `trace`; undefined does not trace. */
 export function traced(trace: string | undefined, args: readonly string[], cwd: string): ChildProcess {
   const node = [process.execPath, ...args];
   const strace = [
@@ -54,15 +54,15 @@ function* callsIn(trace: string, cwd: string): Generator<Call> {
   }
 }
 
-/** Where the program and its runtime lie: what they open there is their own business. */
+/** Paths of the program and its runtime; calls there are ignored. */
 const system =
   /^(?:\/(?:usr|sys|proc|opt)\/|\/lib|\/etc\/(?:ld\.so|ssl\/|localtime)|\/dev\/u?random|\/dev\/null)/;
-/** Folders of the runtime that it asks about on the way to its own files. */
+/** System folders that the runtime checks on the way to its own files. */
 const systemFolders = ['/etc', '/usr'];
 
 /**
- * The calls of a run that looked at anything but the workspace, the program and its runtime; of the folders above the
- * workspace only, whether they are there and are repositories' may be asked. Each as strace writes it.
+ * Returns the calls that accessed anything outside of the workspace, the program and its runtime, as strace prints
+ * them. For folders above the workspace, it is allowed to check whether they exist and are repositories.
  */
 export function trespasses(
   trace: string,

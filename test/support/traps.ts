@@ -3,7 +3,7 @@ import { linkSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs
 import { createServer, type Server } from 'node:net';
 import { dirname, join } from 'node:path';
 
-/** Files of a small project: every file that Plimsoll reads of one, under the name that it looks for. */
+/** Files of a small project: one for each file name that Plimsoll reads. */
 export const project: Readonly<Record<string, string>> = {
   '.plimsoll.yaml': 'rules:\n  obsolete-version: info\n',
   '.gitignore': 'ignored\n',
@@ -33,16 +33,16 @@ export const project: Readonly<Record<string, string>> = {
   'built/Dockerfile': 'FROM debian:12\nCOPY app /app\n',
 };
 
-/** Kinds of traps: each puts something at a path that must not be read. */
+/** Creates something at a path that must not be read. */
 export type Trap = (path: string) => void;
 
-/** Things that no program should read though a workspace holds them, and what takes them away. */
+/** Traps in a workspace that no program should read; `end` removes them. */
 export interface Traps {
   readonly kinds: Readonly<Record<string, Trap>>;
   end(): void;
 }
 
-/** Makes traps, some of which lead to files of a folder `outside`. */
+/** Creates the traps; some link to files of a folder `outside`. */
 export function trapsTo(outside: string): Traps {
   const fifo = join(outside, 'fifo');
   const made = spawnSync('mkfifo', [fifo]);
@@ -77,10 +77,10 @@ export function trapsTo(outside: string): Traps {
   };
 }
 
-/** What the links lead to that lies outside of a workspace and is no file of the system. */
+/** Link targets outside of a workspace that are not regular files. */
 export const targets = ['/dev/stdin', '/dev/zero', '/dev/tty', '/dev/fd', '/proc/self/environ'];
 
-/** Writes files below a folder, one of them as a trap. */
+/** Writes files below a folder, replacing one with a trap. */
 export function layTrap(folder: string, name: string, trap: Trap): void {
   for (const [path, text] of Object.entries(project)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true });

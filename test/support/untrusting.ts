@@ -1,7 +1,7 @@
 import type { AnyRule } from '../../server/engine/index.ts';
 import { type AnyReport, reportedFixes, type Settings } from '../../server/engine/rule.ts';
 
-/** Rules that find and offer the same, but call no fix sound: each is tried. */
+/** The same rules without fixes marked as sound, so that each fix is verified. */
 export const untrusting = (rules: readonly AnyRule[]): AnyRule[] =>
   rules.map((rule) => {
     const check = (subject: never, report: (found: AnyReport) => void, settings: Settings) =>

@@ -2,7 +2,7 @@ import { rules } from '../../rules/index.ts';
 import { defaultConfig, lint } from '../../server/engine/index.ts';
 import { projectOf } from './project.ts';
 
-/** How anyone gets in, by the rule that says so. */
+/** How anyone gets in, by the rule that reports it. */
 const ways: Readonly<Record<string, string>> = {
   'authentication-off': 'no login',
   'exposed-code-execution': 'code',
@@ -11,13 +11,13 @@ const ways: Readonly<Record<string, string>> = {
   'exposed-open-database': 'data',
 };
 
-/** What is said of a service: the product that open-port names, and how anyone gets in. */
+/** The verdict on a service: the product in open-port's message, and how anyone gets in. */
 export interface Verdict {
   readonly product: string | undefined;
   readonly entries: readonly string[];
 }
 
-/** The verdict on an image with one published port, and more lines of its service. */
+/** Returns the verdict on an image with one published port and more lines in its service. */
 export function verdictOn(image: string, port: string, ...more: readonly string[]): Verdict {
   const service = [`image: ${image}`, `ports: ['${port}:${port}']`, ...more];
   const text = ['services:', '  app:', ...service.map((each) => `    ${each}`)].join('\n');

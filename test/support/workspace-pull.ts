@@ -11,13 +11,13 @@ import {
 
 let pulls = 0;
 
-/** One question about the whole workspace, with what came as parts of its answer. */
+/** A workspace pull with its partial results. */
 export class WorkspacePull {
   readonly reports: WorkspaceDocumentDiagnosticReport[] = [];
-  /** The diagnostics of each file as they were last told. */
+  /** The latest diagnostics of each file. */
   readonly shown = new Map<string, Diagnostic[]>();
   readonly answer: Promise<WorkspaceDiagnosticReport>;
-  /** The answer once it is there. */
+  /** The final answer, once it has arrived. */
   answered: WorkspaceDiagnosticReport | undefined;
   readonly #ids: Map<string, string>;
   readonly #hear = new Set<() => void>();
@@ -60,7 +60,7 @@ export class WorkspacePull {
     for (const each of [...this.#hear]) each();
   }
 
-  /** The ids of what was told, for the next question. */
+  /** Returns the result ids for the next pull. */
   ids(): PreviousResultId[] {
     return [...this.#ids].map(([uri, value]) => ({ uri, value }));
   }
@@ -69,18 +69,18 @@ export class WorkspacePull {
     this.#source.cancel();
   }
 
-  /** Gives up, and waits for the answer. */
+  /** Cancels, and waits for the answer. */
   async end(): Promise<void> {
     this.cancel();
     await this.answer.catch(() => undefined);
   }
 
-  /** Waits until what was told of a file satisfies a test. */
+  /** Waits until the diagnostics of a file satisfy a test. */
   until(uri: string, test: (items: readonly Diagnostic[] | undefined) => boolean): Promise<void> {
     return this.untilAll(() => test(this.shown.get(uri)), `no diagnostics of ${uri} as expected`);
   }
 
-  /** Waits for a report of a file, from the one at `since` on. */
+  /** Waits for a report of a file, starting at index `since`. */
   untilReport(
     uri: string,
     test: (report: WorkspaceDocumentDiagnosticReport) => boolean,
@@ -90,7 +90,7 @@ export class WorkspacePull {
     return this.untilAll(isThere, `no report of ${uri} as expected`);
   }
 
-  /** Waits until something holds; ten seconds at most. */
+  /** Waits until a condition holds; ten seconds at most. */
   async untilAll(holds: () => boolean, otherwise = 'it never came to hold'): Promise<void> {
     const end = performance.now() + 10_000;
     while (!holds()) {

@@ -5,8 +5,8 @@ const service = (name: string, ...lines: string[]) =>
 const services = (...all: string[]) => `services:\n${all.join('')}`;
 
 /**
- * Texts that each file of a small workspace may have, by its path: what one of them says decides what others mean, by
- * merging, including, extending, building, interpolating, leaving out and listing.
+ * Texts that each file of a small workspace may have, by path: they affect each other by merging, including,
+ * extending, building, interpolating, excluding and listing.
  */
 export const texts: Readonly<Record<string, readonly string[]>> = {
   '/w/compose.yaml': [
@@ -81,19 +81,19 @@ export const texts: Readonly<Record<string, readonly string[]>> = {
   '/w/package.json': ['{}\n'],
 };
 
-/** All paths of the workspace, but those of configuration files. */
+/** All paths of the workspace except configuration files. */
 export const paths: readonly string[] = Object.keys(texts);
 
-/** What is typed into a text of any kind. */
+/** Texts to insert into any file. */
 const typed = ['', '\n', '# x\n', ' ', 'USER root\n', '    privileged: true\n', '"', ']'];
 
-/** A path of the workspace, more often one that is linted. */
+/** A path of the workspace, more often of a linted file. */
 export const path: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...paths.filter((each) => /yaml$|Dockerfile$/.test(each))),
   fc.constantFrom(...paths),
 );
 
-/** A text that the file at a path may have, at times with an edit in it. */
+/** A text that the file at a path may have, sometimes edited. */
 export const textAt = (at: string): fc.Arbitrary<string> =>
   fc
     .record({
@@ -108,7 +108,7 @@ export const textAt = (at: string): fc.Arbitrary<string> =>
       return text.slice(0, from) + edit.add + text.slice(from + edit.cut);
     });
 
-/** What a folder's listing says of files at some paths; undefined where none lies below it. */
+/** Returns the listing of a folder; undefined if nothing is below it. */
 export function listing(folder: string, files: Iterable<string>): string | undefined {
   const found = new Set<string>();
   for (const each of files) {
@@ -121,13 +121,13 @@ export function listing(folder: string, files: Iterable<string>): string | undef
   return found.size === 0 ? undefined : [...found].sort().join('\n');
 }
 
-/** A named thing to do. */
+/** A named action. */
 export interface Step<Do> {
   readonly run: Do;
   toString(): string;
 }
 
-/** A step with the name under which a failure shows it. */
+/** Creates a step with the name that a failure shows. */
 export const step = <Do>(name: string, run: Do): Step<Do> & { [fc.toStringMethod](): string } => ({
   run,
   toString: () => name,

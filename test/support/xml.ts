@@ -5,13 +5,13 @@ export interface Element {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;
   readonly children: readonly Element[];
-  /** What stands in it and in no element of it. */
+  /** The text directly in it, without that of its elements. */
   readonly text: string;
-  /** All its text, that of its elements included. */
+  /** All its text, including that of its elements. */
   readonly content: string;
 }
 
-/** Reads an XML text strictly; throws where it is not well-formed. */
+/** Parses an XML text strictly; throws if it is not well-formed. */
 export function readXml(text: string): Element {
   const parser = sax.parser(true);
   const element = (name: string, attributes: Record<string, string>) => {
@@ -35,12 +35,12 @@ export function readXml(text: string): Element {
   return open[0]!.children[0]!;
 }
 
-/** Reads a page of HTML as strictly as XML: each element but `meta` is closed, and each attribute has a value in quotes. */
+/** Parses an HTML page as strictly as XML: each element except `meta` is closed, and each attribute has a quoted value. */
 export function readHtml(text: string): Element {
   return readXml(text.replace('<!doctype html>', '').replace(/<meta [^>]*(?=>)/g, '$&/'));
 }
 
-/** All elements of a name, however deep. */
+/** Returns all elements with a name, at any depth. */
 export function elementsOf({ children }: Element, name: string): Element[] {
   return children.flatMap((each) => [...(each.name === name ? [each] : []), ...elementsOf(each, name)]);
 }

@@ -1,6 +1,6 @@
-/** Texts of YAML, sound and broken, each as small as it can be to show one way of writing or one mistake. */
+/** Valid and broken YAML texts, each a minimal example of one notation or mistake. */
 export const yamlTexts: readonly string[] = [
-  // Sound collections.
+  // Valid collections.
   ...[
     'a: b\n',
     'a: b',
@@ -142,7 +142,7 @@ export const yamlTexts: readonly string[] = [
     '? |\n  a\n: b\n',
     ': a\n',
   ],
-  // Broken ones.
+  // Broken texts.
   ...[
     'a: [b\nc: d\n',
     'a: b]\nc: d\n',
@@ -223,7 +223,7 @@ export const yamlTexts: readonly string[] = [
     'a: b "c\nd: "e\nf: g\n',
     `${'k'.repeat(1100)}: a\nb: c\n`,
   ],
-  // Marks of other tools.
+  // Comments for other tools.
   ...[
     'a: {{ b }}\nc: d\n',
     'a: "{{ b }}"\nc: d\n',

@@ -34,7 +34,7 @@ interface Found {
 /**
  * Reads files from the disk of this machine; URIs with other schemes have no file. `neverHang` returns true if no
  * file system at or below the folders can hang: most reads there are synchronous, which takes a fraction of the time
- * of a thread pool.
+ * of handing each to another thread.
  */
 export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean): FileAccess {
   let last: Reach | undefined;
@@ -89,7 +89,7 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
   };
 }
 
-/** The disk, with the local file systems that this machine reports. */
+/** Files on the disk; `areLocal` decides which file systems never hang. */
 export const diskFiles: FileAccess = filesOnDisk(areLocal);
 
 /** True for a short while after the first call, then false until the next turn of the event loop. */

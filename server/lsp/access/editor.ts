@@ -4,17 +4,14 @@ import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
 import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
 
-/** The client's answer to `plimsoll/readFile`; null if there is no such file. */
+/** The client's answer to `plimsoll/readFile`; empty if there is no such file. */
 export interface FileAnswer {
   readonly text?: string;
   /** Why the file can't be read, as the end of a sentence. */
   readonly reason?: string;
 }
 
-/**
- * The client's answer to `plimsoll/readFolder`: the names, and which of them are folders; null if there is no such
- * folder.
- */
+/** The client's answer to `plimsoll/readFolder`: names, and which of them are folders; empty if there is no such folder. */
 export interface FolderAnswer {
   readonly entries?: readonly { readonly name: string; readonly folder: boolean }[];
   readonly reason?: string;
@@ -24,7 +21,7 @@ export interface FolderAnswer {
 const patience = 5000;
 /** Maximum number of requests that wait for an answer at the same time. */
 const together = 16;
-/** Maximum number of folders to search for files to lint; also the maximum number of names and of folders in one listing. */
+/** Limits: folders to search for files to lint; names in one listing, and folders to read for it. */
 const maxFolders = 10_000;
 const maxNames = 2000;
 const maxListed = 60;

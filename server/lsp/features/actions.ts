@@ -40,7 +40,7 @@ export interface Run {
 /** The client's capabilities that decide which actions are offered. */
 export interface Offering {
   readonly rules: readonly AnyRule[];
-  /** Whether the client can show a rule's page on request, but does not link it itself. */
+  /** Whether the client needs an action to show a rule's page: it can show documents, but doesn't show rule pages itself. */
   readonly canShow: boolean;
   /** Whether the client shows edits that change what runs before it applies them. */
   readonly confirms: boolean;

@@ -88,7 +88,7 @@ async function sideThen(
       const resolved = configs.known(each.path) ?? (await configs.load(each.path));
       if (!resolved.ignores(each.path)) group.push({ ...each, resolved });
     }
-    // Files that no configuration lists are read from git in one go.
+    // Files without configured projects are read from git in one go.
     const isPlain = group.every(({ resolved }) => resolved.sets.length === 0);
     for (const files of isPlain ? [group] : group.map((each) => [each])) {
       const empty = guarded(emptyProject(), guard).withSets(files[0]?.resolved.sets ?? []);

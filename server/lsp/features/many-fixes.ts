@@ -84,10 +84,13 @@ export const ofService =
       ? (fixes.find(({ safety }) => safety === 'safe') ?? fixes.find(isMild))
       : undefined;
 
-/** A fix that may stop a service (drastic) is never part of a combined edit. */
+/** A fix that may stop a service (drastic) is not combined with others: the user picks it alone. */
 const isMild = ({ drastic }: Fix) => drastic !== true;
 
-/** Returns the safe fix that changes only one file; if there is none and `unsafe` is true, the first fix. */
+/**
+ * Of the fixes that change only one file, returns the safe one; if there is none and `unsafe` is true, the first that
+ * is not drastic.
+ */
 export function bestOf<F extends Fix>(fixes: readonly F[], path: string, unsafe: boolean): F | undefined {
   const here = fixes.filter(({ edits }) => edits.every(({ file }) => file === path));
   return safeFix(here, path) ?? (unsafe ? here.find(isMild) : undefined);

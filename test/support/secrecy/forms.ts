@@ -1,4 +1,4 @@
-/** Random choices that a seed decides (Mulberry32). */
+/** Returns a random number generator for a seed (mulberry32). */
 export function randomFrom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
@@ -9,13 +9,13 @@ export function randomFrom(seed: number): () => number {
   };
 }
 
-/** A credential, and the text that it is written in. */
+/** A credential and the text that contains it. */
 export interface Written {
   readonly text: string;
   readonly secret: string;
 }
 
-/** A way to write a credential, made anew each time. */
+/** A way to write a credential, generated anew each time. */
 export interface Form {
   readonly name: string;
   write(random: () => number): Written;
@@ -34,7 +34,7 @@ const alphabets = {
 } as const;
 type Alphabet = keyof typeof alphabets;
 
-/** So many characters, a letter first and a digit among them. */
+/** Creates a random text of a length that starts with a letter and contains a digit. */
 function some(random: () => number, length: number, alphabet: Alphabet = 'alnum'): string {
   const of = alphabets[alphabet];
   const chars = Array.from({ length }, () => of[Math.floor(random() * of.length)]!);
@@ -52,7 +52,7 @@ const bare = (name: string, make: Make): Form => ({
   },
 });
 
-/** Tokens whose form tells what they are. */
+/** Tokens that are recognizable by their form. */
 const tokens: readonly Form[] = [
   bare('AWS key id', (r) => `AKIA${some(r, 16, 'upper')}`),
   bare('GitHub', (r) => `ghp_${some(r, 36)}`),
@@ -143,7 +143,7 @@ const within = (
   },
 });
 
-/** Credentials that a name or a command gives away. */
+/** Credentials that are recognizable by a name or a command. */
 const told: readonly Form[] = [
   ...names.flatMap((name, at) => [
     within(`${name}=`, (secret) => `${name}=${secret}`, lengths[at % 4]),
@@ -207,7 +207,7 @@ const told: readonly Form[] = [
   within('netrc', (secret) => `machine api.acme.io login app password ${secret}`),
 ];
 
-/** Command lines with `{}` for the credential, by the tools that take one. */
+/** Command lines with `{}` for the credential, by tool. */
 const commands = [
   ...[
     'sqlcmd -U sa -P {} -Q 1',
@@ -276,8 +276,11 @@ const lines = commands.flatMap((line) => [
   within(`${line}, quoted`, (secret) => line.replace('{}', () => `"${secret}"`), 15, 'signs'),
 ]);
 
-/** Credentials with blanks, quotes, dollars and backslashes in them. */
-/** Of what has blanks in it, only what stands in quotes is one. */
+/**
+ * Credentials that contain blanks, quotes, dollars and backslashes.
+ *
+ */
+/** If it has blanks, it counts as one only in quotes. */
 const awkward = [
   `pa55 word of 7 words`,
   `k7"quoted"x9`,

@@ -9,7 +9,7 @@ const base64 = (count: number) => some(`${letters}0123456789+/`, count);
 const uuid = () => `${hex(8)}-${hex(4)}-4${hex(3)}-a${hex(3)}-${hex(12)}`;
 const pem = (kind: string) => `-----BEGIN ${kind}-----\n${base64(64)}\n-----END ${kind}-----`;
 
-/** What has the look of a credential and is none, each under a name that promises none. */
+/** Texts that look like credentials but are not, each under a harmless name. */
 export const lookAlikes: readonly string[] = [
   uuid(),
   uuid().toUpperCase(),

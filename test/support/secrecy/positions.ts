@@ -1,10 +1,13 @@
-/** Files to lint, the first of which is judged; `{}` stands where a credential is written, `{q}` where it is quoted. */
+/**
+ * Files to lint, the first of which is checked; `{}` is where a credential is inserted, `{q}` where it is inserted in
+ * quotes.
+ */
 export interface Position {
   readonly name: string;
   files(text: string): ReadonlyMap<string, string>;
 }
 
-/** In double quotes, of JSON, YAML and a shell alike. */
+/** Quotes a text in a way that is valid in JSON, YAML and shells. */
 const quoted = (text: string) => JSON.stringify(text);
 const put = (template: string, text: string) =>
   template.replaceAll('{q}', () => quoted(text)).replaceAll('{}', () => text);
@@ -272,7 +275,7 @@ const composed: readonly Position[] = [
   }),
 ];
 
-/** The places of a configuration. */
+/** Positions in a configuration. */
 export const configurations: readonly string[] = [
   'profile: {q}\n',
   '{q}: a\n',
@@ -289,8 +292,8 @@ export const configurations: readonly string[] = [
   'rules:\n  sudo: high\n  sudo: {q}\n  {q}: 1\n  {q}: 1\n',
 ].map((template) => template);
 
-/** A template with a credential in it. */
+/** Inserts a credential into a template. */
 export const written = put;
 
-/** All places of a credential in the files of a project. */
+/** All positions for a credential in a project's files. */
 export const positions: readonly Position[] = [...instructions, ...composed];

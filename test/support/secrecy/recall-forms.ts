@@ -1,6 +1,6 @@
 import { randomFrom } from './forms.ts';
 
-/** A credential whose form alone tells what it is; `secret` is the part of `text` that nobody may have. */
+/** A credential that is recognizable by its form alone; `secret` is the part of `text` that must stay secret. */
 export interface Told {
   readonly name: string;
   readonly text: string;
@@ -23,7 +23,10 @@ const sets: Readonly<Record<string, string>> = {
   bech: 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L',
 };
 
-/** `{set:count}` is so many characters of a set; all else is as it is written. What is in `[…]` is not part of the secret. */
+/**
+ * `{set:count}` stands for that many characters of a set; everything else is literal. The part in `[…]` does not
+ * belong to the secret.
+ */
 const grammars = `
 AWS key id: AKIA{b32:16}
 AWS temporary key id: ASIA{b32:16}
@@ -142,7 +145,7 @@ Service bus: [Endpoint=sb://acme.servicebus.windows.net/;SharedAccessKeyName=Roo
 Go driver: [app:]{an:18}[@tcp(db:3306)/app]
 `;
 
-/** All forms, each with a credential that a seed decides. */
+/** All forms, each with a credential generated from a seed. */
 export const toldForms: readonly Told[] = grammars
   .trim()
   .split('\n')
@@ -157,7 +160,7 @@ export const toldForms: readonly Told[] = grammars
     return { name, secret, text: filled.replace(/[[\]]/g, '') };
   });
 
-/** So many characters, of which none repeats its neighbour, with a digit among them where there are any. */
+/** Creates a text of a length without equal neighbours, with a digit if the set has digits. */
 function some(random: () => number, set: string, count: number): string {
   const of = sets[set] ?? '';
   const chars: string[] = [];

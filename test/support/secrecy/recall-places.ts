@@ -1,11 +1,14 @@
-/** A project with a credential in one place, under a name that promises none. */
+/** A project with a credential in one place, under a harmless name. */
 export interface RecallPlace {
   readonly name: string;
   files(text: string): ReadonlyMap<string, string>;
 }
 
 const json = (text: string) => JSON.stringify(text);
-/** `{q}` is the text in double quotes, `{s}` in single ones, `{i}` within quotes that stand already, `{c}` continued on the next line. */
+/**
+ * Inserts a text: `{q}` in double quotes, `{s}` in single quotes, `{i}` inside of existing quotes, `{c}` continued on
+ * the next line.
+ */
 const put = (template: string, text: string) =>
   template
     .replaceAll('{q}', () => json(text))

@@ -24,7 +24,7 @@ import { htmlPage } from '../../../server/page/page.ts';
 import { Projects } from '../../../server/page/projects.ts';
 import { settingOf } from '../setting.ts';
 
-/** What people and programs are shown of some files, and whether anything in them was found to be a credential. */
+/** Everything shown to people and programs about some files, and whether a credential was found in them. */
 export interface Shown {
   readonly texts: readonly (readonly [where: string, text: string])[];
   readonly found: boolean;
@@ -32,7 +32,7 @@ export interface Shown {
 
 const credentials = new Map(rules.map((rule) => [rule.id, rule.credentials]));
 
-/** For each file that is judged: the reports of the command line, and what an editor is told, all but the text of edits. */
+/** Yields for each linted file: the reports of the command line, and what an editor gets, except the text of edits. */
 export function* shownOf(
   files: ReadonlyMap<string, string>,
   secret: string,
@@ -127,12 +127,12 @@ export function* shownOf(
   }
 }
 
-/** What is said of a configuration. */
+/** Returns the problems of a configuration. */
 export function shownOfConfig(text: string): readonly string[] {
   return decodeConfig(sourceFile('.plimsoll.yaml', text), rules).problems.map(({ message }) => message);
 }
 
-/** Whether a span covers part of a place where the credential is written, as it is or escaped. */
+/** Whether a span overlaps a place where the credential is written, literally or escaped. */
 function overlaps(text: string, secret: string, span: { start: number; end: number }): boolean {
   return [secret, JSON.stringify(secret).slice(1, -1)].some((form) => {
     for (let at = text.indexOf(form); at >= 0; at = text.indexOf(form, at + 1))

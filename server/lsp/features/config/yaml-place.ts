@@ -4,7 +4,7 @@ export interface YamlPlace {
   readonly path: readonly string[];
   /** `value` behind a key or dash; `key` where a key may be written. */
   readonly part: 'key' | 'value';
-  /** Start offset of the word around the place. */
+  /** Offsets of the word around the place. */
   readonly start: number;
   readonly end: number;
 }

@@ -13,7 +13,7 @@ export interface KeepDeps {
 /** The parts of an outcome that are used here. */
 type Linted = Pick<Outcome, 'path' | 'project' | 'findings' | 'config' | 'clear' | 'links'>;
 
-/** Extracts what is shown of an outcome, so that its project can be freed: of the texts, only single lines are kept. */
+/** Extracts what is shown of an outcome without keeping its project: of the texts, only the line positions are kept. */
 export function keptFile(outcome: Linted, { folders, uri }: KeepDeps): ReportedFile {
   const { path, project, findings, config, clear } = outcome;
   const lines = new Map(

@@ -114,7 +114,7 @@ class Files {
       const file = outcome && this.#file(outcome, deps);
       if (!file) continue;
       found.set(path, file);
-      // Files that change tracking does not cover are not cached.
+      // Only scanned files are cached, since nothing tracks changes of the others.
       const isSame = this.#times.get(path) === before.get(path);
       if (isSame && workspace.records.has(path)) this.#kept.set(path, file);
       await scheduler.yieldIfBusy();
