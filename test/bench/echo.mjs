@@ -1,4 +1,4 @@
-// The floor: a language server that reads messages and answers each with as little as it may.
+// The baseline: a language server that reads messages and sends minimal answers.
 let rest = Buffer.alloc(0);
 process.stdin.on('data', (chunk) => {
   rest = Buffer.concat([rest, chunk]);

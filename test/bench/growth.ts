@@ -11,12 +11,13 @@ import {
 import { composeOf, dockerfileOf } from './input.ts';
 import { measure } from './measure.ts';
 
-// CPU time and memory of a scan of ever larger workspaces, on the command line and in the language server (Linux). Sizes may be given.
+// CPU time and memory of scans of workspaces of increasing size, on the command line and in the language server
+// (Linux). Arguments set the sizes.
 
 const dist = (name: string) => fileURLToPath(new URL(`../../dist/${name}`, import.meta.url));
 const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1250, 2500, 5000, 10_000];
 
-/** A workspace of so many files: projects of a compose file and four Dockerfiles, one of which it builds. */
+/** Creates a workspace of a number of files: projects of a compose file and four Dockerfiles, one of which it builds. */
 function workspaceOf(files: number): string {
   const root = mkdtempSync(join(tmpdir(), 'plimsoll-growth-'));
   const write = (path: string, text: string) => {
@@ -32,7 +33,7 @@ function workspaceOf(files: number): string {
   return root;
 }
 
-/** What a scan takes in a language server: milliseconds of CPU, and MB at most above those of an idle server. */
+/** The cost of a scan in the language server: CPU milliseconds, and the peak memory in MB above an idle server. */
 async function inEditor(root: string): Promise<{ readonly cpu: number; readonly memory: number }> {
   const child = spawn(process.execPath, [dist('server.cjs'), '--stdio'], {
     stdio: ['pipe', 'pipe', 'inherit'],
@@ -48,7 +49,7 @@ async function inEditor(root: string): Promise<{ readonly cpu: number; readonly 
     rootUri: uri,
     workspaceFolders: [{ uri, name: 'growth' }],
     capabilities: { workspace: { workspaceFolders: true }, textDocument: { diagnostic: {} } },
-    // What is measured is the scan that is asked for, not the one that comes by itself.
+    // Measures the requested scan, so the automatic one is off.
     initializationOptions: { scope: 'openFiles' },
   });
   await connection.sendNotification('initialized', {});

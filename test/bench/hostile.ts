@@ -13,16 +13,17 @@ import { greet, pulling } from '../support/client.ts';
 import { shapes } from '../support/hostile/index.ts';
 import type { Shape } from '../support/hostile/shape.ts';
 
-// `npm run bench:hostile -- [SIZES] [PATTERN] [--write]`: each hostile shape at each of the sizes (`60000,900000`) and, where
-// that takes long, at half of it, through the bundled command line and the bundled language server. Processor time and memory are
-// above those of a process that lints one short file; a `!` stands by what is over a second, 200 MB, or a ratio of 2.6. What is over
-// is measured thrice and the least counts, since whatever else the machine does only adds. `--write` keeps the slowest and a summary
-// of all in `hostile.md`, beside what other sizes took; with a pattern, it adds what that names to the rows of its size.
+// `npm run bench:hostile -- [SIZES] [PATTERN] [--write]`: runs each hostile shape at each of the sizes
+// (`60000,900000`) and, if that takes long, at half of it, through the bundled command line and the bundled language
+// server. Processor time and memory are above those of a process that lints one short file; a `!` marks results over
+// a second, 200 MB, or a ratio of 2.6. Those are measured three times and the minimum counts, since other load only
+// adds. `--write` keeps the slowest results and a summary of all in `hostile.md`, beside those of other sizes; with a
+// pattern, it adds the matching shapes to the rows of their size.
 
 interface Cost {
   /** Seconds of processor time. */
   readonly cpu: number;
-  /** MB at the peak. */
+  /** Peak memory in MB. */
   readonly memory: number;
 }
 
@@ -32,7 +33,7 @@ const wanted = new RegExp(pattern ?? '.');
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const hook = join(root, 'test/bench/usage.cjs');
 const told = join(mkdtempSync(join(tmpdir(), 'plimsoll-hostile-')), 'usage.json');
-/** Nothing may take longer: what does is shown as endless. */
+/** Timeout in milliseconds: a run that takes longer is shown as endless. */
 const patience = 60_000;
 const endless: Cost = { cpu: Infinity, memory: Infinity };
 const env = { ...process.env, PLIMSOLL_USAGE: told };
@@ -92,15 +93,15 @@ async function measure(files: Readonly<Record<string, string>>) {
 }
 
 const idle = (await measure({ Dockerfile: 'FROM debian:12\n' })).doors;
-/** Below this many seconds a ratio says nothing. */
+/** Below this many seconds a ratio is meaningless. */
 const least = 0.2;
 const most = { cpu: 1, memory: 200, ratio: 2.6 };
-/** How often what is over a bound is measured. */
+/** How often a result over a limit is measured. */
 const tries = 3;
-/** Rows of one size that are kept. */
+/** Number of rows to keep per size. */
 const kept = 30;
 
-/** What one door takes at a size; the ratio to half of it where it may be over the bound. */
+/** The cost in the command line or server at a size; with the ratio to half of it if it may be over the limit. */
 interface Taken extends Cost {
   readonly ratio: number | undefined;
 }
@@ -108,7 +109,7 @@ interface Taken extends Cost {
 interface Row {
   readonly name: string;
   readonly bytes: number;
-  /** How many files a bound is multiplied by: those that have nothing to do with each other. */
+  /** The factor for limits: the number of independent files. */
   readonly apart: number;
   readonly doors: readonly Taken[];
   readonly problem: string;
@@ -119,7 +120,7 @@ const above = (cost: Cost, floor: Cost): Cost => ({
   memory: Math.max(0, cost.memory - floor.memory),
 });
 
-/** The least of several measurements of each door. */
+/** The minimum of several measurements for each program. */
 const leastOf = (all: readonly (readonly Cost[])[]) =>
   (all[0] ?? []).map((_, door) => ({
     cpu: Math.min(...all.map((doors) => doors[door]!.cpu)),
@@ -178,7 +179,7 @@ const head = [
   'which names the bound where one was reached. `!` marks what is over 1 s, 200 MB or 2.6: what is, is measured thrice, and the least',
   'counts. Of files that have nothing to do with each other each may take as much; what a whole workspace takes is in `growth.ts`.',
 ].join('\n');
-/** The sections of the page by size: those that are not measured now stay. */
+/** The sections of the page by size: those that are not measured now are kept. */
 const sections = new Map<number, string>();
 if (existsSync(page))
   for (const section of readFileSync(page, 'utf8')

@@ -1,4 +1,7 @@
-/** A Dockerfile of about so many lines, with a finding in most stages: several stages, continuations, here-documents. */
+/**
+ * Creates a Dockerfile of about this many lines, with a finding in most stages: several stages, continuations,
+ * here-documents.
+ */
 export function dockerfileOf(lines: number): string {
   const out = ['# syntax=docker/dockerfile:1', 'ARG VERSION=22'];
   for (let stage = 0; out.length < lines; stage++) {
@@ -37,7 +40,7 @@ export function dockerfileOf(lines: number): string {
   return `${out.slice(0, lines).join('\n')}\n`;
 }
 
-/** A compose file of about so many lines, with a finding in most services. */
+/** Creates a compose file of about this many lines, with a finding in most services. */
 export function composeOf(lines: number): string {
   const out = [
     'x-common: &common',

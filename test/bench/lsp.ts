@@ -9,7 +9,7 @@ import {
 } from 'vscode-languageserver/node';
 import { composeOf, dockerfileOf } from './input.ts';
 
-// Start-up, latency and memory of the bundled language server, beside a server that does nothing.
+// Start-up time, latency and memory of the bundled language server, compared with a server that does nothing.
 
 const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 const floor = fileURLToPath(new URL('echo.mjs', import.meta.url));
@@ -20,7 +20,7 @@ const warmUps = 40;
 interface Running {
   readonly child: ChildProcess;
   readonly connection: ProtocolConnection;
-  /** Milliseconds from spawn to the answer of `initialize`. */
+  /** Milliseconds from spawn to the response to `initialize`. */
   readonly started: number;
 }
 
@@ -49,7 +49,7 @@ async function stop({ child, connection }: Running): Promise<void> {
   child.kill();
 }
 
-/** Resident memory in MB; undefined where the system does not tell. */
+/** Resident memory in MB; undefined if the system does not report it. */
 function memoryOf({ child }: Running): number | undefined {
   try {
     const status = readFileSync(`/proc/${child.pid}/status`, 'utf8');
@@ -59,7 +59,7 @@ function memoryOf({ child }: Running): number | undefined {
   }
 }
 
-/** Milliseconds from one typed character to the diagnostics of the text with it, many times. */
+/** Milliseconds from each typed character to the new diagnostics, many times. */
 async function latencies({ connection }: Running, uri: string, text: string): Promise<number[]> {
   const languageId = uri.endsWith('.yaml') ? 'dockercompose' : 'dockerfile';
   await connection.sendNotification('textDocument/didOpen', {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** What one whole process took: milliseconds and MB. */
+/** The cost of a whole process: milliseconds and MB. */
 export interface Usage {
   readonly wall: number;
   readonly cpu: number;
@@ -14,10 +14,10 @@ export interface Usage {
 
 const hook = fileURLToPath(new URL('usage.cjs', import.meta.url));
 
-/** A folder for what the benchmarks write. */
+/** A temporary folder for benchmark output. */
 export const scratch = mkdtempSync(join(tmpdir(), 'plimsoll-bench-'));
 
-/** Runs a script with Node to its end and measures the process. */
+/** Runs a script with Node and measures the process. */
 export function measure(args: readonly string[]): Usage {
   const told = join(scratch, 'usage.json');
   const before = performance.now();
@@ -26,13 +26,14 @@ export function measure(args: readonly string[]): Usage {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   const wall = performance.now() - before;
-  // A file that is generated may end in the middle of a command, which is a problem of it: only misuse is told as an error.
+  // A generated file may end in the middle of a command, which is reported as a problem (status 2). Only misuse
+  // writes to stderr.
   const ended = status === 0 || status === 1 || (status === 2 && stderr.length === 0);
   if (!ended) throw new Error(`${args.join(' ').slice(0, 200)}: ${status} ${stderr}`);
   return { wall, ...JSON.parse(readFileSync(told, 'utf8')) };
 }
 
-/** Medians of several runs of each script, taken in turns, so that what else the machine does weighs on all alike. */
+/** Runs scripts several times in turns, so that other load affects all alike; returns the medians. */
 export function interleaved<Name extends string>(
   scripts: Readonly<Record<Name, readonly string[]>>,
   rounds: number,

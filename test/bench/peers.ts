@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { corpus, realFiles, withoutCorpus } from '../support/corpus.ts';
 
-// Another linter beside ours, on the real files that it accepts: CPU of whole processes, run in turns.
+// Compares other linters with ours on the real files that they accept: CPU of whole processes, run in turns.
 // node --import tsx test/bench/peers.ts tally=PATH dclint=PATH
 
 const cli = fileURLToPath(new URL('../../dist/cli.cjs', import.meta.url));
 const rounds = 3;
-/** Files that one process is given: the length of a command line is limited. */
+/** Number of files per process, since the length of a command line is limited. */
 const chunk = 400;
 
 interface Peer {
@@ -27,7 +27,7 @@ const peers: Readonly<Record<string, Peer>> = {
   dclint: { kind: 'compose', args: ['-f', 'json'], fine: [0, 1] },
 };
 
-/** Milliseconds of CPU that a finished child took, in steps of 10 (Linux). */
+/** CPU milliseconds of a finished child, in steps of 10 (Linux). */
 function cpuOf(command: readonly string[], fine: readonly number[]): number {
   const before = childTime();
   const [program = '', ...args] = command;
@@ -43,7 +43,7 @@ function childTime(): number {
   return 10 * (Number(fields[13]) + Number(fields[14]));
 }
 
-/** The files that a peer reads: one that it refuses may end its whole run. */
+/** Returns the files that another linter reads: one that it rejects may end its whole run. */
 function accepted(command: readonly string[], fine: readonly number[], paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
   if (!Number.isNaN(cpuOf([...command, ...paths], fine))) return [...paths];
@@ -67,7 +67,7 @@ function compare(name: string, peer: Peer, path: string): void {
     for (const [index, [program, fine]] of (
       [
         [command, peer.fine],
-        // Some of the files have problems, which is no reason to stop.
+        // Some of the files have problems, so these exit codes are fine.
         [ours, [0, 1, 2]],
       ] as const
     ).entries())

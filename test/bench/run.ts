@@ -8,7 +8,8 @@ import { corpus, realFiles, withoutCorpus } from '../support/corpus.ts';
 import { composeOf, dockerfileOf } from './input.ts';
 import { interleaved, scratch, type Usage } from './measure.ts';
 
-// Everything that is measured, as ratios of processes that run side by side. Absolute figures are this machine's.
+// Runs all benchmarks. Results are ratios of processes that run side by side, since absolute figures depend on the
+// machine.
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const control = (name: string) => join(root, 'test/bench/control', name);
@@ -30,7 +31,7 @@ function compare(name: string, ours: Usage, floor: Usage): void {
   );
 }
 
-/** What a process takes more than another one. */
+/** The cost of one process minus that of another. */
 const without = (more: Usage, less: Usage): Usage => ({
   wall: more.wall - less.wall,
   cpu: more.cpu - less.cpu,
@@ -40,7 +41,7 @@ const without = (more: Usage, less: Usage): Usage => ({
 const mb = (value: number) => `${value.toFixed(0)} MB`;
 
 function startUp(): void {
-  // Each by itself: a compose file beside a Dockerfile is read for what it builds.
+  // In separate folders, since a compose file beside a Dockerfile is read for what it builds.
   for (const folder of ['image', 'services']) mkdirSync(join(scratch, folder));
   const [dockerfile, compose] = [join(scratch, 'image/Dockerfile'), join(scratch, 'services/compose.yaml')];
   writeFileSync(dockerfile, dockerfileOf(30));
@@ -92,7 +93,7 @@ async function manyFiles(): Promise<void> {
   line('plimsoll scan, all real files', ms(all.wall), '', ms(all.cpu), '', mb(all.memory));
 }
 
-/** Rules against parsing in a warm process. */
+/** The cost of the rules relative to parsing in a warm process. */
 function warm(program: string, list: string): void {
   const { stdout } = spawnSync(process.execPath, [program, list], { encoding: 'utf8' });
   const { parse, rules, slowest } = JSON.parse(stdout);
@@ -101,7 +102,7 @@ function warm(program: string, list: string): void {
   for (const { rule, ms: took } of slowest) line(`  alone: ${rule}`, ms(took), times(took, parse));
 }
 
-/** All fixes of a project of 30 services with an override file, in a warm process. */
+/** The cost of all fixes of a project of 30 services with an override file, in a warm process. */
 async function fixes(): Promise<void> {
   const program = (await bundled(['fixes']))('fixes');
   const { stdout } = spawnSync(process.execPath, [program], { encoding: 'utf8' });
@@ -110,7 +111,7 @@ async function fixes(): Promise<void> {
   line(`warm: ${offered} fixes of ${findings} findings listed, CPU`, ms(least));
 }
 
-/** Bundles controls that are made of our own sources, as the program itself is. */
+/** Bundles the controls that use our sources, like the program itself. */
 async function bundled(names: readonly string[]): Promise<(name: string) => string> {
   const outfile = (name: string) => join(scratch, `${name}.cjs`);
   for (const name of names) {

@@ -1,4 +1,4 @@
-// Preloaded into a process that is measured: tells, at its end, what each turn of its event loop took of its thread's CPU (Linux).
+// Preloaded into a measured process: at its end, writes the CPU time of each turn of its event loop (Linux).
 const { readFileSync, writeFileSync } = require('node:fs');
 const own = () => Number(readFileSync('/proc/thread-self/schedstat', 'utf8').split(' ')[0]) / 1e6;
 const turns = [];

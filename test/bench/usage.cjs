@@ -1,4 +1,4 @@
-// Preloaded into a process that is measured: tells, at its end, what it took.
+// Preloaded into a measured process: at its end, writes its resource usage.
 const { writeFileSync } = require('node:fs');
 process.on('exit', () => {
   const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();

@@ -10,9 +10,10 @@ import {
 } from 'vscode-languageserver/node';
 import { dockerfileOf } from './input.ts';
 
-// What an editor waits for in a large workspace: an edit beside 500 open files, also while the workspace is scanned, a burst of
-// edits that is pushed, and saving a compose file of as many services as are read; and how long a scan holds the event loop.
-// Milliseconds on the clock, and of CPU of the thread that answers (Linux). Parts may be named.
+// Latencies in a large workspace: an edit with 500 open files, also during a workspace scan, a burst of edits with
+// pushed diagnostics, and saving a compose file with the maximum number of services; and how long a scan blocks the
+// event loop.
+// In milliseconds of wall-clock time and of CPU of the thread that answers (Linux). Arguments select parts.
 
 const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 const preload = fileURLToPath(new URL('turns.cjs', import.meta.url));
@@ -39,7 +40,7 @@ write('shop/compose.yaml', composeOf('a'));
 for (let i = 0; i < services; i++) write(`shop/s${i}/Dockerfile`, `${dockerfileOf(10)}LABEL of="${i}"\n`);
 for (let i = 0; i < files; i++) write(`more/${i}/Dockerfile`, `${dockerfileOf(30)}LABEL of="${i}"\n`);
 
-/** A server that has linted the workspace, and what its process took. */
+/** Starts a server and lets it lint the workspace; returns it with the cost of its process. */
 async function start(capabilities: object, scope: 'workspace' | 'openFiles', turns?: string) {
   const args = [...(turns === undefined ? [] : ['--require', preload]), server, '--stdio'];
   const child = spawn(process.execPath, args, {
@@ -69,7 +70,7 @@ async function start(capabilities: object, scope: 'workspace' | 'openFiles', tur
     connection,
     published,
     cpu: () => 10 * (Number(stat()[11]) + Number(stat()[12])),
-    /** Milliseconds of CPU of the thread that answers: what an answer takes on a machine that does nothing else. */
+    /** CPU milliseconds of the thread that answers: the latency on an otherwise idle machine. */
     own: () => Number(readFileSync(`/proc/${child.pid}/schedstat`, 'utf8').split(' ')[0]) / 1e6,
     memory: () =>
       Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${child.pid}/status`, 'utf8'))?.[1]) / 1024,
@@ -93,7 +94,7 @@ async function start(capabilities: object, scope: 'workspace' | 'openFiles', tur
       connection.dispose();
       child.kill();
     },
-    /** Ends as the protocol has it. */
+    /** Shuts down as the protocol requires. */
     async exit() {
       const gone = new Promise((resolve) => child.once('exit', resolve));
       await connection.sendRequest('shutdown');

@@ -7,14 +7,15 @@ import type { Took } from './suite/activation.ts';
 import { bundleSuite } from './suite.ts';
 import { address, remote } from './workbench.ts';
 
-// How long the packaged extension takes to start in a real VS Code, in windows that were just opened, in turn:
-// `await extension.activate()` alone, and from a Dockerfile that is opened to its first finding. `npm run bench:editor [ROUNDS]`.
+// Measures the start-up time of the packaged extension in a real VS Code, in newly opened windows, in turn:
+// `await extension.activate()` alone, and from opening a Dockerfile to its first finding. `npm run bench:editor
+// [ROUNDS]`.
 
 const rounds = Number(process.argv[2] ?? 7);
 const parts = ['activate', 'open'] as const;
 
 async function measure({ server, browser, home }: Leg, suite: string, part: string): Promise<Took> {
-  // No name in it activates the extension.
+  // None of its file names activates the extension.
   const folder = path.join(home, part);
   mkdirSync(folder, { recursive: true });
   copyFileSync(

@@ -21,7 +21,7 @@ test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   });
   const run = async ({ server, browser, workspace }: Leg) => {
     const page = await browser.newPage({ bypassCSP: true });
-    // The page names an extension under development in its own settings: add ours as they are read.
+    // The page's own settings name an extension under development: add ours when they are read.
     await page.addInitScript((authority) => {
       const read = Element.prototype.getAttribute;
       Element.prototype.getAttribute = function (name) {
@@ -43,7 +43,7 @@ test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   await inEditor(run, { bare: true });
 });
 
-/** Serves a folder to other origins on a free port of localhost: from there alone a worker host takes scripts. */
+/** Serves a folder to other origins on a free port of localhost, the only place from which a worker host loads scripts. */
 async function serve(folder: string): Promise<{ port: number; close(): void }> {
   const types: Record<string, string> = { '.js': 'text/javascript', '.json': 'application/json' };
   const server = createServer(({ url = '/' }, response) => {

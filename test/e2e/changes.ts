@@ -4,7 +4,7 @@ import { commitAll, withoutGit } from '../support/git.ts';
 import type { Walk } from './walk.ts';
 import { run } from './workbench.ts';
 
-/** Shows what a change brings that was made since the last commit: a service that is privileged. */
+/** Shows the effect of a change since the last commit: a service becomes privileged. */
 export async function whatChanged({ workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   if (!withoutGit) commitAll(workspace, 'first');

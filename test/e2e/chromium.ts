@@ -12,7 +12,10 @@ const places = [
 
 const found = () => places.find((place) => place !== undefined && existsSync(place));
 
-/** Path of a Chromium; where there is none, root on Debian gets the package; undefined where that cannot be. */
+/**
+ * Returns the path of a Chromium; if there is none, installs the package as root on Debian; undefined if that is
+ * impossible.
+ */
 export function chromium(): string | undefined {
   if (found() === undefined) fromDebian('Chromium', ['chromium', 'fonts-dejavu-core']);
   return found();

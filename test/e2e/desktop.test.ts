@@ -8,7 +8,7 @@ import { runInWindow } from './suite.ts';
 import { walk } from './walk.ts';
 import { walkthrough } from './walkthrough.ts';
 
-// One VS Code, and two windows of it: most of the time is that of their start.
+// One VS Code with two windows, since starting takes most of the time.
 
 const title = `plimsoll.vsix in VS Code ${usual}`;
 

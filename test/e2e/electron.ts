@@ -10,7 +10,7 @@ import { makeHome } from './host.ts';
 import { copyWorkspace } from './leg.ts';
 import { bundleSuite } from './suite.ts';
 
-// The suite of the Node extension host in a desktop VS Code, downloaded or named by VSCODE_EXECUTABLE.
+// Runs the suite of the Node extension host in a desktop VS Code, downloaded or named by VSCODE_EXECUTABLE.
 const vscodeExecutablePath = process.env['VSCODE_EXECUTABLE'] ?? (await downloadAndUnzipVSCode());
 const { home, leave } = makeHome();
 const workspace = copyWorkspace(home, 'workspace');

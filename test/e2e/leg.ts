@@ -14,14 +14,17 @@ export interface Leg {
   readonly workspace: string;
 }
 
-/** Copies the test workspace into a folder of that name, and answers its path. */
+/** Copies the test workspace into a folder with this name and returns its path. */
 export function copyWorkspace(home: string, name: string): string {
   const folder = path.join(home, name);
   cpSync(path.join(root, 'test', 'e2e', 'workspace'), folder, { recursive: true });
   return folder;
 }
 
-/** Why no editor can run here; undefined where one can. Under `CI=true` that is an error: there is no way round it. */
+/**
+ * Returns why no editor can run here, or undefined. Under `CI=true` that is an error, so that the tests are never
+ * skipped.
+ */
 export function obstacle(version = usual): string | undefined {
   const why = ready(version);
   if (why && process.env['CI'] === 'true') throw new Error(why);
@@ -35,7 +38,7 @@ function ready(version: string): string | undefined {
   return undefined;
 }
 
-/** Runs `body` against a fresh VS Code, and takes all of it away afterwards; a `bare` one has no extension installed. */
+/** Runs `body` against a fresh VS Code and deletes everything afterwards; a `bare` one has no extension installed. */
 export async function inEditor(
   body: (leg: Leg) => Promise<void>,
   { bare = false, settings = {}, version = usual } = {},

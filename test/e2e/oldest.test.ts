@@ -2,7 +2,7 @@ import { test } from 'node:test';
 import { inEditor, obstacle } from './leg.ts';
 import { runInWindow } from './suite.ts';
 
-/** The oldest that npm has of those that the manifest allows: there is none between 1.90 and 1.93. */
+/** The oldest version on npm that the manifest allows: there is none between 1.90 and 1.93. */
 const oldest = '1.93';
 
 const skip = process.env['VSCODE_HOST'] ? 'VSCODE_HOST names one version' : (obstacle(oldest) ?? false);

@@ -14,7 +14,7 @@ import { launch, shoot } from './workbench.ts';
 const where = chromium();
 const skip = where === undefined ? 'there is no Chromium, and none could be installed' : false;
 
-/** What axe-core finds wrong with a page. */
+/** Returns the problems that axe-core finds in a page. */
 async function faults(browser: Browser, address: string, colorScheme: 'light' | 'dark'): Promise<string[]> {
   const page = await browser.newPage({ colorScheme, bypassCSP: true });
   await page.goto(address);
@@ -33,7 +33,7 @@ test('the report in HTML, in Chromium', { skip, timeout: 300_000 }, async (t) =>
   writeFileSync(file, reportIn('html', path.join(root, 'examples')));
   const address = pathToFileURL(file).href;
 
-  await t.test('asks for nothing, breaks no policy of its own, and shows its drawing', async () => {
+  await t.test('requests nothing, violates no policy of its own, and shows its drawing', async () => {
     const page = await browser.newPage({ viewport: { width: 1280, height: 900 } });
     const said: string[] = [];
     page.on('console', (message) => said.push(message.text()));
@@ -46,7 +46,7 @@ test('the report in HTML, in Chromium', { skip, timeout: 300_000 }, async (t) =>
   });
 
   await t.test(
-    'is gone through by keyboard: the way past the contents, links, drawing and tables',
+    'can be used by keyboard: the link past the contents, links, drawing and tables',
     async () => {
       const page = await browser.newPage();
       await page.goto(address);

@@ -5,7 +5,7 @@ import { until } from './until.ts';
 import type { Walk } from './walk.ts';
 import { openMenu, run } from './workbench.ts';
 
-/** From a file with a problem to one without: what a person does first. */
+/** From a file with a problem to one without: the first thing that a user does. */
 export async function fixAProblem({ workspace, page, step }: Walk) {
   const file = path.join(workspace, 'compose.yaml');
   const line = page.locator('.editor-instance .view-line', { hasText: /privileged:\strue/ });
@@ -24,7 +24,7 @@ export async function fixAProblem({ workspace, page, step }: Walk) {
   await step('reads in the status bar what was found and that the scan is complete', async () => {
     const item = page.locator('.statusbar-item[id="status.languageStatus"] a').first();
     const status = page.locator('.hover-language-status');
-    // What is shown does not follow a status that changes later.
+    // A status that is shown does not follow later changes.
     await until('the status', async () => {
       await item.click();
       const texts = (await status.allInnerTexts()).join('\n');
@@ -41,7 +41,7 @@ export async function fixAProblem({ workspace, page, step }: Walk) {
   });
 
   await step('applies the fix, and the problem is gone', async () => {
-    // Not a click: until the mouse moves, an unseen layer covers the menu.
+    // Not a click: until the mouse moves, an invisible layer covers the menu.
     await page.keyboard.press('Enter');
     await line.waitFor({ state: 'detached' });
     await row.waitFor({ state: 'detached' });
@@ -54,7 +54,7 @@ export async function fixAProblem({ workspace, page, step }: Walk) {
   });
 }
 
-/** Starts a scan and stops it before it ends: the server is held meanwhile, or it would be done too soon. */
+/** Starts a scan and cancels it before it ends. The server is paused meanwhile, since it would finish too soon. */
 export async function stopAScan({ home, page, step }: Walk) {
   const skip = existsSync('/proc/self/cmdline') ? false : 'this system does not list its processes in /proc';
   const body = async () => {
@@ -65,7 +65,7 @@ export async function stopAScan({ home, page, step }: Walk) {
       await run(page, 'Plimsoll: Scan Workspace');
       const scanning = page.locator('.notification-toast', { hasText: 'scanning workspace' });
       await scanning.getByRole('button', { name: 'Cancel' }).click();
-      // The extension does one thing after another: once this list is shown, the cancellation was sent.
+      // The extension handles one command after the other: once this list is shown, the cancellation was sent.
       await run(page, 'Plimsoll: Filter What Runs');
       await page.locator('.quick-input-titlebar', { hasText: 'Findings to show' }).waitFor();
       await page.keyboard.press('Escape');
@@ -78,7 +78,7 @@ export async function stopAScan({ home, page, step }: Walk) {
   await step('scans the workspace and stops the scan', body, skip);
 }
 
-/** The processes of the language servers that run the extension installed in a home, by what Linux says of each process. */
+/** Returns the language server processes of the extension installed in a home, from /proc. */
 function languageServers(home: string): number[] {
   return readdirSync('/proc').flatMap((name) => {
     try {
@@ -90,7 +90,7 @@ function languageServers(home: string): number[] {
   });
 }
 
-/** Looks up what a rule means. */
+/** Looks up the documentation of a rule. */
 export async function explainARule({ page, step }: Walk) {
   await step('finds a rule by its title, reads its page and one that it links to', async () => {
     await run(page, 'Plimsoll: Explain Rule');

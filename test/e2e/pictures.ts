@@ -6,7 +6,8 @@ import { reportIn } from '../support/formats.ts';
 import { inEditor, type Leg, obstacle } from './leg.ts';
 import { address, openMenu, remote, run } from './workbench.ts';
 
-// Takes the pictures of README.md from the real workbench, with the examples open: `npm run pictures`, or some of them by name.
+// Takes the pictures of README.md in the real workbench with the examples: `npm run pictures`, or some of them by
+// name.
 const settings = {
   'workbench.colorTheme': 'Default Dark Modern',
   'workbench.activityBar.location': 'hidden',
@@ -32,14 +33,14 @@ async function open({ browser, server, workspace }: Leg, file: string): Promise<
   return page;
 }
 
-/** Saves a strip of the page, as wide as it is. */
+/** Saves a horizontal strip of the page at its full width. */
 const save = (page: Page, name: string, y: number, height: number) =>
   page.screenshot({
     path: path.join(root, 'images', `${name}.png`),
     clip: { x: 0, y, width: 1000, height },
   });
 
-/** Saves a strip of the page that holds some parts of it, whatever room they take. */
+/** Saves the strip of the page that contains the given elements, at any size. */
 async function saveAround(page: Page, name: string, ...parts: Locator[]) {
   const boxes = (await Promise.all(parts.map((part) => part.boundingBox()))).flatMap((box) => box ?? []);
   if (boxes.length < parts.length) throw new Error(`not all of ${name} is to be seen`);
@@ -73,13 +74,13 @@ async function problems(leg: Leg) {
   await page.getByRole('button', { name: 'Show Problems' }).click();
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'plimsoll' }).first().waitFor();
   await page.locator('.notification-toast').waitFor({ state: 'detached' });
-  // Nothing is explained that the pointer happens to rest on.
+  // Moves the pointer to where no hover appears.
   await page.mouse.move(500, 200);
   await page.locator('.monaco-hover:visible').waitFor({ state: 'detached' });
   await save(page, 'problems', 490, 370);
 }
 
-/** How things stand, in the status bar. */
+/** The status in the status bar. */
 async function status(leg: Leg) {
   const page = await open(leg, 'shop/compose.yaml');
   const item = page.locator('.statusbar-item[id="status.languageStatus"] a').first();
@@ -95,7 +96,7 @@ async function view(leg: Leg) {
   rmSync(path.join(leg.workspace, 'depot'), { recursive: true });
   const page = await open(leg, 'shop/compose.yaml');
   await run(page, 'Focus on What Runs View');
-  // Wide enough for what its lines say.
+  // Wide enough for the texts of its lines.
   await page.mouse.move(250, 300);
   await page.mouse.down();
   await page.mouse.move(620, 300, { steps: 5 });

@@ -6,7 +6,7 @@ import { copyWorkspace, inEditor, type Leg, obstacle } from './leg.ts';
 import { runInWindow } from './suite.ts';
 import { address, newWindow, remote, run } from './workbench.ts';
 
-// Windows that are not the usual one.
+// Windows other than the usual one.
 
 const options = { skip: obstacle() ?? false, timeout: 600_000 };
 const untrusting = {
@@ -18,7 +18,7 @@ const untrusting = {
 test('plimsoll.vsix where nothing is trusted', options, async (t) => {
   const body = async (leg: Leg) => {
     await t.test('a workspace is checked, and git is not offered', () => untrusted(leg));
-    await t.test('an empty folder is said to be empty, and checked once it has a file', () => empty(leg));
+    await t.test('an empty folder is reported as empty, and checked once it has a file', () => empty(leg));
   };
   await inEditor(body, { settings: untrusting });
 });
@@ -38,7 +38,7 @@ async function untrusted({ browser, server, workspace }: Leg): Promise<void> {
   const offered = page.locator('.quick-input-widget:visible');
   await page.keyboard.press('F1');
   await offered.locator('input').fill('>Plimsoll: Show What Changed Since');
-  // Similar names are listed where no command has this one.
+  // Similar names are listed if no command has this one.
   await offered.locator('.monaco-list-row', { hasText: 'similar commands' }).first().waitFor();
   assert.equal(await offered.locator('.monaco-list-row', { hasText: 'Show What Changed' }).count(), 0);
   await page.close();
@@ -58,7 +58,7 @@ async function empty({ browser, home, server }: Leg): Promise<void> {
   await page.close();
 }
 
-/** A workspace of two folders that differ by a configuration, which the second has. */
+/** Creates a workspace of two folders that differ only in that the second has a configuration. */
 function twoFolders({ home }: Leg): string {
   const other = copyWorkspace(home, 'other');
   writeFileSync(path.join(other, '.plimsoll.yaml'), 'rules:\n  privileged: off\n');

@@ -23,7 +23,7 @@ export async function whatRuns({ workspace, page, step }: Walk) {
     await icon.first().click();
     await row(/^compose\.yaml/).waitFor();
     await row('The service runs privileged').first().waitFor();
-    // The rows of the page are not in the order in which they are shown.
+    // The order of rows in the DOM is not the order on screen.
     const web = Number(await row('service web').first().getAttribute('data-index'));
     await tree.locator(`.monaco-list-row[data-index="${web + 1}"]`, { hasText: 'What runs' }).click();
     await row('Confinement: privileged').first().waitFor();

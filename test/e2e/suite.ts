@@ -9,7 +9,7 @@ import { root } from '../../scripts/setup.mjs';
 import type { Leg } from './leg.ts';
 import { address, remote, shoot } from './workbench.ts';
 
-/** One test of the Mocha suite, as the suite tells it. */
+/** One test of the Mocha suite, as the suite reports it. */
 interface Told {
   readonly title: string;
   readonly state: 'passed' | 'failed' | 'pending';
@@ -18,12 +18,13 @@ interface Told {
 
 const mark = '##MOCHA ';
 
-/** A file of `suite/` that an extension host runs. */
+/** A file of `suite/` that runs in an extension host. */
 type Suite = 'activation' | 'browser' | 'node' | 'roots';
 
 /**
- * Bundles a file of `suite/` as an extension of its own, whose only work is to run the tests; answers its folder. All but that of
- * the browser is for the extension host in Node.js.
+ * Bundles a file of `suite/` as an extension whose only purpose is to run the tests; returns its folder. All except
+ * the one for the
+ * browser are for the extension host in Node.js.
  */
 export async function bundleSuite(name: Suite): Promise<string> {
   const host = name === 'browser' ? 'browser' : 'node';
@@ -46,7 +47,10 @@ export async function bundleSuite(name: Suite): Promise<string> {
   return folder;
 }
 
-/** The folder of the extension that is installed in a home, with the suite in it: tests in a browser must lie within what they test. */
+/**
+ * Returns the folder of the extension installed in a home, with the suite in it: tests in a browser must be inside of
+ * the extension.
+ */
 export async function withSuite(home: string, host: 'browser'): Promise<string> {
   const extensions = path.join(home, 'extensions');
   const name = readdirSync(extensions).find((each) => each.startsWith('plimsoll.'));
@@ -55,7 +59,7 @@ export async function withSuite(home: string, host: 'browser'): Promise<string> 
   return folder;
 }
 
-/** Opens a folder or a `.code-workspace` in a window of its own, and runs a suite in its extension host in Node.js. */
+/** Opens a folder or a `.code-workspace` in a new window, and runs a suite in its extension host in Node.js. */
 export async function runInWindow(
   t: TestContext,
   { server, browser }: Leg,
@@ -80,7 +84,8 @@ export async function runSuite(t: TestContext, page: Page, address: string, gone
   const ended = new Promise<string>((resolve) => {
     end = resolve;
   });
-  // VS Code calls these two: for every console line of the extension host, and when the suite's promise settles.
+  // VS Code calls these two: for every console line of the extension host, and when the promise of the suite
+  // resolves.
   await page.exposeFunction('codeAutomationLog', (type: string, words: unknown[]) => {
     const line = format(...words);
     if (line.startsWith(mark)) told = JSON.parse(line.slice(mark.length));
@@ -94,7 +99,7 @@ export async function runSuite(t: TestContext, page: Page, address: string, gone
   const how = await ended;
   clearTimeout(late);
 
-  // The exit code alone proves nothing: a dying extension host ends with 0 too.
+  // The exit code alone is not enough: a crashing extension host ends with 0 too.
   const tests = told ?? [];
   const passed = tests.filter(({ state }) => state === 'passed').length;
   if (how !== 'exit code 0' || passed === 0) await shoot(page, 'suite-failed');

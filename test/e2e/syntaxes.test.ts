@@ -24,7 +24,7 @@ const theirs = (scope: string) =>
         `${scope.replace('source.', '').replace('.', '-')}.tmLanguage.json`,
       );
 
-/** VS Code's own grammars with ours injected, as the editor puts them together. */
+/** Loads VS Code's grammars with ours injected, like the editor. */
 async function registry() {
   const wasm = createRequire(import.meta.url).resolve('vscode-oniguruma/release/onig.wasm');
   await oniguruma.loadWASM(readFileSync(wasm));
@@ -43,7 +43,7 @@ async function registry() {
   });
 }
 
-/** The words of a text that our grammar names, each with the middle of its name. */
+/** Returns the words of a text to which our grammar assigns scopes, each with the middle part of the scope. */
 async function named(language: 'dockerfile' | 'yaml', text: string): Promise<string[]> {
   const grammar = await (await loaded).loadGrammar(`source.${language}`);
   let stack = textmate.INITIAL;
@@ -81,7 +81,7 @@ test('an ignore comment of a compose file is highlighted, alone or after a value
   assert.deepEqual(await named('yaml', 'a: "b" # plimsoll: ignore root-user'), marked);
 });
 
-test('what is no ignore comment is left alone', options, async () => {
+test('a comment that is not an ignore comment is left alone', options, async () => {
   for (const line of ['# plimsoll', '# plimsoll: ignored', 'RUN echo # plimsoll: ignore sudo']) {
     assert.deepEqual(await named('dockerfile', line), [], line);
   }

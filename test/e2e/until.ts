@@ -1,7 +1,7 @@
-/** How long a wait may take before it counts as failed. Only a test that fails waits that long, so a busy machine is given time. */
+/** Timeout of a wait in milliseconds. Only a failing test waits that long, so it allows for a busy machine. */
 export const patience = 90_000;
 
-/** Asks again and again until the answer is neither undefined nor false. */
+/** Calls repeatedly until the result is neither undefined nor false. */
 export async function until<T>(
   what: string,
   ask: () => T | undefined | false | Promise<T | undefined | false>,
@@ -16,7 +16,7 @@ export async function until<T>(
   }
 }
 
-/** An answer; none where the editor cancels what it was asked while it asks for something newer. */
+/** Returns a result; undefined if the editor cancels the request because of a newer one. */
 async function asked<T>(ask: () => T | Promise<T>): Promise<T | undefined> {
   try {
     return await ask();

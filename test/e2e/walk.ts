@@ -5,17 +5,23 @@ import type { Page } from 'playwright-core';
 import type { Leg } from './leg.ts';
 import { address, closeEditors, newWindow, remote, shoot } from './workbench.ts';
 
-/** A window of the workbench as a person walks through it. */
+/** A workbench window that a test uses like a person. */
 export interface Walk extends Leg {
   readonly page: Page;
-  /** Runs a step as a test of its own. It goes on where the one before it ended: after one that fails, the rest of the part fails at once. */
+  /**
+   * Runs a step as a separate test. It continues where the previous one ended: after a failure, the other steps of
+   * the part fail at once.
+   */
   step(title: string, body: () => Promise<void>, skip?: string | boolean): Promise<void>;
 }
 
-/** A part of a walk, which begins with no editor open if it is not the first; the name is that of the picture where a step fails. */
+/**
+ * A part of a walk. Every part but the first begins with no editor open; the name is that of the screenshot of a
+ * failed step.
+ */
 type Part = readonly [name: string, title: string, body: (walk: Walk) => Promise<void>];
 
-/** Walks through several parts in one window, in which a file of the test workspace is open at first. */
+/** Runs several parts in one window that starts with a file of the test workspace. */
 export async function walk(t: TestContext, leg: Leg, file: string, parts: readonly Part[]): Promise<void> {
   const { browser, server, workspace } = leg;
   const page = await newWindow(browser);

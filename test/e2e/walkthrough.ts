@@ -6,7 +6,7 @@ const { contributes } = JSON.parse(readFileSync(new URL('../../package.json', im
 const texts = JSON.parse(readFileSync(new URL('../../package.nls.json', import.meta.url), 'utf8'));
 const text = (name: string): string => texts[name.replaceAll('%', '')];
 
-/** The walkthrough of the extension, as the manifest describes it. */
+/** The walkthrough of the extension, as described in the manifest. */
 export async function walkthrough({ page, step }: Walk) {
   const [{ title, steps }] = contributes.walkthroughs;
 

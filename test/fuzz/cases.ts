@@ -2,7 +2,7 @@ import type { Files } from './files.ts';
 
 type Texts = Readonly<Record<string, string>>;
 
-/** What the fuzzer found, made small: the class and the folder, or folders that were edited one into the next. */
+/** Minimized findings of the fuzzer: the class and the folder, or successive states of an edited folder. */
 const cases: readonly (readonly [what: string, states: readonly Texts[]])[] = [
   ['breaks the file: missing-hardening/lacks #0', [{ 'common.yaml': 'services: : {image: 2,<<:}' }]],
   [

@@ -11,28 +11,28 @@ import {
 } from '../../server/engine/index.ts';
 import { decodeConfig } from '../../server/engine/policy/resolution.ts';
 
-/** The texts of a folder by their paths; what is not here does not exist. */
+/** The texts of a folder by path; other files do not exist. */
 export type Files = ReadonlyMap<string, string>;
 
-/** The day on which fuzzed files are judged. */
+/** The date for checking fuzzed files. */
 const today = '2026-08-01';
 const configName = '.plimsoll.yaml';
 
 const kindOf = (path: string, text: string): Kind | undefined =>
   path === configName ? undefined : (kindOfName(path) ?? kindOfContent(path, text));
 
-/** The Dockerfiles and compose files among some files. */
+/** Returns the Dockerfiles and compose files among some files. */
 export function lintable(files: Files): string[] {
   return [...files].flatMap(([path, text]) => (kindOf(path, text) ? path : []));
 }
 
-/** The configuration that lies among the files, and what is wrong in it. */
+/** Returns the configuration among the files, and its problems. */
 export function configOf(files: Files): { readonly config: Config; readonly problems: readonly Problem[] } {
   const { config, problems } = decodeConfig(sourceFile(configName, files.get(configName) ?? ''), rules);
   return { config: { ...config, today }, problems };
 }
 
-/** A project that was asked for nothing that it does not have of the files; `from` is one that had others. */
+/** Creates a project with everything that it asks for from the files; `from` is a project that had others. */
 export function fed(files: Files, from: Project = emptyProject()): Project {
   let project = from.withSets(configOf(files).config.projects);
   for (const path of project.paths()) if (textAt(files, path) === undefined) project = project.without(path);
@@ -56,7 +56,7 @@ function inputOf(files: Files, path: string) {
   return { path, text, kind: path.endsWith('/') ? undefined : kindOf(path, text) };
 }
 
-/** The text of a file; for a folder the paths of what lies in it, one a line. */
+/** Returns the text of a file; for a folder its entries, one path per line. */
 function textAt(files: Files, path: string): string | undefined {
   if (!path.endsWith('/')) return files.get(path);
   const folder = path === './' ? '' : path;

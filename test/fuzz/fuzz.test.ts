@@ -9,7 +9,7 @@ import { faultsOf, staleIn } from './hold.ts';
 import { minimised, smallest } from './minimise.ts';
 import { seedFolders } from './seeds.ts';
 
-/** How many folders of each kind are changed; `npm run fuzz` goes on from where these end. */
+/** The number of folders of each kind to change; `npm run fuzz` continues after these. */
 const runs = { page: fewer(60, 5), real: fewer(25, 5) };
 
 describe('files that are changed at random', () => {
@@ -19,14 +19,14 @@ describe('files that are changed at random', () => {
     return outcome;
   };
 
-  it("keep all that is held of them: pages' cases and examples", (t) => {
+  it("keep every property: cases of pages, and examples", (t) => {
     const { found, inputs, fixes } = run(seedFolders(false), runs.page);
     t.diagnostic(`${inputs} inputs, the fixes of ${fixes} findings`);
     assert.ok(inputs > runs.page && fixes > runs.page);
     assert.deepEqual([...found.values()].map(testOf), []);
   });
 
-  it('keep all that is held of them: real files', { skip: withoutCorpus }, (t) => {
+  it('keep every property: real files', { skip: withoutCorpus }, (t) => {
     const { found, inputs, fixes } = run(seedFolders(), runs.real);
     t.diagnostic(`${inputs} inputs, the fixes of ${fixes} findings`);
     assert.ok(inputs > runs.real && fixes > runs.real);

@@ -7,31 +7,31 @@ import { assembled, textOfKind } from './seeds.ts';
 
 /** A class of faults with its first case. */
 export interface Found extends Fault {
-  /** The number from which the case can be made again. */
+  /** The seed that reproduces the case. */
   readonly seed: number;
   readonly history: readonly Files[];
   times: number;
 }
 
-/** What was done, and what was found by its key. */
+/** What was done, and the faults by key. */
 export interface Outcome {
   inputs: number;
   mutations: number;
-  /** Edits after which a project was compared with one that is read anew. */
+  /** The number of edits after which a project was compared with a newly read one. */
   edits: number;
   fixes: number;
   readonly found: Map<string, Found>;
 }
 
-/** How many of a folder's findings have their fixes tried. */
+/** Maximum number of findings per folder whose fixes are tried. */
 const mostFixes = 6;
 
-/** Nothing was done yet. */
+/** An empty outcome. */
 export function beginning(): Outcome {
   return { inputs: 0, mutations: 0, edits: 0, fixes: 0, found: new Map() };
 }
 
-/** Changes one folder again and again, from one number, and notes what does not hold. */
+/** Changes one folder repeatedly from a seed and records properties that are violated. */
 export function fuzzOnce(seeds: readonly Files[], seed: number, outcome: Outcome): void {
   const random = seeded(seed);
   const donor = (kind: string) => textOfKind(seeds, kind, random);
@@ -55,7 +55,7 @@ export function fuzzOnce(seeds: readonly Files[], seed: number, outcome: Outcome
     files = history.at(-1) ?? files;
     if (lintable(files).length === 0) break;
     let left = mostFixes;
-    // Which of many is left to chance, so that the last ones of a long file are tried, too.
+    // A random choice, so that findings at the end of a long file are tried too.
     const choice = () => random.next() < 0.4 && left-- > 0;
     for (const fault of faultsOf(files, choice)) note(fault, [files]);
     outcome.fixes += mostFixes - Math.max(0, left);
@@ -71,14 +71,14 @@ function withToken(files: Files, path: string, place: number): Files {
   return new Map([...files, [path, text.slice(0, at) + token + text.slice(at)]]);
 }
 
-/** Whether a fault of a class shows in folders that were edited one into the next. */
+/** Whether a fault of a class occurs in successive states of a folder. */
 export function shows({ key }: Pick<Fault, 'key'>, history: readonly Files[]): boolean {
   const last = history.at(-1);
   if (!last) return false;
   return key.startsWith('edited') ? staleIn(history).some((each) => each.key === key) : hasFault(last, key);
 }
 
-/** The case of a fault, made small, as source text of a test. */
+/** Returns the minimized case of a fault as source text of a test. */
 export function testOf(found: Found): string {
   const least = smallest(found.history, (history) => shows(found, history));
   const states = least.map(

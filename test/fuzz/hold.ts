@@ -19,16 +19,16 @@ import { withFixes } from '../support/offers.ts';
 import { completed } from '../support/project.ts';
 import { configOf, type Files, fed, lintable } from './files.ts';
 
-/** Something that does not hold: `key` names the class, `detail` this case of it. */
+/** A violated property: `key` names the class, `detail` describes this case. */
 export interface Fault {
   readonly key: string;
   readonly detail: string;
 }
 
-/** A credential that is put into texts and is to be shown nowhere. */
+/** A credential that is inserted into texts and must not be shown anywhere. */
 export const token = 'ghp_k3VbQ9zT1mXw7Rf2Ls8Yd4Hn6Jc0Pa5Ge1Uo';
 
-/** Which of a folder's fixes are tried, given what offers them. */
+/** Selects the findings of a folder whose fixes are tried. */
 export type Choice = (finding: Finding) => boolean;
 
 interface SafeText {
@@ -38,12 +38,12 @@ interface SafeText {
   readonly failures: readonly Problem[];
 }
 
-/** What does not hold of a folder as it is. */
+/** Returns the violated properties of a folder in its current state. */
 export function faultsOf(files: Files, choice: Choice = () => true): Fault[] {
   return guarded(() => [...faultsIn(files, choice)]);
 }
 
-/** Whether a fault of a class is in a folder; no more is looked at than is needed for it. */
+/** Whether a folder has a fault of a class; checks only what is necessary for that. */
 export function hasFault(files: Files, key: string): boolean {
   const rule = /: ([\w-]+)\/[\w-]+ #\d+$/.exec(key)?.[1];
   const isIgnore = key.includes(': ignore ');
@@ -57,12 +57,12 @@ export function hasFault(files: Files, key: string): boolean {
   return found.some((fault) => fault.key === key);
 }
 
-/** What differs between folders that were edited one into the next and the last of them read anew. */
+/** Returns the differences between a project that followed the edits and one that reads the last state anew. */
 export function staleIn(history: readonly Files[]): Fault[] {
   return guarded(() => {
     const [first, last] = [history[0], history.at(-1)];
     if (!first || !last) return [];
-    // Only what was edited once already is remembered.
+    // Caches are used only for files that were edited before.
     let project = fed(new Map([...first].map(([path, text]) => [path, `${text}\n`])));
     for (const files of history) {
       project = fed(files, project);
@@ -156,7 +156,7 @@ function* placesIn(
     if (span && !isIn(file, span)) yield { key: 'a problem outside its text', detail: message };
 }
 
-/** The credential as it stands alone: with more before or behind it, it is none. */
+/** The credential on its own: with more word characters around it, it is not valid. */
 const credential = new RegExp(`(?<!\\w)${token}(?!\\w)`);
 
 function* shownIn({ findings, fixesOf, problems }: SafeText): Generator<Fault> {
@@ -181,7 +181,7 @@ function* faultsOfFixes(
   const document = project.document(finding.file);
   if (!document || rulesOfComments.has(finding.rule) || config.locked.has(finding.rule)) return;
   for (const scope of ['here', 'file'] as const) {
-    // Whoever writes one says why, which some profiles ask for.
+    // With a reason, which users should write and some profiles require.
     const edit = ignoreEdit(document, finding, scope, 'reason');
     if (edit) yield* faultOfEdits([edit], `ignore ${scope}`, name, finding, before, project, config);
   }
@@ -203,7 +203,7 @@ function* faultOfEdits(
     const replaced = before.slice(span.start, span.end).split('\n');
     const isWhole = text === '' && /(?:^|\n)[ \t]*$/.test(before.slice(0, span.start));
     const isComment = (line: string) => /^\s*(?:#|$)/.test(line);
-    // A line that begins and ends within the edit; an edit of comments alone means them.
+    // A line that begins and ends within the edit; edits of comments alone are intentional.
     const lost = replaced.slice(1, -1).filter((line) => isComment(line) && !text.includes(line.trim()));
     const isDockerfile = project.document(file)?.kind === 'dockerfile';
     if (isDockerfile && !isWhole && lost.length > 0 && !replaced.every(isComment))

@@ -1,6 +1,6 @@
 import type { Files } from './files.ts';
 
-/** A list from which nothing can be left out while `holds`; by delta debugging (Zeller and Hildebrandt, 2002). */
+/** Returns a minimal list for which `holds` is still true, by delta debugging (Zeller and Hildebrandt, 2002). */
 export function minimised<T>(list: readonly T[], holds: (list: readonly T[]) => boolean): readonly T[] {
   let now = list;
   for (let size = Math.ceil(now.length / 2); size >= 1 && now.length > 0; ) {
@@ -19,10 +19,10 @@ export function minimised<T>(list: readonly T[], holds: (list: readonly T[]) => 
   return now;
 }
 
-/** How often a folder is tried at most while it is made smaller. */
+/** Maximum number of attempts while minimizing a folder. */
 const mostTries = 800;
 
-/** Folders, one edited into the next, as small as they get while `holds`: fewer of them, fewer files, lines and characters. */
+/** Minimizes successive states of a folder while `holds`: fewer states, files, lines and characters. */
 export function smallest(
   history: readonly Files[],
   holds: (history: readonly Files[]) => boolean,
@@ -33,7 +33,7 @@ export function smallest(
   const paths = [...new Set(now.flatMap((files) => [...files.keys()]))];
   const kept = minimised(paths, (some) => test(now.map((files) => only(files, some))));
   now = now.map((files) => only(files, kept));
-  // The same line is left out of all at once, so that what was edited stays what was edited.
+  // The same line is removed from all states at once, so that the edits stay the same.
   const lines = [
     ...new Set(now.flatMap((files) => [...files.values()].flatMap((text) => text.split(/(?<=\n)/)))),
   ];

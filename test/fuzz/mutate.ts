@@ -5,7 +5,7 @@ import type { Files } from './files.ts';
 /** One way to change a text; `donor` is another text of the same kind. */
 type Mutation = (text: string, random: Random, donor: string) => string;
 
-/** Characters that mean something in one of the grammars, or that readers often count wrongly. */
+/** Characters with a meaning in one of the grammars, or that parsers often miscount. */
 const characters = [...'[]{}()<>"\'\\`$#:;&*!|%@=,?~^-+/ \t\r\n\0\u00a0\u2028\ufeffé😀'].concat(
   '\ud800',
   '\r\n',
@@ -103,7 +103,7 @@ const block = (random: Random, all: readonly string[]) => {
   return [start, 1 + random.below(Math.min(8, all.length - start))] as const;
 };
 
-/** The changes of a text by name: what somebody types, cuts, pastes or merges. */
+/** The mutations of a text by name: what users type, cut, paste or merge. */
 const mutations: Record<string, Mutation> = {
   'cut at a place': (text, random) => text.slice(0, at(text, random)),
   'cut the end of a line': (text, random) => {
@@ -248,7 +248,7 @@ const ofKind: Record<string, Record<string, Mutation>> = {
   },
 };
 
-/** A folder in which one file is changed in one way; `donor` gives another text of a kind. */
+/** Changes one file of a folder in one way; `donor` returns another text of a kind. */
 export function mutated(files: Files, random: Random, donor: (kind: string) => string): Files {
   const next = new Map(files);
   const [path, text] = random.pick([...files]);
@@ -262,7 +262,7 @@ export function mutated(files: Files, random: Random, donor: (kind: string) => s
   return next;
 }
 
-/** Folders in which a line of another text is typed into one file, some characters at a time. */
+/** Returns states of a folder while a line of another text is typed into one file, some characters at a time. */
 export function typed(files: Files, random: Random, donor: (kind: string) => string): Files[] {
   const [path, text] = random.pick([...files]);
   const line = random.pick(lines(donor(kindOfName(path) ?? 'compose'))).slice(0, 120);

@@ -1,4 +1,4 @@
-// Changes files at random and prints what then does not hold, each class with its smallest case:
+// Changes files at random and prints violated properties, each class with its minimized case:
 // npm run fuzz -- --minutes N [--seed S]
 import { parseArgs } from 'node:util';
 import { beginning, fuzzOnce, testOf } from './fuzz.ts';

@@ -10,7 +10,10 @@ import type { Files } from './files.ts';
 
 const root = new URL('../../', import.meta.url);
 
-/** Folders to begin with: the pages' cases and the examples; real files, one in each, where a corpus lies beside the repository. */
+/**
+ * The folders to start from: the cases of pages, the examples, and, if there is a corpus beside the repository, real
+ * files, one per folder.
+ */
 export function seedFolders(real = !withoutCorpus): Files[] {
   return [...pageCases(), ...examples(), ...(real ? realFolders() : [])];
 }
@@ -45,7 +48,7 @@ function* realFolders(): Generator<Files> {
   }
 }
 
-/** A folder of several files that lead to one another, made of files that have nothing to do with each other. */
+/** Combines unrelated files into a folder in which they refer to each other. */
 export function assembled(seeds: readonly Files[], random: Random): Files {
   const any = (kind: string) => textOfKind(seeds, kind, random);
   const base = any('compose');
@@ -72,7 +75,7 @@ export function assembled(seeds: readonly Files[], random: Random): Files {
   return folder;
 }
 
-/** The text of some file of a kind. */
+/** Returns the text of a random file of a kind. */
 export function textOfKind(seeds: readonly Files[], kind: string, random: Random): string {
   for (let tries = 0; tries < 200; tries++) {
     const [path, text] = random.pick([...random.pick(seeds)]);

@@ -15,16 +15,16 @@ import {
 import { servicesOf } from '../support/project.ts';
 import { contextFiles, type RandomDockerfile, randomDockerfile } from '../support/random-dockerfile.ts';
 
-// What the model says of an image is compared with the image that a Docker Engine builds. `ENGINE_BUILDS=1000` builds as many,
-// from the seed `ENGINE_SEED` on.
+// Compares the model of an image with the image that a Docker Engine builds. `ENGINE_BUILDS=1000` builds as many,
+// starting at the seed `ENGINE_SEED`.
 
 const count = Number(process.env['ENGINE_BUILDS'] ?? 25);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
 
-/** The largest part of all values that may be unknown. */
+/** The maximum fraction of values that may be unknown. */
 const mostUnknown = 0.12;
 
-/** The stages that two services build: one the image of a random Dockerfile, the other what builds on it. */
+/** The stages that two services build: one the image of a random Dockerfile, the other an image based on it. */
 function stagesOf({
   text,
   args,
@@ -43,7 +43,7 @@ function stagesOf({
   return servicesOf(files).map(({ stage }) => stage);
 }
 
-/** What BuildKit 0.13 gives to a stage, too, when another one on the same base sets it: both have one map. */
+/** What BuildKit 0.13 also gives to a stage when another one on the same base sets it: both share one map. */
 const ofBoth = new Set(['ports', 'volumes', 'labels']);
 
 /** Whether another stage of the file builds on a stage that this one builds on. */
@@ -59,7 +59,7 @@ const reason = whyNoEngine();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** Builds a Dockerfile; gives the image's configuration, or the last line of what the engine says where it refuses. */
+/** Builds a Dockerfile; returns the image's configuration, or the last line of the error if Docker rejects it. */
 function build(of: Engine, text: string, options: readonly string[]): ImageConfig | string {
   const file = path.join(of.folder, 'Dockerfile');
   writeFileSync(file, text);
@@ -75,7 +75,7 @@ function build(of: Engine, text: string, options: readonly string[]): ImageConfi
   return builtConfig(of.inspect<InspectedImage>(stdout.trim()));
 }
 
-/** Builds a random Dockerfile, and its child where it has one. */
+/** Builds a random Dockerfile, and its child if it has one. */
 function* builds(
   of: Engine,
   random: RandomDockerfile,

@@ -19,14 +19,15 @@ import {
   without,
 } from './programs/trials.ts';
 
-// The fixes of hardening, and those of critical and high findings, are made in compose files of real programs, which run then
-// as they did before: the same processes as the same users, the same answer at the port, the same end.
+// Applies hardening fixes, and fixes of critical and high findings, to compose files of real programs, which must
+// then behave
+// as before: the same processes with the same users, the same response at the port, the same exit code.
 
 const reason = whyNoEngine() ?? whyNoPrograms();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** Part of the programs, for who works on one: PROGRAMS=redis,nginx. */
+/** Selects programs, for work on one: PROGRAMS=redis,nginx. */
 const wanted = process.env['PROGRAMS']?.split(',');
 const tried = programs.filter(({ image }) => wanted?.some((each) => image.includes(each)) ?? true);
 
@@ -35,10 +36,10 @@ const everything = process.env['FIXES'] === 'all';
 
 const statesOf = ({ volumes }: Program): readonly State[] => (volumes ? states : ['fresh']);
 
-/** What a service did before a fix, by the program and what it finds at its volumes. */
+/** The behaviour of services before a fix, by program and state of the volumes. */
 type Before = ReadonlyMap<Program, ReadonlyMap<State, Seen>>;
 
-/** A trial, and what it is one of. */
+/** A trial with its program, variant and state. */
 interface Run {
   readonly trial: Trial;
   readonly program: Program;
@@ -65,7 +66,7 @@ async function outcomesOf(of: Engine, runs: readonly Run[]): Promise<Outcome[]> 
   });
 }
 
-/** Runs the programs as they are: first on new volumes, then on those of the other kinds, which hold what was written then. */
+/** Runs the unchanged programs: first on new volumes, then on other kinds, which contain what the first run wrote. */
 async function before(of: Engine, data: Data): Promise<Before> {
   const found = new Map<Program, Map<State, Seen>>();
   const start = async (kinds: readonly State[]) => {
@@ -87,7 +88,7 @@ async function before(of: Engine, data: Data): Promise<Before> {
   return found;
 }
 
-/** Tries runs, and once more those that differ: a machine with other work may have been too slow for one. */
+/** Runs trials, and repeats those that differ once, since a busy machine may have been too slow. */
 async function steadyOutcomesOf(of: Engine, makes: readonly (() => Run)[]): Promise<Outcome[]> {
   const first = await outcomesOf(
     of,
@@ -109,7 +110,7 @@ async function steadyOutcomesOf(of: Engine, makes: readonly (() => Run)[]): Prom
 
 const signs = { same: '✓', told: '·', differs: '✗', none: '–' } as const;
 
-/** A fix that says in its title that mounted files have to belong to a user is not held to others. */
+/** A fix whose title says that mounted files must belong to a user is not tested on other volumes. */
 const isTold = ({ variant, state }: Pick<Run, 'variant' | 'state'>) =>
   variant === 'as its user' && (state === 'foreign' || state === 'empty');
 
@@ -124,7 +125,7 @@ const told = ({ program, variant, state, trial, seen }: Outcome) =>
 const words = (seen: Seen | undefined) =>
   `${JSON.stringify(seen?.answer)} ${seen?.processes.join(', ')} exit ${seen?.exit}${seen?.hasWritten === false ? ' nothing written' : ''}`;
 
-/** Prints what came of each program, in a line each. */
+/** Prints the outcome of each program, one per line. */
 function print(title: string, outcomes: readonly Outcome[]): void {
   console.log(title);
   for (const program of tried) {
@@ -141,12 +142,12 @@ function print(title: string, outcomes: readonly Outcome[]): void {
   }
 }
 
-describe('fixes leave programs running', { skip: reason ?? false }, () => {
+describe('fixes keep programs running', { skip: reason ?? false }, () => {
   const data = engine && new Data(engine);
   let known: Before = new Map();
   const expected = (program: Program, state: State) => known.get(program)?.get(state) ?? nothing;
 
-  /** The names that `of` says of each program and each kind of volume on which it runs. */
+  /** Names by `of` for each program and each kind of volume on which it runs. */
   const cases = (of: (program: Program, state: State) => readonly string[]) =>
     tried.flatMap((program) =>
       statesOf(program)
@@ -172,7 +173,7 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
   it('the fixes of missing hardening', async () => {
     assert.ok(engine && data);
     const runs = cases((program, state) => {
-      // The parts are tried where most is needed.
+      // Parts of fixes are tried where the program needs the most.
       const isHardest = everything || state === hardest(program);
       return variantsOf(program, state)
         .filter(({ isPart }) => isHardest || !isPart)
@@ -207,7 +208,7 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
     assert.ok(made > 4 * runs.length, `${made} fixes`);
   });
 
-  it('a service needs what the fix leaves to it', async () => {
+  it('a service needs everything that the fix leaves to it', async () => {
     assert.ok(engine && data);
     const runsOf = (program: Program, state: State, is: (name: string) => boolean): Run[] => {
       const service = serviceOf(program, data.mounts(program, state));
@@ -241,10 +242,10 @@ describe('fixes leave programs running', { skip: reason ?? false }, () => {
   });
 });
 
-/** What is added, by the image that it is added to. */
+/** The variant, by the image that it belongs to. */
 const keyOf = ({ program, variant }: Outcome) => `${program.image.replace(/:.*/, '')} ${variant}`;
 
-/** Why an image is left what none of the starts here needs. */
+/** Why an image keeps something that none of these runs needs. */
 const reasons: Readonly<Record<string, string>> = {
   'redis FOWNER':
     'the entrypoint of version 8 sets the mode of files that it has given away, where they lack rights',

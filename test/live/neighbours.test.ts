@@ -8,8 +8,9 @@ import { Chance } from '../support/chance.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
 import { projectOf, servicesOf } from '../support/project.ts';
 
-// What services read of one another is tried on an engine: through the processes of a PID namespace that they share, and by the mounts
-// that they take along. `ENGINE_PROJECTS=50` starts as many random namespaces, from the seed `ENGINE_SEED` on.
+// Tries on a Docker Engine what services can read of one another: through the processes of a shared PID namespace,
+// and through the
+// mounts that they share. `ENGINE_PROJECTS=50` starts as many random namespaces, starting at the seed `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
@@ -17,7 +18,7 @@ const size = 8;
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Services that share one PID namespace, each as another user and with other capabilities. */
+/** Creates services that share one PID namespace, each with another user and other capabilities. */
 function sharing(chance: Chance): Record<string, Attributes> {
   return Object.fromEntries(
     Array.from({ length: size }, (_, at): [string, Attributes] => {
@@ -55,14 +56,17 @@ function sharing(chance: Chance): Record<string, Attributes> {
   );
 }
 
-/** What the engine says that a container mounts. */
+/** The mounts of a container, as Docker reports them. */
 type Mounts = readonly { readonly Destination: string; readonly RW: boolean }[];
 
 const reason = whyNoEngine();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** A project that runs; answers what a script prints in a container, as the user of its service. */
+/**
+ * Starts a project; returns a function that runs a script in a container as the user of its service and returns the
+ * output.
+ */
 function start(of: Engine, name: string, project: Attributes): (service: string, script: string) => string {
   const file = path.join(of.folder, 'compose.yaml');
   writeFileSync(file, JSON.stringify(project));
@@ -74,14 +78,14 @@ function start(of: Engine, name: string, project: Attributes): (service: string,
 
 const stop = (of: Engine, name: string) => of.docker(['compose', '-p', name, 'down', '-v', '-t', '0']);
 
-/** Prints the names of the services whose environment and files a process reads. */
+/** Prints the names of the services whose environment and files a process can read. */
 const reading = `for p in /proc/[0-9]*; do
   name=$(tr '\\0' '\\n' <$p/environ 2>/dev/null | grep ^NAME=) || continue
   test -r $p/root/etc/passwd && echo $name
 done 2>/dev/null`;
 
 describe('what a service reads of others', { skip: reason ?? false }, () => {
-  it('through their processes, is what the posture says', () => {
+  it('through their processes, is as in the posture', () => {
     assert.ok(engine);
     engine.makeBusybox();
     const tally = { projects, pairs: 0, read: 0, unknown: 0 };

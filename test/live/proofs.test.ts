@@ -9,8 +9,10 @@ import { type Files, textsOf } from '../proofs/texts.ts';
 import { answersOf, layStandIns, listen, makeImage, whyNoImage } from '../proofs/trial.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
 
-// Whether what critical and high findings claim can be done, and whether their first fix prevents it, by harmless probes in
-// containers. `UPDATE_PROOFS=1` writes what is found to test/proofs/proofs.json; `PROOFS=docker-socket` tries one rule alone.
+// Checks with harmless probes in containers that the claims of critical and high findings are true, and that their
+// first fix
+// prevents them. `UPDATE_PROOFS=1` writes the results to test/proofs/proofs.json; `PROOFS=docker-socket` runs one
+// rule.
 
 const only = process.env['PROOFS'];
 
@@ -71,12 +73,12 @@ test('a container of a user without root gets no power over the host', {
   );
 });
 
-/** What is to be tried of a table, each with its place in it. */
+/** Returns the selected rows of a table, each with its index. */
 function chosen<T extends { readonly rule: string }>(all: readonly T[]): [number, T][] {
   return [...all.entries()].filter(([, { rule }]) => !only || rule === only);
 }
 
-/** Compares what was found with what is kept of these variants; what one of two kernels lacks is not compared. */
+/** Compares results with the stored ones for these variants, except for what one of the two kernels lacks. */
 function check(
   found: readonly (readonly [at: number, tried: Tried])[],
   of: readonly Variant[] = variants.filter((each) => each !== 'rootless'),

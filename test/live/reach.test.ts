@@ -24,8 +24,9 @@ import {
 } from '../support/reached.ts';
 import { drawsFromOutside, drawsTogether, SaidReach } from '../support/said-reach.ts';
 
-// Who connects to what is compared with the postures and the drawing: from another machine, from the host and from each service, to
-// each port on which one listens. `ENGINE_PROJECTS=50` starts as many random projects, from the seed `ENGINE_SEED` on.
+// Compares real connections with the postures and the drawing: from another machine, from the host and from each
+// service, to
+// each listening port. `ENGINE_PROJECTS=50` starts as many random projects, starting at the seed `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
@@ -143,7 +144,7 @@ const cases: Readonly<Record<string, NetworkProject>> = {
 
 const tally = { projects: 0, pairs: 0, reached: 0, unknown: 0 };
 
-/** What is said of a project. */
+/** The postures and the drawing of a project. */
 interface Said {
   readonly postures: readonly ContainerPosture[];
   readonly reach: SaidReach;
@@ -156,7 +157,7 @@ function saidOf(text: string): Said {
   return { postures, reach: new SaidReach(postures), drawing: drawingOf(postures, () => []) };
 }
 
-/** The differences between what is said of who reaches what and what is so. */
+/** Returns the differences between predicted and real connections. */
 function differences(engine: Engine, neighbour: string, name: string, project: NetworkProject): string[] {
   const running = new RunningProject(engine, neighbour, name, project);
   const said = saidOf(composeText({ name, ...project }));
@@ -178,7 +179,7 @@ function differences(engine: Engine, neighbour: string, name: string, project: N
   }
 }
 
-/** Each source with each port, by addresses of the host and by those of containers. */
+/** Yields each source with each port, by addresses of the host and of containers. */
 function* pairsIn(project: NetworkProject): Generator<Reached> {
   const services = Object.entries(project.services);
   for (const source of [outside, host, ...services.map(([name]) => name)])
@@ -188,7 +189,7 @@ function* pairsIn(project: NetworkProject): Generator<Reached> {
           if (source !== outside || way === 'host') yield { source, service, listener, way };
 }
 
-/** Where the drawing differs from the postures. */
+/** Returns where the drawing differs from the postures. */
 function drawnWrong({ drawing, postures }: Said, pair: Reached, says: boolean | 'unknown'): string[] {
   const { source, service, listener, way } = pair;
   if (says === 'unknown') return [];
@@ -214,7 +215,7 @@ describe('who reaches what', { skip: reason ?? false }, () => {
   if (engine) of.makeBusybox();
 
   for (const [at, [title, project]] of Object.entries(cases).entries())
-    it(`is as it is said: ${title}`, () => {
+    it(`is as predicted: ${title}`, () => {
       assert.deepEqual(differences(of, neighbour, `c${at}`, project), []);
     });
 
@@ -228,7 +229,7 @@ describe('who reaches what', { skip: reason ?? false }, () => {
     const isOld = Number.parseInt(version, 10) < 28;
     try {
       running.start();
-      // What Docker Engine sets where it has switched forwarding on itself; here that was on before.
+      // Docker sets this policy if it enables forwarding itself; here forwarding was already on.
       of.onHost('iptables', ['-P', 'FORWARD', 'DROP']);
       const near = isOld ? ['near'] : [];
       assert.deepEqual(running.reachedByRoute(near), near);
@@ -241,7 +242,7 @@ describe('who reaches what', { skip: reason ?? false }, () => {
     }
   });
 
-  it('is as it is said in random projects', () => {
+  it('is as predicted in random projects', () => {
     const wrong: string[] = [];
     for (let seed = firstSeed; seed < firstSeed + projects; seed++)
       for (const each of differences(of, neighbour, `r${seed}`, randomNetworks(seed, size)))

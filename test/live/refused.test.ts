@@ -9,7 +9,7 @@ import { projectOf } from '../support/project.ts';
 import { acceptedLines, refusedDockerfiles } from '../support/refused-dockerfiles.ts';
 import { refusedServices } from '../support/refused-services.ts';
 
-// What is reported as refused is refused by a Docker Engine, and what looks like it is taken and not reported.
+// Docker must reject what we report as rejected, and must accept similar settings, which we must not report.
 
 const reason = whyNoEngine();
 let engine = reason === undefined ? await Engine.start() : undefined;
@@ -17,7 +17,7 @@ after(() => engine?.stop());
 
 const file = 'compose.yaml';
 
-/** A project of services that set what is given beside their image and command, and of two that others refer to. */
+/** Creates a project of services with the given settings beside image and command, and two services that others refer to. */
 function projectText(services: readonly Readonly<Record<string, unknown>>[]): string {
   const common = { image: 'busybox', command: ['sleep', '600'], stop_grace_period: '0s' };
   const named = services.map((settings, at) => [`s${at}`, { ...common, ...settings }]);
@@ -25,7 +25,7 @@ function projectText(services: readonly Readonly<Record<string, unknown>>[]): st
   return JSON.stringify({ services: { ...Object.fromEntries(named), ...others } });
 }
 
-/** What is reported as refused, as it is written. */
+/** Returns what is reported as rejected, as written in the text. */
 function saidOf(text: string): string[] {
   const { findings, problems } = lint(projectOf({ [file]: text }, file), file, rules, defaultConfig);
   assert.deepEqual(problems, []);
@@ -43,7 +43,7 @@ describe('settings of a service that Docker Engine refuses', () => {
 });
 
 describe('a Docker Engine', { skip: reason ?? false }, () => {
-  /** Starts services of a project one by one; tells which it refused, with what it said. */
+  /** Starts the services of a project one by one; returns those that Docker rejected, with its messages. */
   const started = (name: string, services: readonly Readonly<Record<string, unknown>>[]) => {
     const own = engine;
     assert.ok(own);
@@ -85,14 +85,14 @@ describe('a Docker Engine', { skip: reason ?? false }, () => {
     mkdirSync(folder, { recursive: true });
     for (const name of ['a', 'b']) writeFileSync(path.join(folder, name), name);
     const ran = engine.docker(['build', '--progress=plain', '-f-', folder], { input: text });
-    // Some texts end an engine of this version, and the next one needs another.
+    // Some texts crash this version of the engine, so the next one needs a new engine.
     if (engine.docker(['info']).status !== 0) {
       await engine.stop();
       engine = await Engine.start();
     }
     return ran;
   };
-  /** What a build says that failed for what it ran, copied or pulled rather than for the text. */
+  /** Messages of builds that failed because of what they ran, copied or pulled, not because of the text. */
   const later = /failed to compute cache key|executor failed|did not complete successfully|failed to resolve/;
 
   for (const [form, rows] of Object.entries(refusedDockerfiles))
@@ -105,10 +105,10 @@ describe('a Docker Engine', { skip: reason ?? false }, () => {
       }
     });
 
-  /** What a build says that lacks what is not here, or that an engine of this version does not know yet. */
+  /** Messages of builds that need something missing here, or unknown to this version of the engine. */
   const absent =
     /no such file or directory|failed to load cache key|dial tcp|invalid mountinput|unknown flag|unexpected key/;
-  /** What later versions of BuildKit take. */
+  /** Lines that later versions of BuildKit accept. */
   const taken = ["ARG '=1\n"];
 
   it('builds what looks like these Dockerfiles, or fails only for what it runs', async () => {

@@ -7,17 +7,18 @@ import { Engine, whyNoEngine } from '../support/engine.ts';
 import { projectOf } from '../support/project.ts';
 import { randomServices, startedProfile } from '../support/random-service.ts';
 
-// The posture of random services is compared with what their processes read in /proc, and with what the engine says of their
-// containers. `ENGINE_PROJECTS=50` starts as many projects, from the seed `ENGINE_SEED` on.
+// Compares the posture of random services with what their processes read in /proc, and with Docker's description of
+// their
+// containers. `ENGINE_PROJECTS=50` starts as many projects, starting at the seed `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
 const size = 12;
 
-/** What is compared, as the kernel and the engine say it; the posture's own values where they are known. */
+/** The compared facts, as reported by kernel and Docker, or by the posture where known. */
 type Facts = Readonly<Record<string, unknown>>;
 
-/** What the engine says of a container (Docker Engine API, ContainerInspect). */
+/** Docker's description of a container (Docker Engine API, ContainerInspect). */
 interface Inspected {
   readonly Name: string;
   readonly HostConfig: {
@@ -47,7 +48,7 @@ BLOCK_SUSPEND AUDIT_READ PERFMON BPF CHECKPOINT_RESTORE`.split(/\s+/);
 const names = (mask: string) =>
   capabilities.filter((_, bit) => (BigInt(`0x${mask}`) >> BigInt(bit)) & 1n).sort();
 
-/** What the process and the engine say. `host` holds the namespaces of the engine's host. */
+/** Returns the facts from the process and Docker. `host` has the namespaces of the engine's host. */
 function seen(printed: string, inspected: Inspected, host: ReadonlyMap<string, string>): Facts {
   const [status = '', mounts = '', links = ''] = printed.split('==\n');
   const field = (name: string) => new RegExp(`^${name}:\\s*(.*)$`, 'm').exec(status)?.[1] ?? '';
@@ -97,7 +98,7 @@ function namespacesOf(links: string): Map<string, string> {
   );
 }
 
-/** What the posture says in the same words; undefined for what it does not know. */
+/** Returns the facts from the posture; undefined for unknown ones. */
 function said(posture: ContainerPosture): Facts {
   const known = <T>(value: T | 'unknown') => (value === 'unknown' ? undefined : value);
   const { user, capabilities: own, confinement, namespaces, limits, mounts, devices } = posture;
@@ -107,9 +108,9 @@ function said(posture: ContainerPosture): Facts {
     gid: user.gid,
     groups: groupNumbers(posture),
     granted: own.granted === 'unknown' ? undefined : own.granted,
-    // Of none it does not matter.
+    // Without capabilities it does not matter.
     inEffect: own.granted.length === 0 ? undefined : known(own.inEffect),
-    // What a process may take into effect is in effect, where nothing raises it.
+    // Every permitted capability is effective if nothing raises them.
     permitted: true,
     noNewPrivileges: known(confinement.noNewPrivileges.value),
     seccomp: known(confinement.seccomp.value),
@@ -119,7 +120,7 @@ function said(posture: ContainerPosture): Facts {
     pid: whose(namespaces.pid.value),
     ipc: whose(namespaces.ipc.value),
     uts: whose(namespaces.uts.value),
-    // By default the version of control groups decides it.
+    // The default depends on the version of control groups.
     cgroup: namespaces.cgroup.by === 'default' ? undefined : whose(namespaces.cgroup.value),
     privileged: known(confinement.privileged.value),
     user: whose(namespaces.user.value),
@@ -139,7 +140,7 @@ function said(posture: ContainerPosture): Facts {
 /** Groups of the image that the tests make, by name. */
 const groupIds: Readonly<Record<string, number>> = { root: 0, staff: 50, app: 1000 };
 
-/** The numbers of a process's further groups, its own among them where it is known; undefined where one is not. */
+/** Returns the ids of a process's supplementary groups, including its primary group if known; undefined if one is unknown. */
 function groupNumbers({ user, groups }: ContainerPosture): number[] | undefined {
   const added = groups.filter(({ primary }) => !primary).map(({ name }) => groupIds[name] ?? Number(name));
   if (user.gid === undefined || added.some(Number.isNaN)) return undefined;
@@ -156,7 +157,7 @@ const reason = whyNoEngine();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** Starts a project and yields what each of its services printed and is, by name; the engine's word where it refuses it. */
+/** Starts a project; yields the output and description of each service by name, or Docker's error if it rejects it. */
 function started(
   of: Engine,
   name: string,
@@ -180,7 +181,7 @@ function started(
   return new Map(found);
 }
 
-/** Whether both are the same; of capabilities, those that this kernel has. */
+/** Whether both are equal; of capabilities, only those of this kernel count. */
 function isSame(value: unknown, real: unknown, kernel: readonly string[]): boolean {
   const here = value === 'all' ? kernel : value;
   const kept =

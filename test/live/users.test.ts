@@ -9,10 +9,10 @@ import { Engine, whyNoEngine } from '../support/engine.ts';
 import { servicesOf } from '../support/project.ts';
 import { randomBuild } from '../support/random-build.ts';
 
-// The user of what a service builds, by all forms of ARG, ENV and build arguments, compared with the image that
-// `docker compose build` makes.
+// Compares the user of a service's build, with all forms of ARG, ENV and build arguments, with the image that
+// `docker compose build` creates.
 
-/** What an engine says of an image that it built. */
+/** Docker's description of a built image. */
 interface BuiltImage {
   readonly User: string;
   readonly Labels: Readonly<Record<string, string>> | null;
@@ -22,7 +22,7 @@ const reason = whyNoEngine();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
 
-/** Builds the services of a project, and tells the configuration of images; the end of what the engine says where it refuses. */
+/** Builds the services of a project and returns the configuration of the images, or the end of Docker's error. */
 function built(
   name: string,
   files: Readonly<Record<string, string>>,
@@ -45,7 +45,7 @@ test('the engine builds these users', { skip: reason ?? false }, () => {
   }
 });
 
-/** How many Dockerfiles, and the seed of the first: ENGINE_BUILDS=5000 ENGINE_SEED=1 for a thorough run. */
+/** The number of Dockerfiles and the first seed: ENGINE_BUILDS=5000 ENGINE_SEED=1 for a thorough run. */
 const runs = Number(process.env['ENGINE_BUILDS'] ?? 50);
 const start = Number(process.env['ENGINE_SEED'] ?? 1);
 const together = 50;
@@ -97,7 +97,7 @@ function whoIs(user: string): string {
   return `${name}:${group}:${root}`;
 }
 
-/** The labels of a stage and those that it builds on, the last value of each. */
+/** Returns the labels of a stage and its base stages, with the last value of each. */
 function labelsOf(stage: Stage) {
   const found = [...lineage(stage)].reverse().flatMap(({ instructions }) =>
     instructions

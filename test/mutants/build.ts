@@ -9,7 +9,7 @@ import { left, parts, suites } from './parts.ts';
 export const root = fileURLToPath(new URL('../../', import.meta.url));
 export const cache = `${root}.cache/mutants/`;
 
-/** All mutants, the tests, and a digest of the program for what is remembered of it. */
+/** All mutants, the tests, and a digest of the program for cached results. */
 export interface Built {
   readonly mutants: readonly Mutant[];
   readonly tests: readonly string[];
@@ -18,7 +18,7 @@ export interface Built {
   readonly importers: ReadonlyMap<string, readonly string[]>;
 }
 
-/** Before all modules: mutants are asked for while they are loaded. */
+/** Runs before all modules, since mutants are checked while these load. */
 const switches = `
 const __mutants = { active: Number(process.env.MUTANT ?? 0), reached: process.env.COVER ? new Set() : undefined };
 globalThis.__mutants = __mutants;
@@ -58,7 +58,7 @@ export async function buildAll(): Promise<Built> {
             const path = `${root}test/mutants/${name === 'test' ? 'node-test' : 'child-process'}.ts`;
             building.onResolve({ filter: new RegExp(`^node:${name}$`) }, () => ({ path }));
           }
-          // Nothing is built, since nothing of what is built is started.
+          // Replaced with a stub, since no test here starts the built program.
           building.onLoad({ filter: /test\/support\/dist\.ts$/ }, () => ({
             contents: "export const [dist, bundle, serverBundle, vsix] = ['', '', '', ''];",
           }));
@@ -86,7 +86,7 @@ export async function buildAll(): Promise<Built> {
   return { mutants, tests, digest: hash.digest('hex'), importers };
 }
 
-/** The engine's memory, of which also what lasts can be forgotten: what was made before a mutant was switched on would hide it. */
+/** Makes the engine's caches clearable, including permanent ones: results from before a mutant was enabled would hide it. */
 function forgetful(text: string): string {
   const forget = (what: string) => `(globalThis.__forgotten ??= []).push(() => { ${what} });`;
   const changes: readonly (readonly [from: string, to: string])[] = [
@@ -103,7 +103,7 @@ function forgetful(text: string): string {
   }, text);
 }
 
-/** A bundled module that finds its neighbours as the file does, and no corpus: to go through that takes too long. */
+/** Makes a bundled module find its neighbours like the original file, but no corpus, which would take too long. */
 function inPlace(text: string, path: string): string {
   return text
     .replaceAll('import.meta.url', JSON.stringify(pathToFileURL(path).href))
@@ -129,14 +129,14 @@ function entry(tests: readonly string[]): string {
   ].join('\n');
 }
 
-/** The files of all parts that have code. */
+/** Returns the files of all parts that have code. */
 function sources(): string[] {
   return [...walk('server/engine'), ...walk('rules')]
     .filter((file) => file.endsWith('.ts') && !file.endsWith('.data.ts'))
     .filter((file) => partOf(file) !== undefined);
 }
 
-/** The part that a file belongs to. */
+/** Returns the part that a file belongs to. */
 export function partOf(file: string): string | undefined {
   return Object.keys(parts).find((part) => parts[part]!.some((each) => file.startsWith(each)));
 }
@@ -148,7 +148,7 @@ function walk(folder: string): string[] {
     .sort();
 }
 
-/** Files of one or more parts with all their mutants. */
+/** Instruments files of one or more parts with all their mutants. */
 export function instrumentAll(files: readonly string[]): { texts: Map<string, string>; mutants: Mutant[] } {
   const texts = new Map<string, string>();
   const mutants: Mutant[] = [];

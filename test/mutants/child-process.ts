@@ -1,4 +1,4 @@
-/** What tests import from `node:child_process`: here no program is found, so that tests which start one fail at once and are left out. */
+/** Replaces `node:child_process` for tests: no program is found, so tests that start one fail at once and are left out. */
 export function spawnSync() {
   return { status: 1, stdout: '', stderr: '', error: new Error(reason) };
 }

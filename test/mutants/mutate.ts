@@ -1,7 +1,7 @@
 import { type Node, type SourceFile, SyntaxKind } from 'typescript/unstable/ast';
 import { peers } from '../../server/engine/finding.ts';
 
-/** One small change of the source, and where it is. */
+/** One small change of the source, and its place. */
 export interface Mutant {
   readonly id: number;
   readonly file: string;
@@ -10,13 +10,13 @@ export interface Mutant {
   readonly to: string;
 }
 
-/** A source file in which every mutant can be switched on while the program runs. */
+/** A source file in which every mutant can be enabled at run time. */
 export interface Instrumented {
   readonly text: string;
   readonly mutants: readonly Mutant[];
 }
 
-/** A node with all that some kinds of node have; what a kind does not have is undefined. */
+/** A node with the properties of all kinds; those that a kind does not have are undefined. */
 type Any = Node & {
   readonly [key in
     | 'expression'
@@ -50,7 +50,7 @@ const operators: Readonly<Record<string, readonly string[]>> = {
   '/': ['*'],
 };
 
-/** Calls without which, or with another in their place, a program often looks the same. */
+/** Calls that can often be removed or swapped without a visible effect. */
 const removedCalls = new Set(
   'toLowerCase toUpperCase trim trimStart trimEnd sort toSorted reverse toReversed filter'.split(' '),
 );
@@ -64,7 +64,7 @@ const swappedCalls: ReadonlyMap<string, string> = new Map([
 ]);
 const severities = ['critical', 'high', 'medium', 'low', 'info'];
 
-/** Texts for people and ids of other tools: other tests than those of behaviour hold them. */
+/** Texts for users and ids of other tools, which other tests than those of behaviour check. */
 const wording = new Set(['title', 'why', 'refs', 'remedy', 'text', 'message', ...peers]);
 
 /** Finds the mutants of a file, numbered from `first`. */
@@ -100,7 +100,7 @@ class Writer {
     return id;
   }
 
-  /** A node as it is written, its children with their mutants. */
+  /** Returns the text of a node, with the mutants of its children. */
   #inside(node: Any, from = node.getStart(this.#tree)): string {
     let text = '';
     let at = from;
@@ -191,7 +191,7 @@ class Writer {
     return [...optional, `${receiver}${dot}${other}${rest}`];
   }
 
-  /** A chain whose last `?.` is a plain access. */
+  /** Returns a chain with its last `?.` replaced by a plain access. */
   #withoutQuestion(node: Any, access = node): string {
     const question = access.questionDotToken!;
     const start = node.getStart(this.#tree);
@@ -218,14 +218,14 @@ function hasQuestion(node: Any): boolean {
   return false;
 }
 
-/** What is a type, a name, a module's name, or a text for people has no mutants. */
+/** Whether a node has no mutants: a type, a name, a module's name, or a text for users. */
 function isPlain(node: Any, parent: Any, textOf: (node: Any) => string): boolean {
   const { kind } = node;
   if (kind >= SyntaxKind.FirstTypeNode && kind <= SyntaxKind.LastTypeNode) return true;
   if (kind === SyntaxKind.InterfaceDeclaration || kind === SyntaxKind.TypeAliasDeclaration) return true;
   if (kind === SyntaxKind.ImportDeclaration || kind === SyntaxKind.ExportDeclaration) return true;
   if (kind === SyntaxKind.CallExpression && node.expression!.kind === SyntaxKind.ImportKeyword) return true;
-  // The compiler asks for the defaults of a list's items, which are there.
+  // Default values of array items are there only for the compiler.
   if (kind === SyntaxKind.ArrayBindingPattern) return true;
   if (same(parent.propertyName, node)) return true;
   if (same(parent.name, node)) return kind !== SyntaxKind.ObjectBindingPattern;
@@ -235,10 +235,10 @@ function isPlain(node: Any, parent: Any, textOf: (node: Any) => string): boolean
   return false;
 }
 
-/** Whether a value is only possibly undefined for the compiler: an item of a list by its number. */
+/** Whether only the compiler considers a value possibly undefined: an array item by index. */
 const isNeededByTypes = (left: string) => /\]$|\.(?:pop|shift|at)\([^()]*\)$/.test(left);
 
-/** Whether a node must stay as it is because of its place, such as the target of an assignment. */
+/** Whether a node must stay as it is because of its position, such as the target of an assignment. */
 function isBare(node: Any, parent: Any): boolean {
   if (parent.kind === SyntaxKind.TaggedTemplateExpression) return true;
   if (parent.kind === SyntaxKind.DeleteExpression) return true;
@@ -258,7 +258,7 @@ const leaves = new Set<SyntaxKind>([
   SyntaxKind.BreakStatement,
 ]);
 
-/** A call or assignment, or an early exit. */
+/** Whether a statement is a call, an assignment, or an early exit. */
 function isStatementToRemove(node: Any, parent: Any): boolean {
   if (node.kind === SyntaxKind.ExpressionStatement) return true;
   return leaves.has(node.kind) && parent.kind === SyntaxKind.IfStatement && same(parent.thenStatement, node);
@@ -270,7 +270,7 @@ function otherText(text: string, name: string | undefined): string {
   return value === '' ? "'mutant'" : "''";
 }
 
-/** An expression without its anchor at either end, without a flag, and with another quantifier. */
+/** Returns variants of an expression: without an anchor at either end, without a flag, with another quantifier. */
 function otherExpressions(text: string): string[] {
   const end = text.lastIndexOf('/');
   const [source, flags] = [text.slice(1, end), text.slice(end + 1)];

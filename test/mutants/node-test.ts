@@ -1,4 +1,4 @@
-/** What tests import from `node:test`: here they are only listed, to be run one by one and many times. */
+/** Replaces `node:test` for tests: only lists them, to be run one by one and many times. */
 type Body = (t: unknown, done?: unknown) => unknown;
 
 interface Group {
@@ -8,7 +8,7 @@ interface Group {
   ready: boolean;
 }
 
-/** A test with the hooks that surround it. */
+/** A test with its hooks. */
 export interface Listed {
   readonly file: string;
   readonly name: string;
@@ -99,7 +99,7 @@ const before = (body: Body) => void here().before.push(body);
 const after = (body: Body) => void ends.push(body);
 const beforeEach = (body: Body) => void here().beforeEach.push(body);
 const afterEach = (body: Body) => void here().afterEach.push(body);
-/** Stands for what no listed test uses. */
+/** A placeholder: no listed test uses it. */
 const mock = {};
 
 export {

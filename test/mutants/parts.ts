@@ -1,4 +1,4 @@
-/** The parts whose tests are tried, each with its folders and files. */
+/** The parts to mutate, each with its folders and files. */
 export const parts: Readonly<Record<string, readonly string[]>> = {
   compose: ['server/engine/compose/'],
   dockerfile: ['server/engine/dockerfile/'],
@@ -30,7 +30,8 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
 };
 
 /**
- * Tests that are run over mutants: those that call the engine in their own process. Others start programs, or go through so many files
+ * The tests to run on mutants: those that call the engine in their own process. Others start programs, or read so
+ * many files
  * that a run over all mutants would take days.
  */
 export const suites: readonly string[] = [
@@ -42,7 +43,7 @@ export const suites: readonly string[] = [
   'test/rules.test.ts',
 ];
 
-/** Not run: they take minutes, or start programs. */
+/** Tests that are not run: they take minutes, or start programs. */
 export const left: readonly string[] = [
   'compose-flawless',
   'compose-oracle',

@@ -1,4 +1,4 @@
-// npm run mutants [PART…]: changes the engine in small ways, and tells which changes no test notices.
+// npm run mutants [PART…]: makes small changes to the engine and reports those that no test notices.
 import { type ChildProcess, fork } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -26,27 +26,27 @@ for (const part of wanted.filter((each) => !(each in parts))) {
   process.exit(2);
 }
 const budget = Number(values.budget);
-/** The tests of the rules' pages. */
+/** The tests of the rule pages. */
 const pages = 'test/rules.test.ts';
-/** A test that takes longer is not run over each mutant. */
+/** Milliseconds above which a test is not run on each mutant. */
 const longest = 1500;
 
 const { mutants: all, tests, digest, importers } = await buildAll();
 const mutants = namedMutants(all);
-/** The files of tests of which it is known what they reach. */
+/** The test files with known coverage. */
 let known: readonly string[] = [];
 console.log(`${mutants.length} mutants`);
 const { reached, atStart } = await cover();
 const started = Date.now();
 
-/** What each test reaches: remembered for the files of tests that have not changed since. */
+/** Returns the coverage of each test: cached for test files that have not changed. */
 async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   const path = `${cache}covered.json`;
   const kept = existsSync(path) ? JSON.parse(readFileSync(path, 'utf8')) : {};
   const files: Record<string, { hash: string; reached: Reached[] }> =
     kept.digest === digest ? kept.files : {};
   let atStart: number[] = kept.digest === digest ? kept.atStart : [];
-  // It takes minutes to see what each page reaches: a page is run over its own rule's mutants, unless more is asked for.
+  // Measuring the coverage of pages takes minutes: by default, a page runs only on the mutants of its own rule.
   const unread = values.pages ? '' : pages;
   const digestOf = (file: string) => `${hashOf(file)}${file === unread ? ' listed' : ''}`;
   const stale = tests.filter((file) => files[file]?.hash !== digestOf(file));
@@ -55,7 +55,7 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
   if (fresh.length > 0) {
     const worker = start({ COVER: '1', FILES: JSON.stringify(fresh), PAGES: unread });
     const made: typeof files = {};
-    // As they are now, which is what the worker runs: a file may be edited meanwhile.
+    // The current digests, since the worker runs the current files: a file may be edited meanwhile.
     const digests = new Map(fresh.map((file) => [file, digestOf(file)]));
     const save = () => writeFileSync(path, JSON.stringify({ digest, atStart, files }));
     await new Promise<void>((resolve, reject) => {
@@ -68,7 +68,7 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
           if (message.done) return resolve();
           if (message.atStart) atStart = message.atStart;
           else if (message.ended !== undefined) {
-            // Until its last test is run, a file is not known.
+            // The coverage of a file is unknown until its last test has run.
             const hash = message.isLast ? (digests.get(message.ended) ?? '') : '';
             files[message.ended] = { hash, reached: made[message.ended]?.reached ?? [] };
             save();
@@ -106,7 +106,7 @@ function start(env: Record<string, string> = {}): ChildProcess {
   });
 }
 
-/** Tries a sample of a part's mutants, or those that the last run left alive. */
+/** Tries a sample of a part's mutants, or those that survived the last run. */
 async function tryPart(part: string): Promise<void> {
   const table = readTable();
   const alive = new Set(table.parts[part]?.survivors.map(survivorKey));
@@ -144,7 +144,7 @@ function sampleOf(all: readonly Named[], size: number): Named[] {
     .sort((a, b) => a.id - b.id);
 }
 
-/** Whether each mutant was noticed. */
+/** Returns whether each mutant was noticed. */
 async function tryAll(part: string, chosen: readonly Named[]): Promise<Map<number, boolean>> {
   const results = new Map<number, boolean>();
   const killers: number[] = [];
@@ -162,7 +162,7 @@ async function tryAll(part: string, chosen: readonly Named[]): Promise<Map<numbe
         worker?.kill('SIGKILL');
         worker = undefined;
       } else if (said.killer !== undefined) {
-        // What a mutant left behind would be taken for the next one's failure.
+        // Otherwise, state that a mutant left behind would count as a failure of the next one.
         const after = await ask(worker!, { mutant: 0, tests: [said.killer], milliseconds: budget });
         if (typeof after === 'string' || after.killer !== undefined) {
           worker?.kill('SIGKILL');
@@ -185,7 +185,10 @@ async function tryAll(part: string, chosen: readonly Named[]): Promise<Map<numbe
   return results;
 }
 
-/** Asks programs that begin with a mutant: most of their time goes into listing files of tests, so the nearest files come first. */
+/**
+ * Runs programs that start with a mutant enabled: listing test files takes most of the time, so the nearest files
+ * come first.
+ */
 async function askAnew(mutant: number, covering: readonly number[]): Promise<Answer | 'endless' | 'broken'> {
   const files = [...new Set(covering.map((index) => reached[index]!.file))];
   let ran = 0;
@@ -196,7 +199,7 @@ async function askAnew(mutant: number, covering: readonly number[]): Promise<Ans
       FILES: JSON.stringify(some.length > 0 ? some : known.slice(0, 1)),
     });
     if (own === undefined) return 'broken';
-    // The program lists the tests of these files alone.
+    // The program lists only the tests of these files.
     const listed = [...reached.keys()].filter((index) => some.includes(reached[index]!.file));
     const tests = covering.filter((index) => some.includes(reached[index]!.file));
     const places = new Map(listed.map((index, place) => [index, place]));
@@ -222,7 +225,7 @@ for (const [index, each] of reached.entries())
       else reachedBy.set(id, [index]);
     }
 
-/** The tests that bear the name of the rule that a file is: of its page, and of its facts. */
+/** Returns the tests of the rule in a file: of its page, and of its facts. */
 function pageOf(file: string): number[] {
   const [, id] = /^rules\/.*\/([a-z-]+)\.ts$/.exec(file) ?? [];
   if (id === undefined) return [];
@@ -232,7 +235,7 @@ function pageOf(file: string): number[] {
   });
 }
 
-/** The mutants of a file that tests reach; of the files that import it, where it is run as a whole before any test is. */
+/** Returns the mutants of a file that tests reach; for code that runs before any test, the mutants of the importing files. */
 function reachedIn(files: readonly string[], seen = new Set(files)): readonly number[] {
   const ids = mutants.filter(({ file, id }) => files.includes(file) && reachedBy.has(id)).map(({ id }) => id);
   if (ids.length > 0) return ids;
@@ -240,7 +243,10 @@ function reachedIn(files: readonly string[], seen = new Set(files)): readonly nu
   return above.length === 0 ? [] : reachedIn(above, new Set([...seen, ...above]));
 }
 
-/** The tests that reach a mutant; or its file, where it is reached before any test is. Those that killed lately come first. */
+/**
+ * Returns the tests that reach a mutant, or, if it is reached before any test, those that reach its file. Recent
+ * killers come first.
+ */
 function testsFor(mutant: Named, recent: readonly number[]): number[] {
   const ids = atStart.has(mutant.id) ? reachedIn([mutant.file]) : [mutant.id];
   const all = new Set([...pageOf(mutant.file), ...ids.flatMap((id) => reachedBy.get(id) ?? [])]);
@@ -268,7 +274,7 @@ async function ask(worker: ChildProcess, asked: Asked): Promise<Answer | 'endles
   return (await next(worker, asked.milliseconds + 4000)) as Answer | 'endless' | 'broken';
 }
 
-/** The next message of a worker, unless it ends or takes too much of the processor. */
+/** Waits for the next message of a worker; fails if it exits or uses too much CPU. */
 function next(worker: ChildProcess, milliseconds: number): Promise<unknown> {
   const used = cpuOf(worker.pid!);
   return new Promise((resolve) => {
@@ -287,7 +293,7 @@ function next(worker: ChildProcess, milliseconds: number): Promise<unknown> {
   });
 }
 
-/** Milliseconds of CPU that a process has used; elsewhere than on Linux, those that have passed. */
+/** Returns the CPU milliseconds that a process has used; on systems other than Linux, the elapsed time. */
 function cpuOf(pid: number): number {
   try {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')

@@ -2,13 +2,13 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Mutant } from './mutate.ts';
 
-/** A change that no test notices; `equivalent` says why none can. */
+/** A change that no test notices; `equivalent` says why no test can. */
 export interface Survivor {
   readonly file: string;
   readonly line: number;
   readonly from: string;
   readonly to: string;
-  /** Which one it is of the changes of its file that read the same, where it is not the first. */
+  /** Its index among the changes of its file with the same text, if it is not the first. */
   readonly nth?: number;
   readonly equivalent?: string;
 }
@@ -21,12 +21,12 @@ interface Count {
 interface Row {
   readonly seed: number;
   readonly mutants: number;
-  /** How many were tried, without those that are equivalent. */
+  /** The number of tried mutants, without equivalent ones. */
   readonly sample: number;
   readonly killed: number;
-  /** Of each file: how many of the sample, and how many of them were killed. */
+  /** For each file: how many mutants were sampled, and how many of these were killed. */
   readonly files: Readonly<Record<string, Count>>;
-  /** With those that are equivalent, whether or not they were tried. */
+  /** Includes equivalent ones, whether they were tried or not. */
   readonly survivors: readonly Survivor[];
 }
 
@@ -48,10 +48,10 @@ export function readTable(): Table {
   return existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Table) : { parts: {} };
 }
 
-/** A mutant as it is known in the table. */
+/** A mutant with its name in the table. */
 export type Named = Mutant & Survivor;
 
-/** Mutants with what tells those of one file apart that read the same. */
+/** Returns mutants with a number that distinguishes those of one file with the same text. */
 export function namedMutants(mutants: readonly Mutant[]): Named[] {
   const times = new Map<string, number>();
   return mutants.map((each) => {
@@ -62,11 +62,11 @@ export function namedMutants(mutants: readonly Mutant[]): Named[] {
   });
 }
 
-/** A survivor is known again by its file and change, also where lines have moved. */
+/** A survivor is identified by file and change, so that it is recognized when lines have moved. */
 export const survivorKey = ({ file, from, to, nth = 1 }: Survivor): string =>
   [file, from, to, nth].join('\n');
 
-/** The changes of a part that are known to be equivalent. */
+/** Returns the changes of a part that are known to be equivalent. */
 export const equivalentIn = (part: string): ReadonlyMap<string, Survivor> =>
   new Map(
     (readTable().parts[part]?.survivors ?? [])
@@ -74,7 +74,7 @@ export const equivalentIn = (part: string): ReadonlyMap<string, Survivor> =>
       .map((each) => [survivorKey(each), each]),
   );
 
-/** Writes what was found of a part, and keeps which changes are equivalent. */
+/** Writes the results of a part, and keeps the notes on equivalent changes. */
 export function writeTable(part: string, { sample, of, results, seed, again }: Tried): void {
   const table = readTable();
   const before = again ? table.parts[part] : undefined;

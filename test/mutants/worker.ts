@@ -1,21 +1,24 @@
 import { clearMemos } from '../../server/engine/index.ts';
 import { end, type Listed, listed, listFile } from './node-test.ts';
 
-/** What the worker is asked: to run tests of these numbers over a mutant, for at most so many milliseconds of CPU; 0 covers. */
+/**
+ * A request to the worker: run the tests with these numbers on a mutant, with a limit of CPU milliseconds; mutant 0
+ * measures coverage.
+ */
 export interface Asked {
   readonly mutant: number;
   readonly tests: readonly number[];
   readonly milliseconds: number;
 }
 
-/** The first test that failed, or how many were run; of a run that covers, what each test reached. */
+/** The first test that failed, or how many ran; for a coverage run, what each test reached. */
 export interface Answer {
   readonly killer?: number;
   readonly message?: string;
   readonly ran: number;
 }
 
-/** What one test reached, and how long it took. */
+/** What one test reached, and its duration. */
 export interface Reached {
   readonly name: string;
   readonly file: string;
@@ -26,17 +29,17 @@ export interface Reached {
 
 type Loaders = Readonly<Record<string, () => Promise<unknown>>>;
 
-/** Which mutant is switched on, and which were reached; the bundle begins with it (`build.ts`). */
+/** The enabled mutant, and the mutants that were reached; the bundle starts with it (`build.ts`). */
 const state = (globalThis as unknown as { __mutants: { active: number; reached: Set<number> | undefined } })
   .__mutants;
 
-/** Forgets also the tables that the engine makes once (`build.ts`). */
+/** Clears all caches, including tables that the engine builds once (`build.ts`). */
 function forgetAll(): void {
   clearMemos('texts and objects');
   for (const each of (globalThis as unknown as { __forgotten?: (() => void)[] }).__forgotten ?? []) each();
 }
 
-/** Loads everything, then does what the parent asks. */
+/** Loads everything, then handles the parent's requests. */
 export async function work(rules: Loaders, tests: Loaders, engine: () => Promise<unknown>): Promise<void> {
   (globalThis as unknown as Record<string, unknown>)['__load'] = (at: string) =>
     Object.entries(rules).find(([file]) => String(at).endsWith(`/${file}`))?.[1]();
@@ -70,7 +73,7 @@ async function coverAll(): Promise<void> {
     } satisfies Partial<Reached> & object);
     const isLast = listed[index + 1]?.file !== each.file;
     if (isLast || index % 300 === 299) process.send?.({ ended: each.file, isLast });
-    // Else no message leaves before all tests are done.
+    // Otherwise no message is sent before all tests are done.
     await new Promise(setImmediate);
   }
   await end();

@@ -1,4 +1,4 @@
-// What is tried for each verdict about an image: a Dockerfile, and what somebody who has the image finds or can do in it.
+// The trial for each verdict about an image: a Dockerfile, and what anyone who has the image can find or do in it.
 
 import { localPort } from './probes.ts';
 
@@ -6,18 +6,18 @@ export interface Build {
   readonly rule: string;
   /** The key of the message that claims the power. */
   readonly message: string;
-  /** What a probe that works has done. */
+  /** What a successful probe has done. */
   readonly power: string;
   readonly dockerfile: string;
   /** Files of the build context. */
   readonly files?: Readonly<Record<string, string>>;
-  /** A credential that is looked for in the layers and the configuration of the image. */
+  /** A credential to search for in the layers and the configuration of the image. */
   readonly credential?: string;
-  /** A script of a shell that succeeds with the power. */
+  /** A shell script that succeeds if the power exists. */
   readonly script?: string;
-  /** The user who runs the script; that of the image where none is given. */
+  /** The user who runs the script; by default, that of the image. */
   readonly user?: string;
-  /** What the build is given: secrets as `id=…` by their ids, build arguments, and what it may do. */
+  /** Inputs of the build: secrets as `id=…` by their ids, build arguments, and entitlements. */
   readonly secrets?: Readonly<Record<string, string>>;
   readonly args?: Readonly<Record<string, string>>;
   readonly allow?: string;

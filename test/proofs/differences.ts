@@ -1,8 +1,8 @@
-// Where a severity is not that of the power which was found. A test fails for one that is missing here, and for one that has gone.
+// Where a severity does not match the power that was found. A test fails for a missing or an outdated entry.
 import type { Variant } from './probes.ts';
 
 interface Difference {
-  /** Why, in one sentence. */
+  /** The reason, in one sentence. */
   readonly why: string;
   readonly variants: readonly Variant[];
   /** The verdicts, as `rule message: setting`. */

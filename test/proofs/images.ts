@@ -1,4 +1,4 @@
-// Builds the images of all verdicts about Dockerfiles and tells what somebody who has one finds or can do in it.
+// Builds the images of all verdicts about Dockerfiles and reports what anyone who has one can find or do in it.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Engine } from '../support/engine.ts';
@@ -9,7 +9,7 @@ import { checked, inParts } from './trial.ts';
 
 export const dockerfile = 'Dockerfile';
 
-/** The files of a build in the variants that are tried; those after the fix are undefined where none is offered. */
+/** Returns the files of a build in a variant; undefined after the fix if none is offered. */
 export function filesOf(build: Build, variant: 'root' | 'fixed'): Files | undefined {
   const files = { [dockerfile]: build.dockerfile, ...build.files };
   const listing = { './': Object.keys(files).sort().join('\n') };
@@ -17,7 +17,7 @@ export function filesOf(build: Build, variant: 'root' | 'fixed'): Files | undefi
   return fixedFiles(build, { ...files, ...listing }, dockerfile);
 }
 
-/** Base images: a busybox where root cannot log in, with stand-ins for the programs that the Dockerfiles name. */
+/** Base images: a busybox where root can't log in, with replacements for the programs that the Dockerfiles name. */
 const base = `FROM ${own} AS probe
 RUN rm -rf /usr/lib /usr/bin/perl* /lib64 /usr/lib64 /probe.pl /try.sh
 RUN echo 'root:*:0:0::/root:/bin/sh' >/etc/passwd && echo 'node:x:1000:1000::/:/bin/sh' >>/etc/passwd
@@ -28,7 +28,7 @@ COPY --from=probe / /
 ENV PATH=/bin
 `;
 
-/** Makes the base images. */
+/** Builds the base images. */
 export function makeBases(engine: Engine, builds: readonly Build[]): void {
   checked(engine.docker(['build', '-q', '-t', 'base', '-'], { input: base }));
   const names = builds.flatMap((build) =>
@@ -38,7 +38,7 @@ export function makeBases(engine: Engine, builds: readonly Build[]): void {
     checked(engine.docker(['tag', name.startsWith('perl:') ? own : 'base', name]));
 }
 
-/** Builds images and tries them; the answers by their names. */
+/** Builds images and tries them; returns the answers by name. */
 export function builtAnswers(
   engine: Engine,
   tries: ReadonlyMap<string, readonly [Build, Files]>,
@@ -59,7 +59,7 @@ export function builtAnswers(
   return new Map(lines.map((line) => line.split(' ') as [string, Power]));
 }
 
-/** A script that builds an image, tries it and prints the answer. */
+/** Returns a script that builds an image, tries it and prints the answer. */
 function scriptOf(name: string, { credential, script, user, secrets = {}, args = {}, allow }: Build): string {
   const quoted = (text: string) => `'${text.replaceAll("'", "'\\''")}'`;
   const given = [

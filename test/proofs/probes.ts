@@ -1,9 +1,11 @@
-// What is tried for each verdict that claims a power: a setting of a service, and a probe in its container (probe.pl) that works
+// The trial for each verdict that claims a power: a setting of a service, and a probe in its container (probe.pl)
+// that succeeds
 // only with this power.
 
 /**
- * How a service is tried: as root, as root without Docker's own capabilities, as another user, as another user with
- * no-new-privileges, as root of an engine that a user of the host runs, and as root after the first fix of the finding.
+ * The ways to try a service: as root, as root without Docker's default capabilities, as another user, as another user
+ * with no-new-privileges, as root of an engine that an unprivileged user of the host runs, and as root after the
+ * first fix of the finding.
  */
 export const variants = ['root', 'dropped', 'user', 'confined', 'rootless', 'fixed'] as const;
 export type Variant = (typeof variants)[number];
@@ -12,16 +14,16 @@ export interface Probe {
   readonly rule: string;
   /** The key of the message that claims the power. */
   readonly message: string;
-  /** What a probe that works has done, as “the container …”. */
+  /** What a successful probe has done, as “the container …”. */
   readonly power: string;
-  /** The setting in short. */
+  /** The setting in short form. */
   readonly setting: string;
   /** The keys of the service. */
   readonly service: Readonly<Record<string, unknown>>;
-  /** The name of the image that the finding is about; the probe's own image goes by it. */
+  /** The name of the image that the finding is about; the probe's own image is tagged with it. */
   readonly image?: string;
   readonly probe: string;
-  /** The port that the program listens on: the probe is tried for who connects to it from elsewhere. */
+  /** The port that the program listens on: the probe tests connections from elsewhere. */
   readonly port?: number;
   /** The keys of a service that this one extends. */
   readonly base?: Readonly<Record<string, unknown>>;
@@ -33,20 +35,20 @@ const every = 'a *:* rwm';
 /** The address of the host on its default bridge. */
 export const bridgeAddress = '172.17.0.1';
 
-/** Stands for the handle of a file of the host in the text of a probe. */
+/** A placeholder in the text of a probe for the handle of a file on the host. */
 export const handleWord = 'HANDLE';
 
-/** The port on the loopback address of the host where something listens. */
+/** The port on the host's loopback address where something listens. */
 export const localPort = 7777;
 
-/** A capability that is added, alone or beside another key. */
+/** A capability to add, alone or with another key. */
 function capability(name: string, message: string, probe: string, power: string, beside = {}): Probe {
   const setting = [`cap_add: [${name}]`, ...settingOf(beside)].join(', ');
   const service = { cap_add: [name], ...beside };
   return { rule: 'dangerous-capability', message, power, setting, service, probe };
 }
 
-/** A bind mount; the probe is given where it lies in the container. */
+/** A bind mount; the probe gets its path in the container. */
 function mount(path: string, message: string, probe: string, power: string, beside = {}): Probe {
   const setting = [`volumes: [${path}]`, ...settingOf(beside)].join(', ');
   const service = { volumes: [path], ...beside };
@@ -85,7 +87,7 @@ const openNotebook = {
   command: "start-notebook.sh --ServerApp.token=''",
 };
 
-/** What the probes of exposed programs do, by their names. */
+/** What the probes of exposed programs do, by name. */
 const fromElsewhere: Readonly<Record<string, string>> = {
   reach: 'reaches the port',
   root: 'runs code as root',
@@ -93,7 +95,7 @@ const fromElsewhere: Readonly<Record<string, string>> = {
   change: 'writes to the project folder',
 };
 
-/** A program that others reach, for which a stand-in listens. */
+/** A program that others can reach, replaced with a stand-in that listens. */
 function exposed(
   rule: string,
   message: string,

@@ -1,15 +1,15 @@
-// What was found by trying: the rows of proofs.json, one of each probe and each build.
+// The results of trials: the rows of proofs.json, one per probe and build.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { builds } from './builds.ts';
 import { probes, type Variant } from './probes.ts';
 
 /**
- * What a probe comes to: `setuid` where only a setuid program of the image gives the power, `refused` where the container or the
- * build does not start, `unknown` where this kernel lacks what is tried.
+ * The result of a probe: `setuid` if only a setuid program of the image gives the power, `refused` if the container
+ * or the build does not start, `unknown` if this kernel lacks what the probe needs.
  */
 export type Power = 'yes' | 'setuid' | 'no' | 'refused' | 'unknown';
 
-/** What a probe came to, by the variant; nothing of one that is not tried, or after a fix where none is offered. */
+/** The results of a probe by variant; a variant is missing if it is not tried, or after the fix if none is offered. */
 export type Tried = Readonly<Partial<Record<Variant, Power>>>;
 
 /** What is tried. */
@@ -25,10 +25,10 @@ export interface Proof extends Claim {
   readonly tried: Tried;
 }
 
-/** The engine that was tried. */
+/** The version of the engine that was used. */
 export const engineName = 'Docker 26.1';
 
-/** What is tried, of services and then of images. */
+/** All trials, of services and then of images. */
 export const claims: readonly Claim[] = [
   ...probes.map(({ rule, message, setting, power }) => ({ rule, message, setting, power })),
   ...builds.map(({ rule, message, power, dockerfile, credential = '' }) => {
@@ -42,12 +42,12 @@ export const claims: readonly Claim[] = [
 
 const file = new URL('proofs.json', import.meta.url);
 
-/** What is kept of it. */
+/** The stored results. */
 export const proofs: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
 
 export const isUpdating = process.env['UPDATE_PROOFS'] === '1';
 
-/** Keeps what was found, by the places of the claims, and what was known of others. */
+/** Stores results by the index of their claims, and keeps those of others. */
 export function saveProofs(found: ReadonlyMap<number, Tried>): void {
   const now: readonly Proof[] = JSON.parse(readFileSync(file, 'utf8'));
   const rows = claims.map((claim, at): Proof => {
@@ -58,10 +58,10 @@ export function saveProofs(found: ReadonlyMap<number, Tried>): void {
   writeFileSync(file, `${JSON.stringify(rows, undefined, 2)}\n`);
 }
 
-/** What a claim is known by in lists. */
+/** The name of a claim in lists. */
 export const keyOf = ({ rule, message, setting }: Claim) => `${rule} ${message}: ${setting}`;
 
-/** The answer to a probe, of the lines that it printed: of the user of the container, and through a setuid program. */
+/** Parses the output of a probe: the results for the user of the container, and through a setuid program. */
 export function powerOf(lines: readonly string[]): Power {
   const [direct, viaSetuid] = lines.map((line) => / (yes|no|unknown)(?: \w+)?$/.exec(line)?.[1]);
   if (direct === undefined) return 'refused';

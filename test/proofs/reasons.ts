@@ -1,11 +1,11 @@
-// Why the claims of other critical and high messages are not tried here.
+// Why the claims of other critical and high messages are not tried.
 import type { AnyRule } from '../../server/engine/index.ts';
 
 /** Messages whose claim is not tried, as `rule message`, and why. */
 export interface Reason {
-  /** What kind of reason it is, for the table of all. */
+  /** The kind of reason, for the overview table. */
   readonly kind: string;
-  /** Why, in one sentence. */
+  /** The reason, in one sentence. */
   readonly why: string;
   readonly of: readonly string[];
 }
@@ -162,7 +162,7 @@ export const reasons: readonly Reason[] = [
   },
 ];
 
-/** The messages of a rule at critical and high, as `rule message`. */
+/** Returns the critical and high messages of a rule, as `rule message`. */
 export function graveMessages(rule: AnyRule): string[] {
   return Object.entries(rule.messages)
     .filter(([, message]) => {
@@ -172,7 +172,7 @@ export function graveMessages(rule: AnyRule): string[] {
     .map(([key]) => `${rule.id} ${key}`);
 }
 
-/** Why a message is not tried; undefined of one that is. */
+/** Returns why a message is not tried; undefined if it is. */
 export function reasonOf(message: string): Reason | undefined {
   return reasons.find(({ of }) => of.includes(message));
 }

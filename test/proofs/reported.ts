@@ -1,4 +1,4 @@
-// What rules report of all that is tried.
+// What rules report about all trials.
 import { rules } from '../../rules/index.ts';
 import { type Severity, sourceFile } from '../../server/engine/index.ts';
 import { decodeConfig } from '../../server/engine/policy/resolution.ts';
@@ -10,14 +10,14 @@ import { composeFile, gravest, textsOf } from './texts.ts';
 
 const { config: rootless } = decodeConfig(sourceFile('.plimsoll.yaml', 'extends: rootless\n'), rules);
 
-/** The gravest that a rule reports. */
+/** The most severe finding of a rule. */
 export interface Reported {
   readonly severity: Severity;
   /** The key of its message. */
   readonly message: string;
 }
 
-/** What the rule of each claim reports, by the variant, in the order of the claims. */
+/** What the rule of each claim reports, by variant, in the order of the claims. */
 export const reported: readonly ReadonlyMap<Variant, Reported | undefined>[] = [
   ...probes.map((probe) => {
     const found = new Map<Variant, Reported | undefined>();
@@ -33,7 +33,10 @@ export const reported: readonly ReadonlyMap<Variant, Reported | undefined>[] = [
   ),
 ];
 
-/** The proofs that a message is about, as `rule message`, each with the variants in which another user gets it; none as root. */
+/**
+ * The proofs of a message, given as `rule message`, each with the variants in which a user other than root gets the
+ * power.
+ */
 export function proofsOf(message: string): { readonly proof: Proof; readonly others: readonly Variant[] }[] {
   return proofs.flatMap((proof, at) => {
     if (`${proof.rule} ${proof.message}` === message) return [{ proof, others: [] }];

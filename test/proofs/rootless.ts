@@ -1,4 +1,4 @@
-// Tries probes in containers of a Podman that a user of the host runs, who is not root.
+// Tries probes in containers of a Podman that an unprivileged user of the host runs.
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
@@ -7,7 +7,7 @@ import { handleWord, type Probe } from './probes.ts';
 import { own } from './texts.ts';
 import { checked, handleOf } from './trial.ts';
 
-/** Podman with what it needs, and the libraries that a plain Debian may lack. */
+/** Podman with its dependencies, and libraries that a minimal Debian may lack. */
 const packages = [
   'podman',
   'conmon',
@@ -26,12 +26,12 @@ const packages = [
 
 const unpacked = fileURLToPath(new URL('../../.cache/podman', import.meta.url));
 
-/** Why there can be no Podman here. */
+/** Returns why Podman can't be set up here. */
 export function whyNoPodman(): string | undefined {
   return unpackFromDebian(unpacked, packages);
 }
 
-/** A probe is tried without root on the host if its power is one over the host, not over the container's own namespaces. */
+/** A probe is tried without root on the host if its power is over the host, not over the container's own namespaces. */
 const overHost = /^(?:handle|network|program|restart|clock|counter|log|memory|module|ports)\b/;
 
 export const isTriedRootless = ({ rule, probe }: Probe): boolean =>
@@ -40,7 +40,7 @@ export const isTriedRootless = ({ rule, probe }: Probe): boolean =>
 /** The user of the host who runs Podman. */
 const user = 4000;
 
-/** Makes the user's home, a root file system of the probes' image, and the IDs that the user may give to others. */
+/** Creates the user's home, a root file system of the probes' image, and the user's subordinate ids. */
 function prepare(engine: Engine): void {
   checked(
     engine.inside(`
@@ -59,7 +59,7 @@ function prepare(engine: Engine): void {
   );
 }
 
-/** The options of Podman for the keys of a service. */
+/** Returns Podman's options for the keys of a service. */
 function optionsOf({ service }: Probe): string[] {
   const added = (service['cap_add'] ?? []) as readonly string[];
   return [
@@ -69,7 +69,7 @@ function optionsOf({ service }: Probe): string[] {
   ];
 }
 
-/** What probes print in containers without root on the host, by the names that are given. */
+/** Returns the output of probes in containers without root on the host, by name. */
 export function rootlessAnswers(engine: Engine, probes: ReadonlyMap<string, Probe>): Map<string, string[]> {
   prepare(engine);
   const handle = handleOf(engine);

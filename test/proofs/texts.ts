@@ -1,4 +1,4 @@
-// The files of what is tried, and what is reported of them.
+// The files of trials, and what is reported about them.
 import { rules } from '../../rules/index.ts';
 import { applyEdits, defaultConfig, type Finding, lint, severities } from '../../server/engine/index.ts';
 import { projectOf } from '../support/project.ts';
@@ -9,12 +9,15 @@ export const own = 'plimsoll/probe:1';
 
 export const composeFile = 'compose.yaml';
 
-/** The compose files of a probe by the variant, each with a service `NAME-VARIANT`; none after a fix where none is offered. */
+/**
+ * Returns the compose files of a probe by variant, each with a service `NAME-VARIANT`; none after the fix if none is
+ * offered.
+ */
 export function textsOf(probe: Probe, name: string): Map<Variant, string> {
   const fixed = fixedFiles(probe, { [composeFile]: textOf(probe, `${name}-fixed`, {}) }, composeFile);
   const texts = new Map<Variant, string>([['root', textOf(probe, `${name}-root`, {})]]);
   if (fixed) texts.set('fixed', fixed[composeFile] ?? '');
-  // What others reach is the same whoever runs.
+  // What others reach does not depend on the user of the container.
   if (probe.port !== undefined) return texts;
   const options = (probe.service['security_opt'] ?? []) as readonly string[];
   const other = { user: '1001:1001' };
@@ -34,7 +37,7 @@ function textOf(of: Probe, name: string, changes: object): string {
   return `services:\n${serviceOf(extended, baseKeys)}${serviceOf(name, { extends: extended, ...keys })}`;
 }
 
-/** What lets a service try its probe: as it starts, or for who connects to its port. */
+/** Returns the keys that make a service run its probe: at its start, or for a connection to its port. */
 function startOf({ service, probe, port }: Probe, name: string): object {
   const network = service['network_mode'] ? {} : { network_mode: 'none' };
   if (port === undefined) return { command: [name, probe], ...network };
@@ -42,7 +45,7 @@ function startOf({ service, probe, port }: Probe, name: string): object {
   return { ports: [`${publishedPort(name)}:${port}`], environment };
 }
 
-/** The port of the host that a service publishes. */
+/** Returns the host port that a service publishes. */
 export const publishedPort = (name: string) =>
   20_000 + 2 * Number(name.replace(/\D/g, '')) + Number(name.endsWith('fixed'));
 
@@ -58,7 +61,7 @@ interface Verdict {
 
 export type Files = Readonly<Record<string, string>>;
 
-/** Files after the first fix of what is tried, of which one is linted; undefined where none is offered. */
+/** Returns the files after the first fix of the trial's finding in one file; undefined if none is offered. */
 export function fixedFiles(of: Verdict, files: Files, at: string): Files | undefined {
   const { findings, fixesOf } = lint(projectOf(files, at), at, rules, defaultConfig);
   const finding = findings.find(({ rule, message }) => rule === of.rule && message === of.message);
@@ -71,7 +74,7 @@ export function fixedFiles(of: Verdict, files: Files, at: string): Files | undef
   return { ...files, ...Object.fromEntries(changed) };
 }
 
-/** The gravest that a rule reports of a file; undefined where it reports nothing. */
+/** Returns the most severe finding of a rule in a file; undefined if there is none. */
 export function gravest(rule: string, files: Files, at: string, config = defaultConfig): Finding | undefined {
   const { findings } = lint(projectOf(files, at), at, rules, config);
   return findings

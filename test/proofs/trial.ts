@@ -1,4 +1,4 @@
-// Starts the services of all probes in a Docker Engine and tells which probes work.
+// Starts the services of all probes in a Docker Engine and reports which probes succeed.
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,12 +9,15 @@ import { own, publishedPort } from './texts.ts';
 
 const unpacked = fileURLToPath(new URL('../../.cache/probe', import.meta.url));
 
-/** Why the image of the probes can't be made here. */
+/** Returns why the image of the probes can't be built here. */
 export function whyNoImage(): string | undefined {
   return unpackFromDebian(unpacked, ['perl-base', 'libc6', 'libcrypt1', 'busybox-static']);
 }
 
-/** Makes the image that tries a probe: busybox and perl, with a setuid program that makes anybody root. It also gets other names. */
+/**
+ * Builds the image that runs probes: busybox and perl, with a setuid program that makes any user root. It also gets
+ * other names.
+ */
 export function makeImage(engine: Engine, names: readonly string[]): void {
   const context = path.join(engine.folder, 'probe');
   mkdirSync(context);
@@ -35,7 +38,7 @@ ENTRYPOINT ["sh", "/try.sh"]
   for (const name of names) checked(engine.docker(['tag', own, name]));
 }
 
-/** Runs a shell's text for some of many at a time, so that no run takes too long on a busy machine; what all printed. */
+/** Runs a shell text for parts of a list, so that no run takes too long on a busy machine; returns all output. */
 export function inParts(engine: Engine, names: readonly string[], text: (part: string) => string): string {
   const parts = names.flatMap((_, at) => (at % 30 === 0 ? [names.slice(at, at + 30)] : []));
   return parts.map((part) => checked(engine.inside(text(part.join(' '))))).join('');
@@ -46,7 +49,7 @@ export function checked({ status, stdout, stderr }: Ran): string {
   return stdout;
 }
 
-/** Lays harmless stand-ins over what a probe might find of this machine, among the engine's own mounts. */
+/** Mounts harmless stand-ins, in the engine's mount namespace, over what a probe might find of this machine. */
 export function layStandIns(engine: Engine): void {
   checked(
     engine.inside(`
@@ -68,7 +71,7 @@ export function layStandIns(engine: Engine): void {
   );
 }
 
-/** Starts what probes reach: a service on the loopback address of the host, and the API of the engine on its default bridge. */
+/** Starts what probes connect to: a service on the host's loopback address, and the engine's API on its default bridge. */
 export function listen(engine: Engine): void {
   const start = (name: string, ...args: string[]) =>
     checked(engine.docker(['run', '-d', '--name', name, '--network', 'host', ...args]));
@@ -82,7 +85,7 @@ export function listen(engine: Engine): void {
   start('api', '-v', '/run/docker.sock:/d.sock', ...perl, program(forward, bridgeAddress, 2375));
 }
 
-/** The handle of a file of the host that no container gets; empty where its file system has none. */
+/** Returns the handle of a file of the host that no container gets; empty if its file system has none. */
 export function handleOf(engine: Engine): string {
   const secret = path.join(engine.folder, 'secret');
   writeFileSync(secret, 'secret');
@@ -91,7 +94,7 @@ export function handleOf(engine: Engine): string {
   return /^handle ([0-9a-f]+)$/m.exec(printed)?.[1] ?? '';
 }
 
-/** Starts the services of compose files and reads what their probes print, by the names of files and services. */
+/** Starts the services of compose files and returns the output of their probes, by the names of files and services. */
 export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): Map<string, string[]> {
   if (texts.size === 0) return new Map();
   const cwd = path.join(engine.folder, 'trials');
@@ -99,7 +102,7 @@ export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): M
   const handle = handleOf(engine);
   for (const [name, text] of texts)
     writeFileSync(path.join(cwd, `${name}.yaml`), text.replace(handleWord, handle));
-  // One project is much faster; a fix that adds a service has one of its own, where no other has the same name.
+  // One project is much faster; a fix that adds a service needs its own project to avoid name conflicts.
   const alone = [...texts].filter(([, text]) => text.split('image:').length > 2).map(([name]) => name);
   const include = [...texts.keys()].filter((name) => !alone.includes(name)).map((name) => `${name}.yaml`);
   writeFileSync(path.join(cwd, 'together.yaml'), JSON.stringify({ include, services: {} }));
@@ -113,7 +116,7 @@ export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): M
   inParts(engine, ids, (part) => `echo ${part} | xargs -n 10 -P 3 docker start || true`);
   const serving = [...texts].filter(([, text]) => text.includes('    ports: ')).map(([name]) => name);
   const reached = serving.length > 0 ? asked(engine, serving) : '';
-  // Those that nobody reached still wait.
+  // Services that nobody connected to are still waiting.
   engine.docker(['kill', ...lines.flatMap((line) => idOf(line, serving))]);
   checked(engine.docker(['wait', ...ids]));
   const printed = inParts(engine, ids, (part) => `for id in ${part}; do docker logs $id 2>&1 || true; done`);
@@ -125,13 +128,13 @@ export function answersOf(engine: Engine, texts: ReadonlyMap<string, string>): M
   return answers;
 }
 
-/** The ID in a line of an ID and a service, if the service is one of these. */
+/** Returns the id in a line of an id and a service, if the service is in a list. */
 function idOf(line: string, names: readonly string[]): string[] {
   const [id = '', name = ''] = line.split(' ');
   return names.includes(name) ? [id] : [];
 }
 
-/** What services answer to who connects to the ports that they publish, from another network. */
+/** Returns the responses of services at their published ports to a client in another network. */
 function asked(engine: Engine, names: readonly string[]): string {
   const text = `use Socket; for (@ARGV) { my ($name, $port) = split /,/; socket S, AF_INET, SOCK_STREAM, 0 or die;
     if (connect S, pack_sockaddr_in($port, inet_aton('${bridgeAddress}'))) { print while <S> } else { print "$name reach no\\n" } }`;

@@ -107,7 +107,7 @@ export class Editor {
     if (!this.#pull) this.#answers.delete(path);
     await this.#client.close(uriOf(path));
     if (!this.#pull) return;
-    // Like VS Code, it pulls once more after closing; from then on the workspace pull covers the file.
+    // It pulls once more after closing; from then on the workspace pull covers the file.
     await this.#client.pull(uriOf(path));
     this.#answers.delete(path);
     this.#whole.set(path, last?.items ?? []);

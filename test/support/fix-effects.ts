@@ -9,8 +9,7 @@ const namespaces = 'ipc pid cgroup uts userns_mode';
 /**
  * What fixes may change in the merged project: for each rule and pattern of fix titles, the keys below the finding's
  * service. `+` and `-` are added and removed list items, `*` is any item or key; `/` begins a section of the project,
- * and
- * `/services` is a new service.
+ * and `/services` is a new service.
  */
 const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[] = [
   ['authentication-off', /^Publish its ports on 127\.0\.0\.1 only/, 'ports.*.host_ip ports.-'],

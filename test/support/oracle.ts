@@ -127,7 +127,7 @@ function plain(node: Node | undefined): Json {
   );
 }
 
-/** Whether a size is an invalid YAML number, which Compose treats as missing. */
+/** Whether a size is a floating-point number in YAML, which Compose treats as missing. */
 const isNoSize = (key: string, node: Node | undefined): boolean =>
   sizes.includes(key) && node?.kind === 'scalar' && isFloat(node);
 
@@ -565,7 +565,7 @@ function lowered(value: Json): Json {
   return Object.fromEntries(Object.entries(value).map(([key, each]) => [key.toLowerCase(), lowered(each)]));
 }
 
-/** Adds the default device count to `deploy`. */
+/** Completes `deploy` with the number of the requested devices. */
 function counted(deploy: Json): Json {
   const { ...found } = objectOf(deploy);
   const resources = objectOf(found['resources']);

@@ -47,7 +47,7 @@ export function mend(
   chance: Chance,
 ): void {
   if (type === 'service_config_or_secret' && !made.has('source')) made.set('source', holder.charAt(0));
-  // A later file does not change where an earlier one says that the content comes from.
+  // A later file does not change the source of the content that an earlier file sets.
   if (later && /^(?:secret|config2|volume2|network)$/.test(type))
     for (const key of [...(exclusive[type]?.[0] ?? []), 'external']) made.delete(key);
   for (const keys of exclusive[type] ?? []) {

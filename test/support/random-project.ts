@@ -29,7 +29,7 @@ const definitions = { networks: '{}', volumes: 'null', secrets: '{file: ./s}', c
 const using =
   '    networks: [n, o, default]\n    volumes: [vol:/1, more:/2]\n    secrets: [s, t]\n    configs: [c, d]\n';
 
-/** Groups of service attributes that are mostly rejected together; one group is used. */
+/** Alternatives: attributes of different groups are mostly rejected together, so only one group is tried. */
 const rivals = [
   [['network_mode'], ['network_mode'], ['networks']],
   [['deploy'], ['cpus', 'mem_limit', 'mem_reservation', 'pids_limit', 'scale', 'container_name']],

@@ -222,7 +222,7 @@ export class Values {
     return this.#interpolated(JSON.stringify(chance.pick(text)));
   }
 
-  /** Wraps a text, or another, in a variable expression. */
+  /** Sometimes replaces a text with a variable expression for the same text or another one. */
   #interpolated(written: string): string {
     const chance = this.#chance;
     const plain = written.replace(/^"(.*)"$/, '$1');

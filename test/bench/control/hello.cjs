@@ -1,2 +1,2 @@
-// The floor: what Node itself takes.
+// The baseline: the cost of Node itself.
 console.log('hello');

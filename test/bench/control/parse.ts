@@ -1,4 +1,4 @@
-// Reads every file of a list into the model, and judges nothing.
+// Reads every file of a list into the model without running rules.
 import { readFileSync } from 'node:fs';
 import { clearMemos, emptyProject, kindOfName } from '../../../server/engine/index.ts';
 import { touch } from './touch.ts';

@@ -1,4 +1,4 @@
-// Reads every file of a list, and nothing else.
+// Only reads every file of a list.
 const { readFileSync } = require('node:fs');
 let length = 0;
 for (const file of readFileSync(process.argv[2], 'utf8').split('\n'))

@@ -1,4 +1,4 @@
-// Prints how long a warm process takes to parse the files of a list, and to judge what it has parsed, in milliseconds.
+// Prints how long a warm process takes to parse the files of a list, and to run the rules on them, in milliseconds.
 import { readFileSync } from 'node:fs';
 import { rules } from '../../../rules/index.ts';
 import {

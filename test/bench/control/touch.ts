@@ -1,6 +1,6 @@
 import type { Project } from '../../../server/engine/index.ts';
 
-/** Asks for the parts of a document that are made when first asked for; answers how many there are. */
+/** Accesses the lazily built parts of a document; returns their number. */
 export function touch(project: Project, path: string): number {
   const document = project.document(path);
   if (!document) return 0;

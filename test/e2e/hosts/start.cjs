@@ -1,5 +1,6 @@
 'use strict';
-// Starts a VS Code server that only offers to be started, as that of 1.93: `start.cjs out/server-main.js OPTIONS…`, in its folder.
+// Starts a VS Code server that does not start by itself, such as 1.93: `start.cjs out/server-main.js OPTIONS…`, in
+// its folder.
 const http = require('node:http');
 const path = require('node:path');
 

@@ -1,2 +1,2 @@
-// Stands in for the native device id: every machine is the same one.
+// Replaces the native device id: the same on every machine.
 exports.getDeviceId = async () => '00000000-0000-4000-8000-000000000000';

@@ -1,4 +1,4 @@
-// Stands in for the native @vscode/spdlog: the same calls, one plain file per logger.
+// Replaces the native @vscode/spdlog: the same calls, one plain file per logger.
 const { appendFileSync, mkdirSync } = require('node:fs');
 const { dirname } = require('node:path');
 
@@ -41,7 +41,7 @@ for (const [level, name] of levels.entries()) {
 
 const rotating = async (_name, file) => new Logger(file);
 
-// Node finds the names of a CommonJS module by this form alone, and VS Code imports them by name.
+// Node detects the named exports of a CommonJS module only in this form, and VS Code imports them by name.
 exports.version = 0;
 exports.Logger = Logger;
 exports.setLevel = () => {};

@@ -1,4 +1,4 @@
-// Stands in for the telemetry client: nothing is ever sent.
+// Replaces the telemetry client: nothing is ever sent.
 exports.AppInsightsCore = class {
   constructor() {
     throw new Error('telemetry is off in tests');

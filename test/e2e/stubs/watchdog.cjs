@@ -1,4 +1,4 @@
-// Stands in for the native watchdog: ends the extension host when the VS Code server is gone.
+// Replaces the native watchdog: ends the extension host when the VS Code server is gone.
 exports.start = (parent) => {
   const look = () => {
     try {

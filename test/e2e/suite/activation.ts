@@ -1,26 +1,26 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 
-// What test/e2e/activation.ts has measured in an extension host that has just started.
+// The measurements of test/e2e/activation.ts in an extension host that has just started.
 
-/** Milliseconds, of CPU those of the extension host and of the language server. */
+/** In milliseconds; CPU of the extension host and of the language server. */
 export interface Took {
   readonly wall: number;
   readonly host: number;
   readonly server: number;
 }
 
-/** Prints one line that says what the part took that the name of the workspace's folder names. */
+/** Prints one line with the time of the part that the name of the workspace folder selects. */
 export async function run(): Promise<void> {
   const folder = vscode.workspace.workspaceFolders?.[0];
   const extension = vscode.extensions.getExtension('plimsoll.plimsoll');
   if (!folder || !extension) throw new Error('there is nothing to measure');
   if (extension.isActive) throw new Error('the extension was active before it was asked for');
-  // The host has other things to do at first.
+  // The host is busy with other things at first.
   await new Promise((resolve) => setTimeout(resolve, 3000));
   const file = vscode.Uri.joinPath(folder.uri, 'Dockerfile.typical');
   const took = await measured(folder.name === 'activate' ? () => extension.activate() : () => opened(file));
-  // The first window stays until the server has left V8's compiled form for those that follow.
+  // The first window stays open until the server has stored V8's code cache for the next ones.
   if (folder.name === 'first') await new Promise((resolve) => setTimeout(resolve, 8000));
   console.log(`##TOOK ${JSON.stringify(took)}`);
 }
@@ -33,7 +33,7 @@ async function measured(work: () => Thenable<unknown>): Promise<Took> {
   return { wall: took, host: (user + system) / 1000, server: serverCpu() };
 }
 
-/** Shows a file, and waits until something of ours is reported in it. */
+/** Shows a file and waits until one of our problems is reported in it. */
 async function opened(file: vscode.Uri): Promise<void> {
   const reported = new Promise<void>((resolve) => {
     const heard = vscode.languages.onDidChangeDiagnostics(() => {
@@ -46,7 +46,10 @@ async function opened(file: vscode.Uri): Promise<void> {
   await reported;
 }
 
-/** Milliseconds of CPU of the language server that this host has started; 0 where there is none, or the system does not tell. */
+/**
+ * CPU milliseconds of the language server that this host started; 0 if there is none, or if the system does not
+ * report it.
+ */
 function serverCpu(): number {
   try {
     const pid = readdirSync('/proc').find(

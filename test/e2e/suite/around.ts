@@ -18,7 +18,7 @@ import { apply, file, open, problem, problems, revert, rule, settled } from './e
 const textOf = async (path: string) => new TextDecoder().decode(await workspace.fs.readFile(file(path)));
 const remove = async (path: string) => workspace.fs.delete(file(path));
 
-/** Executes what an action at a problem has executed. */
+/** Executes the command of a code action for a problem. */
 async function execute(document: Awaited<ReturnType<typeof open>>, range: Range, title: RegExp) {
   const command = await until(String(title), async () => {
     const found = await commands.executeCommand<CodeAction[]>(
@@ -57,7 +57,7 @@ describe('what is not to be reported', () => {
 });
 
 describe('a configuration that is not open', () => {
-  it('has its errors among the problems, and none once they are mended', async () => {
+  it('has its errors among the problems, and none once they are fixed', async () => {
     const write = (text: string) =>
       workspace.fs.writeFile(file('.plimsoll.yaml'), new TextEncoder().encode(text));
     await write('rules:\n  privilged: off\n');
@@ -114,13 +114,13 @@ describe('around it', () => {
   });
 
   it('starts the server again when it dies', async function () {
-    // Elsewhere nothing says which process that is.
+    // Only on Linux can the process be identified.
     if (process.platform !== 'linux') this.skip();
     const document = await open('Dockerfile');
     await problem(document, 'root-user');
     const pid = await until('the process of the server', () => serverProcess());
     process.kill(pid, 'SIGKILL');
-    // This process must not learn of the death before it sends something, so it waits without giving way.
+    // This process must not notice the exit before it sends something, so it waits synchronously.
     while (isAlive(pid));
     const sent = [1, 2, 3].map(() => commands.executeCommand('plimsoll.clearResults'));
     await Promise.allSettled(sent);
@@ -141,7 +141,7 @@ describe('around it', () => {
   });
 });
 
-/** Whether a process still runs; one that has ended and was not yet waited for does not. */
+/** Whether a process still runs; a zombie does not count. */
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s*[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
@@ -150,7 +150,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** The child of this process that runs the server, by what Linux says of each process. */
+/** Returns the child process that runs the server, from /proc. */
 function serverProcess(): number | undefined {
   for (const name of readdirSync('/proc').filter((each) => /^\d+$/.test(each)))
     try {

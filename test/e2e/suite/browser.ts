@@ -3,7 +3,7 @@ import { runAll } from './report.ts';
 
 /** Runs the suite in the extension host of a browser, where all files come through the editor. */
 export async function run(): Promise<void> {
-  // Not at the top: as it loads, it takes the place of this module's own exports.
+  // Not a static import: loading it replaces the exports of this module.
   await import('mocha/mocha.js');
   mocha.setup({ ui: 'bdd', timeout: 2 * patience, reporter: 'spec' });
   await import('./everywhere.ts');

@@ -33,7 +33,7 @@ describe('the workspace', () => {
 });
 
 describe('fixing all on save', () => {
-  it('takes up no fix that changes what runs', async () => {
+  it('applies no fix that changes what runs', async () => {
     const document = await open('Dockerfile');
     const found = await problem(document, 'root-user');
     await action(document, found, CodeActionKind.QuickFix.value, ({ title }) => title.startsWith('Run as'));
@@ -53,7 +53,7 @@ describe('a workspace scan', () => {
     await until('problems of unopened files', () => has('services/api/compose.yaml', 'docker-socket'));
   });
 
-  it('says nothing twice about a file that is opened afterwards', async () => {
+  it('reports nothing twice about a file that is opened afterwards', async () => {
     const document = await open('services/api/compose.yaml');
     await problem(document, 'docker-socket');
     const ids = problems(document.uri).map(rule);
@@ -63,7 +63,7 @@ describe('a workspace scan', () => {
   });
 
   it('forgets a file that is deleted, and the files of a folder that is', async () => {
-    // Files of old: what is made and deleted at once is no event at all.
+    // Existing files, since creating and deleting a file at once causes no event.
     await until('their problems', () => has('jobs/clean/Dockerfile', 'root-user'));
     await until('their problems', () => has('jobs/report/Dockerfile', 'root-user'));
     await workspace.fs.delete(file('jobs/clean/Dockerfile'));
@@ -72,7 +72,7 @@ describe('a workspace scan', () => {
     await settled(file('jobs/report/Dockerfile'), 'root-user');
   });
 
-  it('takes up a file that is made later', async () => {
+  it('checks a file that is created later', async () => {
     await write('later/Dockerfile', 'FROM alpine:3.22\nUSER root\n');
     await until('its problem', () => has('later/Dockerfile', 'root-user'));
   });
@@ -90,7 +90,7 @@ describe('arrivals and departures', () => {
   const bad = 'FROM alpine:3.22\nUSER root\n';
 
   it('are the files of a folder that is moved in and out', async function () {
-    // Of the root of a file system nothing is outside.
+    // Nothing is outside of the root of a file system.
     if (file('.').path === '/') this.skip();
     const outside = Uri.joinPath(file('.'), '..', 'release-1.2');
     const inside = file('release-1.2');
@@ -128,7 +128,7 @@ describe('arrivals and departures', () => {
   });
 });
 
-describe('a file that a project reaches, whatever its name', () => {
+describe('a file with any name that a project refers to', () => {
   it('has its problems closed and open, by its unsaved text, with fixes', async () => {
     await write('stack/base.yml', 'services:\n  web:\n    image: nginx:1.27.3\n    privileged: true\n');
     await write('stack/compose.yaml', 'services:\n  web:\n    extends: {file: base.yml, service: web}\n');

@@ -11,19 +11,19 @@ import {
 } from 'vscode';
 import { until } from '../until.ts';
 
-/** A file of the workspace. */
+/** Returns the URI of a file of the workspace. */
 export function file(path: string): Uri {
   const folder = workspace.workspaceFolders?.[0];
   if (!folder) throw new Error('no folder is open');
   return fileIn(folder, path);
 }
 
-/** A file of one folder of the workspace. */
+/** Returns the URI of a file in one folder of the workspace. */
 export function fileIn(folder: WorkspaceFolder, path: string): Uri {
   return Uri.joinPath(folder.uri, path);
 }
 
-/** Opens a file in an editor, as a click in the explorer does: once its tab is closed, nothing holds the document. */
+/** Opens a file in an editor like a click in the explorer, so that closing its tab closes the document. */
 export async function open(path: string): Promise<TextDocument> {
   await commands.executeCommand('vscode.open', file(path));
   return until(`an editor for ${path}`, () => {
@@ -32,29 +32,29 @@ export async function open(path: string): Promise<TextDocument> {
   });
 }
 
-/** Our problems of a file. */
+/** Returns our problems in a file. */
 export function problems(uri: Uri): Diagnostic[] {
   return languages.getDiagnostics(uri).filter(({ source }) => source === 'plimsoll');
 }
 
-/** The rule of a problem. */
+/** Returns the rule id of a problem. */
 export function rule({ code }: Diagnostic): string {
   return String(typeof code === 'object' ? code.value : code);
 }
 
-/** The first problem of that rule in a document, once there is one. */
+/** Waits for a problem of a rule in a document and returns the first. */
 export function problem(document: TextDocument, id: string): Promise<Diagnostic> {
   return until(`${id} in ${document.fileName}`, () =>
     problems(document.uri).find((each) => rule(each) === id),
   );
 }
 
-/** Settles when a document has no problem of that rule any more. */
+/** Resolves when a document has no more problems of a rule. */
 export async function settled(uri: Uri, id: string): Promise<void> {
   await until(`${id} to go from ${uri.path}`, () => !problems(uri).some((each) => rule(each) === id));
 }
 
-/** The action at a problem that `wanted` finds, once the editor offers it. */
+/** Waits until the editor offers an action that `wanted` accepts, and returns it. */
 export function action(
   document: TextDocument,
   { range }: Pick<Diagnostic, 'range'>,
@@ -72,12 +72,12 @@ export function action(
   });
 }
 
-/** Applies an action's edit. */
+/** Applies the edit of an action. */
 export async function apply({ edit, title }: CodeAction): Promise<void> {
   if (!edit || !(await workspace.applyEdit(edit))) throw new Error(`could not apply: ${title}`);
 }
 
-/** Throws away what was changed in the active editor. */
+/** Reverts the changes in the active editor. */
 export async function revert(): Promise<void> {
   await commands.executeCommand('workbench.action.files.revert');
 }

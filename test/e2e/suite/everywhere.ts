@@ -47,7 +47,7 @@ describe('an open file', () => {
     equal(document.getText(range), 'true');
   });
 
-  it('tells why on hover', async () => {
+  it('explains the problem on hover', async () => {
     const document = await open('compose.yaml');
     const { range } = await problem(document, 'privileged');
     const cards = await until('a hover', async () => {
@@ -65,14 +65,14 @@ describe('an open file', () => {
     );
     const advice = cards.find((card) => card.includes('**What can happen**: ')) ?? '';
     equal(advice.includes('**What to do**: '), true);
-    // Of other tools the page tells.
+    // The page covers the equivalent rules of other tools.
     equal(
       cards.some((card) => /kics|[\da-f]{8}-[\da-f]{4}-/.test(card)),
       false,
     );
   });
 
-  it('applies a quick fix, and the problem settles', async () => {
+  it('applies a quick fix, and the problem disappears', async () => {
     const document = await open('compose.yaml');
     const found = await problem(document, 'privileged');
     const isFix = ({ title, isPreferred }: { title: string; isPreferred?: boolean }) =>
@@ -92,12 +92,12 @@ describe('an open file', () => {
     const execute = async (...names: string[]) => {
       for (const name of names) await commands.executeCommand(name);
     };
-    // The preview opens an editor for the entry that is selected in it.
+    // The preview opens an editor for the selected entry.
     const isShown = async () => {
       await execute('refactorPreview.groupByFile', 'refactorPreview.focus', 'list.focusFirst', 'list.select');
       return window.tabGroups.activeTabGroup.activeTab?.label.includes('Refactor Preview');
     };
-    // The editor asks for actions once, and gets none while the server is busy with the text.
+    // The editor asks for actions only once, and gets none while the server is busy with the text.
     await until('the preview of the edit', async () => {
       await commands.executeCommand('editor.action.codeAction', { kind, apply: 'first' });
       return until('the preview', isShown, 10_000).catch(() => false as const);
@@ -107,7 +107,7 @@ describe('an open file', () => {
       before,
       'every part changes how the container runs, so nothing is changed unseen',
     );
-    // No part is ticked until the user ticks it.
+    // No change is checked until the user checks it.
     await execute('refactorPreview.focus', 'list.focusFirst');
     await execute('refactorPreview.toggleCheckedState', 'refactorPreview.apply');
     await settled(document.uri, 'privileged');
@@ -121,7 +121,7 @@ describe('an open file', () => {
     await apply(await action(document, found, 'quickfix.suppress', ({ title }) => /here$/.test(title)));
     await settled(document.uri, 'privileged');
     equal(document.getText().includes('# plimsoll: ignore privileged -- reason'), true, document.getText());
-    // The reason waits to be typed over.
+    // The reason is selected, so that typing replaces it.
     const editor = window.activeTextEditor;
     equal(editor && document.getText(editor.selection), 'reason');
   });
@@ -150,7 +150,7 @@ describe('an open file', () => {
     await commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('tells what runs on hover over the name of a service', async () => {
+  it('describes what runs on hover over the name of a service', async () => {
     const document = await open('services/api/compose.yaml');
     const name = document.getText().indexOf('api');
     const cards = await until('a card', async () => {
@@ -166,7 +166,7 @@ describe('an open file', () => {
     await commands.executeCommand('workbench.action.closeActiveEditor');
   });
 
-  it('goes from finding to finding, also to those of other files', async () => {
+  it('goes from finding to finding, across files', async () => {
     await problem(await open('compose.yaml'), 'privileged');
     await until('problems of files that are not open', () =>
       ['Dockerfile', 'services/api/compose.yaml'].every((each) => problems(file(each)).length > 0),

@@ -1,4 +1,4 @@
-/** One line that a runner outside reads: every test with its end. Harmless where nobody listens. */
+/** Prints one line for an external runner: every test with its result. Harmless if nobody reads it. */
 export function report(root: Mocha.Suite): void {
   const tests: object[] = [];
   root.eachTest((test) => {
@@ -7,7 +7,7 @@ export function report(root: Mocha.Suite): void {
   console.log(`##MOCHA ${JSON.stringify(tests)}`);
 }
 
-/** Runs what was declared; rejects when a test failed. */
+/** Runs the declared tests; rejects if a test failed. */
 export function runAll(mocha: Pick<Mocha, 'run' | 'suite'>): Promise<void> {
   return new Promise((resolve, reject) => {
     mocha.run((failures) => {

@@ -12,7 +12,7 @@ describe('a workspace with two folders', () => {
     );
     const privileged = folders.map(async (folder) => {
       const uri = fileIn(folder, 'compose.yaml');
-      // All findings of a file are published together, so one of them tells that the file was checked.
+      // All findings of a file are published together, so one of them shows that the file was checked.
       const rules = await until(`findings in ${uri}`, () => {
         const found = problems(uri).map(rule);
         return found.includes('missing-hardening') && found;

@@ -6,7 +6,7 @@ import { unpackRoot } from '../../../scripts/debian.mjs';
 import type { Engine } from '../../support/engine.ts';
 import type { Program } from './rows.ts';
 
-// The images of the programs: one root file system of Debian with all of them, and on it what the published images add.
+// The images of the programs: one Debian root file system with all of them, plus what the published images add.
 
 const packages = [
   ...'base-files base-passwd bash coreutils curl dash findutils grep hostname libc-bin libcap2-bin sed tar util-linux'.split(
@@ -20,7 +20,7 @@ const packages = [
   ),
 ];
 
-/** What they depend on and do not need to run: compilers of queries, translations, languages of tools for administrators. */
+/** Dependencies that they don't need to run: query compilers, translations, languages of admin tools. */
 const needless =
   /^(?:iproute2|libc-l10n|libllvm|libnss3|libperl|libpython3|libsystemd-shared|libz3|locales|perl|python3|systemd)/;
 const needlessFiles = [
@@ -33,17 +33,17 @@ const needlessFiles = [
 
 const root = fileURLToPath(new URL('../../../.cache/programs', import.meta.url));
 
-/** Why there are no programs here; undefined where there are. Under `CI=true` there have to be, where there is an engine. */
+/** Returns why the programs are missing, or undefined. Under `CI=true` with a Docker Engine they must exist. */
 export function whyNoPrograms(): string | undefined {
   const reason = unpackRoot(root, packages, needless);
   if (reason && process.env['CI'] === 'true') throw new Error(`The programs can't be had: ${reason}.`);
   return reason;
 }
 
-/** The image with all programs that the others are made of. */
+/** The image with all programs, which the others are based on. */
 export const allPrograms = 'programs';
 
-/** Makes the image of each program, and the one that they are made of. */
+/** Builds the image of each program, and their base image. */
 export function makeImages(engine: Engine, programs: readonly Program[]): void {
   const archive = path.join(engine.folder, 'programs.tar');
   const left = needlessFiles.map((each) => `--exclude=${each}/*`);
@@ -77,7 +77,7 @@ function dockerfile({ accounts = {}, build, entry, user, volumes = [] }: Omit<Pr
   );
   return [
     `FROM ${allPrograms}`,
-    // One step, for each costs the engine a look at all files.
+    // A single step, since Docker scans all files for each.
     `RUN <<'EOF'\nset -e\n${[...lines, build].join('\n')}`,
     `cat >/entry <<'ENTRY'\n#!/bin/bash\nset -e\n${entry}\nENTRY\nchmod 755 /entry\nEOF`,
     ...(volumes.length > 0 ? [`VOLUME ${volumes.join(' ')}`] : []),

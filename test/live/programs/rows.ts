@@ -1,34 +1,35 @@
-// The programs that hardening fixes are tried with: Debian's, in images that start them as the published ones do. Of those the
-// behaviour of the entrypoints was read; their words are ours.
+// The programs for trying hardening fixes: Debian packages in images that start them like the published images. The
+// entrypoints
+// reproduce the behaviour of the published ones in our own words.
 
-/** A program and the image that is made of it. */
+/** A program and its image. */
 export interface Program {
-  /** The image, as a compose file names it. */
+  /** The name of the image in a compose file. */
   readonly image: string;
-  /** Accounts of the image by name, with their uid, which is the gid too. */
+  /** Accounts of the image by name, with their uid, which is also the gid. */
   readonly accounts?: Readonly<Record<string, number>>;
-  /** What the image's Dockerfile does as root: shell commands. */
+  /** Shell commands that the image's Dockerfile runs as root. */
   readonly build: string;
-  /** The USER of the image, if it has one. */
+  /** The USER of the image, if any. */
   readonly user?: string;
-  /** Its entrypoint: a shell script, which ends with the program. */
+  /** Its entrypoint: a shell script that ends by running the program. */
   readonly entry: string;
-  /** Paths at which a service mounts its data. */
+  /** Paths where a service mounts its data. */
   readonly volumes?: readonly string[];
-  /** More of what a compose file says of the service. */
+  /** More keys of the service in the compose file. */
   readonly service?: Readonly<Record<string, unknown>>;
   readonly port: number;
-  /** A shell command of another container that asks the service at the host `$h`, and prints what it answers. */
+  /** A shell command in another container that sends a request to the service at host `$h` and prints the response. */
   readonly probe: string;
   readonly answer: RegExp;
-  /** A file of the first volume that it writes while it runs or when it ends. */
+  /** A file in the first volume that it writes while it runs or when it ends. */
   readonly writes?: string;
 }
 
-/** Becomes another user as gosu, su-exec and setpriv do. */
+/** Changes to another user like gosu, su-exec and setpriv. */
 const becomes = (user: string) => `exec setpriv --reuid=${user} --regid=${user} --init-groups`;
 
-/** Runs the rest of a script as another user, if it is root; `first` is what root does before. */
+/** Runs the rest of a script as another user if it is root; `first` runs as root before that. */
 const stepDown = (user: string, first: string) => `if [ "$(id -u)" = 0 ]; then
   ${first}
   ${becomes(user)} "$0" "$@"
@@ -36,13 +37,13 @@ fi`;
 
 const web = (port: number) => ({ port, probe: `curl -sS -m 2 http://$h:${port}/`, answer: /^hello/ });
 
-/** Sends bytes to a port and shows the first of what comes back, one character in each word. */
+/** Sends bytes to a port and prints the beginning of the response, one character per word. */
 const sent = (port: number, text: string, count = 16) => {
   const bytes = [...text].map((each) => `\\${each.charCodeAt(0).toString(8).padStart(3, '0')}`).join('');
   return `exec 3<>/dev/tcp/$h/${port} && printf '${bytes}' >&3 && timeout 2 head -c ${count} <&3 | tr -c ' -~' .`;
 };
 
-/** A request of FastCGI for a script (FastCGI Specification, 3.3): begin, its parameters, the end of each stream. */
+/** A FastCGI request for a script (FastCGI Specification, 3.3): begin, its parameters, the end of each stream. */
 function fastcgi(script: string): string {
   const variables = { SCRIPT_FILENAME: script, SCRIPT_NAME: script, REQUEST_METHOD: 'GET' };
   const pairs = Object.entries(variables).map(
@@ -53,7 +54,7 @@ function fastcgi(script: string): string {
   return entry(1, '\0\u0001\0\0\0\0\0\0') + entry(4, pairs.join('')) + entry(4, '') + entry(5, '');
 }
 
-/** A server that keeps what it is told, in a dump and in a log of its own folder. */
+/** A server that stores its data in a dump and a log in its own folder. */
 const keeps = (client: string) => ({
   port: 6379,
   service: { command: [client.replace('cli', 'server'), '--appendonly', 'yes'] },
@@ -67,7 +68,7 @@ const nginxPaths = (folder: string) =>
     .map((each) => `${each}_temp_path ${folder}/${each};`)
     .join(' ');
 
-/** Of nginx's image: its entrypoint adds IPv6 where it may, and makes configurations of templates where there are some. */
+/** The entrypoint of nginx's image: it enables IPv6 where possible, and creates configurations from templates. */
 const nginxEntry = `conf=/etc/nginx/conf.d/default.conf
 if touch $conf 2>/dev/null; then sed -i 's/listen 80;/listen 80; listen [::]:80;/' $conf; else echo "can not modify $conf"; fi
 if [ -d /etc/nginx/templates ]; then
@@ -94,7 +95,7 @@ const nginx: Program = {
   ...web(80),
 };
 
-/** A variable may be given as the name of a file that holds it. */
+/** A variable may be set by the name of a file with its value. */
 const fromFile = (name: string) => `[ -z "$${name}_FILE" ] || export ${name}="$(cat "$${name}_FILE")"`;
 
 const postgresEntry = `${fromFile('POSTGRES_PASSWORD')}
@@ -135,7 +136,7 @@ if [ ! -d $data/mysql ]; then
 fi
 exec mariadbd --datadir=$data --socket=$socket --bind-address=0.0.0.0 $small`;
 
-/** What the newest entrypoint of Redis does: it keeps what fits, and gives up every capability by itself. */
+/** Like the newest entrypoint of Redis: it keeps the required capabilities, and drops all others by itself. */
 const redis8Entry = `cd /data
 has() { setpriv -d | grep -q "Capability bounding set:.*\\b$1\\b"; }
 if [ "$(id -u)" = 0 ] && has setuid && has setgid; then
@@ -158,7 +159,7 @@ exec ${server} --protected-mode no --bind '*' "\${@:2}"`;
 
 const redisBuild = (user: string) => `mkdir -p /data /run/${user}; chown ${user}:${user} /data /run/${user}`;
 
-/** A plain Apache with the modules of the image, whose workers are www-data's. */
+/** A plain Apache with the modules of the image, whose workers run as www-data. */
 const apacheConf = (modules: readonly string[], more: string) =>
   [...modules.map((each) => `LoadModule ${each}_module /usr/lib/apache2/modules/mod_${each}.so`), more].join(
     '\n',

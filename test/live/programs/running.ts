@@ -5,55 +5,55 @@ import type { Engine } from '../../support/engine.ts';
 import { allPrograms } from './images.ts';
 import type { Program } from './rows.ts';
 
-// Starts services and says what each of them does: what it answers to another container, and which processes run as whom.
+// Starts services and records their behaviour: the response to another container, and the processes with their users.
 
-/** A service to start, under a name of its own. */
+/** A service to start, with a unique name. */
 export interface Trial {
   readonly name: string;
   readonly program: Program;
   readonly service: Service;
-  /** What it has to do; undefined where that is what is asked. */
+  /** The expected behaviour; undefined if this run determines it. */
   readonly expected: Seen | undefined;
-  /** What stands beside the services in its file. */
+  /** Top-level keys of its file beside the services. */
   readonly top?: Readonly<Record<string, unknown>>;
 }
 
 export type Service = Readonly<Record<string, unknown>>;
 
-/** What is seen of a service. */
+/** The observed behaviour of a service. */
 export interface Seen {
   readonly answer: string;
-  /** The processes by name, with their users and groups, in order. */
+  /** The processes by name with their users and groups, sorted. */
   readonly processes: readonly string[];
-  /** How it ended when it was asked to. */
+  /** The exit code after a request to stop. */
   readonly exit: number | undefined;
-  /** Whether it wrote the file that it keeps its data in; undefined where there is none. */
+  /** Whether it wrote its data file; undefined if it has none. */
   readonly hasWritten: boolean | undefined;
   /** The last lines of its log. */
   readonly log: string;
-  /** How long it took to come to this, in milliseconds. */
+  /** Milliseconds until it reached this state. */
   readonly took: number;
 }
 
-/** Whether a service that was changed does what it did before. */
+/** Whether a changed service behaves as before. */
 export const isSame = (a: Seen, b: Seen): boolean =>
   a.answer === b.answer &&
   a.exit === b.exit &&
   a.hasWritten === b.hasWritten &&
   a.processes.join() === b.processes.join();
 
-/** How many services run at once, and how long they are waited for, in milliseconds. */
+/** The number of services that run at once, and the time to wait for them in milliseconds. */
 const together = 12;
 const longest = 180_000;
-/** How long a service stands still before it is taken as started, where nothing is expected of it yet, in milliseconds. */
+/** Milliseconds without change after which a service counts as started, if there is no expected state yet. */
 const startedAfter = 3_000;
-/** How long a service that stands still may differ from what it has to be: longer where it started slowly before. */
+/** How long a stable service may differ from the expected state: longer if it started slowly before. */
 const patience = (expected: Seen | undefined) => Math.max(5_000, 2 * (expected?.took ?? 30_000));
 
 const network = 'programs';
 const asker = 'asker';
 
-/** Starts the container that asks the others. */
+/** Starts the container that sends requests to the others. */
 export function startAsker(engine: Engine): void {
   docker(engine, 'network', 'create', network);
   docker(
@@ -72,7 +72,7 @@ export function startAsker(engine: Engine): void {
   );
 }
 
-/** What is seen of each trial, by name. */
+/** Returns the observed behaviour of each trial, by name. */
 export async function seenOf(engine: Engine, trials: readonly Trial[]): Promise<ReadonlyMap<string, Seen>> {
   const found = new Map<string, Seen>();
   for (let at = 0; at < trials.length; at += together)
@@ -116,7 +116,7 @@ async function batch(engine: Engine, trials: readonly Trial[]): Promise<Readonly
   return new Map(found);
 }
 
-/** What the engine says of a container (Docker Engine API, ContainerInspect). */
+/** Docker's description of a container (Docker Engine API, ContainerInspect). */
 interface Inspected {
   readonly Id: string;
   readonly State: { readonly ExitCode: number };
@@ -124,7 +124,7 @@ interface Inspected {
   readonly Mounts: readonly { readonly Source: string; readonly Destination: string }[];
 }
 
-/** Writes the compose file of trials, with the variables that a fix may ask for. */
+/** Writes the compose file of trials, with variables that a fix may require. */
 function writeProject(cwd: string, trials: readonly Trial[]): void {
   mkdirSync(cwd);
   const merged = (key: string) => Object.assign({}, ...trials.map(({ top }) => top?.[key] ?? {}));
@@ -143,7 +143,7 @@ function writeProject(cwd: string, trials: readonly Trial[]): void {
   writeFileSync(path.join(cwd, '.env'), variables.map(([name, value]) => `${name}=${value}\n`).join(''));
 }
 
-/** Whether a program wrote the file that it keeps its data in, since a moment. */
+/** Whether a program wrote its data file since a point in time. */
 function hasWritten(
   { writes, volumes = [] }: Program,
   { Mounts }: Inspected,
@@ -155,11 +155,11 @@ function hasWritten(
   return found !== undefined && found.mtimeMs >= since;
 }
 
-/** What a service does at a moment. */
+/** The state of a service at one moment. */
 type Moment = Pick<Seen, 'answer' | 'processes' | 'took'>;
 const nothing: Moment = { answer: '', processes: [], took: 0 };
 
-/** What each service does once it does what it has to, or stands still. */
+/** Waits until each service reaches its expected state or stops changing; returns the states. */
 async function settled(
   engine: Engine,
   trials: readonly Trial[],
@@ -182,7 +182,7 @@ async function settled(
       if (running.length === 0) return !isStill;
       if (!expected && answer !== '') return still < startedAfter;
       const isThere = expected?.answer === answer && expected.processes.join() === running.join();
-      // Workers that die and are started anew never stand still.
+      // Workers that crash and restart never become stable.
       return !isThere && still < patience(expected) && passed < 3 * patience(expected);
     });
     if (open.length > 0) await wait(200);
@@ -190,7 +190,7 @@ async function settled(
   return now;
 }
 
-/** What services answer to the other container, by name. */
+/** Returns the responses of services to the other container, by name. */
 function asked(engine: Engine, trials: readonly Trial[]): ReadonlyMap<string, string> {
   const lines = trials.map(
     ({ name, program }) =>
@@ -207,7 +207,7 @@ function asked(engine: Engine, trials: readonly Trial[]): ReadonlyMap<string, st
 
 const quoted = (text: string) => `'${text.replaceAll("'", `'\\''`)}'`;
 
-/** The processes of containers by their ids: the control group of a process names its container. */
+/** Returns the processes of containers by id: the control group of a process contains the container's id. */
 function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly string[]> {
   const found = new Map<string, string[]>();
   for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
@@ -217,7 +217,7 @@ function processesOf(ids: ReadonlySet<string>): ReadonlyMap<string, readonly str
     const field = (name: string) =>
       new RegExp(`^${name}:(.*)$`, 'm').exec(status)?.[1]?.trim().replace(/\s+/g, ' ') ?? '';
     if (field('State').startsWith('Z') || status === '') continue;
-    // To be in one's own group once more makes no difference.
+    // Whether the primary group is also listed as a supplementary one makes no difference.
     const [group] = field('Gid').split(' ');
     const others = field('Groups')
       .split(' ')

@@ -10,30 +10,30 @@ import { projectOf } from '../../support/project.ts';
 import type { Program } from './rows.ts';
 import { docker, type Seen, type Service, type Trial } from './running.ts';
 
-// The services that are tried: each program as a compose file has it before a fix of ours and after, on volumes of each kind.
+// The trial services: each program in a compose file before and after a fix, on volumes of each kind.
 
-/** What a service finds at its volumes. */
+/** The state of a service's volumes. */
 export const states = [
-  /** Named volumes that are new: Docker fills them with what the image has there. */
+  /** New named volumes: Docker fills them with the image's files. */
   'fresh',
   /** Folders with what the service wrote before the fix. */
   'kept',
-  /** The same, but everything belongs to a user that the image does not know, and is closed to others. */
+  /** The same, but owned by a user unknown to the image, with no access for others. */
   'foreign',
-  /** Empty folders of root, as Docker makes them for a bind mount. */
+  /** Empty folders owned by root, as Docker creates them for a bind mount. */
   'empty',
 ] as const;
 export type State = (typeof states)[number];
 const stranger = 4711;
 
-/** A way to run a program that is compared with how it ran before. */
+/** A way to run a program that is compared with its original run. */
 export interface Variant {
   readonly name: string;
   readonly service: Service;
   readonly top?: Readonly<Record<string, unknown>>;
 }
 
-/** How a compose file has a program, with its volumes. */
+/** Returns the service of a program with its volumes, as in a compose file. */
 export function serviceOf({ image, service }: Program, mounts: readonly string[]): Service {
   return { image, ...service, ...(mounts.length > 0 ? { volumes: mounts } : {}) };
 }
@@ -43,7 +43,7 @@ const config = { ...defaultConfig, profiles: ['strict'] as const };
 
 type Fix = Offer['fixes'][number];
 
-/** A service after the fixes that `choose` takes of each finding, with what stands beside it in its file then. */
+/** Applies the fixes that `choose` picks for each finding; returns the service and the other keys of its file. */
 export function afterFixes(
   service: Service,
   choose: (finding: Finding, fixes: readonly Fix[]) => Fix | undefined,
@@ -63,14 +63,14 @@ export function afterFixes(
   return { service: services.app, top, made: made.length };
 }
 
-/** The fixes of missing hardening that promise that the service works with them, by what they are. */
+/** The fixes of missing hardening that promise to keep the service working, by name. */
 const hardening: Readonly<Record<string, (fix: Fix) => boolean>> = {
   harden: ({ safety, title }) => safety === 'unsafe' && !title.includes('run as'),
   'as its user': ({ title }) => title.includes('run as'),
   safe: ({ safety }) => safety === 'safe',
 };
 
-/** What the whole fix consists of. */
+/** The parts of the whole fix. */
 const parts: Readonly<Record<string, readonly string[]>> = {
   capabilities: ['cap_drop', 'cap_add'],
   privileges: ['security_opt'],
@@ -78,7 +78,7 @@ const parts: Readonly<Record<string, readonly string[]>> = {
   limits: ['mem_limit', 'pids_limit', 'cpus'],
 };
 
-/** A service with each fix of its missing hardening, and with each part of the whole one. */
+/** Returns a service with each fix of its missing hardening, and with each part of the whole fix. */
 export function hardened(service: Service): Variant[] {
   const whole = Object.entries(hardening).flatMap(([name, is]): Variant[] => {
     let isTaken = false;
@@ -101,7 +101,7 @@ export function hardened(service: Service): Variant[] {
   return [...whole, ...some];
 }
 
-/** The names of the variants that a service has on mounts of a kind, the parts of the whole fix last. */
+/** Returns the names of a service's variants on mounts of a kind; parts of the whole fix come last. */
 export function variantsOf(program: Program, state: State): { name: string; isPart: boolean }[] {
   const mounts = (program.volumes ?? []).map(
     (target, at) => `${state === 'fresh' ? '' : './'}v${at}:${target}`,
@@ -109,7 +109,7 @@ export function variantsOf(program: Program, state: State): { name: string; isPa
   return hardened(serviceOf(program, mounts)).map(({ name }) => ({ name, isPart: name in parts }));
 }
 
-/** A hardened service without one of the capabilities or paths that the fix leaves to it. */
+/** Returns a hardened service without one of the capabilities or paths that the fix leaves to it. */
 export function without({ service, top }: Variant): Variant[] {
   return ['cap_add', 'tmpfs'].flatMap((key) => {
     const items = (service[key] ?? []) as string[];
@@ -121,7 +121,7 @@ export function without({ service, top }: Variant): Variant[] {
   });
 }
 
-/** What makes a service grave: powers over its host that none of the programs uses. */
+/** Settings that give a service powers over its host, none of which the programs use. */
 const powers = {
   privileged: true,
   cap_add: ['SYS_ADMIN', 'NET_ADMIN'],
@@ -141,14 +141,14 @@ export const grave = ({ port }: Program, service: Service): Service => ({
 
 const isGrave = ({ severity }: Finding) => severity === 'critical' || severity === 'high';
 
-/** Which of the fixes of a finding somebody takes who takes no drastic one. */
+/** Chooses among the fixes of a finding like a user who takes no drastic one. */
 const takes: Readonly<Record<string, (fixes: readonly Fix[]) => Fix | undefined>> = {
   'first fixes': (fixes) => fixes.find(({ drastic }) => !drastic),
   'last fixes': (fixes) => fixes.findLast(({ drastic }) => !drastic),
 };
 export const eases = Object.keys(takes);
 
-/** A grave service after such fixes of its critical and high findings. */
+/** Applies such fixes of its critical and high findings to a dangerous service. */
 export function eased(service: Service, name: string): Variant & { readonly made: number } {
   const after = afterFixes(service, (finding, fixes) =>
     isGrave(finding) ? takes[name]?.(fixes) : undefined,
@@ -156,7 +156,7 @@ export function eased(service: Service, name: string): Variant & { readonly made
   return { name, ...after };
 }
 
-/** The data of the programs: what each wrote when it ran as its compose file had it at first. */
+/** The data of the programs: what each wrote in its original run. */
 export class Data {
   readonly #engine: Engine;
   readonly #at = new Map<Program, readonly string[]>();
@@ -166,7 +166,7 @@ export class Data {
     this.#engine = engine;
   }
 
-  /** What a trial mounts, as a compose file says it: its own volumes, or its own copies of what was kept. */
+  /** Returns the mounts of a trial for a compose file: its own volumes, or its own copies of the kept data. */
   mounts(program: Program, state: State): string[] {
     return (program.volumes ?? []).map((target, index) => {
       const name = `data-${++this.#count}`;

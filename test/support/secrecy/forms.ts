@@ -277,10 +277,9 @@ const lines = commands.flatMap((line) => [
 ]);
 
 /**
- * Credentials that contain blanks, quotes, dollars and backslashes.
- *
+ * Credentials that contain blanks, quotes, dollars and backslashes. One with blanks counts as a credential only in
+ * quotes.
  */
-/** If it has blanks, it counts as one only in quotes. */
 const awkward = [
   `pa55 word of 7 words`,
   `k7"quoted"x9`,
