@@ -50,7 +50,7 @@ export default rule({
   },
 });
 
-/** A folder as people call it. */
+/** Returns a short name for a folder. */
 function nameOf(path: string): string {
   if (path === '.') return 'the project folder';
   return path.startsWith('..') ? 'a folder above the project' : `${path} of the host`;

@@ -6,7 +6,7 @@ import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry
 import { type Exposure, exposureOfAny, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** The first of some ways into a service that other machines reach. */
+/** Returns the first entry that other machines can reach, with its exposure. */
 export function reachedEntry<E extends Entry>(posture: Posture, entries: readonly E[]) {
   for (const entry of entries) {
     const exposure = exposureOfAny(posture, entry.ports);
@@ -15,14 +15,14 @@ export function reachedEntry<E extends Entry>(posture: Posture, entries: readonl
   return undefined;
 }
 
-/** The first way to run code in a service that other machines reach. */
+/** Returns the first way to run code in a service that other machines can reach. */
 export const reachedCode = (posture: Posture) => reachedEntry(posture, codeEntries(posture));
 
 const closed = 'Publish its ports on 127.0.0.1 only (other machines lose access)';
 
 /**
- * Keeps other machines away from all ports by which they come in, where they are more than one or that of a site, for which its own
- * finding offers none; a swarm publishes on all addresses.
+ * Publishes all exposed ports of a service on the loopback address. Offered only for several ports or that of a
+ * website, where the finding about the port has no such fix, and not for a swarm, which publishes on all addresses.
  */
 export function closedFix(
   exposure: Exposure,

@@ -6,7 +6,7 @@ import type { Posture } from '../../server/engine/posture.ts';
 import type { ReportPart } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
-/** Where other machines come in, as a part of a sentence: `port 8080`. */
+/** Describes where other machines come in, as a part of a sentence: `port 8080`. */
 export function whereOf(exposure: Exposure): string {
   const { by, service } = exposure;
   return `${portsOf(exposure)}${by === 'routed' || by === 'tunnel' ? ` through ${service.name}` : ''}`;
@@ -23,7 +23,7 @@ function portsOf({ ports, by, targets }: Exposure): string {
 
 const openPort = ['open-port'];
 
-/** That other machines reach the service, and where a proxy does that for them, that it does. */
+/** The part that other machines reach the service, and, if that is through a proxy, which one. */
 export function reached(exposure: Exposure, posture: Posture): ReportPart[] {
   const { at, by, service, route } = exposure;
   const message =
@@ -42,18 +42,18 @@ export function reached(exposure: Exposure, posture: Posture): ReportPart[] {
   return [first, { places: [{ at: route, message: passed }], rules: [] }];
 }
 
-/** What is in the way of someone who reaches the service. */
+/** The part about the obstacle for someone who reaches the service. */
 export function entered({ at, from, text, rules }: Entry): ReportPart {
   return { places: [at, ...(from ? [from] : [])].map((each) => ({ at: each, message: text })), rules };
 }
 
-/** That the service runs as root, where that is certain. */
+/** The part that the service runs as root, if that is certain. */
 export function asRoot({ user }: Posture): ReportPart[] {
   if (user.root !== true) return [];
   return [{ places: [{ at: user.at, message: 'It runs as root' }], rules: ['root-service'] }];
 }
 
-/** That another user than root is in a group to which the control sockets of the host belong. */
+/** The part that a non-root user is in a group that owns control sockets of the host. */
 export function inGroup({ user, service }: Posture): ReportPart[] {
   if (user.root !== false) return [];
   const added = scalarsOf(nodeOf(service.effective, 'group_add')).filter(({ text }) => isOfEngine(text));

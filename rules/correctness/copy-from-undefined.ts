@@ -67,9 +67,12 @@ export default rule({
 interface UnresolvedSource {
   readonly token: Token;
   readonly name: string;
-  /** `later`: a later stage; `itself`: its own stage; `index`: a number without a stage; `number`: the number of one where none is read; `typo`: similar to a stage's name; `unknown`: none of these. */
+  /**
+   * `later`: a later stage; `itself`: its own stage; `index`: a number without a stage; `number`: a stage number
+   * where numbers are not allowed; `typo`: similar to a stage name; `unknown`: none of these.
+   */
   readonly kind: 'later' | 'itself' | 'index' | 'number' | 'typo' | 'unknown';
-  /** The stage whose name the typo resembles, or whose number it is. */
+  /** The stage whose name is similar, or that has the number. */
   readonly suggested: string | undefined;
 }
 
@@ -88,7 +91,7 @@ function unresolvedSources(instruction: Instruction): readonly UnresolvedSource[
     : gathered(tokens, (token) => unresolved(token, instruction) ?? []);
 }
 
-/** A FROM that has the number of an earlier stage. */
+/** A FROM with the number of an earlier stage. */
 function numberedBase({ stage }: Instruction): readonly UnresolvedSource[] {
   if (stage?.base.kind !== 'image') return [];
   const { token } = stage.base;
@@ -106,7 +109,7 @@ const numberOf = (token: Token, { name }: Stage): UnresolvedSource => ({
 interface Outline {
   /** ONBUILD triggers: they refer to the stages of another file. */
   readonly deferred: ReadonlySet<Instruction>;
-  /** First and last stage of each name in lower case. */
+  /** The first and last stage of each lower-case name. */
   readonly byName: ReadonlyMap<string, readonly [first: number, last: number]>;
 }
 
@@ -147,7 +150,7 @@ function unresolved(token: Token, { keyword, stage, dockerfile }: Instruction): 
   return suggested === undefined ? found('unknown') : found('typo', suggested);
 }
 
-/** One edit apart, and not two of a series (`app1`, `app2`). */
+/** Whether two names differ by one edit and don't belong to a series (`app1`, `app2`). */
 const isTypo = (name: string, stage: string) =>
   name.length > 3 &&
   Math.abs(name.length - stage.length) < 2 &&

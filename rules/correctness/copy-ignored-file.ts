@@ -31,7 +31,7 @@ export default rule({
   },
 });
 
-/** The line of an ignore file that keeps everything out, where no other lets anything in again. */
+/** Returns the line of an ignore file that excludes everything, if no other line includes anything again. */
 function excludingAll({ lines }: DockerIgnore): IgnoreLine | undefined {
   return lines.some(({ negated }) => negated)
     ? undefined

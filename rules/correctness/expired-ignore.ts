@@ -9,6 +9,6 @@ export default rule({
   why: 'The finding was suppressed until a day by which someone meant to solve it.',
   refs: {},
   messages: { ended: 'This ignore comment expired on {day}.' },
-  // The engine reports these itself: only it reads the comments.
+  // The engine itself reports these, since only it reads the comments.
   check() {},
 });

@@ -47,7 +47,7 @@ export default rule({
 /** A variable that a FROM refers to and that no ARG before the first FROM declares. */
 interface Undeclared {
   readonly name: string;
-  /** The name where it stands, without `$` and braces. */
+  /** The name, without `$` and braces. */
   readonly span: Span;
   /** Whether the reference has a default: `${NAME:-value}`. */
   readonly hasDefault: boolean;

@@ -13,6 +13,6 @@ export default rule({
   messages: {
     found: 'This comment suppresses findings and does not say why: add the reason after two hyphens.',
   },
-  // The engine reports these itself: only it reads the comments.
+  // The engine itself reports these, since only it reads the comments.
   check() {},
 });

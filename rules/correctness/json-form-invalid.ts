@@ -40,14 +40,14 @@ export default rule({
 /** A text that looks like a JSON array but is not valid, so BuildKit reads it as words or as a shell command. */
 interface BrokenJson {
   readonly at: Span;
-  /** The array that was intended; undefined where that is not clear. */
+  /** The intended array; undefined if that is unclear. */
   readonly array: string | undefined;
 }
 
 const kinds = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK SHELL VOLUME COPY ADD');
-/** A first string followed by a comma, or a quote right after the bracket: no test of a shell looks like that. */
+/** A first string followed by a comma, or a quote right after the bracket: a shell test never looks like that. */
 const listed = /^\[(?:\s*(?:"[^"]*"|'[^']*')\s*,|["'])/;
-/** Only a test of a shell has these: an operator between words, or a single option at the start. */
+/** Only a shell test has these: an operator between words, or a single option at the start. */
 const isTest = /\s(?:[=!]?=|=~|-(?:eq|ne|[gl][et]|[ao]))\s|^\s*(?:!\s*)?-\w\s/;
 const item = /^(?:"([^"\\]*)"|'([^'"\\]*)'|([^\s"'\\[\]{}<>|&;()*?]+))$/;
 

@@ -12,7 +12,7 @@ export default rule({
   refs: {},
   messages: { missing: 'The file {file} is missing, and Compose starts nothing without it.' },
   check(service, report, { isMissing }) {
-    // Compose reads the files of services that it starts.
+    // Compose reads env files only for services that it starts.
     if (service.partial || service.effective.entries.has('profiles')) return;
     for (const at of filesOf(service)) {
       const link = service.compose.links.find(
@@ -27,7 +27,7 @@ export default rule({
 
 const ofOneMachine = /(?:^|\/)\.env(?:\.local)?$/;
 
-/** The files of variables that a service names. */
+/** Returns the env files of a service. */
 function filesOf({ effective }: Service): Scalar[] {
   const written = nodeOf(effective, 'env_file');
   const items = written?.kind === 'scalar' ? [written] : itemsOf(written);

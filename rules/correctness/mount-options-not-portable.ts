@@ -57,7 +57,7 @@ interface ForeignOption {
   readonly parts: Flag['parts'];
   /** As written. */
   readonly text: string;
-  /** Whether it gives files that other builds also use to this build alone (SELinux, buildah-run). */
+  /** Whether it makes files that other builds also use private to this build (SELinux, buildah-run). */
   readonly locksOut: boolean;
 }
 

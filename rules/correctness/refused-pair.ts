@@ -3,25 +3,28 @@ import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
 import { entryOf, isNull, itemsOf, nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
-/** Two settings that Docker Engine refuses together, or one that it refuses alone. */
+/** Two settings that Docker Engine rejects together, or one that it rejects alone. */
 interface Conflict {
   readonly at: Place;
   readonly key: string;
   readonly other: string;
   readonly isMissing: boolean;
-  /** Where the other one is written. */
+  /** The place of the other setting. */
   readonly beside: Place | undefined;
 }
 
-/** What a container in the network of another one can't have of its own (moby, runconfig, validateNetContainerMode); ports have a rule of their own. */
+/**
+ * Settings that a container in another container's network can't have (moby, runconfig, validateNetContainerMode);
+ * ports have their own rule.
+ */
 const ofNetwork = ['hostname', 'links', 'dns', 'extra_hosts'];
 
-/** The settings of a service that the engine refuses for another one. */
+/** Returns the settings of a service that Docker rejects because of another one. */
 export function conflictsOf(service: Service): readonly Conflict[] {
   return [...networkConflicts(service), ...namespaceConflicts(service), ...limitConflicts(service)];
 }
 
-/** The key of a setting that is not empty. */
+/** Returns the key of a non-empty setting. */
 function keyOf({ effective }: Service, name: string): Place | undefined {
   const { key, value } = effective.entries.get(name) ?? {};
   const isEmpty =
@@ -42,7 +45,7 @@ function networkConflicts(service: Service): Conflict[] {
   });
 }
 
-/** Settings of a namespace that is the host's. */
+/** Settings of a namespace while the service uses the host's. */
 function namespaceConflicts(service: Service): Conflict[] {
   const { uts, ipc, networkMode, effective } = service;
   const found: Conflict[] = [];
@@ -75,7 +78,7 @@ function namespaceConflicts(service: Service): Conflict[] {
   return found;
 }
 
-/** Limits of memory and processors that contradict one another. */
+/** Memory and processor limits that contradict each other. */
 function limitConflicts(service: Service): Conflict[] {
   const { effective, memory, cpus, partial } = service;
   const found: Conflict[] = [];

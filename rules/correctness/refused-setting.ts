@@ -17,7 +17,7 @@ export default rule({
     alone: 'Docker Engine refuses {key} without {other}.',
   },
   check({ service, platform }, report, { profiles }) {
-    // Containers of Windows take other values, and a swarm ignores what it can't use.
+    // Windows containers accept other values, and a swarm ignores what it can't use.
     if (platform === 'windows' || profiles.includes('swarm') || isForSwarm(service.compose)) return;
     for (const { at, key, wanted } of refusedValues(service))
       report({ at, message: 'value', words: { key, wanted } });

@@ -12,15 +12,15 @@ import { isSignal } from '../../server/engine/dockerfile/syntax/values.ts';
 import { gathered, wordSet } from '../../server/engine/source/list.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
-/** A value that Docker Engine refuses, at its own place. */
+/** A value that Docker Engine rejects, with its place. */
 interface RefusedValue {
   readonly at: Place;
   readonly key: string;
-  /** What it must be: the end of a sentence. */
+  /** What it must be, as the end of a sentence. */
   readonly wanted: string;
 }
 
-/** What the value of a key has to be; where it is not known, nothing is asked. */
+/** The valid values of a key; unknown values are accepted. */
 interface Form {
   readonly path: readonly string[];
   readonly holds: (text: string) => boolean;
@@ -34,7 +34,7 @@ const within = (least: number, most: number) => (text: string) => {
 
 const noneOr = (holds: (text: string) => boolean) => (text: string) => Number(text) === 0 || holds(text);
 
-/** Values that the engine checks when it creates or starts a container (moby, daemon and runconfig). */
+/** Values that Docker checks when it creates or starts a container (moby, daemon and runconfig). */
 const forms: readonly Form[] = [
   { path: ['uts'], holds: (text) => /^(?:host)?$/.test(text), wanted: 'host' },
   {
@@ -93,7 +93,7 @@ const forms: readonly Form[] = [
   },
 ];
 
-/** Whether a duration is none, or not below a millisecond. */
+/** Whether a duration is zero or at least a millisecond. */
 function isLongEnough(text: string): boolean {
   return (
     !/^-/.test(text) &&
@@ -103,7 +103,7 @@ function isLongEnough(text: string): boolean {
   );
 }
 
-/** Whether a text may be the address of a host. */
+/** Whether a text may be a host address. */
 const isAddress = (text: string) =>
   text === '' || /^\d+(?:\.\d+){3}$/.test(text) || /^\[?[\da-f]*:[\da-f:.%\w]*\]?$/i.test(text);
 
@@ -113,12 +113,12 @@ function isHostEntry(text: string): boolean {
   return address === '' || address === 'host-gateway' || isAddress(address);
 }
 
-/** Whether all numbers of `user:group` are IDs. */
+/** Whether all numbers in `user:group` are valid ids. */
 function hasIds(text: string): boolean {
   return text.split(':').every((part) => !/^[+-]?\d+$/.test(part) || within(0, 2_147_483_647)(part));
 }
 
-/** The values of a service that the engine refuses, whatever else the service says. */
+/** Returns the values of a service that Docker rejects regardless of the other settings. */
 export function refusedValues(service: Service): readonly RefusedValue[] {
   const { effective } = service;
   const found: RefusedValue[] = [];
@@ -153,7 +153,7 @@ const listOf = (effective: Mapping, key: string) => {
 
 const isRule = (text: string) => /^[abc] (?:\d+|\*):(?:\d+|\*) [rwm]{1,3}$/.test(text);
 
-/** Whether a container may have something mounted at a path; those of Windows are not judged. */
+/** Whether a container may have a mount at a path; Windows paths are accepted without a check. */
 const isTarget = (path: string) =>
   (path.startsWith('/') && !/^\/+$/.test(path)) || /^[A-Za-z]:|\\/.test(path);
 
@@ -162,7 +162,7 @@ const mountFlags = wordSet(
     'relatime norelatime strictatime nostrictatime bind rbind unbindable runbindable private rprivate shared rshared slave rslave',
 );
 
-/** Whether all options behind the path of a tmpfs are known, and their numbers are (tmpfs(5)). */
+/** Whether all options after the path of a tmpfs are known and have valid numbers (tmpfs(5)). */
 function hasMountOptions(text: string): boolean {
   const [, options = ''] = /^[^:]*:(.*)$/s.exec(text) ?? [];
   return options.split(',').every((option) => {
@@ -179,7 +179,7 @@ const ulimits = wordSet(
   'core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack',
 );
 
-/** Limits of processes that have no such name, or whose soft limit is above the hard one. */
+/** Ulimits with unknown names, or with a soft limit above the hard one. */
 function limitFaults(effective: Mapping): readonly RefusedValue[] {
   const list = nodeOf(effective, 'ulimits');
   if (list?.kind !== 'mapping') return [];
@@ -197,11 +197,11 @@ function limitFaults(effective: Mapping): readonly RefusedValue[] {
   });
 }
 
-/** Settings of the kernel that containers have of their own (runc, libcontainer/configs/validate). */
+/** Kernel settings that each container has of its own (runc, libcontainer/configs/validate). */
 const ownSysctl =
   /^(?:net[./].+|fs[./]mqueue[./].+|kernel[./](?:msgmax|msgmnb|msgmni|sem|shmall|shmmax|shmmni|shm_rmid_forced|domainname))$/;
 
-/** Settings of the kernel that are the host's alone. */
+/** Kernel settings that only the host has. */
 function sysctlFaults({ effective }: Service): readonly RefusedValue[] {
   const list = nodeOf(effective, 'sysctls');
   const names = list?.kind === 'mapping' ? [...list.entries.values()].map(({ key }) => key) : itemsOf(list);
@@ -218,7 +218,7 @@ function sysctlFaults({ effective }: Service): readonly RefusedValue[] {
   });
 }
 
-/** Options of the log drivers that are built in (moby, daemon/logger), those that all of them take among them. */
+/** Options of the built-in log drivers, including those common to all (moby, daemon/logger). */
 const common = 'mode max-buffer-size cache-disabled cache-max-file cache-max-size cache-compress';
 const logOptions: ReadonlyMap<string, Pick<ReadonlySet<string>, 'has'>> = new Map([
   ['json-file', wordSet(`max-file max-size compress labels labels-regex env env-regex tag ${common}`)],
@@ -241,7 +241,7 @@ function logFaults(effective: Mapping): readonly RefusedValue[] {
       : undefined;
   };
   const size = text('max-size');
-  // The engine takes -1 as a size of its own only where nothing is given.
+  // Docker accepts -1 as a size only if the option is not given.
   if (size && !/^\d+(?:\.\d+)?\s?(?:[kmgtp]i?b?|b)?$/i.test(size.text))
     found.push({ at: size.at, key: 'max-size', wanted: 'a size' });
   const files = text('max-file');

@@ -22,7 +22,7 @@ export default rule({
 
 /** A `!reset` that removes nothing. */
 interface IneffectiveReset {
-  /** `item`: on an item of a list; `listed`: on a name whose earlier value is written as a list. */
+  /** `item`: on an item of a list; `listed`: on a name whose earlier value is in list syntax. */
   readonly kind: 'item' | 'listed';
   readonly key: string;
   readonly at: Place;

@@ -76,7 +76,7 @@ function movedFix(title: SafeText, { from, key, to, below }: Move): Fix | undefi
   return removed && added && unsafeFix(title, [...added, ...removed]);
 }
 
-/** A value that can be written elsewhere; undefined where it has tags, merged keys or block scalars. */
+/** Converts a value so that it can be written elsewhere; undefined if it has tags, merged keys or block scalars. */
 function yamlOf(node: Node | undefined): Yaml | undefined {
   if (!node || node.tag !== undefined) return undefined;
   if (node.kind === 'scalar') return node.style === 'block' || node.value === null ? undefined : node.value;

@@ -34,7 +34,7 @@ interface MisplacedDirective {
   readonly kind: 'typo' | 'late' | 'sign';
   readonly span: Span;
   readonly directive: string;
-  /** The edits that make it a directive; empty where they are not clear. */
+  /** The edits that make it a directive; empty if they are unclear. */
   readonly edits: readonly { readonly span: Span; readonly text: string }[];
 }
 
@@ -57,7 +57,7 @@ function read(comment: Comment, atTop: boolean, dockerfile: Dockerfile): Misplac
   if (!match) return undefined;
   const [, name = '', sign = '', value = ''] = match;
   const lower = name.toLowerCase();
-  // Looks at the value first: most comments are prose.
+  // Checks the value first, since most comments are prose.
   const candidates = known.filter((each) => fits(each, value, sign));
   const directive = candidates.includes(lower)
     ? lower
@@ -87,7 +87,7 @@ function fits(name: string, value: string, sign: string): boolean {
   return /^[^\s/]+\/\S+$/.test(value) && parseReference(value, { start: 0, end: value.length }) !== undefined;
 }
 
-/** Where the next directive goes: below the existing ones. */
+/** The offset for another directive: below the existing ones. */
 function placeOf({ file, directives }: Dockerfile): number {
   const { text } = file;
   const last = directives.at(-1);

@@ -45,7 +45,7 @@ export default rule({
   },
 });
 
-/** Adds an ARG; not where its value could cause a finding of another rule. */
+/** Adds an ARG, unless its value could cause a finding of another rule. */
 function declaration({ guards, name, instruction }: Unset) {
   if (guards) return undefined;
   const { file } = instruction;
@@ -58,13 +58,13 @@ function declaration({ guards, name, instruction }: Unset) {
 /** A variable that is empty because nothing in its scope sets it. */
 interface Unset {
   readonly name: string;
-  /** The name alone. */
+  /** The span of the name alone. */
   readonly span: Span;
   readonly instruction: Instruction;
   /** `global`: only an ARG above FROM declares it; `later`: only a later line; `typo`: similar to a declared one. */
   readonly kind: 'global' | 'later' | 'typo' | 'unset';
   readonly suggested: string | undefined;
-  /** Whether the value decides about access (user, owner, mode) or what is fetched. */
+  /** Whether the value decides about access (user, owner, mode) or about what is fetched. */
   readonly guards: boolean;
 }
 
@@ -72,17 +72,20 @@ const predefined =
   /^(?:PATH|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
 const checkedKeywords = wordSet('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN');
 const guarding = new Set(['chown', 'chmod', 'checksum']);
-/** Official images that set no variable but PATH, and a few that say what they are. */
+/** Official images that set no variable but PATH, and a few that describe themselves. */
 const bare = new Set(
   'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
     .split(' ')
     .map((name) => `docker.io/library/${name}`),
 );
-/** How deep stages may build on one another, and how many unresolved names of one are checked: beyond, nothing is reported. */
+/** Limits for the depth of base stages and for the number of unresolved names per stage: beyond them, nothing is reported. */
 const deepest = 50;
 const most = 500;
 
-/** The variables of a stage that are certainly or most likely empty (Dockerfile reference, Environment replacement). */
+/**
+ * Returns the variables of a stage that are certainly or very likely empty (Dockerfile reference, Environment
+ * replacement).
+ */
 function unsetIn(stage: Stage): readonly Unset[] {
   const { dockerfile, rootImage, instructions } = stage;
   const stages = lineage(stage);
@@ -106,7 +109,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
       for (const { name, span } of namesIn(token, isRun ? '\\' : dockerfile.escape)) {
         const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
-        // What resembles a name may be set by what a shell runs.
+        // In a RUN, a name similar to a declared one may be set by a command.
         if (kind && !(isRun && kind.kind === 'typo'))
           found.push({ name, span, instruction, guards, ...kind });
       }
@@ -116,7 +119,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   return found;
 }
 
-/** The names that the instructions of a stage set for the stages based on it. */
+/** Returns the names that the instructions of a stage set for the stages based on it. */
 const namesOf = perObject(({ instructions }: Stage): Set<string> => {
   const names = new Set<string>();
   for (const each of instructions) declare(each.trigger ?? each, names);
@@ -132,11 +135,14 @@ function declare({ keyword, pairs }: Instruction, names: Set<string>): void {
 const sets = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ENV' || keyword === 'ARG') && pairs.some((pair) => pair.name.text === name);
 
-/** Names that shells set. */
+/** Variables that shells set themselves. */
 const ofShell =
   /^(?:BASH|EPOCH|EUID|HOME|HOSTNAME|HOSTTYPE|IFS|LANG|MACHTYPE|OLDPWD|OSTYPE|PPID|PWD|RANDOM|SECONDS|SHELL|SRANDOM|TERM|UID|USER)/;
 
-/** Packages that a step installs, and what it fetches, by a variable which nothing in its own script can set: `nginx=$VERSION`. */
+/**
+ * Returns the packages that a step installs, and the addresses that it fetches, with a variable that its own script
+ * can't set: `nginx=$VERSION`.
+ */
 function packagesOf({ script, file, shell, flags }: Instruction): readonly (readonly [Token, boolean])[] {
   if (!script || script.partial || script.beyond !== undefined || !/^(?:ba)?sh$/.test(script.interpreter))
     return none;
@@ -146,9 +152,9 @@ function packagesOf({ script, file, shell, flags }: Instruction): readonly (read
   ]).filter(({ variables }) => variables.length > 0);
   if (words.length === 0) return none;
   const text = textOf({ file, span: script.span });
-  // A login shell reads profiles.
+  // A login shell reads profiles, which may set variables.
   if (shell?.some((word) => /^-[a-z]*l/.test(word)) || /\s-[a-km-z]*l[a-z]*c\s/.test(text)) return none;
-  // What a script reads, or runs as a part of itself, may set any name.
+  // A sourced or evaluated script, or a loop, may set any name.
   if (/(?:^|[\s;&|(])(?:\.|source|eval|read|for|while|getopts|printf\s+-v|set|mapfile)\s/.test(text))
     return none;
   const mounted = flags.map((flag) => mountOption(flag, 'env')?.text);
@@ -158,7 +164,7 @@ function packagesOf({ script, file, shell, flags }: Instruction): readonly (read
     .map(({ span }) => [{ text: file.text.slice(span.start, span.end), span }, true] as const);
 }
 
-/** The addresses that curl and wget fetch, and what git clones. */
+/** Returns the addresses that curl and wget fetch, or that git clones. */
 function fetchedBy({ name, args }: Command): readonly Word[] {
   if (name === 'git') return args[0]?.shape === 'clone' ? args : none;
   return name === 'curl' || name === 'wget' ? args.filter(({ shape }) => shape.includes('://')) : none;
@@ -182,7 +188,7 @@ function placesOf({ keyword, args, flags, pairs, heredocs }: Instruction): (read
   ];
 }
 
-/** Plain references; a default or an alternative shows that the name may be unset. */
+/** Returns plain references; a default or alternative shows that the name may be unset. */
 function namesIn({ text, span }: Token, escapeChar: string): readonly { name: string; span: Span }[] {
   if (!text.includes('$')) return none;
   const pattern =
@@ -202,9 +208,9 @@ function namesIn({ text, span }: Token, escapeChar: string): readonly { name: st
 interface Scope {
   readonly stage: Stage;
   readonly globals: ReadonlySet<string>;
-  /** What the stage has declared so far, then what the stages it is based on declare. */
+  /** The names that the stage has declared so far, then those of the stages that it is based on. */
   readonly above: readonly Set<string>[];
-  /** Whether a name that nothing declares is certainly empty. */
+  /** Whether an undeclared name is certainly empty. */
   readonly certain: boolean;
 }
 
@@ -213,7 +219,7 @@ function kindOf(
   { span }: Instruction,
   { stage, above, globals, certain }: Scope,
 ): Pick<Unset, 'kind' | 'suggested'> | undefined {
-  // An unknown base image may set the variables that images usually set.
+  // An unknown base image may set variables that images usually set.
   const free = certain || !/(?:_VERSION|_HOME|PATH)$/.test(name);
   if (platformArgs.has(name) || (globals.has(name) && free)) return { kind: 'global', suggested: undefined };
   const suggested = similarName(name, above);

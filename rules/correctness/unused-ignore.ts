@@ -18,6 +18,6 @@ export default rule({
     trailing: 'This comment is a part of the instruction; it has to be on the line above it.',
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
   },
-  // The engine reports these itself: only it knows which comments suppressed something.
+  // The engine itself reports these, since only it knows which comments suppressed something.
   check() {},
 });

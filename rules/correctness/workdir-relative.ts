@@ -31,7 +31,7 @@ export default rule({
   check(instruction, report) {
     const { keyword, args, stage } = instruction;
     const [word] = args;
-    // The beginning shows whether a path is absolute, also where a variable follows.
+    // The first character shows whether a path is absolute, even if a variable follows.
     const path = word?.value ?? word?.text.replace(/^["']/, '');
     if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
     const before = workdirBefore(instruction);

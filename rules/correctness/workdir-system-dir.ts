@@ -29,7 +29,7 @@ export default rule({
 
 /** A working directory that is not a place for an application. */
 interface SystemDirectory {
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly kind: 'descriptor' | 'kernel' | 'system';
 }

@@ -19,7 +19,7 @@ import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback } from './download.ts';
 import { asksNobody, readsSettings } from './offline-command.ts';
 
-/** What disables the verification, by the tool or variable that it belongs to. */
+/** The kinds of settings that disable verification, by tool or variable. */
 export type TlsSwitch =
   | 'curl'
   | 'wget'
@@ -48,7 +48,7 @@ const off = /^(?:0|false|no|off)$/i;
 interface Variable {
   readonly kind: TlsSwitch;
   readonly off: (value: string) => boolean;
-  /** The value that enables verification; undefined where the variable must be removed. */
+  /** The value that enables verification; undefined if the variable must be removed. */
   readonly on: string | undefined;
 }
 
@@ -105,7 +105,7 @@ export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {
 
 function byVariable(text: string, command: Command): TlsOff[] {
   const { assignments, nameWord, prefixes, script } = command;
-  // An assignment on its own reaches other programs only once it is exported.
+  // A separate assignment reaches other programs only if it is exported.
   const exported = (name: string) =>
     script.commands.some((each) => each.name === 'export' && each.args.some(({ shape }) => shape === name));
   const found: TlsOff[] = [];
@@ -203,7 +203,7 @@ function byOption(text: string, command: Command, table: readonly Switch<TlsSwit
   });
 }
 
-/** Removes an option; from a cluster of letters only its own letter. */
+/** Removes an option; in a cluster of short options, only its letter. */
 function without(text: string, command: Command, { word, name, at, count }: Option): Change | undefined {
   const written = text.slice(word.span.start, word.span.end);
   const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
@@ -213,7 +213,7 @@ function without(text: string, command: Command, { word, name, at, count }: Opti
 const unchecking =
   /-SkipCertificateCheck\b(?!:\$false)|ServerCertificateValidationCallback(?=["']?\s*=\s*(?!\$null\b))/i;
 
-/** What precedes a variable that is set, and the form of its name and value. */
+/** The text before a variable that is set, and the syntax of its name and value. */
 const setter = /\$env:|^setx?\s+(?:\/m\s+)?"?|SetEnvironmentVariable\(\s*["']/gi;
 const setting = /(\w+)["']?(?:\s*[=,]|\s)\s*["']?([^"'\s)]*)["']?/y;
 
@@ -229,7 +229,7 @@ function variableSet(text: string) {
   return undefined;
 }
 
-/** PowerShell that ignores certificates for one or all later requests, or a variable set on Windows. */
+/** Finds PowerShell code that ignores certificates for one or all later requests, or sets a variable on Windows. */
 function byWindows(text: string, { span, args }: Command, shell: 'powershell' | 'cmd'): TlsOff[] {
   const written = text.slice(span.start, span.end);
   const set = variableSet(written);
@@ -253,10 +253,10 @@ const settings: readonly (readonly [kind: TlsSwitch, names: readonly string[], w
   ['other', ['conda', 'mamba', 'micromamba'], /^config ssl_verify (?:no|false)$/i],
 ];
 
-/** Settings whose values are hosts or files. */
+/** Settings whose values are hosts or files instead of switches. */
 const namesOther = /trusted-host|GOINSECURE|certificates/;
 
-/** The change of a setting's value that enables verification. */
+/** Returns the change of a setting's value that enables verification. */
 function flipped(text: string, word: Word): Change | undefined {
   const [, value] = /(?:^|\W)(\w+)$/.exec(word.shape) ?? [];
   const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';
@@ -265,7 +265,7 @@ function flipped(text: string, word: Word): Change | undefined {
 
 const configured = new Set(settings.flatMap(([, names]) => names));
 
-/** What each of the commands above has in its words. */
+/** A quick test: each of the commands above contains one of these words. */
 const configuring = /config|env|set/i;
 
 function byConfiguration(text: string, { args }: Command, called: string): readonly TlsOff[] {

@@ -4,7 +4,7 @@ import { wordSet } from '../../server/engine/source/list.ts';
 import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
 import { holdsAny, type Span } from '../../server/engine/source/text.ts';
 
-/** Programs for checksums, which GNU's have with a `g` in front on other systems. */
+/** Checksum programs; on other systems, those of GNU have a `g` in front. */
 const sums = wordSet(
   'sha1sum sha224sum sha256sum sha384sum sha512sum md5sum b2sum b3sum xxhsum shasum sha1 sha256 sha512 md5 cksum ' +
     'rhash',
@@ -24,7 +24,7 @@ const optional: readonly (readonly [names: readonly string[], words: RegExp])[] 
   [['python', 'php', 'ruby', 'perl', 'node'], /hashlib|hash_file|Digest|createHash/],
 ];
 
-/** What the arguments of a command must match for it to verify; true where any do, false where none can. */
+/** What the arguments of a command must match for it to verify something; true if any do, false if none can. */
 const specOf = memoizeByText(
   (called): RegExp | boolean => {
     const lower = called.toLowerCase();
@@ -38,7 +38,7 @@ const specOf = memoizeByText(
 /** Whether a command compares a file with a checksum or signature, or calculates the checksum for a comparison. */
 export const verifies = (command: Command): boolean => checkOf(command) === 'heeded';
 
-/** What comes of a command that compares a file with a checksum or signature: the build may go on when that fails. */
+/** Whether a command compares a file with a checksum or signature, and whether the build fails if that fails. */
 export function checkOf(command: Command): 'heeded' | 'unheeded' | undefined {
   const { name, nameWord, args } = command;
   const called = name ?? nameWord?.shape;
@@ -52,12 +52,12 @@ export function checkOf(command: Command): 'heeded' | 'unheeded' | undefined {
   return spec !== false && !ownPrograms.test(called) && endOf(command).goesOn ? 'unheeded' : 'heeded';
 }
 
-/** Options with which programs for checksums compare, rather than calculate. */
+/** Options that make checksum programs compare rather than calculate. */
 const compares = /^-\w*c|^--check/;
-/** What deletes by itself a file that fails: `python -c`, `php -r`. */
+/** Programs whose inline code may delete a file that fails the check: `python -c`, `php -r`. */
 const ownPrograms = /^(?:python|php|ruby|perl|node)/;
 
-/** Whether nothing but the log of the build gets what a command prints. */
+/** Whether a command's output goes only to the build log. */
 function isOnlyPrinted({ name = '', conditional, pipesTo, redirects, span, script }: Command): boolean {
   const holds = (each: Span) => each.start <= span.start && span.end <= each.end;
   return (
@@ -69,7 +69,7 @@ function isOnlyPrinted({ name = '', conditional, pipesTo, redirects, span, scrip
   );
 }
 
-/** The last command of a pipeline, of which the shell looks at the status. */
+/** Returns the last command of a pipeline, whose status the shell uses. */
 export function endOf(command: Command): Command {
   let last = command;
   for (let hops = 0; last.pipesTo && hops < 20; hops++) last = last.pipesTo;

@@ -72,8 +72,8 @@ export default rule({
 });
 
 /**
- * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies packages, a certificate
- * authority, signed packages, or all that a setting allows.
+ * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies
+ * packages, a certificate authority, signed packages, or everything that a setting allows.
  */
 type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed' | 'allowed';
 
@@ -81,10 +81,10 @@ type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed' 
 interface Cleartext {
   readonly kind: ClearKind;
   readonly at: Span;
-  /** `http`, `ftp` or `git`, with a remark where it is not written. */
+  /** `http`, `ftp` or `git`, with a remark if it is implicit. */
   readonly scheme: string;
   readonly change: Change | undefined;
-  /** The host, where it is known to offer the same over https. */
+  /** The host, if it is known to offer the same content over https. */
   readonly known: string | undefined;
 }
 
@@ -119,7 +119,7 @@ function cleartextUrl(text: string, offset: number): Omit<Cleartext, 'kind'> | u
 
 const bare = /^(["']?)((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/[^\s"']*/i;
 
-/** A URL without a scheme that is not in the local network; curl and wget then use http. */
+/** A URL without a scheme that is not in the local network; curl and wget use http for it. */
 function urlWithoutScheme(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
   const match = bare.exec(text);
   if (!match || near.test(match[2]!)) return undefined;
@@ -152,7 +152,7 @@ const does =
   (command: Command) =>
     verb.test(operandsOf(command, optionsOf(command, letters, long))[0]?.shape ?? '');
 
-/** Whether a package manager's verb matches; the empty word where there is none. */
+/** Tests whether a package manager's verb matches; it is an empty string if there is none. */
 const manages = (verb: RegExp) => (command: Command) => verb.test(managerWords(command)?.[0]?.shape ?? '');
 
 const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix', '--config-env'];
@@ -187,7 +187,7 @@ const readers = byCommand<Reader>([
     kind: 'signed',
     when: (command) => addsAny(command) && !describes(command),
   },
-  // What describes a repository also says which keys to trust.
+  // A repository definition also says which keys to trust.
   {
     names: 'yum-config-manager dnf-config-manager dnf zypper',
     kind: 'fetch',
@@ -237,7 +237,7 @@ const fetchesRun = perObject(
     new Set(commands.flatMap((each) => downloadRunBy(each)?.fetch ?? [])),
 );
 
-/** The unencrypted URLs that a command downloads from, or configures as a source of packages. */
+/** Returns the unencrypted URLs that a command downloads from or configures as a package source. */
 function cleartextIn(text: string, command: Command): readonly Cleartext[] {
   const { name, args, script } = command;
   if (name === undefined) return [];
@@ -257,7 +257,7 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
     add(kind, fetch.word);
     if (guesses) add(kind, fetch.word, urlWithoutScheme);
   }
-  // Where a shell executes it, https alone is not a fix.
+  // If a shell executes the download, https alone is not a fix.
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
   if (found.length > 0 && verifiedLater(command)) found.length = 0;
@@ -279,15 +279,15 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
 const indexes =
   /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_)?INDEX(?:_URL)?|UV_EXTRA_INDEX_URL|(?:npm_config|NPM_CONFIG|YARN)_REGISTRY|YARN_NPM_REGISTRY_SERVER|GOPROXY|GEM_SOURCE|COMPOSER_REPO_PACKAGIST)$/;
 
-/** Whether a variable of this name sets a source of packages. */
+/** Whether a variable with this name sets a package source. */
 function namesIndex(name: string): boolean {
   return indexes.test(name);
 }
 
-/** Uses https; safe only for ADD, since a RUN step may lack CA certificates. */
+/** Changes the scheme to https; safe only for ADD, since a RUN step may lack CA certificates. */
 function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, kind: ClearKind, keyword: string) {
   if (!change) return undefined;
-  // Of files and indexes no rule finds more behind https; of packages one may, and of what git reads.
+  // No other rule reports https URLs of files and indexes; one may report those of packages and git repositories.
   const sound = scheme !== 'git' && (kind === 'fetch' || kind === 'index');
   const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change], sound });
   if (!known) return fix('Use https (the server must support it)', 'unsafe');

@@ -16,7 +16,7 @@ interface RunDownload {
   readonly exposed: boolean;
 }
 
-/** The download that a command executes, through a pipe, `<( )`, `$( )`, `<<<` or PowerShell's `iex`. */
+/** Returns the download that a command executes, through a pipe, `<( )`, `$( )`, `<<<` or PowerShell's `iex`. */
 export function downloadRunBy(command: Command): RunDownload | undefined {
   const { name, redirects, script } = command;
   if (name === undefined) return undefined;
@@ -54,7 +54,7 @@ const filters = wordSet('tee cat sed tr awk grep gunzip zcat gzip base64 head ta
 
 const passesOn = ({ name = '' }: Command) => filters.has(name);
 
-/** The commands of a script by the one that they pipe to. */
+/** Groups the commands of a script by the command that they pipe to. */
 const feeders = perObject(({ commands }: Script): ReadonlyMap<Command, readonly Command[]> => {
   const found = new Map<Command, Command[]>();
   for (const command of commands) {
@@ -66,7 +66,7 @@ const feeders = perObject(({ commands }: Script): ReadonlyMap<Command, readonly 
   return found;
 });
 
-/** The download that reaches a command's input through commands that pass it on. */
+/** Returns the download that reaches a command's input through commands that pass it on. */
 function upstream(command: Command, depth: number): RunDownload | undefined {
   if (depth > 8 || !command.pipedFrom) return undefined;
   const sources = feeders(command.script).get(command) ?? [];
@@ -79,9 +79,9 @@ function upstream(command: Command, depth: number): RunDownload | undefined {
 
 const loopback =
   /^(?:[a-z]+:\/\/)?(?:[^/@]*@)?(?:localhost|127\.[\d.]+|\[::1\]|0\.0\.0\.0)(?:[:/]|$)|^file:/i;
-/** Texts one of which is in each of them. */
+/** Each loopback address contains one of these texts. */
 const loopbackParts: readonly string[] = ['localhost', '127.', '[::1]', '0.0.0.0', 'file:'];
-/** Where a URL with a commit hash always returns the same content. */
+/** Hosts where a URL with a commit hash always returns the same content. */
 const keepers = ['raw.githubusercontent.com', 'gitlab.com', 'bitbucket.org'].map(
   (host) => `https://${host}/`,
 );
@@ -98,13 +98,13 @@ export function isLoopback(address: string): boolean {
   return loopbackParts.some((part) => lower.includes(part)) && loopback.test(address);
 }
 
-/** URLs over plain HTTP, which curl and wget also use where no scheme is written. */
+/** URLs over plain HTTP, which curl and wget also use if there is no scheme. */
 const open = /^(?:http:\/\/|(?:[\w-]+\.)+[a-z]{2,}(?:[:/]|$))/i;
 
 /** Whether curl is restricted to certain protocols (`--proto '=https'`, `--proto-default https`). */
 export const choosesProtocol = ({ args }: Command) => args.some(({ shape }) => shape.startsWith('--proto'));
 
-/** A command as a download that it writes to its output; undefined when it does not, or only from this machine. */
+/** Returns the download that a command writes to its output; undefined if it writes none, or only from this machine. */
 function downloadOf(command: Command): RunDownload | undefined {
   if (command.redirects.some(takesOutput)) return undefined;
   const found = toOutput(command);
@@ -119,7 +119,7 @@ function downloaded(fetch: Command, address: Word | undefined, unchecked: boolea
   return { fetch, address, exposed };
 }
 
-/** Options of curl by which what it gets goes into a file, or is only the headers. */
+/** Options that make curl save to a file, or fetch only headers. */
 const savingOrAsking = ['-O', '--remote-name', '--remote-name-all', '-I', '--head'];
 
 function takesOutput({ operator, descriptor, target }: Redirect): boolean {

@@ -15,18 +15,18 @@ import { inlineFetch } from './inline-program.ts';
 
 /** Something that a command fetches from the network. */
 export interface Fetch {
-  /** The word that names it. */
+  /** The word with its address. */
   readonly word: Word;
-  /** Its address, unresolved variables left as written. */
+  /** Its address, with unresolved variables as written. */
   readonly address: string;
-  /** Path of the file that it goes to, as written; undefined where it goes to no file, or to one that is not known. */
+  /** Path of the target file, as written; undefined if there is none or it is unknown. */
   readonly file: string | undefined;
 }
 
 interface Fetcher {
   readonly letters: string;
   readonly long: readonly string[];
-  /** Options that name the file, those that name its folder, and those that take the address's own name. */
+  /** Options that name the file, options that name its folder, and options that use the name in the address. */
   readonly file: readonly string[];
   readonly folder: readonly string[];
   readonly own: readonly string[] | undefined;
@@ -75,7 +75,7 @@ const fetchers: ReadonlyMap<string, Fetcher> = new Map([
 
 const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(?:[:/]|$))/i;
 
-/** What a command fetches over the network, in order; nothing that comes from this machine. */
+/** Returns what a command fetches over the network, in order, without anything from this machine. */
 export function fetchesOf(command: Command): readonly Fetch[] {
   if (command.name !== undefined && fetchers.has(command.name)) return fetchesRead(command);
   const found = inlineFetch(command);
@@ -119,13 +119,13 @@ const fetchesRead = perObject((command: Command): readonly Fetch[] => {
 
 const requestsOnly = /^(?:-I|--head|--spider)$/;
 
-/** Whether a command only tests a connection: it asks for the headers alone, or discards what it gets. */
+/** Whether a command only tests a connection: it requests only headers, or discards the output. */
 export function keepsNothing(command: Command): boolean {
   const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);
   if (!fetcher) return false;
   const options = optionsOf(command, fetcher.letters, fetcher.long);
   const discards = ({ name, value }: Option) => fetcher.file.includes(name) && value === '/dev/null';
-  // What wget prints is not what it downloads.
+  // The output of wget is not the download.
   const isKept =
     !fetcher.own || options.some(({ name }) => fetcher.file.includes(name) || fetcher.own?.includes(name));
   return (
@@ -134,7 +134,7 @@ export function keepsNothing(command: Command): boolean {
   );
 }
 
-/** A redirection of the output to nowhere. */
+/** A redirection of the output to /dev/null. */
 const discarded = ({ operator, descriptor, target }: Redirect) =>
   /^&?>/.test(operator) && (descriptor ?? 1) === 1 && target?.value === '/dev/null';
 

@@ -66,14 +66,17 @@ const options = ['stricthostkeychecking', 'userknownhostsfile', 'host_key_checki
 const namesOption = (text: string) => holdsAny(text.toLowerCase(), options);
 const none: readonly never[] = [];
 
-/** What disables host key verification in a text that starts at an offset: a variable's value or a file's body. */
+/**
+ * Finds settings that disable host key verification in a text that starts at an offset: a variable's value or a
+ * file's content.
+ */
 function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
   if (!namesOption(text)) return none;
   const found: HostKeyOff[] = [];
   for (const match of text.matchAll(option)) {
     const start = offset + match.index;
     const isCheck = !/file$/i.test(match[1] ?? '');
-    // A slash ends a value of `sed`, and is a part of a path.
+    // In `sed`, a slash ends the value; elsewhere it is a part of a path.
     const value = isCheck ? (match[2] ?? '').replace(/\/.*/s, '') : (match[2] ?? '');
     const written = match[0].slice(0, match[0].length - (match[2]?.length ?? 0) + value.length);
     if (!(isCheck ? /^(?:no|off|false|0|accept-new)$/i : /^\/dev\/null$/).test(value)) continue;
@@ -82,13 +85,13 @@ function hostKeyOffIn(text: string, offset: number): readonly HostKeyOff[] {
     const change = isCheck ? { span: { start: at.end - value.length, end: at.end }, text: 'yes' } : undefined;
     found.push({ kind, at, name: written.replace(/["']/g, ''), change });
   }
-  // A discarded known_hosts file matters only where StrictHostKeyChecking is not set.
+  // A discarded known_hosts file matters only if StrictHostKeyChecking is not set.
   return /StrictHostKeyChecking/i.test(text) ? found.filter(({ change }) => change !== undefined) : found;
 }
 
-/** The words of a command that only look for a text, with what they write in its place. */
+/** Returns the words of a command that are only search patterns, without their replacements. */
 function searchesFor({ name = '', args }: Command) {
-  // Which version it is, how it would connect, and what it knows (ssh manual).
+  // Queries for the version, the configuration or known keys (ssh manual).
   if (name === 'ssh' && args.some(({ shape }) => /^-[GQV]$/.test(shape)))
     return args.map(({ span }) => ({ span, kept: [] }));
   if (!/^(?:[ef]?grep|sed|rg)$/.test(name)) return [];
@@ -97,7 +100,7 @@ function searchesFor({ name = '', args }: Command) {
 
 const within = (inner: Span, outer: Span) => outer.start <= inner.start && inner.end <= outer.end;
 
-/** `ssh-keyscan` whose result is trusted without a comparison with a known key. */
+/** Finds `ssh-keyscan` whose result is trusted without a comparison with a known key. */
 function trustsScan(command: Command): HostKeyOff | undefined {
   if (!command.nameWord) return undefined;
   const { nameWord, redirects, pipesTo, script, args } = command;

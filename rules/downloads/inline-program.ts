@@ -3,32 +3,32 @@ import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 
-/** What a program on the command line of its interpreter downloads, as in `python3 -c "…"` and `php -r "…"`. */
+/** A download by inline code of an interpreter, as in `python3 -c "…"` and `php -r "…"`. */
 interface InlineFetch {
-  /** The address, with its place where the program is written as it is read, else with that of the whole program. */
+  /** The address, with its own span if the program contains it literally, otherwise with that of the whole program. */
   readonly word: Word;
   readonly address: string;
-  /** The file that it goes to, where that is written. */
+  /** The target file, if it is in the program. */
   readonly file: string | undefined;
-  /** Whether the program executes what it gets, or prints it. */
+  /** Whether the program executes or prints the download. */
   readonly runs: boolean;
   readonly prints: boolean;
 }
 
-/** The option behind which each takes its program. */
+/** The options that take inline code, by interpreter. */
 const options: ReadonlyMap<string, RegExp> = new Map([
   ['python', /^-[A-Za-z]*c$/],
   ['php', /^-r$/],
   ['ruby', /^-[a-z]*e$/],
 ]);
 
-/** Strings, names with their dots, and the signs that matter here. */
+/** Strings, dotted names, and the operators that matter here. */
 const tokens = /"([^"]*)"|'([^']*)'|[A-Za-z_][\w.]*|=+|[;\n]/g;
 const fetches =
   /^(?:.*\.)?(?:urlopen|urlretrieve|file_get_contents|readfile|copy)$|^requests\.get$|^URI\.open$/;
 const isAddress = (text: string | undefined) => text !== undefined && /^(?:https?|ftp):\/\//.test(text);
 
-/** What an interpreter's program of one line downloads first; undefined where that is not written in it. */
+/** Returns the first download of an interpreter's inline code; undefined if its address is not literal. */
 export function inlineFetch(command: Command): InlineFetch | undefined {
   return options.has(unversioned(command.name ?? '')) ? readFetch(command) : undefined;
 }
@@ -78,7 +78,7 @@ function fetchIn(program: Word, code: string): InlineFetch | undefined {
   return found;
 }
 
-/** A part of a word, where that is written as it is read. */
+/** Returns a part of a word with its span, if the word contains it literally. */
 function placed(word: Word, code: string, at: number, part: string): Word {
   const { variables, substitutions } = word;
   const { start, end } = word.span;

@@ -4,14 +4,14 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { isUnrun, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 
-/** Interpreters of languages that may take their program from a file or their input. */
+/** Interpreters that may read their program from a file or standard input. */
 const languages = wordSet(
   'python perl ruby node nodejs php deno bun lua pwsh fish Rscript tclsh julia groovy',
 );
 const withVersion = new Set(['python', 'php', 'tclsh']);
 const isLanguage = (name: string) => languages.has(name) || withVersion.has(unversioned(name));
 
-/** Options and verbs with which they read a program but do not run it, from their manuals. */
+/** Options and verbs that make them read a program without running it, from their manuals. */
 const unrun: readonly (readonly [names: readonly string[], words: RegExp])[] = [
   [['perl'], /^-[acdfnpsStTuUvVwWX]*c/],
   [['ruby'], /^-[adlnpsSUvwy]*c/],
@@ -22,11 +22,11 @@ const unrun: readonly (readonly [names: readonly string[], words: RegExp])[] = [
 ];
 const explains = /^--(?:help|version)$/;
 
-/** Whether a command of this name may execute a program that is given to it. */
+/** Whether a command with this name may execute a program that it is given. */
 export const mayRun = (name: string): boolean =>
   name === 'eval' || name === 'source' || name === '.' || shellOf(name) !== undefined || isLanguage(name);
 
-/** Whether a command is an interpreter that runs a program, not one that only checks its syntax. */
+/** Whether a command is an interpreter that runs a program rather than only checking its syntax. */
 export function runsProgram({ name = '', args }: Command): boolean {
   if (shellOf(name) === undefined) {
     if (!isLanguage(name)) return false;
@@ -37,7 +37,7 @@ export function runsProgram({ name = '', args }: Command): boolean {
   return !options.some((text, at) => isUnrun(text, options[at + 1]));
 }
 
-/** The texts of the options of an interpreter, with the word behind them. */
+/** Returns an interpreter's options, each with the word behind it. */
 function beforeFile(args: readonly Word[]): readonly string[] {
   const texts = args.map(textOf);
   const isOption = (text: string, at: number) =>
@@ -46,7 +46,7 @@ function beforeFile(args: readonly Word[]): readonly string[] {
   return end < 0 ? texts : texts.slice(0, end + 1);
 }
 
-/** Whether an interpreter reads its program from its input. */
+/** Whether an interpreter reads its program from standard input. */
 export function readsProgram(command: Command): boolean {
   const { name = '', args } = command;
   if (!runsProgram(command)) return false;
@@ -63,7 +63,7 @@ export function readsProgram(command: Command): boolean {
   return true;
 }
 
-/** The word that a shell executes: the string of `-c`, the file of `bash file`, the argument of `eval`. */
+/** Returns the word that a shell executes: the string of `-c`, the file of `bash file`, the argument of `eval`. */
 export function programWord(command: Command): Word | undefined {
   const { name = '', args } = command;
   if (name === 'eval' || name === 'source' || name === '.') return args[0];
@@ -71,7 +71,7 @@ export function programWord(command: Command): Word | undefined {
   return args.find(({ shape }) => !/^[-+]/.test(shape) && shape !== 'pipefail');
 }
 
-/** The file that an interpreter runs; undefined where its program is not a file. */
+/** Returns the file that an interpreter runs; undefined if its program is not a file. */
 export function programFile(command: Command): Word | undefined {
   const { name = '', args } = command;
   if (name !== 'source' && name !== '.' && !runsProgram(command)) return undefined;

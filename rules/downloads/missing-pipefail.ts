@@ -18,7 +18,7 @@ const peers = {
   droast: ['DF057'],
 };
 
-/** The first line of a here-document that starts its shell with the option. */
+/** The first line of a here-document that starts its shell with pipefail. */
 const strictProgram = /^#!.*-\w*o pipefail\b/;
 
 const title = 'Set pipefail (a failure in any command of the pipeline then stops the build)';
@@ -64,10 +64,13 @@ export default rule({
 
 const isPiped = ({ pipesTo }: Command) => pipesTo !== undefined;
 
-/** What makes PowerShell stop at an error, or handle it. */
+/** Settings and statements that make PowerShell stop at an error, or handle it. */
 const stops = /ErrorActionPreference|-(?:ErrorAction|EA)\b|\btry\b|\btrap\b|\bthrow\b|\$\?|LASTEXITCODE|&&/i;
 
-/** The downloads of PowerShell whose failure later statements of the step hide (about_Preference_Variables, $ErrorActionPreference). */
+/**
+ * Returns downloads in PowerShell whose failure later statements of the step hide (about_Preference_Variables,
+ * $ErrorActionPreference).
+ */
 function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
   const { shell, heredocs, script, file } = instruction;
   const statements = statementsIn(file.text, script);
@@ -76,7 +79,7 @@ function ignoredDownloads(instruction: Instruction): readonly WindowsFetch[] {
   if (stops.test(`${textOf(instruction)} ${shell?.join(' ') ?? ''}`)) return [];
   return statements.slice(0, -1).flatMap((each) => {
     const found = fetchIn(each);
-    // A program such as curl.exe is no command of PowerShell.
+    // A program such as curl.exe is not a PowerShell command.
     return found && !/^curl|^bitsadmin|^certutil/i.test(found.name) ? [found] : [];
   });
 }
@@ -91,7 +94,7 @@ interface Fix {
   }[];
 }
 
-/** Sets pipefail for a RUN, where the shell is known to support it. */
+/** Sets pipefail for a RUN, if the shell is known to support it. */
 function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefined {
   const { json, shell, stage, heredocs, rest, dockerfile, script } = instruction;
   if (json || pipe.nested || !stage || script?.partial !== false || hasProgram(instruction)) return undefined;
@@ -121,10 +124,10 @@ function pipefailFix(instruction: Instruction, pipe: MaskedPipe): Fix | undefine
   };
 }
 
-/** Whether a here-document names what runs it, which no SHELL changes. */
+/** Whether a here-document names its interpreter, which SHELL does not change. */
 const hasProgram = ({ heredocs }: Instruction) => heredocs.some(({ body }) => body.text.startsWith('#!'));
 
-/** The first step of a stage that another shell mends: one SHELL in front of it is enough for all. */
+/** Returns the first step of a stage that needs another shell: one SHELL in front of it is enough for all. */
 const firstToFix = perObject(({ instructions, dockerfile }: Stage) =>
   instructions.find(
     (each) =>
@@ -144,13 +147,13 @@ interface MaskedPipe {
   readonly name: string;
   /** Whether it downloads or verifies something. */
   readonly matters: boolean;
-  /** Whether the script goes on after it, whatever its status is. */
+  /** Whether the script continues after the pipeline with any exit status. */
   readonly goesOn: boolean;
   /** True inside a script that another command runs (`sh -c '…'`). */
   readonly nested: boolean;
 }
 
-/** The pipelines of a step that hide a failure; `strict`: whether the shell was started with pipefail. */
+/** Returns the pipelines of a step that hide a failure; `strict`: whether the shell was started with pipefail. */
 function maskedPipes({ script }: Instruction, strict: boolean): readonly MaskedPipe[] {
   const found: MaskedPipe[] = [];
   if (!script) return found;
@@ -174,7 +177,7 @@ function maskedPipes({ script }: Instruction, strict: boolean): readonly MaskedP
     const nested =
       command.script.span.start !== script.span.start || command.script.span.end !== script.span.end;
     const { goesOn } = endOf(command);
-    // With the option, too, nothing is made of its status.
+    // Even with pipefail, the script would ignore the status.
     if (goesOn === 'excused') continue;
     found.push({
       word: nameWord,
@@ -207,8 +210,8 @@ function noticedBy(command: Command): boolean {
 const filters = /^(?:cut|grep|head|jq|sed|sort|tail|tr|uniq)$/;
 
 /**
- * The pipelines of a script without whose output a later download has no address, and fails: `U=$(curl x | jq -r .url)` and
- * `wget $U`.
+ * Returns pipelines whose failure a later download shows, since it would lack its address: `U=$(curl x | jq -r .url)`
+ * and `wget $U`.
  */
 const addresses = perObject(({ commands }: Script): ReadonlySet<Command> => {
   const values = grouped(
@@ -239,7 +242,7 @@ const readsJson = ({ name = '', args }: Command) =>
 
 const turnsOn = ({ name, args }: Command) => name === 'set' && args.some(({ value }) => value === 'pipefail');
 
-/** Whether the shell that runs an inner script was started with the option (`bash -o pipefail -c '…'`, `bash -o pipefail <<EOF`). */
+/** Whether the shell of an inner script was started with pipefail (`bash -o pipefail -c '…'`, `bash -o pipefail <<EOF`). */
 function startedStrict(outer: Script, inner: Script): boolean {
   const holds = ({ start, end }: Span) => start <= inner.span.start && inner.span.end <= end;
   return outer.commands.some(
@@ -249,7 +252,7 @@ function startedStrict(outer: Script, inner: Script): boolean {
   );
 }
 
-/** Whether SHELL starts the shell with the option: `["/bin/bash", "-o", "pipefail", "-c"]`. */
+/** Whether SHELL starts the shell with pipefail: `["/bin/bash", "-o", "pipefail", "-c"]`. */
 function shellIsStrict(shell: readonly string[] | undefined): boolean {
   return shell?.some((word, at) => word === 'pipefail' && /^-\w*o$/.test(shell[at - 1] ?? '')) ?? false;
 }

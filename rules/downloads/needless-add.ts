@@ -41,7 +41,7 @@ export default rule({
   },
 });
 
-/** `plain`: COPY surely does the same; `likely`: a source without a suffix may be an archive. */
+/** `plain`: COPY certainly does the same; `likely`: a source without a suffix may be an archive. */
 type PlainAdd = 'plain' | 'likely';
 
 const archive = /\.(?:tar|t?gz|t?bz2?|tb2|t?xz|t?lz|t?zst|tpz|lzma|lz4|t?z|cpio|tar\.\w+)$/i;
@@ -49,8 +49,8 @@ const remote = /^(?:[a-z][a-z0-9+.-]*:\/\/|git@|[\w-]+@[\w.-]+:)/i;
 const addOnly = new Set(['checksum', 'keep-git-dir', 'unpack']);
 
 /**
- * Whether an ADD only copies local files that are not archives, where the build context has some names; undefined where it does
- * more or a variable decides.
+ * Whether an ADD only copies local files that are not archives, given some names in the build context; undefined if
+ * it does more or a variable decides.
  */
 function plainAdd(instruction: Instruction, names: readonly string[]): PlainAdd | undefined {
   const { keyword, args, flags, heredocs } = instruction;
@@ -81,7 +81,7 @@ function kindOf(source: Argument, instruction: Instruction): PlainAdd | undefine
   return value.endsWith('/') || /^\.*$/.test(name) || /\.\w+$/.test(name) ? 'plain' : 'likely';
 }
 
-/** A source with a letter in place of each variable, where the text around them shows a local file and its type. */
+/** Returns a source with a letter in place of each variable, if the rest shows a local file and its type. */
 function around(text: string): string | undefined {
   const bare = text.replace(/^(["'])(.*)\1$/, '$2');
   const name = bare.replace(/\$(?:\w+|\{\w+\})/g, 'x');
@@ -89,7 +89,7 @@ function around(text: string): string | undefined {
   return isLocal && !name.includes('$') ? name : undefined;
 }
 
-/** Whether each variable is one that ENV sets above, which no build argument changes (Dockerfile reference, ARG). */
+/** Whether an ENV above sets each variable, so that build arguments can't change it (Dockerfile reference, ARG). */
 function ofEnv(text: string, instruction: Instruction): boolean {
   const env = declaredAbove(instruction).flatMap(({ keyword, pair }) =>
     keyword === 'ENV' ? pair.name.text : [],

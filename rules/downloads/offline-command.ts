@@ -1,14 +1,14 @@
 import type { Command } from '../../server/engine/shell/model.ts';
 
-/** Verbs of git that ask no server, and options with which it only tells or removes a setting (its manual). */
+/** git verbs that contact no server, and options that only show or remove a setting (its manual). */
 const localOfGit =
   /^(?:add|am|apply|branch|checkout|cherry-pick|commit|describe|diff|init|log|merge|rebase|reset|rev-parse|show|stash|status|switch|tag)$/;
 const settings = /^(?:--get(?:-all|-regexp|-urlmatch)?|--list|-l|--unset(?:-all)?)$/;
 
-/** Verbs of pip that ask no server (its manual). */
+/** pip verbs that contact no server (its manual). */
 const local = /^(?:cache|check|completion|config|debug|freeze|hash|help|inspect|list|show|uninstall)$/;
 
-/** Whether a command only tells of itself, or of what is installed. */
+/** Whether a command only shows information about itself or about what is installed. */
 export function asksNobody({ name = '', args }: Command): boolean {
   const texts = args.map(({ value, shape }) => value ?? shape);
   if (texts.some((text) => text === '--help' || text === '--version')) return true;
@@ -20,5 +20,5 @@ export function asksNobody({ name = '', args }: Command): boolean {
   return /^(?:pip|py|python)/.test(name) && local.test(verb) && !texts.includes('--outdated');
 }
 
-/** Whether words of `git config` only tell of a setting, or remove it. */
+/** Whether the words of `git config` only show or remove a setting. */
 export const readsSettings = (words: readonly string[]): boolean => words.some((word) => settings.test(word));

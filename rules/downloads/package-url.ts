@@ -6,8 +6,8 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { pinnedAddress } from './download.ts';
 
 /**
- * The packages that rpm installs from a URL in a stage that imports no key: it then only warns that it can't verify them (rpm(8),
- * `--nosignature`; RPM 4). Over plain HTTP it is another finding.
+ * Returns packages that rpm installs from a URL in a stage that imports no key: rpm then only warns that it can't
+ * verify them (rpm(8), `--nosignature`; RPM 4). Another rule reports plain HTTP.
  */
 export function unverifiedPackages({ instructions }: Stage): Word[] {
   const found: Word[] = [];

@@ -34,6 +34,6 @@ export default rule({
   },
 });
 
-/** The name of a command without the syntax of PowerShell around it: `iwr` of `(iwr …).Content`. */
+/** Returns a command's name without PowerShell syntax around it: `iwr` for `(iwr …).Content`. */
 const bare = (name = '', otherwise = 'it') =>
   /\w[\w.-]*/.exec(name)?.[0].replace(/^new-object$/, 'it') ?? otherwise;

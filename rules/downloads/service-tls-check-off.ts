@@ -21,7 +21,7 @@ export default rule({
   title: 'A service does not verify the certificates of servers',
   why: 'Anyone on the network path can impersonate a server, and then reads and changes what is exchanged, credentials included.',
   refs: { cwe: ['CWE-295'] },
-  // What a variable does is as severe as in a Dockerfile (tls-check-off).
+  // Variables are as severe as in a Dockerfile (tls-check-off).
   messages: {
     tool: { text: '{name} disables certificate verification in {tool}.', severity: 'high' },
     python: {
@@ -46,7 +46,7 @@ export default rule({
       report({ at, message, words: { name, tool: tool ?? '' }, fixes });
     }
     for (const { command, file } of commandsOf(service)) {
-      // A command may be options alone, for the program of the image.
+      // A command may consist of options only, for the program of the image.
       for (const { value = '', span } of command.nameWord ? [command.nameWord, ...command.args] : []) {
         const [, name = '', set = 'true'] = /^(--?[A-Za-z][\w.-]*)(?:=(.*))?$/.exec(value) ?? [];
         if (!skipOption.test(name.replace(/[-_]/g, '')) || !on.test(set)) continue;
@@ -57,7 +57,7 @@ export default rule({
         report({ at: { file, span }, message: 'command', words: { name, tool: command.name ?? '' } });
     }
     const { build, key } = service;
-    // What a here-document holds is reported in the Dockerfile.
+    // Here-documents are reported in the Dockerfile.
     for (const command of (entryPath === undefined ? undefined : entryScript)?.commands ?? []) {
       const [found] = uncheckedOutside(command, service, '');
       if (!found) continue;
@@ -76,8 +76,8 @@ const tools: { readonly [kind in TlsSwitch]?: string } = {
 };
 
 /**
- * The places where a command verifies no certificate of a server that is certainly elsewhere: not the container itself, a service
- * of the project, or one of a private network, which often have certificates of their own.
+ * Returns the places where a command does not verify certificates of a server that is certainly elsewhere: not in the
+ * container itself, a service of the project, or a private network, which often have their own certificates.
  */
 function uncheckedOutside(command: Command, service: Service, text: string): readonly TlsOff[] {
   const addresses = gathered(command.args, ({ value, shape }) => (shape.includes('://') ? [value] : []));
@@ -99,7 +99,7 @@ function isOutside(address: string | undefined, { compose }: Service): boolean {
 
 const title = 'Verify certificates (servers without a valid certificate then fail)';
 
-/** Removes an option that is an item of a list, with or without quotes. */
+/** Removes an option that is a list item, with or without quotes. */
 function removedItem({ file, span }: Place): Fix | undefined {
   const quoted = /["']/.test(file.text[span.start - 1] ?? '') ? 1 : 0;
   const holder = holderAt(parseYaml(file), { start: span.start - quoted, end: span.end + quoted });
@@ -118,7 +118,7 @@ const products = /^(?:NOMAD|VAULT)_SKIP_VERIFY$/;
 const verify =
   /(?:^|_)(?:(?:SSL|TLS)_VERIFY|VERIFY_(?:SSL|TLS)(?:_CERTS?)?|(?:SSL|TLS)_REJECT_UNAUTHORIZED)$/;
 
-/** Whether a name says that certificates are not verified: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
+/** Whether a variable disables certificate verification: `VAULT_SKIP_VERIFY=true`, `LDAP_TLS_VERIFY=false`. */
 function skips(name: string, value: string): boolean {
   const upper = name.toUpperCase();
   if (!/VERIF|REJECT|REQCERT/.test(upper)) return false;

@@ -75,7 +75,7 @@ interface UncheckedServer extends TlsOff {
   readonly checked: boolean;
 }
 
-/** The places where an instruction disables verification: in variables, commands, and files that it writes. */
+/** Returns the places where an instruction disables verification: in variables, commands, and files that it writes. */
 function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] {
   const { keyword, script, file } = instruction;
   if (keyword === 'ENV' || keyword === 'ARG') return uncheckedBy(instruction);
@@ -98,7 +98,7 @@ function uncheckedServers(instruction: Instruction): readonly UncheckedServer[] 
   return found;
 }
 
-/** A health check requests the container itself, unless it names another host. */
+/** Whether a health check requests only the container itself: it names no URL. */
 const asksItself = ({ args }: Command) => !args.some(({ value }) => value?.includes('://'));
 
 /** The variables of an ENV or ARG that disable verification. */
@@ -119,14 +119,14 @@ function uncheckedBy(instruction: Instruction): UncheckedServer[] {
   return found;
 }
 
-/** An option of curl or wget that is kept among others in a variable for them: `ARG WGET_ARGS="-q --no-check-certificate"`. */
+/** Finds an option of curl or wget in a variable that holds several: `ARG WGET_ARGS="-q --no-check-certificate"`. */
 function optionKept(
   { file, dockerfile }: Instruction,
   name: string,
   { text, span }: Token,
 ): UncheckedServer | undefined {
   const kind = /wget/i.test(name) ? 'wget' : /curl/i.test(name) ? 'curl' : undefined;
-  // What is the only one, and letters after others, are found where they are used.
+  // A single option, or a letter in a cluster, is found where the variable is used.
   if (kind === undefined || !/\S\s+\S/.test(text)) return undefined;
   const pattern =
     kind === 'wget'
@@ -154,7 +154,7 @@ function optionKept(
 
 const none: readonly never[] = [];
 
-/** Lines that disable verification in a tool's configuration file: the setting, its value, and the value that enables it. */
+/** Lines in a tool's configuration file that disable verification: the setting, its value, and the value that enables it. */
 const lines = whenAsked(
   (): readonly (readonly [kind: TlsSwitch, file: RegExp, line: RegExp, on?: string])[] => [
     ['yum', /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/, /^(sslverify)[ \t]*=[ \t]*(0|false|no)$/i, '1'],
@@ -176,7 +176,7 @@ const lines = whenAsked(
   ],
 );
 
-/** The setting that a written configuration file disables; `text` is the Dockerfile's text. */
+/** Returns the setting that disables verification in a written configuration file; `text` is the Dockerfile's text. */
 function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
   for (const [kind, , pattern, on] of lines().filter((each) => each[1].test(written.file))) {
     const match = lineIn(written, pattern);
@@ -188,7 +188,7 @@ function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
   return undefined;
 }
 
-/** The change of a value in a line that occurs once, possibly with escaped quotes. */
+/** Changes a value in a line that occurs once, possibly with escaped quotes. */
 function rewriteValue(
   text: string,
   { span }: Written,

@@ -2,14 +2,14 @@ import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import type { Fetch } from './fetch.ts';
 
-/** Where package managers look for the keys that they trust, and programs for the certificate authorities that they do. */
+/** Folders of the keys that package managers trust, and of the certificate authorities that programs trust. */
 const folders = {
   key: /^\/(?:etc\/apt\/(?:trusted\.gpg\.d|keyrings)|usr\/share\/keyrings|etc\/pki\/rpm-gpg|etc\/apk\/keys)\//,
   authority:
     /^\/(?:usr\/(?:local\/)?share\/ca-certificates|etc\/pki\/(?:ca-trust\/source|trust)\/anchors|etc\/ssl\/certs)\//,
 };
 
-/** What a download becomes by the file or the pipe that it goes to: a key for packages, a certificate authority. */
+/** What a download is used as, according to its target file or pipe: a package key or a certificate authority. */
 export function trustedAs({ file }: Fetch, command: Command): 'key' | 'authority' | undefined {
   if (file !== undefined) {
     const added = command.script.commands.some(
@@ -33,7 +33,7 @@ export function trustedAs({ file }: Fetch, command: Command): 'key' | 'authority
 const placeOf = (path: string) =>
   folders.key.test(path) ? 'key' : folders.authority.test(path) ? 'authority' : undefined;
 
-/** Whether a command makes its input, or a file that it names, a key that packages are verified with. */
+/** Whether a command adds its input, or a file that it names, to the keys that verify packages. */
 function addsKey({ name, args }: Command): boolean {
   const asks = name === 'apt-key' ? 'add' : name === 'rpm' || name === 'rpmkeys' ? '--import' : undefined;
   return asks !== undefined && args.some(({ value }) => value === asks);

@@ -6,7 +6,7 @@ import { verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 
-/** A mode, in numbers or letters, that lets someone execute a file. */
+/** A numeric or symbolic mode that makes a file executable. */
 export const executable = /^(?:[ugoa]*\+[rwst]*x[rwst]*|[0246]*[1357][0-7]*|[ugoa]*=r?w?x.*)$/;
 
 interface Edit {
@@ -14,18 +14,18 @@ interface Edit {
   readonly text: string;
 }
 
-/** A file that ADD takes over HTTP without a checksum. */
+/** A file that ADD downloads over HTTP without a checksum. */
 export interface UncheckedAdd {
   readonly at: Span;
-  /** The path of the copy, as it is written. */
+  /** The path of the copy as written. */
   readonly file: string;
-  /** True where `--chmod` makes it a program. */
+  /** True if `--chmod` makes it executable. */
   readonly executable: boolean;
-  /** The flag with the SHA-256 that a later RUN compares it with. */
+  /** The flag with the SHA-256 that a later RUN compares. */
   readonly flag: Edit | undefined;
 }
 
-/** The URLs that a stage adds without a checksum; those that a later RUN verifies only where the checksum is a literal. */
+/** Returns the URLs that a stage adds without a checksum; if a later RUN verifies one, only with a literal checksum. */
 export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
   const found: UncheckedAdd[] = [];
   const { instructions } = stage;
@@ -48,7 +48,7 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
 
 const none: readonly never[] = [];
 
-/** The HTTP URLs that an ADD takes without a checksum, without Git repositories. */
+/** Returns the HTTP URLs of an ADD without a checksum, except Git repositories. */
 function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
   if (flags.some(({ name }) => name === 'checksum')) return none;
   return args.slice(0, -1).filter(({ value, text }) => {
@@ -57,7 +57,7 @@ function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
   });
 }
 
-/** Whether `--chmod` lets a file be executed whose place or name is that of a program; data may have such a mode, too. */
+/** Whether `--chmod` makes a file executable whose path is that of a program; data may have such a mode too. */
 const isProgram = ({ flags }: Instruction, file: string) =>
   flags.some(({ name, value }) => name === 'chmod' && executable.test(value?.text ?? '')) &&
   (/\/s?bin\//.test(file) || /^[^.]+(?:\.(?:sh|phar|run))?$/.test(baseName(file)));
@@ -68,7 +68,7 @@ function targetOf({ args }: Instruction, address: string): string {
   return to.endsWith('/') ? to + baseName(address) : to;
 }
 
-/** The check of a file in the RUNs after an instruction; `sum` is known where it is a literal SHA-256. */
+/** Finds the check of a file in the RUNs after an instruction; `sum` is set if it is a literal SHA-256. */
 function checkAfter(
   stage: Stage,
   { span }: Instruction,
@@ -88,7 +88,7 @@ function checkAfter(
   return undefined;
 }
 
-/** The SHA-256 and the file of `echo "<sum>  <file>" | sha256sum -c`. */
+/** Returns the SHA-256 and the file of `echo "<sum>  <file>" | sha256sum -c`. */
 function knownSum({
   name,
   args,
@@ -102,13 +102,13 @@ function knownSum({
   return match && !match[2]!.includes('$') ? { sum: match[1]!.toLowerCase(), file: match[2]! } : undefined;
 }
 
-/** A RUN that begins with a download and its verification, and the ADD that does the same. */
+/** A RUN that begins with a download and its verification, with the equivalent ADD. */
 interface BuilderFetch {
   readonly at: Span;
   readonly edit: Edit;
 }
 
-/** The download that a RUN begins with, where ADD can do it: plain words, an absolute path, a literal checksum. */
+/** Returns the download at the start of a RUN if ADD can do it: plain words, an absolute path, a literal checksum. */
 export function builderFetch(instruction: Instruction): BuilderFetch | undefined {
   if (instruction.keyword !== 'RUN') return undefined;
   const { script, json, heredocs, rest, span, stage, dockerfile, flags } = instruction;

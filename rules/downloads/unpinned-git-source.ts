@@ -50,7 +50,7 @@ function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedS
   return gathered(args.slice(0, -1), ({ value, span }): UnpinnedSource[] => {
     if (value === undefined || !isRepository(value)) return [];
     if (checksum) {
-      // BuildKit compares as many digits as are written.
+      // BuildKit compares only the digits that are given.
       const few = /^[0-9a-f]{1,39}$/i.test(checksum.text);
       return few ? [{ kind: 'prefix', at: checksum.span, ref: checksum.text }] : [];
     }
@@ -65,7 +65,7 @@ function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedS
 const isRepository = (address: string) =>
   /^(?:git:\/\/|ssh:\/\/|[\w-]+@[\w.-]+:)|^https?:\/\/[^?#]+\.git(?:[?#]|$)/.test(address);
 
-/** The clones in a stage for which neither an option nor a later command chooses a commit. */
+/** Returns the clones of a stage whose commit is chosen neither by an option nor by a later command. */
 function unpinnedClones(stage: Stage): readonly UnpinnedSource[] {
   const commands = gathered(stage.instructions, ({ keyword, script }) =>
     keyword === 'RUN' && script ? script.commands.filter(({ name }) => name === 'git') : [],
@@ -134,7 +134,7 @@ function cloneOf(command: Command): { readonly at: Span; readonly ref: string } 
   return { at: source.span, ref: branch ? (ref ?? 'unknown') : '' };
 }
 
-/** What `git fetch` asks a repository for, where it says so. */
+/** Returns the reference that `git fetch` requests, if it is given. */
 function fetchedBy(command: Command): string | undefined {
   const { verb, args } = callOf(command);
   if (verb?.value !== 'fetch') return undefined;
@@ -142,10 +142,10 @@ function fetchedBy(command: Command): string | undefined {
   return ref?.value?.replace(/^\+/, '').split(':', 1)[0];
 }
 
-/** What is checked out already, and paths of files: these choose nothing. */
+/** What is already checked out, and file paths: these don't choose a commit. */
 const chosenBefore = /^(?:\.|-|@|(?:ORIG_)?HEAD)(?![\w.-])/;
 
-/** The reference that a later command checks out; `unknown` where a variable decides, undefined where there is none. */
+/** Returns the reference that a later command checks out; `unknown` if a variable decides, undefined if there is none. */
 function chosenBy(command: Command): string | undefined {
   const { verb, args } = callOf(command);
   if (!/^(?:checkout|reset|switch|fetch)$/.test(verb?.value ?? '')) return undefined;

@@ -114,17 +114,20 @@ interface UnverifiedUse {
   readonly fetch: Pending;
 }
 
-/** What downloaded a file that nothing has used or verified yet, and where it names what it fetched. */
+/** The command that downloaded a file which is not used or verified yet, and the word with its address. */
 interface Pending {
   readonly name: string;
   readonly span: Span;
-  /** A check since then of which nothing is made. */
+  /** A check since then whose result is ignored. */
   check?: Command;
 }
 
 const none: readonly never[] = [];
 
-/** The first unverified use of each download in a stage, in order; a checksum or signature in between covers all. */
+/**
+ * Returns the first unverified use of each download in a stage, in order; a checksum or signature in between counts
+ * for all.
+ */
 function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly UnverifiedUse[] {
   const { instructions } = stage;
   const found: UnverifiedUse[] = [];
@@ -150,7 +153,7 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
         if (use.becomes !== undefined) pending.set(use.becomes, source);
         if (use.how === 'move') continue;
         drop(pending, source);
-        // A check later in the same command line still runs before anyone uses the image.
+        // A check later in the same command line still runs before the image is used.
         if (verifiedLater(command)) continue;
         found.push({ how: use.how, word: use.word, fetch: source });
       }
@@ -163,7 +166,7 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
   return pending.size > 0 && stage.platform !== 'windows' ? [...found, ...startedBy(stage, pending)] : found;
 }
 
-/** What is left of the downloads that the image starts. */
+/** Returns the remaining downloads that the image starts. */
 function startedBy(stage: Stage, pending: ReadonlyMap<string, Pending>): readonly UnverifiedUse[] {
   return gathered(startCommandsOf(stage), (command) =>
     gathered([...usesOf(command), ...calledBy(command)], ({ how, file, word }) => {
@@ -176,7 +179,7 @@ function startedBy(stage: Stage, pending: ReadonlyMap<string, Pending>): readonl
   );
 }
 
-/** A program that is called by its name alone. */
+/** A program called by name without a path. */
 function calledBy({ nameWord }: Command): readonly Use[] {
   const called = nameWord && textOf(nameWord);
   return called && !called.includes('/')
@@ -188,7 +191,10 @@ function drop(pending: Map<string, Pending>, source: Pending): void {
   for (const [key, each] of pending) if (each === source) pending.delete(key);
 }
 
-/** The pending file that a path refers to; the working directory is not followed, so a relative path is compared by its last part. */
+/**
+ * Returns the pending file that a path refers to. The working directory is not tracked, so a relative path is
+ * compared by its base name.
+ */
 function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | undefined {
   const path = file.replace(/^\.\//, '');
   for (const key of pending.keys()) {
@@ -197,7 +203,7 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
     if (known.startsWith('/') && path.startsWith('/')) continue;
     const name = baseName(path);
     if (baseName(known) === name && !/^\$/.test(name)) return key;
-    // The shell finds the file by `tool_*.deb`.
+    // The shell expands `tool_*.deb` to the file.
     if (name === path && /[^*?.]/.test(name) && name.includes('*') && matchesGlob(name, baseName(known)))
       return key;
   }
@@ -209,7 +215,7 @@ interface Use {
   readonly how: 'run' | 'install' | 'unpack' | 'move';
   readonly file: string;
   readonly word: Word;
-  /** Where the file or its content is afterwards. */
+  /** The path of the file or its content afterwards. */
   readonly becomes: string | undefined;
 }
 
@@ -275,7 +281,7 @@ const into = (to: string, from: string, folder: boolean) =>
     ? `${to.replace(/\/$/, '')}/${baseName(from)}`
     : to;
 
-/** The archive that tar extracts: the word after the option cluster that contains `f`. */
+/** Returns the archive that tar extracts: the word after the option cluster that contains `f`. */
 function archiveOf(args: readonly Word[]): Word | undefined {
   const texts = args.map(textOf);
   const cluster = (text: string, at: number) =>

@@ -31,7 +31,7 @@ interface WeakHash {
 
 const compares = /^-[A-Zabd-z]*c[a-zA-Z]*$|^--check$/;
 
-/** The hash function of a command, if it is a broken one. */
+/** Returns the hash function of a command if it is a broken one. */
 function hashOf({ name, args }: Command): WeakHash['hash'] | undefined {
   switch (name) {
     case 'md5sum':
@@ -59,7 +59,7 @@ function hashOf({ name, args }: Command): WeakHash['hash'] | undefined {
 
 const strong = /^g?(?:sha(?:224|256|384|512)sum|b2sum|b3sum|gpgv|cosign|minisign)$/;
 
-/** The other checks of a script: whether one is stronger, and the places of hash commands whose result a test compares. */
+/** The other checks of a script: whether one is stronger, and the places of hash commands whose output a test compares. */
 interface OtherChecks {
   readonly stronger: boolean;
   readonly tested: ReadonlySet<number>;
@@ -77,7 +77,7 @@ const otherChecksOf = perObject(({ commands }: Script): OtherChecks => {
   return { stronger, tested: new Set(sums.map(({ span }) => span.start)) };
 });
 
-/** A comparison with MD5 or SHA-1 only; undefined where the same script has a stronger check. */
+/** Returns a comparison that uses only MD5 or SHA-1; undefined if the same script has a stronger check. */
 function weakHash(command: Command): WeakHash | undefined {
   const { nameWord, args, pipesTo, script, span } = command;
   const hash = hashOf(command);

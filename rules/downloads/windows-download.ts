@@ -7,14 +7,14 @@ import { isLoopback, pinnedAddress } from './download.ts';
 
 /** A file that a step on Windows downloads. */
 export interface WindowsFetch {
-  /** What downloads it, as it is written. */
+  /** The downloading command as written. */
   readonly name: string;
   readonly span: Span;
-  /** The name of the file in lower case, without its folder; or the variable that holds its path. */
+  /** The lower-case base name of the file, or the variable that holds its path. */
   readonly key: string;
 }
 
-/** What a step on Windows does with a downloaded file: it starts it, installs it or unpacks it. */
+/** What a step on Windows does with a downloaded file: starts, installs or unpacks it. */
 interface WindowsUse {
   readonly how: 'run' | 'install' | 'unpack';
   readonly span: Span;
@@ -22,7 +22,10 @@ interface WindowsUse {
 }
 
 const quoted = `("[^"]*"|'[^']*'|[^\\s;|,)"']+)`;
-/** Commands that download, and the option or place that names the file (their manuals; `curl` is an alias before PowerShell 6). */
+/**
+ * Download commands, with the option or position that names the file (their manuals; `curl` is an alias before
+ * PowerShell 6).
+ */
 const fetchers: readonly (readonly [command: RegExp, file: RegExp])[] = [
   [
     /\b(?:invoke-webrequest|invoke-restmethod|iwr|irm|wget|curl(?:\.exe)?)\b/i,
@@ -43,7 +46,7 @@ const archiver = /[\\/]7z\w?(?:\.exe)?["'\s]/i;
 const unpacks = (text: string) =>
   /^\s*(?:expand-archive|7z)|extracttodirectory/i.test(text) || (/^\s*&/.test(text) && archiver.test(text));
 
-/** The downloads of a stage on Windows that are used without a checksum or signature, each once. */
+/** Returns the downloads of a stage on Windows that are used without a checksum or signature, each once. */
 export function windowsUses(stage: Stage): readonly WindowsUse[] {
   const { instructions, platform } = stage;
   const found: WindowsUse[] = [];
@@ -54,7 +57,7 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
     const statements = statementsIn(file.text, script);
     if (statements.length === 0 || (platform === 'linux' && !statements.some(({ powershell }) => powershell)))
       continue;
-    // A check anywhere in the step ends it before anyone uses the image.
+    // A check anywhere in the step fails it before anyone uses the image.
     const checked = statements.some(({ text }) => verifies.test(text));
     if (checked) pending.clear();
     for (const statement of statements) {
@@ -70,10 +73,10 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
   return pending.size > 0 ? [...found, ...startedBy(stage, pending)] : found;
 }
 
-/** Programs that run what the first word behind their options names; Java that behind `-jar`. */
+/** Programs that run the first word after their options; java runs the one after `-jar`. */
 const starters = /^(?:cmd|java|node|powershell|pwsh|python)(?:\.exe)?$/i;
 
-/** What is left of the downloads that the image starts. */
+/** Returns the remaining downloads that the image starts. */
 function startedBy(stage: Stage, pending: ReadonlyMap<string, WindowsFetch>): WindowsUse[] {
   return startCommandsOf(stage).flatMap(({ nameWord, args }) => {
     const called = nameWord?.value ?? '';
@@ -86,12 +89,12 @@ function startedBy(stage: Stage, pending: ReadonlyMap<string, WindowsFetch>): Wi
   });
 }
 
-/** The commands that start what a shipped stage builds: of ENTRYPOINT, or else of CMD. */
+/** Returns the start commands of a shipped stage: of ENTRYPOINT, or else of CMD. */
 export function startCommandsOf({ isOutput, entrypoint, cmd }: Stage): readonly Command[] {
   return isOutput ? ((entrypoint ?? cmd)?.script?.commands ?? []) : [];
 }
 
-/** The file that a statement downloads. */
+/** Returns the file that a statement downloads. */
 export function fetchIn({ text, start }: Statement): WindowsFetch | undefined {
   for (const [command, file] of fetchers) {
     const called = command.exec(text);
@@ -106,14 +109,14 @@ export function fetchIn({ text, start }: Statement): WindowsFetch | undefined {
   return undefined;
 }
 
-/** `Start-BitsTransfer URL FILE` names the file behind the address. */
+/** `Start-BitsTransfer URL FILE` has the file after the address. */
 function positional(text: string, command: string, url: string): string | undefined {
   if (url === '' || !/^start-bitstransfer/i.test(command)) return undefined;
   const behind = text.slice(text.indexOf(url) + url.length);
   return /^["']?\s+("[^"]*"|'[^']*'|[^\s;|-][^\s;|]*)/.exec(behind)?.[1];
 }
 
-/** `curl -O` takes the name of the address. */
+/** `curl -O` uses the name in the address. */
 const ownName = (text: string, url: string) =>
   /\s(?:-[a-zA-Z]*O|--remote-name)\b/.test(text) && /\/[^/]+$/.test(url) ? url : undefined;
 
@@ -139,7 +142,7 @@ function useIn(
   return undefined;
 }
 
-/** Where a name stands as a whole word. */
+/** Finds a name as a whole word. */
 function placeOf(text: string, key: string): number {
   for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + 1)) {
     if (!/[\w.-]/.test(text.charAt(at - 1)) && !/[\w-]/.test(text.charAt(at + key.length))) return at;
@@ -149,7 +152,7 @@ function placeOf(text: string, key: string): number {
     : -1;
 }
 
-/** Where a program is called without its ending: at the beginning. */
+/** Finds a program called without its extension, at the beginning. */
 const bareAt = (text: string, name: string) => {
   const [, before = '', called = ''] = /^(\s*(?:&\s*)?["']?(?:[\w.:$-]*[\\/])*)([\w-]+)/.exec(text) ?? [];
   return called === name ? before.length : -1;

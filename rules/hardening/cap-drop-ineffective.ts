@@ -21,7 +21,7 @@ export default rule({
     if (platform === 'windows') return;
     const { key, value } = effective.entries.get('cap_drop') ?? {};
     if (key && value && capDrop.length > 0 && privileged?.value === true) {
-      // What other services share has an effect for these.
+      // A cap_drop shared with other services has an effect for those.
       const { node } = service;
       const isOwn =
         key.file === node.file && node.span.start <= key.span.start && key.span.end <= node.span.end;
@@ -41,7 +41,7 @@ export default rule({
       const capability = nameOf(dropped);
       const added = capAdd.find((each) => capability !== undefined && nameOf(each) === capability);
       if (!capability || !added) continue;
-      // Beside ALL in cap_add, what is dropped by name stays dropped.
+      // With ALL in cap_add, capabilities dropped by name stay dropped.
       if (capability !== 'ALL' && hasAll) continue;
       const related = [{ at: added, message: 'Added here' as const }];
       const fixes = () => [

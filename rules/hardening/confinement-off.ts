@@ -107,7 +107,7 @@ export default rule({
 
 type Off = Exclude<Unconfined, 'weakLabel' | 'level'>;
 
-/** What to report of a protection that is off, by what the service's process can do without it. */
+/** Chooses the message for a disabled protection by what the service's process can do without it. */
 function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
   if (off === 'cgroups') return mayHave('SYS_ADMIN', posture.service) ? off : 'ownCgroups';
   if (off === 'privileges') return posture.user.root === true ? 'ofRoot' : off;
@@ -116,5 +116,8 @@ function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
   return can === 'dormant' ? 'dormantPaths' : can === 'none' ? 'closedPaths' : off;
 }
 
-/** Images of engines whose documentation asks for these options where they run as a user (moby/buildkit, docs/rootless.md). */
+/**
+ * Images of container engines whose documentation requires these options for running rootless (moby/buildkit,
+ * docs/rootless.md).
+ */
 const engines = /\/(?:moby\/buildkit|(?:podman|buildah)\/(?:stable|upstream|testing))$/;

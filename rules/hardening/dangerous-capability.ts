@@ -30,10 +30,13 @@ const checks: Readonly<Partial<Record<CapabilityTier, string>>> = {
   dos: 'CL-0029',
 };
 const refsOf = (tier: CapabilityTier) => (checks[tier] ? { 'compose-lint': [checks[tier]] } : {});
-/** For messages about any of them. */
+/** For messages that may be about any of them. */
 const every = lint(...new Set(Object.values(checks)));
 const root = { severity: 'critical', levels: { rootless: 'medium' }, ...lint('CL-0024') } as const;
-/** What is of the host as a whole: a container has no power over it where the engine runs without root (capabilities(7), user namespaces). */
+/**
+ * Resources of the whole host: with a rootless engine, a container has no power over them (capabilities(7), user
+ * namespaces).
+ */
 const ofHost = { levels: { rootless: 'low' } } as const;
 export default rule({
   id: 'dangerous-capability',
@@ -136,9 +139,10 @@ export default rule({
       const capability = capabilityName(item.text ?? '');
       const fixes = () => {
         const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
-        // All capabilities hide what else the service should go without, as does one of which nothing is known for the image.
+        // While all capabilities are added, other findings are hidden; the same holds for one of which nothing is
+        // known for the image.
         const hides = tier === 'all' || keepsOthers(capability, posture);
-        // What it shares processes with decides what else is said of them.
+        // Whether others are reported also depends on the processes that it shares.
         const isSound = !hides && !service.pid && keepsAll(service, 'cap_add', service.capAdd);
         return [isSound ? soundFix(removal, item) : removal];
       };
@@ -159,17 +163,17 @@ export default rule({
   },
 });
 
-/** What a capability gives root in the container; `other` is the service or the path that it reaches. */
+/** What a capability gives root in the container; `other` is the service or path that it reaches. */
 interface Given {
   readonly message: CapabilityTier | 'joinedNetwork' | 'ownNetwork' | 'ownBoot' | 'sharedTrace' | 'ownTrace';
   readonly other?: string | undefined;
   readonly related?: readonly ReportRelated[];
 }
 
-/** Messages that are no graver where root has the capability at once. */
+/** Messages whose severity does not increase if root has the capability at once. */
 const lowAlone: ReadonlySet<string> = new Set(['ownNetwork', 'ownBoot', 'ownTrace', 'limits', 'immutable']);
 
-/** What a capability gives in the namespaces and with the mounts of a service; undefined where that is nothing to report. */
+/** Returns what a capability gives with the namespaces and mounts of a service; undefined if there is nothing to report. */
 function givenBy(tier: CapabilityTier, capability: string, posture: Posture): Given | undefined {
   const { service } = posture;
   const { pid, memory, networkMode: mode } = service;
@@ -177,7 +181,7 @@ function givenBy(tier: CapabilityTier, capability: string, posture: Posture): Gi
     const host = hostNetworkOf(service);
     if (host)
       return { message: tier, related: [{ at: host, message: "The service is in the host's network" }] };
-    // Nobody knows whose network another container or a variable gives.
+    // The network of another container, or one set by a variable, is unknown.
     if (mode && (mode.text === undefined || mode.text.startsWith('container:')))
       return { message: 'joinedNetwork' };
     return isDocumentedNeed(posture, capability) ? undefined : { message: 'ownNetwork' };
@@ -193,12 +197,12 @@ function givenBy(tier: CapabilityTier, capability: string, posture: Posture): Gi
     const mount = service.mounts.find(({ type, readOnly }) => type === 'bind' && readOnly === false);
     return mount && { message: tier, other: mount.source ?? mount.target ?? 'a bind mount' };
   }
-  // What is locked counts towards the limit (control groups, memory controller).
+  // Locked memory counts towards the limit (control groups, memory controller).
   if (tier === 'memory' && memory && memory.value !== 'unlimited') return undefined;
   return { message: tier };
 }
 
-/** A fix that limits what the service can lock; a program that asks for the capability needs it. */
+/** A fix that limits how much memory the service can lock; a program that requests the capability needs it. */
 function limitFix({ node, partial }: Service) {
   const edits = partial ? undefined : addTo(node, { mem_limit: '512m' });
   return edits && unsafeFix('Add a memory limit (the service may need a higher one)', edits);

@@ -4,19 +4,19 @@ import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { folderOf } from '../../server/engine/source/path.ts';
 
-/** What a script that starts a container as root needs for it. */
+/** What a script that starts a container as root needs. */
 export interface ScriptNeeds {
   /** Capabilities that its commands use, sorted. */
   readonly capabilities: readonly string[];
-  /** Folders that it makes, or gives to another user, absolute. */
+  /** Absolute paths of folders that it creates or whose owner it changes. */
   readonly paths: readonly string[];
-  /** Whether that is all: every command is known, and what it starts in the end runs as another user. */
+  /** Whether the list is complete: every command is known, and the final program runs as another user. */
   readonly isWhole: boolean;
 }
 
-/** Commands that become another user by system calls. */
+/** Commands that change to another user by system calls. */
 const steppers = /^(?:gosu|su-exec|setpriv|chpst|s6-setuidgid)$/;
-/** Capabilities that commands use (capabilities(7)), where root works on files of others. */
+/** Capabilities that commands use (capabilities(7)) when root works on files of other users. */
 const used = whenAsked((): readonly (readonly [commands: RegExp, capabilities: readonly string[]])[] => [
   [/^(?:chown|chgrp)$/, ['CHOWN', 'DAC_OVERRIDE', 'FOWNER']],
   [/^(?:chmod|touch)$/, ['DAC_OVERRIDE', 'FOWNER']],
@@ -30,11 +30,11 @@ const used = whenAsked((): readonly (readonly [commands: RegExp, capabilities: r
   [/^chroot$/, ['SYS_CHROOT']],
   [/^(?:kill|pkill|killall)$/, ['KILL']],
 ]);
-/** Commands that root uses without any capability, and those of the table that need none but theirs. */
+/** Commands that root runs without any capability, and those of the table that need no others. */
 const known =
   /^(?:\[|\[\[|:|awk|basename|cat|cd|chgrp|chmod|chown|command|cp|cut|date|dirname|echo|env|exec|exit|export|expr|false|find|getent|grep|head|hostname|id|install|ln|local|ls|mkdir|mktemp|mv|printenv|printf|pwd|read|readlink|realpath|return|rm|rmdir|sed|seq|set|shift|shopt|sleep|sort|stat|tail|tee|test|touch|tr|trap|true|type|umask|uname|uniq|unset|wait|wc|which|whoami)$/;
 
-/** Reads off a script what it needs when root starts it; `ownCommand`: whether the service gives it another command. */
+/** Determines what a script needs when root starts it; `ownCommand`: whether the service overrides the command. */
 export function scriptNeeds({ commands, partial }: Script, ownCommand: boolean): ScriptNeeds {
   const capabilities = new Set<string>();
   const paths = new Set<string>();
@@ -49,7 +49,8 @@ export function scriptNeeds({ commands, partial }: Script, ownCommand: boolean):
   }
   const step = commands.findIndex(stepsDown);
   const last = commands.at(-1);
-  // `exec "$@"` runs the image's own command, which a step before it, for root alone, has made start as another user.
+  // `exec "$@"` runs the image's own command. An earlier step, for root only, has already made it start as another
+  // user.
   const isForRoot = commands.some(({ name }) => name === 'id') || commands[step]?.conditional === false;
   const runsOwn = (each: Command) =>
     each === last && each.nameWord?.shape === '$@' && step >= 0 && isForRoot && !ownCommand;
@@ -63,18 +64,21 @@ export function scriptNeeds({ commands, partial }: Script, ownCommand: boolean):
   };
 }
 
-/** The programs that a command starts, one through the other: `gosu` of `exec gosu app server`. */
+/** Returns the programs that a command starts one after the other: `gosu` in `exec gosu app server`. */
 const programsOf = ({ name, prefixes }: Command) => [
   ...prefixes.map(({ shape }) => shape),
   ...(name === undefined ? [] : [name]),
 ];
 
-/** Whether a command starts its program as another user than root, by system calls. */
+/** Whether a command starts its program as a user other than root, by system calls. */
 const stepsDown = (command: Command) => steppers.test(becomes(command)?.tool ?? '');
 
 const argsOf = ({ args }: Command) => args.map(({ shape }) => shape);
 
-/** The absolute folders that a command makes or changes the owner or mode of, and those of files that it writes. */
+/**
+ * Returns the absolute folders that a command creates or whose owner or mode it changes, and the folders of files
+ * that it writes.
+ */
 function writtenBy(command: Command): string[] {
   const files = command.redirects.flatMap(({ operator, target }) =>
     operator.startsWith('>') && target?.value?.startsWith('/') ? [folderOf(target.value)] : [],

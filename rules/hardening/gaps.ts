@@ -7,9 +7,9 @@ import type { Posture } from '../../server/engine/posture.ts';
 export type Gap = 'capabilities' | 'privileges' | 'rootfs' | 'memory' | 'pids' | 'cpus';
 
 /**
- * The hardening that a service lacks. Empty for an incomplete service (no image and no build, or a part that cannot be
- * read) and where a variable decides. A setting that is switched off or has no effect is not a gap, nor one that a swarm
- * ignores: other rules report those.
+ * Returns the hardening settings that a service lacks. Empty for an incomplete service (no image and no build, or a
+ * part that cannot be read) and if a variable decides. A setting that is turned off, has no effect or is ignored by a
+ * swarm is not a gap: other rules report those.
  */
 export function hardeningGaps({ service, platform }: Posture, swarm = false): Gap[] {
   if (service.partial || (!service.image && !service.build)) return [];
@@ -23,26 +23,29 @@ export function hardeningGaps({ service, platform }: Posture, swarm = false): Ga
   return gaps;
 }
 
-/** Whether a file has a version whose stacks know no limit of processes (docker/cli, schema 3.9): the deployment would be refused. */
+/**
+ * Whether a file has a version whose stacks support no limit of processes (docker/cli, schema 3.9): the deployment
+ * would be rejected.
+ */
 const isBefore39 = ({ roots }: Compose) =>
   roots.some((root) => /^3(?:\.[0-8])?$/.test(scalarOf(root, 'version')?.text ?? ''));
 
-/** What a privileged container would undo again, and what Windows does not have. */
+/** Gaps in confinement, except for those that a privileged container would undo and those that don't exist on Windows. */
 function confinementGaps(service: Service, swarm: boolean): Gap[] {
   const gaps: Gap[] = [];
-  // Next to all capabilities, dropping all has no effect.
+  // With all capabilities added, dropping all has no effect.
   if (!mayBeAll(service.capDrop) && !mayBeAll(service.capAdd)) gaps.push('capabilities');
   if (!swarm && lacksNoNewPrivileges(service)) gaps.push('privileges');
   if ((service.readOnly?.value ?? false) === false && !writesFiles(service)) gaps.push('rootfs');
   return gaps;
 }
 
-/** Whether a list of capabilities contains ALL, or an item that a variable decides. */
+/** Whether a list of capabilities contains ALL, or an item set by a variable. */
 export function mayBeAll(capabilities: readonly Scalar[]): boolean {
   return capabilities.some(({ text }) => text === undefined || /^(?:CAP_)?ALL$/i.test(text));
 }
 
-/** Whether a security option is no-new-privileges, on or off. */
+/** Whether a security option turns no-new-privileges on or off. */
 export function decidesPrivileges({ text }: Scalar): boolean {
   return text !== undefined && securityOption(text).key === 'no-new-privileges';
 }
@@ -53,7 +56,7 @@ function lacksNoNewPrivileges({ securityOpt }: Service): boolean {
   return !decided && items.length === securityOpt.length && !noNewPrivileges(items);
 }
 
-/** Whether Compose must write secrets or configs into the container, which fails if that is read-only. */
+/** Whether Compose must write secrets or configs into the container, which fails with a read-only root file system. */
 function writesFiles(service: Service): boolean {
   return (['secrets', 'configs'] as const).some((kind) =>
     namesOf(service.effective, kind).some((name) => {

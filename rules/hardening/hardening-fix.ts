@@ -20,10 +20,10 @@ const limits = {
   cpus: ['cpus', '1.0'],
 } as const;
 
-/** UTF-16 units of a name that a title has room for. */
+/** Maximum length of a name in a title, in UTF-16 units. */
 const longestName = 16;
 
-/** What a fix adds, and why that is enough. */
+/** What a fix adds, and the basis for knowing that this is enough. */
 interface Addition {
   readonly gaps: readonly Gap[];
   readonly capabilities: readonly string[];
@@ -33,8 +33,9 @@ interface Addition {
 }
 
 /**
- * The ways to add the missing hardening to a service, the best first: what it cannot notice, as much as it is known to work
- * with, then as a user that needs no capability, then all there is. With `swarm` limits go to the keys that a swarm reads.
+ * Returns the fixes that add missing hardening to a service, best first: what has no effect on it, what is known to
+ * work, then running as a user that needs no capability, then everything. With `swarm`, limits use the keys that a
+ * swarm reads.
  */
 export function hardeningFixes(
   posture: Posture,
@@ -73,7 +74,7 @@ export function hardeningFixes(
   return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, drasticFix(add(all, known))];
 }
 
-/** The title of a fix that closes some of the gaps: it names the one that is left open, with where the rest is known from. */
+/** Returns the title of a fix that closes some gaps: it names the gap left open, and the source of the knowledge. */
 function titleOf(gaps: readonly Gap[], certain: readonly Gap[], source: SafeText | undefined): SafeText {
   if (certain.every(isLimit)) return 'Add limits (the service may need higher ones)';
   const [open, another] = gaps.filter((gap) => !certain.includes(gap));
@@ -90,13 +91,13 @@ function titleOf(gaps: readonly Gap[], certain: readonly Gap[], source: SafeText
       : shown`${what} (it may need higher limits)`;
 }
 
-/** How a title names a gap that a fix leaves open, since nothing says that the service works without it. */
+/** The name of a gap that a fix leaves open because it is unknown whether the service works without it. */
 const leftOpen: { readonly [gap in Gap]?: SafeText } = {
   rootfs: 'read_only',
   privileges: 'no-new-privileges',
 };
 
-/** Whether a gap is a limit of what a service uses up. */
+/** Whether a gap is a resource limit. */
 export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;
 
 /** Gives a service a default limit. */
@@ -104,7 +105,7 @@ export function limitFix(title: SafeText, service: Service, gap: keyof typeof li
   return addition(title, service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
 }
 
-/** One way to add hardening; undefined where an addition would replace inherited settings or have no effect. */
+/** Returns one fix that adds hardening; undefined if an addition would replace inherited settings or have no effect. */
 function addition(title: SafeText, service: Service, add: Addition, swarm: boolean): Fix | undefined {
   const { gaps } = add;
   // Docker ignores cap_drop: [ALL] next to cap_add: [ALL].
@@ -133,14 +134,14 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
   const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
   const fix = more && unsafeFix(title, [...edits, ...more]);
-  // A limit may contradict what is written of the same resource.
+  // A limit may contradict other settings of the same resource.
   return beside.some((key) => service.effective.entries.has(key)) ? fix : soundFix(fix, service.node);
 }
 
-/** What an engine may refuse together with a limit. */
+/** Settings that Docker may reject together with a limit. */
 const beside = ['memswap_limit', 'mem_reservation', 'cpu_period', 'cpu_quota'];
 
-/** Names of services that are extended by one with its own no-new-privileges. */
+/** Returns services that are extended by one with its own no-new-privileges. */
 const extendedBySecured = perObject((compose: Compose): ReadonlySet<string> => {
   const services = new Map(compose.services.map((each) => [each.name, each]));
   const found = new Set<string>();
@@ -191,7 +192,7 @@ function limit(
   return true;
 }
 
-/** The limits that a service sets at its own keys: those below `deploy` have to equal them. Undefined where one is not known. */
+/** Returns the limits in a service's own keys, which those below `deploy` must equal. Undefined if one is unknown. */
 function ownLimits(service: Mapping): { [key: string]: Yaml } | undefined {
   const found: { [key: string]: Yaml } = {};
   for (const [name, [key]] of Object.entries(limits)) {

@@ -39,7 +39,7 @@ export default rule({
   },
   check({ service, platform }, report) {
     const parent = scalarOf(service.effective, 'cgroup_parent');
-    // A slice is a group of systemd that someone has made for it; a path is only possible without systemd.
+    // A slice is a systemd group that exists for the purpose; a path is possible only without systemd.
     if (parent?.text?.includes('/') && platform !== 'windows')
       report({
         at: parent,
@@ -59,7 +59,7 @@ export default rule({
   },
 });
 
-/** Of Docker Engine on Linux, in bytes (moby, daemon/daemon_unix.go, linuxMinMemory). */
+/** The minimum of Docker Engine on Linux, in bytes (moby, daemon/daemon_unix.go, linuxMinMemory). */
 const leastMemory = 6 * 1024 ** 2;
 
 function ownGroup(parent: Scalar) {

@@ -8,21 +8,24 @@ import { baseName } from '../../server/engine/source/path.ts';
 
 const usual = '512m';
 const gigabyte = 1024 ** 3;
-/** What a program needs that loads a model, which it may read into memory before a GPU has it. */
+/** For a program that loads a model, possibly into memory before it goes to a GPU. */
 const model = '16g';
 
-/** Last names of images of which the catalog does not tell, by what their documentation asks for at least. */
+/** Image base names that the catalog does not cover, with the minimum from their documentation. */
 const largeImages = {
   '2g': wordSet(
     'airflow cassandra clickhouse clickhouse-server cp-kafka elasticsearch kafka kibana logstash metabase neo4j opensearch opensearch-dashboards oracle-free oracle-xe solr superset',
   ),
 };
 
-/** What names the heap or the buffers of a server, and the option of Java that sets a heap. */
+/** Names of settings for the heap or buffers of a server, and Java's heap option. */
 const setting = /memory|heap|buffer|pool/i;
 const javaHeap = /-Xm[sx]([0-9]+[kmg])/gi;
 
-/** The memory that a service gets: what its image needs at least, and twice what it says that it takes, if that is more. */
+/**
+ * Returns the memory limit for a service: at least what its image needs, and twice what its settings use, if that is
+ * more.
+ */
 export function memoryFor(service: Service): string {
   const name = service.image?.ref?.name ?? '';
   const last = baseName(name);
@@ -39,7 +42,10 @@ const usesGpu = ({ effective }: Service) =>
   scalarOf(effective, 'runtime')?.text === 'nvidia' ||
   valueAt(effective, 'deploy', 'resources', 'reservations', 'devices') !== undefined;
 
-/** Bytes that a service reserves, shares, mounts as a `tmpfs` and gives to its heap. Docker Engine refuses a limit below what is reserved. */
+/**
+ * Returns the bytes that a service reserves, shares, mounts as `tmpfs` and gives its heap. Docker rejects a limit
+ * below the reservation.
+ */
 function taken({ effective, mounts, environment, command }: Service): number {
   const sizes = [
     scalarOf(effective, 'mem_reservation'),
@@ -58,7 +64,7 @@ function taken({ effective, mounts, environment, command }: Service): number {
     ...[...`${name} ${value}`.slice(0, 4000).matchAll(javaHeap)].map(([, size = '']) => size),
   ]);
   const bytes = sizes.map((size) => bytesOf(size?.text ?? '') ?? 0);
-  // In place of the shared memory of the host a fix gives it some of its own.
+  // A fix replaces the host's shared memory with some of its own.
   if (scalarOf(effective, 'ipc')?.text === 'host') bytes.push(gigabyte);
   return bytes.reduce((sum, each) => sum + each, 0) + Math.max(0, ...heaps.map((text) => bytesOf(text) ?? 0));
 }

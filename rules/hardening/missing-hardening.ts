@@ -33,18 +33,21 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
     refs: { cis: ['5.12'], 'compose-lint': ['CL-0026'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
   },
 };
-/** How many of the gaps are limits. */
+/** The number of gaps that are limits. */
 const limitCount = 3;
 const unsure = 'The service lacks {measures}; nothing here says whether it works with that.';
 const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
-/** Remembered, for most services lack the same. */
+/** Memoized, since most services lack the same settings. */
 const refsByNames = memoizeByText(
   (names) => (names.split(' ') as Gap[]).map((gap) => measures[gap].refs).reduce(mergeRefs),
   { texts: 64, characters: 10_000, lasting: true },
 );
 const all = refsOf(Object.keys(measures) as Gap[]);
 const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);
-/** What is said of a service that hardening matters most for, of one that is known to work with it, and of any other. */
+/**
+ * Properties of the messages for a service that needs hardening most, for one that is known to work with it, and for
+ * any other.
+ */
 const front = {
   text: 'Other machines can reach the service, which lacks {measures}.',
   levels: { production: 'medium', homelab: 'off', devcontainer: 'info' },
@@ -66,7 +69,8 @@ export default rule({
   title: 'A service lacks basic hardening',
   why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
-  // Of each kind one message for each step of what can be closed: a fix settles it if a later step is left.
+  // Each kind has one message for each part that can be closed, so that a fix removes the finding even if another
+  // part is left.
   messages: {
     unused: front,
     lacks: front,
@@ -92,19 +96,19 @@ export default rule({
   },
 });
 
-/** The gaps as words; all limits are one. */
+/** Lists the gaps in words; all limits together are one item. */
 function listOf(gaps: readonly Gap[]): string {
   const rest = gaps.filter((gap) => !isLimit(gap));
   const isAll = rest.length > 0 && gaps.length - rest.length === limitCount;
   const names = (isAll ? rest : gaps).map((gap) => measures[gap].name);
   if (isAll) names.push('limits');
-  // By hand: loading Intl takes longer than everything else here.
+  // Without Intl.ListFormat, since loading Intl takes longer than everything else here.
   const last = names.pop() ?? '';
   if (names.length === 0) return last;
   return `${names.join(', ')}${names.length > 1 ? ',' : ''} and ${last}`;
 }
 
-/** Whether hardening matters most for a service: others reach it, and it may be root or writes to folders of the host. */
+/** Whether a service needs hardening most: others can reach it, and it may be root or can write to folders of the host. */
 function isInFront(posture: Posture): boolean {
   const { service, user, stepDown } = posture;
   if (!isReached(posture)) return false;
@@ -112,7 +116,10 @@ function isInFront(posture: Posture): boolean {
   return isRoot || service.mounts.some(({ type, readOnly }) => type === 'bind' && readOnly !== true);
 }
 
-/** The message, by how much hardening matters here, and by what can be closed without the risk that the service no longer starts. */
+/**
+ * Chooses the message by how much hardening matters, and by what can be closed without risking that the service no
+ * longer starts.
+ */
 function messageFor(posture: Posture, gaps: readonly Gap[], needs: Needs) {
   if (gaps.every((gap) => gap === 'cpus')) return 'cpus';
   const inFront = isInFront(posture);

@@ -17,55 +17,55 @@ import { type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { scriptNeeds } from './entry-script.ts';
 import type { Gap } from './gaps.ts';
 
-/** What a service needs so that it still starts once it is hardened; each part undefined or false where nobody knows. */
+/** What a hardened service needs in order to start; unknown parts are undefined or false. */
 export interface Needs {
   /** Capabilities to add back after `cap_drop: [ALL]`. */
   readonly capabilities: readonly string[] | undefined;
   /**
-   * The gaps that can be closed without any change for the service: capabilities where another user than root runs programs
-   * that have no more rights than it, new privileges where no program asks for any.
+   * Gaps that can be closed without any effect on the service: capabilities if a non-root user runs programs that
+   * have no more rights than itself, new privileges if no program requests any.
    */
   readonly spared: readonly Gap[];
   /** Paths that need a `tmpfs` when the root file system is read-only, besides `/tmp`. */
   readonly tmpfs: readonly string[] | undefined;
-  /** Where the knowledge comes from; undefined where it is the service's own user alone. */
+  /** The source of the knowledge; undefined if it is only the service's own user. */
   readonly source: SafeText | undefined;
-  /** What the service's entry script shows that it needs, beside other things: what to try where nobody knows. */
+  /** What the service's entry script needs, among other things: worth trying if nothing else is known. */
   readonly shown: { readonly capabilities: readonly string[]; readonly tmpfs: readonly string[] };
-  /** `uid:gid` that the image can be started as; it then needs no capability. */
+  /** `uid:gid` that the image can start as; it then needs no capability. */
   readonly runsAs: string | undefined;
-  /** The gaps that stay open although the image's capabilities are known: its programs gain privileges. */
+  /** Gaps that stay open although the image's capabilities are known, because its programs gain privileges. */
   readonly kept: readonly Gap[];
 }
 
-/** Images whose users become root with sudo, or that map user IDs by set-user-ID programs (rootless engines). */
+/** Images whose users become root with sudo, or that map user ids with setuid programs (rootless engines). */
 const raisingImages =
   /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:[\w.-]*rootless|\/podman\//;
 /**
- * Images of one product whose programs gain privileges: pgAdmin starts its mail server with sudo, Vault locks its memory by a
- * capability of its file, and a catalogue of applications runs the others without no-new-privileges.
+ * Images of products whose programs gain privileges: pgAdmin starts its mail server with sudo, Vault locks memory
+ * with a file capability, and a catalogue of applications runs the others without no-new-privileges.
  */
 const raisingProducts = wordSet('netdata openbao pgadmin4 pihole syncthing vault');
-/** What gives a program more rights than the user who starts it. */
+/** Commands and modes that give a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
-/** Packages with a set-user-ID or set-group-ID program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
+/** Packages with a setuid or setgid program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
 const raisingPackages =
   /(?<![\w-])(?:apptainer|arping|at|bubblewrap|buildah|chromium|cifs-utils|cron|cronie|exim4?|fping|fuse[23]?|google-chrome[\w-]*|iputils[\w-]*|libcap[\w-]*|mtr[\w-]*|nfs-common|nfs-utils|opensmtpd|pkexec|podman|policykit[\w-]*|polkit[\w-]*|postfix|screen|sendmail|shadow-uidmap|singularity[\w-]*|ssmtp|tshark|uidmap|virtualbox|wireshark[\w-]*)(?![\w-])/;
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
 /**
- * Servers whose images start nothing that is set-user-ID or has file capabilities beyond its own user's: their entrypoints, read
- * in docker-library and of the vendors, step down by system calls, which no-new-privileges allows. `test/live/fixes.test.ts` starts
- * programs of each kind so.
+ * Servers whose images start no program that is setuid or has file capabilities beyond its user's. Their entrypoints,
+ * which we read in docker-library and the vendors' repositories, change users with system calls, which
+ * no-new-privileges allows. `test/live/fixes.test.ts` runs programs of each kind like this.
  */
 const plainServers = wordSet(
   'cassandra clickhouse eclipse-mosquitto influxdb mariadb mongo mysql nginx postgres rabbitmq redis zookeeper ' +
     'clickhouse/clickhouse-server pgvector/pgvector postgis/postgis valkey/valkey',
 );
-/** Paths whose content is made anew at each start. */
+/** Paths whose content is created again at each start. */
 const ephemeral =
   /^\/(?:run|tmp|plugins-storage|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
 
-/** What a service needs once it is hardened, by its user, its image and the stage that it builds. */
+/** Returns what a hardened service needs, according to its user, its image and the stage that it builds. */
 export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const { facts } = posture.image ?? {};
@@ -77,8 +77,8 @@ export function needsOf(posture: Posture): Needs {
     ? scriptNeeds(posture.entryScript, service.effective.entries.has('command'))
     : undefined;
   const isRead = !needs && isUnraised && script?.isWhole === true;
-  // A program with NET_BIND_SERVICE in its file does not start without it, as any user. Beyond that, a service that runs
-  // today needs none that it does not have today.
+  // A program with NET_BIND_SERVICE as a file capability does not start without it, as any user. Otherwise a service
+  // that runs today needs no capability that it does not have today.
   const capabilities = plain
     ? (facts?.needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
     : (isRead ? script : needs)?.capabilities?.filter(isDefaultCapability);
@@ -102,12 +102,12 @@ export function needsOf(posture: Posture): Needs {
   };
 }
 
-/** Capabilities that raise priorities and limits, and lead to nothing else. */
+/** Capabilities that only raise priorities and limits. */
 const raisesLimits = /^(?:IPC_LOCK|SYS_NICE|SYS_RESOURCE)$/;
 
 /**
- * What is known of an image that says what to leave to it. A service that adds a capability of which nothing is known does more
- * than the image by itself, and may need others for it (a firewall NET_RAW beside NET_ADMIN).
+ * Returns the known needs of an image if they apply. A service that adds an unknown capability does more than the
+ * image by itself, and may need others for that (a firewall needs NET_RAW beside NET_ADMIN).
  */
 function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds | undefined {
   if (!needs?.capabilities && needs?.writesElsewhere !== false) return undefined;
@@ -115,7 +115,7 @@ function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds 
   return isMore ? { ...needs, capabilities: undefined, runsAs: undefined } : needs;
 }
 
-/** Whether a service that adds a capability does more than its image is known for: then others are left to it, too. */
+/** Whether a service that adds a capability does more than is known of its image, so that other capabilities are kept too. */
 export const keepsOthers = (capability: string, { image }: Posture): boolean =>
   isBeyond(capability, image?.facts?.needs);
 
@@ -125,26 +125,29 @@ const isBeyond = (capability: string, needs: ImageNeeds | undefined) =>
   !raisesLimits.test(capability) &&
   !needs.capabilities?.includes(capability);
 
-/** What stays open for an image whose programs gain privileges: capabilities, too, where only its entrypoint was read. */
+/**
+ * Returns the gaps that stay open for an image whose programs gain privileges; including capabilities, if only its
+ * entrypoint is known.
+ */
 function keptBy({ service, stage }: Posture, needs: ImageNeeds | undefined): readonly Gap[] {
   if (!isRaising(service, stage)) return [];
   return needs?.basis === 'inferred' ? ['capabilities', 'privileges'] : ['privileges'];
 }
 
-/** The gaps that can be closed without the risk that the service no longer starts. */
+/** Returns the gaps that can be closed without risking that the service no longer starts. */
 export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
   return gaps.filter((gap) => {
     if (needs.spared.includes(gap)) return true;
     if (needs.kept.includes(gap)) return false;
-    // What runs with few capabilities, or none, does not start set-user-ID programs either.
+    // A service that runs with few or no capabilities does not start setuid programs either.
     if (gap === 'capabilities') return needs.capabilities !== undefined;
-    // An entrypoint with SETFCAP gives a program capabilities that it would then start without.
+    // An entrypoint with SETFCAP gives a program capabilities, without which it would then start.
     if (gap === 'privileges') return needs.capabilities?.includes('SETFCAP') === false;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
   });
 }
 
-/** Whether the image's own entrypoint starts the service, and no shell command. */
+/** Whether the image's own entrypoint starts the service, without a shell command. */
 function startsItself({ effective, command }: Service, stage: Stage | undefined): boolean {
   if (effective.entries.has('entrypoint') || stage?.entrypoint || !startsProduct(stage)) return false;
   if (!effective.entries.has('command')) return true;
@@ -156,7 +159,7 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
   );
 }
 
-/** Whether the command of a stage, if it has one, is the program of its image with other options. */
+/** Whether the command of a stage, if any, is the program of its image with other options. */
 function startsProduct(stage: Stage | undefined): boolean {
   const { commands } = stage?.cmd?.script ?? {};
   const [first] = commands ?? [];
@@ -166,12 +169,12 @@ function startsProduct(stage: Stage | undefined): boolean {
   );
 }
 
-/** Paths without those that lie below another. */
+/** Removes paths that are below another one. */
 function outermost(paths: readonly string[]): string[] {
   return [...new Set(paths)].filter((path) => !paths.some((each) => each !== path && isBelow(path, each)));
 }
 
-/** Whether a service is a server that runs as its image starts it, and none of its commands may gain privileges. */
+/** Whether a service is a server that runs as its image starts it, with no command that may gain privileges. */
 function isPlainServer({ service, stage, image }: Posture): boolean {
   if (
     !plainServers.has(image?.ref?.name.replace(/^docker\.io\/(?:library\/)?/, '') ?? '') ||
@@ -179,25 +182,25 @@ function isPlainServer({ service, stage, image }: Posture): boolean {
     mayGain(service)
   )
     return false;
-  // What a step installs may be anything; files and settings raise no rights.
+  // An installed program may be anything; copied files and settings add no rights.
   const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);
   return !stage || lineage(stage).every(({ instructions }) => !instructions.some(isStep));
 }
 
-/** Whether a command of a service, its hooks and health check included, may gain privileges. */
+/** Whether a command of a service, including its hooks and health check, may gain privileges. */
 function mayGain(service: Service): boolean {
   return commandsOf(service).some(({ command }) => gains(command));
 }
 
 function gains(command: Command): boolean {
   const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
-  // `redis-cli ping` asks a server.
+  // `redis-cli ping` sends a request to a server.
   const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
   const isPing = (word: string) => (!isStarter && word === 'ping') || /^https?:\/\/\S+$/.test(word);
   return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
 }
 
-/** Whether programs of the image of a service are known to gain privileges, or variables ask its image for sudo. */
+/** Whether programs of a service's image are known to gain privileges, or variables enable sudo in the image. */
 function isRaising({ image, environment }: Service, stage: Stage | undefined): boolean {
   if (environment.some(({ name, value }) => /SUDO/.test(name) && !/^(?:false|no|0|)$/i.test(value ?? '1')))
     return true;
@@ -205,7 +208,7 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
   return raisingProducts.has(baseName(name)) || raisingImages.test(`${name}:${tag}`);
 }
 
-/** Whether the programs of an image that does not run as root have no more rights than it. */
+/** Whether the programs of a non-root image have no more rights than its user. */
 function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
   if (isRaising(service, stage)) return false;
   if (!facts && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
@@ -215,7 +218,7 @@ function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | u
   return lineage(stage).every(raisesNone);
 }
 
-/** Whether no instruction of a stage names what gives a program more rights. */
+/** Whether no instruction of a stage mentions something that gives a program more rights. */
 const raisesNone = perObject(({ instructions }: Stage) =>
   instructions.every((each) => {
     if (each.keyword === 'FROM' || each.keyword === 'LABEL') return true;
@@ -224,7 +227,7 @@ const raisesNone = perObject(({ instructions }: Stage) =>
   }),
 );
 
-/** The paths that need a `tmpfs`; undefined where one holds what has to stay, and is no volume. */
+/** Returns the paths that need a `tmpfs`; undefined if one has persistent content and is not a volume. */
 function temporary(
   service: Service,
   writable: readonly { readonly path: string; readonly when: string | undefined }[],
@@ -239,10 +242,10 @@ function temporary(
   return writable.length > 0 && paths.every((path) => ephemeral.test(path)) ? paths : undefined;
 }
 
-/** A name with an ending, as of a configuration that is mounted alone: nobody keeps data in that. */
+/** A name with an extension, such as a configuration mounted on its own, where no data is kept. */
 const oneFile = /\.\w+$/;
 
-/** Whether a mount lets a service write to a path, or to what is kept below it. */
+/** Whether a mount lets a service write to a path, or to what is stored below it. */
 export function isWritable({ mounts, effective }: Service, path: string): boolean {
   const covers = ({ target, readOnly }: Mount) =>
     target &&
@@ -256,7 +259,7 @@ export function isWritable({ mounts, effective }: Service, path: string): boolea
   );
 }
 
-/** The name of a script, where a title has room for it. */
+/** Returns the name of a script if a title has room for it. */
 function named(path: string): string {
   const name = baseName(path);
   return name === '' || name.length > 28 ? 'its entry script' : name;

@@ -28,11 +28,11 @@ export default rule({
   },
 });
 
-/** A key with an empty value that clears nothing: the value of an earlier file or of the extended service is still in effect. */
+/** A key with an empty value that clears nothing: the value of an earlier file or of the extended service still applies. */
 interface Leftover {
   readonly key: string;
   readonly entry: Entry;
-  /** The value that is still in effect. */
+  /** The value that still applies. */
   readonly kept: Node;
 }
 
@@ -43,7 +43,7 @@ const scalars: ReadonlyMap<string, RegExp> = new Map([
   ...['network_mode', 'pid', 'ipc', 'cgroup', 'userns_mode', 'uts'].map((key) => [key, /^host$/] as const),
 ]);
 
-/** Keys of services that are written empty, in an override file or beside `extends`, and keep the earlier value. */
+/** Returns empty keys of services in an override file or beside `extends` that keep the earlier value. */
 function leftoversOf(compose: Compose): Leftover[] {
   const named = new Set(
     gathered(compose.links, ({ via, path }) => (via === 'extends' || via === 'include' ? (path ?? []) : [])),
@@ -78,7 +78,7 @@ function inLayer(own: Mapping, { effective }: Service): Leftover[] {
   return found;
 }
 
-/** Tags an empty value so that Compose drops what was there before. */
+/** Adds a tag to an empty value so that Compose drops the earlier one. */
 function resetFix(title: SafeText, { entry: { key, value, span } }: Leftover): Fix | undefined {
   const place = { file: key.file, span };
   if (isShared(place)) return undefined;

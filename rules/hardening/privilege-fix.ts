@@ -11,13 +11,16 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Place, SafeText } from '../../server/engine/source/text.ts';
 
-/** Whether a service is a Docker daemon (docker-library, tags with `dind`): that starts only privileged, or under Sysbox. */
+/**
+ * Whether a service is a Docker daemon (docker-library, tags with `dind`), which starts only as privileged or under
+ * Sysbox.
+ */
 function isDaemon(posture: Posture): boolean {
   const { name = '', tag = '' } = posture.image?.ref ?? {};
   return name.endsWith('/library/docker') && /(?:^|-)dind(?:-|$)/.test(tag);
 }
 
-/** Ways to do without `privileged`, which is at a place, the best first. */
+/** Returns the alternatives to `privileged`, whose place is `at`, best first. */
 export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
   const without = 'Remove privileged (the container loses full access to the host)';

@@ -23,7 +23,7 @@ export default rule({
       if (!found) continue;
       const { near, list } = found;
       const name = item.text ?? '';
-      // A dangerous capability is not written by a fix: only the author can decide that.
+      // A fix does not add a dangerous capability: only the author can decide that.
       const harmless = capDrop.includes(item) || !(near && capabilityTier(near));
       const rename =
         near && harmless && replacementFix(shown`Use ${near} (Docker accepts this name)`, item, near);

@@ -2,7 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { statementsIn } from '../../server/engine/shell/command/statements.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 
-/** What a statement must contain, last the setting itself, which is reported. */
+/** What a statement must contain; the last one is the setting to report. */
 interface Form {
   readonly what: 'defender' | 'excluded' | 'firewall' | 'uac';
   readonly with: readonly RegExp[];

@@ -31,8 +31,8 @@ export default rule({
 });
 
 /**
- * Images and the files that neither their entrypoint nor their program changes (docker-library and vendors, read): where nginx
- * would set its port for IPv6, it leaves alone a file that is not its own.
+ * Images, with the files that neither their entrypoint nor their program changes (read in docker-library and from
+ * vendors). nginx would set its port for IPv6 in one, but does not touch a file that is not its own.
  */
 const readers = whenAsked((): readonly (readonly [image: RegExp, files: RegExp])[] => [
   [/^docker\.io\/(?:library\/nginx|nginxinc\/nginx-unprivileged)$/, /^\/etc\/nginx\//],
@@ -52,7 +52,7 @@ const readers = whenAsked((): readonly (readonly [image: RegExp, files: RegExp])
   [/^docker\.io\/otel\/opentelemetry-collector(?:-contrib)?$/, /^\/etc\//],
 ]);
 
-/** Whether the service runs an image as it is, which only reads a file. */
+/** Whether the service runs an unmodified image that only reads a file. */
 function readsOnly(target: string, { image, build, effective }: Service): boolean {
   if (build || effective.entries.has('entrypoint') || effective.entries.has('command')) return false;
   return readers().some(([images, files]) => images.test(image?.ref?.name ?? '') && files.test(target));

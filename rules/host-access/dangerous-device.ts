@@ -130,18 +130,18 @@ export default rule({
   },
 });
 
-/** Whether the image is documented to need a device that does little harm. */
+/** Whether the image's documentation requires a device that does little harm. */
 const isDocumented = ({ harm, path }: SharedDevice, posture: Posture) =>
   mild.has(harm) && privilegesOf(posture)?.devices.some((each) => each.startsWith(path)) === true;
 
-/** Devices that are only told of where the service can open them. */
+/** Devices that are reported only if the service can open them. */
 const mild: ReadonlySet<DeviceHarm> = new Set(['loop', 'machine', 'userFiles', 'tunnel']);
 /** Devices that compose-lint reports. */
 const grave: ReadonlySet<DeviceHarm> = new Set(['disk', 'memory', 'tree']);
 
-/** What to report of a device: what it gives, or what the user of the service can do with it. */
+/** Chooses the message for a device: what it gives, or what the service's user can do with it. */
 function messageFor({ harm }: SharedDevice, { service }: Posture, process: Process) {
-  // The kernel checks it when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
+  // The kernel checks this capability when one of these is opened (drivers/char/mem.c, arch/x86/kernel/msr.c).
   if (harm === 'memory' && !mayHave('SYS_RAWIO', service)) return 'closed';
   const can = power(gates[harm] ?? onlyRoot, process);
   if (can === 'now' || can === 'unknown') return harm;
@@ -149,7 +149,10 @@ function messageFor({ harm }: SharedDevice, { service }: Posture, process: Proce
   return can === 'none' ? 'refused' : 'unprivileged';
 }
 
-/** Who opens a device beside root, by the rules of udev (systemd, 50-udev-default.rules); not those of which nobody but root is. */
+/**
+ * Who besides root can open a device by udev's rules (systemd, 50-udev-default.rules); without devices that only root
+ * can open.
+ */
 const gates: Readonly<Partial<Record<DeviceHarm, Gate>>> = {
   tree: ofSomeGroup,
   disk: ofDisks,
@@ -163,7 +166,7 @@ const gates: Readonly<Partial<Record<DeviceHarm, Gate>>> = {
   every: ofAnyone,
 };
 
-/** What to report of a rule: a device that it allows takes a file, which MKNOD makes, or which a mount brings along. */
+/** Chooses the message for a device rule: an allowed device still needs a file, which MKNOD creates or a mount provides. */
 function messageForRule({ service }: Posture, process: Process) {
   const isMounted = service.mounts.some(({ source }) => /^\/dev(?:\/|$)/.test(source ?? ''));
   const can = power(byCapability('MKNOD'), process);
@@ -171,7 +174,7 @@ function messageForRule({ service }: Posture, process: Process) {
   return can === 'none' || (!isMounted && lacksMknod(service)) ? 'ruleClosed' : 'rule';
 }
 
-/** Whether a service drops the capability that makes files of devices, which is one of Docker's defaults. */
+/** Whether a service drops the capability for creating device files, which is one of Docker's defaults. */
 const lacksMknod = ({ capDrop, capAdd, privileged }: Posture['service']) =>
   capDrop.some(({ text }) => /^(?:all|(?:cap_)?mknod)$/i.test(text ?? '')) &&
   (privileged?.value ?? false) === false &&
@@ -216,7 +219,7 @@ const harms = whenAsked((): readonly (readonly [DeviceHarm, RegExp])[] => [
   ['tunnel', /^net(?:\/tun)?$/],
 ]);
 
-/** A dangerous device: its host path or CDI name, and where that is written. */
+/** A dangerous device: its host path or CDI name, and its place. */
 interface SharedDevice {
   readonly harm: DeviceHarm;
   readonly path: string;
@@ -224,7 +227,7 @@ interface SharedDevice {
   readonly span: Span;
 }
 
-/** The device of a `devices` item in short or long syntax; undefined for one that does little harm. */
+/** Returns the device of a `devices` item in short or long syntax; undefined if it does little harm. */
 function sharedDevice(node: Node): SharedDevice | undefined {
   const source = node.kind === 'mapping' ? scalarOf(node, 'source') : node;
   if (source?.kind !== 'scalar') return undefined;
@@ -234,7 +237,7 @@ function sharedDevice(node: Node): SharedDevice | undefined {
   const written = content.value(0, end);
   if (written === undefined) return undefined;
   const span = content.span(0, end);
-  // `m` alone only lets the container make the node, not open it.
+  // `m` alone lets the container only create the node, not open it.
   const access = node.kind === 'mapping' ? scalarOf(node, 'permissions')?.text : content.text.split(':')[2];
   if (access === 'm') return undefined;
   if (/^[\w.-]+\/[\w.-]+=all$/.test(written)) return { harm: 'every', path: written, node, span };

@@ -122,7 +122,7 @@ export default rule({
   },
 });
 
-/** What a socket gives whoever can use it. */
+/** What a socket gives to anyone who can use it. */
 type Given = 'docker' | 'starter' | 'rootless' | 'pipe' | 'socket' | 'folder' | 'proxy';
 
 const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
@@ -136,14 +136,14 @@ function messageFor(path: string, posture: Posture): Given | undefined {
   return startsContainers(posture) ? 'starter' : 'docker';
 }
 
-/** Who can use a socket, or what is in a folder of sockets. */
+/** Who can use a socket, or the contents of a folder of sockets. */
 function gateOf(path: string): Gate {
   if (!isOfUser(path)) return ofEngine;
   const owner = /^\/run\/user\/(\d+)(?:\/|$)/.exec(path)?.[1];
   return owner === undefined ? ofAnyone : { owner };
 }
 
-/** What `use_api_socket` mounts. */
+/** The path that `use_api_socket` mounts. */
 const apiSocket = '/var/run/docker.sock';
 
 const pipe = /^[\\/]{2}\.[\\/]pipe[\\/]/;

@@ -65,7 +65,7 @@ export default rule({
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
-    // kill(2): another user than root signals only processes of its own ID, which may be some of the host.
+    // kill(2): a non-root user can signal only processes with its own id, which may include some of the host.
     const signals = () => power(byCapability('KILL'), processOf(posture, profiles));
     if (networkMode?.text === 'host')
       report({
@@ -94,7 +94,7 @@ export default rule({
   },
 });
 
-/** The message on the processes of the host, by whether the service can signal those of others. */
+/** The message about the host's processes, by whether the service can signal those of other users. */
 const signalling = { now: 'pid', unknown: 'pid', dormant: 'dormant', none: 'seen' } as const;
 
 const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];
@@ -107,8 +107,8 @@ function hostBuilds({ build }: Service): Scalar[] {
 }
 
 /**
- * Gives a service more shared memory of its own instead of the host's: most want no other than the 64 MB of a container, such as those
- * that load data for a GPU (pytorch/pytorch README.md, "Docker Image").
+ * Gives a service more shared memory of its own instead of the host's: most only need more than the 64 MB of a
+ * container, for example to load data for a GPU (pytorch/pytorch README.md, "Docker Image").
  */
 function ownMemoryFix({ node, effective }: Service, at: Scalar): Fix | undefined {
   const entry = node.entries.get('ipc');

@@ -7,10 +7,10 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, Place } from '../../server/engine/source/text.ts';
 
-/** Words by which a service names what listens on the same host. */
+/** Words that refer to a service on the same host. */
 const hostLocal = /localhost|127\.0\.0\.1|\[::1\]/;
 
-/** Whether a service names services of the host by the address that they share. */
+/** Whether a service refers to services of the host by the shared loopback address. */
 function usesLocalhost({ environment, command, entrypoint }: Service): boolean {
   const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
   return (
@@ -19,10 +19,10 @@ function usesLocalhost({ environment, command, entrypoint }: Service): boolean {
   );
 }
 
-/** Ways to take a service out of the host's network, the best first; `at` is its `network_mode`. */
+/** Returns the ways to move a service out of the host's network, best first; `at` is its `network_mode`. */
 export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
-  // What looks for machines around it finds none from a network of its own.
+  // A program that searches for machines around it finds none from its own network.
   const isNeeded = posture.products.some(({ needsHostNetwork }) => needsHostNetwork);
   const alone = 'Use a network of its own (no port is published, and services of the host are out of reach)';
   if (service.ports.length > 0) return [drasticFix(publishedFix(service, at), isNeeded)];
@@ -36,7 +36,7 @@ export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[
   return [published, removalFix(alone, at)].map((fix) => drasticFix(fix, isNeeded));
 }
 
-/** Lets the ports take effect that a service names beside the host's network, on this machine alone. */
+/** Activates the ports that a service lists beside the host's network, published on this machine only. */
 function publishedFix(service: Service, at: Place): Fix | undefined {
   const title = "Publish its ports on 127.0.0.1 instead (the host's services and other machines are cut off)";
   return anywhere(title, at, (reach) => {
@@ -46,7 +46,7 @@ function publishedFix(service: Service, at: Place): Fix | undefined {
   });
 }
 
-/** Edits that publish a port on 127.0.0.1; undefined for one of which a part is not written. */
+/** Returns edits that publish a port on 127.0.0.1; undefined if a part of it is not literal. */
 function boundPort(port: Port): Edit[] | undefined {
   const { file, hostIp, hostSpan, published, unknown, variable, node } = port;
   if (hostIp !== undefined) return /^(?:127\.|\[?::1)/.test(hostIp) ? [] : undefined;

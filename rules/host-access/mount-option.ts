@@ -81,7 +81,7 @@ export function readOnlyFix(title: SafeText, mount: Mount): Fix | undefined {
   });
 }
 
-/** Removes a mount; a volume that is mounted may be used by nothing else then, which only trying it shows. */
+/** Removes a mount; if it is a volume, that volume may become unused, so the fix has to be tried. */
 export function unmountFix(title: SafeText, mount: Mount, service: Service): Fix | undefined {
   const { type, node } = mount;
   const edits = unmounting(mount, service);
@@ -89,7 +89,7 @@ export function unmountFix(title: SafeText, mount: Mount, service: Service): Fix
   return type === 'bind' ? soundFix(fix, node) : fix;
 }
 
-/** Edits that remove a mount, with what earlier files mount from the same path to the same one, which would take its place. */
+/** Returns edits that remove a mount, and mounts of the same path in earlier files, which would take its place. */
 export function unmounting({ node, source, target }: Mount, service: Service): Edit[] | undefined {
   const same = volumesOf(service).get(`${target}\n${source}`) ?? [];
   const all = [node, ...same.filter((item) => item !== node)];
@@ -97,7 +97,7 @@ export function unmounting({ node, source, target }: Mount, service: Service): E
   return edits.includes(undefined) ? undefined : edits.flatMap((each) => each ?? []);
 }
 
-/** What all files mount into a service, by where to and where from. */
+/** All mounts of a service in all files, by target and source. */
 const volumesOf = perObject(({ name, compose }: Service) => {
   const written = compose.roots.flatMap((root) => itemsOf(valueAt(root, 'services', name, 'volumes')));
   return grouped(written, (item) => {

@@ -12,8 +12,8 @@ const system =
   /^\/(?:etc|bin|sbin|lib|lib64|boot|root|proc|sys|dev|run|usr\/(?:s?bin|lib(?:64|exec)?|share|include)|var\/(?:log|run|spool|cache|lib\/(?:docker|containers|containerd|kubelet|systemd)))(?:\/|$)/;
 
 /**
- * What a label does to files of the host: `refused` by Docker, `socket` relabelled in vain, `relabels` files that programs of
- * the host need. Undefined for files of the project, and for unknown paths.
+ * What a label does to files of the host: `refused` by Docker, `socket` relabelled without effect, `relabels` files
+ * that programs of the host need. Undefined for files of the project, and for unknown paths.
  */
 export function relabelling({ type, source }: Mount): 'refused' | 'socket' | 'relabels' | undefined {
   if (type !== 'bind' || source === undefined) return undefined;
@@ -26,7 +26,7 @@ export function relabelling({ type, source }: Mount): 'refused' | 'socket' | 're
   return tier !== undefined || system.test(path) ? 'relabels' : undefined;
 }
 
-/** Who else uses the same files, in words: another service, or the other replicas of this one. */
+/** Describes who else uses the same files: another service, or the other replicas of this one. */
 export function sharerOf(mount: Mount, service: Service): string | undefined {
   if (mount.source === undefined) return undefined;
   const { effective } = service;
@@ -41,7 +41,10 @@ export function sharerOf(mount: Mount, service: Service): string | undefined {
   return other && `the service ${other.name}`;
 }
 
-/** Whether SELinux confines the service: not if labels are disabled, nor if it is privileged or shares the host's pid or ipc. */
+/**
+ * Whether SELinux confines the service: not if labels are disabled, or if it is privileged or shares the host's pid
+ * or ipc.
+ */
 function isLabelled({ securityOpt, privileged, pid, ipc }: Service): boolean {
   const off = securityOpt.some(
     ({ text }) => text === undefined || /label/.test(unconfined(text)?.toLowerCase() ?? ''),
@@ -49,7 +52,7 @@ function isLabelled({ securityOpt, privileged, pid, ipc }: Service): boolean {
   return !off && (privileged?.value ?? false) === false && pid?.text !== 'host' && ipc?.text !== 'host';
 }
 
-/** Bind mounts of the project's or a user's own files that have no label. */
+/** Returns bind mounts of the project's or a user's own files that have no label. */
 export function unlabelled(service: Service): Mount[] {
   if (!isLabelled(service)) return [];
   return service.mounts.filter((mount) => {

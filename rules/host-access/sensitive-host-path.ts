@@ -22,7 +22,7 @@ const refs = { ...base, 'compose-lint': ['CL-0013'] };
 const change = { ...base, cwe: ['CWE-668', 'CWE-732'], 'compose-lint': ['CL-0025'] };
 const secrets = { ...refs, cwe: ['CWE-522', 'CWE-668'] };
 const all = { ...base, 'compose-lint': ['CL-0001'] };
-/** The checks of compose-lint for all that a user may be unable to use. */
+/** The checks of compose-lint for everything that the service's user may be unable to use. */
 const others = { ...base, 'compose-lint': ['CL-0001', 'CL-0013', 'CL-0025'] };
 const severity = 'medium';
 
@@ -144,13 +144,13 @@ export default rule({
 });
 
 type Exposure = NonNullable<ReturnType<typeof exposureOf>>;
-/** What a mount of the tiers that this rule reports gives. */
+/** What a mount gives, for the tiers that this rule reports. */
 type Given = Exclude<Harm, 'socket' | 'folder'>;
 type Message = Given | 'dormant' | 'closed' | 'openToAll';
 
-/** What to report of a mount: what it gives, or what the user of the service can do with it. */
+/** Chooses the message for a mount: what it gives, or what the service's user can do with it. */
 function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Process): Message {
-  // Servers are given certificates to serve them.
+  // Servers mount certificates in order to serve them.
   if (harm === 'settingsRead' && certificates.test(path)) return 'software';
   const gate = gateOf(harm, path);
   const can = gate ? power(gate, process) : 'now';
@@ -163,10 +163,10 @@ function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Proc
 
 const changed: ReadonlySet<Harm> = new Set(['system', 'settings', 'deviceNodes', 'cgroups', 'data']);
 
-/** The checks that report what a mount gives, whoever can use it. */
+/** The checks of other tools that report the mount, for any user. */
 const refsOf = (harm: Harm) => (harm === 'root' ? all : changed.has(harm) ? change : refs);
 
-/** Whom the host lets use what a mount gives; undefined where that is everybody, or a user who is not known. */
+/** Which host users can use what a mount gives; undefined if everyone can, or if it is unknown. */
 function gateOf(harm: Given, path: string): Gate | undefined {
   if (harm === 'root') return ofSomeGroup;
   if (harm === 'device') return ofDisks;
@@ -186,28 +186,28 @@ const ofRootAlone: ReadonlySet<Harm> = new Set([
   'data',
   'temporary',
 ]);
-/** Folders of users, where files are not root's. */
+/** Home folders, whose files don't belong to root. */
 const homes = /^\/(?:home|Users|mnt|[a-z])(?:\/|$)/;
 
 const isSetting = /^settings/;
 const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
 
-/** Whether a folder of settings is that of the program in the image, by whose name both go: the host keeps it for the service. */
+/** Whether a settings folder belongs to the program in the image, with the same name: the host stores it for the service. */
 function isItsOwn(path: string, { image }: Service): boolean {
   const repository = image?.ref?.repository ?? '';
-  // Certbot keeps there the certificates that it gets.
+  // Certbot stores its certificates there.
   if (certificates.test(path)) return repository.startsWith('certbot/');
   const folder = path.split('/')[2] ?? '';
   return repository.split(/[/_-]/).includes(folder);
 }
 
-/** Readable by root, and by the group `shadow` of Debian and Alpine at most. */
+/** Readable only by root and, on Debian and Alpine, the group `shadow`. */
 const passwordsOfHost = /^\/etc\/g?shadow-?$/;
 
-/** What a path of the kernel shows beside the kernel itself. */
+/** What a kernel path shows besides the kernel itself. */
 const whatIsIn = (path: string) => (path.startsWith('/sys') ? 'devices' : 'processes');
 
-/** Ways to give a service less of the host, the best first. */
+/** Returns the ways to give a service less access to the host, best first. */
 function mountFixes(
   service: Service,
   mount: Mount,
@@ -229,7 +229,7 @@ function mountFixes(
 const removal = (mount: Mount, service: Service) =>
   unmountFix('Remove the mount (programs that use it will fail)', mount, service);
 
-/** What harms so much that the service should go without it. */
+/** Harm so severe that the service should do without the mount. */
 const grave: ReadonlySet<Harm> = new Set([
   'root',
   'system',

@@ -56,7 +56,7 @@ export default rule({
 
 const hasSecrets = (posture: Posture) => secretsAtRun(posture).length > 0;
 
-/** Another service in the same namespace that reads the processes of this one. */
+/** Returns another service in the same namespace that can read the processes of this one. */
 function readerOf(posture: Posture): Posture | undefined {
   const { service } = posture;
   const others = service.compose.services.filter((other) => other !== service && other.pid?.text !== 'host');

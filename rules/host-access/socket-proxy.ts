@@ -11,14 +11,14 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { unmountFix, unmounting } from './mount-option.ts';
 
-/** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), under the tag that it is published with. */
+/** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), with its published tag. */
 const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
-/** Where the proxy listens and looks for the socket (its Dockerfile). */
+/** The port that the proxy listens on, and the path where it expects the socket (its Dockerfile). */
 const proxyPort = 2375;
 const proxySocket = '/var/run/docker.sock';
 
 /**
- * What a client may be of which nobody knows what it asks for: most read where the API is from this variable, and ask for these
+ * The assumed client if its requests are unknown: most read the address of the API from this variable and use these
  * sections.
  */
 const unknownClient: EngineClient = {
@@ -26,13 +26,13 @@ const unknownClient: EngineClient = {
   wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
 };
 
-/** What the image that a service runs or builds on asks the engine's API for. */
+/** Which requests the image that a service runs or builds on sends to the Docker API. */
 const askedBy = ({ products }: Posture): Product['engine'] => products.find(({ engine }) => engine)?.engine;
 
 /** Whether the image that a service runs or builds on starts containers, so that no proxy protects the host from it. */
 export const startsContainers = (posture: Posture): boolean => askedBy(posture) === 'starts containers';
 
-/** What can be done about a mount of control sockets, the best first; `isDocker` for the Docker socket alone. */
+/** Returns fixes for a mount of control sockets, best first; `isDocker` if it is only the Docker socket. */
 export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): (Fix | undefined)[] {
   const { service } = posture;
   if (isDocker && startsContainers(posture)) {
@@ -50,22 +50,22 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
   const removed = unmountFix(without, mount, service);
-  // What restarts or runs something in containers does nothing by a proxy that only lets it read.
+  // A client that restarts containers or runs commands in them does not work with a read-only proxy.
   if (asked === 'changes containers') return [drasticFix(removed)];
   if (!client) return [removed, isDocker ? proxyFix(service, mount, unknownClient) : undefined];
-  // One whose configuration lies elsewhere may do without.
+  // A client that can be configured elsewhere may do without it.
   const proxied = proxyFix(service, mount, client);
   return [proxied, client.optional || !proxied ? removed : undefined];
 }
 
-/** The proxy of the project that a service asks for the API already. */
+/** Returns the project's proxy that a service already uses for the API. */
 function proxyOf({ environment, compose }: Service): string | undefined {
   const address = environment.find(({ name }) => name === 'DOCKER_HOST')?.value ?? '';
   const host = /^(?:tcp|https?):\/\/([\w.-]+)/.exec(address)?.[1];
   return compose.services.find((each) => each.name === host && isSocketProxy(each))?.name;
 }
 
-/** Puts a proxy that only lets read between the socket and a client. */
+/** Puts a read-only proxy between the socket and a client. */
 function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | undefined {
   const { source } = mount;
   if (source === undefined || asksForMore(service, client.unless) || !isPlainService(service))
@@ -83,7 +83,7 @@ function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | u
   const top = addTo(home.root, { networks: { [name]: { internal: true } } });
   if (!own || !proxy || !top) return undefined;
   const edits = [...unmounted, ...wired.edits, ...added.edits, ...own, ...proxy, ...top];
-  // What is inserted where something is removed stands before it.
+  // An insertion at the start of a removal comes first.
   edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
   return unsafeFix(titleOf(service, client, name), edits);
 }
@@ -99,7 +99,7 @@ function titleOf({ networkMode }: Service, client: EngineClient, name: string): 
     : 'Use a read-only proxy for the socket (requests that change something will fail)';
 }
 
-/** Whether the variables or the command of a service match a pattern. */
+/** Whether a service's variables or command match a pattern. */
 function asksForMore({ environment, command }: Service, pattern: RegExp | undefined): boolean {
   if (!pattern) return false;
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
@@ -109,7 +109,7 @@ function asksForMore({ environment, command }: Service, pattern: RegExp | undefi
   );
 }
 
-/** Whether what the fix adds to is written in the service itself, or nowhere. */
+/** Whether everything that the fix adds to is set in the service itself, or nowhere. */
 function isPlainService({ node, effective, networkMode }: Service): boolean {
   if (networkMode && networkMode.text !== 'bridge') return false;
   return ['networks', 'environment', 'command', 'depends_on'].every((key) => {
@@ -118,7 +118,7 @@ function isPlainService({ node, effective, networkMode }: Service): boolean {
   });
 }
 
-/** The mappings of the file that declares a service: its top level, and its services. */
+/** Returns the mappings of the file that declares a service: the top level and `services`. */
 function homeOf(service: Service): { readonly root: Mapping; readonly services: Mapping } | undefined {
   for (const root of service.compose.roots) {
     const services = mappingOf(root, 'services');
@@ -135,7 +135,7 @@ interface Change {
 
 const unchanged: Change = { added: {}, edits: [] };
 
-/** Tells a client where the API is. */
+/** Configures the address of the API in a client. */
 function wire(service: Service, wiring: Wiring, address: string): Change | undefined {
   if (wiring.by === 'hand') return unchanged;
   if (wiring.by === 'variable') return withVariable(service, wiring.name, `${wiring.scheme}${address}`);
@@ -152,7 +152,7 @@ function wire(service: Service, wiring: Wiring, address: string): Change | undef
   return isSet && words.length === 0 ? withVariable(service, name, `tcp://${address}`) : undefined;
 }
 
-/** Sets a variable of a service, in the form that its other ones have. */
+/** Sets a variable of a service, in the same syntax as its others. */
 function withVariable({ node, environment }: Service, name: string, value: string): Change | undefined {
   const given = environment.find((each) => each.name === name);
   const isList = nodeOf(node, 'environment')?.kind === 'sequence';
@@ -161,7 +161,7 @@ function withVariable({ node, environment }: Service, name: string, value: strin
   return edits && { added: {}, edits };
 }
 
-/** Lets a service join the network of the proxy beside those that it has, and start after it. */
+/** Adds a service to the proxy's network beside its others, and makes it start after the proxy. */
 function joined({ node, networkMode }: Service, proxy: string): Change | undefined {
   const networks = nodeOf(node, 'networks');
   const after = nodeOf(node, 'depends_on');
@@ -173,7 +173,7 @@ function joined({ node, networkMode }: Service, proxy: string): Change | undefin
   return edits && { added, edits };
 }
 
-/** The proxy, with no more than it needs: its configuration is written to /tmp, the number of its process to /run. */
+/** Returns the proxy's service with minimal access: it writes its configuration to /tmp and its process id to /run. */
 function proxyService(service: Service, client: EngineClient, source: string, network: string): Yaml {
   const restart = scalarOf(service.node, 'restart')?.raw;
   const profiles = scalarsOf(nodeOf(service.node, 'profiles')).map(({ raw }) => raw);

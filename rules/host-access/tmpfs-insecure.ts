@@ -26,9 +26,9 @@ export default rule({
 interface InsecureTmpfs {
   readonly node: Scalar;
   readonly path: string;
-  /** Which of `exec`, `suid` and `dev` are in effect; of two opposite options the last counts. */
+  /** Which of `exec`, `suid` and `dev` apply; of two opposite options, the last one counts. */
   readonly loose: readonly string[];
-  /** The item without them. */
+  /** The item without these options. */
   readonly strict: string;
 }
 

@@ -36,7 +36,7 @@ export default rule({
   },
 });
 
-/** What a sensitive path of VOLUME is. */
+/** The kinds of sensitive paths in VOLUME. */
 type SensitiveVolume = 'socket' | 'kernel' | 'system' | 'home';
 const paths: Readonly<Record<string, SensitiveVolume>> = {
   '/': 'system',
@@ -54,7 +54,7 @@ const paths: Readonly<Record<string, SensitiveVolume>> = {
   '/root/.ssh': 'home',
 };
 
-/** A VOLUME path that is not meant for an application's data; undefined for any other. */
+/** Returns a VOLUME path that is not meant for application data; undefined for any other. */
 function sensitiveVolume({ value }: Argument): { path: string; kind: SensitiveVolume } | undefined {
   const path = joinPath('/', value, 'linux');
   if (path === undefined || !value?.startsWith('/')) return undefined;

@@ -4,12 +4,12 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 
-/** Last names of images that measure the host or back it up, for which they mount it and join its namespaces. */
+/** Base names of images that monitor or back up the host, for which they mount it and join its namespaces. */
 const watchers = wordSet(
   'alloy beszel-agent cadvisor duplicati filebeat fluent-bit glances metricbeat netdata node-exporter process-exporter promtail scrutiny telegraf zabbix-agent zabbix-agent2',
 );
 
-/** Fixes that take the host from a service: what only measures the host is of no use without it. */
+/** Marks fixes that remove access to the host: a program that only monitors the host is useless without it. */
 export const takingTheHost = (
   { image }: Service,
   fixes: readonly (Fix | undefined)[],

@@ -37,7 +37,7 @@ export default rule({
     if (!image || !ref || !build || effective.entries.has('pull_policy')) return;
     const message = kindOf(service);
     const title = 'Set pull_policy: build (the image is then never pulled)';
-    // Without the file that builds, there is nothing to build.
+    // Without the file that has `build`, there is nothing to build.
     const node = compose.roots
       .flatMap((root) => mappingOf(mappingOf(root, 'services'), name) ?? [])
       .findLast(({ entries }) => entries.has('build'));

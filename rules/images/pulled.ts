@@ -5,7 +5,7 @@ import { nodeOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 
-/** The images that a service may pull: its own, those of its hooks, and those that it mounts as volumes. */
+/** Returns the images that a service may pull: its own, those of its hooks, and those mounted as volumes. */
 export const pulledImages = perObject((service: Service): readonly ServiceImage[] => {
   const { effective, image, build } = service;
   const neverPulled = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');

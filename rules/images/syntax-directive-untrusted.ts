@@ -34,7 +34,7 @@ export default rule({
   check({ ref, via }, report, { trust }) {
     if (via !== 'syntax' || !ref) return;
     const words = { image: ref.text };
-    // Where trust is configured, untrusted-image decides who is trusted.
+    // If trust is configured, untrusted-image decides.
     const isOfficial = trusted(ref, official);
     const meant = isOfficial
       ? undefined

@@ -5,7 +5,7 @@ import type { Settings } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-/** What both rules on registries say. */
+/** The messages that both registry rules share. */
 export const messages = {
   lookalike: 'The registry {host} is not {meant}: this may be a typo, or a domain that imitates it.',
   website: {
@@ -18,10 +18,10 @@ export const messages = {
   },
 } as const;
 
-/** A registry that nobody means: how it is written, and which one is meant. */
+/** A registry name that is certainly a mistake: as written, and as intended. */
 interface RegistryTypo extends WrongRegistry {
   readonly host: string;
-  /** Where a reference that is written whole has it. */
+  /** Its span in a reference that is written in full. */
   readonly span: Span;
 }
 
@@ -37,7 +37,7 @@ export function registryTypo(
   return { ...wrong, host, span: { start, end: start + host.length } };
 }
 
-/** Writes the registry that looks the same; a website's address of an image is another than its name. */
+/** Replaces a registry with the similar one; for a website's address, the whole image name changes. */
 export function registryFixes({ kind, meant, span }: RegistryTypo, file?: string) {
   const title = shown`Use ${meant} (another image is then pulled)`;
   const edit = { ...(file === undefined ? {} : { file }), span, text: meant };

@@ -5,23 +5,26 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
-/** Where a service exposes all endpoints of Spring Boot's actuator. */
+/** The place where a service exposes all endpoints of Spring Boot's actuator. */
 interface OpenActuator {
   readonly at: Place;
-  /** Where the image sets it, which the service builds. */
+  /** The place in the Dockerfile, if the image sets it. */
   readonly from?: Place;
 }
 
 /**
- * Endpoints in the three forms of Spring Boot (Actuator, Exposing Endpoints): of a variable, of an option of the program, and of
- * a system property. `heapdump` and `env` are among all.
+ * Endpoints in the three notations of Spring Boot (Actuator, Exposing Endpoints): variable, program option and system
+ * property. All endpoints include `heapdump` and `env`.
  */
 const variable = /^management[_.]endpoints[_.]web[_.]exposure[_.]include$/i;
 const option = /(?:--|-D)management\.endpoints\.web\.exposure\.include=["']?\*/;
 const excluded = /management[_.]endpoints[_.]web[_.]exposure[_.]exclude/i;
 const otherPort = /management[_.]server[_.]port/i;
 
-/** The settings of a service that publish every endpoint of its actuator; none where some are left out, or another port serves them. */
+/**
+ * Returns the settings that expose every endpoint of a service's actuator; empty if some are excluded or another port
+ * serves them.
+ */
 export function openActuators(service: Service, stage: Stage | undefined): OpenActuator[] {
   const { environment, command, entrypoint, effective } = service;
   const words = gathered(
@@ -49,14 +52,14 @@ export function openActuators(service: Service, stage: Stage | undefined): OpenA
   return found.map(({ at, from }) => ({ at, ...(from && { from }) }));
 }
 
-/** What a service or its image says, and where. */
+/** A setting of a service or its image, and its place. */
 interface Written {
   readonly text: string;
   readonly at: Place;
   readonly from?: Place;
 }
 
-/** The variables that the image sets, which the service builds, and does not set itself. */
+/** Returns the variables of the built image that the service does not override. */
 function ofImage({ environment, build, key }: Service, stage: Stage | undefined): Written[] {
   const own = new Set(environment.map(({ name }) => name));
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;

@@ -5,14 +5,17 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 
-/** Variables that hold the password which another allows to leave out, by the documentation of the images. */
+/**
+ * Password variables for images that allow starting without one, by the variable that allows it (documentation of the
+ * images).
+ */
 const passwords: ReadonlyMap<string, string> = new Map([
   ['POSTGRES_HOST_AUTH_METHOD', 'POSTGRES_PASSWORD'],
   ['MYSQL_ALLOW_EMPTY_PASSWORD', 'MYSQL_ROOT_PASSWORD'],
   ['MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', 'MARIADB_ROOT_PASSWORD'],
   ['DISABLE_SECURITY_PLUGIN', 'OPENSEARCH_INITIAL_ADMIN_PASSWORD'],
 ]);
-/** The same for `ALLOW_EMPTY_PASSWORD`, which many images of Bitnami have. */
+/** The same for `ALLOW_EMPTY_PASSWORD`, used by many Bitnami images. */
 const bitnami = whenAsked((): readonly (readonly [image: RegExp, name: string])[] => [
   [/\/redis(?:-cluster)?$/, 'REDIS_PASSWORD'],
   [/\/valkey$/, 'VALKEY_PASSWORD'],
@@ -23,7 +26,10 @@ const bitnami = whenAsked((): readonly (readonly [image: RegExp, name: string])[
   [/\/etcd$/, 'ETCD_ROOT_PASSWORD'],
 ]);
 
-/** Requires a login: with a password where the image is known to start only with one, otherwise by removing what switches it off. */
+/**
+ * Requires a login: with a password if the image is known to start only with one, otherwise by removing the setting
+ * that disables it.
+ */
 export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
   const { name, node } = entry;
   if (!node) return undefined;
@@ -40,7 +46,7 @@ export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
   return removalFix(title, node);
 }
 
-/** Replaces a setting by one that takes a password from the variable `password`, which Compose then requires. */
+/** Replaces a setting with one that takes a password from the variable `password`, which Compose then requires. */
 function passwordFix(password: string, entry: KeyValue, user?: string): Fix | undefined {
   const { node, file, nameSpan, name } = entry;
   if (!node) return undefined;

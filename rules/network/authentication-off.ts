@@ -103,7 +103,7 @@ function messageOf(exposure: Exposure | undefined, host: Place | undefined) {
   }
 }
 
-/** Where a service joins the network of the host, if it certainly listens there: nothing that it is given names the loopback address. */
+/** Returns where a service joins the host's network, if it certainly listens there: no setting names the loopback address. */
 function onHost({ at }: Exposure, { environment, command, entrypoint }: Service): Place | undefined {
   const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
   const given = [...environment, ...words].map(({ value }) => value ?? '');

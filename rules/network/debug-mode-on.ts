@@ -49,7 +49,7 @@ export default rule({
   },
 });
 
-/** Something in a stage of the image that belongs to development. */
+/** A development setting in a stage of the image. */
 interface DevelopmentMode {
   readonly kind: 'environment' | 'debug' | 'xdebug' | 'mode' | 'option' | 'reload';
   readonly at: Span;
@@ -74,7 +74,7 @@ const switches = wordSet(
   'DEBUG FLASK_DEBUG APP_DEBUG DJANGO_DEBUG SYMFONY_DEBUG WP_DEBUG QUART_DEBUG STARLETTE_DEBUG FASTAPI_DEBUG',
 );
 
-/** The development modes of a stage; none if its name says that it is for development. */
+/** Returns the development settings of a stage; none if its name shows that it is for development. */
 function developmentModes(stage: Stage): readonly DevelopmentMode[] {
   if (!stage.isOutput || forDevelopment(stage) || stage.platform === 'windows') return [];
   const xdebug = /xdebug/i.test(stage.dockerfile.file.text);
@@ -85,7 +85,7 @@ function developmentModes(stage: Stage): readonly DevelopmentMode[] {
       if (!xdebug) return [];
       const scripts =
         keyword === 'RUN' && instruction.script ? [instruction.script] : instruction.copiedScripts;
-      // A step that installs and enables it does one thing.
+      // Installing and enabling it in one step is one finding.
       return gathered(scripts, ({ commands }) => gathered(commands, xdebugIn)).slice(0, 1);
     }),
   );
@@ -94,7 +94,7 @@ function developmentModes(stage: Stage): readonly DevelopmentMode[] {
 
 type Pairs = Stage['from']['pairs'];
 
-/** The variables that still have this value at the end of the stage. */
+/** Returns the variables that still have this value at the end of the stage. */
 function variables(pairs: Pairs, stage: Stage): DevelopmentMode[] {
   return gathered(pairs, ({ name, value, resolved }): DevelopmentMode[] => {
     if (!value || resolved === undefined || stage.env.get(name.text) !== resolved) return [];
@@ -137,7 +137,7 @@ const isXdebug = ({ shape }: Word) =>
   /^(?:(?:php[\w.]*-)*(?:pecl-)?|xdebug\/)xdebug\d?(?:[-@=.~^:]|$)/.test(shape) ||
   (/^https?:/.test(shape) && /\/xdebug\d?(?:[-@=.~^:]|$)/.test(shape));
 
-/** What the start command enables; without debuggers on every interface, which `listen-all-debug-port` reports. */
+/** Returns what the start command enables, except debuggers on every interface, which `listen-all-debug-port` reports. */
 function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
   const commands = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
   return gathered(commands, (command): DevelopmentMode[] => {
@@ -157,7 +157,7 @@ function startModes({ cmd, entrypoint }: Stage): DevelopmentMode[] {
 
 const servers = /^(?:uvicorn|gunicorn|hypercorn|granian)$/;
 
-/** The option that lets a server of Python applications watch their source files. */
+/** Returns the option that makes a Python application server watch its source files. */
 function reloads({ name, args }: Command): Word | undefined {
   const module = /^python/.test(name ?? '') && args[0]?.value === '-m' ? args[1]?.value : undefined;
   return servers.test(module ?? name ?? '') ? args.find(({ value }) => value === '--reload') : undefined;

@@ -13,14 +13,14 @@ const local = 'Use the address 127.0.0.1 (then only the container itself can con
 const removed = 'Remove the option (nobody can then connect to what it opens)';
 const token = 'Remove the option (Jupyter then makes a token and prints it in its log)';
 const guarded = 'Remove the option (Redis then rejects other machines until it has a password)';
-/** An address that means all, behind the option that takes it; the group is what goes before it. */
+/** An address that means all interfaces, after its option; the group is the text before it. */
 const address =
   /((?:--inspect(?:-brk|-wait|-port)?|--listen|-l|--host|\baddress|tcp:\/\/)(?:["']?, ?["']|[= ])?["']?)(?:0\.0\.0\.0|\[?::\]?|\*)?(?=:\d|["'\s,]|$)|^(?:0\.0\.0\.0|\[?::\]?)?(?=:\d)/;
 /** A port alone, which means every interface up to Java 8. */
 const portAlone = /\baddress=(?=\d+(?:[,\s"']|$))/;
 const jmx = /-Dcom\.sun\.management\.jmxremote\.authenticate=false/;
 
-/** Programs that ask for a login where nothing keeps them from it. */
+/** Programs that require a login unless an option disables it. */
 const logins = [
   {
     program: /^code-server$/,
@@ -38,7 +38,7 @@ const logins = [
 
 const isLocalhost = (word: Word | undefined) => word !== undefined && /^-{1,2}localhost$/i.test(word.shape);
 
-/** How programs listen on the loopback interface alone. */
+/** Options that make programs listen on the loopback interface only. */
 const listening: ReadonlyMap<string, readonly string[]> = new Map([
   ['ttyd', ['-i', 'lo']],
   ['gotty', ['--address', '127.0.0.1']],
@@ -48,7 +48,7 @@ const listening: ReadonlyMap<string, readonly string[]> = new Map([
   ['rserver', ['--www-address', '127.0.0.1']],
 ]);
 
-/** The ways to close a debugger or server that an argument of a start command opens. */
+/** Returns the fixes for a debugger or server that an argument of a start command opens. */
 export function commandFixes(text: string, command: Command, found: Span): (DebuggerFix | undefined)[] {
   const { args } = command;
   const at = args.findIndex(({ span }) => span.start <= found.start && found.end <= span.end);
@@ -77,12 +77,12 @@ export function commandFixes(text: string, command: Command, found: Span): (Debu
   return [whole ? cut(removed) : undefined, fix(local, bound)];
 }
 
-/** The ways to close a debugger that an option in the value of a variable opens. */
+/** Returns the fixes for a debugger that an option in the value of a variable opens. */
 export function variableFixes(text: string, found: Span): (DebuggerFix | undefined)[] {
   return [fix(local, onLoopback(text, found, ' '))];
 }
 
-/** The change that lets what an option opens listen on the loopback interface; `gap` separates it from another option. */
+/** Returns the change that makes an option listen on the loopback interface; `gap` separates it from another option. */
 function onLoopback(text: string, { start, end }: Span, gap: string): Change | undefined {
   const written = text.slice(start, end);
   const managed = jmx.exec(written);

@@ -27,12 +27,15 @@ export default rule({
       const fix = removalFix(title, at);
       return [isAlone(at, service) ? soundFix(fix, at) : fix];
     };
-    // What is alone in its project has no service that could name it.
+    // A service alone in its project has no other services that could use its name.
     report({ at, message: service.compose.services.length > 1 ? 'bridge' : 'alone', fixes });
   },
 });
 
-/** Whether nothing else gives the service a network mode, it holds more, and nothing is said of its project's network. */
+/**
+ * Whether the service itself sets the network mode and other keys, extends nothing, and the project's default network
+ * is not configured.
+ */
 function isAlone({ file }: Place, service: Service): boolean {
   const { node } = service;
   const isOwn = file === node.file && node.entries.size > 1 && !/<<|extends/.test(textOf(node));

@@ -52,11 +52,11 @@ export default rule({
   },
 });
 
-/** Whether an instruction tells a program to listen without TLS: another port in EXPOSE alone would be a wrong one. */
+/** Whether an instruction makes a program listen without TLS: changing only the port in EXPOSE would then be wrong. */
 const namesPort = (each: Instruction) =>
   /^(?:ENV|CMD|ENTRYPOINT)$/.test(each.keyword) && /(?<!\d)2375(?!\d)/.test(textOf(each));
 
-/** The port of the Docker API with TLS in place of the one without, unless a stage has that one already. */
+/** Replaces the port of the Docker API without TLS with the one with TLS, unless a stage already exposes that. */
 function withTls({ span, text }: Token, instructions: readonly Instruction[]) {
   const title = 'Use port 2376 (the program must then listen there, with TLS)' as const;
   const at = text.indexOf('2375');

@@ -1,20 +1,20 @@
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 
-/** Why a word of EXPOSE is invalid, or is not what it seems to be. */
+/** Why a word of EXPOSE is invalid or misleading. */
 type PortFault = 'number' | 'range' | 'protocol' | 'mapping';
 
-/** A word of EXPOSE: ports `from` to `to` of a protocol, or why it is not valid. */
+/** A word of EXPOSE: ports `from` to `to` of a protocol, or why it is invalid. */
 interface Exposed {
   readonly word: Argument;
   readonly from: number;
   readonly to: number;
-  /** Lower-case; `tcp` where none is written. */
+  /** Lower-case; `tcp` by default. */
   readonly protocol: string;
   readonly fault: PortFault | undefined;
 }
 
-/** The words of EXPOSE whose value is known (Dockerfile reference, EXPOSE). */
+/** Returns the words of EXPOSE with known values (Dockerfile reference, EXPOSE). */
 export function exposed({ keyword, args }: Instruction): readonly Exposed[] {
   if (keyword !== 'EXPOSE') return [];
   return gathered(args, (word) => {
@@ -42,7 +42,7 @@ function portOf(text: string): number | undefined {
   return port === undefined || port > 65535 ? undefined : port;
 }
 
-/** Ports for remote administration, with what listens there. */
+/** Ports for remote administration, with the program that listens there. */
 const admin: readonly (readonly [port: number, what: string])[] = [
   [22, 'SSH'],
   [23, 'Telnet'],
@@ -60,7 +60,10 @@ const admin: readonly (readonly [port: number, what: string])[] = [
 
 const widest = 1024;
 
-/** The first port for remote administration in a word of EXPOSE; undefined for none, and for a range that is too wide to mean it. */
+/**
+ * Returns the first remote administration port in a word of EXPOSE; undefined if there is none, or if the range is
+ * too wide to be intended.
+ */
 export function administered({
   from,
   to,

@@ -57,7 +57,7 @@ export default rule({
     if (ports.length === 0 || !key || !value) return;
     if (isJoined) {
       const title = 'Remove the ports (publish them in the service whose network it is)';
-      // Where nobody else publishes them, they are still to be written there.
+      // If no other service publishes them, they still have to be added there.
       report({ at: key, message: 'joined', fixes: () => [drasticFix(removalFix(title, value))] });
     } else if (mode === 'host') {
       const title = 'Remove the ports (none of them is published anyway)';

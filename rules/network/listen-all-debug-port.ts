@@ -72,7 +72,7 @@ export default rule({
           : mongo
             ? { what: 'MongoDB without a password', word: mongo }
             : openDebugger(command, image);
-        // What a variable brings is reported where it is set.
+        // An option from a variable is reported where the variable is set.
         if (!found || options.some(({ name }) => found.word.variables.includes(name.text))) continue;
         const { span } = found.word;
         reportOpen(span, found.what, 'command', () => commandFixes(text, command, span));
@@ -88,7 +88,7 @@ export default rule({
     const certificates = withoutCertificates(stage);
     if (certificates && !offersDocker(stage))
       reportOpen(certificates.span, dockerApi, 'certificates', () => []);
-    // Of a service that builds the image, authentication-off says it.
+    // If a service builds the image, authentication-off reports it.
     const isRun = services.some((each) => buildsStage(each, stage)) || forDevelopment(stage);
     for (const { name, product, at: span } of isRun ? [] : openByVariable(stage))
       report({ at: { file, span }, message: 'login', words: { name: name.text, product } });
@@ -99,7 +99,10 @@ export default rule({
 
 const dockerApi = 'the Docker API without TLS';
 
-/** The address, of all, where Docker Engine waits for clients without certificates (dockerd, Daemon socket option). */
+/**
+ * Returns the address, if any interface, on which Docker Engine accepts clients without certificates (dockerd, Daemon
+ * socket option).
+ */
 function openDocker({ name, args }: Command): Word | undefined {
   if (name !== 'dockerd' || args.some(({ value }) => /^--tlsverify(?:=true)?$/.test(value ?? '')))
     return undefined;
@@ -110,8 +113,9 @@ const loggingIn = /^(?:--(?:auth|keyFile|clusterAuthMode|config|transitionToAuth
 const everyAddress = /^(?:--bind_ip_all$|--bind_ip=(?:.*,)?(?:0\.0\.0\.0|\*))/;
 
 /**
- * What opens MongoDB to everyone: that it listens everywhere, where nothing asks for a login; in its own image, which does so anyway and
- * reads from variables whether to ask, that the login is switched off (mongod, Core Options).
+ * Returns what opens MongoDB to everyone. Generally, that it listens everywhere without authentication; in its own
+ * image, which listens everywhere anyway and enables authentication by variables, that authentication is turned off
+ * (mongod, Core Options).
  */
 function openMongo({ name, args }: Command, repository = ''): Word | undefined {
   if (name !== 'mongod' || args.some(({ shape }) => loggingIn.test(shape))) return undefined;
@@ -122,11 +126,11 @@ function openMongo({ name, args }: Command, repository = ''): Word | undefined {
   );
 }
 
-/** Whether `expose-admin-port` says the same. */
+/** Whether `expose-admin-port` reports the same. */
 const offersDocker = (stage: Stage) =>
   instructionsOf(stage).some((each) => exposed(each).some((port) => administered(port)?.port === 2375));
 
-/** The last `DOCKER_TLS_CERTDIR` of an image of Docker in Docker, where it is empty (docker, TLS). */
+/** Returns the last `DOCKER_TLS_CERTDIR` of a Docker-in-Docker image if it is empty (docker, TLS). */
 function withoutCertificates(stage: Stage): Token | undefined {
   const { repository = '', tag = '' } = stage.rootImage?.ref ?? {};
   if (stage.entrypoint || !/(?:^|\/)docker$/.test(repository) || !tag.includes('dind')) return undefined;
@@ -139,7 +143,7 @@ function withoutCertificates(stage: Stage): Token | undefined {
   return undefined;
 }
 
-/** The first of some services, if none of them publishes a port or shares the network of the host. */
+/** Returns the first of some services if none of them publishes a port or shares the host's network. */
 function staysInside(services: readonly Posture[]): Posture | undefined {
   const isInside = (posture: Posture) => {
     const { partial, ports, networkMode } = posture.service;

@@ -18,10 +18,10 @@ const closer = { strict: 'low', production: 'low' } as const;
 const hidden = 'Remove the port (only containers on its networks still reach it)';
 const named = 'Port {port} ({product}) is published on every interface of the host.';
 
-/** Ports of VPNs (WireGuard, OpenVPN, IPsec, Tailscale), which exist to be reached, and answer only whom they know. */
+/** VPN ports (WireGuard, OpenVPN, IPsec, Tailscale), which are meant to be public and answer only known peers. */
 const tunnels = /^(?:51820|1194|500|4500|41641)$/;
 
-/** TCP ports of SSH, mail, DNS, MQTT, Minecraft, STUN, XMPP and Mumble, which no proxy on the same host stands in front of. */
+/** TCP ports of SSH, mail, DNS, MQTT, Minecraft, STUN, XMPP and Mumble, which are not behind a proxy on the same host. */
 const served = wordSet(
   '22 25 53 110 143 465 587 853 993 995 1883 2222 3478 4190 5222 5269 5349 8883 25565 64738',
 );
@@ -66,11 +66,11 @@ export default rule({
       if (port.protocol === 'udp' && tunnels.test(port.target ?? '')) continue;
       const language = debuggers?.get(port.target ?? '');
       const product = sensitiveProduct(port, posture);
-      // Docker Engine chooses the port of the host.
+      // Docker chooses the host port.
       const inside = (language || product) && publishedAs(port) === 'random';
       const number = port.published ?? port.target ?? writtenPort(port);
       const words = { port: inside ? `${number} of the container` : number };
-      // What serves other machines is of no use without them.
+      // A server for other machines is useless without them.
       const serves = !language && !product && (port.protocol === 'udp' || served.has(port.target ?? ''));
       const fixes = () => [
         // A swarm publishes on all addresses.
@@ -91,14 +91,14 @@ export default rule({
           fixes,
           refs: own,
         });
-      // A site that only its own host reaches is of no use.
+      // A website that only its own host can reach is useless.
       else if (isWebEntrance(port)) report({ at: port, message: 'web', words, refs: own });
       else report({ at: port, message: publishedAs(port), words, fixes, refs: own });
     }
   },
 });
 
-/** A port that variables decide, as it is written: one where both sides of `${PORT}:${PORT}` are the same. */
+/** Returns a port set by variables, as written; a single one if both sides of `${PORT}:${PORT}` are the same. */
 function writtenPort({ node }: Port): string {
   if (node.kind !== 'scalar') return 'of a variable';
   const text = node.text ?? node.raw;
@@ -106,7 +106,7 @@ function writtenPort({ node }: Port): string {
   return text === `${half}:${half}` ? half : text;
 }
 
-/** Options by which debuggers listen on every interface, and the text before them; the group is the port. */
+/** Options that make debuggers listen on every interface, and the text before them; the group is the port. */
 const listeners = whenAsked(
   (): readonly (readonly [name: string, behind: RegExp, form: RegExp, port: string])[] => [
     ['Node.js', /--inspect/, /--inspect(?:-brk|-wait)?=(?:0\.0\.0\.0|\[::\])(?::(\d+))?/, '9229'],
@@ -115,11 +115,11 @@ const listeners = whenAsked(
     ['Go', /\bdlv\s/, /--listen[\s=](?:0\.0\.0\.0|\[::\])?:(\d+)/, '2345'],
   ],
 );
-/** Only the beginning of a longer text is searched. */
+/** Maximum number of characters to search. */
 const longest = 4000;
 const mark = /--inspect|jdwp|debugpy|dlv/;
 
-/** Container ports on which a debugger listens, with its language. */
+/** Returns the container ports on which a debugger listens, with its language. */
 function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   const found = new Map(startsPlainNode(service) ? [] : [['9229', 'Node.js']]);
   const { command, entrypoint, environment } = service;
@@ -137,7 +137,7 @@ function debuggerPorts(service: Service): ReadonlyMap<string, string> {
   return found;
 }
 
-/** Whether a service starts Node.js, with no script of a package in between, and nothing asks for its debugger. */
+/** Whether a service starts Node.js without a package script in between and without its debugger. */
 function startsPlainNode({ command, entrypoint, environment }: Service): boolean {
   const [first, ...more] = (entrypoint ?? command)?.commands ?? [];
   const text = `${textOf(entrypoint)} ${textOf(command)}`;

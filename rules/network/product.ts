@@ -3,11 +3,14 @@ import type { Product, SensitivePort } from '../../server/engine/catalog/product
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** Images on which anything may be installed. */
+/** Base images on which anything may be installed. */
 const general =
   /^(?:library\/)?(?:alma|alpine|amazonlinux|arch|busybox|centos|debian|fedora|opensuse|oraclelinux|photon|rocky|scratch|ubi|ubuntu|wolfi)|\/(?:ubi\d|static|base|cc)/;
 
-/** The product that listens on a container port, if it should not be public and the image is not that of another. */
+/**
+ * Returns the product that listens on a container port, if it should not be public and the image is not another
+ * product's.
+ */
 export function sensitiveProduct(
   { target, protocol }: Port,
   { service, stage, products }: Posture,
@@ -23,13 +26,13 @@ export function sensitiveProduct(
   const port = moved ? '8083' : target;
   const exact = sensitiveAt(port);
   const found = exact.length > 0 ? exact : sensitiveAt(target.split('-', 1)[0] ?? '');
-  // Celery's images start Flower by a command.
+  // Celery images start Flower with a command.
   const flower = startsFlower(service) ? found.find(({ product }) => product.name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
   const open = known === '' || general.test(known);
   const certain = surest(found, own, base, products);
   const guesses = certain || !open ? [] : found.filter(({ usual }) => usual);
-  // Of what it may be, the name of the service tells; a name that is none of them says as much as no name.
+  // Among several candidates, the service's name decides; a name that matches none of them is ignored.
   if (certain?.login && hasLogin(service, certain.login)) return undefined;
   return (
     certain ??
@@ -38,7 +41,10 @@ export function sensitiveProduct(
   );
 }
 
-/** The port of which the image tells most: that of a product which it is, or one whose port alone does not say it. */
+/**
+ * Returns the port that the image identifies best: of a product that it is, or otherwise of one that the port alone
+ * does not identify.
+ */
 function surest(
   found: readonly Of<SensitivePort>[],
   own: string,
@@ -50,7 +56,7 @@ function surest(
   return known ?? fitting.find(({ usual }) => !usual) ?? fitting[0];
 }
 
-/** What listens on any port of an image where a variable decides which: a product all of whose ports should not be public. */
+/** Returns the product of an image whose port is set by a variable: only if none of its ports should be public. */
 function onlyProduct([product, ...others]: readonly Product[]): Of<SensitivePort> | undefined {
   if (!product || others.length > 0) return undefined;
   const { listens = [], sensitive = [] } = product;
@@ -59,7 +65,7 @@ function onlyProduct([product, ...others]: readonly Product[]): Of<SensitivePort
   return first && found.every((each) => each) ? { ...first, product } : undefined;
 }
 
-/** Whether a service starts Flower as a part of Celery: `celery -A app flower`, also behind `poetry run` or `python -m`. */
+/** Whether a service starts Flower with Celery: `celery -A app flower`, also after `poetry run` or `python -m`. */
 function startsFlower({ command }: Service): boolean {
   return (command?.commands ?? []).some(({ nameWord, args }) => {
     const words = (nameWord ? [nameWord, ...args] : args).map(({ value }) => value ?? '');
@@ -71,7 +77,7 @@ function startsFlower({ command }: Service): boolean {
 
 const off = /^(?:0|false|no|off|none|disabled)$/i;
 
-/** Whether a variable, a word of the command or the target of a mount says that a login is set up. */
+/** Whether a variable, a word of the command or a mount target shows that a login is configured. */
 function hasLogin({ environment, command, mounts }: Service, sign: RegExp): boolean {
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) => [nameWord, ...args]);
   return (

@@ -19,8 +19,8 @@ import type { SafeText } from '../../server/engine/source/text.ts';
 const sites = /^(?:80|443|3000|8000|8080|8443)$/;
 
 /**
- * How a port without a product of its own is published: as the web's, as one that usually serves pages, at a host port that is
- * known, or at one that Docker Engine chooses.
+ * How a port without a known product is published: as the web, as one that usually serves websites, at a known host
+ * port, or at one that Docker chooses.
  */
 export function publishedAs(port: Port): 'web' | 'site' | 'open' | 'random' {
   const { published, target, variable } = port;
@@ -30,9 +30,9 @@ export function publishedAs(port: Port): 'web' | 'site' | 'open' | 'random' {
 }
 
 /**
- * For each port that is narrower than an earlier one, the earlier one, which keeps it from taking effect: the same port,
- * published on every interface by an earlier file or by the service that this one extends. Compose adds to `ports` and
- * replaces none (Compose Specification, Merge).
+ * Returns, for each port that is narrower than an earlier one, that earlier one, which makes it ineffective: the same
+ * port, published on every interface by an earlier file or by the extended service. Compose merges `ports` by adding,
+ * never by replacing (Compose Specification, Merge).
  */
 export function widerPorts(service: Service): Map<Port, Port> {
   const found = new Map<Port, Port>();
@@ -48,19 +48,22 @@ export function widerPorts(service: Service): Map<Port, Port> {
   return found;
 }
 
-/** The list that a port is written in. */
+/** Returns the list that contains a port. */
 function listOf({ file, span }: Port): Sequence | undefined {
   const holder = holderAt(parseYaml(file), span);
   return holder?.kind === 'item' ? holder.sequence : undefined;
 }
 
-/** That ports are published, as a part of a finding that says what listens there. */
+/** The part of a finding that ports are published; the finding itself names what listens there. */
 export function publishedPart(ports: readonly Port[]): ReportPart {
   const places = ports.map((at) => ({ at, message: 'The port is published here' as const }));
   return { places, rules: ['open-port'], decides: () => true };
 }
 
-/** Publishes the ports on the loopback address only by which other machines reach a service: its own, or those of the one that it joins. */
+/**
+ * Publishes only on the loopback address the ports through which other machines reach a service: its own, or those of
+ * the service whose network it joins.
+ */
 export function closingFix(
   ports: 'its port' | 'its ports',
   { by, open, service }: Exposure,
@@ -70,14 +73,14 @@ export function closingFix(
   return loopbackFixOf(title, open, service);
 }
 
-/** Publishes a port on the loopback address only, where it may have one; a port that is listed twice stays open. */
+/** Publishes a port only on the loopback address, if possible; a port that is listed twice stays open. */
 export function loopbackFix(title: SafeText, port: Port, service: Service): Fix | undefined {
   if (!takesAddress(service)) return undefined;
   const fix = anywhere(title, port, (reach) => onLoopback(port, reach));
   return isListedOnce(port, service) ? soundFix(fix, port) : fix;
 }
 
-/** Publishes a port no more; a port that is listed twice stays open. */
+/** Stops publishing a port; a port that is listed twice stays open. */
 export function unpublishedFix(title: SafeText, port: Port, service: Service): Fix | undefined {
   const fix = removalFix(title, port.node);
   return isListedOnce(port, service) && service.node.entries.size > 1 ? soundFix(fix, port) : fix;

@@ -5,7 +5,7 @@ import type { Fix } from '../../server/engine/finding.ts';
 import { publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { rule } from '../../server/engine/rule.ts';
 
-/** Variables that decide whether browsers send the cookie of a login without TLS, in any case of letters. */
+/** Case-insensitive names of variables that decide whether browsers send the login cookie without TLS. */
 const named =
   /(?:^|_)(?:secure_(?:session_)?cookies?|cookies?_secure|(?:session|csrf|auth)_secure_cookie|(?:session|csrf|auth)_cookie_secure)$/i;
 const on: Readonly<Record<string, string>> = {
@@ -47,7 +47,7 @@ export default rule({
   },
 });
 
-/** A fix that has browsers keep the cookie for TLS. */
+/** A fix that restricts the cookie to TLS. */
 function secureFix({ name, nameSpan, node, value = '' }: KeyValue): Fix | undefined {
   if (!node) return undefined;
   const text = on[value] ?? 'true';

@@ -43,7 +43,7 @@ const kindOf = new Map(
     names.split(' ').map((name) => [name, kind as ToolKind]),
   ),
 );
-/** Commands of packages that have another name than the package. */
+/** Commands whose name differs from that of their package. */
 const commands: Readonly<Record<string, string>> = {
   'nmap-ncat': 'nc ncat',
   netcat: 'nc',
@@ -53,7 +53,7 @@ const commands: Readonly<Record<string, string>> = {
   'busybox-extras': 'telnet ftpd httpd nc',
 };
 
-/** The packages of a final stage that are tools for debugging or building, without those that it starts. */
+/** Returns the debugging and build tools among the packages of a final stage, except those that it starts. */
 function debugTools(stage: Stage): readonly (Package & { readonly kind: ToolKind })[] {
   if (!stage.isOutput) return [];
   const tools = gathered(installedIn(stage), (each) => {

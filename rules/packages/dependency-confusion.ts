@@ -65,12 +65,12 @@ interface SecondIndex {
   readonly change: Change | undefined;
 }
 
-/** Public indexes of projects that publish their own builds. */
+/** Public indexes of projects with their own builds. */
 const published =
   /^https:\/\/(?:download\.pytorch\.org|(?:[\w-]+\.)*(?:nvidia|piwheels|anaconda|pytorch-geometric|pyg|openmmlab)\.(?:com|org)|test\.pypi\.org|storage\.googleapis\.com\/(?:jax|libtpu)|wheels\.|[\w-]+\.github\.io)/i;
 const pypi = /^https:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
 
-/** Whether a second index of pip is private or public; undefined for PyPI itself and where a variable decides. */
+/** Whether a second index of pip is private or public; undefined for PyPI itself and if a variable decides. */
 function secondIndex(value: string | undefined): 'private' | 'public' | undefined {
   if (value === undefined || value.trim() === '') return undefined;
   const all = value.trim().split(/\s+/);
@@ -109,7 +109,7 @@ function secondIndexes(text: string, command: Command): readonly SecondIndex[] {
   return name === 'echo' || name === 'printf' ? byFile(command) : none;
 }
 
-/** Verbs of pip that install nothing and keep nothing. */
+/** pip verbs that don't install or store anything. */
 const onlyShows = wordSet('cache check debug freeze hash help index inspect list search show uninstall');
 
 function byOption(text: string, command: Command): SecondIndex[] {

@@ -56,7 +56,7 @@ export default rule({
 
 /** A package index that one layer updates and another uses, or that nothing uses. */
 interface LoneUpdate {
-  /** `stale`: a later RUN installs from it; `kept`: the same, but the manager renews an old index itself; `unused`. */
+  /** `stale`: a later RUN installs from it; `kept`: the same, but the manager updates an old index itself; `unused`. */
   readonly kind: 'stale' | 'kept' | 'unused';
   readonly manager: string;
   readonly at: Word;
@@ -69,7 +69,7 @@ interface Family {
   readonly install: RegExp | undefined;
   /** Other commands that use the index. */
   readonly other: RegExp;
-  /** True where the manager fetches a newer index by itself. */
+  /** True if the manager fetches a newer index itself. */
   readonly renews: boolean;
 }
 
@@ -112,7 +112,7 @@ interface Call {
   readonly verb: Word;
 }
 
-/** The updates of a stage in a RUN that does not install, one for each package manager. */
+/** Returns the updates of a stage in a RUN that does not install, one per package manager. */
 function loneUpdates({ instructions }: Stage): readonly LoneUpdate[] {
   const found: LoneUpdate[] = [];
   const waiting = new Map<Family, Call & { readonly only: boolean }>();

@@ -2,12 +2,12 @@ import type { Install } from '../../server/engine/shell/command/install.ts';
 import type { Word } from '../../server/engine/shell/model.ts';
 
 /**
- * How a package is unpinned: no version, one that nothing sets, a moving tag, a repository's default branch or one that is named, the
- * package manager itself.
+ * How a package is unpinned: no version, a version variable that nothing sets, a moving tag, a repository's default
+ * branch or a named branch, or the package manager itself.
  */
 export type Unpinned = 'bare' | 'unset' | 'moving' | 'branch' | 'named' | 'tool';
 
-/** How a package of an installation is unpinned; undefined where it is pinned or a variable decides. */
+/** Returns how a package of an installation is unpinned; undefined if it is pinned or a variable decides. */
 export function howUnpinned(word: Word, install: Install): Unpinned | undefined {
   const text = install.notation === 'pip' ? requirementOf(word) : word.value;
   if (decidedElsewhere(install) || text === undefined || text === '') return undefined;
@@ -15,7 +15,7 @@ export function howUnpinned(word: Word, install: Install): Unpinned | undefined 
   return checks[install.notation](text, install);
 }
 
-/** A requirement without extras and marker, or the address behind its `@` (PEP 508), without a login in it. */
+/** Returns a requirement without extras and marker, or the address after its `@` (PEP 508) without credentials. */
 function requirementOf({ value, shape }: Word): string | undefined {
   const text = value ?? shape.replace(/(\bgit\+[a-z]+:\/\/)[^/@]*@/, '$1');
   if (value === undefined && /[$`]/.test(text)) return undefined;
@@ -23,7 +23,7 @@ function requirementOf({ value, shape }: Word): string | undefined {
   return address ?? text.replace(/\[[^[\]]*\]|;.*/gs, '').trim();
 }
 
-/** True where an option decides the version: a constraint, a version, a local source. */
+/** Whether an option decides the version: a constraint, a version, a local source. */
 function decidedElsewhere({ notation, options }: Install): boolean {
   const named = (...names: string[]) => options.some(({ name }) => names.includes(name));
   switch (notation) {
@@ -49,15 +49,15 @@ const isPath = (text: string) => /^(?:[./~\\]|[A-Za-z]:[\\/]|file:|link:|workspa
 const isUrl = (text: string) => /^[a-z][a-z+]*:\/\//i.test(text);
 const isLocal = (text: string) => isPath(text) || archive.test(text);
 
-/** What certainly names a branch. */
+/** References that certainly name a branch. */
 const branch = /^(?:refs\/heads\/.+|main|master|develop|trunk|HEAD)$/;
-/** Archives of the state of a branch, as GitHub and GitLab offer them. */
+/** Archives of a branch's current state, as GitHub and GitLab offer them. */
 const branchArchive =
   /\/(?:archive|zipball|tarball|zip|tar\.gz)\/(?:refs\/heads\/|(?:main|master|develop|trunk|HEAD)(?:\.zip|\.tar\.gz)?(?:\/[^/]*)?$)/;
 
 type Check = (text: string, install: Install) => Unpinned | undefined;
 
-/** How what is taken from a repository is unpinned; `ref` is what is written behind its address. */
+/** How a repository source is unpinned; `ref` is the text after its address. */
 const ofSource = (ref: string | undefined): Unpinned | undefined =>
   ref === undefined ? 'branch' : branch.test(ref) ? 'named' : undefined;
 
@@ -98,7 +98,7 @@ const checks: { readonly [Key in Install['notation']]: Check } = {
   dotnet: (text) => (text.includes('@') || isLocal(text) || text.endsWith('.csproj') ? undefined : 'bare'),
   composer(text, { packages }) {
     const next = packages[packages.findIndex(({ value }) => value === text) + 1]?.shape;
-    // `composer require vendor/name 1.2` gives the version as a word of its own.
+    // `composer require vendor/name 1.2` has the version in a separate word.
     if (/[:= @]dev-(?:main|master|develop)$/.test(text)) return 'named';
     const versioned = /[:=@ ]/.test(text) || (next !== undefined && !next.includes('/'));
     return versioned || !text.includes('/') ? undefined : 'bare';

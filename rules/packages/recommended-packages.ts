@@ -43,7 +43,10 @@ export default rule({
   },
 });
 
-/** The `install` of an apt command with recommended packages; undefined where an option or setting disables them. */
+/**
+ * Returns the `install` of an apt command that includes recommended packages; undefined if an option or setting
+ * disables them.
+ */
 function recommendsWord(command: Command, instruction: Instruction): Word | undefined {
   const install = installOf(command);
   if (install?.notation !== 'apt' || install.packages.length === 0) return undefined;

@@ -3,7 +3,7 @@ import { lineIn, placeIn, type Written } from '../../server/engine/shell/command
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-/** What disables signature verification; one kind for each check of another tool. */
+/** The settings that disable signature verification; one kind for each check of another tool. */
 export type SignatureSwitch =
   | 'apk'
   | 'apkFile'
@@ -34,12 +34,12 @@ interface Text {
   readonly kind: SignatureSwitch;
   readonly file: RegExp;
   readonly line: RegExp;
-  /** What else must be true of the line. */
+  /** An additional condition on the line. */
   readonly only?: (line: string) => boolean;
-  /** A line that makes the first one harmless. */
+  /** Another line that makes this one harmless. */
   readonly unless?: RegExp;
   readonly name: string;
-  /** Global, for a text of one match. */
+  /** Global, for a text with one match. */
   readonly from: RegExp;
   readonly to: string;
 }
@@ -67,7 +67,7 @@ const texts = whenAsked((): readonly Text[] => [
     kind: 'yum',
     file: /^\/etc\/(?:yum|dnf)\b.*\.conf$|\.repo$/,
     line: /^gpgcheck[ \t]*=[ \t]*(?:0|false|no)$/i,
-    // What is signed then has the checksums of all packages (yum.conf(5)).
+    // The signed metadata contains the checksums of all packages (yum.conf(5)).
     unless: /^repo_gpgcheck[ \t]*=[ \t]*(?:1|true|yes)$/i,
     name: 'gpgcheck=0',
     from: /((?<!repo_)gpgcheck[ \t]*=[ \t]*)(?:0|false|no)/gi,
@@ -100,7 +100,7 @@ const texts = whenAsked((): readonly Text[] => [
   },
 ]);
 
-/** The line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
+/** Returns the line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
 export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
   for (const { kind, file, line, only, unless, name, from, to } of texts()) {
     const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
@@ -111,7 +111,7 @@ export function signatureOffWritten(text: string, written: Written): SignatureOf
   return undefined;
 }
 
-/** The setting in what a change replaces, without what stands around it. */
+/** Returns the span of the setting within the replaced text. */
 function settingAt(text: string, { span }: Change, name: string): Span {
   const replaced = text.slice(span.start, span.end);
   const at = replaced.toLowerCase().indexOf(name.toLowerCase());

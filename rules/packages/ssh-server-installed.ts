@@ -71,10 +71,13 @@ function sshServers(stage: Stage): readonly (Package & { readonly alone: boolean
   });
 }
 
-/** What makes sshd test or show its configuration, and a service tell its state or stop (sshd(8), service(8)). */
+/**
+ * Options that make sshd only test or show its configuration, and verbs that make a service report its status or stop
+ * (sshd(8), service(8)).
+ */
 const asksOnly = /^(?:-[tTVG]|status|stop)$/;
 
-/** Where the start command of a stage runs an SSH server. */
+/** Returns where the start command of a stage runs an SSH server. */
 function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
   for (const each of [entrypoint, cmd]) {
     for (const { name, nameWord, args } of each?.script?.commands ?? []) {
@@ -89,13 +92,13 @@ function sshStart({ cmd, entrypoint }: Stage): Span | undefined {
   return undefined;
 }
 
-/** What opens a server to guessed passwords: its line, and any line that sets the same (sshd_config(5)). */
+/** Settings that let a server accept weak logins: their line, and any line that sets the same keyword (sshd_config(5)). */
 const openings = [
   ['root', /^[ \t]*PermitRootLogin[ \t=]+yes\b/im, /^[ \t]*PermitRootLogin[ \t=]+\w/im],
   ['blank', /^[ \t]*PermitEmptyPasswords[ \t=]+yes\b/im, /^[ \t]*PermitEmptyPasswords[ \t=]+\w/im],
 ] as const;
 
-/** Where a stage lets root, or accounts without a password, log in with less than a key; what is written last counts. */
+/** Returns where a stage lets root, or accounts without a password, log in without a key; the last setting counts. */
 function loosened(stage: Stage): readonly { readonly kind: 'root' | 'blank'; readonly span: Span }[] {
   const instructions = lineage(stage)
     .toReversed()
@@ -112,7 +115,7 @@ function loosened(stage: Stage): readonly { readonly kind: 'root' | 'blank'; rea
   });
 }
 
-/** Lets root log in by a key alone. */
+/** Allows root to log in only with a key. */
 function keysForRoot(text: string, span: Span): ReportFix | undefined {
   const match = /PermitRootLogin[ \t\\]+(?=yes\b)/i.exec(text.slice(span.start, span.end));
   if (!match) return undefined;

@@ -1,4 +1,4 @@
-/** How a package manager is told to keep to its lockfile. */
+/** How a package manager can be made to enforce its lockfile. */
 export interface Spec {
   readonly manager: string;
   readonly verbs: RegExp;
@@ -7,7 +7,7 @@ export interface Spec {
   readonly variables: RegExp;
   readonly lockfile: RegExp;
   readonly strict: string;
-  /** How a fix writes `strict`: in place of the verb, or as a flag after it. */
+  /** How a fix adds `strict`: in place of the verb, or as a flag after it. */
   readonly fix: 'verb' | 'flag' | undefined;
   readonly kind?: 'lenient' | 'ignored' | 'update';
 }
@@ -16,7 +16,7 @@ const never = /^$/;
 
 const ci = /^(?:CI)$/;
 
-/** What installs, by manager and verb; the first whose verb fits decides. */
+/** Installing commands by manager and verb; the first one with a matching verb applies. */
 export const specs: readonly Spec[] = [
   {
     manager: 'npm',

@@ -55,22 +55,22 @@ export default rule({
 });
 
 /**
- * An installation that does not enforce its lockfile: the lockfile is there (`ignored`), none is known (`loose`), it is
- * rewritten (`update`), or the manager rewrites it only if the manifest has changed (`lenient`).
+ * An installation that does not enforce its lockfile: it exists but is `ignored`, none is known (`loose`), the
+ * command rewrites it (`update`), or the manager rewrites it only if the manifest has changed (`lenient`).
  */
 interface UnlockedInstall {
   readonly kind: 'ignored' | 'loose' | 'update' | 'lenient';
   readonly manager: string;
-  /** The command as it is (`npm install`), and what would enforce the lockfile (`npm ci`). */
+  /** The current command (`npm install`), and the enforcing one (`npm ci`). */
   readonly command: string;
   readonly strict: string;
   readonly at: Word;
   readonly change: { readonly span: Span; readonly text: string } | undefined;
 }
 
-/** Options with which a manager only explains itself, or pretends. */
+/** Options that make a manager only show help, or do a dry run. */
 const explains = /^--(?:help|version|dry-run)$/;
-/** RubyGems reads the version of a program between underscores: `bundle _2.5.3_ install`. */
+/** RubyGems accepts a program version between underscores: `bundle _2.5.3_ install`. */
 const ownVersion = /^_\d[\w.]*_$/;
 
 /** The package manager of a command, by its name in the specs. */
@@ -79,7 +79,7 @@ function managerOf({ name = '' }: Command): string {
   return unversioned(name) === 'pip' ? 'pip' : name;
 }
 
-/** The installations of a RUN that do not enforce a lockfile. */
+/** Returns the installations of a RUN that do not enforce a lockfile. */
 function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] {
   const { script, json } = instruction;
   return gathered(script?.commands ?? [], (command): UnlockedInstall[] => {
@@ -140,7 +140,10 @@ function configures(command: Command, manager: string): boolean {
   );
 }
 
-/** Whether the build fails with the lockfile enforced: it is the way out where that failed, or only the manifest is copied before. */
+/**
+ * Whether the build would fail with an enforced lockfile: the command is the fallback for an enforcing one, or only
+ * the manifest is copied before.
+ */
 function cannotEnforce(
   command: Command,
   kind: UnlockedInstall['kind'],
@@ -160,7 +163,7 @@ function cannotEnforce(
   return sources.length > 0 && sources.every((name) => /^(?:\.[\w-][\w.-]*|[\w-]+\.\w+)$/.test(name));
 }
 
-/** Whether an earlier instruction copies the lockfile by its name. */
+/** Whether an earlier instruction copies the lockfile by name. */
 function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Spec): boolean {
   if (flags.some(({ value }) => lockfile.test(value?.text ?? ''))) return true;
   return (stage?.instructions ?? []).some(

@@ -13,12 +13,12 @@ const all = {
   kics: [pip, npm, gem].flatMap(({ kics }) => kics),
 };
 const none = {};
-/** By manager: other tools do not know those that install the same packages (`uv`, `yarn`). */
+/** By manager: other tools don't check those that install the same packages (`uv`, `yarn`). */
 const refsOf = {
   bare: { pip, pipx: pip, npm, gem, go },
   unset: { pip, pipx: pip, npm, gem, go },
   tool: { pip, npm },
-  // Some tools accept a tag as a version, and a repository without a commit.
+  // Some tools accept a tag as a version, or a repository without a commit.
   moving: { go },
   branch: { ...branch, pipx: branch.pip },
   named: { go },

@@ -7,10 +7,10 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 import { howUnpinned, type Unpinned } from './pin.ts';
 
-/** Some words, at least one. */
+/** A non-empty list of words. */
 type Words = readonly [Word, ...Word[]];
 
-/** The unpinned packages of an installation, by how they are unpinned; without those that a variable decides. */
+/** Returns the unpinned packages of an installation, by kind, without those whose version a variable decides. */
 export function unpinnedPackages(
   install: Install,
   command: Command,
@@ -33,22 +33,25 @@ export function unpinnedPackages(
   return pinnedByVariable ? new Map() : found;
 }
 
-/** The repository that cargo installs from. */
+/** Returns the repository that cargo installs from. */
 function sourceOf({ notation, options }: Install, { args }: Command): readonly Word[] {
   const word = notation === 'cargo' ? args[args.findIndex(({ value }) => value === '--git') + 1] : undefined;
   return word && options.some(({ name, value }) => name === '--git' && value === word.value) ? [word] : [];
 }
 
-/** A version that one variable gives: `pkg=$V`, `pkg==${V}`, `pkg-${V}`, `pkg@$V`. */
+/** A version from one variable: `pkg=$V`, `pkg==${V}`, `pkg-${V}`, `pkg@$V`. */
 const versioned = /[=@<>~-]\$(?:\{\w+\}|\w+)$/;
-/** Commands after which a script may have any variable. */
+/** Commands after which a script may have any variable set. */
 const setsAny = /^(?:source|\.|eval|read|mapfile|readarray|getopts)$/;
 
-/** Whether nothing in a stage sets the variables of a package's version: declared elsewhere, or of a name that no base image uses. */
+/**
+ * Whether nothing in a stage sets the variables of a package's version: they are declared elsewhere, or no base image
+ * uses such a name.
+ */
 function versionIsUnset(word: Word, command: Command, instruction: Instruction): boolean {
   const { variables, shape, substitutions } = word;
   if (word.value !== undefined || variables.length === 0 || substitutions.length > 0) return false;
-  // Without FROM, others include the file.
+  // A file without FROM is included by others.
   if (!instruction.stage || !versioned.test(shape) || command.script.partial) return false;
   const { commands } = command.script;
   if (commands.some(({ name }) => setsAny.test(name ?? ''))) return false;
@@ -72,7 +75,7 @@ function versionIsUnset(word: Word, command: Command, instruction: Instruction):
 /** Variables of pip and uv for `--constraint`, `--no-index` and `--require-hashes`. */
 const pipPins = /^(?:PIP|UV)_(?:CONSTRAINT|NO_INDEX|REQUIRE_HASHES)$/;
 
-/** Whether a go.mod file may decide the version, because the sources of a module may be there; `go get` changes it. */
+/** Whether a go.mod file may decide the version, because the sources of a module may be there; `go get` changes that file. */
 function moduleDecides({ verb }: Install, { stage, span }: Instruction): boolean {
   if (verb === 'get' || !stage) return false;
   const above = stage.instructions.filter((each) => each.span.start <= span.start);

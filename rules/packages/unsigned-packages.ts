@@ -66,7 +66,7 @@ export default rule({
   },
 });
 
-/** The places in the variables, commands and written files of an instruction that allow unsigned packages. */
+/** Returns the places in an instruction's variables, commands and written files that allow unsigned packages. */
 function unsignedIn({ pairs, keyword, script, file, written }: Instruction): readonly SignatureOff[] {
   const found: SignatureOff[] = [];
   if (keyword === 'ENV' || keyword === 'ARG')
@@ -128,7 +128,7 @@ const switchesOf = byCommand<Switch<SignatureSwitch>>([
 const ofApt = /^(?:(?:dist-|dselect-|full-|safe-)?upgrade|build-dep|(?:re)?install|satisfy)$/;
 const ofYum =
   /^(?:(?:down|up)grade(?:-minimal)?|builddep|config-manager|distro-sync|dsync|in|(?:local|group|re)?install|(?:local)?update(?:-minimal)?|swap)$/;
-/** The verbs of each package manager that install packages, or settle how later ones are verified (its manual). */
+/** The verbs of each package manager that install packages, or that decide how later ones are verified (its manual). */
 const installing: Readonly<Partial<Record<SignatureSwitch, RegExp>>> = {
   apk: /^(?:add|fix|upgrade)$/,
   apt: ofApt,
@@ -137,10 +137,10 @@ const installing: Readonly<Partial<Record<SignatureSwitch, RegExp>>> = {
   zypper:
     /^(?:addrepo|ar|dist-upgrade|dup|in|inr|install|install-new-recommends|modifyrepo|mr|patch|ref|refresh|si|source-install|up|update|ve|verify)$/,
 };
-/** Settings of apt for the update of its index. */
+/** Settings of apt that concern index updates. */
 const ofIndex = /Repositories$|^--allow-insecure-repositories$/i;
 
-/** Whether a package manager's command with this option or setting installs packages, or may. */
+/** Whether a package manager's command with this option or setting installs packages, or may do so. */
 function mayInstall(kind: SignatureSwitch, command: Command, option: string): boolean {
   if (kind === 'rpm') return installsFiles(command);
   const verbs = installing[kind];
@@ -195,7 +195,7 @@ function byOption(
   return found;
 }
 
-/** True where `apk add` gets package files only. */
+/** Whether `apk add` gets package files only. */
 function fromFiles(args: readonly Word[]): boolean {
   const operands = args
     .map(({ value, shape }) => value ?? shape)
@@ -203,10 +203,10 @@ function fromFiles(args: readonly Word[]): boolean {
   return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
 }
 
-/** Go's own checksum database, its default. */
+/** Go's default checksum database. */
 const checksums = 'sum.golang.org';
 
-/** True for a Go variable that turns the checksum database off for all modules. */
+/** Whether a Go variable turns the checksum database off for all modules. */
 function checksumsOff(name: string, value: string | undefined): boolean {
   return (
     (name === 'GOSUMDB' && value === 'off') ||

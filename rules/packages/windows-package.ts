@@ -3,7 +3,7 @@ import type { Script } from '../../server/engine/shell/model.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-/** A place where a package manager of Windows is told not to compare checksums, or publishers. */
+/** A place where a Windows package manager is configured not to check checksums or publishers. */
 interface Unchecked {
   readonly kind: 'choco' | 'winget' | 'scoop' | 'module';
   readonly at: Span;
@@ -19,7 +19,7 @@ const features: readonly (readonly [verb: RegExp, feature: RegExp])[] = [
   [/\bchoco(?:latey)?(?:\.exe)?\s+features?\s+enable\b/i, /\ballowEmptyChecksums(?:Secure)?\b/i],
 ];
 
-/** Options of others, behind the commands that install something by them (their manuals). */
+/** Options of other managers, after the commands that install something with them (their manuals). */
 const others = whenAsked(
   (): readonly (readonly [kind: Unchecked['kind'], installs: RegExp, option: RegExp])[] => [
     [
@@ -32,7 +32,10 @@ const others = whenAsked(
   ],
 );
 
-/** The options and features in a script by which a package manager of Windows does not compare checksums or publishers. */
+/**
+ * Returns the options and features in a script that make a Windows package manager skip checks of checksums or
+ * publishers.
+ */
 export function uncheckedOnWindows(text: string, script: Script): readonly Unchecked[] {
   return statementsIn(text, script).flatMap(({ text: statement, start }) => {
     const other = others().find(([, how]) => how.test(statement));

@@ -5,15 +5,16 @@ import { holdsWord, type Span } from '../../server/engine/source/text.ts';
 import { frontend, isPlain, type UnsafeFix } from './secret-fix.ts';
 import { addSecretMount } from './secret-mount.ts';
 
-/** The version of the frontend since which a secret can be a variable of a step (Dockerfile release notes). */
+/** The minor version of the frontend that introduced secrets as variables of a step (Dockerfile release notes). */
 const asVariable = 10;
 
-/** An option that says that it takes another credential than a password. */
+/** An option for a credential other than a password. */
 const option = /^--?(?:[\w-]*[-_])?(token|key)(?:=|$)/;
 
 /**
- * The fix that mounts a credential, written in a word of a command, as a secret of its step and puts the variable in its place;
- * undefined where the step is no plain script, or the credential does not stand in the word as it is given.
+ * Returns the fix that mounts a credential, written in a word of a command, as a secret of its step and uses the
+ * variable in its place; undefined if the step is not a plain script, or if the word does not contain the credential
+ * literally.
  */
 export function secretInsteadOfLiteral(
   instruction: Instruction,
@@ -34,7 +35,7 @@ export function secretInsteadOfLiteral(
   const quote = from < 0 || written.includes(part, from + 1) ? undefined : quoteAt(written, from);
   const mount = addSecretMount(instruction, variable, `,env=${variable},required`);
   if (quote === undefined || !mount) return undefined;
-  // All between two apostrophes: they make way for quotation marks.
+  // Everything between the two apostrophes, which become quotation marks.
   const isWhole =
     quote === "'" && written.charAt(from - 1) === quote && written.charAt(from + part.length) === quote;
   const value = quote === '"' ? `$\{${variable}}` : `"$\{${variable}}"`;
@@ -45,7 +46,7 @@ export function secretInsteadOfLiteral(
   return { title, safety: 'unsafe', edits: [mount, { span, text }] };
 }
 
-/** The quotation mark that is open at an offset of a word; empty where none is, undefined behind a backslash. */
+/** Returns the quotation mark that is open at an offset of a word; empty if none is, undefined after a backslash. */
 function quoteAt(written: string, offset: number): string | undefined {
   let open = '';
   for (let at = 0; at < offset; at++) {

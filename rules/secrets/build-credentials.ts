@@ -24,9 +24,10 @@ import { userOfTomcat } from './server-account.ts';
 import { writtenPasswords } from './written-password.ts';
 
 /**
- * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is written (`env`, `arg`),
- * easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone; in a
- * `url` or a `connection` string; by the name of a setting that the step writes into a file (`written`); by an `option` of a program that takes it.
+ * How a credential is recognised: by its form (`shape`), or by the name of a variable whose value is literal (`env`,
+ * `arg`), easy to guess (`weak`), `empty`, or from another `variable`; by the `name` of a build argument alone; in a
+ * `url` or a `connection` string; by the name of a setting that the step writes into a file (`written`); by an
+ * `option` of a program that takes it.
  */
 interface BuildCredential {
   readonly kind:
@@ -45,16 +46,19 @@ interface BuildCredential {
     | 'option';
   /** Name of the variable that contains it, if any. */
   readonly name: string | undefined;
-  /** What kind of credential, or the scheme of its URL; never the credential. */
+  /** The kind of credential, or the scheme of its URL; never the credential. */
   readonly what: string;
-  /** For Ruby, in a stage that is part of the image: a key of the `application`, or a credential to fetch packages in the `build`. */
+  /**
+   * For Ruby, in a stage that is part of the image: a key of the `application`, or a credential for fetching packages
+   * in the `build`.
+   */
   readonly ruby: 'application' | 'build' | undefined;
   readonly span: Span;
-  /** For one that variables make together. */
+  /** For a credential composed of several variables. */
   readonly joined?: AnyReport['joined'];
 }
 
-/** Finds the credentials in an instruction; their texts are not part of the result. */
+/** Returns the credentials in an instruction; their texts are not part of the result. */
 export function buildCredentials(instruction: Instruction): BuildCredential[] {
   const { keyword, pairs } = instruction;
   const line = joinedText(instruction);
@@ -108,7 +112,10 @@ export function buildCredentials(instruction: Instruction): BuildCredential[] {
   return found;
 }
 
-/** The passwords of connection strings in the words of an instruction and in the lines of its here-documents, and of headers anywhere in it. */
+/**
+ * Returns the passwords of connection strings in the words of an instruction and in the lines of its here-documents,
+ * and of headers anywhere in it.
+ */
 function connectionsIn(
   instruction: Instruction,
   line: LogicalLine,
@@ -127,7 +134,7 @@ function connectionsIn(
         found.push({ kind, what, span: offset < 0 ? at : moved(part, at.start + offset) });
       }
   if (found.length === 0) return found;
-  // A credential that a program is given is reported at its command.
+  // A credential given to a program is reported at its command.
   const given = new Cover([
     ...gathered(instruction.script?.commands ?? [], wordsGiven),
     ...gathered(instruction.written, (each) => (userOfTomcat(each) ? each.span : [])),
@@ -135,7 +142,7 @@ function connectionsIn(
   return found.filter((each) => !given.overlaps(each.span));
 }
 
-/** The credentials that a value makes of variables, of which each has a part. */
+/** Returns the credentials that a value composes of several variables. */
 function joinedCredentials(instruction: Instruction): readonly BuildCredential[] {
   const { file } = instruction;
   return gathered(instruction.pairs, ({ name, value, resolved }): BuildCredential[] => {
@@ -145,7 +152,7 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
     const parts = declaredAbove(instruction).filter(
       ({ pair }) => pair.value && referenceTo(value.text, pair.name.text) >= 0,
     );
-    // Where one of them is reported alone, nothing is added.
+    // If one part is reported on its own, the whole is not.
     const isTold = ({ pair }: (typeof parts)[number]) =>
       heldCredentials(pair.resolved ?? '', 'shell').length > 0;
     if (parts.some(isTold)) return [];
@@ -159,7 +166,7 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
 const none: readonly never[] = [];
 const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
-/** The credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
+/** Returns credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */
 function writtenCredentials({ file, written: all }: Instruction): readonly BuildCredential[] {
   return gathered(all, (written) =>
     gathered(
@@ -175,10 +182,10 @@ function writtenCredentials({ file, written: all }: Instruction): readonly Build
   );
 }
 
-/** What a connection string with a password says: few instructions do, and the words of the others are not gathered. */
+/** Texts that connection strings with a password contain. A quick test, since few instructions have one. */
 const promised = ['pass', 'pwd', 'key', 'secret', 'oracle', 'token', '@tcp', '@unix', '@//'];
 
-/** The values that an instruction sets, and the words of the commands that it runs. */
+/** Returns the values that an instruction sets, and the words of its commands. */
 function textsOf({ heredocs, pairs, script }: Instruction): { text: string; at: Span }[] {
   const words = gathered(script?.commands ?? [], ({ args, assignments }) => [
     ...args,
@@ -193,7 +200,7 @@ function textsOf({ heredocs, pairs, script }: Instruction): { text: string; at: 
 
 const unbroken = (text: string) => text.replace(/[\\`][ \t]*\r?\n/g, '');
 
-/** The lines of a here-document. */
+/** Returns the lines of a here-document. */
 function linesOf({ text, span }: Token): { text: string; at: Span }[] {
   if (text.length !== span.end - span.start) return [{ text, at: span }];
   return Array.from(text.matchAll(/.+/g), ({ 0: line, index }) => ({
@@ -218,10 +225,10 @@ function kindOf(pair: Pair, instruction: Instruction): BuildCredential['kind'] |
   return verdict === 'weak' || repeatsUser(pair, instruction) ? 'weak' : argument ? 'arg' : 'env';
 }
 
-/** What ENV takes over is in the image only where its stage is; the ARG is reported either way. */
+/** A build argument copied to ENV is in the image only if its stage is; the ARG is reported either way. */
 const fromBuild = ({ stage }: Instruction) => (stage?.isShipped === false ? undefined : 'variable');
 
-/** Whether an ARG or ENV above gives a value to a variable of a text; what nothing sets is empty, or set by the base image. */
+/** Whether an ARG or ENV above sets a variable of a text; otherwise it is empty, or the base image sets it. */
 function setsAny(text: string, instruction: Instruction): boolean {
   if (!instruction.stage) return true;
   const names = new Set(Array.from(text.matchAll(/\$\{?(\w+)/g), ([, name = '']) => name));

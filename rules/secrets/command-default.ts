@@ -5,7 +5,7 @@ import { type Place, textOf } from '../../server/engine/source/text.ts';
 
 type Tree = ReturnType<typeof parseYaml>;
 
-/** The variables of a file, in the order in which they are written. */
+/** Returns the variables of a file in document order. */
 const variablesOf = perObject((tree: Tree): readonly Variable[] => {
   const found: Variable[] = [];
   const seen = new Set<Node>();
@@ -21,8 +21,8 @@ const variablesOf = perObject((tree: Tree): readonly Variable[] => {
 });
 
 /**
- * The variables at a place of a compose file whose default a value is; none where the place holds the value beside them, too, for then
- * the value may be the one that no variable gives.
+ * Returns the variables at a place of a compose file that have a value as their default. Empty if the place also
+ * contains the value outside of them, since it may then be that one.
  */
 export function defaultsAt(at: Place, value: string): readonly Variable[] {
   if (value === '') return [];

@@ -93,31 +93,34 @@ export default rule({
   },
 });
 
-/** A folder of the build context that is copied, and what is known of its files that get into an image. */
+/** A folder of the build context that is copied, with what is known about its files that get into the image. */
 interface FolderCopy {
   readonly source: string;
   readonly span: Span;
-  /** True for all of the build context. */
+  /** True for the whole build context. */
   readonly whole: boolean;
-  /** Credentials files in it that nothing excludes, those left out that were read and hold none; empty where the files were not listed. */
+  /**
+   * Credentials files in it that nothing excludes, except those that were read and contain none; empty if the files
+   * were not listed.
+   */
   readonly secrets: readonly string[];
-  /** Those of them that were read, with the name of a credential that each holds. */
+  /** Those of them that were read, each with the name of a credential in it. */
   readonly held: readonly { readonly file: string; readonly name: string }[];
-  /** The first of its files of settings that was read and holds a credential. */
+  /** The first of its settings files that was read and contains a credential. */
   readonly settings: { readonly file: string; readonly name: string } | undefined;
-  /** The folder of a version control system, if it is there and nothing excludes it. */
+  /** The folder of a version control system, if it exists and nothing excludes it. */
   readonly history: string | undefined;
   /** A negation pattern of the ignore file that includes a credentials file. */
   readonly negated: { readonly pattern: string; readonly span: Span } | undefined;
-  /** Typical credentials files that the ignore file does not exclude; `unknown` where the ignore file is not known. */
+  /** Typical credentials files that the ignore file does not exclude; `unknown` if the ignore file is unknown. */
   readonly notExcluded: Known<readonly string[]>;
 }
 
 const histories = /(?:^|\/)\.(?:git|hg|svn)\/$/;
-/** What an ignore file should exclude at least. */
+/** The minimum that an ignore file should exclude. */
 const typical = ['.env', '.git', 'id_rsa', 'server.key'];
 
-/** The folders of the build context that COPY or ADD copies. */
+/** Returns the folders of the build context that COPY or ADD copies. */
 function folderCopies(instruction: Instruction, context: BuildContext | undefined): FolderCopy[] {
   const found: FolderCopy[] = [];
   const excluded = instruction.flags
@@ -134,7 +137,7 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
     const below = (name: string) => (whole ? name : name.slice(source.length + 1));
     const isPart = instruction.stage?.isShipped;
     const comes = (name: string) =>
-      // What a later step takes by its name is told there.
+      // A file that a later step copies by name is reported there.
       (isPart || !isNamedLater(baseName(name), instruction)) &&
       reachesImage(to === undefined ? undefined : `${to}/${below(name)}`, instruction) &&
       (whole || name.startsWith(`${source}/`)) &&
@@ -194,8 +197,8 @@ function notExcludedBy(
 }
 
 /**
- * The fix that excludes some paths from the build context, in the existing ignore file or in a new one; undefined where
- * the ignore file is not known, and for what is also copied by name.
+ * Returns the fix that excludes some paths from the build context, in the existing ignore file or in a new one;
+ * undefined if the ignore file is unknown, and for paths that are also copied by name.
  */
 function excludeFix(
   { dockerfile }: Instruction,
@@ -226,19 +229,19 @@ function excludeFix(
   };
 }
 
-/** Whether a source is a path, or below it, or a pattern for such files. */
+/** Whether a source is a path, is below it, or is a pattern for such files. */
 function isNamed(path: string, source: string): boolean {
   if (fitsIgnorePattern(source, patternOf(path))) return true;
   return /[*?[][^/]|[^/][*?[]/.test(source) && fitsIgnorePattern(path, source);
 }
 
-/** A path as a line of an ignore file that means nothing else. */
+/** Escapes a path for a line of an ignore file. */
 function patternOf(path: string): string {
   const plain = path.replace(/\/$/, '').replace(/[*?[\]\\]/g, '\\$&');
   return plain.replace(/^[#!]/, '\\$&');
 }
 
-/** The first three of some paths, and how many more there are. */
+/** Lists the first three of some paths, and how many more there are. */
 function firstOf(paths: readonly string[]): string {
   const more = paths.length - 3;
   return `${paths.slice(0, 3).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;

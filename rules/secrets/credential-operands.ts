@@ -9,25 +9,28 @@ export interface GivenCredential {
   readonly word: Word;
   /** The part of the word's `shape` that is the credential. */
   readonly part: string;
-  /** The file in which the command stores it; undefined for a command that only uses it. */
+  /** The file that the command stores it in; undefined for a command that only uses it. */
   readonly keptIn: RegExp | undefined;
   /** True for the configuration of a cloud's command-line tool. */
   readonly cloud: boolean;
 }
 
-/** A header with a credential, which is its first group. */
+/** A header with a credential, which is the first group. */
 export const credentialHeader =
   /^(?:(?:proxy-)?authorization|private-token|job-token|(?:x-)?api-?key|(?:x-)?(?:[a-z]+-)*token)\s*:\s*(?:(?:basic|bearer|token)\s+)?(\S.*)$/i;
 
 export const textOf = ({ value, shape }: Word) => (/\$|`/.test(shape) ? shape : (value ?? shape));
 
-/** A key of Bundler that is a host or an address; a setting has no second dot (bundle-config, Credentials for gem sources). */
+/**
+ * A Bundler key that is a host or an address; other settings have no second dot (bundle-config, Credentials for gem
+ * sources).
+ */
 const gemHost =
   /^(?:https?:\/\/|(?!(?:build|cache|local|mirror|path|plugins)\.|gem\.[\w-]+$))[\w-]+(?:\.[\w-]+)+(?:[:/].*)?$/i;
 
 interface Operands {
   readonly args: readonly Word[];
-  /** The arguments that are no options, and their texts. */
+  /** The arguments that are not options, and their texts. */
   readonly operands: readonly Word[];
   readonly texts: readonly string[];
 }
@@ -64,7 +67,7 @@ const bundler: Reader = ({ operands, texts }) => {
   if (texts[0] !== 'config') return undefined;
   const [key = '', value = ''] = texts.slice(/^(?:set|local|global)$/.test(texts[1] ?? '') ? 2 : 1);
   if (!gemHost.test(key)) return undefined;
-  // A host takes `user:password`, or a token alone.
+  // A host has `user:password`, or only a token.
   const token = value.startsWith('$') ? value : undefined;
   return given(operands.at(-1), /:(.+)$/s.exec(value)?.[1] ?? token, /\.bundle/);
 };
@@ -80,7 +83,7 @@ const mysql: Reader = ({ args }) => {
   return given(word, word && textOf(word).replace(/^(?:-p|--password=)/, ''));
 };
 
-/** Statements of SQL that give an account its password, up to the end of that. */
+/** SQL statements that set an account's password, up to their end. */
 const account = /\b(?:alter|create|grant|set)\b/i;
 const clause = /\b(?:identified by|identified with \w+ by|password ?=?|password\() ?'([^'$`]+)(?=')/i;
 
@@ -96,7 +99,7 @@ const mysqladmin: Reader = (command) =>
 const htpasswd: Reader = ({ args, operands, texts }) =>
   args.some(({ shape }) => /^-\w*b/.test(shape)) ? given(operands.at(-1), texts.at(-1)) : undefined;
 
-/** `openssl enc -k PASSWORD`; a cipher is a verb, too. */
+/** `openssl enc -k PASSWORD`; ciphers are verbs too. */
 const openssl: Reader = ({ args, texts: [verb = ''] }) => {
   const at = /^(?:enc$|(?:aes|aria|camellia|des|sm4)\d?-)/.test(verb)
     ? args.findIndex(({ shape }) => /^-[kK]$/.test(shape))
@@ -113,7 +116,7 @@ const rabbitmqctl: Reader = ({ operands, texts }) =>
 const cargo: Reader = ({ operands, texts }) =>
   texts[0] === 'login' ? given(operands[1], texts[1], /credentials/) : undefined;
 
-/** A key that stands alone behind the verb. */
+/** A single key after the verb. */
 const behindVerb =
   (verb: RegExp): Reader =>
   ({ operands, texts }) =>
@@ -121,7 +124,7 @@ const behindVerb =
       ? given(operands.at(-1), texts.at(-1))
       : undefined;
 
-/** `ttyd -c user:password bash`, whose words may end with a script. */
+/** `ttyd -c user:password bash`; its words may end with a script. */
 const terminal: Reader = ({ args }) => {
   const at = args.findIndex(({ shape }) => shape === '-c' || shape === '--credential');
   const word = at < 0 ? undefined : args[at + 1];
@@ -180,7 +183,7 @@ const jq: Reader = ({ args }) => {
 };
 const assigned = /\.([\w-]{1,60})\s{0,3}\|?=\s{0,3}"([^"\\]{1,200})(?=")/g;
 
-/** `sed -i 's/__PASSWORD__/…/'`: what a file gets in the place that its author left for it. */
+/** `sed -i 's/__PASSWORD__/…/'`: replaces a placeholder in a file. */
 const sed: Reader = ({ args }) => {
   for (const word of args) {
     const [, , name = '', value = ''] = filled.exec(textOf(word)) ?? [];
@@ -190,13 +193,13 @@ const sed: Reader = ({ args }) => {
 };
 const filled = /^s([|/#,@!])(?:__|%|@@?|\{\{?)(\w{1,60}?)(?:__|%|@@?|\}\}?)\1([\w.+=-]+)\1g?$/;
 
-/** HTTPie makes the body of operands. */
+/** HTTPie composes the body from operands. */
 const httpie: Reader = ({ operands, texts }) => {
   const at = texts.findIndex((text) => fieldCredential(text) !== undefined);
   return given(operands[at], fieldCredential(texts[at] ?? ''));
 };
 
-/** Commands that take it as an operand, or in their own way. */
+/** Commands that take it as an operand, or in their own syntax. */
 export const readersOf = byCommand<{ readonly names: string; readonly read: Reader }>([
   { names: 'npm pnpm yarn', read: npm },
   { names: 'aws', read: aws },

@@ -1,12 +1,12 @@
 import { curlLetters, wgetLetters } from '../../server/engine/shell/command/option.ts';
 
-/** How a program is given a credential by option. */
+/** How a program takes a credential as an option. */
 export interface Spec {
   readonly names: string;
-  /** First operands that must be there: `login`, `config set`. */
+  /** Required first operands: `login`, `config set`. */
   readonly verb?: RegExp;
   readonly letters?: string;
-  /** Options whose value is the credential, is `user:credential`, is a header with one, or the body of a request. */
+  /** Options whose value is the credential, `user:credential`, a header with one, or the body of a request. */
   readonly value?: string;
   readonly pair?: string;
   readonly header?: string;
@@ -16,7 +16,7 @@ export interface Spec {
 }
 
 const password = '--password -p';
-/** Programs that take credentials by option, by their manuals. */
+/** Programs that take credentials as options, by their manuals. */
 export const specs: readonly Spec[] = [
   {
     names: 'curl',

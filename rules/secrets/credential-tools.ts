@@ -8,7 +8,7 @@ import { bodyCredential } from './request-body.ts';
 const specsOf = byCommand(specs);
 const none: readonly never[] = [];
 
-/** The credentials that a command receives in its own way: by option, in a header, or as an operand. */
+/** Returns the credentials that a command receives: as an option, in a header, or as an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {
   const { name, args } = command;
   if (name === undefined || args.length === 0) return none;
@@ -23,7 +23,7 @@ export function givenCredentials(command: Command): readonly GivenCredential[] {
   return found;
 }
 
-/** Whether the first operand, or the first two where the verb has two words, are the wanted ones. */
+/** Whether the first operand, or the first two if the verb has two words, match the verb. */
 function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
   const begins = (count: number) => {
     const words = operandsOf(args).slice(0, count);
@@ -32,7 +32,7 @@ function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
   return verb === undefined || begins(1) === true || (verb.source.includes(' ') && begins(2) === true);
 }
 
-/** What the options of a program take, by their names. */
+/** Returns what the options of a program take, by option name. */
 const takenBy = perLasting((spec: Spec): ReadonlyMap<string, Taken> => {
   const found = new Map<string, Taken>();
   for (const taken of ['body', 'header', 'pair', 'value'] as const)
@@ -56,7 +56,7 @@ function addFromOptions(found: GivenCredential[], command: Command, spec: Spec):
   }
 }
 
-/** The credential in what an option takes. */
+/** Extracts the credential from the value of an option. */
 const partOf: Readonly<Record<Taken, (whole: string) => string | undefined>> = {
   value: (whole) => whole,
   pair: (whole) => /^[^:]*:(.+)$/s.exec(whole)?.[1],
@@ -64,7 +64,7 @@ const partOf: Readonly<Record<Taken, (whole: string) => string | undefined>> = {
   body: bodyCredential,
 };
 
-/** The value in the same word as its option: `--password=x`, `-px`. */
+/** Returns the value in the same word as its option: `--password=x`, `-px`. */
 function behind(text: string, option: string): string {
   return option.startsWith('--')
     ? text.slice(text.indexOf('=') + 1)
@@ -73,7 +73,7 @@ function behind(text: string, option: string): string {
 
 const operandsOf = (args: readonly Word[]) => args.filter(({ shape }) => !shape.startsWith('-'));
 
-/** True where later commands of the same script delete the file or the stored credential. */
+/** Whether later commands of the same script delete the file or the stored credential. */
 export function isForgotten({ script, span, name }: Command, keptIn: RegExp): boolean {
   return script.commands.some((later) => {
     if (later.span.start <= span.start) return false;

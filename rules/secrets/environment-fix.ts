@@ -11,7 +11,7 @@ import { folderOf, resolvePath } from '../../server/engine/source/path.ts';
 import { type Edit, type Place, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { sharedVariable } from './shared-variable.ts';
 
-/** The fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
+/** Returns the fixes for a credential in an entry of `environment`; `takesSecret` is false in a hook and in a swarm. */
 export function credentialFixes(
   { kind, what, at, nth }: EnvironmentCredential,
   entry: KeyValue,
@@ -37,16 +37,16 @@ export function credentialFixes(
       : kind === 'setting'
         ? `${settingName(name, what)}${nth ? `_${nth}` : ''}`
         : `${name}_SECRET`;
-  // What comes from it already may be another one.
+  // The variable may already provide another value.
   const variable = variables.some((each) => each.name === usual) ? `${usual}_2` : usual;
   const title = shown`Read it from the variable ${variable} (Compose fails when it is not set)`;
   const written = variableFix(title, entry, at, variable);
-  // A value that holds many settings may hold another one of the name.
+  // A value with many settings may contain another one with this name.
   const fix = written && kind === 'setting' ? { ...written, sound: false } : written;
   return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
 }
 
-/** Takes a build argument out of the file; what it is given stays in the image history. */
+/** Removes a build argument from the file; its value stays in the image history. */
 export function argumentFix({ kind, at }: EnvironmentCredential, entry: KeyValue): Fix | undefined {
   const { name, valueSpan: span } = entry;
   if (!span || kind === 'urlFallback') return undefined;
@@ -55,11 +55,11 @@ export function argumentFix({ kind, at }: EnvironmentCredential, entry: KeyValue
   return variableFix(title, entry, { ...at, span }, variable);
 }
 
-/** The variable that an entry is named like. */
+/** Returns the variable name for an entry. */
 const variableName = ({ name }: KeyValue) =>
   /^\w+$/.test(name) ? name : name.replace(/\W+/g, '_').toUpperCase();
 
-/** Moves a value to the `.env` beside the compose file where git ignores that, so that the service runs on with it. */
+/** Moves a value to the `.env` beside the compose file if git ignores that, so that the service continues to work. */
 function movedFix(
   fix: Fix | undefined,
   variable: string,
@@ -80,9 +80,9 @@ function movedFix(
 }
 
 /**
- * Mounts a credential as a secret whose file the image reads itself; the value comes from a variable. None for images
- * that are not known to read one, for read-only services (Compose writes such a secret into the container), and where the
- * file can't be added to.
+ * Mounts a credential as a secret whose file the image reads itself; the value comes from a variable. Not for images
+ * that are not known to read one, for read-only services (Compose writes such a secret into the container), and if
+ * the file can't be extended.
  */
 function secretFix(service: Service, entry: KeyValue): Fix | undefined {
   const { name, file, nameSpan, valueSpan, node } = entry;
@@ -104,7 +104,7 @@ function secretFix(service: Service, entry: KeyValue): Fix | undefined {
   return { title, safety: 'unsafe', edits: [...edits, ...joined([...use, ...define])], sound: true };
 }
 
-/** The variable that names a file with the value of another, where the image of a service documents one. */
+/** Returns the variable for a file with the value of another variable, if the service's image documents one. */
 function pointerTo(name: string, { image, build }: Service): string | undefined {
   for (const glob of (build ? undefined : image?.facts?.fileVariables) ?? []) {
     const suffix = glob.endsWith('__FILE') ? '__FILE' : '_FILE';
@@ -136,11 +136,11 @@ function requiredFix(entry: KeyValue, at: Place): Fix | undefined {
 
 const required = (variable: string) => `\${${variable}:?set ${variable}}`;
 
-/** Reads a value, or the part of it at a place, from a variable that has to be set. */
+/** Reads a value, or the part of it at a place, from a required variable. */
 function variableFix(title: SafeText, entry: KeyValue, at: Place, variable: string): Fix | undefined {
   const { name, nameSpan, valueSpan: whole, file, node } = entry;
   if (!whole || !/^[A-Za-z_]\w*$/.test(variable)) return undefined;
-  // In a block, quotes and colons mean nothing, so that the part can be replaced by itself.
+  // In a block scalar, quotes and colons have no special meaning, so the part can be replaced by itself.
   const isBlock = node?.style === 'block' && !/[\r\n]/.test(textOf(at));
   if (isBlock)
     return soundFix(unsafeFix(title, [{ file: file.path, span: at.span, text: required(variable) }]), entry);
@@ -155,15 +155,18 @@ function variableFix(title: SafeText, entry: KeyValue, at: Place, variable: stri
   return soundFix(fix, entry);
 }
 
-/** The variable that a setting in a value comes from: named like it, and like the value where it is one word. */
+/**
+ * Returns the variable name for a setting in a value: named like the setting, and also like the value if that is one
+ * word.
+ */
 function settingName(name: string, setting: string): string {
   const words = setting.replace(/\W+/g, '_').toUpperCase();
   return words.includes('_') ? words : `${name}_${words}`;
 }
 
 /**
- * The variable that a password in a URL or a connection string comes from: the one by which a service is given the same
- * password, else one named like the entry.
+ * Returns the variable name for a password in a URL or a connection string: the one through which a service gets the
+ * same password, or else one named like the entry.
  */
 function passwordName(entry: KeyValue, at: Place, service: Service): string {
   const { name, raw = '' } = entry;

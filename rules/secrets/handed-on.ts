@@ -7,7 +7,7 @@ import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { textOf } from '../../server/engine/source/text.ts';
 
-/** The stage from which a COPY takes its files; undefined for the build context and for images. */
+/** Returns the stage that a COPY takes its files from; undefined for the build context and for images. */
 export function stageCopied({ flags, stage }: Instruction): Stage | undefined {
   const from = flags.find(({ name }) => name === 'from')?.value?.text;
   return from === undefined || !stage
@@ -16,8 +16,8 @@ export function stageCopied({ flags, stage }: Instruction): Stage | undefined {
 }
 
 /**
- * Whether the file that an instruction puts at a path gets into an image: as part of a shipped stage, or because such a stage copies
- * it, or a folder around it, from the stage of the instruction, which nothing removes it from.
+ * Whether the file that an instruction creates at a path gets into an image: as part of a shipped stage, or because
+ * such a stage copies it, or a folder around it, from the instruction's stage, and nothing removes it there.
  */
 export function reachesImage(path: string | undefined, instruction: Instruction): boolean {
   const { stage, platform } = instruction;
@@ -27,7 +27,7 @@ export function reachesImage(path: string | undefined, instruction: Instruction)
   return takenFrom(stage).some((taken) => /^[./]+$/.test(taken) || fitsIgnorePattern(landed, taken));
 }
 
-/** What COPY takes of a stage into shipped ones: paths and patterns. */
+/** Returns what shipped stages copy from a stage: paths and patterns. */
 const takenFrom = perObject((stage: Stage): readonly string[] =>
   stage.dockerfile.instructions.flatMap((copy) => {
     const from = copy.keyword === 'COPY' && copy.stage?.isShipped ? stageCopied(copy) : undefined;
@@ -36,7 +36,10 @@ const takenFrom = perObject((stage: Stage): readonly string[] =>
   }),
 );
 
-/** Whether a later step names a file: a RUN that says `word`, or also a COPY from another stage where none is given. */
+/**
+ * Whether a later step mentions a file: a RUN that also contains `word` or, without `word`, also a COPY from another
+ * stage.
+ */
 export function isNamedLater(name: string, { span, dockerfile }: Instruction, word?: RegExp): boolean {
   return steps(dockerfile).some(
     ([each, text]) =>
@@ -46,7 +49,7 @@ export function isNamedLater(name: string, { span, dockerfile }: Instruction, wo
   );
 }
 
-/** The steps that may name a file of a stage, with their texts. */
+/** Returns the steps that may mention a file of a stage, with their texts. */
 const steps = perObject(({ instructions }: Dockerfile) =>
   instructions
     .filter((each) => each.keyword === 'RUN' || stageCopied(each))

@@ -2,9 +2,9 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 
 /** A private key that a command generates. */
 interface GeneratedKey {
-  /** The word that makes the command generate one. */
+  /** The word that makes the command generate it. */
   readonly word: Word;
-  /** The file that it is written to, as far as it is known. */
+  /** The file that it is written to, if known. */
   readonly file: Word | undefined;
 }
 
@@ -23,13 +23,13 @@ const outputOf = ({ redirects }: Command) =>
 
 const key = (command: Command, word: Word | undefined, file = outputOf(command)) => word && { word, file };
 
-/** A program that always generates a key, unless one of some words asks for something else. */
+/** A program that always generates a key unless one of some words is given. */
 const unless =
   (others: readonly string[], file: (command: Command) => Word | undefined = () => undefined): Generator =>
   (command) =>
     wordOf(command, ...others) ? undefined : key(command, command.nameWord, file(command));
 
-/** A program that generates a key where one of some words asks for it. */
+/** A program that generates a key if one of some words is given. */
 const where =
   (words: readonly string[], file: (command: Command) => Word | undefined = () => undefined): Generator =>
   (command) =>
@@ -47,7 +47,7 @@ const openssl: Generator = (command) => {
     case 'genrsa':
     case 'genpkey':
     case 'gendsa':
-      // Parameters are no key.
+      // Parameters are not a key.
       if (wordOf(command, '-genparam')) return undefined;
       return key(command, first, out ?? rest.findLast(({ shape }) => !/^-|^\d+$/.test(shape)));
     case 'ecparam':
@@ -99,7 +99,7 @@ const generators: ReadonlyMap<string, Generator> = new Map([
 /** Commands that may generate a key. */
 export const keyGenerators: readonly string[] = [...generators.keys()];
 
-/** The private key that a command generates; undefined for a command that generates none, or only reads one. */
+/** Returns the private key that a command generates; undefined for a command that generates none, or only reads one. */
 export function generatedKey(command: Command): GeneratedKey | undefined {
   const generate = generators.get(command.name ?? '');
   if (!generate || wordOf(command, '-h', '-help', '--help', '-version', '--version')) return undefined;

@@ -6,7 +6,10 @@ import { type Span, withoutTail } from '../../server/engine/source/text.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
 import { isSecretPath, type SecretMount, secretMounts } from './secret-mount.ts';
 
-/** A secret that outlives its step: in a file of the image (`kept`), in the settings of a tool (`stored`), in the log (`printed`). */
+/**
+ * A secret that remains after its step: in a file of the image (`kept`), in the settings of a tool (`stored`), in the
+ * log (`printed`).
+ */
 interface SecretLeak {
   readonly kind: 'kept' | 'stored' | 'printed';
   readonly span: Span;
@@ -43,7 +46,7 @@ interface Flow {
   readonly captured: ReadonlySet<Command>;
 }
 
-/** Finds where a mounted secret of a RUN outlives the step; `more` are variables that contain one, too. */
+/** Finds where a mounted secret of a RUN remains after the step; `more` are other variables that contain one. */
 export function secretLeaks(instruction: Instruction, more: readonly string[] = []): SecretLeak[] {
   const mounts = secretMounts(instruction).filter(({ type }) => type === 'secret');
   const commands = mounts.length + more.length > 0 ? (instruction.script?.commands ?? []) : [];
@@ -69,7 +72,7 @@ function* wordsIn({ args, assignments, redirects }: Command): Generator<Word> {
   for (const { target } of redirects) if (target) yield target;
 }
 
-/** Where systems keep certificates of authorities, which anyone may read (update-ca-certificates(8), update-ca-trust(8)). */
+/** System folders for CA certificates, which anyone may read (update-ca-certificates(8), update-ca-trust(8)). */
 const ofAuthorities = /^\/(?:usr\/(?:local\/)?share\/ca-certificates|etc\/pki\/ca-trust\/source)\//;
 const isKept = (path: string, command: Command, instruction: Instruction) =>
   !isGone(path, command, instruction) && !ofAuthorities.test(path);
@@ -106,7 +109,7 @@ function leakOf(command: Command, flow: Flow): SecretLeak | undefined {
   return storedBy(command, flow);
 }
 
-/** True where the output of a command contains a secret. */
+/** Whether a command's output contains a secret. */
 function carries(command: Command, flow: Flow, depth: number): boolean {
   const { args, redirects, pipedFrom, name = '' } = command;
   const { mounts } = flow;
@@ -130,7 +133,7 @@ function carries(command: Command, flow: Flow, depth: number): boolean {
   );
 }
 
-/** Expansions that reveal only the length of a variable, or that it is set. */
+/** Expansions that reveal only the length of a variable, or whether it is set. */
 const revealingNothing = /\$\{(?:#\w+|\w+:?\+[^$}]*)\}/g;
 const holds = (word: Word, { names, mounts }: Flow) =>
   word.variables.some((name) => names.has(name) && word.shape.replace(revealingNothing, '').includes(name)) ||
@@ -149,7 +152,7 @@ function readsFile({ substitutions }: Word, mounts: readonly SecretMount[]): boo
 const outputOf = ({ redirects }: Command): Redirect | undefined =>
   redirects.find(({ operator, descriptor }) => /^(?:>|>>|>\||&>)$/.test(operator) && (descriptor ?? 1) === 1);
 
-/** What tools store: settings with a credential, a login, an imported key, the URL of a clone. */
+/** Returns what tools store: settings with a credential, a login, an imported key, the URL of a clone. */
 function storedBy(command: Command, flow: Flow): SecretLeak | undefined {
   const { name = '', args, redirects, pipedFrom } = command;
   const stored = (span: Span | undefined, keptIn: RegExp): SecretLeak | undefined =>
@@ -185,7 +188,7 @@ function storedBy(command: Command, flow: Flow): SecretLeak | undefined {
   return stored(at, imports ? /gnupg/ : /config\.json|auth\.json|\/gh|hosts\.yml/);
 }
 
-/** A clone whose `.git` is deleted, or whose remote is changed. */
+/** Whether a clone's `.git` is deleted, or its remote changed. */
 function movesOn({ script, span }: Command): boolean {
   return script.commands.some(
     (later) =>
@@ -195,7 +198,7 @@ function movesOn({ script, span }: Command): boolean {
   );
 }
 
-/** True for a file that a later command of the same script removes, or that is in another mount of the step. */
+/** Whether a later command of the same script removes a file, or the file is in another mount of the step. */
 export function isGone(path: string, { script, span }: Command, { flags }: Instruction): boolean {
   const below = (named: string) => {
     const start = withoutTail(named, '/*');

@@ -2,7 +2,7 @@ import type { Compose, Node, Scalar } from '../../server/engine/compose/model.ts
 import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 
-/** A credential that its form gives away, in a value that no rule expects one in. */
+/** A credential recognised by its form, in a value where no other rule searches for one. */
 interface OtherCredential {
   readonly kind: 'shape' | 'url' | 'literal';
   /** The key of the value. */
@@ -11,7 +11,7 @@ interface OtherCredential {
   readonly at: Place;
 }
 
-/** The values in which other rules look for credentials, by their keys. */
+/** Keys of the values in which other rules search for credentials. */
 const expected = new RegExp(
   `^(?:${[
     'services/[^/]+/(?:annotations|command|entrypoint|environment|healthcheck|labels|logging|post_start|pre_start|pre_stop|provider)',
@@ -23,7 +23,7 @@ const expected = new RegExp(
   ].join('|')})$`,
 );
 
-/** Finds credentials by their form in all other values: of extensions, networks, models, options of a build and so on. */
+/** Finds credentials by form in all other values: of extensions, networks, models, build options and so on. */
 export function otherCredentials({ effective }: Compose): OtherCredential[] {
   const known = new Set<Node>();
   const rest: { readonly scalar: Scalar; readonly name: string }[] = [];
@@ -43,7 +43,7 @@ export function otherCredentials({ effective }: Compose): OtherCredential[] {
   return rest.flatMap(({ scalar, name }) => {
     if (known.has(scalar) || seen.has(scalar)) return [];
     seen.add(scalar);
-    // Where each character is written takes longer to work out than whether the text holds anything.
+    // Checks the text first, since mapping each character to its place is slower.
     if (scalar.text !== undefined && heldCredentials(scalar.text, 'compose', name).length === 0) return [];
     const { content, file } = scalar;
     return heldCredentials(content.text, 'compose', name)

@@ -7,7 +7,7 @@ import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { moved, type Span } from '../../server/engine/source/text.ts';
 
-/** A credential that the value of a label is, or a value of JSON holds. */
+/** A credential that is the value of a label, or a value in JSON. */
 interface PairCredential {
   readonly kind: 'setting' | 'label';
   /** The variable or the label. */
@@ -17,7 +17,7 @@ interface PairCredential {
   readonly span: Span;
 }
 
-/** A value without its quotes; the default of a lone `${NAME:-default}`; undefined where a variable decides. */
+/** Returns a value without its quotes, or the default of a lone `${NAME:-default}`; undefined if a variable decides. */
 export function literalOf(written: string): string | undefined {
   const text = /^(["'])[\s\S]*\1$/.test(written) ? written.slice(1, -1) : written;
   const fallback = /^\$\{\w+:?-([^${}]*)\}$/.exec(text);
@@ -25,7 +25,7 @@ export function literalOf(written: string): string | undefined {
   return hasVariable(text, 'shell') ? undefined : text;
 }
 
-/** Labels that are named like a credential, and the settings of JSON in variables. */
+/** Returns labels named like a credential, and the settings of JSON in variables. */
 export function valueCredentials({ keyword, pairs }: Instruction): PairCredential[] {
   return gathered(pairs, ({ name, value }): PairCredential[] => {
     if (!value) return [];
@@ -48,7 +48,7 @@ export function valueCredentials({ keyword, pairs }: Instruction): PairCredentia
 
 const settingOf = ({ name, value }: Pair) => ({ name: name.text, value: value && literalOf(value.text) });
 
-/** The users that a stage and those that it builds on name, with where: one search serves all passwords. */
+/** Returns the users that a stage and its base stages name, with their places: one search serves all passwords. */
 const usersIn = perObject((stage: Stage) =>
   gathered(lineage(stage), ({ instructions }) =>
     gathered(instructions, ({ trigger, pairs, span: { start } }) =>
@@ -59,7 +59,7 @@ const usersIn = perObject((stage: Stage) =>
   ),
 );
 
-/** Whether a pair of ENV or ARG is a password that repeats the name of who logs in with it. */
+/** Whether an ENV or ARG is a password that equals the name of the user who logs in with it. */
 export function repeatsUser(pair: Pair, { pairs, span, stage }: Instruction): boolean {
   const users = stage ? usersIn(stage).filter(({ start }) => start <= span.start) : pairs.map(settingOf);
   return repeatsLogin(settingOf(pair), users);

@@ -71,7 +71,7 @@ const fromSecret =
 const without = 'Create the account without a password (logging in with one no longer works)';
 const lock = 'Lock the password (logging in with it no longer works)';
 
-/** The fix that removes a password from the build; undefined where the form of the command allows none. */
+/** Returns the fix that removes a password from the build; undefined if the command's syntax allows none. */
 function passwordFix(command: Command, instruction: Instruction): UnsafeFix | undefined {
   const { name } = command;
   if (name === 'chpasswd') return unsafe(fromSecret, readingSecret(command, instruction));
@@ -95,7 +95,7 @@ function unsafe(title: SafeText, edits: readonly Change[] | undefined): UnsafeFi
   return edits && { title, safety: 'unsafe', edits };
 }
 
-/** The edits that let `chpasswd` read a secret of the step instead of what is written, piped or in a file. */
+/** Returns edits that make `chpasswd` read a secret of the step instead of a literal, a pipe or a file. */
 function readingSecret(command: Command, instruction: Instruction): readonly Change[] | undefined {
   const { pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
   if (!nameWord || pipesTo || script.interpreter === 'exec') return undefined;
@@ -118,8 +118,9 @@ function readingSecret(command: Command, instruction: Instruction): readonly Cha
 }
 
 /**
- * How a step sets a password: one that is written (`plain`) or comes from an ARG or ENV (`variable`), its `hash`, one that is
- * read from a `file` that is not a secret, an empty one (`blank`), or one in place of its hash, which no password matches (`unhashed`).
+ * How a step sets a password: a literal (`plain`) or one from an ARG or ENV (`variable`), its `hash`, one that is
+ * read from a `file` that is not a secret, an empty one (`blank`), or a password in place of its hash, which no
+ * password matches (`unhashed`).
  */
 interface PasswordSet {
   readonly kind: 'plain' | 'variable' | 'hash' | 'file' | 'blank' | 'unhashed';
@@ -135,12 +136,12 @@ const userLetters = {
   usermod: 'cdefgGlpRPsuvVwWZ',
 };
 const crypt = /^\$(?:[1256y]|2[aby]|sha1|argon2\w*)\$/;
-/** What no password matches: `!`, `*`, `x`, alone or before a hash. */
+/** Values that no password matches: `!`, `*`, `x`, alone or before a hash. */
 const locked = /^(?:[!*].*|x|NP|LK)$/;
-/** The oldest form of a hash: two characters of salt and eleven more. */
+/** The oldest hash format: two characters of salt and eleven more. */
 const descrypt = /^[\w./]{13}$/;
 
-/** The password that a command sets; undefined for one that sets none, or takes it from a secret or a random generator. */
+/** Returns the password that a command sets; undefined if it sets none, or takes it from a secret or a random generator. */
 function passwordSet(command: Command, instruction: Instruction): PasswordSet | undefined {
   const { name, args } = command;
   if (args.some(({ value }) => value === '--help')) return undefined;
@@ -228,7 +229,7 @@ function chpasswd(command: Command, instruction: Instruction): PasswordSet | und
     const password = /^[^:]*:(.*?)(?:\\n)?$/s.exec(word.shape)?.[1];
     const { from, ...rest } = originOf(word, command, instruction, password);
     const name = 'name' in rest ? rest.name : '';
-    // A variable may hold the whole line.
+    // A variable may contain the whole line.
     if (from === 'variable' && /\$/.test(password ?? word.shape))
       return { kind: 'variable', span: word.span, name };
     if (password === undefined || from !== 'literal') continue;
@@ -257,7 +258,7 @@ function preseeded(command: Command, instruction: Instruction): PasswordSet | un
   return undefined;
 }
 
-/** The word that `printf` inserts after the colon of its format. */
+/** Returns the word that `printf` inserts after the colon of its format. */
 function filledIn({ pipedFrom }: Command): Word | undefined {
   if (pipedFrom?.name !== 'printf') return undefined;
   const [format, ...words] = pipedFrom.args;

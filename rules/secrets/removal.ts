@@ -8,7 +8,7 @@ import type { UnsafeFix } from './secret-fix.ts';
 const unsafe = (title: SafeText, edit: Change | undefined): UnsafeFix | undefined =>
   edit && { title, safety: 'unsafe', edits: [edit] };
 
-/** Takes a credential out of ENV, or its default out of ARG. */
+/** Removes a credential from ENV, or the default from ARG. */
 export function withoutValue(instruction: Instruction, pair: Pair | undefined): UnsafeFix | undefined {
   if (!pair?.value) return undefined;
   const { name, value, span } = pair;
@@ -21,7 +21,7 @@ export function withoutValue(instruction: Instruction, pair: Pair | undefined): 
   return unsafe(title, { span: { start: name.span.end, end: Math.max(value.span.end, span.end) }, text: '' });
 }
 
-/** Takes a source out of a COPY or ADD, and the whole instruction with its only one. */
+/** Removes a source from a COPY or ADD, or the whole instruction if it is the only source. */
 export function withoutSource(instruction: Instruction, source: Span): UnsafeFix | undefined {
   const title = 'Remove it from the image (mount it as a secret, or give it when the container starts)';
   const { args, json, file } = instruction;
@@ -30,7 +30,7 @@ export function withoutSource(instruction: Instruction, source: Span): UnsafeFix
   return unsafe(title, { span: { start: source.start, end: afterBlanks(file.text, source.end) }, text: '' });
 }
 
-/** Takes a whole instruction away. */
+/** Removes a whole instruction. */
 export function withoutInstruction(instruction: Instruction, title: SafeText): UnsafeFix | undefined {
   const span = lineOf(instruction);
   return unsafe(title, span && { span, text: '' });

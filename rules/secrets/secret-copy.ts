@@ -13,24 +13,27 @@ import { baseName } from '../../server/engine/source/path.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
 import { stageCopied } from './handed-on.ts';
 
-/** A credentials file, by what it holds, else by its name or by a variable, that is copied from the build context. */
+/**
+ * A credentials file that is copied from the build context, recognised by its content, or else by its name or by a
+ * variable.
+ */
 interface SecretCopy {
   readonly source: string;
   readonly span: Span;
   readonly file: SecretFile;
-  /** The variable that points programs to the copy. */
+  /** The variable that contains the path of the copy for programs. */
   readonly pointer: string | undefined;
-  /** The path of the copy, where only that says what it is. */
+  /** The path of the copy, if only that shows what it is. */
   readonly named: string | undefined;
-  /** What it holds, where it was read. */
+  /** Its credential, if the file was read. */
   readonly credential: FileCredential | undefined;
-  /** The target, as far as it is known: a path, or a folder with a `/` at its end. */
+  /** The target, as far as known: a path, or a folder with a `/` at its end. */
   readonly target: string | undefined;
 }
 
 /**
- * Finds the sources of COPY and ADD that are credentials and that no ignore file is known to exclude; what was read and holds
- * none is left out.
+ * Finds the sources of COPY and ADD that are credentials and that no ignore file is known to exclude; without those
+ * that were read and contain none.
  */
 export function secretCopies(instruction: Instruction, context: BuildContext | undefined): SecretCopy[] {
   const found: SecretCopy[] = [];
@@ -78,7 +81,10 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
 
 const unread = { pointer: undefined, credential: undefined };
 
-/** The files that a COPY takes by name from another stage, where no step of that one says how they come there from the context. */
+/**
+ * Returns the files that a COPY takes by name from another stage, if no step of that stage shows how they get there
+ * from the context.
+ */
 function stagedSources(instruction: Instruction): readonly { value: string; span: Span }[] {
   const stage = instruction.keyword === 'COPY' ? stageCopied(instruction) : undefined;
   if (!stage) return [];
@@ -91,7 +97,10 @@ function stagedSources(instruction: Instruction): readonly { value: string; span
   });
 }
 
-/** What a file is copied as, where the path of the copy is certainly that of a credential and its own name says nothing else. */
+/**
+ * Classifies a file by the path of its copy, if that is certainly a credential's and its own name is not known to be
+ * harmless.
+ */
 function secretByTarget(source: Argument, target: string | undefined): SecretFile | undefined {
   const file = target === undefined ? undefined : copiedSecret(target, target);
   if (target === undefined || !file?.sure) return undefined;
@@ -103,10 +112,13 @@ function secretByTarget(source: Argument, target: string | undefined): SecretFil
 }
 
 const pointed: SecretFile = { label: 'credentials', sure: true };
-/** Only what it holds tells. */
+/** Only its content decides. */
 const settings: SecretFile = { label: 'settings', sure: false };
 
-/** The gravest credential in the files that a source takes, with the file; undefined where all were read and hold none. */
+/**
+ * Returns the most severe credential in the files that a source matches, with the file; undefined if all were read
+ * and contain none.
+ */
 function heldBy(
   source: Argument,
   instruction: Instruction,

@@ -45,7 +45,7 @@ export default rule({
       const { source, span: at, file, pointer, named, credential, target } = copy;
       const words = { source, what: file.label };
       const shipped = reachesImage(target, instruction);
-      // A step that uses the file would fail.
+      // Without the file, a step that uses it would fail.
       const isUsed = isNamedLater(baseName(target ?? source), instruction);
       const fixes = () => [isUsed ? undefined : withoutSource(instruction, at)];
       if (credential) {

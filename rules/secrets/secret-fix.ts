@@ -14,7 +14,7 @@ export interface UnsafeFix {
   readonly edits: readonly Change[];
 }
 
-/** Tools that read a variable by themselves. */
+/** Tools that read a variable themselves. */
 const readers = whenAsked((): readonly (readonly [prefixes: readonly string[], tools: RegExp])[] => [
   [['NPM_', 'NODE_AUTH_', 'YARN_'], /^(?:npm|npx|pnpm|yarn)$/],
   [['BUNDLE_', 'GEM_'], /^(?:bundle|bundler|gem)$/],
@@ -24,12 +24,12 @@ const readers = whenAsked((): readonly (readonly [prefixes: readonly string[], t
   [['AWS_'], /^aws$/],
 ]);
 
-/** Each argument searches all instructions: longer files get no fix. */
+/** Maximum number of instructions for a fix, since each argument searches them all. */
 const maxInstructions = 1000;
 
 /**
- * The fix that replaces a build argument by a secret in the steps of its stage that use it, as a variable of the same name;
- * undefined where the use is not plain, or where the secret would stay in the image anyway.
+ * Returns the fix that replaces a build argument with a secret in the steps of its stage that use it, as a variable
+ * with the same name; undefined if the use is complex, or if the secret would stay in the image anyway.
  */
 export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
@@ -60,7 +60,7 @@ const hasDefault = ({ pairs }: Instruction) => !/^(?:""|'')?$/.test(pairs[0]?.va
 const declares = ({ keyword, pairs }: Instruction, name: string) =>
   (keyword === 'ARG' || keyword === 'ENV') && pairs.some((pair) => pair.name.text === name);
 
-/** True for a use outside of the stage, where the argument is not declared again. */
+/** Whether an argument is used outside of the stage without being declared again. */
 function isElsewhere(instruction: Instruction, stage: Stage, name: string): boolean {
   if (instruction.stage === stage) return false;
   return !instruction.stage?.instructions.some((each) => declares(each, name));
@@ -75,7 +75,7 @@ function uses(step: Instruction, name: string): boolean {
   );
 }
 
-/** The edits that mount a secret in a step: as a variable, or as a file from which the step sets one. */
+/** Returns the edits that mount a secret in a step: as a variable, or as a file from which the step sets one. */
 function mounting(step: Instruction, name: string, asVariable: boolean): Change[] {
   const mount = addSecretMount(step, name, asVariable ? `,env=${name}` : '');
   const { start } = step.rest.span;
@@ -83,14 +83,14 @@ function mounting(step: Instruction, name: string, asVariable: boolean): Change[
   return [...(mount ? [mount] : []), ...(asVariable ? [] : [{ span: { start, end: start }, text }])];
 }
 
-/** A step in shell form to which a command can be prepended. */
+/** Whether a step is in shell form, so that a command can be prepended. */
 export function isPlain({ json, heredocs, script }: Instruction): boolean {
   return !json && heredocs.length === 0 && (script?.interpreter === 'sh' || script?.interpreter === 'bash');
 }
 
 /**
- * The minor version of the frontend, infinite for the newest one: secrets are supported since 1.2, secrets as variables since
- * 1.10 (Dockerfile release notes). Zero for another frontend.
+ * Returns the minor version of the frontend, infinite for the newest one: secrets are supported since 1.2, secrets as
+ * variables since 1.10 (Dockerfile release notes). Zero for another frontend.
  */
 export function frontend({ dockerfile }: Instruction): number {
   const syntax = dockerfile.directives.find(({ name }) => name.text.toLowerCase() === 'syntax')?.value.text;

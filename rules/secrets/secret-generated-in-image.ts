@@ -30,7 +30,7 @@ export default rule({
     const isApp = command.name === 'php';
     const file = generated.file?.shape ?? (host ? '/etc/ssh/ssh_host_key' : isApp ? '.env' : undefined);
     if (file?.startsWith('/dev/') || (file && isGone(file, command, instruction))) return;
-    // What a later step takes from the stage by its name is told there.
+    // A file that a later step copies from the stage by name is reported there.
     if (
       !stage.isShipped &&
       (!file || isNamedLater(baseName(file), instruction) || !reachesImage(file, instruction))

@@ -108,7 +108,7 @@ export default rule({
   },
 });
 
-/** Whether the password of a URL is a default, or repeats its user. */
+/** Whether the password of a URL is a default, or equals its user. */
 function isGuessed(text: string, { start, end }: Span): boolean {
   const password = text.slice(start, end);
   return isWeak(password) || text.startsWith(`//${password}:`, start - password.length - 3);

@@ -66,7 +66,7 @@ export default rule({
   },
 });
 
-/** Requires the variable of which a credential is the default value; none where several lead to it. */
+/** Requires the variable whose default value is a credential; undefined if there are several. */
 function requiredFix({ file }: Place, [variable, another]: readonly Variable[]): Fix | undefined {
   if (!variable || another) return undefined;
   const { name, span } = variable;
@@ -75,8 +75,8 @@ function requiredFix({ file }: Place, [variable, another]: readonly Variable[]):
 }
 
 /**
- * Reads a credential from a variable that has to be set: the one by which the project names it elsewhere, else one that is named after the
- * service and what takes the credential.
+ * Reads a credential from a required variable: the one through which the project uses it elsewhere, or else one named
+ * after the service and the option.
  */
 function variableFix(at: Place, service: Service, what: string, password: string): Fix | undefined {
   const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
@@ -98,18 +98,18 @@ function variableFix(at: Place, service: Service, what: string, password: string
 interface CommandCredential {
   /** `shape`: recognised by its form; `weak`: easy to guess. */
   readonly kind: 'shape' | 'literal' | 'weak' | 'url' | 'connection';
-  /** What takes it: `--requirepass`, `PGPASSWORD`; what it is, or the scheme of its URL. */
+  /** The option or variable: `--requirepass`, `PGPASSWORD`; or the kind of credential, or the scheme of its URL. */
   readonly what: string;
   readonly word: Word;
   /** The part of the word's value that is the credential. */
   readonly part: Span;
 }
 
-/** Commands whose long password option takes a value after `=` only; without one they prompt for it. */
+/** Commands whose long password option takes a value only after `=`; without one they prompt for it. */
 const prompts = /^(?:mysql|mariadb|psql|pg_|createdb|createuser|dropdb|pgbench|vacuumdb)/;
 const named = /^(?:--?(?:requirepass|masterauth|dev-root-token-id)|--pass)$/;
 
-/** The credentials on the command line of a command; what a variable provides is not one. */
+/** Returns the credentials on the command line of a command, except those from variables. */
 function commandCredentials(command: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   const name = command.name ?? '';
@@ -128,14 +128,14 @@ function commandCredentials(command: Command): CommandCredential[] {
     const { value } = word;
     if (value === undefined || known.has(word)) continue;
     const held = heldCredentials(value, 'shell').find(({ kind, weak }) => kind !== 'url' || !weak);
-    // The script of another shell is looked at command by command.
+    // Another shell's script is checked command by command.
     if (held && !isScript(words, at)) found.push({ kind: held.kind, what: held.what, word, part: held.span });
     else option(found, name, word, known.has(words[at + 1] ?? word) ? undefined : words[at + 1]);
   }
   return found;
 }
 
-/** The passwords of the accounts that the image atmoz/sftp takes as words. */
+/** Returns the passwords of accounts that the image atmoz/sftp takes as arguments. */
 function accountCredentials({ nameWord, args }: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   for (const word of nameWord ? [nameWord, ...args] : args)
@@ -144,16 +144,16 @@ function accountCredentials({ nameWord, args }: Command): CommandCredential[] {
   return found;
 }
 
-/** Whether a word is what `sh -c` runs. */
+/** Whether a word is the script of `sh -c`. */
 function isScript(words: readonly Word[], at: number): boolean {
   return /^-[a-z]*c$/.test(words[at - 1]?.value ?? '');
 }
 
-/** An option whose name suggests a credential, with its value after `=` or in the next word. */
+/** Adds the value of an option whose name suggests a credential, after `=` or in the next word. */
 function option(found: CommandCredential[], name: string, word: Word, next: Word | undefined): void {
   const { value = '' } = word;
   if (!value.startsWith('-')) return;
-  // `--requirepass secret` in one item of a list: Redis reads it as two words.
+  // `--requirepass secret` in one list item: Redis reads it as two words.
   const together = /^--?[\w-]+ [^\s=]+$/.test(value);
   const equals = together ? value.indexOf(' ') : value.indexOf('=');
   const key = equals < 0 ? value : value.slice(0, equals);
@@ -174,9 +174,9 @@ function add(
   to = word?.value?.length,
 ): void {
   const text = word?.value?.slice(from, to);
-  // What another shell, or nothing, expands is not a literal; a digit is the number of a pass.
+  // A value that another shell expands is not a literal; a digit is the number of a pass.
   if (!word || text === undefined || text.includes('$') || /^\d$/.test(text)) return;
-  // The file that holds it: `--password /pw`.
+  // A path of the file with the credential: `--password /pw`.
   if (/^(?:\/[\w.-]+)+$/.test(text)) return;
   const kind = classifyValue(text);
   if (kind === 'literal' || kind === 'weak')
@@ -184,8 +184,8 @@ function add(
 }
 
 /**
- * Where a credential is written: exactly and alone, if its word is in the file unchanged, else the whole word, or the script around it
- * in which no word has a place of its own.
+ * Returns the place of a credential: its exact place if the file contains the word unchanged, otherwise that of the
+ * whole word or of the surrounding script.
  */
 function placeOf({ word, part }: CommandCredential, file: SourceFile): { span: Span; isAlone: boolean } {
   const { span, value = '' } = word;

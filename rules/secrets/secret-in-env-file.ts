@@ -1,6 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 
-/** What to do about a file that git tracks: to ignore it changes nothing. */
+/** The remedy for a file that git tracks: ignoring it would have no effect. */
 const remedy =
   'Take it out of git with `git rm --cached`, create a new credential, and remove the old one from the history.';
 

@@ -79,5 +79,5 @@ export default rule({
   },
 });
 
-/** Passwords that nobody logs in with: they open a file of keys. */
+/** Passwords that are not for a login: they open a key store. */
 const ofStore = /(?:KEY|TRUST)_?STORE_?PASS(?:WORD|PHRASE)?$|(?:SSL|TLS)_KEY_?PASS(?:WORD|PHRASE)?$/i;

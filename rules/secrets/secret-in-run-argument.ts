@@ -74,15 +74,15 @@ export default rule({
   },
 });
 
-/** A credential in the words of a command: one that is written, or one from a variable of the build. */
+/** A credential in the words of a command: a literal, or from a variable of the build. */
 interface CommandCredential {
-  /** `stored`: the command keeps the value of the variable in a file of the image. */
+  /** `stored`: the command writes the value of the variable to a file of the image. */
   readonly kind: 'literal' | 'weak' | 'variable' | 'stored';
   readonly command: Command;
   readonly span: Span;
   /** The variable, for `variable` and `stored`. */
   readonly name: string;
-  /** The credential, where it is a part of the word. */
+  /** The credential, if it is only a part of the word. */
   readonly part?: string;
   readonly cloud: boolean;
 }
@@ -93,7 +93,7 @@ const toolVariables = new Set([
   ...['NODE_AUTH_TOKEN', 'GITHUB_TOKEN', 'GH_TOKEN', 'CARGO_REGISTRY_TOKEN', 'TWINE_PASSWORD'],
 ]);
 
-/** Finds the credentials that the commands of an instruction receive; without those that `secret-in-build` finds by form. */
+/** Returns the credentials that the commands of an instruction receive, except those that `secret-in-build` finds by form. */
 function secretsInCommands(instruction: Instruction): CommandCredential[] {
   const stored = storedArguments(instruction);
   const all: CommandCredential[] = [];
@@ -113,7 +113,7 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
 
 const none: readonly never[] = [];
 
-/** Whether a text is reported for its form, or as the password of its URL. */
+/** Whether a text is reported for its form, or as the password in its URL. */
 const isRecognised = (text: string) =>
   text.includes('://') || heldCredentials(text, 'shell').some(({ kind }) => kind === 'shape');
 
@@ -140,7 +140,7 @@ function addGiven(found: CommandCredential[], command: Command, instruction: Ins
 /** `echo "…$NPM_TOKEN" > .npmrc`: commands that store arguments whose names suggest a credential. */
 function storedArguments(instruction: Instruction): readonly CommandCredential[] {
   const text = textOf(instruction);
-  // Most steps use none and need not read their stage.
+  // Most steps use no variables, so their stage need not be searched.
   if (!text.includes('$')) return none;
   const used = new Set<string>();
   for (const [, name] of text.matchAll(/\$\{?(\w+)/g)) if (secretName(name!) === 'secret') used.add(name!);
@@ -159,7 +159,7 @@ function storedArguments(instruction: Instruction): readonly CommandCredential[]
     );
 }
 
-/** Whether a shipped stage takes along the file, or the clone, in which a command keeps what stands at a span. */
+/** Whether a shipped stage copies the file, or the clone, in which a command stores the text at a span. */
 function isHandedOn({ name, args, redirects }: Command, { start }: Span, instruction: Instruction): boolean {
   const written = redirects.find(({ target }) => target?.span.start === start)?.target?.value;
   const at = name === 'git' ? args.findIndex(({ span }) => span.start === start) : -1;
@@ -170,7 +170,10 @@ function isHandedOn({ name, args, redirects }: Command, { start }: Span, instruc
   );
 }
 
-/** The arguments named like credentials that a here-document of COPY or ADD puts into a file of the image, each where it is named. */
+/**
+ * Returns the arguments named like credentials that a here-document of COPY or ADD writes to a file of the image,
+ * with their places.
+ */
 function copiedArguments({ heredocs, span, stage }: Instruction): readonly { name: string; span: Span }[] {
   if (heredocs.length === 0 || !stage?.isShipped) return none;
   const declarations = argumentsOf(stage);
@@ -183,7 +186,7 @@ function copiedArguments({ heredocs, span, stage }: Instruction): readonly { nam
   );
 }
 
-/** Where a stage first declares each of its arguments. */
+/** Returns where a stage first declares each of its arguments. */
 const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, number> => {
   const found = new Map<string, number>();
   for (const { keyword, pairs, span } of instructions)
@@ -194,10 +197,10 @@ const argumentsOf = perObject(({ instructions }: Stage): ReadonlyMap<string, num
 
 const promising =
   /^--?(?:[a-z]+[-_.])*(?:password|passwd|passphrase|api[-_]?key|(?:root-)?token(?:-id)?|secret[-_]?key|(?:account|admin|database|db|user)[-_]pass)(?:=(.+))?$/is;
-/** Options, and commands, that take no next word for it. */
+/** Options, and commands, that don't take the next word as a credential. */
 const switches = /^-\w|^--(?:allow|disabled|empty|no|with|without)-/;
 const prompts = /^(?:mysql|mariadb|psql|pg_)/;
-/** Of these, password-set-in-run says it. */
+/** Commands that password-set-in-run reports. */
 const accounts = /^(?:user(?:add|mod)$|add-?user)/;
 
 /** `--password=…`, `--api-key=…`, `--registration-token …` of any command. */
@@ -209,7 +212,8 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     if (!value?.startsWith('-')) continue;
     const [property = '', ...rest] = value.split('=');
     const given = rest.join('=');
-    // Properties of Java and of Gradle, where only what nobody guesses is told: stores of certificates have a known password.
+    // Properties of Java and Gradle. Only random values are reported, since certificate stores have a well-known
+    // password.
     if (/^-[DP]\w/.test(property)) {
       const isSecret = secretName(property.slice(2)) === 'secret' && !isRecognised(given);
       if (isSecret && isRandom(given) && classifyValue(given) === 'literal')
@@ -222,7 +226,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     if (!part || /=[^=]/.test(part) || isRecognised(part)) continue;
     const verdict = classifyValue(part);
     if (verdict !== 'literal' && verdict !== 'weak') continue;
-    // Not every program takes the next word.
+    // Not every option takes the next word.
     const isTaken = verdict === 'literal' && isDistinct(part) && !/^-/.test(part) && !switches.test(value);
     if (next && (!isTaken || prompts.test(name))) continue;
     found.push({ kind: verdict, command, span: next?.span ?? span, name: '', cloud: false, part });

@@ -27,7 +27,7 @@ export default rule({
     for (const { kind, span: at, command } of secretLeaks(instruction)) {
       const words = { tool: command.name ?? 'A command' };
       const shipped = () => instruction.stage?.isShipped;
-      // A step of one command does nothing else.
+      // A step with one command does nothing else.
       const isAll = instruction.script?.commands.length === 1;
       const fixes = () => (isAll ? [withoutInstruction(instruction, removed)] : []);
       if (kind === 'printed' || shipped()) report({ at, message: kind, words, fixes });

@@ -30,12 +30,12 @@ export function secretMounts({ keyword, flags }: Instruction): SecretMount[] {
   return found;
 }
 
-/** True for the path of a secret. */
+/** Whether a path is that of a secret. */
 export function isSecretPath(path: string, mounts: readonly SecretMount[]): boolean {
   return /^\/(?:var\/)?run\/secrets\//.test(path) || mounts.some(({ target }) => target === path);
 }
 
-/** The edit that mounts a secret in a step; undefined if the step has one of this id already. */
+/** Returns the edit that mounts a secret in a step; undefined if the step already has one with this id. */
 export function addSecretMount(instruction: Instruction, id: string, how = ''): Change | undefined {
   if (secretMounts(instruction).some((mount) => mount.id === id)) return undefined;
   const { end } = instruction.keywordSpan;

@@ -35,13 +35,13 @@ export default rule({
   },
 });
 
-/** A credential that one layer contains and a later one hides: a `file` that is deleted, a `variable` that is unset. */
+/** A credential that one layer contains and a later one hides: a deleted `file` or an unset `variable`. */
 interface HiddenSecret {
   readonly kind: 'file' | 'variable';
   /** The file's path, or the variable's name. */
   readonly name: string;
   readonly span: Span;
-  /** Where the layer that contains it is written. */
+  /** The place of the layer that contains it. */
   readonly from: Span;
 }
 
@@ -51,7 +51,7 @@ interface Held {
   readonly at: Span;
 }
 
-/** The credentials of a stage that later instructions delete, although their layers stay. */
+/** Returns the credentials of a stage that later instructions delete although their layers remain. */
 function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenSecret[] {
   const held: Held[] = [];
   const variables = new Map<string, Span>();
@@ -82,7 +82,7 @@ function hiddenSecrets(stage: Stage, context: BuildContext | undefined): HiddenS
   return found;
 }
 
-/** What a command deletes of what is held; it is removed from `held`. */
+/** Returns what a command deletes of the held files, and removes it from `held`. */
 function removedBy({ name, args }: Command, held: Held[]): HiddenSecret[] {
   if (name !== 'rm' && name !== 'shred' && name !== 'unlink') return [];
   return gathered(args, ({ shape, span }) => {
@@ -101,14 +101,14 @@ function unsetBy({ name, args }: Command, variables: ReadonlyMap<string, Span>):
   });
 }
 
-/** A path as it is compared. */
+/** Normalizes a path for comparison. */
 const clean = (text: string) =>
   text
     .replace(/^~\//, '/root/')
     .replace(/^\.\//, '')
     .replace(/\/?\*?$/, '');
 
-/** True when removing `a` removes the file at `b`, both cleaned: itself, or a folder above. */
+/** Whether removing `a` removes the file at `b`, both normalized: it is the same or a parent folder. */
 function covers(a: string, b: string): boolean {
   if (a === '') return false;
   if (a === b || (b.startsWith(a) && b.charAt(a.length) === '/')) return true;
@@ -116,7 +116,7 @@ function covers(a: string, b: string): boolean {
   return relative && (a.endsWith(`/${b}`) || b.endsWith(`/${a}`));
 }
 
-/** Files that a step generates a key in, or writes a variable of the build to, and does not delete. */
+/** Returns files in which a step generates a key or to which it writes a build variable, and that it does not delete. */
 function written(instruction: Instruction): Held[] {
   return gathered(instruction.script?.commands ?? [], (command) => {
     const file = generatedKey(command)?.file ?? argumentFile(command, instruction);

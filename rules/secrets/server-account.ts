@@ -5,7 +5,10 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 const valued =
   /^(?:-(?:dc|gp?|p|ro?|sc|up?)|--(?:domain-config-dir|group(?:-properties)?|password|realm|roles?|server-config-dir|user(?:-properties)?))$/;
 
-/** The password that `add-user.sh admin secret` or `add-user.sh -u admin -p secret` gives a user of WildFly, JBoss EAP or Keycloak. */
+/**
+ * Returns the password that `add-user.sh admin secret` or `add-user.sh -u admin -p secret` sets for a user of
+ * WildFly, JBoss EAP or Keycloak.
+ */
 export function consolePassword({ args }: Command): Word | undefined {
   const given = args.findIndex(({ shape }) => shape === '-p' || shape === '--password');
   if (given >= 0) return args[given + 1];
@@ -15,7 +18,7 @@ export function consolePassword({ args }: Command): Word | undefined {
   return plain[1];
 }
 
-/** A user with a password in what is written into the `tomcat-users.xml` of a Tomcat (Tomcat, Realm Configuration). */
+/** Finds a user with a password in text written to a Tomcat's `tomcat-users.xml` (Tomcat, Realm Configuration). */
 export function userOfTomcat({ file, text }: Written): RegExpExecArray | undefined {
   if (!/(?:^|\/)tomcat-users\.xml$/.test(file)) return undefined;
   return /<user\s[^<>]{0,300}?\bpassword=["'][^"'$]+["'][^<>]{0,300}>/.exec(text) ?? undefined;

@@ -2,10 +2,11 @@ import type { Service } from '../../server/engine/compose/model.ts';
 import { environmentCredential } from '../../server/engine/compose/service/credentials.ts';
 
 /**
- * The variable by which a project already names a password that it writes in several places: the one that shares a word with what the
- * password is for, else one of the service itself, else the only one there is; undefined where nothing tells.
+ * Returns the variable through which a project already passes a password that it uses in several places: the one that
+ * shares a word with the password's purpose, or else one of the service itself, or else the only one; undefined if
+ * none fits.
  *
- * @param uses What the password is for, such as the name of a service or of a variable.
+ * @param uses The purpose of the password, such as the name of a service or of a variable.
  */
 export function sharedVariable(
   password: string,

@@ -31,7 +31,7 @@ export default rule({
   },
 });
 
-/** An option of a secret that Compose ignores, or refuses, outside a swarm. */
+/** An option of a secret that Compose ignores or rejects outside of a swarm. */
 interface IgnoredOption {
   readonly kind: 'external' | 'driver' | 'permission';
   readonly name: string;
@@ -39,7 +39,10 @@ interface IgnoredOption {
   readonly at: Place;
 }
 
-/** What Compose ignores, or refuses, in the definitions and the uses of secrets (Compose Specification, secrets); nothing in a file for a swarm. */
+/**
+ * Returns what Compose ignores or rejects in the definitions and uses of secrets (Compose Specification, secrets);
+ * empty in a file for a swarm.
+ */
 function ignoredOptions(compose: Compose): IgnoredOption[] {
   const found: IgnoredOption[] = [];
   const secrets = mappingOf(compose.effective, 'secrets');

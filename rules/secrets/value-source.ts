@@ -5,16 +5,16 @@ import { referenceTo } from '../../server/engine/source/text.ts';
 import { isSecretPath, secretMounts } from './secret-mount.ts';
 
 /**
- * Where a word of a step gets its text: it is written (`literal`), comes from an ARG or ENV of the build (`variable`), from a
- * `secret` of the step, or from something else that is not known (`other`).
+ * Where a word of a step gets its text from: `literal`, an ARG or ENV of the build (`variable`), a `secret` of the
+ * step, or an unknown source (`other`).
  */
 type Origin =
   | { readonly from: 'literal' | 'secret' | 'other' }
   | { readonly from: 'variable'; readonly name: string };
 
 /**
- * The origin of a word, or of a part of it; `variable` if any of its variables comes from the build and none from a
- * secret.
+ * Returns the origin of a word, or of a part of it; `variable` if any of its variables comes from the build and none
+ * from a secret.
  */
 export function originOf(word: Word, command: Command, instruction: Instruction, part?: string): Origin {
   if (readsSecret(word, instruction)) return { from: 'secret' };
@@ -35,7 +35,7 @@ export function originOf(word: Word, command: Command, instruction: Instruction,
   return { from: 'other' };
 }
 
-/** Whether a command of a word's substitutions reads a secret of the step. */
+/** Whether a command in a word's substitutions reads a secret of the step. */
 function readsSecret({ substitutions, shape }: Word, instruction: Instruction): boolean {
   if (/\/run\/secrets\//.test(shape)) return true;
   const mounts = secretMounts(instruction);
@@ -46,7 +46,7 @@ function readsSecret({ substitutions, shape }: Word, instruction: Instruction): 
   );
 }
 
-/** The words on the standard input of a command: from a piped `echo`, `printf` or `yes`, or from `<<<`. */
+/** Returns the words on a command's standard input: from a piped `echo`, `printf` or `yes`, or from `<<<`. */
 export function inputWords({ pipedFrom, redirects }: Command): readonly Word[] {
   for (const { operator, target } of redirects) if (operator === '<<<' && target) return [target];
   if (pipedFrom?.name !== 'echo' && pipedFrom?.name !== 'printf' && pipedFrom?.name !== 'yes') return [];

@@ -15,13 +15,13 @@ import { classifyValue } from '../../server/engine/secret/value.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { type Place, textOf } from '../../server/engine/source/text.ts';
 
-/** A credential that is written where everyone can see it. */
+/** A credential in a place that everyone can see. */
 interface LocatedCredential {
-  /** `hash`: of a password, for a proxy's users. */
+  /** `hash`: of a password, for the users of a proxy. */
   readonly kind: 'shape' | 'literal' | 'url' | 'hash';
   /** The name of the entry that contains it. */
   readonly name: string;
-  /** What it is by its form, or the scheme of its URL. */
+  /** The kind of credential by its form, or the scheme of its URL. */
   readonly what: string;
   readonly at: Place;
   /** The entry that contains it, if it is one. */
@@ -32,7 +32,10 @@ interface LocatedCredential {
 const users = /basic_?auth\.(?:users|[^.]+)$|basic_?auth_\d+$/i;
 const hash = /(?:^|[:\s])\$(?:2[abxy]|apr1|5|6)\$/;
 
-/** The credentials among the labels of a service and of its image, its annotations, logging options and those of its provider. */
+/**
+ * Returns the credentials in the labels of a service and its image, its annotations, logging options and provider
+ * options.
+ */
 export function labelCredentials({ effective }: Service): LocatedCredential[] {
   const maps = [
     nodeOf(effective, 'labels'),
@@ -58,7 +61,7 @@ function ofEntry(entry: KeyValue): LocatedCredential[] {
   return [{ kind, name, what: found.what, at: found.at, entry, found }];
 }
 
-/** The credentials in the contents of `configs` and in the options of volumes' drivers. */
+/** Returns the credentials in the contents of `configs` and in volume driver options. */
 export function resourceCredentials({ effective }: Compose): LocatedCredential[] {
   const found: LocatedCredential[] = [];
   const each = (kind: string, look: (name: string, node: Mapping) => void) => {
@@ -89,14 +92,14 @@ export function resourceCredentials({ effective }: Compose): LocatedCredential[]
 
 const mountSecret = /(?:^|,)(?:pass(?:word)?|secret)=([^,"']*)/;
 
-/** The credentials in a text of settings: by form, in URLs, and by the name of a setting. */
+/** Returns the credentials in a text of settings: by form, in URLs, and by the name of a setting. */
 function inText(name: string, { content, file }: Scalar): LocatedCredential[] {
   const { text } = content;
   const place = (start: number, end: number) => ({ file, span: content.span(start, end) });
   const found: LocatedCredential[] = [];
   for (const { kind, what, span: part, weak } of heldCredentials(text, 'shell'))
     if (!weak && kind !== 'connection') found.push({ kind, name, what, at: place(part.start, part.end) });
-  // What a connection string says of itself is on its line.
+  // The parts of a connection string are on one line.
   for (const { index, 0: line } of text.matchAll(/.+/g))
     for (const { kind, span: part, weak } of heldCredentials(line, 'shell'))
       if (!weak && kind === 'connection')

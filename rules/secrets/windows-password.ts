@@ -4,14 +4,17 @@ import { statementsOf } from '../../server/engine/shell/command/statements.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { type Span, withoutTail } from '../../server/engine/source/text.ts';
 
-/** `net user app password /add`; the place of the password. */
+/** Returns the place of the password in `net user app password /add`. */
 export function netUser({ args }: Command): Span | undefined {
   const [verb, , word] = args.filter(({ shape }) => !shape.startsWith('/'));
   if (!/^users?$/i.test(verb?.shape ?? '') || !word || /^(?:\*$|%|\$)/.test(word.shape)) return undefined;
   return word.span;
 }
 
-/** `New-LocalUser app -Password (ConvertTo-SecureString '…' -AsPlainText -Force)`, or with a variable that is set so. */
+/**
+ * Finds `New-LocalUser app -Password (ConvertTo-SecureString '…' -AsPlainText -Force)`, also with a variable that is
+ * set to this.
+ */
 export function localUser({ args, script }: Command): Span | undefined {
   const at = args.findIndex(({ shape }) => /^-Password$/i.test(shape));
   if (at < 0) return undefined;
@@ -22,7 +25,7 @@ export function localUser({ args, script }: Command): Span | undefined {
   return sources.map(secureText).find((found) => found !== undefined);
 }
 
-/** The same among what `powershell` is given. */
+/** The same in the arguments of `powershell`. */
 export function givenUser(command: Command, text: string): Span | undefined {
   const statements = statementsOf(text, command);
   if (!statements.some((each) => /\b(?:new|set)-localuser\b/i.test(each.text))) return undefined;
@@ -50,7 +53,7 @@ const plainText =
 const registry =
   /\b(setx|SetEnvironmentVariable)[\s(]{1,9}["']?(\w{1,80})["']?[\s,]{1,9}["']?([^"'\s$%,]{1,200})/gi;
 
-/** What PowerShell takes as a password in plain text, and what a step sets for all who log in; accounts left out. */
+/** Returns plain-text passwords in PowerShell, and those that a step sets for all who log in; without accounts. */
 export function windowsLiterals({ script, file }: Instruction): readonly WindowsLiteral[] {
   if (!script?.windows) return [];
   const text = file.text.slice(script.span.start, script.span.end);

@@ -4,7 +4,7 @@ import { parseScript } from '../../server/engine/shell/parse.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { givenCredentials } from './credential-tools.ts';
 
-/** Where files that are no settings by name and value have a password: in the first group, up to its end. */
+/** Where files that don't consist of names and values have a password: the first group, to its end. */
 const places: readonly (readonly [file: RegExp, place: RegExp])[] = [
   // curl, The .netrc file
   [/[._]netrc$/, /\bpassword\s{1,3}([^\s$%`]{1,200})(?=\s|$)/g],
@@ -16,7 +16,10 @@ const places: readonly (readonly [file: RegExp, place: RegExp])[] = [
   [/\/\.docker\/config\.json$|\/auth\.json$/, /"auth"\s{0,3}:\s{0,3}"([\w+/]{12,400}={0,2})(?=")/g],
 ];
 
-/** The passwords that a step writes into a file in the words of a program: a script of a shell, statements, a list of logins. */
+/**
+ * Returns the passwords that a step writes to a file in a program's own syntax: a shell script, statements, a list of
+ * logins.
+ */
 export function writtenPasswords({
   file,
   text,
@@ -31,7 +34,7 @@ export function writtenPasswords({
   }));
 }
 
-/** What the commands of a script receive. */
+/** Returns what the commands of a script receive. */
 function givenIn(file: string, text: string): readonly string[] {
   if (!/\.(?:ba)?sh$/.test(file) && !/^\s*#!.{0,40}sh\b/.test(text)) return [];
   const { commands } = parseScript({

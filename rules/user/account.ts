@@ -9,13 +9,13 @@ import { type Span, textOf } from '../../server/engine/source/text.ts';
 
 /** How a command creates or changes an account of the image. */
 interface Account {
-  /** The account's name; its `value` is undefined where a variable decides. */
+  /** The account's name; its `value` is undefined if a variable decides. */
   readonly name: Word;
   /** True when the command creates the account, false when it changes one. */
   readonly created: boolean;
-  /** The user ID that the command sets, with the word that holds it. */
+  /** The user id that the command sets, with its word. */
   readonly uid: { readonly value: string; readonly word: Word } | undefined;
-  /** The groups that the account joins, each with the word that names it; `root` only as a supplementary group. */
+  /** The groups that the account joins, each with its word; `root` only as a supplementary group. */
   readonly groups: readonly { readonly value: string; readonly word: Word }[];
   readonly command: Command;
 }
@@ -31,7 +31,7 @@ const shadow = [
   ...['--base-dir', '--comment', '--home-dir', '--home', '--expiredate', '--inactive', '--gid', '--groups'],
   ...['--skel', '--key', '--password', '--shell', '--uid', '--root', '--prefix', '--selinux-user', '--login'],
 ];
-/** Manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
+/** By the manuals of useradd(8) and usermod(8), of Debian's adduser(8) and of BusyBox's. */
 const makers: ReadonlyMap<string, Maker> = new Map(
   Object.entries<Maker>({
     useradd: { letters: 'bcdefgGkKpRPsuZ', long: shadow, created: true },
@@ -104,7 +104,7 @@ function operandsOf(args: readonly Word[], options: readonly Option[]): Word[] {
   return args.filter(({ shape }, at) => !taken.has(at) && shape !== '--');
 }
 
-/** The accounts that RUN commands of a stage and its ancestors create or change, the last first. */
+/** Returns the accounts that RUN commands of a stage and its ancestors create or change, the last first. */
 export const accountsOf = perObject((stage: Stage): readonly Account[] =>
   gathered(lineage(stage), ({ instructions }) =>
     gathered(
@@ -114,7 +114,7 @@ export const accountsOf = perObject((stage: Stage): readonly Account[] =>
   ),
 );
 
-/** The groups that a command creates: by name, or with an account of the same name. */
+/** Returns the groups that a command creates: by name, or with an account of the same name. */
 function groupsMadeBy(command: Command): readonly string[] {
   const { name, args } = command;
   if (name !== 'groupadd' && name !== 'addgroup') return [];
@@ -152,7 +152,7 @@ const accountCommands = new Set([
 const groupOptions = wordSet('-g -G --gid --ingroup --groups');
 /** Instructions whose words name files or images, not accounts. */
 const nameless = wordSet('FROM WORKDIR EXPOSE LABEL COPY ADD ONBUILD MAINTAINER');
-/** Programs that start others under accounts of their choice or let people log in, and scripts that may do the same. */
+/** Programs that start others under arbitrary accounts or let people log in, and scripts that may do so. */
 const starter =
   /\.(?:ba|a|k|z)?sh$|entry-?point|^(?:supervisord?|x?inetd|sshd|dropbear|s6-.*|runsv.*|my_init|init|systemd|monit|cron|crond)$/;
 
@@ -161,8 +161,8 @@ const serverAccounts =
   /^(?:www(?:-?data|run)?|http|nginx|apache2?|httpd|caddy|haproxy|varnish|squid|postgres|mysql|mariadb|redis|mongodb?|memcached?|rabbitmq|sshd|ftp|named|bind|unbound|dnsmasq|ntp|chrony|postfix|exim|dovecot|ldap|openldap|munge|slurm|zabbix|asterisk|tor|polkitd|messagebus)$/;
 
 /**
- * The last account that an image's stages create by a literal name and never use: no USER, file owner or command names
- * it. Undefined too where a script or supervisor is started, which may use it.
+ * Returns the last account that an image's stages create by a literal name and never use: no USER, file owner or
+ * command names it. Also undefined if a script or supervisor is started, which may use it.
  */
 export function unusedAccount(stage: Stage): Account | undefined {
   const { cmd, entrypoint, rootImage } = stage;
@@ -195,7 +195,7 @@ function mentions(stage: Stage): string[] {
   );
 }
 
-/** Whether a text contains a whole word, not as a part of a path. */
+/** Whether a text contains a whole word that is not part of a path. */
 function names(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
     if (!/[\w/.-]/.test(text.charAt(at - 1)) && !/[\w/.-]/.test(text.charAt(at + word.length))) return true;
@@ -206,12 +206,12 @@ function names(text: string, word: string): boolean {
 /** A sudoers entry that needs no password. */
 const grant = /\bNOPASSWD\b/;
 const ofRoot = /(?:^|[ \t/"'])root[ \t]+ALL\b/;
-/** A list of programs by their paths (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
+/** A list of programs by path (sudoers(5), Cmnd_Spec), after tags such as `SETENV:`. */
 const programs = /^[ \t]*:[ \t]*(?:[A-Z_]+:[ \t]*)*!?\//;
-/** All programs, or one that runs any other. */
+/** All programs, or one that can run any other. */
 const anyProgram = /\bALL\b|\/(?:(?:ba|da|z|k)?sh|su|env|sudo)\b|\/\*/;
 
-/** Whether an entry lets become root: it names no account to become, or root is among those. `before` ends at its tags. */
+/** Whether an entry allows becoming root: it names no target account, or includes root. `before` ends at its tags. */
 function becomesRoot(before: string): boolean {
   const open = before.lastIndexOf('(');
   if (open < 0) return true;
@@ -219,7 +219,10 @@ function becomesRoot(before: string): boolean {
   return users.split(',').some((user) => /^(?:ALL|root|#0)$/.test(user.trim()));
 }
 
-/** Entries that make root without a password, as an instruction writes them to sudoers files; `listed`: for listed programs only. */
+/**
+ * Returns entries that give root without a password, in sudoers files that an instruction writes; `listed`: for
+ * listed programs only.
+ */
 export function passwordlessSudo(instruction: Instruction): readonly { span: Span; listed: boolean }[] {
   const all = instruction.written;
   if (all.length === 0) return none;
@@ -242,7 +245,7 @@ export function passwordlessSudo(instruction: Instruction): readonly { span: Spa
 
 const none: readonly never[] = [];
 
-/** Whether sudo is certainly in no image of a stage's line: its base has none, and no step names it. */
+/** Whether sudo is certainly missing in all stages that an image is built from: the base has none, and no step names it. */
 export function lacksSudo(stage: Stage): boolean {
   const { facts } = stage.rootImage ?? {};
   const isPlain =
@@ -253,17 +256,17 @@ export function lacksSudo(stage: Stage): boolean {
 const namesSudo = (each: Instruction) =>
   /(?<![\w/.-])(?:vi)?sudo(?![\w.-])|\bsudo-rs\b|bin\/sudo\b/.test(textOf(each));
 
-/** The groups that may use sudo by default, each with the family of distributions. */
+/** The groups that may use sudo by default, with the family of distributions. */
 const sudoers: Readonly<Record<string, string>> = { sudo: 'debian', admin: 'debian', wheel: 'redhat' };
 
-/** Whether sudo, if installed, lets a group become root: by its distribution's default or because the Dockerfile names it. */
+/** Whether sudo, if installed, lets a group become root: by the distribution's default or because the Dockerfile names it. */
 export function mayUseSudo({ rootImage, dockerfile }: Stage, group: string): boolean {
   if (!Object.hasOwn(sudoers, group)) return false;
   const family = rootImage?.facts?.family ?? 'unknown';
   return family === 'unknown' || family === sudoers[group] || dockerfile.file.text.includes(`%${group}`);
 }
 
-/** The user ID of a named account, as the stages create it or as their base image is known to have it. */
+/** Returns the user id of a named account, as the stages create it or as known for their base image. */
 export function numericUser(stage: Stage, user: string): string | undefined {
   const own = accountsOf(stage).filter(({ name }) => name.shape === user);
   const facts = stage.rootImage?.facts;

@@ -5,7 +5,7 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { ownedLater } from './ownership.ts';
 import { isName, unresolvableIn } from './passwd.ts';
 
-/** Directories of system programs, libraries and settings, which root owns on purpose. */
+/** Folders of system programs, libraries and settings, which belong to root on purpose. */
 const system =
   /^\/(?:etc(?:\/[^/]*)?$|(?:etc\/[\w-]+\.d|(?:usr\/(?:local\/)?)?(?:s?bin|lib(?:64|exec)?))(?:\/|$))/;
 

@@ -7,11 +7,14 @@ interface WorldWritableMode {
   readonly word: Word;
   /** The mode as written. */
   readonly mode: string;
-  /** The same mode without the others' right to write, or `1777`; undefined for a symbolic mode without a simple equivalent. */
+  /**
+   * The same mode without write permission for others, or `1777`; undefined for a symbolic mode without a simple
+   * equivalent.
+   */
   readonly restricted: string | undefined;
 }
 
-/** True for a mode, octal or symbolic (POSIX chmod), that gives others the right to write and no sticky bit. */
+/** Whether a mode, octal or symbolic (POSIX chmod), gives others write permission without the sticky bit. */
 export function letsOthersWrite(mode: string): boolean {
   if (/^[0-7]{1,5}$/.test(mode)) {
     const sticky = mode.length > 3 && Number.parseInt(mode.at(-4) ?? '0', 8) % 2 === 1;
@@ -22,7 +25,7 @@ export function letsOthersWrite(mode: string): boolean {
   if (clauses.some((clause) => /[+=][rwxXs]*t/.test(clause))) return false;
   let lets = false;
   for (const clause of clauses) {
-    // Without `a` or `o`, the umask keeps the others' right to write.
+    // Without `a` or `o`, the umask removes write permission for others.
     const [who = ''] = /^[ugoa]*/.exec(clause) ?? [];
     if (!/[oa]/.test(who)) continue;
     for (const [, operator, rights = ''] of clause.slice(who.length).matchAll(/([-+=])([rwxXstugo]*)/g))
@@ -31,7 +34,10 @@ export function letsOthersWrite(mode: string): boolean {
   return lets;
 }
 
-/** A mode without the others' right to write: `775` for `777`, `ug+w` for `a+w`; undefined where it is not that simple. */
+/**
+ * Returns a mode without write permission for others: `775` for `777`, `ug+w` for `a+w`; undefined if it is not that
+ * simple.
+ */
 export function withoutOthersWrite(mode: string): string | undefined {
   if (/^[0-7]{1,5}$/.test(mode)) {
     const digit = Number.parseInt(mode.slice(-1), 8) & 5;
@@ -45,8 +51,8 @@ export function withoutOthersWrite(mode: string): string | undefined {
 }
 
 /**
- * Devices, which every process may write to; where a database puts its socket for whoever it runs as, as its image does; and the
- * data of PostgreSQL, which does not start before only its own user can write there.
+ * Exceptions: devices, which every process may write to; folders where a database creates its socket as any user, as
+ * in its image; and the data of PostgreSQL, which does not start unless only its own user can write there.
  */
 const meant =
   /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$|^\$\{?PGDATA\}?\/?$|^\/var\/lib\/(?:postgresql|pgsql)(?:\/\d{1,2})?\/data\/?$/;
@@ -54,11 +60,11 @@ const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvc
 
 const none: readonly never[] = [];
 
-/** Whether a command may set the modes of files. */
+/** Whether a command can set file modes. */
 export const setsModes = ({ name }: Command): boolean =>
   name === 'chmod' || name === 'mkdir' || name === 'install';
 
-/** The modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
+/** Returns the modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
 export function worldWritableModes(command: Command): readonly WorldWritableMode[] {
   if (!setsModes(command)) return none;
   const found: WorldWritableMode[] = [];
@@ -80,20 +86,23 @@ export function worldWritableModes(command: Command): readonly WorldWritableMode
   return found;
 }
 
-/** What makes a mode that everyone may write with stricter: for a folder that is for everyone, only the sticky bit is missing. */
+/** Chooses how a world-writable mode is restricted: for a shared folder, only the sticky bit is missing. */
 function restrictionFor(files: readonly Word[], isDeep: boolean): typeof withoutOthersWrite {
   const shared = files.filter(({ shape }) => /^\/(?:var\/)?tmp\/?$/.test(shape));
   if (shared.length === 0) return withoutOthersWrite;
   return () => (shared.length === files.length && !isDeep ? '1777' : undefined);
 }
 
-/** Whether later commands of the same script remove others' right to write from all of the files, or the files. */
+/**
+ * Whether later commands of the same script remove write permission for others from all of the files, or delete the
+ * files.
+ */
 function restrictedLater({ span, script }: Command, files: readonly Word[]): boolean {
   const restricted = restrictionsIn(script);
   return files.every(({ shape }) => (restricted.get(shape) ?? -1) > span.start);
 }
 
-/** Offset of the last command that gives a file a mode without others' right to write, or removes it, by file. */
+/** Maps each file to the offset of the last command that removes write permission for others, or deletes it. */
 const restrictionsIn = perObject(({ commands }: Script): ReadonlyMap<string, number> => {
   const restricted = new Map<string, number>();
   for (const command of commands) {
@@ -114,13 +123,13 @@ interface SpecialMode {
   /** The mode as written. */
   readonly mode: string;
   readonly kind: 'setuid' | 'setgid';
-  /** The same mode without that bit; undefined for a symbolic one and for one that lets everyone write. */
+  /** The same mode without that bit; undefined for a symbolic mode and for a world-writable one. */
   readonly plain: string | undefined;
-  /** What it is set on. */
+  /** The files that get the mode. */
   readonly files: readonly Word[];
 }
 
-/** Whether a mode, octal or symbolic, sets the set-user-id or the set-group-id bit. */
+/** Whether a mode, octal or symbolic, sets the setuid or the setgid bit. */
 export function specialMode(mode: string): SpecialMode['kind'] | undefined {
   if (/^[0-7]{4,5}$/.test(mode)) {
     const bits = Number.parseInt(mode.at(-4) ?? '0', 8);
@@ -134,7 +143,7 @@ export function specialMode(mode: string): SpecialMode['kind'] | undefined {
   return undefined;
 }
 
-/** The set-user-id and set-group-id modes that a command (`chmod`, `mkdir -m`, `install -m`) sets. */
+/** Returns the setuid and setgid modes that a command (`chmod`, `mkdir -m`, `install -m`) sets. */
 export function specialModes(command: Command): readonly SpecialMode[] {
   if (!setsModes(command)) return none;
   const { name, args } = command;
@@ -157,7 +166,7 @@ export function specialModes(command: Command): readonly SpecialMode[] {
   return found;
 }
 
-/** Whether later commands change the owner of all of the files, at which the kernel clears both bits (chown(2)). */
+/** Whether later commands change the owner of all files, which makes the kernel clear both bits (chown(2)). */
 function clearedLater({ span, script }: Command, files: readonly Word[]): boolean {
   const { alone, deep } = ownersIn(script);
   const isLater = (at: number | undefined) => at !== undefined && at >= span.start;
@@ -168,7 +177,10 @@ function clearedLater({ span, script }: Command, files: readonly Word[]): boolea
   );
 }
 
-/** Offset of the last command that surely changes the owner of a file, and of all in a folder, by their paths. */
+/**
+ * Maps each path to the offset of the last command that certainly changes the owner of the file, or of everything in
+ * the folder.
+ */
 const ownersIn = perObject(({ commands }: Script) => {
   const [alone, deep] = [new Map<string, number>(), new Map<string, number>()];
   for (const command of commands) {
@@ -185,7 +197,7 @@ const ownersIn = perObject(({ commands }: Script) => {
 const strong =
   /\bcap_(?:sys_admin|sys_module|sys_rawio|sys_ptrace|dac_override|dac_read_search|setuid|setgid|chown|fowner|setfcap)\b/i;
 
-/** The capability that `setcap` gives a file and with which a program becomes root, and its word. */
+/** Returns the file capability set by `setcap` with which a program can become root, and its word. */
 export function strongCapability(command: Command): { word: Word; capability: string } | undefined {
   if (command.name !== 'setcap') return undefined;
   const { args } = command;

@@ -7,24 +7,24 @@ import { perObject } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite } from './file-mode.ts';
 
-/** A change after which others than root can write what decides who is root. */
+/** A change that lets users other than root write a file that decides who is root. */
 interface IdentityFileChange {
-  /** `group`: by the mode; `owner`: by the owner. */
+  /** `group`: through the mode; `owner`: through the owner. */
   readonly kind: 'group' | 'owner';
   readonly path: string;
-  /** The mode, or the owner. */
+  /** The mode or the owner. */
   readonly text: string;
   readonly span: Span;
-  /** What to write in the place of the span so that only root can write; undefined where other files are changed, too. */
+  /** The replacement for the span so that only root can write; undefined if other files are changed too. */
   readonly safer: string | undefined;
 }
 
-/** What decides who is root: these files, and the folders above them, in which they can be replaced. */
+/** Files that decide who is root, and the folders above them, where they can be replaced. */
 const names = ['passwd', 'group', 'shadow', 'gshadow', 'sudoers', 'sudoers.d'].map((name) => `/etc/${name}`);
 const files = /^\/etc\/(?:passwd|group|shadow|gshadow|sudoers(?:\.d(?:\/[^/]+)?)?)$/;
 const folders = /^\/(?:etc)?$/;
 
-/** The changes of account files that still hold at the end of a stage. */
+/** Returns the changes of account files that are still in effect at the end of a stage. */
 export function identityFileChanges({ instructions }: Stage): readonly IdentityFileChange[] {
   let found: IdentityFileChange[] = [];
   for (const { path, kind, change } of gathered(instructions, changesOf)) {
@@ -34,7 +34,7 @@ export function identityFileChanges({ instructions }: Stage): readonly IdentityF
   return found.filter((each, at) => found.findIndex(({ span }) => span.start === each.span.start) === at);
 }
 
-/** A change, or what takes one back. */
+/** A change, or, with an undefined `change`, a step that reverts one. */
 interface Step {
   readonly path: string;
   readonly kind: IdentityFileChange['kind'];
@@ -84,7 +84,7 @@ function changesBy(command: Command): readonly Step[] {
   return found.flat().map((path) => step(path, value, span, alone));
 }
 
-/** Whether a word is written as its value, without quotes and variables. */
+/** Whether a word is written literally, without quotes and variables. */
 const isWhole = ({ span, shape }: Word, value: string) =>
   shape === value && span.end - span.start === value.length;
 
@@ -102,13 +102,13 @@ function byList(command: Command): readonly Step[] {
 
 const entering = perObject(({ commands }: Script) => commands.filter(({ name }) => name === 'cd'));
 
-/** The folder that an earlier `cd` of the script enters, where one does for sure. */
+/** Returns the folder that an earlier `cd` of the script certainly enters, if any. */
 function folderOf({ script, span }: Command): string | undefined {
   const last = entering(script).findLast(({ span: each }) => each.start < span.start);
   return last?.conditional === false ? last.args[0]?.value : undefined;
 }
 
-/** The account files, or folders above them, that a path names; a shell also expands `{a,b}` and `*`. */
+/** Returns the account files, or folders above them, that a path names; a shell also expands `{a,b}` and `*`. */
 function named(relative: string, folder: string | undefined): readonly string[] {
   const written =
     folder !== undefined && /^[\w{]/.test(relative)
@@ -125,13 +125,13 @@ function named(relative: string, folder: string | undefined): readonly string[] 
 }
 
 function byMode(path: string, mode: string, span: Span, alone: boolean): Step {
-  // World-writable files have a rule of their own.
+  // World-writable files have their own rule.
   const changes = letsGroupWrite(mode) && !letsOthersWrite(mode);
   const safer = alone ? withoutGroupWrite(mode) : undefined;
   return { path, kind: 'group', change: changes ? { text: mode, span, safer } : undefined };
 }
 
-/** A mode without the group's right to write: `644` for `664`, `g=u,g-w` for `g=u`. */
+/** Returns a mode without write permission for the group: `644` for `664`, `g=u,g-w` for `g=u`. */
 function withoutGroupWrite(mode: string): string {
   if (/^g\+[rxX]*w[rxX]*$/.test(mode)) return 'g-w';
   if (!/^[0-7]+$/.test(mode)) return `${mode},g-w`;
@@ -145,7 +145,7 @@ function byOwner(path: string, owner: string, span: Span, alone: boolean): Step 
   return { path, kind: 'owner', change: changes ? { text: user, span, safer } : undefined };
 }
 
-/** True for a mode, octal or symbolic (POSIX chmod), that gives the group the right to write. */
+/** Whether a mode, octal or symbolic (POSIX chmod), gives the group write permission. */
 function letsGroupWrite(mode: string): boolean {
   if (/^[0-7]{2,5}$/.test(mode)) return (Number.parseInt(mode.slice(-2, -1), 8) & 2) === 2;
   return mode

@@ -7,15 +7,15 @@ import { gathered } from '../../server/engine/source/list.ts';
 
 /** The owner and paths of a chown or chgrp command. */
 interface Ownership {
-  /** The word that names owner and group. */
+  /** The word with owner and group. */
   readonly owner: Word;
-  /** The group; undefined where it is not given or not known. */
+  /** The group; undefined if missing or unknown. */
   readonly group: string | undefined;
   readonly paths: readonly Word[];
   readonly recursive: boolean;
 }
 
-/** The ownership that a command sets (chown(1), chgrp(1)); undefined for any other command. */
+/** Returns the ownership that a command sets (chown(1), chgrp(1)); undefined for any other command. */
 function ownershipOf(command: Command): Ownership | undefined {
   const { name, args } = command;
   if (name !== 'chown' && name !== 'chgrp') return undefined;
@@ -34,7 +34,7 @@ function ownershipOf(command: Command): Ownership | undefined {
   };
 }
 
-/** The account, not root, that a stage gives the last files to that it copies for it; undefined where a variable decides. */
+/** Returns the non-root account to which a stage gives the last files that it copies; undefined if a variable decides. */
 export function fileOwner({ instructions }: Stage): string | undefined {
   const owners = gathered(instructions, ({ keyword, flags }) => {
     const owner =
@@ -44,7 +44,7 @@ export function fileOwner({ instructions }: Stage): string | undefined {
   return owners.findLast((owner) => owner !== 'root' && /^(?:[a-z_][\w-]*|[1-9]\d*)$/.test(owner));
 }
 
-/** True when a later RUN of the stage changes, or may change, the owner of files of a COPY or ADD. */
+/** Whether a later RUN of the stage changes, or may change, the owner of files of a COPY or ADD. */
 export function ownedLater(copy: Instruction): boolean {
   const { stage } = copy;
   const target = copy.args.at(-1)?.value;
@@ -69,7 +69,7 @@ function workdirOfBase({ base }: Stage): string | undefined {
   return base.kind === 'scratch' ? '/' : undefined;
 }
 
-/** Whether one path contains the other; true too where that is not known. */
+/** Whether one path contains the other; also true if unknown. */
 function overlaps(a: string | undefined, b: string | undefined): boolean {
   if (a === undefined || b === undefined || !a.startsWith('/')) return true;
   const [one, other] = [`${a}/`, `${b}/`].map((path) => path.replace(/\/+/g, '/'));
@@ -79,8 +79,9 @@ function overlaps(a: string | undefined, b: string | undefined): boolean {
 const givesGroup = /(?:^|,)[ua]*g[oa]*[=+](?:u|[rwxX]*w)|(?:^|,)a?\+[rwxX]*w|^[0-7]?[0-7][2367][0-7]$/;
 
 /**
- * The `chown` commands of an image that leave paths writable by one user ID: the group is not root's, and no command of
- * the image's stages gives the path to group 0 or lets its group write (OpenShift, Creating images: support arbitrary user ids).
+ * Returns the `chown` commands of an image that leave paths writable by one user id only: the group is not root's,
+ * and no command of the image's stages gives the path to group 0 or lets its group write (OpenShift, Creating images:
+ * support arbitrary user ids).
  */
 export function ownerOnlyChowns(
   stage: Stage,

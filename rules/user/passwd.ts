@@ -8,13 +8,13 @@ interface Unresolvable {
   readonly name: string;
   /** The missing file. */
   readonly database: '/etc/passwd' | '/etc/group';
-  /** `user:group` with a number in place of the name. */
+  /** `user:group` with a number instead of the name. */
   readonly numeric: string;
 }
 
 /**
- * The first name in a `user:group` that no database of the stage can resolve, or none that is there before the instruction
- * (`soFar`); numbers and root are always resolved.
+ * Returns the first name in a `user:group` that no database of the stage can resolve, or (`soFar`) none that exists
+ * before the instruction; numbers and root always resolve.
  */
 export function unresolvableIn(
   owner: string,
@@ -39,7 +39,7 @@ export function isName(part: string | undefined): part is string {
   return part !== undefined && part !== '' && !/^[+-]?\d+$/.test(part) && part.toLowerCase() !== 'root';
 }
 
-/** True when a stage starts from scratch and no instruction can have created the file. */
+/** Whether a stage starts from scratch and no instruction can have created the file. */
 function lacks(
   stage: Stage,
   file: '/etc/passwd' | '/etc/group',

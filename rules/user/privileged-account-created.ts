@@ -85,14 +85,17 @@ export default rule({
   },
 });
 
-/** Whether the user ID is the default of a variable that makes no account of its own: a test excepts it, or the command refuses one that is taken. */
+/**
+ * Whether the user id is the default of a variable and leads to no second root account: a test excludes it, or the
+ * command rejects an id that is taken.
+ */
 function isOnlyDefault(uid: Word, command: Command): boolean {
   if (uid.variables.length === 0) return false;
   const twice = command.args.some(({ value }) => /^(?:-\w*o|--non-unique$)/.test(value ?? ''));
   return !twice || comparedIn(command, uid);
 }
 
-/** The accounts with the user ID of root that an instruction writes to `/etc/passwd` beside root itself. */
+/** Returns the accounts with root's user id that an instruction writes to `/etc/passwd`, besides root itself. */
 function rootsWritten({ written }: Instruction): readonly { name: string; span: Span }[] {
   return gathered(written, (each) => {
     const line = each.file === '/etc/passwd' ? lineIn(each, /^(?!root:)([\w.-]+):[^:]*:0+:/) : undefined;

@@ -5,18 +5,18 @@ import { textOf } from '../../server/engine/source/text.ts';
 
 const store = /\/var\/lib\/(?:docker|containerd)(?=["'\s,\]]|$)/;
 
-/** Whether a stage keeps a place for the images of a container engine, which it then runs itself: that has to be root. */
+/** Whether a stage has a folder for the images of a container engine, which it then runs itself as root. */
 export function holdsEngine(stage: Stage): boolean {
   return lineage(stage).some(({ instructions }) =>
     instructions.some((each) => each.keyword === 'VOLUME' && store.test(textOf(each))),
   );
 }
 
-/** What is no place of the application's own: the system's folders, and what lies below those of programs and settings. */
+/** Paths that don't belong to the application: system folders, and what is below those of programs and settings. */
 const system =
   /^\/(?:home|opt|srv|tmp|var|var\/(?:cache|lib|log|run|tmp))?$|^\/(?:bin|boot|dev|etc|lib\w*|proc|root|run|sbin|sys|usr|var\/run)(?:\/|$)/;
 
-/** The folders that a stage declares as volumes and gives to nobody; without those of the system. */
+/** Returns the folders that a stage declares as volumes without giving them to another user; without system folders. */
 export function volumesOf(stage: Stage): readonly string[] {
   const all = lineage(stage).flatMap(({ instructions }) => instructions);
   const given = all.flatMap(({ script }) =>
@@ -34,8 +34,8 @@ export function volumesOf(stage: Stage): readonly string[] {
 }
 
 /**
- * The private keys that a stage generates, whose tools let only the user who runs them read them; not those in the home of root, which no
- * other user can enter.
+ * Returns the private keys that a stage generates with tools that make them readable only by the user who runs them;
+ * without those in root's home, which no other user can enter.
  */
 export function generatedKeys({ instructions }: Stage): readonly string[] {
   const commands = instructions.flatMap(({ keyword, script }) =>
@@ -48,7 +48,7 @@ export function generatedKeys({ instructions }: Stage): readonly string[] {
   );
 }
 
-/** Where the file of an option is an absolute path that is written out. */
+/** Returns the file of an option if it is a literal absolute path. */
 function keyOf({ name, args }: Command): string | undefined {
   const words = args.map(({ value }) => value ?? '');
   const option =

@@ -3,35 +3,38 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 
-/** Nobody but root may look into its home. */
+/** Paths in root's home, which no other user may enter. */
 const inHome = /(?:^|[\s:="'])\/root\//;
 
-/** Programs that find in the home what they put there in the build, each with the names that set another place. */
+/**
+ * Programs that store files in the home during the build and need them later, with the names of settings for another
+ * folder.
+ */
 const kept: ReadonlyMap<string, RegExp> = new Map([
   ['julia', /JULIA_DEPOT_PATH/],
   ['mix', /MIX_HOME/],
   ['pipenv', /WORKON_HOME|PIPENV_VENV_IN_PROJECT|--system/],
   ['poetry', /virtualenvs\.(?:create|in-project|path)|POETRY_(?:VIRTUALENVS|CACHE_DIR|HOME)/],
 ]);
-/** Commands that install below the home, unless an option says where. */
+/** Commands that install into the home, unless an option says otherwise. */
 const installed = /^(?:cabal|stack) install |^pip[\d.]* install (?:\S+ )*--user /;
 const elsewhere = /--(?:installdir|local-bin-path|prefix|root|target)\b/;
 
-/** Programs that end where they have no home to write to. */
+/** Programs that exit if they have no home to write to. */
 const writers = /^(?:jupyter(?:-\w+)?|npx|ollama|uvx?)$/;
 
-/** Whether what a stage starts needs a home of its own. */
+/** Whether the program that a stage starts needs its own home. */
 export const needsHome = (stage: Stage) => startCommands(stage).some(({ name }) => writers.test(name ?? ''));
 
 const startCommands = ({ entrypoint, cmd }: Stage) =>
   [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
 
-/** Whether a stage keeps what it runs where only root reads. */
+/** Whether a stage has its program where only root can read. */
 export function runsAtHome(stage: Stage): boolean {
   const starts = startCommands(stage);
   if (starts.some(({ nameWord }) => inHome.test(nameWord?.value ?? ''))) return true;
   const all = lineage(stage);
-  // The folder that it starts in: an ancestor's where the stage sets none.
+  // The working directory: an ancestor's if the stage sets none.
   const folder = all
     .flatMap(({ instructions }) => instructions.toReversed())
     .find(({ keyword, args }) => keyword === 'WORKDIR' && /^[/\\]|^\w:/.test(args[0]?.value ?? ''));

@@ -1,17 +1,20 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 
-/** A program of a start command that only root can start as it is installed. */
+/** A program of a start command that, as installed, only root can start. */
 export interface RootProgram {
   readonly name: string;
   /**
-   * `workers`: what serves others is no root, only the main process is; `supervisor`: it needs root only for programs that it starts
-   * as another user; `root`: nothing is known to run it otherwise.
+   * `workers`: only the main process is root, not those that serve others; `supervisor`: it needs root only for
+   * programs that it starts as another user; `root`: it is not known to run otherwise.
    */
   readonly kind: 'workers' | 'supervisor' | 'root';
 }
 
-/** Their default configurations name an account for all that serves others (`User`, `user`, `nobody`), or the one that logs in. */
+/**
+ * Their default configurations name an account for the processes that serve others (`User`, `user`, `nobody`), or use
+ * that of the login.
+ */
 const withWorkers = new Set([
   ...['apache2', 'apache2-foreground', 'apache2ctl', 'apachectl', 'dovecot', 'httpd', 'httpd-foreground'],
   ...['nginx', 'openresty', 'postfix', 'proftpd', 'smbd', 'sshd', 'vsftpd'],
@@ -19,12 +22,15 @@ const withWorkers = new Set([
 const supervisors = /^(?:supervisord|runsvdir)$/;
 const others =
   /^(?:chronyd|containerd|cron|crond|dhcpd|fail2ban-server|iptables|keepalived|nft|nmbd|openvpn|rsyslogd|service|syslogd|wg-quick|xinetd)$|^dockerd/;
-/** Programs of one's own run in these, whatever the base image is made for. */
+/** The user's own programs run in these, even if the base image is made for something else. */
 const runtimes = /^(?:dotnet|java|node|npm|npx|php|pnpm|python[\d.]*|R|Rscript|ruby|yarn)$/;
-/** Images whose own supervisor starts each service as an account of its own (docs.gitlab.com, Omnibus architecture). */
+/** Images whose supervisor starts each service under its own account (docs.gitlab.com, Omnibus architecture). */
 const supervised = /^gitlab\/gitlab-[ce]e$/;
 
-/** The program that a stage starts, by its script too, and that needs root, the one that asks for most. */
+/**
+ * Returns the program that a stage starts, also through its script, and that needs root; of several, the one that
+ * needs most.
+ */
 export function rootProgram(stage: Stage, script?: Script): RootProgram | undefined {
   const { entrypoint, cmd, rootImage, base } = stage;
   const facts = rootImage?.facts;
@@ -48,10 +54,13 @@ export function rootProgram(stage: Stage, script?: Script): RootProgram | undefi
 
 const isDaemon = (name: string) => withWorkers.has(name) || name.startsWith('php-fpm');
 
-/** What a program only tests, or tells (nginx(8), httpd(8), sshd(8), service(8)). */
+/** Options and verbs that only test or show something (nginx(8), httpd(8), sshd(8), service(8)). */
 const asksOnly = /^(?:-[tTvV]+|--test|--version|--help|configtest|status|stop)$/;
 
-/** The names of what a stage starts, in that order: a script that ends in `exec "$@"` starts the command that it is given. */
+/**
+ * Returns the names of the programs that a stage starts, in order: a script that ends in `exec "$@"` starts the given
+ * command.
+ */
 function namesOf({ entrypoint, cmd }: Stage, script: Script | undefined): readonly string[] {
   const ofStage = [entrypoint, cmd].flatMap((each) => each?.script?.commands ?? []);
   const ofScript = (script?.commands ?? []).filter(

@@ -87,7 +87,7 @@ export default rule({
     else if (user.setBy === 'stage' && entrypoint && stage && stepDownOf(stage, undefined)) {
       if (!preparesFiles(service)) report({ at: entrypoint, message: 'replaced' });
     }
-    // What an output stage does by itself is said of it, once: see root-user.
+    // root-user already reports an output stage that runs as root.
     else if (user.setBy === 'stage' && stage?.isOutput && dockerfile?.stages[stage.index]?.user.root === true)
       return;
     else if (user.setBy === 'stage' && service.build) {
@@ -101,7 +101,10 @@ export default rule({
   },
 });
 
-/** Whether a service gives files to others and ends, by its last command or before another service starts: only root can. */
+/**
+ * Whether a service changes the owner of files and exits, or does so before another service starts: only root can do
+ * that.
+ */
 function preparesFiles(service: Service): boolean {
   const { name, compose, command, entrypoint } = service;
   if (!runsAny(service, ['chown', 'chgrp'])) return false;
@@ -117,14 +120,14 @@ function preparesFiles(service: Service): boolean {
   });
 }
 
-/** A fix that gives the variables of the shell the ids of the first account of most systems. */
+/** A fix that sets the shell's variables to the ids of the first account of most systems. */
 function defaultFix(user: Scalar) {
   const text = user.raw.replace(/\$\{?(\w+)\}?/g, (_, name) => `\${${name}:-1000}`);
   const title = 'Use 1000 where the variables are not set (files of others may become read-only for it)';
   return replacementFix(title, user, text);
 }
 
-/** A fix that uses the image's own user if that is not root, else an account that is known to exist in the image. */
+/** A fix that uses the image's own user if it is not root, or else an account known to exist in the image. */
 function ownUser({ service, stage }: Posture) {
   const hint = '(files owned by root may become read-only for it)';
   if (!service.user || needsRoot(service)) return undefined;
@@ -134,7 +137,7 @@ function ownUser({ service, stage }: Posture) {
   return account ? replacementFix(shown`Run as ${account} ${hint}`, service.user, account) : undefined;
 }
 
-/** Commands that do something only as root. */
+/** Commands that work only as root. */
 const rootOnly = (
   'chown chgrp chroot useradd adduser usermod groupadd addgroup apt apt-get apk dnf yum microdnf su su-exec gosu runuser setpriv ' +
   'mount umount iptables ip6tables nft sysctl setcap sshd cron crond'

@@ -65,7 +65,7 @@ export default rule({
     const script = user.root === true ? context?.entryScript(stage) : undefined;
     if (user.root !== true || stepsDownItself(stage, script)) return;
     const related = startsOf(stage);
-    // Who builds the image chooses the user: another USER would take that away.
+    // The user is a build argument, so a fixed USER would remove that choice.
     const fixes = () => (user.setBy?.rest.text.includes('$') ? [] : [stepDown(stage, script)]);
     const program = rootProgram(stage, script);
     const started = { program: program?.name ?? '', ...words };
@@ -85,13 +85,13 @@ export default rule({
   },
 });
 
-/** Whether what is built on a stage begins with another user than root (ONBUILD USER). */
+/** Whether stages built on this one start with a non-root user (ONBUILD USER). */
 function changesUserLater({ instructions, platform }: Stage): boolean {
   const last = instructions.findLast(({ trigger }) => trigger?.keyword === 'USER')?.trigger;
   return last !== undefined && userOf(last, platform).root !== true;
 }
 
-/** The first service that builds a stage, where each of them sets a user that is not root. */
+/** Returns the first service that builds a stage, if each such service sets a non-root user. */
 function overriddenBy(stage: Stage, services: readonly Posture[]): Posture | undefined {
   const building = services.filter((each) => buildsStage(each, stage));
   return building.every(({ user }) => user.root === false) ? building[0] : undefined;

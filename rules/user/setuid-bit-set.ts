@@ -70,7 +70,7 @@ export default rule({
   },
 });
 
-/** Whether what gets a setuid bit are folders, for which it has no effect (inode(7)). */
+/** Whether the setuid bit is set on folders, where it has no effect (inode(7)). */
 function onFolders(command: Command, files: readonly Word[], stage: Stage): boolean {
   if (command.name !== 'chmod' || isRecursive(command)) return false;
   return files.every(({ shape }) => foldersOf(stage).has(shape));
@@ -78,7 +78,7 @@ function onFolders(command: Command, files: readonly Word[], stage: Stage): bool
 
 const isRecursive = ({ args }: Command) => args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
 
-/** The paths that a stage uses as folders: it makes them, or changes all that is in them. */
+/** Returns the paths that a stage uses as folders: it creates them, or changes everything in them. */
 const foldersOf = perObject(
   (stage: Stage): ReadonlySet<string> =>
     new Set(

@@ -16,18 +16,18 @@ import { generatedKeys, holdsEngine, volumesOf } from './root-file.ts';
 import { needsHome, runsAtHome } from './root-home.ts';
 import { type RootProgram, rootProgram } from './root-program.ts';
 
-/** A fix that makes a stage run as another user than root. */
+/** A fix that makes a stage run as a non-root user. */
 interface StepDown {
   readonly title: SafeText;
   readonly safety: 'unsafe';
   readonly edits: readonly Omit<Edit, 'file'>[];
-  /** True where no rule reports anything of the new user, so that the fix need not be tried. */
+  /** True if no rule reports anything about the new user, so that the fix need not be tried. */
   readonly sound: boolean;
 }
 
 const sudo = /(?:^|[^\w-])sudo(?![\w-])/;
 const uid = '10001';
-/** How an image's family creates an account without a home. */
+/** The command that creates an account without a home, by image family. */
 const creation: Readonly<Record<string, string>> = {
   debian: `useradd --no-create-home --uid ${uid} --shell /usr/sbin/nologin app`,
   redhat: `useradd --no-create-home --uid ${uid} --shell /sbin/nologin app`,
@@ -38,8 +38,8 @@ const withHome = (command: string) =>
   command.replace('--no-create-home', '--create-home').replace(' -H ', ' ');
 
 /**
- * The fix that sets USER to an account of the image, or to one that it creates, with what that account must own as far as it is known;
- * undefined where the program that is started is known to need root.
+ * Returns the fix that sets USER to an existing or new account, and gives that account the files it is known to need;
+ * undefined if the started program is known to need root.
  */
 export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   if (stage.platform === 'windows') return runAs('ContainerUser', stage, ['USER ContainerUser']);
@@ -51,7 +51,7 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   const existing = existingUser(stage, facts);
   if (!existing && startsUnknown(stage)) return tryAs(stage, facts);
   const command = stage.base.kind === 'scratch' || !facts ? undefined : creation[facts.family];
-  // A number works wherever a name does, and for Kubernetes' runAsNonRoot, which cannot resolve names.
+  // A number works everywhere, including Kubernetes' runAsNonRoot, which can't resolve names.
   const number = existing && numericUser(stage, existing);
   const user = number ?? existing ?? (command ? uid : '65532:65532');
   const account = number === undefined || number === existing ? user : `${existing} (uid ${number})`;
@@ -100,27 +100,33 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   return runAs(account, stage, lines);
 }
 
-/** Whether what a stage starts may be another user: a supervisor, as long as it starts nothing that only root can. */
+/**
+ * Whether the program of a stage may run as another user: a supervisor may, unless it starts something that only root
+ * can.
+ */
 const mayBeAnother = ({ kind }: RootProgram, stage: Stage): boolean =>
   kind === 'supervisor' &&
   !installedIn(stage).some(({ name }) => /^(?:openssh(?:-server)?|d?cron(?:ie)?)$/.test(name));
 
-/** Packages of servers and of what changes the network, which root starts as they are installed. */
+/** Packages of servers and of tools that change the network, which as installed are started by root. */
 const servers =
   /^(?:apache2|httpd|nginx|openresty|openvpn|wireguard(?:-tools)?|iptables|nftables|strongswan|keepalived|dnsmasq|cron|cronie|dcron|supervisor|samba|vsftpd|proftpd|postfix|dovecot|slapd|(?:mariadb|mysql)-server|postgresql)(?:-|\d|$)/;
 
-/** Whether a stage installs a server and starts a program of its own, of which nobody knows what it does with that. */
+/** Whether a stage installs a server and starts its own program, so that it is unknown how that uses the server. */
 function mayServe(stage: Stage): boolean {
   const [first] = [stage.entrypoint, stage.cmd].flatMap((each) => each?.script?.commands ?? []);
   const isOwn = first === undefined || first.nameWord?.shape.includes('/') || /\.sh$/.test(first.name ?? '');
   return isOwn === true && installedIn(stage).some(({ name }) => servers.test(name));
 }
 
-/** Whether an instruction exposes a port that another user than root may not listen on. */
+/** Whether an instruction exposes a port that a non-root user may not listen on. */
 const exposesLow = ({ keyword, args }: Instruction) =>
   keyword === 'EXPOSE' && args.some(({ value }) => Number.parseInt(value ?? '', 10) < 1024);
 
-/** Whether a stage starts the program of its image, of which nobody knows whether it may be another user: the fix then only tries. */
+/**
+ * Whether a stage starts its image's program and it is unknown whether that works as another user: the fix is then
+ * only a try.
+ */
 export function mayOnlyTry(stage: Stage): boolean {
   if (stage.platform === 'windows' || !startsUnknown(stage)) return false;
   const facts = factsOf(stage);
@@ -129,12 +135,12 @@ export function mayOnlyTry(stage: Stage): boolean {
   return !rootlessVariant(stage) && !existingUser(stage, facts);
 }
 
-/** An account that a stage has, and that may run its program. */
+/** Returns an account of a stage that can run its program. */
 function existingUser(stage: Stage, facts: ImageFacts | undefined): string | undefined {
   return earlierUser(stage) ?? fileOwner(stage) ?? facts?.unprivileged ?? createdAccount(stage);
 }
 
-/** Puts lines, of which the last sets USER, where they belong. */
+/** Inserts lines, the last of which sets USER, in the right place. */
 const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDown => ({
   title,
   safety: 'unsafe',
@@ -145,24 +151,27 @@ const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDo
 const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
   unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
 
-/** Whether lines give files to another user. */
+/** Whether lines change the owner of files. */
 const givesFiles = (lines: readonly string[]) => lines.some((line) => /^RUN .*chown /.test(line));
 
-/** Whether USER gets a number but no files, and nothing is run with sudo and no low port exposed: other rules report that of a user. */
+/**
+ * Whether USER is a number, no files change owner, nothing uses sudo and no low port is exposed, since other rules
+ * report those for a user.
+ */
 const isUnreported = (stage: Stage, lines: readonly string[]): boolean =>
   /^USER \d/.test(lines.at(-1) ?? '') &&
   !givesFiles(lines) &&
   !stage.instructions.some((each) => sudo.test(textOf(each))) &&
   !instructionsOf(stage).some(exposesLow);
 
-/** What is known of the image that a stage builds on, also where a variable decides its tag. */
+/** Returns what is known of a stage's base image, even if a variable decides its tag. */
 function factsOf({ rootImage, base }: Stage): ImageFacts | undefined {
   const name = base.kind === 'unknown' ? /^([\w./-]+):\$\{?\w+\}?$/.exec(base.token.text)?.[1] : undefined;
   const ref = name === undefined ? undefined : parseReference(name, base.token.span);
   return rootImage?.facts ?? (ref && imageFacts(ref));
 }
 
-/** Whether a stage starts a program of its image of which nobody knows whether it may be another user. */
+/** Whether a stage starts a program of its image that is not known to work as another user. */
 function startsUnknown(stage: Stage): boolean {
   const facts = stage.rootImage?.facts;
   if (runsProgramOfBase(stage)) return true;
@@ -170,12 +179,12 @@ function startsUnknown(stage: Stage): boolean {
   return !stage.cmd && !stage.entrypoint && (!hasAccounts || facts?.needs !== undefined);
 }
 
-/** Tomcat unpacks what is deployed, and writes down where. */
+/** Folders to which Tomcat unpacks deployed applications and writes their configuration. */
 const unpacking: Readonly<Record<string, readonly string[]>> = {
   'docker.io/library/tomcat': ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
 };
 
-/** Gives another user the folders that the program of the image is known to write to, and lets it try. */
+/** Gives another user the folders that the image's program is known to write to, as a try. */
 function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   const known = facts?.needs?.writable.flatMap(({ path, when }) => (when === undefined ? path : [])) ?? [];
   const paths = [...known, ...(unpacking[stage.rootImage?.ref?.name ?? ''] ?? [])].filter(
@@ -195,7 +204,7 @@ function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   );
 }
 
-/** The variant of Docker's own image whose daemon is not root (docker-library/docs, docker, "Rootless"). */
+/** Returns the variant of Docker's own image with a rootless daemon (docker-library/docs, docker, "Rootless"). */
 function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined {
   const ref = base.kind === 'image' ? base.use.ref : undefined;
   if (ref?.name !== 'docker.io/library/docker' || !ref.tagSpan || ref.digest || cmd || entrypoint)
@@ -207,7 +216,7 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
   return { title, safety: 'unsafe', edits: [edit], sound: false };
 }
 
-/** Gives another user the home of root, where the program and its settings are. */
+/** Gives another user root's home, where the program and its settings are. */
 function atHome(stage: Stage, user: string, account: string): StepDown {
   const lines = [`RUN chown ${user} /root`, 'ENV HOME=/root', `USER ${user}`];
   return unsafe(
@@ -217,14 +226,14 @@ function atHome(stage: Stage, user: string, account: string): StepDown {
   );
 }
 
-/** The last non-root user that an earlier USER sets. */
+/** Returns the last non-root user that an earlier USER sets. */
 function earlierUser(stage: Stage): string | undefined {
   const all = lineage(stage).flatMap(({ instructions }) => instructions.toReversed());
   return all.find((each) => each.keyword === 'USER' && userOf(each, stage.platform).root === false)?.args[0]
     ?.value;
 }
 
-/** The last account that the stage or an ancestor creates by a literal name. */
+/** Returns the last account that the stage or an ancestor creates by a literal name. */
 function createdAccount(stage: Stage): string | undefined {
   for (const { name, created } of accountsOf(stage)) {
     const account = created ? name.value : undefined;
@@ -236,14 +245,14 @@ function createdAccount(stage: Stage): string | undefined {
 }
 
 /**
- * Puts lines after the last instruction that needs root or copies as root: in place of the USER that ends the stage on one line,
- * else before CMD.
+ * Inserts lines after the last instruction that needs root or copies as root: in place of the USER that ends the
+ * stage, if it is on one line, or else before CMD.
  */
 function place(stage: Stage, lines: readonly string[]): Omit<Edit, 'file'> {
   const { instructions, from, user } = stage;
   const last = instructions.findLastIndex(({ keyword }) => /^(?:RUN|WORKDIR|COPY|ADD)$/.test(keyword));
   const set = user.setBy ? instructions.indexOf(user.setBy) : -1;
-  // Root gives files to another user: what makes it root stays.
+  // Only root can change the owner of files, so the USER that sets root stays.
   if (set > last && user.setBy && givesFiles(lines)) return linesBelow(user.setBy, lines);
   const isPlain = user.setBy && !/[\r\n]/.test(textOf(user.setBy));
   if (set > last && user.setBy && isPlain)

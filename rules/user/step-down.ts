@@ -3,12 +3,12 @@ import { inDevContainer } from '../../server/engine/dockerfile/stages/ancestry.t
 import { stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 
-/** True when the container starts as root and then becomes another user, or may, or runs an init system. */
+/** Whether the container starts as root and then becomes, or may become, another user, or runs an init system. */
 export function stepsDownItself(stage: Stage, script?: Script): boolean {
   return startsInit(stage) || stepDownOf(stage, script) !== undefined;
 }
 
-/** Programs that start services, each as an account of its own; `my_init` is that of phusion/baseimage, which starts it by itself. */
+/** Programs that start services under their own accounts; `my_init` belongs to phusion/baseimage, which starts it itself. */
 const inits = /^(?:init|my_init|systemd)$/;
 
 function startsInit({ entrypoint, cmd, rootImage }: Stage): boolean {
@@ -17,8 +17,8 @@ function startsInit({ entrypoint, cmd, rootImage }: Stage): boolean {
 }
 
 /**
- * True when the stage's user does not decide who runs: files to be exported from scratch, a base image for others
- * (ONBUILD), a development container, whose tool chooses the user.
+ * Whether the stage's user does not decide who runs: files to be exported from scratch, a base image for others
+ * (ONBUILD), or a development container, whose tool chooses the user.
  */
 export function runsAsOther(stage: Stage): boolean {
   const { base, cmd, entrypoint, instructions } = stage;

@@ -43,12 +43,12 @@ export default rule({
     const sudo = words[at];
     if (!sudo || at > command.prefixes.length) return;
     const user = instruction && userAt(instruction);
-    // What a build stage allows is in no image.
+    // The sudo rules of a build stage are not in any image.
     if (user?.root !== true && instruction?.stage?.isShipped === false) return;
     const becomes = becomesBy(words.slice(at + 1));
     if (becomes === 'nobody') return;
     if (becomes === 'other') {
-      // From root, or perhaps, this is a step down.
+      // From root, or possibly root, sudo changes to a user with fewer rights.
       if (user?.root === false && user.name !== undefined)
         report({ at: sudo.span, message: 'other', words: { user: user.name } });
     } else if (user?.root === false && user.name !== undefined) {
@@ -70,8 +70,8 @@ export default rule({
 });
 
 /**
- * Whether what runs before a command proves that it runs as root: packages of the system that were installed, or accounts
- * that were created, without sudo and with no USER since.
+ * Whether earlier commands prove that a command runs as root: system packages were installed, or accounts created,
+ * without sudo and with no USER since.
  */
 function isAlreadyRoot(command: Command, instruction: Instruction): boolean {
   const { stage } = instruction;

@@ -11,17 +11,18 @@ const title =
   'Use nginxinc/nginx-unprivileged (listens on 8080; its user 101 must be able to read the files)';
 /** Tags that both images have. */
 const tags = /^(?:(?:1\.\d{2}(?:\.\d+)?|mainline|stable)(?:-alpine(?:-slim)?)?|alpine(?:-slim)?|latest)$/;
-/** What a service may set that has nothing to do with its port, its user or its files. */
+/** Keys of a service that don't affect its port, user or files. */
 const harmless = wordSet(
   'build container_name cpus deploy depends_on image init logging mem_limit networks pids_limit ports profiles ' +
     'pull_policy restart security_opt stop_grace_period volumes',
 );
-/** Services that may ask for its pages by a configuration that nobody sees here. */
+/** Services that may request its pages because of a configuration that is not visible here. */
 const askers = /nginx|traefik|caddy|haproxy|envoy|proxy|cloudflared|swag|gateway|tunnel|ngrok|kong|apisix/;
 
 /**
- * A fix that runs nginx as the variant of its image that starts as another user (its README: port 8080, files below /tmp); none
- * where not all that follows from it can be changed with it: with a configuration, a volume, or others that ask for port 80.
+ * A fix that runs nginx from the unprivileged variant of its image (its README: port 8080, files below /tmp).
+ * Undefined if it can't change everything that depends on that: a configuration, a volume, or other services that
+ * request port 80.
  */
 export function variantFix(service: Service): Fix | undefined {
   const { image, effective, node, ports, mounts } = service;
@@ -40,7 +41,7 @@ export function variantFix(service: Service): Fix | undefined {
 const isContent = ({ type, target }: Mount) =>
   type === 'bind' && target !== undefined && /^\/usr\/share\/nginx\/html(?:\/|$)/.test(target);
 
-/** Edits that publish port 8080 of the container at the same port of the host. */
+/** Returns edits that publish the container's port 8080 at the same host port. */
 function movedPort({ node, target, protocol, published, unknown }: Port): Edit[] | undefined {
   if (target !== '80' || (protocol ?? 'tcp') !== 'tcp' || published === undefined || unknown)
     return undefined;
@@ -54,7 +55,7 @@ function movedPort({ node, target, protocol, published, unknown }: Port): Edit[]
     : undefined;
 }
 
-/** Whether another service of the project asks for its pages, or may. */
+/** Whether another service of the project requests its pages, or may do so. */
 function isAskedFor({ name, compose, effective }: Service): boolean {
   const names = [name, scalarOf(effective, 'container_name')?.text].flatMap((each) => each ?? []);
   return compose.services.some((other) => {

@@ -42,11 +42,11 @@ export default rule({
 });
 
 const searched = ['PATH', 'LD_LIBRARY_PATH'];
-/** Libraries that programs commonly preload: other allocators, names of users, time. */
+/** Libraries that programs commonly preload: other allocators, user names, time. */
 const ordinary =
   /(?:jemalloc|tcmalloc|mimalloc|hoard|rpmalloc|snmalloc|gomp|nss_wrapper|faketime|stdbuf|libuv|iconv)/i;
 
-/** Whether an instruction may make a folder, so that it belongs to somebody. */
+/** Whether an instruction mentions a folder, and so may create it with an owner. */
 const mentions = ({ file, span }: Instruction, path: string) =>
   file.text.slice(span.start, span.end).includes(path);
 
@@ -58,18 +58,18 @@ function kindOf(
   if (part === '') return preloads ? undefined : 'empty';
   if (/^\/(?:tmp|var\/tmp|dev\/shm)\/?$/.test(part)) return 'shared';
   if (/^\/(?:tmp|var\/tmp|dev\/shm)\/[^$]+$/.test(part) && anyoneMakes()) return 'created';
-  // A library is looked up by its name alone; a variable may hold a whole path.
+  // A library is searched by its name alone; a variable may contain a whole path.
   if (!preloads && /^[\w@-][\w@.-]*$/.test(part)) return 'relative';
   return /^(?:\.{1,2}(?:\/.*)?|[\w@-][\w@.-]*\/[^$]*)$/.test(part) ? 'relative' : undefined;
 }
 
-/** The parts of a list, each with its place; what a variable holds is left as written. */
+/** Returns the parts of a list with their places; variables stay as written. */
 function partsOf({ text, span }: Token, separator: RegExp): Token[] {
   const [, quote = ''] = /^(["'])[^"']*\1$/.exec(text) ?? [];
   const bare = text.slice(quote.length, text.length - quote.length);
-  // The separators in `${PATH:+:$PATH}` are none.
+  // The separators in `${PATH:+:$PATH}` don't count.
   if (/\$\{\w+[^\w}]|[\\"']/.test(bare)) return [];
-  // A variable that is empty as a whole is like one that is not set.
+  // A variable that is completely empty counts as unset.
   if (bare === '') return [];
   const parts: Token[] = [];
   let start = span.start + quote.length;

@@ -18,7 +18,7 @@ export default rule({
     const { args, stage, dockerfile, platform } = instruction;
     const [word] = args;
     if (!word?.value || platform === 'windows') return;
-    // Without FROM the file is a fragment that others include, so its USER may be the last one.
+    // Without FROM the file is a fragment for others to include, so its USER may be the last one.
     if (stage && !dockerfile.stages.some(({ isOutput, user }) => isOutput && user.setBy === instruction))
       return;
     const [user = ''] = word.value.split(':', 1);

@@ -4,14 +4,14 @@ import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
-/** Something that a statement gives an account or everyone, and its place. */
+/** What a statement gives an account or everyone, and its place. */
 interface Given {
   readonly what: string;
   readonly at: Span;
 }
 
 const localGroup = /\bnet1?(?:\.exe)?\s+localgroup\b/i;
-/** The group of administrators by its name, or by the identifier that it has in every language. */
+/** The administrators group by name, or by the identifier that is the same in every language. */
 const administrators = /\s["']?(?:administrators|S-1-5-32-544)["']?(?=[\s,]|$)/i;
 const addMember = /\badd-localgroupmember\b/i;
 
@@ -29,7 +29,7 @@ function joined({ text, start }: Statement): Given | undefined {
   return what === '' ? undefined : { what, at: { start: end - what.length, end } };
 }
 
-/** The account that a statement makes an administrator of Windows. */
+/** Returns the account that a statement makes a Windows administrator. */
 export function administratorIn(statement: Statement): Given | undefined {
   const { text, start } = statement;
   const member = joined(statement);
@@ -51,7 +51,7 @@ export function administratorIn(statement: Statement): Given | undefined {
   return { what, at: { start: at, end: at + what.length } };
 }
 
-/** Everyone, all users and all who are logged in, by name or identifier. */
+/** Everyone, all users or all logged-in users, by name or identifier. */
 const everyone =
   '(?:Everyone|\\*S-1-1-0|(?:BUILTIN\\\\)?Users|\\*S-1-5-32-545|(?:NT AUTHORITY\\\\)?Authenticated Users|\\*S-1-5-11)';
 const rights = '(?:\\((?:OI|CI|IO|NP|I)\\))*\\(?(?:F|M|W|WD|RX,W|R,W)\\b';
@@ -62,7 +62,7 @@ const accessRule = new RegExp(
   'i',
 );
 
-/** The right that a statement gives everyone, so that every user can change files. */
+/** Returns the right that a statement gives everyone and that lets every user change files. */
 export function openRightIn({ text, start }: Statement): Given | undefined {
   const granted = /\bicacls(?:\.exe)?\b/i.test(text) && /\/grant\b/i.test(text);
   const form = granted ? acl : /\bx?cacls(?:\.exe)?\b/i.test(text) ? cacls : accessRule;
@@ -73,7 +73,7 @@ export function openRightIn({ text, start }: Statement): Given | undefined {
   return { what: what.replace(/["']/g, ''), at: { start: at, end: at + what.length } };
 }
 
-/** What the commands of a script on Windows give, by one of the functions above. */
+/** Returns what the commands of a script on Windows give, found by one of the functions above. */
 export function grantsIn(
   text: string,
   script: Script | undefined,

@@ -50,10 +50,10 @@ export default rule({
   },
 });
 
-/** Files that say who may become root. */
+/** Files that decide who may become root. */
 const accountFile = /^\/etc\/(?:passwd|g?shadow|group|sudoers(?:\.d\b.*)?)$/;
 
-/** A mode with which all may read account files, but only their owner writes; undefined where few may read one. */
+/** Returns a mode that lets everyone read account files but only the owner write; undefined if few may read one. */
 const accountMode = (paths: readonly string[], mode: string) =>
   paths.every((path) => /^\/etc\/(?:passwd|group)$/.test(path)) && /^0?[67]\d\d$/.test(mode)
     ? '644'
@@ -63,6 +63,6 @@ function fix(span: Span, restricted: string | undefined) {
   if (restricted === undefined) return [];
   const loses = restricted === '1777' ? shown`remove files of others` : shown`write`;
   const title = shown`Use mode ${restricted} (other users can no longer ${loses})`;
-  // Nothing but the mode changes, and owner and group keep what they had.
+  // Only the mode changes; owner and group stay the same.
   return [{ title, safety: 'unsafe' as const, edits: [{ span, text: restricted }], sound: true }];
 }
