@@ -1,9 +1,9 @@
 import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclient';
 
-/** What the client does beyond the protocol, by what it is called among its capabilities. */
+/** Capabilities of the client beyond the protocol, as named in `experimental`. */
 type Skill = 'plimsollFiles' | 'plimsollRules' | 'plimsollRunning' | 'plimsollStatus';
 
-/** Says to the server what the client can do. */
+/** Announces these capabilities to the server. */
 export function says(client: BaseLanguageClient, ...skills: readonly Skill[]): void {
   client.registerFeature({
     fillClientCapabilities(capabilities: ClientCapabilities) {

@@ -56,7 +56,7 @@ async function showSummary({ files, findings, bySeverity, cancelled, unread }: S
   const done = cancelled
     ? l10n.t('Scan cancelled: {0} so far.', counted)
     : l10n.t('Scan complete: {0}.', counted);
-  // If nothing could be read, nothing is known, in particular not that there are no problems.
+  // If nothing could be read, the message must not suggest that there are no problems.
   const missed =
     unread === 1
       ? l10n.t('1 file or folder could not be read.')

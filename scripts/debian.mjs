@@ -39,8 +39,7 @@ export function unpackFromDebian(folder, packages) {
 
 /**
  * Unpacks packages with all their dependencies, as if this machine had none of them: a root file system without the
- * settings
- * that an installation would make. Packages whose names match `without` are left out.
+ * settings that an installation would make. Packages whose names match `without` are left out.
  * @param {string} folder
  * @param {readonly string[]} packages
  * @param {RegExp} without

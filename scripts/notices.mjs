@@ -6,8 +6,7 @@ import path from 'node:path';
 
 /**
  * Returns the packages with code in some bundles, according to the bundler; code that it dropped does not count. For
- * a file that
- * is a bundle itself, the source map lists its contents.
+ * a file that is a bundle itself, the source map lists its contents.
  * @param {readonly import('esbuild').Metafile[]} metafiles
  * @returns {Bundled[]}
  */

@@ -1,6 +1,5 @@
 // Makes one module of VS Code's API per bundle. Otherwise the bundler copies the whole API, hundreds of names, for
-// each file
-// that imports one of them. Plain JavaScript on Node alone: the build runs it.
+// each file that imports one of them. Plain JavaScript on Node alone: the build runs it.
 import { readFileSync } from 'node:fs';
 
 const declared = /^\texport (?:class|const|enum|function|let|namespace) (\w+)/gm;

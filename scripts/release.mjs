@@ -1,7 +1,6 @@
 // npm run release -- [--dry-run]: builds into release/ what is published: the .vsix, the npm package, an SBOM and
-// checksums.
-// It publishes nothing; .github/workflows/release.yml does. With --dry-run, problems that block a release are only
-// listed.
+// checksums. It publishes nothing; .github/workflows/release.yml does. With --dry-run, problems that block a release
+// are only listed.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';

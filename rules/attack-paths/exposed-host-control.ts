@@ -56,7 +56,7 @@ function ofPowers(powers: readonly HostPower[], { service }: Posture): ReportPar
   return {
     places: powers.map(({ at, text }) => ({ at, message: shown`The service ${text}` })),
     rules: [...new Set(powers.map((power) => power.rule))],
-    // Added capabilities matter only if the container is not privileged, which includes them all.
+    // With `privileged`, added capabilities change nothing, but they remain when it is removed.
     decides: () => service.privileged?.value !== true || service.capAdd.length === 0,
   };
 }

@@ -23,7 +23,7 @@ const limits = {
 /** Maximum length of a name in a title, in UTF-16 units. */
 const longestName = 16;
 
-/** What a fix adds, and the basis for knowing that this is enough. */
+/** What a fix adds to a service. */
 interface Addition {
   readonly gaps: readonly Gap[];
   readonly capabilities: readonly string[];

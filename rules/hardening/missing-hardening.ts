@@ -69,8 +69,8 @@ export default rule({
   title: 'A service lacks basic hardening',
   why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
-  // Each kind has one message for each part that can be closed, so that a fix removes the finding even if another
-  // part is left.
+  // Each kind has one message per step of what can be closed, so that a fix removes its finding even if a later step
+  // is left.
   messages: {
     unused: front,
     lacks: front,

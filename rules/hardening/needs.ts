@@ -107,7 +107,7 @@ const raisesLimits = /^(?:IPC_LOCK|SYS_NICE|SYS_RESOURCE)$/;
 
 /**
  * Returns the known needs of an image if they apply. A service that adds an unknown capability does more than the
- * image by itself, and may need others for that (a firewall needs NET_RAW beside NET_ADMIN).
+ * image by itself, and may need others for that (a firewall needs NET_RAW besides NET_ADMIN).
  */
 function usable(needs: ImageNeeds | undefined, { capAdd }: Service): ImageNeeds | undefined {
   if (!needs?.capabilities && needs?.writesElsewhere !== false) return undefined;
@@ -141,7 +141,7 @@ export function certainGaps(gaps: readonly Gap[], needs: Needs): Gap[] {
     if (needs.kept.includes(gap)) return false;
     // A service that runs with few or no capabilities does not start setuid programs either.
     if (gap === 'capabilities') return needs.capabilities !== undefined;
-    // An entrypoint with SETFCAP gives a program capabilities, without which it would then start.
+    // An entrypoint with SETFCAP gives a program capabilities, which that would then lack at its start.
     if (gap === 'privileges') return needs.capabilities?.includes('SETFCAP') === false;
     return gap === 'rootfs' ? needs.tmpfs !== undefined : true;
   });

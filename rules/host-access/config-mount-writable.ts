@@ -32,7 +32,7 @@ export default rule({
 
 /**
  * Images, with the files that neither their entrypoint nor their program changes (read in docker-library and from
- * vendors). nginx would set its port for IPv6 in one, but does not touch a file that is not its own.
+ * vendors). The entrypoint of nginx adds a port for IPv6, but not to a file that is not its own.
  */
 const readers = whenAsked((): readonly (readonly [image: RegExp, files: RegExp])[] => [
   [/^docker\.io\/(?:library\/nginx|nginxinc\/nginx-unprivileged)$/, /^\/etc\/nginx\//],

@@ -181,10 +181,11 @@ const lacksMknod = ({ capDrop, capAdd, privileged }: Posture['service']) =>
   !capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?mknod)$/i.test(text));
 
 /**
- * What a host device gives access to: `disk` all files on it, `memory` memory, I/O ports or processor registers, `gone` nothing
- * in current kernels, `tree` all devices, `input` keyboards and other input, `firmware` its settings, `bus` a device with
- * direct memory access, `watchdog` a restart of the host, `log` the kernel log, `loop` more loop devices, `machine` virtual machines,
- * `userFiles` file systems of a program, `tunnel` network interfaces, `every` each device of a CDI class.
+ * The access that a host device gives: `disk` all files on it, `memory` memory, I/O ports or processor registers,
+ * `gone` nothing in current kernels, `tree` all devices, `input` keyboards and other input, `firmware` its settings,
+ * `bus` a device with direct memory access, `watchdog` a restart of the host, `log` the kernel log, `loop` more loop
+ * devices, `machine` virtual machines, `userFiles` file systems of a program, `tunnel` network interfaces, `every`
+ * each device of a CDI class.
  */
 type DeviceHarm =
   | 'disk'

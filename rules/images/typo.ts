@@ -25,7 +25,7 @@ interface RegistryTypo extends WrongRegistry {
   readonly span: Span;
 }
 
-/** The wrong registry of an image, unless the configuration trusts the image. */
+/** Returns the wrong registry of an image, unless the configuration trusts the image. */
 export function registryTypo(
   ref: ImageRef | undefined,
   { trust }: Pick<Settings, 'trust'>,
@@ -37,7 +37,7 @@ export function registryTypo(
   return { ...wrong, host, span: { start, end: start + host.length } };
 }
 
-/** Replaces a registry with the similar one; for a website's address, the whole image name changes. */
+/** Replaces a registry with the similar one. No fix for a website's address, since the image has another name there. */
 export function registryFixes({ kind, meant, span }: RegistryTypo, file?: string) {
   const title = shown`Use ${meant} (another image is then pulled)`;
   const edit = { ...(file === undefined ? {} : { file }), span, text: meant };

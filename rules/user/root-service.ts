@@ -102,8 +102,8 @@ export default rule({
 });
 
 /**
- * Whether a service changes the owner of files and exits, or does so before another service starts: only root can do
- * that.
+ * Whether a service changes the owner of files and then ends, according to its last command or by a service that
+ * waits for it to complete: only root can change owners.
  */
 function preparesFiles(service: Service): boolean {
   const { name, compose, command, entrypoint } = service;

@@ -201,7 +201,7 @@ export class Diagnostics {
     return client.pulls && this.#push && reported.has(path);
   }
 
-  /** Whether an open file's problems are pushed or part of the workspace report, beside the client's own pulls. */
+  /** Whether an open file's problems are pushed or part of the workspace report, besides the client's own pulls. */
   #publishes(path: string): boolean {
     const { client, workspace, reported } = this.#deps;
     return !client.pulls || !this.#push || (workspace.records.hasPublished(path) && !reported.has(path));

@@ -25,7 +25,7 @@ import { scheduler as newScheduler } from './scheduler.ts';
 import { Session } from './session.ts';
 import { decodeSettings } from './settings.ts';
 
-/** What a server needs beside its connection. */
+/** What a server needs besides its connection. */
 export interface ServerDeps {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];

@@ -12,8 +12,8 @@ import { dockerfileOf } from './input.ts';
 
 // Latencies in a large workspace: an edit with 500 open files, also during a workspace scan, a burst of edits with
 // pushed diagnostics, and saving a compose file with the maximum number of services; and how long a scan blocks the
-// event loop.
-// In milliseconds of wall-clock time and of CPU of the thread that answers (Linux). Arguments select parts.
+// event loop. In milliseconds of wall-clock time and of CPU of the thread that answers (Linux). Arguments select
+// parts.
 
 const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 const preload = fileURLToPath(new URL('turns.cjs', import.meta.url));

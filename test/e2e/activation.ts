@@ -7,9 +7,8 @@ import type { Took } from './suite/activation.ts';
 import { bundleSuite } from './suite.ts';
 import { address, remote } from './workbench.ts';
 
-// Measures the start-up time of the packaged extension in a real VS Code, in newly opened windows, in turn:
-// `await extension.activate()` alone, and from opening a Dockerfile to its first finding. `npm run bench:editor
-// [ROUNDS]`.
+// Measures the start-up time of the packaged extension in a real VS Code, in newly opened windows, in turn: `await
+// extension.activate()` alone, and from opening a Dockerfile to its first finding. `npm run bench:editor [ROUNDS]`.
 
 const rounds = Number(process.argv[2] ?? 7);
 const parts = ['activate', 'open'] as const;

@@ -23,8 +23,7 @@ type Suite = 'activation' | 'browser' | 'node' | 'roots';
 
 /**
  * Bundles a file of `suite/` as an extension whose only purpose is to run the tests; returns its folder. All except
- * the one for the
- * browser are for the extension host in Node.js.
+ * the one for the browser are for the extension host in Node.js.
  */
 export async function bundleSuite(name: Suite): Promise<string> {
   const host = name === 'browser' ? 'browser' : 'node';

@@ -20,8 +20,7 @@ import {
 } from './programs/trials.ts';
 
 // Applies hardening fixes, and fixes of critical and high findings, to compose files of real programs, which must
-// then behave
-// as before: the same processes with the same users, the same response at the port, the same exit code.
+// then behave as before: the same processes with the same users, the same response at the port, the same exit code.
 
 const reason = whyNoEngine() ?? whyNoPrograms();
 const engine = reason === undefined ? await Engine.start() : undefined;

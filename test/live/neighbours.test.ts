@@ -9,8 +9,8 @@ import { Engine, whyNoEngine } from '../support/engine.ts';
 import { projectOf, servicesOf } from '../support/project.ts';
 
 // Tries on a Docker Engine what services can read of one another: through the processes of a shared PID namespace,
-// and through the
-// mounts that they share. `ENGINE_PROJECTS=50` starts as many random namespaces, starting at the seed `ENGINE_SEED`.
+// and through the mounts that they share. `ENGINE_PROJECTS=50` starts as many random namespaces, starting at the seed
+// `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);

@@ -10,9 +10,8 @@ import { answersOf, layStandIns, listen, makeImage, whyNoImage } from '../proofs
 import { Engine, whyNoEngine } from '../support/engine.ts';
 
 // Checks with harmless probes in containers that the claims of critical and high findings are true, and that their
-// first fix
-// prevents them. `UPDATE_PROOFS=1` writes the results to test/proofs/proofs.json; `PROOFS=docker-socket` runs one
-// rule.
+// first fix prevents them. `UPDATE_PROOFS=1` writes the results to test/proofs/proofs.json; `PROOFS=docker-socket`
+// runs one rule.
 
 const only = process.env['PROOFS'];
 

@@ -25,8 +25,8 @@ import {
 import { drawsFromOutside, drawsTogether, SaidReach } from '../support/said-reach.ts';
 
 // Compares real connections with the postures and the drawing: from another machine, from the host and from each
-// service, to
-// each listening port. `ENGINE_PROJECTS=50` starts as many random projects, starting at the seed `ENGINE_SEED`.
+// service, to each listening port. `ENGINE_PROJECTS=50` starts as many random projects, starting at the seed
+// `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);

@@ -17,7 +17,7 @@ after(() => engine?.stop());
 
 const file = 'compose.yaml';
 
-/** Creates a project of services with the given settings beside image and command, and two services that others refer to. */
+/** Creates a project of services with the given settings besides image and command, and two services that others refer to. */
 function projectText(services: readonly Readonly<Record<string, unknown>>[]): string {
   const common = { image: 'busybox', command: ['sleep', '600'], stop_grace_period: '0s' };
   const named = services.map((settings, at) => [`s${at}`, { ...common, ...settings }]);

@@ -8,8 +8,7 @@ import { projectOf } from '../support/project.ts';
 import { randomServices, startedProfile } from '../support/random-service.ts';
 
 // Compares the posture of random services with what their processes read in /proc, and with Docker's description of
-// their
-// containers. `ENGINE_PROJECTS=50` starts as many projects, starting at the seed `ENGINE_SEED`.
+// their containers. `ENGINE_PROJECTS=50` starts as many projects, starting at the seed `ENGINE_SEED`.
 
 const projects = Number(process.env['ENGINE_PROJECTS'] ?? 2);
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);

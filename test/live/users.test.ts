@@ -9,8 +9,8 @@ import { Engine, whyNoEngine } from '../support/engine.ts';
 import { servicesOf } from '../support/project.ts';
 import { randomBuild } from '../support/random-build.ts';
 
-// Compares the user of a service's build, with all forms of ARG, ENV and build arguments, with the image that
-// `docker compose build` creates.
+// Compares the user of a service's build, with all forms of ARG, ENV and build arguments, with the image that `docker
+// compose build` creates.
 
 /** Docker's description of a built image. */
 interface BuiltImage {

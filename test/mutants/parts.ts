@@ -31,8 +31,7 @@ export const parts: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * The tests to run on mutants: those that call the engine in their own process. Others start programs, or read so
- * many files
- * that a run over all mutants would take days.
+ * many files that a run over all mutants would take days.
  */
 export const suites: readonly string[] = [
   'test/engine/',

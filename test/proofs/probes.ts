@@ -1,6 +1,5 @@
 // The trial for each verdict that claims a power: a setting of a service, and a probe in its container (probe.pl)
-// that succeeds
-// only with this power.
+// that succeeds only with this power.
 
 /**
  * The ways to try a service: as root, as root without Docker's default capabilities, as another user, as another user

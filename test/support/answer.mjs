@@ -1,6 +1,5 @@
 // Answers every datagram at a port (first argument) with a name (second argument). Plain JavaScript on Node alone: it
-// runs in the
-// network of a container, since the static busybox has no UDP server.
+// runs in the network of a container, since the static busybox has no UDP server.
 import { createSocket } from 'node:dgram';
 
 const [port, name = ''] = process.argv.slice(2);

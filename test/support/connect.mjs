@@ -1,6 +1,5 @@
 // Connects at once to every `[address, port, protocol]` in a JSON file (first argument), and prints each answer, or
-// null if there is
-// none. Plain JavaScript on Node alone: it runs in the network of a container.
+// null if there is none. Plain JavaScript on Node alone: it runs in the network of a container.
 import { createSocket } from 'node:dgram';
 import { readFileSync } from 'node:fs';
 import { connect } from 'node:net';

@@ -1,6 +1,5 @@
 // Starts a Docker Engine for tests: Debian's packages, unpacked but not installed, run in their own namespaces
-// without external
-// network. Everything is removed when it stops, also if the test is killed.
+// without external network. Everything is removed when it stops, also if the test is killed.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import {

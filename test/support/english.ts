@@ -1,4 +1,4 @@
-/** Words that texts for users do not use, each with what the field says instead. */
+/** Words to avoid in texts for users, each with the usual term. */
 const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\boverlays?\b/i, 'override file'],
   [/\bmisspel(?:t|led)\b/i, 'typo'],
@@ -35,14 +35,14 @@ const banned: readonly (readonly [words: RegExp, instead: string])[] = [
   [/\bsort of\b|\bkind of thing\b/i, 'name it'],
 ];
 
-/** Words that name something in the code itself, and a user does not have to know. */
+/** Words that are names in the code, so that comments may use them. */
 const ofCode = /^(?:the engine|step(?:s|ped)? down|unread|sums?|holes?)$/i;
 
-/** What is wrong with the words of a comment or of the title of a test. */
+/** Returns the banned words in a comment or in the title of a test. */
 export const commentFaults = (text: string): string[] =>
   wordFaults(text).filter((fault) => !ofCode.test(/^“(.*?)”/.exec(fault)?.[1] ?? ''));
 
-/** What is wrong with the words of a text; code and quoted names are looked past. */
+/** Returns the banned words in a text; code and quoted names are skipped. */
 export function wordFaults(text: string): string[] {
   const prose = text.replace(/```[\s\S]*?```/g, '').replace(/`[^`\n]*`/g, '`x`');
   return banned.flatMap(([words, instead]) => {
@@ -53,7 +53,7 @@ export function wordFaults(text: string): string[] {
 
 const around = (text: string, at: number) => text.slice(Math.max(0, at - 40), at + 60).replace(/\s+/g, ' ');
 
-/** What is wrong with a rule's title: it stands alone in lists. */
+/** Returns the faults of a rule's title, which must be understandable in a list. */
 export function titleFaults(title: string): string[] {
   return [
     ...(title.length > 60 ? [`longer than 60 characters: ${title}`] : []),
@@ -63,7 +63,7 @@ export function titleFaults(title: string): string[] {
   ];
 }
 
-/** What is wrong with a message: one sentence that names the thing and the fact. */
+/** Returns the faults of a message, which must be one sentence that names the subject and the fact. */
 export function messageFaults(message: string): string[] {
   return [
     ...(message.length > 120 ? [`longer than 120 characters: ${message}`] : []),
@@ -72,11 +72,11 @@ export function messageFaults(message: string): string[] {
   ];
 }
 
-/** How fixes begin: with what they do, as an order. */
+/** The verbs that titles of fixes start with, in the imperative. */
 const imperative =
   /^(?:Add|Allow|Change|Check|Combine|Convert|Copy|Create|Declare|Delete|Disable|Download|Enable|Escape|Ignore|Insert|Install|Join|Keep|Limit|Lock|Lower|Make|Merge|Mount|Move|Pass|Pin|Publish|Put|Quote|Read|Remove|Rename|Replace|Require|Reset|Restore|Run|Set|Share|Split|Start|Switch|Turn|Update|Use|Verify|Wrap|Write) /;
 
-/** What is wrong with the title of a fix. */
+/** Returns the faults of a fix's title. */
 export function fixFaults(title: string): string[] {
   return [
     ...(imperative.test(title) ? [] : [`does not begin with what it does: ${title}`]),

@@ -40,10 +40,11 @@ const markerLine = /^([ \t]*)#(.*?)(\^+)(\+?) ([\w-]+)(?: \[(\w+)\])?: (.+)$/;
 const almostMarker = /^[ \t]*#<?[ \t]*\^+/;
 
 /**
- * Reads a rule's page as test cases. A `##` or `###` heading starts a case, and so does a fence whose file the case already
- * has (with the configuration so far); a line `` `path`: `` before a fence names its file; a marker line `# ^^^ rule: start of message` points at the
- * line above and is taken out (`#<^^^` points from the first column, `^^^+` on past the line's end); a fence `fixed`
- * (or `fixed 2`) is the text after the first (second) fix; a `yaml config` fence is the configuration.
+ * Reads a rule's page as test cases. A `##` or `###` heading starts a case, and so does a fence whose file the case
+ * already has (with the configuration so far). A line `` `path`: `` before a fence names its file. A marker line `#
+ * ^^^ rule: start of message` points at the line above and is removed (`#<^^^` starts in the first column, `^^^+`
+ * continues past the end of the line). A fence `fixed` (or `fixed 2`) is the text after the first (second) fix. A
+ * `yaml config` fence is the configuration.
  */
 export function readPage(markdown: string): Case[] {
   const cases: Case[] = [];

@@ -69,7 +69,7 @@ const stricter: readonly (readonly [refusal: RegExp, reason: string])[] = [
     /"key":"(?:annotations|args|environment|labels|sysctls)","wanted":"a (?:list or a mapping|string or a number or)/,
     'a value over pairs, which is made one of them',
   ],
-  // Nobody intends what Compose makes of this.
+  // Compose's result here is certainly unintended.
   [
     /"key":"(?:annotations|environment|labels|sysctls)","below":"[^"]*","wanted":"a string or a number or/,
     'a list as a value in a file that is extended, which is made text',

@@ -1,6 +1,5 @@
 // Measures who can connect to what in a Compose project on a Docker Engine: from another machine, from the engine's
-// host and from
-// each container.
+// host and from each container.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -15,7 +15,7 @@ const joined = { network_mode: 'service:other' };
 const json = (options: Settings) => ({ logging: { driver: 'json-file', options } });
 const bind = (target: string) => ({ volumes: [{ type: 'bind', source: '/tmp', target }] });
 
-/** Each entry has all settings of a service beside image and command; `other` is a service without settings. */
+/** Each entry has all settings of a service besides image and command; `other` is a service without settings. */
 export const refusedServices: readonly RefusedService[] = [
   { refused: { ...joined, hostname: 'x' }, at: '"hostname"', accepted: { ...joined, domainname: 'x' } },
   { refused: { ...joined, dns: '1.1.1.1' }, at: '"dns"', accepted: { ...joined, dns_search: 'x.example' } },

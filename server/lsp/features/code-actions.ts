@@ -6,7 +6,6 @@ import type { Outcome } from '../outcome.ts';
 import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import type { Feature } from './feature.ts';
 
-/** What code actions need. */
 interface ActionNeeds extends Offering {
   readonly guard: Guard;
   /** Whether the client resolves an action's edits when the user picks it. */

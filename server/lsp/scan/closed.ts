@@ -40,7 +40,7 @@ const maxReached = 50;
 const mostNear = 1000;
 const mostBelow = 100;
 
-/** Files that were read for earlier ones, beside those known at their start and later edits. */
+/** Files that were read for earlier ones, besides those known at their start and later edits. */
 interface Near extends Angle {
   readonly project: Project;
   readonly files: number;

@@ -4,7 +4,7 @@ import { type FileAccess, type Listed, pathOf, uriOf, type Wanted } from '../fil
 /** Dockerfiles and compose files by path, and the paths that could not be read. */
 export type Listing = ReadonlyMap<string, Listed>;
 
-/** Lists what lies below some folders and may be read. */
+/** Lists the readable files below some folders. */
 export async function listFiles(
   files: Pick<FileAccess, 'list'>,
   folders: readonly string[],

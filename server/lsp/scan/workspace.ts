@@ -137,7 +137,7 @@ export class Workspace {
     this.#listed = await this.#list();
     const counts = emptyCounts();
     const others = new Set<string>();
-    // What an earlier scan found and this one did not is gone.
+    // Drops files that this scan no longer found.
     this.records.drop((path) => !this.#listed.has(path), others);
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();

@@ -1,6 +1,5 @@
 // The cost of the three libraries alone: parses each file of a list, and the shell text of each RUN, once. Prints CPU
-// milliseconds:
-// the minimum for any scan that parses with them.
+// milliseconds: the minimum for any scan that parses with them.
 import { readFileSync } from 'node:fs';
 import { DockerfileParser } from 'dockerfile-ast';
 import { parse } from 'unbash';

@@ -1,6 +1,5 @@
 // The programs for trying hardening fixes: Debian packages in images that start them like the published images. The
-// entrypoints
-// reproduce the behaviour of the published ones in our own words.
+// entrypoints reproduce the behaviour of the published ones in our own words.
 
 /** A program and its image. */
 export interface Program {

@@ -14,7 +14,7 @@ export interface Trial {
   readonly service: Service;
   /** The expected behaviour; undefined if this run determines it. */
   readonly expected: Seen | undefined;
-  /** Top-level keys of its file beside the services. */
+  /** Top-level keys of its file besides the services. */
   readonly top?: Readonly<Record<string, unknown>>;
 }
 

@@ -15,7 +15,7 @@ export interface Written {
   readonly secret: string;
 }
 
-/** A way to write a credential, generated anew each time. */
+/** A way to write a credential, which is generated each time. */
 export interface Form {
   readonly name: string;
   write(random: () => number): Written;
