@@ -31,8 +31,7 @@ export function start(
   create: (options: LanguageClientOptions) => BaseLanguageClient,
 ): BaseLanguageClient {
   const outputChannel = window.createOutputChannel('Plimsoll', { log: true });
-  // Watches all files: a project may refer to a file with any name, and a folder's contents decide what a build
-  // copies.
+  // A project may refer to files with any name, and a folder's contents decide what a build copies.
   const watcher = workspace.createFileSystemWatcher('**/*');
   const pages = new RulePages(context);
   const client = create({

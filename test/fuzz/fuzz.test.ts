@@ -19,7 +19,7 @@ describe('files that are changed at random', () => {
     return outcome;
   };
 
-  it("keep every property: cases of pages, and examples", (t) => {
+  it('keep every property: cases of pages, and examples', (t) => {
     const { found, inputs, fixes } = run(seedFolders(false), runs.page);
     t.diagnostic(`${inputs} inputs, the fixes of ${fixes} findings`);
     assert.ok(inputs > runs.page && fixes > runs.page);
