@@ -85,7 +85,7 @@ const reading = `for p in /proc/[0-9]*; do
 done 2>/dev/null`;
 
 describe('what a service reads of others', { skip: reason ?? false }, () => {
-  it('through their processes, is as in the posture', () => {
+  it('through their processes, is what the posture says', () => {
     assert.ok(engine);
     engine.makeBusybox();
     const tally = { projects, pairs: 0, read: 0, unknown: 0 };
