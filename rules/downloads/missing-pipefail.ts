@@ -147,7 +147,7 @@ interface MaskedPipe {
   readonly name: string;
   /** Whether it downloads or verifies something. */
   readonly matters: boolean;
-  /** Whether the script continues after the pipeline with any exit status. */
+  /** Whether the script continues even if the pipeline fails. */
   readonly goesOn: boolean;
   /** True inside a script that another command runs (`sh -c '…'`). */
   readonly nested: boolean;

@@ -186,7 +186,7 @@ const ofRootAlone: ReadonlySet<Harm> = new Set([
   'data',
   'temporary',
 ]);
-/** Home folders, whose files don't belong to root. */
+/** Folders of users, whose files don't belong to root. */
 const homes = /^\/(?:home|Users|mnt|[a-z])(?:\/|$)/;
 
 const isSetting = /^settings/;

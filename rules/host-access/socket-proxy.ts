@@ -161,7 +161,7 @@ function withVariable({ node, environment }: Service, name: string, value: strin
   return edits && { added: {}, edits };
 }
 
-/** Adds a service to the proxy's network besides its others, and makes it start after the proxy. */
+/** Adds the proxy's network to those of a service, and makes the service start after the proxy. */
 function joined({ node, networkMode }: Service, proxy: string): Change | undefined {
   const networks = nodeOf(node, 'networks');
   const after = nodeOf(node, 'depends_on');

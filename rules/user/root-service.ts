@@ -102,7 +102,7 @@ export default rule({
 });
 
 /**
- * Whether a service changes the owner of files and then ends, according to its last command or by a service that
+ * Whether a service changes the owner of files and then ends, as its last command shows or because another service
  * waits for it to complete: only root can change owners.
  */
 function preparesFiles(service: Service): boolean {

@@ -40,7 +40,7 @@ const save = (page: Page, name: string, y: number, height: number) =>
     clip: { x: 0, y, width: 1000, height },
   });
 
-/** Saves the strip of the page that contains the given elements, at any size. */
+/** Saves the strip of the page that contains the given elements, regardless of their size. */
 async function saveAround(page: Page, name: string, ...parts: Locator[]) {
   const boxes = (await Promise.all(parts.map((part) => part.boundingBox()))).flatMap((box) => box ?? []);
   if (boxes.length < parts.length) throw new Error(`not all of ${name} is to be seen`);

@@ -109,7 +109,7 @@ async function steadyOutcomesOf(of: Engine, makes: readonly (() => Run)[]): Prom
 
 const signs = { same: '✓', told: '·', differs: '✗', none: '–' } as const;
 
-/** A fix whose title says that mounted files must belong to a user is not tested on other volumes. */
+/** A fix whose title says that mounted files must belong to a user need not work with other volumes. */
 const isTold = ({ variant, state }: Pick<Run, 'variant' | 'state'>) =>
   variant === 'as its user' && (state === 'foreign' || state === 'empty');
 
@@ -146,7 +146,7 @@ describe('fixes keep programs running', { skip: reason ?? false }, () => {
   let known: Before = new Map();
   const expected = (program: Program, state: State) => known.get(program)?.get(state) ?? nothing;
 
-  /** Names by `of` for each program and each kind of volume on which it runs. */
+  /** Returns the names that `of` gives for each program and each kind of volume on which it runs. */
   const cases = (of: (program: Program, state: State) => readonly string[]) =>
     tried.flatMap((program) =>
       statesOf(program)
@@ -241,7 +241,7 @@ describe('fixes keep programs running', { skip: reason ?? false }, () => {
   });
 });
 
-/** The variant, by the image that it belongs to. */
+/** The image and what was added to it, as a key of `reasons`. */
 const keyOf = ({ program, variant }: Outcome) => `${program.image.replace(/:.*/, '')} ${variant}`;
 
 /** Why an image keeps something that none of these runs needs. */

@@ -34,8 +34,8 @@ export const reported: readonly ReadonlyMap<Variant, Reported | undefined>[] = [
 ];
 
 /**
- * The proofs of a message, given as `rule message`, each with the variants in which a user other than root gets the
- * power.
+ * The proofs of a message, given as `rule message`, each with the variants for a user other than root that are
+ * reported with this message; empty if it is the message for root.
  */
 export function proofsOf(message: string): { readonly proof: Proof; readonly others: readonly Variant[] }[] {
   return proofs.flatMap((proof, at) => {

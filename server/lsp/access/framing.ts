@@ -1,7 +1,7 @@
 /** Maximum size in bytes of a message header, and of a whole message. */
 const maxHeader = 4096;
 const maxBody = 256 * 1024 * 1024;
-/** Milliseconds that the rest of a message may take to arrive. */
+/** Milliseconds that an incomplete message may wait for its next bytes. */
 const patience = 60_000;
 
 /** Tracks where messages begin and end in the client's input, and reports why a message can't be read. */

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 
 // The measurements of test/e2e/activation.ts in an extension host that has just started.
 
-/** In milliseconds; CPU of the extension host and of the language server. */
+/** In milliseconds: wall-clock time, and CPU of the extension host and of the language server. */
 export interface Took {
   readonly wall: number;
   readonly host: number;

@@ -135,7 +135,10 @@ if [ ! -d $data/mysql ]; then
 fi
 exec mariadbd --datadir=$data --socket=$socket --bind-address=0.0.0.0 $small`;
 
-/** Like the newest entrypoint of Redis: it keeps the required capabilities, and drops all others by itself. */
+/**
+ * Like the newest entrypoint of Redis: it leaves files as they are if the user can access them, and drops every
+ * capability by itself.
+ */
 const redis8Entry = `cd /data
 has() { setpriv -d | grep -q "Capability bounding set:.*\\b$1\\b"; }
 if [ "$(id -u)" = 0 ] && has setuid && has setgid; then

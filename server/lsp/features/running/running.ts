@@ -15,7 +15,7 @@ const reportRequest = 'plimsoll/report';
 /** Notification: what runs may have changed. */
 const changedNotification = 'plimsoll/runningChanged';
 
-/** Maximum number of files to show; of the others only the number is shown. */
+/** Maximum number of closed files to read; of the others only the number is shown. */
 const most = 2000;
 
 /** Shows what runs in a view and in a report. */
