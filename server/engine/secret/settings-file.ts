@@ -4,7 +4,7 @@ import { baseName } from '../source/path.ts';
 import { harmlessPath } from './secret-file.ts';
 
 /**
- * Formats of settings: `environment` and `text` as lines or JSON, `code` as constants of a programming language, `words` as
+ * Formats of settings: `environment` and `text` as lines or JSON, `code` in a programming language, by constants, `words` as
  * lines that are mostly texts for people.
  */
 type SettingsForm = 'environment' | 'text' | 'code' | 'words';
