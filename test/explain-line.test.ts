@@ -52,6 +52,19 @@ describe('plimsoll explain FILE:LINE', () => {
     assert.equal(explained('./compose.override.yaml:3:5').out, explained('compose.override.yaml:3').out);
   });
 
+  it('lists the gravest finding first', () => {
+    const { out } = explained('compose.override.yaml:3');
+    assert.deepEqual(out.match(/^(?:critical|info): /gm), ['critical: ', 'info: ']);
+  });
+
+  it('says what is found in a file of which a part cannot be read', () => {
+    const broken = folderOf({ 'compose.yaml': `${files['compose.yaml']}x-other: ]\n` });
+    const { out, errors, code } = plimsoll(['explain', 'compose.yaml:4'], { cwd: broken });
+    assert.match(out, /privileged/);
+    assert.match(errors, /compose\.yaml:10/);
+    assert.equal(code, 2);
+  });
+
   it('prints no credential', () => {
     const { out } = explained('compose.override.yaml:6');
     assert.match(out, /API_TOKEN/);

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import type { Finding } from '../../engine/index.ts';
+import { type Finding, type Severity, severities } from '../../engine/index.ts';
 import type { Surroundings } from '../command.ts';
 import { scan, unfiltered } from '../scan.ts';
 import { pathOf } from './place.ts';
@@ -20,7 +20,7 @@ export function lineNamed(word: string): Line | undefined {
 /** What is found in a line, ignored findings too, and why it is there: the key, the files that write it, and their project. */
 export function explainLine({ file, line }: Line, around: Surroundings): number {
   const { cwd, today, rules, output, errors } = around;
-  const found: string[] = [];
+  const found: { readonly severity: Severity; readonly text: string }[] = [];
   const asked = resolve(cwd, file);
   const isAt = ({ file: own, span }: Finding, { source }: Linted) => {
     const text = source(own);
@@ -31,7 +31,8 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
     linted(linted) {
       const ignored = new Map(linted.suppressed.map((each) => [each.finding, each]));
       for (const finding of [...linted.findings, ...ignored.keys()])
-        if (isAt(finding, linted)) found.push(textOf(finding, linted, ignored.has(finding)));
+        if (isAt(finding, linted))
+          found.push({ severity: finding.severity, text: textOf(finding, linted, ignored.has(finding)) });
     },
     problem: (problem) => errors.write(`plimsoll: ${problemLine(problem)}\n`),
     end() {},
@@ -44,9 +45,11 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
     suppressed: true,
   } as const;
   const code = scan(request, { cwd, today, rules, stopped: () => false }, report);
-  if (code > 1) return code;
-  output.write(found.length > 0 ? found.join('\n') : `Nothing is found in line ${line} of ${file}.\n`);
-  return 0;
+  const isUnread = code > 1;
+  found.sort((x, y) => severities.indexOf(x.severity) - severities.indexOf(y.severity));
+  if (found.length > 0) output.write(found.map(({ text }) => text).join('\n'));
+  else if (!isUnread) output.write(`Nothing is found in line ${line} of ${file}.\n`);
+  return isUnread ? code : 0;
 }
 
 function textOf(finding: Finding, linted: Linted, isIgnored: boolean): string {
