@@ -88,9 +88,11 @@ function switchedOff(
 function depends({ image, allEmpty, with: other, without = {} }: OffVariable): ((of: Posture) => boolean)[] {
   const { command, envFile, variable, mount, bind, step } = without;
   const lacks = (key: string) => (of: Posture) => !of.service.effective.entries.has(key);
-  const hasNone = (target: RegExp, isVolume: boolean) => (of: Posture) =>
+  // A mount whose target is not known may be any.
+  const hasNone = (form: RegExp, countsVolumes: boolean) => (of: Posture) =>
     !of.service.mounts.some(
-      (each) => (isVolume || each.type !== 'volume') && target.test(each.target ?? 'traefik jenkins'),
+      ({ type, target }) =>
+        (countsVolumes || type !== 'volume') && (target === undefined || form.test(target)),
     );
   return [
     ...(image ? [(of: Posture) => image.test(of.image?.named?.repository ?? '')] : []),
