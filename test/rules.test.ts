@@ -15,7 +15,7 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
-import { remains } from '../server/engine/lint/trial/trial.ts';
+import { remains } from '../server/engine/lint/trial/regression.ts';
 import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { fixFaults, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';

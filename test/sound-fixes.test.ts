@@ -15,8 +15,9 @@ import {
   type Project,
   sourceFile,
 } from '../server/engine/index.ts';
-import type { Result } from '../server/engine/lint/result.ts';
-import { edited, isNoWorse, remains } from '../server/engine/lint/trial/trial.ts';
+import type { Result } from '../server/engine/lint/lint.ts';
+import { editedProject } from '../server/engine/lint/trial/edited-project.ts';
+import { isNoWorse, remains } from '../server/engine/lint/trial/regression.ts';
 import { decodeConfig } from '../server/engine/policy/resolution.ts';
 import { Chance } from './support/chance.ts';
 import { realFiles, withoutCorpus } from './support/corpus.ts';
@@ -93,7 +94,7 @@ function isHarmful(
   path: string,
   config: Config,
 ): boolean {
-  const after = edited(project, edits, path);
+  const after = editedProject(project, edits, path);
   const then = after && lint(after, path, rules, config);
   return !then || remains(finding, before, then) || !isNoWorse(before, then);
 }

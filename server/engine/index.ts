@@ -36,11 +36,11 @@ export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
 export { fixAll, safeFix } from './lint/fix-all.ts';
 export {
-  type Chosen,
+  type ChosenFix,
   chosenOf,
   firstRound,
   fixed,
-  type Made,
+  type MadeFix,
   nextRound,
   type Offer,
   type Round,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Made, type MadePart, offeredFixes } from '../../server/engine/lint/offered.ts';
+import { type FixSource, offeredFixes, type PartSource } from '../../server/engine/lint/offered.ts';
 import type { AnyReport, ReportFix, ReportPart } from '../../server/engine/rule.ts';
 import { secretsOf } from '../../server/engine/secret/secrets.ts';
 import { shown, shownValue } from '../../server/engine/secret/shown.ts';
@@ -18,13 +18,13 @@ const fix = (title: string, start: number, end: number, more: Partial<ReportFix>
 const place = (start: number, end: number, of = file): Place => ({ file: of, span: { start, end } });
 
 /** A finding at a place, of a service, with its fixes. */
-const found = (at: AnyReport['at'], service: string | undefined, ...fixes: ReportFix[]): Made => ({
+const found = (at: AnyReport['at'], service: string | undefined, ...fixes: ReportFix[]): FixSource => ({
   raw: { report: { at, message: 'found', fixes }, file, service },
   secrets: secretsOf([]),
 });
 /** A part that a finding forms together with other places. */
-const madeBy = (made: Made, decides: ReportPart['decides'], ...places: Place[]): MadePart => ({
-  made,
+const madeBy = (source: FixSource, decides: ReportPart['decides'], ...places: Place[]): PartSource => ({
+  source,
   part: { places: places.map((at) => ({ at, message: shown`Here.` })), rules: [], decides },
 });
 
@@ -71,7 +71,7 @@ describe('the fixes of a finding', () => {
 });
 
 describe('the fixes of an attack path', () => {
-  const titles = (...parts: MadePart[]) =>
+  const titles = (...parts: PartSource[]) =>
     offeredFixes({ ...found({ start: 0, end: 5 }, 'a', fix('Own', 0, 5)), parts }).map(
       ({ title }) => `${title}`,
     );

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import type { Finding } from '../../server/engine/index.ts';
-import type { Made } from '../../server/engine/lint/fixing.ts';
+import type { MadeFix } from '../../server/engine/lint/fixing.ts';
 import { rewrites } from '../../server/engine/lint/rewriting.ts';
 import { shownValue } from '../../server/engine/secret/shown.ts';
 import { applyEdits, type Edit } from '../../server/engine/source/text.ts';
 import { tries } from '../support/tries.ts';
 
-const made = (step: number, edits: readonly Edit[]): Made => ({
+const made = (step: number, edits: readonly Edit[]): MadeFix => ({
   step,
   finding: {} as Finding,
   fix: { title: shownValue(`fix ${step}`), safety: 'safe', edits },
@@ -51,7 +51,7 @@ describe('the combination of fixes applied one after another', () => {
 
   it('reads a fix of another file once, with any number of steps', () => {
     let looked = 0;
-    const all = Array.from({ length: 100 }, (_, step): Made => {
+    const all = Array.from({ length: 100 }, (_, step): MadeFix => {
       const { fix, ...rest } = made(step, [edit(0, 0, 'x', `file ${step}`)]);
       const counted = {
         ...fix,
@@ -71,7 +71,7 @@ describe('the combination of fixes applied one after another', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 30 }), fc.array(cuts, { maxLength: 5 }), (before, steps) => {
         let text = before;
-        const all: Made[] = [];
+        const all: MadeFix[] = [];
         for (const [index, step] of steps.entries()) {
           let end = 0;
           const edits: Edit[] = [];

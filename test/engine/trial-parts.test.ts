@@ -1,21 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import type { Finding, Fix, Severity } from '../../server/engine/index.ts';
+import type { Attempt } from '../../server/engine/lint/trial/attempts.ts';
+import { applicationOf, areSameFiles, editedProject } from '../../server/engine/lint/trial/edited-project.ts';
+import { isNoWorse, remains } from '../../server/engine/lint/trial/regression.ts';
+import { Trial } from '../../server/engine/lint/trial/trial.ts';
 import {
-  edited,
-  isNoWorse,
-  ofFiles,
-  remains,
-  same,
-  triedFixes,
-} from '../../server/engine/lint/trial/trial.ts';
-import {
-  type Attempt,
-  type Change,
   candidatesOf,
   editsOf,
   groupOf,
   parted,
+  type ServiceChange,
 } from '../../server/engine/lint/trial/trial-group.ts';
 import { shown, shownValue } from '../../server/engine/secret/shown.ts';
 import { limits } from '../../server/engine/source/limits.ts';
@@ -47,7 +42,9 @@ describe('fixes in one trial', () => {
   /** The indexes of the attempts in the group of the first one. */
   function groupIn(...all: Attempt[]) {
     const candidates = candidatesOf([...new Set(all.map(({ finding }) => finding))]);
-    const group = groupOf(all[0]!, candidates, (finding) => all.filter((each) => each.finding === finding));
+    const group = groupOf(all[0]!, candidates, {
+      of: (finding) => all.filter((each) => each.finding === finding),
+    });
     return group.map((change) => change.map((each) => all.indexOf(each)));
   }
 
@@ -116,7 +113,7 @@ describe('fixes in one trial', () => {
 
   it('insert equal lines at one place only once', () => {
     const added = (...parts: (readonly Edit[])[]) =>
-      editsOf(parts.map((edits, at): Change => [attempt(found(`s${at}`), ...edits)]));
+      editsOf(parts.map((edits, at): ServiceChange => [attempt(found(`s${at}`), ...edits)]));
     const texts = (...all: string[]) =>
       added(...all.map((text) => [edit(9, 9, text)])).map(({ text }) => text);
     assert.deepEqual(texts('networks:\n  a:\n', 'networks:\n  b:\n'), ['networks:\n  a:\n  b:\n']);
@@ -142,7 +139,7 @@ describe('fixes in one trial', () => {
   });
 
   it('are split into failed ones and others, otherwise in the middle', () => {
-    const all = [a, b, c].map((each, at): Change => [attempt(each, edit(at * 10, at * 10 + 1))]);
+    const all = [a, b, c].map((each, at): ServiceChange => [attempt(each, edit(at * 10, at * 10 + 1))]);
     const [one, two, three] = all;
     assert.deepEqual(parted(all, []), [[one], [two, three]]);
     assert.deepEqual(parted(all, all), [[one], [two, three]]);
@@ -210,41 +207,41 @@ describe('the result after a fix', () => {
     const text = 'services:\n  a:\n    image: b\n';
     const files = { 'compose.yaml': text, 'compose.override.yaml': text, odd: text };
     const project = projectOf(files);
-    const after = edited(
+    const after = editedProject(
       project,
       [edit(0, 0, '# a\n'), edit(text.length, text.length, '# b\n')],
       'compose.yaml',
     );
     assert.equal(after?.source('compose.yaml')?.text, `# a\n${text}# b\n`);
     assert.equal(after?.source('compose.override.yaml'), project.source('compose.override.yaml'));
-    const both = edited(
+    const both = editedProject(
       project,
       [edit(0, 0, '# a\n'), edit(0, 0, '# c\n', 'compose.override.yaml')],
       'compose.yaml',
     );
     assert.equal(both?.source('compose.yaml')?.text, `# a\n${text}`);
     assert.equal(both?.source('compose.override.yaml')?.text, `# c\n${text}`);
-    const added = edited(project, [edit(0, 0, 'a\n', '.dockerignore')], 'compose.yaml');
+    const added = editedProject(project, [edit(0, 0, 'a\n', '.dockerignore')], 'compose.yaml');
     assert.equal(added?.source('.dockerignore')?.text, 'a\n');
     const more = edit(text.length, text.length, '    env_file: more.env\n');
-    assert.equal(edited(project, [more], 'compose.yaml'), undefined);
-    assert.ok(edited(projectOf({ ...files, 'more.env': 'A=1\n' }), [more], 'odd'));
+    assert.equal(editedProject(project, [more], 'compose.yaml'), undefined);
+    assert.ok(editedProject(projectOf({ ...files, 'more.env': 'A=1\n' }), [more], 'odd'));
     const named = projectOf({ 'compose.yaml': `${text}    env_file: more.env\n` });
-    assert.ok(edited(named, [edit(0, 0, '# a\n')], 'compose.yaml'));
+    assert.ok(editedProject(named, [edit(0, 0, '# a\n')], 'compose.yaml'));
     // The kind of a file without a usual name is kept.
     const built = projectOf({
       'compose.yaml': 'services: {a: {build: {dockerfile: app.build}}}\n',
       'app.build': 'FROM a\n',
     });
     assert.equal(built.document('app.build')?.kind, 'dockerfile');
-    const then = edited(built, [edit(0, 4, '\n# a\n\nFROM', 'app.build')], 'compose.yaml');
+    const then = editedProject(built, [edit(0, 4, '\n# a\n\nFROM', 'app.build')], 'compose.yaml');
     assert.equal(then?.document('app.build')?.kind, 'dockerfile');
   });
 
   it('uses the same set of files', () => {
-    assert.equal(same(['a', 'b'], ['a', 'b']), true);
-    assert.equal(same(['a', 'b'], ['b', 'a']), false);
-    assert.equal(same(['a'], ['a', 'b']), false);
+    assert.equal(areSameFiles(['a', 'b'], ['a', 'b']), true);
+    assert.equal(areSameFiles(['a', 'b'], ['b', 'a']), false);
+    assert.equal(areSameFiles(['a'], ['a', 'b']), false);
     const text = 'services:\n  a:\n    image: b\n';
     const project = projectOf({
       'compose.yaml': text,
@@ -255,9 +252,9 @@ describe('the result after a fix', () => {
       ['compose.yaml', 'compose.override.yaml'],
       ['compose.yaml', 'compose.more.yaml'],
     ])
-      assert.deepEqual(ofFiles(files, project)?.files, files);
-    assert.equal(ofFiles(['compose.yaml'], project), undefined);
-    assert.equal(ofFiles([], project), undefined);
+      assert.deepEqual(applicationOf(files, project)?.files, files);
+    assert.equal(applicationOf(['compose.yaml'], project), undefined);
+    assert.equal(applicationOf([], project), undefined);
   });
 });
 
@@ -284,13 +281,13 @@ describe('an offered fix', () => {
   function tried(given: Given, ...edits: Edit[]) {
     const one = found('a', { severity: given.severity ?? 'high' });
     let times = 0;
-    const fixesOf = triedFixes(
+    const trial = new Trial(
       {
         findings: [one],
         problems: [],
         suppressed: given.suppressed ? [{ finding: one, file: 'a', span: one.span, reason: undefined }] : [],
         sharing: new Set(given.shared ? [one.service] : []),
-        fixesOf: () => given.fixes ?? [{ ...fixOf(...edits), sound: given.sound }],
+        untriedFixes: () => given.fixes ?? [{ ...fixOf(...edits), sound: given.sound }],
       },
       {
         cost: () => given.cost ?? 0.001,
@@ -303,8 +300,8 @@ describe('an offered fix', () => {
         },
       },
     );
-    const passed = fixesOf(one).length;
-    assert.equal(fixesOf(one).length, passed, 'what is decided is not tried again');
+    const passed = trial.fixesOf(one).length;
+    assert.equal(trial.fixesOf(one).length, passed, 'what is decided is not tried again');
     return [passed, times];
   }
 

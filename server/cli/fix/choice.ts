@@ -1,5 +1,5 @@
 import {
-  type Chosen,
+  type ChosenFix,
   chosenOf,
   type Finding,
   type Fix,
@@ -55,7 +55,7 @@ export class Choice {
   }
 
   /** Returns the chosen fixes for some offers. */
-  of(offers: readonly Offer[], project: Project): Chosen[] {
+  of(offers: readonly Offer[], project: Project): ChosenFix[] {
     const times = new Map<string, number>();
     return chosenOf(offers, (offer) => {
       const name = nameOf(offer.finding, project.source(offer.finding.file));

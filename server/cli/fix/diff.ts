@@ -1,5 +1,5 @@
 import { structuredPatch } from 'diff';
-import { type Made, rewrites, shownWhole, sourceFile } from '../../engine/index.ts';
+import { type MadeFix, rewrites, shownWhole, sourceFile } from '../../engine/index.ts';
 import type { Paint } from '../report/paint.ts';
 import type { Masks } from './masks.ts';
 import type { ChangedFile } from './plan.ts';
@@ -15,7 +15,7 @@ const context = 3;
  */
 export function diffOf(
   { path, before, after }: ChangedFile,
-  made: readonly Made[],
+  made: readonly MadeFix[],
   masks: Masks,
   painted: Paint,
 ): string {
@@ -51,7 +51,7 @@ const headOf = ({ oldStart, oldLines, newStart, newLines }: Hunk) =>
   `@@ -${oldStart - Number(oldLines === 0)},${oldLines} +${newStart - Number(newLines === 0)},${newLines} @@`;
 
 /** Describes the findings that a hunk fixes. Each line appears once, because several findings may share a fix. */
-function labels(made: ReadonlySet<Made>, painted: Paint): string[] {
+function labels(made: ReadonlySet<MadeFix>, painted: Paint): string[] {
   const lines = [...made].flatMap(
     ({ finding: { rule, severity, service, text }, fix: { title, safety } }) => {
       const subject = service === undefined ? '' : `${service}: `;

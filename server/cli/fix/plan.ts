@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { firstRound, identityOf, type Made, nextRound, type Offer, rounds } from '../../engine/index.ts';
+import { firstRound, identityOf, type MadeFix, nextRound, type Offer, rounds } from '../../engine/index.ts';
 import { faultOf, type Within } from '../../host/guard.ts';
 import { watchdog } from '../../host/watchdog.ts';
 import { type FileProblem, fileProblem } from '../report/report.ts';
@@ -23,7 +23,7 @@ export interface Plan {
   /** Ordered by path. */
   readonly files: readonly ChangedFile[];
   /** The fixes that were made, in order. */
-  readonly made: readonly Made[];
+  readonly made: readonly MadeFix[];
   /** The findings that remain, each once. */
   readonly left: readonly Left[];
   readonly problems: readonly FileProblem[];
@@ -49,7 +49,7 @@ interface Work {
   /** For each linted file: the findings that are left, and the disk paths they depend on. */
   readonly results: Map<Target, { readonly left: readonly Left[]; readonly depends: ReadonlySet<string> }>;
   readonly problems: Map<string, FileProblem>;
-  made: readonly Made[];
+  made: readonly MadeFix[];
 }
 
 /** Plans the chosen fixes for all files on the command line, until no more are chosen. */

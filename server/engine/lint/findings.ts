@@ -16,9 +16,9 @@ import { type AnyReport, type AnyRule, fill, type Message, type ReportRelated } 
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
-import type { Place, Shown, SourceFile } from '../source/text.ts';
+import { type Place, placeOf, type Shown, type SourceFile } from '../source/text.ts';
 import { loweredParts } from './lowered.ts';
-import { type Made, type MadePart, offeredFixes, placeOf } from './offered.ts';
+import { type FixSource, offeredFixes, type PartSource } from './offered.ts';
 import { visible } from './visible.ts';
 
 /** A report with the rule that made it, and the file that its bare spans lie in. */
@@ -34,23 +34,20 @@ export interface LocatedReport {
   readonly most?: Severity | undefined;
 }
 
-/** Findings with their fixes. */
-export interface Found {
-  readonly findings: readonly Finding[];
-  readonly fixesOf: FixesOf;
-}
-
 /** The findings that remain after applying ignore comments, and those that are hidden. */
-interface Sifted extends Found {
+export interface SiftedFindings {
+  readonly findings: readonly Finding[];
   readonly suppressed: readonly Suppressed[];
   /** Services that share a finding with other services. */
   readonly sharing: ReadonlySet<string | undefined>;
+  /** Returns the fixes that rules offer for a finding. They are not tried yet. */
+  readonly untriedFixes: FixesOf;
 }
 
 /** What a finding was made from. */
-interface Source extends Made {
+interface FindingSource extends FixSource {
   readonly raw: LocatedReport;
-  parts?: MadePart[];
+  parts?: PartSource[];
 }
 
 /**
@@ -65,9 +62,9 @@ export function toFindings(
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
-): Sifted {
+): SiftedFindings {
   const found: Finding[] = [];
-  const sources = new Map<Finding, Source>();
+  const sources = new Map<Finding, FindingSource>();
   for (const each of raw) {
     const severity = levelOf(each, config);
     if (severity === 'off') continue;
@@ -106,7 +103,7 @@ export function toFindings(
     findings: [...kept, ...idle].sort(byPlace),
     suppressed,
     sharing,
-    fixesOf(finding) {
+    untriedFixes(finding) {
       const source = sources.get(finding);
       return source ? offeredFixes(source) : [];
     },
@@ -116,7 +113,7 @@ export function toFindings(
 /** Lowers the findings that are parts of another one. */
 function lowered(
   found: readonly Finding[],
-  sources: Map<Finding, Source>,
+  sources: Map<Finding, FindingSource>,
   config: Config,
 ): readonly Finding[] {
   const raws = (each: Finding) => sources.get(each)?.raw;
@@ -125,7 +122,7 @@ function lowered(
     instead.set(before, after);
     const [source, wholeSource] = [sources.get(before), sources.get(whole)];
     if (source) sources.set(after, source);
-    if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), { made: source, part }];
+    if (source && wholeSource) wholeSource.parts = [...(wholeSource.parts ?? []), { source, part }];
   }
   return instead.size === 0 ? found : found.map((each) => instead.get(each) ?? each);
 }
@@ -137,7 +134,7 @@ function aboutComments(
   rules: readonly AnyRule[],
   config: Config,
   secrets: Secrets,
-  sources: Map<Finding, Source>,
+  sources: Map<Finding, FindingSource>,
 ): Finding[] {
   const reports = [...ignores.reports()].flatMap(([id, said]) => {
     const rule = said.length === 0 ? undefined : rules.find((each) => each.id === id);
@@ -159,7 +156,7 @@ export function secretsIn(raw: readonly LocatedReport[], others: readonly Place[
   const places: Place[] = [...others];
   const lines = new Set<string>();
   for (const { rule, report, file } of raw) {
-    const place = placeOf(report, file);
+    const place = placeOf(report.at, file);
     const { credentials } = rule;
     if (credentials === true || credentials?.includes(report.message)) places.push(place);
     lines.add(lineAt(place));
@@ -182,7 +179,7 @@ function lineAt({ file: { text, lines }, span }: Place): string {
 }
 
 function levelOf({ rule, report, most, file, service }: LocatedReport, config: Config): Level {
-  const configured = configuredLevel(config, rule.id, { file: placeOf(report, file).file.path, service });
+  const configured = configuredLevel(config, rule.id, { file: placeOf(report.at, file).file.path, service });
   if (configured) return configured;
   const level = profileLevel(config, rule.id, leveled(rule, rule.messages[report.message]));
   const leaks = rule.credentials === true || rule.credentials?.includes(report.message);
@@ -192,7 +189,7 @@ function levelOf({ rule, report, most, file, service }: LocatedReport, config: C
 function finding(raw: LocatedReport, severity: Severity, secrets: Secrets): Finding {
   const { rule, report, file, service, key, stage } = raw;
   const message: Message = rule.messages[report.message] ?? report.message;
-  const place = placeOf(report, file);
+  const place = placeOf(report.at, file);
   const named = (name: string | undefined) =>
     name === undefined ? undefined : secrets.clear(shownValue(name));
   const related = relatedTo(report)
@@ -234,7 +231,7 @@ const inService = ({ file, span }: Place, name: Shown | undefined, too: string) 
  */
 function withoutDuplicates(
   found: readonly Finding[],
-  sources: Map<Finding, Source>,
+  sources: Map<Finding, FindingSource>,
   sharing: Set<string | undefined>,
 ): Finding[] {
   const ordered = [...found].sort(byPlace);
@@ -254,7 +251,7 @@ function withoutDuplicates(
 /** Merges findings with the same text and place. */
 function merged(
   group: readonly Finding[],
-  sources: Map<Finding, Source>,
+  sources: Map<Finding, FindingSource>,
   sharing: Set<string | undefined>,
 ): Finding {
   // A finding may be part of another one for one service, but not for the next.

@@ -1,12 +1,11 @@
-import type { Config } from '../config/config.ts';
 import { type Finding, type Fix, identityOf, severities } from '../finding.ts';
 import type { Project } from '../project/project.ts';
-import type { AnyRule } from '../rule.ts';
 import { ApartEdits } from '../source/apart.ts';
 import type { Shown } from '../source/text.ts';
-import { lint } from './lint.ts';
-import type { Result } from './result.ts';
-import { edited, isNoWorse } from './trial/trial.ts';
+import type { LintOptions } from './check/checked.ts';
+import { lint, type Result } from './lint.ts';
+import { editedProject } from './trial/edited-project.ts';
+import { isNoWorse } from './trial/regression.ts';
 
 /** A finding with its tested fixes; none if there is nothing to choose. */
 export interface Offer {
@@ -15,13 +14,13 @@ export interface Offer {
 }
 
 /** A fix that was chosen for a finding. */
-export interface Chosen {
+export interface ChosenFix {
   readonly finding: Finding;
   readonly fix: Fix<Shown>;
 }
 
 /** A fix that was made. Its edits refer to the texts left by the previous steps. */
-export interface Made extends Chosen {
+export interface MadeFix extends ChosenFix {
   /** Fixes with the same step were made at once. */
   readonly step: number;
 }
@@ -32,24 +31,22 @@ export interface Round {
   readonly project: Project;
   readonly result: Result;
   /** All fixes made so far, in order. */
-  readonly made: readonly Made[];
+  readonly made: readonly MadeFix[];
   readonly offers: readonly Offer[];
   /** Fixes that could not be made, and are not offered again. */
   readonly refused: ReadonlySet<string>;
 }
 
 /** The file to fix, and the rules and configuration to lint it with. */
-export interface LintInput {
+export interface LintInput extends LintOptions {
   readonly path: string;
-  readonly rules: readonly AnyRule[];
-  readonly config: Config;
 }
 
 /** The maximum number of rounds. Most fixes are made in one or two. */
 export const rounds = 20;
 
 /** Returns the fixes on offer in a file. `made` are fixes made before, in other files. */
-export function firstRound(project: Project, input: LintInput, made: readonly Made[] = []): Round {
+export function firstRound(project: Project, input: LintInput, made: readonly MadeFix[] = []): Round {
   const result = lint(project, input.path, input.rules, input.config);
   return roundOf({ project, result, made, refused: new Set() });
 }
@@ -60,7 +57,7 @@ export function firstRound(project: Project, input: LintInput, made: readonly Ma
  * findings that were hidden behind severe ones are still found. Fixes of attack paths come last, because the fix of a part may be
  * enough, and remove less.
  */
-export function nextRound(round: Round, chosen: readonly Chosen[], input: LintInput): Round {
+export function nextRound(round: Round, chosen: readonly ChosenFix[], input: LintInput): Round {
   const parts = chosen.filter(({ finding }) => !finding.isPath);
   const possible = apart([...(parts.length > 0 ? parts : chosen)].sort(worstFirst));
   const next = afterSome(round, possible, input);
@@ -69,7 +66,7 @@ export function nextRound(round: Round, chosen: readonly Chosen[], input: LintIn
   return roundOf({ ...round, refused });
 }
 
-const worstFirst = ({ finding: a }: Chosen, { finding: b }: Chosen) =>
+const worstFirst = ({ finding: a }: ChosenFix, { finding: b }: ChosenFix) =>
   severities.indexOf(a.severity) - severities.indexOf(b.severity);
 
 function roundOf(now: Omit<Round, 'offers'>): Round {
@@ -100,7 +97,7 @@ export function fixed(
 export function chosenOf(
   offers: readonly Offer[],
   choose: (offer: Offer) => Fix<Shown> | undefined,
-): Chosen[] {
+): ChosenFix[] {
   return offers.flatMap((offer) => {
     const fix = choose(offer);
     return fix ? [{ finding: offer.finding, fix }] : [];
@@ -108,23 +105,23 @@ export function chosenOf(
 }
 
 /** Keeps the fixes that do not overlap, in order of preference. */
-function apart(chosen: readonly Chosen[]): Chosen[] {
+function apart(chosen: readonly ChosenFix[]): ChosenFix[] {
   const taken = new ApartEdits();
   return chosen.filter(({ fix: { edits } }) => edits.length > 0 && taken.add(edits));
 }
 
-const keyOf = ({ finding, fix }: Chosen) => `${identityOf(finding)} ${fix.title}`;
+const keyOf = ({ finding, fix }: ChosenFix) => `${identityOf(finding)} ${fix.title}`;
 
 /** Makes the first of some fixes, as many as do no harm together; undefined if not even the first can be made. */
 function afterSome(
   { project, result: before, made, refused }: Round,
-  chosen: readonly Chosen[],
+  chosen: readonly ChosenFix[],
   { path, rules, config }: LintInput,
 ): Omit<Round, 'offers'> | undefined {
   for (let count = chosen.length; count > 0; count >>= 1) {
     const some = chosen.slice(0, count);
     const edits = some.flatMap(({ fix }) => fix.edits);
-    const after = edited(project, edits, path);
+    const after = editedProject(project, edits, path);
     const result = after && lint(after, path, rules, config);
     // A single fix was tried before, or is sound.
     if (!result || (count > 1 && !isNoWorse(before, result))) continue;

@@ -1,22 +1,22 @@
 import { grouped } from '../source/groups.ts';
 import type { Span } from '../source/text.ts';
-import type { Made } from './fixing.ts';
+import type { MadeFix } from './fixing.ts';
 
 /** A replacement in the original text, and the fixes behind it. */
 export interface Rewrite {
   readonly span: Span;
   readonly text: string;
-  readonly of: readonly Made[];
+  readonly of: readonly MadeFix[];
 }
 
 /** A piece of the text while it is edited: a range of the original, or text from a fix. */
-type Piece = { readonly from: number; readonly to: number } | { readonly text: string; readonly by: Made };
+type Piece = { readonly from: number; readonly to: number } | { readonly text: string; readonly by: MadeFix };
 
 /**
  * Combines fixes that were made one after the other, each on the text left by the previous ones. Returns replacements in the
  * original text of one file, whose length is given in UTF-16 units, ordered by place and not touching each other.
  */
-export function rewrites(file: string, length: number, made: readonly Made[]): Rewrite[] {
+export function rewrites(file: string, length: number, made: readonly MadeFix[]): Rewrite[] {
   let pieces: readonly Piece[] = [{ from: 0, to: length }];
   const own = made.flatMap((by) =>
     by.fix.edits.flatMap((edit) => (edit.file === file ? [{ ...edit, by }] : [])),
@@ -59,7 +59,7 @@ function joined(pieces: readonly Piece[], length: number): Rewrite[] {
   const found: Rewrite[] = [];
   let start = 0;
   let text = '';
-  let by = new Set<Made>();
+  let by = new Set<MadeFix>();
   const end = (at: number) => {
     if (at > start || text !== '') found.push({ span: { start, end: at }, text, of: [...by] });
     text = '';

@@ -14,7 +14,7 @@ import type { LocatedReport } from './findings.ts';
 import { type Asked, asksFor, ruleSelector } from './selection.ts';
 
 /** The place of reports about a subject. */
-export interface Where {
+export interface SubjectPlace {
   /** The file of bare spans; by default the linted file. */
   readonly file?: SourceFile | undefined;
   readonly service?: string | undefined;
@@ -45,7 +45,7 @@ export interface Runner {
 /** A subject with the place of its reports. */
 export interface Placed<On extends SubjectName> {
   readonly subject: Subjects[On];
-  readonly where: Where;
+  readonly where: SubjectPlace;
 }
 
 /** The context of a document. */
@@ -73,7 +73,7 @@ export function runner(
   const mayReport = reportBound(raw, bounds, file);
   const custom = selector.hasCustom ? customBound(bounds, file) : undefined;
   let asking: Asked | undefined;
-  let place: Where = {};
+  let place: SubjectPlace = {};
   const take = (found: AnyReport): void => {
     const { rule, isCustom } = asking!;
     if ((isCustom && custom?.mayReport() === false) || !mayReport()) throw enough;

@@ -6,11 +6,11 @@ import type { Posture } from '../posture.ts';
 import { type AnyReport, type ReportRelated, reportedFixes } from '../rule.ts';
 import { shown } from '../secret/shown.ts';
 import { gathered } from '../source/list.ts';
-import type { Placed, Runner, Where } from './runner.ts';
+import type { Placed, Runner, SubjectPlace } from './runner.ts';
 import { tellBuilt, whereIn } from './unbuilt.ts';
 
 /** Passes a Dockerfile to rules, part by part. */
-export function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
+export function showDockerfile(dockerfile: Dockerfile, run: Runner): void {
   if (dockerfile.template) return;
   const instructions = instructionsOf(dockerfile);
   run.on('instruction', instructions);
@@ -28,7 +28,7 @@ export function lintDockerfile(dockerfile: Dockerfile, run: Runner): void {
 function instructionsOf({ instructions, stages }: Dockerfile): Placed<'instruction'>[] {
   const found: Placed<'instruction'>[] = [];
   let index = -1;
-  let where: Where = {};
+  let where: SubjectPlace = {};
   for (const subject of instructions) {
     if (subject.keyword === 'FROM') where = whereIn(stages[++index]);
     found.push({ subject, where });
@@ -48,7 +48,7 @@ function commandsOf(instructions: readonly Placed<'instruction'>[], run: Runner)
 }
 
 /** Passes the services, a compose file and its inline Dockerfiles to rules. */
-export function lintCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
+export function showCompose(compose: Compose, postures: readonly Posture[], run: Runner): void {
   const services = postures.map(({ service }) => ({ subject: service, where: whereOf(service) }));
   run.on('service', services);
   run.on(
@@ -62,7 +62,7 @@ export function lintCompose(compose: Compose, postures: readonly Posture[], run:
   run.on('compose', [{ subject: compose, where: {} }]);
   for (const inline of compose.inlines) {
     const from = run.raw.length;
-    lintDockerfile(inline.dockerfile, run);
+    showDockerfile(inline.dockerfile, run);
     tellBuilt(run.raw, from, () => [inline.service]);
     for (const [index, raw] of run.raw.entries())
       if (index >= from)
@@ -100,7 +100,7 @@ function writtenInline(report: AnyReport, inline: Inline): AnyReport {
   return report.fixes ? { ...report, fixes } : report;
 }
 
-function whereOf({ name, key, effective }: Service): Where {
+function whereOf({ name, key, effective }: Service): SubjectPlace {
   return { service: name, key, file: key.file, profile: profileOf(effective) };
 }
 

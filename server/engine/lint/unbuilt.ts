@@ -3,17 +3,17 @@ import type { Stage } from '../dockerfile/model.ts';
 import { forDevelopment } from '../dockerfile/stages/ancestry.ts';
 import { shown } from '../secret/shown.ts';
 import type { LocatedReport } from './findings.ts';
-import type { Where } from './runner.ts';
+import type { SubjectPlace } from './runner.ts';
 
 const most = 3;
 
 /** The place of reports about a stage, and their highest severity. */
-export function whereIn(stage: Stage | undefined): Where {
+export function whereIn(stage: Stage | undefined): SubjectPlace {
   return { stage: stage && (stage.name?.text ?? String(stage.index)), most: stage && mostOf(stage) };
 }
 
 /** A stage that no service needs is not part of what runs. A development stage is built besides the released one. */
-function mostOf(stage: Stage): Where['most'] {
+function mostOf(stage: Stage): SubjectPlace['most'] {
   if (!stage.isBuilt) return 'low';
   const isLast = stage.index === stage.dockerfile.stages.length - 1;
   return stage.isOutput && !isLast && forDevelopment(stage) ? 'medium' : undefined;

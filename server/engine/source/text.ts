@@ -52,6 +52,17 @@ export interface Place {
   readonly span: Span;
 }
 
+/** The place of a place, or of a bare span, which lies in `file`. */
+export function placeOf(at: Span | Place, file: SourceFile): Place {
+  return 'span' in at ? at : { file, span: at };
+}
+
+/** Whether a place overlaps a span of the file at a path; for an empty span, whether the span lies within the place. */
+export function overlaps({ file, span }: Place, path: string, { start, end }: Span): boolean {
+  if (file.path !== path) return false;
+  return start === end ? span.start <= start && end <= span.end : span.start < end && start < span.end;
+}
+
 /** A value with the place where it is written. */
 export interface Traced<T> extends Place {
   readonly value: T;

@@ -4,7 +4,7 @@ import {
   type Edit,
   type Fix,
   fixed,
-  type Made,
+  type MadeFix,
   type Offer,
   type Project,
   rewrites,
@@ -55,7 +55,7 @@ export function manyFixes(
 }
 
 /** One note for all fixes of an edit. */
-function noteOf(made: readonly Made[]): Note {
+function noteOf(made: readonly MadeFix[]): Note {
   const titles = made.map(({ finding, fix }) => `${finding.rule}: ${fix.title}`);
   return {
     label: [...new Set(titles)].join('; '),

@@ -5,7 +5,7 @@ import { schemaErrors } from '../../compose/schema/schema.ts';
 import { entryOf, isNull, itemsOf, nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import type { Finding, Fix } from '../../finding.ts';
 import { perObject } from '../../source/memo.ts';
-import type { Edit, Place } from '../../source/text.ts';
+import { type Edit, overlaps, type Place } from '../../source/text.ts';
 
 /** The place of a finding or of an edit, with the edit's text. */
 type Location = Pick<Edit, 'file' | 'span'> & { readonly text?: string };
@@ -144,11 +144,7 @@ function hasPartAt({ entries }: Mapping, location: Location): boolean {
 
 const isSame = (a: Attribute, b: Attribute) => a.name === b.name && (!a.item || !b.item || a.item === b.item);
 
-/** Whether a place overlaps a location; for an empty location, whether it lies within the place. */
-function meets({ file, span }: Place, { file: path, span: { start, end } }: Location): boolean {
-  if (file.path !== path) return false;
-  return start === end ? span.start <= start && end <= span.end : span.start < end && start < span.end;
-}
+const meets = (place: Place, { file, span }: Location) => overlaps(place, file, span);
 
 /** Whether a location lies in a place, or after it with only white space between, and its text does not start a new section. */
 function isBehind({ file, span }: Place, location: Location): boolean {

@@ -1,19 +1,11 @@
-import { type Finding, type Fix, severities } from '../../finding.ts';
+import { type Finding, severities } from '../../finding.ts';
 import { ApartEdits } from '../../source/apart.ts';
 import { grouped } from '../../source/groups.ts';
-import type { Edit, Shown } from '../../source/text.ts';
-
-/** A fix of a finding, and whether it may be offered; undefined until it is tried. */
-export interface Attempt {
-  readonly finding: Finding;
-  readonly fix: Fix<Shown>;
-  /** Index among the fixes of the finding. */
-  readonly nth: number;
-  passes: boolean | undefined;
-}
+import type { Edit } from '../../source/text.ts';
+import type { Attempt, Attempts } from './attempts.ts';
 
 /** Fixes of one service with the same edits: those of a finding, and of one that it is part of. */
-export type Change = readonly [Attempt, ...Attempt[]];
+export type ServiceChange = readonly [Attempt, ...Attempt[]];
 
 /** The findings of each service, worst first, whose fixes may be tried together. */
 export type Candidates = ReadonlyMap<string | undefined, readonly Finding[]>;
@@ -32,24 +24,29 @@ export function candidatesOf(findings: readonly Finding[]): Candidates {
 export function groupOf(
   first: Attempt,
   candidates: Candidates,
-  attemptsOf: (finding: Finding) => readonly Attempt[],
-): readonly Change[] {
+  attempts: Pick<Attempts, 'of'>,
+): readonly ServiceChange[] {
   const { service } = first.finding;
   if (service === undefined) return [[first]];
   const taken = new ApartEdits();
   taken.add(first.fix.edits, kindOf(first));
   const group: Attempt[] = [first];
-  const openOf = (findings: readonly Finding[] = []) =>
-    findings.flatMap(attemptsOf).filter(({ passes }) => passes === undefined);
   for (const [name, findings] of candidates) {
     if (name === undefined || name === service) continue;
-    const next = openOf(findings).find((each) => taken.add(each.fix.edits, kindOf(each)));
+    const next = openFixes(findings, attempts).find((each) => taken.add(each.fix.edits, kindOf(each)));
     if (next) group.push(next);
   }
-  return group.map((each) => {
-    const own = openOf(candidates.get(each.finding.service));
-    return [each, ...own.filter((other) => other !== each && isSame(other.fix.edits, each.fix.edits))];
-  });
+  return group.map((each) => [each, ...withSameEdits(each, candidates, attempts)]);
+}
+
+/** The undecided fixes of some findings. */
+const openFixes = (findings: readonly Finding[] = [], attempts: Pick<Attempts, 'of'>): Attempt[] =>
+  findings.flatMap((each) => attempts.of(each)).filter(({ passes }) => passes === undefined);
+
+/** The other undecided fixes of the same service that make the same edits. */
+function withSameEdits(one: Attempt, candidates: Candidates, attempts: Pick<Attempts, 'of'>): Attempt[] {
+  const own = openFixes(candidates.get(one.finding.service), attempts);
+  return own.filter((other) => other !== one && isSame(other.fix.edits, one.fix.edits));
 }
 
 /** Whether two fixes have the same edits. */
@@ -70,7 +67,7 @@ const kindOf = ({ finding: { rule, message }, nth, fix }: Attempt) =>
   `${rule} ${message} ${nth} ${fix.edits.length}`;
 
 /** Returns the edits of all fixes of a group. Insertions of similar fixes at one place are merged below one heading. */
-export function editsOf(group: readonly Change[]): readonly Edit[] {
+export function editsOf(group: readonly ServiceChange[]): readonly Edit[] {
   const edits = new Map<string, Edit>();
   const longest = Math.max(...group.map(([{ fix }]) => fix.edits.length));
   for (let part = 0; part < longest; part++) {
@@ -95,7 +92,10 @@ function withLines(text: string, more: string): string {
 }
 
 /** Splits a group into the changes that failed and the others; in the middle if that does not separate them. */
-export function parted(group: readonly Change[], failed: readonly Change[]): readonly Change[][] {
+export function parted(
+  group: readonly ServiceChange[],
+  failed: readonly ServiceChange[],
+): readonly ServiceChange[][] {
   const middle = group.length >> 1;
   if (failed.length === 0 || failed.length === group.length)
     return [group.slice(0, middle), group.slice(middle)];

@@ -1,0 +1,68 @@
+import type { Compose } from '../../compose/model.ts';
+import type { Dockerfile } from '../../dockerfile/model.ts';
+import { pragmasBeyond } from '../../ignore/scope.ts';
+import type { Posture } from '../../posture.ts';
+import type { Application } from '../../project/composition.ts';
+import type { Project } from '../../project/project.ts';
+import { secretsIn, toFindings } from '../findings.ts';
+import { runner } from '../runner.ts';
+import { showCompose } from '../showing.ts';
+import { unreadOf } from '../unread-files.ts';
+import { type ApplicationCheck, cleared, type LintOptions } from './checked.ts';
+
+/**
+ * Runs the rules over what Compose would run. If `part` is given, only over the services that this file affects, and its
+ * comments.
+ */
+export function checkApplication(
+  application: Application,
+  project: Project,
+  { rules, config }: LintOptions,
+  part?: string,
+): ApplicationCheck {
+  const { compose, files } = application;
+  const isMissing = (file: string) => project.isAbsent(file) && !project.unread(file);
+  const run = runner(rules, config, compose, { isMissing });
+  const services = part === undefined ? application.postures() : servicesOf(part, application, project);
+  showCompose(compose, services, run);
+  const written = (file: string) => writtenIn(application, project, file);
+  const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
+    (each) => written(each) ?? [],
+  );
+  const problems = [
+    ...compose.problems,
+    ...unreadOf(application, project),
+    ...run.bounds,
+    ...pragmasBeyond(compose),
+  ];
+  // Values from a file of variables may occur anywhere in the effective configuration.
+  const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
+  const secrets = secretsIn(run.raw, held);
+  const sifted = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
+  return {
+    kind: 'application',
+    ...{ application, project, secrets },
+    ...cleared(sifted, problems, run.failures, secrets),
+  };
+}
+
+/** The services of an application that a file may affect: for a Dockerfile, those that build it. */
+export function servicesOf(
+  path: string,
+  { postures, building }: Application,
+  project: Project,
+): readonly Posture[] {
+  return project.document(path)?.kind === 'dockerfile' ? building(path) : postures();
+}
+
+/**
+ * The parsed file as it is written. For the first file of an application, the merged document, which has the comments of that
+ * file.
+ */
+export function writtenIn(
+  { compose }: Application,
+  project: Project,
+  file: string,
+): Dockerfile | Compose | undefined {
+  return file === compose.file.path ? compose : project.written(file);
+}

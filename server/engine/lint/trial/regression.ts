@@ -1,0 +1,44 @@
+import { atLeast, type Finding, type Problem, severityAlone } from '../../finding.ts';
+import { grouped } from '../../source/groups.ts';
+import { perObject } from '../../source/memo.ts';
+
+/** What a check found, as far as edits may improve it or make it worse. */
+export interface FindingsAndProblems {
+  readonly findings: readonly Finding[];
+  readonly problems: readonly Problem[];
+}
+
+/** Whether there are as many findings like this one as before. */
+export function remains(finding: Finding, before: FindingsAndProblems, after: FindingsAndProblems): boolean {
+  const key = messageKey(finding);
+  const times = countsOf(after.findings).get(key) ?? 0;
+  return times > 0 && times >= (countsOf(before.findings).get(key) ?? 0);
+}
+
+const messageKey = ({ rule, message, service, stage }: Finding) =>
+  `${rule}\n${message}\n${service}\n${stage}`;
+
+const countsOf = perObject((findings: readonly Finding[]): ReadonlyMap<string, number> => {
+  const counts = new Map<string, number>();
+  for (const each of findings) counts.set(messageKey(each), (counts.get(messageKey(each)) ?? 0) + 1);
+  return counts;
+});
+
+/** Whether nothing got worse: no new problem, no more findings of any rule in a service or stage, and none more severe. */
+export function isNoWorse(before: FindingsAndProblems, after: FindingsAndProblems): boolean {
+  const known = groupsOf(before.findings);
+  return (
+    after.problems.length <= before.problems.length &&
+    [...groupsOf(after.findings)].every(([subject, group]) => {
+      const then = known.get(subject) ?? [];
+      return (
+        group.length <= then.length &&
+        group.every((each) => then.some((other) => atLeast(severityAlone(other), severityAlone(each))))
+      );
+    })
+  );
+}
+
+/** Groups findings by rule, service and stage. */
+const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
+  grouped(findings, ({ rule, service, stage }) => `${rule}\n${service}\n${stage}`);
