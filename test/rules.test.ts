@@ -49,7 +49,8 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
         const found = check(rule, each);
         for (const { message } of found) shown.add(message);
         for (const { message, fixes } of found)
-          for (const { safety } of fixes) offered.add(`${safety} ${textOfMessage(rule, message)}`);
+          for (const { safety } of fixes)
+            offered.add(`${safety === 'safe' ? 'safe' : 'unsafe'} ${textOfMessage(rule, message)}`);
       });
     }
     it('shows each message, and declares correctly whether it is fixable', () => {

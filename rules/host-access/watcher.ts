@@ -14,6 +14,6 @@ export const takingTheHost = (
   { image }: Service,
   fixes: readonly (Fix | undefined)[],
 ): (Fix | undefined)[] => {
-  const drastic = watchers.has(baseName(image?.ref?.name ?? ''));
-  return fixes.map((fix) => drasticFix(fix, drastic));
+  const isWatcher = watchers.has(baseName(image?.ref?.name ?? ''));
+  return fixes.map((fix) => drasticFix(fix, isWatcher));
 };

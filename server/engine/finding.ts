@@ -26,8 +26,11 @@ export type Peer = (typeof peers)[number];
 /** Ids under which other tools and catalogues report the same problem. */
 export type Refs = { readonly [peer in Peer]?: readonly string[] };
 
-/** `safe`: the container behaves as before; `unsafe`: it may not, and the title says what changes. */
-export type Safety = 'safe' | 'unsafe';
+/**
+ * `safe`: the container behaves as before; `unsafe`: it may not, and the title says what changes; `drastic`: the service may not
+ * even start, or may no longer do its job, so that only a user should choose the fix.
+ */
+export type Safety = 'safe' | 'unsafe' | 'drastic';
 
 /** Edits that fix a finding. They do not overlap, and may touch several files. */
 export interface Fix<Title extends SafeText = SafeText> {
@@ -36,8 +39,6 @@ export interface Fix<Title extends SafeText = SafeText> {
   readonly edits: readonly Edit[];
   /** True if the fix removes its finding in any readable text, and causes no other. It is not tried before it is offered. */
   readonly sound?: boolean | undefined;
-  /** True if the service may not start after the fix, or may no longer do its job. Made only if a user chooses it. */
-  readonly drastic?: boolean | undefined;
 }
 
 /** Another place that explains a finding. */

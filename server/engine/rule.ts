@@ -74,8 +74,6 @@ export interface ReportFix {
   readonly edits: readonly ReportEdit[];
   /** True for a frequent fix that removes its finding in any readable text, and causes no other. It is not tried. */
   readonly sound?: boolean | undefined;
-  /** True if only a user should choose it: the service may not start after the fix, or may no longer do its job. */
-  readonly drastic?: boolean | undefined;
 }
 export interface ReportRelated {
   readonly at: Place;

@@ -279,7 +279,7 @@ describe('verdicts of the catalog', () => {
       const found = withFixes(lint(projectOf({ 'compose.yaml': text }), 'compose.yaml', only, defaultConfig));
       const fixes = found.flatMap((each) => each.fixes);
       assert.ok(fixes.length > 0, image);
-      return fixes.every(({ drastic }) => drastic === true);
+      return fixes.every(({ safety }) => safety === 'drastic');
     };
     for (const image of [
       'homeassistant/home-assistant:2026.7',

@@ -70,7 +70,7 @@ describe('a fix of a compose file', () => {
 
   it('is left to a person if it is drastic', () => {
     const fix = removalFix('Remove pid', serviceOf(shared, 'own').pid!);
-    assert.equal(drasticFix(fix)?.drastic, true);
+    assert.equal(drasticFix(fix)?.safety, 'drastic');
     assert.equal(drasticFix(fix, false), fix);
     assert.equal(drasticFix(undefined), undefined);
   });

@@ -34,7 +34,7 @@ describe('the fixes of a finding', () => {
       { span: { start: 1, end: 2 }, text: 'a' },
       { span: { start: 3, end: 4 }, text: 'b', file: 'third.yaml' },
     ];
-    const one = fix('One', 0, 0, { safety: 'unsafe', drastic: true, sound: true, edits });
+    const one = fix('One', 0, 0, { safety: 'drastic', sound: true, edits });
     for (const [at, path] of [
       [{ start: 0, end: 5 }, 'compose.yaml'],
       [place(0, 5, other), 'more.yaml'],

@@ -93,7 +93,7 @@ export class Choice {
   }
 
   #allowed(possible: Offer['fixes']): Offer['fixes'][number] | undefined {
-    return possible.find((each) => isSafe(each) || (this.#policy.unsafe && !each.drastic));
+    return possible.find((each) => isSafe(each) || (this.#policy.unsafe && isMild(each)));
   }
 
   #choose(offer: Offer, key: string, project: Project): Offer['fixes'][number] | undefined {
@@ -102,7 +102,7 @@ export class Choice {
     const possible = this.#possible(offer);
     if (!ask) return this.#allowed(possible);
     const fixes = safe ? possible.filter(isSafe) : possible;
-    if (!this.#asks || fixes.length === 0) return fixes.find(({ drastic }) => !drastic);
+    if (!this.#asks || fixes.length === 0) return fixes.find(isMild);
     const answer = this.#answers.get(key) ?? ask({ finding: offer.finding, fixes }, project);
     if (answer === 'quit') this.ended = true;
     else if (answer === 'all') {
@@ -117,6 +117,7 @@ export class Choice {
 }
 
 const isSafe = ({ safety }: Pick<Fix, 'safety'>) => safety === 'safe';
+const isMild = ({ safety }: Pick<Fix, 'safety'>) => safety !== 'drastic';
 
 /** A name for a finding from its text and its line, which stays the same when the line moves. It need not be unique. */
 function nameOf({ rule, file, service, stage, text, span }: Finding, source: SourceFile | undefined): string {

@@ -1,6 +1,6 @@
 import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { writableFixes, writtenPlaceOf } from './place.ts';
+import { writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
 
 /** The references in the format, in order. */
@@ -80,7 +80,7 @@ export function jsonFinding(finding: Finding, linted: Linted): object | undefine
     refs: namedRefs(finding.refs),
     fixes: fixes.map((fix) => ({
       title: fix.title,
-      safety: fix.safety,
+      safety: writtenSafety(fix),
       edits: (writable.has(fix) ? fix.edits : []).map(({ file: path, span, text }) => ({
         file: writtenPath(path),
         start: span.start,

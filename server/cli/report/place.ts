@@ -45,6 +45,11 @@ export function byteColumn(file: SourceFile, offset: number): number {
   return 1 + Buffer.byteLength(file.text.slice(start, offset));
 }
 
+/** Returns the safety of a fix as the formats for programs know it: what is drastic is not safe. */
+export function writtenSafety({ safety }: Pick<Fix, 'safety'>): 'safe' | 'unsafe' {
+  return safety === 'safe' ? 'safe' : 'unsafe';
+}
+
 /** Returns the fixes whose edits may be written: none that repeats a credential or contains half a character. */
 export function writableFixes<Some extends Pick<Fix, 'edits'>>(
   fixes: readonly Some[],

@@ -10,7 +10,7 @@ import {
 } from '../../engine/index.ts';
 import { allRefs } from '../refs.ts';
 import { json } from './json-text.ts';
-import { type Place, placeOf, writableFixes, writtenPlaceOf } from './place.ts';
+import { type Place, placeOf, writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
 import { namesOf, rankOf, Tally } from './severity.ts';
 
@@ -142,7 +142,8 @@ function suppression({ reason, ...comment }: Suppressed, file: Linted): object {
 }
 
 function fixesOf(finding: Finding, file: Linted): object[] {
-  return writableFixes(file.fixesOf(finding), file.secrets).flatMap(({ title, safety, edits }) => {
+  return writableFixes(file.fixesOf(finding), file.secrets).flatMap((fix) => {
+    const { title, edits } = fix;
     const changes = new Map<string, object[]>();
     for (const edit of edits) {
       const change = replacement(edit, file);
@@ -152,7 +153,7 @@ function fixesOf(finding: Finding, file: Linted): object[] {
       artifactLocation: { uri: uriOf(writtenPath(path)) },
       replacements,
     }));
-    return [{ description: { text: title }, artifactChanges, properties: { safety } }];
+    return [{ description: { text: title }, artifactChanges, properties: { safety: writtenSafety(fix) } }];
   });
 }
 

@@ -32,11 +32,10 @@ export function offeredFixes(whole: FixSource): readonly Fix<Shown>[] {
 /** The fixes of a report. Cached, because the whole finding needs those of its parts, too. */
 const offered = perObject(({ raw: { report, file }, secrets }: FixSource): readonly Fix<Shown>[] => {
   const { path } = placeOf(report.at, file).file;
-  return reportedFixes(report).map(({ title, safety, sound, drastic, edits }) => ({
+  return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
     title: secrets.clear(title),
     safety,
     sound,
-    drastic,
     edits: edits.map((edit) => ({ file: edit.file ?? path, span: edit.span, text: edit.text })),
   }));
 });

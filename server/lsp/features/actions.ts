@@ -163,7 +163,9 @@ export function hardenActions(linted: Linted, at: Span, rules: readonly AnyRule[
   const service = serviceAt(project, path, at.start);
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
   const isFixable = (each: Finding) =>
-    each.service === service && fixable.has(each.rule) && fixesOf(each).some(({ drastic }) => !drastic);
+    each.service === service &&
+    fixable.has(each.rule) &&
+    fixesOf(each).some(({ safety }) => safety !== 'drastic');
   if (service === undefined || !findings.some(isFixable)) return [];
   const later = () => manyFixes(linted, rules, ofService(service));
   return [{ ...action('Harden this service', 'rewrite'), later }];

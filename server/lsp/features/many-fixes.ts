@@ -85,7 +85,7 @@ export const ofService =
       : undefined;
 
 /** A fix that may stop a service (drastic) is not combined with others: the user picks it alone. */
-const isMild = ({ drastic }: Fix) => drastic !== true;
+const isMild = ({ safety }: Fix) => safety !== 'drastic';
 
 /**
  * Of the fixes that change only one file, returns the safe one; if there is none and `unsafe` is true, the first that

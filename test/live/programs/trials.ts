@@ -83,7 +83,10 @@ export function hardened(service: Service): Variant[] {
   const whole = Object.entries(hardening).flatMap(([name, is]): Variant[] => {
     let isTaken = false;
     const { made, ...after } = afterFixes(service, ({ rule }, fixes) => {
-      const fix = rule === 'missing-hardening' ? fixes.find((each) => !each.drastic && is(each)) : undefined;
+      const fix =
+        rule === 'missing-hardening'
+          ? fixes.find((each) => each.safety !== 'drastic' && is(each))
+          : undefined;
       if (isTaken || !fix) return undefined;
       isTaken = true;
       return fix;
@@ -143,8 +146,8 @@ const isGrave = ({ severity }: Finding) => severity === 'critical' || severity =
 
 /** Chooses among the fixes of a finding like a user who takes no drastic one. */
 const takes: Readonly<Record<string, (fixes: readonly Fix[]) => Fix | undefined>> = {
-  'first fixes': (fixes) => fixes.find(({ drastic }) => !drastic),
-  'last fixes': (fixes) => fixes.findLast(({ drastic }) => !drastic),
+  'first fixes': (fixes) => fixes.find(({ safety }) => safety !== 'drastic'),
+  'last fixes': (fixes) => fixes.findLast(({ safety }) => safety !== 'drastic'),
 };
 export const eases = Object.keys(takes);
 

@@ -47,7 +47,7 @@ export class Verdict {
       if (atLeast(finding.severity, failOn)) this.#failing++;
       if (!this.#worst || rankOf(finding.severity) < rankOf(this.#worst.severity)) this.#worst = finding;
       const fix = fixOf(finding);
-      if (fix) this.#fixes[fix.drastic ? 'drastic' : fix.safety]++;
+      if (fix) this.#fixes[fix.safety]++;
       else if (!knowsFixes && this.#hasFix(finding.rule)) this.#perhaps++;
     }
   }

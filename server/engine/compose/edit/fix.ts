@@ -31,9 +31,9 @@ export function soundFix(fix: Fix | undefined, place: Place): Fix | undefined {
   return fix && !isShared(place) ? { ...fix, sound: true } : fix;
 }
 
-/** Marks a fix that only a person should choose, if `drastic` is true. */
-export function drasticFix(fix: Fix | undefined, drastic = true): Fix | undefined {
-  return fix && drastic ? { ...fix, drastic } : fix;
+/** Marks a fix that only a person should choose, if `isDrastic` is true. */
+export function drasticFix(fix: Fix | undefined, isDrastic = true): Fix | undefined {
+  return fix && isDrastic ? { ...fix, safety: 'drastic' } : fix;
 }
 
 /**

@@ -9,20 +9,20 @@ import { addEntry, isShared, keepsAll, type Reach, setScalar } from './edit.ts';
 import { unsafeFix } from './fix.ts';
 
 /**
- * A fix that publishes ports of a service on the loopback address only. It is `sound` if the address `decides` what is
- * reported.
+ * A fix that publishes ports of a service on the loopback address only. It is sound if each port is written once, and if no
+ * other way in is left (`isOnlyWay`).
  */
 export function loopbackFixOf(
   title: SafeText,
   ports: readonly Port[],
   service: Service,
-  decides = true,
+  isOnlyWay = true,
 ): Fix | undefined {
   if (!takesAddress(service)) return undefined;
   const edits = ports.map((port) => onLoopback(port, {}));
   if (!edits.every((each) => each !== undefined)) return undefined;
   const fix = unsafeFix(title, edits.flat());
-  return fix && { ...fix, sound: decides && ports.every((port) => isListedOnce(port, service)) };
+  return fix && { ...fix, sound: isOnlyWay && ports.every((port) => isListedOnce(port, service)) };
 }
 
 /**
