@@ -77,7 +77,7 @@ export class Diagnostics {
   closed(path: string): void {
     const { client, session, workspace, reported } = this.#deps;
     reported.delete(path);
-    if (!client.pulls || !this.#push) workspace.records.retract(path);
+    if (!client.pulls || !this.#push) workspace.records.published.retract(path);
     if (!this.#push) this.#reports.lost(session.convertContext.uri(path));
     this.renew();
   }
@@ -101,7 +101,7 @@ export class Diagnostics {
     }
     const outcome = session.outcome(path);
     // From now on the client pulls this file: retracts what a scan published about it.
-    if (this.#push) workspace.records.retract(path);
+    if (this.#push) workspace.records.published.retract(path);
     reported.set(path, outcome?.id ?? '');
     if (!outcome) return { kind: 'full', items: [] };
     this.#announce(outcome);
@@ -176,9 +176,9 @@ export class Diagnostics {
     if (this.#push && this.#deps.client.pulls) {
       // The server had assumed that this client does not pull the workspace.
       this.#push = false;
-      for (const path of workspace.records.publishedPaths())
+      for (const path of workspace.records.published.paths())
         this.#send(this.#deps.session.convertContext.uri(path), null, []);
-      workspace.publishAgain(workspace.records.publishedPaths());
+      workspace.publishAgain(workspace.records.published.paths());
     }
     return this.#reports.pull(params, token, send);
   }
@@ -204,7 +204,7 @@ export class Diagnostics {
   /** Whether an open file's problems are pushed or part of the workspace report, besides the client's own pulls. */
   #publishes(path: string): boolean {
     const { client, workspace, reported } = this.#deps;
-    return !client.pulls || !this.#push || (workspace.records.hasPublished(path) && !reported.has(path));
+    return !client.pulls || !this.#push || (workspace.records.published.has(path) && !reported.has(path));
   }
 
   /** Pushes an open file's problems once the client is idle; several edits lead to one push. */

@@ -1,21 +1,25 @@
 import { uriOf } from '../files.ts';
 import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
 import type { Session } from '../session.ts';
-import { type Publish, Published } from './published.ts';
-import { scannedFiles } from './scanned.ts';
+import type { Published } from './published.ts';
+import { ScannedFiles } from './scanned.ts';
 
-/** Keeps what files report about themselves and each other, and tracks what the client has got. */
+/**
+ * Records what scanned and open files report about themselves and each other. What changes the problems of other files returns
+ * the paths of these, for the caller to publish them again.
+ */
 export class Records {
+  /** The files whose problems the client has. */
+  readonly published: Published;
   readonly #session: Session;
-  readonly #published: Published;
-  readonly #scanned = scannedFiles();
+  readonly #scanned = new ScannedFiles();
   /** What open files reported about others at the last check. */
   readonly #opened = new Map<string, FileFindings>();
   readonly #listeners: ((path: string) => void)[] = [];
 
-  constructor(session: Session, publish: Publish) {
+  constructor(session: Session, published: Published) {
     this.#session = session;
-    this.#published = new Published(publish);
+    this.published = published;
   }
 
   /** Subscribes to files that are linted or removed while they are not open. */
@@ -28,16 +32,8 @@ export class Records {
     return this.#scanned.get(path) !== undefined;
   }
 
-  scannedPaths(): Iterable<string> {
+  scannedPaths(): readonly string[] {
     return this.#scanned.paths();
-  }
-
-  publishedPaths(): readonly string[] {
-    return this.#published.paths();
-  }
-
-  hasPublished(path: string): boolean {
-    return this.#published.has(path);
   }
 
   /** Returns what scanned files report about a path. */
@@ -55,74 +51,75 @@ export class Records {
     return this.#scanned.referringTo(isOne);
   }
 
-  /** Removes what was published about a path. */
-  retract(path: string): void {
-    this.#published.retract(path);
-  }
-
-  /** Publishes the problems of a file. */
-  publish(outcome: Outcome, uri: string): void {
-    this.#published.put(outcome, uri);
-  }
-
   /**
-   * Records a file that is not open and publishes its problems, at its known URI or else at `uri`; adds to `others`
-   * the files that it reports on now or reported on before.
+   * Records a file that is not open and publishes its problems, at its known URI or else at `uri`. Returns the files that it
+   * reports on now or reported on before.
    */
-  record(path: string, outcome: Outcome | undefined, uri: string, others: Set<string>): void {
+  record(path: string, outcome: Outcome | undefined, uri: string): readonly string[] {
     const before = this.#scanned.get(path);
-    for (const listener of this.#listeners) listener(path);
+    this.#notify(path);
     // The editor may have opened it while it was read.
     if (outcome && !this.#session.isOpen(path)) {
       this.#scanned.set(this.#session.kept(outcome), outcome.links);
-      this.#published.put(this.#session.withOthers(outcome), this.#published.uri(path) ?? uri);
+      this.published.put(this.#session.withOthers(outcome), this.published.uri(path) ?? uri);
     } else {
       this.#scanned.delete(path);
-      if (!this.#session.isOpen(path)) this.#published.retract(path);
+      if (!this.#session.isOpen(path)) this.published.retract(path);
     }
-    for (const each of [...otherFiles(before), ...otherFiles(this.#scanned.get(path))]) others.add(each);
+    return [...otherFiles(before), ...otherFiles(this.#scanned.get(path))];
   }
 
   /** Publishes what others report about a file that is not linted on its own. */
   publishReached(path: string): void {
     const outcome = this.#session.reached(path);
-    if (outcome) this.#published.put(outcome, uriOf(path));
-    else this.#published.retract(path);
+    if (outcome) this.published.put(outcome, uriOf(path));
+    else this.published.retract(path);
   }
 
-  /**
-   * Drops findings in deleted files and findings that deleted files reported elsewhere; adds to `others` the files to
-   * publish again.
-   */
-  drop(isGone: (path: string) => boolean, others: Set<string>): void {
-    for (const path of new Set([...this.#scanned.paths(), ...this.#published.paths()])) {
+  /** Drops files that are gone, and the findings that they reported. Returns the files about which others report something. */
+  drop(isGone: (path: string) => boolean): readonly string[] {
+    const changed: string[] = [];
+    for (const path of new Set([...this.#scanned.paths(), ...this.published.paths()])) {
       if (this.#session.isOpen(path) || !isGone(path)) continue;
-      const scanned = this.#scanned.get(path);
-      for (const listener of this.#listeners) listener(path);
-      for (const each of otherFiles(scanned)) others.add(each);
+      changed.push(...otherFiles(this.#scanned.get(path)));
+      this.#notify(path);
       this.#scanned.delete(path);
-      if (this.#scanned.about(path).length > 0) others.add(path);
-      else this.#published.retract(path);
+      if (this.#scanned.about(path).length > 0) changed.push(path);
+      else this.published.retract(path);
     }
+    return changed;
   }
 
   /**
-   * Adds to `others` the files about which open files report something new; with `all`, every file that an open file
-   * reports on.
+   * Replaces what was scanned of files by what they report since they are open. Returns the files about which open files report
+   * something new; with `all`, every file that an open file reports on.
    */
-  async hear(others: Set<string>, all: boolean): Promise<void> {
-    const session = this.#session;
-    await session.prepare();
-    for (const path of session.paths()) {
-      for (const each of otherFiles(this.#scanned.get(path))) others.add(each);
+  async updateOpen(all: boolean): Promise<readonly string[]> {
+    await this.#session.prepare();
+    return [...this.#dropScannedOfOpen(), ...this.#changedByOpen(all)];
+  }
+
+  #dropScannedOfOpen(): readonly string[] {
+    return this.#session.paths().flatMap((path) => {
+      const reported = [...otherFiles(this.#scanned.get(path))];
       this.#scanned.delete(path);
-    }
-    for (const path of new Set([...this.#opened.keys(), ...session.paths()])) {
-      const [before, now] = [this.#opened.get(path), session.own(path)];
+      return reported;
+    });
+  }
+
+  #changedByOpen(all: boolean): readonly string[] {
+    const changed: string[] = [];
+    for (const path of new Set([...this.#opened.keys(), ...this.#session.paths()])) {
+      const [before, now] = [this.#opened.get(path), this.#session.own(path)];
       if (!all && before?.id === now?.id) continue;
-      for (const each of [...otherFiles(before), ...otherFiles(now)]) others.add(each);
+      changed.push(...otherFiles(before), ...otherFiles(now));
       if (now) this.#opened.set(path, now);
       else this.#opened.delete(path);
     }
+    return changed;
+  }
+
+  #notify(path: string): void {
+    for (const listener of this.#listeners) listener(path);
   }
 }

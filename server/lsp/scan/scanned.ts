@@ -1,21 +1,5 @@
 import { type FileFindings, otherFiles } from '../outcome.ts';
 
-/** Scanned files, indexed by the paths that they refer to, so that an edit in a large workspace checks few of them. */
-export interface ScannedFiles {
-  /** Returns what a file reports about others. */
-  get(path: string): FileFindings | undefined;
-  /** Stores what a file reports about others, and the paths that it refers to. */
-  set(file: FileFindings, links: readonly string[]): void;
-  delete(path: string): void;
-  paths(): Iterable<string>;
-  /** Returns the files that report something about a path. */
-  about(path: string): readonly FileFindings[];
-  /** Returns the files that refer to a path. */
-  referring(path: string): Iterable<string>;
-  /** Returns the files that refer to any matching path. */
-  referringTo(isOne: (path: string) => boolean): Iterable<string>;
-}
-
 /** A path that files refer to. Stored once, since most files of a folder refer to the same ones. */
 interface Target {
   readonly path: string;
@@ -41,39 +25,69 @@ function removeFrom(target: Target, path: string): boolean {
   return target.from.length === 0;
 }
 
-/** Creates an empty index. */
-export function scannedFiles(): ScannedFiles {
-  const files = new Map<string, { readonly file: FileFindings; readonly links: readonly Target[] }>();
-  const targets = new Map<string, Target>();
-  const byOther = new Map<string, Set<FileFindings>>();
-  const remove = (path: string) => {
-    const { file, links = [] } = files.get(path) ?? {};
-    for (const link of links) if (removeFrom(link, path)) targets.delete(link.path);
-    for (const each of otherFiles(file)) {
-      const reporting = byOther.get(each);
-      if (file) reporting?.delete(file);
-      if (reporting?.size === 0) byOther.delete(each);
+/** What is kept of a scanned file. */
+interface ScannedFile {
+  /** What it reports about others. */
+  readonly file: FileFindings;
+  readonly links: readonly Target[];
+}
+
+/** Scanned files, indexed by the paths that they refer to, so that an edit in a large workspace checks few of them. */
+export class ScannedFiles {
+  readonly #files = new Map<string, ScannedFile>();
+  readonly #targets = new Map<string, Target>();
+  /** The files that report something about a path. */
+  readonly #about = new Map<string, Set<FileFindings>>();
+
+  /** Returns what a file reports about others. */
+  get(path: string): FileFindings | undefined {
+    return this.#files.get(path)?.file;
+  }
+
+  /** Stores what a file reports about others, and the paths that it refers to. */
+  set(file: FileFindings, links: readonly string[]): void {
+    this.delete(file.path);
+    const targets = [...new Set(links)].map((path) => this.#targetAt(path));
+    for (const each of targets) addTo(each, file.path);
+    for (const each of otherFiles(file))
+      this.#about.set(each, (this.#about.get(each) ?? new Set()).add(file));
+    this.#files.set(file.path, { file, links: targets });
+  }
+
+  delete(path: string): void {
+    const scanned = this.#files.get(path);
+    if (!scanned) return;
+    for (const link of scanned.links) if (removeFrom(link, path)) this.#targets.delete(link.path);
+    for (const each of otherFiles(scanned.file)) {
+      const reporting = this.#about.get(each);
+      reporting?.delete(scanned.file);
+      if (reporting?.size === 0) this.#about.delete(each);
     }
-    files.delete(path);
-  };
-  const targetAt = (path: string) => {
-    const target = targets.get(path) ?? { path, from: [] };
-    targets.set(path, target);
+    this.#files.delete(path);
+  }
+
+  paths(): readonly string[] {
+    return [...this.#files.keys()];
+  }
+
+  /** Returns the files that report something about a path. */
+  about(path: string): readonly FileFindings[] {
+    return [...(this.#about.get(path) ?? [])];
+  }
+
+  /** Returns the files that refer to a path. */
+  referring(path: string): Iterable<string> {
+    return this.#targets.get(path)?.from ?? [];
+  }
+
+  /** Returns the files that refer to any matching path. */
+  referringTo(isOne: (path: string) => boolean): Iterable<string> {
+    return [...this.#targets.values()].flatMap(({ path, from }) => (isOne(path) ? [...from] : []));
+  }
+
+  #targetAt(path: string): Target {
+    const target = this.#targets.get(path) ?? { path, from: [] };
+    this.#targets.set(path, target);
     return target;
-  };
-  return {
-    get: (path) => files.get(path)?.file,
-    set(file, links) {
-      remove(file.path);
-      const all = [...new Set(links)].map(targetAt);
-      for (const each of all) addTo(each, file.path);
-      for (const each of otherFiles(file)) byOther.set(each, (byOther.get(each) ?? new Set()).add(file));
-      files.set(file.path, { file, links: all });
-    },
-    delete: remove,
-    paths: () => [...files.keys()],
-    about: (path) => [...(byOther.get(path) ?? [])],
-    referring: (path) => targets.get(path)?.from ?? [],
-    referringTo: (isOne) => [...targets.values()].flatMap(({ path, from }) => (isOne(path) ? [...from] : [])),
-  };
+  }
 }

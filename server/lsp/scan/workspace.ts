@@ -9,7 +9,7 @@ import { type Change, Changes } from './changes.ts';
 import { chunks, holdsFolder, type Listing, listFiles, unreadIn } from './listing.ts';
 import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
-import type { Publish } from './published.ts';
+import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
 import type { Scope } from './scope.ts';
 import { count, emptyCounts, isCounted, type Summary, totalOf } from './summary.ts';
@@ -57,7 +57,7 @@ export class Workspace {
 
   constructor(deps: WorkspaceDeps) {
     this.#deps = deps;
-    this.records = new Records(deps.session, deps.publish);
+    this.records = new Records(deps.session, new Published(deps.publish));
   }
 
   /** Lints every Dockerfile and compose file below some folders, without a limit. */
@@ -98,7 +98,7 @@ export class Workspace {
     this.#folders = this.#folders.filter(left);
     this.#asked = this.#asked.filter(left);
     this.#listed = new Map([...this.#listed].filter(([path]) => !isBelowAny(path, gone)));
-    this.records.drop((path) => isBelowAny(path, gone), new Set());
+    this.records.drop((path) => isBelowAny(path, gone));
   }
 
   /** Returns the kind that a file is linted as while it is not open. */
@@ -108,7 +108,7 @@ export class Workspace {
 
   /** Publishes the problems of an open file. */
   publishOpen(outcome: Outcome): void {
-    this.records.publish(outcome, this.#deps.session.convertContext.uri(outcome.path));
+    this.records.published.put(outcome, this.#deps.session.convertContext.uri(outcome.path));
   }
 
   /** Publishes the problems of some files again. */
@@ -136,13 +136,12 @@ export class Workspace {
     this.#folders = [...new Set([...this.#asked, ...this.#scope.folders])];
     this.#listed = await this.#list();
     const counts = emptyCounts();
-    const others = new Set<string>();
     // Drops files that this scan no longer found.
-    this.records.drop((path) => !this.#listed.has(path), others);
+    const others = new Set(this.records.drop((path) => !this.#listed.has(path)));
     await this.#lintAll(progress, counts, others);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
-    await this.records.hear(others, true);
+    addAll(others, await this.records.updateOpen(true));
     await this.#spread(others);
     const unread = unreadIn(this.#listed, this.#deps.files.blind ? this.#folders : []);
     return { ...counts, findings: totalOf(counts), cancelled, unread };
@@ -176,7 +175,7 @@ export class Workspace {
         if (isCancelled()) break;
         // Recording the file publishes everything that was reported about it until now.
         others.delete(path);
-        this.#record(path, outcome, others);
+        addAll(others, this.#record(path, outcome));
         await next(outcome ?? (session.isOpen(path) ? await this.#lintOpen(path) : undefined));
       }
     };
@@ -208,9 +207,12 @@ export class Workspace {
       ));
     if (mayAdd) {
       this.#listed = await this.#list();
-      this.records.drop((path) => !this.#listed.has(path), others);
+      addAll(
+        others,
+        this.records.drop((path) => !this.#listed.has(path)),
+      );
     }
-    await this.records.hear(others, mayAdd);
+    addAll(others, await this.records.updateOpen(mayAdd));
     const dirty = this.#referringTo(changes);
     for (const path of changes.texts) if (!this.#isKnown(path)) others.add(path);
     const all = () => new Set([...this.#listed.keys(), ...this.records.scannedPaths()]);
@@ -283,19 +285,24 @@ export class Workspace {
     const { session, scheduler } = this.#deps;
     for (const some of chunks(paths, together)) {
       for await (const [path, outcome] of session.closed.lint(some)) {
-        this.#record(path, outcome, others);
+        addAll(others, this.#record(path, outcome));
         await scheduler.yieldIfBusy();
       }
     }
   }
 
-  #record(path: string, outcome: Outcome | undefined, others: Set<string>): void {
-    this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path), others);
+  /** Records a file that was linted; returns the other files whose problems that changes. */
+  #record(path: string, outcome: Outcome | undefined): readonly string[] {
+    return this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path));
   }
 
   async #publishUnread(path: string, { uri, message = '', line }: Listed): Promise<Outcome | undefined> {
     const outcome = await this.#deps.session.unread(path, message, line);
-    if (outcome) this.records.publish(outcome, uri);
+    if (outcome) this.records.published.put(outcome, uri);
     return outcome;
   }
+}
+
+function addAll(set: Set<string>, paths: readonly string[]): void {
+  for (const path of paths) set.add(path);
 }

@@ -23,7 +23,7 @@ export function checkApplication(
   const { compose, files } = application;
   const isMissing = (file: string) => project.isAbsent(file) && !project.unread(file);
   const run = runner(rules, config, compose, { isMissing });
-  const services = part === undefined ? application.postures() : servicesOf(part, application, project);
+  const services = part === undefined ? application.postures() : affectedServices(part, application, project);
   showCompose(compose, services, run);
   const written = (file: string) => writtenIn(application, project, file);
   const overrides = [...files.slice(1), ...(part === undefined ? [] : [part])].flatMap(
@@ -47,7 +47,7 @@ export function checkApplication(
 }
 
 /** The services of an application that a file may affect: for a Dockerfile, those that build it. */
-export function servicesOf(
+export function affectedServices(
   path: string,
   { postures, building }: Application,
   project: Project,

@@ -1,7 +1,7 @@
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
 import { limits } from '../../source/limits.ts';
-import { checkApplication, servicesOf } from '../check/check-application.ts';
+import { checkApplication, affectedServices } from '../check/check-application.ts';
 import type { ApplicationCheck, LintOptions } from '../check/checked.ts';
 import { areSameFiles } from './edited-project.ts';
 import { isNoWorse } from './regression.ts';
@@ -52,6 +52,6 @@ export function costOf(project: Project, path: string, files: readonly string[],
   const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
   const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
-  const services = takers.flatMap((each) => servicesOf(path, each, project)).length;
+  const services = takers.flatMap((each) => affectedServices(path, each, project)).length;
   return characters / limits.triedCharacters + share + services / limits.triedServices;
 }
