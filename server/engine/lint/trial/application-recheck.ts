@@ -5,11 +5,12 @@ import type { Edit } from '../../source/text.ts';
 import { checkApplication, writtenIn } from '../check/check-application.ts';
 import { checkFile } from '../check/check-file.ts';
 import { type ApplicationCheck, checkedBy, type LintOptions, within } from '../check/checked.ts';
+import { costOf } from './cost.ts';
 import { emptyKeys, isDoubtful } from './doubt.ts';
 import { applicationOf, areSameFiles, editedProject } from './edited-project.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
 import { type FindingsAndProblems, isNoWorse, remains } from './regression.ts';
-import { costOf, Takers } from './takers.ts';
+import { Takers } from './takers.ts';
 
 /** Checks an application again with edits, which may be in any file that it uses. */
 export class ApplicationRecheck implements Recheck {

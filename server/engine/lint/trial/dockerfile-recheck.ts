@@ -3,9 +3,10 @@ import { limits } from '../../source/limits.ts';
 import type { Edit } from '../../source/text.ts';
 import { checkFile } from '../check/check-file.ts';
 import type { DockerfileCheck, LintOptions } from '../check/checked.ts';
+import { costOf } from './cost.ts';
 import { editedProject } from './edited-project.ts';
 import type { Recheck, Rechecked } from './recheck.ts';
-import { costOf, Takers } from './takers.ts';
+import { Takers } from './takers.ts';
 
 /** Checks a Dockerfile again with edits. */
 export class DockerfileRecheck implements Recheck {

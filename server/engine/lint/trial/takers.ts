@@ -1,7 +1,6 @@
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
-import { limits } from '../../source/limits.ts';
-import { checkApplication, affectedServices } from '../check/check-application.ts';
+import { checkApplication } from '../check/check-application.ts';
 import type { ApplicationCheck, LintOptions } from '../check/checked.ts';
 import { areSameFiles } from './edited-project.ts';
 import { isNoWorse } from './regression.ts';
@@ -39,19 +38,4 @@ export class Takers {
   #check(application: Application, project: Project): ApplicationCheck {
     return checkApplication(application, project, this.#options, this.#path);
   }
-}
-
-/**
- * The cost of checking the file at `path` again, relative to the limits: some files with everything they refer to, twice the
- * files of its takers, the given share, and the services of the takers that it affects.
- */
-export function costOf(project: Project, path: string, files: readonly string[], share: number): number {
-  const takers = project.takers(path);
-  const taking = takers.flatMap((each) => [...each.files, ...each.files]);
-  // Folders are only listed, not read.
-  const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
-  const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
-  const characters = lengths.reduce((sum, length) => sum + length, 0);
-  const services = takers.flatMap((each) => affectedServices(path, each, project)).length;
-  return characters / limits.triedCharacters + share + services / limits.triedServices;
 }
