@@ -17,7 +17,7 @@ export interface Result extends LintFindings {
 
 /**
  * Lints the document at `path`, as `checkFile` says. Never fails: a path without a document gives an empty result, and a failing
- * rule becomes a problem. Fixes are tried when somebody asks for those of a finding.
+ * rule becomes a problem. Fixes are tried when someone asks for those of a finding.
  */
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const options = { rules, config };

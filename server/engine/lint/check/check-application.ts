@@ -41,7 +41,9 @@ export function checkApplication(
   const sifted = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
   return {
     kind: 'application',
-    ...{ application, project, secrets },
+    application,
+    project,
+    secrets,
     ...cleared(sifted, problems, run.failures, secrets),
   };
 }

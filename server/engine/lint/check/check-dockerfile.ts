@@ -32,7 +32,9 @@ export function checkDockerfile(
   const sifted = toFindings(run.raw, [dockerfile], written, rules, config, secrets);
   return {
     kind: 'dockerfile',
-    ...{ dockerfile, project, secrets },
+    dockerfile,
+    project,
+    secrets,
     ...cleared(sifted, problems, run.failures, secrets),
   };
 }
