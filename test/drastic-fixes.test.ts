@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 
-it('fixes that may stop a service are applied only if a person chooses them', () => {
-  const cwd = folderOf({
-    'compose.yaml': `services:
+const project = {
+  'compose.yaml': `services:
   app:
     image: acme/app:1.4.2
     ports: ["80:8080"]
@@ -27,7 +26,10 @@ it('fixes that may stop a service are applied only if a person chooses them', ()
     image: acme/names:1.4.2
     ports: ["53:53/udp", "9999:9999"]
 `,
-  });
+};
+
+it('fixes that may stop a service are applied only if a person chooses them', () => {
+  const cwd = folderOf(project);
   const read = () => readFileSync(join(cwd, 'compose.yaml'), 'utf8');
   const { out } = plimsoll(['fix', '--unsafe', '--write'], { cwd });
   const text = read();
@@ -43,4 +45,14 @@ it('fixes that may stop a service are applied only if a person chooses them', ()
   const report = plimsoll(['scan'], { cwd }).out;
   assert.match(report, /\d+ have a fix after which a service may not start or work: .*fix --interactive$/m);
   assert.doesNotMatch(report, /--unsafe/);
+});
+
+it('reports for programs call these fixes unsafe', () => {
+  const cwd = folderOf(project);
+  for (const format of ['json', 'sarif']) {
+    const { out } = plimsoll(['scan', '--format', format], { cwd });
+    assert.match(out, /the service may not start with it/);
+    const safeties = [...out.matchAll(/"safety":\s*"(\w+)"/g)].map(([, safety]) => safety);
+    assert.deepEqual(new Set(safeties), new Set(['unsafe']), format);
+  }
 });
