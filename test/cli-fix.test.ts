@@ -24,9 +24,9 @@ const compose = `# Our shop
 version: "3"   # old
 services:
   web:
-    image: nginx@${digest}   # pinned
+    image: redis@${digest}   # pinned
     privileged: true
-    ports: ["8090:80"]
+    ports: ["8090:6379"]
 `;
 const withoutVersion = compose.replace('version: "3"   # old\n', '');
 /** A folder whose configuration switches on the rule with a safe fix. */
@@ -70,7 +70,7 @@ describe('plimsoll fix', () => {
     assert.doesNotMatch(text, /privileged/);
     assert.match(text, /^version: "3" {3}# old\n/m);
     assert.match(text, / {3}# pinned\n/);
-    assert.match(text, /"127\.0\.0\.1:8090:80"/);
+    assert.match(text, /"127\.0\.0\.1:8090:6379"/);
     assert.doesNotMatch(out, /missing-hardening/);
   });
 

@@ -1,11 +1,19 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { it } from 'node:test';
+import { describe, it } from 'node:test';
 import { folderOf, plimsoll } from './support/cli.ts';
 
-const project = {
-  'compose.yaml': `services:
+/** The text of a compose file after `fix --unsafe --write`. */
+function fixed(text: string, others: Readonly<Record<string, string>> = {}): string {
+  const cwd = folderOf({ 'compose.yaml': text, ...others });
+  plimsoll(['fix', '--unsafe', '--write'], { cwd });
+  return readFileSync(join(cwd, 'compose.yaml'), 'utf8');
+}
+
+it('fixes that may stop a service are applied only if a person chooses them', () => {
+  const cwd = folderOf({
+    'compose.yaml': `services:
   app:
     image: acme/app:1.4.2
     ports: ["80:8080"]
@@ -25,20 +33,26 @@ const project = {
   names:
     image: acme/names:1.4.2
     ports: ["53:53/udp", "9999:9999"]
+  cache:
+    image: redis:8.2
+    ports: ["6379:6379"]
 `,
-};
-
-it('fixes that may stop a service are applied only if a person chooses them', () => {
-  const cwd = folderOf(project);
+  });
   const read = () => readFileSync(join(cwd, 'compose.yaml'), 'utf8');
   const { out } = plimsoll(['fix', '--unsafe', '--write'], { cwd });
   const text = read();
   assert.match(text, /mem_limit/);
   const [unknown] = text.split('console:');
   assert.doesNotMatch(unknown ?? '', /read_only|cap_drop/);
-  for (const kept of ['docker.sock', 'privileged: true', 'pid: host', 'ro,rslave', '"53:53/udp"'])
+  for (const kept of [
+    'docker.sock',
+    'privileged: true',
+    'pid: host',
+    'ro,rslave',
+    '"53:53/udp", "9999:9999"',
+  ])
     assert.ok(text.includes(kept), kept);
-  assert.match(text, /"127\.0\.0\.1:9999:9999"/);
+  assert.match(text, /"127\.0\.0\.1:6379:6379"/);
   assert.match(out, /--interactive asks for each \(\d+\):\n.*missing-hardening/);
   assert.match(plimsoll(['fix', '--unsafe', '--write'], { cwd }).out, /Nothing to fix/);
   assert.equal(read(), text);
@@ -47,8 +61,118 @@ it('fixes that may stop a service are applied only if a person chooses them', ()
   assert.doesNotMatch(report, /--unsafe/);
 });
 
+describe('what a service may need is taken away only by a person', () => {
+  const socket = 'volumes: ["/var/run/docker.sock:/var/run/docker.sock"]';
+  for (const [image, lines] of [
+    ['osixia/keepalived:2.3', ['network_mode: host', 'cap_add: [NET_ADMIN, NET_BROADCAST, NET_RAW]']],
+    ['crazymax/fail2ban:1.1.0', ['network_mode: host', 'cap_add: [NET_ADMIN, NET_RAW]']],
+    ['networkboot/dhcpd:1.3', ['network_mode: host', 'volumes: ["/etc/dhcp:/data"]']],
+    [
+      'netbirdio/netbird:0.59',
+      ['cap_add: [NET_ADMIN, SYS_ADMIN, SYS_RESOURCE]', 'devices: ["/dev/net/tun"]'],
+    ],
+    ['docker.io/gitea/runner:0.2', [socket]],
+    ['timberio/vector:0.50', [socket, 'pid: host']],
+    ['ghcr.io/ajnart/homarr:0.16', [socket, 'ports: ["7575:7575"]']],
+    ['ghcr.io/pterodactyl/wings:v1.11', [socket, 'privileged: true', 'ports: ["2022:2022"]']],
+    ['portainer/agent:2.33', [socket, 'ports: ["9001:9001"]']],
+    [
+      'traefik:v3.5',
+      [
+        socket,
+        'ports: ["80:80", "443:443"]',
+        'deploy: { placement: { constraints: [node.role == manager] } }',
+      ],
+    ],
+    ['jenkins/jenkins:2.528', ['user: root', socket]],
+    ['bitnami/zookeeper:3.9', ['environment: { ALLOW_ANONYMOUS_LOGIN: "yes" }']],
+    ['jellyfin/jellyfin:10.11', ['network_mode: host']],
+    ['ghcr.io/home-assistant/home-assistant:2026.11', ['network_mode: host', 'privileged: true']],
+    ['lscr.io/linuxserver/sonarr:4.0', ['ports: ["8989:8989"]']],
+    ['amir20/dozzle:v8.13', ['ports: ["8080:8080"]']],
+    ['qmcgaw/gluetun:v3.40', ['cap_add: [NET_ADMIN]', 'ports: ["8888:8888"]']],
+    [
+      'acme/worker:2.4',
+      ['ipc: host', 'uts: host', 'cgroup: host', 'userns_mode: host', 'security_opt: [seccomp=unconfined]'],
+    ],
+    [
+      'acme/backup:2.4',
+      ['volumes: ["/root:/source", "/etc:/config"]', 'cap_add: [DAC_READ_SEARCH, SYS_PTRACE]'],
+    ],
+    ['acme/sdr:2.4', ['devices: ["/dev/mem"]', 'device_cgroup_rules: ["c *:* rwm"]']],
+  ] as const)
+    it(`${image}: ${lines.join(', ')}`, () => {
+      const text = `services:\n  app:\n    image: ${image}\n${lines.map((line) => `    ${line}\n`).join('')}`;
+      const after = fixed(text);
+      const words = lines.flatMap((line) => line.match(/[\w./-]{3,}(?::\d+)?/g) ?? []);
+      for (const word of words) assert.ok(after.includes(word), `${word} is missing in\n${after}`);
+      assert.doesNotMatch(after, /127\.0\.0\.1/);
+      assert.doesNotMatch(after, /socket-proxy/);
+    });
+
+  it('keeps the socket of Traefik beside a file of variables', () => {
+    const text = `services:\n  proxy:\n    image: traefik:v3.5\n    ${socket}\n`;
+    for (const env of ['A=b\n', 'TRAEFIK_LOG=x\n', '# none\n'])
+      assert.match(fixed(text, { '.env': env }), /docker\.sock/);
+  });
+
+  it('takes from known servers what they do not need', () => {
+    const after = fixed(`services:
+  db:
+    image: postgres:17.5
+    privileged: true
+    pid: host
+    ${socket}
+  web:
+    image: nginx:1.29.3
+    cap_add: [SYS_ADMIN]
+`);
+    assert.doesNotMatch(after, /privileged: true|pid: host|docker\.sock|SYS_ADMIN/);
+  });
+});
+
+describe('the project still starts', () => {
+  it('does not require variables that nobody sets', () => {
+    const text = `services:
+  db:
+    image: postgres:17.5
+    environment:
+      POSTGRES_PASSWORD: k7vQx2Lm9pR4
+      DATABASE_URL: postgres://app:k7vQx2Lm9pR4@db/app
+      API_TOKEN: \${API_TOKEN:-k7vQx2Lm9pR4tzB8}
+`;
+    assert.doesNotMatch(fixed(text), /:\?/);
+  });
+
+  it('moves a password to an ignored .env, once for all its places', () => {
+    const cwd = folderOf({
+      '.git/HEAD': 'ref: refs/heads/main\n',
+      '.gitignore': '.env\n',
+      '.env': 'TZ=UTC\n',
+      'compose.yaml': `services:
+  db:
+    image: postgres:17.5
+    environment:
+      POSTGRES_PASSWORD: k7vQx2Lm9pR4
+  app:
+    image: acme/app:1.0
+    environment:
+      DB_PASSWORD: k7vQx2Lm9pR4
+      DATABASE_URL: postgres://app:k7vQx2Lm9pR4@db/app
+`,
+    });
+    plimsoll(['fix', '--unsafe', '--write'], { cwd });
+    const after = readFileSync(join(cwd, 'compose.yaml'), 'utf8');
+    const env = readFileSync(join(cwd, '.env'), 'utf8');
+    assert.doesNotMatch(after, /k7vQx2Lm9pR4/);
+    assert.equal(env.split('k7vQx2Lm9pR4').length - 1, 1, env);
+    const [, variable] = /^(\w+)='?k7vQx2Lm9pR4/m.exec(env) ?? [];
+    assert.equal(after.split(`\${${variable}`).length - 1, 3, after);
+  });
+});
+
 it('reports for programs call these fixes unsafe', () => {
-  const cwd = folderOf(project);
+  const cwd = folderOf({ 'compose.yaml': 'services:\n  app:\n    image: acme/app:1.4.2\n    pid: host\n' });
   for (const format of ['json', 'sarif']) {
     const { out } = plimsoll(['scan', '--format', format], { cwd });
     assert.match(out, /the service may not start with it/);

@@ -1,7 +1,9 @@
+import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import { loopbackFixOf } from '../../server/engine/compose/edit/loopback.ts';
 import { isWebEntrance } from '../../server/engine/compose/service/exposure.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { isInternal } from '../../server/engine/posture/documented.ts';
 import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, exposureOfAny, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -32,6 +34,9 @@ export function closedFix(
   const { open, by } = exposure;
   const isOwn = open.length > 1 || open.some(isWebEntrance);
   return by === 'port' && isOwn && !profiles.includes('swarm')
-    ? loopbackFixOf(closed, open, posture.service, isOnlyWay(exposure, posture))
+    ? drasticFix(
+        loopbackFixOf(closed, open, posture.service, isOnlyWay(exposure, posture)),
+        !isInternal(posture),
+      )
     : undefined;
 }

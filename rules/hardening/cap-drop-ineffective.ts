@@ -1,4 +1,5 @@
-import { removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
+import { isSelfContained, worksWithout } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -16,7 +17,8 @@ export default rule({
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
-  check({ service, platform }, report) {
+  check(posture, report) {
+    const { service, platform } = posture;
     const { effective, privileged, capAdd, capDrop } = service;
     if (platform === 'windows') return;
     const { key, value } = effective.entries.get('cap_drop') ?? {};
@@ -30,7 +32,10 @@ export default rule({
         : [{ at: key, message: 'Capabilities are dropped here' as const }];
       const without = 'Remove cap_drop (it has no effect, and the container keeps every capability)';
       const fixes = () => [
-        removalFix('Remove privileged (the container loses full access to the host)', privileged),
+        drasticFix(
+          removalFix('Remove privileged (the container loses full access to the host)', privileged),
+          !isSelfContained(posture),
+        ),
         ...(isOwn ? [safeFor(service, value, removalFix(without, value))] : []),
       ];
       report({ at: isOwn ? key : privileged, message: 'privileged', related, fixes });
@@ -45,7 +50,10 @@ export default rule({
       if (capability !== 'ALL' && hasAll) continue;
       const related = [{ at: added, message: 'Added here' as const }];
       const fixes = () => [
-        removalFix(shown`Remove ${capability} from cap_add (programs that need it will fail)`, added),
+        drasticFix(
+          removalFix(shown`Remove ${capability} from cap_add (programs that need it will fail)`, added),
+          !worksWithout(posture, capability),
+        ),
         safeFor(
           service,
           dropped,

@@ -1,6 +1,7 @@
-import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import { switchedOff, type Unconfined } from '../../server/engine/compose/service/security-opt.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
+import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { mayHave } from '../../server/engine/posture/host/capability.ts';
 import { ofRoot, power, processOf } from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -95,7 +96,10 @@ export default rule({
               item,
               'no-new-privileges:true',
             )
-          : removalFix(shown`Remove ${option} (programs that need it will fail)`, item);
+          : drasticFix(
+              removalFix(shown`Remove ${option} (programs that need it will fail)`, item),
+              !isSelfContained(posture),
+            );
       if (isEngine && off !== 'privileges' && off !== 'cgroups')
         report({ at: item, message: 'engine', words: { option } });
       else if (off === 'weakLabel' || off === 'level')

@@ -1,8 +1,8 @@
 import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
-import { removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
-import { isDocumentedNeed } from '../../server/engine/posture/documented.ts';
+import { isDocumentedNeed, worksWithout } from '../../server/engine/posture/documented.ts';
 import {
   type CapabilityTier,
   capabilityName,
@@ -144,7 +144,8 @@ export default rule({
         const hides = tier === 'all' || keepsOthers(capability, posture);
         // Whether others are reported also depends on the processes that it shares.
         const isSound = !hides && !service.pid && keepsAll(service, 'cap_add', service.capAdd);
-        return [isSound ? soundFix(removal, item) : removal];
+        const isKnown = worksWithout(posture, capability);
+        return [drasticFix(isSound ? soundFix(removal, item) : removal, !isKnown)];
       };
       const given = givenBy(tier, capability, posture);
       if (!given) continue;

@@ -5,7 +5,7 @@ import type { Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
-import { privilegesOf } from '../../server/engine/posture/documented.ts';
+import { isSelfContained, privilegesOf } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -29,8 +29,8 @@ export function unprivilegedFixes(posture: Posture, at: Place): (Fix | undefined
     return [drasticFix(replaced(title, service, at, { runtime: 'sysbox-runc' }))];
   }
   const needs = privilegesOf(posture);
-  const isDemanding = posture.products.some(({ needsPrivileged }) => needsPrivileged);
-  return [needs && narrower(service, at, needs), drasticFix(removalFix(without, at), isDemanding)];
+  const removed = drasticFix(removalFix(without, at), !isSelfContained(posture));
+  return [needs && narrower(service, at, needs), removed];
 }
 
 function narrower(service: Service, at: Place, { capabilities, devices }: Privileges): Fix | undefined {

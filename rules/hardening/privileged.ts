@@ -1,4 +1,4 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { onlyRoot, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -65,15 +65,20 @@ export default rule({
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
     const flag = build?.privileged;
-    if (flag?.value === true) report({ at: flag, message: 'build', fixes: () => [removalFix(title, flag)] });
+    if (flag?.value === true)
+      report({ at: flag, message: 'build', fixes: () => [drasticFix(removalFix(title, flag))] });
     for (const entitlement of build?.entitlements ?? []) {
       if (entitlement.text !== 'security.insecure') continue;
-      report({ at: entitlement, message: 'build', fixes: () => [removalFix(title, entitlement)] });
+      report({
+        at: entitlement,
+        message: 'build',
+        fixes: () => [drasticFix(removalFix(title, entitlement))],
+      });
     }
     for (const { stage, privileged: at } of hooksOf(service)) {
       if (at?.value !== true) continue;
       const fixes = () => [
-        removalFix('Run the hook without privileges (commands that need them will fail)', at),
+        drasticFix(removalFix('Run the hook without privileges (commands that need them will fail)', at)),
       ];
       report({ at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes });
     }

@@ -1,7 +1,7 @@
 import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { privilegesOf } from '../../server/engine/posture/documented.ts';
+import { isSelfContained, privilegesOf } from '../../server/engine/posture/documented.ts';
 import { mayHave } from '../../server/engine/posture/host/capability.ts';
 import { broadDeviceRules } from '../../server/engine/posture/host/device-rule.ts';
 import { hostPath } from '../../server/engine/posture/host/hostpath.ts';
@@ -116,14 +116,19 @@ export default rule({
       const message = messageFor(device, posture, process);
       if (!message) continue;
       const removal = () => removalFix(shown`Remove ${path} (programs that need it will fail)`, node);
-      const fixes = () => [drasticFix(removal(), mild.has(device.harm))];
+      const fixes = () => [drasticFix(removal(), !isSelfContained(posture))];
       const at = { file: node.file, span };
       if (message === 'unprivileged' || message === 'refused')
         report({ at, message, words: { path, user }, fixes, refs: grave.has(device.harm) ? disks : {} });
       else report({ at, message, words: { path }, fixes });
     }
     for (const item of rules) {
-      const fixes = () => [removalFix('Remove the rule (programs that use these devices will fail)', item)];
+      const fixes = () => [
+        drasticFix(
+          removalFix('Remove the rule (programs that use these devices will fail)', item),
+          !isSelfContained(posture),
+        ),
+      ];
       const message = messageForRule(posture, process);
       report({ at: item, message, words: { rule: item.text ?? '', user }, fixes });
     }

@@ -1,5 +1,6 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Node } from '../../server/engine/compose/model.ts';
+import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { isOfUser, isReadOnlyProxy, isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import { exposureOf, socketFiles } from '../../server/engine/posture/host/hostpath.ts';
 import {
@@ -13,7 +14,6 @@ import {
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { socketFixes, startsContainers } from './socket-proxy.ts';
-import { takingTheHost } from './watcher.ts';
 
 const refs = { cis: ['5.32'], cwe: ['CWE-250', 'CWE-668'], 'compose-lint': ['CL-0001'] };
 const docker = {
@@ -100,8 +100,7 @@ export default rule({
       const related = device ? [{ at: device, message: pointsHere }] : [];
       const isDockerSocket =
         given === 'docker' || given === 'starter' || (given === 'rootless' && isDocker(path));
-      const offered = () => (given === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
-      const fixes = () => (given === 'folder' ? takingTheHost(service, offered()) : offered());
+      const fixes = () => (given === 'proxy' ? [] : socketFixes(posture, mount, isDockerSocket));
       const at = { file: mount.file, span: mount.sourceSpan };
       const own = given === 'socket' || given === 'folder' || !isDocker(path) ? refs : docker;
       report({ at, message: allowed(path, given), words: { path, user }, related, fixes, refs: own });
@@ -117,7 +116,13 @@ export default rule({
       const message = can === 'closed' ? 'credentials' : can === 'dormant' ? can : 'api';
       const own = message === 'dormant' ? { refs: ofApi } : {};
       const words = { path: apiSocket, user };
-      report({ at: api, message, words, fixes: () => [removalFix(title, api)], ...own });
+      report({
+        at: api,
+        message,
+        words,
+        fixes: () => [drasticFix(removalFix(title, api), !isSelfContained(posture))],
+        ...own,
+      });
     }
   },
 });

@@ -1,11 +1,11 @@
-import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { hostNetworks } from '../../server/engine/compose/service/network-stack.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { isInternal, isSelfContained } from '../../server/engine/posture/documented.ts';
 import { byCapability, power, processOf } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
-import { takingTheHost } from './watcher.ts';
 
 const shared = { cwe: ['CWE-668'] };
 
@@ -67,28 +67,32 @@ export default rule({
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
     // kill(2): a non-root user can signal only processes with its own id, which may include some of the host.
     const signals = () => power(byCapability('KILL'), processOf(posture, profiles));
+    const taken = (fix: Fix | undefined) => drasticFix(fix, !isSelfContained(posture));
     if (networkMode?.text === 'host')
       report({
         at: networkMode,
         message: 'network',
-        fixes: () => takingTheHost(service, ownNetworkFixes(posture, networkMode)),
+        fixes: () => ownNetworkFixes(posture, networkMode),
       });
     for (const at of hostNetworks(service)) {
       const title = "Remove the host's network (services of the host are out of reach)";
-      report({ at, message: 'network', fixes: () => [removalFix(title, at)] });
+      report({
+        at,
+        message: 'network',
+        fixes: () => [drasticFix(removalFix(title, at), !isInternal(posture))],
+      });
     }
     for (const at of hostBuilds(service)) {
       const title = 'Remove the host network from the build (steps that use services of the host will fail)';
-      report({ at, message: 'build', fixes: () => [removalFix(title, at)] });
+      report({ at, message: 'build', fixes: () => [drasticFix(removalFix(title, at))] });
     }
     for (const [message, at] of entries({ pid, ipc, cgroup, uts, userns: usernsMode })) {
       if (at?.text !== 'host') continue;
       const title = "Use a separate namespace (programs that need the host's will fail)";
-      const fixes = () =>
-        takingTheHost(service, [
-          message === 'ipc' ? ownMemoryFix(service, at) : undefined,
-          removalFix(title, at),
-        ]);
+      const fixes = () => [
+        message === 'ipc' ? taken(ownMemoryFix(service, at)) : undefined,
+        taken(removalFix(title, at)),
+      ];
       report({ at, message: message === 'pid' ? signalling[signals()] : message, fixes });
     }
   },

@@ -2,6 +2,7 @@ import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { isInternal } from '../../server/engine/posture/documented.ts';
 import { listeningPorts } from '../../server/engine/posture/entry/listening-port.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -22,8 +23,7 @@ function usesLocalhost({ environment, command, entrypoint }: Service): boolean {
 /** Returns the ways to move a service out of the host's network, best first; `at` is its `network_mode`. */
 export function ownNetworkFixes(posture: Posture, at: Place): (Fix | undefined)[] {
   const { service } = posture;
-  // A program that searches for machines around it finds none from its own network.
-  const isNeeded = posture.products.some(({ needsHostNetwork }) => needsHostNetwork);
+  const isNeeded = !isInternal(posture);
   const alone = 'Use a network of its own (no port is published, and services of the host are out of reach)';
   if (service.ports.length > 0) return [drasticFix(publishedFix(service, at), isNeeded)];
   const ports = usesLocalhost(service) ? [] : listeningPorts(posture);

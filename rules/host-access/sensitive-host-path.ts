@@ -1,4 +1,4 @@
-import { soundFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { exposureOf, type Harm } from '../../server/engine/posture/host/hostpath.ts';
@@ -15,7 +15,6 @@ import {
 } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
-import { takingTheHost } from './watcher.ts';
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
 const refs = { ...base, 'compose-lint': ['CL-0013'] };
@@ -223,7 +222,7 @@ function mountFixes(
     then !== undefined &&
     messageFor(then, exposure, process) === messageFor(harm as Given, exposure, process);
   const readOnly = isSame ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
-  return [readOnly, ...takingTheHost(service, [grave.has(harm) ? removal(mount, service) : undefined])];
+  return [readOnly, grave.has(harm) ? drasticFix(removal(mount, service)) : undefined];
 }
 
 const removal = (mount: Mount, service: Service) =>

@@ -1,5 +1,6 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { serviceNamedBy } from '../../server/engine/compose/service/network-stack.ts';
+import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { processesReadBy } from '../../server/engine/posture/neighbour.ts';
 import { secretsAtRun } from '../../server/engine/posture/secret-place.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -34,7 +35,7 @@ export default rule({
     const [, kind, name = ''] = /^(service|container):(.+)$/s.exec(at?.text ?? '') ?? [];
     if (!at || kind === undefined) return;
     const title = 'Use a PID namespace of its own (programs that watch or end processes of others will fail)';
-    const fixes = () => [removalFix(title, at)];
+    const fixes = () => [drasticFix(removalFix(title, at), !isSelfContained(posture))];
     if (kind === 'container' && !serviceNamedBy(at.text, service)) {
       const isRoot = user.root === true && !stepDown && platform !== 'windows';
       if (isRoot && service.capDrop.length === 0) report({ at, message: 'outside', words: { name }, fixes });

@@ -1,6 +1,6 @@
+import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { optionFix, optionsOf } from './mount-option.ts';
-import { takingTheHost } from './watcher.ts';
 
 const refs = { cis: ['5.20'], kics: ['baa452f0-1f21-4a25-ace5-844e7a5f410d'] };
 
@@ -29,7 +29,7 @@ export default rule({
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
         if (!found) continue;
         const title = 'Use rprivate (later mounts no longer appear on the other side)';
-        const fixes = () => takingTheHost(service, [optionFix(title, mount, option, 'rprivate')]);
+        const fixes = () => [drasticFix(optionFix(title, mount, option, 'rprivate'))];
         const message = found === 'shared' ? 'shared' : 'slave';
         report({ at: option, message, words: { option: option.text }, fixes });
       }

@@ -5,6 +5,7 @@ import type { Mapping, Mount, Service } from '../../server/engine/compose/model.
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
+import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -44,15 +45,19 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const proxy = isDocker ? proxyOf(service) : undefined;
   if (proxy) {
     const title = shown`Remove the mount (the service has to ask ${proxy})`;
-    return [unmountFix(title, mount, service)];
+    return [drasticFix(unmountFix(title, mount, service), !client && !isSelfContained(posture))];
   }
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
-  const removed = unmountFix(without, mount, service);
+  const isNeeded = !client?.optional && !isSelfContained(posture);
+  const removed = drasticFix(unmountFix(without, mount, service), isNeeded);
   // A client that restarts containers or runs commands in them does not work with a read-only proxy.
-  if (asked === 'changes containers') return [drasticFix(removed)];
-  if (!client) return [removed, isDocker ? proxyFix(service, mount, unknownClient) : undefined];
+  if (asked === 'changes containers') return [removed];
+  if (!client) {
+    const proxied = isDocker ? proxyFix(service, mount, unknownClient) : undefined;
+    return [removed, drasticFix(proxied)];
+  }
   // A client that can be configured elsewhere may do without it.
   const proxied = proxyFix(service, mount, client);
   return [proxied, client.optional || !proxied ? removed : undefined];

@@ -1,5 +1,5 @@
 import { setScalar } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { KeyValue, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -43,7 +43,7 @@ export function loginFix(entry: KeyValue, service: Service): Fix | undefined {
   if (password !== undefined && !isSet) return passwordFix(password, entry);
   const title =
     'Remove the setting (a login is then required, and the service may need a password to start)' as const;
-  return removalFix(title, node);
+  return drasticFix(removalFix(title, node));
 }
 
 /** Replaces a setting with one that takes a password from the variable `password`, which Compose then requires. */
@@ -54,10 +54,11 @@ function passwordFix(password: string, entry: KeyValue, user?: string): Fix | un
   const own = user === undefined ? password : name;
   const value = `${user ?? ''}\${${password}:?set ${password}}`;
   const isItem = node.span.start <= nameSpan.start && nameSpan.end <= node.span.end;
-  return anywhere(title, node, (reach) => {
+  const fix = anywhere(title, node, (reach) => {
     const edits = setScalar(node, isItem ? `${own}=${value}` : value, reach);
     return isItem || own === name
       ? edits
       : edits && [...edits, { file: file.path, span: nameSpan, text: own }];
   });
+  return drasticFix(fix);
 }

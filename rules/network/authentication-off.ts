@@ -1,4 +1,6 @@
+import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
+import { isInternal } from '../../server/engine/posture/documented.ts';
 import { consoleEntries, shellEntries } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, exposureOfPort, publishedAt } from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
@@ -53,7 +55,7 @@ export default rule({
     // A swarm publishes on all addresses.
     const closing = (exposure: Exposure | undefined) => () =>
       exposure && exposure.by !== 'routed' && exposure.open.length > 0 && !profiles.includes('swarm')
-        ? [closingFix('its ports', exposure)]
+        ? [drasticFix(closingFix('its ports', exposure), !isInternal(posture))]
         : [];
     for (const { product, ports, at, from, never } of [
       ...shellEntries(posture),

@@ -2,9 +2,9 @@ import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import { isWebEntrance, openPortsOf } from '../../server/engine/compose/service/exposure.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { isInternal } from '../../server/engine/posture/documented.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { sensitiveProduct } from './product.ts';
 import { loopbackFix, publishedAs, unpublishedFix } from './published.ts';
@@ -20,11 +20,6 @@ const named = 'Port {port} ({product}) is published on every interface of the ho
 
 /** VPN ports (WireGuard, OpenVPN, IPsec, Tailscale), which are meant to be public and answer only known peers. */
 const tunnels = /^(?:51820|1194|500|4500|41641)$/;
-
-/** TCP ports of SSH, mail, DNS, MQTT, Minecraft, STUN, XMPP and Mumble, which are not behind a proxy on the same host. */
-const served = wordSet(
-  '22 25 53 110 143 465 587 853 993 995 1883 2222 3478 4190 5222 5269 5349 8883 25565 64738',
-);
 
 export default rule({
   id: 'open-port',
@@ -70,14 +65,12 @@ export default rule({
       const inside = (language || product) && publishedAs(port) === 'random';
       const number = port.published ?? port.target ?? writtenPort(port);
       const words = { port: inside ? `${number} of the container` : number };
-      // A server for other machines is useless without them.
-      const serves = !language && !product && (port.protocol === 'udp' || served.has(port.target ?? ''));
+      // Other machines may be whom it serves.
+      const serves = !language && !isInternal(posture);
       const fixes = () => [
         // A swarm publishes on all addresses.
         profiles.includes('swarm') ? undefined : drasticFix(loopbackFix(title, port, service), serves),
-        language || product
-          ? drasticFix(unpublishedFix(hidden, port, service), product?.guarded === true)
-          : undefined,
+        language || product ? drasticFix(unpublishedFix(hidden, port, service), serves) : undefined,
       ];
       const own = port.hostIp ? everywhere : refs;
       const message = product?.guarded ? 'guarded' : 'sensitive';

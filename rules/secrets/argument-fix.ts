@@ -43,7 +43,7 @@ export function secretInsteadOfLiteral(
   const around = isWhole ? 1 : 0;
   const span = { start: start + from - around, end: start + from + part.length + around };
   const title = shown`Mount it as the secret ${variable} (the build must then pass this secret)`;
-  return { title, safety: 'unsafe', edits: [mount, { span, text }] };
+  return { title, safety: 'drastic', edits: [mount, { span, text }] };
 }
 
 /** Returns the quotation mark that is open at an offset of a word; empty if none is, undefined after a backslash. */

@@ -1,5 +1,11 @@
 import { addTo, isShared } from '../../server/engine/compose/edit/edit.ts';
-import { anywhere, replacementFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
+import {
+  anywhere,
+  drasticFix,
+  replacementFix,
+  soundFix,
+  unsafeFix,
+} from '../../server/engine/compose/edit/fix.ts';
 import type { EnvironmentCredential, KeyValue, Service } from '../../server/engine/compose/model.ts';
 import { variableAt } from '../../server/engine/compose/service/credentials.ts';
 import { dotenvEntries } from '../../server/engine/compose/variables/dotenv-entries.ts';
@@ -7,7 +13,6 @@ import { mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { folderOf, resolvePath } from '../../server/engine/source/path.ts';
 import { type Edit, type Place, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { sharedVariable } from './shared-variable.ts';
 
@@ -18,17 +23,18 @@ export function credentialFixes(
   service: Service,
   takesSecret: boolean,
 ): (Fix | undefined)[] {
-  if (kind === 'urlFallback') return [requiredFix(entry, at)];
+  if (kind === 'urlFallback') return [drasticFix(requiredFix(entry, at))];
   const { valueSpan: span, variables } = entry;
   const name = variableName(entry);
   if (!span) return [];
   const isPart = /^(?:url|connection|shape|option|setting)$/.test(kind);
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
+    // Places that share a value get one variable.
+    const variable = variables[0]?.name ?? sharedVariable(entry.raw ?? '', service) ?? name;
     const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
-    const variable = variables[0]?.name ?? name;
     const fix = variableFix(title, entry, { ...at, span }, variable);
     const moved = movedFix(fix, variable, variables[0]?.fallback ?? entry.value, service);
-    return [moved, fix, takesSecret ? secretFix(service, entry) : undefined];
+    return [moved, drasticFix(fix), takesSecret ? drasticFix(secretFix(service, entry)) : undefined];
   }
   if (variables.some((each) => each.span.start < at.span.end && at.span.start < each.span.end)) return [];
   const usual =
@@ -43,7 +49,7 @@ export function credentialFixes(
   const written = variableFix(title, entry, at, variable);
   // A value with many settings may contain another one with this name.
   const fix = written && kind === 'setting' ? { ...written, sound: false } : written;
-  return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), fix];
+  return [movedFix(fix, variable, textOf(at).replaceAll('$$', '$'), service), drasticFix(fix)];
 }
 
 /** Removes a build argument from the file; its value stays in the image history. */
@@ -52,7 +58,7 @@ export function argumentFix({ kind, at }: EnvironmentCredential, entry: KeyValue
   if (!span || kind === 'urlFallback') return undefined;
   const title = shown`Read ${name} from a variable (the image history still keeps it)`;
   const variable = entry.variables[0]?.name ?? name;
-  return variableFix(title, entry, { ...at, span }, variable);
+  return drasticFix(variableFix(title, entry, { ...at, span }, variable));
 }
 
 /** Returns the variable name for an entry. */
@@ -64,18 +70,20 @@ function movedFix(
   fix: Fix | undefined,
   variable: string,
   value: string | undefined,
-  { compose: { file, secretFiles } }: Service,
+  { compose: { variables } }: Service,
 ): Fix | undefined {
-  const path = resolvePath(folderOf(file.path), '.env');
-  const env = secretFiles.find((each) => each.file.path === path && each.committed === false)?.file;
-  if (!fix || !env || value === undefined || /['\\\r\n]/.test(value)) return undefined;
-  if (dotenvEntries(env).entries.some(({ name }) => name === variable)) return undefined;
-  const end = env.text.length;
-  const text = `${/[^\n]$/.test(env.text) ? '\n' : ''}${variable}='${value}'\n`;
+  if (!fix || variables?.committed !== false || value === undefined || /['\\\r\n]/.test(value))
+    return undefined;
+  const { file } = variables;
+  const end = file.text.length;
+  const text = `${/[^\n]$/.test(file.text) ? '\n' : ''}${variable}='${value}'\n`;
+  const known = dotenvEntries(file).entries.find(({ name }) => name === variable);
+  if (known && known.raw !== value) return undefined;
+  const added = known ? [] : [{ file: file.path, span: { start: end, end }, text }];
   return {
     title: 'Move it to .env, which git ignores (a variable of the shell goes before it)',
     safety: 'unsafe',
-    edits: [...fix.edits, { file: env.path, span: { start: end, end }, text }],
+    edits: [...fix.edits, ...added],
   };
 }
 
@@ -169,8 +177,7 @@ function settingName(name: string, setting: string): string {
  * same password, or else one named like the entry.
  */
 function passwordName(entry: KeyValue, at: Place, service: Service): string {
-  const { name, raw = '' } = entry;
-  const same = sharedVariable(textOf(at), service, [name, raw]);
+  const same = sharedVariable(textOf(at), service);
   const own = variableName(entry).replace(/_?(?:URL|URI|DSN|CONNECTION_?STRING)$/i, '');
   return same ?? `${own}_PASSWORD`.replace(/^_/, '');
 }

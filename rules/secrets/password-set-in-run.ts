@@ -74,7 +74,10 @@ const lock = 'Lock the password (logging in with it no longer works)';
 /** Returns the fix that removes a password from the build; undefined if the command's syntax allows none. */
 function passwordFix(command: Command, instruction: Instruction): UnsafeFix | undefined {
   const { name } = command;
-  if (name === 'chpasswd') return unsafe(fromSecret, readingSecret(command, instruction));
+  if (name === 'chpasswd') {
+    const fix = unsafe(fromSecret, readingSecret(command, instruction));
+    return fix && { ...fix, safety: 'drastic' as const };
+  }
   const { text } = instruction.file;
   if (name === 'useradd') {
     const option = optionsOf(command, userLetters.useradd, ['--password']).find(

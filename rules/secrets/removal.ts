@@ -5,20 +5,23 @@ import { afterBlanks, type Change } from '../../server/engine/shell/command/edit
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 
-const unsafe = (title: SafeText, edit: Change | undefined): UnsafeFix | undefined =>
-  edit && { title, safety: 'unsafe', edits: [edit] };
+const removing = (title: SafeText, edit: Change | undefined): UnsafeFix | undefined =>
+  edit && { title, safety: 'drastic', edits: [edit] };
 
 /** Removes a credential from ENV, or the default from ARG. */
 export function withoutValue(instruction: Instruction, pair: Pair | undefined): UnsafeFix | undefined {
   if (!pair?.value) return undefined;
   const { name, value, span } = pair;
   if (instruction.keyword === 'ENV')
-    return unsafe(
+    return removing(
       shown`Remove ${name.text} (give it when the container starts; build steps that read it fail)`,
       withoutPair(instruction, pair),
     );
   const title = shown`Remove the default of ${name.text} (build steps that read it need the secret)`;
-  return unsafe(title, { span: { start: name.span.end, end: Math.max(value.span.end, span.end) }, text: '' });
+  return removing(title, {
+    span: { start: name.span.end, end: Math.max(value.span.end, span.end) },
+    text: '',
+  });
 }
 
 /** Removes a source from a COPY or ADD, or the whole instruction if it is the only source. */
@@ -27,11 +30,14 @@ export function withoutSource(instruction: Instruction, source: Span): UnsafeFix
   const { args, json, file } = instruction;
   if (args.length === 2) return withoutInstruction(instruction, title);
   if (json) return undefined;
-  return unsafe(title, { span: { start: source.start, end: afterBlanks(file.text, source.end) }, text: '' });
+  return removing(title, {
+    span: { start: source.start, end: afterBlanks(file.text, source.end) },
+    text: '',
+  });
 }
 
 /** Removes a whole instruction. */
 export function withoutInstruction(instruction: Instruction, title: SafeText): UnsafeFix | undefined {
   const span = lineOf(instruction);
-  return unsafe(title, span && { span, text: '' });
+  return removing(title, span && { span, text: '' });
 }

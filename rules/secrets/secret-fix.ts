@@ -10,7 +10,8 @@ import { addSecretMount } from './secret-mount.ts';
 /** A fix of one file that changes what the build needs or does. */
 export interface UnsafeFix {
   readonly title: SafeText;
-  readonly safety: 'unsafe';
+  /** `drastic` if builds or services fail until someone provides the secret. */
+  readonly safety: 'unsafe' | 'drastic';
   readonly edits: readonly Change[];
 }
 
@@ -51,7 +52,7 @@ export function secretInsteadOfArgument(instruction: Instruction, name: string):
   if (!line || (version < 10 && !steps.every(isPlain))) return undefined;
   return {
     title: shown`Mount ${name} as a secret where it is used (the build must then pass this secret)`,
-    safety: 'unsafe',
+    safety: 'drastic',
     edits: [{ span: line, text: '' }, ...steps.flatMap((step) => mounting(step, name, version >= 10))],
   };
 }

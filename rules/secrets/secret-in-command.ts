@@ -1,4 +1,4 @@
-import { anywhere, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { anywhere, drasticFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
 import type { Service, Variable } from '../../server/engine/compose/model.ts';
 import { parseYaml } from '../../server/engine/compose/parse.ts';
@@ -71,7 +71,9 @@ function requiredFix({ file }: Place, [variable, another]: readonly Variable[]):
   if (!variable || another) return undefined;
   const { name, span } = variable;
   const title = shown`Require ${name} without a default value (Compose fails when it is not set)`;
-  return anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]);
+  return drasticFix(
+    anywhere(title, { file, span }, () => [{ file: file.path, span, text: `\${${name}:?set ${name}}` }]),
+  );
 }
 
 /**
@@ -81,8 +83,7 @@ function requiredFix({ file }: Place, [variable, another]: readonly Variable[]):
 function variableFix(at: Place, service: Service, what: string, password: string): Fix | undefined {
   const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
   const name =
-    sharedVariable(password, service, [service.name, what]) ??
-    `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
+    sharedVariable(password, service) ?? `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
   if (!/^[A-Za-z_]/.test(name)) return undefined;
   const title = shown`Read it from the variable ${name} (Compose fails when it is not set)`;
   const quote = /^(["']).*\1$/.exec(textOf(at))?.[1] ?? '';
@@ -90,8 +91,11 @@ function variableFix(at: Place, service: Service, what: string, password: string
   const holder = holderAt(parseYaml(at.file), at.span);
   const item = holder?.kind === 'item' ? holder.sequence.items[holder.index] : undefined;
   const isItem = item?.kind === 'scalar' && item.style === 'plain' && textOf(item) === textOf(at);
-  if (isItem) return replacementFix(title, item, text);
-  return anywhere(title, at, () => [{ file: at.file.path, span: at.span, text: quote + text + quote }]);
+  return drasticFix(
+    isItem
+      ? replacementFix(title, item, text)
+      : anywhere(title, at, () => [{ file: at.file.path, span: at.span, text: quote + text + quote }]),
+  );
 }
 
 /** A credential among the words of a command; its text is not part of the result. */

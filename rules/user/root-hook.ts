@@ -1,4 +1,4 @@
-import { removalFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { isRoot } from '../../server/engine/compose/service/service-user.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -17,7 +17,7 @@ export default rule({
     for (const { stage, user: at, node } of hooksOf(service)) {
       if (!at || at.raw === '' || isRoot(at.text?.split(':', 1)[0]) !== true) continue;
       const title = "Run the hook as the service's user (steps that need root will fail)";
-      const fixes = () => (node.entries.has('image') ? [] : [removalFix(title, at)]);
+      const fixes = () => (node.entries.has('image') ? [] : [drasticFix(removalFix(title, at))]);
       report({ at, message: 'root', words: { stage }, fixes });
     }
   },

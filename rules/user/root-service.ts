@@ -1,4 +1,4 @@
-import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
+import { drasticFix, removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
@@ -132,10 +132,21 @@ function ownUser({ service, stage }: Posture) {
   const hint = '(files owned by root may become read-only for it)';
   if (!service.user || needsRoot(service)) return undefined;
   const own = stage ? stage.user.root : service.build ? 'unknown' : service.image?.facts?.root;
-  if (own === false) return removalFix(shown`Run as the image's own user ${hint}`, service.user);
+  const isDrastic = usesHost(service);
+  if (own === false)
+    return drasticFix(removalFix(shown`Run as the image's own user ${hint}`, service.user), isDrastic);
   const account = stage ? undefined : service.image?.facts?.unprivileged;
-  return account ? replacementFix(shown`Run as ${account} ${hint}`, service.user, account) : undefined;
+  return account
+    ? drasticFix(replacementFix(shown`Run as ${account} ${hint}`, service.user, account), isDrastic)
+    : undefined;
 }
+
+/** Whether a service uses files, devices or privileges of the host, for which someone may have made it root. */
+const usesHost = ({ mounts, devices, capAdd, privileged }: Service) =>
+  mounts.some(({ type }) => type === 'bind' || type === 'unknown') ||
+  devices.length > 0 ||
+  capAdd.length > 0 ||
+  privileged !== undefined;
 
 /** Commands that work only as root. */
 const rootOnly = (

@@ -35,9 +35,18 @@ export const families = [
   ...[home, infrastructure, observability, processing, queues, web],
 ];
 
+/** What holds for the products of a family unless their rows say otherwise. */
+const traits: ReadonlyMap<() => readonly Product[], Pick<Product, 'selfContained' | 'internal'>> = new Map([
+  [databases, { selfContained: true, internal: true }],
+  [queues, { selfContained: true, internal: true }],
+  [processing, { selfContained: true }],
+  [apps, { selfContained: true }],
+  [web, { selfContained: true }],
+]);
+
 /** All products. The catalog and each of its indexes are built on first use. */
 export const products = whenAsked((): readonly Product[] => {
-  const rows = families.flatMap((family) => family());
+  const rows = families.flatMap((family) => family().map((row) => ({ ...traits.get(family), ...row })));
   const named = grouped(rows, ({ name }) => name);
   return rows.map((row) => {
     const twin = row.like === undefined ? undefined : named.get(row.like)?.[0];

@@ -32,16 +32,19 @@ export interface Product extends Partial<OfImages> {
   readonly programs?: readonly OpenProgram[];
   /** The lines of its configuration that disable its login. */
   readonly offLines?: readonly OffLine[];
-  /** True if it can only discover or answer other machines in the host's network. */
-  readonly needsHostNetwork?: true;
+  /**
+   * True if it works without sockets, namespaces, devices and privileges of its host, so that taking them away only removes a
+   * risk. A family sets it for its products.
+   */
+  readonly selfContained?: boolean;
+  /** True if other programs are its only clients, usually those of the same project. A family sets it, too. */
+  readonly internal?: boolean;
   /** How it uses the API of a container engine. */
   readonly engine?: EngineClient | 'starts containers' | 'changes containers';
   /** The memory that it needs to start or work well, by its documentation; as in a compose file. */
   readonly memory?: '2g' | '4g' | '16g';
   /** What it needs besides Docker's defaults, by its documentation, in place of `privileged`, which people often use. */
   readonly privileges?: Privileges;
-  /** True if it does not work without `privileged`. */
-  readonly needsPrivileged?: true;
 }
 
 /** What an image needs besides Docker's defaults. */

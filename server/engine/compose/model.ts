@@ -257,9 +257,17 @@ export interface Compose {
   /** Dockerfiles in `dockerfile_inline`. */
   readonly inlines: readonly Inline[];
   readonly secretFiles: readonly SecretFile[];
+  /** The `.env` beside the project, which gives its variables values; undefined if there is none. */
+  readonly variables: VariablesFile | undefined;
   /** Names of the images that its services build. */
   readonly builds: ReadonlySet<string>;
   readonly problems: readonly Problem[];
+}
+
+/** A file of variables, and whether git tracks it or would add it. */
+export interface VariablesFile {
+  readonly file: SourceFile;
+  readonly committed: Known<boolean>;
 }
 
 /** A file with secrets that a project reads and that exists. */

@@ -63,6 +63,7 @@ export const apps = (): readonly Product[] => [
     name: 'docker-mailserver',
     source: 'docker-mailserver/docker-mailserver compose.yaml',
     images: '*/{docker-mailserver/docker-mailserver,mailserver/docker-mailserver}',
+    selfContained: false,
     listens: ['25', '143', '465', '587', '993'],
     memory: '2g',
   },
@@ -299,8 +300,8 @@ export const apps = (): readonly Product[] => [
     name: 'Samba',
     source: 'dperson/samba README.md; ServerContainers/samba README.md',
     images: '*/{dperson,servercontainers,crazymax,linuxserver,dockurr}/samba',
+    selfContained: false,
     listens: ['139', '445'],
-    needsHostNetwork: true,
   },
   {
     name: 'Synapse',
@@ -313,8 +314,8 @@ export const apps = (): readonly Product[] => [
     source:
       'syncthing/syncthing Dockerfile, README-Docker.md; linuxserver/docker-documentation docs/images/docker-syncthing.md',
     images: '*/{syncthing,linuxserver}/syncthing',
+    selfContained: false,
     listens: ['8384', '22000'],
-    needsHostNetwork: true,
     gives: 'data',
     sensitive: [{ port: '8384', guarded: true }],
     // A password can only be in the configuration, where the web page stores it.

@@ -243,7 +243,6 @@ export const consoles = (): readonly Product[] => [
     administers: true,
     passwords: [{ variable: /^CATTLE_BOOTSTRAP_PASSWORD$/ }],
     memory: '4g',
-    needsPrivileged: true,
   },
   {
     name: 'Redis Commander',

@@ -75,7 +75,6 @@ export const development = (): readonly Product[] => [
         usual: ['1234'],
       },
     ],
-    needsPrivileged: true,
   },
   {
     name: 'Chrome',

@@ -18,7 +18,6 @@ export const home = (): readonly Product[] => [
     source: 'AdguardTeam/AdGuardHome docker/build.Dockerfile',
     images: 'docker.io/adguard/adguardhome',
     listens: ['80', '3000'],
-    needsHostNetwork: true,
   },
   {
     name: 'ARK',
@@ -70,7 +69,6 @@ export const home = (): readonly Product[] => [
     source: 'esphome/esphome docker/Dockerfile; esphome.io, External Components',
     images: '*/esphome/esphome',
     listens: ['6052'],
-    needsHostNetwork: true,
     gives: 'code',
     sensitive: [{ port: '6052', guarded: true, login: /^(?:USERNAME|PASSWORD)$|^--(?:username|password)/ }],
     open: {
@@ -134,7 +132,6 @@ export const home = (): readonly Product[] => [
     source: 'home-assistant.io/integrations, HTTP',
     images: '*/{homeassistant/home-assistant,home-assistant/home-assistant,linuxserver/homeassistant}',
     listens: ['8123'],
-    needsHostNetwork: true,
     memory: '2g',
   },
   {
@@ -233,7 +230,6 @@ export const home = (): readonly Product[] => [
     source: 'pi-hole/docker-pi-hole README.md',
     images: '*/{pihole,pi-hole}/pihole',
     listens: ['80', '443', '53'],
-    needsHostNetwork: true,
     // Version 6 reads the second one.
     passwords: [{ variable: /^(?:WEBPASSWORD|FTLCONF_webserver_api_password)$/, ports: ['80', '443'] }],
     // An empty value means no password.
@@ -257,7 +253,6 @@ export const home = (): readonly Product[] => [
     source: 'plexinc/pms-docker README.md, Bridge Networking',
     images: '*/linuxserver/plex */plexinc/pms-docker ghcr.io/hotio/plex',
     listens: ['32400'],
-    needsHostNetwork: true,
     memory: '2g',
     privileges: { capabilities: [], devices: ['/dev/dri:/dev/dri'] },
   },

@@ -43,12 +43,6 @@ export const infrastructure = (): readonly Product[] => [
     listens: ['8080'],
   },
   {
-    name: 'dhcpd',
-    source: 'networkboot/docker-dhcpd README.md',
-    images: 'docker.io/networkboot/dhcpd',
-    needsHostNetwork: true,
-  },
-  {
     name: 'Docker API',
     source: 'docs.docker.com, Protect the Docker daemon socket',
     sensitive: [
@@ -64,12 +58,6 @@ export const infrastructure = (): readonly Product[] => [
     listens: ['80'],
   },
   {
-    name: 'Falco',
-    source: 'falco.org/docs, Run with Docker',
-    images: '*/falcosecurity/falco',
-    needsPrivileged: true,
-  },
-  {
     name: 'Gluetun',
     source: 'qdm12/gluetun Dockerfile',
     images: '*/{qmcgaw,qdm12}/gluetun',
@@ -82,19 +70,6 @@ export const infrastructure = (): readonly Product[] => [
     images: '*/rancher/k3s',
     listens: ['6443'],
     memory: '2g',
-    needsPrivileged: true,
-  },
-  {
-    name: 'Keepalived',
-    source: 'osixia/docker-keepalived README.md',
-    images: 'docker.io/{osixia,shawly}/keepalived',
-    needsHostNetwork: true,
-  },
-  {
-    name: 'kind',
-    source: 'kind.sigs.k8s.io, Quick Start',
-    images: '*/kindest/node',
-    needsPrivileged: true,
   },
   {
     name: 'Kubernetes',
@@ -103,12 +78,6 @@ export const infrastructure = (): readonly Product[] => [
       { port: '6443', name: 'Kubernetes API', named: anyImage },
       { port: '10250', name: 'kubelet', named: /kube|k3s|k3d|kind/, usual: true },
     ],
-  },
-  {
-    name: 'mailcow netfilter',
-    source: 'mailcow/mailcow-dockerized docker-compose.yml',
-    images: '*/mailcow/netfilter',
-    needsHostNetwork: true,
   },
   {
     name: 'NetBird',
@@ -122,7 +91,6 @@ export const infrastructure = (): readonly Product[] => [
     source: 'sjiveson/nfs-server-alpine README.md',
     images: '*/itsthenetwork/nfs-server-alpine',
     listens: ['2049'],
-    needsPrivileged: true,
   },
   {
     name: 'OpenVPN',

@@ -181,6 +181,7 @@ export const web = (): readonly Product[] => [
     name: 'SWAG',
     source: 'linuxserver/docker-documentation docs/images/docker-swag.md',
     images: '*/linuxserver/swag',
+    selfContained: false,
     listens: ['80', '443'],
   },
   {

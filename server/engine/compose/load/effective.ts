@@ -9,7 +9,7 @@ import { serviceOf } from '../service/service.ts';
 import { isWhole, mappingOf, type Tree, valueAt } from '../yaml/graph.ts';
 import { loadProject } from './load.ts';
 import type { ComposeOptions, Loaded } from './loading.ts';
-import { secretFilesOf } from './secret-files.ts';
+import { secretFilesOf, variablesOf } from './secret-files.ts';
 
 /** Reads a compose file with the files that it extends, includes and is overridden by. */
 export function composeOf(
@@ -64,6 +64,7 @@ export function composeOf(
     comments: tree.comments,
     // Looked up eagerly, because the lookups show which files the result depends on.
     secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],
+    variables: options.lookup && variablesOf(file, options.lookup),
     problems,
     servicesFor: (compose) => servicesOf(loaded, isFragment, () => compose),
   });

@@ -1,7 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import { baseName, folderOf, resolvePath } from '../../source/path.ts';
 import type { Place, SourceFile } from '../../source/text.ts';
-import type { KeyValue, Link, SecretFile } from '../model.ts';
+import type { KeyValue, Link, SecretFile, VariablesFile } from '../model.ts';
 import { environmentCredential } from '../service/credentials.ts';
 import { type DotenvEntry, dotenvEntries } from '../variables/dotenv-entries.ts';
 import { isCommitted, isTracked } from './committed.ts';
@@ -29,6 +29,13 @@ export function secretFilesOf(main: SourceFile, links: readonly Link[], lookup: 
   add(resolvePath(folderOf(main.path), '.env'), undefined, true);
   for (const link of links) if (link.via === 'secrets') add(link.path, link, false);
   return found;
+}
+
+/** The `.env` beside a project's first file. */
+export function variablesOf(main: SourceFile, lookup: Lookup): VariablesFile | undefined {
+  const path = resolvePath(folderOf(main.path), '.env');
+  const file = path === undefined ? undefined : lookup(path);
+  return file && { file, committed: isCommitted(file.path, lookup) };
 }
 
 const credentialsIn = perObject((file: SourceFile): SecretFile['credentials'] =>
