@@ -3,7 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { becomesBy } from '../../server/engine/shell/command/become.ts';
-import { afterBlanks, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import { afterBlanks, type Change, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
@@ -56,18 +56,36 @@ export default rule({
     } else if (user?.root !== true && !(instruction && isAlreadyRoot(command, instruction))) {
       report({ at: sudo.span, message: 'unknown' });
     } else {
-      const next = words[at + 1];
-      const plain = at < command.prefixes.length && next?.shape.startsWith('-') === false;
-      const text = instruction?.file.text ?? '';
-      const gap = plain ? text.slice(sudo.span.end, next.span.start) : '';
-      const end = /[#\n]/.test(gap) ? afterBlanks(text, sudo.span.end) : (next?.span.start ?? 0);
-      const edits = [{ span: { start: sudo.span.start, end }, text: '' }];
+      const edit = at < command.prefixes.length ? withoutSudo(words.slice(at), instruction) : undefined;
       const title = 'Remove sudo (the command then keeps the environment variables of the build)';
-      const fits = plain && end > sudo.span.start && next.span.start > sudo.span.end;
-      report({ at: sudo.span, message: 'root', fixes: fits ? [{ title, safety: 'unsafe', edits }] : [] });
+      report({
+        at: sudo.span,
+        message: 'root',
+        fixes: edit ? [{ title, safety: 'unsafe', edits: [edit] }] : [],
+      });
     }
   },
 });
+
+/** Options of sudo that change nothing for a command of root that keeps its variables. */
+const idle =
+  /^(?:-[AEHPSn]+|-[EHn]*u(?:root|#0)|--(?:askpass|preserve-env|set-home|stdin|non-interactive)?|--user=root)$/;
+
+/** Returns the edit that removes `sudo`, the first of these words, with its options; undefined if an option has an effect. */
+function withoutSudo(words: readonly Word[], instruction: Instruction | undefined): Change | undefined {
+  const [sudo] = words;
+  const text = instruction?.file.text ?? '';
+  let count = 1;
+  while (idle.test(words[count]?.shape ?? '')) count++;
+  if (/^(?:-[EHn]*u|--user)$/.test(words[count]?.shape ?? '') && words[count + 1]?.shape === 'root') count += 2;
+  while (idle.test(words[count]?.shape ?? '')) count++;
+  const [before, next] = [words[count - 1], words[count]];
+  if (!sudo || !before || !next || next.shape.startsWith('-') || next.span.start <= before.span.end)
+    return undefined;
+  const isSplit = /[#\n]/.test(text.slice(before.span.end, next.span.start));
+  const end = isSplit ? afterBlanks(text, before.span.end) : next.span.start;
+  return { span: { start: sudo.span.start, end }, text: '' };
+}
 
 /**
  * Whether earlier commands prove that a command runs as root: system packages were installed, or accounts created,

@@ -12,8 +12,11 @@ export function insertEntries(
   const { file } = mapping;
   const own = [...mapping.entries.values()].filter(({ merged, key }) => !merged && key.file === file);
   if (mapping.flow) {
-    const text = values.map(([key, value]) => flowValue({ [key]: value }).slice(2, -2));
-    return insertFlow(mapping, text, own.at(-1)?.span.end);
+    // JSON is YAML whose keys and strings are all quoted.
+    const isJson = own.length > 0 && own.every(({ key }) => key.style === 'double');
+    const text = values.map(([key, value]) => flowValue({ [key]: value }, isJson).slice(2, -2));
+    const last = own.at(-1);
+    return insertFlow(mapping, text, last?.span.end, last && lineBefore(file, last.key.span.start));
   }
   const first = own[0] ?? undefined;
   const last = own.reduce((end, { span }) => Math.max(end, span.end), mapping.span.end);
@@ -99,16 +102,23 @@ function keepsBreaks(file: SourceFile, end: number): boolean {
   return /[|>]\d?\+/.test(file.text.slice(Math.max(0, end - 2000), end)) && /\n\s*\n/.test(next);
 }
 
+/** The line break and indentation before an offset, if nothing else stands before it on its line. */
+function lineBefore(file: SourceFile, offset: number): string | undefined {
+  const indent = file.text.slice(lineStart(file.text, offset), offset);
+  return /^[ \t]+$/.test(indent) ? layoutOf(file, undefined).eol + indent : undefined;
+}
+
 function insertFlow(
   node: Mapping | Sequence,
   texts: readonly string[],
   last: number | undefined,
+  between = ' ',
 ): Edit[] | undefined {
   const { file, span } = node;
   const close = span.end - 1;
   const bracket = node.kind === 'mapping' ? '}' : ']';
   if (file.text[close] !== bracket) return undefined;
-  const text = texts.join(', ');
+  const text = texts.join(`,${between}`);
   if (last === undefined) {
     if (file.text.slice(span.start + 1, close).trim() !== '') return undefined;
     const inner = node.kind === 'mapping' ? ` ${text} ` : text;
@@ -119,7 +129,7 @@ function insertFlow(
   if (behind.includes('#')) return undefined;
   const place = last + behind.length;
   const comma = behind.endsWith(',') ? '' : ',';
-  return [{ file: file.path, span: { start: place, end: place }, text: `${comma} ${text}` }];
+  return [{ file: file.path, span: { start: place, end: place }, text: `${comma}${between}${text}` }];
 }
 
 /** Inserts whole lines after the line in which a value ends. */

@@ -31,19 +31,21 @@ export function scalarText(text: string, style: ScalarStyle, flow: boolean): str
   return JSON.stringify(text).replaceAll('\x7f', '\\x7f');
 }
 
-function atom(value: Atom, flow: boolean): string {
-  return typeof value === 'string' ? scalarText(value, 'plain', flow) : String(value);
+function atom(value: Atom, flow: boolean, quoted = false): string {
+  return typeof value === 'string' ? scalarText(value, quoted ? 'double' : 'plain', flow) : String(value);
 }
 
 function isAtom(value: Yaml): value is Atom {
   return typeof value !== 'object' || value === null;
 }
 
-/** A value in flow style, on one line. */
-export function flowValue(value: Yaml): string {
-  if (isAtom(value)) return atom(value, true);
-  if (isList(value)) return `[${value.map(flowValue).join(', ')}]`;
-  const pairs = Object.entries(value).map(([key, each]) => `${atom(key, true)}: ${flowValue(each)}`);
+/** A value in flow style, on one line; with `quoted`, as JSON. */
+export function flowValue(value: Yaml, quoted = false): string {
+  if (isAtom(value)) return atom(value, true, quoted);
+  if (isList(value)) return `[${value.map((each) => flowValue(each, quoted)).join(', ')}]`;
+  const pairs = Object.entries(value).map(
+    ([key, each]) => `${atom(key, true, quoted)}: ${flowValue(each, quoted)}`,
+  );
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 

@@ -78,8 +78,11 @@ function switchedOff(
   posture: Posture,
   isSet: (name: RegExp) => boolean,
 ): Of<OffVariable> | undefined {
+  // Docker's official images read no variables but their own.
+  const isOfficial = posture.image?.named?.name.startsWith('docker.io/library/') === true;
   return switchedOffBy(name).find(
     (row) =>
+      (!isOfficial || row.product.images !== undefined) &&
       row.value.test(value) && !(row.unless && isSet(row.unless)) && depends(row).every((is) => is(posture)),
   );
 }
