@@ -52,7 +52,7 @@ describe('unsafe fixes of real compose files', { skip: withoutCorpus }, () => {
     for (const { path, text } of share(composes, 10)) {
       const project = projectOf({ [path]: text });
       const after = fixed(project, { path, rules, config: defaultConfig }, (offer) =>
-        offer.fixes.find(({ drastic }) => !drastic),
+        offer.fixes.find(({ safety }) => safety !== 'drastic'),
       );
       fixes += after.made.length;
       const later = new Map(posturesOf(after.project, path, defaultConfig).map((each) => [each.name, each]));

@@ -10,7 +10,7 @@ function hardened(text: string): string {
   const path = 'compose.yaml';
   const input = { path, rules, config: defaultConfig };
   const { project } = fixed(projectOf({ [path]: text }), input, ({ fixes }) =>
-    fixes.find(({ drastic }) => !drastic),
+    fixes.find(({ safety }) => safety !== 'drastic'),
   );
   return project.source(path)?.text ?? '';
 }
