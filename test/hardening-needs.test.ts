@@ -132,3 +132,23 @@ it('each fact that a fix relies on was tried with the program, or names its sour
   t.diagnostic(`${counts.tried} tried, ${counts.read} read`);
   assert.deepEqual(wrong, []);
 });
+
+it('no safe fix takes the capabilities from a tag whose entrypoint switches users', () => {
+  const older = ['kibana:5', 'kibana:5.6.16', 'grafana/grafana:4.6.3', 'grafana/grafana:5.0.4', 'n8nio/n8n:0.236.3'];
+  const unknown = [`grafana/grafana@sha256:${'ab'.repeat(32)}`, '"n8nio/n8n:${TAG}"'];
+  const newer = ['kibana:8.19.0', 'grafana/grafana:5.1.0', 'n8nio/n8n:1.0.0'];
+  const safelyDropped = (image: string) => {
+    const text = `services:\n  app:\n    image: ${image}\n`;
+    const project = projectOf({ 'compose.yaml': text });
+    const { findings, fixesOf } = lint(project, 'compose.yaml', rules, defaultConfig);
+    return findings
+      .flatMap(fixesOf)
+      .some(
+        ({ safety, edits }) =>
+          safety === 'safe' &&
+          parseCompose(sourceFile('compose.yaml', applyEdits(text, edits))).services[0]?.capDrop.length === 1,
+      );
+  };
+  assert.deepEqual([...older, ...unknown].filter(safelyDropped), []);
+  assert.deepEqual(newer.filter(safelyDropped), newer);
+});

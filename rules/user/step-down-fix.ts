@@ -1,11 +1,9 @@
-import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { installedIn } from '../../server/engine/dockerfile/stages/installed.ts';
 import { userOf } from '../../server/engine/dockerfile/stages/user.ts';
 import type { ImageFacts } from '../../server/engine/image/model.ts';
-import { parseReference } from '../../server/engine/image/reference.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
 import { type Edit, lineBreakOf, type SafeText, textOf } from '../../server/engine/source/text.ts';
@@ -43,7 +41,7 @@ const withHome = (command: string) =>
  */
 export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   if (stage.platform === 'windows') return runAs('ContainerUser', stage, ['USER ContainerUser']);
-  const facts = factsOf(stage);
+  const facts = stage.rootImage?.facts;
   const program = rootProgram(stage, script);
   if (facts?.dropsPrivileges || (program && !mayBeAnother(program, stage))) return undefined;
   const rootless = rootlessVariant(stage);
@@ -129,7 +127,7 @@ const exposesLow = ({ keyword, args }: Instruction) =>
  */
 export function mayOnlyTry(stage: Stage): boolean {
   if (stage.platform === 'windows' || !startsUnknown(stage)) return false;
-  const facts = factsOf(stage);
+  const facts = stage.rootImage?.facts;
   const program = rootProgram(stage);
   if (facts?.dropsPrivileges || (program && program.kind !== 'supervisor')) return false;
   return !rootlessVariant(stage) && !existingUser(stage, facts);
@@ -163,13 +161,6 @@ const isUnreported = (stage: Stage, lines: readonly string[]): boolean =>
   !givesFiles(lines) &&
   !stage.instructions.some((each) => sudo.test(textOf(each))) &&
   !instructionsOf(stage).some(exposesLow);
-
-/** Returns what is known of a stage's base image, even if a variable decides its tag. */
-function factsOf({ rootImage, base }: Stage): ImageFacts | undefined {
-  const name = base.kind === 'unknown' ? /^([\w./-]+):\$\{?\w+\}?$/.exec(base.token.text)?.[1] : undefined;
-  const ref = name === undefined ? undefined : parseReference(name, base.token.span);
-  return rootImage?.facts ?? (ref && imageFacts(ref));
-}
 
 /** Whether a stage starts a program of its image that is not known to work as another user. */
 function startsUnknown(stage: Stage): boolean {

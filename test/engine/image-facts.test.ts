@@ -76,6 +76,66 @@ test('a fact since a version does not apply to older tags', () => {
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
 });
 
+test('an image that stepped down before it had a user does so for its older tags only', () => {
+  const cases: [image: string, root: ImageFacts['root'] | undefined, drops: boolean | undefined][] = [
+    ['kibana:5.6', true, true],
+    ['kibana:5.6.16', true, true],
+    ['kibana:4.6.6', true, true],
+    ['kibana:4.0', 'unknown', false],
+    ['kibana:6.8.23', false, false],
+    ['kibana:5', true, true],
+    [`kibana@${digest}`, 'unknown', true],
+    ['docker.elastic.co/kibana/kibana:5.6.16', false, false],
+    ['logstash:5.6.16-alpine', true, true],
+    ['logstash:2.4', undefined, undefined],
+    ['logstash:8.19.0', false, false],
+    ['grafana/grafana:4.6.3', true, true],
+    ['grafana/grafana:5.0.4', true, true],
+    ['grafana/grafana:5.1.0', false, false],
+    ['grafana/grafana:5.1.0-beta1', 'unknown', true],
+    ['grafana/grafana:3.1.1', undefined, undefined],
+    ['grafana/grafana', false, false],
+    [`grafana/grafana@${digest}`, 'unknown', true],
+    ['n8nio/n8n:0.236.3', true, true],
+    ['docker.n8n.io/n8nio/n8n:0.100.0', true, true],
+    ['n8nio/n8n:0.193.1', 'unknown', false],
+    ['n8nio/n8n:0.96.0-rpi', 'unknown', false],
+    ['n8nio/n8n:0.40.0', undefined, undefined],
+    ['n8nio/n8n:1.0.0', false, false],
+    ['n8nio/n8n:next', false, false],
+    [`n8nio/n8n@${digest}`, 'unknown', true],
+    ['prom/prometheus:v1.8.2', true, false],
+    ['prom/prometheus:v2.0.0', false, false],
+    ['prom/node-exporter:v0.14.0', undefined, undefined],
+    ['fluent/fluentd:v1.11-1', 'unknown', false],
+    ['selenium/standalone-chrome:3.141.59', 'unknown', false],
+    ['quay.io/keycloak/keycloak:26.0', false, false],
+    ['zabbix/zabbix-server-pgsql:alpine-7.4-latest', false, false],
+    ['zabbix/zabbix-server-pgsql:alpine-5.0-latest', undefined, undefined],
+  ];
+  for (const [image, root, drops] of cases)
+    assert.deepEqual([facts(image)?.root, facts(image)?.dropsPrivileges], [root, drops], image);
+});
+
+test('of a tag that a variable gives, only what all tags have in common is known', () => {
+  const cases: [name: string, root: ImageFacts['root'] | undefined][] = [
+    ['docker.io/library/alpine', true],
+    ['docker.io/valkey/valkey', true],
+    ['docker.io/library/memcached', false],
+    ['docker.io/confluentinc/cp-kafka', 'unknown'],
+    ['docker.io/library/kibana', 'unknown'],
+    ['docker.io/n8nio/n8n', 'unknown'],
+    ['docker.io/prom/prometheus', 'unknown'],
+    // Some of its tags have another user.
+    ['docker.io/qdrant/qdrant', 'unknown'],
+    // No row has the newest tags.
+    ['docker.io/binwiederhier/ntfy', 'unknown'],
+    ['docker.io/acme/app', undefined],
+  ];
+  for (const [name, root] of cases)
+    assert.equal(imageFacts({ name, tag: undefined, digest: undefined }, false)?.root, root, name);
+});
+
 test('the variables for the user of an image are those of its own entrypoint', () => {
   assert.deepEqual(facts('lscr.io/linuxserver/sonarr:4')?.idVariables, { user: 'PUID', group: 'PGID' });
   assert.deepEqual(facts('ghcr.io/hotio/radarr')?.idVariables, { user: 'PUID', group: 'PGID' });

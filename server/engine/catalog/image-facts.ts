@@ -14,37 +14,48 @@ const rowsOf = byName(imageRows);
 const mirrors =
   /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$)|docker\.io\/(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64))\//;
 
-/** The facts about a published image; undefined if neither its name nor its tag says anything. */
-export function imageFacts(ref: ImageRef): ImageFacts | undefined {
+/**
+ * The facts about a published image; undefined if neither its name nor its tag says anything. If the tag is a variable, only
+ * facts about all tags apply.
+ */
+export function imageFacts(
+  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
+  isTagKnown = true,
+): ImageFacts | undefined {
   // A digest may belong to any tag; without tag and digest the tag is `latest`.
-  const tag = ref.tag ?? (ref.digest === undefined ? 'latest' : undefined);
-  return factsOf(`${ref.name} ${tag ?? ''}`) ?? undefined;
+  const tag = ref.tag ?? (isTagKnown && ref.digest === undefined ? 'latest' : '');
+  return factsOf(`${ref.name} ${isTagKnown ? tag : anyTag}`) ?? undefined;
 }
+
+/** In place of a tag that a variable gives, which may be one of a Windows image. */
+const anyTag = '*';
 
 /** Cached by name and tag, with a blank between them: most projects use the same few images. */
 const factsOf = memoizeByText(
   (image): ImageFacts | null => {
-    const [name = '', tag] = image.split(' ');
+    const [name = '', tag = ''] = image.split(' ');
     // Mirrors and namespaces for architectures contain the official images.
-    return factsAt(name.replace(mirrors, 'docker.io/library/'), tag || undefined) ?? null;
+    return factsAt(name.replace(mirrors, 'docker.io/library/'), tag) ?? null;
   },
   { texts: 500, characters: 50_000 },
 );
 
-function factsAt(name: string, tag: string | undefined): ImageFacts | undefined {
+function factsAt(name: string, written: string): ImageFacts | undefined {
+  const tag = written === '' || written === anyTag ? undefined : written;
   // The row with the most exact name comes first.
   const [row] = rowsOf(name);
-  const fitting = row ? runsFor(row, tag) : [];
+  const found = row ? runsFor(row, tag) : [];
+  const isLinux = written === '' && (row?.runs.length ?? 0) > 1;
+  const fitting = isLinux ? found.filter(({ family }) => family !== 'windows') : found;
   const end = tag && supportEnd(name, tag, fitting.length > 0);
   const tagFamily = tag && familyOfTag(tag);
   if (fitting.length === 0 && !end && !tagFamily) return undefined;
   const family = agreed(fitting, (run) => familyOf(run, tag)) ?? (tagFamily || 'unknown');
   // Facts about Linux images do not apply to the Windows images of the same name.
   const runs = family === 'windows' ? fitting.filter((run) => run.family === 'windows') : fitting;
-  const user = agreed(runs, (run) => run.user);
   return {
-    user,
-    root: user === undefined ? 'unknown' : user === 'root',
+    user: agreed(runs, (run) => run.user),
+    root: agreed(runs, ({ user }) => (user === undefined ? 'unknown' : user === 'root')) ?? 'unknown',
     unprivileged: agreed(runs, accountOf),
     unprivilegedUid: agreed(runs, ({ uid }) => uid)?.toString(),
     family,
@@ -91,8 +102,17 @@ function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun
     if (fits !== false) found.push(runs[at]!);
   }
   // It may be a tag that none of these covers.
-  if (found.length > 0 && fits !== true) found.push({});
-  return tag === undefined && runs.length > 1 ? found.filter(({ family }) => family !== 'windows') : found;
+  if (found.length > 0 && fits !== true && !coversAll(found)) found.push({});
+  return found;
+}
+
+/** Whether every version is in one of these ranges: the oldest has no lower bound, and each ends where another one begins. */
+function coversAll(runs: readonly ImageRun[]): boolean {
+  const ranges = runs.filter(({ tags }) => tags === undefined);
+  return (
+    ranges.some(({ from }) => from === undefined) &&
+    ranges.every(({ before }) => before === undefined || ranges.some(({ from }) => from === before))
+  );
 }
 
 function familyOf(run: ImageRun, tag: string | undefined): Family | undefined {

@@ -634,7 +634,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/tootsuite/mastodon ghcr.io/mastodon/{mastodon,mastodon-streaming}',
     source: 'mastodon/mastodon Dockerfile; streaming/Dockerfile',
-    runs: [{ user: 'mastodon' }],
+    runs: [{ from: '3', user: 'mastodon' }],
   },
   {
     images: 'docker.io/triliumnext/{notes,trilium}',
@@ -736,16 +736,21 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'ghcr.io/n8n-io/n8n {docker.io,docker.n8n.io}/n8nio/n8n',
-    source: 'n8n-io/n8n docker/images/n8n/Dockerfile',
+    source:
+      'n8n-io/n8n docker/images/n8n/Dockerfile; docker-entrypoint.sh; pulls 6365 (1.0), 287 (0.52), 3973 and 3992 (0.193), issue 1233 (0.96.0-rpi)',
     publisher: 'n8n',
     runs: [
+      // Other Dockerfiles, and two releases that ran as node.
+      { tags: ['*-rpi', '*-debian', '*-rhel7', '0.193.0', '0.193.1'] },
       {
+        from: '1',
         user: 'node',
         uid: 1000,
         family: 'alpine',
         needs: { writable: ['/home/node/.n8n'], writesElsewhere: true },
         fileVariables: ['*'],
       },
+      { from: '0.53', before: '1', user: 'root', account: 'node', family: 'alpine', stepsDown: 'all' },
     ],
   },
   {

@@ -525,6 +525,7 @@ export const databases = (): readonly ImageRow[] => [
     source: 'percona/percona-docker percona-server-8.0/Dockerfile-dockerhub',
     runs: [
       {
+        from: '8.0',
         user: 'mysql',
         uid: 1001,
         family: 'redhat',

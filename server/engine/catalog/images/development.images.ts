@@ -312,13 +312,16 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/seleniarm/standalone-chromium',
     source: 'SeleniumHQ/docker-selenium Base/Dockerfile',
-    runs: [{ user: '1200:1201', account: 'seluser', uid: 1200 }],
+    runs: [{ from: '4', user: '1200:1201', account: 'seluser', uid: 1200 }],
   },
   {
     images: 'docker.io/selenium/*',
-    source: 'SeleniumHQ/docker-selenium Base/Dockerfile',
+    source: 'SeleniumHQ/docker-selenium Base/Dockerfile; issue 405 (root in some images before)',
     publisher: 'selenium',
-    runs: [{ user: '1200:1201', account: 'seluser', uid: 1200, family: 'debian' }],
+    runs: [
+      { from: '4', user: '1200:1201', account: 'seluser', uid: 1200, family: 'debian' },
+      { account: 'seluser', family: 'debian' },
+    ],
   },
   {
     images: 'docker.io/sonarsource/sonar-scanner-cli',
@@ -336,6 +339,7 @@ export const development = (): readonly ImageRow[] => [
     publisher: 'sonatype',
     runs: [
       {
+        from: '3.0.1',
         user: 'nexus',
         family: 'redhat',
         familyByTag: { '*alpine*': 'alpine' },

@@ -34,15 +34,17 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/fluent/fluentd',
-    source: 'fluent/fluentd-docker-image v1.16/debian/Dockerfile',
+    source: 'fluent/fluentd-docker-image v1.16/debian/Dockerfile; issue 118',
     publisher: 'fluent',
     runs: [
       {
+        from: '1.16',
         user: 'fluent',
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
         needs: { writable: ['/fluentd/log'] },
       },
+      { family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
   {
@@ -53,9 +55,18 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/grafana/loki',
-    source: 'grafana/loki cmd/loki/Dockerfile',
+    source: 'grafana/loki cmd/loki/Dockerfile; docs/sources/operations/upgrade.md (1.5.0)',
     publisher: 'grafana',
-    runs: [{ user: '10001', account: 'loki', uid: 10001, family: 'none', needs: { writable: ['/loki'] } }],
+    runs: [
+      {
+        from: '1.5',
+        user: '10001',
+        account: 'loki',
+        uid: 10001,
+        family: 'none',
+        needs: { writable: ['/loki'] },
+      },
+    ],
   },
   {
     images: 'docker.io/grafana/promtail',
@@ -74,17 +85,27 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/grafana/{grafana,grafana-enterprise,grafana-oss}',
-    source: 'grafana.com docs; truenas/apps runs grafana/grafana as any non-root uid',
+    source:
+      'grafana.com docs, Migrate to v5.1 or later, Migrate to v6.4 or later; grafana/grafana-docker run.sh; truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
     runs: [
       {
+        from: '5.1',
         user: '472',
         account: 'grafana',
         family: 'alpine',
-        familyByTag: { '*ubuntu*': 'debian' },
+        familyByTag: {
+          '*ubuntu*': 'debian',
+          '5.*': 'debian',
+          '6.0*': 'debian',
+          '6.1*': 'debian',
+          '6.2*': 'debian',
+          '6.3*': 'debian',
+        },
         needs: { writable: ['/var/lib/grafana', '/var/log/grafana', '/tmp'] },
         fileVariables: ['GF_*__FILE'],
       },
+      { from: '4', before: '5.1', user: 'root', account: 'grafana', family: 'debian', stepsDown: 'all' },
     ],
   },
   {
@@ -129,14 +150,16 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/fluentd',
-    source: 'fluent/fluentd-docker-image v1.16/debian/Dockerfile',
+    source: 'fluent/fluentd-docker-image v1.16/debian/Dockerfile; issue 118',
     runs: [
       {
+        from: '1.16',
         user: 'fluent',
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
         needs: { writable: ['/fluentd/log'] },
       },
+      { family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
   {
@@ -155,15 +178,18 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/logstash',
-    source: 'elastic/dockerfiles logstash/Dockerfile',
+    source:
+      'elastic/dockerfiles logstash/Dockerfile; docker-library/logstash 6/Dockerfile; 5/docker-entrypoint.sh',
     runs: [
       {
+        from: '6.4',
         user: '1000',
         account: 'logstash',
         uid: 1000,
         family: 'redhat',
         needs: { writable: ['/usr/share/logstash/data'], writesElsewhere: true },
       },
+      { from: '5', before: '6', user: 'root', account: 'logstash', family: 'debian', stepsDown: 'all' },
     ],
   },
   {
@@ -213,9 +239,10 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/otel/opentelemetry-collector-contrib',
-    source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol-contrib/Dockerfile',
+    source:
+      'open-telemetry/opentelemetry-collector-releases distributions/otelcol-contrib/Dockerfile; open-telemetry/opentelemetry-collector-contrib pull 2925',
     publisher: 'opentelemetry',
-    runs: [{ user: '10001:10001', family: 'none' }],
+    runs: [{ from: '0.35', user: '10001:10001', family: 'none' }, { family: 'none' }],
   },
   {
     images:
@@ -230,22 +257,24 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/prom/node-exporter quay.io/prometheus/node-exporter',
-    source: 'prometheus/node_exporter Dockerfile',
+    source: 'prometheus/node_exporter Dockerfile; pull 599',
     publisher: 'prometheus',
-    runs: [{ user: 'nobody', uid: 65534, family: 'alpine' }],
+    runs: [{ from: '0.16', user: 'nobody', uid: 65534, family: 'alpine' }],
   },
   {
     images: 'docker.io/prom/prometheus quay.io/prometheus/prometheus',
-    source: 'prometheus/prometheus Dockerfile',
+    source: 'prometheus/prometheus Dockerfile; pull 2859 (2.0), issue 1637',
     publisher: 'prometheus',
     runs: [
       {
+        from: '2.0',
         user: 'nobody',
         uid: 65534,
         family: 'alpine',
         familyByTag: { '*distroless*': 'none' },
         needs: { writable: ['/prometheus'] },
       },
+      { before: '2.0', user: 'root' },
     ],
   },
   {
@@ -288,7 +317,15 @@ export const observability = (): readonly ImageRow[] => [
     images:
       'docker.io/zabbix/{zabbix-agent,zabbix-agent2,zabbix-java-gateway,zabbix-proxy-mysql,zabbix-proxy-sqlite3,zabbix-server-mysql,zabbix-server-pgsql,zabbix-snmptraps,zabbix-web-nginx-pgsql}',
     source: 'zabbix/zabbix-docker Dockerfiles/server-pgsql/alpine/Dockerfile',
-    runs: [{ from: '6.0', user: '1997', account: 'zabbix' }],
+    runs: [
+      // These tags name the distribution first: `alpine-7.4-latest`.
+      {
+        tags: ['alpine-6.*', 'alpine-7.*', 'ol-6.*', 'ol-7.*', 'ubuntu-6.*', 'ubuntu-7.*'],
+        user: '1997',
+        account: 'zabbix',
+      },
+      { from: '6.0', user: '1997', account: 'zabbix' },
+    ],
   },
   {
     images: 'gcr.io/cadvisor/cadvisor',

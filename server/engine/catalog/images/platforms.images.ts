@@ -132,7 +132,7 @@ export const platforms = (): readonly ImageRow[] => [
     images: 'docker.io/keycloak/keycloak',
     source: 'keycloak/keycloak quarkus/container/Dockerfile',
     publisher: 'keycloak',
-    runs: [{ user: '1000', account: 'keycloak', uid: 1000, family: 'redhat' }],
+    runs: [{ from: '17', user: '1000', account: 'keycloak', uid: 1000, family: 'redhat' }],
   },
   {
     images: 'docker.io/library/consul',
@@ -347,6 +347,7 @@ export const platforms = (): readonly ImageRow[] => [
     publisher: 'keycloak',
     runs: [
       {
+        from: '17',
         user: '1000',
         account: 'keycloak',
         uid: 1000,

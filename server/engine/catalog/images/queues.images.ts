@@ -193,7 +193,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/emqx/emqx-enterprise',
     source: 'emqx/emqx deploy/docker/Dockerfile',
-    runs: [{ user: 'emqx', uid: 1000 }],
+    runs: [{ from: '4.3.0', user: 'emqx', uid: 1000 }],
   },
   {
     images: 'docker.io/ibmcom/mq icr.io/ibm-messaging/mq',
@@ -227,6 +227,7 @@ export const queues = (): readonly ImageRow[] => [
     source: 'emqx/emqx-docker 5.8/Dockerfile; docker-library/docs emqx/content.md',
     runs: [
       {
+        from: '4.3.0',
         user: 'emqx',
         uid: 1000,
         family: 'debian',

@@ -42,7 +42,7 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.elastic.co/kibana/kibana',
-    source: 'elastic/dockerfiles kibana/Dockerfile',
+    source: 'elastic/dockerfiles kibana/Dockerfile; before 6.6 elastic/kibana-docker build/kibana/Dockerfile',
     publisher: 'elastic',
     runs: [
       {
@@ -123,15 +123,18 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/kibana',
-    source: 'elastic/dockerfiles kibana/Dockerfile',
+    source:
+      'elastic/dockerfiles kibana/Dockerfile; docker-library/kibana 6.4.0/Dockerfile; 5/docker-entrypoint.sh; 4.1/docker-entrypoint.sh',
     runs: [
       {
+        from: '6.4',
         user: '1000',
         account: 'kibana',
         uid: 1000,
         family: 'redhat',
         needs: { writable: ['/usr/share/kibana/data'], writesElsewhere: true },
       },
+      { from: '4.1', before: '6', user: 'root', account: 'kibana', family: 'debian', stepsDown: 'all' },
     ],
   },
   {

@@ -228,14 +228,15 @@ export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
   const plain = text === undefined ? undefined : text.trim();
   const ref = plain === undefined ? undefined : parseReference(plain, span);
   const unknownAt = text === undefined ? scalar.content.text.indexOf(unknownMark) : -1;
+  const named = unknownAt < 0 ? ref : nameReference(scalar.content.text, unknownAt, span);
   return {
     file: scalar.file,
     span: scalar.span,
     scalar,
     ref,
-    named: unknownAt < 0 ? ref : nameReference(scalar.content.text, unknownAt, span),
+    named,
     fromDefault: text !== undefined && scalar.variables.some(({ fallback }) => fallback !== undefined),
     invalid: plain !== undefined && plain !== '' && ref === undefined,
-    facts: ref && imageFacts(ref),
+    facts: named && imageFacts(named, ref !== undefined),
   };
 }

@@ -25,14 +25,15 @@ export function imageUse(
 ): ImageUse {
   const text = source.text.slice(at.start, at.end);
   const ref = value === undefined || value === '' ? undefined : reference(value, { text, span: at }, source);
+  const named = value === undefined ? nameReference(text, text.indexOf('$'), at) : ref;
   return {
     via,
     token: tokenAt(source, 0, at),
     ref,
-    named: value === undefined ? nameReference(text, text.indexOf('$'), at) : ref,
+    named,
     fromDefault: byDefault && ref !== undefined,
     invalid: value !== undefined && value !== '' && ref === undefined,
-    facts: ref && imageFacts(ref),
+    facts: named && imageFacts(named, ref !== undefined),
     dockerfile,
     stage,
   };

@@ -279,7 +279,7 @@ function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansi
   if (token.text !== '') walk.pulled.set(from, use);
   const stage = value === undefined || use.facts ? undefined : walk.imageStage(value);
   if (stage) return { kind: 'built', token, stage };
-  return use.ref ? { kind: 'image', token, use } : { kind: 'unknown', token };
+  return use.ref || use.facts ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }
 
 /** The image, if at least its name is known. */
