@@ -138,7 +138,7 @@ it('no safe fix takes the capabilities from a tag whose entrypoint switches user
   const unknown = [`grafana/grafana@sha256:${'ab'.repeat(32)}`, '"n8nio/n8n:${TAG}"'];
   const newer = ['kibana:8.19.0', 'grafana/grafana:5.1.0', 'n8nio/n8n:1.0.0'];
   const safelyDropped = (image: string) => {
-    const text = `services:\n  app:\n    image: ${image}\n`;
+    const text = `services:\n  app:\n    image: ${image}\n    ports: ["80:80"]\n`;
     const project = projectOf({ 'compose.yaml': text });
     const { findings, fixesOf } = lint(project, 'compose.yaml', rules, defaultConfig);
     return findings

@@ -178,8 +178,7 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/logstash',
-    source:
-      'elastic/dockerfiles logstash/Dockerfile; docker-library/logstash 6/Dockerfile; 5/docker-entrypoint.sh',
+    source: 'elastic/dockerfiles logstash/Dockerfile; docker-library/logstash 6/Dockerfile',
     runs: [
       {
         from: '6.4',
@@ -189,7 +188,7 @@ export const observability = (): readonly ImageRow[] => [
         family: 'redhat',
         needs: { writable: ['/usr/share/logstash/data'], writesElsewhere: true },
       },
-      { from: '5', before: '6', user: 'root', account: 'logstash', family: 'debian', stepsDown: 'all' },
+      { account: 'logstash' },
     ],
   },
   {
