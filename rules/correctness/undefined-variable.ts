@@ -72,12 +72,6 @@ const predefined =
   /^(?:PATH|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
 const checkedKeywords = wordSet('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN');
 const guarding = new Set(['chown', 'chmod', 'checksum']);
-/** Official images that set no variable but PATH, and a few that describe themselves. */
-const bare = new Set(
-  'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
-    .split(' ')
-    .map((name) => `docker.io/library/${name}`),
-);
 /** Limits for the depth of base stages and for the number of unresolved names per stage: beyond them, nothing is reported. */
 const deepest = 50;
 const most = 500;
@@ -92,7 +86,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
   if (stages.length > deepest) return [];
   const scope: Scope = {
     globals: new Set(gathered(dockerfile.globalArgs, ({ pairs }) => pairs.map(({ name }) => name.text))),
-    certain: stages.at(-1)?.base.kind === 'scratch' || bare.has(rootImage?.ref?.name ?? ''),
+    certain: stages.at(-1)?.base.kind === 'scratch' || rootImage?.facts?.isBare === true,
     above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
     stage,
   };

@@ -1,22 +1,13 @@
-import { memoryOfLastName } from '../../server/engine/catalog/catalog.ts';
+import { productsNamedLike } from '../../server/engine/catalog/catalog.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
-import { baseName } from '../../server/engine/source/path.ts';
 
 const usual = '512m';
 const gigabyte = 1024 ** 3;
 /** For a program that loads a model, possibly into memory before it goes to a GPU. */
 const model = '16g';
-
-/** Image base names that the catalog does not cover, with the minimum from their documentation. */
-const largeImages = {
-  '2g': wordSet(
-    'airflow cassandra clickhouse clickhouse-server cp-kafka elasticsearch kafka kibana logstash metabase neo4j opensearch opensearch-dashboards oracle-free oracle-xe solr superset',
-  ),
-};
 
 /** Names of settings for the heap or buffers of a server, and Java's heap option. */
 const setting = /memory|heap|buffer|pool/i;
@@ -27,12 +18,9 @@ const javaHeap = /-Xm[sx]([0-9]+[kmg])/gi;
  * more.
  */
 export function memoryFor(service: Service): string {
-  const name = service.image?.ref?.name ?? '';
-  const last = baseName(name);
-  const known =
-    memoryOfLastName(last) ?? Object.entries(largeImages).find(([, images]) => images.has(last))?.[0];
-  const isLarge = last.endsWith('elasticsearch') || /\/(?:mssql|goauthentik)\/server$/.test(name);
-  const least = usesGpu(service) ? model : (known ?? (isLarge ? '2g' : usual));
+  const ref = service.image?.ref;
+  const known = ref && productsNamedLike(ref).find(({ memory }) => memory)?.memory;
+  const least = usesGpu(service) ? model : (known ?? usual);
   const more = 2 * taken(service);
   return more > (bytesOf(least) ?? 0) ? `${Math.ceil(more / gigabyte)}g` : least;
 }

@@ -10,7 +10,6 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
@@ -38,29 +37,12 @@ export interface Needs {
   readonly kept: readonly Gap[];
 }
 
-/** Images whose users become root with sudo, or that map user ids with setuid programs (rootless engines). */
-const raisingImages =
-  /(?:^|\/)(?:selenium|devcontainers|cimg|gitpod)\/|code-server|jupyter|apache\/airflow:|(?:docker|buildkit|podman)(?:\/\w+)?:[\w.-]*rootless|\/podman\//;
-/**
- * Images of products whose programs gain privileges: pgAdmin starts its mail server with sudo, Vault locks memory
- * with a file capability, and a catalogue of applications runs the others without no-new-privileges.
- */
-const raisingProducts = wordSet('netdata openbao pgadmin4 pihole syncthing vault');
 /** Commands and modes that give a program more rights than the user who starts it. */
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 /** Packages with a setuid or setgid program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
 const raisingPackages =
   /(?<![\w-])(?:apptainer|arping|at|bubblewrap|buildah|chromium|cifs-utils|cron|cronie|exim4?|fping|fuse[23]?|google-chrome[\w-]*|iputils[\w-]*|libcap[\w-]*|mtr[\w-]*|nfs-common|nfs-utils|opensmtpd|pkexec|podman|policykit[\w-]*|polkit[\w-]*|postfix|screen|sendmail|shadow-uidmap|singularity[\w-]*|ssmtp|tshark|uidmap|virtualbox|wireshark[\w-]*)(?![\w-])/;
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
-/**
- * Servers whose images start no program that is setuid or has file capabilities beyond its user's. Their entrypoints,
- * which we read in docker-library and the vendors' repositories, change users with system calls, which
- * no-new-privileges allows. `test/live/fixes.test.ts` runs programs of each kind like this.
- */
-const plainServers = wordSet(
-  'cassandra clickhouse eclipse-mosquitto influxdb mariadb mongo mysql nginx postgres rabbitmq redis zookeeper ' +
-    'clickhouse/clickhouse-server pgvector/pgvector postgis/postgis valkey/valkey',
-);
 /** Paths whose content is created again at each start. */
 const ephemeral =
   /^\/(?:run|tmp|plugins-storage|var\/(?:run|lock|log|tmp|cache))(?:\/|$)|^\/(?!etc\/|data\b).*\/(?:run|temp|tmp|work|logs?|cache)$/;
@@ -174,14 +156,12 @@ function outermost(paths: readonly string[]): string[] {
   return [...new Set(paths)].filter((path) => !paths.some((each) => each !== path && isBelow(path, each)));
 }
 
-/** Whether a service is a server that runs as its image starts it, with no command that may gain privileges. */
+/**
+ * Whether a service runs as its image starts it, with no command that may gain privileges. Entrypoints change users with
+ * system calls, which no-new-privileges allows; `test/live/fixes.test.ts` runs programs of each kind like this.
+ */
 function isPlainServer({ service, stage, image }: Posture): boolean {
-  if (
-    !plainServers.has(image?.ref?.name.replace(/^docker\.io\/(?:library\/)?/, '') ?? '') ||
-    !startsItself(service, stage) ||
-    mayGain(service)
-  )
-    return false;
+  if (image?.facts?.privileges !== 'plain' || !startsItself(service, stage) || mayGain(service)) return false;
   // An installed program may be anything; copied files and settings add no rights.
   const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);
   return !stage || lineage(stage).every(({ instructions }) => !instructions.some(isStep));
@@ -204,8 +184,7 @@ function gains(command: Command): boolean {
 function isRaising({ image, environment }: Service, stage: Stage | undefined): boolean {
   if (environment.some(({ name, value }) => /SUDO/.test(name) && !/^(?:false|no|0|)$/i.test(value ?? '1')))
     return true;
-  const { name = '', tag } = (stage ? stage.rootImage : image)?.ref ?? {};
-  return raisingProducts.has(baseName(name)) || raisingImages.test(`${name}:${tag}`);
+  return (stage ? stage.rootImage : image)?.facts?.privileges === 'gains';
 }
 
 /** Whether the programs of a non-root image have no more rights than its user. */

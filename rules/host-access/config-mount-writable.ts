@@ -2,7 +2,6 @@ import { safeFor } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { whenAsked } from '../../server/engine/source/memo.ts';
 import { writableConfigFiles } from './bind.ts';
 import { readOnlyFix } from './mount-option.ts';
 
@@ -30,30 +29,8 @@ export default rule({
   },
 });
 
-/**
- * Images, with the files that neither their entrypoint nor their program changes (read in docker-library and from
- * vendors). The entrypoint of nginx adds a port for IPv6, but not to a file that is not its own.
- */
-const readers = whenAsked((): readonly (readonly [image: RegExp, files: RegExp])[] => [
-  [/^docker\.io\/(?:library\/nginx|nginxinc\/nginx-unprivileged)$/, /^\/etc\/nginx\//],
-  [/^docker\.io\/library\/httpd$/, /^\/usr\/local\/apache2\/conf\//],
-  [/^docker\.io\/library\/haproxy$/, /^\/usr\/local\/etc\/haproxy\//],
-  [/^docker\.io\/library\/traefik$/, /^\/(?:etc\/traefik\/|traefik\.)/],
-  [
-    /^docker\.io\/library\/(?:mysql|mariadb)$/,
-    /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
-  ],
-  [/^docker\.io\/library\/postgres$/, /^\/etc\/postgresql\//],
-  [
-    /^(?:docker\.io|quay\.io)\/(?:prom|prometheus)\/(?:prometheus|alertmanager|blackbox-exporter)$/,
-    /^\/etc\//,
-  ],
-  [/^docker\.io\/grafana\/(?:loki|promtail|tempo|alloy|grafana)$/, /^\/etc\//],
-  [/^docker\.io\/otel\/opentelemetry-collector(?:-contrib)?$/, /^\/etc\//],
-]);
-
 /** Whether the service runs an unmodified image that only reads a file. */
 function readsOnly(target: string, { image, build, effective }: Service): boolean {
   if (build || effective.entries.has('entrypoint') || effective.entries.has('command')) return false;
-  return readers().some(([images, files]) => images.test(image?.ref?.name ?? '') && files.test(target));
+  return image?.facts?.onlyReads?.test(target) === true;
 }

@@ -116,20 +116,24 @@ export const offOptions = facts<OffOption>((product) => product.offOptions);
 /** The lines of configuration files by which servers have no login. */
 export const offLines = facts<OffLine>((product) => product.offLines);
 
-const memories = whenAsked(
-  () =>
-    new Map(
-      products().flatMap(({ images = '', memory }) =>
-        memory ? gathered(images.split(' '), namesIn).map((name) => [baseName(name), memory] as const) : [],
-      ),
-    ),
-);
+const byLastName = whenAsked(() => {
+  const named = products().flatMap((product) => {
+    const names = gathered((product.images ?? '').split(' '), namesIn).map(baseName);
+    return [...new Set(names)].map((last) => ({ last, product }));
+  });
+  return grouped(named, ({ last }) => last);
+});
 
 /**
- * The memory that a product needs, by the last part of its image's name: an image built under the same name has the same
- * program.
+ * The products of an image, else those whose images have its last name: an image that others publish under the same name has
+ * the same program. None if the name is one of several products, as `server` is.
  */
-export const memoryOfLastName = (name: string): Product['memory'] => memories().get(name);
+export function productsNamedLike(ref: Pick<ImageRef, 'name' | 'tag'>): readonly Product[] {
+  const own = productsOf(ref);
+  if (own.length > 0) return own;
+  const alike = (byLastName().get(baseName(ref.name)) ?? []).map(({ product }) => product);
+  return alike.every(({ name }) => name === alike[0]?.name) ? alike : [];
+}
 
 const passwords = facts<PasswordVariable>((product) => product.passwords);
 

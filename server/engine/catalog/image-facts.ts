@@ -66,6 +66,9 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     endedBefore: end ? end.before : undefined,
     publisher: fitting.length > 0 ? publisherOf(name, row) : undefined,
     idVariables: agreed(runs, (run) => run.idVariables),
+    privileges: agreed(runs, ({ privileges }) => privileges) ?? row?.privileges,
+    onlyReads: row?.onlyReads,
+    isBare: row?.isBare === true,
     needs: needsOf(runs),
     fileVariables: agreed(runs, (run) => run.fileVariables) ?? [],
   };

@@ -41,11 +41,18 @@ export interface Product extends Partial<OfImages> {
   readonly internal?: boolean;
   /** How it uses the API of a container engine. */
   readonly engine?: EngineClient | 'starts containers' | 'changes containers';
+  /** True if it monitors or backs up the host, for which it mounts the host's files and joins its namespaces. */
+  readonly watchesHost?: true;
+  /** How it finds the services that it makes reachable from outside. */
+  readonly proxy?: ProxyKind;
   /** The memory that it needs to start or work well, by its documentation; as in a compose file. */
   readonly memory?: '2g' | '4g' | '16g';
   /** What it needs besides Docker's defaults, by its documentation, in place of `privileged`, which people often use. */
   readonly privileges?: Privileges;
 }
+
+/** Proxies that find services by their labels and variables, and tunnels. */
+export type ProxyKind = 'traefik' | 'nginx-proxy' | 'caddy-docker-proxy' | 'cloudflared' | 'ngrok';
 
 /** What an image needs besides Docker's defaults. */
 export interface Privileges {

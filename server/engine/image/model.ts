@@ -45,6 +45,12 @@ export interface ImageFacts {
   readonly publisher: string | undefined;
   /** Variables for the user that an image starting as root switches to; undefined if it reads none. */
   readonly idVariables: IdVariables | undefined;
+  /** Whether its programs get more rights than their user; undefined if not known. */
+  readonly privileges: ProgramPrivileges | undefined;
+  /** The paths of files that neither its entrypoint nor its program changes; undefined if not known. */
+  readonly onlyReads: RegExp | undefined;
+  /** True if it has only the accounts of its distribution, none with a number from 1001 to 59999, and sets no variable but PATH. */
+  readonly isBare: boolean;
   /** What it needs to run hardened; undefined if not known. */
   readonly needs: ImageNeeds | undefined;
   /**
@@ -53,6 +59,12 @@ export interface ImageFacts {
    */
   readonly fileVariables: readonly string[];
 }
+
+/**
+ * Whether programs of an image get more rights than the user who starts them: `plain` if none is setuid or has file
+ * capabilities, by its Dockerfile; `gains` if some do: with sudo, a setuid program that maps users, a file capability.
+ */
+export type ProgramPrivileges = 'plain' | 'gains';
 
 /** The variables for the uid and gid that an image switches to: `PUID` and `PGID`. */
 export interface IdVariables {

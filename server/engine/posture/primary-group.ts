@@ -3,13 +3,6 @@ import { mayWriteAccounts } from '../dockerfile/context/account-file.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { rootStage } from '../dockerfile/stages/ancestry.ts';
 
-/** Official images with only the accounts of their distribution: none has a number from 1001 to 59999. */
-const plainImages: ReadonlySet<string> = new Set(
-  'almalinux alpine amazonlinux busybox centos debian fedora oraclelinux rockylinux ubuntu'
-    .split(' ')
-    .map((name) => `docker.io/library/${name}`),
-);
-
 /** The known facts about a process's user. */
 interface Identity {
   readonly name: string | undefined;
@@ -42,12 +35,12 @@ export function hasNoAccount(uid: string, service: Service | undefined, stage: S
     return false;
   if (!stage) {
     const { build, image } = service ?? {};
-    return isFree && !build && plainImages.has(image?.ref?.name ?? '');
+    return isFree && !build && image?.facts?.isBare === true;
   }
   const { base } = rootStage(stage);
   if (mayWriteAccounts(stage, '/etc/passwd')) return false;
   // Accounts in an image that another service builds are not checked.
   const isOwn = rootStage(stage).dockerfile === stage.dockerfile;
   if (base.kind === 'scratch') return isOwn;
-  return isFree && isOwn && base.kind === 'image' && plainImages.has(base.use.ref?.name ?? '');
+  return isFree && isOwn && base.kind === 'image' && base.use.facts?.isBare === true;
 }

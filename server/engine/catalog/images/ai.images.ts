@@ -181,6 +181,7 @@ export const ai = (): readonly ImageRow[] => [
     images: '{docker.io,quay.io}/jupyter/*',
     source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
     publisher: 'jupyter',
+    privileges: 'gains',
     runs: [{ user: 'jovyan', uid: 1000, family: 'debian' }],
   },
   {

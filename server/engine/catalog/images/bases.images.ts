@@ -32,6 +32,18 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
+    images: 'docker.io/library/amazonlinux',
+    source: 'general knowledge',
+    isBare: true,
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/library/debian',
+    source: 'general knowledge',
+    isBare: true,
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
     images: 'docker.io/library/hello-world',
     source: 'general knowledge',
     runs: [{ user: 'root', family: 'none' }],
@@ -39,6 +51,7 @@ export const bases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/rockylinux',
     source: 'docker-library/docs rockylinux/deprecated.md; else general knowledge',
+    isBare: true,
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
@@ -50,6 +63,7 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/ubuntu',
     source:
       'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; general knowledge',
+    isBare: true,
     runs: [
       {
         tags: [
@@ -76,22 +90,34 @@ export const bases = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/library/{almalinux,alt,centos,fedora,mageia,oraclelinux} quay.io/centos/centos',
+    images: 'docker.io/library/{almalinux,centos,fedora,oraclelinux}',
+    source: 'general knowledge',
+    isBare: true,
+    runs: [{ user: 'root', family: 'redhat' }],
+  },
+  {
+    images: 'docker.io/library/{alpine,busybox}',
+    source: 'general knowledge',
+    isBare: true,
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/{alt,mageia} quay.io/centos/centos',
     source: 'general knowledge',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
-    images: 'docker.io/library/{alpine,bash,busybox,cirros}',
-    source: 'general knowledge',
-    runs: [{ user: 'root', family: 'alpine' }],
-  },
-  {
-    images: 'docker.io/library/{amazonlinux,archlinux,photon}',
+    images: 'docker.io/library/{archlinux,photon}',
     source: 'general knowledge',
     runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/library/{debian,gazebo,neurodebian} docker.io/phusion/baseimage',
+    images: 'docker.io/library/{bash,cirros}',
+    source: 'general knowledge',
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
+    images: 'docker.io/library/{gazebo,neurodebian} docker.io/phusion/baseimage',
     source: 'general knowledge',
     runs: [{ user: 'root', family: 'debian' }],
   },

@@ -170,6 +170,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/clickhouse/clickhouse-server',
     source: 'ClickHouse/docker-library server/26.5.6.113/entrypoint.sh',
     publisher: 'clickhouse',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -206,6 +207,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/dpage/pgadmin4',
     source: 'pgadmin-org/pgadmin4 Dockerfile',
+    privileges: 'gains',
     runs: [
       {
         user: '5050',
@@ -275,6 +277,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/cassandra',
     source: 'docker-library/cassandra 5.0/Dockerfile; docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -294,6 +297,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/clickhouse',
     source:
       'ClickHouse/docker-library server/26.5.6.113/Dockerfile.distroless; server/26.5.6.113/Dockerfile.ubuntu; server/26.5.6.113/entrypoint.sh',
+    privileges: 'plain',
     runs: [
       { tags: ['*distroless*'], user: '101', account: 'clickhouse', family: 'none' },
       {
@@ -349,6 +353,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/influxdb',
     source:
       'influxdata/influxdata-docker influxdb/3.9-core/Dockerfile; influxdb/1.12/data/Dockerfile; influxdb/1.12/Dockerfile; influxdb/2.9/Dockerfile; influxdb/2.9/entrypoint.sh; general knowledge',
+    privileges: 'plain',
     runs: [
       {
         tags: ['3*', 'core', 'enterprise', '*-core', '*-enterprise'],
@@ -399,6 +404,8 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/mariadb',
     source: 'MariaDB/mariadb-docker 13.0-ubi/Dockerfile; 13.0/Dockerfile; docker-entrypoint.sh',
+    privileges: 'plain',
+    onlyReads: /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
     runs: [
       {
         tags: ['*ubi*'],
@@ -443,6 +450,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/mongo',
     source:
       'docker-library/mongo 8.3/windows/nanoserver-ltsc2022/Dockerfile; 8.3/Dockerfile; docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
       {
@@ -483,6 +491,8 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/mysql',
     source: 'docker-library/mysql 8.4/Dockerfile.oracle; docker-entrypoint.sh',
+    privileges: 'plain',
+    onlyReads: /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
     runs: [
       {
         user: 'root',
@@ -537,6 +547,8 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/postgres',
     source: 'docker-library/postgres 18/alpine3.23/Dockerfile; docker-entrypoint.sh; 18/trixie/Dockerfile',
+    privileges: 'plain',
+    onlyReads: /^\/etc\/postgresql\//,
     runs: [
       {
         tags: ['*alpine*'],
@@ -571,6 +583,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/redis',
     source:
       'redis/docker-library-redis debian/Dockerfile; debian/docker-entrypoint.sh; docker-library/docs redis/content.md',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -634,6 +647,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/pgvector/pgvector docker.io/postgis/postgis',
     source: 'built FROM postgres; truenas/apps runs it as 999',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -705,6 +719,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/valkey/valkey',
     source: 'valkey-io/valkey-container Dockerfile.template; docker-entrypoint.sh',
     publisher: 'valkey',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',

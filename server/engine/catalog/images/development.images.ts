@@ -36,6 +36,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'docker.io/codercom/code-server ghcr.io/coder/code-server',
     source:
       'truenas/apps community/code-server; coder/code-server ci/release-image/Dockerfile; ci/release-image/entrypoint.sh',
+    privileges: 'gains',
     runs: [
       {
         from: '3.6.0',
@@ -129,6 +130,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/gitpod/openvscode-server',
     source: 'gitpod-io/openvscode-releases Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'openvscode-server', uid: 1000 }],
   },
   {
@@ -206,7 +208,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'docker.io/library/docker',
     source: 'docker-library/docker 29/dind-rootless/Dockerfile; 29/dind/Dockerfile',
     runs: [
-      { tags: ['*rootless*'], user: 'rootless', uid: 1000, family: 'alpine' },
+      { tags: ['*rootless*'], privileges: 'gains', user: 'rootless', uid: 1000, family: 'alpine' },
       {
         user: 'root',
         family: 'alpine',
@@ -284,7 +286,14 @@ export const development = (): readonly ImageRow[] => [
     source: 'moby/buildkit Dockerfile; Dockerfile',
     publisher: 'docker',
     runs: [
-      { tags: ['*rootless*'], user: '1000:1000', account: 'user', uid: 1000, family: 'alpine' },
+      {
+        tags: ['*rootless*'],
+        privileges: 'gains',
+        user: '1000:1000',
+        account: 'user',
+        uid: 1000,
+        family: 'alpine',
+      },
       { user: 'root', family: 'alpine' },
     ],
   },
@@ -318,6 +327,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'docker.io/selenium/*',
     source: 'SeleniumHQ/docker-selenium Base/Dockerfile; issue 405 (root in some images before)',
     publisher: 'selenium',
+    privileges: 'gains',
     runs: [
       { from: '4', user: '1200:1201', account: 'seluser', uid: 1200, family: 'debian' },
       { account: 'seluser', family: 'debian' },
@@ -403,12 +413,14 @@ export const development = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/devcontainers/*',
     source: 'devcontainers/images src/python/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [{ account: 'vscode', uid: 1000, family: 'debian' }],
   },
   {
     images: 'mcr.microsoft.com/devcontainers/base',
     source: 'devcontainers/images src/base-debian/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [
       {
         account: 'vscode',
@@ -430,6 +442,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/devcontainers/javascript-node',
     source: 'devcontainers/images src/javascript-node/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [
       {
         account: 'node',
@@ -452,6 +465,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/devcontainers/typescript-node',
     source: 'devcontainers/images src/typescript-node/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [
       {
         account: 'node',
@@ -474,6 +488,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/devcontainers/universal',
     source: 'devcontainers/images src/universal/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [{ account: 'codespace', uid: 1000, family: 'debian' }],
   },
   {
@@ -492,6 +507,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/vscode/devcontainers/*',
     source: 'general knowledge',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [{ account: 'vscode', family: 'debian' }],
   },
   {

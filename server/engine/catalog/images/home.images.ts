@@ -155,6 +155,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/pihole/pihole',
     source: 'truenas/apps stable/pihole; pi-hole/docker-pi-hole src/start.sh',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -200,6 +201,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/syncthing/syncthing',
     source: 'truenas/apps stable/syncthing; syncthing/syncthing Dockerfile',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -278,11 +280,13 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/pi-hole/pihole',
     source: 'pi-hole/docker-pi-hole src/start.sh',
+    privileges: 'gains',
     runs: [{ user: 'root', stepsDown: 'all' }],
   },
   {
     images: 'ghcr.io/syncthing/syncthing',
     source: 'syncthing/syncthing Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'root', stepsDown: 'all', idVariables: { user: 'PUID', group: 'PGID' } }],
   },
   {

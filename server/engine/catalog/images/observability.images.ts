@@ -51,12 +51,14 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/grafana/alloy',
     source: 'general knowledge',
     publisher: 'grafana',
+    onlyReads: /^\/etc\//,
     runs: [{ user: 'root', account: 'alloy', family: 'debian' }],
   },
   {
     images: 'docker.io/grafana/loki',
     source: 'grafana/loki cmd/loki/Dockerfile; docs/sources/operations/upgrade.md (1.5.0)',
     publisher: 'grafana',
+    onlyReads: /^\/etc\//,
     runs: [
       {
         from: '1.5',
@@ -72,12 +74,14 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/grafana/promtail',
     source: 'general knowledge',
     publisher: 'grafana',
+    onlyReads: /^\/etc\//,
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/grafana/tempo',
     source: 'grafana/tempo cmd/tempo/Dockerfile',
     publisher: 'grafana',
+    onlyReads: /^\/etc\//,
     runs: [
       { from: '2.5.0', user: '10001:10001', family: 'none' },
       { before: '2.5.0', user: 'root', account: 'tempo', family: 'none' },
@@ -88,6 +92,7 @@ export const observability = (): readonly ImageRow[] => [
     source:
       'grafana.com docs, Migrate to v5.1 or later, Migrate to v6.4 or later; grafana/grafana-docker run.sh; truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
+    onlyReads: /^\/etc\//,
     runs: [
       {
         from: '5.1',
@@ -208,6 +213,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/netdata/netdata',
     source: 'truenas/apps stable/netdata',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -234,6 +240,7 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/otel/opentelemetry-collector',
     source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol/Dockerfile',
     publisher: 'opentelemetry',
+    onlyReads: /^\/etc\//,
     runs: [{ from: '0.35', user: '10001:10001', family: 'none' }, { family: 'none' }],
   },
   {
@@ -241,6 +248,7 @@ export const observability = (): readonly ImageRow[] => [
     source:
       'open-telemetry/opentelemetry-collector-releases distributions/otelcol-contrib/Dockerfile; open-telemetry/opentelemetry-collector-contrib pull 2925',
     publisher: 'opentelemetry',
+    onlyReads: /^\/etc\//,
     runs: [{ from: '0.35', user: '10001:10001', family: 'none' }, { family: 'none' }],
   },
   {
@@ -252,7 +260,14 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/prom/alertmanager quay.io/prometheus/alertmanager',
     source: 'prometheus/alertmanager Dockerfile',
+    onlyReads: /^\/etc\//,
     runs: [{ from: '0.16', user: 'nobody', uid: 65534 }],
+  },
+  {
+    images: 'docker.io/prom/blackbox-exporter quay.io/prometheus/blackbox-exporter',
+    source: 'prometheus/blackbox_exporter Dockerfile',
+    onlyReads: /^\/etc\//,
+    runs: [{}],
   },
   {
     images: 'docker.io/prom/node-exporter quay.io/prometheus/node-exporter',
@@ -264,6 +279,7 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/prom/prometheus quay.io/prometheus/prometheus',
     source: 'prometheus/prometheus Dockerfile; pull 2859 (2.0), issue 1637',
     publisher: 'prometheus',
+    onlyReads: /^\/etc\//,
     runs: [
       {
         from: '2.0',
@@ -407,6 +423,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: '{ghcr.io,quay.io}/netdata/netdata',
     source: 'netdata/netdata packaging/docker/Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'root', stepsDown: 'all' }],
   },
 ];

@@ -101,6 +101,7 @@ export const platforms = (): readonly ImageRow[] => [
     images: 'docker.io/hashicorp/vault',
     source: 'hashicorp/docker-vault 0.X/docker-entrypoint.sh; 0.X/Dockerfile',
     publisher: 'hashicorp',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -192,6 +193,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/vault',
     source: 'hashicorp/docker-vault 0.X/docker-entrypoint.sh; 0.X/Dockerfile',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -239,6 +241,7 @@ export const platforms = (): readonly ImageRow[] => [
     images: 'docker.io/openbao/openbao',
     source: 'general knowledge',
     publisher: 'openbao',
+    privileges: 'gains',
     runs: [{ account: 'openbao', family: 'alpine' }],
   },
   {

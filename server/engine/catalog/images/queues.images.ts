@@ -11,6 +11,7 @@ export const queues = (): readonly ImageRow[] => [
     images: 'docker.io/apache/airflow',
     source: 'apache/airflow Dockerfile (embedded entrypoint: uid/gid check)',
     publisher: 'apache',
+    privileges: 'gains',
     runs: [
       {
         user: 'airflow',
@@ -206,6 +207,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/eclipse-mosquitto',
     source: 'eclipse/mosquitto docker/2.0/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -263,6 +265,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/rabbitmq',
     source: 'docker-library/rabbitmq 4.3/alpine/Dockerfile; docker-entrypoint.sh; 4.3/ubuntu/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*alpine*'],
@@ -320,6 +323,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/zookeeper',
     source: '31z4/zookeeper-docker 3.8.6/Dockerfile; 3.8.6/docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',

@@ -1,5 +1,5 @@
 import type { OfImages } from '../../image/by-name.ts';
-import type { Family, IdVariables } from '../../image/model.ts';
+import type { Family, IdVariables, ProgramPrivileges } from '../../image/model.ts';
 import type { OfTags } from '../tags.ts';
 
 /** The facts about an image with one or several names. */
@@ -8,6 +8,12 @@ export interface ImageRow extends OfImages {
   readonly source: string;
   /** The publisher; not set for official images, which are recognised by name. */
   readonly publisher?: string;
+  /** As in `ImageFacts`. */
+  readonly privileges?: ProgramPrivileges;
+  /** As in `ImageFacts`. */
+  readonly onlyReads?: RegExp;
+  /** As in `ImageFacts`. */
+  readonly isBare?: true;
   /** The contents of its tags: the first entry that matches a tag applies. */
   readonly runs: readonly ImageRun[];
 }
@@ -23,6 +29,8 @@ export interface ImageRun extends OfTags {
   readonly account?: string;
   /** The uid of that account, if certain. */
   readonly uid?: number;
+  /** As in the row, for some tags. */
+  readonly privileges?: ProgramPrivileges;
   readonly family?: Family;
   /** Families for some of the tags, by globs. */
   readonly familyByTag?: Readonly<Record<string, Family>>;

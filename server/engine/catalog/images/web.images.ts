@@ -146,6 +146,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/haproxy',
     source: 'docker-library/docs haproxy/content.md; docker-library/haproxy 3.4/Dockerfile',
+    onlyReads: /^\/usr\/local\/etc\/haproxy\//,
     runs: [
       {
         tags: ['1.*', '2.0*', '2.1*', '2.2*', '2.3*'],
@@ -160,6 +161,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/httpd',
     source: 'docker-library/httpd 2.4/alpine/Dockerfile; 2.4/Dockerfile',
+    onlyReads: /^\/usr\/local\/apache2\/conf\//,
     runs: [
       {
         tags: ['*alpine*'],
@@ -215,6 +217,8 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/nginx',
     source: 'nginxinc/docker-nginx mainline/debian/Dockerfile; docker-library/docs nginx/content.md',
+    privileges: 'plain',
+    onlyReads: /^\/etc\/nginx\//,
     runs: [
       {
         user: 'root',
@@ -275,6 +279,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/traefik',
     source: 'traefik/traefik-library-image v3.7/alpine/Dockerfile',
+    onlyReads: /^\/(?:etc\/traefik\/|traefik\.)/,
     runs: [
       {
         user: 'root',
@@ -341,6 +346,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/nginxinc/nginx-unprivileged {ghcr.io,public.ecr.aws,quay.io}/nginx/nginx-unprivileged',
     source: 'nginxinc/docker-nginx-unprivileged mainline/debian/Dockerfile',
     publisher: 'nginx',
+    onlyReads: /^\/etc\/nginx\//,
     runs: [
       {
         user: '101',

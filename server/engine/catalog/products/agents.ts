@@ -4,9 +4,14 @@ import type { Product } from '../product.ts';
  * Programs that start containers or jobs by the container engine's API, by their documentation. Without the API they do
  * nothing, and with it they have root on the host.
  */
-const starters: readonly (readonly [name: string, images: string, source: string])[] = [
+const starters: readonly (readonly [name: string, images: string, source: string, memory?: '2g'])[] = [
   ['Arcane', '*/{ofkm,getarcaneapp}/arcane', 'getarcaneapp/arcane'],
-  ['authentik', '*/goauthentik/server', 'docs.goauthentik.io, Docker integration'],
+  [
+    'authentik',
+    '*/goauthentik/server',
+    'docs.goauthentik.io, Docker integration; Docker Compose installation',
+    '2g',
+  ],
   ['Autobase', '*/autobase/console', 'vitabaks/autobase'],
   ['Buildkite agent', '*/buildkite/agent', 'buildkite.com/docs, Running the agent on Docker'],
   ['CapRover', '*/caprover/caprover', 'caprover.com/docs'],
@@ -75,9 +80,10 @@ const starters: readonly (readonly [name: string, images: string, source: string
 
 /** Services that start containers for others. */
 export const agents = (): readonly Product[] =>
-  starters.map(([name, images, source]) => ({
+  starters.map(([name, images, source, memory]) => ({
     name,
     images,
     source,
     engine: 'starts containers',
+    ...(memory && { memory }),
   }));

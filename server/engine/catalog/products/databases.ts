@@ -98,6 +98,7 @@ export const databases = (): readonly Product[] => [
       option: /^-D|^(?:sh|bash|\/)|-c$/,
       config: /^\/(?:etc|opt)\/cassandra|cassandra\.ya?ml/,
     },
+    memory: '2g',
   },
   {
     name: 'Cassandra',
@@ -111,6 +112,7 @@ export const databases = (): readonly Product[] => [
         image: /bitnami(?:legacy)?\/cassandra$/,
       },
     ],
+    memory: '2g',
   },
   {
     // Until February 2025 the user `default` had no password and could connect from everywhere.
@@ -125,6 +127,7 @@ export const databases = (): readonly Product[] => [
       option: /--config|\.xml$|^(?:sh|bash|\/)|-c$/,
       config: /^\/etc\/clickhouse|\.(?:xml|ya?ml)$|^\/docker-entrypoint/,
     },
+    memory: '2g',
   },
   {
     // Without a user, a password and access management, the user `default` may only connect from loopback addresses.
@@ -153,12 +156,14 @@ export const databases = (): readonly Product[] => [
         without: { ...clickhouseUser.without, variable: /^CLICKHOUSE_(?:SKIP_USER_SETUP|DEFAULT_ACCESS)/ },
       },
     ],
+    memory: '2g',
   },
   {
     name: 'ClickHouse',
     source: 'bitnami/containers bitnami/clickhouse/README.md',
     images: '*/{bitnami,bitnamilegacy}/clickhouse docker.io/altinity/clickhouse-server',
     listens: ['8123', '9000'],
+    memory: '2g',
   },
   {
     name: 'CockroachDB',
@@ -237,6 +242,7 @@ export const databases = (): readonly Product[] => [
     listens: ['9200'],
     gives: 'data',
     open: likeElastic,
+    memory: '2g',
   },
   {
     name: 'Elasticsearch',
@@ -264,6 +270,7 @@ export const databases = (): readonly Product[] => [
         unless: [],
       },
     ],
+    memory: '2g',
   },
   {
     // ELASTICSEARCH_ENABLE_SECURITY is false unless it is set, and it listens on the address of the container.
@@ -279,6 +286,7 @@ export const databases = (): readonly Product[] => [
       option: /^-|^(?:sh|bash|\/)/,
       config: /elasticsearch\.yml$|\/config(?:\/|$)|\/plugins|^\/docker-entrypoint/,
     },
+    memory: '2g',
   },
   {
     name: 'etcd',
@@ -525,6 +533,7 @@ export const databases = (): readonly Product[] => [
       image: /^docker\.io\/library\/neo4j$/,
       unless: [],
     })),
+    memory: '2g',
   },
   {
     // Up to 2.11 the demo configuration, which the image sets up by default, has admin:admin.
@@ -538,6 +547,7 @@ export const databases = (): readonly Product[] => [
       option: /^-E|^(?:sh|bash|\/)|-c$/,
       config: /opensearch\.yml$|\/config(?:\/|$)|\/plugins|internal_users|securityconfig/,
     },
+    memory: '2g',
   },
   {
     name: 'OpenSearch',
@@ -565,6 +575,7 @@ export const databases = (): readonly Product[] => [
         unless: [],
       },
     ],
+    memory: '2g',
   },
   {
     name: 'Oracle Database',
@@ -576,6 +587,7 @@ export const databases = (): readonly Product[] => [
     passwords: [
       { variable: /^ORACLE_(?:PWD|PASSWORD)$/, images: '*/{oracle-xe,oracle-free,oracle/database}' },
     ],
+    memory: '2g',
   },
   {
     name: 'Percona Server for MongoDB',
@@ -769,12 +781,14 @@ export const databases = (): readonly Product[] => [
       option: /^(?:sh|bash|\/)|-c$|^-(?:D|h|p|z|a)|^--/,
       config: /^\/var\/solr|^\/opt\/solr|security\.json|solr\.in\.sh|^\/docker-entrypoint/,
     },
+    memory: '2g',
   },
   {
     name: 'Solr',
     source: 'bitnami/containers bitnami/solr/README.md',
     images: '*/{bitnami,bitnamilegacy}/solr',
     listens: ['8983'],
+    memory: '2g',
   },
   {
     name: 'SQL Server',
@@ -784,6 +798,7 @@ export const databases = (): readonly Product[] => [
     listens: ['1433'],
     sensitive: [{ port: '1433', named: /sql|azure-sql|db$|database/, usual: true }],
     passwords: [{ variable: /^(?:MSSQL_)?SA_PASSWORD$/, images: '*/{mssql/server,azure-sql-edge}' }],
+    memory: '2g',
   },
   {
     name: 'SurrealDB',

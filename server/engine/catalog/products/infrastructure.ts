@@ -15,6 +15,12 @@ export const infrastructure = (): readonly Product[] => [
     engine: 'changes containers',
   },
   {
+    name: 'cloudflared',
+    source: 'developers.cloudflare.com, TryCloudflare',
+    images: '*/cloudflare/cloudflared',
+    proxy: 'cloudflared',
+  },
+  {
     name: 'Concourse',
     source: 'concourse/concourse-docker docker-compose.yml',
     images: 'docker.io/concourse/concourse',
@@ -91,6 +97,12 @@ export const infrastructure = (): readonly Product[] => [
     source: 'sjiveson/nfs-server-alpine README.md',
     images: '*/itsthenetwork/nfs-server-alpine',
     listens: ['2049'],
+  },
+  {
+    name: 'ngrok',
+    source: 'ngrok.com/docs, Agent CLI',
+    images: '*/ngrok/ngrok',
+    proxy: 'ngrok',
   },
   {
     name: 'OpenVPN',

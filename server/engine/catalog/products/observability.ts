@@ -12,11 +12,30 @@ export const observability = (): readonly Product[] => [
     sensitive: [{ port: '9093', named: /alertmanager/, guarded: true, login: /^--web\.config\.file/ }],
   },
   {
+    name: 'Alloy',
+    source: 'grafana.com/docs/alloy, Run in a Docker container',
+    images: '*/grafana/alloy',
+    watchesHost: true,
+  },
+  {
+    name: 'Beats',
+    source: 'elastic.co/guide, Run Filebeat on Docker; Run Metricbeat on Docker',
+    images: 'docker.elastic.co/beats/{filebeat,metricbeat} */elastic/{filebeat,metricbeat}',
+    watchesHost: true,
+  },
+  {
+    name: 'Beszel agent',
+    source: 'beszel.dev, Agent Installation',
+    images: '*/henrygd/beszel-agent',
+    watchesHost: true,
+  },
+  {
     name: 'cAdvisor',
     source: 'google/cadvisor deploy/Dockerfile',
     images: '{gcr.io,ghcr.io}/cadvisor/cadvisor ghcr.io/google/cadvisor docker.io/google/cadvisor',
     listens: ['8080'],
     sensitive: [{ port: '8080', named: /cadvisor/, guarded: true, login: /^--?http_(?:auth|digest)_file/ }],
+    watchesHost: true,
   },
   {
     name: 'Diun',
@@ -48,6 +67,12 @@ export const observability = (): readonly Product[] => [
     },
   },
   {
+    name: 'Fluent Bit',
+    source: 'docs.fluentbit.io, Docker',
+    images: '*/fluent/fluent-bit',
+    watchesHost: true,
+  },
+  {
     name: 'Glances',
     source: 'nicolargo/glances glances/plugins/containers/engines/docker.py',
     images: '*/nicolargo/glances',
@@ -57,6 +82,7 @@ export const observability = (): readonly Product[] => [
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
       optional: true,
     },
+    watchesHost: true,
   },
   {
     name: 'Grafana',
@@ -102,6 +128,7 @@ export const observability = (): readonly Product[] => [
     images: '*/{library,kibana}/kibana docker.io/elastic/kibana */{bitnami,bitnamilegacy}/kibana',
     listens: ['5601'],
     sensitive: [{ port: '5601', named: /kibana/, guarded: true }],
+    memory: '2g',
   },
   {
     name: 'Loki',
@@ -111,10 +138,17 @@ export const observability = (): readonly Product[] => [
     sensitive: [{ port: '3100', named: /(?:^|[-_/])loki$/, guarded: true }],
   },
   {
+    name: 'Logstash',
+    source: 'elastic.co/guide, Configuring Logstash for Docker',
+    images: 'docker.io/library/logstash docker.elastic.co/logstash/logstash{,-oss}',
+    memory: '2g',
+  },
+  {
     name: 'Metabase',
     source: 'metabase/metabase Dockerfile',
     images: '*/metabase/metabase',
     listens: ['3000'],
+    memory: '2g',
   },
   {
     name: 'Mimir',
@@ -132,6 +166,13 @@ export const observability = (): readonly Product[] => [
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: '' },
       optional: true,
     },
+    watchesHost: true,
+  },
+  {
+    name: 'Node exporter',
+    source: 'prometheus/node_exporter README.md, Docker',
+    images: '*/prom/node-exporter quay.io/prometheus/node-exporter',
+    watchesHost: true,
   },
   {
     name: 'OpenSearch Dashboards',
@@ -140,6 +181,7 @@ export const observability = (): readonly Product[] => [
     images: '{docker.io,public.ecr.aws}/opensearchproject/opensearch-dashboards',
     listens: ['5601'],
     sensitive: [{ port: '5601', guarded: true }],
+    memory: '2g',
   },
   {
     // A wizard, or the first visitor, creates the first account.
@@ -147,6 +189,12 @@ export const observability = (): readonly Product[] => [
     source: 'plausible/community-edition README.md',
     images: 'ghcr.io/plausible/community-edition docker.io/plausible/analytics',
     listens: ['8000'],
+  },
+  {
+    name: 'process-exporter',
+    source: 'ncabatoff/process-exporter README.md',
+    images: '*/ncabatoff/process-exporter',
+    watchesHost: true,
   },
   {
     name: 'Prometheus',
@@ -164,6 +212,12 @@ export const observability = (): readonly Product[] => [
     ],
   },
   {
+    name: 'Promtail',
+    source: 'grafana.com/docs/loki, Install Promtail',
+    images: '*/grafana/promtail',
+    watchesHost: true,
+  },
+  {
     name: 'Pushgateway',
     source: 'prometheus/pushgateway main.go',
     images: 'docker.io/prom/pushgateway quay.io/prometheus/pushgateway',
@@ -177,10 +231,23 @@ export const observability = (): readonly Product[] => [
     listens: ['5000'],
   },
   {
+    name: 'Scrutiny',
+    source: 'AnalogJ/scrutiny README.md',
+    images: '*/{analogj,linuxserver}/scrutiny',
+    watchesHost: true,
+  },
+  {
     name: 'Superset',
     source: 'apache/superset discussion 40834',
     images: 'docker.io/apache/superset',
     listens: ['8088'],
+    memory: '2g',
+  },
+  {
+    name: 'Telegraf',
+    source: 'docker-library/docs telegraf/content.md, Monitoring the Docker host',
+    images: 'docker.io/library/telegraf',
+    watchesHost: true,
   },
   {
     name: 'Tempo',
@@ -228,6 +295,12 @@ export const observability = (): readonly Product[] => [
     open: {
       option: /^--?(?:httpAuth|mtls|envflag|tls|deleteAuthKey|httpListenAddr=(?!:8428$))|^(?:sh|bash|\/)|-c$/,
     },
+  },
+  {
+    name: 'Zabbix agent',
+    source: 'zabbix/zabbix-docker Dockerfiles/agent/README.md',
+    images: '*/zabbix/zabbix-agent{,2}',
+    watchesHost: true,
   },
   {
     name: 'Zipkin',

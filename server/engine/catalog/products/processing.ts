@@ -11,6 +11,7 @@ export const processing = (): readonly Product[] => [
     images: '*/apache/airflow',
     listens: ['8080'],
     passwords: [{ variable: /^_AIRFLOW_WWW_USER_PASSWORD$/ }],
+    memory: '2g',
   },
   {
     name: 'Dask',

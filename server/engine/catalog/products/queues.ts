@@ -84,6 +84,7 @@ export const queues = (): readonly Product[] => [
     images: 'docker.io/apache/kafka{,-native} */{bitnami,bitnamilegacy}/kafka docker.io/wurstmeister/kafka',
     listens: ['9092'],
     sensitive: [{ port: '9092', named: /kafka|confluentinc\/cp-server$/, guarded: true }],
+    memory: '2g',
   },
   {
     // It listens on every interface if its listeners are advertised; plain text listeners have no login.
@@ -100,6 +101,7 @@ export const queues = (): readonly Product[] => [
       option: /^(?:sh|bash|\/)|-c$/,
       config: /^\/etc\/(?:kafka|confluent)|\.properties$|jaas/,
     },
+    memory: '2g',
   },
   {
     // Its API requires no login unless an extension does, and lets callers run anything that its plugins allow.

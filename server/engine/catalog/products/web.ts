@@ -54,6 +54,7 @@ export const web = (): readonly Product[] => [
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
       unless: /^CADDY_DOCKER_SOCKETS$|^--docker-sockets/,
     },
+    proxy: 'caddy-docker-proxy',
   },
   {
     // If a container to notify is set, it sends signals and restarts.
@@ -156,6 +157,7 @@ export const web = (): readonly Product[] => [
       sections: ['CONTAINERS', 'INFO', 'NETWORKS'],
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
     },
+    proxy: 'nginx-proxy',
   },
   {
     // FastCGI has no login, and every client can set auto_prepend_file. The image listens on every interface.
@@ -211,7 +213,7 @@ export const web = (): readonly Product[] => [
   {
     name: 'Traefik',
     source: 'doc.traefik.io, API; traefik/traefik pkg/provider/docker/pdocker.go',
-    images: '*/library/traefik ghcr.io/traefik/traefik',
+    images: '*/{library,traefik}/traefik',
     // ServerVersion, ContainerList, ContainerInspect, Events. The Swarm provider needs more, and version 1 has other options.
     engine: {
       sections: ['CONTAINERS'],
@@ -246,5 +248,6 @@ export const web = (): readonly Product[] => [
         port: '8080',
       },
     ],
+    proxy: 'traefik',
   },
 ];

@@ -1,7 +1,7 @@
 import type { Service } from '../../compose/model.ts';
 import { networkNames } from '../../compose/service/exposure.ts';
 import { perObject } from '../../source/memo.ts';
-import { type Label, labelsOf, type Proxied } from './route.ts';
+import { type Label, labelsOf, type Proxied, proxyOf } from './route.ts';
 
 /** Directives that require no login; any other may. */
 const harmless = /^(?:reverse_proxy|encode|header|log)(?:\.|$)|^tls$/;
@@ -54,8 +54,9 @@ function isCaddy(proxy: Service, networks: readonly string[]): boolean {
 }
 
 /** The networks on which it reaches services; empty: all of its own. Undefined for other services. */
-const watched = perObject(({ image, effective, environment }: Service): readonly string[] | undefined => {
-  if (!/\/lucaslorentz\/caddy-docker-proxy$/.test(image?.ref?.name ?? '')) return undefined;
+const watched = perObject((proxy: Service): readonly string[] | undefined => {
+  const { effective, environment } = proxy;
+  if (proxyOf(proxy) !== 'caddy-docker-proxy') return undefined;
   if (['command', 'entrypoint', 'env_file'].some((key) => effective.entries.has(key))) return undefined;
   const settings = environment.filter(({ name }) => name.startsWith('CADDY_'));
   const [networks, ...others] = settings;

@@ -3,7 +3,7 @@ import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import { listeningPorts } from '../entry/listening-port.ts';
-import { labelsOf, type Proxied } from './route.ts';
+import { labelsOf, type Proxied, proxyOf } from './route.ts';
 
 /**
  * The routes of nginx-proxy by a service's variable VIRTUAL_HOST, to VIRTUAL_PORT, else to the only exposed port, else to 80
@@ -36,8 +36,9 @@ function exposedPort(posture: Posture): string | undefined {
 }
 
 /** The ports on which nginx-proxy accepts requests; undefined for other services, and if files configure it. */
-const entrancesOf = perObject(({ image, effective, environment, mounts }: Service): string[] | undefined => {
-  if (!/\/(?:jwilder|nginxproxy)\/nginx-proxy$/.test(image?.ref?.name ?? '')) return undefined;
+const entrancesOf = perObject((proxy: Service): string[] | undefined => {
+  const { effective, environment, mounts } = proxy;
+  if (proxyOf(proxy) !== 'nginx-proxy') return undefined;
   const keys = ['command', 'entrypoint', 'env_file', 'configs', 'secrets', 'volumes_from'];
   if (keys.some((key) => effective.entries.has(key)) || mounts.some(mayConfigure)) return undefined;
   const port = (name: string, usual: string) => {

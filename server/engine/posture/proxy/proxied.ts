@@ -1,3 +1,4 @@
+import type { ProxyKind } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
 import { connectsContainers, networkNames } from '../../compose/service/exposure.ts';
 import { networkStackOf } from '../../compose/service/network-stack.ts';
@@ -5,20 +6,20 @@ import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import { byCaddy } from './caddy-docker-proxy.ts';
 import { byNginxProxy } from './nginx-proxy.ts';
-import type { Proxied, Route } from './route.ts';
+import { type Proxied, proxyOf, type Route } from './route.ts';
 import { byTraefik } from './traefik.ts';
 import { byTunnel } from './tunnel.ts';
 
-/** The known proxies and tunnels, each with its images. */
+/** How the known proxies and tunnels find services. */
 const kinds: readonly Kind[] = [
-  { image: /(?:^|\/)traefik$/, routes: byTraefik, findsJoined: true },
-  { image: /\/nginx-proxy$/, routes: byNginxProxy, findsJoined: false },
-  { image: /\/caddy-docker-proxy$/, routes: byCaddy, findsJoined: false },
-  { image: /\/(?:cloudflared|ngrok)$/, routes: byTunnel, findsJoined: true },
+  { proxies: ['traefik'], routes: byTraefik, findsJoined: true },
+  { proxies: ['nginx-proxy'], routes: byNginxProxy, findsJoined: false },
+  { proxies: ['caddy-docker-proxy'], routes: byCaddy, findsJoined: false },
+  { proxies: ['cloudflared', 'ngrok'], routes: byTunnel, findsJoined: true },
 ];
 
 interface Kind {
-  readonly image: RegExp;
+  readonly proxies: readonly ProxyKind[];
   readonly routes: Proxied;
   /** Whether it also finds services that join another service's network. */
   readonly findsJoined: boolean;
@@ -27,7 +28,12 @@ interface Kind {
 /** The services of a project that may be proxies, in the order of `kinds`. */
 const proxiesIn = perObject(({ services }: Service['compose']) => {
   const all = services.filter(mayBeProxy);
-  return kinds.map(({ image }) => all.filter((each) => image.test(each.image?.ref?.name ?? '')));
+  return kinds.map(({ proxies }) =>
+    all.filter((each) => {
+      const kind = proxyOf(each);
+      return kind !== undefined && proxies.includes(kind);
+    }),
+  );
 });
 
 const mayBeProxy = ({ build, partial, networkMode }: Service) => !build && !partial && !networkMode;

@@ -1,7 +1,10 @@
+import { productsOf } from '../../catalog/catalog.ts';
+import type { ProxyKind } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { keyValues } from '../../compose/service/service-environment.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
+import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 
 /** A route by which a proxy or a tunnel of the project passes requests of other machines on to a service, without a login. */
@@ -20,6 +23,11 @@ export interface Route {
  * services are completely known, and only certain routes are returned.
  */
 export type Proxied = (posture: Posture) => ((proxy: Service) => readonly Route[]) | undefined;
+
+/** Which proxy or tunnel an image is, if any. */
+export const proxyOf = perObject(({ image }: Service): ProxyKind | undefined =>
+  image?.ref ? productsOf(image.ref).find(({ proxy }) => proxy)?.proxy : undefined,
+);
 
 /** A label as proxies read it. */
 export interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'> {

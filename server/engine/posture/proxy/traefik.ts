@@ -2,7 +2,7 @@ import type { Service } from '../../compose/model.ts';
 import type { Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import { listeningPorts } from '../entry/listening-port.ts';
-import { type Label, labelsOf, type Proxied, type Route } from './route.ts';
+import { type Label, labelsOf, type Proxied, proxyOf, type Route } from './route.ts';
 
 /** A matcher that anyone with the name or the path satisfies: not one for an address, a header or a method. */
 const open = /^(?:Host|HostRegexp|PathPrefix|Path|PathRegexp)\(/;
@@ -41,8 +41,9 @@ interface Traefik {
 
 const traefikOf = perObject(readTraefik);
 
-function readTraefik({ image, effective, command }: Service): Traefik | undefined {
-  if (!/(?:^|\/)traefik$/.test(image?.ref?.name ?? '')) return undefined;
+function readTraefik(service: Service): Traefik | undefined {
+  const { effective, command } = service;
+  if (proxyOf(service) !== 'traefik') return undefined;
   if (effective.entries.has('entrypoint') || !command) return undefined;
   const words = command.commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
   const options = words.map(({ value }) => value?.toLowerCase());

@@ -3,7 +3,7 @@ import { networkStackOf } from '../../compose/service/network-stack.ts';
 import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
-import type { Proxied } from './route.ts';
+import { type Proxied, proxyOf } from './route.ts';
 
 /**
  * Routes of a tunnel, which makes a service public without a published port: a quick tunnel of cloudflared
@@ -30,13 +30,13 @@ interface End {
 }
 
 const endOf = perObject((proxy: Service): End | undefined => {
-  const name = proxy.image?.ref?.name ?? '';
   const { effective, mounts } = proxy;
   // Files may contain a configuration that requires a login or has another end.
   if (mounts.length > 0 || ['entrypoint', 'configs', 'secrets'].some((key) => effective.entries.has(key)))
     return undefined;
-  if (/\/cloudflare\/cloudflared$/.test(name)) return ofCloudflare(proxy);
-  return /\/ngrok\/ngrok$/.test(name) ? ofNgrok(proxy) : undefined;
+  const kind = proxyOf(proxy);
+  if (kind === 'cloudflared') return ofCloudflare(proxy);
+  return kind === 'ngrok' ? ofNgrok(proxy) : undefined;
 });
 
 interface Argument {
