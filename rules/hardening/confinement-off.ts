@@ -85,8 +85,9 @@ export default rule({
     const { service, stage, user, platform } = posture;
     if (platform === 'windows') return;
     const { securityOpt } = service;
-    const { name = '', tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
-    const isEngine = engines.test(name) && (user.root === false || tag?.includes('rootless') === true);
+    const { tag } = (stage ? stage.rootImage : service.image)?.ref ?? {};
+    const isRootless = user.root === false || tag?.includes('rootless') === true;
+    const isEngine = isRootless && posture.products.some(({ unconfined }) => unconfined);
     for (const { item, off, alone } of switchedOff(securityOpt)) {
       const option = item.text ?? '';
       const fix = () =>
@@ -119,9 +120,3 @@ function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
   const can = power(ofRoot, processOf(posture, profiles));
   return can === 'dormant' ? 'dormantPaths' : can === 'none' ? 'closedPaths' : off;
 }
-
-/**
- * Images of container engines whose documentation requires these options for running rootless (moby/buildkit,
- * docs/rootless.md).
- */
-const engines = /\/(?:moby\/buildkit|(?:podman|buildah)\/(?:stable|upstream|testing))$/;

@@ -1,3 +1,4 @@
+import { runsEngine } from '../../server/engine/catalog/catalog.ts';
 import type { Privileges } from '../../server/engine/catalog/product.ts';
 import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
@@ -16,8 +17,7 @@ import type { Place, SafeText } from '../../server/engine/source/text.ts';
  * Sysbox.
  */
 function isDaemon(posture: Posture): boolean {
-  const { name = '', tag = '' } = posture.image?.ref ?? {};
-  return name.endsWith('/library/docker') && /(?:^|-)dind(?:-|$)/.test(tag);
+  return posture.image?.ref !== undefined && runsEngine(posture.image.ref);
 }
 
 /** Returns the alternatives to `privileged`, whose place is `at`, best first. */

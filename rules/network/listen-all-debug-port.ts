@@ -1,3 +1,4 @@
+import { productNamed, productsOf, runsEngine } from '../../server/engine/catalog/catalog.ts';
 import type { Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { forDevelopment, instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { configuredServers } from '../../server/engine/posture/entry/configured-server.ts';
@@ -63,10 +64,11 @@ export default rule({
     const options = gathered(instructionsOf(stage), ({ keyword, pairs }) =>
       keyword === 'ENV' ? pairs.filter(({ name }) => takesOptions(name.text)) : [],
     );
+    const isOfMongo = image !== undefined && productsOf(image)[0] === productNamed('MongoDB');
     for (const instruction of [stage.entrypoint, stage.cmd]) {
       for (const command of instruction?.script?.commands ?? []) {
         const docker = openDocker(command);
-        const mongo = openMongo(command, image?.repository);
+        const mongo = openMongo(command, isOfMongo);
         const found = docker
           ? !offersDocker(stage) && { what: dockerApi, word: docker }
           : mongo
@@ -117,10 +119,10 @@ const everyAddress = /^(?:--bind_ip_all$|--bind_ip=(?:.*,)?(?:0\.0\.0\.0|\*))/;
  * image, which listens everywhere anyway and enables authentication by variables, that authentication is turned off
  * (mongod, Core Options).
  */
-function openMongo({ name, args }: Command, repository = ''): Word | undefined {
+function openMongo({ name, args }: Command, isOfMongo: boolean): Word | undefined {
   if (name !== 'mongod' || args.some(({ shape }) => loggingIn.test(shape))) return undefined;
   const off = args.find(({ value }) => value === '--noauth');
-  if (/(?:^|\/)mongo$/.test(repository)) return off;
+  if (isOfMongo) return off;
   return args.find(
     ({ shape }, at) => everyAddress.test(`${shape}=${args[at + 1]?.shape ?? ''}`) || everyAddress.test(shape),
   );
@@ -132,8 +134,8 @@ const offersDocker = (stage: Stage) =>
 
 /** Returns the last `DOCKER_TLS_CERTDIR` of a Docker-in-Docker image if it is empty (docker, TLS). */
 function withoutCertificates(stage: Stage): Token | undefined {
-  const { repository = '', tag = '' } = stage.rootImage?.ref ?? {};
-  if (stage.entrypoint || !/(?:^|\/)docker$/.test(repository) || !tag.includes('dind')) return undefined;
+  const { ref } = stage.rootImage ?? {};
+  if (stage.entrypoint || !ref || !runsEngine(ref)) return undefined;
   for (const { instructions } of lineage(stage)) {
     const set = instructions
       .flatMap(({ keyword, pairs }) => (keyword === 'ENV' ? pairs : []))

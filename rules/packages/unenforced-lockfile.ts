@@ -176,6 +176,6 @@ function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Spec):
 
 /** Whether the stage builds an application on an official Ruby image, and is not one for development. */
 function rubyApplication({ stage }: Instruction): boolean {
-  if (stage?.rootImage?.ref?.name !== 'docker.io/library/ruby' || forDevelopment(stage)) return false;
+  if (stage?.rootImage?.facts?.language !== 'ruby' || forDevelopment(stage)) return false;
   return !['RAILS_ENV', 'RACK_ENV'].some((name) => /^(?:development|test)$/.test(stage.env.get(name) ?? ''));
 }

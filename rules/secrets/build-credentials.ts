@@ -245,6 +245,6 @@ function rubyUse({ stage, dockerfile }: Instruction, { name, value }: Pair): Bui
   if (stage && forDevelopment(stage)) return undefined;
   if (isRails)
     return classifyValue(literalOf(value?.text ?? '') ?? '') === 'placeholder' ? undefined : 'application';
-  const isRuby = dockerfile.stages.some(({ rootImage }) => /(?:^|\/)ruby$/.test(rootImage?.ref?.name ?? ''));
+  const isRuby = dockerfile.stages.some(({ rootImage }) => rootImage?.facts?.language === 'ruby');
   return isRuby ? 'build' : undefined;
 }

@@ -1,3 +1,4 @@
+import { runsEngine } from '../../server/engine/catalog/catalog.ts';
 import { linesAbove, linesBelow } from '../../server/engine/dockerfile/edit/insert-instruction.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
@@ -170,17 +171,10 @@ function startsUnknown(stage: Stage): boolean {
   return !stage.cmd && !stage.entrypoint && (!hasAccounts || facts?.needs !== undefined);
 }
 
-/** Folders to which Tomcat unpacks deployed applications and writes their configuration. */
-const unpacking: Readonly<Record<string, readonly string[]>> = {
-  'docker.io/library/tomcat': ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
-};
-
 /** Gives another user the folders that the image's program is known to write to, as a try. */
 function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   const known = facts?.needs?.writable.flatMap(({ path, when }) => (when === undefined ? path : [])) ?? [];
-  const paths = [...known, ...(unpacking[stage.rootImage?.ref?.name ?? ''] ?? [])].filter(
-    (path) => path !== '/tmp' && path !== '/run',
-  );
+  const paths = [...known, ...(facts?.unpacksTo ?? [])].filter((path) => path !== '/tmp' && path !== '/run');
   if (paths.length === 0 || facts?.family === 'none')
     return unsafe(
       shown`Run as ${uid}, if that works (what the image starts may need root, and must own its files)`,
@@ -198,9 +192,8 @@ function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
 /** Returns the variant of Docker's own image with a rootless daemon (docker-library/docs, docker, "Rootless"). */
 function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined {
   const ref = base.kind === 'image' ? base.use.ref : undefined;
-  if (ref?.name !== 'docker.io/library/docker' || !ref.tagSpan || ref.digest || cmd || entrypoint)
-    return undefined;
-  if (!/(?:^|-)dind$/.test(ref.tag ?? '')) return undefined;
+  if (!ref?.tagSpan || !runsEngine(ref) || ref.digest || cmd || entrypoint) return undefined;
+  if (!ref.tag?.endsWith('dind')) return undefined;
   const { end } = ref.tagSpan;
   const title = 'Use the rootless variant of the image (the host must allow user namespaces)';
   const edit = { span: { start: end, end }, text: '-rootless' };

@@ -8,11 +8,11 @@ export function stepsDownItself(stage: Stage, script?: Script): boolean {
   return startsInit(stage) || stepDownOf(stage, script) !== undefined;
 }
 
-/** Programs that start services under their own accounts; `my_init` belongs to phusion/baseimage, which starts it itself. */
+/** Programs that start services under their own accounts. */
 const inits = /^(?:init|my_init|systemd)$/;
 
 function startsInit({ entrypoint, cmd, rootImage }: Stage): boolean {
-  if (!entrypoint && !cmd) return rootImage?.ref?.repository === 'phusion/baseimage';
+  if (!entrypoint && !cmd) return rootImage?.facts?.startsInit === true;
   return [entrypoint, cmd].some((each) => each?.script?.commands.some(({ name }) => inits.test(name ?? '')));
 }
 

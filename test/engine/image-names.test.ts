@@ -10,7 +10,9 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
 
 /** The code that asks the catalog: all rules, and the engine without the catalog. */
 const files = ['rules', 'server/engine']
-  .flatMap((folder) => readdirSync(`${root}${folder}`, { recursive: true }).map((path) => `${folder}/${path}`))
+  .flatMap((folder) =>
+    readdirSync(`${root}${folder}`, { recursive: true }).map((path) => `${folder}/${path}`),
+  )
   .filter((path) => path.endsWith('.ts') && !path.startsWith('server/engine/catalog/'))
   .sort();
 
@@ -30,10 +32,10 @@ const literals = (line: string) =>
 
 /** What a literal names: a repository, or the end of one: `/name$`. */
 function imagesIn(literal: string): string[] {
-  const pairs = literal.match(/[a-z\d][\w.-]*\/(?:\(\?:)?[a-z\d][\w.-]*/g) ?? [];
-  const ends = [...literal.matchAll(/\/([a-z\d][\w.-]*)\$/g)].map(([, name = '']) => name);
+  const pairs = [...literal.matchAll(/(?<![\w.-])(?=([a-z\d][\w.-]*\/(?:\(\?:)?[a-z\d][\w-]*))/g)];
+  const ends = [...literal.matchAll(/\/\)?([a-z\d][\w.-]*)\$/g)].map(([, name = '']) => name);
   return [
-    ...pairs.map((each) => each.replace('(?:', '')).filter((each) => repositories.has(each)),
+    ...pairs.map(([, pair = '']) => pair.replace('(?:', '')).filter((each) => repositories.has(each)),
     ...ends.filter((each) => lastNames.has(each)),
   ];
 }
@@ -48,6 +50,22 @@ function found(path: string): string[] {
     .map((name) => `${path}: ${name}`);
 }
 
+/** Files that may name images, and why. */
+const exceptions: Readonly<Record<string, string>> = {
+  'rules/host-access/socket-proxy.ts': 'the image that a fix adds',
+  'rules/user/unprivileged-variant.ts': 'the image that a fix takes instead, and the one that it replaces',
+  'server/engine/posture/entry/started-debugger.ts': 'the namespaces of publishers, with any image',
+  'server/engine/posture/privileged-group.ts': 'the namespaces of publishers, with any image',
+  'server/engine/posture/setuid.ts': 'the namespaces of publishers, with any image',
+};
+
 test('no rule and no part of the engine has the names of images, which are in the catalog', () => {
-  assert.deepEqual(files.flatMap(found), []);
+  const named = new Map(
+    files.map((path) => [path, found(path)] as const).filter(([, names]) => names.length > 0),
+  );
+  assert.deepEqual(
+    [...named].filter(([path]) => !(path in exceptions)).flatMap(([, names]) => names),
+    [],
+  );
+  assert.deepEqual(Object.keys(exceptions), [...named.keys()]);
 });

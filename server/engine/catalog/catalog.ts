@@ -116,6 +116,10 @@ export const offOptions = facts<OffOption>((product) => product.offOptions);
 /** The lines of configuration files by which servers have no login. */
 export const offLines = facts<OffLine>((product) => product.offLines);
 
+/** Whether an image is a container engine that runs other containers in its own. */
+export const runsEngine = (ref: Pick<ImageRef, 'name' | 'tag'>): boolean =>
+  productsOf(ref).some((product) => product.runsEngine?.test(ref.tag ?? ''));
+
 const byLastName = whenAsked(() => {
   const named = products().flatMap((product) => {
     const names = gathered((product.images ?? '').split(' '), namesIn).map(baseName);

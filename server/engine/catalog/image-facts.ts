@@ -69,6 +69,9 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     privileges: agreed(runs, ({ privileges }) => privileges) ?? row?.privileges,
     onlyReads: row?.onlyReads,
     isBare: row?.isBare === true,
+    startsInit: row?.startsInit === true,
+    unpacksTo: row?.unpacksTo ?? [],
+    language: row?.language,
     needs: needsOf(runs),
     fileVariables: agreed(runs, (run) => run.fileVariables) ?? [],
   };

@@ -43,6 +43,16 @@ export interface Product extends Partial<OfImages> {
   readonly engine?: EngineClient | 'starts containers' | 'changes containers';
   /** True if it monitors or backs up the host, for which it mounts the host's files and joins its namespaces. */
   readonly watchesHost?: true;
+  /** The tags whose program is a container engine that runs other containers in its own. */
+  readonly runsEngine?: RegExp;
+  /** True if its documentation requires disabling confinement for running it rootless. */
+  readonly unconfined?: true;
+  /** Matches variables and options by which a proxy for control sockets allows more than reading, unless they are off. */
+  readonly socketProxy?: RegExp;
+  /** True if its image only reads settings whose names are in capitals. */
+  readonly readsCapitals?: true;
+  /** The password that its image requires unless ALLOW_EMPTY_PASSWORD is set. */
+  readonly emptyPassword?: string;
   /** How it finds the services that it makes reachable from outside. */
   readonly proxy?: ProxyKind;
   /** The memory that it needs to start or work well, by its documentation; as in a compose file. */
@@ -120,6 +130,8 @@ export interface OffVariable {
   readonly variable: string;
   /** The values that disable it. */
   readonly value: RegExp;
+  /** The variable with the password that it requires otherwise. */
+  readonly password?: string;
   /** What it opens, if that is not the product itself: `Traefik's API`. */
   readonly of?: string;
   /** Variables that require a login anyway if they are set. */

@@ -51,6 +51,12 @@ export interface ImageFacts {
   readonly onlyReads: RegExp | undefined;
   /** True if it has only the accounts of its distribution, none with a number from 1001 to 59999, and sets no variable but PATH. */
   readonly isBare: boolean;
+  /** True if it starts an init system, which starts services under their own accounts. */
+  readonly startsInit: boolean;
+  /** Folders with configuration and programs of its own that it also writes to when it deploys applications. */
+  readonly unpacksTo: readonly string[];
+  /** The language whose applications run on it, if rules ask for it. */
+  readonly language: 'ruby' | undefined;
   /** What it needs to run hardened; undefined if not known. */
   readonly needs: ImageNeeds | undefined;
   /**

@@ -11,6 +11,12 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'docker.io/library/amazonlinux',
+    source: 'general knowledge',
+    isBare: true,
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/library/buildpack-deps',
     source: 'general knowledge',
     runs: [
@@ -30,12 +36,6 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/clefos',
     source: 'docker-library/docs clefos/deprecated.md',
     runs: [{ user: 'root', family: 'redhat' }],
-  },
-  {
-    images: 'docker.io/library/amazonlinux',
-    source: 'general knowledge',
-    isBare: true,
-    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/library/debian',
@@ -117,7 +117,7 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
-    images: 'docker.io/library/{gazebo,neurodebian} docker.io/phusion/baseimage',
+    images: 'docker.io/library/{gazebo,neurodebian}',
     source: 'general knowledge',
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -127,6 +127,12 @@ export const bases = (): readonly ImageRow[] => [
     source: 'general knowledge',
     publisher: 'opensuse',
     runs: [{ user: 'root', family: 'suse' }],
+  },
+  {
+    images: 'docker.io/phusion/baseimage',
+    source: 'phusion/baseimage-docker image/Dockerfile; image/bin/my_init',
+    startsInit: true,
+    runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images:

@@ -237,6 +237,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/ruby',
     source: 'docker-library/ruby 4.0/trixie/Dockerfile',
+    language: 'ruby',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {

@@ -14,6 +14,12 @@ export interface ImageRow extends OfImages {
   readonly onlyReads?: RegExp;
   /** As in `ImageFacts`. */
   readonly isBare?: true;
+  /** As in `ImageFacts`. */
+  readonly startsInit?: true;
+  /** As in `ImageFacts`. */
+  readonly unpacksTo?: readonly string[];
+  /** As in `ImageFacts`. */
+  readonly language?: 'ruby';
   /** The contents of its tags: the first entry that matches a tag applies. */
   readonly runs: readonly ImageRun[];
 }

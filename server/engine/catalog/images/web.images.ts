@@ -259,6 +259,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/tomcat',
     source: 'docker-library/tomcat 11.0/jdk25/temurin-noble/Dockerfile',
+    unpacksTo: ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
     runs: [
       {
         user: 'root',

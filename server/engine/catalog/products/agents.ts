@@ -4,13 +4,18 @@ import type { Product } from '../product.ts';
  * Programs that start containers or jobs by the container engine's API, by their documentation. Without the API they do
  * nothing, and with it they have root on the host.
  */
-const starters: readonly (readonly [name: string, images: string, source: string, memory?: '2g'])[] = [
+const starters: readonly (readonly [
+  name: string,
+  images: string,
+  source: string,
+  more?: Partial<Product>,
+])[] = [
   ['Arcane', '*/{ofkm,getarcaneapp}/arcane', 'getarcaneapp/arcane'],
   [
     'authentik',
     '*/goauthentik/server',
     'docs.goauthentik.io, Docker integration; Docker Compose installation',
-    '2g',
+    { memory: '2g' },
   ],
   ['Autobase', '*/autobase/console', 'vitabaks/autobase'],
   ['Buildkite agent', '*/buildkite/agent', 'buildkite.com/docs, Running the agent on Docker'],
@@ -18,7 +23,12 @@ const starters: readonly (readonly [name: string, images: string, source: string
   ['Coder', '*/coder/coder', 'coder.com/docs, Install with Docker'],
   ['containerlab', '*/srl-labs/clab', 'containerlab.dev, Installation'],
   ['Coolify', '*/coollabsio/coolify', 'coollabsio/coolify'],
-  ['Docker', '*/library/docker', 'docker-library/docker, Docker-in-Docker'],
+  [
+    'Docker',
+    '*/library/docker',
+    'docker-library/docker, Docker-in-Docker',
+    { runsEngine: /(?:^|-)dind(?:-|$)/ },
+  ],
   ['Dokploy', '*/dokploy/dokploy', 'dokploy/dokploy'],
   ['Drone runner', '*/drone/drone-runner-docker', 'docs.drone.io, Docker runner'],
   ['Fabric peer', '*/hyperledger/fabric-peer', 'hyperledger-fabric.readthedocs.io, Chaincode'],
@@ -80,10 +90,10 @@ const starters: readonly (readonly [name: string, images: string, source: string
 
 /** Services that start containers for others. */
 export const agents = (): readonly Product[] =>
-  starters.map(([name, images, source, memory]) => ({
+  starters.map(([name, images, source, more]) => ({
     name,
     images,
     source,
     engine: 'starts containers',
-    ...(memory && { memory }),
+    ...more,
   }));

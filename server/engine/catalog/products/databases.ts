@@ -295,6 +295,7 @@ export const databases = (): readonly Product[] => [
     listens: ['2379'],
     sensitive: ['2379', '2380'].map((port) => ({ port, named: /etcd|kube|k3s/, usual: true })),
     offVariables: [{ variable: 'ALLOW_NONE_AUTHENTICATION', value: yes, unless: /^ETCD_ROOT_PASSWORD/ }],
+    emptyPassword: 'ETCD_ROOT_PASSWORD',
   },
   {
     name: 'FerretDB',
@@ -378,7 +379,15 @@ export const databases = (): readonly Product[] => [
     listens: ['3306'],
     sensitive: [{ port: '3306', named: /mariadb/ }],
     passwords: [{ variable: /^(?:MYSQL|MARIADB)_(?:ROOT_)?PASSWORD$/, images: '*/mariadb' }],
-    offVariables: [{ variable: 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD', value: any, unless: rootPassword }],
+    offVariables: [
+      {
+        variable: 'MARIADB_ALLOW_EMPTY_ROOT_PASSWORD',
+        password: 'MARIADB_ROOT_PASSWORD',
+        value: any,
+        unless: rootPassword,
+      },
+    ],
+    emptyPassword: 'MARIADB_ROOT_PASSWORD',
   },
   {
     // Without a master key it needs no login; in production mode it does not start without one.
@@ -479,6 +488,7 @@ export const databases = (): readonly Product[] => [
       config: /\/conf(?:\/|$)|\.conf$/,
     },
     passwords: [{ variable: /^MONGODB_(?:ROOT_)?PASSWORD$/ }],
+    emptyPassword: 'MONGODB_ROOT_PASSWORD',
   },
   {
     name: 'MongoDB',
@@ -495,11 +505,19 @@ export const databases = (): readonly Product[] => [
     listens: ['3306'],
     sensitive: [{ port: '3306', named: mysqlNames, usual: true }],
     passwords: [{ variable: mysqlPassword, images: '*/{mysql,mysql-server,percona,percona-server}' }],
-    offVariables: [{ variable: 'MYSQL_ALLOW_EMPTY_PASSWORD', value: any, unless: rootPassword }],
+    offVariables: [
+      {
+        variable: 'MYSQL_ALLOW_EMPTY_PASSWORD',
+        password: 'MYSQL_ROOT_PASSWORD',
+        value: any,
+        unless: rootPassword,
+      },
+    ],
     // MySQL 8 accepts no remote connections with it.
     offOptions: [
       { form: /^--skip-grant-tables$/, image: /mariadb|(?:mysql|mysql-server|percona|percona-server):5/ },
     ],
+    emptyPassword: 'MYSQL_ROOT_PASSWORD',
   },
   {
     // The first person to log in has to change neo4j:neo4j.
@@ -558,10 +576,10 @@ export const databases = (): readonly Product[] => [
     listens: ['9200'],
     sensitive: ['9200', '9300'].map((port) => ({ port, named: /opensearch/ })),
     passwords: [{ variable: /^OPENSEARCH_INITIAL_ADMIN_PASSWORD$/ }],
-    offVariables: ['DISABLE_SECURITY_PLUGIN', 'plugins.security.disabled'].map((variable) => ({
-      variable,
-      value: /^true$/,
-    })),
+    offVariables: [
+      { variable: 'DISABLE_SECURITY_PLUGIN', password: 'OPENSEARCH_INITIAL_ADMIN_PASSWORD', value: /^true$/ },
+      { variable: 'plugins.security.disabled', value: /^true$/ },
+    ],
     offOptions: [{ form: /^-Eplugins\.security\.disabled=true$/ }],
     offLines: [
       {
@@ -624,7 +642,9 @@ export const databases = (): readonly Product[] => [
       },
       { variable: /^POSTGRESQL_(?:POSTGRES_)?PASSWORD$/, images: '*/postgresql' },
     ],
-    offVariables: [{ variable: 'POSTGRES_HOST_AUTH_METHOD', value: /^trust$/ }],
+    offVariables: [
+      { variable: 'POSTGRES_HOST_AUTH_METHOD', password: 'POSTGRES_PASSWORD', value: /^trust$/ },
+    ],
     offLines: [
       {
         what: 'PostgreSQL without a password',
@@ -640,6 +660,7 @@ export const databases = (): readonly Product[] => [
         unless: [],
       },
     ],
+    emptyPassword: 'POSTGRESQL_PASSWORD',
   },
   {
     // "By default, all self-deployed Qdrant instances are not secure."
@@ -704,6 +725,7 @@ export const databases = (): readonly Product[] => [
     images: '*/{bitnami,bitnamilegacy,bitnamisecure}/redis',
     listens: ['6379'],
     passwords: [{ variable: /^REDIS_PASSWORD$/ }],
+    emptyPassword: 'REDIS_PASSWORD',
   },
   {
     // The entrypoint gives --protected-mode no, and REDIS_ARGS.
@@ -841,6 +863,7 @@ export const databases = (): readonly Product[] => [
     source: 'bitnami/containers bitnami/valkey/README.md',
     images: '*/{bitnami,bitnamilegacy}/valkey',
     listens: ['6379'],
+    emptyPassword: 'VALKEY_PASSWORD',
   },
   {
     name: 'Vault',

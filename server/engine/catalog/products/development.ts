@@ -75,6 +75,7 @@ export const development = (): readonly Product[] => [
         usual: ['1234'],
       },
     ],
+    unconfined: true,
   },
   {
     name: 'Chrome',

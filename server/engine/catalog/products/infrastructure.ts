@@ -58,6 +58,12 @@ export const infrastructure = (): readonly Product[] => [
     ],
   },
   {
+    name: 'Docker Socket Proxy',
+    source: 'Tecnativa/docker-socket-proxy README.md, Grant or revoke access to certain API sections',
+    images: '*/tecnativa/docker-socket-proxy',
+    socketProxy: /^(?:POST|ALLOW_\w+)$/,
+  },
+  {
     name: 'Drone',
     source: 'docs.drone.io, Server Reference',
     images: 'docker.io/drone/drone',
@@ -111,6 +117,12 @@ export const infrastructure = (): readonly Product[] => [
     privileges: tunnel,
   },
   {
+    name: 'Podman',
+    source: 'containers/image_build podman/README.md; buildah/README.md',
+    images: '*/podman/{stable,upstream,testing} */buildah/{stable,upstream,testing}',
+    unconfined: true,
+  },
+  {
     name: 'QEMU',
     source: 'dockur/windows README.md; qemus/qemu README.md',
     images: '*/{dockurr/windows,dockurr/macos,qemux/qemu,qemux/qemu-arm}',
@@ -125,6 +137,22 @@ export const infrastructure = (): readonly Product[] => [
     name: 'SMB',
     source: 'learn.microsoft.com, Service overview and network port requirements for Windows',
     sensitive: [{ port: '445', named: anyImage, guarded: true }],
+  },
+  {
+    // The switches of Tecnativa's, and some of its own that only allow reading more: logs, archives, processes.
+    name: 'Socket Proxy of LinuxServer',
+    source: 'linuxserver/docker-socket-proxy README.md, Parameters',
+    images: '*/linuxserver/socket-proxy',
+    socketProxy: /^(?:POST|ALLOW_(?!(?:ARCHIVE|CHANGES|EXPORT|LOGS|TOP)$)\w+)$/,
+  },
+  {
+    // It allows nothing by default, and otherwise the patterns for each method; labels of other containers may allow more if it
+    // knows its own name.
+    name: 'socket-proxy',
+    source: 'wollomatic/socket-proxy README.md, Parameters',
+    images: '*/wollomatic/socket-proxy',
+    socketProxy:
+      /^(?:-{1,2}(?:allow(?!from|GET|HEAD|health|bind)|proxycontainername)|SP_(?:ALLOW_(?!GET|HEAD)|PROXYCONTAINERNAME))/,
   },
   {
     name: 'Tailscale',

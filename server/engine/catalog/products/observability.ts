@@ -129,6 +129,13 @@ export const observability = (): readonly Product[] => [
     listens: ['5601'],
     sensitive: [{ port: '5601', named: /kibana/, guarded: true }],
     memory: '2g',
+    readsCapitals: true,
+  },
+  {
+    name: 'Logstash',
+    source: 'elastic.co/guide, Configuring Logstash for Docker',
+    images: 'docker.io/library/logstash docker.elastic.co/logstash/logstash{,-oss}',
+    memory: '2g',
   },
   {
     name: 'Loki',
@@ -136,12 +143,6 @@ export const observability = (): readonly Product[] => [
     images: '*/grafana/loki',
     listens: ['3100'],
     sensitive: [{ port: '3100', named: /(?:^|[-_/])loki$/, guarded: true }],
-  },
-  {
-    name: 'Logstash',
-    source: 'elastic.co/guide, Configuring Logstash for Docker',
-    images: 'docker.io/library/logstash docker.elastic.co/logstash/logstash{,-oss}',
-    memory: '2g',
   },
   {
     name: 'Metabase',

@@ -1,3 +1,4 @@
+import { runsEngine } from '../../catalog/catalog.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
@@ -19,8 +20,7 @@ export const plaintextEndpoints = perObject((service: Service): readonly Plainte
     if (each.name === 'DOCKER_HOST') found.push(...clientEndpoints(each, service));
     else if (each.name === 'DOCKER_TLS_CERTDIR') certs = each;
   }
-  const { repository = '', tag = '' } = service.image?.ref ?? {};
-  const dind = tag.includes('dind') && /(?:^|\/)docker$/.test(repository);
+  const dind = service.image?.ref !== undefined && runsEngine(service.image.ref);
   if (dind && certs?.given && certs.value === '') found.push({ kind: 'off', at: placeOf(certs), url: '' });
   return [...found, ...daemonEndpoints(service, dind)];
 });

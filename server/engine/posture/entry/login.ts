@@ -1,4 +1,4 @@
-import { type Of, offOptions, switchedOffBy } from '../../catalog/catalog.ts';
+import { type Of, offOptions, productsOf, switchedOffBy } from '../../catalog/catalog.ts';
 import type { OffVariable, Product } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
@@ -45,8 +45,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
     if (!entry.written) continue;
     const row = switchedOff(entry.name, entry.value ?? '', posture, isSet);
     if (!row) continue;
-    // Kibana's image only reads settings with names in capitals.
-    if (entry.name.startsWith('xpack') && /\/kibana$/.test(service.image?.ref?.name ?? '')) continue;
+    if (isUnread(entry.name, posture.products)) continue;
     const at = { file: entry.file, span: entry.valueSpan ?? entry.span };
     const own = row.isDefault || isDefault(entry.name, service) || row.saysMore ? undefined : entry;
     found.push({ ...opened(row), at, entry: own });
@@ -86,6 +85,10 @@ function switchedOff(
       row.value.test(value) && !(row.unless && isSet(row.unless)) && depends(row).every((is) => is(posture)),
   );
 }
+
+/** Whether an image doesn't read a variable with this name. */
+const isUnread = (name: string, products: readonly Product[]) =>
+  name.startsWith('xpack') && products.some(({ readsCapitals }) => readsCapitals);
 
 /** Further conditions on a service for the variable to disable its login. */
 function depends({ image, allEmpty, with: other, without = {} }: OffVariable): ((of: Posture) => boolean)[] {
@@ -137,11 +140,12 @@ interface OpenImage {
  */
 export function openByVariable(stage: Stage): readonly OpenImage[] {
   const set = variablesOf(stage);
-  const repository = stage.rootImage?.ref?.repository ?? '';
+  const { ref } = stage.rootImage ?? {};
+  const products = ref ? productsOf(ref) : [];
   return gathered([...set], ([name, pair]): OpenImage[] => {
     const row = switchedOffBy(name).find((each) => each.value.test(literalOf(pair)));
     if (!row || dependsOnMore(row)) return [];
-    if (name.startsWith('xpack') && repository.endsWith('kibana')) return [];
+    if (isUnread(name, products)) return [];
     const asks = gathered([...set], ([other, { value }]) =>
       row.unless?.test(other) && !/ALLOW_EMPTY/.test(other) && !/^(?:""|'')?$/.test(value?.text ?? '')
         ? other

@@ -1,3 +1,4 @@
+import { productsOf } from '../../catalog/catalog.ts';
 import type { Scalar, Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Place } from '../../source/text.ts';
@@ -19,33 +20,9 @@ export function isSocketProxy({ image }: Service): boolean {
   return /socket-?proxy/.test(image?.ref?.repository ?? '');
 }
 
-/** A proxy for control sockets with known defaults. */
-interface SocketProxy {
-  readonly image: RegExp;
-  /** Variables and options that allow more than reading, unless they are off. */
-  readonly writes: RegExp;
-}
-
-/**
- * LinuxServer's proxy has the switches of Tecnativa's, and some of its own that only allow reading more: logs, archives,
- * processes (README.md of each). wollomatic's proxy allows nothing by default, and otherwise the patterns for each method;
- * labels of other containers may allow more if it knows its own name.
- */
-const proxies: readonly SocketProxy[] = [
-  { image: /^tecnativa\/docker-socket-proxy$/, writes: /^(?:POST|ALLOW_\w+)$/ },
-  {
-    image: /^linuxserver\/socket-proxy$/,
-    writes: /^(?:POST|ALLOW_(?!(?:ARCHIVE|CHANGES|EXPORT|LOGS|TOP)$)\w+)$/,
-  },
-  {
-    image: /^wollomatic\/socket-proxy$/,
-    writes:
-      /^(?:-{1,2}(?:allow(?!from|GET|HEAD|health|bind)|proxycontainername)|SP_(?:ALLOW_(?!GET|HEAD)|PROXYCONTAINERNAME))/,
-  },
-];
-
-const proxyOf = ({ image }: Service): SocketProxy | undefined =>
-  proxies.find((each) => each.image.test(image?.ref?.repository ?? ''));
+/** The settings of a known proxy that allow more than reading; undefined for other services. */
+const writesOf = ({ image }: Service): RegExp | undefined =>
+  image?.ref && productsOf(image.ref).find(({ socketProxy }) => socketProxy)?.socketProxy;
 
 /**
  * The setting by which a proxy lets others start containers, or plugins with the same power, which is enough to control the
@@ -53,8 +30,7 @@ const proxyOf = ({ image }: Service): SocketProxy | undefined =>
  */
 export function startsByProxy(service: Service): Place | undefined {
   const { environment } = service;
-  const proxy = proxyOf(service);
-  if (!proxy) return undefined;
+  if (!writesOf(service)) return undefined;
   const byPattern = startsByPattern(service);
   if (byPattern) return byPattern;
   const allowed = (name: string) =>
@@ -88,7 +64,7 @@ function startsByPattern({ command, effective }: Service): Place | undefined {
  */
 export function isReadOnlyProxy(service: Service): boolean {
   const { ports, networkMode, environment, mounts, effective, command } = service;
-  const writes = proxyOf(service)?.writes;
+  const writes = writesOf(service);
   if (!writes) return false;
   if (ports.length > 0 || networkMode || effective.entries.has('env_file')) return false;
   if (mounts.some(({ target, readOnly }) => target?.endsWith('.sock') && readOnly !== true)) return false;
