@@ -134,7 +134,13 @@ it('each fact that a fix relies on was tried with the program, or names its sour
 });
 
 it('no safe fix takes the capabilities from a tag whose entrypoint switches users', () => {
-  const older = ['kibana:5', 'kibana:5.6.16', 'grafana/grafana:4.6.3', 'grafana/grafana:5.0.4', 'n8nio/n8n:0.236.3'];
+  const older = [
+    'kibana:5',
+    'kibana:5.6.16',
+    'grafana/grafana:4.6.3',
+    'grafana/grafana:5.0.4',
+    'n8nio/n8n:0.236.3',
+  ];
   const unknown = [`grafana/grafana@sha256:${'ab'.repeat(32)}`, '"n8nio/n8n:${TAG}"'];
   const newer = ['kibana:8.19.0', 'grafana/grafana:5.1.0', 'n8nio/n8n:1.0.0'];
   const safelyDropped = (image: string) => {

@@ -49,7 +49,7 @@ export interface ImageFacts {
   readonly privileges: ProgramPrivileges | undefined;
   /** The paths of files that neither its entrypoint nor its program changes; undefined if not known. */
   readonly onlyReads: RegExp | undefined;
-  /** True if it has only the accounts of its distribution, none with a number from 1001 to 59999, and sets no variable but PATH. */
+  /** True if it has only the accounts of its distribution, none with a number from 1001 to 59999, and sets no variable but PATH and a few that describe it. */
   readonly isBare: boolean;
   /** True if it starts an init system, which starts services under their own accounts. */
   readonly startsInit: boolean;

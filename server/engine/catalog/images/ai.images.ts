@@ -82,13 +82,13 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/ollama/ollama',
-    source: 'general knowledge',
+    source: 'ollama/ollama Dockerfile',
     publisher: 'ollama',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/pytorch/pytorch',
-    source: 'general knowledge',
+    source: 'pytorch/pytorch Dockerfile',
     publisher: 'pytorch',
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -115,7 +115,7 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/vllm/vllm-openai',
-    source: 'general knowledge',
+    source: 'vllm-project/vllm docker/Dockerfile, only its last stages',
     publisher: 'vllm',
     runs: [{ user: 'root', family: 'debian' }],
   },

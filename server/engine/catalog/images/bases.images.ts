@@ -12,13 +12,13 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/amazonlinux',
-    source: 'general knowledge',
+    source: 'amazonlinux/container-images Dockerfile',
     isBare: true,
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/library/buildpack-deps',
-    source: 'general knowledge',
+    source: 'docker-library/buildpack-deps debian/bookworm/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -39,18 +39,18 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/debian',
-    source: 'general knowledge',
+    source: 'debuerreotype/docker-debian-artifacts bookworm/oci/blobs/image-config.json',
     isBare: true,
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/library/hello-world',
-    source: 'general knowledge',
+    source: 'docker-library/hello-world amd64/hello-world/Dockerfile',
     runs: [{ user: 'root', family: 'none' }],
   },
   {
     images: 'docker.io/library/rockylinux',
-    source: 'docker-library/docs rockylinux/deprecated.md; else general knowledge',
+    source: 'rocky-linux/sig-cloud-instance-images Dockerfile; docker-library/docs rockylinux/deprecated.md',
     isBare: true,
     runs: [{ user: 'root', family: 'redhat' }],
   },
@@ -91,13 +91,15 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/{almalinux,centos,fedora,oraclelinux}',
-    source: 'general knowledge',
+    source:
+      'CentOS/sig-cloud-instance-images docker/Dockerfile; fedora-cloud/docker-brew-fedora x86_64/Dockerfile; oracle/container-images 9/Dockerfile; AlmaLinux/docker-images dockerfiles/al9/Dockerfile.default',
     isBare: true,
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images: 'docker.io/library/{alpine,busybox}',
-    source: 'general knowledge',
+    source:
+      'alpinelinux/docker-alpine x86_64/Dockerfile; docker-library/busybox latest/glibc/amd64/image-config.json',
     isBare: true,
     runs: [{ user: 'root', family: 'alpine' }],
   },
@@ -112,8 +114,8 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/library/{bash,cirros}',
-    source: 'general knowledge',
+    images: 'docker.io/library/bash',
+    source: 'tianon/docker-bash 5.2/Dockerfile',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
@@ -130,7 +132,7 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/phusion/baseimage',
-    source: 'phusion/baseimage-docker image/Dockerfile; image/bin/my_init',
+    source: 'phusion/baseimage-docker image/Dockerfile',
     startsInit: true,
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -150,7 +152,7 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/rockylinux/rockylinux',
-    source: 'general knowledge',
+    source: 'rocky-linux/sig-cloud-instance-images Dockerfile',
     publisher: 'rocky-linux',
     runs: [{ user: 'root', family: 'redhat' }],
   },
@@ -183,7 +185,7 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'public.ecr.aws/amazonlinux/amazonlinux',
-    source: 'general knowledge',
+    source: 'amazonlinux/container-images Dockerfile',
     publisher: 'aws',
     runs: [{ user: 'root' }],
   },

@@ -185,7 +185,7 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/cockroachdb/cockroach',
-    source: 'general knowledge',
+    source: 'cockroachdb/cockroach build/deploy/Dockerfile',
     publisher: 'cockroachdb',
     runs: [{ user: 'root', family: 'redhat' }],
   },
@@ -265,7 +265,7 @@ export const databases = (): readonly ImageRow[] => [
   { images: 'docker.io/library/aerospike', source: 'general knowledge', runs: [{}] },
   {
     images: 'docker.io/library/arangodb',
-    source: 'general knowledge',
+    source: 'arangodb/arangodb-docker alpine/3.11.0/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -318,7 +318,7 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/couchbase',
-    source: 'general knowledge',
+    source: 'couchbase/docker enterprise/couchbase-server/7.2.0/Dockerfile; that it steps down was not read',
     runs: [
       {
         user: 'root',
@@ -602,7 +602,7 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/rethinkdb',
-    source: 'general knowledge',
+    source: 'rethinkdb/rethinkdb-dockerfiles bookworm/2.4.4/Dockerfile',
     runs: [{ user: 'root', family: 'debian', needs: { writable: ['/data'], writesElsewhere: true } }],
   },
   {

@@ -23,7 +23,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/axllent/mailpit',
-    source: 'general knowledge',
+    source: 'axllent/mailpit Dockerfile',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
@@ -325,7 +325,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/selenium/*',
-    source: 'SeleniumHQ/docker-selenium Base/Dockerfile; issue 405 (root in some images before)',
+    source:
+      'SeleniumHQ/docker-selenium Base/Dockerfile; issue 405 (root in some images of 3.1; the release that ended it was not read)',
     publisher: 'selenium',
     privileges: 'gains',
     runs: [
@@ -493,7 +494,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/playwright mcr.microsoft.com/playwright/*',
-    source: 'general knowledge',
+    source: 'microsoft/playwright utils/docker/Dockerfile.jammy',
     publisher: 'microsoft',
     runs: [{ user: 'root', account: 'pwuser', family: 'debian' }],
   },

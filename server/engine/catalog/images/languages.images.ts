@@ -32,7 +32,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/amazoncorretto',
-    source: 'general knowledge',
+    source: 'corretto/corretto-docker 21/jdk/al2023/Dockerfile',
     runs: [{ user: 'root', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -52,7 +52,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/composer',
-    source: 'general knowledge',
+    source: 'composer/docker latest/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -209,7 +209,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/pypy',
-    source: 'general knowledge',
+    source: 'docker-library/pypy 3.10/bookworm/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -231,7 +231,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/r-base',
-    source: 'general knowledge',
+    source: 'rocker-org/rocker r-base/latest/Dockerfile',
     runs: [{ user: 'root', account: 'docker', family: 'debian' }],
   },
   {
@@ -322,7 +322,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'ghcr.io/astral-sh/uv',
-    source: 'general knowledge',
+    source: 'astral-sh/uv Dockerfile',
     publisher: 'astral',
     runs: [{ user: 'root', family: 'none' }],
   },

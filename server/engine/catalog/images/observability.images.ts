@@ -49,14 +49,14 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/grafana/alloy',
-    source: 'general knowledge',
+    source: 'grafana/alloy Dockerfile',
     publisher: 'grafana',
     onlyReads: /^\/etc\//,
     runs: [{ user: 'root', account: 'alloy', family: 'debian' }],
   },
   {
     images: 'docker.io/grafana/loki',
-    source: 'grafana/loki cmd/loki/Dockerfile; docs/sources/operations/upgrade.md (1.5.0)',
+    source: 'grafana/loki cmd/loki/Dockerfile; docs/operations/upgrade.md (1.5.0)',
     publisher: 'grafana',
     onlyReads: /^\/etc\//,
     runs: [
@@ -72,7 +72,7 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/grafana/promtail',
-    source: 'general knowledge',
+    source: 'grafana/loki clients/cmd/promtail/Dockerfile',
     publisher: 'grafana',
     onlyReads: /^\/etc\//,
     runs: [{ user: 'root', family: 'debian' }],
@@ -90,7 +90,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/grafana/{grafana,grafana-enterprise,grafana-oss}',
     source:
-      'grafana.com docs, Migrate to v5.1 or later, Migrate to v6.4 or later; grafana/grafana-docker run.sh; truenas/apps runs grafana/grafana as any non-root uid',
+      'grafana.com docs v7.4, Run Grafana Docker image (Ubuntu before 6.4); grafana/grafana-docker run.sh (gosu); that 5.1 is the first without was not read; truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
     onlyReads: /^\/etc\//,
     runs: [
@@ -271,7 +271,7 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/prom/node-exporter quay.io/prometheus/node-exporter',
-    source: 'prometheus/node_exporter Dockerfile; pull 599',
+    source: 'prometheus/node_exporter Dockerfile; pull 599, whose release was not read',
     publisher: 'prometheus',
     runs: [{ from: '0.16', user: 'nobody', uid: 65534, family: 'alpine' }],
   },
@@ -344,7 +344,7 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'gcr.io/cadvisor/cadvisor',
-    source: 'general knowledge',
+    source: 'google/cadvisor deploy/Dockerfile',
     publisher: 'google',
     runs: [{ user: 'root', family: 'alpine' }],
   },

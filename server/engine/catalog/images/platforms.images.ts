@@ -4,7 +4,7 @@ import type { ImageRow } from './row.ts';
 export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/amazon/aws-cli public.ecr.aws/aws-cli/aws-cli',
-    source: 'general knowledge',
+    source: 'aws/aws-cli docker/Dockerfile',
     publisher: 'aws',
     runs: [{ user: 'root' }],
   },
@@ -212,7 +212,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/localstack/localstack',
-    source: 'general knowledge',
+    source: 'localstack/localstack Dockerfile',
     publisher: 'localstack',
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -223,9 +223,9 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/minio/mc',
-    source: 'general knowledge',
+    source: 'minio/mc Dockerfile.release',
     publisher: 'minio',
-    runs: [{ user: 'root', family: 'redhat' }],
+    runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/motoserver/moto ghcr.io/getmoto/motoserver',
@@ -256,7 +256,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/rancher/k3s',
-    source: 'general knowledge',
+    source: 'k3s-io/k3s package/Dockerfile',
     publisher: 'rancher',
     runs: [{ user: 'root', family: 'none' }],
   },

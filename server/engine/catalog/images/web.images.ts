@@ -360,7 +360,7 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/openresty/openresty',
-    source: 'general knowledge',
+    source: 'openresty/docker-openresty bookworm/Dockerfile; that workers step down was not read',
     runs: [
       {
         user: 'root',

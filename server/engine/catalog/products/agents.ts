@@ -14,7 +14,7 @@ const starters: readonly (readonly [
   [
     'authentik',
     '*/goauthentik/server',
-    'docs.goauthentik.io, Docker integration; Docker Compose installation',
+    'docs.goauthentik.io, Docker integration; its memory was not read',
     { memory: '2g' },
   ],
   ['Autobase', '*/autobase/console', 'vitabaks/autobase'],

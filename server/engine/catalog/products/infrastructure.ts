@@ -118,7 +118,7 @@ export const infrastructure = (): readonly Product[] => [
   },
   {
     name: 'Podman',
-    source: 'containers/image_build podman/README.md; buildah/README.md',
+    source: 'not read',
     images: '*/podman/{stable,upstream,testing} */buildah/{stable,upstream,testing}',
     unconfined: true,
   },
@@ -149,7 +149,7 @@ export const infrastructure = (): readonly Product[] => [
     // It allows nothing by default, and otherwise the patterns for each method; labels of other containers may allow more if it
     // knows its own name.
     name: 'socket-proxy',
-    source: 'wollomatic/socket-proxy README.md, Parameters',
+    source: 'wollomatic/socket-proxy README.md',
     images: '*/wollomatic/socket-proxy',
     socketProxy:
       /^(?:-{1,2}(?:allow(?!from|GET|HEAD|health|bind)|proxycontainername)|SP_(?:ALLOW_(?!GET|HEAD)|PROXYCONTAINERNAME))/,

@@ -13,19 +13,19 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Alloy',
-    source: 'grafana.com/docs/alloy, Run in a Docker container',
+    source: 'not read',
     images: '*/grafana/alloy',
     watchesHost: true,
   },
   {
     name: 'Beats',
-    source: 'elastic.co/guide, Run Filebeat on Docker; Run Metricbeat on Docker',
+    source: 'not read',
     images: 'docker.elastic.co/beats/{filebeat,metricbeat} */elastic/{filebeat,metricbeat}',
     watchesHost: true,
   },
   {
     name: 'Beszel agent',
-    source: 'beszel.dev, Agent Installation',
+    source: 'not read',
     images: '*/henrygd/beszel-agent',
     watchesHost: true,
   },
@@ -68,7 +68,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Fluent Bit',
-    source: 'docs.fluentbit.io, Docker',
+    source: 'not read',
     images: '*/fluent/fluent-bit',
     watchesHost: true,
   },
@@ -133,7 +133,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Logstash',
-    source: 'elastic.co/guide, Configuring Logstash for Docker',
+    source: 'not read',
     images: 'docker.io/library/logstash docker.elastic.co/logstash/logstash{,-oss}',
     memory: '2g',
   },
@@ -214,7 +214,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Promtail',
-    source: 'grafana.com/docs/loki, Install Promtail',
+    source: 'not read',
     images: '*/grafana/promtail',
     watchesHost: true,
   },
@@ -246,7 +246,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Telegraf',
-    source: 'docker-library/docs telegraf/content.md, Monitoring the Docker host',
+    source: 'docker-library/docs telegraf/content.md, Monitoring the host filesystem',
     images: 'docker.io/library/telegraf',
     watchesHost: true,
   },
@@ -299,7 +299,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Zabbix agent',
-    source: 'zabbix/zabbix-docker Dockerfiles/agent/README.md',
+    source: 'not read',
     images: '*/zabbix/zabbix-agent{,2}',
     watchesHost: true,
   },
