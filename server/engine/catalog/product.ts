@@ -41,8 +41,6 @@ export interface Product extends Partial<OfImages> {
   readonly internal?: boolean;
   /** How it uses the API of a container engine. */
   readonly engine?: EngineClient | 'starts containers' | 'changes containers';
-  /** True if it monitors or backs up the host, for which it mounts the host's files and joins its namespaces. */
-  readonly watchesHost?: true;
   /** The tags whose program is a container engine that runs other containers in its own. */
   readonly runsEngine?: RegExp;
   /** True if its documentation requires disabling confinement for running it rootless. */

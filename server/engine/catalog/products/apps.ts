@@ -81,7 +81,7 @@ export const apps = (): readonly Product[] => [
     images: '*/{duplicati,linuxserver}/duplicati',
     listens: ['8200'],
     passwords: [{ variable: /^DUPLICATI__WEBSERVICE_PASSWORD$/ }],
-    watchesHost: true,
+    selfContained: false,
   },
   {
     name: 'ERPNext',

@@ -12,30 +12,11 @@ export const observability = (): readonly Product[] => [
     sensitive: [{ port: '9093', named: /alertmanager/, guarded: true, login: /^--web\.config\.file/ }],
   },
   {
-    name: 'Alloy',
-    source: 'not read',
-    images: '*/grafana/alloy',
-    watchesHost: true,
-  },
-  {
-    name: 'Beats',
-    source: 'not read',
-    images: 'docker.elastic.co/beats/{filebeat,metricbeat} */elastic/{filebeat,metricbeat}',
-    watchesHost: true,
-  },
-  {
-    name: 'Beszel agent',
-    source: 'not read',
-    images: '*/henrygd/beszel-agent',
-    watchesHost: true,
-  },
-  {
     name: 'cAdvisor',
     source: 'google/cadvisor deploy/Dockerfile',
     images: '{gcr.io,ghcr.io}/cadvisor/cadvisor ghcr.io/google/cadvisor docker.io/google/cadvisor',
     listens: ['8080'],
     sensitive: [{ port: '8080', named: /cadvisor/, guarded: true, login: /^--?http_(?:auth|digest)_file/ }],
-    watchesHost: true,
   },
   {
     name: 'Diun',
@@ -67,12 +48,6 @@ export const observability = (): readonly Product[] => [
     },
   },
   {
-    name: 'Fluent Bit',
-    source: 'not read',
-    images: '*/fluent/fluent-bit',
-    watchesHost: true,
-  },
-  {
     name: 'Glances',
     source: 'nicolargo/glances glances/plugins/containers/engines/docker.py',
     images: '*/nicolargo/glances',
@@ -82,7 +57,6 @@ export const observability = (): readonly Product[] => [
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: 'tcp://' },
       optional: true,
     },
-    watchesHost: true,
   },
   {
     name: 'Grafana',
@@ -167,13 +141,6 @@ export const observability = (): readonly Product[] => [
       wiring: { by: 'variable', name: 'DOCKER_HOST', scheme: '' },
       optional: true,
     },
-    watchesHost: true,
-  },
-  {
-    name: 'Node exporter',
-    source: 'prometheus/node_exporter README.md, Docker',
-    images: '*/prom/node-exporter quay.io/prometheus/node-exporter',
-    watchesHost: true,
   },
   {
     name: 'OpenSearch Dashboards',
@@ -192,12 +159,6 @@ export const observability = (): readonly Product[] => [
     listens: ['8000'],
   },
   {
-    name: 'process-exporter',
-    source: 'ncabatoff/process-exporter README.md',
-    images: '*/ncabatoff/process-exporter',
-    watchesHost: true,
-  },
-  {
     name: 'Prometheus',
     source: 'prometheus/prometheus Dockerfile',
     images: '*/prom/prometheus quay.io/prometheus/prometheus */{bitnami,bitnamilegacy}/prometheus',
@@ -213,12 +174,6 @@ export const observability = (): readonly Product[] => [
     ],
   },
   {
-    name: 'Promtail',
-    source: 'not read',
-    images: '*/grafana/promtail',
-    watchesHost: true,
-  },
-  {
     name: 'Pushgateway',
     source: 'prometheus/pushgateway main.go',
     images: 'docker.io/prom/pushgateway quay.io/prometheus/pushgateway',
@@ -232,23 +187,11 @@ export const observability = (): readonly Product[] => [
     listens: ['5000'],
   },
   {
-    name: 'Scrutiny',
-    source: 'AnalogJ/scrutiny README.md',
-    images: '*/{analogj,linuxserver}/scrutiny',
-    watchesHost: true,
-  },
-  {
     name: 'Superset',
     source: 'apache/superset discussion 40834',
     images: 'docker.io/apache/superset',
     listens: ['8088'],
     memory: '2g',
-  },
-  {
-    name: 'Telegraf',
-    source: 'docker-library/docs telegraf/content.md, Monitoring the host filesystem',
-    images: 'docker.io/library/telegraf',
-    watchesHost: true,
   },
   {
     name: 'Tempo',
@@ -296,12 +239,6 @@ export const observability = (): readonly Product[] => [
     open: {
       option: /^--?(?:httpAuth|mtls|envflag|tls|deleteAuthKey|httpListenAddr=(?!:8428$))|^(?:sh|bash|\/)|-c$/,
     },
-  },
-  {
-    name: 'Zabbix agent',
-    source: 'not read',
-    images: '*/zabbix/zabbix-agent{,2}',
-    watchesHost: true,
   },
   {
     name: 'Zipkin',
