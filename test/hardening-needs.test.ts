@@ -158,3 +158,37 @@ it('no safe fix takes the capabilities from a tag whose entrypoint switches user
   assert.deepEqual([...older, ...unknown].filter(safelyDropped), []);
   assert.deepEqual(newer.filter(safelyDropped), newer);
 });
+
+it('a read-only root is not called tried with a configuration that was not', () => {
+  const readOnly = (lines: string) => {
+    const text = `services:\n  app:\n    image: nginx:1.31\n    ports: ["80:80"]\n${lines}`;
+    const project = projectOf({
+      'compose.yaml': text,
+      Dockerfile: 'FROM nginx:1.31\nCOPY nginx.conf /etc/nginx/nginx.conf\n',
+      'page/Dockerfile': 'FROM nginx:1.31\nCOPY page /usr/share/nginx/html\n',
+    });
+    const { findings, fixesOf } = lint(project, 'compose.yaml', rules, defaultConfig);
+    return findings
+      .filter(({ rule }) => rule === 'missing-hardening')
+      .flatMap(fixesOf)
+      .some(
+        ({ safety, edits }) => safety !== 'drastic' && applyEdits(text, edits).includes('read_only: true'),
+      );
+  };
+  for (const lines of [
+    '',
+    '    volumes: ["./page:/usr/share/nginx/html:ro"]\n',
+    '    volumes: ["/etc/localtime:/etc/localtime:ro", "certs:/etc/ssl/private"]\nvolumes: { certs: {} }\n',
+    '    build: page\n',
+  ])
+    assert.ok(readOnly(lines), lines);
+  for (const lines of [
+    '    volumes: ["./nginx.conf:/etc/nginx/nginx.conf:ro"]\n',
+    '    volumes: ["./conf:/etc/nginx/conf.d:ro"]\n',
+    '    volumes: ["settings:/etc/nginx"]\nvolumes: { settings: {} }\n',
+    '    volumes: [{ type: bind, source: ./a, target: /etc/nginx/conf.d/default.conf }]\n',
+    '    configs: [site]\nconfigs: { site: { file: ./site.conf } }\n',
+    '    build: .\n',
+  ])
+    assert.ok(!readOnly(lines), lines);
+});

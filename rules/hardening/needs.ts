@@ -64,7 +64,8 @@ export function needsOf(posture: Posture): Needs {
   const capabilities = plain
     ? (facts?.needs?.capabilities?.filter((name) => name === 'NET_BIND_SERVICE') ?? [])
     : (isRead ? script : needs)?.capabilities?.filter(isDefaultCapability);
-  const tmpfs = needs && !needs.writesElsewhere ? temporary(service, needs.writable) : undefined;
+  const isKnown = needs && !needs.writesElsewhere && !isConfigured(service, stage);
+  const tmpfs = isKnown ? temporary(service, needs.writable) : undefined;
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
@@ -82,6 +83,23 @@ export function needsOf(posture: Posture): Needs {
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
     kept: keptBy(posture, needs),
   };
+}
+
+/** Paths of programs' configuration, which may name further paths to write to: caches, logs, process ids. */
+const configuration =
+  /^\/etc\/(?!localtime|timezone|hosts$|hostname|resolv\.conf|group|passwd|ssl|pki|ca-certificates|letsencrypt)|\/conf(?:ig)?(?:\.d)?(?:\/|$)|\.(?:cfg|cnf|conf|ini|properties|toml|vcl|xml|ya?ml)(?:\.template)?$/;
+
+/** Whether a service, or the stage that it builds, gives the program another configuration than the one of its image. */
+function isConfigured({ mounts, effective }: Service, stage: Stage | undefined): boolean {
+  if (effective.entries.has('configs')) return true;
+  const copies = stage ? lineage(stage).flatMap(({ instructions }) => instructions) : [];
+  return (
+    mounts.some(({ type, target }) => type !== 'tmpfs' && configuration.test(target ?? '')) ||
+    copies.some(
+      ({ keyword, args }) =>
+        (keyword === 'COPY' || keyword === 'ADD') && configuration.test(args.at(-1)?.value ?? ''),
+    )
+  );
 }
 
 /** Capabilities that only raise priorities and limits. */
