@@ -101,7 +101,7 @@ test('a source of a copy or mount is no image if it is a stage, a number or empt
     );
   for (const [line, expected] of [
     ['COPY --from=a x y', ['copy-from a']],
-    ['COPY --from="a:1" x y', ['copy-from "a:1"']],
+    ['COPY --from="a:1" x y', ['copy-from a:1']],
     ['COPY --from=one x y', []],
     ['COPY --from=ONE x y', []],
     ['COPY --from=1 x y', []],

@@ -52,10 +52,11 @@ function checkPlaces(dockerfile: Dockerfile): void {
     for (const argument of one.args) token(argument, one.span);
     for (const flag of one.flags) {
       inside(flag.span, one.span);
-      token(flag.value, flag.span);
+      // The texts of values are without quotes and escapes.
+      if (flag.value) inside(flag.value.span, flag.span);
       for (const part of flag.parts) {
         inside(part.span, flag.span);
-        token(part.value, part.span);
+        if (part.value) inside(part.value.span, part.span);
       }
     }
     for (const pair of one.pairs) {

@@ -20,7 +20,7 @@ test('flags are read with their values, options and quotes', () => {
   assert.deepEqual(
     flags.map(({ name, value }) => [name, value?.text]),
     [
-      ['mount', 'type=secret,id=x,target="/a b",required'],
+      ['mount', 'type=secret,id=x,target=/a b,required'],
       ['network', 'host'],
       ['security', 'insecure'],
     ],
@@ -30,7 +30,7 @@ test('flags are read with their values, options and quotes', () => {
     [
       ['type', 'secret'],
       ['id', 'x'],
-      ['target', '"/a b"'],
+      ['target', '/a b'],
       ['required', undefined],
     ],
   );
@@ -39,13 +39,16 @@ test('flags are read with their values, options and quotes', () => {
 
 test('a flag in quotes, or after very many, has its value at its place', () => {
   const many = Array.from({ length: 40 }, (_, at) => `--mount=type=cache,target=/${at}`).join(' ');
-  for (const [flag, name, value] of [
-    ['--mount="type=cache,target=/x"', 'mount', '"type=cache,target=/x"'],
-    ["--mount='type=cache,target=/x'", 'mount', "'type=cache,target=/x'"],
-    ['--network="none"', 'network', '"none"'],
-    ['--network=no\\ne', 'network', 'no\\ne'],
+  for (const [flag, name, value, written = value] of [
+    ['--mount="type=cache,target=/x"', 'mount', 'type=cache,target=/x'],
+    ["--mount='type=cache,target=/x'", 'mount', 'type=cache,target=/x'],
+    ['--network="none"', 'network', 'none'],
+    ['--network=no"ne"', 'network', 'none', 'no"ne"'],
+    ['--network=no\\ne', 'network', 'none', 'no\\ne'],
+    ['--net"work=none"', 'network', 'none'],
     ['--network', 'network', undefined],
     ['--network=', 'network', ''],
+    ['--network=""', 'network', '', '""'],
     ['"--network=none"', undefined, undefined],
   ] as const)
     for (const before of ['', `${many} `]) {
@@ -53,8 +56,44 @@ test('a flag in quotes, or after very many, has its value at its place', () => {
       const found = parse(text).instructions[1]?.flags[before === '' ? 0 : 40];
       assert.deepEqual([found?.name, found?.value?.text], [name, value], text);
       const span = found?.value?.span;
-      if (value !== undefined) assert.equal(text.slice(span?.start, span?.end), value, text);
+      if (value !== undefined) assert.equal(text.slice(span?.start, span?.end), written, text);
     }
+});
+
+test('an option of a mount is read without quotes and escapes, at its place', () => {
+  for (const [mount, key, value, written = value] of [
+    ['"type=secret,id=x,mode=0444"', 'mode', '0444'],
+    ["'type=secret,id=x,mode=0444'", 'mode', '0444'],
+    ['"type=secret,id=x,mode=0444"', 'type', 'secret'],
+    ['type=secret,id=x,mode="0444"', 'mode', '0444'],
+    ['type=secret,id="x",mode=0444', 'id', 'x'],
+    ['type=secret,id=x,"mode=0444"', 'mode', '0444'],
+    ['type=secret,id=x,mode=04"44",uid=1', 'mode', '0444', '04"44"'],
+    ['type=secret,id=x,mode=04\\44', 'mode', '0444', '04\\44'],
+    ['type=secret,id=x,\\"mode=0444\\"', 'mode', '0444'],
+    [`'type=secret,id=x,"mode=0444"'`, 'mode', '0444'],
+    [`'type=secret,"target=/t/a,b",id=x'`, 'target', '/t/a,b'],
+    [`'type=secret,"target=/t/a""b",id=x'`, 'target', '/t/a"b', '/t/a""b"'],
+    ['type=secret,id="",mode=0444', 'id', '', '""'],
+    ['type=secret,id=,mode=0444', 'id', ''],
+    ['"type=secret,id=x,target=/t/a b"', 'target', '/t/a b'],
+    ['type=secret,id=x,target="/t/a,b"', 'b', undefined],
+    [`'type=secret,id=x,mode="0444"'`, 'mode', 'malformed'],
+    [`'type=secret,id=x,"mode"=0444'`, 'mode', 'malformed'],
+    [`'type=secret,id=x,"mode=0444""'`, 'mode', 'malformed'],
+  ] as const) {
+    const text = `FROM a\nRUN --mount=${mount} x\n`;
+    const parts = parse(text).instructions[1]?.flags[0]?.parts ?? [];
+    if (value === 'malformed') {
+      assert.deepEqual(parts, [], text);
+      continue;
+    }
+    const option = parts.find((each) => each.key === key);
+    assert.ok(option, text);
+    assert.equal(option.value?.text, value, text);
+    const { start, end } = option.value?.span ?? option.span;
+    assert.equal(text.slice(start, end), written ?? key, text);
+  }
 });
 
 test('flags over continuation lines keep their places', () => {

@@ -19,6 +19,26 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
       problem: 'The type of a mount must be bind, cache, tmpfs, secret or ssh.',
     },
     {
+      text: 'FROM scratch\nRUN --mount=type="foo",target=/x a\n',
+      at: 'type="foo"',
+      problem: 'The type of a mount must be bind, cache, tmpfs, secret or ssh.',
+    },
+    {
+      text: 'FROM scratch\nRUN --mount="type=cache,target=/" a\n',
+      at: 'target=/',
+      problem: 'The target of a mount cannot be the root directory.',
+    },
+    {
+      text: `FROM scratch\nRUN --mount='type=cache,"target=/x",sharing=all' a\n`,
+      at: 'sharing=all',
+      problem: 'The sharing of a mount must be shared, private or locked.',
+    },
+    {
+      text: 'FROM scratch\nRUN --mount=type=secret,id=x,"size=1" a\n',
+      at: 'size=1',
+      problem: 'A mount of type secret has no option size.',
+    },
+    {
       text: 'FROM scratch\nRUN --mount=type=,target=/x a\n',
       at: 'type=',
       problem: 'The type of a mount must be bind, cache, tmpfs, secret or ssh.',
@@ -36,7 +56,7 @@ export const refusedDockerfiles: Readonly<Record<string, readonly RefusedDockerf
     {
       text: 'FROM scratch\nRUN --mount=type=cache,target=/x,,id=a a\n',
       at: '',
-      problem: 'The mount option  needs a value.',
+      problem: 'A mount has an empty option.',
     },
     {
       text: 'FROM scratch\nRUN --mount=type=cache,target=/x,sharing=exclusive a\n',
@@ -731,6 +751,8 @@ export const acceptedLines: readonly string[] = [
   'RUN --mount=type=secret,target=/s,required a\n',
   'RUN --mount=type=cache,target=/x,sharing=Locked,ro=1,mode=0700 a\n',
   'RUN --mount="type=cache,target=/x" a\n',
+  `RUN --mount='type=bind,"target=/x,y",source=.' a\n`,
+  'RUN --mount=type=cache,target="/x",mode="0700" a\n',
   'WORKDIR /w\nRUN --mount=type=bind a\n',
   'COPY --from=a a b\n',
   'COPY --from=scratch a b\n',

@@ -20,7 +20,10 @@ export interface Directive {
 /** A comment line, `#` included, without its line break. */
 export type Comment = Token;
 
-/** An instruction's flag: `--name=value`; `parts` are the comma-separated `key=value` options of a `--mount`. */
+/**
+ * An instruction's flag: `--name=value`; `parts` are the comma-separated `key=value` options of a `--mount`. The texts of values are
+ * without quotes and escapes, as BuildKit reads them.
+ */
 export interface Flag {
   readonly name: string;
   readonly value: Token | undefined;

@@ -146,7 +146,7 @@ function imagesOf(
   for (const [index, { raw, reading }] of raws.entries()) {
     const draft = drafts[index];
     const from = pulled.get(draft);
-    const flags = pulledByFlags(reading, raw.start, source, draft?.stage, isStage);
+    const flags = pulledByFlags(reading, raw.start, draft?.stage, isStage);
     if (!from && flags.length === 0) continue;
     const images = [...(from ? [from] : []), ...flags.map((each) => imageUse(each, source, dockerfile))];
     if (draft) draft.images = images;

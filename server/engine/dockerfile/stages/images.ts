@@ -98,7 +98,6 @@ export const isNumber = (word: string): boolean => /^[+-]?\d+$/.test(word);
 export function pulledByFlags(
   { keyword, flags }: Reading,
   start: number,
-  source: SourceFile,
   stage: Stage | undefined,
   isStage: (name: string) => boolean,
 ): readonly Pulled[] {
@@ -106,7 +105,7 @@ export function pulledByFlags(
   const pulled: Pulled[] = [];
   const add = (via: 'copy-from' | 'mount-from', word: ReadWord) => {
     const at = moved(word, start);
-    const name = source.text.slice(at.start, at.end).replace(/["']/g, '');
+    const name = word.raw;
     if (name === '' || isNumber(name) || name === 'scratch' || isStage(name.toLowerCase())) return;
     const value = name.includes('$') ? undefined : name;
     pulled.push({ via, at, value, byDefault: false, stage });

@@ -277,8 +277,7 @@ function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefine
 }
 
 /** The source of a mount (`from`), if it has no variable. */
-function mountedFrom({ parts, value }: ReadFlag): ReadWord | undefined {
-  if (value?.raw.includes('"')) return undefined;
+function mountedFrom({ parts }: ReadFlag): ReadWord | undefined {
   const from = parts.findLast(({ key }) => key === 'from')?.value;
   return from && from.raw !== '' && !from.raw.includes('$') ? from : undefined;
 }

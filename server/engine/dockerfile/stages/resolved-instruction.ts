@@ -15,7 +15,7 @@ import type {
   Token,
 } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
-import type { ReadFlag, Reading, ReadPair } from '../syntax/reading.ts';
+import type { ReadFlag, Reading, ReadPair, ReadWord } from '../syntax/reading.ts';
 import type { Values } from '../variables/environment.ts';
 import { expand, isPlain, type Variable } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
@@ -148,13 +148,14 @@ export function tokenAt(source: SourceFile, by: number, { start, end }: Span): T
 const unknownVariable = (): Variable => ({ state: 'unknown' });
 
 function flagOf(flag: ReadFlag, source: SourceFile, by: number): Flag {
+  const tokenOf = (word: ReadWord | undefined) => word && { text: word.raw, span: spanAt(source, by, word) };
   return {
     name: flag.name,
-    value: flag.value && tokenAt(source, by, flag.value),
+    value: tokenOf(flag.value),
     span: spanAt(source, by, flag),
     parts: mapped(flag.parts, (part) => ({
       key: part.key,
-      value: part.value && tokenAt(source, by, part.value),
+      value: tokenOf(part.value),
       span: spanAt(source, by, part),
     })),
   };

@@ -1,6 +1,7 @@
 import { type Flag, ModifiableInstruction } from 'dockerfile-ast';
-import { type LogicalLine, wordIn } from './logical-line.ts';
+import type { LogicalLine } from './logical-line.ts';
 import type { ReadFlag, ReadPart } from './reading.ts';
+import { fieldsOf, sliced, type Unquoted, unquoted, wordOf } from './unquoted.ts';
 import type { LineCommand, LineWord } from './words.ts';
 
 /** Beyond this length dockerfile-ast is too slow (quadratic in flags), so our own word splitting is used. */
@@ -24,22 +25,10 @@ export function readFlags(line: LogicalLine, command: LineCommand, escapeChar: s
   return command.flags.slice(0, maxRead).map((flag, index) => {
     const read = theirs[index];
     const range = read?.getRange();
-    const value = read?.getValueRange();
     const agrees =
       range && start + range.start.character === flag.start && start + range.end.character === flag.end;
-    if (read && agrees) {
-      return flagOf(
-        line,
-        flag,
-        read.getName(),
-        read.getValue() ?? '',
-        value ? start + value.start.character : -1,
-      );
-    }
-    const equals = flag.text.indexOf('=');
-    const valueAt = line.text.slice(flag.start, flag.end).indexOf('=');
-    const name = flag.text.slice(2, equals < 0 ? undefined : equals);
-    return flagOf(line, flag, name, flag.text.slice(equals + 1), valueAt < 0 ? -1 : flag.start + valueAt + 1);
+    const nameEnd = agrees && read ? 2 + read.getName().length : endOf(flag.text, '=', 2);
+    return flagOf(line, flag, nameEnd, escapeChar);
   });
 }
 
@@ -71,39 +60,30 @@ function flagsByAst(head: string, escapeChar: string): readonly Flag[] {
   ).getFlags();
 }
 
-function flagOf(
-  line: LogicalLine,
-  { start, end }: LineWord,
-  name: string,
-  raw: string,
-  valueAt: number,
-): ReadFlag {
-  const place = line.span(start, end);
-  if (valueAt < 0) return { name, value: undefined, parts: [], ...place };
-  const parts = name.toLowerCase() === 'mount' ? readParts(line, valueAt, end) : [];
-  return { name, value: { ...wordIn(line, valueAt, end, place.end), raw }, parts, ...place };
+/** The index of the first `sign` in a text; its length if there is none. */
+function endOf(text: string, sign: string, from = 0): number {
+  const at = text.indexOf(sign, from);
+  return at < 0 ? text.length : at;
 }
 
-/** Options of a mount, separated by commas. BuildKit removes the quotes of a flag before splitting. */
-function readParts(line: LogicalLine, from: number, to: number): ReadPart[] {
-  const { text } = line;
-  const parts: ReadPart[] = [];
-  let start = from;
-  for (let at = from; at <= to; at++) {
-    if (at < to && text[at] !== ',') continue;
-    if (at > start && parts.length < maxRead) {
-      const equals = text.slice(start, at).indexOf('=');
-      const keyEnd = equals < 0 ? at : start + equals;
-      const plain = (a: number, b: number) => text.slice(a, b).replace(/["']/g, '');
-      const place = line.span(start, at);
-      parts.push({
-        key: plain(start, keyEnd).toLowerCase(),
-        value:
-          equals < 0 ? undefined : { ...wordIn(line, keyEnd + 1, at, place.end), raw: plain(keyEnd + 1, at) },
-        ...place,
-      });
-    }
-    start = at + 1;
-  }
-  return parts;
+/** `nameEnd` is the end of the flag's name in its unquoted text. */
+function flagOf(line: LogicalLine, flag: LineWord, nameEnd: number, escapeChar: string): ReadFlag {
+  const place = line.span(flag.start, flag.end);
+  const name = flag.text.slice(2, nameEnd);
+  if (nameEnd >= flag.text.length) return { name, value: undefined, parts: [], ...place };
+  const whole = unquoted(line, flag, escapeChar);
+  const value = sliced(whole, nameEnd + 1);
+  const parts = name.toLowerCase() === 'mount' ? readParts(value) : [];
+  return { name, value: wordOf(value), parts, ...place };
+}
+
+/** The options of a mount. BuildKit reads the unquoted value as a line of CSV; none if that is malformed. */
+function readParts(value: Unquoted): ReadPart[] {
+  return (fieldsOf(value) ?? []).map((field) => {
+    const keyEnd = endOf(field.text, '=');
+    const value = keyEnd < field.text.length ? wordOf(sliced(field, keyEnd + 1)) : undefined;
+    const { start, end } = wordOf(field);
+    const key = field.text.slice(0, keyEnd).toLowerCase();
+    return { key, value, start, end: Math.max(end, value?.end ?? 0) };
+  });
 }

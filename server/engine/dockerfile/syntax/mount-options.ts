@@ -68,23 +68,21 @@ export function mountVerdict(
   return whole && refuse(whole.message, whole.at ?? flag);
 }
 
-/** The options with their places; the place is the whole value if quotes or escapes were removed. Undefined if quotes remain. */
-function optionsOf({ value }: ReadFlag): readonly Option[] | undefined {
-  if (!value || value.raw.includes('"')) return undefined;
-  const exact = value.raw.length === value.end - value.start;
-  let at = value.start;
-  return value.raw.split(',').map((text) => {
-    const span = exact ? { start: at, end: at + text.length } : { start: value.start, end: value.end };
-    at += text.length + 1;
-    const equals = text.indexOf('=');
-    const key = (equals < 0 ? text : text.slice(0, equals)).toLowerCase();
-    return { key: aliases[key] ?? key, value: equals < 0 ? undefined : text.slice(equals + 1), ...span };
-  });
+/** The options by their first names; undefined if the value is malformed CSV. */
+function optionsOf({ parts }: ReadFlag): readonly Option[] | undefined {
+  if (parts.length === 0) return undefined;
+  return parts.map(({ key, value, start, end }) => ({
+    key: aliases[key] ?? key,
+    value: value?.raw,
+    start,
+    end,
+  }));
 }
 
 function optionFault(option: Option, mount: Mount, resolve: (raw: string) => Resolved): SafeText | undefined {
   const { key, value: raw } = option;
   const isFlag = key === 'readonly' || key === 'readwrite' || key === 'required';
+  if (key === '' && raw === undefined) return 'A mount has an empty option.';
   if (raw === undefined && !isFlag) return shown`The mount option ${key} needs a value.`;
   const { value, fault } = raw === undefined ? { value: 'true', fault: undefined } : resolve(raw);
   if (fault !== undefined) return fault;
