@@ -6,7 +6,7 @@ import { ruleFiles } from '../scripts/rule-files.ts';
 import { commands } from '../server/cli/commands.ts';
 import { helpOfAll } from '../server/cli/help.ts';
 import type { AnyRule } from '../server/engine/index.ts';
-import { commentFaults, messageFaults, titleFaults, wordFaults } from './support/english.ts';
+import { commentFaults, fixClaimFaults, messageFaults, titleFaults, wordFaults } from './support/english.ts';
 import { readPage } from './support/page.ts';
 
 /** The sections of a page, in order: text for people first, then facts, then test cases. */
@@ -60,6 +60,63 @@ describe("a rule's page", () => {
       );
     });
   }
+});
+
+describe('what a page says of fixes agrees with its facts', () => {
+  for (const { id, page } of ruleFiles())
+    it(id, () => {
+      const text = readFileSync(page, 'utf8');
+      const row = /^\| Fix \| (yes|no) \|$/m.exec(text)?.[1];
+      assert.ok(row, 'the facts say whether the rule has a fix');
+      const [prose = ''] = text.replace(/^(```+)[\s\S]*?^\1$/gm, '').split('## Facts');
+      assert.deepEqual(fixClaimFaults(prose, row === 'yes'), []);
+    });
+
+  it('a fix is denied as a whole in these words', () => {
+    for (const denied of [
+      'There is no fix.',
+      'There is no automatic fix: only the author knows when it is needed.',
+      '- There is no fix, because it is not known where the file is.',
+      'This rule has no fixes.',
+      'It cannot be fixed automatically.',
+      "This can't be fixed.",
+      'No fix is offered, because the value is not known.',
+      'Findings are never fixed.',
+      'Nothing can be fixed here.',
+      'Findings are reported without a fix.',
+      'It has to be fixed by hand.',
+    ]) {
+      assert.equal(fixClaimFaults(denied, true).length, 1, denied);
+      assert.deepEqual(fixClaimFaults(denied, false), [], denied);
+    }
+  });
+
+  it('a fix is denied for some findings in these words', () => {
+    for (const denied of [
+      'There is no fix where the path holds a variable.',
+      'There is no fix for `ftp://`.',
+      'For 80 and 443 there is no fix: such a site is of no use.',
+      '`ENV` has no fix, because the program may read it.',
+      'Names with `--link` have no fix.',
+      'Otherwise there is no automatic fix.',
+      'Vulnerabilities in it are not fixed.',
+    ])
+      assert.deepEqual(fixClaimFaults(denied, true), [], denied);
+  });
+
+  it('a fix is promised in these words', () => {
+    for (const promised of [
+      'The fix removes the option.',
+      'A fix passes it to `ADD`.',
+      'The second fix pins the tag.',
+      'Fixes keep the mode.',
+      'It is fixed automatically.',
+      'Run `plimsoll fix`.',
+    ]) {
+      assert.equal(fixClaimFaults(promised, false).length, 1, promised);
+      assert.deepEqual(fixClaimFaults(promised, true), [], promised);
+    }
+  });
 });
 
 const root = fileURLToPath(new URL('../', import.meta.url));

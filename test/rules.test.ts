@@ -47,6 +47,11 @@ for (const { rule, page } of all.filter(({ rule: { id } }) => only === undefined
     for (const each of cases) {
       it(each.title, () => {
         const found = check(rule, each);
+        if (/\bno fix\b/i.test(each.title))
+          assert.deepEqual(
+            found.flatMap(({ fixes }) => fixes),
+            [],
+          );
         for (const { message } of found) shown.add(message);
         for (const { message, fixes } of found)
           for (const { safety } of fixes)

@@ -85,3 +85,28 @@ export function fixFaults(title: string): string[] {
     ...wordFaults(title),
   ];
 }
+
+/** A denial of fixes, with the clause before it, up to the reason that follows. */
+const denial =
+  /\b(?:no (?:\w+ )?fix(?:es)?|(?:not|never|cannot|can't|nothing can) (?:be )?(?:\w+ )?fix(?:ed)?|fix(?:es)? (?:is|are) (?:not|never)|nothing (?:is|to) fix(?:ed)?|without (?:a|any) fix|fixed by hand)\b/i;
+/** A word that limits a denial to some findings. */
+const limit =
+  /\b(?:where|when|whose|that|if|unless|for|with|next to|otherwise|other|others|some|without (?!an?y? fix))\b/i;
+/** A subject that stands for every finding of the rule. */
+const everything =
+  /^(?:there (?:is|are)\b|(?:it|this rule|the rule|the problem|this|plimsoll|findings?)\b|(?:so |and )?no (?:\w+ )?fix|nothing\b)/i;
+const promise =
+  /\b(?:an?|the|its|this|one|first|second|safe|quick) (?:safe |quick |automatic )?fix(?:es)?\b|^fix(?:es)?\b|\bfixed automatically\b|`plimsoll fix`/i;
+
+/** Returns the sentences of a page that deny a fix although the rule has some, or promise one although it has none. */
+export function fixClaimFaults(prose: string, fixable: boolean): string[] {
+  const sentences = prose
+    .replace(/^#.*$/gm, '')
+    .split(/(?<=[.:])\s+(?=[-A-Z`*[])|^- |\n\n+|: /m)
+    .map((each) => each.replace(/\s+/g, ' ').trim());
+  return sentences.filter((sentence) => {
+    const claim = sentence.split(/,? (?:because|since|as)\b|:/)[0] ?? '';
+    if (!fixable) return promise.test(claim) && !denial.test(claim);
+    return denial.test(claim) && everything.test(claim) && !limit.test(claim);
+  });
+}
