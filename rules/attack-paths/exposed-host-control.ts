@@ -13,7 +13,7 @@ export default rule({
   severity: 'critical',
   levels: { rootless: 'high' },
   fixable: true,
-  title: 'A service in reach of other machines controls its host',
+  title: 'A service within reach of other machines controls its host',
   why: 'One weak program is then enough: what runs in the container can do anything on the host.',
   refs: { cwe: ['CWE-250', 'CWE-668'] },
   messages: {

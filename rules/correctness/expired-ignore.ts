@@ -5,8 +5,8 @@ export default rule({
   on: 'dockerfile',
   severity: 'info',
   fixable: true,
-  title: 'The day of an ignore comment has passed',
-  why: 'The finding was suppressed until a day by which someone meant to solve it.',
+  title: 'An ignore comment has expired',
+  why: 'The finding was suppressed only until that date, and is still there.',
   refs: {},
   messages: { ended: 'This ignore comment expired on {day}.' },
   // The engine itself reports these, since only it reads the comments.

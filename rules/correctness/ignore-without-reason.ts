@@ -8,7 +8,7 @@ export default rule({
   levels: strictOnly,
   fixable: false,
   title: 'An ignore comment gives no reason',
-  why: 'Nobody can review a decision later whose reason is not written down.',
+  why: 'Nobody can review a decision later if its reason is not written down.',
   refs: {},
   messages: {
     found: 'This comment suppresses findings and does not say why: add the reason after two hyphens.',

@@ -9,7 +9,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'Docker Engine refuses a setting of a service',
-  why: 'The service never starts; where an older container of it runs, that one stays, with the settings of that time.',
+  why: 'The service never starts; an older container that already runs keeps its old settings.',
   refs: {},
   messages: {
     value: 'Docker Engine refuses this value of {key}: it must be {wanted}.',

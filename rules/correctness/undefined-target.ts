@@ -9,12 +9,12 @@ export default rule({
   severity: 'medium',
   fixable: true,
   title: 'The target of a build is not a stage of the Dockerfile',
-  why: 'The build fails; where an old image of that name is still there, it goes on running.',
+  why: 'The build fails; if an old image of that name still exists, it keeps running.',
   refs: {},
   messages: {
     undefined: 'The Dockerfile {file} has no stage {target}.',
     number: 'The Dockerfile {file} has no stage named {target}: a target is a name, not a number.',
-    inline: 'The Dockerfile that is written here has no stage {target}.',
+    inline: 'The inline Dockerfile has no stage {target}.',
   },
   check({ service, stage, dockerfile }, report) {
     const target = service.build?.target;

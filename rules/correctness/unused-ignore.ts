@@ -13,9 +13,9 @@ export default rule({
     unknown: 'There is no rule named {rule}.',
     idle: 'No {rule} finding is suppressed by this comment.',
     form: 'This comment suppresses nothing; the right form is {form}.',
-    reason: 'Only names of rules may stand here; a reason goes behind two dashes.',
-    day: '{day} is no day, so the comment has no end: write until YYYY-MM-DD.',
-    trailing: 'This comment is a part of the instruction; it has to be on the line above it.',
+    reason: 'Only rule names are allowed here; put a reason after two hyphens.',
+    day: '{day} is not a valid date, so the comment never expires: write until YYYY-MM-DD.',
+    trailing: 'This comment is part of the instruction; move it to the line above.',
     locked: { text: 'The configuration locks {rule}: no comment suppresses it.', severity: 'low' },
   },
   // The engine itself reports these, since only it knows which comments suppressed something.

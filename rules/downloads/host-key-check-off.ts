@@ -17,7 +17,7 @@ export default rule({
   messages: {
     off: '{option} makes SSH accept any host key.',
     new: {
-      text: '{option} accepts any host key in a build, because a build knows no keys yet.',
+      text: '{option} accepts any host key in a build, because no keys are known yet.',
       severity: 'low',
     },
     scan: {

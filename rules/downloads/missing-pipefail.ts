@@ -37,7 +37,7 @@ export default rule({
     download:
       'If {left} fails, the build continues: without pipefail a pipeline returns the status of its last command.',
     continues: {
-      text: 'If {left} fails, the build continues: PowerShell goes on after an error that nothing catches.',
+      text: 'If {left} fails, the build continues: PowerShell continues after an uncaught error.',
       severity: 'info',
     },
     any: {

@@ -45,9 +45,9 @@ export default rule({
       refs: { kics },
     },
     run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
-    unheeded: 'The build goes on when {check} fails, and what it verifies is used as a program.',
+    unheeded: 'The build continues when {check} fails, and the file that it checks is used as a program.',
     needless: {
-      text: 'The build goes on when {check} fails, and what it verifies is used anyway.',
+      text: 'The build continues when {check} fails, and the file that it checks is used anyway.',
       severity: 'low',
     },
     install: {

@@ -51,18 +51,18 @@ export default rule({
     },
     systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
     dormantPaths: {
-      text: 'The protected paths in /proc and /sys are unmasked for root, which a setuid program can make of the user.',
+      text: 'The protected paths in /proc and /sys are unmasked, and a setuid program can make the user root.',
       severity: 'medium',
       refs: { cis: ['5.6'] },
     },
     closedPaths: {
-      text: 'The protected paths in /proc and /sys are unmasked, although the user cannot become root, who may write them.',
+      text: 'The protected paths in /proc and /sys are unmasked, but only root can write them, and the user cannot become root.',
       severity: 'low',
       refs: { cis: ['5.6'] },
     },
     cgroups: { text: 'The container can write to its control groups (cgroups).', refs: { cis: ['5.25'] } },
     ownCgroups: {
-      text: 'Root in the container can write to its control groups (cgroups), which reach the host with SYS_ADMIN alone.',
+      text: 'Root in the container can write to its control groups (cgroups); they reach the host only with SYS_ADMIN.',
       severity: 'low',
       refs: { cis: ['5.25'] },
     },
@@ -76,7 +76,7 @@ export default rule({
       refs: privileges,
     },
     ofRoot: {
-      text: 'no-new-privileges is off: root gains nothing by it, but any other user in the container may become root.',
+      text: 'no-new-privileges is off: root gains nothing from that, but any other user in the container may become root.',
       severity: 'low',
       refs: privileges,
     },

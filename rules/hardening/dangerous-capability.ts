@@ -57,7 +57,7 @@ export default rule({
       ...{ severity: 'medium', ...every },
     },
     kept: {
-      text: '{capability} has no effect, as the user {user} is not root and cannot become it.',
+      text: '{capability} has no effect, because the user {user} is not root and cannot become root.',
       ...{ severity: 'low', ...every },
     },
     files: {
@@ -85,7 +85,7 @@ export default rule({
     },
     boot: { text: '{capability} lets the container restart the host.', ...ofHost, ...lint('CL-0011') },
     ownBoot: {
-      text: '{capability} restarts the container alone, as long as it does not use the process namespace of the host.',
+      text: '{capability} lets the container restart only itself, unless it uses the process namespace of the host.',
       ...{ severity: 'low', ...lint('CL-0011') },
     },
     clock: {
@@ -116,7 +116,7 @@ export default rule({
       ...lint('CL-0027'),
     },
     immutable: {
-      text: '{capability} lets root make files in {path} immutable, so that nobody on the host can remove them at once.',
+      text: '{capability} lets root make files in {path} immutable: the host must clear that flag to delete them.',
       severity: 'low',
     },
     sharedTrace: {

@@ -35,7 +35,7 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
 };
 /** The number of gaps that are limits. */
 const limitCount = 3;
-const unsure = 'The service lacks {measures}; nothing here says whether it works with that.';
+const unsure = 'The service lacks {measures}; nothing here shows whether it works with them.';
 const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
 /** Memoized, since most services lack the same settings. */
 const refsByNames = memoizeByText(

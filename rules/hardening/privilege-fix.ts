@@ -46,7 +46,7 @@ function narrower(service: Service, at: Place, { capabilities, devices }: Privil
   const added = Object.entries(more).filter(([, values]) => values.length > 0);
   if (added.length === 0) return undefined;
   const names = added.flatMap(([, values]) => values).map((value) => value.split(':', 1)[0]);
-  const title = shown`Replace privileged by ${names.join(' and ')} (what the image is documented to need)`;
+  const title = shown`Replace privileged with ${names.join(' and ')} (what the image is documented to need)`;
   return replaced(title, service, at, Object.fromEntries(added));
 }
 

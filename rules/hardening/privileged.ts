@@ -31,7 +31,7 @@ export default rule({
       refs,
     },
     filterless: {
-      text: 'The service runs privileged: the user {user} can attack all of the kernel in user namespaces of its own.',
+      text: 'The service runs privileged: the user {user} can attack the whole kernel through its own user namespaces.',
       severity: 'high',
       levels: { swarm: 'info', rootless: 'medium' },
       refs,

@@ -62,7 +62,7 @@ export default rule({
   severity: 'medium',
   fixable: false,
   title: 'A step switches off a protection of Windows',
-  why: 'Malware that a build downloads or an attacker brings is then neither found nor kept from the network.',
+  why: 'Malware from a download or an attacker is then neither detected nor kept off the network.',
   refs: { cwe: ['CWE-693'] },
   messages: {
     defender: '{setting} switches off Microsoft Defender, or a part of it.',

@@ -42,7 +42,7 @@ export default rule({
       refs: docker,
     },
     rootless: {
-      text: 'The socket {path} gives control of all that the user has who runs this engine: put a proxy in between.',
+      text: "The socket {path} gives control of everything the engine's user owns: put a proxy in between.",
       severity: 'high',
       refs: docker,
     },
@@ -64,7 +64,7 @@ export default rule({
       refs: docker,
     },
     dormant: {
-      text: 'A setuid program can make the user {user} root, who controls the host through {path}.',
+      text: 'A setuid program can make the user {user} root, and root controls the host through {path}.',
       severity: 'medium',
       refs: docker,
     },

@@ -36,7 +36,7 @@ export default rule({
   messages: {
     root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
     openToAll: {
-      text: '{path} is the whole file system of the host: the user {user} can use what is its own or open to all.',
+      text: '{path} is the whole file system of the host: the user {user} can use its own files and those open to all.',
       severity,
       refs: all,
     },
@@ -47,12 +47,12 @@ export default rule({
     },
     secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
     dormant: {
-      text: 'A setuid program can make the user {user} root, who can use all of {path} on the host.',
+      text: 'A setuid program can make the user {user} root, and root can use all of {path} on the host.',
       severity,
       refs: others,
     },
     closed: {
-      text: 'The user {user} cannot become root, so it can use {path} only as far as that is open to everyone.',
+      text: 'The user {user} cannot become root, so it can use only what is open to everyone in {path}.',
       severity: 'low',
       refs: others,
     },

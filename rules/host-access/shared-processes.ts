@@ -19,7 +19,7 @@ export default rule({
   refs: { cwe: ['CWE-668'] },
   messages: {
     secrets: 'The service reads the secrets of {name} through its processes: {secrets}.',
-    back: 'The service shows its secrets to {name} through its processes: {secrets}.',
+    back: 'The service exposes its secrets to {name} through its processes: {secrets}.',
     files: {
       text: 'The service reads the files and environment of {name} through its processes.',
       severity: 'low',

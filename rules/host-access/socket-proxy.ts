@@ -44,7 +44,7 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const client = typeof asked === 'object' ? asked : undefined;
   const proxy = isDocker ? proxyOf(service) : undefined;
   if (proxy) {
-    const title = shown`Remove the mount (the service has to ask ${proxy})`;
+    const title = shown`Remove the mount (the service must then use ${proxy})`;
     return [drasticFix(unmountFix(title, mount, service), !client && !isSelfContained(posture))];
   }
   const without = isDocker

@@ -7,7 +7,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: 'The registry of an image has a typo',
-  why: 'Who owns a domain that looks like a registry decides what is built on.',
+  why: 'The owner of a look-alike domain controls the base image.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,
   check({ ref, fromDefault, token }, report, settings) {

@@ -9,7 +9,7 @@ export default rule({
   ofVersion: true,
   fixable: false,
   title: "A service's image is at or near its end of life",
-  why: 'Vulnerabilities found after the end of support are not fixed, and a database keeps what attackers want.',
+  why: 'Vulnerabilities found after the end of support are not fixed, and a database holds the data that attackers want.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
     ended: 'Support for {line} ended {when}: new vulnerabilities are no longer fixed.',

@@ -8,7 +8,7 @@ export default rule({
   severity: 'high',
   fixable: true,
   title: "The registry of a service's image has a typo",
-  why: 'Who owns a domain that looks like a registry decides what runs.',
+  why: 'The owner of a look-alike domain decides what runs.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,
   check(service, report, settings) {

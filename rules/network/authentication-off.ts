@@ -28,7 +28,7 @@ export default rule({
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     routed: {
-      text: '{product} requires no login, and {service} passes requests of other machines on to it.',
+      text: '{product} requires no login, and {service} forwards requests from other machines to it.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     shell: {
@@ -45,7 +45,7 @@ export default rule({
       levels: { production: 'medium' },
     },
     actuator: {
-      text: 'Every endpoint of the actuator is published: unless the program asks for a login, anyone reads its memory.',
+      text: 'Every endpoint of the actuator is published: unless the program asks for a login, anyone can read its memory.',
       severity: 'medium',
       refs: { cwe: ['CWE-200'] },
     },

@@ -46,7 +46,7 @@ export default rule({
     const expose = effective.entries.get('expose');
     if (isJoined && expose?.value?.kind === 'sequence' && expose.value.items.length > 0) {
       const { key, value } = expose;
-      const title = 'Remove the exposed ports (other services reach them without)';
+      const title = 'Remove the exposed ports (other services reach them anyway)';
       report({
         at: key,
         message: 'exposed',

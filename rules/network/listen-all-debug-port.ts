@@ -32,7 +32,7 @@ export default rule({
         'Leave DOCKER_TLS_CERTDIR as the image sets it, and give clients the certificates that it then makes.',
     },
     login: {
-      text: '{product} requires no login, as {name} sets it, unless the container overrides it.',
+      text: '{name} switches off the login of {product}, unless the container overrides it.',
       severity: 'medium',
       remedy: 'Leave the login on in the image, and switch it off where a test starts the container.',
     },

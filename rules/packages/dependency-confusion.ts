@@ -20,7 +20,7 @@ export default rule({
   messages: {
     private: '{name} searches this index and PyPI, and the higher version wins.',
     public: {
-      text: '{name} searches this index and PyPI: anyone can register on PyPI a name that only this index has.',
+      text: '{name} searches this index and PyPI: anyone can register a name on PyPI that only this index has.',
       severity: 'info',
     },
     strategy: '{name} makes uv consider the versions of all indexes.',

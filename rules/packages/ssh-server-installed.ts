@@ -120,6 +120,6 @@ function keysForRoot(text: string, span: Span): ReportFix | undefined {
   const match = /PermitRootLogin[ \t\\]+(?=yes\b)/i.exec(text.slice(span.start, span.end));
   if (!match) return undefined;
   const start = span.start + match.index + match[0].length;
-  const title = 'Require a key of root (logging in with its password no longer works)';
+  const title = 'Require a key for root (logging in with its password no longer works)';
   return { title, safety: 'unsafe', edits: [replace({ start, end: start + 3 }, 'prohibit-password')] };
 }

@@ -81,7 +81,7 @@ function movedFix(
   if (known && known.raw !== value) return undefined;
   const added = known ? [] : [{ file: file.path, span: { start: end, end }, text }];
   return {
-    title: 'Move it to .env, which git ignores (a variable of the shell goes before it)',
+    title: 'Move it to .env, which git ignores (a shell variable overrides it)',
     safety: 'unsafe',
     edits: [...fix.edits, ...added],
   };

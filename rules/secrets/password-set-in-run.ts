@@ -50,7 +50,7 @@ export default rule({
       refs: { checkov: ['CKV2_DOCKER_17'] },
     },
     unhashed: {
-      text: '{name} takes a hash here: what is written lets nobody log in, but anyone reads it as a password.',
+      text: '{name} expects a hash here: this text lets nobody log in, but anyone can read it as a password.',
       severity: 'low',
     },
     blank: { text: 'An account gets an empty password: lock it instead.', refs: { cwe: ['CWE-258'] } },

@@ -70,7 +70,7 @@ export default rule({
     guessed: { text: 'This {what} URL contains a password that anyone can guess.', severity: 'medium' },
     connection: 'This {what} contains a password or key: set it when the container starts.',
     setting: '{name} contains a credential, the value of {what}: set it when the container starts.',
-    label: 'The label {name} is a credential that everyone sees who has the image.',
+    label: 'The label {name} is a credential that everyone who has the image can see.',
     option: '{name} contains the credential that {what} takes: set it when the container starts.',
   },
   check(instruction, report) {

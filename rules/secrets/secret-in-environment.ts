@@ -26,7 +26,7 @@ export default rule({
     literal: { text: '{name} is a credential that is written in the file.', refs: key },
     weak: { text: '{name} is a credential that anyone can guess.', refs: key },
     store: {
-      text: '{name} is a password that anyone can guess, which protects no key once its file is copied.',
+      text: '{name} is a password that anyone can guess: it protects no key once the key file is copied.',
       severity: 'medium',
       refs: key,
     },

@@ -18,7 +18,7 @@ export default rule({
     external: 'Compose has no secret store and cannot provide the external secret {name}.',
     driver: 'Compose ignores {key} of the secret {name}.',
     permission: {
-      text: 'Compose ignores {key} for a secret from a file: the file on the host keeps its own.',
+      text: 'Compose ignores {key} for a secret from a file: what the host sets on the file applies.',
       severity: 'low',
     },
   },

@@ -27,7 +27,7 @@ export default rule({
       refs,
     },
     unset: {
-      text: 'The service runs as root where nobody exports the variables of {user}, which shells do not do themselves.',
+      text: 'The service runs as root unless someone exports the variables of {user}, which shells do not do by default.',
       refs,
     },
     puid: {

@@ -25,7 +25,7 @@ const workers = 'No USER is set, so the main process of {program} runs as root; 
 const rootWorkers =
   'The last USER is {user}, so the main process of {program} runs as root; only its workers do not.';
 const starter =
-  'The image starts {program}, which needs root: run all else as another user, in a container of its own.';
+  'The image starts {program}, which needs root: run everything else as another user, in its own container.';
 const apart = 'Keep this image for the program that needs root, and give the others an image with a `USER`.';
 const inherited =
   'No USER is set, so the program of {image} runs as root: try it as a user who owns its files.';

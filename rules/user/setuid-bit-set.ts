@@ -22,7 +22,7 @@ export default rule({
   refs: { cwe: ['CWE-250'] },
   messages: {
     interpreter: {
-      text: 'Mode {mode} makes {program}, which runs any command, do so as the owner of its file.',
+      text: 'Mode {mode} lets anyone use {program} to run any command as the owner of its file.',
       severity: 'high',
       refs,
     },

@@ -204,7 +204,7 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
 function atHome(stage: Stage, user: string, account: string): StepDown {
   const lines = [`RUN chown ${user} /root`, 'ENV HOME=/root', `USER ${user}`];
   return unsafe(
-    shown`Run as ${account} at home in /root (files that the program writes must belong to it)`,
+    shown`Run as ${account} with /root as its home (files that the program writes must belong to it)`,
     stage,
     lines,
   );

@@ -7,14 +7,14 @@ export default rule({
   keywords: ['ENV'],
   severity: 'medium',
   fixable: false,
-  title: 'Programs are searched in a folder that can change',
+  title: 'Programs are looked up in a folder that others can change',
   why: 'Anyone who can write a file there decides what runs when another user, such as root, starts a program by its name.',
   refs: { cwe: ['CWE-426', 'CWE-427'] },
   messages: {
     empty: 'An empty part of {name} means the current directory of each process.',
     relative: '{part} in {name} is searched below the current directory of each process.',
     shared: '{part} in {name} is a folder in which every user can create files.',
-    created: '{part} in {name} lies in a folder in which every user can create files.',
+    created: '{part} in {name} is inside a folder in which every user can create files.',
     preload: {
       text: '{name} loads {part} into every program of the image.',
       severity: 'info',

@@ -1119,7 +1119,7 @@ ENV DB_PASSWORD=Tr0ub4dor3xyzQ
 `,
     },
     `high env «Tr0ub4dor3xyzQ»
-  → Remove DB_PASSWORD (give it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1129,7 +1129,7 @@ ENV A=1 DB_PASSWORD=Tr0ub4dor3xyzQ B=2
 `,
     },
     `high env «Tr0ub4dor3xyzQ»
-  → Remove DB_PASSWORD (give it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1139,7 +1139,7 @@ ENV DB_PASSWORD=password
 `,
     },
     `medium weak «password»
-  → Remove DB_PASSWORD (give it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1170,7 +1170,7 @@ ENV DB_PASSWORD=$DB_PASSWORD
     },
     `low name «DB_PASSWORD»
 medium variable «DB_PASSWORD»
-  → Remove DB_PASSWORD (give it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1180,7 +1180,7 @@ ENV DB_PASSWORD=""
 `,
     },
     `info empty «DB_PASSWORD»
-  → Remove DB_PASSWORD (give it when the container starts; build steps that read it fail)`,
+  → Remove DB_PASSWORD (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1190,7 +1190,7 @@ ENV URL=postgres://u:Tr0ub4dor3xyzQ@db/x
 `,
     },
     `high address «Tr0ub4dor3xyzQ»
-  → Remove URL (give it when the container starts; build steps that read it fail)`,
+  → Remove URL (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1200,7 +1200,7 @@ ENV URL=postgres://u:postgres@db/x
 `,
     },
     `medium guessed «postgres»
-  → Remove URL (give it when the container starts; build steps that read it fail)`,
+  → Remove URL (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1219,7 +1219,7 @@ ENV C="Server=x;User=u;Password=Tr0ub4dor3xyzQ"
 `,
     },
     `high connection «Tr0ub4dor3xyzQ»
-  → Remove C (give it when the container starts; build steps that read it fail)`,
+  → Remove C (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-build',
@@ -1229,7 +1229,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `high option «Tr0ub4dor3xyzQ»
-  → Remove OPTS (give it when the container starts; build steps that read it fail)`,
+  → Remove OPTS (set it when the container starts; build steps that read it fail)`,
   ],
   [
     'secret-in-environment',

@@ -13,7 +13,7 @@ import { commitSide, folderSide, type SideDeps } from '../diff/side.ts';
 export const diffCommand: Command = {
   name: 'diff',
   operands: '[BASE [HEAD]]',
-  summary: 'say what a change (revisions or folders) does to what runs',
+  summary: 'show how a change (revisions or folders) affects what runs',
   options: {
     format: {
       type: 'string',

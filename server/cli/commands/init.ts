@@ -35,18 +35,18 @@ export const initCommand: Command = {
     adopt: {
       type: 'string',
       value: ways.join('|'),
-      help: 'also accept what is found today: as exclusions in the configuration, each with a reason to be written, or as a baseline',
+      help: 'also accept what is found today: as exclusions in the configuration, each with a reason for you to write, or as a baseline',
     },
     'fail-on': {
       type: 'string',
       value: 'SEVERITY',
       help: 'the exclusions are for findings from this severity up (default: high)',
     },
-    force: { type: 'boolean', help: 'replace a configuration that is there' },
+    force: { type: 'boolean', help: 'replace an existing configuration' },
   },
   exitCodes: [
     [0, 'done'],
-    [2, 'wrong usage, a configuration is there, or something could not be read or written'],
+    [2, 'wrong usage, a configuration exists already, or something could not be read or written'],
   ],
   run(given, around) {
     const profile = given.oneOf('profile', profiles, 'recommended');

@@ -8,16 +8,16 @@ export const lspCommand: Command = {
   operands: '',
   summary: 'start the language server, for editors',
   options: {
-    stdio: { type: 'boolean', help: 'talk over standard input and output; the only way, and what to write' },
+    stdio: { type: 'boolean', help: 'communicate over standard input and output, the only transport' },
     clientProcessId: {
       type: 'string',
       value: 'PID',
-      help: 'the process of the editor: the server ends when that is gone',
+      help: 'the process of the editor: the server ends when that process does',
     },
   },
   exitCodes: [
     [0, 'the editor asked it to end'],
-    [1, 'it ended in another way'],
+    [1, 'it ended unexpectedly'],
   ],
   run({ operands, has }, { program }) {
     if (operands.length > 0) throw new Misuse('`plimsoll lsp` takes no operands.');

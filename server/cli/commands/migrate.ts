@@ -15,15 +15,15 @@ import { counted } from '../report/severity.ts';
 export const migrateCommand: Command = {
   name: 'migrate',
   operands: '',
-  summary: 'make a configuration of those that other linters have in the current folder',
+  summary: 'create a configuration from those of other linters in the current folder',
   options: {
     write: { type: 'boolean', help: `write ${configNames[0]}; without it, the configuration is printed` },
-    force: { type: 'boolean', help: 'replace a configuration that is there' },
+    force: { type: 'boolean', help: 'replace an existing configuration' },
   },
   exitCodes: [
     [0, 'done'],
-    [2, 'wrong usage, a configuration is there, or something could not be read or written'],
-    [3, 'no configuration of another tool is there'],
+    [2, 'wrong usage, a configuration exists already, or something could not be read or written'],
+    [3, 'there is no configuration of another tool'],
   ],
   run(given, around) {
     if (given.operands.length > 0)

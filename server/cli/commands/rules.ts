@@ -10,7 +10,7 @@ const formats = ['stylish', 'json'] as const;
 export const listRules: Command = {
   name: 'rules',
   operands: '',
-  summary: 'list all rules, those of your own included',
+  summary: 'list all rules, including your own',
   options: {
     format: { type: 'string', value: formats.join('|'), help: 'output format (default: stylish)' },
   },

@@ -29,7 +29,7 @@ export const scanCommand: Command = {
     },
     'exit-zero': {
       type: 'boolean',
-      help: 'exit with 0 instead of 1: report, and let nothing fail',
+      help: 'exit with 0 instead of 1: report findings, but never fail',
     },
     ...wantedOptions,
     'max-findings': reportOptions['max-findings'],
@@ -38,7 +38,7 @@ export const scanCommand: Command = {
     'changed-since': {
       type: 'string',
       value: 'REVISION',
-      help: 'lint only what has changed since the current commit and this one parted (git), with the projects that a changed file is part of',
+      help: 'lint only what has changed since the merge base with REVISION (git), with the projects that a changed file is part of',
     },
     timing: { type: 'boolean', help: 'also print where the time went, to standard error' },
     config: inputOptions.config,

@@ -14,13 +14,13 @@ import { counted } from '../report/severity.ts';
 export const testCommand: Command = {
   name: 'test',
   operands: 'PATH\u2026',
-  summary: 'try rules of your own on their examples: those of a file, or of a folder of files',
+  summary: 'test your own rules, of a file or a folder, on their examples',
   options: {},
   exitCodes: [
     [0, 'every rule reports its bad examples, and none of its good ones'],
-    [1, 'a rule does not, or has no examples'],
+    [1, 'a rule fails one of its examples, or has none'],
     [2, 'wrong usage, or something could not be read'],
-    [3, 'no rule is there'],
+    [3, 'there is no rule'],
   ],
   run({ operands }, around) {
     if (operands.length === 0)

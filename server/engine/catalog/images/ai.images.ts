@@ -87,6 +87,11 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'docker.io/openmmlab/lmdeploy',
+    source: 'InternLM/lmdeploy docker/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
+  {
     images: 'docker.io/pytorch/pytorch',
     source: 'pytorch/pytorch Dockerfile',
     publisher: 'pytorch',

@@ -193,6 +193,15 @@ export const ai = (): readonly Product[] => [
     sensitive: [{ port: '8080', guarded: true, login: /^LLAMA_API_KEY|^--api-key/ }],
   },
   {
+    // Its image starts nothing by itself: the command names the server, which listens on every interface.
+    name: 'LMDeploy',
+    source: 'InternLM/lmdeploy lmdeploy/cli/serve.py, lmdeploy/cli/utils.py',
+    images: 'docker.io/openmmlab/lmdeploy',
+    listens: ['23333'],
+    sensitive: [{ port: '23333', named: /(?:^|[-_/])lmdeploy$/, guarded: true, login: /^--api-keys(?:=|$)/ }],
+    memory: '16g',
+  },
+  {
     // Every visitor can install backends and models, and change settings.
     name: 'LocalAI',
     source: 'mudler/LocalAI core/cli/run.go',
