@@ -214,6 +214,7 @@ const silent: readonly (readonly [image: string, port: number])[] = [
   ['axllent/mailpit:v1.27', 8025],
   ['linuxserver/transmission:4.0.6', 9091],
   ['vllm/vllm-openai:v0.10.0', 8000],
+  ['openmmlab/lmdeploy:v0.9.1-cu12', 23333],
   ['ghcr.io/flaresolverr/flaresolverr:v3.3.21', 8191],
   ['dpage/pgadmin4:9.5', 80],
   ['portainer/portainer-ce:2.31.3', 9000],
