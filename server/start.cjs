@@ -19,7 +19,7 @@ const aMonth = 30 * 24 * 60 * 60 * 1000;
 /** Bytes at the end of a file: the checksums of the program and of what V8 made of it. */
 const checksumBytes = 8;
 let texts = 100_000;
-/** A program of one length that V8 has not seen: of one that it has it does not look at what is given. */
+/** Returns a new program text, always of the same length: for a text that V8 has seen, it does not look at cached data. */
 const nextText = () => String(texts++);
 
 const source = fs.readFileSync(program);

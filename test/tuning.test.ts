@@ -13,7 +13,7 @@ function run(files: number, characters: number) {
   const program = `
     import { Script } from 'node:vm';
     import { tune } from ${JSON.stringify(tuning)};
-    // Of one length, by which alone V8 tells texts apart here; of the same one it would not look at what is given.
+    // Texts of the same length, since V8 compares only that; a new one each time, since it ignores cached data for a text it has seen.
     const cachedData = new Script('0').createCachedData();
     let text = 1;
     const refused = () => new Script(String(text++), { cachedData }).cachedDataRejected;

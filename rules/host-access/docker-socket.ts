@@ -42,7 +42,7 @@ export default rule({
       refs: docker,
     },
     rootless: {
-      text: "The socket {path} gives control of everything the engine's user owns: put a proxy in between.",
+      text: 'The socket {path} gives control of everything that its owner has: put a proxy in between.',
       severity: 'high',
       refs: docker,
     },

@@ -382,7 +382,7 @@ describe('a stage among others', () => {
     assert.equal(from('FROM scratch\nWORKDIR /\nRUN x\n'), undefined);
   });
 
-  it('ships its files if a built image contains them', () => {
+  it('ships its files if an output stage builds on it or copies all of it', () => {
     const ships = (text: string) => parse(text).stages.map((each) => shipsFiles(each));
     assert.deepEqual(ships('FROM a AS x\nFROM x\n'), [true, true]);
     assert.deepEqual(ships('FROM a AS x\nFROM b\nCOPY --from=x /y /\n'), [false, true]);

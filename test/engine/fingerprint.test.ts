@@ -349,7 +349,7 @@ describe('the fingerprint of a place', () => {
       }
     });
 
-  it('of an attack path is that of the first item of the list, in any order', () => {
+  it('of an attack path depends on the first item of the list in alphabetical order', () => {
     const path = (marked: string) => marksAt('compose.yaml', marked, {}, { isPath: true });
     const one = path(web('ports: [«"1:1"», «"2:2"»]'));
     assert.deepEqual(path(web('ports: [«"2:2"», «"1:1"»]')), one);

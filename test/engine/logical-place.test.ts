@@ -285,7 +285,7 @@ describe('the words of a logical place', () => {
       assert.equal(secondWords.value(text), kept, text);
   });
 
-  it('of the first version include everything but likely credentials', () => {
+  it('of the first version include everything except likely credentials', () => {
     const secret = 'AKIA' + 'QWERTYUIOPASDFGH';
     for (const each of [firstWords.script, firstWords.value]) {
       assert.equal(each('mysql -p opensesame 7'), 'mysql -p opensesame 7');

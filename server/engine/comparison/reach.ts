@@ -200,7 +200,7 @@ export function* networksCompared(
   }
 }
 
-/** Secrets: one in a variable or a build argument adds risk, and so does one of another service. */
+/** Secrets: each one in a variable or a build argument is riskier than none, and so is each one of another service. */
 export function* secretsCompared(
   before: readonly SecretPlace[],
   after: readonly SecretPlace[],

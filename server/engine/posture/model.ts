@@ -136,7 +136,7 @@ export interface ContainerGroup {
   readonly name: Shown;
   /** Whether it owns raw disks, password files or Docker's socket, or may use sudo; unknown for a system number. */
   readonly privileged: Known<boolean>;
-  /** True for the group written after the user, which replaces the user's own group. */
+  /** True for the group in `user: NAME:GROUP`, which replaces the user's own group. */
   readonly primary: boolean;
   readonly at: PlainPlace;
 }

@@ -36,8 +36,9 @@ export interface ClosedDeps {
 const maxNear = 10;
 /** Number of files that share cached folder lookups. */
 const maxReached = 50;
-/** The same limit for files of a project that is already read, and for files below its compose file, which may build them. */
+/** Limit of such files if they belong to a project that is already read. */
 const mostNear = 1000;
+/** Limit of such files if they are below the compose file of that project, which may build them. */
 const mostBelow = 100;
 
 /** Files that were read for earlier ones, besides those known at their start and later edits. */

@@ -24,23 +24,23 @@ export function splitCommand(line: string, from = 0, escapeChar = '\\'): LineCom
   const keyword = { text: line.slice(start, at), start, end: at };
   while (at < end && isBlank(line.charCodeAt(at))) at++;
   const flags: LineWord[] = [];
-  const restStart = skipSpace(line, readFlags(line, at, end, flags, escapeChar.charCodeAt(0)), end);
+  const restStart = skipSpace(line, splitFlags(line, at, end, flags, escapeChar.charCodeAt(0)), end);
   return { keyword, flags, rest: { text: line.slice(restStart, end), start: restStart, end } };
 }
 
-function readFlags(line: string, start: number, end: number, flags: LineWord[], escapeCode: number): number {
+function splitFlags(line: string, start: number, end: number, flags: LineWord[], escapeCode: number): number {
   let at = start;
   for (;;) {
     at = skipSpace(line, at, end);
     if (at + 1 >= end || line[at] !== '-' || line[at + 1] !== '-') return at;
-    const flag = readFlag(line, at, end, escapeCode);
+    const flag = splitFlag(line, at, end, escapeCode);
     if (flag.text === '--') return flag.end;
     flags.push(flag);
     at = flag.end;
   }
 }
 
-function readFlag(line: string, start: number, end: number, escapeCode: number): LineWord {
+function splitFlag(line: string, start: number, end: number, escapeCode: number): LineWord {
   let quote = 0;
   let plain = start;
   let text = '';
