@@ -721,7 +721,7 @@ describe('plimsoll', () => {
     ]) {
       const { code, out } = plimsoll(args);
       assert.equal(code, 0);
-      assert.match(out, /^Usage\n {2}plimsoll rules {2}list all rules, those of your own included\n/);
+      assert.match(out, /^Usage\n {2}plimsoll rules {2}list all rules, including your own\n/);
       assert.ok(!out.includes('--fail-on'));
     }
     const { out } = plimsoll(['--help']);

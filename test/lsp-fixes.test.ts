@@ -98,7 +98,7 @@ describe('actions of an attack path', () => {
       position: { line: 5, character: 12 },
     });
     const { value } = (hover?.contents ?? { value: '' }) as { value: string };
-    assert.match(value, /^\*\*A service in reach of other machines controls its host\*\* \(critical, /);
+    assert.match(value, /^\*\*A service within reach of other machines controls its host\*\* \(critical, /);
     assert.doesNotMatch(value, /docker-socket/);
   });
 });
