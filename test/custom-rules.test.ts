@@ -163,7 +163,7 @@ describe('a file of custom rules', () => {
       '  j:',
     ];
     assert.deepEqual(wrong(text.join('\n')), [
-      '4: The name of a rule has small letters, digits and hyphens.',
+      '4: The name of a rule consists of lower-case letters, digits and hyphens.',
       '5: Unknown subject `servcie`; did you mean `service`? Use service, port, mount, variable, posture, image, stage, instruction or command.',
       '6: Unknown field `restrat`; did you mean `restart`?',
       '7: Unknown key `glub`; did you mean `glob`?',

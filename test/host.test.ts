@@ -132,7 +132,7 @@ describe('walking a folder', () => {
       [
         {
           path: '.gitignore',
-          message: 'The patterns take too long to match; all that lies in the folder is checked.',
+          message: 'The patterns take too long to match; everything in the folder is checked.',
           line: undefined,
           warning: true,
         },

@@ -133,7 +133,9 @@ function containerNode(
   );
   const count = shared.filter(({ subjects }) => subjects.has(nameOf(container))).length;
   const more =
-    count > 0 ? [line(l10n.t('and {0} more of several services or stages', count), undefined, 'layers')] : [];
+    count > 0
+      ? [line(l10n.t('and {0} more about several services or stages', count), undefined, 'layers')]
+      : [];
   return branch(node, [running, ...own.map(entryNode), ...more], own.length > 0);
 }
 

@@ -181,7 +181,7 @@ function* left(
   return { entries: named.filter((entry) => !out.has(entry) || kept.has(entry)), kept };
 }
 
-const tooSlow = 'The patterns take too long to match; all that lies in the folder is checked.';
+const tooSlow = 'The patterns take too long to match; everything in the folder is checked.';
 
 const badFolder = (path: string, why: NoText): Walked => {
   const { reason } = why === absent && path.includes('\ufffd') ? notUtf8 : why;

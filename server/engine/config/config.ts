@@ -76,7 +76,7 @@ export const configNames = ['.plimsoll.yaml', '.plimsoll.yml'] as const;
 /** The message for a configuration that has too many others above it; undefined if it is within the limit. */
 export function tooDeep(configurations: number): SafeText | undefined {
   return configurations > limits.configurations
-    ? shown`The file is ignored, since ${limits.configurations} configurations lie above it.`
+    ? shown`The file is ignored, since ${limits.configurations} configurations are above it.`
     : undefined;
 }
 

@@ -109,7 +109,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
 }
 
 const unchecked: SafeText =
-  'This is a template, so it is not checked; check the Dockerfile that is made of it.';
+  'This is a template, so it is not checked; check the Dockerfile that is generated from it.';
 const conflicting: SafeText = 'Merge conflict markers are ignored; the lines between them are read.';
 
 /** Reads the instructions that a text was cut into. */

@@ -53,7 +53,8 @@ export function decodeRules(file: SourceFile): CustomRules {
         return;
       }
       const draft = value && isName(name) ? draftOf(value, key, problem, grammar) : undefined;
-      if (!isName(name)) problem(key, 'The name of a rule has small letters, digits and hyphens.');
+      if (!isName(name))
+        problem(key, 'The name of a rule consists of lower-case letters, digits and hyphens.');
       else if (!value) problem(key, shown`The rule \`${name}\` is empty.`);
       if (draft) rules.push(compiled(`${namespace}/${name}`, draft, file, key));
     });

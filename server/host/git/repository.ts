@@ -195,7 +195,7 @@ function idOf(bytes: Buffer, digits: number): string {
 }
 
 const damaged = "git's objects can't be read: one is missing or damaged.";
-const noRepository = () => new Error('The folder is in no git repository that can be read.');
+const noRepository = () => new Error('The folder is not in a git repository that can be read.');
 
 function outputOf(answer: Answer): Buffer {
   if ('status' in answer) throw noRepository();
