@@ -61,7 +61,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['open-port', /^Remove the port/, 'ports.-'],
   ['override-does-not-harden', /^Use !reset/, 'cap_add.- devices.- ports.- privileged'],
   ['privileged', /^Remove privileged/, 'privileged'],
-  ['privileged', /^Replace privileged by/, 'privileged cap_add.+ devices.+'],
+  ['privileged', /^Replace privileged with/, 'privileged cap_add.+ devices.+'],
   ['privileged', /^Run it under Sysbox/, 'privileged runtime'],
   ['privileged', /^Remove the build privileges/, 'build.privileged build.entitlements.-'],
   ['root-group', /^Remove the group/, 'group_add.-'],
