@@ -345,7 +345,8 @@ test('a template without a template name is a problem, since one placeholder wou
     parseDockerfile(sourceFile(path, text)).problems.map(
       ({ span, message }) => `${span && text.slice(span.start, span.end)}: ${message}`,
     );
-  const unchecked = 'This is a template, so it is not checked; check the Dockerfile that is generated from it.';
+  const unchecked =
+    'This is a template, so it is not checked; check the Dockerfile that is generated from it.';
   for (const [text, place] of [
     ['FROM a\n{% if x %}\nUSER root\n', '{%'],
     ['FROM a\nUSER __APP_USER__\n', '__APP_USER__'],
