@@ -42,6 +42,34 @@ describe('git includes a file', () => {
     assert.equal(committed('.env', { '.gitignore': '.env*\n!.env.example\n' }), false);
   });
 
+  it('if its index has it, whatever ignore files say', () => {
+    const index = (answer: string, root = '') => ({ [`${root}.git/index/a/.env`]: `${answer}\n` });
+    const ignores = { '.gitignore': '.env' };
+    assert.equal(committed('a/.env', { ...ignores, ...index('tracked') }), true);
+    assert.equal(committed('a/.env', { ...ignores, ...index('untracked') }), false);
+    assert.equal(committed('a/.env', { ...ignores, '.git/index/.env': 'tracked' }), false);
+    // The root of the repository may be above all known paths.
+    assert.equal(committed('a/.env', index('tracked'), 'nowhere/'), true);
+    assert.equal(committed('a/.env', index('untracked'), 'nowhere/'), 'unknown');
+    assert.equal(committed('../a/.env', index('tracked', '../'), 'nowhere/'), true);
+    assert.equal(committed('/a/.env', { '/.git/index/a/.env': 'tracked' }, 'nowhere/'), true);
+    assert.equal(committed('../../x/.env', { '../../.git/index/x/.env': 'tracked' }, '../../'), true);
+  });
+
+  it('unless it is a link, which a list of its folder leaves out', () => {
+    const list = (...names: readonly string[]) => ({ 'a/': names.join('\n') });
+    const many = (count: number) => Array.from({ length: count }, (_, each) => `f${each}`);
+    for (const answer of [{}, { '.git/index/a/.env': 'tracked' }]) {
+      assert.equal(committed('a/.env', { ...list('.env', 'b'), ...answer }), true);
+      assert.equal(committed('a/.env', { ...list('b', 'c'), ...answer }), false);
+      assert.equal(committed('a/.env', { ...list(...many(999)), ...answer }), false);
+      // A list this long may have been cut.
+      assert.equal(committed('a/.env', { ...list(...many(1000)), ...answer }), true);
+    }
+    assert.equal(committed('.env', { './': 'a\nb' }), false);
+    assert.equal(committed('.env', { './': 'a\n.env' }), true);
+  });
+
   it('as far up as the root of the repository is known', () => {
     assert.equal(committed('a/.env', {}, 'a/'), true);
     assert.equal(committed('.env', {}, 'a/'), 'unknown');

@@ -78,6 +78,33 @@ describe('a credential in an environment', () => {
     ['{URL: "https://example.org/a"}', undefined],
     ['{ARGS: "--password=Tr0ub4dor"}', 'option --password «Tr0ub4dor»'],
     ['{NAME: web}', undefined],
+    // Addresses of Go's drivers, in a variable whose name promises a credential.
+    ['{DB_DSN: "app:Tr0ub4dor@tcp(db:3306)/app"}', 'literal credential «app:Tr0ub4dor@tcp(db:3306)/app»'],
+    ['{DB_DSN: "app:Tr0ub4dor@unix(/run/db)/app"}', 'literal credential «app:Tr0ub4dor@unix(/run/db)/app»'],
+    ['{DB_DSN: "a$$b:Tr0ub4dor@tcp(db)/app"}', 'literal credential «a$$b:Tr0ub4dor@tcp(db)/app»'],
+    ['{DB_DSN: "app@tcp(db:3306)/app"}', undefined],
+    ['{DB_DSN: "x app:Tr0ub4dor@tcp(db)/app"}', 'connection connection string «Tr0ub4dor»'],
+    ['{DB_DSN: "app:${P}@tcp(db:3306)/app"}', undefined],
+    ['{DB_DSN: "mysql://app:Tr0ub4dor@db/app"}', 'literal credential «mysql://app:Tr0ub4dor@db/app»'],
+    ['{DB_DSN: "file:a.db"}', undefined],
+    ['{TOKEN_URL: "https://idp.example.org/token"}', undefined],
+    [
+      '{SENTRY_DSN: "https://0a1b2c3d@sentry.example.org/2"}',
+      'events credential «https://0a1b2c3d@sentry.example.org/2»',
+    ],
+    [
+      '{SENTRY_DSN: "http://0a1b2c3d@sentry.example.org/2"}',
+      'events credential «http://0a1b2c3d@sentry.example.org/2»',
+    ],
+    ['{SENTRY_DSN: "see https://0a1b2c3d@sentry.example.org/2"}', undefined],
+    ['{SENTRY_DSN: "https://sentry.example.org/2"}', undefined],
+    // Connection strings and lists.
+    ['{DB: "Server=db;User Id=app;Password=Tr0ub4dor"}', 'connection connection string «Tr0ub4dor»'],
+    ['{DB_DSN: "host=db user=app password=Tr0ub4dor"}', 'connection connection string «Tr0ub4dor»'],
+    ['{OPTS: "user=app,password=Tr0ub4dor"}', 'setting password «Tr0ub4dor»'],
+    ['{OPTS: "user=app,password=root"}', 'setting password «root»'],
+    ['{OPTS: "user=app,password=${P}"}', undefined],
+    ['{REDIS_SERVERS: "local:redis:6379:0:Tr0ub4dor"}', 'setting password «Tr0ub4dor»'],
   ];
   for (const [pair, said] of cases)
     it(pair, () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import { withinMarks } from '../../server/engine/compose/yaml/marks.ts';
 import { defaultConfig, emptyProject, lint } from '../../server/engine/index.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 
@@ -69,5 +70,103 @@ describe('a long compose file', () => {
       'a quote that does not end': `a: "\n${'b: c\n'.repeat(many)}`,
     };
     for (const [name, text] of Object.entries(texts)) assert.equal(judged(text).beyond.length, 1, name);
+  });
+});
+
+/** Lines of a section with the work to read them: a line, an indicator, a quote, and what a text may still hold. */
+const counted: readonly (readonly [lines: string, marks: number])[] = [
+  ['', 0],
+  ['  a: b\n', 2],
+  ["  a: 'b: [c], d'\n", 3],
+  ['  a: "b: [c], d"\n', 3],
+  ['  a: "b; c | d"\n', 5],
+  ["  a: 'b; ${C} {d}'\n", 5],
+  ['  a: "b\\": [c]"\n', 3],
+  ["  a: 'b'': [c]'\n", 3],
+  ['  a: b "c: d" e\n', 5],
+  ["  a: b's: c's\n", 5],
+  ['  a: [b, c]\n', 5],
+  ['  a: {b: c, d: [e]}\n', 9],
+  ['  a: [b, # c, d\n    e]\n', 6],
+  ['  a: [b#, c]\n', 6],
+  ['  a: b # c: [d], e\n', 2],
+  ['  a: b#c: d\n', 3],
+  ['  a: b, c; d [e] {f}\n', 2],
+  ['  a: b:c\n', 2],
+  ['  - a\n  - b: c\n    d: e\n', 7],
+  ['  - - a\n    - b\n', 5],
+  ['  -a\n  -\n', 3],
+  ['  a: |\n    b: [c], d\n    e\n', 4],
+  ['  a: >-\n    b: [c]\n  d: e\n', 5],
+  ['  a: |2 # b: c\n    d: [e]\n', 4],
+  ['  a: | b: c\n', 3],
+  ['  - |\n    b: c\n    d; e\n  - f\n', 10],
+  ['  - >\n   b: c\n', 5],
+  ['  - a: |\n      b: c\n    d: e\n', 7],
+  ['  - a: |\n    b: c\n', 7],
+  ['  a: |\n    b; c | d\n    ${E} {f}\n', 7],
+  ['  a: |\n\n    b: c\n\n  d: e\n', 6],
+  ['  a: |\r\n    b: c\r\n  d: e\r\n', 6],
+  ['  a: &b c, d\n', 3],
+  ['  a: &b "c, d"\n', 4],
+  ['  a: *b\n', 3],
+  ['  a: !b "c: d"\n', 4],
+  ['  a: !b {c: d}\n', 6],
+  ['  a: b &c *d !e\n', 2],
+  ['  <<: *a\n', 3],
+  ['  a: [*b, &c d]\n', 7],
+  ['  a: "b" [c, d]\n', 6],
+  ['  a: [b] [c, d]\n', 7],
+  ['  a: "b\n    c: d"\n', 3],
+  ["  a: 'b\n    c: d'\n", 3],
+  ['  a: b "c\n    d: e"\n', 6],
+  ['  a: "b\n', 3],
+  ['  ? a\n  : b\n', 4],
+  ['  a: b\t# c: d\n', 2],
+  ['  a:\t"b: c"\n', 3],
+  ['  [a]: b\n', 4],
+  ['  a: ]b, c\n', 2],
+  ['  a: [[b], {c: d}]\n  e: "f: g"\n', 13],
+  ['  a: {b: "c, d"}\n', 6],
+  ['  a: ["b: c",\'d, e\']\n', 7],
+  ['  a: [b "c, d"]\n', 7],
+  ['  a: b | c\n', 2],
+  ['  a: b\n    c: d\n', 4],
+  ['  a: %b\n', 2],
+  ['  a: b%c&d*e!f\n', 2],
+  ['  "a: b": c\n', 3],
+  ["  'a, b': c\n", 3],
+  ['  a: "b": c\n', 4],
+  ['---\n', 1],
+  ['--- "a: b"\n', 4],
+  ['  - "a: b"\n  - \'c, d\'\n', 6],
+  ['  -   a: b\n', 3],
+  ['  - - |\n      a: b\n    - c\n', 9],
+  ['  - a: >\n\n      b, c\n  - d\n', 6],
+];
+
+describe('the limit of a long compose file', () => {
+  // Reading stops at this share of the limit; the key of the section has two marks, and a comment one.
+  const most = 0.4 * limits.marks - 2;
+  const rest = `x-rest:\n${'  - b\n'.repeat(limits.marks)}`;
+  for (const [lines, marks] of counted)
+    it(`counts ${marks} in ${JSON.stringify(lines)}`, () => {
+      const isRead = (comments: number) => {
+        const text = `x-own:\n${'# c\n'.repeat(comments)}${lines}`;
+        return withinMarks(text + rest).ignored.every(({ start }) => start >= text.length);
+      };
+      assert.deepEqual([isRead(most - marks), isRead(most - marks + 1)], [true, false]);
+    });
+
+  it('holds for a file with more lines and indicators than the limit', () => {
+    const isWhole = (comments: number) => withinMarks(`own:\n${'#\n'.repeat(comments)}`).ignored.length === 0;
+    assert.deepEqual([isWhole(limits.marks / 2 - 1), isWhole(limits.marks / 2)], [true, false]);
+  });
+
+  it('leaves a blank line of the same length for what is not read', () => {
+    const own = 'x-own:\n  a: b\n';
+    const { text, ignored } = withinMarks(own + rest + own);
+    assert.deepEqual(ignored, [{ start: own.length, end: own.length + rest.length }]);
+    assert.equal(text, `${own}${' '.repeat(rest.length - 1)}\n${own}`);
   });
 });
