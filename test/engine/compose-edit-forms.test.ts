@@ -273,6 +273,19 @@ describe('adding to a service', () => {
     assert.equal(add('    ports: [{target: 80}]\n'), '    ports: [{target: 80, host_ip: "::1"}]\n');
   });
 
+  it('is indented like other mappings, but not like one that an alias stands for', () => {
+    const text = `x-a:\n      own: &a\n       b: c\n${head}    image: b\n    labels: *a\n`;
+    assert.equal(
+      rewritten(text, addToService(serviceOf(text), { environment: { A: 'b' } })),
+      `${text}    environment:\n          A: b\n`,
+    );
+    const far = `${head}    image: b\n    labels:\n       c: d\n`;
+    assert.equal(
+      rewritten(far, addToService(serviceOf(far), { environment: { A: 'b' } })),
+      `${far}    environment:\n       A: b\n`,
+    );
+  });
+
   it('works beside a merge key', () => {
     const text = `x-a: &a {tty: true}\n${head}    <<: *a\n    image: b\n`;
     assert.equal(rewritten(text, addToService(serviceOf(text), { tty: false })), `${text}    tty: false\n`);

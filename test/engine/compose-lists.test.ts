@@ -4,6 +4,7 @@ import type { Node } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
+import { serviceType } from '../support/random-values.ts';
 
 /** The value at a path below a service, of two files. */
 function mergedAt(path: string, first: string, second: string): unknown {
@@ -21,6 +22,65 @@ function plain(node: Node | undefined): unknown {
   if (node.kind === 'sequence') return node.items.map(plain);
   return Object.fromEntries([...node.entries].map(([key, { value }]) => [key, plain(value)]));
 }
+
+describe('a value of any kind over one of another', () => {
+  const kinds = ['x', '""', '[x]', '[]', '{x: y}', '{}', 'null', '[{x: y}]', '[[x]]'];
+  const paths = [
+    ...(serviceType.keys?.keys() ?? []),
+    ...[
+      'build.args',
+      'build.ssh',
+      'build.secrets',
+      'build.tags',
+      'build.ulimits',
+      'deploy.labels',
+      'deploy.resources',
+    ],
+    ...['develop.watch', 'healthcheck.test', 'logging.options', 'networks.n', 'ulimits.n', 'depends_on.b'],
+  ];
+  for (const path of paths)
+    it(`is read: ${path}`, () => {
+      for (const first of kinds)
+        for (const second of kinds) {
+          const made = mergedAt(path, first, second);
+          if (second === 'x' && !/^(?:extends|gpus)$/.test(path))
+            assert.match(JSON.stringify(made), /x/, first);
+          // An empty value, or an empty list or mapping beside another, changes nothing.
+          if (second === 'null' && first === 'x') assert.match(JSON.stringify(made), /x|null|all/, path);
+        }
+    });
+
+  it('of files in different folders stays: env_file', () => {
+    const files: Record<string, string> = {
+      'sub/base.yaml': 'services: {b: {image: x, env_file: [a.env, /c.env]}}\n',
+    };
+    const main = 'services: {web: {extends: {file: sub/base.yaml, service: b}, env_file: [a.env, /c.env]}}\n';
+    const lookup = (path: string) => (files[path] === undefined ? undefined : sourceFile(path, files[path]));
+    const [web] = parseCompose(sourceFile('compose.yaml', main), { lookup }).services;
+    assert.deepEqual(plain(valueAt(web?.effective, 'env_file')), ['a.env', '/c.env', 'a.env']);
+  });
+
+  it('is replaced by it: logging', () => {
+    assert.deepEqual(mergedAt('logging', '{driver: a}', 'x'), 'x');
+    assert.deepEqual(mergedAt('logging', 'x', '{driver: a}'), { driver: 'a' });
+    assert.deepEqual(mergedAt('logging', '{driver: a}', '[x]'), ['x']);
+  });
+
+  it('is refused where Compose can’t make one of both', () => {
+    const clashes = (path: string, first: string, second: string) => {
+      const web = (value: string) => `services: {web: {image: x, ${path}: ${value}}}\n`;
+      const overrides = [sourceFile('1.yaml', web(second))];
+      return parseCompose(sourceFile('compose.yaml', web(first)), { overrides }).clashes.map(
+        ({ key, wanted }) => `${key}: ${wanted}`,
+      );
+    };
+    assert.deepEqual(clashes('cap_add', '[A]', 'B'), ['cap_add: a list, as it is in an earlier file']);
+    assert.deepEqual(clashes('cap_add', '[A]', '{B: c}'), ['cap_add: a list, as it is in an earlier file']);
+    assert.deepEqual(clashes('deploy', '{mode: a}', 'b'), ['deploy: a mapping, as it is in an earlier file']);
+    assert.deepEqual(clashes('user', 'a', '[b]'), []);
+    assert.deepEqual(clashes('cap_add', 'null', 'b'), []);
+  });
+});
 
 describe('a list in two files', () => {
   for (const path of [

@@ -144,6 +144,12 @@ test('sizes and limits are read from each key that may have them', () => {
   assert.equal(service('deploy: {resources: {limits: {pids: 7}}}').pids?.value, 7);
   assert.equal(service('pids_limit: -1').pids?.value, 'unlimited');
   assert.equal(service('cpus: 0.5').cpus?.value, 0.5);
+  assert.equal(service('cpu_quota: 50000').cpus?.value, 0.5);
+  assert.equal(service('cpu_quota: 0').cpus?.value, 'unlimited');
+  assert.equal(service('cpus: 0\n    cpu_quota: 50000').cpus?.value, 0.5);
+  assert.equal(service('cpus: 0.25\n    cpu_quota: 50000').cpus?.value, 0.25);
+  assert.equal(service('cpus: 0\n    deploy: {resources: {limits: {cpus: "0.5"}}}').cpus?.value, 0.5);
+  assert.equal(service('cpus: "x"').cpus?.value, service('mem_limit: x').memory?.value);
   assert.equal(service('image: x').memory, undefined);
 });
 

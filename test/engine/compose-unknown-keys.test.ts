@@ -35,6 +35,9 @@ describe('a key that the specification does not have', () => {
     [service('hostnam: b'), 'typo hostnam in a service → hostname'],
     [service('depends: [b]'), 'typo depends in a service → depends_on'],
     [service('container: b'), 'typo container in a service → container_name'],
+    [service('blkio: {weight: 10}'), 'typo blkio in a service → blkio_config'],
+    [service('credential: {file: a}'), 'typo credential in a service → credential_spec'],
+    [service('health: {test: a}'), 'unknown health in a service'],
     // No suggestion that is there already, does not take such a value, or is one of several.
     [service('ports: ["80:80"]', 'port: ["81:81"]'), 'unknown port in a service'],
     [service('cpu: [1]'), 'typo cpu in a service → cpus'],

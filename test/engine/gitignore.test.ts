@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { isCommitted } from '../../server/engine/compose/load/committed.ts';
+import { isCommitted, isTracked } from '../../server/engine/compose/load/committed.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 /** Whether git includes a file, with ignore files by path. */
@@ -11,6 +11,20 @@ function committed(path: string, ignores: Readonly<Record<string, string>>, root
     return text === undefined ? undefined : sourceFile(each, text);
   });
 }
+
+describe('git tracks a file', () => {
+  it('if its index says so, and may or may not if nothing is said', () => {
+    const tracked = (answer: string | undefined) =>
+      isTracked('a/.env', (path) => {
+        if (path === '.git/HEAD') return sourceFile(path, 'ref: refs/heads/main\n');
+        return path === '.git/index/a/.env' && answer !== undefined ? sourceFile(path, answer) : undefined;
+      });
+    assert.equal(tracked('tracked\n'), true);
+    assert.equal(tracked('untracked\n'), false);
+    assert.equal(tracked(''), 'unknown');
+    assert.equal(tracked(undefined), 'unknown');
+  });
+});
 
 describe('git includes a file', () => {
   it('unless a line matches it, or a folder around it', () => {
@@ -59,7 +73,8 @@ describe('git includes a file', () => {
   it('unless it is a link, which a list of its folder leaves out', () => {
     const list = (...names: readonly string[]) => ({ 'a/': names.join('\n') });
     const many = (count: number) => Array.from({ length: count }, (_, each) => `f${each}`);
-    for (const answer of [{}, { '.git/index/a/.env': 'tracked' }]) {
+    const answers: readonly Readonly<Record<string, string>>[] = [{}, { '.git/index/a/.env': 'tracked' }];
+    for (const answer of answers) {
       assert.equal(committed('a/.env', { ...list('.env', 'b'), ...answer }), true);
       assert.equal(committed('a/.env', { ...list('b', 'c'), ...answer }), false);
       assert.equal(committed('a/.env', { ...list(...many(999)), ...answer }), false);

@@ -61,8 +61,10 @@ function hasList(mapping: Mapping): boolean {
 
 function stepOf(mapping: Mapping, wide: number): number {
   const column = columnOf(mapping.file.text, mapping.span.start);
-  for (const { value, merged } of mapping.entries.values()) {
+  for (const { value, merged, span } of mapping.entries.values()) {
     if (merged || value?.kind !== 'mapping' || value.flow || column === undefined) continue;
+    // The mapping of an alias is written elsewhere.
+    if (value.span.start < span.start) continue;
     const below = columnOf(value.file.text, value.span.start);
     if (below !== undefined && below > column) return below - column;
   }

@@ -210,7 +210,8 @@ function checkScalar(node: Scalar, type: Type, path: Path, { report, demands }: 
   if (demands.settled) {
     const { scalars } = type;
     if (demands.alone && (scalars === '' || !isText(node) || !isCast(path.keys.text))) return;
-    const wanted = wantedAfterAll(node, type, path.keys.text, !demands.below);
+    const stage = demands.alone ? 'document' : demands.below ? 'below' : 'last';
+    const wanted = wantedAfterAll(node, type, path.keys.text, stage);
     const kind = wanted === '' && type.values ? 'value' : 'type';
     if (wanted !== undefined) report({ ...ofType(node, type, path, wanted), kind });
     if (demands.settled === true) return;

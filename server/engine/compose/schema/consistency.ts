@@ -1,6 +1,6 @@
 import { gathered } from '../../source/list.ts';
 import type { Compose, Entry, Mapping, Node, Scalar, Service } from '../model.ts';
-import { bytesOf } from '../service/scalar.ts';
+import { booleanOf, bytesOf } from '../service/scalar.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';
 
@@ -35,7 +35,7 @@ function runs(service: Mapping): boolean {
 function isSource(secret: Mapping): boolean {
   if (secret.entries.has('driver')) return true;
   const external = nodeOf(secret, 'external');
-  if (external?.kind === 'mapping' || (external?.kind === 'scalar' && external.text !== 'false')) return true;
+  if (external?.kind === 'mapping' || (external && booleanOf(external)?.value !== false)) return true;
   // An empty path counts: it is the project's own folder.
   return (
     scalarOf(secret, 'file') !== undefined ||
@@ -172,7 +172,7 @@ function namesIn(node: Node | undefined): (readonly [Scalar, string | undefined]
  */
 function needs(service: Mapping): (readonly [Scalar, string | undefined])[] {
   const found = [...namesIn(nodeOf(service, 'depends_on'))];
-  for (const key of ['network_mode', 'ipc', 'pid', 'uts', 'cgroup']) {
+  for (const key of ['network_mode', 'ipc', 'pid', 'uts']) {
     const at = scalarOf(service, key);
     const name = at && /^service:(.*)$/.exec(at.text ?? '')?.[1];
     if (at && name !== undefined) found.push([at, name]);

@@ -10,6 +10,10 @@ export interface Form {
   holds(text: string): boolean;
   /** Whether a number is allowed; undefined if every number is. */
   takes?(value: number): boolean;
+  /** True if a number with a point or an exponent is refused, even a whole one. */
+  readonly isExact?: boolean;
+  /** Whether a text is allowed where a later file replaces it; undefined if it must have the form in each file. */
+  converts?(text: string): boolean;
   /** True if the schema itself demands the form, so that each file must comply; otherwise only the merged value must. */
   readonly inSchema?: boolean;
 }
@@ -24,9 +28,10 @@ const count: Form = {
   wanted: 'a whole number, zero or more',
   holds: (text) => /^\+?\d+$/.test(text),
   takes: isCount,
+  converts: whole.holds,
 };
 const number: Form = { wanted: 'a number', holds: (text) => decimal.test(text) };
-const ordinary: Form = { wanted: 'a whole number or a string', holds: () => true, takes: Number.isInteger };
+const ordinary: Form = { wanted: 'a whole number or a string', holds: () => true, isExact: true };
 const size: Form = { wanted: 'a size such as 512m', holds: (text) => (bytesOf(text) ?? -1) >= 0 };
 const duration: Form = { wanted: 'a duration such as 1m30s', holds: isDuration };
 const truth: Form = {
@@ -34,6 +39,7 @@ const truth: Form = {
   holds: (text) => /^(?:true|false|yes|no|on|off|y|n)$/i.test(text),
 };
 const untexted: Form = { wanted: 'a number without quotes', holds: () => false };
+const natural: Form = { wanted: count.wanted, holds: count.holds, takes: isCount };
 const policy: Form = {
   inSchema: true,
   wanted: 'always, missing, never, build, daily, weekly or every_DURATION',
@@ -41,15 +47,20 @@ const policy: Form = {
     /always|never|build|if_not_present|missing|refresh|daily|weekly|every_(?:\d+[wdhms])/.test(text),
 };
 const plainCount: Form = { ...untexted, takes: isCount };
-const percent = between(0, 100);
-const score = between(-1000, 1000);
-const devices: Form = { wanted: 'a whole number or all', holds: (text) => /^(?:all|[-+]?\d+)$/i.test(text) };
+const percent = between(0, 100, decimal);
+const score = between(-1000, 1000, integer);
+const devices: Form = {
+  wanted: 'a whole number or all',
+  holds: (text) => /^(?:all|[-+]?\d+)$/i.test(text),
+  isExact: true,
+};
 
-function between(least: number, most: number): Form {
+function between(least: number, most: number, written: RegExp): Form {
+  const takes = (value: number) => value >= least && value <= most;
   return {
-    takes: (value) => value >= least && value <= most,
-    wanted: `a number from ${least} to ${most}`,
-    holds: (text) => decimal.test(text) && Number(text) >= least && Number(text) <= most,
+    takes,
+    wanted: `a whole number from ${least} to ${most}`,
+    holds: (text) => written.test(text) && Number.isInteger(Number(text)) && takes(Number(text)),
   };
 }
 
@@ -61,11 +72,13 @@ const forms = whenAsked(
   (): ReadonlyMap<string, Form> =>
     new Map([
       ...of(whole, 'cpu_period', 'cpu_quota', 'cpu_rt_period', 'cpu_rt_runtime', 'cpu_shares', 'replicas'),
-      ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard', 'cpu_count'),
+      ...of(whole, 'pids', 'pids_limit', 'scale', 'ulimits.*', '*.soft', '*.hard'),
+      ...of(natural, 'cpu_count'),
       ...of(whole, 'discrete_resource_spec.value'),
       ...of(count, 'secrets.mode', 'configs.mode', 'ports.target'),
       ...of(ordinary, 'expose', 'group_add'),
-      ...of(untexted, 'build.ulimits.*', 'build.ulimits.*.soft', 'build.ulimits.*.hard'),
+      ...of({ ...untexted, inSchema: true }, 'build.ulimits.*'),
+      ...of(untexted, 'build.ulimits.*.soft', 'build.ulimits.*.hard'),
       ...of(plainCount, 'tmpfs.mode', 'build.secrets.mode', 'blkio_config.weight', 'weight_device.weight'),
       ...of(count, 'parallelism', 'max_attempts', 'max_replicas_per_node', 'retries'),
       ...of(number, 'cpus', 'max_failure_ratio'),

@@ -2,7 +2,7 @@ import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
 import { mayMark, withoutResets } from '../load/marked.ts';
 import type { Compose, Entry, Mapping, Node } from '../model.ts';
-import { isNull, itemsOf, mappingOf, nodeOf } from '../yaml/graph.ts';
+import { isNull, itemsOf, mappingOf, nodeOf, valueAt } from '../yaml/graph.ts';
 import { errorsIn, isFlawless, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';
 import type { SchemaError } from './error.ts';
@@ -127,14 +127,23 @@ function inEffect(effective: Mapping, { below, documents }: Compose, isWhole: bo
 function ofExtended(document: Mapping): SchemaError[] {
   const marked = withoutResets(document);
   const services = [...(mappingOf(marked, 'services')?.entries.values() ?? [])];
-  const unread = new Set(services.flatMap(({ value }) => itemwise.map((key) => nodeOf(value, key))));
-  const all = (...way: readonly string[]) =>
-    services.map(({ value }) => way.reduce<Node | undefined>(nodeOf, value));
+  const all = (...way: readonly string[]) => services.map(({ value }) => valueAt(value, ...way));
+  const requested = all('deploy', 'resources', 'reservations', 'devices');
+  const attached = all('networks').flatMap(valuesOf);
+  const unread = new Set<unknown>([
+    ...itemwise.flatMap((key) => all(key)),
+    ...['secrets', 'ulimits'].flatMap((key) => all('build', key)),
+    ...all('build', 'ssh').flatMap(valuesOf),
+    ...attached,
+    ...requested,
+    ...requested.flatMap(itemsOf),
+  ]);
   const counted = new Set<unknown>([
     ...all('env_file'),
     ...all('extends'),
-    ...all('gpus').filter((node) => node?.kind === 'scalar' && typeof node.value !== 'string'),
-    ...paired.flatMap((way) => all(...way).flatMap(itemsOf)),
+    ...all('gpus').filter((node) => node?.kind !== 'scalar' || typeof node.value !== 'string'),
+    ...[...paired, ...compared].flatMap((way) => all(...way).flatMap(itemsOf)),
+    ...attached.flatMap((node) => ['aliases', 'link_local_ips'].flatMap((key) => itemsOf(nodeOf(node, key)))),
     ...all('volumes').flatMap((node) => itemsOf(node).map((item) => nodeOf(item, 'target'))),
   ]);
   const isEarly = (error: SchemaError) =>
@@ -161,8 +170,21 @@ const paired = [
   ['sysctls'],
   ['build', 'args'],
   ['build', 'labels'],
+  ['build', 'additional_contexts'],
+  ['build', 'ssh'],
   ['deploy', 'labels'],
 ];
+
+/** Lists whose items Compose compares as texts before it extends a service. */
+const compared = [
+  ...['cap_add', 'cap_drop', 'dns', 'dns_opt', 'dns_search', 'expose', 'links', 'profiles', 'tmpfs'].map(
+    (key) => [key],
+  ),
+  ['build', 'tags'],
+];
+
+const valuesOf = (node: Node | undefined): (Node | undefined)[] =>
+  node?.kind === 'mapping' ? [...node.entries.values()].map(({ value }) => value) : [];
 
 /** The files that a project extends or includes. */
 function linked({ links }: Compose, how: 'extends' | 'include'): string[] {

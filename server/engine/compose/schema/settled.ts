@@ -1,13 +1,16 @@
 import type { Node, Scalar } from '../model.ts';
+import { isFloat } from '../yaml/scalar-type.ts';
 import { formOf } from './form.ts';
 import type { Type } from './table.ts';
 
+/** A tree to check: one document, documents below a later one, or all documents together. */
+export type Stage = 'document' | 'below' | 'last';
+
 /**
  * What a scalar of the merged tree must be but is not, after its variables are replaced: '' if its type is wrong; undefined if
- * the scalar is correct or unknown. Unless the tree is the `last` one, checks only what the schema demands, because a later
- * file may still change the rest.
+ * the scalar is correct or unknown. Before the last stage, checks only what no later file can mend.
  */
-export function wantedAfterAll(node: Scalar, type: Type, path: string, last: boolean): string | undefined {
+export function wantedAfterAll(node: Scalar, type: Type, path: string, stage: Stage): string | undefined {
   const { scalars, values } = type;
   const { text, value } = node;
   // Every value is empty while a user is typing it; only an explicit null is reported.
@@ -20,8 +23,11 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string, last: boo
   if (typeof typed === 'boolean') return scalars.includes('b') ? undefined : '';
   // Infinity and NaN in YAML are wrong; a number that is too large counts as a text.
   if (typed !== undefined && !Number.isFinite(typed)) return /^[-+]?\d/.test(text) ? undefined : '';
-  if (typed !== undefined) return numberFault(typed, scalars, form);
-  if (form && (last || form.inSchema)) return form.holds(text) ? undefined : form.wanted;
+  if (typed !== undefined)
+    return form?.isExact && isFloat(node) ? form.wanted : numberFault(typed, scalars, form);
+  const isMended = stage === 'document' && form?.converts?.(text);
+  if (form && (stage !== 'below' || form.inSchema))
+    return isMended || form.holds(text) ? undefined : form.wanted;
   return scalars.includes('s') ? undefined : '';
 }
 
