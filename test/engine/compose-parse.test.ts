@@ -351,6 +351,28 @@ test('an expression that Compose refuses is a problem at its place', () => {
   assert.equal(compose.problems.length, 1);
   const [problem] = compose.problems;
   assert.equal(problem?.span && compose.file.text.slice(problem.span.start, problem.span.end), '${X/y}');
+  const placeIn = (value: string) => {
+    const { problems, file } = read(`services:\n  web:\n    user: "${value}"\n`);
+    return problems.map(({ span }) => file.text.slice(span?.start, span?.end));
+  };
+  assert.deepEqual(placeIn('a${}b}'), ['${}']);
+  assert.deepEqual(placeIn('${X:-${}}b'), ['${}']);
+  assert.deepEqual(placeIn('${1X}b'), ['${1X}']);
+  assert.deepEqual(placeIn('${X!y}b ${Y'), ['${X!y}']);
+  assert.deepEqual(placeIn('${X:-{}}'), []);
+});
+
+test('a command ends where a shell would redirect it, without the number of the stream', () => {
+  const wordsOf = (command: string) => {
+    const [first] = service(`command: ${command}`).command?.commands ?? [];
+    return first && [first.name, ...first.args.map(({ value }) => value)];
+  };
+  assert.deepEqual(wordsOf('a b > c'), ['a', 'b']);
+  assert.deepEqual(wordsOf('a b>c'), ['a', 'b']);
+  assert.deepEqual(wordsOf('a b 2>c'), ['a', 'b']);
+  assert.deepEqual(wordsOf('a b2>c'), ['a', 'b2']);
+  assert.deepEqual(wordsOf('a 2b>c'), ['a']);
+  assert.deepEqual(wordsOf('a 2<c'), ['a', '2']);
 });
 
 test('an inline Dockerfile has its place in the compose file', () => {
