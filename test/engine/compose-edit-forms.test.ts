@@ -75,6 +75,15 @@ describe('removing an item', () => {
     );
   });
 
+  it('is refused for the only one of a document that is a list', () => {
+    for (const text of ['- a\n', '[a]\n', '- - a\n']) {
+      const file = sourceFile('compose.yaml', text);
+      const root = parseYaml(file).documents[0] as Sequence;
+      assert.equal(removeItem(root, root.items[0]!), undefined, text);
+      assert.equal(removeAt(root), undefined, text);
+    }
+  });
+
   it('works in a list inside a list', () => {
     const nested = (index: number) => (service: Service) => {
       const outer = at(service, 'command') as Sequence;

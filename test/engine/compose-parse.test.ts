@@ -46,6 +46,14 @@ test('a value with a YAML tag is the written text', () => {
     tagged.environment.map(({ value }) => value),
     ['aGk='],
   );
+  const misfits = (lines: string) =>
+    read(`services:\n  web:\n${lines}`).problems.filter(({ message }) => message.includes('fit its tag'))
+      .length;
+  assert.equal(misfits('    user: !!int x\n'), 1);
+  // What a reset removes is not decoded.
+  assert.equal(misfits('    dns: !reset [!!int x]\n'), 0);
+  assert.equal(misfits('    dns: !reset [!!int x]\n    user: !!int x\n'), 1);
+  assert.equal(misfits('    ulimits: !reset {a: [b], c: !!int x}\n    dns: [!!int x]\n'), 1);
 });
 
 test('a reset removes earlier values, but not those that a merge key adds to the same mapping', () => {
