@@ -13,7 +13,7 @@ function committed(path: string, ignores: Readonly<Record<string, string>>, root
 }
 
 describe('git tracks a file', () => {
-  it('if its index says so, and may or may not if nothing is said', () => {
+  it('if its index has it, and is unknown if the index is', () => {
     const tracked = (answer: string | undefined) =>
       isTracked('a/.env', (path) => {
         if (path === '.git/HEAD') return sourceFile(path, 'ref: refs/heads/main\n');
@@ -56,7 +56,7 @@ describe('git includes a file', () => {
     assert.equal(committed('.env', { '.gitignore': '.env*\n!.env.example\n' }), false);
   });
 
-  it('if its index has it, whatever ignore files say', () => {
+  it('if its index has it, also if an ignore file matches', () => {
     const index = (answer: string, root = '') => ({ [`${root}.git/index/a/.env`]: `${answer}\n` });
     const ignores = { '.gitignore': '.env' };
     assert.equal(committed('a/.env', { ...ignores, ...index('tracked') }), true);
