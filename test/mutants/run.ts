@@ -57,7 +57,13 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
     const made: typeof files = {};
     // The current digests, since the worker runs the current files: a file may be edited meanwhile.
     const digests = new Map(fresh.map((file) => [file, digestOf(file)]));
-    const save = () => writeFileSync(path, JSON.stringify({ digest, atStart, files }));
+    let saved = Date.now();
+    // The file has tens of megabytes: to write it after each test takes longer than the tests.
+    const save = (isDone = false) => {
+      if (!isDone && Date.now() - saved < 30_000) return;
+      writeFileSync(path, JSON.stringify({ digest, atStart, files }));
+      saved = Date.now();
+    };
     await new Promise<void>((resolve, reject) => {
       worker.on('exit', (code) => reject(new Error(`the tests ended with ${code}`)));
       worker.on(
@@ -65,7 +71,10 @@ async function cover(): Promise<{ reached: Reached[]; atStart: Set<number> }> {
         (
           message: Partial<Reached> & { atStart?: number[]; ended?: string; isLast?: boolean; done?: true },
         ) => {
-          if (message.done) return resolve();
+          if (message.done) {
+            save(true);
+            return resolve();
+          }
           if (message.atStart) atStart = message.atStart;
           else if (message.ended !== undefined) {
             // The coverage of a file is unknown until its last test has run.
