@@ -4,6 +4,7 @@ import type { ComposeOptions } from '../../server/engine/compose/load/loading.ts
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { readDotenv } from '../../server/engine/compose/variables/dotenv.ts';
 import { expandedLength, interpolate } from '../../server/engine/compose/variables/interpolate.ts';
+import { scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
@@ -23,6 +24,9 @@ const problemsOf = (files: Files, options: Partial<ComposeOptions> = {}) =>
     ({ message, file, span }) =>
       `${file} «${span ? files[file]?.slice(span.start, span.end) : ''}» ${message}`,
   );
+/** The problems of a project, without numbers. */
+const bounds = (files: Files, options: Partial<ComposeOptions> = {}) =>
+  projectOf(files, options).problems.map(({ message }) => message.replace(/\d+/g, 'N'));
 const closed = (values: Readonly<Record<string, string>>) => ({
   env: { values: new Map(Object.entries(values)), closed: true },
 });
@@ -143,10 +147,6 @@ describe('problems in the files of a project', () => {
   });
 
   it('an exceeded limit, once', () => {
-    const bounds = (files: Files, options: Partial<ComposeOptions> = {}) => {
-      const { problems } = projectOf(files, options);
-      return problems.map(({ message }) => message.replace(/\d+/g, 'N'));
-    };
     const chain = Array.from(
       { length: limits.extends + 3 },
       (_, i) => `s${i}: {image: a, extends: s${i + 1}}`,
@@ -179,6 +179,9 @@ describe('problems in the files of a project', () => {
     );
     const documents = 'services: {web: {tty: true}}\n---\n'.repeat(limits.stages + 2).slice(0, -4);
     assert.ok(bounds({ 'compose.yaml': documents }).some((each) => /documents/.test(each)));
+  });
+
+  it('more services or inline Dockerfiles than the limit', () => {
     const services = Array.from({ length: limits.services + 1 }, (_, i) => `s${i}: {image: a}`);
     assert.deepEqual(bounds({ 'compose.yaml': `services: {${services.join(', ')}}\n` }), [
       'The project has more than N services; only the first N are checked.',
@@ -186,12 +189,15 @@ describe('problems in the files of a project', () => {
     assert.deepEqual(bounds({ 'compose.yaml': `services: {${services.slice(1).join(', ')}}\n` }), []);
     const inlines = Array.from(
       { length: limits.inlines + 1 },
-      (_, i) => `s${i}: {build: {dockerfile_inline: FROM a}}`,
+      (_, i) => `s${i}: {build: {dockerfile_inline: FROM a}}, t${i}: {build: .}`,
     );
     assert.deepEqual(bounds({ 'compose.yaml': `services: {${inlines.join(', ')}}\n` }), [
       'The project has more than N inline Dockerfiles; only the first N are checked.',
     ]);
     assert.deepEqual(bounds({ 'compose.yaml': `services: {${inlines.slice(1).join(', ')}}\n` }), []);
+  });
+
+  it('variables with long values', () => {
     const expanding = `services: {web: {image: a, labels: {${Array.from({ length: 50 }, (_, i) => `l${i}: "$B"`).join(', ')}}}}\n`;
     assert.deepEqual(
       bounds({ 'compose.yaml': expanding }, closed({ B: 'x'.repeat(limits.interpolated / 40) })),
@@ -306,6 +312,44 @@ describe('the parts of a project', () => {
       }),
       ['include x.yaml x.yaml', 'include.env_file y.env y.env', 'include.env_file z.env z.env'],
     );
+  });
+
+  it('includes a file also where Compose demands a list', () => {
+    for (const include of ['part.yaml', '{path: part.yaml}', '{path: [part.yaml]}', '[part.yaml]']) {
+      const { services } = projectOf({
+        'compose.yaml': `include: ${include}\nservices: {web: {image: a}}\n`,
+        'part.yaml': 'services: {db: {image: b}}\n',
+      });
+      assert.deepEqual(services.map(({ name }) => name).sort(), ['db', 'web'], include);
+    }
+    for (const include of ['null', '', '[]', '[gone.yaml]'])
+      assert.equal(
+        projectOf({ 'compose.yaml': `include: ${include}\nservices: {web: {image: a}}\n` }).services.length,
+        1,
+      );
+  });
+
+  it('merges subnets only of two lists', () => {
+    const merged = (first: string, second: string) => {
+      const web = (config: string) =>
+        `services: {web: {image: a}}\nnetworks: {n: {ipam: {config: ${config}}}}\n`;
+      const { clashes, effective } = projectOf({ 'compose.yaml': web(first), 'over.yaml': web(second) });
+      const made = valueAt(effective, 'networks', 'n', 'ipam', 'config');
+      return [
+        clashes.map(({ wanted }) => wanted).join(),
+        made?.kind === 'sequence' ? made.items.map((item) => scalarOf(item, 'subnet')?.text) : made?.kind,
+      ];
+    };
+    const list = 'a list, as it is in an earlier file';
+    assert.deepEqual(merged('[{subnet: a}]', 'x'), [list, 'scalar']);
+    assert.deepEqual(merged('[{subnet: a}]', '{subnet: a}'), [list, 'mapping']);
+    assert.deepEqual(merged('x', '[{subnet: a}]'), [list, ['a']]);
+    assert.deepEqual(merged('[{subnet: a}]', '[]'), ['a list with items in each file', []]);
+    assert.deepEqual(merged('[x]', '[y]'), ['', [undefined]]);
+    assert.deepEqual(merged('[{gateway: a}]', '[y]'), ['', [undefined]]);
+    assert.deepEqual(merged('[y]', '[{gateway: a}]'), ['', [undefined]]);
+    assert.deepEqual(merged('[{subnet: a}]', '[{subnet: b}]'), ['', ['b']]);
+    assert.deepEqual(merged('[{subnet: a}]', '[{subnet: b}, {subnet: a}]'), ['', ['b', 'a']]);
   });
 
   it('includes resources of other files, with lower priority than its own', () => {

@@ -219,6 +219,48 @@ describe('requirements of the Compose Specification', () => {
   }
 });
 
+describe('a project of which other files may be missing', () => {
+  const attributes = [
+    ...[
+      'networks: [n]',
+      'volumes: ["vol:/v"]',
+      'secrets: [s]',
+      'configs: [c]',
+      'depends_on: [x]',
+      'links: [x]',
+    ],
+    ...['pid: "service:x"', 'ipc: "service:x"', 'network_mode: "service:x"', 'volumes_from: [x]'],
+    ...['build: {context: ., secrets: [s]}', 'build: {context: ., additional_contexts: {a: "service:x"}}'],
+  ];
+  for (const attribute of attributes)
+    it(`may define what a service names: ${attribute}`, () => {
+      const text = `services:\n  a: {image: "a:1", ${attribute}}\n`;
+      assert.deepEqual(errorsIn('compose.yaml', text, false), []);
+      assert.deepEqual(errorsIn('compose.yaml', text, true), ['compose.yaml:2 undefined']);
+    });
+
+  it('may have the image of a service, the source of a secret, and no circle', () => {
+    for (const [line, kind] of [
+      ['services: {a: {user: "1"}}', 'missing'],
+      ['services: {a: {image: ""}}', 'missing'],
+      ['services: {a: {image: x, depends_on: [b]}, b: {image: x, depends_on: [a]}}', 'cycle'],
+    ] as const) {
+      assert.deepEqual(errorsIn('compose.yaml', `${line}\n`, false), [], line);
+      assert.deepEqual(errorsIn('compose.yaml', `${line}\n`, true), [`compose.yaml:1 ${kind}`], line);
+    }
+  });
+
+  it('has the services of which nothing is missing', () => {
+    for (const line of [
+      'a: {build: .}',
+      'a: {provider: {type: x}}',
+      'a: {image: "${I}"}',
+      'a: {image: x, pid: "container:service:b"}',
+    ])
+      assert.deepEqual(errorsIn('compose.yaml', `services: {${line}}\n`, true), [], line);
+  });
+});
+
 describe('a problem at many places', () => {
   it('is reported fifty times', () => {
     const keys = Array.from({ length: 5000 }, (_, index) => `    key${index}: 1\n`).join('');
