@@ -92,6 +92,9 @@ const demanding: readonly (readonly [taken: boolean, service: string, beside?: s
   [false, 'ports: ["${E:-}"]'],
   [false, 'ports: ["${W:-web}:80"]'],
   [false, 'ports: ["80-81:80-82"]'],
+  ...['x80', '80x', 'x80:80', '80:80x', '80:x80', '80-:80', '-80', '800000'].map((port) =>
+    refused(`ports: ["${port}"]`),
+  ),
   [false, 'ports: ["1.1.1:80:80"]'],
   [false, 'ports: [{target: "${E:-}"}]'],
   [true, 'ports: ["80-82:80", "[::1]:80:80", "127.0.0.1::80", "53:53/udp", ":80", 80]'],
@@ -258,6 +261,40 @@ describe('a project of which other files may be missing', () => {
       'a: {image: x, pid: "container:service:b"}',
     ])
       assert.deepEqual(errorsIn('compose.yaml', `services: {${line}}\n`, true), [], line);
+  });
+});
+
+describe('a mistake in a file of which a part can’t be read', () => {
+  const wrong = '    privilegd: true\n';
+  const broken = '    ports: ["1:1"]]\n';
+  const services = (a: string, b: string, indent = '  ') =>
+    `services:\n${indent}a:\n    image: "a:1"\n${a}${indent}b:\n    image: "b:1"\n${b}`;
+
+  it('is reported in another service', () => {
+    assert.deepEqual(errorsIn('compose.yaml', services(broken, wrong)), ['compose.yaml:7 typo']);
+    assert.deepEqual(errorsIn('compose.yaml', services(wrong, broken)), ['compose.yaml:4 typo']);
+    const commented = services(broken, `# c\n\n    # c\n${wrong}`);
+    assert.deepEqual(errorsIn('compose.yaml', commented), ['compose.yaml:10 typo']);
+    const network = `${services(broken, '')}networks:\n  n:\n    drivr: x\n`;
+    assert.deepEqual(errorsIn('compose.yaml', network), ['compose.yaml:9 typo']);
+  });
+
+  it('is not reported in the same service, or if indentation does not tell which one', () => {
+    for (const text of [
+      services(broken + wrong, ''),
+      services(wrong + broken, ''),
+      services(broken, `    labels:\n\ta: b\n${wrong}`),
+      services(broken, `${wrong}   user: x\n`),
+      services(broken, wrong).replace('  b:', '   b:'),
+      services(broken, `${wrong} x:\n`),
+      services(broken + broken, wrong),
+    ])
+      assert.deepEqual(errorsIn('compose.yaml', text), [], text);
+  });
+
+  it('is not reported if the part that can’t be read may mend it', () => {
+    const text = `services:\n  a:\n    image: "a:1"\n${broken}  b:\n    networks: [n]\n`;
+    assert.deepEqual(errorsIn('compose.yaml', text, true), []);
   });
 });
 
