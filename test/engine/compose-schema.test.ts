@@ -298,6 +298,31 @@ describe('a mistake in a file of which a part can’t be read', () => {
   });
 });
 
+describe('a file that is merged over another', () => {
+  const errors = (first: string, second: string) => {
+    const overrides = [sourceFile('1.yaml', `services: {a: {${second}}}\n`)];
+    const main = sourceFile('compose.yaml', `services: {a: {image: a, ${first}}, b: {image: b}}\n`);
+    return schemaErrors(parseCompose(main, { overrides, complete: true })).map(
+      ({ kind, at }) => `${at.file.path} ${kind}`,
+    );
+  };
+
+  it('may lack what the earlier file has', () => {
+    const complete = 'depends_on: {b: {condition: service_started}}';
+    assert.deepEqual(errors(complete, 'depends_on: {b: {restart: true}}'), []);
+    assert.deepEqual(errors(complete, 'depends_on: {b: {}}'), []);
+    assert.deepEqual(errors('tty: true', 'depends_on: {b: {restart: true}}'), ['1.yaml missing']);
+    assert.deepEqual(errors('depends_on: {b: {}}', complete), ['compose.yaml missing']);
+  });
+
+  it('has no mistake that is in the earlier file alone', () => {
+    assert.deepEqual(errors('tty: x', 'tty: true'), ['compose.yaml type']);
+    assert.deepEqual(errors('tty: true', 'tty: x'), ['1.yaml type']);
+    assert.deepEqual(errors('own: x', 'tty: true'), ['compose.yaml unknown']);
+    assert.deepEqual(errors('tty: true', 'own: x'), ['1.yaml unknown']);
+  });
+});
+
 describe('a problem at many places', () => {
   it('is reported fifty times', () => {
     const keys = Array.from({ length: 5000 }, (_, index) => `    key${index}: 1\n`).join('');
