@@ -292,7 +292,7 @@ describe('a mistake in a file of which a part can’t be read', () => {
       assert.deepEqual(errorsIn('compose.yaml', text), [], text);
   });
 
-  it('is not reported if the part that can’t be read may mend it', () => {
+  it('is not reported if the part that can’t be read may define it', () => {
     const text = `services:\n  a:\n    image: "a:1"\n${broken}  b:\n    networks: [n]\n`;
     assert.deepEqual(errorsIn('compose.yaml', text, true), []);
   });

@@ -8,7 +8,7 @@ export type Stage = 'document' | 'below' | 'last';
 
 /**
  * What a scalar of the merged tree must be but is not, after its variables are replaced: '' if its type is wrong; undefined if
- * the scalar is correct or unknown. Before the last stage, checks only what no later file can mend.
+ * the scalar is correct or unknown. Before the last stage, checks only what no later file can change.
  */
 export function wantedAfterAll(node: Scalar, type: Type, path: string, stage: Stage): string | undefined {
   const { scalars, values } = type;
@@ -25,9 +25,9 @@ export function wantedAfterAll(node: Scalar, type: Type, path: string, stage: St
   if (typed !== undefined && !Number.isFinite(typed)) return /^[-+]?\d/.test(text) ? undefined : '';
   if (typed !== undefined)
     return form?.isExact && isFloat(node) ? form.wanted : numberFault(typed, scalars, form);
-  const isMended = stage === 'document' && form?.converts?.(text);
+  const isConverted = stage === 'document' && form?.converts?.(text);
   if (form && (stage !== 'below' || form.inSchema))
-    return isMended || form.holds(text) ? undefined : form.wanted;
+    return isConverted || form.holds(text) ? undefined : form.wanted;
   return scalars.includes('s') ? undefined : '';
 }
 

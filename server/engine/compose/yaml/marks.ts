@@ -131,7 +131,6 @@ class Scan {
       this.#before = '-';
       while (text[at + 1] === ' ') at++;
     }
-    if (text.startsWith('---', at)) this.#before = ':';
     // A block scalar must be indented deeper than the column of its key.
     const column = indent + at - start;
     while (at < text.length) {
