@@ -77,7 +77,8 @@ function withoutSudo(words: readonly Word[], instruction: Instruction | undefine
   const text = instruction?.file.text ?? '';
   let count = 1;
   while (idle.test(words[count]?.shape ?? '')) count++;
-  if (/^(?:-[EHn]*u|--user)$/.test(words[count]?.shape ?? '') && words[count + 1]?.shape === 'root') count += 2;
+  if (/^(?:-[EHn]*u|--user)$/.test(words[count]?.shape ?? '') && words[count + 1]?.shape === 'root')
+    count += 2;
   while (idle.test(words[count]?.shape ?? '')) count++;
   const [before, next] = [words[count - 1], words[count]];
   if (!sudo || !before || !next || next.shape.startsWith('-') || next.span.start <= before.span.end)

@@ -82,7 +82,9 @@ function switchedOff(
   return switchedOffBy(name).find(
     (row) =>
       (!isOfficial || row.product.images !== undefined) &&
-      row.value.test(value) && !(row.unless && isSet(row.unless)) && depends(row).every((is) => is(posture)),
+      row.value.test(value) &&
+      !(row.unless && isSet(row.unless)) &&
+      depends(row).every((is) => is(posture)),
   );
 }
 
