@@ -17,6 +17,11 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root' }],
   },
   {
+    images: 'docker.io/library/bash',
+    source: 'tianon/docker-bash 5.2/Dockerfile',
+    runs: [{ user: 'root', family: 'alpine' }],
+  },
+  {
     images: 'docker.io/library/buildpack-deps',
     source: 'docker-library/buildpack-deps debian/bookworm/Dockerfile',
     runs: [
@@ -112,11 +117,6 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/{archlinux,photon}',
     source: 'general knowledge',
     runs: [{ user: 'root' }],
-  },
-  {
-    images: 'docker.io/library/bash',
-    source: 'tianon/docker-bash 5.2/Dockerfile',
-    runs: [{ user: 'root', family: 'alpine' }],
   },
   {
     images: 'docker.io/library/{gazebo,neurodebian}',
