@@ -13,17 +13,181 @@ import {
   processOf,
   userWord,
 } from '../../server/engine/posture/host/power.ts';
-import { rule } from '../../server/engine/rule.ts';
+import { type Message, rule } from '../../server/engine/rule.ts';
 import { readOnlyFix, unmountFix } from './mount-option.ts';
+
+type Exposure = NonNullable<ReturnType<typeof exposureOf>>;
+/** What a mount gives, for the tiers that this rule reports. */
+type Given = Exclude<Harm, 'socket' | 'folder'>;
+
+/** What a mount gives, and what is left of it for a user who is not root. */
+interface Case {
+  /** Who can use it; everyone, or unknown users, if absent. */
+  readonly gate?: Gate | ((path: string) => Gate | undefined);
+  /** The message if only a setuid program lets the user through the gate; `dormant`, if absent. */
+  readonly dormant?: Given | 'dormant';
+  /** The message if the user cannot pass the gate; `closed`, if absent. */
+  readonly none?: (exposure: Exposure) => Given | 'closed' | 'openToAll';
+  /** True for harm so severe that the service should do without the mount. */
+  readonly isGrave?: true;
+}
+
+/** Folders of users, whose files don't belong to root. */
+const homes = /^\/(?:home|Users|mnt|[a-z])(?:\/|$)/;
+/** Readable only by root and, on Debian and Alpine, the group `shadow`. */
+const passwordsOfHost = /^\/etc\/g?shadow-?$/;
+
+function ofRootAlone(path: string): Gate | undefined {
+  if (passwordsOfHost.test(path)) return ofPasswords;
+  return path.startsWith('/') && !homes.test(path) ? ofRoot : undefined;
+}
+
+const kernelOrClosed = ({ readOnlyHarm }: Exposure) => (readOnlyHarm === 'kernel' ? 'kernel' : 'closed');
 
 const base = { cis: ['5.6'], kics: ['1c1325ff-831d-43a1-973e-839ae57dfcc0'], cwe: ['CWE-668'] };
 const refs = { ...base, 'compose-lint': ['CL-0013'] };
 const change = { ...base, cwe: ['CWE-668', 'CWE-732'], 'compose-lint': ['CL-0025'] };
+/** compose-lint has the same check for /dev, writable or not. */
+const nodes = { ...change, 'compose-lint': ['CL-0013'] };
 const secrets = { ...refs, cwe: ['CWE-522', 'CWE-668'] };
 const all = { ...base, 'compose-lint': ['CL-0001'] };
 /** The checks of compose-lint for everything that the service's user may be unable to use. */
 const others = { ...base, 'compose-lint': ['CL-0001', 'CL-0013', 'CL-0025'] };
 const severity = 'medium';
+
+const cases = {
+  root: {
+    gate: ofSomeGroup,
+    none: () => 'openToAll',
+    isGrave: true,
+    text: '{path} is the whole file system of the host.',
+    severity: 'critical',
+    refs: all,
+  },
+  openToAll: {
+    text: '{path} is the whole file system of the host: the user {user} can use its own files and those open to all.',
+    severity,
+    refs: all,
+  },
+  system: {
+    gate: ofRootAlone,
+    none: kernelOrClosed,
+    isGrave: true,
+    text: '{path} is writable: an attacker who changes it can take over the host.',
+    severity: 'critical',
+    refs: change,
+  },
+  secret: {
+    gate: ofRootAlone,
+    isGrave: true,
+    text: 'The container can read {path}, which may hold secrets of the host.',
+    refs,
+  },
+  dormant: {
+    text: 'A setuid program can make the user {user} root, and root can use all of {path} on the host.',
+    severity,
+    refs: others,
+  },
+  closed: {
+    text: 'The user {user} cannot become root, so it can use only what is open to everyone in {path}.',
+    severity: 'low',
+    refs: others,
+  },
+  settings: {
+    gate: ofRootAlone,
+    isGrave: true,
+    text: '{path} is writable: the container can change the configuration of the host.',
+    refs: change,
+  },
+  settingsRead: {
+    gate: ofRootAlone,
+    dormant: 'settingsRead',
+    text: 'The container can read {path}, a part of the configuration of the host.',
+    severity,
+    refs,
+  },
+  credential: {
+    gate: ofRootAlone,
+    isGrave: true,
+    text: '{path} contains credentials of a user.',
+    refs: secrets,
+  },
+  home: { isGrave: true, text: '{path} is a home directory of the host, with keys and login scripts.', refs },
+  device: {
+    gate: ofDisks,
+    isGrave: true,
+    text: '{path} gives access to devices, disks or memory of the host.',
+    refs,
+  },
+  deviceNodes: {
+    gate: ofRootAlone,
+    none: ({ path }) => (path === '/dev' ? 'terminals' : 'deviceNames'),
+    text: 'The container cannot open the devices at {path}, but it can remove them or change their permissions.',
+    severity,
+    refs: nodes,
+  },
+  terminals: {
+    text: '{path} lets the container use the terminals and the shared memory of the host, but not its disks.',
+    severity,
+    refs,
+  },
+  deviceNames: {
+    text: '{path} only shows devices of the host, which a mount alone does not let the container open.',
+    severity: 'low',
+    refs,
+  },
+  kernelWrite: {
+    gate: ofRootAlone,
+    none: kernelOrClosed,
+    isGrave: true,
+    text: '{path} is writable: the container can change kernel settings of the host.',
+    refs,
+  },
+  kernel: { text: '{path} shows details of the kernel and the {what} of the host.', severity, refs },
+  cgroups: {
+    gate: ofRootAlone,
+    text: '{path} is writable: the container can freeze and limit the processes of other containers and the host.',
+    severity,
+    refs: change,
+  },
+  data: {
+    gate: ofRootAlone,
+    text: '{path} is writable: it holds programs and data of other services of the host.',
+    severity,
+    refs: change,
+  },
+  temporary: {
+    gate: ofRootAlone,
+    dormant: 'temporary',
+    text: '{path} holds temporary files and sockets of all programs of the host.',
+    severity,
+    refs,
+  },
+  log: { text: '{path} contains logs of the host.', severity, refs },
+  memory: { text: '{path} is the shared memory of the host.', severity, refs },
+  runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
+  agent: {
+    text: "{path} lets the container use the keys in the user's SSH agent, even if it is mounted read-only.",
+    severity,
+    refs,
+  },
+  display: { text: '{path} lets the container see the screen and keyboard input.', severity, refs },
+  env: {
+    text: '{path} usually contains secrets of the project.',
+    severity: 'low',
+    refs: { cwe: ['CWE-522'] },
+  },
+  disks: { text: '{path} contains the disks that are mounted on the host.', severity: 'low', refs: base },
+  software: { text: 'The container can read {path} of the host.', severity: 'low', refs },
+  harmless: {
+    text: '{path} is mounted writable, although containers only need to read it.',
+    severity: 'low',
+    refs,
+  },
+} as const satisfies { readonly [key: string]: Case & Message };
+
+/** What holds for a harm. */
+const caseOf = (harm: Given): Case & { readonly text: string } => cases[harm];
 
 export default rule({
   id: 'sensitive-host-path',
@@ -33,95 +197,7 @@ export default rule({
   title: 'A service mounts a sensitive host path',
   why: 'A bind mount is not isolated: an attacker who takes over the container can access these files of the host.',
   refs: {},
-  messages: {
-    root: { text: '{path} is the whole file system of the host.', severity: 'critical', refs: all },
-    openToAll: {
-      text: '{path} is the whole file system of the host: the user {user} can use its own files and those open to all.',
-      severity,
-      refs: all,
-    },
-    system: {
-      text: '{path} is writable: an attacker who changes it can take over the host.',
-      severity: 'critical',
-      refs: change,
-    },
-    secret: { text: 'The container can read {path}, which may hold secrets of the host.', refs },
-    dormant: {
-      text: 'A setuid program can make the user {user} root, and root can use all of {path} on the host.',
-      severity,
-      refs: others,
-    },
-    closed: {
-      text: 'The user {user} cannot become root, so it can use only what is open to everyone in {path}.',
-      severity: 'low',
-      refs: others,
-    },
-    settings: {
-      text: '{path} is writable: the container can change the configuration of the host.',
-      refs: change,
-    },
-    settingsRead: {
-      text: 'The container can read {path}, a part of the configuration of the host.',
-      severity,
-      refs,
-    },
-    credential: { text: '{path} contains credentials of a user.', refs: secrets },
-    home: { text: '{path} is a home directory of the host, with keys and login scripts.', refs },
-    device: { text: '{path} gives access to devices, disks or memory of the host.', refs },
-    deviceNodes: {
-      text: 'The container cannot open the devices at {path}, but it can remove them or change their permissions.',
-      severity,
-      refs: change,
-    },
-    terminals: {
-      text: '{path} lets the container use the terminals and the shared memory of the host, but not its disks.',
-      severity,
-      refs,
-    },
-    deviceNames: {
-      text: '{path} only shows devices of the host, which a mount alone does not let the container open.',
-      severity: 'low',
-      refs,
-    },
-    kernelWrite: { text: '{path} is writable: the container can change kernel settings of the host.', refs },
-    kernel: { text: '{path} shows details of the kernel and the {what} of the host.', severity, refs },
-    cgroups: {
-      text: '{path} is writable: the container can freeze and limit the processes of other containers and the host.',
-      severity,
-      refs: change,
-    },
-    data: {
-      text: '{path} is writable: it holds programs and data of other services of the host.',
-      severity,
-      refs: change,
-    },
-    temporary: {
-      text: '{path} holds temporary files and sockets of all programs of the host.',
-      severity,
-      refs,
-    },
-    log: { text: '{path} contains logs of the host.', severity, refs },
-    memory: { text: '{path} is the shared memory of the host.', severity, refs },
-    runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
-    agent: {
-      text: "{path} lets the container use the keys in the user's SSH agent, even if it is mounted read-only.",
-      severity,
-      refs,
-    },
-    display: { text: '{path} lets the container see the screen and keyboard input.', severity, refs },
-    env: {
-      text: '{path} usually contains secrets of the project.',
-      severity: 'low',
-      refs: { cwe: ['CWE-522'] },
-    },
-    disks: { text: '{path} contains the disks that are mounted on the host.', severity: 'low', refs: base },
-    software: { text: 'The container can read {path} of the host.', severity: 'low', refs },
-    harmless: {
-      text: '{path} is mounted writable, although containers only need to read it.',
-      severity: 'low',
-      refs,
-    },
-  },
+  messages: cases,
   check(posture, report, { profiles }) {
     const { service } = posture;
     for (const mount of service.mounts) {
@@ -136,57 +212,22 @@ export default rule({
       const at = { file: mount.file, span: mount.sourceSpan };
       const words = { path, user: userWord(posture.user), what: whatIsIn(path) };
       if (message === 'dormant' || message === 'closed')
-        report({ at, message, words, related, fixes, refs: refsOf(harm) });
+        report({ at, message, words, related, fixes, refs: cases[harm].refs });
       else report({ at, message, words, related, fixes });
     }
   },
 });
 
-type Exposure = NonNullable<ReturnType<typeof exposureOf>>;
-/** What a mount gives, for the tiers that this rule reports. */
-type Given = Exclude<Harm, 'socket' | 'folder'>;
-type Message = Given | 'dormant' | 'closed' | 'openToAll';
-
 /** Chooses the message for a mount: what it gives, or what the service's user can do with it. */
-function messageFor(harm: Given, { path, readOnlyHarm }: Exposure, process: Process): Message {
+function messageFor(harm: Given, exposure: Exposure, process: Process): keyof typeof cases {
   // Servers mount certificates in order to serve them.
-  if (harm === 'settingsRead' && certificates.test(path)) return 'software';
-  const gate = gateOf(harm, path);
-  const can = gate ? power(gate, process) : 'now';
-  if (can === 'dormant') return harm === 'settingsRead' || harm === 'temporary' ? harm : 'dormant';
-  if (can !== 'none') return harm;
-  if (harm === 'root') return 'openToAll';
-  if (harm === 'deviceNodes') return path === '/dev' ? 'terminals' : 'deviceNames';
-  return readOnlyHarm === 'kernel' ? 'kernel' : 'closed';
+  if (harm === 'settingsRead' && certificates.test(exposure.path)) return 'software';
+  const { gate, dormant = 'dormant', none } = caseOf(harm);
+  const asked = typeof gate === 'function' ? gate(exposure.path) : gate;
+  const can = asked ? power(asked, process) : 'now';
+  if (can === 'dormant') return dormant;
+  return can === 'none' ? (none?.(exposure) ?? 'closed') : harm;
 }
-
-const changed: ReadonlySet<Harm> = new Set(['system', 'settings', 'deviceNodes', 'cgroups', 'data']);
-
-/** The checks of other tools that report the mount, for any user. */
-const refsOf = (harm: Harm) => (harm === 'root' ? all : changed.has(harm) ? change : refs);
-
-/** Which host users can use what a mount gives; undefined if everyone can, or if it is unknown. */
-function gateOf(harm: Given, path: string): Gate | undefined {
-  if (harm === 'root') return ofSomeGroup;
-  if (harm === 'device') return ofDisks;
-  if (passwordsOfHost.test(path)) return ofPasswords;
-  return ofRootAlone.has(harm) && path.startsWith('/') && !homes.test(path) ? ofRoot : undefined;
-}
-
-const ofRootAlone: ReadonlySet<Harm> = new Set([
-  'system',
-  'secret',
-  'settings',
-  'settingsRead',
-  'credential',
-  'kernelWrite',
-  'deviceNodes',
-  'cgroups',
-  'data',
-  'temporary',
-]);
-/** Folders of users, whose files don't belong to root. */
-const homes = /^\/(?:home|Users|mnt|[a-z])(?:\/|$)/;
 
 const isSetting = /^settings/;
 const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
@@ -200,9 +241,6 @@ function isItsOwn(path: string, { image }: Service): boolean {
   return repository.split(/[/_-]/).includes(folder);
 }
 
-/** Readable only by root and, on Debian and Alpine, the group `shadow`. */
-const passwordsOfHost = /^\/etc\/g?shadow-?$/;
-
 /** What a kernel path shows besides the kernel itself. */
 const whatIsIn = (path: string) => (path.startsWith('/sys') ? 'devices' : 'processes');
 
@@ -214,6 +252,7 @@ function mountFixes(
   process: Process,
 ): (Fix | undefined)[] {
   const { harm, readOnlyHarm } = exposure;
+  const { isGrave } = caseOf(harm as Given);
   const then = readOnlyHarm as Given | undefined;
   const title = then
     ? 'Mount it read-only (the container can still read it, but no longer write to it)'
@@ -222,20 +261,8 @@ function mountFixes(
     then !== undefined &&
     messageFor(then, exposure, process) === messageFor(harm as Given, exposure, process);
   const readOnly = isSame ? undefined : soundFix(readOnlyFix(title, mount), mount.node);
-  return [readOnly, grave.has(harm) ? drasticFix(removal(mount, service)) : undefined];
+  return [readOnly, isGrave ? drasticFix(removal(mount, service)) : undefined];
 }
 
 const removal = (mount: Mount, service: Service) =>
   unmountFix('Remove the mount (programs that use it will fail)', mount, service);
-
-/** Harm so severe that the service should do without the mount. */
-const grave: ReadonlySet<Harm> = new Set([
-  'root',
-  'system',
-  'secret',
-  'settings',
-  'credential',
-  'home',
-  'device',
-  'kernelWrite',
-]);

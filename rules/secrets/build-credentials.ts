@@ -29,7 +29,7 @@ import { writtenPasswords } from './written-password.ts';
  * `url` or a `connection` string; by the name of a setting that the step writes into a file (`written`); by an
  * `option` of a program that takes it.
  */
-interface BuildCredential {
+export interface BuildCredential {
   readonly kind:
     | 'shape'
     | 'env'
