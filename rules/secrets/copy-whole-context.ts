@@ -5,6 +5,7 @@ import {
   type DockerIgnore,
   fitsIgnorePattern,
 } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { isNamedLater, leavesOut, reachesImage } from '../../server/engine/dockerfile/context/handed-on.ts';
 import {
   contextSources,
   isFolderSource,
@@ -18,7 +19,6 @@ import { isUnintended } from '../../server/engine/secret/secret-file.ts';
 import { followed, shown } from '../../server/engine/secret/shown.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { type Known, lineBreakOf, type SafeText, type Span } from '../../server/engine/source/text.ts';
-import { isNamedLater, reachesImage } from './handed-on.ts';
 
 const broad = { sonar: ['S6470'], droast: ['DF007'] };
 const ignoring = { ...broad, droast: ['DF007', 'DF033'] };
@@ -123,9 +123,7 @@ const typical = ['.env', '.git', 'id_rsa', 'server.key'];
 /** Returns the folders of the build context that COPY or ADD copies. */
 function folderCopies(instruction: Instruction, context: BuildContext | undefined): FolderCopy[] {
   const found: FolderCopy[] = [];
-  const excluded = instruction.flags
-    .filter(({ name }) => name === 'exclude')
-    .map(({ value }) => value?.text ?? '');
+  const excludes = instruction.flags.some(({ name }) => name === 'exclude');
   for (const argument of contextSources(instruction)) {
     const { value, span } = argument;
     const names = context?.names ?? [];
@@ -142,7 +140,7 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
       reachesImage(to === undefined ? undefined : `${to}/${below(name)}`, instruction) &&
       (whole || name.startsWith(`${source}/`)) &&
       !(typeof ignore === 'object' && isExcluded(ignore, name)) &&
-      !excluded.some((pattern) => fitsIgnorePattern(below(name), pattern));
+      !leavesOut(name, value, instruction);
     const secrets = names.filter(
       (name) =>
         !name.endsWith('/') && isUnintended(name) && comes(name) && context?.credential(name) !== undefined,
@@ -158,7 +156,7 @@ function folderCopies(instruction: Instruction, context: BuildContext | undefine
         .flatMap((file) => heldIn(file, context))[0],
       history: names.find((name) => histories.test(name) && comes(name)),
       negated: typeof ignore === 'object' && whole ? negationIn(ignore) : undefined,
-      notExcluded: whole && excluded.length === 0 ? notExcludedBy(ignore, context?.names) : [],
+      notExcluded: whole && !excludes ? notExcludedBy(ignore, context?.names) : [],
     });
   }
   return found;

@@ -1,5 +1,6 @@
 import type { BuildContext } from '../../server/engine/dockerfile/context/context.ts';
 import { cleanPath } from '../../server/engine/dockerfile/context/dockerignore.ts';
+import { leavesOut, stageCopied } from '../../server/engine/dockerfile/context/handed-on.ts';
 import { landing, pointerTo } from '../../server/engine/dockerfile/context/pointer.ts';
 import { contextSources, isFolderSource } from '../../server/engine/dockerfile/context/source.ts';
 import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
@@ -11,7 +12,6 @@ import { settingsForm } from '../../server/engine/secret/settings-file.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Known, Span } from '../../server/engine/source/text.ts';
-import { stageCopied } from './handed-on.ts';
 
 /**
  * A credentials file that is copied from the build context, recognised by its content, or else by its name or by a
@@ -61,7 +61,7 @@ export function secretCopies(instruction: Instruction, context: BuildContext | u
     const isNamed = byName === undefined && pointer === undefined && named !== undefined;
     const suspect = isNamed ? named : pointer === undefined ? byName : pointed;
     const file = suspect ?? (settingsForm(source) && settings);
-    if (!file || isExcluded(source, context)) continue;
+    if (!file || isExcluded(source, context) || leavesOut(source, source, instruction)) continue;
     const held = heldBy(argument, instruction, context);
     if (held === undefined || (held === 'unknown' && !suspect)) continue;
     const [name, credential] = held === 'unknown' ? [source, undefined] : held;
@@ -93,7 +93,9 @@ function stagedSources(instruction: Instruction): readonly { value: string; span
     if (value === undefined || /[*?[]|(?:^|\/)(?:\.(?:ssh|gnupg|aws|azure|kube)|gcloud)?\/?$/.test(value))
       return [];
     const name = baseName(value);
-    return copied.some(({ text }) => text.includes(name)) ? [] : [{ value, span }];
+    return leavesOut(value, value, instruction) || copied.some(({ text }) => text.includes(name))
+      ? []
+      : [{ value, span }];
   });
 }
 
@@ -128,8 +130,10 @@ function heldBy(
   if (!context || isFolderSource(source) || listed.includes(`${cleanPath(source.value ?? '')}/`))
     return 'unknown';
   const names = suspectsOf(source, instruction, context.suspects).filter(
-    (name) => !isExcluded(name, context),
+    (name) => !isExcluded(name, context) && !leavesOut(name, source.value ?? '', instruction),
   );
+  // A pattern does not say what `--exclude` leaves of it.
+  if (names.length === 0 && instruction.flags.some(({ name }) => name === 'exclude')) return undefined;
   let known = names.length > 0;
   let weak: readonly [string, FileCredential] | undefined;
   for (const name of names) {

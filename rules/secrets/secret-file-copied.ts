@@ -1,7 +1,7 @@
+import { isNamedLater, reachesImage } from '../../server/engine/dockerfile/context/handed-on.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { registryToken } from '../../server/engine/secret/secret-file.ts';
 import { baseName } from '../../server/engine/source/path.ts';
-import { isNamedLater, reachesImage } from './handed-on.ts';
 import { withoutSource } from './removal.ts';
 import { secretCopies } from './secret-copy.ts';
 

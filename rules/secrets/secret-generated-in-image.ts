@@ -1,7 +1,7 @@
+import { isNamedLater, reachesImage } from '../../server/engine/dockerfile/context/handed-on.ts';
 import { forDevelopment } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { baseName } from '../../server/engine/source/path.ts';
-import { isNamedLater, reachesImage } from './handed-on.ts';
 import { generatedKey, keyGenerators } from './keygen.ts';
 import { isGone } from './leak.ts';
 

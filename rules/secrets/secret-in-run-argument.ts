@@ -1,3 +1,4 @@
+import { isNamedLater, reachesImage } from '../../server/engine/dockerfile/context/handed-on.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { heldCredentials } from '../../server/engine/secret/credential.ts';
@@ -10,7 +11,6 @@ import { baseName } from '../../server/engine/source/path.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 import { secretInsteadOfLiteral } from './argument-fix.ts';
 import { givenCredentials, isForgotten } from './credential-tools.ts';
-import { isNamedLater, reachesImage } from './handed-on.ts';
 import { secretLeaks } from './leak.ts';
 import { secretInsteadOfArgument } from './secret-fix.ts';
 import { originOf } from './value-source.ts';
