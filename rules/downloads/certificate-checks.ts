@@ -14,6 +14,7 @@ import {
   switchesIn,
   unversioned,
 } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback } from './download.ts';
@@ -271,9 +272,8 @@ const configuring = /config|env|set/i;
 function byConfiguration(text: string, { args }: Command, called: string): readonly TlsOff[] {
   const bare = unversioned(called);
   const name = bare === 'pip' || bare === 'python' ? bare : called;
-  if (!configured.has(name) || !args.some(({ value, shape }) => configuring.test(value ?? shape)))
-    return none;
-  const words = args.map(({ value, shape }) => value ?? shape);
+  if (!configured.has(name) || !args.some((word) => configuring.test(textOf(word)))) return none;
+  const words = args.map(textOf);
   if (name === 'git' && readsSettings(words)) return [];
   const line = words.filter((word) => !word.startsWith('-')).join(' ');
   for (const [kind, names, words] of settings) {

@@ -1,15 +1,18 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { originOf } from '../../server/engine/dockerfile/variables/value-origin.ts';
+import { instructionsFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Change } from '../../server/engine/shell/command/edit-words.ts';
 import { managerWords } from '../../server/engine/shell/command/install.ts';
-import { byCommand, operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
-import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
-import { writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { type Expanded, expandedOf, partAt, placeOf } from '../../server/engine/source/expanded.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
+import { type Place, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifiedLater } from './checksum.ts';
+import { type ClearKind, files, namesIndex, readers, secure } from './cleartext-http.data.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
 import { trustedAs } from './trust.ts';
@@ -20,7 +23,7 @@ const addressed = /\s["']?[\w-]+\.[\w.-]+\//;
 export default rule({
   id: 'cleartext-http',
   on: 'instruction',
-  keywords: ['ADD', 'ENV', 'ARG', 'RUN'],
+  keywords: ['ADD', 'ENV', 'ARG', 'COPY', 'RUN'],
   severity: 'medium',
   fixable: true,
   title: 'A download uses an unencrypted connection',
@@ -44,38 +47,38 @@ export default rule({
   },
   when(instruction) {
     const text = textOf(instruction);
-    return schemed.test(text) || addressed.test(text);
+    return schemed.test(text) || addressed.test(text) || text.includes('$');
   },
-  check({ keyword, args, flags, pairs, script, file }, report) {
-    const found = [];
-    if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum')) {
-      for (const { text, span } of args.slice(0, -1))
-        found.push({ kind: 'fetch' as const, each: cleartextUrl(text, span.start) });
-    }
-    for (const { name, value } of keyword === 'ENV' || keyword === 'ARG' ? pairs : []) {
-      const each = value && namesIndex(name.text) ? cleartextUrl(value.text, value.span.start) : undefined;
-      found.push({ kind: 'index' as const, each });
-    }
-    for (const command of keyword === 'RUN' ? (script?.commands ?? []) : []) {
-      for (const each of cleartextIn(file.text, command)) found.push({ kind: each.kind, each });
-    }
-    for (const { kind, each } of found) {
-      if (!each) continue;
-      report({
-        at: each.at,
-        message: kind,
-        words: { scheme: each.scheme },
-        fixes: [httpsFix(each, kind, keyword)],
-      });
-    }
+  check(instruction, report, { services }) {
+    const { keyword } = instruction;
+    for (const resolved of instructionsFor(instruction, services))
+      for (const each of cleartextOf(resolved)) {
+        const { kind, at, scheme, setAt } = each;
+        const related = setAt ? [{ at: setAt, message: 'The address is set here' as const }] : [];
+        report({ at, message: kind, words: { scheme }, related, fixes: [httpsFix(each, keyword)] });
+      }
   },
 });
 
-/**
- * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies
- * packages, a certificate authority, signed packages, or everything that a setting allows.
- */
-type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed' | 'allowed';
+/** Returns what an instruction downloads unencrypted, or where it configures such a download. */
+function cleartextOf(instruction: Instruction): readonly Cleartext[] {
+  const { keyword, args, flags, pairs, script, written } = instruction;
+  const found: Cleartext[] = [];
+  const add = (kind: ClearKind, text: Expanded) => {
+    const each = urlIn(text, instruction);
+    if (each) found.push({ kind, ...each });
+  };
+  if (keyword === 'ADD' && !flags.some(({ name }) => name === 'checksum'))
+    for (const word of args.slice(0, -1)) add('fetch', expandedOf(word));
+  for (const { name, value, parts } of keyword === 'ENV' || keyword === 'ARG' ? pairs : [])
+    if (value && namesIndex(name.text)) add('index', expandedOf({ ...value, parts }));
+  for (const text of written) {
+    const kind = files.find(([path]) => path.test(text.file))?.[1];
+    if (kind) add(/\btrusted=yes\b/.test(text.text) ? 'index' : kind, text);
+  }
+  if (keyword !== 'RUN') return found;
+  return [...found, ...gathered(script?.commands ?? [], (command) => cleartextIn(command, instruction))];
+}
 
 /** A URL that is downloaded over an unencrypted connection. */
 interface Cleartext {
@@ -86,150 +89,70 @@ interface Cleartext {
   readonly change: Change | undefined;
   /** The host, if it is known to offer the same content over https. */
   readonly known: string | undefined;
+  /** The value that contains the URL, if a variable does. */
+  readonly setAt?: Place | undefined;
 }
 
-/** Hosts that offer the same content over https. */
-const secure = new RegExp(
-  `^(?:${[
-    '(?:(?:[\\w-]+\\.)?github|raw\\.githubusercontent|objects\\.githubusercontent|gitlab)\\.com',
-    'bitbucket\\.org|(?:files\\.pythonhosted|pypi|(?:www\\.)?python|registry\\.npmjs|(?:www\\.)?nodejs)\\.org',
-    '(?:registry\\.yarnpkg|(?:download|get)\\.docker|dl\\.google|storage\\.googleapis)\\.com',
-    '(?:archive|dlcdn|downloads|www)\\.apache\\.org|(?:www|cdn|git|mirrors)\\.kernel\\.org|rubygems\\.org',
-    '(?:cran|cloud)\\.r-project\\.org|cran\\.rstudio\\.com|(?:www\\.)?bioconductor\\.org',
-    'repo1\\.maven\\.org|repo\\.maven\\.apache\\.org|deb\\.debian\\.org|dl-cdn\\.alpinelinux\\.org',
-  ].join('|')})$`,
-  'i',
-);
+type Url = Omit<Cleartext, 'kind'>;
 
-const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/i;
+const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/gi;
 const near =
-  /^(?:[^@]*@)?(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|\$|%|\{|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
+  /^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|[^$%{]*[$%{]|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
 
-/** The first unencrypted URL in a text that is not in the local network; `offset` is where the text starts. */
-function cleartextUrl(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
-  const match = open.exec(text);
-  if (!match || near.test(match[2]!)) return undefined;
-  const scheme = match[1]!.toLowerCase();
-  const start = offset + match.index;
-  const at = { start, end: start + match[0].length };
-  const change =
-    scheme === 'ftp' ? undefined : { span: { start, end: start + scheme.length }, text: 'https' };
-  return { at, scheme, change, known: secure.test(match[2]!) ? match[2] : undefined };
+/** Whether a host is in the local network, or unknown. */
+const isNear = (host: string) => near.test(host.slice(host.lastIndexOf('@') + 1));
+
+/** The first unencrypted URL in a text that is not in the local network. */
+function urlIn(text: Expanded, instruction: Instruction): Url | undefined {
+  for (const { 0: url, 1: scheme = '', 2: host = '', index } of text.text.matchAll(open)) {
+    if (isNear(host)) continue;
+    const written = { scheme: scheme.toLowerCase(), known: secure.test(host) ? host : undefined };
+    return located(text, index, url, instruction, written);
+  }
+  return undefined;
 }
 
-const bare = /^(["']?)((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/[^\s"']*/i;
+const bare = /^((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/\S*/i;
 
 /** A URL without a scheme that is not in the local network; curl and wget use http for it. */
-function urlWithoutScheme(text: string, offset: number): Omit<Cleartext, 'kind'> | undefined {
-  const match = bare.exec(text);
-  if (!match || near.test(match[2]!)) return undefined;
-  const start = offset + match[1]!.length;
-  const at = { start, end: offset + match[0].length };
-  return {
-    at,
+function urlWithoutScheme(text: Expanded, instruction: Instruction): Url | undefined {
+  const [url, host = ''] = bare.exec(text.text) ?? [];
+  if (url === undefined || isNear(host)) return undefined;
+  const written = {
     scheme: 'http (no scheme is written)',
-    change: { span: { start, end: start }, text: 'https://' },
-    known: secure.test(match[2]!) ? match[2] : undefined,
+    known: secure.test(host) ? host : undefined,
   };
+  return located(text, 0, url, instruction, written);
 }
 
-interface Reader {
-  readonly names: string;
-  readonly kind: ClearKind;
-  /** Whether the command downloads from its arguments; always if absent. */
-  readonly when?: (command: Command) => boolean;
+/**
+ * Places a URL of a text. If a variable contains its beginning, the change is where that is set. An address that another
+ * finding reports where it is set has no place here.
+ */
+function located(
+  text: Expanded,
+  index: number,
+  url: string,
+  instruction: Instruction,
+  { scheme, known }: Pick<Url, 'scheme' | 'known'>,
+): Url | undefined {
+  const { file } = instruction;
+  const at = placeOf(text, index, index + url.length, file.text);
+  const variable = partAt(text, index)?.part.variable;
+  if (variable === undefined) return { at, scheme, known, change: toHttps(at, url, scheme, file.text) };
+  const origin = originOf(text, index, index + url.length, instruction);
+  if (origin && namesIndex(variable)) return undefined;
+  const change = origin?.at && toHttps(origin.at, url, scheme, file.text);
+  return { at, scheme, known, change, setAt: origin?.at && { file, span: origin.span } };
 }
 
-/** Whether each pattern matches an argument. */
-const has =
-  (...forms: readonly RegExp[]) =>
-  ({ args }: Command) =>
-    forms.every((form) => args.some(({ shape }) => form.test(shape)));
-
-/** Whether the first operand is a matching subcommand. */
-const does =
-  (verb: RegExp, letters = '', long: readonly string[] = []) =>
-  (command: Command) =>
-    verb.test(operandsOf(command, optionsOf(command, letters, long))[0]?.shape ?? '');
-
-/** Tests whether a package manager's verb matches; it is an empty string if there is none. */
-const manages = (verb: RegExp) => (command: Command) => verb.test(managerWords(command)?.[0]?.shape ?? '');
-
-const gitOptions = ['--git-dir', '--work-tree', '--namespace', '--super-prefix', '--config-env'];
-const addsRepository = does(/^(?:ar|addrepo|config-manager)$/);
-const namesRepository = has(/--add-repo\b/);
-
-const addsAny = (command: Command) => namesRepository(command) || addsRepository(command);
-const describes = has(/^(?:--[\w-]+=)?http:\S*\.repo$/);
-
-const readers = byCommand<Reader>([
-  {
-    names: 'git',
-    kind: 'fetch',
-    when: does(/^(?:clone|fetch|pull|remote|submodule|ls-remote)$/, 'cC', gitOptions),
-  },
-  { names: 'svn hg bzr', kind: 'fetch', when: does(/^(?:checkout|co|export|clone|branch)$/) },
-  {
-    names: 'invoke-webrequest iwr invoke-restmethod irm start-bitstransfer lynx axel lftp ncftpget',
-    kind: 'fetch',
-  },
-  { names: 'rpm', kind: 'key', when: has(/--import\b/) },
-  { names: 'rpmkeys', kind: 'key', when: has(/--import\b/) },
-  { names: 'apt-key', kind: 'key', when: has(/\badv\b/, /--fetch-keys/) },
-  { names: 'rpm', kind: 'package', when: installsFiles },
-  {
-    names: 'yum dnf microdnf tdnf zypper',
-    kind: 'package',
-    when: manages(/^(?:in|(?:local|re)?install|(?:local)?update|up|upgrade)$/),
-  },
-  {
-    names: 'yum-config-manager dnf-config-manager dnf zypper',
-    kind: 'signed',
-    when: (command) => addsAny(command) && !describes(command),
-  },
-  // A repository definition also says which keys to trust.
-  {
-    names: 'yum-config-manager dnf-config-manager dnf zypper',
-    kind: 'fetch',
-    when: (command) => addsAny(command) && describes(command),
-  },
-  { names: 'choco', kind: 'index', when: does(/^(?:sources?|install|upgrade)$/, 'ns') },
-  { names: 'apk', kind: 'signed', when: manages(/^(?:add|fetch|fix|update|upgrade)$/) },
-  {
-    names: 'pip pipx',
-    kind: 'index',
-    when: manages(/^(?:config|download|index|inject|install|lock|upgrade|wheel)/),
-  },
-  { names: 'uv', kind: 'index', when: manages(/^(?:add|lock|pip|sync|tool)$/) },
-  {
-    names: 'pipenv',
-    kind: 'index',
-    when: does(/^(?:install|lock|sync|update|upgrade)$/, '', ['--pypi-mirror']),
-  },
-  { names: 'poetry', kind: 'index', when: does(/^(?:add|config|install|lock|source|update)$/) },
-  { names: 'easy_install cpanm', kind: 'index' },
-  { names: 'npx', kind: 'index', when: has(/^--registry\b/) },
-  {
-    names: 'npm yarn pnpm bun',
-    kind: 'index',
-    when: manages(/^(?:add|c|ci|clean-install|config|global|i|in|ins|install|set|up|update|upgrade|)$/),
-  },
-  { names: 'gem', kind: 'index', when: manages(/^(?:fetch|i|install|sources|update)$/) },
-  { names: 'bundle', kind: 'index', when: does(/^(?:add|config|install|lock|update|)$/) },
-  {
-    names: 'composer',
-    kind: 'index',
-    when: manages(/^(?:config|create-project|global|i|install|r|require|u|update)$/),
-  },
-  { names: 'r rscript', kind: 'index', when: has(/\brepos\s*=|\binstall\.packages\b|\bsource\(/) },
-  { names: 'install2.r installr', kind: 'index' },
-  { names: 'go', kind: 'index', when: manages(/^(?:env|get|install|mod)$/) },
-]);
-
-const files: readonly (readonly [file: RegExp, kind: ClearKind])[] = [
-  [/sources\.list|\/apk\/repositories$|\.repo$/, 'signed'],
-  [/pip\.conf$|\.npmrc$|\.yarnrc|\.gemrc$|\.pypirc$|Rprofile(?:\.site)?$/, 'index'],
-];
+function toHttps({ start }: Span, url: string, scheme: string, source: string): Change | undefined {
+  const isWritten = url.toLowerCase().startsWith(`${scheme}:`);
+  const end = isWritten ? start + scheme.length : start;
+  if (scheme === 'ftp' || source.slice(start, end).toLowerCase() !== (isWritten ? scheme : ''))
+    return undefined;
+  return { span: { start, end }, text: isWritten ? 'https' : 'https://' };
+}
 
 /** The downloads of a script that the same script executes. */
 const fetchesRun = perObject(
@@ -238,14 +161,15 @@ const fetchesRun = perObject(
 );
 
 /** Returns the unencrypted URLs that a command downloads from or configures as a package source. */
-function cleartextIn(text: string, command: Command): readonly Cleartext[] {
-  const { name, args, script } = command;
+function cleartextIn(command: Command, instruction: Instruction): readonly Cleartext[] {
+  const { name, args, assignments, script } = command;
   if (name === undefined) return [];
   const found: Cleartext[] = [];
-  const add = (kind: ClearKind, { span }: Pick<Word, 'span'>, addressOf = cleartextUrl) => {
-    const each = addressOf(text.slice(span.start, span.end), span.start);
+  const add = (kind: ClearKind, { expanded }: Pick<Word, 'expanded'>, urlOf = urlIn) => {
+    const each = urlOf(expanded, instruction);
     if (each) found.push({ kind, ...each });
   };
+  for (const { name: variable, value } of assignments) if (value && namesIndex(variable)) add('index', value);
   const said = name === 'composer' ? managerWords(command)?.slice(-3) : undefined;
   if (said?.map(({ shape }) => shape).join(' ') === 'config secure-http false') {
     const { span: at } = said[2]!;
@@ -261,10 +185,6 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
   if (found.length > 0 && verifiedLater(command)) found.length = 0;
-  for (const { file, text: body, span } of writtenBy(command)) {
-    const kind = files.find(([path]) => path.test(file))?.[1];
-    if (kind) add(/\btrusted=yes\b/.test(body) ? 'index' : kind, { span });
-  }
   for (const { kind, when } of readers(name.toLowerCase())) {
     if (when && !when(command)) continue;
     for (const [at, word] of args.entries()) {
@@ -276,19 +196,11 @@ function cleartextIn(text: string, command: Command): readonly Cleartext[] {
   return verifiedLater(command) ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
 }
 
-const indexes =
-  /^(?:PIP_(?:EXTRA_)?INDEX_URL|PIP_FIND_LINKS|UV_(?:DEFAULT_)?INDEX(?:_URL)?|UV_EXTRA_INDEX_URL|(?:npm_config|NPM_CONFIG|YARN)_REGISTRY|YARN_NPM_REGISTRY_SERVER|GOPROXY|GEM_SOURCE|COMPOSER_REPO_PACKAGIST)$/;
-
-/** Whether a variable with this name sets a package source. */
-function namesIndex(name: string): boolean {
-  return indexes.test(name);
-}
-
 /** Changes the scheme to https; safe only for ADD, since a RUN step may lack CA certificates. */
-function httpsFix({ known, scheme, change }: Omit<Cleartext, 'kind'>, kind: ClearKind, keyword: string) {
+function httpsFix({ kind, known, scheme, change, setAt }: Cleartext, keyword: string) {
   if (!change) return undefined;
   // No other rule reports https URLs of files and indexes; one may report those of packages and git repositories.
-  const sound = scheme !== 'git' && (kind === 'fetch' || kind === 'index');
+  const sound = scheme !== 'git' && !setAt && (kind === 'fetch' || kind === 'index');
   const fix = (title: SafeText, safety: 'safe' | 'unsafe') => ({ title, safety, edits: [change], sound });
   if (!known) return fix('Use https (the server must support it)', 'unsafe');
   if (keyword === 'ADD' && scheme === 'http') return fix(shown`Use https, which ${known} supports`, 'safe');

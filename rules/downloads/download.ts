@@ -1,4 +1,5 @@
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
@@ -113,7 +114,7 @@ function downloadOf(command: Command): RunDownload | undefined {
 }
 
 function downloaded(fetch: Command, address: Word | undefined, unchecked: boolean): RunDownload | undefined {
-  const text = address?.value ?? address?.shape ?? '';
+  const text = address ? textOf(address) : '';
   if (isLoopback(text) || pinnedAddress(text)) return undefined;
   const exposed = unchecked || (!text.startsWith('https://') && open.test(text) && !choosesProtocol(fetch));
   return { fetch, address, exposed };
@@ -128,7 +129,7 @@ function takesOutput({ operator, descriptor, target }: Redirect): boolean {
 
 function toOutput(command: Command): { address: Word | undefined; unchecked: boolean } | undefined {
   const { name, args } = command;
-  const text = (word: Word | undefined) => word?.value ?? word?.shape ?? '';
+  const text = (word: Word | undefined) => (word ? textOf(word) : '');
   const address = args.find((word) => /^[a-z][a-z0-9+]*:\/\//i.test(text(word)));
   switch (name) {
     case 'curl': {

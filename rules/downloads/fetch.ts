@@ -89,7 +89,7 @@ const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   if (!fetcher) return none;
   const options = optionsOf(command, fetcher.letters, fetcher.long);
   const valuesOf = (names: readonly string[]) =>
-    options.filter(({ name }) => names.includes(name)).map(valued);
+    options.filter(({ name }) => names.includes(name)).map(({ text = '' }) => text);
   const words = [
     ...options
       .filter(({ name }) => name === '--url')
@@ -109,12 +109,6 @@ const fetchesRead = perObject((command: Command): readonly Fetch[] => {
     const target = redirected?.target;
     return [{ word, address, file: fileIn(folder, file) ?? (target && fileIn(undefined, textOf(target))) }];
   });
-
-  function valued({ name, value, word, at, count }: Option): string {
-    if (value !== undefined) return value;
-    const next = count === 2 ? command.args[at + 1] : undefined;
-    return next ? textOf(next) : word.shape.slice(word.shape.startsWith('--') ? name.length + 1 : 2);
-  }
 });
 
 const requestsOnly = /^(?:-I|--head|--spider)$/;

@@ -1,6 +1,7 @@
 import { unversioned } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { literal } from '../../server/engine/source/expanded.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 
 /** A download by inline code of an interpreter, as in `python3 -c "…"` and `php -r "…"`. */
@@ -84,5 +85,5 @@ function placed(word: Word, code: string, at: number, part: string): Word {
   const { start, end } = word.span;
   const from = start + 1 + at;
   const span = end - start === code.length + 2 ? { start: from, end: from + part.length } : word.span;
-  return { value: part, shape: part, span, variables, substitutions };
+  return { value: part, shape: part, expanded: literal(part, span), span, variables, substitutions };
 }

@@ -1,3 +1,4 @@
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 
 /** git verbs that contact no server, and options that only show or remove a setting (its manual). */
@@ -10,7 +11,7 @@ const local = /^(?:cache|check|completion|config|debug|freeze|hash|help|inspect|
 
 /** Whether a command only shows information about itself or about what is installed. */
 export function asksNobody({ name = '', args }: Command): boolean {
-  const texts = args.map(({ value, shape }) => value ?? shape);
+  const texts = args.map(textOf);
   if (texts.some((text) => text === '--help' || text === '--version')) return true;
   if (/^(?:curl|wget)$/.test(name) && texts.some((text) => /^-[a-zA-Z]*V$/.test(text))) return true;
   const [verb = '', next = ''] = texts.filter((text) => !text.startsWith('-') && text !== 'pip');

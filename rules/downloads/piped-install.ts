@@ -1,4 +1,6 @@
+import { commandsFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { downloadRunBy } from './download.ts';
 import { mayRun } from './interpreter.ts';
 
@@ -19,16 +21,18 @@ export default rule({
     },
   },
   when: ({ command: { name, script } }) => name !== undefined && (script.windows || mayRun(name)),
-  check({ command, instruction }, report) {
-    const found = downloadRunBy(command);
+  check({ command, instruction }, report, { services }) {
+    const all = gathered(commandsFor(command, instruction, services), (each) => downloadRunBy(each) ?? []);
+    const found = all.find(({ exposed }) => exposed) ?? all[0];
     if (!found || !command.nameWord || !command.name) return;
     const { fetch, address, exposed } = found;
     const file = instruction?.file;
-    const place = fetch === command ? undefined : (address ?? fetch.nameWord);
+    const isOwn = fetch.nameWord?.span.start === command.nameWord.span.start;
+    const place = isOwn ? undefined : (address ?? fetch.nameWord);
     report({
       at: command.nameWord.span,
       message: exposed ? 'exposed' : 'unverified',
-      words: { runner: bare(command.name, command.name), fetch: fetch === command ? 'it' : bare(fetch.name) },
+      words: { runner: bare(command.name, command.name), fetch: isOwn ? 'it' : bare(fetch.name) },
       related: file && place ? [{ at: { file, span: place.span }, message: 'Downloaded here' as const }] : [],
     });
   },

@@ -1,5 +1,7 @@
 import type { Argument, Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { expandedOf } from '../../server/engine/source/expanded.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { lineBreakOf, type Span } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
@@ -34,8 +36,9 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
     const instruction = each.trigger ?? each;
     if (instruction.keyword !== 'ADD') continue;
     const sources = uncheckedSources(instruction);
-    for (const { value, text, span } of sources) {
-      const file = targetOf(instruction, value ?? text);
+    for (const source of sources) {
+      const { span } = source;
+      const file = targetOf(instruction, expandedOf(source).text);
       const check = checkAfter(stage, each, file);
       if (check && (check.sum === undefined || sources.length > 1)) continue;
       const { end } = instruction.keywordSpan;
@@ -51,8 +54,8 @@ const none: readonly never[] = [];
 /** Returns the HTTP URLs of an ADD without a checksum, except Git repositories. */
 function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
   if (flags.some(({ name }) => name === 'checksum')) return none;
-  return args.slice(0, -1).filter(({ value, text }) => {
-    const address = value ?? text.replace(/^["']/, '');
+  return args.slice(0, -1).filter((source) => {
+    const address = expandedOf(source).text;
     return /^https?:\/\//i.test(address) && !/\.git(?:[#?]|$)/.test(address) && !pinnedAddress(address);
   });
 }
@@ -80,7 +83,7 @@ function checkAfter(
     for (const command of script?.commands ?? []) {
       if (!verifies(command)) continue;
       const words = [...command.args, ...(command.pipedFrom?.args ?? [])];
-      if (!words.some(({ value, shape }) => (value ?? shape).includes(name))) continue;
+      if (!words.some((word) => textOf(word).includes(name))) continue;
       const known = knownSum(command);
       return { sum: known && baseName(known.file) === name ? known.sum : undefined };
     }

@@ -1,8 +1,11 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import { stagesFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { comparedIn } from '../../server/engine/shell/command/compared.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { expandedOf } from '../../server/engine/source/expanded.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -21,9 +24,12 @@ export default rule({
     prefix:
       'The checksum {ref} is only the beginning of a commit hash; other commits can begin the same way.',
   },
-  check(stage, report) {
-    const added = gathered(stage.instructions, (each) => unpinnedAdds(each.trigger ?? each));
-    for (const { kind, at, ref } of [...added, ...unpinnedClones(stage)]) {
+  check(stage, report, { services }) {
+    const found = gathered(stagesFor(stage, services), (each) => [
+      ...gathered(each.instructions, (instruction) => unpinnedAdds(instruction.trigger ?? instruction)),
+      ...unpinnedClones(each),
+    ]);
+    for (const { kind, at, ref } of found) {
       if (kind === 'default') report({ at, message: kind });
       else report({ at, message: kind, words: { ref } });
     }
@@ -47,8 +53,10 @@ const kindOfRef = (ref: string): UnpinnedSource['kind'] | undefined =>
 function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedSource[] {
   if (keyword !== 'ADD') return [];
   const checksum = flags.find(({ name }) => name === 'checksum')?.value;
-  return gathered(args.slice(0, -1), ({ value, span }): UnpinnedSource[] => {
-    if (value === undefined || !isRepository(value)) return [];
+  return gathered(args.slice(0, -1), (source): UnpinnedSource[] => {
+    const { span } = source;
+    const value = expandedOf(source).text;
+    if (!isRepository(value)) return [];
     if (checksum) {
       // BuildKit compares only the digits that are given.
       const few = /^[0-9a-f]{1,39}$/i.test(checksum.text);
@@ -57,7 +65,8 @@ function unpinnedAdds({ keyword, args, flags }: Instruction): readonly UnpinnedS
     const query = (/[?&](?:commit|checksum)=([^&#]*)/.exec(value) ??
       /[?&](?:ref|tag|branch)=([^&#]*)/.exec(value))?.[1];
     const ref = query ?? /#([^:]*)/.exec(value)?.[1] ?? '';
-    const kind = kindOfRef(ref);
+    // A commit that the builder names is not known.
+    const kind = ref.includes('$') ? undefined : kindOfRef(ref);
     return kind ? [{ kind, at: span, ref }] : [];
   });
 }
@@ -126,7 +135,7 @@ function cloneOf(command: Command): { readonly at: Span; readonly ref: string } 
   ]);
   const source = operandsOf({ args }, options)[0];
   if (!source) return undefined;
-  const address = source.value ?? source.shape;
+  const address = textOf(source);
   if (/^(?:[./~]|file:)/.test(address) || !/[:/$]/.test(address)) return undefined;
   const branch = options.find(({ name }) => /^(?:-b|--branch|--revision)$/.test(name));
   const word = branch?.count === 2 ? args[branch.at + 1] : branch?.word;

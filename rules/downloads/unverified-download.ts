@@ -1,6 +1,7 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';
+import { stagesFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
@@ -68,41 +69,43 @@ export default rule({
       levels: strictOnly,
     },
   },
-  check(stage, report) {
-    const { file } = stage.dockerfile;
-    const adds = uncheckedAdds(stage);
-    const all = unverifiedUses(stage, adds);
-    for (const { at, flag, executable: isProgram } of adds) {
-      const fixes = flag
-        ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
-        : [];
-      const isRun = isProgram || all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
-      report({ at, message: flag ? 'late' : isRun ? 'added' : 'add', fixes });
-    }
-    const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
-    for (const { how, word, fetch } of uses) {
-      const { check } = fetch;
-      const at = (span: Span) => ({ file, span });
-      const related = [{ at: at(fetch.span), message: 'Downloaded here' as const }];
-      if (check?.nameWord) {
-        const used = [...related, { at: at(word.span), message: 'Used here' as const }];
-        const words = { check: check.name ?? 'this check' };
-        const message = how === 'run' ? 'unheeded' : 'needless';
-        report({ at: check.nameWord.span, message, words, related: used });
-      } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
-    }
-    for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
-    for (const { how, span: at, fetch } of windowsUses(stage)) {
-      if (uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end)) continue;
-      const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
-      report({ at, message: how, words: { fetch: fetch.name }, related });
-    }
-    const { instructions } = stage;
-    for (let each = 0; each < instructions.length; each++) {
-      const found = builderFetch(instructions[each]!);
-      if (!found) continue;
-      const { at, edit } = found;
-      report({ at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] });
+  check(written, report, { services }) {
+    const { file } = written.dockerfile;
+    for (const stage of stagesFor(written, services)) {
+      const adds = uncheckedAdds(stage);
+      const all = unverifiedUses(stage, adds);
+      for (const { at, flag, executable: isProgram } of adds) {
+        const fixes = flag
+          ? [{ title: 'Add the checksum to ADD' as const, safety: 'safe' as const, edits: [flag] }]
+          : [];
+        const isRun = isProgram || all.some(({ how, fetch }) => how === 'run' && fetch.span === at);
+        report({ at, message: flag ? 'late' : isRun ? 'added' : 'add', fixes });
+      }
+      const uses = all.filter(({ fetch }) => fetch.name !== 'ADD');
+      for (const { how, word, fetch } of uses) {
+        const { check } = fetch;
+        const at = (span: Span) => ({ file, span });
+        const related = [{ at: at(fetch.span), message: 'Downloaded here' as const }];
+        if (check?.nameWord) {
+          const used = [...related, { at: at(word.span), message: 'Used here' as const }];
+          const words = { check: check.name ?? 'this check' };
+          const message = how === 'run' ? 'unheeded' : 'needless';
+          report({ at: check.nameWord.span, message, words, related: used });
+        } else report({ at: word.span, message: how, words: { fetch: fetch.name }, related });
+      }
+      for (const { span: at } of unverifiedPackages(stage)) report({ at, message: 'remote' });
+      for (const { how, span: at, fetch } of windowsUses(stage)) {
+        if (uses.some(({ word: { span } }) => span.start < at.end && at.start < span.end)) continue;
+        const related = [{ at: { file, span: fetch.span }, message: 'Downloaded here' as const }];
+        report({ at, message: how, words: { fetch: fetch.name }, related });
+      }
+      const { instructions } = stage;
+      for (let each = 0; each < instructions.length; each++) {
+        const found = builderFetch(instructions[each]!);
+        if (!found) continue;
+        const { at, edit } = found;
+        report({ at, message: 'builder', fixes: [{ title: builder, safety: 'unsafe', edits: [edit] }] });
+      }
     }
   },
 });

@@ -3,8 +3,10 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
 import { managerWords } from '../../server/engine/shell/command/install.ts';
 import { optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { expandedOf } from '../../server/engine/source/expanded.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -32,9 +34,11 @@ export default rule({
   check(instruction, report) {
     const { keyword, pairs, script, file } = instruction;
     if (keyword !== 'RUN')
-      for (const { name, resolved, span } of pairs) {
+      for (const { name, value, parts, resolved, span } of pairs) {
         const words = { name: name.text };
-        const kind = name.text === 'PIP_EXTRA_INDEX_URL' ? secondIndex(resolved) : undefined;
+        const index =
+          value && name.text === 'PIP_EXTRA_INDEX_URL' ? expandedOf({ ...value, parts }).text : undefined;
+        const kind = secondIndex(index);
         if (kind) report({ at: span, message: kind, words });
         if (unsafeStrategy(name.text, resolved)) report({ at: span, message: 'strategy', words });
       }
@@ -70,10 +74,14 @@ const published =
   /^https:\/\/(?:download\.pytorch\.org|(?:[\w-]+\.)*(?:nvidia|piwheels|anaconda|pytorch-geometric|pyg|openmmlab)\.(?:com|org)|test\.pypi\.org|storage\.googleapis\.com\/(?:jax|libtpu)|wheels\.|[\w-]+\.github\.io)/i;
 const pypi = /^https:\/\/(?:pypi\.org|pypi\.python\.org|files\.pythonhosted\.org)(?:\/|$)/i;
 
+/** An address whose host contains no unknown variable. */
+const located = /^[a-z+]+:\/\/(?:[^/@]*@)?[^/$@]+(?:\/|$)/i;
+
 /** Whether a second index of pip is private or public; undefined for PyPI itself and if a variable decides. */
 function secondIndex(value: string | undefined): 'private' | 'public' | undefined {
   if (value === undefined || value.trim() === '') return undefined;
   const all = value.trim().split(/\s+/);
+  if (all.some((each) => each.includes('$') && !located.test(each))) return undefined;
   if (all.every((each) => pypi.test(each))) return undefined;
   return all.every((each) => pypi.test(each) || published.test(each)) ? 'public' : 'private';
 }
@@ -118,17 +126,18 @@ function byOption(text: string, command: Command): SecondIndex[] {
   const options = optionsOf(command, 'i', ['--extra-index-url', '--index-url']);
   const own = options.find(({ name }) => name === '-i' || name === '--index-url');
   const found: SecondIndex[] = [];
-  for (const { name, value, word } of options) {
+  for (const { name, text: value, word } of options) {
     if (name !== '--extra-index-url') continue;
-    const alone = own !== undefined && !(own.value !== undefined && pypi.test(own.value));
-    const behind = alone && own.value !== undefined && value !== undefined && pypi.test(value);
-    const kind = alone ? behind && (secondIndex(own.value) ?? false) : secondIndex(value);
+    const alone = own !== undefined && !pypi.test(own.text ?? '');
+    const behind = alone && pypi.test(value ?? '');
+    const kind = alone ? behind && (secondIndex(own.text) ?? false) : secondIndex(value);
     const change = own ? undefined : rewriteWord(text, word, '--extra-index-url', '--index-url');
     if (kind) found.push({ kind, at: word.span, name, change });
   }
   if (args[0]?.value === 'config' && args.some(({ shape }) => /\.extra-index-url$/.test(shape))) {
     const at = args.findIndex(({ shape }) => /\.extra-index-url$/.test(shape));
-    const kind = secondIndex(args[at + 1]?.value);
+    const index = args[at + 1];
+    const kind = index && secondIndex(textOf(index));
     if (kind) found.push({ kind, at: args[at]!.span, name: 'extra-index-url', change: undefined });
   }
   return found;
@@ -140,7 +149,7 @@ const isIndexFile = (file: string) =>
 function byFile(command: Command): SecondIndex[] {
   for (const written of writtenBy(command)) {
     const match = isIndexFile(written.file) ? /extra-index-url[\s=]+(\S+)/.exec(written.text) : null;
-    const kind = match && !match[1]!.includes('$') ? secondIndex(match[1]!) : undefined;
+    const kind = match ? secondIndex(match[1]) : undefined;
     if (match && kind)
       return [{ kind, at: placeIn(written, match), name: 'extra-index-url', change: undefined }];
   }

@@ -6,6 +6,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import { unversioned } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
@@ -85,7 +86,7 @@ function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] 
   return gathered(script?.commands ?? [], (command): UnlockedInstall[] => {
     const own = specsOf.get(managerOf(command));
     if (!own) return [];
-    const words = command.args.map(({ value, shape }) => value ?? shape);
+    const words = command.args.map(textOf);
     const verb = command.args.find(({ shape }) => !shape.startsWith('-') && !ownVersion.test(shape));
     const spec = own.find(({ verbs }) => verbs.test(verb?.value ?? ''));
     if (!spec || !command.nameWord || words.some((word) => spec.enforced.test(word) || explains.test(word)))
@@ -133,7 +134,7 @@ function enforcedBefore(command: Command, { manager, variables }: Spec, instruct
 
 function configures(command: Command, manager: string): boolean {
   if (managerOf(command) !== manager) return false;
-  const words = command.args.map(({ value, shape }) => value ?? shape);
+  const words = command.args.map(textOf);
   const line = words.filter((word) => !ownVersion.test(word)).join(' ');
   return /^config (?:set )?(?:-\S+ )*(?:deployment|frozen|enableImmutableInstalls)(?: true| 1|$)|^--deployment/.test(
     line,

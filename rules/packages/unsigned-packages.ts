@@ -5,6 +5,7 @@ import { cutWords, rewriteWord } from '../../server/engine/shell/command/edit-wo
 import { changesNothing, managerWords } from '../../server/engine/shell/command/install.ts';
 import { byCommand, named, type Switch, set, switchesIn } from '../../server/engine/shell/command/option.ts';
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { type SignatureOff, type SignatureSwitch, signatureOffWritten } from './signature-file.ts';
@@ -197,9 +198,7 @@ function byOption(
 
 /** Whether `apk add` gets package files only. */
 function fromFiles(args: readonly Word[]): boolean {
-  const operands = args
-    .map(({ value, shape }) => value ?? shape)
-    .filter((text) => !text.startsWith('-') && text !== 'add');
+  const operands = args.map(textOf).filter((text) => !text.startsWith('-') && text !== 'add');
   return operands.length > 0 && operands.every((text) => text.endsWith('.apk'));
 }
 

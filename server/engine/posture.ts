@@ -5,11 +5,11 @@ import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, isTold, userText, zeroBy } from './compose/service/service-user.ts';
 import type { Reader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
-import type { Dockerfile, ImageUse, Platform, Stage } from './dockerfile/model.ts';
+import type { Dockerfile, ImageUse, Instruction, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, perhaps, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
 import { isTagKnown } from './image/reference.ts';
-import type { Script } from './shell/model.ts';
+import type { Command, Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
 import type { Known, Place } from './source/text.ts';
 
@@ -73,6 +73,41 @@ export function postureOf(
   const dockerfile = found && !found.template && !found.conflict ? found : undefined;
   const built = dockerfile && resolved(dockerfile, service);
   return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read, beside);
+}
+
+/** A Dockerfile as each service resolves it that builds it, which may set build arguments; itself if no service does. */
+function resolvedBy(dockerfile: Dockerfile, services: readonly Posture[]): readonly Dockerfile[] {
+  const own = services.filter((each) => each.dockerfile === dockerfile);
+  return own.length === 0
+    ? [dockerfile]
+    : [...new Set(gathered(own, ({ stage }) => stage?.dockerfile ?? dockerfile))];
+}
+
+/** A stage with the variables that each service gives it which builds its Dockerfile. */
+export const stagesFor = (stage: Stage, services: readonly Posture[]): readonly Stage[] =>
+  gathered(resolvedBy(stage.dockerfile, services), ({ stages }) => stages[stage.index] ?? []);
+
+/** An instruction with the variables that each service gives it which builds its Dockerfile. */
+export function instructionsFor(
+  instruction: Instruction,
+  services: readonly Posture[],
+): readonly Instruction[] {
+  const { dockerfile } = instruction;
+  const all = resolvedBy(dockerfile, services);
+  const at = all.length === 1 && all[0] === dockerfile ? -1 : dockerfile.instructions.indexOf(instruction);
+  return at < 0 ? [instruction] : gathered(all, ({ instructions }) => instructions[at] ?? []);
+}
+
+/** A command of an instruction with the variables that each service gives it which builds the Dockerfile. */
+export function commandsFor(
+  command: Command,
+  instruction: Instruction | undefined,
+  services: readonly Posture[],
+): readonly Command[] {
+  const all = instruction ? instructionsFor(instruction, services) : [];
+  if (all.length === 0 || all[0] === instruction) return [command];
+  const at = instruction?.script?.commands.indexOf(command) ?? -1;
+  return gathered(all, ({ script }) => script?.commands[at] ?? []);
 }
 
 /** Whether a service builds this stage of a Dockerfile. Build arguments do not matter. */

@@ -195,6 +195,12 @@ test('a pattern that BuildKit refuses, or that takes too long, has an unknown re
   assert.equal(replacePattern('a'.repeat(900), 'a', 'b'.repeat(100), true), undefined);
 });
 
+/** What a word expands to, without its parts. */
+function verdictOf(text: string, by = lookup) {
+  const { value, byDefault, fault } = expand(text, by, '\\');
+  return { value, byDefault, fault };
+}
+
 test('an unknown part of a word makes the word unknown', () => {
   for (const text of [
     '${nowhere#a}',
@@ -215,11 +221,7 @@ test('an unknown part of a word makes the word unknown', () => {
     '${none?w}',
     '${none+w}',
   ])
-    assert.deepEqual(
-      expand(text, lookup, '\\'),
-      { value: undefined, byDefault: false, fault: undefined },
-      text,
-    );
+    assert.deepEqual(verdictOf(text), { value: undefined, byDefault: false, fault: undefined }, text);
 });
 
 test('an ARG without a value is empty before the first FROM', () => {
@@ -255,7 +257,7 @@ test('the variables that decide a value by default are returned, in every form',
     ['$default${unset-w}', 'dw', true],
     ['${unset-w}$default', 'wd', true],
   ] as const)
-    assert.deepEqual(expand(text, lookup, '\\'), { value: known, byDefault, fault: undefined }, text);
+    assert.deepEqual(verdictOf(text), { value: known, byDefault, fault: undefined }, text);
 });
 
 test('names end where BuildKit ends them, and shell parameters are never set', () => {
@@ -326,7 +328,7 @@ test('errors are returned with the reason', () => {
     ['${empty:?b}', 'A required variable is not set.'],
     [`${'${a:-'.repeat(51)}b${'}'.repeat(51)}`, 'Variable substitutions are nested too deeply.'],
   ] as const)
-    assert.deepEqual(expand(text, lookup, '\\'), { value: undefined, byDefault: false, fault }, text);
+    assert.deepEqual(verdictOf(text), { value: undefined, byDefault: false, fault }, text);
   assert.equal(value(`${'${unset:-'.repeat(50)}b${'}'.repeat(50)}`), 'b');
 });
 
@@ -337,7 +339,7 @@ test('a value that is too long is unknown, except the literal text of the word',
     byDefault: true,
   });
   assert.equal(expand('$a', long(limits.value), '\\').value?.length, limits.value);
-  assert.deepEqual(expand('$a', long(limits.value + 1), '\\'), {
+  assert.deepEqual(verdictOf('$a', long(limits.value + 1)), {
     value: undefined,
     byDefault: false,
     fault: undefined,

@@ -2,6 +2,7 @@ import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { Written } from '../shell/command/writes.ts';
 import type { Script } from '../shell/model.ts';
+import type { Part } from '../source/expanded.ts';
 import type { Known, SourceFile, Span } from '../source/text.ts';
 
 /** A piece of source text. `text` is as written between the span's ends. */
@@ -39,6 +40,8 @@ export interface Heredoc {
   /** Descriptor written before `<<`, if any. */
   readonly descriptor: number | undefined;
   readonly body: Token;
+  /** The expanded body of COPY and ADD; empty if it has no variables. */
+  readonly parts: readonly Part[];
   /** The word `<<NAME` that announces it. */
   readonly marker: Span;
   /** The body and its terminator line. */
@@ -52,6 +55,8 @@ export interface Pair {
   readonly value: Token | undefined;
   /** Without quotes, variables resolved by BuildKit's scoping; undefined if not known. */
   readonly resolved: string | undefined;
+  /** The expanded value; empty if it has no quotes and variables. */
+  readonly parts: readonly Part[];
   readonly span: Span;
 }
 
@@ -59,6 +64,8 @@ export interface Pair {
 export interface Argument extends Token {
   /** Without quotes, variables resolved; undefined if not known. */
   readonly value: string | undefined;
+  /** The expanded word; empty if it has no quotes and variables. */
+  readonly parts: readonly Part[];
 }
 
 /** One instruction with its continuation lines and here-documents. */

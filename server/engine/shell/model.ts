@@ -1,3 +1,4 @@
+import type { Expanded } from '../source/expanded.ts';
 import type { SafeText, Span } from '../source/text.ts';
 
 /** One shell word. Spans are offsets in the file that contains it. */
@@ -6,6 +7,8 @@ export interface Word {
   readonly value: string | undefined;
   /** The word without quotes, with unresolved expansions as written (`https://x/$V/i.sh`). */
   readonly shape: string;
+  /** The word without quotes, with the values of the variables that are known, and the place of each part. */
+  readonly expanded: Expanded;
   readonly span: Span;
   /** Names of the variables that it expands. */
   readonly variables: readonly string[];

@@ -1,3 +1,4 @@
+import type { Values } from '../source/expanded.ts';
 import { limits } from '../source/limits.ts';
 import { memoizeByText } from '../source/memo.ts';
 import type { Placing, Span } from '../source/text.ts';
@@ -16,7 +17,7 @@ export interface ScriptSource {
   readonly offset: number;
   readonly interpreter: Interpreter;
   readonly escape: '\\' | '`';
-  readonly env: ReadonlyMap<string, string | undefined>;
+  readonly env: Values;
   /** True for a text without BuildKit's line continuations: a here-document's body, a compose command. */
   readonly verbatim?: boolean;
   /** True for a shell that was started with an option to stop at errors. */
@@ -49,7 +50,7 @@ export function parseScript(source: ScriptSource): Script {
 export function execScript(
   words: readonly ExecWord[],
   span: Span,
-  env: ReadonlyMap<string, string | undefined> = new Map(),
+  env: Values = new Map(),
   place?: Placing,
 ): Script {
   const build = builder();

@@ -1,7 +1,8 @@
 import type { Written } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
+import type { Part, Values } from '../../source/expanded.ts';
 import { wordSet } from '../../source/list.ts';
-import { type SourceFile, type Span, spanIn } from '../../source/text.ts';
+import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type {
   Argument,
   Dockerfile,
@@ -16,8 +17,7 @@ import type {
 } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
 import type { ReadFlag, Reading, ReadPair, ReadWord } from '../syntax/reading.ts';
-import type { Values } from '../variables/environment.ts';
-import { expand, isPlain, type Variable } from '../variables/expand.ts';
+import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
 import { writtenIn } from './written-files.ts';
 
@@ -55,7 +55,7 @@ const expanding = new Set([
 /** Instructions that contain commands. */
 export const hasScript = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
 const none: readonly never[] = [];
-const asItIs = (raw: string) => raw;
+const asItIs = (raw: string): Resolved => ({ value: raw, parts: none });
 
 /** Creates an instruction from its reading: spans refer to the file, words are resolved, the script is read lazily. */
 export function instructionOf(reading: Reading, context: Context): Draft {
@@ -88,17 +88,18 @@ class ReadInstruction implements Draft {
     const { dockerfile, source, stage, escapeChar, start, end } = context;
     const resolve =
       expanding.has(reading.keyword) && !isPlain(reading.rest.raw)
-        ? (raw: string) => expand(raw, context.lookup, escapeChar).value
+        ? (raw: string) => expand(raw, context.lookup, escapeChar)
         : asItIs;
-    const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, context));
+    const heredocs = mapped(context.heredocs, (heredoc) => heredocOf(heredoc, reading.keyword, context));
     this.keyword = reading.keyword;
     this.keywordSpan = spanAt(source, start, reading.keywordSpan);
     this.span = spanIn(source, start + reading.keywordSpan.start, end);
     this.rest = tokenAt(source, start, reading.rest);
     this.flags = mapped(reading.flags, (flag) => flagOf(flag, source, start));
     this.args = mapped(reading.args, (word) => {
-      const written = tokenAt(source, start, word);
-      return { text: written.text, span: written.span, value: resolve(word.raw) };
+      const { text, span } = tokenAt(source, start, word);
+      const { value, parts } = resolve(word.raw);
+      return { text, span, value, parts: placed(parts, word, source, start) };
     });
     this.json = reading.json;
     this.pairs = mapped(reading.pairs, (pair) => pairOf(pair, source, start, resolve));
@@ -161,27 +162,43 @@ function flagOf(flag: ReadFlag, source: SourceFile, by: number): Flag {
   };
 }
 
-function pairOf(
-  pair: ReadPair,
-  source: SourceFile,
-  by: number,
-  resolve: (raw: string) => string | undefined,
-): Pair {
+function pairOf(pair: ReadPair, source: SourceFile, by: number, resolve: (raw: string) => Resolved): Pair {
+  const found = pair.value && resolve(pair.value.raw);
   return {
     name: tokenAt(source, by, pair.name),
     value: pair.value && tokenAt(source, by, pair.value),
-    resolved: pair.value && resolve(pair.value.raw),
+    resolved: found?.value,
+    parts: found && pair.value ? placed(found.parts, pair.value, source, by) : none,
     span: spanAt(source, by, pair),
   };
 }
 
-function heredocOf(heredoc: RawHeredoc, { source, place }: Context): Heredoc {
+type Resolved = Pick<Expansion, 'value' | 'parts'>;
+
+/** The parts of a word with their places in the file; in a word of several lines, all are at its place. */
+function placed(
+  parts: readonly Part[],
+  { raw, start, end }: ReadWord,
+  source: SourceFile,
+  by: number,
+): readonly Part[] {
+  return mapped(parts, (part) => ({
+    ...part,
+    span: spanAt(source, by, raw.length === end - start ? moved(part.span, start) : { start, end }),
+  }));
+}
+
+function heredocOf(heredoc: RawHeredoc, keyword: string, { source, place, lookup }: Context): Heredoc {
   const { name, expands, descriptor, body, bodyEnd } = heredoc;
+  const raw = source.text.slice(body.start, body.end);
+  const isExpanded = expands && keyword !== 'RUN' && raw.includes('$');
+  const parts = isExpanded ? expand(raw, lookup, '\\', false).parts : none;
   return {
     name,
     expands,
     descriptor,
     body: tokenAt(source, 0, body),
+    parts: placed(parts, { raw, ...body }, source, 0),
     marker: spanAt(source, 0, place(heredoc.start, heredoc.end)),
     span: spanIn(source, body.start, Math.max(bodyEnd, body.end)),
   };

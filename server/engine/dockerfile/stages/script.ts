@@ -1,11 +1,11 @@
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { execScript, parseScript } from '../../shell/parse.ts';
+import type { Values } from '../../source/expanded.ts';
 import { gathered } from '../../source/list.ts';
 import { holdsAny, moved, type SourceFile } from '../../source/text.ts';
 import type { Comment, Platform } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
 import type { Reading, ReadWord } from '../syntax/reading.ts';
-import type { Values } from '../variables/environment.ts';
 
 /** The text and the shell of a script. */
 export interface ScriptPlace {

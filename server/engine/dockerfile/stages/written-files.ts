@@ -1,5 +1,6 @@
 import { type Written, writtenBy } from '../../shell/command/writes.ts';
 import type { Script } from '../../shell/model.ts';
+import { expandedOf } from '../../source/expanded.ts';
 import type { Instruction } from '../model.ts';
 
 const none: readonly never[] = [];
@@ -21,9 +22,9 @@ export function writtenIn(
   if (keyword === 'RUN') return script ? writtenByScript(script) : none;
   const to = keyword === 'COPY' || keyword === 'ADD' ? args.at(-1)?.value : undefined;
   if (to === undefined || heredocs.length === 0) return none;
-  return heredocs.map(({ name, body }) => ({
+  return heredocs.map(({ name, body: { text, span }, parts }) => ({
     file: to.endsWith('/') ? to + name : to,
-    text: body.text,
-    span: body.span,
+    ...expandedOf({ text, span, parts }),
+    span,
   }));
 }

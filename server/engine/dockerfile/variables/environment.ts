@@ -1,3 +1,4 @@
+import type { Values } from '../../source/expanded.ts';
 import type { Variable } from './expand.ts';
 
 /** Names that BuildKit sets by itself (Dockerfile reference, Automatic platform ARGs). */
@@ -14,9 +15,6 @@ interface Entry {
 }
 
 type Entries = Map<string, Entry>;
-
-/** Names and values of variables; undefined for an unknown value. */
-export type Values = ReadonlyMap<string, string | undefined>;
 
 /** The variables of one stage; instructions change them. */
 export interface Environment {
@@ -104,9 +102,11 @@ function viewOf(entries: Entries, kind: keyof Entry): () => Values {
   let values: Values | undefined;
   return () => {
     if (values) return values;
-    const found = new Map<string, string | undefined>();
+    const partly = new Map<string, string>();
+    const found = Object.assign(new Map<string, string | undefined>(), { partly });
     entries.forEach(({ [kind]: variable }, name) => {
       if (variable) found.set(name, variable.state === 'set' ? variable.value : undefined);
+      if (variable?.state === 'unknown' && variable.text) partly.set(name, variable.text);
     });
     values = found;
     return values;

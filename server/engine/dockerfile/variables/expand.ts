@@ -1,4 +1,5 @@
 import { shown } from '../../secret/shown.ts';
+import type { Part } from '../../source/expanded.ts';
 import { limits } from '../../source/limits.ts';
 import type { SafeText } from '../../source/text.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
@@ -10,7 +11,11 @@ export type Variable =
       readonly value: string /** A default supplies it, which the builder may override. */;
       readonly byDefault: boolean;
     }
-  | { readonly state: 'unset' | 'unknown' }
+  | {
+      readonly state: 'unset' | 'unknown';
+      /** What is known of an unknown value: its text, with unknown variables as written. */
+      readonly text?: string | undefined;
+    }
   /** An ARG without value, which the builder may supply; before the first FROM it is empty until then. */
   | { readonly state: 'declared'; readonly isEmpty: boolean };
 
@@ -22,6 +27,8 @@ export interface Expansion {
   readonly byDefault: boolean;
   /** Why BuildKit rejects the word, if it does. */
   readonly fault: SafeText | undefined;
+  /** The parts of the word, with places relative to it; none if the word is its own value or cannot be read. */
+  readonly parts: readonly Part[];
 }
 
 interface State {
@@ -34,8 +41,12 @@ interface State {
   depth: number;
   byDefault: boolean;
   fault: SafeText | undefined;
+  readonly parts: Part[];
+  /** What is known of the variable that was last found unknown. */
+  partly: string | undefined;
 }
 
+const none: readonly never[] = [];
 const longest = limits.value;
 
 /** Whether a text has no quotes, variables or escapes, so that each word is its own value. */
@@ -48,13 +59,20 @@ export function expand(
   escapeChar: string,
   quotes = true,
 ): Expansion {
-  if (isPlain(text)) return { value: text, byDefault: false, fault: undefined };
-  const at = { at: 0, depth: 0, byDefault: false, fault: undefined };
-  const state: State = { text, escapeChar, lookup, quotes, ...at };
+  if (isPlain(text)) return { value: text, byDefault: false, fault: undefined, parts: none };
+  const at = { at: 0, depth: 0, byDefault: false, fault: undefined, partly: undefined };
+  const state: State = { text, escapeChar, lookup, quotes, ...at, parts: [] };
   const value = until(state, '', false);
   const known =
     state.fault === undefined && value !== undefined && value.length <= Math.max(longest, text.length);
-  return { value: known ? value : undefined, byDefault: known && state.byDefault, fault: state.fault };
+  const { fault } = state;
+  const parts = fault === undefined ? state.parts : none;
+  return { value: known ? value : undefined, byDefault: known && state.byDefault, fault, parts };
+}
+
+/** Records a part of the word that ends at the current place. */
+function note(state: State, start: number, text: string, variable?: string): void {
+  if (state.depth === 0 && text !== '') state.parts.push({ text, span: { start, end: state.at }, variable });
 }
 
 function fail(state: State, fault: SafeText): undefined {
@@ -76,10 +94,12 @@ function until(state: State, stop: string, rawEscapes: boolean): string | undefi
   const { text, escapeChar } = state;
   let out: string | undefined = '';
   let plain = state.at;
+  let from = plain;
   let pending = '';
   const flush = () => {
     pending += text.slice(plain, state.at);
     out = pending === '' ? out : out === undefined ? undefined : out + pending;
+    note(state, from, pending);
     pending = '';
   };
   while (state.at < text.length) {
@@ -94,7 +114,7 @@ function until(state: State, stop: string, rawEscapes: boolean): string | undefi
       const part: string | undefined =
         char === '$' ? dollar(state) : char === '"' ? doubleQuoted(state, rawEscapes) : singleQuoted(state);
       out = plus(out, part);
-      plain = state.at;
+      plain = from = state.at;
     } else if (char === escapeChar) {
       pending += text.slice(plain, state.at);
       const next = text.charAt(state.at + 1);
@@ -112,8 +132,11 @@ function singleQuoted(state: State): string | undefined {
   const start = state.at + 1;
   const close = state.text.indexOf("'", start);
   if (close < 0) return fail(state, 'A single quote is not closed.');
-  state.at = close + 1;
-  return state.text.slice(start, close);
+  const text = state.text.slice(start, close);
+  state.at = close;
+  note(state, start, text);
+  state.at++;
+  return text;
 }
 
 function doubleQuoted(state: State, rawEscapes: boolean): string | undefined {
@@ -127,7 +150,9 @@ function doubleQuoted(state: State, rawEscapes: boolean): string | undefined {
       state.at++;
       continue;
     }
-    out = plus(out, text.slice(plain, state.at));
+    const literal = text.slice(plain, state.at);
+    note(state, plain, literal);
+    out = plus(out, literal);
     if (char === '"') {
       state.at++;
       return out;
@@ -136,15 +161,31 @@ function doubleQuoted(state: State, rawEscapes: boolean): string | undefined {
     else {
       const next = text.charAt(state.at + 1);
       const escapes = next === '"' || next === '$' || next === escapeChar;
-      out = plus(out, `${rawEscapes || !escapes ? char : ''}${escapes ? next : ''}`);
+      const escaped = `${rawEscapes || !escapes ? char : ''}${escapes ? next : ''}`;
+      const start = state.at;
       state.at += escapes ? 2 : 1;
+      note(state, start, escaped);
+      out = plus(out, escaped);
     }
     plain = state.at;
   }
   return fail(state, 'A double quote is not closed.');
 }
 
+/** Reads an expansion. */
 function dollar(state: State): string | undefined {
+  const start = state.at;
+  state.partly = undefined;
+  const value = substituted(state);
+  if (state.depth > 0) return value;
+  const written = state.text.slice(start, state.at);
+  const [, name = ''] = /^\$\{?(\w*)/.exec(written) ?? [];
+  const partly = /^\$(?:\w+|\{\w+\})$/.test(written) ? state.partly : undefined;
+  note(state, start, value ?? partly ?? written, name);
+  return value;
+}
+
+function substituted(state: State): string | undefined {
   const { text } = state;
   state.at++;
   if (text.charAt(state.at) !== '{') {
@@ -188,7 +229,10 @@ function variableOf(state: State, name: string): Variable {
 function plainValue(state: State, name: string): string | undefined {
   const variable = variableOf(state, name);
   if (variable.state === 'unset') return '';
-  if (variable.state !== 'set') return undefined;
+  if (variable.state !== 'set') {
+    if (variable.state === 'unknown') state.partly = variable.text;
+    return undefined;
+  }
   if (variable.byDefault) state.byDefault = true;
   return variable.value;
 }

@@ -1,3 +1,4 @@
+import { limits } from '../../source/limits.ts';
 import type { Draft } from '../stages/resolved-instruction.ts';
 import type { Reading, ReadPair } from '../syntax/reading.ts';
 import { type Environment, platformArgs } from './environment.ts';
@@ -21,8 +22,10 @@ export interface Scope {
 }
 
 /** The variable that an expansion results in. */
-export function variableOf({ value, byDefault }: Expansion): Variable {
-  return value === undefined ? { state: 'unknown' } : { state: 'set', value, byDefault };
+export function variableOf({ value, byDefault, parts }: Expansion): Variable {
+  if (value !== undefined) return { state: 'set', value, byDefault };
+  const text = parts.map((part) => part.text).join('');
+  return { state: 'unknown', text: text.length > limits.value ? undefined : text };
 }
 
 /** Looks up a name among the ARGs before the first FROM, as FROM does. */
@@ -59,8 +62,11 @@ export function setArgs(
   });
   if (scope.stage) for (const { 0: name, 1: variable } of found) set(name, variable);
   (draft as { pairs: Draft['pairs'] }).pairs = draft.pairs.map((pair, index) => {
-    const variable = found[index]?.[1];
-    return { ...pair, resolved: variable?.state === 'set' ? variable.value : undefined };
+    const [name = '', variable] = found[index] ?? [];
+    const resolved = variable?.state === 'set' ? variable.value : undefined;
+    if (!givenBy(scope.buildArgs, name)) return { ...pair, resolved };
+    const { span } = pair.value ?? pair.name;
+    return { ...pair, resolved, parts: [{ text: resolved ?? `\${${name}}`, span, variable: name }] };
   });
 }
 

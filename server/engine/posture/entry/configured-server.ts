@@ -56,9 +56,7 @@ export function serversByContent(service: Service): readonly { product: string; 
     if (!setting || !isRead || !content) return [];
     const { text } = content.content;
     const said = [...given, ...text.split('\n')].map(wordsOf);
-    const found = lineIn({ file: target, text, span: content.span }, /^.+$/, (each) =>
-      setting.opens(wordsOf(each)),
-    );
+    const found = lineIn({ text }, /^.+$/, (each) => setting.opens(wordsOf(each)));
     if (!found || setting.unless.some((word) => said.some((each) => each.includes(word)))) return [];
     const span = content.content.span(found.index, found.index + found[0].length);
     return [

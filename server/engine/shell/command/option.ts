@@ -1,5 +1,6 @@
 import { withoutTail } from '../../source/text.ts';
 import type { Command, Word } from '../model.ts';
+import { textOf } from './word.ts';
 
 /** One option of a command as written. */
 export interface Option {
@@ -8,6 +9,8 @@ export interface Option {
   readonly word: Word;
   /** The value after `=`, after the letter, or in the next word; undefined if there is none or it is not known. */
   readonly value: string | undefined;
+  /** The value, or what is known of it: variables without a known value are as written. */
+  readonly text: string | undefined;
   /** Index of the word among the command's arguments. */
   readonly at: number;
   /** Number of words of option and value. */
@@ -26,7 +29,7 @@ export function optionsOf(
   const options: Option[] = [];
   for (let at = 0; at < args.length; at++) {
     const word = args[at];
-    const text = word?.value ?? word?.shape;
+    const text = word && textOf(word);
     if (!word || text === undefined || !text.startsWith('-') || text === '-') continue;
     if (text === '--') break;
     if (text.startsWith('--') || names.includes(text)) {
@@ -35,7 +38,8 @@ export function optionsOf(
       const apart = equals < 0 && names.includes(name);
       const value = equals >= 0 ? text.slice(equals + 1) : apart ? args[at + 1]?.value : undefined;
       const count = apart && at + 1 < args.length ? 2 : 1;
-      options.push({ name, word, value, at, count });
+      const next = apart ? args[at + 1] : undefined;
+      options.push({ name, word, value, text: next ? textOf(next) : value, at, count });
       at += count - 1;
     } else at += addCluster({ text, word, at }, args[at + 1], letters, options) - 1;
   }
@@ -51,12 +55,13 @@ function addCluster(
   for (let i = 1; i < text.length; i++) {
     const name = `-${text.charAt(i)}`;
     if (!letters.includes(text.charAt(i))) {
-      options.push({ name, word, value: undefined, at, count: 1 });
+      options.push({ name, word, value: undefined, text: undefined, at, count: 1 });
       continue;
     }
     const rest = text.slice(i + 1);
     const apart = rest === '' && next !== undefined;
-    options.push({ name, word, value: apart ? next.value : rest, at, count: apart ? 2 : 1 });
+    const [value, known] = apart ? [next.value, textOf(next)] : [rest, rest];
+    options.push({ name, word, value, text: known, at, count: apart ? 2 : 1 });
     return apart ? 2 : 1;
   }
   return 1;
@@ -148,7 +153,9 @@ function settingsOf<Kind>(
   const [first, second] = operandsOf(command, options);
   if (first?.value !== 'config-manager' || second?.value !== 'setopt') return options;
   const settings = command.args.flatMap((word, at) =>
-    word.value?.includes('=') ? { name: 'setopt', word, value: word.value, at, count: 1 } : [],
+    word.value?.includes('=')
+      ? { name: 'setopt', word, value: word.value, text: word.value, at, count: 1 }
+      : [],
   );
   return [...options, ...settings.filter(({ word }) => !word.shape.startsWith('-'))];
 }

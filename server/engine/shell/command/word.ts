@@ -1,8 +1,9 @@
+import { literal } from '../../source/expanded.ts';
 import { gathered } from '../../source/list.ts';
 import type { Word } from '../model.ts';
 
-/** A word's value, or the word as written if the value is not known. */
-export const textOf = ({ value, shape }: Word): string => value ?? shape;
+/** A word's value, or what is known of it: variables without a known value are as written. */
+export const textOf = ({ value, expanded }: Word): string => value ?? expanded.text;
 
 /** Whether a shell certainly keeps it as one word; nearly always true. */
 const isOneField = ({ value, variables }: Word) =>
@@ -22,5 +23,8 @@ function fieldsOf(word: Word): readonly Word[] {
   const { value = '', shape, span, variables, substitutions } = word;
   if (span.end - span.start !== shape.length) return [word];
   const fields = value.split(/\s+/).filter((field) => field !== '');
-  return fields.map((field) => ({ value: field, shape: field, span, variables, substitutions }));
+  return fields.map((field) => {
+    const expanded = literal(field, span);
+    return { value: field, shape: field, expanded, span, variables, substitutions };
+  });
 }

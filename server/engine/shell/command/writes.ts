@@ -1,12 +1,13 @@
+import { type Expanded, expanded, type Part, placeOf, sliced } from '../../source/expanded.ts';
+import { gathered } from '../../source/list.ts';
 import type { Span } from '../../source/text.ts';
 import type { Command } from '../model.ts';
 import { operandsOf, optionsOf } from './option.ts';
 import { textOf } from './word.ts';
 
-/** A text that a step writes to a file. */
-export interface Written {
+/** A text that a step writes to a file, with the values of the variables that are known. */
+export interface Written extends Expanded {
   readonly file: string;
-  readonly text: string;
   readonly span: Span;
 }
 
@@ -19,15 +20,18 @@ export function writtenBy(command: Command): readonly Written[] {
   const file =
     kind === 'source' ? '/etc/apt/sources.list' : name === 'tee' ? teeFile(command) : fileOf(command);
   if (file === undefined) return none;
-  if (kind === 'body') return bodies(command).map((body) => ({ file, text: textOf(body), span: body.span }));
+  if (kind === 'body') return bodies(command).map(({ expanded: body, span }) => ({ file, ...body, span }));
   const printed = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
   if (kind === 'words')
-    return printed.map((word) => ({ file, text: linesOf(textOf(word)), span: word.span }));
+    return printed.map((word) => ({ file, ...linesOf(word.expanded.parts), span: word.span }));
   const [first] = printed;
   const last = printed.at(-1);
   if (!first || !last) return [];
   const span = { start: first.span.start, end: last.span.end };
-  return [{ file, text: linesOf(printed.map(textOf).join(' ')), span }];
+  const parts = gathered(printed, ({ expanded: { parts }, span: { start } }, at): readonly Part[] =>
+    at === 0 ? parts : [{ text: ' ', span: { start: start - 1, end: start }, variable: undefined }, ...parts],
+  );
+  return [{ file, ...linesOf(parts), span }];
 }
 
 const none: readonly never[] = [];
@@ -42,18 +46,17 @@ const writers = new Map([
 ]);
 
 /** The place of a match in a written text: exact in a here-document, else the whole text of the command. */
-export function placeIn(
-  { text, span }: Written,
-  { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>,
-): Span {
-  if (span.end - span.start !== text.length) return span;
-  const start = span.start + index + found.search(/\S/);
-  return { start, end: start + found.trim().length };
+export function placeIn(written: Written, { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>): Span {
+  const { text, span, parts } = written;
+  const start = index + found.search(/\S/);
+  const end = start + found.trim().length;
+  if (span.end - span.start === text.length) return { start: span.start + start, end: span.start + end };
+  return text.includes('\n') && parts.length > 1 ? placeOf(written, start, end, '') : span;
 }
 
 /** The first trimmed line of a written text that matches a pattern and that `only` accepts. */
 export function lineIn(
-  { text }: Written,
+  { text }: Pick<Written, 'text'>,
   pattern: RegExp,
   only?: (line: string) => boolean,
 ): RegExpExecArray | undefined {
@@ -69,7 +72,12 @@ export function lineIn(
   return undefined;
 }
 
-const linesOf = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
+/** A text with the line breaks and tabs that `\\n` and `\\t` stand for. */
+function linesOf(parts: readonly Part[]): Expanded {
+  return expanded(parts.map((part) => ({ ...part, text: unescaped(part.text) })));
+}
+
+const unescaped = (text: string) => text.replace(/\\n/g, '\n').replace(/\\t/g, '\t');
 
 const bodies = ({ redirects }: Command) =>
   redirects.flatMap(({ operator, target, body }) => body ?? (operator === '<<<' && target ? target : []));
@@ -146,12 +154,17 @@ function replacements(command: Command): Written[] {
     scripts.length > 0
       ? scripts.map(({ at, count, value = '' }) => {
           const { [at + count - 1]: word } = command.args;
-          return { text: count === 1 ? value : textOf(word!), span: word!.span };
+          return { text: count === 1 ? value : textOf(word!), word: word! };
         })
-      : operands.slice(0, 1).map((word) => ({ text: textOf(word), span: word.span }));
+      : operands.slice(0, 1).map((word) => ({ text: textOf(word), word }));
   const [file] = scripts.length > 0 ? operands : operands.slice(1);
   if (!file) return [];
-  return words.flatMap(({ text: script, span }) =>
-    textsOfSed(script).map((text) => ({ file: textOf(file), text: text.replace(/\\(.)/g, '$1'), span })),
+  return words.flatMap(({ text: script, word: { expanded: whole, span } }) =>
+    textsOfSed(script).map((each) => {
+      const text = each.replace(/\\(.)/g, '$1');
+      const at = whole.text.indexOf(text);
+      const parts = at < 0 ? [{ text, span, variable: undefined }] : sliced(whole, at, at + text.length);
+      return { file: textOf(file), text, parts, span };
+    }),
   );
 }

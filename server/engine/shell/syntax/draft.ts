@@ -24,6 +24,8 @@ export interface DraftWord {
   readonly literal: string | undefined;
   readonly shape: string;
   readonly pieces: readonly Piece[];
+  /** The places of the pieces; undefined if there is one, at the place of the word. */
+  readonly spots: readonly Span[] | undefined;
   /** True if the value depends on file names. */
   readonly glob: boolean;
   readonly variables: readonly string[];
@@ -111,6 +113,7 @@ export function literalWord(value: string, start: number, end: number): DraftWor
     literal: value,
     shape: value,
     pieces: [value],
+    spots: undefined,
     glob: false,
     variables: none,
     substitutions: none,
@@ -126,21 +129,33 @@ export function unknownWord(text: string, { start, end }: Span): DraftWord {
 }
 
 /** A word made of pieces, without substitutions. */
-export function draftWord(pieces: readonly Piece[], glob: boolean, start: number, end: number): DraftWord {
+export function draftWord(
+  pieces: readonly Piece[],
+  glob: boolean,
+  { start, end }: Span,
+  spots?: readonly Span[],
+): DraftWord {
   const shape = pieces.map((piece) => (typeof piece === 'string' ? piece : piece.text)).join('');
   const plain = !glob && pieces.every((piece) => typeof piece === 'string');
   const literal = plain ? shape : undefined;
-  return { start, end, literal, shape, pieces, glob, variables: variablesOf(pieces), substitutions: none };
+  const variables = variablesOf(pieces);
+  return { start, end, literal, shape, pieces, spots, glob, variables, substitutions: none };
 }
 
 /** A `NAME=value` word among the arguments of `export` and its like. */
 export function assignmentWord(
   { name, append }: { readonly name: string; readonly append?: boolean | undefined },
   value: DraftWord | undefined,
-  { start, end }: Span,
+  span: Span,
 ): DraftWord {
   const rest = value?.pieces ?? [{ name: undefined, text: '', operator: undefined, operand: undefined }];
-  const word = draftWord([`${name}${append ? '+=' : '='}`, ...rest], value?.glob ?? false, start, end);
+  const head = `${name}${append ? '+=' : '='}`;
+  const headEnd = Math.min(span.start + head.length, span.end);
+  const spots = [
+    { start: span.start, end: headEnd },
+    ...(value?.spots ?? [{ start: headEnd, end: span.end }]),
+  ];
+  const word = draftWord([head, ...rest], value?.glob ?? false, span, spots);
   return { ...word, substitutions: value?.substitutions ?? [] };
 }
 

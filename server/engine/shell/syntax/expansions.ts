@@ -1,4 +1,5 @@
-import { type DraftWord, type Expansion, literalWord, type Piece, unknownWord } from './draft.ts';
+import type { Span } from '../../source/text.ts';
+import { type DraftWord, draftWord, type Expansion, literalWord, type Piece } from './draft.ts';
 import type { Fragment, Stretch } from './fragment.ts';
 
 /** The part of a word's syntax that is used. */
@@ -36,43 +37,61 @@ export function isSubstitution(part: { readonly type: string }): boolean {
   return substitutions.has(part.type);
 }
 
-/** The body of a here-document; its expansions are not evaluated. */
+/** The body of a here-document. */
 export function bodyWord(
-  body: { readonly text: string; readonly pos: number; readonly end: number; readonly parts?: unknown },
+  body: {
+    readonly text: string;
+    readonly pos: number;
+    readonly end: number;
+    readonly parts?: readonly SyntaxPart[] | undefined;
+  },
   fragment: Fragment,
 ): DraftWord {
   const span = fragment.span(body.pos, body.end);
-  return body.parts ? unknownWord(body.text, span) : literalWord(body.text, span.start, span.end);
+  return body.parts
+    ? partsWord(body.parts, false, span, fragment)
+    : literalWord(body.text, span.start, span.end);
 }
 
-/** The parts of a word as pieces, without quotes. */
-export function piecesOf(word: SyntaxWord): readonly Piece[] {
-  const pieces: Piece[] = [];
-  if (word.parts) for (const part of word.parts) addPiece(part, pieces);
-  else pieces.push(word.value);
-  return pieces;
+/** A word made of its parts, without quotes. */
+export function partsWord(
+  parts: readonly SyntaxPart[],
+  glob: boolean,
+  span: Span,
+  fragment: Fragment,
+): DraftWord {
+  const leaves = leavesOf(parts);
+  const spots = leaves.map(({ type, pos, text }) => {
+    const quotes = type === 'SingleQuoted' ? 1 : 0;
+    return fragment.span(pos + quotes, pos + text.length - quotes);
+  });
+  return draftWord(leaves.map(pieceOf), glob, span, spots);
 }
 
-function addPiece(part: SyntaxPart, pieces: Piece[]): void {
+/** The parts of a word, those between double quotes included. */
+function leavesOf(parts: readonly SyntaxPart[]): readonly SyntaxPart[] {
+  const isQuoted = ({ type }: SyntaxPart) => type === 'DoubleQuoted' || type === 'LocaleString';
+  return parts.some(isQuoted)
+    ? parts.flatMap((part) => (isQuoted(part) ? leavesOf(part.parts ?? []) : [part]))
+    : parts;
+}
+
+const piecesOf = (word: SyntaxWord): readonly Piece[] =>
+  word.parts ? leavesOf(word.parts).map(pieceOf) : [word.value];
+
+function pieceOf(part: SyntaxPart): Piece {
   switch (part.type) {
     case 'Literal':
     case 'Glob':
     case 'SingleQuoted':
     case 'AnsiCQuoted':
-      pieces.push(part.value ?? part.text);
-      return;
-    case 'DoubleQuoted':
-    case 'LocaleString':
-      for (const child of part.parts ?? []) addPiece(child, pieces);
-      return;
+      return part.value ?? part.text;
     case 'SimpleExpansion':
-      pieces.push(part.text === '$' ? '$' : plainExpansion(part.text.slice(1), part.text));
-      return;
+      return part.text === '$' ? '$' : plainExpansion(part.text.slice(1), part.text);
     case 'ParameterExpansion':
-      pieces.push(parameterExpansion(part));
-      return;
+      return parameterExpansion(part);
     default:
-      pieces.push({ name: undefined, text: part.text, operator: undefined, operand: undefined });
+      return { name: undefined, text: part.text, operator: undefined, operand: undefined };
   }
 }
 

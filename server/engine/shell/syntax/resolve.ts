@@ -1,3 +1,4 @@
+import type { Values } from '../../source/expanded.ts';
 import type { Draft, Expansion, Piece } from './draft.ts';
 
 /** Longest value that is evaluated; a longer one counts as not known. */
@@ -7,23 +8,56 @@ const longest = 8192;
 export type Lookup = (name: string, command: number) => string | undefined;
 
 /** Looks variables up among a draft's own assignments first, then in the environment. */
-export function lookupIn(draft: Draft, env: ReadonlyMap<string, string | undefined>): Lookup {
+export const lookupIn = (draft: Draft, env: Values): Lookup =>
+  lookupBy(draft, (name) => env.get(name), resolvePieces);
+
+/** `lookupIn` for texts of which only a part is known; `value` is the lookup of whole values. */
+export const textLookupIn = (draft: Draft, env: Values, value: Lookup): Lookup =>
+  lookupBy(
+    draft,
+    (name) => env.get(name) ?? env.partly?.get(name),
+    (pieces, lookup, command) => {
+      const text = pieces.map((piece) => textOfPiece(piece, value, lookup, command, '$()')).join('');
+      // Nothing is known of what a command prints.
+      return text.length > longest || text.startsWith('$()') ? undefined : text;
+    },
+  );
+
+/** The text of a piece as far as it is known; `other` stands for a substitution, or it is as written. */
+export function textOfPiece(
+  piece: Piece,
+  value: Lookup,
+  partly: Lookup,
+  command: number,
+  other?: string,
+): string {
+  if (typeof piece === 'string') return piece;
+  const { name, operator, text } = piece;
+  if (name === undefined) return other ?? text;
+  return expand(piece, value, command) ?? (operator === '' ? partly(name, command) : undefined) ?? text;
+}
+
+function lookupBy(
+  draft: Draft,
+  given: (name: string) => string | undefined,
+  resolve: typeof resolvePieces,
+): Lookup {
   const known = new Map<object, string | undefined>();
   const lookup: Lookup = (name, command) => {
     if (draft.uncertain.has(name)) return undefined;
     const bindings = draft.bindings.get(name);
-    if (!bindings) return env.get(name);
+    if (!bindings) return given(name);
     for (let i = bindings.length - 1; i >= 0; i--) {
       const binding = bindings[i];
       if (!binding || binding.from >= command) continue;
       if (binding.until < command || !binding.word) return undefined;
       if (known.has(binding)) return known.get(binding);
       known.set(binding, undefined);
-      const value = binding.word.glob ? undefined : resolvePieces(binding.word.pieces, lookup, binding.from);
+      const value = binding.word.glob ? undefined : resolve(binding.word.pieces, lookup, binding.from);
       known.set(binding, value);
       return value;
     }
-    return env.get(name);
+    return given(name);
   };
   return lookup;
 }

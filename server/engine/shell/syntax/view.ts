@@ -1,8 +1,9 @@
+import { type Expanded, expanded, literal, type Values } from '../../source/expanded.ts';
 import { baseName } from '../../source/path.ts';
 import type { Placing, Span } from '../../source/text.ts';
 import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
 import type { Draft, DraftCommand, DraftWord } from './draft.ts';
-import { type Lookup, lookupIn, resolvePieces } from './resolve.ts';
+import { type Lookup, lookupIn, resolvePieces, textLookupIn, textOfPiece } from './resolve.ts';
 import { isPowerShell } from './wrappers.ts';
 
 /**
@@ -12,7 +13,7 @@ import { isPowerShell } from './wrappers.ts';
 export function showDraft(
   draft: Draft,
   offset: number,
-  env: ReadonlyMap<string, string | undefined>,
+  env: Values,
   place?: Placing,
   errexit = false,
 ): Script {
@@ -28,20 +29,23 @@ class Showing {
   readonly errexit: boolean;
   readonly scripts: ScriptView[] = [];
   readonly #place: Placing | undefined;
+  readonly #env: Values;
+  #textLookup: Lookup | undefined;
   #commands: CommandView[] | undefined;
 
-  constructor(
-    draft: Draft,
-    offset: number,
-    env: ReadonlyMap<string, string | undefined>,
-    place: Placing | undefined,
-    errexit: boolean,
-  ) {
+  constructor(draft: Draft, offset: number, env: Values, place: Placing | undefined, errexit: boolean) {
     this.draft = draft;
     this.offset = offset;
     this.errexit = errexit;
     this.#place = place;
     this.lookup = lookupIn(draft, env);
+    this.#env = env;
+  }
+
+  /** Looks up texts of which only a part is known. */
+  get textLookup(): Lookup {
+    this.#textLookup ??= textLookupIn(this.draft, this.#env, this.lookup);
+    return this.#textLookup;
   }
 
   get commands(): CommandView[] {
@@ -243,6 +247,7 @@ class WordView implements Word {
   readonly #command: number;
   #value: string | undefined;
   #resolved = false;
+  #expanded: Expanded | undefined;
 
   constructor(showing: Showing, draft: DraftWord, command: number) {
     this.#showing = showing;
@@ -258,6 +263,27 @@ class WordView implements Word {
       this.#value = resolvePieces(this.#draft.pieces, this.#showing.lookup, this.#command);
     }
     return this.#value;
+  }
+
+  get expanded(): Expanded {
+    this.#expanded ??= this.#expand();
+    return this.#expanded;
+  }
+
+  #expand(): Expanded {
+    const { literal: text, pieces, spots } = this.#draft;
+    if (text !== undefined && !spots) return literal(text, this.span);
+    const { lookup, textLookup } = this.#showing;
+    return expanded(
+      pieces.map((piece, at) => {
+        const spot = spots?.[at] ?? this.#draft;
+        return {
+          text: textOfPiece(piece, lookup, textLookup, this.#command),
+          span: this.#showing.span(spot.start, spot.end),
+          variable: typeof piece === 'string' ? undefined : piece.name,
+        };
+      }),
+    );
   }
 
   get span(): Span {

@@ -16,8 +16,8 @@ import {
   unsettled,
   withResult,
 } from './builder.ts';
-import { assignmentWord, type DraftWord, draftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
-import { bodyWord, isGlob, isSubstitution, piecesOf, stretchesOf } from './expansions.ts';
+import { assignmentWord, type DraftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
+import { bodyWord, isGlob, isSubstitution, partsWord, stretchesOf } from './expansions.ts';
 import { noteAlternatives, noted } from './failure.ts';
 import { noteErrors } from './fault.ts';
 import {
@@ -245,10 +245,10 @@ function redirectsOf(build: Builder, { redirects }: Pick<CommandNode, 'redirects
 }
 
 function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
-  const { start, end } = scope.fragment.span(node.pos, node.end);
-  if (!node.parts) return literalWord(node.value, start, end);
+  const span = scope.fragment.span(node.pos, node.end);
+  if (!node.parts) return literalWord(node.value, span.start, span.end);
   return {
-    ...draftWord(piecesOf(node), isGlob(node), start, end),
+    ...partsWord(node.parts, isGlob(node), span, scope.fragment),
     substitutions: inside(build, node, scope),
   };
 }
