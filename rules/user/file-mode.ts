@@ -1,12 +1,19 @@
-import { optionsOf } from '../../server/engine/shell/command/option.ts';
+import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { isRecursive } from './folders.ts';
 
 /** A world-writable file mode: the word that holds it, and a mode that is not world-writable. */
-interface WorldWritableMode {
+export interface WorldWritableMode {
   readonly word: Word;
   /** The mode as written. */
   readonly mode: string;
+  /** The files that get it; empty if not known. */
+  readonly files: readonly Word[];
+  /** True if everything below them gets it. */
+  readonly deep: boolean;
+  /** True if the files are folders that are for everyone, which lose the sticky bit. */
+  readonly sticky: boolean;
   /**
    * The same mode without write permission for others, or `1777`; undefined for a symbolic mode without a simple
    * equivalent.
@@ -56,7 +63,7 @@ export function withoutOthersWrite(mode: string): string | undefined {
  */
 const meant =
   /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$|^\$\{?PGDATA\}?\/?$|^\/var\/lib\/(?:postgresql|pgsql)(?:\/\d{1,2})?\/data\/?$/;
-const operandsOf = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
+const modeAndFiles = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
 
 const none: readonly never[] = [];
 
@@ -64,33 +71,64 @@ const none: readonly never[] = [];
 export const setsModes = ({ name }: Command): boolean =>
   name === 'chmod' || name === 'mkdir' || name === 'install';
 
+/** Folders for everyone, whose sticky bit keeps users from removing or replacing the files of others (inode(7)). */
+const shared = /^\/(?:(?:var|usr)\/)?tmp\/?$|^\/(?:run|var)\/lock\/?$/;
+const isShared = ({ shape }: Word) => shared.test(shape);
+
 /** Returns the modes in a command (`chmod`, `mkdir -m`, `install -m`) that let everyone write. */
 export function worldWritableModes(command: Command): readonly WorldWritableMode[] {
   if (!setsModes(command)) return none;
-  const found: WorldWritableMode[] = [];
-  const add = (word: Word | undefined, mode = '', restrict = withoutOthersWrite) => {
-    if (word && letsOthersWrite(mode)) found.push({ word, mode, restricted: restrict(mode) });
-  };
-  if (command.name === 'chmod') {
-    const [mode, ...files] = operandsOf(command);
-    const harmless = files.every(({ shape }) => meant.test(shape)) || restrictedLater(command, files);
-    const isDeep = command.args.length > files.length + 1;
-    if (files.length === 0 || !harmless) add(mode, mode?.value, restrictionFor(files, isDeep));
-  } else if (command.name === 'mkdir' || command.name === 'install') {
-    const letters = command.name === 'mkdir' ? 'mZ' : 'mogSt';
-    for (const { name, word, value, at, count } of optionsOf(command, letters, ['--mode'])) {
-      if (name !== '-m' && name !== '--mode') continue;
-      add(count === 2 ? command.args[at + 1] : word, value);
-    }
-  }
-  return found;
+  if (command.name === 'chmod') return changedModes(command);
+  const options = optionsOf(command, command.name === 'mkdir' ? 'mZ' : 'mogSt', ['--mode']);
+  const files = operandsOf(command, options);
+  return options.flatMap(({ name, word, value = '', at, count }) => {
+    const holder = count === 2 ? command.args[at + 1] : word;
+    if ((name !== '-m' && name !== '--mode') || !holder || !letsOthersWrite(value)) return [];
+    const sticky = files.length > 0 && files.every(isShared);
+    return [
+      {
+        word: holder,
+        mode: value,
+        files,
+        deep: false,
+        sticky,
+        restricted: restrictedMode(value, files, false),
+      },
+    ];
+  });
 }
 
-/** Chooses how a world-writable mode is restricted: for a shared folder, only the sticky bit is missing. */
-function restrictionFor(files: readonly Word[], isDeep: boolean): typeof withoutOthersWrite {
-  const shared = files.filter(({ shape }) => /^\/(?:var\/)?tmp\/?$/.test(shape));
-  if (shared.length === 0) return withoutOthersWrite;
-  return () => (shared.length === files.length && !isDeep ? '1777' : undefined);
+function changedModes(command: Command): readonly WorldWritableMode[] {
+  const [word, ...files] = modeAndFiles(command);
+  const mode = word?.value;
+  if (!word || mode === undefined) return none;
+  const sticky = files.length > 0 && files.every(isShared);
+  // The right to write is no news there; only the sticky bit can get lost.
+  if (sticky ? !losesSticky(mode) : !letsOthersWrite(mode)) return none;
+  if (files.length > 0 && (files.every(({ shape }) => meant.test(shape)) || restrictedLater(command, files)))
+    return none;
+  const deep = isRecursive(command);
+  return [{ word, mode, files, deep, sticky, restricted: restrictedMode(mode, files, deep) }];
+}
+
+/** Whether a mode leaves a folder that everyone may write to without its sticky bit. */
+function losesSticky(mode: string): boolean {
+  if (/^[0-7]{1,5}$/.test(mode)) return letsOthersWrite(mode);
+  let lost = false;
+  for (const clause of mode.split(',')) {
+    const [, who = '', operator, rights = ''] = /^([ugoa]*)([-+=])([rwxXst]*)$/.exec(clause) ?? [];
+    if (!/^$|[oa]/.test(who)) continue;
+    if (rights.includes('t')) lost = operator === '-';
+    else if (operator === '=' && who !== '') lost = letsOthersWrite(clause);
+  }
+  return lost;
+}
+
+/** Restricts a world-writable mode: for a folder that is for everyone, only the sticky bit is missing. */
+function restrictedMode(mode: string, files: readonly Word[], deep: boolean): string | undefined {
+  const few = files.filter(isShared);
+  if (few.length === 0) return withoutOthersWrite(mode);
+  return few.length === files.length && !deep ? '1777' : undefined;
 }
 
 /**
@@ -109,7 +147,7 @@ const restrictionsIn = perObject(({ commands }: Script): ReadonlyMap<string, num
     if (command.name === 'rm')
       for (const { shape } of command.args) restricted.set(shape, command.span.start);
     if (command.name !== 'chmod') continue;
-    const [mode, ...files] = operandsOf(command);
+    const [mode, ...files] = modeAndFiles(command);
     if (mode?.value === undefined || !/^[0-7]{3,5}$/.test(mode.value) || letsOthersWrite(mode.value))
       continue;
     for (const { shape } of files) restricted.set(shape, command.span.start);
@@ -155,7 +193,7 @@ export function specialModes(command: Command): readonly SpecialMode[] {
     found.push({ word, mode, kind, plain, files });
   };
   if (name === 'chmod') {
-    const [mode, ...files] = operandsOf(command);
+    const [mode, ...files] = modeAndFiles(command);
     const isSpecial = files.length > 0 && specialMode(mode?.value ?? '') !== undefined;
     if (isSpecial && !clearedLater(command, files)) add(mode, mode?.value, files);
   } else if (name === 'mkdir' || name === 'install') {
@@ -185,8 +223,8 @@ const ownersIn = perObject(({ commands }: Script) => {
   const [alone, deep] = [new Map<string, number>(), new Map<string, number>()];
   for (const command of commands) {
     if (command.conditional || (command.name !== 'chown' && command.name !== 'chgrp')) continue;
-    const isDeep = command.args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
-    for (const { shape } of operandsOf(command).slice(1)) {
+    const isDeep = isRecursive(command);
+    for (const { shape } of modeAndFiles(command).slice(1)) {
       alone.set(shape, command.span.start);
       if (isDeep) deep.set(shape, command.span.start);
     }

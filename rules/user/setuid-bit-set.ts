@@ -1,12 +1,10 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
-import { perObject } from '../../server/engine/source/memo.ts';
 import { setsModes, specialMode, specialModes, strongCapability } from './file-mode.ts';
+import { foldersOf, isRecursive } from './folders.ts';
 import { interpreterIn, isInterpreter } from './interpreter-file.ts';
 
 const refs = { sonar: ['S2612'], cis: ['4.8'], cwe: ['CWE-732'] };
@@ -75,22 +73,3 @@ function onFolders(command: Command, files: readonly Word[], stage: Stage): bool
   if (command.name !== 'chmod' || isRecursive(command)) return false;
   return files.every(({ shape }) => foldersOf(stage).has(shape));
 }
-
-const isRecursive = ({ args }: Command) => args.some(({ shape }) => /^-[a-zA-Z]*R|^--recursive$/.test(shape));
-
-/** Returns the paths that a stage uses as folders: it creates them, or changes everything in them. */
-const foldersOf = perObject(
-  (stage: Stage): ReadonlySet<string> =>
-    new Set(
-      gathered(lineage(stage), ({ instructions }) =>
-        gathered(instructions, ({ script }) =>
-          gathered(script?.commands ?? [], (command) => {
-            const { name, args } = command;
-            const isFolder =
-              name === 'mkdir' || (/^ch(?:own|grp|mod)$/.test(name ?? '') && isRecursive(command));
-            return isFolder ? args.map(({ shape }) => shape) : [];
-          }),
-        ),
-      ),
-    ),
-);

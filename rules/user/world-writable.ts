@@ -1,7 +1,19 @@
+import type { Instruction } from '../../server/engine/dockerfile/model.ts';
+import { reachesContainer } from '../../server/engine/dockerfile/stages/container-files.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { letsOthersWrite, setsModes, withoutOthersWrite, worldWritableModes } from './file-mode.ts';
+import {
+  letsOthersWrite,
+  setsModes,
+  type WorldWritableMode,
+  withoutOthersWrite,
+  worldWritableModes,
+} from './file-mode.ts';
+import { foldersOf } from './folders.ts';
+import { openAcl } from './open-acl.ts';
+import { openUmask, openUmaskWritten } from './umask.ts';
 import { grantsIn, openRightIn } from './windows-rights.ts';
 
 export default rule({
@@ -22,33 +34,79 @@ export default rule({
       text: 'Mode {mode} lets every user in the container change {path}, and so become root.',
       severity: 'high',
     },
+    sticky: {
+      text: 'Mode {mode} leaves {path} without the sticky bit: any user can remove or replace the files of others.',
+    },
     acl: '{right} lets every user in the container change these files.',
+    umask: 'The umask {mask} lets every user in the container change the files that later commands create.',
     copy: 'Mode {mode} makes the copied files writable by every user in the container.',
   },
-  when: ({ script, flags }) =>
-    flags.length > 0 || script?.windows === true || script?.commands.some(setsModes) === true,
-  check({ keyword, flags, script, file }, report) {
+  when: ({ script, flags, written }) =>
+    flags.length > 0 ||
+    written.length > 0 ||
+    script?.windows === true ||
+    script?.commands.some((each) => setsModes(each) || each.name === 'setfacl' || each.name === 'umask') ===
+      true,
+  check(instruction, report) {
+    const { keyword, flags, script, args, file, written } = instruction;
+    const reaches = (paths: readonly (string | undefined)[], deep: boolean) =>
+      paths.some((path) =>
+        reachesContainer(instruction, { path, deep, folder: isFolder(instruction, path) }),
+      );
+    const somewhere = [undefined];
     for (const { what: right, at } of grantsIn(file.text, script, openRightIn))
-      report({ at, message: 'acl', words: { right } });
-    for (const command of script?.commands ?? [])
-      for (const { word, mode, restricted } of worldWritableModes(command)) {
-        const { span, shape } = word;
-        const start = span.end - mode.length;
-        const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
-        const at = plain ? { start, end: span.end } : span;
-        const paths = command.args.map(({ shape }) => shape).filter((each) => accountFile.test(each));
-        const [path] = paths;
-        const fixes = plain ? fix(at, path ? accountMode(paths, mode) : restricted) : [];
-        if (path) report({ at, message: 'account', words: { mode, path }, fixes });
+      if (reaches(somewhere, true)) report({ at, message: 'acl', words: { right } });
+    for (const command of script?.commands ?? none) {
+      for (const each of worldWritableModes(command)) {
+        if (!reaches(pathsOf(command, each.files), each.deep)) continue;
+        const { mode } = each;
+        const { at, account, folder, fixes } = placed(each);
+        if (account) report({ at, message: 'account', words: { mode, path: account }, fixes });
+        else if (folder) report({ at, message: 'sticky', words: { mode, path: folder }, fixes });
         else report({ at, message: 'command', words: { mode }, fixes });
       }
-    for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : []) {
+      const acl = openAcl(command);
+      if (acl && reaches(pathsOf(command, acl.files), acl.deep))
+        report({ at: acl.at, message: 'acl', words: { right: acl.entry } });
+    }
+    const masks = [...(script?.commands ?? none).map(openUmask), ...written.map(openUmaskWritten)];
+    for (const umask of masks)
+      if (umask && reaches(somewhere, true))
+        report({ at: umask.at, message: 'umask', words: { mask: umask.mask } });
+    for (const { name, value } of keyword === 'COPY' || keyword === 'ADD' ? flags : none) {
       if (name !== 'chmod' || !value || !letsOthersWrite(value.text)) continue;
       const fixes = fix(value.span, withoutOthersWrite(value.text));
-      report({ at: value.span, message: 'copy', words: { mode: value.text }, fixes });
+      if (reaches([args.at(-1)?.value], true))
+        report({ at: value.span, message: 'copy', words: { mode: value.text }, fixes });
     }
   },
 });
+
+const none: readonly never[] = [];
+
+/** The exact place of a mode, the account file or shared folder that gets it, and its fixes. */
+function placed({ word, mode, files, restricted, sticky }: WorldWritableMode) {
+  const { span, shape } = word;
+  const plain = shape.endsWith(mode) && span.end - span.start === shape.length;
+  const at = plain ? { start: span.end - mode.length, end: span.end } : span;
+  const accounts = files.map((each) => each.shape).filter((each) => accountFile.test(each));
+  const [account] = accounts;
+  const fixes = plain ? fix(at, account ? accountMode(accounts, mode) : restricted) : [];
+  return { at, account, folder: sticky ? files[0]?.shape : undefined, fixes };
+}
+
+/** The paths of words; undefined for one that depends on a variable, or on a folder that the script changes to. */
+function pathsOf({ script }: Command, files: readonly Word[]): readonly (string | undefined)[] {
+  if (files.length === 0) return [undefined];
+  const moves = script.commands.some(({ name }) => name === 'cd' || name === 'pushd');
+  return files.map(({ shape }) =>
+    /[$`~]/.test(shape) || shape === '{}' || (moves && !shape.startsWith('/')) ? undefined : shape,
+  );
+}
+
+/** Whether a stage makes a path as a folder. */
+const isFolder = ({ stage }: Instruction, path: string | undefined): boolean =>
+  path !== undefined && (path.endsWith('/') || (stage !== undefined && foldersOf(stage).has(path)));
 
 /** Files that decide who may become root. */
 const accountFile = /^\/etc\/(?:passwd|g?shadow|group|sudoers(?:\.d\b.*)?)$/;
