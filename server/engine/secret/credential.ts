@@ -8,8 +8,10 @@ import {
   type Dialect,
   entropy,
   isAmount,
+  isKnownKey,
   isPublished,
   isQuantity,
+  isRandom,
   type ValueVerdict,
 } from './value.ts';
 
@@ -61,7 +63,7 @@ function isPhrase(value: string): boolean {
 /** An AWS secret key has 40 characters; people give emulators shorter texts, since these accept anything. */
 const awsKey = /^AWS_SECRET_(?:ACCESS_)?KEY$/i;
 const ofEmulator =
-  /^(?:bar|foo|foobar|key|local|localstack|mock|secret|test|testing|x|(?:dummy|fake)[\w-]{0,20})$/i;
+  /^(?:0+|bar|foo|foobar|key|local|localstack|mock|secret|test|testing|x|(?:dummy|fake)[\w-]{0,20})$/i;
 
 /** SHA-256 of `admin` and of `password`, from documentation. */
 const guessedHashes = [
@@ -74,6 +76,8 @@ const guessedHashes = [
  * amount in a setting about one. A DSN counts as a URL.
  */
 export function namedCredential(name: string, value: string): ValueVerdict | undefined {
+  if (value.length >= 16 && isKnownKey(value) && (secretName(name) || namesKey(name))) return 'weak';
+  if (/^salt$/i.test(name)) return ofSalt(value);
   const promise = secretName(name);
   if (guessedHashes.includes(value) && /pass(?:word)?_?sha/i.test(name)) return 'weak';
   if (phrases.some((end) => name.toLowerCase().endsWith(end)))
@@ -93,7 +97,25 @@ export function namedCredential(name: string, value: string): ValueVerdict | und
   // Documentation uses this password, and it stays in effect if nobody changes it.
   if (/^example$/i.test(value) && /pass/i.test(name)) return 'weak';
   if (promise === 'limit' && isAmount(value)) return undefined;
-  return classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
+  const verdict = classifyValue(name === 'NEO4J_AUTH' ? value.replace(/^neo4j\//, '') : value);
+  if (!/literal|weak/.test(verdict) || !repeatsName(name, value)) return verdict;
+  return ofProvider.test(name) || value === name ? 'placeholder' : 'weak';
+}
+
+/** A variable named only `SALT` holds a credential if its value looks like one, and may be a number of rounds or a host otherwise. */
+function ofSalt(value: string): ValueVerdict | undefined {
+  const verdict = classifyValue(value);
+  return /[a-z]/i.test(value) && (verdict === 'weak' || isRandom(value)) ? verdict : undefined;
+}
+
+/** Credentials that another company issues: their name in place of the value opens nothing. */
+const ofProvider = /api_?key|api_?token|client_?secret|access_?(?:key|token)|auth_?token|webhook/i;
+
+/** Whether a value is the variable's name in any spelling, or its last words. */
+function repeatsName(name: string, value: string): boolean {
+  const spelled = (text: string) => text.toLowerCase().replace(/[^a-z\d]+/g, '');
+  const [own, given] = [spelled(name), spelled(value)];
+  return given === own || (/[a-z][_-][a-z]|[a-z][A-Z]/.test(value) && own.endsWith(given));
 }
 
 interface Setting {

@@ -18,7 +18,7 @@ const usual = wordSet('password passwd pass pw pwd secret token');
 /** Texts in place of the password if the user is the token (GitHub, GitLab, Bitbucket). */
 const stopgap = /^(?:x-oauth-basic|x-token-auth|x-access-token|oauth2)$/i;
 const nowhere =
-  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|host|hostname)(?::|$)|\bexample\b|\.(?:test|invalid)(?::|$)/i;
+  /^(?:localhost|127\.0\.0\.1|0\.0\.0\.0|\[::1\]|address|fake|host|host_?name|mock|server|your[-_.]?[\w.-]*|(?:[\w-]+\.)?(?:my)?domain\.(?:com|tld))(?::|$)|\bexample\b|\.(?:test|invalid)(?::|$)/i;
 
 /** Finds literal passwords in `scheme://user:password@host`; skips variables, placeholders and example hosts. */
 export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] {
@@ -31,10 +31,13 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
     const password = text.slice(parts.colon + 1, parts.at);
     if (hasVariable(password, dialect) || stopgap.test(password)) continue;
     const verdict = classifyValue(password);
-    if (verdict === 'empty' || verdict === 'placeholder') continue;
-    const host = hostAt(text, parts.at + 1);
-    if (dialect === 'shell' && (nowhere.test(host) || isSample(text.slice(at + 3, parts.colon), password)))
-      continue;
+    const isNowhere = nowhere.test(hostAt(text, parts.at + 1));
+    // Documentation uses this password, which runs in a compose file if nobody changes it.
+    const runs = dialect === 'compose' && !isNowhere && password === 'example';
+    if (verdict === 'empty' || (verdict === 'placeholder' && !runs)) continue;
+    const isForm = isSample(text.slice(at + 3, parts.colon), password);
+    // A compose file may well start a server with the login `user:password`.
+    if (dialect === 'shell' ? isNowhere || isForm : isNowhere && isForm) continue;
     found.push({
       span: { start: parts.colon + 1, end: parts.at },
       userinfo: { start: at + 3, end: parts.at },
@@ -47,7 +50,7 @@ export function credentialUrls(text: string, dialect: Dialect): UrlCredential[] 
 
 /** `user:password` and the like only show the format; they are not credentials. */
 function isSample(user: string, password: string): boolean {
-  return /^(?:user|username|usr|login|name)$/i.test(user) && usual.has(password.toLowerCase());
+  return /^(?:user|username|usr|login|name)(?:@[\w.-]+)?$/i.test(user) && usual.has(password.toLowerCase());
 }
 
 /** The scheme that ends at an offset, at most 31 characters; empty if there is none. */

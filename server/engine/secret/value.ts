@@ -1,7 +1,8 @@
 import { wordSet } from '../source/list.ts';
 import { memoizeByText } from '../source/memo.ts';
 import { withoutTail } from '../source/text.ts';
-import { published, publishedStart } from './published.data.ts';
+import { countsUp, isPlaceholder } from './placeholder.ts';
+import { defaultKeys, published, publishedStart } from './published.data.ts';
 
 /**
  * Classes of a credential's literal value: `weak` a guessable default, `placeholder` a hint to be replaced, `harmless` not a
@@ -34,27 +35,13 @@ const reference =
 /** Password hashes in the formats of crypt(3), PHC and LDAP. */
 const hashed =
   /^(?:\$(?:2[abxy]|[156y]|apr1|argon2\w*|pbkdf2[\w-]*|scrypt)\$|\{s?sha\d*\}|sha(?:256|512):[\da-f]{64})/;
-const hint =
-  /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/;
-const hintWord =
-  /(?:^|[^a-z])(?:(?:set|fill|paste|add)[-_ ]?(?:me|this|in|it)|your|todo|fixme|tbd|sample|fake|insert|replace|fill|put|unset|not[-_ ]?set|provided|enter)(?:$|[^a-z])/;
-/** Texts in place of a credential that a build requires but does not use: `nokey`, `not-a-real-secret`, `only for build`. */
-const unused =
-  /^(?:no[-_ ]?(?:key|pass(?:word)?|secret|token)|nope|not[-_ ]?(?:a|an|needed|real|required|used)(?:[-_ ].*)?|irrelevant|ignored?|throwaway|unused|precompile|(?:only[-_ ])?(?:for[-_ ])?build(?:[-_ ]?(?:time|only|key|secret|token))*)$/;
-/** An instruction to replace the value: `set a secure password here`. */
-const request =
-  /^(?=.*\b(?:change|choose|enter|generate|here|pick|please|put|random|replace|secure|set|something)\b)[\w'\u2019(),.-]+(?: [\w'\u2019(),.-]+){2,}$/;
-const bracketed =
-  /^(?:<%.*|<[^<>]*>|\{\{.*\}\}|\{[^{}]*\}|\[\[?[^[\]]*\]?\]|%[^%]+%|@{1,2}\w+@{1,2}|#\{[^{}]*\}#?|\([a-z -]+\)|\*{2}\w+\*{2}|\.{3,}|\W{1,2})$/;
-/** Only fill characters: `XXX-XXX`, `****`, one repeated character, `__KEY__`; or a text with words in angle brackets. */
-const blank = /^(?:[xX*#?._ -]{3,}|__\w+__|(.)\1\1+)$|<[A-Za-z][\w .-]*>/;
 const weakWord =
-  /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential)s?[0-9!]*)+$/;
+  /^(?:(?:my|super|very|top|the|some|strong|default|db|database|user|root|admin|test|app|access|api|dev|development|evenmore|insecure|jwt|local|not(?:so|very)|session|smtp|unsafe|unsecure)*(?:pass|passwd|passw[0o]rd|pwd|secret|token|key|credential|salt|pepper)s?[0-9!]*)+$/;
 const weakWords = wordSet(
   'admin administrator changeit changeme changethis default demo docker guest letmein mariadb minio minioadmin ' +
     'mongo mysql nextcloud pgadmin postgres postgresql qwerty rabbitmq redis root sa test tester toor user username ' +
     'welcome wordpress keycloak grafana elastic pass@word yourstrong(!)password yourstrong!passw0rd ' +
-    'yourstrong@passw0rd',
+    'yourstrong@passw0rd yourstrongpassword',
 );
 
 /** Classifies the literal text of a variable whose name promises a credential; without quotes and variables. */
@@ -75,34 +62,30 @@ function verdictOf(value: string): ValueVerdict {
     if ((path.test(text) && pathStart.test(text)) || fileName.test(text) || isPlainUrl(text))
       return 'harmless';
     if (below.test(text)) return 'harmless';
-    if (bracketed.test(text) || request.test(lower)) return 'placeholder';
   }
-  if (
-    /[-_ ]here$/.test(lower) ||
-    /^[A-Za-z]+Here$/.test(text) ||
-    (text.length > 2 && (blank.test(text) || isOneSign(text))) ||
-    hint.test(lower) ||
-    unused.test(lower) ||
-    hintWord.test(lower)
-  )
-    return 'placeholder';
+  if (isKnownKey(text) || isCommon(lower) || /^(\d)\1{3,7}$/.test(text)) return 'weak';
+  if (isPlaceholder(text)) return 'placeholder';
   return isWeak(text) ? 'weak' : 'literal';
-}
-
-/** True for one repeated letter or star, also in groups, which may differ in the letter: `aaa-aaa`, `* * *`, `xxx-yyy`. */
-function isOneSign(text: string): boolean {
-  const groups = text.split(/[-_. ]/);
-  const [first = ''] = text;
-  const repeats = (group: string, sign: string) => group !== '' && group === sign.repeat(group.length);
-  return (
-    (/[\w*]/.test(first) && groups.every((group) => repeats(group, first))) ||
-    groups.every((group) => /^[a-z]{3}/i.test(group) && repeats(group, group.charAt(0)))
-  );
 }
 
 /** True for a key that its issuer has published or gives to every browser. */
 export function isPublished(text: string): boolean {
   return publishedStart.test(text) || published.includes(text);
+}
+
+/** Keys of one repeated digit or of words in hexadecimal, and 16 or 32 zero bytes in Base64. */
+const plainKey =
+  /^(?:0x)?(?:([\da-f])\1{15,}|(?:deadbeef|cafebabe|feedface|baadf00d)+|(?:000102030405|00112233445566)[\da-f]*)$/i;
+const zeroBytes = /^A{22}==$|^A{43}=$/;
+
+/** True for a key that runs and that everyone knows: a default that a project publishes, only zeros, or one that counts up. */
+export function isKnownKey(text: string): boolean {
+  return (
+    defaultKeys().has(text) ||
+    plainKey.test(text) ||
+    zeroBytes.test(text) ||
+    (text.length >= 10 && countsUp(text))
+  );
 }
 
 /** True for the value of a limit: a number, with or without a unit, or several of them. */
@@ -116,10 +99,12 @@ export function isQuantity(value: string): boolean {
   return duration.test(text) || !/\d/.test(text) || text.split(/[\W_]+/).every((word) => amount.test(word));
 }
 
+const isCommon = (lower: string) => weakWords.has(withoutTail(lower, '0123456789!'));
+
 /** True for a credential that is in common lists of defaults. */
 export function isWeak(value: string): boolean {
   const text = value.toLowerCase().replace(/[-_ ]/g, '');
-  if (/^\d{1,8}$/.test(text) || weakWords.has(withoutTail(text, '0123456789!'))) return true;
+  if (/^\d{1,8}$/.test(text) || isCommon(text)) return true;
   // Someone may have left the default unchanged, and everyone can read it.
   if (/^(?:please)?change(?:me|it|this)|^pleasechange|change(?:me|it|this)!*$/.test(text)) return true;
   const spelled = withoutTail(text, '0123456789!')

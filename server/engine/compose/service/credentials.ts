@@ -118,7 +118,7 @@ const inDriver = /^[^\s/@:]+:[^\s@]+@(?:tcp|unix)\(/;
  * A single key before the host. Its holder can send events but read nothing, "safe to keep public" (Sentry's documentation,
  * DSN).
  */
-const eventKey = /^https?:\/\/[^\s/@:]+@/;
+const eventKey = /^https?:\/\/([^\s/@:]+)@/;
 
 function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | undefined {
   const fallback = loneFallback(entry, raw);
@@ -127,7 +127,8 @@ function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | u
   const text = escaped.replaceAll('$$', '$');
   if (namesUrl(entry.name) && secretName(entry.name)) {
     if (inUrl.test(text) || inDriver.test(text)) return 'literal';
-    return eventKey.test(text) ? 'events' : undefined;
+    const key = eventKey.exec(text)?.[1];
+    return key !== undefined && classifyValue(key) !== 'placeholder' ? 'events' : undefined;
   }
   const verdict = namedCredential(entry.name, text);
   if (verdict === undefined || verdict === 'empty' || verdict === 'harmless') return undefined;
