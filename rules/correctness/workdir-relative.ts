@@ -33,7 +33,9 @@ export default rule({
     const [word] = args;
     // The first character shows whether a path is absolute, even if a variable follows.
     const path = word?.value ?? word?.text.replace(/^["']/, '');
-    if (keyword !== 'WORKDIR' || !word || !path || /^(?:[\\/]|[A-Za-z]:|\$)/.test(path)) return;
+    if (keyword !== 'WORKDIR' || !word || !path || /^[\\/$]/.test(path)) return;
+    // Linux takes the name of a drive for that of a folder.
+    if (/^[A-Za-z]:/.test(path) && (stage?.platform !== 'linux' || !stage.rootImage)) return;
     const before = workdirBefore(instruction);
     const known = stage?.instructions.some((each) => each.keyword === 'WORKDIR' && each !== instruction);
     const inherited = stage?.base.kind === 'stage' && before !== undefined;

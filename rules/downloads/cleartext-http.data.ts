@@ -5,9 +5,19 @@ import type { Command } from '../../server/engine/shell/model.ts';
 
 /**
  * What is downloaded unencrypted: a file, a package file, unsigned packages of an index, a key that verifies
- * packages, a certificate authority, signed packages, or everything that a setting allows.
+ * packages or has a short ID, keys of a key server, a certificate authority, signed packages, or everything that a setting
+ * allows.
  */
-export type ClearKind = 'fetch' | 'package' | 'index' | 'key' | 'authority' | 'signed' | 'allowed';
+export type ClearKind =
+  | 'fetch'
+  | 'package'
+  | 'index'
+  | 'key'
+  | 'shortKey'
+  | 'keyserver'
+  | 'authority'
+  | 'signed'
+  | 'allowed';
 
 /** Hosts that offer the same content over https. */
 export const secure = new RegExp(

@@ -15,9 +15,10 @@ import { verifiedLater } from './checksum.ts';
 import { type ClearKind, files, namesIndex, readers, secure } from './cleartext-http.data.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
+import { receivedKeys, shortKeys } from './key-id.ts';
 import { trustedAs } from './trust.ts';
 
-const schemed = /\b(?:(?:http|ftp|git):\/\/|secure-http\b)/i;
+const schemed = /\b(?:(?:http|ftp|git|hkp):\/\/|secure-http\b)/i;
 const addressed = /\s["']?[\w-]+\.[\w.-]+\//;
 
 export default rule({
@@ -34,6 +35,13 @@ export default rule({
     package: 'This package file is downloaded over {scheme}, and no repository metadata verifies it.',
     index: 'Packages are downloaded from here over {scheme}, and no signature is verified.',
     key: { text: 'The key that verifies packages is itself downloaded over {scheme}.', severity: 'high' },
+    shortKey:
+      'A key with a short ID is downloaded over {scheme}, and nothing shows that it is the right one.',
+    keyserver: {
+      text: 'Keys are requested from here over {scheme}: others can see which ones, and the fingerprint has to verify them.',
+      severity: 'info',
+      levels: strictOnly,
+    },
     authority: {
       text: 'A certificate that the image then trusts is itself downloaded over {scheme}.',
       severity: 'high',
@@ -84,7 +92,7 @@ function cleartextOf(instruction: Instruction): readonly Cleartext[] {
 interface Cleartext {
   readonly kind: ClearKind;
   readonly at: Span;
-  /** `http`, `ftp` or `git`, with a remark if it is implicit. */
+  /** `http`, `ftp`, `git` or `hkp`, with a remark if it is implicit. */
   readonly scheme: string;
   readonly change: Change | undefined;
   /** The host, if it is known to offer the same content over https. */
@@ -95,7 +103,7 @@ interface Cleartext {
 
 type Url = Omit<Cleartext, 'kind'>;
 
-const open = /\b(http|ftp|git):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/gi;
+const open = /\b(http|ftp|git|hkp):\/\/([^\s"'`|;,)<>\]/]+)[^\s"'`|;,)<>\]]*/gi;
 const near =
   /^(?:localhost|127\.|0\.0\.0\.0|10\.|192\.168\.|169\.254\.|172\.(?:1[6-9]|2\d|3[01])\.|\[|[^$%{]*[$%{]|[^.]+(?::|$)|.*\.(?:local|localhost|localdomain|internal|intranet|lan|corp|home|test|svc|invalid)(?::|$)|(?:xml|schemas|json-schema|www\.w3|download\.windowsupdate)\.)/i;
 
@@ -149,7 +157,7 @@ function located(
 function toHttps({ start }: Span, url: string, scheme: string, source: string): Change | undefined {
   const isWritten = url.toLowerCase().startsWith(`${scheme}:`);
   const end = isWritten ? start + scheme.length : start;
-  if (scheme === 'ftp' || source.slice(start, end).toLowerCase() !== (isWritten ? scheme : ''))
+  if (scheme === 'ftp' || scheme === 'hkp' || source.slice(start, end).toLowerCase() !== (isWritten ? scheme : ''))
     return undefined;
   return { span: { start, end }, text: isWritten ? 'https' : 'https://' };
 }
@@ -185,6 +193,8 @@ function cleartextIn(command: Command, instruction: Instruction): readonly Clear
   if (found.length > 0 && fetchesRun(script).has(command))
     return found.map((each) => ({ ...each, change: undefined }));
   if (found.length > 0 && verifiedLater(command)) found.length = 0;
+  const servers = /^(?:gpg[12]?|apt-key|pacman-key)$/.test(name) ? keyServersOf(command) : [];
+  for (const word of servers) add(kindOfKeys(command, instruction.file.text), word);
   for (const { kind, when } of readers(name.toLowerCase())) {
     if (when && !when(command)) continue;
     for (const [at, word] of args.entries()) {
@@ -194,6 +204,18 @@ function cleartextIn(command: Command, instruction: Instruction): readonly Clear
   }
   if (!found.some(({ kind }) => kind === 'fetch' || kind === 'package')) return found;
   return verifiedLater(command) ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
+}
+
+/** The words with the key servers of a command that receives keys. */
+function keyServersOf(command: Command): readonly Word[] {
+  if (receivedKeys(command).length === 0) return [];
+  return command.args.filter(({ shape }) => /^(?:--keyserver=)?(?:hkp|http):/i.test(shape));
+}
+
+/** With a fingerprint a command takes no other key; a short ID fits others, too. */
+function kindOfKeys(command: Command, text: string): ClearKind {
+  if (shortKeys(command, text).length === 0) return 'keyserver';
+  return command.name === 'gpg' || command.name === 'gpg2' || command.name === 'gpg1' ? 'shortKey' : 'key';
 }
 
 /** Changes the scheme to https; safe only for ADD, since a RUN step may lack CA certificates. */

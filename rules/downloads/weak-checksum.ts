@@ -1,19 +1,29 @@
 import { rule } from '../../server/engine/rule.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
+import { keyTools, shortKeys } from './key-id.ts';
 
 export default rule({
   id: 'weak-checksum',
   on: 'command',
-  names: ['md5sum', 'gmd5sum', 'md5', 'sha1sum', 'gsha1sum', 'sha1', 'shasum', 'openssl'],
+  names: ['md5sum', 'gmd5sum', 'md5', 'sha1sum', 'gsha1sum', 'sha1', 'shasum', 'openssl', ...keyTools],
   severity: 'low',
   fixable: false,
-  title: 'A download is verified with a broken hash function',
-  why: 'An attacker can create two files with the same MD5 or SHA-1 hash, one harmless and one harmful.',
-  refs: { sonar: ['S4790'], cwe: ['CWE-328'] },
-  messages: { weak: '{command} verifies with {hash} only; use SHA-256.' },
+  title: 'A download is verified with a weak hash or key ID',
+  why: 'An attacker can create another file with the same MD5 or SHA-1 hash, or another key with the same short ID.',
+  refs: { cwe: ['CWE-328'] },
+  messages: {
+    weak: { text: '{command} verifies with {hash} only; use SHA-256.', refs: { sonar: ['S4790'] } },
+    key: {
+      text: 'The key ID {id} has only 32 bits, and anyone can make a key with the same one: use the fingerprint.',
+      severity: 'medium',
+    },
+  },
   check({ command, instruction }, report) {
-    const weak = instruction?.keyword === 'RUN' ? weakHash(command) : undefined;
+    if (instruction?.keyword !== 'RUN') return;
+    for (const { id, at } of shortKeys(command, instruction.file.text))
+      report({ at, message: 'key', words: { id } });
+    const weak = weakHash(command);
     if (weak)
       report({
         at: weak.word.span,

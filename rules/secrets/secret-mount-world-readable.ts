@@ -21,7 +21,9 @@ export default rule({
   check(instruction, report) {
     for (const { type, id, flag } of secretMounts(instruction)) {
       const mode = mountOption(flag, 'mode');
-      if (!mode || !/^[0-7]{1,5}$/.test(mode.text) || !/[1-7]$/.test(mode.text)) continue;
+      // To connect to a socket takes the right to write (unix(7)), to use a secret the right to read.
+      const needed = type === 'ssh' ? 2 : 4;
+      if (!mode || !/^[0-7]{1,5}$/.test(mode.text) || !(Number(mode.text.at(-1)) & needed)) continue;
       const user = userAt(instruction)?.name;
       const owner =
         user !== undefined && /^[1-9]\d*$/.test(user) && !mountOption(flag, 'uid') ? user : undefined;

@@ -12,7 +12,7 @@ import { fitsTag } from './tags.ts';
 const rowsOf = byName(imageRows);
 
 const mirrors =
-  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$)|docker\.io\/(?:amd64|arm32v[567]|arm64v8|i386|mips64le|ppc64le|riscv64|s390x|winamd64))\//;
+  /^(?:public\.ecr\.aws\/docker\/library|mirror\.gcr\.io\/library|mcr\.microsoft\.com\/mirror\/docker\/library|container-registry\.oracle\.com\/os|ghcr\.io\/oracle(?=\/oraclelinux$)|public\.ecr\.aws\/(?:ubuntu|debian)(?=\/(?:ubuntu|debian)$)|docker\.io\/(?:amd64|arm32v[567]|arm64v8|armhf|i386|mips64le|ppc64le|riscv64|s390x|winamd64))\//;
 
 /**
  * The facts about a published image; undefined if neither its name nor its tag says anything. If the tag is a variable, only

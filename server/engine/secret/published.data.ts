@@ -43,16 +43,16 @@ export const defaultKeys = whenAsked(
     new Set([
       // supabase/supabase docker/.env.example; its service key is signed with its JWT secret.
       'your-super-secret-jwt-token-with-at-least-32-characters-long',
-      'super-secret-jwt-token-with-at-least-32-characters-long',
       'your-super-secret-and-long-postgres-password',
       'this_password_is_insecure_and_should_be_updated',
       'your-32-character-encryption-key',
       'your-encryption-key-32-chars-min',
-      'your-super-secret-and-long-logflare-key',
       'your-super-secret-and-long-logflare-key-private',
       'UpNVntn3cDxHJpq99YMc1T1AQgQpc8kfYTuRgBiYa15BLrx8etQoXz3gZv1/u2oq',
       '850181e4652dd023b7a98c58ae0d2d34bd487ee0cc3254aed6eda37307425907',
       'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyAgCiAgICAicm9sZSI6ICJzZXJ2aWNlX3JvbGUiLAogICAgImlzcyI6ICJzdXBhYmFzZS1kZW1vIiwKICAgICJpYXQiOiAxNjQxNzY5MjAwLAogICAgImV4cCI6IDE3OTk1MzU2MDAKfQ.DaYlNEoUrrEn2Ig7tqibS-PHK5vgusbcbo7X36XVt4Q',
+      // What Supabase's command line prints for its local stack.
+      'super-secret-jwt-token-with-at-least-32-characters-long',
       // langgenius/dify docker/.env.example
       'sk-9f73s3ljTXVcMT3Blb3ljTqtsKiGHXVcMT3BlbkFJLK7U',
       // danny-avila/LibreChat .env.example
@@ -68,25 +68,25 @@ export const defaultKeys = whenAsked(
       'do+UspMmB/rewbX2K/rskFmtgGSSZ8Ta',
       // calcom/cal.com .env.example
       '0cc0e6c35519bba620c9360cfe3e68d0',
-      // apache/apisix conf/config.yaml, admin_key
+      // apache/apisix conf/config-default.yaml, admin_key
       'edd1c9f034335f136f87ad84b625c8f1',
       '4054f7cf07e344346cd3f287985e76a2',
       // grafana/grafana conf/defaults.ini, secret_key
       'SW2YcwTIb9zpOOhoPsMm',
-      // getredash/redash settings, REDASH_COOKIE_SECRET
+      // getredash/redash redash/settings/__init__.py, REDASH_COOKIE_SECRET
       'c292a0a3aa32397cdb050e233733900f',
-      // alibaba/nacos, token.secret.key
+      // Nacos, default of token.secret.key that its documentation warns of
       'SecretKey012345678901234567890123456789012345678901234567890123456789',
-      // puckel/docker-airflow docker-compose files, FERNET_KEY
+      // puckel/docker-airflow docker-compose-CeleryExecutor.yml, FERNET_KEY
       '46BKJoQYlPPOexq0OhDZnIlNepKFf87WFwLbfzqDDho=',
-      // apache/superset, SECRET_KEY
+      // apache/superset superset/constants.py, and the other keys of CVE-2023-27524
       'CHANGE_ME_TO_A_COMPLEX_RANDOM_SECRET',
       'TEST_NON_DEV_SECRET',
       'thisISaSECRET_1234',
       'YOUR_OWN_RANDOM_GENERATED_SECRET_KEY',
-      // symfony/symfony-standard parameters.yml.dist
+      // symfony/symfony-standard app/config/parameters.yml.dist
       'ThisTokenIsNotSoSecretChangeIt',
-      // firefly-iii/firefly-iii and Bubka/2FAuth, APP_KEY
+      // firefly-iii/firefly-iii and Bubka/2FAuth .env.example, APP_KEY
       'SomeRandomStringOf32CharsExactly',
       // hoppscotch/hoppscotch .env.example
       'data encryption key with 32 char',

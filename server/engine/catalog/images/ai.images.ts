@@ -98,6 +98,16 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
+    images: 'docker.io/rocm/dev-ubuntu-*',
+    source: 'ROCm/ROCm-docker dev/Dockerfile-ubuntu-22.04, dev/Dockerfile-ubuntu-24.04',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/rocm/rocm-terminal',
+    source: 'ROCm/ROCm-docker rocm-terminal/Dockerfile',
+    runs: [{ user: 'rocm-user', family: 'debian' }],
+  },
+  {
     images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
     source: 'supercorp-ai/supergateway docker/base.Dockerfile',
     runs: [{ user: 'root' }],
@@ -171,6 +181,12 @@ export const ai = (): readonly ImageRow[] => [
     source: 'general knowledge',
     publisher: 'nvidia',
     runs: [{ family: 'debian' }],
+  },
+  {
+    images: 'nvcr.io/nvidia/tritonserver',
+    source: 'triton-inference-server/server build.py, create_dockerfile_linux',
+    publisher: 'nvidia',
+    runs: [{ before: '26.06', user: 'root', account: 'triton-server', uid: 1000, family: 'debian' }],
   },
   {
     images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',

@@ -9,7 +9,8 @@ export function joinPath(
   platform: Platform,
 ): string | undefined {
   if (path === undefined || path === '') return undefined;
-  if (platform === 'windows' || /^[A-Za-z]:/.test(path))
+  // On Linux, `c:` is the name of a folder.
+  if (platform === 'windows' || (platform !== 'linux' && /^[A-Za-z]:/.test(path)))
     return /^(?:[A-Za-z]:)?[\\/]/.test(path) ? path : undefined;
   if (!path.startsWith('/') && current === undefined) return undefined;
   const whole = path.startsWith('/') ? path : `${current}/${path}`;
