@@ -16,6 +16,9 @@ import { openAcl } from './open-acl.ts';
 import { openUmask, openUmaskWritten } from './umask.ts';
 import { grantsIn, openRightIn } from './windows-rights.ts';
 
+/** Checks of other tools, which look at modes only. */
+const chmod = { sonar: ['S2612'], droast: ['DF034'] };
+
 export default rule({
   id: 'world-writable',
   on: 'instruction',
@@ -24,22 +27,27 @@ export default rule({
   fixable: true,
   title: 'Files are writable by every user',
   why: 'Any process in the container, however unprivileged, can then change files that others read or run.',
-  refs: { sonar: ['S2612'], droast: ['DF034'], cwe: ['CWE-732'] },
+  refs: { cwe: ['CWE-732'] },
   messages: {
     command: {
       text: 'Mode {mode} makes this path writable by every user in the container.',
-      refs: { tally: ['tally/world-writable-state-path-workaround'] },
+      refs: { ...chmod, tally: ['tally/world-writable-state-path-workaround'] },
     },
     account: {
       text: 'Mode {mode} lets every user in the container change {path}, and so become root.',
       severity: 'high',
+      refs: chmod,
     },
     sticky: {
       text: 'Mode {mode} leaves {path} without the sticky bit: any user can remove or replace the files of others.',
+      refs: chmod,
     },
     acl: '{right} lets every user in the container change these files.',
     umask: 'The umask {mask} lets every user in the container change the files that later commands create.',
-    copy: 'Mode {mode} makes the copied files writable by every user in the container.',
+    copy: {
+      text: 'Mode {mode} makes the copied files writable by every user in the container.',
+      refs: chmod,
+    },
   },
   when: ({ script, flags, written }) =>
     flags.length > 0 ||

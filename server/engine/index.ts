@@ -15,6 +15,7 @@ export {
   mergeRefs,
   type Peer,
   type Problem,
+  peers,
   type Refs,
   Reported,
   type Severity,

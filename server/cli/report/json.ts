@@ -1,21 +1,7 @@
-import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
+import { type Finding, pageOf, peers, printable, type Refs, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
 import { writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
-
-/** The references in the format, in order. */
-const named: readonly Peer[] = [
-  'hadolint',
-  'trivy',
-  'checkov',
-  'kics',
-  'buildkit',
-  'compose-lint',
-  'dclint',
-  'tally',
-  'cis',
-  'cwe',
-];
 
 /** The JSON report, version 1: one object, with each finding on its own line. */
 export function jsonReport({ output }: Setting): Report {
@@ -92,5 +78,5 @@ export function jsonFinding(finding: Finding, linted: Linted): object | undefine
 }
 
 function namedRefs(refs: Refs): Refs {
-  return Object.fromEntries(named.flatMap((peer) => (refs[peer]?.length ? [[peer, refs[peer]]] : [])));
+  return Object.fromEntries(peers.flatMap((peer) => (refs[peer]?.length ? [[peer, refs[peer]]] : [])));
 }
