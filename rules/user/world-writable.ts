@@ -1,5 +1,5 @@
+import { reachesContainer } from '../../server/engine/dockerfile/copies/container-files.ts';
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
-import { reachesContainer } from '../../server/engine/dockerfile/stages/container-files.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';

@@ -15,7 +15,6 @@ export {
   mergeRefs,
   type Peer,
   type Problem,
-  peers,
   type Refs,
   Reported,
   type Severity,

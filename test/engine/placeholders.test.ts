@@ -244,7 +244,7 @@ test('the name of a variable in place of its value opens nothing at a provider, 
     assert.equal(namedCredential(name, value), verdict, `${name}=${value}`);
 });
 
-test('a variable named only SALT is judged by its value', () => {
+test('the value of a variable named only SALT shows whether it is a credential', () => {
   for (const [value, verdict] of [
     ['mysalt', 'weak'],
     ['salt', 'weak'],

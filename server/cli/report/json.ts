@@ -1,7 +1,24 @@
-import { type Finding, pageOf, peers, printable, type Refs, writtenPath } from '../../engine/index.ts';
+import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
 import { writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
 import type { FileProblem, Linted, Report, Setting } from './report.ts';
+
+/** The tools and catalogues in the format, in order; one that is missing does not compile. */
+const named = Object.keys({
+  hadolint: true,
+  trivy: true,
+  checkov: true,
+  kics: true,
+  buildkit: true,
+  'compose-lint': true,
+  dclint: true,
+  tally: true,
+  semgrep: true,
+  sonar: true,
+  droast: true,
+  cis: true,
+  cwe: true,
+} satisfies Record<Peer, true>) as Peer[];
 
 /** The JSON report, version 1: one object, with each finding on its own line. */
 export function jsonReport({ output }: Setting): Report {
@@ -78,5 +95,5 @@ export function jsonFinding(finding: Finding, linted: Linted): object | undefine
 }
 
 function namedRefs(refs: Refs): Refs {
-  return Object.fromEntries(peers.flatMap((peer) => (refs[peer]?.length ? [[peer, refs[peer]]] : [])));
+  return Object.fromEntries(named.flatMap((peer) => (refs[peer]?.length ? [[peer, refs[peer]]] : [])));
 }

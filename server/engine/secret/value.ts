@@ -1,8 +1,8 @@
 import { wordSet } from '../source/list.ts';
 import { memoizeByText } from '../source/memo.ts';
 import { withoutTail } from '../source/text.ts';
-import { countsUp, isPlaceholder } from './placeholder.ts';
-import { defaultKeys, published, publishedStart } from './published.data.ts';
+import { countsUp, isPlaceholder } from './values/placeholder.ts';
+import { defaultKeys, published, publishedStart } from './values/published.data.ts';
 
 /**
  * Classes of a credential's literal value: `weak` a guessable default, `placeholder` a hint to be replaced, `harmless` not a

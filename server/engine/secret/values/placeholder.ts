@@ -1,5 +1,5 @@
-import { wordSet } from '../source/list.ts';
-import { withoutTail } from '../source/text.ts';
+import { wordSet } from '../../source/list.ts';
+import { withoutTail } from '../../source/text.ts';
 
 const hint =
   /example|placeholder|redacted|dummy|not[-_ ](?:used|needed|real)|changed? ?it ?later|xxxx|openssl[-_ ]rand|(?:\.{3}|\u2026)$/;

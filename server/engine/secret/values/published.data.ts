@@ -1,4 +1,4 @@
-import { whenAsked } from '../source/memo.ts';
+import { whenAsked } from '../../source/memo.ts';
 
 /** Test keys that issuers publish in their documentation; they belong to nobody. */
 export const published: readonly string[] = [
@@ -37,7 +37,7 @@ export const published: readonly string[] = [
 /** Beginnings of keys for browsers: Stripe's publishable keys, Mapbox's and PostHog's public ones. */
 export const publishedStart = /^(?:pk_(?:test|live)_|pk\.eyJ|phc_|6LeIxAcTAAAAA)/;
 
-/** Keys in the examples of projects. A service starts with them, so whoever does not replace them has keys that everyone knows. */
+/** Keys in the examples of projects. A service starts with them, and if nobody replaces them everyone knows its keys. */
 export const defaultKeys = whenAsked(
   (): ReadonlySet<string> =>
     new Set([

@@ -2,10 +2,10 @@ import type { Command } from '../../shell/model.ts';
 import { perObject } from '../../source/memo.ts';
 import { namesOf } from '../../source/path.ts';
 import type { Instruction, Stage } from '../model.ts';
-import { lineage } from './ancestry.ts';
-import { builtStages, shipsFiles, sourceOf } from './built.ts';
-import { mountOption } from './run-mount.ts';
-import { joinPath, workdirBefore } from './workdir.ts';
+import { lineage } from '../stages/ancestry.ts';
+import { builtStages, shipsFiles, sourceOf } from '../stages/built.ts';
+import { mountOption } from '../stages/run-mount.ts';
+import { joinPath, workdirBefore } from '../stages/workdir.ts';
 
 /** A path whose mode an instruction changes. */
 export interface ChangedPath {
