@@ -12,8 +12,8 @@ export const keyTools = ['gpg', 'gpg1', 'gpg2', 'apt-key', 'pacman-key', 'curl',
 
 const receives = /^(?:--recv(?:-keys?)?|--receive-keys|-r)$/;
 const isShort = /^(?:0x)?([\da-f]{8})$/i;
-/** The address of a key on a key server (OpenPGP HTTP Keyserver Protocol, 3.1). */
-const lookup = /\/pks\/lookup\?(?:\S{0,200}&)?search=0x([\da-f]{8})(?![\da-f])/i;
+/** The query for a key on a key server (OpenPGP HTTP Keyserver Protocol, 3.1). */
+const lookup = /[?&]search=0x([\da-f]{8})(?![\da-f])/i;
 
 /** The keys that a command fetches by short IDs; none if the script looks at fingerprints. `text` is the text of the file. */
 export function shortKeys(command: Command, text: string): readonly ShortKey[] {
@@ -21,7 +21,7 @@ export function shortKeys(command: Command, text: string): readonly ShortKey[] {
   if (!/^(?:gpg[12]?|apt-key|pacman-key|curl|wget|rpm)$/.test(name)) return none;
   const found =
     name === 'curl' || name === 'wget' || name === 'rpm'
-      ? args.flatMap((word) => named(word, lookup))
+      ? args.filter(({ shape }) => shape.includes('/pks/lookup?')).flatMap((word) => named(word, lookup))
       : receivedKeys(command).flatMap((word) => [...named(word, isShort), ...looped(word, command, text)]);
   const compares = (each: Command) => each.args.some(({ shape }) => /^--(?:with-)?fingerprint$/.test(shape));
   return found.length > 0 && script.commands.some(compares) ? none : found;

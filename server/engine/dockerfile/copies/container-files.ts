@@ -79,12 +79,14 @@ function sourcesFrom(
 /** Whether a command copies files with their modes, regardless of the umask. */
 function keepsModes({ name = '', args }: Command): boolean {
   if (/^(?:mv|tar|bsdtar|cpio)$/.test(name)) return true;
-  return (
-    /^(?:cp|rsync)$/.test(name) &&
-    args.some(({ shape }) =>
-      /^(?:-[a-zA-Z]*[ap][a-zA-Z]*|--archive|--preserve(?:=.*mode.*)?|--perms)$/.test(shape),
-    )
-  );
+  return /^(?:cp|rsync)$/.test(name) && args.some(({ shape }) => asksForModes(shape));
+}
+
+/** Whether an option of cp or rsync keeps modes: `-a`, `-rp`, `--preserve=mode`. */
+function asksForModes(option: string): boolean {
+  if (/^-[a-zA-Z]+$/.test(option)) return /[ap]/.test(option);
+  if (option.startsWith('--preserve=')) return /mode|all/.test(option);
+  return option === '--preserve' || option === '--archive' || option === '--perms';
 }
 
 /** Whether a copy of a path or pattern has the changed mode. */
@@ -99,7 +101,8 @@ const isPattern = (path: string) => /[*?[{]/.test(path);
 
 /** The folder of a pattern, or the path itself, from the root and without a slash at its end. */
 function fixedPart(path: string): string {
-  const fixed = isPattern(path) ? path.replace(/[*?[{].*$/s, '').replace(/[^/]*$/, '') : path;
+  const end = path.search(/[*?[{]/);
+  const fixed = end < 0 ? path : path.slice(0, path.lastIndexOf('/', end) + 1);
   return `/${namesOf(fixed).join('/')}`;
 }
 
