@@ -3,7 +3,7 @@ import { addedFix, replacementFix, unsafeFix } from '../../server/engine/compose
 import type { Mapping, Node } from '../../server/engine/compose/model.ts';
 import type { Move, SchemaError } from '../../server/engine/compose/schema/error.ts';
 import { schemaErrors } from '../../server/engine/compose/schema/schema.ts';
-import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -77,14 +77,14 @@ function movedFix(title: SafeText, { from, key, to, below }: Move): Fix | undefi
 }
 
 /** Converts a value so that it can be written elsewhere; undefined if it has tags, merged keys or block scalars. */
-function yamlOf(node: Node | undefined): Yaml | undefined {
+function yamlOf(node: Node | undefined): YamlValue | undefined {
   if (!node || node.tag !== undefined) return undefined;
   if (node.kind === 'scalar') return node.style === 'block' || node.value === null ? undefined : node.value;
   if (node.kind === 'sequence') {
     const items = node.items.flatMap((item) => yamlOf(item) ?? []);
     return items.length === node.items.length ? items : undefined;
   }
-  const made: { [key: string]: Yaml } = {};
+  const made: { [key: string]: YamlValue } = {};
   for (const [key, entry] of node.entries) {
     const value = yamlOf(entry.value);
     if (value === undefined || entry.merged) return undefined;

@@ -3,7 +3,7 @@ import { drasticFix, safeFor, soundFix, unsafeFix } from '../../server/engine/co
 import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
-import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -114,7 +114,7 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
   if (unhardenedHooks(service).length > 0) return undefined;
   // Compose rejects an option that is listed twice: here and in a service that extends this one.
   if (gaps.includes('privileges') && extendedBySecured(service.compose).has(service.name)) return undefined;
-  const added: { [key: string]: Yaml } = add.user === undefined ? {} : { user: add.user };
+  const added: { [key: string]: YamlValue } = add.user === undefined ? {} : { user: add.user };
   const edits: Edit[] = [];
   for (const gap of gaps) {
     if (gap === 'capabilities') {
@@ -170,7 +170,7 @@ function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
 function limit(
   service: Service,
   gap: 'memory' | 'pids' | 'cpus',
-  added: { [key: string]: Yaml },
+  added: { [key: string]: YamlValue },
   edits: Edit[],
   swarm: boolean,
 ): boolean {
@@ -184,7 +184,7 @@ function limit(
   if (!deployed && !swarm) added[key] = value;
   else if (deployLimits(service.node) !== deployed) return false;
   else {
-    const before = added['deploy'] as { resources: { limits: { [key: string]: Yaml } } } | undefined;
+    const before = added['deploy'] as { resources: { limits: { [key: string]: YamlValue } } } | undefined;
     const others = before?.resources.limits ?? (deployed ? {} : ownLimits(service.effective));
     if (!others) return false;
     added['deploy'] = { resources: { limits: { ...others, [gap]: value } } };
@@ -193,8 +193,8 @@ function limit(
 }
 
 /** Returns the limits in a service's own keys, which those below `deploy` must equal. Undefined if one is unknown. */
-function ownLimits(service: Mapping): { [key: string]: Yaml } | undefined {
-  const found: { [key: string]: Yaml } = {};
+function ownLimits(service: Mapping): { [key: string]: YamlValue } | undefined {
+  const found: { [key: string]: YamlValue } = {};
   for (const [name, [key]] of Object.entries(limits)) {
     const own = scalarOf(service, key);
     if (own && own.text === undefined) return undefined;

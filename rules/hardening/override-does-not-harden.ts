@@ -1,6 +1,6 @@
 import { isShared } from '../../server/engine/compose/edit/edit.ts';
 import { unsafeFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Compose, Entry, Mapping, Node, Service } from '../../server/engine/compose/model.ts';
+import type { Compose, ComposeEntry, Mapping, Node, Service } from '../../server/engine/compose/model.ts';
 import { isNull, mappingOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { rule } from '../../server/engine/rule.ts';
@@ -31,7 +31,7 @@ export default rule({
 /** A key with an empty value that clears nothing: the value of an earlier file or of the extended service still applies. */
 interface Leftover {
   readonly key: string;
-  readonly entry: Entry;
+  readonly entry: ComposeEntry;
   /** The value that still applies. */
   readonly kept: Node;
 }

@@ -4,7 +4,7 @@ import { addTo, removeEntry } from '../../server/engine/compose/edit/edit.ts';
 import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { isSelfContained, privilegesOf } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
@@ -54,7 +54,7 @@ function replaced(
   title: SafeText,
   { node }: Service,
   at: Place,
-  added: { readonly [key: string]: Yaml },
+  added: { readonly [key: string]: YamlValue },
 ): Fix | undefined {
   return anywhere(title, at, (reach) => {
     const removed = removeEntry(node, 'privileged', reach);

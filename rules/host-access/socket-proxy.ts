@@ -3,7 +3,7 @@ import { addTo, removeEntry, setScalar } from '../../server/engine/compose/edit/
 import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
 import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
-import type { Yaml } from '../../server/engine/compose/yaml/render.ts';
+import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { isSocketProxy } from '../../server/engine/posture/host/control-socket.ts';
@@ -134,7 +134,7 @@ function homeOf(service: Service): { readonly root: Mapping; readonly services: 
 
 /** Keys to add to a service, and edits of what is there. */
 interface Change {
-  readonly added: { readonly [key: string]: Yaml };
+  readonly added: { readonly [key: string]: YamlValue };
   readonly edits: readonly Edit[];
 }
 
@@ -170,7 +170,7 @@ function withVariable({ node, environment }: Service, name: string, value: strin
 function joined({ node, networkMode }: Service, proxy: string): Change | undefined {
   const networks = nodeOf(node, 'networks');
   const after = nodeOf(node, 'depends_on');
-  const added: { [key: string]: Yaml } = {};
+  const added: { [key: string]: YamlValue } = {};
   if (!networks) added['networks'] = ['default', proxy];
   else added['networks'] = networks.kind === 'mapping' ? { [proxy]: {} } : [proxy];
   added['depends_on'] = after?.kind === 'mapping' ? { [proxy]: { condition: 'service_started' } } : [proxy];
@@ -179,7 +179,7 @@ function joined({ node, networkMode }: Service, proxy: string): Change | undefin
 }
 
 /** Returns the proxy's service with minimal access: it writes its configuration to /tmp and its process id to /run. */
-function proxyService(service: Service, client: EngineClient, source: string, network: string): Yaml {
+function proxyService(service: Service, client: EngineClient, source: string, network: string): YamlValue {
   const restart = scalarOf(service.node, 'restart')?.raw;
   const profiles = scalarsOf(nodeOf(service.node, 'profiles')).map(({ raw }) => raw);
   return {

@@ -1,4 +1,4 @@
-import type { Entry, Node } from './compose/model.ts';
+import type { ComposeEntry, Node } from './compose/model.ts';
 import type { Finding } from './finding.ts';
 import { logicalPlace } from './lint/logical-place.ts';
 import { firstWords } from './lint/place-words.ts';
@@ -34,7 +34,7 @@ function placeOf(project: Project, file: string, path: readonly string[]): Place
   let node: Node | undefined = document.root;
   let at: Place | undefined;
   for (const name of path) {
-    const entry: Entry | undefined = node?.kind === 'mapping' ? node.entries.get(name) : undefined;
+    const entry: ComposeEntry | undefined = node?.kind === 'mapping' ? node.entries.get(name) : undefined;
     if (!entry) return node?.kind === 'mapping' ? undefined : at;
     at = entry.key;
     node = entry.value;

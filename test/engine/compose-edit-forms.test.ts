@@ -20,7 +20,7 @@ import {
   flowValue,
   isPlain,
   scalarText,
-  type Yaml,
+  type YamlValue,
 } from '../../server/engine/compose/yaml/render.ts';
 import { applyEdits, type Edit, sourceFile } from '../../server/engine/source/text.ts';
 
@@ -198,7 +198,7 @@ describe('setting a text', () => {
 describe('adding to a service', () => {
   const cases: readonly (readonly [
     body: string,
-    values: { [key: string]: Yaml },
+    values: { [key: string]: YamlValue },
     expected: string | undefined,
   ])[] = [
     ['    image: a\n', {}, '    image: a\n'],
@@ -473,7 +473,7 @@ describe('writing a value', () => {
   });
 
   it('uses one line in flow style', () => {
-    const values: readonly (readonly [value: Yaml, text: string])[] = [
+    const values: readonly (readonly [value: YamlValue, text: string])[] = [
       [1, '1'],
       [false, 'false'],
       ['a, b', '"a, b"'],
@@ -487,7 +487,7 @@ describe('writing a value', () => {
 
   it('uses several lines in block style', () => {
     const layout = { step: 3, dash: 1, eol: '\n' } as const;
-    const lines = (value: Yaml) => entryLines('k', value, 2, layout);
+    const lines = (value: YamlValue) => entryLines('k', value, 2, layout);
     assert.deepEqual(lines('a, b'), ['  k: a, b']);
     assert.deepEqual(lines(5), ['  k: 5']);
     assert.deepEqual(lines([]), ['  k: []']);

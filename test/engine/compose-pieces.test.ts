@@ -3,7 +3,7 @@ import { describe, it } from 'node:test';
 import fc from 'fast-check';
 import { parsePlainYaml } from '../../server/engine/compose/parse.ts';
 import { mappingOf, scalarOf } from '../../server/engine/compose/yaml/graph.ts';
-import { type Piece, piecesOf } from '../../server/engine/compose/yaml/pieces.ts';
+import { piecesOf, type YamlPiece } from '../../server/engine/compose/yaml/pieces.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 import { realFiles, withoutCorpus } from '../support/corpus.ts';
 import { share } from '../support/share.ts';
@@ -41,7 +41,7 @@ describe('a compose file read in parts', () => {
   it('is split at its keys, at the keys below them and once more', () => {
     const text =
       'services:\n  a:\n    <<: *b\n    ports:\n    - 1:1\n    build:\n      context: x\n  # of b\n  b: {}\nname: z\n';
-    const shown = (pieces: readonly Piece[] | undefined): unknown =>
+    const shown = (pieces: readonly YamlPiece[] | undefined): unknown =>
       pieces?.map(({ span, below }) => (below ? shown(below) : text.slice(span.start, span.end)));
     assert.deepEqual(shown(piecesOf(text)), [
       [['    <<: *b\n', '    ports:\n    - 1:1\n', '    build:\n      context: x\n  # of b\n'], '  b: {}\n'],

@@ -56,7 +56,7 @@ export interface Sequence extends Place {
 }
 
 /** One key of a mapping with its value; `value` is undefined for an empty value (`key:`). */
-export interface Entry {
+export interface ComposeEntry {
   readonly key: Scalar;
   readonly value: Node | undefined;
   /** True when the entry comes through a merge key (`<<: *base`). */
@@ -68,7 +68,7 @@ export interface Entry {
 /** A YAML mapping. The first entry of a repeated key counts; the others are reported as problems. */
 export interface Mapping extends Place {
   readonly kind: 'mapping';
-  readonly entries: ReadonlyMap<string, Entry>;
+  readonly entries: ReadonlyMap<string, ComposeEntry>;
   readonly flow: boolean;
   readonly tag: string | undefined;
 }

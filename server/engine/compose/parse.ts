@@ -10,9 +10,9 @@ import { type Env, unknownEnv } from './variables/interpolate.ts';
 import { type Foreign, foreignIn, isMarked } from './yaml/foreign.ts';
 import { commentsOf, expandedSize, type Tree } from './yaml/graph.ts';
 import { beyondMarks, withinMarks } from './yaml/marks.ts';
-import { type Part, partsOf } from './yaml/parts.ts';
+import { partsOf, type YamlPart } from './yaml/parts.ts';
 import { piecesOf } from './yaml/pieces.ts';
-import { Reader } from './yaml/reader.ts';
+import { YamlReader } from './yaml/reader.ts';
 import { type Recovered, recovered } from './yaml/recover.ts';
 import { canonical, unreadIn } from './yaml/unread.ts';
 import { documentsOf, isTagged, wholeOf, type YamlDocument } from './yaml/yaml.ts';
@@ -44,7 +44,7 @@ function readTree(file: SourceFile, env: Env | undefined): Tree {
   const { text, foreign } = reading;
   // Errors in lines between the marks of other tools may be caused by the marks.
   if (foreign) problem(foreign.message, foreign.first);
-  const reader = new Reader(file, env, foreign ? () => {} : problem);
+  const reader = new YamlReader(file, env, foreign ? () => {} : problem);
   let roots: readonly (Node | undefined)[] = [];
   try {
     roots = rootsOf(reading, reader);
@@ -85,7 +85,7 @@ const emptyTree = { documents: [], comments: [], shared: [], unread: [], foreign
 interface Read {
   readonly text: string;
   readonly documents: readonly YamlDocument[];
-  readonly parts: readonly Part[] | undefined;
+  readonly parts: readonly YamlPart[] | undefined;
   readonly recovered: readonly Recovered[];
   /** The first error of a broken text. */
   readonly error: YamlError | undefined;
@@ -123,7 +123,7 @@ function readingOf(text: string, before: string | undefined): Read {
     : { ...nothing, documents };
 }
 
-function rootsOf(read: Read, reader: Reader): readonly (Node | undefined)[] {
+function rootsOf(read: Read, reader: YamlReader): readonly (Node | undefined)[] {
   if (read.parts) return [reader.parts(read.parts)];
   if (read.recovered.length > 0) return read.recovered.map((each) => reader.recovered(each));
   return read.documents.map((each) => reader.document(each));

@@ -1,4 +1,4 @@
-import type { Compose, Entry, Mapping, Node, Sequence } from '../compose/model.ts';
+import type { Compose, ComposeEntry, Mapping, Node, Sequence } from '../compose/model.ts';
 import type { Dockerfile, Instruction } from '../dockerfile/model.ts';
 import { instructionAt } from '../ignore/scope.ts';
 import { perLasting, perObject } from '../source/memo.ts';
@@ -155,7 +155,7 @@ function below(node: Node, file: SourceFile, span: Span, words: PlaceWords): Ste
 }
 
 function entryAt({ entries }: Mapping, file: SourceFile, { start, end }: Span): Step | undefined {
-  const holds = (entry: Entry) => !entry.merged && entry.span.start <= start && end <= entry.span.end;
+  const holds = (entry: ComposeEntry) => !entry.merged && entry.span.start <= start && end <= entry.span.end;
   for (const [name, entry] of entries) {
     if (!holds(entry)) continue;
     const { key, value } = entry;

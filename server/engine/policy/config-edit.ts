@@ -1,5 +1,5 @@
 import { addTo, setScalar } from '../compose/edit/edit.ts';
-import type { Entry, Mapping, Node, Scalar } from '../compose/model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
 import { isEmpty } from '../config/expected.ts';
 import type { Level } from '../config/profiles.ts';
@@ -52,7 +52,7 @@ function levelIn(rules: Node | undefined, id: string): Scalar | undefined {
 const scalar = (node: Node | undefined) => (node?.kind === 'scalar' ? node : undefined);
 
 /** Writes the content of a key that has no value. */
-function below({ key }: Entry, change: ConfigChange): Edit[] {
+function below({ key }: ComposeEntry, change: ConfigChange): Edit[] {
   const { file, span } = key;
   const colon = file.text.indexOf(':', span.end);
   const lines = linesOf(change).slice(1);

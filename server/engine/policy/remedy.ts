@@ -3,7 +3,7 @@ import { anywhere } from '../compose/edit/fix.ts';
 import type { Node, Service } from '../compose/model.ts';
 import { strayKey } from '../compose/schema/service-path.ts';
 import { valueAt } from '../compose/yaml/graph.ts';
-import type { Yaml } from '../compose/yaml/render.ts';
+import type { YamlValue } from '../compose/yaml/render.ts';
 import { eachEntry, eachOf, type Report, textOf, unknown } from '../config/expected.ts';
 import type { ReportFix } from '../rule.ts';
 import { shown, shownWhole } from '../secret/shown.ts';
@@ -90,7 +90,7 @@ function pathOf(name: string, at: Node, problem: Report): string[] {
 /** The fix for a finding at a view; undefined if it can't be written. */
 export function remedyAt({ title, steps }: Remedy, { service, item }: View): ReportFix | undefined {
   if (!service) return undefined;
-  const added: { [key: string]: Yaml } = {};
+  const added: { [key: string]: YamlValue } = {};
   const parts: (Edit[] | undefined)[] = [];
   for (const step of steps) {
     const now = step.kind === 'item' ? undefined : valueAt(service.effective, ...step.path);
@@ -106,7 +106,7 @@ export function remedyAt({ title, steps }: Remedy, { service, item }: View): Rep
   return all.length === parts.length ? { title, safety: 'unsafe', edits: all.flat() } : undefined;
 }
 
-const additions = (service: Service, added: { readonly [key: string]: Yaml }) =>
+const additions = (service: Service, added: { readonly [key: string]: YamlValue }) =>
   edits(service.node, (reach) => addTo(service.node, added, reach));
 
 /** Edits at a place; undefined if several services share it, because the title only speaks of one. */
@@ -118,12 +118,16 @@ function edits(
   return fix && [...fix.edits];
 }
 
-function insert(into: { [key: string]: Yaml }, [first = '', ...rest]: readonly string[], value: Yaml): void {
+function insert(
+  into: { [key: string]: YamlValue },
+  [first = '', ...rest]: readonly string[],
+  value: YamlValue,
+): void {
   if (rest.length === 0) {
     into[first] = value;
     return;
   }
-  const below = { ...((into[first] as { [key: string]: Yaml } | undefined) ?? {}) };
+  const below = { ...((into[first] as { [key: string]: YamlValue } | undefined) ?? {}) };
   into[first] = below;
   insert(below, rest, value);
 }

@@ -1,10 +1,10 @@
 import { type Edit, nextLine, type Place, type Span } from '../../source/text.ts';
-import type { Entry, Mapping, Node, Scalar, Sequence, Service } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar, Sequence, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
 import { itemsOf, valueAt } from '../yaml/graph.ts';
-import { scalarText, type Yaml } from '../yaml/render.ts';
+import { scalarText, type YamlValue } from '../yaml/render.ts';
 import { insertEntries, insertItem } from './insert-entry.ts';
-import { type Holder, holderAt, lineStart } from './layout.ts';
+import { holderAt, lineStart, type NodeParent } from './layout.ts';
 
 /** The places that an edit may change. */
 export interface Reach {
@@ -55,7 +55,7 @@ export function removeItem(sequence: Sequence, item: Node, reach: Reach = {}): E
 }
 
 function removeOnly(sequence: Sequence, reach: Reach): Edit[] | undefined {
-  const holder: Holder | undefined = holderAt(parseYaml(sequence.file), sequence.span);
+  const holder: NodeParent | undefined = holderAt(parseYaml(sequence.file), sequence.span);
   if (holder?.kind !== 'entry') return undefined;
   const removed = removeEntry(holder.mapping, holder.entry.key.raw, reach);
   if (removed) return removed;
@@ -151,7 +151,12 @@ export function setScalar(scalar: Scalar, text: string, reach: Reach = {}): Edit
 }
 
 /** Edits that add a key to a mapping, in its style and indentation; undefined if the mapping itself has the key. */
-export function addEntry(mapping: Mapping, key: string, value: Yaml, reach: Reach = {}): Edit[] | undefined {
+export function addEntry(
+  mapping: Mapping,
+  key: string,
+  value: YamlValue,
+  reach: Reach = {},
+): Edit[] | undefined {
   return addTo(mapping, { [key]: value }, reach);
 }
 
@@ -163,7 +168,7 @@ export function addItem(sequence: Sequence, text: string, reach: Reach = {}): Ed
 /** Edits that add missing values to a service in its own file; they are added to existing mappings and lists. */
 export function addToService(
   service: Service,
-  values: { readonly [key: string]: Yaml },
+  values: { readonly [key: string]: YamlValue },
   reach: Reach = {},
 ): Edit[] | undefined {
   return addTo(service.node, values, reach);
@@ -172,12 +177,12 @@ export function addToService(
 /** Edits that add keys to a mapping; undefined if one of them has a value that can't be added to. */
 export function addTo(
   mapping: Mapping,
-  values: { readonly [key: string]: Yaml },
+  values: { readonly [key: string]: YamlValue },
   reach: Reach = {},
 ): Edit[] | undefined {
   if (!free(mapping, reach)) return undefined;
   const edits: Edit[] = [];
-  const missing: [string, Yaml][] = [];
+  const missing: [string, YamlValue][] = [];
   for (const [key, value] of Object.entries(values)) {
     const entry = mapping.entries.get(key);
     if (!entry || entry.merged) missing.push([key, value]);
@@ -192,7 +197,7 @@ export function addTo(
   return inserted && [...edits, ...inserted];
 }
 
-function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | undefined {
+function addInto({ value, span }: ComposeEntry, more: YamlValue, reach: Reach): Edit[] | undefined {
   if (!value || typeof more !== 'object' || value.span.start < span.start) return undefined;
   // Compose drops the whole value, and would drop the additions with it.
   if (value.tag === '!reset') return undefined;
@@ -203,7 +208,7 @@ function addInto({ value, span }: Entry, more: Yaml, reach: Reach): Edit[] | und
     return wanted.length === 0 ? [] : insertItem(value, ...wanted);
   }
   if (value.kind !== 'mapping') return undefined;
-  return addTo(value, more as { readonly [key: string]: Yaml }, reach);
+  return addTo(value, more as { readonly [key: string]: YamlValue }, reach);
 }
 
 function edit({ file }: Pick<Place, 'file'>, start: number, end: number, text: string): Edit {

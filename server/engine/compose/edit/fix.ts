@@ -4,7 +4,7 @@ import type { Edit, Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
-import type { Yaml } from '../yaml/render.ts';
+import type { YamlValue } from '../yaml/render.ts';
 import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
 import { holderAt } from './layout.ts';
 
@@ -71,7 +71,7 @@ export function removedKeyFix(title: SafeText, mapping: Mapping, key: string): F
 export function addedFix(
   title: SafeText,
   mapping: Mapping,
-  values: { readonly [key: string]: Yaml },
+  values: { readonly [key: string]: YamlValue },
 ): Fix | undefined {
   return anywhere(title, mapping, (reach) => addTo(mapping, values, reach));
 }

@@ -1,12 +1,12 @@
 import { type Edit, nextLine, type SourceFile } from '../../source/text.ts';
 import type { Mapping, Node, ScalarStyle, Sequence } from '../model.ts';
-import { entryLines, flowValue, scalarText, type Yaml } from '../yaml/render.ts';
+import { entryLines, flowValue, scalarText, type YamlValue } from '../yaml/render.ts';
 import { columnOf, layoutOf, lineStart } from './layout.ts';
 
 /** Edits that insert keys after a mapping's last key, in the same indentation and style. */
 export function insertEntries(
   mapping: Mapping,
-  values: readonly (readonly [string, Yaml])[],
+  values: readonly (readonly [string, YamlValue])[],
   root: Node | undefined,
 ): Edit[] | undefined {
   const { file } = mapping;

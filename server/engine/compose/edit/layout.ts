@@ -1,23 +1,23 @@
 import { perObject } from '../../source/memo.ts';
 import { lineBreakOf, type SourceFile, type Span } from '../../source/text.ts';
-import type { Entry, Mapping, Node, Sequence } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Sequence } from '../model.ts';
 import type { Tree } from '../yaml/graph.ts';
-import type { Layout } from '../yaml/render.ts';
+import type { YamlLayout } from '../yaml/render.ts';
 
 /** The parent of a node in its own file. */
-export type Holder =
-  | { readonly kind: 'entry'; readonly mapping: Mapping; readonly entry: Entry }
+export type NodeParent =
+  | { readonly kind: 'entry'; readonly mapping: Mapping; readonly entry: ComposeEntry }
   | { readonly kind: 'item'; readonly sequence: Sequence; readonly index: number };
 
 /** Finds the parent of the value at a place; undefined if no value has exactly this span. */
-export function holderAt(tree: Tree, span: Span): Holder | undefined {
+export function holderAt(tree: Tree, span: Span): NodeParent | undefined {
   return holdersIn(tree).get(`${span.start}:${span.end}`);
 }
 
-const holdersIn = perObject((tree: Tree): ReadonlyMap<string, Holder> => {
-  const index = new Map<string, Holder>();
+const holdersIn = perObject((tree: Tree): ReadonlyMap<string, NodeParent> => {
+  const index = new Map<string, NodeParent>();
   const seen = new Set<Node>();
-  const add = (node: Node, place: Span, holder: Holder) => {
+  const add = (node: Node, place: Span, holder: NodeParent) => {
     const here = node.span.start >= place.start && node.span.end <= place.end;
     const key = `${node.span.start}:${node.span.end}`;
     if (here && !index.has(key)) index.set(key, holder);
@@ -51,13 +51,13 @@ export function columnOf(text: string, offset: number): number | undefined {
 }
 
 /** The indentation of a file, from its first nested mapping and its first list below a key. */
-export function layoutOf(file: SourceFile, root: Node | undefined): Layout {
+export function layoutOf(file: SourceFile, root: Node | undefined): YamlLayout {
   return root ? layoutBelow(root) : { ...usual, eol: lineBreakOf(file.text) };
 }
 
 const usual = { step: 2, dash: 2 };
 
-const layoutBelow = perObject((root: Node): Layout => {
+const layoutBelow = perObject((root: Node): YamlLayout => {
   const { file } = root;
   let step: number | undefined;
   let dash: number | undefined;

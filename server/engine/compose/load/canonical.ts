@@ -1,4 +1,4 @@
-import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
 import { isNull, nodeOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
 import type { Merging } from './merge.ts';
@@ -48,7 +48,7 @@ function dependency(node: Mapping): Mapping {
 
 function keys(ssh: Node): Node {
   if (ssh.kind !== 'sequence' || ssh.items.length === 0) return ssh;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   for (const item of ssh.items) {
     if (item.kind !== 'scalar' || !/^default$|=/.test(item.text ?? '')) return ssh;
     const [name = '', ...path] = (item.text ?? '').split('=');
@@ -74,7 +74,7 @@ const made = ({ file, span }: Scalar, text: string): Scalar => makeScalar(file, 
 
 /** A mapping with one entry, at the place of a value. */
 function one({ file, span }: Node, name: string, value: Node): Mapping {
-  const entry: Entry = { key: makeScalar(file, span, name), value, merged: false, span };
+  const entry: ComposeEntry = { key: makeScalar(file, span, name), value, merged: false, span };
   return { kind: 'mapping', file, span, entries: new Map([[name, entry]]), flow: true, tag: undefined };
 }
 
@@ -88,7 +88,7 @@ function changed(node: Mapping, key: string, change: (value: Node) => Node): Map
 
 function each(all: Node, change: (node: Mapping) => Mapping): Node {
   if (all.kind !== 'mapping') return all;
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, ComposeEntry> | undefined;
   for (const [name, entry] of all.entries) {
     if (entry.value?.kind !== 'mapping') continue;
     const value = change(entry.value);

@@ -2,7 +2,7 @@ import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { folderOf } from '../../source/path.ts';
 import type { SourceFile } from '../../source/text.ts';
-import type { Entry, Mapping, Scalar } from '../model.ts';
+import type { ComposeEntry, Mapping, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { expandedSize, isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
 import { makeMapping } from '../yaml/node.ts';
@@ -12,7 +12,7 @@ import { cleared, withoutResets } from './marked.ts';
 import { mergeTrees, uniqueLists } from './merge.ts';
 
 /** The scope in which `extends` looks up names: the services of one document of a file. */
-export interface Scope {
+interface ExtendsScope {
   readonly loading: Loading;
   readonly file: SourceFile;
   /** The folder that `extends.file` is relative to. */
@@ -22,15 +22,15 @@ export interface Scope {
   /** The services of the documents that lead here, this one last. Their tags remove parts of what is extended. */
   readonly marking: readonly Mapping[];
   readonly done: Map<string, Extended>;
-  readonly files: Map<string, Scope>;
+  readonly files: Map<string, ExtendsScope>;
 }
 
 /** The scope of a document. */
 export function scopeOf(
   document: Mapping,
-  place: Pick<Scope, 'loading' | 'file' | 'folder' | 'env'>,
+  place: Pick<ExtendsScope, 'loading' | 'file' | 'folder' | 'env'>,
   above: readonly Mapping[] = [],
-): Scope {
+): ExtendsScope {
   const services = mappingOf(document, 'services');
   return {
     ...place,
@@ -47,10 +47,10 @@ interface Extended {
 }
 
 /** A document with each service merged over the one that it extends (Compose Specification, extends). */
-export function extended(document: Mapping, scope: Scope): Mapping {
+export function extended(document: Mapping, scope: ExtendsScope): Mapping {
   const { services, loading, file } = scope;
   if (!services) return document;
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, ComposeEntry> | undefined;
   for (const [name, entry] of services.entries) {
     const { value } = entry;
     if (value?.kind !== 'mapping') continue;
@@ -68,7 +68,7 @@ export function extended(document: Mapping, scope: Scope): Mapping {
   return makeMapping(document, new Map(document.entries).set('services', { ...before, value }));
 }
 
-function extend(name: string, service: Mapping, scope: Scope, chain: readonly string[]): Extended {
+function extend(name: string, service: Mapping, scope: ExtendsScope, chain: readonly string[]): Extended {
   const known = scope.done.get(name);
   if (known) return known;
   const entry = service.entries.get('extends');
@@ -96,12 +96,12 @@ function baseOf(
   name: string,
   target: Scalar | undefined,
   from: Scalar | undefined,
-  scope: Scope,
+  scope: ExtendsScope,
   chain: readonly string[],
 ): Extended | undefined {
   const { loading } = scope;
   const wanted = target?.text;
-  let where: Scope | undefined = scope;
+  let where: ExtendsScope | undefined = scope;
   if (from) where = fileScope(from, scope);
   if (target === undefined || wanted === undefined || where === undefined) return undefined;
   const circular = chain.includes(`${where.file.path}#${wanted}`);
@@ -142,7 +142,10 @@ function clearedBy(base: Mapping, services: Mapping, name: string): Mapping {
 }
 
 /** The services of another file; paths in it are relative to its own folder. */
-function fileScope(from: Scalar, { loading, folder, env, marking, files }: Scope): Scope | undefined {
+function fileScope(
+  from: Scalar,
+  { loading, folder, env, marking, files }: ExtendsScope,
+): ExtendsScope | undefined {
   const file = loading.follow(from, folder, 'extends');
   if (!file) return undefined;
   const found = files.get(file.path);

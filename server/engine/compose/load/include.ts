@@ -2,7 +2,7 @@ import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import { folderOf, resolvePath } from '../../source/path.ts';
 import type { SourceFile } from '../../source/text.ts';
-import type { Entry, Mapping, Node } from '../model.ts';
+import type { ComposeEntry, Mapping, Node } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { isNull, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { makeMapping } from '../yaml/node.ts';
@@ -72,7 +72,7 @@ function imports(item: Node, { loading, file, folder, env, chain }: Including): 
 }
 
 function resourcesOf(imported: Mapping): Mapping {
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   for (const section of sections) {
     const entry = imported.entries.get(section);
     if (entry?.value?.kind === 'mapping') entries.set(section, entry);

@@ -1,6 +1,6 @@
 import { perObject } from '../../source/memo.ts';
 import type { SourceFile } from '../../source/text.ts';
-import type { Entry, Mapping, Node } from '../model.ts';
+import type { ComposeEntry, Mapping, Node } from '../model.ts';
 import { makeMapping } from '../yaml/node.ts';
 
 /** Whether a file contains any of the tags. */
@@ -20,7 +20,7 @@ export const listed = new WeakSet<Node>();
  */
 export function cleared(earlier: Mapping, later: Mapping): Mapping {
   if (!mayMark(later.file)) return earlier;
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, ComposeEntry> | undefined;
   for (const [name, { value }] of later.entries) {
     const before = earlier.entries.get(name);
     if (!before || !value) continue;
@@ -47,7 +47,7 @@ export function withoutResets(node: Node): Node {
       ? node
       : { ...node, items, places: [] };
   }
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   let same = true;
   for (const [name, entry] of node.entries) {
     const value = entry.value && withoutResets(entry.value);

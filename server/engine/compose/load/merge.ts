@@ -1,5 +1,5 @@
 import type { Place, SafeText } from '../../source/text.ts';
-import type { Clashing, Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { Clashing, ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
 import { keyed } from '../service/service-environment.ts';
 import { isNull, scalarOf } from '../yaml/graph.ts';
 import { makeMapping, makeScalar, makeSequence } from '../yaml/node.ts';
@@ -152,7 +152,7 @@ function namesOf(node: Node, path: string): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'sequence') return undefined;
   const like: Mapping = { ...node, kind: 'mapping', entries: new Map(), tag: undefined };
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   for (const item of node.items) {
     if (item.kind !== 'scalar') continue;
     const value = path.endsWith('depends_on') ? dependency(item, like) : undefined;
@@ -163,7 +163,7 @@ function namesOf(node: Node, path: string): Mapping | undefined {
 
 function dependency(item: Scalar, like: Mapping): Mapping {
   const made = (text: string) => makeScalar(item.file, item.span, text);
-  const entry = (key: string, value: string): [string, Entry] => [
+  const entry = (key: string, value: string): [string, ComposeEntry] => [
     key,
     { key: made(key), value: made(value), merged: false, span: item.span },
   ];
@@ -175,7 +175,7 @@ function buildOf(node: Node): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'scalar') return undefined;
   const key = makeScalar(node.file, node.span, 'context');
-  const entry: Entry = { key, value: node, merged: false, span: node.span };
+  const entry: ComposeEntry = { key, value: node, merged: false, span: node.span };
   return {
     kind: 'mapping',
     file: node.file,
@@ -255,7 +255,7 @@ export function uniqueLists(root: Mapping, merging: Pick<Merging, 'folder' | 'ca
 const holders = ['services.*.build', 'services.*.networks', 'services.*.networks.*'];
 
 function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder' | 'canonical'>): Mapping {
-  let entries: Map<string, Entry> | undefined;
+  let entries: Map<string, ComposeEntry> | undefined;
   for (const [name, entry] of node.entries) {
     const { value } = entry;
     if (value === undefined || (value.kind === 'scalar' && name !== 'dns')) continue;
@@ -282,7 +282,7 @@ function uniqueBelow(node: Mapping, path: string, merging: Pick<Merging, 'folder
 function eachService(root: Mapping, change: (service: Mapping) => Mapping): Mapping {
   const section = root.entries.get('services');
   if (section?.value?.kind !== 'mapping') return root;
-  let services: Map<string, Entry> | undefined;
+  let services: Map<string, ComposeEntry> | undefined;
   for (const [name, entry] of section.value.entries) {
     if (entry.value?.kind !== 'mapping') continue;
     const value = change(entry.value);

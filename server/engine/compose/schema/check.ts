@@ -2,9 +2,9 @@ import { gathered } from '../../source/list.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { unique } from '../load/merge.ts';
 import { maySayTwice } from '../load/unique.ts';
-import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
 import { isNull, mappingOf, scalarOf } from '../yaml/graph.ts';
-import { type Holder, labelOf, type SchemaError, unknownKey } from './error.ts';
+import { type EnclosingObject, labelOf, type SchemaError, unknownKey } from './error.ts';
 import { isCast } from './form.ts';
 import { schemaLines } from './schema.data.ts';
 import { repeated, wantedAfterAll } from './settled.ts';
@@ -74,7 +74,7 @@ interface Path {
   /** The key of the value; undefined for an item of a list. */
   readonly at: Scalar | undefined;
   /** The objects that contain the value, the innermost last. */
-  readonly above: readonly Holder[];
+  readonly above: readonly EnclosingObject[];
 }
 
 export interface Walk {
@@ -261,7 +261,7 @@ function checkKeys(node: Mapping, keys: ReadonlyMap<string, Type>, path: Path, w
 const labelIn = ({ key, above }: Path): string => labelOf({ key, depth: above.length });
 
 /** The first entry of a file without `services` that is a service, as before version 2. */
-function oldService(root: Mapping, top: Type): Entry | undefined {
+function oldService(root: Mapping, top: Type): ComposeEntry | undefined {
   return [...root.entries.values()].find(
     ({ key, value }) =>
       !key.raw.startsWith('x-') &&

@@ -154,7 +154,7 @@ function contextsOf(service: Mapping): (readonly [Scalar, string])[] {
 const sourceOf = (item: Node): string | undefined =>
   item.kind === 'scalar' ? (isNull(item) ? undefined : item.text) : scalarOf(item, 'source')?.text;
 
-function mappingEntry(root: Mapping | undefined, section: string, name: string): Entry | undefined {
+function mappingEntry(root: Mapping | undefined, section: string, name: string): ComposeEntry | undefined {
   return entryOf(mappingOf(root, section), name);
 }
 

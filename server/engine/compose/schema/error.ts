@@ -1,6 +1,6 @@
 import { closest } from '../../source/similar.ts';
 import type { Place } from '../../source/text.ts';
-import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
 import type { Type } from './table.ts';
 
 /** Something that the Compose Specification does not allow, for which Compose rejects the whole file. */
@@ -64,7 +64,7 @@ export interface Move {
 }
 
 /** An object on the path to a value, with the keys that it may have. */
-export interface Holder {
+export interface EnclosingObject {
   /** The last key with a name that the specification defines. */
   readonly key: string;
   /** The number of objects that contain it. */
@@ -74,7 +74,7 @@ export interface Holder {
 }
 
 /** The name of an object in messages. */
-export function labelOf({ key, depth }: Pick<Holder, 'key' | 'depth'>): string {
+export function labelOf({ key, depth }: Pick<EnclosingObject, 'key' | 'depth'>): string {
   if (depth === 0) return 'a compose file';
   return depth === 1 && key.endsWith('s') ? `a ${key.slice(0, -1)}` : `\`${key}\``;
 }
@@ -82,10 +82,10 @@ export function labelOf({ key, depth }: Pick<Holder, 'key' | 'depth'>): string {
 /** The error for a key that an object may not have, with the key that most likely is meant. */
 export function unknownKey(
   name: string,
-  { key: at, value }: Entry,
+  { key: at, value }: ComposeEntry,
   node: Mapping,
   keys: ReadonlyMap<string, Type>,
-  above: readonly Holder[],
+  above: readonly EnclosingObject[],
 ): SchemaError {
   const [last] = above.slice(-1);
   const where = last ? labelOf(last) : '';

@@ -40,7 +40,7 @@ function isApart({ file, span }: Place, unread: Span, roots: readonly Mapping[])
 /** The number of the service, network or volume that each line of a file is in; empty if indentation alone does not tell. */
 const ownersOf = perObject((root: Mapping): readonly (number | undefined)[] => {
   const { text, lines } = root.file;
-  const column = ({ key }: Entry) => lines.position(key.span.start).column;
+  const column = ({ key }: ComposeEntry) => lines.position(key.span.start).column;
   const sections = [...root.entries.values()];
   const entries = sections.flatMap(({ value }) =>
     value?.kind === 'mapping' ? [...value.entries.values()] : [],

@@ -2,7 +2,7 @@
  * The role of a character when Compose splits a command (mattn/go-shellwords). No shell is involved, but the command ends at a
  * character that a shell would act on.
  */
-export type Part = 'space' | 'quote' | 'escape' | 'text' | 'end' | 'fault';
+type CharacterRole = 'space' | 'quote' | 'escape' | 'text' | 'end' | 'fault';
 
 /**
  * Splits a command one character at a time: each call returns the role of the next character. An escape covers itself and the
@@ -19,7 +19,7 @@ export class Words {
     return this.#single || this.#double || this.#ticked || this.#nested;
   }
 
-  next(char: string, before: string): Part {
+  next(char: string, before: string): CharacterRole {
     if (char === '\\') return this.#single ? 'text' : 'escape';
     if (/\s/.test(char)) return this.open ? 'text' : 'space';
     const quoted = this.#single || this.#double;

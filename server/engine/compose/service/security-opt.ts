@@ -87,7 +87,7 @@ const isTrue = (text: string) => /^(?:1|t|T|TRUE|true|True)$/.test(text);
 const isFalse = (text: string) => /^(?:0|f|F|FALSE|false|False)$/.test(text);
 
 /** Why Compose or Docker rejects a `security_opt` item. */
-export type Refusal = 'unknown' | 'bare' | 'blank' | 'boolean' | 'systempaths' | 'label' | 'podman';
+type SecurityOptError = 'unknown' | 'bare' | 'blank' | 'boolean' | 'systempaths' | 'label' | 'podman';
 
 const options: readonly string[] = [
   'no-new-privileges',
@@ -100,7 +100,7 @@ const options: readonly string[] = [
 ];
 
 /** Why a `security_opt` item is rejected; undefined if it takes effect (compose-go, loader; moby, parseSecurityOpt). */
-export function refusalOf(text: string): Refusal | undefined {
+export function refusalOf(text: string): SecurityOptError | undefined {
   const { key, value } = securityOption(text);
   if (/^(?:mask|unmask|proc-opts)$/.test(key) || /^label[=:]nested$/.test(text)) return 'podman';
   if (!options.includes(key.trim())) return value === undefined ? 'bare' : 'unknown';

@@ -1,5 +1,5 @@
 import { gathered } from '../../source/list.ts';
-import type { Entry, KeyValue, Mapping, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, KeyValue, Mapping, Node, Scalar } from '../model.ts';
 import { isNull } from '../yaml/graph.ts';
 import { makeMapping, partOf, textAsWritten } from '../yaml/node.ts';
 
@@ -45,7 +45,7 @@ function ofItem(item: Scalar): KeyValue {
   };
 }
 
-function ofEntry({ key }: Entry, scalar: Scalar | undefined): KeyValue {
+function ofEntry({ key }: ComposeEntry, scalar: Scalar | undefined): KeyValue {
   const given = scalar !== undefined && !isNull(scalar);
   const place =
     scalar?.file === key.file && scalar.span.start >= key.span.end ? scalar.span.end : key.span.end;
@@ -81,7 +81,7 @@ export function contentSpan(scalar: Scalar): { readonly start: number; readonly 
 export function keyed(node: Node): Mapping | undefined {
   if (node.kind === 'mapping') return node;
   if (node.kind !== 'sequence') return undefined;
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   for (const item of node.items) {
     if (item.kind !== 'scalar' || isNull(item)) continue;
     const { content } = item;

@@ -1,6 +1,6 @@
 import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
-import type { Compose, Entry, Service } from '../model.ts';
+import type { Compose, ComposeEntry, Service } from '../model.ts';
 import { isNull, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 
 /** Hardening and isolation keys that `docker stack deploy` ignores, and keys that it rejects (docker/cli, compose loader). */
@@ -11,7 +11,7 @@ const refused =
 /** A key of a service that a swarm ignores or rejects. */
 export interface SwarmKey {
   readonly refused: boolean;
-  readonly entry: Entry;
+  readonly entry: ComposeEntry;
 }
 
 /** The keys of a service that a swarm ignores or rejects. */

@@ -17,7 +17,7 @@ export interface Env {
 export const unknownEnv: Env = { values: new Map(), closed: false };
 
 /** A part of a scalar's content: literal text, or the result of a variable expression. */
-export interface Piece {
+interface InterpolatedPart {
   /** The text after interpolation; undefined if unknown. */
   readonly text: string | undefined;
   /** Its position in the content before interpolation. */
@@ -30,7 +30,7 @@ export interface Piece {
 /** The result of interpolating one scalar; positions are indexes into its content before interpolation. */
 export interface Interpolation {
   readonly text: string | undefined;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly InterpolatedPart[];
   readonly variables: readonly Variable[];
   /** The first expression that Compose can't parse. */
   readonly invalid: { readonly start: number; readonly end: number } | undefined;
@@ -47,7 +47,7 @@ const maxDepth = 32;
  * resolved. A variable of which nothing is known stays unknown, unless it has a default.
  */
 export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpolation {
-  const pieces: Piece[] = [];
+  const pieces: InterpolatedPart[] = [];
   const variables: Variable[] = [];
   let invalid: Interpolation['invalid'];
   let missing: Interpolation['missing'];

@@ -1,5 +1,5 @@
 import type { Mapping, Node, Scalar } from '../model.ts';
-import { entryLines, type Yaml } from './render.ts';
+import { entryLines, type YamlValue } from './render.ts';
 
 /** Deeper than any project nests, including extensions. */
 const deepest = 64;
@@ -11,13 +11,13 @@ const deepest = 64;
 export function effectiveText(root: Mapping, hides: (scalar: Scalar) => boolean): string {
   const plain = plainOf(root, hides, deepest);
   const layout = { step: 2, dash: 2, eol: '\n' } as const;
-  const lines = Object.entries(plain as { readonly [key: string]: Yaml }).flatMap(([key, value]) =>
+  const lines = Object.entries(plain as { readonly [key: string]: YamlValue }).flatMap(([key, value]) =>
     entryLines(key, value, 0, layout),
   );
   return `${lines.join('\n')}\n`;
 }
 
-function plainOf(node: Node | undefined, hides: (scalar: Scalar) => boolean, depth: number): Yaml {
+function plainOf(node: Node | undefined, hides: (scalar: Scalar) => boolean, depth: number): YamlValue {
   if (!node || depth === 0) return null;
   if (node.kind === 'sequence') return node.items.map((item) => plainOf(item, hides, depth - 1));
   if (node.kind === 'mapping')

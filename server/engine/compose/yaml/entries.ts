@@ -6,7 +6,7 @@ const dash = /-(?=[ \r\n]|$)/y;
 const key = /(?:[^\s"'#&*!|>%@`[\]{},:?-][^\s:#]*|"[^"\n]*"|'[^'\n]*'):(?=[ \r\n]|$)/y;
 
 /** A text split into entries. */
-export interface Entries {
+interface SplitEntries {
   /** The span of each entry, from the start of its first line to the start of the next entry. */
   readonly spans: readonly Span[];
   /**
@@ -21,7 +21,7 @@ export interface Entries {
  * indented less than the first entry also begins an entry. So does a key that is indented less than the list above it and more
  * than the list's own key.
  */
-export function entriesOf(text: string): Entries {
+export function entriesOf(text: string): SplitEntries {
   const spans: Span[] = [];
   const stray: Span[] = [];
   let column = -1;

@@ -1,7 +1,7 @@
 import type { Problem } from '../../finding.ts';
 import { limits } from '../../source/limits.ts';
 import type { SourceFile, Span } from '../../source/text.ts';
-import type { Entry, Mapping, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, Mapping, Node, Scalar } from '../model.ts';
 
 /** A YAML file as a graph of our own nodes. */
 export interface Tree {
@@ -21,7 +21,7 @@ export interface Tree {
 }
 
 /** Counts entries added by merge keys, so that a small text can't grow without bound. */
-export interface Budget {
+export interface MergeBudget {
   merged: number;
 }
 
@@ -29,7 +29,11 @@ export interface Budget {
  * Adds the entries of merge keys to a mapping: its own keys win, then earlier sources (YAML merge key). Returns false if a
  * source is not a mapping.
  */
-export function addMerged(entries: Map<string, Entry>, source: Node | undefined, budget: Budget): boolean {
+export function addMerged(
+  entries: Map<string, ComposeEntry>,
+  source: Node | undefined,
+  budget: MergeBudget,
+): boolean {
   if (source?.kind === 'sequence') {
     let all = true;
     for (const item of source.items) all = item.kind === 'mapping' && addMerged(entries, item, budget) && all;
@@ -48,14 +52,14 @@ export function addMerged(entries: Map<string, Entry>, source: Node | undefined,
 /**
  * `!reset` removes values of earlier files, but not those that a merge key adds to the same mapping (compose-go, loader/reset).
  */
-function overriding(entry: Entry): Entry {
+function overriding(entry: ComposeEntry): ComposeEntry {
   const { value } = entry;
   const collection = value !== undefined && value.kind !== 'scalar' && value.tag === undefined;
   return { ...entry, value: collection ? { ...value, tag: '!override' } : value, merged: true };
 }
 
 /** Whether merge keys added more entries than the limit. */
-export function exhausted(budget: Budget): boolean {
+export function exhausted(budget: MergeBudget): boolean {
   return budget.merged > limits.merged;
 }
 
@@ -105,7 +109,7 @@ export function commentsOf(text: string, scalars: readonly Span[]): { text: stri
 }
 
 /** The entry of a mapping by key; undefined for any other node. */
-export function entryOf(node: Node | undefined, key: string): Entry | undefined {
+export function entryOf(node: Node | undefined, key: string): ComposeEntry | undefined {
   return node?.kind === 'mapping' ? node.entries.get(key) : undefined;
 }
 

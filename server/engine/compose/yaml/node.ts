@@ -1,6 +1,15 @@
 import { perLasting, perObject } from '../../source/memo.ts';
 import type { Place, SourceFile, Span } from '../../source/text.ts';
-import type { Content, Entry, Mapping, Node, Scalar, ScalarStyle, Sequence, Variable } from '../model.ts';
+import type {
+  ComposeEntry,
+  Content,
+  Mapping,
+  Node,
+  Scalar,
+  ScalarStyle,
+  Sequence,
+  Variable,
+} from '../model.ts';
 import { type Env, type Interpolation, interpolate, unknownEnv } from '../variables/interpolate.ts';
 import { contentOf, withHoles } from './content.ts';
 import { typedValue } from './scalar-type.ts';
@@ -154,7 +163,7 @@ function inEnv(node: Node, env: Env, within: (node: Node) => Node): Node {
     const items = node.items.map(within);
     return items.every((item, index) => item === node.items[index]) ? node : { ...node, items };
   }
-  const entries = new Map<string, Entry>();
+  const entries = new Map<string, ComposeEntry>();
   let same = true;
   for (const [name, entry] of node.entries) {
     const value = entry.value && within(entry.value);
@@ -209,7 +218,7 @@ class PartScalar implements Scalar {
 }
 
 /** Makes a mapping that is the result of a merge. */
-export function makeMapping(like: Mapping, entries: ReadonlyMap<string, Entry>): Mapping {
+export function makeMapping(like: Mapping, entries: ReadonlyMap<string, ComposeEntry>): Mapping {
   return { kind: 'mapping', file: like.file, span: like.span, entries, flow: like.flow, tag: undefined };
 }
 

@@ -1,23 +1,23 @@
 import { ByText } from '../../source/memo.ts';
 import { moved, type Span } from '../../source/text.ts';
-import { type Piece, piecesOf } from './pieces.ts';
+import { piecesOf, type YamlPiece } from './pieces.ts';
 import { type Block, blockIn, isMap, mapOf, takeWhole, type YAMLMap, type YAMLSeq } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 
 /** Entries of a collection in block style; offsets are relative to the part's start. */
-export interface Part {
+export interface YamlPart {
   readonly start: number;
   /** The collection that was read; undefined if nothing could be read. */
   readonly root: YAMLMap | YAMLSeq | undefined;
   /** The error that ends the part; its span covers everything that is not read. */
   readonly error: YamlError | undefined;
   /** The parts of the collection that is the value of the last entry, if it is read in parts. */
-  readonly below: readonly Part[] | undefined;
+  readonly below: readonly YamlPart[] | undefined;
 }
 
 /** The parts that the pieces of a text contain. */
 export interface Cut {
-  readonly parts: readonly Part[];
+  readonly parts: readonly YamlPart[];
   readonly errors: readonly YamlError[];
 }
 
@@ -31,11 +31,11 @@ const known = new ByText<{ readonly root: YAMLMap; readonly start: number }>({
  * Reads each piece of a text separately and reuses those that the text `before` has, too. Undefined if a piece is not a
  * mapping, because then the pieces do not add up to the text.
  */
-export function partsOf(text: string, pieces: readonly Piece[], before: string): Cut | undefined {
+export function partsOf(text: string, pieces: readonly YamlPiece[], before: string): Cut | undefined {
   rememberPieces(before);
   const errors: YamlError[] = [];
   let whole = true;
-  const partOf = (piece: Piece): Part => {
+  const partOf = (piece: YamlPiece): YamlPart => {
     const { start, end } = headOf(piece);
     const own = text.slice(start, end);
     const below = piece.below?.map(partOf);
@@ -52,7 +52,7 @@ export function partsOf(text: string, pieces: readonly Piece[], before: string):
 }
 
 /** The part of a piece that is read by itself: all of it, or the text before the keys below it. */
-function headOf({ span, below }: Piece): Span {
+function headOf({ span, below }: YamlPiece): Span {
   return below?.[0] ? { start: span.start, end: below[0].span.start } : span;
 }
 
@@ -62,7 +62,7 @@ function rememberPieces(text: string): void {
   if (whole && isSound(whole)) rememberBelow(whole.root, piecesOf(text), text);
 }
 
-function rememberBelow(node: unknown, pieces: readonly Piece[] | undefined, text: string): void {
+function rememberBelow(node: unknown, pieces: readonly YamlPiece[] | undefined, text: string): void {
   if (!isMap(node) || node.items.length !== pieces?.length) return;
   for (const [at, piece] of pieces.entries()) {
     const pair = node.items[at]!;

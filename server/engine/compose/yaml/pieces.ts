@@ -1,10 +1,10 @@
 import { nextLine, type Span } from '../../source/text.ts';
 
 /** A key of a compose file: its lines, or its first line and the lines of each key below it. */
-export interface Piece {
+export interface YamlPiece {
   readonly span: Span;
   /** The keys one level below; undefined if the piece is read as a whole. */
-  readonly below: readonly Piece[] | undefined;
+  readonly below: readonly YamlPiece[] | undefined;
 }
 
 /** The number of levels of keys to split: sections, services, and keys of services. */
@@ -20,9 +20,9 @@ const keyStart = /[\w."'<-]/;
  * joins the parts resolves anchors. Undefined for a text that must be read as a whole. If a part can't be read alone, its
  * errors show that; the caller must check them.
  */
-export function piecesOf(text: string): readonly Piece[] | undefined {
+export function piecesOf(text: string): readonly YamlPiece[] | undefined {
   if (tied.test(text)) return undefined;
-  const pieces: Piece[] = [];
+  const pieces: YamlPiece[] = [];
   let start = -1;
   for (let at = 0; at < text.length; at = nextLine(text, at)) {
     const first = text.charAt(at);
@@ -40,15 +40,15 @@ export function piecesOf(text: string): readonly Piece[] | undefined {
   return pieces;
 }
 
-function piece(text: string, span: Span, level: number): Piece {
+function piece(text: string, span: Span, level: number): YamlPiece {
   return { span, below: level < levels ? below(text, span, level + 1) : undefined };
 }
 
 /** The keys below a key that is alone on its line; undefined if they are not clearly indented alike. */
-function below(text: string, { start, end }: Span, level: number): Piece[] | undefined {
+function below(text: string, { start, end }: Span, level: number): YamlPiece[] | undefined {
   const body = nextLine(text, start);
   if (!/^ *[\w.-]+:[ ]*(?:#.*)?\r?$/.test(text.slice(start, body).replace(/\n$/, ''))) return undefined;
-  const pieces: Piece[] = [];
+  const pieces: YamlPiece[] = [];
   let indent = -1;
   let from = -1;
   for (let at = body; at < end; at = nextLine(text, at)) {

@@ -1,13 +1,13 @@
 import { shown } from '../../secret/shown.ts';
 import { limits } from '../../source/limits.ts';
 import type { SafeText, SourceFile, Span } from '../../source/text.ts';
-import type { Entry, Node, Scalar } from '../model.ts';
+import type { ComposeEntry, Node, Scalar } from '../model.ts';
 import type { Env } from '../variables/interpolate.ts';
 import { unknownMark } from './content.ts';
 import { trimmed } from './errors.ts';
-import { addMerged, type Budget, exhausted } from './graph.ts';
+import { addMerged, exhausted, type MergeBudget } from './graph.ts';
 import { invalidExpression, makeScalar, unknownScalar } from './node.ts';
-import type { Part } from './parts.ts';
+import type { YamlPart } from './parts.ts';
 import type { Recovered } from './recover.ts';
 import { fitsTag, styleOf, tagOf } from './scalar-type.ts';
 import { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq, type YamlDocument } from './yaml.ts';
@@ -19,7 +19,7 @@ interface Props {
 }
 
 /** Converts the library's tree to ours. A class, because its methods share much state and run for every node. */
-export class Reader {
+export class YamlReader {
   /** The spans of all scalars in source order. */
   readonly scalars: Span[] = [];
   /** The spans that can't be read. */
@@ -29,7 +29,7 @@ export class Reader {
   readonly #file: SourceFile;
   readonly #env: Env | undefined;
   readonly #problem: (message: SafeText, span: Span) => void;
-  readonly #budget: Budget = { merged: 0 };
+  readonly #budget: MergeBudget = { merged: 0 };
   readonly #shared = new Map<Node, Span>();
   /** The anchors of all documents so far: Compose does not forget them at the next document. */
   readonly #anchors = new Map<string, Node>();
@@ -60,7 +60,7 @@ export class Reader {
    * The collection that the parts form together. The first part decides whether it is a sequence or a mapping; parts of the
    * other type are reported.
    */
-  parts(parts: readonly Part[], depth = 0, { tag, anchor }: Props = {}): Node | undefined {
+  parts(parts: readonly YamlPart[], depth = 0, { tag, anchor }: Props = {}): Node | undefined {
     const listed = isSeq(parts.find(({ root }) => root)?.root);
     const draft = emptyDraft();
     const list = emptyList();
@@ -168,7 +168,7 @@ export class Reader {
   }
 
   /** Adds items to a list; `below` has the parts of the only item, if that is read in parts. */
-  #items(list: List, node: YAMLSeq, depth: number, below: readonly Part[] | undefined): void {
+  #items(list: List, node: YAMLSeq, depth: number, below: readonly YamlPart[] | undefined): void {
     const base = this.#base;
     const token = node.srcToken;
     const flow = node.flow === true;
@@ -201,7 +201,7 @@ export class Reader {
   }
 
   /** Adds pairs to a mapping; `below` has the parts of the only pair's value, if that is read in parts. */
-  #fill(draft: Draft, items: YAMLMap['items'], depth: number, below: readonly Part[] | undefined): void {
+  #fill(draft: Draft, items: YAMLMap['items'], depth: number, below: readonly YamlPart[] | undefined): void {
     const base = this.#base;
     for (const pair of items) {
       const key = this.#key(pair.key);
@@ -284,7 +284,7 @@ function isEmpty(node: unknown): boolean {
 }
 
 interface Draft {
-  readonly entries: Map<string, Entry>;
+  readonly entries: Map<string, ComposeEntry>;
   readonly merges: { readonly value: Node | undefined; readonly at: Span }[];
   start: number;
   end: number;

@@ -1,14 +1,14 @@
 import { limits } from '../../source/limits.ts';
 import { nextLine, type Span } from '../../source/text.ts';
 import { columnAt, entriesOf, headOf, startsEntry } from './entries.ts';
-import { isSound, type Part } from './parts.ts';
-import { type Block, blockIn, documentsOf, type Yaml, type YamlDocument } from './yaml.ts';
+import { isSound, type YamlPart } from './parts.ts';
+import { type Block, blockIn, documentsOf, type ParsedYaml, type YamlDocument } from './yaml.ts';
 import type { YamlError } from './yaml-error.ts';
 
 /** One document of a broken text: its entries, or the library's result for a document in brackets. */
 export interface Recovered {
   readonly start: number;
-  readonly parts: readonly Part[];
+  readonly parts: readonly YamlPart[];
   readonly flow: YamlDocument | undefined;
   readonly error: YamlError | undefined;
 }
@@ -78,7 +78,7 @@ function flowIn(text: string, start: number): Recovered {
   };
 }
 
-function cut(text: string, base: number, level: number, budget: Budget): Part[] {
+function cut(text: string, base: number, level: number, budget: Budget): YamlPart[] {
   const { spans, stray } = entriesOf(text);
   const clean = without(text, stray);
   const parts = spans.flatMap(({ start, end }) =>
@@ -110,7 +110,7 @@ function strayError(span: Span): YamlError {
 }
 
 /** An entry as one part, or as several if lines that are indented too deep are entries of their own. */
-function entry(text: string, start: number, level: number, budget: Budget): Part[] {
+function entry(text: string, start: number, level: number, budget: Budget): YamlPart[] {
   budget.characters -= text.length;
   const read = blockIn(text);
   if (isSound(read)) return [{ start, root: read.root, error: undefined, below: undefined }];
@@ -125,12 +125,12 @@ function entry(text: string, start: number, level: number, budget: Budget): Part
   return [broken(read, text, start)];
 }
 
-function isTold(parts: readonly Part[]): boolean {
+function isTold(parts: readonly YamlPart[]): boolean {
   return parts.some(({ error, below }) => error !== undefined || (below !== undefined && isTold(below)));
 }
 
 /** The parts of an entry that can be split: a list item, a key alone on its line, or keys that are indented too deep. */
-function inside(text: string, start: number, level: number, budget: Budget): Part[] | undefined {
+function inside(text: string, start: number, level: number, budget: Budget): YamlPart[] | undefined {
   const head = headOf(text);
   const below = (from: string, offset: number) => cut(from, start + offset, level + 1, budget);
   if (head?.kind === 'dash') {
@@ -169,7 +169,7 @@ function isBlock(text: string): boolean {
 }
 
 /** The readable part of a broken entry that can't be split: the part before its error, or only its key. */
-function broken(read: Block, text: string, start: number): Part {
+function broken(read: Block, text: string, start: number): YamlPart {
   const { root, errors } = read;
   const lost = errors.some(({ code }) => code === 'OPEN_QUOTE' || code === 'TOO_DEEP');
   const error = unread(read, text);
@@ -196,7 +196,7 @@ function visible(text: string): Span {
 }
 
 /** The first error, with a span that covers everything that is not read because of it. */
-function unread({ errors: [first], reach }: Yaml, text: string): YamlError | undefined {
+function unread({ errors: [first], reach }: ParsedYaml, text: string): YamlError | undefined {
   const last = text.trimEnd().length;
   if (!first) return undefined;
   const start = Math.min(first.span.start, Math.max(0, last - 1));

@@ -4,10 +4,10 @@ import { coreValue } from './scalar-type.ts';
 type Atom = string | number | boolean | null;
 
 /** A value to write into a compose file. */
-export type Yaml = Atom | readonly Yaml[] | { readonly [key: string]: Yaml };
+export type YamlValue = Atom | readonly YamlValue[] | { readonly [key: string]: YamlValue };
 
 /** The indentation and line breaks of a file. */
-export interface Layout {
+export interface YamlLayout {
   /** Columns from a key to the keys below it. */
   readonly step: number;
   /** Columns from a key to the dash of a list below it. */
@@ -35,7 +35,7 @@ function atom(value: Atom, flow: boolean, quoted = false): string {
   return typeof value === 'string' ? scalarText(value, quoted ? 'double' : 'plain', flow) : String(value);
 }
 
-function isAtom(value: Yaml): value is Atom {
+function isAtom(value: YamlValue): value is Atom {
   return typeof value !== 'object' || value === null;
 }
 
@@ -49,12 +49,12 @@ export function flowValue(value: Yaml, quoted = false): string {
   return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
 }
 
-function isList(value: Yaml): value is readonly Yaml[] {
+function isList(value: YamlValue): value is readonly YamlValue[] {
   return Array.isArray(value);
 }
 
 /** Lines of `key: value` in block style, indented by `indent` columns. */
-export function entryLines(key: string, value: Yaml, indent: number, layout: Layout): string[] {
+export function entryLines(key: string, value: YamlValue, indent: number, layout: YamlLayout): string[] {
   const head = `${' '.repeat(indent)}${atom(key, false)}:`;
   if (isAtom(value)) return [`${head} ${atom(value, false)}`];
   if (isList(value)) {

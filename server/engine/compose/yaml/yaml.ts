@@ -23,7 +23,7 @@ export { isAlias, isMap, isScalar, isSeq, type YAMLMap, type YAMLSeq };
 export type YamlDocument = Document.Parsed;
 
 /** A text as the library reads it. */
-export interface Yaml {
+export interface ParsedYaml {
   readonly documents: readonly YamlDocument[];
   /** The first errors, in the order in which they occurred. */
   readonly errors: readonly YamlError[];
@@ -44,7 +44,7 @@ export function isTagged({ contents }: YamlDocument): boolean {
 }
 
 /** The library's result for a text that is one collection in block style; `root` is undefined for any other text. */
-export interface Block extends Yaml {
+export interface Block extends ParsedYaml {
   readonly root: YAMLMap | YAMLSeq | undefined;
 }
 
@@ -54,7 +54,7 @@ export const blockIn = memoizeByText((text) => blockOf(documentsOf(text)), {
   characters: 300_000,
 });
 
-function blockOf(read: Yaml): Block {
+function blockOf(read: ParsedYaml): Block {
   const root = read.documents[0]?.contents;
   const isBlock = read.documents.length === 1 && (isMap(root) || isSeq(root)) && root.flow !== true;
   const { documents, errors, reach } = read;
@@ -73,7 +73,7 @@ export function mapOf(pair: Pair, isWhole: boolean): YAMLMap {
 const wholes = new ByText<Block>({ texts: 2, characters: 100_000 });
 
 /** Reads a text as a whole. */
-export function wholeOf(text: string): Yaml {
+export function wholeOf(text: string): ParsedYaml {
   const read = blockOf(documentsOf(text));
   wholes.set(text, read);
   return read;
@@ -93,7 +93,7 @@ interface ErrorSink {
  * The documents of a text and its errors. Stops at values nested deeper than the limit before the library recurses into them:
  * only its stack of open collections grows with the depth.
  */
-export function documentsOf(text: string): Yaml {
+export function documentsOf(text: string): ParsedYaml {
   const composer = new Composer({
     schema: 'failsafe',
     // A value with a tag stays a text.

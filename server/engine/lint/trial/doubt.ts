@@ -90,7 +90,7 @@ const keysIn = (text: string): string[] =>
     .flatMap((before) => before.split(/[\s,{"']/).findLast((word) => word !== '') ?? []);
 
 /** Whether a list is the concatenation of some lists: none is replaced, and no two items are equal. */
-function isSum(node: Node | undefined, written: readonly Entry[]): boolean {
+function isSum(node: Node | undefined, written: readonly ComposeEntry[]): boolean {
   const lists = written.map(({ value }) => value);
   const isList = [node, ...lists].every((each) => each?.kind === 'sequence');
   return isList && lists.flatMap(itemsOf).length === itemsOf(node).length;
