@@ -1,8 +1,8 @@
 import {
   afterBlanks,
-  type Change,
   cutWords,
   rewriteWord,
+  type TextChange,
 } from '../../server/engine/shell/command/edit-words.ts';
 import {
   byCommand,
@@ -41,7 +41,7 @@ export interface TlsOff {
   readonly at: Span;
   /** The option or variable, without its value. */
   readonly name: string;
-  readonly change: Change | undefined;
+  readonly change: TextChange | undefined;
 }
 
 const off = /^(?:0|false|no|off)$/i;
@@ -205,7 +205,7 @@ function byOption(text: string, command: Command, table: readonly Switch<TlsSwit
 }
 
 /** Removes an option; in a cluster of short options, only its letter. */
-function without(text: string, command: Command, { word, name, at, count }: Option): Change | undefined {
+function without(text: string, command: Command, { word, name, at, count }: Option): TextChange | undefined {
   const written = text.slice(word.span.start, word.span.end);
   const cluster = /^-[a-zA-Z]{2,}$/.test(written) && name.length === 2 && count === 1;
   return cluster ? rewriteWord(text, word, name.charAt(1), '') : cutWords(text, command, at, count);
@@ -258,7 +258,7 @@ const settings: readonly (readonly [kind: TlsSwitch, names: readonly string[], w
 const namesOther = /trusted-host|GOINSECURE|certificates/;
 
 /** Returns the change of a setting's value that enables verification. */
-function flipped(text: string, word: Word): Change | undefined {
+function flipped(text: string, word: Word): TextChange | undefined {
   const [, value] = /(?:^|\W)(\w+)$/.exec(word.shape) ?? [];
   const on = value === 'true' ? 'false' : value === '0' ? '1' : 'true';
   return value === undefined ? undefined : rewriteWord(text, word, value, on);

@@ -4,7 +4,7 @@ import { originOf } from '../../server/engine/dockerfile/variables/value-origin.
 import { instructionsFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { managerWords } from '../../server/engine/shell/command/install.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
 import { type Expanded, expandedOf, partAt, placeOf } from '../../server/engine/source/expanded.ts';
@@ -94,7 +94,7 @@ interface Cleartext {
   readonly at: Span;
   /** `http`, `ftp`, `git` or `hkp`, with a remark if it is implicit. */
   readonly scheme: string;
-  readonly change: Change | undefined;
+  readonly change: TextChange | undefined;
   /** The host, if it is known to offer the same content over https. */
   readonly known: string | undefined;
   /** The value that contains the URL, if a variable does. */

@@ -1,5 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
-import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { holdsAny, type Span, textOf } from '../../server/engine/source/text.ts';
@@ -56,7 +56,7 @@ interface HostKeyOff {
   readonly at: Span;
   /** The option and its value. */
   readonly name: string;
-  readonly change: Change | undefined;
+  readonly change: TextChange | undefined;
 }
 
 const option =

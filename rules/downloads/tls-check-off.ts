@@ -1,8 +1,8 @@
 import { withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Token } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { afterBlanks, type Change } from '../../server/engine/shell/command/edit-words.ts';
-import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import { afterBlanks, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
+import { lineIn, placeIn, type WrittenText } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
@@ -177,7 +177,7 @@ const lines = whenAsked(
 );
 
 /** Returns the setting that disables verification in a written configuration file; `text` is the Dockerfile's text. */
-function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
+function tlsOffWritten(text: string, written: WrittenText): TlsOff | undefined {
   for (const [kind, , pattern, on] of lines().filter((each) => each[1].test(written.file))) {
     const match = lineIn(written, pattern);
     if (!match) continue;
@@ -191,11 +191,11 @@ function tlsOffWritten(text: string, written: Written): TlsOff | undefined {
 /** Changes a value in a line that occurs once, possibly with escaped quotes. */
 function rewriteValue(
   text: string,
-  { span }: Written,
+  { span }: WrittenText,
   line: string,
   value: string,
   to: string,
-): Change | undefined {
+): TextChange | undefined {
   const setting = line.slice(0, line.lastIndexOf(value)).replace(/"$/, '');
   const [, behind = '', more] = text.slice(span.start, span.end).split(setting, 3);
   const [quote, old = ''] = /^\\?"?(?=(\w+))/.exec(behind) ?? [];

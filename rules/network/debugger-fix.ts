@@ -1,4 +1,4 @@
-import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
+import { cutWords, rewriteWord, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 
@@ -6,7 +6,7 @@ import type { SafeText, Span } from '../../server/engine/source/text.ts';
 interface DebuggerFix {
   readonly title: SafeText;
   readonly safety: 'unsafe';
-  readonly edits: readonly Change[];
+  readonly edits: readonly TextChange[];
 }
 
 const local = 'Use the address 127.0.0.1 (then only the container itself can connect)';
@@ -83,7 +83,7 @@ export function variableFixes(text: string, found: Span): (DebuggerFix | undefin
 }
 
 /** Returns the change that makes an option listen on the loopback interface; `gap` separates it from another option. */
-function onLoopback(text: string, { start, end }: Span, gap: string): Change | undefined {
+function onLoopback(text: string, { start, end }: Span, gap: string): TextChange | undefined {
   const written = text.slice(start, end);
   const managed = jmx.exec(written);
   if (managed) {
@@ -102,6 +102,6 @@ function onLoopback(text: string, { start, end }: Span, gap: string): Change | u
   return { span: { start: from, end: start + match.index + match[0].length }, text: '127.0.0.1' };
 }
 
-function fix(title: SafeText, change: Change | undefined): DebuggerFix | undefined {
+function fix(title: SafeText, change: TextChange | undefined): DebuggerFix | undefined {
   return change && { title, safety: 'unsafe', edits: [change] };
 }

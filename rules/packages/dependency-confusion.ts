@@ -1,6 +1,6 @@
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { type Change, cutWords, rewriteWord } from '../../server/engine/shell/command/edit-words.ts';
+import { cutWords, rewriteWord, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { managerWords } from '../../server/engine/shell/command/install.ts';
 import { optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
@@ -66,7 +66,7 @@ interface SecondIndex {
   readonly at: Span;
   /** The option or variable. */
   readonly name: string;
-  readonly change: Change | undefined;
+  readonly change: TextChange | undefined;
 }
 
 /** Public indexes of projects with their own builds. */

@@ -1,5 +1,5 @@
-import { type Change, rewriteMatch } from '../../server/engine/shell/command/edit-words.ts';
-import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import { rewriteMatch, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
+import { lineIn, placeIn, type WrittenText } from '../../server/engine/shell/command/writes.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -26,7 +26,7 @@ export interface SignatureOff {
   readonly at: Span;
   /** The option or setting, without its value. */
   readonly name: string;
-  readonly change: Change | undefined;
+  readonly change: TextChange | undefined;
 }
 
 /** A line of a configuration file that disables verification, and its replacement. */
@@ -101,7 +101,7 @@ const texts = whenAsked((): readonly Text[] => [
 ]);
 
 /** Returns the line that allows unsigned packages in a text written to a configuration file; `text` is the Dockerfile. */
-export function signatureOffWritten(text: string, written: Written): SignatureOff | undefined {
+export function signatureOffWritten(text: string, written: WrittenText): SignatureOff | undefined {
   for (const { kind, file, line, only, unless, name, from, to } of texts()) {
     const match = file.test(written.file) ? lineIn(written, line, only) : undefined;
     if (!match || (unless && lineIn(written, unless))) continue;
@@ -112,7 +112,7 @@ export function signatureOffWritten(text: string, written: Written): SignatureOf
 }
 
 /** Returns the span of the setting within the replaced text. */
-function settingAt(text: string, { span }: Change, name: string): Span {
+function settingAt(text: string, { span }: TextChange, name: string): Span {
   const replaced = text.slice(span.start, span.end);
   const at = replaced.toLowerCase().indexOf(name.toLowerCase());
   if (at < 0) return span;

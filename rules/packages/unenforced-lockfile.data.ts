@@ -1,5 +1,5 @@
 /** How a package manager can be made to enforce its lockfile. */
-export interface Spec {
+export interface LockfileSpec {
   readonly manager: string;
   readonly verbs: RegExp;
   /** Words that enforce the lockfile or make it irrelevant; then variables that enforce it. */
@@ -17,7 +17,7 @@ const never = /^$/;
 const ci = /^(?:CI)$/;
 
 /** Installing commands by manager and verb; the first one with a matching verb applies. */
-export const specs: readonly Spec[] = [
+export const specs: readonly LockfileSpec[] = [
   {
     manager: 'npm',
     verbs: /^(?:install|i|in|ins|isntall)$/,

@@ -11,7 +11,7 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { type Spec, specs } from './unenforced-lockfile.data.ts';
+import { type LockfileSpec, specs } from './unenforced-lockfile.data.ts';
 
 const tally = { tally: ['tally/ruby/missing-bundle-deployment'] };
 
@@ -107,7 +107,7 @@ function unlockedInstalls(instruction: Instruction): readonly UnlockedInstall[] 
 }
 
 /** Whether the command installs packages that it names, not those of a manifest (pip: not those of a requirements file). */
-function namesPackages(command: Command, { manager, kind }: Spec, verb: Word | undefined): boolean {
+function namesPackages(command: Command, { manager, kind }: LockfileSpec, verb: Word | undefined): boolean {
   if (manager === 'pip') return !command.args.some(({ shape }) => /^(?:-\w*r|--requirement)/.test(shape));
   if (manager === 'cargo' || manager === 'dotnet') return false;
   const packages = installOf(command)?.packages;
@@ -119,7 +119,11 @@ function namesPackages(command: Command, { manager, kind }: Spec, verb: Word | u
 }
 
 /** Whether a variable or an earlier command enforces the lockfile. */
-function enforcedBefore(command: Command, { manager, variables }: Spec, instruction: Instruction): boolean {
+function enforcedBefore(
+  command: Command,
+  { manager, variables }: LockfileSpec,
+  instruction: Instruction,
+): boolean {
   if (isVariableSet(command, variables, instruction)) return true;
   const { stage } = instruction;
   if (!stage || (manager !== 'bundle' && manager !== 'yarn')) return false;
@@ -165,7 +169,7 @@ function cannotEnforce(
 }
 
 /** Whether an earlier instruction copies the lockfile by name. */
-function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: Spec): boolean {
+function lockfileThere({ stage, span, flags }: Instruction, { lockfile }: LockfileSpec): boolean {
   if (flags.some(({ value }) => lockfile.test(value?.text ?? ''))) return true;
   return (stage?.instructions ?? []).some(
     ({ keyword, args, span: at }) =>

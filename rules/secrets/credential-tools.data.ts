@@ -1,7 +1,7 @@
 import { curlLetters, wgetLetters } from '../../server/engine/shell/command/option.ts';
 
 /** How a program takes a credential as an option. */
-export interface Spec {
+export interface CredentialSpec {
   readonly names: string;
   /** Required first operands: `login`, `config set`. */
   readonly verb?: RegExp;
@@ -17,7 +17,7 @@ export interface Spec {
 
 const password = '--password -p';
 /** Programs that take credentials as options, by their manuals. */
-export const specs: readonly Spec[] = [
+export const specs: readonly CredentialSpec[] = [
   {
     names: 'curl',
     letters: curlLetters,

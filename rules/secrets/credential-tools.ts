@@ -2,7 +2,7 @@ import { byCommand, optionsOf } from '../../server/engine/shell/command/option.t
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perLasting } from '../../server/engine/source/memo.ts';
 import { credentialHeader, type GivenCredential, readersOf, textOf } from './credential-operands.ts';
-import { type Spec, specs } from './credential-tools.data.ts';
+import { type CredentialSpec, specs } from './credential-tools.data.ts';
 import { bodyCredential } from './request-body.ts';
 
 const specsOf = byCommand(specs);
@@ -33,7 +33,7 @@ function hasVerb(args: readonly Word[], verb: RegExp | undefined): boolean {
 }
 
 /** Returns what the options of a program take, by option name. */
-const takenBy = perLasting((spec: Spec): ReadonlyMap<string, Taken> => {
+const takenBy = perLasting((spec: CredentialSpec): ReadonlyMap<string, Taken> => {
   const found = new Map<string, Taken>();
   for (const taken of ['body', 'header', 'pair', 'value'] as const)
     for (const option of spec[taken]?.split(' ') ?? none) found.set(option, taken);
@@ -41,10 +41,12 @@ const takenBy = perLasting((spec: Spec): ReadonlyMap<string, Taken> => {
 });
 type Taken = 'value' | 'pair' | 'header' | 'body';
 
-const longOf = perLasting((spec: Spec) => [...takenBy(spec).keys()].filter((each) => each.length > 2));
+const longOf = perLasting((spec: CredentialSpec) =>
+  [...takenBy(spec).keys()].filter((each) => each.length > 2),
+);
 
 /** Adds the credentials in the values of a command's options. */
-function addFromOptions(found: GivenCredential[], command: Command, spec: Spec): void {
+function addFromOptions(found: GivenCredential[], command: Command, spec: CredentialSpec): void {
   const taken = takenBy(spec);
   for (const option of optionsOf(command, spec.letters, longOf(spec))) {
     const how = taken.get(option.name);

@@ -1,6 +1,6 @@
 import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { type Change, cutWords } from '../../server/engine/shell/command/edit-words.ts';
+import { cutWords, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
@@ -94,12 +94,12 @@ function passwordFix(command: Command, instruction: Instruction): UnsafeFix | un
   return unsafe(lock, [{ span: word.span, text: written === '-d' ? '-l' : '--lock' }]);
 }
 
-function unsafe(title: SafeText, edits: readonly Change[] | undefined): UnsafeFix | undefined {
+function unsafe(title: SafeText, edits: readonly TextChange[] | undefined): UnsafeFix | undefined {
   return edits && { title, safety: 'unsafe', edits };
 }
 
 /** Returns edits that make `chpasswd` read a secret of the step instead of a literal, a pipe or a file. */
-function readingSecret(command: Command, instruction: Instruction): readonly Change[] | undefined {
+function readingSecret(command: Command, instruction: Instruction): readonly TextChange[] | undefined {
   const { pipedFrom, pipesTo, redirects, nameWord, prefixes, script, span } = command;
   if (!nameWord || pipesTo || script.interpreter === 'exec') return undefined;
   const mount = addSecretMount(instruction, 'passwords');

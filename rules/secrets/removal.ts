@@ -1,7 +1,7 @@
 import { lineOf, withoutPair } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Pair } from '../../server/engine/dockerfile/model.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import { afterBlanks, type Change } from '../../server/engine/shell/command/edit-words.ts';
+import { afterBlanks, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 

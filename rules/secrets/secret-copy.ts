@@ -7,7 +7,7 @@ import { suspectsOf } from '../../server/engine/dockerfile/context/suspect.ts';
 import type { Argument, Instruction } from '../../server/engine/dockerfile/model.ts';
 import { instructionsOf } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import type { FileCredential } from '../../server/engine/secret/file-content.ts';
-import { copiedSecret, isHarmless, type SecretFile } from '../../server/engine/secret/secret-file.ts';
+import { copiedSecret, isHarmless, type LikelySecret } from '../../server/engine/secret/secret-file.ts';
 import { settingsForm } from '../../server/engine/secret/settings-file.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
@@ -20,7 +20,7 @@ import type { Known, Span } from '../../server/engine/source/text.ts';
 interface SecretCopy {
   readonly source: string;
   readonly span: Span;
-  readonly file: SecretFile;
+  readonly file: LikelySecret;
   /** The variable that contains the path of the copy for programs. */
   readonly pointer: string | undefined;
   /** The path of the copy, if only that shows what it is. */
@@ -103,7 +103,7 @@ function stagedSources(instruction: Instruction): readonly { value: string; span
  * Classifies a file by the path of its copy, if that is certainly a credential's and its own name is not known to be
  * harmless.
  */
-function secretByTarget(source: Argument, target: string | undefined): SecretFile | undefined {
+function secretByTarget(source: Argument, target: string | undefined): LikelySecret | undefined {
   const file = target === undefined ? undefined : copiedSecret(target, target);
   if (target === undefined || !file?.sure) return undefined;
   if (/\/$|(?:^|\/)(?:s?bin\/|\.(?:ssh|gnupg|config\/gcloud|docker\/config\.json)$)/.test(target))
@@ -113,9 +113,9 @@ function secretByTarget(source: Argument, target: string | undefined): SecretFil
   return file;
 }
 
-const pointed: SecretFile = { label: 'credentials', sure: true };
+const pointed: LikelySecret = { label: 'credentials', sure: true };
 /** Only its content decides. */
-const settings: SecretFile = { label: 'settings', sure: false };
+const settings: LikelySecret = { label: 'settings', sure: false };
 
 /**
  * Returns the most severe credential in the files that a source matches, with the file; undefined if all were read

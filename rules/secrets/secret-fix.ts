@@ -1,7 +1,7 @@
 import { lineOf } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
-import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { holdsWord, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { secretLeaks } from './leak.ts';
@@ -77,7 +77,7 @@ function uses(step: Instruction, name: string): boolean {
 }
 
 /** Returns the edits that mount a secret in a step: as a variable, or as a file from which the step sets one. */
-function mounting(step: Instruction, name: string, asVariable: boolean): Change[] {
+function mounting(step: Instruction, name: string, asVariable: boolean): TextChange[] {
   const mount = addSecretMount(step, name, asVariable ? `,env=${name}` : '');
   const { start } = step.rest.span;
   const text = `export ${name}="$(cat /run/secrets/${name})" && `;

@@ -1,6 +1,6 @@
 import type { Flag, Instruction } from '../../server/engine/dockerfile/model.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
-import type { Change } from '../../server/engine/shell/command/edit-words.ts';
+import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 
 /** A secret or an SSH agent's socket that a step may use while it runs (Dockerfile reference, RUN --mount=type=secret). */
@@ -36,7 +36,7 @@ export function isSecretPath(path: string, mounts: readonly SecretMount[]): bool
 }
 
 /** Returns the edit that mounts a secret in a step; undefined if the step already has one with this id. */
-export function addSecretMount(instruction: Instruction, id: string, how = ''): Change | undefined {
+export function addSecretMount(instruction: Instruction, id: string, how = ''): TextChange | undefined {
   if (secretMounts(instruction).some((mount) => mount.id === id)) return undefined;
   const { end } = instruction.keywordSpan;
   return { span: { start: end, end }, text: ` --mount=type=secret,id=${id}${how}` };

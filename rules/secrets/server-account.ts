@@ -1,4 +1,4 @@
-import type { Written } from '../../server/engine/shell/command/writes.ts';
+import type { WrittenText } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
 /** Options of WildFly's add-user that take a value (WildFly Admin Guide, add-user utility). */
@@ -19,7 +19,7 @@ export function consolePassword({ args }: Command): Word | undefined {
 }
 
 /** Finds a user with a password in text written to a Tomcat's `tomcat-users.xml` (Tomcat, Realm Configuration). */
-export function userOfTomcat({ file, text }: Written): RegExpExecArray | undefined {
+export function userOfTomcat({ file, text }: WrittenText): RegExpExecArray | undefined {
   if (!/(?:^|\/)tomcat-users\.xml$/.test(file)) return undefined;
   return /<user\s[^<>]{0,300}?\bpassword=["'][^"'$]+["'][^<>]{0,300}>/.exec(text) ?? undefined;
 }

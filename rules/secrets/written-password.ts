@@ -1,5 +1,5 @@
 import { classifyValue, type ValueVerdict } from '../../server/engine/secret/value.ts';
-import type { Written } from '../../server/engine/shell/command/writes.ts';
+import type { WrittenText } from '../../server/engine/shell/command/writes.ts';
 import { parseScript } from '../../server/engine/shell/parse.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { givenCredentials } from './credential-tools.ts';
@@ -23,7 +23,7 @@ const places: readonly (readonly [file: RegExp, place: RegExp])[] = [
 export function writtenPasswords({
   file,
   text,
-}: Written): { name: string; value: string; verdict: ValueVerdict }[] {
+}: WrittenText): { name: string; value: string; verdict: ValueVerdict }[] {
   const inPlaces = gathered(places, ([form, place]) =>
     form.test(file) ? Array.from(text.matchAll(place), ([, value = '']) => value) : [],
   );

@@ -3,7 +3,7 @@ import type { Product } from './catalog/product.ts';
 import type { Compose, Service, ServiceImage } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
 import { isAdministrator, isRoot, isTold, userText, zeroBy } from './compose/service/service-user.ts';
-import type { Reader } from './dockerfile/context/context.ts';
+import type { ContextReader } from './dockerfile/context/context.ts';
 import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/context/entry-script.ts';
 import type { Dockerfile, ImageUse, Instruction, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
@@ -64,7 +64,7 @@ export function postureOf(
   compose: Compose,
   lookup: (path: string) => Dockerfile | Compose | undefined,
   resolved: (dockerfile: Dockerfile, service: Service) => Dockerfile,
-  read: Reader,
+  read: ContextReader,
   pulled: Stage | undefined,
   beside: (other: Service) => Posture,
 ): Posture {
@@ -120,7 +120,7 @@ class JoinedPosture implements Posture {
   readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
   readonly beside: Posture['beside'];
-  readonly #read: Reader;
+  readonly #read: ContextReader;
   #products: readonly Product[] | undefined;
   #user: RunningUser | undefined;
   #platform: Platform | undefined;
@@ -130,7 +130,7 @@ class JoinedPosture implements Posture {
     service: Service,
     dockerfile: Dockerfile | undefined,
     stage: Stage | undefined,
-    read: Reader,
+    read: ContextReader,
     beside: Posture['beside'],
   ) {
     this.service = service;

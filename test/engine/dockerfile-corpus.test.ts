@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
 import { readInstruction } from '../../server/engine/dockerfile/syntax/instruction.ts';
 import { split } from '../../server/engine/dockerfile/syntax/lines.ts';
-import type { Reading } from '../../server/engine/dockerfile/syntax/reading.ts';
+import type { ParsedInstruction } from '../../server/engine/dockerfile/syntax/reading.ts';
 import { sourceFile } from '../../server/engine/source/text.ts';
 
 const corpus = join(import.meta.dirname, '../../../shared/corpus');
@@ -84,7 +84,7 @@ test('instructions equal those of BuildKit, word by word', { skip }, () => {
 });
 
 /** Our result in the format in which BuildKit prints its syntax tree. */
-function dump({ keyword, flags, trigger, pairs, rest, args, json }: Reading): string {
+function dump({ keyword, flags, trigger, pairs, rest, args, json }: ParsedInstruction): string {
   const words: string[] = [keyword.toLowerCase()];
   const quote = (word: string) => words.push(JSON.stringify(word));
   if (flags.length > 0) {

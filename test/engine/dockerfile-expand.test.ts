@@ -3,12 +3,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { expand, type Variable } from '../../server/engine/dockerfile/variables/expand.ts';
+import { expand, type VariableState } from '../../server/engine/dockerfile/variables/expand.ts';
 import { matchPattern, replacePattern } from '../../server/engine/dockerfile/variables/pattern.ts';
 import { limits } from '../../server/engine/source/limits.ts';
 import { tries } from '../support/tries.ts';
 
-const variables: Record<string, Variable> = {
+const variables: Record<string, VariableState> = {
   set: { state: 'set', value: 'v', byDefault: false },
   empty: { state: 'set', value: '', byDefault: false },
   default: { state: 'set', value: 'd', byDefault: true },
@@ -17,7 +17,7 @@ const variables: Record<string, Variable> = {
   none: { state: 'declared', isEmpty: true },
   unset: { state: 'unset' },
 };
-const lookup = (name: string): Variable => variables[name] ?? { state: 'unknown' };
+const lookup = (name: string): VariableState => variables[name] ?? { state: 'unknown' };
 const value = (text: string) => expand(text, lookup, '\\').value;
 
 test('each form of a substitution, for a set, an empty and an unset variable', () => {
@@ -113,7 +113,7 @@ test('any text has a result, and a text without special characters is unchanged'
 });
 
 test('values that double do not fill the memory', () => {
-  let doubled: Variable = { state: 'set', value: 'ab', byDefault: false };
+  let doubled: VariableState = { state: 'set', value: 'ab', byDefault: false };
   for (let i = 0; i < 60 && doubled.state === 'set'; i++) {
     const next = expand('$A$A', () => doubled, '\\').value;
     doubled = next === undefined ? { state: 'unknown' } : { state: 'set', value: next, byDefault: false };
@@ -261,7 +261,7 @@ test('the variables that decide a value by default are returned, in every form',
 });
 
 test('names end where BuildKit ends them, and shell parameters are never set', () => {
-  const named = (name: string): Variable =>
+  const named = (name: string): VariableState =>
     /^[\p{L}_]/u.test(name)
       ? { state: 'set', value: `<${name}>`, byDefault: false }
       : { state: 'set', value: 'no', byDefault: false };
@@ -297,7 +297,7 @@ test('quotes are literal if they are not removed', () => {
 });
 
 test('an escape in a pattern is kept for the pattern', () => {
-  const star: Variable = { state: 'set', value: 'a*b"c', byDefault: false };
+  const star: VariableState = { state: 'set', value: 'a*b"c', byDefault: false };
   const of = (text: string) => expand(text, () => star, '\\').value;
   assert.equal(of('${x#a\\*}'), 'b"c');
   assert.equal(of('${x/\\*/-}'), 'a-b"c');
@@ -333,7 +333,7 @@ test('errors are returned with the reason', () => {
 });
 
 test('a value that is too long is unknown, except the literal text of the word', () => {
-  const long = (length: number) => (): Variable => ({
+  const long = (length: number) => (): VariableState => ({
     state: 'set',
     value: 'x'.repeat(length),
     byDefault: true,

@@ -1,6 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
-import type { Written } from '../shell/command/writes.ts';
+import type { WrittenText } from '../shell/command/writes.ts';
 import type { Script } from '../shell/model.ts';
 import type { Part } from '../source/expanded.ts';
 import type { Known, SourceFile, Span } from '../source/text.ts';
@@ -91,7 +91,7 @@ export interface Instruction {
   /** Commands of RUN, CMD, ENTRYPOINT, HEALTHCHECK CMD and SHELL-form here-documents. */
   readonly script: Script | undefined;
   /** The texts that it writes to files: by here-documents of COPY and ADD, or by commands of a RUN. */
-  readonly written: readonly Written[];
+  readonly written: readonly WrittenText[];
   /** Shell scripts that COPY and ADD write from here-documents; recognised by the first line or the file name. */
   readonly copiedScripts: readonly Script[];
   /** Images that this instruction pulls. */

@@ -6,16 +6,16 @@ import { whenAsked } from '../source/memo.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
 import type { Directive, Dockerfile, ImageUse, Stage } from './model.ts';
 import { failedCheck } from './stages/build-checks.ts';
-import { builtStages, markBuilt, type Targets } from './stages/built.ts';
+import { type BuildTargets, builtStages, markBuilt } from './stages/built.ts';
 import { imageUse, pulledByFlags } from './stages/images.ts';
 import type { Refusal } from './stages/refusal.ts';
-import { type Draft, tokenAt } from './stages/resolved-instruction.ts';
+import { type InstructionDraft, tokenAt } from './stages/resolved-instruction.ts';
 import { interpreterIn } from './stages/script.ts';
 import { type ImageStage, readStages } from './stages/stages.ts';
 import { checkFault } from './syntax/check-options.ts';
 import { readInstruction } from './syntax/instruction.ts';
 import { type RawInstruction, type Split, split } from './syntax/lines.ts';
-import type { Reading, Verdict } from './syntax/reading.ts';
+import type { InstructionError, ParsedInstruction } from './syntax/reading.ts';
 import { isTemplateName, templateMark } from './syntax/template.ts';
 import { isKeyword } from './syntax/validate.ts';
 import type { BuildArgs } from './variables/variable-scope.ts';
@@ -23,7 +23,7 @@ import type { BuildArgs } from './variables/variable-scope.ts';
 /** What is known of the build besides the file. */
 export interface ParseOptions {
   /** Stages that compose files build. */
-  readonly targets?: Targets;
+  readonly targets?: BuildTargets;
   readonly args?: BuildArgs;
   /** Names of additional contexts, which come before images and stages (Compose Build Specification, additional_contexts). */
   readonly contexts?: ReadonlySet<string>;
@@ -135,7 +135,7 @@ function commented(text: string, marks: readonly Span[]): string {
 function imagesOf(
   source: SourceFile,
   dockerfile: Dockerfile,
-  drafts: readonly Draft[],
+  drafts: readonly InstructionDraft[],
   raws: readonly Read[],
   pulled: ReadonlyMap<unknown, ImageUse>,
   contexts: ReadonlySet<string> | undefined,
@@ -167,9 +167,9 @@ function syntaxUse({ value }: Directive, source: SourceFile, dockerfile: Dockerf
 /** What BuildKit rejects in each instruction. In stages that it does not build it runs only its first checks. */
 function refusedIn(
   stages: readonly Stage[],
-  instructions: readonly Draft[],
+  instructions: readonly InstructionDraft[],
   refusals: readonly (readonly Refusal[])[],
-): readonly (readonly Verdict[])[] {
+): readonly (readonly InstructionError[])[] {
   if (refusals.every((each) => each.length === 0)) return refusals;
   const isBuilt = isBuiltIn(stages, instructions);
   return refusals.map((each, at) => each.filter(({ ifBuilt, stages }) => !ifBuilt || isBuilt(at, stages)));
@@ -181,7 +181,7 @@ function refusedIn(
  */
 function isBuiltIn(
   stages: readonly Stage[],
-  instructions: readonly Draft[],
+  instructions: readonly InstructionDraft[],
 ): (at: number, others?: readonly number[]) => boolean {
   const built = whenAsked(() => builtStages(stages));
   return (at, others) => {
@@ -191,13 +191,13 @@ function isBuiltIn(
   };
 }
 
-type Read = { readonly raw: RawInstruction; readonly reading: Reading };
+type Read = { readonly raw: RawInstruction; readonly reading: ParsedInstruction };
 
 function problemsOf(
   source: SourceFile,
   { faults, instructions, cut, directives }: Split,
   raws: readonly Read[],
-  refused: readonly (readonly Verdict[])[],
+  refused: readonly (readonly InstructionError[])[],
   isBuilt: (at: number) => boolean,
 ): Problem[] {
   const problems: Problem[] = [];

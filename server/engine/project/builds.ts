@@ -1,6 +1,6 @@
 import type { Compose, Service } from '../compose/model.ts';
 import type { GivenFolder } from '../dockerfile/context/context.ts';
-import type { Targets } from '../dockerfile/stages/built.ts';
+import type { BuildTargets } from '../dockerfile/stages/built.ts';
 import { perObject } from '../source/memo.ts';
 import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
@@ -11,7 +11,7 @@ export interface Builds extends Discovery {
   /** The build context that they pass to it. */
   readonly folder: GivenFolder;
   /** The stages that they name as targets. */
-  readonly targets: Targets;
+  readonly targets: BuildTargets;
   /** The part of `asked` that was looked up for the Dockerfile itself. */
   readonly own: readonly string[];
   /** The compose files that may build it. The rest of `asked` is what each of them looked up. */

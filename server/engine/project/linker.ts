@@ -1,6 +1,6 @@
 import type { Compose, Service } from '../compose/model.ts';
 import { inlineDockerfile } from '../compose/service/inline.ts';
-import { contextPaths, type Reader, takesFromContext } from '../dockerfile/context/context.ts';
+import { type ContextReader, contextPaths, takesFromContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { type Posture, postureOf } from '../posture.ts';
@@ -42,7 +42,7 @@ export class Linker {
 
   readonly source = (path: string): SourceFile | undefined => this.slot(path)?.file;
 
-  readonly read: Reader = (path) =>
+  readonly read: ContextReader = (path) =>
     this.source(path) ?? (this.#known.get(path) === 'absent' ? undefined : 'unknown');
 
   isAbsent(path: string): boolean {

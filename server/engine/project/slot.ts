@@ -1,6 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
-import type { Targets } from '../dockerfile/stages/built.ts';
+import type { BuildTargets } from '../dockerfile/stages/built.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Builds } from './builds.ts';
 import type { Composed } from './composition.ts';
@@ -19,7 +19,7 @@ export interface Unread {
 export interface ReadDockerfile {
   readonly key: string;
   readonly document: Dockerfile;
-  readonly targets: Targets;
+  readonly targets: BuildTargets;
   /** The document resolved for the build options of services, by these options. */
   readonly resolved: Map<string, ResolvedDockerfile>;
 }

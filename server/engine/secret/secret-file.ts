@@ -3,7 +3,7 @@ import { baseName } from '../source/path.ts';
 import { holdsAny, withoutTail } from '../source/text.ts';
 
 /** The likely content of a file by its name: certainly a credential, or maybe one. */
-export interface SecretFile {
+export interface LikelySecret {
   /** Its content, or possible content: `a private key`. */
   readonly label: string;
   readonly sure: boolean;
@@ -79,14 +79,14 @@ const partsOfNames: readonly string[] = [
 const folders = '.ssh/ .aws/ .kube/ .composer/ .docker/ .config/ .gnupg/ .azure/'.split(' ');
 
 /** Classifies a path by its name; undefined for all other files, including samples, tests and public keys. */
-export function secretFile(path: string): SecretFile | undefined {
+export function secretFile(path: string): LikelySecret | undefined {
   return classified(path) || undefined;
 }
 
 /** Cached, because most files copy the same paths. */
 const classified = memoizeByText((path) => classify(path) ?? false, { texts: 500, characters: 50_000 });
 
-function classify(path: string): SecretFile | undefined {
+function classify(path: string): LikelySecret | undefined {
   const clean = withoutTail(path, '/');
   const name = baseName(clean);
   if (name === '.' || name === '') return undefined;
@@ -107,14 +107,14 @@ const publicTarget =
   /\.pub$|keyrings?|trusted\.gpg|\.gpg$|\/apt\/|rpm-gpg|\.asc$|ca-certificates|\/certs?\/ca/i;
 
 /** Classifies a copied path by its own name, without wildcards, and by its target. */
-export function copiedSecret(source: string, target: string | undefined): SecretFile | undefined {
+export function copiedSecret(source: string, target: string | undefined): LikelySecret | undefined {
   if (target !== undefined && target.length > 3 && publicTarget.test(target)) return undefined;
   const byName = secretFile(source.replace(/[*?]/g, ''));
   return byName ?? keysFor(source, target) ?? composerLogin(source, target);
 }
 
 /** Recognises Composer's logins as the target of a copy (getcomposer.org, Authentication for privately hosted packages). */
-function composerLogin(source: string, target: string | undefined): SecretFile | undefined {
+function composerLogin(source: string, target: string | undefined): LikelySecret | undefined {
   const to = target?.endsWith('/') ? target + baseName(source) : target;
   return to !== undefined && /\/\.(?:config\/)?composer\/auth\.json$/.test(to)
     ? { label: 'registry credentials', sure: true }
@@ -122,7 +122,7 @@ function composerLogin(source: string, target: string | undefined): SecretFile |
 }
 
 /** Recognises copies into a user's SSH folder, except public files. */
-function keysFor(source: string, target: string | undefined): SecretFile | undefined {
+function keysFor(source: string, target: string | undefined): LikelySecret | undefined {
   if (target === undefined || !/\/\.ssh\/?$/.test(target)) return undefined;
   return /(?:(?:^|[/._-])(?:authorized[_-]keys|known[_-]hosts|config)|\.(?:pub|conf|sh))$/i.test(source) ||
     source === '.'

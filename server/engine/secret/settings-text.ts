@@ -5,7 +5,7 @@ export interface Setting {
 }
 
 /** The settings of a text, and whether it has nothing else. */
-export interface Settings {
+interface TextSettings {
   readonly settings: readonly Setting[];
   readonly whole: boolean;
 }
@@ -22,7 +22,7 @@ const attributes = /^<\w+ (?:key|name)="([\w.:-]+)" (?:value|connectionString)="
 const longest = 2000;
 
 /** The settings of a text in lines or in JSON. */
-export function settingsOf(text: string): Settings {
+export function settingsOf(text: string): TextSettings {
   const json = /^\s*[{[]/.test(text) ? jsonOf(text) : undefined;
   if (json) return { settings: json, whole: true };
   const settings: Setting[] = [];

@@ -4,7 +4,7 @@ import { memoizeByText } from '../source/memo.ts';
 import type { Placing, Span } from '../source/text.ts';
 import type { Interpreter, Script } from './model.ts';
 import { builder, finished, leaveOut } from './syntax/builder.ts';
-import { type Draft, type DraftWord, literalWord, plainCommand, unknownWord } from './syntax/draft.ts';
+import { type DraftWord, literalWord, plainCommand, type ShellDraft, unknownWord } from './syntax/draft.ts';
 import { collapsedFragment, type Fragment, joinContinuations, plainFragment } from './syntax/fragment.ts';
 import { showDraft } from './syntax/view.ts';
 import { nest } from './syntax/walk.ts';
@@ -85,7 +85,7 @@ function stringFragment({ text, span }: ExecWord, value: string): Fragment {
 const drafts = memoizeByText(draftOf, { texts: 4096, characters: 4_000_000 });
 
 /** The draft of a key: interpreter, escape character (`=` for none), text. */
-function draftOf(key: string): Draft {
+function draftOf(key: string): ShellDraft {
   const interpreter = (/^[a-z]+/.exec(key)?.[0] ?? 'other') as Interpreter;
   const text = key.slice(interpreter.length + 1);
   const mark = key.charAt(interpreter.length);

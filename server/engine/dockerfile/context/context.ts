@@ -41,7 +41,7 @@ export interface BuildContext {
 export type GivenFolder = Known<string | undefined>;
 
 /** Returns the file at a path, undefined if there is none, or `unknown`. */
-export type Reader = (path: string) => Known<SourceFile | undefined>;
+export type ContextReader = (path: string) => Known<SourceFile | undefined>;
 
 /** Whether a Dockerfile copies anything from its build context. */
 export const takesFromContext = perObject(
@@ -54,7 +54,11 @@ export const takesFromContext = perObject(
  * Paths to read for a Dockerfile's context: its ignore files, its folder (ending with `/`), the copied files whose names
  * suggest credentials, and start scripts.
  */
-export function contextPaths(dockerfile: Dockerfile, given: GivenFolder, read: Reader): readonly string[] {
+export function contextPaths(
+  dockerfile: Dockerfile,
+  given: GivenFolder,
+  read: ContextReader,
+): readonly string[] {
   const { ignores, folder, list } = pathsOf(dockerfile, given);
   const scripts = [...scriptsOf(dockerfile, given).values()];
   if (list === undefined || !isListed(dockerfile, given, read)) return [...ignores, ...scripts];
@@ -78,7 +82,7 @@ function scriptsOf(dockerfile: Dockerfile, given: GivenFolder): ReadonlyMap<Stag
 }
 
 /** Whether the content of the folder matters. */
-function isListed(dockerfile: Dockerfile, given: GivenFolder, read: Reader): boolean {
+function isListed(dockerfile: Dockerfile, given: GivenFolder, read: ContextReader): boolean {
   // An ignore file is only relevant if the copied files are in its folder.
   const { ignores } = pathsOf(dockerfile, given);
   const doubted = given === undefined && ignores.slice(1).some((each) => typeof read(each) === 'object');
@@ -114,7 +118,7 @@ function pathsOf({ file: { path } }: Dockerfile, given: GivenFolder) {
  * The build context of a Dockerfile: the folder that compose files set, else the Dockerfile's own folder (Dockerfile reference,
  * .dockerignore file).
  */
-export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: Reader): BuildContext {
+export function contextOf(dockerfile: Dockerfile, given: GivenFolder, read: ContextReader): BuildContext {
   const { ignores, folder, list: folderPath } = pathsOf(dockerfile, given);
   // The reader may know the folder although nobody requested it: ignore it then.
   const list = once(() =>

@@ -1,4 +1,4 @@
-import type { Change } from '../../shell/command/edit-words.ts';
+import type { TextChange } from '../../shell/command/edit-words.ts';
 import type { Span } from '../../source/text.ts';
 import type { Instruction, Pair } from '../model.ts';
 
@@ -13,7 +13,7 @@ export function lineOf({ span, dockerfile }: Instruction): Span | undefined {
 }
 
 /** The change that removes a variable from ENV or ARG; removes the whole instruction if it is the only one. */
-export function withoutPair(instruction: Instruction, pair: Pair): Change | undefined {
+export function withoutPair(instruction: Instruction, pair: Pair): TextChange | undefined {
   const { pairs, file } = instruction;
   if (pairs.length === 1) {
     const span = lineOf(instruction);

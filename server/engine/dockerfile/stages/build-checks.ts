@@ -2,12 +2,12 @@ import { shown } from '../../secret/shown.ts';
 import type { Span } from '../../source/text.ts';
 import type { Directive } from '../model.ts';
 import { checkOptions } from '../syntax/check-options.ts';
-import type { Fault, RawInstruction } from '../syntax/lines.ts';
-import type { Reading } from '../syntax/reading.ts';
+import type { LineFault, RawInstruction } from '../syntax/lines.ts';
+import type { ParsedInstruction } from '../syntax/reading.ts';
 
 interface Read {
   readonly raw: RawInstruction;
-  readonly reading: Reading;
+  readonly reading: ParsedInstruction;
 }
 
 /** A BuildKit check that an instruction fails; `ifBuilt` for checks that BuildKit only runs on built stages. */
@@ -25,7 +25,7 @@ export function failedCheck(
   text: string,
   reads: readonly Read[],
   isBuilt: (at: number) => boolean,
-): Fault | undefined {
+): LineFault | undefined {
   const { error, skipsAll, skipped } = checkOptions(directive.value.text);
   if (!error || skipsAll) return undefined;
   const walk = newWalk(reads, text);
@@ -66,7 +66,7 @@ function newWalk(reads: readonly Read[], text: string): Walk {
   return { isLower: lower, stages: new Set(), once: new Set(), hasWorkdir: false, isFirst: true };
 }
 
-function failures(walk: Walk, reading: Reading, keyword: string): readonly Failure[] {
+function failures(walk: Walk, reading: ParsedInstruction, keyword: string): readonly Failure[] {
   const found: Failure[] = [];
   const fail = (check: string, { start, end }: Span, ifBuilt = true) =>
     found.push({ check, start, end, ifBuilt });
@@ -93,7 +93,12 @@ function failures(walk: Walk, reading: Reading, keyword: string): readonly Failu
 
 type Fail = (check: string, at: Span, ifBuilt?: boolean) => void;
 
-function stageFailures({ stages }: Walk, { args, flags }: Reading, keyword: string, fail: Fail): void {
+function stageFailures(
+  { stages }: Walk,
+  { args, flags }: ParsedInstruction,
+  keyword: string,
+  fail: Fail,
+): void {
   const [, as, name] = args;
   if (as && name) {
     if (!isLower(name.raw)) fail('StageNameCasing', name, false);
@@ -107,7 +112,7 @@ function stageFailures({ stages }: Walk, { args, flags }: Reading, keyword: stri
     fail('RedundantTargetPlatform', platform, false);
 }
 
-function wordFailures(walk: Walk, { keyword, args, pairs, rest }: Reading, fail: Fail): void {
+function wordFailures(walk: Walk, { keyword, args, pairs, rest }: ParsedInstruction, fail: Fail): void {
   if (keyword === 'WORKDIR') {
     if (!walk.hasWorkdir && /^["']?[\w.][^:$]*$/.test(rest.raw)) fail('WorkdirRelativePath', rest);
     walk.hasWorkdir = true;

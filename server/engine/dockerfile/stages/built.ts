@@ -3,7 +3,7 @@ import type { Instruction, Stage } from '../model.ts';
 import { forDevelopment, lineage } from './ancestry.ts';
 
 /** The stages that compose files build, as far as known. */
-export interface Targets {
+export interface BuildTargets {
   /** Names or numbers of stages that are build targets. */
   readonly names: readonly string[];
   /** True if the list is complete: the last stage is then only built if it is a target or a target needs it. */
@@ -13,7 +13,7 @@ export interface Targets {
 type Open<T> = { -readonly [Key in keyof T]: T[Key] };
 
 /** Marks the stages that are build targets, that become part of an image, and that nobody builds. */
-export function markBuilt(stages: readonly Open<Stage>[], { names, all }: Targets): void {
+export function markBuilt(stages: readonly Open<Stage>[], { names, all }: BuildTargets): void {
   const targets = names.flatMap((name) => targetOf(stages, name) ?? []);
   for (const stage of stages) stage.isOutput = stage.index === stages.length - 1 || targets.includes(stage);
   // A stage only builds on earlier ones.

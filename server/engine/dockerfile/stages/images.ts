@@ -3,7 +3,7 @@ import type { ImageRef } from '../../image/model.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
-import type { Reading, ReadWord } from '../syntax/reading.ts';
+import type { ParsedInstruction, ReadWord } from '../syntax/reading.ts';
 import { tokenAt } from './resolved-instruction.ts';
 
 /** An image reference at a place that pulls an image. */
@@ -96,7 +96,7 @@ export const isNumber = (word: string): boolean => /^[+-]?\d+$/.test(word);
 
 /** The images that COPY --from and RUN --mount=from= pull, if they are not stages of the file (`isStage`). */
 export function pulledByFlags(
-  { keyword, flags }: Reading,
+  { keyword, flags }: ParsedInstruction,
   start: number,
   stage: Stage | undefined,
   isStage: (name: string) => boolean,

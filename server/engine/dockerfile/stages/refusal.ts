@@ -5,7 +5,7 @@ import { moved, type SafeText, type Span } from '../../source/text.ts';
 import type { Platform } from '../model.ts';
 import type { RawInstruction } from '../syntax/lines.ts';
 import { mountVerdict } from '../syntax/mount-options.ts';
-import type { ReadFlag, Reading, ReadWord, Verdict } from '../syntax/reading.ts';
+import type { InstructionError, ParsedInstruction, ReadFlag, ReadWord } from '../syntax/reading.ts';
 import {
   isDigest,
   isExposable,
@@ -15,12 +15,12 @@ import {
   isSignal,
   isUrl,
 } from '../syntax/values.ts';
-import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
+import { type ExpandedWord, expand, isPlain, type VariableState } from '../variables/expand.ts';
 import type { StageNames } from './stage-names.ts';
 
 /** The surroundings of an instruction. */
 export interface Scene {
-  readonly lookup: (name: string) => Variable;
+  readonly lookup: (name: string) => VariableState;
   readonly escapeChar: string;
   /** The stage's working directory; undefined if not known. */
   readonly workdir: string | undefined;
@@ -35,7 +35,7 @@ export interface Scene {
 }
 
 /** An error that BuildKit may report only if the stage is built. */
-export interface Refusal extends Verdict {
+export interface Refusal extends InstructionError {
   readonly ifBuilt: boolean;
   /** The error counts if one of these stages is built; undefined for the instruction's own stage. */
   readonly stages?: number[];
@@ -44,12 +44,12 @@ export interface Refusal extends Verdict {
 const none: readonly never[] = [];
 
 /** Why BuildKit rejects an instruction that it can parse, after resolving its variables. */
-export function refusalsOf(reading: Reading, scene: Scene): readonly Refusal[] {
+export function refusalsOf(reading: ParsedInstruction, scene: Scene): readonly Refusal[] {
   const { keyword } = reading;
   const resolve = (word: ReadWord) => expand(word.raw, scene.lookup, scene.escapeChar);
   const early = keyword === 'FROM' ? fromVerdict(reading, scene) : sourceVerdict(reading, scene);
   if (early) return [{ ifBuilt: false, ...early }];
-  const words: readonly Verdict[] = gathered(expandedWords(reading), (word) => {
+  const words: readonly InstructionError[] = gathered(expandedWords(reading), (word) => {
     const { fault } = resolve(word);
     return fault === undefined ? none : refused(fault, word);
   });
@@ -65,15 +65,15 @@ const formed = new Set(['FROM', 'COPY', 'ADD', 'EXPOSE', 'STOPSIGNAL', 'VOLUME']
 const expanded = new Set(['ARG', 'ENV', 'LABEL', 'USER', 'WORKDIR']);
 
 /** Whether BuildKit could reject anything in an instruction that it can parse. A quick check. */
-export function mayBeRefused({ keyword, flags, json, args, rest }: Reading): boolean {
+export function mayBeRefused({ keyword, flags, json, args, rest }: ParsedInstruction): boolean {
   if (keyword === 'RUN') return flags.length > 0 || (json && args.length === 0);
   return formed.has(keyword) || (expanded.has(keyword) && !isPlain(rest.raw));
 }
 
-const refused = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
+const refused = (message: SafeText, { start, end }: Span): InstructionError => ({ message, start, end });
 
 /** The words in which BuildKit resolves quotes and variables first. */
-function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly ReadWord[] {
+function expandedWords({ keyword, args, pairs, rest, flags }: ParsedInstruction): readonly ReadWord[] {
   switch (keyword) {
     case 'ARG':
       return gathered(pairs, ({ value }) => value ?? none);
@@ -101,7 +101,10 @@ function expandedWords({ keyword, args, pairs, rest, flags }: Reading): readonly
 const ofFiles = new Set(['chown', 'chmod', 'checksum']);
 
 /** BuildKit expands the here-documents of COPY and ADD; for RUN the shell does. */
-function bodyVerdicts({ keyword }: Reading, { bodies, lookup }: Scene): readonly Verdict[] {
+function bodyVerdicts(
+  { keyword }: ParsedInstruction,
+  { bodies, lookup }: Scene,
+): readonly InstructionError[] {
   if (keyword !== 'COPY' && keyword !== 'ADD') return none;
   return gathered(bodies, (body) => {
     const { fault } = expand(body.raw, lookup, '\\', false);
@@ -117,11 +120,15 @@ export function bodiesOf(text: string, { start, heredocs }: RawInstruction): rea
 }
 
 /** A value if it is certain: no default that the builder may override is part of it. */
-const certain = ({ value, byDefault }: Expansion) => (byDefault ? undefined : value);
+const certain = ({ value, byDefault }: ExpandedWord) => (byDefault ? undefined : value);
 
-type Resolve = (word: ReadWord) => Expansion;
+type Resolve = (word: ReadWord) => ExpandedWord;
 
-function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict | undefined {
+function valueVerdict(
+  reading: ParsedInstruction,
+  scene: Scene,
+  resolve: Resolve,
+): InstructionError | undefined {
   const { keyword, args, rest } = reading;
   switch (keyword) {
     case 'RUN':
@@ -153,9 +160,9 @@ function valueVerdict(reading: Reading, scene: Scene, resolve: Resolve): Verdict
 }
 
 function runVerdict(
-  { flags, json, args, rest }: Reading,
+  { flags, json, args, rest }: ParsedInstruction,
   { lookup, escapeChar, workdir, platform }: Scene,
-): Verdict | undefined {
+): InstructionError | undefined {
   if (json && args.length === 0) return refused('RUN needs a command.', rest);
   const isRoot = (target: string) => {
     if (platform === 'windows') return false;
@@ -179,7 +186,11 @@ function isRootPath(path: string): boolean {
   return depth === 0;
 }
 
-function copyVerdict({ keyword, flags, args }: Reading, scene: Scene, resolve: Resolve): Verdict | undefined {
+function copyVerdict(
+  { keyword, flags, args }: ParsedInstruction,
+  scene: Scene,
+  resolve: Resolve,
+): InstructionError | undefined {
   const flagValue = (name: string) => flags.find((flag) => flag.name === name)?.value;
   const chmod = flagValue('chmod');
   const mode = chmod && certain(resolve(chmod));
@@ -205,7 +216,7 @@ function copyVerdict({ keyword, flags, args }: Reading, scene: Scene, resolve: R
   return remote && refused('COPY cannot download: use ADD for a URL.', remote);
 }
 
-function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefined {
+function fromVerdict({ args, flags }: ParsedInstruction, scene: Scene): InstructionError | undefined {
   const [image] = args;
   if (!image) return undefined;
   const expansion = resolveFrom(image, scene);
@@ -232,7 +243,7 @@ function fromVerdict({ args, flags }: Reading, scene: Scene): Verdict | undefine
 function resolveFrom(
   { raw }: ReadWord,
   { lookup, escapeChar }: Scene,
-): Expansion & { readonly undeclared: boolean } {
+): ExpandedWord & { readonly undeclared: boolean } {
   let undeclared = false;
   const noting = (name: string) => {
     const variable = lookup(name);
@@ -251,16 +262,16 @@ const literalOf = ({ raw }: ReadWord, { escapeChar }: Scene): string =>
 const noReference: SafeText = 'This is not a valid image reference.';
 
 /** Why a name is not an image reference; a rule reports names without variables. */
-function imageVerdict(name: string, word: ReadWord): Verdict | undefined {
+function imageVerdict(name: string, word: ReadWord): InstructionError | undefined {
   if (isPlain(word.raw) || parseReference(name, { start: 0, end: 0 })) return undefined;
   return refused(noReference, word);
 }
 
 /** A verdict that may count only if the stage is built. */
-type SourceVerdict = Verdict & Partial<Refusal>;
+type SourceVerdict = InstructionError & Partial<Refusal>;
 
 /** Why COPY cannot copy from the named source, or RUN cannot mount it. */
-function sourceVerdict(reading: Reading, scene: Scene): SourceVerdict | undefined {
+function sourceVerdict(reading: ParsedInstruction, scene: Scene): SourceVerdict | undefined {
   const { keyword, flags } = reading;
   if (scene.isDeferred) return undefined;
   if (keyword === 'COPY') {

@@ -1,4 +1,4 @@
-import type { Written } from '../../shell/command/writes.ts';
+import type { WrittenText } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
 import type { Part, Values } from '../../source/expanded.ts';
 import { wordSet } from '../../source/list.ts';
@@ -28,7 +28,7 @@ export interface Context {
   readonly source: SourceFile;
   readonly stage: Stage | undefined;
   readonly escapeChar: '\\' | '`';
-  readonly lookup: (name: string) => Variable;
+  readonly lookup: (name: string) => VariableState;
   /** Variables for scripts; only called when a script is read. */
   readonly env: () => Values;
   readonly shell: readonly string[] | undefined;
@@ -42,10 +42,9 @@ export interface Context {
 }
 
 /** An instruction that is still being completed. */
-export type Draft = { -readonly [Key in Exclude<keyof Instruction, LazyKey>]: Instruction[Key] } & Pick<
-  Instruction,
-  LazyKey
->;
+export type InstructionDraft = {
+  -readonly [Key in Exclude<keyof Instruction, LazyKey>]: Instruction[Key];
+} & Pick<Instruction, LazyKey>;
 type LazyKey = 'script' | 'copiedScripts' | 'written';
 
 /** Instructions whose words BuildKit resolves before it acts (Dockerfile reference, Environment replacement). */
@@ -58,12 +57,12 @@ const none: readonly never[] = [];
 const asItIs = (raw: string): Resolved => ({ value: raw, parts: none });
 
 /** Creates an instruction from its reading: spans refer to the file, words are resolved, the script is read lazily. */
-export function instructionOf(reading: Reading, context: Context): Draft {
+export function instructionOf(reading: ParsedInstruction, context: Context): InstructionDraft {
   return new ReadInstruction(reading, context);
 }
 
 /** A class because of its getters: a getter on each object would cost one hidden class per object. */
-class ReadInstruction implements Draft {
+class ReadInstruction implements InstructionDraft {
   keyword: string;
   keywordSpan: Span;
   span: Span;
@@ -80,11 +79,11 @@ class ReadInstruction implements Draft {
   stage: Stage | undefined;
   readonly dockerfile: Dockerfile;
   #script: Script | 'unread' | undefined;
-  #written: readonly Written[] | undefined;
-  readonly #reading: Reading;
+  #written: readonly WrittenText[] | undefined;
+  readonly #reading: ParsedInstruction;
   readonly #context: Context;
 
-  constructor(reading: Reading, context: Context) {
+  constructor(reading: ParsedInstruction, context: Context) {
     const { dockerfile, source, stage, escapeChar, start, end } = context;
     const resolve =
       expanding.has(reading.keyword) && !isPlain(reading.rest.raw)
@@ -123,7 +122,7 @@ class ReadInstruction implements Draft {
     return this.#script;
   }
 
-  get written(): readonly Written[] {
+  get written(): readonly WrittenText[] {
     this.#written ??= writtenIn(this);
     return this.#written;
   }
@@ -146,7 +145,7 @@ export function tokenAt(source: SourceFile, by: number, { start, end }: Span): T
   return { text: source.text.slice(by + start, by + end), span: spanIn(source, by + start, by + end) };
 }
 
-const unknownVariable = (): Variable => ({ state: 'unknown' });
+const unknownVariable = (): VariableState => ({ state: 'unknown' });
 
 function flagOf(flag: ReadFlag, source: SourceFile, by: number): Flag {
   const tokenOf = (word: ReadWord | undefined) => word && { text: word.raw, span: spanAt(source, by, word) };

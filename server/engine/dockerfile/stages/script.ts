@@ -87,7 +87,7 @@ const stopsAtErrors = (option: string) => /^-\w*e|^errexit$/.test(option);
 
 /** The commands of RUN, CMD, ENTRYPOINT and HEALTHCHECK CMD; undefined for other instructions. */
 export function scriptOf(
-  { keyword, json, args, rest }: Reading,
+  { keyword, json, args, rest }: ParsedInstruction,
   at: ScriptPlace,
   env: Values,
 ): Script | undefined {
@@ -133,7 +133,7 @@ export function scriptOf(
 const noValues: Values = new Map();
 
 /** The shell scripts that COPY and ADD write from here-documents; recognised by the first line or the file name. */
-export function copiedScripts({ keyword, args }: Reading, at: ScriptPlace): readonly Script[] {
+export function copiedScripts({ keyword, args }: ParsedInstruction, at: ScriptPlace): readonly Script[] {
   if (at.heredocs.length === 0 || (keyword !== 'COPY' && keyword !== 'ADD')) return [];
   const named = args.at(-1)?.raw.endsWith('.sh') === true;
   return gathered(at.heredocs, (heredoc) => {

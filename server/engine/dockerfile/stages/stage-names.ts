@@ -1,4 +1,4 @@
-import type { Reading } from '../syntax/reading.ts';
+import type { ParsedInstruction } from '../syntax/reading.ts';
 
 /** The names of a file's stages, as FROM, COPY --from and mounts look them up. */
 export interface StageNames {
@@ -13,7 +13,10 @@ export interface StageNames {
   needs(index: number, wanted: number): boolean;
 }
 
-export function stageNames(readings: readonly Reading[], contexts: ReadonlySet<string>): StageNames {
+export function stageNames(
+  readings: readonly ParsedInstruction[],
+  contexts: ReadonlySet<string>,
+): StageNames {
   const byName = new Map<string, number>();
   const sources: string[][] = [];
   let count = 0;
@@ -46,7 +49,7 @@ export function stageNames(readings: readonly Reading[], contexts: ReadonlySet<s
 const mostLooked = 100_000;
 
 /** Names and numbers, as written, of the stages that an instruction copies from or mounts. */
-function sourcesOf({ flags }: Reading): readonly string[] {
+function sourcesOf({ flags }: ParsedInstruction): readonly string[] {
   if (flags.length === 0) return none;
   return flags.flatMap(({ name, value, parts }) => {
     if (name === 'from') return value?.raw ?? [];

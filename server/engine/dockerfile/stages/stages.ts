@@ -3,21 +3,21 @@ import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
 import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
-import type { Reading } from '../syntax/reading.ts';
-import { type Budget, type Environment, environment } from '../variables/environment.ts';
-import { type Expansion, expand, type Variable } from '../variables/expand.ts';
+import type { ParsedInstruction } from '../syntax/reading.ts';
+import { type CopyBudget, type Environment, environment } from '../variables/environment.ts';
+import { type ExpandedWord, expand, type VariableState } from '../variables/expand.ts';
 import {
   type BuildArgs,
   fragmentLookup,
   globalLookup,
-  type Scope,
   setArgs,
   setEnv,
+  type VariableScope,
 } from '../variables/variable-scope.ts';
 import { imageUse, isContext } from './images.ts';
 import { platformOf } from './platform.ts';
 import { bodiesOf, mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
-import { type Draft, hasScript, instructionOf, tokenAt } from './resolved-instruction.ts';
+import { hasScript, type InstructionDraft, instructionOf, tokenAt } from './resolved-instruction.ts';
 import { interpreterOf, shellOfImage, statedShells } from './script.ts';
 import { type StageNames, stageNames } from './stage-names.ts';
 import { userOf, userOfBase } from './user.ts';
@@ -47,8 +47,8 @@ export class OpenStage
 
 /** The result of walking the instructions in order. */
 export interface Stages {
-  readonly instructions: Draft[];
-  readonly globalArgs: Draft[];
+  readonly instructions: InstructionDraft[];
+  readonly globalArgs: InstructionDraft[];
   readonly stages: OpenStage[];
   /** Images of FROM, by instruction. */
   readonly pulled: ReadonlyMap<Instruction, ImageUse>;
@@ -70,24 +70,24 @@ interface End {
 /** An instruction that ONBUILD defers, with the file that contains it. */
 interface Deferred extends Pick<Walk, 'source' | 'dockerfile'> {
   readonly trigger: Instruction;
-  readonly reading: Reading;
+  readonly reading: ParsedInstruction;
   readonly raw: RawInstruction;
   /** Its number in the file. */
   readonly at: number;
 }
 
-interface Walk extends Scope {
+interface Walk extends VariableScope {
   readonly source: SourceFile;
   readonly dockerfile: Dockerfile;
   readonly contexts: ReadonlySet<string>;
-  readonly budget: Budget;
+  readonly budget: CopyBudget;
   readonly byName: Map<string, OpenStage>;
   readonly imageStage: ImageStage;
   readonly pulled: Map<Instruction, ImageUse>;
   readonly names: StageNames;
   readonly result: {
-    instructions: Draft[];
-    globalArgs: Draft[];
+    instructions: InstructionDraft[];
+    globalArgs: InstructionDraft[];
     stages: OpenStage[];
     refusals: (readonly Refusal[])[];
   };
@@ -106,7 +106,7 @@ interface Walk extends Scope {
 export function readStages(
   source: SourceFile,
   dockerfile: Dockerfile,
-  raws: readonly { readonly raw: RawInstruction; readonly reading: Reading }[],
+  raws: readonly { readonly raw: RawInstruction; readonly reading: ParsedInstruction }[],
   { escapeChar, comments }: Split,
   buildArgs: BuildArgs,
   contexts: ReadonlySet<string>,
@@ -156,7 +156,7 @@ export function readStages(
 
 const none: readonly never[] = [];
 
-function sceneOf(walk: Walk, { keyword }: Reading, raw: RawInstruction): Scene {
+function sceneOf(walk: Walk, { keyword }: ParsedInstruction, raw: RawInstruction): Scene {
   const { stage, env, escapeChar, names, result, source } = walk;
   const isGlobal = keyword === 'FROM' || (!stage && keyword === 'ARG');
   return {
@@ -173,11 +173,11 @@ function sceneOf(walk: Walk, { keyword }: Reading, raw: RawInstruction): Scene {
 
 function make(
   walk: Walk,
-  reading: Reading,
+  reading: ParsedInstruction,
   raw: RawInstruction,
-  lookup: (name: string) => Variable,
+  lookup: (name: string) => VariableState,
   { source, dockerfile }: Pick<Walk, 'source' | 'dockerfile'> = walk,
-): Draft {
+): InstructionDraft {
   const { escapeChar, stage, env } = walk;
   const shell = walk.shell ?? walk.stated;
   return instructionOf(reading, {
@@ -212,7 +212,7 @@ function placesIn(text: string, { pieces }: RawInstruction): (start: number, end
   };
 }
 
-function addGlobalArg(walk: Walk, reading: Reading, raw: RawInstruction): void {
+function addGlobalArg(walk: Walk, reading: ParsedInstruction, raw: RawInstruction): void {
   const lookup = globalLookup(walk);
   const draft = make(walk, reading, raw, lookup);
   setArgs(walk, draft, reading, lookup, (name, variable) => walk.globals.set(name, variable));
@@ -220,7 +220,7 @@ function addGlobalArg(walk: Walk, reading: Reading, raw: RawInstruction): void {
   walk.result.instructions.push(draft);
 }
 
-function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
+function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction): void {
   endStage(walk);
   const { dockerfile, result } = walk;
   const lookup = globalLookup(walk);
@@ -265,7 +265,7 @@ function beginStage(walk: Walk, reading: Reading, raw: RawInstruction): void {
   for (const each of parent?.triggers ?? []) applyTrigger(walk, stage, each);
 }
 
-function baseOf(walk: Walk, from: Draft, at: Span, { value, byDefault }: Expansion): Base {
+function baseOf(walk: Walk, from: InstructionDraft, at: Span, { value, byDefault }: ExpandedWord): Base {
   const { source, dockerfile } = walk;
   const token = tokenAt(source, 0, at);
   if (value !== undefined && isContext(value, walk.contexts)) {
@@ -287,8 +287,8 @@ const namedImage = (use: ImageUse | undefined) => (use?.named ? use : undefined)
 
 function askedPlatform(
   walk: Walk,
-  { flags }: Reading,
-  lookup: (name: string) => Variable,
+  { flags }: ParsedInstruction,
+  lookup: (name: string) => VariableState,
 ): string | undefined {
   const flag = flags.find(({ name }) => name === 'platform')?.value;
   return flag && expand(flag.raw, lookup, walk.escapeChar).value;
@@ -304,7 +304,7 @@ function endStage(walk: Walk): void {
   stage.end = { env, shell, triggers: deferred.slice(-100) };
 }
 
-function addInstruction(walk: Walk, reading: Reading, raw: RawInstruction): void {
+function addInstruction(walk: Walk, reading: ParsedInstruction, raw: RawInstruction): void {
   const { stage, env } = walk;
   const draft = make(walk, reading, raw, stage ? env.lookup : fragmentLookup(walk));
   walk.result.instructions.push(draft);
@@ -353,7 +353,7 @@ function refuseTrigger(walk: Walk, { reading, raw, at, dockerfile }: Deferred): 
   }
 }
 
-const shellOf = ({ args }: Draft) => args.map(({ value, text }) => value ?? text);
+const shellOf = ({ args }: InstructionDraft) => args.map(({ value, text }) => value ?? text);
 
 /** Applies an instruction to its stage. `written` is the instruction in the file, a different one if ONBUILD defers it. */
 function apply(walk: Walk, stage: OpenStage, instruction: Instruction, written = instruction): void {

@@ -1,10 +1,10 @@
 import { shown } from '../../secret/shown.ts';
 import type { Directive } from '../model.ts';
-import type { Fault } from './lines.ts';
+import type { LineFault } from './lines.ts';
 import { isBoolean } from './values.ts';
 
 /** Why BuildKit rejects the value of a `# check=` directive: options with values, separated by semicolons. */
-export function checkFault({ value: { text, span } }: Directive): Fault | undefined {
+export function checkFault({ value: { text, span } }: Directive): LineFault | undefined {
   if (text.trim() === '') return undefined;
   const [first = '', second, third] = text.split(';');
   const rest = third === undefined ? undefined : text.slice(first.length + (second ?? '').length + 2);

@@ -4,7 +4,7 @@ import { readFlags } from './flags.ts';
 import { announcedBy } from './heredoc.ts';
 import { longestLine, piecesOf, type RawInstruction } from './lines.ts';
 import { type LogicalLine, logicalLine, wordIn } from './logical-line.ts';
-import type { Reading, ReadPair, ReadWord } from './reading.ts';
+import type { ParsedInstruction, ReadPair, ReadWord } from './reading.ts';
 import { verdictsOn } from './validate.ts';
 import { blankWords, jsonForm, type LineCommand, type LineWord, quotedWords, splitCommand } from './words.ts';
 
@@ -21,11 +21,11 @@ export function readInstruction(
   text: string,
   { start, lineEnd }: RawInstruction,
   escapeChar: '\\' | '`',
-): Reading {
+): ParsedInstruction {
   return recalled(escapeChar + text.slice(start, lineEnd));
 }
 
-function readKey(key: string): Reading {
+function readKey(key: string): ParsedInstruction {
   const escapeChar = key.startsWith('`') ? '`' : '\\';
   const source = key.slice(1);
   const pieces = piecesOf(source, escapeChar);
@@ -37,7 +37,7 @@ function readKey(key: string): Reading {
 }
 
 /** BuildKit rejects such a line, which `split` reports: keyword and rest are enough. */
-function readOverlong(line: LogicalLine): Reading {
+function readOverlong(line: LogicalLine): ParsedInstruction {
   const { keyword, rest } = splitCommand(line.text);
   const keywordSpan = line.span(keyword.start, keyword.end);
   return {
@@ -47,7 +47,7 @@ function readOverlong(line: LogicalLine): Reading {
   };
 }
 
-function readLine(line: LogicalLine, from: number, escapeChar: string, deferred: boolean): Reading {
+function readLine(line: LogicalLine, from: number, escapeChar: string, deferred: boolean): ParsedInstruction {
   const command = splitCommand(line.text, from, escapeChar);
   const keyword = command.keyword.text.toUpperCase();
   const word = (at: LineWord): ReadWord => ({ raw: at.text, ...line.span(at.start, at.end) });

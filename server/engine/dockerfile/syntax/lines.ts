@@ -25,7 +25,7 @@ export interface RawInstruction {
 }
 
 /** An error in the file at the level of lines. */
-export interface Fault {
+export interface LineFault {
   readonly message: SafeText;
   readonly span: Span;
 }
@@ -36,7 +36,7 @@ export interface Split {
   readonly comments: readonly Comment[];
   readonly escapeChar: '\\' | '`';
   readonly instructions: readonly RawInstruction[];
-  readonly faults: readonly Fault[];
+  readonly faults: readonly LineFault[];
   /** True if there are more instructions, or commands in them, than the limits allow. */
   readonly cut: boolean;
 }
@@ -52,7 +52,7 @@ interface State {
   /** The last place of each short line, without leading tabs; made for the first here-document without an end. */
   lastLines: Map<string, number> | undefined;
   readonly comments: Comment[];
-  readonly faults: Fault[];
+  readonly faults: LineFault[];
 }
 
 const directiveHead = /^#[\t\f\r ]*([a-zA-Z][a-zA-Z0-9]*)[\t\f\r ]*=/;

@@ -1,7 +1,7 @@
 import { shown } from '../../secret/shown.ts';
 import { wordSet } from '../../source/list.ts';
 import type { SafeText, Span } from '../../source/text.ts';
-import type { ReadFlag, Verdict } from './reading.ts';
+import type { InstructionError, ReadFlag } from './reading.ts';
 import { isBoolean } from './values.ts';
 
 /** A value after resolving its variables. */
@@ -52,10 +52,10 @@ export function mountVerdict(
   flag: ReadFlag,
   resolve: (raw: string) => Resolved,
   isRoot: (target: string) => boolean,
-): Verdict | undefined {
+): InstructionError | undefined {
   const options = optionsOf(flag);
   if (!options || options.some(({ key }) => ofBuildah.test(key))) return undefined;
-  const refuse = (message: SafeText, { start, end }: Span): Verdict => ({ message, start, end });
+  const refuse = (message: SafeText, { start, end }: Span): InstructionError => ({ message, start, end });
   const variable = options.find(({ key, value = '' }) => key === 'from' && /\$./s.test(value));
   if (variable)
     return refuse('The option from of a mount cannot hold a variable: name a stage instead.', variable);

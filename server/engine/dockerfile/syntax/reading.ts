@@ -1,7 +1,7 @@
 import type { SafeText, Span } from '../../source/text.ts';
 
 /** Why BuildKit rejects an instruction, with a place relative to the instruction. */
-export interface Verdict extends Span {
+export interface InstructionError extends Span {
   readonly message: SafeText;
 }
 
@@ -30,7 +30,7 @@ export interface ReadPair extends Span {
 }
 
 /** The parsed text of an instruction, independent of its context. All places are relative to the instruction's start. */
-export interface Reading {
+export interface ParsedInstruction {
   /** Upper-case. */
   readonly keyword: string;
   readonly keywordSpan: Span;
@@ -39,6 +39,6 @@ export interface Reading {
   readonly args: readonly ReadWord[];
   readonly json: boolean;
   readonly pairs: readonly ReadPair[];
-  readonly trigger: Reading | undefined;
-  readonly verdicts: readonly Verdict[];
+  readonly trigger: ParsedInstruction | undefined;
+  readonly verdicts: readonly InstructionError[];
 }

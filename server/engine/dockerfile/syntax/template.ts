@@ -1,7 +1,7 @@
 import { wordSet } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import { holdsAny, moved, type Span } from '../../source/text.ts';
-import type { Reading } from './reading.ts';
+import type { ParsedInstruction } from './reading.ts';
 
 const endings = wordSet('j2 jinja jinja2 tmpl template tpl gotmpl in erb ejs mustache hbs m4');
 const signs = ['{{', '{%', '<%', '%%', '@', '__'];
@@ -27,7 +27,7 @@ export function isTemplateName(path: string): boolean {
 /** An instruction with its start. */
 interface Read {
   readonly raw: { readonly start: number };
-  readonly reading: Reading;
+  readonly reading: ParsedInstruction;
 }
 
 /** The first place that shows that a text is a template or needs a preprocessor. */

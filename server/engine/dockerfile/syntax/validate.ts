@@ -1,9 +1,9 @@
 import { shown } from '../../secret/shown.ts';
 import { wordSet } from '../../source/list.ts';
 import type { SafeText, Span } from '../../source/text.ts';
-import type { Reading, Verdict } from './reading.ts';
+import type { InstructionError, ParsedInstruction } from './reading.ts';
 
-type Read = Omit<Reading, 'verdicts'>;
+type Read = Omit<ParsedInstruction, 'verdicts'>;
 
 interface FlagSpec {
   /** Flags that take a value. */
@@ -43,9 +43,9 @@ export function isKeyword(keyword: string): boolean {
 }
 
 /** Why BuildKit rejects an instruction. For a deferred one (ONBUILD) only the checks of BuildKit's lexical parser apply. */
-export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly Verdict[] {
+export function verdictsOn(read: Read, brokenJson: boolean, deferred: boolean): readonly InstructionError[] {
   const { keyword } = read;
-  const verdicts: Verdict[] = [];
+  const verdicts: InstructionError[] = [];
   const refuse = (message: SafeText, { start, end }: Span) => verdicts.push({ message, start, end });
   if (brokenJson) refuse(shown`The JSON array of ${keyword} may contain only strings.`, read.rest);
   if (keyword === 'ENV' || keyword === 'LABEL') checkPairs(read, refuse);

@@ -9,19 +9,19 @@ export const platformArgs: ReadonlySet<string> = new Set([
 
 interface Entry {
   /** The value that words see: that of the last ENV or ARG. */
-  readonly variable: Variable;
+  readonly variable: VariableState;
   /** The value of the last ENV; only this one becomes part of the image. */
-  readonly env: Variable | undefined;
+  readonly env: VariableState | undefined;
 }
 
 type Entries = Map<string, Entry>;
 
 /** The variables of one stage; instructions change them. */
 export interface Environment {
-  lookup(name: string): Variable;
-  setEnv(name: string, variable: Variable): void;
+  lookup(name: string): VariableState;
+  setEnv(name: string, variable: VariableState): void;
   /** Sets an ARG. One without a value keeps the earlier value. */
-  setArg(name: string, variable: Variable): void;
+  setArg(name: string, variable: VariableState): void;
   /** The variables as they are now; later changes have no effect. */
   snapshot(): () => Values;
   /** Only the ENV variables, which a container gets. */
@@ -33,12 +33,12 @@ export interface Environment {
 }
 
 /** How many entries one file may have copied; beyond that, values are unknown. */
-export interface Budget {
+export interface CopyBudget {
   entries: number;
 }
 
 /** Creates an environment; `absent` is the state of a name that was never set. */
-export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: Entries): Environment {
+export function environment(absent: 'unset' | 'unknown', budget: CopyBudget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
   let views: Partial<Record<keyof Entry, () => Values>> = {};
@@ -54,7 +54,7 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
     entries = budget.entries < 0 ? new Map() : new Map(entries);
     return entries;
   };
-  const setEnv = (name: string, variable: Variable) => {
+  const setEnv = (name: string, variable: VariableState) => {
     hidden.delete(name);
     own().set(name, { variable, env: variable });
   };
@@ -94,7 +94,7 @@ export function environment(absent: 'unset' | 'unknown', budget: Budget, from?: 
 const setByBuilder: ReadonlySet<string> = new Set(['PATH']);
 
 /** A value that the builder may replace. */
-const replaceable = (variable: Variable): Variable =>
+const replaceable = (variable: VariableState): VariableState =>
   variable.state === 'set' ? { ...variable, byDefault: true } : variable;
 
 /** The values of variables that no longer change; made when first needed. */

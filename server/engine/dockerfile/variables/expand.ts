@@ -5,7 +5,7 @@ import type { SafeText } from '../../source/text.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
 
 /** The state of a variable at the place of a word. */
-export type Variable =
+export type VariableState =
   | {
       readonly state: 'set';
       readonly value: string /** A default supplies it, which the builder may override. */;
@@ -20,7 +20,7 @@ export type Variable =
   | { readonly state: 'declared'; readonly isEmpty: boolean };
 
 /** A word after removing quotes and resolving variables. */
-export interface Expansion {
+export interface ExpandedWord {
   /** Undefined if the files do not determine it. */
   readonly value: string | undefined;
   /** True if a default supplied part of it. */
@@ -34,7 +34,7 @@ export interface Expansion {
 interface State {
   readonly text: string;
   readonly escapeChar: string;
-  readonly lookup: (name: string) => Variable;
+  readonly lookup: (name: string) => VariableState;
   /** False if quotes are ordinary characters. */
   readonly quotes: boolean;
   at: number;
@@ -55,7 +55,7 @@ export const isPlain = (text: string): boolean => !/["'$\\`]/.test(text);
 /** Resolves a word by the rules of BuildKit's shell lexer (Dockerfile reference, Environment replacement). */
 export function expand(
   text: string,
-  lookup: (name: string) => Variable,
+  lookup: (name: string) => VariableState,
   escapeChar: string,
   quotes = true,
 ): Expansion {
@@ -222,7 +222,7 @@ const isOfName = (char: string) =>
   char > '\x7f' ? /[\p{L}\p{Nd}]/u.test(char) : isDigit(char) || (char !== '' && ofNames.includes(char));
 
 /** Looks up a variable. Neither builder nor image sets shell parameters such as `$$` and `$1`. */
-function variableOf(state: State, name: string): Variable {
+function variableOf(state: State, name: string): VariableState {
   return /^[@*#?\-$!\d]/.test(name) ? { state: 'unset' } : state.lookup(name);
 }
 

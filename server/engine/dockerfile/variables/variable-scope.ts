@@ -2,7 +2,7 @@ import { limits } from '../../source/limits.ts';
 import type { Draft } from '../stages/resolved-instruction.ts';
 import type { Reading, ReadPair } from '../syntax/reading.ts';
 import { type Environment, platformArgs } from './environment.ts';
-import { type Expansion, expand, type Variable } from './expand.ts';
+import { type ExpandedWord, expand, type VariableState } from './expand.ts';
 
 /**
  * Build arguments by name: `--build-arg`, compose's `build.args`. An undefined value is set but not known. With the name `*`,
@@ -11,11 +11,11 @@ import { type Expansion, expand, type Variable } from './expand.ts';
 export type BuildArgs = ReadonlyMap<string, string | undefined>;
 
 /** The variables that the words of an instruction may refer to (Dockerfile reference, Understand how ARG and FROM interact). */
-export interface Scope {
+export interface VariableScope {
   readonly escapeChar: '\\' | '`';
   readonly buildArgs: BuildArgs;
   /** ARGs before the first FROM. */
-  readonly globals: Map<string, Variable>;
+  readonly globals: Map<string, VariableState>;
   readonly env: Environment;
   /** Undefined before the first FROM. */
   readonly stage: unknown;
@@ -30,14 +30,14 @@ export function variableOf({ value, byDefault, parts }: Expansion): Variable {
 
 /** Looks up a name among the ARGs before the first FROM, as FROM does. */
 export const globalLookup =
-  ({ globals }: Scope) =>
-  (name: string): Variable =>
+  ({ globals }: VariableScope) =>
+  (name: string): VariableState =>
     globals.get(name) ?? { state: platformArgs.has(name) ? 'unknown' : 'unset' };
 
 /** A file without FROM is a fragment that another file includes: only its own ARGs are known. */
 export const fragmentLookup =
-  ({ env, globals }: Scope) =>
-  (name: string): Variable => {
+  ({ env, globals }: VariableScope) =>
+  (name: string): VariableState => {
     const own = env.lookup(name);
     return own.state === 'unknown' ? (globals.get(name) ?? own) : own;
   };
@@ -48,13 +48,13 @@ export const fragmentLookup =
  * left.
  */
 export function setArgs(
-  scope: Scope,
-  draft: Pick<Draft, 'pairs'>,
-  reading: Reading,
-  lookup: (name: string) => Variable,
-  set: (name: string, variable: Variable) => void,
+  scope: VariableScope,
+  draft: Pick<InstructionDraft, 'pairs'>,
+  reading: ParsedInstruction,
+  lookup: (name: string) => VariableState,
+  set: (name: string, variable: VariableState) => void,
 ): void {
-  const found = reading.pairs.map((pair): [string, Variable] => {
+  const found = reading.pairs.map((pair): [string, VariableState] => {
     const name = nameOf(pair, lookup, scope.escapeChar);
     const variable = argValue(scope, name, pair, lookup);
     if (!scope.stage) set(name, variable);
@@ -70,15 +70,15 @@ export function setArgs(
   });
 }
 
-const nameOf = ({ name }: ReadPair, lookup: (name: string) => Variable, escapeChar: string) =>
+const nameOf = ({ name }: ReadPair, lookup: (name: string) => VariableState, escapeChar: string) =>
   expand(name.raw, lookup, escapeChar).value ?? name.raw;
 
 function argValue(
-  scope: Scope,
+  scope: VariableScope,
   name: string,
   { value }: ReadPair,
-  lookup: (name: string) => Variable,
-): Variable {
+  lookup: (name: string) => VariableState,
+): VariableState {
   const given = givenBy(scope.buildArgs, name);
   if (given) return given;
   if (value) {
@@ -91,15 +91,15 @@ function argValue(
 }
 
 /** The build argument of a name; undefined if there is none. */
-function givenBy(buildArgs: BuildArgs, name: string): Variable | undefined {
+function givenBy(buildArgs: BuildArgs, name: string): VariableState | undefined {
   const value = buildArgs.get(name);
   if (value !== undefined) return { state: 'set', value, byDefault: false };
   return buildArgs.has(name) || buildArgs.has('*') ? { state: 'unknown' } : undefined;
 }
 
 /** Sets the names of an ENV. All its pairs see the variables from before the ENV. */
-export function setEnv({ env, escapeChar }: Scope, { pairs }: Reading): void {
-  const set = pairs.map((pair): [string, Variable] => [
+export function setEnv({ env, escapeChar }: VariableScope, { pairs }: ParsedInstruction): void {
+  const set = pairs.map((pair): [string, VariableState] => [
     nameOf(pair, env.lookup, escapeChar),
     variableOf(expand(pair.value?.raw ?? '', env.lookup, escapeChar)),
   ]);

@@ -2,7 +2,7 @@ import type { Span } from '../../source/text.ts';
 import type { Command, Word } from '../model.ts';
 
 /** A replacement of a span by a text. */
-export interface Change {
+export interface TextChange {
   readonly span: Span;
   readonly text: string;
 }
@@ -21,7 +21,7 @@ export function cutWords(
   { args, nameWord }: Command,
   at: number,
   count = 1,
-): Change | undefined {
+): TextChange | undefined {
   const word = args[at];
   const last = args[at + count - 1];
   const before = at > 0 ? args[at - 1] : nameWord;
@@ -46,7 +46,7 @@ export function rewriteMatch(
   { span }: { readonly span: Span },
   from: RegExp,
   to: string,
-): Change | undefined {
+): TextChange | undefined {
   const written = text.slice(span.start, span.end);
   const [match, more] = written.matchAll(from);
   if (!match || more) return undefined;
@@ -55,7 +55,7 @@ export function rewriteMatch(
 }
 
 /** The change that rewrites a word; undefined if it has no place of its own or is not plain text. */
-export function rewriteWord(text: string, { span }: Word, from: string, to: string): Change | undefined {
+export function rewriteWord(text: string, { span }: Word, from: string, to: string): TextChange | undefined {
   const written = text.slice(span.start, span.end);
   const at = written.indexOf(from);
   if (at < 0 || written.indexOf(from, at + 1) >= 0) return undefined;

@@ -12,7 +12,7 @@ export interface Written extends Expanded {
 }
 
 /** The texts that a command writes from its own words: `echo`, `printf`, a here-document of `cat` or `tee`, `sed -i`. */
-export function writtenBy(command: Command): readonly Written[] {
+export function writtenBy(command: Command): readonly WrittenText[] {
   const { name, args } = command;
   if (name === 'sed') return replacements(command);
   const kind = name === undefined ? undefined : writers.get(name);
@@ -145,7 +145,7 @@ export function textsOfSed(script: string): string[] {
 }
 
 /** The texts that `sed -i` substitutes or adds. */
-function replacements(command: Command): Written[] {
+function replacements(command: Command): WrittenText[] {
   const options = optionsOf(command, 'ef', ['--expression', '--file']);
   if (!options.some(({ name }) => name === '-i' || name === '--in-place')) return [];
   const scripts = options.filter(({ name }) => name === '-e' || name === '--expression');

@@ -3,19 +3,19 @@ import { wordSet } from '../../source/list.ts';
 import { beyondShell } from './bounds.ts';
 import {
   type Binding,
-  type Draft,
   type DraftCommand,
   type DraftScript,
   type DraftWord,
-  type Fault,
   plainCommand,
+  type ScriptFault,
+  type ShellDraft,
 } from './draft.ts';
 import type { GoingOnAfter } from './failure.ts';
 import type { Fragment } from './fragment.ts';
 import { headOf } from './wrappers.ts';
 
 /** A draft under construction. */
-export interface Builder {
+export interface DraftBuilder {
   readonly commands: DraftCommand[];
   readonly scripts: DraftScript[];
   readonly bindings: Map<string, Binding[]>;
@@ -28,12 +28,12 @@ export interface Builder {
   readonly goingOn: GoingOnAfter;
   partial: boolean;
   beyond: string | undefined;
-  fault: Fault | undefined;
+  fault: ScriptFault | undefined;
   owners: number;
 }
 
 /** The position of the walk. */
-export interface Scope {
+export interface WalkPosition {
   readonly fragment: Fragment;
   /** Index of the script. */
   readonly script: number;
@@ -43,7 +43,7 @@ export interface Scope {
 }
 
 /** An empty builder. */
-export function builder(): Builder {
+export function builder(): DraftBuilder {
   return {
     commands: [],
     scripts: [],
@@ -61,13 +61,13 @@ export function builder(): Builder {
 }
 
 /** The finished draft. */
-export function finished(build: Builder): Draft {
+export function finished(build: DraftBuilder): ShellDraft {
   const { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault } = build;
   return { commands, scripts, bindings, uncertain, heedful, partial, beyond, fault };
 }
 
 /** True if a limit is reached; the draft then counts as partial. */
-export function tooMuch(build: Builder, depth: number, text = ''): boolean {
+export function tooMuch(build: DraftBuilder, depth: number, text = ''): boolean {
   if (depth >= limits.scripts) leaveOut(build, `has more than ${limits.scripts} nested scripts`);
   else if (build.commands.length >= limits.commands)
     leaveOut(build, `has more than ${limits.commands} commands`);
@@ -80,19 +80,19 @@ export function tooMuch(build: Builder, depth: number, text = ''): boolean {
 }
 
 /** Records that a part is not read because it exceeds a limit. */
-export function leaveOut(build: Builder, beyond: string): void {
+export function leaveOut(build: DraftBuilder, beyond: string): void {
   build.partial = true;
   build.beyond ??= beyond;
 }
 
 /** Records why a part cannot be read; only the first reason. */
-export function leaveUnread(build: Builder, fault: Fault): void {
+export function leaveUnread(build: DraftBuilder, fault: ScriptFault): void {
   build.partial = true;
   build.fault ??= fault;
 }
 
 /** Records that the command at `from` sets a variable for later commands; an undefined word means an unknown value. */
-export function bind(build: Builder, name: string, from: number, word: DraftWord | undefined): void {
+export function bind(build: DraftBuilder, name: string, from: number, word: DraftWord | undefined): void {
   const binding: Binding = { from, until: Number.POSITIVE_INFINITY, word };
   const known = build.bindings.get(name);
   if (known) known.push(binding);
@@ -101,7 +101,7 @@ export function bind(build: Builder, name: string, from: number, word: DraftWord
 }
 
 /** Ends the bindings made in `walk` with it: later commands don't know whether it ran. */
-export function scoped(build: Builder, walk: () => void): void {
+export function scoped(build: DraftBuilder, walk: () => void): void {
   const mark = build.open.length;
   walk();
   for (const { binding } of build.open.splice(mark)) {
@@ -110,7 +110,7 @@ export function scoped(build: Builder, walk: () => void): void {
 }
 
 /** `scoped` for conditional commands. */
-export function perhaps(build: Builder, walk: () => void): void {
+export function perhaps(build: DraftBuilder, walk: () => void): void {
   const from = build.commands.length;
   scoped(build, walk);
   for (let at = from; at < build.commands.length; at++) {
@@ -120,14 +120,14 @@ export function perhaps(build: Builder, walk: () => void): void {
 }
 
 /** Whether the only command from `from` on is a test. */
-export function isLoneTest({ commands }: Builder, from: number): boolean {
+export function isLoneTest({ commands }: DraftBuilder, from: number): boolean {
   const command = commands[from];
   const name = command?.words[command.head]?.literal;
   return commands.length === from + 1 && (name === '[' || name === 'test');
 }
 
 /** Makes the variables set in `walk` uncertain everywhere: it may never run, or run before code above it. */
-export function unsettled(build: Builder, walk: () => void): void {
+export function unsettled(build: DraftBuilder, walk: () => void): void {
   const mark = build.open.length;
   const from = build.commands.length;
   walk();
@@ -141,7 +141,7 @@ export function unsettled(build: Builder, walk: () => void): void {
 }
 
 /** Walks the body of a function. After each call its variables are not known. */
-export function defined(build: Builder, name: string, walk: () => void): void {
+export function defined(build: DraftBuilder, name: string, walk: () => void): void {
   const from = build.commands.length;
   perhaps(build, walk);
   const changed = [...build.bindings].filter(([, bindings]) => bindings.at(-1)!.from >= from);
@@ -153,7 +153,7 @@ export function defined(build: Builder, name: string, walk: () => void): void {
 
 /** Applies the redirections of a compound to each of its commands that has no redirected output. */
 export function directed(
-  build: Builder,
+  build: DraftBuilder,
   owner: number,
   redirects: DraftCommand['redirects'],
   walk: () => void,
@@ -172,7 +172,7 @@ const isOutput = ({ operator, descriptor }: DraftCommand['redirects'][number]) =
 
 /** Connects the commands of `left` with those of `right`: two neighbours in a pipeline, as ranges of indices. */
 export function pipe(
-  build: Builder,
+  build: DraftBuilder,
   owner: number,
   left: readonly [from: number, to: number],
   right: readonly [from: number, to: number],
@@ -196,7 +196,7 @@ export function pipe(
 }
 
 /** Ends a substitution with the commands from `from` on. Returns the indices of those directly in it. */
-export function endSubstitution({ commands }: Builder, owner: number, from: number): number[] {
+export function endSubstitution({ commands }: DraftBuilder, owner: number, from: number): number[] {
   const found: number[] = [];
   for (let at = from; at < commands.length; at++) {
     commands[at]!.resultIgnored = true;
@@ -206,7 +206,7 @@ export function endSubstitution({ commands }: Builder, owner: number, from: numb
 }
 
 /** The word of a bare assignment; the assignment keeps the exit status of its substitution. */
-export function withResult({ commands }: Builder, word: DraftWord): DraftWord {
+export function withResult({ commands }: DraftBuilder, word: DraftWord): DraftWord {
   for (const index of word.substitutions) commands[index]!.resultIgnored = false;
   return word;
 }
@@ -219,7 +219,7 @@ const setters = wordSet('read unset mapfile readarray getopts printf');
  * makes the script check exit statuses.
  */
 export function bindAssigned(
-  build: Builder,
+  build: DraftBuilder,
   command: DraftCommand,
   index: number,
   changed: readonly string[],
@@ -238,7 +238,7 @@ export function bindAssigned(
 }
 
 /** Adds the commands that `find … -exec cmd … ;` runs. */
-export function addFound(build: Builder, { words, head, script, owner }: DraftCommand): void {
+export function addFound(build: DraftBuilder, { words, head, script, owner }: DraftCommand): void {
   if (words[head]?.literal !== 'find') return;
   for (let at = head + 1; at < words.length; at++) {
     if (!/^-(exec|execdir|ok|okdir)$/.test(words[at]?.literal ?? '')) continue;

@@ -10,11 +10,11 @@ export interface Expansion {
   readonly text: string;
   /** `-`, `:-`, `=`, `:=`, `+`, `:+`, `?`, `:?`, '' for none; undefined for one that is not evaluated here. */
   readonly operator: string | undefined;
-  readonly operand: readonly Piece[] | undefined;
+  readonly operand: readonly WordPart[] | undefined;
 }
 
 /** A literal part of a word without quotes, or an expansion. */
-export type Piece = string | Expansion;
+export type WordPart = string | Expansion;
 
 /** A word before its variables are resolved; positions are relative to the parsed text. */
 export interface DraftWord {
@@ -78,7 +78,7 @@ export interface Binding {
 }
 
 /** The result of parsing a text. Independent of place and environment, so that it can be cached. */
-export interface Draft {
+export interface ShellDraft {
   readonly commands: readonly DraftCommand[];
   readonly scripts: readonly DraftScript[];
   readonly bindings: ReadonlyMap<string, readonly Binding[]>;
@@ -88,11 +88,11 @@ export interface Draft {
   readonly heedful: boolean;
   readonly partial: boolean;
   readonly beyond: string | undefined;
-  readonly fault: Fault | undefined;
+  readonly fault: ScriptFault | undefined;
 }
 
 /** Why a script is not valid, and where. */
-export interface Fault {
+export interface ScriptFault {
   readonly reason: SafeText;
   readonly start: number;
   readonly end: number;
@@ -160,10 +160,10 @@ export function assignmentWord(
 }
 
 /** Names of the variables in pieces, without duplicates. */
-function variablesOf(pieces: readonly Piece[]): readonly string[] {
+function variablesOf(pieces: readonly WordPart[]): readonly string[] {
   if (pieces.every((piece) => typeof piece === 'string')) return none;
   const names = new Set<string>();
-  const add = (piece: Piece) => {
+  const add = (piece: WordPart) => {
     if (typeof piece === 'string') return;
     if (piece.name !== undefined) names.add(piece.name);
     piece.operand?.forEach(add);

@@ -1,6 +1,6 @@
 import { whenAsked } from '../../source/memo.ts';
 import type { SafeText } from '../../source/text.ts';
-import { type Builder, leaveOut, leaveUnread } from './builder.ts';
+import { type DraftBuilder, leaveOut, leaveUnread } from './builder.ts';
 import type { Fragment } from './fragment.ts';
 
 /** How the parser's errors begin, and our text for each. The parser's own texts quote the source, which may contain a secret. */
@@ -25,7 +25,7 @@ const reasons = whenAsked((): readonly (readonly [RegExp, SafeText])[] => [
 
 /** Records the parser's first error in a fragment; recorded as a limit if the script nests too deep for the parser. */
 export function noteErrors(
-  build: Builder,
+  build: DraftBuilder,
   errors: readonly { readonly message: string; readonly pos: number }[],
   { text, span }: Fragment,
 ): void {

@@ -5,7 +5,7 @@ import type { Draft, Expansion, Piece } from './draft.ts';
 const longest = 8192;
 
 /** Returns the value of a variable as seen by the command at an index; undefined if not known. */
-export type Lookup = (name: string, command: number) => string | undefined;
+export type VariableLookup = (name: string, command: number) => string | undefined;
 
 /** Looks variables up among a draft's own assignments first, then in the environment. */
 export const lookupIn = (draft: Draft, env: Values): Lookup =>
@@ -43,7 +43,7 @@ function lookupBy(
   resolve: typeof resolvePieces,
 ): Lookup {
   const known = new Map<object, string | undefined>();
-  const lookup: Lookup = (name, command) => {
+  const lookup: VariableLookup = (name, command) => {
     if (draft.uncertain.has(name)) return undefined;
     const bindings = draft.bindings.get(name);
     if (!bindings) return given(name);
@@ -63,7 +63,11 @@ function lookupBy(
 }
 
 /** The text of all pieces; undefined if one of them is not known. */
-export function resolvePieces(pieces: readonly Piece[], lookup: Lookup, command: number): string | undefined {
+export function resolvePieces(
+  pieces: readonly WordPart[],
+  lookup: VariableLookup,
+  command: number,
+): string | undefined {
   let value = '';
   for (const piece of pieces) {
     const text = typeof piece === 'string' ? piece : expand(piece, lookup, command);
@@ -75,7 +79,7 @@ export function resolvePieces(pieces: readonly Piece[], lookup: Lookup, command:
 }
 
 /** Evaluates an expansion (POSIX shell, 2.6.2 Parameter Expansion); undefined if the variable is not known. */
-function expand(expansion: Expansion, lookup: Lookup, command: number): string | undefined {
+function expand(expansion: Expansion, lookup: VariableLookup, command: number): string | undefined {
   const { name, operator, operand } = expansion;
   if (name === undefined || operator === undefined) return undefined;
   const value = lookup(name, command);

@@ -11,7 +11,7 @@ import { isPowerShell } from './wrappers.ts';
  * lazily.
  */
 export function showDraft(
-  draft: Draft,
+  draft: ShellDraft,
   offset: number,
   env: Values,
   place?: Placing,
@@ -22,9 +22,9 @@ export function showDraft(
 
 /** One draft at one place. Uses classes, because lazy fields on a shared prototype cost nothing until they are read. */
 class Showing {
-  readonly draft: Draft;
+  readonly draft: ShellDraft;
   readonly offset: number;
-  readonly lookup: Lookup;
+  readonly lookup: VariableLookup;
   /** Whether its shell was started with an option to stop at errors. */
   readonly errexit: boolean;
   readonly scripts: ScriptView[] = [];

@@ -1,8 +1,8 @@
 import type { Span } from '../../source/text.ts';
 import {
   addFound,
-  type Builder,
   bindAssigned,
+  type DraftBuilder,
   defined,
   directed,
   endSubstitution,
@@ -10,10 +10,10 @@ import {
   leaveUnread,
   perhaps,
   pipe,
-  type Scope,
   scoped,
   tooMuch,
   unsettled,
+  type WalkPosition,
   withResult,
 } from './builder.ts';
 import { assignmentWord, type DraftWord, literalWord, plainCommand, unglobbed } from './draft.ts';
@@ -44,13 +44,13 @@ type SubstitutionNode = Extract<SyntaxNode, { readonly script: ParsedScript | un
 
 /** Reads a fragment as a separate script at `place`. */
 export function nest(
-  build: Builder,
+  build: DraftBuilder,
   fragment: Fragment,
   interpreter: 'sh' | 'bash',
   place: Span,
   depth: number,
 ): void {
-  const scope: Scope = { fragment, script: build.scripts.length, owner: ++build.owners, depth };
+  const scope: WalkPosition = { fragment, script: build.scripts.length, owner: ++build.owners, depth };
   build.scripts.push({ interpreter, start: place.start, end: place.end });
   if (tooMuch(build, depth, fragment.text)) return;
   try {
@@ -60,12 +60,12 @@ export function nest(
   }
 }
 
-function walkScript(build: Builder, script: ParsedScript, scope: Scope): void {
+function walkScript(build: DraftBuilder, script: ParsedScript, scope: WalkPosition): void {
   noteErrors(build, script.errors ?? [], scope.fragment);
   for (const statement of noted(build.goingOn, script.commands)) walk(build, statement, scope);
 }
 
-function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
+function walk(build: DraftBuilder, node: SyntaxNode, scope: WalkPosition): void {
   switch (node.type) {
     case 'Statement':
       walk(build, node.command, scope);
@@ -133,10 +133,10 @@ function walk(build: Builder, node: SyntaxNode, scope: Scope): void {
 
 /** Walks `a && b || c`: commands after `&&` may not have run when the list ends. */
 function walkList(
-  build: Builder,
+  build: DraftBuilder,
   nodes: readonly SyntaxNode[],
   operators: readonly string[],
-  scope: Scope,
+  scope: WalkPosition,
 ): void {
   noteAlternatives(build.goingOn, nodes, operators);
   const [first] = nodes;
@@ -156,7 +156,7 @@ function walkList(
   });
 }
 
-function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
+function walkPipeline(build: DraftBuilder, node: PipelineNode, scope: WalkPosition): void {
   const lead = node.prefixes.flatMap((prefix) => {
     if (prefix.type !== 'Time') return [];
     const { start, end } = scope.fragment.span(prefix.pos, prefix.keywordEnd);
@@ -181,9 +181,9 @@ function walkPipeline(build: Builder, node: PipelineNode, scope: Scope): void {
 }
 
 function walkCommand(
-  build: Builder,
+  build: DraftBuilder,
   node: CommandNode,
-  scope: Scope,
+  scope: WalkPosition,
   lead: readonly DraftWord[],
   feedsShell: boolean,
 ): void {
@@ -233,7 +233,11 @@ function walkCommand(
   addFound(build, draft);
 }
 
-function redirectsOf(build: Builder, { redirects }: Pick<CommandNode, 'redirects'>, scope: Scope) {
+function redirectsOf(
+  build: DraftBuilder,
+  { redirects }: Pick<CommandNode, 'redirects'>,
+  scope: WalkPosition,
+) {
   return redirects.map((redirect) => {
     const { start, end } = scope.fragment.span(redirect.pos, redirect.end);
     const target =
@@ -253,39 +257,54 @@ function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
   };
 }
 
-function assignedWord(build: Builder, node: AssignmentNode, scope: Scope, bare: boolean) {
+function assignedWord(build: DraftBuilder, node: AssignmentNode, scope: WalkPosition, bare: boolean) {
   if (node.value.type !== 'Word') return void sweep(build, node.value, scope);
   const word = unglobbed(wordOf(build, node.value, scope));
   return bare ? withResult(build, word) : word;
 }
 
-function nestWord(build: Builder, node: WordNode, scope: Scope, interpreter: 'sh' | 'bash'): void {
+function nestWord(
+  build: DraftBuilder,
+  node: WordNode,
+  scope: WalkPosition,
+  interpreter: 'sh' | 'bash',
+): void {
   const fragment = nestedFragment(joinStretches(stretchesOf(node)), scope.fragment);
   nest(build, fragment, interpreter, scope.fragment.span(node.pos, node.end), scope.depth + 1);
 }
 
-function nestHeredoc(build: Builder, { body }: HeredocNode, scope: Scope, interpreter: 'sh' | 'bash'): void {
+function nestHeredoc(
+  build: DraftBuilder,
+  { body }: HeredocNode,
+  scope: WalkPosition,
+  interpreter: 'sh' | 'bash',
+): void {
   const text = scope.fragment.text.slice(body.pos, body.end);
   const fragment = nestedFragment(plainFragment(text, body.pos), scope.fragment);
   nest(build, fragment, interpreter, scope.fragment.span(body.pos, body.end), scope.depth + 1);
 }
 
 /** Walks the commands of the substitutions inside a word and returns their indices. */
-function inside(build: Builder, node: SyntaxNode, scope: Scope): readonly number[] {
+function inside(build: DraftBuilder, node: SyntaxNode, scope: WalkPosition): readonly number[] {
   const found: number[] = [];
   sweep(build, node, scope, found);
   return found;
 }
 
 /** Walks the substitutions inside any node; `found` receives the commands of the outermost ones. */
-function sweep(build: Builder, node: SyntaxNode, scope: Scope, found: number[] = []): void {
+function sweep(build: DraftBuilder, node: SyntaxNode, scope: WalkPosition, found: number[] = []): void {
   if ('script' in node && isSubstitution(node)) substitution(build, node, scope, found);
   else if (!plainParts.has(node.type)) forEachChild(node, (child) => sweep(build, child, scope, found));
 }
 
 const plainParts: ReadonlySet<string> = new Set(['Literal', 'SingleQuoted', 'SimpleExpansion', 'Glob']);
 
-function substitution(build: Builder, part: SubstitutionNode, scope: Scope, found: number[]): void {
+function substitution(
+  build: DraftBuilder,
+  part: SubstitutionNode,
+  scope: WalkPosition,
+  found: number[],
+): void {
   const { script } = part;
   if (tooMuch(build, scope.depth + 1) || !script) return;
   const owner = ++build.owners;

@@ -1,10 +1,10 @@
 import type { Interpreter } from '../model.ts';
 import {
-  type Draft,
   type DraftCommand,
   type DraftWord,
   literalWord,
   plainCommand,
+  type ShellDraft,
   unknownWord,
 } from './draft.ts';
 import type { Fragment } from './fragment.ts';
@@ -13,7 +13,7 @@ import type { Fragment } from './fragment.ts';
  * A simple parser for cmd and PowerShell: splits commands at `&`, `|`, `;` and line breaks outside quotes, and words at blanks.
  * It resolves nothing, and the draft counts as partial.
  */
-export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Draft {
+export function windowsDraft(fragment: Fragment, interpreter: Interpreter): ShellDraft {
   const commands: DraftCommand[] = [];
   let words: DraftWord[] = [];
   let piped = false;
