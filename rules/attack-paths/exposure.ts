@@ -9,7 +9,7 @@ import { type Exposure, exposureOfAny, isOnlyWay } from '../../server/engine/pos
 import type { Posture } from '../../server/engine/posture.ts';
 
 /** Returns the first entry that other machines can reach, with its exposure. */
-export function reachedEntry<E extends Entry>(posture: Posture, entries: readonly E[]) {
+export function reachedEntry<E extends OpenEntry>(posture: Posture, entries: readonly E[]) {
   for (const entry of entries) {
     const exposure = exposureOfAny(posture, entry.ports);
     if (exposure) return { entry, exposure };

@@ -1,5 +1,5 @@
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
-import type { Entry } from '../../server/engine/posture/entry/entry.ts';
+import type { OpenEntry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import { isAmong, ofEngine } from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -43,7 +43,7 @@ export function reached(exposure: Exposure, posture: Posture): ReportPart[] {
 }
 
 /** The part about the obstacle for someone who reaches the service. */
-export function entered({ at, from, text, rules }: Entry): ReportPart {
+export function entered({ at, from, text, rules }: OpenEntry): ReportPart {
   return { places: [at, ...(from ? [from] : [])].map((each) => ({ at: each, message: text })), rules };
 }
 

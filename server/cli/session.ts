@@ -7,7 +7,7 @@ import {
   kindOfContent,
   kindOfName,
   type Project,
-  type Input as Text,
+  type InputFile as Text,
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type ResolvedConfig } from '../host/config.ts';

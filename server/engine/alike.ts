@@ -14,7 +14,7 @@ interface Alike {
 }
 
 /** A finding shown in full, and similar findings at other places. */
-export interface Entry<Each> {
+export interface FindingGroup<Each> {
   readonly head: Each;
   /** `words` are those in which the other finding differs from the head; undefined if its sentence has another form. */
   readonly others: readonly { readonly other: Each; readonly words: string | undefined }[];
@@ -26,8 +26,8 @@ const forms = 8;
 const apart = 6;
 
 /** Groups similar findings of one rule and file into entries, each below the first of the worst findings. */
-export function entriesOf<Each extends Alike>(all: readonly Each[]): Entry<Each>[] {
-  const entries: Entry<Each>[] = [];
+export function entriesOf<Each extends Alike>(all: readonly Each[]): FindingGroup<Each>[] {
+  const entries: FindingGroup<Each>[] = [];
   for (const sameRule of grouped(all, ({ file, rule }) => `${file}\n${rule}`).values()) {
     const heads: { head: Each; others: { other: Each; words: string | undefined }[] }[] = [];
     for (const each of [...sameRule].sort(byWorst)) {

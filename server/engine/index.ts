@@ -1,5 +1,5 @@
 // The parts of the engine that a front end may import.
-export { type Entry, entriesOf } from './alike.ts';
+export { entriesOf, type FindingGroup } from './alike.ts';
 export { compare } from './comparison/compare.ts';
 export { effectiveText } from './compose/yaml/effective-text.ts';
 export { type Config, defaultConfig } from './config/config.ts';
@@ -30,7 +30,7 @@ export {
   decodeBaseline,
   encodeBaseline,
   isKnown,
-  type Known,
+  type KnownFinding,
 } from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';
@@ -57,7 +57,7 @@ export type {
   PlainPlace,
 } from './posture/model.ts';
 export { type Kind, kindOfContent, kindOfName } from './project/kind.ts';
-export { emptyProject, type Input, type Lack, type Project } from './project/project.ts';
+export { emptyProject, type InputFile, type Lack, type Project } from './project/project.ts';
 export type { Unread } from './project/slot.ts';
 export type { AnyRule } from './rule.ts';
 export { printable, shownWhole, writtenPath } from './secret/shown.ts';

@@ -2,7 +2,7 @@
 
 export { canonicalId, checkNamed, hintOf } from './config/checks.ts';
 export { configNames, oneCounts, tooDeep } from './config/config.ts';
-export type { Found, Reading as ConfigReading } from './config/extending.ts';
+export type { ConfigReading, PathContent } from './config/extending.ts';
 export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';

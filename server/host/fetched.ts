@@ -1,5 +1,5 @@
 import {
-  type Input,
+  type InputFile,
   kindOfContent,
   kindOfName,
   type Lack,
@@ -22,7 +22,7 @@ export function withFetched(
   paths: readonly string[],
   fetched: readonly Fetched[],
 ): Project {
-  const found: (Input | Lack)[] = [];
+  const found: (InputFile | Lack)[] = [];
   for (let at = 0; at < paths.length; at++) {
     const path = paths[at]!;
     const text = fetched[at];

@@ -1,4 +1,4 @@
-import { emptyProject, type Input, type Project } from '../engine/index.ts';
+import { emptyProject, type InputFile, type Project } from '../engine/index.ts';
 import { perLasting } from '../engine/source/memo.ts';
 import { type Guard, guarded } from '../host/guard.ts';
 
@@ -19,7 +19,7 @@ export interface Views {
   /** Updates the project of an angle with what was read. */
   keep(angle: Angle, next: (now: Project) => Project): Project;
   /** Sets the text of a file in the editor. */
-  put(file: Input): void;
+  put(file: InputFile): void;
   /** Handles that an editor closed a file. */
   close(path: string): void;
   /** Forgets matching paths that are not open, including those known to be absent. */
@@ -30,7 +30,7 @@ export interface Views {
 
 /** Creates views without files. */
 export function views(by: Guard): Views {
-  const open = new Map<string, Input>();
+  const open = new Map<string, InputFile>();
   const projects = new Map<string, Project>();
   let lists = 0;
   const idOf = perLasting((_: Angle['sets']) => ++lists);

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { decodeBaseline, encodeBaseline, isKnown } from '../../server/engine/index.ts';
-import { type Baseline, type Known, knownAs } from '../../server/engine/lint/baseline.ts';
+import { type Baseline, type KnownFinding, knownAs } from '../../server/engine/lint/baseline.ts';
 
-const known = (fingerprint: string, more: Partial<Known> = {}): readonly [string, Known] => [
+const known = (fingerprint: string, more: Partial<KnownFinding> = {}): readonly [string, KnownFinding] => [
   fingerprint,
   { fingerprint, version: 2, rule: 'privileged', severity: 'high', message: 'Found.', ...more },
 ];

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { Layers } from '../../server/engine/project/layers.ts';
+import { LayeredMap } from '../../server/engine/project/layers.ts';
 import { seeded } from '../support/random.ts';
 
 describe('values by path in layers', () => {
   it('equal those of a plain map, and earlier versions stay unchanged', () => {
     const { below } = seeded(7);
-    let layers = new Layers<number>();
+    let layers = new LayeredMap<number>();
     const plain = new Map<string, number>();
-    const before: { readonly layers: Layers<number>; readonly entries: readonly [string, number][] }[] = [];
+    const before: { readonly layers: LayeredMap<number>; readonly entries: readonly [string, number][] }[] =
+      [];
     for (let step = 0; step < 600; step++) {
       const path = `f${below(150)}`;
       const value = below(4) === 0 ? undefined : step;
@@ -24,7 +25,7 @@ describe('values by path in layers', () => {
   });
 
   it('are the same object if nothing differs', () => {
-    const layers = new Layers<number>().with([['a', 1]]);
+    const layers = new LayeredMap<number>().with([['a', 1]]);
     assert.equal(
       layers.with([
         ['a', 1],

@@ -2,13 +2,13 @@ import { sourceFile } from '../../server/engine/index.ts';
 import {
   type ConfigReading,
   type Decoded,
-  type Found,
   type KnownRule,
+  type PathContent,
   resolveConfig,
 } from '../../server/engine/policy.ts';
 
 /** Files by path: the text, or why it can't be read. */
-export type Files = Readonly<Record<string, Exclude<Found, undefined>>>;
+export type Files = Readonly<Record<string, Exclude<PathContent, undefined>>>;
 
 /** Resolves the first of some files as a configuration; `asked` collects the requested paths. */
 export function resolved(

@@ -4,7 +4,7 @@ import {
   type Baseline,
   baselineName,
   encodeBaseline,
-  type Known,
+  type KnownFinding,
   printable,
   severities,
   shownWhole,
@@ -80,7 +80,7 @@ function act(action: Action, given: Given, around: Surroundings): number {
 }
 
 /** A finding with its fingerprints in all versions. */
-interface Marked extends Known {
+interface Marked extends KnownFinding {
   readonly marks: Fingerprints;
 }
 
@@ -146,7 +146,7 @@ interface Compared {
 }
 
 /** A finding with the name of its file in the baseline. */
-interface Placed extends Known {
+interface Placed extends KnownFinding {
   readonly file: string;
 }
 
@@ -159,17 +159,17 @@ function compared(
   { baseline: found, unread }: Found,
   prune: boolean,
 ): Compared {
-  const now = new Map<string, ReadonlyMap<string, Known>>();
+  const now = new Map<string, ReadonlyMap<string, KnownFinding>>();
   const [added, gone]: [Placed[], Placed[]] = [[], []];
   let renewed = 0;
   for (const file of new Set([...baseline.keys(), ...found.keys()])) {
-    const before = baseline.get(file) ?? new Map<string, Known>();
+    const before = baseline.get(file) ?? new Map<string, KnownFinding>();
     const old = renewedBy(found.get(file), before);
     for (const key of before.keys()) if (!old.has(key)) renewed++;
     const isLeft =
       (!found.has(file) || unread.has(file) || unread.has('')) && existsSync(resolve(dirname(path), file));
     const here = new Map([...(isLeft ? old : []), ...(found.get(file) ?? [])]);
-    const only = (own: ReadonlyMap<string, Known>, other: ReadonlyMap<string, Known>) =>
+    const only = (own: ReadonlyMap<string, KnownFinding>, other: ReadonlyMap<string, KnownFinding>) =>
       [...own].flatMap(([key, each]) => (other.has(key) ? [] : { ...each, file }));
     added.push(...only(here, old));
     gone.push(...only(old, here));
@@ -182,9 +182,9 @@ function compared(
 /** The baseline's entries for a file, each with the current fingerprint of its finding if that was found. */
 function renewedBy(
   found: ReadonlyMap<string, Marked> | undefined,
-  before: ReadonlyMap<string, Known>,
-): ReadonlyMap<string, Known> {
-  const current = new Map<Known, Marked>();
+  before: ReadonlyMap<string, KnownFinding>,
+): ReadonlyMap<string, KnownFinding> {
+  const current = new Map<KnownFinding, Marked>();
   for (const each of found?.values() ?? []) {
     const known = knownAs(before, each.marks);
     if (known) current.set(known, each);

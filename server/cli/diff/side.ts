@@ -1,5 +1,5 @@
 import { relative, resolve, sep } from 'node:path';
-import { type AnyRule, emptyProject, type Input, kindOfName } from '../../engine/index.ts';
+import { type AnyRule, emptyProject, type InputFile, kindOfName } from '../../engine/index.ts';
 import { done, immediately } from '../../host/ask.ts';
 import type { GitRepository } from '../../host/git/repository.ts';
 import { fetchingFrom } from '../../host/git/revision.ts';
@@ -98,13 +98,13 @@ function takeAll(
 ): void {
   const { cwd } = session;
   const texts = done(fetchAll(paths));
-  const files: Input[] = [];
+  const files: InputFile[] = [];
   for (const [at, path] of paths.entries()) {
     const text = texts[at];
     if (typeof text === 'string') files.push({ path, text, kind: kindOfName(path) });
     else reader.problem(path, noText(text?.reason ?? absent.reason).message);
   }
-  const configOf = ({ path }: Input) => session.configOf(resolve(cwd, path));
+  const configOf = ({ path }: InputFile) => session.configOf(resolve(cwd, path));
   const seen = (file: string) => relative(cwd, file).split(sep).join('/');
   let project = emptyProject().with(...files);
   // Files that no configuration lists are fetched from git together.

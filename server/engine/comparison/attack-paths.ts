@@ -3,7 +3,7 @@ import type { ContainerPosture } from '../posture/model.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
 import type { Shown } from '../source/text.ts';
-import { type Change, riskOf } from './change.ts';
+import { type PostureChange, riskOf } from './change.ts';
 import { serviceKey } from './pairs.ts';
 
 /** An attack path reported for a project. */
@@ -28,7 +28,7 @@ export function attackPathsCompared(
   before: Sided,
   after: Sided,
   keys: { readonly old: ReadonlyMap<string, string>; readonly now: ReadonlyMap<string, string> },
-): Change[] {
+): PostureChange[] {
   const [old, now] = [byKey(before.attackPaths, keys.old), byKey(after.attackPaths, keys.now)];
   const here = new Set(
     after.postures.flatMap(({ kind, file, name }) => (kind === 'service' ? serviceKey(file, name) : [])),
@@ -41,7 +41,10 @@ export function attackPathsCompared(
       ...come.slice(0, paired).flatMap((each, at) => turned(gone[at]!, each, before.attackPaths) ?? []),
       ...come.slice(paired).map((each) => told(each, 'more', shown`opens an attack path`)),
       ...(isHere ? gone.slice(paired) : []).map(
-        (each): Change => ({ ...told(each, 'less', shown`no longer has an attack path`), side: 'before' }),
+        (each): PostureChange => ({
+          ...told(each, 'less', shown`no longer has an attack path`),
+          side: 'before',
+        }),
       ),
     ];
   });
@@ -69,7 +72,11 @@ function apart(paths: readonly AttackPath[] = [], others: readonly AttackPath[] 
  * A path whose severity or text has changed; undefined where it was there before as a part of a path that is as grave, which is
  * reported as gone.
  */
-function turned(before: AttackPath, after: AttackPath, all: readonly AttackPath[]): Change | undefined {
+function turned(
+  before: AttackPath,
+  after: AttackPath,
+  all: readonly AttackPath[],
+): PostureChange | undefined {
   const [was, is] = [gravityOf(before), gravityOf(after)];
   const { file, finding } = before;
   const isPart = all.some(
@@ -87,9 +94,9 @@ const gravityOf = ({ finding }: AttackPath): number => severities.indexOf(findin
 
 const told = (
   { file: project, finding: { service, file, span, severity, text } }: AttackPath,
-  risk: Change['risk'],
+  risk: PostureChange['risk'],
   what: Shown,
-): Change => ({
+): PostureChange => ({
   kind: 'service',
   name: service ?? shown``,
   file: project,

@@ -18,10 +18,10 @@ export const parts = [
   'secrets',
   'image',
 ] as const;
-export type Part = (typeof parts)[number];
+export type ComparedPart = (typeof parts)[number];
 
 /** One difference between the containers before and after. */
-export interface Change {
+export interface PostureChange {
   readonly kind: ContainerPosture['kind'];
   /** The container: a service, or a stage that no service builds. */
   readonly name: Shown;
@@ -29,7 +29,7 @@ export interface Change {
   readonly file: string;
   /** The file that has to be added to the usual ones of the project for this change to apply: `compose.prod.yaml`. */
   readonly over?: Shown;
-  readonly part: Part;
+  readonly part: ComparedPart;
   /**
    * `more`: the container can do more harm, or is easier to reach, than before; `less`: the reverse; `different`: neither is
    * certain.
@@ -46,7 +46,8 @@ export interface Change {
 }
 
 /** The result of comparing a part: a change without its container and part. */
-export interface Difference extends Omit<Change, 'kind' | 'name' | 'file' | 'over' | 'part' | 'severity'> {
+export interface Difference
+  extends Omit<PostureChange, 'kind' | 'name' | 'file' | 'over' | 'part' | 'severity'> {
   readonly severity?: Severity;
   /** The previous value, which is added to the text unless the container is new. */
   readonly was?: Shown;
@@ -56,7 +57,7 @@ export interface Difference extends Omit<Change, 'kind' | 'name' | 'file' | 'ove
 export function riskOf<Rank extends number | boolean>(
   before: Known<Rank>,
   after: Known<Rank>,
-): Change['risk'] | undefined {
+): PostureChange['risk'] | undefined {
   if (before === after) return undefined;
   if (before === 'unknown' || after === 'unknown') return 'different';
   return after > before ? 'more' : 'less';
@@ -64,7 +65,7 @@ export function riskOf<Rank extends number | boolean>(
 
 /** Makes a difference at the new place, or at the old place if there is no new one. */
 export function differing(
-  risk: Change['risk'],
+  risk: PostureChange['risk'],
   text: Shown,
   { at: now }: Partial<Pick<Difference, 'at'>> = {},
   { at: then }: Partial<Pick<Difference, 'at'>> = {},

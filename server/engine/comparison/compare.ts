@@ -4,7 +4,7 @@ import type { ContainerPosture } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import { type AttackPath, attackPathsCompared } from './attack-paths.ts';
-import { type Change, type Difference, type Part, parts } from './change.ts';
+import { type ComparedPart, type Difference, type PostureChange, parts } from './change.ts';
 import {
   capabilitiesCompared,
   confinementsCompared,
@@ -34,7 +34,7 @@ export interface WhatRuns {
  * Compares two sides. Returns the changes of containers, see `posturesCompared`, then those that apply only with additional
  * files, then those of attack paths.
  */
-export function compare(before: WhatRuns, after: WhatRuns): Change[] {
+export function compare(before: WhatRuns, after: WhatRuns): PostureChange[] {
   // A stage that a service builds on one side is not a stage of its own on the other side.
   const all = [before, after].flatMap(({ postures, variants }) => [
     ...postures,
@@ -72,7 +72,7 @@ function keysOf(
  * Compares pairs of containers (see `pairsOf`) part by part. A new container is compared with a plain one of the same image.
  * Changes are ordered by name, then by part. Formatting, key order, anchors and splitting into several files make no difference.
  */
-function posturesCompared(pairs: Pairs['pairs']): Change[] {
+function posturesCompared(pairs: Pairs['pairs']): PostureChange[] {
   const freed = new Set(
     pairs.flatMap(([old, now]) => {
       const kept = sockets(now).map(({ source }) => source);
@@ -93,8 +93,12 @@ const sockets = (of: ContainerPosture | undefined) =>
 function variantsCompared(
   before: WhatRuns,
   after: WhatRuns,
-  { usual, likeness, renamed }: { usual: readonly Change[]; likeness: Likeness } & Pick<Pairs, 'renamed'>,
-): Change[] {
+  {
+    usual,
+    likeness,
+    renamed,
+  }: { usual: readonly PostureChange[]; likeness: Likeness } & Pick<Pairs, 'renamed'>,
+): PostureChange[] {
   const folders = new Map(
     [...renamed].map((keys) => keys.map((key) => key.split('\n')[0]) as [string, string]),
   );
@@ -127,17 +131,17 @@ function withoutFile({ postures }: WhatRuns, variant: readonly ContainerPosture[
   return postures.filter(({ kind, file }) => kind === 'service' && files.has(file));
 }
 
-const sayingOf = ({ name, part, text }: Change) => `${name}\n${part}\n${text}`;
+const sayingOf = ({ name, part, text }: PostureChange) => `${name}\n${part}\n${text}`;
 
 /** `freed` holds the control sockets that some container no longer has: a new container that takes one over adds no risk. */
 function changesOf(
   before: ContainerPosture | undefined,
   after: ContainerPosture | undefined,
   freed: ReadonlySet<string | undefined>,
-): Change[] {
+): PostureChange[] {
   if (!after) return before ? [goes(before)] : [];
   const changes = [...differences(before ?? plainOf(after), after)].map(
-    ([part, { severity, was, ...rest }]): Change => ({
+    ([part, { severity, was, ...rest }]): PostureChange => ({
       kind: after.kind,
       name: after.name,
       file: after.file,
@@ -150,12 +154,14 @@ function changesOf(
   changes.sort((a, b) => parts.indexOf(a.part) - parts.indexOf(b.part));
   if (before) return [...renames(before, after), ...changes];
   const moved = new Set(sockets(after).flatMap(({ source, at }) => (freed.has(source) ? at : [])));
-  const isMoved = ({ part, at }: Change) => part === 'mounts' && at !== undefined && moved.has(at);
+  const isMoved = ({ part, at }: PostureChange) => part === 'mounts' && at !== undefined && moved.has(at);
   return [
     comes(after),
     ...changes
       .filter(({ risk }) => risk === 'more')
-      .map((each): Change => (isMoved(each) ? { ...each, risk: 'different', severity: 'info' } : each)),
+      .map(
+        (each): PostureChange => (isMoved(each) ? { ...each, risk: 'different', severity: 'info' } : each),
+      ),
   ];
 }
 
@@ -171,7 +177,7 @@ function areAlike(before: ContainerPosture, after: ContainerPosture): boolean {
 }
 
 /** Returns the changes for a container that was renamed or moved. A new number of a stage is not a change. */
-function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
+function renames(before: ContainerPosture, after: ContainerPosture): PostureChange[] {
   if (before.name !== after.name) {
     if (after.kind === 'service') return [comes(after, shown`is the new name of ${before.name}`)];
     const isNamed = !isNumber(before.name) && !isNumber(after.name);
@@ -182,7 +188,7 @@ function renames(before: ContainerPosture, after: ContainerPosture): Change[] {
 }
 
 /** A container that is new, or in another place than before. */
-const comes = ({ kind, name, file, at }: ContainerPosture, text = shown`is new`): Change => ({
+const comes = ({ kind, name, file, at }: ContainerPosture, text = shown`is new`): PostureChange => ({
   kind,
   name,
   file,
@@ -194,7 +200,7 @@ const comes = ({ kind, name, file, at }: ContainerPosture, text = shown`is new`)
   side: 'after',
 });
 
-const goes = (of: ContainerPosture): Change => ({
+const goes = (of: ContainerPosture): PostureChange => ({
   ...comes(of, shown`is gone`),
   risk: 'less',
   side: 'before',
@@ -203,13 +209,13 @@ const goes = (of: ContainerPosture): Change => ({
 function* differences(
   before: ContainerPosture,
   after: ContainerPosture,
-): Generator<readonly [Part, Difference]> {
+): Generator<readonly [ComparedPart, Difference]> {
   // A privileged container has all capabilities and devices, no matter what is listed. One that may be privileged may have them,
   // too.
   const isOpen = isPrivileged(before) || isPrivileged(after);
   const isTold = isOpen || before.confinement.privileged.value !== after.confinement.privileged.value;
   const runs = runsOf(after);
-  const compared: Readonly<Partial<Record<Part, Iterable<Difference>>>> = {
+  const compared: Readonly<Partial<Record<ComparedPart, Iterable<Difference>>>> = {
     service: profilesCompared(before, after),
     user: [...usersCompared(before, after), ...groupsCompared(before.groups, after.groups, after.user)],
     capabilities: isTold ? [] : capabilitiesCompared(before.capabilities, after.capabilities),

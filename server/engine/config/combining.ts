@@ -10,13 +10,13 @@ import type { ChosenProfile, Layer } from './extending.ts';
 import { disagree, type Leveled, leveled, levelUnder, softens } from './levels.ts';
 import { type Above, type Locked, lockedPart, trusting } from './locks.ts';
 import { type Level, type Profile, profiles } from './profiles.ts';
-import { idsOf, type Names, namesOf } from './rule-names.ts';
+import { idsOf, namesOf, type RuleNames } from './rule-names.ts';
 import {
+  type ConfigWord,
   type Demand,
   demands,
   type KnownRule,
-  type Word,
-  type Written,
+  type WrittenConfig,
   type WrittenLevel,
 } from './written.ts';
 
@@ -70,11 +70,11 @@ interface Draft extends Omit<Config, 'rules' | 'locked'> {
   readonly above: Locked | undefined;
   /** The files that the configuration above was read from. Problems in them are not reported here. */
   readonly lockers: ReadonlySet<string>;
-  demanded: Written['report'];
+  demanded: WrittenConfig['report'];
   /** Rules that are switched off, and entries that have expired. */
   readonly exclusions: { readonly entry: WrittenLevel; readonly file: string; readonly hasEnded: boolean }[];
   readonly problems: Problem[];
-  readonly names: Names;
+  readonly names: RuleNames;
   overrides: readonly Override[];
   trust: Config['trust'];
   mutableTags: readonly string[];
@@ -99,7 +99,7 @@ function draftFrom(above: Above | undefined, known: readonly KnownRule[], today:
   };
 }
 
-function lay(written: Written, draft: Draft): void {
+function lay(written: WrittenConfig, draft: Draft): void {
   const { file } = written;
   const problem = reportIn(draft, file.path);
   for (const [id, level] of levelsOf(written.rules, written, draft)) draft.rules.set(id, level);
@@ -125,7 +125,7 @@ function lay(written: Written, draft: Draft): void {
     }
 }
 
-function layLists(written: Written, draft: Draft): void {
+function layLists(written: WrittenConfig, draft: Draft): void {
   const { trust, ignore } = written;
   const problem = reportIn(draft, written.file.path);
   const locked = trusting(draft.locked);
@@ -145,8 +145,11 @@ function layLists(written: Written, draft: Draft): void {
   draft.projects = [...draft.projects, ...written.projects].slice(0, limits.projects);
 }
 
-function layDemands({ report, file }: Written, draft: Draft): void {
-  for (const [key, demand] of Object.entries(report) as [Demand, NonNullable<Written['report'][Demand]>][]) {
+function layDemands({ report, file }: WrittenConfig, draft: Draft): void {
+  for (const [key, demand] of Object.entries(report) as [
+    Demand,
+    NonNullable<WrittenConfig['report'][Demand]>,
+  ][]) {
     const id = demands[key];
     if (!draft.locked.has(id)) draft.demanded = { ...draft.demanded, [key]: demand };
     else if (draft.rules.get(id) !== demand.level)
@@ -156,7 +159,7 @@ function layDemands({ report, file }: Written, draft: Draft): void {
 
 const joined = (before: readonly string[], more: readonly string[]) => [...new Set([...before, ...more])];
 
-type Report = (at: Pick<Word, 'span'> | undefined, message: SafeText, meant?: string) => void;
+type Report = (at: Pick<ConfigWord, 'span'> | undefined, message: SafeText, meant?: string) => void;
 
 function reportIn({ problems, lockers }: Draft, file: string): Report {
   return (at, message, meant) => {
@@ -168,14 +171,14 @@ function reportIn({ problems, lockers }: Draft, file: string): Report {
 /** The levels that entries give to rules. An entry with a rule's id wins over a pattern; otherwise the later entry wins. */
 function levelsOf(
   entries: readonly WrittenLevel[],
-  { file }: Written,
+  { file }: WrittenConfig,
   draft: Draft,
 ): ReadonlyMap<string, Level> {
   const problem = reportIn(draft, file.path);
   const found = new Map<string, Level>();
   const refused = new Map<string, WrittenLevel>();
   /** Words that match at least one rule that is not locked. */
-  const reaching = new Set<Word>();
+  const reaching = new Set<ConfigWord>();
   const isPattern = ({ pattern }: WrittenLevel) => pattern.text.includes('*');
   for (const entry of [...entries.filter(isPattern), ...entries.filter((each) => !isPattern(each))]) {
     const { pattern, level, until } = entry;

@@ -11,23 +11,29 @@ import {
   isEmpty,
   listed,
   oneOf,
-  type Report,
+  type ReportProblem,
   strings,
   textOf,
   words,
 } from './expected.ts';
 import { levels } from './levels.ts';
 import type { Level } from './profiles.ts';
-import { demands, type Word, type Written, type WrittenLevel, type WrittenOverride } from './written.ts';
+import {
+  type ConfigWord,
+  demands,
+  type WrittenConfig,
+  type WrittenLevel,
+  type WrittenOverride,
+} from './written.ts';
 
 /**
  * Reads a configuration file; never throws. Each problem spans the token that is not understood, and the value of that token is
  * left out. A key with a typo is always reported.
  */
-export function decode(file: SourceFile): Written {
+export function decode(file: SourceFile): WrittenConfig {
   const tree = parsePlainYaml(file);
   const problems: Problem[] = [...tree.problems];
-  const problem: Report = ({ span }, message, meant) => {
+  const problem: ReportProblem = ({ span }, message, meant) => {
     if (problems.length < limits.errors)
       problems.push({ file: file.path, span, message, ...(meant !== undefined && { meant }) });
   };
@@ -42,10 +48,10 @@ export function decode(file: SourceFile): Written {
   return draft;
 }
 
-type Draft = { -readonly [Key in keyof Written]: Written[Key] };
-type Section = (value: Node, draft: Draft, problem: Report) => void;
+type Draft = { -readonly [Key in keyof WrittenConfig]: WrittenConfig[Key] };
+type Section = (value: Node, draft: Draft, problem: ReportProblem) => void;
 
-const nothingWritten: Omit<Written, 'file' | 'problems'> = {
+const nothingWritten: Omit<WrittenConfig, 'file' | 'problems'> = {
   extends: [],
   rules: [],
   overrides: [],
@@ -115,7 +121,7 @@ const sections = {
 } satisfies { readonly [key: string]: Section };
 
 /** The items of a list, up to a limit; a single item may stand without brackets. */
-function bounded(node: Node, what: string, most: number, problem: Report): readonly Node[] {
+function bounded(node: Node, what: string, most: number, problem: ReportProblem): readonly Node[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   if (items.length > most)
     problem(node, shown`\`${what}\` has more than ${most} entries; the rest are ignored.`);
@@ -123,17 +129,17 @@ function bounded(node: Node, what: string, most: number, problem: Report): reado
 }
 
 /** Patterns in gitignore's syntax. */
-function patterns(node: Node, what: string, problem: Report): Word[] {
+function patterns(node: Node, what: string, problem: ReportProblem): ConfigWord[] {
   const found = words(node, what, problem);
   const { leftOut } = new GitIgnore(textsOf(found));
   if (leftOut) problem(node, leftOut.message);
   return found;
 }
 
-const textsOf = (all: readonly Word[]) => all.map(({ text }) => text);
+const textsOf = (all: readonly ConfigWord[]) => all.map(({ text }) => text);
 
 /** The entries of `rules`. */
-function levelsIn(node: Node, problem: Report): WrittenLevel[] {
+function levelsIn(node: Node, problem: ReportProblem): WrittenLevel[] {
   const found: WrittenLevel[] = [];
   eachEntry(node, '`rules`', problem, (text, value, key) => {
     const pattern = { text, span: key.span };
@@ -153,7 +159,7 @@ function levelsIn(node: Node, problem: Report): WrittenLevel[] {
 function levelWithReason(
   value: Node,
   key: Scalar,
-  problem: Report,
+  problem: ReportProblem,
 ): Omit<WrittenLevel, 'pattern'> | undefined {
   let level: Level | undefined;
   let [reason, until]: (string | undefined)[] = [];
@@ -170,7 +176,7 @@ function levelWithReason(
 }
 
 /** Reads a day as `YYYY-MM-DD`; reports anything else. */
-function dateOf(node: Node, problem: Report): string | undefined {
+function dateOf(node: Node, problem: ReportProblem): string | undefined {
   const text = node.kind === 'scalar' ? node.raw : '';
   if (/^\d{4}-\d\d-\d\d$/.test(text)) {
     const time = Date.parse(`${text}T00:00:00Z`);
@@ -180,7 +186,7 @@ function dateOf(node: Node, problem: Report): string | undefined {
   return undefined;
 }
 
-function overrideOf(node: Node, problem: Report): WrittenOverride | undefined {
+function overrideOf(node: Node, problem: ReportProblem): WrittenOverride | undefined {
   let [files, services]: string[][] = [[], []];
   let rules: WrittenLevel[] = [];
   let isBounded = false;

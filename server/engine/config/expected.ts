@@ -4,14 +4,14 @@ import { closest } from '../source/similar.ts';
 import type { SafeText, Shown, Span } from '../source/text.ts';
 
 /** Reports a problem at a place of a configuration; `meant` is the word that most likely was meant. */
-export type Report = (at: { readonly span: Span }, message: SafeText, meant?: string) => void;
+export type ReportProblem = (at: { readonly span: Span }, message: SafeText, meant?: string) => void;
 
 /** Calls `take` for each entry of a mapping whose key is known and reports the others. `what` names the mapping in messages. */
 export function eachOf(
   node: Node,
   what: string,
   known: Iterable<string>,
-  problem: Report,
+  problem: ReportProblem,
   take: (key: string, value: Node, at: Scalar) => void,
 ): void {
   const keys = new Set(known);
@@ -35,7 +35,7 @@ function unknownKey(name: string, keys: readonly string[]): SafeText {
 export function eachEntry(
   node: Node,
   what: string,
-  problem: Report,
+  problem: ReportProblem,
   take: (key: string, value: Node | undefined, at: Scalar) => void,
 ): void {
   if (node.kind !== 'mapping') {
@@ -51,7 +51,7 @@ export function oneOf<Word extends string>(
   node: Node | undefined,
   words: readonly Word[],
   what: string,
-  problem: Report,
+  problem: ReportProblem,
 ): Word | undefined {
   if (node?.kind !== 'scalar') {
     if (node) problem(node, shown`The ${what} must be one of ${listed(words)}.`);
@@ -66,14 +66,14 @@ export function oneOf<Word extends string>(
 }
 
 /** Returns the text of a scalar that is not empty; otherwise reports a problem. */
-export function textOf(node: Node, what: string, problem: Report): string | undefined {
+export function textOf(node: Node, what: string, problem: ReportProblem): string | undefined {
   if (node.kind === 'scalar' && node.raw !== '') return node.raw;
   problem(node, shown`${what} must be a string.`);
   return undefined;
 }
 
 /** The strings of a list with their spans; a single string may stand without brackets. */
-export function words(node: Node, what: string, problem: Report): { text: string; span: Span }[] {
+export function words(node: Node, what: string, problem: ReportProblem): { text: string; span: Span }[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   return items.flatMap((item) => {
     if (item.kind === 'scalar' && item.raw !== '') return [{ text: item.raw, span: item.span }];
@@ -83,7 +83,7 @@ export function words(node: Node, what: string, problem: Report): { text: string
 }
 
 /** The strings of a list. */
-export function strings(node: Node, what: string, problem: Report): string[] {
+export function strings(node: Node, what: string, problem: ReportProblem): string[] {
   return words(node, what, problem).map(({ text }) => text);
 }
 

@@ -6,20 +6,20 @@ import { closest } from '../source/similar.ts';
 import { type SafeText, type SourceFile, type Span, sourceFile } from '../source/text.ts';
 import { decode } from './decode.ts';
 import { type Profile, profiles } from './profiles.ts';
-import type { Word, Written } from './written.ts';
+import type { ConfigWord, WrittenConfig } from './written.ts';
 
 /** What exists at a path: its text, the reason why it can't be read, or undefined for nothing. */
-export type Found =
+export type PathContent =
   | string
   /** `beyond`: the path is outside of the folders that may be read, so nobody looked. */
   | { readonly reason: string; readonly beyond: boolean }
   | undefined;
 
 /** A generator that needs files: it yields a path and receives what exists there. */
-export type Reading<T> = Generator<string, T, Found>;
+export type ConfigReading<T> = Generator<string, T, PathContent>;
 
 /** One layer of a configuration: a profile, or the content of a file. */
-export type Layer = ChosenProfile | Written;
+export type Layer = ChosenProfile | WrittenConfig;
 
 /** A profile, and where a configuration chooses it. */
 export interface ChosenProfile {
@@ -29,7 +29,7 @@ export interface ChosenProfile {
 }
 
 /** Everything that a configuration file extends, the lowest layer first; the file itself is the last one. */
-export interface Layers {
+export interface ConfigLayers {
   readonly layers: readonly Layer[];
   readonly problems: readonly Problem[];
   /** Every file that was read. */
@@ -40,7 +40,7 @@ export interface Layers {
 const packaged = ['plimsoll.yaml', 'plimsoll.yml', 'plimsoll.json'] as const;
 
 /** Reads everything that a configuration file extends. A file that several others extend counts once, at its first place. */
-export function* layersOf(file: SourceFile): Reading<Layers> {
+export function* layersOf(file: SourceFile): ConfigReading<ConfigLayers> {
   const tree: Tree = {
     layers: [],
     problems: [],
@@ -69,7 +69,7 @@ interface Tree {
   isCut: boolean;
 }
 
-function* addFile(file: SourceFile, tree: Tree): Reading<void> {
+function* addFile(file: SourceFile, tree: Tree): ConfigReading<void> {
   const written = decode(file);
   tree.known.add(file.path);
   tree.open.push(file.path);
@@ -80,7 +80,7 @@ function* addFile(file: SourceFile, tree: Tree): Reading<void> {
   tree.layers.push(written);
 }
 
-function* addExtended(word: Word, { file }: Written, tree: Tree): Reading<void> {
+function* addExtended(word: ConfigWord, { file }: WrittenConfig, tree: Tree): ConfigReading<void> {
   const problem = (message: SafeText, meant?: string) => {
     if (tree.isCut || tree.problems.length < limits.errors)
       tree.problems.push({

@@ -6,13 +6,13 @@ import { namePattern } from './name-pattern.ts';
 import type { Level, Levels, Profile } from './profiles.ts';
 
 /** Where something is reported: the path of its file, and the name of its service if it belongs to one. */
-export interface Where {
+interface ReportLocation {
   readonly file: string;
   readonly service: string | undefined;
 }
 
 /** The level that a configuration sets for a rule at a place; undefined if it sets none. */
-export function configuredLevel(config: Config, rule: string, where: Where): Level | undefined {
+export function configuredLevel(config: Config, rule: string, where: ReportLocation): Level | undefined {
   for (let at = config.overrides.length - 1; at >= 0; at--) {
     const override = config.overrides[at]!;
     const level = override.rules.get(rule);
@@ -131,7 +131,7 @@ const covers = perLasting(({ files, services }: Override) => {
     if (known.size < most) known.set(path, found);
     return found;
   };
-  return ({ file, service }: Where, { within }: Pick<Config, 'within'>): boolean =>
+  return ({ file, service }: ReportLocation, { within }: Pick<Config, 'within'>): boolean =>
     (!matcher || isCovered(within(file))) &&
     (names.length === 0 || (service !== undefined && names.some((matches) => matches(service))));
 });

@@ -1,19 +1,19 @@
 import { shown } from '../secret/shown.ts';
 import { closest } from '../source/similar.ts';
 import { hintOf } from './checks.ts';
-import type { Report } from './expected.ts';
+import type { ReportProblem } from './expected.ts';
 import { namePattern } from './name-pattern.ts';
-import type { KnownRule, Word } from './written.ts';
+import type { ConfigWord, KnownRule } from './written.ts';
 
 /** Names of rules: their ids, and the names that patterns match (`topic/id`). */
-export interface Names {
+export interface RuleNames {
   readonly ids: readonly string[];
   readonly qualified: readonly string[];
   readonly known: ReadonlySet<string>;
   readonly rules: readonly KnownRule[];
 }
 
-export function namesOf(known: readonly KnownRule[]): Names {
+export function namesOf(known: readonly KnownRule[]): RuleNames {
   const ids = known.map(({ id }) => id);
   return {
     ids,
@@ -24,7 +24,11 @@ export function namesOf(known: readonly KnownRule[]): Names {
 }
 
 /** The rules that a word names: an id, or a pattern of ids (`secret-*`) or of topics and ids (`secrets/*`). */
-export function idsOf({ text, span }: Word, names: Names, problem: Report): readonly string[] {
+export function idsOf(
+  { text, span }: ConfigWord,
+  names: RuleNames,
+  problem: ReportProblem,
+): readonly string[] {
   const { ids, qualified, known, rules } = names;
   if (known.has(text)) return [text];
   const matches = namePattern(text);

@@ -14,14 +14,14 @@ export interface KnownRule extends Referring {
 }
 
 /** A word of a configuration with its span. */
-export interface Word {
+export interface ConfigWord {
   readonly text: string;
   readonly span: Span;
 }
 
 /** The level that an entry gives to all rules that its pattern names. */
 export interface WrittenLevel {
-  readonly pattern: Word;
+  readonly pattern: ConfigWord;
   readonly level: Level;
   readonly reason: string | undefined;
   /** The last day on which the entry applies, as `YYYY-MM-DD`. */
@@ -46,18 +46,18 @@ export const demands = {
 export type Demand = keyof typeof demands;
 
 /** The content of one configuration file, before anything that it extends is read and before the rules are known. */
-export interface Written {
+export interface WrittenConfig {
   readonly file: SourceFile;
   readonly problems: readonly Problem[];
-  readonly extends: readonly Word[];
+  readonly extends: readonly ConfigWord[];
   readonly rules: readonly WrittenLevel[];
   readonly overrides: readonly WrittenOverride[];
-  readonly locked: readonly Word[];
+  readonly locked: readonly ConfigWord[];
   readonly report: { readonly [demand in Demand]?: { readonly level: Level; readonly span: Span } };
   readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
   readonly mutableTags: readonly string[];
   /** Files with rules, folders of such files, or patterns of their names, relative to this file. */
-  readonly customRules: readonly Word[];
-  readonly ignore: readonly Word[];
+  readonly customRules: readonly ConfigWord[];
+  readonly ignore: readonly ConfigWord[];
   readonly projects: readonly (readonly string[])[];
 }

@@ -4,7 +4,7 @@ import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
 
 /** The tool that a comment is for: Plimsoll or another one. */
-export type Tool = 'plimsoll' | Peer;
+type CommentTool = 'plimsoll' | Peer;
 
 /**
  * The part that a comment applies to. `next`: the instruction, key or item that follows (or shares its line); `line`: the same,
@@ -22,7 +22,7 @@ export interface PragmaName {
 
 /** A comment that suppresses findings. */
 export interface Pragma {
-  readonly tool: Tool;
+  readonly tool: CommentTool;
   readonly covers: Covers;
   readonly names: readonly PragmaName[];
   /** True if all findings are suppressed except those with the names (`kics-scan enable=`). */
@@ -76,7 +76,7 @@ interface Reader {
   readonly text: string;
   readonly span: Span;
   /** Finds names with `pattern` in `text.slice(from, to)`; at most one more than allowed. */
-  names(tool: Tool, pattern: RegExp, from: number, to?: number): PragmaName[];
+  names(tool: CommentTool, pattern: RegExp, from: number, to?: number): PragmaName[];
 }
 
 function reader(text: string, at: number): Reader {
@@ -96,7 +96,7 @@ function reader(text: string, at: number): Reader {
   };
 }
 
-function keysOfName(tool: Tool, id: string): string[] {
+function keysOfName(tool: CommentTool, id: string): string[] {
   if (tool === 'buildkit' && /^all$/i.test(id)) return ['buildkit:*'];
   if (tool !== 'tally') return [`${tool}:${canonicalId(tool, id)}`];
   const [, space] = /^(hadolint|buildkit|tally)\//i.exec(id) ?? [];
@@ -111,7 +111,7 @@ type Extra = Partial<Pick<Pragma, 'only' | 'until' | 'reason'>>;
 
 function pragma(
   span: Span,
-  tool: Tool,
+  tool: CommentTool,
   covers: Covers,
   names: readonly PragmaName[],
   extra: Extra = {},
@@ -119,7 +119,7 @@ function pragma(
   return { tool, covers, names, only: false, until: undefined, reason: undefined, ...extra, span };
 }
 
-const anything = (tool: Tool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
+const anything = (tool: CommentTool, span: Span): PragmaName[] => [{ keys: [`${tool}:*`], text: '', span }];
 
 /** Returns the end of a comma-separated list of ids that starts at `from`. */
 function listEnd(text: string, from: number): number {

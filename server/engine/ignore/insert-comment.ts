@@ -14,7 +14,7 @@ import {
   type Span,
   sourceFile,
 } from '../source/text.ts';
-import { branchesOf, instructionAt, pragmasOf, type Scope, type ScopedPragma } from './scope.ts';
+import { branchesOf, type CommentScope, instructionAt, pragmasOf, type ScopedPragma } from './scope.ts';
 
 /** The scope of an ignore comment. */
 export type IgnoreScope = 'here' | 'service' | 'file';
@@ -102,7 +102,7 @@ const halfRead = (document: Dockerfile | Compose) =>
     ? []
     : document.services.flatMap(({ name, partial }) => (partial ? name : []));
 
-const holds = (scope: Scope, at: number) =>
+const holds = (scope: CommentScope, at: number) =>
   scope.kind === 'file' || (scope.kind === 'part' && scope.span.start <= at && at <= scope.span.end);
 
 const partsOf = (document: Dockerfile | Compose): readonly Span[] =>

@@ -12,11 +12,11 @@ import { type Pragma, pragmaOfCheck, pragmasIn } from './comment.ts';
 export interface ScopedPragma {
   readonly pragma: Pragma;
   /** Undefined if it applies to nothing, because its tool does not read comments there. */
-  readonly scope: Scope | undefined;
+  readonly scope: CommentScope | undefined;
 }
 
 /** A part of a document: the whole file, one line, or a span of its tree. `service` is set if the span is a whole service. */
-export type Scope =
+export type CommentScope =
   | { readonly kind: 'file' }
   | { readonly kind: 'line'; readonly line: number }
   | { readonly kind: 'part'; readonly span: Span; readonly service: string | undefined };
@@ -74,7 +74,7 @@ function trailing({ text, lines }: SourceFile): ScopedPragma[] {
 function scopeInDockerfile(
   { covers, span }: Pragma,
   { instructions, stages }: Dockerfile,
-): Scope | undefined {
+): CommentScope | undefined {
   if (covers === 'file') return { kind: 'file' };
   const index = firstWhere(instructions, (each) => each.span.end > span.start);
   const next = instructions[index];
@@ -166,12 +166,12 @@ function ofCompose(compose: Compose): ScopedPragma[] {
   return scoped;
 }
 
-function wholeInline({ instructions }: Dockerfile): Scope | undefined {
+function wholeInline({ instructions }: Dockerfile): CommentScope | undefined {
   const first = instructions[0];
   return first && { kind: 'part', span: stageSpan(first, instructions), service: undefined };
 }
 
-function scopeInCompose({ covers, span }: Pragma, compose: Compose): Scope | undefined {
+function scopeInCompose({ covers, span }: Pragma, compose: Compose): CommentScope | undefined {
   if (covers === 'file') return { kind: 'file' };
   if (covers === 'stage') return undefined;
   const { text, lines } = compose.file;

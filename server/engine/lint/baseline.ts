@@ -2,7 +2,7 @@ import { atLeast, type Finding, type Severity, severities } from '../finding.ts'
 import { type Fingerprints, fingerprintVersion } from './fingerprint.ts';
 
 /** A finding that was there when the baseline was written. */
-export interface Known {
+export interface KnownFinding {
   /** See `fingerprintsOf`. */
   readonly fingerprint: string;
   /** The version of the fingerprint. */
@@ -16,7 +16,7 @@ export interface Known {
 export type FingerprintVersion = 1 | typeof fingerprintVersion;
 
 /** The known findings of each file by fingerprint. Files are paths relative to the folder of the baseline, with `/`. */
-export type Baseline = ReadonlyMap<string, ReadonlyMap<string, Known>>;
+export type Baseline = ReadonlyMap<string, ReadonlyMap<string, KnownFinding>>;
 
 /** The default name of a baseline. */
 export const baselineName = '.plimsoll-baseline.json';
@@ -34,9 +34,9 @@ export function isKnown(
 
 /** Looks up a finding in a baseline by its fingerprint of any version. */
 export function knownAs(
-  known: ReadonlyMap<string, Known> | undefined,
+  known: ReadonlyMap<string, KnownFinding> | undefined,
   { v1, v2 }: Fingerprints,
-): Known | undefined {
+): KnownFinding | undefined {
   const [current, old] = [known?.get(v2), known?.get(v1)];
   if (current?.version === fingerprintVersion) return current;
   return old?.version === 1 ? old : undefined;
@@ -75,16 +75,16 @@ export function decodeBaseline(text: string): Baseline | string {
   const versions = [1, fingerprintVersion] as const;
   const own = versions.find((each) => each === json['version']);
   if (own === undefined) return 'The baseline has a version that is not supported.';
-  const baseline = new Map<string, ReadonlyMap<string, Known>>();
+  const baseline = new Map<string, ReadonlyMap<string, KnownFinding>>();
   for (const [file, list] of Object.entries(json['findings'])) {
     if (!Array.isArray(list) || !list.every(isEntry)) return 'The baseline has an entry that is not valid.';
-    const known = list.map((each): Known => ({ ...each, version: each.version === 1 ? 1 : own }));
+    const known = list.map((each): KnownFinding => ({ ...each, version: each.version === 1 ? 1 : own }));
     baseline.set(file, new Map(known.map((each) => [each.fingerprint, each])));
   }
   return baseline;
 }
 
-function isEntry(value: unknown): value is Omit<Known, 'version'> & { readonly version?: unknown } {
+function isEntry(value: unknown): value is Omit<KnownFinding, 'version'> & { readonly version?: unknown } {
   if (!isRecord(value)) return false;
   const { fingerprint, rule, severity, message } = value;
   return (

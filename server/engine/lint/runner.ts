@@ -11,7 +11,7 @@ import { facts } from '../source/facts.ts';
 import { limits } from '../source/limits.ts';
 import type { Place, SourceFile } from '../source/text.ts';
 import type { LocatedReport } from './findings.ts';
-import { type Asked, asksFor, ruleSelector } from './selection.ts';
+import { asksFor, type CallableRule, ruleSelector } from './selection.ts';
 
 /** The place of reports about a subject. */
 export interface SubjectPlace {

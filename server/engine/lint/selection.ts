@@ -10,7 +10,7 @@ import { isCustom } from './docs.ts';
 /** Selects the rules for a subject. */
 export interface RuleSelector {
   /** The rules for subjects of a kind that the configuration leaves on, in order. */
-  rulesFor(on: SubjectName): readonly Asked[];
+  rulesFor(on: SubjectName): readonly CallableRule[];
   /** Whether some of the rules are custom ones. */
   readonly hasCustom: boolean;
 }
@@ -19,7 +19,7 @@ export interface RuleSelector {
  * A rule in the form in which it is called. All have the same object shape, unlike the rules themselves. The selector makes sure
  * that the subject has the right type.
  */
-export interface Asked {
+export interface CallableRule {
   readonly rule: AnyRule;
   readonly when: ((subject: never) => boolean) | undefined;
   readonly check: (subject: never, report: (found: AnyReport) => void, settings: Settings) => void;
@@ -30,7 +30,11 @@ export interface Asked {
 }
 
 /** Whether a rule wants to see a subject, by its keyword or name. */
-export function asksFor<On extends SubjectName>({ words }: Asked, on: On, subject: Subjects[On]): boolean {
+export function asksFor<On extends SubjectName>(
+  { words }: CallableRule,
+  on: On,
+  subject: Subjects[On],
+): boolean {
   if (!words) return true;
   if (on === 'instruction') return words.has((subject as Instruction).keyword);
   const { name, prefixes } = (subject as CommandUse).command;
@@ -61,7 +65,7 @@ function isOn(rule: AnyRule, config: Config): boolean {
 /** Filters the rules of a kind of subject on first use, because a Dockerfile has few of these kinds. */
 function sorted(rules: readonly AnyRule[], config: Config): RuleSelector {
   const bySubject = grouped(rules, ({ on }) => on);
-  const known = new Map<SubjectName, readonly Asked[]>();
+  const known = new Map<SubjectName, readonly CallableRule[]>();
   return {
     rulesFor(on) {
       const before = known.get(on);
@@ -74,7 +78,7 @@ function sorted(rules: readonly AnyRule[], config: Config): RuleSelector {
   };
 }
 
-function asked(rule: AnyRule): Asked {
+function asked(rule: AnyRule): CallableRule {
   const words = rule.on === 'command' ? rule.names : rule.on === 'instruction' ? rule.keywords : undefined;
   const { id, when, check } = rule;
   return { rule, when, check, words: words && new Set(words), isCustom: isCustom(id) };

@@ -1,5 +1,5 @@
 import type { Node } from '../compose/model.ts';
-import { eachEntry, eachOf, type Report, unknown } from '../config/expected.ts';
+import { eachEntry, eachOf, type ReportProblem, unknown } from '../config/expected.ts';
 import { namePattern } from '../config/name-pattern.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
@@ -20,7 +20,7 @@ export interface Held {
 }
 
 /** Looks up a field of a subject. */
-export type Lookup = (path: string) => Field;
+export type FieldLookup = (path: string) => Field;
 
 /** A condition on the fields of a subject. */
 export type Condition =
@@ -36,7 +36,7 @@ type Test =
   | { readonly kind: 'all'; readonly of: readonly Test[] };
 
 /** Whether a condition holds. Unknown or missing fields give `unknown`, for which nothing is reported. */
-export function holds(condition: Condition, look: Lookup): Known<boolean> {
+export function holds(condition: Condition, look: FieldLookup): Known<boolean> {
   switch (condition.kind) {
     case 'all':
       return every(condition.of, (each) => holds(each, look));
@@ -81,7 +81,7 @@ export function pathsOf(condition: Condition): string[] {
 
 /** The limits and checks for decoding conditions. */
 export interface Grammar {
-  readonly problem: Report;
+  readonly problem: ReportProblem;
   /** Why a path is not a field of the subject; undefined if it is one. */
   readonly wrong: (path: string) => string | undefined;
   /** The number of conditions that may still be read. */
@@ -115,7 +115,7 @@ export function decodeCondition(node: Node, grammar: Grammar, depth = 0): Condit
 function decodePart(
   key: string,
   value: Node,
-  at: Parameters<Report>[0],
+  at: Parameters<ReportProblem>[0],
   grammar: Grammar,
   depth: number,
 ): Condition | undefined {

@@ -1,6 +1,6 @@
 import type { Node, Scalar } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
-import { eachEntry, eachOf, isEmpty, listed, oneOf, type Report, textOf } from '../config/expected.ts';
+import { eachEntry, eachOf, isEmpty, listed, oneOf, type ReportProblem, textOf } from '../config/expected.ts';
 import { type Problem, type Severity, severities } from '../finding.ts';
 import type { AnyReport, AnyRule, Settings } from '../rule.ts';
 import { printable, shown } from '../secret/shown.ts';
@@ -31,7 +31,7 @@ export interface CustomRules {
 export function decodeRules(file: SourceFile): CustomRules {
   const tree = parsePlainYaml(file);
   const problems: Problem[] = [...tree.problems];
-  const problem: Report = ({ span }, message) => {
+  const problem: ReportProblem = ({ span }, message) => {
     if (problems.length < limits.errors) problems.push({ file: file.path, span, message });
   };
   const [root] = tree.documents;
@@ -63,7 +63,7 @@ export function decodeRules(file: SourceFile): CustomRules {
 
 const isName = (text: string) => /^[a-z][a-z0-9-]{0,60}$/.test(text);
 
-function nameOf(node: Node, problem: Report): string | undefined {
+function nameOf(node: Node, problem: ReportProblem): string | undefined {
   if (node.kind === 'scalar' && isName(node.raw)) return node.raw;
   problem(node, '`namespace` is a name of small letters, digits and hyphens.');
   return undefined;
@@ -86,11 +86,11 @@ const keys = ['on', 'where', 'message', 'severity', 'title', 'why', 'at', 'fix',
 function draftOf(
   node: Node,
   key: Scalar,
-  problem: Report,
+  problem: ReportProblem,
   grammar: Pick<Grammar, 'problem' | 'budget'>,
 ): Draft | undefined {
   let isWhole = true;
-  const wrong: Report = (at, message) => {
+  const wrong: ReportProblem = (at, message) => {
     isWhole = false;
     problem(at, message);
   };
@@ -126,7 +126,7 @@ function draftOf(
   return { subjects: kinds, condition, message, severity, title, why, at, remedy, examples };
 }
 
-function subjectsOf(node: Node, problem: Report): Subject[] {
+function subjectsOf(node: Node, problem: ReportProblem): Subject[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   const names = Object.keys(subjects);
   const found = items.slice(0, names.length).flatMap((item) => {
@@ -136,7 +136,7 @@ function subjectsOf(node: Node, problem: Report): Subject[] {
   return [...new Set(found)];
 }
 
-function textIn(node: Node | undefined, what: string, problem: Report): string | undefined {
+function textIn(node: Node | undefined, what: string, problem: ReportProblem): string | undefined {
   const text = node && textOf(node, `\`${what}\``, problem);
   if (!node || text === undefined) return undefined;
   if (text.length > limits.customText) {
@@ -158,7 +158,7 @@ function messageOf(
   node: Node,
   kinds: readonly Subject[],
   wrongPath: (path: string) => string | undefined,
-  problem: Report,
+  problem: ReportProblem,
 ): Message | undefined {
   const text = textIn(node, 'message', problem);
   if (text === undefined) return undefined;

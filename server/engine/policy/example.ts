@@ -1,5 +1,5 @@
 import type { Node } from '../compose/model.ts';
-import { eachOf, type Report, textOf } from '../config/expected.ts';
+import { eachOf, type ReportProblem, textOf } from '../config/expected.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import type { Span } from '../source/text.ts';
@@ -16,7 +16,7 @@ export interface Example {
 }
 
 /** Reads the examples of a rule: `[{bad: …, fixed: …}, {good: …, file: …}]`. */
-export function decodeExamples(node: Node, problem: Report): Example[] {
+export function decodeExamples(node: Node, problem: ReportProblem): Example[] {
   const items = node.kind === 'sequence' ? node.items : [node];
   if (items.length > limits.customExamples)
     problem(node, shown`A rule has more than ${limits.customExamples} examples; the rest are ignored.`);

@@ -4,7 +4,7 @@ import type { Node, Service } from '../compose/model.ts';
 import { strayKey } from '../compose/schema/service-path.ts';
 import { valueAt } from '../compose/yaml/graph.ts';
 import type { YamlValue } from '../compose/yaml/render.ts';
-import { eachEntry, eachOf, type Report, textOf, unknown } from '../config/expected.ts';
+import { eachEntry, eachOf, type ReportProblem, textOf, unknown } from '../config/expected.ts';
 import type { ReportFix } from '../rule.ts';
 import { shown, shownWhole } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
@@ -27,7 +27,7 @@ export interface Remedy {
 }
 
 /** Reads a fix: `{title: …, set: {key: value}, add: {key: item}, remove: key}`; `remove: item` removes the reported item. */
-export function decodeRemedy(node: Node, hasItem: boolean, problem: Report): Remedy | undefined {
+export function decodeRemedy(node: Node, hasItem: boolean, problem: ReportProblem): Remedy | undefined {
   let title: string | undefined;
   const steps: Step[] = [];
   let isWhole = true;
@@ -69,7 +69,7 @@ function adding(path: readonly string[], value: Node): Step | undefined {
   return items.length === nodes.length && items.length > 0 ? { kind: 'add', path, items } : undefined;
 }
 
-function removals(value: Node, hasItem: boolean, problem: Report): Step[] {
+function removals(value: Node, hasItem: boolean, problem: ReportProblem): Step[] {
   const nodes = value.kind === 'sequence' ? value.items : [value];
   return nodes.flatMap((each): Step[] => {
     const name = textOf(each, '`remove`', problem);
@@ -80,7 +80,7 @@ function removals(value: Node, hasItem: boolean, problem: Report): Step[] {
 }
 
 /** The keys of a path below a service; reports a key that the Compose Specification does not define. */
-function pathOf(name: string, at: Node, problem: Report): string[] {
+function pathOf(name: string, at: Node, problem: ReportProblem): string[] {
   const path = name.split('.');
   const stray = strayKey(path);
   if (stray) problem(at, unknown('key', stray.key, stray.among));

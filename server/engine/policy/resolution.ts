@@ -1,9 +1,9 @@
 import { combine } from '../config/combining.ts';
 import type { Config } from '../config/config.ts';
-import { type Layers, layersOf, type Reading } from '../config/extending.ts';
+import { type ConfigLayers, type ConfigReading, layersOf } from '../config/extending.ts';
 import type { Above } from '../config/locks.ts';
 import { namePattern } from '../config/name-pattern.ts';
-import type { KnownRule, Word, Written } from '../config/written.ts';
+import type { ConfigWord, KnownRule, WrittenConfig } from '../config/written.ts';
 import type { Problem } from '../finding.ts';
 import { isCustom } from '../lint/docs.ts';
 import type { AnyRule } from '../rule.ts';
@@ -42,7 +42,7 @@ export function* resolveConfig<Rule extends KnownRule>(
   rules: readonly Rule[],
   today?: string,
   above?: DecodedAbove,
-): Reading<Decoded<Rule>> {
+): ConfigReading<Decoded<Rule>> {
   const { layers, problems, sources } = file ? yield* layersOf(file) : nothing;
   const locked = lockedRules(above);
   const found: Found = {
@@ -72,7 +72,7 @@ export function* resolveConfig<Rule extends KnownRule>(
   return { config: combined.config, rules: all, problems: said, sources: read, ruleFiles };
 }
 
-const nothing: Layers = { layers: [], problems: [], sources: [] };
+const nothing: ConfigLayers = { layers: [], problems: [], sources: [] };
 
 /** The rules that files above define and lock. */
 function lockedRules(above: DecodedAbove | undefined): ReadonlyMap<string, readonly AnyRule[]> {
@@ -105,7 +105,7 @@ interface Found {
 const isCut = ({ sought }: Found): boolean => sought > limits.customFiles;
 
 /** Reads the rules of a file, of the YAML files in a folder (`rules/`), or of files that match a pattern (`rules/*.yaml`). */
-function* addRules({ text, span }: Word, { file }: Written, found: Found): Reading<void> {
+function* addRules({ text, span }: ConfigWord, { file }: WrittenConfig, found: Found): ConfigReading<void> {
   const problem = (message: SafeText) => {
     if (found.problems.length < limits.errors || isCut(found))
       found.problems.push({ file: file.path, span, message });
@@ -143,7 +143,7 @@ function* addFile(
   written: string,
   found: Found,
   problem: (message: SafeText) => void,
-): Reading<void> {
+): ConfigReading<void> {
   if (found.sources.some((each) => each.path === path)) return;
   if (!mayAsk(found, problem)) return;
   const text = yield path;

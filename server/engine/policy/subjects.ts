@@ -7,7 +7,7 @@ import type { Posture } from '../posture.ts';
 import type { CommandUse, Settings, SubjectName, Subjects } from '../rule.ts';
 import { perLasting, perObject, whenAsked } from '../source/memo.ts';
 import type { Place } from '../source/text.ts';
-import { type Lookup, unknownField } from './condition.ts';
+import { type FieldLookup, unknownField } from './condition.ts';
 import {
   imageField,
   imageFields,
@@ -23,7 +23,7 @@ import {
 export interface View {
   /** Its place. */
   readonly at: Place;
-  readonly look: Lookup;
+  readonly look: FieldLookup;
   /** The service that a fix may change. */
   readonly service?: Service;
   /** The place of an item that a fix may remove. */

@@ -19,7 +19,7 @@ export interface Builds extends Discovery {
 }
 
 /** The sets of a compose file that may build something, and every path that this depends on. */
-export interface Builder {
+export interface BuilderSets {
   readonly sets: (readonly [FileSet, Compose])[];
   readonly asked: readonly string[];
 }
@@ -29,7 +29,7 @@ interface Around {
   readonly listed: readonly (readonly string[])[];
   source(path: string): SourceFile | undefined;
   isCompose(path: string): boolean;
-  builder(path: string): Builder;
+  builder(path: string): BuilderSets;
 }
 
 /** The paths to look up first for a Dockerfile: they decide which compose files build it, and so which of its stages count. */

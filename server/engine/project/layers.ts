@@ -5,7 +5,7 @@ const most = 64;
 const gone = Symbol('gone');
 
 /** An immutable map by path. A small change copies little, however large the map is, because projects grow file by file. */
-export class Layers<V> {
+export class LayeredMap<V> {
   readonly #below: ReadonlyMap<string, V>;
   /** Changes relative to `#below`. */
   readonly #over: ReadonlyMap<string, V | typeof gone>;
@@ -45,15 +45,15 @@ export class Layers<V> {
   }
 
   /** Returns a map with changed values, where undefined removes a path; returns itself if nothing changes. */
-  with(changes: readonly (readonly [string, V | undefined])[]): Layers<V> {
+  with(changes: readonly (readonly [string, V | undefined])[]): LayeredMap<V> {
     let over: Map<string, V | typeof gone> | undefined;
-    let now: Layers<V> = this;
+    let now: LayeredMap<V> = this;
     for (let at = 0; at < changes.length; at++) {
       const { 0: path, 1: value } = changes[at]!;
       if (now.get(path) === value) continue;
       if (!over) {
         over = copied(this.#over);
-        now = new Layers(this.#below, over);
+        now = new LayeredMap(this.#below, over);
       }
       over.set(path, value ?? gone);
     }
@@ -63,7 +63,7 @@ export class Layers<V> {
       if (value === gone) below.delete(path);
       else below.set(path, value as V);
     });
-    return new Layers(below);
+    return new LayeredMap(below);
   }
 
   /** All entries in the order in which they were added. */

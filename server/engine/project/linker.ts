@@ -6,23 +6,23 @@ import { parseDockerfile } from '../dockerfile/parse.ts';
 import { type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/text.ts';
-import { type Builder, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
+import { type BuilderSets, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import { builderOf, imageBuilderOf, pullsBases } from './image-stages.ts';
-import type { Layers } from './layers.ts';
+import type { LayeredMap } from './layers.ts';
 import { resolvedFor } from './resolved.ts';
-import { isSlot, type Known, type Remembered, type Slot } from './slot.ts';
+import { isSlot, type KnownFile, type Remembered, type Slot } from './slot.ts';
 
 export type Document = Dockerfile | Compose;
 
 /** Links the files of a project: which files form sets, and which other files the findings of a file depend on. */
 export class Linker {
-  readonly #known: Layers<Known>;
+  readonly #known: LayeredMap<KnownFile>;
   readonly #listed: readonly (readonly string[])[];
   readonly #discoveries = new Map<string, Discovery>();
   readonly #composed = new Map<string, Composed>();
-  readonly #builders = new Map<string, Builder>();
+  readonly #builders = new Map<string, BuilderSets>();
   readonly #builds = new Map<string, Remembered<Builds>>();
   readonly #takings = new Map<string, Discovery>();
   readonly #links = new Map<string, readonly string[]>();
@@ -30,7 +30,7 @@ export class Linker {
   readonly #postures = new Map<Service, Posture>();
   readonly #joining = new Set<Service>();
 
-  constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
+  constructor(known: LayeredMap<KnownFile>, listed: readonly (readonly string[])[]) {
     this.#known = known;
     this.#listed = listed;
   }
@@ -165,12 +165,12 @@ export class Linker {
   }
 
   /** The sets of a compose file that may build something, and every path that this depends on. */
-  #builder(path: string): Builder {
+  #builder(path: string): BuilderSets {
     const before = this.#builders.get(path);
     if (before) return before;
     const { sets, asked: deciding } = this.discovery(path);
     const asked = [...deciding];
-    const found: Builder = { sets: [], asked };
+    const found: BuilderSets = { sets: [], asked };
     if (this.lacking(deciding).length === 0)
       for (const set of sets.filter(({ files }) => files.some((file) => mayBuild(this.source(file))))) {
         const composed = this.#compose(set);

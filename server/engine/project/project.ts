@@ -3,12 +3,12 @@ import { type SourceFile, sourceFile } from '../source/text.ts';
 import { firstAsked } from './builds.ts';
 import { type Application, composeSet } from './composition.ts';
 import { type Kind, kindOf } from './kind.ts';
-import { Layers } from './layers.ts';
+import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
-import { isSlot, type Known, type Slot, slotOf, type Unread } from './slot.ts';
+import { isSlot, type KnownFile, type Slot, slotOf, type Unread } from './slot.ts';
 
 /** A file to add to a project. By default, the name decides `kind`; for Dockerfiles with unusual names, the text does. */
-export interface Input {
+export interface InputFile {
   readonly path: string;
   readonly text: string;
   readonly kind?: Kind | undefined;
@@ -36,7 +36,7 @@ export interface Project {
   /** What is known of a path, to be compared by identity: its file, why it was not read, `absent`, or undefined. */
   known(path: string): SourceFile | Unread | 'absent' | undefined;
   /** Returns the project with some files added or recorded as absent or not read. */
-  with(...files: readonly (Input | Lack)[]): Project;
+  with(...files: readonly (InputFile | Lack)[]): Project;
   without(...paths: readonly string[]): Project;
   /** Records that files do not exist, so that they are no longer missing. */
   withAbsent(...paths: readonly string[]): Project;
@@ -69,15 +69,15 @@ export interface Project {
 
 /** An empty project. */
 export function emptyProject(): Project {
-  return new LayeredProject(new Layers(), []);
+  return new LayeredProject(new LayeredMap(), []);
 }
 
 class LayeredProject implements Project {
-  readonly #known: Layers<Known>;
+  readonly #known: LayeredMap<KnownFile>;
   readonly #listed: readonly (readonly string[])[];
   #made: Linker | undefined;
 
-  constructor(known: Layers<Known>, listed: readonly (readonly string[])[]) {
+  constructor(known: LayeredMap<KnownFile>, listed: readonly (readonly string[])[]) {
     this.#known = known;
     this.#listed = listed;
   }
@@ -125,12 +125,12 @@ class LayeredProject implements Project {
     return isSlot(found) || found === 'absent' ? undefined : found;
   }
 
-  with(...files: readonly (Input | Lack)[]): Project {
+  with(...files: readonly (InputFile | Lack)[]): Project {
     return this.#changed(files.map((each) => [each.path, 'why' in each ? each.why : this.#slotFor(each)]));
   }
 
   /** Returns the existing slot if its text and kind are the same. */
-  #slotFor({ path, text, kind = kindOf(path, text) }: Input): Slot {
+  #slotFor({ path, text, kind = kindOf(path, text) }: InputFile): Slot {
     const before = this.#slot(path);
     const isSame = before?.file.text === text && before.kind === kind;
     return isSame ? before : slotOf(sourceFile(path, text, before?.file.text), kind);
@@ -158,7 +158,7 @@ class LayeredProject implements Project {
       const found = this.#known.get(path);
       return [path, isSlot(found) ? slotOf(sourceFile(path, found.file.text), found.kind) : found];
     });
-    return new LayeredProject(new Layers<Known>().with(afresh), this.#listed);
+    return new LayeredProject(new LayeredMap<KnownFile>().with(afresh), this.#listed);
   }
 
   withSets(sets: readonly (readonly string[])[]): Project {
@@ -204,4 +204,4 @@ class LayeredProject implements Project {
   }
 }
 
-type Changed = readonly [path: string, known: Known | undefined];
+type Changed = readonly [path: string, known: KnownFile | undefined];

@@ -52,7 +52,7 @@ export interface Slot {
 export interface Remembered<T> {
   readonly found: T;
   /** What was known of each path that it depends on. */
-  readonly known: readonly (Known | undefined)[];
+  readonly known: readonly (KnownFile | undefined)[];
   /** The listed sets at the time. */
   readonly listed: readonly (readonly string[])[];
 }
@@ -69,7 +69,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
 });
 
 /** What is known of a path: its file, why that was not read, or that it does not exist. */
-export type Known = Slot | Unread | 'absent';
+export type KnownFile = Slot | Unread | 'absent';
 
-export const isSlot = (known: Known | undefined): known is Slot =>
+export const isSlot = (known: KnownFile | undefined): known is Slot =>
   typeof known === 'object' && 'file' in known;

@@ -6,7 +6,7 @@ import {
   type Edit,
   encodeBaseline,
   identityOf,
-  type Known,
+  type KnownFinding,
   shownWhole,
   sourceFile,
 } from '../../engine/index.ts';
@@ -81,7 +81,7 @@ const addFinding: Command = async ([uri, identity], connection, context) => {
     return refused(connection, typeof before === 'string' ? before : 'the file is not known.');
   const file = nameFrom(folderOf(target), finding.file);
   const { rule, severity, text: message } = finding;
-  const known: Known = { fingerprint, version: fingerprintVersion, rule, severity, message };
+  const known: KnownFinding = { fingerprint, version: fingerprintVersion, rule, severity, message };
   const now = new Map([...before, [file, new Map([...(before.get(file) ?? []), [fingerprint, known]])]]);
   const old = typeof text === 'string' ? text : undefined;
   const span = { start: 0, end: old?.length ?? 0 };

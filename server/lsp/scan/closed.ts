@@ -1,7 +1,7 @@
 import {
   clearMemos,
   emptyProject,
-  type Input,
+  type InputFile,
   type Kind,
   kindOfName,
   type Project,
@@ -68,7 +68,7 @@ export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
   /** Files that were edited since the last run, by path. */
-  readonly #edited = new Map<string, Input>();
+  readonly #edited = new Map<string, InputFile>();
   /** The folder lists in use: lookups are cached per list until something changes on the disk. */
   #reaches = new Map<string, Angle['reach']>();
   #reached = 0;
@@ -113,7 +113,7 @@ export class ClosedFiles {
   };
 
   /** Notes the new text of an open file. */
-  edit(file: Input): void {
+  edit(file: InputFile): void {
     this.#edited.set(file.path, file);
   }
 
@@ -183,7 +183,7 @@ export class ClosedFiles {
   async #read(group: readonly Closed[], { project, reach }: Near) {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
-    const inputs: Input[] = [];
+    const inputs: InputFile[] = [];
     const none = new Map<string, Outcome | undefined>();
     for (const [i, { path, kind }] of group.entries()) {
       const text = isOpen(path) ? undefined : texts[i];

@@ -1,4 +1,4 @@
-import type { Entry, Severity } from '../../../engine/index.ts';
+import type { FindingGroup, Severity } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
 
 /** A finding that is listed below a similar one. */
@@ -12,7 +12,7 @@ interface Other {
 }
 
 /** Returns a line for each service in the other findings, with the words that differ from the head, and the places. */
-export function otherLines({ head, others }: Entry<Other>, painted: Paint): string[] {
+export function otherLines({ head, others }: FindingGroup<Other>, painted: Paint): string[] {
   if (others.length === 0) return [];
   const lines = new Map<string, string[]>();
   for (const { other, words } of others) {

@@ -1,7 +1,7 @@
 import {
-  type Entry,
   entriesOf,
   type Finding,
+  type FindingGroup,
   type Fix,
   grouped,
   printable,
@@ -139,7 +139,7 @@ function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint
   return out;
 }
 
-type OrderedEntry = Entry<Block>;
+type OrderedEntry = FindingGroup<Block>;
 
 const byWorst = ({ head: a }: OrderedEntry, { head: b }: OrderedEntry) =>
   worstFirst(a, b) || a.start - b.start;

@@ -22,7 +22,7 @@ import { disabledAuthentication } from './login.ts';
 import { debuggersOf } from './started-debugger.ts';
 
 /** A way into a container without a login, or with a password that anyone can guess. */
-export interface Entry {
+export interface OpenEntry {
   /** Why it is open, as the end of a sentence: `Jupyter requires no login`. */
   readonly text: Shown;
   readonly product: string;
@@ -41,19 +41,19 @@ export interface Entry {
 const codePort = ({ gives, listens }: Product) => (gives === 'code' ? listens?.[0] : undefined);
 
 /** The ways to run any code in a container without a login. */
-export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
+export const codeEntries = perObject((posture: Posture): readonly OpenEntry[] => {
   const { service, stage } = posture;
   const started = [
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
-  const open = gathered(disabledAuthentication(posture), ({ product, row, at, from }): Entry[] => {
+  const open = gathered(disabledAuthentication(posture), ({ product, row, at, from }): OpenEntry[] => {
     const port = codePort(row);
     if (port === undefined) return [];
     const text = shown`${product} requires no login`;
     return [{ text, product, ports: [port], at, from, rules: ['authentication-off'] }];
   });
-  const daemons = gathered(plaintextEndpoints(service), ({ kind, at }): Entry[] => {
+  const daemons = gathered(plaintextEndpoints(service), ({ kind, at }): OpenEntry[] => {
     if (kind !== 'listen' && kind !== 'off') return [];
     const text = shown`the Docker API requires no login`;
     return [{ text, product: 'the Docker API', ports: ['2375'], at, rules: ['docker-tcp-endpoint'] }];
@@ -64,13 +64,13 @@ export const codeEntries = perObject((posture: Posture): readonly Entry[] => {
   return [...started, ...open, ...daemons, ...proxied, ...shellEntries(posture)];
 });
 
-function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): Entry {
+function debugging(what: string, port: string | undefined, at: Place, rules: readonly string[]): OpenEntry {
   const text = shown`${what} listens there`;
   return { text, product: what, ports: port === undefined ? [] : [port], at, rules };
 }
 
 /** What the image's start command opens, unless the service replaces the command. */
-function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
+function ofStage({ effective, build, key }: Service, stage: Stage): OpenEntry[] {
   const replaced = effective.entries.has('entrypoint');
   const starts = [
     replaced ? undefined : stage.entrypoint,
@@ -80,7 +80,7 @@ function ofStage({ effective, build, key }: Service, stage: Stage): Entry[] {
   const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
   return gathered(
     gathered(starts, (start): readonly Command[] => start?.script?.commands ?? []),
-    (command): Entry[] => {
+    (command): OpenEntry[] => {
       const found = openDebugger(command);
       if (!found) return [];
       const from = { file, span: found.word.span };
@@ -101,22 +101,22 @@ const openTo =
     gives === what ? open : undefined;
 
 /** Terminals and development environments in the browser whose image requires no login by default. */
-export function shellEntries(posture: Posture): Entry[] {
+export function shellEntries(posture: Posture): OpenEntry[] {
   return unprotected(posture, openTo('code'), ['authentication-off']);
 }
 
 /** Consoles whose image requires no login by default. */
-export function consoleEntries(posture: Posture): Entry[] {
+export function consoleEntries(posture: Posture): OpenEntry[] {
   return unprotected(posture, openTo('console'), ['authentication-off']);
 }
 
 /** Data stores whose image requires no login by default: everyone who reaches them can read and change the data. */
-export function dataEntries(posture: Posture): Entry[] {
+export function dataEntries(posture: Posture): OpenEntry[] {
   return unprotected(posture, openTo('data'), []);
 }
 
 /** Logins for which the image sets a password that everyone knows. */
-export function presetEntries(posture: Posture): Entry[] {
+export function presetEntries(posture: Posture): OpenEntry[] {
   return unprotected(posture, ({ preset }) => preset, []).map((entry) => ({
     ...entry,
     text: shown`${entry.product} has the password that its image sets`,
@@ -127,7 +127,7 @@ function unprotected(
   posture: Posture,
   loginOf: (product: Product) => Login | undefined,
   rules: readonly string[],
-): Entry[] {
+): OpenEntry[] {
   const { service, stage } = posture;
   const { effective, command } = service;
   const started = service.partial ? undefined : startedImage(posture);
@@ -147,7 +147,7 @@ function unprotected(
   const disabled = disabledAuthentication(posture);
   const mounts = mountsOf(service);
   const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
-  return gathered(rows, (row): Entry[] => {
+  return gathered(rows, (row): OpenEntry[] => {
     const { product, ports, never, variable, ignoresEmpty, harmless, option, config, steps } = row;
     const { needs, bind } = row;
     if (disabled.some((each) => each.product === product)) return [];
@@ -211,7 +211,7 @@ const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
 const startsFpm = /^CMD\s+(?:\[\s*"php-fpm"(?:\s*,\s*"-F")?\s*\]|php-fpm)\s*$/i;
 
 /** A login with a guessable password, the variable that sets it, and whether that is the only such variable. */
-interface Guessable extends Entry {
+interface Guessable extends OpenEntry {
   readonly variable: string;
   readonly isAlone: boolean;
 }
