@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
-import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
+import { lineAndColumn, type ScanReport } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import { fingerprintVersion } from '../server/engine/policy.ts';
 
@@ -22,7 +22,7 @@ interface Golden {
 function current(): Golden {
   const findings: Record<string, string[]> = {};
   for (const sample of readdirSync(samples).sort()) {
-    const report: Report = {
+    const report: ScanReport = {
       writesFixes: false,
       linted({ findings: all, fingerprintsOf, source }) {
         for (const finding of all) {

@@ -9,7 +9,7 @@ import type { ClientCapabilities, Diagnostic } from 'vscode-languageserver/node'
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
-import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
+import { lineAndColumn, type ScanReport } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import { diskFiles, filesOnDisk } from '../server/lsp/access/disk.ts';
 import type { FileAccess } from '../server/lsp/files.ts';
@@ -33,7 +33,7 @@ const lineOf = (path: string, line: number, column: number, rule: unknown, messa
 /** The findings of the command line in a folder. */
 function byCommandLine(cwd: string): Found {
   const found = new Set<string>();
-  const report: Report = {
+  const report: ScanReport = {
     writesFixes: false,
     linted({ findings, source }) {
       for (const { file, span, rule, service, severity, text } of findings) {

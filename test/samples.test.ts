@@ -16,7 +16,7 @@ import { fileURLToPath } from 'node:url';
 import { rules } from '../rules/index.ts';
 import { readOptions } from '../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../server/cli/commands/scan.ts';
-import { lineAndColumn, type Report } from '../server/cli/report/report.ts';
+import { lineAndColumn, type ScanReport } from '../server/cli/report/report.ts';
 import { scan } from '../server/cli/scan.ts';
 import type { Finding, SourceFile } from '../server/engine/index.ts';
 
@@ -42,7 +42,7 @@ describe('samples: realistic projects with all their findings', () => {
 /** The findings of a folder, a line each: place, severity, rule, service or stage, message, number of fixes. */
 function findingsIn(cwd: string): string {
   const lines: string[] = [];
-  const report: Report = {
+  const report: ScanReport = {
     writesFixes: true,
     linted({ findings, fixesOf, source }) {
       for (const each of findings) lines.push(lineOf(each, fixesOf(each).length, source(each.file)));

@@ -16,18 +16,18 @@ import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { done } from '../server/host/ask.ts';
 import { rootsAt } from '../server/host/roots.ts';
-import { type Change, writing } from '../server/host/write.ts';
+import { type FileChange, writing } from '../server/host/write.ts';
 import { folderOf } from './support/cli.ts';
 
 const below = (...folders: string[]) => done(rootsAt(folders));
-const change = (folder: string, name: string, before: string | undefined, after: string): Change => ({
+const change = (folder: string, name: string, before: string | undefined, after: string): FileChange => ({
   path: join(folder, name),
   before,
   after,
 });
 const read = (folder: string, name: string) => readFileSync(join(folder, name), 'utf8');
 /** The reason why nothing was written. */
-function refusal(changes: readonly Change[], ...roots: string[]): string | undefined {
+function refusal(changes: readonly FileChange[], ...roots: string[]): string | undefined {
   const { written, failure } = done(writing(changes, below(...roots)));
   assert.deepEqual(written, []);
   return failure?.reason;
@@ -89,56 +89,61 @@ describe('writing files', () => {
 });
 
 describe('writing files: refused changes, after which nothing is written', () => {
-  const cases: readonly (readonly [what: string, reason: RegExp, prepare: (folder: string) => Change])[] = [
+  const cases: readonly (readonly [what: string, reason: RegExp, prepare: (folder: string) => FileChange])[] =
     [
-      'a file that has changed since it was read',
-      /has changed since it was read/,
-      (at) => change(at, 'b', 'older', 'x'),
-    ],
-    ['a file that is gone', /has changed since it was read/, (at) => change(at, 'gone', 'a', 'x')],
-    ['a file that is there by now', /has changed since it was read/, (at) => change(at, 'b', undefined, 'x')],
-    [
-      'bytes that are no text',
-      /not valid UTF-8/,
-      (at) => {
-        writeFileSync(join(at, 'bytes'), Buffer.from([0x61, 0xff, 0x0a]));
-        return change(at, 'bytes', 'a\ufffd\n', 'x');
-      },
-    ],
-    [
-      'a file that is read-only',
-      /is read-only/,
-      (at) => {
-        chmodSync(join(at, 'b'), 0o444);
-        return change(at, 'b', 'two', 'x');
-      },
-    ],
-    [
-      'a link that leads out',
-      /leads outside/,
-      (at) => {
-        symlinkSync('/etc/hostname', join(at, 'link'));
-        return change(at, 'link', readFileSync('/etc/hostname', 'utf8'), 'x');
-      },
-    ],
-    [
-      'a folder that a link leads out of',
-      /leads outside/,
-      (at) => {
-        symlinkSync('/tmp', join(at, 'out'));
-        return change(at, 'out/new-file-of-a-test', undefined, 'x');
-      },
-    ],
-    ['a path outside', /outside the folders/, (at) => change(at, '../other', undefined, 'x')],
-    [
-      'two paths to one file',
-      /another path leads to the same file/,
-      (at) => {
-        symlinkSync('a', join(at, 'link'));
-        return change(at, 'link', 'one', 'x');
-      },
-    ],
-  ];
+      [
+        'a file that has changed since it was read',
+        /has changed since it was read/,
+        (at) => change(at, 'b', 'older', 'x'),
+      ],
+      ['a file that is gone', /has changed since it was read/, (at) => change(at, 'gone', 'a', 'x')],
+      [
+        'a file that is there by now',
+        /has changed since it was read/,
+        (at) => change(at, 'b', undefined, 'x'),
+      ],
+      [
+        'bytes that are no text',
+        /not valid UTF-8/,
+        (at) => {
+          writeFileSync(join(at, 'bytes'), Buffer.from([0x61, 0xff, 0x0a]));
+          return change(at, 'bytes', 'a\ufffd\n', 'x');
+        },
+      ],
+      [
+        'a file that is read-only',
+        /is read-only/,
+        (at) => {
+          chmodSync(join(at, 'b'), 0o444);
+          return change(at, 'b', 'two', 'x');
+        },
+      ],
+      [
+        'a link that leads out',
+        /leads outside/,
+        (at) => {
+          symlinkSync('/etc/hostname', join(at, 'link'));
+          return change(at, 'link', readFileSync('/etc/hostname', 'utf8'), 'x');
+        },
+      ],
+      [
+        'a folder that a link leads out of',
+        /leads outside/,
+        (at) => {
+          symlinkSync('/tmp', join(at, 'out'));
+          return change(at, 'out/new-file-of-a-test', undefined, 'x');
+        },
+      ],
+      ['a path outside', /outside the folders/, (at) => change(at, '../other', undefined, 'x')],
+      [
+        'two paths to one file',
+        /another path leads to the same file/,
+        (at) => {
+          symlinkSync('a', join(at, 'link'));
+          return change(at, 'link', 'one', 'x');
+        },
+      ],
+    ];
   for (const [what, reason, prepare] of cases) {
     it(what, () => {
       const folder = folderOf({ a: 'one', b: 'two' });

@@ -1,16 +1,16 @@
 import { parseArgs } from 'node:util';
 import { closest } from '../engine/index.ts';
-import { type Command, type Given, Misuse } from './command.ts';
+import { type CliCommand, type Given, Misuse } from './command.ts';
 
 /** What a command line asks for. */
 export type Request =
-  | { readonly kind: 'run'; readonly command: Command; readonly given: Given }
+  | { readonly kind: 'run'; readonly command: CliCommand; readonly given: Given }
   | { readonly kind: 'version' }
   /** Help for one command, or for all if undefined. */
-  | { readonly kind: 'help'; readonly command: Command | undefined };
+  | { readonly kind: 'help'; readonly command: CliCommand | undefined };
 
 /** Reads the arguments that follow the program's name. Throws `Misuse`. */
-export function readArguments(args: readonly string[], commands: readonly Command[]): Request {
+export function readArguments(args: readonly string[], commands: readonly CliCommand[]): Request {
   const [first, ...rest] = args;
   const flags = new Set(args.slice(0, endOfOptions(args)));
   if (first === 'help') return { kind: 'help', command: named(rest[0], commands) };
@@ -23,7 +23,7 @@ export function readArguments(args: readonly string[], commands: readonly Comman
   return { kind: 'run', command, given: readOptions(command, rest) };
 }
 
-function named(name: string | undefined, commands: readonly Command[]): Command | undefined {
+function named(name: string | undefined, commands: readonly CliCommand[]): CliCommand | undefined {
   const command = commands.find((each) => each.name === name);
   if (command || name === undefined) return command;
   const names = commands.map((each) => each.name);
@@ -31,7 +31,7 @@ function named(name: string | undefined, commands: readonly Command[]): Command 
 }
 
 /** Reads the options and operands of a command. Throws `Misuse`. */
-export function readOptions({ name: command, options }: Command, args: readonly string[]): Given {
+export function readOptions({ name: command, options }: CliCommand, args: readonly string[]): Given {
   // Not strict, so that we can name the mistake ourselves and suggest the option that was probably meant.
   const { tokens, positionals } = parseArgs({
     args: [...args],

@@ -1,6 +1,6 @@
 import { basename, isAbsolute, relative } from 'node:path';
 import { shownWhole } from '../engine/index.ts';
-import type { Input } from './input.ts';
+import type { CliInput } from './input.ts';
 
 /** How and where the program was started. */
 export interface Start {
@@ -34,7 +34,7 @@ export function calledAs({ program, cwd, env }: Start): string {
  * Returns a function that builds the `plimsoll fix` command for the files of a scan, given some options; undefined when standard
  * input was scanned.
  */
-export function fixCalled(called: string, input: Input): ((options: string) => string) | undefined {
+export function fixCalled(called: string, input: CliInput): ((options: string) => string) | undefined {
   const { paths, composeFiles, config, roots } = input;
   if (paths.includes('-')) return undefined;
   const isDefault = paths.length === 1 && paths[0] === '.';

@@ -3,7 +3,7 @@ import type { Output } from './output.ts';
 import type { Terminal } from './terminal.ts';
 
 /** An option: what Node's `parseArgs` takes, and its text in `--help`. */
-export interface Option {
+export interface CliOption {
   /** A string option needs a value, a boolean one takes none. */
   readonly type: 'string' | 'boolean';
   /** The short form: one letter, without the hyphen. */
@@ -15,10 +15,10 @@ export interface Option {
 }
 
 /** Options by their names, without the hyphens. */
-export type Options = Readonly<Record<string, Option>>;
+export type Options = Readonly<Record<string, CliOption>>;
 
 /** A command of the program. Each has its own file in `commands/` and is listed in `commands.ts`. */
-export interface Command {
+export interface CliCommand {
   readonly name: string;
   /** Its operands as the usage shows them: `[PATH…]`. */
   readonly operands: string;
@@ -31,11 +31,11 @@ export interface Command {
    * Runs the command. Returns the exit code, or says that the command keeps running and ends the process itself. Throws `Misuse`
    * for invalid arguments, before it does anything.
    */
-  run(given: Given, around: Surroundings): Outcome;
+  run(given: Given, around: Surroundings): CommandOutcome;
 }
 
 /** The exit code of a finished command, or `runs on` for one that keeps running. */
-export type Outcome = number | 'runs on';
+export type CommandOutcome = number | 'runs on';
 
 /** The options and operands on the command line. */
 export interface Given {

@@ -1,4 +1,4 @@
-import type { Command } from './command.ts';
+import type { CliCommand } from './command.ts';
 import { baselineCommand } from './commands/baseline.ts';
 import { completionOf } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
@@ -12,7 +12,7 @@ import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { testCommand } from './commands/test.ts';
 
-const all: readonly Command[] = [
+const all: readonly CliCommand[] = [
   initCommand,
   migrateCommand,
   scanCommand,
@@ -27,4 +27,4 @@ const all: readonly Command[] = [
 ];
 
 /** All commands, in the order of `--help`. */
-export const commands: readonly Command[] = [...all, completionOf(all)];
+export const commands: readonly CliCommand[] = [...all, completionOf(all)];

@@ -1,4 +1,4 @@
-import type { Command, Option } from './command.ts';
+import type { CliCommand, CliOption } from './command.ts';
 
 const purpose =
   'Plimsoll finds security problems in Dockerfiles and compose files. It only reads text and runs nothing.';
@@ -7,7 +7,7 @@ const purpose =
 const width = 120;
 
 /** The text of `plimsoll --help`. */
-export function helpOfAll(commands: readonly Command[]): string {
+export function helpOfAll(commands: readonly CliCommand[]): string {
   const usage: Row[] = [
     ...commands.map((each): Row => [usageOf(each), each.summary]),
     ['plimsoll help COMMAND', 'show the options and exit codes of one command'],
@@ -19,7 +19,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 }
 
 /** The text of `plimsoll COMMAND --help`. */
-export function helpOf(command: Command, commands: readonly Command[]): string {
+export function helpOf(command: CliCommand, commands: readonly CliCommand[]): string {
   const others = commands.flatMap(({ name }) => (name === command.name ? [] : [name]));
   const more = `Other commands: ${others.join(', ')} (see \`plimsoll --help\`)`;
   const usage = section('Usage', [[usageOf(command), command.summary]]);
@@ -29,9 +29,9 @@ export function helpOf(command: Command, commands: readonly Command[]): string {
 /** A row of a table: a term and its explanation. */
 type Row = readonly [left: string, right: string];
 
-const usageOf = ({ name, operands }: Command) => `plimsoll ${name} ${operands}`.trimEnd();
+const usageOf = ({ name, operands }: CliCommand) => `plimsoll ${name} ${operands}`.trimEnd();
 
-function sectionsOf({ options, exitCodes }: Command, of: string): string[] {
+function sectionsOf({ options, exitCodes }: CliCommand, of: string): string[] {
   const rows = Object.entries(options).map(([name, option]): Row => [labelOf(name, option), option.help]);
   const codes = exitCodes.map(([code, meaning]): Row => [String(code), meaning]);
   return [
@@ -40,7 +40,7 @@ function sectionsOf({ options, exitCodes }: Command, of: string): string[] {
   ];
 }
 
-function labelOf(name: string, { short, value }: Option): string {
+function labelOf(name: string, { short, value }: CliOption): string {
   return `${short === undefined ? '' : `-${short}, `}--${name}${value === undefined ? '' : ` ${value}`}`;
 }
 

@@ -3,7 +3,7 @@ import { shownWhole } from '../engine/index.ts';
 import { type Given, Misuse, type Options } from './command.ts';
 
 /** The input: paths from the command line, and options that decide how to read them. */
-export interface Input {
+export interface CliInput {
   readonly paths: readonly string[];
   /** Compose files that form one project, as passed to `docker compose -f`. */
   readonly composeFiles: readonly string[];
@@ -34,7 +34,7 @@ export const inputOptions = {
 } as const satisfies Options;
 
 /** Reads the input from the operands and the options above; the current folder by default. Throws `Misuse`. */
-export function inputOf(given: Given): Input {
+export function inputOf(given: Given): CliInput {
   const composeFiles = given.all('compose-file');
   const stdinFilename = given.last('stdin-filename');
   if (composeFiles.includes('-')) throw new Misuse('`--compose-file` needs a file name, not `-`.');

@@ -4,7 +4,7 @@ import { shownWhole } from '../engine/index.ts';
 import { dayOf } from '../engine/source/day.ts';
 import { readArguments } from './args.ts';
 import { calledAs } from './called.ts';
-import { Misuse, type Outcome } from './command.ts';
+import { type CommandOutcome, Misuse } from './command.ts';
 import { commands } from './commands.ts';
 import { helpOf, helpOfAll } from './help.ts';
 import { outputTo } from './output.ts';
@@ -18,7 +18,7 @@ const errors = outputTo(2, (text) =>
   text.replaceAll('`plimsoll ', () => `\`${calledAs({ program, cwd: cwd ?? '/', env: process.env })} `),
 );
 
-let outcome: Outcome = 2;
+let outcome: CommandOutcome = 2;
 try {
   outcome = run(process.argv.slice(2));
 } catch (error) {
@@ -37,7 +37,7 @@ errors.flush();
 // Everything is written. Exiting right away saves the time to tear down the heap.
 if (outcome !== 'runs on') process.exit(outcome);
 
-function run(args: readonly string[]): Outcome {
+function run(args: readonly string[]): CommandOutcome {
   const request = readArguments(args, commands);
   if (request.kind === 'version') output.write(`${version}\n`);
   else if (request.kind === 'help') {

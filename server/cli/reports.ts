@@ -4,10 +4,10 @@ import { closest, type Severity } from '../engine/index.ts';
 import { calledAs, fixCalled } from './called.ts';
 import { type Given, Misuse, type Options, type Surroundings } from './command.ts';
 import { fileOutput } from './file-output.ts';
-import type { Input } from './input.ts';
+import type { CliInput } from './input.ts';
 import { pagesBeside } from './pages.ts';
 import { type FormatName, formatNames, formats } from './report/formats.ts';
-import type { Report, Setting } from './report/report.ts';
+import type { ReportSettings, ScanReport } from './report/report.ts';
 import { severalReports } from './report/several.ts';
 
 /** Options that choose the reports. */
@@ -38,12 +38,12 @@ interface Asked {
 export function openReports(
   given: Given,
   { cwd, rules, output, program, hasColours }: Surroundings,
-  request: Input & { readonly failOn: Severity },
-): Report {
+  request: CliInput & { readonly failOn: Severity },
+): ScanReport {
   const asked = askedFor(given.all('format'), cwd);
   const pages = pagesBeside(program, rules);
   const called = calledAs({ program, cwd, env: process.env });
-  const setting: Omit<Setting, 'output' | 'colour'> = {
+  const setting: Omit<ReportSettings, 'output' | 'colour'> = {
     rules,
     version,
     failOn: request.failOn,
@@ -52,11 +52,11 @@ export function openReports(
     most: mostOf(given),
     ...pages,
   };
-  const reports = asked.map(({ format, file }): Report => {
+  const reports = asked.map(({ format, file }): ScanReport => {
     if (file === undefined) return formats[format]({ ...setting, output, colour: hasColours() });
     const written = fileOutput(file);
     const report = formats[format]({ ...setting, output: written, colour: false });
-    const finish: Report = { writesFixes: false, linted() {}, problem() {}, end: () => written.finish() };
+    const finish: ScanReport = { writesFixes: false, linted() {}, problem() {}, end: () => written.finish() };
     return severalReports([report, finish]);
   });
   return severalReports(reports);

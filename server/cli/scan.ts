@@ -14,19 +14,19 @@ import {
 } from '../engine/index.ts';
 import { type Fingerprints, switchedOff } from '../engine/policy.ts';
 import type { ResolvedConfig } from '../host/config.ts';
-import { eachWithin, type Fault, faultOf, type Within } from '../host/guard.ts';
+import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
-import type { Input } from './input.ts';
-import { fileProblem, isFailure, type Report } from './report/report.ts';
+import type { CliInput } from './input.ts';
+import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
 import { type BaselineFile, holds } from './selection/baseline-file.ts';
 import { type HasChanged, isAffected } from './selection/changed.ts';
-import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from './session.ts';
+import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from './session.ts';
 import type { Target } from './targets.ts';
 import { type Measure, unmeasured } from './timing.ts';
 
 /** What to scan, and how. */
-export interface ScanRequest extends Input {
+export interface ScanRequest extends CliInput {
   readonly failOn: Severity;
   /** Whether a finding is reported. Other findings don't make the scan fail. */
   readonly wants: (finding: Finding) => boolean;
@@ -74,7 +74,7 @@ interface Outcome {
 }
 
 /** Lints the requested files one after the other, and reports. Returns the exit code. */
-export function scan(request: ScanRequest, deps: ScanDeps, report: Report): number {
+export function scan(request: ScanRequest, deps: ScanDeps, report: ScanReport): number {
   const measure = deps.measure ?? unmeasured;
   const session = measure('finding files', undefined, () => openSession(request, deps));
   const { targets, problems } = session;
@@ -113,7 +113,7 @@ export function scan(request: ScanRequest, deps: ScanDeps, report: Report): numb
  * Whether a file was already loaded because a linted file refers to it. A separate function: in a loop, V8 would keep the project
  * alive until the loop ends.
  */
-const isRead = ({ path }: Target, { project }: Session) => project.source(path) !== undefined;
+const isRead = ({ path }: Target, { project }: CliSession) => project.source(path) !== undefined;
 
 /** The number of files linted under one timer: a timer for each file would take a twentieth of a scan. */
 const together = 10;
@@ -127,8 +127,8 @@ const near = 10;
 const most = 1000;
 
 interface Run {
-  readonly session: Session;
-  readonly report: Report;
+  readonly session: CliSession;
+  readonly report: ScanReport;
   readonly request: ScanRequest;
   /** Configurations whose problems were reported. */
   readonly configs: Set<ResolvedConfig>;
@@ -181,7 +181,7 @@ function charactersOf(ready: readonly Ready[]): number {
   return all;
 }
 
-function reportFile({ file, replacedAt }: Ready, linted: Linted | Fault | undefined, run: Run): void {
+function reportFile({ file, replacedAt }: Ready, linted: Linted | GuardFault | undefined, run: Run): void {
   const { path, kind } = file;
   if (typeof linted !== 'object') {
     run.outcome.unread = true;

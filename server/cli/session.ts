@@ -11,15 +11,15 @@ import {
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
 import { configFinder, type ResolvedConfig } from '../host/config.ts';
-import { type Fetch, fetchBelow, load, loadAll } from '../host/load.ts';
+import { type FetchPath, fetchBelow, load, loadAll } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
-import type { Input } from './input.ts';
+import type { CliInput } from './input.ts';
 import type { FileProblem } from './report/report.ts';
 import { findTargets, plain, type Target } from './targets.ts';
 
 /** The inputs for reading files from the environment. */
-export interface SessionDeps {
+interface CliSessionDeps {
   readonly cwd: string;
   /** Today as `YYYY-MM-DD`. */
   readonly today: string;
@@ -27,7 +27,7 @@ export interface SessionDeps {
 }
 
 /** The files on a command line, with everything needed to read them. */
-export interface Session extends SessionDeps {
+export interface CliSession extends CliSessionDeps {
   /** The files to lint, ordered by path. */
   readonly targets: readonly Target[];
   /** Problems with finding the paths. */
@@ -37,7 +37,7 @@ export interface Session extends SessionDeps {
   /** Disk paths of the compose files that form one project on the command line. */
   readonly given: readonly string[];
   readonly roots: Roots;
-  readonly fetch: Fetch;
+  readonly fetch: FetchPath;
   readonly configOf: (file: string) => ResolvedConfig;
   /** Whether to report findings in the file at a path; its own configuration may ignore it. */
   readonly concerns: (path: string, linted: Ready) => boolean;
@@ -46,7 +46,7 @@ export interface Session extends SessionDeps {
 }
 
 /** Finds the files on a command line. */
-export function openSession(input: Input, { cwd, today, rules }: SessionDeps): Session {
+export function openSession(input: CliInput, { cwd, today, rules }: CliSessionDeps): CliSession {
   const { composeFiles, config, stdinFilename: stdinName } = input;
   const paths = [...composeFiles, ...input.paths];
   const diskOf = diskBelow(cwd);
@@ -71,7 +71,7 @@ export function openSession(input: Input, { cwd, today, rules }: SessionDeps): S
 }
 
 /** Drops the files that were read, and everything computed from them. */
-export function forget(session: Session, of: Parameters<typeof clearMemos>[0] = 'texts'): void {
+export function forget(session: CliSession, of: Parameters<typeof clearMemos>[0] = 'texts'): void {
   clearMemos(of);
   session.project = emptyProject();
 }
@@ -97,7 +97,7 @@ interface Left {
 }
 
 /** Reads a file and finds its configuration. */
-export function begin(target: Target, session: Session): Begun {
+export function begin(target: Target, session: CliSession): Begun {
   const { path, disk, descriptor } = target;
   const resolved = session.configOf(disk);
   const left = (message: string | undefined, counts: Left['counts'] = 'unread') =>
@@ -119,7 +119,7 @@ const unknownInput =
  * Reads the files that several files refer to, all at once, so that each finds them loaded. Does nothing if a configuration lists
  * the files of projects.
  */
-export function loadTogether(ready: readonly Ready[], session: Session): void {
+export function loadTogether(ready: readonly Ready[], session: CliSession): void {
   if (ready.some((each) => setsOf(each, session).length > 0)) return;
   const files = ready.map(({ file }) => file);
   const paths = files.map(({ path }) => path);
@@ -127,7 +127,7 @@ export function loadTogether(ready: readonly Ready[], session: Session): void {
 }
 
 /** The sets of compose files on the command line and in the configuration of a file. */
-function setsOf({ target, resolved }: Ready, { given }: Session): string[][] {
+function setsOf({ target, resolved }: Ready, { given }: CliSession): string[][] {
   const listed = resolved.sets.filter((files) => !files.some((each) => given.includes(each)));
   const named = given.length > 0 ? [given, ...listed] : listed;
   return named.map((files) => files.map((each) => besides(each, target)));
@@ -136,7 +136,7 @@ function setsOf({ target, resolved }: Ready, { given }: Session): string[][] {
 /** Loads a file with everything it refers to, and the configuration of its project. */
 export function loaded(
   ready: Ready,
-  session: Session,
+  session: CliSession,
 ): { project: Project; config: Config; rules: readonly AnyRule[] } {
   const { file } = ready;
   const grown = session.project.withSets(setsOf(ready, session)).with(file);
@@ -150,7 +150,7 @@ export function loaded(
 function configOfProject(
   project: Project,
   { file: { path }, resolved }: Ready,
-  session: Session,
+  session: CliSession,
 ): ResolvedConfig {
   const first = project.applications(path)[0]?.compose.file.path ?? path;
   return first === path ? resolved : session.configOf(resolve(session.cwd, first));

@@ -20,7 +20,7 @@ export interface Target {
 }
 
 /** The files that paths lead to. */
-export interface Targets {
+interface TargetFiles {
   /** Each file once, ordered by path. */
   readonly files: readonly Target[];
   readonly problems: readonly FileProblem[];
@@ -31,7 +31,7 @@ export interface Targets {
 }
 
 /** The paths on a command line, and how to resolve them. */
-export interface Asked {
+interface CommandLinePaths {
   readonly paths: readonly string[];
   readonly cwd: string;
   readonly stdinName: string | undefined;
@@ -40,7 +40,7 @@ export interface Asked {
 }
 
 /** Finds the files for the paths of a command line: files, folders, and `-` for standard input. */
-export function findTargets({ paths, cwd, stdinName, more }: Asked): Targets {
+export function findTargets({ paths, cwd, stdinName, more }: CommandLinePaths): TargetFiles {
   const named: Target[] = [];
   const folders: Target[] = [];
   const problems: FileProblem[] = [];

@@ -13,7 +13,7 @@ import { GitIgnore } from '../engine/source/gitignore.ts';
 import { done } from './ask.ts';
 import { isKnownUnlisted } from './entries.ts';
 import { fetching } from './load.ts';
-import { type Reading, reading, readingAnywhere } from './read.ts';
+import { type ReadResult, reading, readingAnywhere } from './read.ts';
 import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
 
@@ -95,7 +95,7 @@ function resolvedConfig(
   options: ConfigOptions,
   file: string,
   base: string,
-  reading: Reading,
+  reading: ReadResult,
   outer: ResolvedConfig,
 ): ResolvedConfig {
   const { nameOf } = options;

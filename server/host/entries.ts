@@ -1,7 +1,7 @@
 import type { Dirent } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Steps, Waiting } from './ask.ts';
-import { type Entries, type Located, locate, type Roots } from './roots.ts';
+import { type FolderEntries, type Located, locate, type Roots } from './roots.ts';
 import { entriesOf, fewEntriesOf } from './system.ts';
 
 /** The number of folders whose entries are cached, and the maximum size in bytes of a short folder list: some thousand names. */
@@ -12,7 +12,10 @@ const maxSize = 64 * 1024;
 const isShort = (size: number): boolean => size <= maxSize && process.platform !== 'win32';
 
 /** Lists a located folder; undefined if it can't be listed, or its list is long. */
-export function* entriesIn({ path, size }: Located, { listed, waiting }: Roots): Steps<Entries | undefined> {
+export function* entriesIn(
+  { path, size }: Located,
+  { listed, waiting }: Roots,
+): Steps<FolderEntries | undefined> {
   if (!isShort(size)) return undefined;
   if (listed.has(path)) return listed.get(path);
   const found = yield* list(path, waiting);
@@ -21,7 +24,7 @@ export function* entriesIn({ path, size }: Located, { listed, waiting }: Roots):
   return found;
 }
 
-function* list(folder: string, waiting: Waiting): Steps<Entries | undefined> {
+function* list(folder: string, waiting: Waiting): Steps<FolderEntries | undefined> {
   try {
     const all = yield* fewEntriesOf(folder, undefined, waiting);
     return { all, names: new Set(all.map(({ name }) => name.toLowerCase())) };

@@ -66,7 +66,7 @@ export function eachWithin<T, R, F>(
 }
 
 /** What went wrong, without the message of an error, which may quote the file. */
-export type Fault = ReturnType<typeof faultOf>;
+export type GuardFault = ReturnType<typeof faultOf>;
 
 /** Limits the effect of work that fails or takes too long to the file that it is about. */
 export interface Guard {
@@ -74,7 +74,7 @@ export interface Guard {
    * Returns the result of `work`, or `otherwise` if it fails. After a failure, returns `otherwise` for the same file until its
    * text or the elements of `by` change.
    */
-  about<T>(file: SourceFile | undefined, by: By, otherwise: T, work: () => T): T;
+  about<T>(file: SourceFile | undefined, by: InputsOf, otherwise: T, work: () => T): T;
   /**
    * Does work on several files under one timer, because setting a timer takes longer than most work. If the time is up, starts
    * again with a timer for each file. Stops after at least one file once `isEnough` returns true.
@@ -83,15 +83,15 @@ export interface Guard {
   /** Does work on several files under one timer; undefined if the time is up or something fails. */
   together<T>(work: () => T): T | undefined;
   /** Why there is no result for a file, as one sentence. */
-  fault(file: SourceFile | undefined): Fault | undefined;
+  fault(file: SourceFile | undefined): GuardFault | undefined;
 }
 
 /** The inputs of work on a file, besides its text. Two lists are equal if their elements are. */
-export type By = () => readonly unknown[];
+type InputsOf = () => readonly unknown[];
 
 /** Makes a guard. `within` stops work that takes too long; by default, nothing does. */
 export function guard(within: Within = (work) => work()): Guard {
-  const faults = new WeakMap<SourceFile, { readonly fault: Fault; readonly from: readonly unknown[] }>();
+  const faults = new WeakMap<SourceFile, { readonly fault: GuardFault; readonly from: readonly unknown[] }>();
   let busy = false;
   let shared = false;
   const together = <T>(work: () => T): T | undefined => {

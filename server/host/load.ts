@@ -9,18 +9,18 @@ import { fetchedOf, reading } from './read.ts';
 import type { Roots } from './roots.ts';
 
 /** Returns what is at a path in a project; for a path with a `/` at its end, the contents of that folder. */
-export type Fetch = (path: string) => Fetched;
+export type FetchPath = (path: string) => Fetched;
 
 /** Fetches several paths at once, step by step. */
 export type FetchAll = (paths: readonly string[]) => Steps<readonly Fetched[]>;
 
 /** Reads everything that the document at `path` refers to, until nothing is missing. */
-export function load(project: Project, path: string, fetch: Fetch): Project {
+export function load(project: Project, path: string, fetch: FetchPath): Project {
   return loadAll(project, [path], fetch);
 }
 
 /** Like `load`, for several documents at once: each time a project grows, the relations between its files are computed again. */
-export function loadAll(project: Project, paths: readonly string[], fetch: Fetch): Project {
+export function loadAll(project: Project, paths: readonly string[], fetch: FetchPath): Project {
   return done(loading(project, paths, (all) => immediately(() => all.map(fetch))));
 }
 
@@ -41,7 +41,7 @@ export function* loading(project: Project, paths: readonly string[], fetchAll: F
 }
 
 /** Fetches regular files below some roots. `diskPath` returns the disk path for a path in the project. */
-export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fetch {
+export function fetchBelow(roots: Roots, diskPath: (path: string) => string): FetchPath {
   return (path) => {
     const disk = diskPath(path);
     // Most requested files don't exist.

@@ -12,7 +12,7 @@ import { absent, aFolder, codeOf, type NoText, noText, notRegular, notUtf8, unre
 export const maxBytes = 2 * 1024 * 1024;
 
 /** The result of reading a file: its text, or why there is none. */
-export type Reading =
+export type ReadResult =
   | {
       readonly text: string;
       /** Offset of the first U+FFFD that replaces invalid UTF-8; undefined if the file is valid. */
@@ -26,7 +26,7 @@ export const tooLarge = (most: number) => noText(`it is larger than ${most / 102
  * Reads a file, given its absolute disk path, as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Opens
  * only regular files below the roots, and reads no more than the maximum size. Never throws.
  */
-export function* reading(path: string, roots: Roots, most = maxBytes): Steps<Reading> {
+export function* reading(path: string, roots: Roots, most = maxBytes): Steps<ReadResult> {
   const bytes = yield* readingBytes(path, roots, most);
   return 'why' in bytes ? bytes : decode(bytes);
 }
@@ -46,7 +46,7 @@ export function* readingBytes(path: string, roots: Roots, most: number): Steps<B
 }
 
 /** Reads a file that the user named, following all links. Never throws. */
-export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> {
+export function* readingAnywhere(path: string, most = maxBytes): Steps<ReadResult> {
   const own = ownDescriptor(path);
   if (own !== undefined) return readDescriptor(own, most);
   try {
@@ -63,7 +63,7 @@ export function* readingAnywhere(path: string, most = maxBytes): Steps<Reading> 
  * Reads a file that may exist in a folder that the user named. Follows links only within the folders that the user gave access
  * to. Never throws.
  */
-export function* readingBeside(path: string, cwd: string): Steps<Reading> {
+export function* readingBeside(path: string, cwd: string): Steps<ReadResult> {
   const full = resolve(path);
   const roots = yield* rootsAt(yield* handedOver([dirname(full)], cwd, []));
   return yield* reading(full, roots);
@@ -111,7 +111,7 @@ export function ownDescriptor(path: string): number | undefined {
 }
 
 /** Reads an open file, such as standard input, to its end, even if it is slow. Never throws. */
-export function readDescriptor(descriptor: number, most = maxBytes): Reading {
+export function readDescriptor(descriptor: number, most = maxBytes): ReadResult {
   try {
     if (fstatSync(descriptor).isDirectory()) return aFolder;
     const chunks: Buffer[] = [];
@@ -144,7 +144,7 @@ function readInto(descriptor: number): number {
 }
 
 /** Decodes bytes as text. Without a byte order mark, a NUL near the start means that they are not text. */
-export function decode(bytes: Buffer): Reading {
+export function decode(bytes: Buffer): ReadResult {
   const mark = bytes.length < 2 ? 0 : bytes.readUInt16BE(0);
   if (mark === 0xfffe || mark === 0xfeff) {
     if (bytes.length % 2 === 1) return noText('it ends in the middle of a UTF-16 character');
@@ -165,7 +165,7 @@ export function encodedLike(bytes: Buffer, text: string): Buffer {
 }
 
 /** Converts a reading for a project. A folder in place of a file counts as missing. */
-export function fetchedOf(reading: Reading): Fetched {
+export function fetchedOf(reading: ReadResult): Fetched {
   if (reading.text !== undefined) return reading.text;
   const { why, reason } = reading;
   return why === 'absent' || why === 'folder' ? undefined : { reason, beyond: why === 'elsewhere' };

@@ -14,7 +14,7 @@ export interface Roots {
   /** Cache of real folder paths. */
   readonly known: Map<string, Located>;
   /** Cache of folder entries, by paths without links; undefined if a folder could not be listed. */
-  readonly listed: Map<string, Entries | undefined>;
+  readonly listed: Map<string, FolderEntries | undefined>;
   /** Cache of git indexes, by path; undefined if one can't be read. */
   readonly indexes: Map<string, GitIndex | undefined>;
   /** Pending system calls about folders, shared by files that are read at the same time. */
@@ -22,7 +22,7 @@ export interface Roots {
 }
 
 /** The entries of a folder. */
-export interface Entries {
+export interface FolderEntries {
   /** Ordered by name. */
   readonly all: readonly Dirent[];
   /** Their names in lower case, because not every file system is case-sensitive. */

@@ -23,13 +23,13 @@ export interface Walked {
 }
 
 /** Selects names; paths are relative to the walked folder. */
-export interface Names {
+interface NameFilter {
   wants(path: string): boolean;
   /** Whether to leave out a file, or a folder with all its contents. */
   leaves(path: string, isFolder: boolean): boolean;
 }
 
-const usualNames: Names = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
+const usualNames: NameFilter = { wants: (path) => kindOfName(path) !== undefined, leaves: () => false };
 
 /** Folders that are never searched for files to lint. */
 export const skippedFolders: ReadonlySet<string> = new Set(['.git', 'node_modules']);
@@ -117,7 +117,7 @@ interface Open extends Scope {
 interface Tree {
   readonly root: string;
   readonly roots: Roots;
-  readonly names: Names;
+  readonly names: NameFilter;
   readonly within: Within;
   readonly warn: (path: string, message: string) => void;
   readonly tracked: TrackedEntries;

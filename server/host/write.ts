@@ -17,7 +17,7 @@ import {
 import { absent, type NoText, noText, unread } from './unread.ts';
 
 /** A file to write. */
-export interface Change {
+export interface FileChange {
   /** Its disk path. */
   readonly path: string;
   /** The text on which the change is based; undefined for a new file. */
@@ -55,7 +55,7 @@ interface Staged {
  * each file has either its old or its new text, even if the process is interrupted. Writes nothing if a file has changed, is not
  * writable, or lies outside of the roots. Keeps encodings, modes and, where the system allows it, owners. Never throws.
  */
-export function* writing(changes: readonly Change[], roots: Roots): Steps<WriteResult> {
+export function* writing(changes: readonly FileChange[], roots: Roots): Steps<WriteResult> {
   const staged: Staged[] = [];
   const written: string[] = [];
   let at = changes[0]?.path ?? '';
@@ -90,7 +90,7 @@ const twice = noText('another path leads to the same file');
 
 /** Writes a new text to a temporary file. Fails if another path leads to the same file. */
 function* stage(
-  { path, before, after }: Change,
+  { path, before, after }: FileChange,
   roots: Roots,
   others: readonly Staged[],
 ): Steps<Staged | NoText | undefined> {

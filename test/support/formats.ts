@@ -2,7 +2,7 @@ import { rules } from '../../rules/index.ts';
 import { readOptions } from '../../server/cli/args.ts';
 import { scanCommand, scanRequest } from '../../server/cli/commands/scan.ts';
 import { type FormatName, formats } from '../../server/cli/report/formats.ts';
-import type { Setting } from '../../server/cli/report/report.ts';
+import type { ReportSettings } from '../../server/cli/report/report.ts';
 import { scan } from '../../server/cli/scan.ts';
 import { settingOf } from './setting.ts';
 
@@ -14,7 +14,7 @@ export function reportIn(
   format: FormatName,
   cwd: string,
   options: readonly string[] = [],
-  more: Partial<Setting> = {},
+  more: Partial<ReportSettings> = {},
 ): string {
   const setting = settingOf(more);
   const request = scanRequest(readOptions(scanCommand, ['.', ...options]), rules, cwd);

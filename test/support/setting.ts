@@ -1,12 +1,14 @@
 import { rules } from '../../rules/index.ts';
 import { pagesBeside } from '../../server/cli/pages.ts';
-import type { Setting } from '../../server/cli/report/report.ts';
+import type { ReportSettings } from '../../server/cli/report/report.ts';
 
 /** Read only once. */
 const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname, rules);
 
 /** The settings for reports in tests, and what the reports wrote. */
-export function settingOf(more: Partial<Setting> = {}): Setting & { readonly written: () => string } {
+export function settingOf(
+  more: Partial<ReportSettings> = {},
+): ReportSettings & { readonly written: () => string } {
   const parts: string[] = [];
   return {
     output: { write: (text) => void parts.push(text), flush() {}, closed: false },

@@ -10,10 +10,10 @@ import {
   shownWhole,
 } from '../../engine/index.ts';
 import { type Fingerprints, fingerprintVersion, knownAs } from '../../engine/policy.ts';
-import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
+import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';
-import { problemLine, type Report } from '../report/report.ts';
+import { problemLine, type ScanReport } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import {
@@ -30,7 +30,7 @@ export const actions = ['write', 'update', 'prune', 'show'] as const;
 type Action = (typeof actions)[number];
 
 /** `plimsoll baseline`. */
-export const baselineCommand: Command = {
+export const baselineCommand: CliCommand = {
   name: 'baseline',
   operands: 'ACTION [PATH\u2026]',
   summary: 'write, update, prune or show the list of known findings, so that only new ones fail',
@@ -101,7 +101,7 @@ function findingsOf(given: Given, around: Surroundings, path: string): Found {
     return known;
   };
   const unread = new Set<string>();
-  const report: Report = {
+  const report: ScanReport = {
     writesFixes: false,
     linted({ path: linted, findings, fingerprintsOf }) {
       of(linted);

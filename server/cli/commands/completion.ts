@@ -1,6 +1,6 @@
 import { severities } from '../../engine/index.ts';
 import { profiles } from '../../engine/policy.ts';
-import { type Command, Misuse, type Option } from '../command.ts';
+import { type CliCommand, type CliOption, Misuse } from '../command.ts';
 import { formatNames } from '../report/formats.ts';
 import { actions } from './baseline.ts';
 
@@ -14,15 +14,15 @@ interface Completed {
   readonly operands: Values;
   /** The words allowed as first operand; empty if the first operand is like the others. */
   readonly first: readonly string[];
-  readonly options: readonly (readonly [name: string, option: Option, values: Values])[];
+  readonly options: readonly (readonly [name: string, option: CliOption, values: Values])[];
 }
 
 const shells: Readonly<Record<string, (commands: readonly Completed[]) => string>> = { bash, fish, zsh };
 
 /** `plimsoll completion`, for the given commands and itself. */
-export function completionOf(others: readonly Command[]): Command {
+export function completionOf(others: readonly CliCommand[]): CliCommand {
   const names = Object.keys(shells);
-  const command: Command = {
+  const command: CliCommand = {
     name: 'completion',
     operands: 'SHELL',
     summary: `print a script that completes the words of a command line in ${names.join(', ')}`,
@@ -40,7 +40,7 @@ export function completionOf(others: readonly Command[]): Command {
   return command;
 }
 
-function completed({ name, summary, operands, options }: Command, rules: readonly string[]): Completed {
+function completed({ name, summary, operands, options }: CliCommand, rules: readonly string[]): Completed {
   return {
     name,
     summary,

@@ -6,11 +6,11 @@ import { GitRepository } from '../../host/git/repository.ts';
 import { Unavailable } from '../../host/guard.ts';
 import { changesBetween, diffFormats, fails, written } from '../../page/changes.ts';
 import type { Side } from '../../page/side.ts';
-import { type Command, Misuse } from '../command.ts';
+import { type CliCommand, Misuse } from '../command.ts';
 import { commitSide, folderSide, type SideDeps } from '../diff/side.ts';
 
 /** `plimsoll diff`. */
-export const diffCommand: Command = {
+export const diffCommand: CliCommand = {
   name: 'diff',
   operands: '[BASE [HEAD]]',
   summary: 'show how a change (revisions or folders) affects what runs',

@@ -1,6 +1,6 @@
 import { type AnyRule, closest, pageOf } from '../../engine/index.ts';
 import { checkNamed } from '../../engine/policy.ts';
-import { type Command, Misuse } from '../command.ts';
+import { type CliCommand, Misuse } from '../command.ts';
 import { pageText } from '../page-text.ts';
 import { showPaged } from '../pager.ts';
 import { type Pages, pagesBeside } from '../pages.ts';
@@ -10,7 +10,7 @@ import { paint } from '../report/paint.ts';
 import { rulesHere } from '../rules-here.ts';
 
 /** `plimsoll explain`. */
-export const explain: Command = {
+export const explain: CliCommand = {
   name: 'explain',
   operands: 'RULE | FILE:LINE',
   summary: 'print the page of a rule, or why each finding of a line is there',

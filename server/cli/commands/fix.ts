@@ -2,7 +2,7 @@ import { printable, shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
 import type { Roots } from '../../host/roots.ts';
 import { writing } from '../../host/write.ts';
-import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
+import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { Choice, type Policy } from '../fix/choice.ts';
 import { diffOf } from '../fix/diff.ts';
 import { editable } from '../fix/editable.ts';
@@ -17,7 +17,7 @@ import { rulesOf } from '../selection/wanted.ts';
 import { openSession } from '../session.ts';
 
 /** `plimsoll fix`. */
-export const fixCommand: Command = {
+export const fixCommand: CliCommand = {
   name: 'fix',
   operands: '[PATH\u2026]',
   summary: 'show what fixes change in files and folders, and write it with --write',

@@ -12,9 +12,9 @@ import { configNames, profileDescriptions, profiles } from '../../engine/policy.
 import { ciSnippet } from '../adopt/ci-snippet.ts';
 import { type Exclusions, exclusionsOf, exclusionsText } from '../adopt/exclusions.ts';
 import { calledAs } from '../called.ts';
-import { type Command, type Given, Misuse, type Surroundings } from '../command.ts';
+import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
-import { problemLine, type Report } from '../report/report.ts';
+import { problemLine, type ScanReport } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
 import { scan, unfiltered } from '../scan.ts';
 import { baselineCommand } from './baseline.ts';
@@ -22,7 +22,7 @@ import { baselineCommand } from './baseline.ts';
 const ways = ['exclusions', 'baseline'] as const;
 
 /** `plimsoll init`. */
-export const initCommand: Command = {
+export const initCommand: CliCommand = {
   name: 'init',
   operands: '',
   summary: 'write a configuration for the current folder, and say what to do next',
@@ -133,7 +133,7 @@ function findingsOf(
 ): { findings: readonly Finding[]; complete: boolean } {
   const findings: Finding[] = [];
   let complete = true;
-  const report: Report = {
+  const report: ScanReport = {
     writesFixes: false,
     linted(linted) {
       findings.push(...linted.findings);

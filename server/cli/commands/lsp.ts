@@ -1,9 +1,9 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { type Command, Misuse } from '../command.ts';
+import { type CliCommand, Misuse } from '../command.ts';
 
 /** `plimsoll lsp`: the language server of the editor extension, for any other editor that speaks the protocol. */
-export const lspCommand: Command = {
+export const lspCommand: CliCommand = {
   name: 'lsp',
   operands: '',
   summary: 'start the language server, for editors',

@@ -5,14 +5,14 @@ import { configNames } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { readingBeside } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
-import { type Command, Misuse, type Surroundings } from '../command.ts';
+import { type CliCommand, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { configurationOf, type Migration, migrate, type Read } from '../migrate/migration.ts';
 import { tools } from '../migrate/tools.ts';
 import { counted } from '../report/severity.ts';
 
 /** `plimsoll migrate`. */
-export const migrateCommand: Command = {
+export const migrateCommand: CliCommand = {
   name: 'migrate',
   operands: '',
   summary: 'create a configuration from those of other linters in the current folder',

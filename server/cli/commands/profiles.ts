@@ -1,12 +1,12 @@
 import type { AnyRule } from '../../engine/index.ts';
 import { leveled, levelUnder, profileDescriptions, profiles } from '../../engine/policy.ts';
-import { type Command, Misuse } from '../command.ts';
+import { type CliCommand, Misuse } from '../command.ts';
 
 /** Formats of the list. */
 const formats = ['stylish', 'json'] as const;
 
 /** `plimsoll profiles`. */
-export const listProfiles: Command = {
+export const listProfiles: CliCommand = {
   name: 'profiles',
   operands: '',
   summary: 'list the profiles, which decide the severities for where images and services run',

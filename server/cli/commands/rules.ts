@@ -1,5 +1,5 @@
 import type { AnyRule } from '../../engine/index.ts';
-import { type Command, Misuse } from '../command.ts';
+import { type CliCommand, Misuse } from '../command.ts';
 import { allRefs } from '../refs.ts';
 import { rulesHere } from '../rules-here.ts';
 
@@ -7,7 +7,7 @@ import { rulesHere } from '../rules-here.ts';
 const formats = ['stylish', 'json'] as const;
 
 /** `plimsoll rules`. */
-export const listRules: Command = {
+export const listRules: CliCommand = {
   name: 'rules',
   operands: '',
   summary: 'list all rules, including your own',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import { type AnyRule, severities } from '../../engine/index.ts';
-import { type Command, type Given, Misuse } from '../command.ts';
+import { type CliCommand, type Given, Misuse } from '../command.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { openReports, reportOptions } from '../reports.ts';
 import { type ScanRequest, scan } from '../scan.ts';
@@ -15,7 +15,7 @@ import { wantedOf, wantedOptions } from '../selection/wanted.ts';
 import { Timing } from '../timing.ts';
 
 /** `plimsoll scan`. */
-export const scanCommand: Command = {
+export const scanCommand: CliCommand = {
   name: 'scan',
   operands: '[PATH\u2026]',
   summary: 'lint files and folders (default: the current folder)',

@@ -3,15 +3,15 @@ import { printable, shownWhole, sourceFile } from '../../engine/index.ts';
 import { type CustomRule, decodeRules, type Example, examplesOnPage, tryRule } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
 import { listing } from '../../host/list.ts';
-import { type Reading, readingAnywhere, readingBeside } from '../../host/read.ts';
+import { type ReadResult, readingAnywhere, readingBeside } from '../../host/read.ts';
 import { rootsAt } from '../../host/roots.ts';
 import { absent, aFolder } from '../../host/unread.ts';
-import { type Command, Misuse, type Surroundings } from '../command.ts';
+import { type CliCommand, Misuse, type Surroundings } from '../command.ts';
 import { lineAndColumn, problemPlace } from '../report/report.ts';
 import { counted } from '../report/severity.ts';
 
 /** `plimsoll test`. */
-export const testCommand: Command = {
+export const testCommand: CliCommand = {
   name: 'test',
   operands: 'PATH\u2026',
   summary: 'test your own rules, of a file or a folder, on their examples',
@@ -53,7 +53,7 @@ interface Run {
 
 interface Found {
   readonly path: string;
-  readonly read: Reading;
+  readonly read: ReadResult;
 }
 
 /** Reads the file at a path, or the YAML files in the folder at that path. */

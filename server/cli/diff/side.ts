@@ -9,7 +9,7 @@ import { tune } from '../../host/tuning.ts';
 import { absent, noText } from '../../host/unread.ts';
 import { type Side, SideReader } from '../../page/side.ts';
 import { isFailure } from '../report/report.ts';
-import { begin, forget, loaded, loadTogether, openSession, type Ready, type Session } from '../session.ts';
+import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from '../session.ts';
 
 /** What both sides need to be read. */
 export interface SideDeps {
@@ -22,7 +22,7 @@ export interface SideDeps {
 const together = 20;
 
 /** Works on the elements of a list in groups, and forgets the texts and objects after each group. */
-function inGroups<T>(all: readonly T[], session: Session, work: (group: readonly T[]) => void): void {
+function inGroups<T>(all: readonly T[], session: CliSession, work: (group: readonly T[]) => void): void {
   const tuning = tune(all.length, 0);
   for (let at = 0; at < all.length; at += together) {
     work(all.slice(at, at + together));
@@ -94,7 +94,7 @@ export function commitSide(
 /** Reads files of a commit with everything they refer to, and adds their containers to the reader. */
 function takeAll(
   paths: readonly string[],
-  { session, fetchAll, reader }: { session: Session; fetchAll: FetchAll; reader: SideReader },
+  { session, fetchAll, reader }: { session: CliSession; fetchAll: FetchAll; reader: SideReader },
 ): void {
   const { cwd } = session;
   const texts = done(fetchAll(paths));

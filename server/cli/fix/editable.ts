@@ -1,7 +1,7 @@
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { done } from '../../host/ask.ts';
 import { isBelow, locate, type Roots, rootsAt } from '../../host/roots.ts';
-import type { Session } from '../session.ts';
+import type { CliSession } from '../session.ts';
 
 /** The files that may be changed: those that were named, and those below named folders. */
 export interface Editable {
@@ -15,7 +15,7 @@ export interface Editable {
  * Returns the files of a session that may be changed. Excludes ignored files, and files that a link reaches outside of the named
  * paths. A linked file may be changed only under its own name, unless the user named the link.
  */
-export function editable({ cwd, targets, folders, configOf }: Session): Editable {
+export function editable({ cwd, targets, folders, configOf }: CliSession): Editable {
   const named = new Set(
     targets.flatMap((each) => (each.named && each.descriptor === undefined ? [each.disk] : [])),
   );

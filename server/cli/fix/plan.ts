@@ -3,7 +3,7 @@ import { firstRound, identityOf, type MadeFix, nextRound, type Offer, rounds } f
 import { faultOf, type Within } from '../../host/guard.ts';
 import { watchdog } from '../../host/watchdog.ts';
 import { type FileProblem, fileProblem } from '../report/report.ts';
-import { begin, forget, loaded, type Ready, type Session } from '../session.ts';
+import { begin, type CliSession, forget, loaded, type Ready } from '../session.ts';
 import type { Target } from '../targets.ts';
 import type { Choice, Left } from './choice.ts';
 import type { Masks } from './masks.ts';
@@ -40,7 +40,7 @@ const near = 50;
 
 /** State of the work. */
 interface Work {
-  readonly session: Session;
+  readonly session: CliSession;
   readonly choice: Choice;
   readonly within: Within;
   readonly masks: Masks;
@@ -53,9 +53,9 @@ interface Work {
 }
 
 /** Plans the chosen fixes for all files on the command line, until no more are chosen. */
-export function planOf(opened: Session, choice: Choice, masks: Masks, within: Within = watchdog()): Plan {
+export function planOf(opened: CliSession, choice: Choice, masks: Masks, within: Within = watchdog()): Plan {
   const changed = new Map<string, ChangedFile>();
-  const session: Session = {
+  const session: CliSession = {
     ...opened,
     // Reads a changed file with the changes that fixes have made so far.
     fetch: (path) => changed.get(resolve(opened.cwd, path))?.after ?? opened.fetch(path),

@@ -24,7 +24,7 @@ import {
 } from './taken.ts';
 
 /** Another tool with a configuration that we can read. */
-export interface Tool {
+interface PeerTool {
   readonly peer: Peer;
   /** File names of its configuration. */
   readonly files: readonly string[];
@@ -39,7 +39,7 @@ function tool(
   peer: Peer,
   files: readonly string[],
   take: (value: { readonly [key: string]: Plain }) => Taken,
-): Tool {
+): PeerTool {
   return {
     peer,
     files,
@@ -263,12 +263,12 @@ const kics = tool(
 );
 
 /** A configuration that is a program, which we don't run. */
-function code(peer: Peer, files: readonly string[]): Tool {
+function code(peer: Peer, files: readonly string[]): PeerTool {
   return { peer, files, read: () => 'it is a program, which Plimsoll does not run' };
 }
 
 /** All tools in order of precedence: the first one that sets a rule decides. */
-export const tools: readonly Tool[] = [
+export const tools: readonly PeerTool[] = [
   hadolint,
   trivyYaml,
   { peer: 'trivy', files: ['.trivyignore'], read: trivyLines },

@@ -1,11 +1,11 @@
 import { printable, writtenPath } from '../../engine/index.ts';
 import { writtenPlaceOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { namesOf } from './severity.ts';
 import { attributes } from './xml.ts';
 
 /** Checkstyle XML. Findings are listed under the file they lie in, so a file may occur several times. */
-export function checkstyleReport({ output }: Setting): Report {
+export function checkstyleReport({ output }: ReportSettings): ScanReport {
   const error = (values: Readonly<Record<string, string | number | undefined>>) =>
     `    <error${attributes(values)}/>\n`;
   const element = (name: string, errors: readonly string[]) =>

@@ -1,9 +1,9 @@
 import { printable, shownWhole } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, type ReportSettings, type ScanReport } from './report.ts';
 
 /** One line per finding, `file:line:column: severity: message [rule]`, as compilers print and editors parse. */
-export function compactReport({ output }: Setting): Report {
+export function compactReport({ output }: ReportSettings): ScanReport {
   return {
     writesFixes: false,
     linted(file) {

@@ -3,7 +3,7 @@ import { type Finding, type Severity, severities } from '../../engine/index.ts';
 import type { Surroundings } from '../command.ts';
 import { scan, unfiltered } from '../scan.ts';
 import { pathOf } from './place.ts';
-import { type Linted, lineAndColumn, messageOf, problemLine, type Report } from './report.ts';
+import { type LintedFile, lineAndColumn, messageOf, problemLine, type ScanReport } from './report.ts';
 
 /** A line of a file, as people name it: `compose.yaml:12`. */
 export interface Line {
@@ -22,11 +22,11 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
   const { cwd, today, rules, output, errors } = around;
   const found: { readonly severity: Severity; readonly text: string }[] = [];
   const asked = resolve(cwd, file);
-  const isAt = ({ file: own, span }: Finding, { source }: Linted) => {
+  const isAt = ({ file: own, span }: Finding, { source }: LintedFile) => {
     const text = source(own);
     return text && resolve(cwd, own) === asked && lineAndColumn(text, span.start).line === line;
   };
-  const report: Report = {
+  const report: ScanReport = {
     writesFixes: false,
     linted(linted) {
       const ignored = new Map(linted.suppressed.map((each) => [each.finding, each]));
@@ -52,7 +52,7 @@ export function explainLine({ file, line }: Line, around: Surroundings): number 
   return isUnread ? code : 0;
 }
 
-function textOf(finding: Finding, linted: Linted, isIgnored: boolean): string {
+function textOf(finding: Finding, linted: LintedFile, isIgnored: boolean): string {
   const { path, files, written } = linted.originOf(finding);
   const places = written.map(({ file, span }) => `${file.path}:${lineAndColumn(file, span.start).line}`);
   const rows = [

@@ -7,7 +7,7 @@ import { jsonLinesReport } from './jsonl.ts';
 import { junitReport } from './junit.ts';
 import { markdownReport } from './markdown.ts';
 import { rdjsonReport } from './rdjson.ts';
-import type { Report, Setting } from './report.ts';
+import type { ReportSettings, ScanReport } from './report.ts';
 import { htmlReport } from './running/html.ts';
 import { mermaidReport } from './running/mermaid.ts';
 import { postureReport } from './running/posture.ts';
@@ -34,7 +34,7 @@ export const formats = {
   'posture-json': postureJsonReport,
   mermaid: mermaidReport,
   html: htmlReport,
-} satisfies Readonly<Record<string, (setting: Setting) => Report>>;
+} satisfies Readonly<Record<string, (setting: ReportSettings) => ScanReport>>;
 
 export type FormatName = keyof typeof formats;
 

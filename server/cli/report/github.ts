@@ -1,13 +1,13 @@
 import { printable, type Severity, writtenPath } from '../../engine/index.ts';
 import { writtenPlaceOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { namesOf, worstFirst } from './severity.ts';
 
 /**
  * Workflow commands of GitHub Actions, which annotate the lines of a pull request. GitHub shows only ten errors, ten warnings and
  * ten notices per step, so the worst findings come first.
  */
-export function githubReport({ output, most }: Setting): Report {
+export function githubReport({ output, most }: ReportSettings): ScanReport {
   const commands: { severity: Severity; text: string }[] = [];
   const problems: string[] = [];
   return {

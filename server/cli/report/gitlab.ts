@@ -1,11 +1,11 @@
 import { printable, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
 import { writtenPlaceOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { namesOf } from './severity.ts';
 
 /** GitLab Code Quality: an array of issues, each with a fingerprint that stays the same when lines move. */
-export function gitlabReport({ output }: Setting): Report {
+export function gitlabReport({ output }: ReportSettings): ScanReport {
   // Loaded here, because it takes a twentieth of a short run.
   const { createHash } = process.getBuiltinModule('node:crypto');
   const seen = new Set<string>();

@@ -21,7 +21,7 @@ const named = Object.keys({
 } satisfies Record<Peer, true>) as Peer[];
 
 /** The JSON report, version 1: one object, with each finding on its own line. */
-export function jsonReport({ output }: Setting): Report {
+export function jsonReport({ output }: ReportSettings): ScanReport {
   const files: string[] = [];
   const problems: Omit<FileProblem, 'configuration'>[] = [];
   let separator = '\n';
@@ -66,7 +66,7 @@ export function jsonProblem({
  * Converts a finding to the format; undefined if its file is not known. A fix is written with its title but without edits if they
  * repeat a credential or contain half a character, which is not valid Unicode.
  */
-export function jsonFinding(finding: Finding, linted: Linted): object | undefined {
+export function jsonFinding(finding: Finding, linted: LintedFile): object | undefined {
   const place = writtenPlaceOf(finding, linted);
   if (!place) return undefined;
   const fixes = linted.fixesOf(finding);

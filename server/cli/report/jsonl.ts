@@ -1,13 +1,13 @@
 import { writtenPath } from '../../engine/index.ts';
 import { jsonFinding, jsonProblem } from './json.ts';
 import { json } from './json-text.ts';
-import type { Report, Setting } from './report.ts';
+import type { ReportSettings, ScanReport } from './report.ts';
 
 /**
  * JSON Lines, version 1. Each line is an object with a `type`: `finding` and `problem` as in the JSON report, `file` for a linted
  * file, after its findings, and `end` with the exit code as the last line.
  */
-export function jsonLinesReport({ output }: Setting): Report {
+export function jsonLinesReport({ output }: ReportSettings): ScanReport {
   const line = (type: string, value: object) => output.write(`${json({ version: 1, type, ...value })}\n`);
   return {
     writesFixes: true,

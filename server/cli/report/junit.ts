@@ -1,6 +1,6 @@
 import { atLeast, printable, shownWhole, writtenPath } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
-import { messageOf, type Report, type Setting } from './report.ts';
+import { messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { attributes, xml } from './xml.ts';
 
 interface Case {
@@ -12,7 +12,7 @@ interface Case {
  * JUnit XML: a suite per linted file, a case per finding. A finding that makes the scan fail is a failure, any other is skipped,
  * and a file that could not be read is an error. A file without findings has one passing case.
  */
-export function junitReport({ output, failOn }: Setting): Report {
+export function junitReport({ output, failOn }: ReportSettings): ScanReport {
   const suite = (name: string, cases: readonly Case[]) => {
     const count = (kind: Case['kind']) => cases.filter((each) => each.kind === kind).length;
     const numbers = { tests: cases.length, failures: count('failure'), errors: count('error') };

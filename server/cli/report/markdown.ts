@@ -1,6 +1,6 @@
 import { atLeast, pageOf, printable, type Severity } from '../../engine/index.ts';
 import { placeOf } from './place.ts';
-import { messageOf, problemPlace, type Report, type Setting } from './report.ts';
+import { messageOf, problemPlace, type ReportSettings, type ScanReport } from './report.ts';
 import { counted, filesWith, Tally, worstFirst } from './severity.ts';
 
 interface Line {
@@ -18,7 +18,7 @@ const longest = 60_000;
  * Markdown for a job summary or a comment: the verdict, the findings that make the scan fail, then the others folded; worst
  * first, within the maximum length of a comment. The first line is a marker to find the comment again.
  */
-export function markdownReport({ output, failOn, most, remedyOf }: Setting): Report {
+export function markdownReport({ output, failOn, most, remedyOf }: ReportSettings): ScanReport {
   const tally = new Tally();
   const mistakes: Line[] = [];
   const rows: Row[] = [];

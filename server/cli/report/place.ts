@@ -1,8 +1,8 @@
 import { type Fix, type SourceFile, type Span, shownWhole, writtenPath } from '../../engine/index.ts';
-import { type Linted, lineAndColumn } from './report.ts';
+import { type LintedFile, lineAndColumn } from './report.ts';
 
 /** A place in reports: lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
-export interface Place {
+export interface ReportPlace {
   readonly file: string;
   readonly line: number;
   readonly column: number;
@@ -13,8 +13,8 @@ export interface Place {
 /** Returns the place of a span; undefined if its file is not known. */
 export function placeOf(
   { file, span }: { readonly file: string; readonly span: Span },
-  { source, secrets }: Pick<Linted, 'source' | 'secrets'>,
-): Place | undefined {
+  { source, secrets }: Pick<LintedFile, 'source' | 'secrets'>,
+): ReportPlace | undefined {
   const found = source(file);
   if (!found) return undefined;
   const start = lineAndColumn(found, span.start);
@@ -29,13 +29,16 @@ export function placeOf(
 }
 
 /** Returns the place with its path as written for programs. */
-export function writtenPlaceOf(at: Parameters<typeof placeOf>[0], linted: Linted): Place | undefined {
+export function writtenPlaceOf(
+  at: Parameters<typeof placeOf>[0],
+  linted: LintedFile,
+): ReportPlace | undefined {
   const place = placeOf(at, linted);
   return place && { ...place, file: writtenPath(at.file, linted.secrets) };
 }
 
 /** Returns a path as shown to people, without credentials. */
-export function pathOf(path: string, secrets: Linted['secrets']): string {
+export function pathOf(path: string, secrets: LintedFile['secrets']): string {
   return secrets.clear(shownWhole(path));
 }
 
@@ -53,7 +56,7 @@ export function writtenSafety({ safety }: Pick<Fix, 'safety'>): 'safe' | 'unsafe
 /** Returns the fixes whose edits may be written: none that repeats a credential or contains half a character. */
 export function writableFixes<Some extends Pick<Fix, 'edits'>>(
   fixes: readonly Some[],
-  secrets: Linted['secrets'],
+  secrets: LintedFile['secrets'],
 ): readonly Some[] {
   return fixes.filter(
     ({ edits }) => !edits.some(({ text }) => secrets.mayBeIn(text) || /\p{Cs}/u.test(text)),

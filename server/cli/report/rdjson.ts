@@ -8,11 +8,11 @@ import {
 } from '../../engine/index.ts';
 import { json } from './json-text.ts';
 import { byteColumn, writableFixes } from './place.ts';
-import { type Linted, lineAndColumn, messageOf, type Report, type Setting } from './report.ts';
+import { type LintedFile, lineAndColumn, messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { namesOf } from './severity.ts';
 
 /** reviewdog's Diagnostic Format. Columns count bytes. Safe fixes with one edit in the finding's file become suggestions. */
-export function rdjsonReport({ output }: Setting): Report {
+export function rdjsonReport({ output }: ReportSettings): ScanReport {
   let separator = '\n';
   const write = (diagnostic: object) => {
     output.write(separator + json(diagnostic));
@@ -38,7 +38,7 @@ export function rdjsonReport({ output }: Setting): Report {
   };
 }
 
-function diagnostic(finding: Finding, source: SourceFile, file: Linted): object {
+function diagnostic(finding: Finding, source: SourceFile, file: LintedFile): object {
   const { why, severity, rule, related } = finding;
   return {
     message: `${messageOf(finding)} ${why}`,
@@ -58,7 +58,7 @@ function diagnostic(finding: Finding, source: SourceFile, file: Linted): object 
  * A suggestion is a single replacement in the finding's file, and users accept it without seeing a title. So only safe fixes with
  * one edit qualify.
  */
-function suggestions(finding: Finding, source: SourceFile, { fixesOf, secrets }: Linted): object[] {
+function suggestions(finding: Finding, source: SourceFile, { fixesOf, secrets }: LintedFile): object[] {
   return writableFixes(fixesOf(finding), secrets).flatMap(({ safety, edits }) => {
     const [edit, ...more] = edits;
     if (safety !== 'safe' || !edit || more.length > 0 || edit.file !== finding.file) return [];

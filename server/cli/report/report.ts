@@ -16,7 +16,7 @@ import type { Fingerprints } from '../../engine/policy.ts';
 import type { Output } from '../output.ts';
 
 /** The result of linting one file. */
-export interface Linted {
+export interface LintedFile {
   readonly path: string;
   /** Ordered by place. Findings of a compose file may lie in the Dockerfile that it builds. */
   readonly findings: readonly Finding[];
@@ -54,19 +54,19 @@ export interface FileProblem {
 }
 
 /** A report that is written during linting. It keeps only what its format needs to reorder. */
-export interface Report {
+export interface ScanReport {
   /** Whether fixes are written. If not, they are not computed. */
   readonly writesFixes: boolean;
   /** Whether it shows the containers. If not, their postures are not computed. */
   readonly tellsWhatRuns?: boolean;
-  linted(file: Linted): void;
+  linted(file: LintedFile): void;
   problem(problem: FileProblem): void;
   /** Called at the end; `code` is the exit code of the scan. */
   end(code: number): void;
 }
 
 /** The settings for a report. */
-export interface Setting {
+export interface ReportSettings {
   readonly output: Output;
   readonly rules: readonly AnyRule[];
   /** Version of the program. */

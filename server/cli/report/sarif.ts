@@ -18,18 +18,18 @@ import { namesOf, rankOf, Tally } from './severity.ts';
  * SARIF 2.1.0 (OASIS). Results are written immediately; the rules they refer to, with their CWE weaknesses, follow in order of
  * first use. A rule has the severity of its worst result.
  */
-export function sarifReport({ output, version, pageOf: textOf }: Setting): Report {
+export function sarifReport({ output, version, pageOf: textOf }: ReportSettings): ScanReport {
   const tally = new Tally();
   const indexes = new Map<string, number>();
   const rules: AnyRule[] = [];
   const problems: FileProblem[] = [];
   let separator = '\n';
-  const indexOf = (id: string, file: Linted) => {
+  const indexOf = (id: string, file: LintedFile) => {
     const met = file.ruleOf(id);
     if (met && !indexes.has(id)) indexes.set(id, rules.push(met) - 1);
     return indexes.get(id);
   };
-  const write = (finding: Finding, file: Linted, suppressed?: Suppressed) => {
+  const write = (finding: Finding, file: LintedFile, suppressed?: Suppressed) => {
     const { rule } = finding;
     const place = writtenPlaceOf(finding, file);
     if (!place) return;
@@ -77,7 +77,12 @@ export function sarifReport({ output, version, pageOf: textOf }: Setting): Repor
   };
 }
 
-function result(finding: Finding, place: Place, file: Linted, suppressed: Suppressed | undefined): object {
+function result(
+  finding: Finding,
+  place: ReportPlace,
+  file: LintedFile,
+  suppressed: Suppressed | undefined,
+): object {
   const { rule, severity, text, related, refs, service, stage } = finding;
   const marks = file.fingerprintsOf(finding);
   const relatedLocations = related.flatMap((each, id) => {
@@ -106,7 +111,7 @@ const message = (text: string) => ({
   text: text.replace(/\[([^[\]]*)\](?=\()/g, '\\[$1\\]'),
 });
 
-const physical = ({ file, line, column, endLine, endColumn }: Place) => ({
+const physical = ({ file, line, column, endLine, endColumn }: ReportPlace) => ({
   physicalLocation: {
     artifactLocation: { uri: uriOf(file) },
     region: { startLine: line, startColumn: column, endLine, endColumn },
@@ -131,7 +136,7 @@ function logical(service: string | undefined, stage: string | undefined) {
   };
 }
 
-function suppression({ reason, ...comment }: Suppressed, file: Linted): object {
+function suppression({ reason, ...comment }: Suppressed, file: LintedFile): object {
   const place = writtenPlaceOf(comment, file);
   return {
     kind: 'inSource',
@@ -158,7 +163,7 @@ function fixesOf(finding: Finding, file: Linted): object[] {
 }
 
 /** Converts an edit. An edit of a file that does not exist creates the file. */
-function replacement(edit: Edit, file: Linted): object {
+function replacement(edit: Edit, file: LintedFile): object {
   const place = placeOf(edit, file) ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
   return {
     deletedRegion: {
@@ -190,7 +195,7 @@ function descriptor(
   rule: AnyRule,
   worst: Severity,
   taxa: readonly string[],
-  textOf: Setting['pageOf'],
+  textOf: ReportSettings['pageOf'],
 ): object {
   const weaknesses = weaknessesOf(rule);
   const url = pageOf(rule.id);

@@ -1,7 +1,7 @@
-import type { Report } from './report.ts';
+import type { ScanReport } from './report.ts';
 
 /** Combines several reports of one scan into one. */
-export function severalReports(reports: readonly Report[]): Report {
+export function severalReports(reports: readonly ScanReport[]): ScanReport {
   return {
     get writesFixes() {
       return reports.some((each) => each.writesFixes);

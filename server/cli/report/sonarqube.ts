@@ -1,13 +1,13 @@
 import type { Finding } from '../../engine/index.ts';
 import { json } from './json-text.ts';
-import { type Place, writtenPlaceOf } from './place.ts';
-import { type Linted, messageOf, type Report, type Setting } from './report.ts';
+import { type ReportPlace, writtenPlaceOf } from './place.ts';
+import { type LintedFile, messageOf, type ReportSettings, type ScanReport } from './report.ts';
 import { namesOf, Tally } from './severity.ts';
 
 /** Generic issues for SonarQube 10.3 and later: the rules, each with the severity of its worst finding, and the issues. */
-export function sonarqubeReport({ output }: Setting): Report {
+export function sonarqubeReport({ output }: ReportSettings): ScanReport {
   const tally = new Tally();
-  const known = new Map<string, ReturnType<Linted['ruleOf']>>();
+  const known = new Map<string, ReturnType<LintedFile['ruleOf']>>();
   let separator = '\n';
   output.write('{"issues":[');
   return {
@@ -43,7 +43,7 @@ export function sonarqubeReport({ output }: Setting): Report {
   };
 }
 
-function issue(finding: Finding, place: Place, file: Linted): object {
+function issue(finding: Finding, place: ReportPlace, file: LintedFile): object {
   return {
     ruleId: finding.rule,
     primaryLocation: location(place, messageOf(finding)),
@@ -58,7 +58,7 @@ function issue(finding: Finding, place: Place, file: Linted): object {
  * Columns count from 0. A place across several lines has no columns, because SonarQube rejects a report with a place that does
  * not exist.
  */
-function location({ file, line, column, endLine, endColumn }: Place, message: string): object {
+function location({ file, line, column, endLine, endColumn }: ReportPlace, message: string): object {
   const columns =
     line === endLine && endColumn > column ? { startColumn: column - 1, endColumn: endColumn - 1 } : {};
   return { message, filePath: file, textRange: { startLine: line, endLine, ...columns } };

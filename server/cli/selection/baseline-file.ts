@@ -12,14 +12,14 @@ import { done } from '../../host/ask.ts';
 import { maxBaselineBytes } from '../../host/fetched.ts';
 import { readingAnywhere } from '../../host/read.ts';
 import { absent } from '../../host/unread.ts';
-import type { Option } from '../command.ts';
+import type { CliOption } from '../command.ts';
 
 /** `--baseline`. */
 export const baselineOption = {
   type: 'string',
   value: 'FILE',
   help: 'findings that this baseline holds are not shown and do not make the scan fail',
-} as const satisfies Option;
+} as const satisfies CliOption;
 
 /** A baseline and its path. */
 export interface BaselineFile {

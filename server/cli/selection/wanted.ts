@@ -29,7 +29,7 @@ export const wantedOptions = {
 type NamedRule = Pick<AnyRule, 'id' | 'topic'>;
 
 /** The selection from the options. */
-export interface Wanted {
+interface FindingSelection {
   /** Whether a finding is reported. */
   readonly wants: (finding: Finding) => boolean;
   /** Whether a rule is off, so that its findings don't count in those of other rules either; undefined: no rule is. */
@@ -37,7 +37,7 @@ export interface Wanted {
 }
 
 /** Reads the selection from the options. Throws `Misuse`. */
-export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severity): Wanted {
+export function wantedOf(given: Given, rules: readonly AnyRule[], failOn: Severity): FindingSelection {
   const least = given.oneOf('severity', severities, 'info');
   const [only, skip] = ['only', 'skip'].map((option) => rulesOf(given.all(option), option, rules));
   const isQuiet = given.has('quiet');

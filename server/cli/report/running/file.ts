@@ -1,7 +1,7 @@
 import { printable, type SourceFile } from '../../../engine/index.ts';
 import type { RunningFile } from '../../../page/running.ts';
-import { type Place, placeOf } from '../place.ts';
-import type { Linted } from '../report.ts';
+import { placeOf, type ReportPlace } from '../place.ts';
+import type { LintedFile } from '../report.ts';
 
 /**
  * Converts a linted file for reports that show postures. These keep it to the end of a scan, so it holds only the texts that it
@@ -14,7 +14,7 @@ export function runningFile({
   variants,
   secrets,
   source,
-}: Linted): RunningFile<Place> {
+}: LintedFile): RunningFile<ReportPlace> {
   const sources = new Map<string, SourceFile | undefined>();
   for (const file of filesIn([findings, postures, variants])) sources.set(file, source(file));
   const seen = { secrets, source: (file: string) => sources.get(file) };

@@ -1,16 +1,16 @@
 import { atLeast, type Finding, printable } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects } from '../../../page/projects.ts';
-import { type Linted, problemPlace, type Report, type Setting } from '../report.ts';
+import { type LintedFile, problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
 import { counted, filesWith } from '../severity.ts';
 import { runningFile } from './file.ts';
 
 /** The report as one HTML page: the containers and the findings, by project. */
-export function htmlReport({ output, version, failOn, remedyOf }: Setting): Report {
+export function htmlReport({ output, version, failOn, remedyOf }: ReportSettings): ScanReport {
   const projects = new Projects();
   const problems: { place: string; message: string }[] = [];
   // Computed right away: later, this would keep everything that linting the file used.
-  const remedies = ({ findings, fixesOf, secrets }: Linted) =>
+  const remedies = ({ findings, fixesOf, secrets }: LintedFile) =>
     new Map(
       findings.map((each) => {
         const [fix] = fixesOf(each);

@@ -1,13 +1,13 @@
 import { type Drawing, type DrawnKind, drawingOf } from '../../../engine/index.ts';
 import { Running } from '../../../page/running.ts';
-import type { Report, Setting } from '../report.ts';
+import type { ReportSettings, ScanReport } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
  * The containers as a Mermaid flowchart: other machines, published ports, services, and their mounts. Networks are groups, and so
  * are projects if there are several. An edge shows the severity of the findings at it; the worst edges are thick.
  */
-export function mermaidReport({ output }: Setting): Report {
+export function mermaidReport({ output }: ReportSettings): ScanReport {
   const running = new Running();
   return {
     writesFixes: false,

@@ -2,16 +2,16 @@ import type { ContainerPosture, PlainPlace } from '../../../engine/index.ts';
 import { Running } from '../../../page/running.ts';
 import { jsonProblem } from '../json.ts';
 import { json } from '../json-text.ts';
-import type { Place } from '../place.ts';
-import type { FileProblem, Report, Setting } from '../report.ts';
+import type { ReportPlace } from '../place.ts';
+import type { FileProblem, ReportSettings, ScanReport } from '../report.ts';
 import { runningFile } from './file.ts';
 
 /**
  * The containers as JSON, version 1: one object with a container on each line, in the engine's model
  * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
  */
-export function postureJsonReport({ output }: Setting): Report {
-  const running = new Running<Place>();
+export function postureJsonReport({ output }: ReportSettings): ScanReport {
+  const running = new Running<ReportPlace>();
   const problems: Omit<FileProblem, 'configuration'>[] = [];
   return {
     writesFixes: false,
@@ -26,7 +26,7 @@ export function postureJsonReport({ output }: Setting): Report {
 }
 
 /** Copies plain data, with places as lines and columns, and without credentials in texts. */
-function written(value: unknown, of: ContainerPosture, running: Running<Place>): unknown {
+function written(value: unknown, of: ContainerPosture, running: Running<ReportPlace>): unknown {
   if (typeof value === 'string') return running.clear(value, of);
   if (Array.isArray(value)) return value.map((each) => written(each, of, running));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,7 +1,7 @@
 import { type ContainerPosture, described, printable, shownWhole } from '../../../engine/index.ts';
 import { type DescribedRow, Running } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
-import { problemPlace, type Report, type Setting } from '../report.ts';
+import { problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
 import { counted } from '../severity.ts';
 import { runningFile } from './file.ts';
 
@@ -14,7 +14,7 @@ const nameWidth = 13;
  * their properties and the places where these are set; then the changes by files that can be added to a project. A `!` marks
  * properties that give a container more than it has by default, or that other machines can reach.
  */
-export function postureReport({ output, colour }: Setting): Report {
+export function postureReport({ output, colour }: ReportSettings): ScanReport {
   const painted = paint(colour);
   const running = new Running();
   return {

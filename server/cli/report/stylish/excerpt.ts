@@ -1,5 +1,5 @@
 import { printable, type SourceFile, type Span } from '../../../engine/index.ts';
-import { type Linted, lineAndColumn } from '../report.ts';
+import { type LintedFile, lineAndColumn } from '../report.ts';
 
 const widest = 100;
 const before = 40;
@@ -11,7 +11,7 @@ const before = 40;
 export function excerpt(
   file: SourceFile,
   span: Span,
-  secrets: Linted['secrets'],
+  secrets: LintedFile['secrets'],
 ): { code: string; carets: string } | undefined {
   const { line } = lineAndColumn(file, span.start);
   const start = file.lines.start(line - 1);

@@ -1,5 +1,5 @@
 /** A finding that is part of an attack path, as shown below the path. */
-export interface Part {
+export interface AttackPathPart {
   /** Key of the attack path, see `wholeKey`. */
   readonly whole: string;
   readonly rule: string;
@@ -14,11 +14,11 @@ export interface Foldable {
   /** The attack paths in it, see `wholeKey`. */
   readonly keys: readonly string[];
   /** Its findings, if each is part of an attack path; otherwise empty. */
-  readonly parts: readonly Part[];
+  readonly parts: readonly AttackPathPart[];
   /** The number of its findings. */
   readonly count: number;
   /** Parts that are already shown below it. */
-  readonly below: readonly Part[];
+  readonly below: readonly AttackPathPart[];
 }
 
 /** Moves the parts of attack paths below their paths. Parts whose paths are not in the list stay where they are. */
@@ -26,7 +26,7 @@ export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
   if (!all.some((each) => each.parts.length > 0)) return [...all];
   const paths = new Set(all.flatMap(({ keys, parts }) => (parts.length > 0 ? [] : keys)));
   const isBelow = ({ parts }: Each) => parts.length > 0 && parts.every(({ whole }) => paths.has(whole));
-  const parts = new Map<string, Part[]>();
+  const parts = new Map<string, AttackPathPart[]>();
   for (const part of all.filter(isBelow).flatMap((each) => each.parts)) {
     const same = parts.get(part.whole);
     if (same) same.push(part);
@@ -43,7 +43,7 @@ export function folded<Each extends Foldable>(all: readonly Each[]): Each[] {
 
 /** Merges parts with the same text, and lists their places. A place in another file includes the file name. */
 export function mergedParts(
-  parts: readonly Part[],
+  parts: readonly AttackPathPart[],
   file: string,
 ): { text: string; rule: string; at: string[] }[] {
   if (parts.length === 0) return [];

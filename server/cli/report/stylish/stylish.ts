@@ -13,17 +13,17 @@ import {
 import { type Paint, paint } from '../paint.ts';
 import {
   type FileProblem,
-  type Linted,
+  type LintedFile,
   lineAndColumn,
   problemPlace,
-  type Report,
-  type Setting,
+  type ReportSettings,
+  type ScanReport,
 } from '../report.ts';
 import { worstFirst } from '../severity.ts';
 import { excerpt } from './excerpt.ts';
-import { type Foldable, folded, mergedParts, type Part } from './folded.ts';
+import { type AttackPathPart, type Foldable, folded, mergedParts } from './folded.ts';
 import { otherLines } from './others.ts';
-import { Verdict } from './verdict.ts';
+import { ScanVerdict } from './verdict.ts';
 
 /** A finding, or several with the same text for different services, with its lines of output. */
 interface Block extends Foldable {
@@ -53,10 +53,10 @@ const held = 500_000;
  * service or stage, each with its line of source and a remedy; at the end a verdict. Very long reports are written in parts, each
  * in this order.
  */
-export function stylishReport(setting: Setting): Report {
+export function stylishReport(setting: ReportSettings): ScanReport {
   const { output, colour, most } = setting;
   const painted = paint(colour);
-  const verdict = new Verdict(setting);
+  const verdict = new ScanVerdict(setting);
   let problems: FileProblem[] = [];
   let blocks: Block[] = [];
   let size = 0;
@@ -113,7 +113,7 @@ function paintedProblem(problem: FileProblem, painted: Paint): string {
 }
 
 /** Writes blocks by file: files by name, and in each the group with the worst finding first. */
-function inOrder(blocks: readonly Block[], { remedyOf }: Setting, painted: Paint): string {
+function inOrder(blocks: readonly Block[], { remedyOf }: ReportSettings, painted: Paint): string {
   const files = grouped(folded(blocks), ({ file }) => file);
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -165,7 +165,7 @@ function bestFix<Some extends Fix>(fixes: readonly Some[]): Some | undefined {
   return fixes.find(({ safety }) => safety === 'safe') ?? fixes[0];
 }
 
-function blocksOf(file: Linted, fixOf: (finding: Finding) => Fix | undefined, painted: Paint): Block[] {
+function blocksOf(file: LintedFile, fixOf: (finding: Finding) => Fix | undefined, painted: Paint): Block[] {
   const blocks: Block[] = [];
   for (const same of withRepeated(file.findings)) {
     const finding = same[0]!;
@@ -241,7 +241,7 @@ function linesOf(
 }
 
 /** Converts a finding that is part of an attack path, to be shown below that path; empty for any other finding. */
-function partOf(finding: Finding, { source, secrets }: Linted): Part[] {
+function partOf(finding: Finding, { source, secrets }: LintedFile): AttackPathPart[] {
   const file = source(finding.file);
   if (!file || !finding.partOf) return [];
   return [

@@ -1,14 +1,14 @@
 import { atLeast, type Finding, type Fix } from '../../../engine/index.ts';
 import type { Paint } from '../paint.ts';
-import type { FileProblem, Linted, Setting } from '../report.ts';
+import type { FileProblem, LintedFile, ReportSettings } from '../report.ts';
 import { counted, filesWith, rankOf, Tally } from '../severity.ts';
 
 /** The number of findings up to which fixes are computed. */
 const read = 500;
 
 /** The verdict of a scan, for people: whether it passes, how much was found, and what to do about it. */
-export class Verdict {
-  readonly #setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>;
+export class ScanVerdict {
+  readonly #setting: Pick<ReportSettings, 'failOn' | 'called' | 'fix' | 'rules'>;
   /** Ids of the rules that have fixes; set on first use. */
   #fixable: ReadonlySet<string> | undefined;
   readonly #tally = new Tally();
@@ -26,7 +26,7 @@ export class Verdict {
   #parts = 0;
   #worst: Finding | undefined;
 
-  constructor(setting: Pick<Setting, 'failOn' | 'called' | 'fix' | 'rules'>) {
+  constructor(setting: Pick<ReportSettings, 'failOn' | 'called' | 'fix' | 'rules'>) {
     this.#setting = setting;
   }
 
@@ -35,7 +35,7 @@ export class Verdict {
     return this.#tally.total < read;
   }
 
-  linted({ findings, known }: Linted, fixOf: (finding: Finding) => Fix | undefined): void {
+  linted({ findings, known }: LintedFile, fixOf: (finding: Finding) => Fix | undefined): void {
     const { failOn } = this.#setting;
     const { knowsFixes } = this;
     this.#files++;
