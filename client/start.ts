@@ -13,7 +13,7 @@ import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
 import { heard } from './heard.ts';
 import { changeSeverity, savesWritten, withSeverity } from './not-now.ts';
-import { openPlace, Report } from './running/report.ts';
+import { openPlace, ReportPanel } from './running/report.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
 import { scanWorkspace } from './scan.ts';
@@ -58,7 +58,7 @@ export function start(
   const effective = new EffectiveCompose(client, statusChanged.event);
   says(client, 'plimsollRunning', 'plimsollRules');
   const running = new RunningView(client, runningChanged.event);
-  const report = new Report(client, runningChanged.event);
+  const report = new ReportPanel(client, runningChanged.event);
   const failed = (error: unknown) => outputChannel.error(error instanceof Error ? error : String(error));
 
   context.subscriptions.push(

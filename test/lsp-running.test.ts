@@ -3,7 +3,7 @@ import { afterEach, describe, it } from 'node:test';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ClientCapabilities, CodeLens } from 'vscode-languageserver';
 import { entriesOf, entryOf } from '../client/running/entries.ts';
-import type { Finding } from '../client/running/model.ts';
+import type { ListedFinding } from '../client/running/model.ts';
 import { rules } from '../rules/index.ts';
 import { mostDrawn } from '../server/engine/drawing/drawing.ts';
 import { limits } from '../server/engine/source/limits.ts';
@@ -205,7 +205,7 @@ describe('code lenses', () => {
 });
 
 describe('entries of the view', () => {
-  const found = (entry: number, rule: string, more: Partial<Finding> = {}): Finding => ({
+  const found = (entry: number, rule: string, more: Partial<ListedFinding> = {}): ListedFinding => ({
     ...{ rule, severity: 'low', text: rule, why: '', fixable: false, isPart: false, entry },
     ...{ subject: 'service a', place: { file: 'compose.yaml', line: 1, uri: '' } },
     ...more,

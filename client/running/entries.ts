@@ -1,16 +1,16 @@
-import { type Finding, severities } from './model.ts';
+import { type ListedFinding, severities } from './model.ts';
 
 /** Findings shown as one entry: the most severe, the same finding in other places, and the parts of an attack path. */
-export interface Entry {
-  readonly head: Finding;
-  readonly others: readonly Finding[];
+export interface FindingEntry {
+  readonly head: ListedFinding;
+  readonly others: readonly ListedFinding[];
   /** Services and stages that it is about; an empty string stands for the file. */
   readonly subjects: ReadonlySet<string>;
 }
 
 /** Groups a project's findings into entries, the most severe first. */
-export function entriesOf(findings: readonly Finding[]): Entry[] {
-  const entries = new Map<number, Finding[]>();
+export function entriesOf(findings: readonly ListedFinding[]): FindingEntry[] {
+  const entries = new Map<number, ListedFinding[]>();
   for (const each of [...findings].sort(pathsFirst)) {
     const entry = entries.get(each.entry) ?? [];
     entry.push(each);
@@ -25,12 +25,12 @@ export function entriesOf(findings: readonly Finding[]): Entry[] {
 }
 
 /** Returns the part of an entry that is about one service or stage; an attack path has only one. */
-export function entryOf({ head, others, subjects }: Entry, subject: string): Entry {
+export function entryOf({ head, others, subjects }: FindingEntry, subject: string): FindingEntry {
   if (subjects.size < 2) return { head, others, subjects };
   const [first = head, ...rest] = [head, ...others].filter((each) => each.subject === subject);
   return { head: first, others: rest, subjects: new Set([subject]) };
 }
 
 /** Sorts by severity, but attack paths before their parts. */
-const pathsFirst = (a: Finding, b: Finding) =>
+const pathsFirst = (a: ListedFinding, b: ListedFinding) =>
   Number(a.isPart) - Number(b.isPart) || severities.indexOf(a.severity) - severities.indexOf(b.severity);

@@ -1,5 +1,5 @@
 import { l10n, type QuickPickItem, window } from 'vscode';
-import { type Finding, type Severity, severities } from './model.ts';
+import { type ListedFinding, type Severity, severities } from './model.ts';
 
 /** Decides which findings are shown. */
 export interface Filter {
@@ -15,7 +15,7 @@ export const everything: Filter = { least: 'info', fixable: false };
 export const isFiltering = ({ least, fixable }: Filter) => least !== 'info' || fixable;
 
 /** Whether a finding passes the filter. */
-export function fits({ severity, fixable }: Finding, filter: Filter): boolean {
+export function fits({ severity, fixable }: ListedFinding, filter: Filter): boolean {
   if (severities.indexOf(severity) > severities.indexOf(filter.least)) return false;
   return !filter.fixable || fixable;
 }

@@ -1,34 +1,34 @@
 /** The server's answer to `plimsoll/running`. */
-export interface Running {
-  readonly projects: readonly Project[];
+export interface RunningAnswer {
+  readonly projects: readonly RunningProject[];
   /** The number of projects and files that are left out. */
   readonly left: number;
 }
 
 /** A Compose project, or a file that belongs to none. */
-export interface Project {
+export interface RunningProject {
   readonly name: string;
   readonly uri: string;
   readonly containers: readonly Container[];
-  readonly findings: readonly Finding[];
+  readonly findings: readonly ListedFinding[];
 }
 
 /** What runs of one service or stage. */
 export interface Container {
   readonly kind: 'service' | 'stage';
   readonly name: string;
-  readonly place?: Place;
+  readonly place?: LinePlace;
   readonly rows: readonly Row[];
 }
 
 /** A property of what runs. */
 export interface Row {
   readonly name: string;
-  readonly items: readonly { readonly text: string; readonly isRisky: boolean; readonly place?: Place }[];
+  readonly items: readonly { readonly text: string; readonly isRisky: boolean; readonly place?: LinePlace }[];
 }
 
 /** A place in a file; lines are counted from 1. */
-export interface Place {
+export interface LinePlace {
   readonly file: string;
   readonly line: number;
   readonly uri: string;
@@ -38,14 +38,14 @@ export interface Place {
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
-export interface Finding {
+export interface ListedFinding {
   readonly rule: string;
   readonly severity: Severity;
   /** What the finding is about: `service web`, `stage build`. */
   readonly subject?: string;
   readonly text: string;
   readonly why: string;
-  readonly place: Place;
+  readonly place: LinePlace;
   readonly fixable: boolean;
   /** True if it is part of an attack path of the project. */
   readonly isPart: boolean;

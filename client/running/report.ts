@@ -12,7 +12,7 @@ import {
 import type { BaseLanguageClient } from 'vscode-languageclient';
 
 /** The report of the workspace, the same as on the command line, shown in a panel or saved. */
-export class Report {
+export class ReportPanel {
   readonly #client: BaseLanguageClient;
   #panel: WebviewPanel | undefined;
 

@@ -9,25 +9,32 @@ import {
   type WorkspaceFolder,
   workspace,
 } from 'vscode';
-import { type Entry, entriesOf, entryOf } from './entries.ts';
+import { entriesOf, entryOf, type FindingEntry } from './entries.ts';
 import { type Filter, fits } from './filter.ts';
-import { type Container, type Finding, type Place, type Project, type Running, severities } from './model.ts';
+import {
+  type Container,
+  type LinePlace,
+  type ListedFinding,
+  type RunningAnswer,
+  type RunningProject,
+  severities,
+} from './model.ts';
 
 /** A line of the view and the lines below it. */
-export interface Node {
+export interface TreeLine {
   readonly item: TreeItem;
-  readonly children: readonly Node[];
+  readonly children: readonly TreeLine[];
 }
 
 /** Builds the tree: folder (if there are several), project, service, what runs and the findings. */
-export function treeOf(running: Running, filter: Filter, isFiltering: boolean): Node[] {
+export function treeOf(running: RunningAnswer, filter: Filter, isFiltering: boolean): TreeLine[] {
   const nodes = roots(running, filter, isFiltering);
   identify(nodes, '');
   return nodes;
 }
 
 /** Gives each line a stable id, so that expanded lines stay expanded. */
-function identify(nodes: readonly Node[], above: string): void {
+function identify(nodes: readonly TreeLine[], above: string): void {
   const times = new Map<string, number>();
   for (const { item, children } of nodes) {
     const nth = times.get(String(item.label)) ?? 0;
@@ -37,7 +44,7 @@ function identify(nodes: readonly Node[], above: string): void {
   }
 }
 
-function roots({ projects, left }: Running, filter: Filter, isFiltering: boolean): Node[] {
+function roots({ projects, left }: RunningAnswer, filter: Filter, isFiltering: boolean): TreeLine[] {
   const nodes = projects.flatMap((project) => {
     const findings = project.findings.filter((each) => fits(each, filter));
     return isFiltering && findings.length === 0 ? [] : [{ project, node: projectNode(project, findings) }];
@@ -57,15 +64,15 @@ function roots({ projects, left }: Running, filter: Filter, isFiltering: boolean
   return [...groups, ...more];
 }
 
-const folderOf = ({ uri }: Project): WorkspaceFolder | undefined =>
+const folderOf = ({ uri }: RunningProject): WorkspaceFolder | undefined =>
   workspace.getWorkspaceFolder(Uri.parse(uri));
 
-function projectNode(project: Project, findings: readonly Finding[]): Node {
+function projectNode(project: RunningProject, findings: readonly ListedFinding[]): TreeLine {
   const { name, containers, uri } = project;
   const entries = entriesOf(findings);
   const names = new Set(containers.map(nameOf));
   const shared = entries.filter(({ subjects }) => subjects.size >= several);
-  const placed = new Set<Entry>(shared);
+  const placed = new Set<FindingEntry>(shared);
   const node = line(name, countText(findings), 'package', { uri, line: 1, file: name });
   const inside = containers.map((each) => {
     const about = nameOf(each);
@@ -94,7 +101,7 @@ const several = 3;
 const nameOf = ({ kind, name }: Container) => `${kind} ${name}`;
 
 /** A line for the entries about several services or stages, each shown once. */
-function sharedNode(entries: readonly Entry[]): Node {
+function sharedNode(entries: readonly FindingEntry[]): TreeLine {
   const all = entries.flatMap(({ head, others }) => [head, ...others]);
   const node = line(l10n.t('Several services or stages'), countText(all), 'layers');
   return branch(node, entries.map(entryNode), true);
@@ -103,10 +110,10 @@ function sharedNode(entries: readonly Entry[]): Node {
 /** A container with its own findings; of the shared findings, only the number is shown. */
 function containerNode(
   container: Container,
-  own: readonly Entry[],
-  findings: readonly Finding[],
-  shared: readonly Entry[],
-): Node {
+  own: readonly FindingEntry[],
+  findings: readonly ListedFinding[],
+  shared: readonly FindingEntry[],
+): TreeLine {
   const { kind, name, rows, place } = container;
   const filled = rows.filter(({ items }) => items.length > 0);
   const running = branch(
@@ -148,7 +155,7 @@ const icons = {
 };
 
 /** The most severe finding of an entry, with the others below it. */
-function entryNode({ head, others, subjects }: Entry): Node {
+function entryNode({ head, others, subjects }: FindingEntry): TreeLine {
   const isShared = subjects.size > 1;
   const node = findingNode(head, isShared ? head.subject : undefined);
   if (others.length === 0) return node;
@@ -161,10 +168,10 @@ function entryNode({ head, others, subjects }: Entry): Node {
   );
 }
 
-const placeText = ({ file, line: at }: Place) => `${file}:${at}`;
+const placeText = ({ file, line: at }: LinePlace) => `${file}:${at}`;
 
 /** A finding; with `subject` if the lines above don't show what it is about. */
-function findingNode(finding: Finding, subject?: string): Node {
+function findingNode(finding: ListedFinding, subject?: string): TreeLine {
   const { severity, why, place, rule } = finding;
   const text = subject === undefined ? finding.text : `${subject}: ${finding.text}`;
   const node = line(text, `${severity} \u00b7 ${placeText(place)}`, undefined, place);
@@ -173,7 +180,7 @@ function findingNode(finding: Finding, subject?: string): Node {
   return named(node, `${severity}: ${text}`);
 }
 
-function countText(findings: readonly Finding[]): string {
+function countText(findings: readonly ListedFinding[]): string {
   return severities
     .flatMap((severity) => {
       const count = findings.filter((each) => each.severity === severity).length;
@@ -182,7 +189,7 @@ function countText(findings: readonly Finding[]): string {
     .join(', ');
 }
 
-function line(label: string, description?: string, icon?: string, place?: Place): Node {
+function line(label: string, description?: string, icon?: string, place?: LinePlace): TreeLine {
   const item = new TreeItem(label);
   if (description) item.description = description;
   if (icon) item.iconPath = new ThemeIcon(icon);
@@ -192,12 +199,12 @@ function line(label: string, description?: string, icon?: string, place?: Place)
   return { item, children: [] };
 }
 
-function named(node: Node, label: string): Node {
+function named(node: TreeLine, label: string): TreeLine {
   node.item.accessibilityInformation = { label };
   return node;
 }
 
-function branch({ item }: Node, children: readonly Node[], isOpen: boolean): Node {
+function branch({ item }: TreeLine, children: readonly TreeLine[], isOpen: boolean): TreeLine {
   item.collapsibleState =
     children.length === 0
       ? TreeItemCollapsibleState.None

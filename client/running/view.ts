@@ -13,19 +13,19 @@ import {
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
 import { askForFilter, everything, type Filter, inWords, isFiltering } from './filter.ts';
-import type { Running } from './model.ts';
-import { type Node, treeOf } from './tree.ts';
+import type { RunningAnswer } from './model.ts';
+import { type TreeLine, treeOf } from './tree.ts';
 
 /** The view of what runs: hidden until there is something to show, updated when that changes. */
-export class RunningView implements TreeDataProvider<Node>, Disposable {
+export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
   readonly #client: BaseLanguageClient;
   readonly #changed = new EventEmitter<undefined>();
   readonly onDidChangeTreeData = this.#changed.event;
-  readonly #view: TreeView<Node>;
+  readonly #view: TreeView<TreeLine>;
   readonly #disposables: Disposable[];
   #filter: Filter = everything;
   /** What is shown, with its JSON text to detect changes. */
-  #shown: { readonly running: Running; readonly text: string } | undefined;
+  #shown: { readonly running: RunningAnswer; readonly text: string } | undefined;
   #isStale = false;
   #asking: Promise<void> | undefined;
   #waiting: ReturnType<typeof setTimeout> | undefined;
@@ -43,11 +43,11 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
     this.#count();
   }
 
-  getTreeItem({ item }: Node): TreeItem {
+  getTreeItem({ item }: TreeLine): TreeItem {
     return item;
   }
 
-  async getChildren(node?: Node): Promise<Node[]> {
+  async getChildren(node?: TreeLine): Promise<TreeLine[]> {
     if (node) return [...node.children];
     this.#shown ??= await this.#ask();
     return treeOf(this.#shown.running, this.#filter, isFiltering(this.#filter));
@@ -74,7 +74,7 @@ export class RunningView implements TreeDataProvider<Node>, Disposable {
 
   async #ask() {
     await this.#client.start();
-    const running = await this.#client.sendRequest<Running>('plimsoll/running');
+    const running = await this.#client.sendRequest<RunningAnswer>('plimsoll/running');
     return { running, text: JSON.stringify(running) };
   }
 

@@ -13,7 +13,7 @@ import {
   variantsOf,
 } from '../engine/index.ts';
 import { type Fingerprints, switchedOff } from '../engine/policy.ts';
-import type { ResolvedConfig } from '../host/config.ts';
+import type { FileConfig } from '../host/config.ts';
 import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
@@ -131,7 +131,7 @@ interface Run {
   readonly report: ScanReport;
   readonly request: ScanRequest;
   /** Configurations whose problems were reported. */
-  readonly configs: Set<ResolvedConfig>;
+  readonly configs: Set<FileConfig>;
   /** Configurations with the excluded rules switched off, by their original: many files share one. */
   readonly reduced: Map<Config, Config>;
   readonly within: Within;
@@ -285,7 +285,7 @@ function isNew(key: string, { seen }: Run): boolean {
   return seen.size < seen.add(key).size;
 }
 
-function reportConfig(resolved: ResolvedConfig, run: Run): void {
+function reportConfig(resolved: FileConfig, run: Run): void {
   if (run.configs.has(resolved)) return;
   run.configs.add(resolved);
   for (const problem of resolved.problems) {

@@ -10,7 +10,7 @@ import {
   type InputFile as Text,
 } from '../engine/index.ts';
 import { done } from '../host/ask.ts';
-import { configFinder, type ResolvedConfig } from '../host/config.ts';
+import { configFinder, type FileConfig } from '../host/config.ts';
 import { type FetchPath, fetchBelow, load, loadAll } from '../host/load.ts';
 import { readDescriptor, reading } from '../host/read.ts';
 import type { Roots } from '../host/roots.ts';
@@ -38,7 +38,7 @@ export interface CliSession extends CliSessionDeps {
   readonly given: readonly string[];
   readonly roots: Roots;
   readonly fetch: FetchPath;
-  readonly configOf: (file: string) => ResolvedConfig;
+  readonly configOf: (file: string) => FileConfig;
   /** Whether to report findings in the file at a path; its own configuration may ignore it. */
   readonly concerns: (path: string, linted: Ready) => boolean;
   /** The files that were read last, because the next file may refer to the same ones. */
@@ -82,7 +82,7 @@ export type Begun = Ready | Left;
 /** A file with its text. */
 export interface Ready {
   readonly target: Target;
-  readonly resolved: ResolvedConfig;
+  readonly resolved: FileConfig;
   readonly file: Text;
   /** Offset of the first bytes that are not UTF-8. */
   readonly replacedAt: number | undefined;
@@ -91,7 +91,7 @@ export interface Ready {
 /** A file without text. `message` is the reason; undefined if the file is ignored. */
 interface Left {
   readonly target: Target;
-  readonly resolved: ResolvedConfig;
+  readonly resolved: FileConfig;
   readonly counts: 'unread' | 'partly';
   readonly message: string | undefined;
 }
@@ -151,7 +151,7 @@ function configOfProject(
   project: Project,
   { file: { path }, resolved }: Ready,
   session: CliSession,
-): ResolvedConfig {
+): FileConfig {
   const first = project.applications(path)[0]?.compose.file.path ?? path;
   return first === path ? resolved : session.configOf(resolve(session.cwd, first));
 }

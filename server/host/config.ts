@@ -18,7 +18,7 @@ import type { Roots } from './roots.ts';
 import { absent } from './unread.ts';
 
 /** The configuration that applies to a file. */
-export interface ResolvedConfig {
+export interface FileConfig {
   readonly config: Config;
   /** The configuration file and all that it extends; empty if there is none or it can't be read. */
   readonly sources: readonly SourceFile[];
@@ -54,13 +54,13 @@ export interface ConfigOptions {
  * Returns a function that finds the configuration for a file, given its absolute disk path: the nearest one in the folders above
  * it, up to the roots. Settings that an outer configuration locks also apply.
  */
-export function configFinder(options: ConfigOptions): (file: string) => ResolvedConfig {
-  const none: ResolvedConfig = {
+export function configFinder(options: ConfigOptions): (file: string) => FileConfig {
+  const none: FileConfig = {
     ...plainly(options),
     ...{ sources: [], problems: [], sets: [], depth: 0, ignores: () => false },
   };
-  const byFolder = new Map<string, ResolvedConfig>();
-  const of = (folder: string): ResolvedConfig => {
+  const byFolder = new Map<string, FileConfig>();
+  const of = (folder: string): FileConfig => {
     let found = byFolder.get(folder);
     if (!found) {
       const above = dirname(folder);
@@ -71,8 +71,8 @@ export function configFinder(options: ConfigOptions): (file: string) => Resolved
     }
     return found;
   };
-  const ofFolder = (folder: string, above: () => ResolvedConfig): ResolvedConfig => {
-    let counting: ResolvedConfig | undefined;
+  const ofFolder = (folder: string, above: () => FileConfig): FileConfig => {
+    let counting: FileConfig | undefined;
     for (const name of configNames) {
       const file = join(folder, name);
       if (isKnownUnlisted(file, options.roots)) continue;
@@ -96,8 +96,8 @@ function resolvedConfig(
   file: string,
   base: string,
   reading: ReadResult,
-  outer: ResolvedConfig,
-): ResolvedConfig {
+  outer: FileConfig,
+): FileConfig {
   const { nameOf } = options;
   const depth = outer.depth + 1;
   const wrong = (message: Problem['message']): Problem => ({ file: nameOf(file), span: undefined, message });
@@ -118,7 +118,7 @@ function resolvedConfig(
 }
 
 /** Reports a second configuration file in the folder as ignored, unless the first one extends it or has the same text. */
-function withIgnored(found: ResolvedConfig, file: string, text: string | undefined): ResolvedConfig {
+function withIgnored(found: FileConfig, file: string, text: string | undefined): FileConfig {
   const isRead = found.sources.some((each) => each.path === file || each.text === text);
   if (text === undefined || isRead) return found;
   return { ...found, problems: [...found.problems, { file, span: undefined, message: oneCounts }] };
@@ -128,7 +128,7 @@ function withIgnored(found: ResolvedConfig, file: string, text: string | undefin
 function resolved(
   file: SourceFile | undefined,
   { rules, today, roots, diskOf }: ConfigOptions,
-  above: ResolvedConfig | undefined,
+  above: FileConfig | undefined,
 ): Decoded<AnyRule> {
   const work = resolveConfig(file, rules, today, above);
   let step = work.next();

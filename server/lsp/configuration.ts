@@ -12,14 +12,14 @@ import { baseName, folderOf, isBelow, isBelowAny, resolvePath } from '../engine/
 import { readBaseline } from './access/known-findings.ts';
 import { type ConfigFile, leftOutBy, merge, type ResolvedConfig } from './access/resolved-config.ts';
 import { type FileAccess, pathOf, reachOf, uriOf, withoutSlash } from './files.ts';
-import type { Settings } from './settings.ts';
+import type { ResourceSettings } from './settings.ts';
 
 /** What a resolver needs. */
 export interface Sources {
   readonly files: FileAccess;
   readonly rules: readonly AnyRule[];
   /** Returns the settings of a resource, and the path to cache them under, since many resources may share them. */
-  settings(path: string): Promise<Settings>;
+  settings(path: string): Promise<ResourceSettings>;
   keyOf(path: string): string;
   /** URIs of the workspace folders. */
   folders(): readonly string[];
@@ -82,7 +82,7 @@ export class ConfigResolver {
   }
 
   /** Returns the settings of a workspace folder. */
-  settingsOf(folder: string): Promise<Settings> {
+  settingsOf(folder: string): Promise<ResourceSettings> {
     const { settings, keyOf } = this.#sources;
     return remember(this.#remembered.asked, keyOf(folder), () => settings(folder));
   }
@@ -236,10 +236,10 @@ export class ConfigResolver {
 
 /** The cache of a resolver, empty again after settings or a configuration file change. */
 const nothing = () => ({
-  asked: new Map<string, Promise<Settings>>(),
+  asked: new Map<string, Promise<ResourceSettings>>(),
   files: new Map<string, Promise<ConfigFile | undefined>>(),
   baselines: new Map<string, Known>(),
-  merged: new Map<Settings, Map<ConfigFile | undefined, ByBaseline>>(),
+  merged: new Map<ResourceSettings, Map<ConfigFile | undefined, ByBaseline>>(),
   resolved: new Map<string, ResolvedConfig>(),
   looked: new Set<string>(),
   checked: new Map<string, { readonly file: SourceFile; readonly problems: readonly Problem[] }>(),

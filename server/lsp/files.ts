@@ -16,13 +16,13 @@ export interface FileAccess {
   /** The result of `read` if it is cached or nearly free to get; undefined if the caller has to wait. */
   readNow?(uri: string, within: readonly string[]): { readonly fetched: Fetched } | undefined;
   /** Lists the wanted files below a folder, without those that git ignores. Never rejects. */
-  list(folder: string, within: readonly string[], wanted: Wanted): Promise<readonly Listed[]>;
+  list(folder: string, within: readonly string[], wanted: FileSelection): Promise<readonly Listed[]>;
   /** Clears cached lookups, because files may have changed. */
   forget?(): void;
 }
 
 /** Decides by path which files are linted. */
-export interface Wanted {
+export interface FileSelection {
   kind(path: string): Kind | undefined;
   /** Whether a file or folder is excluded, with everything below it. */
   excludes(path: string, isFolder: boolean): boolean;

@@ -71,7 +71,7 @@ export type FileFindings = Pick<
 >;
 
 /** What decides how a file is checked. */
-export interface By {
+interface CheckContext {
   readonly resolved: ResolvedConfig;
   /** The configuration of the project that the file belongs to. */
   readonly config: Config;
@@ -88,7 +88,7 @@ export function lintFile(
   project: Project,
   path: string,
   kind: OpenKind,
-  { resolved, config, rules, guard, configProblems }: By,
+  { resolved, config, rules, guard, configProblems }: CheckContext,
 ): Outcome {
   const base = {
     id: String(++serial),

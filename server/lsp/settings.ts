@@ -1,7 +1,7 @@
 import { baselineName, type Config, type Severity, severities } from '../engine/index.ts';
 
 /** The editor's `plimsoll` section for one resource. */
-export interface Settings {
+export interface ResourceSettings {
   readonly enable: boolean;
   readonly run: 'onType' | 'onSave';
   /** A configuration file to use instead of the nearest one, absolute or relative to the workspace folder. */
@@ -43,7 +43,7 @@ export const usuallyShownAs: ShownAs = {
 };
 
 /** Reads a settings object of any shape; missing or malformed values get their defaults. */
-export function decodeSettings(value: unknown): Settings {
+export function decodeSettings(value: unknown): ResourceSettings {
   const all = record(value);
   const path = all['configPath'];
   const images = record(all['trust'])['images'];

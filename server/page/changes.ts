@@ -1,5 +1,5 @@
 import { atLeast, compare, grouped, type Severity, severities } from '../engine/index.ts';
-import { type Change, differing, type Side } from './side.ts';
+import { differing, type ReportedChange, type Side } from './side.ts';
 
 /** Formats of a comparison. */
 export const diffFormats = ['text', 'json', 'markdown'] as const;
@@ -7,7 +7,7 @@ export type DiffFormat = (typeof diffFormats)[number];
 
 /** The result of a comparison. */
 export interface Compared {
-  readonly changes: readonly Change[];
+  readonly changes: readonly ReportedChange[];
   readonly before: Side;
   readonly after: Side;
   /** The severity from which a riskier change fails. */
@@ -26,13 +26,13 @@ export function written(compared: Compared, format: DiffFormat): string {
   return { text, json, markdown }[format](compared);
 }
 
-const signs: { readonly [risk in Change['risk']]: string } = { more: '+', less: '-', different: '~' };
+const signs: { readonly [risk in ReportedChange['risk']]: string } = { more: '+', less: '-', different: '~' };
 const order = ['more', 'different', 'less'] as const;
 
 /** Groups changes by container: first whether it is new, then the riskiest changes. */
-function byContainer({ changes, after }: Compared): Map<string, Change[]> {
+function byContainer({ changes, after }: Compared): Map<string, ReportedChange[]> {
   const named = grouped(changes, ({ name }) => name);
-  const headOf = ({ kind, name, file, over }: Change) => {
+  const headOf = ({ kind, name, file, over }: ReportedChange) => {
     if (kind === 'stage') return `stage ${name} of ${after.shownPath(file)}`;
     const isOne = named.get(name)?.every((each) => each.file === file);
     const of = isOne ? name : `${name} of ${after.shownPath(file)}`;
@@ -53,17 +53,17 @@ function byContainer({ changes, after }: Compared): Map<string, Change[]> {
  * Compares two sides, and removes credentials from the texts: a value may repeat a credential from elsewhere in the container's
  * files.
  */
-export function changesBetween(before: Side, after: Side): Change[] {
+export function changesBetween(before: Side, after: Side): ReportedChange[] {
   const changes = compare(...differing(before, after));
   const names = new Set<string>(changes.map(({ name }) => name));
   const [old, now] = [before.clearing(names), after.clearing(names)];
-  const clear = (text: Change['text']) => now(old(text));
+  const clear = (text: ReportedChange['text']) => now(old(text));
   return changes.map((each) => ({ ...each, name: clear(each.name), text: clear(each.text) }));
 }
 
 const same = 'Nothing differs in users, rights, mounts, ports, networks, secrets and images.';
 
-const whereOf = ({ at, side }: Change, sides: Compared) => (at ? sides[side].lineOf(at) : '');
+const whereOf = ({ at, side }: ReportedChange, sides: Compared) => (at ? sides[side].lineOf(at) : '');
 
 function text(compared: Compared): string {
   const lines: string[] = [];
@@ -81,7 +81,7 @@ function text(compared: Compared): string {
 
 function sentence(compared: Compared): string {
   const { changes } = compared;
-  const count = (risk: Change['risk']) => changes.filter((each) => each.risk === risk).length;
+  const count = (risk: ReportedChange['risk']) => changes.filter((each) => each.risk === risk).length;
   if (changes.length === 0) return same;
   return `${fails(compared) ? 'FAIL' : 'PASS'} ${count('more')} riskier (+), ${count('less')} safer (-), ${count('different')} different (~).`;
 }
@@ -132,7 +132,7 @@ function markdown(compared: Compared): string {
   return `${text.slice(0, end)}\n\n\u2026 and ${hidden} more.\n`;
 }
 
-const icons: { readonly [risk in Change['risk']]: string } = {
+const icons: { readonly [risk in ReportedChange['risk']]: string } = {
   more: '\ud83d\udd34',
   less: '\ud83d\udfe2',
   different: '\u26aa',

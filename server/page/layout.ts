@@ -17,7 +17,7 @@ export interface Box extends Point {
 }
 
 /** The positions of everything in a drawing. */
-export interface Layout {
+export interface DrawingLayout {
   readonly width: number;
   readonly height: number;
   readonly nodes: ReadonlyMap<DrawnNode, Box>;
@@ -47,7 +47,7 @@ const widthOf = (lines: readonly string[]) =>
   Math.max(...lines.map((line) => Array.from(cut(line)).length)) * character;
 
 /** Lays out a drawing from left to right. */
-export function layoutOf({ nodes, edges, groups }: Drawing): Layout {
+export function layoutOf({ nodes, edges, groups }: Drawing): DrawingLayout {
   const graph = new Graph({ compound: true, multigraph: true });
   graph.setGraph({ rankdir: 'LR', nodesep: 18, ranksep: 30, edgesep: 14, marginx: 12, marginy: 12 });
   graph.setDefaultEdgeLabel(() => ({}));

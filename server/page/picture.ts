@@ -2,10 +2,10 @@ import type { Drawing, DrawnKind } from '../engine/index.ts';
 import {
   type Box,
   cut,
+  type DrawingLayout,
   type DrawnEdge,
   type DrawnNode,
   edgeText,
-  type Layout,
   layoutOf,
   type Point,
 } from './layout.ts';
@@ -87,7 +87,7 @@ function nodeMarkup({ kind, label, note }: DrawnNode, box: Box): Markup {
 
 const noteClass = html` class="note"`;
 
-function edgeMarkup(edge: DrawnEdge, { edges }: Layout, id: string): Markup {
+function edgeMarkup(edge: DrawnEdge, { edges }: DrawingLayout, id: string): Markup {
   const { points, label } = edges.get(edge)!;
   const text = edgeText(edge);
   const kind = `edge${edge.isWorst ? ' worst' : ''}${edge.severity === undefined ? ' plain' : ''}`;

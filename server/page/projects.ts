@@ -13,7 +13,7 @@ import {
   wholeKey,
 } from '../engine/index.ts';
 import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
-import { Running, type RunningFile, type Variant } from './running.ts';
+import { type RunningFile, RunningPostures, type Variant } from './running.ts';
 
 /** A file with remedies for its findings. */
 export interface ReportedFile extends RunningFile {
@@ -29,7 +29,7 @@ type Locate = (path: string) => { readonly name: string; readonly uri?: string }
 
 /** Collects containers and findings of several files, by project. */
 export class Projects {
-  readonly #running = new Running();
+  readonly #running = new RunningPostures();
   readonly #files: ReportedFile[] = [];
   readonly #locate: Locate;
 

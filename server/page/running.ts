@@ -37,7 +37,7 @@ export interface Variant {
 }
 
 /** The postures of several files, with what is needed to show them. */
-export class Running<P extends PlaceContent = PlaceContent> {
+export class RunningPostures<P extends PlaceContent = PlaceContent> {
   readonly #from = new Map<ContainerPosture, RunningFile<P>>();
   readonly #usual: ContainerPosture[] = [];
   readonly #findings = new Map<string, Finding[]>();

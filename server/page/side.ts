@@ -17,7 +17,7 @@ import {
 } from '../engine/index.ts';
 
 /** A difference found by a comparison. */
-export type Change = ReturnType<typeof compare>[number];
+export type ReportedChange = ReturnType<typeof compare>[number];
 
 /** The input of a comparison. */
 type WhatRuns = Parameters<typeof compare>[0];
@@ -41,7 +41,7 @@ export interface Side extends WhatRuns {
   /**
    * Returns a function that removes credentials from texts: those in the files of some containers, which other values may repeat.
    */
-  clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'];
+  clearing(names: ReadonlySet<string>): (text: ReportedChange['text']) => ReportedChange['text'];
 }
 
 /** The containers of a file. Stored as JSON text, which takes a fraction of the memory. */
@@ -202,7 +202,7 @@ export class SideReader implements Side {
     return true;
   }
 
-  clearing(names: ReadonlySet<string>): (text: Change['text']) => Change['text'] {
+  clearing(names: ReadonlySet<string>): (text: ReportedChange['text']) => ReportedChange['text'] {
     const read = this.#read.filter((each) => each.names.some((name) => names.has(name)));
     const [first, ...others] = read.map((each) => this.#secretsOf(each));
     return first ? first.clearingWith(others) : (text) => text;

@@ -21,7 +21,7 @@ export interface Drawing {
  */
 export type DrawnKind = 'world' | 'port' | 'service' | 'volume' | 'path' | 'host';
 
-export interface DrawnNode {
+interface DrawnNode {
   /** Unique within the drawing: a letter and a number. */
   readonly id: string;
   readonly kind: DrawnKind;
@@ -33,7 +33,7 @@ export interface DrawnNode {
 }
 
 /** A possible way from one node to another. */
-export interface DrawnEdge {
+interface DrawnEdge {
   readonly from: string;
   readonly to: string;
   readonly label: string;

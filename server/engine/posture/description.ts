@@ -42,7 +42,7 @@ export const rowNames = [
 ] as const;
 
 /** The details of one row; empty if there are none. */
-export interface DescribedRow {
+interface DescribedRow {
   readonly name: (typeof rowNames)[number];
   readonly items: readonly Detail[];
 }

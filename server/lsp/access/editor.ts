@@ -2,7 +2,7 @@ import type { Connection } from 'vscode-languageserver';
 import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { encodedPath, isBelow } from '../../engine/source/path.ts';
 import type { Fetched } from '../../host/fetched.ts';
-import { type FileAccess, type Listed, pathOf, type Wanted, withoutSlash } from '../files.ts';
+import { type FileAccess, type FileSelection, type Listed, pathOf, withoutSlash } from '../files.ts';
 
 /** The client's answer to `plimsoll/readFile`; empty if there is no such file. */
 export interface FileAnswer {
@@ -61,7 +61,7 @@ class EditorFiles {
     return reason === undefined ? text : { reason, beyond: false };
   }
 
-  async list(folder: string, wanted: Wanted): Promise<readonly Listed[]> {
+  async list(folder: string, wanted: FileSelection): Promise<readonly Listed[]> {
     const found: Listed[] = [];
     const base = withoutSlash(pathOf(folder));
     const top = withoutSlash(folder);

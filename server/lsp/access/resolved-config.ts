@@ -7,12 +7,12 @@ import {
 } from '../../engine/index.ts';
 import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { perLasting } from '../../engine/source/memo.ts';
-import type { Settings } from '../settings.ts';
+import type { ResourceSettings } from '../settings.ts';
 import type { KnownFindings, readBaseline } from './known-findings.ts';
 
 /** The settings, configuration and rules that apply to one path. */
 export interface ResolvedConfig {
-  readonly settings: Settings;
+  readonly settings: ResourceSettings;
   readonly config: Config;
   /** The rules to lint with: the built-in ones and those of the configuration. */
   readonly rules: readonly AnyRule[];
@@ -60,7 +60,7 @@ export const leftOutBy = perLasting(({ ignore, within }: Config) => {
 
 /** Combines a configuration file with the settings and the baseline. */
 export function merge(
-  settings: Settings,
+  settings: ResourceSettings,
   file: ConfigFile | undefined,
   known: Awaited<ReturnType<typeof readBaseline>>,
   { today, rules: own }: { readonly today: string; readonly rules: readonly AnyRule[] },

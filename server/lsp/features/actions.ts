@@ -51,7 +51,7 @@ export interface Offering {
 }
 
 /** The file that actions are requested for, with its lint result. */
-export interface Linted {
+interface ActionTarget {
   readonly path: string;
   readonly project: Project;
   readonly config: Config;
@@ -79,7 +79,7 @@ const mostAtOnce = 50;
 const mostRead = 200_000;
 
 /** Returns all actions for the findings at a place: fixes first, then ways to ignore them, then documentation. */
-export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[] {
+export function actionsAt(linted: ActionTarget, at: Span, offering: Offering): Action[] {
   const all = findingsAt(linted.findings, at);
   const found = all.slice(0, mostAtOnce);
   const length = linted.project.source(linted.path)?.text.length ?? 0;
@@ -102,7 +102,7 @@ export function actionsAt(linted: Linted, at: Span, offering: Offering): Action[
 }
 
 /** Offers the most likely correct spelling of an unknown word. */
-function meant({ path, problems }: Linted, { start, end }: Span): Action[] {
+function meant({ path, problems }: ActionTarget, { start, end }: Span): Action[] {
   return problems.flatMap(({ file, span, meant: word }) =>
     word !== undefined && span && file === path && span.start <= end && start <= span.end
       ? [{ ...action(`Write ${word}`, 'fix'), preferred: true, edits: [{ file, span, text: word }] }]
@@ -111,7 +111,7 @@ function meant({ path, problems }: Linted, { start, end }: Span): Action[] {
 }
 
 /** Returns the one action that applies every safe fix of a file; empty if there are no fixes. */
-export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action[] {
+export function fixAllActions(linted: ActionTarget, rules: readonly AnyRule[]): Action[] {
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
   const { findings, fixesOf, path } = linted;
   if (!findings.some((each) => fixable.has(each.rule) && safeFix(fixesOf(each), path))) return [];
@@ -123,7 +123,7 @@ export function fixAllActions(linted: Linted, rules: readonly AnyRule[]): Action
   ];
 }
 
-function fixes({ fixesOf }: Linted, finding: Finding): Action[] {
+function fixes({ fixesOf }: ActionTarget, finding: Finding): Action[] {
   const safeFirst = [...fixesOf(finding)].sort((a, b) => rank(a.safety) - rank(b.safety));
   return safeFirst.map(({ title, safety, edits }, i) => ({
     ...action(title, 'fix'),
@@ -135,7 +135,11 @@ function fixes({ fixesOf }: Linted, finding: Finding): Action[] {
 
 const rank = (safety: string) => (safety === 'safe' ? 0 : 1);
 
-function fixRule(linted: Linted, finding: Finding, { rules, confirms, takesEdits }: Offering): Action[] {
+function fixRule(
+  linted: ActionTarget,
+  finding: Finding,
+  { rules, confirms, takesEdits }: Offering,
+): Action[] {
   const { findings, fixesOf, path } = linted;
   const { rule } = finding;
   const fix = bestOf(fixesOf(finding), path, confirms);
@@ -158,7 +162,7 @@ function fixRule(linted: Linted, finding: Finding, { rules, confirms, takesEdits
 }
 
 /** Returns the one action that applies all fixes of the service around a place; empty if there are no fixes. */
-export function hardenActions(linted: Linted, at: Span, rules: readonly AnyRule[]): Action[] {
+export function hardenActions(linted: ActionTarget, at: Span, rules: readonly AnyRule[]): Action[] {
   const { findings, fixesOf, project, path } = linted;
   const service = serviceAt(project, path, at.start);
   const fixable = new Set(rules.filter((rule) => rule.fixable).map(({ id }) => id));
@@ -185,7 +189,7 @@ function serviceAt(project: Project, path: string, at: number): string | undefin
 const reason = 'reason';
 
 function ignoring(
-  { path, project, config }: Linted,
+  { path, project, config }: ActionTarget,
   finding: Finding,
   scope: IgnoreScope,
   { snippets }: Offering,
@@ -200,7 +204,7 @@ function ignoring(
 }
 
 /** Offers to accept one finding: adds it to the baseline, or an image's publisher to the trusted ones. */
-function leaving({ path, project }: Linted, finding: Finding): Action[] {
+function leaving({ path, project }: ActionTarget, finding: Finding): Action[] {
   if (rulesOfComments.has(finding.rule)) return [];
   const run = { command: commands.addToBaseline, arguments: [{ uri: path }, { value: identityOf(finding) }] };
   const known = { ...action(`Add this ${finding.rule} finding to the baseline`, 'suppress'), finding, run };
@@ -221,7 +225,7 @@ function imageAt(project: Project, { file, span }: Finding): string | undefined 
 }
 
 /** Offers to turn a rule off in the configuration. */
-function switching({ path, config }: Linted, finding: Finding): Action[] {
+function switching({ path, config }: ActionTarget, finding: Finding): Action[] {
   const { rule } = finding;
   if (config.locked.has(rule)) return [];
   const run = { command: commands.setLevel, arguments: [{ uri: path }, { value: rule }, { value: 'off' }] };

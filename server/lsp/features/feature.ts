@@ -17,11 +17,11 @@ export interface Feature {
 
 /** Commands by name. */
 export interface Commands {
-  readonly [name: string]: Command;
+  readonly [name: string]: CommandHandler;
 }
 
 /** Executes a command; its result is sent to the client. */
-export type Command = (
+export type CommandHandler = (
   args: readonly unknown[],
   connection: Connection,
   context: FeatureContext,

@@ -4,7 +4,7 @@ import { workspaceEditOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import { commands } from './commands.ts';
-import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
+import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
 import { allSafe, manyFixes, type NotedEdit, ofRule } from './many-fixes.ts';
 
 /** Fixes all files of the workspace with one edit, which the client may preview. */
@@ -16,7 +16,7 @@ export const fixAllFiles: Feature = {
  * Applies all safe fixes, or those of one rule; returns the number of changed files, and whether the client applied
  * the edit.
  */
-const fixFiles: Command = async ([rule], connection, context) => {
+const fixFiles: CommandHandler = async ([rule], connection, context) => {
   const { client, session } = context;
   const id = typeof rule === 'string' ? rule : undefined;
   const edits: NotedEdit[] = [];

@@ -17,10 +17,10 @@ import { nameFrom } from '../access/known-findings.ts';
 import { workspaceEditOf } from '../convert.ts';
 import { pathOf, uriOf, withoutSlash } from '../files.ts';
 import { commands } from './commands.ts';
-import type { Command, Commands, Feature, FeatureContext } from './feature.ts';
+import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
 
 /** The answer to these commands: whether the client applied the edit, and the file, which it may save. */
-export interface Written {
+interface EditAnswer {
   readonly applied: boolean;
   readonly uri: string | undefined;
 }
@@ -50,7 +50,7 @@ async function configured(
   change: ConfigChange,
   connection: Connection,
   context: FeatureContext,
-): Promise<Written> {
+): Promise<EditAnswer> {
   const path = pathOf(String(uri));
   const { configs, rules, session } = context;
   const { sources, unread } = configs.known(path) ?? (await configs.load(path));
@@ -63,7 +63,7 @@ async function configured(
   return written(edits, file.text === '' && !source ? undefined : file.text, connection, context);
 }
 
-const addFinding: Command = async ([uri, identity], connection, context) => {
+const addFinding: CommandHandler = async ([uri, identity], connection, context) => {
   const path = pathOf(String(uri));
   const { configs, files, session } = context;
   const { settings } = configs.known(path) ?? (await configs.load(path));
@@ -108,7 +108,7 @@ async function written(
   text: string | undefined,
   connection: Connection,
   { session }: FeatureContext,
-): Promise<Written> {
+): Promise<EditAnswer> {
   const target = edits[0]?.file;
   const source = target === undefined || text === undefined ? undefined : sourceFile(target, text);
   const edit = workspaceEditOf(edits, {
@@ -120,7 +120,7 @@ async function written(
   return { applied, uri: session.convertContext.uri(target) };
 }
 
-async function refused(connection: Connection, why: string): Promise<Written> {
+async function refused(connection: Connection, why: string): Promise<EditAnswer> {
   const message = `Plimsoll: ${why}`;
   void connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
   return { applied: false, uri: undefined };

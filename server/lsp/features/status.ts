@@ -1,7 +1,7 @@
 import type { Connection } from 'vscode-languageserver';
 import { type Severity, severities } from '../../engine/index.ts';
 import { pathOf } from '../files.ts';
-import type { Running } from '../scan/state.ts';
+import type { ScanProgress } from '../scan/state.ts';
 import type { Feature, FeatureContext } from './feature.ts';
 
 /** Request: the status of an open file and of the workspace. */
@@ -18,7 +18,7 @@ export interface Status {
   readonly findings: Readonly<Record<Severity, number>> | undefined;
   readonly scope: 'workspace' | 'openFiles';
   /** The progress of the current scan. */
-  readonly scanning: Running | undefined;
+  readonly scanning: ScanProgress | undefined;
   /** The number of the file's findings that are in the baseline. */
   readonly known: number;
   /** URI of the configuration file that applies. */

@@ -2,7 +2,7 @@ import { isBelowAny } from '../../engine/source/path.ts';
 import { listsAny } from '../files.ts';
 
 /** A change in the editor or on the disk. */
-export interface Change {
+export interface WorkspaceChange {
   /** A file whose text changed in the editor. */
   readonly text?: string;
   /** Paths at or below which something changed on the disk, and the names of those that were created or deleted. */
@@ -26,7 +26,7 @@ export class Changes {
   #made = false;
   #all = false;
 
-  add({ text, paths = [], names = [], unclear = [], made = false, all = false }: Change): void {
+  add({ text, paths = [], names = [], unclear = [], made = false, all = false }: WorkspaceChange): void {
     for (const each of unclear) this.unclear.add(each);
     if (text !== undefined) this.texts.add(text);
     for (const each of paths) this.#paths.add(each);

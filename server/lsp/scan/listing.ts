@@ -1,5 +1,5 @@
 import { folderOf } from '../../engine/source/path.ts';
-import { type FileAccess, type Listed, pathOf, uriOf, type Wanted } from '../files.ts';
+import { type FileAccess, type FileSelection, type Listed, pathOf, uriOf } from '../files.ts';
 
 /** Dockerfiles and compose files by path, and the paths that could not be read. */
 export type Listing = ReadonlyMap<string, Listed>;
@@ -9,7 +9,7 @@ export async function listFiles(
   files: Pick<FileAccess, 'list'>,
   folders: readonly string[],
   reach: (folder: string) => Promise<readonly string[]>,
-  wanted: Wanted,
+  wanted: FileSelection,
 ): Promise<Listing> {
   const found = new Map<string, Listed>();
   for (const folder of folders) {

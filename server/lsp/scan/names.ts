@@ -1,7 +1,7 @@
 import { type Kind, kindOfName } from '../../engine/index.ts';
 import { GitIgnore } from '../../engine/source/gitignore.ts';
 import { baseName, isBelow } from '../../engine/source/path.ts';
-import { type Wanted, withoutSlash } from '../files.ts';
+import { type FileSelection, withoutSlash } from '../files.ts';
 
 /** The editor's own settings about files for one folder: sections `files` and `search`. */
 export interface EditorSettings {
@@ -14,13 +14,13 @@ export interface EditorSettings {
 const kinds: { readonly [language: string]: Kind } = { dockerfile: 'dockerfile', dockercompose: 'compose' };
 
 /** The default: kinds by file name, with nothing excluded. */
-export const usualNames: Wanted = { kind: kindOfName, excludes: () => false };
+export const usualNames: FileSelection = { kind: kindOfName, excludes: () => false };
 
 /**
  * Applies an editor's settings: `files.associations` maps names to the languages of Dockerfiles and compose files,
  * `files.exclude` and `search.exclude` hide files.
  */
-export function namesBy(all: readonly EditorSettings[]): Wanted {
+export function namesBy(all: readonly EditorSettings[]): FileSelection {
   const associated = all.flatMap(({ folder, files }) =>
     Object.entries(record(record(files)['associations'])).flatMap(([glob, language]) => {
       const kind = typeof language === 'string' ? kinds[language] : undefined;

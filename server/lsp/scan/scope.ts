@@ -1,14 +1,14 @@
 import type { ConfigResolver } from '../configuration.ts';
-import { uriOf, type Wanted } from '../files.ts';
+import { type FileSelection, uriOf } from '../files.ts';
 import { namesBy } from './names.ts';
 
 /** What is linted automatically. */
-export interface Scope {
+export interface ScanScope {
   /** Paths of folders. */
   readonly folders: readonly string[];
   /** Maximum number of files; undefined: no limit. */
   readonly maxFiles: number | undefined;
-  readonly names: Wanted;
+  readonly names: FileSelection;
 }
 
 /** Asks the client for sections of its settings; returns them in order, undefined for those that it doesn't know. */
@@ -21,7 +21,7 @@ export async function scopeOf(
   folders: readonly string[],
   configs: ConfigResolver,
   ask: AskSettings,
-): Promise<Scope> {
+): Promise<ScanScope> {
   const own = await Promise.all(folders.map((folder) => configs.settingsOf(folder)));
   const wanted = folders.filter((_, at) => own[at]?.scope === 'workspace' && own[at]?.enable);
   const asked = folders.flatMap((folder) =>

@@ -11,18 +11,18 @@ export interface Ended {
 }
 
 /** The progress of a scan, in files. */
-export interface Running {
+export interface ScanProgress {
   readonly done: number;
   readonly total: number;
 }
 
 /** Tracks whether files that are not open are being linted, and how the last scan ended. */
 export class ScanState {
-  #running: Running | undefined;
+  #running: ScanProgress | undefined;
   #last: Ended | undefined;
   readonly #listeners: (() => void)[] = [];
 
-  get running(): Running | undefined {
+  get running(): ScanProgress | undefined {
     return this.#running;
   }
 
@@ -54,7 +54,7 @@ export class ScanState {
     }
   }
 
-  #become(running: Running | undefined): void {
+  #become(running: ScanProgress | undefined): void {
     this.#running = running;
     for (const each of this.#listeners) each();
   }

@@ -5,13 +5,13 @@ import { type FileAccess, type Listed, pathOf, uriOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Scheduler } from '../scheduler.ts';
 import type { Session } from '../session.ts';
-import { type Change, Changes } from './changes.ts';
+import { Changes, type WorkspaceChange } from './changes.ts';
 import { chunks, holdsFolder, type Listing, listFiles, unreadIn } from './listing.ts';
 import { usualNames } from './names.ts';
 import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
-import type { Scope } from './scope.ts';
+import type { ScanScope } from './scope.ts';
 import { count, emptyCounts, isCounted, type Summary, totalOf } from './summary.ts';
 
 /** What a workspace needs. */
@@ -27,7 +27,7 @@ export interface WorkspaceDeps {
   /** Called with open files about which scanned ones report something new. */
   renewed(paths: readonly string[]): void;
   /** Which folders are linted automatically. */
-  scope(): Promise<Scope>;
+  scope(): Promise<ScanScope>;
   /** Runs an automatic scan and shows its progress. */
   unasked(scan: (progress: Progress) => Promise<Summary>): Promise<Summary>;
   /** Called if there are more files than the limit. */
@@ -45,7 +45,7 @@ export class Workspace {
   #folders: readonly string[] = [];
   /** The folders that the user had scanned. */
   #asked: readonly string[] = [];
-  #scope: Scope = { folders: [], maxFiles: undefined, names: usualNames };
+  #scope: ScanScope = { folders: [], maxFiles: undefined, names: usualNames };
   #listed: Listing = new Map();
   /** False once a scan was cancelled: the files that it did not reach are not new files. */
   #complete = true;
@@ -81,7 +81,7 @@ export class Workspace {
   }
 
   /** Updates the results of scanned files after a change in the editor or on the disk. */
-  async changed(change: Change): Promise<void> {
+  async changed(change: WorkspaceChange): Promise<void> {
     if (this.#folders.length === 0 && !change.all) return;
     this.#changes.add(change);
     this.#waiting ??= this.#inTurn(async () => {

@@ -1,5 +1,5 @@
 import { type Drawing, type DrawnKind, drawingOf } from '../../../engine/index.ts';
-import { Running } from '../../../page/running.ts';
+import { RunningPostures } from '../../../page/running.ts';
 import type { ReportSettings, ScanReport } from '../report.ts';
 import { runningFile } from './file.ts';
 
@@ -8,7 +8,7 @@ import { runningFile } from './file.ts';
  * are projects if there are several. An edge shows the severity of the findings at it; the worst edges are thick.
  */
 export function mermaidReport({ output }: ReportSettings): ScanReport {
-  const running = new Running();
+  const running = new RunningPostures();
   return {
     writesFixes: false,
     tellsWhatRuns: true,

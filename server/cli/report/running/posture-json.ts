@@ -1,5 +1,5 @@
 import type { ContainerPosture, PlainPlace } from '../../../engine/index.ts';
-import { Running } from '../../../page/running.ts';
+import { RunningPostures } from '../../../page/running.ts';
 import { jsonProblem } from '../json.ts';
 import { json } from '../json-text.ts';
 import type { ReportPlace } from '../place.ts';
@@ -11,7 +11,7 @@ import { runningFile } from './file.ts';
  * (`server/engine/posture/model.ts`). Places are `{file, line, column, endLine, endColumn}` as in the JSON report.
  */
 export function postureJsonReport({ output }: ReportSettings): ScanReport {
-  const running = new Running<ReportPlace>();
+  const running = new RunningPostures<ReportPlace>();
   const problems: Omit<FileProblem, 'configuration'>[] = [];
   return {
     writesFixes: false,
@@ -26,7 +26,7 @@ export function postureJsonReport({ output }: ReportSettings): ScanReport {
 }
 
 /** Copies plain data, with places as lines and columns, and without credentials in texts. */
-function written(value: unknown, of: ContainerPosture, running: Running<ReportPlace>): unknown {
+function written(value: unknown, of: ContainerPosture, running: RunningPostures<ReportPlace>): unknown {
   if (typeof value === 'string') return running.clear(value, of);
   if (Array.isArray(value)) return value.map((each) => written(each, of, running));
   if (typeof value !== 'object' || value === null) return value;

@@ -1,5 +1,5 @@
 import { type ContainerPosture, described, printable, shownWhole } from '../../../engine/index.ts';
-import { type DescribedRow, Running } from '../../../page/running.ts';
+import { type DescribedRow, RunningPostures } from '../../../page/running.ts';
 import { type Paint, paint } from '../paint.ts';
 import { problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
 import { counted } from '../severity.ts';
@@ -16,7 +16,7 @@ const nameWidth = 13;
  */
 export function postureReport({ output, colour }: ReportSettings): ScanReport {
   const painted = paint(colour);
-  const running = new Running();
+  const running = new RunningPostures();
   return {
     writesFixes: false,
     tellsWhatRuns: true,
@@ -58,7 +58,7 @@ const toldRows = (posture: ContainerPosture) =>
 function container(
   posture: ContainerPosture,
   rows: readonly DescribedRow[],
-  running: Running,
+  running: RunningPostures,
   painted: Paint,
 ): string {
   const { kind, name, profiles, complete } = posture;
@@ -75,7 +75,7 @@ function container(
 function rowLines(
   { name, items }: DescribedRow,
   posture: ContainerPosture,
-  running: Running,
+  running: RunningPostures,
   painted: Paint,
 ): string[] {
   if (items.length === 0) return [`    ${name.padEnd(nameWidth)}  none\n`];
@@ -87,7 +87,7 @@ function rowLines(
   });
 }
 
-function placeText(at: ContainerPosture['at'], posture: ContainerPosture, running: Running): string {
+function placeText(at: ContainerPosture['at'], posture: ContainerPosture, running: RunningPostures): string {
   const place = running.place(at, posture);
   return place ? `  ${place.file}:${place.line}` : '';
 }
