@@ -61,8 +61,8 @@ async function showSummary({ files, findings, bySeverity, cancelled, unread }: S
     unread === 1
       ? l10n.t('1 file or folder could not be read.')
       : l10n.t('{0} files or folders could not be read.', unread);
-  const none = l10n.t('There are no Dockerfiles and no compose files here.');
-  const nothing = unread > 0 ? missed : cancelled ? done : none;
+  const noFiles = l10n.t('There are no Dockerfiles and no compose files here.');
+  const nothing = unread > 0 ? missed : cancelled ? done : noFiles;
   const message = files === 0 ? nothing : unread > 0 ? `${done} ${missed}` : done;
   const show = l10n.t('Show Problems');
   const answer = await window.showInformationMessage(`Plimsoll: ${message}`, ...(findings > 0 ? [show] : []));

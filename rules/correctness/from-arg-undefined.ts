@@ -3,6 +3,7 @@ import { platformArgs } from '../../server/engine/dockerfile/variables/environme
 import { expand } from '../../server/engine/dockerfile/variables/expand.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { closest } from '../../server/engine/source/similar.ts';
 import { referenceTo, type Span } from '../../server/engine/source/text.ts';
 
@@ -65,8 +66,6 @@ export function undeclaredIn({ keyword, args, flags, dockerfile }: Instruction):
     token?.text.includes('$') ? undeclaredInToken(token, known, declared, dockerfile.escape) : [],
   );
 }
-
-const none: readonly never[] = [];
 
 function undeclaredInToken(
   token: Token,

@@ -6,7 +6,7 @@ import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered, wordSet } from '../../server/engine/source/list.ts';
+import { gathered, none, wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { oneApart } from '../../server/engine/source/similar.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -163,8 +163,6 @@ function fetchedBy({ name, args }: Command): readonly Word[] {
   if (name === 'git') return args[0]?.shape === 'clone' ? args : none;
   return name === 'curl' || name === 'wget' ? args.filter(({ shape }) => shape.includes('://')) : none;
 }
-
-const none: readonly never[] = [];
 
 function places(instruction: Instruction): readonly (readonly [Token, boolean])[] {
   const { keyword } = instruction;

@@ -16,6 +16,7 @@ import {
 } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback } from './download.ts';
 import { asksNobody, readsSettings } from './offline-command.ts';
@@ -88,8 +89,6 @@ export function tlsVariable(
   if (value === undefined) return name === 'GIT_SSL_NO_VERIFY' ? variable : undefined;
   return variable.off(value) ? variable : undefined;
 }
-
-const none: readonly never[] = [];
 
 /** The options, words and variables of a command that disable verification. */
 export function tlsOffIn(text: string, command: Command): readonly TlsOff[] {

@@ -7,7 +7,7 @@ import {
 } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { isLoopback } from './download.ts';
@@ -81,8 +81,6 @@ export function fetchesOf(command: Command): readonly Fetch[] {
   const found = inlineFetch(command);
   return found && !isLoopback(found.address) ? [found] : none;
 }
-
-const none: readonly never[] = [];
 
 const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);

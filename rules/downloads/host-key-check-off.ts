@@ -2,6 +2,7 @@ import { rule } from '../../server/engine/rule.ts';
 import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { textsOfSed } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { holdsAny, type Span, textOf } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';
 
@@ -64,7 +65,6 @@ const option =
 
 const options = ['stricthostkeychecking', 'userknownhostsfile', 'host_key_checking'];
 const namesOption = (text: string) => holdsAny(text.toLowerCase(), options);
-const none: readonly never[] = [];
 
 /**
  * Finds settings that disable host key verification in a text that starts at an offset: a variable's value or a

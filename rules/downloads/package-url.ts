@@ -3,6 +3,7 @@ import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { pinnedAddress } from './download.ts';
 
 /**
@@ -21,8 +22,6 @@ export function unverifiedPackages({ instructions }: Stage): Word[] {
   }
   return found;
 }
-
-const none: readonly never[] = [];
 
 const importsKey = ({ name, args }: Command) =>
   (name === 'rpm' || name === 'rpmkeys') && args.some(({ value }) => value === '--import');

@@ -4,6 +4,7 @@ import { rule } from '../../server/engine/rule.ts';
 import { afterBlanks, type TextChange } from '../../server/engine/shell/command/edit-words.ts';
 import { lineIn, placeIn, type WrittenText } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 import { checkedLater } from './checksum.ts';
@@ -151,8 +152,6 @@ function optionKept(
   const change = { span: cut, text: '' };
   return { kind, at, name: match[0], change, checked: false };
 }
-
-const none: readonly never[] = [];
 
 /** Lines in a tool's configuration file that disable verification: the setting, its value, and the value that enables it. */
 const lines = whenAsked(

@@ -49,8 +49,6 @@ export function uncheckedAdds(stage: Stage): readonly UncheckedAdd[] {
   return found;
 }
 
-const none: readonly never[] = [];
-
 /** Returns the HTTP URLs of an ADD without a checksum, except Git repositories. */
 function uncheckedSources({ args, flags }: Instruction): readonly Argument[] {
   if (flags.some(({ name }) => name === 'checksum')) return none;

@@ -8,7 +8,7 @@ import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { checkOf, verifiedLater, verifies } from './checksum.ts';
@@ -124,8 +124,6 @@ interface Pending {
   /** A check since then whose result is ignored. */
   check?: Command;
 }
-
-const none: readonly never[] = [];
 
 /**
  * Returns the first unverified use of each download in a stage, in order; a checksum or signature in between counts

@@ -58,8 +58,6 @@ export default rule({
   },
 });
 
-const none: readonly never[] = [];
-
 /** A second package index of a manager that installs the highest version of all indexes. */
 interface SecondIndex {
   readonly kind: 'private' | 'public' | 'strategy' | 'gem';

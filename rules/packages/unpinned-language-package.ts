@@ -12,7 +12,7 @@ const all = {
   hadolint: ['DL3013', 'DL3016', 'DL3028', 'DL3062'],
   kics: [pip, npm, gem].flatMap(({ kics }) => kics),
 };
-const none = {};
+const noRefs = {};
 /** By manager: other tools don't check those that install the same packages (`uv`, `yarn`). */
 const refsOf = {
   bare: { pip, pipx: pip, npm, gem, go },
@@ -52,7 +52,7 @@ export default rule({
       if (!install || install.system) continue;
       const { manager } = install;
       for (const [how, words] of unpinnedPackages(install, command, instruction)) {
-        const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? none;
+        const refs = (refsOf[how] as { readonly [manager: string]: object })[manager] ?? noRefs;
         const packages = severalOf(words);
         report({ at: words[0].span, message: how, words: { manager, packages }, refs });
       }

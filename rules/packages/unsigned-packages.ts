@@ -7,6 +7,7 @@ import { byCommand, named, type Switch, set, switchesIn } from '../../server/eng
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { type SignatureOff, type SignatureSwitch, signatureOffWritten } from './signature-file.ts';
 import { uncheckedOnWindows } from './windows-package.ts';
@@ -154,8 +155,6 @@ function mayInstall(kind: SignatureSwitch, command: Command, option: string): bo
   const group = kind === 'yum' && /^(?:group|module|environment)s?$/.test(verb);
   return verbs.test((group ? second : verb) ?? '');
 }
-
-const none: readonly never[] = [];
 
 /** Adds the places in a command that allow packages without a valid signature. */
 function addSignatureOff(found: SignatureOff[], text: string, command: Command): void {

@@ -15,7 +15,7 @@ import { optionPasswords } from '../../server/engine/secret/option-password.ts';
 import { classifyValue, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { Cover } from '../../server/engine/source/cover.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { firstWhere } from '../../server/engine/source/search.ts';
 import { holdsAny, moved, referenceTo, type Span } from '../../server/engine/source/text.ts';
 import { givenCredentials } from './credential-tools.ts';
@@ -163,7 +163,6 @@ function joinedCredentials(instruction: Instruction): readonly BuildCredential[]
   });
 }
 
-const none: readonly never[] = [];
 const wordsGiven = (command: Command) => givenCredentials(command).map(({ word }) => word.span);
 
 /** Returns credentials among the settings that an instruction writes into files: `echo "API_TOKEN=…" >> .env`. */

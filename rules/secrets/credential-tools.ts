@@ -1,12 +1,12 @@
 import { byCommand, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { perLasting } from '../../server/engine/source/memo.ts';
 import { credentialHeader, type GivenCredential, readersOf, textOf } from './credential-operands.ts';
 import { type CredentialSpec, specs } from './credential-tools.data.ts';
 import { bodyCredential } from './request-body.ts';
 
 const specsOf = byCommand(specs);
-const none: readonly never[] = [];
 
 /** Returns the credentials that a command receives: as an option, in a header, or as an operand. */
 export function givenCredentials(command: Command): readonly GivenCredential[] {

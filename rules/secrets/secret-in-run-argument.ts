@@ -5,7 +5,7 @@ import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { classifyValue, isDistinct, isRandom } from '../../server/engine/secret/value.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
@@ -110,8 +110,6 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
   }
   return all;
 }
-
-const none: readonly never[] = [];
 
 /** Whether a text is reported for its form, or as the password in its URL. */
 const isRecognised = (text: string) =>

@@ -3,7 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { gathered, wordSet } from '../../server/engine/source/list.ts';
+import { gathered, none, wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Span, textOf } from '../../server/engine/source/text.ts';
 
@@ -242,8 +242,6 @@ export function passwordlessSudo(instruction: Instruction): readonly { span: Spa
     return [];
   });
 }
-
-const none: readonly never[] = [];
 
 /** Whether sudo is certainly missing in all stages that an image is built from: the base has none, and no step names it. */
 export function lacksSudo(stage: Stage): boolean {

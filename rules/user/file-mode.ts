@@ -1,5 +1,6 @@
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Script, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { isRecursive } from './folders.ts';
 
@@ -64,8 +65,6 @@ export function withoutOthersWrite(mode: string): string | undefined {
 const meant =
   /^\/dev\/|^\/(?:var\/)?run\/(?:mysqld|postgresql)\/?$|^\$\{?PGDATA\}?\/?$|^\/var\/lib\/(?:postgresql|pgsql)(?:\/\d{1,2})?\/data\/?$/;
 const modeAndFiles = ({ args }: Command) => args.filter(({ shape }) => !/^-(?:[Rvcfh]+|-.*)$/.test(shape));
-
-const none: readonly never[] = [];
 
 /** Whether a command can set file modes. */
 export const setsModes = ({ name }: Command): boolean =>

@@ -1,6 +1,6 @@
 import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
@@ -81,5 +81,3 @@ export function grantsIn(
 ): readonly Given[] {
   return script?.windows ? gathered(statementsIn(text, script), (each) => find(each) ?? []) : none;
 }
-
-const none: readonly never[] = [];

@@ -55,7 +55,7 @@ export interface ConfigOptions {
  * it, up to the roots. Settings that an outer configuration locks also apply.
  */
 export function configFinder(options: ConfigOptions): (file: string) => FileConfig {
-  const none: FileConfig = {
+  const noConfig: FileConfig = {
     ...plainly(options),
     ...{ sources: [], problems: [], sets: [], depth: 0, ignores: () => false },
   };
@@ -65,8 +65,8 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
     if (!found) {
       const above = dirname(folder);
       found = options.roots.hold(folder)
-        ? ofFolder(folder, () => (above === folder ? none : of(above)))
-        : none;
+        ? ofFolder(folder, () => (above === folder ? noConfig : of(above)))
+        : noConfig;
       byFolder.set(folder, found);
     }
     return found;
@@ -85,7 +85,7 @@ export function configFinder(options: ConfigOptions): (file: string) => FileConf
   };
   const { explicit, base } = options;
   if (explicit === undefined) return (file) => of(dirname(file));
-  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)), none);
+  const chosen = resolvedConfig(options, explicit, base, done(readingAnywhere(explicit)), noConfig);
   return () => chosen;
 }
 

@@ -172,7 +172,7 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
   return { ...lint(emptyProject(), path, rules, config), problems: [problem] };
 }
 
-const none = { links: [], missing: [], applications: [] };
+const noAnswers = { links: [], missing: [], applications: [] };
 
 /** Wraps a project so that it computes each answer once, and returns defaults for a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
@@ -185,7 +185,7 @@ export function guarded(project: Project, by: Guard): Project {
   };
   /** Answers that are needed for nearly every file, computed together: setting a timer takes longer than most of them. */
   const usual = (path: string) =>
-    once('usual', path, none, () => ({
+    once('usual', path, noAnswers, () => ({
       links: project.links(path),
       missing: project.missing(path),
       applications: project.applications(path),

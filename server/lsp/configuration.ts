@@ -31,7 +31,7 @@ export interface Sources {
 type Known = ReturnType<typeof readBaseline>;
 type ByBaseline = Map<Awaited<Known>, ResolvedConfig>;
 
-const none: Known = Promise.resolve(undefined);
+const noBaseline: Known = Promise.resolve(undefined);
 
 type Reach = readonly string[];
 
@@ -135,7 +135,7 @@ export class ConfigResolver {
   }
 
   #known(base: string, file: string | undefined, reach: Reach): Known {
-    if (file === undefined) return none;
+    if (file === undefined) return noBaseline;
     const path = file.startsWith('/') ? file : `${withoutSlash(base)}/${file}`;
     this.#remembered.looked.add(path);
     const key = [path, ...reach].join('\n');

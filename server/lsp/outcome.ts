@@ -231,10 +231,10 @@ const silence = {
 
 /** Returns the paths of the other files that a file's findings and problems are in. */
 export function otherFiles(own: FileFindings | undefined): ReadonlySet<string> {
-  return own ? othersOf(own) : none;
+  return own ? othersOf(own) : noFiles;
 }
 
-const none: ReadonlySet<string> = new Set();
+const noFiles: ReadonlySet<string> = new Set();
 
 const othersOf = perObject(({ path, findings, problems }: FileFindings): ReadonlySet<string> => {
   const files = new Set([...findings, ...problems].map(({ file }) => file));

@@ -260,10 +260,10 @@ export class Session {
   async unread(path: string, message: string, line = 1): Promise<Outcome | undefined> {
     const resolved = await this.#loader.resolve(path);
     if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
-    const none = this.#lint(emptyProject(), path, undefined, resolved);
+    const empty = this.#lint(emptyProject(), path, undefined, resolved);
     const text = '\n'.repeat(line - 1);
     const problems = [{ file: path, span: { start: line - 1, end: line - 1 }, message: printable(message) }];
-    return { ...none, project: none.project.with({ path, text }), problems, unread: true };
+    return { ...empty, project: empty.project.with({ path, text }), problems, unread: true };
   }
 
   #put(path: string, file: OpenFile, text: string): void {

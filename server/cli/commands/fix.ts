@@ -114,8 +114,8 @@ function conclude(
   const { output, errors } = around;
   const { files, made } = plan;
   if (files.length === 0) {
-    const none = request.interactive ? 'Nothing was chosen' : 'Nothing to fix';
-    output.write(`${painted.bold(none)} in ${counted(plan.linted, 'file')}.\n`);
+    const nothingDone = request.interactive ? 'Nothing was chosen' : 'Nothing to fix';
+    output.write(`${painted.bold(nothingDone)} in ${counted(plan.linted, 'file')}.\n`);
     return 0;
   }
   const what = `${counted(made.length, 'fix', 'fixes')} in ${counted(files.length, 'file')}`;

@@ -29,7 +29,7 @@ export interface Ignores {
   reports(): ReadonlyMap<string, readonly AnyReport[]>;
 }
 
-const none: Ignores = { covering: () => undefined, reports: () => new Map() };
+const noIgnores: Ignores = { covering: () => undefined, reports: () => new Map() };
 
 /** Reads the ignore comments of a document: ours, and those of other tools, which match by the references of findings. */
 export function ignoresOf(
@@ -40,7 +40,7 @@ export function ignoresOf(
   const scoped = pragmasOf(document);
   const misses = nearMisses(document, (asked) => rules.some(({ id }) => id === asked));
   if (scoped.length === 0)
-    return misses.length > 0 ? { ...none, reports: () => new Map([[unusedIgnore, misses]]) } : none;
+    return misses.length > 0 ? { ...noIgnores, reports: () => new Map([[unusedIgnore, misses]]) } : noIgnores;
   const today = config.today;
   const gone = ({ until }: Pragma) => until !== undefined && today !== undefined && until < today;
   const index = indexOf(scoped.filter(({ pragma }) => !gone(pragma)));

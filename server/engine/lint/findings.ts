@@ -217,8 +217,6 @@ function relatedTo({ related = none, parts }: AnyReport): readonly ReportRelated
   return parts ? [...related, ...parts.flatMap(({ places }) => places)] : related;
 }
 
-const none: readonly never[] = [];
-
 const inService = ({ file, span }: Place, name: Shown | undefined, too: string) => ({
   file: file.path,
   span,

@@ -1,3 +1,4 @@
+import { none } from '../source/list.ts';
 import type { Span } from '../source/text.ts';
 import { headerCredentials } from './header.ts';
 import { classifyValue, type Dialect, hasVariable, isDistinct, isPublished, isRandom } from './value.ts';
@@ -112,8 +113,6 @@ function addPlaced(text: string, add: Add): void {
         add(value, at - value.length);
     }
 }
-
-const none: readonly never[] = [];
 
 /** The text before an offset, back to a blank, a quote or an assignment. */
 function wordBefore(text: string, end: number): string {

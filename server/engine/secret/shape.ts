@@ -1,3 +1,4 @@
+import { none } from '../source/list.ts';
 import { type Span, withoutTail } from '../source/text.ts';
 import { namesPublished } from './name.ts';
 import { type Shape, shapes } from './shape.data.ts';
@@ -81,8 +82,6 @@ function startOf({ lead, ambiguous }: Shape, text: string, at: number): number |
   if (!isWord || /^(?::-|\\[nrt])$/.test(before)) return start;
   return (ambiguous ? /[\w-]$/ : /[A-Za-z0-9]$/).test(before) ? undefined : start;
 }
-
-const none: readonly never[] = [];
 
 function withoutOverlaps(found: readonly ShapedSecret[]): ShapedSecret[] {
   const kept: ShapedSecret[] = [];

@@ -1,5 +1,8 @@
 import { whenAsked } from './memo.ts';
 
+/** An empty list that all share, so that returning one allocates nothing. */
+export const none: readonly never[] = [];
+
 /** Like `flatMap` of an array, but about twenty times as fast in V8, where `flatMap` defines each element as a property. */
 export function gathered<T, R>(list: readonly T[], of: (item: T, index: number) => R | readonly R[]): R[] {
   const found: R[] = [];

@@ -184,13 +184,13 @@ export class ClosedFiles {
     const { files, isOpen, unread } = this.#deps;
     const texts = await Promise.all(group.map(({ path }) => files.read(uriOf(path), reach)));
     const inputs: InputFile[] = [];
-    const none = new Map<string, Outcome | undefined>();
+    const failed = new Map<string, Outcome | undefined>();
     for (const [i, { path, kind }] of group.entries()) {
       const text = isOpen(path) ? undefined : texts[i];
       if (typeof text === 'string') inputs.push({ path, text, kind });
-      else none.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
+      else failed.set(path, text && (await unread(path, `The file can't be read: ${text.reason}.`)));
     }
-    return { unread: none, project: project.with(...inputs) };
+    return { unread: failed, project: project.with(...inputs) };
   }
 
   #nearOf({ reach, sets }: Angle, start: Project): Near {

@@ -83,9 +83,9 @@ function entryAt(text: string, at: number): Read {
   // At the end of a file without a line break, compose-go reads the last word as the value of a variable without a name.
   if (mark === undefined) {
     const rest = { start, end: start + text.slice(start).trimEnd().length };
-    const none = { start, end: start };
+    const empty = { start, end: start };
     const raw = text.slice(rest.start, rest.end);
-    return { entry: { name: '', nameSpan: none, raw, valueSpan: rest, open: false }, end: stop };
+    return { entry: { name: '', nameSpan: empty, raw, valueSpan: rest, open: false }, end: stop };
   }
   const refused = (message: SafeText, span: Span) => ({
     fault: { message, span },
@@ -97,8 +97,8 @@ function entryAt(text: string, at: number): Read {
     return refused('The name of a variable cannot contain this character.', { start: stop, end: stop + 1 });
   if (name.includes(' ')) return refused('The name of a variable cannot contain a space.', nameSpan);
   if (mark === '\n') {
-    const none = { start: nameSpan.end, end: nameSpan.end };
-    return { entry: { name, nameSpan, raw: undefined, valueSpan: none, open: false }, end: stop + 1 };
+    const empty = { start: nameSpan.end, end: nameSpan.end };
+    return { entry: { name, nameSpan, raw: undefined, valueSpan: empty, open: false }, end: stop + 1 };
   }
   const from = after(blanks, text, stop + 1);
   const isQuoted = text[from] === '"' || text[from] === "'";

@@ -2,7 +2,7 @@ import { type FileCredential, fileCredential } from '../../secret/file-content.t
 import type { Script } from '../../shell/model.ts';
 import { facts } from '../../source/facts.ts';
 import { limits } from '../../source/limits.ts';
-import { gathered } from '../../source/list.ts';
+import { gathered, none } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 import type { Known, SourceFile } from '../../source/text.ts';
@@ -95,8 +95,6 @@ const mayTakeFolder = perObject(({ instructions }: Dockerfile): boolean =>
 
 const namesIn = (listed: Known<SourceFile | undefined>): readonly string[] =>
   typeof listed === 'object' ? namesOf(listed) : none;
-
-const none: readonly string[] = [];
 
 const namesOf = perObject(({ text }: SourceFile): readonly string[] =>
   text.split('\n').filter((name) => name !== ''),

@@ -1,3 +1,4 @@
+import { none } from '../../source/list.ts';
 import type { Argument, Instruction } from '../model.ts';
 import { cleanPath } from './dockerignore.ts';
 
@@ -6,8 +7,6 @@ export function contextSources({ keyword, flags, args }: Instruction): readonly 
   if ((keyword !== 'COPY' && keyword !== 'ADD') || flags.some(({ name }) => name === 'from')) return none;
   return args.slice(0, -1).filter(({ text }) => !/^["']?(?:[a-z][a-z\d+.-]*:\/\/|git@)/i.test(text));
 }
-
-const none: readonly never[] = [];
 
 /** Whether a source means a whole folder: `.`, `/`, `*`, or a path that ends with a slash. */
 export function isFolderSource({ value }: Argument): boolean {

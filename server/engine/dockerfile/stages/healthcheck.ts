@@ -13,8 +13,8 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   if (!isOutput || forDevelopment(stage)) return undefined;
   const check = checkOf(stage);
   if (check) {
-    const none = check.args[0]?.text.toUpperCase() === 'NONE';
-    return none ? { kind: 'none', at: check.span } : undefined;
+    const isNone = check.args[0]?.text.toUpperCase() === 'NONE';
+    return isNone ? { kind: 'none', at: check.span } : undefined;
   }
   const start = entrypoint ?? cmd;
   const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};

@@ -1,6 +1,7 @@
 import { imageFacts } from '../../catalog/image-facts.ts';
 import type { ImageRef } from '../../image/model.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
+import { none } from '../../source/list.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
 import type { ParsedInstruction, ReadWord } from '../syntax/reading.ts';
@@ -88,8 +89,6 @@ const suffixLength = ({ tag, digest }: ImageRef) =>
 function endsWith(text: string, part: string | undefined, mark: string): number | undefined {
   return part !== undefined && text.endsWith(mark + part) ? text.length - part.length : undefined;
 }
-
-const none: readonly never[] = [];
 
 /** Whether COPY --from reads a word as the number of a stage. */
 export const isNumber = (word: string): boolean => /^[+-]?\d+$/.test(word);

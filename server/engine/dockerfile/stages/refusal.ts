@@ -1,6 +1,6 @@
 import { parseReference } from '../../image/reference.ts';
 import { shown } from '../../secret/shown.ts';
-import { gathered } from '../../source/list.ts';
+import { gathered, none } from '../../source/list.ts';
 import { moved, type SafeText, type Span } from '../../source/text.ts';
 import type { Platform } from '../model.ts';
 import type { RawInstruction } from '../syntax/lines.ts';
@@ -40,8 +40,6 @@ export interface Refusal extends InstructionError {
   /** The error counts if one of these stages is built; undefined for the instruction's own stage. */
   readonly stages?: number[];
 }
-
-const none: readonly never[] = [];
 
 /** Why BuildKit rejects an instruction that it can parse, after resolving its variables. */
 export function refusalsOf(reading: ParsedInstruction, scene: Scene): readonly Refusal[] {

@@ -1,3 +1,4 @@
+import { none } from '../../source/list.ts';
 import type { ParsedInstruction } from '../syntax/reading.ts';
 
 /** The names of a file's stages, as FROM, COPY --from and mounts look them up. */
@@ -58,5 +59,3 @@ function sourcesOf({ flags }: ParsedInstruction): readonly string[] {
       : [];
   });
 }
-
-const none: readonly never[] = [];

@@ -1,4 +1,5 @@
 import { facts } from '../../source/facts.ts';
+import { none } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
 import type { RawInstruction, Split } from '../syntax/lines.ts';
@@ -153,8 +154,6 @@ export function readStages(
   endStage(walk);
   return { pulled: walk.pulled, ...walk.result };
 }
-
-const none: readonly never[] = [];
 
 function sceneOf(walk: Walk, { keyword }: ParsedInstruction, raw: RawInstruction): Scene {
   const { stage, env, escapeChar, names, result, source } = walk;

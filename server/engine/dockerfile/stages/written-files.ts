@@ -3,8 +3,6 @@ import type { Script } from '../../shell/model.ts';
 import { expandedOf } from '../../source/expanded.ts';
 import type { Instruction } from '../model.ts';
 
-const none: readonly never[] = [];
-
 function writtenByScript({ commands }: Script): readonly WrittenText[] {
   const found: WrittenText[] = [];
   for (let at = 0; at < commands.length; at++) {

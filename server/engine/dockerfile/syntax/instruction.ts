@@ -1,4 +1,4 @@
-import { wordSet } from '../../source/list.ts';
+import { none, wordSet } from '../../source/list.ts';
 import { memoizeByText } from '../../source/memo.ts';
 import { readFlags } from './flags.ts';
 import { announcedBy } from './heredoc.ts';
@@ -72,8 +72,6 @@ function readLine(line: LogicalLine, from: number, escapeChar: string, deferred:
   const verdicts = verdictsOn(reading, json === 'not strings', deferred);
   return verdicts.length === 0 ? reading : { ...reading, verdicts };
 }
-
-const none: readonly never[] = [];
 
 type Json = ReturnType<typeof jsonForm>;
 

@@ -34,7 +34,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
   const { service, stage } = posture;
   const { environment, command, entrypoint, effective } = service;
   const found: DisabledAuthentication[] = [];
-  const built = stage ? variablesOf(stage) : none;
+  const built = stage ? variablesOf(stage) : noVariables;
   const isSet = memo(
     (name: RegExp) =>
       environment.some((entry) => sets(entry, name)) ||
@@ -167,7 +167,7 @@ function literalOf({ value }: Pair): string {
   return text.includes('$') ? '' : text;
 }
 
-const none: ReadonlyMap<string, Pair> = new Map();
+const noVariables: ReadonlyMap<string, Pair> = new Map();
 
 /** The settings of the service's image that the service does not replace. */
 function ofImage(

@@ -1,3 +1,4 @@
+import { none } from '../../source/list.ts';
 import { withoutTail } from '../../source/text.ts';
 import type { Command, Word } from '../model.ts';
 import { textOf } from './word.ts';
@@ -88,8 +89,6 @@ export const curlLetters = 'AbcCdDeEFHKmoPQrtTuUwxXyYz';
 
 /** Short options of wget that take a value (GNU Wget manual, 2). */
 export const wgetLetters = 'aBeDiIlOoPQRtTUwXA';
-
-const none: readonly never[] = [];
 
 /** A command's name without its version: `pip` for `pip3.12`. */
 export const unversioned = (name: string) => withoutTail(name, '0123456789.');

@@ -1,4 +1,4 @@
-import { gathered } from '../../source/list.ts';
+import { gathered, none } from '../../source/list.ts';
 import type { Command, Script } from '../model.ts';
 import { isPowerShell } from '../syntax/wrappers.ts';
 
@@ -10,8 +10,6 @@ export interface Statement {
   /** Whether PowerShell runs it. */
   readonly powershell: boolean;
 }
-
-const none: readonly never[] = [];
 
 /** The statements of all commands of a script. */
 export function statementsIn(text: string, script: Script | undefined): readonly Statement[] {

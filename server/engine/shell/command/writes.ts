@@ -34,8 +34,6 @@ export function writtenBy(command: Command): readonly WrittenText[] {
   return [{ file, ...linesOf(parts), span }];
 }
 
-const none: readonly never[] = [];
-
 const writers = new Map([
   ['echo', 'line'],
   ['printf', 'words'],

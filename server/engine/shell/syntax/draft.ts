@@ -1,3 +1,4 @@
+import { none } from '../../source/list.ts';
 import type { SafeText, Span } from '../../source/text.ts';
 import type { Interpreter } from '../model.ts';
 import type { GoingOn } from './failure.ts';
@@ -119,8 +120,6 @@ export function literalWord(value: string, start: number, end: number): DraftWor
     substitutions: none,
   };
 }
-
-const none: readonly never[] = [];
 
 /** A word whose value is not evaluated here. */
 export function unknownWord(text: string, { start, end }: Span): DraftWord {

@@ -302,8 +302,6 @@ class WordView implements Word {
   }
 }
 
-const none: readonly never[] = [];
-
 function mapped<From, To>(list: readonly From[], make: (item: From) => To): readonly To[] {
   return list.length === 0 ? none : list.map(make);
 }
