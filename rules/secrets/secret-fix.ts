@@ -2,6 +2,7 @@ import { lineOf } from '../../server/engine/dockerfile/edit/remove.ts';
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { TextChange } from '../../server/engine/shell/command/edit-words.ts';
+import { limits } from '../../server/engine/source/limits.ts';
 import { whenAsked } from '../../server/engine/source/memo.ts';
 import { holdsWord, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { secretLeaks } from './leak.ts';
@@ -25,16 +26,14 @@ const readers = whenAsked((): readonly (readonly [prefixes: readonly string[], t
   [['AWS_'], /^aws$/],
 ]);
 
-/** Maximum number of instructions for a fix, since each argument searches them all. */
-const maxInstructions = 1000;
-
 /**
  * Returns the fix that replaces a build argument with a secret in the steps of its stage that use it, as a variable
  * with the same name; undefined if the use is complex, or if the secret would stay in the image anyway.
  */
 export function secretInsteadOfArgument(instruction: Instruction, name: string): UnsafeFix | undefined {
   const { stage, dockerfile } = instruction;
-  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > maxInstructions) return undefined;
+  if (!stage || !/^\w+$/.test(name) || dockerfile.instructions.length > limits.secretFixInstructions)
+    return undefined;
   const version = frontend(instruction);
   if (version < 2) return undefined;
   const declarations = stage.instructions.filter((each) => declares(each, name));

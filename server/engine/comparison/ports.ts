@@ -1,5 +1,6 @@
 import type { ContainerPort, ContainerRoute } from '../posture/model.ts';
 import { shown, shownValue } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
 import type { Known } from '../source/text.ts';
 import { type Difference, differing, riskOf } from './change.ts';
 import { pairedBy } from './reach.ts';
@@ -73,15 +74,12 @@ const rank = (port: ContainerPort | undefined): Known<number> =>
 /** The description of a port; two ports with the same one count once. */
 const wordsOf = (port: ContainerPort) => `${port.container ?? '?'}/${port.protocol} ${reachOf(port)}`;
 
-/** The maximum length of a range whose ports are compared one by one. */
-const longest = 1000;
-
 /** Splits an entry into its ports, if each is published as one port. */
 function eachOf(port: ContainerPort): readonly ContainerPort[] {
   const [[from, to], [first, last]] = [boundsOf(port.container), boundsOf(port.host)];
   const more = to - from;
   // The length is NaN for ports that are not numbers.
-  if (!(more > 0 && more < longest) || (port.host && last - first !== more)) return [port];
+  if (!(more > 0 && more < limits.portRange) || (port.host && last - first !== more)) return [port];
   return Array.from({ length: more + 1 }, (_, at) => ({
     ...port,
     container: shownValue(`${from + at}`),

@@ -35,7 +35,6 @@ export interface ParseOptions {
 
 type Whole = { -readonly [Key in keyof Dockerfile]: Dockerfile[Key] };
 
-const maxProblems = 100;
 const unreadShell = 'Scripts of this shell are not checked: only sh, bash, cmd and PowerShell are read.';
 const beyond = shown`The file has more than ${limits.instructions} instructions or ${limits.shellMarks} shell marks; only the first are checked.`;
 
@@ -202,7 +201,7 @@ function problemsOf(
 ): Problem[] {
   const problems: Problem[] = [];
   const add = (message: SafeText, span: Span | undefined) => {
-    if (problems.length < maxProblems)
+    if (problems.length < limits.dockerfileProblems)
       problems.push({ file: source.path, span: span && spanIn(source, span.start, span.end), message });
   };
   if (source.refused !== undefined) {

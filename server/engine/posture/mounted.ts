@@ -4,6 +4,7 @@ import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import { shown, shownValue } from '../secret/shown.ts';
+import { limits } from '../source/limits.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
 import { gpusOf } from './gpus.ts';
@@ -32,10 +33,6 @@ export function mountsOf(service: Service): ContainerMount[] {
   ];
 }
 
-/** Maximum services to follow with `volumes_from` (also ends cycles), and mounts to take from each. */
-const mostOthers = 50;
-const mostTaken = 500;
-
 /** The mounts of a container outside the project. */
 const unseen = {
   kind: 'container',
@@ -49,7 +46,7 @@ const unseen = {
  * The mounts of a service, then those from `volumes_from` at paths where it mounts nothing itself (moby,
  * `daemon/volumes_unix.go`).
  */
-function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMount[] {
+function volumesOf(service: Service, steps = { left: limits.volumesFrom }): ContainerMount[] {
   const own = [
     ...service.mounts.map((mount) => mounted(mount, service)),
     ...apiSocket(service),
@@ -67,7 +64,7 @@ function volumesOf(service: Service, steps = { left: mostOthers }): ContainerMou
     const all = other
       ? volumesOf(other, steps)
           .filter((each) => isMountedFrom(each, other))
-          .slice(0, mostTaken)
+          .slice(0, limits.volumesFromMounts)
           .map((each) => ({ ...each, from: each.from ?? shownValue(other.name) }))
       : [{ ...unseen, source: text(name || item.raw) }];
     for (const each of all) taken.set(each.target ?? `${each.source}`, { ...each, at: plain(item) });

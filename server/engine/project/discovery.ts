@@ -29,12 +29,6 @@ export interface Discovery {
   readonly asked: readonly string[];
 }
 
-const maxFolders = 3;
-/** A Dockerfile may be deeper below the compose file that builds it than a compose file is below its `.env`. */
-const maxFoldersToBuilder = 5;
-const maxFiles = 100;
-const maxOthers = 8;
-
 /** The names in Compose's order of preference (compose-go, DefaultFileNames and DefaultOverrideFileNames). */
 const baseNames = ['compose.yaml', 'compose.yml', 'docker-compose.yml', 'docker-compose.yaml'];
 const overrideNames = [
@@ -152,7 +146,7 @@ function reach(
   const reached = new Set(files);
   for (const each of reached) {
     if (each === path) return true;
-    const next = reached.size > maxFiles ? undefined : ask(each);
+    const next = reached.size > limits.buildingFiles ? undefined : ask(each);
     for (const other of next ? takenFrom(next) : []) reached.add(other);
   }
   return false;
@@ -183,7 +177,7 @@ const maxMemory = { texts: 100, characters: 10_000 };
 /** The base files of a folder, whose path ends with a slash, and of the folders above it. */
 const basesFrom = memoizeByText((path): readonly string[] => {
   const found: string[] = [];
-  for (const folder of upwards(folderOf(path), maxFoldersToBuilder)) found.push(...basesOf(folder, path));
+  for (const folder of upwards(folderOf(path), limits.buildingFolders)) found.push(...basesOf(folder, path));
   return found;
 }, maxMemory);
 
@@ -210,7 +204,7 @@ export function listingOf(folder: string): string {
 export function othersIn(listing: SourceFile | undefined): string[] {
   if (!listing) return [];
   const names = listing.text.split('\n').filter((name) => otherName.test(name) && !forOneself.test(name));
-  return names.slice(0, maxOthers).map((name) => `${listing.path.replace(/^\.\/$/, '')}${name}`);
+  return names.slice(0, limits.otherFiles).map((name) => `${listing.path.replace(/^\.\/$/, '')}${name}`);
 }
 
 /** The path of a name in a folder, which counts from the workspace or from the root of the disk as `path` does. */
@@ -219,7 +213,7 @@ function below(folder: string, name: string, path: string): string {
 }
 
 /** A folder and the nearest folders above it, in which Compose may be started. */
-function upwards(folder: string, most = maxFolders): string[] {
+function upwards(folder: string, most: number = limits.startingFolders): string[] {
   const found = [folder];
   for (let at = folder; at !== '' && found.length < most; found.push(at)) at = folderOf(at);
   return found;

@@ -1,3 +1,4 @@
+import { limits } from '../source/limits.ts';
 import { firstWhere } from '../source/search.ts';
 import type { Span } from '../source/text.ts';
 
@@ -8,20 +9,17 @@ interface Group {
   sorted: string[] | undefined;
 }
 
-/** UTF-16 units of the shortest value to look for, and of the part that is compared of a long one. */
+/** UTF-16 units of the shortest value to look for. */
 const fewest = 6;
-const longest = 600;
-/** UTF-16 units of all values together. */
-const room = 4_000_000;
 
 /** Finds values in texts, ignoring case. The time depends on the text, not on the number of values. */
 export class Repeats {
   readonly #groups = new Map<string, Group>();
-  #left = room;
+  #left: number = limits.repeatedValues;
 
   /** Adds a value. Ignores values that are too short, and all further ones once there is no room left. */
   add(value: string): void {
-    const text = folded(value.slice(0, longest));
+    const text = folded(value.slice(0, limits.repeatedValue));
     if (text.length < fewest || text.length > this.#left) return;
     const head = text.slice(0, fewest);
     const group: Group = this.#groups.get(head) ?? { byLength: new Map(), sorted: undefined };

@@ -10,8 +10,21 @@ export const limits = {
   instructions: 1500,
   /** Marks of a Dockerfile that may end a shell command; of one instruction, at most its limit of commands counts. */
   shellMarks: 4000,
-  /** UTF-16 units of the value of a Dockerfile variable; longer values are unknown. */
+  /** Problems that are reported for one Dockerfile. */
+  dockerfileProblems: 100,
+  /** Flags of an instruction, and options of a mount. */
+  flags: 1000,
+  /** Flags of an instruction that dockerfile-ast reads, and UTF-16 units of them; its time is quadratic in both. */
+  parsedFlags: 32,
+  parsedFlagCharacters: 16_384,
+  /** Stages that the stages of a file copy from or build on; beyond that, cycles of stages are not found. */
+  stageSources: 100_000,
+  /** Instructions of a Dockerfile in which a fix replaces a build argument with a secret, since it searches them all. */
+  secretFixInstructions: 1000,
+  /** UTF-16 units of the value of a Dockerfile or shell variable; longer values are unknown. */
   value: 8192,
+  /** Variables that the stages of a Dockerfile take over from one another; beyond that, values are unknown. */
+  copiedVariables: 1_000_000,
   /** Steps that matching one pattern of `${name#pattern}` may take; beyond that the result is unknown. */
   patternSteps: 2000,
   /** Lines of a `.dockerignore`, and patterns of a configuration or of the `.gitignore` files along one path. */
@@ -62,6 +75,8 @@ export const limits = {
   interpolated: 4_000_000,
   /** Lines of a file with variables (`.env`). */
   variableLines: 20_000,
+  /** Defaults of variables within defaults. */
+  defaults: 32,
   /** UTF-16 units of the files of one project, each counted as often as it is included or extended. */
   project: 2_000_000,
   /** Files that one project includes and extends. */
@@ -70,6 +85,9 @@ export const limits = {
   includes: 20,
   /** Services that extend one another. */
   extends: 32,
+  /** Services that are followed through `volumes_from`, which also ends cycles, and mounts taken from each. */
+  volumesFrom: 50,
+  volumesFromMounts: 500,
   /** Values that services inherit by `extends`. */
   extended: 10_000,
   /** Entries from merge keys. */
@@ -80,6 +98,16 @@ export const limits = {
   subnets: 2_500,
   /** Services of a project that are checked. */
   services: 250,
+  /** Folders above a file in which Compose may be started. */
+  startingFolders: 3,
+  /**
+   * Folders above a Dockerfile in which a compose file may build it, and files that are followed to find that out. A Dockerfile
+   * may be deeper below the compose file that builds it than a compose file is below its `.env`.
+   */
+  buildingFolders: 5,
+  buildingFiles: 100,
+  /** Files of a folder that have other names than Compose's own and may belong to a project. */
+  otherFiles: 8,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Instructions that are read again for the build arguments of services; for further services the result is unknown. */
@@ -121,6 +149,11 @@ export const limits = {
   /** UTF-16 units of a message, and keys that a fix changes. */
   customText: 300,
   customSteps: 10,
+  /** UTF-16 units of a credential that are looked for elsewhere, and of all credentials together. */
+  repeatedValue: 600,
+  repeatedValues: 4_000_000,
+  /** Ports of a range that are compared one by one. */
+  portRange: 1000,
   /** Findings of one file. */
   reports: 10_000,
   /** Errors that are reported for one file. */

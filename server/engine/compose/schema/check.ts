@@ -1,3 +1,4 @@
+import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { unique } from '../load/merge.ts';
@@ -24,7 +25,7 @@ const choices: Readonly<
   config2: { of: ['file', 'environment', 'content'], unless: ['external'] },
 };
 
-export const maxErrors = 50;
+export const maxErrors = limits.errors;
 /** The type of a whole compose file. */
 export const wholeFile = whenAsked(() => readTable(schemaLines));
 

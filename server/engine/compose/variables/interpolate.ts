@@ -1,3 +1,4 @@
+import { limits } from '../../source/limits.ts';
 import { lineEnd } from '../../source/text.ts';
 import type { Variable } from '../model.ts';
 
@@ -40,7 +41,6 @@ export interface Interpolation {
 
 const expression = /\$(?:(\$)|([_a-zA-Z][_a-zA-Z0-9]*)|(\{))/g;
 const braced = /^\{([_a-zA-Z][_a-zA-Z0-9]*)(:?[-+?])?/;
-const maxDepth = 32;
 
 /**
  * Replaces variables as Compose does (Compose Specification, Interpolation): `$$` is a dollar sign, and nested defaults are
@@ -70,7 +70,7 @@ export function interpolate(raw: string, env: Env, from = 0, depth = 0): Interpo
       pieces.push({ text: lookup(match[2], env), ...span, replaced: true });
     } else {
       const inner =
-        depth < maxDepth ? expand(raw.slice(start + 1, end), env, from + start + 1, depth) : undefined;
+        depth < limits.defaults ? expand(raw.slice(start + 1, end), env, from + start + 1, depth) : undefined;
       if (!inner || inner.invalid) invalid ??= inner?.invalid ?? span;
       missing ??= inner?.missing && (inner.missing === 'here' ? span : inner.missing);
       if (inner) variables.push({ ...inner.variable, span }, ...inner.nested);

@@ -1,3 +1,4 @@
+import { limits } from '../../source/limits.ts';
 import { none } from '../../source/list.ts';
 import type { ParsedInstruction } from '../syntax/reading.ts';
 
@@ -37,7 +38,7 @@ export function stageNames(
     const needed = new Set([index]);
     for (const each of needed)
       for (const name of sources[each] ?? []) {
-        if (needed.has(wanted) || looked++ > mostLooked) break;
+        if (needed.has(wanted) || looked++ > limits.stageSources) break;
         const source = last(name) ?? (/^\d+$/.test(name) ? Number(name) : undefined);
         if (source !== undefined) needed.add(source);
       }
@@ -45,9 +46,6 @@ export function stageNames(
   };
   return { count, last, isKnown: (name) => byName.has(name) || isContext(name), isContext, needs };
 }
-
-/** With more sources than this, cycles of stages are not looked for. */
-const mostLooked = 100_000;
 
 /** Names and numbers, as written, of the stages that an instruction copies from or mounts. */
 function sourcesOf({ flags }: ParsedInstruction): readonly string[] {

@@ -1,4 +1,5 @@
 import { facts } from '../../source/facts.ts';
+import { limits } from '../../source/limits.ts';
 import { none } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
 import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
@@ -113,7 +114,7 @@ export function readStages(
   contexts: ReadonlySet<string>,
   imageStage: ImageStage,
 ): Stages {
-  const budget = { entries: 1_000_000 };
+  const budget = { entries: limits.copiedVariables };
   const walk: Walk = {
     source,
     dockerfile,

@@ -4,11 +4,7 @@ import type { ReadFlag, ReadPart } from './reading.ts';
 import { fieldsOf, sliced, type Unquoted, unquoted, wordOf } from './unquoted.ts';
 import type { LineCommand, LineWord } from './words.ts';
 
-/** Beyond this length dockerfile-ast is too slow (quadratic in flags), so our own word splitting is used. */
-const longest = 16_384;
-const maxFlags = 32;
-/** Limit of flags per instruction and of options per mount. */
-const maxRead = 1000;
+const { parsedFlagCharacters: longest, parsedFlags: maxFlags, flags: maxRead } = limits;
 
 type OfInstruction = ConstructorParameters<typeof ModifiableInstruction>;
 

@@ -1,9 +1,6 @@
 import type { Values } from '../../source/expanded.ts';
 import type { Draft, Expansion, Piece } from './draft.ts';
 
-/** Longest value that is evaluated; a longer one counts as not known. */
-const longest = 8192;
-
 /** Returns the value of a variable as seen by the command at an index; undefined if not known. */
 export type VariableLookup = (name: string, command: number) => string | undefined;
 
@@ -73,7 +70,7 @@ export function resolvePieces(
     const text = typeof piece === 'string' ? piece : expand(piece, lookup, command);
     if (text === undefined) return undefined;
     value += text;
-    if (value.length > longest) return undefined;
+    if (value.length > limits.value) return undefined;
   }
   return value;
 }
