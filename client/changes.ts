@@ -15,7 +15,7 @@ import type { BaseLanguageClient } from 'vscode-languageclient';
 const scheme = 'plimsoll-changes';
 
 /** Shows what the files of a folder change about what runs, compared with the last commit. */
-export class Changes implements TextDocumentContentProvider, Disposable {
+export class CommitChanges implements TextDocumentContentProvider, Disposable {
   readonly #client: BaseLanguageClient;
   readonly #pages = new Map<string, string>();
   readonly #changed = new EventEmitter<Uri>();

@@ -1,6 +1,6 @@
 import type { ExtensionContext } from 'vscode';
 import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'vscode-languageclient/node';
-import { Changes } from './changes.ts';
+import { CommitChanges } from './changes.ts';
 import { start } from './start.ts';
 
 /** Starts the language server as a child process; errors go to the output channel. */
@@ -16,7 +16,7 @@ export function begin(context: ExtensionContext): void {
     const made = new LanguageClient('plimsoll', 'Plimsoll', server, { ...options, errorHandler });
     return made;
   });
-  context.subscriptions.push(new Changes(client));
+  context.subscriptions.push(new CommitChanges(client));
 }
 
 /**

@@ -102,6 +102,7 @@ function room(name: string, others: readonly string[]): [RegExp, RegExp][] {
 
 /** File names that do not say what the file is for. */
 const emptyNames = /^(utils?|helpers?|common|misc|types|manager|service)\.ts$/;
+const exportedType = /^export (?:abstract |declare )*(?:interface|type|class|enum) (\w+)/gm;
 const isCompose = (file: string) => file === 'server/engine/compose/service/service.ts';
 
 const files = [...walk('client'), ...walk('server'), ...walk('rules'), ...walk('scripts'), ...walk('test')];
@@ -232,6 +233,24 @@ describe('architecture', () => {
     );
   });
 
+  it('no two exported types have the same name', () => {
+    const allowed = new Set([
+      // The client imports nothing of the server, so each side of a message has its own type of what is in it.
+      'Severity',
+      'Status',
+      // A fix that was made, and what a finding with fixes was made of.
+      'Made',
+    ]);
+    const holders = new Map<string, string[]>();
+    for (const file of files.filter((each) => /^(client|server|rules)\//.test(each)))
+      for (const [, name = ''] of read(file).matchAll(exportedType))
+        holders.set(name, [...(holders.get(name) ?? []), file]);
+    assert.deepEqual(
+      [...holders].filter(([name, places]) => places.length > 1 && !allowed.has(name)),
+      [],
+    );
+  });
+
   it('common operations are implemented in one file each', () => {
     const ways: readonly [what: RegExp, file: string][] = [
       [
@@ -241,6 +260,7 @@ describe('architecture', () => {
       [/\bgroups\.set\(\w+, \[/, 'server/engine/source/groups.ts'],
       [/\((?:low|left|from|first) \+ (?:high|right|to|last)\) (?:>>|\/)/, 'server/engine/source/search.ts'],
       [/'\.plimsoll\.ya?ml'/, 'server/engine/config/config.ts'],
+      [/: readonly never\[\] = \[\]/, 'server/engine/source/list.ts'],
       [/\bparseArgs\(/, 'server/cli/args.ts'],
       [/\?\? 'absent'/, 'server/host/fetched.ts'],
       [
