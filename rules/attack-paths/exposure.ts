@@ -4,7 +4,7 @@ import { isWebEntrance } from '../../server/engine/compose/service/exposure.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { isInternal } from '../../server/engine/posture/documented.ts';
-import { codeEntries, type Entry } from '../../server/engine/posture/entry/entry.ts';
+import { codeEntries, type OpenEntry } from '../../server/engine/posture/entry/entry.ts';
 import { type Exposure, exposureOfAny, isOnlyWay } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 

@@ -154,10 +154,14 @@ function located(
   return { at, scheme, known, change, setAt: origin?.at && { file, span: origin.span } };
 }
 
-function toHttps({ start }: Span, url: string, scheme: string, source: string): Change | undefined {
+function toHttps({ start }: Span, url: string, scheme: string, source: string): TextChange | undefined {
   const isWritten = url.toLowerCase().startsWith(`${scheme}:`);
   const end = isWritten ? start + scheme.length : start;
-  if (scheme === 'ftp' || scheme === 'hkp' || source.slice(start, end).toLowerCase() !== (isWritten ? scheme : ''))
+  if (
+    scheme === 'ftp' ||
+    scheme === 'hkp' ||
+    source.slice(start, end).toLowerCase() !== (isWritten ? scheme : '')
+  )
     return undefined;
   return { span: { start, end }, text: isWritten ? 'https' : 'https://' };
 }

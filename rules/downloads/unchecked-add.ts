@@ -2,6 +2,7 @@ import type { Argument, Instruction, Stage } from '../../server/engine/dockerfil
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { expandedOf } from '../../server/engine/source/expanded.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { lineBreakOf, type Span } from '../../server/engine/source/text.ts';
 import { verifies } from './checksum.ts';

@@ -7,7 +7,7 @@ import { textOf } from '../../server/engine/shell/command/word.ts';
 import { placeIn, writtenBy } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import { expandedOf } from '../../server/engine/source/expanded.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
+import { none, wordSet } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 export default rule({

@@ -5,7 +5,7 @@ import { afterBlanks, type TextChange } from '../../server/engine/shell/command/
 import type { SafeText, Span } from '../../server/engine/source/text.ts';
 import type { UnsafeFix } from './secret-fix.ts';
 
-const removing = (title: SafeText, edit: Change | undefined): UnsafeFix | undefined =>
+const removing = (title: SafeText, edit: TextChange | undefined): UnsafeFix | undefined =>
   edit && { title, safety: 'drastic', edits: [edit] };
 
 /** Removes a credential from ENV, or the default from ARG. */

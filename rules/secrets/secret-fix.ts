@@ -13,7 +13,7 @@ export interface UnsafeFix {
   readonly title: SafeText;
   /** `drastic` if builds or services fail until someone provides the secret. */
   readonly safety: 'unsafe' | 'drastic';
-  readonly edits: readonly Change[];
+  readonly edits: readonly TextChange[];
 }
 
 /** Tools that read a variable themselves. */

@@ -3,7 +3,7 @@ import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { becomesBy } from '../../server/engine/shell/command/become.ts';
-import { afterBlanks, type Change, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
+import { afterBlanks, type TextChange, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 
@@ -72,7 +72,7 @@ const idle =
   /^(?:-[AEHPSn]+|-[EHn]*u(?:root|#0)|--(?:askpass|preserve-env|set-home|stdin|non-interactive)?|--user=root)$/;
 
 /** Returns the edit that removes `sudo`, the first of these words, with its options; undefined if an option has an effect. */
-function withoutSudo(words: readonly Word[], instruction: Instruction | undefined): Change | undefined {
+function withoutSudo(words: readonly Word[], instruction: Instruction | undefined): TextChange | undefined {
   const [sudo] = words;
   const text = instruction?.file.text ?? '';
   let count = 1;

@@ -1,4 +1,4 @@
-import { lineIn, placeIn, type Written } from '../../server/engine/shell/command/writes.ts';
+import { lineIn, placeIn, type WrittenText } from '../../server/engine/shell/command/writes.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { letsOthersWrite } from './file-mode.ts';
@@ -38,7 +38,7 @@ const startUp =
 const setting = /(?<=^umask[ \t=]+"?)(?:[0-7]{1,4}|[ugoa]+[=+][ugorwxa=,]+)(?="?$)/i;
 
 /** Returns the umask that a text sets which is written to a start-up file. */
-export function openUmaskWritten(written: Written): OpenUmask | undefined {
+export function openUmaskWritten(written: WrittenText): OpenUmask | undefined {
   if (!startUp.test(written.file)) return undefined;
   const match = lineIn(written, setting, (line) => leavesOthersWrite(setting.exec(line)?.[0] ?? '022'));
   return match && { mask: match[0], at: placeIn(written, match) };

@@ -1,7 +1,7 @@
 import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
 import { json } from './json-text.ts';
 import { writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
-import type { FileProblem, Linted, Report, Setting } from './report.ts';
+import type { FileProblem, LintedFile, ReportSettings, ScanReport } from './report.ts';
 
 /** The tools and catalogues in the format, in order; one that is missing does not compile. */
 const named = Object.keys({

@@ -10,8 +10,8 @@ import {
 } from '../../engine/index.ts';
 import { allRefs } from '../refs.ts';
 import { json } from './json-text.ts';
-import { type Place, placeOf, writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
-import type { FileProblem, Linted, Report, Setting } from './report.ts';
+import { placeOf, type ReportPlace, writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
+import type { FileProblem, LintedFile, ReportSettings, ScanReport } from './report.ts';
 import { namesOf, rankOf, Tally } from './severity.ts';
 
 /**
@@ -146,7 +146,7 @@ function suppression({ reason, ...comment }: Suppressed, file: LintedFile): obje
   };
 }
 
-function fixesOf(finding: Finding, file: Linted): object[] {
+function fixesOf(finding: Finding, file: LintedFile): object[] {
   return writableFixes(file.fixesOf(finding), file.secrets).flatMap((fix) => {
     const { title, edits } = fix;
     const changes = new Map<string, object[]>();

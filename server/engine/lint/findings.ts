@@ -16,6 +16,7 @@ import { type AnyReport, type AnyRule, fill, type Message, type ReportRelated } 
 import { allSecrets, type Secrets, secretsOf } from '../secret/secrets.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
+import { none } from '../source/list.ts';
 import { type Place, placeOf, type Shown, type SourceFile } from '../source/text.ts';
 import { loweredParts } from './lowered.ts';
 import { type FixSource, offeredFixes, type PartSource } from './offered.ts';

@@ -72,7 +72,7 @@ export function runner(
   const failures: Problem[] = [];
   const mayReport = reportBound(raw, bounds, file);
   const custom = selector.hasCustom ? customBound(bounds, file) : undefined;
-  let asking: Asked | undefined;
+  let asking: CallableRule | undefined;
   let place: SubjectPlace = {};
   const take = (found: AnyReport): void => {
     const { rule, isCustom } = asking!;

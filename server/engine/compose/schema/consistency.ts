@@ -1,5 +1,5 @@
 import { gathered } from '../../source/list.ts';
-import type { Compose, Entry, Mapping, Node, Scalar, Service } from '../model.ts';
+import type { Compose, ComposeEntry, Mapping, Node, Scalar, Service } from '../model.ts';
 import { booleanOf, bytesOf } from '../service/scalar.ts';
 import { entryOf, isNull, itemsOf, mappingOf, nodeOf, scalarOf, valueAt } from '../yaml/graph.ts';
 import type { SchemaError } from './error.ts';

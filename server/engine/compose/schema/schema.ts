@@ -1,7 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import type { Place, Span } from '../../source/text.ts';
 import { mayMark, withoutResets } from '../load/marked.ts';
-import type { Compose, Entry, Mapping, Node } from '../model.ts';
+import type { Compose, ComposeEntry, Mapping, Node } from '../model.ts';
 import { isNull, itemsOf, mappingOf, nodeOf, valueAt } from '../yaml/graph.ts';
 import { errorsIn, isFlawless, maxErrors, type Walk } from './check.ts';
 import { consistencyErrors } from './consistency.ts';

@@ -40,7 +40,7 @@ function isAtom(value: YamlValue): value is Atom {
 }
 
 /** A value in flow style, on one line; with `quoted`, as JSON. */
-export function flowValue(value: Yaml, quoted = false): string {
+export function flowValue(value: YamlValue, quoted = false): string {
   if (isAtom(value)) return atom(value, true, quoted);
   if (isList(value)) return `[${value.map((each) => flowValue(each, quoted)).join(', ')}]`;
   const pairs = Object.entries(value).map(

@@ -16,8 +16,8 @@ import type {
   Token,
 } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
-import type { ReadFlag, Reading, ReadPair, ReadWord } from '../syntax/reading.ts';
-import { type Expansion, expand, isPlain, type Variable } from '../variables/expand.ts';
+import type { ParsedInstruction, ReadFlag, ReadPair, ReadWord } from '../syntax/reading.ts';
+import { type ExpandedWord, expand, isPlain, type VariableState } from '../variables/expand.ts';
 import { copiedScripts, scriptOf } from './script.ts';
 import { writtenIn } from './written-files.ts';
 
@@ -172,7 +172,7 @@ function pairOf(pair: ReadPair, source: SourceFile, by: number, resolve: (raw: s
   };
 }
 
-type Resolved = Pick<Expansion, 'value' | 'parts'>;
+type Resolved = Pick<ExpandedWord, 'value' | 'parts'>;
 
 /** The parts of a word with their places in the file; in a word of several lines, all are at its place. */
 function placed(

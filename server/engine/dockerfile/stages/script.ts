@@ -5,7 +5,7 @@ import { gathered } from '../../source/list.ts';
 import { holdsAny, moved, type SourceFile } from '../../source/text.ts';
 import type { Comment, Platform } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
-import type { Reading, ReadWord } from '../syntax/reading.ts';
+import type { ParsedInstruction, ReadWord } from '../syntax/reading.ts';
 
 /** The text and the shell of a script. */
 export interface ScriptPlace {

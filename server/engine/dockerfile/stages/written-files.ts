@@ -1,6 +1,7 @@
 import { type WrittenText, writtenBy } from '../../shell/command/writes.ts';
 import type { Script } from '../../shell/model.ts';
 import { expandedOf } from '../../source/expanded.ts';
+import { none } from '../../source/list.ts';
 import type { Instruction } from '../model.ts';
 
 function writtenByScript({ commands }: Script): readonly WrittenText[] {

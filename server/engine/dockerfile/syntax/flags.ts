@@ -1,4 +1,5 @@
 import { type Flag, ModifiableInstruction } from 'dockerfile-ast';
+import { limits } from '../../source/limits.ts';
 import type { LogicalLine } from './logical-line.ts';
 import type { ReadFlag, ReadPart } from './reading.ts';
 import { fieldsOf, sliced, type Unquoted, unquoted, wordOf } from './unquoted.ts';

@@ -1,5 +1,5 @@
 import type { Values } from '../../source/expanded.ts';
-import type { Variable } from './expand.ts';
+import type { VariableState } from './expand.ts';
 
 /** Names that BuildKit sets by itself (Dockerfile reference, Automatic platform ARGs). */
 export const platformArgs: ReadonlySet<string> = new Set([

@@ -58,7 +58,7 @@ export function expand(
   lookup: (name: string) => VariableState,
   escapeChar: string,
   quotes = true,
-): Expansion {
+): ExpandedWord {
   if (isPlain(text)) return { value: text, byDefault: false, fault: undefined, parts: none };
   const at = { at: 0, depth: 0, byDefault: false, fault: undefined, partly: undefined };
   const state: State = { text, escapeChar, lookup, quotes, ...at, parts: [] };

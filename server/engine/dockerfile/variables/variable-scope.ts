@@ -1,6 +1,6 @@
 import { limits } from '../../source/limits.ts';
-import type { Draft } from '../stages/resolved-instruction.ts';
-import type { Reading, ReadPair } from '../syntax/reading.ts';
+import type { InstructionDraft } from '../stages/resolved-instruction.ts';
+import type { ParsedInstruction, ReadPair } from '../syntax/reading.ts';
 import { type Environment, platformArgs } from './environment.ts';
 import { type ExpandedWord, expand, type VariableState } from './expand.ts';
 
@@ -22,7 +22,7 @@ export interface VariableScope {
 }
 
 /** The variable that an expansion results in. */
-export function variableOf({ value, byDefault, parts }: Expansion): Variable {
+export function variableOf({ value, byDefault, parts }: ExpandedWord): VariableState {
   if (value !== undefined) return { state: 'set', value, byDefault };
   const text = parts.map((part) => part.text).join('');
   return { state: 'unknown', text: text.length > limits.value ? undefined : text };
@@ -61,7 +61,7 @@ export function setArgs(
     return [name, variable];
   });
   if (scope.stage) for (const { 0: name, 1: variable } of found) set(name, variable);
-  (draft as { pairs: Draft['pairs'] }).pairs = draft.pairs.map((pair, index) => {
+  (draft as { pairs: InstructionDraft['pairs'] }).pairs = draft.pairs.map((pair, index) => {
     const [name = '', variable] = found[index] ?? [];
     const resolved = variable?.state === 'set' ? variable.value : undefined;
     if (!givenBy(scope.buildArgs, name)) return { ...pair, resolved };

@@ -1,4 +1,4 @@
-import type { Compose, Entry, Node } from '../../compose/model.ts';
+import type { Compose, ComposeEntry, Node } from '../../compose/model.ts';
 import { parseYaml } from '../../compose/parse.ts';
 import { maxErrors } from '../../compose/schema/check.ts';
 import { schemaErrors } from '../../compose/schema/schema.ts';

@@ -1,4 +1,4 @@
-import type { Compose, Entry, Mapping, Node } from '../../compose/model.ts';
+import type { Compose, ComposeEntry, Mapping, Node } from '../../compose/model.ts';
 import { schemaErrors } from '../../compose/schema/schema.ts';
 import { entryOf, itemsOf, nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
@@ -23,7 +23,7 @@ export interface WrittenService {
 /** An attribute of a service, and for a list the item. */
 export interface WrittenAttribute {
   readonly name: string;
-  readonly entry: Entry;
+  readonly entry: ComposeEntry;
   readonly item: Node | undefined;
 }
 
@@ -78,7 +78,7 @@ export function attributesAt(location: Location, { entries }: Mapping): WrittenA
   return found;
 }
 
-const isAt = ({ key, value }: Entry, location: Location) =>
+const isAt = ({ key, value }: ComposeEntry, location: Location) =>
   meets(key, location) || (value !== undefined && meets(value, location));
 
 function hasPartAt({ entries }: Mapping, location: Location): boolean {

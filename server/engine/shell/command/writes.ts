@@ -1,12 +1,12 @@
 import { type Expanded, expanded, type Part, placeOf, sliced } from '../../source/expanded.ts';
-import { gathered } from '../../source/list.ts';
+import { gathered, none } from '../../source/list.ts';
 import type { Span } from '../../source/text.ts';
 import type { Command } from '../model.ts';
 import { operandsOf, optionsOf } from './option.ts';
 import { textOf } from './word.ts';
 
 /** A text that a step writes to a file, with the values of the variables that are known. */
-export interface Written extends Expanded {
+export interface WrittenText extends Expanded {
   readonly file: string;
   readonly span: Span;
 }
@@ -44,7 +44,7 @@ const writers = new Map([
 ]);
 
 /** The place of a match in a written text: exact in a here-document, else the whole text of the command. */
-export function placeIn(written: Written, { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>): Span {
+export function placeIn(written: WrittenText, { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>): Span {
   const { text, span, parts } = written;
   const start = index + found.search(/\S/);
   const end = start + found.trim().length;
@@ -54,7 +54,7 @@ export function placeIn(written: Written, { 0: found, index }: Pick<RegExpExecAr
 
 /** The first trimmed line of a written text that matches a pattern and that `only` accepts. */
 export function lineIn(
-  { text }: Pick<Written, 'text'>,
+  { text }: Pick<WrittenText, 'text'>,
   pattern: RegExp,
   only?: (line: string) => boolean,
 ): RegExpExecArray | undefined {

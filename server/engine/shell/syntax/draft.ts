@@ -24,7 +24,7 @@ export interface DraftWord {
   /** The word's value, if it has no expansion and no glob. */
   readonly literal: string | undefined;
   readonly shape: string;
-  readonly pieces: readonly Piece[];
+  readonly pieces: readonly WordPart[];
   /** The places of the pieces; undefined if there is one, at the place of the word. */
   readonly spots: readonly Span[] | undefined;
   /** True if the value depends on file names. */
@@ -129,7 +129,7 @@ export function unknownWord(text: string, { start, end }: Span): DraftWord {
 
 /** A word made of pieces, without substitutions. */
 export function draftWord(
-  pieces: readonly Piece[],
+  pieces: readonly WordPart[],
   glob: boolean,
   { start, end }: Span,
   spots?: readonly Span[],

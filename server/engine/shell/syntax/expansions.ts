@@ -1,5 +1,5 @@
 import type { Span } from '../../source/text.ts';
-import { type DraftWord, draftWord, type Expansion, literalWord, type Piece } from './draft.ts';
+import { type DraftWord, draftWord, type Expansion, literalWord, type WordPart } from './draft.ts';
 import type { Fragment, Stretch } from './fragment.ts';
 
 /** The part of a word's syntax that is used. */
@@ -76,10 +76,10 @@ function leavesOf(parts: readonly SyntaxPart[]): readonly SyntaxPart[] {
     : parts;
 }
 
-const piecesOf = (word: SyntaxWord): readonly Piece[] =>
+const piecesOf = (word: SyntaxWord): readonly WordPart[] =>
   word.parts ? leavesOf(word.parts).map(pieceOf) : [word.value];
 
-function pieceOf(part: SyntaxPart): Piece {
+function pieceOf(part: SyntaxPart): WordPart {
   switch (part.type) {
     case 'Literal':
     case 'Glob':

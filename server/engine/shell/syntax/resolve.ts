@@ -1,30 +1,31 @@
 import type { Values } from '../../source/expanded.ts';
-import type { Draft, Expansion, Piece } from './draft.ts';
+import { limits } from '../../source/limits.ts';
+import type { Expansion, ShellDraft, WordPart } from './draft.ts';
 
 /** Returns the value of a variable as seen by the command at an index; undefined if not known. */
 export type VariableLookup = (name: string, command: number) => string | undefined;
 
 /** Looks variables up among a draft's own assignments first, then in the environment. */
-export const lookupIn = (draft: Draft, env: Values): Lookup =>
+export const lookupIn = (draft: ShellDraft, env: Values): VariableLookup =>
   lookupBy(draft, (name) => env.get(name), resolvePieces);
 
 /** `lookupIn` for texts of which only a part is known; `value` is the lookup of whole values. */
-export const textLookupIn = (draft: Draft, env: Values, value: Lookup): Lookup =>
+export const textLookupIn = (draft: ShellDraft, env: Values, value: VariableLookup): VariableLookup =>
   lookupBy(
     draft,
     (name) => env.get(name) ?? env.partly?.get(name),
     (pieces, lookup, command) => {
       const text = pieces.map((piece) => textOfPiece(piece, value, lookup, command, '$()')).join('');
       // Nothing is known of what a command prints.
-      return text.length > longest || text.startsWith('$()') ? undefined : text;
+      return text.length > limits.value || text.startsWith('$()') ? undefined : text;
     },
   );
 
 /** The text of a piece as far as it is known; `other` stands for a substitution, or it is as written. */
 export function textOfPiece(
-  piece: Piece,
-  value: Lookup,
-  partly: Lookup,
+  piece: WordPart,
+  value: VariableLookup,
+  partly: VariableLookup,
   command: number,
   other?: string,
 ): string {
@@ -35,10 +36,10 @@ export function textOfPiece(
 }
 
 function lookupBy(
-  draft: Draft,
+  draft: ShellDraft,
   given: (name: string) => string | undefined,
   resolve: typeof resolvePieces,
-): Lookup {
+): VariableLookup {
   const known = new Map<object, string | undefined>();
   const lookup: VariableLookup = (name, command) => {
     if (draft.uncertain.has(name)) return undefined;

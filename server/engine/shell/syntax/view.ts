@@ -1,9 +1,10 @@
 import { type Expanded, expanded, literal, type Values } from '../../source/expanded.ts';
+import { none } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Placing, Span } from '../../source/text.ts';
 import type { Assignment, Command, Interpreter, Redirect, Script, Word } from '../model.ts';
-import type { Draft, DraftCommand, DraftWord } from './draft.ts';
-import { type Lookup, lookupIn, resolvePieces, textLookupIn, textOfPiece } from './resolve.ts';
+import type { DraftCommand, DraftWord, ShellDraft } from './draft.ts';
+import { lookupIn, resolvePieces, textLookupIn, textOfPiece, type VariableLookup } from './resolve.ts';
 import { isPowerShell } from './wrappers.ts';
 
 /**
@@ -30,10 +31,10 @@ class Showing {
   readonly scripts: ScriptView[] = [];
   readonly #place: Placing | undefined;
   readonly #env: Values;
-  #textLookup: Lookup | undefined;
+  #textLookup: VariableLookup | undefined;
   #commands: CommandView[] | undefined;
 
-  constructor(draft: Draft, offset: number, env: Values, place: Placing | undefined, errexit: boolean) {
+  constructor(draft: ShellDraft, offset: number, env: Values, place: Placing | undefined, errexit: boolean) {
     this.draft = draft;
     this.offset = offset;
     this.errexit = errexit;
@@ -43,7 +44,7 @@ class Showing {
   }
 
   /** Looks up texts of which only a part is known. */
-  get textLookup(): Lookup {
+  get textLookup(): VariableLookup {
     this.#textLookup ??= textLookupIn(this.draft, this.#env, this.lookup);
     return this.#textLookup;
   }

@@ -248,7 +248,7 @@ function redirectsOf(
   });
 }
 
-function wordOf(build: Builder, node: WordNode, scope: Scope): DraftWord {
+function wordOf(build: DraftBuilder, node: WordNode, scope: WalkPosition): DraftWord {
   const span = scope.fragment.span(node.pos, node.end);
   if (!node.parts) return literalWord(node.value, span.start, span.end);
   return {
