@@ -1,4 +1,5 @@
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 
 /** A key that a command fetches by the last 32 bits of its fingerprint, of which anyone can make another (evil32.com). */
@@ -55,5 +56,3 @@ function looped({ shape, variables }: Word, { script, span }: Command, text: str
     },
   );
 }
-
-const none: readonly never[] = [];

@@ -3,6 +3,7 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { none } from '../../server/engine/source/list.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import {
   letsOthersWrite,
@@ -89,8 +90,6 @@ export default rule({
     }
   },
 });
-
-const none: readonly never[] = [];
 
 /** The exact place of a mode, the account file or shared folder that gets it, and its fixes. */
 function placed({ word, mode, files, restricted, sticky }: WorldWritableMode) {

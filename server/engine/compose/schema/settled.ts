@@ -4,13 +4,18 @@ import { formOf } from './form.ts';
 import type { Type } from './table.ts';
 
 /** A tree to check: one document, documents below a later one, or all documents together. */
-export type Stage = 'document' | 'below' | 'last';
+export type SettlingStage = 'document' | 'below' | 'last';
 
 /**
  * What a scalar of the merged tree must be but is not, after its variables are replaced: '' if its type is wrong; undefined if
  * the scalar is correct or unknown. Before the last stage, checks only what no later file can change.
  */
-export function wantedAfterAll(node: Scalar, type: Type, path: string, stage: Stage): string | undefined {
+export function wantedAfterAll(
+  node: Scalar,
+  type: Type,
+  path: string,
+  stage: SettlingStage,
+): string | undefined {
   const { scalars, values } = type;
   const { text, value } = node;
   // Every value is empty while a user is typing it; only an explicit null is reported.

@@ -1,7 +1,7 @@
 import type { WrittenText } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
 import type { Part, Values } from '../../source/expanded.ts';
-import { wordSet } from '../../source/list.ts';
+import { none, wordSet } from '../../source/list.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
 import type {
   Argument,
@@ -53,7 +53,6 @@ const expanding = new Set([
 ]);
 /** Instructions that contain commands. */
 export const hasScript = wordSet('RUN CMD ENTRYPOINT HEALTHCHECK');
-const none: readonly never[] = [];
 const asItIs = (raw: string): Resolved => ({ value: raw, parts: none });
 
 /** Creates an instruction from its reading: spans refer to the file, words are resolved, the script is read lazily. */

@@ -1,6 +1,7 @@
 import { shown } from '../../secret/shown.ts';
 import type { Part } from '../../source/expanded.ts';
 import { limits } from '../../source/limits.ts';
+import { none } from '../../source/list.ts';
 import type { SafeText } from '../../source/text.ts';
 import { matchPattern, replacePattern } from './pattern.ts';
 
@@ -46,7 +47,6 @@ interface State {
   partly: string | undefined;
 }
 
-const none: readonly never[] = [];
 const longest = limits.value;
 
 /** Whether a text has no quotes, variables or escapes, so that each word is its own value. */
