@@ -1,7 +1,10 @@
-import { unversioned } from '../../server/engine/shell/command/option.ts';
+import { matchesGlob } from '../../server/engine/image/glob.ts';
+import { operandsOf, optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
+import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { holdsAny, type Span } from '../../server/engine/source/text.ts';
 
 /** Checksum programs; on other systems, those of GNU have a `g` in front. */
@@ -10,12 +13,14 @@ const sums = wordSet(
     'rhash',
 );
 const verifiers = wordSet(
-  'gpgv minisign signify cosign slsa-verifier sigstore apksigner jarsigner debsig-verify dpkg-sig get-filehash',
+  'gpgv slsa-verifier sigstore apksigner jarsigner debsig-verify dpkg-sig get-filehash',
 );
 const partsOfNames = ['verif', 'check', 'sha'];
 const byName = /verif|check[-_]?(?:sum|sig|hash)|sha(?:256|512)/i;
 const optional: readonly (readonly [names: readonly string[], words: RegExp])[] = [
   [['gpg', 'gpg2', 'sq', 'sqv', 'ssh-keygen'], /^(?:--verify(?:-files)?|verify|-d|--decrypt)$/],
+  [['cosign', 'rekor-cli'], /^verify/],
+  [['minisign', 'signify', 'signify-openbsd'], /^-[a-zA-Z]*[VC]/],
   [['openssl'], /^(?:dgst|sha(?:1|256|512)|md5|-verify|cms|smime)$/],
   [['rpm'], /^(?:-K|-K\w+|--checksig)$/],
   [['rpmkeys', 'gh'], /^(?:--checksig|-K|attestation)$/],
@@ -50,6 +55,60 @@ export function checkOf(command: Command): 'heeded' | 'unheeded' | undefined {
   const isNamed = holdsAny(written.toLowerCase(), partsOfNames) && byName.test(written);
   if (spec !== true && !isNamed && !(spec && args.some(({ shape }) => spec.test(shape)))) return undefined;
   return spec !== false && !ownPrograms.test(called) && endOf(command).goesOn ? 'unheeded' : 'heeded';
+}
+
+/**
+ * Whether a check concerns a file. `isOwn` is false for a file that an earlier step downloaded, where this one downloads
+ * others: those are meant by a checksum from a pipe that can't be read.
+ */
+export function concerns(check: Command, file: string, isOwn: boolean): boolean {
+  const { name = '', args, pipedFrom } = check;
+  if (!sums.has(name)) return isAmong(signedFiles(check), file);
+  const operands = operandsOf(check, optionsOf(check, 'a', ['--algorithm'])).map(textOf);
+  if (!args.some(({ shape }) => compares.test(shape))) return isAmong(operands, file);
+  // What a list holds is not known here.
+  if (operands.some((each) => each !== '-' && each !== '/dev/stdin')) return true;
+  const listed = listedFile(pipedFrom);
+  return listed === undefined ? isOwn : isAmong([listed], file);
+}
+
+/** Whether a path may be one of some others, parts of which may be variables; true if there are none. */
+const isAmong = (files: readonly string[], file: string) =>
+  files.length === 0 || file.includes('$') || files.some((each) => mayBe(each, file));
+
+function mayBe(written: string, file: string): boolean {
+  const pattern = written.replace(/\$(?:\w+|\{[^}]*\}|\([^)]*\))|[?[\]]/g, '*');
+  const [folder, own] = [pattern, file].map((each) => each.slice(0, each.lastIndexOf('/') + 1));
+  const isElsewhere =
+    folder?.startsWith('/') && own?.startsWith('/') && !folder.includes('*') && folder !== own;
+  return !isElsewhere && matchesGlob(baseName(pattern), baseName(file));
+}
+
+/** The file of a checksum that `echo` or `printf` hands on: `<sum>  <file>`. */
+function listedFile(from: Command | undefined): string | undefined {
+  if (!from || !/^(?:echo|printf)$/.test(from.name ?? '')) return undefined;
+  const words = from.args.map(textOf).filter((word) => !/^-[neE]+$/.test(word));
+  const [sum, file = '-', ...more] = words
+    .join(' ')
+    .replace(/\\n$/, '')
+    .split(/\s+/)
+    .filter((word) => word !== '');
+  const isPair = sum !== undefined && more.length === 0 && !/[%\\]/.test(file) && !/^\*?-$/.test(file);
+  return isPair ? file.replace(/^\*/, '') : undefined;
+}
+
+/** The files whose signature a command verifies (gpg(1), minisign(1), `cosign verify-blob --help`); none if not known. */
+function signedFiles(check: Command): readonly string[] {
+  const { name = '', args } = check;
+  if (name === 'minisign' || name === 'signify') {
+    const { value } = optionsOf(check, 'mpPsxot').find((option) => option.name === '-m') ?? {};
+    return value === undefined ? [] : [value];
+  }
+  if (name === 'cosign') return args[0]?.value === 'verify-blob' ? args.slice(-1).map(textOf) : [];
+  const at = /^gpg2?$/.test(name) ? args.findIndex(({ value }) => value === '--verify') : -1;
+  const [signature, ...files] = at < 0 ? [] : args.slice(at + 1).map(textOf);
+  if (signature === undefined || files.includes('-')) return [];
+  return files.length > 0 ? files : [signature.replace(/\.(?:asc|sig|sign|gpg)$/, '')];
 }
 
 /** Options that make checksum programs compare rather than calculate. */

@@ -11,7 +11,7 @@ import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered, none } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
-import { checkOf, verifiedLater, verifies } from './checksum.ts';
+import { checkOf, concerns, verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
 import { programFile } from './interpreter.ts';
@@ -117,22 +117,24 @@ interface UnverifiedUse {
   readonly fetch: Pending;
 }
 
-/** The command that downloaded a file which is not used or verified yet, and the word with its address. */
+/** A download that is not used or verified yet: the command that made it, and the word with its address. */
 interface Pending {
   readonly name: string;
   readonly span: Span;
+  /** The word that first makes it a program, as `chmod` does: the image then holds a program that nobody verified. */
+  program?: Word;
   /** A check since then whose result is ignored. */
   check?: Command;
 }
 
 /**
- * Returns the first unverified use of each download in a stage, in order; a checksum or signature in between counts
- * for all.
+ * Returns the first unverified use of each download in a stage, in order. A check before that use verifies the files that it
+ * concerns.
  */
 function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly UnverifiedUse[] {
   const { instructions } = stage;
   const found: UnverifiedUse[] = [];
-  let pending = new Map<string, Pending>();
+  const pending = new Map<string, Pending>();
   for (let index = 0; index < instructions.length; index++) {
     const { keyword, script, span: within } = instructions[index]!;
     for (const { at, file } of keyword === 'ADD' ? adds : none)
@@ -143,28 +145,56 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
       (pending.size === 0 && !script.commands.some((each) => fetchesOf(each).length > 0))
     )
       continue;
+    const before = new Set(pending.values());
+    let fetchesHere = false;
     for (const command of script.commands) {
-      const check = pending.size > 0 ? checkOf(command) : undefined;
-      if (check === 'heeded') pending = new Map();
-      else if (check) for (const each of pending.values()) each.check = command;
-      for (const use of pending.size > 0 ? usesOf(command) : none) {
-        const key = keyFor(pending, use.file);
+      if (pending.size > 0) verify(pending, command, (source) => !fetchesHere || !before.has(source));
+      for (const use of pending.size > 0 ? [...usesOf(command), ...calledBy(command)] : none) {
+        const made = use.word === command.nameWord && !use.file.includes('/') ? calledIn : keyFor;
+        const key = made(pending, use.file);
         const source = key === undefined ? undefined : pending.get(key);
         if (key === undefined || !source) continue;
         if (use.becomes !== undefined) pending.set(use.becomes, source);
         if (use.how === 'move') continue;
+        if (use.how === 'program') {
+          source.program ??= use.word;
+          continue;
+        }
         drop(pending, source);
         // A check later in the same command line still runs before the image is used.
         if (verifiedLater(command)) continue;
-        found.push({ how: use.how, word: use.word, fetch: source });
+        found.push({ how: use.how, word: (use.how === 'run' && source.program) || use.word, fetch: source });
       }
       for (const fetch of fetchesOf(command)) {
+        fetchesHere ||= fetch.file !== undefined;
         if (fetch.file !== undefined && !pinnedAddress(fetch.address) && !verifies(command))
           pending.set(fetch.file, { name: command.name!, span: fetch.word.span });
       }
     }
   }
-  return pending.size > 0 && stage.platform !== 'windows' ? [...found, ...startedBy(stage, pending)] : found;
+  return [...found, ...remaining(stage, pending)];
+}
+
+/** Drops the downloads that a command verifies; where the build goes on if that fails, it notes the check. */
+function verify(pending: Map<string, Pending>, command: Command, isOwn: (source: Pending) => boolean): void {
+  const check = checkOf(command);
+  if (!check) return;
+  for (const [key, source] of [...pending]) {
+    if (!concerns(command, key, isOwn(source))) continue;
+    if (check === 'heeded') drop(pending, source);
+    else source.check ??= command;
+  }
+}
+
+/** Returns the downloads at the end of a stage that are programs of its image, or that the image starts. */
+function remaining(stage: Stage, pending: ReadonlyMap<string, Pending>): readonly UnverifiedUse[] {
+  const programs = gathered([...new Set(pending.values())], (fetch): UnverifiedUse[] =>
+    fetch.program ? [{ how: 'run', word: fetch.program, fetch }] : [],
+  );
+  const others = new Map([...pending].filter(([, { program }]) => !program));
+  return others.size > 0 && stage.platform !== 'windows'
+    ? [...programs, ...startedBy(stage, others)]
+    : programs;
 }
 
 /** Returns the remaining downloads that the image starts. */
@@ -186,6 +216,13 @@ function calledBy({ nameWord }: Command): readonly Use[] {
   return called && !called.includes('/')
     ? [{ how: 'run', file: called, word: nameWord, becomes: undefined }]
     : [];
+}
+
+/** The program in a folder of commands that a name calls. */
+function calledIn(pending: ReadonlyMap<string, Pending>, name: string): string | undefined {
+  for (const [key, { program }] of pending)
+    if (program && baseName(key) === name && /\/s?bin\//.test(key)) return key;
+  return undefined;
 }
 
 function drop(pending: Map<string, Pending>, source: Pending): void {
@@ -211,16 +248,16 @@ function keyFor(pending: ReadonlyMap<string, Pending>, file: string): string | u
   return undefined;
 }
 
-/** What a command does with a downloaded file: executes, installs or unpacks it, or moves it. */
+/** What a command does with a downloaded file: executes, installs or unpacks it, makes it a program, or moves it. */
 interface Use {
-  readonly how: 'run' | 'install' | 'unpack' | 'move';
+  readonly how: 'run' | 'install' | 'unpack' | 'program' | 'move';
   readonly file: string;
   readonly word: Word;
   /** The path of the file or its content afterwards. */
   readonly becomes: string | undefined;
 }
 
-/** The files whose content a command executes, installs, unpacks or moves. */
+/** The files that a command executes, installs, unpacks, makes programs or moves. */
 function usesOf(command: Command): readonly Use[] {
   const { name, nameWord, args } = command;
   if (!nameWord) return [];
@@ -232,7 +269,7 @@ function usesOf(command: Command): readonly Use[] {
   switch (name) {
     case 'chmod':
       return executable.test(rest()[0]?.value ?? '')
-        ? gathered(rest().slice(1), (word) => use('run', word))
+        ? gathered(rest().slice(1), (word) => use('program', word))
         : [];
     case 'mv':
     case 'cp':
@@ -247,7 +284,7 @@ function usesOf(command: Command): readonly Use[] {
     case 'install': {
       const files = operandsOf(command, optionsOf(command, 'mogtS', ['--mode', '--owner', '--group']));
       const to = files.at(-1);
-      return gathered(files.slice(0, -1), (word) => use('run', word, to && textOf(to)));
+      return gathered(files.slice(0, -1), (word) => use('program', word, to && textOf(to)));
     }
     case 'dpkg':
     case 'rpm':
