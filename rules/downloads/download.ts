@@ -6,7 +6,7 @@ import { perObject } from '../../server/engine/source/memo.ts';
 
 import { verifies } from './checksum.ts';
 import { inlineFetch } from './inline-program.ts';
-import { mayRun, programWord, readsProgram } from './interpreter.ts';
+import { mayRun, programWord, readsProgram } from '../../server/engine/shell/command/interpreter.ts';
 
 /** A download whose output an interpreter executes. */
 interface RunDownload {

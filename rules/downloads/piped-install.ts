@@ -2,7 +2,7 @@ import { commandsFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import { downloadRunBy } from './download.ts';
-import { mayRun } from './interpreter.ts';
+import { mayRun } from '../../server/engine/shell/command/interpreter.ts';
 
 export default rule({
   id: 'piped-install',

@@ -14,7 +14,7 @@ import type { Span } from '../../server/engine/source/text.ts';
 import { checkOf, concerns, verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
-import { programFile } from './interpreter.ts';
+import { programFile } from '../../server/engine/shell/command/interpreter.ts';
 import { unverifiedPackages } from './package-url.ts';
 import { builderFetch, executable, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
 import { startCommandsOf, windowsUses } from './windows-download.ts';

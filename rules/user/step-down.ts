@@ -1,19 +1,26 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { inDevContainer } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
+import { endsOf, stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
 import type { Script } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 
 /** Whether the container starts as root and then becomes, or may become, another user, or runs an init system. */
 export function stepsDownItself(stage: Stage, script?: Script): boolean {
-  return startsInit(stage) || stepDownOf(stage, script) !== undefined;
+  return startsInit(stage, script) || stepDownOf(stage, script) !== undefined;
 }
 
 /** Programs that start services under their own accounts. */
-const inits = /^(?:init|my_init|systemd)$/;
+const inits = /^(?:init|my_init|runit-init|s6-svscan|systemd)$/;
+const initPath = /^\/(?:(?:usr\/)?s?bin\/|(?:usr\/)?lib\/systemd\/)?(?:init|systemd)$/;
 
-function startsInit({ entrypoint, cmd, rootImage }: Stage): boolean {
+/** Whether a stage starts an init system: by its commands, as the argument of a wrapper, or at the end of its script. */
+function startsInit({ entrypoint, cmd, rootImage }: Stage, script: Script | undefined): boolean {
   if (!entrypoint && !cmd) return rootImage?.facts?.startsInit === true;
-  return [entrypoint, cmd].some((each) => each?.script?.commands.some(({ name }) => inits.test(name ?? '')));
+  const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
+  return (
+    [...starts, ...(script ? endsOf(script) : [])].some(({ name }) => inits.test(name ?? '')) ||
+    starts.some(({ args }) => args.some(({ value }) => initPath.test(value ?? '')))
+  );
 }
 
 /**

@@ -1,15 +1,19 @@
-import { becomes } from '../../shell/command/become.ts';
+import { becomes, mayBecome } from '../../shell/command/become.ts';
 import { wordsOf } from '../../shell/command/edit-words.ts';
-import type { Command, Script } from '../../shell/model.ts';
+import { isLanguage, programFile } from '../../shell/command/interpreter.ts';
+import type { Command, Script, Word } from '../../shell/model.ts';
+import { shellOf } from '../../shell/syntax/wrappers.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
+import { baseName } from '../../source/path.ts';
 import type { SourceFile } from '../../source/text.ts';
-import type { ImageUse, Stage } from '../model.ts';
+import { entryScriptPath } from '../context/entry-script.ts';
+import type { ImageUse, Instruction, Stage } from '../model.ts';
 import { lineage } from './ancestry.ts';
 
 /** How a process that starts as root switches to another user by itself. */
 export interface StepDown {
-  /** False if it only may, because the image contains a tool for it. */
+  /** False if it only may. */
   readonly isSure: boolean;
   /** The account that it switches to; undefined if not known. */
   readonly account: string | undefined;
@@ -20,9 +24,14 @@ export const byImage: StepDown = { isSure: true, account: undefined };
 /** For a process that may drop privileges. */
 export const perhaps: StepDown = { isSure: false, account: undefined };
 
-/** Tools that switch to another user, including `s6-overlay`. */
-const droppers =
-  /(?:^|[^\w-])(?:gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|s6-overl[a]y|suexec)(?![\w-])/;
+/** Tools that switch to another user. */
+const tools = 'gosu|su-exec|setpriv|s6-setuidgid|setuidgid|chpst|runuser|suexec';
+const namesTool = new RegExp(`(?:^|[^\\w-])(?:${tools}|s6-overl[a]y)(?![\\w-])`);
+/** A call of such a tool where a command begins, or after one that runs another (`exec`, `tini --`, `set --`). */
+const callsTool = new RegExp(
+  `(?:^|[;&|"'(=]|\\b(?:exec|then|else|do)[ \\t]|--[ \\t])[ \\t]?(?:/[\\w/.-]*/)?(?:${tools})[ \\t]+["'$\\w-]`,
+  'm',
+);
 
 /** How a stage's image switches to another user when it starts as root; `script` is its start script from the build context. */
 export function stepDownOf(stage: Stage, script: Script | undefined): StepDown | undefined {
@@ -46,38 +55,102 @@ export function stepOfImage(
 }
 
 /**
- * How a process that starts as root switches to another user: by its script, else by its start commands. If a stage only names
- * a tool for it, it may. Undefined if nothing shows that it does.
+ * How a process that starts as root switches to another user: by its script, else by its start commands. It may if one of them
+ * calls a tool for it elsewhere, or is a script that is not read and the image has such a tool. Undefined if nothing shows that
+ * it does: to install a tool is not to call it.
  */
 export function stepDownBy(
-  [script, ...starts]: readonly (Script | undefined)[],
+  scripts: readonly (Script | undefined)[],
   stage: Stage | undefined,
 ): StepDown | undefined {
-  const found = gathered([script, ...starts], (each) => (each && stepIn(each)) ?? []);
-  const may = starts.some((each) => each?.commands.some(becomes)) || (stage && namesTool(stage));
-  return found.find(({ isSure }) => isSure) ?? found[0] ?? (may ? perhaps : undefined);
+  const [, entry, command] = scripts;
+  const found = gathered(scripts, (each) => (each && stepIn(each)) ?? []);
+  const step = found.find(({ isSure }) => isSure) ?? stepOf(joined(entry, command)) ?? found[0];
+  if (step) return step;
+  const [script, ...starts] = scripts;
+  const calls =
+    script?.commands.some(preparesCall) ||
+    starts.some((each) => each?.commands.some(becomes)) ||
+    gathered(scripts, (each) => (each ? endsOf(each) : [])).some(mayBecome);
+  return calls || (stage && mayCall(stage, scripts)) ? perhaps : undefined;
 }
 
-/** Whether an instruction of a stage, or of one that it builds on, names a tool that switches the user. */
-function namesTool(stage: Stage): boolean {
+/** The command of an exec form whose options are in CMD. */
+function joined(entry: Script | undefined, command: Script | undefined) {
+  const [first] = entry?.commands ?? [];
+  const [options] = command?.commands ?? [];
+  if (!first || !options || entry?.interpreter !== 'exec' || command?.interpreter !== 'exec')
+    return undefined;
+  return { prefixes: first.prefixes, nameWord: first.nameWord, args: [...first.args, ...wordsOf(options)] };
+}
+
+const stepOf = (command: ReturnType<typeof joined>): StepDown | undefined => {
+  const found = command && becomes(command);
+  return found && { isSure: !found.byDefault, account: found.account };
+};
+
+/** Whether a command only prepares a call, for a later command: `set -- gosu app "$@"`, `run="gosu app"`. */
+const preparesCall = (command: Command) =>
+  (command.name === 'set' && becomes(command) !== undefined) ||
+  command.assignments.some(({ value }) => value !== undefined && callsTool.test(value.shape));
+
+/** Whether what a stage starts may call a tool of the image: a script that is not read, or a text that the build writes. */
+function mayCall(stage: Stage, [script, ...starts]: readonly (Script | undefined)[]): boolean {
   const { file } = stage.dockerfile;
   if (!holdsTool(file)) return false;
-  return lineage(stage).some(({ instructions }) =>
-    instructions.some(({ span }) => droppers.test(file.text.slice(span.start, span.end))),
-  );
+  const steps = lineage(stage).flatMap(({ instructions }) => instructions);
+  const has = ({ span }: Instruction) => namesTool.test(file.text.slice(span.start, span.end));
+  if (!steps.some(has)) return false;
+  const ends = script ? endsOf(script) : [];
+  const isGiven = !script || ends.some(({ nameWord }) => isParameter(nameWord));
+  // The script itself is the first of them.
+  const rest = script ? starts.slice(starts[0] ? 1 : 2) : starts;
+  const last = [...ends, ...(isGiven ? gathered(rest, (each) => (each ? endsOf(each) : [])) : [])];
+  if (last.some(({ name }) => supervisors.test(name ?? ''))) return false;
+  const isWritten = steps.some(({ written }) => written.some(({ text }) => callsTool.test(text)));
+  return isWritten || last.some((each) => mayBeScript(each, stage));
 }
 
-const holdsTool = perObject(({ text }: SourceFile) => droppers.test(text));
+const holdsTool = perObject(({ text }: SourceFile) => namesTool.test(text));
 
-/** How a script ends in a program that runs as another user: its last command, or one that replaces the shell (`exec`). */
-function stepIn({ commands }: Script): StepDown | undefined {
+/** Supervisors that stay root and start each program as the user that their configuration names. */
+const supervisors = /^supervisord$/;
+
+/** Names of scripts and of what starts a container. */
+const scriptNames = /\.\w*sh$|entry|init|start|run|boot|launch/i;
+const systemFolders = /^\/(?:usr\/)?s?bin\/[^/]+$/;
+const programs = /^(?:dotnet|java|gunicorn|uvicorn|flask|celery|npm|npx|yarn|pnpm|supervisord)$/;
+const isParameter = (word: Word | undefined) => /^\$[@*1{]/.test(word?.shape ?? '');
+
+/** Whether the program of a start command may be a script, whose commands are not known here. */
+function mayBeScript(command: Command, stage: Stage): boolean {
+  const { name, nameWord } = command;
+  if (!nameWord || isParameter(nameWord)) return false;
+  if (name === undefined || nameWord.value === undefined) return true;
+  if (shellOf(name)) return programFile(command) !== undefined;
+  if (isLanguage(name) || programs.test(name)) return false;
+  const copied = entryScriptPath(stage);
+  if (scriptNames.test(name) || (copied !== undefined && baseName(copied) === name)) return true;
+  return nameWord.value.includes('/') && !systemFolders.test(nameWord.value);
+}
+
+/** The commands that a script may end in: its last one, and each that replaces the shell (`exec`). */
+export function endsOf({ commands }: Script): readonly Command[] {
   const last = commands.at(-1);
-  for (const each of commands) {
+  return commands.filter((each) => {
     // The commands of `su -c` come after it in the list, within its span.
     const isAround = last && each.span.start < last.span.start && each.span.end >= last.span.end;
-    if (each !== last && !isAround && !each.prefixes.some(({ value }) => value === 'exec')) continue;
+    return each === last || isAround || each.prefixes.some(({ value }) => value === 'exec');
+  });
+}
+
+/** How a script ends in a program that runs as another user. */
+function stepIn(script: Script): StepDown | undefined {
+  for (const each of endsOf(script)) {
     const found = becomes(each);
-    if (found) return { isSure: !each.conditional || commands.some(asksForUser), account: found.account };
+    if (!found) continue;
+    const isSure = !found.byDefault && (!each.conditional || script.commands.some(asksForUser));
+    return { isSure, account: found.account };
   }
   return undefined;
 }

@@ -8,7 +8,11 @@ export interface TextChange {
 }
 
 /** All words of a command in order, including prefixes and name. */
-export function wordsOf({ prefixes, nameWord, args }: Command): readonly Word[] {
+export function wordsOf({
+  prefixes,
+  nameWord,
+  args,
+}: Pick<Command, 'prefixes' | 'nameWord' | 'args'>): readonly Word[] {
   return nameWord ? [...prefixes, nameWord, ...args] : prefixes;
 }
 

@@ -1,15 +1,17 @@
-import { unversioned } from '../../server/engine/shell/command/option.ts';
-import { textOf } from '../../server/engine/shell/command/word.ts';
-import type { Command, Word } from '../../server/engine/shell/model.ts';
-import { isUnrun, shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
+import { wordSet } from '../../source/list.ts';
+import type { Command, Word } from '../model.ts';
+import { isUnrun, shellOf } from '../syntax/wrappers.ts';
+import { unversioned } from './option.ts';
+import { textOf } from './word.ts';
 
 /** Interpreters that may read their program from a file or standard input. */
 const languages = wordSet(
   'python perl ruby node nodejs php deno bun lua pwsh fish Rscript tclsh julia groovy',
 );
 const withVersion = new Set(['python', 'php', 'tclsh']);
-const isLanguage = (name: string) => languages.has(name) || withVersion.has(unversioned(name));
+/** Whether a program of this name is the interpreter of a language other than a shell's. */
+export const isLanguage = (name: string): boolean =>
+  languages.has(name) || withVersion.has(unversioned(name));
 
 /** Options and verbs that make them read a program without running it, from their manuals. */
 const unrun: readonly (readonly [names: readonly string[], words: RegExp])[] = [
