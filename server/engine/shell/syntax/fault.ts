@@ -17,6 +17,7 @@ const reasons = whenAsked((): readonly (readonly [RegExp, SafeText])[] => [
   [/^expected 'in'/, '`in` is missing'],
   [/^expected 'esac'/, '`esac` is missing'],
   [/^expected '/, 'a bracket is not closed'],
+  [/^expected compound/, 'a function has no body'],
   [/^expected command/, 'a command is missing'],
   [/^expected redirect target/, 'a redirection has no target'],
   [/^expected/, 'a word is missing'],
@@ -29,7 +30,7 @@ export function noteErrors(
   errors: readonly { readonly message: string; readonly pos: number }[],
   { text, span }: Fragment,
 ): void {
-  const error = errors.find(({ message }) => !isTakenBySome(message));
+  const error = errors.find((each) => !isTakenBySome(each, text));
   if (!error) return;
   const at = Math.min(error.pos, Math.max(0, text.trimEnd().length - 1));
   if (error.message.startsWith('maximum')) leaveOut(build, 'is nested too deep');
@@ -41,6 +42,12 @@ function faultOf(message: string): SafeText {
 }
 
 /** Whether the script is read anyway, since dash and ash accept it: `f() command`. */
-function isTakenBySome(message: string): boolean {
-  return message.startsWith('expected compound command as function body');
+function isTakenBySome(
+  { message, pos }: { readonly message: string; readonly pos: number },
+  text: string,
+): boolean {
+  if (!message.startsWith('expected compound command as function body')) return false;
+  // The place is that of a word, or the one behind an operator.
+  const isOperator = /[;&|\n]$|[^(]\)$/.test(text.slice(Math.max(0, pos - 2), pos));
+  return !isOperator && text.slice(pos).trim() !== '';
 }

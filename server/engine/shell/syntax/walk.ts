@@ -1,11 +1,11 @@
 import type { Span } from '../../source/text.ts';
 import {
-  addFound,
   bindAssigned,
   type DraftBuilder,
   defined,
   directed,
   endSubstitution,
+  foundIn,
   isLoneTest,
   leaveUnread,
   perhaps,
@@ -230,7 +230,14 @@ function walkCommand(
       else sweep(build, redirect.body, scope);
     } else if (fed && redirect.target) nestWord(build, redirect.target, scope, interpreter);
   }
-  addFound(build, draft);
+  for (const { from, to } of foundIn(draft)) {
+    const found = plainCommand(draft.words.slice(from, to), scope.script, scope.owner);
+    found.head = headOf(found.words);
+    build.commands.push(found);
+    const inner = shellCall(found.words, found.head);
+    const text = inner?.string === undefined ? undefined : nodes[inner.string + from - lead.length];
+    if (inner && text?.type === 'Word') nestWord(build, text, scope, inner.interpreter);
+  }
 }
 
 function redirectsOf(
