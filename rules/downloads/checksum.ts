@@ -1,5 +1,6 @@
 import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { operandsOf, optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
+import { programOf } from '../../server/engine/shell/command/program.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
@@ -53,7 +54,8 @@ export function checkOf(command: Command): 'heeded' | 'unheeded' | undefined {
     return undefined;
   const written = nameWord?.shape ?? called;
   const isNamed = holdsAny(written.toLowerCase(), partsOfNames) && byName.test(written);
-  if (spec !== true && !isNamed && !(spec && args.some(({ shape }) => spec.test(shape)))) return undefined;
+  const texts = () => [...args, ...(programOf(command) ? [programOf(command)!.word] : [])];
+  if (spec !== true && !isNamed && !(spec && texts().some(({ shape }) => spec.test(shape)))) return undefined;
   return spec !== false && !ownPrograms.test(called) && endOf(command).goesOn ? 'unheeded' : 'heeded';
 }
 

@@ -1,15 +1,14 @@
+import { mayRun, programWord, readsProgram } from '../../server/engine/shell/command/interpreter.ts';
 import { curlLetters, optionsOf, wgetLetters } from '../../server/engine/shell/command/option.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Redirect, Script, Word } from '../../server/engine/shell/model.ts';
 import { wordSet } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-
 import { verifies } from './checksum.ts';
 import { inlineFetch } from './inline-program.ts';
-import { mayRun, programWord, readsProgram } from '../../server/engine/shell/command/interpreter.ts';
 
 /** A download whose output an interpreter executes. */
-interface RunDownload {
+export interface RunDownload {
   readonly fetch: Command;
   /** The word that contains the URL, if known. */
   readonly address: Word | undefined;
@@ -147,11 +146,9 @@ function toOutput(command: Command): { address: Word | undefined; unchecked: boo
     }
     case 'wget': {
       const options = optionsOf(command, wgetLetters, ['--output-document']);
-      const out = options.some(
-        ({ name, value }) =>
-          (name === '-O' || name === '--output-document') && (value === '-' || value === '/dev/stdout'),
-      );
-      if (!out) return undefined;
+      // The last file that is named counts.
+      const out = options.findLast(({ name }) => name === '-O' || name === '--output-document')?.value;
+      if (out !== '-' && out !== '/dev/stdout') return undefined;
       return {
         address: address ?? args.at(-1),
         unchecked: options.some(({ name }) => name === '--no-check-certificate'),

@@ -79,8 +79,14 @@ const host = /^(?:[a-z][a-z0-9+.-]*:\/\/|\$\{?\w|[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}(
 export function fetchesOf(command: Command): readonly Fetch[] {
   if (command.name !== undefined && fetchers.has(command.name)) return fetchesRead(command);
   const found = inlineFetch(command);
-  return found && !isLoopback(found.address) ? [found] : none;
+  if (!found || isLoopback(found.address)) return none;
+  const printed = found.prints && !found.file ? redirectedTo(command) : undefined;
+  return [printed ? { ...found, file: fileIn(undefined, textOf(printed)) } : found];
 }
+
+/** Where the output of a command goes. */
+const redirectedTo = ({ redirects }: Command) =>
+  redirects.find(({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1)?.target;
 
 const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   const fetcher = command.name === undefined ? undefined : fetchers.get(command.name);
@@ -96,15 +102,13 @@ const fetchesRead = perObject((command: Command): readonly Fetch[] => {
   ].filter((word) => host.test(textOf(word).replace(/^--url=/, '')));
   const [files, folder] = [valuesOf(fetcher.file), valuesOf(fetcher.folder)[0]];
   const own = fetcher.own === undefined || options.some(({ name }) => fetcher.own?.includes(name));
-  const redirected = command.redirects.find(
-    ({ operator, descriptor }) => /^>/.test(operator) && (descriptor ?? 1) === 1,
-  );
+  const target = redirectedTo(command);
   return gathered(words, (word, at): Fetch[] => {
     const address = textOf(word).replace(/^--url=/, '');
     if (isLoopback(address)) return [];
-    const file =
-      files[at] ?? (files.length === 1 ? files[0] : undefined) ?? (own ? lastPart(address) : undefined);
-    const target = redirected?.target;
+    // curl has a file for each address, the others one for all: the last that is named.
+    const named = fetcher.own ? (files[at] ?? (files.length === 1 ? files[0] : undefined)) : files.at(-1);
+    const file = named ?? (own ? lastPart(address) : undefined);
     return [{ word, address, file: fileIn(folder, file) ?? (target && fileIn(undefined, textOf(target))) }];
   });
 });

@@ -4,6 +4,7 @@ import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { stagesFor } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
+import { programFile } from '../../server/engine/shell/command/interpreter.ts';
 import { operandsOf, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { installsFiles } from '../../server/engine/shell/command/package-file.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
@@ -14,8 +15,8 @@ import type { Span } from '../../server/engine/source/text.ts';
 import { checkOf, concerns, verifiedLater, verifies } from './checksum.ts';
 import { pinnedAddress } from './download.ts';
 import { fetchesOf } from './fetch.ts';
-import { programFile } from '../../server/engine/shell/command/interpreter.ts';
 import { unverifiedPackages } from './package-url.ts';
+import { commandsRun } from './run-commands.ts';
 import { builderFetch, executable, type UncheckedAdd, uncheckedAdds } from './unchecked-add.ts';
 import { startCommandsOf, windowsUses } from './windows-download.ts';
 
@@ -139,15 +140,12 @@ function unverifiedUses(stage: Stage, adds: readonly UncheckedAdd[]): readonly U
     const { keyword, script, span: within } = instructions[index]!;
     for (const { at, file } of keyword === 'ADD' ? adds : none)
       if (within.start <= at.start && at.end <= within.end) pending.set(file, { name: 'ADD', span: at });
-    if (
-      keyword !== 'RUN' ||
-      !script ||
-      (pending.size === 0 && !script.commands.some((each) => fetchesOf(each).length > 0))
-    )
-      continue;
+    if (keyword !== 'RUN' || !script) continue;
+    const commands = gathered(script.commands, (each) => commandsRun(each, instructions[index]));
+    if (pending.size === 0 && !commands.some((each) => fetchesOf(each).length > 0)) continue;
     const before = new Set(pending.values());
     let fetchesHere = false;
-    for (const command of script.commands) {
+    for (const command of commands) {
       if (pending.size > 0) verify(pending, command, (source) => !fetchesHere || !before.has(source));
       for (const use of pending.size > 0 ? [...usesOf(command), ...calledBy(command)] : none) {
         const made = use.word === command.nameWord && !use.file.includes('/') ? calledIn : keyFor;

@@ -1,9 +1,11 @@
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
-import { type Statement, statementsIn } from '../../server/engine/shell/command/statements.ts';
+import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback, pinnedAddress } from './download.ts';
+import { commandsRun } from './run-commands.ts';
 
 /** A file that a step on Windows downloads. */
 export interface WindowsFetch {
@@ -40,7 +42,9 @@ const address = /https?:\/\/[^\s"'`;|)]+/i;
 const verifies =
   /\bget-filehash\b|\bget-authenticodesignature\b|-hashfile\b|\bsigntool\b|\bsha(?:256|512)\b/i;
 const starts =
-  /^\s*(?:start-process|saps|start|cmd(?:\.exe)?\s+\/[sc]|msiexec|wusa|dism|add-appx\w*|install-\w+|import-module|powershell|pwsh|&|\.(?=\s)|call\b|python)/i;
+  /^\s*(?:start-process|saps|start|cmd(?:\.exe)?\s+\/[sc]|msiexec|wusa|dism|add-appx\w*|install-\w+|import-module|powershell|pwsh|iex\b|invoke-expression\b|&|\.(?=\s)|call\b|python)/i;
+/** A statement that runs the output of the one before it. */
+const evaluates = /^\s*(?:iex|invoke-expression)\s*$/i;
 const installs = /\b(?:msiexec|wusa|dism|add-appx)|\.(?:msix?|msu|appx)\b/i;
 const archiver = /[\\/]7z\w?(?:\.exe)?["'\s]/i;
 const unpacks = (text: string) =>
@@ -54,14 +58,17 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
   for (let at = 0; at < instructions.length; at++) {
     const { keyword, script, file } = instructions[at]!;
     if (keyword !== 'RUN') continue;
-    const statements = statementsIn(file.text, script);
+    const commands = script?.windows
+      ? gathered(script.commands, (each) => commandsRun(each, instructions[at]))
+      : [];
+    const statements = gathered(commands, (each) => statementsOf(file.text, each));
     if (statements.length === 0 || (platform === 'linux' && !statements.some(({ powershell }) => powershell)))
       continue;
     // A check anywhere in the step fails it before anyone uses the image.
     const checked = statements.some(({ text }) => verifies.test(text));
     if (checked) pending.clear();
-    for (const statement of statements) {
-      const use = useIn(statement, pending);
+    for (const [index, statement] of statements.entries()) {
+      const use = useIn(statement, pending, evaluates.test(statements[index + 1]?.text ?? ''));
       if (use) {
         pending.delete(use.fetch.key);
         found.push(use);
@@ -129,13 +136,18 @@ const keyOf = (written: string) =>
 function useIn(
   { text, start }: Statement,
   pending: ReadonlyMap<string, WindowsFetch>,
+  isEvaluated: boolean,
 ): WindowsUse | undefined {
   const lower = text.toLowerCase();
   for (const [key, fetch] of pending) {
     const at = placeOf(lower, key);
     if (at < 0 || key === '') continue;
     const first = keyOf(/^\s*("[^"]*"|'[^']*'|\S+)/.exec(text)?.[1] ?? '');
-    const runs = starts.test(text) || first === key || `${first}.exe` === key;
+    const runs =
+      starts.test(text) ||
+      (isEvaluated && /^\s*(?:get-content|gc|cat|type)\b/i.test(text)) ||
+      first === key ||
+      `${first}.exe` === key;
     const how = unpacks(text) ? 'unpack' : runs ? (installs.test(text) ? 'install' : 'run') : undefined;
     if (how) return { how, span: { start: start + at, end: start + at + key.length }, fetch };
   }

@@ -45,13 +45,15 @@ export function parseScript(source: ScriptSource): Script {
 
 /**
  * Reads the words of an exec form. Unwraps `["sh", "-c", "…"]` once more; its spans are exact if the string has no escapes,
- * else they are the whole word's span. With too many words the script is `partial`.
+ * else they are the whole word's span. With too many words the script is `partial`. `input` is a text that the program reads, as
+ * from a here-document.
  */
 export function execScript(
   words: readonly ExecWord[],
   span: Span,
   env: Values = new Map(),
   place?: Placing,
+  input?: ExecWord,
 ): Script {
   const build = builder();
   build.scripts.push({ interpreter: 'exec', ...span });
@@ -65,7 +67,8 @@ export function execScript(
   });
   if (read.length > 0) {
     const head = headOf(read);
-    build.commands.push({ ...plainCommand(read, 0, 0), head, start: span.start, end: span.end });
+    const redirects = input ? [hereDocument(input)] : [];
+    build.commands.push({ ...plainCommand(read, 0, 0), head, redirects, start: span.start, end: span.end });
     const call = shellCall(read, head);
     const word = call?.string === undefined ? undefined : words[call.string];
     if (call && word?.value !== undefined) {
@@ -73,6 +76,11 @@ export function execScript(
     }
   }
   return showDraft(finished(build), 0, env, place);
+}
+
+function hereDocument({ text, span }: ExecWord) {
+  const body = literalWord(text, span.start, span.end);
+  return { operator: '<<', descriptor: undefined, target: undefined, body, ...span };
 }
 
 function stringFragment({ text, span }: ExecWord, value: string): Fragment {
@@ -108,3 +116,25 @@ function draftOf(key: string): ShellDraft {
   // The base image may have set another shell.
   return draft.fault && isPowerShell(fragment.text) ? windowsDraft(fragment, 'powershell') : draft;
 }
+
+/** Where the text of a word stands: exactly, if the word holds it literally. */
+export function placeOf(text: string, span: Span): Pick<ScriptSource, 'offset' | 'place'> {
+  const around = span.end - span.start - text.length;
+  // A word may have quotes.
+  if (around === 0 || around === 2) return { offset: span.start + around / 2 };
+  return { offset: 0, place: () => span };
+}
+
+/** Reads the text of a word as a script of its own. */
+export function scriptIn(text: string, span: Span, interpreter: 'sh' | 'powershell'): Script {
+  return parseScript({
+    text,
+    ...placeOf(text, span),
+    interpreter,
+    escape: '\\',
+    env: noValues,
+    verbatim: true,
+  });
+}
+
+const noValues: ReadonlyMap<string, undefined> = new Map();

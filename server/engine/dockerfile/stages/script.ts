@@ -1,8 +1,9 @@
+import type { WrittenText } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
-import { execScript, parseScript } from '../../shell/parse.ts';
+import { execScript, parseScript, placeOf, scriptIn } from '../../shell/parse.ts';
 import type { Values } from '../../source/expanded.ts';
 import { gathered } from '../../source/list.ts';
-import { holdsAny, moved, type SourceFile } from '../../source/text.ts';
+import { holdsAny, moved, type Placing, type SourceFile, type Span } from '../../source/text.ts';
 import type { Comment, Platform } from '../model.ts';
 import type { RawHeredoc } from '../syntax/lines.ts';
 import type { ParsedInstruction, ReadWord } from '../syntax/reading.ts';
@@ -113,7 +114,9 @@ export function scriptOf(
       const [heredoc] = heredocs;
       if (heredoc && heredocs.length === 1 && heredoc.end - heredoc.start === rest.raw.length)
         return bodyScript(heredoc, at, env);
-      return shell(start + rest.start, heredocs.length > 0 ? end : start + rest.end);
+      const to = heredocs.length > 0 ? end : start + rest.end;
+      if (interpreter === 'other' && at.shell) return programCall(at.shell, start + rest.start, to, at);
+      return shell(start + rest.start, to);
     }
     case 'CMD':
     case 'ENTRYPOINT':
@@ -130,6 +133,14 @@ export function scriptOf(
   }
 }
 
+/** The text of a RUN as the last argument of a SHELL that is the interpreter of another language. */
+function programCall(shell: readonly string[], start: number, end: number, { source }: ScriptPlace): Script {
+  const span = { start, end };
+  const text = source.text.slice(start, end);
+  const words = [...shell, text].map((value) => ({ value, text: value, span }));
+  return execScript(words, span, noValues, source.within?.place);
+}
+
 const noValues: Values = new Map();
 
 /** The shell scripts that COPY and ADD write from here-documents; recognised by the first line or the file name. */
@@ -144,15 +155,47 @@ export function copiedScripts({ keyword, args }: ParsedInstruction, at: ScriptPl
   });
 }
 
+/** The first line of a text that names the program to run it, and the options of that program. */
+const shebang = /^\t*#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)(.*)/;
+
 /** A here-document that is the whole command. The shell in effect or the program in its first line runs it. */
 function bodyScript({ body }: RawHeredoc, at: ScriptPlace, env: Values): Script {
   const { source } = at;
   const text = source.text.slice(body.start, body.end);
-  const [, program, options = ''] =
-    /^\t*#!\s*(?:\S*\/env\s+(?:-S\s+)?)?(\S+)(.*)/.exec(text.slice(0, 256)) ?? [];
+  const [line = '', program, options = ''] = shebang.exec(text.slice(0, 256)) ?? [];
   const interpreter = program === undefined ? at.interpreter : interpreterNamed(program);
   const errexit = (program === undefined ? at.shell : options.split(/\s/))?.some(stopsAtErrors);
   const place = source.within?.place;
+  if (interpreter === 'other') {
+    const from = body.start + (program === undefined ? 0 : line.indexOf(program));
+    const span = { start: from, end: from + (program?.length ?? 1) };
+    const words = program === undefined ? (at.shell ?? []) : [program, ...options.split(/\s+/)];
+    return programScript(words, { text, span: body }, span, place);
+  }
   const read = { text, offset: body.start, interpreter, escape: '\\', env, verbatim: true } as const;
   return parseScript({ ...read, place, errexit });
+}
+
+/** A program that reads a text, as a script of one command at a span. */
+function programScript(
+  words: readonly string[],
+  input: { readonly text: string; readonly span: Span },
+  span: Span,
+  place?: Placing,
+): Script {
+  const read = words.filter((word) => word !== '').map((value) => ({ value, text: value, span }));
+  return execScript(read, span, noValues, place, { value: input.text, ...input });
+}
+
+/** A text that a step writes to a file, as the script that it is where something named `runner` runs the file. */
+export function writtenScript({ text, span }: WrittenText, runner: string): Script {
+  const [line = '', program = runner, options = ''] = shebang.exec(text.slice(0, 256)) ?? [];
+  const named = interpreterNamed(program);
+  if (named === 'other') {
+    const { offset, place } = placeOf(text, span);
+    const from = offset + line.indexOf(program);
+    const at = place || line === '' ? span : { start: from, end: from + program.length };
+    return programScript([program, ...options.split(/\s+/)], { text, span }, at);
+  }
+  return scriptIn(text, span, named === 'powershell' ? named : 'sh');
 }

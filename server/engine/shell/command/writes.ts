@@ -15,6 +15,7 @@ export interface WrittenText extends Expanded {
 export function writtenBy(command: Command): readonly WrittenText[] {
   const { name, args } = command;
   if (name === 'sed') return replacements(command);
+  if (/^(?:cmd|powershell)$/.test(command.script.interpreter)) return writtenOnWindows(command);
   const kind = name === undefined ? undefined : writers.get(name);
   if (kind === undefined) return none;
   const file =
@@ -42,6 +43,40 @@ const writers = new Map([
   ['add-apt-repository', 'source'],
   ['apt-add-repository', 'source'],
 ]);
+
+/** Commands of PowerShell that write a text to a file, with their aliases but those that are programs elsewhere. */
+const contentWriters = /^(?:(?:add|set)-content|ac|out-file|new-item|ni)$/;
+const windowsOptions = {
+  path: /^-(?:literalpath|filepath|path)$/i,
+  value: /^-(?:value|inputobject)$/i,
+  flag: /^-(?:force|nonewline|append|passthru)$/i,
+};
+
+/** The text that a command on Windows writes: `Add-Content FILE TEXT`, `TEXT | Out-File FILE`, `echo TEXT > FILE`. */
+function writtenOnWindows({ name = '', args, pipedFrom }: Command): readonly WrittenText[] {
+  if (name === 'echo') {
+    const at = args.findIndex(({ shape }) => /^>>?$/.test(shape));
+    const [first] = args;
+    const target = at > 0 ? args[at + 1] : undefined;
+    const last = args[at - 1];
+    if (!first || !target || !last) return none;
+    const span = { start: first.span.start, end: last.span.end };
+    return [{ file: textOf(target), ...literal(args.slice(0, at).map(textOf).join(' '), span), span }];
+  }
+  if (!contentWriters.test(name)) return none;
+  const operands: Word[] = [];
+  let [file, value]: (Word | undefined)[] = [];
+  for (let at = 0; at < args.length; at++) {
+    const word = args[at]!;
+    if (windowsOptions.path.test(word.shape)) file = args[++at];
+    else if (windowsOptions.value.test(word.shape)) value = args[++at];
+    else if (!word.shape.startsWith('-')) operands.push(word);
+    else if (!windowsOptions.flag.test(word.shape)) at++;
+  }
+  file ??= operands.shift();
+  value ??= operands.shift() ?? pipedFrom?.nameWord;
+  return file && value ? [{ file: textOf(file), ...value.expanded, span: value.span }] : none;
+}
 
 /** The place of a match in a written text: exact in a here-document, else the whole text of the command. */
 export function placeIn(written: WrittenText, { 0: found, index }: Pick<RegExpExecArray, 0 | 'index'>): Span {

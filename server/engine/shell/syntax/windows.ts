@@ -63,12 +63,14 @@ function* tokens(text: string, powershell: boolean): Generator<readonly [string,
 function wordOf(token: string, at: number, fragment: Fragment, isName: boolean): DraftWord {
   const { start, end } = fragment.span(at, at + token.length);
   const bare = token.replace(/^(["'])(.*)\1$/s, '$2');
-  const shape = isName
-    ? bare
-        .replace(/^.*[\\/]/s, '')
-        .toLowerCase()
-        .replace(/\.exe$/, '')
-    : bare;
+  // A quoted text with an address is a value that is piped on, not the path of a program.
+  const shape =
+    isName && !(bare !== token && bare.includes('://'))
+      ? bare
+          .replace(/^.*[\\/]/s, '')
+          .toLowerCase()
+          .replace(/\.exe$/, '')
+      : bare;
   const word = literalWord(shape, start, end);
   if (!/[$%`^"]/.test(bare)) return word;
   return unknownWord(shape, word);
