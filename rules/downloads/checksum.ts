@@ -79,7 +79,7 @@ const isAmong = (files: readonly string[], file: string) =>
   files.length === 0 || file.includes('$') || files.some((each) => mayBe(each, file));
 
 function mayBe(written: string, file: string): boolean {
-  const pattern = written.replace(/\$(?:\w+|\{[^}]*\}|\([^)]*\))|[?[\]]/g, '*');
+  const pattern = written.replace(/\$(?:\w+|\{[^}$]*\}|\([^)$]*\))|[?[\]]/g, '*');
   const [folder, own] = [pattern, file].map((each) => each.slice(0, each.lastIndexOf('/') + 1));
   const isElsewhere =
     folder?.startsWith('/') && own?.startsWith('/') && !folder.includes('*') && folder !== own;

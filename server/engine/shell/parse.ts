@@ -43,20 +43,28 @@ export function parseScript(source: ScriptSource): Script {
   return showDraft(drafts(head + text), offset, env, place, errexit);
 }
 
+/** What a program in another language reads or is given, which is not split into commands. */
+interface ProgramText {
+  readonly interpreter?: 'other';
+  /** A text that the program reads, as from a here-document. */
+  readonly input?: ExecWord;
+}
+
 /**
  * Reads the words of an exec form. Unwraps `["sh", "-c", "…"]` once more; its spans are exact if the string has no escapes,
- * else they are the whole word's span. With too many words the script is `partial`. `input` is a text that the program reads, as
- * from a here-document.
+ * else they are the whole word's span. With too many words the script is `partial`.
  */
 export function execScript(
   words: readonly ExecWord[],
   span: Span,
   env: Values = new Map(),
   place?: Placing,
-  input?: ExecWord,
+  of: ProgramText = {},
 ): Script {
   const build = builder();
-  build.scripts.push({ interpreter: 'exec', ...span });
+  const { interpreter = 'exec', input } = of;
+  build.scripts.push({ interpreter, ...span });
+  build.partial = interpreter === 'other';
   if (words.length > limits.words) {
     leaveOut(build, `has more than ${limits.words} words`);
     return showDraft(finished(build), 0, env, place);

@@ -138,7 +138,7 @@ function programCall(shell: readonly string[], start: number, end: number, { sou
   const span = { start, end };
   const text = source.text.slice(start, end);
   const words = [...shell, text].map((value) => ({ value, text: value, span }));
-  return execScript(words, span, noValues, source.within?.place);
+  return execScript(words, span, noValues, source.within?.place, { interpreter: 'other' });
 }
 
 const noValues: Values = new Map();
@@ -184,7 +184,10 @@ function programScript(
   place?: Placing,
 ): Script {
   const read = words.filter((word) => word !== '').map((value) => ({ value, text: value, span }));
-  return execScript(read, span, noValues, place, { value: input.text, ...input });
+  return execScript(read, span, noValues, place, {
+    interpreter: 'other',
+    input: { value: input.text, ...input },
+  });
 }
 
 /** A text that a step writes to a file, as the script that it is where something named `runner` runs the file. */

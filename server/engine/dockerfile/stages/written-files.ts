@@ -118,9 +118,9 @@ const keysOnWindows = ({ name = '', args }: Command): readonly string[] => [
   profile,
 ];
 
-/** The last part of a path in lower case, without brackets and quotes around it. */
+/** The last part of a path in lower case, without the brackets and quotes around it. */
 const windowsName = (path: string): string =>
   path
-    .replace(/^[("']+|[)"']+$/g, '')
-    .replace(/^.*[\\/]/s, '')
+    .slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1)
+    .replace(/["'()]/g, '')
     .toLowerCase();
