@@ -160,6 +160,12 @@ CMD ["python", "app.py"]`,
     `FROM debian:13
 CMD ["avahi-daemon", "--no-drop-root"]`,
   ],
+  [
+    'dnsmasq with the option for root in CMD',
+    `FROM alpine:3.22
+ENTRYPOINT ["dnsmasq", "-k"]
+CMD ["--user=root"]`,
+  ],
 ];
 
 const other: readonly (readonly [title: string, text: string])[] = [

@@ -63,11 +63,14 @@ export function stepDownBy(
   scripts: readonly (Script | undefined)[],
   stage: Stage | undefined,
 ): StepDown | undefined {
-  const [, entry, command] = scripts;
-  const found = gathered(scripts, (each) => (each && stepIn(each)) ?? []);
-  const step = found.find(({ isSure }) => isSure) ?? stepOf(joined(entry, command)) ?? found[0];
+  const [script, entry, command] = scripts;
+  const whole = joined(entry, command);
+  // CMD may hold the option that keeps a server at root.
+  const isKept = whole && !becomes(whole) && entry?.commands.some((each) => becomes(each)?.byDefault);
+  const starts = isKept ? [command] : [entry, command];
+  const found = gathered([script, ...starts], (each) => (each && stepIn(each)) ?? []);
+  const step = found.find(({ isSure }) => isSure) ?? stepOf(whole) ?? found[0];
   if (step) return step;
-  const [script, ...starts] = scripts;
   const calls =
     script?.commands.some(preparesCall) ||
     starts.some((each) => each?.commands.some(becomes)) ||
