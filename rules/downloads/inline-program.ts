@@ -6,7 +6,7 @@ import { shellOf } from '../../server/engine/shell/syntax/wrappers.ts';
 import { literal } from '../../server/engine/source/expanded.ts';
 import { none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import { type Token, tokensOf } from './program-tokens.ts';
+import { type ProgramToken, tokensOf } from './program-tokens.ts';
 
 /** A download by the program text of an interpreter, as in `python3 -c "…"` and `node <<EOF`. */
 interface InlineFetch {
@@ -105,10 +105,10 @@ class Reader {
   readonly #program: Program;
   readonly #code: string;
   readonly #functions: Functions;
-  readonly #tokens: readonly Token[];
+  readonly #tokens: readonly ProgramToken[];
   readonly #scripts: Script[] = [];
   /** The literal texts of variables. */
-  readonly #texts = new Map<string, Token>();
+  readonly #texts = new Map<string, ProgramToken>();
   /** Variables that hold what was downloaded. */
   readonly #held = new Set<string>();
   /** Calls around the current token, each with the number of brackets around it. */
@@ -118,7 +118,7 @@ class Reader {
   /** The number of brackets around the statement that handles the download. */
   #handling: number | undefined;
   #file: string | undefined;
-  #address: Token | undefined;
+  #address: ProgramToken | undefined;
   #runs = false;
   #prints = false;
 
@@ -153,7 +153,7 @@ class Reader {
     return { word: own, address: text, file, runs: this.#runs, prints };
   }
 
-  #readMark({ text, depth }: Token, at: number): void {
+  #readMark({ text, depth }: ProgramToken, at: number): void {
     const before = this.#tokens[at - 1];
     if (text === ';' || text === '\n') {
       if (text === ';' || depth === 0 || this.#program.language === 'node') this.#endStatement(depth);
@@ -182,7 +182,7 @@ class Reader {
     if (this.#handling !== undefined && depth <= this.#handling) this.#handling = undefined;
   }
 
-  #readName({ text, depth }: Token, at: number): void {
+  #readName({ text, depth }: ProgramToken, at: number): void {
     const { fetches, executes, prints, writes, calls } = this.#functions;
     const before = this.#tokens[at - 1];
     const name = this.#program.language === 'node' && before?.text === '.' ? `.${text}` : text;
@@ -230,8 +230,8 @@ class Reader {
   }
 
   /** The strings at the start of a call's arguments. */
-  #stringsBehind(call: number): readonly Token[] {
-    const found: Token[] = [];
+  #stringsBehind(call: number): readonly ProgramToken[] {
+    const found: ProgramToken[] = [];
     for (let at = call + 1; at < this.#tokens.length && found.length < longest; at++) {
       const token = this.#tokens[at]!;
       if (token.kind === 'string') found.push(token);
@@ -241,7 +241,7 @@ class Reader {
   }
 
   /** The address that is the first argument of a call, also as the text of a variable or within `URI(…)`. */
-  #addressBehind(call: number): Token | undefined {
+  #addressBehind(call: number): ProgramToken | undefined {
     for (let at = call + 1; at < Math.min(call + 8, this.#tokens.length); at++) {
       const token = this.#tokens[at]!;
       if (/^[),;]$/.test(token.text) || (at === call + 1 && token.kind !== 'string' && token.text !== '('))
@@ -253,7 +253,7 @@ class Reader {
   }
 
   /** The file that is the argument behind an address: `urlretrieve(URL, FILE)`. */
-  #fileBehind(call: number, address: Token): string | undefined {
+  #fileBehind(call: number, address: ProgramToken): string | undefined {
     if (!/(?:urlretrieve|copy|getstore|mirror)$/.test(this.#tokens[call]?.text ?? '')) return undefined;
     const at = this.#tokens.findIndex(
       (token, index) => index > call && (token === address || this.#texts.get(token.text) === address),
@@ -276,7 +276,7 @@ class Reader {
     if (!first) return;
     const { word } = this.#program;
     const { offset, place } = placeOf(this.#code, word.span);
-    const spanOf = ({ start, text }: Token) =>
+    const spanOf = ({ start, text }: ProgramToken) =>
       place ? word.span : { start: offset + start, end: offset + start + text.length };
     if (strings.length === 1) this.#scripts.push(scriptIn(first.text, spanOf(first), 'sh'));
     else {

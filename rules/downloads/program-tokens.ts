@@ -1,7 +1,7 @@
 import type { Language } from '../../server/engine/shell/command/program.ts';
 
 /** A piece of a program text. */
-export interface Token {
+export interface ProgramToken {
   /** The name or operator; the content of a string without its quotes. */
   readonly text: string;
   readonly kind: 'name' | 'string' | 'mark';
@@ -39,8 +39,8 @@ function commentEnd(code: string, at: number, language: Language): number {
 }
 
 /** The names, strings and marks of a program, without its comments. */
-export function tokensOf(code: string, language: Language): readonly Token[] {
-  const found: Token[] = [];
+export function tokensOf(code: string, language: Language): readonly ProgramToken[] {
+  const found: ProgramToken[] = [];
   let depth = 0;
   for (let at = 0; at < code.length; ) {
     const comment = commentEnd(code, at, language);

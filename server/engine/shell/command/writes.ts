@@ -182,7 +182,14 @@ function withoutSuffix(word: Word): Word {
   const [, option] = /^(-[nrsuzE]*i)./.exec(textOf(word)) ?? [];
   if (option === undefined) return word;
   const { span } = word;
-  return { value: option, shape: option, expanded: literal(option, span), span, variables: none, substitutions: none };
+  return {
+    value: option,
+    shape: option,
+    expanded: literal(option, span),
+    span,
+    variables: none,
+    substitutions: none,
+  };
 }
 
 /** The texts that `sed -i` substitutes or adds. */

@@ -1,14 +1,7 @@
 import { limits } from '../../source/limits.ts';
 import { wordSet } from '../../source/list.ts';
 import { beyondShell } from './bounds.ts';
-import {
-  type Binding,
-  type DraftCommand,
-  type DraftScript,
-  type DraftWord,
-  type ScriptFault,
-  type ShellDraft,
-} from './draft.ts';
+import type { Binding, DraftCommand, DraftScript, DraftWord, ScriptFault, ShellDraft } from './draft.ts';
 import type { GoingOnAfter } from './failure.ts';
 import type { Fragment } from './fragment.ts';
 
