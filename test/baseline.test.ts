@@ -353,7 +353,7 @@ describe('--changed-since', { skip: withoutGit }, () => {
 
   it('says why git cannot tell', () => {
     const cwd = folderOf(files);
-    assert.match(scanned(cwd, '--changed-since', 'HEAD').errors, /no git repository/);
+    assert.match(scanned(cwd, '--changed-since', 'HEAD').errors, /not in a git repository/);
     commitAll(cwd, 'first');
     assert.match(scanned(cwd, '--changed-since', 'nowhere').errors, /git knows no commit `nowhere`/);
   });

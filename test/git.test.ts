@@ -64,6 +64,6 @@ describe('a git repository', { skip: withoutGit }, () => {
     const repository = done(GitRepository.at(folder));
     assert.throws(() => done(repository.commit('nowhere')), /no commit `nowhere`/);
     assert.throws(() => done(repository.commit('--help')), /no commit `--help`/);
-    assert.throws(() => done(GitRepository.at(folderOf({ a: '' }))), /no git repository/);
+    assert.throws(() => done(GitRepository.at(folderOf({ a: '' }))), /not in a git repository/);
   });
 });

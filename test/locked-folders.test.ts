@@ -296,7 +296,7 @@ describe('locked rules of a configuration', () => {
     writeFileSync(join(cwd, folder, 'compose.yaml'), compose);
     const found = scan(cwd, folder);
     assert.deepEqual(lockedIn(found), held);
-    assert.equal(found.said.filter((each) => /50 configurations lie above it/.test(each)).length, 11);
+    assert.equal(found.said.filter((each) => /50 configurations/.test(each)).length, 11);
   });
 
   it('apply if only changed files are reported (--changed-since)', { skip: withoutGit }, () => {

@@ -81,7 +81,7 @@ describe('changes of the posture of a folder since the last commit', { skip: wit
   });
 
   it('are unknown without a repository or a commit', async () => {
-    assert.match((await changesOf(folderOf({ 'compose.yaml': web() }))).why ?? '', /no git repository/);
+    assert.match((await changesOf(folderOf({ 'compose.yaml': web() }))).why ?? '', /not in a git repository/);
   });
 
   it('show no credential', async () => {

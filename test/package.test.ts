@@ -87,15 +87,15 @@ test('every link and picture of the README in plimsoll.vsix exists in the reposi
 test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
-    ['dist/cli.program.cjs', 1650],
-    ['dist/server.program.cjs', 1820],
-    ['dist/browser/server.js', 1780],
+    ['dist/cli.program.cjs', 1690],
+    ['dist/server.program.cjs', 1860],
+    ['dist/browser/server.js', 1820],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],
     ['dist/browser/client.js', 430],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1800],
+    [vsix, 1850],
   ];
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);
