@@ -42,6 +42,17 @@ test('the default user depends on the tag', () => {
     [`golang@${digest}`, true],
     ['node:12.18.3-windowsservercore', 'unknown'],
     ['golang:1.26-nanoserver-ltsc2025', false],
+    ['mcr.microsoft.com/windows/nanoserver:ltsc2022', false],
+    ['mcr.microsoft.com/windows/nanoserver:sac2016', 'unknown'],
+    ['continuumio/miniconda3:24.1.2-0', true],
+    ['continuumio/miniconda3:4.9.2-alpine', false],
+    ['ibm-semeru-runtimes:open-21-jre-noble', true],
+    ['ibm-semeru-runtimes:open-21-jre-ubi9', 'unknown'],
+    ['mcr.microsoft.com/openjdk/jdk:21-ubuntu', true],
+    ['mcr.microsoft.com/openjdk/jdk:21-distroless', 'unknown'],
+    ['caddy:2.10', true],
+    ['registry.suse.com/bci/bci-base:15.6', true],
+    ['registry.suse.com/bci/unheard-of:1', 'unknown'],
     ['acme/unheard-of:1', undefined],
   ];
   for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);

@@ -70,7 +70,7 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/nvidia/cuda',
-    source: 'general knowledge',
+    source: 'taehun-kmu/FMCL-Docker dist/12.2.2/ubuntu2204/base/Dockerfile (a copy, its label names NVIDIA)',
     publisher: 'nvidia',
     runs: [
       {
@@ -124,7 +124,8 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/tensorflow/tensorflow',
-    source: 'general knowledge',
+    source:
+      'tensorflow/build tensorflow_runtime_dockerfiles/cpu.Dockerfile; tensorflow/tensorflow tensorflow/tools/dockerfiles/dockerfiles/cpu.Dockerfile',
     publisher: 'tensorflow',
     runs: [{ user: 'root', family: 'debian' }],
   },

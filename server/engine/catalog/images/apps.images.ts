@@ -35,7 +35,7 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/bitnami/* docker.io/bitnamilegacy/*',
-    source: 'general knowledge',
+    source: 'bitnami/containers bitnami/nginx/1.27/debian-12/Dockerfile',
     publisher: 'bitnami',
     runs: [{ family: 'debian' }],
   },

@@ -2,11 +2,16 @@ import type { ImageRow } from './row.ts';
 
 /** Distributions and other bases. */
 export const bases = (): readonly ImageRow[] => [
-  { images: 'dhi.io/*', source: 'general knowledge', publisher: 'docker', runs: [{ account: 'nonroot' }] },
-  { images: 'docker.io/alpine/*', source: 'general knowledge', runs: [{ family: 'alpine' }] },
+  {
+    images: 'dhi.io/*',
+    source: 'docs.docker.com, Docker Hardened Images, Troubleshoot (a nonroot user by default)',
+    publisher: 'docker',
+    runs: [{ account: 'nonroot' }],
+  },
+  { images: 'docker.io/alpine/*', source: 'alpine-docker/git Dockerfile', runs: [{ family: 'alpine' }] },
   {
     images: 'docker.io/bitnami/minideb',
-    source: 'general knowledge',
+    source: 'bitnami/minideb import (a configuration without a user)',
     publisher: 'bitnami',
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -34,7 +39,8 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/clearlinux',
-    source: 'docker-library/docs clearlinux/deprecated.md; else general knowledge',
+    source:
+      'docker-library/docs clearlinux/deprecated.md; clearlinux/docker-brew-clearlinux Dockerfile (scratch, no USER)',
     runs: [{ user: 'root' }],
   },
   {
@@ -67,7 +73,7 @@ export const bases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/ubuntu',
     source:
-      'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; general knowledge',
+      'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; tianon/docker-brew-ubuntu-core Dockerfile.template (scratch, no USER)',
     isBare: true,
     runs: [
       {
@@ -110,23 +116,27 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/{alt,mageia} quay.io/centos/centos',
-    source: 'general knowledge',
+    source:
+      'alt-cloud/docker-brew-alt x86_64/Dockerfile and juanluisbaptiste/docker-brew-mageia dist/cauldron/x86_64/Dockerfile (scratch, no USER); sclorg/s2i-base-container core/Dockerfile.c9s (installs as its user)',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images: 'docker.io/library/{archlinux,photon}',
-    source: 'general knowledge',
+    source:
+      'archlinux/archlinux-docker Dockerfile.base and vmware/photon-docker-image docker/Dockerfile (scratch, no USER)',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/library/{gazebo,neurodebian}',
-    source: 'general knowledge',
+    source:
+      'osrf/docker_images gazebo/11/ubuntu/focal/gzserver11/Dockerfile; gazebo/11/ubuntu/focal/libgazebo11/Dockerfile; neurodebian/dockerfiles dockerfiles/bookworm/Dockerfile',
     runs: [{ user: 'root', family: 'debian' }],
   },
   { images: 'docker.io/nixos/nix', source: 'NixOS/nix docker.nix (uid ? 0)', runs: [{ user: 'root' }] },
   {
     images: 'docker.io/opensuse/{leap,tumbleweed}',
-    source: 'general knowledge',
+    source:
+      'openSUSE/docker-containers-build x86_64/Dockerfile (Leap 42: scratch, no USER); SUSE/BCI-dockerfile-generator src/bci_build/templates.py (installs as its user)',
     publisher: 'opensuse',
     runs: [{ user: 'root', family: 'suse' }],
   },
@@ -139,14 +149,16 @@ export const bases = (): readonly ImageRow[] => [
   {
     images:
       'docker.io/redhat/{ubi10,ubi8,ubi9} registry.access.redhat.com/{ubi10,ubi8,ubi9} {registry.access.redhat.com,registry.redhat.io}/ubi10/ubi {registry.access.redhat.com,registry.redhat.io}/ubi8/ubi {registry.access.redhat.com,registry.redhat.io}/ubi9/ubi',
-    source: 'general knowledge',
+    source:
+      'ibmruntimes/semeru-containers 21/jre/ubi/ubi9/Dockerfile.open.releases.full (installs as its user)',
     publisher: 'redhat',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images:
       'docker.io/redhat/{ubi10-micro,ubi10-minimal,ubi8-micro,ubi8-minimal,ubi9-micro,ubi9-minimal} registry.access.redhat.com/ubi10/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi8/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi9/{ubi-micro,ubi-minimal} registry.access.redhat.com/{ubi10-minimal,ubi8-minimal,ubi9-minimal}',
-    source: 'general knowledge',
+    source:
+      'ibmruntimes/semeru-containers 21/jre/ubi-minimal/ubi9/Dockerfile.open.releases.full and openbao/openbao Dockerfile (minimal: install as its user); micro is a plain base, its file was not read',
     publisher: 'redhat',
     runs: [{ user: 'root' }],
   },
@@ -167,21 +179,25 @@ export const bases = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/azurelinux/base/core',
-    source: 'general knowledge',
+    source: 'dotnet/dotnet-docker src/runtime-deps/8.0/azurelinux3.0/amd64/Dockerfile (installs as its user)',
     publisher: 'microsoft',
     runs: [{ user: 'root' }],
   },
   {
     images: 'mcr.microsoft.com/azurelinux/distroless/*',
-    source: 'general knowledge',
+    source: 'microsoft/marinara README.md (a nonroot user is an option)',
     publisher: 'microsoft',
     runs: [{ account: 'nonroot', family: 'none' }],
   },
   {
     images: 'mcr.microsoft.com/windows/nanoserver',
-    source: 'general knowledge',
+    source:
+      'dotnet/dotnet-docker-nightly pull 504 (the default since 1709); dotnet/dotnet-docker issue 728 (sac2016)',
     publisher: 'microsoft',
-    runs: [{ user: 'ContainerUser', family: 'windows' }],
+    runs: [
+      { tags: ['*sac2016*'], family: 'windows' },
+      { user: 'ContainerUser', family: 'windows' },
+    ],
   },
   {
     images: 'public.ecr.aws/amazonlinux/amazonlinux',
@@ -197,7 +213,15 @@ export const bases = (): readonly ImageRow[] => [
   { images: 'registry.access.redhat.com/hi/*', source: 'general knowledge', publisher: 'redhat', runs: [{}] },
   {
     images: 'registry.suse.com/bci/*',
-    source: 'general knowledge',
+    source: 'SUSE/BCI-dockerfile-generator src/bci_build/templates.py (zypper)',
+    publisher: 'suse',
+    runs: [{ family: 'suse' }],
+  },
+  {
+    images:
+      'registry.suse.com/bci/{bci-base,bci-busybox,bci-init,bci-micro,bci-minimal,dotnet-aspnet,dotnet-runtime,dotnet-sdk,golang,node,nodejs,openjdk,openjdk-devel,python}',
+    source:
+      'SUSE/BCI-dockerfile-generator src/bci_build/templates.py (no USER); src/bci_build/package/basecontainers.py, base.py, dotnet.py, golang.py, node.py, openjdk.py, python.py',
     publisher: 'suse',
     runs: [{ user: 'root', family: 'suse' }],
   },

@@ -262,7 +262,11 @@ export const databases = (): readonly ImageRow[] => [
     source: 'TimWolla/docker-adminer 4/Dockerfile',
     runs: [{ user: 'adminer', family: 'alpine' }],
   },
-  { images: 'docker.io/library/aerospike', source: 'general knowledge', runs: [{}] },
+  {
+    images: 'docker.io/library/aerospike',
+    source: 'aerospike/aerospike-server.docker community/debian12/Dockerfile',
+    runs: [{}],
+  },
   {
     images: 'docker.io/library/arangodb',
     source: 'arangodb/arangodb-docker alpine/3.11.0/Dockerfile',
@@ -318,7 +322,8 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/couchbase',
-    source: 'couchbase/docker enterprise/couchbase-server/7.2.0/Dockerfile; that it steps down was not read',
+    source:
+      'couchbase/docker enterprise/couchbase-server/7.2.0/Dockerfile; generate/resources/couchbase-server/scripts/entrypoint.sh; generate/resources/couchbase-server/scripts/run (chpst)',
     runs: [
       {
         user: 'root',
@@ -348,11 +353,15 @@ export const databases = (): readonly ImageRow[] => [
       },
     ],
   },
-  { images: 'docker.io/library/crate', source: 'general knowledge', runs: [{ family: 'redhat' }] },
+  {
+    images: 'docker.io/library/crate',
+    source: 'crate/docker-crate Dockerfile.j2 (CentOS); Dockerfile (0.56: Alpine)',
+    runs: [{ from: '4', family: 'redhat' }],
+  },
   {
     images: 'docker.io/library/influxdb',
     source:
-      'influxdata/influxdata-docker influxdb/3.9-core/Dockerfile; influxdb/1.12/data/Dockerfile; influxdb/1.12/Dockerfile; influxdb/2.9/Dockerfile; influxdb/2.9/entrypoint.sh; general knowledge',
+      'influxdata/influxdata-docker influxdb/3.9-core/Dockerfile; influxdb/1.12/data/Dockerfile; influxdb/1.12/Dockerfile; influxdb/1.8/Dockerfile; influxdb/1.7/Dockerfile; influxdb/2.9/Dockerfile; influxdb/2.9/entrypoint.sh',
     privileges: 'plain',
     runs: [
       {
@@ -529,7 +538,12 @@ export const databases = (): readonly ImageRow[] => [
       },
     ],
   },
-  { images: 'docker.io/library/orientdb', source: 'general knowledge', runs: [{ user: 'root' }] },
+  {
+    images: 'docker.io/library/orientdb',
+    source:
+      'orientechnologies/orientdb-docker release/3.2.x/3.2.41/Dockerfile; 3.0/x86_64/alpine/Dockerfile; 2.2/Dockerfile',
+    runs: [{ user: 'root' }],
+  },
   {
     images: 'docker.io/library/percona',
     source: 'percona/percona-docker percona-server-8.0/Dockerfile-dockerhub',
@@ -682,7 +696,7 @@ export const databases = (): readonly ImageRow[] => [
   { images: 'docker.io/redash/redash', source: 'getredash/redash Dockerfile', runs: [{ user: 'redash' }] },
   {
     images: 'docker.io/redis/redis-stack*',
-    source: 'general knowledge',
+    source: 'redis-stack/redis-stack dockers/dockerfile.tmpl; etc/scripts/entrypoint.sh',
     publisher: 'redis',
     runs: [{ user: 'root' }],
   },

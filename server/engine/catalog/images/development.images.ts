@@ -75,7 +75,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/cypress/*',
-    source: 'general knowledge',
+    source:
+      'cypress-io/cypress-docker-images factory/factory.Dockerfile; factory/Dockerfile; factory/installScripts/node/default.sh',
     publisher: 'cypress',
     runs: [{ user: 'root', account: 'node', family: 'debian' }],
   },
@@ -115,7 +116,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/gitlab/gitlab-runner',
-    source: 'general knowledge',
+    source:
+      'gitlabhq/gitlab-runner dockerfiles/runner/ubuntu/Dockerfile; dockerfiles/runner/alpine/Dockerfile; dockerfiles/runner/ubi-fips/Dockerfile',
     publisher: 'gitlab',
     runs: [
       { user: 'root', account: 'gitlab-runner', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
@@ -123,7 +125,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/gitlab/{gitlab-ce,gitlab-ee}',
-    source: 'general knowledge',
+    source: 'gitlabhq/omnibus-gitlab docker/Dockerfile',
     publisher: 'gitlab',
     runs: [{ user: 'root', family: 'debian' }],
   },
@@ -201,7 +203,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/kindest/node',
-    source: 'general knowledge',
+    source: 'kubernetes-sigs/kind images/base/Dockerfile',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -219,7 +221,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/jenkins',
-    source: 'general knowledge',
+    source: 'jenkinsci/docker Dockerfile',
     runs: [{ account: 'jenkins', family: 'debian' }],
   },
   {
@@ -234,7 +236,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/sonarqube',
-    source: 'SonarSource/docker-sonarqube commercial-editions/developer/Dockerfile; else general knowledge',
+    source: 'SonarSource/docker-sonarqube commercial-editions/developer/Dockerfile; 9/community/Dockerfile',
     runs: [
       { tags: ['6*', '7*', '8*', '9*', 'lts'], account: 'sonarqube' },
       {
@@ -304,7 +306,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/renovate/renovate ghcr.io/renovatebot/renovate',
-    source: 'general knowledge',
+    source: 'renovatebot/renovate tools/docker/Dockerfile',
     publisher: 'renovate',
     runs: [{ account: 'ubuntu', family: 'debian' }],
   },
@@ -380,7 +382,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'gcr.io/kaniko-project/executor',
-    source: 'general knowledge',
+    source: 'GoogleContainerTools/kaniko deploy/Dockerfile',
     publisher: 'google',
     runs: [{ user: 'root', family: 'none' }],
   },
@@ -500,13 +502,14 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/powershell',
-    source: 'general knowledge',
+    source:
+      'PowerShell/PowerShell-Docker release/7-4/ubuntu22.04/docker/Dockerfile; release/7-2/alpine317/docker/Dockerfile; release/7-2/mariner2/docker/Dockerfile',
     publisher: 'microsoft',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'mcr.microsoft.com/vscode/devcontainers/*',
-    source: 'general knowledge',
+    source: 'microsoft/vscode-dev-containers containers/python-3/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
     privileges: 'gains',
     runs: [{ account: 'vscode', family: 'debian' }],

@@ -4,9 +4,12 @@ import type { ImageRow } from './row.ts';
 export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/continuumio/miniconda3',
-    source: 'general knowledge',
+    source: 'ContinuumIO/docker-images miniconda3/debian/Dockerfile; miniconda3/alpine/Dockerfile',
     publisher: 'anaconda',
-    runs: [{ user: 'root', family: 'debian' }],
+    runs: [
+      { tags: ['*alpine*'], user: '10151', account: 'anaconda', uid: 10151, family: 'alpine' },
+      { user: 'root', family: 'debian' },
+    ],
   },
   {
     images: 'docker.io/denoland/deno',
@@ -37,7 +40,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/azul-zulu',
-    source: 'general knowledge',
+    source: 'AzulSystems/azul-zulu-images 21/jdk/debian/Dockerfile; 21/jdk/almalinux/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -118,12 +121,16 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/ibm-semeru-runtimes',
-    source: 'general knowledge',
-    runs: [{ user: 'root', family: 'debian', familyByTag: { '*ubi*': 'redhat' } }],
+    source:
+      'ibmruntimes/semeru-containers 21/jre/ubuntu/noble/Dockerfile.open.releases.full; 21/jre/centos/Dockerfile.open.releases.full; 21/jre/ubi/ubi9/Dockerfile.open.releases.full (USER 1001, since when was not read)',
+    runs: [
+      { tags: ['*ubi*'], family: 'redhat' },
+      { user: 'root', family: 'debian' },
+    ],
   },
   {
     images: 'docker.io/library/ibmjava',
-    source: 'general knowledge',
+    source: 'ibmruntimes/ci.docker ibmjava/8/jre/ubuntu/Dockerfile',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -247,13 +254,15 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/sapmachine',
-    source: 'general knowledge',
+    source:
+      'SAP/SapMachine-infrastructure dockerfiles/21/ubuntu/24_04/jre/Dockerfile; dockerfiles/21/alpine/3_23/jdk/Dockerfile; dockerfiles/21/distroless/debian11/nonroot/Dockerfile (scratch, no USER)',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
     images:
       'docker.io/library/{clojure,dart,elixir,erlang,gcc,haskell,haxe,hylang,jruby,julia,nim,perl,rakudo-star,swift,swipl}',
-    source: 'general knowledge',
+    source:
+      'Quantisan/docker-clojure target/debian-bookworm-21/latest/Dockerfile; dart-lang/dart-docker stable/bookworm/Dockerfile; erlef/docker-elixir 1.18/Dockerfile; erlang/docker-erlang-otp 27/Dockerfile; docker-library/gcc 14/Dockerfile; haskell/docker-haskell 9.4_slim-buster.dockerfile; HaxeFoundation/docker-library-haxe 4.3/bookworm/Dockerfile; hylang/docker-hylang dockerfiles-generated/Dockerfile.python3.12-bookworm; jruby/docker-jruby 10.0/jre21/Dockerfile; docker-library/julia 1.11/bookworm/Dockerfile; nim-lang/docker-images Dockerfile.template; Perl/docker-perl 5.040.000-main-bookworm/Dockerfile; Raku/docker 2024.12/bookworm/Dockerfile; swiftlang/swift-docker 5.10/ubuntu/22.04/slim/Dockerfile; SWI-Prolog/docker-swipl 9.2.0/bookworm/Dockerfile',
     runs: [
       {
         user: 'root',
@@ -264,7 +273,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/mambaorg/micromamba',
-    source: 'general knowledge',
+    source: 'mamba-org/micromamba-docker debian.Dockerfile; Dockerfile',
     publisher: 'mambaorg',
     runs: [{ account: 'mambauser', family: 'debian' }],
   },
@@ -345,7 +354,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/dotnet/framework/*',
-    source: 'general knowledge',
+    source: 'microsoft/dotnet-framework-docker src/runtime/4.8/windowsservercore-ltsc2022/Dockerfile',
     publisher: 'microsoft',
     runs: [{ family: 'windows' }],
   },
@@ -382,7 +391,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'mcr.microsoft.com/dotnet/{aspnet,runtime,runtime-deps}',
     source:
-      'general knowledge; dotnet/dotnet-docker src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
+      'dotnet/dotnet-docker src/runtime-deps/6.0/bookworm-slim/amd64/Dockerfile; src/runtime-deps/6.0/jammy-chiseled/amd64/Dockerfile; src/runtime-deps/8.0/azurelinux3.0/amd64/Dockerfile; src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
     publisher: 'microsoft',
     runs: [
       {
@@ -418,14 +427,16 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/openjdk/jdk',
-    source: 'general knowledge',
+    source:
+      'microsoft/openjdk-docker docker/ubuntu/Dockerfile.msopenjdk-21-jdk; docker/azurelinux/Dockerfile.msopenjdk-21-jdk; docker/distroless/Dockerfile.msopenjdk-21-jdk (the user of its base was not read)',
     publisher: 'microsoft',
     runs: [
+      { tags: ['*distroless*'], account: 'app', family: 'none' },
       {
         user: 'root',
         account: 'app',
         family: 'debian',
-        familyByTag: { '*distroless*': 'none', '*azurelinux*': 'unknown', '*mariner*': 'unknown' },
+        familyByTag: { '*azurelinux*': 'unknown', '*mariner*': 'unknown' },
       },
     ],
   },

@@ -4,9 +4,9 @@ import type { ImageRow } from './row.ts';
 export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.elastic.co/beats/*',
-    source: 'general knowledge',
+    source: 'elastic/beats dev-tools/packaging/packages.yml (Ubuntu in the one release that was read)',
     publisher: 'elastic',
-    runs: [{ family: 'redhat' }],
+    runs: [{}],
   },
   {
     images: 'docker.elastic.co/logstash/logstash',
@@ -90,7 +90,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/grafana/{grafana,grafana-enterprise,grafana-oss}',
     source:
-      'grafana.com docs v7.4, Run Grafana Docker image (Ubuntu before 6.4); grafana/grafana-docker run.sh (gosu); that 5.1 is the first without was not read; truenas/apps runs grafana/grafana as any non-root uid',
+      'grafana/grafana docs/sources/installation/docker.md (Ubuntu before 6.4, 472 and no chown since 5.1); grafana/grafana-docker run.sh (gosu); truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
     onlyReads: /^\/etc\//,
     runs: [
@@ -125,7 +125,7 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/jaegertracing/*',
-    source: 'general knowledge',
+    source: 'jaegertracing/jaeger cmd/jaeger/Dockerfile',
     publisher: 'jaegertracing',
     runs: [{ account: '10001' }],
   },

@@ -63,13 +63,14 @@ export const platforms = (): readonly ImageRow[] => [
   { images: 'docker.io/dockurr/windows', source: 'dockur/windows Dockerfile', runs: [{ user: 'root' }] },
   {
     images: 'docker.io/google/cloud-sdk gcr.io/google.com/cloudsdktool/google-cloud-cli',
-    source: 'general knowledge',
+    source:
+      'GoogleCloudPlatform/cloud-sdk-docker Dockerfile; alpine/Dockerfile; stable/Dockerfile; stable/entrypoint.sh',
     publisher: 'google',
     runs: [{ user: 'root', account: 'cloudsdk', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
     images: 'docker.io/hashicorp/boundary',
-    source: 'general knowledge',
+    source: 'hashicorp/boundary Dockerfile; .release/docker/docker-entrypoint.sh (su-exec)',
     publisher: 'hashicorp',
     runs: [{ user: 'root', account: 'boundary', family: 'alpine', stepsDown: 'all' }],
   },
@@ -93,7 +94,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/hashicorp/nomad',
-    source: 'general knowledge',
+    source: 'hashicorp/nomad Dockerfile; scripts/docker-entrypoint.sh',
     publisher: 'hashicorp',
     runs: [{ user: 'root' }],
   },
@@ -120,7 +121,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/hashicorp/{packer,terraform}',
-    source: 'general knowledge',
+    source: 'hashicorp/packer Dockerfile; hashicorp/terraform scripts/docker-release/Dockerfile-release',
     publisher: 'hashicorp',
     runs: [{ user: 'root', family: 'alpine' }],
   },
@@ -239,7 +240,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/openbao/openbao',
-    source: 'general knowledge',
+    source: 'openbao/openbao Dockerfile',
     publisher: 'openbao',
     privileges: 'gains',
     runs: [{ account: 'openbao', family: 'alpine' }],
@@ -335,7 +336,7 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/azure-cli',
-    source: 'general knowledge',
+    source: 'Azure/azure-cli Dockerfile; azure-linux.dockerfile',
     publisher: 'microsoft',
     runs: [{ user: 'root' }],
   },

@@ -45,7 +45,7 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/nifi',
-    source: 'general knowledge',
+    source: 'apache/nifi nifi-docker/dockerhub/Dockerfile',
     publisher: 'apache',
     runs: [{ account: 'nifi', family: 'debian' }],
   },

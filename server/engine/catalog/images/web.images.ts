@@ -126,10 +126,15 @@ export const web = (): readonly ImageRow[] => [
     source: 'Kong/docker-kong ubuntu/Dockerfile',
     runs: [{ from: '2', user: 'kong' }],
   },
-  { images: 'docker.io/library/api-firewall', source: 'general knowledge', runs: [{ family: 'alpine' }] },
+  {
+    images: 'docker.io/library/api-firewall',
+    source: 'wallarm/api-firewall Dockerfile',
+    runs: [{ family: 'alpine' }],
+  },
   {
     images: 'docker.io/library/caddy',
-    source: 'caddyserver/caddy-docker 2.11/alpine/Dockerfile; else general knowledge',
+    source:
+      'caddyserver/caddy-docker 2.11/alpine/Dockerfile; 2.10/alpine/Dockerfile; docker-library/official-images library/caddy',
     runs: [
       { tags: ['*windowsservercore*', '*nanoserver*'], family: 'windows' },
       {
@@ -157,7 +162,11 @@ export const web = (): readonly ImageRow[] => [
       { user: 'haproxy', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
-  { images: 'docker.io/library/hitch', source: 'general knowledge', runs: [{ family: 'debian' }] },
+  {
+    images: 'docker.io/library/hitch',
+    source: 'varnish/docker-hitch Dockerfile',
+    runs: [{ family: 'debian' }],
+  },
   {
     images: 'docker.io/library/httpd',
     source: 'docker-library/httpd 2.4/alpine/Dockerfile; 2.4/Dockerfile',
@@ -189,7 +198,7 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/kong',
-    source: 'Kong/docker-kong ubuntu/Dockerfile; else general knowledge',
+    source: 'Kong/docker-kong ubuntu/Dockerfile; ubuntu/docker-entrypoint.sh (KONG_PG_* only)',
     runs: [
       { tags: ['0.*', '1.*'] },
       {
@@ -274,7 +283,7 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/tomee',
-    source: 'general knowledge',
+    source: 'tomitribe/docker-tomee TomEE-10.0/jre21/Temurin/ubuntu/plus/Dockerfile',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -297,7 +306,7 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/varnish',
-    source: 'varnish/docker-varnish fresh/debian/Dockerfile; else general knowledge',
+    source: 'varnish/docker-varnish fresh/debian/Dockerfile; old/debian/Dockerfile',
     runs: [
       {
         tags: ['6*', 'stable*', 'old*', '4*', '5*'],
@@ -360,7 +369,8 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/openresty/openresty',
-    source: 'openresty/docker-openresty bookworm/Dockerfile; that workers step down was not read',
+    source:
+      'openresty/docker-openresty bookworm/Dockerfile; alpine/Dockerfile; nginx.conf (no user) and openresty/openresty-packaging deb/openresty/debian/rules (no --user), so nobody: nginx/nginx.org xml/en/docs/ngx_core_module.xml',
     runs: [
       {
         user: 'root',
