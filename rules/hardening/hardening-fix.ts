@@ -1,4 +1,4 @@
-import { addTo, setScalar } from '../../server/engine/compose/edit/edit.ts';
+import { addTo, isShared, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, safeFor, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Compose, Mapping, Scalar, Service } from '../../server/engine/compose/model.ts';
 import { unhardenedHooks } from '../../server/engine/compose/service/hooks.ts';
@@ -7,12 +7,13 @@ import type { YamlValue } from '../../server/engine/compose/yaml/render.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
-import { shown } from '../../server/engine/secret/shown.ts';
+import { followed, shown } from '../../server/engine/secret/shown.ts';
+import { none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
-import type { Edit, SafeText } from '../../server/engine/source/text.ts';
+import { type Edit, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
 import { memoryFor } from './memory.ts';
-import { certainGaps, isWritable, type Needs } from './needs.ts';
+import { certainGaps, isWritable, type Needs, needsOf } from './needs.ts';
 
 const limits = {
   memory: ['mem_limit', '512m'],
@@ -39,11 +40,14 @@ interface Addition {
  */
 export function hardeningFixes(
   posture: Posture,
-  needs: Needs,
+  own: Needs,
   gaps: readonly Gap[],
   swarm: boolean,
 ): (Fix | undefined)[] {
   const { service } = posture;
+  const needs = sharersOf(service)
+    .map((each) => needsOf(posture.beside(each)))
+    .reduce(neededByBoth, own);
   const { capabilities = [], tmpfs = [], source, runsAs } = needs;
   const repository = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
   const image = repository.length > longestName ? 'it' : repository;
@@ -114,6 +118,7 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
   if (unhardenedHooks(service).length > 0) return undefined;
   // Compose rejects an option that is listed twice: here and in a service that extends this one.
   if (gaps.includes('privileges') && extendedBySecured(service.compose).has(service.name)) return undefined;
+  const reach = { anchored: isShared(service.node) };
   const added: { [key: string]: YamlValue } = add.user === undefined ? {} : { user: add.user };
   const edits: Edit[] = [];
   for (const gap of gaps) {
@@ -124,7 +129,7 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
       if (more.length > 0) added['cap_add'] = more;
     } else if (gap === 'privileges') added['security_opt'] = ['no-new-privileges:true'];
     else if (gap === 'rootfs') {
-      if (!set(scalarOf(service.node, 'read_only'), 'true', edits)) added['read_only'] = true;
+      if (!set(scalarOf(service.node, 'read_only'), 'true', edits, reach)) added['read_only'] = true;
       const paths = ['/tmp', ...add.tmpfs].filter((path) => !isWritable(service, path));
       if (paths.length === 0) continue;
       if (!takesTmpfs(service)) return undefined;
@@ -132,10 +137,46 @@ function addition(title: SafeText, service: Service, add: Addition, swarm: boole
     } else if (!limit(service, gap, added, edits, swarm)) return undefined;
   }
   if (Object.keys(added).some((key) => service.node.entries.get(key)?.merged)) return undefined;
-  const more = Object.keys(added).length > 0 ? addTo(service.node, added) : [];
-  const fix = more && unsafeFix(title, [...edits, ...more]);
+  // A key of a service's own replaces the one that it shares.
+  if (
+    sharersOf(service).some(({ node }) =>
+      Object.keys(added).some((key) => node.entries.get(key)?.merged === false),
+    )
+  )
+    return undefined;
+  const more = Object.keys(added).length > 0 ? addTo(service.node, added, reach) : [];
+  const whole = reach.anchored ? followed(title, ', for every service that shares it') : title;
+  const fix = more && unsafeFix(whole, [...edits, ...more]);
   // A limit may contradict other settings of the same resource.
   return beside.some((key) => service.effective.entries.has(key)) ? fix : soundFix(fix, service.node);
+}
+
+/** The other services that may take what a service writes under an anchor: by an alias, or by any merge key. */
+function sharersOf({ node, compose, name }: Service): readonly Service[] {
+  if (!isShared(node)) return none;
+  return compose.services.filter(
+    (other) =>
+      other.name !== name && (other.node.span.start === node.span.start || textOf(other.node).includes('<<')),
+  );
+}
+
+/** What two services need together. */
+function neededByBoth(a: Needs, b: Needs): Needs {
+  const all = (one: readonly string[], other: readonly string[]) => [...new Set([...one, ...other])].sort();
+  const known = (one: readonly string[] | undefined, other: readonly string[] | undefined) =>
+    one && other && all(one, other);
+  return {
+    capabilities: known(a.capabilities, b.capabilities),
+    spared: a.spared.filter((gap) => b.spared.includes(gap)),
+    tmpfs: known(a.tmpfs, b.tmpfs),
+    source: a.source === b.source ? a.source : undefined,
+    shown: {
+      capabilities: all(a.shown.capabilities, b.shown.capabilities),
+      tmpfs: all(a.shown.tmpfs, b.shown.tmpfs),
+    },
+    runsAs: a.runsAs === b.runsAs ? a.runsAs : undefined,
+    kept: [...new Set([...a.kept, ...b.kept])],
+  };
 }
 
 /** Settings that Docker may reject together with a limit. */
@@ -160,8 +201,8 @@ function baseOf(service: Service | undefined): string | undefined {
 }
 
 /** Changes an existing scalar; false if there is none. */
-function set(scalar: Scalar | undefined, text: string, edits: Edit[]): boolean {
-  const changed = scalar && setScalar(scalar, text);
+function set(scalar: Scalar | undefined, text: string, edits: Edit[], reach = {}): boolean {
+  const changed = scalar && setScalar(scalar, text, reach);
   if (changed) edits.push(...changed);
   return changed !== undefined;
 }
