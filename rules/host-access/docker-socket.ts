@@ -46,6 +46,11 @@ export default rule({
       severity: 'high',
       refs: docker,
     },
+    userFolder: {
+      text: 'The directory {path} has the socket of a rootless engine, which gives control of everything that its owner has.',
+      severity: 'high',
+      refs: docker,
+    },
     pipe: {
       text: 'The named pipe {path} of Docker gives control of the host: allow a proxy only what is needed.',
       refs: docker,
@@ -128,13 +133,16 @@ export default rule({
 });
 
 /** What a socket gives to anyone who can use it. */
-type Given = 'docker' | 'starter' | 'rootless' | 'pipe' | 'socket' | 'folder' | 'proxy';
+type Given = 'docker' | 'starter' | 'rootless' | 'userFolder' | 'pipe' | 'socket' | 'folder' | 'proxy';
 
 const isDocker = (path: string) => path.lastIndexOf('docker') > path.lastIndexOf('/');
 
 function messageFor(path: string, posture: Posture): Given | undefined {
   const { service } = posture;
-  if (!isDocker(path)) return isOfUser(path) ? 'rootless' : 'socket';
+  if (!isDocker(path)) {
+    if (!isOfUser(path)) return 'socket';
+    return path.endsWith('.sock') ? 'rootless' : 'userFolder';
+  }
   if (isSocketProxy(service)) return isReadOnlyProxy(service) ? undefined : 'proxy';
   if (pipe.test(path)) return 'pipe';
   if (isOfUser(path)) return 'rootless';
@@ -144,7 +152,7 @@ function messageFor(path: string, posture: Posture): Given | undefined {
 /** Who can use a socket, or the contents of a folder of sockets. */
 function gateOf(path: string): Gate {
   if (!isOfUser(path)) return ofEngine;
-  const owner = /^\/run\/user\/(\d+)(?:\/|$)/.exec(path)?.[1];
+  const owner = /^(?:\/var)?\/run\/user\/(\d+)(?:\/|$)/.exec(path)?.[1];
   return owner === undefined ? ofAnyone : { owner };
 }
 

@@ -11,8 +11,8 @@ const entrances = rules.filter(({ id }) =>
 );
 
 /** The grave messages for a plain service of an image with one published port, and with further lines in the service. */
-function verdictOf(image: string, port: number, more = ''): string {
-  const text = `services:\n  app:\n    image: ${image}\n    ports: ["${port}:${port}"]\n${more.replace(/^(?=.)/gm, '    ')}`;
+function verdictOf(image: string, port: number, more = '', address = ''): string {
+  const text = `services:\n  app:\n    image: ${image}\n    ports: ["${address}${port}:${port}"]\n${more.replace(/^(?=.)/gm, '    ')}`;
   const { findings } = lint(projectOf({ 'compose.yaml': text }), 'compose.yaml', entrances, defaultConfig);
   return findings
     .filter(({ severity }) => severity === 'high' || severity === 'critical')
@@ -67,7 +67,7 @@ const open: Readonly<Record<string, readonly Case[]>> = {
       options('--api-key', '${KEY}', '--', 'uvx', 'mcp-server-time'),
     ],
     ['ollama/ollama:0.9.5', 11434, always, env('OLLAMA_HOST=127.0.0.1')],
-    ['supercorp/supergateway:latest', 8000, always, options('--sse', 'https://tools.example')],
+    ['supercorp/supergateway:latest', 8000, console, options('--sse', 'https://tools.example')],
     ['docker.all-hands.dev/all-hands-ai/openhands:0.59', 3000, console, env('SESSION_API_KEY=${KEY}')],
   ],
   'development tools': [
@@ -96,6 +96,102 @@ const open: Readonly<Record<string, readonly Case[]>> = {
     ['syncthing/syncthing:1.30', 8384, data, mount('/var/syncthing')],
   ],
 };
+
+const off = 'authentication-off published';
+const insecure = '--enable-insecure-extension-access';
+const inspector = 'npx -y @modelcontextprotocol/inspector';
+const kafka = 'KAFKA_CLUSTERS_0_NAME=local';
+
+/** Options and variables that give everyone code execution or tools: an image, a port, and the verdict with further lines. */
+const given: readonly (readonly [image: string, port: number, verdict: string, more: string])[] = [
+  // Stable Diffusion web UI: by variables, options, and the whole command.
+  ['sd-auto:78', 7860, off, env(`CLI_ARGS=--allow-code --xformers ${insecure} --api`)],
+  ['acme/webui:1', 7860, off, env(`COMMANDLINE_ARGS=--listen --api ${insecure}`)],
+  ['acme/webui:1', 7860, off, `environment:\n  CLI_ARGS: "${insecure} --port 7860"`],
+  ['acme/webui:1', 7860, off, options('--listen', '--api', insecure)],
+  ['acme/webui:1', 7860, off, options('--api', insecure)],
+  ['python:3.10', 7860, code, `command: python -u launch.py --listen --api ${insecure}`],
+  ['python:3.10', 7860, code, `entrypoint: ["bash", "webui.sh", "--listen", "${insecure}"]`],
+  ['python:3.10', 7860, code, 'command: bash -c "cd /app && python3 webui.py --listen --allow-code"'],
+  ['acme/webui:1', 7860, '', options('--listen', '--api')],
+  ['acme/webui:1', 7860, '', options('--listen', insecure, '--gradio-auth', 'kim:${P}')],
+  ['acme/webui:1', 7860, '', env(`CLI_ARGS=${insecure} --gradio-auth-path /run/secrets/auth`)],
+  ['acme/webui:1', 7860, '', env(`COMMANDLINE_ARGS=--server-name 127.0.0.1 ${insecure}`)],
+  ['acme/webui:1', 7860, '', env('CLI_ARGS=--no-half --precision full')],
+  ['python:3.10', 7860, '', `command: python launch.py --api ${insecure}`],
+  ['python:3.10', 7860, '', 'command: python tool.py --listen --allow-code'],
+  // Splash without its sandbox.
+  ['scrapinghub/splash:3.5', 8050, off, options('--disable-lua-sandbox')],
+  ['scrapinghub/splash', 8050, off, 'command: --max-timeout 3600 --disable-lua-sandbox'],
+  ['acme/splash:1', 8050, off, 'command: python3 -m splash.server --disable-lua-sandbox --port 8050'],
+  [
+    'scrapinghub/splash:3.5',
+    8050,
+    off,
+    'entrypoint: ["python3", "/app/bin/splash", "--disable-lua-sandbox"]',
+  ],
+  ['scrapinghub/splash:3.5', 8050, '', ''],
+  ['scrapinghub/splash:3.5', 8050, '', options('--lua-sandbox-allowed-modules', 'foo')],
+  ['scrapinghub/splash:3.5', 8050, '', options('--ip', '127.0.0.1', '--disable-lua-sandbox')],
+  // The inspector: its page, and the backend of version 1.
+  [
+    'ghcr.io/modelcontextprotocol/inspector:0.17',
+    6277,
+    off,
+    env('DANGEROUSLY_OMIT_AUTH=true', 'HOST=0.0.0.0'),
+  ],
+  ['node:22', 6277, code, `command: ${inspector}\n${env('DANGEROUSLY_OMIT_AUTH=1', 'HOST=0.0.0.0')}`],
+  ['node:22', 6274, code, `command: ${inspector}\n${env('DANGEROUSLY_OMIT_AUTH=true')}`],
+  ['node:22', 6274, '', `command: ${inspector}\n${env('DANGEROUSLY_OMIT_AUTH=true', 'HOST=127.0.0.1')}`],
+  ['node:22', 6274, '', `command: ${inspector}\n${env('DANGEROUSLY_OMIT_AUTH=', 'HOST=0.0.0.0')}`],
+  ['node:22', 6274, '', `command: ${inspector}\n${env('HOST=0.0.0.0')}`],
+  // Gateways to tools, by their image and by runners.
+  ['supercorp/supergateway', 8001, console, options('--stdio', 'uvx mcp-server-git', '--port', '8001')],
+  ['ghcr.io/supercorp-ai/supergateway:3.4.0', 8000, console, options('--port=8000', '--stdio', 'x')],
+  ['node:22', 8000, off, 'command: npx -y supergateway --stdio "npx -y x /data" --port 8000'],
+  [
+    'node:22',
+    8000,
+    off,
+    'command: ["npx", "-y", "supergateway@3.4.0", "--stdio", "x", "--outputTransport", "ws"]',
+  ],
+  ['node:22', 8000, off, `command: sh -c 'exec npx --yes supergateway --stdio "node /app/index.js"'`],
+  ['node:22', 8000, '', 'command: npx -y supergateway --stdio x --apiKey ${KEY}'],
+  ['node:22', 8000, '', 'command: npx -y supergateway --stdio x --host 127.0.0.1'],
+  ['node:22', 8000, '', 'command: npx -y supergateway --sse https://tools.example/sse'],
+  ['supercorp/supergateway', 8000, '', `${options('--stdio', 'x')}\n${env('SUPERGATEWAY_API_KEY=${KEY}')}`],
+  ['supercorp/supergateway', 8001, '', options('--stdio', 'x', '--port', '9000')],
+  ['ghcr.io/open-webui/mcpo:main', 8000, console, options('--config', '/app/config.json')],
+  [
+    'ghcr.io/open-webui/mcpo:main',
+    8000,
+    console,
+    options('--host', '0.0.0.0', '--port', '8000', '--', 'uvx', 'x'),
+  ],
+  ['ghcr.io/open-webui/mcpo:main', 8100, console, options('--port', '8100', '--', 'uvx', 'x')],
+  ['python:3.12', 8000, off, 'command: uvx mcpo --port 8000 -- uvx mcp-server-time'],
+  ['python:3.12', 8000, off, 'command: ["uv", "tool", "run", "mcpo", "--config", "/c.json"]'],
+  ['python:3.12', 8000, off, 'command: sh -c "pip install mcpo && mcpo --port 8000 --config /c.json"'],
+  ['ghcr.io/open-webui/mcpo:main', 8000, '', options('--host', '127.0.0.1', '--', 'uvx', 'x')],
+  ['python:3.12', 8000, '', 'command: uvx mcpo --port 8000 --api-key ${KEY} -- uvx mcp-server-time'],
+  ['python:3.12', 8000, '', 'command: uvx mcpo -k ${KEY} --config /c.json'],
+  ['python:3.12', 8000, '', 'command: uvx mcpo --host 127.0.0.1 -- uvx mcp-server-time'],
+  ['ghcr.io/sparfenyuk/mcp-proxy:v0.8.2', 8096, '', options('--port', '8096', 'uvx', 'x')],
+  ['python:3.12', 8096, off, 'command: uvx mcp-proxy --host 0.0.0.0 --port 8096 uvx mcp-server-fetch'],
+  ['python:3.12', 8096, off, 'command: mcp-proxy --sse-host=0.0.0.0 --sse-port=8096 -- uvx x'],
+  ['python:3.12', 8096, '', 'command: uvx mcp-proxy --port 8096 uvx mcp-server-fetch'],
+  ['python:3.12', 8096, '', 'command: uvx mcp-proxy https://tools.example/sse --host 0.0.0.0'],
+  // Kafka UI, whose configuration visitors can change.
+  ['provectuslabs/kafka-ui:latest', 8080, console, env('DYNAMIC_CONFIG_ENABLED=true')],
+  ['kafbat/kafka-ui:v1.3.0', 8080, console, env('DYNAMIC_CONFIG_ENABLED=true', kafka)],
+  ['ghcr.io/kafbat/kafka-ui', 8080, console, 'environment:\n  DYNAMIC_CONFIG_ENABLED: "true"'],
+  ['kafbat/kafka-ui:v1.3.0', 8080, off, env('DYNAMIC_CONFIG_ENABLED=true', 'AUTH_TYPE=DISABLED')],
+  ['kafbat/kafka-ui:v1.3.0', 8080, '', env('DYNAMIC_CONFIG_ENABLED=true', 'AUTH_TYPE=LOGIN_FORM')],
+  ['kafbat/kafka-ui:v1.3.0', 8080, '', `${env('DYNAMIC_CONFIG_ENABLED=true')}\n${mount('/etc/kafkaui')}`],
+  // What programs of several publishers read, and Docker's official images don't.
+  ['acme/store:1', 9000, off, env('DISABLE_AUTH=true')],
+  ['node:22', 9000, '', env('DISABLE_AUTH=true')],
+];
 
 /** The findings for a login that a variable or option switches off, or sets to known credentials. */
 const set: readonly (readonly [image: string, port: number, verdict: string, more: string])[] = [
@@ -235,6 +331,17 @@ describe('verdicts of the catalog', () => {
   it('a login that is switched off or publicly known', () => {
     for (const [image, port, verdict, more] of set)
       assert.equal(verdictOf(image, port, more), verdict, `${image} with ${more}`);
+  });
+
+  it('a switch that gives everyone code execution or tools', () => {
+    for (const [image, port, verdict, more] of given) {
+      assert.equal(verdictOf(image, port, more), verdict, `${image} with ${more}`);
+      assert.equal(
+        verdictOf(image, port, more, '127.0.0.1:'),
+        '',
+        `${image} on the loopback interface with ${more}`,
+      );
+    }
   });
 
   it('images that require a login, or may require one, have no finding', () => {

@@ -21,7 +21,11 @@ describe('host paths', () => {
       '/run/user/1000/podman/podman.sock',
     ],
     ['socket', '\\\\.\\pipe\\docker_engine', '/var/snap/lxd/common/lxd/unix.socket', '/run/systemd/private'],
+    ['socket', '/run/user/1000/podman', '/var/run/user/1001/podman/', '$XDG_RUNTIME_DIR/podman'],
     ['folder', '/var', '/var/run/', '/run/containerd', '/run/user/1000'],
+    ['folder', '/run/k3s', '/var/run/k3s/containerd/', '/run/k0s', '/var/snap/microk8s/common/run'],
+    ['credential', '~/.cache/huggingface/token', '/home/a/.cache/huggingface/stored_tokens'],
+    [undefined, '~/.cache/huggingface', '~/.cache/huggingface/hub', '/run/k3s-data', '/srv/podman'],
     ['root', '/', '//', '/.', '/etc/..', '/../..'],
     [
       'system',

@@ -28,6 +28,11 @@ export const reasons: readonly Reason[] = [
     of: ['docker-socket pipe'],
   },
   {
+    kind: 'Podman',
+    why: 'It needs Podman, which is not there where it is tried.',
+    of: ['docker-socket userFolder'],
+  },
+  {
     kind: 'hardware',
     why: 'It needs a device of the host, which would be put at risk.',
     of: [

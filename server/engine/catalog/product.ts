@@ -134,6 +134,8 @@ export interface OffVariable {
   readonly of?: string;
   /** Variables that require a login anyway if they are set. */
   readonly unless?: RegExp;
+  /** The variable with the address that the server listens on. */
+  readonly address?: RegExp;
   /** A variable that also has to be set. */
   readonly with?: RegExp;
   /** Variables that must be empty if they are set. */
@@ -151,6 +153,8 @@ export interface OffVariable {
     /** The text of an instruction in the Dockerfile that it builds. */
     readonly step?: RegExp;
   };
+  /** True if programs of several publishers have it: Docker's official images read no variables but their own. */
+  readonly isGeneric?: true;
   /** The port that it opens, if certain. */
   readonly port?: string;
   /** The ports that it opens by default, if they are not those that the product listens on. */
@@ -168,6 +172,8 @@ export interface OffOption {
   readonly of?: string;
   /** Options that require a login anyway, or by which it listens elsewhere. */
   readonly unless?: RegExp;
+  /** An option without which the program only listens on the loopback interface. */
+  readonly needs?: RegExp;
   readonly port?: string;
   readonly usual?: readonly string[];
   /** The program, or its image's first word, if other programs have the same option. */

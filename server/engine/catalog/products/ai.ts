@@ -3,6 +3,11 @@ import { line, no, yes } from './forms.ts';
 
 const chroma = 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma';
 
+const extensions = 'The extension manager of Stable Diffusion web UI';
+
+/** The start scripts of Stable Diffusion web UI. */
+const webUi = /^(?:launch\.py|webui\.(?:py|sh))$/;
+
 const openHands = '*/all-hands-ai/openhands */openhands/openhands';
 
 /** Model servers, and applications built on them. */
@@ -217,6 +222,15 @@ export const ai = (): readonly Product[] => [
     memory: '16g',
   },
   {
+    // It has no login, and listens on the loopback interface by default.
+    name: 'mcp-proxy',
+    source: 'sparfenyuk/mcp-proxy src/mcp_proxy/__main__.py',
+    gives: 'console',
+    offOptions: [
+      { form: /^--(?:sse-)?host[= ](?:0\.0\.0\.0|::)$/, program: /^mcp[-_]proxy$/, unless: /^https?:/ },
+    ],
+  },
+  {
     // Every client can call all tools of the servers behind it.
     name: 'mcpo',
     source: 'open-webui/mcpo src/mcpo/__init__.py, Dockerfile',
@@ -224,6 +238,13 @@ export const ai = (): readonly Product[] => [
     listens: ['8000'],
     gives: 'console',
     open: { option: /^(?:--(?:api-key|host|port|env-path)|-[hkp]$)/ },
+    offOptions: [
+      {
+        form: /^(?:--$|-c$|--config(?:=|$))/,
+        program: /^mcpo$/,
+        unless: /^(?:-k|--api-key|--env-path|(?:--host=)?(?:127\.|localhost|::1))/,
+      },
+    ],
   },
   {
     name: 'MLflow',
@@ -286,13 +307,64 @@ export const ai = (): readonly Product[] => [
     sensitive: [{ port: '30000', named: /(?:^|[-_/])sglang$/, guarded: true, login: /^--api-key/ }],
   },
   {
+    // Visitors can install extensions, which are programs, or run their own Python code.
+    name: 'Stable Diffusion web UI',
+    source:
+      'AUTOMATIC1111/stable-diffusion-webui modules/{cmd_args,shared_cmd_options,ui_extensions,paths_internal}.py, scripts/custom_code.py; ' +
+      'AbdBarho/stable-diffusion-webui-docker docker-compose.yml, services/AUTOMATIC1111/Dockerfile',
+    listens: ['7860'],
+    gives: 'code',
+    offVariables: ['CLI_ARGS', 'COMMANDLINE_ARGS'].map((variable) => ({
+      variable,
+      value:
+        /^(?!.*--(?:gradio-auth|server-name[= ](?:127\.|localhost))).*--enable-insecure-extension-access(?:\s|$)/,
+      of: extensions,
+      saysMore: true,
+    })),
+    offOptions: [
+      {
+        form: /^--enable-insecure-extension-access$/,
+        needs: /^(?:--listen$|--server-name|--share$)/,
+        unless: /^--gradio-auth/,
+        of: extensions,
+      },
+      {
+        form: /^--allow-code$/,
+        program: webUi,
+        needs: /^(?:--listen$|--server-name|--share$)/,
+        unless: /^--gradio-auth/,
+        of: 'The Python console of Stable Diffusion web UI',
+      },
+    ],
+    programs: [
+      {
+        names: ['launch.py', 'webui.py', 'webui.sh'],
+        option: /^--(?:enable-insecure-extension-access|allow-code)$/,
+        what: 'Stable Diffusion web UI for everyone to run code',
+        needs: /^--(?:listen$|server-name[= ]0\.0\.0\.0)/,
+        unless: /^--gradio-auth/,
+      },
+    ],
+  },
+  {
     // Every client can call all tools of the server that it starts. Its header option sets a header that it sends itself.
     name: 'Supergateway',
-    source: 'supercorp-ai/supergateway README.md',
+    source: 'supercorp-ai/supergateway README.md, src/index.ts, src/lib/apiKey.ts',
     images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
     listens: ['8000'],
     gives: 'console',
-    open: { never: true, option: /^--(?:sse|streamableHttp|outputTransport[= ]?stdio|port)(?:=|$)|^stdio$/ },
+    open: {
+      variable: /^SUPERGATEWAY_API_KEY/,
+      option:
+        /^--(?:sse|streamableHttp|outputTransport[= ]?stdio|port|apiKey|apiKeyFile|host|config)(?:=|$)|^stdio$/,
+    },
+    offOptions: [
+      {
+        form: /^--stdio(?:=|$)/,
+        program: /^supergateway$/,
+        unless: /^(?:--apiKey|(?:--host=)?(?:127\.|localhost|::1)|(?:--outputTransport=)?stdio$)/,
+      },
+    ],
   },
   {
     name: 'text-generation-inference',

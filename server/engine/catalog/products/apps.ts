@@ -331,8 +331,8 @@ export const apps = (): readonly Product[] => [
     name: 'The service',
     source: 'bitnami/containers README.md of its images',
     offVariables: [
-      { variable: 'ALLOW_EMPTY_PASSWORD', value: yes, unless: /_PASSWORD(?:_FILE)?$/ },
-      { variable: 'DISABLE_AUTH', value: yes },
+      { variable: 'ALLOW_EMPTY_PASSWORD', value: yes, unless: /_PASSWORD(?:_FILE)?$/, isGeneric: true },
+      { variable: 'DISABLE_AUTH', value: yes, isGeneric: true },
     ],
   },
   {

@@ -15,6 +15,9 @@ const noWizard = {
 } as const;
 
 const desktop = 'a desktop without a password';
+
+const unconfinedLua = 'Splash without its Lua sandbox';
+const loopback = /^(?:--ip=)?(?:127\.|localhost)/;
 /** A desktop in the browser with a terminal, of LinuxServer's images. */
 const openDesktop = {
   variable: /^(?:FILE__)?PASSWORD$|^DOCKER_MODS$|^(?:FILE__)?SELKIES_MASTER_TOKEN$|^CUSTOM_(?:HTTPS_)?PORT$/,
@@ -230,13 +233,14 @@ export const development = (): readonly Product[] => [
     sensitive: [{ port: '8025', guarded: true, login: /^MP_UI_AUTH|^--ui-auth/ }],
   },
   {
-    // Its backend starts any command.
+    // Its backend, which version 1 has on a port of its own, starts any command.
     name: 'MCP Inspector',
-    source: 'modelcontextprotocol/inspector clients/web/server/web-server-config.ts',
+    source:
+      'modelcontextprotocol/inspector clients/web/server/web-server-config.ts, client/bin/start.js, server/src/index.ts',
     images: 'ghcr.io/modelcontextprotocol/inspector',
-    listens: ['6274'],
+    listens: ['6274', '6277'],
     gives: 'code',
-    offVariables: [{ variable: 'DANGEROUSLY_OMIT_AUTH', value: any }],
+    offVariables: [{ variable: 'DANGEROUSLY_OMIT_AUTH', value: any, address: /^HOST$/ }],
   },
   {
     name: 'Moto',
@@ -377,11 +381,21 @@ export const development = (): readonly Product[] => [
     memory: '4g',
   },
   {
-    // It fetches any address that the container can reach.
+    // It fetches any address that the container can reach, and runs Lua scripts of its clients.
     name: 'Splash',
-    source: 'scrapinghub/splash Dockerfile',
+    source: 'scrapinghub/splash Dockerfile, docs/scripting-libs.rst, Available Lua Libraries',
     images: 'docker.io/scrapinghub/splash',
     listens: ['8050'],
+    gives: 'code',
+    offOptions: [{ form: /^--disable-lua-sandbox$/, unless: loopback, of: unconfinedLua }],
+    programs: [
+      {
+        names: ['splash', 'splash.server'],
+        option: /^--disable-lua-sandbox$/,
+        what: unconfinedLua,
+        unless: loopback,
+      },
+    ],
     sensitive: [{ port: '8050', guarded: true }],
   },
   {

@@ -1,9 +1,10 @@
 import { openPrograms, productNamed } from '../../catalog/catalog.ts';
 import type { Product } from '../../catalog/product.ts';
 import type { ImageRef } from '../../image/model.ts';
+import { isLanguage } from '../../shell/command/interpreter.ts';
 import { unversioned } from '../../shell/command/option.ts';
+import { startedProgram } from '../../shell/command/started-program.ts';
 import type { Command, Word } from '../../shell/model.ts';
-import { baseName } from '../../source/path.ts';
 
 /** A word of a command that opens a debugger or management interface to everyone who can reach the container. */
 interface OpenDebugger {
@@ -99,15 +100,11 @@ function settingOf(args: readonly Word[], names: RegExp): { word: Word; value: s
   return undefined;
 }
 
-/** Programs that run another one with a project's libraries. */
-const runners = /^(?:bundle exec|(?:poetry|pipenv|uv|pdm) run)$/;
-
 function byTool(command: Command): OpenDebugger | undefined {
   const { name = '', args, nameWord } = command;
   if (!nameWord) return undefined;
-  const [verb, run] = args;
-  if (run && runners.test(`${name} ${verb?.shape}`))
-    return byTool({ ...command, name: baseName(run.shape), nameWord: run, args: args.slice(2) });
+  const run = startedProgram(command);
+  if (run.args.length < args.length && !isLanguage(name)) return byTool({ ...command, ...run });
   const has = (pattern: RegExp) => args.find(({ shape }) => pattern.test(shape));
   const debugs = unversioned(name) === 'python' && args.some(({ shape }) => shape === 'debugpy');
   if (debugs || name === 'debugpy') {
@@ -140,7 +137,7 @@ function byTool(command: Command): OpenDebugger | undefined {
   } else if (notebookProgram.test(name)) {
     return openNotebook(args);
   }
-  return openByWord(name, args);
+  return openByWord(run.name, run.args);
 }
 
 const local = /^(?:-i|--interface|--address|-a|--host|--bind-addr)(?:[= ]?(?:lo$|127\.|localhost|\/))/;

@@ -37,8 +37,8 @@ export interface OpenEntry {
   readonly never?: true | undefined;
 }
 
-/** The port of a product that lets everyone with access run any code. */
-const codePort = ({ gives, listens }: Product) => (gives === 'code' ? listens?.[0] : undefined);
+/** The ports of a product that let everyone with access run any code. */
+const codePorts = ({ gives, listens = [] }: Product) => (gives === 'code' ? listens : []);
 
 /** The ways to run any code in a container without a login. */
 export const codeEntries = perObject((posture: Posture): readonly OpenEntry[] => {
@@ -47,11 +47,12 @@ export const codeEntries = perObject((posture: Posture): readonly OpenEntry[] =>
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
-  const open = gathered(disabledAuthentication(posture), ({ product, row, at, from }): OpenEntry[] => {
-    const port = codePort(row);
-    if (port === undefined) return [];
+  const open = gathered(disabledAuthentication(posture), ({ product, row, at, from, port }): OpenEntry[] => {
+    const usual = codePorts(row);
+    if (usual.length === 0) return [];
     const text = shown`${product} requires no login`;
-    return [{ text, product, ports: [port], at, from, rules: ['authentication-off'] }];
+    const ports = port === undefined ? usual : [port];
+    return [{ text, product, ports, at, from, rules: ['authentication-off'] }];
   });
   const daemons = gathered(plaintextEndpoints(service), ({ kind, at }): OpenEntry[] => {
     if (kind !== 'listen' && kind !== 'off') return [];
@@ -86,10 +87,10 @@ function ofStage({ effective, build, key }: Service, stage: Stage): OpenEntry[] 
       const from = { file, span: found.word.span };
       const { server } = found;
       if (!server) return [{ ...debugging(found.what, found.port, at, []), from }];
-      const port = codePort(server);
+      const ports = codePorts(server);
       const { name: product } = server;
       const text = shown`${product} requires no login`;
-      return port === undefined ? [] : [{ text, product, ports: [port], at, from, rules: [] }];
+      return ports.length === 0 ? [] : [{ text, product, ports, at, from, rules: [] }];
     },
   );
 }
@@ -122,6 +123,12 @@ export function presetEntries(posture: Posture): OpenEntry[] {
     text: shown`${entry.product} has the password that its image sets`,
   }));
 }
+
+/** The options by which a server listens on every interface, as most do by default, and on another port. */
+const everyAddress = /^--host[ =](?:0\.0\.0\.0|::)(?: |$)/;
+const setPort = /^--port[ =](\d+)(?: |$)/;
+const isOne = (found: readonly string[], ports: readonly string[]) =>
+  found.every((each) => ports.includes(each));
 
 function unprotected(
   posture: Posture,
@@ -159,8 +166,10 @@ function unprotected(
       variable?.test(name) && !(ignoresEmpty && empty.includes(name)) && !isHarmless(name);
     if (started.variables.some(counts)) return [];
     const pairAt = (at: number) => `${words[at]?.value} ${words[at + 1]?.value ?? ''}`;
+    const moved = gathered(words, (_, at) => setPort.exec(pairAt(at))?.[1] ?? []);
     const repeats = (at: number) =>
-      ports.some((port) => pairAt(at).startsWith(`--port ${port}`) || words[at]?.value === `--port=${port}`);
+      everyAddress.test(pairAt(at)) ||
+      (setPort.test(pairAt(at)) && (ports.length === 1 || isOne(moved, ports)));
     const isNeeded = ({ value }: Word, at: number) => needs?.test(value ?? '') || needs?.test(pairAt(at));
     if (needs && command && !words.some(isNeeded)) return [];
     if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
@@ -174,7 +183,8 @@ function unprotected(
     const text = never
       ? shown`${product} requires no login`
       : shown`${product} requires no login unless it is configured`;
-    return [{ text, product, ports, at, from, rules, never }];
+    const known = ports.length === 1 && moved.length > 0 && option?.test('--port') ? moved : ports;
+    return [{ text, product, ports: known, at, from, rules, never }];
   });
 }
 

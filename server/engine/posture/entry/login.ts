@@ -5,6 +5,7 @@ import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
+import { startedProgram } from '../../shell/command/started-program.ts';
 import type { Command, Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
@@ -77,16 +78,22 @@ function switchedOff(
   posture: Posture,
   isSet: (name: RegExp) => boolean,
 ): Of<OffVariable> | undefined {
-  // Docker's official images read no variables but their own.
   const isOfficial = posture.image?.named?.name.startsWith('docker.io/library/') === true;
   return switchedOffBy(name).find(
     (row) =>
-      (!isOfficial || row.product.images !== undefined) &&
+      !(isOfficial && row.isGeneric) &&
       row.value.test(value) &&
       !(row.unless && isSet(row.unless)) &&
+      !isLocal(row.address, posture.service) &&
       depends(row).every((is) => is(posture)),
   );
 }
+
+/** Whether a variable sets a loopback address for a server. */
+const isLocal = (variable: RegExp | undefined, { environment }: Service) =>
+  environment.some(
+    ({ name, value }) => variable?.test(name) && /^(?:127\.|localhost$|\[?::1)/.test(value ?? ''),
+  );
 
 /** Whether an image doesn't read a variable with this name. */
 const isUnread = (name: string, products: readonly Product[]) =>
@@ -238,7 +245,9 @@ function optionsOf(script: Script | undefined, served: Served) {
 }
 
 /** The options that leave a command's server without a login; the first for each product. */
-function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targets }: Served) {
+function optionsOfCommand(command: Command, { images, targets }: Served) {
+  const { nameWord, args } = command;
+  const { name } = startedProgram(command);
   const words = nameWord ? [nameWord, ...args] : args;
   const shapes = words.map(({ value, shape }) => value ?? shape);
   const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
@@ -255,6 +264,8 @@ function optionsOfCommand({ name = '', nameWord, args }: Command, { images, targ
     );
     const what = row && opened(row);
     if (!what || seen.has(what.product) || (row.unless && isGiven(row.unless))) return [];
+    // Options alone go to the program of the image's entrypoint, which may have the other option.
+    if (row.needs && !name.startsWith('-') && !isGiven(row.needs)) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(what.product);
     return [{ ...what, port: what.port ?? givenPort(shapes), at: word.span, entry: undefined }];

@@ -7,7 +7,8 @@ import type { Place } from '../../source/text.ts';
  * Whether a host socket belongs to a user's rootless engine: it gives control of the user's containers and files, not of the
  * host.
  */
-export const isOfUser = (path: string): boolean => /^(?:\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
+export const isOfUser = (path: string): boolean =>
+  /^(?:(?:\/var)?\/run\/user\/|\$\{?XDG_RUNTIME_DIR\b)/.test(path);
 
 /** The setting that requests the engine's socket from Compose, if it is on. */
 export function askedApi({ effective }: Service): Scalar | undefined {

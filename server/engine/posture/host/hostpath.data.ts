@@ -37,7 +37,8 @@ export type Tier =
 export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
   root: '/',
   folder:
-    '/run /var /run/user /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt',
+    '/run /var /run/user /run/containerd /run/docker /run/podman /run/crio /run/systemd /run/buildkit /run/libvirt ' +
+    '/run/k3s /run/k3s/containerd /run/k0s /var/snap/microk8s/common/run',
   system: '/root /etc /var/lib /var/spool /usr /usr/local',
   home: '/home /Users',
   device: '/dev',
@@ -101,7 +102,7 @@ export const softwarePaths =
 /** Paths in a home directory that contain keys or tokens. */
 export const credentialPaths =
   '.ssh .aws .azure .kube .docker .gnupg .oci .config/gcloud .config/gh .config/rclone .config/hub .config/op ' +
-  '.config/containers/auth.json .netrc .git-credentials .npmrc .pypirc .m2/settings.xml .gem/credentials ' +
+  '.cache/huggingface/token .cache/huggingface/stored_tokens .config/containers/auth.json .netrc .git-credentials .npmrc .pypirc .m2/settings.xml .gem/credentials ' +
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
 
@@ -120,5 +121,6 @@ export const socketNames =
 export const agentPaths =
   /^\/tmp\/ssh-[^/]+\/agent\.\d+$|^\/run\/host-services\/ssh-auth\.sock$|^\/run\/user\/[^/]+\/keyring\/(?:\.?ssh)$|\/S\.gpg-agent\.ssh$|\/\.1password\/agent\.sock$|\/(?:ssh[-_]?agent(?:\.(?:sock|socket))?|ssh[-_]auth[-_]sock|openssh_agent)$|\/\.ssh\/(?:agent|auth)[\w.-]*\.?sock$/;
 
-/** Other control sockets, by full path. */
-export const socketPaths = /^(?:\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock)$/;
+/** Other control sockets, by full path, and the folder that has nothing but the socket of a user's Podman (podman-system-service(1)). */
+export const socketPaths =
+  /^(?:\/run\/user\/[^/]+\/podman|\/run\/systemd\/private|\/run\/snapd\.socket|\/run\/libvirt\/libvirt-sock)$/;

@@ -125,8 +125,9 @@ const agent = /^\$(?:SSH_AUTH_SOCK|\{SSH_AUTH_SOCK(?::?\?[^{}]*)?\}$)/;
 const userHome = /^\/(?:home|Users)\/\$(?:\w+|\{\w+\})(?=$|\/)/;
 /** Control socket below an unknown folder. */
 const socketBelow = /^\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
-/** Control socket of an unknown user. */
-const userSocket = /^\/run\/user\/\$(?:\w+|\{\w+\})\/(?:[\w.-]+\/){0,4}[\w.-]+\.sock$/;
+/** Control socket of an unknown user, or the folder with it. */
+const userSocket =
+  /^(?:\/var)?\/run\/user\/\$(?:\w+|\{\w+\})\/(?:(?:[\w.-]+\/){0,4}[\w.-]+\.sock|podman\/?)$/;
 /** Paths with a variable that still say enough. */
 const known = [homeVariable, runtimeVariable, agent, userHome, socketBelow, userSocket];
 
