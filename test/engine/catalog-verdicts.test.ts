@@ -13,7 +13,12 @@ const entrances = rules.filter(({ id }) =>
 /** The grave messages for a plain service of an image with one published port, and with further lines in the service. */
 function verdictOf(image: string, port: number, more = '', address = ''): string {
   const text = `services:\n  app:\n    image: ${image}\n    ports: ["${address}${port}:${port}"]\n${more.replace(/^(?=.)/gm, '    ')}`;
-  const { findings } = lint(projectOf({ 'compose.yaml': text }), 'compose.yaml', entrances, defaultConfig);
+  return gravest({ 'compose.yaml': text });
+}
+
+/** The grave messages for a project. */
+function gravest(files: Readonly<Record<string, string>>): string {
+  const { findings } = lint(projectOf(files), 'compose.yaml', entrances, defaultConfig);
   return findings
     .filter(({ severity }) => severity === 'high' || severity === 'critical')
     .map(({ rule, message }) => `${rule} ${message}`)
@@ -156,6 +161,13 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
     'command: ["npx", "-y", "supergateway@3.4.0", "--stdio", "x", "--outputTransport", "ws"]',
   ],
   ['node:22', 8000, off, `command: sh -c 'exec npx --yes supergateway --stdio "node /app/index.js"'`],
+  [
+    'node:22',
+    8000,
+    off,
+    'entrypoint: ["npx", "-y", "supergateway"]\ncommand: ["--stdio", "node /app/index.js"]',
+  ],
+  ['node:22', 8000, '', 'entrypoint: ["supergateway", "--stdio", "x"]\ncommand: ["--apiKey", "${KEY}"]'],
   ['node:22', 8000, '', 'command: npx -y supergateway --stdio x --apiKey ${KEY}'],
   ['node:22', 8000, '', 'command: npx -y supergateway --stdio x --host 127.0.0.1'],
   ['node:22', 8000, '', 'command: npx -y supergateway --sse https://tools.example/sse'],
@@ -191,6 +203,24 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
   // What programs of several publishers read, and Docker's official images don't.
   ['acme/store:1', 9000, off, env('DISABLE_AUTH=true')],
   ['node:22', 9000, '', env('DISABLE_AUTH=true')],
+];
+
+/** The same in the image that a service builds. */
+const built: readonly (readonly [port: number, verdict: string, dockerfile: string])[] = [
+  [
+    7860,
+    code,
+    `FROM python:3.10\nENV CLI_ARGS="${insecure} --api"\nCMD python webui.py --listen $CLI_ARGS\n`,
+  ],
+  [7860, code, `FROM python:3.10\nCMD ["python3", "-u", "launch.py", "--listen", "${insecure}"]\n`],
+  [7860, '', `FROM python:3.10\nCMD ["python3", "-u", "launch.py", "${insecure}"]\n`],
+  [8050, off, 'FROM scrapinghub/splash:3.5\nCMD ["--disable-lua-sandbox"]\n'],
+  [8050, '', 'FROM scrapinghub/splash:3.5\nCMD ["--max-timeout", "3600"]\n'],
+  [8000, off, 'FROM python:3.12\nRUN pip install mcpo\nCMD ["mcpo", "--config", "/c.json"]\n'],
+  [8000, '', 'FROM python:3.12\nRUN pip install mcpo\nCMD mcpo --api-key $KEY --config /c.json\n'],
+  [8000, off, 'FROM node:22\nENTRYPOINT ["npx", "-y", "supergateway"]\nCMD ["--stdio", "node a.js"]\n'],
+  [8000, '', 'FROM node:22\nENTRYPOINT ["supergateway", "--stdio", "x"]\nCMD ["--apiKeyFile", "/k"]\n'],
+  [6277, code, `FROM node:22\nENV DANGEROUSLY_OMIT_AUTH=1 HOST=0.0.0.0\nCMD ${inspector}\n`],
 ];
 
 /** The findings for a login that a variable or option switches off, or sets to known credentials. */
@@ -341,6 +371,16 @@ describe('verdicts of the catalog', () => {
         '',
         `${image} on the loopback interface with ${more}`,
       );
+    }
+  });
+
+  it('a switch that gives everyone code execution or tools, in a built image', () => {
+    for (const [port, verdict, text] of built) {
+      const files = {
+        'compose.yaml': `services: {app: {build: ., ports: ["${port}:${port}"]}}`,
+        Dockerfile: text,
+      };
+      assert.equal(gravest(files), verdict, text);
     }
   });
 

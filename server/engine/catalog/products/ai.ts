@@ -3,7 +3,7 @@ import { line, no, yes } from './forms.ts';
 
 const chroma = 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma';
 
-const extensions = 'The extension manager of Stable Diffusion web UI';
+const extensions = "Stable Diffusion web UI's extension manager";
 
 /** The start scripts of Stable Diffusion web UI. */
 const webUi = /^(?:launch\.py|webui\.(?:py|sh))$/;
@@ -333,7 +333,7 @@ export const ai = (): readonly Product[] => [
         program: webUi,
         needs: /^(?:--listen$|--server-name|--share$)/,
         unless: /^--gradio-auth/,
-        of: 'The Python console of Stable Diffusion web UI',
+        of: "Stable Diffusion web UI's Python console",
       },
     ],
     programs: [

@@ -6,7 +6,7 @@ import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
 import { instructionsOf, lineage } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { startedProgram } from '../../shell/command/started-program.ts';
-import type { Command, Script } from '../../shell/model.ts';
+import type { Command, Script, Word } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
@@ -51,13 +51,15 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
     const own = row.isDefault || isDefault(entry.name, service) || row.saysMore ? undefined : entry;
     found.push({ ...opened(row), at, entry: own });
   }
-  for (const [script, key] of [
-    [entrypoint, 'entrypoint'],
-    [command, 'command'],
+  const before = entrypoint ?? (service.build ? stage?.entrypoint?.script : undefined);
+  for (const [script, beside, key] of [
+    [entrypoint, command, 'entrypoint'],
+    [command, before, 'command'],
   ] as const) {
     const file = nodeOf(effective, key)?.file;
     if (file)
-      for (const each of optionsOf(script, served)) found.push({ ...each, at: { file, span: each.at } });
+      for (const each of optionsOf(script, beside, served))
+        found.push({ ...each, at: { file, span: each.at } });
   }
   for (const each of serversByContent(service)) found.push({ ...each, entry: undefined });
   if (stage && service.build) found.push(...ofImage(posture, stage, built, isSet));
@@ -196,16 +198,14 @@ function ofImage(
     return row ? [{ ...opened(row), at, entry: undefined, from }] : [];
   });
   const replaced = effective.entries.has('entrypoint');
-  const starts = [
-    replaced ? undefined : stage.entrypoint,
-    replaced || effective.entries.has('command') ? undefined : stage.cmd,
-  ];
+  const entrypoint = replaced ? undefined : stage.entrypoint?.script;
+  const cmd = replaced || effective.entries.has('command') ? undefined : stage.cmd?.script;
   // For an output stage, listen-all-debug-port already reports it in the Dockerfile.
   const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
-  const options = gathered(
-    gathered(starts, (start) => start?.script?.commands ?? []).filter((command) => !isReported(command)),
-    (command) => optionsOfCommand(command, servedBy(service, stage)),
-  ).map((each) => ({ ...each, at, from: { file, span: each.at } }));
+  const options = [
+    ...optionsOf(entrypoint, cmd ?? service.command, servedBy(service, stage), isReported),
+    ...optionsOf(cmd, entrypoint, servedBy(service, stage), isReported),
+  ].map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
 
@@ -240,17 +240,33 @@ const servedBy = ({ image, mounts }: Service, stage: Stage | undefined): Served 
   targets: mounts.map(({ target }) => target),
 });
 
-function optionsOf(script: Script | undefined, served: Served) {
-  return gathered(script?.commands ?? [], (command) => optionsOfCommand(command, served));
+/**
+ * The options of an entrypoint or a command that leave its server without a login. Docker appends the command to the entrypoint,
+ * so the other one may name the program, or require a login.
+ */
+function optionsOf(
+  script: Script | undefined,
+  beside: Script | undefined,
+  served: Served,
+  isReported: (command: Command) => boolean = () => false,
+) {
+  const [other, ...more] = beside?.commands ?? [];
+  return gathered(script?.commands ?? [], (command) =>
+    isReported(command) ? [] : optionsOfCommand(command, more.length > 0 ? undefined : other, served),
+  );
 }
 
+const wordsOf = ({ nameWord, args }: Command) => (nameWord ? [nameWord, ...args] : args);
+const shapesOf = (words: readonly Word[]) => words.map(({ value, shape }) => value ?? shape);
+
 /** The options that leave a command's server without a login; the first for each product. */
-function optionsOfCommand(command: Command, { images, targets }: Served) {
-  const { nameWord, args } = command;
-  const { name } = startedProgram(command);
-  const words = nameWord ? [nameWord, ...args] : args;
-  const shapes = words.map(({ value, shape }) => value ?? shape);
-  const isGiven = memo((option: RegExp) => shapes.some((shape) => option.test(shape)));
+function optionsOfCommand(command: Command, beside: Command | undefined, { images, targets }: Served) {
+  const words = wordsOf(command);
+  const shapes = shapesOf(words);
+  const hasProgram = !shapes[0]?.startsWith('-');
+  const { name } = startedProgram(hasProgram || !beside ? command : beside);
+  const all = [...shapes, ...(beside ? shapesOf(wordsOf(beside)) : [])];
+  const isGiven = memo((option: RegExp) => all.some((shape) => option.test(shape)));
   const seen = new Set<string>();
   return gathered(words, (word, index) => {
     const text = shapes[index] ?? '';
@@ -268,7 +284,7 @@ function optionsOfCommand(command: Command, { images, targets }: Served) {
     if (row.needs && !name.startsWith('-') && !isGiven(row.needs)) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(what.product);
-    return [{ ...what, port: what.port ?? givenPort(shapes), at: word.span, entry: undefined }];
+    return [{ ...what, port: what.port ?? givenPort(all), at: word.span, entry: undefined }];
   });
 }
 
