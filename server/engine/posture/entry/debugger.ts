@@ -104,7 +104,7 @@ function byTool(command: Command): OpenDebugger | undefined {
   const { name = '', args, nameWord } = command;
   if (!nameWord) return undefined;
   const run = startedProgram(command);
-  if (run.args.length < args.length && !isLanguage(name)) return byTool({ ...command, ...run });
+  if (run.args.length < args.length && !isLanguage(name)) return byTool({ ...command, ...run, nameWord });
   const has = (pattern: RegExp) => args.find(({ shape }) => pattern.test(shape));
   const debugs = unversioned(name) === 'python' && args.some(({ shape }) => shape === 'debugpy');
   if (debugs || name === 'debugpy') {

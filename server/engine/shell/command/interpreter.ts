@@ -29,7 +29,7 @@ export const mayRun = (name: string): boolean =>
   name === 'eval' || name === 'source' || name === '.' || shellOf(name) !== undefined || isLanguage(name);
 
 /** Whether a command is an interpreter that runs a program rather than only checking its syntax. */
-export function runsProgram({ name = '', args }: Command): boolean {
+export function runsProgram({ name = '', args }: Pick<Command, 'name' | 'args'>): boolean {
   if (shellOf(name) === undefined) {
     if (!isLanguage(name)) return false;
     const words = unrun.find(([names]) => names.includes(unversioned(name)))?.[1];
@@ -74,7 +74,7 @@ export function programWord(command: Command): Word | undefined {
 }
 
 /** Returns the file that an interpreter runs; undefined if its program is not a file. */
-export function programFile(command: Command): Word | undefined {
+export function programFile(command: Pick<Command, 'name' | 'args'>): Word | undefined {
   const { name = '', args } = command;
   if (name !== 'source' && name !== '.' && !runsProgram(command)) return undefined;
   const shell = shellOf(name) !== undefined;

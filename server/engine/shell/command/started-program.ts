@@ -23,19 +23,32 @@ const asText = /^(?:-c|--call)(?:=|$)/;
  * The program that a command runs in the end: that of `npx -y supergateway@3 …`, `uvx --from mcpo mcpo …`,
  * `python -m splash.server …` and `python webui.py …`, otherwise its own.
  */
-export function startedProgram(command: Command): StartedProgram {
-  const { name = '', args } = command;
+export function startedProgram({ name = '', args }: Pick<Command, 'name' | 'args'>): StartedProgram {
+  let found: StartedProgram = { name, args };
+  for (let level = 0; level < maxLevels; level++) {
+    const next = startedBy(found);
+    if (!next) break;
+    found = next;
+  }
+  return found;
+}
+
+/** How many programs may start one another. */
+const maxLevels = 4;
+
+function startedBy({ name, args }: StartedProgram): StartedProgram | undefined {
   const verbs = [0, 1, 2].find((count) =>
     runners.test([name, ...args.slice(0, count).map(textOf)].join(' ')),
   );
-  if (verbs !== undefined) return ofRunner(args.slice(verbs)) ?? { name, args };
-  if (unversioned(name) === 'python') {
-    const module = args.findIndex((word) => textOf(word) === '-m');
-    const named = module < 0 ? undefined : args[module + 1];
-    if (named) return { name: textOf(named), args: args.slice(module + 2) };
-  }
-  const file = programFile(command);
-  return file ? { name: baseName(textOf(file)), args: args.slice(args.indexOf(file) + 1) } : { name, args };
+  return verbs === undefined ? ofInterpreter(name, args) : ofRunner(args.slice(verbs));
+}
+
+function ofInterpreter(name: string, args: readonly Word[]): StartedProgram | undefined {
+  const file = programFile({ name, args });
+  if (file) return { name: baseName(textOf(file)), args: args.slice(args.indexOf(file) + 1) };
+  const module = unversioned(name) === 'python' ? args.findIndex((word) => textOf(word) === '-m') : -1;
+  const named = module < 0 ? undefined : args[module + 1];
+  return named && { name: textOf(named), args: args.slice(module + 2) };
 }
 
 function ofRunner(args: readonly Word[]): StartedProgram | undefined {
