@@ -122,6 +122,7 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
   ['acme/webui:1', 7860, '', options('--listen', insecure, '--gradio-auth', 'kim:${P}')],
   ['acme/webui:1', 7860, '', env(`CLI_ARGS=${insecure} --gradio-auth-path /run/secrets/auth`)],
   ['acme/webui:1', 7860, '', env(`COMMANDLINE_ARGS=--server-name 127.0.0.1 ${insecure}`)],
+  ['acme/webui:1', 7860, '', options('--server-name', '127.0.0.1', insecure)],
   ['acme/webui:1', 7860, '', env('CLI_ARGS=--no-half --precision full')],
   ['python:3.10', 7860, '', `command: python launch.py --api ${insecure}`],
   ['python:3.10', 7860, '', 'command: python tool.py --listen --allow-code'],

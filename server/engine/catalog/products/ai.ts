@@ -5,6 +5,9 @@ const chroma = 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma';
 
 const extensions = "Stable Diffusion web UI's extension manager";
 
+/** Its options that require a password, or by which only the container itself can connect. */
+const closedUi = /^(?:--gradio-auth|(?:--server-name=)?(?:127\.|localhost))/;
+
 /** The start scripts of Stable Diffusion web UI. */
 const webUi = /^(?:launch\.py|webui\.(?:py|sh))$/;
 
@@ -325,14 +328,14 @@ export const ai = (): readonly Product[] => [
       {
         form: /^--enable-insecure-extension-access$/,
         needs: /^(?:--listen$|--server-name|--share$)/,
-        unless: /^--gradio-auth/,
+        unless: closedUi,
         of: extensions,
       },
       {
         form: /^--allow-code$/,
         program: webUi,
         needs: /^(?:--listen$|--server-name|--share$)/,
-        unless: /^--gradio-auth/,
+        unless: closedUi,
         of: "Stable Diffusion web UI's Python console",
       },
     ],

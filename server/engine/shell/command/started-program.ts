@@ -59,7 +59,7 @@ function ofRunner(args: readonly Word[]): StartedProgram | undefined {
     if (withValue.test(text)) at++;
     // A package may have a scope in front of its name, and a version or extras after it.
     else if (!text.startsWith('-'))
-      return { name: baseName(text).replace(/[@=<>~![].*$/, ''), args: args.slice(at + 1) };
+      return { name: baseName(text).split(/[@=<>~![]/, 1)[0]!, args: args.slice(at + 1) };
   }
   return undefined;
 }
