@@ -1,9 +1,10 @@
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { matchesGlob } from '../../server/engine/image/glob.ts';
 import { operandsOf, optionsOf, unversioned } from '../../server/engine/shell/command/option.ts';
 import { programOf } from '../../server/engine/shell/command/program.ts';
 import { textOf } from '../../server/engine/shell/command/word.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
-import { wordSet } from '../../server/engine/source/list.ts';
+import { gathered, none, wordSet } from '../../server/engine/source/list.ts';
 import { memoizeByText, perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import { holdsAny, type Span } from '../../server/engine/source/text.ts';
@@ -146,6 +147,19 @@ export function checkedLater(command: Command): boolean {
 export function verifiedLater({ script, span }: Command): boolean {
   return lastVerified(script) > span.start;
 }
+
+/** Whether a later step of the stage verifies a file. */
+export function isCheckedInLaterStep(file: string, { stage, span }: Instruction): boolean {
+  return (stage ? checksOf(stage) : none).some(
+    (check) => check.span.start > span.end && concerns(check, file, true),
+  );
+}
+
+const checksOf = perObject(({ instructions }: Stage): readonly Command[] =>
+  gathered(instructions, ({ keyword, script }): readonly Command[] =>
+    keyword === 'RUN' && script ? script.commands.filter(verifies) : none,
+  ),
+);
 
 /** Offset of the last command that verifies something; -1 if there is none. */
 const lastVerified = perObject(({ commands }: Script) => commands.findLast(verifies)?.span.start ?? -1);

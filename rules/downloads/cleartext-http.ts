@@ -11,12 +11,13 @@ import { type Expanded, expandedOf, partAt, placeOf } from '../../server/engine/
 import { gathered } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Place, type SafeText, type Span, textOf } from '../../server/engine/source/text.ts';
-import { verifiedLater } from './checksum.ts';
+import { isCheckedInLaterStep, verifiedLater } from './checksum.ts';
 import { type ClearKind, files, namesIndex, readers, secure } from './cleartext-http.data.ts';
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
 import { receivedKeys, shortKeys } from './key-id.ts';
 import { trustedAs } from './trust.ts';
+import { isCheckedOnWindows } from './windows-download.ts';
 
 const schemed = /\b(?:(?:http|ftp|git|hkp):\/\/|secure-http\b)/i;
 const addressed = /\s["']?[\w-]+\.[\w.-]+\//;
@@ -55,7 +56,7 @@ export default rule({
   },
   when(instruction) {
     const text = textOf(instruction);
-    return schemed.test(text) || addressed.test(text) || text.includes('$');
+    return schemed.test(text) || addressed.test(text) || /[$%]/.test(text);
   },
   check(instruction, report, { services }) {
     const { keyword } = instruction;
@@ -85,8 +86,13 @@ function cleartextOf(instruction: Instruction): readonly Cleartext[] {
     if (kind) add(/\btrusted=yes\b/.test(text.text) ? 'index' : kind, text);
   }
   if (keyword !== 'RUN') return found;
-  return [...found, ...gathered(script?.commands ?? [], (command) => cleartextIn(command, instruction))];
+  const read = gathered(script?.commands ?? [], (command) => cleartextIn(command, instruction));
+  const isVerified = read.some(isContent) && script?.windows && isCheckedOnWindows(instruction);
+  return [...found, ...(isVerified ? read.filter((each) => !isContent(each)) : read)];
 }
+
+/** Whether a checksum of the content makes up for the connection. */
+const isContent = ({ kind }: Pick<Cleartext, 'kind'>) => kind === 'fetch' || kind === 'package';
 
 /** A URL that is downloaded over an unencrypted connection. */
 interface Cleartext {
@@ -119,6 +125,9 @@ function urlIn(text: Expanded, instruction: Instruction): Url | undefined {
   }
   return undefined;
 }
+
+/** The methods of .NET's web client. */
+const downloadMethod = /\.download(?:file|string|data)/i;
 
 const bare = /^((?:[\w-]+\.)+[a-z]{2,}(?::\d+)?)\/\S*/i;
 
@@ -174,13 +183,15 @@ const fetchesRun = perObject(
 
 /** Returns the unencrypted URLs that a command downloads from or configures as a package source. */
 function cleartextIn(command: Command, instruction: Instruction): readonly Cleartext[] {
-  const { name, args, assignments, script } = command;
-  if (name === undefined) return [];
+  const { name, nameWord, args, assignments, script } = command;
   const found: Cleartext[] = [];
   const add = (kind: ClearKind, { expanded }: Pick<Word, 'expanded'>, urlOf = urlIn) => {
     const each = urlOf(expanded, instruction);
     if (each) found.push({ kind, ...each });
   };
+  const words = script.windows && nameWord ? [nameWord, ...args] : [];
+  if (words.some(({ shape }) => downloadMethod.test(shape))) for (const word of words) add('fetch', word);
+  if (name === undefined) return found;
   for (const { name: variable, value } of assignments) if (value && namesIndex(variable)) add('index', value);
   const said = name === 'composer' ? managerWords(command)?.slice(-3) : undefined;
   if (said?.map(({ shape }) => shape).join(' ') === 'config secure-http false') {
@@ -190,6 +201,7 @@ function cleartextIn(command: Command, instruction: Instruction): readonly Clear
   const guesses = /^(?:curl|wget)$/.test(name) && !choosesProtocol(command);
   for (const fetch of keepsNothing(command) ? [] : fetchesOf(command)) {
     const kind = trustedAs(fetch, command) ?? 'fetch';
+    if (fetch.file !== undefined && isCheckedInLaterStep(fetch.file, instruction)) continue;
     add(kind, fetch.word);
     if (guesses) add(kind, fetch.word, urlWithoutScheme);
   }
@@ -206,8 +218,8 @@ function cleartextIn(command: Command, instruction: Instruction): readonly Clear
     }
     break;
   }
-  if (!found.some(({ kind }) => kind === 'fetch' || kind === 'package')) return found;
-  return verifiedLater(command) ? found.filter(({ kind }) => kind !== 'fetch' && kind !== 'package') : found;
+  if (!found.some(isContent)) return found;
+  return verifiedLater(command) ? found.filter((each) => !isContent(each)) : found;
 }
 
 /** The words with the key servers of a command that receives keys. */

@@ -1,7 +1,7 @@
-import type { Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { type Statement, statementsOf } from '../../server/engine/shell/command/statements.ts';
 import type { Command } from '../../server/engine/shell/model.ts';
-import { gathered } from '../../server/engine/source/list.ts';
+import { gathered, none } from '../../server/engine/source/list.ts';
 import { baseName } from '../../server/engine/source/path.ts';
 import type { Span } from '../../server/engine/source/text.ts';
 import { isLoopback, pinnedAddress } from './download.ts';
@@ -78,6 +78,17 @@ export function windowsUses(stage: Stage): readonly WindowsUse[] {
     }
   }
   return pending.size > 0 ? [...found, ...startedBy(stage, pending)] : found;
+}
+
+/** Whether a step on Windows, or a later one of its stage, compares a checksum or a signature. */
+export function isCheckedOnWindows({ stage, span, file }: Instruction): boolean {
+  return (stage?.instructions ?? none).some(
+    ({ keyword, script, span: at }) =>
+      keyword === 'RUN' &&
+      at.start >= span.start &&
+      script?.windows === true &&
+      verifies.test(file.text.slice(at.start, at.end)),
+  );
 }
 
 /** Programs that run the first word after their options; java runs the one after `-jar`. */

@@ -53,12 +53,108 @@ const cleartext: readonly (readonly [lines: readonly string[], ...reports: reado
   [['ENV GIT=git://git.acme.io', 'RUN git clone --depth 1 "$GIT/a.git" /a'], 'medium fetch «$GIT/a.git»'],
   [['RUN R=http://git.acme.io; git remote add up $R/a.git'], 'medium fetch «$R/a.git»'],
   [['ARG G=http://git.acme.io', 'RUN git -C /src fetch ${G}/a.git main'], 'medium fetch «${G}/a.git»'],
+  // Windows
+  [
+    ['SHELL ["powershell"]', 'ENV B=http://x.acme.io', 'RUN iwr "$env:B/a.exe" -OutFile a.exe'],
+    'medium fetch «$env:B/a.exe»',
+  ],
+  [
+    ['SHELL ["pwsh"]', 'ARG B=http://x.acme.io', 'RUN Invoke-WebRequest -Uri ${env:B}/a -OutFile a'],
+    'medium fetch «${env:B}/a»',
+  ],
+  [
+    ['SHELL ["powershell"]', 'ENV B=http://x.acme.io', "RUN iwr ($env:B + '/a.exe') -OutFile a.exe"],
+    'medium fetch «$env:B»',
+  ],
+  [
+    ['SHELL ["cmd", "/S", "/C"]', 'ENV B=http://x.acme.io', 'RUN curl -o a.exe %B%/a.exe'],
+    'medium fetch «%B%/a.exe»',
+  ],
+  [
+    ['SHELL ["powershell"]', 'RUN $w = New-Object Net.WebClient; $w.DownloadFile("http://x.acme.io/a", "a")'],
+    'medium fetch «http://x.acme.io/a»',
+  ],
+  [
+    [
+      'SHELL ["powershell"]',
+      'ENV B=http://x.acme.io',
+      'RUN [Net.WebClient]::new().DownloadFile("$env:B/a", "a")',
+    ],
+    'medium fetch «$env:B/a»',
+  ],
+  [
+    ['SHELL ["powershell"]', 'RUN (New-Object Net.WebClient).DownloadString("http://x.acme.io/a") > a'],
+    'medium fetch «http://x.acme.io/a»',
+  ],
+  [['SHELL ["powershell"]', 'ENV B=http://x.acme.io', "RUN iwr '$env:B/a.exe' -OutFile a.exe"]],
+  [['SHELL ["powershell"]', 'ENV B=http://x.acme.io', 'RUN iwr "$B/a.exe" -OutFile a.exe']],
+  [
+    [
+      'SHELL ["powershell"]',
+      'ENV B=http://x.acme.io',
+      'RUN $env:B = "https://y.acme.io"; iwr "$env:B/a" -OutFile a',
+    ],
+  ],
+  [
+    [
+      'SHELL ["cmd", "/S", "/C"]',
+      'ENV B=http://x.acme.io',
+      'RUN set "B=https://y.acme.io" && curl -o a %B%/a',
+    ],
+  ],
+  [
+    [
+      'SHELL ["powershell"]',
+      'ENV B=http://x.acme.io',
+      'RUN iwr "$env:B/a.zip" -OutFile a.zip',
+      'RUN if ((Get-FileHash a.zip -Algorithm sha256).Hash -ne $env:SUM) { exit 1 }',
+    ],
+  ],
+  [
+    [
+      'SHELL ["powershell"]',
+      'RUN (New-Object Net.WebClient).DownloadFile("http://x.acme.io/a", "a"); if ((Get-FileHash a).Hash -ne "1") { exit 1 }',
+    ],
+  ],
+  // Verified in a later step
+  [['RUN curl -fo /a http://x.acme.io/a', 'RUN echo "1234 /a" | sha256sum -c -']],
+  [
+    [
+      'RUN wget -qO /tmp/a.tgz http://x.acme.io/a',
+      'COPY a.sha256 /tmp/',
+      'RUN cd /tmp && sha256sum -c a.sha256',
+    ],
+  ],
+  [
+    ['RUN curl -fo /a http://x.acme.io/a', 'RUN echo "1234 /b" | sha256sum -c -'],
+    'medium fetch «http://x.acme.io/a»',
+  ],
+  // Texts that printf puts together
+  [
+    ['ARG M=http://deb.acme.io', `RUN printf 'deb [trusted=yes] %s x\\n' "$M" > /etc/apt/sources.list`],
+    'medium index «$M»',
+  ],
+  [
+    [
+      'ARG M=http://deb.acme.io',
+      `RUN printf 'deb [trusted=yes arch=%s] %s %s main\\n' amd64 "$M" x | tee /etc/apt/sources.list`,
+    ],
+    'medium index «$M»',
+  ],
+  [
+    ['ENV M=http://py.acme.io', `RUN printf '[global]\\nindex-url = %s/simple\\n' "$M" > /etc/pip.conf`],
+    'medium index «$M»',
+  ],
+  [
+    [
+      `RUN printf 'deb [trusted=yes] %s://%s/%%20 x\\n' https deb.acme.io https deb2.acme.io > /etc/apt/sources.list`,
+    ],
+  ],
   // Sources of packages
   [
     ['ARG M=http://deb.acme.io', 'RUN echo "deb [trusted=yes] $M stable main" > /etc/apt/sources.list'],
     'medium index «$M»',
   ],
-  [['ENV M=http://deb.acme.io', 'RUN printf \'deb [trusted=yes] %s x\\n\' "$M" | tee /etc/apt/sources.list']],
   [
     [
       'ARG M=http://deb.acme.io',

@@ -69,10 +69,12 @@ export function placeOf(text: Expanded, start: number, end: number, source: stri
   }
   const exactly = ({ part, start: at }: typeof first, offset: number, otherwise: number) =>
     isExact(part) ? part.span.start + offset - at : otherwise;
-  return {
+  const place = {
     start: exactly(first, start, first.part.span.start),
     end: exactly(last, end, last.part.span.end),
   };
+  // What printf puts together may stand in another order.
+  return place.start < place.end ? place : first.part.span;
 }
 
 /** The parts of `[start, end)` of an expanded text. */

@@ -1,4 +1,5 @@
 import { type Expanded, expanded, literal, type Part, placeOf, sliced } from '../../source/expanded.ts';
+import { limits } from '../../source/limits.ts';
 import { gathered, none } from '../../source/list.ts';
 import type { Span } from '../../source/text.ts';
 import type { Command, Word } from '../model.ts';
@@ -23,12 +24,15 @@ export function writtenBy(command: Command): readonly WrittenText[] {
   if (file === undefined) return none;
   if (kind === 'body') return bodies(command).map(({ expanded: body, span }) => ({ file, ...body, span }));
   const printed = args.filter(({ shape }) => !/^-[neE]+$/.test(shape));
-  if (kind === 'words')
-    return printed.map((word) => ({ file, ...linesOf(word.expanded.parts), span: word.span }));
   const [first] = printed;
   const last = printed.at(-1);
   if (!first || !last) return [];
   const span = { start: first.span.start, end: last.span.end };
+  if (kind === 'format') {
+    if (!putsTogether.test(first.expanded.text.replace(onlyArguments, '')))
+      return printed.map((word) => ({ file, ...linesOf(word.expanded.parts), span: word.span }));
+    return [{ file, ...linesOf(formatted(first, printed.slice(1))), span }];
+  }
   const parts = gathered(printed, ({ expanded: { parts }, span: { start } }, at): readonly Part[] =>
     at === 0 ? parts : [{ text: ' ', span: { start: start - 1, end: start }, variable: undefined }, ...parts],
   );
@@ -37,12 +41,37 @@ export function writtenBy(command: Command): readonly WrittenText[] {
 
 const writers = new Map([
   ['echo', 'line'],
-  ['printf', 'words'],
+  ['printf', 'format'],
   ['cat', 'body'],
   ['tee', 'body'],
   ['add-apt-repository', 'source'],
   ['apt-add-repository', 'source'],
 ]);
+
+/** A format of printf that prints each argument on its own. */
+const onlyArguments = /^(?:%[sb](?:\\n)?)$/;
+const putsTogether = /%[-\d.]*[sbdi]/;
+
+/** The text that printf makes of its format, which it uses again until no argument is left. */
+function formatted({ expanded: format }: Word, given: readonly Word[]): readonly Part[] {
+  const found: Part[] = [];
+  let [next, length] = [0, 0];
+  do {
+    let from = 0;
+    for (const { 0: directive, index } of format.text.matchAll(/%(?:%|[-\d.]*[sbdi])/g)) {
+      const isPercent = directive === '%%';
+      const parts = [
+        ...sliced(format, from, isPercent ? index + 1 : index),
+        ...(isPercent ? none : (given[next++]?.expanded.parts ?? none)),
+      ];
+      found.push(...parts);
+      for (const { text } of parts) length += text.length;
+      from = index + directive.length;
+    }
+    found.push(...sliced(format, from, format.text.length));
+  } while (next > 0 && next < given.length && length < limits.value);
+  return found;
+}
 
 /** Commands of PowerShell that write a text to a file, with their aliases but those that are programs elsewhere. */
 const contentWriters = /^(?:(?:add|set)-content|ac|out-file|new-item|ni)$/;

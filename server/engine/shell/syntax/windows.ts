@@ -2,16 +2,17 @@ import type { Interpreter } from '../model.ts';
 import {
   type DraftCommand,
   type DraftWord,
+  draftWord,
   literalWord,
   plainCommand,
   type ShellDraft,
-  unknownWord,
+  type WordPart,
 } from './draft.ts';
 import type { Fragment } from './fragment.ts';
 
 /**
  * A simple parser for cmd and PowerShell: splits commands at `&`, `|`, `;` and line breaks outside quotes, and words at blanks.
- * It resolves nothing, and the draft counts as partial.
+ * Of variables it knows those of the environment that the script does not set, and the draft counts as partial.
  */
 export function windowsDraft(fragment: Fragment, interpreter: Interpreter): ShellDraft {
   const commands: DraftCommand[] = [];
@@ -32,7 +33,7 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Shel
   };
   for (const [token, at] of tokens(fragment.text, interpreter === 'powershell')) {
     if (/^[&|;\r\n]+$/.test(token)) flush(token === '|');
-    else words.push(wordOf(token, at, fragment, words.length === 0));
+    else words.push(wordOf(token, at, fragment, { isName: words.length === 0, interpreter }));
   }
   flush(false);
   const place = fragment.span(0, fragment.text.length);
@@ -40,7 +41,7 @@ export function windowsDraft(fragment: Fragment, interpreter: Interpreter): Shel
     commands,
     scripts: [{ interpreter, start: place.start, end: place.end }],
     bindings: new Map(),
-    uncertain: new Set(),
+    uncertain: new Set([...fragment.text.matchAll(setVariable)].map(([, name = '']) => name)),
     heedful: true,
     partial: true,
     beyond: undefined,
@@ -60,18 +61,58 @@ function* tokens(text: string, powershell: boolean): Generator<readonly [string,
   for (const match of text.matchAll(pattern)) yield [match[0], match.index];
 }
 
-function wordOf(token: string, at: number, fragment: Fragment, isName: boolean): DraftWord {
+/** A variable of the environment that a script sets: `set NAME=`, `$env:NAME =`. */
+const setVariable = /(?:\bset\s{1,9}"?|\$env:)(\w+)\s{0,9}\+?=/gi;
+/** A variable of the environment, by interpreter. */
+const variableIn = {
+  cmd: /%(\w+)%/g,
+  powershell: /\$(?:env:(\w+)|\{env:(\w+)\})/gi,
+} as const;
+
+function wordOf(
+  token: string,
+  at: number,
+  fragment: Fragment,
+  { isName, interpreter }: { readonly isName: boolean; readonly interpreter: Interpreter },
+): DraftWord {
   const { start, end } = fragment.span(at, at + token.length);
   const bare = token.replace(/^(["'])(.*)\1$/s, '$2');
-  // A quoted text with an address is a value that is piped on, not the path of a program.
+  // A text with an address is a value that is piped on, or the call of a method, not the path of a program.
   const shape =
-    isName && !(bare !== token && bare.includes('://'))
+    isName && !/:\/\/|\([^($]*\$\{?env:/i.test(bare)
       ? bare
           .replace(/^.*[\\/]/s, '')
           .toLowerCase()
           .replace(/\.exe$/, '')
       : bare;
-  const word = literalWord(shape, start, end);
-  if (!/[$%`^"]/.test(bare)) return word;
-  return unknownWord(shape, word);
+  if (!/[$%`^"]/.test(bare)) return literalWord(shape, start, end);
+  const isLiteral = interpreter === 'powershell' && token.startsWith("'");
+  const pattern = isLiteral ? undefined : variableIn[interpreter === 'powershell' ? 'powershell' : 'cmd'];
+  const pieces = piecesOf(shape, pattern);
+  if (shape !== bare) return draftWord(pieces, false, { start, end });
+  let from = at + token.indexOf(bare);
+  const spots = pieces.map((piece) => {
+    const { length } = typeof piece === 'string' ? piece : piece.text;
+    from += length;
+    return fragment.span(from - length, from);
+  });
+  return draftWord(pieces, false, { start, end }, pieces.length > 1 ? spots : undefined);
+}
+
+/** The literal parts and variables of a word; a part with other syntax of the shell is not evaluated. */
+function piecesOf(text: string, pattern: RegExp | undefined): readonly WordPart[] {
+  const pieces: WordPart[] = [];
+  const add = (part: string) => {
+    if (part === '') return;
+    const isPlain = !/[$%`^"]/.test(part);
+    pieces.push(isPlain ? part : { name: undefined, text: part, operator: undefined, operand: undefined });
+  };
+  let from = 0;
+  for (const match of pattern ? text.matchAll(pattern) : []) {
+    add(text.slice(from, match.index));
+    pieces.push({ name: match[1] ?? match[2], text: match[0], operator: '', operand: undefined });
+    from = match.index + match[0].length;
+  }
+  add(text.slice(from));
+  return pieces;
 }
