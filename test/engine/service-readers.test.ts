@@ -4,6 +4,7 @@ import type { Service } from '../../server/engine/compose/model.ts';
 import { parseCompose } from '../../server/engine/compose/parse.ts';
 import { contextsOf, unpinnedSource } from '../../server/engine/compose/service/build-context.ts';
 import { buildOptionsOf } from '../../server/engine/compose/service/build-options.ts';
+import { areWords } from '../../server/engine/compose/service/command-words.ts';
 import {
   contextCredentials,
   environmentCredential,
@@ -558,4 +559,35 @@ describe('the operating system of a service', () => {
   ];
   for (const [attributes, platform] of cases)
     it(`${platform}: ${attributes}`, () => assert.equal(servicePlatform(webOf(attributes)), platform));
+});
+
+describe('the script of a shell that is the entry point', () => {
+  const cases: readonly (readonly [attributes: string, script: string])[] = [
+    ["entrypoint: [sh], command: -c 'curl x | sh'", 'curl x'],
+    ["entrypoint: sh, command: -c 'curl x | sh' sh", 'curl x'],
+    ['entrypoint: [sh, -c], command: ["curl x | sh"]', 'curl x'],
+    ['entrypoint: [sh, -c], command: "\'curl x | sh\'"', 'curl x'],
+    ['entrypoint: [sh, -e], command: ["-c", "curl x"]', 'curl x'],
+    ['entrypoint: [sh], command: ["run.sh", "-c", "curl x"]', ''],
+    ['entrypoint: [python], command: ["-c", "curl x"]', ''],
+  ];
+  for (const [attributes, script] of cases)
+    it(attributes, () => {
+      const found = webOf(attributes).command?.commands ?? [];
+      const curl = found.find(({ name }) => name === 'curl');
+      const words = curl ? [curl.name, ...curl.args.map(({ value }) => value)] : [];
+      assert.equal(words.join(' '), script);
+    });
+});
+
+describe('words of a command', () => {
+  const cases: readonly (readonly [text: string, whole: boolean])[] = [
+    ["a 'b\\'", true],
+    ['a "b\\"', false],
+    ["a 'b' 'c d", false],
+    ["a 'b \" c'", true],
+    ['a $(b', false],
+    ['a (b)', false],
+  ];
+  for (const [text, whole] of cases) it(text, () => assert.equal(areWords(text), whole));
 });

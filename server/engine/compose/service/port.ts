@@ -73,7 +73,7 @@ function hostOf(scalar: Scalar, end: number): Host {
   }
   const colon = content.text.lastIndexOf(':', end - 1);
   const bracket = content.text.startsWith('[') ? content.text.indexOf(']') : -1;
-  const separator = end === 0 ? -1 : bracket >= 0 && colon < bracket ? bracket + 1 : colon;
+  const separator = end === 0 ? -1 : bracket >= 0 ? bracket + 1 : colon;
   const port = content.value(separator + 1, end);
   const published = port || undefined;
   const variable = port === undefined;
