@@ -39,6 +39,8 @@ export interface Fix<Title extends SafeText = SafeText> {
   readonly edits: readonly Edit[];
   /** True if the fix removes its finding in any readable text, and causes no other. It is not tried before it is offered. */
   readonly sound?: boolean | undefined;
+  /** The service whose settings make the fix safe: it is not safe where another set of files runs that otherwise. */
+  readonly reliesOn?: string | undefined;
 }
 
 /** Another place that explains a finding. */

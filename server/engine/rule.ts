@@ -74,6 +74,8 @@ export interface ReportFix {
   readonly edits: readonly ReportEdit[];
   /** True for a frequent fix that removes its finding in any readable text, and causes no other. It is not tried. */
   readonly sound?: boolean | undefined;
+  /** The service whose settings make it safe. */
+  readonly reliesOn?: string | undefined;
 }
 export interface ReportRelated {
   readonly at: Place;

@@ -173,6 +173,7 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
 }
 
 const noAnswers = { links: [], missing: [], applications: [] };
+const noOthers = { applications: [], unread: [] };
 
 /** Wraps a project so that it computes each answer once, and returns defaults for a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
@@ -199,6 +200,8 @@ export function guarded(project: Project, by: Guard): Project {
     missing: (path) => usual(path).missing,
     applications: (path) => usual(path).applications,
     takers: (path) => once('takers', path, [], () => project.takers(path)),
+    asides: (path) => once('asides', path, [], () => project.asides(path)),
+    others: (path) => once('others', path, noOthers, () => project.others(path)),
     source: (path) => project.source(path),
     paths: () => project.paths(),
     absent: () => project.absent(),

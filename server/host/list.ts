@@ -17,28 +17,28 @@ const closed: ReadonlySet<string> = new Set(['.git', '.hg', '.svn', 'node_module
 
 /**
  * Lists the paths in a folder and below it, one per line, folders with a `/` at their end, nearest first, up to the limits.
- * Leaves out links, and the contents of caches and histories. Never throws.
+ * Leaves out the contents of caches and histories, and links unless only the folder itself is read (`most` is 1). Never throws.
  */
-export function* listing(folder: string, roots: Roots): Steps<Fetched> {
+export function* listing(folder: string, roots: Roots, most = maxFolders): Steps<Fetched> {
   try {
     const found = yield* locate(folder, roots);
     if ('why' in found) return fetchedOf(found);
-    return found.kind === 'folder' ? yield* namesBelow(found.path, roots) : undefined;
+    return found.kind === 'folder' ? yield* namesBelow(found.path, roots, most) : undefined;
   } catch (error) {
     return fetchedOf(unread(error));
   }
 }
 
-function* namesBelow(path: string, roots: Roots): Steps<Fetched> {
+function* namesBelow(path: string, roots: Roots, most: number): Steps<Fetched> {
   const names: string[] = [];
   const folders = [''];
-  for (let looked = 0; looked < Math.min(folders.length, maxFolders) && names.length < maxNames; looked++) {
+  for (let looked = 0; looked < Math.min(folders.length, most) && names.length < maxNames; looked++) {
     const below = folders[looked] ?? '';
     const entries = yield* allIn(below === '' ? path : join(path, below.slice(0, -1)), roots);
     if (!entries) return fetchedOf(noText(`it has more than ${maxEntries} entries`));
     for (const entry of entries) {
       const isFolder = entry.isDirectory();
-      if (!isFolder && !entry.isFile()) continue;
+      if (!isFolder && !entry.isFile() && !(most === 1 && entry.isSymbolicLink())) continue;
       const name = `${below}${entry.name}${isFolder ? '/' : ''}`;
       if (name.includes('\n')) continue;
       names.push(name);

@@ -51,10 +51,13 @@ export function fetchBelow(roots: Roots, diskPath: (path: string) => string): Fe
   };
 }
 
-/** Reads what is at a disk path: a file, or a folder if the project's path ends in `/`. Never throws. */
+/**
+ * Reads what is at a disk path: a file, or a folder if the project's path ends in `/`, without those below it if it ends in `/./`.
+ * Never throws.
+ */
 export function* fetching(path: string, disk: string, roots: Roots, most?: number): Steps<Fetched> {
   // `resolve` removes the `/` at the end.
-  if (path.endsWith('/')) return yield* listing(resolve(disk), roots);
+  if (path.endsWith('/')) return yield* listing(resolve(disk), roots, path.endsWith('/./') ? 1 : undefined);
   const own = ownOfGit(disk);
   if (own) return yield* fetchingOfGit(own, roots);
   return fetchedOf(yield* reading(disk, roots, most));

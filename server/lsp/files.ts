@@ -102,5 +102,7 @@ function decode(text: string): string {
 
 /** Whether a path stands for the listing of a folder that contains any of the names. */
 export function listsAny(path: string, names: ReadonlySet<string>): boolean {
-  return path.endsWith('/') && [...names].some((each) => each.startsWith(path));
+  if (!path.endsWith('/')) return false;
+  const folder = path.endsWith('/./') ? path.slice(0, -2) : path;
+  return [...names].some((each) => each.startsWith(folder));
 }

@@ -32,10 +32,11 @@ export function offeredFixes(whole: FixSource): readonly Fix<Shown>[] {
 /** The fixes of a report. Cached, because the whole finding needs those of its parts, too. */
 const offered = perObject(({ raw: { report, file }, secrets }: FixSource): readonly Fix<Shown>[] => {
   const { path } = placeOf(report.at, file).file;
-  return reportedFixes(report).map(({ title, safety, sound, edits }) => ({
+  return reportedFixes(report).map(({ title, safety, sound, reliesOn, edits }) => ({
     title: secrets.clear(title),
     safety,
     sound,
+    reliesOn,
     edits: edits.map((edit) => ({ file: edit.file ?? path, span: edit.span, text: edit.text })),
   }));
 });

@@ -45,7 +45,9 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   }
   for (const path of [...gone, ...files.filter((each) => project.isAbsent(each))])
     report(shown`The file ${path} of the same project`, undefined, project.unread(path)?.reason);
+  const asides = new Set(project.asides(file.path));
   for (const path of project.links(file.path)) {
+    if (asides.has(path)) continue;
     const why = reported.has(path) ? undefined : project.unread(path);
     // A file that is not named is looked for in one folder after the other. Reaching the last readable folder is not a problem.
     if (why && !why.beyond) report(shown`The file ${path}`, undefined, why.reason);

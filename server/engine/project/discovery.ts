@@ -138,7 +138,7 @@ export function takenBy(
 }
 
 /** Whether some files include or extend the file at a path, directly or through other files. */
-function reach(
+export function reach(
   files: readonly string[],
   path: string,
   ask: (path: string) => SourceFile | undefined,
@@ -238,7 +238,7 @@ function composeFile(env: SourceFile, folder: string): string[] | undefined {
 const mayInclude = /include|\\/;
 
 /** Whether Compose rejects a file on its own because a service has neither an image nor a build. */
-function needsBase(file: SourceFile): boolean {
+export const needsBase = perObject((file: SourceFile): boolean => {
   const tree = parseYaml(file);
   if (tree.refused || tree.documents.some((each) => entryOf(each, 'include'))) return false;
   return tree.documents.some((each) =>
@@ -246,4 +246,4 @@ function needsBase(file: SourceFile): boolean {
       ({ value }) => value?.kind === 'mapping' && !isWhole((key) => value.entries.has(key)),
     ),
   );
-}
+});

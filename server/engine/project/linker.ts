@@ -11,6 +11,7 @@ import { type Application, type Composed, composeSet, pathsOf, stillHolds } from
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import { builderOf, imageBuilderOf, pullsBases } from './image-stages.ts';
 import type { LayeredMap } from './layers.ts';
+import { mayTake, type OtherSets, otherSetsOf } from './other-sets.ts';
 import { resolvedFor } from './resolved.ts';
 import { isSlot, type KnownFile, type Remembered, type Slot } from './slot.ts';
 
@@ -25,6 +26,8 @@ export class Linker {
   readonly #builders = new Map<string, BuilderSets>();
   readonly #builds = new Map<string, Remembered<Builds>>();
   readonly #takings = new Map<string, Discovery>();
+  readonly #others = new Map<string, OtherSets>();
+  readonly #asides = new Map<string, readonly string[]>();
   readonly #links = new Map<string, readonly string[]>();
   readonly #linksOfSets = new Map<string, readonly string[]>();
   readonly #postures = new Map<Service, Posture>();
@@ -108,6 +111,27 @@ export class Linker {
       sets: sets.map((set) => this.#fromFirstHere(set)).filter((set) => !own.has(keyOf(set))),
       asked,
     };
+  }
+
+  /** The sets through which Compose may read a compose file in other ways, and every path that this depends on. */
+  others(path: string): OtherSets {
+    const slot = this.slot(path);
+    if (slot?.kind !== 'compose') return { sets: [], asked: [], unread: [] };
+    const known = this.#others.get(path) ?? this.#othersOf(slot);
+    this.#others.set(path, known);
+    return known;
+  }
+
+  #othersOf(slot: Slot): OtherSets {
+    const { path } = slot.file;
+    const usual = [...this.discovery(path).sets, ...this.taking(path).sets];
+    const { others: before } = slot;
+    const key = usual.map(keyOf).join('\n');
+    if (before?.usual === key && this.#holds(before, before.found.asked)) return before.found;
+    const isUnread = (each: string) => this.isAbsent(each) && this.#known.get(each) !== 'absent';
+    const found = otherSetsOf(slot.file, { source: this.source, isUnread, usual });
+    slot.others = { ...this.#remembered(found, found.asked), usual: key };
+    return found;
   }
 
   applicationsOf(sets: readonly FileSet[]): Application[] {
@@ -198,13 +222,40 @@ export class Linker {
       if (!takesFromContext(found) || known.includes(undefined)) return asked;
       return [...asked, ...contextPaths(found, folder, this.read)];
     }
+    return [...this.#decidingFor(path), ...this.asides(path)];
+  }
+
+  /** Every path that the findings of a compose file depend on. */
+  #decidingFor(path: string): ReadonlySet<string> {
     const all = new Set<string>();
     for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
       for (const each of asked) all.add(each);
       for (const set of sets) for (const each of this.#linksOfSet(set)) all.add(each);
     }
     all.delete(path);
-    return [...all];
+    return all;
+  }
+
+  /** Paths on which the safety of the fixes of a compose file depends, but none of its findings. */
+  asides(path: string): readonly string[] {
+    const known = this.#asides.get(path) ?? this.#asidesOf(path);
+    this.#asides.set(path, known);
+    return known;
+  }
+
+  #asidesOf(path: string): readonly string[] {
+    if (this.slot(path)?.kind !== 'compose') return [];
+    const deciding = this.#decidingFor(path);
+    const all = new Set<string>();
+    for (const each of [path, ...deciding]) {
+      const { asked, sets } = this.others(each);
+      for (const other of asked) all.add(other);
+      for (const set of sets)
+        if (set.files.some((file) => mayTake(this.source(file))))
+          for (const other of this.#compose(set)?.asked.keys() ?? []) all.add(other);
+    }
+    all.delete(path);
+    return [...all].filter((each) => !deciding.has(each));
   }
 
   /** Every path that the meaning of a set depends on. Cached, because each file that the set includes needs the same. */

@@ -20,6 +20,13 @@ export interface Lack {
   readonly why: Unread | 'absent';
 }
 
+/** The other ways in which Compose may run a file. */
+export interface OtherRuns {
+  readonly applications: readonly Application[];
+  /** Files that may be merged over it, but can't be read. */
+  readonly unread: readonly string[];
+}
+
 /** An immutable set of files with the links between them; parsed files are reused by identity. */
 export interface Project {
   /**
@@ -55,12 +62,16 @@ export interface Project {
    * of them is missing, the findings of the document depend on these paths only.
    */
   links(path: string): readonly string[];
+  /** The part of `links` on which only the safety of fixes depends, such as `compose.prod.yaml` beside `compose.yaml`. */
+  asides(path: string): readonly string[];
   /** Paths that the document at `path` refers to and of which nothing is known yet. */
   missing(path: string): readonly string[];
   /** What Compose would run from the sets that contain the compose file at `path`. */
   applications(path: string): readonly Application[];
   /** What Compose would run from the sets that build, include or extend the document at `path` but do not contain it. */
   takers(path: string): readonly Application[];
+  /** What Compose would run from all sets that may contain the compose file at `path`, and files of such sets that can't be read. */
+  others(path: string): OtherRuns;
   /** The build context of the Dockerfile at `path`, as far as it is known. */
   context(path: string): BuildContext | undefined;
   /** Compose files of the project that refer to `path`. */
@@ -184,6 +195,15 @@ class LayeredProject implements Project {
 
   takers(path: string): readonly Application[] {
     return this.#linker.applicationsOf(this.#linker.taking(path).sets);
+  }
+
+  asides(path: string): readonly string[] {
+    return this.#linker.asides(path);
+  }
+
+  others(path: string): OtherRuns {
+    const { sets, unread } = this.#linker.others(path);
+    return { applications: this.#linker.applicationsOf(sets), unread };
   }
 
   context(path: string): BuildContext | undefined {

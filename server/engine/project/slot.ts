@@ -6,6 +6,7 @@ import type { Builds } from './builds.ts';
 import type { Composed } from './composition.ts';
 import type { Discovery } from './discovery.ts';
 import type { Kind } from './kind.ts';
+import type { OtherSets } from './other-sets.ts';
 
 /** Why a file that may exist was not read. */
 export interface Unread {
@@ -42,6 +43,8 @@ export interface Slot {
   discovered: Remembered<Discovery> | undefined;
   /** The sets that build it. */
   builds: Remembered<Builds> | undefined;
+  /** The other sets that contain it, for the usual sets at the time. */
+  others: (Remembered<OtherSets> & { readonly usual: string }) | undefined;
   /** Composed sets that begin with this file, by their key. */
   readonly composed: Map<string, Composed>;
   /** The links of each composed set, by its key. */
@@ -64,6 +67,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   written: undefined,
   discovered: undefined,
   builds: undefined,
+  others: undefined,
   composed: new Map(),
   links: new Map(),
 });

@@ -108,6 +108,8 @@ export const limits = {
   buildingFiles: 100,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,
+  /** Files of a folder that may be merged over another one, or extend it. */
+  siblings: 300,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Instructions that are read again for the build arguments of services; for further services the result is unknown. */

@@ -54,6 +54,14 @@ export function resolvePath(folder: string, path: string): string | undefined {
   return root + cleaned(folder === '' ? path : `${folder}/${path}`);
 }
 
+/** The path of a file as seen from a folder. */
+export function relativePath(folder: string, path: string): string {
+  const [from, to] = [namesOf(folder), namesOf(path)];
+  let same = 0;
+  while (same < from.length && same < to.length - 1 && from[same] === to[same]) same++;
+  return [...from.slice(same).map(() => '..'), ...to.slice(same)].join('/');
+}
+
 /** Encodes a path for a URI. A lone surrogate, which no file name contains, becomes U+FFFD. */
 export function encodedPath(path: string): string {
   return path

@@ -112,14 +112,16 @@ class EditorFiles {
     return found.sort((a, b) => (a.uri < b.uri ? -1 : 1));
   }
 
-  /** Lists the paths in and below a folder, one per line, nearest first; folders end with `/`. */
+  /** Lists the paths in a folder and below it, unless its URI ends with `/./`; one per line, nearest first, folders with `/`. */
   async #listing(uri: string): Promise<Fetched> {
     const names: string[] = [];
     const folders = [''];
-    for (let at = 0; at < Math.min(folders.length, maxListed) && names.length < maxNames; at++) {
+    const most = uri.endsWith('/./') ? 1 : maxListed;
+    const top = uri.replace(/\/\.\/$/, '/');
+    for (let at = 0; at < Math.min(folders.length, most) && names.length < maxNames; at++) {
       const below = folders[at] ?? '';
-      const asked = `${uri}${encodedPath(below)}`.replace(/\/$/, '');
-      const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', asked, uri);
+      const asked = `${top}${encodedPath(below)}`.replace(/\/$/, '');
+      const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', asked, top);
       if (at === 0 && !entries) return reason === undefined ? undefined : { reason, beyond: false };
       for (const { name, folder } of entries ?? []) {
         if (name.includes('\n')) continue;

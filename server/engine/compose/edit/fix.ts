@@ -48,7 +48,7 @@ export function safeFor(service: Service, place: Place, fix: Fix | undefined): F
     ({ node: other }) =>
       (scalarOf(other, 'extends') ?? scalarOf(mappingOf(other, 'extends'), 'service'))?.text === name,
   );
-  return fix && isOwn && !extending && !isShared(place) ? { ...fix, safety: 'safe' } : fix;
+  return fix && isOwn && !extending && !isShared(place) ? { ...fix, safety: 'safe', reliesOn: name } : fix;
 }
 
 /** A fix that removes a list item, or a key with its value. */

@@ -9,8 +9,11 @@ import { affectedServices } from '../check/check-application.ts';
 export function costOf(project: Project, path: string, files: readonly string[], share: number): number {
   const takers = project.takers(path);
   const taking = takers.flatMap((each) => [...each.files, ...each.files]);
-  // Folders are only listed, not read.
-  const again = new Set([...files, ...project.links(path)].filter((each) => !each.endsWith('/')));
+  // Folders are only listed, not read, and no trial checks the files that only decide whether fixes are safe.
+  const asides = new Set(project.asides(path));
+  const again = new Set(
+    [...files, ...project.links(path)].filter((each) => !each.endsWith('/') && !asides.has(each)),
+  );
   const lengths = [...again, ...taking].map((each) => project.source(each)?.text.length ?? 0);
   const characters = lengths.reduce((sum, length) => sum + length, 0);
   const services = takers.flatMap((each) => affectedServices(path, each, project)).length;

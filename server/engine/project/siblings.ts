@@ -1,0 +1,57 @@
+import { memoizeByText, perObject } from '../source/memo.ts';
+import { baseName } from '../source/path.ts';
+import type { SourceFile } from '../source/text.ts';
+import { kindOfName } from './kind.ts';
+
+/** What the name of a compose file says of it. */
+interface Naming {
+  /** The words that tell it from the other files of its folder. */
+  readonly words: readonly string[];
+  /** Whether other files are merged over it. */
+  readonly isBase: boolean;
+}
+
+/** The path under which the names beside a file are looked up, without those in the folders below. */
+export function shallowListingOf(path: string): string {
+  const folder = path.slice(0, path.lastIndexOf('/') + 1);
+  return folder === '' ? '././' : `${folder}./`;
+}
+
+/** The compose files of a listed folder. */
+const composeFilesIn = perObject(({ path, text }: SourceFile): readonly string[] => {
+  const start = path === '././' ? '' : path.slice(0, -2);
+  return text
+    .split('\n')
+    .filter((name) => !name.includes('/') && kindOfName(name) === 'compose')
+    .map((name) => start + name);
+});
+
+/** The other compose files of a folder, by its listing. */
+export function siblingsOf(path: string, listing: SourceFile | undefined): readonly string[] {
+  return listing ? composeFilesIn(listing).filter((each) => each !== path) : [];
+}
+
+/** Whether the name of a file says that it is merged over another one of its folder: `compose.prod.yaml` over `compose.yaml`. */
+export function isNamedOver(path: string, base: string): boolean {
+  const [over, below] = [namingOf(path), namingOf(base)];
+  if (!below.words.every((word) => over.words.includes(word))) return false;
+  return over.words.length > below.words.length || (below.isBase && !over.isBase);
+}
+
+/** Whether a file is the base of the others in its folder, by its name. */
+export function isBaseByName(path: string): boolean {
+  return namingOf(path).words.length === 0;
+}
+
+const composeWords: ReadonlySet<string> = new Set(['', 'compose', 'docker', 'yaml', 'yml']);
+const baseWords: ReadonlySet<string> = new Set(['base', 'common', 'default', 'main', 'shared']);
+
+const namingOf = memoizeByText(
+  (path): Naming => {
+    const parts = baseName(path).toLowerCase().split(/[._-]/);
+    const all = parts.filter((word) => !composeWords.has(word));
+    const words = all.filter((word) => !baseWords.has(word));
+    return { words, isBase: words.length < all.length };
+  },
+  { texts: 1_000, characters: 100_000 },
+);
