@@ -45,8 +45,9 @@ function whyOtherwise(service: Service, files: readonly string[], project: Proje
     const one = named(
       run.files.find((each) => !files.includes(each)) ?? files.find((each) => !run.files.includes(each)),
     );
-    const what = key === 'unknown' ? shown`may change it` : shown`changes its ${key}`;
-    return [shown`${one} ${what}`, shown`${one} changes it`];
+    if (key === 'unknown') return [shown`${one} may change it`];
+    if (key === 'lent') return [shown`${one} shares its volumes`];
+    return [shown`${one} changes its ${key}`, shown`${one} changes it`];
   }
   const [first] = unread;
   return first === undefined

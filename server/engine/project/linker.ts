@@ -27,6 +27,7 @@ export class Linker {
   readonly #builds = new Map<string, Remembered<Builds>>();
   readonly #takings = new Map<string, Discovery>();
   readonly #others = new Map<string, OtherSets>();
+  readonly #deciding = new Map<string, ReadonlySet<string>>();
   readonly #asides = new Map<string, readonly string[]>();
   readonly #links = new Map<string, readonly string[]>();
   readonly #linksOfSets = new Map<string, readonly string[]>();
@@ -227,12 +228,15 @@ export class Linker {
 
   /** Every path that the findings of a compose file depend on. */
   #decidingFor(path: string): ReadonlySet<string> {
+    const known = this.#deciding.get(path);
+    if (known) return known;
     const all = new Set<string>();
     for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
       for (const each of asked) all.add(each);
       for (const set of sets) for (const each of this.#linksOfSet(set)) all.add(each);
     }
     all.delete(path);
+    this.#deciding.set(path, all);
     return all;
   }
 
@@ -246,16 +250,24 @@ export class Linker {
   #asidesOf(path: string): readonly string[] {
     if (this.slot(path)?.kind !== 'compose') return [];
     const deciding = this.#decidingFor(path);
-    const all = new Set<string>();
-    for (const each of [path, ...deciding]) {
-      const { asked, sets } = this.others(each);
-      for (const other of asked) all.add(other);
-      for (const set of sets)
-        if (set.files.some((file) => mayTake(this.source(file))))
-          for (const other of this.#compose(set)?.asked.keys() ?? []) all.add(other);
+    const read = new Set([path]);
+    for (const set of this.discovery(path).sets) {
+      for (const each of set.files) read.add(each);
+      for (const each of this.#compose(set)?.asked.keys() ?? []) read.add(each);
     }
-    all.delete(path);
-    return [...all].filter((each) => !deciding.has(each));
+    const all = new Set<string>();
+    const add = (each: string) => {
+      if (!deciding.has(each) && each !== path) all.add(each);
+    };
+    for (const file of read) {
+      if (this.slot(file)?.kind !== 'compose') continue;
+      const { asked, sets } = this.others(file);
+      asked.forEach(add);
+      for (const set of sets)
+        if (set.files.some((each) => mayTake(this.source(each))))
+          for (const each of this.#compose(set)?.asked.keys() ?? []) add(each);
+    }
+    return [...all];
   }
 
   /** Every path that the meaning of a set depends on. Cached, because each file that the set includes needs the same. */

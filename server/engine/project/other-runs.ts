@@ -1,11 +1,12 @@
 import type { Compose, Mapping, Node, Service } from '../compose/model.ts';
-import { isNull, itemsOf, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
+import { takesVolumesOf } from '../compose/service/volumes-from.ts';
+import { isNull, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
 import { perObject } from '../source/memo.ts';
 import { folderOf, resolvePath } from '../source/path.ts';
 import type { Application } from './composition.ts';
 
-/** What makes a service run otherwise: an attribute, the mounts that another service takes from it, or something unknown. */
-export type Difference = string | 'unknown';
+/** The attribute that a service has otherwise; `unknown` if a file that may set any is missing, `lent` if another service mounts its volumes. */
+export type Difference = string;
 
 /**
  * Finds the attribute that another application sets otherwise for a service, or for one that extends it there. Attributes that
@@ -15,7 +16,7 @@ export function differenceIn({ compose, files }: Application, service: Service):
   const names = heirsOf(service, compose, files);
   for (const heir of compose.services) {
     if (!names.has(heir.name)) {
-      if (lends(heir, names)) return 'volumes_from';
+      if ([...names].some((name) => takesVolumesOf(heir, name))) return 'lent';
     } else if (heir.partial && !service.partial) return 'unknown';
     else {
       const key = differing(service.effective, heir.effective);
@@ -70,13 +71,6 @@ function heirsOf(service: Service, compose: Compose, files: readonly string[]): 
     )
       names.add(each.name);
   return names;
-}
-
-/** Whether a service takes the mounts of others. */
-function lends({ effective }: Service, names: ReadonlySet<string>): boolean {
-  return itemsOf(nodeOf(effective, 'volumes_from')).some(
-    (each) => each.kind === 'scalar' && names.has((each.text ?? each.raw).split(':', 1)[0] ?? ''),
-  );
 }
 
 /** Attributes that decide where, when and how much a container runs, or who reaches it, but not what its processes need. */

@@ -64,9 +64,12 @@ function isBroken(file: SourceFile): boolean {
   return refused || foreign || unread.length > 0 || problems.length > 0;
 }
 
+/** Whether a file may have a service of another one, or use it. */
 const sharesService = (one: SourceFile, other: SourceFile): boolean => {
   const names = servicesIn(other);
-  return [...servicesIn(one)].some((name) => names.has(name)) || mayTake(one);
+  return (
+    mayTake(one) || one.text.includes('volumes_from') || [...servicesIn(one)].some((name) => names.has(name))
+  );
 };
 
 /** The names of the services that a file itself has. */

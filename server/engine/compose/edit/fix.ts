@@ -3,6 +3,7 @@ import { followed } from '../../secret/shown.ts';
 import type { Edit, Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
+import { takesVolumesOf } from '../service/volumes-from.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
 import type { YamlValue } from '../yaml/render.ts';
 import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';
@@ -38,7 +39,7 @@ export function drasticFix(fix: Fix | undefined, isDrastic = true): Fix | undefi
 
 /**
  * Marks a fix as safe if it changes nothing that the service does: it only edits the service itself, no other service extends
- * that, and no anchor shares it.
+ * that or takes its volumes, and no anchor shares it.
  */
 export function safeFor(service: Service, place: Place, fix: Fix | undefined): Fix | undefined {
   const { node, compose, name } = service;
@@ -48,7 +49,10 @@ export function safeFor(service: Service, place: Place, fix: Fix | undefined): F
     ({ node: other }) =>
       (scalarOf(other, 'extends') ?? scalarOf(mappingOf(other, 'extends'), 'service'))?.text === name,
   );
-  return fix && isOwn && !extending && !isShared(place) ? { ...fix, safety: 'safe', reliesOn: name } : fix;
+  const isLent = place !== node && compose.services.some((other) => takesVolumesOf(other, name));
+  return fix && isOwn && !extending && !isLent && !isShared(place)
+    ? { ...fix, safety: 'safe', reliesOn: name }
+    : fix;
 }
 
 /** A fix that removes a list item, or a key with its value. */
