@@ -33,7 +33,7 @@ describe('a safe fix, on the command line', () => {
     }
   });
 
-  it('is told as not safe by the formats for programs, with the file in its title', () => {
+  it('is reported as not safe in the formats for programs, with the file in its title', () => {
     const cwd = folderOf({ 'docker-compose.yml': main, [over]: asRoot });
     const { findings } = JSON.parse(plimsoll(['scan', '--format', 'json'], { cwd }).out) as {
       findings: { fixes?: { title: string; safety: string }[] }[];

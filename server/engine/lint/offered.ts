@@ -36,8 +36,8 @@ const offered = perObject(({ raw: { report, file }, secrets }: FixSource): reado
     title: secrets.clear(title),
     safety,
     sound,
-    reliesOn,
     edits: edits.map((edit) => ({ file: edit.file ?? path, span: edit.span, text: edit.text })),
+    ...(reliesOn !== undefined && { reliesOn }),
   }));
 });
 

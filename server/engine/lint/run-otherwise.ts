@@ -58,7 +58,7 @@ function whyOtherwise(service: Service, files: readonly string[], project: Proje
 /** Puts a reason in the place of the words in brackets, which say why the fix would be safe. */
 function withReason(title: Shown, reasons: readonly Shown[]): Shown {
   const end = title.indexOf(' (');
-  const what = (end < 0 ? title : title.slice(0, end)) as Shown;
+  const what = end < 0 ? title : shown`${title.slice(0, end)}`;
   const whole = reasons.map((each) => followed(what, shown` (${each})`));
   return whole.find(({ length }) => length <= longest) ?? followed(what, ' (another file changes it)');
 }

@@ -1,18 +1,15 @@
 import type { Compose, Mapping, Node, Service } from '../compose/model.ts';
-import { takesVolumesOf } from '../compose/service/volumes-from.ts';
+import { takesVolumesOf } from '../compose/service/mount.ts';
 import { isNull, nodeOf, scalarOf } from '../compose/yaml/graph.ts';
 import { perObject } from '../source/memo.ts';
 import { folderOf, resolvePath } from '../source/path.ts';
 import type { Application } from './composition.ts';
 
-/** The attribute that a service has otherwise; `unknown` if a file that may set any is missing, `lent` if another service mounts its volumes. */
-export type Difference = string;
-
 /**
  * Finds the attribute that another application sets otherwise for a service, or for one that extends it there. Attributes that
  * do not change what the processes of a container may do are not compared.
  */
-export function differenceIn({ compose, files }: Application, service: Service): Difference | undefined {
+export function differenceIn({ compose, files }: Application, service: Service): string | undefined {
   const names = heirsOf(service, compose, files);
   for (const heir of compose.services) {
     if (!names.has(heir.name)) {

@@ -116,11 +116,17 @@ class EditorFiles {
   async #listing(uri: string): Promise<Fetched> {
     const names: string[] = [];
     const folders = [''];
-    const most = uri.endsWith('/./') ? 1 : maxListed;
-    const top = uri.replace(/\/\.\/$/, '/');
-    for (let at = 0; at < Math.min(folders.length, most) && names.length < maxNames; at++) {
+    const isShallow = uri.endsWith('/./');
+    const top = isShallow ? uri.slice(0, -2) : uri;
+    const isRoot = top.indexOf('/', top.indexOf('://') + 3) === top.length - 1;
+    for (
+      let at = 0;
+      at < Math.min(folders.length, isShallow ? 1 : maxListed) && names.length < maxNames;
+      at++
+    ) {
       const below = folders[at] ?? '';
-      const asked = `${top}${encodedPath(below)}`.replace(/\/$/, '');
+      // Only the root of a file system keeps its slash.
+      const asked = isRoot && below === '' ? top : `${top}${encodedPath(below)}`.slice(0, -1);
       const { entries, reason } = await this.#ask<FolderAnswer>('plimsoll/readFolder', asked, top);
       if (at === 0 && !entries) return reason === undefined ? undefined : { reason, beyond: false };
       for (const { name, folder } of entries ?? []) {

@@ -3,7 +3,7 @@ import { followed } from '../../secret/shown.ts';
 import type { Edit, Place, SafeText } from '../../source/text.ts';
 import type { Mapping, Scalar, Service } from '../model.ts';
 import { parseYaml } from '../parse.ts';
-import { takesVolumesOf } from '../service/volumes-from.ts';
+import { takesVolumesOf } from '../service/mount.ts';
 import { mappingOf, scalarOf } from '../yaml/graph.ts';
 import type { YamlValue } from '../yaml/render.ts';
 import { addTo, isShared, removeAt, removeEntry, setScalar } from './edit.ts';

@@ -1,6 +1,6 @@
 import { namesOf } from '../../source/path.ts';
-import type { Content, Mapping, Mount, Node, Scalar } from '../model.ts';
-import { mappingOf, scalarOf } from '../yaml/graph.ts';
+import type { Content, Mapping, Mount, Node, Scalar, Service } from '../model.ts';
+import { mappingOf, nodeOf, scalarOf, scalarsOf } from '../yaml/graph.ts';
 import { booleanOf } from './scalar.ts';
 
 /** Reads an item of a service's `volumes` in short or long syntax (Compose Specification, volumes). */
@@ -135,4 +135,11 @@ export function cleanPath(path: string): string {
   if (home !== undefined) return [home, ...namesOf(path.slice(home.length + 1))].join('/');
   const names = namesOf(path);
   return names[0] === '..' ? names.join('/') : names.length === 0 ? '.' : `./${names.join('/')}`;
+}
+
+/** Whether a service mounts the volumes of another one. */
+export function takesVolumesOf({ effective }: Service, name: string): boolean {
+  return scalarsOf(nodeOf(effective, 'volumes_from')).some(
+    ({ text, raw }) => (text ?? raw).split(':', 1)[0] === name,
+  );
 }
