@@ -192,3 +192,12 @@ it('a read-only root is not called tried with a configuration that was not', () 
   ])
     assert.ok(!readOnly(lines), lines);
 });
+
+it('takes no capabilities from a tag that is older than the known user of its image', () => {
+  const isSafe = (image: string) =>
+    hardened(image).some(({ title }) => title === 'Remove the privileges that this service does not use');
+  for (const image of ['apache/spark:3.3.0', 'graylog/graylog:2.2.1-1', 'sonarqube:5.6', 'haproxy:1'])
+    assert.equal(isSafe(image), false, image);
+  for (const image of ['apache/spark:3.5.1', 'graylog/graylog:6.1', 'sonarqube:10.7', 'haproxy:3.0'])
+    assert.equal(isSafe(image), true, image);
+});

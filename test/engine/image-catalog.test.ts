@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageFamilies, imageRows } from '../../server/engine/catalog/image-rows.ts';
-import { fitsTag } from '../../server/engine/catalog/tags.ts';
+import { fitsTag, isSince } from '../../server/engine/catalog/tags.ts';
 import { namesOf } from '../../server/engine/image/by-name.ts';
 
 test('no image is in two rows, names have a registry, and rows are sorted by their first name', () => {
@@ -23,6 +23,17 @@ test('each row of images has a source', () => {
   for (const { images, source } of imageRows()) {
     assert.ok(source.length > 6, images);
     assert.doesNotMatch(source, /@[\da-f]{7,}|https?:/, images);
+  }
+});
+
+test('each user other than root has a lower bound, or a source that covers all tags', () => {
+  for (const { images, runs } of imageRows()) {
+    for (const { user = 'root', since, from, tags } of runs) {
+      const isBound = from !== undefined || tags?.every((glob) => /\d/.test(glob)) === true;
+      if (user === 'root') assert.equal(since, undefined, images);
+      else assert.ok(isBound !== (since !== undefined), `${images}: ${user}`);
+      assert.match(since ?? 'first', /^(?:first|latest|\d+(?:\.\d+)*)$/, images);
+    }
   }
 });
 
@@ -84,4 +95,26 @@ test('a version range includes only tags that certainly are in it', () => {
   assert.equal(fitsTag({ tags: ['*-alpine'], from: '2' }, '2.1-alpine'), true);
   assert.equal(fitsTag({ tags: ['*-alpine'], from: '2' }, '2.1'), false);
   assert.equal(fitsTag({}, undefined), true);
+});
+
+test('a fact since a version holds for tags that certainly have it', () => {
+  const cases: [since: string, tag: string | undefined, holds: boolean][] = [
+    ['3.4.1', '3.4.1-scala2.12-java11-ubuntu', true],
+    ['3.4.1', '3.4.0', false],
+    ['3.4.1', '3', false],
+    ['3.4.1', 'latest', true],
+    ['3.4.1', 'python3', false],
+    ['3.4.1', undefined, false],
+    ['10.0', '10.1.0.b50633', true],
+    ['10.0', '8.0.0.b32245', false],
+    ['1.0', '1.0.0.CR1', false],
+    ['1.0', '1.0.0.Final', true],
+    ['latest', 'stable-alpine', true],
+    ['latest', '99', false],
+    ['latest', 'old-stable', false],
+    ['latest', undefined, false],
+    ['first', '0.1', true],
+    ['first', undefined, true],
+  ];
+  for (const [since, tag, holds] of cases) assert.equal(isSince(since, tag), holds, `${since}: ${tag}`);
 });

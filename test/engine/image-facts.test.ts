@@ -127,6 +127,43 @@ test('an image that stepped down before it had a user does so for its older tags
     assert.deepEqual([facts(image)?.root, facts(image)?.dropsPrivileges], [root, drops], image);
 });
 
+test('a user other than root holds for no older tag than its source, and for a digest only if all tags have it', () => {
+  const cases: [image: string, root: ImageFacts['root'] | undefined][] = [
+    ['apache/spark:3.3.0', 'unknown'],
+    ['spark:3.4.1-scala2.12-java11-ubuntu', false],
+    ['spark', false],
+    [`spark@${digest}`, 'unknown'],
+    ['graylog/graylog:2.2.1-1', 'unknown'],
+    ['graylog/graylog:6.1', false],
+    ['haproxy:1', 'unknown'],
+    ['haproxy:1.9', true],
+    ['haproxy:lts', 'unknown'],
+    [`haproxy@${digest}`, 'unknown'],
+    ['sonarqube:5.6', 'unknown'],
+    ['sonarqube:10-community', false],
+    ['redash/redash:10.1.0.b50633', false],
+    ['redash/redash:4.0.0.b4305', 'unknown'],
+    ['scrapinghub/splash:2.3', 'unknown'],
+    ['plantuml/plantuml-server:jetty', false],
+    ['plantuml/plantuml-server:jetty-v1.2023.0', 'unknown'],
+    ['envoyproxy/envoy:distroless-v1.31.0', false],
+    ['envoyproxy/envoy:distroless-v1.20.0', 'unknown'],
+    ['ocaml/opam:debian-12-ocaml-4.14', false],
+    ['ocaml/opam:debian-8_ocaml-4.02.3', 'unknown'],
+    ['jupyter/notebook', undefined],
+    ['jupyter/base-notebook:2023-10-20', false],
+    [`quay.io/jupyter/base-notebook@${digest}`, false],
+    ['cgr.dev/chainguard/node:latest-dev', false],
+    [`cgr.dev/chainguard/node@${digest}`, 'unknown'],
+    ['jenkins/jenkins:lts-jdk17', false],
+    [`jenkins/jenkins@${digest}`, false],
+    [`nginxinc/nginx-unprivileged@${digest}`, false],
+    [`odoo@${digest}`, false],
+    [`odoo:18@${digest}`, false],
+  ];
+  for (const [image, root] of cases) assert.equal(facts(image)?.root, root, image);
+});
+
 test('of a tag that a variable gives, only what all tags have in common is known', () => {
   const cases: [name: string, root: ImageFacts['root'] | undefined][] = [
     ['docker.io/library/alpine', true],

@@ -7,7 +7,7 @@ import { memoizeByText } from '../source/memo.ts';
 import type { Known } from '../source/text.ts';
 import { imageRows } from './image-rows.ts';
 import type { ImageRow, ImageRun } from './images/row.ts';
-import { fitsTag } from './tags.ts';
+import { fitsTag, isSince } from './tags.ts';
 
 const rowsOf = byName(imageRows);
 
@@ -105,11 +105,17 @@ function runsFor({ runs }: ImageRow, tag: string | undefined): readonly ImageRun
   let fits: Known<boolean> = false;
   for (let at = 0; fits !== true && at < runs.length; at++) {
     fits = fitsTag(runs[at]!, tag);
-    if (fits !== false) found.push(runs[at]!);
+    if (fits !== false) found.push(knownOf(runs[at]!, tag));
   }
   // It may be a tag that none of these covers.
   if (found.length > 0 && fits !== true && !coversAll(found)) found.push({});
   return found;
+}
+
+/** What is known of a tag: not the user of an older version, nor what depends on that user. */
+function knownOf(run: ImageRun, tag: string | undefined): ImageRun {
+  if (run.since === undefined || isSince(run.since, tag)) return run;
+  return { ...run, user: undefined, account: undefined, uid: undefined, needs: undefined };
 }
 
 /** Whether every version is in one of these ranges: the oldest has no lower bound, and each ends where another one begins. */

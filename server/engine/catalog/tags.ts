@@ -22,16 +22,26 @@ export function fitsTag({ tags, from, before }: OfTags, tag: string | undefined)
   return reached === true && passed === false ? true : 'unknown';
 }
 
+/** Whether a tag certainly has a fact that holds since a version, since the `first` tag or for the `latest` one only. */
+export function isSince(version: string, tag: string | undefined): boolean {
+  if (version === 'first') return true;
+  if (tag === undefined) return false;
+  return version === 'latest' ? namesNewest(tag) : reaches(tag, version) === true;
+}
+
 /** Words of tags that are, or may be, fixed at an old version. */
 const older = /old|legacy|archive|deprecated|lts|eol/;
-const preRelease = /^[-_.](?:alpha|beta|canary|dev|ea|m\d|nightly|pre|rc|snapshot|unstable)/i;
+const preRelease = /^[-_.](?:alpha|beta|canary|cr|dev|ea|m\d|nightly|pre|rc|snapshot|unstable)/i;
 /** From this value on, the first number of a version is a year, a date or a build number. */
 const year = 1000;
 
+/** Whether a tag is a word for the newest version, such as `stable-alpine`. */
+const namesNewest = (tag: string): boolean => !/\d/.test(tag) && !older.test(tag);
+
 /** Whether the version in a tag is at least another version; unknown for `6` and `6.4`. */
 function reaches(tag: string, version: string): Known<boolean> {
-  const [named, numbers] = /^v?(\d+(?:\.\d+)*)(?=$|[-_+])/.exec(tag) ?? [];
-  if (numbers === undefined) return /\d/.test(tag) || older.test(tag) ? 'unknown' : true;
+  const [named, numbers] = /^v?(\d+(?:\.\d+)*)(?=$|[-_+]|\.[a-z])/i.exec(tag) ?? [];
+  if (numbers === undefined) return namesNewest(tag) || 'unknown';
   const own = numbers.split('.').map(Number);
   const bound = version.split('.').map(Number);
   if (own[0]! >= year !== bound[0]! >= year) return 'unknown';

@@ -4,8 +4,9 @@ import type { ImageRow } from './row.ts';
 export const ai = (): readonly ImageRow[] => [
   {
     images: 'docker.io/argilla/argilla-server',
-    source: 'argilla-io/argilla argilla-server/docker/server/Dockerfile',
-    runs: [{ user: 'argilla', uid: 1000 }],
+    source:
+      'argilla-io/argilla argilla-server/docker/server/Dockerfile; argilla-io/argilla-server docker/server/Dockerfile',
+    runs: [{ user: 'argilla', since: '1.29', uid: 1000 }],
   },
   {
     images: 'docker.io/chromadb/chroma ghcr.io/chroma-core/chroma',
@@ -18,9 +19,17 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', account: 'node' }],
   },
   {
+    images:
+      'docker.io/jupyter/{all-spark,base,datascience,julia,minimal,pyspark,pytorch,r,scipy,tensorflow}-notebook',
+    source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
+    publisher: 'jupyter',
+    privileges: 'gains',
+    runs: [{ user: 'jovyan', since: '2021', uid: 1000, family: 'debian' }],
+  },
+  {
     images: 'docker.io/langflowai/langflow',
     source: 'langflow-ai/langflow docker/build_and_push.Dockerfile',
-    runs: [{ user: '1000' }],
+    runs: [{ user: '1000', since: '1.1' }],
   },
   {
     images: 'docker.io/langgenius/dify-api',
@@ -51,7 +60,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'docker.io/lobehub/lobe-chat',
     source: 'lobehub/lobe-chat Dockerfile',
-    runs: [{ user: 'nextjs', uid: 1001 }],
+    runs: [{ user: 'nextjs', since: '1.26', uid: 1001 }],
   },
   {
     images: 'docker.io/localai/localai quay.io/go-skynet/local-ai',
@@ -60,8 +69,8 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/mintplexlabs/anythingllm ghcr.io/mintplex-labs/anything-llm',
-    source: 'Mintplex-Labs/anything-llm docker/Dockerfile',
-    runs: [{ user: 'anythingllm', uid: 1000 }],
+    source: 'Mintplex-Labs/anything-llm docker/Dockerfile; tag 1.0.0, the first',
+    runs: [{ user: 'anythingllm', since: 'first', uid: 1000 }],
   },
   {
     images: 'docker.io/nousresearch/hermes-agent',
@@ -105,7 +114,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'docker.io/rocm/rocm-terminal',
     source: 'ROCm/ROCm-docker rocm-terminal/Dockerfile',
-    runs: [{ user: 'rocm-user', family: 'debian' }],
+    runs: [{ user: 'rocm-user', since: '5.0', family: 'debian' }],
   },
   {
     images: 'docker.io/supercorp/supergateway ghcr.io/supercorp-ai/supergateway',
@@ -143,7 +152,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/danny-avila/{librechat,librechat-dev}',
     source: 'danny-avila/LibreChat Dockerfile',
-    runs: [{ user: 'node', uid: 1000 }],
+    runs: [{ user: 'node', since: '0.7', uid: 1000 }],
   },
   {
     images: 'ghcr.io/danny-avila/{librechat-rag-api-dev,librechat-rag-api-dev-lite}',
@@ -169,7 +178,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/modelcontextprotocol/inspector',
     source: 'modelcontextprotocol/inspector Dockerfile',
-    runs: [{ user: 'node' }],
+    runs: [{ user: 'node', since: 'latest' }],
   },
   { images: 'ghcr.io/open-webui/mcpo', source: 'open-webui/mcpo Dockerfile', runs: [{ user: 'root' }] },
   {
@@ -190,6 +199,14 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ before: '26.06', user: 'root', account: 'triton-server', uid: 1000, family: 'debian' }],
   },
   {
+    images:
+      'quay.io/jupyter/{all-spark,base,datascience,julia,minimal,pyspark,pytorch,r,scipy,tensorflow}-notebook',
+    source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile (this registry since 2023)',
+    publisher: 'jupyter',
+    privileges: 'gains',
+    runs: [{ user: 'jovyan', since: 'first', uid: 1000, family: 'debian' }],
+  },
+  {
     images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',
     source: 'weaviate/weaviate Dockerfile',
     runs: [{ user: 'root' }],
@@ -197,18 +214,11 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: '{docker.io,docker.langfuse.com}/langfuse/langfuse',
     source: 'langfuse/langfuse web/Dockerfile',
-    runs: [{ user: 'nextjs' }],
-  },
-  {
-    images: '{docker.io,quay.io}/jupyter/*',
-    source: 'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile',
-    publisher: 'jupyter',
-    privileges: 'gains',
-    runs: [{ user: 'jovyan', uid: 1000, family: 'debian' }],
+    runs: [{ user: 'nextjs', since: '3' }],
   },
   {
     images: '{ghcr.io,quay.io}/docling-project/docling-serve',
     source: 'docling-project/docling-serve Containerfile',
-    runs: [{ user: '1001' }],
+    runs: [{ user: '1001', since: '1.0' }],
   },
 ];

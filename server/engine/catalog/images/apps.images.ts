@@ -11,7 +11,7 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/apache/superset',
     source: 'apache/superset Dockerfile',
     publisher: 'apache',
-    runs: [{ user: 'superset', family: 'debian' }],
+    runs: [{ user: 'superset', since: '1.0', family: 'debian' }],
   },
   {
     images: 'docker.io/appsmith/{appsmith-ce,appsmith-ee}',
@@ -91,7 +91,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/docmost/docmost',
     source: 'docmost/docmost Dockerfile',
-    runs: [{ user: 'node', uid: 1000 }],
+    runs: [{ user: 'node', since: '0.2.0', uid: 1000 }],
   },
   {
     images: 'docker.io/documenso/documenso',
@@ -128,7 +128,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/evoapicloud/evo-auth-service-community',
     source: 'evolution-foundation/evo-auth-service-community Dockerfile',
-    runs: [{ user: 'rails:rails' }],
+    runs: [{ user: 'rails:rails', since: 'latest' }],
   },
   {
     images:
@@ -152,9 +152,15 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/frappe/{base,bench,build,erpnext} ghcr.io/frappe/{erpnext,hrms,lms}',
-    source: 'frappe/frappe_docker images/production/Containerfile; images/layered/Containerfile',
-    runs: [{ user: 'frappe', uid: 1000 }],
+    images: 'docker.io/frappe/bench',
+    source: 'frappe/frappe_docker images/bench/Dockerfile',
+    runs: [{ user: 'frappe', since: 'latest', uid: 1000 }],
+  },
+  {
+    images: 'docker.io/frappe/{base,build,erpnext} ghcr.io/frappe/{erpnext,hrms,lms}',
+    source:
+      'frappe/frappe_docker images/production/Containerfile (2023-01-16; before it the images had other names); images/layered/Containerfile',
+    runs: [{ user: 'frappe', since: 'first', uid: 1000 }],
   },
   {
     images: 'docker.io/freshrss/freshrss',
@@ -173,8 +179,8 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/joplin/server',
-    source: 'truenas/apps community/joplin; laurent22/joplin Dockerfile.server',
-    runs: [{ user: 'joplin', uid: 1001, family: 'debian' }],
+    source: 'truenas/apps community/joplin; laurent22/joplin Dockerfile.server; first tag of 2020-12-30',
+    runs: [{ user: 'joplin', since: 'first', uid: 1001, family: 'debian' }],
   },
   {
     images: 'docker.io/kimai/kimai2',
@@ -296,10 +302,11 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/odoo',
-    source: 'odoo/docker 17.0/Dockerfile',
+    source: 'odoo/docker 17.0/Dockerfile; 8.0/Dockerfile, the first',
     runs: [
       {
         user: 'odoo',
+        since: 'first',
         family: 'debian',
         needs: { writable: ['/var/lib/odoo', '/mnt/extra-addons'], writesElsewhere: true },
         fileVariables: ['PASSWORD'],
@@ -361,10 +368,11 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/rocket.chat',
-    source: 'RocketChat/Docker.Official.Image 6.5/Dockerfile',
+    source: 'RocketChat/Docker.Official.Image 6.5/Dockerfile; 2/Dockerfile',
     runs: [
       {
         user: 'rocketchat',
+        since: '2',
         family: 'debian',
         needs: { writable: ['/app/uploads', '/tmp'], writesElsewhere: true },
       },
@@ -374,7 +382,13 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/library/wordpress',
     source: 'docker-library/wordpress cli/php8.4/alpine/Dockerfile; docker-entrypoint.sh',
     runs: [
-      { tags: ['cli*'], user: 'www-data', family: 'alpine', needs: { writable: ['/var/www/html'] } },
+      {
+        tags: ['cli*'],
+        user: 'www-data',
+        since: 'first',
+        family: 'alpine',
+        needs: { writable: ['/var/www/html'] },
+      },
       {
         tags: ['*fpm-alpine*'],
         user: 'root',
@@ -491,12 +505,12 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/mattermost/mattermost-enterprise-edition',
     source: 'mattermost/mattermost server/build/Dockerfile',
-    runs: [{ user: 'mattermost', uid: 2000 }],
+    runs: [{ user: 'mattermost', since: '6.0', uid: 2000 }],
   },
   {
     images: 'docker.io/mattermost/mattermost-team-edition',
     source: 'truenas/apps community/mattermost; mattermost/mattermost server/build/Dockerfile',
-    runs: [{ user: 'mattermost', uid: 2000 }],
+    runs: [{ user: 'mattermost', since: '6.0', uid: 2000 }],
   },
   {
     images: 'docker.io/mautic/mautic',
@@ -563,7 +577,7 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/passbolt/passbolt',
     source: 'passbolt/passbolt_docker debian/Dockerfile',
     runs: [
-      { tags: ['*non-root*'], user: 'www-data' },
+      { tags: ['*non-root*'], user: 'www-data', since: 'first' },
       { user: 'root', stepsDown: 'workers' },
     ],
   },
@@ -587,7 +601,7 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/roundcube/roundcubemail',
     source: 'roundcube/roundcubemail-docker apache/Dockerfile',
     runs: [
-      { tags: ['*nonroot*'], user: '33:33' },
+      { tags: ['*nonroot*'], user: '33:33', since: 'first' },
       { user: 'root', stepsDown: 'workers' },
     ],
   },
@@ -609,7 +623,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/shopware/{docker-base,docker-dev} ghcr.io/shopware/docker-base',
     source: 'shopware/docker fpm/Dockerfile; caddy/Dockerfile; nginx/Dockerfile',
-    runs: [{ user: 'www-data' }],
+    runs: [{ user: 'www-data', since: '8.4' }],
   },
   {
     images: 'docker.io/snipe/snipe-it',
@@ -652,7 +666,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/twentycrm/twenty',
     source: 'twentyhq/twenty packages/twenty-docker/twenty/Dockerfile',
-    runs: [{ user: '1000' }],
+    runs: [{ user: '1000', since: '1.0' }],
   },
   {
     images: 'docker.io/vabene1111/recipes ghcr.io/tandoorrecipes/recipes',
@@ -712,7 +726,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/karakeep-app/karakeep-chrome',
     source: 'karakeep-app/karakeep docker/chrome/Dockerfile',
-    runs: [{ user: '65534:65534' }],
+    runs: [{ user: '65534:65534', since: 'latest' }],
   },
   {
     images: 'ghcr.io/linkwarden/linkwarden',
@@ -722,7 +736,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/maybe-finance/maybe',
     source: 'maybe-finance/maybe Dockerfile',
-    runs: [{ user: '1000:1000' }],
+    runs: [{ user: '1000:1000', since: '0.1.0' }],
   },
   {
     images: 'ghcr.io/mealie-recipes/mealie',
@@ -770,7 +784,11 @@ export const apps = (): readonly ImageRow[] => [
     source: 'toeverything/AFFiNE .github/deployment/node/Dockerfile',
     runs: [{ user: 'root' }],
   },
-  { images: 'ghcr.io/we-promise/sure', source: 'we-promise/sure Dockerfile', runs: [{ user: '1000:1000' }] },
+  {
+    images: 'ghcr.io/we-promise/sure',
+    source: 'we-promise/sure Dockerfile; tag v0.1.0, the first',
+    runs: [{ user: '1000:1000', since: 'first' }],
+  },
   {
     images: 'quay.io/hedgedoc/hedgedoc',
     source: 'hedgedoc/container debian/Dockerfile; resources/docker-entrypoint.sh',
@@ -810,6 +828,6 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: '{docker.io,registry.rocket.chat}/rocketchat/rocket.chat',
     source: 'RocketChat/Docker.Official.Image 8.5/Dockerfile',
-    runs: [{ user: 'rocketchat' }],
+    runs: [{ user: 'rocketchat', since: '3.0' }],
   },
 ];

@@ -173,7 +173,14 @@ export const bases = (): readonly ImageRow[] => [
     source: 'GoogleContainerTools/distroless common/variables.bzl; README.md',
     publisher: 'google',
     runs: [
-      { tags: ['nonroot*', 'debug-nonroot*'], user: '65532', account: 'nonroot', uid: 65532, family: 'none' },
+      {
+        tags: ['nonroot*', 'debug-nonroot*'],
+        user: '65532',
+        since: 'first',
+        account: 'nonroot',
+        uid: 65532,
+        family: 'none',
+      },
       { user: 'root', account: 'nonroot', uid: 65532, family: 'none' },
     ],
   },
@@ -196,7 +203,7 @@ export const bases = (): readonly ImageRow[] => [
     publisher: 'microsoft',
     runs: [
       { tags: ['*sac2016*'], family: 'windows' },
-      { user: 'ContainerUser', family: 'windows' },
+      { user: 'ContainerUser', since: 'first', family: 'windows' },
     ],
   },
   {

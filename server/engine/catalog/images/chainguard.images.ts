@@ -21,32 +21,32 @@ export const chainguard = (): readonly ImageRow[] => [
     publisher: 'chainguard',
     runs: [
       { tags: ['*root*'], user: 'root', account: 'git', uid: 65532 },
-      { user: '65532', account: 'git', uid: 65532 },
+      { user: '65532', since: 'latest', account: 'git', uid: 65532 },
     ],
   },
   {
     images: 'cgr.dev/chainguard/haproxy',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: 'haproxy', uid: 65532 }],
+    runs: [{ user: 'haproxy', since: 'latest', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/jdk',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'java', uid: 65532 }],
+    runs: [{ user: '65532', since: 'latest', account: 'java', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/jre',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'java', uid: 65532, family: 'none' }],
+    runs: [{ user: '65532', since: 'latest', account: 'java', uid: 65532, family: 'none' }],
   },
   {
     images: 'cgr.dev/chainguard/mariadb',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'mysql', uid: 65532 }],
+    runs: [{ user: '65532', since: 'latest', account: 'mysql', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/melange',
@@ -58,19 +58,19 @@ export const chainguard = (): readonly ImageRow[] => [
     images: 'cgr.dev/chainguard/mongodb',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'mongo', uid: 65532, family: 'none' }],
+    runs: [{ user: '65532', since: 'latest', account: 'mongo', uid: 65532, family: 'none' }],
   },
   {
     images: 'cgr.dev/chainguard/nginx',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'nginx', uid: 65532, family: 'none' }],
+    runs: [{ user: '65532', since: 'latest', account: 'nginx', uid: 65532, family: 'none' }],
   },
   {
     images: 'cgr.dev/chainguard/node',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'node', uid: 65532 }],
+    runs: [{ user: '65532', since: 'latest', account: 'node', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/postgres',
@@ -82,13 +82,13 @@ export const chainguard = (): readonly ImageRow[] => [
     images: 'cgr.dev/chainguard/redis',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: 'redis', uid: 65532 }],
+    runs: [{ user: 'redis', since: 'latest', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/valkey',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'valkey', uid: 65532 }],
+    runs: [{ user: '65532', since: 'latest', account: 'valkey', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/wolfi-base',
@@ -101,7 +101,7 @@ export const chainguard = (): readonly ImageRow[] => [
       'cgr.dev/chainguard/{aspnet-runtime,chainctl,crane,curl,dfc,dfc-mcp,dive,glibc-dynamic,helm,hugo,kubectl,malcontent,python,ruby,static,stunnel}',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'nonroot', uid: 65532, family: 'none' }],
+    runs: [{ user: '65532', since: 'latest', account: 'nonroot', uid: 65532, family: 'none' }],
   },
   {
     images: 'cgr.dev/chainguard/{bash,go}',
@@ -114,7 +114,7 @@ export const chainguard = (): readonly ImageRow[] => [
       'cgr.dev/chainguard/{busybox,cinc-auditor,cosign,dotnet-runtime,dotnet-sdk,gradle,grype,hollywood,ko,maven,minio,minio-client,openscap,opentelemetry-collector-contrib,pytorch,rust,tomcat,wait-for-it}',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'nonroot', uid: 65532 }],
+    runs: [{ user: '65532', since: 'latest', account: 'nonroot', uid: 65532 }],
   },
   {
     images: 'cgr.dev/chainguard/{docker-dind,gcc-glibc}',
@@ -126,6 +126,6 @@ export const chainguard = (): readonly ImageRow[] => [
     images: 'cgr.dev/chainguard/{laravel,php,wordpress}',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
-    runs: [{ user: '65532', account: 'php', uid: 65532, family: 'none' }],
+    runs: [{ user: '65532', since: 'latest', account: 'php', uid: 65532, family: 'none' }],
   },
 ];

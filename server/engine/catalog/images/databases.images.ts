@@ -124,6 +124,7 @@ export const databases = (): readonly ImageRow[] => [
     runs: [
       {
         user: '1001',
+        since: '12',
         family: 'debian',
         needs: {
           writable: [
@@ -211,6 +212,7 @@ export const databases = (): readonly ImageRow[] => [
     runs: [
       {
         user: '5050',
+        since: '5',
         account: 'pgadmin',
         uid: 5050,
         family: 'alpine',
@@ -248,8 +250,8 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/gvenzl/{oracle-free,oracle-xe}',
-    source: 'gvenzl/oci-oracle-xe Dockerfile.2130',
-    runs: [{ user: 'oracle' }],
+    source: 'gvenzl/oci-oracle-xe Dockerfile.2130; Dockerfile.11202; Dockerfile.1840 (the first of 2021)',
+    runs: [{ user: 'oracle', since: 'first' }],
   },
   {
     images: 'docker.io/hasura/graphql-engine',
@@ -259,8 +261,8 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/adminer',
-    source: 'TimWolla/docker-adminer 4/Dockerfile',
-    runs: [{ user: 'adminer', family: 'alpine' }],
+    source: 'TimWolla/docker-adminer 4/Dockerfile; 4/Dockerfile (4.7.3)',
+    runs: [{ user: 'adminer', since: '4.7.3', family: 'alpine' }],
   },
   {
     images: 'docker.io/library/aerospike',
@@ -303,7 +305,7 @@ export const databases = (): readonly ImageRow[] => [
       'ClickHouse/docker-library server/26.5.6.113/Dockerfile.distroless; server/26.5.6.113/Dockerfile.ubuntu; server/26.5.6.113/entrypoint.sh',
     privileges: 'plain',
     runs: [
-      { tags: ['*distroless*'], user: '101', account: 'clickhouse', family: 'none' },
+      { tags: ['*distroless*'], user: '101', since: 'first', account: 'clickhouse', family: 'none' },
       {
         user: 'root',
         account: 'clickhouse',
@@ -367,6 +369,7 @@ export const databases = (): readonly ImageRow[] => [
       {
         tags: ['3*', 'core', 'enterprise', '*-core', '*-enterprise'],
         user: 'influxdb3',
+        since: 'first',
         uid: 1500,
         family: 'debian',
         needs: { writable: ['/var/lib/influxdb3'], writesElsewhere: true },
@@ -408,7 +411,15 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/liquibase',
     source: 'liquibase/docker Dockerfile',
-    runs: [{ user: 'liquibase', uid: 1001, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+    runs: [
+      {
+        user: 'liquibase',
+        since: '4.10',
+        uid: 1001,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+      },
+    ],
   },
   {
     images: 'docker.io/library/mariadb',
@@ -419,6 +430,7 @@ export const databases = (): readonly ImageRow[] => [
       {
         tags: ['*ubi*'],
         user: 'mysql',
+        since: 'first',
         family: 'redhat',
         needs: { writable: ['/var/lib/mysql', '/run/mysqld', '/tmp'] },
         fileVariables: [
@@ -453,7 +465,10 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/memcached',
     source: 'docker-library/memcached 1/debian/Dockerfile',
-    runs: [{ user: 'memcache', uid: 11211, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+    runs: [
+      { from: '1.6', user: 'memcache', uid: 11211, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+      { user: 'memcache', since: 'first', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+    ],
   },
   {
     images: 'docker.io/library/mongo',
@@ -461,7 +476,7 @@ export const databases = (): readonly ImageRow[] => [
       'docker-library/mongo 8.3/windows/nanoserver-ltsc2022/Dockerfile; 8.3/Dockerfile; docker-entrypoint.sh',
     privileges: 'plain',
     runs: [
-      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
       {
         user: 'root',
         account: 'mongodb',
@@ -623,7 +638,15 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/liquibase/liquibase',
     source: 'liquibase/docker Dockerfile',
     publisher: 'liquibase',
-    runs: [{ user: 'liquibase', uid: 1001, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+    runs: [
+      {
+        user: 'liquibase',
+        since: '4.10',
+        uid: 1001,
+        family: 'debian',
+        familyByTag: { '*alpine*': 'alpine' },
+      },
+    ],
   },
   {
     images: 'docker.io/metabase/metabase-enterprise',
@@ -655,8 +678,9 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/percona/percona-server-mongodb',
-    source: 'percona/percona-docker percona-server-mongodb-8.0/Dockerfile-dockerhub',
-    runs: [{ user: '1001' }],
+    source:
+      'percona/percona-docker percona-server-mongodb-8.0/Dockerfile-dockerhub; percona-server-mongodb.36/Dockerfile (3.6.18)',
+    runs: [{ user: '1001', since: '3.6.18' }],
   },
   {
     images: 'docker.io/pgvector/pgvector docker.io/postgis/postgis',
@@ -693,7 +717,11 @@ export const databases = (): readonly ImageRow[] => [
     source: 'prodrigestivill/docker-postgres-backup-local debian.Dockerfile; alpine.Dockerfile',
     runs: [{ user: 'root' }],
   },
-  { images: 'docker.io/redash/redash', source: 'getredash/redash Dockerfile', runs: [{ user: 'redash' }] },
+  {
+    images: 'docker.io/redash/redash',
+    source: 'getredash/redash Dockerfile',
+    runs: [{ user: 'redash', since: '10.0' }],
+  },
   {
     images: 'docker.io/redis/redis-stack*',
     source: 'redis-stack/redis-stack dockers/dockerfile.tmpl; etc/scripts/entrypoint.sh',
@@ -703,7 +731,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/rediscommander/redis-commander ghcr.io/joeferner/redis-commander',
     source: 'joeferner/redis-commander Dockerfile',
-    runs: [{ user: '10000' }],
+    runs: [{ user: '10000', since: '0.9' }],
   },
   {
     images: 'docker.io/supabase/postgres',
@@ -727,7 +755,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/timescale/timescaledb-ha',
     source: 'timescale/timescaledb-docker Dockerfile',
-    runs: [{ user: 'postgres' }],
+    runs: [{ user: 'postgres', since: 'first' }],
   },
   {
     images: 'docker.io/valkey/valkey',
@@ -778,7 +806,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/microsoft/{garnet,garnet-alpine}',
     source: 'microsoft/garnet Dockerfile',
-    runs: [{ user: '1654' }],
+    runs: [{ user: '1654', since: 'latest' }],
   },
   {
     images: 'mcr.microsoft.com/mssql/server',
@@ -806,8 +834,9 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: '{docker.io,ghcr.io}/ferretdb/ferretdb',
-    source: 'FerretDB/FerretDB build/ferretdb/production.Dockerfile',
-    runs: [{ user: 'ferretdb' }],
+    source:
+      'FerretDB/FerretDB build/ferretdb/production.Dockerfile; build/ferretdb/production.Dockerfile (1.23)',
+    runs: [{ user: 'ferretdb', since: '1.23.0' }],
   },
   {
     images: '{docker.io,ghcr.io}/surrealdb/surrealdb',

@@ -94,6 +94,7 @@ export const development = (): readonly ImageRow[] => [
       {
         tags: ['*rootless*'],
         user: '1000:1000',
+        since: 'first',
         account: 'git',
         uid: 1000,
         family: 'alpine',
@@ -133,7 +134,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'docker.io/gitpod/openvscode-server',
     source: 'gitpod-io/openvscode-releases Dockerfile',
     privileges: 'gains',
-    runs: [{ user: 'openvscode-server', uid: 1000 }],
+    runs: [{ user: 'openvscode-server', since: '1.70', uid: 1000 }],
   },
   {
     images: 'docker.io/golangci/golangci-lint',
@@ -161,6 +162,7 @@ export const development = (): readonly ImageRow[] => [
     runs: [
       {
         user: 'jenkins',
+        since: 'first',
         uid: 1000,
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine', '*rhel*': 'redhat' },
@@ -180,6 +182,7 @@ export const development = (): readonly ImageRow[] => [
     runs: [
       {
         user: 'jenkins',
+        since: 'first',
         uid: 1000,
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine', '*nanoserver*': 'windows', '*windowsservercore*': 'windows' },
@@ -189,7 +192,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/jenkinsci/blueocean ghcr.io/jenkinsci/jenkins',
     source: 'jenkinsci/docker README.md',
-    runs: [{ user: 'jenkins', uid: 1000 }],
+    runs: [{ user: 'jenkins', since: '1.0', uid: 1000 }],
   },
   {
     images: 'docker.io/jetbrains/teamcity-agent',
@@ -210,7 +213,14 @@ export const development = (): readonly ImageRow[] => [
     images: 'docker.io/library/docker',
     source: 'docker-library/docker 29/dind-rootless/Dockerfile; 29/dind/Dockerfile',
     runs: [
-      { tags: ['*rootless*'], privileges: 'gains', user: 'rootless', uid: 1000, family: 'alpine' },
+      {
+        tags: ['*rootless*'],
+        privileges: 'gains',
+        user: 'rootless',
+        since: 'first',
+        uid: 1000,
+        family: 'alpine',
+      },
       {
         user: 'root',
         family: 'alpine',
@@ -241,6 +251,7 @@ export const development = (): readonly ImageRow[] => [
       { tags: ['6*', '7*', '8*', '9*', 'lts'], account: 'sonarqube' },
       {
         user: 'sonarqube',
+        since: '10',
         uid: 1000,
         family: 'debian',
         needs: {
@@ -292,6 +303,7 @@ export const development = (): readonly ImageRow[] => [
         tags: ['*rootless*'],
         privileges: 'gains',
         user: '1000:1000',
+        since: 'first',
         account: 'user',
         uid: 1000,
         family: 'alpine',
@@ -302,7 +314,10 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/plantuml/plantuml-server',
     source: 'plantuml/plantuml-server Dockerfile.jetty; Dockerfile.tomcat',
-    runs: [{ tags: ['tomcat*'], user: 'root' }, { user: 'jetty' }],
+    runs: [
+      { tags: ['tomcat*'], user: 'root' },
+      { user: 'jetty', since: 'latest' },
+    ],
   },
   {
     images: 'docker.io/renovate/renovate ghcr.io/renovatebot/renovate',
@@ -317,8 +332,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/scrapinghub/splash',
-    source: 'scrapinghub/splash Dockerfile',
-    runs: [{ user: 'splash' }],
+    source: 'scrapinghub/splash Dockerfile; issue 1188 (3.4.1)',
+    runs: [{ user: 'splash', since: '3.4.1' }],
   },
   {
     images: 'docker.io/seleniarm/standalone-chromium',
@@ -377,8 +392,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/zenika/alpine-chrome gcr.io/zenika-hub/alpine-chrome',
-    source: 'Zenika/alpine-chrome Dockerfile',
-    runs: [{ tags: ['*with*'] }, { user: 'chrome', uid: 1000 }],
+    source: 'Zenika/alpine-chrome Dockerfile; Dockerfile (Alpine 3.16, tag 102)',
+    runs: [{ tags: ['*with*'] }, { user: 'chrome', since: '102', uid: 1000 }],
   },
   {
     images: 'gcr.io/kaniko-project/executor',
@@ -389,7 +404,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/actions/actions-runner',
     source: 'actions/runner images/Dockerfile',
-    runs: [{ user: 'runner' }],
+    runs: [{ user: 'runner', since: '2.305' }],
   },
   { images: 'ghcr.io/axllent/mailpit', source: 'axllent/mailpit Dockerfile', runs: [{ user: 'root' }] },
   {
@@ -518,7 +533,7 @@ export const development = (): readonly ImageRow[] => [
     images: 'quay.io/argoproj/argocd',
     source: 'argoproj/argo-cd Dockerfile',
     publisher: 'argoproj',
-    runs: [{ user: '999', account: 'argocd', family: 'debian' }],
+    runs: [{ user: '999', since: '2.1', account: 'argocd', family: 'debian' }],
   },
   {
     images: 'quay.io/curl/curl',

@@ -96,7 +96,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/kasmweb/{chrome,desktop,firefox,ubuntu-jammy-desktop}',
     source: 'kasmtech/workspaces-core-images dockerfile-kasm-core',
-    runs: [{ user: '1000', account: 'kasm-user', uid: 1000 }],
+    runs: [{ user: '1000', since: '1.10', account: 'kasm-user', uid: 1000 }],
   },
   {
     images: 'docker.io/kopia/kopia',
@@ -140,6 +140,7 @@ export const home = (): readonly ImageRow[] => [
     runs: [
       {
         user: 'node-red',
+        since: '1.0.0',
         uid: 1000,
         family: 'alpine',
         familyByTag: { '*debian*': 'debian' },
@@ -186,7 +187,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/qmcgaw/ddns-updater ghcr.io/qdm12/ddns-updater',
     source: 'qdm12/ddns-updater Dockerfile',
-    runs: [{ user: '1000:1000' }],
+    runs: [{ user: '1000:1000', since: '1' }],
   },
   {
     images: 'docker.io/qmcgaw/gluetun ghcr.io/qdm12/gluetun',

@@ -7,7 +7,14 @@ export const languages = (): readonly ImageRow[] => [
     source: 'ContinuumIO/docker-images miniconda3/debian/Dockerfile; miniconda3/alpine/Dockerfile',
     publisher: 'anaconda',
     runs: [
-      { tags: ['*alpine*'], user: '10151', account: 'anaconda', uid: 10151, family: 'alpine' },
+      {
+        tags: ['*alpine*'],
+        user: '10151',
+        since: '4.9.2',
+        account: 'anaconda',
+        uid: 10151,
+        family: 'alpine',
+      },
       { user: 'root', family: 'debian' },
     ],
   },
@@ -69,7 +76,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'adoptium/containers 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
     runs: [
-      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
       {
         user: 'root',
         family: 'debian',
@@ -86,7 +93,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/golang',
     source: 'docker-library/golang 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
     runs: [
-      { tags: ['*nanoserver*'], user: 'ContainerUser', family: 'windows' },
+      { tags: ['*nanoserver*'], user: 'ContainerUser', since: '1.13', family: 'windows' },
       {
         user: 'root',
         family: 'debian',
@@ -117,7 +124,9 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/groovy',
     source: 'docker-library/docs groovy/content.md',
-    runs: [{ user: 'groovy', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
+    runs: [
+      { user: 'groovy', since: '4.0', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+    ],
   },
   {
     images: 'docker.io/library/ibm-semeru-runtimes',
@@ -279,10 +288,14 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/ocaml/opam',
-    source: 'Dockerfiles that build on it call sudo or set USER root before the package manager',
+    source:
+      'stoufexis/config-gen Dockerfile; darrenldl/oali Dockerfile; daypack-dev/timere Dockerfile (builds on it set USER root; older tags have `_ocaml`)',
     runs: [
+      { tags: ['windows*'] },
       {
+        tags: ['*-ocaml-*', 'latest'],
         user: 'opam',
+        since: 'first',
         uid: 1000,
         familyByTag: { 'debian*': 'debian', 'ubuntu*': 'debian', 'alpine*': 'alpine' },
       },
@@ -350,7 +363,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/dotnet/aspire-dashboard',
     source: 'dotnet/dotnet-docker src/aspire-dashboard/amd64/Dockerfile',
     publisher: 'microsoft',
-    runs: [{ user: '1654', account: 'app', uid: 1654, family: 'none' }],
+    runs: [{ user: '1654', since: 'first', account: 'app', uid: 1654, family: 'none' }],
   },
   {
     images: 'mcr.microsoft.com/dotnet/framework/*',
@@ -363,7 +376,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'dotnet/dotnet-docker src/monitor/10.0/azurelinux-distroless/amd64/Dockerfile (base is distroless, USER $APP_UID)',
     publisher: 'microsoft',
-    runs: [{ user: '1654', account: 'app', uid: 1654, family: 'none' }],
+    runs: [{ user: '1654', since: '8', account: 'app', uid: 1654, family: 'none' }],
   },
   {
     images: 'mcr.microsoft.com/dotnet/sdk',
@@ -399,7 +412,14 @@ export const languages = (): readonly ImageRow[] => [
         account: 'app',
         family: 'none',
       },
-      { tags: ['*chiseled*', '*distroless*'], user: '1654', account: 'app', uid: 1654, family: 'none' },
+      {
+        tags: ['*chiseled*', '*distroless*'],
+        user: '1654',
+        since: '8.0',
+        account: 'app',
+        uid: 1654,
+        family: 'none',
+      },
       {
         tags: ['6.*', '6.0*', '7.*', '5.*', '3.*', '2.*'],
         user: 'root',
@@ -449,7 +469,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'quay.io/sclorg/python-*',
     source: 'sclorg/s2i-python-container 3.12/Dockerfile.c9s',
-    runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
+    runs: [{ user: '1001', since: 'first', account: 'default', uid: 1001, family: 'redhat' }],
   },
   {
     images: 'quay.io/sclorg/{s2i-base-*,s2i-core-*} registry.access.redhat.com/ubi*/{s2i-base,s2i-core}',
@@ -466,7 +486,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'registry.access.redhat.com/ubi*/python-*',
     source: 'sclorg/s2i-python-container 3.12/Dockerfile.rhel9',
     publisher: 'redhat',
-    runs: [{ user: '1001', account: 'default', uid: 1001, family: 'redhat' }],
+    runs: [{ user: '1001', since: 'first', account: 'default', uid: 1001, family: 'redhat' }],
   },
   {
     images: 'registry.access.redhat.com/ubi*/{go-toolset,httpd-24,nodejs-*,perl-*,php-*,ruby-*}',

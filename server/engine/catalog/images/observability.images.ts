@@ -10,11 +10,13 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.elastic.co/logstash/logstash',
-    source: 'elastic/dockerfiles logstash/Dockerfile',
+    source:
+      'elastic/dockerfiles logstash/Dockerfile; elastic/logstash-docker build/logstash/Dockerfile, the first; templates/Dockerfile.j2',
     publisher: 'elastic',
     runs: [
       {
         user: '1000',
+        since: 'first',
         account: 'logstash',
         uid: 1000,
         family: 'redhat',
@@ -25,12 +27,12 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/abians7/rustrak-server',
     source: 'AbianS/rustrak apps/server/Dockerfile',
-    runs: [{ user: 'nonroot', uid: 65532 }],
+    runs: [{ user: 'nonroot', since: '0.2', uid: 65532 }],
   },
   {
     images: 'docker.io/abians7/rustrak-ui',
     source: 'AbianS/rustrak apps/webview-ui/Dockerfile',
-    runs: [{ user: 'nextjs' }],
+    runs: [{ user: 'nextjs', since: '0.1.6' }],
   },
   {
     images: 'docker.io/fluent/fluentd',
@@ -116,7 +118,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/graylog/{graylog,graylog-enterprise}',
     source: 'Graylog2/graylog-docker docker/oss/Dockerfile',
-    runs: [{ user: 'graylog', uid: 1100 }],
+    runs: [{ user: 'graylog', since: '4.0', uid: 1100 }],
   },
   {
     images: 'docker.io/henrygd/beszel',
@@ -234,7 +236,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/openzipkin/{zipkin,zipkin-slim} ghcr.io/openzipkin/zipkin',
     source: 'openzipkin/zipkin docker/Dockerfile',
-    runs: [{ user: 'zipkin' }],
+    runs: [{ user: 'zipkin', since: '2.23' }],
   },
   {
     images: 'docker.io/otel/opentelemetry-collector',
@@ -255,7 +257,7 @@ export const observability = (): readonly ImageRow[] => [
     images:
       'docker.io/otel/opentelemetry-collector-k8s ghcr.io/open-telemetry/opentelemetry-collector-releases/opentelemetry-collector-contrib',
     source: 'open-telemetry/opentelemetry-collector-releases distributions/otelcol/Dockerfile',
-    runs: [{ user: '10001:10001' }],
+    runs: [{ user: '10001:10001', since: '0.90' }],
   },
   {
     images: 'docker.io/prom/alertmanager quay.io/prometheus/alertmanager',
@@ -356,7 +358,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/plausible/community-edition',
     source: 'plausible/analytics Dockerfile',
-    runs: [{ user: '999:999' }],
+    runs: [{ user: '999:999', since: '2.1' }],
   },
   {
     images: 'ghcr.io/posthog/posthog/livestream',
@@ -366,7 +368,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/posthog/posthog/{capture,feature-flags,hypercache-server}',
     source: 'PostHog/posthog rust/Dockerfile',
-    runs: [{ user: 'nobody', uid: 65534 }],
+    runs: [{ user: 'nobody', since: 'latest', uid: 65534 }],
   },
   {
     images: 'quay.io/prometheuscommunity/*',
@@ -381,8 +383,9 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: '{cr.jaegertracing.io,docker.io}/jaegertracing/jaeger',
-    source: 'jaegertracing/jaeger cmd/jaeger/Dockerfile',
-    runs: [{ user: '10001' }],
+    source:
+      'jaegertracing/jaeger cmd/jaeger/Dockerfile; cmd/all-in-one/Dockerfile (1.50, before this image existed)',
+    runs: [{ user: '10001', since: 'first' }],
   },
   {
     images: '{docker.io,ghcr.io}/amir20/dozzle',
@@ -402,6 +405,7 @@ export const observability = (): readonly ImageRow[] => [
       {
         tags: ['*rootless*'],
         user: 'node',
+        since: 'first',
         uid: 1000,
         family: 'debian',
         needs: { basis: 'catalogue', capabilities: ['NET_RAW'] },

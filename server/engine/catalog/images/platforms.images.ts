@@ -313,7 +313,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/goauthentik/server',
     source: 'goauthentik/authentik Dockerfile',
-    runs: [{ user: '1000' }],
+    runs: [{ user: '1000', since: '2023.1' }],
   },
   {
     images: 'ghcr.io/k3s-io/k3s',
@@ -383,7 +383,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: '{docker.io,ghcr.io}/wollomatic/socket-proxy',
     source: 'wollomatic/socket-proxy Dockerfile',
-    runs: [{ user: '65534:65534' }],
+    runs: [{ user: '65534:65534', since: '1' }],
   },
   {
     images: '{docker.io,quay.io}/minio/minio',

@@ -5,7 +5,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/apache/activemq-classic',
     source: 'apache/activemq assembly/src/docker/Dockerfile',
-    runs: [{ user: 'activemq' }],
+    runs: [{ user: 'activemq', since: 'latest' }],
   },
   {
     images: 'docker.io/apache/airflow',
@@ -15,6 +15,7 @@ export const queues = (): readonly ImageRow[] => [
     runs: [
       {
         user: 'airflow',
+        since: '1.10.10',
         uid: 50000,
         family: 'debian',
         needs: { writable: ['/opt/airflow/logs', '/tmp'], writesElsewhere: true },
@@ -23,11 +24,12 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/kafka',
-    source: 'apache/kafka docker/jvm/Dockerfile',
+    source: 'apache/kafka docker/jvm/Dockerfile; 3.7.0 is the first release',
     publisher: 'apache',
     runs: [
       {
         user: 'appuser',
+        since: 'first',
         uid: 1000,
         family: 'alpine',
         needs: {
@@ -39,9 +41,9 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/kafka-native',
-    source: 'apache/kafka docker/jvm/Dockerfile',
+    source: 'apache/kafka docker/jvm/Dockerfile; 3.8.0 is the first release',
     publisher: 'apache',
-    runs: [{ user: 'appuser', family: 'alpine' }],
+    runs: [{ user: 'appuser', since: 'first', family: 'alpine' }],
   },
   {
     images: 'docker.io/apache/nifi',
@@ -51,14 +53,15 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/apache/spark',
-    source: 'apache/spark-docker 3.5.0/scala2.12-java11-ubuntu/Dockerfile',
+    source:
+      'apache/spark-docker 3.5.0/scala2.12-java11-ubuntu/Dockerfile; 3.4.1/scala2.12-java11-ubuntu/Dockerfile; 3.3.0/scala2.12-java11-ubuntu/Dockerfile (no USER, gosu in the entrypoint)',
     publisher: 'apache',
-    runs: [{ user: 'spark', family: 'debian' }],
+    runs: [{ user: 'spark', since: '3.4.1', family: 'debian' }],
   },
   {
     images: 'docker.io/apache/{activemq-artemis,artemis}',
     source: 'apache/activemq-artemis artemis-docker/Dockerfile-ubuntu-21-jre',
-    runs: [{ user: 'artemis', uid: 1001 }],
+    runs: [{ user: 'artemis', since: '2.29', uid: 1001 }],
   },
   {
     images: 'docker.io/apachepulsar/{pulsar,pulsar-all}',
@@ -173,8 +176,9 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/debezium/{connect,connect-base,kafka} quay.io/debezium/{connect,connect-base,kafka}',
-    source: 'debezium/container-images connect-base/3.0/Dockerfile; kafka/3.0/Dockerfile',
-    runs: [{ user: 'kafka' }],
+    source:
+      'debezium/container-images connect-base/3.0/Dockerfile; kafka/3.0/Dockerfile; kafka/0.1/Dockerfile, the first',
+    runs: [{ user: 'kafka', since: 'first' }],
   },
   { images: 'docker.io/dunglas/mercure', source: 'dunglas/mercure Dockerfile', runs: [{ user: 'root' }] },
   {
@@ -298,8 +302,9 @@ export const queues = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/spark',
-    source: 'apache/spark-docker 3.5.0/scala2.12-java11-ubuntu/Dockerfile',
-    runs: [{ user: 'spark', family: 'debian' }],
+    source:
+      'apache/spark-docker 3.5.0/scala2.12-java11-ubuntu/Dockerfile; 3.4.1/scala2.12-java11-ubuntu/Dockerfile; 3.3.0/scala2.12-java11-ubuntu/Dockerfile (no USER, gosu in the entrypoint)',
+    runs: [{ user: 'spark', since: '3.4.1', family: 'debian' }],
   },
   {
     images: 'docker.io/library/storm',
@@ -343,7 +348,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/provectuslabs/kafka-ui {docker.io,ghcr.io}/kafbat/kafka-ui',
     source: 'kafbat/kafka-ui api/Dockerfile',
-    runs: [{ user: 'kafkaui' }],
+    runs: [{ user: 'kafkaui', since: '0.4' }],
   },
   {
     images: 'docker.io/tchiotludo/akhq',
@@ -358,7 +363,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'quay.io/soketi/soketi',
     source: 'soketi/soketi Dockerfile; Dockerfile.distroless',
-    runs: [{ tags: ['*distroless*'], user: '65534' }, { user: 'root' }],
+    runs: [{ tags: ['*distroless*'], user: '65534', since: '1.6' }, { user: 'root' }],
   },
   {
     images: '{docker.io,docker.redpanda.com}/redpandadata/redpanda',

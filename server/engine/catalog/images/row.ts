@@ -31,6 +31,12 @@ export interface ImageRun extends OfTags {
    * chooses the user (development containers, functions).
    */
   readonly user?: string;
+  /**
+   * Since when a user other than root is known: a version, whose older tags have no known user; `latest` if only the newest
+   * is known; `first` if the source covers all tags, as for tags that are named after it (`rootless`). Not needed with `from`
+   * or where the names of tags contain their versions.
+   */
+  readonly since?: string;
   /** An unprivileged account in the image for `USER`, if the image's user is root, a number or not known. */
   readonly account?: string;
   /** The uid of that account, if certain. */

@@ -42,11 +42,13 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.elastic.co/kibana/kibana',
-    source: 'elastic/dockerfiles kibana/Dockerfile; before 6.6 elastic/kibana-docker build/kibana/Dockerfile',
+    source:
+      'elastic/dockerfiles kibana/Dockerfile; before 6.6 elastic/kibana-docker build/kibana/Dockerfile; the first and 6.8.0',
     publisher: 'elastic',
     runs: [
       {
         user: '1000',
+        since: 'first',
         account: 'kibana',
         uid: 1000,
         family: 'redhat',
@@ -83,7 +85,7 @@ export const search = (): readonly ImageRow[] => [
   {
     images: 'docker.io/cars10/elasticvue',
     source: 'cars10/elasticvue docker/Dockerfile_nginx',
-    runs: [{ user: 'nginx' }],
+    runs: [{ user: 'nginx', since: 'latest' }],
   },
   {
     images: 'docker.io/getmeili/meilisearch',
@@ -139,9 +141,17 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/solr',
-    source: 'apache/solr-docker 10.0/Dockerfile',
+    source:
+      'apache/solr-docker 10.0/Dockerfile; 8.11/Dockerfile; docker-library/docs solr/tag-details.md (5.3.2, the first line)',
     runs: [
-      { user: '8983', account: 'solr', uid: 8983, family: 'debian', needs: { writable: ['/var/solr'] } },
+      {
+        user: '8983',
+        since: 'first',
+        account: 'solr',
+        uid: 8983,
+        family: 'debian',
+        needs: { writable: ['/var/solr'] },
+      },
     ],
   },
   {
@@ -152,16 +162,16 @@ export const search = (): readonly ImageRow[] => [
   {
     images: 'docker.io/opensearchproject/opensearch-dashboards',
     source:
-      'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch-dashboards.al2023.dockerfile',
+      'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch-dashboards.al2023.dockerfile; docker/release/dockerfiles/legacy/opensearch-dashboards.al2.dockerfile (1.x)',
     publisher: 'opensearch',
-    runs: [{ user: '1000', account: 'opensearch-dashboards' }],
+    runs: [{ user: '1000', since: 'first', account: 'opensearch-dashboards' }],
   },
   {
     images: 'docker.io/qdrant/qdrant ghcr.io/qdrant/qdrant/qdrant',
     source: 'qdrant/qdrant Dockerfile',
     publisher: 'qdrant',
     runs: [
-      { tags: ['*unprivileged*'], user: '1000', family: 'debian' },
+      { tags: ['*unprivileged*'], user: '1000', since: 'first', family: 'debian' },
       { user: 'root', family: 'debian', needs: { writable: ['/qdrant/storage', '/qdrant/snapshots'] } },
     ],
   },
@@ -177,11 +187,13 @@ export const search = (): readonly ImageRow[] => [
   },
   {
     images: '{docker.io,public.ecr.aws}/opensearchproject/opensearch',
-    source: 'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch.al2023.dockerfile',
+    source:
+      'opensearch-project/opensearch-build docker/release/dockerfiles/opensearch.al2023.dockerfile; docker/release/dockerfiles/opensearch.al2.dockerfile (1.x)',
     publisher: 'opensearch',
     runs: [
       {
         user: '1000',
+        since: 'first',
         account: 'opensearch',
         uid: 1000,
         needs: {

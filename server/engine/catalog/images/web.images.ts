@@ -36,7 +36,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/cloudflare/cloudflared',
     source: 'cloudflare/cloudflared Dockerfile',
     publisher: 'cloudflare',
-    runs: [{ user: '65532:65532', account: 'nonroot', uid: 65532, family: 'alpine' }],
+    runs: [{ user: '65532:65532', since: '2022.1', account: 'nonroot', uid: 65532, family: 'alpine' }],
   },
   {
     images: 'docker.io/containous/whoami docker.io/traefik/whoami',
@@ -78,12 +78,14 @@ export const web = (): readonly ImageRow[] => [
     publisher: 'envoyproxy',
     runs: [
       {
-        tags: ['distroless*', '*distroless*'],
+        tags: ['distroless-v1.3*', 'distroless-dev*'],
         user: '65532',
+        since: 'first',
         account: 'nonroot',
         uid: 65532,
         family: 'none',
       },
+      { tags: ['*distroless*'], family: 'none' },
       {
         user: 'root',
         account: 'envoy',
@@ -159,7 +161,7 @@ export const web = (): readonly ImageRow[] => [
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
       },
-      { user: 'haproxy', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+      { user: 'haproxy', since: '2.4', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
   {
@@ -203,6 +205,7 @@ export const web = (): readonly ImageRow[] => [
       { tags: ['0.*', '1.*'] },
       {
         user: 'kong',
+        since: '2.0',
         family: 'debian',
         needs: { writable: ['/usr/local/kong'] },
         fileVariables: ['KONG_PASSWORD', 'KONG_PG_PASSWORD', 'KONG_*'],
@@ -253,6 +256,7 @@ export const web = (): readonly ImageRow[] => [
     runs: [
       {
         user: '1001',
+        since: '20',
         account: 'default',
         uid: 1001,
         family: 'debian',
@@ -316,6 +320,7 @@ export const web = (): readonly ImageRow[] => [
       },
       {
         user: 'varnish',
+        since: '7',
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
         needs: { writable: ['/var/lib/varnish'] },
@@ -328,6 +333,7 @@ export const web = (): readonly ImageRow[] => [
     runs: [
       {
         user: '1001',
+        since: '20',
         account: 'default',
         uid: 1001,
         family: 'debian',
@@ -360,6 +366,7 @@ export const web = (): readonly ImageRow[] => [
     runs: [
       {
         user: '101',
+        since: 'first',
         account: 'nginx',
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
@@ -417,7 +424,7 @@ export const web = (): readonly ImageRow[] => [
     images: '{docker.io,ghcr.io}/shlinkio/shlink',
     source: 'shlinkio/shlink Dockerfile',
     runs: [
-      { tags: ['*non-root*'], user: '1001' },
+      { tags: ['*non-root*'], user: '1001', since: 'first' },
       { from: '4.0.3', user: '1001' },
       { from: '3', before: '4', user: 'root' },
     ],
