@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import { drasticFix, soundFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import type { Fix } from '../../server/engine/finding.ts';
@@ -234,11 +235,9 @@ const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
 
 /** Whether a settings folder belongs to the program in the image, with the same name: the host stores it for the service. */
 function isItsOwn(path: string, { image }: Service): boolean {
-  const repository = image?.ref?.repository ?? '';
-  // Certbot stores its certificates there.
-  if (certificates.test(path)) return repository.startsWith('certbot/');
+  const { name, repository = '' } = image?.ref ?? {};
   const folder = path.split('/')[2] ?? '';
-  return repository.split(/[/_-]/).includes(folder);
+  return traitsOf(name).ownFolder === folder || repository.split(/[/_-]/).includes(folder);
 }
 
 /** What a kernel path shows besides the kernel itself. */

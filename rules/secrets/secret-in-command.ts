@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import { anywhere, drasticFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import { holderAt } from '../../server/engine/compose/edit/layout.ts';
 import type { Service, Variable } from '../../server/engine/compose/model.ts';
@@ -42,7 +43,7 @@ export default rule({
   },
   check(service, report) {
     const reported = new Set<string>();
-    const isAccounts = /(?:^|\/)atmoz\/sftp$/.test(service.image?.ref?.name ?? '');
+    const isAccounts = traitsOf(service.image?.ref?.name).takesAccounts;
     for (const { command, file } of commandsOf(service)) {
       const given = isAccounts ? accountCredentials(command) : commandCredentials(command);
       const found = given.map((each) => ({ ...each, ...placeOf(each, file) }));
@@ -139,7 +140,7 @@ function commandCredentials(command: Command): CommandCredential[] {
   return found;
 }
 
-/** Returns the passwords of accounts that the image atmoz/sftp takes as arguments. */
+/** Returns the passwords of accounts in the arguments of an image that takes such. */
 function accountCredentials({ nameWord, args }: Command): CommandCredential[] {
   const found: CommandCredential[] = [];
   for (const word of nameWord ? [nameWord, ...args] : args)

@@ -1,9 +1,10 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import { removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../server/engine/compose/yaml/graph.ts';
 import { hasNoAccount } from '../../server/engine/posture/primary-group.ts';
-import { groupZero, isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
+import { isPrivilegedGroup } from '../../server/engine/posture/privileged-group.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
@@ -50,7 +51,7 @@ export default rule({
           removalFix(shown`Remove the group ${group} (files of that group may become inaccessible)`, at),
         ];
         report({ at, message: 'added', words: { group }, fixes });
-      } else if (group === '0' && groupZero.test(service.image?.ref?.name ?? '')) {
+      } else if (group === '0' && traitsOf(service.image?.ref?.name).ofGroupZero) {
         report({ at, message: 'documented', words: { group, image: service.image?.ref?.repository ?? '' } });
       } else {
         const title = shown`Use the group ${user} (files of the group ${group} may become inaccessible)`;

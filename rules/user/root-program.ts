@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import type { Command, Script } from '../../server/engine/shell/model.ts';
 
@@ -24,8 +25,6 @@ const others =
   /^(?:chronyd|containerd|cron|crond|dhcpd|fail2ban-server|iptables|keepalived|nft|nmbd|openvpn|rsyslogd|service|syslogd|wg-quick|xinetd)$|^dockerd/;
 /** The user's own programs run in these, even if the base image is made for something else. */
 const runtimes = /^(?:dotnet|java|node|npm|npx|php|pnpm|python[\d.]*|R|Rscript|ruby|yarn)$/;
-/** Images whose supervisor starts each service under its own account (docs.gitlab.com, Omnibus architecture). */
-const supervised = /^gitlab\/gitlab-[ce]e$/;
 
 /**
  * Returns the program that a stage starts, also through its script, and that needs root; of several, the one that
@@ -36,7 +35,7 @@ export function rootProgram(stage: Stage, script?: Script): RootProgram | undefi
   const facts = rootImage?.facts;
   const image = (rootImage ?? base).token.text;
   if (!cmd && !entrypoint)
-    return facts?.dropsWorkers || supervised.test(rootImage?.ref?.repository ?? '')
+    return facts?.dropsWorkers || traitsOf(rootImage?.ref?.name).startsAccounts
       ? { name: image, kind: 'workers' }
       : undefined;
   const names = namesOf(stage, script);

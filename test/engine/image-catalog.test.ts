@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { imageFamilies, imageRows } from '../../server/engine/catalog/image-rows.ts';
+import { traitRows, traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import { fitsTag, isSince } from '../../server/engine/catalog/tags.ts';
 import { namesOf } from '../../server/engine/image/by-name.ts';
 
@@ -19,11 +20,25 @@ test('no image is in two rows, names have a registry, and rows are sorted by the
   }
 });
 
-test('each row of images has a source', () => {
-  for (const { images, source } of imageRows()) {
+test('each row of images and of their traits has a source', () => {
+  for (const { images, source } of [...imageRows(), ...traitRows()]) {
     assert.ok(source.length > 6, images);
     assert.doesNotMatch(source, /@[\da-f]{7,}|https?:/, images);
   }
+});
+
+test('an image has the traits of its own rows and of its publisher', () => {
+  assert.equal(traitsOf('docker.io/bitnami/kafka').opensJmx, true);
+  assert.equal(traitsOf('docker.io/bitnami/kafka').ofGroupZero, true);
+  assert.equal(traitsOf('quay.io/jupyter/scipy-notebook').stepsDownAtStart, true);
+  assert.equal(traitsOf('ghcr.io/hassio-addons/base/amd64').shellOptions, '-o');
+  assert.equal(traitsOf('docker.io/cimg/node').shellOptions, '-eo');
+  assert.equal(traitsOf('registry.example.org/atmoz/sftp').takesAccounts, true);
+  assert.equal(traitsOf('docker.io/adoptopenjdk/openjdk8').tagsJava, true);
+  assert.deepEqual(traitsOf('docker.io/acme/kafka'), {});
+  assert.deepEqual(traitsOf(undefined), {});
+  const firsts = traitRows().map((row) => row.images);
+  assert.deepEqual(firsts, [...firsts].sort());
 });
 
 test('each user other than root has a lower bound, or a source that covers all tags', () => {

@@ -54,9 +54,6 @@ function found(path: string): string[] {
 const exceptions: Readonly<Record<string, string>> = {
   'rules/host-access/socket-proxy.ts': 'the image that a fix adds',
   'rules/user/unprivileged-variant.ts': 'the image that a fix takes instead, and the one that it replaces',
-  'server/engine/posture/entry/started-debugger.ts': 'the namespaces of publishers, with any image',
-  'server/engine/posture/privileged-group.ts': 'the namespaces of publishers, with any image',
-  'server/engine/posture/setuid.ts': 'the namespaces of publishers, with any image',
 };
 
 test('no rule and no part of the engine has the names of images, which are in the catalog', () => {

@@ -1,3 +1,4 @@
+import { traitsOf } from '../catalog/image-traits.ts';
 import { nodeOf, scalarsOf } from '../compose/yaml/graph.ts';
 import type { EffectiveUser, Stage } from '../dockerfile/model.ts';
 import { instructionsOf } from '../dockerfile/stages/ancestry.ts';
@@ -44,18 +45,11 @@ function privileged(name: string | undefined): Known<boolean> {
   return isPrivilegedGroup(name) || (/^\+?\d{1,3}$/.test(name) ? 'unknown' : false);
 }
 
-/**
- * Images that document that their files belong to group 0, so that any user may run them: Airflow ("GID set to 0"), Elastic,
- * Grafana, Keycloak, SonarQube, Red Hat's and Bitnami's, which follow the guidelines of OpenShift.
- */
-export const groupZero =
-  /^(?:docker\.io\/(?:apache\/airflow|bitnami(?:legacy)?\/[^/]+|grafana\/grafana(?:-oss|-enterprise)?|library\/(?:elasticsearch|kibana|logstash|sonarqube))|docker\.elastic\.co\/.+|quay\.io\/(?:keycloak\/keycloak|sclorg\/.+)|registry\.(?:access\.)?redhat\.(?:com|io)\/.+)$/;
-
 /** Whether the group of a service's user, if none is written, is certainly the user's own. */
 export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean {
   if (name === undefined) return false;
   if (stage && makesAccount(stage, name)) return true;
-  const facts = groupZero.test(image?.ref?.name ?? '') ? undefined : image?.facts;
+  const facts = traitsOf(image?.ref?.name).ofGroupZero ? undefined : image?.facts;
   return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
 }
 

@@ -1,3 +1,4 @@
+import { traitsOf } from '../catalog/image-traits.ts';
 import type { Instruction, Stage } from '../dockerfile/model.ts';
 import { lineage } from '../dockerfile/stages/ancestry.ts';
 import type { ImageFacts } from '../image/model.ts';
@@ -13,13 +14,11 @@ export function hasSetuidPrograms({ service, stage }: Posture): Known<boolean> {
   return inImage(service.image.ref?.name, service.image.facts);
 }
 
-/** Images of static programs and BusyBox whose file lists have been checked. */
-const plainImages = /^(?:docker\.io\/prom|quay\.io\/prometheus)\/|^docker\.io\/library\/busybox$/;
 /** Distributions whose images include `su`, `mount` and `passwd`. */
 const withSu = wordSet('debian redhat suse');
 
 function inImage(name: string | undefined, facts: ImageFacts | undefined): Known<boolean> {
-  if (plainImages.test(name ?? '') || facts?.family === 'none') return false;
+  if (traitsOf(name).hasNoSetuid || facts?.family === 'none') return false;
   return withSu.has(facts?.family ?? '') || 'unknown';
 }
 

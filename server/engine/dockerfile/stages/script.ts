@@ -1,3 +1,4 @@
+import { traitsOf } from '../../catalog/image-traits.ts';
 import type { WrittenText } from '../../shell/command/writes.ts';
 import type { Interpreter, Script } from '../../shell/model.ts';
 import { execScript, parseScript, placeOf, scriptIn } from '../../shell/parse.ts';
@@ -32,14 +33,10 @@ export function interpreterOf(
   return platform === 'windows' || (platform === 'unknown' && escapeChar === '`') ? 'cmd' : 'sh';
 }
 
-/** Images that set SHELL; builds from them inherit it (cimg-base; docker-stacks; base images of Home Assistant). */
-const stoppingShell = /^docker\.io\/cimg\//;
-const pipefailShell = /^(?:(?:docker|quay)\.io\/jupyter|ghcr\.io\/(?:home-assistant|hassio-addons))\//;
-
 /** The SHELL that a build inherits from an image; undefined if it is not known or the default. */
-export function shellOfImage(name = ''): readonly string[] | undefined {
-  const options = stoppingShell.test(name) ? '-eo' : pipefailShell.test(name) ? '-o' : undefined;
-  return options && ['/bin/bash', options, 'pipefail', '-c'];
+export function shellOfImage(name: string | undefined): readonly string[] | undefined {
+  const { shellOptions } = traitsOf(name);
+  return shellOptions && ['/bin/bash', shellOptions, 'pipefail', '-c'];
 }
 
 /**

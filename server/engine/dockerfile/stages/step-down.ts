@@ -1,3 +1,4 @@
+import { traitsOf } from '../../catalog/image-traits.ts';
 import { becomes, mayBecome } from '../../shell/command/become.ts';
 import { wordsOf } from '../../shell/command/edit-words.ts';
 import { isLanguage, programFile } from '../../shell/command/interpreter.ts';
@@ -42,16 +43,13 @@ export function stepDownOf(stage: Stage, script: Script | undefined): StepDown |
   );
 }
 
-/** Images with a non-root user whose start script switches to that user when root starts it (docker-stacks, `start.sh`). */
-const notebooks = /^(?:docker|quay)\.io\/jupyter\//;
-
 /** How the entrypoint of an image switches to another user, with any command or only with some. */
 export function stepOfImage(
   { facts, ref }: Pick<ImageUse, 'facts' | 'ref'>,
   command: Script | undefined,
 ): StepDown | undefined {
   const isStarted = (command?.commands[0]?.name ?? 'start').startsWith('start');
-  return facts?.dropsPrivileges || (isStarted && notebooks.test(ref?.name ?? '')) ? byImage : undefined;
+  return facts?.dropsPrivileges || (isStarted && traitsOf(ref?.name).stepsDownAtStart) ? byImage : undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { openPrograms, productNamed } from '../../catalog/catalog.ts';
+import { traitsOf } from '../../catalog/image-traits.ts';
 import type { Product } from '../../catalog/product.ts';
 import type { ImageRef } from '../../image/model.ts';
 import { isLanguage } from '../../shell/command/interpreter.ts';
@@ -39,9 +40,10 @@ const jmxLocal = /-Dcom\.sun\.management\.jmxremote\.host=(?:127\.|localhost)/;
 
 /** Whether an image has Java 8 or an older one, by its name and tag: `openjdk:8-jre`, `tomcat:9-jdk8`. */
 function hasOldJava(image: ImageRef | undefined): boolean {
-  const { repository = '', tag = '' } = image ?? {};
-  const isJava = /(?:openjdk|temurin|corretto|ibmjava|zulu|liberica)/.test(repository);
-  return isJava ? /^[678](?:[-u.]|$)/.test(tag) : /(?:jdk|jre|java|openjdk-)[678](?:[-.]|$)/.test(tag);
+  const { name, tag = '' } = image ?? {};
+  return traitsOf(name).tagsJava
+    ? /^[678](?:[-u.]|$)/.test(tag)
+    : /(?:jdk|jre|java|openjdk-)[678](?:[-.]|$)/.test(tag);
 }
 
 /** Whether a variable contains options for a program: `JAVA_OPTS`, `NODE_OPTIONS`, `CATALINA_ARGS`. */

@@ -1,3 +1,4 @@
+import { traitsOf } from '../../catalog/image-traits.ts';
 import type { Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Script } from '../../shell/model.ts';
@@ -39,16 +40,13 @@ function startedBy(script: Script | undefined, file: SourceFile): Debugger[] {
   });
 }
 
-/** Images of Kafka and related products: if a port is set, their start scripts open JMX without a login. */
-const managed =
-  /^docker\.io\/(?:confluentinc|cnfldemos)\/|\/(?:bitnami|bitnamilegacy|wurstmeister|apache)\/kafka$/;
 const managementPort = /^(?:[A-Z]+_)*JMX_PORT$/;
 /** Variables with custom options, which may require a login. */
 const managementOptions = /JMX_OPTS$/;
 
 /** The JMX ports that variables of such an image open: `KAFKA_JMX_PORT`, `JMX_PORT`. */
 function managementPorts({ image, build, environment, effective }: Service): Debugger[] {
-  if (build || !managed.test(image?.named?.name ?? '') || effective.entries.has('env_file')) return [];
+  if (build || !traitsOf(image?.named?.name).opensJmx || effective.entries.has('env_file')) return [];
   if (environment.some(({ name }) => managementOptions.test(name))) return [];
   return gathered(environment, ({ name, value, valueSpan, written, file }) => {
     const port = /^\d{2,5}$/.exec(value ?? '')?.[0];

@@ -1,0 +1,100 @@
+import { byName, type OfImages } from '../image/by-name.ts';
+import { memoizeByText } from '../source/memo.ts';
+
+/** What holds for all tags of an image, often for all images of a publisher. */
+export interface ImageTraits {
+  /** The options of Bash in the SHELL that it sets, which builds from it inherit: `-o` for `pipefail`. */
+  readonly shellOptions?: '-o' | '-eo';
+  /** True if its start script switches to its user when root starts it (`start.sh`). */
+  readonly stepsDownAtStart?: true;
+  /** True if its supervisor starts each service under an account of its own. */
+  readonly startsAccounts?: true;
+  /** True if its documentation says that its files belong to group 0, so that any user may run it. */
+  readonly ofGroupZero?: true;
+  /** True if its list of files has been checked and has no setuid program. */
+  readonly hasNoSetuid?: true;
+  /** True if its start script opens JMX without a login when a variable sets a port. */
+  readonly opensJmx?: true;
+  /** True if the words of its command are accounts with their passwords. */
+  readonly takesAccounts?: true;
+  /** A folder of settings in `/etc` that belongs to it, although it has another name. */
+  readonly ownFolder?: string;
+  /** True if its tags begin with a version of Java. */
+  readonly tagsJava?: true;
+}
+
+/** Images with a trait, and its source. */
+interface TraitRow extends OfImages, ImageTraits {
+  readonly source: string;
+}
+
+export const traitRows = (): readonly TraitRow[] => [
+  {
+    images: '*/atmoz/sftp',
+    source: 'atmoz/sftp README.md',
+    takesAccounts: true,
+  },
+  {
+    images: '*/{apache,bitnami,bitnamilegacy,wurstmeister}/kafka docker.io/{cnfldemos,confluentinc}/*',
+    source: 'apache/kafka bin/kafka-run-class.sh, which their start scripts call',
+    opensJmx: true,
+  },
+  {
+    images:
+      'docker.elastic.co/* docker.elastic.co/*/* docker.io/apache/airflow docker.io/{bitnami,bitnamilegacy}/* docker.io/grafana/{grafana,grafana-enterprise,grafana-oss} docker.io/library/{elasticsearch,kibana,logstash,sonarqube} quay.io/keycloak/keycloak quay.io/sclorg/* registry.access.redhat.com/* registry.access.redhat.com/*/* registry.redhat.io/* registry.redhat.io/*/*',
+    source:
+      'apache/airflow docs/docker-stack/entrypoint.rst (GID set to 0); elastic/dockerfiles elasticsearch/Dockerfile; bitnami/containers bitnami/kafka/README.md; grafana/grafana Dockerfile; keycloak/keycloak quarkus/container/Dockerfile; SonarSource/docker-sonarqube community-build/Dockerfile; sclorg/s2i-python-container 3.12/Dockerfile.c9s',
+    ofGroupZero: true,
+  },
+  {
+    images:
+      'docker.io/*/*openjdk* docker.io/azul/* docker.io/bellsoft/* docker.io/library/{amazoncorretto,azul-zulu,eclipse-temurin,ibmjava,java,openjdk}',
+    source:
+      'adoptium/containers 8/jdk/ubuntu/noble/Dockerfile; docker-library/openjdk Dockerfile-linux.template; corretto/corretto-docker 8/jdk/al2/Dockerfile; docker-library/docs ibmjava/content.md',
+    tagsJava: true,
+  },
+  {
+    images: 'docker.io/certbot/*',
+    source: 'certbot/certbot certbot/docs/install.rst',
+    ownFolder: 'letsencrypt',
+  },
+  {
+    images: 'docker.io/cimg/*',
+    source: 'CircleCI-Public/cimg-base 22.04/Dockerfile',
+    shellOptions: '-eo',
+  },
+  {
+    images: 'docker.io/gitlab/{gitlab-ce,gitlab-ee}',
+    source: 'docs.gitlab.com, Omnibus architecture',
+    startsAccounts: true,
+  },
+  {
+    images: 'docker.io/library/busybox docker.io/prom/* quay.io/prometheus/*',
+    source: 'docker-library/busybox latest/glibc/Dockerfile; prometheus/busybox glibc/Dockerfile',
+    hasNoSetuid: true,
+  },
+  {
+    images:
+      'ghcr.io/hassio-addons/* ghcr.io/hassio-addons/*/* ghcr.io/home-assistant/* ghcr.io/home-assistant/*/*',
+    source: 'home-assistant/docker-base alpine/Dockerfile; hassio-addons/addon-base base/Dockerfile',
+    shellOptions: '-o',
+  },
+  {
+    images: '{docker.io,quay.io}/jupyter/*',
+    source:
+      'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile; images/docker-stacks-foundation/start.sh',
+    shellOptions: '-o',
+    stepsDownAtStart: true,
+  },
+];
+
+const rowsOf = byName(traitRows);
+const none: ImageTraits = {};
+
+const named = memoizeByText((name): ImageTraits => Object.assign({}, ...rowsOf(name)), {
+  texts: 500,
+  characters: 50_000,
+});
+
+/** The traits of an image, by its name with registry: those of a publisher, too. */
+export const traitsOf = (name: string | undefined): ImageTraits => (name === undefined ? none : named(name));
