@@ -3,10 +3,6 @@ import type { Product, SensitivePort } from '../../server/engine/catalog/product
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 
-/** Base images on which anything may be installed. */
-const general =
-  /^(?:library\/)?(?:alma|alpine|amazonlinux|arch|busybox|centos|debian|fedora|opensuse|oraclelinux|photon|rocky|scratch|ubi|ubuntu|wolfi)|\/(?:ubi\d|static|base|cc)/;
-
 /**
  * Returns the product that listens on a container port, if it should not be public and the image is not another
  * product's.
@@ -19,7 +15,7 @@ export function sensitiveProduct(
   if (target === undefined) return onlyProduct(products);
   const own = service.image?.named?.repository ?? '';
   const base = stage?.rootImage?.named?.repository ?? '';
-  const known = service.build ? base : own;
+  const image = service.build ? stage?.rootImage : service.image;
   const moved = service.environment.some(
     ({ name, value }) => name === 'CONNECT_REST_PORT' && value === target,
   );
@@ -29,7 +25,7 @@ export function sensitiveProduct(
   // Celery images start Flower with a command.
   const flower = startsFlower(service) ? found.find(({ product }) => product.name === 'Flower') : undefined;
   if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
-  const open = known === '' || general.test(known);
+  const open = !image?.named || image.facts?.base === 'system';
   const certain = surest(found, own, base, products);
   const guesses = certain || !open ? [] : found.filter(({ usual }) => usual);
   // Among several candidates, the service's name decides; a name that matches none of them is ignored.

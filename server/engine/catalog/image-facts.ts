@@ -69,6 +69,7 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     privileges: agreed(runs, ({ privileges }) => privileges) ?? row?.privileges,
     onlyReads: row?.onlyReads,
     isBare: row?.isBare === true,
+    base: row?.base,
     startsInit: row?.startsInit === true,
     unpacksTo: row?.unpacksTo ?? [],
     language: row?.language,

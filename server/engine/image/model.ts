@@ -51,6 +51,8 @@ export interface ImageFacts {
   readonly onlyReads: RegExp | undefined;
   /** True if it has only the accounts of its distribution, none with a number from 1001 to 59999, and sets no variable but PATH and a few that describe it. */
   readonly isBare: boolean;
+  /** Set if people put their own programs into it, so that its own program, if any, is not what a container is for. */
+  readonly base: BaseKind | undefined;
   /** True if it starts an init system, which starts services under their own accounts. */
   readonly startsInit: boolean;
   /** Folders with configuration and programs of its own that it also writes to when it deploys applications. */
@@ -65,6 +67,9 @@ export interface ImageFacts {
    */
   readonly fileVariables: readonly string[];
 }
+
+/** A base image: a distribution, on which anything may be installed, or a runtime for programs in some language. */
+export type BaseKind = 'system' | 'runtime';
 
 /**
  * Whether programs of an image get more rights than the user who starts them: `plain` if none is setuid or has file

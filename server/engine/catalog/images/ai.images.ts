@@ -81,6 +81,7 @@ export const ai = (): readonly ImageRow[] => [
     images: 'docker.io/nvidia/cuda',
     source: 'taehun-kmu/FMCL-Docker dist/12.2.2/ubuntu2204/base/Dockerfile (a copy, its label names NVIDIA)',
     publisher: 'nvidia',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -104,6 +105,7 @@ export const ai = (): readonly ImageRow[] => [
     images: 'docker.io/pytorch/pytorch',
     source: 'pytorch/pytorch Dockerfile',
     publisher: 'pytorch',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -136,6 +138,7 @@ export const ai = (): readonly ImageRow[] => [
     source:
       'tensorflow/build tensorflow_runtime_dockerfiles/cpu.Dockerfile; tensorflow/tensorflow tensorflow/tools/dockerfiles/dockerfiles/cpu.Dockerfile',
     publisher: 'tensorflow',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {

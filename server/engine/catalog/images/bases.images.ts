@@ -13,22 +13,26 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/bitnami/minideb',
     source: 'bitnami/minideb import (a configuration without a user)',
     publisher: 'bitnami',
+    base: 'system',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/library/amazonlinux',
     source: 'amazonlinux/container-images Dockerfile',
     isBare: true,
+    base: 'system',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/library/bash',
     source: 'tianon/docker-bash 5.2/Dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
     images: 'docker.io/library/buildpack-deps',
     source: 'docker-library/buildpack-deps debian/bookworm/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -52,6 +56,13 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/debian',
     source: 'debuerreotype/docker-debian-artifacts bookworm/oci/blobs/image-config.json',
     isBare: true,
+    base: 'system',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
+    images: 'docker.io/library/gazebo',
+    source:
+      'osrf/docker_images gazebo/11/ubuntu/focal/gzserver11/Dockerfile; gazebo/11/ubuntu/focal/libgazebo11/Dockerfile',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -60,14 +71,22 @@ export const bases = (): readonly ImageRow[] => [
     runs: [{ user: 'root', family: 'none' }],
   },
   {
+    images: 'docker.io/library/neurodebian',
+    source: 'neurodebian/dockerfiles dockerfiles/bookworm/Dockerfile',
+    base: 'system',
+    runs: [{ user: 'root', family: 'debian' }],
+  },
+  {
     images: 'docker.io/library/rockylinux',
     source: 'rocky-linux/sig-cloud-instance-images Dockerfile; docker-library/docs rockylinux/deprecated.md',
     isBare: true,
+    base: 'system',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images: 'docker.io/library/ros',
     source: 'osrf/docker_images ros/humble/ubuntu/jammy/ros-core/Dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -75,6 +94,7 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; tianon/docker-brew-ubuntu-core Dockerfile.template (scratch, no USER)',
     isBare: true,
+    base: 'system',
     runs: [
       {
         tags: [
@@ -105,6 +125,7 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'CentOS/sig-cloud-instance-images docker/Dockerfile; fedora-cloud/docker-brew-fedora x86_64/Dockerfile; oracle/container-images 9/Dockerfile; AlmaLinux/docker-images dockerfiles/al9/Dockerfile.default',
     isBare: true,
+    base: 'system',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
@@ -112,25 +133,22 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'alpinelinux/docker-alpine x86_64/Dockerfile; docker-library/busybox latest/glibc/amd64/image-config.json',
     isBare: true,
+    base: 'system',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
     images: 'docker.io/library/{alt,mageia} quay.io/centos/centos',
     source:
       'alt-cloud/docker-brew-alt x86_64/Dockerfile and juanluisbaptiste/docker-brew-mageia dist/cauldron/x86_64/Dockerfile (scratch, no USER); sclorg/s2i-base-container core/Dockerfile.c9s (installs as its user)',
+    base: 'system',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images: 'docker.io/library/{archlinux,photon}',
     source:
       'archlinux/archlinux-docker Dockerfile.base and vmware/photon-docker-image docker/Dockerfile (scratch, no USER)',
+    base: 'system',
     runs: [{ user: 'root' }],
-  },
-  {
-    images: 'docker.io/library/{gazebo,neurodebian}',
-    source:
-      'osrf/docker_images gazebo/11/ubuntu/focal/gzserver11/Dockerfile; gazebo/11/ubuntu/focal/libgazebo11/Dockerfile; neurodebian/dockerfiles dockerfiles/bookworm/Dockerfile',
-    runs: [{ user: 'root', family: 'debian' }],
   },
   { images: 'docker.io/nixos/nix', source: 'NixOS/nix docker.nix (uid ? 0)', runs: [{ user: 'root' }] },
   {
@@ -138,12 +156,14 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'openSUSE/docker-containers-build x86_64/Dockerfile (Leap 42: scratch, no USER); SUSE/BCI-dockerfile-generator src/bci_build/templates.py (installs as its user)',
     publisher: 'opensuse',
+    base: 'system',
     runs: [{ user: 'root', family: 'suse' }],
   },
   {
     images: 'docker.io/phusion/baseimage',
     source: 'phusion/baseimage-docker image/Dockerfile',
     startsInit: true,
+    base: 'system',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -152,6 +172,7 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'ibmruntimes/semeru-containers 21/jre/ubi/ubi9/Dockerfile.open.releases.full (installs as its user)',
     publisher: 'redhat',
+    base: 'system',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
@@ -160,18 +181,21 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'ibmruntimes/semeru-containers 21/jre/ubi-minimal/ubi9/Dockerfile.open.releases.full and openbao/openbao Dockerfile (minimal: install as its user); micro is a plain base, its file was not read',
     publisher: 'redhat',
+    base: 'system',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/rockylinux/rockylinux',
     source: 'rocky-linux/sig-cloud-instance-images Dockerfile',
     publisher: 'rocky-linux',
+    base: 'system',
     runs: [{ user: 'root', family: 'redhat' }],
   },
   {
     images: 'gcr.io/distroless/*',
     source: 'GoogleContainerTools/distroless common/variables.bzl; README.md',
     publisher: 'google',
+    base: 'system',
     runs: [
       {
         tags: ['nonroot*', 'debug-nonroot*'],
@@ -188,6 +212,7 @@ export const bases = (): readonly ImageRow[] => [
     images: 'mcr.microsoft.com/azurelinux/base/core',
     source: 'dotnet/dotnet-docker src/runtime-deps/8.0/azurelinux3.0/amd64/Dockerfile (installs as its user)',
     publisher: 'microsoft',
+    base: 'system',
     runs: [{ user: 'root' }],
   },
   {
@@ -210,6 +235,7 @@ export const bases = (): readonly ImageRow[] => [
     images: 'public.ecr.aws/amazonlinux/amazonlinux',
     source: 'amazonlinux/container-images Dockerfile',
     publisher: 'aws',
+    base: 'system',
     runs: [{ user: 'root' }],
   },
   {
@@ -230,6 +256,7 @@ export const bases = (): readonly ImageRow[] => [
     source:
       'SUSE/BCI-dockerfile-generator src/bci_build/templates.py (no USER); src/bci_build/package/basecontainers.py, base.py, dotnet.py, golang.py, node.py, openjdk.py, python.py',
     publisher: 'suse',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'suse' }],
   },
 ];

@@ -107,6 +107,7 @@ export const chainguard = (): readonly ImageRow[] => [
     images: 'cgr.dev/chainguard/{bash,go}',
     source: 'chainguard-images/images images/*/locked_config.json',
     publisher: 'chainguard',
+    base: 'runtime',
     runs: [{ user: 'root', account: 'nonroot', uid: 65532 }],
   },
   {

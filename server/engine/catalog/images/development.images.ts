@@ -439,6 +439,7 @@ export const development = (): readonly ImageRow[] => [
     source: 'devcontainers/images src/base-debian/.devcontainer/devcontainer.json',
     publisher: 'microsoft',
     privileges: 'gains',
+    base: 'runtime',
     runs: [
       {
         account: 'vscode',
@@ -520,6 +521,7 @@ export const development = (): readonly ImageRow[] => [
     source:
       'PowerShell/PowerShell-Docker release/7-4/ubuntu22.04/docker/Dockerfile; release/7-2/alpine317/docker/Dockerfile; release/7-2/mariner2/docker/Dockerfile',
     publisher: 'microsoft',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {

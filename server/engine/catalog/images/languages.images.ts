@@ -6,6 +6,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/continuumio/miniconda3',
     source: 'ContinuumIO/docker-images miniconda3/debian/Dockerfile; miniconda3/alpine/Dockerfile',
     publisher: 'anaconda',
+    base: 'runtime',
     runs: [
       {
         tags: ['*alpine*'],
@@ -38,6 +39,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/hexpm/{elixir,erlang}',
     source:
       'hexpm/bob priv/scripts/docker/elixir-alpine.dockerfile; priv/scripts/docker/erlang-debian-bookworm.dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -63,6 +65,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/composer',
     source: 'composer/docker latest/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -75,6 +78,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/eclipse-temurin',
     source:
       'adoptium/containers 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
+    base: 'runtime',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
       {
@@ -92,6 +96,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/golang',
     source: 'docker-library/golang 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
+    base: 'runtime',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: '1.13', family: 'windows' },
       {
@@ -132,6 +137,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/ibm-semeru-runtimes',
     source:
       'ibmruntimes/semeru-containers 21/jre/ubuntu/noble/Dockerfile.open.releases.full; 21/jre/centos/Dockerfile.open.releases.full; 21/jre/ubi/ubi9/Dockerfile.open.releases.full (USER 1001, since when was not read)',
+    base: 'runtime',
     runs: [
       { tags: ['*ubi*'], family: 'redhat' },
       { user: 'root', family: 'debian' },
@@ -140,11 +146,13 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/ibmjava',
     source: 'ibmruntimes/ci.docker ibmjava/8/jre/ubuntu/Dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
     images: 'docker.io/library/maven',
     source: 'carlossg/docker-maven eclipse-temurin-11-alpine/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -168,6 +176,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/openjdk',
     source: 'docker-library/docs openjdk/deprecated.md',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -187,6 +196,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/php',
     source:
       'docker-library/php 8.4/alpine3.23/fpm/Dockerfile; 8.4/alpine3.23/cli/Dockerfile; 8.4/trixie/fpm/Dockerfile; 8.4/trixie/apache/Dockerfile; 8.4/trixie/cli/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         tags: ['*fpm*alpine*'],
@@ -226,6 +236,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/pypy',
     source: 'docker-library/pypy 3.10/bookworm/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -237,6 +248,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/python',
     source: 'docker-library/python 3.14/trixie/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -254,17 +266,20 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/ruby',
     source: 'docker-library/ruby 4.0/trixie/Dockerfile',
     language: 'ruby',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
     images: 'docker.io/library/rust',
     source: 'rust-lang/docker-rust stable/bullseye/Dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
     images: 'docker.io/library/sapmachine',
     source:
       'SAP/SapMachine-infrastructure dockerfiles/21/ubuntu/24_04/jre/Dockerfile; dockerfiles/21/alpine/3_23/jdk/Dockerfile; dockerfiles/21/distroless/debian11/nonroot/Dockerfile (scratch, no USER)',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -272,6 +287,7 @@ export const languages = (): readonly ImageRow[] => [
       'docker.io/library/{clojure,dart,elixir,erlang,gcc,haskell,haxe,hylang,jruby,julia,nim,perl,rakudo-star,swift,swipl}',
     source:
       'Quantisan/docker-clojure target/debian-bookworm-21/latest/Dockerfile; dart-lang/dart-docker stable/bookworm/Dockerfile; erlef/docker-elixir 1.18/Dockerfile; erlang/docker-erlang-otp 27/Dockerfile; docker-library/gcc 14/Dockerfile; haskell/docker-haskell 9.4_slim-buster.dockerfile; HaxeFoundation/docker-library-haxe 4.3/bookworm/Dockerfile; hylang/docker-hylang dockerfiles-generated/Dockerfile.python3.12-bookworm; jruby/docker-jruby 10.0/jre21/Dockerfile; docker-library/julia 1.11/bookworm/Dockerfile; nim-lang/docker-images Dockerfile.template; Perl/docker-perl 5.040.000-main-bookworm/Dockerfile; Raku/docker 2024.12/bookworm/Dockerfile; swiftlang/swift-docker 5.10/ubuntu/22.04/slim/Dockerfile; SWI-Prolog/docker-swipl 9.2.0/bookworm/Dockerfile',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -383,6 +399,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'dotnet/dotnet-docker src/sdk/10.0/noble/amd64/Dockerfile; base dotnet/dotnet-docker src/runtime-deps/10.0/noble/amd64/Dockerfile',
     publisher: 'microsoft',
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -406,6 +423,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'dotnet/dotnet-docker src/runtime-deps/6.0/bookworm-slim/amd64/Dockerfile; src/runtime-deps/6.0/jammy-chiseled/amd64/Dockerfile; src/runtime-deps/8.0/azurelinux3.0/amd64/Dockerfile; src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
     publisher: 'microsoft',
+    base: 'runtime',
     runs: [
       {
         tags: ['6.*chiseled*', '7.*chiseled*', '6.*distroless*', '7.*distroless*'],

@@ -1,5 +1,5 @@
 import type { OfImages } from '../../image/by-name.ts';
-import type { Family, IdVariables, ProgramPrivileges } from '../../image/model.ts';
+import type { BaseKind, Family, IdVariables, ProgramPrivileges } from '../../image/model.ts';
 import type { OfTags } from '../tags.ts';
 
 /** The facts about an image with one or several names. */
@@ -14,6 +14,8 @@ export interface ImageRow extends OfImages {
   readonly onlyReads?: RegExp;
   /** As in `ImageFacts`. */
   readonly isBare?: true;
+  /** As in `ImageFacts`. */
+  readonly base?: BaseKind;
   /** As in `ImageFacts`. */
   readonly startsInit?: true;
   /** As in `ImageFacts`. */

@@ -273,6 +273,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/library/tomcat',
     source: 'docker-library/tomcat 11.0/jdk25/temurin-noble/Dockerfile',
     unpacksTo: ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
+    base: 'runtime',
     runs: [
       {
         user: 'root',
@@ -288,6 +289,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/tomee',
     source: 'tomitribe/docker-tomee TomEE-10.0/jre21/Temurin/ubuntu/plus/Dockerfile',
+    base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
