@@ -17,7 +17,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('source', []),
   ...room('image', ['source', 'finding']),
   ...room('catalog', ['source', 'image']),
-  ...room('secret', ['source']),
+  ...room('secret', ['source', 'catalog/variables']),
   [/^server\/engine\/shell\/syntax\/unbash\.ts$/, /^unbash$/],
   ...room('shell/syntax', ['source', 'shell/model']),
   ...room('shell/command', ['source', 'shell/model', 'shell/syntax']),

@@ -1,7 +1,8 @@
-import { type Of, sensitiveAt } from '../../server/engine/catalog/catalog.ts';
-import type { Product, SensitivePort } from '../../server/engine/catalog/product.ts';
+import { type Of, portMovedBy, sensitiveAt } from '../../server/engine/catalog/catalog.ts';
+import type { Product, SensitivePort, StartedBy } from '../../server/engine/catalog/product.ts';
 import type { Port, Service } from '../../server/engine/compose/model.ts';
 import type { Posture } from '../../server/engine/posture.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 
 /**
  * Returns the product that listens on a container port, if it should not be public and the image is not another
@@ -16,15 +17,11 @@ export function sensitiveProduct(
   const own = service.image?.named?.repository ?? '';
   const base = stage?.rootImage?.named?.repository ?? '';
   const image = service.build ? stage?.rootImage : service.image;
-  const moved = service.environment.some(
-    ({ name, value }) => name === 'CONNECT_REST_PORT' && value === target,
-  );
-  const port = moved ? '8083' : target;
-  const exact = sensitiveAt(port);
+  const mover = service.environment.find(({ name, value }) => value === target && portMovedBy(name));
+  const exact = sensitiveAt((mover && portMovedBy(mover.name)) ?? target);
   const found = exact.length > 0 ? exact : sensitiveAt(target.split('-', 1)[0] ?? '');
-  // Celery images start Flower with a command.
-  const flower = startsFlower(service) ? found.find(({ product }) => product.name === 'Flower') : undefined;
-  if (flower?.login) return hasLogin(service, flower.login) ? undefined : flower;
+  const started = found.find(({ startedBy }) => startedBy && isStartedBy(service, startedBy));
+  if (started) return started.login && hasLogin(service, started.login) ? undefined : started;
   const open = !image?.named || image.facts?.base === 'system';
   const certain = surest(found, own, base, products);
   const guesses = certain || !open ? [] : found.filter(({ usual }) => usual);
@@ -61,13 +58,13 @@ function onlyProduct([product, ...others]: readonly Product[]): Of<SensitivePort
   return first && found.every((each) => each) ? { ...first, product } : undefined;
 }
 
-/** Whether a service starts Flower with Celery: `celery -A app flower`, also after `poetry run` or `python -m`. */
-function startsFlower({ command }: Service): boolean {
+/** Whether a service starts a program with a word, also after `poetry run` or `python -m`. */
+function isStartedBy({ command }: Service, { program, word, unless }: StartedBy): boolean {
   return (command?.commands ?? []).some(({ nameWord, args }) => {
     const words = (nameWord ? [nameWord, ...args] : args).map(({ value }) => value ?? '');
-    const at = words.findIndex((word) => /(?:^|\/)celery$/.test(word));
+    const at = words.findIndex((each) => baseName(each) === program);
     const after = at < 0 ? [] : words.slice(at);
-    return after.includes('flower') && !after.includes('worker') && !after.includes('beat');
+    return after.includes(word) && !unless.some((each) => after.includes(each));
   });
 }
 

@@ -1,4 +1,5 @@
 import { productsOf } from './catalog/catalog.ts';
+import { traitsOf } from './catalog/image-traits.ts';
 import type { Product } from './catalog/product.ts';
 import type { Compose, Service, ServiceImage } from './compose/model.ts';
 import { servicePlatform } from './compose/service/service-platform.ts';
@@ -225,9 +226,6 @@ function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): Runni
   return { ...unknown, setBy: 'nobody', at: service.key };
 }
 
-/** Settings with which a notebook stays root, or may (docker-stacks, "Docker options"). */
-const staysRoot = /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/;
-
 /** Whether the service's commands start programs by bare names, and no script of the image, which might switch the user. */
 function isPlain(scripts: readonly (Script | undefined)[]): boolean {
   const commands = gathered(scripts, (each) => each?.commands ?? []);
@@ -247,7 +245,8 @@ function stepDownIn({ service, stage, image, entryScript }: Posture): StepDown |
   if (!isReplaced) {
     if (!stage?.entrypoint && isTold(service, stage)) return byImage;
     const step = image && !stage?.entrypoint ? stepOfImage(image, own) : undefined;
-    if (step && !environment.some(({ name, value }) => staysRoot.test(`${name}=${value}`))) return step;
+    const { staysRoot } = traitsOf(image?.ref?.name);
+    if (step && !environment.some(({ name, value }) => staysRoot?.test(`${name}=${value}`))) return step;
   }
   const starts = [entryScript, isReplaced ? entrypoint : stage?.entrypoint?.script, own];
   if (isReplaced && isPlain([entrypoint, own])) return stepDownBy(starts, undefined);

@@ -92,6 +92,12 @@ const byPort = whenAsked(() => grouped(sensitive(), ({ port }) => port));
 /** The products with this port among those that should not be public. */
 export const sensitiveAt = (port: string): readonly Of<SensitivePort>[] => byPort().get(port) ?? [];
 
+const byMovingVariable = whenAsked(() => grouped(sensitive(), ({ movedBy }) => movedBy ?? ''));
+
+/** The usual port of a product whose port a variable sets. */
+export const portMovedBy = (variable: string): string | undefined =>
+  variable === '' ? undefined : byMovingVariable().get(variable)?.[0]?.port;
+
 const offVariables = facts<OffVariable>((product) => product.offVariables);
 const byVariable = whenAsked(() => grouped(offVariables(), ({ variable }) => variable));
 

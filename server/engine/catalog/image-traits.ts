@@ -7,6 +7,8 @@ export interface ImageTraits {
   readonly shellOptions?: '-o' | '-eo';
   /** True if its start script switches to its user when root starts it (`start.sh`). */
   readonly stepsDownAtStart?: true;
+  /** Matches variables, as `name=value`, with which that script stays root, or may. */
+  readonly staysRoot?: RegExp;
   /** True if its supervisor starts each service under an account of its own. */
   readonly startsAccounts?: true;
   /** True if its documentation says that its files belong to group 0, so that any user may run it. */
@@ -85,6 +87,7 @@ export const traitRows = (): readonly TraitRow[] => [
       'jupyter/docker-stacks images/docker-stacks-foundation/Dockerfile; images/docker-stacks-foundation/start.sh',
     shellOptions: '-o',
     stepsDownAtStart: true,
+    staysRoot: /^(?:GRANT_SUDO=(?!no$)|NB_USER=root$|NB_UID=0$)/,
   },
 ];
 

@@ -81,6 +81,17 @@ export interface SensitivePort {
   readonly guarded?: true;
   /** Matches a variable, a word of the command or a mount target that sets up a login. */
   readonly login?: RegExp;
+  /** The variable that sets another port for it. */
+  readonly movedBy?: string;
+  /** The start by which an image of another product is this one. */
+  readonly startedBy?: StartedBy;
+}
+
+/** `celery -A app flower`: a program, a word after it, and words that mean something else. */
+export interface StartedBy {
+  readonly program: string;
+  readonly word: string;
+  readonly unless: readonly string[];
 }
 
 /** The ways to set up a login in an image that has none by default. No other way does. */

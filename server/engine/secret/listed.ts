@@ -1,3 +1,4 @@
+import { passwordListOf } from '../catalog/variables.ts';
 import type { Span } from '../source/text.ts';
 import { secretName } from './name.ts';
 
@@ -32,12 +33,12 @@ function pairIn({ value: item, start }: Item): Listed | undefined {
   return { name, value, span: { start: from, end: from + value.length } };
 }
 
-/** The passwords in lists of servers in the form `label:host:port:database:password` (Redis Commander, `REDIS_HOSTS`). */
+/** The passwords in a variable with a list of accounts, or of servers in the form `label:host:port:database:password`. */
 export function serverPasswords(name: string, text: string): Listed[] {
-  if (name === 'SFTP_USERS') return accountPasswords(text);
-  if (name === 'CONCOURSE_ADD_LOCAL_USER') return accountPasswords(text, ',');
-  if (!/^(?:REDIS|VALKEY|KEYDB)_(?:HOSTS|SERVERS|CONNECTIONS)$/i.test(name)) return [];
-  return split(text, ',').flatMap(({ value: server, start }) => {
+  const list = passwordListOf(name);
+  if (!list) return [];
+  if (list.of === 'accounts') return accountPasswords(text, list.separator);
+  return split(text, list.separator).flatMap(({ value: server, start }) => {
     const [label = '', host = '', port = '', database = '', ...rest] = server.split(':');
     const value = rest.join(':');
     if (value === '' || !/^\d+$/.test(port) || !/^\d+$/.test(database)) return [];
@@ -47,8 +48,8 @@ export function serverPasswords(name: string, text: string): Listed[] {
 }
 
 /**
- * The passwords in a list of accounts, `name:password:user:group:folders`; an `e` after the password means that it is encrypted
- * (atmoz/sftp).
+ * The passwords in a list of accounts, `name:password:user:group:folders`; an `e` after the password means that it is
+ * encrypted.
  */
 export function accountPasswords(text: string, separator = ' '): Listed[] {
   return split(text, separator).flatMap(({ value: account, start }) => {

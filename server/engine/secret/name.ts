@@ -1,3 +1,4 @@
+import { accessKeyIds, browserKeys, credentialNames, namesPointer, openEnds } from '../catalog/variables.ts';
 import { wordSet } from '../source/list.ts';
 import { withoutTail } from '../source/text.ts';
 
@@ -23,20 +24,7 @@ const keyOf = wordSet(
     'crypt crypto csrf deploy des enc encrypt encryption fernet git hmac jwt master priv private prv root secret ' +
     'service session shared signing ssh storage subscription unseal',
 );
-const known = new Set([
-  'auth',
-  'composer_auth',
-  'docker_auth_config',
-  'neo4j_auth',
-  'npm_auth',
-  'npm_config_auth',
-  'rails_key',
-  'rediscli_auth',
-  'basic_auth',
-  // The root token of a server in development mode, not the name of one.
-  'vault_dev_root_token_id',
-  'http_basic_auth',
-]);
+const known = new Set(['auth', 'basic_auth', 'http_basic_auth', ...credentialNames]);
 const notSecret = wordSet('pw pwd oldpwd pass pat psk salt');
 const harmless = wordSet(
   'allow dummy empty example fake generate max min nopass nopasswd nopassword num number passwordless pub public ' +
@@ -78,8 +66,6 @@ const secretParts: readonly string[] = [
   'bundle_',
   'cookie',
 ];
-/** Names of Airflow's options in a secret store (Airflow, Setting Configuration Options); not the JWT secret. */
-const ofAirflow = /^AIRFLOW__\w+_(?:AUTH|BACKEND|CONN|KEY|PASSWORD|URL)_SECRET$/;
 const anyPart = new RegExp(secretParts.join('|'), 'i');
 
 /** Bundler reads a host's credentials from a variable with the host's name (bundle-config, Credentials for gem sources). */
@@ -93,7 +79,7 @@ function namesGemHost(name: string): boolean {
 
 /** Classifies a variable's name by its words: `_`, `-`, `.` and humps divide them. */
 export function secretName(name: string): NameVerdict {
-  if (!anyPart.test(name) || ofAirflow.test(name)) return undefined;
+  if (!anyPart.test(name) || namesPointer(name)) return undefined;
   if (namesGemHost(name)) return 'secret';
   const words = wordsOf(name);
   const last = words.length - 1;
@@ -101,7 +87,7 @@ export function secretName(name: string): NameVerdict {
   if (words.length === 1 && notSecret.has(words[0]!)) return undefined;
   const joined = words.join('_');
   if (known.has(joined)) return 'secret';
-  if (hasOpenEnd(words) || isPusherKey(words) || isBrowserKey(name)) return undefined;
+  if (hasOpenEnd(words) || isAppKey(words) || isBrowserKey(name)) return undefined;
   if (flags.has(words[0]!)) return undefined;
   let end = last;
   while (end > 0 && neutralTail.has(words[end]!)) end--;
@@ -111,18 +97,7 @@ export function secretName(name: string): NameVerdict {
   return words.some((_, index) => isSecret(words, index)) ? 'quantity' : undefined;
 }
 
-/**
- * Ends of names that sound like a credential's but are public: the name of an etcd cluster; files with the passwords of key
- * stores (Confluent, Docker Image Configuration); salts that are kept with the source (Phoenix.Token); access key IDs of S3
- * stores. Firebase's keys only name a project (Firebase, API keys), and Algolia's search keys only search (Algolia, API keys):
- * browsers get both.
- */
-const openEnds = (
-  'initial_cluster_token ssl_key_credentials ssl_keystore_credentials ssl_truststore_credentials signing_salt ' +
-  'encryption_salt firebase_api_key firebase_web_api_key algolia_search_key algolia_search_api_key ' +
-  'algolia_search_only_api_key docsearch_api_key'
-).split(' ');
-const stores = wordSet('aws ceph garage minio obs oss r rgw rustfs s spaces wasabi');
+const stores = new Set(accessKeyIds);
 
 function hasOpenEnd(words: readonly string[]): boolean {
   const joined = `_${words.join('_')}`;
@@ -130,11 +105,11 @@ function hasOpenEnd(words: readonly string[]): boolean {
   return openEnds.some((end) => joined.endsWith(`_${end}`));
 }
 
-/** Whether the words name Pusher's public app key, which browsers use to connect (Pusher, App credentials). */
-function isPusherKey(words: readonly string[]): boolean {
-  return words.at(-1) === 'key' && words.some((word) => pusherLike.has(word));
+/** Whether the words name a public app key, which browsers use to connect. */
+function isAppKey(words: readonly string[]): boolean {
+  return words.at(-1) === 'key' && words.some((word) => appWords.has(word));
 }
-const pusherLike = new Set(['pusher', 'reverb', 'soketi']);
+const appWords = new Set(browserKeys);
 
 /** Keys that a build puts into code for browsers (vite.dev, Env Variables and Modes). */
 const isBrowserKey = (name: string) =>

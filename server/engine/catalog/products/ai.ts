@@ -129,6 +129,18 @@ export const ai = (): readonly Product[] => [
     sensitive: [{ port: '8888', named: /jupyter/, guarded: true }],
     passwords: [{ variable: /^JUPYTER_TOKEN$/ }],
     offOptions: [{ form: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/ }],
+    programs: [
+      {
+        names: [
+          ...['jupyter', 'jupyter-lab', 'jupyter-notebook', 'jupyter-server'],
+          ...['start-notebook', 'start-notebook.py', 'start-notebook.sh'],
+        ],
+        option: /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|"")?$/,
+        what: 'Jupyter without a token',
+        needs: /^--(?:ip|(?:NotebookApp|ServerApp)\.ip)[= ]["']?(?:0\.0\.0\.0|\[?::\]?|\*)["']?$/,
+        unless: /\.(?:hashed_)?password=[^'"\s]/,
+      },
+    ],
     // The start script takes further options from a variable.
     offVariables: [
       {

@@ -76,6 +76,7 @@ export const consoles = (): readonly Product[] => [
         named: /(?:^|[-_/])flower$/,
         guarded: true,
         login: /^FLOWER_(?:BASIC_AUTH|AUTH|OAUTH2)|^--(?:basic[-_]auth|auth|conf)/,
+        startedBy: { program: 'celery', word: 'flower', unless: ['worker', 'beat'] },
       },
     ],
   },

@@ -709,6 +709,14 @@ export const databases = (): readonly Product[] => [
     offOptions: [
       { form: /^--protected-mode no$/, unless: /^--(?:requirepass|aclfile|include|user)$|\.conf$/ },
     ],
+    programs: [
+      {
+        names: ['redis-server'],
+        option: /^--protected-mode[ =]no$/,
+        what: 'Redis without a password',
+        unless: /^--(?:requirepass|aclfile)/,
+      },
+    ],
     offLines: [
       {
         what: 'Redis without a password',

@@ -119,6 +119,7 @@ export const queues = (): readonly Product[] => [
         named: /kafka-connect|server-connect|debezium\/connect|redpandadata\/connectors/,
         guarded: true,
         login: /^CONNECT_REST_EXTENSION_CLASSES|^CONNECT_LISTENERS_HTTPS/,
+        movedBy: 'CONNECT_REST_PORT',
       },
     ],
     open: {

@@ -1,4 +1,4 @@
-import { openPrograms, productNamed } from '../../catalog/catalog.ts';
+import { openPrograms } from '../../catalog/catalog.ts';
 import { traitsOf } from '../../catalog/image-traits.ts';
 import type { Product } from '../../catalog/product.ts';
 import type { ImageRef } from '../../image/model.ts';
@@ -24,9 +24,6 @@ interface DebugOption {
   readonly end: number;
   readonly port: string | undefined;
 }
-
-/** Jupyter, and the start script of its own images. */
-const notebookProgram = /^(?:jupyter(?:-lab|-notebook|-server)?|start-notebook(?:\.sh|\.py)?)$/;
 
 const everywhere = String.raw`(?:0\.0\.0\.0|\[?::\]?|\*)`;
 const node = new RegExp(String.raw`--inspect(?:-brk|-wait|-port)?=["']?${everywhere}(?![\w.])(?::\d+)?`);
@@ -127,17 +124,6 @@ function byTool(command: Command): OpenDebugger | undefined {
     const host = settingOf(args, /^--host$/);
     if (host && every.test(host.value))
       return { what: "Ruby's debugger", word: host.word, port: settingOf(args, /^(?:--port|-p)$/)?.value };
-  } else if (name === 'redis-server') {
-    const mode = settingOf(args, /^--protected-mode$/);
-    if (mode?.value === 'no' && !has(/^--requirepass|^--aclfile/))
-      return {
-        what: 'Redis without a password',
-        word: mode.word,
-        port: undefined,
-        server: productNamed('Redis'),
-      };
-  } else if (notebookProgram.test(name)) {
-    return openNotebook(args);
   }
   return openByWord(run.name, run.args);
 }
@@ -157,18 +143,4 @@ function openByWord(name: string, args: readonly Word[]): OpenDebugger | undefin
   const word = args[at(option)];
   if (!word || (needs && at(needs) < 0) || (unless && at(unless) >= 0) || at(local) >= 0) return undefined;
   return { what, word, port: undefined, server: product };
-}
-
-/** Jupyter on every interface without token and password. */
-function openNotebook(args: readonly Word[]): OpenDebugger | undefined {
-  const token = args.find(({ shape, value }) =>
-    /^--(?:NotebookApp|ServerApp|IdentityProvider|LabApp)\.token=(?:''|""|)$/.test(value ?? shape),
-  );
-  const password = args.some(({ shape }) => /\.(?:hashed_)?password=[^'"\s]/.test(shape));
-  const ip = settingOf(args, /^--(?:ip|(?:NotebookApp|ServerApp)\.ip)$/);
-  const open = ip && every.test(ip.value.replace(/["']/g, ''));
-  const what = 'Jupyter without a token';
-  return token && open && !password
-    ? { what, word: token, port: undefined, server: productNamed('Jupyter') }
-    : undefined;
 }
