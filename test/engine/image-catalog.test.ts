@@ -23,7 +23,7 @@ test('no image is in two rows, names have a registry, and rows are sorted by the
 test('each row of images and of their traits has a source', () => {
   for (const { images, source } of [...imageRows(), ...traitRows()]) {
     assert.ok(source.length > 6, images);
-    assert.doesNotMatch(source, /@[\da-f]{7,}|https?:/, images);
+    assert.doesNotMatch(source, /@[\da-f]{7,}|https?:|general knowledge|^not read/, images);
   }
 });
 

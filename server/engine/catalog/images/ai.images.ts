@@ -191,9 +191,9 @@ export const ai = (): readonly ImageRow[] => [
   },
   {
     images: 'nvcr.io/nvidia/*',
-    source: 'general knowledge',
+    source: 'docs.nvidia.com, NGC Catalog',
     publisher: 'nvidia',
-    runs: [{ family: 'debian' }],
+    runs: [{}],
   },
   {
     images: 'nvcr.io/nvidia/tritonserver',

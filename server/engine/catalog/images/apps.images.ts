@@ -467,7 +467,7 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/{bonita,convertigo,lightstreamer,satosa,silverpeas}',
-    source: 'not read',
+    source: 'docker-library/official-images library/*',
     runs: [{}],
   },
   {

@@ -179,7 +179,7 @@ export const bases = (): readonly ImageRow[] => [
     images:
       'docker.io/redhat/{ubi10-micro,ubi10-minimal,ubi8-micro,ubi8-minimal,ubi9-micro,ubi9-minimal} registry.access.redhat.com/ubi10/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi8/{ubi-micro,ubi-minimal} registry.access.redhat.com/ubi9/{ubi-micro,ubi-minimal} registry.access.redhat.com/{ubi10-minimal,ubi8-minimal,ubi9-minimal}',
     source:
-      'ibmruntimes/semeru-containers 21/jre/ubi-minimal/ubi9/Dockerfile.open.releases.full and openbao/openbao Dockerfile (minimal: install as its user); micro is a plain base, its file was not read',
+      'ibmruntimes/semeru-containers 21/jre/ubi-minimal/ubi9/Dockerfile.open.releases.full and openbao/openbao Dockerfile (minimal: install as its user); keycloak/keycloak quarkus/container/Dockerfile (micro: writes /etc/passwd as its user)',
     publisher: 'redhat',
     base: 'system',
     runs: [{ user: 'root' }],
@@ -243,7 +243,12 @@ export const bases = (): readonly ImageRow[] => [
     source: 'pypa/manylinux docker/Dockerfile',
     runs: [{ user: 'root' }],
   },
-  { images: 'registry.access.redhat.com/hi/*', source: 'general knowledge', publisher: 'redhat', runs: [{}] },
+  {
+    images: 'registry.access.redhat.com/hi/*',
+    source: 'docs.redhat.com, Red Hat Hardened Images',
+    publisher: 'redhat',
+    runs: [{}],
+  },
   {
     images: 'registry.suse.com/bci/*',
     source: 'SUSE/BCI-dockerfile-generator src/bci_build/templates.py (zypper)',

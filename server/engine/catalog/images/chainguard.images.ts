@@ -2,7 +2,12 @@ import type { ImageRow } from './row.ts';
 
 /** Images of Chainguard. */
 export const chainguard = (): readonly ImageRow[] => [
-  { images: 'cgr.dev/*/*', source: 'general knowledge', publisher: 'chainguard', runs: [{}] },
+  {
+    images: 'cgr.dev/*/*',
+    source: 'edu.chainguard.dev, Chainguard Registry (cgr.dev/ORGANIZATION/IMAGE)',
+    publisher: 'chainguard',
+    runs: [{}],
+  },
   {
     images: 'cgr.dev/chainguard/*',
     source: 'chainguard-images/images images/node/README.md',

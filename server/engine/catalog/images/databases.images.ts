@@ -9,9 +9,9 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/amazon/dynamodb-local',
-    source: 'general knowledge',
+    source: 'docs.aws.amazon.com, Setting up DynamoDB local',
     publisher: 'aws',
-    runs: [{ account: 'dynamodblocal' }],
+    runs: [{}],
   },
   {
     images: 'docker.io/ankane/pgvector',

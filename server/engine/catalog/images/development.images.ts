@@ -549,9 +549,9 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'releases-docker.jfrog.io/jfrog/*',
-    source: 'general knowledge',
+    source: 'jfrog.com, Install Artifactory with Docker',
     publisher: 'jfrog',
-    runs: [{ account: 'artifactory', family: 'redhat' }],
+    runs: [{}],
   },
   {
     images: '{docker.flagsmith.com,docker.io}/flagsmith/flagsmith',

@@ -103,7 +103,11 @@ export const home = (): readonly ImageRow[] => [
     source: 'kopia/kopia tools/docker/Dockerfile',
     runs: [{ user: 'root' }],
   },
-  { images: 'docker.io/library/{eggdrop,irssi,znc}', source: 'not read', runs: [{}] },
+  {
+    images: 'docker.io/library/{eggdrop,irssi,znc}',
+    source: 'docker-library/official-images library/*',
+    runs: [{}],
+  },
   {
     images: 'docker.io/louislam/dockge',
     source: 'truenas/apps community/dockge; louislam/dockge docker/Dockerfile; docker/Base.Dockerfile',

@@ -478,7 +478,12 @@ export const languages = (): readonly ImageRow[] => [
       },
     ],
   },
-  { images: 'public.ecr.aws/lambda/*', source: 'general knowledge', publisher: 'aws', runs: [{}] },
+  {
+    images: 'public.ecr.aws/lambda/*',
+    source: 'docs.aws.amazon.com, Create a Lambda function using a container image',
+    publisher: 'aws',
+    runs: [{}],
+  },
   {
     images: 'quay.io/sclorg/*',
     source: 'sclorg convention (read for python only)',
@@ -496,9 +501,9 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'registry.access.redhat.com/ubi*/openjdk-*',
-    source: 'general knowledge',
+    source: 'jboss-container-images/openjdk README.md',
     publisher: 'redhat',
-    runs: [{ account: 'default' }],
+    runs: [{}],
   },
   {
     images: 'registry.access.redhat.com/ubi*/python-*',

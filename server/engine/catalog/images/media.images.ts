@@ -35,7 +35,11 @@ export const media = (): readonly ImageRow[] => [
       },
     ],
   },
-  { images: 'docker.io/library/teamspeak', source: 'not read', runs: [{}] },
+  {
+    images: 'docker.io/library/teamspeak',
+    source: 'docker-library/official-images library/teamspeak',
+    runs: [{}],
+  },
   {
     images: 'docker.io/livekit/livekit-server',
     source: 'livekit/livekit Dockerfile',

@@ -372,9 +372,9 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'quay.io/prometheuscommunity/*',
-    source: 'general knowledge',
+    source: 'prometheus-community/postgres_exporter README.md',
     publisher: 'prometheus',
-    runs: [{ family: 'alpine' }],
+    runs: [{}],
   },
   {
     images: '{cr.fluentbit.io,docker.io}/fluent/fluent-bit',

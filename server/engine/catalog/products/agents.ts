@@ -14,7 +14,7 @@ const starters: readonly (readonly [
   [
     'authentik',
     '*/goauthentik/server',
-    'docs.goauthentik.io, Docker integration; its memory was not read',
+    'docs.goauthentik.io, Docker integration; Docker Compose installation (2 GB of memory)',
     { memory: '2g' },
   ],
   ['Autobase', '*/autobase/console', 'vitabaks/autobase'],

@@ -118,7 +118,7 @@ export const infrastructure = (): readonly Product[] => [
   },
   {
     name: 'Podman',
-    source: 'not read',
+    source: 'redhat.com, How to use Podman inside of a container (label=disable)',
     images: '*/podman/{stable,upstream,testing} */buildah/{stable,upstream,testing}',
     unconfined: true,
   },

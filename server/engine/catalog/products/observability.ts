@@ -107,7 +107,7 @@ export const observability = (): readonly Product[] => [
   },
   {
     name: 'Logstash',
-    source: 'not read',
+    source: 'elastic.co, JVM settings of Logstash (a heap of 1 GB by default)',
     images: 'docker.io/library/logstash docker.elastic.co/logstash/logstash{,-oss}',
     memory: '2g',
   },
