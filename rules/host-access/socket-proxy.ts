@@ -1,4 +1,5 @@
 import type { EngineClient, Product, Wiring } from '../../server/engine/catalog/product.ts';
+import { socketProxy } from '../../server/engine/catalog/replacements.ts';
 import { addTo, removeEntry, setScalar } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Mapping, Mount, Service } from '../../server/engine/compose/model.ts';
@@ -11,12 +12,6 @@ import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import type { Edit, SafeText } from '../../server/engine/source/text.ts';
 import { unmountFix, unmounting } from './mount-option.ts';
-
-/** The newest release of the proxy (Tecnativa/docker-socket-proxy, Releases), with its published tag. */
-const proxyImage = 'tecnativa/docker-socket-proxy:v0.5.0';
-/** The port that the proxy listens on, and the path where it expects the socket (its Dockerfile). */
-const proxyPort = 2375;
-const proxySocket = '/var/run/docker.sock';
 
 /**
  * The assumed client if its requests are unknown: most read the address of the API from this variable and use these
@@ -79,7 +74,7 @@ function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | u
   if (service.compose.services.some((each) => each.name === name) || service.resource('networks', name))
     return undefined;
   const home = homeOf(service);
-  const wired = wire(service, client.wiring, `${name}:${proxyPort}`);
+  const wired = wire(service, client.wiring, `${name}:${socketProxy.port}`);
   const added = home && wired && joined(service, name);
   const unmounted = unmounting(mount, service);
   if (!added || !unmounted) return undefined;
@@ -98,7 +93,7 @@ function titleOf({ networkMode }: Service, client: EngineClient, name: string): 
   if (client === unknownClient)
     return 'Use a read-only proxy with DOCKER_HOST (narrow its list; what is not on it will fail)';
   if (wiring.by === 'hand')
-    return shown`Use a read-only proxy (enter ${name} port ${proxyPort} as the Docker host in ${wiring.where})`;
+    return shown`Use a read-only proxy (enter ${name} port ${socketProxy.port} as the Docker host in ${wiring.where})`;
   return networkMode
     ? "Use a read-only proxy, and the project's network (requests that change something will fail)"
     : 'Use a read-only proxy for the socket (requests that change something will fail)';
@@ -183,11 +178,11 @@ function proxyService(service: Service, client: EngineClient, source: string, ne
   const restart = scalarOf(service.node, 'restart')?.raw;
   const profiles = scalarsOf(nodeOf(service.node, 'profiles')).map(({ raw }) => raw);
   return {
-    image: proxyImage,
+    image: socketProxy.image,
     ...(restart === undefined ? {} : { restart }),
     ...(profiles.length > 0 ? { profiles } : {}),
     environment: Object.fromEntries(client.sections.map((section) => [section, '1'])),
-    volumes: [`${source}:${proxySocket}:ro`],
+    volumes: [`${source}:${socketProxy.socket}:ro`],
     networks: [network],
     cap_drop: ['ALL'],
     security_opt: ['no-new-privileges:true'],

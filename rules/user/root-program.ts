@@ -44,8 +44,8 @@ export function rootProgram(stage: Stage, script?: Script): RootProgram | undefi
   const supervisor = names.find((name) => supervisors.test(name));
   if (supervisor !== undefined) return { name: supervisor, kind: 'supervisor' };
   const last = names.at(-1) ?? '';
-  // BusyBox's httpd has no workers.
-  const isServer = (name: string) => isDaemon(name) && !(name === 'httpd' && /\bbusybox\b/.test(image));
+  const { httpdHasNoWorkers } = traitsOf(rootImage?.ref?.name);
+  const isServer = (name: string) => isDaemon(name) && !(name === 'httpd' && httpdHasNoWorkers);
   const daemon = isServer(last) ? last : names.find(isServer);
   if (daemon !== undefined) return { name: daemon, kind: daemon === last ? 'workers' : 'root' };
   return facts?.dropsWorkers && !runtimes.test(last) ? { name: image, kind: 'workers' } : undefined;

@@ -19,6 +19,8 @@ export interface ImageTraits {
   readonly opensJmx?: true;
   /** True if the words of its command are accounts with their passwords. */
   readonly takesAccounts?: true;
+  /** True if its `httpd` is BusyBox's, which has no workers. */
+  readonly httpdHasNoWorkers?: true;
   /** A folder of settings in `/etc` that belongs to it, although it has another name. */
   readonly ownFolder?: string;
   /** True if its tags begin with a version of Java. */
@@ -35,6 +37,11 @@ export const traitRows = (): readonly TraitRow[] => [
     images: '*/atmoz/sftp',
     source: 'atmoz/sftp README.md',
     takesAccounts: true,
+  },
+  {
+    images: '*/busybox',
+    source: 'git.busybox.net, networking/httpd.c',
+    httpdHasNoWorkers: true,
   },
   {
     images: '*/{apache,bitnami,bitnamilegacy,wurstmeister}/kafka docker.io/{cnfldemos,confluentinc}/*',
