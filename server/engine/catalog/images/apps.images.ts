@@ -380,15 +380,17 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/wordpress',
-    source: 'docker-library/wordpress cli/php8.4/alpine/Dockerfile; docker-entrypoint.sh',
+    source:
+      'docker-library/wordpress cli/php8.4/alpine/Dockerfile; docker-entrypoint.sh; php5.6/cli/Dockerfile (WP-CLI 2.0.1)',
     runs: [
       {
-        tags: ['cli*'],
+        tags: ['cli', 'cli-2*', 'cli-php*'],
         user: 'www-data',
         since: 'first',
         family: 'alpine',
         needs: { writable: ['/var/www/html'] },
       },
+      { tags: ['cli*'], family: 'alpine' },
       {
         tags: ['*fpm-alpine*'],
         user: 'root',

@@ -423,14 +423,15 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/mariadb',
-    source: 'MariaDB/mariadb-docker 13.0-ubi/Dockerfile; 13.0/Dockerfile; docker-entrypoint.sh',
+    source:
+      'MariaDB/mariadb-docker 13.0-ubi/Dockerfile; 13.0/Dockerfile; docker-entrypoint.sh; 11.8-ubi/Dockerfile (11.8.3: USER mysql); 11.4-ubi/Dockerfile (11.4.2: none, gosu in the entrypoint)',
     privileges: 'plain',
     onlyReads: /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
     runs: [
       {
         tags: ['*ubi*'],
         user: 'mysql',
-        since: 'first',
+        since: '11.8.3',
         family: 'redhat',
         needs: { writable: ['/var/lib/mysql', '/run/mysqld', '/tmp'] },
         fileVariables: [
@@ -464,19 +465,19 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/memcached',
-    source: 'docker-library/memcached 1/debian/Dockerfile',
+    source: 'docker-library/memcached 1/debian/Dockerfile; Dockerfile (1.4.21: no USER, memcached -u)',
     runs: [
       { from: '1.6', user: 'memcache', uid: 11211, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
-      { user: 'memcache', since: 'first', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
+      { user: 'memcache', since: '1.5', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
   },
   {
     images: 'docker.io/library/mongo',
     source:
-      'docker-library/mongo 8.3/windows/nanoserver-ltsc2022/Dockerfile; 8.3/Dockerfile; docker-entrypoint.sh',
+      'docker-library/mongo 4.2/windows/nanoserver-1809/Dockerfile; 8.3/windows/nanoserver-ltsc2022/Dockerfile; 8.3/Dockerfile; docker-entrypoint.sh',
     privileges: 'plain',
     runs: [
-      { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
+      { tags: ['*nanoserver*'], user: 'ContainerUser', since: '4.2', family: 'windows' },
       {
         user: 'root',
         account: 'mongodb',

@@ -157,7 +157,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/jenkins/jenkins',
-    source: 'jenkinsci/docker debian/Dockerfile',
+    source: 'jenkinsci/docker debian/Dockerfile; Dockerfile (1.609.3, before this image existed)',
     publisher: 'jenkins',
     runs: [
       {
@@ -177,7 +177,7 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/jenkins/{agent,inbound-agent}',
-    source: 'jenkinsci/docker-agent debian/Dockerfile',
+    source: 'jenkinsci/docker-agent debian/Dockerfile (names since 2020)',
     publisher: 'jenkins',
     runs: [
       {

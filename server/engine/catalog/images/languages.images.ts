@@ -77,7 +77,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/eclipse-temurin',
     source:
-      'adoptium/containers 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
+      'adoptium/containers 8/jdk/windows/nanoserver-1809/Dockerfile; 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
     base: 'runtime',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
@@ -95,7 +95,8 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/golang',
-    source: 'docker-library/golang 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
+    source:
+      'docker-library/golang 1.13/windows/nanoserver-1809/Dockerfile; 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
     base: 'runtime',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: '1.13', family: 'windows' },
@@ -491,7 +492,7 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'quay.io/sclorg/python-*',
-    source: 'sclorg/s2i-python-container 3.12/Dockerfile.c9s',
+    source: 'sclorg/s2i-python-container 3.12/Dockerfile.c9s; 3.3/Dockerfile and 2.7/Dockerfile (the first)',
     runs: [{ user: '1001', since: 'first', account: 'default', uid: 1001, family: 'redhat' }],
   },
   {
@@ -507,7 +508,8 @@ export const languages = (): readonly ImageRow[] => [
   },
   {
     images: 'registry.access.redhat.com/ubi*/python-*',
-    source: 'sclorg/s2i-python-container 3.12/Dockerfile.rhel9',
+    source:
+      'sclorg/s2i-python-container 3.12/Dockerfile.rhel9; 3.3/Dockerfile and 2.7/Dockerfile (the first)',
     publisher: 'redhat',
     runs: [{ user: '1001', since: 'first', account: 'default', uid: 1001, family: 'redhat' }],
   },

@@ -252,11 +252,12 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/open-liberty',
-    source: 'docker-library/docs open-liberty/content.md',
+    source:
+      'docker-library/docs open-liberty/content.md; OpenLiberty/ci.docker releases/20.0.0.3/kernel/Dockerfile.ubi.adoptopenjdk8',
     runs: [
       {
         user: '1001',
-        since: '20',
+        since: '20.0.0.3',
         account: 'default',
         uid: 1001,
         family: 'debian',
@@ -331,11 +332,12 @@ export const web = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/websphere-liberty',
-    source: 'docker-library/docs websphere-liberty/content.md',
+    source:
+      'docker-library/docs websphere-liberty/content.md; WASdev/ci.docker ga/latest/kernel/Dockerfile.ubuntu.ibmjava8 (25.0.0.9)',
     runs: [
       {
         user: '1001',
-        since: '20',
+        since: '25',
         account: 'default',
         uid: 1001,
         family: 'debian',
