@@ -222,6 +222,6 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: '{ghcr.io,quay.io}/docling-project/docling-serve',
     source: 'docling-project/docling-serve Containerfile',
-    runs: [{ user: '1001', since: '1.0' }],
+    runs: [{ user: '1001', since: '1.6' }],
   },
 ];

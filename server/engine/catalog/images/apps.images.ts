@@ -506,13 +506,14 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/mattermost/mattermost-enterprise-edition',
-    source: 'mattermost/mattermost server/build/Dockerfile',
-    runs: [{ user: 'mattermost', since: '6.0', uid: 2000 }],
+    source: 'mattermost/mattermost server/build/Dockerfile; build/Dockerfile (7.1.0)',
+    runs: [{ user: 'mattermost', since: '7.1', uid: 2000 }],
   },
   {
     images: 'docker.io/mattermost/mattermost-team-edition',
-    source: 'truenas/apps community/mattermost; mattermost/mattermost server/build/Dockerfile',
-    runs: [{ user: 'mattermost', since: '6.0', uid: 2000 }],
+    source:
+      'truenas/apps community/mattermost; mattermost/mattermost server/build/Dockerfile; build/Dockerfile (7.1.0)',
+    runs: [{ user: 'mattermost', since: '7.1', uid: 2000 }],
   },
   {
     images: 'docker.io/mautic/mautic',
@@ -829,7 +830,8 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: '{docker.io,registry.rocket.chat}/rocketchat/rocket.chat',
-    source: 'RocketChat/Docker.Official.Image 8.5/Dockerfile',
-    runs: [{ user: 'rocketchat', since: '3.0' }],
+    source:
+      'RocketChat/Docker.Official.Image 8.5/Dockerfile; RocketChat/Rocket.Chat apps/meteor/.docker/Dockerfile (Node 14, 6.x)',
+    runs: [{ user: 'rocketchat', since: '6.0' }],
   },
 ];

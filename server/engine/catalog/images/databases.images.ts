@@ -410,11 +410,11 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/liquibase',
-    source: 'liquibase/docker Dockerfile',
+    source: 'liquibase/docker Dockerfile (4.25.1)',
     runs: [
       {
         user: 'liquibase',
-        since: '4.10',
+        since: '4.25.1',
         uid: 1001,
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
@@ -637,12 +637,12 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/liquibase/liquibase',
-    source: 'liquibase/docker Dockerfile',
+    source: 'liquibase/docker Dockerfile (4.25.1)',
     publisher: 'liquibase',
     runs: [
       {
         user: 'liquibase',
-        since: '4.10',
+        since: '4.25.1',
         uid: 1001,
         family: 'debian',
         familyByTag: { '*alpine*': 'alpine' },
@@ -755,7 +755,7 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/timescale/timescaledb-ha',
-    source: 'timescale/timescaledb-docker Dockerfile',
+    source: 'timescale/timescaledb-docker-ha Dockerfile, also that of 2021',
     runs: [{ user: 'postgres', since: 'first' }],
   },
   {

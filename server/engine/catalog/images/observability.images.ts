@@ -358,7 +358,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/plausible/community-edition',
     source: 'plausible/analytics Dockerfile',
-    runs: [{ user: '999:999', since: '2.1' }],
+    runs: [{ user: '999', since: '2.1' }],
   },
   {
     images: 'ghcr.io/posthog/posthog/livestream',
