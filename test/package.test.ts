@@ -87,9 +87,9 @@ test('every link and picture of the README in plimsoll.vsix exists in the reposi
 test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
-    ['dist/cli.program.cjs', 1690],
-    ['dist/server.program.cjs', 1860],
-    ['dist/browser/server.js', 1820],
+    ['dist/cli.program.cjs', 1700],
+    ['dist/server.program.cjs', 1870],
+    ['dist/browser/server.js', 1830],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],

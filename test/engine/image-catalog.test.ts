@@ -127,6 +127,8 @@ test('a fact since a version holds for tags that certainly have it', () => {
     ['latest', 'stable-alpine', true],
     ['latest', '99', false],
     ['latest', 'old-stable', false],
+    ['2.4', 'stretch-slim', false],
+    ['2.4', 'trixie-slim', true],
     ['latest', undefined, false],
     ['first', '0.1', true],
     ['first', undefined, true],

@@ -29,8 +29,9 @@ export function isSince(version: string, tag: string | undefined): boolean {
   return version === 'latest' ? namesNewest(tag) : reaches(tag, version) === true;
 }
 
-/** Words of tags that are, or may be, fixed at an old version. */
-const older = /old|legacy|archive|deprecated|lts|eol/;
+/** Words of tags that are, or may be, fixed at an old version, as on a distribution for which nothing is built any more. */
+const older =
+  /old|legacy|archive|deprecated|lts|eol|wheezy|jessie|stretch|buster|bullseye|trusty|xenial|bionic|focal/;
 const preRelease = /^[-_.](?:alpha|beta|canary|cr|dev|ea|m\d|nightly|pre|rc|snapshot|unstable)/i;
 /** From this value on, the first number of a version is a year, a date or a build number. */
 const year = 1000;
