@@ -1,6 +1,7 @@
 import { drasticFix, removalFix, safeFor } from '../../server/engine/compose/edit/fix.ts';
 import { isSelfContained, worksWithout } from '../../server/engine/posture/documented.ts';
 import { capabilityName } from '../../server/engine/posture/host/capability.ts';
+import { onlyRoot, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 
@@ -15,14 +16,20 @@ export default rule({
   messages: {
     privileged: 'cap_drop has no effect here: a privileged container gets every capability.',
     all: 'Dropping ALL has no effect next to cap_add: [ALL]; only capabilities listed by name are dropped.',
+    closed: {
+      text: '{capability} stays although cap_drop lists it, but the user {user} is not root and cannot become root.',
+      severity: 'low',
+    },
     both: { text: '{capability} is both dropped and added, so the service has it.', severity: 'medium' },
   },
-  check(posture, report) {
+  check(posture, report, { profiles }) {
     const { service, platform } = posture;
     const { effective, privileged, capAdd, capDrop } = service;
-    if (platform === 'windows') return;
+    if (platform === 'windows' || capDrop.length === 0) return;
+    const isClosed = power(onlyRoot, processOf(posture, profiles)) === 'none';
+    const user = userWord(posture.user);
     const { key, value } = effective.entries.get('cap_drop') ?? {};
-    if (key && value && capDrop.length > 0 && privileged?.value === true) {
+    if (key && value && privileged?.value === true) {
       // A cap_drop shared with other services has an effect for those.
       const { node } = service;
       const isOwn =
@@ -38,7 +45,10 @@ export default rule({
         ),
         ...(isOwn ? [safeFor(service, value, removalFix(without, value))] : []),
       ];
-      report({ at: isOwn ? key : privileged, message: 'privileged', related, fixes });
+      const at = isOwn ? key : privileged;
+      if (isClosed)
+        report({ at, message: 'closed', words: { capability: 'Every capability', user }, related, fixes });
+      else report({ at, message: 'privileged', related, fixes });
       return;
     }
     const hasAll = capAdd.some((each) => nameOf(each) === 'ALL');
@@ -60,7 +70,8 @@ export default rule({
           removalFix(shown`Remove ${capability} from cap_drop (the service keeps it)`, dropped),
         ),
       ];
-      if (capability === 'ALL') report({ at: dropped, message: 'all', related, fixes });
+      if (isClosed) report({ at: dropped, message: 'closed', words: { capability, user }, related, fixes });
+      else if (capability === 'ALL') report({ at: dropped, message: 'all', related, fixes });
       else report({ at: dropped, message: 'both', words: { capability }, related, fixes });
     }
   },

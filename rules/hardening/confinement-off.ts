@@ -1,9 +1,22 @@
 import { drasticFix, removalFix, replacementFix } from '../../server/engine/compose/edit/fix.ts';
-import { switchedOff, type Unconfined } from '../../server/engine/compose/service/security-opt.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
+import {
+  securityOption,
+  switchedOff,
+  type Unconfined,
+} from '../../server/engine/compose/service/security-opt.ts';
 import type { Profile } from '../../server/engine/config/profiles.ts';
 import { isSelfContained } from '../../server/engine/posture/documented.ts';
 import { mayHave } from '../../server/engine/posture/host/capability.ts';
-import { ofRoot, power, processOf } from '../../server/engine/posture/host/power.ts';
+import {
+  byCapability,
+  type Gate,
+  ofRoot,
+  onlyRoot,
+  power,
+  processOf,
+  userWord,
+} from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -14,6 +27,8 @@ const privileges = {
   kics: ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'],
   semgrep: ['no-new-privileges'],
 };
+
+const profile = { cis: ['5.2'], 'compose-lint': ['CL-0009'] };
 
 export default rule({
   id: 'confinement-off',
@@ -36,7 +51,17 @@ export default rule({
     },
     apparmor: {
       text: 'The AppArmor profile is off for this service.',
-      refs: { cis: ['5.2'], 'compose-lint': ['CL-0009'] },
+      refs: profile,
+    },
+    dormantProfile: {
+      text: 'The AppArmor profile is off, which matters once a setuid program makes the user {user} root.',
+      severity: 'medium',
+      refs: profile,
+    },
+    closedProfile: {
+      text: 'The AppArmor profile is off, but it forbids nothing that the user {user}, who cannot become root, may do.',
+      severity: 'low',
+      refs: profile,
     },
     label: {
       text: 'SELinux separation is off for this service.',
@@ -61,6 +86,16 @@ export default rule({
       refs: { cis: ['5.6'] },
     },
     cgroups: { text: 'The container can write to its control groups (cgroups).', refs: { cis: ['5.25'] } },
+    dormantCgroups: {
+      text: 'The control groups (cgroups) are writable for root, which a setuid program can make the user {user}.',
+      severity: 'medium',
+      refs: { cis: ['5.25'] },
+    },
+    closedCgroups: {
+      text: 'The control groups (cgroups) are writable, but only for root, and the user {user} cannot become root.',
+      severity: 'low',
+      refs: { cis: ['5.25'] },
+    },
     ownCgroups: {
       text: 'Root in the container can write to its control groups (cgroups); they reach the host only with SYS_ADMIN.',
       severity: 'low',
@@ -101,11 +136,12 @@ export default rule({
               removalFix(shown`Remove ${option} (programs that need it will fail)`, item),
               !isSelfContained(posture),
             );
+      const words = { user: userWord(user) };
       if (isEngine && off !== 'privileges' && off !== 'cgroups')
         report({ at: item, message: 'engine', words: { option } });
       else if (off === 'weakLabel' || off === 'level')
         report({ at: item, message: off, words: { option }, fixes: () => [fix()] });
-      else report({ at: item, message: messageFor(off, posture, profiles), fixes: () => [fix()] });
+      else report({ at: item, message: messageFor(off, posture, profiles), words, fixes: () => [fix()] });
     }
   },
 });
@@ -114,9 +150,32 @@ type Off = Exclude<Unconfined, 'weakLabel' | 'level'>;
 
 /** Chooses the message for a disabled protection by what the service's process can do without it. */
 function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
-  if (off === 'cgroups') return mayHave('SYS_ADMIN', posture.service) ? off : 'ownCgroups';
   if (off === 'privileges') return posture.user.root === true ? 'ofRoot' : off;
-  if (off !== 'systempaths') return off;
-  const can = power(ofRoot, processOf(posture, profiles));
-  return can === 'dormant' ? 'dormantPaths' : can === 'none' ? 'closedPaths' : off;
+  if (off === 'cgroups' && !mayHave('SYS_ADMIN', posture.service)) return 'ownCgroups';
+  const gate = off === 'apparmor' && !keepsFilter(posture.service) ? undefined : gates[off];
+  const can = gate ? power(gate, processOf(posture, profiles)) : 'now';
+  return can === 'now' || can === 'unknown' ? off : less[off as keyof typeof less][can];
 }
+
+/** Who can use what a protection forbids; all processes, if absent. */
+const gates: Readonly<Partial<Record<Off, Gate>>> = {
+  systempaths: ofRoot,
+  cgroups: byCapability('SYS_ADMIN'),
+  // Docker's profile forbids mounts and writing to /proc and /sys (moby, profiles/apparmor).
+  apparmor: onlyRoot,
+};
+
+const less = {
+  systempaths: { dormant: 'dormantPaths', none: 'closedPaths' },
+  cgroups: { dormant: 'dormantCgroups', none: 'closedCgroups' },
+  apparmor: { dormant: 'dormantProfile', none: 'closedProfile' },
+} as const;
+
+/**
+ * Whether a service keeps what lets only root mount file systems, and sees no processes of others, which the AppArmor profile
+ * would forbid it to trace: the seccomp filter allows user namespaces to nobody without SYS_ADMIN.
+ */
+const keepsFilter = (service: Service) =>
+  !service.pid &&
+  !mayHave('SYS_ADMIN', service) &&
+  service.securityOpt.every(({ text }) => text !== undefined && securityOption(text).key !== 'seccomp');

@@ -1,18 +1,20 @@
 import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Scalar, Service } from '../../server/engine/compose/model.ts';
+import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
-import type { Refs } from '../../server/engine/finding.ts';
+import { type Refs, severities } from '../../server/engine/finding.ts';
 import { isDocumentedNeed, worksWithout } from '../../server/engine/posture/documented.ts';
 import {
+  type AddedCapabilities,
+  addedCapabilities,
   type CapabilityTier,
-  capabilityName,
   capabilityTier,
 } from '../../server/engine/posture/host/capability.ts';
 import { byCapability, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { type Message, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
+import { gathered } from '../../server/engine/source/list.ts';
 import type { Place, SafeText } from '../../server/engine/source/text.ts';
 import { keepsOthers } from './needs.ts';
 
@@ -180,6 +182,13 @@ const cases = {
   },
 } as const satisfies { readonly [key: string]: Case & Message };
 
+/** ALL without any of the capabilities above. */
+const rest = {
+  text: 'ALL gives the service every capability that cap_drop does not name, also those of later kernels.',
+  severity: 'low',
+  ...lint('CL-0024'),
+} as const;
+
 type Key = keyof typeof cases;
 const rows = Object.entries(cases) as readonly (readonly [Key, Case & { readonly refs?: Refs }])[];
 /** For messages that may be about any capability. */
@@ -205,22 +214,35 @@ export default rule({
       severity: 'low',
       ...every,
     },
+    namespaces: {
+      text: '{capability} gives the user {user} only user namespaces of its own, because it cannot become root.',
+      severity: 'low',
+      ...every,
+    },
+    rest,
   },
   check(posture, report, { profiles }) {
     const { service, platform } = posture;
     if (platform === 'windows' || service.capAdd.length === 0) return;
     const process = processOf(posture, profiles);
     const user = userWord(posture.user);
-    for (const item of service.capAdd) {
-      const capability = capabilityName(item.text ?? '');
-      const found = caseOf(capability, posture);
-      if (!found) continue;
-      const { message, at, other = '' } = found;
-      const { isLow, because, refs = {} }: Case & { readonly refs?: Refs } = cases[message];
+    for (const added of addedCapabilities(service)) {
+      const { item, capabilities } = added;
+      const [first] = capabilities;
+      const found = first === undefined ? undefined : gravestOf(added, posture);
+      if (first === undefined || !found) continue;
+      const { message, capability, at, other = '' } = found;
+      const {
+        isLow,
+        because,
+        refs = {},
+      }: Partial<Case> & { readonly refs?: Refs } = message === 'rest' ? { isLow: true } : cases[message];
       const words = { capability, user, other, path: other };
-      const fixes = () => removals(item, capability, posture);
-      const can = power(byCapability(capability), process);
-      if (can === 'none') report({ at: item, message: 'kept', words, fixes, refs });
+      const fixes = () => removals(added, posture);
+      const can = power(byCapability(first), process);
+      // Docker's seccomp filter allows user namespaces where SYS_ADMIN is added, whoever the user is.
+      const kept = capabilities.includes('SYS_ADMIN') ? 'namespaces' : 'kept';
+      if (can === 'none') report({ at: item, message: kept, words, fixes, refs });
       else if (can === 'dormant' && !isLow) report({ at: item, message: 'dormant', words, fixes, refs });
       else {
         const related = at && because ? [{ at, message: because }] : [];
@@ -230,6 +252,30 @@ export default rule({
     }
   },
 });
+
+interface Found extends Condition {
+  readonly message: Key | 'rest';
+  /** The capability in the message. */
+  readonly capability: string;
+}
+
+/** The gravest of what an item gives; undefined if there is nothing to report. */
+function gravestOf({ name, capabilities, isEvery }: AddedCapabilities, posture: Posture): Found | undefined {
+  if (name !== 'ALL' || isEvery) {
+    const found = caseOf(name, posture);
+    return found && { ...found, capability: name };
+  }
+  const found = gathered(capabilities, (each): Found | Found[] => {
+    const own = caseOf(each, posture);
+    return own ? { ...own, capability: `${each} (in ALL)` } : [];
+  });
+  return found.sort((a, b) => rankOf(a) - rankOf(b))[0] ?? { message: 'rest', capability: name };
+}
+
+function rankOf({ message }: Found): number {
+  const { severity = 'high' }: Message & object = message === 'rest' ? rest : cases[message];
+  return severities.indexOf(severity);
+}
 
 /** Returns what a capability gives with the namespaces and mounts of a service; undefined if there is nothing to report. */
 function caseOf(capability: string, posture: Posture): (Condition & { readonly message: Key }) | undefined {
@@ -242,7 +288,7 @@ function caseOf(capability: string, posture: Posture): (Condition & { readonly m
   return undefined;
 }
 
-function removals(item: Scalar, capability: string, posture: Posture) {
+function removals({ item, name: capability }: AddedCapabilities, posture: Posture) {
   const { service } = posture;
   const removal = removalFix(shown`Remove ${capability} (programs that need it will fail)`, item);
   // While all capabilities are added, other findings are hidden; the same holds for one of which nothing is known for

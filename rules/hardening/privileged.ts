@@ -1,9 +1,17 @@
 import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
-import { onlyRoot, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
+import {
+  ofSomeGroup,
+  onlyRoot,
+  power,
+  processOf,
+  processOfHook,
+  userWord,
+} from '../../server/engine/posture/host/power.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { unprivilegedFixes } from './privilege-fix.ts';
 
+const ofHook = { cis: ['5.5', '5.23'] };
 const refs = {
   cis: ['5.5'],
   'compose-lint': ['CL-0002'],
@@ -41,9 +49,19 @@ export default rule({
       severity: 'high',
     },
     hook: {
-      text: 'The {stage} hook runs privileged inside the container, with full access to the host.',
+      text: 'The {stage} hook runs privileged inside the container, with every capability, some of which reach the host.',
       severity: 'high',
-      refs: { cis: ['5.5', '5.23'] },
+      refs: ofHook,
+    },
+    hookDormant: {
+      text: 'The {stage} hook runs privileged: a setuid program can give its user {user} every capability.',
+      severity: 'medium',
+      refs: ofHook,
+    },
+    hookClosed: {
+      text: 'The {stage} hook runs privileged, but its user {user} gets no capability and cannot become root.',
+      severity: 'low',
+      refs: ofHook,
     },
     container: {
       text: 'The {stage} hook runs in a privileged container, with full access to the host.',
@@ -60,7 +78,7 @@ export default rule({
       const fixes = () => unprivilegedFixes(posture, privileged);
       const message = (
         { now: 'service', unknown: 'service', dormant: 'dormant', none: 'filterless' } as const
-      )[power(onlyRoot, process)];
+      )[power(ofSomeGroup, process)];
       report({ at: privileged, message, words: { user: userWord(posture.user) }, fixes });
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';
@@ -75,12 +93,23 @@ export default rule({
         fixes: () => [drasticFix(removalFix(title, entitlement))],
       });
     }
-    for (const { stage, privileged: at } of hooksOf(service)) {
+    for (const hook of hooksOf(service)) {
+      const { stage, privileged: at } = hook;
       if (at?.value !== true) continue;
       const fixes = () => [
         drasticFix(removalFix('Run the hook without privileges (commands that need them will fail)', at)),
       ];
-      report({ at, message: stage === 'pre_start' ? 'container' : 'hook', words: { stage }, fixes });
+      const process = processOfHook(hook, posture, profiles);
+      const can = power(onlyRoot, process);
+      const message =
+        stage === 'pre_start'
+          ? 'container'
+          : can === 'none'
+            ? 'hookClosed'
+            : can === 'dormant'
+              ? 'hookDormant'
+              : 'hook';
+      report({ at, message, words: { stage, user: userWord({ name: process.user }) }, fixes });
     }
   },
 });

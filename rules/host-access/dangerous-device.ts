@@ -2,6 +2,7 @@ import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts'
 import type { Node } from '../../server/engine/compose/model.ts';
 import { scalarOf } from '../../server/engine/compose/yaml/graph.ts';
 import { isSelfContained, privilegesOf } from '../../server/engine/posture/documented.ts';
+import { grantedTo } from '../../server/engine/posture/granted.ts';
 import { mayHave } from '../../server/engine/posture/host/capability.ts';
 import { broadDeviceRules } from '../../server/engine/posture/host/device-rule.ts';
 import { hostPath } from '../../server/engine/posture/host/hostpath.ts';
@@ -172,18 +173,19 @@ const gates: Readonly<Partial<Record<DeviceHarm, Gate>>> = {
 };
 
 /** Chooses the message for a device rule: an allowed device still needs a file, which MKNOD creates or a mount provides. */
-function messageForRule({ service }: Posture, process: Process) {
+function messageForRule(posture: Posture, process: Process) {
+  const { service } = posture;
   const isMounted = service.mounts.some(({ source }) => /^\/dev(?:\/|$)/.test(source ?? ''));
   const can = power(byCapability('MKNOD'), process);
   if (can === 'dormant') return 'ruleDormant';
-  return can === 'none' || (!isMounted && lacksMknod(service)) ? 'ruleClosed' : 'rule';
+  return can === 'none' || (!isMounted && lacksMknod(posture)) ? 'ruleClosed' : 'rule';
 }
 
-/** Whether a service drops the capability for creating device files, which is one of Docker's defaults. */
-const lacksMknod = ({ capDrop, capAdd, privileged }: Posture['service']) =>
-  capDrop.some(({ text }) => /^(?:all|(?:cap_)?mknod)$/i.test(text ?? '')) &&
-  (privileged?.value ?? false) === false &&
-  !capAdd.some(({ text }) => text === undefined || /^(?:all|(?:cap_)?mknod)$/i.test(text));
+/** Whether a service certainly lacks the capability for creating device files, which is one of Docker's defaults. */
+function lacksMknod({ service }: Posture): boolean {
+  const granted = grantedTo(service);
+  return typeof granted !== 'string' && !granted.includes('MKNOD');
+}
 
 /**
  * The access that a host device gives: `disk` all files on it, `memory` memory, I/O ports or processor registers,

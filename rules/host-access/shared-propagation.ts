@@ -1,12 +1,17 @@
 import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
+import type { Profile } from '../../server/engine/config/profiles.ts';
+import { mayHave } from '../../server/engine/posture/host/capability.ts';
+import { byCapability, power, processOf, userWord } from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { optionFix, optionsOf } from './mount-option.ts';
 
 const refs = { cis: ['5.20'], kics: ['baa452f0-1f21-4a25-ace5-844e7a5f410d'] };
+const shared = { ...refs, 'compose-lint': ['CL-0017'] };
 
 export default rule({
   id: 'shared-propagation',
-  on: 'service',
+  on: 'posture',
   severity: 'medium',
   fixable: true,
   title: 'Mounts propagate between container and host',
@@ -15,7 +20,17 @@ export default rule({
   messages: {
     shared: {
       text: 'With {option}, file systems that the container mounts here appear on the host.',
-      refs: { ...refs, 'compose-lint': ['CL-0017'] },
+      refs: shared,
+    },
+    unable: {
+      text: 'With {option}, mounts of the container appear on the host, but it cannot mount without SYS_ADMIN.',
+      severity: 'low',
+      refs: shared,
+    },
+    closed: {
+      text: 'With {option}, mounts of the container appear on the host, but the user {user} cannot mount or become root.',
+      severity: 'low',
+      refs: shared,
     },
     slave: {
       text: 'With {option}, file systems that the host mounts here later appear in the container.',
@@ -23,16 +38,25 @@ export default rule({
       refs,
     },
   },
-  check(service, report) {
+  check(posture, report, { profiles }) {
+    const { service } = posture;
+    const words = { user: userWord(posture.user) };
     for (const mount of service.mounts) {
       for (const option of optionsOf(mount)) {
         const found = /^r?(shared|slave)$/.exec(option.text)?.[1];
         if (!found) continue;
         const title = 'Use rprivate (later mounts no longer appear on the other side)';
         const fixes = () => [drasticFix(optionFix(title, mount, option, 'rprivate'))];
-        const message = found === 'shared' ? 'shared' : 'slave';
-        report({ at: option, message, words: { option: option.text }, fixes });
+        const message = found === 'shared' ? messageFor(posture, profiles) : 'slave';
+        report({ at: option, message, words: { ...words, option: option.text }, fixes });
       }
     }
   },
 });
+
+/** Chooses the message for a shared mount by whether the service can mount anything there. */
+function messageFor(posture: Posture, profiles: readonly Profile[]) {
+  if (!mayHave('SYS_ADMIN', posture.service)) return 'unable';
+  const can = power(byCapability('SYS_ADMIN'), processOf(posture, profiles));
+  return can === 'none' ? 'closed' : 'shared';
+}

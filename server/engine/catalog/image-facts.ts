@@ -27,6 +27,8 @@ export function imageFacts(
   return factsOf(`${ref.name} ${isTagKnown ? tag : anyTag}`) ?? undefined;
 }
 
+const noVariable = /(?!)/;
+
 /** In place of a tag that a variable gives, which may be one of a Windows image. */
 const anyTag = '*';
 
@@ -70,6 +72,7 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     onlyReads: row?.onlyReads,
     isBare: row?.isBare === true,
     base: row?.base,
+    variables: row?.isBare ? noVariable : row?.variables,
     startsInit: row?.startsInit === true,
     unpacksTo: row?.unpacksTo ?? [],
     language: row?.language,

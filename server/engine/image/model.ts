@@ -53,6 +53,8 @@ export interface ImageFacts {
   readonly isBare: boolean;
   /** Set if people put their own programs into it, so that its own program, if any, is not what a container is for. */
   readonly base: BaseKind | undefined;
+  /** The variables that it may set, besides those of many images; undefined if not known. */
+  readonly variables: RegExp | undefined;
   /** True if it starts an init system, which starts services under their own accounts. */
   readonly startsInit: boolean;
   /** Folders with configuration and programs of its own that it also writes to when it deploys applications. */

@@ -98,6 +98,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'docker-library/golang 1.13/windows/nanoserver-1809/Dockerfile; 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
     base: 'runtime',
+    variables: /^GO/,
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: '1.13', family: 'windows' },
       {
@@ -170,6 +171,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/node',
     source: 'nodejs/docker-node 24/bookworm/Dockerfile',
+    variables: /^(?:NODE|NPM|YARN)_/,
     runs: [
       { user: 'root', account: 'node', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
@@ -198,6 +200,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'docker-library/php 8.4/alpine3.23/fpm/Dockerfile; 8.4/alpine3.23/cli/Dockerfile; 8.4/trixie/fpm/Dockerfile; 8.4/trixie/apache/Dockerfile; 8.4/trixie/cli/Dockerfile',
     base: 'runtime',
+    variables: /^(?:APACHE|GPG|PHP|PHPIZE)_/,
     runs: [
       {
         tags: ['*fpm*alpine*'],
@@ -250,6 +253,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/python',
     source: 'docker-library/python 3.14/trixie/Dockerfile',
     base: 'runtime',
+    variables: /^(?:GPG_KEY$|PYTHON)/,
     runs: [
       {
         user: 'root',
@@ -266,6 +270,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/ruby',
     source: 'docker-library/ruby 4.0/trixie/Dockerfile',
+    variables: /^(?:BUNDLE|BUNDLER|GEM|RUBY|RUBYGEMS)_/,
     language: 'ruby',
     base: 'runtime',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
@@ -274,6 +279,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/rust',
     source: 'rust-lang/docker-rust stable/bullseye/Dockerfile',
     base: 'runtime',
+    variables: /^(?:CARGO|RUST|RUSTUP)_/,
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {

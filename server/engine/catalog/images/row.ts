@@ -14,6 +14,8 @@ export interface ImageRow extends OfImages {
   readonly onlyReads?: RegExp;
   /** As in `ImageFacts`. */
   readonly isBare?: true;
+  /** The variables that it sets, by name. A bare image sets none. */
+  readonly variables?: RegExp;
   /** As in `ImageFacts`. */
   readonly base?: BaseKind;
   /** As in `ImageFacts`. */

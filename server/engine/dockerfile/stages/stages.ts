@@ -6,7 +6,14 @@ import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts
 import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 import type { ParsedInstruction } from '../syntax/reading.ts';
-import { type CopyBudget, type Environment, environment } from '../variables/environment.ts';
+import {
+  type Absent,
+  type CopyBudget,
+  type Environment,
+  environment,
+  notKnown,
+  unsetBesides,
+} from '../variables/environment.ts';
 import { type ExpandedWord, expand, type VariableState } from '../variables/expand.ts';
 import {
   type BuildArgs,
@@ -132,7 +139,7 @@ export function readStages(
     ),
     result: { instructions: [], globalArgs: [], stages: [], refusals: [] },
     stage: undefined,
-    env: environment('unknown', budget),
+    env: environment(notKnown, budget),
     shell: undefined,
     deferred: [],
     setsCmd: false,
@@ -255,7 +262,7 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
   walk.stage = stage;
   walk.env =
     (base.kind === 'built' ? parent?.env.ofImage() : parent?.env.inherit()) ??
-    environment(base.kind === 'scratch' ? 'unset' : 'unknown', walk.budget);
+    environment(absentIn(base), walk.budget);
   walk.deferred = [];
   walk.setsCmd = false;
   walk.shell = parent ? parent.shell : shellOfImage(stage.rootImage?.named?.name);
@@ -263,6 +270,13 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
   result.instructions.push(from);
   if (stage.name) walk.byName.set(stage.name.text.toLowerCase(), stage);
   for (const each of parent?.triggers ?? []) applyTrigger(walk, stage, each);
+}
+
+/** The state of a variable that a stage does not set, by its base. */
+function absentIn(base: Base): Absent {
+  if (base.kind === 'scratch') return unsetBesides(/(?!)/);
+  const variables = base.kind === 'image' ? base.use.facts?.variables : undefined;
+  return variables ? unsetBesides(variables) : notKnown;
 }
 
 function baseOf(walk: Walk, from: InstructionDraft, at: Span, { value, byDefault }: ExpandedWord): Base {

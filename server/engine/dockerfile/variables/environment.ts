@@ -37,8 +37,23 @@ export interface CopyBudget {
   entries: number;
 }
 
-/** Creates an environment; `absent` is the state of a name that was never set. */
-export function environment(absent: 'unset' | 'unknown', budget: CopyBudget, from?: Entries): Environment {
+/** The state of a name that no instruction has set. */
+export type Absent = (name: string) => 'unset' | 'unknown';
+
+export const notKnown: Absent = () => 'unknown';
+
+/** Variables that an image or the builder may set although no file says so; even an empty image has a PATH. */
+export const mayBeSet =
+  /^(?:PATH|LANG|LC_ALL|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
+
+/** The state of names that an image does not set, if it may set only some. */
+export const unsetBesides =
+  (variables: RegExp): Absent =>
+  (name) =>
+    mayBeSet.test(name) || variables.test(name) ? 'unknown' : 'unset';
+
+/** Creates an environment. */
+export function environment(absent: Absent, budget: CopyBudget, from?: Entries): Environment {
   let entries: Entries = from ?? new Map();
   let shared = from !== undefined;
   let views: Partial<Record<keyof Entry, () => Values>> = {};
@@ -50,7 +65,7 @@ export function environment(absent: 'unset' | 'unknown', budget: CopyBudget, fro
     if (!shared) return entries;
     shared = false;
     budget.entries -= entries.size;
-    if (budget.entries < 0) missing = 'unknown';
+    if (budget.entries < 0) missing = notKnown;
     entries = budget.entries < 0 ? new Map() : new Map(entries);
     return entries;
   };
@@ -64,7 +79,7 @@ export function environment(absent: 'unset' | 'unknown', budget: CopyBudget, fro
     return views[kind];
   };
   return {
-    lookup: (name) => entries.get(name)?.variable ?? { state: setByBuilder.has(name) ? 'unknown' : missing },
+    lookup: (name) => entries.get(name)?.variable ?? { state: missing(name) },
     setEnv,
     setArg(name, variable) {
       const before = entries.get(name);
@@ -77,21 +92,18 @@ export function environment(absent: 'unset' | 'unknown', budget: CopyBudget, fro
     inherit() {
       shared = true;
       const child = environment(missing, budget, entries);
-      for (const name of hidden) child.setEnv(name, entries.get(name)?.env ?? { state: missing });
+      for (const name of hidden) child.setEnv(name, entries.get(name)?.env ?? { state: missing(name) });
       return child;
     },
     ofImage() {
       const child = environment(missing, budget);
       budget.entries -= entries.size;
-      if (budget.entries < 0) return environment('unknown', budget);
+      if (budget.entries < 0) return environment(notKnown, budget);
       for (const [name, { env }] of entries) if (env) child.setEnv(name, env);
       return child;
     },
   };
 }
-
-/** Even an empty image has a PATH. */
-const setByBuilder: ReadonlySet<string> = new Set(['PATH']);
 
 /** A value that the builder may replace. */
 const replaceable = (variable: VariableState): VariableState =>

@@ -1,4 +1,5 @@
-import type { Service } from '../../compose/model.ts';
+import type { Scalar, Service } from '../../compose/model.ts';
+import { gathered, none } from '../../source/list.ts';
 import { whenAsked } from '../../source/memo.ts';
 import { closest } from '../../source/similar.ts';
 
@@ -62,10 +63,43 @@ export function capabilityTier(text: string): CapabilityTier | undefined {
   return tierByName().get(capabilityName(text));
 }
 
+/** An item of `cap_add`, and the capabilities that the service gets by it. */
+export interface AddedCapabilities {
+  readonly item: Scalar;
+  /** In upper case without `CAP_`, or ALL. */
+  readonly name: string;
+  readonly capabilities: readonly string[];
+  /** True for ALL of which nothing is dropped. */
+  readonly isEvery: boolean;
+}
+
+/**
+ * What the items of `cap_add` give, without those that are variables. Beside ALL, a capability that is dropped by name is
+ * not given, even if it is also added by name (moby, `caps.TweakCapabilities`).
+ */
+export function addedCapabilities({ capAdd, capDrop }: Service): AddedCapabilities[] {
+  const isAll = capAdd.some(({ text }) => text !== undefined && capabilityName(text) === 'ALL');
+  const dropped = isAll ? droppedByName(capDrop) : none;
+  return gathered(capAdd, (item) => {
+    if (item.text === undefined) return [];
+    const name = capabilityName(item.text);
+    const given = name === 'ALL' ? everyCapability() : [name];
+    const capabilities = given.filter((each) => !dropped.includes(each));
+    return [{ item, name, capabilities, isEvery: name === 'ALL' && capabilities.length === given.length }];
+  });
+}
+
+/** The capabilities that `cap_drop` names one by one. */
+const droppedByName = (capDrop: readonly Scalar[]): readonly string[] =>
+  gathered(capDrop, ({ text }) => (text === undefined ? [] : [capabilityName(text)])).filter(
+    (name) => name !== 'ALL',
+  );
+
 /** Whether a service has an additional capability, or may have it because of a variable. True for a privileged service. */
-export const mayHave = (capability: string, { privileged, capAdd }: Service): boolean =>
-  (privileged?.value ?? false) !== false ||
-  capAdd.some(({ text }) => text === undefined || ['ALL', capability].includes(capabilityName(text)));
+export const mayHave = (capability: string, service: Service): boolean =>
+  (service.privileged?.value ?? false) !== false ||
+  service.capAdd.some(({ text }) => text === undefined) ||
+  addedCapabilities(service).some(({ capabilities }) => capabilities.includes(capability));
 
 /** The capabilities of every container by default (moby/profiles, `caps.DefaultCapabilities`). */
 export const defaultCapabilities: ReadonlySet<string> = new Set(

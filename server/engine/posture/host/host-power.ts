@@ -3,10 +3,10 @@ import { shown } from '../../secret/shown.ts';
 import { gathered } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import type { Place, Shown } from '../../source/text.ts';
-import { capabilityName, capabilityTier } from './capability.ts';
+import { addedCapabilities, capabilityTier } from './capability.ts';
 import { askedApi, isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
-import { byCapability, type Gate, ofEngine, ofRoot, onlyRoot, power, processOf } from './power.ts';
+import { byCapability, type Gate, ofEngine, ofRoot, ofSomeGroup, power, processOf } from './power.ts';
 
 /** A setting that lets code in the container control the host. */
 export interface HostPower {
@@ -56,14 +56,13 @@ function controlSockets({ service }: Posture): HostPower[] {
 }
 
 function privilegesOf({ service }: Posture, inSwarm: boolean): (HostPower & { readonly gate: Gate })[] {
-  const { privileged, capAdd } = service;
+  const { privileged } = service;
   if (privileged?.value === true && !inSwarm)
-    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged', gate: onlyRoot }];
-  return gathered(capAdd, (item) => {
-    const tier = capabilityTier(item.text ?? '');
-    if (tier !== 'all' && tier !== 'root') return [];
-    const name = capabilityName(item.text ?? '');
-    const text = tier === 'all' ? shown`has every capability` : shown`has ${name}`;
+    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged', gate: ofSomeGroup }];
+  return gathered(addedCapabilities(service), ({ item, capabilities, isEvery }) => {
+    const name = capabilities.find((each) => capabilityTier(each) === 'root');
+    if (name === undefined) return [];
+    const text = isEvery ? shown`has every capability` : shown`has ${name}`;
     return [{ text, at: item, rule: 'dangerous-capability', gate: byCapability(name) }];
   });
 }

@@ -1,11 +1,13 @@
+import type { Hook } from '../../compose/service/hooks.ts';
 import { noNewPrivileges } from '../../compose/service/security-opt.ts';
+import { isRoot, userText } from '../../compose/service/service-user.ts';
 import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import type { Posture, RunningUser } from '../../posture.ts';
 import { gathered } from '../../source/list.ts';
 import type { Known } from '../../source/text.ts';
 import { ownsItsGroup } from '../privileged-group.ts';
 import { hasSetuidPrograms } from '../setuid.ts';
-import { capabilityName } from './capability.ts';
+import { addedCapabilities } from './capability.ts';
 
 /**
  * Whether a service's process can use what a setting gives: from its start (`now`), after a setuid program of the image made it
@@ -70,15 +72,19 @@ export function power(gate: Gate, process: Process): Known<Power> {
 function passing({ anyone, capability, group, owner }: Gate, process: Process): Known<boolean> {
   const { root, user, capabilities } = process;
   if (anyone || root !== false) return anyone ?? root;
-  if (capability !== undefined && (capabilities.has(capability) || capabilities.has('ALL'))) return true;
+  if (capability !== undefined && capabilities.has(capability)) return true;
   if (owner !== undefined && owner === user) return true;
   return group ? isMember(group, process) : false;
 }
 
-/** Group numbers differ between hosts: a written number may be this group. */
+/**
+ * Group numbers differ between hosts: a written number may be this group. Those of the system are below 1000, except that of
+ * Docker's socket, whose group people also create themselves.
+ */
 function isMember(group: ReadonlySet<string>, { groups, mayBeInGroup0 }: Process): Known<boolean> {
   if (groups.some((each) => isAmong(group, each))) return true;
-  const isOpen = groups.some((each) => each === undefined || /^\+?\d+$/.test(each));
+  const mayBe = group === ofEngine.group ? /^\+?\d+$/ : /^\+?0*\d{1,3}$/;
+  const isOpen = groups.some((each) => each === undefined || mayBe.test(each));
   return isOpen || (mayBeInGroup0 && group === ofEngine.group) ? 'unknown' : false;
 }
 
@@ -99,12 +105,22 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
     mayBeInGroup0: !user.group && !ownsItsGroup(posture),
     // Podman gives a user the added capabilities; with Docker the user can only gain them (capabilities(7), ambient set).
     capabilities: new Set(
-      profiles.includes('podman') ? service.capAdd.map(({ text }) => capabilityName(text ?? '')) : [],
+      profiles.includes('podman') ? gathered(addedCapabilities(service), (each) => each.capabilities) : [],
     ),
     // A stack ignores security options.
     noNewPrivileges: !profiles.includes('swarm') && noNewPrivileges(options),
     setuid: user.root === false ? hasSetuidPrograms(posture) : 'unknown',
   };
+}
+
+/** The process that a hook starts in the container of its service. */
+export function processOfHook({ user }: Hook, posture: Posture, profiles: readonly string[]): Process {
+  const own = processOf(posture, profiles);
+  const text = user && userText(user);
+  if (!user || text === '') return own;
+  const [name, group] = text?.split(':') ?? [];
+  const groups = group && group !== name ? [...own.groups, group] : own.groups;
+  return { ...own, root: isRoot(name), user: name, groups, setuid: hasSetuidPrograms(posture) };
 }
 
 /** A user in a message, after the words *the user*. */
