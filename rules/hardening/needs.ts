@@ -163,7 +163,7 @@ function startsItself({ effective, command }: Service, stage: Stage | undefined)
 function startsProduct(stage: Stage | undefined): boolean {
   const { commands } = stage?.cmd?.script ?? {};
   const [first] = commands ?? [];
-  const product = baseName(stage?.rootImage?.ref?.repository ?? '');
+  const product = baseName(stage?.rootImage?.named?.repository ?? '');
   return (
     !stage?.cmd || (commands?.length === 1 && product !== '' && first?.name?.startsWith(product) === true)
   );

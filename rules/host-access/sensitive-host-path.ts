@@ -235,7 +235,7 @@ const certificates = /^\/etc\/letsencrypt(?:\/|$)/;
 
 /** Whether a settings folder belongs to the program in the image, with the same name: the host stores it for the service. */
 function isItsOwn(path: string, { image }: Service): boolean {
-  const { name, repository = '' } = image?.ref ?? {};
+  const { name, repository = '' } = image?.named ?? {};
   const folder = path.split('/')[2] ?? '';
   return traitsOf(name).ownFolder === folder || repository.split(/[/_-]/).includes(folder);
 }

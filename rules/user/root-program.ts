@@ -35,7 +35,7 @@ export function rootProgram(stage: Stage, script?: Script): RootProgram | undefi
   const facts = rootImage?.facts;
   const image = (rootImage ?? base).token.text;
   if (!cmd && !entrypoint)
-    return facts?.dropsWorkers || traitsOf(rootImage?.ref?.name).startsAccounts
+    return facts?.dropsWorkers || traitsOf(rootImage?.named?.name).startsAccounts
       ? { name: image, kind: 'workers' }
       : undefined;
   const names = namesOf(stage, script);

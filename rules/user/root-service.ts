@@ -62,7 +62,7 @@ export default rule({
       report({ at: user.setBy === 'service' ? user.at : service.key, message: 'admin' });
       return;
     }
-    const image = service.image?.ref?.repository ?? '';
+    const image = service.image?.named?.repository ?? '';
     if (user.setBy === 'service') {
       const written = service.user?.text;
       const words = { user: written || service.user?.raw || 'root' };

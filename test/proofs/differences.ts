@@ -22,4 +22,12 @@ export const differences: readonly Difference[] = [
     variants: ['dropped'],
     of: [home],
   },
+  {
+    why: 'The capability stays in the bounding set, and a user who cannot become root never gets it.',
+    variants: ['confined'],
+    of: [
+      'cap-drop-ineffective all: cap_add: [ALL], cap_drop: [ALL]',
+      'cap-drop-ineffective privileged: privileged: true, cap_drop: [ALL]',
+    ],
+  },
 ];

@@ -11,7 +11,7 @@ use Socket;
 my $arm = (POSIX::uname())[4] eq 'aarch64' ? 1 : 0;
 my %number = map { my ($name, $x86, $aarch) = split /:/; ($name => $arm ? $aarch : $x86) } qw(
   mount:165:40 umount2:166:39 bpf:321:280 perf_event_open:298:241 adjtimex:159:171 reboot:169:142
-  syslog:103:116 init_module:175:105 name_to_handle_at:303:264 open_by_handle_at:304:265 keyctl:250:219 iopl:172:-1 mknodat:259:33 prctl:157:167);
+  syslog:103:116 init_module:175:105 name_to_handle_at:303:264 open_by_handle_at:304:265 keyctl:250:219 iopl:172:-1 mknodat:259:33 prctl:157:167 unshare:272:97);
 
 # The result of a system call; it may write to the variables that it is given.
 sub call { my $name = shift; $! = 0; return syscall $number{$name}, @_ }
@@ -50,7 +50,12 @@ sub network_address { my ($address, $port) = split /,/, $_[0]; return pack_socka
 sub opens { my ($path, $flags) = @_; return sysopen my $file, $path, $flags | O_NONBLOCK }
 
 my %probes = (
-  mount => sub { return call_with('mount', 'none', '/mnt', 'tmpfs', 0, 0) == 0 && call_with('umount2', '/mnt', 0) == 0 },
+  mount => sub {
+    my $at = $_[0] // '/mnt';
+    return call_with('mount', 'none', $at, 'tmpfs', 0, 0) == 0 && call_with('umount2', $at, 0) == 0;
+  },
+  # A user namespace of its own.
+  namespace => sub { return call('unshare', 0x10000000) == 0 },
   # Opens for writing what exists, and writes nothing.
   change => sub {
     for (@_) {

@@ -30,6 +30,8 @@ export interface Probe {
 
 const all = ['ALL'];
 const every = 'a *:* rwm';
+/** What equals root on the host, and what reads its files. */
+const others = ['SYS_ADMIN', 'SYS_MODULE', 'SYS_RAWIO', 'DAC_READ_SEARCH'];
 
 /** The address of the host on its default bridge. */
 export const bridgeAddress = '172.17.0.1';
@@ -174,6 +176,20 @@ export const probes: readonly Probe[] = [
     'reaches a service that listens on the loopback address of the host',
   ),
   of('host-namespace', 'pid', { pid: 'host' }, 'signal', 'may signal a process of root on the host'),
+  of(
+    'host-namespace',
+    'pid',
+    { pid: 'host', cap_add: ['CHOWN'] },
+    'signal',
+    'may signal a process of root on the host',
+  ),
+  of(
+    'host-namespace',
+    'pid',
+    { pid: 'host', cap_add: ['KILL'] },
+    'signal',
+    'may signal a process of root on the host',
+  ),
 
   mount('/:/host', 'root', 'change=/host/etc/passwd', 'opens the accounts of the host for writing'),
   mount('/:/host:ro', 'root', 'read=/host/etc/shadow', 'reads the password hashes of the host'),
@@ -226,6 +242,8 @@ export const probes: readonly Probe[] = [
 
   capability('ALL', 'all', 'mount', 'mounts file systems'),
   capability('SYS_ADMIN', 'root', 'mount', 'mounts file systems'),
+  capability('ALL', 'root', 'mount', 'mounts file systems', { cap_drop: ['SYS_MODULE', 'SYS_RAWIO'] }),
+  capability('ALL', 'kernel', 'program', 'makes a map for programs of the kernel', { cap_drop: others }),
   capability('SYS_MODULE', 'root', 'module', 'loads modules into the kernel'),
   capability('SYS_RAWIO', 'root', 'ports', 'uses the I/O ports of the host'),
   capability('DAC_READ_SEARCH', 'files', `handle=${handleWord}`, 'opens a file of the host by its handle'),

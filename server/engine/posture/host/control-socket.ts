@@ -1,6 +1,7 @@
 import { productsOf } from '../../catalog/catalog.ts';
 import type { Scalar, Service } from '../../compose/model.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import { isTagKnown } from '../../image/reference.ts';
 import type { Place } from '../../source/text.ts';
 
 /**
@@ -18,12 +19,13 @@ export function askedApi({ effective }: Service): Scalar | undefined {
 
 /** Whether a service is a proxy for control sockets. */
 export function isSocketProxy({ image }: Service): boolean {
-  return /socket-?proxy/.test(image?.ref?.repository ?? '');
+  return /socket-?proxy/.test(image?.named?.repository ?? '');
 }
 
 /** The settings of a known proxy that allow more than reading; undefined for other services. */
 const writesOf = ({ image }: Service): RegExp | undefined =>
-  image?.ref && productsOf(image.ref).find(({ socketProxy }) => socketProxy)?.socketProxy;
+  image?.named &&
+  productsOf(image.named, isTagKnown(image.ref)).find(({ socketProxy }) => socketProxy)?.socketProxy;
 
 /**
  * The setting by which a proxy lets others start containers, or plugins with the same power, which is enough to control the
