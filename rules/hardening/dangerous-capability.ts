@@ -240,7 +240,7 @@ export default rule({
       const words = { capability, user, other, path: other };
       const fixes = () => removals(added, posture);
       const can = power(byCapability(first), process);
-      // Docker's seccomp filter allows user namespaces where SYS_ADMIN is added, whoever the user is.
+      // Docker's seccomp filter allows any user its own user namespaces where SYS_ADMIN is added.
       const kept = capabilities.includes('SYS_ADMIN') ? 'namespaces' : 'kept';
       if (can === 'none') report({ at: item, message: kept, words, fixes, refs });
       else if (can === 'dormant' && !isLow) report({ at: item, message: 'dormant', words, fixes, refs });

@@ -52,7 +52,11 @@ export default rule({
         ];
         report({ at, message: 'added', words: { group }, fixes });
       } else if (group === '0' && traitsOf(service.image?.ref?.name).ofGroupZero) {
-        report({ at, message: 'documented', words: { group, image: service.image?.named?.repository ?? '' } });
+        report({
+          at,
+          message: 'documented',
+          words: { group, image: service.image?.named?.repository ?? '' },
+        });
       } else {
         const title = shown`Use the group ${user} (files of the group ${group} may become inaccessible)`;
         const fixes = () => (/^\d+$/.test(user) ? [replacementFix(title, at, `${user}:${user}`)] : []);

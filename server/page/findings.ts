@@ -1,4 +1,5 @@
 import type { Severity } from '../engine/index.ts';
+import { fileUse } from '../engine/source/file-use.ts';
 import { grouped } from '../engine/source/groups.ts';
 import type { FindingContent } from './content.ts';
 import { html, type Markup } from './markup.ts';
@@ -54,6 +55,7 @@ function entryMarkup(entry: readonly FindingContent[], show: ShowPlace): Markup 
   const [finding, ...rest] = entry;
   if (!finding) return html``;
   const { rule, url, severity, why, remedy, place, related } = finding;
+  const use = fileUse(place.file);
   const subjects = new Set(entry.filter(({ isPart }) => !isPart).map(({ subject }) => subject));
   const named = (each: FindingContent) =>
     subjects.size > 1 && each.subject ? `${each.subject}: ${each.text}` : each.text;
@@ -74,7 +76,7 @@ function entryMarkup(entry: readonly FindingContent[], show: ShowPlace): Markup 
 <p class="quiet">${show(place)} <a href="${url}">${rule}</a></p>
 ${listed.length > 0 ? html`<ul>${listed}</ul>` : undefined}
 ${parts.length > 0 ? html`<details><summary>Its parts</summary><ul>${parts}</ul></details>` : undefined}
-<details><summary>Why it matters${remedy === undefined ? undefined : ', and what to do'}</summary><p>${why}</p>${remedy === undefined ? undefined : html`<p>${remedy}</p>`}</details>
+<details><summary>Why it matters${remedy === undefined ? undefined : ', and what to do'}</summary><p>${why}</p>${use === undefined ? undefined : html`<p>${use}</p>`}${remedy === undefined ? undefined : html`<p>${remedy}</p>`}</details>
 </article>
 `;
 }

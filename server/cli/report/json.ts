@@ -1,4 +1,5 @@
 import { type Finding, type Peer, pageOf, printable, type Refs, writtenPath } from '../../engine/index.ts';
+import { fileUse } from '../../engine/source/file-use.ts';
 import { json } from './json-text.ts';
 import { writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
 import type { FileProblem, LintedFile, ReportSettings, ScanReport } from './report.ts';
@@ -77,6 +78,7 @@ export function jsonFinding(finding: Finding, linted: LintedFile): object | unde
     ...place,
     message: finding.text,
     why: finding.why,
+    context: fileUse(place.file),
     url: pageOf(finding.rule),
     service: finding.service,
     stage: finding.stage,

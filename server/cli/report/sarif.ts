@@ -8,6 +8,7 @@ import {
   type Suppressed,
   writtenPath,
 } from '../../engine/index.ts';
+import { fileUse } from '../../engine/source/file-use.ts';
 import { allRefs } from '../refs.ts';
 import { json } from './json-text.ts';
 import { placeOf, type ReportPlace, writableFixes, writtenPlaceOf, writtenSafety } from './place.ts';
@@ -84,6 +85,7 @@ function result(
   suppressed: Suppressed | undefined,
 ): object {
   const { rule, severity, text, related, refs, service, stage } = finding;
+  const context = fileUse(place.file);
   const marks = file.fingerprintsOf(finding);
   const relatedLocations = related.flatMap((each, id) => {
     const at = writtenPlaceOf(each, file);
@@ -102,7 +104,7 @@ function result(
     ...(refs.cwe?.length && { taxa: refs.cwe.map((id) => taxonOf(id)) }),
     ...(fixes.length > 0 && { fixes }),
     ...(suppressed && { suppressions: [suppression(suppressed, file)] }),
-    properties: { severity },
+    properties: { severity, ...(context !== undefined && { context }) },
   };
 }
 

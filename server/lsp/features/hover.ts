@@ -1,8 +1,10 @@
 import type { PlainPlace, Span } from '../../engine/index.ts';
+import { fileUse } from '../../engine/source/file-use.ts';
+import { isBelow } from '../../engine/source/path.ts';
 import { hoverOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
-import { findingsAt, hoverMarkdown, withoutParts } from './actions.ts';
+import { escaped, findingsAt, hoverMarkdown, withoutParts } from './actions.ts';
 import { configHover } from './config/config-hover.ts';
 import { schemaFor } from './config/config-schema.ts';
 import type { Feature, FeatureContext } from './feature.ts';
@@ -33,12 +35,20 @@ export const hover: Feature = {
       const span = found[0]?.span ?? running[0]?.span;
       const cards = [
         ...(found.length > 0 ? [hoverMarkdown(found, outcome.rules, !context.client.showsRules)] : []),
+        ...(found.length > 0 ? contextOf(outcome.path, context.folders()) : []),
         ...new Set(running.slice(0, most).map(({ table }) => table)),
       ];
       return span ? hoverOf(cards.join('\n\n---\n\n'), source, span) : null;
     });
   },
 };
+
+/** What the file is for, by its path below its workspace folder. */
+function contextOf(path: string, folders: readonly string[]): string[] {
+  const folder = folders.map(pathOf).find((each) => isBelow(path, each));
+  const use = fileUse(folder === undefined ? path : path.slice(folder.length).replace(/^\//, ''));
+  return use === undefined ? [] : [escaped(use)];
+}
 
 /** Returns the containers that a place affects, with the span of the relevant text. */
 function runningAt(

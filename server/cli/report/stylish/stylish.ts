@@ -10,6 +10,7 @@ import {
   shownWhole,
   wholeKey,
 } from '../../../engine/index.ts';
+import { fileUse } from '../../../engine/source/file-use.ts';
 import { type Paint, paint } from '../paint.ts';
 import {
   type FileProblem,
@@ -117,7 +118,8 @@ function inOrder(blocks: readonly Block[], { remedyOf }: ReportSettings, painted
   const files = grouped(folded(blocks), ({ file }) => file);
   let out = '';
   for (const [file, inFile] of [...files].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    out += `${painted.bold(file)}\n`;
+    const use = fileUse(file);
+    out += `${painted.bold(file)}\n${use === undefined ? '' : `  ${painted.dim(use)}\n`}`;
     const entries = entriesOf(inFile);
     const groups = [...grouped(entries, groupOf).values()];
     for (const group of groups) group.sort(byWorst);

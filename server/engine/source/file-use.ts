@@ -1,0 +1,43 @@
+import { baseName, folderOf, isAbsolute, namesOf } from './path.ts';
+
+const tests = /^(?:__tests__|e2e|fixtures?|test[-_]?data|testing|testsuites?|(?:\w+[-_])?tests?)$/;
+const ci = /^(?:\.?ci|\.buildkite|\.circleci|\.github|\.gitlab|\.woodpecker)$/;
+const development = /^(?:\.devcontainer|dev|devel|development)$/;
+const thirdParty = /^(?:bower_components|node_modules|site-packages|third[-_]?party|vendor|vendored)$/;
+
+/** Names that are given to no folder above a project, so that they count in an absolute path, too. */
+const unmistakable =
+  /^(?:__tests__|\.(?:buildkite|circleci|devcontainer|github|woodpecker)|bower_components|node_modules|site-packages|test[-_]?data|third[-_]?party)$/;
+
+/**
+ * What a file is for by its path, as a sentence about the severities of its findings: for tests, CI or development, or the code
+ * of others; undefined for other files. Of an absolute path, folders above the file's own may be anybody's.
+ */
+export function fileUse(path: string): string | undefined {
+  const folders = namesOf(folderOf(path));
+  const last = folders.length - 1;
+  for (const [at, name] of folders.entries()) {
+    if (at < last && isAbsolute(path) && !unmistakable.test(name)) continue;
+    const word = name.toLowerCase();
+    // A service of a shop may be called vendor; a copy of others' code has folders of its own.
+    if (thirdParty.test(word) && (at < last || word !== 'vendor'))
+      return sentence(`${name}/`, 'is third-party code');
+    const use = useOf(word);
+    if (use) return sentence(`${name}/`, use);
+  }
+  const words = baseName(path).toLowerCase().split(/[._-]/);
+  for (const word of words) {
+    const use = word === 'fixture' ? undefined : useOf(word);
+    if (use) return sentence(word, use);
+  }
+  return undefined;
+}
+
+function useOf(word: string): string | undefined {
+  if (tests.test(word)) return 'is for tests';
+  if (ci.test(word)) return 'is for CI';
+  return development.test(word) ? 'is for development' : undefined;
+}
+
+const sentence = (part: string, use: string): string =>
+  `By its path (${part}) this file ${use}: how severe a finding is depends on where the file is used.`;
