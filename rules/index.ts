@@ -74,6 +74,7 @@ import tlsCheckOff from './downloads/tls-check-off.ts';
 import unpinnedBuildContext from './downloads/unpinned-build-context.ts';
 import unpinnedGitSource from './downloads/unpinned-git-source.ts';
 import unpinnedInclude from './downloads/unpinned-include.ts';
+import unpinnedModelCode from './downloads/unpinned-model-code.ts';
 import unverifiedDownload from './downloads/unverified-download.ts';
 import weakChecksum from './downloads/weak-checksum.ts';
 import debugToolInOutput from './packages/debug-tool-in-output.ts';
@@ -223,6 +224,7 @@ export const rules: readonly AnyRule[] = [
     unpinnedBuildContext,
     unpinnedGitSource,
     unpinnedInclude,
+    unpinnedModelCode,
     unverifiedDownload,
     weakChecksum,
   ]),
