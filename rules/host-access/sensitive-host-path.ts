@@ -180,6 +180,11 @@ const cases = {
   },
   disks: { text: '{path} contains the disks that are mounted on the host.', severity: 'low', refs: base },
   software: { text: 'The container can read {path} of the host.', severity: 'low', refs },
+  modelCache: {
+    text: '{path} holds the token of the Hugging Face login, if there is one: mount only its folder hub.',
+    severity: 'low',
+    refs: { cwe: ['CWE-522', 'CWE-668'] },
+  },
   harmless: {
     text: '{path} is mounted writable, although containers only need to read it.',
     severity: 'low',

@@ -25,7 +25,8 @@ describe('host paths', () => {
     ['folder', '/var', '/var/run/', '/run/containerd', '/run/user/1000'],
     ['folder', '/run/k3s', '/var/run/k3s/containerd/', '/run/k0s', '/var/snap/microk8s/common/run'],
     ['credential', '~/.cache/huggingface/token', '/home/a/.cache/huggingface/stored_tokens'],
-    [undefined, '~/.cache/huggingface', '~/.cache/huggingface/hub', '/run/k3s-data', '/srv/podman'],
+    ['modelCache', '~/.cache/huggingface', '/root/.cache/huggingface/', '$HOME/.cache/huggingface'],
+    [undefined, '~/.cache/huggingface/hub', '~/.cache', '/data/.cache/huggingface', '/run/k3s-data', '/srv/podman'],
     ['root', '/', '//', '/.', '/etc/..', '/../..'],
     [
       'system',

@@ -6,7 +6,7 @@
  * `runtime` state of running services, `data` programs and data of the host's own services, `temporary` files and sockets of
  * all programs, `backups` copies of password files, `devices` what udev knows of the devices, `agent` an SSH agent, `software`
  * programs, libraries and names of disks, `display` a screen with its keyboard, `disks` mount points of other disks, `env`
- * secrets of the project, `harmless` files that containers may read.
+ * secrets of the project, `harmless` files that containers may read, `modelCache` models with the token of a hub beside them.
  */
 export type Tier =
   | 'socket'
@@ -31,7 +31,8 @@ export type Tier =
   | 'display'
   | 'disks'
   | 'env'
-  | 'harmless';
+  | 'harmless'
+  | 'modelCache';
 
 /** Paths that match exactly, without anything below them; `/var/run` is written as `/run`. */
 export const exactPaths: Readonly<Partial<Record<Tier, string>>> = {
@@ -105,6 +106,9 @@ export const credentialPaths =
   '.cache/huggingface/token .cache/huggingface/stored_tokens .config/containers/auth.json .netrc .git-credentials .npmrc .pypirc .m2/settings.xml .gem/credentials ' +
   '.cargo/credentials .cargo/credentials.toml .terraform.d .terraformrc .vault-token .password-store .pgpass ' +
   '.my.cnf .mozilla .config/google-chrome .config/chromium .local/share/keyrings Library/Keychains';
+
+/** The folder in a home directory with the models of a hub and, after a login, its token (huggingface_hub, HF_HOME). */
+export const modelCache = '.cache/huggingface';
 
 /** Paths in a home directory that run or are read when the user logs in or connects. They are not credentials. */
 export const loginPaths =

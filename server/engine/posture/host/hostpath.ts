@@ -12,6 +12,7 @@ import {
   exactPaths,
   keyPaths,
   loginPaths,
+  modelCache,
   ownPaths,
   socketNames,
   socketPaths,
@@ -193,6 +194,7 @@ function nearest<T>(table: ReadonlyMap<string, T>, path: string): T | undefined 
 
 function homeTier(rest: string): Tier | undefined {
   if (rest === '') return 'home';
+  if (rest === modelCache) return 'modelCache';
   if (loginAt(rest)) return 'login';
   if (engineAt(rest)) return 'system';
   if (/^\.ssh\/(?:known_hosts|.*\.pub$)/.test(rest)) return undefined;
