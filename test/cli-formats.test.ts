@@ -468,3 +468,32 @@ describe('plimsoll scan: attack paths in text', () => {
     assert.match(out, /^\u2026 and 1 more, which/m);
   });
 });
+
+describe('plimsoll scan: what a file is for', () => {
+  const text =
+    'services:\n  web:\n    image: acme/web:1.2.3\n    volumes: [/var/run/docker.sock:/var/run/docker.sock]\n';
+  const cwd = folderOf({ 'tests/compose.yaml': text, 'app/compose.yaml': text });
+  const use =
+    'By its path (tests/) this file is for tests: how severe a finding is depends on where the file is used.';
+
+  it('is one line below the name of the file, and changes neither severity nor exit code', () => {
+    const { code, out } = plimsoll(['scan'], { cwd });
+    assert.equal(code, 1);
+    assert.equal(out.split(use).length, 2);
+    assert.ok(out.includes(`tests/compose.yaml\n  ${use}\n`));
+    assert.equal(plimsoll(['scan', 'tests'], { cwd }).code, 1);
+  });
+
+  it('is with each finding in the JSON and SARIF reports', () => {
+    const { findings } = readReport(plimsoll(['scan', '--format', 'json'], { cwd }).out);
+    const told = findings.map(({ file, context, severity }) => [file, context, severity]);
+    assert.deepEqual(
+      told.filter(([, , severity]) => severity === 'critical'),
+      [
+        ['app/compose.yaml', undefined, 'critical'],
+        ['tests/compose.yaml', use, 'critical'],
+      ],
+    );
+    assert.ok(plimsoll(['scan', '--format', 'sarif'], { cwd }).out.includes(JSON.stringify(use)));
+  });
+});

@@ -103,6 +103,28 @@ describe('actions of an attack path', () => {
   });
 });
 
+describe('the hover of a finding', () => {
+  it('says what the file is for by its path below the workspace folder', async () => {
+    const client = await talk({ rules, folders: ['file:///home/me/dev/shop'] });
+    clients.push(client);
+    const privileged = 'services:\n  web:\n    image: acme/web:1.2.3\n    privileged: true\n';
+    const at = async (uri: string) => {
+      await client.open(uri, privileged);
+      await client.problems(uri);
+      const found: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+        textDocument: { uri },
+        position: { line: 3, character: 17 },
+      });
+      return ((found?.contents ?? { value: '' }) as { value: string }).value;
+    };
+    assert.match(
+      await at('file:///home/me/dev/shop/ci/db/compose.yaml'),
+      /By its path \(ci\/\) this file is for CI: /,
+    );
+    assert.doesNotMatch(await at('file:///home/me/dev/shop/db/compose.yaml'), /By its path/);
+  });
+});
+
 describe('harden this service', () => {
   it('applies all fixes of one service as one edit, and marks those that change the behaviour', async () => {
     const client = await start();

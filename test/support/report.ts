@@ -24,6 +24,7 @@ export interface JsonFinding {
   readonly endColumn: number;
   readonly message: string;
   readonly url: string;
+  readonly context?: string;
   readonly service?: string;
   readonly stage?: string;
   readonly refs: Readonly<Record<string, readonly string[]>>;
