@@ -1,7 +1,7 @@
 import type { Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { mountOption } from '../../server/engine/dockerfile/stages/run-mount.ts';
-import { mayBeSet, platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
+import { platformArgs } from '../../server/engine/dockerfile/variables/environment.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
@@ -68,6 +68,8 @@ interface Unset {
   readonly guards: boolean;
 }
 
+const predefined =
+  /^(?:PATH|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
 const checkedKeywords = wordSet('USER WORKDIR ADD COPY EXPOSE VOLUME STOPSIGNAL ENV ARG LABEL RUN');
 const guarding = new Set(['chown', 'chmod', 'checksum']);
 /** Limits for the depth of base stages and for the number of unresolved names per stage: beyond them, nothing is reported. */
@@ -99,7 +101,7 @@ function unsetIn(stage: Stage): readonly Unset[] {
     for (let each = 0; each < used.length; each++) {
       const { 0: token, 1: guards } = used[each]!;
       for (const { name, span } of namesIn(token, isRun ? '\\' : dockerfile.escape)) {
-        const set = mayBeSet.test(name) || sets(instruction, name) || isSet(scope, name);
+        const set = predefined.test(name) || sets(instruction, name) || isSet(scope, name);
         const kind = set || looked++ > most ? undefined : kindOf(name, instruction, scope);
         // In a RUN, a name similar to a declared one may be set by a command.
         if (kind && !(isRun && kind.kind === 'typo'))

@@ -40,8 +40,8 @@ const byUser: readonly (readonly [rule: string, form: string, verdicts: Verdicts
     'dangerous-capability',
     'cap_add: [%]',
     [
-      ['ALL', 'critical all', 'medium dormant', 'low kept'],
-      ['SYS_ADMIN', 'critical root', 'medium dormant', 'low kept'],
+      ['ALL', 'critical all', 'medium dormant', 'low namespaces'],
+      ['SYS_ADMIN', 'critical root', 'medium dormant', 'low namespaces'],
       ['CAP_SYS_MODULE', 'critical root', 'medium dormant', 'low kept'],
       ['SYS_RAWIO', 'critical root', 'medium dormant', 'low kept'],
       ['DAC_READ_SEARCH', 'high files', 'medium dormant', 'low kept'],

@@ -12,6 +12,7 @@ import {
   type Environment,
   environment,
   notKnown,
+  onlyPath,
   unsetBesides,
 } from '../variables/environment.ts';
 import { type ExpandedWord, expand, type VariableState } from '../variables/expand.ts';
@@ -274,7 +275,7 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
 
 /** The state of a variable that a stage does not set, by its base. */
 function absentIn(base: Base): Absent {
-  if (base.kind === 'scratch') return unsetBesides(/(?!)/);
+  if (base.kind === 'scratch') return onlyPath;
   const variables = base.kind === 'image' ? base.use.facts?.variables : undefined;
   return variables ? unsetBesides(variables) : notKnown;
 }

@@ -42,15 +42,17 @@ export type Absent = (name: string) => 'unset' | 'unknown';
 
 export const notKnown: Absent = () => 'unknown';
 
-/** Variables that an image or the builder may set although no file says so; even an empty image has a PATH. */
-export const mayBeSet =
-  /^(?:PATH|LANG|LC_ALL|DISTTAG|FGC|FBR|container|(?:https?|ftp|no|all)_proxy|(?:HTTPS?|FTP|NO|ALL)_PROXY)$/;
+/** Even an empty image has a PATH. */
+export const onlyPath: Absent = (name) => (name === 'PATH' ? 'unknown' : 'unset');
 
-/** The state of names that an image does not set, if it may set only some. */
+/** Variables of distributions. */
+const ofDistributions = /^(?:PATH|LANG|LC_ALL|DISTTAG|FGC|FBR|container)$/;
+
+/** The state of names in an image that sets only some, besides those of its distribution. */
 export const unsetBesides =
   (variables: RegExp): Absent =>
   (name) =>
-    mayBeSet.test(name) || variables.test(name) ? 'unknown' : 'unset';
+    ofDistributions.test(name) || variables.test(name) ? 'unknown' : 'unset';
 
 /** Creates an environment. */
 export function environment(absent: Absent, budget: CopyBudget, from?: Entries): Environment {
