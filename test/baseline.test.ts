@@ -253,6 +253,29 @@ describe('a baseline', () => {
     });
   });
 
+  it('of an earlier version holds both findings that one was split into', () => {
+    const cwd = folderOf({
+      'compose.yaml': 'services:\n  web:\n    image: nginx:1.27.3\n    ports: ["80:80"]\n',
+    });
+    plimsoll(['baseline', 'write'], { cwd });
+    const current = readFileSync(join(cwd, name), 'utf8');
+    const entry = /^ +\{.*"rule":"missing-hardening".*uses nothing that this takes away.*\n/m;
+    assert.match(current, entry);
+    const before = current.replace(entry, '');
+    for (const action of ['update', 'prune']) {
+      writeFileSync(join(cwd, name), before);
+      assert.deepEqual(scanned(cwd, '--baseline', name), { code: 0, errors: '', rules: [] });
+      assert.match(
+        plimsoll(['baseline', 'show'], { cwd }).out,
+        /; 0 of them are gone\. 0 findings are not in it\.\n$/,
+      );
+      assert.match(plimsoll(['baseline', action], { cwd }).out, /0 removed/);
+      const marks = (text: string) =>
+        [...text.matchAll(/"fingerprint":"(\w+)"/g)].map(([, mark]) => mark).sort();
+      assert.deepEqual(marks(readFileSync(join(cwd, name), 'utf8')), marks(current));
+    }
+  });
+
   it('distinguishes several findings of one rule at one place', () => {
     const twice =
       'FROM debian:12\nRUN curl -k https://a.example/x > /x\nRUN curl -k https://a.example/x > /x\nUSER 1000\n';

@@ -24,7 +24,8 @@ function offeredFor(image: string, volumes: readonly string[] = []): { fix: Fix;
   const text = `services:\n  app:\n    image: ${image}\n${mounts ? `    volumes:${mounts}\nvolumes:${names}\n` : ''}`;
   const project = projectOf({ 'compose.yaml': text });
   const result = lint(project, 'compose.yaml', rules, { ...defaultConfig, profiles: ['strict'] });
-  const offer = withFixes(result).find(({ rule }) => rule === 'missing-hardening');
+  // What the service does not use is a finding of its own, before the others.
+  const offer = withFixes(result).findLast(({ rule }) => rule === 'missing-hardening');
   return (offer?.fixes ?? []).map((fix) => ({ fix, settings: settingsOf(applyEdits(text, fix.edits)) }));
 }
 

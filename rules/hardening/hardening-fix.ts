@@ -33,10 +33,33 @@ interface Addition {
   readonly user?: string | undefined;
 }
 
+/** What a service and those that share its settings need. */
+function sharedNeeds(posture: Posture, own: Needs): Needs {
+  return sharersOf(posture.service)
+    .map((each) => needsOf(posture.beside(each)))
+    .reduce(neededByBoth, own);
+}
+
+/** Returns the fix that closes gaps without any effect on a service; safe unless others take it from the service. */
+export function unusedFix(
+  posture: Posture,
+  own: Needs,
+  gaps: readonly Gap[],
+  swarm: boolean,
+): Fix | undefined {
+  const { service } = posture;
+  const { spared, capabilities = [] } = sharedNeeds(posture, own);
+  if (!gaps.every((gap) => spared.includes(gap))) return undefined;
+  const title = gaps.includes('capabilities')
+    ? 'Remove the privileges that this service does not use'
+    : 'Add no-new-privileges (no program of this service asks for any)';
+  const fix = addition(title, service, { gaps, capabilities, tmpfs: [] }, swarm);
+  return safeFor(service, service.node, fix);
+}
+
 /**
- * Returns the fixes that add missing hardening to a service, best first: what has no effect on it, what is known to
- * work, then running as a user that needs no capability, then everything. With `swarm`, limits use the keys that a
- * swarm reads.
+ * Returns the fixes that close gaps of a service, best first: those that are known to work, then running as a user that needs no
+ * capability, then all. With `swarm`, limits use the keys that a swarm reads.
  */
 export function hardeningFixes(
   posture: Posture,
@@ -45,20 +68,13 @@ export function hardeningFixes(
   swarm: boolean,
 ): (Fix | undefined)[] {
   const { service } = posture;
-  const needs = sharersOf(service)
-    .map((each) => needsOf(posture.beside(each)))
-    .reduce(neededByBoth, own);
+  const needs = sharedNeeds(posture, own);
   const { capabilities = [], tmpfs = [], source, runsAs } = needs;
   const repository = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
   const image = repository.length > longestName ? 'it' : repository;
   const add = (title: SafeText, more: Partial<Addition>) =>
     addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
   const certain = certainGaps(gaps, needs);
-  const spared = gaps.filter((gap) => needs.spared.includes(gap));
-  const nothing = spared.includes('capabilities')
-    ? 'Remove the privileges that this service does not use'
-    : 'Add no-new-privileges (no program of this service asks for any)';
-  const safe = spared.length > 0 ? safeFor(service, service.node, add(nothing, { gaps: spared })) : undefined;
   const alone = runsAs !== undefined && certain.includes('capabilities');
   const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
   const asUser = alone ? add(other, { gaps: certain, capabilities: [], user: runsAs }) : undefined;
@@ -66,7 +82,7 @@ export function hardeningFixes(
     const known = source
       ? shown`Add the missing hardening, with what ${image} needs (${source})`
       : 'Add the missing hardening (the service may need higher limits)';
-    return [add(known, {}), asUser, safe];
+    return [add(known, {}), asUser];
   }
   const some = titleOf(gaps, certain, source);
   const all = 'Add all of the missing hardening (the service may not start with it)';
@@ -74,8 +90,7 @@ export function hardeningFixes(
     capabilities: needs.capabilities ?? needs.shown.capabilities,
     tmpfs: tmpfs.length > 0 ? tmpfs : needs.shown.tmpfs,
   };
-  const isMore = certain.length > (safe ? spared.length : 0);
-  return [safe, isMore ? add(some, { gaps: certain }) : undefined, asUser, drasticFix(add(all, known))];
+  return [certain.length > 0 ? add(some, { gaps: certain }) : undefined, asUser, drasticFix(add(all, known))];
 }
 
 /** Returns the title of a fix that closes some gaps: it names the gap left open, and the source of the knowledge. */

@@ -1,12 +1,12 @@
 import { isForSwarm } from '../../server/engine/compose/service/swarm.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import { mergeRefs, type Refs } from '../../server/engine/finding.ts';
+import { type Fix, mergeRefs, type Refs } from '../../server/engine/finding.ts';
 import { isReached } from '../../server/engine/posture/entry/exposed.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { memoizeByText } from '../../server/engine/source/memo.ts';
 import { type Gap, hardeningGaps } from './gaps.ts';
-import { hardeningFixes, isLimit } from './hardening-fix.ts';
+import { hardeningFixes, isLimit, unusedFix } from './hardening-fix.ts';
 import { certainGaps, type Needs, needsOf } from './needs.ts';
 
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
@@ -42,8 +42,11 @@ const refsByNames = memoizeByText(
   (names) => (names.split(' ') as Gap[]).map((gap) => measures[gap].refs).reduce(mergeRefs),
   { texts: 64, characters: 10_000, lasting: true },
 );
+const unneeded = 'The service lacks {measures}, and uses nothing that this takes away.';
 const all = refsOf(Object.keys(measures) as Gap[]);
 const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);
+const privileges = refsOf(['capabilities', 'privileges']);
+const remedy = 'Add what is missing: nothing changes for the service.';
 /**
  * Properties of the messages for a service that needs hardening most, for one that is known to work with it, and for
  * any other.
@@ -70,29 +73,35 @@ export default rule({
   why: 'Each of these settings limits what an attacker in the container can do, or what one service can use up.',
   refs: { cwe: ['CWE-250', 'CWE-770'] },
   // Each kind has one message per step of what can be closed, so that a fix removes its finding even if a later step
-  // is left.
+  // is left. What a service does not use is a finding of its own, which a safe fix removes.
   messages: {
-    unused: front,
+    unused: { ...front, text: unneeded, refs: privileges, remedy },
     lacks: front,
     limits: front,
     untried: { text: unsure, severity: 'info', levels: { homelab: 'off' }, refs: confinement },
-    knownUnused: known,
+    knownUnused: { ...known, text: unneeded, refs: privileges, remedy },
     known,
     knownLimits: known,
-    otherUnused: other,
+    otherUnused: { ...other, text: unneeded, refs: privileges, remedy },
     otherLimits: other,
     otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
     cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
+  split: ['unused', 'knownUnused', 'otherUnused'],
   check(posture, report, { profiles }) {
     const { service } = posture;
     const swarm = profiles.includes('swarm') || isForSwarm(service.compose);
     const gaps = hardeningGaps(posture, swarm);
     if (!gaps[0]) return;
     const needs = needsOf(posture);
-    const message = messageFor(posture, gaps, needs);
-    const fixes = () => hardeningFixes(posture, needs, gaps, swarm);
-    report({ at: service.key, message, words: { measures: listOf(gaps) }, refs: refsOf(gaps), fixes });
+    const said = (message: Step, which: readonly Gap[], fixes: () => (Fix | undefined)[]) =>
+      report({ at: service.key, message, words: { measures: listOf(which) }, refs: refsOf(which), fixes });
+    const unused = gaps.filter((gap) => needs.spared.includes(gap));
+    const others = gaps.filter((gap) => !unused.includes(gap));
+    if (unused.length > 0)
+      said(unusedStep(posture, needs), unused, () => [unusedFix(posture, needs, unused, swarm)]);
+    if (others.length > 0)
+      said(stepOf(posture, others, needs), others, () => hardeningFixes(posture, needs, others, swarm));
   },
 });
 
@@ -116,17 +125,26 @@ function isInFront(posture: Posture): boolean {
   return isRoot || service.mounts.some(({ type, readOnly }) => type === 'bind' && readOnly !== true);
 }
 
+/** The keys of the messages. */
+type Step = ReturnType<typeof unusedStep> | ReturnType<typeof stepOf>;
+
+/** Whether the needs of a service are known, or others reach it, so that it is reported by default. */
+const isReported = (posture: Posture, needs: Needs) => needs.source !== undefined || isReached(posture);
+
+/** Chooses the message for what a service does not use. */
+function unusedStep(posture: Posture, needs: Needs) {
+  return isInFront(posture) ? 'unused' : isReported(posture, needs) ? 'knownUnused' : 'otherUnused';
+}
+
 /**
  * Chooses the message by how much hardening matters, and by what can be closed without risking that the service no
  * longer starts.
  */
-function messageFor(posture: Posture, gaps: readonly Gap[], needs: Needs) {
+function stepOf(posture: Posture, gaps: readonly Gap[], needs: Needs) {
   if (gaps.every((gap) => gap === 'cpus')) return 'cpus';
   const inFront = isInFront(posture);
   const certain = certainGaps(gaps, needs);
-  const isKnown = needs.source !== undefined || isReached(posture);
-  if (gaps.some((gap) => needs.spared.includes(gap)))
-    return inFront ? 'unused' : isKnown ? 'knownUnused' : 'otherUnused';
+  const isKnown = isReported(posture, needs);
   if (!certain.every(isLimit)) return inFront ? 'lacks' : 'known';
   if (certain.length > 0) return inFront ? 'limits' : isKnown ? 'knownLimits' : 'otherLimits';
   return inFront ? 'untried' : 'otherUntried';

@@ -148,6 +148,11 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly messages: M;
   /** The messages (or all of them) whose place is the text of a credential: no output repeats it or shows its line. */
   readonly credentials?: true | readonly (keyof M & string)[];
+  /**
+   * Messages that earlier versions reported together with another one at the same place, as one finding. A baseline that holds
+   * that finding holds both.
+   */
+  readonly split?: readonly (keyof M & string)[];
   /** Whether the rule is about the version of an image, so that another version makes another finding. */
   readonly ofVersion?: true;
   /** Whether any message offers a fix. */

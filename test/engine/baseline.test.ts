@@ -106,22 +106,29 @@ describe('a finding that a baseline holds', () => {
   const found = { rule: 'privileged', severity: 'high' } as const;
 
   it('is recognised in its file by rule and fingerprint, unless it has become more severe', () => {
-    const marks = { v1: '', v2: '02' };
+    const marks = { v1: '', v2: '02', earlier: [] };
     assert.equal(isKnown(baseline, 'a', found, marks), true);
     assert.equal(isKnown(baseline, 'a', { ...found, severity: 'info' }, marks), true);
     assert.equal(isKnown(baseline, 'a', { ...found, severity: 'critical' }, marks), false);
     assert.equal(isKnown(baseline, 'a', { ...found, rule: 'open-port' }, marks), false);
-    assert.equal(isKnown(baseline, 'a', found, { v1: '', v2: '03' }), false);
+    assert.equal(isKnown(baseline, 'a', found, { ...marks, v2: '03' }), false);
     assert.equal(isKnown(baseline, 'a', found, undefined), false);
     assert.equal(isKnown(baseline, 'b', found, marks), false);
   });
 
   it('is recognised by the fingerprint of the version that wrote it, the newer one first', () => {
     const all = baseline.get('a');
-    assert.equal(knownAs(all, { v1: '01', v2: '00' })?.fingerprint, '01');
-    assert.equal(knownAs(all, { v1: '00', v2: '02' })?.fingerprint, '02');
-    assert.equal(knownAs(all, { v1: '01', v2: '02' })?.fingerprint, '02');
-    assert.equal(knownAs(all, { v1: '02', v2: '01' }), undefined);
-    assert.equal(knownAs(undefined, { v1: '01', v2: '02' }), undefined);
+    assert.equal(knownAs(all, { v1: '01', v2: '00', earlier: [] })?.fingerprint, '01');
+    assert.equal(knownAs(all, { v1: '00', v2: '02', earlier: [] })?.fingerprint, '02');
+    assert.equal(knownAs(all, { v1: '01', v2: '02', earlier: [] })?.fingerprint, '02');
+    assert.equal(knownAs(all, { v1: '02', v2: '01', earlier: [] }), undefined);
+    assert.equal(knownAs(undefined, { v1: '01', v2: '02', earlier: [] }), undefined);
+  });
+
+  it('is recognised by the finding that it was part of', () => {
+    const all = baseline.get('a');
+    assert.equal(knownAs(all, { v1: '00', v2: '00', earlier: ['03', '02'] })?.fingerprint, '02');
+    assert.equal(knownAs(all, { v1: '01', v2: '00', earlier: ['02'] })?.fingerprint, '01');
+    assert.equal(knownAs(all, { v1: '00', v2: '00', earlier: ['03'] }), undefined);
   });
 });

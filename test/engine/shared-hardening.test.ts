@@ -9,9 +9,9 @@ const path = 'compose.yaml';
 /** The fixes for the missing hardening of a service: their titles, safety, and the texts after them. */
 function hardened(text: string, name: string) {
   const { findings, fixesOf } = lint(projectOf({ [path]: text }), path, rules, defaultConfig);
-  const found = findings.find(({ rule, service }) => rule === 'missing-hardening' && service === name);
-  assert.ok(found, name);
-  return fixesOf(found).map(({ title, safety, edits }) => ({
+  const found = findings.filter(({ rule, service }) => rule === 'missing-hardening' && service === name);
+  assert.ok(found.length > 0, name);
+  return found.flatMap(fixesOf).map(({ title, safety, edits }) => ({
     title,
     safety,
     after: applyEdits(text, edits),

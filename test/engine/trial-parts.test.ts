@@ -155,7 +155,7 @@ describe('the result after a fix', () => {
   });
   const severities: readonly Severity[] = ['critical', 'high', 'medium', 'low', 'info'];
 
-  it('is no worse without a new problem, a further finding of a rule, or a higher severity', () => {
+  it('is no worse without a new problem, a further place of a rule, or a higher severity', () => {
     const one = found('a');
     const noWorse = (before: readonly Finding[], after: readonly Finding[]) =>
       isNoWorse(linted(before), linted(after));
@@ -163,7 +163,8 @@ describe('the result after a fix', () => {
     assert.equal(noWorse([one], [one]), true);
     assert.equal(noWorse([one], [{ ...one, message: 'another' }]), true);
     assert.equal(noWorse([], [one]), false);
-    assert.equal(noWorse([one], [one, one]), false);
+    assert.equal(noWorse([one], [one, { ...one, span: { start: 5, end: 6 } }]), false);
+    assert.equal(noWorse([one], [one, { ...one, message: 'another' }]), true);
     assert.equal(noWorse([one], [found('b')]), false);
     assert.equal(noWorse([one], [found('a', { rule: 'other' })]), false);
     assert.equal(noWorse([one], [found('a', { stage: shown`b` })]), false);

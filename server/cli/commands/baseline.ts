@@ -179,22 +179,21 @@ function compared(
   return { now, added, gone, renewed };
 }
 
-/** The baseline's entries for a file, each with the current fingerprint of its finding if that was found. */
+/** The baseline's entries for a file, each with the current fingerprints of its findings if they were found. */
 function renewedBy(
   found: ReadonlyMap<string, Marked> | undefined,
   before: ReadonlyMap<string, KnownFinding>,
 ): ReadonlyMap<string, KnownFinding> {
-  const current = new Map<KnownFinding, Marked>();
+  // A finding that was split is two findings now.
+  const current = new Map<KnownFinding, readonly Marked[]>();
   for (const each of found?.values() ?? []) {
     const known = knownAs(before, each.marks);
-    if (known) current.set(known, each);
+    if (known) current.set(known, [...(current.get(known) ?? []), each]);
   }
-  return new Map(
-    [...before.values()].map((each) => {
-      const { fingerprint, version } = current.get(each) ?? each;
-      return [fingerprint, { ...each, fingerprint, version }];
-    }),
+  const renewed = [...before.values()].flatMap((entry) =>
+    (current.get(entry) ?? [entry]).map(({ fingerprint, version }) => ({ ...entry, fingerprint, version })),
   );
+  return new Map(renewed.map((each) => [each.fingerprint, each]));
 }
 
 function table(baseline: Baseline): string {

@@ -32,14 +32,16 @@ export function isKnown(
   return known?.rule === rule && atLeast(known.severity, severity);
 }
 
-/** Looks up a finding in a baseline by its fingerprint of any version. */
+/** Looks up a finding in a baseline by its fingerprint of any version, or by that of the finding that it was part of. */
 export function knownAs(
   known: ReadonlyMap<string, KnownFinding> | undefined,
-  { v1, v2 }: Fingerprints,
+  { v1, v2, earlier }: Fingerprints,
 ): KnownFinding | undefined {
   const [current, old] = [known?.get(v2), known?.get(v1)];
   if (current?.version === fingerprintVersion) return current;
-  return old?.version === 1 ? old : undefined;
+  if (old?.version === 1) return old;
+  for (const each of earlier) if (known?.has(each)) return known.get(each);
+  return undefined;
 }
 
 /**

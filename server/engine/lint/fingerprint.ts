@@ -12,6 +12,8 @@ export interface Fingerprints {
   readonly v1: string;
   /** Made from the rule and the logical place, so that a rule may split its messages later. */
   readonly v2: string;
+  /** Those of the finding of an earlier version that was split into this one and another: see `split` of a rule. */
+  readonly earlier: readonly string[];
 }
 
 /** The version that is written. Changing the algorithm requires a new version: see CONTRIBUTING.md. */
@@ -41,14 +43,23 @@ export function fingerprintsOf(
         .sort()[0];
     const v1 = identityIn(firstWords, finding.rule, finding.message);
     const v2 = identityIn(secondWords, 'v2', finding.rule);
-    return v1 === undefined || v2 === undefined ? [] : [{ finding, v1, v2 }];
+    if (v1 === undefined || v2 === undefined) return [];
+    const split = rule?.split ?? [];
+    const earlier = split.includes(finding.message)
+      ? [v2]
+      : split.flatMap((message) => identityIn(firstWords, finding.rule, message) ?? []);
+    return [{ finding, v1, v2, earlier }];
   });
   const v1 = numbered(identified, ({ finding, v1: identity }) => `${finding.file}\n${identity}`, byText);
   const v2 = numbered(identified, ({ finding, v2: identity }) => `${finding.file}\n${identity}`, byMessage);
   return new Map(
     identified.map((each) => [
       each.finding,
-      { v1: hash(each.v1 + (v1.get(each) ?? '')), v2: hash(each.v2 + (v2.get(each) ?? '')) },
+      {
+        v1: hash(each.v1 + (v1.get(each) ?? '')),
+        v2: hash(each.v2 + (v2.get(each) ?? '')),
+        earlier: each.earlier.map(hash),
+      },
     ]),
   );
 }
@@ -57,6 +68,7 @@ interface Identified {
   readonly finding: Finding;
   readonly v1: string;
   readonly v2: string;
+  readonly earlier: readonly string[];
 }
 
 /** Numbers findings with the same identity, in the order of their places, to tell them apart. */

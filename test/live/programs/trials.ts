@@ -67,8 +67,20 @@ export function afterFixes(
 const hardening: Readonly<Record<string, (fix: Fix) => boolean>> = {
   harden: ({ safety, title }) => safety === 'unsafe' && !title.includes('run as'),
   'as its user': ({ title }) => title.includes('run as'),
-  safe: ({ safety }) => safety === 'safe',
 };
+const isSafe = ({ safety }: Fix) => safety === 'safe';
+
+/** Applies the first fix of missing hardening that fits. */
+function afterHardening(service: Service, is: (fix: Fix) => boolean) {
+  let isTaken = false;
+  return afterFixes(service, ({ rule }, fixes) => {
+    const fix =
+      rule === 'missing-hardening' ? fixes.find((each) => each.safety !== 'drastic' && is(each)) : undefined;
+    if (isTaken || !fix) return undefined;
+    isTaken = true;
+    return fix;
+  });
+}
 
 /** The parts of the whole fix. */
 const parts: Readonly<Record<string, readonly string[]>> = {
@@ -80,19 +92,13 @@ const parts: Readonly<Record<string, readonly string[]>> = {
 
 /** Returns a service with each fix of its missing hardening, and with each part of the whole fix. */
 export function hardened(service: Service): Variant[] {
+  const safe = afterHardening(service, isSafe);
   const whole = Object.entries(hardening).flatMap(([name, is]): Variant[] => {
-    let isTaken = false;
-    const { made, ...after } = afterFixes(service, ({ rule }, fixes) => {
-      const fix =
-        rule === 'missing-hardening'
-          ? fixes.find((each) => each.safety !== 'drastic' && is(each))
-          : undefined;
-      if (isTaken || !fix) return undefined;
-      isTaken = true;
-      return fix;
-    });
+    // What the service does not use is a finding of its own.
+    const { made, ...after } = afterHardening(safe.service, is);
     return made > 0 ? [{ name, ...after }] : [];
   });
+  if (safe.made > 0) whole.push({ name: 'safe', service: safe.service, ...(safe.top && { top: safe.top }) });
   const all = whole.find(({ name }) => name === 'harden');
   const some = Object.entries(parts).flatMap(([name, keys]): Variant[] => {
     const own = keys.filter((key) => all?.service[key] !== undefined);

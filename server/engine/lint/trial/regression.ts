@@ -1,4 +1,4 @@
-import { atLeast, type Finding, type Problem, severityAlone } from '../../finding.ts';
+import { atLeast, type Finding, type Problem, severityAlone, wholeKey } from '../../finding.ts';
 import { grouped } from '../../source/groups.ts';
 import { perObject } from '../../source/memo.ts';
 
@@ -24,7 +24,7 @@ const countsOf = perObject((findings: readonly Finding[]): ReadonlyMap<string, n
   return counts;
 });
 
-/** Whether nothing got worse: no new problem, no more findings of any rule in a service or stage, and none more severe. */
+/** Whether nothing got worse: no new problem, no more places with findings of any rule in a service or stage, and none more severe. */
 export function isNoWorse(before: FindingsAndProblems, after: FindingsAndProblems): boolean {
   const known = groupsOf(before.findings);
   return (
@@ -32,12 +32,16 @@ export function isNoWorse(before: FindingsAndProblems, after: FindingsAndProblem
     [...groupsOf(after.findings)].every(([subject, group]) => {
       const then = known.get(subject) ?? [];
       return (
-        group.length <= then.length &&
+        placesOf(group) <= placesOf(then) &&
         group.every((each) => then.some((other) => atLeast(severityAlone(other), severityAlone(each))))
       );
     })
   );
 }
+
+/** Counts places: a rule may say of one place in two findings what it said in one. */
+const placesOf = (group: readonly Finding[]) =>
+  group.length < 2 ? group.length : new Set(group.map(wholeKey)).size;
 
 /** Groups findings by rule, service and stage. */
 const groupsOf = (findings: readonly Finding[]): Map<string, Finding[]> =>
