@@ -264,12 +264,12 @@ describe('plimsoll fix --interactive', () => {
   });
 
   it('takes the number of a fix if a finding has several', () => {
-    const text = `services:\n  web:\n    image: nginx@${digest}\n    ports: ["80:80"]\n    read_only: true\n`;
-    const offers = answered(project({ 'compose.yaml': text }), ['-i', '--rule', 'missing-hardening'], ['n', 'q']);
+    const text = 'services:\n  web:\n    image: acme/web:1.4.2\n    ports: ["80:80"]\n';
+    const offers = answered(project({ 'compose.yaml': text }), ['-i', '--rule', 'missing-hardening'], ['q']);
     const count = Number(/\[1-(\d)\]/.exec(offers.out)?.[1]);
     assert.ok(count > 1, offers.out);
     const cwd = project({ 'compose.yaml': text });
-    const { out } = answered(cwd, ['-i', '--rule', 'missing-hardening'], ['n', String(count), 'y']);
+    const { out } = answered(cwd, ['-i', '--rule', 'missing-hardening'], [String(count), 'y']);
     assert.match(out, /Wrote 1 fix/);
     assert.notEqual(read(cwd, 'compose.yaml'), text);
   });

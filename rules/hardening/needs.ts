@@ -41,7 +41,7 @@ export interface Needs {
 const raises = /(?:^|[^\w-])(?:sudo|doas|su|setcap|ping|fping|(?:[ug]{1,2})?\+s)(?![\w-])/;
 /** Packages with a setuid or setgid program, or one with file capabilities (Debian, Alpine and Fedora, their files). */
 const raisingPackages =
-  /(?<![\w-])(?:apptainer|arping|at|bubblewrap|buildah|chromium|cifs-utils|cron|cronie|exim4?|fping|fuse[23]?|google-chrome[\w-]*|iputils[\w-]*|libcap[\w-]*|mtr[\w-]*|nfs-common|nfs-utils|opensmtpd|pkexec|podman|policykit[\w-]*|polkit[\w-]*|postfix|screen|sendmail|shadow-uidmap|singularity[\w-]*|ssmtp|tshark|uidmap|virtualbox|wireshark[\w-]*)(?![\w-])/;
+  /(?<![\w-])(?:apache2-suexec[\w-]*|apptainer|arping|at|bubblewrap|buildah|chromium|cifs-utils|cron|cronie|dbus[\w-]*|exim4?|fping|fuse[23]?|google-chrome[\w-]*|icinga[\w-]*|iputils[\w-]*|libcap[\w-]*|maildrop|monitoring-plugins[\w-]*|mtr[\w-]*|nagios[\w-]*|netdata|nfs-common|nfs-utils|ntfs-3g|opensmtpd|pkexec|podman|policykit[\w-]*|polkit[\w-]*|postfix|ppp|procmail|screen|sendmail|shadow-uidmap|singularity[\w-]*|snapd|squid|ssmtp|suphp|tshark|uidmap|virtualbox|wireshark[\w-]*|xorg|xserver-xorg[\w-]*)(?![\w-])/;
 const setsBit = /chmod[ =](?:-R )?[2467][0-7]{3}\b/;
 /** Paths whose content is created again at each start. */
 const ephemeral =
@@ -69,7 +69,11 @@ export function needsOf(posture: Posture): Needs {
   const isOwn = plain && tmpfs === undefined;
   return {
     capabilities,
-    spared: plain ? ['capabilities', 'privileges'] : isPlainServer(posture) ? ['privileges'] : [],
+    spared: plain
+      ? ['capabilities', 'privileges']
+      : isPlainServer(posture) || (isUnraised && isPlainRoot(posture, facts))
+        ? ['privileges']
+        : [],
     tmpfs,
     source: isRead
       ? shown`read in ${named(posture.entryPath ?? '')}, not tried`
@@ -183,6 +187,15 @@ function isPlainServer({ service, stage, image }: Posture): boolean {
   // An installed program may be anything; copied files and settings add no rights.
   const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);
   return !stage || lineage(stage).every(({ instructions }) => !instructions.some(isStep));
+}
+
+/**
+ * Whether a service whose image raises no rights starts as root on an image of which that is sure, too. Root gains nothing by a
+ * setuid program, and what it starts under another account finds none to use: `test/live/users.test.ts` runs both.
+ */
+function isPlainRoot({ stage, user }: Posture, facts: ImageFacts | undefined): boolean {
+  if (user.root !== true || facts?.startsInit) return false;
+  return facts?.privileges === 'plain' || (!facts && stage?.base.kind === 'scratch');
 }
 
 /** Whether a command of a service, including its hooks and health check, may gain privileges. */

@@ -21,6 +21,7 @@ export const bases = (): readonly ImageRow[] => [
     source: 'amazonlinux/container-images Dockerfile',
     isBare: true,
     base: 'system',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -33,6 +34,7 @@ export const bases = (): readonly ImageRow[] => [
     images: 'docker.io/library/buildpack-deps',
     source: 'docker-library/buildpack-deps debian/bookworm/Dockerfile',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -57,6 +59,7 @@ export const bases = (): readonly ImageRow[] => [
     source: 'debuerreotype/docker-debian-artifacts bookworm/oci/blobs/image-config.json',
     isBare: true,
     base: 'system',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -95,6 +98,7 @@ export const bases = (): readonly ImageRow[] => [
       'MariaDB/mariadb-docker 13.0/Dockerfile; gradle/docker-gradle jdk25-resolute/Dockerfile; tianon/docker-brew-ubuntu-core Dockerfile.template (scratch, no USER)',
     isBare: true,
     base: 'system',
+    privileges: 'plain',
     runs: [
       {
         tags: [
@@ -134,6 +138,7 @@ export const bases = (): readonly ImageRow[] => [
       'alpinelinux/docker-alpine x86_64/Dockerfile; docker-library/busybox latest/glibc/amd64/image-config.json',
     isBare: true,
     base: 'system',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {

@@ -45,11 +45,13 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/amazoncorretto',
     source: 'corretto/corretto-docker 21/jdk/al2023/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
     images: 'docker.io/library/azul-zulu',
     source: 'AzulSystems/azul-zulu-images 21/jdk/debian/Dockerfile; 21/jdk/almalinux/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -66,6 +68,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/composer',
     source: 'composer/docker latest/Dockerfile',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -79,6 +82,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'adoptium/containers 8/jdk/windows/nanoserver-1809/Dockerfile; 21/jdk/windows/nanoserver-ltsc2022/Dockerfile; 21/jdk/ubuntu/noble/Dockerfile',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: 'first', family: 'windows' },
       {
@@ -99,6 +103,7 @@ export const languages = (): readonly ImageRow[] => [
       'docker-library/golang 1.13/windows/nanoserver-1809/Dockerfile; 1.27/windows/nanoserver-ltsc2025/Dockerfile; 1.27/trixie/Dockerfile',
     base: 'runtime',
     variables: /^GO/,
+    privileges: 'plain',
     runs: [
       { tags: ['*nanoserver*'], user: 'ContainerUser', since: '1.13', family: 'windows' },
       {
@@ -111,6 +116,7 @@ export const languages = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/gradle',
     source: 'gradle/docker-gradle jdk25-ubi10/Dockerfile; jdk21-noble/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*ubi*'],
@@ -155,6 +161,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/maven',
     source: 'carlossg/docker-maven eclipse-temurin-11-alpine/Dockerfile',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -172,6 +179,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/node',
     source: 'nodejs/docker-node 24/bookworm/Dockerfile',
     variables: /^(?:NODE|NPM|YARN)_/,
+    privileges: 'plain',
     runs: [
       { user: 'root', account: 'node', uid: 1000, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
     ],
@@ -180,6 +188,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/openjdk',
     source: 'docker-library/docs openjdk/deprecated.md',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -201,6 +210,7 @@ export const languages = (): readonly ImageRow[] => [
       'docker-library/php 8.4/alpine3.23/fpm/Dockerfile; 8.4/alpine3.23/cli/Dockerfile; 8.4/trixie/fpm/Dockerfile; 8.4/trixie/apache/Dockerfile; 8.4/trixie/cli/Dockerfile',
     base: 'runtime',
     variables: /^(?:APACHE|GPG|PHP|PHPIZE)_/,
+    privileges: 'plain',
     runs: [
       {
         tags: ['*fpm*alpine*'],
@@ -241,6 +251,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/library/pypy',
     source: 'docker-library/pypy 3.10/bookworm/Dockerfile',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -254,6 +265,7 @@ export const languages = (): readonly ImageRow[] => [
     source: 'docker-library/python 3.14/trixie/Dockerfile',
     base: 'runtime',
     variables: /^(?:GPG_KEY$|PYTHON)/,
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -273,6 +285,7 @@ export const languages = (): readonly ImageRow[] => [
     variables: /^(?:BUNDLE|BUNDLER|GEM|RUBY|RUBYGEMS)_/,
     language: 'ruby',
     base: 'runtime',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -280,6 +293,7 @@ export const languages = (): readonly ImageRow[] => [
     source: 'rust-lang/docker-rust stable/bullseye/Dockerfile',
     base: 'runtime',
     variables: /^(?:CARGO|RUST|RUSTUP)_/,
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -287,6 +301,7 @@ export const languages = (): readonly ImageRow[] => [
     source:
       'SAP/SapMachine-infrastructure dockerfiles/21/ubuntu/24_04/jre/Dockerfile; dockerfiles/21/alpine/3_23/jdk/Dockerfile; dockerfiles/21/distroless/debian11/nonroot/Dockerfile (scratch, no USER)',
     base: 'runtime',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', familyByTag: { '*alpine*': 'alpine' } }],
   },
   {
@@ -407,6 +422,7 @@ export const languages = (): readonly ImageRow[] => [
       'dotnet/dotnet-docker src/sdk/10.0/noble/amd64/Dockerfile; base dotnet/dotnet-docker src/runtime-deps/10.0/noble/amd64/Dockerfile',
     publisher: 'microsoft',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -431,6 +447,7 @@ export const languages = (): readonly ImageRow[] => [
       'dotnet/dotnet-docker src/runtime-deps/6.0/bookworm-slim/amd64/Dockerfile; src/runtime-deps/6.0/jammy-chiseled/amd64/Dockerfile; src/runtime-deps/8.0/azurelinux3.0/amd64/Dockerfile; src/runtime-deps/10.0/noble-chiseled/amd64/Dockerfile; src/runtime-deps/10.0/noble/amd64/Dockerfile',
     publisher: 'microsoft',
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         tags: ['6.*chiseled*', '7.*chiseled*', '6.*distroless*', '7.*distroless*'],
