@@ -191,7 +191,7 @@ function isPlainServer({ service, stage, image }: Posture): boolean {
 
 /**
  * Whether a service whose image raises no rights starts as root on an image of which that is sure, too. Root gains nothing by a
- * setuid program, and what it starts under another account finds none to use: `test/live/users.test.ts` runs both.
+ * setuid program, and what it starts under another account finds none to use: `test/live/privileges.test.ts` runs both.
  */
 function isPlainRoot({ stage, user }: Posture, facts: ImageFacts | undefined): boolean {
   if (user.root !== true || facts?.startsInit) return false;

@@ -94,6 +94,7 @@ export const ai = (): readonly ImageRow[] => [
     images: 'docker.io/ollama/ollama',
     source: 'ollama/ollama Dockerfile',
     publisher: 'ollama',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian' }],
   },
   {
@@ -187,6 +188,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/open-webui/open-webui',
     source: 'open-webui/open-webui Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

@@ -139,6 +139,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/excalidraw/excalidraw',
     source: 'truenas/apps community/excalidraw',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -196,6 +197,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/drupal',
     source: 'docker-library/drupal 11.4/php8.5/apache-trixie/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*fpm-alpine*'],
@@ -257,6 +259,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/ghost',
     source: 'TryGhost/docker-library-ghost 6/bookworm/docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -277,6 +280,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/joomla',
     source: 'joomla-docker/docker-joomla 5.2/php8.2/apache/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*fpm-alpine*'],
@@ -316,6 +320,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/phpmyadmin',
     source: 'phpmyadmin/docker apache/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*fpm-alpine*'],
@@ -382,6 +387,7 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/library/wordpress',
     source:
       'docker-library/wordpress cli/php8.4/alpine/Dockerfile; docker-entrypoint.sh; php5.6/cli/Dockerfile (WP-CLI 2.0.1)',
+    privileges: 'plain',
     runs: [
       {
         tags: ['cli', 'cli-2*', 'cli-php*'],
@@ -438,6 +444,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/yourls',
     source: 'built FROM php; docker-library/docs yourls/content.md',
+    privileges: 'plain',
     runs: [
       { tags: ['*fpm-alpine*'], user: 'root', family: 'alpine', stepsDown: 'workers' },
       {
@@ -524,6 +531,7 @@ export const apps = (): readonly ImageRow[] => [
     images: 'docker.io/metabase/metabase',
     source: 'metabase/metabase Dockerfile',
     publisher: 'metabase',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -538,6 +546,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/neosmemo/memos ghcr.io/usememos/memos',
     source: 'usememos/memos scripts/Dockerfile; scripts/entrypoint.sh',
+    privileges: 'plain',
     runs: [
       { from: '0.26.1', user: 'root', stepsDown: 'all' },
       { before: '0.26.0', user: 'root' },

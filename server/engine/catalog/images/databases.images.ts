@@ -234,6 +234,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/eqalpha/keydb',
     source: 'Snapchat/KeyDB pkg/docker/Dockerfile; pkg/docker/Dockerfile_Alpine',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -262,6 +263,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/adminer',
     source: 'TimWolla/docker-adminer 4/Dockerfile; 4/Dockerfile (4.7.3)',
+    privileges: 'plain',
     runs: [{ user: 'adminer', since: '4.7.3', family: 'alpine' }],
   },
   {
@@ -339,6 +341,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/couchdb',
     source: 'apache/couchdb-docker 3.4.3/Dockerfile; 3.4.3/docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -466,6 +469,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/memcached',
     source: 'docker-library/memcached 1/debian/Dockerfile; Dockerfile (1.4.21: no USER, memcached -u)',
+    privileges: 'plain',
     runs: [
       { from: '1.6', user: 'memcache', uid: 11211, family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
       { user: 'memcache', since: '1.5', family: 'debian', familyByTag: { '*alpine*': 'alpine' } },
@@ -537,6 +541,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/neo4j',
     source: 'neo4j/docker-neo4j-publish 2026.06.0/trixie/community/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -633,6 +638,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/rethinkdb',
     source: 'rethinkdb/rethinkdb-dockerfiles bookworm/2.4.4/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', needs: { writable: ['/data'], writesElsewhere: true } }],
   },
   {
@@ -706,6 +712,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/phpmyadmin/phpmyadmin',
     source: 'phpmyadmin/docker apache/Dockerfile; fpm-alpine/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', stepsDown: 'workers' }],
   },
   {

@@ -24,6 +24,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/axllent/mailpit',
     source: 'axllent/mailpit Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'alpine' }],
   },
   {
@@ -242,6 +243,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/registry',
     source: 'distribution/distribution-library-image Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'alpine', needs: { writable: ['/var/lib/registry'] } }],
   },
   {
@@ -406,7 +408,12 @@ export const development = (): readonly ImageRow[] => [
     source: 'actions/runner images/Dockerfile',
     runs: [{ user: 'runner', since: '2.305' }],
   },
-  { images: 'ghcr.io/axllent/mailpit', source: 'axllent/mailpit Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/axllent/mailpit',
+    source: 'axllent/mailpit Dockerfile',
+    privileges: 'plain',
+    runs: [{ user: 'root' }],
+  },
   {
     images: 'ghcr.io/browserless/{chrome,chromium,edge,firefox,multi,webkit}',
     source: 'browserless/browserless docker/chromium/Dockerfile; docker/base/Dockerfile',

@@ -144,6 +144,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/chronograf',
     source: 'influxdata/influxdata-docker chronograf/1.10/entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',

@@ -156,6 +156,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/nextcloud',
     source: 'nextcloud/docker 32/apache/Dockerfile; docker-library/docs nextcloud/deprecated.md',
+    privileges: 'plain',
     runs: [
       {
         tags: ['*fpm-alpine*'],

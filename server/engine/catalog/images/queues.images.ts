@@ -153,25 +153,26 @@ export const queues = (): readonly ImageRow[] => [
     images:
       'docker.io/confluentinc/{cp-enterprise-control-center,cp-enterprise-kafka,cp-enterprise-replicator,cp-enterprise-replicator-executable,cp-kafka,cp-kafka-connect,cp-kafka-connect-base,cp-kafka-rest,cp-kafkacat,cp-kcat,cp-ksqldb-cli,cp-ksqldb-examples,cp-ksqldb-server,cp-schema-registry,cp-server,cp-server-connect,cp-server-connect-base,cp-zookeeper}',
     source:
-      'confluentinc/kafka-images */Dockerfile.ubi8; */Dockerfile.deb8; issues 106 (plain tags are Debian)',
+      'confluentinc/kafka-images */Dockerfile.ubi8; */Dockerfile.deb8; confluentinc/common-docker base/Dockerfile.deb8; issues 106 (plain tags are Debian)',
     runs: [
       { tags: ['*ubi8*', '*ubi9*', '*rhel8*'], from: '5.4.1', user: 'appuser', uid: 1000, family: 'redhat' },
       { tags: ['*ubi8*', '*rhel8*'], account: 'appuser' },
-      { before: '6.0.0', user: 'root', family: 'debian' },
+      { before: '6.0.0', user: 'root', privileges: 'plain', family: 'debian' },
       { from: '6.0.0', user: 'appuser', uid: 1000, family: 'redhat' },
     ],
   },
   {
     images: 'docker.io/confluentinc/{cp-ksql-cli,cp-ksql-examples,cp-ksql-server,ksql-examples}',
-    source: 'confluentinc/ksql-images cp-ksql-server/Dockerfile.deb9; cp-ksql-server/Dockerfile.rhel8',
-    runs: [{ tags: ['*ubi8*', '*rhel8*'] }, { user: 'root' }],
+    source:
+      'confluentinc/ksql-images cp-ksql-server/Dockerfile.deb9; cp-ksql-server/Dockerfile.rhel8; confluentinc/common-docker base/Dockerfile.deb9',
+    runs: [{ tags: ['*ubi8*', '*rhel8*'] }, { user: 'root', privileges: 'plain' }],
   },
   {
     images: 'docker.io/confluentinc/{ksqldb-cli,ksqldb-server}',
-    source: 'confluentinc/ksql ksqldb-docker/Dockerfile',
+    source: 'confluentinc/ksql ksqldb-docker/Dockerfile; confluentinc/common-docker base/Dockerfile.deb9',
     runs: [
       { from: '0.9.0', user: 'appuser', uid: 1000 },
-      { before: '0.9.0', user: 'root' },
+      { before: '0.9.0', user: 'root', privileges: 'plain' },
     ],
   },
   {
@@ -258,6 +259,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/nats',
     source: 'nats-io/nats-docker 2.14.x/scratch/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',

@@ -6,6 +6,7 @@ export const search = (): readonly ImageRow[] => [
     images: 'docker.elastic.co/elasticsearch/elasticsearch docker.io/elastic/elasticsearch',
     source: 'elastic/dockerfiles elasticsearch/Dockerfile; elasticsearch/bin/docker-entrypoint.sh',
     publisher: 'elastic',
+    privileges: 'plain',
     runs: [
       { tags: ['5*'], user: 'elasticsearch', family: 'redhat' },
       {
@@ -38,6 +39,7 @@ export const search = (): readonly ImageRow[] => [
   {
     images: 'docker.elastic.co/elasticsearch/elasticsearch-oss',
     source: 'elastic/dockerfiles elasticsearch/bin/docker-entrypoint.sh; elasticsearch/Dockerfile',
+    privileges: 'plain',
     runs: [{ from: '6.0.0', before: '8', user: 'root', account: 'elasticsearch', stepsDown: 'all' }],
   },
   {
@@ -170,6 +172,7 @@ export const search = (): readonly ImageRow[] => [
     images: 'docker.io/qdrant/qdrant ghcr.io/qdrant/qdrant/qdrant',
     source: 'qdrant/qdrant Dockerfile',
     publisher: 'qdrant',
+    privileges: 'plain',
     runs: [
       { tags: ['*unprivileged*'], user: '1000', since: 'first', family: 'debian' },
       { user: 'root', family: 'debian', needs: { writable: ['/qdrant/storage', '/qdrant/snapshots'] } },

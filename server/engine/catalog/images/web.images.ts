@@ -173,6 +173,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/library/httpd',
     source: 'docker-library/httpd 2.4/alpine/Dockerfile; 2.4/Dockerfile',
     onlyReads: /^\/usr\/local\/apache2\/conf\//,
+    privileges: 'plain',
     runs: [
       {
         tags: ['*alpine*'],
@@ -275,6 +276,7 @@ export const web = (): readonly ImageRow[] => [
     source: 'docker-library/tomcat 11.0/jdk25/temurin-noble/Dockerfile',
     unpacksTo: ['/usr/local/tomcat/conf', '/usr/local/tomcat/webapps'],
     base: 'runtime',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -297,6 +299,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/library/traefik',
     source: 'traefik/traefik-library-image v3.7/alpine/Dockerfile',
     onlyReads: /^\/(?:etc\/traefik\/|traefik\.)/,
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
