@@ -36,6 +36,7 @@ const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
   [/^(?:Quote the value|Write |Move the comment|Remove the unused)/, /^$/],
   [/^Remove the exposed ports /, /^services\.[^.]+\.expose/],
   [/^Use COPY$/, /^(?:ONBUILD )?(?:ADD|COPY) /],
+  [/^Remove sudo /, /^(?:ONBUILD )?RUN /],
   [/^Remove this /, /^(?:CMD|ENTRYPOINT|HEALTHCHECK) /],
   [/^Use https, /, /^ADD /],
   [/^Add the checksum /, /^ADD /],

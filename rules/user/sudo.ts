@@ -6,6 +6,7 @@ import { becomesBy } from '../../server/engine/shell/command/become.ts';
 import { afterBlanks, type TextChange, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { wordSet } from '../../server/engine/source/list.ts';
 
 const isSudo = ({ value }: Word) => value === 'sudo' || value?.endsWith('/sudo') === true;
 
@@ -57,15 +58,19 @@ export default rule({
       report({ at: sudo.span, message: 'unknown' });
     } else {
       const edit = at < command.prefixes.length ? withoutSudo(words.slice(at), instruction) : undefined;
-      const title = 'Remove sudo (the command then keeps the environment variables of the build)';
-      report({
-        at: sudo.span,
-        message: 'root',
-        fixes: edit ? [{ title, safety: 'unsafe', edits: [edit] }] : [],
-      });
+      const fix = fileTools.has(command.name ?? '')
+        ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
+        : ({
+            title: 'Remove sudo (the command then keeps the environment variables of the build)',
+            safety: 'unsafe',
+          } as const);
+      report({ at: sudo.span, message: 'root', fixes: edit ? [{ ...fix, edits: [edit] }] : [] });
     }
   },
 });
+
+/** Programs that work on the files that they name, whatever the environment. */
+const fileTools = wordSet('chgrp chmod chown cp ln mkdir mv rm rmdir tee touch');
 
 /** Options of sudo that change nothing for a command of root that keeps its variables. */
 const idle =

@@ -55,9 +55,30 @@ describe('no-new-privileges', { skip: reason ?? false }, () => {
     it(`takes nothing from ${name}`, () => {
       assert.ok(own);
       const without = printed(own, command);
-      assert.match(without, /^Uid:\t\d+\t[^]*^CapBnd:/m);
+      assert.match(without, /^Uid:\t\d+\t[\s\S]*^CapBnd:/m);
       assert.equal(printed(own, command, ...nnp), without);
     });
+
+  it('takes nothing from a hook that runs as root in a container of another user', () => {
+    assert.ok(own);
+    const outputs = [[], nnp].map((options) => {
+      const args = ['run', '-d', '--user', '1000:1000', ...options, 'plimsoll-privileges', 'sleep', '600'];
+      const id = own.docker(args).stdout.trim();
+      const { stdout, stderr } = own.docker([
+        'exec',
+        '-u',
+        'root',
+        id,
+        'sh',
+        '-c',
+        `chown app /bin && ${status}`,
+      ]);
+      own.docker(['rm', '-f', id]);
+      return stdout + stderr;
+    });
+    assert.match(outputs[0] ?? '', /^Uid:\t0\t/m);
+    assert.equal(outputs[1], outputs[0]);
+  });
 
   it('takes setuid programs from an account that is not root', () => {
     assert.ok(own);
