@@ -12,6 +12,7 @@ import { namesUrl, secretName } from '../../server/engine/secret/name.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { placeOf as placeIn } from '../../server/engine/source/expanded.ts';
 import { type Place, type SourceFile, type Span, textOf } from '../../server/engine/source/text.ts';
 import { defaultsAt } from './command-default.ts';
 import { givenCredentials } from './credential-tools.ts';
@@ -188,15 +189,9 @@ function add(
     found.push({ kind, what, word, part: { start: from, end: from + text.length } });
 }
 
-/**
- * Returns the place of a credential: its exact place if the file contains the word unchanged, otherwise that of the
- * whole word or of the surrounding script.
- */
+/** The place of a credential, and whether nothing else is there. */
 function placeOf({ word, part }: CommandCredential, file: SourceFile): { span: Span; isAlone: boolean } {
-  const { span, value = '' } = word;
-  const exact = span.end - span.start === value.length;
-  const isWhole = part.start === 0 && part.end === value.length;
-  return exact
-    ? { span: { start: span.start + part.start, end: span.start + part.end }, isAlone: true }
-    : { span, isAlone: isWhole && textOf({ file, span }).replace(/^(["'])(.*)\1$/, '$2') === value };
+  const span = placeIn(word.expanded, part.start, part.end, file.text);
+  const text = textOf({ file, span }).replace(/^(["'])(.*)\1$/, '$2');
+  return { span, isAlone: text === word.value?.slice(part.start, part.end) };
 }

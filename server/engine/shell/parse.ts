@@ -31,6 +31,8 @@ export interface ExecWord {
   readonly value: string | undefined;
   readonly text: string;
   readonly span: Span;
+  /** What a shell that gets it as its script reads, with the place of each character. */
+  readonly script?: () => Fragment;
 }
 
 /**
@@ -79,9 +81,8 @@ export function execScript(
     build.commands.push({ ...plainCommand(read, 0, 0), head, redirects, start: span.start, end: span.end });
     const call = shellCall(read, head);
     const word = call?.string === undefined ? undefined : words[call.string];
-    if (call && word?.value !== undefined) {
-      nest(build, stringFragment(word, word.value), call.interpreter, word.span, 1);
-    }
+    const script = word && scriptFragment(word);
+    if (call && word && script) nest(build, script, call.interpreter, word.span, 1);
   }
   return showDraft(finished(build), 0, env, place);
 }
@@ -91,7 +92,9 @@ function hereDocument({ text, span }: ExecWord) {
   return { operator: '<<', descriptor: undefined, target: undefined, body, ...span };
 }
 
-function stringFragment({ text, span }: ExecWord, value: string): Fragment {
+function scriptFragment({ value, text, span, script }: ExecWord): Fragment | undefined {
+  if (script) return script();
+  if (value === undefined) return undefined;
   if (text === value) return plainFragment(value, span.start);
   if (text.length === value.length + 2 && text.slice(1, -1) === value)
     return plainFragment(value, span.start + 1);

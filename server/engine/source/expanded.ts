@@ -61,11 +61,8 @@ export function placeOf(text: Expanded, start: number, end: number, source: stri
   const last = partAt(text, end - 1);
   if (!first || !last) return text.parts[0]?.span ?? { start: 0, end: 0 };
   if (first.part === last.part && !isExact(first.part)) {
-    // A literal with quotes, escapes or continuation lines.
-    const { span, variable } = first.part;
-    const found = source.slice(span.start, span.end).indexOf(text.text.slice(start, end));
-    const from = span.start + found;
-    return variable === undefined && found >= 0 ? { start: from, end: from + end - start } : span;
+    const { part, start: from } = first;
+    return (part.variable === undefined && written(part, start - from, end - from, source)) || part.span;
   }
   const exactly = ({ part, start: at }: typeof first, offset: number, otherwise: number) =>
     isExact(part) ? part.span.start + offset - at : otherwise;
@@ -75,6 +72,22 @@ export function placeOf(text: Expanded, start: number, end: number, source: stri
   };
   // What printf puts together may stand in another order.
   return place.start < place.end ? place : first.part.span;
+}
+
+/** The place of `[start, end)` of a literal with quotes, escapes or continuation lines, if its source has that text as often. */
+function written({ text, span }: Part, start: number, end: number, source: string): Span | undefined {
+  const wanted = text.slice(start, end);
+  const places = occurrences(source.slice(span.start, span.end), wanted);
+  const own = occurrences(text, wanted);
+  const at = places[own.indexOf(start)];
+  if (at === undefined || places.length !== own.length) return undefined;
+  return { start: span.start + at, end: span.start + at + end - start };
+}
+
+function occurrences(text: string, part: string): readonly number[] {
+  const found: number[] = [];
+  for (let at = text.indexOf(part); at >= 0 && part !== ''; at = text.indexOf(part, at + 1)) found.push(at);
+  return found;
 }
 
 /** The parts of `[start, end)` of an expanded text. */

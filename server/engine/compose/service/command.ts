@@ -1,7 +1,8 @@
 import type { Script } from '../../shell/model.ts';
 import { type ExecWord, execScript, parseScript } from '../../shell/parse.ts';
+import { collapsedFragment, type Fragment } from '../../shell/syntax/fragment.ts';
 import { limits } from '../../source/limits.ts';
-import type { Span } from '../../source/text.ts';
+import type { Placing, Span } from '../../source/text.ts';
 import type { Content, Node, Scalar, Sequence } from '../model.ts';
 import { unknownEnv } from '../variables/interpolate.ts';
 import { unknownMark } from '../yaml/content.ts';
@@ -66,54 +67,83 @@ export function testOf(given: Node | undefined): Script | undefined {
 
 function wordOf(scalar: Scalar): ExecWord {
   const span = contentSpan(scalar);
-  return { value: scalar.text, text: scalar.file.text.slice(span.start, span.end), span };
+  const text = scalar.file.text.slice(span.start, span.end);
+  return { value: scalar.text, text, span, script: () => shellText(scalar) };
 }
 
-/** A text for a shell. Its places are exact if the file's own text can be parsed instead; otherwise they are the scalar's. */
+/** A text for a shell. */
 function shellScript(scalar: Scalar): Script {
-  const exact = writtenAs(scalar);
-  if (exact)
-    return parseScript({ ...exact, interpreter: 'sh', escape: '\\', env: new Map(), verbatim: true });
-  const span = contentSpan(scalar);
-  const text = shown(scalar.content, 0, scalar.content.text.length);
-  const word = (value: string): ExecWord => ({ value, text: '', span });
-  return execScript([word('/bin/sh'), word('-c'), word(text)], span);
+  const { text, span } = shellText(scalar);
+  const place: Placing = ({ start, end }) => span(start, end);
+  return parseScript({
+    text,
+    offset: 0,
+    place,
+    interpreter: 'sh',
+    escape: '\\',
+    env: new Map(),
+    verbatim: true,
+  });
 }
 
-/** The text of a scalar as the file has it, if it differs from the content only in indentation and folded line breaks. */
-function writtenAs(scalar: Scalar): { text: string; offset: number } | undefined {
-  const { start, end } = contentSpan(scalar);
-  const text = shown(scalar.content, 0, scalar.content.text.length);
-  const written = scalar.file.text.slice(start, end);
-  if (written === text) return { text, offset: start };
-  if (scalar.variables.length > 0 || scalar.raw.includes('$$') || text.includes('<<')) return undefined;
-  const body = scalar.style === 'block' ? written.indexOf('\n') + 1 : 0;
-  const folded = scalar.style !== 'block' || written.startsWith('>');
-  if (folded && /[^\n]\n+[^\n]/.test(text)) return undefined;
-  const shape = (each: string) => each.replaceAll(/\s+/g, ' ').trim();
-  if (shape(written.slice(body)) !== shape(text)) return undefined;
-  const slice = written.slice(body).trimEnd();
-  return { text: folded ? slice.replaceAll(/[\r\n]/g, ' ') : slice, offset: start + body };
+/**
+ * What a shell reads of a scalar's content, or of its characters at some positions: a shell variable stands for each unknown
+ * part.
+ */
+function shellText(scalar: Scalar, positions?: readonly number[]): Fragment {
+  const { content } = scalar;
+  const length = positions?.length ?? content.text.length;
+  const from: number[] = [];
+  let text = '';
+  for (let i = 0; i < length; i++) {
+    const at = positions?.[i] ?? i;
+    const char = content.text.charAt(at);
+    const shown = char === unknownMark ? unknownShown : char;
+    for (let k = 0; k < shown.length; k++) from.push(at);
+    text += shown;
+  }
+  const last = from.at(-1);
+  if (last === undefined || !isPlaced(content)) return collapsedFragment(text, contentSpan(scalar));
+  return {
+    text,
+    span: (start, end) => {
+      const first = from[start] ?? last + 1;
+      return content.span(first, end > start ? (from[end - 1] ?? last) + 1 : first);
+    },
+  };
 }
 
-/** The content with a shell variable in place of each unknown part. */
-function shown(content: Content, from: number, to: number): string {
-  return content.text.slice(from, to).replaceAll(unknownMark, unknownShown);
+/** Whether the places of the characters could be worked out. */
+function isPlaced(content: Content): boolean {
+  const { start, end } = content.span(0, content.text.length);
+  return end - start > 1 || content.text.length === 1;
 }
 
 /** Splits a text into words as Compose does; stops one word after the limit. */
-function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
+function splitWords(scalar: Scalar): ExecWord[] {
+  const {
+    content,
+    file: { text: file },
+  } = scalar;
   const { text } = content;
   const words: ExecWord[] = [];
   let value = '';
+  let positions: number[] = [];
   let start = -1;
   const parts = new Words();
   const finish = (end: number) => {
     if (start < 0) return;
     const known = !value.includes(unknownMark);
     const span: Span = content.span(start, end);
-    words.push({ value: known ? value : undefined, text: file.slice(span.start, span.end), span });
+    const own = positions;
+    words.push({
+      value: known ? value : undefined,
+      text: file.slice(span.start, span.end),
+      span,
+      script: () => shellText(scalar, own),
+    });
     value = '';
+    positions = [];
     start = -1;
   };
   for (let i = 0; i < text.length && words.length <= limits.words; i++) {
@@ -129,8 +159,10 @@ function splitWords({ content, file: { text: file } }: Scalar): ExecWord[] {
       continue;
     }
     if (start < 0) start = i;
-    if (part === 'escape') value += text[++i] ?? '';
-    else if (part !== 'quote') value += char;
+    if (part === 'quote') continue;
+    if (part === 'escape') i++;
+    value += text[i] ?? '';
+    positions.push(i);
   }
   finish(text.length);
   return words;
