@@ -74,10 +74,11 @@ export default rule({
       const related = from ? [{ at: from, message: 'The image sets it here' as const }] : [];
       report({ at, message: 'actuator', related, fixes: closing(actuator) });
     }
-    for (const { product, at, entry, from, port, usual } of disabledAuthentication(posture)) {
+    for (const { product, at, entry, from, port, usual, byDesign } of disabledAuthentication(posture)) {
       const exposure = exposureOfPort(posture, port, usual);
       const host = exposure?.by === 'host' ? onHost(exposure, service) : undefined;
       const message = messageOf(exposure, host);
+      if (byDesign && message === 'inside') continue;
       const related = [
         ...(from ? [{ at: from, message: 'The image sets it here' as const }] : []),
         ...(host ? [{ at: host, message: "The service uses the host's network" as const }] : []),

@@ -139,6 +139,17 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
   ['scrapinghub/splash:3.5', 8050, '', ''],
   ['scrapinghub/splash:3.5', 8050, '', options('--lua-sandbox-allowed-modules', 'foo')],
   ['scrapinghub/splash:3.5', 8050, '', options('--ip', '127.0.0.1', '--disable-lua-sandbox')],
+  // The protocol of uWSGI, for which every client names what to run.
+  ['acme/app:1', 8000, off, 'command: uwsgi --socket 0.0.0.0:8000 --module server --uid www-data'],
+  ['python:3.12', 3031, code, options('uwsgi', '--socket=:3031', '--wsgi-file', 'app.py')],
+  ['python:3.12', 3031, code, 'command: sh -c "exec uwsgi -s *:3031 -w app"'],
+  ['python:3.12', 3031, code, 'entrypoint: [uwsgi]\ncommand: ["--uwsgi-socket", "[::]:3031"]'],
+  ['python:3.12', 8000, '', 'command: uwsgi --http-socket 0.0.0.0:8000 -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket 127.0.0.1:3031 -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket :3031 -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --socket :8000 --protocol=http -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --socket /run/app.sock -w app'],
+  ['python:3.12', 8000, '', 'command: gunicorn -b :8000 --socket :8000 app'],
   // The inspector: its page, and the backend of version 1.
   [
     'ghcr.io/modelcontextprotocol/inspector:0.17',
@@ -221,6 +232,8 @@ const built: readonly (readonly [port: number, verdict: string, dockerfile: stri
   [8000, '', 'FROM python:3.12\nRUN pip install mcpo\nCMD mcpo --api-key $KEY --config /c.json\n'],
   [8000, off, 'FROM node:22\nENTRYPOINT ["npx", "-y", "supergateway"]\nCMD ["--stdio", "node a.js"]\n'],
   [8000, '', 'FROM node:22\nENTRYPOINT ["supergateway", "--stdio", "x"]\nCMD ["--apiKeyFile", "/k"]\n'],
+  [8000, code, 'FROM python:3.12\nCMD ["uwsgi", "--socket", ":8000", "-w", "app"]\n'],
+  [8000, '', 'FROM python:3.12\nCMD ["uwsgi", "--http", ":8000", "-w", "app"]\n'],
   [6277, code, `FROM node:22\nENV DANGEROUSLY_OMIT_AUTH=1 HOST=0.0.0.0\nCMD ${inspector}\n`],
 ];
 

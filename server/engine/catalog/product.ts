@@ -178,6 +178,7 @@ export interface OffVariable {
 
 /** An option that disables a login. */
 export interface OffOption {
+  /** Matches the option with its value; a group `port` is the port that it opens. */
   readonly form: RegExp;
   /** What it opens, if that is not the product itself. */
   readonly of?: string;
@@ -193,6 +194,8 @@ export interface OffOption {
   readonly image?: RegExp;
   /** Paths of the container whose files may require a login. */
   readonly file?: RegExp;
+  /** True if it never has a login, because a proxy in front of it is its only client. */
+  readonly byDesign?: true;
 }
 
 /** A program that an option in a Dockerfile's start command leaves without a login (by the program's manual). */

@@ -78,8 +78,9 @@ export const ai = (): readonly ImageRow[] => [
     runs: [{ user: 'root', stepsDown: 'all' }],
   },
   {
-    images: 'docker.io/nvidia/cuda',
-    source: 'taehun-kmu/FMCL-Docker dist/12.2.2/ubuntu2204/base/Dockerfile (a copy, its label names NVIDIA)',
+    images: 'docker.io/nvidia/cuda nvcr.io/nvidia/cuda',
+    source:
+      'taehun-kmu/FMCL-Docker dist/12.2.2/ubuntu2204/base/Dockerfile (a copy, its label names NVIDIA); NVIDIA pushes one build to both registries',
     publisher: 'nvidia',
     base: 'runtime',
     runs: [

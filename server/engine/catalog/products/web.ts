@@ -250,4 +250,21 @@ export const web = (): readonly Product[] => [
     ],
     proxy: 'traefik',
   },
+  {
+    // Every client of its protocol names the application to load, also as the output of a program.
+    name: 'uWSGI',
+    source:
+      'uwsgi-docs Vars.rst, UWSGI_FILE; Options.rst, socket; unbit/uwsgi core/uwsgi.c, uwsgi_open_and_read',
+    gives: 'code',
+    offOptions: [
+      {
+        form: /^(?:--(?:uwsgi-)?socket|-s)[= ](?:0\.0\.0\.0|\*|\[::\])?:(?<port>\d+)$/,
+        of: "uWSGI's own protocol",
+        program: /^uwsgi$/,
+        // Another protocol on the same socket.
+        unless: /^--(?:socket-)?protocol/,
+        byDesign: true,
+      },
+    ],
+  },
 ];

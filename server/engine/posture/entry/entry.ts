@@ -48,10 +48,9 @@ export const codeEntries = perObject((posture: Posture): readonly OpenEntry[] =>
     ...(stage && service.build ? ofStage(service, stage) : []),
   ];
   const open = gathered(disabledAuthentication(posture), ({ product, row, at, from, port }): OpenEntry[] => {
-    const usual = codePorts(row);
-    if (usual.length === 0) return [];
+    const ports = port === undefined || row.gives !== 'code' ? codePorts(row) : [port];
+    if (ports.length === 0) return [];
     const text = shown`${product} requires no login`;
-    const ports = port === undefined ? usual : [port];
     return [{ text, product, ports, at, from, rules: ['authentication-off'] }];
   });
   const daemons = gathered(plaintextEndpoints(service), ({ kind, at }): OpenEntry[] => {

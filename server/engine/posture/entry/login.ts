@@ -26,6 +26,8 @@ export interface DisabledAuthentication {
   readonly port?: string | undefined;
   /** The ports that it listens on by default. */
   readonly usual?: readonly string[];
+  /** True if it never has a login, so that only other machines that reach it are a risk. */
+  readonly byDesign?: boolean | undefined;
   /** The place of the setting in the Dockerfile that the service builds. */
   readonly from?: Place;
 }
@@ -278,13 +280,17 @@ function optionsOfCommand(command: Command, beside: Command | undefined, { image
         (program?.test(name) ?? true) &&
         (image?.test(images) ?? true),
     );
+    const [port] = [pair, text].flatMap((given) => row?.form.exec(given)?.groups?.['port'] ?? []);
     const what = row && opened(row);
     if (!what || seen.has(what.product) || (row.unless && isGiven(row.unless))) return [];
     // Options alone go to the program of the image's entrypoint, which may have the other option.
     if (row.needs && !name.startsWith('-') && !isGiven(row.needs)) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
     seen.add(what.product);
-    return [{ ...what, port: what.port ?? givenPort(all), at: word.span, entry: undefined }];
+    const { byDesign } = row;
+    return [
+      { ...what, port: what.port ?? port ?? givenPort(all), byDesign, at: word.span, entry: undefined },
+    ];
   });
 }
 
