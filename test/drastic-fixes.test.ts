@@ -73,6 +73,13 @@ describe('what a service may need is taken away only by a person', () => {
     ],
     ['docker.io/gitea/runner:0.2', [socket]],
     ['timberio/vector:0.50', [socket, 'pid: host']],
+    // A person has to enter the address of a proxy.
+    ['louislam/uptime-kuma:2.1.0', [socket]],
+    ['ghcr.io/gethomepage/homepage:v1.2.0', [socket]],
+    // A host may lack the device that replaces it.
+    ['jlesage/handbrake:v26.03.3', ['privileged: true']],
+    ['jellyfin/jellyfin:10.10', ['privileged: true']],
+    ['tailscale/tailscale:v1.80', ['privileged: true']],
     ['ghcr.io/ajnart/homarr:0.16', [socket, 'ports: ["7575:7575"]']],
     ['ghcr.io/pterodactyl/wings:v1.11', [socket, 'privileged: true', 'ports: ["2022:2022"]']],
     ['portainer/agent:2.33', [socket, 'ports: ["9001:9001"]']],

@@ -46,8 +46,11 @@ function narrower(service: Service, at: Place, { capabilities, devices }: Privil
   const added = Object.entries(more).filter(([, values]) => values.length > 0);
   if (added.length === 0) return undefined;
   const names = added.flatMap(([, values]) => values).map((value) => value.split(':', 1)[0]);
-  const title = shown`Replace privileged with ${names.join(' and ')} (what the image is documented to need)`;
-  return replaced(title, service, at, Object.fromEntries(added));
+  // Without the device on the host, the container does not start.
+  const needsDevice = more.devices.length > 0;
+  const why = needsDevice ? 'documented for the image; the host must have it' : 'documented for the image';
+  const title = shown`Replace privileged with ${names.join(' and ')} (${why})`;
+  return drasticFix(replaced(title, service, at, Object.fromEntries(added)), needsDevice);
 }
 
 function replaced(

@@ -45,7 +45,8 @@ export function socketFixes(posture: Posture, mount: Mount, isDocker: boolean): 
   const without = isDocker
     ? 'Remove the mount (what the service does with the Docker API will fail)'
     : 'Remove the mount (what the service does with it will fail)';
-  const isNeeded = !client?.optional && !isSelfContained(posture);
+  const isByHand = client?.wiring.by === 'hand';
+  const isNeeded = isByHand || (!client?.optional && !isSelfContained(posture));
   const removed = drasticFix(unmountFix(without, mount, service), isNeeded);
   // A client that restarts containers or runs commands in them does not work with a read-only proxy.
   if (asked === 'changes containers') return [removed];
@@ -85,7 +86,8 @@ function proxyFix(service: Service, mount: Mount, client: EngineClient): Fix | u
   const edits = [...unmounted, ...wired.edits, ...added.edits, ...own, ...proxy, ...top];
   // An insertion at the start of a removal comes first.
   edits.sort((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
-  return unsafeFix(titleOf(service, client, name), edits);
+  // Until a person enters the address, the client has no API.
+  return drasticFix(unsafeFix(titleOf(service, client, name), edits), client.wiring.by === 'hand');
 }
 
 function titleOf({ networkMode }: Service, client: EngineClient, name: string): SafeText {
