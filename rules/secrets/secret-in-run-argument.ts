@@ -4,7 +4,8 @@ import { rule } from '../../server/engine/rule.ts';
 import { heldCredentials } from '../../server/engine/secret/credential.ts';
 import { secretName } from '../../server/engine/secret/name.ts';
 import { classifyValue, isDistinct, isRandom } from '../../server/engine/secret/value.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
+import { placeOf } from '../../server/engine/source/expanded.ts';
 import { gathered, none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName } from '../../server/engine/source/path.ts';
@@ -59,11 +60,13 @@ export default rule({
         report({ at, message: 'stored', words: { tool, name } });
     for (const { tool, part, span: at } of windowsLiterals(instruction))
       if (classifyValue(part) === 'literal') report({ at, message: 'literal', words: { tool } });
-    for (const { kind, command, span: at, name, cloud, part } of secretsInCommands(instruction)) {
+    for (const { kind, command, span: at, name, cloud, given } of secretsInCommands(instruction)) {
       const tool = command.name ?? 'The shell';
       const refs = cloud ? { refs: { trivy: ['DS-0031'] } } : {};
       if (kind === 'literal' || kind === 'weak') {
-        const fixes = () => [part ? secretInsteadOfLiteral(instruction, command, at, part) : undefined];
+        const fixes = () => [
+          given && secretInsteadOfLiteral(instruction, command, given.word.span, given.part),
+        ];
         const message = kind === 'literal' && instruction.keyword !== 'RUN' ? 'started' : kind;
         report({ at, message, words: { tool }, fixes, ...refs });
       } else {
@@ -82,8 +85,8 @@ interface CommandCredential {
   readonly span: Span;
   /** The variable, for `variable` and `stored`. */
   readonly name: string;
-  /** The credential, if it is only a part of the word. */
-  readonly part?: string;
+  /** The word that contains the credential, if that may be only a part of it. */
+  readonly given?: { readonly word: Word; readonly part: string };
   readonly cloud: boolean;
 }
 
@@ -104,7 +107,7 @@ function secretsInCommands(instruction: Instruction): CommandCredential[] {
     addGiven(found, command, instruction);
     if (stored.length > 0 && !found.some(({ kind }) => kind === 'stored'))
       found.push(...stored.filter((each) => each.command === command));
-    if (found.length === 0) addOptioned(found, command);
+    if (found.length === 0) addOptioned(found, command, instruction);
     if (command.assignments.length > 0) addAssigned(found, command);
     if (found.length > 0) all.push(...found);
   }
@@ -123,7 +126,7 @@ function addGiven(found: CommandCredential[], command: Command, instruction: Ins
     if (!/\$|`/.test(part)) {
       const verdict = classifyValue(part);
       if (!isRecognised(part) && (verdict === 'literal' || verdict === 'weak'))
-        found.push({ kind: verdict, command, span, name: '', cloud, part });
+        found.push({ ...literalIn(word, part, instruction), kind: verdict, command, cloud });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
       if (origin.from !== 'variable') continue;
@@ -133,6 +136,14 @@ function addGiven(found: CommandCredential[], command: Command, instruction: Ins
       found.push({ kind: isStored ? 'stored' : 'variable', command, span, name, cloud });
     }
   }
+}
+
+/** A credential that is the last occurrence of a text in a word. */
+function literalIn(word: Word, part: string, { file }: Instruction) {
+  const { expanded } = word;
+  const at = expanded.text.lastIndexOf(part);
+  const span = at < 0 ? word.span : placeOf(expanded, at, at + part.length, file.text);
+  return { span, name: '', given: { word, part } };
 }
 
 /** `echo "…$NPM_TOKEN" > .npmrc`: commands that store arguments whose names suggest a credential. */
@@ -202,11 +213,11 @@ const prompts = /^(?:mysql|mariadb|psql|pg_)/;
 const accounts = /^(?:user(?:add|mod)$|add-?user)/;
 
 /** `--password=…`, `--api-key=…`, `--registration-token …` of any command. */
-function addOptioned(found: CommandCredential[], command: Command): void {
+function addOptioned(found: CommandCredential[], command: Command, instruction: Instruction): void {
   const { args, name = '' } = command;
   for (let at = accounts.test(name) ? args.length : 0; at < args.length; at++) {
     const word = args[at]!;
-    const { value, span } = word;
+    const { value } = word;
     if (!value?.startsWith('-')) continue;
     const [property = '', ...rest] = value.split('=');
     const given = rest.join('=');
@@ -215,7 +226,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     if (/^-[DP]\w/.test(property)) {
       const isSecret = secretName(property.slice(2)) === 'secret' && !isRecognised(given);
       if (isSecret && isRandom(given) && classifyValue(given) === 'literal')
-        found.push({ kind: 'literal', command, span, name: '', cloud: false, part: given });
+        found.push({ ...literalIn(word, given, instruction), kind: 'literal', command, cloud: false });
       continue;
     }
     const match = promising.exec(value);
@@ -227,7 +238,7 @@ function addOptioned(found: CommandCredential[], command: Command): void {
     // Not every option takes the next word.
     const isTaken = verdict === 'literal' && isDistinct(part) && !/^-/.test(part) && !switches.test(value);
     if (next && (!isTaken || prompts.test(name))) continue;
-    found.push({ kind: verdict, command, span: next?.span ?? span, name: '', cloud: false, part });
+    found.push({ ...literalIn(next ?? word, part, instruction), kind: verdict, command, cloud: false });
   }
 }
 
