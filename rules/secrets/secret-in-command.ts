@@ -13,7 +13,13 @@ import { shown } from '../../server/engine/secret/shown.ts';
 import { classifyValue } from '../../server/engine/secret/value.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { placeOf as placeIn } from '../../server/engine/source/expanded.ts';
-import { type Place, type SourceFile, type Span, textOf } from '../../server/engine/source/text.ts';
+import {
+  holdsWord,
+  type Place,
+  type SourceFile,
+  type Span,
+  textOf,
+} from '../../server/engine/source/text.ts';
 import { defaultsAt } from './command-default.ts';
 import { givenCredentials } from './credential-tools.ts';
 import { sharedVariable } from './shared-variable.ts';
@@ -44,6 +50,7 @@ export default rule({
   },
   check(service, report) {
     const reported = new Set<string>();
+    const names = new Map<string, string>();
     const isAccounts = traitsOf(service.image?.ref?.name).takesAccounts;
     for (const { command, file } of commandsOf(service)) {
       const given = isAccounts ? accountCredentials(command) : commandCredentials(command);
@@ -53,12 +60,9 @@ export default rule({
         const password = word.value?.slice(part.start, part.end) ?? '';
         const at = { file, span };
         const defaults = defaultsAt(at, password);
+        const name = isAlone ? variableFor(service, what, password, names) : undefined;
         const fixes = () => [
-          defaults.length > 0
-            ? requiredFix(at, defaults)
-            : isAlone
-              ? variableFix(at, service, what, password)
-              : undefined,
+          defaults.length > 0 ? requiredFix(at, defaults) : name ? variableFix(at, name) : undefined,
         ];
         const message = defaults.length > 0 && kind === 'literal' ? 'fallback' : kind;
         if (!reported.has(key)) report({ at, message, words: { what }, fixes });
@@ -79,14 +83,23 @@ function requiredFix({ file }: Place, [variable, another]: readonly Variable[]):
 }
 
 /**
- * Reads a credential from a required variable: the one through which the project uses it elsewhere, or else one named
- * after the service and the option.
+ * The variable for a credential: the one through which the project uses it elsewhere, or else one named after the service and the
+ * option; undefined if that name has another use. `names` has the credentials of the names that are given.
  */
-function variableFix(at: Place, service: Service, what: string, password: string): Fix | undefined {
+function variableFor(service: Service, what: string, password: string, names: Map<string, string>) {
+  const shared = sharedVariable(password, service);
+  if (shared) return shared;
   const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
-  const name =
-    sharedVariable(password, service) ?? `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
-  if (!/^[A-Za-z_]/.test(name)) return undefined;
+  const name = `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
+  const known = names.get(name);
+  const isTaken = known === undefined ? holdsWord(service.key.file.text, name) : known !== password;
+  if (isTaken || !/^[A-Za-z_]/.test(name)) return undefined;
+  names.set(name, password);
+  return name;
+}
+
+/** Reads a credential from a required variable. */
+function variableFix(at: Place, name: string): Fix | undefined {
   const title = shown`Read it from the variable ${name} (Compose fails when it is not set)`;
   const quote = /^(["']).*\1$/.exec(textOf(at))?.[1] ?? '';
   const text = `\${${name}:?set ${name}}`;
