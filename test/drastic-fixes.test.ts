@@ -187,3 +187,28 @@ it('reports for programs call these fixes unsafe', () => {
     assert.deepEqual(new Set(safeties), new Set(['unsafe']), format);
   }
 });
+
+describe('an image whose program may not start as another user keeps its user', () => {
+  /** The text of a Dockerfile after `fix --unsafe --write --rule root-user`. */
+  const rewritten = (text: string) => {
+    const cwd = folderOf({ Dockerfile: text });
+    plimsoll(['fix', '--unsafe', '--write', '--rule', 'root-user'], { cwd });
+    return readFileSync(join(cwd, 'Dockerfile'), 'utf8');
+  };
+  for (const [name, text] of [
+    ['an engine', 'FROM ubuntu:24.04\nRUN ./install.sh\nVOLUME /var/lib/docker\nCMD ["app"]\n'],
+    ['a server', 'FROM debian:12\nRUN apt-get install -y nginx\nCOPY start.sh /\nCMD ["/start.sh"]\n'],
+    [
+      'a server with volumes',
+      'FROM debian:12\nRUN apt-get install -y dovecot-imapd\nVOLUME /mail\nCMD ["/start.sh"]\n',
+    ],
+    ['a supervisor', 'FROM debian:12\nRUN apt-get install -y supervisor\nCMD ["supervisord", "-n"]\n'],
+    ["the base's program", 'FROM ghcr.io/mlflow/mlflow:v2.22.0\nEXPOSE 5000\n'],
+    ['a daemon', 'FROM docker:28.0-dind\n'],
+  ] as const)
+    it(name, () => assert.equal(rewritten(text), text));
+
+  it('but not one that starts a plain program', () => {
+    assert.match(rewritten('FROM debian:12\nCOPY app /\nCMD ["/app"]\n'), /^USER 10001$/m);
+  });
+});

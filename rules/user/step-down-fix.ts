@@ -18,7 +18,7 @@ import { type RootProgram, rootProgram } from './root-program.ts';
 /** A fix that makes a stage run as a non-root user. */
 interface StepDown {
   readonly title: SafeText;
-  readonly safety: 'unsafe';
+  readonly safety: 'unsafe' | 'drastic';
   readonly edits: readonly Omit<Edit, 'file'>[];
   /** True if no rule reports anything about the new user, so that the fix need not be tried. */
   readonly sound: boolean;
@@ -58,7 +58,7 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
   const create = command && needsHome(stage) ? withHome(command) : command;
   const lines = [...(existing || !create ? [] : [`RUN ${create}`]), `USER ${user}`];
   if (program)
-    return unsafe(
+    return attempt(
       shown`Run ${program.name} as ${account} (it must own its files; programs with user= then fail)`,
       stage,
       lines,
@@ -71,32 +71,44 @@ export function stepDown(stage: Stage, script?: Script): StepDown | undefined {
       [...lines.slice(0, -1), `RUN chown ${user} ${keys.join(' ')}`, ...lines.slice(-1)],
     );
   if (holdsEngine(stage))
-    return unsafe(
+    return attempt(
       shown`Run as ${account} (an engine in the container, as /var/lib/docker suggests, then can't start)`,
       stage,
       lines,
     );
   const volumes =
     command || stage.instructions.some(({ keyword }) => keyword === 'RUN') ? volumesOf(stage) : [];
-  if (volumes.length > 0) {
-    const paths = volumes.join(' ');
-    const title =
-      !script && mayServe(stage)
-        ? shown`Run as ${account}, who gets the volumes, if that works (what the image starts may need root)`
-        : shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`;
-    return unsafe(title, stage, [
-      ...lines.slice(0, -1),
-      `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`,
-      ...lines.slice(-1),
-    ]);
-  }
+  if (volumes.length > 0) return withVolumes(stage, { user, account, lines }, volumes, script);
   if (!script && mayServe(stage))
-    return unsafe(
+    return attempt(
       shown`Run as ${account}, if that works (what the image starts may need root, and must own its files)`,
       stage,
       lines,
     );
   return runAs(account, stage, lines);
+}
+
+/** Gives the user the volumes of a stage. */
+function withVolumes(
+  stage: Stage,
+  { user, account, lines }: { user: string; account: string; lines: readonly string[] },
+  volumes: readonly string[],
+  script: Script | undefined,
+): StepDown {
+  const paths = volumes.join(' ');
+  const given = `RUN mkdir -p ${paths} && chown -R ${user} ${paths}`;
+  const all = [...lines.slice(0, -1), given, ...lines.slice(-1)];
+  return !script && mayServe(stage)
+    ? attempt(
+        shown`Run as ${account}, who gets the volumes, if that works (what the image starts may need root)`,
+        stage,
+        all,
+      )
+    : unsafe(
+        shown`Run as ${account}, who gets the volumes (other files that it writes must belong to it, too)`,
+        stage,
+        all,
+      );
 }
 
 /**
@@ -147,6 +159,12 @@ const unsafe = (title: SafeText, stage: Stage, lines: readonly string[]): StepDo
   sound: isUnreported(stage, lines),
 });
 
+/** The same for a program that may not start as another user. */
+const attempt = (title: SafeText, stage: Stage, lines: readonly string[]): StepDown => ({
+  ...unsafe(title, stage, lines),
+  safety: 'drastic',
+});
+
 const runAs = (account: string, stage: Stage, lines: readonly string[]): StepDown =>
   unsafe(shown`Run as ${account} (files that the program writes must belong to it)`, stage, lines);
 
@@ -176,13 +194,13 @@ function tryAs(stage: Stage, facts: ImageFacts | undefined): StepDown {
   const known = facts?.needs?.writable.flatMap(({ path, when }) => (when === undefined ? path : [])) ?? [];
   const paths = [...known, ...(facts?.unpacksTo ?? [])].filter((path) => path !== '/tmp' && path !== '/run');
   if (paths.length === 0 || facts?.family === 'none')
-    return unsafe(
+    return attempt(
       shown`Run as ${uid}, if that works (what the image starts may need root, and must own its files)`,
       stage,
       [`USER ${uid}:${uid}`],
     );
   const folders = paths.length > 1 ? 'the folders that it writes to' : shown`${paths[0] ?? ''}`;
-  return unsafe(
+  return attempt(
     shown`Run as ${uid}, who gets ${folders} (what the image starts may still need root)`,
     stage,
     [`RUN mkdir -p ${paths.join(' ')} && chown -R ${uid}:${uid} ${paths.join(' ')}`, `USER ${uid}:${uid}`],
@@ -197,7 +215,7 @@ function rootlessVariant({ base, cmd, entrypoint }: Stage): StepDown | undefined
   const { end } = ref.tagSpan;
   const title = 'Use the rootless variant of the image (the host must allow user namespaces)';
   const edit = { span: { start: end, end }, text: '-rootless' };
-  return { title, safety: 'unsafe', edits: [edit], sound: false };
+  return { title, safety: 'drastic', edits: [edit], sound: false };
 }
 
 /** Gives another user root's home, where the program and its settings are. */
