@@ -31,7 +31,8 @@ export function credentialFixes(
   if (!isPart || (span.start === at.span.start && span.end === at.span.end)) {
     // Places that share a value get one variable.
     const variable = variables[0]?.name ?? sharedVariable(entry.raw ?? '', service) ?? name;
-    const title = shown`Read ${name} from a variable (Compose fails when it is not set)`;
+    const from = variable === name ? shown`a variable` : shown`the variable ${variable}`;
+    const title = shown`Read ${name} from ${from} (Compose fails when it is not set)`;
     const fix = variableFix(title, entry, { ...at, span }, variable);
     const moved = movedFix(fix, variable, variables[0]?.fallback ?? entry.value, service);
     return [moved, drasticFix(fix), takesSecret ? drasticFix(secretFix(service, entry)) : undefined];

@@ -1270,7 +1270,7 @@ ENV OPTS="-Djavax.net.ssl.keyStorePassword=Tr0ub4dor3xyzQ"
 `,
     },
     `medium fallback «\${P:-Tr0ub4dor3xyzQ}»
-  → Read POSTGRES_PASSWORD from a variable (Compose fails when it is not set)
+  → Read POSTGRES_PASSWORD from the variable P (Compose fails when it is not set)
   → Mount it as a secret from the variable POSTGRES_PASSWORD (Compose fails when it is not set)`,
   ],
   [
