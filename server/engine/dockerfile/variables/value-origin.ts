@@ -26,11 +26,14 @@ export function originOf(
   instruction: Instruction,
 ): Origin | undefined {
   let [word, at, found]: [Expanded, number, Origin | undefined] = [text, start, undefined];
+  let before = instruction.span.start;
   for (let depth = 0; depth < longest; depth++) {
     const { part, start: from } = partAt(word, at) ?? {};
     if (!part?.variable) break;
-    const value = valueOfVariable(part.variable, part.text, instruction);
+    const value = valueOfVariable(part.variable, part.text, instruction, before);
     if (!value || value.text === word) break;
+    // `ENV V=$V` takes the value from further above.
+    before = Math.min(before, value.span.start);
     at -= from ?? 0;
     word = value.text;
     const { part: own } = partAt(word, at) ?? {};
@@ -41,9 +44,13 @@ export function originOf(
   return found;
 }
 
-/** The nearest value above that makes a variable what it is in an instruction. */
-function valueOfVariable(name: string, text: string, instruction: Instruction): Value | undefined {
-  const { script, stage, span, dockerfile } = instruction;
+/** The nearest value, before an offset, that makes a variable what it is in an instruction. */
+function valueOfVariable(
+  name: string,
+  text: string,
+  { script, stage, dockerfile }: Instruction,
+  before: number,
+): Value | undefined {
   const commands = script?.commands ?? [];
   for (let at = commands.length - 1; at >= 0; at--)
     for (const { name: variable, value } of commands[at]!.assignments)
@@ -52,7 +59,7 @@ function valueOfVariable(name: string, text: string, instruction: Instruction): 
   for (const { instructions } of stage ? lineage(stage) : [])
     for (let at = instructions.length - 1; at >= 0; at--) {
       const each = instructions[at]!;
-      const found = each.span.start < span.start && declaredValue(name, text, each.trigger ?? each);
+      const found = each.span.end <= before && declaredValue(name, text, each.trigger ?? each);
       if (found) return found;
     }
   return firstOf(dockerfile.globalArgs, (each) => declaredValue(name, text, each));
