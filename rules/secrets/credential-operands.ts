@@ -7,8 +7,10 @@ import { fieldCredential } from './request-body.ts';
 /** A word of a command that contains, or expands to, a credential. */
 export interface GivenCredential {
   readonly word: Word;
-  /** The part of the word's `shape` that is the credential. */
+  /** The part of the word's text that is the credential. */
   readonly part: string;
+  /** Where the part starts in that text, if it is not the text's end. */
+  readonly from?: number | undefined;
   /** The file that the command stores it in; undefined for a command that only uses it. */
   readonly keptIn: RegExp | undefined;
   /** True for the configuration of a cloud's command-line tool. */
@@ -89,7 +91,11 @@ const clause = /\b(?:identified by|identified with \w+ by|password ?=?|password\
 
 const sql: Reader = ({ args }) => {
   const word = args.find((each) => account.test(textOf(each)) && clause.test(textOf(each)));
-  return given(word, word && clause.exec(textOf(word))?.[1]);
+  const found = word && clause.exec(textOf(word));
+  // The clause ends with the password.
+  const end = found ? found.index + found[0].length : 0;
+  const credential = given(word, found?.[1]);
+  return credential && { ...credential, from: end - credential.part.length };
 };
 
 const mysqladmin: Reader = (command) =>

@@ -53,17 +53,22 @@ function addFromOptions(found: GivenCredential[], command: Command, spec: Creden
     if (how === undefined) continue;
     const word = command.args[option.at + option.count - 1] ?? option.word;
     const whole = option.count === 2 ? textOf(word) : behind(textOf(word), option.name);
-    const part = partOf[how](whole);
-    if (part) found.push({ word, part, keptIn: spec.keptIn, cloud: spec.cloud ?? false });
+    const { part, from } = how === 'body' ? inBody(whole, textOf(word)) : { part: partOf[how](whole) };
+    if (part) found.push({ word, part, from, keptIn: spec.keptIn, cloud: spec.cloud ?? false });
   }
 }
 
-/** Extracts the credential from the value of an option. */
-const partOf: Readonly<Record<Taken, (whole: string) => string | undefined>> = {
+/** The credential in a request body, which is the end of a text. */
+function inBody(body: string, text: string) {
+  const { part, from = 0 } = bodyCredential(body) ?? {};
+  return { part, from: text.length - body.length + from };
+}
+
+/** Extracts the credential from the end of an option's value. */
+const partOf: Readonly<Record<Exclude<Taken, 'body'>, (whole: string) => string | undefined>> = {
   value: (whole) => whole,
   pair: (whole) => /^[^:]*:(.+)$/s.exec(whole)?.[1],
   header: (whole) => credentialHeader.exec(whole)?.[1],
-  body: bodyCredential,
 };
 
 /** Returns the value in the same word as its option: `--password=x`, `-px`. */

@@ -137,8 +137,8 @@ function commandCredentials(command: Command): CommandCredential[] {
   for (const { name: variable, value } of command.assignments) {
     if (value && secretName(variable) === 'secret') add(found, variable, value, 0);
   }
-  for (const { word, part } of givenCredentials(command)) {
-    const from = word.value?.lastIndexOf(part) ?? -1;
+  for (const { word, part, from: start } of givenCredentials(command)) {
+    const from = start ?? word.value?.lastIndexOf(part) ?? -1;
     if (from >= 0) add(found, name, word, from, from + part.length);
   }
   const known = new Set(found.map(({ word }) => word));

@@ -121,12 +121,12 @@ const isRecognised = (text: string) =>
 function addGiven(found: CommandCredential[], command: Command, instruction: Instruction): void {
   const given = givenCredentials(command);
   for (let at = 0; at < given.length; at++) {
-    const { word, part, keptIn, cloud } = given[at]!;
+    const { word, part, from, keptIn, cloud } = given[at]!;
     const { span } = word;
     if (!/\$|`/.test(part)) {
       const verdict = classifyValue(part);
       if (!isRecognised(part) && (verdict === 'literal' || verdict === 'weak'))
-        found.push({ ...literalIn(word, part, instruction), kind: verdict, command, cloud });
+        found.push({ ...literalIn(word, part, instruction, from), kind: verdict, command, cloud });
     } else if (instruction.keyword === 'RUN') {
       const origin = originOf(word, command, instruction);
       if (origin.from !== 'variable') continue;
@@ -138,10 +138,11 @@ function addGiven(found: CommandCredential[], command: Command, instruction: Ins
   }
 }
 
-/** A credential that is the last occurrence of a text in a word. */
-function literalIn(word: Word, part: string, { file }: Instruction) {
+/** A credential in a word, at an offset of its text or at its last occurrence. */
+function literalIn(word: Word, part: string, { file }: Instruction, from?: number) {
   const { expanded } = word;
-  const at = expanded.text.lastIndexOf(part);
+  const isThere = from !== undefined && expanded.text.startsWith(part, from);
+  const at = isThere ? from : expanded.text.lastIndexOf(part);
   const span = at < 0 ? word.span : placeOf(expanded, at, at + part.length, file.text);
   return { span, name: '', given: { word, part } };
 }
