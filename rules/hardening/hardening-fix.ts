@@ -36,7 +36,7 @@ interface Addition {
 /** What a service and those that share its settings need. */
 function sharedNeeds(posture: Posture, own: Needs): Needs {
   return sharersOf(posture.service)
-    .map((each) => needsOf(posture.beside(each)))
+    .map((each) => needsOf(posture.neighbours.postureOf(each)))
     .reduce(neededByBoth, own);
 }
 

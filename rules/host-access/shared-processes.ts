@@ -62,6 +62,6 @@ function readerOf(posture: Posture): Posture | undefined {
   const { service } = posture;
   const others = service.compose.services.filter((other) => other !== service && other.pid?.text !== 'host');
   return others
-    .map((other) => posture.beside(other))
+    .map((other) => posture.neighbours.postureOf(other))
     .find((other) => processesReadBy(other).some((each) => each.service === service));
 }

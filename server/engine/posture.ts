@@ -44,8 +44,16 @@ export interface Posture {
    * That script, or one from a here-document of the Dockerfile. Undefined if it is not in the workspace or not a shell script.
    */
   readonly entryScript: Script | undefined;
-  /** The posture of another service of the same project. */
-  beside(other: Service): Posture;
+  /** The whole project. All postures of a project share the object. */
+  readonly neighbours: Neighbours;
+  /** The file at a workspace-relative path, for a file of the container that the project provides. */
+  readonly read: ContextReader;
+}
+
+/** The services of a project, each joined with what it builds. */
+export interface Neighbours {
+  readonly services: readonly Service[];
+  postureOf(service: Service): Posture;
 }
 
 /** The user that the service's main process starts as: from the service, else the stage, else the image if that is known. */
@@ -67,13 +75,13 @@ export function postureOf(
   resolved: (dockerfile: Dockerfile, service: Service) => Dockerfile,
   read: ContextReader,
   pulled: Stage | undefined,
-  beside: (other: Service) => Posture,
+  neighbours: Neighbours,
 ): Posture {
   const inline = compose.inlines.find((each) => each.service === service)?.dockerfile;
   const found = inline ?? dockerfileAt(service.build?.path, lookup);
   const dockerfile = found && !found.template && !found.conflict ? found : undefined;
   const built = dockerfile && resolved(dockerfile, service);
-  return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read, beside);
+  return new JoinedPosture(service, dockerfile, built ? stageOf(service, built) : pulled, read, neighbours);
 }
 
 /** A Dockerfile as each service resolves it that builds it, which may set build arguments; itself if no service does. */
@@ -120,8 +128,8 @@ class JoinedPosture implements Posture {
   readonly service: Service;
   readonly dockerfile: Dockerfile | undefined;
   readonly stage: Stage | undefined;
-  readonly beside: Posture['beside'];
-  readonly #read: ContextReader;
+  readonly neighbours: Neighbours;
+  readonly read: ContextReader;
   #products: readonly Product[] | undefined;
   #user: RunningUser | undefined;
   #platform: Platform | undefined;
@@ -132,11 +140,11 @@ class JoinedPosture implements Posture {
     dockerfile: Dockerfile | undefined,
     stage: Stage | undefined,
     read: ContextReader,
-    beside: Posture['beside'],
+    neighbours: Neighbours,
   ) {
     this.service = service;
-    this.#read = read;
-    this.beside = beside;
+    this.read = read;
+    this.neighbours = neighbours;
     this.dockerfile = dockerfile;
     this.stage = stage;
   }
@@ -172,7 +180,7 @@ class JoinedPosture implements Posture {
     return own === 'unknown' ? (this.stage?.platform ?? own) : own;
   }
   get entryScript(): Script | undefined {
-    const file = this.entryPath === undefined ? undefined : this.#read(this.entryPath);
+    const file = this.entryPath === undefined ? undefined : this.read(this.entryPath);
     if (typeof file === 'object') return entryScript(file);
     const stage = startedStage(this);
     return stage && writtenEntryScript(stage);

@@ -59,8 +59,15 @@ export interface Product extends Partial<OfImages> {
   readonly privileges?: Privileges;
 }
 
-/** Proxies that find services by their labels and variables, and tunnels. */
-export type ProxyKind = 'traefik' | 'nginx-proxy' | 'caddy-docker-proxy' | 'cloudflared' | 'ngrok';
+/** Proxies that find services by their labels and variables, or by a file of their own, and tunnels. */
+export type ProxyKind =
+  | 'traefik'
+  | 'nginx-proxy'
+  | 'caddy-docker-proxy'
+  | 'nginx'
+  | 'caddy'
+  | 'cloudflared'
+  | 'ngrok';
 
 /** What an image needs besides Docker's defaults. */
 export interface Privileges {

@@ -170,6 +170,8 @@ export interface Service {
   readonly builds: ReadonlySet<string>;
   /** The top-level element of the project with a name that the service may use. */
   resource(kind: Resource, name: string): Mapping | undefined;
+  /** The workspace-relative path that a relative path in one of the project's files means; undefined for any other path. */
+  pathOf(path: string, file: SourceFile): string | undefined;
   readonly image: ServiceImage | undefined;
   readonly build: Build | undefined;
   readonly user: Scalar | undefined;

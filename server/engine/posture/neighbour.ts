@@ -14,7 +14,7 @@ export const processesReadBy = perObject((posture: Posture): readonly Posture[] 
   if (!service.pid && !service.compose.services.some(({ pid }) => pid)) return [];
   return service.compose.services.flatMap((other) => {
     if (other === service || !sees(service, other)) return [];
-    const found = posture.beside(other);
+    const found = posture.neighbours.postureOf(other);
     return readsProcesses(posture, found) === true ? [found] : [];
   });
 });

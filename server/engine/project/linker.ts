@@ -3,7 +3,8 @@ import { inlineDockerfile } from '../compose/service/inline.ts';
 import { type ContextReader, contextPaths, takesFromContext } from '../dockerfile/context/context.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
-import { type Posture, postureOf } from '../posture.ts';
+import { configured } from '../posture/proxy/by-file.ts';
+import { type Neighbours, type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type BuilderSets, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
@@ -33,6 +34,7 @@ export class Linker {
   readonly #linksOfSets = new Map<string, readonly string[]>();
   readonly #postures = new Map<Service, Posture>();
   readonly #joining = new Set<Service>();
+  readonly #neighbours = new Map<Compose, Neighbours>();
 
   constructor(known: LayeredMap<KnownFile>, listed: readonly (readonly string[])[]) {
     this.#known = known;
@@ -157,10 +159,19 @@ export class Linker {
     if (known) return known;
     this.#joining.add(service);
     const pulled = service.build ? undefined : this.#stageOf(imageBuilderOf(service));
-    const beside = (other: Service) => this.#postureOf(other, compose);
-    const found = postureOf(service, compose, this.document, this.#resolved, this.read, pulled, beside);
+    const neighbours = this.#neighboursIn(compose);
+    const found = postureOf(service, compose, this.document, this.#resolved, this.read, pulled, neighbours);
     this.#joining.delete(service);
     this.#postures.set(service, found);
+    return found;
+  }
+
+  #neighboursIn(compose: Compose): Neighbours {
+    const known = this.#neighbours.get(compose);
+    if (known) return known;
+    const postureOf = (service: Service) => this.#postureOf(service, compose);
+    const found = { services: compose.services, postureOf };
+    this.#neighbours.set(compose, found);
     return found;
   }
 
@@ -296,10 +307,11 @@ export class Linker {
     }
     // Collects the paths once for each compose file, not for each Dockerfile that it builds: there may be many.
     for (const each of builders) for (const other of this.#builder(each).asked) all.add(other);
-    const scripts = this.applicationsOf([set]).flatMap(({ postures }) =>
-      postures().flatMap(({ entryPath }) => entryPath ?? []),
-    );
+    const postures = this.applicationsOf([set]).flatMap((each) => each.postures());
+    const scripts = postures.flatMap(({ entryPath }) => entryPath ?? []);
     for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
+    // The configurations of proxies, which tell who reaches other services.
+    for (const each of postures) for (const path of configured(each).asked) all.add(path);
     return [...all];
   }
 

@@ -106,6 +106,10 @@ export const limits = {
    */
   buildingFolders: 5,
   buildingFiles: 100,
+  /** Directives of the configuration of a proxy, and blocks within blocks; files that one proxy reads. */
+  directives: 5000,
+  directiveBlocks: 20,
+  proxyFiles: 50,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,
   /** Files of a folder that may be merged over another one, or extend it. */

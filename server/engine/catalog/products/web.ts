@@ -30,6 +30,7 @@ export const web = (): readonly Product[] => [
     source: 'caddyserver/caddy-docker Dockerfile.tmpl; caddyserver/caddy admin.go',
     images: 'docker.io/library/caddy',
     listens: ['80', '443'],
+    proxy: 'caddy',
     gives: 'console',
     // Every client of the API can replace the configuration; by default it listens on the loopback interface.
     offVariables: [
@@ -134,12 +135,14 @@ export const web = (): readonly Product[] => [
     source: 'nginxinc/docker-nginx Dockerfile',
     images: 'docker.io/library/nginx',
     listens: ['80'],
+    proxy: 'nginx',
   },
   {
     name: 'nginx',
     source: 'nginxinc/docker-nginx-unprivileged Dockerfile',
     images: '*/nginxinc/nginx-unprivileged',
     listens: ['8080'],
+    proxy: 'nginx',
   },
   {
     name: 'Nginx Proxy Manager',

@@ -2,6 +2,8 @@ import { imageFacts } from '../../catalog/image-facts.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import type { Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
+import { resolvePath } from '../../source/path.ts';
+import type { SourceFile } from '../../source/text.ts';
 import type {
   Build,
   Compose,
@@ -84,6 +86,9 @@ class EffectiveService implements Service {
   }
   resource(kind: Resource, name: string): Mapping | undefined {
     return mappingOf(nodeOf(this.#source.compose().effective, kind), name);
+  }
+  pathOf(path: string, file: SourceFile): string | undefined {
+    return resolvePath(this.#source.folder(file), path);
   }
   get image(): ServiceImage | undefined {
     if (this.#image === unread) this.#image = imageOf(scalarOf(this.effective, 'image'));

@@ -40,6 +40,15 @@ export const writtenEntryScript = perObject((stage: Stage): Script | undefined =
   return undefined;
 });
 
+/** Path in the build context of the file that COPY or ADD puts at an absolute path of a stage; undefined if none does. */
+export function contextPathOf(path: string, stage: Stage): string | undefined {
+  return sourceOf(
+    path,
+    stage,
+    lineage(stage).flatMap(({ instructions }) => [...instructions].reverse()),
+  );
+}
+
 /** Folders in which a shell looks for commands. */
 const searched = /^\/(?:usr\/(?:local\/)?)?s?bin\//;
 

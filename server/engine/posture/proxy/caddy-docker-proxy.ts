@@ -37,7 +37,7 @@ function targetOf(directives: readonly Label[]): string | undefined {
 }
 
 /** Caddy's ports for a site, by its addresses; none for a snippet and for the global options. */
-function entrancesOf(addresses: string): string[] {
+export function entrancesOf(addresses: string): string[] {
   const all = addresses.split(',').map((each) => each.trim());
   if (all.some((each) => each === '' || each.startsWith('('))) return [];
   const ports = all.flatMap((each) => {

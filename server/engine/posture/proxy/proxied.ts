@@ -2,11 +2,12 @@ import type { ProxyKind } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
 import { connectsContainers, networkNames } from '../../compose/service/exposure.ts';
 import { networkStackOf } from '../../compose/service/network-stack.ts';
-import type { Posture } from '../../posture.ts';
+import type { Neighbours, Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
+import { byFile } from './by-file.ts';
 import { byCaddy } from './caddy-docker-proxy.ts';
 import { byNginxProxy } from './nginx-proxy.ts';
-import { type Proxied, proxyOf, type Route } from './route.ts';
+import { type Proxied, proxyIn, type Route } from './route.ts';
 import { byTraefik } from './traefik.ts';
 import { byTunnel } from './tunnel.ts';
 
@@ -15,6 +16,7 @@ const kinds: readonly Kind[] = [
   { proxies: ['traefik'], routes: byTraefik, findsJoined: true },
   { proxies: ['nginx-proxy'], routes: byNginxProxy, findsJoined: false },
   { proxies: ['caddy-docker-proxy'], routes: byCaddy, findsJoined: false },
+  { proxies: ['nginx', 'caddy'], routes: byFile, findsJoined: true },
   { proxies: ['cloudflared', 'ngrok'], routes: byTunnel, findsJoined: true },
 ];
 
@@ -26,34 +28,40 @@ interface Kind {
 }
 
 /** The services of a project that may be proxies, in the order of `kinds`. */
-const proxiesIn = perObject(({ services }: Service['compose']) => {
-  const all = services.filter(mayBeProxy);
-  return kinds.map(({ proxies }) =>
-    all.filter((each) => {
-      const kind = proxyOf(each);
-      return kind !== undefined && proxies.includes(kind);
-    }),
+const proxiesIn = perObject(({ services, postureOf }: Neighbours) => {
+  const all = services.flatMap((service) => {
+    const kind = service.partial ? undefined : proxyIn(postureOf(service));
+    return kind ? [{ service, kind }] : [];
+  });
+  return kinds.map(({ proxies, routes }) =>
+    all.flatMap(({ service, kind }) =>
+      proxies.includes(kind) && (routes === byFile || mayFind(service)) ? service : [],
+    ),
   );
 });
 
-const mayBeProxy = ({ build, partial, networkMode }: Service) => !build && !partial && !networkMode;
+/** Whether a proxy that is configured by its command certainly is the image's, with networks of its own. */
+const mayFind = ({ build, networkMode }: Service) => !build && !networkMode;
 
 /** The routes to a service from proxies of the project in one of its networks. */
-export function routesTo(posture: Posture): Route[] {
+export const routesTo = perObject((posture: Posture): readonly Route[] => {
   const { service } = posture;
-  const kindsOfProxies = proxiesIn(service.compose);
+  const kindsOfProxies = proxiesIn(posture.neighbours);
   if (service.partial || kindsOfProxies.every((proxies) => proxies.length === 0)) return [];
   const stack = networkStackOf(service);
   const names = (stack.of === 'service' ? networkNames(stack.owner) : []).filter(
     (name) => connectsContainers(service.resource('networks', name)) === true,
   );
   return kindsOfProxies.flatMap((proxies, kind) => {
-    const near = proxies.filter(
-      (proxy) => proxy !== service && networkNames(proxy).some((name) => names.includes(name)),
-    );
+    const near = proxies.filter((proxy) => {
+      const own = networkStackOf(proxy);
+      if (proxy === service || own.of !== 'service') return false;
+      const isJoined = stack.of === 'service' && own.owner === stack.owner;
+      return isJoined || networkNames(own.owner).some((name) => names.includes(name));
+    });
     const { routes: routesBy, findsJoined } = kinds[kind]!;
     const isFound = near.length > 0 && (findsJoined || !service.networkMode);
     const routes = isFound ? routesBy(posture) : undefined;
     return routes ? near.flatMap((proxy) => routes(proxy)) : [];
   });
-}
+});

@@ -18,6 +18,17 @@ export interface Route {
   readonly at: Place;
 }
 
+/** Where a proxy passes requests on to, by a configuration file beside the compose file. */
+export interface Passed {
+  /** Ports of the proxy's container for these requests. */
+  readonly entrances: readonly string[];
+  readonly host: string;
+  readonly port: string;
+  /** The path at which the service has to serve to be reached; empty if it is reached completely. */
+  readonly base: string;
+  readonly at: Place;
+}
+
 /**
  * Returns a function that gives the routes from a proxy to this service. Undefined if nothing leads to the service. Both
  * services are completely known, and only certain routes are returned.
@@ -28,6 +39,10 @@ export type Proxied = (posture: Posture) => ((proxy: Service) => readonly Route[
 export const proxyOf = perObject(({ image }: Service): ProxyKind | undefined =>
   image?.ref ? productsOf(image.ref).find(({ proxy }) => proxy)?.proxy : undefined,
 );
+
+/** Which proxy or tunnel a service runs, by the image that it runs or builds on. */
+export const proxyIn = ({ products }: Posture): ProxyKind | undefined =>
+  products.find(({ proxy }) => proxy)?.proxy;
 
 /** A label as proxies read it. */
 export interface Label extends Pick<KeyValue, 'value' | 'raw' | 'file' | 'span'> {

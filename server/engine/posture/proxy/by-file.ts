@@ -1,0 +1,76 @@
+import type { Service } from '../../compose/model.ts';
+import { networkStackOf } from '../../compose/service/network-stack.ts';
+import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import type { Posture } from '../../posture.ts';
+import { gathered } from '../../source/list.ts';
+import { perObject } from '../../source/memo.ts';
+import { passedByCaddy } from './caddy.ts';
+import { passedByNginx } from './nginx.ts';
+import { ProvidedFiles } from './provided-file.ts';
+import { type Passed, type Proxied, proxyIn } from './route.ts';
+
+/** What a proxy's own configuration says, and the workspace paths that it was read from. */
+interface Configured {
+  readonly passed: readonly Passed[];
+  readonly asked: readonly string[];
+}
+
+const nothing: Configured = { passed: [], asked: [] };
+
+/** What the configuration of a proxy in a service's container says. */
+export const configured = perObject((posture: Posture): Configured => {
+  const kind = proxyIn(posture);
+  if ((kind !== 'nginx' && kind !== 'caddy') || posture.service.partial) return nothing;
+  const files = new ProvidedFiles(posture);
+  const passed = kind === 'nginx' ? passedByNginx(posture, files) : passedByCaddy(posture, files);
+  return { passed, asked: [...files.asked] };
+});
+
+/** The routes of a proxy by its own configuration, to a service by one of its names in a network of both. */
+export const byFile: Proxied = (posture) => {
+  const { service, neighbours } = posture;
+  const stack = networkStackOf(service);
+  if (stack.of !== 'service') return undefined;
+  const names = namesOf(stack.owner);
+  return (proxy) => {
+    const own = networkStackOf(proxy);
+    const isSameStack = own.of === 'service' && own.owner === stack.owner;
+    const linked = linksOf(proxy, stack.owner.name);
+    return gathered(configured(neighbours.postureOf(proxy)).passed, ({ entrances, host, port, base, at }) => {
+      const isMeant = isSameStack ? isLocal(host) : names.includes(host) || linked.includes(host);
+      return isMeant && servesAt(posture, base) ? [{ proxy, entrances, target: port, at }] : [];
+    });
+  };
+};
+
+const isLocal = (host: string) => host === 'localhost' || /^127\./.test(host);
+
+/** The names of a service for other containers in its networks. */
+const namesOf = perObject(({ name, effective }: Service): readonly string[] => {
+  const networks = nodeOf(effective, 'networks');
+  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
+  const own = scalarOf(effective, 'container_name');
+  return [name, ...[...(own ? [own] : []), ...aliases].flatMap(({ text }) => text ?? [])];
+});
+
+/** The names that a service has for another by the other's `links`. */
+const linksOf = ({ effective }: Service, name: string): readonly string[] =>
+  itemsOf(nodeOf(effective, 'links')).flatMap((item) => {
+    const [service, alias] = item.kind === 'scalar' ? (item.text?.split(':') ?? []) : [];
+    return service === name && alias !== undefined ? alias : [];
+  });
+
+/** Whether a service certainly serves at a path, since one of its settings names it. */
+function servesAt({ service }: Posture, base: string): boolean {
+  if (base === '') return true;
+  const { environment, command, entrypoint } = service;
+  const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
+  return [...environment, ...words].some(
+    ({ value }) =>
+      value
+        ?.replace(/^--?[\w.-]+=/, '')
+        .replace(/\/$/, '')
+        .replace(/^https?:\/\/[^/]*/, '') === base,
+  );
+}

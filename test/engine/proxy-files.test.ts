@@ -1,0 +1,423 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'node:test';
+import { emptyProject } from '../../server/engine/index.ts';
+import { exposureOfPort } from '../../server/engine/posture/entry/exposed.ts';
+import { caddyDirectives, nginxDirectives } from '../../server/engine/posture/proxy/directive.ts';
+import { sourceFile } from '../../server/engine/source/text.ts';
+import { completed } from '../support/project.ts';
+
+/** Returns the service through which other machines reach port 8888 of the service `lab`. */
+function throughWhat(web: string, files: Readonly<Record<string, string>>, lab = ''): string | undefined {
+  const text = `services:\n  lab: {image: acme/lab:1${lab}}\n  web: {${web}}\n`;
+  const path = 'compose.yaml';
+  const listing = (path: string) => {
+    const folder = path === './' ? '' : path;
+    const names = Object.keys(files).flatMap((name) =>
+      name.startsWith(folder) ? name.slice(folder.length) : [],
+    );
+    return names.length > 0 ? names.join('\n') : undefined;
+  };
+  const at = (name: string) => (name.endsWith('/') ? listing(name) : files[name]);
+  const project = completed(emptyProject().with({ path, text }), path, at);
+  const posture = project
+    .applications(path)[0]
+    ?.postures()
+    .find(({ service }) => service.name === 'lab');
+  assert.ok(posture, text);
+  return exposureOfPort(posture, '8888')?.service.name;
+}
+
+const open = 'ports: ["80:80"]';
+const nginx = `image: nginx:1.27, ${open}`;
+const site = './site.conf:/etc/nginx/conf.d/default.conf:ro';
+const mounted = `${nginx}, volumes: ["${site}"]`;
+const main = `${nginx}, volumes: ["./nginx.conf:/etc/nginx/nginx.conf"]`;
+const server = (content: string) => `server {\n  listen 80;\n  server_name lab.example.org;\n${content}\n}\n`;
+const pass = 'proxy_pass http://lab:8888;';
+const plain = server(`location / { ${pass} }`);
+const http = (content: string) => `events {}\nhttp {\n${content}\n}\n`;
+
+type Case = readonly [title: string, web: string, files: Readonly<Record<string, string>>, lab?: string];
+
+const passedByNginx: readonly Case[] = [
+  ['a mounted site', mounted, { 'site.conf': plain }],
+  ['a folder of sites', `${nginx}, volumes: ["./sites:/etc/nginx/conf.d"]`, { 'sites/lab.conf': plain }],
+  [
+    'the long syntax',
+    `${nginx}, volumes: [{type: bind, source: ./site.conf, target: /etc/nginx/conf.d/lab.conf}]`,
+    { 'site.conf': plain },
+  ],
+  ['the folder of the compose file', `${nginx}, volumes: [".:/etc/nginx/conf.d"]`, { 'lab.conf': plain }],
+  ['the main file', main, { 'nginx.conf': http(plain) }],
+  [
+    'the main file with an upstream and a comment',
+    main,
+    {
+      'nginx.conf': http(
+        `upstream jupyter { # one server\n least_conn; server lab:8888 max_fails=3; }\n${server('location / { proxy_pass http://jupyter/; }')}`,
+      ),
+    },
+  ],
+  [
+    'a main file that includes the folder of sites',
+    `${nginx}, volumes: ["./nginx:/etc/nginx"]`,
+    {
+      'nginx/nginx.conf': http('include mime.types; include conf.d/*.conf;'),
+      'nginx/conf.d/lab.conf': plain,
+    },
+  ],
+  [
+    'an included file of the project',
+    `${nginx}, volumes: ["./nginx:/etc/nginx"]`,
+    {
+      'nginx/nginx.conf': http(server('include snippets/lab.conf;')),
+      'nginx/snippets/lab.conf': `location / { ${pass} }`,
+    },
+  ],
+  [
+    'a template with variables',
+    `${nginx}, environment: {LAB: lab, LAB_PORT: "8888"}, volumes: ["./t:/etc/nginx/templates"]`,
+    { 't/default.conf.template': server('location / { proxy_pass http://${LAB}:$LAB_PORT; }') },
+  ],
+  [
+    'a config of the project',
+    `${nginx}, configs: [{source: site, target: /etc/nginx/conf.d/default.conf}]} \nconfigs: {site: {file: ./site.conf}`,
+    { 'site.conf': plain },
+  ],
+  [
+    'a built image',
+    `build: ./web, ${open}`,
+    {
+      'web/Dockerfile':
+        'FROM node:22 AS build\nRUN npm ci\nFROM nginx:1.27\nRUN rm /etc/nginx/conf.d/default.conf\nCOPY --from=build /app /usr/share/nginx/html\nCOPY nginx.conf /etc/nginx/conf.d/lab.conf\nCMD ["nginx", "-g", "daemon off;"]\n',
+      'web/nginx.conf': plain,
+    },
+  ],
+  [
+    'a built image that copies a folder',
+    `build: ., ${open}`,
+    {
+      Dockerfile: 'FROM nginxinc/nginx-unprivileged:1.27\nCOPY conf/ /etc/nginx/conf.d/\n',
+      'conf/lab.conf': plain,
+    },
+  ],
+  [
+    'a command that loads certificates again',
+    `${mounted}, command: "/bin/sh -c 'while :; do sleep 6h & wait $$!; nginx -s reload; done & nginx -g \\"daemon off;\\"'"`,
+    { 'site.conf': plain },
+  ],
+  [
+    'another main file',
+    `${nginx}, command: nginx -c /conf/lab.conf, volumes: ["./nginx.conf:/conf/lab.conf"]`,
+    { 'nginx.conf': http(plain) },
+  ],
+  [
+    'an address in a variable',
+    mounted,
+    { 'site.conf': server('resolver 127.0.0.11; set $lab http://lab:8888; location / { proxy_pass $lab; }') },
+  ],
+  [
+    'a fallback of files',
+    mounted,
+    { 'site.conf': server(`root /srv; location / { try_files $uri @lab; } location @lab { ${pass} }`) },
+  ],
+  [
+    'a path that is replaced',
+    mounted,
+    { 'site.conf': server('location / { root /srv; } location /lab/ { proxy_pass http://lab:8888/; }') },
+  ],
+  [
+    'a path at which the service serves',
+    mounted,
+    { 'site.conf': server(`location /lab/ { ${pass} }`) },
+    ', command: start --ServerApp.base_url=/lab',
+  ],
+  [
+    'beside locations that refuse only hidden files, and another service with a login',
+    mounted,
+    {
+      'site.conf': server(
+        `location ~ /\\.(?!well-known) { deny all; } location = /healthz { return 200; }\n location /admin/ { auth_basic "x"; proxy_pass http://admin:80; }\n location / { ${pass} }`,
+      ),
+    },
+  ],
+  ['a login that is off', mounted, { 'site.conf': server(`location / { auth_basic off; ${pass} }`) }],
+  [
+    'another name of the service',
+    mounted,
+    { 'site.conf': server('location / { proxy_pass http://notebook:8888; }') },
+    ', container_name: notebook',
+  ],
+  [
+    'an alias in the network',
+    mounted,
+    { 'site.conf': server('location / { proxy_pass http://notebook:8888; }') },
+    ', networks: {default: {aliases: [notebook]}}',
+  ],
+  [
+    'the loopback address, in the same network stack',
+    mounted,
+    { 'site.conf': server('location / { proxy_pass http://127.0.0.1:8888; }') },
+    ', network_mode: "service:web"',
+  ],
+  [
+    'a stream',
+    main,
+    {
+      'nginx.conf':
+        'events {}\nstream { upstream l { server lab:8888; } server { listen 80; proxy_pass l; } }',
+    },
+  ],
+];
+
+const refusedByNginx: readonly Case[] = [
+  ['a login', mounted, { 'site.conf': server(`location / { auth_basic "Lab"; ${pass} }`) }],
+  ['a login of the server', mounted, { 'site.conf': server(`auth_basic "Lab"; location / { ${pass} }`) }],
+  ['a login of all servers', main, { 'nginx.conf': http(`auth_basic "Lab";\n${plain}`) }],
+  [
+    'a login of a part',
+    mounted,
+    { 'site.conf': server(`location / { ${pass} } location /api { auth_basic "x"; ${pass} }`) },
+  ],
+  ['a login elsewhere', mounted, { 'site.conf': server(`location / { auth_request /auth; ${pass} }`) }],
+  ['addresses', mounted, { 'site.conf': server(`location / { allow 10.0.0.0/8; deny all; ${pass} }`) }],
+  ['certificates', mounted, { 'site.conf': server(`ssl_verify_client on; location / { ${pass} }`) }],
+  ['a redirect', mounted, { 'site.conf': server(`return 301 https://$host; location / { ${pass} }`) }],
+  [
+    'a condition',
+    mounted,
+    { 'site.conf': server(`location / { if ($http_key != x) { return 403; } ${pass} }`) },
+  ],
+  ['methods', mounted, { 'site.conf': server(`location / { limit_except GET { deny all; } ${pass} }`) }],
+  [
+    'a part that is refused',
+    mounted,
+    { 'site.conf': server(`location / { ${pass} } location /api { return 403; }`) },
+  ],
+  ['an inner location', mounted, { 'site.conf': server(`location = /auth { internal; ${pass} }`) }],
+  ['one file', mounted, { 'site.conf': server(`location = /logo.svg { ${pass} }`) }],
+  ['an expression', mounted, { 'site.conf': server(`location ~ ^/api/v1/\\w+$ { ${pass} }`) }],
+  ['a path that the service may not have', mounted, { 'site.conf': server(`location /health { ${pass} }`) }],
+  ['an unknown directive', mounted, { 'site.conf': server(`location / { auth_jwt "x"; ${pass} }`) }],
+  [
+    'an unknown file',
+    mounted,
+    { 'site.conf': server(`include /etc/nginx/snippets/auth.conf; location / { ${pass} }`) },
+  ],
+  [
+    'a file in a volume',
+    `${nginx}, volumes: ["./nginx.conf:/etc/nginx/nginx.conf", "sites:/etc/nginx/conf.d"]`,
+    { 'nginx.conf': http(`include /etc/nginx/conf.d/*.conf;\n${plain}`) },
+  ],
+  ['code', mounted, { 'site.conf': server(`location / { access_by_lua_block { ngx.exit(403) } ${pass} }`) }],
+  [
+    'the loopback address',
+    mounted,
+    { 'site.conf': `server { listen 127.0.0.1:80; location / { ${pass} } }` },
+  ],
+  ['another port', mounted, { 'site.conf': `server { listen 8080; location / { ${pass} } }` }],
+  ['another service', mounted, { 'site.conf': server('location / { proxy_pass http://other:8888; }') }],
+  [
+    'another port of the service',
+    mounted,
+    { 'site.conf': server('location / { proxy_pass http://lab:80; }') },
+  ],
+  ['a variable', mounted, { 'site.conf': server('location / { proxy_pass http://$arg_host:8888; }') }],
+  ['a comment', mounted, { 'site.conf': server(`# location / { ${pass} }`) }],
+  ['braces that do not match', mounted, { 'site.conf': `server { location / { ${pass} }` }],
+  ['a file that is not there', mounted, {}],
+  [
+    'a site of the same name as the image has',
+    `${nginx}, volumes: ["./s.conf:/etc/nginx/conf.d/lab.conf"]`,
+    { 's.conf': `server { listen 80; server_name localhost; location / { ${pass} } }` },
+  ],
+  [
+    'a file that nginx does not read',
+    `${nginx}, volumes: ["./site.conf:/etc/nginx/conf.d/default.conf.off"]`,
+    { 'site.conf': plain },
+  ],
+  ['another entrypoint', `${mounted}, entrypoint: /start.sh`, { 'site.conf': plain }],
+  [
+    'a command that writes the file',
+    `${mounted}, command: sh -c "envsubst < /t > /etc/nginx/conf.d/default.conf && nginx"`,
+    { 'site.conf': plain },
+  ],
+  ['another network', `${mounted}, networks: [front]`, { 'site.conf': plain }],
+  ['another image', mounted.replace('nginx:', 'acme/nginx:'), { 'site.conf': plain }],
+  [
+    'a proxy that publishes nothing',
+    mounted.replace(open, 'ports: ["127.0.0.1:80:80"]'),
+    { 'site.conf': plain },
+  ],
+  [
+    'a built image that writes it',
+    `build: ., ${open}`,
+    {
+      Dockerfile:
+        'FROM nginx:1.27\nCOPY site.conf /etc/nginx/conf.d/default.conf\nRUN echo "auth_basic x;" >> /etc/nginx/conf.d/auth.conf\n',
+      'site.conf': plain,
+    },
+  ],
+  [
+    'a mount over what a built image has',
+    `build: ., ${open}, volumes: ["sites:/etc/nginx/conf.d"]`,
+    { Dockerfile: 'FROM nginx:1.27\nCOPY site.conf /etc/nginx/conf.d/default.conf\n', 'site.conf': plain },
+  ],
+  [
+    'a login of a stream',
+    main,
+    { 'nginx.conf': 'stream { server { listen 80; allow 10.0.0.1; deny all; proxy_pass lab:8888; } }' },
+  ],
+  ['UDP', main, { 'nginx.conf': 'stream { server { listen 80 udp; proxy_pass lab:8888; } }' }],
+];
+
+const caddy = `image: caddy:2, ${open}`;
+const file = `${caddy}, volumes: ["./Caddyfile:/etc/caddy/Caddyfile"]`;
+const caddyfile = (content: string) => ({ Caddyfile: `lab.example.org {\n${content}\n}\n` });
+
+const passedByCaddy: readonly Case[] = [
+  ['a site', file, caddyfile('\treverse_proxy lab:8888')],
+  ['a file without braces', file, { Caddyfile: ':80\n\nreverse_proxy lab:8888\n' }],
+  [
+    'a folder',
+    `${caddy}, volumes: ["./caddy:/etc/caddy:ro"]`,
+    { 'caddy/Caddyfile': 'http://lab.example.org {\n  reverse_proxy http://lab:8888\n}' },
+  ],
+  [
+    'options, a snippet and several addresses',
+    file,
+    {
+      Caddyfile:
+        '{\n  email a@example.org\n}\n(common) {\n  encode zstd gzip\n}\nlab.example.org,\nwww.example.org {\n  import common\n  reverse_proxy /* lab:8888 {\n    header_up Host {host}\n  }\n}',
+    },
+  ],
+  ['a block with to', file, caddyfile('reverse_proxy {\n  to lab:8888\n  lb_policy first\n}')],
+  [
+    'a handler',
+    file,
+    caddyfile('handle /api/* {\n  reverse_proxy api:80\n}\nhandle {\n  reverse_proxy lab:8888\n}'),
+  ],
+  ['a path that is removed', file, caddyfile('handle_path /lab/* {\n  reverse_proxy lab:8888\n}')],
+  [
+    'beside another service with a login',
+    file,
+    caddyfile(
+      'handle /admin/* {\n  basic_auth {\n    a b\n  }\n  reverse_proxy admin:80\n}\nhandle {\n  reverse_proxy lab:8888\n}',
+    ),
+  ],
+  [
+    'variables',
+    `${file}, environment: {DOMAIN: lab.example.org}`,
+    { Caddyfile: '{$DOMAIN} {\n  reverse_proxy {$LAB:lab}:8888\n}' },
+  ],
+  [
+    'a config with content',
+    `${caddy}, configs: [{source: c, target: /etc/caddy/Caddyfile}]}\nconfigs: {c: {content: ":80 {\\n  reverse_proxy lab:8888\\n}"}`,
+    {},
+  ],
+  [
+    'a built image',
+    `build: ., ${open}`,
+    { Dockerfile: 'FROM caddy:2\nCOPY Caddyfile /etc/caddy/\n', ...caddyfile('reverse_proxy lab:8888') },
+  ],
+  [
+    'another place',
+    `${caddy}, command: caddy run --config /conf/Caddyfile, volumes: ["./Caddyfile:/conf/Caddyfile"]`,
+    caddyfile('reverse_proxy lab:8888'),
+  ],
+  ['a redirect of a path', file, caddyfile('redir /old /new\nreverse_proxy lab:8888')],
+];
+
+const refusedByCaddy: readonly Case[] = [
+  ['a login', file, caddyfile('basic_auth {\n  a b\n}\nreverse_proxy lab:8888')],
+  ['a login with its old name', file, caddyfile('basicauth /* {\n  a b\n}\nreverse_proxy lab:8888')],
+  [
+    'a login elsewhere',
+    file,
+    caddyfile('forward_auth auth:9091 {\n  uri /api/verify\n}\nreverse_proxy lab:8888'),
+  ],
+  [
+    'a login of a snippet',
+    file,
+    {
+      Caddyfile:
+        '(auth) {\n  basic_auth {\n    a b\n  }\n}\n:80 {\n  import auth\n  reverse_proxy lab:8888\n}',
+    },
+  ],
+  ['an imported file', file, caddyfile('import auth.conf\nreverse_proxy lab:8888')],
+  [
+    'a login of a handler',
+    file,
+    caddyfile('handle {\n  basic_auth {\n    a b\n  }\n  reverse_proxy lab:8888\n}'),
+  ],
+  ['a login of a part', file, caddyfile('basic_auth /api/* {\n  a b\n}\nreverse_proxy lab:8888')],
+  [
+    'certificates',
+    file,
+    caddyfile('tls {\n  client_auth {\n    mode require_and_verify\n  }\n}\nreverse_proxy lab:8888'),
+  ],
+  ['addresses', file, caddyfile('@out not remote_ip private_ranges\nabort @out\nreverse_proxy lab:8888')],
+  ['a condition', file, caddyfile('@in remote_ip 10.0.0.0/8\nreverse_proxy @in lab:8888')],
+  [
+    'a handler with a condition',
+    file,
+    caddyfile('@in remote_ip 10.0.0.0/8\nhandle @in {\n  reverse_proxy lab:8888\n}'),
+  ],
+  ['an answer', file, caddyfile('respond "closed" 403\nreverse_proxy lab:8888')],
+  ['a part that is refused', file, caddyfile('respond /api/* 403\nreverse_proxy lab:8888')],
+  ['a redirect', file, caddyfile('redir https://example.org{uri}\nreverse_proxy lab:8888')],
+  ['a path that the service may not have', file, caddyfile('reverse_proxy /health lab:8888')],
+  ['an interface', file, caddyfile('bind 127.0.0.1\nreverse_proxy lab:8888')],
+  ['a plugin', file, caddyfile('authorize with policy\nreverse_proxy lab:8888')],
+  ['another port', file, { Caddyfile: ':8080 {\n  reverse_proxy lab:8888\n}' }],
+  ['another service', file, caddyfile('reverse_proxy other:8888')],
+  [
+    'options that change ports',
+    file,
+    { Caddyfile: '{\n  https_port 8443\n  http_port 8080\n}\n:80 {\n  reverse_proxy lab:8888\n}' },
+  ],
+  ['a here-document', file, caddyfile('respond <<END\n}\nEND\nreverse_proxy lab:8888')],
+  ['a file that is not there', file, {}],
+  [
+    'a file that Caddy does not read',
+    `${caddy}, volumes: ["./Caddyfile:/srv/Caddyfile"]`,
+    caddyfile('reverse_proxy lab:8888'),
+  ],
+  ['a volume', `${caddy}, volumes: ["conf:/etc/caddy"]`, caddyfile('reverse_proxy lab:8888')],
+];
+
+function check(cases: readonly Case[], expected: string | undefined): void {
+  for (const [title, web, files, lab] of cases) assert.equal(throughWhat(web, files, lab), expected, title);
+}
+
+describe('the configuration of a proxy beside the compose file', () => {
+  it('of nginx leads to a service', () => check(passedByNginx, 'web'));
+  it('of nginx does not certainly lead to a service', () => check(refusedByNginx, undefined));
+  it('of Caddy leads to a service', () => check(passedByCaddy, 'web'));
+  it('of Caddy does not certainly lead to a service', () => check(refusedByCaddy, undefined));
+
+  it('is read in linear time, and only within limits', () => {
+    const read = [
+      [
+        '{'.repeat(100_000),
+        ';'.repeat(100_000),
+        `${'a '.repeat(100_000)};`,
+        '"'.repeat(99_999),
+        '\\'.repeat(99_999),
+      ],
+      [
+        '{\n'.repeat(50_000),
+        'a\n'.repeat(50_000),
+        '`'.repeat(99_999),
+        '\\\n'.repeat(50_000),
+        'a,\n'.repeat(30_000),
+      ],
+    ] as const;
+    const start = performance.now();
+    for (const text of read[0]) nginxDirectives(sourceFile('nginx.conf', text));
+    for (const text of read[1]) caddyDirectives(sourceFile('Caddyfile', text));
+    assert.ok(performance.now() - start < 2000);
+    assert.equal(nginxDirectives(sourceFile('nginx.conf', 'a;'.repeat(6000))), undefined);
+    assert.equal(caddyDirectives(sourceFile('Caddyfile', 'a {\n'.repeat(30) + '}\n'.repeat(30))), undefined);
+  });
+});
