@@ -26,7 +26,9 @@ export default rule({
     const powers = hostPowers(posture, profiles);
     const [worst] = powers;
     if (!worst) return;
-    const parts = [ofPowers(powers, posture), ...asRoot(posture), ...inGroup(posture)];
+    // A proxy for the socket serves any user.
+    const identity = worst.given ? [] : [...asRoot(posture), ...inGroup(posture)];
+    const parts = [ofPowers(powers, posture), ...allowedBy(powers), ...identity];
     const exposure = exposureOfPort(posture, undefined);
     const { at } = worst;
     const fixes = () => [exposure && closedFix(exposure, posture, profiles)];
@@ -51,6 +53,12 @@ export default rule({
     report({ at, message: 'program', words, parts: [...reached(exposure, posture), ...parts], fixes });
   },
 });
+
+/** The parts that proxies for the socket allow what the service can do through them. */
+const allowedBy = (powers: readonly HostPower[]): ReportPart[] =>
+  powers.flatMap(({ given }) =>
+    given ? [{ places: [{ at: given, message: 'The proxy allows it here' as const }], rules: [] }] : [],
+  );
 
 function ofPowers(powers: readonly HostPower[], { service }: Posture): ReportPart {
   return {

@@ -2,7 +2,12 @@ import { drasticFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { isInternal } from '../../server/engine/posture/documented.ts';
 import { consoleEntries, shellEntries } from '../../server/engine/posture/entry/entry.ts';
-import { type Exposure, exposureOfPort, publishedAt } from '../../server/engine/posture/entry/exposed.ts';
+import {
+  type Exposure,
+  exposureOfAny,
+  exposureOfPort,
+  publishedAt,
+} from '../../server/engine/posture/entry/exposed.ts';
 import { disabledAuthentication } from '../../server/engine/posture/entry/login.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Place } from '../../server/engine/source/text.ts';
@@ -35,6 +40,10 @@ export default rule({
       text: '{product} requires no login unless it is configured, and its port is published on every interface.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
+    forwarded: {
+      text: '{product} requires no login unless it is configured, and {service} forwards requests from other machines to it.',
+      levels: { homelab: 'medium', devcontainer: 'medium' },
+    },
     host: {
       text: "{product} requires no login, and the service listens on the host's network.",
       levels: { homelab: 'medium', devcontainer: 'medium' },
@@ -61,12 +70,17 @@ export default rule({
       ...shellEntries(posture),
       ...consoleEntries(posture),
     ]) {
-      const exposure = publishedAt(posture, ports);
-      if (!exposure) continue;
-      const related = from ? [{ at: from, message: 'The image is named here' as const }] : [];
-      const parts = [publishedPart(exposure.open)];
-      const message = never ? 'published' : 'shell';
-      report({ at, message, words: { product }, related, parts, fixes: closing(exposure) });
+      const exposure = exposureOfAny(posture, ports);
+      if (!exposure || exposure.by === 'host') continue;
+      const related = [
+        ...(from ? [{ at: from, message: 'The image is named here' as const }] : []),
+        ...routeOf(exposure),
+      ];
+      const parts = exposure.open.length > 0 ? [publishedPart(exposure.open)] : [];
+      const isRouted = messageOf(exposure, undefined) === 'routed';
+      const message = isRouted ? (never ? 'routed' : 'forwarded') : never ? 'published' : 'shell';
+      const words = { product, service: exposure.service.name };
+      report({ at, message, words, related, parts, fixes: closing(exposure) });
     }
     const actuators = openActuators(service, stage);
     const actuator = actuators.length > 0 ? publishedAt(posture, []) : undefined;
@@ -82,7 +96,7 @@ export default rule({
       const related = [
         ...(from ? [{ at: from, message: 'The image sets it here' as const }] : []),
         ...(host ? [{ at: host, message: "The service uses the host's network" as const }] : []),
-        ...(exposure?.route ? [{ at: exposure.route, message: 'This passes requests on' as const }] : []),
+        ...routeOf(exposure),
       ];
       const parts = exposure && exposure.open.length > 0 ? [publishedPart(exposure.open)] : [];
       const words = { product, service: exposure?.service.name ?? '' };
@@ -91,6 +105,9 @@ export default rule({
     }
   },
 });
+
+const routeOf = (exposure: Exposure | undefined) =>
+  exposure?.route ? [{ at: exposure.route, message: 'This passes requests on' as const }] : [];
 
 function messageOf(exposure: Exposure | undefined, host: Place | undefined) {
   switch (exposure?.by) {

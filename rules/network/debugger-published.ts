@@ -1,5 +1,5 @@
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
-import { publishedAt } from '../../server/engine/posture/entry/exposed.ts';
+import { exposureOfAny } from '../../server/engine/posture/entry/exposed.ts';
 import { debuggersOf } from '../../server/engine/posture/entry/started-debugger.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { closingFix, publishedPart } from './published.ts';
@@ -16,6 +16,8 @@ export default rule({
   messages: {
     published:
       '{what} listens on every interface, and the port is published: anyone who reaches it can run code.',
+    routed:
+      '{what} listens on every interface, and {service} forwards requests from other machines to it: anyone can run code.',
     host: "{what} listens on every interface of the host's network: anyone who reaches it can run code.",
   },
   check(posture, report) {
@@ -23,9 +25,16 @@ export default rule({
     const network = hostNetworkOf(service);
     for (const { what, port, at } of debuggersOf(service)) {
       const words = { what: what.charAt(0).toUpperCase() + what.slice(1) };
-      const exposure = publishedAt(posture, port === undefined ? [] : [port]);
+      const exposure = exposureOfAny(posture, port === undefined ? [] : [port]);
+      const isRouted = exposure?.by === 'routed' || exposure?.by === 'tunnel';
       if (network) report({ at, message: 'host', words });
-      else if (exposure)
+      else if (exposure && isRouted) {
+        // A route to another port than the debugger's says nothing.
+        if (port === undefined) continue;
+        const { route, service: proxy } = exposure;
+        const related = route ? [{ at: route, message: 'This passes requests on' as const }] : [];
+        report({ at, message: 'routed', words: { ...words, service: proxy.name }, related });
+      } else if (exposure)
         report({
           at,
           message: 'published',

@@ -128,6 +128,17 @@ export function connectsContainers(network: Mapping | undefined): Known<boolean>
   return !/^(?:0|f|F|false|FALSE|False)$/.test(option?.text ?? '');
 }
 
+/** Whether containers of two services certainly connect to each other: in one network, or in one network stack. */
+export function areConnected(one: Service, other: Service): boolean {
+  const [own, theirs] = [networkStackOf(one), networkStackOf(other)];
+  if (own.of !== 'service' || theirs.of !== 'service') return false;
+  if (own.owner === theirs.owner) return true;
+  const names = networkNames(theirs.owner);
+  return networkNames(own.owner).some(
+    (name) => names.includes(name) && connectsContainers(one.resource('networks', name)) === true,
+  );
+}
+
 /**
  * Whether containers in a network reach listeners on the host through the bridge's address on the host. They do in internal
  * networks, too, unless the gateway mode gives the host no address (Docker Engine 28).

@@ -83,6 +83,15 @@ export function joinedNetworks(service: Service): (string | undefined)[] {
   return named.length > 0 ? named : ['default'];
 }
 
+/** The names by which other containers in its networks reach a service: its own, its container's, and aliases. */
+export const namesInNetworks = perObject(({ name, effective }: Service): readonly string[] => {
+  const networks = nodeOf(effective, 'networks');
+  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
+  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
+  const container = scalarOf(effective, 'container_name');
+  return [name, ...(container ? [container, ...aliases] : aliases).flatMap(({ text }) => text ?? [])];
+});
+
 /** The key of the project's network that has a given name on the host. */
 function networkNamed(wanted: string, service: Service): string | undefined {
   const all = nodeOf(service.compose.effective, 'networks');

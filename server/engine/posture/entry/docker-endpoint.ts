@@ -1,6 +1,7 @@
 import { runsEngine } from '../../catalog/catalog.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
-import { nodeOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import { namesInNetworks } from '../../compose/service/network-stack.ts';
+import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { isReadOnlyProxy } from '../host/control-socket.ts';
@@ -32,15 +33,17 @@ function clientEndpoints(host: KeyValue, service: Service): PlaintextEndpoint[] 
   );
   const elsewhere = service.effective.entries.has('env_file') && port !== '2375';
   if (!name || port === '2376' || secured || elsewhere || isLoopback(name)) return [];
-  if (service.compose.services.some((each) => each.name === name && isReadOnlyProxy(each))) return [];
+  if (service.compose.services.some((each) => namesInNetworks(each).includes(name) && isReadOnlyProxy(each)))
+    return [];
   return [{ kind: isNear(name, service) ? 'sibling' : 'host', at: placeOf(host), url: host.value ?? '' }];
 }
 
 /** Whether a host name is another service, or may be a container on an external network. */
 function isNear(name: string, service: Service): boolean {
   const { compose, effective } = service;
-  if (compose.services.some((each) => each.name === name || names(each.effective).includes(name)))
-    return true;
+  const isNamed = (each: Service) =>
+    namesInNetworks(each).includes(name) || scalarOf(each.effective, 'hostname')?.text === name;
+  if (compose.services.some(isNamed)) return true;
   const networks = nodeOf(effective, 'networks');
   const keys =
     networks?.kind === 'mapping' ? [...networks.entries.keys()] : scalarsOf(networks).map(({ raw }) => raw);
@@ -79,13 +82,4 @@ const isLoopback = (host: string) => /^(?:127\.|localhost$|::1$)/.test(host);
 function placeOf({ file, span, node, valueSpan }: KeyValue): Place {
   const empty = !valueSpan || valueSpan.end === valueSpan.start;
   return { file, span: empty ? (node?.span ?? span) : valueSpan };
-}
-
-/** The host names of a service for other services. */
-function names(service: Service['effective']): string[] {
-  const networks = nodeOf(service, 'networks');
-  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
-  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
-  const own = ['hostname', 'container_name'].flatMap((key) => scalarsOf(nodeOf(service, key)));
-  return [...own, ...aliases].flatMap(({ text }) => text ?? []);
 }

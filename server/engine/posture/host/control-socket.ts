@@ -1,5 +1,6 @@
 import { productsOf } from '../../catalog/catalog.ts';
 import type { Scalar, Service } from '../../compose/model.ts';
+import { namesInNetworks } from '../../compose/service/network-stack.ts';
 import { nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
 import { isTagKnown } from '../../image/reference.ts';
 import type { Place } from '../../source/text.ts';
@@ -28,13 +29,13 @@ const writesOf = ({ image }: Service): RegExp | undefined =>
   productsOf(image.named, isTagKnown(image.ref)).find(({ socketProxy }) => socketProxy)?.socketProxy;
 
 /**
- * The setting by which a proxy lets others start containers, or plugins with the same power, which is enough to control the
+ * The setting by which a proxy lets others, or a client in its networks, start containers, or plugins with the same power, which is enough to control the
  * host: it allows changing everything that they may read (Tecnativa/docker-socket-proxy, "Access critical by default").
  */
-export function startsByProxy(service: Service): Place | undefined {
+export function startsByProxy(service: Service, client?: Service): Place | undefined {
   const { environment } = service;
   if (!writesOf(service)) return undefined;
-  const byPattern = startsByPattern(service);
+  const byPattern = startsByPattern(service, client ? namesInNetworks(client) : []);
   if (byPattern) return byPattern;
   const allowed = (name: string) =>
     environment.find((each) => each.name === name && each.written && /^(?:1|true)$/.test(each.value ?? ''));
@@ -47,15 +48,21 @@ export function startsByProxy(service: Service): Place | undefined {
 /** Patterns of paths that certainly include the one that creates a container. */
 const creates = /^(?:\/?\.[*+]|.{0,80}\/containers\/(?:create|\.[*+])\)?\$?)$/;
 
-/** The pattern by which a proxy lets every client create containers. */
-function startsByPattern({ command, effective }: Service): Place | undefined {
+/** The pattern by which a proxy lets every client, or one of those with some names, create containers. */
+function startsByPattern({ command, effective }: Service, clients: readonly string[]): Place | undefined {
   const file = nodeOf(effective, 'command')?.file;
   const words = (command?.commands ?? []).flatMap(({ nameWord, args }) =>
     nameWord ? [nameWord, ...args] : args,
   );
   const option = (form: RegExp) => words.find(({ value }) => value !== undefined && form.test(value));
   const post = words.find(({ value }) => creates.test(/^-{1,2}allowPOST=(.*)$/.exec(value ?? '')?.[1] ?? ''));
-  const isOpen = option(/^-{1,2}allowfrom=0\.0\.0\.0\/0$/) && option(/^-{1,2}listenip=0\.0\.0\.0$/);
+  const from =
+    option(/^-{1,2}allowfrom=/)
+      ?.value?.split('=')[1]
+      ?.split(',') ?? [];
+  const isOpen =
+    from.some((each) => each === '0.0.0.0/0' || clients.includes(each)) &&
+    option(/^-{1,2}listenip=0\.0\.0\.0$/);
   return file && post && isOpen && !option(/^-{1,2}allowbindmountfrom=/)
     ? { file, span: post.span }
     : undefined;

@@ -7,6 +7,7 @@ import { addedCapabilities, capabilityTier } from './capability.ts';
 import { askedApi, isOfUser, isSocketProxy, startsByProxy } from './control-socket.ts';
 import { exposureOf, socketFiles } from './hostpath.ts';
 import { byCapability, type Gate, ofEngine, ofRoot, ofSomeGroup, power, processOf } from './power.ts';
+import { proxiedSocketsOf } from './proxied-socket.ts';
 
 /** A setting that lets code in the container control the host. */
 export interface HostPower {
@@ -15,26 +16,38 @@ export interface HostPower {
   readonly at: Place;
   /** The rule that reports it. */
   readonly rule: string;
+  /** The setting of another service that gives it. */
+  readonly given?: Place;
 }
 
 /**
  * The settings that give a compromised main program of a service control of the host, worst first. It must be certain that the
  * process can use them, except for a control socket of an image with an unknown user. A proxy for a control socket does not
- * count, unless it lets others start containers.
+ * count, unless it lets others start containers; then each client of it counts.
  */
 export function hostPowers(posture: Posture, profiles: readonly string[]): HostPower[] {
   const { service, user, platform, stepDown } = posture;
+  const proxied = proxiedSockets(posture);
   // A proxy keeps its access to the socket, also after dropping privileges.
   const isOpenProxy = startsByProxy(service) !== undefined;
-  if ((stepDown?.isSure || isSocketProxy(service)) && !isOpenProxy) return [];
+  if ((stepDown?.isSure || isSocketProxy(service)) && !isOpenProxy) return proxied;
   const process = processOf(posture, profiles);
   const has = (gate: Gate) => power(gate, process) === 'now';
   const sockets = user.root === 'unknown' || has(ofEngine) ? controlSockets(posture) : [];
-  if (platform === 'windows' || stepDown) return sockets;
+  if (platform === 'windows' || stepDown) return [...sockets, ...proxied];
   const inSwarm = profiles.includes('swarm');
   const privileges = privilegesOf(posture, inSwarm).filter(({ gate }) => has(gate));
-  return [...sockets, ...privileges, ...(has(ofRoot) ? hostMounts(posture) : [])];
+  return [...sockets, ...proxied, ...privileges, ...(has(ofRoot) ? hostMounts(posture) : [])];
 }
+
+/** Any process of a client can use the socket's proxy, whoever its user is. */
+const proxiedSockets = (posture: Posture): HostPower[] =>
+  proxiedSocketsOf(posture).map(({ proxy, at, allowed }) => ({
+    text: shown`can start containers through ${proxy.name}`,
+    at,
+    rule: 'docker-tcp-endpoint',
+    given: allowed,
+  }));
 
 function controlSockets({ service }: Posture): HostPower[] {
   const power = (path: string, at: Place): HostPower => {

@@ -1,6 +1,6 @@
 import type { Service } from '../../compose/model.ts';
-import { networkStackOf } from '../../compose/service/network-stack.ts';
-import { itemsOf, nodeOf, scalarOf, scalarsOf } from '../../compose/yaml/graph.ts';
+import { namesInNetworks, networkStackOf } from '../../compose/service/network-stack.ts';
+import { itemsOf, nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
@@ -31,7 +31,7 @@ export const byFile: Proxied = (posture) => {
   const { service, neighbours } = posture;
   const stack = networkStackOf(service);
   if (stack.of !== 'service') return undefined;
-  const names = namesOf(stack.owner);
+  const names = namesInNetworks(stack.owner);
   return (proxy) => {
     const own = networkStackOf(proxy);
     const isSameStack = own.of === 'service' && own.owner === stack.owner;
@@ -44,15 +44,6 @@ export const byFile: Proxied = (posture) => {
 };
 
 const isLocal = (host: string) => host === 'localhost' || /^127\./.test(host);
-
-/** The names of a service for other containers in its networks. */
-const namesOf = perObject(({ name, effective }: Service): readonly string[] => {
-  const networks = nodeOf(effective, 'networks');
-  const joined = networks?.kind === 'mapping' ? [...networks.entries.values()] : [];
-  const aliases = joined.flatMap(({ value }) => scalarsOf(nodeOf(value, 'aliases')));
-  const own = scalarOf(effective, 'container_name');
-  return [name, ...[...(own ? [own] : []), ...aliases].flatMap(({ text }) => text ?? [])];
-});
 
 /** The names that a service has for another by the other's `links`. */
 const linksOf = ({ effective }: Service, name: string): readonly string[] =>

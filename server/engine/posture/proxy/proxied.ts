@@ -1,7 +1,6 @@
 import type { ProxyKind } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
-import { connectsContainers, networkNames } from '../../compose/service/exposure.ts';
-import { networkStackOf } from '../../compose/service/network-stack.ts';
+import { areConnected } from '../../compose/service/exposure.ts';
 import type { Neighbours, Posture } from '../../posture.ts';
 import { perObject } from '../../source/memo.ts';
 import { byFile } from './by-file.ts';
@@ -48,17 +47,8 @@ export const routesTo = perObject((posture: Posture): readonly Route[] => {
   const { service } = posture;
   const kindsOfProxies = proxiesIn(posture.neighbours);
   if (service.partial || kindsOfProxies.every((proxies) => proxies.length === 0)) return [];
-  const stack = networkStackOf(service);
-  const names = (stack.of === 'service' ? networkNames(stack.owner) : []).filter(
-    (name) => connectsContainers(service.resource('networks', name)) === true,
-  );
   return kindsOfProxies.flatMap((proxies, kind) => {
-    const near = proxies.filter((proxy) => {
-      const own = networkStackOf(proxy);
-      if (proxy === service || own.of !== 'service') return false;
-      const isJoined = stack.of === 'service' && own.owner === stack.owner;
-      return isJoined || networkNames(own.owner).some((name) => names.includes(name));
-    });
+    const near = proxies.filter((proxy) => proxy !== service && areConnected(service, proxy));
     const { routes: routesBy, findsJoined } = kinds[kind]!;
     const isFound = near.length > 0 && (findsJoined || !service.networkMode);
     const routes = isFound ? routesBy(posture) : undefined;

@@ -1,6 +1,6 @@
 import type { Service } from '../../compose/model.ts';
-import { networkStackOf } from '../../compose/service/network-stack.ts';
-import { nodeOf, scalarOf } from '../../compose/yaml/graph.ts';
+import { namesInNetworks, networkStackOf } from '../../compose/service/network-stack.ts';
+import { nodeOf } from '../../compose/yaml/graph.ts';
 import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { type Proxied, proxyOf } from './route.ts';
@@ -13,8 +13,7 @@ import { type Proxied, proxyOf } from './route.ts';
 export const byTunnel: Proxied = ({ service }) => {
   const stack = networkStackOf(service);
   if (stack.of !== 'service') return undefined;
-  const { name, effective } = stack.owner;
-  const names = [name, scalarOf(effective, 'container_name')?.text];
+  const names = namesInNetworks(stack.owner);
   return (proxy) => {
     const end = endOf(proxy);
     if (!end || !names.includes(end.host)) return [];
