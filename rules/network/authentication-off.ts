@@ -93,6 +93,8 @@ export default rule({
       const host = exposure?.by === 'host' ? onHost(exposure, service) : undefined;
       const message = messageOf(exposure, host);
       if (byDesign && message === 'inside') continue;
+      // The service that builds the image has the finding.
+      if (message === 'inside' && from && !service.build) continue;
       const related = [
         ...(from ? [{ at: from, message: 'The image sets it here' as const }] : []),
         ...(host ? [{ at: host, message: "The service uses the host's network" as const }] : []),

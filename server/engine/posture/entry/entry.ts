@@ -3,21 +3,23 @@ import type { Login, Product } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { environmentCredential } from '../../compose/service/credentials.ts';
 import { envFilesOf } from '../../compose/service/env-files.ts';
-import type { Stage } from '../../dockerfile/model.ts';
-import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
+import { mayBeFolder } from '../../dockerfile/context/source.ts';
+import type { Instruction, Stage } from '../../dockerfile/model.ts';
+import { imageSteps } from '../../dockerfile/stages/ancestry.ts';
 import { isTagKnown } from '../../image/reference.ts';
 import type { Posture } from '../../posture.ts';
 import { repeatsLogin } from '../../secret/credential.ts';
 import { shown } from '../../secret/shown.ts';
-import type { Command, Word } from '../../shell/model.ts';
+import type { Command, Script, Word } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { baseName } from '../../source/path.ts';
 import { type Place, type Shown, textOf } from '../../source/text.ts';
 import { startsByProxy } from '../host/control-socket.ts';
 import { mountsOf } from '../mounted.ts';
-import { openDebugger } from './debugger.ts';
+import { openByOption, openDebugger, takesOptions } from './debugger.ts';
 import { plaintextEndpoints } from './docker-endpoint.ts';
+import { imageVariablesOf, placeOfImage, variablesOf } from './image-variable.ts';
 import { disabledAuthentication } from './login.ts';
 import { debuggersOf } from './started-debugger.ts';
 
@@ -45,7 +47,7 @@ export const codeEntries = perObject((posture: Posture): readonly OpenEntry[] =>
   const { service, stage } = posture;
   const started = [
     ...debuggersOf(service).map(({ what, port, at }) => debugging(what, port, at, ['debugger-published'])),
-    ...(stage && service.build ? ofStage(service, stage) : []),
+    ...(stage ? ofStage(service, stage) : []),
   ];
   const open = gathered(disabledAuthentication(posture), ({ product, row, at, from, port }): OpenEntry[] => {
     const ports = port === undefined || row.gives !== 'code' ? codePorts(row) : [port];
@@ -70,15 +72,16 @@ function debugging(what: string, port: string | undefined, at: Place, rules: rea
 }
 
 /** What the image's start command opens, unless the service replaces the command. */
-function ofStage({ effective, build, key }: Service, stage: Stage): OpenEntry[] {
+function ofStage(service: Service, stage: Stage): OpenEntry[] {
+  const { effective, environment } = service;
   const replaced = effective.entries.has('entrypoint');
   const starts = [
     replaced ? undefined : stage.entrypoint,
     replaced || effective.entries.has('command') ? undefined : stage.cmd,
   ];
   const { file } = stage.dockerfile;
-  const at = build?.target ?? build?.dockerfile ?? build?.context ?? key;
-  return gathered(
+  const at = placeOfImage(service);
+  const started = gathered(
     gathered(starts, (start): readonly Command[] => start?.script?.commands ?? []),
     (command): OpenEntry[] => {
       const found = openDebugger(command);
@@ -92,6 +95,16 @@ function ofStage({ effective, build, key }: Service, stage: Stage): OpenEntry[] 
       return ports.length === 0 ? [] : [{ text, product, ports, at, from, rules: [] }];
     },
   );
+  const set = gathered([...variablesOf(stage)], ([name, { value }]): OpenEntry[] => {
+    const isReplaced = environment.some((each) => each.name === name);
+    const found =
+      value && !isReplaced && takesOptions(name) && openByOption(value.text, stage.rootImage?.ref);
+    if (!found) return [];
+    const { start } = value.span;
+    const from = { file, span: { start: start + found.start, end: start + found.end } };
+    return [{ ...debugging(found.what, found.port, at, []), from }];
+  });
+  return [...started, ...set];
 }
 
 /** The missing login of a product's image, if the product gives access to one of these. */
@@ -135,10 +148,10 @@ function unprotected(
   rules: readonly string[],
 ): OpenEntry[] {
   const { service, stage } = posture;
-  const { effective, command } = service;
+  const { effective } = service;
   const started = service.partial ? undefined : startedImage(posture);
   if (!started) return [];
-  const { image, at, from } = started;
+  const { image, at, from, words, isGiven } = started;
   const rows = productsOf(image.named, isTagKnown(image.ref)).flatMap((product) => {
     const login = loginOf(product);
     return login ? [{ ports: product.listens ?? [], ...login, product: product.name }] : [];
@@ -146,10 +159,6 @@ function unprotected(
   if (rows.length === 0) return [];
   // A custom entrypoint replaces the image's defaults.
   if (effective.entries.has('entrypoint')) return [];
-  if (effective.entries.has('command') && !command) return [];
-  const words = gathered(command?.commands ?? [], ({ nameWord, args }) =>
-    nameWord ? [nameWord, ...args] : args,
-  );
   const disabled = disabledAuthentication(posture);
   const mounts = mountsOf(service);
   const empty = service.environment.flatMap(({ name, raw }) => (raw === '' ? name : []));
@@ -170,12 +179,14 @@ function unprotected(
       everyAddress.test(pairAt(at)) ||
       (setPort.test(pairAt(at)) && (ports.length === 1 || isOne(moved, ports)));
     const isNeeded = ({ value }: Word, at: number) => needs?.test(value ?? '') || needs?.test(pairAt(at));
-    if (needs && command && !words.some(isNeeded)) return [];
+    if (needs && isGiven && !words.some(isNeeded)) return [];
     if (words.some(({ value }, at) => value === undefined || (option?.test(value) && !repeats(at))))
       return [];
-    // Files that the Dockerfile copies may be its configuration.
+    // What the Dockerfile copies or writes may be its configuration.
     const isCopied =
-      from && (!stage || !steps || instructionsOf(stage).some((each) => steps.test(textOf(each))));
+      config &&
+      stage &&
+      (steps ? imageSteps(stage).some((each) => steps.test(textOf(each))) : mayConfigure(stage, config));
     if (config && (isCopied || mounts.some(({ target }) => target === undefined || config.test(target))))
       return [];
     if (bind && mounts.some(({ target, kind }) => kind !== 'volume' && bind.test(target ?? ''))) return [];
@@ -187,37 +198,90 @@ function unprotected(
   });
 }
 
-/** The image whose own program a service starts: the pulled image, or the base of the built one. */
-const startedImage = perObject(({ service, stage }: Posture) => {
-  const { image, build, environment, key } = service;
+/** The image whose own program a service starts: the image that it runs, or the base of the built one. */
+const startedImage = perObject((posture: Posture) => {
+  const { service, stage } = posture;
+  const { image, build, environment, command } = service;
   const own = environment.map(({ name }) => name);
-  if (!build)
-    return (
-      image?.named && { image: { ...image, named: image.named }, at: image, from: undefined, variables: own }
-    );
-  const use = stage?.rootImage;
-  const set = stage ? setBefore(stage) : undefined;
-  if (!use?.named || !set) return undefined;
+  const isGiven = service.effective.entries.has('command');
+  const words = isGiven ? (command ? wordsOf(command) : undefined) : [];
+  if (!stage)
+    return build || !image?.named || !words
+      ? undefined
+      : {
+          image: { ...image, named: image.named },
+          at: image,
+          from: undefined,
+          variables: own,
+          words,
+          isGiven,
+        };
+  const use = stage.rootImage;
+  const set = setBefore(stage);
+  const started = isGiven ? words : set?.words;
+  if (!use?.named || !set || !started) return undefined;
   return {
     image: { ref: use.ref, named: use.named },
-    at: build.target ?? build.dockerfile ?? build.context ?? key,
+    at: placeOfImage(service),
     from: { file: use.dockerfile.file, span: use.token.span },
-    variables: [...own, ...set],
+    variables: [...own, ...set.variables],
+    words: started,
+    isGiven: isGiven || set.words.length > 0,
   };
 });
 
-/** The variables that a stage sets for its image's own program; undefined if it starts another program. */
-const setBefore = perObject((stage: Stage): readonly string[] | undefined => {
-  const steps = instructionsOf(stage);
-  if (steps.some((each) => /^(?:ENTRYPOINT|CMD)$/.test(each.keyword) && !startsFpm.test(textOf(each))))
-    return undefined;
-  return gathered(steps, ({ keyword, pairs }) =>
+const wordsOf = ({ commands }: Script): readonly Word[] =>
+  gathered(commands, ({ nameWord, args }) => (nameWord ? [nameWord, ...args] : args));
+
+/** The variables that a stage sets for its image's own program, and its command; undefined if it starts another program. */
+const setBefore = perObject((stage: Stage) => {
+  const steps = imageSteps(stage);
+  if (steps.some(({ keyword }) => keyword === 'ENTRYPOINT')) return undefined;
+  const { cmd } = stage;
+  const isUsual = !cmd || startsFpm.test(textOf(cmd));
+  const words = isUsual ? [] : ownCommand(cmd, stage);
+  const variables = gathered(steps, ({ keyword, pairs }) =>
     keyword === 'ENV' ? pairs.map(({ name }) => name.text) : [],
   );
+  return words && { variables, words };
 });
+
+/**
+ * The words of a CMD that starts the program of the image, by its name, or gives it options; undefined if it may start another
+ * program, as a shell does that starts a command in shell form.
+ */
+function ownCommand({ json, script }: Instruction, { rootImage }: Stage): readonly Word[] | undefined {
+  const words = json && script ? wordsOf(script) : [];
+  const start = words[0]?.value?.slice(0, 4) ?? '';
+  const isOwn = start.startsWith('-') || start === baseName(rootImage?.named?.name ?? '').slice(0, 4);
+  return isOwn ? words : undefined;
+}
 
 /** The image's own start command, repeated. */
 const startsFpm = /^CMD\s+(?:\[\s*"php-fpm"(?:\s*,\s*"-F")?\s*\]|php-fpm)\s*$/i;
+
+/** Programs of a RUN that write no configuration. */
+const harmlessPrograms = /^(?:apt|apt-get|apk|dnf|microdnf|yum|mkdir|chown|chmod|rm|touch|set|true)$/;
+
+/** Whether a step of a stage may write a file with one of the paths of a product's configuration. */
+function mayConfigure(stage: Stage, config: RegExp): boolean {
+  return imageSteps(stage).some((step) => {
+    const { keyword, args, script, heredocs } = step;
+    if (keyword === 'RUN') {
+      const commands = script?.commands ?? [];
+      const isKnown = commands.every(({ name }) => name !== undefined && harmlessPrograms.test(name));
+      return commands.length === 0 || heredocs.length > 0 || !isKnown || config.test(textOf(step));
+    }
+    if (keyword !== 'COPY' && keyword !== 'ADD') return keyword === 'ONBUILD';
+    const to = args.at(-1)?.value;
+    if (to === undefined || config.test(to)) return true;
+    if (/^\/docker-entrypoint-init/.test(to)) return false;
+    return args.slice(0, -1).some((source) => {
+      const name = source.value === undefined ? undefined : baseName(source.value);
+      return name === undefined || mayBeFolder(source) || /[*?[]/.test(name) || config.test(`${to}/${name}`);
+    });
+  });
+}
 
 /** A login with a guessable password, the variable that sets it, and whether that is the only such variable. */
 interface Guessable extends OpenEntry {
@@ -233,10 +297,11 @@ export function guessableEntries(posture: Posture): Guessable[] {
     passwordsOf(image),
     ({ variable, product: row, ports = row.listens ?? [], user, stays, published }) => {
       const { name: product } = row;
-      const named = user && service.environment.find((each) => user.variable.test(each.name));
+      const variables = [...service.environment, ...imageVariablesOf(posture)];
+      const named = user && variables.find((each) => user.variable.test(each.name));
       if (user && !user.guessable.test(named?.value ?? '')) return [];
       // The administrator's password comes first, regardless of the order in the file.
-      const all = service.environment
+      const all = variables
         .filter((each) => variable.test(each.name))
         .filter(
           (each) => isGuessable(each, service, image) || (each.written && published?.test(each.value ?? '')),
@@ -250,8 +315,11 @@ export function guessableEntries(posture: Posture): Guessable[] {
       const isOff = !stays && disabledAuthentication(posture).some((each) => each.row.name === product);
       if (!set || !written || isOff) return [];
       const text = shown`${written} is a password that anyone can guess`;
+      const common = { text, product, ports, variable: written, isAlone: all.length < 2 };
+      if (entry && !service.environment.includes(entry))
+        return [{ ...common, at: placeOfImage(service), from: set.at, rules: [] }];
       const rules = [entry ? 'secret-in-environment' : 'secret-in-env-file'];
-      return [{ text, product, ports, at: set.at, rules, variable: written, isAlone: all.length < 2 }];
+      return [{ ...common, at: set.at, rules }];
     },
   );
 }

@@ -3,7 +3,7 @@ import type { OffVariable, Product } from '../../catalog/product.ts';
 import type { KeyValue, Service } from '../../compose/model.ts';
 import { nodeOf } from '../../compose/yaml/graph.ts';
 import type { Pair, Stage, Token } from '../../dockerfile/model.ts';
-import { instructionsOf, lineage } from '../../dockerfile/stages/ancestry.ts';
+import { instructionsOf } from '../../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../../posture.ts';
 import { startedProgram } from '../../shell/command/started-program.ts';
 import type { Command, Script, Word } from '../../shell/model.ts';
@@ -12,6 +12,7 @@ import { perObject } from '../../source/memo.ts';
 import { type Place, type Span, textOf } from '../../source/text.ts';
 import { serversByContent } from './configured-server.ts';
 import { openDebugger } from './debugger.ts';
+import { placeOfImage, variablesOf } from './image-variable.ts';
 
 /** A setting that disables a login. */
 export interface DisabledAuthentication {
@@ -53,7 +54,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
     const own = row.isDefault || isDefault(entry.name, service) || row.saysMore ? undefined : entry;
     found.push({ ...opened(row), at, entry: own });
   }
-  const before = entrypoint ?? (service.build ? stage?.entrypoint?.script : undefined);
+  const before = entrypoint ?? stage?.entrypoint?.script;
   for (const [script, beside, key] of [
     [entrypoint, command, 'entrypoint'],
     [command, before, 'command'],
@@ -64,7 +65,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
         found.push({ ...each, at: { file, span: each.at } });
   }
   for (const each of serversByContent(service)) found.push({ ...each, entry: undefined });
-  if (stage && service.build) found.push(...ofImage(posture, stage, built, isSet));
+  if (stage) found.push(...ofImage(posture, stage, built, isSet));
   return found;
 });
 
@@ -190,7 +191,7 @@ function ofImage(
   const { service } = posture;
   const { build, environment, effective } = service;
   const { file } = stage.dockerfile;
-  const at = build?.target ?? build?.dockerfile ?? build?.context ?? service.key;
+  const at = placeOfImage(service);
   const own = new Set(environment.map(({ name }) => name));
   const set = gathered([...built], ([name, pair]): DisabledAuthentication[] => {
     const text = pair.value?.text.replace(/^(["'])(.*)\1$/, '$2') ?? '';
@@ -203,22 +204,14 @@ function ofImage(
   const entrypoint = replaced ? undefined : stage.entrypoint?.script;
   const cmd = replaced || effective.entries.has('command') ? undefined : stage.cmd?.script;
   // For an output stage, listen-all-debug-port already reports it in the Dockerfile.
-  const isReported = (command: Command) => stage.isOutput && openDebugger(command) !== undefined;
+  const isReported = (command: Command) =>
+    build !== undefined && stage.isOutput && openDebugger(command) !== undefined;
   const options = [
     ...optionsOf(entrypoint, cmd ?? service.command, servedBy(service, stage), isReported),
     ...optionsOf(cmd, entrypoint, servedBy(service, stage), isReported),
   ].map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
-
-/** The variables that a stage and those that it builds on set; the last value of each. */
-const variablesOf = perObject((stage: Stage): ReadonlyMap<string, Pair> => {
-  const found = new Map<string, Pair>();
-  for (const { instructions } of [...lineage(stage)].reverse())
-    for (const { keyword, pairs } of instructions)
-      if (keyword === 'ENV') for (const pair of pairs) found.set(pair.name.text, pair);
-  return found;
-});
 
 /** Whether the server has no login, or may have none, even without the setting: Elasticsearch up to version 7. */
 function isDefault(name: string, { image }: Service): boolean {
