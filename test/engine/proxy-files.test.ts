@@ -386,6 +386,91 @@ const refusedByCaddy: readonly Case[] = [
   ['a volume', `${caddy}, volumes: ["conf:/etc/caddy"]`, caddyfile('reverse_proxy lab:8888')],
 ];
 
+const traefik = `image: traefik:3.4, ${open}`;
+const staticFile = `${traefik}, volumes: ["./traefik.yml:/etc/traefik/traefik.yml:ro", "./dynamic:/etc/traefik/dynamic:ro"]`;
+const labels =
+  ', labels: {traefik.http.routers.lab.rule: "Host(`lab.example.org`)", traefik.http.services.lab.loadbalancer.server.port: "8888"}';
+const staticOf = (provider: string) =>
+  `entryPoints:\n  web:\n    address: ":80"\nproviders:\n  ${provider}\n`;
+const byFiles = staticOf('file:\n    directory: /etc/traefik/dynamic');
+const router = (more = '') =>
+  `http:\n  routers:\n    lab:\n      rule: Host(\`lab.example.org\`)\n      service: lab\n${more}` +
+  '  services:\n    lab:\n      loadBalancer:\n        servers:\n          - url: http://lab:8888\n';
+
+const passedByTraefik: readonly Case[] = [
+  ['labels, by a static file', staticFile, { 'traefik.yml': staticOf('docker: {}') }, labels],
+  [
+    'labels, by variables',
+    `${traefik}, environment: {TRAEFIK_PROVIDERS_DOCKER: "true", TRAEFIK_ENTRYPOINTS_WEB_ADDRESS: ":80"}`,
+    {},
+    labels,
+  ],
+  [
+    'labels, by a named file',
+    `${traefik}, command: --configFile=/conf/t.yaml, volumes: ["./t.yaml:/conf/t.yaml"]`,
+    { 't.yaml': staticOf('docker:\n    exposedByDefault: true') },
+    labels,
+  ],
+  ['files', staticFile, { 'traefik.yml': byFiles, 'dynamic/lab.yml': router() }],
+  [
+    'a file that the command names',
+    `${traefik}, command: [--entryPoints.web.address=:80, --providers.file.filename=/Lab.yml], volumes: ["./Lab.yml:/Lab.yml"]`,
+    { 'Lab.yml': router('      entryPoints: [web]\n') },
+  ],
+];
+
+const refusedByTraefik: readonly Case[] = [
+  [
+    'labels that are off',
+    staticFile,
+    { 'traefik.yml': staticOf('docker:\n    exposedByDefault: false') },
+    labels,
+  ],
+  [
+    'a middleware of the entry point',
+    staticFile,
+    {
+      'traefik.yml': staticOf('docker: {}').replace(
+        'address: ":80"',
+        'address: ":80"\n    http:\n      middlewares: [auth@file]',
+      ),
+    },
+    labels,
+  ],
+  [
+    'a file in TOML',
+    `${traefik}, volumes: ["./traefik.toml:/etc/traefik/traefik.toml"]`,
+    { 'traefik.toml': '[providers.docker]' },
+    labels,
+  ],
+  ['a static file that is not there', staticFile, {}, labels],
+  ['a template', staticFile, { 'traefik.yml': `${staticOf('docker: {}')}# {{ if }}` }, labels],
+  [
+    'a file with a middleware',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': router('      middlewares: [auth]\n') },
+  ],
+  [
+    'a file for another entry point',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': router('      entryPoints: [internal]\n') },
+  ],
+  [
+    'a file for an address',
+    staticFile,
+    {
+      'traefik.yml': byFiles,
+      'dynamic/lab.yml': router().replace('Host(`lab.example.org`)', 'ClientIP(`10.0.0.0/8`)'),
+    },
+  ],
+  ['a broken file', staticFile, { 'traefik.yml': byFiles, 'dynamic/lab.yml': `${router()}\n  - a: [` }],
+  [
+    'another service',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': router().replace('//lab', '//other') },
+  ],
+];
+
 function check(cases: readonly Case[], expected: string | undefined): void {
   for (const [title, web, files, lab] of cases) assert.equal(throughWhat(web, files, lab), expected, title);
 }
@@ -395,6 +480,9 @@ describe('the configuration of a proxy beside the compose file', () => {
   it('of nginx does not certainly lead to a service', () => check(refusedByNginx, undefined));
   it('of Caddy leads to a service', () => check(passedByCaddy, 'web'));
   it('of Caddy does not certainly lead to a service', () => check(refusedByCaddy, undefined));
+
+  it('of Traefik leads to a service', () => check(passedByTraefik, 'web'));
+  it('of Traefik does not certainly lead to a service', () => check(refusedByTraefik, undefined));
 
   it('is read in linear time, and only within limits', () => {
     const read = [

@@ -1,3 +1,4 @@
+import type { ProxyKind } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
 import { namesInNetworks, networkStackOf } from '../../compose/service/network-stack.ts';
 import { itemsOf, nodeOf } from '../../compose/yaml/graph.ts';
@@ -6,8 +7,9 @@ import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { passedByCaddy } from './caddy.ts';
 import { passedByNginx } from './nginx.ts';
-import { ProvidedFiles } from './provided-file.ts';
+import { filesOf, type ProvidedFiles } from './provided-file.ts';
 import { type Passed, type Proxied, proxyIn } from './route.ts';
+import { passedByTraefik } from './traefik.ts';
 
 /** What a proxy's own configuration says, and the workspace paths that it was read from. */
 interface Configured {
@@ -19,12 +21,17 @@ const nothing: Configured = { passed: [], asked: [] };
 
 /** What the configuration of a proxy in a service's container says. */
 export const configured = perObject((posture: Posture): Configured => {
-  const kind = proxyIn(posture);
-  if ((kind !== 'nginx' && kind !== 'caddy') || posture.service.partial) return nothing;
-  const files = new ProvidedFiles(posture);
-  const passed = kind === 'nginx' ? passedByNginx(posture, files) : passedByCaddy(posture, files);
+  const kind = posture.service.partial ? undefined : proxyIn(posture);
+  const read = kind && readers[kind];
+  if (!read) return nothing;
+  const files = filesOf(posture);
+  const passed = read(posture, files);
   return { passed, asked: [...files.asked] };
 });
+
+const readers: {
+  readonly [Kind in ProxyKind]?: (posture: Posture, files: ProvidedFiles) => readonly Passed[];
+} = { nginx: passedByNginx, caddy: passedByCaddy, traefik: passedByTraefik };
 
 /** The routes of a proxy by its own configuration, to a service by one of its names in a network of both. */
 export const byFile: Proxied = (posture) => {

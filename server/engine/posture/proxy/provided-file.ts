@@ -9,6 +9,7 @@ import { joinPath, workdirBefore } from '../../dockerfile/stages/workdir.ts';
 import type { Posture } from '../../posture.ts';
 import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
+import { perObject } from '../../source/memo.ts';
 import { baseName, folderOf, isBelow } from '../../source/path.ts';
 import { type Known, type SourceFile, sourceFile, textOf, withoutTail } from '../../source/text.ts';
 
@@ -151,6 +152,9 @@ function below({ path = '', target }: Provided, wanted: string): string {
   const rest = wanted.slice(target.length);
   return path === '' ? rest.slice(1) : `${path}${rest}`;
 }
+
+/** The files of a service's container. */
+export const filesOf = perObject((posture: Posture) => new ProvidedFiles(posture));
 
 /** What a service mounts, the last at a path first; undefined if it may mount something anywhere. */
 function mountedBy(service: Service): readonly Provided[] | undefined {

@@ -15,7 +15,7 @@ const kinds: readonly Kind[] = [
   { proxies: ['traefik'], routes: byTraefik, findsJoined: true },
   { proxies: ['nginx-proxy'], routes: byNginxProxy, findsJoined: false },
   { proxies: ['caddy-docker-proxy'], routes: byCaddy, findsJoined: false },
-  { proxies: ['nginx', 'caddy'], routes: byFile, findsJoined: true },
+  { proxies: ['nginx', 'caddy', 'traefik'], routes: byFile, findsJoined: true },
   { proxies: ['cloudflared', 'ngrok'], routes: byTunnel, findsJoined: true },
 ];
 

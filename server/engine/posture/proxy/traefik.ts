@@ -1,17 +1,22 @@
-import type { Service } from '../../compose/model.ts';
+import type { Mapping, Node } from '../../compose/model.ts';
+import { itemsOf, nodeOf, scalarOf, scalarsOf, valueAt } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
+import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
+import type { Place } from '../../source/text.ts';
 import { listeningPorts } from '../entry/listening-port.ts';
-import { type Label, labelsOf, type Proxied, proxyOf, type Route } from './route.ts';
+import { filesOf, type ProvidedFiles } from './provided-file.ts';
+import { type Label, labelsOf, type Passed, type Proxied, proxyIn } from './route.ts';
+import { routeFiles, traefikOptions } from './traefik-options.ts';
 
 /** A matcher that anyone with the name or the path satisfies: not one for an address, a header or a method. */
 const open = /^(?:Host|HostRegexp|PathPrefix|Path|PathRegexp)\(/;
 const closed = /\b(?:ClientIP|Header|HeaderRegexp|Headers|HeadersRegexp|Query|QueryRegexp|Method)\(|!/;
 
 /**
- * The routes from Traefik to a service by the service's labels, if everything is known: Traefik is only configured by its
- * command, and neither the router nor its entry point has a middleware, which may require a login (doc.traefik.io, Docker
- * provider and routers).
+ * The routes from Traefik to a service by the service's labels, if everything is known: Traefik's static configuration is, and
+ * neither the router nor its entry point has a middleware, which may require a login (doc.traefik.io, Docker provider and
+ * routers).
  */
 export const byTraefik: Proxied = (posture) => {
   const named = labelsOf(posture.service).filter(({ name }) => name.startsWith('traefik.'));
@@ -26,44 +31,101 @@ export const byTraefik: Proxied = (posture) => {
   const target = targetOf(named, posture);
   if (target === undefined) return undefined;
   return (proxy) => {
-    const traefik = traefikOf(proxy);
-    if (!traefik || !isEnabled(named, traefik)) return [];
-    return [...routers.values()].flatMap((router) => routesOf(router, traefik, target, proxy));
+    const traefik = traefikOf(posture.neighbours.postureOf(proxy));
+    if (!traefik?.readsLabels || !isEnabled(named, traefik)) return [];
+    return [...routers.values()].flatMap((router) => {
+      const found = entranceOf(routerOf(router), traefik);
+      return found ? [{ ...found, proxy, target }] : [];
+    });
   };
 };
 
-/** Traefik's settings in its command. */
+/** A router, as labels or a file describe it. */
+interface Router {
+  readonly rule: (Place & { readonly text: string }) | undefined;
+  /** The names of its entry points; undefined if it names none. */
+  readonly entryPoints: readonly (string | undefined)[] | undefined;
+  /** Whether a middleware or an option of TLS may require a login. */
+  readonly mayRefuse: boolean;
+}
+
+function routerOf(labels: ReadonlyMap<string, Label>): Router {
+  const rule = labels.get('rule');
+  const chosen = labels.get('entrypoints');
+  return {
+    rule: rule && { ...rule, text: rule.value ?? rule.raw ?? '' },
+    entryPoints: chosen && (chosen.value?.split(',') ?? [undefined]),
+    mayRefuse: [...labels.keys()].some(
+      (key) => key.startsWith('middlewares') || key.startsWith('tls.options'),
+    ),
+  };
+}
+
+/** Traefik's static configuration, and the routes of its own files. */
 interface Traefik {
+  /** Whether it reads the labels of containers, of all that it may see. */
+  readonly readsLabels: boolean;
   readonly exposedByDefault: boolean;
   /** Ports by the names of entry points. */
   readonly entryPoints: ReadonlyMap<string, string>;
+  /** The trees of the files with routes that it reads. */
+  readonly files: readonly Mapping[];
 }
 
-const traefikOf = perObject(readTraefik);
+const traefikOf = perObject((posture: Posture): Traefik | undefined =>
+  readTraefik(posture, filesOf(posture)),
+);
 
-function readTraefik(service: Service): Traefik | undefined {
-  const { effective, command } = service;
-  if (proxyOf(service) !== 'traefik') return undefined;
-  if (effective.entries.has('entrypoint') || !command) return undefined;
-  const words = command.commands.flatMap(({ nameWord, args }) => [...(nameWord ? [nameWord] : []), ...args]);
-  const options = words.map(({ value }) => value?.toLowerCase());
-  const isKnown = (option: string | undefined): option is string => option !== undefined;
-  if (!options.every(isKnown)) return undefined;
+function readTraefik(posture: Posture, provided: ProvidedFiles): Traefik | undefined {
+  const options = proxyIn(posture) === 'traefik' ? traefikOptions(posture, provided) : undefined;
+  if (!options) return undefined;
   const has = (form: RegExp) => options.some((option) => form.test(option));
-  if (
-    !has(/^--providers\.docker(?:$|=true$|\.)/) ||
-    has(/^--providers\.(?:docker\.)?constraints|^--providers\.docker=false$/)
-  )
-    return undefined;
   // A middleware of an entry point may require a login.
-  if (has(/^--entrypoints\.[^.=]+\.http\.middlewares/) || has(/^--configfile/)) return undefined;
+  if (has(/^--entrypoints\.[^.=]+\.http\.middlewares/)) return undefined;
   const entryPoints = options.flatMap((option) => {
     const [, name, port] = /^--entrypoints\.([^.=]+)\.address=:(\d+)(?:\/tcp)?$/.exec(option) ?? [];
     return name !== undefined && port !== undefined && name !== 'traefik' ? [[name, port] as const] : [];
   });
   return {
+    readsLabels:
+      has(/^--providers\.docker(?:$|=true$|\.)/) &&
+      !has(/^--providers\.(?:docker\.)?constraints|^--providers\.docker=false$/),
     exposedByDefault: !has(/^--providers\.docker\.exposedbydefault=false$/),
     entryPoints: new Map(entryPoints),
+    files: routeFiles(options, provided),
+  };
+}
+
+/** Where Traefik passes requests on to by the files with routes beside the compose file (File provider). */
+export function passedByTraefik(posture: Posture): readonly Passed[] {
+  const traefik = traefikOf(posture);
+  if (!traefik) return [];
+  const named = (list: 'routers' | 'services') =>
+    traefik.files.flatMap((root) => {
+      const found = valueAt(root, 'http', list);
+      return found?.kind === 'mapping' ? [...found.entries] : [];
+    });
+  const services = new Map(named('services').map(([name, { value }]) => [name, value]));
+  return named('routers').flatMap(([, { value }]) => {
+    const found = entranceOf(routerIn(value), traefik);
+    const service = services.get(scalarOf(value, 'service')?.raw.replace(/@file$/, '') ?? '');
+    const servers = valueAt(service, 'loadBalancer', 'servers');
+    return gathered(found ? itemsOf(servers) : [], (server): Passed[] => {
+      const url = scalarOf(server, 'url')?.raw ?? '';
+      const [, scheme, host, port] = /^(https?):\/\/([\w.-]+)(?::(\d+))?\/?$/.exec(url) ?? [];
+      if (!found || host === undefined) return [];
+      return [{ ...found, host, port: port ?? (scheme === 'https' ? '443' : '80'), base: '' }];
+    });
+  });
+}
+
+function routerIn(node: Node | undefined): Router {
+  const rule = scalarOf(node, 'rule');
+  const chosen = nodeOf(node, 'entryPoints') ?? nodeOf(node, 'entrypoints');
+  return {
+    rule: rule && { file: rule.file, span: rule.span, text: rule.raw },
+    entryPoints: chosen && scalarsOf(chosen).map(({ raw }) => raw),
+    mayRefuse: nodeOf(node, 'middlewares') !== undefined || valueAt(node, 'tls', 'options') !== undefined,
   };
 }
 
@@ -83,20 +145,16 @@ function targetOf(labels: readonly Label[], posture: Posture): string | undefine
   return ports.length === 1 ? ports[0]?.value : undefined;
 }
 
-function routesOf(
-  router: ReadonlyMap<string, Label>,
-  { entryPoints }: Traefik,
-  target: string,
-  proxy: Service,
-): Route[] {
-  const rule = router.get('rule');
-  const text = rule?.value ?? rule?.raw ?? '';
-  if (!rule || !open.test(text.trimStart()) || closed.test(text)) return [];
-  if ([...router.keys()].some((key) => key.startsWith('middlewares') || key.startsWith('tls.options')))
-    return [];
-  const chosen = router.get('entrypoints');
-  if (chosen && chosen.value === undefined) return [];
-  const names = chosen?.value?.split(',').map((name) => name.trim().toLowerCase()) ?? [...entryPoints.keys()];
-  const entrances = names.flatMap((name) => entryPoints.get(name) ?? []);
-  return entrances.length > 0 ? [{ proxy, entrances, target, at: rule }] : [];
+/** The ports at which a router takes requests of anyone, and the place of its rule; undefined if it may refuse some. */
+function entranceOf(
+  { rule, entryPoints, mayRefuse }: Router,
+  traefik: Traefik,
+): { readonly entrances: readonly string[]; readonly at: Place } | undefined {
+  if (!rule || mayRefuse || !open.test(rule.text.trimStart()) || closed.test(rule.text)) return undefined;
+  if (entryPoints?.includes(undefined)) return undefined;
+  const names = entryPoints?.map((name) => name?.trim().toLowerCase() ?? '') ?? [
+    ...traefik.entryPoints.keys(),
+  ];
+  const entrances = names.flatMap((name) => traefik.entryPoints.get(name) ?? []);
+  return entrances.length > 0 ? { entrances, at: rule } : undefined;
 }
