@@ -102,14 +102,14 @@ export class Linker {
   taking(path: string): Discovery {
     const slot = this.slot(path);
     if (slot?.kind !== 'compose') return this.builds(path);
-    const found = this.#takings.get(path) ?? this.#takingFrom(slot.file);
+    const found = this.#takings.get(path) ?? this.#takingFrom(slot);
     this.#takings.set(path, found);
     return found;
   }
 
-  #takingFrom(file: SourceFile): Discovery {
-    const { sets, asked } = takenBy(file, this.source, this.#listed);
-    const own = new Set(this.discovery(file.path).sets.map(keyOf));
+  #takingFrom(slot: Slot): Discovery {
+    const { sets, asked } = this.#takenBy(slot);
+    const own = new Set(this.discovery(slot.file.path).sets.map(keyOf));
     return {
       sets: sets.map((set) => this.#fromFirstHere(set)).filter((set) => !own.has(keyOf(set))),
       asked,
@@ -134,6 +134,14 @@ export class Linker {
     const isUnread = (each: string) => this.isAbsent(each) && this.#known.get(each) !== 'absent';
     const found = otherSetsOf(slot.file, { source: this.source, isUnread, usual });
     slot.others = { ...this.#remembered(found, found.asked), usual: key };
+    return found;
+  }
+
+  #takenBy(slot: Slot): Discovery {
+    const { taken: before } = slot;
+    if (before && this.#holds(before, before.found.asked)) return before.found;
+    const found = takenBy(slot.file, this.source, this.#listed);
+    slot.taken = this.#remembered(found, found.asked);
     return found;
   }
 

@@ -4,7 +4,7 @@ import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Discovery, type FileSet, needsBase, reach } from './discovery.ts';
-import { isBaseByName, isNamedOver, shallowListingOf, siblingsOf } from './siblings.ts';
+import { filesAround, isBaseByName, isNamedOver, shallowListingOf, siblingsOf } from './siblings.ts';
 
 /** The sets through which Compose reads a file in other ways than by default. */
 export interface OtherSets extends Discovery {
@@ -23,7 +23,7 @@ interface Around {
 
 /**
  * Finds the sets that a compose file may be part of: the usual ones, the file without those that are merged over it by default,
- * and the files of its folder that may be merged over it with `-f`, or that extend or include it.
+ * those with the files of its folder that may be merged over it with `-f`, and the files there and in the folders around that extend or include it.
  */
 export function otherSetsOf(file: SourceFile, { source, isUnread, usual }: Around): OtherSets {
   const { path } = file;
@@ -47,6 +47,10 @@ export function otherSetsOf(file: SourceFile, { source, isUnread, usual }: Aroun
     else if (isOver && sharesService(sibling, file)) sets.push(setOf(path, each));
     if (mayTake(sibling) && reach([each], path, ask)) sets.push(setOf(each));
   }
+  const around = filesAround(path, source);
+  for (const each of around.listings) asked.add(each);
+  for (const each of around.files.slice(0, limits.siblings))
+    if (mayTake(ask(each)) && reach([each], path, ask)) sets.push(setOf(each));
   if (usual.some(({ files }) => files[0] === path && files.length > 1)) sets.push(setOf(path));
   return { sets, unread, asked: [...asked] };
 }

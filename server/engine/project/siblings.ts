@@ -1,5 +1,6 @@
+import { limits } from '../source/limits.ts';
 import { memoizeByText, perObject } from '../source/memo.ts';
-import { baseName } from '../source/path.ts';
+import { baseName, folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { kindOfName } from './kind.ts';
 
@@ -18,9 +19,9 @@ export function shallowListingOf(path: string): string {
 }
 
 /** The compose files of a listed folder. */
-const composeFilesIn = perObject(({ path, text }: SourceFile): readonly string[] => {
-  const start = path === '././' ? '' : path.slice(0, -2);
-  return text
+const composeFilesIn = perObject((listing: SourceFile): readonly string[] => {
+  const start = startOf(listing);
+  return listing.text
     .split('\n')
     .filter((name) => !name.includes('/') && kindOfName(name) === 'compose')
     .map((name) => start + name);
@@ -30,6 +31,43 @@ const composeFilesIn = perObject(({ path, text }: SourceFile): readonly string[]
 export function siblingsOf(path: string, listing: SourceFile | undefined): readonly string[] {
   return listing ? composeFilesIn(listing).filter((each) => each !== path) : [];
 }
+
+/** The compose files around a file, and the listings that show them. */
+interface Surroundings {
+  readonly files: readonly string[];
+  readonly listings: readonly string[];
+}
+
+/**
+ * The compose files of the folder above a file's folder, of the folders beside that, and of those in it, which may extend or
+ * include the file. A folder with many others holds projects that have nothing to do with each other.
+ */
+export function filesAround(path: string, source: (path: string) => SourceFile | undefined): Surroundings {
+  const own = shallowListingOf(path);
+  const above = listingAbove(path);
+  const folders = [own, ...above].flatMap((each) => foldersIn(source(each)));
+  const listings = [...above, ...folders.filter((each) => each !== own)];
+  return { files: listings.flatMap((each) => siblingsOf(path, source(each))), listings };
+}
+
+/** The listing of the folder above that of a file; none where that is not known. */
+export function listingAbove(path: string): readonly string[] {
+  const folder = folderOf(path);
+  return folder === '' || baseName(folder) === '..' ? [] : [shallowListingOf(folder)];
+}
+
+/** The listings of the folders in a folder, by its own listing. */
+function foldersIn(listing: SourceFile | undefined): readonly string[] {
+  if (!listing) return [];
+  const start = startOf(listing);
+  const names = listing.text
+    .split('\n')
+    .filter((name) => /^[^./][^/]*\/$/.test(name) && name !== 'node_modules/');
+  return names.length > limits.nearFolders ? [] : names.map((name) => `${start}${name}./`);
+}
+
+/** What the paths in a listed folder begin with. */
+const startOf = ({ path }: SourceFile) => (path === '././' ? '' : path.slice(0, -2));
 
 /** Whether the name of a file says that it is merged over another one of its folder: `compose.prod.yaml` over `compose.yaml`. */
 export function isNamedOver(path: string, base: string): boolean {

@@ -41,6 +41,8 @@ export interface Slot {
   written: Compose | undefined;
   /** The sets that contain it. */
   discovered: Remembered<Discovery> | undefined;
+  /** The sets that include or extend it. */
+  taken: Remembered<Discovery> | undefined;
   /** The sets that build it. */
   builds: Remembered<Builds> | undefined;
   /** The other sets that contain it, for the usual sets at the time. */
@@ -66,6 +68,7 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   dockerfile: undefined,
   written: undefined,
   discovered: undefined,
+  taken: undefined,
   builds: undefined,
   others: undefined,
   composed: new Map(),

@@ -114,6 +114,8 @@ export const limits = {
   otherFiles: 8,
   /** Files of a folder that may be merged over another one, or extend it. */
   siblings: 300,
+  /** Folders of a folder in which files are looked for that extend a file beside them. */
+  nearFolders: 16,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Instructions that are read again for the build arguments of services; for further services the result is unknown. */
