@@ -129,6 +129,8 @@ describe('the user of a service is the same in any notation', () => {
     ['a variable with a default', `${image}, user: "\${APP_UID:-1001}:\${APP_GID:-1001}"`],
     ['USER of what it builds', 'build: .', docker('FROM debian:13\nUSER 1001:1001\n')],
     ['USER of a stage that it builds on', 'build: .', docker('FROM debian:13 AS a\nUSER app\nFROM a\n')],
+    ['USER by the default of what nothing sets', 'build: .', docker('FROM debian:13\nUSER ${U:-1001}\n')],
+    ['USER by ENV of what nothing sets', 'build: .', docker('FROM node:24\nENV U=${U:-1001}\nUSER $U\n')],
     ['USER by an argument', 'build: .', docker('FROM debian:13\nARG U=1001\nUSER $U\n')],
     [
       'USER by an argument that the service gives',

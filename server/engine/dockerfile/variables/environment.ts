@@ -38,7 +38,7 @@ export interface CopyBudget {
 }
 
 /** The state of a name that no instruction has set. */
-export type Absent = (name: string) => 'unset' | 'unknown';
+export type Absent = (name: string) => 'unset' | 'absent' | 'unknown';
 
 export const notKnown: Absent = () => 'unknown';
 
@@ -52,7 +52,7 @@ const ofDistributions = /^(?:PATH|LANG|LC_ALL|DISTTAG|FGC|FBR|container)$/;
 export const unsetBesides =
   (variables: RegExp): Absent =>
   (name) =>
-    ofDistributions.test(name) || variables.test(name) ? 'unknown' : 'unset';
+    ofDistributions.test(name) || variables.test(name) ? 'unknown' : 'absent';
 
 /** Creates an environment. */
 export function environment(absent: Absent, budget: CopyBudget, from?: Entries): Environment {

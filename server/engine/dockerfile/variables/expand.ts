@@ -17,6 +17,8 @@ export type VariableState =
       /** What is known of an unknown value: its text, with unknown variables as written. */
       readonly text?: string | undefined;
     }
+  /** No file sets it, and the image does not as far as is known: only the default in `${name:-default}` counts on that. */
+  | { readonly state: 'absent' }
   /** An ARG without value, which the builder may supply; before the first FROM it is empty until then. */
   | { readonly state: 'declared'; readonly isEmpty: boolean };
 
@@ -284,12 +286,17 @@ function conditional(
   const wordByDefault = state.byDefault;
   state.byDefault = before;
   if (state.fault !== undefined) return undefined;
+  const withDefault = () => {
+    if (wordByDefault) state.byDefault = true;
+    return word;
+  };
   const variable = variableOf(state, name);
   if (variable.state === 'unknown') return undefined;
   if (variable.state === 'declared' && variable.isEmpty && !colon) return undefined;
   const isSet = variable.state === 'set' && !(colon && variable.value === '');
   // The builder may override an ARG's default, or supply a value if it has none.
   const open = variable.state === 'declared' || (variable.state === 'set' && variable.byDefault);
+  if (variable.state === 'absent') return operator === '-' ? withDefault() : undefined;
   if (operator === '?') {
     if (isSet || open) return plainValue(state, name);
     return fail(state, 'A required variable is not set.');
@@ -297,6 +304,5 @@ function conditional(
   if (variable.state === 'declared' && operator === '+') return undefined;
   if (open) state.byDefault = true;
   if (isSet !== (operator === '+')) return variable.state === 'set' && operator === '-' ? variable.value : '';
-  if (wordByDefault) state.byDefault = true;
-  return word;
+  return withDefault();
 }
