@@ -26,7 +26,14 @@ describe('host paths', () => {
     ['folder', '/run/k3s', '/var/run/k3s/containerd/', '/run/k0s', '/var/snap/microk8s/common/run'],
     ['credential', '~/.cache/huggingface/token', '/home/a/.cache/huggingface/stored_tokens'],
     ['modelCache', '~/.cache/huggingface', '/root/.cache/huggingface/', '$HOME/.cache/huggingface'],
-    [undefined, '~/.cache/huggingface/hub', '~/.cache', '/data/.cache/huggingface', '/run/k3s-data', '/srv/podman'],
+    [
+      undefined,
+      '~/.cache/huggingface/hub',
+      '~/.cache',
+      '/data/.cache/huggingface',
+      '/run/k3s-data',
+      '/srv/podman',
+    ],
     ['root', '/', '//', '/.', '/etc/..', '/../..'],
     [
       'system',

@@ -124,14 +124,14 @@ function inOrder(blocks: readonly Block[], { remedyOf }: ReportSettings, painted
     const groups = [...grouped(entries, groupOf).values()];
     for (const group of groups) group.sort(byWorst);
     groups.sort(([a], [b]) => byWorst(a!, b!));
-    const told = new Set<string>();
+    const seenRemedies = new Set<string>();
     for (const entry of groups.flat()) {
       const { lines, below } = entry.head;
       const fix = fixLine(entry);
       const remedy = fix === undefined ? remedyOf(entry.head) : undefined;
       // Each remedy is shown only once in a file.
-      const way = fix ?? (remedy !== undefined && told.has(remedy) ? undefined : remedy);
-      if (remedy !== undefined) told.add(remedy);
+      const way = fix ?? (remedy !== undefined && seenRemedies.has(remedy) ? undefined : remedy);
+      if (remedy !== undefined) seenRemedies.add(remedy);
       const last = way === undefined ? '' : `${painted.dim('         \u2514')} ${way}\n`;
       const others = otherLines(entry, painted).map((each) => `${painted.dim('         \u251c')} ${each}\n`);
       const parts = mergedParts(below, file).map((each) => partLine(each, painted));
