@@ -18,6 +18,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('image', ['source', 'finding']),
   ...room('catalog', ['source', 'image']),
   ...room('secret', ['source']),
+  ...room('lock', ['source', 'image', 'secret', 'finding']),
   [/^server\/engine\/shell\/syntax\/unbash\.ts$/, /^unbash$/],
   ...room('shell/syntax', ['source', 'shell/model']),
   ...room('shell/command', ['source', 'shell/model', 'shell/syntax']),
@@ -27,7 +28,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^(server\/engine\/(dockerfile\/syntax|source)\/|dockerfile-ast$)/,
   ],
   ...room('dockerfile/syntax', ['source', 'secret', 'dockerfile/model']),
-  ...room('dockerfile', ['source', 'image', 'catalog', 'shell', 'secret', 'finding']),
+  ...room('dockerfile', ['source', 'image', 'catalog', 'lock', 'shell', 'secret', 'finding']),
   [
     /^server\/engine\/compose\/yaml\/yaml\.ts$/,
     /^(server\/engine\/(compose\/yaml|source|secret)\/|server\/engine\/compose\/model\.ts$|yaml$)/,
@@ -67,16 +68,18 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'posture/isolation',
   ]),
   ...room('drawing', ['source', 'secret', 'finding', 'posture/model', 'posture/description']),
-  ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
+  ...room('project', [
+    ...['source', 'config', 'dockerfile', 'compose', 'image', 'lock', 'secret', 'finding', 'posture'],
+  ]),
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [
     /^server\/host\//,
-    /^(server\/host\/|server\/engine\/(index|policy|source\/(gitignore|search))\.ts$|node:)/,
+    /^(server\/host\/|server\/engine\/(index|policy|images|source\/(gitignore|search))\.ts$|node:)/,
   ],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(day|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|images|source\/(day|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
@@ -84,7 +87,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,
-    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy|source\/day)\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
+    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy|images|source\/day)\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
   ],
   [/^client\//, /^(client\/|vscode$|vscode-languageclient|node:)/],
   [/^(scripts|test)\//, /./],

@@ -1,5 +1,5 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
 

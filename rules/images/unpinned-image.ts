@@ -1,4 +1,4 @@
-import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
 

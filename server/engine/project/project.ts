@@ -5,6 +5,7 @@ import { type Application, composeSet } from './composition.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
+import type { NearestLock } from './nearest-lock.ts';
 import { isSlot, type KnownFile, type Slot, slotOf, type Unread } from './slot.ts';
 
 /** A file to add to a project. By default, the name decides `kind`; for Dockerfiles with unusual names, the text does. */
@@ -65,6 +66,8 @@ export interface Project {
   context(path: string): BuildContext | undefined;
   /** Compose files of the project that refer to `path`. */
   dependents(path: string): readonly string[];
+  /** The lock that says what the images of a file are. */
+  lock(path: string): NearestLock;
 }
 
 /** An empty project. */
@@ -184,6 +187,10 @@ class LayeredProject implements Project {
 
   takers(path: string): readonly Application[] {
     return this.#linker.applicationsOf(this.#linker.taking(path).sets);
+  }
+
+  lock(path: string): NearestLock {
+    return this.#linker.lock(path);
   }
 
   context(path: string): BuildContext | undefined {

@@ -5,6 +5,7 @@ import type { Posture } from '../../posture.ts';
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
 import { secretsIn, toFindings } from '../findings.ts';
+import { lockProblems } from '../lock-problems.ts';
 import { runner } from '../runner.ts';
 import { showCompose } from '../showing.ts';
 import { unreadOf } from '../unread-files.ts';
@@ -32,6 +33,7 @@ export function checkApplication(
   const problems = [
     ...compose.problems,
     ...unreadOf(application, project),
+    ...lockProblems(compose.file.path, project),
     ...run.bounds,
     ...pragmasBeyond(compose),
   ];

@@ -3,6 +3,7 @@ import { pragmasBeyond } from '../../ignore/scope.ts';
 import type { Posture } from '../../posture.ts';
 import type { Project } from '../../project/project.ts';
 import { secretsIn, toFindings } from '../findings.ts';
+import { lockProblems } from '../lock-problems.ts';
 import { runner } from '../runner.ts';
 import { showDockerfile } from '../showing.ts';
 import { tellBuilt } from '../unbuilt.ts';
@@ -25,6 +26,7 @@ export function checkDockerfile(
   const problems = [
     ...dockerfile.problems,
     ...unreadContextOf(path, project),
+    ...lockProblems(path, project),
     ...run.bounds,
     ...pragmasBeyond(dockerfile),
   ];
