@@ -116,10 +116,15 @@ function agreedOf(entries: readonly LockedImage[]): KnownImage | undefined {
 }
 
 /** The digest to which a reference by tag is pinned; undefined if the lock has none, or not one that a registry has. */
-export function lockedDigest(lock: ImageLock, ref: ImageRef): string | undefined {
+export function lockedDigest(
+  lock: ImageLock,
+  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
+): { readonly digest: string; readonly readOn: string } | undefined {
   const named = byRepository(lock).get(ref.name) ?? none;
   const meant = ref.digest === undefined ? named.filter((each) => isMeant(each, ref)) : none;
-  const digests = new Set(meant.map(({ index, manifest }) => index ?? manifest));
-  const [digest] = digests;
-  return digests.size === 1 && meant.every(({ readFrom }) => readFrom !== 'oci') ? digest : undefined;
+  const [digest, ...others] = new Set(meant.map(({ index, manifest }) => index ?? manifest));
+  if (digest === undefined || others.length > 0) return undefined;
+  if (meant.some(({ readFrom }) => readFrom === 'oci')) return undefined;
+  const [readOn = ''] = meant.map((each) => each.readOn).sort();
+  return { digest, readOn };
 }
