@@ -73,7 +73,7 @@ const listOf = (words: readonly string[]) => JSON.stringify(words);
 
 /** A value that words can't be made of is unknown. */
 const quoted = (value: string) =>
-  /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$`]/g, '\\$&')}"`;
+  /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 
 /** The command of `Healthcheck.Test`; undefined if it has none. */
 function healthcheckOf(test: readonly string[] | undefined): readonly string[] | undefined {
