@@ -26,7 +26,7 @@ export const lockedImages = perLasting(
     },
 );
 
-/** A build argument without a known value, for whatever the lock doesn't know. */
+/** A build argument without a known value, for all that the lock doesn't know. */
 const unknown = 'PLIMSOLL_UNKNOWN';
 
 /** The stage that would result in the configuration of a locked image. */
