@@ -2,7 +2,7 @@ import type { Service, ServiceImage } from './compose/model.ts';
 import { hooksOf } from './compose/service/hooks.ts';
 import { imageOf } from './compose/service/service.ts';
 import { nodeOf, scalarOf } from './compose/yaml/graph.ts';
-import type { Dockerfile, ImageUse, Instruction } from './dockerfile/model.ts';
+import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
 import type { Project } from './project/project.ts';
 import type { Place } from './source/text.ts';
@@ -14,6 +14,7 @@ export interface ImagePull extends Place {
   readonly platform: string | undefined;
   /** Variables that the file may take from the image for USER, EXPOSE, VOLUME, WORKDIR, PATH and HOME. */
   readonly needed: ReadonlySet<string>;
+  readonly known: ImageKnowledge;
 }
 
 /**
@@ -36,7 +37,7 @@ function pulledByDockerfile(dockerfile: Dockerfile): ImagePull[] {
   return dockerfile.images.flatMap((use) => {
     const { ref, via, token, stage } = use;
     if (!ref || via === 'syntax' || (via === 'from' && stage?.base.kind !== 'image')) return [];
-    return [{ ref, platform: platformOf(use), needed, file: dockerfile.file, span: token.span }];
+    return [{ ref, platform: platformOf(use), needed, known: use, file: dockerfile.file, span: token.span }];
   });
 }
 
@@ -70,11 +71,11 @@ function neededVariables(instructions: readonly Instruction[]): ReadonlySet<stri
 
 function pulledByService(service: Service): ImagePull[] {
   const platform = scalarOf(service.effective, 'platform')?.text;
-  return imagesOf(service).flatMap(({ ref, file, span }) =>
-    ref === undefined || service.builds.has(ref.name)
-      ? []
-      : [{ ref, platform, needed: new Set<string>(), file, span }],
-  );
+  return imagesOf(service).flatMap((image) => {
+    const { ref, file, span } = image;
+    if (ref === undefined || service.builds.has(ref.name)) return [];
+    return [{ ref, platform, needed: new Set<string>(), known: image, file, span }];
+  });
 }
 
 /** The images that a service may pull: its own, those of its hooks, and those mounted as volumes. */

@@ -84,5 +84,5 @@ test('the end of life of a version and of a base', () => {
 
 test('no credential, and no control character', () => {
   const [change = ''] = changes({}, { command: ['sh', '-c', 'PASSWORD=Tr0ub4dor-keelhaul-9Zx \u001b[2J'] });
-  assert.doesNotMatch(change, /keelhaul|\u001b/);
+  assert.ok(!change.includes('keelhaul') && !change.includes('\u001b'), change);
 });

@@ -108,7 +108,7 @@ describe('the configuration of an image', () => {
     );
   });
 
-  it('no credential, whatever field it is in', () => {
+  it('no credential, in any field', () => {
     const password = 'Tr0ub4dor-keelhaul-9Zx';
     const entry = entryOf(
       {

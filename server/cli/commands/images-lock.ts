@@ -46,7 +46,7 @@ export async function lockImages(given: Given, around: Surroundings): Promise<nu
   }
 }
 
-/** Writes what was read if the process is told to end. Returns what undoes this. */
+/** Writes what was read when a signal ends the process. Returns what undoes this. */
 function writeWhenStopped(writers: readonly LockWriter[]): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const end = () => {

@@ -42,7 +42,7 @@ interface UsedImages {
   readonly locks: readonly LockedFiles[];
   /** The number of files that were read. */
   readonly files: number;
-  /** Whether a file could not be read; it was said on standard error. */
+  /** Whether a file could not be read, which was reported on standard error. */
   readonly unread: boolean;
 }
 

@@ -29,7 +29,7 @@ export function imageChanges(before: LockedImage, after: LockedImage, today: str
 
 function userChange(before: LockedImage, after: LockedImage): Shown[] {
   const [old, now] = [userOf(before), userOf(after)];
-  return old === now ? [] : [shown`user ${old} → ${now}`];
+  return old === now ? [] : [shown`user ${old} \u2192 ${now}`];
 }
 
 /** The user as it is written, with its number if that is known; root in any spelling is `root`. */
@@ -50,7 +50,7 @@ function setChange(what: string, before: readonly string[], after: readonly stri
 function valueChange(what: string, before: string | undefined, after: string | undefined): Shown[] {
   if (before === after) return [];
   if (before === undefined) return [shown`new ${what} ${after}`];
-  return after === undefined ? [shown`no ${what} any more`] : [shown`${what} ${before} → ${after}`];
+  return after === undefined ? [shown`no ${what} any more`] : [shown`${what} ${before} \u2192 ${after}`];
 }
 
 /** A list as one text; none for an empty list. */

@@ -93,7 +93,7 @@ export class Tokens {
     return basic(login);
   }
 
-  /** Gets a token to pull from a repository, whatever else the challenge asks for. */
+  /** Gets a token that only allows to pull from a repository, even if the challenge asks for more. */
   async #token(
     repository: string,
     { parameters }: Challenge,
