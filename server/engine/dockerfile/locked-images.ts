@@ -1,4 +1,4 @@
-import { type KnownImage, knownByLock } from '../lock/known-image.ts';
+import { type KnownImage, knownByLock, lockedDigest } from '../lock/known-image.ts';
 import type { ImageLock } from '../lock/lock-file.ts';
 import { factsByLock, systemOf } from '../lock/locked-facts.ts';
 import { perLasting } from '../source/memo.ts';
@@ -17,6 +17,7 @@ export const lockedImages = perLasting(
       let stage: Stage | undefined;
       return {
         facts: factsByLock(known.facts, locked),
+        pin: lockedDigest(lock, ref),
         get configured() {
           stage ??= stageOf(locked, at);
           return stage;
@@ -72,7 +73,7 @@ const listOf = (words: readonly string[]) => JSON.stringify(words);
 
 /** A value that words can't be made of is unknown. */
 const quoted = (value: string) =>
-  /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$`]/g, '\\$&')}"`;
+  /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 
 /** The command of `Healthcheck.Test`; undefined if it has none. */
 function healthcheckOf(test: readonly string[] | undefined): readonly string[] | undefined {

@@ -70,14 +70,17 @@ export function walkJson(
   return wants === 'end' && open.length === 0 ? undefined : text.length;
 }
 
-/** The place of the value at a path; for an object or list, of its first sign. */
-export function placeInJson(text: string, path: JsonPath): Span | undefined {
-  let found: Span | undefined;
-  walkJson(text, (each, span, isKey) => {
-    if (!isKey && !found && each.length === path.length && each.every((key, at) => key === path[at]))
-      found = span;
+/** The places of the values at some paths; for an object or list, of its first sign. */
+export function placesInJson(text: string, paths: readonly JsonPath[]): readonly (Span | undefined)[] {
+  const wanted = new Map(paths.map((path) => [JSON.stringify(path), undefined as Span | undefined]));
+  const deepest = Math.max(...paths.map(({ length }) => length));
+  walkJson(text, (path, span, isKey) => {
+    if (isKey || path.length > deepest) return;
+    const key = JSON.stringify(path);
+    // Of a repeated key, the last value counts.
+    if (wanted.has(key)) wanted.set(key, span);
   });
-  return found;
+  return paths.map((path) => wanted.get(JSON.stringify(path)));
 }
 
 function skipped(text: string, at: number): number {

@@ -15,7 +15,9 @@ export interface KnownImage {
   readonly unsure: ReadonlySet<keyof LockedImage>;
 }
 
-const byRepository = perLasting(({ images }: ImageLock) => grouped(images, ({ name }) => repositoryOf(name)));
+const byRepository = perLasting((images: ImageLock['images']) =>
+  grouped(images, ({ name }) => repositoryOf(name)),
+);
 
 /** The name of an image without its tag or digest; one of them is always there. */
 function repositoryOf(name: string): string {
@@ -23,7 +25,7 @@ function repositoryOf(name: string): string {
   return name.slice(0, digest < 0 ? name.lastIndexOf(':') : digest);
 }
 
-const answers = perLasting((_: ImageLock) => new Map<string, KnownImage | undefined>());
+const answers = perLasting((_: ImageLock['images']) => new Map<string, KnownImage | undefined>());
 
 /**
  * What a lock says of a reference: by its digest, else by its tag. A `platform` chooses the entry. Without one, all entries for
@@ -34,9 +36,9 @@ export function knownByLock(
   ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
   platform?: string,
 ): KnownImage | undefined {
-  const named = byRepository(lock).get(ref.name);
+  const named = byRepository(lock.images).get(ref.name);
   if (!named) return undefined;
-  const known = answers(lock);
+  const known = answers(lock.images);
   const key = [ref.name, ref.tag, ref.digest, platform].join(' ');
   if (!known.has(key)) {
     const meant = named.filter((each) => isMeant(each, ref));
@@ -116,10 +118,15 @@ function agreedOf(entries: readonly LockedImage[]): KnownImage | undefined {
 }
 
 /** The digest to which a reference by tag is pinned; undefined if the lock has none, or not one that a registry has. */
-export function lockedDigest(lock: ImageLock, ref: ImageRef): string | undefined {
-  const named = byRepository(lock).get(ref.name) ?? none;
+export function lockedDigest(
+  lock: ImageLock,
+  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
+): { readonly digest: string; readonly readOn: string } | undefined {
+  const named = byRepository(lock.images).get(ref.name) ?? none;
   const meant = ref.digest === undefined ? named.filter((each) => isMeant(each, ref)) : none;
-  const digests = new Set(meant.map(({ index, manifest }) => index ?? manifest));
-  const [digest] = digests;
-  return digests.size === 1 && meant.every(({ readFrom }) => readFrom !== 'oci') ? digest : undefined;
+  const [digest, ...others] = new Set(meant.map(({ index, manifest }) => index ?? manifest));
+  if (digest === undefined || others.length > 0) return undefined;
+  if (meant.some(({ readFrom }) => readFrom === 'oci')) return undefined;
+  const [readOn = ''] = meant.map((each) => each.readOn).sort();
+  return { digest, readOn };
 }

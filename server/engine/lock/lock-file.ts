@@ -2,9 +2,9 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
-import { perObject } from '../source/memo.ts';
+import { memoizeByText, perObject } from '../source/memo.ts';
 import type { SafeText, SourceFile, Span } from '../source/text.ts';
-import { type JsonPath, placeInJson, walkJson } from './json-places.ts';
+import { type JsonPath, placesInJson, walkJson } from './json-places.ts';
 import { isFieldValid, isRequired, type LockEntry, lockFields } from './lock-fields.ts';
 import type { LockedImage } from './locked-image.ts';
 
@@ -18,29 +18,40 @@ export interface ImageLock {
 
 /** Reads a lock file. Never throws: a file or an entry with a fault is ignored, and a problem says why. */
 export const decodeLock = perObject((file: SourceFile): ImageLock => {
-  const ignored = (message: SafeText, span?: Span): ImageLock => ({
-    file,
-    images: [],
-    problems: [{ file: file.path, span, message }],
-  });
-  if (file.refused) return ignored(file.refused);
-  const [mark] = conflictMarks(file.text);
+  const { images, faults } = file.refused ? ignored(file.refused) : decodedText(file.text);
+  return { file, images, problems: faults.map((each) => ({ file: file.path, ...each })) };
+});
+
+type Fault = Omit<Problem, 'file'>;
+
+interface Decoded {
+  readonly images: readonly LockedImage[];
+  readonly faults: readonly Fault[];
+}
+
+const ignored = (message: SafeText, span?: Span): Decoded => ({ images: [], faults: [{ span, message }] });
+
+/** Kept while files come and go: a scan reads the same lock for thousands of files. */
+const decodedText = memoizeByText(decodedFrom, { texts: 4, characters: 20_000_000, lasting: true });
+
+function decodedFrom(text: string): Decoded {
+  const [mark] = conflictMarks(text);
   if (mark) return ignored('The lock has merge conflict markers and is ignored.', mark);
-  const written = parsed(file.text);
+  const written = parsed(text);
   if (written === undefined) {
-    const at = Math.min(walkJson(file.text, () => {}) ?? 0, Math.max(file.text.length - 1, 0));
+    const at = Math.min(walkJson(text, () => {}) ?? 0, Math.max(text.length - 1, 0));
     return ignored('The lock is ignored, since it is not valid JSON from here on.', {
       start: at,
       end: at + 1,
     });
   }
   const { version, images } = written;
-  const at = (path: JsonPath) => placeInJson(file.text, path);
-  if (version !== 1) return ignored('The lock is ignored, since its `version` is not 1.', at(['version']));
+  const at = (...path: JsonPath) => placesInJson(text, [path])[0];
+  if (version !== 1) return ignored('The lock is ignored, since its `version` is not 1.', at('version'));
   if (!Array.isArray(images))
-    return ignored('The lock is ignored, since it has no list of `images`.', at(['images']) ?? at([]));
-  return decoded(file, images);
-});
+    return ignored('The lock is ignored, since it has no list of `images`.', at('images') ?? at());
+  return decoded(text, images);
+}
 
 function parsed(text: string): Partial<Record<string, unknown>> | undefined {
   try {
@@ -54,11 +65,10 @@ function parsed(text: string): Partial<Record<string, unknown>> | undefined {
 const isObject = (value: unknown): value is Partial<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function decoded(file: SourceFile, entries: readonly unknown[]): ImageLock {
-  const problems: Problem[] = [];
+function decoded(text: string, entries: readonly unknown[]): Decoded {
+  const faults: { readonly path: JsonPath; readonly message: SafeText }[] = [];
   const report = (path: JsonPath, message: SafeText) => {
-    if (problems.length === limits.errors) return;
-    problems.push({ file: file.path, span: placeInJson(file.text, ['images', ...path]), message });
+    if (faults.length < limits.errors) faults.push({ path: ['images', ...path], message });
   };
   const byKey = new Map<string, LockedImage | undefined>();
   entries.forEach((entry, index) => {
@@ -74,7 +84,14 @@ function decoded(file: SourceFile, entries: readonly unknown[]): ImageLock {
     byKey.set(key, byKey.has(key) ? undefined : image);
   });
   const images = [...byKey.values()].filter((each) => each !== undefined);
-  return { file, images, problems };
+  const places =
+    faults.length === 0
+      ? []
+      : placesInJson(
+          text,
+          faults.map(({ path }) => path),
+        );
+  return { images, faults: faults.map(({ message }, index) => ({ span: places[index], message })) };
 }
 
 /** The first fault of an entry, with the path to it. */

@@ -242,6 +242,7 @@ export function imageOf(
     fromDefault: text !== undefined && scalar.variables.some(({ fallback }) => fallback !== undefined),
     invalid: plain !== undefined && plain !== '' && ref === undefined,
     facts: known?.facts,
+    pin: known?.pin,
     get configured() {
       return known?.configured;
     },

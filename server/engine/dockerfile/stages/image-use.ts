@@ -24,9 +24,10 @@ export interface Pulled {
 export const catalogImages: KnownImages = (ref, isTagKnown) => ({
   facts: imageFacts(ref, isTagKnown),
   configured: undefined,
+  pin: undefined,
 });
 
-const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined };
+const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined, pin: undefined };
 
 /** Whether the catalog has an image, so that it is pulled rather than built here. */
 export const isInCatalog = ({ named, ref }: Pick<ImageUse, 'named' | 'ref'>): boolean =>
@@ -53,7 +54,10 @@ export function imageUse(
     fromDefault: byDefault && ref !== undefined,
     invalid: value !== undefined && value !== '' && ref === undefined,
     facts: known.facts,
-    configured: known.configured,
+    get configured() {
+      return known.configured;
+    },
+    pin: known.pin,
     dockerfile,
     stage,
   };
