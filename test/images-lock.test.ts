@@ -1,14 +1,12 @@
 // `plimsoll images lock` and `images check`, against a registry in this process.
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
-import { decodeLock, type LockedImage } from '../server/engine/images.ts';
-import { sourceFile } from '../server/engine/index.ts';
-import { bundle, folderOf, type Ran } from './support/cli.ts';
+import { folderOf, type Ran } from './support/cli.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
+import { lockIn, startImages } from './support/images-command.ts';
 
 let registry: FakeRegistry;
 let host = '';
@@ -22,38 +20,17 @@ afterEach(() => {
   registry.requests.length = 0;
 });
 
-const noConfig = { DOCKER_CONFIG: '/nowhere' };
-
-/** Starts a command without blocking this process, which is its registry. */
-function started(folder: string, args: readonly string[], env: Readonly<Record<string, string>> = noConfig) {
-  const child = spawn(process.execPath, [bundle, 'images', ...args], {
-    cwd: folder,
-    env: { ...process.env, ...env },
-  });
-  let [out, errors] = ['', ''];
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    errors += text;
-  });
-  const ended = new Promise<Ran>((done) => {
-    child.on('close', (code) =>
-      done({ code, out: out.replaceAll(host, 'HOST'), errors: errors.replaceAll(host, 'HOST') }),
-    );
-  });
-  return { child, ended };
+/** Starts the command, with the registry's host replaced in what it prints. */
+function started(folder: string, args: readonly string[]) {
+  const { child, ended } = startImages(folder, args);
+  const replaced = (text: string) => text.replaceAll(host, 'HOST');
+  return {
+    child,
+    ended: ended.then(({ code, out, errors }) => ({ code, out: replaced(out), errors: replaced(errors) })),
+  };
 }
 
 const images = (folder: string, ...args: string[]): Promise<Ran> => started(folder, args).ended;
-
-function lockIn(folder: string): readonly LockedImage[] {
-  const { images, problems } = decodeLock(
-    sourceFile('plimsoll.lock', readFileSync(join(folder, 'plimsoll.lock'), 'utf8')),
-  );
-  assert.deepEqual(problems, []);
-  return images;
-}
 
 const namesIn = (folder: string) =>
   lockIn(folder).map(({ name, platform }) => `${name.slice(name.indexOf('/') + 1)} ${platform}`);
