@@ -18,7 +18,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('image', ['source', 'finding']),
   ...room('catalog', ['source', 'image']),
   ...room('secret', ['source']),
-  ...room('lock', ['source', 'image', 'secret', 'finding']),
+  ...room('lock', ['source', 'image', 'catalog', 'secret', 'finding']),
   [/^server\/engine\/shell\/syntax\/unbash\.ts$/, /^unbash$/],
   ...room('shell/syntax', ['source', 'shell/model']),
   ...room('shell/command', ['source', 'shell/model', 'shell/syntax']),
@@ -304,6 +304,31 @@ describe('architecture', () => {
       (path) => path.startsWith('server/') && read(path).includes('node:child_process'),
     );
     assert.deepEqual(found, ['server/cli/pager.ts', 'server/host/git.ts']);
+  });
+
+  it('one file may use the network, and only compares addresses elsewhere', () => {
+    const found = files.filter(
+      (path) =>
+        /^(?:client|server|rules)\//.test(path) &&
+        /'node:(?:https?|http2|tls|dns|dgram|net)[/']|\bWebSocket\b|\bEventSource\b|(?<![.\w])fetch\(/.test(
+          read(path).replace(/^import type .*$|import\('node:\w+'\)/gm, ''),
+        ),
+    );
+    assert.deepEqual(found, ['server/host/images/addresses.ts', 'server/host/images/network.ts']);
+  });
+
+  it('only the commands `images lock` and `images check` lead to the network', () => {
+    const network = 'server/host/images/network.ts';
+    const doors = files.filter((path) => path.startsWith('server/') && importsOf(path).includes(network));
+    assert.deepEqual(
+      doors.filter((path) => !/^server\/host\/images\//.test(path)),
+      ['server/cli/images/source.ts'],
+    );
+    const users = files.filter((path) => importsOf(path).includes('server/cli/images/source.ts'));
+    assert.deepEqual(
+      users.filter((path) => path.startsWith('server/')),
+      ['server/cli/commands/images-check.ts', 'server/cli/commands/images-lock.ts'],
+    );
   });
 
   it('the entry file of the engine exports at most eighty names', () => {
