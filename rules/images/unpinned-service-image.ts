@@ -38,7 +38,9 @@ export default rule({
     for (const image of pulledImages(service)) {
       const { ref, scalar, file } = image;
       const floats = ref && floating(ref, mutableTags);
-      if (!ref || ref.digest !== undefined || (!floats && profiles.length === 0)) continue;
+      // Without a profile, the message about digests is off; `images pin` switches it on where the lock has one.
+      const isOff = !floats && profiles.length === 0 && image.locked?.digest === undefined;
+      if (!ref || ref.digest !== undefined || isOff) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
       const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;

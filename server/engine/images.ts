@@ -1,5 +1,6 @@
 // The parts about locked images that a front end may import.
 export { imageMeant } from './image/reference.ts';
+export { type ImageSummary, summaryOf } from './lint/image-summary.ts';
 export { lockedImage } from './lock/from-configuration.ts';
 export { imageChanges } from './lock/image-changes.ts';
 export { lockedDigest } from './lock/known-image.ts';

@@ -1,6 +1,6 @@
 import { encodeLock, type LockedImage } from '../../server/engine/images.ts';
 
-/** A locked image with a user, and whatever else a test says of it. */
+/** A locked image with what a test says of it. */
 export function lockedImage(name: string, more: Partial<LockedImage> = {}): LockedImage {
   return {
     name,

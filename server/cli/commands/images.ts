@@ -1,16 +1,23 @@
 import { type CliCommand, Misuse } from '../command.ts';
 import { checkImages, checkOptions } from './images-check.ts';
+import { listImages, listOptions } from './images-list.ts';
 import { lockImages, lockOptions } from './images-lock.ts';
+import { pinImages, pinOptions } from './images-pin.ts';
 
-const actions = { lock: lockImages, check: checkImages } as const;
+const actions: Readonly<Record<string, CliCommand['run']>> = {
+  list: listImages,
+  lock: lockImages,
+  check: checkImages,
+  pin: pinImages,
+};
 
 /** `plimsoll images`. */
 export const imagesCommand: CliCommand = {
   name: 'images',
   operands: 'ACTION [PATH\u2026]',
   summary:
-    'lock the configurations of the images that files use (lock), or compare their tags with the lock (check)',
-  options: { ...lockOptions, ...checkOptions },
+    'list what is known of the images that files use, read their configurations into a lock, compare it with the registry, or pin to its digests',
+  options: { ...listOptions, ...lockOptions, ...checkOptions, ...pinOptions },
   exitCodes: [
     [0, 'done; check: no tag has moved'],
     [1, 'lock: an image could not be locked; check: a tag has moved or is gone'],
@@ -19,8 +26,8 @@ export const imagesCommand: CliCommand = {
   ],
   run(given, around) {
     const [action = '', ...operands] = given.operands;
-    if (action !== 'lock' && action !== 'check')
-      throw new Misuse('`plimsoll images` needs one of lock, check.');
-    return actions[action]({ ...given, operands }, around);
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (!run) throw new Misuse(`\`plimsoll images\` needs one of ${Object.keys(actions).join(', ')}.`);
+    return run({ ...given, operands }, around);
   },
 };

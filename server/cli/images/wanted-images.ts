@@ -1,4 +1,4 @@
-import { type ImagePull, pulledBy } from '../../engine/images.ts';
+import { type ImagePull, type ImageSummary, pulledBy, summaryOf } from '../../engine/images.ts';
 import type { Project } from '../../engine/index.ts';
 import { normalPlatform } from '../../host/images/manifests.ts';
 import type { Surroundings } from '../command.ts';
@@ -17,6 +17,7 @@ interface UsePlace {
 interface Use extends Pick<ImagePull, 'platform' | 'needed'> {
   readonly ref: WantedImage['ref'];
   readonly place: UsePlace;
+  readonly summary: ImageSummary;
 }
 
 /** An image that files use, by one name. */
@@ -27,6 +28,8 @@ export interface WantedImage {
   readonly platforms: ReadonlySet<string>;
   /** Variables that files need of it. */
   readonly needed: ReadonlySet<string>;
+  /** What is known of it, for each platform that files name. */
+  readonly summaries: readonly ImageSummary[];
 }
 
 /** The images of the files that one lock is for. */
@@ -79,13 +82,13 @@ export function usedImages(input: CliInput, around: Surroundings): UsedImages {
 }
 
 function collect(project: Project, path: string, images: Map<string, Use[]>): void {
-  for (const { ref, platform, needed, file, span } of pulledBy(project, path)) {
+  for (const { ref, platform, needed, known, file, span } of pulledBy(project, path)) {
     const { name, tag, digest } = ref;
     const key = `${name}:${tag ?? (digest === undefined ? 'latest' : '')}@${digest ?? ''}`;
     const place = { path: file.path, line: file.lines.position(span.start).line + 1 };
     const found = images.get(key) ?? [];
     images.set(key, found);
-    found.push({ ref: { name, tag, digest }, platform, needed, place });
+    found.push({ ref: { name, tag, digest }, platform, needed, place, summary: summaryOf(known) });
   }
 }
 
@@ -97,5 +100,6 @@ function merged(uses: readonly Use[]): WantedImage {
       uses.flatMap(({ platform }) => (platform === undefined ? [] : normalPlatform(platform))),
     ),
     needed: new Set(uses.flatMap(({ needed }) => [...needed])),
+    summaries: [...new Map(uses.map(({ summary }) => [JSON.stringify(summary), summary])).values()],
   };
 }

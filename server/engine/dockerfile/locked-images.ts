@@ -1,4 +1,4 @@
-import { type KnownImage, knownByLock, lockedDigest } from '../lock/known-image.ts';
+import { type KnownImage, knownByLock, lockedDigest, readOnOf } from '../lock/known-image.ts';
 import type { ImageLock } from '../lock/lock-file.ts';
 import { factsByLock, systemOf } from '../lock/locked-facts.ts';
 import { perLasting } from '../source/memo.ts';
@@ -17,7 +17,7 @@ export const lockedImages = perLasting(
       let stage: Stage | undefined;
       return {
         facts: factsByLock(known.facts, locked),
-        pin: lockedDigest(lock, ref),
+        locked: { readOn: readOnOf(locked), digest: lockedDigest(lock, ref) },
         get configured() {
           stage ??= stageOf(locked, at);
           return stage;
@@ -26,7 +26,7 @@ export const lockedImages = perLasting(
     },
 );
 
-/** A build argument without a known value, for whatever the lock doesn't know. */
+/** A build argument without a known value, for all that the lock doesn't know. */
 const unknown = 'PLIMSOLL_UNKNOWN';
 
 /** The stage that would result in the configuration of a locked image. */

@@ -113,8 +113,8 @@ export interface ImageKnowledge {
    * where the image is named. Only `facts` says its user.
    */
   readonly configured: Stage | undefined;
-  /** The digest that the lock has for the name and tag, and the day on which it was read. */
-  readonly pin: { readonly digest: string; readonly readOn: string } | undefined;
+  /** When the lock was told of the image, and the digest that it has for a name and tag; undefined if it is not locked. */
+  readonly locked: { readonly readOn: string; readonly digest: string | undefined } | undefined;
 }
 
 /** Tells what is known of an image: of a name and tag, for a platform if one is asked for, named at a place. */

@@ -121,12 +121,14 @@ function agreedOf(entries: readonly LockedImage[]): KnownImage | undefined {
 export function lockedDigest(
   lock: ImageLock,
   ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
-): { readonly digest: string; readonly readOn: string } | undefined {
+): string | undefined {
   const named = byRepository(lock.images).get(ref.name) ?? none;
   const meant = ref.digest === undefined ? named.filter((each) => isMeant(each, ref)) : none;
   const [digest, ...others] = new Set(meant.map(({ index, manifest }) => index ?? manifest));
   if (digest === undefined || others.length > 0) return undefined;
-  if (meant.some(({ readFrom }) => readFrom === 'oci')) return undefined;
-  const [readOn = ''] = meant.map((each) => each.readOn).sort();
-  return { digest, readOn };
+  return meant.some(({ readFrom }) => readFrom === 'oci') ? undefined : digest;
 }
+
+/** The day on which the oldest of the entries was read. */
+export const readOnOf = ({ entries }: KnownImage): string =>
+  entries.map(({ readOn }) => readOn).sort()[0] ?? '';

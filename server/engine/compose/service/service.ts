@@ -242,7 +242,7 @@ export function imageOf(
     fromDefault: text !== undefined && scalar.variables.some(({ fallback }) => fallback !== undefined),
     invalid: plain !== undefined && plain !== '' && ref === undefined,
     facts: known?.facts,
-    pin: known?.pin,
+    locked: known?.locked,
     get configured() {
       return known?.configured;
     },

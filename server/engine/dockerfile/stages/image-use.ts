@@ -24,10 +24,10 @@ export interface Pulled {
 export const catalogImages: KnownImages = (ref, isTagKnown) => ({
   facts: imageFacts(ref, isTagKnown),
   configured: undefined,
-  pin: undefined,
+  locked: undefined,
 });
 
-const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined, pin: undefined };
+const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined, locked: undefined };
 
 /** Whether the catalog has an image, so that it is pulled rather than built here. */
 export const isInCatalog = ({ named, ref }: Pick<ImageUse, 'named' | 'ref'>): boolean =>
@@ -57,7 +57,7 @@ export function imageUse(
     get configured() {
       return known.configured;
     },
-    pin: known.pin,
+    locked: known.locked,
     dockerfile,
     stage,
   };
