@@ -216,6 +216,16 @@ describe('content that is not what it should be', () => {
       registry.tag('odd', '1', registry.document('application/json', document));
       assert.equal(await problemOf(read('odd:1')), problem);
     }
+    const twice = '{"os":"linux","architecture":"amd64","config":{"User":"0"},"\\u0063onfig":{"User":"app"}}';
+    registry.tag(
+      'odd',
+      '3',
+      registry.document('application/json', {
+        config: registry.add('application/vnd.oci.image.config.v1+json', Buffer.from(twice)),
+        layers: [],
+      }),
+    );
+    assert.equal(await problemOf(read('odd:3')), 'has a configuration with two values for one name');
     registry.tag('odd', '2', registry.add('application/json', Buffer.from('<html>')));
     assert.equal(await problemOf(read('odd:2')), 'has a manifest that is not valid JSON');
   });

@@ -23,10 +23,13 @@ test('nothing, also if digests, dates and the order of sets differ', () => {
 test('a user, in any spelling of root', () => {
   assert.deepEqual(changes({ user: '1000' }, { user: '' }), ['user 1000 → root']);
   assert.deepEqual(changes({ user: 'root' }, { user: 'app', userIds: { uid: 7, gid: 7 } }), [
-    'user root → app (7)',
+    'user root → app (7:7)',
   ]);
   for (const user of ['', '0', '00', 'root', '0:0', 'root:root', '0:root'])
     assert.deepEqual(changes({ user: 'root' }, { user }), []);
+  const app = (uid: number) => ({ user: 'app', userIds: { uid, gid: uid } });
+  assert.deepEqual(changes(app(7), app(8)), ['user app (7:7) → app (8:8)']);
+  assert.deepEqual(changes(app(7), { user: 'app' }), []);
   assert.deepEqual(changes({ user: '0' }, { user: '0:5' }), ['user root → 0:5']);
 });
 

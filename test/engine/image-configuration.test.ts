@@ -161,6 +161,12 @@ describe('the configuration of an image', () => {
     assert.match(faultOf({ config: { User: '1000', 'U\u017fer': '0' } }), /has two values for one name$/);
   });
 
+  it('labels, whose case counts', () => {
+    const source = 'org.opencontainers.image.source';
+    const { labels } = of({ Labels: { [source.toUpperCase()]: 'A', [source]: 'a', x: null } });
+    assert.deepEqual([...labels], [[source, 'a']]);
+  });
+
   it('a day of creation only if it is one', () => {
     for (const created of ['yesterday', '2026-01-02', ''])
       assert.equal(entryOf({ created }).created, undefined);

@@ -10,7 +10,8 @@ import { after, before, describe, it } from 'node:test';
 import type { LockedImage } from '../../server/engine/images.ts';
 import { folderOf, type Ran } from '../support/cli.ts';
 import { lockIn, startImages } from '../support/images-command.ts';
-import { Layout, program, programSoon, RealRegistry, whyNoRegistry } from '../support/registry.ts';
+import { Layout } from '../support/layout.ts';
+import { program, programSoon, RealRegistry, whyNoRegistry } from '../support/registry.ts';
 
 const reason = whyNoRegistry();
 

@@ -1,12 +1,10 @@
 // Starts Debian's docker-registry for tests, and runs skopeo: both unpacked but not installed.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
 import path from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { gzipSync } from 'node:zlib';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
 
 const packages = ['docker-registry', 'skopeo', 'libgpgme11t64', 'libassuan9'];
@@ -91,62 +89,6 @@ export class RealRegistry {
       `docker://${this.host}/${name}`,
     ]);
     if (status !== 0) throw new Error(stderr);
-  }
-}
-
-/** An OCI image layout that a test makes. */
-export class Layout {
-  readonly folder: string;
-  readonly #entries: object[] = [];
-
-  constructor(folder: string) {
-    this.folder = folder;
-    mkdirSync(path.join(folder, 'blobs/sha256'), { recursive: true });
-    writeFileSync(path.join(folder, 'oci-layout'), '{"imageLayoutVersion":"1.0.0"}');
-  }
-
-  /** Adds a blob, and returns its descriptor. */
-  blob(mediaType: string, content: Buffer | object) {
-    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
-    const hex = createHash('sha256').update(bytes).digest('hex');
-    writeFileSync(path.join(this.folder, 'blobs/sha256', hex), bytes);
-    return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
-  }
-
-  /** Adds an image with one layer, and returns the descriptor of its manifest. */
-  manifest(config: object, { architecture = 'amd64', layer = Buffer.alloc(1024) } = {}) {
-    const configuration = this.blob('application/vnd.oci.image.config.v1+json', {
-      created: '2026-01-02T03:04:05.678Z',
-      ...{ architecture, os: 'linux', config },
-      rootfs: { type: 'layers', diff_ids: [`sha256:${createHash('sha256').update(layer).digest('hex')}`] },
-      history: [{ created: '2026-01-02T03:04:05.678Z', created_by: 'a test' }],
-    });
-    const type = 'application/vnd.oci.image.manifest.v1+json';
-    return this.blob(type, {
-      schemaVersion: 2,
-      mediaType: type,
-      config: configuration,
-      layers: [this.blob('application/vnd.oci.image.layer.v1.tar+gzip', gzipSync(layer))],
-    });
-  }
-
-  /** Adds an index of images of several platforms. */
-  index(configs: Readonly<Record<string, object>>) {
-    const type = 'application/vnd.oci.image.index.v1+json';
-    const manifests = Object.entries(configs).map(([architecture, config]) => ({
-      ...this.manifest(config, { architecture }),
-      platform: { os: 'linux', architecture },
-    }));
-    return this.blob(type, { schemaVersion: 2, mediaType: type, manifests });
-  }
-
-  /** Names an image or index of the layout. */
-  name(name: string, descriptor: object): void {
-    this.#entries.push({ ...descriptor, annotations: { 'org.opencontainers.image.ref.name': name } });
-    writeFileSync(
-      path.join(this.folder, 'index.json'),
-      JSON.stringify({ schemaVersion: 2, manifests: this.#entries }),
-    );
   }
 }
 

@@ -67,7 +67,13 @@ async function checked(
     if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
       return { kind: 'same', text: '' };
     const names = entries.map(({ platform }) => platform);
-    const after = await readEntries({ ...image, ref }, name, { names, exact: true }, { reader, today });
+    const users = entries.some(({ userIds }) => userIds !== undefined);
+    const after = await readEntries(
+      { ...image, ref },
+      name,
+      { names, exact: true },
+      { reader, today, users },
+    );
     const changes = changesOf(entries, after, today);
     const isSame = after.every((each) => isSameDigest(each, entries));
     if (changes.length === 0 && isSame) return { kind: 'same', text: '' };

@@ -14,6 +14,10 @@ import { counted } from '../report/severity.ts';
 export const lockOptions = {
   ...sourceOptions,
   ...platformOption,
+  users: {
+    type: 'boolean',
+    help: 'also find the numbers of named users, in layers of up to 16 MiB',
+  },
   update: { type: 'boolean', help: 'also read the images again that are locked' },
   ...inputOptions,
 } as const satisfies Options;
@@ -35,7 +39,7 @@ export async function lockImages(given: Given, around: Surroundings): Promise<nu
       failed += await new Locking(
         files,
         writers[at]!,
-        { reader, asked, update: given.has('update') },
+        { reader, asked, update: given.has('update'), users: given.has('users') },
         around,
       ).run();
     stop();
@@ -62,6 +66,7 @@ function writeWhenStopped(writers: readonly LockWriter[]): () => void {
 interface LockRequest extends Pick<OpenSource, 'reader'> {
   readonly asked: WantedPlatforms | undefined;
   readonly update: boolean;
+  readonly users: boolean;
 }
 
 /** The lock is written after so many entries or milliseconds, so that a run that is killed loses little. */
@@ -123,17 +128,18 @@ class Locking {
     const isHere = platforms.names.every(
       (each) => each !== 'all' && before.some((entry) => entry.platform === each),
     );
-    if (isHere && !update) {
+    if (isHere && !update && !this.#lacksNumbers(before)) {
       this.#counts.kept++;
       return;
     }
     try {
-      if (isHere && (await this.#isSame(image, before))) {
+      if (isHere && !this.#lacksNumbers(before) && (await this.#isSame(image, before))) {
         for (const each of before) this.#set({ ...each, readOn: today });
         this.#counts.kept++;
         return;
       }
-      const after = await readEntries(image, name, platforms, { reader, today });
+      const users = this.#request.users || before.some(({ userIds }) => userIds !== undefined);
+      const after = await readEntries(image, name, platforms, { reader, today, users });
       this.#report(name, before, after);
       for (const each of after) this.#set(each);
     } catch (error) {
@@ -159,6 +165,11 @@ class Locking {
     if (platforms.size > 0) return { names: [...platforms], exact: true };
     const locked = before.map(({ platform }) => platform);
     return { names: locked.length > 0 ? locked : [usualPlatform], exact: false };
+  }
+
+  /** Whether numbers of users are asked for that no run has looked for. */
+  #lacksNumbers(before: readonly LockedImage[]): boolean {
+    return this.#request.users && before.some(({ user, userIds }) => isNamed(user) && !userIds);
   }
 
   /** Whether the tag of an image leads to what is locked. */
@@ -189,6 +200,8 @@ class Locking {
     this.#savedAt = now;
   }
 }
+
+const isNamed = (user: string) => !/^(?:\d*|root)(?::|$)/.test(user);
 
 const sortKey = ({ ref: { name, tag, digest } }: WantedImage) => `${name}:${tag ?? ''}@${digest ?? ''}`;
 

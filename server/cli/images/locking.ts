@@ -1,5 +1,6 @@
 import { imageChanges, type LockedImage, lockedImage } from '../../engine/images.ts';
 import { printable } from '../../engine/index.ts';
+import { userIdsOf } from '../../host/images/accounts.ts';
 import { ImageProblem, type ReadImage, type WantedPlatforms } from '../../host/images/manifests.ts';
 import type { ImageReader } from '../../host/images/reader.ts';
 import type { WantedImage } from './wanted-images.ts';
@@ -7,30 +8,37 @@ import type { WantedImage } from './wanted-images.ts';
 /** The platform that is locked if neither the command line nor the files name one. */
 export const usualPlatform = 'linux/amd64';
 
+/** How images are read. */
+export interface Reading {
+  readonly reader: ImageReader;
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Whether the numbers of named users are looked up in the layers. */
+  readonly users: boolean;
+}
+
 /** Makes the entries of an image. Rejects with `ImageProblem`. */
 export async function readEntries(
   { ref, needed }: Pick<WantedImage, 'ref' | 'needed'>,
   name: string,
   platforms: WantedPlatforms,
-  { reader, today }: { readonly reader: ImageReader; readonly today: string },
+  reading: Reading,
 ): Promise<LockedImage[]> {
-  const images = await reader.read(ref, platforms);
-  return images.map((image) => entryOf(image, name, { needed, reader, today }));
+  const images = await reading.reader.read(ref, platforms);
+  return Promise.all(images.map((image) => entryOf(image, name, needed, reading)));
 }
 
-function entryOf(
-  { platform, index, manifest, configuration }: ReadImage,
+async function entryOf(
+  image: ReadImage,
   name: string,
-  {
-    needed,
-    reader,
-    today,
-  }: Pick<WantedImage, 'needed'> & { readonly reader: ImageReader; readonly today: string },
-): LockedImage {
+  needed: WantedImage['needed'],
+  { reader, today, users }: Reading,
+): Promise<LockedImage> {
+  const { platform, index, manifest, configuration } = image;
   const origin = { name, platform, index, manifest, userIds: undefined, needed };
   const entry = lockedImage(configuration, { ...origin, readOn: today, readFrom: reader.from });
   if ('fault' in entry) throw new ImageProblem(`was not read: ${printable(entry.fault)}`);
-  return entry;
+  return users ? { ...entry, userIds: await userIdsOf(entry.user, image) } : entry;
 }
 
 /** What new entries of an image change, each once; with its platform where the platforms differ. */

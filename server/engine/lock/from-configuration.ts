@@ -44,7 +44,7 @@ function entryOf(image: Fields, { needed, ...origin }: ImageOrigin): LockedImage
     healthcheck: config.fields('Healthcheck').list('Test'),
     stopSignal: config.text('StopSignal') || undefined,
     onBuild: config.list('OnBuild') ?? [],
-    labels: labelsOf(config.fields('Labels')),
+    labels: labelsOf(config.texts('Labels')),
   };
 }
 
@@ -96,15 +96,30 @@ class Fields {
     return value.map((each) => read(each, what));
   }
 
-  /** The sorted names of an object that stands for a set (`ExposedPorts`, `Volumes`). */
-  keys(name: string): string[] {
+  /** The texts of an object whose names are not fields, so that their case counts (`Labels`). */
+  texts(name: string): ReadonlyMap<string, string> {
+    const what = `${name} of ${this.#what}`;
+    return new Map(
+      this.#entries(name).map(([key, value]) => [key, value === null ? '' : textOf(value, what)] as const),
+    );
+  }
+
+  #entries(name: string): [string, unknown][] {
     const value = this.#at(name);
     if (value === undefined) return [];
     const what = `${name} of ${this.#what}`;
     if (typeof value !== 'object' || Array.isArray(value)) throw new Fault(`${what} is not an object`);
-    const keys = Object.keys(value as object);
-    if (keys.length > most.values) throw new Fault(`${what} has more than ${most.values} values`);
-    return keys.map((each) => textOf(each, what)).sort();
+    const entries = Object.entries(value as object);
+    if (entries.length > most.values) throw new Fault(`${what} has more than ${most.values} values`);
+    return entries;
+  }
+
+  /** The sorted names of an object that stands for a set (`ExposedPorts`, `Volumes`). */
+  keys(name: string): string[] {
+    const what = `${name} of ${this.#what}`;
+    return this.#entries(name)
+      .map(([key]) => textOf(key, what))
+      .sort();
   }
 }
 
@@ -170,10 +185,10 @@ const kept = [
   'org.label-schema.license',
 ].sort();
 
-function labelsOf(labels: Fields): LockedImage['labels'] {
+function labelsOf(labels: ReadonlyMap<string, string>): LockedImage['labels'] {
   return new Map(
     kept.flatMap((name) => {
-      const value = labels.text(name);
+      const value = labels.get(name);
       return value ? [[name, value] as const] : [];
     }),
   );

@@ -29,14 +29,17 @@ export function imageChanges(before: LockedImage, after: LockedImage, today: str
 
 function userChange(before: LockedImage, after: LockedImage): Shown[] {
   const [old, now] = [userOf(before), userOf(after)];
-  return old === now ? [] : [shown`user ${old} \u2192 ${now}`];
+  const isSame = old.name === now.name && (!old.ids || !now.ids || old.ids === now.ids);
+  return isSame ? [] : [shown`user ${old.name}${old.ids} \u2192 ${now.name}${now.ids}`];
 }
 
-/** The user as it is written, with its number if that is known; root in any spelling is `root`. */
-function userOf({ user, userIds }: LockedImage): string {
+/** The user as it is written, or `root` for root in any spelling; and the numbers of a named user, if they are known. */
+function userOf({ user, userIds }: LockedImage): { readonly name: string; readonly ids: string } {
   const [name = '', group] = user.split(':', 2);
-  if (/^(?:0*|root)$/.test(name) && (group === undefined || /^(?:0+|root|)$/.test(group))) return 'root';
-  return userIds && !/^\d+$/.test(name) ? `${user} (${userIds.uid})` : user;
+  if (/^(?:0*|root)$/.test(name) && (group === undefined || /^(?:0+|root|)$/.test(group)))
+    return { name: 'root', ids: '' };
+  const isKnown = userIds && !/^\d+$/.test(name);
+  return { name: user, ids: isKnown ? ` (${userIds.uid}:${userIds.gid})` : '' };
 }
 
 function setChange(what: string, before: readonly string[], after: readonly string[]): Shown[] {

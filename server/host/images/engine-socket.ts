@@ -56,7 +56,7 @@ export async function imageOfEngine(
   if (exact && !names.includes(platform))
     throw new ImageProblem(`is for ${printable(platform)} alone in the engine`);
   const configuration = { created: image['Created'], config: image['Config'] };
-  return { platform, ...digestsOf(image, repository), configuration, layers: [] };
+  return { platform, ...digestsOf(image, repository), configuration, layers: [], readLayer: undefined };
 }
 
 /** The digest that the image was pulled by: of what its tag names, which is an index unless the engine says otherwise. */

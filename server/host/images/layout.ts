@@ -87,8 +87,8 @@ async function placesIn(handle: FileHandle, file: string) {
     },
   };
   try {
-    for await (const { name, isFile, at, size } of tarEntries(source))
-      if (isFile) places.set(name, { at, size });
+    for await (const { name, kind, at, size } of tarEntries(source))
+      if (kind === 'file') places.set(name, { at, size });
   } catch (error) {
     if (error instanceof TarProblem) throw new ImageProblem(`${shownWhole(file)} ${error.message}`);
     throw error;
@@ -144,7 +144,9 @@ async function savedImage(
   const platform = platformOf(configuration);
   if (platform === undefined) throw new ImageProblem('has a configuration without a platform');
   if (exact && !names.includes(platform)) throw new ImageProblem(`is for ${platform} alone`);
-  return [{ platform, index: undefined, manifest: undefined, configuration, layers: [] }];
+  return [
+    { platform, index: undefined, manifest: undefined, configuration, layers: [], readLayer: undefined },
+  ];
 }
 
 /** The annotations that name an image of a layout, the full name first (containerd; OCI image specification, annotations.md). */
@@ -153,7 +155,7 @@ const nameAnnotations = ['io.containerd.image.name', 'org.opencontainers.image.r
 async function layoutImages(read: ReadFile, place: string): Promise<Images> {
   const bytes = await read('index.json', mostBytes.manifest);
   if (!bytes) throw new ImageProblem(`${place} is not an OCI image layout: it has no index.json`);
-  const { manifests } = record(parsed(bytes, 'index.json'));
+  const { manifests } = record(parsed(bytes, 'list of images'));
   const store = new LayoutStore(read);
   const images = new Map<string, (wanted: WantedPlatforms) => Promise<ReadImage[]>>();
   for (const entry of Array.isArray(manifests) ? manifests : []) {

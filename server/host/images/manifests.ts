@@ -43,6 +43,8 @@ export interface ReadImage {
   /** The parsed configuration, of which nothing is certain. */
   readonly configuration: unknown;
   readonly layers: readonly Descriptor[];
+  /** Reads a layer; undefined where layers can't be read. */
+  readonly readLayer: ImageStore['blob'] | undefined;
 }
 
 /** Platforms to read: those named, or only by preference. */
@@ -91,7 +93,8 @@ async function imageOf(
   const configuration = parsed(bytes, 'configuration');
   const platform = of.platform ?? platformOf(configuration);
   if (platform === undefined) throw new ImageProblem('has a configuration without a platform');
-  return { ...of, platform, configuration, layers };
+  const readLayer: ImageStore['blob'] = (layer, most) => store.blob(layer, most);
+  return { ...of, platform, configuration, layers, readLayer };
 }
 
 /** The entries of an index for some platforms, each once. */
@@ -211,13 +214,37 @@ const aliases = new Map([
   ['i386', '386'],
 ]);
 
-/** Parses bytes as JSON. Throws `ImageProblem`. */
+/** Parses bytes as JSON without repeated names, which engines read in another way. Throws `ImageProblem`. */
 export function parsed(bytes: Buffer, what: string): unknown {
+  const text = bytes.toString('utf8');
+  let value: unknown;
   try {
-    return JSON.parse(bytes.toString('utf8'));
+    value = JSON.parse(text);
   } catch {
     throw new ImageProblem(`has a ${what} that is not valid JSON`);
   }
+  if (repeatsName(text)) throw new ImageProblem(`has a ${what} with two values for one name`);
+  return value;
+}
+
+const jsonTokens = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
+
+/** Whether an object of a valid JSON text has a name twice. */
+function repeatsName(text: string): boolean {
+  const open: { readonly names: Set<string> | undefined; isNameNext: boolean }[] = [];
+  for (const [token] of text.matchAll(jsonTokens)) {
+    const inner = open.at(-1);
+    if (token === '{') open.push({ names: new Set(), isNameNext: true });
+    else if (token === '[') open.push({ names: undefined, isNameNext: false });
+    else if (token === '}' || token === ']') open.pop();
+    else if (inner?.names && token === ',') inner.isNameNext = true;
+    else if (inner?.names && inner.isNameNext) {
+      const { size } = inner.names;
+      if (inner.names.add(JSON.parse(token)).size === size) return true;
+      inner.isNameNext = false;
+    }
+  }
+  return false;
 }
 
 /** A value as an object; one without fields if it is anything else. */

@@ -25,8 +25,9 @@ export interface RegistryOptions {
   readonly tokenHosts: readonly string[];
 }
 
-/** Milliseconds for one answer. */
+/** Milliseconds for one answer, and for one with a layer. */
 const patience = 5000;
+const layerPatience = 30_000;
 /** The most seconds that a registry may ask to wait, and how often. */
 const longestWait = 60;
 const mostWaits = 4;
@@ -173,7 +174,8 @@ class Registry {
     most: number,
   ): Promise<NetworkAnswer> {
     const headers = { accept: manifestTypes, ...(authorization !== undefined && { authorization }) };
-    return ask({ url, method, headers, most, within: patience, env: this.#options.env });
+    const within = most > mostBytes.manifest ? layerPatience : patience;
+    return ask({ url, method, headers, most, within, env: this.#options.env });
   }
 }
 

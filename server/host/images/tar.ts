@@ -5,11 +5,11 @@ export interface ByteSource {
   skip(length: number): Promise<void>;
 }
 
-/** A file of an archive, or a link or folder, which has no content. */
+/** A file of an archive, or a folder, link or device, which has no content. */
 export interface TarEntry {
   /** Its path without a leading `./` or `/`. */
   readonly name: string;
-  readonly isFile: boolean;
+  readonly kind: 'file' | 'folder' | 'link';
   readonly size: number;
   /** Offset of its content in the archive. */
   readonly at: number;
@@ -53,7 +53,8 @@ export async function* tarEntries(source: ByteSource): AsyncGenerator<TarEntry, 
     const length = isFile ? padded : /[1-6]/.test(type) ? 0 : padded;
     const end = at + length;
     const content = async () => (await read(length)).subarray(0, size);
-    yield { name: (named.name ?? nameIn(header)).replace(/^\.?\/+/, ''), isFile, size, at, content };
+    const kind = isFile ? 'file' : type === '5' ? 'folder' : 'link';
+    yield { name: (named.name ?? nameIn(header)).replace(/^\.?\/+/, ''), kind, size, at, content };
     if (at < end) {
       await source.skip(end - at);
       at = end;
