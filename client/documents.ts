@@ -6,7 +6,7 @@ const config = ['.plimsoll.yaml', '.plimsoll.yml'];
 /** Languages of files with any name that a compose file may extend, include, build or read variables from. */
 const languages = ['yaml', 'plaintext', 'dotenv', 'properties', 'ini'];
 /** Files that are not linted themselves but read by linted files. */
-const settings = ['.env', '*.env', '*.dockerignore', '*.containerignore'];
+const settings = ['.env', '*.env', '*.dockerignore', '*.containerignore', 'plimsoll.lock'];
 const anyOf = (names: readonly string[]) => `**/{${names.join(',')}}`;
 
 /**

@@ -18,6 +18,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   ...room('image', ['source', 'finding']),
   ...room('catalog', ['source', 'image']),
   ...room('secret', ['source', 'catalog/variables']),
+  ...room('lock', ['source', 'image', 'catalog', 'secret', 'finding']),
   [/^server\/engine\/shell\/syntax\/unbash\.ts$/, /^unbash$/],
   ...room('shell/syntax', ['source', 'shell/model']),
   ...room('shell/command', ['source', 'shell/model', 'shell/syntax']),
@@ -27,7 +28,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^(server\/engine\/(dockerfile\/syntax|source)\/|dockerfile-ast$)/,
   ],
   ...room('dockerfile/syntax', ['source', 'secret', 'dockerfile/model']),
-  ...room('dockerfile', ['source', 'image', 'catalog', 'shell', 'secret', 'finding']),
+  ...room('dockerfile', ['source', 'image', 'catalog', 'lock', 'shell', 'secret', 'finding']),
   [
     /^server\/engine\/compose\/yaml\/yaml\.ts$/,
     /^(server\/engine\/(compose\/yaml|source|secret)\/|server\/engine\/compose\/model\.ts$|yaml$)/,
@@ -67,16 +68,18 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     'posture/isolation',
   ]),
   ...room('drawing', ['source', 'secret', 'finding', 'posture/model', 'posture/description']),
-  ...room('project', ['source', 'config', 'dockerfile', 'compose', 'image', 'secret', 'finding', 'posture']),
+  ...room('project', [
+    ...['source', 'config', 'dockerfile', 'compose', 'image', 'lock', 'secret', 'finding', 'posture'],
+  ]),
   [/^server\/engine\/(?:ignore|lint|policy)\//, /^server\/engine\/(?!(?:index|policy)\.ts$)/],
   [/^server\/engine\/[a-z]+\.ts$/, /^server\/engine\/(?!index\.ts$)/],
   [
     /^server\/host\//,
-    /^(server\/host\/|server\/engine\/(index|policy|source\/(gitignore|search))\.ts$|node:)/,
+    /^(server\/host\/|server\/engine\/(index|policy|images|source\/(gitignore|search))\.ts$|node:)/,
   ],
   [
     /^server\/lsp\//,
-    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|source\/(day|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
+    /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|images|source\/(day|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
   [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
@@ -84,7 +87,7 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,
-    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy|source\/(day|file-use))\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
+    /^(server\/(cli|host|page)\/|server\/engine\/(index|policy|images|source\/(day|file-use))\.ts$|rules\/(index\.ts$|.*\.md$)|node:|package\.json$)/,
   ],
   [/^client\//, /^(client\/|vscode$|vscode-languageclient|node:)/],
   [/^(scripts|test)\//, /./],
@@ -301,6 +304,31 @@ describe('architecture', () => {
       (path) => path.startsWith('server/') && read(path).includes('node:child_process'),
     );
     assert.deepEqual(found, ['server/cli/pager.ts', 'server/host/git.ts']);
+  });
+
+  it('one file may use the network, and only compares addresses elsewhere', () => {
+    const found = files.filter(
+      (path) =>
+        /^(?:client|server|rules)\//.test(path) &&
+        /'node:(?:https?|http2|tls|dns|dgram|net)[/']|\bWebSocket\b|\bEventSource\b|(?<![.\w])fetch\(/.test(
+          read(path).replace(/^import type .*$|import\('node:\w+'\)/gm, ''),
+        ),
+    );
+    assert.deepEqual(found, ['server/host/images/addresses.ts', 'server/host/images/network.ts']);
+  });
+
+  it('only the commands `images lock` and `images check` lead to the network', () => {
+    const network = 'server/host/images/network.ts';
+    const doors = files.filter((path) => path.startsWith('server/') && importsOf(path).includes(network));
+    assert.deepEqual(
+      doors.filter((path) => !/^server\/host\/images\//.test(path)),
+      ['server/cli/images/source.ts'],
+    );
+    const users = files.filter((path) => importsOf(path).includes('server/cli/images/source.ts'));
+    assert.deepEqual(
+      users.filter((path) => path.startsWith('server/')),
+      ['server/cli/commands/images-check.ts', 'server/cli/commands/images-lock.ts'],
+    );
   });
 
   it('the entry file of the engine exports at most eighty names', () => {

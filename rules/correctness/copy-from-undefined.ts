@@ -1,7 +1,7 @@
 import { imageFacts } from '../../server/engine/catalog/image-facts.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import type { Dockerfile, Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
-import { isNumber } from '../../server/engine/dockerfile/stages/images.ts';
+import { isNumber } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { parseReference } from '../../server/engine/image/reference.ts';
 import { replace, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -143,12 +143,16 @@ function unresolved(token: Token, { keyword, stage, dockerfile }: Instruction): 
   if (first !== undefined && first < own) return undefined;
   if (first === own || last === own) return found('itself');
   const ref = /[/:@]/.test(name) ? undefined : parseReference(name, token.span);
-  if (!ref || imageFacts(ref)) return undefined;
+  if (!ref || imageFacts(ref) || isKnownImage(token, dockerfile)) return undefined;
   if (first !== undefined) return found('later');
   const names = gathered(dockerfile.stages.slice(0, Math.min(own, 200)), (each) => each.name?.text ?? []);
   const suggested = names.find((each) => isTypo(lower, each.toLowerCase()));
   return suggested === undefined ? found('unknown') : found('typo', suggested);
 }
+
+/** Whether something is known of the image that a word names. */
+const isKnownImage = ({ span }: Token, { images }: Dockerfile) =>
+  images.some(({ token, facts }) => facts && token.span.start === span.start);
 
 /** Whether two names differ by one edit and don't belong to a series (`app1`, `app2`). */
 const isTypo = (name: string, stage: string) =>

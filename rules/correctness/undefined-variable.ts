@@ -84,10 +84,13 @@ function unsetIn(stage: Stage): readonly Unset[] {
   const { dockerfile, rootImage, instructions } = stage;
   const stages = lineage(stage);
   if (stages.length > deepest) return [];
+  const { base } = stages.at(-1) ?? stage;
+  const locked = base.kind === 'image' ? base.use.configured : undefined;
   const scope: Scope = {
     globals: new Set(gathered(dockerfile.globalArgs, ({ pairs }) => pairs.map(({ name }) => name.text))),
-    certain: stages.at(-1)?.base.kind === 'scratch' || rootImage?.facts?.isBare === true,
-    above: [new Set<string>(), ...stages.slice(1).map(namesOf)],
+    certain:
+      stages.at(-1)?.base.kind === 'scratch' || rootImage?.facts?.isBare === true || locked !== undefined,
+    above: [new Set<string>(), ...stages.slice(1).map(namesOf), ...(locked ? [namesOf(locked)] : [])],
     stage,
   };
   const [own = new Set()] = scope.above;

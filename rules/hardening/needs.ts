@@ -221,7 +221,8 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
 /** Whether the programs of a non-root image have no more rights than its user. */
 function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
   if (isRaising(service, stage)) return false;
-  if (!facts && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
+  const isUnknown = !facts || (facts.publisher === undefined && facts.family === 'unknown');
+  if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;

@@ -1,14 +1,15 @@
 import { strictOnly } from '../../server/engine/config/profiles.ts';
-import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { pinFix } from './pin.ts';
 
 export default rule({
   id: 'image-digest-missing',
   on: 'image',
   severity: 'low',
   levels: strictOnly,
-  fixable: false,
+  fixable: true,
   title: 'An image is not pinned to a digest',
   why: 'A tag can be moved by its publisher or by an attacker with that account; a digest always names the same image.',
   refs: { semgrep: ['dockerfile-source-not-pinned'], sonar: ['S7023'], cwe: ['CWE-1357'] },
@@ -18,6 +19,7 @@ export default rule({
     // unpinned-image reports floating and missing tags.
     if (!ref || ref.digest !== undefined || via === 'syntax' || floating(ref)) return;
     if (fromDefault || isUnheardOf(use)) return;
-    report({ at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text } });
+    const fixes = () => [pinFix(use, use.dockerfile.file)];
+    report({ at: ref.tagSpan ?? token.span, message: 'missing', words: { image: ref.text }, fixes });
   },
 });

@@ -18,7 +18,7 @@ export const pulledImages = perObject((service: Service): readonly ServiceImage[
       scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
     ),
   ];
-  images.push(...gathered(scalars, (scalar) => imageOf(scalar) ?? []));
+  images.push(...gathered(scalars, (scalar) => imageOf(scalar, service) ?? []));
   return images.filter(({ ref }) => ref?.registry !== 'localhost');
 });
 

@@ -1,6 +1,7 @@
-import { isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { pinFix } from './pin.ts';
 
 const missing = {
   hadolint: ['DL3006'],
@@ -26,7 +27,7 @@ export default rule({
   on: 'image',
   severity: 'medium',
   levels: { devcontainer: 'low' },
-  fixable: false,
+  fixable: true,
   title: 'An image is not pinned to a version',
   why: 'A moving tag may name another image at the next build: what was tested is then not what ships.',
   refs: { cwe: ['CWE-1357'] },
@@ -56,11 +57,12 @@ export default rule({
     const at = ref.tagSpan ?? use.token.span;
     const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
     const words = { image, tag: ref.tag ?? '' };
+    const fixes = () => [pinFix(use, use.dockerfile.file)];
     if (fromDefault) report({ at, message: 'fallback', words: { image } });
     else if (isUnheardOf(use) && (floats === 'missing' || ref.tag === 'latest')) {
       const refs = ref.tag === 'latest' ? latest : missing;
       if (via === 'from') report({ at, message: 'local', words: { image }, refs });
-    } else if (floats === 'missing') report({ at, message: floats, words: { image } });
-    else report({ at, message: floats, words, refs: ref.tag === 'latest' ? latest : {} });
+    } else if (floats === 'missing') report({ at, message: floats, words: { image }, fixes });
+    else report({ at, message: floats, words, refs: ref.tag === 'latest' ? latest : {}, fixes });
   },
 });

@@ -1,6 +1,7 @@
 import { offIn } from '../../server/engine/config/profiles.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { pinFix } from './pin.ts';
 import { builtHere, pulledImages } from './pulled.ts';
 
 const refs = { 'compose-lint': ['CL-0004'], dclint: ['service-image-require-explicit-tag'] };
@@ -10,7 +11,7 @@ export default rule({
   on: 'service',
   severity: 'medium',
   levels: { homelab: 'low' },
-  fixable: false,
+  fixable: true,
   title: "A service's image is not pinned to a version",
   why: 'A moving tag may name another image at the next pull: what was tested is then not what runs.',
   refs: { cis: ['5.28'], cwe: ['CWE-1357'] },
@@ -37,17 +38,20 @@ export default rule({
     for (const image of pulledImages(service)) {
       const { ref, scalar, file } = image;
       const floats = ref && floating(ref, mutableTags);
-      if (!ref || ref.digest !== undefined || (!floats && profiles.length === 0)) continue;
+      // Without a profile, the message about digests is off; `images pin` switches it on where the lock has one.
+      const isOff = !floats && profiles.length === 0 && image.locked?.digest === undefined;
+      if (!ref || ref.digest !== undefined || isOff) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
       const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
       const words = { image: name, tag: ref.tag ?? '' };
       const isFallback = scalar.variables.some(({ fallback }) => `:${fallback}`.endsWith(`:${ref.tag}`));
       const source = isFallback ? 'fallback' : 'variable';
+      const fixes = () => [pinFix(image, file)];
       const isWritten = scalar.variables.length === 0 || ref.tagSpan;
-      if (floats === 'missing') report({ at, message: floats, words: { image: name } });
-      else if (floats) report({ at, message: isWritten ? floats : source, words });
-      else report({ at, message: 'digest', words });
+      if (floats === 'missing') report({ at, message: floats, words: { image: name }, fixes });
+      else if (floats) report({ at, message: isWritten ? floats : source, words, fixes });
+      else report({ at, message: 'digest', words, fixes });
     }
   },
 });

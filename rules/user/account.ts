@@ -1,5 +1,6 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import type { ImageFacts } from '../../server/engine/image/model.ts';
 import { type Option, optionsOf } from '../../server/engine/shell/command/option.ts';
 import { placeIn } from '../../server/engine/shell/command/writes.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -126,11 +127,13 @@ function groupsMadeBy(command: Command): readonly string[] {
   return operands.length === 1 && group?.value !== undefined ? [group.value] : [];
 }
 
+const isOfImage = (name: string, facts: ImageFacts | undefined) =>
+  name === facts?.unprivileged || name === facts?.user?.split(':')[0];
+
 /** Whether a user (part 0) or group (part 1) of `--chown` is certainly created, but only after an instruction. */
 export function createdOnlyLater(part: string, at: number, instruction: Instruction): boolean {
   const { stage, span } = instruction;
-  if (!stage || part === '' || /^\d+$/.test(part) || stage.rootImage?.facts?.unprivileged === part)
-    return false;
+  if (!stage || part === '' || /^\d+$/.test(part) || isOfImage(part, stage.rootImage?.facts)) return false;
   const made = accountsOf(stage)
     .filter(({ created, name }) => created && name.value === part)
     .map(({ command }) => command);

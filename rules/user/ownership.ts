@@ -1,6 +1,6 @@
 import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
-import { joinPath } from '../../server/engine/dockerfile/stages/workdir.ts';
+import { joinPath, startOf } from '../../server/engine/dockerfile/stages/workdir.ts';
 import { optionsOf } from '../../server/engine/shell/command/option.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { gathered } from '../../server/engine/source/list.ts';
@@ -65,8 +65,8 @@ export function ownedLater(copy: Instruction): boolean {
 }
 
 function workdirOfBase({ base }: Stage): string | undefined {
-  if (base.kind === 'stage') return base.stage.workdir;
-  return base.kind === 'scratch' ? '/' : undefined;
+  if (base.kind === 'built') return undefined;
+  return startOf(base);
 }
 
 /** Whether one path contains the other; also true if unknown. */

@@ -15,8 +15,10 @@ const initPath = /^\/(?:(?:usr\/)?s?bin\/|(?:usr\/)?lib\/systemd\/)?(?:init|syst
 
 /** Whether a stage starts an init system: by its commands, as the argument of a wrapper, or at the end of its script. */
 function startsInit({ entrypoint, cmd, rootImage }: Stage, script: Script | undefined): boolean {
-  if (!entrypoint && !cmd) return rootImage?.facts?.startsInit === true;
-  const starts = gathered([entrypoint, cmd], (each) => each?.script?.commands ?? []);
+  if (!entrypoint && !cmd && rootImage?.facts?.startsInit) return true;
+  const { configured } = rootImage ?? {};
+  const own = entrypoint || cmd ? [entrypoint, cmd] : [configured?.entrypoint, configured?.cmd];
+  const starts = gathered(own, (each) => each?.script?.commands ?? []);
   return (
     [...starts, ...(script ? endsOf(script) : [])].some(({ name }) => inits.test(name ?? '')) ||
     starts.some(({ args }) => args.some(({ value }) => initPath.test(value ?? '')))

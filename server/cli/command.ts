@@ -28,10 +28,10 @@ export interface CliCommand {
   /** The meaning of each exit code. `2` also always means wrong usage. */
   readonly exitCodes: readonly (readonly [code: number, meaning: string])[];
   /**
-   * Runs the command. Returns the exit code, or says that the command keeps running and ends the process itself. Throws `Misuse`
-   * for invalid arguments, before it does anything.
+   * Runs the command. Returns the exit code, maybe later, or says that the command keeps running and ends the process itself.
+   * Throws `Misuse` for invalid arguments, before it does anything.
    */
-  run(given: Given, around: Surroundings): CommandOutcome;
+  run(given: Given, around: Surroundings): CommandOutcome | Promise<number>;
 }
 
 /** The exit code of a finished command, or `runs on` for one that keeps running. */

@@ -4,6 +4,7 @@ import { completionOf } from './commands/completion.ts';
 import { diffCommand } from './commands/diff.ts';
 import { explain } from './commands/explain.ts';
 import { fixCommand } from './commands/fix.ts';
+import { imagesCommand } from './commands/images.ts';
 import { initCommand } from './commands/init.ts';
 import { lspCommand } from './commands/lsp.ts';
 import { migrateCommand } from './commands/migrate.ts';
@@ -19,6 +20,7 @@ const all: readonly CliCommand[] = [
   fixCommand,
   baselineCommand,
   diffCommand,
+  imagesCommand,
   testCommand,
   listRules,
   listProfiles,

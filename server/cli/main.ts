@@ -18,26 +18,37 @@ const errors = outputTo(2, (text) =>
   text.replaceAll('`plimsoll ', () => `\`${calledAs({ program, cwd: cwd ?? '/', env: process.env })} `),
 );
 
-let outcome: CommandOutcome = 2;
+let outcome: CommandOutcome | Promise<number>;
 try {
   outcome = run(process.argv.slice(2));
 } catch (error) {
+  outcome = failed(error);
+}
+// Most commands are done by now, and exit without a turn of the event loop.
+if (outcome instanceof Promise) outcome.catch(failed).then(end);
+else end(outcome);
+
+/** Says why a command failed. Returns the exit code. */
+function failed(error: unknown): number {
   const misused = error instanceof Misuse;
   const message = error instanceof Error ? error.message : 'unknown error';
   const known = commands.find(({ name }) => name === process.argv[2]);
   const hint = misused ? `See \`plimsoll ${known ? `${known.name} ` : ''}--help\`.\n` : '';
   errors.write(`plimsoll: ${misused ? message : shownWhole(message)}\n${hint}`);
+  return 2;
 }
-output.flush();
-if (output.lost) {
-  errors.write("plimsoll: Standard output can't be written: its disk is full.\n");
-  outcome = 2;
-}
-errors.flush();
-// Everything is written. Exiting right away saves the time to tear down the heap.
-if (outcome !== 'runs on') process.exit(outcome);
 
-function run(args: readonly string[]): CommandOutcome {
+/** Writes what is left, and exits, unless the command runs on. */
+function end(code: CommandOutcome): void {
+  output.flush();
+  if (output.lost) errors.write("plimsoll: Standard output can't be written: its disk is full.\n");
+  errors.flush();
+  // Everything is written. Exiting right away saves the time to tear down the heap.
+  if (output.lost) process.exit(2);
+  if (code !== 'runs on') process.exit(code);
+}
+
+function run(args: readonly string[]): CommandOutcome | Promise<number> {
   const request = readArguments(args, commands);
   if (request.kind === 'version') output.write(`${version}\n`);
   else if (request.kind === 'help') {

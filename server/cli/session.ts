@@ -1,4 +1,5 @@
-import { dirname, posix, relative, resolve, sep } from 'node:path';
+import { basename, dirname, posix, relative, resolve, sep } from 'node:path';
+import { lockName } from '../engine/images.ts';
 import {
   type AnyRule,
   type Config,
@@ -70,10 +71,11 @@ export function openSession(input: CliInput, { cwd, today, rules }: CliSessionDe
   };
 }
 
-/** Drops the files that were read, and everything computed from them. */
+/** Drops the files that were read, except locks, and everything computed from them. */
 export function forget(session: CliSession, of: Parameters<typeof clearMemos>[0] = 'texts'): void {
   clearMemos(of);
-  session.project = emptyProject();
+  const locks = session.project.paths().filter((path) => basename(path) === lockName);
+  session.project = locks.length === 0 ? emptyProject() : session.project.only(locks);
 }
 
 /** A file before linting: its text, or the reason why there is none; neither if it is ignored. */

@@ -174,6 +174,7 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
 
 const noAnswers = { links: [], missing: [], applications: [] };
 const noOthers = { applications: [], unread: [] };
+const noLock = { lock: undefined, unread: undefined, asked: [] };
 
 /** Wraps a project so that it computes each answer once, and returns defaults for a file whose answers fail. */
 export function guarded(project: Project, by: Guard): Project {
@@ -208,6 +209,7 @@ export function guarded(project: Project, by: Guard): Project {
     known: (path) => project.known(path),
     isAbsent: (path) => project.isAbsent(path),
     unread: (path) => project.unread(path),
+    lock: (path) => once('lock', path, noLock, () => project.lock(path)),
     context: (path) => once('context', path, undefined, () => project.context(path)),
     dependents: (path) => once('dependents', path, [], () => project.dependents(path)),
     with: (...files) => changed(project.with(...files)),

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { fstatSync, readSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
+import { lockName } from '../engine/images.ts';
 import type { Steps } from './ask.ts';
 import { isUnlisted, listedFile } from './entries.ts';
 import type { Fetched } from './fetched.ts';
@@ -10,6 +11,10 @@ import { absent, aFolder, codeOf, type NoText, noText, notRegular, notUtf8, unre
 
 /** The maximum size of a file in bytes; see `maxBaselineBytes`. */
 export const maxBytes = 2 * 1024 * 1024;
+const maxLockBytes = 8 * 1024 * 1024;
+
+/** The maximum size in bytes of the file at a path. */
+export const mostBytes = (path: string): number => (basename(path) === lockName ? maxLockBytes : maxBytes);
 
 /** The result of reading a file: its text, or why there is none. */
 export type ReadResult =
@@ -26,7 +31,7 @@ export const tooLarge = (most: number) => noText(`it is larger than ${most / 102
  * Reads a file, given its absolute disk path, as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Opens
  * only regular files below the roots, and reads no more than the maximum size. Never throws.
  */
-export function* reading(path: string, roots: Roots, most = maxBytes): Steps<ReadResult> {
+export function* reading(path: string, roots: Roots, most = mostBytes(path)): Steps<ReadResult> {
   const bytes = yield* readingBytes(path, roots, most);
   return 'why' in bytes ? bytes : decode(bytes);
 }
@@ -46,7 +51,7 @@ export function* readingBytes(path: string, roots: Roots, most: number): Steps<B
 }
 
 /** Reads a file that the user named, following all links. Never throws. */
-export function* readingAnywhere(path: string, most = maxBytes): Steps<ReadResult> {
+export function* readingAnywhere(path: string, most = mostBytes(path)): Steps<ReadResult> {
   const own = ownDescriptor(path);
   if (own !== undefined) return readDescriptor(own, most);
   try {

@@ -1,7 +1,7 @@
 import type { Stats } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Steps } from './ask.ts';
-import { bytesOf, decode, encodedLike } from './read.ts';
+import { bytesOf, decode, encodedLike, mostBytes } from './read.ts';
 import { type Located, locate, type Roots } from './roots.ts';
 import { closeOpen, lstat, openToRead, statOpen } from './system.ts';
 import {
@@ -123,7 +123,7 @@ function* contentOf(real: string): Steps<{ readonly bytes: Buffer; readonly stat
   const descriptor = yield* openToRead(real);
   try {
     const stat = yield* statOpen(descriptor);
-    const bytes = stat.isFile() ? yield* bytesOf(descriptor, stat.size) : undefined;
+    const bytes = stat.isFile() ? yield* bytesOf(descriptor, stat.size, mostBytes(real)) : undefined;
     return bytes && { bytes, stat };
   } finally {
     yield* closeOpen(descriptor);

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parseDockerfile } from '../../server/engine/dockerfile/parse.ts';
-import { isContext, isUnheardOf } from '../../server/engine/dockerfile/stages/images.ts';
+import { isContext, isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { type Span, sourceFile } from '../../server/engine/source/text.ts';
 
 const parse = (text: string) => parseDockerfile(sourceFile('Dockerfile', text));

@@ -1,6 +1,6 @@
-import type { Dockerfile } from '../dockerfile/model.ts';
+import type { Dockerfile, ImageKnowledge, KnownImages } from '../dockerfile/model.ts';
 import type { Problem } from '../finding.ts';
-import type { ImageFacts, ImageRef } from '../image/model.ts';
+import type { ImageRef } from '../image/model.ts';
 import type { Script } from '../shell/model.ts';
 import type { Known, Place, SourceFile, Span, Traced } from '../source/text.ts';
 
@@ -74,14 +74,13 @@ export interface Mapping extends Place {
 }
 
 /** An image that Compose pulls or names. */
-export interface ServiceImage extends Place {
+export interface ServiceImage extends Place, ImageKnowledge {
   readonly scalar: Scalar;
   readonly ref: ImageRef | undefined;
   /** `ref`, or only its name if a variable without a default decides the tag. */
   readonly named: ImageRef | undefined;
   readonly fromDefault: boolean;
   readonly invalid: boolean;
-  readonly facts: ImageFacts | undefined;
 }
 
 /** `build`, short or long syntax (Compose Build Specification). */
@@ -261,6 +260,8 @@ export interface Compose {
   readonly secretFiles: readonly SecretFile[];
   /** The `.env` beside the project, which gives its variables values; undefined if there is none. */
   readonly variables: VariablesFile | undefined;
+  /** What is known of the images that it names. */
+  readonly images: KnownImages;
   /** Names of the images that its services build. */
   readonly builds: ReadonlySet<string>;
   readonly problems: readonly Problem[];

@@ -3,7 +3,7 @@ import type { ImageFacts, ImageRef } from '../image/model.ts';
 import type { WrittenText } from '../shell/command/writes.ts';
 import type { Script } from '../shell/model.ts';
 import type { Part } from '../source/expanded.ts';
-import type { Known, SourceFile, Span } from '../source/text.ts';
+import type { Known, Place, SourceFile, Span } from '../source/text.ts';
 
 /** A piece of source text. `text` is as written between the span's ends. */
 export interface Token {
@@ -105,8 +105,28 @@ export interface Instruction {
   readonly dockerfile: Dockerfile;
 }
 
+/** What is known of an image. */
+export interface ImageKnowledge {
+  readonly facts: ImageFacts | undefined;
+  /**
+   * A stage with the image's own configuration, as the lock has it; undefined if the image is not locked. Its places are those
+   * where the image is named. Only `facts` says its user.
+   */
+  readonly configured: Stage | undefined;
+  /** The day on which the image was locked, and the digest that it has for a name and tag; undefined if it is not locked. */
+  readonly locked: { readonly readOn: string; readonly digest: string | undefined } | undefined;
+}
+
+/** Tells what is known of an image: of a name and tag, for a platform if one is asked for, named at a place. */
+export type KnownImages = (
+  ref: ImageRef,
+  isTagKnown: boolean,
+  platform: string | undefined,
+  at: Place,
+) => ImageKnowledge;
+
 /** A place that pulls an image: FROM, COPY --from, RUN --mount=from=, or the syntax directive. */
-export interface ImageUse {
+export interface ImageUse extends ImageKnowledge {
   readonly via: 'from' | 'copy-from' | 'mount-from' | 'syntax';
   /** The reference as written. */
   readonly token: Token;
@@ -118,7 +138,6 @@ export interface ImageUse {
   readonly fromDefault: boolean;
   /** True if the text is known and is not a valid reference. */
   readonly invalid: boolean;
-  readonly facts: ImageFacts | undefined;
   readonly dockerfile: Dockerfile;
   readonly stage: Stage | undefined;
 }

@@ -4,10 +4,10 @@ import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
 import { whenAsked } from '../source/memo.ts';
 import { type SafeText, type SourceFile, type Span, spanIn } from '../source/text.ts';
-import type { Directive, Dockerfile, ImageUse, Stage } from './model.ts';
+import type { Directive, Dockerfile, ImageUse, KnownImages, Stage } from './model.ts';
 import { failedCheck } from './stages/build-checks.ts';
 import { type BuildTargets, builtStages, markBuilt } from './stages/built.ts';
-import { imageUse, pulledByFlags } from './stages/images.ts';
+import { catalogImages, imageUse, pulledByFlags } from './stages/image-use.ts';
 import type { Refusal } from './stages/refusal.ts';
 import { type InstructionDraft, tokenAt } from './stages/resolved-instruction.ts';
 import { interpreterIn } from './stages/script.ts';
@@ -29,6 +29,8 @@ export interface ParseOptions {
   readonly contexts?: ReadonlySet<string>;
   /** Returns the stage from which another service builds an image or a context. */
   readonly imageStage?: ImageStage;
+  /** What is known of images; by default, what the catalog knows. */
+  readonly images?: KnownImages;
   /** The non-root user that the built image always runs as, regardless of USER in the file. */
   readonly user?: string | undefined;
 }
@@ -72,6 +74,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     cut: cut.cut,
     problems: [],
   };
+  const known = options.images ?? catalogImages;
   const { instructions, globalArgs, stages, pulled, refusals } = readStages(
     source,
     dockerfile,
@@ -80,6 +83,7 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
     options.args ?? new Map(),
     options.contexts ?? new Set(),
     options.imageStage ?? (() => undefined),
+    known,
   );
   markBuilt(stages, options.targets ?? { names: [], all: false });
   for (const stage of stages)
@@ -101,8 +105,8 @@ export function parseDockerfile(source: SourceFile, options: ParseOptions = {}):
       ? []
       : problemsOf(source, cut, raws, refused(), isBuiltIn(stages, instructions));
   dockerfile.images = [
-    ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile)),
-    ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts),
+    ...cut.directives.filter(isSyntax).map((directive) => syntaxUse(directive, source, dockerfile, known)),
+    ...imagesOf(source, dockerfile, instructions, raws, pulled, options.contexts, known),
   ];
   return dockerfile;
 }
@@ -138,6 +142,7 @@ function imagesOf(
   raws: readonly Read[],
   pulled: ReadonlyMap<unknown, ImageUse>,
   contexts: ReadonlySet<string> | undefined,
+  known: KnownImages,
 ): ImageUse[] {
   const names = new Set(dockerfile.stages.map(({ name }) => name?.text.toLowerCase()));
   const isStage = (name: string) => names.has(name) || contexts?.has(name) === true;
@@ -147,7 +152,10 @@ function imagesOf(
     const from = pulled.get(draft);
     const flags = pulledByFlags(reading, raw.start, draft?.stage, isStage);
     if (!from && flags.length === 0) continue;
-    const images = [...(from ? [from] : []), ...flags.map((each) => imageUse(each, source, dockerfile))];
+    const images = [
+      ...(from ? [from] : []),
+      ...flags.map((each) => imageUse(each, source, dockerfile, known)),
+    ];
     if (draft) draft.images = images;
     found.push(...images);
   }
@@ -157,10 +165,16 @@ function imagesOf(
 const isSyntax = ({ name }: Directive) => name.text.toLowerCase() === 'syntax';
 
 /** The frontend image: the first word of the directive's value. */
-function syntaxUse({ value }: Directive, source: SourceFile, dockerfile: Dockerfile): ImageUse {
+function syntaxUse(
+  { value }: Directive,
+  source: SourceFile,
+  dockerfile: Dockerfile,
+  known: KnownImages,
+): ImageUse {
   const [text = ''] = value.text.split(' ', 1);
   const at = { start: value.span.start, end: value.span.start + text.length };
-  return imageUse({ via: 'syntax', at, value: text, byDefault: false, stage: undefined }, source, dockerfile);
+  const pulled = { via: 'syntax' as const, at, value: text, byDefault: false, stage: undefined };
+  return imageUse(pulled, source, dockerfile, known);
 }
 
 /** What BuildKit rejects in each instruction. In stages that it does not build it runs only its first checks. */

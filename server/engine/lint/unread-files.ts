@@ -4,7 +4,7 @@ import type { Application } from '../project/composition.ts';
 import type { Project } from '../project/project.ts';
 import { followed, shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
-import { isAbsolute } from '../source/path.ts';
+import { baseName, isAbsolute, lockName } from '../source/path.ts';
 import type { Place, SafeText } from '../source/text.ts';
 
 /** Without these files, there is no project. Files with settings are often created later. */
@@ -48,6 +48,8 @@ export function unreadOf({ compose, files, gone }: Application, project: Project
   const asides = new Set(project.asides(file.path));
   for (const path of project.links(file.path)) {
     if (asides.has(path)) continue;
+    // The lock has a problem of its own.
+    if (baseName(path) === lockName) continue;
     const why = reported.has(path) ? undefined : project.unread(path);
     // A file that is not named is looked for in one folder after the other. Reaching the last readable folder is not a problem.
     if (why && !why.beyond) report(shown`The file ${path}`, undefined, why.reason);

@@ -110,9 +110,10 @@ function builtBy({ service, stage }: Posture): BuiltStage | undefined {
 
 /** The volumes of a service's stage that no mount of the service replaces. */
 function volumesBeside(service: Service, stage: Stage | undefined) {
-  if (!stage) return [];
+  const configured = service.build ? undefined : service.image?.configured;
   const own = new Set(service.mounts.map(({ target }) => target));
-  return declaredVolumes(stage).filter(({ target }) => !own.has(target));
+  const declared = stage ? declaredVolumes(stage) : configured ? declaredVolumes(configured, 'image') : [];
+  return declared.filter(({ target }) => !own.has(target));
 }
 
 function ownImage({ image, build, builds }: Service, settings: ImageSettings): ImagePin | undefined {

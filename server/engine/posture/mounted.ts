@@ -144,7 +144,7 @@ function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[
 }
 
 /** The anonymous volumes that a stage and its parent stages declare. */
-export function declaredVolumes(stage: Stage): ContainerMount[] {
+export function declaredVolumes(stage: Stage, by: 'stage' | 'image' = 'stage'): ContainerMount[] {
   return imageSteps(stage)
     .filter(({ keyword }) => keyword === 'VOLUME')
     .flatMap(({ args, file }) =>
@@ -154,7 +154,7 @@ export function declaredVolumes(stage: Stage): ContainerMount[] {
         target: text(value),
         readOnly: false,
         gives: undefined,
-        by: 'stage' as const,
+        by,
         at: plain({ file, span }),
       })),
     );

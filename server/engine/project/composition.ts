@@ -1,5 +1,6 @@
 import type { Compose } from '../compose/model.ts';
 import { parseCompose } from '../compose/parse.ts';
+import type { KnownImages } from '../dockerfile/model.ts';
 import type { Posture } from '../posture.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { FileSet } from './discovery.ts';
@@ -28,6 +29,7 @@ export function composeSet(
   first: SourceFile,
   { files, fragment, complete, env }: FileSet,
   source: (path: string) => SourceFile | undefined,
+  images?: KnownImages,
 ): Composed {
   const asked = new Map<string, SourceFile | undefined>();
   const lookup = (path: string) => {
@@ -36,7 +38,8 @@ export function composeSet(
     return found;
   };
   const overrides = files.slice(1).flatMap((path) => lookup(path) ?? []);
-  return { compose: parseCompose(first, { lookup, overrides, fragment, complete, dotenv: env }), asked };
+  const options = { lookup, overrides, fragment, complete, dotenv: env, ...(images && { images }) };
+  return { compose: parseCompose(first, options), asked };
 }
 
 /** Whether composing again would give the same result, because every looked-up file, or its absence, is unchanged. */

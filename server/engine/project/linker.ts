@@ -1,17 +1,21 @@
 import type { Compose, Service } from '../compose/model.ts';
 import { inlineDockerfile } from '../compose/service/inline.ts';
 import { type ContextReader, contextPaths, takesFromContext } from '../dockerfile/context/context.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import { lockedImages } from '../dockerfile/locked-images.ts';
+import type { Dockerfile, KnownImages, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import { catalogImages } from '../dockerfile/stages/image-use.ts';
 import { configured } from '../posture/proxy/by-file.ts';
 import { type Neighbours, type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
+import { folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type BuilderSets, type Builds, buildersIn, buildsOf, mayBuild } from './builds.ts';
 import { type Application, type Composed, composeSet, pathsOf, stillHolds } from './composition.ts';
 import { type Discovery, discover, type FileSet, takenBy } from './discovery.ts';
 import { builderOf, imageBuilderOf, pullsBases } from './image-stages.ts';
 import type { LayeredMap } from './layers.ts';
+import { type NearestLock, nearestLock } from './nearest-lock.ts';
 import { mayTake, type OtherSets, otherSetsOf } from './other-sets.ts';
 import { resolvedFor } from './resolved.ts';
 import { isSlot, type KnownFile, type Remembered, type Slot } from './slot.ts';
@@ -35,6 +39,7 @@ export class Linker {
   readonly #postures = new Map<Service, Posture>();
   readonly #joining = new Set<Service>();
   readonly #neighbours = new Map<Compose, Neighbours>();
+  readonly #locks = new Map<string, NearestLock>();
 
   constructor(known: LayeredMap<KnownFile>, listed: readonly (readonly string[])[]) {
     this.#known = known;
@@ -239,8 +244,9 @@ export class Linker {
       const { found: builds, known } = this.#buildsAt(path);
       const { folder, asked } = builds;
       // The compose files come first: only they tell which folder is the build context.
-      if (!takesFromContext(found) || known.includes(undefined)) return asked;
-      return [...asked, ...contextPaths(found, folder, this.read)];
+      const own = [...asked, ...this.lock(path).asked];
+      if (!takesFromContext(found) || known.includes(undefined)) return own;
+      return [...own, ...contextPaths(found, folder, this.read)];
     }
     return [...this.#decidingFor(path), ...this.asides(path)];
   }
@@ -249,7 +255,7 @@ export class Linker {
   #decidingFor(path: string): ReadonlySet<string> {
     const known = this.#deciding.get(path);
     if (known) return known;
-    const all = new Set<string>();
+    const all = new Set<string>(this.lock(path).asked);
     for (const { sets, asked } of [this.discovery(path), this.taking(path)]) {
       for (const each of asked) all.add(each);
       for (const set of sets) for (const each of this.#linksOfSet(set)) all.add(each);
@@ -305,6 +311,7 @@ export class Linker {
 
   #linkedFrom(set: FileSet): readonly string[] {
     const all = pathsOf(this.#compose(set));
+    for (const each of set.files) for (const asked of this.lock(each).asked) all.add(asked);
     // Findings of a service depend on which stages of its Dockerfile other services build.
     const built = [...all].filter((each) => this.slot(each)?.kind === 'dockerfile');
     const builders = new Set<string>();
@@ -332,16 +339,34 @@ export class Linker {
   }
 
   #dockerfile(slot: Slot): Dockerfile {
-    const { targets } = this.builds(slot.file.path);
+    const { path } = slot.file;
+    const { targets } = this.builds(path);
+    const images = this.#images(path);
     const key = targets.names.length === 0 ? '' : [targets.all, ...targets.names].join('\n');
-    if (slot.dockerfile?.key !== key)
+    if (slot.dockerfile?.key !== key || slot.dockerfile.images !== images)
       slot.dockerfile = {
         key,
         targets,
-        document: parseDockerfile(slot.file, { targets }),
+        images,
+        document: parseDockerfile(slot.file, { targets, images }),
         resolved: new Map(),
       };
     return slot.dockerfile.document;
+  }
+
+  /** The lock that counts for a file. */
+  lock(path: string): NearestLock {
+    const folder = folderOf(path);
+    const known = this.#locks.get(folder);
+    if (known) return known;
+    const found = nearestLock(path, (each) => this.#known.get(each));
+    this.#locks.set(folder, found);
+    return found;
+  }
+
+  #images(path: string): KnownImages {
+    const { lock } = this.lock(path);
+    return lock ? lockedImages(lock) : catalogImages;
   }
 
   readonly #resolved = (document: Dockerfile, service: Service): Dockerfile => {
@@ -365,7 +390,9 @@ export class Linker {
     let found = this.#composed.get(key);
     if (!found) {
       const before = slot.composed.get(key);
-      found = before && stillHolds(before, this.source) ? before : composeSet(slot.file, set, this.source);
+      const images = this.#images(slot.file.path);
+      const holds = before?.compose.images === images && stillHolds(before, this.source);
+      found = holds ? before : composeSet(slot.file, set, this.source, images);
       slot.composed.set(key, found);
       this.#composed.set(key, found);
     }

@@ -5,6 +5,7 @@ import { type Application, composeSet } from './composition.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
+import type { NearestLock } from './nearest-lock.ts';
 import { listingAbove, shallowListingOf } from './siblings.ts';
 import { isSlot, type KnownFile, type Slot, slotOf, type Unread } from './slot.ts';
 
@@ -77,6 +78,8 @@ export interface Project {
   context(path: string): BuildContext | undefined;
   /** Compose files of the project that refer to `path`. */
   dependents(path: string): readonly string[];
+  /** The lock that says what the images of a file are. */
+  lock(path: string): NearestLock;
 }
 
 /** An empty project. */
@@ -208,6 +211,10 @@ class LayeredProject implements Project {
   others(path: string): OtherRuns {
     const { sets, unread } = this.#linker.others(path);
     return { applications: this.#linker.applicationsOf(sets), unread };
+  }
+
+  lock(path: string): NearestLock {
+    return this.#linker.lock(path);
   }
 
   context(path: string): BuildContext | undefined {

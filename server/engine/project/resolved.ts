@@ -2,6 +2,7 @@ import type { Service } from '../compose/model.ts';
 import { type BuildOptions, buildOptionsOf } from '../compose/service/build-options.ts';
 import type { Dockerfile, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
+import { isInCatalog } from '../dockerfile/stages/image-use.ts';
 import type { ImageStage } from '../dockerfile/stages/stages.ts';
 import { limits } from '../source/limits.ts';
 import type { ReadDockerfile } from './slot.ts';
@@ -10,7 +11,7 @@ import type { ReadDockerfile } from './slot.ts';
  * A Dockerfile resolved with the build arguments, contexts and images of a service; the same document if it uses none of them.
  */
 export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: ImageStage): Dockerfile {
-  const { document, targets, resolved } = read;
+  const { document, targets, images, resolved } = read;
   const taken = takenOf(buildOptionsOf(service), document) ?? (namesAny(document, imageStage) && noOptions);
   if (!taken) return document;
   // Limits the work for many services that build a long file: the options of the last ones count as unknown.
@@ -26,7 +27,7 @@ export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: 
     asked.set(name, stage);
     return stage;
   };
-  const found = parseDockerfile(document.file, { ...used, targets, imageStage: asking });
+  const found = parseDockerfile(document.file, { ...used, targets, images, imageStage: asking });
   // Drops the results of earlier edits.
   if (resolved.size > limits.services) resolved.clear();
   resolved.set(key, { document: found, asked });
@@ -36,7 +37,8 @@ export function resolvedFor(service: Service, read: ReadDockerfile, imageStage: 
 /** Whether any stage builds on an image that another service builds. */
 export const namesAny = ({ stages }: Dockerfile, imageStage: ImageStage): boolean =>
   stages.some(
-    ({ base }) => base.kind === 'image' && !base.use.facts && base.use.ref && imageStage(base.use.ref.text),
+    ({ base }) =>
+      base.kind === 'image' && base.use.ref && !isInCatalog(base.use) && imageStage(base.use.ref.text),
   );
 
 const noOptions: BuildOptions = { args: new Map(), contexts: new Set() };

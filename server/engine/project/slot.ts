@@ -1,5 +1,5 @@
 import type { Compose } from '../compose/model.ts';
-import type { Dockerfile, Stage } from '../dockerfile/model.ts';
+import type { Dockerfile, KnownImages, Stage } from '../dockerfile/model.ts';
 import type { BuildTargets } from '../dockerfile/stages/built.ts';
 import type { SourceFile } from '../source/text.ts';
 import type { Builds } from './builds.ts';
@@ -21,6 +21,7 @@ export interface ReadDockerfile {
   readonly key: string;
   readonly document: Dockerfile;
   readonly targets: BuildTargets;
+  readonly images: KnownImages;
   /** The document resolved for the build options of services, by these options. */
   readonly resolved: Map<string, ResolvedDockerfile>;
 }

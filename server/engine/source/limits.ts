@@ -5,6 +5,8 @@
 export const limits = {
   /** UTF-16 units of one file. */
   characters: 1_000_000,
+  /** UTF-16 units of a lock file, for some thousand images. */
+  lockCharacters: 8_000_000,
 
   /** Instructions of a Dockerfile. */
   instructions: 1500,

@@ -82,3 +82,6 @@ export function isBelowAny(path: string, folders: ReadonlySet<string>): boolean 
   for (let at = path; at !== ''; at = folderOf(at)) if (folders.has(at)) return true;
   return false;
 }
+
+/** The name of a lock file, which says what images are. */
+export const lockName = 'plimsoll.lock';

@@ -1,4 +1,5 @@
 import { limits } from './limits.ts';
+import { baseName, lockName } from './path.ts';
 import { lastUpTo } from './search.ts';
 
 /** A half-open range `[start, end)` of UTF-16 code units in one file's text. */
@@ -91,7 +92,7 @@ class Source implements SourceFile {
 
   constructor(path: string, written: string, before: string | undefined, within: SourceFile['within']) {
     this.path = path;
-    this.refused = beyond(written.length);
+    this.refused = beyond(written.length, path);
     this.text = this.refused === undefined ? written : '';
     this.before = before;
     this.within = within;
@@ -207,9 +208,8 @@ export type Shown = string & { readonly [brand]: 'shown' };
  */
 export type SafeText = Capitalize<string> | Uncapitalize<string> | Shown;
 
-/** Why a text of this many UTF-16 units is not read; undefined if it is within the limit. */
-export function beyond(length: number): SafeText | undefined {
-  return length > limits.characters
-    ? (`The file is longer than ${limits.characters} characters and is ignored.` as const)
-    : undefined;
+/** Why a text of this many UTF-16 units is not read; undefined if it is within the limit for the file at a path. */
+export function beyond(length: number, path = ''): SafeText | undefined {
+  const most = baseName(path) === lockName ? limits.lockCharacters : limits.characters;
+  return length > most ? (`The file is longer than ${most} characters and is ignored.` as const) : undefined;
 }

@@ -1,6 +1,6 @@
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
-import { decode, fetchedOf, maxBytes, tooLarge } from '../read.ts';
+import { decode, fetchedOf, mostBytes, tooLarge } from '../read.ts';
 import { noText } from '../unread.ts';
 import type { Blob, CommitFiles } from './commit-files.ts';
 import type { GitRepository } from './repository.ts';
@@ -38,11 +38,17 @@ export function* fetchingFrom(revision: Revision, paths: readonly string[]): Ste
       else found.set(path, fetchedOf(at));
     }
   }
-  const contents = yield* repository.read([...blobs.values()], maxBytes);
-  for (const [path, { id, size }] of blobs) {
-    const bytes = contents.get(id);
-    if (bytes) found.set(path, fetchedOf(decode(bytes)));
-    else found.set(path, Number.isNaN(size) ? notFetched : fetchedOf(tooLarge(maxBytes)));
+  for (const most of new Set([...blobs.keys()].map(mostBytes))) {
+    const some = [...blobs].filter(([path]) => mostBytes(path) === most);
+    const contents = yield* repository.read(
+      some.map(([, blob]) => blob),
+      most,
+    );
+    for (const [path, { id, size }] of some) {
+      const bytes = contents.get(id);
+      if (bytes) found.set(path, fetchedOf(decode(bytes)));
+      else found.set(path, Number.isNaN(size) ? notFetched : fetchedOf(tooLarge(most)));
+    }
   }
   for (const [path, text] of yield* ignoredOnDisk(revision, lacking)) found.set(path, text);
   return paths.map((path) => found.get(path));

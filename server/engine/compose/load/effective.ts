@@ -1,3 +1,4 @@
+import { catalogImages } from '../../dockerfile/stages/image-use.ts';
 import type { Problem } from '../../finding.ts';
 import { shown } from '../../secret/shown.ts';
 import { facts } from '../../source/facts.ts';
@@ -65,6 +66,7 @@ export function composeOf(
     // Looked up eagerly, because the lookups show which files the result depends on.
     secretFiles: options.lookup ? secretFilesOf(file, loaded.links, options.lookup) : [],
     variables: options.lookup && variablesOf(file, options.lookup),
+    images: options.images ?? catalogImages,
     problems,
     servicesFor: (compose) => servicesOf(loaded, isFragment, () => compose),
   });

@@ -1,3 +1,4 @@
+import type { KnownImages } from '../../dockerfile/model.ts';
 import type { Problem } from '../../finding.ts';
 import type { SourceFile } from '../../source/text.ts';
 import type { Compose, Link, Mapping, Scalar } from '../model.ts';
@@ -19,6 +20,8 @@ export interface ComposeOptions {
   readonly fragment?: boolean;
   /** False if other files may be merged over these; undefined: the files' names and number decide. */
   readonly complete?: boolean | undefined;
+  /** What is known of images; by default, what the catalog knows. */
+  readonly images?: KnownImages;
 }
 
 /** A project's files as one tree. */

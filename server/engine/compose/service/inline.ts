@@ -1,5 +1,6 @@
 import type { Dockerfile, Stage } from '../../dockerfile/model.ts';
 import { parseDockerfile } from '../../dockerfile/parse.ts';
+import { isInCatalog } from '../../dockerfile/stages/image-use.ts';
 import type { ImageStage } from '../../dockerfile/stages/stages.ts';
 import { type Placing, type Span, sourceFile } from '../../source/text.ts';
 import { lineStart } from '../edit/layout.ts';
@@ -26,7 +27,8 @@ export function inlinesOf(services: readonly Service[], most: number): Inline[] 
  */
 export function inlineDockerfile(service: Service, known: Dockerfile, imageStage: ImageStage): Dockerfile {
   const scalar = service.build?.inline;
-  const isOpen = ({ base }: Stage) => base.kind === 'unknown' || (base.kind === 'image' && !base.use.facts);
+  const isOpen = ({ base }: Stage) =>
+    base.kind === 'unknown' || (base.kind === 'image' && !isInCatalog(base.use));
   if (!scalar || !known.stages.some(isOpen)) return known;
   return parsed(service, scalar, ({ start, end }) => scalar.content.span(start, end), imageStage);
 }
@@ -55,6 +57,7 @@ function parsed(
   return parseDockerfile(sourceFile(file.path, content.text, undefined, { file, place }), {
     ...buildOptionsOf(service),
     ...(imageStage && { imageStage }),
+    images: service.compose.images,
     targets: { names: target === undefined ? [] : [target], all: target !== undefined },
     user: user?.raw && isRoot(user.text?.split(':', 1)[0]) === false ? user.text : undefined,
   });

@@ -13,7 +13,8 @@ export function servicePlatform({ effective, build, image }: Service): Platform 
   // Only Windows has these isolations (Compose Specification, isolation).
   if (/^(?:hyperv|process)$/i.test(scalarOf(effective, 'isolation')?.text ?? '')) return 'windows';
   if (platforms(effective).every((each) => each === 'windows') || usesWindows(effective)) return 'windows';
-  return build || !image ? 'unknown' : imagePlatform(image.facts?.family, image.ref);
+  if (build || !image) return 'unknown';
+  return image.configured?.platform ?? imagePlatform(image.facts?.family, image.ref);
 }
 
 /** The operating systems that a build makes images for; a single undefined item if it names no platform. */

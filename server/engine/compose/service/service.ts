@@ -1,4 +1,3 @@
-import { imageFacts } from '../../catalog/image-facts.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import type { Script } from '../../shell/model.ts';
 import { gathered } from '../../source/list.ts';
@@ -91,7 +90,7 @@ class EffectiveService implements Service {
     return resolvePath(this.#source.folder(file), path);
   }
   get image(): ServiceImage | undefined {
-    if (this.#image === unread) this.#image = imageOf(scalarOf(this.effective, 'image'));
+    if (this.#image === unread) this.#image = imageOf(scalarOf(this.effective, 'image'), this);
     return this.#image;
   }
   get build(): Build | undefined {
@@ -225,8 +224,11 @@ function holding(limits: readonly Limit[]): Limit {
   return limits.find((each) => each && each.value !== 'unlimited') ?? limits.find((each) => each);
 }
 
-/** The image that a scalar names. */
-export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
+/** The image that a scalar of a service names. */
+export function imageOf(
+  scalar: Scalar | undefined,
+  { compose, effective }: Pick<Service, 'compose' | 'effective'>,
+): ServiceImage | undefined {
   if (!scalar || scalar.raw === '') return undefined;
   const span = contentSpan(scalar);
   const { text } = scalar;
@@ -234,6 +236,8 @@ export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
   const ref = plain === undefined ? undefined : parseReference(plain, span);
   const unknownAt = text === undefined ? scalar.content.text.indexOf(unknownMark) : -1;
   const named = unknownAt < 0 ? ref : nameReference(scalar.content.text, unknownAt, span);
+  const platform = scalarOf(effective, 'platform')?.text || undefined;
+  const known = named && compose.images(named, ref !== undefined, platform, scalar);
   return {
     file: scalar.file,
     span: scalar.span,
@@ -242,6 +246,10 @@ export function imageOf(scalar: Scalar | undefined): ServiceImage | undefined {
     named,
     fromDefault: text !== undefined && scalar.variables.some(({ fallback }) => fallback !== undefined),
     invalid: plain !== undefined && plain !== '' && ref === undefined,
-    facts: named && imageFacts(named, ref !== undefined),
+    facts: known?.facts,
+    locked: known?.locked,
+    get configured() {
+      return known?.configured;
+    },
   };
 }

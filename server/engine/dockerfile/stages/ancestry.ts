@@ -1,7 +1,13 @@
 import { wordSet } from '../../source/list.ts';
 import { baseName } from '../../source/path.ts';
 import { holdsAny } from '../../source/text.ts';
-import type { Instruction, Stage } from '../model.ts';
+import type { Base, Instruction, Stage } from '../model.ts';
+
+/** The stage that a base is, or that has its configuration. */
+export function parentOf(base: Base): Stage | undefined {
+  if (base.kind === 'stage' || base.kind === 'built') return base.stage;
+  return base.kind === 'image' ? base.use.configured : undefined;
+}
 
 /** A stage and the stages that it builds on, nearest first. */
 export function lineage(stage: Stage): readonly Stage[] {
@@ -19,14 +25,13 @@ export function instructionsOf(stage: Stage): readonly Instruction[] {
 }
 
 /**
- * The instructions that produce an image's configuration, oldest first; includes ONBUILD and images that other services build.
+ * The instructions that produce an image's configuration, oldest first; includes ONBUILD, images that other services build and
+ * what the lock says of the base.
  */
 export function imageSteps(stage: Stage): readonly Instruction[] {
   const chain = [stage];
-  for (let { base } = stage; (base.kind === 'stage' || base.kind === 'built') && chain.length < 1000; ) {
-    chain.push(base.stage);
-    ({ base } = base.stage);
-  }
+  for (let next = parentOf(stage.base); next && chain.length < 1000; next = parentOf(next.base))
+    chain.push(next);
   return chain.reverse().flatMap(({ triggered, instructions }) => [...triggered, ...instructions]);
 }
 

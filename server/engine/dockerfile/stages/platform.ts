@@ -8,7 +8,8 @@ export function platformOf(base: Base, asked: string | undefined): Platform {
   if (platform) return platform;
   if (base.kind === 'stage' || base.kind === 'built') return base.stage.platform;
   if (base.kind === 'scratch') return 'linux';
-  return base.kind === 'unknown' ? 'unknown' : imagePlatform(base.use.facts?.family, base.use.ref);
+  if (base.kind === 'unknown') return 'unknown';
+  return base.use.configured?.platform ?? imagePlatform(base.use.facts?.family, base.use.ref);
 }
 
 /** The operating system of a platform such as `windows/amd64`; undefined for any other, or none. */

@@ -2,7 +2,7 @@ import { facts } from '../../source/facts.ts';
 import { limits } from '../../source/limits.ts';
 import { none } from '../../source/list.ts';
 import { moved, type SourceFile, type Span } from '../../source/text.ts';
-import type { Base, Dockerfile, ImageUse, Instruction, Stage } from '../model.ts';
+import type { Base, Dockerfile, ImageUse, Instruction, KnownImages, Stage } from '../model.ts';
 import type { RawInstruction, Split } from '../syntax/lines.ts';
 import { type LogicalLine, logicalLine } from '../syntax/logical-line.ts';
 import type { ParsedInstruction } from '../syntax/reading.ts';
@@ -24,7 +24,8 @@ import {
   setEnv,
   type VariableScope,
 } from '../variables/variable-scope.ts';
-import { imageUse, isContext } from './images.ts';
+import { parentOf } from './ancestry.ts';
+import { imageUse, isContext, isInCatalog } from './image-use.ts';
 import { platformOf } from './platform.ts';
 import { bodiesOf, mayBeRefused, type Refusal, refusalsOf, type Scene } from './refusal.ts';
 import { hasScript, type InstructionDraft, instructionOf, tokenAt } from './resolved-instruction.ts';
@@ -93,6 +94,7 @@ interface Walk extends VariableScope {
   readonly budget: CopyBudget;
   readonly byName: Map<string, OpenStage>;
   readonly imageStage: ImageStage;
+  readonly images: KnownImages;
   readonly pulled: Map<Instruction, ImageUse>;
   readonly names: StageNames;
   readonly result: {
@@ -121,6 +123,7 @@ export function readStages(
   buildArgs: BuildArgs,
   contexts: ReadonlySet<string>,
   imageStage: ImageStage,
+  images: KnownImages,
 ): Stages {
   const budget = { entries: limits.copiedVariables };
   const walk: Walk = {
@@ -133,6 +136,7 @@ export function readStages(
     globals: new Map(),
     byName: new Map(),
     imageStage,
+    images,
     pulled: new Map(),
     names: stageNames(
       raws.map(({ reading }) => reading),
@@ -238,9 +242,11 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
   const name = as?.text.toLowerCase() === 'as' ? alias : undefined;
   const at = image ? moved(image, raw.start) : { start: raw.end, end: raw.end };
   const expansion = expand(image?.raw ?? '', lookup, walk.escapeChar);
-  const base = baseOf(walk, from, at, expansion);
+  const platform = askedPlatform(walk, reading, lookup);
+  const base = baseOf(walk, from, at, expansion, platform);
   const below = base.kind === 'stage' || base.kind === 'built' ? base.stage : undefined;
-  const parent = below instanceof OpenStage ? below.end : undefined;
+  const inherited = parentOf(base);
+  const parent = inherited instanceof OpenStage ? inherited.end : undefined;
   const stage = new OpenStage({
     index: result.stages.length,
     name: name && { text: name.text, span: name.span },
@@ -250,7 +256,7 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
     isShipped: false,
     isBuilt: true,
     user: userOfBase(base),
-    platform: platformOf(base, askedPlatform(walk, reading, lookup)),
+    platform: platformOf(base, platform),
     rootImage: below ? below.rootImage : namedImage(walk.pulled.get(from)),
     cmd: below?.cmd,
     entrypoint: below?.entrypoint,
@@ -262,7 +268,7 @@ function beginStage(walk: Walk, reading: ParsedInstruction, raw: RawInstruction)
   if (use) use.stage = stage;
   walk.stage = stage;
   walk.env =
-    (base.kind === 'built' ? parent?.env.ofImage() : parent?.env.inherit()) ??
+    (base.kind === 'stage' ? parent?.env.inherit() : parent?.env.ofImage()) ??
     environment(absentIn(base), walk.budget);
   walk.deferred = [];
   walk.setsCmd = false;
@@ -280,7 +286,13 @@ function absentIn(base: Base): Absent {
   return variables ? unsetBesides(variables) : notKnown;
 }
 
-function baseOf(walk: Walk, from: InstructionDraft, at: Span, { value, byDefault }: ExpandedWord): Base {
+function baseOf(
+  walk: Walk,
+  from: InstructionDraft,
+  at: Span,
+  { value, byDefault }: ExpandedWord,
+  platform: string | undefined,
+): Base {
   const { source, dockerfile } = walk;
   const token = tokenAt(source, 0, at);
   if (value !== undefined && isContext(value, walk.contexts)) {
@@ -290,9 +302,10 @@ function baseOf(walk: Walk, from: InstructionDraft, at: Span, { value, byDefault
   const parent = value === undefined ? undefined : walk.byName.get(value.toLowerCase());
   if (parent) return { kind: 'stage', token, stage: parent };
   if (value === 'scratch') return { kind: 'scratch', token };
-  const use = imageUse({ via: 'from', at, value, byDefault, stage: undefined }, source, dockerfile);
+  const pulled = { via: 'from' as const, at, value, byDefault, stage: undefined, platform };
+  const use = imageUse(pulled, source, dockerfile, walk.images);
   if (token.text !== '') walk.pulled.set(from, use);
-  const stage = value === undefined || use.facts ? undefined : walk.imageStage(value);
+  const stage = value === undefined || isInCatalog(use) ? undefined : walk.imageStage(value);
   if (stage) return { kind: 'built', token, stage };
   return use.ref || use.facts ? { kind: 'image', token, use } : { kind: 'unknown', token };
 }

@@ -45,12 +45,29 @@ export function stepDownOf(stage: Stage, script: Script | undefined): StepDown |
 
 /** How the entrypoint of an image switches to another user, with any command or only with some. */
 export function stepOfImage(
-  { facts, ref }: Pick<ImageUse, 'facts' | 'ref'>,
+  { facts, ref, configured }: Pick<ImageUse, 'facts' | 'ref' | 'configured'>,
   command: Script | undefined,
 ): StepDown | undefined {
   const isStarted = (command?.commands[0]?.name ?? 'start').startsWith('start');
-  return facts?.dropsPrivileges || (isStarted && traitsOf(ref?.name).stepsDownAtStart) ? byImage : undefined;
+  if (facts?.dropsPrivileges || (isStarted && traitsOf(ref?.name).stepsDownAtStart)) return byImage;
+  // The catalog has read the entrypoints of its images.
+  return configured && facts?.publisher === undefined ? stepOfConfigured(configured, command) : undefined;
 }
+
+/** The same by the configuration of an image alone: a script may do anything, and so may an init system. */
+function stepOfConfigured({ entrypoint, cmd }: Stage, command: Script | undefined): StepDown | undefined {
+  const starts = [entrypoint?.script, command ?? cmd?.script];
+  const step = stepDownBy([undefined, ...starts], undefined);
+  if (step) return step;
+  const ends = gathered(starts, (each) => (each ? endsOf(each) : []));
+  return ends.some((each) => mayBeScript(each, undefined) || mayStepDown.test(each.name ?? ''))
+    ? perhaps
+    : undefined;
+}
+
+/** Programs that start others, which they may do as other users. */
+const mayStepDown =
+  /^(?:init|my_init|runit|runsvdir|s6-svscan|supervisord|systemd|tini|dumb-init|catatonit)$/;
 
 /**
  * How a process that starts as root switches to another user: by its script, else by its start commands. It may if one of them
@@ -124,13 +141,13 @@ const programs = /^(?:dotnet|java|gunicorn|uvicorn|flask|celery|npm|npx|yarn|pnp
 const isParameter = (word: Word | undefined) => /^\$[@*1{]/.test(word?.shape ?? '');
 
 /** Whether the program of a start command may be a script, whose commands are not known here. */
-function mayBeScript(command: Command, stage: Stage): boolean {
+function mayBeScript(command: Command, stage: Stage | undefined): boolean {
   const { name, nameWord } = command;
   if (!nameWord || isParameter(nameWord)) return false;
   if (name === undefined || nameWord.value === undefined) return true;
   if (shellOf(name)) return programFile(command) !== undefined;
   if (isLanguage(name) || programs.test(name)) return false;
-  const copied = entryScriptPath(stage);
+  const copied = stage && entryScriptPath(stage);
   if (scriptNames.test(name) || (copied !== undefined && baseName(copied) === name)) return true;
   return nameWord.value.includes('/') && !systemFolders.test(nameWord.value);
 }

@@ -1,6 +1,7 @@
 import { perObject } from '../../source/memo.ts';
 import { namesOf } from '../../source/path.ts';
 import type { Base, Instruction, Platform, Stage } from '../model.ts';
+import { parentOf } from './ancestry.ts';
 
 /** The directory after a WORKDIR in `current` (Dockerfile reference, WORKDIR); undefined if not known. */
 export function joinPath(
@@ -19,8 +20,7 @@ export function joinPath(
 
 /** The working directory that a stage starts with. */
 export function startOf(base: Base): string | undefined {
-  if (base.kind === 'stage' || base.kind === 'built') return base.stage.workdir;
-  return base.kind === 'scratch' ? '/' : undefined;
+  return base.kind === 'scratch' ? '/' : parentOf(base)?.workdir;
 }
 
 /** The absolute working directory in which an instruction begins; undefined if it comes from the base image. */

@@ -11,6 +11,7 @@ import { runner } from '../runner.ts';
 import { showCompose } from '../showing.ts';
 import { unreadOf } from '../unread-files.ts';
 import { type ApplicationCheck, cleared, type LintOptions } from './checked.ts';
+import { lockProblems } from './lock-problems.ts';
 
 /**
  * Runs the rules over what Compose would run. If `part` is given, only over the services that this file affects, and its
@@ -34,6 +35,7 @@ export function checkApplication(
   const problems = [
     ...compose.problems,
     ...unreadOf(application, project),
+    ...lockProblems(compose.file.path, project),
     ...run.bounds,
     ...pragmasBeyond(compose),
   ];

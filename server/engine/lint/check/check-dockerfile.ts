@@ -8,6 +8,7 @@ import { showDockerfile } from '../showing.ts';
 import { tellBuilt } from '../unbuilt.ts';
 import { unreadContextOf } from '../unread-files.ts';
 import { cleared, type DockerfileCheck, type LintOptions } from './checked.ts';
+import { lockProblems } from './lock-problems.ts';
 
 /** Runs the rules over a Dockerfile of a project. */
 export function checkDockerfile(
@@ -25,6 +26,7 @@ export function checkDockerfile(
   const problems = [
     ...dockerfile.problems,
     ...unreadContextOf(path, project),
+    ...lockProblems(path, project),
     ...run.bounds,
     ...pragmasBeyond(dockerfile),
   ];

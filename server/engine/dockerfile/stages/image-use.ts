@@ -3,7 +3,7 @@ import type { ImageRef } from '../../image/model.ts';
 import { nameReference, parseReference } from '../../image/reference.ts';
 import { none } from '../../source/list.ts';
 import { moved, type SourceFile, type Span, spanIn } from '../../source/text.ts';
-import type { Dockerfile, ImageUse, Stage, Token } from '../model.ts';
+import type { Dockerfile, ImageKnowledge, ImageUse, KnownImages, Stage, Token } from '../model.ts';
 import type { ParsedInstruction, ReadWord } from '../syntax/reading.ts';
 import { tokenAt } from './resolved-instruction.ts';
 
@@ -16,25 +16,48 @@ export interface Pulled {
   readonly value: string | undefined;
   readonly byDefault: boolean;
   readonly stage: Stage | undefined;
+  /** The platform that it is asked for; undefined if none is, or if that is not known. */
+  readonly platform?: string | undefined;
 }
 
-/** Creates an image use, with the facts that are known of the image. */
+/** What the catalog knows of images. */
+export const catalogImages: KnownImages = (ref, isTagKnown) => ({
+  facts: imageFacts(ref, isTagKnown),
+  configured: undefined,
+  locked: undefined,
+});
+
+const nothingKnown: ImageKnowledge = { facts: undefined, configured: undefined, locked: undefined };
+
+/** Whether the catalog has an image, so that it is pulled rather than built here. */
+export const isInCatalog = ({ named, ref }: Pick<ImageUse, 'named' | 'ref'>): boolean =>
+  named !== undefined && imageFacts(named, ref !== undefined) !== undefined;
+
+/** Creates an image use, with what is known of the image. */
 export function imageUse(
-  { via, at, value, byDefault, stage }: Pulled,
+  { via, at, value, byDefault, stage, platform }: Pulled,
   source: SourceFile,
   dockerfile: Dockerfile,
+  images: KnownImages,
 ): ImageUse {
   const text = source.text.slice(at.start, at.end);
   const ref = value === undefined || value === '' ? undefined : reference(value, { text, span: at }, source);
   const named = value === undefined ? nameReference(text, text.indexOf('$'), at) : ref;
+  const token = tokenAt(source, 0, at);
+  const place = { file: dockerfile.file, span: token.span };
+  const known = named ? images(named, ref !== undefined, platform, place) : nothingKnown;
   return {
     via,
-    token: tokenAt(source, 0, at),
+    token,
     ref,
     named,
     fromDefault: byDefault && ref !== undefined,
     invalid: value !== undefined && value !== '' && ref === undefined,
-    facts: named && imageFacts(named, ref !== undefined),
+    facts: known.facts,
+    get configured() {
+      return known.configured;
+    },
+    locked: known.locked,
     dockerfile,
     stage,
   };

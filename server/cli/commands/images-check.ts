@@ -1,0 +1,116 @@
+import type { LockedImage } from '../../engine/images.ts';
+import { grouped, shownWhole } from '../../engine/index.ts';
+import { ImageProblem } from '../../host/images/manifests.ts';
+import type { ImageReader } from '../../host/images/reader.ts';
+import type { Given, Options, Surroundings } from '../command.ts';
+import { LockWriter } from '../images/lock-writer.ts';
+import { changesOf, eachOf, readEntries } from '../images/locking.ts';
+import { openSource, sourceOptions } from '../images/source.ts';
+import { usedImages, type WantedImage } from '../images/wanted-images.ts';
+import { inputOf, inputOptions } from '../input.ts';
+import { counted } from '../report/severity.ts';
+import { placeOf } from './images-lock.ts';
+
+/** The options of `plimsoll images check`. */
+export const checkOptions = { ...sourceOptions, ...inputOptions } as const satisfies Options;
+
+/** What became of a locked image. */
+interface Checked {
+  readonly kind: 'same' | 'moved' | 'gone' | 'failed';
+  /** A line for people; empty for `same`. */
+  readonly text: string;
+}
+
+/** `plimsoll images check`: says which tags lead to other images than those that are locked, and what that changes. */
+export async function checkImages(given: Given, around: Surroundings): Promise<number> {
+  const { reader, close } = await openSource(given, around.cwd);
+  try {
+    const used = usedImages(inputOf(given), around);
+    const work: { readonly image: WantedImage; readonly entries: readonly LockedImage[] }[] = [];
+    let unlocked = 0;
+    for (const { lock, images } of used.locks) {
+      const byName = grouped(new LockWriter(lock, used.session.roots).entries, ({ name }) => name);
+      for (const image of images) {
+        const entries = byName.get(`${image.ref.name}:${image.ref.tag ?? 'latest'}`);
+        if (entries) work.push({ image, entries });
+        else if (image.ref.digest === undefined) unlocked++;
+      }
+    }
+    const found = new Map<string, Checked>();
+    await eachOf(work, async ({ image, entries }) => {
+      const [{ name }] = entries as [LockedImage];
+      if (!found.has(name)) found.set(name, { kind: 'same', text: '' });
+      else return;
+      found.set(name, await checked(image, entries, reader, around.today));
+    });
+    report(found, unlocked, around);
+    const kinds = new Set([...found.values()].map(({ kind }) => kind));
+    if (kinds.has('failed') || used.unread) return 2;
+    return kinds.has('moved') || kinds.has('gone') ? 1 : 0;
+  } finally {
+    await close();
+  }
+}
+
+async function checked(
+  image: WantedImage,
+  entries: readonly LockedImage[],
+  reader: ImageReader,
+  today: string,
+): Promise<Checked> {
+  const [{ name }] = entries as [LockedImage];
+  const at = placeOf(image);
+  // The tag counts here, also where the file pins it to a digest.
+  const ref = { ...image.ref, digest: undefined };
+  try {
+    const now = await reader.currentDigest(ref);
+    if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
+      return { kind: 'same', text: '' };
+    const names = entries.map(({ platform }) => platform);
+    const users = entries.some(({ userIds }) => userIds !== undefined);
+    const after = await readEntries(
+      { ...image, ref },
+      name,
+      { names, exact: true },
+      { reader, today, users },
+    );
+    const changes = changesOf(entries, after, today);
+    const isSame = after.every((each) => isSameDigest(each, entries));
+    if (changes.length === 0 && isSame) return { kind: 'same', text: '' };
+    const what = changes.length > 0 ? changes.join(', ') : 'its configuration is the same';
+    return { kind: 'moved', text: `${at}: ${shownWhole(name)} has moved: ${what}` };
+  } catch (error) {
+    if (!(error instanceof ImageProblem)) throw error;
+    const { kind, message } = error;
+    return { kind, text: `${at}: ${shownWhole(name)} ${message}${kind === 'gone' ? ' any more' : ''}` };
+  }
+}
+
+/** Whether an image has the digest of its entry; of images without a registry's digest, the configuration alone counts. */
+function isSameDigest(after: LockedImage, entries: readonly LockedImage[]): boolean {
+  const before = entries.find(({ platform }) => platform === after.platform);
+  if (!before || before.readFrom === 'oci' || after.readFrom === 'oci') return true;
+  const [old, now] = [digestOf(before), digestOf(after)];
+  return old === undefined || now === undefined || old === now;
+}
+
+const digestOf = ({ index, manifest }: LockedImage) => index ?? manifest;
+
+function report(
+  found: ReadonlyMap<string, Checked>,
+  unlocked: number,
+  { output, errors }: Pick<Surroundings, 'output' | 'errors'>,
+): void {
+  const ordered = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
+  for (const { kind, text } of ordered)
+    if (kind !== 'same') (kind === 'failed' ? errors : output).write(`${text}.\n`);
+  const count = (wanted: Checked['kind']) => ordered.filter(({ kind }) => kind === wanted).length;
+  const parts = [
+    `${count('same')} as locked`,
+    `${count('moved')} moved`,
+    `${count('gone')} gone`,
+    ...(count('failed') > 0 ? [`${count('failed')} not checked`] : []),
+    ...(unlocked > 0 ? [`${unlocked} not locked`] : []),
+  ];
+  output.write(`${counted(ordered.length, 'image')} checked: ${parts.join(', ')}.\n`);
+}

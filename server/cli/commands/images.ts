@@ -1,0 +1,33 @@
+import { type CliCommand, Misuse } from '../command.ts';
+import { checkImages, checkOptions } from './images-check.ts';
+import { listImages, listOptions } from './images-list.ts';
+import { lockImages, lockOptions } from './images-lock.ts';
+import { pinImages, pinOptions } from './images-pin.ts';
+
+const actions: Readonly<Record<string, CliCommand['run']>> = {
+  list: listImages,
+  lock: lockImages,
+  check: checkImages,
+  pin: pinImages,
+};
+
+/** `plimsoll images`. */
+export const imagesCommand: CliCommand = {
+  name: 'images',
+  operands: 'ACTION [PATH\u2026]',
+  summary:
+    'list what is known of the images that files use, read their configurations into a lock, compare it with the registry, or pin to its digests',
+  options: { ...listOptions, ...lockOptions, ...checkOptions, ...pinOptions },
+  exitCodes: [
+    [0, 'done; check: no tag has moved'],
+    [1, 'lock: an image could not be locked; check: a tag has moved or is gone'],
+    [2, 'wrong usage, or something could not be read or written'],
+    [3, 'lock: there are no files'],
+  ],
+  run(given, around) {
+    const [action = '', ...operands] = given.operands;
+    const run = Object.hasOwn(actions, action) ? actions[action] : undefined;
+    if (!run) throw new Misuse(`\`plimsoll images\` needs one of ${Object.keys(actions).join(', ')}.`);
+    return run({ ...given, operands }, around);
+  },
+};

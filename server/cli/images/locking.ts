@@ -1,0 +1,73 @@
+import { imageChanges, type LockedImage, lockedImage } from '../../engine/images.ts';
+import { printable } from '../../engine/index.ts';
+import { userIdsOf } from '../../host/images/accounts.ts';
+import { ImageProblem, type ReadImage, type WantedPlatforms } from '../../host/images/manifests.ts';
+import type { ImageReader } from '../../host/images/reader.ts';
+import type { WantedImage } from './wanted-images.ts';
+
+/** The platform that is locked if neither the command line nor the files name one. */
+export const usualPlatform = 'linux/amd64';
+
+/** How images are read. */
+export interface Reading {
+  readonly reader: ImageReader;
+  /** Today as `YYYY-MM-DD`. */
+  readonly today: string;
+  /** Whether the numbers of named users are looked up in the layers. */
+  readonly users: boolean;
+}
+
+/** Makes the entries of an image. Rejects with `ImageProblem`. */
+export async function readEntries(
+  { ref, needed }: Pick<WantedImage, 'ref' | 'needed'>,
+  name: string,
+  platforms: WantedPlatforms,
+  reading: Reading,
+): Promise<LockedImage[]> {
+  const images = await reading.reader.read(ref, platforms);
+  return Promise.all(images.map((image) => entryOf(image, name, needed, reading)));
+}
+
+async function entryOf(
+  image: ReadImage,
+  name: string,
+  needed: WantedImage['needed'],
+  { reader, today, users }: Reading,
+): Promise<LockedImage> {
+  const { platform, index, manifest, configuration } = image;
+  const origin = { name, platform, index, manifest, userIds: undefined, needed };
+  const entry = lockedImage(configuration, { ...origin, readOn: today, readFrom: reader.from });
+  if ('fault' in entry) throw new ImageProblem(`was not read: ${printable(entry.fault)}`);
+  return users ? { ...entry, userIds: await userIdsOf(entry.user, image) } : entry;
+}
+
+/** What new entries of an image change, each once; with its platform where the platforms differ. */
+export function changesOf(
+  before: readonly LockedImage[],
+  after: readonly LockedImage[],
+  today: string,
+): readonly string[] {
+  const byPlatform = after.flatMap((now) => {
+    const old = before.find(({ platform }) => platform === now.platform);
+    return old ? [{ platform: now.platform, changes: imageChanges(old, now, today) }] : [];
+  });
+  const all = [...new Set(byPlatform.flatMap(({ changes }) => changes))];
+  return all.map((change) => {
+    const having = byPlatform.filter(({ changes }) => changes.includes(change));
+    if (having.length === byPlatform.length) return change;
+    return `${change} (${having.map(({ platform }) => platform).join(', ')})`;
+  });
+}
+
+/** Does some work for each item, on so many at a time. */
+export async function eachOf<Item>(
+  items: Iterable<Item>,
+  work: (item: Item) => Promise<void>,
+  atATime = 8,
+): Promise<void> {
+  const open = items[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = open.next(); !next.done; next = open.next()) await work(next.value);
+  };
+  await Promise.all(Array.from({ length: atATime }, worker));
+}

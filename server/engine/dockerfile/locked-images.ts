@@ -1,0 +1,84 @@
+import { type KnownImage, knownByLock, lockedDigest, readOnOf } from '../lock/known-image.ts';
+import type { ImageLock } from '../lock/lock-file.ts';
+import { factsByLock, systemOf } from '../lock/locked-facts.ts';
+import { perLasting } from '../source/memo.ts';
+import { type Place, sourceFile } from '../source/text.ts';
+import type { KnownImages, Stage } from './model.ts';
+import { parseDockerfile } from './parse.ts';
+import { catalogImages } from './stages/image-use.ts';
+
+/** What a lock knows of images, and the catalog besides. */
+export const lockedImages = perLasting(
+  (lock: ImageLock): KnownImages =>
+    (ref, isTagKnown, platform, at) => {
+      const known = catalogImages(ref, isTagKnown, platform, at);
+      const locked = isTagKnown ? knownByLock(lock, ref, platform) : undefined;
+      if (!locked) return known;
+      let stage: Stage | undefined;
+      return {
+        facts: factsByLock(known.facts, locked),
+        locked: { readOn: readOnOf(locked), digest: lockedDigest(lock, ref) },
+        get configured() {
+          stage ??= stageOf(locked, at);
+          return stage;
+        },
+      };
+    },
+);
+
+/** A build argument without a known value, for all that the lock doesn't know. */
+const unknown = 'PLIMSOLL_UNKNOWN';
+
+/** The stage that would result in the configuration of a locked image. */
+function stageOf(locked: KnownImage, { file, span }: Place): Stage | undefined {
+  const text = dockerfileOf(locked);
+  const source = sourceFile(file.path, text, undefined, { file, place: () => span });
+  return parseDockerfile(source, { args: new Map([[unknown, undefined]]) }).stages[0];
+}
+
+/** The configuration as a Dockerfile, without the user, which only the image's facts say. */
+function dockerfileOf(locked: KnownImage): string {
+  const { image, unsure } = locked;
+  const system = systemOf(locked);
+  const check = healthcheckOf(image.healthcheck);
+  return [
+    system === 'unknown' ? 'FROM scratch' : `FROM --platform=${system} scratch`,
+    `ARG ${unknown}`,
+    ...[...image.environment].flatMap(([name, value]) =>
+      /^[\w.-]+$/.test(name) ? `ENV ${name}=${value === undefined ? `$${unknown}` : quoted(value)}` : [],
+    ),
+    ...image.ports.flatMap((port) => (/^\d+(?:-\d+)?(?:\/\w+)?$/.test(port) ? `EXPOSE ${port}` : [])),
+    ...(image.volumes.length > 0
+      ? [`VOLUME ${listOf(image.volumes.map((each) => each.replaceAll('$', '\\$')))}`]
+      : []),
+    ...(unsure.has('workingDirectory') ? [`WORKDIR $${unknown}`] : []),
+    ...(image.workingDirectory && !unsure.has('workingDirectory')
+      ? [`WORKDIR ${quoted(image.workingDirectory)}`]
+      : []),
+    ...(image.shell?.length && !unsure.has('shell') ? [`SHELL ${listOf(image.shell)}`] : []),
+    ...(check && !unsure.has('healthcheck') ? [`HEALTHCHECK CMD ${listOf(check)}`] : []),
+    ...(image.entrypoint?.length && !unsure.has('entrypoint')
+      ? [`ENTRYPOINT ${listOf(image.entrypoint)}`]
+      : []),
+    ...(image.command?.length && !unsure.has('command') ? [`CMD ${listOf(image.command)}`] : []),
+    ...(unsure.has('onBuild') ? [] : image.onBuild.filter(isOneLine).map((each) => `ONBUILD ${each}`)),
+    '',
+  ].join('\n');
+}
+
+/** Whether a builder reads a deferred instruction as one. */
+const isOneLine = (text: string) => !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) && !text.endsWith('\\');
+
+const listOf = (words: readonly string[]) => JSON.stringify(words);
+
+/** A value that words can't be made of is unknown. */
+const quoted = (value: string) =>
+  /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
+
+/** The command of `Healthcheck.Test`; undefined if it has none. */
+function healthcheckOf(test: readonly string[] | undefined): readonly string[] | undefined {
+  const [kind, ...words] = test ?? [];
+  if (words.length === 0) return undefined;
+  if (kind === 'CMD') return words;
+  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', words.join(' ')] : undefined;
+}

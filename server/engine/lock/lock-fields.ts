@@ -1,0 +1,86 @@
+import type { LockedImage } from './locked-image.ts';
+
+/** An entry as the file writes it. */
+export interface LockEntry {
+  readonly name: string;
+  readonly platform: string;
+  readonly index?: string | undefined;
+  readonly manifest?: string | undefined;
+  readonly created?: string | undefined;
+  readonly user: string;
+  readonly uid?: number | undefined;
+  readonly gid?: number | undefined;
+  readonly env?: Readonly<Record<string, string | null>> | undefined;
+  readonly exposedPorts?: readonly string[] | undefined;
+  readonly volumes?: readonly string[] | undefined;
+  readonly entrypoint?: readonly string[] | undefined;
+  readonly cmd?: readonly string[] | undefined;
+  readonly workingDir?: string | undefined;
+  readonly shell?: readonly string[] | undefined;
+  readonly healthcheck?: readonly string[] | undefined;
+  readonly stopSignal?: string | undefined;
+  readonly onBuild?: readonly string[] | undefined;
+  readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly readOn: string;
+  readonly readFrom: LockedImage['readFrom'];
+}
+
+type Check = (value: unknown) => boolean;
+
+const isText: Check = (value) => typeof value === 'string';
+const isList: Check = (value) => Array.isArray(value) && value.every(isText);
+const isId: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32;
+const matches =
+  (form: RegExp): Check =>
+  (value) =>
+    typeof value === 'string' && form.test(value);
+const host =
+  '(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?::\\d+)?|[a-z0-9-]+:\\d+|localhost|\\[[0-9a-f:]+\\](?::\\d+)?)';
+const repository = '(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+';
+const canonical = new RegExp(
+  `^${host}${repository}(?::\\w[\\w.-]{0,127}|@sha(?:256|384|512):[0-9a-f]{64,128})$`,
+);
+const digest = matches(/^sha256:[0-9a-f]{64}$/);
+const mapOf =
+  (isValid: Check): Check =>
+  (value) => {
+    if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+    for (const key in value) if (!isValid((value as Record<string, unknown>)[key])) return false;
+    return true;
+  };
+
+/** The fields of an entry in their order, each with what its value has to be. */
+const checks: Readonly<Record<keyof LockEntry, Check>> = {
+  // With its registry, and with either a tag or a digest.
+  name: matches(canonical),
+  platform: matches(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/),
+  index: digest,
+  manifest: digest,
+  created: matches(/^\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d)$/),
+  user: isText,
+  uid: isId,
+  gid: isId,
+  env: mapOf((value) => value === null || isText(value)),
+  exposedPorts: isList,
+  volumes: isList,
+  entrypoint: isList,
+  cmd: isList,
+  workingDir: isText,
+  shell: isList,
+  healthcheck: isList,
+  stopSignal: isText,
+  onBuild: isList,
+  labels: mapOf(isText),
+  readOn: matches(/^\d{4}-\d\d-\d\d$/),
+  readFrom: matches(/^(?:registry|engine|oci)$/),
+};
+
+export const lockFields = Object.keys(checks) as readonly (keyof LockEntry)[];
+
+const required: ReadonlySet<string> = new Set(['name', 'platform', 'user', 'readOn', 'readFrom']);
+
+export const isRequired = (name: string): boolean => required.has(name);
+
+/** Whether an entry may have this field with this value. */
+export const isFieldValid = (name: string, value: unknown): boolean =>
+  Object.hasOwn(checks, name) && checks[name as keyof LockEntry](value);

@@ -1,0 +1,97 @@
+import type { Service, ServiceImage } from './compose/model.ts';
+import { hooksOf } from './compose/service/hooks.ts';
+import { imageOf } from './compose/service/service.ts';
+import { nodeOf, scalarOf } from './compose/yaml/graph.ts';
+import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
+import type { ImageRef } from './image/model.ts';
+import type { Project } from './project/project.ts';
+import type { Place } from './source/text.ts';
+
+/** A place that pulls an image, whose name is known. */
+export interface ImagePull extends Place {
+  readonly ref: ImageRef;
+  /** The platform that is asked for there: `linux/amd64`. */
+  readonly platform: string | undefined;
+  /** Variables that the file may take from the image for USER, EXPOSE, VOLUME, WORKDIR, PATH and HOME. */
+  readonly needed: ReadonlySet<string>;
+  readonly known: ImageKnowledge;
+}
+
+/**
+ * Returns the images that the document at `path` pulls: bases and other images of a Dockerfile, or those of the services of each
+ * project whose first file is this compose file. Images that the project builds itself are left out, and so are those whose names
+ * depend on variables without a default.
+ */
+export function pulledBy(project: Project, path: string): ImagePull[] {
+  const document = project.document(path);
+  if (document?.kind === 'dockerfile') return pulledByDockerfile(document);
+  return project
+    .applications(path)
+    .filter(({ files }) => files[0] === path)
+    .flatMap(({ compose }) => compose.services.flatMap(pulledByService));
+}
+
+function pulledByDockerfile(dockerfile: Dockerfile): ImagePull[] {
+  if (dockerfile.template || dockerfile.conflict) return [];
+  const needed = neededVariables(dockerfile.instructions);
+  return dockerfile.images.flatMap((use) => {
+    const { ref, via, token, stage } = use;
+    if (!ref || via === 'syntax' || (via === 'from' && stage?.base.kind !== 'image')) return [];
+    return [{ ref, platform: platformOf(use), needed, known: use, file: dockerfile.file, span: token.span }];
+  });
+}
+
+/** The platform of a stage, unless a variable says it. */
+function platformOf({ via, stage }: ImageUse): string | undefined {
+  if (via !== 'from') return undefined;
+  const flag = stage?.from.flags.find(({ name }) => name === 'platform');
+  const text = flag?.value?.text;
+  return text === undefined || text.includes('$') ? undefined : text;
+}
+
+const settling = new Set(['USER', 'EXPOSE', 'VOLUME', 'WORKDIR']);
+const used = /\$\{?(\w+)/g;
+
+/** The variables that such instructions use, and those that these are made of. */
+function neededVariables(instructions: readonly Instruction[]): ReadonlySet<string> {
+  const needed = new Set<string>();
+  const add = (text: string) => {
+    for (const [, name = ''] of text.matchAll(used)) needed.add(name);
+  };
+  const setting = instructions.filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
+  for (const { keyword, rest } of instructions) if (settling.has(keyword)) add(rest.text);
+  for (const { rest } of setting) if (/\b(?:PATH|HOME)\b/.test(rest.text)) add(rest.text);
+  for (let before = -1; before < needed.size; ) {
+    before = needed.size;
+    for (const { rest } of setting)
+      if ([...rest.text.matchAll(/(\w+)=/g)].some(([, name = '']) => needed.has(name))) add(rest.text);
+  }
+  return needed;
+}
+
+function pulledByService(service: Service): ImagePull[] {
+  const platform = scalarOf(service.effective, 'platform')?.text;
+  return imagesOf(service).flatMap((image) => {
+    const { ref, file, span } = image;
+    if (ref === undefined || service.builds.has(ref.name)) return [];
+    return [{ ref, platform, needed: new Set<string>(), known: image, file, span }];
+  });
+}
+
+/** The images that a service may pull: its own, those of its hooks, and those mounted as volumes. */
+function imagesOf(service: Service): ServiceImage[] {
+  const { effective, image, build } = service;
+  const neverPulled = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
+  const volumes = nodeOf(effective, 'volumes');
+  const mounted = volumes?.kind === 'sequence' ? volumes.items : [];
+  const scalars = [
+    ...hooksOf(service).map(({ node }) => scalarOf(node, 'image')),
+    ...mounted.map((item) =>
+      scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
+    ),
+  ];
+  return [
+    ...(image && !build && !neverPulled ? [image] : []),
+    ...scalars.flatMap((scalar) => imageOf(scalar, service) ?? []),
+  ];
+}

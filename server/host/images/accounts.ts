@@ -1,0 +1,116 @@
+import type { LockedImage } from '../../engine/images.ts';
+import { type Descriptor, ImageProblem, type ReadImage } from './manifests.ts';
+import { type ByteSource, type TarEntry, TarProblem, tarEntries } from './tar.ts';
+
+/** The most bytes of a layer as it is stored and when it is unpacked, and of a file of accounts. */
+const most = { stored: 16 * 1024 * 1024, unpacked: 256 * 1024 * 1024, accounts: 1024 * 1024 };
+
+type UserIds = LockedImage['userIds'];
+
+/**
+ * Finds the numbers of a named user in the image's own `/etc/passwd` and `/etc/group`: in the topmost layer that has them. Undefined
+ * if a layer that may have them is not read, or if they don't name the user. Rejects with `ImageProblem`.
+ */
+export async function userIdsOf(user: string, { layers, readLayer }: ReadImage): Promise<UserIds> {
+  const [name = '', group] = user.split(':', 2);
+  if (!readLayer || /^(?:\d*|root)$/.test(name)) return undefined;
+  const isGroupNamed = group !== undefined && group !== '' && !/^\d+$/.test(group);
+  const wanted = isGroupNamed ? ['etc/passwd', 'etc/group'] : ['etc/passwd'];
+  const files = new Map<string, string>();
+  for (const layer of layers.toReversed()) {
+    const missing = wanted.filter((each) => !files.has(each));
+    if (missing.length === 0) break;
+    const found = await filesIn(layer, missing, readLayer);
+    if (!found) return undefined;
+    for (const [path, text] of found) files.set(path, text);
+  }
+  const account = fieldsOf(files.get('etc/passwd'), name);
+  const uid = numberOf(account?.[2]);
+  const named = isGroupNamed ? fieldsOf(files.get('etc/group'), group)?.[2] : group || account?.[3];
+  const gid = numberOf(named);
+  return uid === undefined || gid === undefined ? undefined : { uid, gid };
+}
+
+/** The fields of the first line that begins with a name (passwd(5), group(5)). */
+function fieldsOf(text: string | undefined, name: string): readonly string[] | undefined {
+  return text
+    ?.split('\n')
+    .map((line) => line.split(':'))
+    .find(([own]) => own === name);
+}
+
+function numberOf(text: string | undefined): number | undefined {
+  const number = text !== undefined && /^\d{1,10}$/.test(text) ? Number(text) : undefined;
+  return number !== undefined && number < 2 ** 32 - 1 ? number : undefined;
+}
+
+/** The texts of files in a layer; undefined if it is not read, or hides a file or has a link in its place. */
+async function filesIn(
+  layer: Descriptor,
+  paths: readonly string[],
+  readLayer: NonNullable<ReadImage['readLayer']>,
+): Promise<ReadonlyMap<string, string> | undefined> {
+  const isZipped = /(?:\+|\.)gzip$/.test(layer.mediaType);
+  if (layer.size > most.stored || !(isZipped || /\.tar$/.test(layer.mediaType))) return undefined;
+  const bytes = await readLayer(layer, most.stored);
+  const { createGunzip } = process.getBuiltinModule('node:zlib');
+  const { Readable } = process.getBuiltinModule('node:stream');
+  const stored = Readable.from([bytes], { objectMode: false });
+  const unpacked = isZipped ? stored.pipe(createGunzip()) : stored;
+  const found = new Map<string, string>();
+  try {
+    for await (const entry of tarEntries(sourceOf(unpacked))) {
+      if (paths.some((path) => hides(entry, path))) return undefined;
+      if (!paths.includes(entry.name)) continue;
+      if (entry.kind !== 'file' || entry.size > most.accounts) return undefined;
+      found.set(entry.name, (await entry.content()).toString('utf8'));
+    }
+    return found;
+  } catch (error) {
+    if (error instanceof TarProblem || isZlibError(error))
+      throw new ImageProblem("has a layer that can't be unpacked");
+    throw error;
+  } finally {
+    unpacked.destroy();
+  }
+}
+
+const isZlibError = (error: unknown): boolean => /^Z_/.test(String((error as { code?: unknown }).code));
+
+/** Whether an entry removes what the layers below have at a path, or is a link at a folder of it (OCI, layer.md, whiteouts). */
+function hides({ name, kind }: TarEntry, path: string): boolean {
+  const plain = name.replace(/\/$/, '');
+  const [folder, file] = path.split('/');
+  const markers = [`${folder}/.wh.${file}`, `.wh.${folder}`, `${folder}/.wh..wh..opq`, '.wh..wh..opq'];
+  return markers.includes(plain) || (plain === folder && kind !== 'folder');
+}
+
+/** The bytes of a stream, up to the limit. */
+function sourceOf(stream: AsyncIterable<Buffer>): ByteSource {
+  const chunks = stream[Symbol.asyncIterator]();
+  let rest: Buffer = Buffer.alloc(0);
+  let total = 0;
+  const next = async (): Promise<boolean> => {
+    const { value, done } = (await chunks.next()) as IteratorResult<Buffer, undefined>;
+    if (done || value === undefined) return false;
+    total += value.length;
+    if (total > most.unpacked) throw new TarProblem('is too large');
+    rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
+    return true;
+  };
+  const take = async (length: number) => {
+    while (rest.length < length && (await next()));
+    const taken = rest.subarray(0, length);
+    rest = rest.subarray(taken.length);
+    return taken;
+  };
+  const skip = async (length: number) => {
+    for (let left = length; left > 0; ) {
+      if (rest.length === 0 && !(await next())) return;
+      const step = Math.min(left, rest.length);
+      rest = rest.subarray(step);
+      left -= step;
+    }
+  };
+  return { take, skip };
+}

@@ -1,0 +1,364 @@
+// `plimsoll images lock` and `images check`, against a registry in this process.
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { join } from 'node:path';
+import { after, afterEach, before, describe, it } from 'node:test';
+import { folderOf, type Ran } from './support/cli.ts';
+import { FakeRegistry } from './support/fake-registry.ts';
+import { lockIn, startImages } from './support/images-command.ts';
+
+let registry: FakeRegistry;
+let host = '';
+before(async () => {
+  registry = await FakeRegistry.start();
+  ({ host } = registry);
+});
+after(() => registry.stop());
+afterEach(() => {
+  registry.answering = () => false;
+  registry.requests.length = 0;
+});
+
+/** Starts the command, with the registry's host replaced in what it prints. */
+function started(folder: string, args: readonly string[]) {
+  const { child, ended } = startImages(folder, args);
+  const replaced = (text: string) => text.replaceAll(host, 'HOST');
+  return {
+    child,
+    ended: ended.then(({ code, out, errors }) => ({ code, out: replaced(out), errors: replaced(errors) })),
+  };
+}
+
+const images = (folder: string, ...args: string[]): Promise<Ran> => started(folder, args).ended;
+
+const namesIn = (folder: string) =>
+  lockIn(folder).map(({ name, platform }) => `${name.slice(name.indexOf('/') + 1)} ${platform}`);
+
+const compose = (...names: string[]) =>
+  `services:\n${names.map((name, at) => `  s${at}:\n    image: ${name}\n`).join('')}`;
+
+describe('images lock', () => {
+  it('locks the images of Dockerfiles and compose files, once each', async () => {
+    registry.image('base', '1', { User: 'app', Env: ['APP_ID=7', 'OTHER=x'] });
+    registry.image('web', 'latest', { User: '1000', ExposedPorts: { '80/tcp': {} } });
+    const folder = folderOf({
+      Dockerfile: `FROM ${host}/base:1\nUSER $APP_ID\nCOPY --from=${host}/web /a /a\nFROM scratch\nFROM \${UNSET}\n`,
+      'compose.yaml': `${compose(`${host}/web`, `${host}/base:1`)}  built:\n    build: .\n    image: mine\n`,
+    });
+    const { code, out, errors } = await images(folder, 'lock');
+    assert.deepEqual([code, errors], [0, '']);
+    assert.equal(
+      out,
+      'New: HOST/base:1 (linux/amd64)\nNew: HOST/web:latest (linux/amd64)\nplimsoll.lock: 2 images: 2 new, 0 changed, 0 as before, 0 not locked.\n',
+    );
+    const [base, web] = lockIn(folder);
+    assert.deepEqual(
+      base?.environment,
+      new Map([
+        ['APP_ID', '7'],
+        ['OTHER', undefined],
+      ]),
+    );
+    assert.deepEqual(web?.ports, ['80/tcp']);
+    registry.requests.length = 0;
+    const again = await images(folder, 'lock');
+    assert.equal(again.out, 'plimsoll.lock: 2 images: 0 new, 0 changed, 2 as before, 0 not locked.\n');
+    assert.deepEqual(registry.requests, []);
+  });
+
+  it('the platforms that files name, or that the command line names', async () => {
+    registry.index('multi', '1', { 'linux/amd64': {}, 'linux/arm64': {}, 'linux/arm/v7': {} });
+    const file = (platform: string) => ({
+      'compose.yaml': `${compose(`${host}/multi:1`)}    platform: ${platform}\n`,
+    });
+    const named = folderOf(file('linux/arm64/v8'));
+    assert.equal((await images(named, 'lock')).code, 0);
+    assert.deepEqual(namesIn(named), ['multi:1 linux/arm64']);
+    assert.equal((await images(named, 'lock', '--platform', 'all')).code, 0);
+    assert.deepEqual(namesIn(named), ['multi:1 linux/amd64', 'multi:1 linux/arm/v7', 'multi:1 linux/arm64']);
+    const missing = await images(folderOf(file('linux/s390x')), 'lock');
+    assert.equal(missing.code, 1);
+    assert.equal(
+      missing.errors,
+      'compose.yaml:3: HOST/multi:1 has no linux/s390x: it has linux/amd64, linux/arm64, linux/arm/v7.\n',
+    );
+    const wrong = await images(named, 'lock', '--platform', 'amd64');
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.errors, /`--platform` needs a platform such as linux\/amd64, not `amd64`/);
+  });
+
+  it('a digest in the file is what is locked, and the tag beside it too where it is used alone', async () => {
+    const old = registry.image('pinned', '1', { User: 'old' });
+    registry.image('pinned', '1', { User: 'new' });
+    const folder = folderOf({
+      'a/Dockerfile': `FROM ${host}/pinned:1@${old.digest}\n`,
+      'b/Dockerfile': `FROM ${host}/pinned:1\n`,
+      'c/Dockerfile': `FROM ${host}/pinned@${old.digest}\n`,
+    });
+    assert.equal((await images(folder, 'lock', 'a')).code, 0);
+    assert.deepEqual(
+      lockIn(folder).map(({ name, user }) => [name, user]),
+      [[`${host}/pinned:1`, 'old']],
+    );
+    writeFileSync(join(folder, 'plimsoll.lock'), '{"version":1,"images":[]}');
+    assert.equal((await images(folder, 'lock')).code, 0);
+    assert.deepEqual(
+      lockIn(folder).map(({ name, user }) => [name, user]),
+      [
+        [`${host}/pinned:1`, 'new'],
+        [`${host}/pinned@${old.digest}`, 'old'],
+      ],
+    );
+  });
+
+  it('images that fail are reported at their place, and the others are locked', async () => {
+    registry.image('good', '1', {});
+    registry.image('bad', '1', { User: 7 });
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/good:1`, `${host}/bad:1`, `${host}/gone:1`) });
+    const { code, errors } = await images(folder, 'lock');
+    assert.equal(code, 1);
+    assert.deepEqual(errors.split('\n').sort(), [
+      '',
+      'compose.yaml:5: HOST/bad:1 was not read: User of config of its configuration is not a text.',
+      'compose.yaml:7: HOST/gone:1 is not at HOST.',
+    ]);
+    assert.deepEqual(namesIn(folder), ['good:1 linux/amd64']);
+  });
+
+  it('the lock is the nearest one, otherwise beside the configuration, otherwise here', async () => {
+    registry.image('x', '1', {});
+    const folder = folderOf({
+      'own/plimsoll.lock': '{"version":1,"images":[]}',
+      'own/deep/Dockerfile': `FROM ${host}/x:1\n`,
+      'configured/.plimsoll.yaml': 'profile: recommended\n',
+      'configured/deep/Dockerfile': `FROM ${host}/x:1\n`,
+      'other/Dockerfile': `FROM ${host}/x:1\n`,
+    });
+    assert.equal((await images(folder, 'lock')).code, 0);
+    for (const each of ['own', 'configured', '.'])
+      assert.deepEqual(namesIn(join(folder, each)), ['x:1 linux/amd64']);
+    assert.equal(existsSync(join(folder, 'other/plimsoll.lock')), false);
+  });
+
+  it('a lock with a fault is left alone', async () => {
+    registry.image('x', '1', {});
+    for (const [text, line] of [
+      ['<<<<<<< a\n=======\n>>>>>>> b\n', 1],
+      ['{"version":1,\n"images":[{}]}', 2],
+      ['no', 1],
+    ] as const) {
+      const folder = folderOf({ 'plimsoll.lock': text, Dockerfile: `FROM ${host}/x:1\n` });
+      const { code, errors } = await images(folder, 'lock');
+      assert.equal(code, 2);
+      assert.match(errors, new RegExp(`plimsoll\\.lock:${line}: .* Repair or remove it first\\.`));
+      assert.equal(readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), text);
+    }
+  });
+
+  it('killed midway, the lock is whole, and the next run reads only what is missing', {
+    timeout: 30_000,
+  }, async () => {
+    const names = Array.from({ length: 60 }, (_, at) => `many${String(at).padStart(2, '0')}`);
+    for (const name of names) registry.image(name, '1', { User: name });
+    const folder = folderOf({ 'compose.yaml': compose(...names.map((name) => `${host}/${name}:1`)) });
+    let child: ReturnType<typeof started>['child'] | undefined;
+    registry.answering = ({ url = '' }) => {
+      // The last requests are never answered.
+      if (!url.includes('/many59/')) return false;
+      setTimeout(() => child?.kill('SIGKILL'), 300);
+      return true;
+    };
+    const run = started(folder, ['lock']);
+    child = run.child;
+    assert.equal((await run.ended).code, null);
+    const before = namesIn(folder);
+    assert.ok(before.length >= 40 && before.length < 60, `${before.length} entries`);
+    registry.answering = () => false;
+    registry.requests.length = 0;
+    assert.equal((await images(folder, 'lock')).code, 0);
+    assert.equal(namesIn(folder).length, 60);
+    const read = registry.requests.filter(({ line }) => line.includes('/manifests/')).length;
+    assert.equal(read, 60 - before.length);
+    // A run that is killed while it writes may leave its temporary file.
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => !name.startsWith('.')),
+      ['compose.yaml', 'plimsoll.lock'],
+    );
+  });
+
+  it('interrupted, it writes what was read', { timeout: 30_000 }, async () => {
+    for (const name of ['a', 'b']) registry.image(name, '1', {});
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`) });
+    let child: ReturnType<typeof started>['child'] | undefined;
+    registry.answering = ({ url = '' }) => {
+      if (!url.includes('/b/')) return false;
+      setTimeout(() => child?.kill('SIGINT'), 300);
+      return true;
+    };
+    const run = started(folder, ['lock']);
+    child = run.child;
+    assert.equal((await run.ended).code, 2);
+    assert.deepEqual(namesIn(folder), ['a:1 linux/amd64']);
+  });
+
+  it('two runs at once lose nothing of one another', { timeout: 30_000 }, async () => {
+    const names = Array.from({ length: 40 }, (_, at) => `twice${at}`);
+    for (const name of names) registry.image(name, '1', {});
+    const half = (from: number) =>
+      compose(...names.slice(from, from + 20).map((name) => `${host}/${name}:1`));
+    const folder = folderOf({
+      'plimsoll.lock': '{"version":1,"images":[]}',
+      'a/compose.yaml': half(0),
+      'b/compose.yaml': half(20),
+    });
+    const ran = await Promise.all([images(folder, 'lock', 'a'), images(folder, 'lock', 'b')]);
+    assert.deepEqual(
+      ran.map(({ code }) => code),
+      [0, 0],
+    );
+    assert.equal(namesIn(folder).length, 40);
+  });
+
+  it('wrong usage', async () => {
+    const folder = folderOf({ Dockerfile: 'FROM scratch\n' });
+    for (const [args, problem] of [
+      [['lock', '--from', 'ftp'], /`--from` is one of registry, engine, /],
+      [['lock', '--from', 'oci:'], /`--from` is one of/],
+      [['lock', '--from', 'oci:nowhere'], /needs a folder/],
+      [['lock', '--from', 'archive:nowhere'], /nowhere can't be read: it does not exist/],
+      [['lock', '--from', 'engine:tcp://localhost:2375'], /on a socket of this machine alone/],
+      [['lock', '--mirror', '://'], /`--mirror` needs a host/],
+      [['other'], /needs one of/],
+    ] as const) {
+      const { code, errors } = await images(folder, ...args);
+      assert.equal(code, 2, args.join(' '));
+      assert.match(errors, problem);
+    }
+    assert.equal((await images(folderOf({}), 'lock')).code, 3);
+  });
+});
+
+describe('images check', () => {
+  const lockedFolder = async (name: string) => {
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/${name}:1`) });
+    assert.equal((await images(folder, 'lock')).code, 0);
+    return folder;
+  };
+
+  it('nothing has moved: one request for each tag', async () => {
+    registry.image('still', '1', {});
+    const folder = await lockedFolder('still');
+    registry.requests.length = 0;
+    const { code, out } = await images(folder, 'check');
+    assert.deepEqual([code, out], [0, '1 image checked: 1 as locked, 0 moved, 0 gone.\n']);
+    assert.deepEqual(
+      registry.requests.map(({ line }) => line),
+      ['HEAD /v2/still/manifests/1'],
+    );
+  });
+
+  it('a tag that has moved, and what that changes', async () => {
+    registry.image('moving', '1', {
+      User: '1000',
+      Labels: { 'org.opencontainers.image.base.name': 'debian:13' },
+    });
+    const folder = await lockedFolder('moving');
+    registry.image('moving', '1', {
+      ExposedPorts: { '7701/tcp': {} },
+      Labels: { 'org.opencontainers.image.base.name': 'debian:stretch' },
+    });
+    const before = readFileSync(join(folder, 'plimsoll.lock'), 'utf8');
+    const { code, out } = await images(folder, 'check');
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /^compose\.yaml:3: HOST\/moving:1 has moved: user 1000 → root, new port 7701\/tcp, end of life of debian:stretch: support ended on /,
+    );
+    assert.equal(readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), before);
+    const updated = await images(folder, 'lock', '--update');
+    assert.match(updated.out, /^Read again: HOST\/moving:1 \(linux\/amd64\): user 1000 → root, /);
+    assert.equal((await images(folder, 'check')).code, 0);
+  });
+
+  it('a tag that has moved to the same configuration, and one that is gone', async () => {
+    registry.index('same', '1', { 'linux/amd64': { User: 'app' } });
+    registry.image('going', '1', {});
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/same:1`, `${host}/going:1`) });
+    await images(folder, 'lock');
+    registry.index('same', '1', { 'linux/amd64': { User: 'app' }, 'linux/arm64': {} });
+    registry.untag('going', '1');
+    const { code, out } = await images(folder, 'check');
+    assert.equal(code, 1);
+    assert.equal(
+      out,
+      'compose.yaml:5: HOST/going:1 is not at HOST any more.\ncompose.yaml:3: HOST/same:1 has moved: its configuration is the same.\n2 images checked: 0 as locked, 1 moved, 1 gone.\n',
+    );
+  });
+
+  it('a registry that does not answer is not a tag that has moved', async () => {
+    registry.image('lost', '1', {});
+    const folder = await lockedFolder('lost');
+    registry.answering = ({ url = '' }, response) => {
+      if (url === '/v2/') return false;
+      response.writeHead(500).end();
+      return true;
+    };
+    const { code, errors } = await images(folder, 'check');
+    assert.equal(code, 2);
+    assert.equal(errors, 'compose.yaml:3: HOST/lost:1 was not read: HOST answers with status 500.\n');
+  });
+
+  it('the tag beside a digest is checked, and images without an entry are counted', async () => {
+    const { digest } = registry.image('beside', '1', { User: 'a' });
+    const folder = folderOf({ Dockerfile: `FROM ${host}/beside:1@${digest}\n` });
+    await images(folder, 'lock');
+    registry.image('beside', '1', { User: 'b' });
+    writeFileSync(join(folder, 'compose.yaml'), compose(`${host}/more:1`));
+    const { code, out } = await images(folder, 'check');
+    assert.equal(code, 1);
+    assert.equal(
+      out,
+      'Dockerfile:1: HOST/beside:1 has moved: user a → b.\n1 image checked: 0 as locked, 1 moved, 0 gone, 1 not locked.\n',
+    );
+  });
+});
+
+describe('other places', () => {
+  it('an engine, on the socket that the user names', async () => {
+    const folder = folderOf({ 'compose.yaml': compose('nginx:1', 'redis') });
+    const digest = `sha256:${'d'.repeat(64)}`;
+    const asked: string[] = [];
+    const engine = createServer((request, answer) => {
+      asked.push(`${request.method} ${request.url}`);
+      if (!request.url?.includes('nginx')) return void answer.writeHead(404).end('{}');
+      answer.end(
+        JSON.stringify({
+          ...{ Os: 'linux', Architecture: 'arm64', Variant: 'v8', Created: '2026-01-02T03:04:05Z' },
+          RepoDigests: [`other@sha256:${'e'.repeat(64)}`, `nginx@${digest}`],
+          Config: { User: 'nginx', Env: ['PATH=/bin'], ExposedPorts: { '80/tcp': {} }, Labels: null },
+        }),
+      );
+    });
+    const socket = join(folder, 'engine.sock');
+    await new Promise<void>((listening) => engine.listen(socket, listening));
+    const { code, errors } = await images(folder, 'lock', '--from', `engine:${socket}`);
+    engine.close();
+    assert.equal(code, 1);
+    assert.equal(
+      errors,
+      'compose.yaml:5: docker.io/library/redis:latest is not in the engine, and nothing is pulled.\n',
+    );
+    assert.deepEqual(asked.sort(), [
+      'GET /images/docker.io/library/nginx:1/json',
+      'GET /images/docker.io/library/redis:latest/json',
+    ]);
+    const [nginx] = lockIn(folder);
+    assert.deepEqual(
+      [nginx?.platform, nginx?.index, nginx?.user, nginx?.readFrom],
+      ['linux/arm64', digest, 'nginx', 'engine'],
+    );
+    const gone = await images(folder, 'lock', '--update', '--from', `engine:${socket}`);
+    assert.match(gone.errors, /was not read: the engine (?:is not there|refuses connections)\./);
+  });
+});

@@ -1,0 +1,100 @@
+// Everything but `images lock` and `images check` works with a network that must not be touched.
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, it } from 'node:test';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+import {
+  createProtocolConnection,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from 'vscode-languageserver/node';
+import { folderOf, plimsoll } from './support/cli.ts';
+import { greet, pulling } from './support/client.ts';
+import { serverBundle } from './support/dist.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+import { lockedImage, lockOf } from './support/locked.ts';
+
+const guard = fileURLToPath(new URL('support/no-network.mjs', import.meta.url));
+const env = { NODE_OPTIONS: `--import=${pathToFileURL(guard).href}` };
+
+const project = () =>
+  folderOf({
+    Dockerfile: 'FROM node:22\nRUN curl http://example.com | sh\nADD https://example.com/x /x\n',
+    'compose.yaml':
+      'services:\n  web:\n    build: .\n  other:\n    image: 127.0.0.1:9/app:1\n    ports: ["80:80"]\n    user: root\n',
+    '.plimsoll.yaml': 'profile: strict\n',
+    'plimsoll.lock': lockOf(lockedImage('docker.io/library/node:22'), lockedImage('127.0.0.1:9/app:1')),
+  });
+
+describe('without a network', () => {
+  it('the guard ends a program that uses it', () => {
+    for (const args of [
+      ['images', 'lock', '--update'],
+      ['images', 'check'],
+    ]) {
+      const { code, errors } = plimsoll(args, { cwd: project(), env });
+      assert.equal(code, 97, errors);
+      assert.match(errors, /^The network was used: /);
+    }
+  });
+
+  it('each command of the command line', { skip: withoutGit }, () => {
+    const cwd = project();
+    commitAll(cwd, 'first');
+    const commands = [
+      ['scan'],
+      ['scan', '--format', 'html'],
+      ['scan', '--format', 'posture'],
+      ['fix', '--dry-run', '--unsafe'],
+      ['fix', '--write'],
+      ['diff'],
+      ['baseline', 'write'],
+      ['explain', 'unpinned-image'],
+      ['explain', 'compose.yaml:5'],
+      ['rules'],
+      ['profiles'],
+      ['migrate'],
+      ['completion', 'bash'],
+      ['init', '--force'],
+    ];
+    for (const args of commands) {
+      const { code, errors } = plimsoll(args, { cwd, env });
+      assert.notEqual(code, 97, `${args.join(' ')}: ${errors}`);
+      assert.doesNotMatch(errors, /The network was used/);
+    }
+  });
+
+  it('the language server', async () => {
+    const folder = project();
+    const child = spawn(process.execPath, [serverBundle, '--stdio'], {
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
+    let errors = '';
+    child.stderr.on('data', (text) => {
+      errors += text;
+    });
+    const ended = once(child, 'close');
+    const connection = createProtocolConnection(
+      new StreamMessageReader(child.stdout),
+      new StreamMessageWriter(child.stdin),
+    );
+    const root = pathToFileURL(folder).href;
+    const client = await greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);
+    for (const name of ['Dockerfile', 'compose.yaml']) {
+      const uri = `${root}/${name}`;
+      await client.open(uri, readFileSync(join(folder, name), 'utf8'));
+      const [finding] = await client.problems(uri);
+      assert.ok(finding, name);
+      await client.actions(uri, finding.range);
+      const position = { line: 0, character: 6 };
+      await client.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position });
+    }
+    child.kill();
+    await ended;
+    assert.equal(errors, '');
+  });
+});
