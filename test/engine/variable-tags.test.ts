@@ -13,8 +13,8 @@ test('the user of an image is known for any tag if no tag has another one', () =
   const cases: [image: string, root: boolean | 'unknown'][] = [
     ['postgres:${VERSION}', true],
     ['valkey/valkey:${VALKEY_TAG:?set it}', true],
-    ['docker.io/library/memcached:${V}-alpine', false],
-    ['memcached@${DIGEST}', false],
+    ['docker.io/jenkins/jenkins:${V}-alpine', false],
+    ['jenkins/jenkins@${DIGEST}', false],
     ['grafana/grafana:${GRAFANA}', 'unknown'],
     ['${REGISTRY}/memcached:${V}', 'unknown'],
     ['acme/app:${V}', 'unknown'],
@@ -25,7 +25,8 @@ test('the user of an image is known for any tag if no tag has another one', () =
 
 test('a stage on an image of any tag has the user that all tags have', () => {
   const cases: [from: string, root: boolean | 'unknown'][] = [
-    ['memcached:${V}', false],
+    ['jenkins/jenkins:${V}', false],
+    ['memcached:${V}', 'unknown'],
     ['alpine:${V}', true],
     ['grafana/grafana:${V}', 'unknown'],
   ];
