@@ -37,6 +37,7 @@ const others = [
   'compose.yaml',
   'Dockerfile',
   'services/vendor/Dockerfile',
+  'apps/speed-test/compose.yaml',
   'latest/compose.yaml',
   'contest/Dockerfile',
   'device/compose.yaml',

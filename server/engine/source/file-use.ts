@@ -1,6 +1,7 @@
 import { baseName, folderOf, isAbsolute, namesOf } from './path.ts';
 
-const tests = /^(?:__tests__|e2e|fixtures?|test[-_]?data|testing|testsuites?|(?:\w+[-_])?tests?)$/;
+const tests =
+  /^(?:__tests__|e2e|fixtures?|test[-_]?data|testing|testsuites?|(?:(?:acceptance|e2e|functional|integration|load|regression|smoke|system|unit)[-_])?tests?)$/;
 const ci = /^(?:\.?ci|\.buildkite|\.circleci|\.github|\.gitlab|\.woodpecker)$/;
 const development = /^(?:\.devcontainer|dev|devel|development)$/;
 const thirdParty = /^(?:bower_components|node_modules|site-packages|third[-_]?party|vendor|vendored)$/;
