@@ -52,6 +52,8 @@ export interface Process {
   readonly user: string | undefined;
   /** The written groups, without the user's own; undefined for a variable. */
   readonly groups: readonly (string | undefined)[];
+  /** The one of them that is written after its user. */
+  readonly own: string | undefined;
   /** Whether its implicit group may be 0 instead of the user's own: Docker uses 0 for a uid without an account. */
   readonly mayBeInGroup0: boolean;
   /** Capabilities in effect for a non-root user. */
@@ -78,13 +80,16 @@ function passing({ anyone, capability, group, owner }: Gate, process: Process): 
 }
 
 /**
- * Group numbers differ between hosts: a written number may be this group. Those of the system are below 1000, except that of
- * Docker's socket, whose group people also create themselves.
+ * Group numbers differ between hosts: a written number may be this group. The group after a user is its own from 1000 on, except
+ * that people create the group of Docker's socket themselves.
  */
-function isMember(group: ReadonlySet<string>, { groups, mayBeInGroup0 }: Process): Known<boolean> {
+function isMember(group: ReadonlySet<string>, { groups, own, mayBeInGroup0 }: Process): Known<boolean> {
   if (groups.some((each) => isAmong(group, each))) return true;
-  const mayBe = group === ofEngine.group ? /^\+?\d+$/ : /^\+?0*\d{1,3}$/;
-  const isOpen = groups.some((each) => each === undefined || mayBe.test(each));
+  const isOpen = groups.some((each) => {
+    if (each === undefined) return true;
+    if (!/^\+?\d+$/.test(each)) return false;
+    return each !== own || Number(each) < 1000 || group === ofEngine.group;
+  });
   return isOpen || (mayBeInGroup0 && group === ofEngine.group) ? 'unknown' : false;
 }
 
@@ -102,6 +107,7 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
     root: platform === 'windows' && user.root === false ? 'unknown' : user.root,
     user: user.name,
     groups: [...added, ...(user.group && user.group !== user.name ? [user.group] : [])],
+    own: user.group,
     mayBeInGroup0: !user.group && !ownsItsGroup(posture),
     // Podman gives a user the added capabilities; with Docker the user can only gain them (capabilities(7), ambient set).
     capabilities: new Set(
@@ -115,12 +121,12 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
 
 /** The process that a hook starts in the container of its service. */
 export function processOfHook({ user }: Hook, posture: Posture, profiles: readonly string[]): Process {
-  const own = processOf(posture, profiles);
+  const main = processOf(posture, profiles);
   const text = user && userText(user);
-  if (!user || text === '') return own;
+  if (!user || text === '') return main;
   const [name, group] = text?.split(':') ?? [];
-  const groups = group && group !== name ? [...own.groups, group] : own.groups;
-  return { ...own, root: isRoot(name), user: name, groups, setuid: hasSetuidPrograms(posture) };
+  const groups = group && group !== name ? [...main.groups, group] : main.groups;
+  return { ...main, own: group, root: isRoot(name), user: name, groups, setuid: hasSetuidPrograms(posture) };
 }
 
 /** A user in a message, after the words *the user*. */
