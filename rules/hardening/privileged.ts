@@ -1,9 +1,9 @@
 import { drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import {
-  ofSomeGroup,
   onlyRoot,
   power,
+  privilegedPower,
   processOf,
   processOfHook,
   userWord,
@@ -78,7 +78,7 @@ export default rule({
       const fixes = () => unprivilegedFixes(posture, privileged);
       const message = (
         { now: 'service', unknown: 'service', dormant: 'dormant', none: 'filterless' } as const
-      )[power(ofSomeGroup, process)];
+      )[privilegedPower(posture, process)];
       report({ at: privileged, message, words: { user: userWord(posture.user) }, fixes });
     }
     const title = 'Remove the build privileges (RUN steps that need them will fail)';

@@ -248,7 +248,6 @@ describe('power', () => {
     root: false,
     user: '1001',
     groups: [],
-    own: undefined,
     mayBeInGroup0: false,
     capabilities: new Set(),
     noNewPrivileges: false,

@@ -52,8 +52,6 @@ export interface Process {
   readonly user: string | undefined;
   /** The written groups, without the user's own; undefined for a variable. */
   readonly groups: readonly (string | undefined)[];
-  /** The one of them that is written after its user. */
-  readonly own: string | undefined;
   /** Whether its implicit group may be 0 instead of the user's own: Docker uses 0 for a uid without an account. */
   readonly mayBeInGroup0: boolean;
   /** Capabilities in effect for a non-root user. */
@@ -79,17 +77,10 @@ function passing({ anyone, capability, group, owner }: Gate, process: Process): 
   return group ? isMember(group, process) : false;
 }
 
-/**
- * Group numbers differ between hosts: a written number may be this group. The group after a user is its own from 1000 on, except
- * that people create the group of Docker's socket themselves.
- */
-function isMember(group: ReadonlySet<string>, { groups, own, mayBeInGroup0 }: Process): Known<boolean> {
+/** Group numbers differ between hosts: a written number may be this group. */
+function isMember(group: ReadonlySet<string>, { groups, mayBeInGroup0 }: Process): Known<boolean> {
   if (groups.some((each) => isAmong(group, each))) return true;
-  const isOpen = groups.some((each) => {
-    if (each === undefined) return true;
-    if (!/^\+?\d+$/.test(each)) return false;
-    return each !== own || Number(each) < 1000 || group === ofEngine.group;
-  });
+  const isOpen = groups.some((each) => each === undefined || /^\+?\d+$/.test(each));
   return isOpen || (mayBeInGroup0 && group === ofEngine.group) ? 'unknown' : false;
 }
 
@@ -107,7 +98,6 @@ export function processOf(posture: Posture, profiles: readonly string[]): Proces
     root: platform === 'windows' && user.root === false ? 'unknown' : user.root,
     user: user.name,
     groups: [...added, ...(user.group && user.group !== user.name ? [user.group] : [])],
-    own: user.group,
     mayBeInGroup0: !user.group && !ownsItsGroup(posture),
     // Podman gives a user the added capabilities; with Docker the user can only gain them (capabilities(7), ambient set).
     capabilities: new Set(
@@ -126,7 +116,16 @@ export function processOfHook({ user }: Hook, posture: Posture, profiles: readon
   if (!user || text === '') return main;
   const [name, group] = text?.split(':') ?? [];
   const groups = group && group !== name ? [...main.groups, group] : main.groups;
-  return { ...main, own: group, root: isRoot(name), user: name, groups, setuid: hasSetuidPrograms(posture) };
+  return { ...main, root: isRoot(name), user: name, groups, setuid: hasSetuidPrograms(posture) };
+}
+
+/**
+ * What a privileged service can do: groups of the host own some of its devices. A group that is written after the user is its
+ * own from 1000 on.
+ */
+export function privilegedPower({ user }: Posture, process: Process): Known<Power> {
+  const isOwn = (group = '') => group === user.group && /^\+?\d{4,}$/.test(group);
+  return power(ofSomeGroup, { ...process, groups: process.groups.filter((each) => !isOwn(each)) });
 }
 
 /** A user in a message, after the words *the user*. */
