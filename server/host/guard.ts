@@ -173,7 +173,7 @@ export function lintBy(by: Guard, ...asked: Parameters<typeof lint>): ReturnType
 }
 
 const noAnswers = { links: [], missing: [], applications: [] };
-const noOthers = { applications: [], unread: [] };
+const noOthers = { sets: [], unread: [] };
 const noLock = { lock: undefined, unread: undefined, asked: [] };
 
 /** Wraps a project so that it computes each answer once, and returns defaults for a file whose answers fail. */

@@ -36,14 +36,15 @@ export function safeHoweverRun(
 /** Why a service may run otherwise than with these files, for the end of a title: in the words to prefer, and in fewer. */
 function whyOtherwise(service: Service, files: readonly string[], project: Project): readonly Shown[] {
   const { path } = service.node.file;
-  const { applications, unread } = project.others(path);
+  const { sets, unread } = project.others(path);
   const named = (file: string | undefined) => relativePath(folderOf(path), file ?? path);
   const own = files.join('\n');
-  for (const run of applications) {
-    const key = run.files.join('\n') === own ? undefined : differenceIn(run, service);
+  for (const set of sets) {
+    const run = set.files.join('\n') === own ? undefined : set.application();
+    const key = run && differenceIn(run, service);
     if (key === undefined) continue;
     const one = named(
-      run.files.find((each) => !files.includes(each)) ?? files.find((each) => !run.files.includes(each)),
+      set.files.find((each) => !files.includes(each)) ?? files.find((each) => !set.files.includes(each)),
     );
     if (key === 'unknown') return [shown`${one} may change it`];
     if (key === 'lent') return [shown`${one} shares its volumes`];

@@ -277,6 +277,8 @@ export class Linker {
     const deciding = this.#decidingFor(path);
     const read = new Set([path]);
     for (const set of this.discovery(path).sets) {
+      // Of a project with another first file, only the findings in this file are reported here.
+      if (set.files[0] !== path) continue;
       for (const each of set.files) read.add(each);
       for (const each of this.#compose(set)?.asked.keys() ?? []) read.add(each);
     }

@@ -23,34 +23,37 @@ interface Around {
 
 /**
  * Finds the sets that a compose file may be part of: the usual ones, the file without those that are merged over it by default,
- * those with the files of its folder that may be merged over it with `-f`, and the files there and in the folders around that extend or include it.
+ * those with the files of its folder that may be merged over it with `-f`, and the files there and in the folders around that
+ * extend or include it.
  */
 export function otherSetsOf(file: SourceFile, { source, isUnread, usual }: Around): OtherSets {
   const { path } = file;
   const listing = shallowListingOf(path);
   const siblings = siblingsOf(path, source(listing));
-  const near = siblings.slice(0, limits.siblings);
-  const asked = new Set([listing, ...near]);
+  const [named, rest] = [siblings.filter((each) => isNamedOver(each, path)), new Set(siblings)];
+  for (const each of named) rest.delete(each);
+  const around = filesAround(path, source);
+  const over = named.slice(0, limits.siblings);
+  const others = [
+    ...[...rest].slice(0, limits.otherSiblings),
+    ...around.files.slice(0, limits.otherSiblings),
+  ];
+  const asked = new Set([listing, ...around.listings, ...over, ...others]);
   const ask = (wanted: string) => {
     asked.add(wanted);
     return source(wanted);
   };
-  const hasBase = isBaseByName(path) || siblings.some(isBaseByName);
+  if (!isBaseByName(path) && !siblings.some(isBaseByName))
+    over.push(...others.filter((each) => rest.has(each) && isFragment(source(each))));
   const sets = [...usual];
-  const unread = siblings.slice(limits.siblings).filter((each) => isNamedOver(each, path));
-  for (const each of near) {
+  const unread = named.slice(limits.siblings);
+  for (const each of over) {
     const sibling = source(each);
-    const isOver = isNamedOver(each, path) || (!hasBase && sibling !== undefined && needsBase(sibling));
-    if (sibling === undefined) {
-      if (isOver && isUnread(each)) unread.push(each);
-    } else if (isOver && isBroken(sibling)) unread.push(each);
-    else if (isOver && sharesService(sibling, file)) sets.push(setOf(path, each));
-    if (mayTake(sibling) && reach([each], path, ask)) sets.push(setOf(each));
+    if (sibling ? isBroken(sibling) : isUnread(each)) unread.push(each);
+    else if (sibling && sharesService(sibling, file)) sets.push(setOf(path, each));
   }
-  const around = filesAround(path, source);
-  for (const each of around.listings) asked.add(each);
-  for (const each of around.files.slice(0, limits.siblings))
-    if (mayTake(ask(each)) && reach([each], path, ask)) sets.push(setOf(each));
+  for (const each of new Set([...over, ...others]))
+    if (mayTake(source(each)) && reach([each], path, ask)) sets.push(setOf(each));
   if (usual.some(({ files }) => files[0] === path && files.length > 1)) sets.push(setOf(path));
   return { sets, unread, asked: [...asked] };
 }
@@ -61,6 +64,8 @@ const setOf = (...files: string[]): FileSet => ({ files, fragment: false, comple
 export function mayTake(file: SourceFile | undefined): boolean {
   return file !== undefined && /extends|include/.test(file.text);
 }
+
+const isFragment = (file: SourceFile | undefined) => file !== undefined && needsBase(file);
 
 /** Whether parts of a file can't be read, so that they may say anything of a service. */
 function isBroken(file: SourceFile): boolean {

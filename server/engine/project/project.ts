@@ -2,6 +2,7 @@ import { type BuildContext, contextOf, takesFromContext } from '../dockerfile/co
 import { type SourceFile, sourceFile } from '../source/text.ts';
 import { firstAsked } from './builds.ts';
 import { type Application, composeSet } from './composition.ts';
+import type { FileSet } from './discovery.ts';
 import { type Kind, kindOf } from './kind.ts';
 import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
@@ -24,7 +25,11 @@ export interface Lack {
 
 /** The other ways in which Compose may run a file. */
 export interface OtherRuns {
-  readonly applications: readonly Application[];
+  readonly sets: readonly {
+    readonly files: readonly string[];
+    /** Composed when it is asked for: a folder may have many files. */
+    application(): Application | undefined;
+  }[];
   /** Files that may be merged over it, but can't be read. */
   readonly unread: readonly string[];
 }
@@ -72,7 +77,7 @@ export interface Project {
   applications(path: string): readonly Application[];
   /** What Compose would run from the sets that build, include or extend the document at `path` but do not contain it. */
   takers(path: string): readonly Application[];
-  /** What Compose would run from all sets that may contain the compose file at `path`, and files of such sets that can't be read. */
+  /** All sets that may contain the compose file at `path`, and files of such sets that can't be read. */
   others(path: string): OtherRuns;
   /** The build context of the Dockerfile at `path`, as far as it is known. */
   context(path: string): BuildContext | undefined;
@@ -210,7 +215,11 @@ class LayeredProject implements Project {
 
   others(path: string): OtherRuns {
     const { sets, unread } = this.#linker.others(path);
-    return { applications: this.#linker.applicationsOf(sets), unread };
+    const lazily = (set: FileSet) => ({
+      files: set.files,
+      application: () => this.#linker.applicationsOf([set])[0],
+    });
+    return { sets: sets.map(lazily), unread };
   }
 
   lock(path: string): NearestLock {

@@ -114,9 +114,10 @@ export const limits = {
   proxyFiles: 50,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,
-  /** Files of a folder that may be merged over another one, or extend it. */
+  /** Files of a folder whose names say that they are merged over another one, and others, there and in the folders around it. */
   siblings: 300,
-  /** Folders of a folder in which files are looked for that extend a file beside them. */
+  otherSiblings: 40,
+  /** Folders of one folder in which files are looked for that extend a file beside them. */
   nearFolders: 16,
   /** Dockerfiles that are written inline. */
   inlines: 100,
