@@ -1,9 +1,11 @@
 import type { Config } from '../config/config.ts';
-import type { FixesOf } from '../finding.ts';
+import type { Fix, FixesOf } from '../finding.ts';
 import type { Project } from '../project/project.ts';
 import type { AnyRule } from '../rule.ts';
+import type { Shown } from '../source/text.ts';
 import { checkFile } from './check/check-file.ts';
 import type { Check, LintFindings, LintOptions } from './check/checked.ts';
+import { safeHoweverRun } from './run-otherwise.ts';
 import { ApplicationRecheck } from './trial/application-recheck.ts';
 import { DockerfileRecheck } from './trial/dockerfile-recheck.ts';
 import type { Recheck } from './trial/recheck.ts';
@@ -22,15 +24,30 @@ export interface Result extends LintFindings {
 export function lint(project: Project, path: string, rules: readonly AnyRule[], config: Config): Result {
   const options = { rules, config };
   const { findings, suppressed, problems, failures, secrets, checkOf } = checkFile(project, path, options);
-  const trials = new Map<Check, Trial>();
+  const trials = new Map<Check, TrialOfCheck>();
   const fixesOf: FixesOf = (finding) => {
     const check = checkOf(finding);
     if (!check) return [];
-    const trial = trials.get(check) ?? new Trial(check, recheckOf(check, options));
-    trials.set(check, trial);
-    return trial.fixesOf(finding);
+    const known = trials.get(check) ?? trialOf(check, options);
+    trials.set(check, known);
+    return known.trial.fixesOf(finding).map(known.howeverRun);
   };
   return { findings, suppressed, problems, failures, secrets, fixesOf };
+}
+
+/** The trial of a check, and what makes a safe fix of it unsafe that is not safe in another set of files. */
+interface TrialOfCheck {
+  readonly trial: Trial;
+  readonly howeverRun: ReturnType<typeof safeHoweverRun>;
+}
+
+function trialOf(check: Check, options: LintOptions): TrialOfCheck {
+  const trial = new Trial(check, recheckOf(check, options));
+  const howeverRun =
+    check.kind === 'application'
+      ? safeHoweverRun(check.application, check.project)
+      : (fix: Fix<Shown>) => fix;
+  return { trial, howeverRun };
 }
 
 function recheckOf(check: Check, options: LintOptions): Recheck {

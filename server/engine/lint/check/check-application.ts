@@ -1,12 +1,10 @@
 import type { Compose } from '../../compose/model.ts';
 import type { Dockerfile } from '../../dockerfile/model.ts';
-import type { FixesOf } from '../../finding.ts';
 import { pragmasBeyond } from '../../ignore/scope.ts';
 import type { Posture } from '../../posture.ts';
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
 import { secretsIn, toFindings } from '../findings.ts';
-import { safeHoweverRun } from '../run-otherwise.ts';
 import { runner } from '../runner.ts';
 import { showCompose } from '../showing.ts';
 import { unreadOf } from '../unread-files.ts';
@@ -43,14 +41,12 @@ export function checkApplication(
   const held = compose.secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at));
   const secrets = secretsIn(run.raw, held);
   const sifted = toFindings(run.raw, [compose, ...overrides], written, rules, config, secrets);
-  const howeverRun = safeHoweverRun(application, project);
-  const untriedFixes: FixesOf = (finding) => sifted.untriedFixes(finding).map(howeverRun);
   return {
     kind: 'application',
     application,
     project,
     secrets,
-    ...cleared({ ...sifted, untriedFixes }, problems, run.failures, secrets),
+    ...cleared(sifted, problems, run.failures, secrets),
   };
 }
 
