@@ -4,7 +4,7 @@ import { limits } from '../source/limits.ts';
 import { perObject } from '../source/memo.ts';
 import type { SourceFile } from '../source/text.ts';
 import { type Discovery, type FileSet, needsBase, reach } from './discovery.ts';
-import { filesAround, isBaseByName, isNamedOver, shallowListingOf, siblingsOf } from './siblings.ts';
+import { filesBelow, isBaseByName, isNamedOver, shallowListingOf, siblingsOf } from './siblings.ts';
 
 /** The sets through which Compose reads a file in other ways than by default. */
 export interface OtherSets extends Discovery {
@@ -23,7 +23,7 @@ interface Around {
 
 /**
  * Finds the sets that a compose file may be part of: the usual ones, the file without those that are merged over it by default,
- * those with the files of its folder that may be merged over it with `-f`, and the files there and in the folders around that
+ * those with the files of its folder that may be merged over it with `-f`, and the files there and in the folders below that
  * extend or include it.
  */
 export function otherSetsOf(file: SourceFile, { source, isUnread, usual }: Around): OtherSets {
@@ -32,13 +32,10 @@ export function otherSetsOf(file: SourceFile, { source, isUnread, usual }: Aroun
   const siblings = siblingsOf(path, source(listing));
   const [named, rest] = [siblings.filter((each) => isNamedOver(each, path)), new Set(siblings)];
   for (const each of named) rest.delete(each);
-  const around = filesAround(path, source);
+  const below = filesBelow(path, source);
   const over = named.slice(0, limits.siblings);
-  const others = [
-    ...[...rest].slice(0, limits.otherSiblings),
-    ...around.files.slice(0, limits.otherSiblings),
-  ];
-  const asked = new Set([listing, ...around.listings, ...over, ...others]);
+  const others = [...[...rest].slice(0, limits.otherSiblings), ...below.files.slice(0, limits.otherSiblings)];
+  const asked = new Set([listing, ...below.listings, ...over, ...others]);
   const ask = (wanted: string) => {
     asked.add(wanted);
     return source(wanted);

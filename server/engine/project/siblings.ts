@@ -1,6 +1,6 @@
 import { limits } from '../source/limits.ts';
 import { memoizeByText, perObject } from '../source/memo.ts';
-import { baseName, folderOf } from '../source/path.ts';
+import { baseName } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { kindOfName } from './kind.ts';
 
@@ -32,28 +32,19 @@ export function siblingsOf(path: string, listing: SourceFile | undefined): reado
   return listing ? composeFilesIn(listing).filter((each) => each !== path) : [];
 }
 
-/** The compose files around a file, and the listings that show them. */
-interface Surroundings {
+/** Compose files, and the listings that show them. */
+interface ListedFiles {
   readonly files: readonly string[];
   readonly listings: readonly string[];
 }
 
 /**
- * The compose files of the folder above a file's folder, of the folders beside that, and of those in it, which may extend or
- * include the file. A folder with many others holds projects that have nothing to do with each other.
+ * The compose files in the folders beside a file, which may extend or include it. A folder with many others holds projects that
+ * have nothing to do with each other.
  */
-export function filesAround(path: string, source: (path: string) => SourceFile | undefined): Surroundings {
-  const own = shallowListingOf(path);
-  const above = listingAbove(path);
-  const folders = [own, ...above].flatMap((each) => foldersIn(source(each)));
-  const listings = [...above, ...folders.filter((each) => each !== own)];
+export function filesBelow(path: string, source: (path: string) => SourceFile | undefined): ListedFiles {
+  const listings = foldersIn(source(shallowListingOf(path)));
   return { files: listings.flatMap((each) => siblingsOf(path, source(each))), listings };
-}
-
-/** The listing of the folder above that of a file; none where that is not known. */
-export function listingAbove(path: string): readonly string[] {
-  const folder = folderOf(path);
-  return folder === '' || baseName(folder) === '..' ? [] : [shallowListingOf(folder)];
 }
 
 /** The listings of the folders in a folder, by its own listing. */

@@ -114,10 +114,10 @@ export const limits = {
   proxyFiles: 50,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,
-  /** Files of a folder whose names say that they are merged over another one, and others, there and in the folders around it. */
+  /** Files of a folder whose names say that they are merged over another one, and others, there and in the folders below. */
   siblings: 300,
   otherSiblings: 40,
-  /** Folders of one folder in which files are looked for that extend a file beside them. */
+  /** Folders of one folder in which files are looked for that extend a file beside these. */
   nearFolders: 16,
   /** Dockerfiles that are written inline. */
   inlines: 100,
