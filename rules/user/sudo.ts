@@ -69,7 +69,7 @@ export default rule({
   },
 });
 
-/** Programs that work on the files that they name, whatever the environment. */
+/** Programs that work on the files that they name, with any environment. */
 const fileTools = wordSet('chgrp chmod chown cp ln mkdir mv rm rmdir tee touch');
 
 /** Options of sudo that change nothing for a command of root that keeps its variables. */
