@@ -9,7 +9,7 @@ import { capabilityName, isDefaultCapability } from '../../server/engine/posture
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
-import type { Command } from '../../server/engine/shell/model.ts';
+import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
 import { type SafeText, textOf } from '../../server/engine/source/text.ts';
@@ -200,15 +200,25 @@ function isPlainRoot({ stage, user }: Posture, facts: ImageFacts | undefined): b
 
 /** Whether a command of a service, including its hooks and health check, may gain privileges. */
 function mayGain(service: Service): boolean {
-  return commandsOf(service).some(({ command }) => gains(command));
+  const all = commandsOf(service).map(({ command }) => command);
+  return all.some((each) => gains(each, all));
 }
 
-function gains(command: Command): boolean {
-  const [name, ...args] = wordsOf(command).map(({ shape }) => shape);
+/** Whether a command may gain privileges; `others` are commands that may stand inside its words, and are asked themselves. */
+function gains(command: Command, others: readonly Command[]): boolean {
+  const words = wordsOf(command);
+  const name = words[0]?.shape;
+  // What these print is data.
+  if (name === 'echo' || name === 'printf') return false;
+  const holds = ({ span }: Word) =>
+    others.some((each) => each !== command && span.start <= each.span.start && each.span.end <= span.end);
   // `redis-cli ping` sends a request to a server.
   const isStarter = /(?:^|\/)(?:(?:ba|da|a)?sh|env|exec|timeout|nice|nohup)$/.test(name ?? '');
   const isPing = (word: string) => (!isStarter && word === 'ping') || /^https?:\/\/\S+$/.test(word);
-  return raises.test(name ?? '') || args.some((word) => raises.test(word) && !isPing(word));
+  return (
+    raises.test(name ?? '') ||
+    words.slice(1).some((word) => raises.test(word.shape) && !isPing(word.shape) && !holds(word))
+  );
 }
 
 /** Whether programs of a service's image are known to gain privileges, or variables enable sudo in the image. */
@@ -223,7 +233,8 @@ function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | u
   if (isRaising(service, stage)) return false;
   const isUnknown = !facts || (facts.publisher === undefined && facts.family === 'unknown');
   if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
-  if (entryScript?.commands.some(gains)) return false;
+  const { commands = [] } = entryScript ?? {};
+  if (commands.some((each) => gains(each, commands))) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
   return lineage(stage).every(raisesNone);
