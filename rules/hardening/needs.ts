@@ -231,7 +231,7 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
 /** Whether the programs of a non-root image have no more rights than its user. */
 function isPlain({ service, stage, entryScript, user }: Posture, facts: ImageFacts | undefined): boolean {
   if (isRaising(service, stage)) return false;
-  // The init system of such an image (s6-overlay) becomes root by a setuid program where it starts as another user.
+  // The init system of such an image becomes root by a setuid program where it starts as another user.
   if (facts?.idVariables && user.root === false) return false;
   const isUnknown = !facts || (facts.publisher === undefined && facts.family === 'unknown');
   if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
