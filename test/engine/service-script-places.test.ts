@@ -72,7 +72,7 @@ describe('the places of the words in the script of a service', () => {
     assert.deepEqual(found, ['curl', '-u', '${NAME:?no name}:s3cret', 'http://$$HOST/']);
   });
 
-  it('are found in a program that is no shell only for its words', () => {
+  it('are not found in a program that is not a shell', () => {
     assert.deepEqual(wordsOf(`    command: [run, -c, "curl -u me:s3cret http://x/"]`), []);
     assert.deepEqual(wordsOf(`    command: [sh, run.sh, "curl -u me:s3cret http://x/"]`), []);
   });
