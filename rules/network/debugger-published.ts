@@ -29,7 +29,7 @@ export default rule({
       const isRouted = exposure?.by === 'routed' || exposure?.by === 'tunnel';
       if (network) report({ at, message: 'host', words });
       else if (exposure && isRouted) {
-        // A route to another port than the debugger's says nothing.
+        // A route may lead to another port than the debugger's.
         if (port === undefined) continue;
         const { route, service: proxy } = exposure;
         const related = route ? [{ at: route, message: 'This passes requests on' as const }] : [];

@@ -484,6 +484,22 @@ describe('the configuration of a proxy beside the compose file', () => {
   it('of Traefik leads to a service', () => check(passedByTraefik, 'web'));
   it('of Traefik does not certainly lead to a service', () => check(refusedByTraefik, undefined));
 
+  it('costs little in many services with long files', () => {
+    const services = Array.from({ length: 240 }, (_, at) => `  w${at}: {${mounted}}`).join('\n');
+    const upstream = `upstream many { ${'server lab:8888; '.repeat(1000)} }`;
+    const locations = Array.from({ length: 1000 }, (_, at) => `location /${at} { proxy_pass http://many; }`);
+    const text = `services:\n  lab: {image: acme/lab}\n${services}\n`;
+    const path = 'compose.yaml';
+    const files: Readonly<Record<string, string>> = {
+      'site.conf': `${upstream}\n${server(locations.join('\n'))}`,
+    };
+    const start = performance.now();
+    const project = completed(emptyProject().with({ path, text }), path, (name) => files[name]);
+    for (const posture of project.applications(path)[0]?.postures() ?? []) exposureOfPort(posture, '8888');
+    const took = performance.now() - start;
+    assert.ok(took < 6000, `${took} ms`);
+  });
+
   it('is read in linear time, and only within limits', () => {
     const read = [
       [

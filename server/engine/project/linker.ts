@@ -5,7 +5,7 @@ import { lockedImages } from '../dockerfile/locked-images.ts';
 import type { Dockerfile, KnownImages, Stage } from '../dockerfile/model.ts';
 import { parseDockerfile } from '../dockerfile/parse.ts';
 import { catalogImages } from '../dockerfile/stages/image-use.ts';
-import { configured } from '../posture/proxy/by-file.ts';
+import { configurationPaths } from '../posture/proxy/proxied.ts';
 import { type Neighbours, type Posture, postureOf } from '../posture.ts';
 import { limits } from '../source/limits.ts';
 import { folderOf } from '../source/path.ts';
@@ -327,8 +327,8 @@ export class Linker {
     const postures = this.applicationsOf([set]).flatMap((each) => each.postures());
     const scripts = postures.flatMap(({ entryPath }) => entryPath ?? []);
     for (const each of [...new Set(scripts)].slice(0, limits.copied)) all.add(each);
-    // The configurations of proxies, which tell who reaches other services.
-    for (const each of postures) for (const path of configured(each).asked) all.add(path);
+    const neighbours = postures[0]?.neighbours;
+    for (const each of neighbours ? configurationPaths(neighbours) : []) all.add(each);
     return [...all];
   }
 

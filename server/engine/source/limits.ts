@@ -108,9 +108,13 @@ export const limits = {
    */
   buildingFolders: 5,
   buildingFiles: 100,
-  /** Directives of the configuration of a proxy, and blocks within blocks; files that one proxy reads. */
+  /** Directives of the configuration of a proxy, blocks within blocks, servers of one upstream, and routes of one proxy. */
   directives: 5000,
   directiveBlocks: 20,
+  upstreamServers: 20,
+  proxyRoutes: 1000,
+  /** Proxies of each kind in a project, and files of one's configuration; all together are limited by `files`. */
+  proxies: 30,
   proxyFiles: 50,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,

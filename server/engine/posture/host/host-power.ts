@@ -40,7 +40,7 @@ export function hostPowers(posture: Posture, profiles: readonly string[]): HostP
   return [...sockets, ...proxied, ...privileges, ...(has(ofRoot) ? hostMounts(posture) : [])];
 }
 
-/** Any process of a client can use the socket's proxy, whoever its user is. */
+/** Any process of a client can use the socket's proxy, as any user. */
 const proxiedSockets = (posture: Posture): HostPower[] =>
   proxiedSocketsOf(posture).map(({ proxy, at, allowed }) => ({
     text: shown`can start containers through ${proxy.name}`,

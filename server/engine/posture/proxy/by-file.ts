@@ -3,6 +3,8 @@ import type { Service } from '../../compose/model.ts';
 import { namesInNetworks, networkStackOf } from '../../compose/service/network-stack.ts';
 import { itemsOf, nodeOf } from '../../compose/yaml/graph.ts';
 import type { Posture } from '../../posture.ts';
+import { grouped } from '../../source/groups.ts';
+import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
 import { perObject } from '../../source/memo.ts';
 import { passedByCaddy } from './caddy.ts';
@@ -13,11 +15,12 @@ import { passedByTraefik } from './traefik.ts';
 
 /** What a proxy's own configuration says, and the workspace paths that it was read from. */
 interface Configured {
-  readonly passed: readonly Passed[];
+  /** By the host that receives the requests. */
+  readonly passed: ReadonlyMap<string, readonly Passed[]>;
   readonly asked: readonly string[];
 }
 
-const nothing: Configured = { passed: [], asked: [] };
+const nothing: Configured = { passed: new Map(), asked: [] };
 
 /** What the configuration of a proxy in a service's container says. */
 export const configured = perObject((posture: Posture): Configured => {
@@ -25,7 +28,9 @@ export const configured = perObject((posture: Posture): Configured => {
   const read = kind && readers[kind];
   if (!read) return nothing;
   const files = filesOf(posture);
-  const passed = read(posture, files);
+  const passed = grouped(read(posture, files).slice(0, limits.proxyRoutes), ({ host }) =>
+    isLocal(host) ? 'localhost' : host,
+  );
   return { passed, asked: [...files.asked] };
 });
 
@@ -42,11 +47,13 @@ export const byFile: Proxied = (posture) => {
   return (proxy) => {
     const own = networkStackOf(proxy);
     const isSameStack = own.of === 'service' && own.owner === stack.owner;
-    const linked = linksOf(proxy, stack.owner.name);
-    return gathered(configured(neighbours.postureOf(proxy)).passed, ({ entrances, host, port, base, at }) => {
-      const isMeant = isSameStack ? isLocal(host) : names.includes(host) || linked.includes(host);
-      return isMeant && servesAt(posture, base) ? [{ proxy, entrances, target: port, at }] : [];
-    });
+    const hosts = isSameStack ? ['localhost'] : [...names, ...linksOf(proxy, stack.owner.name)];
+    const { passed } = configured(neighbours.postureOf(proxy));
+    return gathered([...new Set(hosts)], (host) =>
+      gathered(passed.get(host) ?? [], ({ entrances, port, base, at }) =>
+        servesAt(posture, base) ? [{ proxy, entrances, target: port, at }] : [],
+      ),
+    );
   };
 };
 

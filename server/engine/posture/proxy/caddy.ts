@@ -110,7 +110,7 @@ function handlerOf(block: Block, base: string | undefined): Handler {
     .filter(({ refuses }) => refuses)
     .flatMap(({ passed }) => passed.map(({ host }) => host));
   return {
-    // A block of its own that may refuse requests says nothing of other services.
+    // A block of its own that may refuse requests concerns only its own services.
     refuses: handlers.some(({ refuses, passed }) => refuses && passed.length === 0),
     passed: handlers.flatMap(({ refuses, passed }) =>
       refuses ? [] : passed.filter(({ host }) => !closed.includes(host)),

@@ -1,5 +1,7 @@
 import type { Posture } from '../../posture.ts';
+import { limits } from '../../source/limits.ts';
 import { gathered } from '../../source/list.ts';
+import { perObject } from '../../source/memo.ts';
 import type { ProxyDirective } from './directive.ts';
 import { nginxConfiguration } from './nginx-files.ts';
 import type { ProvidedFiles } from './provided-file.ts';
@@ -28,7 +30,7 @@ export function passedByNginx(posture: Posture, files: ProvidedFiles): readonly 
 /** What applies to all servers. */
 interface Outer {
   readonly block: Block;
-  readonly upstreams: ReadonlyMap<string, Block>;
+  readonly upstreams: ReadonlyMap<string, readonly End[]>;
 }
 
 /** Directives after which a request still reaches its location. */
@@ -49,26 +51,39 @@ const harmless = new RegExp(
 /** Directives that ask for a login; the innermost counts. */
 const logins = ['auth_basic', 'auth_request'];
 
-/** Whether a request to a block within other blocks reaches it, by the directives of the block and the logins of all. */
-function isOpen(block: Block, outer: readonly Block[]): boolean {
-  const all = [block, ...outer];
-  const asks = (login: string) => {
-    const inner = all.find((each) => each.some(({ words }) => words[0] === login));
-    return inner?.some(({ words }) => words[0] === login && words[1] !== 'off') === true;
-  };
-  if (logins.some(asks)) return false;
-  return block.every(({ words: [name = '', value] }) => {
+/** What a block says of each login: on, off, or nothing. */
+const loginsOf = perObject((block: Block): ReadonlyMap<string, boolean> => {
+  const found = new Map<string, boolean>();
+  for (const { words } of block)
+    if (logins.includes(words[0] ?? ''))
+      found.set(words[0]!, words[1] !== 'off' || found.get(words[0]!) === true);
+  return found;
+});
+
+const isHarmless = perObject((block: Block): boolean =>
+  block.every(({ words: [name = '', value] }) => {
     if (harmless.test(name) || logins.includes(name) || name === 'auth_basic_user_file') return true;
     return (name === 'allow' && value === 'all') || (name === 'ssl_verify_client' && value === 'off');
-  });
+  }),
+);
+
+/** Whether a request to a block within other blocks reaches it, by the directives of the block and the logins of all. */
+function isOpen(block: Block, outer: readonly Block[]): boolean {
+  const all = [block, ...outer].map(loginsOf);
+  const asks = (login: string) => all.find((each) => each.has(login))?.get(login) === true;
+  return !logins.some(asks) && isHarmless(block);
 }
 
 const named = (block: Block, name: string) => block.filter(({ words }) => words[0] === name);
 
 /** The servers of each `upstream`. */
-function upstreamsIn(block: Block): ReadonlyMap<string, Block> {
+function upstreamsIn(block: Block): ReadonlyMap<string, readonly End[]> {
   return new Map(
-    named(block, 'upstream').map(({ words, block: inner = [] }) => [words[1] ?? '', named(inner, 'server')]),
+    named(block, 'upstream').map(({ words: [, name = ''], block: inner = [] }) => {
+      const servers = named(inner, 'server').filter(({ words }) => !words.includes('down'));
+      const addresses = [...new Set(servers.map(({ words }) => words[1] ?? ''))];
+      return [name, addresses.slice(0, limits.upstreamServers).flatMap((each) => endOf(each, '80'))];
+    }),
   );
 }
 
@@ -116,13 +131,14 @@ function ofServer(server: Block, outer: Outer, seen: Set<string>): Passed[] {
   const refused = locations.filter(({ answers }) => answers === 'perhaps');
   // What else it refuses may be parts of the same service.
   if (refused.some(({ ends, isHidden }) => ends.length === 0 && !isHidden)) return [];
-  const isPartlyRefused = ({ host }: End) =>
-    refused.some(({ ends }) => ends.some((each) => each.host === host));
-  return locations.flatMap(({ ends, base, answers, at }) =>
-    answers === 'always' && base !== undefined && entrances.length > 0
-      ? ends.filter((end) => !isPartlyRefused(end)).map((end) => ({ ...end, entrances, base, at }))
-      : [],
-  );
+  const hosts = new Set(refused.flatMap(({ ends }) => ends.map(({ host }) => host)));
+  const found: Passed[] = [];
+  for (const { ends, base, answers, at } of entrances.length > 0 ? locations : []) {
+    if (answers !== 'always' || base === undefined) continue;
+    if (found.length >= limits.proxyRoutes) break;
+    for (const end of ends) if (!hosts.has(end.host)) found.push({ ...end, entrances, base, at });
+  }
+  return found;
 }
 
 /** Where a `proxy_pass` leads to. */
@@ -199,16 +215,14 @@ function expanded(word: string, blocks: readonly Block[]): string {
 const usualPorts: Readonly<Record<string, string>> = { http: '80', https: '443' };
 
 /** Where an address leads to: a host, or the servers of an upstream. */
-function endsOf(address: string, upstreams: ReadonlyMap<string, Block>): End[] {
-  const [, scheme = '', host, port] =
+function endsOf(address: string, upstreams: Outer['upstreams']): readonly End[] {
+  const [, scheme = '', host = '', port] =
     /^(https?|tcp):\/\/([\w.-]+)(?::(\d+))?(?:[/$].*)?$/.exec(address) ?? [];
-  if (host === undefined) return [];
   const servers = port === undefined ? upstreams.get(host) : undefined;
-  const all = servers
-    ? servers.map(({ words }) => words[1] ?? '')
-    : [port === undefined ? host : `${host}:${port}`];
-  return all.flatMap((each) => {
-    const [, name, own = servers ? '80' : usualPorts[scheme]] = /^([\w.-]+)(?::(\d+))?$/.exec(each) ?? [];
-    return name === undefined || own === undefined ? [] : [{ host: name, port: own }];
-  });
+  return servers ?? endOf(port === undefined ? host : `${host}:${port}`, usualPorts[scheme]);
+}
+
+function endOf(address: string, usual: string | undefined): End[] {
+  const [, host, port = usual] = /^([\w.-]+)(?::(\d+))?$/.exec(address) ?? [];
+  return host === undefined || port === undefined ? [] : [{ host, port }];
 }

@@ -2,8 +2,9 @@ import type { ProxyKind } from '../../catalog/product.ts';
 import type { Service } from '../../compose/model.ts';
 import { areConnected } from '../../compose/service/exposure.ts';
 import type { Neighbours, Posture } from '../../posture.ts';
+import { limits } from '../../source/limits.ts';
 import { perObject } from '../../source/memo.ts';
-import { byFile } from './by-file.ts';
+import { byFile, configured } from './by-file.ts';
 import { byCaddy } from './caddy-docker-proxy.ts';
 import { byNginxProxy } from './nginx-proxy.ts';
 import { type Proxied, proxyIn, type Route } from './route.ts';
@@ -33,11 +34,20 @@ const proxiesIn = perObject(({ services, postureOf }: Neighbours) => {
     return kind ? [{ service, kind }] : [];
   });
   return kinds.map(({ proxies, routes }) =>
-    all.flatMap(({ service, kind }) =>
-      proxies.includes(kind) && (routes === byFile || mayFind(service)) ? service : [],
-    ),
+    all
+      .flatMap(({ service, kind }) =>
+        proxies.includes(kind) && (routes === byFile || mayFind(service)) ? service : [],
+      )
+      .slice(0, limits.proxies),
   );
 });
+
+/** The workspace paths that tell to which services the proxies of a project pass requests on. */
+export function configurationPaths(neighbours: Neighbours): readonly string[] {
+  const proxies = proxiesIn(neighbours)[kinds.findIndex(({ routes }) => routes === byFile)] ?? [];
+  const paths = proxies.flatMap((proxy) => configured(neighbours.postureOf(proxy)).asked);
+  return [...new Set(paths)].slice(0, limits.files);
+}
 
 /** Whether a proxy that is configured by its command certainly is the image's, with networks of its own. */
 const mayFind = ({ build, networkMode }: Service) => !build && !networkMode;
