@@ -6,6 +6,7 @@ import { peers } from '../server/engine/finding.ts';
 import { type AnyRule, mergeRefs, type Peer, type Refs, severities } from '../server/engine/index.ts';
 import { configSchema, ruleProperties } from './config-schema.ts';
 import { customRulesSchema } from './custom-rules-schema.ts';
+import { lockSchema } from './lock-schema.ts';
 import { proofLines, proofsDocument } from './proofs.ts';
 import { ruleFiles, type Topic, topics } from './rule-files.ts';
 
@@ -40,6 +41,7 @@ export async function generated(): Promise<Map<string, string>> {
   files.set('rules/index.ts', index(entries));
   files.set('rules/schema.json', `${JSON.stringify(configSchema(rulesOf(entries)), undefined, 2)}\n`);
   files.set('rules/custom-rules.schema.json', `${JSON.stringify(customRulesSchema(), undefined, 2)}\n`);
+  files.set('rules/lock.schema.json', `${JSON.stringify(lockSchema(), undefined, 2)}\n`);
   files.set('rules/README.md', catalogue(entries));
   files.set('docs/proofs.md', proofsDocument(entries.map(({ rule }) => rule)));
   files.set('package.json', manifest(entries));

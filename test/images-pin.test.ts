@@ -91,7 +91,7 @@ docker.io/library/redis:7
 });
 
 describe('plimsoll images pin', () => {
-  it('adds the locked digests, whatever the profile is', () => {
+  it('adds the locked digests in every profile', () => {
     const folder = folderOf(files);
     const { code, out } = plimsoll(['images', 'pin', '--write'], { cwd: folder });
     assert.equal(code, 0, out);

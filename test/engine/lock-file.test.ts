@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
+import { Ajv } from 'ajv';
 import { decodeLock, encodeLock } from '../../server/engine/images.ts';
 import { sourceFile } from '../../server/engine/index.ts';
 import { digestOf, lockedImage, lockOf } from '../support/locked.ts';
@@ -31,6 +33,9 @@ const rich = lockedImage('registry.example/team/app:1.2', {
   labels: new Map([['org.opencontainers.image.source', 'https://example.org/app']]),
   readFrom: 'engine',
 });
+const schema = JSON.parse(readFileSync(new URL('../../rules/lock.schema.json', import.meta.url), 'utf8'));
+const isValid = new Ajv({ strict: false }).compile(schema);
+
 const nginx = lockedImage('docker.io/library/nginx:1.27');
 const byDigest = lockedImage(`docker.io/library/redis@${digestOf('redis')}`, { created: undefined });
 
@@ -38,6 +43,7 @@ describe('a lock file', () => {
   it('keeps all that is known of an image', () => {
     const { images, problems } = decoded(lockOf(rich, nginx, byDigest));
     assert.deepEqual(problems, []);
+    assert.ok(isValid(JSON.parse(lockOf(rich, nginx, byDigest))), JSON.stringify(isValid.errors));
     const sorted = (image: typeof rich) => ({
       ...image,
       environment: [...image.environment].sort(),
@@ -130,6 +136,7 @@ describe('a lock file', () => {
   ] as const)
     it(`with ${what} has one problem there and keeps the other images`, () => {
       const text = whole.replace(from, to);
+      assert.ok(!isValid(JSON.parse(text)), 'the schema refuses it too');
       const [problem, ...others] = problemsOf(text);
       assert.deepEqual(others, []);
       assert.ok(problem?.[0]?.includes(at), String(problem));

@@ -113,7 +113,7 @@ export interface ImageKnowledge {
    * where the image is named. Only `facts` says its user.
    */
   readonly configured: Stage | undefined;
-  /** When the lock was told of the image, and the digest that it has for a name and tag; undefined if it is not locked. */
+  /** The day on which the image was locked, and the digest that it has for a name and tag; undefined if it is not locked. */
   readonly locked: { readonly readOn: string; readonly digest: string | undefined } | undefined;
 }
 

@@ -7,7 +7,7 @@ import type { Known, Shown } from '../source/text.ts';
 export interface ImageSummary {
   /** What says it: the lock besides the catalog, the catalog alone, or neither. */
   readonly by: 'lock' | 'catalog' | undefined;
-  /** The day on which the lock was told. */
+  /** The day on which it was locked. */
   readonly lockedOn: Shown | undefined;
   /** The digest that the lock has for the tag. */
   readonly digest: Shown | undefined;

@@ -2,7 +2,7 @@ import type { ImageRef } from '../image/model.ts';
 import { grouped } from '../source/groups.ts';
 import { none } from '../source/list.ts';
 import { perLasting } from '../source/memo.ts';
-import type { ImageLock } from './lock-file.ts';
+import { type ImageLock, imageOf } from './lock-file.ts';
 import type { LockedImage } from './locked-image.ts';
 
 /** What a lock says of an image of which it may have several platforms. */
@@ -15,9 +15,13 @@ export interface KnownImage {
   readonly unsure: ReadonlySet<keyof LockedImage>;
 }
 
-const byRepository = perLasting((images: ImageLock['images']) =>
-  grouped(images, ({ name }) => repositoryOf(name)),
+const byRepository = perLasting((entries: ImageLock['entries']) =>
+  grouped(entries, ({ name }) => repositoryOf(name)),
 );
+
+/** The images of a repository that a lock has. */
+const imagesOf = (lock: ImageLock, repository: string): readonly LockedImage[] =>
+  byRepository(lock.entries).get(repository)?.map(imageOf) ?? none;
 
 /** The name of an image without its tag or digest; one of them is always there. */
 function repositoryOf(name: string): string {
@@ -25,7 +29,7 @@ function repositoryOf(name: string): string {
   return name.slice(0, digest < 0 ? name.lastIndexOf(':') : digest);
 }
 
-const answers = perLasting((_: ImageLock['images']) => new Map<string, KnownImage | undefined>());
+const answers = perLasting((_: ImageLock['entries']) => new Map<string, KnownImage | undefined>());
 
 /**
  * What a lock says of a reference: by its digest, else by its tag. A `platform` chooses the entry. Without one, all entries for
@@ -36,12 +40,11 @@ export function knownByLock(
   ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
   platform?: string,
 ): KnownImage | undefined {
-  const named = byRepository(lock.images).get(ref.name);
-  if (!named) return undefined;
-  const known = answers(lock.images);
+  if (!byRepository(lock.entries).has(ref.name)) return undefined;
+  const known = answers(lock.entries);
   const key = [ref.name, ref.tag, ref.digest, platform].join(' ');
   if (!known.has(key)) {
-    const meant = named.filter((each) => isMeant(each, ref));
+    const meant = imagesOf(lock, ref.name).filter((each) => isMeant(each, ref));
     known.set(key, agreedOf(ofPlatform(meant, platform)));
   }
   return known.get(key);
@@ -122,8 +125,8 @@ export function lockedDigest(
   lock: ImageLock,
   ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
 ): string | undefined {
-  const named = byRepository(lock.images).get(ref.name) ?? none;
-  const meant = ref.digest === undefined ? named.filter((each) => isMeant(each, ref)) : none;
+  const meant =
+    ref.digest === undefined ? imagesOf(lock, ref.name).filter((each) => isMeant(each, ref)) : none;
   const [digest, ...others] = new Set(meant.map(({ index, manifest }) => index ?? manifest));
   if (digest === undefined || others.length > 0) return undefined;
   return meant.some(({ readFrom }) => readFrom === 'oci') ? undefined : digest;

@@ -1,4 +1,3 @@
-import { parseReference } from '../image/reference.ts';
 import type { LockedImage } from './locked-image.ts';
 
 /** An entry as the file writes it. */
@@ -35,6 +34,12 @@ const matches =
   (form: RegExp): Check =>
   (value) =>
     typeof value === 'string' && form.test(value);
+const host =
+  '(?:[a-z0-9-]+(?:\\.[a-z0-9-]+)+(?::\\d+)?|[a-z0-9-]+:\\d+|localhost|\\[[0-9a-f:]+\\](?::\\d+)?)';
+const repository = '(?:/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)+';
+const canonical = new RegExp(
+  `^${host}${repository}(?::\\w[\\w.-]{0,127}|@sha(?:256|384|512):[0-9a-f]{64,128})$`,
+);
 const digest = matches(/^sha256:[0-9a-f]{64}$/);
 const mapOf =
   (isValid: Check): Check =>
@@ -46,7 +51,8 @@ const mapOf =
 
 /** The fields of an entry in their order, each with what its value has to be. */
 const checks: Readonly<Record<keyof LockEntry, Check>> = {
-  name: isCanonical,
+  // With its registry, and with either a tag or a digest.
+  name: matches(canonical),
   platform: matches(/^[a-z0-9]+\/[a-z0-9_]+(?:\/[a-z0-9.]+)?$/),
   index: digest,
   manifest: digest,
@@ -78,11 +84,3 @@ export const isRequired = (name: string): boolean => required.has(name);
 /** Whether an entry may have this field with this value. */
 export const isFieldValid = (name: string, value: unknown): boolean =>
   Object.hasOwn(checks, name) && checks[name as keyof LockEntry](value);
-
-/** Whether a text is the name of an image with its registry, and with either a tag or a digest. */
-function isCanonical(value: unknown): boolean {
-  if (typeof value !== 'string') return false;
-  const ref = parseReference(value, { start: 0, end: 0 });
-  if (!ref || (ref.tag === undefined) === (ref.digest === undefined)) return false;
-  return value === `${ref.name}${ref.tag === undefined ? `@${ref.digest}` : `:${ref.tag}`}`;
-}

@@ -2,7 +2,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
-import { memoizeByText, perObject } from '../source/memo.ts';
+import { memoizeByText, perLasting, perObject } from '../source/memo.ts';
 import type { SafeText, SourceFile, Span } from '../source/text.ts';
 import { type JsonPath, placesInJson, walkJson } from './json-places.ts';
 import { isFieldValid, isRequired, type LockEntry, lockFields } from './lock-fields.ts';
@@ -11,25 +11,34 @@ import type { LockedImage } from './locked-image.ts';
 /** What a lock file says. */
 export interface ImageLock {
   readonly file: SourceFile;
-  /** Its images, without entries that have a fault. */
+  /** Its entries without those that have a fault. */
+  readonly entries: readonly LockEntry[];
+  /** The images of these entries. */
   readonly images: readonly LockedImage[];
   readonly problems: readonly Problem[];
 }
 
 /** Reads a lock file. Never throws: a file or an entry with a fault is ignored, and a problem says why. */
 export const decodeLock = perObject((file: SourceFile): ImageLock => {
-  const { images, faults } = file.refused ? ignored(file.refused) : decodedText(file.text);
-  return { file, images, problems: faults.map((each) => ({ file: file.path, ...each })) };
+  const { entries, faults } = file.refused ? ignored(file.refused) : decodedText(file.text);
+  return {
+    file,
+    entries,
+    get images() {
+      return entries.map(imageOf);
+    },
+    problems: faults.map((each) => ({ file: file.path, ...each })),
+  };
 });
 
 type Fault = Omit<Problem, 'file'>;
 
 interface Decoded {
-  readonly images: readonly LockedImage[];
+  readonly entries: readonly LockEntry[];
   readonly faults: readonly Fault[];
 }
 
-const ignored = (message: SafeText, span?: Span): Decoded => ({ images: [], faults: [{ span, message }] });
+const ignored = (message: SafeText, span?: Span): Decoded => ({ entries: [], faults: [{ span, message }] });
 
 /** Kept while files come and go: a scan reads the same lock for thousands of files. */
 const decodedText = memoizeByText(decodedFrom, { texts: 4, characters: 20_000_000, lasting: true });
@@ -65,25 +74,25 @@ function parsed(text: string): Partial<Record<string, unknown>> | undefined {
 const isObject = (value: unknown): value is Partial<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
-function decoded(text: string, entries: readonly unknown[]): Decoded {
+function decoded(text: string, written: readonly unknown[]): Decoded {
   const faults: { readonly path: JsonPath; readonly message: SafeText }[] = [];
   const report = (path: JsonPath, message: SafeText) => {
     if (faults.length < limits.errors) faults.push({ path: ['images', ...path], message });
   };
-  const byKey = new Map<string, LockedImage | undefined>();
-  entries.forEach((entry, index) => {
-    const fault = faultOf(entry);
+  const byKey = new Map<string, LockEntry | undefined>();
+  written.forEach((each, index) => {
+    const fault = faultOf(each);
     if (fault) {
       report([index, ...fault.path], fault.message);
       return;
     }
-    const image = imageOf(entry as LockEntry);
-    const key = `${image.name} ${image.platform}`;
+    const entry = each as LockEntry;
+    const key = `${entry.name} ${entry.platform}`;
     if (byKey.has(key))
       report([index, 'name'], 'Both entries are ignored, since this image and platform are locked twice.');
-    byKey.set(key, byKey.has(key) ? undefined : image);
+    byKey.set(key, byKey.has(key) ? undefined : entry);
   });
-  const images = [...byKey.values()].filter((each) => each !== undefined);
+  const entries = [...byKey.values()].filter((each) => each !== undefined);
   const places =
     faults.length === 0
       ? []
@@ -91,7 +100,7 @@ function decoded(text: string, entries: readonly unknown[]): Decoded {
           text,
           faults.map(({ path }) => path),
         );
-  return { images, faults: faults.map(({ message }, index) => ({ span: places[index], message })) };
+  return { entries, faults: faults.map(({ message }, index) => ({ span: places[index], message })) };
 }
 
 /** The first fault of an entry, with the path to it. */
@@ -111,7 +120,8 @@ function faultOf(entry: unknown): { readonly path: JsonPath; readonly message: S
     : { path: [], message: shown`This image is ignored, since it has no field \`${lacking}\`.` };
 }
 
-function imageOf(entry: LockEntry): LockedImage {
+/** The image of an entry; made when it is asked for, since a lock may have thousands. */
+export const imageOf = perLasting((entry: LockEntry): LockedImage => {
   const { uid, gid } = entry;
   return {
     name: entry.name,
@@ -135,7 +145,7 @@ function imageOf(entry: LockEntry): LockedImage {
     readOn: entry.readOn,
     readFrom: entry.readFrom,
   };
-}
+});
 
 /**
  * The text of a lock file: sorted, a field a line and each element of a set on a line of its own, so that changes merge and read

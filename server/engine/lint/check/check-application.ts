@@ -5,11 +5,11 @@ import type { Posture } from '../../posture.ts';
 import type { Application } from '../../project/composition.ts';
 import type { Project } from '../../project/project.ts';
 import { secretsIn, toFindings } from '../findings.ts';
-import { lockProblems } from '../lock-problems.ts';
 import { runner } from '../runner.ts';
 import { showCompose } from '../showing.ts';
 import { unreadOf } from '../unread-files.ts';
 import { type ApplicationCheck, cleared, type LintOptions } from './checked.ts';
+import { lockProblems } from './lock-problems.ts';
 
 /**
  * Runs the rules over what Compose would run. If `part` is given, only over the services that this file affects, and its

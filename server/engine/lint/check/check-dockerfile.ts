@@ -3,12 +3,12 @@ import { pragmasBeyond } from '../../ignore/scope.ts';
 import type { Posture } from '../../posture.ts';
 import type { Project } from '../../project/project.ts';
 import { secretsIn, toFindings } from '../findings.ts';
-import { lockProblems } from '../lock-problems.ts';
 import { runner } from '../runner.ts';
 import { showDockerfile } from '../showing.ts';
 import { tellBuilt } from '../unbuilt.ts';
 import { unreadContextOf } from '../unread-files.ts';
 import { cleared, type DockerfileCheck, type LintOptions } from './checked.ts';
+import { lockProblems } from './lock-problems.ts';
 
 /** Runs the rules over a Dockerfile of a project. */
 export function checkDockerfile(

@@ -1,6 +1,6 @@
-import type { Problem } from '../finding.ts';
-import type { Project } from '../project/project.ts';
-import { shown } from '../secret/shown.ts';
+import type { Problem } from '../../finding.ts';
+import type { Project } from '../../project/project.ts';
+import { shown } from '../../secret/shown.ts';
 
 /** What is wrong with the lock of a file, at its place in the lock. */
 export function lockProblems(path: string, project: Project): readonly Problem[] {
