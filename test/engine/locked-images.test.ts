@@ -405,6 +405,19 @@ describe('the configuration of a locked base', () => {
     }
   });
 
+  it('shows which program of it needs root', () => {
+    const messageFor = (command: readonly string[]) => {
+      const image = lockedImage(app, { command });
+      const project = projectOf({ Dockerfile: `FROM ${app}\n`, 'plimsoll.lock': lockOf(image) });
+      const { findings } = lint(project, 'Dockerfile', rules, defaultConfig);
+      return findings.find(({ rule }) => rule === 'root-user')?.message;
+    };
+    assert.deepEqual(
+      [['nginx', '-g', 'daemon off;'], ['/usr/sbin/sshd', '-D'], ['crond', '-f'], ['serve']].map(messageFor),
+      ['workers', 'workers', 'starter', 'inherited'],
+    );
+  });
+
   it('is a stranger’s text: it can add no instruction', () => {
     const image = lockedImage(app, {
       user: '1000',
