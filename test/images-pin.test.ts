@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import type { LockedImage } from '../server/engine/images.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { commitAll, withoutGit } from './support/git.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
 
 const node = lockedImage('docker.io/library/node:22', {
@@ -185,18 +185,14 @@ describe('a scan with a bad lock', () => {
   });
 });
 
-it('plimsoll diff tells two digests of an image apart by their configurations', () => {
+it('plimsoll diff tells two digests of an image apart by their configurations', { skip: withoutGit }, () => {
   const app = lockedImage('registry.example/app:1', { user: '1000', command: ['serve'] });
   const filesFor = (image: LockedImage) => ({
     'compose.yaml': `services:\n  web:\n    image: registry.example/app:1@${image.index}\n`,
     'plimsoll.lock': lockOf(image),
   });
   const folder = folderOf(filesFor(app));
-  const git = (...args: string[]) =>
-    execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@example.org', ...args], { cwd: folder });
-  git('init', '--quiet');
-  git('add', '.');
-  git('commit', '--quiet', '--message', 'a');
+  commitAll(folder, 'Lock an image');
   const after = filesFor({ ...app, index: node.index, user: '', volumes: ['/data'] });
   for (const [name, text] of Object.entries(after)) writeFileSync(join(folder, name), text);
   const { code, out } = plimsoll(['diff', 'HEAD'], { cwd: folder });

@@ -418,6 +418,17 @@ describe('the configuration of a locked base', () => {
     );
   });
 
+  it('is bounded', () => {
+    const listOf = (count: number) => Array.from({ length: count }, (_, at) => `/${at}`);
+    const rootOf = (volumes: readonly string[]) =>
+      stageOf(`FROM ${app}`, lockedImage(app, { user: '1000', volumes })).user.root;
+    assert.deepEqual([rootOf(listOf(1000)), rootOf(listOf(1001))], [false, 'unknown']);
+    const variables = new Map(listOf(1001).map((each) => [each, undefined]));
+    const image = lockedImage(app, { user: '1000', environment: variables });
+    assert.equal(stageOf(`FROM ${app}`, image).user.root, 'unknown');
+    assert.equal(rootOf(['x'.repeat(8193)]), 'unknown');
+  });
+
   it('is a stranger’s text: it can add no instruction', () => {
     const image = lockedImage(app, {
       user: '1000',
