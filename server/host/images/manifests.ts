@@ -52,6 +52,8 @@ export interface WantedPlatforms {
   readonly names: readonly string[];
   /** Whether the user named them, so that each has to be there. */
   readonly exact: boolean;
+  /** Platforms that are read as well, if they are there. */
+  readonly also?: readonly string[];
 }
 
 /** Reads an image of some platforms. Rejects with `ImageProblem`. */
@@ -100,13 +102,13 @@ async function imageOf(
 /** The entries of an index for some platforms, each once. */
 function chosenOf(
   entries: readonly IndexEntry[],
-  { names, exact }: WantedPlatforms,
+  { names, exact, also = [] }: WantedPlatforms,
 ): ReadonlyMap<string, Descriptor> {
   const all = new Map<string, Descriptor>();
   for (const { platform, ...descriptor } of entries)
     if (platform !== undefined && !all.has(platform)) all.set(platform, descriptor);
   if (names.includes('all')) return all;
-  const found = new Map([...all].filter(([platform]) => names.includes(platform)));
+  const found = new Map([...all].filter(([platform]) => names.includes(platform) || also.includes(platform)));
   const [only] = all.keys();
   if (found.size === 0 && !exact && all.size === 1 && only !== undefined) return all;
   const missing = names.filter((name) => !found.has(name));
