@@ -4,7 +4,8 @@ import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { squashedFrom } from '../../server/engine/dockerfile/stages/built.ts';
-import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
+import { isInCatalog } from '../../server/engine/dockerfile/stages/image-use.ts';
+import type { ImageNeeds } from '../../server/engine/image/model.ts';
 import { capabilityName, isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -52,7 +53,7 @@ export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const { facts } = posture.image ?? {};
   const needs = startsItself(service, stage) ? usable(facts?.needs, service) : undefined;
-  const isUnraised = isPlain(posture, facts);
+  const isUnraised = isPlain(posture);
   const plain = user.root === false && isUnraised;
   const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
   const script = isRootStart
@@ -206,9 +207,10 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
 }
 
 /** Whether the programs of a non-root image have no more rights than its user. */
-function isPlain({ service, stage, entryScript }: Posture, facts: ImageFacts | undefined): boolean {
+function isPlain({ service, stage, image, entryScript }: Posture): boolean {
   if (isRaising(service, stage)) return false;
-  const isUnknown = !facts || (facts.publisher === undefined && facts.family === 'unknown');
+  // The lock does not know what rights programs have.
+  const isUnknown = !image || !isInCatalog(image);
   if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
   if (entryScript?.commands.some(gains)) return false;
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
