@@ -748,7 +748,7 @@ describe('plimsoll', () => {
 
   it('contains nothing of the language server', () => {
     const text = readFileSync(program, 'utf8');
-    assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createConnection/.test(text));
+    assert.ok(!/vscode-jsonrpc|textDocument\/publishDiagnostics|createProtocolConnection/.test(text));
     assert.match(readFileSync(bundle, 'utf8'), /^#!\/usr\/bin\/env node\n/);
   });
 

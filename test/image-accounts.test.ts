@@ -81,7 +81,7 @@ it('unknown where the accounts may differ from what is read', async () => {
   await unknown([['etc/passwd', 'x'.repeat(2 * 1024 * 1024)]]);
 });
 
-it('a layer that is no archive, or that unpacks to far more', { timeout: 60_000 }, async () => {
+it('a layer that is not an archive, or that unpacks to far more', { timeout: 60_000 }, async () => {
   const withLayer = (bytes: Buffer): ReadImage => ({
     ...imageOf({ mediaType: gzip, size: bytes.length }),
     readLayer: async () => bytes,

@@ -163,7 +163,7 @@ describe('an archive', () => {
     assert.equal(await problem('x.json', ['x.json', configuration]), 'has a configuration of another digest');
   });
 
-  it('that is none, is cut, is compressed, or is a pipe', async () => {
+  it('of another kind, cut, compressed, or a pipe', async () => {
     const file = (content: Buffer | string) => path.join(folderOf({ 'x.tar': content }), 'x.tar');
     assert.equal(
       await problemOf(openArchive(file('no archive'.repeat(100)))),

@@ -7,6 +7,7 @@ import { after, afterEach, before, describe, it } from 'node:test';
 import { folderOf, type Ran } from './support/cli.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
 import { lockIn, startImages } from './support/images-command.ts';
+import { lockedImage, lockOf } from './support/locked.ts';
 
 let registry: FakeRegistry;
 let host = '';
@@ -34,6 +35,8 @@ const images = (folder: string, ...args: string[]): Promise<Ran> => started(fold
 
 const namesIn = (folder: string) =>
   lockIn(folder).map(({ name, platform }) => `${name.slice(name.indexOf('/') + 1)} ${platform}`);
+
+const empty = lockOf();
 
 const compose = (...names: string[]) =>
   `services:\n${names.map((name, at) => `  s${at}:\n    image: ${name}\n`).join('')}`;
@@ -88,6 +91,35 @@ describe('images lock', () => {
     assert.match(wrong.errors, /`--platform` needs a platform such as linux\/amd64, not `amd64`/);
   });
 
+  it('all platforms of an entry are of one index, also where one is read later or is gone', async () => {
+    const configs = { 'linux/amd64': { User: 'a' }, 'linux/arm64': { User: 'a' }, 'linux/s390x': {} };
+    registry.index('several', '1', configs);
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/several:1`) });
+    await images(folder, 'lock', '--platform', 'linux/amd64,linux/s390x');
+    registry.index('several', '1', { 'linux/amd64': { User: 'b' }, 'linux/arm64': { User: 'b' } });
+    const { code, out } = await images(folder, 'lock', '--platform', 'linux/arm64');
+    assert.equal(code, 0);
+    assert.match(out, /^Read again: HOST\/several:1 \(linux\/amd64, linux\/arm64\): user a → b\n/);
+    assert.deepEqual(namesIn(folder), ['several:1 linux/amd64', 'several:1 linux/arm64']);
+    assert.equal(new Set(lockIn(folder).map(({ index }) => index)).size, 1);
+  });
+
+  it('reads an image again where a file needs the value of one more variable', async () => {
+    registry.image('values', '1', { Env: ['APP_PORT=80', 'OTHER=x'] });
+    const folder = folderOf({ Dockerfile: `FROM ${host}/values:1\n` });
+    await images(folder, 'lock');
+    assert.equal(lockIn(folder)[0]?.environment.get('APP_PORT'), undefined);
+    writeFileSync(join(folder, 'Dockerfile'), `FROM ${host}/values:1\nENV P=$APP_PORT\nEXPOSE $P\n`);
+    await images(folder, 'lock');
+    assert.deepEqual(
+      [...(lockIn(folder)[0]?.environment ?? [])],
+      [
+        ['APP_PORT', '80'],
+        ['OTHER', undefined],
+      ],
+    );
+  });
+
   it('a digest in the file is what is locked, and the tag beside it too where it is used alone', async () => {
     const old = registry.image('pinned', '1', { User: 'old' });
     registry.image('pinned', '1', { User: 'new' });
@@ -101,7 +133,7 @@ describe('images lock', () => {
       lockIn(folder).map(({ name, user }) => [name, user]),
       [[`${host}/pinned:1`, 'old']],
     );
-    writeFileSync(join(folder, 'plimsoll.lock'), '{"version":1,"images":[]}');
+    writeFileSync(join(folder, 'plimsoll.lock'), empty);
     assert.equal((await images(folder, 'lock')).code, 0);
     assert.deepEqual(
       lockIn(folder).map(({ name, user }) => [name, user]),
@@ -129,7 +161,7 @@ describe('images lock', () => {
   it('the lock is the nearest one, otherwise beside the configuration, otherwise here', async () => {
     registry.image('x', '1', {});
     const folder = folderOf({
-      'own/plimsoll.lock': '{"version":1,"images":[]}',
+      'own/plimsoll.lock': empty,
       'own/deep/Dockerfile': `FROM ${host}/x:1\n`,
       'configured/.plimsoll.yaml': 'profile: recommended\n',
       'configured/deep/Dockerfile': `FROM ${host}/x:1\n`,
@@ -208,7 +240,7 @@ describe('images lock', () => {
     const half = (from: number) =>
       compose(...names.slice(from, from + 20).map((name) => `${host}/${name}:1`));
     const folder = folderOf({
-      'plimsoll.lock': '{"version":1,"images":[]}',
+      'plimsoll.lock': empty,
       'a/compose.yaml': half(0),
       'b/compose.yaml': half(20),
     });
@@ -307,6 +339,38 @@ describe('images check', () => {
     const { code, errors } = await images(folder, 'check');
     assert.equal(code, 2);
     assert.equal(errors, 'compose.yaml:3: HOST/lost:1 was not read: HOST answers with status 500.\n');
+  });
+
+  it('each lock is checked, and what an engine alone has is not asked for', async () => {
+    registry.image('shared', '1', { User: 'a' });
+    const file = compose(`${host}/shared:1`);
+    const folder = folderOf({
+      'a/compose.yaml': file,
+      'b/compose.yaml': file,
+      'a/plimsoll.lock': empty,
+      'b/plimsoll.lock': empty,
+    });
+    await images(folder, 'lock', 'a');
+    registry.image('shared', '1', { User: 'b' });
+    await images(folder, 'lock', 'b');
+    const { code, out } = await images(folder, 'check');
+    assert.equal(code, 1);
+    assert.match(
+      out,
+      /^a\/compose\.yaml:3: .* user a → b\.\n2 images checked: 1 as locked, 1 moved, 0 gone\.\n$/,
+    );
+    const local = folderOf({ 'compose.yaml': compose(`${host}/local:1`) });
+    const entry = lockedImage(`${host}/local:1`, {
+      readFrom: 'engine',
+      index: undefined,
+      manifest: undefined,
+    });
+    writeFileSync(join(local, 'plimsoll.lock'), lockOf(entry));
+    const checked = await images(local, 'check');
+    assert.deepEqual(
+      [checked.code, checked.out],
+      [0, '0 images checked: 0 as locked, 0 moved, 0 gone, 1 in an engine alone.\n'],
+    );
   });
 
   it('the tag beside a digest is checked, and images without an entry are counted', async () => {

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import type { LockedImage } from '../server/engine/images.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
+import { commitAll, withoutGit } from './support/git.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
 
 const node = lockedImage('docker.io/library/node:22', {
@@ -181,6 +183,22 @@ describe('a scan with a bad lock', () => {
     const { out } = plimsoll(['scan', '.'], { cwd: join(folder, 'a') });
     assert.match(out, /root-user/);
   });
+});
+
+it('plimsoll diff tells two digests of an image apart by their configurations', { skip: withoutGit }, () => {
+  const app = lockedImage('registry.example/app:1', { user: '1000', command: ['serve'] });
+  const filesFor = (image: LockedImage) => ({
+    'compose.yaml': `services:\n  web:\n    image: registry.example/app:1@${image.index}\n`,
+    'plimsoll.lock': lockOf(image),
+  });
+  const folder = folderOf(filesFor(app));
+  commitAll(folder, 'Lock an image');
+  const after = filesFor({ ...app, index: node.index, user: '', volumes: ['/data'] });
+  for (const [name, text] of Object.entries(after)) writeFileSync(join(folder, name), text);
+  const { code, out } = plimsoll(['diff', 'HEAD'], { cwd: folder });
+  assert.equal(code, 1);
+  assert.match(out, /runs as root \(was user 1000\)/);
+  assert.match(out, /mounts an anonymous volume at \/data/);
 });
 
 it('a lock above the current folder counts within its repository', () => {

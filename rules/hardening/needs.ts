@@ -4,7 +4,8 @@ import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { squashedFrom } from '../../server/engine/dockerfile/stages/built.ts';
-import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
+import { isInCatalog } from '../../server/engine/dockerfile/stages/image-use.ts';
+import type { ImageNeeds } from '../../server/engine/image/model.ts';
 import { capabilityName, isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -52,7 +53,7 @@ export function needsOf(posture: Posture): Needs {
   const { service, stage, user } = posture;
   const { facts } = posture.image ?? {};
   const needs = startsItself(service, stage) ? usable(facts?.needs, service) : undefined;
-  const isUnraised = isPlain(posture, facts);
+  const isUnraised = isPlain(posture);
   const plain = user.root === false && isUnraised;
   const isRootStart = user.root === true && user.setBy === 'stage' && posture.entryScript !== undefined;
   const script = isRootStart
@@ -71,7 +72,7 @@ export function needsOf(posture: Posture): Needs {
     capabilities,
     spared: plain
       ? ['capabilities', 'privileges']
-      : isPlainServer(posture) || (isUnraised && isPlainRoot(posture, facts))
+      : isPlainServer(posture) || (isUnraised && isPlainRoot(posture))
         ? ['privileges']
         : [],
     tmpfs,
@@ -193,7 +194,8 @@ function isPlainServer({ service, stage, image }: Posture): boolean {
  * Whether a service whose image raises no rights starts as root on an image of which that is sure, too. Root gains nothing by a
  * setuid program, and what it starts under another account finds none to use: `test/live/privileges.test.ts` runs both.
  */
-function isPlainRoot({ stage, user }: Posture, facts: ImageFacts | undefined): boolean {
+function isPlainRoot({ stage, user, image }: Posture): boolean {
+  const facts = image?.facts;
   if (user.root !== true || facts?.startsInit) return false;
   return facts?.privileges === 'plain' || (!facts && stage?.base.kind === 'scratch');
 }
@@ -229,11 +231,12 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
 }
 
 /** Whether the programs of a non-root image have no more rights than its user. */
-function isPlain({ service, stage, entryScript, user }: Posture, facts: ImageFacts | undefined): boolean {
+function isPlain({ service, stage, image, entryScript, user }: Posture): boolean {
   if (isRaising(service, stage)) return false;
   // The init system of such an image becomes root by a setuid program where it starts as another user.
-  if (facts?.idVariables && user.root === false) return false;
-  const isUnknown = !facts || (facts.publisher === undefined && facts.family === 'unknown');
+  if (image?.facts?.idVariables && user.root === false) return false;
+  // The lock does not know what rights programs have.
+  const isUnknown = !image || !isInCatalog(image);
   if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
   const { commands = [] } = entryScript ?? {};
   if (commands.some((each) => gains(each, commands))) return false;

@@ -31,14 +31,16 @@ const runtimes = /^(?:dotnet|java|node|npm|npx|php|pnpm|python[\d.]*|R|Rscript|r
  * needs most.
  */
 export function rootProgram(stage: Stage, script?: Script): RootProgram | undefined {
-  const { entrypoint, cmd, rootImage, base } = stage;
+  const { rootImage, base } = stage;
   const facts = rootImage?.facts;
+  const isOwn = stage.entrypoint !== undefined || stage.cmd !== undefined;
+  const started = isOwn ? stage : (rootImage?.configured ?? stage);
   const image = (rootImage ?? base).token.text;
-  if (!cmd && !entrypoint)
+  if (!started.cmd && !started.entrypoint)
     return facts?.dropsWorkers || traitsOf(rootImage?.named?.name).startsAccounts
       ? { name: image, kind: 'workers' }
       : undefined;
-  const names = namesOf(stage, script);
+  const names = namesOf(started, script);
   const needs = names.find((name) => others.test(name));
   if (needs !== undefined) return { name: needs, kind: 'root' };
   const supervisor = names.find((name) => supervisors.test(name));

@@ -64,7 +64,7 @@ function neededVariables(instructions: readonly Instruction[]): ReadonlySet<stri
   for (let before = -1; before < needed.size; ) {
     before = needed.size;
     for (const { rest } of setting)
-      if ([...rest.text.matchAll(/(\w+)=/g)].some(([, name = '']) => needed.has(name))) add(rest.text);
+      if ([...rest.text.matchAll(/\b(\w+)=/g)].some(([, name = '']) => needed.has(name))) add(rest.text);
   }
   return needed;
 }

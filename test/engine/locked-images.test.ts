@@ -405,6 +405,30 @@ describe('the configuration of a locked base', () => {
     }
   });
 
+  it('shows which program of it needs root', () => {
+    const messageFor = (command: readonly string[]) => {
+      const image = lockedImage(app, { command });
+      const project = projectOf({ Dockerfile: `FROM ${app}\n`, 'plimsoll.lock': lockOf(image) });
+      const { findings } = lint(project, 'Dockerfile', rules, defaultConfig);
+      return findings.find(({ rule }) => rule === 'root-user')?.message;
+    };
+    assert.deepEqual(
+      [['nginx', '-g', 'daemon off;'], ['/usr/sbin/sshd', '-D'], ['crond', '-f'], ['serve']].map(messageFor),
+      ['workers', 'workers', 'starter', 'inherited'],
+    );
+  });
+
+  it('is bounded', () => {
+    const listOf = (count: number) => Array.from({ length: count }, (_, at) => `/${at}`);
+    const rootOf = (volumes: readonly string[]) =>
+      stageOf(`FROM ${app}`, lockedImage(app, { user: '1000', volumes })).user.root;
+    assert.deepEqual([rootOf(listOf(1000)), rootOf(listOf(1001))], [false, 'unknown']);
+    const variables = new Map(listOf(1001).map((each) => [each, undefined]));
+    const image = lockedImage(app, { user: '1000', environment: variables });
+    assert.equal(stageOf(`FROM ${app}`, image).user.root, 'unknown');
+    assert.equal(rootOf(['x'.repeat(8193)]), 'unknown');
+  });
+
   it('is a stranger’s text: it can add no instruction', () => {
     const image = lockedImage(app, {
       user: '1000',

@@ -1,6 +1,7 @@
 // A registry in memory, which may answer as a hostile or broken one does.
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 
 /** A configuration of an image (OCI image specification), as far as a test needs it. */
@@ -44,8 +45,9 @@ export class FakeRegistry {
     server.on('request', (request: IncomingMessage, answer: ServerResponse) => this.#answer(request, answer));
   }
 
-  static async start(): Promise<FakeRegistry> {
-    const server = createServer();
+  /** Starts a registry, with https if there is a key with its certificate. */
+  static async start(secure?: { readonly key: Buffer; readonly cert: Buffer }): Promise<FakeRegistry> {
+    const server = secure ? createSecureServer(secure) : createServer();
     await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
     return new FakeRegistry(server);
   }

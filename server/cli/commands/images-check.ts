@@ -14,8 +14,16 @@ import { placeOf } from './images-lock.ts';
 /** The options of `plimsoll images check`. */
 export const checkOptions = { ...sourceOptions, ...inputOptions } as const satisfies Options;
 
+/** A tag to check, with the entries that the lock has for it. */
+interface Work {
+  readonly image: WantedImage;
+  readonly name: string;
+  readonly entries: readonly LockedImage[];
+}
+
 /** What became of a locked image. */
 interface Checked {
+  readonly name: string;
   readonly kind: 'same' | 'moved' | 'gone' | 'failed';
   /** A line for people; empty for `same`. */
   readonly text: string;
@@ -26,25 +34,25 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
   const { reader, close } = await openSource(given, around.cwd);
   try {
     const used = usedImages(inputOf(given), around);
-    const work: { readonly image: WantedImage; readonly entries: readonly LockedImage[] }[] = [];
-    let unlocked = 0;
+    const work: Work[] = [];
+    const counts = { unlocked: 0, local: 0 };
     for (const { lock, images } of used.locks) {
       const byName = grouped(new LockWriter(lock, used.session.roots).entries, ({ name }) => name);
+      const names = new Set<string>();
       for (const image of images) {
-        const entries = byName.get(`${image.ref.name}:${image.ref.tag ?? 'latest'}`);
-        if (entries) work.push({ image, entries });
-        else if (image.ref.digest === undefined) unlocked++;
+        const name = `${image.ref.name}:${image.ref.tag ?? 'latest'}`;
+        const entries = byName.get(name);
+        if (!entries) counts.unlocked += image.ref.digest === undefined ? 1 : 0;
+        else if (reader.from === 'registry' && entries.every(isLocal)) counts.local++;
+        else if (names.size < names.add(name).size) work.push({ image, name, entries });
       }
     }
-    const found = new Map<string, Checked>();
-    await eachOf(work, async ({ image, entries }) => {
-      const [{ name }] = entries as [LockedImage];
-      if (!found.has(name)) found.set(name, { kind: 'same', text: '' });
-      else return;
-      found.set(name, await checked(image, entries, reader, around.today));
+    const found: Checked[] = [];
+    await eachOf(work, async (each) => {
+      found.push(await checked(each, reader, around.today));
     });
-    report(found, unlocked, around);
-    const kinds = new Set([...found.values()].map(({ kind }) => kind));
+    report(found, counts, around);
+    const kinds = new Set(found.map(({ kind }) => kind));
     if (kinds.has('failed') || used.unread) return 2;
     return kinds.has('moved') || kinds.has('gone') ? 1 : 0;
   } finally {
@@ -52,20 +60,18 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
   }
 }
 
-async function checked(
-  image: WantedImage,
-  entries: readonly LockedImage[],
-  reader: ImageReader,
-  today: string,
-): Promise<Checked> {
-  const [{ name }] = entries as [LockedImage];
+/** Whether an image was read from an engine that pulled it from nowhere. */
+const isLocal = ({ readFrom, index, manifest }: LockedImage): boolean =>
+  readFrom === 'engine' && index === undefined && manifest === undefined;
+
+async function checked({ image, name, entries }: Work, reader: ImageReader, today: string): Promise<Checked> {
   const at = placeOf(image);
   // The tag counts here, also where the file pins it to a digest.
   const ref = { ...image.ref, digest: undefined };
   try {
     const now = await reader.currentDigest(ref);
     if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
-      return { kind: 'same', text: '' };
+      return { name, kind: 'same', text: '' };
     const names = entries.map(({ platform }) => platform);
     const users = entries.some(({ userIds }) => userIds !== undefined);
     const after = await readEntries(
@@ -76,13 +82,13 @@ async function checked(
     );
     const changes = changesOf(entries, after, today);
     const isSame = after.every((each) => isSameDigest(each, entries));
-    if (changes.length === 0 && isSame) return { kind: 'same', text: '' };
+    if (changes.length === 0 && isSame) return { name, kind: 'same', text: '' };
     const what = changes.length > 0 ? changes.join(', ') : 'its configuration is the same';
-    return { kind: 'moved', text: `${at}: ${shownWhole(name)} has moved: ${what}` };
+    return { name, kind: 'moved', text: `${at}: ${shownWhole(name)} has moved: ${what}` };
   } catch (error) {
     if (!(error instanceof ImageProblem)) throw error;
     const { kind, message } = error;
-    return { kind, text: `${at}: ${shownWhole(name)} ${message}${kind === 'gone' ? ' any more' : ''}` };
+    return { name, kind, text: `${at}: ${shownWhole(name)} ${message}${kind === 'gone' ? ' any more' : ''}` };
   }
 }
 
@@ -97,20 +103,20 @@ function isSameDigest(after: LockedImage, entries: readonly LockedImage[]): bool
 const digestOf = ({ index, manifest }: LockedImage) => index ?? manifest;
 
 function report(
-  found: ReadonlyMap<string, Checked>,
-  unlocked: number,
+  found: readonly Checked[],
+  { unlocked, local }: { readonly unlocked: number; readonly local: number },
   { output, errors }: Pick<Surroundings, 'output' | 'errors'>,
 ): void {
-  const ordered = [...found].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, each]) => each);
-  for (const { kind, text } of ordered)
+  for (const { kind, text } of found.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
     if (kind !== 'same') (kind === 'failed' ? errors : output).write(`${text}.\n`);
-  const count = (wanted: Checked['kind']) => ordered.filter(({ kind }) => kind === wanted).length;
+  const count = (wanted: Checked['kind']) => found.filter(({ kind }) => kind === wanted).length;
   const parts = [
     `${count('same')} as locked`,
     `${count('moved')} moved`,
     `${count('gone')} gone`,
     ...(count('failed') > 0 ? [`${count('failed')} not checked`] : []),
+    ...(local > 0 ? [`${local} in an engine alone`] : []),
     ...(unlocked > 0 ? [`${unlocked} not locked`] : []),
   ];
-  output.write(`${counted(ordered.length, 'image')} checked: ${parts.join(', ')}.\n`);
+  output.write(`${counted(found.length, 'image')} checked: ${parts.join(', ')}.\n`);
 }

@@ -121,32 +121,51 @@ class Locking {
   }
 
   async #lock(name: string, image: WantedImage): Promise<void> {
-    const { reader, update } = this.#request;
     const { today, errors } = this.#around;
     const before = this.#known(name, image);
     const platforms = this.#platformsOf(image, before);
-    const isHere = platforms.names.every(
-      (each) => each !== 'all' && before.some((entry) => entry.platform === each),
-    );
-    if (isHere && !update && !this.#lacksNumbers(before)) {
-      this.#counts.kept++;
-      return;
-    }
+    const isKnown = this.#isKnown(image, before, platforms);
     try {
-      if (isHere && !this.#lacksNumbers(before) && (await this.#isSame(image, before))) {
+      if (isKnown && !this.#request.update) {
+        this.#counts.kept++;
+      } else if (isKnown && (await this.#isSame(image, before))) {
         for (const each of before) this.#set({ ...each, readOn: today });
         this.#counts.kept++;
-        return;
-      }
-      const users = this.#request.users || before.some(({ userIds }) => userIds !== undefined);
-      const after = await readEntries(image, name, platforms, { reader, today, users });
-      this.#report(name, before, after);
-      for (const each of after) this.#set(each);
+      } else await this.#read(name, image, platforms, before);
     } catch (error) {
       if (!(error instanceof ImageProblem)) throw error;
       this.#counts.failed++;
       errors.write(`${placeOf(image)}: ${shownWhole(name)} ${error.message}.\n`);
     }
+  }
+
+  async #read(
+    name: string,
+    image: WantedImage,
+    platforms: WantedPlatforms,
+    before: readonly LockedImage[],
+  ): Promise<void> {
+    const { today } = this.#around;
+    const users = this.#request.users || before.some(({ userIds }) => userIds !== undefined);
+    const after = await readEntries(image, name, platforms, { reader: this.#request.reader, today, users });
+    this.#report(name, before, after);
+    for (const each of after) this.#set(each);
+    // What the lock has of other platforms is of an older index.
+    for (const old of before)
+      if (!after.some(({ platform, index }) => platform === old.platform || index === old.index))
+        this.#writer.remove(old);
+  }
+
+  /** Whether the lock has all that is asked for, and that files need. */
+  #isKnown({ needed }: WantedImage, before: readonly LockedImage[], { names }: WantedPlatforms): boolean {
+    const { users } = this.#request;
+    const lacksValue = ({ environment }: LockedImage) =>
+      [...needed].some((each) => environment.has(each) && environment.get(each) === undefined);
+    const lacksNumbers = ({ user, userIds }: LockedImage) => users && isNamed(user) && !userIds;
+    return (
+      names.every((each) => before.some(({ platform }) => platform === each)) &&
+      !before.some((each) => lacksValue(each) || lacksNumbers(each))
+    );
   }
 
   /** The entries of an image: those of its digest, or of its name. */
@@ -161,15 +180,10 @@ class Locking {
 
   #platformsOf({ platforms }: WantedImage, before: readonly LockedImage[]): WantedPlatforms {
     const { asked } = this.#request;
-    if (asked) return asked;
-    if (platforms.size > 0) return { names: [...platforms], exact: true };
-    const locked = before.map(({ platform }) => platform);
-    return { names: locked.length > 0 ? locked : [usualPlatform], exact: false };
-  }
-
-  /** Whether numbers of users are asked for that no run has looked for. */
-  #lacksNumbers(before: readonly LockedImage[]): boolean {
-    return this.#request.users && before.some(({ user, userIds }) => isNamed(user) && !userIds);
+    const also = before.map(({ platform }) => platform);
+    if (asked) return { ...asked, also };
+    if (platforms.size > 0) return { names: [...platforms], exact: true, also };
+    return { names: also.length > 0 ? also : [usualPlatform], exact: false };
   }
 
   /** Whether the tag of an image leads to what is locked. */

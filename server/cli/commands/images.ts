@@ -15,8 +15,7 @@ const actions: Readonly<Record<string, CliCommand['run']>> = {
 export const imagesCommand: CliCommand = {
   name: 'images',
   operands: 'ACTION [PATH\u2026]',
-  summary:
-    'list what is known of the images that files use, read their configurations into a lock, compare it with the registry, or pin to its digests',
+  summary: 'list, lock, check or pin the images that files use',
   options: { ...listOptions, ...lockOptions, ...checkOptions, ...pinOptions },
   exitCodes: [
     [0, 'done; check: no tag has moved'],

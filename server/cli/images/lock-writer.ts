@@ -30,7 +30,8 @@ export class LockWriter {
   /** Its text on the disk; undefined if there is none. */
   #text: string | undefined;
   #entries = new Map<string, LockedImage>();
-  readonly #changed = new Map<string, LockedImage>();
+  /** Entries that are not written yet; undefined for one that is removed. */
+  readonly #changed = new Map<string, LockedImage | undefined>();
 
   /** Reads the lock. Throws an `Error` if it can't be read, or if a part of it is not valid, since writing would lose that. */
   constructor(path: string, roots: Roots) {
@@ -47,6 +48,11 @@ export class LockWriter {
   set(image: LockedImage): void {
     this.#entries.set(keyOf(image), image);
     this.#changed.set(keyOf(image), image);
+  }
+
+  remove(image: LockedImage): void {
+    this.#entries.delete(keyOf(image));
+    this.#changed.set(keyOf(image), undefined);
   }
 
   /**
@@ -83,7 +89,11 @@ export class LockWriter {
       const line = file.text.slice(0, problem.span?.start ?? 0).split('\n').length;
       throw new Error(`${shownWhole(this.path)}:${line}: ${problem.message} Repair or remove it first.`);
     }
-    this.#entries = new Map([...images.map((each) => [keyOf(each), each] as const), ...this.#changed]);
+    this.#entries = new Map(images.map((each) => [keyOf(each), each]));
+    for (const [key, image] of this.#changed) {
+      if (image) this.#entries.set(key, image);
+      else this.#entries.delete(key);
+    }
   }
 }
 

@@ -69,7 +69,10 @@ export function openSource(given: Given, cwd: string): Promise<OpenSource> {
 }
 
 function registrySource(given: Given): OpenSource {
-  const mirror = given.last('mirror')?.replace(/^https:\/\/|\/+$/g, '');
+  const mirror = given
+    .last('mirror')
+    ?.replace(/^https:\/\//, '')
+    .replace(/\/$/, '');
   if (mirror !== undefined && !urlOf(`https://${mirror}`)) throw new Misuse('`--mirror` needs a host.');
   const { env } = process;
   const options = { env, docker: dockerConfig(env), mirror, tokenHosts: given.all('token-host') };

@@ -40,14 +40,16 @@ function stageOf(locked: KnownImage, { file, span }: Place): Stage | undefined {
 function dockerfileOf(locked: KnownImage): string {
   const { image, unsure } = locked;
   const system = systemOf(locked);
+  const variables = [...image.environment].flatMap(([name, value]) =>
+    /^[\w.-]+$/.test(name) ? `${name}=${value === undefined ? `$${unknown}` : quoted(value)}` : [],
+  );
+  const ports = image.ports.filter((port) => /^\d+(?:-\d+)?(?:\/\w+)?$/.test(port));
   const check = healthcheckOf(image.healthcheck);
   return [
     system === 'unknown' ? 'FROM scratch' : `FROM --platform=${system} scratch`,
     `ARG ${unknown}`,
-    ...[...image.environment].flatMap(([name, value]) =>
-      /^[\w.-]+$/.test(name) ? `ENV ${name}=${value === undefined ? `$${unknown}` : quoted(value)}` : [],
-    ),
-    ...image.ports.flatMap((port) => (/^\d+(?:-\d+)?(?:\/\w+)?$/.test(port) ? `EXPOSE ${port}` : [])),
+    ...(variables.length > 0 ? [`ENV ${variables.join(' ')}`] : []),
+    ...(ports.length > 0 ? [`EXPOSE ${ports.join(' ')}`] : []),
     ...(image.volumes.length > 0
       ? [`VOLUME ${listOf(image.volumes.map((each) => each.replaceAll('$', '\\$')))}`]
       : []),

@@ -86,7 +86,9 @@ function supportChange(before: LockedImage, after: LockedImage, today: string): 
 
 function supportsOf({ name, labels }: LockedImage, today: string) {
   const version = labels.get('org.opencontainers.image.version');
-  const repository = name.replace(/@.*$/, '').replace(/:[^:/]*$/, '');
+  const [tagged = ''] = name.split('@', 1);
+  const colon = tagged.lastIndexOf(':');
+  const repository = colon > tagged.lastIndexOf('/') ? tagged.slice(0, colon) : tagged;
   const named = [version && `${repository}:${version}`, labels.get('org.opencontainers.image.base.name')];
   return named.flatMap((text) => {
     const ref = text && parseReference(text, { start: 0, end: text.length });

@@ -2,6 +2,7 @@ import type { ImageRef } from '../image/model.ts';
 import { grouped } from '../source/groups.ts';
 import { none } from '../source/list.ts';
 import { perLasting } from '../source/memo.ts';
+import type { LockEntry } from './lock-fields.ts';
 import { type ImageLock, imageOf } from './lock-file.ts';
 import type { LockedImage } from './locked-image.ts';
 
@@ -19,41 +20,39 @@ const byRepository = perLasting((entries: ImageLock['entries']) =>
   grouped(entries, ({ name }) => repositoryOf(name)),
 );
 
-/** The images of a repository that a lock has. */
-const imagesOf = (lock: ImageLock, repository: string): readonly LockedImage[] =>
-  byRepository(lock.entries).get(repository)?.map(imageOf) ?? none;
-
 /** The name of an image without its tag or digest; one of them is always there. */
 function repositoryOf(name: string): string {
   const digest = name.indexOf('@');
   return name.slice(0, digest < 0 ? name.lastIndexOf(':') : digest);
 }
 
-const answers = perLasting((_: ImageLock['entries']) => new Map<string, KnownImage | undefined>());
+type NamedImage = Pick<ImageRef, 'name' | 'tag' | 'digest'>;
+
+/** The entries that references meant so far. */
+const found = perLasting((_: ImageLock['entries']) => new Map<string, readonly LockedImage[]>());
+
+/** The entries that a reference means, for all platforms. */
+function meantBy({ entries }: ImageLock, ref: NamedImage): readonly LockedImage[] {
+  const named = byRepository(entries).get(ref.name);
+  if (!named) return none;
+  const known = found(entries);
+  const key = `${ref.name} ${ref.tag} ${ref.digest}`;
+  const before = known.get(key);
+  if (before) return before;
+  const meant = named.filter((each) => isMeant(each, ref)).map(imageOf);
+  known.set(key, meant);
+  return meant;
+}
 
 /**
  * What a lock says of a reference: by its digest, else by its tag. A `platform` chooses the entry. Without one, all entries for
  * Linux may be meant, or all if none is for Linux.
  */
-export function knownByLock(
-  lock: ImageLock,
-  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
-  platform?: string,
-): KnownImage | undefined {
-  if (!byRepository(lock.entries).has(ref.name)) return undefined;
-  const known = answers(lock.entries);
-  const key = [ref.name, ref.tag, ref.digest, platform].join(' ');
-  if (!known.has(key)) {
-    const meant = imagesOf(lock, ref.name).filter((each) => isMeant(each, ref));
-    known.set(key, agreedOf(ofPlatform(meant, platform)));
-  }
-  return known.get(key);
+export function knownByLock(lock: ImageLock, ref: NamedImage, platform?: string): KnownImage | undefined {
+  return agreedOf(ofPlatform(meantBy(lock, ref), platform));
 }
 
-function isMeant(
-  { name, index, manifest }: LockedImage,
-  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
-): boolean {
+function isMeant({ name, index, manifest }: LockEntry, ref: NamedImage): boolean {
   if (ref.digest === undefined) return name === `${ref.name}:${ref.tag ?? 'latest'}`;
   return [index, manifest].includes(ref.digest) || name === `${ref.name}@${ref.digest}`;
 }
@@ -109,8 +108,10 @@ function agreedOf(entries: readonly LockedImage[]): KnownImage | undefined {
       return [name, others.every((each) => each.environment.get(name) === value) ? value : undefined];
     }),
   );
-  const inAll = (of: (image: LockedImage) => readonly string[]) =>
-    of(first).filter((each) => others.every((other) => of(other).includes(each)));
+  const inAll = (of: (image: LockedImage) => readonly string[]) => {
+    const sets = others.map((other) => new Set(of(other)));
+    return of(first).filter((each) => sets.every((set) => set.has(each)));
+  };
   const ports = inAll((each) => each.ports);
   const volumes = inAll((each) => each.volumes);
   return {
@@ -121,12 +122,8 @@ function agreedOf(entries: readonly LockedImage[]): KnownImage | undefined {
 }
 
 /** The digest to which a reference by tag is pinned; undefined if the lock has none, or not one that a registry has. */
-export function lockedDigest(
-  lock: ImageLock,
-  ref: Pick<ImageRef, 'name' | 'tag' | 'digest'>,
-): string | undefined {
-  const meant =
-    ref.digest === undefined ? imagesOf(lock, ref.name).filter((each) => isMeant(each, ref)) : none;
+export function lockedDigest(lock: ImageLock, ref: NamedImage): string | undefined {
+  const meant = ref.digest === undefined ? meantBy(lock, ref) : none;
   const [digest, ...others] = new Set(meant.map(({ index, manifest }) => index ?? manifest));
   if (digest === undefined || others.length > 0) return undefined;
   return meant.some(({ readFrom }) => readFrom === 'oci') ? undefined : digest;

@@ -1,3 +1,4 @@
+import { limits } from '../source/limits.ts';
 import type { LockedImage } from './locked-image.ts';
 
 /** An entry as the file writes it. */
@@ -27,8 +28,9 @@ export interface LockEntry {
 
 type Check = (value: unknown) => boolean;
 
-const isText: Check = (value) => typeof value === 'string';
-const isList: Check = (value) => Array.isArray(value) && value.every(isText);
+const isText: Check = (value) => typeof value === 'string' && value.length <= limits.value;
+const isList: Check = (value) =>
+  Array.isArray(value) && value.length <= limits.lockedElements && value.every(isText);
 const isId: Check = (value) => Number.isInteger(value) && Number(value) >= 0 && Number(value) < 2 ** 32;
 const matches =
   (form: RegExp): Check =>
@@ -45,7 +47,9 @@ const mapOf =
   (isValid: Check): Check =>
   (value) => {
     if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
-    for (const key in value) if (!isValid((value as Record<string, unknown>)[key])) return false;
+    let count = 0;
+    for (const key in value)
+      if (!isValid((value as Record<string, unknown>)[key]) || ++count > limits.lockedElements) return false;
     return true;
   };
 

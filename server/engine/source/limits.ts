@@ -7,6 +7,8 @@ export const limits = {
   characters: 1_000_000,
   /** UTF-16 units of a lock file, for some thousand images. */
   lockCharacters: 8_000_000,
+  /** Elements of a list of a locked image, such as its ports or variables. */
+  lockedElements: 1000,
 
   /** Instructions of a Dockerfile. */
   instructions: 1500,

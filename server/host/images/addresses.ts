@@ -27,7 +27,7 @@ export function isForbidden(address: string): boolean {
 }
 
 /** The IP address in a URL's host, without brackets and zone. */
-const bare = (host: string): string => host.replace(/^\[|\]$/g, '').replace(/%.*$/, '');
+const bare = (host: string): string => host.replace(/^\[|\]$/g, '').split('%', 1)[0] ?? '';
 
 const isIP = (address: string): number => process.getBuiltinModule('node:net').isIP(address);
 

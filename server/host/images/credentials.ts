@@ -57,10 +57,8 @@ const hub = /^(?:docker\.io|index\.docker\.io|registry-1\.docker\.io|registry\.h
 
 /** The host with port of a key of `auths`, which may also be a URL. */
 function hostOf(key: string): string {
-  const host = key
-    .replace(/^https?:\/\//, '')
-    .replace(/\/.*$/, '')
-    .toLowerCase();
+  const [place = ''] = key.replace(/^https?:\/\//, '').split('/', 1);
+  const host = place.toLowerCase();
   return hub.test(host) ? 'docker.io' : host;
 }
 
@@ -71,7 +69,7 @@ function loginIn(entry: unknown): RegistryLogin | undefined {
   if (refresh !== undefined) return { kind: 'refresh', token: refresh };
   const written = Buffer.from(text(entry, 'auth') ?? '', 'base64')
     .toString('utf8')
-    .replace(/\0+$/, '');
+    .replaceAll('\0', '');
   const at = written.indexOf(':');
   const user = text(entry, 'username') ?? (at > 0 ? written.slice(0, at) : undefined);
   const password = text(entry, 'password') ?? (at > 0 ? written.slice(at + 1) : undefined);

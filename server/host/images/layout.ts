@@ -137,8 +137,8 @@ async function savedImage(
 ): Promise<ReadImage[]> {
   const bytes = await read(path, mostBytes.configuration);
   if (!bytes) throw new ImageProblem('has no configuration in the archive');
-  const [hex] = /[0-9a-f]{64}(?=(?:\.json)?$)/.exec(path) ?? [];
-  if (hex === undefined || digestOf(bytes) !== `sha256:${hex}`)
+  // Its name is its digest: `blobs/sha256/HEX` or `HEX.json`.
+  if (digestOf(bytes) !== `sha256:${path.replace(/\.json$/, '').slice(-64)}`)
     throw new ImageProblem('has a configuration of another digest');
   const configuration = parsed(bytes, 'configuration');
   const platform = platformOf(configuration);

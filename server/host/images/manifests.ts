@@ -52,6 +52,8 @@ export interface WantedPlatforms {
   readonly names: readonly string[];
   /** Whether the user named them, so that each has to be there. */
   readonly exact: boolean;
+  /** Platforms that are read as well, if they are there. */
+  readonly also?: readonly string[];
 }
 
 /** Reads an image of some platforms. Rejects with `ImageProblem`. */
@@ -100,13 +102,13 @@ async function imageOf(
 /** The entries of an index for some platforms, each once. */
 function chosenOf(
   entries: readonly IndexEntry[],
-  { names, exact }: WantedPlatforms,
+  { names, exact, also = [] }: WantedPlatforms,
 ): ReadonlyMap<string, Descriptor> {
   const all = new Map<string, Descriptor>();
   for (const { platform, ...descriptor } of entries)
     if (platform !== undefined && !all.has(platform)) all.set(platform, descriptor);
   if (names.includes('all')) return all;
-  const found = new Map([...all].filter(([platform]) => names.includes(platform)));
+  const found = new Map([...all].filter(([platform]) => names.includes(platform) || also.includes(platform)));
   const [only] = all.keys();
   if (found.size === 0 && !exact && all.size === 1 && only !== undefined) return all;
   const missing = names.filter((name) => !found.has(name));
@@ -227,20 +229,22 @@ export function parsed(bytes: Buffer, what: string): unknown {
   return value;
 }
 
-const jsonTokens = /"(?:[^"\\]|\\.)*"|[{}[\],]/g;
-
 /** Whether an object of a valid JSON text has a name twice. */
 function repeatsName(text: string): boolean {
   const open: { readonly names: Set<string> | undefined; isNameNext: boolean }[] = [];
-  for (const [token] of text.matchAll(jsonTokens)) {
+  for (let at = 0; at < text.length; at++) {
     const inner = open.at(-1);
-    if (token === '{') open.push({ names: new Set(), isNameNext: true });
-    else if (token === '[') open.push({ names: undefined, isNameNext: false });
-    else if (token === '}' || token === ']') open.pop();
-    else if (inner?.names && token === ',') inner.isNameNext = true;
-    else if (inner?.names && inner.isNameNext) {
+    const sign = text[at];
+    if (sign === '{') open.push({ names: new Set(), isNameNext: true });
+    else if (sign === '[') open.push({ names: undefined, isNameNext: false });
+    else if (sign === '}' || sign === ']') open.pop();
+    else if (sign === ',' && inner?.names) inner.isNameNext = true;
+    else if (sign === '"') {
+      const start = at++;
+      while (text[at] !== '"') at += text[at] === '\\' ? 2 : 1;
+      if (!inner?.names || !inner.isNameNext) continue;
       const { size } = inner.names;
-      if (inner.names.add(JSON.parse(token)).size === size) return true;
+      if (inner.names.add(JSON.parse(text.slice(start, at + 1))).size === size) return true;
       inner.isNameNext = false;
     }
   }

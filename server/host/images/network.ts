@@ -60,9 +60,8 @@ export async function ask(request: NetworkRequest): Promise<NetworkAnswer> {
       headers: { 'user-agent': 'plimsoll', ...headers },
       lookup: checkedLookup(secure),
       rejectUnauthorized: true,
-      ...(tunnel
-        ? { createConnection: () => secured(tunnel, url), agent: false }
-        : { agent: agentFor(secure) }),
+      // Node ignores `createConnection` where an agent is named, even with `agent: false`.
+      ...(tunnel ? { createConnection: () => secured(tunnel, url) } : { agent: agentFor(secure) }),
     };
     return await answerOf(() => begin(url, options), { body: request.body, most, ended });
   } finally {
