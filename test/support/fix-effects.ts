@@ -89,6 +89,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['obsolete-version', /^Remove version/, ''],
   ['unused-ignore', /^(?:Remove|Write)/, ''],
   ['expired-ignore', /^Remove/, ''],
+  ['unpinned-service-image', /^Pin to the digest/, 'image volumes.*.source'],
 ];
 
 /** A fix with its changes, each a path of keys. */
