@@ -1,9 +1,9 @@
 // The parts about locked images that a front end may import.
 export { imageMeant } from './image/reference.ts';
-export { type ImageSummary, summaryOf } from './lint/image-summary.ts';
 export { lockedImage } from './lock/from-configuration.ts';
 export { imageChanges } from './lock/image-changes.ts';
 export { decodeLock, encodeLock } from './lock/lock-file.ts';
 export type { LockedImage } from './lock/locked-image.ts';
+export { type ImageSummary, summaryOf } from './posture/image-summary.ts';
 export { type ImagePull, pulledBy } from './pulls.ts';
 export { lockName } from './source/path.ts';
