@@ -87,15 +87,15 @@ test('every link and picture of the README in plimsoll.vsix exists in the reposi
 test('each bundle and plimsoll.vsix stay below their size limits', () => {
   const limits: [file: string, kilobytes: number][] = [
     // Half of each is rules, with messages, references and facts about products and images; a fifth is packages.
-    ['dist/cli.program.cjs', 1700],
-    ['dist/server.program.cjs', 1870],
-    ['dist/browser/server.js', 1830],
+    ['dist/cli.program.cjs', 1830],
+    ['dist/server.program.cjs', 1950],
+    ['dist/browser/server.js', 1900],
     // VS Code waits only for this file.
     ['dist/client.cjs', 2],
     ['dist/client.program.cjs', 465],
     ['dist/browser/client.js', 430],
     // A quarter of it is pictures, of 256 colours each.
-    [vsix, 1850],
+    [vsix, 1930],
   ];
   for (const [file, limit] of limits) {
     assert.ok(kilobytes(file) <= limit, `${file}: ${Math.round(kilobytes(file))} KB of ${limit}`);

@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -87,14 +88,13 @@ function optionValue(words: readonly Word[], option: RegExp): string | undefined
 function positional(words: readonly Word[], { image, service }: Posture): string | undefined {
   const serve = words.findIndex(({ value }) => value === 'serve');
   if (serve > 0 && words[serve - 1]?.value?.endsWith('vllm')) return words[serve + 1]?.value;
-  const isOwn =
-    image?.named?.name === 'docker.io/vllm/vllm-openai' && !service.effective.entries.has('entrypoint');
+  const isOwn = traitsOf(image?.named?.name).servesFirstWord && !service.effective.entries.has('entrypoint');
   return isOwn ? words[0]?.value : undefined;
 }
 
 /** What the variables of text-generation-inference say. */
 function variablesOf({ service, image }: Posture) {
-  const isRead = /(?:^|\/)text-generation-inference$/.test(image?.named?.repository ?? '');
+  const isRead = traitsOf(image?.named?.name).readsModelVariables === true;
   const entry = (name: string) =>
     isRead ? service.environment.find((each) => each.name === name) : undefined;
   const trust = entry('TRUST_REMOTE_CODE');

@@ -84,18 +84,22 @@ function requiredFix({ file }: Place, [variable, another]: readonly Variable[]):
 
 /**
  * The variable for a credential: the one through which the project uses it elsewhere, or else one named after the service and the
- * option; undefined if that name has another use. `names` has the credentials of the names that are given.
+ * option, with a number for further ones; undefined if the file uses that name for something else. `names` has the credentials of the names that are given.
  */
 function variableFor(service: Service, what: string, password: string, names: Map<string, string>) {
   const shared = sharedVariable(password, service);
   if (shared) return shared;
   const use = /^(?:--?[a-z][\w-]*|[A-Z]\w*)$/.test(what) ? what.replace(/^-+/, '') : 'password';
-  const name = `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
-  const known = names.get(name);
-  const isTaken = known === undefined ? holdsWord(service.key.file.text, name) : known !== password;
-  if (isTaken || !/^[A-Za-z_]/.test(name)) return undefined;
-  names.set(name, password);
-  return name;
+  const first = `${service.name}_${use}`.replace(/\W+/g, '_').toUpperCase();
+  if (!/^[A-Za-z_]/.test(first)) return undefined;
+  for (const name of [first, `${first}_2`, `${first}_3`]) {
+    const known = names.get(name);
+    if (known === undefined && holdsWord(service.key.file.text, name)) return undefined;
+    if (known !== undefined && known !== password) continue;
+    names.set(name, password);
+    return name;
+  }
+  return undefined;
 }
 
 /** Reads a credential from a required variable. */

@@ -8,7 +8,8 @@ import { completed, projectOf } from '../support/project.ts';
 /** The requested paths, once all compose files that may build a Dockerfile are known to be missing. */
 function askedFor(project: Project, path: string): readonly string[] {
   const missing = project.missing(path);
-  if (!missing.some((each) => /compose[^/]*$/.test(each))) return missing;
+  if (!missing.some((each) => /compose[^/]*$/.test(each)))
+    return missing.filter((each) => !each.endsWith('plimsoll.lock'));
   return askedFor(project.withAbsent(...missing), path);
 }
 const dockerfile = (text: string, path = 'Dockerfile') => emptyProject().with({ path, text });

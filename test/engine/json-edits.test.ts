@@ -47,6 +47,9 @@ describe('fixes of a compose file in JSON', () => {
 
   it('put keys on lines of their own where the last key has one', () => {
     const text = '{\n  "services": {\n    "web": {\n      "image": "nginx:1.31"\n    }\n  }\n}\n';
-    assert.match(hardened(text), /"nginx:1\.31",\n {6}"cap_drop": \["ALL"\],\n {6}"/);
+    assert.match(
+      hardened(text),
+      /"nginx:1\.31",\n {6}"security_opt": \["no-new-privileges:true"\],\n {6}"cap_drop": \["ALL"\],\n {6}"/,
+    );
   });
 });

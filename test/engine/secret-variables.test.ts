@@ -43,9 +43,12 @@ describe('the fix of a credential', () => {
     assert.deepEqual(titlesOf(text), [title, title]);
   });
 
-  it('gives no variable to a second password', () => {
+  it('gives a second password a variable of its own', () => {
     const text = command('curl -u a:quiet-otter-7 http://x/', 'curl -u b:vole-81-mirror http://y/');
-    assert.deepEqual(titlesOf(text), [`Read it from the variable WEB_PASSWORD ${why}`]);
+    assert.deepEqual(titlesOf(text), [
+      `Read it from the variable WEB_PASSWORD ${why}`,
+      `Read it from the variable WEB_PASSWORD_2 ${why}`,
+    ]);
   });
 
   it('takes no variable that the file uses for something else', () => {

@@ -25,6 +25,10 @@ export interface ImageTraits {
   readonly ownFolder?: string;
   /** True if its tags begin with a version of Java. */
   readonly tagsJava?: true;
+  /** True if the first word of its command is the model that it serves. */
+  readonly servesFirstWord?: true;
+  /** True if variables name the model that it serves, and whether its code runs (`MODEL_ID`, `TRUST_REMOTE_CODE`). */
+  readonly readsModelVariables?: true;
 }
 
 /** Images with a trait, and its source. */
@@ -63,6 +67,11 @@ export const traitRows = (): readonly TraitRow[] => [
     tagsJava: true,
   },
   {
+    images: '*/text-generation-inference',
+    source: 'huggingface/text-generation-inference launcher/src/main.rs',
+    readsModelVariables: true,
+  },
+  {
     images: 'docker.io/certbot/*',
     source: 'certbot/certbot certbot/docs/install.rst',
     ownFolder: 'letsencrypt',
@@ -81,6 +90,11 @@ export const traitRows = (): readonly TraitRow[] => [
     images: 'docker.io/library/busybox docker.io/prom/* quay.io/prometheus/*',
     source: 'docker-library/busybox latest/glibc/Dockerfile; prometheus/busybox glibc/Dockerfile',
     hasNoSetuid: true,
+  },
+  {
+    images: 'docker.io/vllm/vllm-openai',
+    source: 'vllm-project/vllm docker/Dockerfile',
+    servesFirstWord: true,
   },
   {
     images:

@@ -33,7 +33,8 @@ const optionOf = (text: string) =>
 
 /** The options of the file; undefined if it is not there or not known. */
 function fromFile(named: string | undefined, files: ProvidedFiles): readonly string[] | undefined {
-  const paths = named === undefined ? ['yml', 'yaml'].map((each) => `/etc/traefik/traefik.${each}`) : [named];
+  const paths =
+    named === undefined ? ['traefik.yml', 'traefik.yaml'].map((each) => `/etc/traefik/${each}`) : [named];
   for (const path of paths) {
     // Files in TOML are not read.
     const file = /\.ya?ml$/.test(path) ? files.at(path) : 'unknown';
