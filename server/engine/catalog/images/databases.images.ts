@@ -672,7 +672,9 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/oracle/database',
-    source: 'oracle/docker-images OracleDatabase/SingleInstance/dockerfiles/19.3.0/Dockerfile',
+    source:
+      'oracle/docker-images OracleDatabase/SingleInstance/dockerfiles/19.3.0/Dockerfile (root.sh sets oradism and extjob setuid)',
+    privileges: 'gains',
     runs: [
       { tags: ['11.2.0.2-xe', '18.4.0-xe'], user: 'root' },
       { from: '12.1', user: 'oracle' },
