@@ -487,7 +487,7 @@ describe('loading referenced files', () => {
     const text = readText(join(folder, 'compose.yaml')).text ?? '';
     const project = load(emptyProject().with({ path: 'compose.yaml', text }), 'compose.yaml', fetch);
     assert.deepEqual(project.missing('compose.yaml'), []);
-    assert.deepEqual([...project.paths()].sort(), ['././', 'a/Dockerfile', 'b.txt', 'compose.yaml']);
+    assert.deepEqual([...project.paths()].sort(), ['././', 'a/./', 'a/Dockerfile', 'b.txt', 'compose.yaml']);
     assert.equal(project.source('././')?.text, 'a/\nb.txt\ncompose.yaml\nlink');
     assert.equal(project.document('b.txt')?.kind, 'dockerfile', 'what a build names is read by its content');
   });

@@ -38,6 +38,7 @@ const changes: readonly (readonly [title: RegExp, places: RegExp])[] = [
   [/^Use COPY$/, /^(?:ONBUILD )?(?:ADD|COPY) /],
   [/^Remove sudo /, /^(?:ONBUILD )?RUN /],
   [/^Remove this /, /^(?:CMD|ENTRYPOINT|HEALTHCHECK) /],
+  [/^Pin to the digest /, /^FROM |^services\.[^.]+\.image/],
   [/^Use https, /, /^ADD /],
   [/^Add the checksum /, /^ADD /],
   [/^Use \d+, the user ID /, /^USER /],

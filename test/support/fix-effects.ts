@@ -66,6 +66,7 @@ const effects: readonly (readonly [rule: string, title: RegExp, paths: string])[
   ['privileged', /^Remove the build privileges/, 'build.privileged build.entitlements.-'],
   ['root-group', /^Remove the group/, 'group_add.-'],
   ['root-group', /^Use the group/, 'user'],
+  ['privileged', /^Run the hook/, 'post_start.*.privileged pre_stop.*.privileged'],
   ['root-hook', /^Run the hook/, 'post_start.*.user pre_stop.*.user develop.watch.*.exec.user'],
   ['root-service', /^Use nginxinc/, 'image ports.*'],
   ['root-service', /^(?:Run as|Use \S+ where)/, 'user'],
