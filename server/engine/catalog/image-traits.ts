@@ -48,6 +48,11 @@ export const traitRows = (): readonly TraitRow[] => [
     httpdHasNoWorkers: true,
   },
   {
+    images: '*/text-generation-inference',
+    source: 'huggingface/text-generation-inference launcher/src/main.rs',
+    readsModelVariables: true,
+  },
+  {
     images: '*/{apache,bitnami,bitnamilegacy,wurstmeister}/kafka docker.io/{cnfldemos,confluentinc}/*',
     source: 'apache/kafka bin/kafka-run-class.sh, which their start scripts call',
     opensJmx: true,
@@ -65,11 +70,6 @@ export const traitRows = (): readonly TraitRow[] => [
     source:
       'adoptium/containers 8/jdk/ubuntu/noble/Dockerfile; docker-library/openjdk Dockerfile-linux.template; corretto/corretto-docker 8/jdk/al2/Dockerfile; docker-library/docs ibmjava/content.md',
     tagsJava: true,
-  },
-  {
-    images: '*/text-generation-inference',
-    source: 'huggingface/text-generation-inference launcher/src/main.rs',
-    readsModelVariables: true,
   },
   {
     images: 'docker.io/certbot/*',
