@@ -367,6 +367,8 @@ const refusedByCaddy: readonly Case[] = [
   ['a part that is refused', file, caddyfile('respond /api/* 403\nreverse_proxy lab:8888')],
   ['a redirect', file, caddyfile('redir https://example.org{uri}\nreverse_proxy lab:8888')],
   ['a path that the service may not have', file, caddyfile('reverse_proxy /health lab:8888')],
+  ['a site at a path', file, { Caddyfile: 'lab.example.org/api/status {\n  reverse_proxy lab:8888\n}' }],
+  ['a site at a port and a path', file, { Caddyfile: 'http://:80/health* {\n  reverse_proxy lab:8888\n}' }],
   ['an interface', file, caddyfile('bind 127.0.0.1\nreverse_proxy lab:8888')],
   ['a plugin', file, caddyfile('authorize with policy\nreverse_proxy lab:8888')],
   ['another port', file, { Caddyfile: ':8080 {\n  reverse_proxy lab:8888\n}' }],
@@ -397,7 +399,33 @@ const router = (more = '') =>
   `http:\n  routers:\n    lab:\n      rule: Host(\`lab.example.org\`)\n      service: lab\n${more}` +
   '  services:\n    lab:\n      loadBalancer:\n        servers:\n          - url: http://lab:8888\n';
 
+const rule = (text: string) => router().replace('Host(`lab.example.org`)', text);
+const secure = router('      entryPoints: [web]\n      tls: {}\n');
+const asks = (name: string) =>
+  `tls:\n  options:\n    ${name}:\n      clientAuth:\n        caFiles: [/ca.pem]\n`;
+
 const passedByTraefik: readonly Case[] = [
+  [
+    'a rule for every path',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': rule('PathPrefix(`/`)') },
+  ],
+  [
+    'a path at which the service serves',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': rule('Host(`a.b`) && PathPrefix(`/lab/`)') },
+    ', environment: {BASE_URL: /lab}',
+  ],
+  [
+    'TLS with certificates for a router that names its options only',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': secure + asks('strict') },
+  ],
+  [
+    'certificates for TLS only',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': router() + asks('default') },
+  ],
   ['labels, by a static file', staticFile, { 'traefik.yml': staticOf('docker: {}') }, labels],
   [
     'labels, by variables',
@@ -463,6 +491,41 @@ const refusedByTraefik: readonly Case[] = [
       'dynamic/lab.yml': router().replace('Host(`lab.example.org`)', 'ClientIP(`10.0.0.0/8`)'),
     },
   ],
+  ...[
+    'Path(`/api/health`)',
+    'Host(`a.b`) && PathPrefix(`/v1/models`)',
+    'Host(`a.b`) && PathRegexp(`^/pub`)',
+  ].map((text): Case => [text, staticFile, { 'traefik.yml': byFiles, 'dynamic/lab.yml': rule(text) }]),
+  [
+    'a label for a path beside one with a login',
+    staticFile,
+    { 'traefik.yml': staticOf('docker: {}') },
+    labels.replace(
+      '{',
+      '{traefik.http.routers.lab.middlewares: auth, traefik.http.routers.health.rule: "Path(`/health`)", ',
+    ),
+  ],
+  [
+    'certificates by the default options of TLS',
+    staticFile,
+    { 'traefik.yml': byFiles, 'dynamic/lab.yml': secure, 'dynamic/tls.yml': asks('default') },
+  ],
+  [
+    'a label for TLS with default options that are not known',
+    staticFile,
+    { 'traefik.yml': `${staticOf('docker: {}')}  file: {filename: /etc/traefik/dynamic/tls.yml}\n` },
+    labels.replace('{', '{traefik.http.routers.lab.tls: "true", '),
+  ],
+  ...['tls:\n        options: strict@file', 'tls: {}'].map(
+    (tls): Case => [
+      `an entry point with ${tls}`,
+      staticFile,
+      {
+        'traefik.yml': byFiles.replace('":80"', `":80"\n    http:\n      ${tls}`),
+        'dynamic/lab.yml': router() + asks('default'),
+      },
+    ],
+  ),
   ['a broken file', staticFile, { 'traefik.yml': byFiles, 'dynamic/lab.yml': `${router()}\n  - a: [` }],
   [
     'another service',

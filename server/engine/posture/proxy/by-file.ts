@@ -10,7 +10,7 @@ import { perObject } from '../../source/memo.ts';
 import { passedByCaddy } from './caddy.ts';
 import { passedByNginx } from './nginx.ts';
 import { filesOf, type ProvidedFiles } from './provided-file.ts';
-import { type Passed, type Proxied, proxyIn } from './route.ts';
+import { type Passed, type Proxied, proxyIn, servesAt } from './route.ts';
 import { passedByTraefik } from './traefik.ts';
 
 /** What a proxy's own configuration says, and the workspace paths that it was read from. */
@@ -65,17 +65,3 @@ const linksOf = ({ effective }: Service, name: string): readonly string[] =>
     const [service, alias] = item.kind === 'scalar' ? (item.text?.split(':') ?? []) : [];
     return service === name && alias !== undefined ? alias : [];
   });
-
-/** Whether a service certainly serves at a path, since one of its settings names it. */
-function servesAt({ service }: Posture, base: string): boolean {
-  if (base === '') return true;
-  const { environment, command, entrypoint } = service;
-  const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
-  return [...environment, ...words].some(
-    ({ value }) =>
-      value
-        ?.replace(/^--?[\w.-]+=/, '')
-        .replace(/\/$/, '')
-        .replace(/^https?:\/\/[^/]*/, '') === base,
-  );
-}

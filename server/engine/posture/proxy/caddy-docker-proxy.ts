@@ -36,10 +36,10 @@ function targetOf(directives: readonly Label[]): string | undefined {
   return text === undefined ? undefined : port;
 }
 
-/** Caddy's ports for a site, by its addresses; none for a snippet and for the global options. */
+/** Caddy's ports for a site, by its addresses; none for a snippet, the global options, and a site at a path. */
 export function entrancesOf(addresses: string): string[] {
   const all = addresses.split(',').map((each) => each.trim());
-  if (all.some((each) => each === '' || each.startsWith('('))) return [];
+  if (all.some((each) => /^(?:\(|$)|[^/]\/[^/*]/.test(each))) return [];
   const ports = all.flatMap((each) => {
     const port = /:(\d+)(?:\/|$)/.exec(each)?.[1];
     return port ? [port] : each.startsWith('http://') ? ['80'] : ['443', '80'];

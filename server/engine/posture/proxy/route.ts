@@ -58,3 +58,17 @@ export function labelsOf({ effective }: Service): Label[] {
   }));
   return labels.some(({ name }) => name.includes('$')) ? [] : labels;
 }
+
+/** Whether a service certainly serves at a path, since one of its settings names it. */
+export function servesAt({ service }: Posture, base: string): boolean {
+  if (base === '') return true;
+  const { environment, command, entrypoint } = service;
+  const words = [command, entrypoint].flatMap((script) => script?.commands ?? []).flatMap(({ args }) => args);
+  return [...environment, ...words].some(
+    ({ value }) =>
+      value
+        ?.replace(/^--?[\w.-]+=/, '')
+        .replace(/\/$/, '')
+        .replace(/^https?:\/\/[^/]*/, '') === base,
+  );
+}

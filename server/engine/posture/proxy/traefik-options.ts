@@ -79,8 +79,8 @@ function fromVariables({ service, stage }: Posture): readonly string[] | undefin
   );
 }
 
-/** The trees of the files with routes that the options name. */
-export function routeFiles(options: readonly string[], files: ProvidedFiles): readonly Mapping[] {
+/** The trees of the files with routes that the options name; undefined if one of them is not known. */
+export function routeFiles(options: readonly string[], files: ProvidedFiles): readonly Mapping[] | undefined {
   const setTo = (name: string) => options.find((each) => each.startsWith(`${name}=`))?.slice(name.length + 1);
   const path = setTo('--providers.file.filename');
   const folder = setTo('--providers.file.directory');
@@ -93,6 +93,6 @@ export function routeFiles(options: readonly string[], files: ProvidedFiles): re
   const roots = all.map(rootOf);
   // A file that is not read may have what others name.
   return file === 'unknown' || listed === 'unknown' || roots.includes(undefined)
-    ? []
+    ? undefined
     : roots.flatMap((root) => root ?? []);
 }

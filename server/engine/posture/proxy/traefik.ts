@@ -6,7 +6,7 @@ import { perObject } from '../../source/memo.ts';
 import type { Place } from '../../source/text.ts';
 import { listeningPorts } from '../entry/listening-port.ts';
 import { filesOf, type ProvidedFiles } from './provided-file.ts';
-import { type Label, labelsOf, type Passed, type Proxied, proxyIn } from './route.ts';
+import { type Label, labelsOf, type Passed, type Proxied, proxyIn, servesAt } from './route.ts';
 import { routeFiles, traefikOptions } from './traefik-options.ts';
 
 /** A matcher that anyone with the name or the path satisfies: not one for an address, a header or a method. */
@@ -35,7 +35,7 @@ export const byTraefik: Proxied = (posture) => {
     if (!traefik?.readsLabels || !isEnabled(named, traefik)) return [];
     return [...routers.values()].flatMap((router) => {
       const found = entranceOf(routerOf(router), traefik);
-      return found ? [{ ...found, proxy, target }] : [];
+      return found && servesAt(posture, found.base) ? [{ ...found, proxy, target }] : [];
     });
   };
 };
@@ -45,6 +45,7 @@ interface Router {
   readonly rule: (Place & { readonly text: string }) | undefined;
   /** The names of its entry points; undefined if it names none. */
   readonly entryPoints: readonly (string | undefined)[] | undefined;
+  readonly isEncrypted: boolean;
   /** Whether a middleware or an option of TLS may require a login. */
   readonly mayRefuse: boolean;
 }
@@ -55,6 +56,7 @@ function routerOf(labels: ReadonlyMap<string, Label>): Router {
   return {
     rule: rule && { ...rule, text: rule.value ?? rule.raw ?? '' },
     entryPoints: chosen && (chosen.value?.split(',') ?? [undefined]),
+    isEncrypted: [...labels.keys()].some((key) => /^tls(?:\.|$)/.test(key)),
     mayRefuse: [...labels.keys()].some(
       (key) => key.startsWith('middlewares') || key.startsWith('tls.options'),
     ),
@@ -66,6 +68,8 @@ interface Traefik {
   /** Whether it reads the labels of containers, of all that it may see. */
   readonly readsLabels: boolean;
   readonly exposedByDefault: boolean;
+  /** Whether connections with TLS may need a certificate of the client, by the default options of TLS in a file. */
+  readonly mayAskForCertificates: boolean;
   /** Ports by the names of entry points. */
   readonly entryPoints: ReadonlyMap<string, string>;
   /** The trees of the files with routes that it reads. */
@@ -80,8 +84,12 @@ function readTraefik(posture: Posture, provided: ProvidedFiles): Traefik | undef
   const options = proxyIn(posture) === 'traefik' ? traefikOptions(posture, provided) : undefined;
   if (!options) return undefined;
   const has = (form: RegExp) => options.some((option) => form.test(option));
-  // A middleware of an entry point may require a login.
-  if (has(/^--entrypoints\.[^.=]+\.http\.middlewares/)) return undefined;
+  // A middleware of an entry point may require a login, and its options of TLS a certificate of the client.
+  if (has(/^--entrypoints\.[^.=]+\.http\.(?:middlewares|tls\.options)/)) return undefined;
+  const files = routeFiles(options, provided);
+  const mayAskForCertificates =
+    !files || files.some((root) => valueAt(root, 'tls', 'options', 'default', 'clientAuth') !== undefined);
+  if (mayAskForCertificates && has(/^--entrypoints\.[^.=]+\.http\.tls(?:$|=true$|\.)/)) return undefined;
   const entryPoints = options.flatMap((option) => {
     const [, name, port] = /^--entrypoints\.([^.=]+)\.address=:(\d+)(?:\/tcp)?$/.exec(option) ?? [];
     return name !== undefined && port !== undefined && name !== 'traefik' ? [[name, port] as const] : [];
@@ -92,7 +100,8 @@ function readTraefik(posture: Posture, provided: ProvidedFiles): Traefik | undef
       !has(/^--providers\.(?:docker\.)?constraints|^--providers\.docker=false$/),
     exposedByDefault: !has(/^--providers\.docker\.exposedbydefault=false$/),
     entryPoints: new Map(entryPoints),
-    files: routeFiles(options, provided),
+    files: files ?? [],
+    mayAskForCertificates,
   };
 }
 
@@ -114,7 +123,7 @@ export function passedByTraefik(posture: Posture): readonly Passed[] {
       const url = scalarOf(server, 'url')?.raw ?? '';
       const [, scheme, host, port] = /^(https?):\/\/([\w.-]+)(?::(\d+))?\/?$/.exec(url) ?? [];
       if (!found || host === undefined) return [];
-      return [{ ...found, host, port: port ?? (scheme === 'https' ? '443' : '80'), base: '' }];
+      return [{ ...found, host, port: port ?? (scheme === 'https' ? '443' : '80') }];
     });
   });
 }
@@ -125,6 +134,7 @@ function routerIn(node: Node | undefined): Router {
   return {
     rule: rule && { file: rule.file, span: rule.span, text: rule.raw },
     entryPoints: chosen && scalarsOf(chosen).map(({ raw }) => raw),
+    isEncrypted: nodeOf(node, 'tls') !== undefined,
     mayRefuse: nodeOf(node, 'middlewares') !== undefined || valueAt(node, 'tls', 'options') !== undefined,
   };
 }
@@ -145,16 +155,25 @@ function targetOf(labels: readonly Label[], posture: Posture): string | undefine
   return ports.length === 1 ? ports[0]?.value : undefined;
 }
 
-/** The ports at which a router takes requests of anyone, and the place of its rule; undefined if it may refuse some. */
+/** The path below which a rule lets requests through: empty if it lets all through, undefined if it is not known. */
+function baseOf(rule: string): string | undefined {
+  const [path, ...more] = rule.match(/\bPath\w*\([^)]*\)/g) ?? [];
+  if (path === undefined) return '';
+  const base = more.length === 0 ? /^PathPrefix\([`"'](\/[\w./-]*)[`"']\)$/.exec(path)?.[1] : undefined;
+  return base?.replace(/\/$/, '');
+}
+
+/** The ports at which a router takes requests of anyone, their path, and the place of its rule; undefined if it may refuse some. */
 function entranceOf(
-  { rule, entryPoints, mayRefuse }: Router,
+  { rule, entryPoints, isEncrypted, mayRefuse }: Router,
   traefik: Traefik,
-): { readonly entrances: readonly string[]; readonly at: Place } | undefined {
+): Omit<Passed, 'host' | 'port'> | undefined {
   if (!rule || mayRefuse || !open.test(rule.text.trimStart()) || closed.test(rule.text)) return undefined;
-  if (entryPoints?.includes(undefined)) return undefined;
+  if (entryPoints?.includes(undefined) || (isEncrypted && traefik.mayAskForCertificates)) return undefined;
+  const base = baseOf(rule.text);
   const names = entryPoints?.map((name) => name?.trim().toLowerCase() ?? '') ?? [
     ...traefik.entryPoints.keys(),
   ];
   const entrances = names.flatMap((name) => traefik.entryPoints.get(name) ?? []);
-  return entrances.length > 0 ? { entrances, at: rule } : undefined;
+  return base !== undefined && entrances.length > 0 ? { entrances, base, at: rule } : undefined;
 }
