@@ -1,6 +1,7 @@
 import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
+import { variablesOf } from '../../server/engine/posture/entry/image-variable.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import type { Script, Word } from '../../server/engine/shell/model.ts';
@@ -21,11 +22,11 @@ export default rule({
   },
   check(posture, report) {
     const { service } = posture;
-    if (service.partial || isOffline(service)) return;
+    if (service.partial || isOffline(posture)) return;
     const { words, place } = startOf(posture);
-    // A word that is not known may be a revision.
-    if (words.some(({ value }) => value === undefined)) return;
-    const variable = variablesOf(posture);
+    // A word that is not known may be a revision, and a file of options may name one.
+    if (words.some(({ value }) => value === undefined || isFileOfOptions(value))) return;
+    const variable = setByVariables(posture);
     const option = trustIn(words);
     const trusts = option ? { text: option.shape, at: place(option) } : variable.trusts;
     const name = optionValue(words, model) ?? variable.model ?? positional(words, posture);
@@ -72,6 +73,8 @@ function trustIn(words: readonly Word[]): Word | undefined {
   return /^(?:false|0)$/i.test(words[at + 1]?.value ?? '') ? undefined : words[at];
 }
 
+const isFileOfOptions = (word: string) => /^--config(?:=|$)/.test(word);
+
 const model = /^--model(?:[-_](?:id|path))?(?:=(.*))?$/;
 const revision = /^--(?:code[-_])?revision(?:=(.*))?$/;
 
@@ -93,12 +96,14 @@ function positional(words: readonly Word[], { image, service }: Posture): string
 }
 
 /** What the variables of text-generation-inference say. */
-function variablesOf({ service, image }: Posture) {
+function setByVariables(posture: Posture) {
+  const { service, image } = posture;
   const isRead = traitsOf(image?.named?.name).readsModelVariables === true;
   const entry = (name: string) =>
     isRead ? service.environment.find((each) => each.name === name) : undefined;
   const trust = entry('TRUST_REMOTE_CODE');
   const isOn = trust?.written === true && /^(?:true|1)$/i.test(trust.value ?? '');
+  const all = isRead ? variablesIn(posture) : undefined;
   const isElsewhere = isRead && service.effective.entries.has('env_file');
   return {
     trusts:
@@ -107,7 +112,7 @@ function variablesOf({ service, image }: Posture) {
         : undefined,
     model: entry('MODEL_ID')?.value,
     // A file of variables, or a variable that is not known, may name a commit.
-    revision: entry('REVISION') ? (entry('REVISION')?.value ?? aCommit) : isElsewhere ? aCommit : undefined,
+    revision: all?.has('REVISION') || isElsewhere ? (all?.get('REVISION') ?? aCommit) : undefined,
   };
 }
 
@@ -127,9 +132,17 @@ function isRemote(model: string, { mounts }: Service): boolean {
   );
 }
 
-/** Whether a service only uses models that are there already. */
-const isOffline = ({ environment }: Service) =>
-  environment.some(
-    ({ name, value }) =>
+/** The values of a service's variables and those of its built image; undefined if not known. */
+const variablesIn = ({ service, stage }: Posture): ReadonlyMap<string, string | undefined> =>
+  new Map([
+    ...[...(stage ? variablesOf(stage) : [])].map(([name, { resolved }]) => [name, resolved] as const),
+    ...service.environment.map(({ name, value }) => [name, value] as const),
+  ]);
+
+/** Whether a service only uses models that are there already, or may. */
+const isOffline = (posture: Posture): boolean =>
+  posture.service.networkMode?.text === 'none' ||
+  [...variablesIn(posture)].some(
+    ([name, value]) =>
       /^(?:HF_HUB|TRANSFORMERS)_OFFLINE$/.test(name) && !/^(?:0|false|)$/i.test(value ?? '1'),
   );
