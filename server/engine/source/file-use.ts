@@ -20,19 +20,30 @@ export function fileUse(path: string): string | undefined {
   for (const [at, name] of folders.entries()) {
     if (at < last && isAbsolute(path) && !unmistakable.test(name)) continue;
     const word = name.toLowerCase();
-    // A service of a shop may be called vendor; a copy of others' code has folders of its own.
-    if (thirdParty.test(word) && (at < last || word !== 'vendor'))
+    const above = folders[at - 1]?.toLowerCase() ?? '';
+    if (thirdParty.test(word) && (word !== 'vendor' || (at < last - 1 && !ownParts.test(above))))
       return sentence(`${name}/`, 'is third-party code');
-    const use = useOf(word);
+    const use = word === 'testing' && above === 'debian' ? undefined : useOf(word);
     if (use) return sentence(`${name}/`, use);
   }
-  const words = baseName(path).toLowerCase().split(/[._-]/);
-  for (const word of words) {
-    const use = word === 'fixture' ? undefined : useOf(word);
+  for (const part of baseName(path).toLowerCase().split('.')) {
+    const words = part.split(/[_-]/).filter((word) => !programs.test(word));
+    const word = words.at(-1) ?? '';
+    const use = word === 'fixture' || (words.length > 1 && isName(words)) ? undefined : useOf(word);
     if (use) return sentence(word, use);
   }
   return undefined;
 }
+
+/** Folders of a project's own services. A service of a shop may be called vendor; a copy of others' code is below its owner. */
+const ownParts = /^(?:apps?|packages|(?:micro)?services?)$/;
+
+/** Words of file names that say what reads the file. */
+const programs = /^(?:compose|containerfile|docker|dockerfile|podman)$/;
+
+/** Whether words may be the name of a product, of which the last is a test: `speed-test`, `ab-testing`. */
+const isName = (words: readonly string[]): boolean =>
+  words.at(-1) === 'testing' || /^(?:ab|blood|speed|split)$/.test(words.at(-2) ?? '');
 
 function useOf(word: string): string | undefined {
   if (tests.test(word)) return 'is for tests';
