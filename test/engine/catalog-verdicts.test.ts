@@ -148,6 +148,9 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
   ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket 127.0.0.1:3031 -w app'],
   ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket :3031 -w app'],
   ['python:3.12', 8000, '', 'command: uwsgi --socket :8000 --protocol=http -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --ini app.ini --socket :8000'],
+  ['python:3.12', 8000, '', 'command: uwsgi /etc/uwsgi.ini -s :8000'],
+  ['python:3.12', 8000, '', options('uwsgi', '--yaml=/etc/uwsgi/app', '--socket', ':8000')],
   ['python:3.12', 8000, '', 'command: uwsgi --socket /run/app.sock -w app'],
   ['python:3.12', 8000, '', 'command: gunicorn -b :8000 --socket :8000 app'],
   // The inspector: its page, and the backend of version 1.

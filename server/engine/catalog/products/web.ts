@@ -264,8 +264,9 @@ export const web = (): readonly Product[] => [
         form: /^(?:--(?:uwsgi-)?socket|-s)[= ](?:0\.0\.0\.0|\*|\[::\])?:(?<port>\d+)$/,
         of: "uWSGI's own protocol",
         program: /^uwsgi$/,
-        // Another protocol on the same socket.
-        unless: /^--(?:socket-)?protocol/,
+        // Another protocol on the same socket, which a file of options may set, too.
+        unless:
+          /^--(?:socket-)?protocol|^--(?:config|inherit|ini|json|xml|yaml|yml)\b|^-[jxy]$|\.(?:ini|json|xml|ya?ml)$/,
         byDesign: true,
       },
     ],
