@@ -157,9 +157,9 @@ function targetOf(labels: readonly Label[], posture: Posture): string | undefine
 
 /** The path below which a rule lets requests through: empty if it lets all through, undefined if it is not known. */
 function baseOf(rule: string): string | undefined {
-  const [path, ...more] = rule.match(/\bPath\w*\([^)]*\)/g) ?? [];
+  const [path, ...more] = rule.match(/\bPath(?:Prefix|Regexp)?\([^()]*/g) ?? [];
   if (path === undefined) return '';
-  const base = more.length === 0 ? /^PathPrefix\([`"'](\/[\w./-]*)[`"']\)$/.exec(path)?.[1] : undefined;
+  const base = more.length === 0 ? /^PathPrefix\([`"'](\/[\w./-]*)[`"']$/.exec(path)?.[1] : undefined;
   return base?.replace(/\/$/, '');
 }
 
