@@ -406,6 +406,12 @@ const asks = (name: string) =>
 
 const passedByTraefik: readonly Case[] = [
   [
+    'labels that name their service',
+    staticFile,
+    { 'traefik.yml': staticOf('docker: {}') },
+    labels.replace('{', '{traefik.http.routers.lab.service: Lab@docker, '),
+  ],
+  [
     'a rule for every path',
     staticFile,
     { 'traefik.yml': byFiles, 'dynamic/lab.yml': rule('PathPrefix(`/`)') },
@@ -505,6 +511,31 @@ const refusedByTraefik: readonly Case[] = [
       '{traefik.http.routers.lab.middlewares: auth, traefik.http.routers.health.rule: "Path(`/health`)", ',
     ),
   ],
+  [
+    'a label for a service of Traefik itself',
+    staticFile,
+    { 'traefik.yml': staticOf('docker: {}') },
+    labels.replace('{', '{traefik.http.routers.lab.service: api@internal, '),
+  ],
+  [
+    'a label for the service of another container',
+    staticFile,
+    { 'traefik.yml': staticOf('docker: {}') },
+    labels.replace('{', '{traefik.http.routers.lab.service: other, '),
+  ],
+  ...[router(), rule('PathPrefix(`/`)')].map(
+    (file): Case => [
+      'an entry point that redirects',
+      staticFile,
+      {
+        'traefik.yml': byFiles.replace(
+          '":80"',
+          '":80"\n    http: {redirections: {entryPoint: {to: secure}}}\n  secure: {address: ":443"}',
+        ),
+        'dynamic/lab.yml': file,
+      },
+    ],
+  ),
   [
     'certificates by the default options of TLS',
     staticFile,

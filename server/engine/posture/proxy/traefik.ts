@@ -34,11 +34,23 @@ export const byTraefik: Proxied = (posture) => {
     const traefik = traefikOf(posture.neighbours.postureOf(proxy));
     if (!traefik?.readsLabels || !isEnabled(named, traefik)) return [];
     return [...routers.values()].flatMap((router) => {
+      if (leadsElsewhere(router, named)) return [];
       const found = entranceOf(routerOf(router), traefik);
       return found && servesAt(posture, found.base) ? [{ ...found, proxy, target }] : [];
     });
   };
 };
+
+/** Whether a router names a service that the labels do not describe, such as `api@internal`. */
+function leadsElsewhere(router: ReadonlyMap<string, Label>, labels: readonly Label[]): boolean {
+  const service = router.get('service');
+  const name = service?.value?.toLowerCase().replace(/@docker$/, '');
+  return (
+    service !== undefined && !labels.some((each) => each.name.split('.')[3] === name && isOfService(each))
+  );
+}
+
+const isOfService = ({ name }: Label) => name.startsWith('traefik.http.services.');
 
 /** A router, as labels or a file describe it. */
 interface Router {
@@ -92,7 +104,10 @@ function readTraefik(posture: Posture, provided: ProvidedFiles): Traefik | undef
   if (mayAskForCertificates && has(/^--entrypoints\.[^.=]+\.http\.tls(?:$|=true$|\.)/)) return undefined;
   const entryPoints = options.flatMap((option) => {
     const [, name, port] = /^--entrypoints\.([^.=]+)\.address=:(\d+)(?:\/tcp)?$/.exec(option) ?? [];
-    return name !== undefined && port !== undefined && name !== 'traefik' ? [[name, port] as const] : [];
+    if (name === undefined || port === undefined || name === 'traefik') return [];
+    // One that redirects answers every request by itself.
+    const redirection = `--entrypoints.${name}.http.redirections.`;
+    return options.some((each) => each.startsWith(redirection)) ? [] : [[name, port] as const];
   });
   return {
     readsLabels:
