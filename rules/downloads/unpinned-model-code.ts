@@ -1,5 +1,7 @@
 import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
+import { joinedNetworks } from '../../server/engine/compose/service/network-stack.ts';
+import { booleanOf } from '../../server/engine/compose/service/scalar.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import { variablesOf } from '../../server/engine/posture/entry/image-variable.ts';
 import type { Posture } from '../../server/engine/posture.ts';
@@ -141,8 +143,18 @@ const variablesIn = ({ service, stage }: Posture): ReadonlyMap<string, string | 
 
 /** Whether a service only uses models that are there already, or may. */
 const isOffline = (posture: Posture): boolean =>
-  posture.service.networkMode?.text === 'none' ||
+  hasNoWayOut(posture.service) ||
   [...variablesIn(posture)].some(
     ([name, value]) =>
       /^(?:HF_HUB|TRANSFORMERS)_OFFLINE$/.test(name) && !/^(?:0|false|)$/i.test(value ?? '1'),
   );
+
+/** Whether a service has no network, or only internal ones. */
+const hasNoWayOut = (service: Service): boolean =>
+  service.networkMode
+    ? service.networkMode.text === 'none'
+    : joinedNetworks(service).every(
+        (name) =>
+          name !== undefined &&
+          booleanOf(nodeOf(service.resource('networks', name), 'internal'))?.value === true,
+      );
