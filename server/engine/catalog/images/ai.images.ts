@@ -118,6 +118,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'docker.io/rocm/rocm-terminal',
     source: 'ROCm/ROCm-docker rocm-terminal/Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'rocm-user', since: '5.0', family: 'debian' }],
   },
   {

@@ -155,6 +155,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/frappe/bench',
     source: 'frappe/frappe_docker images/bench/Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'frappe', since: 'latest', uid: 1000 }],
   },
   {

@@ -252,6 +252,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/gvenzl/{oracle-free,oracle-xe}',
     source: 'gvenzl/oci-oracle-xe Dockerfile.2130; Dockerfile.11202; Dockerfile.1840 (the first of 2021)',
+    privileges: 'gains',
     runs: [{ user: 'oracle', since: 'first' }],
   },
   {
@@ -428,7 +429,6 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/mariadb',
     source:
       'MariaDB/mariadb-docker 13.0-ubi/Dockerfile; 13.0/Dockerfile; docker-entrypoint.sh; 11.8-ubi/Dockerfile (11.8.3: USER mysql); 11.4-ubi/Dockerfile (11.4.2: none, gosu in the entrypoint)',
-    privileges: 'plain',
     onlyReads: /^\/etc\/(?:mysql\/)?(?:conf\.d\/|mariadb\.conf\.d\/|my\.cnf$)/,
     runs: [
       {
@@ -820,8 +820,9 @@ export const databases = (): readonly ImageRow[] => [
   },
   {
     images: 'mcr.microsoft.com/mssql/server',
-    source: 'start message of the image and its documentation',
+    source: 'start message of the image and its documentation (file capabilities on sqlservr)',
     publisher: 'microsoft',
+    privileges: 'gains',
     runs: [
       { tags: ['2017*'], user: 'root', family: 'debian' },
       { tags: ['*CTP*', '*RC*'], account: 'mssql', family: 'debian' },

@@ -198,6 +198,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/jetbrains/teamcity-agent',
     source: 'JetBrains/teamcity-docker-images context/generated/linux/Agent/Ubuntu/22.04-sudo/Dockerfile',
+    privileges: 'gains',
     runs: [{ from: '2021.1', user: 'buildagent' }],
   },
   {
@@ -340,6 +341,7 @@ export const development = (): readonly ImageRow[] => [
   {
     images: 'docker.io/seleniarm/standalone-chromium',
     source: 'SeleniumHQ/docker-selenium Base/Dockerfile',
+    privileges: 'gains',
     runs: [{ from: '4', user: '1200:1201', account: 'seluser', uid: 1200 }],
   },
   {
@@ -405,7 +407,8 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'ghcr.io/actions/actions-runner',
-    source: 'actions/runner images/Dockerfile',
+    source: 'actions/runner images/Dockerfile (sudo)',
+    privileges: 'gains',
     runs: [{ user: 'runner', since: '2.305' }],
   },
   {

@@ -96,6 +96,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/kasmweb/{chrome,desktop,firefox,ubuntu-jammy-desktop}',
     source: 'kasmtech/workspaces-core-images dockerfile-kasm-core',
+    privileges: 'gains',
     runs: [{ user: '1000', since: '1.10', account: 'kasm-user', uid: 1000 }],
   },
   {
@@ -141,6 +142,7 @@ export const home = (): readonly ImageRow[] => [
     images: 'docker.io/nodered/node-red',
     source: 'node-red/node-red-docker .docker/Dockerfile.alpine',
     publisher: 'nodered',
+    privileges: 'gains',
     runs: [
       {
         user: 'node-red',

@@ -34,7 +34,12 @@ export const languages = (): readonly ImageRow[] => [
       },
     ],
   },
-  { images: 'docker.io/dunglas/frankenphp', source: 'php/frankenphp Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'docker.io/dunglas/frankenphp',
+    source: 'php/frankenphp Dockerfile (setcap)',
+    privileges: 'gains',
+    runs: [{ user: 'root' }],
+  },
   {
     images: 'docker.io/hexpm/{elixir,erlang}',
     source:
@@ -328,6 +333,7 @@ export const languages = (): readonly ImageRow[] => [
     images: 'docker.io/ocaml/opam',
     source:
       'stoufexis/config-gen Dockerfile; darrenldl/oali Dockerfile; daypack-dev/timere Dockerfile (builds on it set USER root; older tags have `_ocaml`)',
+    privileges: 'gains',
     runs: [
       { tags: ['windows*'] },
       {

@@ -6,6 +6,7 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.elastic.co/beats/*',
     source: 'elastic/beats dev-tools/packaging/packages.yml (Ubuntu in the one release that was read)',
     publisher: 'elastic',
+    privileges: 'gains',
     runs: [{}],
   },
   {
@@ -118,6 +119,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/graylog/{graylog,graylog-enterprise}',
     source: 'Graylog2/graylog-docker docker/oss/Dockerfile',
+    privileges: 'gains',
     runs: [{ user: 'graylog', since: '4.0', uid: 1100 }],
   },
   {
@@ -334,7 +336,8 @@ export const observability = (): readonly ImageRow[] => [
   {
     images:
       'docker.io/zabbix/{zabbix-agent,zabbix-agent2,zabbix-java-gateway,zabbix-proxy-mysql,zabbix-proxy-sqlite3,zabbix-server-mysql,zabbix-server-pgsql,zabbix-snmptraps,zabbix-web-nginx-pgsql}',
-    source: 'zabbix/zabbix-docker Dockerfiles/server-pgsql/alpine/Dockerfile',
+    source: 'zabbix/zabbix-docker Dockerfiles/server-pgsql/alpine/Dockerfile (sudo nmap, fping)',
+    privileges: 'gains',
     runs: [
       // These tags name the distribution first: `alpine-7.4-latest`.
       {
@@ -405,6 +408,7 @@ export const observability = (): readonly ImageRow[] => [
     runs: [
       {
         tags: ['*rootless*'],
+        privileges: 'gains',
         user: 'node',
         since: 'first',
         uid: 1000,
