@@ -193,8 +193,69 @@ it('a read-only root is not called tried with a configuration that was not', () 
 it('takes no capabilities from a tag that is older than the known user of its image', () => {
   const isSafe = (image: string) =>
     hardened(image).some(({ title }) => title === 'Remove the privileges that this service does not use');
-  for (const image of ['apache/spark:3.3.0', 'graylog/graylog:2.2.1-1', 'sonarqube:5.6', 'haproxy:1'])
+  for (const image of ['apache/spark:3.3.0', 'grafana/loki:1.4.0', 'sonarqube:5.6', 'haproxy:1'])
     assert.equal(isSafe(image), false, image);
-  for (const image of ['apache/spark:3.5.1', 'graylog/graylog:6.1', 'sonarqube:10.7', 'haproxy:3.0'])
+  for (const image of ['apache/spark:3.5.1', 'grafana/loki:3.0.0', 'sonarqube:10.7', 'haproxy:3.0'])
     assert.equal(isSafe(image), true, image);
+});
+
+/** Whether a safe fix takes capabilities, and whether it forbids new privileges, for a service with these lines. */
+function taken(image: string, lines = ''): [capabilities: boolean, privileges: boolean] {
+  const path = 'compose.yaml';
+  const text = `services:\n  app:\n    image: ${image}\n    ports: ["80:80"]\n${lines}`;
+  const { findings, fixesOf } = lint(projectOf({ [path]: text }), path, rules, defaultConfig);
+  const after = findings
+    .filter(({ rule }) => rule === 'missing-hardening')
+    .flatMap((each) => fixesOf(each))
+    .filter(({ safety }) => safety === 'safe')
+    .map(({ edits }) => applyEdits(text, edits))
+    .join('');
+  return [after.includes('cap_drop'), after.includes('no-new-privileges')];
+}
+
+it('takes nothing from images whose programs use sudo, setuid or file capabilities', () => {
+  const images = [
+    'mcr.microsoft.com/mssql/server:2022-latest',
+    'zabbix/zabbix-server-pgsql:alpine-7.0-latest',
+    'ghcr.io/actions/actions-runner:2.320.0',
+    'nodered/node-red:4.0',
+    'graylog/graylog:6.1',
+    'louislam/uptime-kuma:2-rootless',
+    'kasmweb/desktop:1.16.0',
+    'frappe/bench:latest',
+    'mariadb:11.4',
+  ];
+  for (const image of images) assert.deepEqual(taken(image), [false, false], image);
+  for (const image of ['dunglas/frankenphp:1', 'docker.elastic.co/beats/heartbeat:8.15.0'])
+    assert.deepEqual(taken(image, '    user: "1000"\n'), [false, false], image);
+});
+
+it('takes no capabilities from a service that is not root and gets more than the defaults', () => {
+  const more = [
+    'cap_add: [SYS_ADMIN]',
+    'cap_add: [cap_sys_ptrace]',
+    'cap_add: [CHOWN, NET_ADMIN]',
+    'security_opt: ["seccomp=chrome.json"]',
+    'security_opt: ["seccomp:./chrome.json"]',
+  ];
+  for (const each of more) {
+    assert.equal(taken('node:22', `    user: "1000"\n    ${each}\n`)[0], false, each);
+    assert.deepEqual(taken('mintplexlabs/anythingllm:1.8', `    ${each}\n`), [false, false], each);
+  }
+  for (const each of ['cap_add: [IPC_LOCK]', 'cap_add: [CHOWN]', 'security_opt: ["seccomp=unconfined"]'])
+    assert.deepEqual(taken('node:22', `    user: "1000"\n    ${each}\n`), [true, true], each);
+  assert.deepEqual(taken('mintplexlabs/anythingllm:1.8'), [true, true]);
+});
+
+it('lets a program bind a low port by its file where not every user may', () => {
+  assert.deepEqual(taken('coredns/coredns:1.12.0'), [true, true]);
+  assert.deepEqual(taken('coredns/coredns:1.12.0', '    networks: [back]\nnetworks: { back: }\n'), [
+    true,
+    true,
+  ]);
+  for (const lines of [
+    '    network_mode: host\n',
+    '    networks: [up]\nnetworks: { up: { external: true, name: host } }\n',
+  ])
+    assert.deepEqual(taken('coredns/coredns:1.12.0', lines), [true, false], lines);
 });

@@ -1,11 +1,13 @@
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.ts';
+import { networkStackOf } from '../../server/engine/compose/service/network-stack.ts';
+import { securityOption } from '../../server/engine/compose/service/security-opt.ts';
 import { nodeOf } from '../../server/engine/compose/yaml/graph.ts';
 import type { Stage } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { squashedFrom } from '../../server/engine/dockerfile/stages/built.ts';
 import { isInCatalog } from '../../server/engine/dockerfile/stages/image-use.ts';
-import type { ImageNeeds } from '../../server/engine/image/model.ts';
+import type { ImageFacts, ImageNeeds } from '../../server/engine/image/model.ts';
 import { capabilityName, isDefaultCapability } from '../../server/engine/posture/host/capability.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -68,10 +70,11 @@ export function needsOf(posture: Posture): Needs {
   const isKnown = needs && !needs.writesElsewhere && !isConfigured(service, stage);
   const tmpfs = isKnown ? temporary(service, needs.writable) : undefined;
   const isOwn = plain && tmpfs === undefined;
+  const kept = plain && capabilities?.length && !bindsAsAnyone(service) ? fromFile : keptBy(posture, needs);
   return {
     capabilities,
     spared: plain
-      ? ['capabilities', 'privileges']
+      ? unconditional.filter((gap) => !kept.includes(gap))
       : isPlainServer(posture) || (isUnraised && isPlainRoot(posture))
         ? ['privileges']
         : [],
@@ -86,8 +89,19 @@ export function needsOf(posture: Posture): Needs {
       tmpfs: outermost(script?.paths.filter((path) => ephemeral.test(path)) ?? []),
     },
     runsAs: user.setBy === 'image' && user.root === true ? needs?.runsAs : undefined,
-    kept: keptBy(posture, needs),
+    kept,
   };
+}
+
+/** What is taken from a process without rights. */
+const unconditional: readonly Gap[] = ['capabilities', 'privileges'];
+/** What a program needs that takes a capability from its file. */
+const fromFile: readonly Gap[] = ['privileges'];
+
+/** Whether every user may bind low ports, as Docker allows in the networks that it creates, but not in the host's. */
+function bindsAsAnyone(service: Service): boolean {
+  const stack = networkStackOf(service);
+  return stack.of === 'service' || stack.of === 'nobody';
 }
 
 /** Paths of programs' configuration, which may name further paths to write to: caches, logs, process ids. */
@@ -235,6 +249,7 @@ function isPlain({ service, stage, image, entryScript, user }: Posture): boolean
   if (isRaising(service, stage)) return false;
   // The init system of such an image becomes root by a setuid program where it starts as another user.
   if (image?.facts?.idVariables && user.root === false) return false;
+  if (user.root === false && isEnabled(service, image?.facts)) return false;
   // The lock does not know what rights programs have.
   const isUnknown = !image || !isInCatalog(image);
   if (isUnknown && (stage?.base.kind !== 'scratch' || squashedFrom(stage))) return false;
@@ -243,6 +258,22 @@ function isPlain({ service, stage, image, entryScript, user }: Posture): boolean
   if (mayGain(service) || hooksOf(service).some(({ user, privileged }) => user || privileged)) return false;
   if (!stage) return true;
   return lineage(stage).every(raisesNone);
+}
+
+/**
+ * Whether a service gets more than Docker's defaults although it is not root: programs with file capabilities can use them, and
+ * the sandbox of a browser uses the system calls that seccomp then allows. Without SYS_CHROOT, seccomp refuses it `chroot`.
+ */
+function isEnabled({ capAdd, securityOpt }: Service, facts: ImageFacts | undefined): boolean {
+  const isMore = (name: string) =>
+    !isDefaultCapability(name) && !(facts?.privileges === 'plain' && raisesLimits.test(name));
+  return (
+    capAdd.some(({ text }) => isMore(capabilityName(text ?? ''))) ||
+    securityOpt.some(({ text }) => {
+      const { key, value } = securityOption(text ?? '');
+      return key === 'seccomp' && value !== 'unconfined';
+    })
+  );
 }
 
 /** Whether no instruction of a stage mentions something that gives a program more rights. */

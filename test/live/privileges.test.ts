@@ -90,4 +90,12 @@ describe('no-new-privileges', { skip: reason ?? false }, () => {
       assert.notEqual(printed(own, command, ...options, ...nnp), '0\n');
     }
   });
+
+  it('leaves the sandbox of a browser alone, which dropped capabilities take away', () => {
+    assert.ok(own);
+    const sandbox = 'unshare -U -r chroot / echo inside';
+    const options = ['--user', '1000:1000', '--cap-add', 'SYS_ADMIN'];
+    assert.equal(printed(own, sandbox, ...options, ...nnp), 'inside\n');
+    assert.notEqual(printed(own, sandbox, ...options, '--cap-drop', 'ALL'), 'inside\n');
+  });
 });
