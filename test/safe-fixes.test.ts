@@ -136,6 +136,21 @@ describe('all safe fixes of a file', () => {
     assert.equal(fixAll(project, 'Dockerfile', rules, defaultConfig), after);
   });
 
+  it('leave sudo where commands that may have failed, or not run, are all that shows root', () => {
+    const before = [
+      'apt-get install -y curl || true',
+      'if [ "$A" ]; then apt-get update; fi',
+      'useradd bob; exit 0',
+    ];
+    for (const each of before) {
+      const text = `FROM acme/base:1\nRUN ${each}\nRUN sudo chown app /srv\n`;
+      const project = projectOf({ Dockerfile: text });
+      assert.doesNotMatch(fixAll(project, 'Dockerfile', rules, defaultConfig), /RUN chown/, each);
+    }
+    const project = projectOf({ Dockerfile: 'FROM debian:12\nRUN sudo chown app /srv\n' });
+    assert.match(fixAll(project, 'Dockerfile', rules, defaultConfig), /RUN chown/);
+  });
+
   it('change only what their titles name in real files', { skip: withoutCorpus }, (t) => {
     let fixed = 0;
     const wrong: string[] = [];

@@ -2,7 +2,7 @@ import type { Instruction } from '../../server/engine/dockerfile/model.ts';
 import { lineage } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { userAt } from '../../server/engine/dockerfile/stages/user.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { becomesBy } from '../../server/engine/shell/command/become.ts';
+import { becomes, becomesBy } from '../../server/engine/shell/command/become.ts';
 import { afterBlanks, type TextChange, wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import { installOf } from '../../server/engine/shell/command/install.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
@@ -43,27 +43,30 @@ export default rule({
     const at = words.findIndex(isSudo);
     const sudo = words[at];
     if (!sudo || at > command.prefixes.length) return;
-    const user = instruction && userAt(instruction);
+    const isOther = startedByOther(command, words.slice(0, at), instruction);
+    const user = instruction && !isOther ? userAt(instruction) : undefined;
     // The sudo rules of a build stage are not in any image.
     if (user?.root !== true && instruction?.stage?.isShipped === false) return;
-    const becomes = becomesBy(words.slice(at + 1));
-    if (becomes === 'nobody') return;
-    if (becomes === 'other') {
+    const target = becomesBy(words.slice(at + 1));
+    if (target === 'nobody') return;
+    if (target === 'other') {
       // From root, or possibly root, sudo changes to a user with fewer rights.
       if (user?.root === false && user.name !== undefined)
         report({ at: sudo.span, message: 'other', words: { user: user.name } });
     } else if (user?.root === false && user.name !== undefined) {
       report({ at: sudo.span, message: 'user', words: { user: user.name } });
-    } else if (user?.root !== true && !(instruction && isAlreadyRoot(command, instruction))) {
+    } else if (user?.root !== true && !(instruction && !isOther && isAlreadyRoot(command, instruction))) {
       report({ at: sudo.span, message: 'unknown' });
     } else {
       const edit = at < command.prefixes.length ? withoutSudo(words.slice(at), instruction) : undefined;
-      const fix = fileTools.has(command.name ?? '')
-        ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
-        : ({
-            title: 'Remove sudo (the command then keeps the environment variables of the build)',
-            safety: 'unsafe',
-          } as const);
+      // Earlier commands of root may have failed, or may not have run.
+      const fix =
+        user?.root === true && fileTools.has(command.name ?? '')
+          ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
+          : ({
+              title: 'Remove sudo (the command then keeps the environment variables of the build)',
+              safety: 'unsafe',
+            } as const);
       report({ at: sudo.span, message: 'root', fixes: edit ? [{ ...fix, edits: [edit] }] : [] });
     }
   },
@@ -71,6 +74,26 @@ export default rule({
 
 /** Programs that work on the files that they name, with any environment. */
 const fileTools = wordSet('chgrp chmod chown cp ln mkdir mv rm rmdir tee touch');
+
+/** Whether a command stands in one that starts it as a user other than root (`su app -c 'sudo make'`), or follows its words. */
+function startedByOther(
+  command: Command,
+  before: readonly Word[],
+  instruction: Instruction | undefined,
+): boolean {
+  const isOther = (each: Pick<Command, 'prefixes' | 'nameWord' | 'args'>) => {
+    const found = becomes(each);
+    return found !== undefined && !/^(?:root|#?0+)$/.test(found.account ?? '');
+  };
+  const holds = (each: Command) =>
+    each !== command &&
+    wordsOf(each).some(({ span }) => span.start <= command.span.start && command.span.end <= span.end);
+  const [nameWord, ...args] = before;
+  return (
+    (nameWord !== undefined && isOther({ prefixes: [], nameWord, args })) ||
+    instruction?.script?.commands.some((each) => holds(each) && isOther(each)) === true
+  );
+}
 
 /** Options of sudo that change nothing for a command of root that keeps its variables. */
 const idle =
