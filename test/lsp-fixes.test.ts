@@ -104,6 +104,22 @@ describe('actions of an attack path', () => {
 });
 
 describe('the hover of a finding', () => {
+  it('explains a rule once that has two findings at one place', async () => {
+    const client = await start();
+    await client.open(compose, database);
+    const problems = await client.problems(compose);
+    assert.equal(
+      problems.filter(({ code, range }) => code === 'missing-hardening' && range.start.line === 1).length,
+      2,
+    );
+    const found: Hover | null = await client.connection.sendRequest('textDocument/hover', {
+      textDocument: { uri: compose },
+      position: { line: 1, character: 3 },
+    });
+    const { value } = (found?.contents ?? { value: '' }) as { value: string };
+    assert.equal(value.match(/A service lacks basic hardening/g)?.length, 1);
+  });
+
   it('says what the file is for by its path below the workspace folder', async () => {
     const client = await talk({ rules, folders: ['file:///home/me/dev/shop'] });
     clients.push(client);

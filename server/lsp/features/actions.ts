@@ -268,14 +268,14 @@ export function hoverMarkdown(
   rules: readonly AnyRule[],
   links: boolean,
 ): string {
-  return findings
-    .map(({ rule: id, severity, why, refs }) => {
-      const title = rules.find((rule) => rule.id === id)?.title ?? id;
-      const known = [severity, ...(refs.cwe ?? [])].join(', ');
-      const page = links ? [`[${id}](${pageOf(id)})`] : [];
-      return [`**${escaped(title)}** (${known})`, escaped(why), ...page].join('\n\n');
-    })
-    .join('\n\n---\n\n');
+  const cards = findings.map(({ rule: id, severity, why, refs }) => {
+    const title = rules.find((rule) => rule.id === id)?.title ?? id;
+    const known = [severity, ...(refs.cwe ?? [])].join(', ');
+    const page = links ? [`[${id}](${pageOf(id)})`] : [];
+    return [`**${escaped(title)}** (${known})`, escaped(why), ...page].join('\n\n');
+  });
+  // A rule may have two findings at one place.
+  return [...new Set(cards)].join('\n\n---\n\n');
 }
 
 /** Escapes a text for Markdown. */
