@@ -27,7 +27,7 @@ function certificate(names: string) {
 describe('https', { skip: reason ?? false }, () => {
   let registry: FakeRegistry;
   let other: FakeRegistry;
-  const names = 'IP:127.0.0.1,DNS:localhost,DNS:registry.example.test';
+  const names = 'IP:127.0.0.1,IP:192.0.2.1,IP:2001:db8::1,DNS:localhost,DNS:registry.example.test';
   const files = reason === undefined ? certificate(names) : { key: '', cert: '' };
   before(async () => {
     registry = await FakeRegistry.start({ key: readFileSync(files.key), cert: readFileSync(files.cert) });
@@ -114,6 +114,10 @@ describe('https', { skip: reason ?? false }, () => {
     assert.deepEqual([...new Set(asked)], ['registry.example.test:443']);
     const wrong = await lock('wrong.example.test/app:1', env);
     assert.match(wrong.errors, /was not read: wrong\.example\.test has a certificate of another name\./);
+    for (const address of ['192.0.2.1', '[2001:db8::1]']) {
+      const ran = await lock(`${address}/app:1`, env);
+      assert.deepEqual([ran.code, ran.errors], [0, '']);
+    }
     proxy.closeAllConnections();
     proxy.close();
   });

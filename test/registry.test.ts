@@ -254,6 +254,18 @@ describe('content that is not what it should be', () => {
   });
 });
 
+it('an answer in another protocol', { timeout: 20_000 }, async () => {
+  registry.answering = ({ url = '', socket }) => {
+    if (!url.includes('manifests')) return false;
+    socket.write('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: other\r\n\r\n');
+    return true;
+  };
+  const problem = 'was not read: HOST answers in another protocol';
+  assert.equal(await problemOf(read('switched:1')), problem);
+  const ref = { name: `${registry.host}/switched`, tag: '1', digest: undefined };
+  assert.equal(await problemOf(reader().currentDigest(ref)), problem);
+});
+
 describe('redirects', () => {
   const secret = Buffer.from('sailor:keelhaul').toString('base64');
 
@@ -375,6 +387,8 @@ describe('logins', () => {
       await problemOf(read('secret:1')),
       `${denied}, and your Docker configuration has no \`auths\` entry for it`,
     );
+    const broken = { auths: { [registry.host]: { registrytoken: 'a\r\nb: c' } } };
+    assert.match(await problemOf(read('secret:1', { config: broken })), /no `auths` entry/);
     const other = { auths: { 'elsewhere.example': { auth } } };
     assert.match(await problemOf(read('secret:1', { config: other })), /no `auths` entry/);
     assert.ok(registry.requests.every(({ authorization }) => authorization === undefined));
@@ -518,7 +532,14 @@ describe('the way to a registry', () => {
       await problemOf(reader({}, { env }).read(image('a.internal.invalid'), amd64)),
       /name server/,
     );
-    assert.deepEqual(asked, [`far.invalid:443 Basic ${Buffer.from('me:word').toString('base64')}`]);
+    const percent = { HTTPS_PROXY: `http://me:50%25%off@127.0.0.1:${port}` };
+    await problemOf(reader({}, { env: percent }).read(image('far.invalid'), amd64));
+    assert.deepEqual(
+      asked,
+      ['me:word', 'me:50%25%off'].map(
+        (each) => `far.invalid:443 Basic ${Buffer.from(each).toString('base64')}`,
+      ),
+    );
     server.close();
   });
 });

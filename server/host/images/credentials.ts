@@ -65,7 +65,8 @@ function hostOf(key: string): string {
 /** The login of an entry of `auths`; undefined if it has none, as where a helper keeps it. */
 function loginIn(entry: unknown): RegistryLogin | undefined {
   const [bearer, refresh] = [text(entry, 'registrytoken'), text(entry, 'identitytoken')];
-  if (bearer !== undefined) return { kind: 'bearer', token: bearer };
+  // Anything else can't be in a header.
+  if (bearer !== undefined) return /^[!-~]+$/.test(bearer) ? { kind: 'bearer', token: bearer } : undefined;
   if (refresh !== undefined) return { kind: 'refresh', token: refresh };
   const written = Buffer.from(text(entry, 'auth') ?? '', 'base64')
     .toString('utf8')

@@ -171,8 +171,16 @@ async function answerOf(begin: () => ClientRequest, reading: Reading): Promise<N
 
 function answered(sent: ClientRequest, { body, most, ended }: Reading): Promise<NetworkAnswer> {
   return new Promise((resolve, reject) => {
-    ended.over(() => sent.destroy(new NoAnswer(ended.message)));
+    ended.over(() => {
+      reject(new NoAnswer(ended.message));
+      sent.destroy();
+    });
     sent.on('error', reject);
+    // Without a listener, Node closes the connection and emits neither an answer nor an error.
+    sent.on('upgrade', (_answer, socket) => {
+      reject(new NoAnswer('answers in another protocol'));
+      socket.destroy();
+    });
     sent.on('response', (answer) => {
       const { statusCode: status = 0, headers } = answer;
       const isOver = Number(headers['content-length'] ?? 0) > most && sent.method !== 'HEAD';
@@ -205,7 +213,7 @@ function tunnelThrough(proxy: URL, { hostname, port }: URL, ended: Deadline): Pr
     proxy.protocol === 'https:' ? 'node:https' : 'node:http',
   );
   const { username, password } = proxy;
-  const credentials = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  const credentials = `${decoded(username)}:${decoded(password)}`;
   const target = `${hostname}:${port || 443}`;
   const headers = {
     host: target,
@@ -219,9 +227,13 @@ function tunnelThrough(proxy: URL, { hostname, port }: URL, ended: Deadline): Pr
     path: target,
     headers,
     agent: false,
+    rejectUnauthorized: true,
   });
   return new Promise((resolve, reject) => {
-    ended.over(() => sent.destroy(new NoAnswer(ended.message)));
+    ended.over(() => {
+      reject(new NoAnswer(ended.message));
+      sent.destroy();
+    });
     sent.on('error', (error: NodeJS.ErrnoException) =>
       reject(
         error instanceof NoAnswer ? error : new NoAnswer(`can't be asked: its proxy ${reasonOf(error.code)}`),
@@ -236,10 +248,21 @@ function tunnelThrough(proxy: URL, { hostname, port }: URL, ended: Deadline): Pr
   });
 }
 
+/** A part of the credentials of a URL; as it is written where a percent sign encodes nothing. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 function secured(socket: Duplex, { hostname }: URL) {
-  return process
-    .getBuiltinModule('node:tls')
-    .connect({ socket, servername: hostname, rejectUnauthorized: true });
+  const host = hostname.replace(/^\[|\]$/g, '');
+  const isName = process.getBuiltinModule('node:net').isIP(host) === 0;
+  // The name of a server that TLS sends may not be an address (RFC 6066, section 3).
+  const named = isName ? { servername: host } : {};
+  return process.getBuiltinModule('node:tls').connect({ socket, host, ...named, rejectUnauthorized: true });
 }
 
 const reasons: Readonly<Record<string, string>> = {
