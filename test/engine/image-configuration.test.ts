@@ -127,6 +127,50 @@ describe('the configuration of an image', () => {
     assert.deepEqual([...entry.environment.keys()], ['DB_PASSWORD', 'PATH']);
   });
 
+  it('no credential that only other words of a command reveal', () => {
+    const password = 'Tr0ub4dor-keelhaul-9Zx';
+    const entry = of({
+      Entrypoint: ['redis-server', '--requirepass', password, '--port', '6379'],
+      Cmd: ['run', '--label', 'two words', '--password', `${password} and more`],
+      Healthcheck: { Test: ['CMD', 'mysqladmin', 'ping', '-u', 'root', `-p${password}`] },
+      OnBuild: [`RUN --network=none ["redis-cli", "-a", "${password}"]`, 'COPY ["a b", "/c"]'],
+    });
+    assert.doesNotMatch(encodeLock([entry]), /keelhaul/);
+    const stars = '*'.repeat(password.length);
+    assert.deepEqual(entry.entrypoint, ['redis-server', '--requirepass', stars, '--port', '6379']);
+    assert.deepEqual(entry.healthcheck?.at(-1), `-p${stars}`);
+    assert.equal(entry.onBuild[1], 'COPY ["a b", "/c"]');
+    const many = Array.from({ length: 400 }, (_, at) => `--option=${at}`);
+    const far = of({ Cmd: ['serve', ...many, '--password', password, ...many] });
+    assert.deepEqual(far.command, ['serve', ...many, '--password', stars, ...many]);
+  });
+
+  it('commands without a credential as they are', () => {
+    for (const words of [
+      ['postgres', '-c', 'password_encryption=scram-sha-256'],
+      ['sh', '-c', 'exec "$@" --token "$TOKEN"', "it's"],
+      ['/entry.sh', '--secret', 'name', '--token-file', '/run/secrets/x', ''],
+      ['vault', 'token', 'lookup'],
+    ])
+      assert.deepEqual(of({ Cmd: words }).command, words);
+  });
+
+  it('no value of a variable that is too long to be searched', () => {
+    const path = `PATH=/bin${':/usr/bin'.repeat(300)}:https://me:Tr0ub4dor9Zx@example.com`;
+    assert.deepEqual([...of({ Env: [path] }).environment], [['PATH', undefined]]);
+  });
+
+  it('nothing that the lock would be refused for', () => {
+    const fault = (more: Partial<ImageOrigin>) => {
+      const entry = lockedImage({}, { ...origin, ...more });
+      return 'fault' in entry ? entry.fault : encodeLock([entry]);
+    };
+    for (const platform of ['a.b/c', 'linux/x.y', 'linux/amd64/v_1'])
+      assert.equal(fault({ platform }), 'its platform is not one that a lock can hold');
+    assert.equal(fault({ name: 'host/app:1' }), 'its name is not one that a lock can hold');
+    assert.match(fault({ name: 'host:5000/app:1' }), /"name": "host:5000/);
+  });
+
   it('no control characters', () => {
     const { user, command, labels, environment } = of({
       User: 'ro\u001b[31mot',

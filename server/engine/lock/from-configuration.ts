@@ -1,6 +1,8 @@
-import { credentialsIn, redact } from '../secret/redact.ts';
+import { redact } from '../secret/redact.ts';
 import { printable } from '../secret/shown.ts';
+import { fieldNotHeld } from './lock-file.ts';
 import type { LockedImage } from './locked-image.ts';
+import { withoutCredentials } from './masked-command.ts';
 
 /** What is known of an image besides its configuration. */
 export interface ImageOrigin
@@ -20,7 +22,9 @@ export interface Unlockable {
  */
 export function lockedImage(configuration: unknown, origin: ImageOrigin): LockedImage | Unlockable {
   try {
-    return entryOf(new Fields(configuration, 'its configuration'), origin);
+    const entry = entryOf(new Fields(configuration, 'its configuration'), origin);
+    const field = fieldNotHeld(entry);
+    return field === undefined ? entry : { fault: `its ${field} is not one that a lock can hold` };
   } catch (error) {
     if (error instanceof Fault) return { fault: error.message };
     throw error;
@@ -37,13 +41,13 @@ function entryOf(image: Fields, { needed, ...origin }: ImageOrigin): LockedImage
     environment: environmentOf(config.list('Env', wholeText) ?? [], needed),
     ports: config.keys('ExposedPorts'),
     volumes: config.keys('Volumes'),
-    entrypoint: config.list('Entrypoint'),
-    command: config.list('Cmd'),
+    entrypoint: config.command('Entrypoint'),
+    command: config.command('Cmd'),
     workingDirectory: config.text('WorkingDir') || undefined,
-    shell: config.list('Shell'),
-    healthcheck: config.fields('Healthcheck').list('Test'),
+    shell: config.command('Shell'),
+    healthcheck: config.fields('Healthcheck').command('Test'),
     stopSignal: config.text('StopSignal') || undefined,
-    onBuild: config.list('OnBuild') ?? [],
+    onBuild: (config.list('OnBuild') ?? []).map(instructionOf),
     labels: labelsOf(config.texts('Labels')),
   };
 }
@@ -96,6 +100,12 @@ class Fields {
     return value.map((each) => read(each, what));
   }
 
+  /** The words of a command. */
+  command(name: string): string[] | undefined {
+    const words = this.list(name);
+    return words && withoutCredentials(words);
+  }
+
   /** The texts of an object whose names are not fields, so that their case counts (`Labels`). */
   texts(name: string): ReadonlyMap<string, string> {
     const what = `${name} of ${this.#what}`;
@@ -137,6 +147,24 @@ function wholeText(value: unknown, what: string): string {
 const textOf = (value: unknown, what: string): string =>
   wholeText(value, what).split('\n').map(masked).join('\n');
 
+/** An instruction, whose command may be a list of words: `RUN ["redis-cli", "-a", "x"]`. */
+function instructionOf(text: string): string {
+  const at = text.indexOf('[');
+  const words = at < 0 ? undefined : wordsIn(text.slice(at));
+  const masked = words && withoutCredentials(words);
+  const isSame = masked?.every((each, index) => each === words?.[index]) ?? true;
+  return isSame ? text : text.slice(0, at) + JSON.stringify(masked);
+}
+
+function wordsIn(list: string): string[] | undefined {
+  try {
+    const found: unknown = JSON.parse(list);
+    return Array.isArray(found) && found.every((each) => typeof each === 'string') ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 /** A line without credentials and control characters; the masker cuts a long one, which is marked. */
 function masked(line: string): string {
   const text = redact(line);
@@ -165,8 +193,7 @@ function environmentOf(list: readonly string[], needed: ReadonlySet<string>): Lo
       name === 'PATH' ||
       name === 'HOME' ||
       (numbered.test(name) && /^\d{1,10}$/.test(value));
-    const isSafe = printable(each) === each && credentialsIn(each).length === 0;
-    values.set(name, isKept && isSafe ? value : undefined);
+    values.set(name, isKept && masked(each) === each ? value : undefined);
   }
   return new Map([...values].sort(([a], [b]) => (a < b ? -1 : 1)));
 }

@@ -120,6 +120,12 @@ function faultOf(entry: unknown): { readonly path: JsonPath; readonly message: S
     : { path: [], message: shown`This image is ignored, since it has no field \`${lacking}\`.` };
 }
 
+/** The first field of an image that would be a fault of its entry. */
+export function fieldNotHeld(image: LockedImage): string | undefined {
+  const entry = entryOf(image);
+  return lockFields.find((name) => entry[name] !== undefined && !isFieldValid(name, entry[name]));
+}
+
 /** The image of an entry; made when it is asked for, since a lock may have thousands. */
 export const imageOf = perLasting((entry: LockEntry): LockedImage => {
   const { uid, gid } = entry;
