@@ -112,6 +112,11 @@ describe('images of a registry', () => {
       await problemOf(read('two:1', { wanted: { names: ['linux/s390x'], exact: true } })),
       'has no linux/s390x: it has linux/amd64, linux/arm64, linux/arm/v7',
     );
+    const names = ['linux/\u001b[2j\u202ex', 'https://me:tr0ub4dor9x@example.com/amd64'];
+    assert.match(
+      await problemOf(read('two:1', { wanted: { names, exact: true } })),
+      /^has no linux\/\ufffd\[2j\ufffdx and no https:\/\/me:\*\*\*: it has linux\/amd64/,
+    );
   });
 
   it('an image for another platform alone', async () => {
@@ -212,6 +217,18 @@ describe('content that is not what it should be', () => {
         { manifests: [{ ...inner, platform: { os: 'linux', architecture: 'amd64' } }] },
         'has an index within its index, which is not read',
       ],
+      // Engines ignore the case of names, and would take another configuration or platform.
+      ...[
+        { layers: [], config, Config: chart },
+        { layers: [], config, conFig: chart },
+        { layers: [], config: { ...config, Digest: chart.digest } },
+        { manifests: [inner], 'manife\u017fts': [] },
+        { manifests: [{ ...inner, Platform: { os: 'linux', architecture: 'amd64' } }] },
+        { manifests: [{ ...inner, platform: { os: 'linux', architecture: 'amd64', OS: 'windows' } }] },
+      ].map((document): [object, string] => [
+        document,
+        'has a manifest with a field in another case, which is not read',
+      ]),
     ];
     for (const [document, problem] of cases) {
       registry.tag('odd', '1', registry.document('application/json', document));

@@ -1,6 +1,6 @@
 // The parts about locked images that a front end may import.
 export { imageMeant } from './image/reference.ts';
-export { lockedImage } from './lock/from-configuration.ts';
+export { folded, lockedImage } from './lock/from-configuration.ts';
 export { imageChanges } from './lock/image-changes.ts';
 export { decodeLock, encodeLock } from './lock/lock-file.ts';
 export type { LockedImage } from './lock/locked-image.ts';

@@ -134,7 +134,7 @@ class Fields {
 }
 
 /** A name as Go compares it: without its case, also for the letters that only Unicode folds to ASCII. */
-const folded = (name: string) => name.toUpperCase().toLowerCase();
+export const folded = (name: string): string => name.toUpperCase().toLowerCase();
 
 /** A text as it is. */
 function wholeText(value: unknown, what: string): string {

@@ -1,4 +1,5 @@
-import { printable } from '../../engine/index.ts';
+import { folded } from '../../engine/images.ts';
+import { printable, shownWhole } from '../../engine/index.ts';
 
 /** The most bytes of an index or a manifest, and of a configuration. */
 export const mostBytes = { manifest: 4 * 1024 * 1024, configuration: 1024 * 1024 };
@@ -111,7 +112,7 @@ function chosenOf(
   const found = new Map([...all].filter(([platform]) => names.includes(platform) || also.includes(platform)));
   const [only] = all.keys();
   if (found.size === 0 && !exact && all.size === 1 && only !== undefined) return all;
-  const missing = names.filter((name) => !found.has(name));
+  const missing = names.filter((name) => !found.has(name)).map((name) => shownWhole(name));
   if (found.size === 0 || (exact && missing.length > 0)) {
     const there = [...all.keys()].slice(0, 20).map(printable).join(', ');
     throw new ImageProblem(
@@ -151,8 +152,7 @@ const mostEntries = 1000;
 
 /** Reads an index or a manifest of Docker's or OCI's types. Throws `ImageProblem`. */
 export function documentOf(bytes: Buffer): ManifestDocument {
-  const value = parsed(bytes, 'manifest');
-  const { schemaVersion, manifests, config, layers } = record(value);
+  const { schemaVersion, manifests, config, layers } = exactly(parsed(bytes, 'manifest'));
   if (schemaVersion === 1) throw new ImageProblem('has a manifest of the old schema 1, which is not read');
   // A document that is both can be taken for either (CVE-2021-41190).
   if (manifests !== undefined && (config !== undefined || layers !== undefined))
@@ -168,17 +168,34 @@ export function documentOf(bytes: Buffer): ManifestDocument {
 
 function entryOf(value: unknown): IndexEntry {
   const descriptor = descriptorOf(value);
-  const platform = platformOf(record(value)['platform']);
+  const platform = platformOf(exactly(exactly(value)['platform']));
   // Attestations have an entry of their own.
   return { ...descriptor, platform: platform === 'unknown/unknown' ? undefined : platform };
 }
 
 function descriptorOf(value: unknown): Descriptor {
-  const { digest, size, mediaType } = record(value);
+  const { digest, size, mediaType } = exactly(value);
   if (typeof digest !== 'string' || typeof size !== 'number' || !Number.isSafeInteger(size) || size < 0)
     throw new ImageProblem("has a manifest that can't be understood");
   if (!isSha256(digest)) throw new ImageProblem('has a digest that is not SHA-256, which is not read');
   return { digest, size, mediaType: typeof mediaType === 'string' ? mediaType : '' };
+}
+
+/** The fields that are read of a manifest and what is in it. */
+const fields = new Map(
+  [
+    ...['schemaVersion', 'manifests', 'config', 'layers', 'digest', 'size', 'mediaType', 'platform'],
+    ...['os', 'architecture', 'variant'],
+  ].map((name) => [folded(name), name]),
+);
+
+/** A value as an object. Throws `ImageProblem` if it has a field in another case, which engines take for the field. */
+function exactly(value: unknown): Readonly<Record<string, unknown>> {
+  const object = record(value);
+  for (const name of Object.keys(object))
+    if ((fields.get(folded(name)) ?? name) !== name)
+      throw new ImageProblem('has a manifest with a field in another case, which is not read');
+  return object;
 }
 
 export const isSha256 = (digest: string): boolean => /^sha256:[0-9a-f]{64}$/.test(digest);
