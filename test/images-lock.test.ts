@@ -234,22 +234,62 @@ describe('images lock', () => {
     assert.deepEqual(namesIn(folder), ['a:1 linux/amd64']);
   });
 
+  it('interrupted, it says what can not be written', { timeout: 30_000 }, async () => {
+    for (const name of ['a', 'b']) registry.image(name, '1', {});
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`, `${host}/none:1`) });
+    let child: ReturnType<typeof started>['child'] | undefined;
+    registry.answering = ({ url = '' }) => {
+      if (!url.includes('/b/')) return false;
+      setTimeout(() => {
+        writeFileSync(join(folder, 'plimsoll.lock'), 'of somebody else');
+        child?.kill('SIGINT');
+      }, 300);
+      return true;
+    };
+    const run = started(folder, ['lock']);
+    child = run.child;
+    const { code, errors } = await run.ended;
+    assert.equal(code, 2);
+    assert.match(
+      errors,
+      /^compose\.yaml:7: HOST\/none:1 is not at HOST\.\nplimsoll: .*plimsoll\.lock:1: .* Repair or remove it first\.\n$/,
+    );
+    assert.equal(readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), 'of somebody else');
+  });
+
+  it('never writes a lock that is too large to be read', { timeout: 30_000 }, async () => {
+    const names = Array.from({ length: 10 }, (_, at) => `large${at}`);
+    for (const name of names)
+      registry.image(name, '1', {
+        Env: Array.from({ length: 120 }, (_, at) => `${name}${at}${'x'.repeat(7900)}=`),
+      });
+    registry.image('small', '1', {});
+    const folder = folderOf({ 'compose.yaml': compose(`${host}/small:1`) });
+    await images(folder, 'lock');
+    writeFileSync(join(folder, 'compose.yaml'), compose(...names.map((name) => `${host}/${name}:1`)));
+    const { code, errors } = await images(folder, 'lock');
+    assert.equal(code, 2);
+    assert.match(errors, /plimsoll\.lock would be too large to be read again, so it stays as it is\.\n$/);
+    assert.ok(namesIn(folder).includes('small:1 linux/amd64'));
+  });
+
   it('two runs at once lose nothing of one another', { timeout: 30_000 }, async () => {
     const names = Array.from({ length: 40 }, (_, at) => `twice${at}`);
     for (const name of names) registry.image(name, '1', {});
     const half = (from: number) =>
       compose(...names.slice(from, from + 20).map((name) => `${host}/${name}:1`));
-    const folder = folderOf({
-      'plimsoll.lock': empty,
-      'a/compose.yaml': half(0),
-      'b/compose.yaml': half(20),
-    });
-    const ran = await Promise.all([images(folder, 'lock', 'a'), images(folder, 'lock', 'b')]);
-    assert.deepEqual(
-      ran.map(({ code }) => code),
-      [0, 0],
-    );
-    assert.equal(namesIn(folder).length, 40);
+    for (const name of ['plimsoll.lock', 'other']) {
+      const folder = folderOf({ [name]: empty, 'a/compose.yaml': half(0), 'b/compose.yaml': half(20) });
+      const ran = await Promise.all([images(folder, 'lock', 'a'), images(folder, 'lock', 'b')]);
+      assert.deepEqual(
+        ran.map(({ code, errors }) => [code, errors]),
+        [
+          [0, ''],
+          [0, ''],
+        ],
+      );
+      assert.equal(namesIn(folder).length, 40);
+    }
   });
 
   it('wrong usage', async () => {

@@ -33,7 +33,7 @@ export async function lockImages(given: Given, around: Surroundings): Promise<nu
       return used.unread ? 2 : 3;
     }
     const writers = used.locks.map((files) => new LockWriter(files.lock, used.session.roots));
-    const stop = writeWhenStopped(writers);
+    const stop = writeWhenStopped(writers, around);
     let failed = 0;
     for (const [at, files] of used.locks.entries())
       failed += await new Locking(
@@ -51,10 +51,17 @@ export async function lockImages(given: Given, around: Surroundings): Promise<nu
 }
 
 /** Writes what was read when a signal ends the process. Returns what undoes this. */
-function writeWhenStopped(writers: readonly LockWriter[]): () => void {
+function writeWhenStopped(writers: readonly LockWriter[], { output, errors }: Surroundings): () => void {
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
   const end = () => {
-    for (const writer of writers) writer.save();
+    for (const writer of writers)
+      try {
+        writer.save();
+      } catch (error) {
+        errors.write(`plimsoll: ${(error as Error).message}\n`);
+      }
+    output.flush();
+    errors.flush();
     process.exit(2);
   };
   for (const signal of signals) process.once(signal, end);

@@ -4,7 +4,7 @@ import { decodeLock, encodeLock, type LockedImage, lockName } from '../../engine
 import { printable, shownWhole, sourceFile } from '../../engine/index.ts';
 import { configNames } from '../../engine/policy.ts';
 import { done } from '../../host/ask.ts';
-import { reading } from '../../host/read.ts';
+import { mostBytes, reading } from '../../host/read.ts';
 import type { Roots } from '../../host/roots.ts';
 import { absent } from '../../host/unread.ts';
 import { writing } from '../../host/write.ts';
@@ -62,6 +62,10 @@ export class LockWriter {
   save(): void {
     for (let tries = 0; this.#changed.size > 0; tries++) {
       const after = encodeLock(this.entries);
+      if (sourceFile(plain(this.path), after).refused || Buffer.byteLength(after) > mostBytes(this.path))
+        throw new Error(
+          `${shownWhole(this.path)} would be too large to be read again, so it stays as it is.`,
+        );
       const change = { path: this.path, before: this.#text, after };
       const isSame = after === this.#text;
       const { failure } = isSame ? {} : done(writing([change], this.#roots));
@@ -78,6 +82,8 @@ export class LockWriter {
   }
 
   #read(): void {
+    // The cached list of its folder may be older than a lock that another process has written.
+    this.#roots.listed.clear();
     const read = done(reading(this.path, this.#roots));
     if (read !== absent && read.text === undefined)
       throw new Error(`${shownWhole(this.path)} can't be read: ${read.reason}.`);
