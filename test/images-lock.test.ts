@@ -292,9 +292,30 @@ describe('images lock', () => {
     }
   });
 
+  it('a credential of a file of variables is sent to no registry', async () => {
+    registry.image('app', '7', {});
+    const folder = folderOf({
+      '.env': 'DB_PASSWORD=Tr0ub4dorKeel9Zx\nTAG=7\nCOPY=v-$DB_PASSWORD\n',
+      'compose.yaml': compose(
+        `${host}/app:$TAG`,
+        `${host}/app:$DB_PASSWORD`,
+        `${host}/app:1-\${DB_PASSWORD:-1}`,
+        `${host}/app:\${NONE:-$DB_PASSWORD}`,
+        `${host}/app:$COPY`,
+      ),
+    });
+    const { code, out, errors } = await images(folder, 'lock');
+    assert.deepEqual([code, errors], [0, '']);
+    assert.match(out, /lock: 1 image: 1 new/);
+    const sent = JSON.stringify(registry.requests);
+    assert.doesNotMatch(sent + out + readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), /Keel/);
+  });
+
   it('wrong usage', async () => {
     const folder = folderOf({ Dockerfile: 'FROM scratch\n' });
     for (const [args, problem] of [
+      [['lock', '--mirror', 'me:word@host'], /needs a host, without a scheme or credentials\.\n/],
+      [['lock', '--mirror', 'http://host'], /needs a host, without a scheme or credentials\.\n/],
       [['lock', '--from', 'ftp'], /`--from` is one of registry, engine, /],
       [['lock', '--from', 'oci:'], /`--from` is one of/],
       [['lock', '--from', 'oci:nowhere'], /needs a folder/],

@@ -1,10 +1,12 @@
-import type { Service, ServiceImage } from './compose/model.ts';
+import type { Compose, Service, ServiceImage } from './compose/model.ts';
 import { hooksOf } from './compose/service/hooks.ts';
 import { imageOf } from './compose/service/service.ts';
 import { nodeOf, scalarOf } from './compose/yaml/graph.ts';
 import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
 import type { Project } from './project/project.ts';
+import { secretsOf } from './secret/secrets.ts';
+import { perObject } from './source/memo.ts';
 import type { Place } from './source/text.ts';
 
 /** A place that pulls an image, whose name is known. */
@@ -20,7 +22,7 @@ export interface ImagePull extends Place {
 /**
  * Returns the images that the document at `path` pulls: bases and other images of a Dockerfile, or those of the services of each
  * project whose first file is this compose file. Images that the project builds itself are left out, and so are those whose names
- * depend on variables without a default.
+ * depend on variables without a default, or contain a credential of a file of variables, which no registry may see.
  */
 export function pulledBy(project: Project, path: string): ImagePull[] {
   const document = project.document(path);
@@ -74,9 +76,14 @@ function pulledByService(service: Service): ImagePull[] {
   return imagesOf(service).flatMap((image) => {
     const { ref, file, span } = image;
     if (ref === undefined || service.builds.has(ref.name)) return [];
+    if (credentialsOf(service.compose).isIn(ref.text)) return [];
     return [{ ref, platform, needed: new Set<string>(), known: image, file, span }];
   });
 }
+
+const credentialsOf = perObject(({ secretFiles }: Compose) =>
+  secretsOf(secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at))),
+);
 
 /** The images that a service may pull: its own, those of its hooks, and those mounted as volumes. */
 function imagesOf(service: Service): ServiceImage[] {

@@ -73,10 +73,17 @@ function registrySource(given: Given): OpenSource {
     .last('mirror')
     ?.replace(/^https:\/\//, '')
     .replace(/\/$/, '');
-  if (mirror !== undefined && !urlOf(`https://${mirror}`)) throw new Misuse('`--mirror` needs a host.');
+  if (mirror !== undefined && !isHost(mirror))
+    throw new Misuse('`--mirror` needs a host, without a scheme or credentials.');
   const { env } = process;
   const options = { env, docker: dockerConfig(env), mirror, tokenHosts: given.all('token-host') };
   return { reader: fromRegistry(new Registries(options)), close: async () => hangUp() };
+}
+
+/** Whether a text is a host, with or without a port and a path. */
+function isHost(text: string): boolean {
+  const url = urlOf(`https://${text}`);
+  return url !== undefined && url.username === '' && url.password === '' && !text.includes(':/');
 }
 
 /** The name and tag of an image. Throws `Misuse`. */
