@@ -234,7 +234,7 @@ describe('images lock', () => {
     assert.deepEqual(namesIn(folder), ['a:1 linux/amd64']);
   });
 
-  it('interrupted, it says what can not be written', { timeout: 30_000 }, async () => {
+  it('interrupted, it says what cannot be written', { timeout: 30_000 }, async () => {
     for (const name of ['a', 'b']) registry.image(name, '1', {});
     const folder = folderOf({ 'compose.yaml': compose(`${host}/a:1`, `${host}/b:1`, `${host}/none:1`) });
     let child: ReturnType<typeof started>['child'] | undefined;
