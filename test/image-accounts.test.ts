@@ -47,6 +47,22 @@ it('the topmost layer that has the accounts counts, and those below are not read
   assert.equal(image.read, 2);
 });
 
+it('the accounts by any path that leads to them', async () => {
+  for (const path of [
+    './etc/passwd',
+    '/etc/passwd',
+    'etc//passwd',
+    'etc/./passwd',
+    'bin/../etc/passwd',
+    '../etc/passwd',
+  ])
+    assert.deepEqual(await userIdsOf('app', imageOf([passwd(1000)], [[path, passwd(0)[1]]])), {
+      uid: 0,
+      gid: 0,
+    });
+  assert.equal(await userIdsOf('app', imageOf([passwd(1)], [['x/../etc/.wh.passwd', '']])), undefined);
+});
+
 it('a group by its name and its number', async () => {
   const image = imageOf([passwd(1000), group]);
   assert.deepEqual(await userIdsOf('app:staff', image), { uid: 1000, gid: 50 });
@@ -95,6 +111,18 @@ it('a layer that is not an archive, or that unpacks to far more', { timeout: 60_
   const header = tarOf([['large', '']]).subarray(0, 512);
   const bomb = gzipSync(Buffer.concat([header, Buffer.alloc(300 * 1024 * 1024, 1)]), { level: 1 });
   await assert.rejects(userIdsOf('app', withLayer(bomb)), ImageProblem);
+});
+
+it('unknown once an image has unpacked to far more than its accounts need', { timeout: 60_000 }, async () => {
+  const bytes = gzipSync(tarOf([['large', 'x'.repeat(130 * 1024 * 1024)]]), { level: 1 });
+  let read = 0;
+  const layers = Array.from({ length: 1000 }, () => ({ digest: '', size: bytes.length, mediaType: gzip }));
+  const readLayer = async () => {
+    read++;
+    return bytes;
+  };
+  assert.equal(await userIdsOf('app', { ...imageOf(), layers, readLayer }), undefined);
+  assert.equal(read, 4);
 });
 
 it('the command looks them up if asked to, and keeps on doing so', async () => {

@@ -4,6 +4,13 @@ import { type ByteSource, type TarEntry, TarProblem, tarEntries } from './tar.ts
 
 /** The most bytes of a layer as it is stored and when it is unpacked, and of a file of accounts. */
 const most = { stored: 16 * 1024 * 1024, unpacked: 256 * 1024 * 1024, accounts: 1024 * 1024 };
+/** No further layer of an image is read once so many bytes are unpacked: a thousand small layers may unpack to anything. */
+const enough = 512 * 1024 * 1024;
+
+/** The bytes of an image that are unpacked. */
+interface Unpacked {
+  bytes: number;
+}
 
 type UserIds = LockedImage['userIds'];
 
@@ -17,10 +24,12 @@ export async function userIdsOf(user: string, { layers, readLayer }: ReadImage):
   const isGroupNamed = group !== undefined && group !== '' && !/^\d+$/.test(group);
   const wanted = isGroupNamed ? ['etc/passwd', 'etc/group'] : ['etc/passwd'];
   const files = new Map<string, string>();
+  const unpacked: Unpacked = { bytes: 0 };
   for (const layer of layers.toReversed()) {
     const missing = wanted.filter((each) => !files.has(each));
     if (missing.length === 0) break;
-    const found = await filesIn(layer, missing, readLayer);
+    if (unpacked.bytes >= enough) return undefined;
+    const found = await filesIn(layer, missing, readLayer, unpacked);
     if (!found) return undefined;
     for (const [path, text] of found) files.set(path, text);
   }
@@ -49,6 +58,7 @@ async function filesIn(
   layer: Descriptor,
   paths: readonly string[],
   readLayer: NonNullable<ReadImage['readLayer']>,
+  count: Unpacked,
 ): Promise<ReadonlyMap<string, string> | undefined> {
   const isZipped = /(?:\+|\.)gzip$/.test(layer.mediaType);
   if (layer.size > most.stored || !(isZipped || /\.tar$/.test(layer.mediaType))) return undefined;
@@ -59,7 +69,7 @@ async function filesIn(
   const unpacked = isZipped ? stored.pipe(createGunzip()) : stored;
   const found = new Map<string, string>();
   try {
-    for await (const entry of tarEntries(sourceOf(unpacked))) {
+    for await (const entry of tarEntries(sourceOf(unpacked, count))) {
       if (paths.some((path) => hides(entry, path))) return undefined;
       if (!paths.includes(entry.name)) continue;
       if (entry.kind !== 'file' || entry.size > most.accounts) return undefined;
@@ -85,8 +95,8 @@ function hides({ name, kind }: TarEntry, path: string): boolean {
   return markers.includes(plain) || (plain === folder && kind !== 'folder');
 }
 
-/** The bytes of a stream, up to the limit. */
-function sourceOf(stream: AsyncIterable<Buffer>): ByteSource {
+/** The bytes of a stream, up to the limit, which are counted. */
+function sourceOf(stream: AsyncIterable<Buffer>, count: Unpacked): ByteSource {
   const chunks = stream[Symbol.asyncIterator]();
   let rest: Buffer = Buffer.alloc(0);
   let total = 0;
@@ -94,6 +104,7 @@ function sourceOf(stream: AsyncIterable<Buffer>): ByteSource {
     const { value, done } = (await chunks.next()) as IteratorResult<Buffer, undefined>;
     if (done || value === undefined) return false;
     total += value.length;
+    count.bytes += value.length;
     if (total > most.unpacked) throw new TarProblem('is too large');
     rest = rest.length === 0 ? value : Buffer.concat([rest, value]);
     return true;

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 /** Bytes that are read in order, or skipped. */
 export interface ByteSource {
   /** Returns the next bytes; fewer at the end. */
@@ -7,7 +9,7 @@ export interface ByteSource {
 
 /** A file of an archive, or a folder, link or device, which has no content. */
 export interface TarEntry {
-  /** Its path without a leading `./` or `/`. */
+  /** Its path from the root of the archive, without `.` and `..`. */
   readonly name: string;
   readonly kind: 'file' | 'folder' | 'link';
   readonly size: number;
@@ -54,7 +56,7 @@ export async function* tarEntries(source: ByteSource): AsyncGenerator<TarEntry, 
     const end = at + length;
     const content = async () => (await read(length)).subarray(0, size);
     const kind = isFile ? 'file' : type === '5' ? 'folder' : 'link';
-    yield { name: (named.name ?? nameIn(header)).replace(/^\.?\/+/, ''), kind, size, at, content };
+    yield { name: plainName(named.name ?? nameIn(header)), kind, size, at, content };
     if (at < end) {
       await source.skip(end - at);
       at = end;
@@ -91,6 +93,9 @@ function numberIn(header: Buffer, start: number, length: number): number {
   const digits = field.toString('latin1').replace(/[\0 ]+/g, '');
   return /^[0-7]*$/.test(digits) ? Number.parseInt(digits || '0', 8) : Number.NaN;
 }
+
+/** A path as engines unpack it: `/etc/passwd` and `./etc/x/../passwd` are `etc/passwd`. */
+const plainName = (name: string): string => posix.join('/', name).slice(1);
 
 function nameIn(header: Buffer): string {
   const text = (start: number, length: number) =>
