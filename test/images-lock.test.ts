@@ -311,6 +311,21 @@ describe('images lock', () => {
     assert.doesNotMatch(sent + out + readFileSync(join(folder, 'plimsoll.lock'), 'utf8'), /Keel/);
   });
 
+  it('nor is one of an included project', async () => {
+    registry.requests.length = 0;
+    const folder = folderOf({
+      'own.env': 'DB_PASSWORD=Tr0ub4dorKeel9Zx\n',
+      'a/.env': 'API_KEY=Tr0ub4dorKeel9Zx\n',
+      'compose.yaml': 'include:\n  - a/compose.yaml\n  - path: b/compose.yaml\n    env_file: own.env\n',
+      'a/compose.yaml': `services:\n  a:\n    image: ${host}/app:$API_KEY\n`,
+      'b/compose.yaml': `services:\n  b:\n    image: ${host}/app:\${NONE:-\${DB_PASSWORD}}\n`,
+    });
+    const { code, out, errors } = await images(folder, 'lock', 'compose.yaml');
+    assert.deepEqual([code, errors], [0, '']);
+    assert.match(out, /lock: 0 images/);
+    assert.deepEqual(registry.requests, []);
+  });
+
   it('wrong usage', async () => {
     const folder = folderOf({ Dockerfile: 'FROM scratch\n' });
     for (const [args, problem] of [

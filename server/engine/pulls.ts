@@ -5,7 +5,9 @@ import { nodeOf, scalarOf } from './compose/yaml/graph.ts';
 import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
 import type { Project } from './project/project.ts';
+import { secretName } from './secret/name.ts';
 import { secretsOf } from './secret/secrets.ts';
+import { shapedSecrets } from './secret/shape.ts';
 import { perObject } from './source/memo.ts';
 import type { Place } from './source/text.ts';
 
@@ -76,10 +78,17 @@ function pulledByService(service: Service): ImagePull[] {
   return imagesOf(service).flatMap((image) => {
     const { ref, file, span } = image;
     if (ref === undefined || service.builds.has(ref.name)) return [];
-    if (credentialsOf(service.compose).isIn(ref.text)) return [];
+    if (holdsCredential(image, ref, service.compose)) return [];
     return [{ ref, platform, needed: new Set<string>(), known: image, file, span }];
   });
 }
+
+/** Whether the name of an image is made of a credential: by the name of its variable, by its value or by its form. */
+const holdsCredential = ({ scalar }: ServiceImage, { text }: ImageRef, compose: Compose): boolean =>
+  scalar.variables.length > 0 &&
+  (scalar.variables.some(({ name }) => secretName(name) === 'secret') ||
+    credentialsOf(compose).isIn(text) ||
+    shapedSecrets(text).length > 0);
 
 const credentialsOf = perObject(({ secretFiles }: Compose) =>
   secretsOf(secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at))),
