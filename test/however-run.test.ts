@@ -33,6 +33,14 @@ describe('a safe fix, on the command line', () => {
     }
   });
 
+  it('names the file that changes the service, also where another file includes it', () => {
+    const include = 'include: [docker-compose.yml]\n';
+    const cwd = folderOf({ 'docker-compose.yml': main, [over]: asRoot, 'all.compose.yaml': include });
+    const { out } = plimsoll(['scan', '--only', 'missing-hardening'], { cwd });
+    assert.match(out, /\(docker-compose\.mac\.yml changes its user\)/);
+    assert.doesNotMatch(out, /docker-compose\.yml changes its/);
+  });
+
   it('is reported as not safe in the formats for programs, with the file in its title', () => {
     const cwd = folderOf({ 'docker-compose.yml': main, [over]: asRoot });
     const { findings } = JSON.parse(plimsoll(['scan', '--format', 'json'], { cwd }).out) as {

@@ -44,7 +44,8 @@ function whyOtherwise(service: Service, files: readonly string[], project: Proje
     const key = run && differenceIn(run, service);
     if (key === undefined) continue;
     const one = named(
-      set.files.find((each) => !files.includes(each)) ?? files.find((each) => !set.files.includes(each)),
+      set.files.find((each) => each !== path && !files.includes(each)) ??
+        files.find((each) => !set.files.includes(each)),
     );
     if (key === 'unknown') return [shown`${one} may change it`];
     if (key === 'lent') return [shown`${one} shares its volumes`];
