@@ -1,6 +1,6 @@
 import { lifeOf } from '../../server/engine/image/life.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { builtHere, pulledImages } from './pulled.ts';
+import { builtHere, remoteImages } from './pulled.ts';
 
 export default rule({
   id: 'service-image-eol',
@@ -16,7 +16,7 @@ export default rule({
     ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
   },
   check(service, report, { today }) {
-    for (const image of pulledImages(service)) {
+    for (const image of remoteImages(service)) {
       const { ref, facts, file } = image;
       const life = lifeOf(facts, today);
       if (!ref || !life || builtHere(service, image)) continue;

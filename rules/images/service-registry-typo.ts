@@ -1,5 +1,5 @@
 import { rule } from '../../server/engine/rule.ts';
-import { builtHere, pulledImages } from './pulled.ts';
+import { builtHere, remoteImages } from './pulled.ts';
 import { messages, registryFixes, registryTypo } from './typo.ts';
 
 export default rule({
@@ -12,7 +12,7 @@ export default rule({
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages,
   check(service, report, settings) {
-    for (const image of pulledImages(service)) {
+    for (const image of remoteImages(service)) {
       const { ref, fromDefault, file, span } = image;
       const wrong = registryTypo(ref, settings);
       if (!wrong || builtHere(service, image)) continue;

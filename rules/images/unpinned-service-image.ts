@@ -2,7 +2,7 @@ import { offIn } from '../../server/engine/config/profiles.ts';
 import { floating } from '../../server/engine/image/floating.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { pinFix } from './pin.ts';
-import { builtHere, pulledImages } from './pulled.ts';
+import { builtHere, remoteImages } from './pulled.ts';
 
 const refs = { 'compose-lint': ['CL-0004'], dclint: ['service-image-require-explicit-tag'] };
 
@@ -35,7 +35,7 @@ export default rule({
     },
   },
   check(service, report, { profiles, mutableTags }) {
-    for (const image of pulledImages(service)) {
+    for (const image of remoteImages(service)) {
       const { ref, scalar, file } = image;
       const floats = ref && floating(ref, mutableTags);
       // Without a profile, the message about digests is off; `images pin` switches it on where the lock has one.

@@ -1,6 +1,6 @@
 import { trusted } from '../../server/engine/image/trust.ts';
 import { rule } from '../../server/engine/rule.ts';
-import { builtHere, pulledImages } from './pulled.ts';
+import { builtHere, remoteImages } from './pulled.ts';
 
 export default rule({
   id: 'untrusted-service-image',
@@ -19,7 +19,7 @@ export default rule({
   },
   check(service, report, { trust }) {
     if (!trust.images) return;
-    for (const image of pulledImages(service)) {
+    for (const image of remoteImages(service)) {
       const { ref, fromDefault, file, span } = image;
       if (!ref || trusted(ref, trust.images) || builtHere(service, image)) continue;
       const at = { file, span: fromDefault ? span : ref.nameSpan };

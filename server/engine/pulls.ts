@@ -1,7 +1,6 @@
 import type { Compose, Service, ServiceImage } from './compose/model.ts';
-import { hooksOf } from './compose/service/hooks.ts';
-import { imageOf } from './compose/service/service.ts';
-import { nodeOf, scalarOf } from './compose/yaml/graph.ts';
+import { pulledImages } from './compose/pulled-images.ts';
+import { scalarOf } from './compose/yaml/graph.ts';
 import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
 import type { Project } from './project/project.ts';
@@ -75,7 +74,7 @@ function neededVariables(instructions: readonly Instruction[]): ReadonlySet<stri
 
 function pulledByService(service: Service): ImagePull[] {
   const platform = scalarOf(service.effective, 'platform')?.text;
-  return imagesOf(service).flatMap((image) => {
+  return pulledImages(service).flatMap((image) => {
     const { ref, file, span } = image;
     if (ref === undefined || service.builds.has(ref.name)) return [];
     if (holdsCredential(image, ref, service.compose)) return [];
@@ -93,21 +92,3 @@ const holdsCredential = ({ scalar }: ServiceImage, { text }: ImageRef, compose: 
 const credentialsOf = perObject(({ secretFiles }: Compose) =>
   secretsOf(secretFiles.flatMap(({ credentials }) => credentials.map(({ at }) => at))),
 );
-
-/** The images that a service may pull: its own, those of its hooks, and those mounted as volumes. */
-function imagesOf(service: Service): ServiceImage[] {
-  const { effective, image, build } = service;
-  const neverPulled = /^(?:never|build)$/.test(scalarOf(effective, 'pull_policy')?.text ?? '');
-  const volumes = nodeOf(effective, 'volumes');
-  const mounted = volumes?.kind === 'sequence' ? volumes.items : [];
-  const scalars = [
-    ...hooksOf(service).map(({ node }) => scalarOf(node, 'image')),
-    ...mounted.map((item) =>
-      scalarOf(item, 'type')?.text === 'image' ? scalarOf(item, 'source') : undefined,
-    ),
-  ];
-  return [
-    ...(image && !build && !neverPulled ? [image] : []),
-    ...scalars.flatMap((scalar) => imageOf(scalar, service) ?? []),
-  ];
-}
