@@ -296,7 +296,7 @@ describe('the posture diff', () => {
     const open = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=');
     const closed = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root');
     const path =
-      'Anyone who reaches port 8888 runs code as root in the container: Jupyter requires no login.';
+      'Anyone who reaches port 8888 runs code as root: Jupyter requires no login.';
     assert.deepEqual(changes(closed, open), [`web more (high): opens an attack path: ${path}`]);
     assert.deepEqual(changes(open, closed), [`web less: no longer has an attack path: ${path}`]);
     const folder = notebook(
@@ -305,7 +305,7 @@ describe('the posture diff', () => {
     );
     const worse = changes(open, folder).filter((each) => each.includes('attack path'));
     assert.deepEqual(worse, [
-      'web more (critical): has another attack path: Anyone who reaches port 8888 runs code as root and changes the project folder: Jupyter requires no login.',
+      'web more (critical): has another attack path: Anyone who reaches port 8888 changes the project folder as root: Jupyter requires no login.',
     ]);
     // A removed service takes its paths with it.
     const none = { 'compose.yaml': 'services:\n  other:\n    image: node:22.11.0\n' };
@@ -520,7 +520,7 @@ describe('the posture diff', () => {
     const over = (text: string) => ({ ...base, 'compose.prod.yaml': `services:\n${text}` });
     const [plain, privileged] = [over('  web:\n    init: true\n'), over('  web:\n    privileged: true\n')];
     const path =
-      'An attacker who takes over the program on port 80 controls the host: the service is privileged.';
+      'Whoever takes it over on port 80 controls the host: it is privileged.';
     assert.deepEqual(changes(plain, privileged), [
       'web (with compose.prod.yaml) more (critical): is privileged',
       `web more (critical): opens an attack path: ${path}`,

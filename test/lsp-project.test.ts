@@ -244,7 +244,7 @@ describe('a file that a Dockerfile copies', () => {
   const messages = async (client: Client) =>
     (await client.problems(dockerfile)).map(({ message }) => String(message).split('\n', 1)[0]);
   const held = '.env is copied into the image and contains a credential: DB_PASSWORD.';
-  const byName = '.env is copied into the image, and files of this name often contain credentials.';
+  const byName = '.env is copied into the image: files of this name often contain credentials.';
 
   it('is read, and read again once it is edited or changes on the disk', async () => {
     const files = memory({ 'file:///w/': '.env\nDockerfile\nprod.env\n', [env]: "VERSION='dev'\n" });

@@ -82,7 +82,7 @@ describe('the page', () => {
     const about = (rule: string) =>
       entries.filter((each) => each.includes(`/rules/${rule}`) && each.includes(`>${rule}</a></p>`));
     assert.equal(about('open-port').length, 1);
-    assert.equal(about('open-port')[0]?.match(/is published on every interface/g)?.length, 4);
+    assert.equal(about('open-port')[0]?.match(/is open to other machines/g)?.length, 4);
     assert.match(about('open-port')[0]!, /<li> *service b: Port 82 is published/);
     assert.match(shown, /<h4>Several services<\/h4>/);
     const stages = reportIn(

@@ -189,11 +189,19 @@ function rewriteMarkers(
 ): void {
   const path = all.find(({ rule }) => rule.id === id)!.path;
   const lines = readFileSync(path, 'utf8').split('\n');
-  for (const marker of markers) {
-    const here = found.filter((each) => matches(each, { ...marker, text: '' }, files.get(each.file) ?? ''));
-    if (here.length === 0 || here.some((each) => each.text.startsWith(marker.text))) continue;
+  const isAt = (marker: Marker, each: Finding) => matches(each, marker, files.get(each.file) ?? '');
+  const left = [...found];
+  const outdated = markers.filter((marker) => {
+    const at = left.findIndex((each) => isAt(marker, each));
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+  for (const marker of outdated) {
+    const at = left.findIndex((each) => isAt({ ...marker, text: '' }, each));
+    const [finding] = at < 0 ? [] : left.splice(at, 1);
+    if (!finding) continue;
     const line = lines[marker.pageLine] ?? '';
-    lines[marker.pageLine] = `${line.slice(0, line.length - marker.text.length)}${here[0]!.text}`;
+    lines[marker.pageLine] = `${line.slice(0, line.length - marker.text.length)}${finding.text}`;
   }
   writeFileSync(path, lines.join('\n'));
 }

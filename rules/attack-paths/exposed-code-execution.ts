@@ -14,12 +14,12 @@ export default rule({
   refs: { cwe: ['CWE-306', 'CWE-250'] },
   messages: {
     folder: {
-      text: 'Anyone who reaches {where} runs code as root and changes {path}: {entry}.',
+      text: 'Anyone who reaches {where} changes {path} as root: {entry}.',
       severity: 'critical',
       levels: { devcontainer: 'high' },
     },
     root: {
-      text: 'Anyone who reaches {where} runs code as root in the container: {entry}.',
+      text: 'Anyone who reaches {where} runs code as root: {entry}.',
       levels: { devcontainer: 'medium' },
     },
   },

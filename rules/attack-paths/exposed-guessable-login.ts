@@ -15,9 +15,8 @@ export default rule({
   refs: { cwe: ['CWE-1392', 'CWE-521'] },
   credentials: ['guessable'],
   messages: {
-    guessable:
-      'Anyone who reaches {where} can log in to {product}: {variable} is a password that anyone can guess.',
-    preset: 'Anyone who reaches {where} can log in to {product} with the password that its image sets.',
+    guessable: 'Anyone logs in to {product} on {where}: {variable} can be guessed.',
+    preset: 'Anyone logs in to {product} on {where}: its image sets a known password.',
   },
   check(posture, report, { profiles }) {
     for (const entry of guessableEntries(posture)) {

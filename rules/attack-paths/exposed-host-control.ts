@@ -17,9 +17,9 @@ export default rule({
   why: 'One weak program is then enough: what runs in the container can do anything on the host.',
   refs: { cwe: ['CWE-250', 'CWE-668'] },
   messages: {
-    code: 'Anyone who reaches {where} controls the host: {entry}, and the service {power}.',
-    console: 'A login to {product} on {where} is all that protects the host: the service {power}.',
-    program: 'An attacker who takes over the program on {where} controls the host: the service {power}.',
+    code: 'Anyone who reaches {where} controls the host: {entry}, and it {power}.',
+    console: 'Only a login to {product} on {where} protects the host: it {power}.',
+    program: 'Whoever takes it over on {where} controls the host: it {power}.',
   },
   check(posture, report, { profiles }) {
     if (posture.service.partial) return;
@@ -31,11 +31,12 @@ export default rule({
     const parts = [ofPowers(powers, posture), ...allowedBy(powers), ...identity];
     const exposure = exposureOfPort(posture, undefined);
     const { at } = worst;
+    const power = listOf(powers.map(({ text }) => text));
     const fixes = () => [exposure && closedFix(exposure, posture, profiles)];
     const open = reachedCode(posture);
     if (open) {
       const { entry } = open;
-      const words = { where: whereOf(open.exposure), entry: entry.text, power: worst.text };
+      const words = { where: whereOf(open.exposure), entry: entry.text, power };
       const within = entered({ ...entry, rules: [...entry.rules, 'exposed-code-execution'] });
       const all = [...reached(open.exposure, posture), within, ...parts];
       report({ at, message: 'code', words, parts: all, fixes });
@@ -44,15 +45,23 @@ export default rule({
     const console = consoleOf(posture);
     const behind = console && exposureOfAny(posture, console.ports);
     if (console && behind) {
-      const words = { product: console.product, where: whereOf(behind), power: worst.text };
+      const words = { product: console.product, where: whereOf(behind), power };
       report({ at, message: 'console', words, parts: [...reached(behind, posture), ...parts], fixes });
       return;
     }
     if (!exposure) return;
-    const words = { where: whereOf(exposure), power: worst.text };
+    const words = { where: whereOf(exposure), power };
     report({ at, message: 'program', words, parts: [...reached(exposure, posture), ...parts], fixes });
   },
 });
+
+/** Lists what a service has in words: up to three settings by name, of more the two worst and the number of the rest. */
+function listOf(all: readonly string[]): string {
+  const [first = '', second] = all;
+  if (second === undefined) return first;
+  if (all.length > 3) return `${first}, ${second} and ${all.length - 2} more`;
+  return `${all.slice(0, -1).join(', ')} and ${all.at(-1)}`;
+}
 
 /** The parts that proxies for the socket allow what the service can do through them. */
 const allowedBy = (powers: readonly HostPower[]): ReportPart[] =>

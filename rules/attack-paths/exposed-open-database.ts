@@ -14,7 +14,7 @@ export default rule({
   why: 'The image requires no login by itself, so anyone who finds the port copies, encrypts or deletes the data.',
   refs: { cwe: ['CWE-306', 'CWE-1188'] },
   messages: {
-    open: 'Anyone who reaches {where} reads and changes the data of {product}, for which no login is set.',
+    open: 'Anyone reads and changes {product} on {where}: no login is set.',
   },
   check(posture, report, { profiles }) {
     for (const entry of dataEntries(posture)) {

@@ -19,7 +19,7 @@ export default rule({
     undeclared: 'No ARG before the first FROM declares {name}, so it is empty here.',
     typo: 'No ARG before the first FROM declares {name}; this may be a typo of {suggested}.',
     fixed: {
-      text: 'No ARG before the first FROM declares {name}, so the default written here always applies.',
+      text: 'No ARG before the first FROM declares {name}: the default here always applies.',
       severity: 'low',
     },
   },

@@ -10,7 +10,7 @@ export default rule({
   title: 'A required file of variables is missing',
   why: 'Compose refuses the whole project until the file is there.',
   refs: {},
-  messages: { missing: 'The file {file} is missing, and Compose starts nothing without it.' },
+  messages: { missing: '{file} is missing: Compose starts nothing without it.' },
   check(service, report, { isMissing }) {
     // Compose reads env files only for services that it starts.
     if (service.partial || service.effective.entries.has('profiles')) return;

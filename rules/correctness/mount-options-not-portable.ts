@@ -18,7 +18,7 @@ export default rule({
       levels: { ...strictOnly, selinux: 'off' },
     },
     private: {
-      text: '{option} relabels files that other builds share, so that only this build can access them.',
+      text: '{option} relabels files that other builds share: only this build can use them.',
       levels: { ...strictOnly, podman: 'medium', selinux: 'medium' },
     },
   },

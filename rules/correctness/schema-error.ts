@@ -32,7 +32,7 @@ export default rule({
     cycle: 'The service depends on itself through {name}.',
     several: '{key} asks for several containers, but container_name allows only one.',
     pair: 'An item of {key} must be a string: NAME=value, not NAME: value.',
-    layout: 'The file has no services key, as in Compose file version 1, which Compose rejects.',
+    layout: 'There is no services key, as in Compose file version 1: Compose rejects that.',
   },
   check(compose, report) {
     for (const error of schemaErrors(compose)) {

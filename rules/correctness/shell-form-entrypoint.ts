@@ -25,7 +25,7 @@ export default rule({
   messages: {
     shell: { text: '{keyword} starts the program through a shell (shell form).', refs: start },
     expands: {
-      text: '{keyword} lets a shell expand {variable}, whose value may contain more than one word.',
+      text: '{keyword} lets a shell expand {variable}: it may be more than one word.',
       refs: start,
     },
     check: {

@@ -13,7 +13,7 @@ export default rule({
   refs: { trivy: ['DS-0030'], cwe: ['CWE-668'] },
   messages: {
     descriptor: {
-      text: '{path} can lead to the host file system through a process of the container runtime.',
+      text: "{path} can lead to the host's files through a process of the container runtime.",
       severity: 'critical',
       refs: { cwe: ['CWE-403'] },
     },

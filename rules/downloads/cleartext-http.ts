@@ -33,11 +33,10 @@ export default rule({
   refs: { sonar: ['S5332'], cwe: ['CWE-319'] },
   messages: {
     fetch: 'This is downloaded over {scheme}, and nothing verifies that it is unchanged.',
-    package: 'This package file is downloaded over {scheme}, and no repository metadata verifies it.',
+    package: 'This package is downloaded over {scheme}: no repository metadata verifies it.',
     index: 'Packages are downloaded from here over {scheme}, and no signature is verified.',
     key: { text: 'The key that verifies packages is itself downloaded over {scheme}.', severity: 'high' },
-    shortKey:
-      'A key with a short ID is downloaded over {scheme}, and nothing shows that it is the right one.',
+    shortKey: 'A key with a short ID comes over {scheme}: nothing shows that it is the right one.',
     keyserver: {
       text: 'Keys are requested from here over {scheme}: others can see which ones, and the fingerprint has to verify them.',
       severity: 'info',

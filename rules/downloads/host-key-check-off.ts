@@ -22,7 +22,7 @@ export default rule({
       severity: 'low',
     },
     scan: {
-      text: '{option} trusts any key that is offered during the build; write the published key instead.',
+      text: '{option} trusts any host key: write the published one.',
       severity: 'low',
     },
   },

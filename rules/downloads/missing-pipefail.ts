@@ -34,8 +34,7 @@ export default rule({
   why: 'A pipeline succeeds when its last command does, so the build continues after a failed download or check.',
   refs: { ...peers, cwe: ['CWE-252'] },
   messages: {
-    download:
-      'If {left} fails, the build continues: without pipefail a pipeline returns the status of its last command.',
+    download: 'If {left} fails, the build continues: pipefail is not set.',
     continues: {
       text: 'If {left} fails, the build continues: PowerShell continues after an uncaught error.',
       severity: 'info',

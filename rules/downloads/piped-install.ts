@@ -19,7 +19,7 @@ export default rule({
   messages: {
     unverified: '{runner} executes what {fetch} downloads, without any verification.',
     exposed: {
-      text: '{runner} executes what {fetch} downloads over a connection that others can tamper with.',
+      text: '{runner} executes what {fetch} downloads: others can tamper with the connection.',
       severity: 'high',
       refs: { cwe: ['CWE-319'] },
     },

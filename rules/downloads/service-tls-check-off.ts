@@ -11,7 +11,7 @@ import { baseName } from '../../server/engine/source/path.ts';
 import type { Place } from '../../server/engine/source/text.ts';
 import { type TlsOff, type TlsSwitch, tlsOffIn, tlsVariable } from './certificate-checks.ts';
 
-const check = '{name} disables a check of server certificates.';
+const check = '{name} turns off a check of certificates.';
 
 export default rule({
   id: 'service-tls-check-off',
@@ -30,8 +30,8 @@ export default rule({
     },
     known: check,
     named: { text: check, severity: 'low' },
-    command: '{name} makes {tool} accept any certificate each time that the service starts.',
-    entry: '{script}, which starts the container, calls {tool} with {name}: it accepts any certificate.',
+    command: '{name} makes {tool} accept any certificate at each start.',
+    entry: '{script}, its start script, calls {tool} with {name}: it accepts any certificate.',
   },
   check({ service, entryScript, entryPath }, report) {
     for (const entry of [...service.environment, ...gathered(hooksOf(service), (hook) => hook.environment)]) {

@@ -57,7 +57,7 @@ export default rule({
       severity: 'high',
       refs: checkov(16),
     },
-    other: '{name} disables a check of server certificates.',
+    other: '{name} turns off a check of certificates.',
   },
   check(instruction, report) {
     const found = uncheckedServers(instruction);

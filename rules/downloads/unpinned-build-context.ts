@@ -10,13 +10,12 @@ export default rule({
   why: 'Anyone who can change that source decides what the image contains, without a change in your files.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    repository: 'The Git repository of this build context is not pinned to a commit.',
+    repository: 'The repository of this build context is pinned to no commit.',
     image: {
-      text: 'The image that is used as a build context is not pinned to a digest.',
+      text: 'The image of this build context is not pinned to a digest.',
       severity: 'low',
     },
-    download:
-      'The build context is downloaded over plain HTTP, where anyone on the network path can change it.',
+    download: 'The build context comes over plain HTTP: anyone on the network path can change it.',
   },
   check(service, report) {
     for (const at of contextsOf(service)) {

@@ -13,8 +13,7 @@ export default rule({
   messages: {
     repository: 'The Git repository in {by} is not pinned to a commit.',
     artifact: 'The OCI artifact in {by} is not pinned to a digest.',
-    download:
-      'The file in {by} is downloaded over plain HTTP, where anyone on the network path can change it.',
+    download: 'The file in {by} comes over plain HTTP: anyone on the network path can change it.',
   },
   check({ links }, report) {
     for (const link of links) {

@@ -19,8 +19,7 @@ export default rule({
   why: "Who can change the model's repository then runs programs in the container at its next start.",
   refs: { cwe: ['CWE-494', 'CWE-829'] },
   messages: {
-    model:
-      '{option} runs the code that the repository of {model} has at each start: set --revision to a commit.',
+    model: '{option} runs the code that {model} has at each start: set --revision to a commit.',
   },
   check(posture, report) {
     const { service } = posture;

@@ -38,7 +38,7 @@ export default rule({
       refs: { kics },
     },
     added: {
-      text: 'ADD does not verify this download, which is used as a program; `--checksum=sha256:…` pins its content.',
+      text: 'Runs what ADD downloads unverified; `--checksum=sha256:…` pins its content.',
       refs: { kics },
     },
     late: {
@@ -46,10 +46,10 @@ export default rule({
       severity: 'info',
       refs: { kics },
     },
-    run: '{fetch} downloaded this file, and it is used as a program without a checksum or signature.',
-    unheeded: 'The build continues when {check} fails, and the file that it checks is used as a program.',
+    run: 'Runs what {fetch} downloads, without a checksum or signature.',
+    unheeded: 'The build continues when {check} fails: the file that it checks is run.',
     needless: {
-      text: 'The build continues when {check} fails, and the file that it checks is used anyway.',
+      text: 'The build continues when {check} fails: the file that it checks is used anyway.',
       severity: 'low',
     },
     install: {
@@ -57,15 +57,15 @@ export default rule({
       severity: 'low',
     },
     remote: {
-      text: 'rpm installs this package from a URL without its key, so it cannot verify the signature: import the key first.',
+      text: 'rpm cannot verify the signature of this package: import its key first.',
       severity: 'low',
     },
     unpack: {
-      text: '{fetch} downloaded this archive, and it is unpacked without verification.',
+      text: 'Unpacks what {fetch} downloads, without a checksum or signature.',
       severity: 'info',
     },
     builder: {
-      text: 'ADD can download and verify this file itself, without a download tool in the image.',
+      text: 'ADD can download and verify this file, without a download tool in the image.',
       severity: 'info',
       levels: strictOnly,
     },

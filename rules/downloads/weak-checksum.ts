@@ -15,7 +15,7 @@ export default rule({
   messages: {
     weak: { text: '{command} verifies with {hash} only; use SHA-256.', refs: { sonar: ['S4790'] } },
     key: {
-      text: 'The key ID {id} has only 32 bits, and anyone can make a key with the same one: use the fingerprint.',
+      text: 'Key ID {id} has only 32 bits: anyone can make a key with the same one; use the fingerprint.',
       severity: 'medium',
     },
   },

@@ -54,12 +54,12 @@ export default rule({
       refs: profile,
     },
     dormantProfile: {
-      text: 'The AppArmor profile is off, which matters once a setuid program makes the user {user} root.',
+      text: 'The AppArmor profile is off: it matters once a setuid program makes {user} root.',
       severity: 'medium',
       refs: profile,
     },
     closedProfile: {
-      text: 'The AppArmor profile is off, but it forbids nothing that the user {user}, who cannot become root, may do.',
+      text: 'The AppArmor profile is off: it forbids nothing to {user}, who cannot become root.',
       severity: 'low',
       refs: profile,
     },
@@ -69,19 +69,19 @@ export default rule({
     },
     weakLabel: { text: 'The SELinux label {option} does not confine the container.', refs: { cis: ['5.3'] } },
     level: {
-      text: 'The SELinux level {option} does not separate this container from the others.',
+      text: 'The SELinux level {option} does not separate it from others.',
       severity: 'medium',
       levels: { selinux: 'high' },
       refs: { cis: ['5.3'] },
     },
     systempaths: { text: 'The protected paths in /proc and /sys are unmasked.', refs: { cis: ['5.6'] } },
     dormantPaths: {
-      text: 'The protected paths in /proc and /sys are unmasked, and a setuid program can make the user root.',
+      text: 'Protected paths of /proc and /sys are unmasked: a setuid program can make it root.',
       severity: 'medium',
       refs: { cis: ['5.6'] },
     },
     closedPaths: {
-      text: 'The protected paths in /proc and /sys are unmasked, but only root can write them, and the user cannot become root.',
+      text: 'Protected paths of /proc and /sys are unmasked: only root writes them, and it cannot become root.',
       severity: 'low',
       refs: { cis: ['5.6'] },
     },
@@ -107,7 +107,7 @@ export default rule({
       refs: { cis: ['5.22', '5.2'] },
     },
     privileges: {
-      text: 'Processes may gain privileges, even if the Docker daemon forbids it by default.',
+      text: 'Processes may gain privileges, even where the daemon forbids it.',
       refs: privileges,
     },
     ofRoot: {

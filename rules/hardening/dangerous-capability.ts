@@ -55,12 +55,12 @@ const cases = {
   },
   root: {
     tier: 'root',
-    text: '{capability} makes root in the container equivalent to root on the host.',
+    text: '{capability} makes its root the root of the host.',
     ...root,
   },
   files: {
     tier: 'files',
-    text: "{capability} lets the container read every file on the host's disk, by its file handle.",
+    text: "{capability} lets it read every file on the host's disk, by its handle.",
     ...ofHost,
     ...lint('CL-0027'),
   },
@@ -71,7 +71,7 @@ const cases = {
       return at && { at };
     },
     because: "The service is in the host's network",
-    text: '{capability} lets the container change the interfaces, routes and firewall of the host.',
+    text: '{capability} lets it change interfaces, routes and firewall of the host.',
     ...ofHost,
     ...lint('CL-0011'),
   },
@@ -80,7 +80,7 @@ const cases = {
     // The network of another container, or one set by a variable, is unknown.
     when: ({ service: { networkMode: mode } }) =>
       given(mode !== undefined && (mode.text === undefined || mode.text.startsWith('container:'))),
-    text: '{capability} lets the container change the interfaces, routes and firewall of the network that it joins.',
+    text: '{capability} lets it change interfaces, routes and firewall of the network it joins.',
     severity: 'medium',
     ...lint('CL-0011'),
   },
@@ -88,13 +88,13 @@ const cases = {
     tier: 'network',
     when: (posture, capability) => given(!isDocumentedNeed(posture, capability)),
     isLow: true,
-    text: '{capability} lets the container change its own interfaces, routes and firewall, not those of the host.',
+    text: "{capability} lets it change its own interfaces and firewall, not the host's.",
     severity: 'low',
     ...lint('CL-0011'),
   },
   kernel: {
     tier: 'kernel',
-    text: '{capability} lets the container load programs into the kernel of the host.',
+    text: '{capability} lets it load programs into the kernel of the host.',
     ...ofHost,
     ...lint('CL-0011'),
   },
@@ -109,7 +109,7 @@ const cases = {
   ownBoot: {
     tier: 'boot',
     isLow: true,
-    text: '{capability} lets the container restart only itself, unless it uses the process namespace of the host.',
+    text: "{capability} lets it restart only itself, without the host's process namespace.",
     severity: 'low',
     ...lint('CL-0011'),
   },
@@ -121,7 +121,7 @@ const cases = {
   },
   log: {
     tier: 'log',
-    text: "{capability} lets the container read and clear the host's kernel log.",
+    text: "{capability} lets it read and clear the host's kernel log.",
     ...ofHost,
     ...lint('CL-0030'),
   },
@@ -129,27 +129,27 @@ const cases = {
     tier: 'memory',
     // Locked memory counts towards the limit (control groups, memory controller).
     when: ({ service: { memory } }) => given(!memory || memory.value === 'unlimited'),
-    text: '{capability} lets the container lock memory of the host, and the service has no memory limit.',
+    text: '{capability} lets it lock memory of the host: it has no memory limit.',
     severity: 'medium',
     ...lint('CL-0029'),
   },
   dos: {
     tier: 'dos',
-    text: '{capability} lets the container use up resources of the host and other containers.',
+    text: '{capability} lets it use up resources of host and neighbours.',
     severity: 'medium',
     ...lint('CL-0029'),
   },
   limits: {
     tier: 'limits',
     isLow: true,
-    text: '{capability} lets the container override its ulimits and disk quotas.',
+    text: '{capability} lets it override its ulimits and disk quotas.',
     severity: 'low',
   },
   trace: {
     tier: 'trace',
     when: seesTheHost,
     because: hostProcesses,
-    text: '{capability} lets the container read and change the memory of the processes of the host.',
+    text: "{capability} lets it read and change the memory of the host's processes.",
     ...ofHost,
     ...lint('CL-0027'),
   },
@@ -159,14 +159,14 @@ const cases = {
       const [, other] = /^(?:service|container):(.+)$/s.exec(pid?.text ?? '') ?? [];
       return other ? { other } : undefined;
     },
-    text: '{capability} lets the container read and change the memory of the processes in {other}.',
+    text: '{capability} lets it read and change the memory of processes in {other}.',
     severity: 'medium',
     ...lint('CL-0027'),
   },
   ownTrace: {
     tier: 'trace',
     isLow: true,
-    text: '{capability} lets a process read and change the memory of the others in the same container.',
+    text: '{capability} lets a process read and change the memory of the others in it.',
     severity: 'low',
     ...lint('CL-0027'),
   },
@@ -184,7 +184,7 @@ const cases = {
 
 /** ALL without any of the capabilities above. */
 const rest = {
-  text: 'ALL gives the service every capability that cap_drop does not name, also those of later kernels.',
+  text: 'ALL gives it what cap_drop does not name, also in later kernels.',
   severity: 'low',
   ...lint('CL-0024'),
 } as const;
@@ -205,17 +205,17 @@ export default rule({
   messages: {
     ...cases,
     dormant: {
-      text: '{capability} has no effect for the user {user} until a setuid program makes it root.',
+      text: '{capability} has no effect until a setuid program makes {user} root.',
       severity: 'medium',
       ...every,
     },
     kept: {
-      text: '{capability} has no effect, because the user {user} is not root and cannot become root.',
+      text: '{capability} has no effect: {user} is not and cannot become root.',
       severity: 'low',
       ...every,
     },
     namespaces: {
-      text: '{capability} gives the user {user} only user namespaces of its own, because it cannot become root.',
+      text: '{capability} gives {user} only user namespaces of its own: it cannot become root.',
       severity: 'low',
       ...every,
     },

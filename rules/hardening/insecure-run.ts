@@ -13,12 +13,12 @@ export default rule({
   refs: { cwe: ['CWE-250'] },
   messages: {
     security: {
-      text: '--security=insecure runs this step without a sandbox, with all privileges on the build host.',
+      text: '--security=insecure runs this step with all privileges on the build host.',
       severity: 'critical',
       refs: { sonar: ['S6502'] },
     },
     network: {
-      text: "--network=host lets this step use the build host's network, including its local services.",
+      text: "--network=host gives this step the build host's network and local services.",
       refs: { sonar: ['S6431'], cwe: ['CWE-653'] },
     },
     device: { text: '--device gives this step access to a device of the build host.', severity: 'medium' },

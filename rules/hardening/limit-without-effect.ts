@@ -21,7 +21,7 @@ export default rule({
       refs: { ...refs, cis: ['5.11'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
     },
     small: {
-      text: 'Docker Engine refuses a memory limit below 6 MB, so the container does not start.',
+      text: 'Docker Engine refuses a memory limit below 6 MB: it does not start.',
       refs: {},
     },
     pids: {
@@ -29,7 +29,7 @@ export default rule({
       refs: { cwe: ['CWE-770'], cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] },
     },
     parent: {
-      text: 'The container leaves the control group of Docker Engine for {parent}, so the limits of that group do not apply.',
+      text: 'Leaves the control group of Docker Engine for {parent}: the limits of that group do not apply.',
       refs: { cis: ['5.25'], kics: ['4d9f44c6-2f4a-4317-9bb5-267adbea0232'] },
     },
     cpus: {

@@ -12,7 +12,7 @@ import { certainGaps, type Needs, needsOf } from './needs.ts';
 const kics = ['27fcc7d6-c49b-46e0-98f1-6c082a6a2750'];
 const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs: Refs } } = {
   capabilities: {
-    name: 'cap_drop: [ALL]',
+    name: 'cap_drop',
     refs: { cis: ['5.4'], 'compose-lint': ['CL-0006'], kics: ['ce76b7d0-9e77-464d-b86f-c5c48e03e22d'] },
   },
   privileges: {
@@ -24,25 +24,25 @@ const measures: { readonly [gap in Gap]: { readonly name: string; readonly refs:
     refs: { cis: ['5.13'], 'compose-lint': ['CL-0007'], semgrep: ['writable-filesystem-service'] },
   },
   memory: {
-    name: 'a memory limit',
+    name: 'memory limit',
     refs: { cis: ['5.11'], 'compose-lint': ['CL-0026'], kics: ['bb9ac4f7-e13b-423d-a010-c74a1bfbe492'] },
   },
-  pids: { name: 'a process limit', refs: { cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] } },
+  pids: { name: 'process limit', refs: { cis: ['5.29'], kics: ['221e0658-cb2a-44e3-b08a-db96a341d6fa'] } },
   cpus: {
-    name: 'a CPU limit',
+    name: 'CPU limit',
     refs: { cis: ['5.12'], 'compose-lint': ['CL-0026'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
   },
 };
 /** The number of gaps that are limits. */
 const limitCount = 3;
-const unsure = 'The service lacks {measures}; nothing here shows whether it works with them.';
+const unsure = 'Not hardened: no {measures}; nothing shows whether it works with them.';
 const refsOf = (gaps: readonly Gap[]) => refsByNames(gaps.join(' '));
 /** Memoized, since most services lack the same settings. */
 const refsByNames = memoizeByText(
   (names) => (names.split(' ') as Gap[]).map((gap) => measures[gap].refs).reduce(mergeRefs),
   { texts: 64, characters: 10_000, lasting: true },
 );
-const unneeded = 'The service lacks {measures}, and uses nothing that this takes away.';
+const unneeded = 'Lacks {measures}; it runs the same with that.';
 const all = refsOf(Object.keys(measures) as Gap[]);
 const confinement = refsOf(['capabilities', 'privileges', 'rootfs']);
 const privileges = refsOf(['capabilities', 'privileges']);
@@ -52,12 +52,12 @@ const remedy = 'Add what is missing: nothing changes for the service.';
  * any other.
  */
 const front = {
-  text: 'Other machines can reach the service, which lacks {measures}.',
+  text: 'Open, not hardened: no {measures}.',
   levels: { production: 'medium', homelab: 'off', devcontainer: 'info' },
   refs: all,
 } as const;
 const known = {
-  text: 'The service lacks {measures}.',
+  text: 'Not hardened: no {measures}.',
   severity: 'info',
   levels: { strict: 'low', production: 'medium', homelab: 'off' },
   refs: all,
@@ -85,7 +85,7 @@ export default rule({
     otherUnused: { ...other, text: unneeded, refs: privileges, remedy },
     otherLimits: other,
     otherUntried: { text: unsure, severity: 'info', levels: strictOnly, refs: confinement },
-    cpus: { text: 'The service lacks {measures}.', severity: 'info', refs: refsOf(['cpus']) },
+    cpus: { text: 'Not hardened: no {measures}.', severity: 'info', refs: refsOf(['cpus']) },
   },
   split: ['unused', 'knownUnused', 'otherUnused'],
   check(posture, report, { profiles }) {
@@ -105,16 +105,17 @@ export default rule({
   },
 });
 
-/** Lists the gaps in words; all limits together are one item. */
+/** The number of names that a list gives before it counts the rest. */
+const longest = 4;
+
+/** Lists the gaps in words, at most four; all limits together are one item. */
 function listOf(gaps: readonly Gap[]): string {
   const rest = gaps.filter((gap) => !isLimit(gap));
   const isAll = rest.length > 0 && gaps.length - rest.length === limitCount;
   const names = (isAll ? rest : gaps).map((gap) => measures[gap].name);
   if (isAll) names.push('limits');
-  // Without Intl.ListFormat, since loading Intl takes longer than everything else here.
-  const last = names.pop() ?? '';
-  if (names.length === 0) return last;
-  return `${names.join(', ')}${names.length > 1 ? ',' : ''} and ${last}`;
+  if (names.length <= longest) return names.join(', ');
+  return `${names.slice(0, longest - 1).join(', ')} and ${names.length - longest + 1} more`;
 }
 
 /** Whether a service needs hardening most: others can reach it, and it may be root or can write to folders of the host. */

@@ -13,8 +13,8 @@ export default rule({
   why: 'When memory runs out, the kernel kills other services or processes of the host instead of this service.',
   refs: { cis: ['5.11'], cwe: ['CWE-770'] },
   messages: {
-    kill: 'The OOM killer is disabled for this service, but the service has no memory limit.',
-    score: 'With {key} {score} the kernel kills other processes first, but this service has no memory limit.',
+    kill: 'The OOM killer is disabled, and there is no memory limit.',
+    score: '{key} {score}: the kernel kills other processes first, and it has no memory limit.',
   },
   check({ service: { effective, memory }, platform }, report) {
     if (platform === 'windows') return;

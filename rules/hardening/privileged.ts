@@ -29,7 +29,7 @@ export default rule({
   refs: { cwe: ['CWE-250'] },
   messages: {
     service: {
-      text: 'The service runs privileged, with full access to the host: give it only the capabilities and devices it needs.',
+      text: 'Privileged, with full access to the host: give it only what it needs.',
       levels: { swarm: 'info', rootless: 'high' },
       refs,
     },
@@ -45,11 +45,11 @@ export default rule({
       refs,
     },
     build: {
-      text: 'The build may run privileged steps, so RUN can get full access to the build host.',
+      text: 'The build may run privileged steps: RUN can get all of the build host.',
       severity: 'high',
     },
     hook: {
-      text: 'The {stage} hook runs privileged inside the container, with every capability, some of which reach the host.',
+      text: 'The {stage} hook runs privileged: it has every capability, some of which reach the host.',
       severity: 'high',
       refs: ofHook,
     },
@@ -59,12 +59,12 @@ export default rule({
       refs: ofHook,
     },
     hookClosed: {
-      text: 'The {stage} hook runs privileged, but its user {user} gets no capability and cannot become root.',
+      text: 'The {stage} hook runs privileged: {user} gets no capability and cannot become root.',
       severity: 'low',
       refs: ofHook,
     },
     container: {
-      text: 'The {stage} hook runs in a privileged container, with full access to the host.',
+      text: 'The {stage} hook runs in a privileged container: it has all of the host.',
       refs: { cis: ['5.5'] },
     },
   },

@@ -26,7 +26,7 @@ export default rule({
       severity: 'low',
       levels: { podman: 'off' },
     },
-    duplicate: 'The security option {option} is listed twice, which Compose rejects.',
+    duplicate: 'The security option {option} is listed twice: Compose rejects that.',
   },
   check(service, report) {
     const { securityOpt } = service;

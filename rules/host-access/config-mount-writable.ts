@@ -15,7 +15,7 @@ export default rule({
   why: 'A change made by an attacker survives a restart and affects every service that mounts the file.',
   refs: { cis: ['5.6'], cwe: ['CWE-732'] },
   messages: {
-    writable: '{path} is mounted writable, although it looks like a configuration file that is only read.',
+    writable: '{path} is mounted writable: it looks like configuration that is only read.',
   },
   check(service, report) {
     for (const mount of writableConfigFiles(service)) {

@@ -34,33 +34,33 @@ export default rule({
   refs: {},
   messages: {
     docker: {
-      text: 'The Docker socket {path} gives control of the host, even read-only: use a socket proxy or a rootless engine.',
+      text: '{path} controls the host, even read-only: use a socket proxy or a rootless engine.',
       refs: docker,
     },
     starter: {
-      text: 'The Docker socket {path} gives control of the host; give a service that starts containers a rootless engine.',
+      text: '{path} controls the host: give it a rootless engine to start containers.',
       refs: docker,
     },
     rootless: {
-      text: 'The socket {path} gives control of everything that its owner has: put a proxy in between.',
+      text: '{path} controls all that its owner has: put a proxy in between.',
       severity: 'high',
       refs: docker,
     },
     userFolder: {
-      text: 'The directory {path} has the socket of a rootless engine, which gives control of everything that its owner has.',
+      text: '{path} has the socket of a rootless engine: it controls all that its owner has.',
       severity: 'high',
       refs: docker,
     },
     pipe: {
-      text: 'The named pipe {path} of Docker gives control of the host: allow a proxy only what is needed.',
+      text: '{path} controls the host: allow a proxy only what is needed.',
       refs: docker,
     },
     socket: {
-      text: 'The control socket {path} gives control of the host, even read-only: remove the mount or put a proxy in between.',
+      text: '{path} controls the host, even read-only: remove the mount or put a proxy in between.',
       refs,
     },
     folder: {
-      text: 'The host directory {path} contains control sockets of a container engine or of init: mount only what is needed.',
+      text: '{path} has sockets that control the host: mount only what is needed.',
       refs,
     },
     proxy: {
@@ -69,7 +69,7 @@ export default rule({
       refs: docker,
     },
     dormant: {
-      text: 'A setuid program can make the user {user} root, and root controls the host through {path}.',
+      text: '{path}: a setuid program can make {user} root, and root controls the host.',
       severity: 'medium',
       refs: docker,
     },
@@ -79,7 +79,7 @@ export default rule({
       refs: docker,
     },
     api: {
-      text: "use_api_socket gives the service the Docker socket and the user's registry credentials.",
+      text: "use_api_socket gives it the Docker socket and the user's registry credentials.",
       refs: ofApi,
     },
     credentials: {

@@ -10,14 +10,14 @@ export default rule({
   why: "Without authentication, anyone who can reach the port can start a container with the host's root file system.",
   refs: { cwe: ['CWE-306', 'CWE-319'] },
   messages: {
-    host: 'The Docker API at {url} is used without TLS, so anyone on the network path can use it too.',
+    host: '{url} is the Docker API without TLS: anyone on the network path can use it too.',
     sibling: {
-      text: 'The Docker API at {url} is used without TLS; it must allow only what this service needs.',
+      text: '{url} is the Docker API without TLS: allow only what this service needs.',
       severity: 'info',
     },
     listen: 'The Docker daemon listens on {url} without TLS.',
     off: {
-      text: 'With an empty DOCKER_TLS_CERTDIR, the Docker daemon listens on its network without TLS.',
+      text: 'DOCKER_TLS_CERTDIR is empty: the Docker daemon listens without TLS.',
       severity: 'medium',
     },
   },

@@ -20,7 +20,7 @@ export default rule({
   refs: shared,
   messages: {
     network: {
-      text: "The service uses the host's network, so it can open ports on the host and reach its local services.",
+      text: "Uses the host's network: it opens ports there and reaches local services.",
       refs: { cis: ['5.10'], 'compose-lint': ['CL-0008'], kics: ['071a71ff-f868-47a4-ac0b-3c59e4ab5443'] },
     },
     build: {
@@ -29,21 +29,21 @@ export default rule({
       refs: { cis: ['5.10'] },
     },
     pid: {
-      text: 'The service can see and signal all processes of the host.',
+      text: 'Sees and signals all processes of the host.',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     seen: {
-      text: 'The service can see all processes of the host, and signal those of its own user ID.',
+      text: 'Sees all processes of the host, and signals those of its user ID.',
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     dormant: {
-      text: 'The service can see all processes of the host, and signal them once a setuid program makes it root.',
+      text: 'Sees all processes of the host: it signals them once a setuid program makes it root.',
       severity: 'medium',
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     ipc: {
-      text: 'The service uses the shared memory and message queues of the host.',
+      text: 'Uses the shared memory and message queues of the host.',
       severity: 'medium',
       refs: { cis: ['5.17'], 'compose-lint': ['CL-0010'], kics: ['baa3890f-bed7-46f5-ab8f-1da8fc91c729'] },
     },
@@ -54,7 +54,7 @@ export default rule({
     },
     uts: { text: 'The service shares the hostname of the host.', severity: 'low', refs: { cis: ['5.21'] } },
     userns: {
-      text: 'The service is excluded from the user namespace remapping of the Docker daemon.',
+      text: 'Not remapped by the user namespaces of the Docker daemon.',
       severity: 'info',
       levels: { rootless: 'off', swarm: 'off' },
       refs: { cis: ['5.31'], kics: ['8af7162d-6c98-482f-868e-0d33fb675ca8'] },

@@ -10,9 +10,9 @@ export default rule({
   why: 'Compose starts the provider program directly on the host, without a container, as the user who runs Compose.',
   refs: { cwe: ['CWE-829'] },
   messages: {
-    program: 'Compose starts the program {type} on the host for this service.',
+    program: 'Starts the program {type} on the host, outside of any container.',
     path: {
-      text: 'Compose starts the file {type} as a program on the host for this service.',
+      text: 'Starts the file {type} on the host, outside of any container.',
       severity: 'high',
       refs: { cwe: ['CWE-426'] },
     },

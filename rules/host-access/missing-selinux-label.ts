@@ -14,7 +14,7 @@ export default rule({
   why: 'With SELinux enabled the container cannot access the files, and people often disable SELinux as a workaround.',
   refs: { cis: ['5.3'] },
   messages: {
-    missing: 'With SELinux enabled, {path} needs the option z or Z before the container can use it.',
+    missing: '{path} needs the option z or Z where SELinux is enabled.',
   },
   check({ service, platform }, report) {
     if (platform === 'windows') return;

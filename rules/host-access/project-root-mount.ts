@@ -11,7 +11,7 @@ export default rule({
   why: 'With .git, .env and the compose file in the mount, an attacker can read secrets and may change what is started next.',
   refs: { cwe: ['CWE-538'] },
   messages: {
-    root: 'The mount {path} contains the whole project folder, including this file and any .env and .git.',
+    root: 'Mounts the project folder {path}: this file, any .env and .git.',
   },
   check(service, report) {
     for (const mount of projectMounts(service)) {

@@ -11,15 +11,15 @@ export default rule({
   why: 'z and Z change the labels of files on the host, recursively and permanently, even if other programs need them.',
   refs: { cis: ['5.3'], cwe: ['CWE-732'] },
   messages: {
-    refused: 'Docker refuses to label {path}, so the service does not start on hosts with SELinux.',
-    relabels: '{option} relabels {path} on the host, so programs of the host lose access to it.',
+    refused: 'Docker refuses to label {path}: with SELinux the service does not start.',
+    relabels: '{option} relabels {path}: programs of the host lose access to it.',
     socket: {
-      text: '{option} relabels the host socket {path}, and the container still cannot use it.',
+      text: '{option} relabels the socket {path}: the container still cannot use it.',
       severity: 'medium',
     },
     both: 'z and Z are set together, which Docker rejects.',
     shared: {
-      text: 'Z reserves the files for this container, but they are also used by {sharer}.',
+      text: 'Z reserves the files for this container: {sharer} uses them, too.',
       severity: 'medium',
     },
   },

@@ -74,23 +74,23 @@ const cases = {
     gate: ofRootAlone,
     none: kernelOrClosed,
     isGrave: true,
-    text: '{path} is writable: an attacker who changes it can take over the host.',
+    text: '{path} is writable: who changes it can take over the host.',
     severity: 'critical',
     refs: change,
   },
   secret: {
     gate: ofRootAlone,
     isGrave: true,
-    text: 'The container can read {path}, which may hold secrets of the host.',
+    text: 'Reads {path}, which may hold secrets of the host.',
     refs,
   },
   dormant: {
-    text: 'A setuid program can make the user {user} root, and root can use all of {path} on the host.',
+    text: '{path}: a setuid program can make {user} root, and root can use all of it.',
     severity,
     refs: others,
   },
   closed: {
-    text: 'The user {user} cannot become root, so it can use only what is open to everyone in {path}.',
+    text: '{path}: {user} can use only what is open to everyone, and cannot become root.',
     severity: 'low',
     refs: others,
   },
@@ -103,7 +103,7 @@ const cases = {
   settingsRead: {
     gate: ofRootAlone,
     dormant: 'settingsRead',
-    text: 'The container can read {path}, a part of the configuration of the host.',
+    text: 'Reads {path}, a part of the configuration of the host.',
     severity,
     refs,
   },
@@ -113,7 +113,7 @@ const cases = {
     text: '{path} contains credentials of a user.',
     refs: secrets,
   },
-  home: { isGrave: true, text: '{path} is a home directory of the host, with keys and login scripts.', refs },
+  home: { isGrave: true, text: '{path} is a home directory, with keys and login scripts.', refs },
   device: {
     gate: ofDisks,
     isGrave: true,
@@ -123,17 +123,17 @@ const cases = {
   deviceNodes: {
     gate: ofRootAlone,
     none: ({ path }) => (path === '/dev' ? 'terminals' : 'deviceNames'),
-    text: 'The container cannot open the devices at {path}, but it can remove them or change their permissions.',
+    text: 'The devices at {path} cannot be opened, but removed or given other permissions.',
     severity,
     refs: nodes,
   },
   terminals: {
-    text: '{path} lets the container use the terminals and the shared memory of the host, but not its disks.',
+    text: '{path} gives the terminals and the shared memory of the host, not its disks.',
     severity,
     refs,
   },
   deviceNames: {
-    text: '{path} only shows devices of the host, which a mount alone does not let the container open.',
+    text: '{path} only shows devices of the host: a mount does not open them.',
     severity: 'low',
     refs,
   },
@@ -144,7 +144,7 @@ const cases = {
     text: '{path} is writable: the container can change kernel settings of the host.',
     refs,
   },
-  kernel: { text: '{path} shows details of the kernel and the {what} of the host.', severity, refs },
+  kernel: { text: '{path} shows kernel details and the {what} of the host.', severity, refs },
   cgroups: {
     gate: ofRootAlone,
     text: '{path} is writable: the container can freeze and limit the processes of other containers and the host.',
@@ -160,7 +160,7 @@ const cases = {
   temporary: {
     gate: ofRootAlone,
     dormant: 'temporary',
-    text: '{path} holds temporary files and sockets of all programs of the host.',
+    text: '{path} has temporary files and sockets of all programs of the host.',
     severity,
     refs,
   },
@@ -168,7 +168,7 @@ const cases = {
   memory: { text: '{path} is the shared memory of the host.', severity, refs },
   runtime: { text: '{path} belongs to services that run on the host.', severity, refs },
   agent: {
-    text: "{path} lets the container use the keys in the user's SSH agent, even if it is mounted read-only.",
+    text: '{path} lets it use the keys of the SSH agent, even if mounted read-only.',
     severity,
     refs,
   },
@@ -181,12 +181,12 @@ const cases = {
   disks: { text: '{path} contains the disks that are mounted on the host.', severity: 'low', refs: base },
   software: { text: 'The container can read {path} of the host.', severity: 'low', refs },
   modelCache: {
-    text: '{path} holds the token of the Hugging Face login, if there is one: mount only its folder hub.',
+    text: '{path} holds the Hugging Face token, if there is one: mount only its folder hub.',
     severity: 'low',
     refs: { cwe: ['CWE-522', 'CWE-668'] },
   },
   harmless: {
-    text: '{path} is mounted writable, although containers only need to read it.',
+    text: '{path} is mounted writable: containers only need to read it.',
     severity: 'low',
     refs,
   },

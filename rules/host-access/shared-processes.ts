@@ -18,14 +18,14 @@ export default rule({
   why: 'In one PID namespace, /proc shows the files, environment and secrets of a process to others of the same user.',
   refs: { cwe: ['CWE-668'] },
   messages: {
-    secrets: 'The service reads the secrets of {name} through its processes: {secrets}.',
-    back: 'The service exposes its secrets to {name} through its processes: {secrets}.',
+    secrets: 'Reads the secrets of {name} through its processes: {secrets}.',
+    back: 'Exposes its secrets to {name} through its processes: {secrets}.',
     files: {
-      text: 'The service reads the files and environment of {name} through its processes.',
+      text: 'Reads the files and environment of {name} through its processes.',
       severity: 'low',
     },
     outside: {
-      text: 'The service sees and can end the processes of {name}, a container that this project does not define.',
+      text: 'Sees and can end the processes of {name}: this project does not define it.',
       severity: 'low',
     },
   },

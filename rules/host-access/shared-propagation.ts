@@ -19,21 +19,21 @@ export default rule({
   refs: { cwe: ['CWE-668'] },
   messages: {
     shared: {
-      text: 'With {option}, file systems that the container mounts here appear on the host.',
+      text: 'With {option}, what the container mounts here appears on the host.',
       refs: shared,
     },
     unable: {
-      text: 'With {option}, mounts of the container appear on the host, but it cannot mount without SYS_ADMIN.',
+      text: '{option} shows its mounts on the host: it cannot mount without SYS_ADMIN.',
       severity: 'low',
       refs: shared,
     },
     closed: {
-      text: 'With {option}, mounts of the container appear on the host, but the user {user} cannot mount or become root.',
+      text: '{option} shows its mounts on the host: {user} can neither mount nor become root.',
       severity: 'low',
       refs: shared,
     },
     slave: {
-      text: 'With {option}, file systems that the host mounts here later appear in the container.',
+      text: 'With {option}, what the host mounts here later appears, too.',
       severity: 'info',
       refs,
     },

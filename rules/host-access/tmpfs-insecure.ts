@@ -12,7 +12,7 @@ export default rule({
   title: 'A tmpfs mount allows programs, setuid files or devices',
   why: 'An attacker can write to a tmpfs, so programs, setuid files and device nodes should not work there.',
   refs: { cwe: ['CWE-732'], 'compose-lint': ['CL-0022'] },
-  messages: { loose: 'The tmpfs {path} is mounted with {options}, which Docker forbids by default.' },
+  messages: { loose: 'tmpfs {path} has {options}, which Docker forbids by default.' },
   check(service, report) {
     for (const { node, path, loose, strict } of insecureTmpfs(service)) {
       const title = shown`Remove ${loose.join(', ')} (programs that run from there will fail)`;

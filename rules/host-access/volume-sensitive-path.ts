@@ -16,12 +16,12 @@ export default rule({
   refs: { cwe: ['CWE-668'] },
   messages: {
     socket: {
-      text: "VOLUME {path} asks users to mount the container engine's socket, which gives control of the host.",
+      text: "VOLUME {path} asks for the container engine's socket: it controls the host.",
       severity: 'high',
       refs: { semgrep: ['dockerfile-dockerd-socket-mount'] },
     },
     kernel: 'VOLUME {path} covers a directory that the kernel provides.',
-    system: 'VOLUME {path} covers system files of the image, so updates of the image no longer reach them.',
+    system: 'VOLUME {path} covers system files: updates of the image no longer reach them.',
     home: {
       text: 'VOLUME {path} keeps files of root, such as shell history, keys and caches.',
       severity: 'low',

@@ -15,9 +15,9 @@ export default rule({
   why: 'Everything that the other container mounts, now or later, is mounted here too, without being listed.',
   refs: { cwe: ['CWE-668'] },
   messages: {
-    exposed: 'With volumes_from, the service gets the host path {path} from {name}.',
-    outside: 'The service gets all mounts of {name}, a container that this project does not define.',
-    secrets: 'With volumes_from, the service gets the secrets of {name}: {secrets}.',
+    exposed: 'Gets the host path {path} from {name}, by volumes_from.',
+    outside: 'Gets all mounts of {name}: this project does not define it.',
+    secrets: 'Gets the secrets of {name}, by volumes_from: {secrets}.',
     mode: 'Docker Compose ignores "{mode}" here: the service can write all that {name} can write.',
     all: { text: 'The service gets all mounts of {name}.', severity: 'low' },
   },

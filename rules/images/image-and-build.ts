@@ -14,14 +14,14 @@ export default rule({
   refs: { cwe: ['CWE-427'], dclint: ['no-build-and-image'] },
   messages: {
     official: {
-      text: 'Compose pulls the official image {image} if it is missing locally, and does not build.',
+      text: 'Pulls the official image {image} if it is missing locally, and does not build.',
       severity: 'medium',
     },
     published: {
-      text: 'Compose tries to pull {image} before it builds; the owner of that name on Docker Hub decides what runs.',
+      text: 'Pulls {image} before it builds: the owner of that name decides what runs.',
     },
     registry: {
-      text: 'Compose tries to pull {image} from its registry before it builds.',
+      text: 'Tries to pull {image} from its registry before it builds.',
       severity: 'info',
       levels: { homelab: 'off' },
     },

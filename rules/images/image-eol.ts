@@ -14,13 +14,17 @@ export default rule({
   why: 'Vulnerabilities found after the end of support are not fixed, in any image that is built on it.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
-    ended: { text: 'Support for {line} ended {when}: new vulnerabilities are no longer fixed.', refs },
+    ended: { text: '{line}: no security fixes since {when}.', refs },
     build: {
-      text: 'Support for {line}, used by this build stage, ended {when}.',
+      text: '{line}, in this build stage: no security fixes since {when}.',
       severity: 'low',
       refs,
     },
-    ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
+    ending: {
+      text: '{line}: security fixes end on {date}.',
+      severity: 'info',
+      levels: { devcontainer: 'off' },
+    },
   },
   check({ ref, via, facts, token, fromDefault, stage }, report, { today }) {
     const life = via === 'from' ? lifeOf(facts, today) : undefined;

@@ -12,8 +12,12 @@ export default rule({
   why: 'Vulnerabilities found after the end of support are not fixed, and a database holds the data that attackers want.',
   refs: { cwe: ['CWE-1104'] },
   messages: {
-    ended: 'Support for {line} ended {when}: new vulnerabilities are no longer fixed.',
-    ending: { text: 'Support for {line} ends on {date}.', severity: 'info', levels: { devcontainer: 'off' } },
+    ended: '{line}: no security fixes since {when}.',
+    ending: {
+      text: '{line}: security fixes end on {date}.',
+      severity: 'info',
+      levels: { devcontainer: 'off' },
+    },
   },
   check(service, report, { today }) {
     for (const image of remoteImages(service)) {

@@ -13,7 +13,7 @@ export const messages = {
     severity: 'medium',
   },
   fallback: {
-    text: 'The default value of the variable names {host}, which is not {meant}: this may be a typo.',
+    text: '{host}, the default of the variable, is not {meant}: this may be a typo.',
     severity: 'medium',
   },
 } as const;

@@ -1,5 +1,6 @@
 import { isUnheardOf } from '../../server/engine/dockerfile/stages/image-use.ts';
 import { floating } from '../../server/engine/image/floating.ts';
+import { calledAmong } from '../../server/engine/image/short-name.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { pinFix } from './pin.ts';
 
@@ -33,18 +34,18 @@ export default rule({
   refs: { cwe: ['CWE-1357'] },
   messages: {
     missing: {
-      text: 'The image {image} has no tag, so it means latest, which moves with each release.',
+      text: '{image} has no tag: it changes with each release.',
       refs: missing,
     },
-    latest: { text: 'The tag {tag} of {image} moves with each release.', refs: latest },
-    moving: { text: 'The publisher moves the tag {tag} of {image} to newer images.', severity: 'low' },
+    latest: { text: '{image}:{tag} changes with each release.', refs: latest },
+    moving: { text: '{image}:{tag} is moved to newer images.', severity: 'low' },
     fallback: {
-      text: 'The default value of the variable names {image} without a fixed version.',
+      text: '{image}, the default of the variable, has no fixed version.',
       severity: 'low',
       refs: { trivy: ['DS-0001'] },
     },
     local: {
-      text: 'The image {image} has no fixed tag and is not an official image: it depends on the build machine.',
+      text: '{image} has no fixed tag and is no official image: the build machine decides.',
       severity: 'info',
       levels: { devcontainer: 'info' },
       refs: missing,
@@ -55,7 +56,7 @@ export default rule({
     const floats = ref && via !== 'syntax' ? floating(ref, mutableTags) : undefined;
     if (!ref || !floats) return;
     const at = ref.tagSpan ?? use.token.span;
-    const image = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
+    const image = calledAmong(use.dockerfile.images, ref);
     const words = { image, tag: ref.tag ?? '' };
     const fixes = () => [pinFix(use, use.dockerfile.file)];
     if (fromDefault) report({ at, message: 'fallback', words: { image } });

@@ -1,8 +1,9 @@
 import { offIn } from '../../server/engine/config/profiles.ts';
 import { floating } from '../../server/engine/image/floating.ts';
+import { calledAmong } from '../../server/engine/image/short-name.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { pinFix } from './pin.ts';
-import { builtHere, remoteImages } from './pulled.ts';
+import { builtHere, pulledIn, remoteImages } from './pulled.ts';
 
 const refs = { 'compose-lint': ['CL-0004'], dclint: ['service-image-require-explicit-tag'] };
 
@@ -17,18 +18,18 @@ export default rule({
   refs: { cis: ['5.28'], cwe: ['CWE-1357'] },
   messages: {
     missing: {
-      text: 'The image {image} has no tag, so it means latest, which moves with each release.',
+      text: '{image} has no tag: it changes with each release.',
       refs,
     },
-    latest: { text: 'The tag {tag} of {image} moves with each release.', refs },
-    moving: { text: 'The publisher moves the tag {tag} of {image} to newer images.', refs },
+    latest: { text: '{image}:{tag} changes with each release.', refs },
+    moving: { text: '{image}:{tag} is moved to newer images.', refs },
     fallback: {
-      text: 'The tag {tag} of {image}, used when the variable is not set, moves with each release.',
+      text: '{image}:{tag}, the default of the variable, changes with each release.',
       refs,
     },
-    variable: { text: 'The tag {tag} of {image}, which a variable sets, moves with each release.', refs },
+    variable: { text: '{image}:{tag}, set by a variable, changes with each release.', refs },
     digest: {
-      text: 'The tag {tag} of {image} can be moved: the image is not pinned to a digest.',
+      text: '{image}:{tag} can be moved: it is not pinned to a digest.',
       severity: 'info',
       levels: offIn('recommended', 'homelab', 'devcontainer'),
       refs: { cwe: ['CWE-494'], 'compose-lint': ['CL-0019'] },
@@ -43,7 +44,7 @@ export default rule({
       if (!ref || ref.digest !== undefined || isOff) continue;
       if (builtHere(service, image)) continue;
       const at = { file, span: ref.tagSpan ?? ref.span };
-      const name = ref.registry ? `${ref.registry}/${ref.repository}` : ref.repository;
+      const name = calledAmong(pulledIn(service.compose), ref);
       const words = { image: name, tag: ref.tag ?? '' };
       const isFallback = scalar.variables.some(({ fallback }) => `:${fallback}`.endsWith(`:${ref.tag}`));
       const source = isFallback ? 'fallback' : 'variable';

@@ -11,11 +11,11 @@ export default rule({
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {
     untrusted: {
-      text: 'The image {image} is not from a trusted publisher (see trust.images).',
+      text: '{image} is not from a trusted publisher (see trust.images).',
       refs: { hadolint: ['DL3026'], droast: ['DF065', 'DF073'] },
     },
     fallback: {
-      text: 'The default value of the variable names {image}, which is not from a trusted publisher.',
+      text: '{image}, the default of the variable, is not from a trusted publisher.',
       severity: 'medium',
     },
     frontend: {

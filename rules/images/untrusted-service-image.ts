@@ -11,9 +11,9 @@ export default rule({
   why: 'The publisher of an image decides what runs, with access to everything that the container can reach.',
   refs: { cis: ['4.2'], cwe: ['CWE-829'] },
   messages: {
-    untrusted: 'The image {image} is not from a trusted publisher (see trust.images).',
+    untrusted: '{image} is not from a trusted publisher (see trust.images).',
     fallback: {
-      text: 'The default value of the variable names {image}, which is not from a trusted publisher.',
+      text: '{image}, the default of the variable, is not from a trusted publisher.',
       severity: 'medium',
     },
   },

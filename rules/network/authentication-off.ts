@@ -25,27 +25,27 @@ export default rule({
   refs: { cwe: ['CWE-306', 'CWE-1392'] },
   messages: {
     published: {
-      text: '{product} requires no login, and a port of the service is published on every interface.',
+      text: '{product} requires no login: it is open to other machines.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     joined: {
-      text: '{product} requires no login, and {service}, whose network it joins, publishes its port on every interface.',
+      text: '{product} requires no login: {service} opens its port to other machines.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     routed: {
-      text: '{product} requires no login, and {service} forwards requests from other machines to it.',
+      text: '{product} requires no login: {service} lets other machines in.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     shell: {
-      text: '{product} requires no login unless it is configured, and its port is published on every interface.',
+      text: '{product} asks for no login unless told to: it is open to other machines.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     forwarded: {
-      text: '{product} requires no login unless it is configured, and {service} forwards requests from other machines to it.',
+      text: '{product} asks for no login unless told to: {service} lets other machines in.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     host: {
-      text: "{product} requires no login, and the service listens on the host's network.",
+      text: '{product} requires no login: it listens on the network of the host.',
       levels: { homelab: 'medium', devcontainer: 'medium' },
     },
     inside: {

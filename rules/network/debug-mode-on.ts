@@ -35,7 +35,7 @@ export default rule({
     },
     mode: { text: '{name} enables Xdebug in the final image.', severity: 'medium' },
     option: { text: 'The start command enables debugging with {name}.', severity: 'medium' },
-    reload: '{name} restarts the server whenever a source file changes, which is meant for development.',
+    reload: '{name} restarts the server at each change of a source file: for development only.',
   },
   check(stage, report) {
     for (const { kind, at: span, name, production } of developmentModes(stage)) {

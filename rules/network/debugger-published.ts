@@ -14,11 +14,9 @@ export default rule({
   why: 'Anyone who reaches such a port runs code in the container, without a password.',
   refs: { cwe: ['CWE-489', 'CWE-306'] },
   messages: {
-    published:
-      '{what} listens on every interface, and the port is published: anyone who reaches it can run code.',
-    routed:
-      '{what} listens on every interface, and {service} forwards requests from other machines to it: anyone can run code.',
-    host: "{what} listens on every interface of the host's network: anyone who reaches it can run code.",
+    published: '{what} is open to other machines: anyone who reaches it can run code.',
+    routed: '{what} is open through {service}: anyone who reaches it can run code.',
+    host: '{what} is open on the network of the host: anyone who reaches it can run code.',
   },
   check(posture, report) {
     const { service } = posture;

@@ -13,9 +13,9 @@ export default rule({
   why: 'Containers of all projects on this network can connect to each other, and service names are not resolved.',
   refs: { cis: ['5.30'], cwe: ['CWE-653'] },
   messages: {
-    bridge: 'The service joins the default bridge network instead of the network of its project.',
+    bridge: 'On the default bridge network, not on that of its project.',
     alone: {
-      text: 'The service joins the default bridge network, where containers of other projects can connect to it.',
+      text: 'On the default bridge network: containers of other projects can connect to it.',
       severity: 'info',
     },
   },

@@ -27,7 +27,7 @@ export default rule({
       },
     },
     docker: {
-      text: 'EXPOSE {port} offers {what} without TLS, and so control of the machine that it manages: use 2376 with TLS.',
+      text: 'EXPOSE {port} offers {what} without TLS: it controls the machine; use 2376 with TLS.',
       severity: 'high',
       remedy: 'Let the daemon ask for client certificates, or listen on its socket alone.',
     },

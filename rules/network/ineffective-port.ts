@@ -13,11 +13,11 @@ export default rule({
   refs: {},
   messages: {
     added: {
-      text: 'Port {port} stays published on every interface: this entry does not replace the earlier one.',
+      text: 'Port {port} stays open to other machines: this entry does not replace the earlier one.',
       refs: { cis: ['5.14'], cwe: ['CWE-668'] },
     },
     hostNetwork: {
-      text: 'Nothing is published: with the host network, the service opens its ports on the host itself.',
+      text: "Publishes nothing: on the host's network, its ports are open on the host itself.",
       severity: 'info',
       refs: { cis: ['5.10'] },
     },

@@ -26,13 +26,13 @@ export default rule({
     command: 'The start command opens {what} on every interface.',
     variable: '{name} opens {what} on every interface.',
     certificates: {
-      text: 'With an empty DOCKER_TLS_CERTDIR, the Docker daemon listens on every interface without TLS.',
+      text: 'DOCKER_TLS_CERTDIR is empty: the Docker daemon listens everywhere without TLS.',
       severity: 'medium',
       remedy:
         'Leave DOCKER_TLS_CERTDIR as the image sets it, and give clients the certificates that it then makes.',
     },
     login: {
-      text: '{name} switches off the login of {product}, unless the container overrides it.',
+      text: '{name} switches off the login of {product} unless the container sets it.',
       severity: 'medium',
       remedy: 'Leave the login on in the image, and switch it off where a test starts the container.',
     },
@@ -41,7 +41,7 @@ export default rule({
       remedy: 'Ask for a login in this configuration, or let the server listen only where its clients are.',
     },
     inside: {
-      text: 'The image opens {what} on every interface, but {service}, which builds it, publishes no port.',
+      text: 'Opens {what} on every interface: {service}, which builds it, publishes no port.',
       severity: 'low',
     },
   },

@@ -12,11 +12,11 @@ import { loopbackFix, publishedAs, unpublishedFix } from './published.ts';
 const kics = ['451d79dc-0588-476a-ad03-3c7f0320abb3'];
 const everywhere = { cis: ['5.14'], cwe: ['CWE-668'], 'compose-lint': ['CL-0005'], kics };
 const refs = { ...everywhere, dclint: ['no-unbound-port-interfaces'] };
-const text = 'Port {port} is published on every interface of the host.';
+const text = 'Port {port} is open to other machines.';
 const title = 'Publish on 127.0.0.1 only (other machines lose access)';
 const closer = { strict: 'low', production: 'low' } as const;
 const hidden = 'Remove the port (only containers on its networks still reach it)';
-const named = 'Port {port} ({product}) is published on every interface of the host.';
+const named = 'Port {port} ({product}) is open to other machines.';
 
 /** VPN ports (WireGuard, OpenVPN, IPsec, Tailscale), which are meant to be public and answer only known peers. */
 const tunnels = /^(?:51820|1194|500|4500|41641)$/;
@@ -33,7 +33,7 @@ export default rule({
     sensitive: { text: named, severity: 'high', levels: { homelab: 'medium' }, refs },
     guarded: { text: named, severity: 'medium', levels: { homelab: 'low' }, refs },
     debug: {
-      text: 'Port {port} exposes a {product} debugger, which can run any code, on every interface of the host.',
+      text: 'Port {port}, a {product} debugger, is open to other machines: it runs any code.',
       severity: 'high',
       levels: { devcontainer: 'medium' },
       refs: { ...refs, cwe: ['CWE-489', 'CWE-668'] },
@@ -47,7 +47,7 @@ export default rule({
     site: { text, severity: 'info', levels: closer, refs },
     open: { text, levels: { homelab: 'info' }, refs },
     random: {
-      text: 'Port {port} is published on every interface, at a host port that Docker Engine chooses.',
+      text: 'Port {port} is open to other machines, on a random host port.',
       severity: 'info',
       levels: closer,
       refs,

@@ -27,8 +27,7 @@ export default rule({
   why: 'Anyone on the network path can copy such a cookie, and is logged in with it.',
   refs: { cwe: ['CWE-614', 'CWE-319'] },
   messages: {
-    found:
-      '{name} lets browsers send the login cookie over plain HTTP, and a port is published on every interface.',
+    found: '{name} lets browsers send the login cookie over plain HTTP to an open port.',
   },
   check(posture, report) {
     const { service } = posture;

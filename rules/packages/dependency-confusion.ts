@@ -27,7 +27,7 @@ export default rule({
     },
     strategy: '{name} makes uv consider the versions of all indexes.',
     gem: {
-      text: '{name} adds a source beside rubygems.org, and gem installs the higher version.',
+      text: '{name} adds a source beside rubygems.org: gem installs the higher version.',
       severity: 'low',
     },
   },

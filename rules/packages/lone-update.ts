@@ -31,7 +31,7 @@ export default rule({
       refs: { ...peers, ...kics },
     },
     kept: {
-      text: '{manager} installs after an update in an earlier layer, which may come from an old cache.',
+      text: '{manager} installs after an update in an earlier layer: it may be an old cache.',
       severity: 'info',
       levels: strictOnly,
       refs: { ...peers, ...kics },

@@ -21,7 +21,7 @@ export default rule({
     server: '{name} is installed, which is an SSH server.',
     both: { text: '{name} installs an SSH server together with the client.', severity: 'low' },
     root: {
-      text: 'PermitRootLogin yes lets root log in over SSH with a password, which can be guessed.',
+      text: 'PermitRootLogin yes lets root log in with a password, which can be guessed.',
       remedy: 'Write `prohibit-password`, so that root needs a key, and log in as another account.',
     },
     blank: {

@@ -34,7 +34,7 @@ export default rule({
       refs: tally,
     },
     loose: {
-      text: '{command} installs any version that fits if there is no lockfile; {strict} requires one.',
+      text: '{command} goes on without a lockfile; {strict} requires one.',
       severity: 'info',
       refs: tally,
     },

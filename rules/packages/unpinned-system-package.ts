@@ -27,7 +27,7 @@ export default rule({
   refs: { cwe: ['CWE-1357'] },
   messages: {
     open: {
-      text: '{manager} installs {packages} in the version that the repository has at build time.',
+      text: '{manager} installs {packages} in the version of the build day.',
       refs: all,
     },
     unset: { text: '{manager} installs {packages}, but nothing in this stage sets that version.', refs: all },

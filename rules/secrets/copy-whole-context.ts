@@ -35,7 +35,7 @@ export default rule({
   messages: {
     secrets: { text: '{what} copies {names} into the image.', refs: ignoring },
     held: {
-      text: '{what} copies {names} into the image, and {file} contains a credential: {name}.',
+      text: '{what} copies {names} into the image: {file} contains a credential, {name}.',
       refs: ignoring,
     },
     settings: {
@@ -59,7 +59,7 @@ export default rule({
       refs: ignoring,
     },
     notExcluded: {
-      text: '{what} copies the whole build context, and the ignore file does not exclude {names}.',
+      text: '{what} copies the whole build context: the ignore file keeps {names}.',
       severity: 'info',
       levels: strictOnly,
       refs: ignoring,

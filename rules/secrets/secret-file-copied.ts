@@ -17,14 +17,14 @@ export default rule({
   messages: {
     holds: '{source} is copied into the image and contains a credential: {name}.',
     weak: {
-      text: '{source} is copied into the image and contains a credential that anyone can guess: {name}.',
+      text: '{source} is copied into the image: it contains {name}, which can be guessed.',
       severity: 'medium',
     },
-    secret: '{source} is copied into the image, and its name suggests {what}: mount it as a secret instead.',
-    named: '{source} is copied into the image as {target}, a name that suggests {what}.',
-    pointed: '{source} is copied into the image as the credentials file to which {name} points.',
+    secret: '{source} is copied into the image: its name suggests {what}; mount it as a secret.',
+    named: '{source} is copied into the image: its name there, {target}, suggests {what}.',
+    pointed: '{source} is copied into the image: it is the credentials file of {name}.',
     maybe: {
-      text: '{source} is copied into the image, and files of this name often contain {what}.',
+      text: '{source} is copied into the image: files of this name often contain {what}.',
       severity: 'medium',
     },
     settings: {
@@ -32,11 +32,11 @@ export default rule({
       severity: 'low',
     },
     holdsBuilt: {
-      text: '{source} is copied into a layer of the build cache and contains a credential: {name}.',
+      text: '{source} is copied into the build cache: it contains a credential, {name}.',
       severity: 'low',
     },
     built: {
-      text: '{source} is copied into a layer of the build cache, and its name suggests {what}.',
+      text: '{source} is copied into the build cache: its name suggests {what}.',
       severity: 'low',
     },
   },

@@ -17,7 +17,7 @@ export default rule({
   refs: { sonar: ['S6437'], cis: ['4.10'], cwe: ['CWE-321'] },
   messages: {
     key: '{tool} generates a private key that becomes part of the image.',
-    app: 'artisan generates the secret key of the application, which becomes part of the image.',
+    app: "artisan generates the application's secret key: it becomes part of the image.",
     host: '{tool} generates SSH host keys that every container of the image shares.',
   },
   check({ command, instruction }, report) {

@@ -35,9 +35,9 @@ export default rule({
   credentials: true,
   messages: {
     shape: { text: 'The command line contains a credential: {what}.', severity: 'critical' },
-    literal: '{what} takes a credential that is written on the command line.',
+    literal: '{what} takes a credential, written on the command line.',
     fallback: {
-      text: '{what} falls back to a credential that is written on the command line.',
+      text: '{what} has a default credential, written on the command line.',
       severity: 'medium',
     },
     weak: {

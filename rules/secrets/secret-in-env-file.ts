@@ -29,10 +29,10 @@ export default rule({
     },
     literal: '{name} is a credential, and git does not ignore this file.',
     weak: {
-      text: '{name} is a credential that anyone can guess, and git does not ignore this file.',
+      text: '{name} can be guessed, and git does not ignore this file.',
       severity: 'medium',
     },
-    url: '{name} contains a password in its {what} URL, and git does not ignore this file.',
+    url: '{name} has a password in its {what} URL: git does not ignore this file.',
     secret: 'The file of this secret is inside the repository, and git does not ignore it.',
     trackedShape: {
       text: '{name} contains a credential ({what}), and git tracks this file.',

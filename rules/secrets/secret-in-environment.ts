@@ -9,7 +9,7 @@ import { repeatsLogin } from '../../server/engine/secret/credential.ts';
 import { argumentFix, credentialFixes } from './environment-fix.ts';
 
 const key = { 'compose-lint': ['CL-0020'] };
-const argument = 'The build argument {name} is a credential, which stays in the image history.';
+const argument = 'The build argument {name} is a credential: the image history keeps it.';
 const url = { 'compose-lint': ['CL-0021'] };
 
 export default rule({
@@ -23,30 +23,30 @@ export default rule({
   credentials: true,
   messages: {
     shape: { text: '{name} contains a credential: {what}.', severity: 'critical', refs: key },
-    literal: { text: '{name} is a credential that is written in the file.', refs: key },
-    weak: { text: '{name} is a credential that anyone can guess.', refs: key },
+    literal: { text: '{name} is written in the file.', refs: key },
+    weak: { text: '{name} can be guessed.', refs: key },
     store: {
-      text: '{name} is a password that anyone can guess: it protects no key once the key file is copied.',
+      text: '{name} can be guessed: it protects no key once the key file is copied.',
       severity: 'medium',
       refs: key,
     },
     fallback: {
-      text: '{name} falls back to a credential that is written in the file.',
+      text: '{name} has a default that is written in the file.',
       severity: 'medium',
       refs: { ...key, cwe: ['CWE-1392'] },
     },
     placeholder: {
-      text: 'Replace the placeholder of {name} with a variable, not with the credential.',
+      text: 'Replace the placeholder of {name} by a variable, not by a credential.',
       severity: 'info',
       refs: key,
     },
     events: { text: '{name} contains a key that lets anyone send events.', severity: 'low', refs: key },
-    url: { text: '{name} contains a password in its {what} URL.', refs: url },
+    url: { text: '{name} has a password in its {what} URL.', refs: url },
     connection: { text: '{name} contains a password in its connection string.', refs: key },
     option: { text: '{name} contains the credential that {what} takes.', refs: key },
     setting: { text: '{name} contains a credential, the value of {what}.', refs: key },
     urlFallback: {
-      text: '{name} falls back to a password that is written in its {what} URL.',
+      text: '{name} has a default password, written in its {what} URL.',
       severity: 'medium',
       refs: { ...url, cwe: ['CWE-1392'] },
     },

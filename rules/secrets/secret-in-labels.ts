@@ -13,10 +13,10 @@ export default rule({
   credentials: true,
   messages: {
     shape: { text: '{name} contains a credential: {what}.', severity: 'high' },
-    literal: '{name} is a credential that is written in the file.',
-    url: '{name} contains a password in its {what} URL.',
+    literal: '{name} is written in the file.',
+    url: '{name} has a password in its {what} URL.',
     hash: {
-      text: '{name} contains a password hash, from which the password can be guessed offline.',
+      text: '{name} contains a password hash: the password can be guessed offline.',
       severity: 'low',
     },
   },

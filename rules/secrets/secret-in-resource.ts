@@ -14,7 +14,7 @@ export default rule({
   messages: {
     shape: { text: '{name} contains a credential: {what}.', severity: 'critical' },
     literal: '{name} contains a credential that is written in the file.',
-    url: '{name} contains a password in its {what} URL.',
+    url: '{name} has a password in its {what} URL.',
   },
   check(compose, report) {
     for (const { kind, name, what, at } of [...resourceCredentials(compose), ...otherCredentials(compose)]) {

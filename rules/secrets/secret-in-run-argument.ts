@@ -48,7 +48,7 @@ export default rule({
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },
     variable: {
-      text: '{tool} receives the value of {name}, which stays in the image history or the build records.',
+      text: '{tool} receives the value of {name}: it stays in the image history or build records.',
       severity: 'low',
       refs: { tally: ['tally/ruby/prefer-secret-mounts-for-build-credentials'] },
     },

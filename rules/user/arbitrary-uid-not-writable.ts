@@ -12,7 +12,7 @@ export default rule({
   why: 'OpenShift runs the image under an assigned user ID with group 0, so it cannot write what belongs to one account.',
   refs: {},
   messages: {
-    owner: 'Only {owner} can write here, but OpenShift runs the image under another user ID, with group 0.',
+    owner: 'Only {owner} can write here: OpenShift runs the image as another user, with group 0.',
   },
   check(stage, report) {
     if (!stage.isOutput || stage.platform === 'windows') return;

@@ -30,12 +30,12 @@ export default rule({
     root: { text: 'The account {name} gets user ID 0, so it is root under another name.', severity: 'high' },
     group: 'Membership in the group {group} gives {name} a way to become root.',
     sudo: {
-      text: 'Membership in the group {group} lets {name} become root where sudo is installed.',
+      text: 'The group {group} lets {name} become root where sudo is installed.',
       severity: 'low',
       levels: { devcontainer: 'off' },
     },
     rootGroup: {
-      text: 'Membership in the group root lets {name} access files that are meant for that group only.',
+      text: 'The group root lets {name} use files that are meant for that group alone.',
       severity: 'info',
       levels: { ...strictOnly, openshift: 'off' },
     },

@@ -20,7 +20,7 @@ export default rule({
   messages: {
     user: 'The user {user} runs with the privileged group {group}.',
     stays: {
-      text: 'The service runs with the group 0, because {variable}, the group to which its image would switch, is 0.',
+      text: 'Runs with the group 0: {variable}, the group to which its image would switch, is 0.',
       severity: 'low',
     },
     documented: {
@@ -28,7 +28,7 @@ export default rule({
       severity: 'info',
     },
     implicit: {
-      text: 'The image has no account {user}, so the service runs with the group 0.',
+      text: 'Runs with the group 0: the image has no account {user}.',
       severity: 'low',
     },
     added: 'The service is a member of the privileged group {group}.',

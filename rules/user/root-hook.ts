@@ -11,7 +11,7 @@ export default rule({
   title: 'A lifecycle hook runs as root in a non-root service',
   why: 'Anyone who can change what the hook runs, such as a mounted script, becomes root in a container meant to be non-root.',
   refs: { cis: ['5.24'], cwe: ['CWE-250'] },
-  messages: { root: 'The {stage} hook runs as root although the service itself does not.' },
+  messages: { root: 'The {stage} hook runs as root; the service itself does not.' },
   check({ service, user }, report) {
     if (user.root !== false) return;
     for (const { stage, user: at, node } of hooksOf(service)) {

@@ -4,6 +4,7 @@ import { commandsOf } from '../../server/engine/compose/service/hooks.ts';
 import { zeroBy } from '../../server/engine/compose/service/service-user.ts';
 import { valueAt } from '../../server/engine/compose/yaml/graph.ts';
 import { stepDownOf } from '../../server/engine/dockerfile/stages/step-down.ts';
+import { withoutOwner } from '../../server/engine/image/short-name.ts';
 import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
@@ -21,31 +22,30 @@ export default rule({
   why: 'A process that escapes its container keeps its user: without user namespaces, root inside is root on the host.',
   refs: { cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
-    explicit: { text: 'The service runs as root because it sets the user {user}.', refs },
+    explicit: { text: 'Runs as root: it sets the user {user}.', refs },
     undoes: {
-      text: 'The service runs as root because its user {user} overrides the USER of its Dockerfile.',
+      text: 'Runs as root: its user {user} overrides the USER of its Dockerfile.',
       refs,
     },
     unset: {
-      text: 'The service runs as root unless someone exports the variables of {user}, which shells do not do by default.',
+      text: 'Runs as root unless someone exports {user}: shells do not do that.',
       refs,
     },
     puid: {
-      text: 'The service stays root, because {variable}, the user to which its image would switch, is 0.',
+      text: 'Stays root: {variable}, the user to which its image would switch, is 0.',
       refs,
       remedy: 'Set it to the ID of a user that is not root and that owns the mounted files.',
     },
     dropped: {
-      text: 'The service starts as root and then becomes {account}.',
+      text: 'Root at start, then {account}.',
       severity: 'info',
       refs,
     },
-    replaced:
-      'The service runs as root: its entrypoint replaces that of an image that can become another user.',
-    built: 'The service runs as root because the image that it builds does.',
-    image: { text: 'The service runs as root, the default user of {image}.', severity: 'info' },
+    replaced: 'Runs as root: its entrypoint replaces the one that would become another user.',
+    built: 'Runs as root: the image that it builds does.',
+    image: { text: 'Runs as root, the default of {image}.', severity: 'info' },
     admin: {
-      text: 'The service runs as ContainerAdministrator, the administrator account.',
+      text: 'Runs as ContainerAdministrator, the administrator account.',
       severity: 'low',
     },
   },
@@ -62,7 +62,7 @@ export default rule({
       report({ at: user.setBy === 'service' ? user.at : service.key, message: 'admin' });
       return;
     }
-    const image = service.image?.named?.repository ?? '';
+    const image = withoutOwner(service.image?.named?.repository ?? '');
     if (user.setBy === 'service') {
       const written = service.user?.text;
       const words = { user: written || service.user?.raw || 'root' };

@@ -21,16 +21,13 @@ const last = {
   semgrep: ['last-user-is-root'],
   droast: ['DF002'],
 };
-const workers = 'No USER is set, so the main process of {program} runs as root; only its workers do not.';
-const rootWorkers =
-  'The last USER is {user}, so the main process of {program} runs as root; only its workers do not.';
-const starter =
-  'The image starts {program}, which needs root: run everything else as another user, in its own container.';
+const workers = 'No USER: {program} runs as root; only its workers do not.';
+const rootWorkers = 'USER {user}: {program} runs as root; only its workers do not.';
+const starter = 'Starts {program}, which needs root: run everything else as another user, elsewhere.';
 const apart = 'Keep this image for the program that needs root, and give the others an image with a `USER`.';
-const inherited =
-  'No USER is set, so the program of {image} runs as root: try it as a user who owns its files.';
+const inherited = 'No USER: the program of {image} runs as root; try it as a user who owns its files.';
 const unknown = 'No USER is set, and the default user of {image} is not known.';
-const overridden = 'The image runs as root, except where a service sets another user, as {service} does.';
+const overridden = 'The image runs as root, except where a service sets a user, as {service} does.';
 const unsure = { ...strictOnly, kubernetes: 'info', openshift: 'info' } as const;
 
 export default rule({
@@ -43,12 +40,12 @@ export default rule({
   why: 'Without user namespaces, root in a container is root on the host for anyone who escapes from it.',
   refs: { trivy: ['DS-0002'], sonar: ['S6471'], cis: ['4.1'], cwe: ['CWE-250'] },
   messages: {
-    unset: { text: 'No USER is set, so the image runs as root.', refs: missing },
+    unset: { text: 'No USER: the image runs as root.', refs: missing },
     inherited: { text: inherited, refs: missing },
     workers: { text: workers, severity: 'medium', refs: missing },
     rootWorkers: { text: rootWorkers, severity: 'medium', refs: last },
     starter: { text: starter, refs: missing, remedy: apart },
-    root: { text: 'The last USER is {user}, so the image runs as root.', refs: last },
+    root: { text: 'USER {user}: the image runs as root.', refs: last },
     admin: { text: 'The image runs as {user}, an administrator account.', severity: 'medium', refs: last },
     overridden: { text: overridden, severity: 'low', refs: missing },
     unknown: { text: unknown, severity: 'info', levels: unsure, refs: missing },

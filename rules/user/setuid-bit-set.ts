@@ -20,7 +20,7 @@ export default rule({
   refs: { cwe: ['CWE-250'] },
   messages: {
     interpreter: {
-      text: 'Mode {mode} lets anyone use {program} to run any command as the owner of its file.',
+      text: 'Mode {mode} lets anyone run any command as the owner of {program}.',
       severity: 'high',
       refs,
     },
@@ -31,8 +31,7 @@ export default rule({
       levels: strictOnly,
       refs,
     },
-    capability:
-      'The file capability {capability} gives anyone who starts the program rights equivalent to root.',
+    capability: '{capability} on this file gives anyone who starts it rights equivalent to root.',
   },
   when: ({ script, flags }) =>
     flags.length > 0 ||

@@ -12,9 +12,9 @@ export default rule({
   refs: { cwe: ['CWE-426', 'CWE-427'] },
   messages: {
     empty: 'An empty part of {name} means the current directory of each process.',
-    relative: '{part} in {name} is searched below the current directory of each process.',
+    relative: "{part} in {name} is searched below each process's current directory.",
     shared: '{part} in {name} is a folder in which every user can create files.',
-    created: '{part} in {name} is inside a folder in which every user can create files.',
+    created: '{part} in {name} is in a folder where every user can create files.',
     preload: {
       text: '{name} loads {part} into every program of the image.',
       severity: 'info',

@@ -18,7 +18,7 @@ export default rule({
       refs: { tally: ['tally/named-identity-in-passwdless-stage'] },
     },
     later: 'The name {name} cannot be resolved here: it is created only later.',
-    link: 'The name {name} cannot be resolved, because --link does not see the files of the stage: use a numeric ID.',
+    link: '{name} cannot be resolved: --link does not see the files of the stage; use a numeric ID.',
   },
   check(instruction, report) {
     const { keyword, args, flags } = instruction;

@@ -35,7 +35,7 @@ export default rule({
       refs: { ...chmod, tally: ['tally/world-writable-state-path-workaround'] },
     },
     account: {
-      text: 'Mode {mode} lets every user in the container change {path}, and so become root.',
+      text: 'Mode {mode} lets every user change {path}, and so become root.',
       severity: 'high',
       refs: chmod,
     },
@@ -44,7 +44,7 @@ export default rule({
       refs: chmod,
     },
     acl: '{right} lets every user in the container change these files.',
-    umask: 'The umask {mask} lets every user in the container change the files that later commands create.',
+    umask: 'umask {mask} lets every user change the files that later commands create.',
     copy: {
       text: 'Mode {mode} makes the copied files writable by every user in the container.',
       refs: chmod,

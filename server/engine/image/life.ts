@@ -1,6 +1,7 @@
 import { dayOf } from '../source/day.ts';
 import { memoizeByText } from '../source/memo.ts';
 import type { ImageFacts } from './model.ts';
+import { withoutOwner } from './short-name.ts';
 
 /** The state of an image's support on a day: it has ended, or ends within 60 days. */
 interface Life {
@@ -13,7 +14,7 @@ interface Life {
 export function lifeOf(facts: ImageFacts | undefined, today: string | undefined): Life | undefined {
   const { endOfLife: date, endOfLifeOf: line, endedBefore } = facts ?? {};
   if (!date || !line || today === undefined) return undefined;
-  const words = { line, date, when: `${endedBefore ? 'before' : 'on'} ${date}` };
+  const words = { line: withoutOwner(line), date, when: endedBefore ? `${date} or earlier` : date };
   if (date < today) return { state: 'ended', words };
   return !endedBefore && endingFrom(date) <= today ? { state: 'ending', words } : undefined;
 }

@@ -314,7 +314,7 @@ export function guessableEntries(posture: Posture): Guessable[] {
       // Without a login, the password does not matter.
       const isOff = !stays && disabledAuthentication(posture).some((each) => each.row.name === product);
       if (!set || !written || isOff) return [];
-      const text = shown`${written} is a password that anyone can guess`;
+      const text = shown`${written} can be guessed`;
       const common = { text, product, ports, variable: written, isAlone: all.length < 2 };
       if (entry && !service.environment.includes(entry))
         return [{ ...common, at: placeOfImage(service), from: set.at, rules: [] }];
