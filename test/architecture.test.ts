@@ -81,9 +81,8 @@ const table: readonly (readonly [file: RegExp, allowed: RegExp])[] = [
     /^server\/lsp\//,
     /^(server\/(lsp|host|page)\/|server\/engine\/(index|policy|images|source\/(day|file-use|gitignore|memo|path))\.ts$|rules\/(index\.ts|(custom-rules\.)?schema\.json)$|package\.json$|node:|vscode-languageserver)/,
   ],
-  [/^server\/page\/layout\.ts$/, /^(server\/engine\/index\.ts$|@dagrejs\/dagre$)/],
   // The bundle of the page may contain only types of the engine, since programs load it beside their own bundle.
-  [/^server\/page\//, /^server\/(page\/|engine\/(index|source\/(file-use|groups))\.ts$)/],
+  [/^server\/page\//, /^server\/(page\/|engine\/(index|overview|source\/(file-use|groups))\.ts$)/],
   [/^server\/cli\/fix\/diff\.ts$/, /^(server\/cli\/|server\/engine\/index\.ts$|diff$)/],
   [
     /^server\/cli\//,

@@ -189,7 +189,7 @@ describe('the report for people', () => {
     const text = `services:\n${service('one', 'a:1', '"8080:8080", "81:81", "82:82"')}${service('two', 'a:1', '"83:83"')}${service('db', 'postgres:18', '"5432:5432"')}`;
     const { out } = plimsoll(['scan', '--only', 'open-port'], { cwd: folderOf({ 'compose.yaml': text }) });
     const entry =
-      / {2}10:13 +high +db: Port 5432 \(PostgreSQL\) is published .* {2}open-port\n(?:.*\n)*?\n/.exec(
+      / {2}10:13 +high +db: Port 5432 \(PostgreSQL\) is open to .* {2}open-port\n(?:.*\n)*?\n/.exec(
         out,
       )?.[0];
     assert.deepEqual(entry?.match(/(?<=\u251c ).*/g), [
@@ -219,7 +219,7 @@ describe('the report for people', () => {
       Dockerfile: 'FROM debian:latest AS a\nFROM ubuntu:latest\nCOPY --from=a /a /a\nUSER 1\n',
     });
     const { out } = plimsoll(['scan', '--only', 'unpinned-image'], { cwd });
-    assert.match(out, /\u251c ubuntu \(2:13\)\n/);
+    assert.match(out, /\u251c ubuntu:latest \(2:13\)\n/);
     assert.equal(out.match(/\u2514 Name a version, /g)?.length, 1);
   });
 
@@ -322,10 +322,7 @@ describe('plimsoll explain', () => {
     assert.doesNotMatch(out, /```|^#|`/m);
     const lines = stripVTControlCharacters(out).split('\n');
     const at = lines.indexOf('    FROM node:22-alpine');
-    assert.equal(
-      lines[at + 1],
-      '         ^^^^^^^^^^^^^^ root-user: No USER: the image runs as root.',
-    );
+    assert.equal(lines[at + 1], '         ^^^^^^^^^^^^^^ root-user: No USER: the image runs as root.');
   });
 });
 

@@ -295,8 +295,7 @@ describe('the posture diff', () => {
     const notebook = (...lines: string[]) => service('user: root', 'ports: ["8888:8888"]', ...lines);
     const open = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root --IdentityProvider.token=');
     const closed = notebook('command: jupyter lab --ip=0.0.0.0 --allow-root');
-    const path =
-      'Anyone who reaches port 8888 runs code as root: Jupyter requires no login.';
+    const path = 'Anyone who reaches port 8888 runs code as root: Jupyter requires no login.';
     assert.deepEqual(changes(closed, open), [`web more (high): opens an attack path: ${path}`]);
     assert.deepEqual(changes(open, closed), [`web less: no longer has an attack path: ${path}`]);
     const folder = notebook(
@@ -519,8 +518,7 @@ describe('the posture diff', () => {
     };
     const over = (text: string) => ({ ...base, 'compose.prod.yaml': `services:\n${text}` });
     const [plain, privileged] = [over('  web:\n    init: true\n'), over('  web:\n    privileged: true\n')];
-    const path =
-      'Whoever takes it over on port 80 controls the host: it is privileged.';
+    const path = 'Anyone who takes it over on port 80 controls the host: it is privileged.';
     assert.deepEqual(changes(plain, privileged), [
       'web (with compose.prod.yaml) more (critical): is privileged',
       `web more (critical): opens an attack path: ${path}`,

@@ -180,8 +180,6 @@ describe('the notices', () => {
     const sources = ['client', 'server'].flatMap((folder) => importsBelow(join(root, folder)));
     const direct = new Set(sources.filter((each) => existsSync(join(root, 'node_modules', each))));
     assert.ok(direct.size >= 6, [...direct].join());
-    // It is part of a file of dagre, which is a bundle itself.
-    direct.add('@dagrejs/graphlib');
     for (const each of direct) assert.ok(named.has(each), each);
   });
 

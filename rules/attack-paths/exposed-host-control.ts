@@ -19,7 +19,7 @@ export default rule({
   messages: {
     code: 'Anyone who reaches {where} controls the host: {entry}, and it {power}.',
     console: 'Only a login to {product} on {where} protects the host: it {power}.',
-    program: 'Whoever takes it over on {where} controls the host: it {power}.',
+    program: 'Anyone who takes it over on {where} controls the host: it {power}.',
   },
   check(posture, report, { profiles }) {
     if (posture.service.partial) return;

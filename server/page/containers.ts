@@ -19,8 +19,7 @@ export function containersMarkup(
     (part) => html`<tr><th scope="row">${part}</th>${itemsOf(part).map((items) => cell(items, show))}</tr>
 `,
   );
-  return html`<h3>What runs</h3>
-<div class="scroll" role="region" aria-label="What runs of ${name}" tabindex="0"><table class="running">
+  return html`<div class="scroll" role="region" aria-label="What runs of ${name}" tabindex="0"><table class="running">
 <thead><tr><td></td>${heads}</tr></thead>
 <tbody>
 ${rows}</tbody>

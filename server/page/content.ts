@@ -1,12 +1,16 @@
-import type { Drawing, Severity } from '../engine/index.ts';
+import type { Severity } from '../engine/index.ts';
+import type { Controlled } from '../engine/overview.ts';
 
 /** The content of a page: plain data with texts that may be shown, but no HTML. */
 export interface PageContent {
   /** Version of the program. */
   readonly version: string;
-  /** One sentence: whether the scan passes, and why. */
-  readonly verdict: string;
-  readonly passes: boolean;
+  /** The worst of what runs, as one sentence. */
+  readonly sentence: string;
+  /** Whether the scan passes, and why; undefined where nothing asks. */
+  readonly verdict?: string;
+  /** Commands of an editor for the whole page. */
+  readonly tools?: readonly { readonly title: string; readonly address: string }[];
   readonly projects: readonly ProjectContent[];
   /** The number of further projects. */
   readonly left: number;
@@ -22,10 +26,55 @@ export interface ProjectContent {
   readonly name: string;
   /** URI of that file, for an editor. */
   readonly uri?: string | undefined;
-  /** Undefined if there are no services. */
-  readonly drawing: Drawing | undefined;
+  /** The worst of what it runs, as one sentence; undefined if it runs nothing. */
+  readonly sentence: string | undefined;
+  /** What to look at first, worst first. */
+  readonly paths: readonly PathItem[];
+  /** Its services, worst first; those that are alike are one. */
+  readonly lanes: readonly LaneContent[];
   readonly containers: readonly ContainerContent[];
   readonly findings: readonly FindingContent[];
+}
+
+/** A service, or several alike: who reaches it, and what it gives them. */
+export interface LaneContent {
+  /** Unique within the project. */
+  readonly id: number;
+  readonly names: readonly string[];
+  readonly place: PlaceContent | undefined;
+  readonly severity: Severity | undefined;
+  /** The image as written; undefined if it is not pulled. */
+  readonly image: string | undefined;
+  /** The user in two or three words: `root at start`. */
+  readonly user: string;
+  /** Who reaches it: `Other machines`, `proxy`, `9 neighbours`, with a note such as their network. */
+  readonly who: { readonly name: string; readonly note: string | undefined };
+  /** How: `8080, no login`. */
+  readonly how: string;
+  /** Whether other machines reach it, if only after another service. */
+  readonly isOpen: boolean;
+  /** True where another service has to be taken first. */
+  readonly isLater: boolean;
+  readonly controls: Controlled;
+  /** What someone who takes it over can do: `drive Docker: docker.sock`. */
+  readonly can: string;
+  readonly powers: readonly { readonly text: string; readonly isWorst: boolean }[];
+  readonly secrets: readonly string[];
+  readonly limits: readonly string[];
+  /** The number of findings by severity. */
+  readonly counts: ReadonlyMap<Severity, number>;
+}
+
+/** A finding to look at first, with what to do about it. */
+export interface PathItem {
+  readonly severity: Severity;
+  readonly names: readonly string[];
+  readonly text: string;
+  readonly place: PlaceContent;
+  /** A fix; undefined if there is none. */
+  readonly fix: string | undefined;
+  /** What the fix leaves; undefined if nothing of that kind. */
+  readonly leaves: string | undefined;
 }
 
 /** The properties of one service or stage. */
@@ -50,6 +99,9 @@ export interface PlaceContent {
   readonly uri?: string;
 }
 
+/** What removes a finding: a safe fix, one that has to be checked, or work by hand. */
+export type Removal = 'safe' | 'checked' | 'hand';
+
 export interface FindingContent {
   readonly rule: string;
   /** Address of the rule's page. */
@@ -68,6 +120,8 @@ export interface FindingContent {
   readonly why: string;
   /** The title of its fix, or the advice on its rule's page. */
   readonly remedy: string | undefined;
+  /** By what it is removed; undefined if no fix was tried. */
+  readonly removedBy: Removal | undefined;
   readonly place: PlaceContent;
   /** Other places that explain it. */
   readonly related: readonly { readonly text: string; readonly place: PlaceContent }[];

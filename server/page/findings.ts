@@ -1,40 +1,36 @@
-import type { Severity } from '../engine/index.ts';
 import { fileUse } from '../engine/source/file-use.ts';
 import { grouped } from '../engine/source/groups.ts';
 import type { FindingContent } from './content.ts';
+import { severityMarkup, worstFirst } from './mark.ts';
 import { html, type Markup } from './markup.ts';
 import type { ShowPlace } from './place.ts';
 
 /** The maximum number of findings that a page shows of one project, worst first. */
 const most = 500;
 
-/** A shape for each severity, worst first, in addition to its word and colour. */
-const shapes: Readonly<Record<Severity, string>> = {
-  critical: '\u25c6\u25c6',
-  high: '\u25c6',
-  medium: '\u25b2',
-  low: '\u25cf',
-  info: '\u25cb',
-};
-
-/** The severities, worst first. */
-export const worstFirst = Object.keys(shapes) as readonly Severity[];
-
-/** Shows a severity as a word, with a shape that screen readers skip. */
-export function severityMarkup(severity: Severity): Markup {
-  return html`<span class="severity ${severity}"><span aria-hidden="true">${shapes[severity]}</span> ${severity}</span>`;
+/** Findings by subject, worst first, with similar ones in one entry; `more` is the number of those left out. */
+export interface FindingGroups {
+  readonly groups: ReadonlyMap<string, readonly (readonly FindingContent[])[]>;
+  readonly more: number;
 }
 
-/** Shows findings grouped by subject, worst first, with similar ones in one entry. */
-export function findingsMarkup(findings: readonly FindingContent[], show: ShowPlace): Markup {
+export function groupsOf(findings: readonly FindingContent[]): FindingGroups {
   const sorted = [...findings].sort((a, b) => Number(a.isPart) - Number(b.isPart) || rank(a) - rank(b));
   const entries = [...grouped(sorted.slice(0, most), ({ entry }) => entry).values()];
-  const groups = grouped(entries, aboutOf);
-  const more = findings.length - most;
-  return html`${[...groups].map(
-    ([about, group]) => html`<h4>${about}</h4>
-${group.map((entry) => entryMarkup(entry, show))}`,
-  )}${more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined}`;
+  return { groups: grouped(entries, aboutOf), more: Math.max(0, findings.length - most) };
+}
+
+/** Shows groups of findings; `idOf` gives a heading its id. */
+export function findingsMarkup(
+  { groups, more }: FindingGroups,
+  idOf: (about: string) => string | undefined,
+  show: ShowPlace,
+): Markup {
+  return html`${[...groups].map(([about, group]) => {
+    const id = idOf(about);
+    return html`<h4${id === undefined ? undefined : html` id="${id}"`}>${about}</h4>
+${group.map((entry) => entryMarkup(entry, show))}`;
+  })}${more > 0 ? html`<p>\u2026 and ${more} more, which are not worse than these.</p>` : undefined}`;
 }
 
 /** The subject of an entry: a service, a stage, several of them, or a file. */

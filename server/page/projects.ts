@@ -1,7 +1,6 @@
 import {
   type ContainerPosture,
   described,
-  drawingOf,
   entriesOf,
   type Finding,
   grouped,
@@ -12,13 +11,28 @@ import {
   shownWhole,
   wholeKey,
 } from '../engine/index.ts';
-import type { ContainerContent, FindingContent, PlaceContent, ProjectContent } from './content.ts';
+import { lanesOf, openingSentence } from '../engine/overview.ts';
+import type {
+  ContainerContent,
+  FindingContent,
+  PageContent,
+  PlaceContent,
+  ProjectContent,
+  Removal,
+} from './content.ts';
+import { lanesContent, type OverviewDeps, pathsContent } from './overview.ts';
 import { type RunningFile, RunningPostures, type Variant } from './running.ts';
 
 /** A file with remedies for its findings. */
 export interface ReportedFile extends RunningFile {
-  /** What to do about a finding, as one sentence; undefined if not known. */
-  remedy(finding: Finding): string | undefined;
+  /** What to do about a finding; undefined if not known. */
+  remedy(finding: Finding): WhatToDo | undefined;
+}
+
+/** What to do about a finding, as one sentence, and whether a fix does it. */
+export interface WhatToDo {
+  readonly text: string | undefined;
+  readonly removedBy: Removal;
 }
 
 /** The maximum number of projects on a page: those with the worst findings. */
@@ -43,7 +57,7 @@ export class Projects {
   }
 
   /** Returns the projects, and the files that belong to none, ordered by name, with the number of those left out. */
-  content(): { readonly projects: readonly ProjectContent[]; readonly left: number } {
+  content(): Pick<PageContent, 'sentence' | 'projects' | 'left'> {
     const byFile = this.#running.byFile();
     const variants = grouped(this.#running.variants(), ({ posture }) => posture.file);
     const homeOf = homes(byFile);
@@ -66,39 +80,33 @@ export class Projects {
     const projects = names
       .filter((name) => chosen.has(name))
       .map((name) =>
-        this.#project(
-          name,
-          byFile.get(name) ?? [],
-          variants.get(name) ?? [],
-          inEntries(findings.get(name) ?? []),
-        ),
+        this.#project(name, byFile.get(name) ?? [], variants.get(name) ?? [], findings.get(name) ?? []),
       );
-    return { projects, left: names.length - projects.length };
+    const whole = [...chosen].flatMap((name) =>
+      this.#lanes(byFile.get(name) ?? [], findings.get(name) ?? []),
+    );
+    const stages = [...byFile.values()].flat();
+    const sentence = openingSentence(whole, stages) ?? 'Nothing is defined that runs.';
+    return { sentence, projects, left: names.length - projects.length };
   }
 
   #project(
     name: string,
     postures: readonly ContainerPosture[],
     variants: readonly Variant[],
-    findings: readonly FindingContent[],
+    found: readonly Found[],
   ): ProjectContent {
     const [first] = postures;
     const clear = (text: string) => (first ? this.#running.clear(text, first) : text);
-    const drawing = first?.kind === 'service' ? drawingOf(postures, this.#running.findingsIn) : undefined;
     const { name: located, uri } = this.#locate(name);
+    const lanes = this.#lanes(postures, found);
+    const deps = this.#overview(found);
     return {
       name: clear(located),
       uri,
-      drawing: drawing && {
-        ...drawing,
-        nodes: drawing.nodes.map((each) => ({
-          ...each,
-          label: clear(each.label),
-          note: each.note === undefined ? undefined : clear(each.note),
-        })),
-        edges: drawing.edges.map((each) => ({ ...each, label: clear(each.label) })),
-        groups: drawing.groups.map((each) => ({ ...each, label: clear(each.label) })),
-      },
+      sentence: openingSentence(lanes, postures),
+      lanes: lanesContent(lanes, deps),
+      paths: pathsContent(lanes, deps),
       containers: [
         ...postures.map((each) => this.#container(each, each.name)),
         // Shows all properties, because it stands beside the usual variant of the service.
@@ -106,7 +114,26 @@ export class Projects {
           this.#container(posture, `${posture.name} (with ${this.#locate(file).name})`),
         ),
       ],
-      findings,
+      findings: inEntries(found),
+    };
+  }
+
+  #lanes(postures: readonly ContainerPosture[], found: readonly Found[]): ReturnType<typeof lanesOf> {
+    return lanesOf(
+      postures,
+      found.map(({ finding }) => finding),
+    );
+  }
+
+  #overview(found: readonly Found[]): OverviewDeps {
+    const contents = new Map(found.map(({ finding, content }) => [finding, content]));
+    return {
+      place: (at, of) => shownPlace(this.#running.place(at, of)),
+      clear: (text, of) => this.#running.clear(text, of),
+      fix: (finding) => {
+        const content = contents.get(finding);
+        return content?.removedBy === 'safe' || content?.removedBy === 'checked' ? content.remedy : undefined;
+      },
     };
   }
 
@@ -207,7 +234,8 @@ function findingOf(finding: Finding, file: ReportedFile): Found['content'] | und
     text: file.clear(text),
     isPart: finding.partOf !== undefined,
     why,
-    remedy: file.remedy(finding),
+    remedy: file.remedy(finding)?.text,
+    removedBy: file.remedy(finding)?.removedBy,
     place: shownPlace(place) ?? place,
     related: related.flatMap((each) => {
       const at = file.place(each);

@@ -7,6 +7,7 @@ import { shownValue } from '../secret/shown.ts';
 import type { Script } from '../shell/model.ts';
 import { plain } from './fact.ts';
 import { capabilitiesOf, ownCapabilities } from './granted.ts';
+import { hostPowers } from './host/host-power.ts';
 import {
   confinementOf,
   limitsOf,
@@ -25,7 +26,10 @@ import { secretPlaces, stageSecrets } from './secret-place.ts';
 import { userOfService, userOfStage } from './starting-user.ts';
 
 /** The posture of a service's container. */
-export function serviceContainer(posture: Posture, settings: ImageSettings): ContainerPosture {
+export function serviceContainer(
+  posture: Posture,
+  settings: ImageSettings & { readonly profiles: readonly string[] },
+): ContainerPosture {
   const { service, stage } = posture;
   const user = userOfService(posture);
   const profiles = scalarsOf(nodeOf(service.effective, 'profiles'));
@@ -56,6 +60,13 @@ export function serviceContainer(posture: Posture, settings: ImageSettings): Con
       at: plain(service.pid ?? other.service.pid ?? service.key),
     })),
     secrets: secretPlaces(posture),
+    controls: service.partial
+      ? []
+      : hostPowers(posture, settings.profiles).map(({ name, rule, at }) => ({
+          name,
+          byEngine: rule === 'docker-socket' || rule === 'docker-tcp-endpoint',
+          at: plain(at),
+        })),
   };
 }
 
@@ -92,6 +103,7 @@ export function stageContainer(
     networks: [],
     reads: [],
     secrets: stageSecrets(stage),
+    controls: [],
   };
 }
 

@@ -68,6 +68,17 @@ export interface ContainerPosture {
   /** The other services whose files and environment it certainly can read through their visible processes. */
   readonly reads: readonly ReadService[];
   readonly secrets: readonly SecretPlace[];
+  /** The settings by which someone who takes it over controls the host, worst first. */
+  readonly controls: readonly HostControl[];
+}
+
+/** A setting that gives control of the host. */
+export interface HostControl {
+  /** As short as possible: `docker.sock`, `privileged`. */
+  readonly name: Shown;
+  /** Whether it is a container engine that is controlled, and the host through it. */
+  readonly byEngine: boolean;
+  readonly at: PlainPlace;
 }
 
 /** The stage that a service builds. */

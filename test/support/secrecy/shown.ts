@@ -97,7 +97,7 @@ export function* shownOf(
     const kept = { folders: [], rules, baselines: new Map(), uri: () => 'file:///file' };
     projects.take(keptFile({ ...linted, clear, links: project.links(path) }, kept));
     const content = projects.content();
-    const page = htmlPage({ version: '1', verdict: '', passes: true, problems: [], ...content });
+    const page = htmlPage({ version: '1', problems: [], ...content });
     const whole = { start: 0, end: file.text.length };
     const offering = { rules, canShow: true, confirms: true, takesEdits: true, snippets: true };
     const actions = [...actionsAt(linted, whole, offering), ...fixAllActions(linted, rules)];

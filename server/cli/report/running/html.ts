@@ -1,8 +1,7 @@
-import { atLeast, type Finding, printable } from '../../../engine/index.ts';
+import { type Finding, printable } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
-import { Projects } from '../../../page/projects.ts';
+import { Projects, type WhatToDo } from '../../../page/projects.ts';
 import { type LintedFile, problemPlace, type ReportSettings, type ScanReport } from '../report.ts';
-import { counted, filesWith } from '../severity.ts';
 import { runningFile } from './file.ts';
 
 /** The report as one HTML page: the containers and the findings, by project. */
@@ -14,35 +13,30 @@ export function htmlReport({ output, version, failOn, remedyOf }: ReportSettings
     new Map(
       findings.map((each) => {
         const [fix] = fixesOf(each);
-        return [each, fix ? `${secrets.clear(fix.title)}.` : remedyOf(each)?.replaceAll('`', '')];
+        const remedy: WhatToDo = fix
+          ? { text: `${secrets.clear(fix.title)}.`, removedBy: fix.safety === 'safe' ? 'safe' : 'checked' }
+          : { text: remedyOf(each)?.replaceAll('`', ''), removedBy: 'hand' };
+        return [each, remedy];
       }),
     );
-  let files = 0;
-  let withFindings = 0;
-  let failing = 0;
-  let total = 0;
   return {
     writesFixes: true,
     tellsWhatRuns: true,
     linted(linted) {
-      files++;
-      if (linted.findings.length > 0) withFindings++;
-      total += linted.findings.length;
-      failing += linted.findings.filter(({ severity }) => atLeast(severity, failOn)).length;
       projects.take({ ...runningFile(linted), remedy: known(remedies(linted)) });
     },
     problem(problem) {
       problems.push({ place: problemPlace(problem), message: printable(problem.message) });
     },
     end(code) {
-      const verdict = `${counted(total, 'finding')} in ${filesWith(withFindings, files)}, ${failing} at or above ${failOn}.`;
-      const page = htmlPage({ version, verdict, passes: code === 0, problems, ...projects.content() });
+      const verdict = `${code === 0 ? 'Passes' : 'Fails'} at ${failOn} (exit ${code})`;
+      const page = htmlPage({ version, verdict, problems, ...projects.content() });
       output.write(page);
     },
   };
 }
 
 /** A separate function, because a closure inside the other one would keep all variables there alive. */
-function known(remedies: ReadonlyMap<Finding, string | undefined>) {
+function known(remedies: ReadonlyMap<Finding, WhatToDo>) {
   return (finding: Finding) => remedies.get(finding);
 }

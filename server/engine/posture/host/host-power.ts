@@ -13,6 +13,8 @@ import { proxiedSocketsOf } from './proxied-socket.ts';
 export interface HostPower {
   /** The setting, as the end of a sentence: `is privileged`. */
   readonly text: Shown;
+  /** The setting, as short as possible: `docker.sock`, `privileged`. */
+  readonly name: Shown;
   readonly at: Place;
   /** The rule that reports it. */
   readonly rule: string;
@@ -44,6 +46,7 @@ export function hostPowers(posture: Posture, profiles: readonly string[]): HostP
 const proxiedSockets = (posture: Posture): HostPower[] =>
   proxiedSocketsOf(posture).map(({ proxy, at, allowed }) => ({
     text: shown`can start containers through ${proxy.name}`,
+    name: shown`Docker through ${proxy.name}`,
     at,
     rule: 'docker-tcp-endpoint',
     given: allowed,
@@ -54,14 +57,15 @@ function controlSockets({ service }: Posture): HostPower[] {
     const text = baseName(path).includes('docker')
       ? shown`has the Docker socket`
       : shown`has the control socket ${path}`;
-    return { text, at, rule: 'docker-socket' };
+    return { text, name: shown`${baseName(path)}`, at, rule: 'docker-socket' };
   };
   const mounted = gathered(service.mounts, (mount) => {
     const exposure = exposureOf(mount, service);
     const at = { file: mount.file, span: mount.sourceSpan };
     if (exposure?.harm === 'socket') return isOfUser(exposure.path) ? [] : [power(exposure.path, at)];
-    const text = shown`has the control sockets in ${exposure?.path}`;
-    return exposure?.harm === 'folder' ? [{ text, at, rule: 'docker-socket' }] : [];
+    if (exposure?.harm !== 'folder') return [];
+    const name = shown`sockets in ${exposure.path}`;
+    return [{ text: shown`has the control ${name}`, name, at, rule: 'docker-socket' }];
   });
   const api = askedApi(service);
   const granted = api ? [power('docker.sock', api)] : [];
@@ -71,12 +75,28 @@ function controlSockets({ service }: Posture): HostPower[] {
 function privilegesOf({ service }: Posture, inSwarm: boolean): (HostPower & { readonly gate: Gate })[] {
   const { privileged } = service;
   if (privileged?.value === true && !inSwarm)
-    return [{ text: shown`is privileged`, at: privileged, rule: 'privileged', gate: ofSomeGroup }];
+    return [
+      {
+        text: shown`is privileged`,
+        name: shown`privileged`,
+        at: privileged,
+        rule: 'privileged',
+        gate: ofSomeGroup,
+      },
+    ];
   return gathered(addedCapabilities(service), ({ item, capabilities, isEvery }) => {
     const name = capabilities.find((each) => capabilityTier(each) === 'root');
     if (name === undefined) return [];
     const text = isEvery ? shown`has every capability` : shown`has ${name}`;
-    return [{ text, at: item, rule: 'dangerous-capability', gate: byCapability(name) }];
+    return [
+      {
+        text,
+        name: isEvery ? shown`every capability` : shown`${name}`,
+        at: item,
+        rule: 'dangerous-capability',
+        gate: byCapability(name),
+      },
+    ];
   });
 }
 
@@ -89,7 +109,8 @@ function hostMounts({ service }: Posture): HostPower[] {
       exposure.harm === 'root'
         ? shown`mounts all files of the host`
         : shown`can write ${exposure.path} of the host`;
-    return [{ text, at, rule: 'sensitive-host-path' }];
+    const name = exposure.harm === 'root' ? shown`all files` : shown`${exposure.path}`;
+    return [{ text, name, at, rule: 'sensitive-host-path' }];
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from 'vscode-languageserver';
 import { version } from '../../../../package.json';
-import { atLeast, Reported } from '../../../engine/index.ts';
+import { Reported } from '../../../engine/index.ts';
 import { htmlPage } from '../../../page/page.ts';
 import { Projects, type ReportedFile } from '../../../page/projects.ts';
 import { pathOf } from '../../files.ts';
@@ -27,7 +27,7 @@ export const running: Feature = {
     connection.onRequest(runningRequest, async () => {
       const { projects, left } = await files.projects();
       return {
-        projects: projects.map(({ findings, drawing: _, ...project }) => ({
+        projects: projects.map(({ findings, lanes: _, paths: __, ...project }) => ({
           ...project,
           findings: findings.map((each) => ({ ...each, fixable: rules.get(each.rule) === true })),
         })),
@@ -35,17 +35,12 @@ export const running: Feature = {
       };
     });
     connection.onRequest(reportRequest, async (params: { links?: unknown } | undefined) => {
-      const { projects, left } = await files.projects();
-      const all = projects.flatMap(({ findings }) => findings);
-      const failing = all.filter(({ severity }) => atLeast(severity, 'high')).length;
       const page = htmlPage({
         version,
-        passes: failing === 0,
-        verdict: `${all.length} ${all.length === 1 ? 'finding' : 'findings'}, ${failing} at or above high.`,
-        projects,
-        left,
+        ...(await files.projects()),
         problems: [],
         ...(params?.links === true && {
+          tools: [{ title: 'Save as HTML', address: 'command:plimsoll.exportReport' }],
           linkTo: ({ uri, line }) =>
             uri && `command:plimsoll.openPlace?${encodeURIComponent(JSON.stringify([uri, line]))}`,
         }),

@@ -1,0 +1,52 @@
+import type { ContainerPosture } from '../posture/model.ts';
+import type { Lane } from './lanes.ts';
+
+/** One sentence that says the worst of what runs: who reaches what, and what that gives. Undefined if nothing runs. */
+export function openingSentence(
+  lanes: readonly Lane[],
+  postures: readonly ContainerPosture[],
+): string | undefined {
+  const number = (which: readonly Lane[]) => which.reduce((sum, { services }) => sum + services.length, 0);
+  const all = number(lanes);
+  if (all === 0) return aboutImages(postures.filter(({ kind }) => kind === 'stage'));
+  const of = (count: number) =>
+    all === 1 ? 'The service' : count === all ? `All ${all} services` : `${count} of ${all} services`;
+  const isReached = ({ reach }: Lane) => reach.by === 'others' || reach.by === 'service';
+  const hosts = lanes.filter(({ controls }) => controls === 'host');
+  const count = number(hosts);
+  if (count > 0) {
+    const reached = number(hosts.filter(isReached));
+    const verb = count === 1 ? 'controls' : 'control';
+    const them =
+      count === 1
+        ? 'it'
+        : reached === count
+          ? 'them all'
+          : reached === 0
+            ? 'any of them'
+            : `${reached} of them`;
+    return reached === 0
+      ? `${of(count)} ${verb} the host; other machines do not reach ${them} directly.`
+      : `${of(count)} ${verb} the host, and other machines reach ${them}.`;
+  }
+  const open = number(lanes.filter(({ controls }) => controls === 'data'));
+  const parts = number(lanes.filter((each) => each.controls === 'part' && isReached(each)));
+  if (open > 0) return `Anyone on the network gets into ${within(open, all)}: no login, or a weak password.`;
+  if (parts > 0) return `Other machines reach ${within(parts, all)} with access to a part of the host.`;
+  const reached = number(lanes.filter(isReached));
+  if (reached > 0)
+    return `Other machines reach ${within(reached, all)}; ${all === 1 ? 'it does not control' : 'none controls'} the host.`;
+  return `Other machines reach no service, and ${all === 1 ? 'it does not control' : 'none controls'} the host.`;
+}
+
+const within = (count: number, all: number) => (all === 1 ? 'the service' : `${count} of ${all} services`);
+
+function aboutImages(stages: readonly ContainerPosture[]): string | undefined {
+  const roots = stages.filter(({ user }) => user.root === true && user.stepsDown === false).length;
+  if (stages.length === 0) return undefined;
+  if (stages.length === 1)
+    return roots === 1 ? 'The image runs as root.' : 'The image is not known to run as root.';
+  return roots === 0
+    ? `None of the ${stages.length} images is known to run as root.`
+    : `${roots} of ${stages.length} images ${roots === 1 ? 'runs' : 'run'} as root.`;
+}

@@ -1,0 +1,71 @@
+import type { FindingContent, PathItem, Removal } from './content.ts';
+import { spoken } from './mark.ts';
+import { html, type Markup } from './markup.ts';
+import { namesOf } from './names.ts';
+import type { ShowPlace } from './place.ts';
+
+/** The most paths that are shown at once. */
+const most = 6;
+
+/** What to look at first, beside what removes the findings. */
+export function firstMarkup(
+  paths: readonly PathItem[],
+  findings: readonly FindingContent[],
+  show: ShowPlace,
+): Markup | undefined {
+  const removal = removalMarkup(findings);
+  if (paths.length === 0 && !removal) return undefined;
+  const more = paths.slice(most);
+  const list = (some: readonly PathItem[]) => some.map((each) => pathMarkup(each, show));
+  return html`<div class="first${paths.length > 0 && removal ? ' two' : ''}">
+${paths.length > 0 ? html`<section class="card" aria-label="Worst first"><ol class="paths">${list(paths.slice(0, most))}</ol>${more.length > 0 ? html`<details><summary>${more.length} more</summary><ol class="paths">${list(more)}</ol></details>` : undefined}</section>` : undefined}
+${removal}
+</div>
+`;
+}
+
+function pathMarkup({ severity, names, text, place, fix, leaves }: PathItem, show: ShowPlace): Markup {
+  const step = fix?.replace(/\.$/, '');
+  const todo =
+    step === undefined
+      ? undefined
+      : leaves === undefined
+        ? html`Fix: ${step} `
+        : html`First step: ${step}; leaves ${leaves} `;
+  return html`<li>${spoken(severity)}<div><p><b>${namesOf(names)}</b>: ${text}</p><p class="quiet">${todo}${show(place)}</p></div></li>
+`;
+}
+
+const ways: Readonly<Record<Removal, string>> = {
+  safe: 'by safe fixes: nothing breaks',
+  checked: 'by a fix that you check: it says what may break',
+  hand: 'by hand: the page of the rule says how',
+};
+
+/** How many findings each way removes, as numbers and as a bar; undefined where no fix was tried. */
+function removalMarkup(findings: readonly FindingContent[]): Markup | undefined {
+  const alone = findings.filter(({ isPart }) => !isPart);
+  if (alone.length === 0 || alone.some(({ removedBy }) => removedBy === undefined)) return undefined;
+  const kinds = Object.keys(ways) as Removal[];
+  const count = (kind: Removal) => alone.filter(({ removedBy }) => removedBy === kind).length;
+  const share = (kind: Removal) => Math.round((count(kind) / alone.length) * 1000) / 10;
+  const worst = alone.filter(({ severity }) => severity === 'critical');
+  const parts = findings.length - alone.length;
+  const notes = [
+    ...(worst.length > 0 && worst.every(({ removedBy }) => removedBy !== 'safe')
+      ? ['No safe fix removes a critical finding: those need your decision.']
+      : []),
+    ...(parts > 0 ? [`${parts} more are parts of a path.`] : []),
+  ];
+  const label = kinds.map((each) => `${count(each)} ${each}`).join(', ');
+  let x = 0;
+  const bars = kinds.map((each) => {
+    const bar = html`<rect class="${each}" x="${x}%" y="0" width="${share(each)}%" height="8"/>`;
+    x += share(each);
+    return bar;
+  });
+  return html`<aside class="card removal" aria-label="What removes them"><h3>What removes them</h3>
+<dl>${kinds.map((each) => html`<dt>${count(each)}</dt><dd>${ways[each]}</dd>`)}</dl>
+<svg class="bar" role="img" aria-label="Of ${alone.length}: ${label}" width="100%" height="8">${bars}</svg>
+${notes.map((each) => html`<p class="quiet">${each}</p>`)}</aside>`;
+}
