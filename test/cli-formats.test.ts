@@ -189,9 +189,7 @@ describe('the report for people', () => {
     const text = `services:\n${service('one', 'a:1', '"8080:8080", "81:81", "82:82"')}${service('two', 'a:1', '"83:83"')}${service('db', 'postgres:18', '"5432:5432"')}`;
     const { out } = plimsoll(['scan', '--only', 'open-port'], { cwd: folderOf({ 'compose.yaml': text }) });
     const entry =
-      / {2}10:13 +high +db: Port 5432 \(PostgreSQL\) is open to .* {2}open-port\n(?:.*\n)*?\n/.exec(
-        out,
-      )?.[0];
+      / {2}10:13 +high +db: Port 5432 \(PostgreSQL\) is open to .* {2}open-port\n(?:.*\n)*?\n/.exec(out)?.[0];
     assert.deepEqual(entry?.match(/(?<=\u251c ).*/g), [
       'low  one: 81 (4:26), 82 (4:35)',
       'low  two: 83 (7:13)',
