@@ -1,12 +1,14 @@
 import type { LockedImage } from '../../engine/images.ts';
 import { grouped, shownWhole } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
+import { LockWriter } from '../../host/images/lock-writer.ts';
+import { changesOf, eachOf, readEntries } from '../../host/images/locking.ts';
 import { ImageProblem } from '../../host/images/manifests.ts';
 import type { ImageReader } from '../../host/images/reader.ts';
+import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
-import { LockWriter } from '../images/lock-writer.ts';
-import { changesOf, eachOf, readEntries } from '../images/locking.ts';
 import { openSource, sourceOptions } from '../images/source.ts';
-import { usedImages, type WantedImage } from '../images/wanted-images.ts';
+import { usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { counted } from '../report/severity.ts';
 import { placeOf } from './images-lock.ts';
@@ -37,7 +39,7 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
     const work: Work[] = [];
     const counts = { unlocked: 0, local: 0 };
     for (const { lock, images } of used.locks) {
-      const byName = grouped(new LockWriter(lock, used.session.roots).entries, ({ name }) => name);
+      const byName = grouped(done(LockWriter.open(lock, used.session.roots)).entries, ({ name }) => name);
       const names = new Set<string>();
       for (const image of images) {
         const name = `${image.ref.name}:${image.ref.tag ?? 'latest'}`;

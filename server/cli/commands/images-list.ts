@@ -1,7 +1,8 @@
 import type { ImageSummary } from '../../engine/images.ts';
 import { shownWhole } from '../../engine/index.ts';
+import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
-import { usedImages, type WantedImage } from '../images/wanted-images.ts';
+import { usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { json } from '../report/json-text.ts';
 import { counted } from '../report/severity.ts';

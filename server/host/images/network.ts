@@ -18,6 +18,8 @@ export interface NetworkRequest {
   readonly within: number;
   /** The environment that names proxies. */
   readonly env: EnvironmentVariables;
+  /** Ends the request early. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 export interface NetworkAnswer {
@@ -46,11 +48,11 @@ export class NoAnswer extends Error {
  */
 export async function ask(request: NetworkRequest): Promise<NetworkAnswer> {
   const { url, method, headers, most, within } = request;
-  const refusal = whyRefused(url);
+  const refusal = request.signal?.aborted ? stopped : whyRefused(url);
   if (refusal !== undefined) throw new NoAnswer(refusal);
   const secure = url.protocol === 'https:';
   const { request: begin } = process.getBuiltinModule(secure ? 'node:https' : 'node:http');
-  const ended = deadline(within);
+  const ended = deadline(within, request.signal);
   try {
     const proxy = isLoopback(url.hostname) ? undefined : proxyFor(url, request.env);
     if (proxy === 'wrong') throw new NoAnswer("can't be asked: HTTPS_PROXY is not a URL with http or https");
@@ -131,21 +133,29 @@ function agentFor(secure: boolean) {
 
 /** A moment after which work ends. */
 interface Deadline {
-  readonly message: string;
-  /** Calls back when the time is over. */
-  over(act: () => void): void;
+  /** Calls back with the reason when the time is over, or a signal ends the work. */
+  over(act: (reason: NoAnswer) => void): void;
   stop(): void;
 }
 
-function deadline(within: number): Deadline {
-  const acts: (() => void)[] = [];
-  const timer = setTimeout(() => {
-    for (const act of acts) act();
-  }, within);
+const stopped = 'is not asked any more';
+
+function deadline(within: number, signal?: AbortSignal): Deadline {
+  const acts: ((reason: NoAnswer) => void)[] = [];
+  let reason: NoAnswer | undefined;
+  const end = (message: string) => {
+    reason ??= new NoAnswer(message);
+    for (const act of acts.splice(0)) act(reason);
+  };
+  const timer = setTimeout(() => end(`has not answered within ${within / 1000} s`), within);
+  const abort = () => end(stopped);
+  signal?.addEventListener('abort', abort);
   return {
-    message: `has not answered within ${within / 1000} s`,
-    over: (act) => acts.push(act),
-    stop: () => clearTimeout(timer),
+    over: (act) => (reason ? act(reason) : acts.push(act)),
+    stop() {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', abort);
+    },
   };
 }
 
@@ -171,8 +181,8 @@ async function answerOf(begin: () => ClientRequest, reading: Reading): Promise<N
 
 function answered(sent: ClientRequest, { body, most, ended }: Reading): Promise<NetworkAnswer> {
   return new Promise((resolve, reject) => {
-    ended.over(() => {
-      reject(new NoAnswer(ended.message));
+    ended.over((reason) => {
+      reject(reason);
       sent.destroy();
     });
     sent.on('error', reject);
@@ -230,8 +240,8 @@ function tunnelThrough(proxy: URL, { hostname, port }: URL, ended: Deadline): Pr
     rejectUnauthorized: true,
   });
   return new Promise((resolve, reject) => {
-    ended.over(() => {
-      reject(new NoAnswer(ended.message));
+    ended.over((reason) => {
+      reject(reason);
       sent.destroy();
     });
     sent.on('error', (error: NodeJS.ErrnoException) =>

@@ -23,6 +23,8 @@ export interface RegistryOptions {
   readonly mirror: string | undefined;
   /** Hosts that may get the credentials of a registry in exchange for a token. */
   readonly tokenHosts: readonly string[];
+  /** Ends all requests and waits. */
+  readonly signal?: AbortSignal;
 }
 
 /** Milliseconds for one answer, and for one with a layer. */
@@ -74,7 +76,7 @@ class Registry {
     this.host = host;
     this.#options = options;
     this.#tokens = new Tokens(host, options, (url, request) =>
-      ask({ ...request, url, env: options.env, within: patience }),
+      ask({ ...request, url, env: options.env, signal: options.signal, within: patience }),
     );
   }
 
@@ -127,7 +129,7 @@ class Registry {
   ): Promise<RegistryAnswer> {
     for (let waits = 0; ; waits++) {
       if (this.#busy) throw this.#busy;
-      await until(this.#notBefore);
+      await until(this.#notBefore, this.#options.signal);
       const answer = await this.#following(url, method, authorization, most);
       const after = waitAsked(answer, waits);
       if (after === undefined) return answer;
@@ -175,7 +177,8 @@ class Registry {
   ): Promise<NetworkAnswer> {
     const headers = { accept: manifestTypes, ...(authorization !== undefined && { authorization }) };
     const within = most > mostBytes.manifest ? layerPatience : patience;
-    return ask({ url, method, headers, most, within, env: this.#options.env });
+    const { env, signal } = this.#options;
+    return ask({ url, method, headers, most, within, env, signal });
   }
 }
 
@@ -247,7 +250,16 @@ function waitAsked({ status, headers }: NetworkAnswer, waits: number): number | 
   return Number.isNaN(date) ? 2 ** waits : Math.max(0, (date - Date.now()) / 1000);
 }
 
-async function until(time: number): Promise<void> {
-  for (let left = time - Date.now(); left > 0; left = time - Date.now())
-    await new Promise((resolve) => setTimeout(resolve, left));
+/** Waits for a time, or for a signal. */
+async function until(time: number, signal: AbortSignal | undefined): Promise<void> {
+  for (let left = time - Date.now(); left > 0 && !signal?.aborted; left = time - Date.now())
+    await new Promise<void>((resolve) => {
+      const end = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', end);
+        resolve();
+      };
+      const timer = setTimeout(end, left);
+      signal?.addEventListener('abort', end);
+    });
 }

@@ -1,8 +1,8 @@
 import { imageChanges, type LockedImage, lockedImage } from '../../engine/images.ts';
 import { printable } from '../../engine/index.ts';
-import { userIdsOf } from '../../host/images/accounts.ts';
-import { ImageProblem, type ReadImage, type WantedPlatforms } from '../../host/images/manifests.ts';
-import type { ImageReader } from '../../host/images/reader.ts';
+import { userIdsOf } from './accounts.ts';
+import { ImageProblem, type ReadImage, type WantedPlatforms } from './manifests.ts';
+import type { ImageReader } from './reader.ts';
 import type { WantedImage } from './wanted-images.ts';
 
 /** The platform that is locked if neither the command line nor the files name one. */
@@ -59,15 +59,20 @@ export function changesOf(
   });
 }
 
-/** Does some work for each item, on so many at a time. */
+/** Does some work for each item, on so many at a time, until all is done, one fails or a signal ends it. Rejects with the first failure. */
 export async function eachOf<Item>(
   items: Iterable<Item>,
   work: (item: Item) => Promise<void>,
-  atATime = 8,
+  { atATime = 8, signal }: { readonly atATime?: number; readonly signal?: AbortSignal } = {},
 ): Promise<void> {
   const open = items[Symbol.iterator]();
+  let failure: { readonly error: unknown } | undefined;
   const worker = async () => {
-    for (let next = open.next(); !next.done; next = open.next()) await work(next.value);
+    for (let next = open.next(); !next.done && !failure && !signal?.aborted; next = open.next())
+      await work(next.value).catch((error: unknown) => {
+        failure ??= { error };
+      });
   };
   await Promise.all(Array.from({ length: atATime }, worker));
+  if (failure) throw failure.error;
 }
