@@ -71,6 +71,7 @@ docker.io/library/redis:7
         {
           by: 'lock',
           lockedOn: '2026-11-30',
+          lockedFrom: 'registry',
           digest: nginx.index,
           user: 'root',
           root: true,

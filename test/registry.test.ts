@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, afterEach, before, describe, it, mock } from 'node:test';
+import { done } from '../server/host/ask.ts';
 import { dockerConfig } from '../server/host/images/credentials.ts';
 import {
   ImageProblem,
@@ -35,7 +36,7 @@ const amd64: WantedPlatforms = { names: ['linux/amd64'], exact: false };
 function reader(config: object = {}, more: Partial<RegistryOptions> = {}) {
   const env = { DOCKER_CONFIG: folderOf({ 'config.json': JSON.stringify(config) }) };
   return fromRegistry(
-    new Registries({ env, docker: dockerConfig(env), mirror: undefined, tokenHosts: [], ...more }),
+    new Registries({ env, docker: done(dockerConfig(env)), mirror: undefined, tokenHosts: [], ...more }),
   );
 }
 

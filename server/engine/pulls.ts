@@ -34,6 +34,28 @@ export function pulledBy(project: Project, path: string): ImagePull[] {
     .flatMap(({ compose }) => compose.services.flatMap(pulledByService));
 }
 
+/** A name by which uses of one image are the same: a missing tag means `latest`. */
+export function imageKey({ name, tag, digest }: Pick<ImageRef, 'name' | 'tag' | 'digest'>): string {
+  return `${name}:${tag ?? (digest === undefined ? 'latest' : '')}@${digest ?? ''}`;
+}
+
+/** Returns the images that a file pulls, also where it is not the first file of its projects. */
+export function pulledIn(project: Project, path: string): readonly ImagePull[] {
+  const known = pullsOf(project);
+  const found = known.get(path) ?? findPulls(project, path);
+  known.set(path, found);
+  return found;
+}
+
+/** The pulls that were found, by file: hints ask for them once for each service. */
+const pullsOf = perObject((_: Project) => new Map<string, readonly ImagePull[]>());
+
+function findPulls(project: Project, path: string): readonly ImagePull[] {
+  const firsts = project.applications(path).flatMap(({ files }) => files[0] ?? []);
+  const pulls = [...new Set([path, ...firsts])].flatMap((first) => pulledBy(project, first));
+  return pulls.filter(({ file }) => file.path === path);
+}
+
 function pulledByDockerfile(dockerfile: Dockerfile): ImagePull[] {
   if (dockerfile.template || dockerfile.conflict) return [];
   const needed = neededVariables(dockerfile.instructions);

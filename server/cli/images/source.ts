@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { imageMeant } from '../../engine/images.ts';
 import { printable } from '../../engine/index.ts';
+import { done } from '../../host/ask.ts';
 import { dockerConfig } from '../../host/images/credentials.ts';
 import { engineSocket } from '../../host/images/engine-socket.ts';
 import { openArchive, openLayout } from '../../host/images/layout.ts';
@@ -76,7 +77,7 @@ function registrySource(given: Given): OpenSource {
   if (mirror !== undefined && !isHost(mirror))
     throw new Misuse('`--mirror` needs a host, without a scheme or credentials.');
   const { env } = process;
-  const options = { env, docker: dockerConfig(env), mirror, tokenHosts: given.all('token-host') };
+  const options = { env, docker: done(dockerConfig(env)), mirror, tokenHosts: given.all('token-host') };
   return { reader: fromRegistry(new Registries(options)), close: async () => hangUp() };
 }
 

@@ -3,7 +3,7 @@ import type { ImageLock } from '../lock/lock-file.ts';
 import { factsByLock, systemOf } from '../lock/locked-facts.ts';
 import { perLasting } from '../source/memo.ts';
 import { type Place, sourceFile } from '../source/text.ts';
-import type { KnownImages, Stage } from './model.ts';
+import type { KnownImages, LockedReading, Stage } from './model.ts';
 import { parseDockerfile } from './parse.ts';
 import { catalogImages } from './stages/image-use.ts';
 
@@ -17,7 +17,7 @@ export const lockedImages = perLasting(
       let stage: Stage | undefined;
       return {
         facts: factsByLock(known.facts, locked),
-        locked: { readOn: readOnOf(locked), digest: lockedDigest(lock, ref) },
+        locked: readingOf(locked, lockedDigest(lock, ref)),
         get configured() {
           stage ??= stageOf(locked, at);
           return stage;
@@ -25,6 +25,17 @@ export const lockedImages = perLasting(
       };
     },
 );
+
+function readingOf(locked: KnownImage, digest: string | undefined): LockedReading {
+  const { image, unsure, entries } = locked;
+  const isSure = !unsure.has('entrypoint') && !unsure.has('command');
+  return {
+    readOn: readOnOf(locked),
+    readFrom: entries.every(({ readFrom }) => readFrom === image.readFrom) ? image.readFrom : undefined,
+    digest,
+    start: isSure ? [...(image.entrypoint ?? []), ...(image.command ?? [])] : [],
+  };
+}
 
 /** A build argument without a known value, for all that the lock doesn't know. */
 const unknown = 'PLIMSOLL_UNKNOWN';

@@ -113,8 +113,19 @@ export interface ImageKnowledge {
    * where the image is named. Only `facts` says its user.
    */
   readonly configured: Stage | undefined;
-  /** The day on which the image was locked, and the digest that it has for a name and tag; undefined if it is not locked. */
-  readonly locked: { readonly readOn: string; readonly digest: string | undefined } | undefined;
+  /** Undefined if the image is not locked. */
+  readonly locked: LockedReading | undefined;
+}
+
+/** When and how a locked image was read. */
+export interface LockedReading {
+  readonly readOn: string;
+  /** From where; undefined if its platforms were read from several places. */
+  readonly readFrom: 'registry' | 'engine' | 'oci' | undefined;
+  /** The digest that the lock has for a name and tag. */
+  readonly digest: string | undefined;
+  /** The words of its entrypoint and command; empty if it has none, or its platforms differ. */
+  readonly start: readonly string[];
 }
 
 /** Tells what is known of an image: of a name and tag, for a platform if one is asked for, named at a place. */

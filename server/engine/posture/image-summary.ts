@@ -9,6 +9,8 @@ export interface ImageSummary {
   readonly by: 'lock' | 'catalog' | undefined;
   /** The day on which it was locked. */
   readonly lockedOn: Shown | undefined;
+  /** From where it was read; undefined if from several places. */
+  readonly lockedFrom: 'registry' | 'engine' | 'oci' | undefined;
   /** The digest that the lock has for the tag. */
   readonly digest: Shown | undefined;
   readonly user: Shown | undefined;
@@ -16,6 +18,8 @@ export interface ImageSummary {
   /** Its ports, as the lock has them. */
   readonly ports: readonly Shown[];
   readonly volumes: readonly Shown[];
+  /** Its entrypoint and command, as the lock has them. */
+  readonly start: Shown | undefined;
   readonly publisher: Shown | undefined;
   /** Last day of support, `YYYY-MM-DD`. */
   readonly endOfLife: string | undefined;
@@ -31,11 +35,13 @@ export function summaryOf({ facts, configured, locked }: ImageKnowledge): ImageS
   return {
     by: locked ? 'lock' : facts ? 'catalog' : undefined,
     lockedOn: locked && shownValue(locked.readOn),
+    lockedFrom: locked?.readFrom,
     digest: locked?.digest === undefined ? undefined : shownValue(locked.digest),
     user: facts?.user === undefined ? undefined : shownValue(facts.user),
     root: facts?.root ?? 'unknown',
     ports: listed('EXPOSE'),
     volumes: listed('VOLUME'),
+    start: locked && locked.start.length > 0 ? shownValue(locked.start.join(' ')) : undefined,
     publisher: facts?.publisher === undefined ? undefined : shownValue(facts.publisher),
     endOfLife: facts?.endOfLife,
   };

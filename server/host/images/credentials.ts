@@ -1,6 +1,6 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { done } from '../ask.ts';
+import type { Steps } from '../ask.ts';
 import { readingAnywhere } from '../read.ts';
 import type { EnvironmentVariables } from './proxy.ts';
 
@@ -21,9 +21,9 @@ export interface DockerConfig {
 }
 
 /** Reads the user's Docker configuration: `config.json` in the folder of `DOCKER_CONFIG`, else in `~/.docker`. */
-export function dockerConfig(env: EnvironmentVariables): DockerConfig {
+export function* dockerConfig(env: EnvironmentVariables): Steps<DockerConfig> {
   const path = join(env['DOCKER_CONFIG'] || join(homedir(), '.docker'), 'config.json');
-  const read = done(readingAnywhere(path));
+  const read = yield* readingAnywhere(path);
   if (read.text === undefined)
     return configOf({}, read.why === 'absent' ? undefined : `${path} can't be read: ${read.reason}.`);
   try {

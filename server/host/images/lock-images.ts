@@ -19,7 +19,7 @@ export interface LockRequest {
   readonly users: boolean;
   /** How many images are read at a time. */
   readonly atATime?: number;
-  /** Ends the work: images that are read by then are written. */
+  /** Ends the work; images that were read before are written. */
   readonly signal?: AbortSignal;
   /** Runs the steps that write the lock. */
   write(steps: Steps<void>): void | Promise<void>;

@@ -1,4 +1,4 @@
-import { type ImagePull, type ImageSummary, pulledBy, summaryOf } from '../../engine/images.ts';
+import { type ImagePull, type ImageSummary, imageKey, pulledBy, summaryOf } from '../../engine/images.ts';
 import type { Project } from '../../engine/index.ts';
 import { normalPlatform } from './manifests.ts';
 
@@ -35,23 +35,18 @@ export class ImageUses {
     return [...this.#uses.values()].map(merged);
   }
 
-  /** Adds the images of the document at a path. */
-  add(project: Project, path: string): void {
-    for (const each of pulledBy(project, path)) {
-      const { ref, platform, needed, known, file, span } = each;
+  /** Adds the images of the document at a path, or those with one key alone. */
+  add(project: Project, path: string, only?: string): void {
+    for (const { ref, platform, needed, known, file, span } of pulledBy(project, path)) {
       const place = { path: file.path, line: file.lines.position(span.start).line + 1 };
       const { name, tag, digest } = ref;
       const key = imageKey(ref);
+      if (only !== undefined && key !== only) continue;
       const found = this.#uses.get(key) ?? [];
       this.#uses.set(key, found);
       found.push({ ref: { name, tag, digest }, platform, needed, place, summary: summaryOf(known) });
     }
   }
-}
-
-/** A name by which uses of one image are the same: a missing tag means `latest`. */
-export function imageKey({ name, tag, digest }: WantedImage['ref']): string {
-  return `${name}:${tag ?? (digest === undefined ? 'latest' : '')}@${digest ?? ''}`;
 }
 
 function merged(uses: readonly Use[]): WantedImage {
