@@ -1,6 +1,8 @@
 import type { ExtensionContext } from 'vscode';
 import { ErrorAction, type ErrorHandler, LanguageClient, TransportKind } from 'vscode-languageclient/node';
 import { CommitChanges } from './changes.ts';
+import { ImageLocking, lockingIfTrusted } from './lock.ts';
+import { says } from './says.ts';
 import { start } from './start.ts';
 
 /** Starts the language server as a child process; errors go to the output channel. */
@@ -13,10 +15,15 @@ export function begin(context: ExtensionContext): void {
   };
   const client = start(context, (options) => {
     const errorHandler = new Restarting(() => made.createDefaultErrorHandler());
-    const made = new LanguageClient('plimsoll', 'Plimsoll', server, { ...options, errorHandler });
+    const made = new LanguageClient('plimsoll', 'Plimsoll', server, {
+      ...options,
+      middleware: lockingIfTrusted(options.middleware ?? {}),
+      errorHandler,
+    });
+    says(made, 'plimsollLocks');
     return made;
   });
-  context.subscriptions.push(new CommitChanges(client));
+  context.subscriptions.push(new CommitChanges(client), new ImageLocking(client));
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclient';
 
 /** Capabilities of the client beyond the protocol, as named in `experimental`. */
-type Skill = 'plimsollFiles' | 'plimsollRules' | 'plimsollRunning' | 'plimsollStatus';
+type Skill = 'plimsollFiles' | 'plimsollLocks' | 'plimsollRules' | 'plimsollRunning' | 'plimsollStatus';
 
 /** Announces these capabilities to the server. */
 export function says(client: BaseLanguageClient, ...skills: readonly Skill[]): void {

@@ -39,6 +39,7 @@ const shipped = [
   'package.nls.json',
   'walkthrough',
   'syntaxes',
+  'rules/lock.schema.json',
   'package.json',
   '.vscodeignore',
   'README.md',

@@ -316,17 +316,24 @@ describe('architecture', () => {
     assert.deepEqual(found, ['server/host/images/addresses.ts', 'server/host/images/network.ts']);
   });
 
-  it('only the commands `images lock` and `images check` lead to the network', () => {
+  it('only `images lock`, `images check` and the request of an editor to lock images lead to the network', () => {
     const network = 'server/host/images/network.ts';
-    const doors = files.filter((path) => path.startsWith('server/') && importsOf(path).includes(network));
+    const [door, editorDoor] = ['server/cli/images/source.ts', 'server/lsp/access/lock-on-disk.ts'];
+    const users = (target: string) =>
+      files.filter((path) => path.startsWith('server/') && importsOf(path).includes(target));
     assert.deepEqual(
-      doors.filter((path) => !/^server\/host\/images\//.test(path)),
-      ['server/cli/images/source.ts'],
+      users(network).filter((path) => !/^server\/host\/images\//.test(path)),
+      [door, editorDoor],
     );
-    const users = files.filter((path) => importsOf(path).includes('server/cli/images/source.ts'));
+    assert.deepEqual(users(door), [
+      'server/cli/commands/images-check.ts',
+      'server/cli/commands/images-lock.ts',
+    ]);
+    assert.deepEqual(users(editorDoor), ['server/lsp/main.ts']);
+    // Only the request carries a plan out.
     assert.deepEqual(
-      users.filter((path) => path.startsWith('server/')),
-      ['server/cli/commands/images-check.ts', 'server/cli/commands/images-lock.ts'],
+      files.filter((path) => /^server\/lsp\//.test(path) && /\bLockPlan\b/.test(read(path))),
+      ['server/lsp/access/image-locks.ts', editorDoor, 'server/lsp/features/images/lock-images.ts'],
     );
   });
 

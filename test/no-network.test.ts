@@ -1,4 +1,4 @@
-// Everything but `images lock` and `images check` works with a network that must not be touched.
+// Everything but `images lock`, `images check` and an editor's request to lock images works with a network that must not be touched.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -67,23 +67,8 @@ describe('without a network', () => {
     }
   });
 
-  it('the language server', async () => {
-    const folder = project();
-    const child = spawn(process.execPath, [serverBundle, '--stdio'], {
-      stdio: ['pipe', 'pipe', 'pipe'],
-      env: { ...process.env, ...env },
-    });
-    let errors = '';
-    child.stderr.on('data', (text) => {
-      errors += text;
-    });
-    const ended = once(child, 'close');
-    const connection = createProtocolConnection(
-      new StreamMessageReader(child.stdout),
-      new StreamMessageWriter(child.stdin),
-    );
-    const root = pathToFileURL(folder).href;
-    const client = await greet(connection, { capabilities: pulling, folders: [root] }, async () => undefined);
+  it('the language server, also where it plans which images to lock', async () => {
+    const { client, root, folder, end } = await edited();
     for (const name of ['Dockerfile', 'compose.yaml']) {
       const uri = `${root}/${name}`;
       await client.open(uri, readFileSync(join(folder, name), 'utf8'));
@@ -91,10 +76,52 @@ describe('without a network', () => {
       assert.ok(finding, name);
       await client.actions(uri, finding.range);
       const position = { line: 0, character: 6 };
-      await client.connection.sendRequest('textDocument/hover', { textDocument: { uri }, position });
+      const textDocument = { uri };
+      await client.connection.sendRequest('textDocument/hover', { textDocument, position });
+      await client.connection.sendRequest('textDocument/inlayHint', { textDocument, range: finding.range });
     }
-    child.kill();
-    await ended;
-    assert.equal(errors, '');
+    const { images } = await client.connection.sendRequest<{ images: number }>('plimsoll/imagesToLock', {});
+    assert.equal(images, 2);
+    assert.deepEqual(await end(), { code: null, errors: '' });
+  });
+
+  it('the guard ends a language server that locks images', async () => {
+    const { client, ended } = await edited();
+    const { plan } = await client.connection.sendRequest<{ plan: number }>('plimsoll/imagesToLock', {});
+    const locking = client.connection.sendRequest('plimsoll/lockImages', { plan, again: true });
+    locking.catch(() => undefined);
+    const { code, errors } = await ended;
+    assert.equal(code, 97);
+    assert.match(errors, /^The network was used: /);
   });
 });
+
+/** Starts the language server below the guard, with a client that may lock images. */
+async function edited() {
+  const folder = project();
+  const child = spawn(process.execPath, [serverBundle, '--stdio'], {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
+  });
+  let errors = '';
+  child.stderr.on('data', (text) => {
+    errors += text;
+  });
+  const ended = once(child, 'close').then(([code]: number[]) => ({ code, errors }));
+  const connection = createProtocolConnection(
+    new StreamMessageReader(child.stdout),
+    new StreamMessageWriter(child.stdin),
+  );
+  const root = pathToFileURL(folder).href;
+  const capabilities = {
+    ...pulling,
+    textDocument: { ...pulling.textDocument, inlayHint: {} },
+    experimental: { plimsollLocks: true },
+  };
+  const client = await greet(connection, { capabilities, folders: [root] }, async () => undefined);
+  const end = () => {
+    child.kill();
+    return ended;
+  };
+  return { client, root, folder, ended, end };
+}

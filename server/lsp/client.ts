@@ -37,6 +37,8 @@ export interface Client {
   readonly readsFiles: boolean;
   /** Whether it shows the view of what runs, and wants a notification when the contents may have changed. */
   readonly showsRunning: boolean;
+  /** Whether it asks the user before the server locks images. */
+  readonly locksImages: boolean;
   /** Whether it shows rule pages itself. */
   readonly showsRules: boolean;
 }
@@ -75,6 +77,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     hearsStatus: own?.['plimsollStatus'] === true,
     readsFiles: own?.['plimsollFiles'] === true,
     showsRunning: own?.['plimsollRunning'] === true,
+    locksImages: own?.['plimsollLocks'] === true,
     showsRules: own?.['plimsollRules'] === true,
   };
 }

@@ -275,7 +275,17 @@ export function codeLensOf(title: string, command: string, { lines }: SourceFile
 }
 
 /** An inlay hint behind an offset. */
-export function inlayHintOf(label: string, { lines }: SourceFile, offset: number): InlayHint {
+export function inlayHintOf(
+  label: string,
+  { lines }: SourceFile,
+  offset: number,
+  tooltip?: string,
+): InlayHint {
   const { line, column } = lines.position(offset);
-  return { position: { line, character: column }, label, paddingLeft: true };
+  return {
+    position: { line, character: column },
+    label,
+    paddingLeft: true,
+    ...(tooltip !== undefined && { tooltip }),
+  };
 }

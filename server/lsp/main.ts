@@ -6,6 +6,7 @@ import { watchdog } from '../host/watchdog.ts';
 import { commitOnDisk } from './access/commit-on-disk.ts';
 import { diskFiles } from './access/disk.ts';
 import { followFraming } from './access/framing.ts';
+import { lockOnDisk } from './access/lock-on-disk.ts';
 import { serve } from './server.ts';
 
 const connection = createConnection();
@@ -23,4 +24,5 @@ serve(connection, {
   within: watchdog(),
   tune: (files) => tune(files, 0, true),
   lastCommit: commitOnDisk,
+  imageLocks: lockOnDisk,
 });

@@ -1,3 +1,4 @@
+import { staleLockOf } from '../engine/images.ts';
 import {
   type AnyRule,
   atLeast,
@@ -145,6 +146,7 @@ export function lintFile(
     problems: [
       ...resolved.unread.map((message) => ({ file: path, span: undefined, message })),
       ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
+      ...staleLockOf(project, path, config.today),
     ],
     failures,
     clear: (text) => secrets.clear(printable(text)),
@@ -199,7 +201,7 @@ export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
   const findings = own.findings.filter(({ file }) => file !== path);
   const problems = own.problems.filter(({ file }) => file !== path);
   if (findings.length + problems.length === 0) return { id, path, ...silence };
-  const project = own.project.only([path, ...links]);
+  const project = own.project.only(findings.length > 0 ? [path, ...links] : problems.map(({ file }) => file));
   let again: ReturnType<typeof lintBy> | undefined;
   const same = (finding: Finding) => {
     again ??= lintBy(guard, project, path, rules, config);

@@ -6,6 +6,7 @@ import { isBelow } from '../engine/source/path.ts';
 import { guard, type Within } from '../host/guard.ts';
 import type { Tuning } from '../host/tuning.ts';
 import { throughEditor } from './access/editor.ts';
+import type { ImageLocks } from './access/image-locks.ts';
 import type { LastCommit } from './access/last-commit.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
@@ -35,6 +36,8 @@ export interface ServerDeps {
   readonly tune?: (files: number) => Tuning;
   /** Reads the last commit of a folder's git repository, if there is a disk. */
   readonly lastCommit?: LastCommit;
+  /** Locks images, if there are a disk and a network. */
+  readonly imageLocks?: ImageLocks;
 }
 
 /** The settings that decide what is linted, and how. */
@@ -73,6 +76,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
       ...parts,
       rules: deps.rules,
       lastCommit: deps.lastCommit,
+      imageLocks: deps.imageLocks,
       folders: () => folders,
       linted: (uri) => listener.linted(uri),
     });

@@ -164,10 +164,10 @@ export function installExtension(home: string, version = usual): void {
 }
 
 /** Starts a VS Code server on a free port in its own process group, and waits until it listens. */
-export async function startServer(home: string, version = usual): Promise<Server> {
+export async function startServer(home: string, version = usual, dialogs = false): Promise<Server> {
   const port = ['--host', '127.0.0.1', '--port', '0', '--without-connection-token'];
-  // New versions need this to accept tests in the page's address.
-  const args = command(home, version, ...port, '--enable-smoke-test-driver');
+  // New versions need this to accept tests in the page's address; it makes all versions refuse dialogs.
+  const args = command(home, version, ...port, ...(dialogs ? [] : ['--enable-smoke-test-driver']));
   const child = spawn(nodeOf(version), args, {
     cwd: vscodeOf(version),
     env: environment(home),

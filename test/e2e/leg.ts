@@ -38,17 +38,20 @@ function ready(version: string): string | undefined {
   return undefined;
 }
 
-/** Runs `body` against a fresh VS Code and deletes everything afterwards; a `bare` one has no extension installed. */
+/**
+ * Runs `body` against a fresh VS Code and deletes everything afterwards; a `bare` one has no extension installed. One with
+ * `dialogs` shows questions that stop everything until they are answered, and runs no suite.
+ */
 export async function inEditor(
   body: (leg: Leg) => Promise<void>,
-  { bare = false, settings = {}, version = usual } = {},
+  { bare = false, settings = {}, version = usual, dialogs = false } = {},
 ) {
   const { home, leave } = makeHome(settings);
   const workspace = copyWorkspace(home, 'workspace');
   if (!bare) installExtension(home, version);
   const started: { server?: Server; browser?: Browser } = {};
   try {
-    const server = await startServer(home, version);
+    const server = await startServer(home, version, dialogs);
     started.server = server;
     const browser = await launch(chromium() ?? '');
     started.browser = browser;

@@ -3,7 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { test } from 'node:test';
 import { copyWorkspace, inEditor, type Leg, obstacle } from './leg.ts';
+import { lockAnImage } from './locking.ts';
 import { runInWindow } from './suite.ts';
+import { walk } from './walk.ts';
 import { address, newWindow, remote, run } from './workbench.ts';
 
 // Windows other than the usual one.
@@ -17,10 +19,15 @@ const untrusting = {
 
 test('plimsoll.vsix where nothing is trusted', options, async (t) => {
   const body = async (leg: Leg) => {
-    await t.test('a workspace is checked, and git is not offered', () => untrusted(leg));
+    await t.test('a workspace is checked, and neither git nor the network is offered', () => untrusted(leg));
     await t.test('an empty folder is reported as empty, and checked once it has a file', () => empty(leg));
   };
   await inEditor(body, { settings: untrusting });
+});
+
+test('plimsoll.vsix where images are locked', options, async (t) => {
+  const parts = [['lock', 'the lock of an image', lockAnImage]] as const;
+  await inEditor((leg) => walk(t, leg, 'compose.yaml', parts), { dialogs: true });
 });
 
 test('plimsoll.vsix in a workspace of two folders', options, async (t) => {
@@ -36,11 +43,14 @@ async function untrusted({ browser, server, workspace }: Leg): Promise<void> {
   await run(page, 'Problems: Focus on Problems View');
   await page.locator('.markers-panel .monaco-list-row', { hasText: 'runs privileged' }).waitFor();
   const offered = page.locator('.quick-input-widget:visible');
-  await page.keyboard.press('F1');
-  await offered.locator('input').fill('>Plimsoll: Show What Changed Since');
-  // Similar names are listed if no command has this one.
-  await offered.locator('.monaco-list-row', { hasText: 'similar commands' }).first().waitFor();
-  assert.equal(await offered.locator('.monaco-list-row', { hasText: 'Show What Changed' }).count(), 0);
+  for (const name of ['Show What Changed Since', 'Lock All Images', 'Lock This Image']) {
+    await page.keyboard.press('F1');
+    await offered.locator('input').fill(`>Plimsoll: ${name}`);
+    // Similar names are listed if no command has this one.
+    await offered.locator('.monaco-list-row', { hasText: 'similar commands' }).first().waitFor();
+    assert.equal(await offered.locator('.monaco-list-row', { hasText: name }).count(), 0);
+    await page.keyboard.press('Escape');
+  }
   await page.close();
 }
 

@@ -70,6 +70,22 @@ export async function run(page: Page, name: string): Promise<void> {
   });
 }
 
+/** Opens a file of the workspace by its path. */
+export async function openFile(page: Page, name: string): Promise<void> {
+  const input = page.locator('.quick-input-widget:visible input');
+  const row = page.locator('.quick-input-widget:visible .monaco-list-row.focused', {
+    hasText: path.basename(name),
+  });
+  await until(`the file ${name}`, async () => {
+    await page.keyboard.press('Control+P');
+    await input.fill(name);
+    const shown = await isShown(row);
+    await page.keyboard.press(shown ? 'Enter' : 'Escape');
+    return shown;
+  });
+  await page.locator('.tab.active', { hasText: path.basename(name) }).waitFor();
+}
+
 /** Opens the quick fix menu at the cursor and waits until an item with matching text has the focus. */
 export async function openMenu(page: Page, text: RegExp): Promise<void> {
   const focused = page.locator('.action-widget .monaco-list-row.action.focused', { hasText: text });

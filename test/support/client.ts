@@ -23,6 +23,7 @@ import {
 } from 'vscode-languageserver/node';
 import type { AnyRule } from '../../server/engine/index.ts';
 import type { Within } from '../../server/host/guard.ts';
+import type { ImageLocks } from '../../server/lsp/access/image-locks.ts';
 import type { LastCommit } from '../../server/lsp/access/last-commit.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
@@ -110,6 +111,7 @@ export interface Talk {
   readonly rules?: readonly AnyRule[];
   readonly within?: Within;
   readonly lastCommit?: LastCommit;
+  readonly imageLocks?: ImageLocks;
   /** The default for the setting of that name. */
   readonly scope?: 'workspace' | 'openFiles';
   /** Settings of other sections of the editor. */
@@ -122,11 +124,18 @@ export async function talk({
   rules = [],
   within,
   lastCommit,
+  imageLocks,
   ...rest
 }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
   const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
-  serve(server, { files, rules, ...(within && { within }), ...(lastCommit && { lastCommit }) });
+  serve(server, {
+    files,
+    rules,
+    ...(within && { within }),
+    ...(lastCommit && { lastCommit }),
+    ...(imageLocks && { imageLocks }),
+  });
   const connection = createProtocolConnection(new StreamMessageReader(down), new StreamMessageWriter(up));
   // The streams are not ended, since pending writes would fail.
   return greet(connection, rest, async () => server.dispose());
@@ -140,7 +149,7 @@ export async function greet(
     folders = ['file:///w'],
     scope = 'openFiles',
     sections = {},
-  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit'>,
+  }: Omit<Talk, 'files' | 'rules' | 'within' | 'lastCommit' | 'imageLocks'>,
   dispose: () => Promise<void>,
 ): Promise<Client> {
   const published: PublishDiagnosticsParams[] = [];

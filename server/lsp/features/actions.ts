@@ -78,8 +78,16 @@ const mostAtOnce = 50;
 /** Maximum number of UTF-16 units to parse again in order to check that an offered comment works. */
 const mostRead = 200_000;
 
-/** Returns all actions for the findings at a place: fixes first, then ways to ignore them, then documentation. */
-export function actionsAt(linted: ActionTarget, at: Span, offering: Offering): Action[] {
+/**
+ * Returns all actions for the findings at a place: fixes first, then the others that are given, then ways to ignore findings, then
+ * documentation.
+ */
+export function actionsAt(
+  linted: ActionTarget,
+  at: Span,
+  offering: Offering,
+  others: readonly Action[] = [],
+): Action[] {
   const all = findingsAt(linted.findings, at);
   const found = all.slice(0, mostAtOnce);
   const length = linted.project.source(linted.path)?.text.length ?? 0;
@@ -92,6 +100,7 @@ export function actionsAt(linted: ActionTarget, at: Span, offering: Offering): A
     ...meant(linted, at),
     ...found.flatMap((finding) => fixes(linted, finding)),
     ...named((finding) => fixRule(linted, finding, offering)),
+    ...others,
     ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'here', offering)),
     ...own.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'service', offering)),
     ...ownByRule.slice(0, readable).flatMap((finding) => ignoring(linted, finding, 'file', offering)),
@@ -237,7 +246,8 @@ function reading(finding: Finding): Action {
   return { ...action(`Show documentation for ${finding.rule}`, 'fix'), finding, run };
 }
 
-function action(title: string, kind: Action['kind']): Action {
+/** An action that does nothing yet. */
+export function action(title: string, kind: Action['kind']): Action {
   return {
     title,
     kind,

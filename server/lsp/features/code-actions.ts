@@ -1,12 +1,15 @@
 import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } from 'vscode-languageserver';
-import type { Project } from '../../engine/index.ts';
+import type { Project, Span } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import type { Feature } from './feature.ts';
+import { imageActions } from './images/image-actions.ts';
 
 interface ActionNeeds extends Offering {
+  /** Whether images of a file can be locked. */
+  readonly canLock: (path: string) => boolean;
   readonly guard: Guard;
   /** Whether the client resolves an action's edits when the user picks it. */
   readonly resolvesEdits: boolean;
@@ -33,11 +36,12 @@ export const codeActions: Feature = {
   capabilities: ({ resolvesEdits }) => ({
     codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: resolvesEdits },
   }),
-  listen(connection, { client, guard, linted, rules, session }) {
+  listen(connection, { client, guard, linted, imageLocks, rules, session }) {
     const actions = new CodeActions({
       rules,
       guard,
       resolvesEdits: client.resolvesEdits,
+      canLock: (path) => client.locksImages && imageLocks?.isFor(path) === true,
       canShow: client.showDocument && !client.showsRules,
       confirms: client.annotates,
       takesEdits: client.takesEdits,
@@ -82,7 +86,7 @@ class CodeActions {
     };
     const actions = this.#guarded([], () => [
       ...(wants(only, 'fix') || wants(only, 'suppress')
-        ? actionsAt(outcome, at, { ...this.#needs, rules })
+        ? actionsAt(outcome, at, { ...this.#needs, rules }, this.#aboutImages(outcome, at))
         : []),
       ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
@@ -99,6 +103,10 @@ class CodeActions {
         () => codeActionOf(each, this.#convertContext(each, outcome), reference) ?? [],
       );
     });
+  }
+
+  #aboutImages({ project, path }: Outcome, at: Span): Action[] {
+    return imageActions(project, path, at, this.#needs.canLock(path));
   }
 
   /** Returns an action with its edits; throws if the file has changed since. `now` returns the current outcome of a file. */

@@ -1,5 +1,6 @@
 import type { Connection, ServerCapabilities } from 'vscode-languageserver';
 import type { AnyRule } from '../../engine/index.ts';
+import type { ImageLocks } from '../access/image-locks.ts';
 import type { LastCommit } from '../access/last-commit.ts';
 import type { Client } from '../client.ts';
 import type { Outcome } from '../outcome.ts';
@@ -32,6 +33,8 @@ export interface FeatureContext extends Parts {
   readonly rules: readonly AnyRule[];
   /** The last commit of a folder's git repository; undefined if there is no disk. */
   readonly lastCommit: LastCommit | undefined;
+  /** Locks images; undefined if there is no disk. */
+  readonly imageLocks: ImageLocks | undefined;
   /** The current URIs of the workspace folders. */
   folders(): readonly string[];
   /** Returns the current outcome of an open file once everything it needs is loaded; undefined if it is not open. */

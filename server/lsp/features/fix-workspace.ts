@@ -55,7 +55,7 @@ function answer(connection: Connection, files: number, applied: boolean) {
 }
 
 /** Lints each file of the workspace, with open files as they are in the editor. */
-async function* outcomes({ session, workspace, folders }: FeatureContext): AsyncGenerator<Outcome> {
+export async function* outcomes({ session, workspace, folders }: FeatureContext): AsyncGenerator<Outcome> {
   const open = session.paths();
   for (const path of open) {
     await session.prepare(path);

@@ -8,6 +8,8 @@ import { escaped, findingsAt, hoverMarkdown, withoutParts } from './actions.ts';
 import { configHover } from './config/config-hover.ts';
 import { schemaFor } from './config/config-schema.ts';
 import type { Feature, FeatureContext } from './feature.ts';
+import { imagesAt } from './images/image-at.ts';
+import { lockedCard } from './images/locked-card.ts';
 import { postureTable } from './posture-table.ts';
 import { posturesAbout } from './posture-text.ts';
 
@@ -15,7 +17,7 @@ import { posturesAbout } from './posture-text.ts';
 const most = 3;
 
 /**
- * Explains the findings under the cursor, and what runs: on a service name, an image, FROM, and instructions that set
+ * Explains the findings under the cursor, what the lock knows of an image, and what runs: on a service name, an image, FROM, and instructions that set
  * the user.
  */
 export const hover: Feature = {
@@ -32,11 +34,13 @@ export const hover: Feature = {
       const at = spanOf(source, { start: position, end: position });
       const found = withoutParts(findingsAt(outcome.findings, at));
       const running = runningAt(outcome, at.start, context);
-      const span = found[0]?.span ?? running[0]?.span;
+      const locked = lockedAt(outcome, at.start, context);
+      const span = found[0]?.span ?? running[0]?.span ?? locked[0]?.span;
       const cards = [
         ...(found.length > 0 ? [hoverMarkdown(found, outcome.rules, !context.client.showsRules)] : []),
         ...(found.length > 0 ? contextOf(outcome.path, context.folders()) : []),
         ...new Set(running.slice(0, most).map(({ table }) => table)),
+        ...new Set(locked.slice(0, most).map(({ card }) => card)),
       ];
       return span ? hoverOf(cards.join('\n\n---\n\n'), source, span) : null;
     });
@@ -48,6 +52,23 @@ function contextOf(path: string, folders: readonly string[]): string[] {
   const folder = folders.map(pathOf).find((each) => isBelow(path, each));
   const use = fileUse(folder === undefined ? path : path.slice(folder.length).replace(/^\//, ''));
   return use === undefined ? [] : [escaped(use)];
+}
+
+/** Returns what the lock knows of the images at a place. */
+function lockedAt(
+  outcome: Outcome,
+  offset: number,
+  { configs, guard }: FeatureContext,
+): { readonly span: Span; readonly card: string }[] {
+  const { path, project } = outcome;
+  const resolved = configs.known(path);
+  if (!resolved?.settings.enable || resolved.ignores(path)) return [];
+  const cards = () =>
+    imagesAt(project, path, { start: offset, end: offset }).flatMap((image) => {
+      const card = lockedCard(image, outcome);
+      return card === undefined ? [] : { span: image.span, card };
+    });
+  return guard.about(undefined, () => [], [], cards);
 }
 
 /** Returns the containers that a place affects, with the span of the relevant text. */

@@ -8,6 +8,7 @@ import { effectiveCompose } from './effective-compose.ts';
 import type { Commands, Feature, FeatureContext } from './feature.ts';
 import { fixAllFiles } from './fix-workspace.ts';
 import { hover } from './hover.ts';
+import { lockImages } from './images/lock-images.ts';
 import { inlayHints } from './inlay-hints.ts';
 import { log } from './log.ts';
 import { notNow } from './not-now.ts';
@@ -27,6 +28,7 @@ const features: readonly Feature[] = [
   fixAllFiles,
   hover,
   inlayHints,
+  lockImages,
   log,
   notNow,
   rulePage,

@@ -1,8 +1,11 @@
 import { type Connection, type InlayHint, InlayHintRefreshRequest, type Range } from 'vscode-languageserver';
+import type { ContainerPosture } from '../../engine/index.ts';
 import { inlayHintOf, spanOf } from '../convert.ts';
 import { pathOf } from '../files.ts';
 import type { Outcome } from '../outcome.ts';
 import type { Feature, FeatureContext } from './feature.ts';
+import { imageNamedAt } from './images/image-at.ts';
+import { lockedText } from './images/locked-card.ts';
 import { posturesAbout, userText } from './posture-text.ts';
 
 /** Shows the effective user behind the key of each service and the FROM of each output stage. */
@@ -31,23 +34,47 @@ function userHints(outcome: Outcome, range: Range, { configs, guard }: FeatureCo
   if (!source || !resolved?.settings.enable || !resolved.settings.userHints) return [];
   if (resolved.ignores(outcome.path)) return [];
   const part = spanOf(source, range);
-  const texts = new Map<number, string | undefined>();
+  const hints = new Map<number, UserHint | undefined>();
   for (const posture of guard.about(
     undefined,
     () => [],
     [],
     () => posturesAbout(outcome, part),
   )) {
-    const known = userText(posture, outcome);
-    // A value may repeat a credential from elsewhere.
-    const text = known === undefined ? undefined : outcome.clear(known);
+    const hint = userHint(posture, outcome);
     const offset = behind(posture.at.span.end, source.text);
     // If projects that share the file have different users, there is no hint.
-    texts.set(offset, texts.has(offset) && texts.get(offset) !== text ? undefined : text);
+    hints.set(offset, hints.has(offset) && hints.get(offset)?.text !== hint?.text ? undefined : hint);
   }
-  return [...texts].flatMap(([offset, text]) =>
-    text !== undefined && part.start <= offset && offset <= part.end ? inlayHintOf(text, source, offset) : [],
+  return [...hints].flatMap(([offset, hint]) =>
+    hint && part.start <= offset && offset <= part.end
+      ? inlayHintOf(hint.text, source, offset, hint.tooltip)
+      : [],
   );
+}
+
+interface UserHint {
+  readonly text: string;
+  readonly tooltip: string | undefined;
+}
+
+/** The most characters of a hint that an editor shows whole (`editor.inlayHints.maximumLength`). */
+const longest = 43;
+
+/** The user of a container, with its origin if that fits; the tooltip has all. Undefined if it is not known. */
+function userHint(posture: ContainerPosture, outcome: Outcome): UserHint | undefined {
+  // A value may repeat a credential from elsewhere.
+  const [whole, short] = [userText(posture, outcome), userText(posture, outcome, '')].map(
+    (text) => text && outcome.clear(text),
+  );
+  if (whole === undefined || short === undefined) return undefined;
+  const { by, at } = posture.user;
+  const known = by === 'image' && at ? imageNamedAt(outcome.project, at)?.known : undefined;
+  const dated = known?.locked ? `${short} (locked ${known.locked.readOn})` : whole;
+  const shortest = posture.user.root === true ? 'root at start' : 'not root';
+  const text = [dated, short].find(({ length }) => length <= longest) ?? shortest;
+  if (known?.locked) return { text, tooltip: `${whole}. ${lockedText(known)}.` };
+  return { text, tooltip: text === whole ? undefined : whole };
 }
 
 /** The offset behind the colon of a key. */

@@ -23,12 +23,16 @@ export function posturesAbout({ project, path, config }: Outcome, part?: Span): 
 
 /**
  * Returns the user that a container's process starts as, and where that is set: `runs as root (from nginx:1.27)`,
- * `uid 1000 (USER in Dockerfile:14)`; undefined if unknown. Places are relative to the file at `outcome.path`.
+ * `uid 1000 (USER in Dockerfile:14)`; undefined if unknown. Places are relative to the file at `outcome.path`. Other words may
+ * stand for where it is set.
  */
-export function userText(posture: ContainerPosture, outcome: Outcome): string | undefined {
+export function userText(
+  posture: ContainerPosture,
+  outcome: Outcome,
+  from = sourceOf(posture, outcome),
+): string | undefined {
   const { user, platform } = posture;
   if (user.root === 'unknown') return undefined;
-  const from = sourceOf(posture, outcome);
   if (!user.root) {
     const named = user.name === undefined || /^\+?\d+$/.test(user.name) ? undefined : user.name;
     if (user.uid !== undefined)

@@ -18,23 +18,30 @@ const patience = 400;
 
 const title = 'Plimsoll';
 
-/** Shows the progress of a scan that the user requested: under the client's token, or else under one of the server's. */
+/** The progress that a request asks for. */
+interface AskedProgress {
+  readonly workDoneToken?: ProgressToken | undefined;
+  /** Whether the server may make a token where the request has none. */
+  readonly mayMake: boolean;
+  /** What is counted: `files` if it is not given. */
+  readonly unit?: string;
+}
+
+/** Shows the progress of work that the user requested: under the client's token, or else under one of the server's. */
 export async function withProgress<T>(
   connection: Connection,
-  asked: { readonly workDoneToken?: ProgressToken | undefined; readonly mayMake: boolean },
+  { workDoneToken, mayMake, unit }: AskedProgress,
   token: CancellationToken,
   scan: (progress: Progress) => Promise<T>,
 ): Promise<T> {
   const given =
-    asked.workDoneToken === undefined
-      ? undefined
-      : connection.window.attachWorkDoneProgress(asked.workDoneToken);
-  const made = given || !asked.mayMake ? undefined : await connection.window.createWorkDoneProgress();
+    workDoneToken === undefined ? undefined : connection.window.attachWorkDoneProgress(workDoneToken);
+  const made = given || !mayMake ? undefined : await connection.window.createWorkDoneProgress();
   const progress = given ?? made;
   const isCancelled = () => token.isCancellationRequested || made?.token.isCancellationRequested === true;
   progress?.begin(title, 0, undefined, true);
   try {
-    return await scan({ report: paced(progress), isCancelled });
+    return await scan({ report: paced(progress, unit), isCancelled });
   } finally {
     progress?.done();
   }
@@ -71,11 +78,11 @@ export async function withLateProgress<T>(
   }
 }
 
-function paced(progress: WorkDoneProgressReporter | undefined): Progress['report'] {
+function paced(progress: WorkDoneProgressReporter | undefined, unit = 'files'): Progress['report'] {
   let last = performance.now();
   return (done, total) => {
     if (performance.now() - last < pace && done < total) return;
     last = performance.now();
-    progress?.report(Math.floor((100 * done) / total), `${done}/${total} files`);
+    progress?.report(Math.floor((100 * done) / total), `${done}/${total} ${unit}`);
   };
 }
