@@ -1,3 +1,4 @@
+import { traitsOf } from '../../server/engine/catalog/image-traits.ts';
 import type { Mount, Service } from '../../server/engine/compose/model.ts';
 import { commandsOf, hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { networkStackOf } from '../../server/engine/compose/service/network-stack.ts';
@@ -197,8 +198,10 @@ function outermost(paths: readonly string[]): string[] {
  * Whether a service runs as its image starts it, with no command that may gain privileges. Entrypoints change users with
  * system calls, which no-new-privileges allows; `test/live/fixes.test.ts` runs programs of each kind like this.
  */
-function isPlainServer({ service, stage, image }: Posture): boolean {
-  if (image?.facts?.privileges !== 'plain' || !startsItself(service, stage) || mayGain(service)) return false;
+function isPlainServer({ service, stage, image, user }: Posture): boolean {
+  const facts = image?.facts;
+  if (facts?.privileges !== 'plain' || !startsItself(service, stage) || mayGain(service)) return false;
+  if (startsBySetuid(facts, user) || addsPrograms(service, stage)) return false;
   // An installed program may be anything; copied files and settings add no rights.
   const isStep = ({ keyword }: { readonly keyword: string }) => /^(?:RUN|USER|ONBUILD)$/.test(keyword);
   return !stage || lineage(stage).every(({ instructions }) => !instructions.some(isStep));
@@ -244,11 +247,30 @@ function isRaising({ image, environment }: Service, stage: Stage | undefined): b
   return (stage ? stage.rootImage : image)?.facts?.privileges === 'gains';
 }
 
+/** Whether the init system of an image becomes root by a setuid program, since it does not start as root. */
+const startsBySetuid = (facts: ImageFacts | undefined, { root }: Posture['user']): boolean =>
+  facts?.idVariables !== undefined && root !== true;
+
+/** Whether an image installs programs, or runs scripts of its user, before it starts its own. */
+function addsPrograms({ image, environment, mounts }: Service, stage: Stage | undefined): boolean {
+  const { installsBy, runsScriptsOf = [] } = traitsOf((stage?.rootImage ?? image)?.ref?.name);
+  const steps = stage ? lineage(stage).flatMap(({ instructions }) => instructions) : [];
+  return (
+    (installsBy !== undefined &&
+      (environment.some(({ name }) => installsBy.test(name)) ||
+        steps.some((each) => each.keyword === 'ENV' && installsBy.test(textOf(each))))) ||
+    runsScriptsOf.some(
+      (folder) =>
+        mounts.some(({ target }) => target !== undefined && isBelow(target, folder)) ||
+        steps.some((each) => /^(?:COPY|ADD)$/.test(each.keyword) && textOf(each).includes(folder)),
+    )
+  );
+}
+
 /** Whether the programs of a non-root image have no more rights than its user. */
 function isPlain({ service, stage, image, entryScript, user }: Posture): boolean {
-  if (isRaising(service, stage)) return false;
-  // The init system of such an image becomes root by a setuid program where it starts as another user.
-  if (image?.facts?.idVariables && user.root === false) return false;
+  if (isRaising(service, stage) || addsPrograms(service, stage)) return false;
+  if (startsBySetuid(image?.facts, user)) return false;
   if (user.root === false && isEnabled(service, image?.facts)) return false;
   // The lock does not know what rights programs have.
   const isUnknown = !image || !isInCatalog(image);

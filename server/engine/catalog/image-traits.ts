@@ -19,6 +19,10 @@ export interface ImageTraits {
   readonly opensJmx?: true;
   /** True if the words of its command are accounts with their passwords. */
   readonly takesAccounts?: true;
+  /** Matches variables with which its start script installs programs. */
+  readonly installsBy?: RegExp;
+  /** Folders with scripts that its start script runs as root. */
+  readonly runsScriptsOf?: readonly string[];
   /** True if its `httpd` is BusyBox's, which has no workers. */
   readonly httpdHasNoWorkers?: true;
   /** A folder of settings in `/etc` that belongs to it, although it has another name. */
@@ -101,6 +105,13 @@ export const traitRows = (): readonly TraitRow[] => [
       'ghcr.io/hassio-addons/* ghcr.io/hassio-addons/*/* ghcr.io/home-assistant/* ghcr.io/home-assistant/*/*',
     source: 'home-assistant/docker-base alpine/Dockerfile; hassio-addons/addon-base base/Dockerfile',
     shellOptions: '-o',
+  },
+  {
+    images: '{docker.io,ghcr.io,lscr.io}/linuxserver/*',
+    source:
+      'linuxserver/docker-baseimage-alpine Dockerfile (docker-mods); root/etc/s6-overlay/s6-rc.d/init-custom-files/run',
+    installsBy: /\b(?:DOCKER_MODS|INSTALL_PACKAGES)\b/,
+    runsScriptsOf: ['/custom-cont-init.d', '/custom-services.d'],
   },
   {
     images: '{docker.io,quay.io}/jupyter/*',

@@ -38,11 +38,16 @@ export function namesOf({ images }: OfImages): string[] {
   return gathered(images.split(' '), namesIn);
 }
 
-/** Expands a list in braces in a name. */
+/** Expands the lists in braces in a name. */
 export function namesIn(image: string): string[] {
-  if (!image.includes('{')) return [image];
-  const [before = '', list = '', after = ''] = image.split(/[{}]/);
-  return list.split(',').map((each) => before + each + after);
+  const start = image.indexOf('{');
+  const end = image.indexOf('}', start);
+  if (start < 0 || end < 0) return [image];
+  const [before, after] = [image.slice(0, start), namesIn(image.slice(end + 1))];
+  return image
+    .slice(start + 1, end)
+    .split(',')
+    .flatMap((each) => after.map((rest) => before + each + rest));
 }
 
 /** A name, and each of its suffixes from a slash on, with a star before it. */

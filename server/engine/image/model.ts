@@ -75,7 +75,7 @@ export type BaseKind = 'system' | 'runtime';
 
 /**
  * Whether programs of an image get more rights than the user who starts them: `plain` if none is setuid or has file
- * capabilities, by its Dockerfile; `gains` if some do: with sudo, a setuid program that maps users, a file capability.
+ * capabilities, by its Dockerfile and besides those of its distribution; `gains` if some do: with sudo, a setuid program that maps users, a file capability.
  */
 export type ProgramPrivileges = 'plain' | 'gains';
 

@@ -134,6 +134,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: 'docker.io/taskingai/{taskingai-inference,taskingai-plugin,taskingai-server}',
     source: 'TaskingAI/TaskingAI backend/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -216,6 +217,7 @@ export const ai = (): readonly ImageRow[] => [
   {
     images: '{cr.weaviate.io,docker.io}/semitechnologies/weaviate',
     source: 'weaviate/weaviate Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

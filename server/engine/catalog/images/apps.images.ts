@@ -1,4 +1,18 @@
-import type { ImageRow } from './row.ts';
+import type { ImageRow, ImageRun } from './row.ts';
+
+/** How PHP applications run that are built on the image of PHP. */
+const builtFromPhp: readonly ImageRun[] = [
+  { tags: ['*fpm-alpine*'], user: 'root', family: 'alpine', stepsDown: 'workers' },
+  {
+    user: 'root',
+    family: 'debian',
+    stepsDown: 'workers',
+    needs: {
+      basis: 'inferred',
+      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
+    },
+  },
+];
 
 /** Applications. */
 export const apps = (): readonly ImageRow[] => [
@@ -21,6 +35,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/appwrite/appwrite',
     source: 'appwrite/appwrite Dockerfile; appwrite/docker-base Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -81,6 +96,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/blinkospace/blinko',
     source: 'blinkospace/blinko dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -460,25 +476,20 @@ export const apps = (): readonly ImageRow[] => [
     ],
   },
   {
-    images: 'docker.io/library/{backdrop,matomo,mediawiki,monica,postfixadmin}',
+    images: 'docker.io/library/{backdrop,mediawiki,postfixadmin}',
     source: 'built FROM php; built FROM php:*-apache',
-    runs: [
-      { tags: ['*fpm-alpine*'], user: 'root', family: 'alpine', stepsDown: 'workers' },
-      {
-        user: 'root',
-        family: 'debian',
-        stepsDown: 'workers',
-        needs: {
-          basis: 'inferred',
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'KILL', 'SETGID', 'SETUID'],
-        },
-      },
-    ],
+    runs: builtFromPhp,
   },
   {
     images: 'docker.io/library/{bonita,convertigo,lightstreamer,satosa,silverpeas}',
     source: 'docker-library/official-images library/*',
     runs: [{}],
+  },
+  {
+    images: 'docker.io/library/{matomo,monica}',
+    source: 'matomo-org/docker apache/Dockerfile; monicahq/docker 4/apache/Dockerfile',
+    privileges: 'plain',
+    runs: builtFromPhp,
   },
   {
     images: 'docker.io/listmonk/listmonk',
@@ -626,11 +637,13 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/sasanlabs/owasp-vulnerableapp-facade',
     source: 'SasanLabs/VulnerableApp-facade Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', stepsDown: 'workers' }],
   },
   {
     images: 'docker.io/sasanlabs/owasp-vulnerableapp-jsp',
     source: 'SasanLabs/VulnerableApp-jsp Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -666,6 +679,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'docker.io/triliumnext/{notes,trilium}',
     source: 'TriliumNext/Trilium apps/server/Dockerfile; TriliumNext/Notes start-docker.sh',
+    privileges: 'plain',
     runs: [
       { tags: ['*rootless*'] },
       {
@@ -718,16 +732,19 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/dani-garcia/vaultwarden quay.io/vaultwarden/server',
     source: 'dani-garcia/vaultwarden docker/Dockerfile.debian; docker/Dockerfile.alpine',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
     images: 'ghcr.io/hoarder-app/hoarder',
-    source: 'karakeep-app/karakeep docker/Dockerfile',
+    source: 'karakeep-app/karakeep docker/Dockerfile (suexec of s6-overlay)',
+    privileges: 'gains',
     runs: [{ user: 'root' }],
   },
   {
     images: 'ghcr.io/karakeep-app/karakeep',
-    source: 'truenas/apps community/karakeep; karakeep-app/karakeep docker/Dockerfile',
+    source: 'truenas/apps community/karakeep; karakeep-app/karakeep docker/Dockerfile (suexec of s6-overlay)',
+    privileges: 'gains',
     runs: [
       {
         user: 'root',
@@ -744,6 +761,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/linkwarden/linkwarden',
     source: 'linkwarden/linkwarden Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -795,6 +813,7 @@ export const apps = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/toeverything/affine',
     source: 'toeverything/AFFiNE .github/deployment/node/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

@@ -16,6 +16,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/ankane/pgvector',
     source: 'pgvector/pgvector Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', account: 'postgres', stepsDown: 'all' }],
   },
   {
@@ -275,6 +276,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'docker.io/library/arangodb',
     source: 'arangodb/arangodb-docker alpine/3.11.0/Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -752,6 +754,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/timescale/timescaledb',
     source: 'built FROM postgres alpine',
     publisher: 'timescale',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -791,11 +794,13 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: 'gcr.io/etcd-development/etcd quay.io/coreos/etcd',
     source: 'etcd-io/etcd Dockerfile; Dockerfile-release.amd64',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
     images: 'ghcr.io/immich-app/postgres',
     source: 'built FROM postgres; truenas/apps runs it as 999',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -833,6 +838,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: '{docker.dragonflydb.io,ghcr.io}/dragonflydb/dragonfly',
     source: 'dragonflydb/dragonfly tools/packaging/Dockerfile.ubuntu-prod',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -852,6 +858,7 @@ export const databases = (): readonly ImageRow[] => [
   {
     images: '{docker.io,ghcr.io}/surrealdb/surrealdb',
     source: 'surrealdb/surrealdb docker/Dockerfile; chainguard-images/images images/glibc-dynamic',
+    privileges: 'plain',
     runs: [
       { tags: ['*-dev*'], user: 'root' },
       { from: '2', user: '65532' },

@@ -67,9 +67,15 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/glanceapp/glance',
     source: 'glanceapp/glance Dockerfile.goreleaser',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
-  { images: 'docker.io/gotify/server', source: 'gotify/server docker/Dockerfile', runs: [{ user: 'root' }] },
+  {
+    images: 'docker.io/gotify/server',
+    source: 'gotify/server docker/Dockerfile',
+    privileges: 'plain',
+    runs: [{ user: 'root' }],
+  },
   {
     images: 'docker.io/headscale/headscale ghcr.io/juanfont/headscale',
     source: 'juanfont/headscale .goreleaser.yml',
@@ -201,8 +207,15 @@ export const home = (): readonly ImageRow[] => [
     runs: [{ user: 'root' }],
   },
   {
-    images: 'docker.io/rustdesk/{rustdesk-server,rustdesk-server-s6}',
-    source: 'rustdesk/rustdesk-server docker/Dockerfile; docker-classic/Dockerfile',
+    images: 'docker.io/rustdesk/rustdesk-server',
+    source: 'rustdesk/rustdesk-server docker-classic/Dockerfile',
+    privileges: 'plain',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/rustdesk/rustdesk-server-s6',
+    source: 'rustdesk/rustdesk-server docker/Dockerfile; just-containers/s6-overlay README.md (suexec)',
+    privileges: 'gains',
     runs: [{ user: 'root' }],
   },
   {
@@ -234,11 +247,13 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'docker.io/weejewel/wg-easy ghcr.io/wg-easy/wg-easy',
     source: 'wg-easy/wg-easy Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/xhofe/alist',
     source: 'AlistGo/alist Dockerfile.ci; entrypoint.sh',
+    privileges: 'plain',
     runs: [{ user: 'root', idVariables: { user: 'PUID', group: 'PGID' } }],
   },
   {
@@ -276,6 +291,7 @@ export const home = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/homarr-labs/homarr',
     source: 'truenas/apps community/homarr; homarr-labs/homarr Dockerfile',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',

@@ -1,4 +1,21 @@
-import type { ImageRow } from './row.ts';
+import type { ImageRow, ImageRun } from './row.ts';
+
+/** How the images of LinuxServer.io run: s6-overlay starts as root, and each program as `abc`. */
+const linuxserver: readonly ImageRun[] = [
+  {
+    user: 'root',
+    account: 'abc',
+    family: 'alpine',
+    stepsDown: 'all',
+    idVariables: { user: 'PUID', group: 'PGID' },
+    needs: {
+      basis: 'catalogue',
+      capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
+      writable: ['/config', '/run', '/tmp'],
+      writesElsewhere: true,
+    },
+  },
+];
 
 /** Media. */
 export const media = (): readonly ImageRow[] => [
@@ -10,11 +27,13 @@ export const media = (): readonly ImageRow[] => [
   {
     images: 'docker.io/deluan/navidrome ghcr.io/navidrome/navidrome',
     source: 'navidrome/navidrome Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/gotson/komga',
     source: 'gotson/komga komga/docker/Dockerfile.tpl',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -27,6 +46,7 @@ export const media = (): readonly ImageRow[] => [
   {
     images: 'docker.io/jvmilazz0/kavita',
     source: 'truenas/apps community/kavita; Kareadita/Kavita entrypoint.sh',
+    privileges: 'plain',
     runs: [
       {
         user: 'root',
@@ -43,11 +63,13 @@ export const media = (): readonly ImageRow[] => [
   {
     images: 'docker.io/livekit/livekit-server',
     source: 'livekit/livekit Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
     images: 'docker.io/mediacms/mediacms',
     source: 'mediacms-io/mediacms Dockerfile; deploy/docker/supervisord/supervisord-gunicorn.conf',
+    privileges: 'plain',
     runs: [{ user: 'root', stepsDown: 'workers' }],
   },
   {
@@ -99,6 +121,7 @@ export const media = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/alexta69/metube',
     source: 'alexta69/metube Dockerfile; docker-entrypoint.sh',
+    privileges: 'plain',
     runs: [{ user: 'root', stepsDown: 'all' }],
   },
   {
@@ -120,7 +143,12 @@ export const media = (): readonly ImageRow[] => [
     source: 'immich-app/immich server/Dockerfile; immich-app/immich pull 2750',
     runs: [{ user: 'root' }],
   },
-  { images: 'ghcr.io/kareadita/kavita', source: 'Kareadita/Kavita entrypoint.sh', runs: [{ user: 'root' }] },
+  {
+    images: 'ghcr.io/kareadita/kavita',
+    source: 'Kareadita/Kavita entrypoint.sh',
+    privileges: 'plain',
+    runs: [{ user: 'root' }],
+  },
   {
     images: 'ghcr.io/kieraneglin/pinchflat',
     source: 'kieraneglin/pinchflat docker/selfhosted.Dockerfile',
@@ -137,25 +165,21 @@ export const media = (): readonly ImageRow[] => [
     images: '{docker.io,ghcr.io,lscr.io}/linuxserver/*',
     source: 'docs.linuxserver.io (PUID and PGID); truenas/apps community/calibre',
     publisher: 'linuxserver',
-    runs: [
-      {
-        user: 'root',
-        account: 'abc',
-        family: 'alpine',
-        stepsDown: 'all',
-        idVariables: { user: 'PUID', group: 'PGID' },
-        needs: {
-          basis: 'catalogue',
-          capabilities: ['CHOWN', 'DAC_OVERRIDE', 'FOWNER', 'SETGID', 'SETUID'],
-          writable: ['/config', '/run', '/tmp'],
-          writesElsewhere: true,
-        },
-      },
-    ],
+    runs: linuxserver,
+  },
+  {
+    images:
+      '{docker.io,ghcr.io,lscr.io}/linuxserver/{apprise-api,babybuddy,bazarr,bookstack,calibre-web,deluge,duckdns,duplicati,emby,embystat,jackett,lazylibrarian,librespeed,lidarr,mylar3,nzbget,ombi,overseerr,pairdrop,prowlarr,pyload-ng,qbittorrent,radarr,readarr,resilio-sync,sabnzbd,sickchill,snapdrop,sonarr,syncthing,transmission,unifi-controller,unifi-network-application}',
+    source:
+      'linuxserver/docker-baseimage-alpine Dockerfile; linuxserver/docker-baseimage-debian Dockerfile; linuxserver/docker-sonarr Dockerfile, and that of each other image',
+    publisher: 'linuxserver',
+    privileges: 'plain',
+    runs: linuxserver,
   },
   {
     images: '{docker.io,ghcr.io}/advplyr/audiobookshelf',
     source: 'advplyr/audiobookshelf Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

@@ -125,6 +125,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/henrygd/beszel',
     source: 'henrygd/beszel internal/dockerfile_hub',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'none' }],
   },
   {
@@ -320,6 +321,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: 'docker.io/timberio/vector',
     source: 'vectordotdev/vector distribution/docker/alpine/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -330,7 +332,9 @@ export const observability = (): readonly ImageRow[] => [
   {
     images:
       'docker.io/victoriametrics/{victoria-logs,victoria-metrics,vmagent,vmalert,vmauth} quay.io/victoriametrics/victoria-metrics',
-    source: 'VictoriaMetrics/VictoriaMetrics deployment/docker/base/Dockerfile',
+    source:
+      'VictoriaMetrics/VictoriaMetrics deployment/docker/base/Dockerfile; app/victoria-metrics/deployment/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {
@@ -383,6 +387,7 @@ export const observability = (): readonly ImageRow[] => [
   {
     images: '{cr.fluentbit.io,docker.io}/fluent/fluent-bit',
     source: 'fluent/fluent-bit dockerfiles/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

@@ -237,6 +237,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/netbirdio/netbird',
     source: 'netbirdio/netbird client/Dockerfile',
+    privileges: 'plain',
     runs: [{ tags: ['*rootless*'] }, { user: 'root' }],
   },
   {
@@ -249,6 +250,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'docker.io/portainer/{portainer,portainer-ce,portainer-ee}',
     source: 'portainer/portainer build/linux/Dockerfile; build/linux/alpine.Dockerfile',
+    privileges: 'plain',
     runs: [{ tags: ['*windows*', '*nanoserver*'] }, { user: 'root', family: 'none' }],
   },
   {
@@ -273,9 +275,16 @@ export const platforms = (): readonly ImageRow[] => [
     runs: [{ from: '2.51.2', user: 'supabase', uid: 1000 }],
   },
   {
-    images: 'docker.io/supabase/{edge-runtime,logflare,postgres-meta,realtime,storage-api,studio,supavisor}',
+    images: 'docker.io/supabase/{edge-runtime,postgres-meta,storage-api}',
     source:
-      'supabase/supabase apps/studio/Dockerfile; supabase/realtime, storage, postgres-meta, edge-runtime, supavisor, Logflare/logflare Dockerfile',
+      'supabase/edge-runtime Dockerfile; supabase/postgres-meta Dockerfile; supabase/storage Dockerfile',
+    privileges: 'plain',
+    runs: [{ user: 'root' }],
+  },
+  {
+    images: 'docker.io/supabase/{logflare,realtime,studio,supavisor}',
+    source:
+      'supabase/supabase apps/studio/Dockerfile; supabase/realtime, supavisor, Logflare/logflare Dockerfile',
     runs: [{ user: 'root' }],
   },
   {
@@ -290,6 +299,7 @@ export const platforms = (): readonly ImageRow[] => [
     images: 'docker.io/vaultwarden/server',
     source:
       'truenas/apps community/vaultwarden; dani-garcia/vaultwarden docker/Dockerfile.debian; docker/Dockerfile.alpine',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'debian', fileVariables: ['ADMIN_TOKEN', 'SMTP_PASSWORD'] }],
   },
   {
@@ -364,6 +374,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: '{docker.io,ghcr.io}/authelia/authelia',
     source: 'authelia/authelia Dockerfile; entrypoint.sh',
+    privileges: 'plain',
     runs: [{ user: 'root', idVariables: { user: 'PUID', group: 'PGID' } }],
   },
   {

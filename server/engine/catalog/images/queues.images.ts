@@ -185,6 +185,7 @@ export const queues = (): readonly ImageRow[] => [
   {
     images: 'docker.io/edenhill/{kafkacat,kcat}',
     source: 'edenhill/kcat Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

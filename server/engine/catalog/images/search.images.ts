@@ -92,6 +92,7 @@ export const search = (): readonly ImageRow[] => [
   {
     images: 'docker.io/getmeili/meilisearch',
     source: 'meilisearch/meilisearch Dockerfile',
+    privileges: 'plain',
     runs: [{ from: '0.25.0', user: 'root' }],
   },
   {
@@ -186,6 +187,7 @@ export const search = (): readonly ImageRow[] => [
   {
     images: 'docker.io/typesense/typesense',
     source: 'typesense/typesense docker/deployment.Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

@@ -41,6 +41,7 @@ export const web = (): readonly ImageRow[] => [
   {
     images: 'docker.io/containous/whoami docker.io/traefik/whoami',
     source: 'traefik/whoami Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root', family: 'none' }],
   },
   {
@@ -76,6 +77,7 @@ export const web = (): readonly ImageRow[] => [
     images: 'docker.io/envoyproxy/envoy',
     source: 'envoyproxy/envoy ci/Dockerfile-envoy',
     publisher: 'envoyproxy',
+    privileges: 'plain',
     runs: [
       {
         tags: ['distroless-v1.3*', 'distroless-dev*'],
