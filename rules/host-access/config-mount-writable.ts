@@ -1,7 +1,9 @@
 import { safeFor } from '../../server/engine/compose/edit/fix.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
+import { hooksOf } from '../../server/engine/compose/service/hooks.ts';
 import { strictOnly } from '../../server/engine/config/profiles.ts';
 import { rule } from '../../server/engine/rule.ts';
+import { baseName } from '../../server/engine/source/path.ts';
 import { writableConfigFiles } from './bind.ts';
 import { readOnlyFix } from './mount-option.ts';
 
@@ -30,7 +32,22 @@ export default rule({
 });
 
 /** Whether the service runs an unmodified image that only reads a file. */
-function readsOnly(target: string, { image, build, effective }: Service): boolean {
-  if (build || effective.entries.has('entrypoint') || effective.entries.has('command')) return false;
-  return image?.facts?.onlyReads?.test(target) === true;
+function readsOnly(target: string, service: Service): boolean {
+  if (service.build || !startsImage(service)) return false;
+  return service.image?.facts?.onlyReads?.test(target) === true;
 }
+
+/** Whether a service starts the program of its image, perhaps with other options, and nothing else. */
+function startsImage(service: Service): boolean {
+  const { image, command, effective } = service;
+  if (effective.entries.has('entrypoint') || hooksOf(service).length > 0) return false;
+  if (!effective.entries.has('command')) return true;
+  const [first] = command?.commands ?? [];
+  const word = first?.nameWord?.value;
+  // A runtime starts what it is given.
+  if (command?.commands.length !== 1 || word === undefined || image?.facts?.base) return false;
+  return word.startsWith('-') || word.replace(installed, '') === baseName(image?.ref?.repository ?? '');
+}
+
+/** The folders of installed programs. */
+const installed = /^(?:\/usr(?:\/local)?)?\/s?bin\//;

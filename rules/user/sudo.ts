@@ -61,7 +61,7 @@ export default rule({
       const edit = at < command.prefixes.length ? withoutSudo(words.slice(at), instruction) : undefined;
       // Earlier commands of root may have failed, or may not have run.
       const fix =
-        user?.root === true && fileTools.has(command.name ?? '')
+        user?.root === true && readsNoVariable(command)
           ? ({ title: 'Remove sudo (this command reads no environment variables)', safety: 'safe' } as const)
           : ({
               title: 'Remove sudo (the command then keeps the environment variables of the build)',
@@ -72,8 +72,14 @@ export default rule({
   },
 });
 
-/** Programs that work on the files that they name, with any environment. */
-const fileTools = wordSet('chgrp chmod chown cp ln mkdir mv rm rmdir tee touch');
+/** Programs that work on the files or accounts that they name, with any environment. */
+const tools = wordSet(
+  'chgrp chmod chown cp dd groupadd groupmod install ldconfig ln mkdir mv rm rmdir sed tee touch useradd usermod',
+);
+
+/** Whether a command does the same with any environment: `gpg --dearmor` needs neither keys nor settings. */
+const readsNoVariable = ({ name, args }: Command): boolean =>
+  tools.has(name ?? '') || (name === 'gpg' && args.some(({ value }) => value === '--dearmor'));
 
 /** Whether a command stands in one that starts it as a user other than root (`su app -c 'sudo make'`), or follows its words. */
 function startedByOther(

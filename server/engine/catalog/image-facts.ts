@@ -69,7 +69,9 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     publisher: fitting.length > 0 ? publisherOf(name, row) : undefined,
     idVariables: agreed(runs, (run) => run.idVariables),
     privileges: agreed(runs, ({ privileges }) => privileges) ?? row?.privileges,
-    onlyReads: row?.onlyReads,
+    onlyReads: runs.every(({ onlyReads }) => onlyReads === runs[0]?.onlyReads)
+      ? (runs[0]?.onlyReads ?? row?.onlyReads)
+      : undefined,
     isBare: row?.isBare === true,
     base: row?.base,
     variables: row?.isBare ? noVariable : row?.variables,

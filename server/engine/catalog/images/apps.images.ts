@@ -405,6 +405,7 @@ export const apps = (): readonly ImageRow[] => [
     source:
       'docker-library/wordpress cli/php8.4/alpine/Dockerfile; docker-entrypoint.sh; php5.6/cli/Dockerfile (WP-CLI 2.0.1)',
     privileges: 'plain',
+    onlyReads: /^\/usr\/local\/etc\/php(?:\/|-fpm\.(?:d\/|conf$))/,
     runs: [
       {
         tags: ['cli', 'cli-2*', 'cli-php*'],

@@ -585,7 +585,7 @@ export const databases = (): readonly ImageRow[] => [
     images: 'docker.io/library/postgres',
     source: 'docker-library/postgres 18/alpine3.23/Dockerfile; docker-entrypoint.sh; 18/trixie/Dockerfile',
     privileges: 'plain',
-    onlyReads: /^\/etc\/postgresql\//,
+    onlyReads: /^\/etc\/postgresql(?:\/|\.conf$)/,
     runs: [
       {
         tags: ['*alpine*'],

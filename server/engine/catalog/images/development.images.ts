@@ -243,8 +243,9 @@ export const development = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/library/registry',
-    source: 'distribution/distribution-library-image Dockerfile',
+    source: 'distribution/distribution-library-image Dockerfile; docker-entrypoint.sh',
     privileges: 'plain',
+    onlyReads: /^\/etc\/(?:docker\/registry|distribution)\//,
     runs: [{ user: 'root', family: 'alpine', needs: { writable: ['/var/lib/registry'] } }],
   },
   {

@@ -216,6 +216,7 @@ export const languages = (): readonly ImageRow[] => [
     base: 'runtime',
     variables: /^(?:APACHE|GPG|PHP|PHPIZE)_/,
     privileges: 'plain',
+    onlyReads: /^\/usr\/local\/etc\/php(?:\/|-fpm\.(?:d\/|conf$))/,
     runs: [
       {
         tags: ['*fpm*alpine*'],

@@ -64,6 +64,7 @@ export const media = (): readonly ImageRow[] => [
     images: 'docker.io/livekit/livekit-server',
     source: 'livekit/livekit Dockerfile',
     privileges: 'plain',
+    onlyReads: /^\/(?:etc\/)?livekit\.ya?ml$/,
     runs: [{ user: 'root' }],
   },
   {

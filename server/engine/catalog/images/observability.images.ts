@@ -95,10 +95,10 @@ export const observability = (): readonly ImageRow[] => [
     source:
       'grafana/grafana docs/sources/installation/docker.md (Ubuntu before 6.4, 472 and no chown since 5.1); grafana/grafana-docker run.sh (gosu); truenas/apps runs grafana/grafana as any non-root uid',
     publisher: 'grafana',
-    onlyReads: /^\/etc\//,
     runs: [
       {
         from: '5.1',
+        onlyReads: /^\/etc\//,
         user: '472',
         account: 'grafana',
         family: 'alpine',
@@ -322,6 +322,7 @@ export const observability = (): readonly ImageRow[] => [
     images: 'docker.io/timberio/vector',
     source: 'vectordotdev/vector distribution/docker/alpine/Dockerfile',
     privileges: 'plain',
+    onlyReads: /^\/etc\/vector\//,
     runs: [{ user: 'root' }],
   },
   {
@@ -388,6 +389,7 @@ export const observability = (): readonly ImageRow[] => [
     images: '{cr.fluentbit.io,docker.io}/fluent/fluent-bit',
     source: 'fluent/fluent-bit dockerfiles/Dockerfile',
     privileges: 'plain',
+    onlyReads: /^\/fluent-bit\/etc\//,
     runs: [{ user: 'root' }],
   },
   {

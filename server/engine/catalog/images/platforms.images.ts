@@ -315,6 +315,7 @@ export const platforms = (): readonly ImageRow[] => [
   {
     images: 'ghcr.io/dexidp/dex',
     source: 'dexidp/dex Dockerfile',
+    onlyReads: /^\/etc\/dex\//,
     runs: [
       { from: '2.46', user: 'dex', uid: 1001 },
       { from: '2.16.0', before: '2.46', user: '1001' },

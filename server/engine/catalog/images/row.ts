@@ -47,6 +47,8 @@ export interface ImageRun extends OfTags {
   readonly uid?: number;
   /** As in the row, for some tags. */
   readonly privileges?: ProgramPrivileges;
+  /** As in the row, for some tags. */
+  readonly onlyReads?: RegExp;
   readonly family?: Family;
   /** Families for some of the tags, by globs. */
   readonly familyByTag?: Readonly<Record<string, Family>>;

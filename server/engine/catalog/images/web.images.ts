@@ -78,6 +78,7 @@ export const web = (): readonly ImageRow[] => [
     source: 'envoyproxy/envoy ci/Dockerfile-envoy',
     publisher: 'envoyproxy',
     privileges: 'plain',
+    onlyReads: /^\/etc\/envoy\//,
     runs: [
       {
         tags: ['distroless-v1.3*', 'distroless-dev*'],
