@@ -16,7 +16,7 @@ import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 import type { Command, Word } from '../../server/engine/shell/model.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { baseName, isBelow } from '../../server/engine/source/path.ts';
-import { type SafeText, textOf } from '../../server/engine/source/text.ts';
+import { type Known, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { scriptNeeds } from './entry-script.ts';
 import type { Gap } from './gaps.ts';
 
@@ -149,8 +149,8 @@ const isBeyond = (capability: string, needs: ImageNeeds | undefined) =>
  * Returns the gaps that stay open for an image whose programs gain privileges; including capabilities, if only its
  * entrypoint is known.
  */
-function keptBy({ service, stage }: Posture, needs: ImageNeeds | undefined): readonly Gap[] {
-  if (!isRaising(service, stage)) return [];
+function keptBy({ service, stage, user }: Posture, needs: ImageNeeds | undefined): readonly Gap[] {
+  if (!isRaising(service, stage, user.root)) return [];
   return needs?.basis === 'inferred' ? ['capabilities', 'privileges'] : ['privileges'];
 }
 
@@ -211,9 +211,10 @@ function isPlainServer({ service, stage, image, user }: Posture): boolean {
  * Whether a service whose image raises no rights starts as root on an image of which that is sure, too. Root gains nothing by a
  * setuid program, and what it starts under another account finds none to use: `test/live/privileges.test.ts` runs both.
  */
-function isPlainRoot({ stage, user, image }: Posture): boolean {
+function isPlainRoot({ service, stage, user, image }: Posture): boolean {
   const facts = image?.facts;
   if (user.root !== true || facts?.startsInit) return false;
+  if (facts?.privileges === 'unused') return startsItself(service, stage);
   return facts?.privileges === 'plain' || (!facts && stage?.base.kind === 'scratch');
 }
 
@@ -241,10 +242,11 @@ function gains(command: Command, others: readonly Command[]): boolean {
 }
 
 /** Whether programs of a service's image are known to gain privileges, or variables enable sudo in the image. */
-function isRaising({ image, environment }: Service, stage: Stage | undefined): boolean {
+function isRaising({ image, environment }: Service, stage: Stage | undefined, root: Known<boolean>): boolean {
   if (environment.some(({ name, value }) => /SUDO/.test(name) && !/^(?:false|no|0|)$/i.test(value ?? '1')))
     return true;
-  return (stage ? stage.rootImage : image)?.facts?.privileges === 'gains';
+  const privileges = (stage ? stage.rootImage : image)?.facts?.privileges;
+  return privileges === 'gains' || (privileges === 'unused' && root !== true);
 }
 
 /** Whether the init system of an image becomes root by a setuid program, since it does not start as root. */
@@ -269,7 +271,7 @@ function addsPrograms({ image, environment, mounts }: Service, stage: Stage | un
 
 /** Whether the programs of a non-root image have no more rights than its user. */
 function isPlain({ service, stage, image, entryScript, user }: Posture): boolean {
-  if (isRaising(service, stage) || addsPrograms(service, stage)) return false;
+  if (isRaising(service, stage, user.root) || addsPrograms(service, stage)) return false;
   if (startsBySetuid(image?.facts, user)) return false;
   if (user.root === false && isEnabled(service, image?.facts)) return false;
   // The lock does not know what rights programs have.

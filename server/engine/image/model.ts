@@ -75,9 +75,10 @@ export type BaseKind = 'system' | 'runtime';
 
 /**
  * Whether programs of an image get more rights than the user who starts them: `plain` if none is setuid or has file
- * capabilities, by its Dockerfile and besides those of its distribution; `gains` if some do: with sudo, a setuid program that maps users, a file capability.
+ * capabilities, by its Dockerfile and besides those of its distribution; `gains` if some do: with sudo, a setuid program that maps users, a file capability;
+ * `unused` if some do, such as `ping`, but what the image starts stays root, which gains nothing by them.
  */
-export type ProgramPrivileges = 'plain' | 'gains';
+export type ProgramPrivileges = 'plain' | 'gains' | 'unused';
 
 /** The variables for the uid and gid that an image switches to: `PUID` and `PGID`. */
 export interface IdVariables {

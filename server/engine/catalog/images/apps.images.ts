@@ -632,7 +632,8 @@ export const apps = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/sasanlabs/owasp-vulnerableapp',
-    source: 'SasanLabs/VulnerableApp build.gradle; Dockerfile.base',
+    source: 'SasanLabs/VulnerableApp build.gradle; Dockerfile.base (iputils-ping)',
+    privileges: 'unused',
     runs: [{ user: 'root' }],
   },
   {

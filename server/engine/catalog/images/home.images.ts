@@ -319,7 +319,8 @@ export const home = (): readonly ImageRow[] => [
   },
   {
     images: '{docker.io,ghcr.io}/esphome/esphome',
-    source: 'esphome/esphome docker/Dockerfile',
+    source: 'esphome/esphome docker/Dockerfile (iputils-ping); docker/docker_entrypoint.sh',
+    privileges: 'unused',
     runs: [{ user: 'root' }],
   },
   {

@@ -141,7 +141,9 @@ export const media = (): readonly ImageRow[] => [
   },
   {
     images: 'ghcr.io/immich-app/immich-server',
-    source: 'immich-app/immich server/Dockerfile; immich-app/immich pull 2750',
+    source:
+      'immich-app/immich server/Dockerfile; immich-app/immich pull 2750; immich-app/base-images server/Dockerfile',
+    privileges: 'plain',
     runs: [{ user: 'root' }],
   },
   {

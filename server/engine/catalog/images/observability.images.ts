@@ -234,7 +234,9 @@ export const observability = (): readonly ImageRow[] => [
   },
   {
     images: 'docker.io/nicolargo/glances',
-    source: 'nicolargo/glances docker-files/alpine.Dockerfile; docker-files/ubuntu.Dockerfile',
+    source:
+      'nicolargo/glances docker-files/alpine.Dockerfile (iputils); docker-files/ubuntu.Dockerfile (iputils-ping)',
+    privileges: 'unused',
     runs: [{ user: 'root' }],
   },
   {

@@ -400,8 +400,9 @@ export const platforms = (): readonly ImageRow[] => [
   },
   {
     images: '{docker.io,quay.io}/minio/minio',
-    source: 'minio/minio Dockerfile.release',
+    source: 'minio/minio Dockerfile.release (iputils); dockerscripts/docker-entrypoint.sh',
     publisher: 'minio',
+    privileges: 'unused',
     runs: [
       {
         user: 'root',
