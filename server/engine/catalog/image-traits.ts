@@ -109,7 +109,7 @@ export const traitRows = (): readonly TraitRow[] => [
   {
     images: '{docker.io,ghcr.io,lscr.io}/linuxserver/*',
     source:
-      'linuxserver/docker-baseimage-alpine Dockerfile (docker-mods); root/etc/s6-overlay/s6-rc.d/init-custom-files/run',
+      'linuxserver/docker-baseimage-alpine Dockerfile (docker-mods); docs.linuxserver.io (custom scripts)',
     installsBy: /\b(?:DOCKER_MODS|INSTALL_PACKAGES)\b/,
     runsScriptsOf: ['/custom-cont-init.d', '/custom-services.d'],
   },

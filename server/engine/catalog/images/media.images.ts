@@ -1,6 +1,6 @@
 import type { ImageRow, ImageRun } from './row.ts';
 
-/** How the images of LinuxServer.io run: s6-overlay starts as root, and each program as `abc`. */
+/** How the images of LinuxServer.io run: their init system starts as root, and each program as `abc`. */
 const linuxserver: readonly ImageRun[] = [
   {
     user: 'root',
