@@ -120,6 +120,18 @@ describe('images lock', () => {
     );
   });
 
+  it('keeps the values that a file needs in any form', async () => {
+    registry.image('forms', '1', { Env: ['A=1', 'B=2', 'C=3', 'D=4', 'OTHER=x'] });
+    const folder = folderOf({
+      Dockerfile: `FROM ${host}/forms:1 AS base\nENV X $A\nONBUILD USER $B\nONBUILD ENV Y=$C\nONBUILD VOLUME /v$Y\nFROM base\nUSER $X:${'${Z-$D}'}\n`,
+    });
+    await images(folder, 'lock');
+    assert.deepEqual(
+      [...(lockIn(folder)[0]?.environment ?? [])],
+      [...Object.entries({ A: '1', B: '2', C: '3', D: '4', OTHER: undefined })],
+    );
+  });
+
   it('a digest in the file is what is locked, and the tag beside it too where it is used alone', async () => {
     const old = registry.image('pinned', '1', { User: 'old' });
     registry.image('pinned', '1', { User: 'new' });
@@ -500,5 +512,41 @@ describe('other places', () => {
     );
     const gone = await images(folder, 'lock', '--update', '--from', `engine:${socket}`);
     assert.match(gone.errors, /was not read: the engine (?:is not there|refuses connections)\./);
+  });
+
+  it('Podman, which has a name of one word under localhost, and digests that no registry may have', async () => {
+    const folder = folderOf({ 'compose.yaml': compose('built:1', 'team/built:1', 'nginx:1') });
+    const asked: string[] = [];
+    const podman = createServer((request, answer) => {
+      asked.push(request.url ?? '');
+      const name = /^\/images\/(.*)\/json$/.exec(request.url ?? '')?.[1] ?? '';
+      const isThere = /^(?:localhost\/built|docker\.io\/library\/nginx):1$/.test(name);
+      answer.writeHead(isThere ? 200 : 404, { 'Libpod-Api-Version': '5.4.2' }).end(
+        JSON.stringify({
+          ...{ Os: 'linux', Architecture: 'amd64', Created: '2026-01-02T03:04:05Z' },
+          RepoDigests: [`${name.replace(/:1$/, '')}@sha256:${'d'.repeat(64)}`],
+          Config: { User: 'app' },
+        }),
+      );
+    });
+    const socket = join(folder, 'podman.sock');
+    await new Promise<void>((listening) => podman.listen(socket, listening));
+    const { code, errors } = await images(folder, 'lock', '--from', `engine:${socket}`);
+    podman.close();
+    assert.equal(code, 1);
+    assert.equal(
+      errors,
+      'compose.yaml:5: docker.io/team/built:1 is not in the engine, and nothing is pulled.\n',
+    );
+    assert.deepEqual(asked.sort(), [
+      '/images/docker.io/library/built:1/json',
+      '/images/docker.io/library/nginx:1/json',
+      '/images/docker.io/team/built:1/json',
+      '/images/localhost/built:1/json',
+    ]);
+    assert.deepEqual(
+      lockIn(folder).map(({ name, user, index, manifest }) => [name, user, index, manifest]),
+      ['built', 'nginx'].map((name) => [`docker.io/library/${name}:1`, 'app', undefined, undefined]),
+    );
   });
 });

@@ -3,6 +3,7 @@ import { pulledImages } from './compose/pulled-images.ts';
 import { scalarOf } from './compose/yaml/graph.ts';
 import type { Dockerfile, ImageKnowledge, ImageUse, Instruction } from './dockerfile/model.ts';
 import type { ImageRef } from './image/model.ts';
+import { variablesIn } from './lock/from-configuration.ts';
 import type { Project } from './project/project.ts';
 import { secretName } from './secret/name.ts';
 import { secretsOf } from './secret/secrets.ts';
@@ -75,21 +76,21 @@ function platformOf({ via, stage }: ImageUse): string | undefined {
 }
 
 const settling = new Set(['USER', 'EXPOSE', 'VOLUME', 'WORKDIR']);
-const used = /\$\{?(\w+)/g;
 
-/** The variables that such instructions use, and those that these are made of. */
-function neededVariables(instructions: readonly Instruction[]): ReadonlySet<string> {
+/** The variables that such instructions use, also deferred ones, and those that these are made of. */
+function neededVariables(written: readonly Instruction[]): ReadonlySet<string> {
+  const instructions = written.map((each) => each.trigger ?? each);
   const needed = new Set<string>();
   const add = (text: string) => {
-    for (const [, name = ''] of text.matchAll(used)) needed.add(name);
+    for (const name of variablesIn(text)) needed.add(name);
   };
   const setting = instructions.filter(({ keyword }) => keyword === 'ENV' || keyword === 'ARG');
   for (const { keyword, rest } of instructions) if (settling.has(keyword)) add(rest.text);
   for (const { rest } of setting) if (/\b(?:PATH|HOME)\b/.test(rest.text)) add(rest.text);
   for (let before = -1; before < needed.size; ) {
     before = needed.size;
-    for (const { rest } of setting)
-      if ([...rest.text.matchAll(/\b(\w+)=/g)].some(([, name = '']) => needed.has(name))) add(rest.text);
+    for (const { rest, pairs } of setting)
+      if (pairs.some(({ name }) => needed.has(name.text))) add(rest.text);
   }
   return needed;
 }

@@ -34,11 +34,15 @@ export function lockedImage(configuration: unknown, origin: ImageOrigin): Locked
 function entryOf(image: Fields, { needed, ...origin }: ImageOrigin): LockedImage {
   const config = image.fields('config');
   const user = config.text('User') ?? '';
+  const onBuild = (config.list('OnBuild') ?? []).map(instructionOf);
   return {
     ...origin,
     created: dateOf(image.text('created')),
     user,
-    environment: environmentOf(config.list('Env', wholeText) ?? [], needed),
+    environment: environmentOf(
+      config.list('Env', wholeText) ?? [],
+      new Set([...needed, ...onBuild.flatMap(neededOnBuild)]),
+    ),
     ports: config.keys('ExposedPorts'),
     volumes: config.keys('Volumes'),
     entrypoint: config.command('Entrypoint'),
@@ -47,7 +51,7 @@ function entryOf(image: Fields, { needed, ...origin }: ImageOrigin): LockedImage
     shell: config.command('Shell'),
     healthcheck: config.fields('Healthcheck').command('Test'),
     stopSignal: config.text('StopSignal') || undefined,
-    onBuild: (config.list('OnBuild') ?? []).map(instructionOf),
+    onBuild,
     labels: labelsOf(config.texts('Labels')),
   };
 }
@@ -177,6 +181,14 @@ function dateOf(text: string | undefined): string | undefined {
 }
 
 const rfc3339 = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)$/;
+
+/** The names of the variables that the text of an instruction uses. */
+export const variablesIn = (text: string): readonly string[] =>
+  [...text.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => name);
+
+/** The variables that a build on the image needs for a deferred instruction. */
+const neededOnBuild = (instruction: string) =>
+  /^(?:USER|EXPOSE|VOLUME|WORKDIR|ENV|ARG)\s/i.test(instruction) ? variablesIn(instruction) : [];
 
 /** Variables that hold an account's number, by their names: Dockerfiles that build on the image use them in USER. */
 const numbered = /(?:^|_)(?:UID|GID)$/;

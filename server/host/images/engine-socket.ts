@@ -9,7 +9,7 @@ import {
   record,
   type WantedPlatforms,
 } from './manifests.ts';
-import { askSocket, NoAnswer } from './network.ts';
+import { askSocket, type NetworkAnswer, NoAnswer } from './network.ts';
 import type { EnvironmentVariables } from './proxy.ts';
 
 /** The socket that a user names, else that of `DOCKER_HOST`, else Docker's usual one; undefined if that is not a socket. */
@@ -36,13 +36,7 @@ export async function imageOfEngine(
   repository: string,
   { names, exact }: WantedPlatforms,
 ): Promise<ReadImage> {
-  const path = `/images/${encodeURI(name)}/json`;
-  const answer = await askSocket(socket, path, { most: mostBytes.manifest, within: 5000 }).catch(
-    (error: unknown) => {
-      if (error instanceof NoAnswer) throw new ImageProblem(`was not read: the engine ${error.message}`);
-      throw error;
-    },
-  );
+  const { answer, isPodman } = await inspected(socket, name);
   if (answer.status === 404) throw new ImageProblem('is not in the engine, and nothing is pulled', 'gone');
   if (answer.status !== 200)
     throw new ImageProblem(`was not read: the engine answers with status ${answer.status}`);
@@ -56,7 +50,31 @@ export async function imageOfEngine(
   if (exact && !names.includes(platform))
     throw new ImageProblem(`is for ${printable(platform)} alone in the engine`);
   const configuration = { created: image['Created'], config: image['Config'] };
-  return { platform, ...digestsOf(image, repository), configuration, layers: [], readLayer: undefined };
+  // Podman lists the digests of what it has built and loaded too, which no registry may have.
+  const digests = isPodman ? { index: undefined, manifest: undefined } : digestsOf(image, repository);
+  return { platform, ...digests, configuration, layers: [], readLayer: undefined };
+}
+
+/** The answer about an image. Podman keeps under `localhost` what it built or loaded by a name of one word. */
+async function inspected(
+  socket: string,
+  name: string,
+): Promise<{ readonly answer: NetworkAnswer; readonly isPodman: boolean }> {
+  const answer = await askedOf(socket, name);
+  const isPodman = answer.headers['libpod-api-version'] !== undefined;
+  const own = /^docker\.io\/library\/([^/]+)$/.exec(name)?.[1];
+  if (!isPodman || answer.status !== 404 || own === undefined) return { answer, isPodman };
+  return { answer: await askedOf(socket, `localhost/${own}`), isPodman };
+}
+
+async function askedOf(socket: string, name: string): Promise<NetworkAnswer> {
+  try {
+    const bounds = { most: mostBytes.manifest, within: 5000 };
+    return await askSocket(socket, `/images/${encodeURI(name)}/json`, bounds);
+  } catch (error) {
+    if (error instanceof NoAnswer) throw new ImageProblem(`was not read: the engine ${error.message}`);
+    throw error;
+  }
 }
 
 /** The digest that the image was pulled by: of what its tag names, which is an index unless the engine says otherwise. */
@@ -70,7 +88,6 @@ function digestsOf(
     return digest !== undefined && imageMeant(String(each)) === `${repository}:${digest}` ? [digest] : [];
   });
   const [digest] = own;
-  // Podman lists the digests of the index and of the manifest, and does not say which is which.
   if (digest === undefined || own.length > 1 || !/^sha256:[0-9a-f]{64}$/.test(digest))
     return { index: undefined, manifest: undefined };
   const { mediaType } = record(descriptor);
