@@ -108,6 +108,16 @@ describe('the configuration of an image', () => {
     );
   });
 
+  it('values of variables that its deferred instructions need', () => {
+    const { environment } = entryOf({
+      config: {
+        Env: ['A=1', 'B=2', 'C=3', 'D=4', 'E=5', 'F=6'],
+        OnBuild: ['USER $A', 'expose ${B:-80}', 'ENV X=$C', 'ARG Y=${D}', 'RUN echo $E', 'LABEL f=$F'],
+      },
+    });
+    assert.deepEqual([...environment.values()], ['1', '2', '3', '4', undefined, undefined]);
+  });
+
   it('no credential, in any field', () => {
     const password = 'Tr0ub4dor-keelhaul-9Zx';
     const entry = entryOf(

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { rules } from '../../rules/index.ts';
+import { imageSteps } from '../../server/engine/dockerfile/stages/ancestry.ts';
+import { checkOf } from '../../server/engine/dockerfile/stages/healthcheck.ts';
 import type { LockedImage } from '../../server/engine/images.ts';
 import { defaultConfig, lint, posturesOf } from '../../server/engine/index.ts';
 import { listeningPorts } from '../../server/engine/posture/entry/listening-port.ts';
@@ -345,6 +347,83 @@ describe('the configuration of a locked base', () => {
     assert.deepEqual(
       [undefined, ['NONE'], [], ['CMD', 'check'], ['CMD-SHELL', 'curl -f localhost\n|| exit 1']].map(missing),
       [true, true, true, false, false],
+    );
+  });
+
+  it('gives it a health check in the words of its own shell', () => {
+    const textOf = (healthcheck: readonly string[]) => {
+      const image = lockedImage(app, { healthcheck, shell: ['/bin/bash', '-c'] });
+      const check = checkOf(stageOf(`FROM ${app}\n`, image));
+      return check && [check.json, check.shell?.[0], check.rest.text];
+    };
+    for (const [written, json, text] of [
+      [['CMD-SHELL', 'curl -f "$URL" || exit 1'], false, 'CMD curl -f "$URL" || exit 1'],
+      [['CMD-SHELL', '["/ok"]'], true, 'CMD ["/bin/sh","-c","[\\"/ok\\"]"]'],
+      [['CMD-SHELL', 'check \\'], true, 'CMD ["/bin/sh","-c","check \\\\"]'],
+      [['CMD', '/ok', 'a b'], true, 'CMD ["/ok","a b"]'],
+      [['NONE'], false, 'NONE'],
+    ] as const)
+      assert.deepEqual(textOf(written), [json, '/bin/bash', text]);
+    assert.equal(textOf([]), undefined);
+  });
+
+  it('has no HEALTHCHECK NONE to report: the file that builds on it does not say so', () => {
+    const config = { ...defaultConfig, profiles: ['strict' as const] };
+    const messagesFor = (dockerfile: string) => {
+      const image = lockedImage(app, { user: '1', healthcheck: ['NONE'] });
+      const project = projectOf({ Dockerfile: dockerfile, 'plimsoll.lock': lockOf(image) });
+      const { findings } = lint(project, 'Dockerfile', rules, config);
+      return findings.flatMap(({ rule, message }) => (rule === 'healthcheck-missing' ? message : []));
+    };
+    assert.deepEqual(messagesFor(`FROM ${app}\nCMD ["serve"]\n`), ['missing']);
+    assert.deepEqual(messagesFor(`FROM ${app}\nCMD ["serve"]\nHEALTHCHECK NONE\n`), ['none']);
+    assert.deepEqual(messagesFor(`FROM ${app}\nCMD ["serve"]\nHEALTHCHECK CMD ok\n`), []);
+  });
+
+  it('gives it a signal, and variables whose names are not words', () => {
+    const environment = new Map([
+      ['Q R', 'x'],
+      ['a:b', undefined],
+      ['ÄH', 'y'],
+    ]);
+    const stage = stageOf(`FROM ${app}\n`, lockedImage(app, { stopSignal: 'SIGRTMIN+3', environment }));
+    assert.deepEqual([...stage.imageEnv], [...environment]);
+    const signal = imageSteps(stage).find(({ keyword }) => keyword === 'STOPSIGNAL');
+    assert.equal(signal?.args[0]?.value, 'SIGRTMIN+3');
+  });
+
+  it('exposes what the values of its variables name, once each', () => {
+    const environment = new Map([
+      ['PORTS', '80 8443/tcp 53/udp'],
+      ['ONE', '9000-9002'],
+    ]);
+    const image = lockedImage(app, { environment, ports: ['80/tcp'] });
+    const portsOf = (words: string) => {
+      const project = projectOf({
+        Dockerfile: `FROM ${app}\nEXPOSE ${words}\n`,
+        'plimsoll.lock': lockOf(image),
+      });
+      const [stage] = posturesOf(project, 'Dockerfile', defaultConfig);
+      return stage?.ports.map(({ container, protocol }) => `${container}/${protocol}`);
+    };
+    assert.deepEqual(portsOf('$NONE'), ['80/tcp']);
+    assert.deepEqual(portsOf('$PORTS'), ['80/tcp', '8443/tcp', '53/udp']);
+    assert.deepEqual(portsOf('${NONE} $ONE 80 ${NONE:-80}/udp'), ['80/tcp', '9000-9002/tcp', '80/udp']);
+  });
+
+  it('has each volume once, where the nearest file declares it', () => {
+    const files = {
+      Dockerfile: `FROM ${app}\nVOLUME /data /own\nVOLUME /own\n`,
+      'plimsoll.lock': lockOf(lockedImage(app, { volumes: ['/data', '/log'] })),
+    };
+    const [stage] = posturesOf(projectOf(files), 'Dockerfile', defaultConfig);
+    assert.deepEqual(
+      stage?.mounts.map(({ target, at }) => [target, files.Dockerfile.slice(at.span.start, at.span.end)]),
+      [
+        ['/data', '/data'],
+        ['/log', app],
+        ['/own', '/own'],
+      ],
     );
   });
 

@@ -52,7 +52,9 @@ function dockerfileOf(locked: KnownImage): string {
   const { image, unsure } = locked;
   const system = systemOf(locked);
   const variables = [...image.environment].flatMap(([name, value]) =>
-    /^[\w.-]+$/.test(name) ? `${name}=${value === undefined ? `$${unknown}` : quoted(value)}` : [],
+    quoted(name) === `"${name}"`
+      ? `${wordOf(name)}=${value === undefined ? `$${unknown}` : quoted(value)}`
+      : [],
   );
   const ports = image.ports.filter((port) => /^\d+(?:-\d+)?(?:\/\w+)?$/.test(port));
   const check = healthcheckOf(image.healthcheck);
@@ -69,11 +71,14 @@ function dockerfileOf(locked: KnownImage): string {
       ? [`WORKDIR ${quoted(image.workingDirectory)}`]
       : []),
     ...(image.shell?.length && !unsure.has('shell') ? [`SHELL ${listOf(image.shell)}`] : []),
-    ...(check && !unsure.has('healthcheck') ? [`HEALTHCHECK CMD ${listOf(check)}`] : []),
+    ...(check !== undefined && !unsure.has('healthcheck') ? [`HEALTHCHECK ${check}`] : []),
     ...(image.entrypoint?.length && !unsure.has('entrypoint')
       ? [`ENTRYPOINT ${listOf(image.entrypoint)}`]
       : []),
     ...(image.command?.length && !unsure.has('command') ? [`CMD ${listOf(image.command)}`] : []),
+    ...(image.stopSignal !== undefined && !unsure.has('stopSignal')
+      ? [`STOPSIGNAL ${quoted(image.stopSignal)}`]
+      : []),
     ...(unsure.has('onBuild') ? [] : image.onBuild.filter(isOneLine).map((each) => `ONBUILD ${each}`)),
     '',
   ].join('\n');
@@ -82,16 +87,23 @@ function dockerfileOf(locked: KnownImage): string {
 /** Whether a builder reads a deferred instruction as one. */
 const isOneLine = (text: string) => !/\p{Cc}/u.test(text.replaceAll('\t', ' ')) && !text.endsWith('\\');
 
+const wordOf = (name: string) => (/^[\w.-]+$/.test(name) ? name : quoted(name));
+
 const listOf = (words: readonly string[]) => JSON.stringify(words);
 
 /** A value that words can't be made of is unknown. */
 const quoted = (value: string) =>
   /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 
-/** The command of `Healthcheck.Test`; undefined if it has none. */
-function healthcheckOf(test: readonly string[] | undefined): readonly string[] | undefined {
+/** `Healthcheck.Test` as the arguments of HEALTHCHECK; undefined if it says nothing. */
+function healthcheckOf(test: readonly string[] | undefined): string | undefined {
   const [kind, ...words] = test ?? [];
+  if (kind === 'NONE') return kind;
   if (words.length === 0) return undefined;
-  if (kind === 'CMD') return words;
-  return kind === 'CMD-SHELL' ? ['/bin/sh', '-c', words.join(' ')] : undefined;
+  if (kind === 'CMD') return `CMD ${listOf(words)}`;
+  if (kind !== 'CMD-SHELL') return undefined;
+  // The image's own shell runs it, as it runs the shell form. A text in brackets would be read as a list.
+  const text = words.join(' ').trim();
+  const isShellForm = text !== '' && isOneLine(text) && !text.startsWith('[');
+  return `CMD ${isShellForm ? text : listOf(['/bin/sh', '-c', text])}`;
 }

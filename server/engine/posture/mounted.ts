@@ -5,6 +5,7 @@ import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import { shown, shownValue } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
+import { lastOfEach } from '../source/list.ts';
 import { textOf } from '../source/text.ts';
 import { plain } from './fact.ts';
 import { gpusOf } from './gpus.ts';
@@ -145,19 +146,20 @@ function granted(kind: 'secrets' | 'configs', service: Service): ContainerMount[
 
 /** The anonymous volumes that a stage and its parent stages declare. */
 export function declaredVolumes(stage: Stage, by: 'stage' | 'image' = 'stage'): ContainerMount[] {
-  return imageSteps(stage)
-    .filter(({ keyword }) => keyword === 'VOLUME')
-    .flatMap(({ args, file }) =>
-      args.map(({ value, span }) => ({
-        kind: 'volume' as const,
-        source: undefined,
-        target: text(value),
-        readOnly: false,
-        gives: undefined,
-        by,
-        at: plain({ file, span }),
-      })),
-    );
+  const declared = imageSteps(stage).flatMap(({ keyword, args, file }) =>
+    keyword === 'VOLUME'
+      ? args.map(({ value, span }) => ({
+          kind: 'volume' as const,
+          source: undefined,
+          target: text(value),
+          readOnly: false,
+          gives: undefined,
+          by,
+          at: plain({ file, span }),
+        }))
+      : [],
+  );
+  return lastOfEach(declared, ({ target }) => target);
 }
 
 /** The host devices of a service, the rules that allow more of them, and its GPUs. */

@@ -7,7 +7,9 @@ import type { Stage } from '../dockerfile/model.ts';
 import { imageSteps } from '../dockerfile/stages/ancestry.ts';
 import type { Posture } from '../posture.ts';
 import { shownValue } from '../secret/shown.ts';
-import type { Known } from '../source/text.ts';
+import { lastOfEach } from '../source/list.ts';
+import type { Known, Place } from '../source/text.ts';
+import { exposedBy } from './entry/listening-port.ts';
 import { plain } from './fact.ts';
 import type { ContainerNetwork, ContainerPort, ContainerRoute } from './model.ts';
 import { routesTo } from './proxy/proxied.ts';
@@ -28,21 +30,24 @@ const text = (value: string | undefined) => (value === undefined ? undefined : s
 
 /** The ports that a stage and its parent stages expose. Nothing publishes them. */
 export function exposedPorts(stage: Stage): ContainerPort[] {
-  return imageSteps(stage)
-    .filter(({ keyword }) => keyword === 'EXPOSE')
-    .flatMap(({ args, file }) =>
-      args.map(({ value, span }) => {
-        const [, port, protocol] = /^(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(value ?? '') ?? [];
-        return {
-          address: undefined,
-          host: undefined,
-          container: text(port),
-          protocol: shownValue((protocol ?? 'tcp').toLowerCase()),
-          reach: 'none' as const,
-          at: plain({ file, span }),
-        };
-      }),
-    );
+  const exposed = imageSteps(stage).flatMap(({ keyword, args, file }) =>
+    keyword === 'EXPOSE'
+      ? args.flatMap(({ value, span }) => exposedBy(value).map((word) => exposedPort(word, { file, span })))
+      : [],
+  );
+  return lastOfEach(exposed, ({ container, protocol }) => container && `${container}/${protocol}`);
+}
+
+function exposedPort(word: string | undefined, at: Place): ContainerPort {
+  const [, port, protocol] = /^(\d+(?:-\d+)?)(?:\/(\w+))?$/.exec(word ?? '') ?? [];
+  return {
+    address: undefined,
+    host: undefined,
+    container: text(port),
+    protocol: shownValue((protocol ?? 'tcp').toLowerCase()),
+    reach: 'none',
+    at: plain(at),
+  };
 }
 
 /** The routes of the project's proxies and tunnels to a service. */

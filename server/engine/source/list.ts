@@ -19,3 +19,8 @@ export function wordSet(text: string): Pick<ReadonlySet<string>, 'has'> {
   const words = whenAsked(() => new Set(text.split(' ')));
   return { has: (word) => words().has(word) };
 }
+
+/** The items whose key no later item has, at the place of the first with that key; all that have no key. */
+export function lastOfEach<T>(items: readonly T[], keyOf: (item: T) => string | undefined): T[] {
+  return [...new Map(items.map((item) => [keyOf(item) ?? item, item])).values()];
+}

@@ -13,8 +13,9 @@ export function healthGap(stage: Stage): { kind: 'missing' | 'none'; at: Span } 
   if (!isOutput || forDevelopment(stage)) return undefined;
   const check = checkOf(stage);
   if (check) {
-    const isNone = check.args[0]?.text.toUpperCase() === 'NONE';
-    return isNone ? { kind: 'none', at: check.span } : undefined;
+    if (check.args[0]?.text.toUpperCase() !== 'NONE') return undefined;
+    // NONE of a base in another file is not decided here: nothing else checks the image either.
+    if (check.dockerfile === stage.dockerfile) return { kind: 'none', at: check.span };
   }
   const start = entrypoint ?? cmd;
   const { dropsPrivileges, dropsWorkers } = rootImage?.facts ?? {};

@@ -8,7 +8,11 @@ const continued = {
 } as const;
 
 /** The text of an instruction and its here-documents with joined continuation lines, and the place of each part in the file. */
-export function joinedText({ file, span, dockerfile }: Instruction): LogicalLine {
+export function joinedText({
+  file,
+  span,
+  dockerfile,
+}: Pick<Instruction, 'file' | 'span' | 'dockerfile'>): LogicalLine {
   const pieces: number[] = [];
   let from = span.start;
   const text = file.text.slice(span.start, span.end);
