@@ -1,11 +1,11 @@
 import { resolve } from 'node:path';
 import { version } from '../../package.json';
 import { closest, type Severity } from '../engine/index.ts';
+import { pagesBeside } from '../host/pages.ts';
 import { calledAs, fixCalled } from './called.ts';
 import { type Given, Misuse, type Options, type Surroundings } from './command.ts';
 import { fileOutput } from './file-output.ts';
 import type { CliInput } from './input.ts';
-import { pagesBeside } from './pages.ts';
 import { type FormatName, formatNames, formats } from './report/formats.ts';
 import type { ReportSettings, ScanReport } from './report/report.ts';
 import { severalReports } from './report/several.ts';

@@ -16,6 +16,8 @@ export interface Pages {
   severityOf(rule: string): string | undefined;
   /** What to do about a finding: the remedy of its message, otherwise the first sentence of the page's advice. */
   remedyOf(finding: Pick<Finding, 'rule' | 'message'>): string | undefined;
+  /** How it is attacked and what to do, a paragraph each, in Markdown; undefined if there is no page. */
+  adviceOf(rule: string): string | undefined;
 }
 
 /** Reads the pages beside a program, each once and only when needed. */
@@ -41,6 +43,7 @@ export function pagesBeside(program: string, rules: readonly AnyRule[]): Pages {
       const own = typeof said === 'object' ? said.remedy : undefined;
       return own ?? read(rule)?.remedy;
     },
+    adviceOf: (rule) => advice(pageOf(rule)),
   };
 }
 
@@ -71,6 +74,16 @@ const before = (text: string, mark: string) => text.split(mark, 1)[0]!;
 
 function sectionOf(page: string, heading: string): string | undefined {
   return page.split(`\n## ${heading}\n`, 2)[1]?.split('\n## ', 1)[0];
+}
+
+/** The first paragraph, or list, below each heading of a page with advice. A colon before an example becomes a full stop. */
+function advice(page = ''): string | undefined {
+  const paragraphs = ['What can happen', 'What to do'].flatMap((heading) => {
+    const paragraph = before((sectionOf(page, heading) ?? '').trim(), '\n\n');
+    if (paragraph === '') return [];
+    return `**${heading}**:${paragraph.startsWith('- ') ? '\n\n' : ' '}${paragraph.replace(/:$/, '.')}`;
+  });
+  return paragraphs.length === 0 ? undefined : paragraphs.join('\n\n');
 }
 
 /** Returns the first sentence of a text, on one line. A colon before an example becomes a full stop. */

@@ -1,4 +1,4 @@
-import { type InitializeResult, TextDocumentSyncKind } from 'vscode-languageserver';
+import { type InitializeResult, PositionEncodingKind, TextDocumentSyncKind } from 'vscode-languageserver';
 import { version } from '../../package.json';
 import type { Client } from './client.ts';
 import { featureCapabilities } from './features/index.ts';
@@ -9,6 +9,8 @@ export function capabilitiesFor(client: Client): InitializeResult {
   return {
     serverInfo: { name: 'plimsoll', version },
     capabilities: {
+      // Every client has it, also one that would rather count in bytes.
+      positionEncoding: PositionEncodingKind.UTF16,
       textDocumentSync: {
         openClose: true,
         change: TextDocumentSyncKind.Incremental,

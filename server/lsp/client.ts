@@ -2,12 +2,13 @@ import type { InitializeParams } from 'vscode-languageserver';
 
 /** The capabilities of the client. */
 export interface Client {
-  /** Whether it pulls diagnostics; otherwise they are pushed. */
+  /**
+   * Whether it pulls diagnostics; otherwise they are pushed. A client that can't be asked to pull again (Neovim 0.10) would keep
+   * what is outdated, so it is not offered.
+   */
   readonly pulls: boolean;
   /** Whether it accepts diagnostics of other files in the answer for one file (`relatedDocuments`). */
   readonly related: boolean;
-  /** Whether the server can ask it to pull again. */
-  readonly refresh: boolean;
   readonly configuration: boolean;
   readonly configurationEvents: boolean;
   readonly folderEvents: boolean;
@@ -48,9 +49,8 @@ export function clientOf({ capabilities }: InitializeParams): Client {
   const { workspace, textDocument, window, experimental } = capabilities;
   const own = experimental as Readonly<Record<string, unknown>> | null | undefined;
   return {
-    pulls: textDocument?.diagnostic !== undefined,
+    pulls: textDocument?.diagnostic !== undefined && workspace?.diagnostics?.refreshSupport === true,
     related: textDocument?.diagnostic?.relatedDocumentSupport === true,
-    refresh: workspace?.diagnostics?.refreshSupport === true,
     configuration: workspace?.configuration === true,
     configurationEvents: workspace?.didChangeConfiguration?.dynamicRegistration === true,
     folderEvents: workspace?.workspaceFolders === true,

@@ -43,6 +43,8 @@ export class Diagnostics {
   /** Whether results for the workspace are pushed; otherwise they wait for the client's workspace pull. */
   #push: boolean;
   readonly #waiting = new Set<string>();
+  /** Open files that a client pulls although that was not offered to it. */
+  readonly #pulledAnyway = new Set<string>();
   /** Open files whose problems may have changed, with the id that was reported before. */
   #suspected = new Map<string, string | undefined>();
 
@@ -77,6 +79,7 @@ export class Diagnostics {
   closed(path: string): void {
     const { client, session, workspace, reported } = this.#deps;
     reported.delete(path);
+    this.#pulledAnyway.delete(path);
     if (!client.pulls || !this.#push) workspace.records.published.retract(path);
     if (!this.#push) this.#reports.lost(session.convertContext.uri(path));
     this.renew();
@@ -100,6 +103,7 @@ export class Diagnostics {
       return { kind: 'full', items: [] };
     }
     const outcome = session.outcome(path);
+    if (!client.pulls) this.#pulledAnyway.add(path);
     // From now on the client pulls this file: retracts what a scan published about it.
     if (this.#push) workspace.records.published.retract(path);
     reported.set(path, outcome?.id ?? '');
@@ -152,8 +156,7 @@ export class Diagnostics {
       if (this.#publishes(path) && outcome.id !== reported.get(path)) this.#publishOpen(outcome);
       asks ||= before !== undefined;
     }
-    if (asks && client.pulls && client.refresh)
-      connection.languages.diagnostics.refresh().catch(() => undefined);
+    if (asks && client.pulls) connection.languages.diagnostics.refresh().catch(() => undefined);
   }
 
   /** Scans folders at the user's request. */
@@ -173,7 +176,7 @@ export class Diagnostics {
     send: SendPart,
   ): Promise<WorkspaceDiagnosticReport> {
     const { workspace } = this.#deps;
-    if (this.#push && this.#deps.client.pulls) {
+    if (this.#push) {
       // The server had assumed that this client does not pull the workspace.
       this.#push = false;
       for (const path of workspace.records.published.paths())
@@ -197,14 +200,20 @@ export class Diagnostics {
 
   /** Whether the problems of an open file reach the client only by its own pulls. */
   leavesToClient(path: string): boolean {
-    const { client, reported } = this.#deps;
-    return client.pulls && this.#push && reported.has(path);
+    const { reported } = this.#deps;
+    return this.#isPulled(path) && this.#push && reported.has(path);
+  }
+
+  #isPulled(path: string): boolean {
+    return this.#deps.client.pulls || this.#pulledAnyway.has(path);
   }
 
   /** Whether an open file's problems are pushed or part of the workspace report, besides the client's own pulls. */
   #publishes(path: string): boolean {
-    const { client, workspace, reported } = this.#deps;
-    return !client.pulls || !this.#push || (workspace.records.published.has(path) && !reported.has(path));
+    const { workspace, reported } = this.#deps;
+    return (
+      !this.#isPulled(path) || !this.#push || (workspace.records.published.has(path) && !reported.has(path))
+    );
   }
 
   /** Pushes an open file's problems once the client is idle; several edits lead to one push. */

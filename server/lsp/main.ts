@@ -1,6 +1,7 @@
 import { createConnection } from 'vscode-languageserver/node';
 import { rules } from '../../rules/index.ts';
 import { faultOf } from '../host/guard.ts';
+import { pagesBeside } from '../host/pages.ts';
 import { tune } from '../host/tuning.ts';
 import { watchdog } from '../host/watchdog.ts';
 import { commitOnDisk } from './access/commit-on-disk.ts';
@@ -25,4 +26,5 @@ serve(connection, {
   tune: (files) => tune(files, 0, true),
   lastCommit: commitOnDisk,
   imageLocks: lockOnDisk,
+  adviceOf: pagesBeside(process.argv[1] ?? '', rules).adviceOf,
 });

@@ -8,11 +8,13 @@ import {
   createProtocolConnection,
   type Diagnostic,
   type DocumentDiagnosticReport,
+  type InitializeResult,
   MessageType,
   type ProgressToken,
   type ProtocolConnection,
   type PublishDiagnosticsParams,
   type Range,
+  type ServerCapabilities,
   StreamMessageReader,
   StreamMessageWriter,
   WorkDoneProgress,
@@ -69,6 +71,8 @@ export function memory(texts: Readonly<Record<string, string>> = {}): Memory {
 /** A client connected to a server, with what the server sent unasked. */
 export interface Client {
   readonly connection: ProtocolConnection;
+  /** What the server says that it can do. */
+  readonly server: ServerCapabilities;
   readonly published: PublishDiagnosticsParams[];
   /** Log messages: errors and warnings in `log`, others in `told`. */
   readonly log: string[];
@@ -210,8 +214,9 @@ export async function greet(
     return { success: true };
   });
   connection.listen();
-  const client: Client = {
+  const client: Client & { server: ServerCapabilities } = {
     connection,
+    server: {},
     published,
     log,
     told,
@@ -257,13 +262,14 @@ export async function greet(
       await dispose();
     },
   };
-  await connection.sendRequest('initialize', {
+  const { capabilities: server }: InitializeResult = await connection.sendRequest('initialize', {
     processId: null,
     rootUri: folders[0] ?? null,
     workspaceFolders: folders.map((uri) => ({ uri, name: uri })),
     capabilities,
     initializationOptions: { scope },
   });
+  client.server = server;
   await connection.sendNotification('initialized', {});
   return client;
 }

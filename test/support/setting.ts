@@ -1,6 +1,6 @@
 import { rules } from '../../rules/index.ts';
-import { pagesBeside } from '../../server/cli/pages.ts';
 import type { ReportSettings } from '../../server/cli/report/report.ts';
+import { pagesBeside } from '../../server/host/pages.ts';
 
 /** Read only once. */
 const pages = pagesBeside(new URL('../../dist/cli.cjs', import.meta.url).pathname, rules);

@@ -1,9 +1,9 @@
 import { type AnyRule, closest, pageOf } from '../../engine/index.ts';
 import { checkNamed } from '../../engine/policy.ts';
+import { type Pages, pagesBeside } from '../../host/pages.ts';
 import { type CliCommand, Misuse } from '../command.ts';
 import { pageText } from '../page-text.ts';
 import { showPaged } from '../pager.ts';
-import { type Pages, pagesBeside } from '../pages.ts';
 import { allRefs } from '../refs.ts';
 import { explainLine, lineNamed } from '../report/explained-line.ts';
 import { paint } from '../report/paint.ts';

@@ -1,4 +1,4 @@
-import type { PlainPlace, Span } from '../../engine/index.ts';
+import type { Finding, PlainPlace, Span } from '../../engine/index.ts';
 import { fileUse } from '../../engine/source/file-use.ts';
 import { isBelow } from '../../engine/source/path.ts';
 import { hoverOf, spanOf } from '../convert.ts';
@@ -38,6 +38,7 @@ export const hover: Feature = {
       const span = found[0]?.span ?? running[0]?.span ?? locked[0]?.span;
       const cards = [
         ...(found.length > 0 ? [hoverMarkdown(found, outcome.rules, !context.client.showsRules)] : []),
+        ...(context.client.showsRules ? [] : adviceOn(found, context)),
         ...(found.length > 0 ? contextOf(outcome.path, context.folders()) : []),
         ...new Set(running.slice(0, most).map(({ table }) => table)),
         ...new Set(locked.slice(0, most).map(({ card }) => card)),
@@ -46,6 +47,12 @@ export const hover: Feature = {
     });
   },
 };
+
+/** What the page of the most severe finding advises; a client that has the pages shows it by itself. */
+function adviceOn([worst]: readonly Finding[], { adviceOf }: FeatureContext): string[] {
+  const advice = worst && adviceOf(worst.rule);
+  return advice === undefined ? [] : [advice];
+}
 
 /** What the file is for, by its path below its workspace folder. */
 function contextOf(path: string, folders: readonly string[]): string[] {
