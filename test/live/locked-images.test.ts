@@ -1,19 +1,26 @@
-// What is locked from a Docker Engine, and from what `docker save` writes, is what the engine says of its images.
+// What is locked from a Docker Engine, from what `docker save` writes, and from a Podman that loads this, is what the engine
+// says of its images.
 import assert from 'node:assert/strict';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { after, describe, it } from 'node:test';
+import type { LockedImage } from '../../server/engine/images.ts';
 import { folderOf } from '../support/cli.ts';
 import { Engine, whyNoEngine } from '../support/engine.ts';
 import type { InspectedImage } from '../support/image-config.ts';
 import { lockIn, startImages } from '../support/images-command.ts';
+import { Podman, whyNoPodman } from '../support/podman.ts';
 import { contextFiles, randomDockerfile } from '../support/random-dockerfile.ts';
 
 const count = Number(process.env['ENGINE_BUILDS'] ?? 25);
 
-const reason = whyNoEngine();
+const reason = whyNoEngine() ?? whyNoPodman();
 const engine = reason === undefined ? await Engine.start() : undefined;
-after(() => engine?.stop());
+let podman: Podman | undefined;
+after(async () => {
+  podman?.stop();
+  await engine?.stop();
+});
 
 /** Builds random Dockerfiles. Returns the names of the images that were built. */
 function built(of: Engine): string[] {
@@ -40,6 +47,9 @@ function built(of: Engine): string[] {
 interface Layered {
   readonly RootFS: { readonly Layers?: readonly string[] };
 }
+
+/** Entries without what an archive doesn't say. */
+const plain = (all: readonly LockedImage[]) => all.map(({ readFrom: _from, index: _index, ...rest }) => rest);
 
 const keys = (set: object | null | undefined) => Object.keys(set ?? {}).sort();
 const list = <T>(values: readonly T[] | null | undefined) => values ?? [];
@@ -79,8 +89,26 @@ describe('images of a Docker Engine', { skip: reason ?? false }, () => {
       assert.equal(entry.stopSignal, Config.StopSignal);
       assert.deepEqual(entry.onBuild, list(Config.OnBuild));
     }
-    const plain = (all: typeof entries) => all.map(({ readFrom: _from, index: _index, ...rest }) => rest);
     assert.deepEqual(plain(lockIn(byArchive)), plain(entries));
-    context.diagnostic(`${entries.length} images`);
+    const byPodman = folder();
+    podman = new Podman();
+    const taken = podman.run(['load', '-q', '-i', archive]);
+    assert.equal(taken.status, 0, taken.stderr);
+    await podman.serve();
+    const fromPodman = await startImages(byPodman, ['lock', '--from', `engine:${podman.socket}`]).ended;
+    // Podman can't describe an image with a port of SCTP by Docker's API.
+    const described = entries.filter(({ ports }) => !ports.some((port) => port.endsWith('/sctp')));
+    // Nor does it say the health check, the shell and the deferred instructions.
+    const unsaid = { healthcheck: undefined, shell: undefined, onBuild: [] };
+    assert.deepEqual(
+      lockIn(byPodman),
+      described.map((each) => ({ ...each, ...unsaid })),
+    );
+    const undescribed = entries.length - described.length;
+    assert.equal(
+      fromPodman.errors.match(/was not read: the engine answers with status 500\./g)?.length ?? 0,
+      undescribed,
+    );
+    context.diagnostic(`${entries.length} images, of which Podman does not describe ${undescribed}`);
   });
 });

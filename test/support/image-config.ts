@@ -1,8 +1,9 @@
 // The configuration of an image, from Docker Engine and from the model of its Dockerfile.
 import path from 'node:path';
-import type { Instruction, Stage } from '../../server/engine/dockerfile/model.ts';
+import type { Instruction, Stage, Token } from '../../server/engine/dockerfile/model.ts';
 import { imageSteps } from '../../server/engine/dockerfile/stages/ancestry.ts';
 import { checkOf } from '../../server/engine/dockerfile/stages/healthcheck.ts';
+import { joinedText } from '../../server/engine/dockerfile/stages/joined-text.ts';
 import { declaredVolumes } from '../../server/engine/posture/mounted.ts';
 import { exposedPorts } from '../../server/engine/posture/reachable.ts';
 
@@ -92,17 +93,21 @@ export function modelConfig(stage: Stage): ImageConfig {
   const signal = last('STOPSIGNAL');
   const shell = last('SHELL');
   const { name, group } = stage.user;
+  const base = stage.rootImage?.configured;
+  const entrypoint = stage.entrypoint ?? base?.entrypoint;
+  // An ENTRYPOINT resets the CMD of the base.
+  const cmd = stage.cmd ?? (stage.entrypoint ? undefined : base?.cmd);
   return {
     user: name && (group === undefined ? name : `${name}:${group}`),
     env: sorted(new Map([['PATH', defaultPath], ...stage.imageEnv])),
     workdir: stage.workdir,
-    cmd: commandOf(stage.cmd),
-    entrypoint: commandOf(stage.entrypoint),
+    cmd: commandOf(cmd),
+    entrypoint: commandOf(entrypoint),
     ports: [...new Set(exposedPorts(stage).flatMap(portsOf))].sort(),
     volumes: [...new Set(declaredVolumes(stage).map(({ target }) => target))].sort(),
     labels: sorted(labelsOf(steps)),
     healthcheck: healthcheckOf(checkOf(stage)),
-    onBuild: stage.instructions.flatMap((each) => (each.trigger ? joined(each) : [])),
+    onBuild: stage.instructions.flatMap((each) => (each.trigger ? oneLine(each, each.rest) : [])),
     stopSignal: signal ? signal.args[0]?.value : '',
     shell: shell ? shell.args.map(({ value }) => value) : [],
   };
@@ -119,15 +124,17 @@ function labelsOf(steps: readonly Instruction[]): [string, Unsure<string>][] {
   });
 }
 
-/** Joins the arguments of an instruction in one line; undefined if they include a here-document or comment. */
-function joined({ rest }: Instruction): Unsure<string> {
-  return /\\\n/.test(rest.text) ? undefined : rest.text;
+/** The text of an instruction from a token to its end, in one line as BuildKit keeps it. */
+function oneLine({ file, dockerfile }: Instruction, { text, span }: Token): string {
+  return text.includes('\n') ? joinedText({ file, dockerfile, span }).text : text;
 }
 
 function commandOf(instruction: Instruction | undefined): Unsure<string>[] {
   if (!instruction) return [];
-  const { json, args, shell } = instruction;
-  return json ? args.map(({ value }) => value) : [...(shell ?? ['/bin/sh', '-c']), joined(instruction)];
+  const { json, args, shell, rest } = instruction;
+  return json
+    ? args.map(({ value }) => value)
+    : [...(shell ?? ['/bin/sh', '-c']), oneLine(instruction, rest)];
 }
 
 function portsOf({ container, protocol }: { container: Unsure<string>; protocol: string }): Unsure<string>[] {
@@ -150,13 +157,15 @@ function healthcheckOf(check: Instruction | undefined): readonly unknown[] {
   const { args, json, flags, rest } = check;
   const flag = (name: string) => flags.find((each) => each.name === name)?.value?.text ?? '0';
   const [kind, ...words] = args;
-  const text = rest.text.slice((kind?.text ?? '').length).trimStart();
+  const text = oneLine(check, rest)
+    .slice((kind?.text ?? '').length)
+    .trimStart();
   const test =
     kind?.text.toUpperCase() === 'NONE'
       ? ['NONE']
       : json
         ? ['CMD', ...words.map(({ value }) => value)]
-        : ['CMD-SHELL', /\\\n/.test(text) ? undefined : text];
+        : ['CMD-SHELL', text];
   const times = ['interval', 'timeout', 'start-period', 'start-interval'].map((name) =>
     nanoseconds(flag(name)),
   );

@@ -27,6 +27,21 @@ export function randomDockerfile(seed: number): RandomDockerfile {
   return new Maker(new Chance(seed)).dockerfile();
 }
 
+/** Creates a Dockerfile of a seed that builds on an image, which has the text `below`, and values for its build arguments. */
+export function randomChild(
+  seed: number,
+  base: string,
+  below: string,
+): Pick<RandomDockerfile, 'text' | 'args'> {
+  const chance = new Chance(seed);
+  const text = new Maker(chance).child(base, 9);
+  const declared = [...`${text}${below}`.matchAll(/\bARG ([^\n]*)/gi)].flatMap(([, words = '']) =>
+    words.split(' '),
+  );
+  const valueless = names.filter((name) => declared.includes(name));
+  return { text, args: Object.fromEntries(valueless.map((name) => [name, chance.pick(plain)])) };
+}
+
 class Maker {
   readonly #chance: Chance;
   /** Whether the stage has a shell and accounts. */
@@ -53,7 +68,7 @@ class Maker {
     const args = Object.fromEntries(chance.some(names, 2).map((name) => [name, chance.pick(plain)]));
     const at = chance.between(0, count - 1);
     const target = chance.of(0.3) ? chance.pick([`s${at}`, `S${at}`, String(at)]) : undefined;
-    const child = chance.of(0.4) ? this.#child() : undefined;
+    const child = chance.of(0.4) ? this.child('base-image') : undefined;
     return { text: `${lines.join('\n')}\n`, args, target, child };
   }
 
@@ -76,10 +91,11 @@ class Maker {
     return lines;
   }
 
-  #child(): string {
+  child(base: string, most = 5): string {
     const chance = this.#chance;
-    const lines = [chance.pick(['FROM base-image', 'FROM base-image:latest AS s0', 'FROM base-image AS s0'])];
-    for (let more = chance.between(0, 5); more > 0; more--) lines.push(...this.#instruction(0, 1));
+    const tagged = base.includes(':') ? base : `${base}:latest`;
+    const lines = [chance.pick([`FROM ${base}`, `FROM ${tagged} AS s0`, `FROM ${base} AS s0`])];
+    for (let more = chance.between(0, most); more > 0; more--) lines.push(...this.#instruction(0, 1));
     if (lines[0]?.includes('AS') && chance.of(0.3)) lines.push('FROM s0', ...this.#instruction(1, 2));
     return `${lines.join('\n')}\n`;
   }
