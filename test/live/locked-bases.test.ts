@@ -27,6 +27,9 @@ import { everything } from '../support/share.ts';
 const count = Number(process.env['ENGINE_BUILDS'] ?? (everything ? 300 : 40));
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
 
+/** The services of one project. */
+const together = 50;
+
 const reason = whyNoEngine();
 const engine = reason === undefined ? await Engine.start() : undefined;
 after(() => engine?.stop());
@@ -143,31 +146,38 @@ describe('images on locked bases', { skip: reason ?? false }, () => {
       })),
       ...bases.map(({ name }) => ({ name, image: name })),
     ];
-    const compose = services.map(({ name: _name, ...service }, at) => [`s${at}`, service]);
-    const files = {
-      'compose.yaml': JSON.stringify({ services: Object.fromEntries(compose) }),
-      ...Object.fromEntries(children.map(({ text }, at) => [`${at}.Dockerfile`, text])),
-    };
+    const files: Record<string, string> = {};
+    const folderFor = (at: number) => `${Math.floor(at / together)}`;
+    for (const [at, { text }] of children.entries()) files[`${folderFor(at)}/${at}.Dockerfile`] = text;
+    for (let at = 0; at < services.length; at += together) {
+      const some = services
+        .slice(at, at + together)
+        .map(({ name: _name, ...each }, nth) => [`s${nth}`, each]);
+      files[`${folderFor(at)}/compose.yaml`] = JSON.stringify({ services: Object.fromEntries(some) });
+    }
     const folder = folderOf(files);
     const socket = path.join(path.dirname(engine.folder), 'run/docker.sock');
     const locked = await startImages(folder, ['lock', '--from', `engine:${socket}`]).ended;
     assert.equal(locked.code, 0, locked.errors);
-    const lock = readFileSync(path.join(folder, 'plimsoll.lock'), 'utf8');
-    const project = projectOf({ ...files, 'plimsoll.lock': lock }, 'compose.yaml');
-    const models = project.applications('compose.yaml')[0]?.postures() ?? [];
-    const postures = posturesOf(project, 'compose.yaml', defaultConfig);
+    files['plimsoll.lock'] = readFileSync(path.join(folder, 'plimsoll.lock'), 'utf8');
     const tally = { known: 0, unknown: 0 };
     const wrong: string[] = [];
-    for (const [at, { name }] of services.entries()) {
-      const real = seen(engine.inspect<InspectedImage>(name));
-      const mine = said(models[at]!, postures[at]!);
-      for (const [key, value] of Object.entries(real)) {
-        const own = key === 'env' ? envSaid(mine.env, real.env) : mine[key as keyof Said];
-        const isSame = JSON.stringify(own) === JSON.stringify(value);
-        if (isSame) tally.known++;
-        else if (isUnknown(own) || own === 'unknown') tally.unknown++;
-        if (!isSame)
-          wrong.push(`${name} ${key}: said ${JSON.stringify(own)}, built ${JSON.stringify(value)}`);
+    const project = projectOf(files);
+    for (let first = 0; first < services.length; first += together) {
+      const file = `${folderFor(first)}/compose.yaml`;
+      const models = project.applications(file)[0]?.postures() ?? [];
+      const postures = posturesOf(project, file, defaultConfig);
+      for (const [at, { name }] of services.slice(first, first + together).entries()) {
+        const real = seen(engine.inspect<InspectedImage>(name));
+        const mine = said(models[at]!, postures[at]!);
+        for (const [key, value] of Object.entries(real)) {
+          const own = key === 'env' ? envSaid(mine.env, real.env) : mine[key as keyof Said];
+          const isSame = JSON.stringify(own) === JSON.stringify(value);
+          if (isSame) tally.known++;
+          else if (isUnknown(own) || own === 'unknown') tally.unknown++;
+          if (!isSame)
+            wrong.push(`${name} ${key}: said ${JSON.stringify(own)}, built ${JSON.stringify(value)}`);
+        }
       }
     }
     context.diagnostic(`${children.length} images on ${bases.length}: ${JSON.stringify(tally)}`);
