@@ -9,6 +9,7 @@ import { entryScript, entryScriptPath, writtenEntryScript } from './dockerfile/c
 import type { Dockerfile, ImageUse, Instruction, Platform, Stage } from './dockerfile/model.ts';
 import { targetOf } from './dockerfile/stages/built.ts';
 import { byImage, perhaps, type StepDown, stepDownBy, stepOfImage } from './dockerfile/stages/step-down.ts';
+import { userParts } from './dockerfile/stages/user.ts';
 import { isTagKnown } from './image/reference.ts';
 import type { Command, Script } from './shell/model.ts';
 import { gathered } from './source/list.ts';
@@ -229,8 +230,10 @@ function runningUser({ service, stage, platform }: Omit<Posture, 'user'>): Runni
     return { name, group, root, setBy: 'stage', at };
   }
   const facts = service.build ? undefined : service.image?.facts;
-  if (service.image && facts)
-    return { name: facts.user, group: undefined, root: facts.root, setBy: 'image', at: service.image };
+  if (service.image && facts) {
+    const [name, group] = facts.user === undefined ? [] : userParts(facts.user);
+    return { name, group, root: facts.root, setBy: 'image', at: service.image };
+  }
   return { ...unknown, setBy: 'nobody', at: service.key };
 }
 

@@ -70,6 +70,29 @@ describe('the user of a locked image', () => {
     assert.equal(posturesOf(project, 'compose.yaml', defaultConfig)[0]?.user.uid, 1234);
   });
 
+  it('has the group that is written after it', () => {
+    const groupsOf = (user: string) => {
+      const files = {
+        Dockerfile: `FROM ${app} AS a\nFROM a\n`,
+        'compose.yaml': running(app),
+        'plimsoll.lock': lockOf(lockedImage(app, { user })),
+      };
+      const project = projectOf(files);
+      return ['Dockerfile', 'compose.yaml'].map((file) => {
+        const [container] = posturesOf(project, file, defaultConfig);
+        return container?.groups.map(({ name, privileged, at }) => [
+          name,
+          privileged,
+          files[file as keyof typeof files].slice(at.span.start, at.span.end),
+        ]);
+      });
+    };
+    assert.deepEqual(groupsOf('1000:docker'), [[['docker', true, 'a']], [['docker', true, app]]]);
+    assert.deepEqual(groupsOf('app:1000'), [[['1000', false, 'a']], [['1000', false, app]]]);
+    assert.deepEqual(groupsOf('0:5'), [[], []]);
+    assert.deepEqual(groupsOf('1000'), [[], []]);
+  });
+
   it('is reported', () => {
     const files = (dockerfile: string) => ({
       Dockerfile: dockerfile,

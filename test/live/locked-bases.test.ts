@@ -87,12 +87,13 @@ interface Said extends Omit<ImageConfig, 'labels'> {
 }
 
 /** What is said of the image that a service builds, or of the one that it names. */
-function said({ service, stage, image }: Posture, posture: ContainerPosture): Said {
+function said({ service, stage, image, user }: Posture, posture: ContainerPosture): Said {
   const own = stage ?? image?.configured;
   assert.ok(own, service.name);
   const { labels: _labels, ...config } = modelConfig(own);
   const { name, root } = posture.user;
-  const group = posture.groups.find(({ primary }) => primary)?.name;
+  // A posture leaves out the group of root, which it needs for nothing.
+  const { group } = user;
   return {
     ...config,
     user: named(name && (group === undefined ? name : `${name}:${group}`)),

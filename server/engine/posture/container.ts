@@ -77,7 +77,7 @@ export function stageContainer(
   settings: ImageSettings,
 ): ContainerPosture {
   const { file } = stage.dockerfile;
-  const { setBy } = stage.user;
+  const userAt = stage.user.setBy ?? { file, span: stage.base.token.span };
   const user = userOfStage(stage, script);
   return {
     kind: 'stage',
@@ -91,7 +91,7 @@ export function stageContainer(
     build: builtFrom(stage),
     image: rootImage(stage, settings),
     user,
-    groups: setBy ? groupOfUser(stage.user, setBy) : [],
+    groups: groupOfUser(stage.user, userAt),
     capabilities: ownCapabilities(user),
     confinement: ownConfinement,
     namespaces: ownNamespaces,

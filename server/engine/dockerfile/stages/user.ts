@@ -8,7 +8,7 @@ export function userOfBase(base: Base): EffectiveUser {
   if (base.kind === 'scratch') return { ...noUser, name: '0', root: true };
   const facts = base.kind === 'image' ? base.use.facts : undefined;
   if (!facts) return noUser;
-  const [name, group] = facts.user === undefined ? [] : cut(facts.user);
+  const [name, group] = facts.user === undefined ? [] : userParts(facts.user);
   return { name, group, root: facts.root, setBy: undefined };
 }
 
@@ -17,7 +17,7 @@ export function userOf(instruction: Instruction, platform: Platform): EffectiveU
   const value = instruction.args[0]?.value;
   // Only the group may be known: in `${U}:0` the user is not.
   if (value === undefined) return { ...noUser, setBy: instruction };
-  const [name, group] = cut(value);
+  const [name, group] = userParts(value);
   // An empty name resets the image's user: on Linux that is uid 0.
   if (name === '' && platform === 'linux') return { name: '0', group, root: true, setBy: instruction };
   return { name, group, root: isRoot(name, platform), setBy: instruction };
@@ -34,7 +34,8 @@ export function userAt({ stage, span }: Instruction): EffectiveUser {
   return last ? userOf(last, stage.platform) : userOfBase(stage.base);
 }
 
-function cut(user: string): [name: string, group: string | undefined] {
+/** The parts of a user as it is written: `app:staff`. */
+export function userParts(user: string): [name: string, group: string | undefined] {
   const colon = user.indexOf(':');
   return colon < 0 ? [user, undefined] : [user.slice(0, colon), user.slice(colon + 1)];
 }
