@@ -134,7 +134,7 @@ end, 0)
     assert.match(found()['hover']?.join('\n') ?? '', /What can happen[\s\S]+What to do/);
   });
 
-  it('shows no problem that a change of another file has settled', () => {
+  it('shows no problem that a change of another file fixes', () => {
     assert.ok(found()['compose.yaml']?.includes('root-service'));
     assert.ok(found()['after']?.includes('privileged'));
     assert.ok(!found()['after']?.includes('root-service'));
@@ -200,7 +200,7 @@ describe('Emacs, set up by its page', { skip: noEmacs ?? false, timeout }, () =>
     assert.match(all['hover']?.[0] ?? '', /What can happen[\s\S]+What to do/);
   });
 
-  it('shows no problem that a change of another file has settled', () => {
+  it('shows no problem that a change of another file fixes', () => {
     assert.ok(names('compose', /\[root-service\]/) && names('after', /\[privileged\]/), JSON.stringify(all));
     assert.ok(!names('after', /\[root-service\]/), JSON.stringify(all));
   });

@@ -21,8 +21,8 @@ import { projectOf } from '../support/project.ts';
 import { contextFiles, randomChild, randomDockerfile } from '../support/random-dockerfile.ts';
 import { everything } from '../support/share.ts';
 
-// Random images are built and locked; others are built on them. What is said of these by the lock has to be what the
-// Docker Engine says. `ENGINE_BUILDS=1000` builds as many of both, starting at the seed `ENGINE_SEED`.
+// Random images are built and locked; others are built on them. The model of these, by the lock, has to be what the
+// Docker Engine inspects. `ENGINE_BUILDS=1000` builds as many of both, starting at the seed `ENGINE_SEED`.
 
 const count = Number(process.env['ENGINE_BUILDS'] ?? (everything ? 300 : 40));
 const firstSeed = Number(process.env['ENGINE_SEED'] ?? 1);
@@ -86,7 +86,7 @@ interface Said extends Omit<ImageConfig, 'labels'> {
   readonly platform: string;
 }
 
-/** What is said of the image that a service builds, or of the one that it names. */
+/** The model of the image that a service builds, or of the one that it names. */
 function said({ service, stage, image, user }: Posture, posture: ContainerPosture): Said {
   const own = stage ?? image?.configured;
   assert.ok(own, service.name);
@@ -117,7 +117,7 @@ function seen(inspected: InspectedImage): Said {
   };
 }
 
-/** The variables that are said, with the real values of those whose values a lock does not keep. */
+/** The variables of the model, with the real values of those whose values a lock does not keep. */
 function envSaid(env: ImageConfig['env'], real: ImageConfig['env']) {
   return Object.fromEntries(Object.entries(env).map(([name, value]) => [name, value ?? real[name]]));
 }

@@ -95,7 +95,7 @@ const listOf = (words: readonly string[]) => JSON.stringify(words);
 const quoted = (value: string) =>
   /[\p{Cc}\u2028\u2029]/u.test(value) ? `$${unknown}` : `"${value.replace(/[\\"$]/g, '\\$&')}"`;
 
-/** `Healthcheck.Test` as the arguments of HEALTHCHECK; undefined if it says nothing. */
+/** `Healthcheck.Test` as the arguments of HEALTHCHECK; undefined if there is none. */
 function healthcheckOf(test: readonly string[] | undefined): string | undefined {
   const [kind, ...words] = test ?? [];
   if (kind === 'NONE') return kind;
