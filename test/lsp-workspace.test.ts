@@ -169,6 +169,18 @@ describe('diagnostics of the workspace', () => {
     assert.deepEqual(client.published.at(-1)?.diagnostics, []);
   });
 
+  it('are not pushed of open files that such a client has pulled, wherever they are', async () => {
+    const outside = 'file:///v/Dockerfile';
+    const client = await start({ files: memory({ [docker]: bad, [app]: bad, [outside]: bad }) });
+    for (const uri of [docker, outside]) {
+      await client.open(uri, bad);
+      assert.equal((await client.problems(uri)).length, 1);
+    }
+    await client.publication(app);
+    const pushedOf = (uri: string) => client.published.filter((each) => each.uri === uri);
+    assert.deepEqual([docker, outside].flatMap(pushedOf), []);
+  });
+
   it('are missing if only open files are wanted', async () => {
     const files = memory({ [docker]: bad });
     const client = await start({ files, scope: 'openFiles' });

@@ -163,7 +163,7 @@ export class Diagnostics {
   scan(folders: readonly string[], params: unknown, token: CancellationToken): Promise<Summary> {
     const { connection, client, scans, workspace } = this.#deps;
     const workDoneToken = (params as { workDoneToken?: ProgressToken } | undefined)?.workDoneToken;
-    if (!this.#reports.asked) this.#push = true;
+    this.giveUpWaiting();
     return withProgress(connection, { workDoneToken, mayMake: client.progress }, token, (progress) =>
       scans.during(progress, (watched) => workspace.scan(folders, watched)),
     );
@@ -193,7 +193,10 @@ export class Diagnostics {
 
   /** Starts to push workspace results to a client that has not pulled the workspace yet. */
   giveUpWaiting(): void {
-    if (this.#reports.asked) return;
+    const { workspace, reported } = this.#deps;
+    if (this.#reports.asked || this.#push) return;
+    // It pulls these itself, and would show what is pushed beside them.
+    for (const path of reported.keys()) workspace.records.published.retract(path);
     this.#push = true;
     for (const { uri, items } of this.#reports.unasked()) this.#send(uri, null, items);
   }

@@ -268,7 +268,7 @@ export class Workspace {
     for (const path of closed) {
       await scheduler.yieldIfBusy();
       const isOwn = this.records.has(path) || this.#listed.has(path);
-      if (!isOwn && this.#folders.length > 0) this.records.publishReached(path);
+      if (!isOwn && this.#folders.length > 0 && !session.isOpen(path)) this.records.publishReached(path);
     }
     renewed([...others].filter((path) => session.isOpen(path)));
   }
