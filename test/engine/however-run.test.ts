@@ -205,6 +205,69 @@ describe('a safe fix of a service that another file extends or includes', () => 
       'unsafe (docker-compose.yml changes its image)',
     ],
     [
+      'a file in a folder beside it',
+      'common/compose.yaml',
+      { 'app/compose.yaml': extending('../common/compose.yaml', 'user: root') },
+      'unsafe (../app/compose.yaml changes its user)',
+    ],
+    [
+      'a file in a folder beside it with another name',
+      'common/compose.yaml',
+      { 'app/docker-compose.prod.yml': extending('../common/compose.yaml', 'image: nginx') },
+      'unsafe (../app/docker-compose.prod.yml changes it)',
+    ],
+    [
+      'a file in a folder beside it, which a third file there changes',
+      'common/compose.yaml',
+      {
+        'app/compose.yaml': extending('../common/compose.yaml'),
+        'app/compose.prod.yaml': 'services:\n  api:\n    entrypoint: /start.sh\n',
+      },
+      'unsafe (../app/compose.prod.yaml changes it)',
+    ],
+    [
+      'a file in a folder beside it that adds nothing',
+      'common/compose.yaml',
+      { 'app/compose.yaml': extending('../common/compose.yaml', 'restart: always') },
+      'safe',
+    ],
+    [
+      'a file in a folder beside the one above it',
+      'docker/base/web/compose.yaml',
+      { 'docker/app/compose.yml': extending('../base/web/compose.yaml', 'user: "0"') },
+      'unsafe (../../app/compose.yml changes its user)',
+    ],
+    [
+      'a file with another name in the folder above it',
+      'app/docker-compose.yml',
+      { 'compose.ci.yml': extending('app/docker-compose.yml', 'command: sh') },
+      'unsafe (../compose.ci.yml changes its command)',
+    ],
+    [
+      'a file with another name two folders above it',
+      'deploy/app/docker-compose.yml',
+      { 'docker-compose.ci.yml': extending('./deploy/app/docker-compose.yml', 'network_mode: host') },
+      'unsafe (../../docker-compose.ci.yml changes it)',
+    ],
+    [
+      'a file in a folder beside it that includes it',
+      '/w/common/compose.yaml',
+      {
+        '/w/app/compose.yaml': 'include:\n  - path: [../common/compose.yaml, root.yml]\n',
+        '/w/app/root.yml': asRoot,
+      },
+      'unsafe (../app/compose.yaml changes its user)',
+    ],
+    [
+      'a file in one of many folders beside a shared one',
+      'common/compose.yaml',
+      {
+        ...Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`app${i}/compose.yaml`, main])),
+        'web/compose.yaml': extending('../common/compose.yaml', 'user: root'),
+      },
+      'unsafe (../web/compose.yaml changes its user)',
+    ],
+    [
       'a file in a folder below it',
       'docker-compose.yml',
       { 'deploy/docker-compose.prod.yml': extending('../docker-compose.yml', 'network_mode: host') },

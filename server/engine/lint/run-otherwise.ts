@@ -41,11 +41,12 @@ function whyOtherwise(service: Service, files: readonly string[], project: Proje
   const own = files.join('\n');
   for (const set of sets) {
     const run = set.files.join('\n') === own ? undefined : set.application();
-    const key = run && differenceIn(run, service);
-    if (key === undefined) continue;
+    const difference = run && differenceIn(run, service);
+    if (!difference) continue;
+    const { key, file } = difference;
+    const others = set.files.filter((each) => each !== path && !files.includes(each));
     const one = named(
-      set.files.find((each) => each !== path && !files.includes(each)) ??
-        files.find((each) => !set.files.includes(each)),
+      others.find((each) => each === file) ?? others[0] ?? files.find((each) => !set.files.includes(each)),
     );
     if (key === 'unknown') return [shown`${one} may change it`];
     if (key === 'lent') return [shown`${one} shares its volumes`];

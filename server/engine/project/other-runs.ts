@@ -5,19 +5,27 @@ import { perObject } from '../source/memo.ts';
 import { folderOf, resolvePath } from '../source/path.ts';
 import type { Application } from './composition.ts';
 
+/** How another application runs a service. */
+export interface RunDifference {
+  /** The attribute that it sets otherwise, `lent` if another service takes the mounts, `unknown` if a part can't be read. */
+  readonly key: string;
+  /** The file that has the other value, if there is one. */
+  readonly file?: string | undefined;
+}
+
 /**
  * Finds the attribute that another application sets otherwise for a service, or for one that extends it there. Attributes that
  * do not change what the processes of a container may do are not compared.
  */
-export function differenceIn({ compose, files }: Application, service: Service): string | undefined {
+export function differenceIn({ compose, files }: Application, service: Service): RunDifference | undefined {
   const names = heirsOf(service, compose, files);
   for (const heir of compose.services) {
     if (!names.has(heir.name)) {
-      if ([...names].some((name) => takesVolumesOf(heir, name))) return 'lent';
-    } else if (heir.partial && !service.partial) return 'unknown';
+      if ([...names].some((name) => takesVolumesOf(heir, name))) return { key: 'lent' };
+    } else if (heir.partial && !service.partial) return { key: 'unknown' };
     else {
-      const key = differing(service.effective, heir.effective);
-      if (key !== undefined) return key;
+      const found = differing(service.effective, heir.effective);
+      if (found) return found;
     }
   }
   return undefined;
@@ -108,11 +116,11 @@ const harmless: ReadonlySet<string> = new Set([
 ]);
 
 /** The first attribute that two services have otherwise. */
-function differing(one: Mapping, other: Mapping): string | undefined {
+function differing(one: Mapping, other: Mapping): RunDifference | undefined {
   for (const key of new Set([...one.entries.keys(), ...other.entries.keys()])) {
     if (harmless.has(key) || key.startsWith('x-')) continue;
     const [a, b] = [one.entries.get(key)?.value, other.entries.get(key)?.value];
-    if (a !== b && plainOf(a) !== plainOf(b)) return key;
+    if (a !== b && plainOf(a) !== plainOf(b)) return { key, file: b?.file.path };
   }
   return undefined;
 }

@@ -7,7 +7,7 @@ import { type Kind, kindOf } from './kind.ts';
 import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
 import type { NearestLock } from './nearest-lock.ts';
-import { shallowListingOf } from './siblings.ts';
+import { askedAround } from './other-sets.ts';
 import { isSlot, type KnownFile, type Slot, slotOf, type Unread } from './slot.ts';
 
 /** A file to add to a project. By default, the name decides `kind`; for Dockerfiles with unusual names, the text does. */
@@ -195,8 +195,8 @@ class LayeredProject implements Project {
     const isBuilt = slot?.kind === 'dockerfile';
     const deciding = isBuilt ? firstAsked(slot.file, this.#listed) : this.#linker.discovery(path).asked;
     const first = this.#known.lacking(deciding);
-    // One round for both: the names beside a compose file do not depend on the rest.
-    if (slot?.kind === 'compose') first.push(...this.#known.lacking([shallowListingOf(path)]));
+    // In the same rounds, since the files around a compose file do not depend on the rest, which costs more to find.
+    if (slot?.kind === 'compose') first.push(...this.#known.lacking(askedAround(path, this.#linker.source)));
     return first.length > 0 ? first : this.#known.lacking(this.links(path));
   }
 

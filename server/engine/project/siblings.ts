@@ -1,6 +1,6 @@
 import { limits } from '../source/limits.ts';
 import { memoizeByText, perObject } from '../source/memo.ts';
-import { baseName } from '../source/path.ts';
+import { baseName, folderOf } from '../source/path.ts';
 import type { SourceFile } from '../source/text.ts';
 import { kindOfName } from './kind.ts';
 
@@ -39,22 +39,49 @@ interface ListedFiles {
 }
 
 /**
- * The compose files in the folders beside a file, which may extend or include it. A folder with many others holds projects that
- * have nothing to do with each other.
+ * The compose files in the folders above a file, and in the folders of these and of its own folder, which may extend or include
+ * the file, nearest first. A folder with many others holds projects that have nothing to do with each other, unless the name of
+ * the file or of its folder says that they share it.
  */
-export function filesBelow(path: string, source: (path: string) => SourceFile | undefined): ListedFiles {
-  const listings = foldersIn(source(shallowListingOf(path)));
-  return { files: listings.flatMap((each) => siblingsOf(path, source(each))), listings };
+export function filesAround(path: string, source: (path: string) => SourceFile | undefined): ListedFiles {
+  const own = shallowListingOf(path);
+  const above = listingsAbove(path);
+  const shared = isShared(path);
+  const near = shared ? limits.sharingFolders : limits.nearFolders;
+  const listings = new Set([own, ...above]);
+  for (const each of [own, ...above])
+    for (const folder of foldersIn(source(each), near)) listings.add(folder);
+  listings.delete(own);
+  const most = shared ? limits.sharingFolders : limits.otherSiblings;
+  const files = [...listings].flatMap((each) => siblingsOf(path, source(each)));
+  return { files: files.slice(0, most), listings: [...listings] };
 }
 
-/** The listings of the folders in a folder, by its own listing. */
-function foldersIn(listing: SourceFile | undefined): readonly string[] {
+/** The listings of the nearest folders above that of a file; none where these are not known. */
+function listingsAbove(path: string): readonly string[] {
+  const found: string[] = [];
+  for (let at = folderOf(path); at !== '' && baseName(at) !== '..'; at = folderOf(at)) {
+    if (found.length === limits.startingFolders - 1) break;
+    found.push(shallowListingOf(at));
+  }
+  return found;
+}
+
+/** The listings of the folders in a folder, by its own listing, unless there are more than `most`. */
+function foldersIn(listing: SourceFile | undefined, most: number): readonly string[] {
   if (!listing) return [];
-  const start = startOf(listing);
-  const names = listing.text
-    .split('\n')
-    .filter((name) => /^[^./][^/]*\/$/.test(name) && name !== 'node_modules/');
-  return names.length > limits.nearFolders ? [] : names.map((name) => `${start}${name}./`);
+  const names = namesOfFolders(listing);
+  return names.length > most ? [] : names.map((name) => `${startOf(listing)}${name}./`);
+}
+
+const namesOfFolders = perObject((listing: SourceFile): readonly string[] =>
+  listing.text.split('\n').filter((name) => /^[^./][^/]*\/$/.test(name) && name !== 'node_modules/'),
+);
+
+/** Whether the name of a file, of its folder or of the one above says that others share what it has. */
+function isShared(path: string): boolean {
+  const folder = folderOf(path);
+  return [path, folder, folderOf(folder)].some((each) => namingOf(each).isBase);
 }
 
 /** What the paths in a listed folder begin with. */

@@ -120,11 +120,15 @@ export const limits = {
   proxyFiles: 50,
   /** Files of a folder that have other names than Compose's own and may belong to a project. */
   otherFiles: 8,
-  /** Files of a folder whose names say that they are merged over another one, and others, there and in the folders below. */
+  /** Files of a folder whose names say that they are merged over another one, and others, there and in the folders around it. */
   siblings: 300,
   otherSiblings: 40,
-  /** Folders of one folder in which files are looked for that extend a file beside these. */
+  /**
+   * Folders of one folder in which files are looked for that extend a file beside them or above; if the name of that file says
+   * that it is shared, and the number of files that are read then.
+   */
   nearFolders: 16,
+  sharingFolders: 100,
   /** Dockerfiles that are written inline. */
   inlines: 100,
   /** Instructions that are read again for the build arguments of services; for further services the result is unknown. */
