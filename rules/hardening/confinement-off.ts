@@ -107,7 +107,13 @@ export default rule({
       refs: { cis: ['5.22', '5.2'] },
     },
     privileges: {
-      text: 'Processes may gain privileges, even where the daemon forbids it.',
+      text: 'A setuid program may make {user} root, even where the daemon forbids that.',
+      severity: 'medium',
+      refs: privileges,
+    },
+    noProgram: {
+      text: 'no-new-privileges is off: the image has no setuid program that makes {user} root.',
+      severity: 'low',
       refs: privileges,
     },
     ofRoot: {
@@ -150,7 +156,10 @@ type Off = Exclude<Unconfined, 'weakLabel' | 'level'>;
 
 /** Chooses the message for a disabled protection by what the service's process can do without it. */
 function messageFor(off: Off, posture: Posture, profiles: readonly Profile[]) {
-  if (off === 'privileges') return posture.user.root === true ? 'ofRoot' : off;
+  if (off === 'privileges') {
+    if (posture.user.root === true) return 'ofRoot';
+    return processOf(posture, profiles).setuid === false ? 'noProgram' : off;
+  }
   if (off === 'cgroups' && !mayHave('SYS_ADMIN', posture.service)) return 'ownCgroups';
   const gate = off === 'apparmor' && !keepsFilter(posture.service) ? undefined : gates[off];
   const can = gate ? power(gate, processOf(posture, profiles)) : 'now';

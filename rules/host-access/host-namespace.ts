@@ -1,9 +1,12 @@
 import { anywhere, drasticFix, removalFix } from '../../server/engine/compose/edit/fix.ts';
 import type { Scalar, Service } from '../../server/engine/compose/model.ts';
 import { hostNetworks } from '../../server/engine/compose/service/network-stack.ts';
+import type { Profile } from '../../server/engine/config/profiles.ts';
 import type { Fix } from '../../server/engine/finding.ts';
 import { isInternal, isSelfContained } from '../../server/engine/posture/documented.ts';
+import { grantedTo } from '../../server/engine/posture/granted.ts';
 import { byCapability, power, processOf } from '../../server/engine/posture/host/power.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { rule } from '../../server/engine/rule.ts';
 import { ownNetworkFixes } from './listening.ts';
 
@@ -30,6 +33,10 @@ export default rule({
     },
     pid: {
       text: 'Sees and signals all processes of the host.',
+      refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
+    },
+    rootsOnly: {
+      text: "Sees all processes of the host, and signals root's: no capability is needed.",
       refs: { cis: ['5.16'], 'compose-lint': ['CL-0010'], kics: ['4f31dd9f-2cc3-4751-9b53-67e4af83dac0'] },
     },
     seen: {
@@ -65,8 +72,6 @@ export default rule({
     // Windows has none of these namespaces.
     if (platform === 'windows') return;
     const { networkMode, pid, ipc, cgroup, uts, usernsMode } = service;
-    // kill(2): a non-root user can signal only processes with its own id, which may include some of the host.
-    const signals = () => power(byCapability('KILL'), processOf(posture, profiles));
     const taken = (fix: Fix | undefined) => drasticFix(fix, !isSelfContained(posture));
     if (networkMode?.text === 'host')
       report({
@@ -93,12 +98,22 @@ export default rule({
         message === 'ipc' ? taken(ownMemoryFix(service, at)) : undefined,
         taken(removalFix(title, at)),
       ];
-      report({ at, message: message === 'pid' ? signalling[signals()] : message, fixes });
+      report({ at, message: message === 'pid' ? ofProcesses(posture, profiles) : message, fixes });
     }
   },
 });
 
-/** The message about the host's processes, by whether the service can signal those of other users. */
+/**
+ * The message about the host's processes, by whether the service can signal those of other users. Without the capability, a
+ * process can signal only those of its own user (kill(2)), which may include some of the host.
+ */
+function ofProcesses(posture: Posture, profiles: readonly Profile[]) {
+  const granted = grantedTo(posture.service);
+  if (granted !== 'unknown' && granted !== 'all' && !granted.includes('KILL'))
+    return posture.user.root === true ? 'rootsOnly' : 'seen';
+  return signalling[power(byCapability('KILL'), processOf(posture, profiles))];
+}
+
 const signalling = { now: 'pid', unknown: 'pid', dormant: 'dormant', none: 'seen' } as const;
 
 const entries = <K extends string, V>(of: { readonly [key in K]: V }) => Object.entries(of) as [K, V][];

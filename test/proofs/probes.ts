@@ -190,6 +190,13 @@ export const probes: readonly Probe[] = [
     'signal',
     'may signal a process of root on the host',
   ),
+  of(
+    'host-namespace',
+    'rootsOnly',
+    { pid: 'host', cap_drop: ['ALL'] },
+    'signal',
+    'may signal a process of root on the host',
+  ),
 
   mount('/:/host', 'root', 'change=/host/etc/passwd', 'opens the accounts of the host for writing'),
   mount('/:/host:ro', 'root', 'read=/host/etc/shadow', 'reads the password hashes of the host'),

@@ -162,11 +162,6 @@ export const reasons: readonly Reason[] = [
     why: 'It says that Docker does not start the service.',
     of: ['selinux-label both'],
   },
-  {
-    kind: 'no power of its own',
-    why: 'It allows what Docker allows without it, unless the daemon is configured to forbid it.',
-    of: ['confinement-off privileges'],
-  },
 ];
 
 /** Returns the critical and high messages of a rule, as `rule message`. */
