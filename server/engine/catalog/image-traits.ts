@@ -63,9 +63,9 @@ export const traitRows = (): readonly TraitRow[] => [
   },
   {
     images:
-      'docker.elastic.co/* docker.elastic.co/*/* docker.io/apache/airflow docker.io/{bitnami,bitnamilegacy}/* docker.io/grafana/{grafana,grafana-enterprise,grafana-oss} docker.io/library/{elasticsearch,kibana,logstash,sonarqube} quay.io/keycloak/keycloak quay.io/sclorg/* registry.access.redhat.com/* registry.access.redhat.com/*/* registry.redhat.io/* registry.redhat.io/*/*',
+      'docker.elastic.co/* docker.elastic.co/*/* docker.io/apache/airflow docker.io/{bitnami,bitnamilegacy}/* docker.io/dpage/pgadmin4 docker.io/grafana/{grafana,grafana-enterprise,grafana-oss} docker.io/library/{elasticsearch,kibana,logstash,sonarqube} docker.io/zabbix/* quay.io/keycloak/keycloak quay.io/sclorg/* registry.access.redhat.com/* registry.access.redhat.com/*/* registry.redhat.io/* registry.redhat.io/*/*',
     source:
-      'apache/airflow docs/docker-stack/entrypoint.rst (GID set to 0); elastic/dockerfiles elasticsearch/Dockerfile; bitnami/containers bitnami/kafka/README.md; grafana/grafana Dockerfile; keycloak/keycloak quarkus/container/Dockerfile; SonarSource/docker-sonarqube community-build/Dockerfile; sclorg/s2i-python-container 3.12/Dockerfile.c9s',
+      'apache/airflow docs/docker-stack/entrypoint.rst (GID set to 0); elastic/dockerfiles elasticsearch/Dockerfile; bitnami/containers bitnami/kafka/README.md; grafana/grafana Dockerfile; keycloak/keycloak quarkus/container/Dockerfile; pgadmin-org/pgadmin4 Dockerfile; SonarSource/docker-sonarqube community-build/Dockerfile; sclorg/s2i-python-container 3.12/Dockerfile.c9s; zabbix/zabbix-docker Dockerfiles',
     ofGroupZero: true,
   },
   {

@@ -50,7 +50,7 @@ export function ownsItsGroup({ stage, image, user: { name } }: Posture): boolean
   if (name === undefined) return false;
   if (stage && makesAccount(stage, name)) return true;
   const facts = traitsOf(image?.ref?.name).ofGroupZero ? undefined : image?.facts;
-  return facts !== undefined && (name === facts.unprivileged || name === facts.unprivilegedUid);
+  return facts !== undefined && [facts.user, facts.unprivileged, facts.unprivilegedUid].includes(name);
 }
 
 /** Whether a stage creates an account with a name or number, and adds no account to the groups docker, root or 0. */
