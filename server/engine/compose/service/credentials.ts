@@ -126,7 +126,7 @@ function kindOf(entry: KeyValue, raw: string): EnvironmentCredential['kind'] | u
   if (hasVariable(escaped, 'compose')) return undefined;
   const text = escaped.replaceAll('$$', '$');
   if (namesUrl(entry.name) && secretName(entry.name)) {
-    if (inUrl.test(text) || inDriver.test(text)) return 'literal';
+    if (inUrl.test(text) || inDriver.test(text)) return fallback === undefined ? 'literal' : 'fallback';
     const key = eventKey.exec(text)?.[1];
     return key !== undefined && classifyValue(key) !== 'placeholder' ? 'events' : undefined;
   }
