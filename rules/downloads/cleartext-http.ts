@@ -16,6 +16,7 @@ import { type ClearKind, files, namesIndex, readers, secure } from './cleartext-
 import { choosesProtocol, downloadRunBy } from './download.ts';
 import { fetchesOf, keepsNothing } from './fetch.ts';
 import { receivedKeys, shortKeys } from './key-id.ts';
+import { commandsWithNested } from './nested-powershell.ts';
 import { trustedAs } from './trust.ts';
 import { isCheckedOnWindows } from './windows-download.ts';
 
@@ -85,7 +86,8 @@ function cleartextOf(instruction: Instruction): readonly Cleartext[] {
     if (kind) add(/\btrusted=yes\b/.test(text.text) ? 'index' : kind, text);
   }
   if (keyword !== 'RUN') return found;
-  const read = gathered(script?.commands ?? [], (command) => cleartextIn(command, instruction));
+  const commands = script ? commandsWithNested(script, instruction.file) : [];
+  const read = gathered(commands, (command) => cleartextIn(command, instruction));
   const isVerified = read.some(isContent) && script?.windows && isCheckedOnWindows(instruction);
   return [...found, ...(isVerified ? read.filter((each) => !isContent(each)) : read)];
 }
