@@ -148,6 +148,10 @@ const given: readonly (readonly [image: string, port: number, verdict: string, m
   ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket 127.0.0.1:3031 -w app'],
   ['python:3.12', 8000, '', 'command: uwsgi --http :8000 --socket :3031 -w app'],
   ['python:3.12', 8000, '', 'command: uwsgi --socket :8000 --protocol=http -w app'],
+  ['python:3.12', 8000, '', 'command: uwsgi --socket :8000 -w app\nenvironment: { UWSGI_PROTOCOL: http }'],
+  ['python:3.12', 8000, '', 'command: uwsgi -s :8000 -w app\nenvironment: ["UWSGI_SOCKET_PROTOCOL=fastcgi"]'],
+  ['python:3.12', 8000, '', 'command: uwsgi --socket=:8000\nenvironment: { UWSGI_INI: /etc/uwsgi.ini }'],
+  ['python:3.12', 8000, code, 'command: uwsgi --socket :8000 -w app\nenvironment: { UWSGI_WORKERS: "4" }'],
   ['python:3.12', 8000, '', 'command: uwsgi --ini app.ini --socket :8000'],
   ['python:3.12', 8000, '', 'command: uwsgi /etc/uwsgi.ini -s :8000'],
   ['python:3.12', 8000, '', options('uwsgi', '--yaml=/etc/uwsgi/app', '--socket', ':8000')],
@@ -237,6 +241,7 @@ const built: readonly (readonly [port: number, verdict: string, dockerfile: stri
   [8000, '', 'FROM node:22\nENTRYPOINT ["supergateway", "--stdio", "x"]\nCMD ["--apiKeyFile", "/k"]\n'],
   [8000, code, 'FROM python:3.12\nCMD ["uwsgi", "--socket", ":8000", "-w", "app"]\n'],
   [8000, '', 'FROM python:3.12\nCMD ["uwsgi", "--http", ":8000", "-w", "app"]\n'],
+  [8000, '', 'FROM python:3.12\nENV UWSGI_PROTOCOL=http\nCMD ["uwsgi", "--socket", ":8000", "-w", "app"]\n'],
   [6277, code, `FROM node:22\nENV DANGEROUSLY_OMIT_AUTH=1 HOST=0.0.0.0\nCMD ${inspector}\n`],
 ];
 

@@ -191,6 +191,8 @@ export interface OffOption {
   readonly of?: string;
   /** Options that require a login anyway, or by which it listens elsewhere. */
   readonly unless?: RegExp;
+  /** Variables with the same effect. */
+  readonly unlessSet?: RegExp;
   /** An option without which the program only listens on the loopback interface. */
   readonly needs?: RegExp;
   readonly port?: string;

@@ -257,7 +257,7 @@ export const web = (): readonly Product[] => [
     // Every client of its protocol names the application to load, also as the output of a program.
     name: 'uWSGI',
     source:
-      'uwsgi-docs Vars.rst, UWSGI_FILE; Options.rst, socket; unbit/uwsgi core/uwsgi.c, uwsgi_open_and_read',
+      'uwsgi-docs Vars.rst, UWSGI_FILE; Options.rst, socket; Configuration.rst, environment variables; unbit/uwsgi core/uwsgi.c, uwsgi_open_and_read',
     gives: 'code',
     offOptions: [
       {
@@ -267,6 +267,7 @@ export const web = (): readonly Product[] => [
         // Another protocol on the same socket, which a file of options may set, too.
         unless:
           /^--(?:socket-)?protocol|^--(?:config|inherit|ini|json|xml|yaml|yml)\b|^-[jxy]$|\.(?:ini|json|xml|ya?ml)$/,
+        unlessSet: /^UWSGI_(?:(?:SOCKET_)?PROTOCOL|CONFIG|INHERIT|INI|JSON|XML|YAML|YML)$/,
         byDesign: true,
       },
     ],

@@ -44,7 +44,7 @@ export const disabledAuthentication = perObject((posture: Posture): readonly Dis
       environment.some((entry) => sets(entry, name)) ||
       [...built.keys()].some((each) => name.test(each) && !/ALLOW_EMPTY/.test(each)),
   );
-  const served = servedBy(service, stage);
+  const served = servedBy(service, stage, isSet);
   for (const entry of environment) {
     if (!entry.written) continue;
     const row = switchedOff(entry.name, entry.value ?? '', posture, isSet);
@@ -207,8 +207,8 @@ function ofImage(
   const isReported = (command: Command) =>
     build !== undefined && stage.isOutput && openDebugger(command) !== undefined;
   const options = [
-    ...optionsOf(entrypoint, cmd ?? service.command, servedBy(service, stage), isReported),
-    ...optionsOf(cmd, entrypoint, servedBy(service, stage), isReported),
+    ...optionsOf(entrypoint, cmd ?? service.command, servedBy(service, stage, isSet), isReported),
+    ...optionsOf(cmd, entrypoint, servedBy(service, stage, isSet), isReported),
   ].map((each) => ({ ...each, at, from: { file, span: each.at } }));
   return [...set, ...options];
 }
@@ -222,13 +222,19 @@ function sets({ name, raw, given }: KeyValue, pattern: RegExp): boolean {
   return pattern.test(name) && !/ALLOW_EMPTY/.test(name) && (!given || (raw ?? '') !== '');
 }
 
-/** What a command's options apply to: the images that a service runs and builds on, and the mounted paths. */
+/** What a command's options apply to: the images that a service runs and builds on, the mounted paths, and its variables. */
 interface Served {
   readonly images: string;
   readonly targets: readonly (string | undefined)[];
+  isSet(name: RegExp): boolean;
 }
 
-const servedBy = ({ image, mounts }: Service, stage: Stage | undefined): Served => ({
+const servedBy = (
+  { image, mounts }: Service,
+  stage: Stage | undefined,
+  isSet: (name: RegExp) => boolean,
+): Served => ({
+  isSet,
   images: [image?.ref, stage?.rootImage?.ref]
     .map((ref) => `${ref?.repository ?? ''}:${ref?.tag ?? ''}`)
     .join(' '),
@@ -255,7 +261,7 @@ const wordsOf = ({ nameWord, args }: Command) => (nameWord ? [nameWord, ...args]
 const shapesOf = (words: readonly Word[]) => words.map(({ value, shape }) => value ?? shape);
 
 /** The options that leave a command's server without a login; the first for each product. */
-function optionsOfCommand(command: Command, beside: Command | undefined, { images, targets }: Served) {
+function optionsOfCommand(command: Command, beside: Command | undefined, { images, targets, isSet }: Served) {
   const words = wordsOf(command);
   const shapes = shapesOf(words);
   const hasProgram = !shapes[0]?.startsWith('-');
@@ -276,6 +282,7 @@ function optionsOfCommand(command: Command, beside: Command | undefined, { image
     const [port] = [pair, text].flatMap((given) => row?.form.exec(given)?.groups?.['port'] ?? []);
     const what = row && opened(row);
     if (!what || seen.has(what.product) || (row.unless && isGiven(row.unless))) return [];
+    if (row.unlessSet && isSet(row.unlessSet)) return [];
     // Options alone go to the program of the image's entrypoint, which may have the other option.
     if (row.needs && !name.startsWith('-') && !isGiven(row.needs)) return [];
     if (row.file && targets.some((target) => target === undefined || row.file?.test(target))) return [];
