@@ -1,6 +1,5 @@
 import { addTo, keepsAll } from '../../server/engine/compose/edit/edit.ts';
 import { drasticFix, removalFix, soundFix, unsafeFix } from '../../server/engine/compose/edit/fix.ts';
-import type { Service } from '../../server/engine/compose/model.ts';
 import { hostNetworkOf } from '../../server/engine/compose/service/network-stack.ts';
 import { type Refs, severities } from '../../server/engine/finding.ts';
 import { isDocumentedNeed, worksWithout } from '../../server/engine/posture/documented.ts';
@@ -16,6 +15,7 @@ import { type Message, rule } from '../../server/engine/rule.ts';
 import { shown } from '../../server/engine/secret/shown.ts';
 import { gathered } from '../../server/engine/source/list.ts';
 import type { Place, SafeText } from '../../server/engine/source/text.ts';
+import { isMemoryKnown, memoryFor } from './memory.ts';
 import { keepsOthers } from './needs.ts';
 
 /** A message for the capabilities of a tier. The first whose condition holds is reported. */
@@ -246,7 +246,7 @@ export default rule({
       else if (can === 'dormant' && !isLow) report({ at: item, message: 'dormant', words, fixes, refs });
       else {
         const related = at && because ? [{ at, message: because }] : [];
-        const limited = () => [message === 'memory' ? limitFix(service) : undefined, ...fixes()];
+        const limited = () => [message === 'memory' ? limitFix(posture) : undefined, ...fixes()];
         report({ at: item, message, words, related, fixes: limited });
       }
     }
@@ -300,7 +300,9 @@ function removals({ item, name: capability }: AddedCapabilities, posture: Postur
 }
 
 /** A fix that limits how much memory the service can lock; a program that requests the capability needs it. */
-function limitFix({ node, partial }: Service) {
-  const edits = partial ? undefined : addTo(node, { mem_limit: '512m' });
-  return edits && unsafeFix('Add a memory limit (the service may need a higher one)', edits);
+function limitFix(posture: Posture) {
+  const { node, partial } = posture.service;
+  const edits = partial ? undefined : addTo(node, { mem_limit: memoryFor(posture.service) });
+  const fix = unsafeFix('Add a memory limit (the service may need a higher one)', edits);
+  return drasticFix(fix, !isMemoryKnown(posture));
 }

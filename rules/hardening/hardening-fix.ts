@@ -12,7 +12,7 @@ import { none } from '../../server/engine/source/list.ts';
 import { perObject } from '../../server/engine/source/memo.ts';
 import { type Edit, type SafeText, textOf } from '../../server/engine/source/text.ts';
 import { decidesPrivileges, type Gap, mayBeAll } from './gaps.ts';
-import { memoryFor } from './memory.ts';
+import { isMemoryKnown, memoryFor } from './memory.ts';
 import { certainGaps, isWritable, type Needs, needsOf } from './needs.ts';
 
 const limits = {
@@ -73,7 +73,10 @@ export function hardeningFixes(
   const repository = (posture.stage?.rootImage ?? service.image)?.ref?.repository ?? 'the image';
   const image = repository.length > longestName ? 'it' : repository;
   const add = (title: SafeText, more: Partial<Addition>) =>
-    addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm);
+    drasticFix(
+      addition(title, service, { gaps, capabilities, tmpfs, ...more }, swarm),
+      isGuess(posture, more.gaps ?? gaps),
+    );
   const certain = certainGaps(gaps, needs);
   const alone = runsAs !== undefined && certain.includes('capabilities');
   const other = shown`Add the missing hardening and run as ${runsAs ?? ''} (bind mounts must belong to it)`;
@@ -120,8 +123,15 @@ const leftOpen: { readonly [gap in Gap]?: SafeText } = {
 export const isLimit = (gap: Gap): gap is keyof typeof limits => gap in limits;
 
 /** Gives a service a default limit. */
-export function limitFix(title: SafeText, service: Service, gap: keyof typeof limits): Fix | undefined {
-  return addition(title, service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
+export function limitFix(title: SafeText, posture: Posture, gap: keyof typeof limits): Fix | undefined {
+  const fix = addition(title, posture.service, { gaps: [gap], capabilities: [], tmpfs: [] }, false);
+  return drasticFix(fix, isGuess(posture, [gap]));
+}
+
+/** Whether a memory limit is among what a fix adds, and nobody knows what the service needs: it may be killed at its start. */
+function isGuess(posture: Posture, gaps: readonly Gap[]): boolean {
+  const others = sharersOf(posture.service).map((each) => posture.neighbours.postureOf(each));
+  return gaps.includes('memory') && ![posture, ...others].every(isMemoryKnown);
 }
 
 /** Returns one fix that adds hardening; undefined if an addition would replace inherited settings or have no effect. */

@@ -37,7 +37,8 @@ export default rule({
       refs: { ...refs, cis: ['5.12'], kics: ['6b610c50-99fb-4ef0-a5f3-e312fd945bc3'] },
     },
   },
-  check({ service, platform }, report) {
+  check(posture, report) {
+    const { service, platform } = posture;
     const parent = scalarOf(service.effective, 'cgroup_parent');
     // A slice is a systemd group that exists for the purpose; a path is possible only without systemd.
     if (parent?.text?.includes('/') && platform !== 'windows')
@@ -54,7 +55,7 @@ export default rule({
       const at = service[limit];
       if (at?.value !== 'unlimited' || (limit === 'pids' && platform === 'windows')) continue;
       const title = 'Set a default limit (a service that needs more will slow down or fail)';
-      report({ at, message: limit, fixes: () => [limitFix(title, service, limit)] });
+      report({ at, message: limit, fixes: () => [limitFix(title, posture, limit)] });
     }
   },
 });

@@ -2,6 +2,8 @@ import { productsNamedLike } from '../../server/engine/catalog/catalog.ts';
 import type { Service } from '../../server/engine/compose/model.ts';
 import { bytesOf } from '../../server/engine/compose/service/scalar.ts';
 import { mappingOf, nodeOf, scalarOf, valueAt } from '../../server/engine/compose/yaml/graph.ts';
+import { isInCatalog } from '../../server/engine/dockerfile/stages/image-use.ts';
+import type { Posture } from '../../server/engine/posture.ts';
 import { wordsOf } from '../../server/engine/shell/command/edit-words.ts';
 
 const usual = '512m';
@@ -24,6 +26,10 @@ export function memoryFor(service: Service): string {
   const more = 2 * taken(service);
   return more > (bytesOf(least) ?? 0) ? `${Math.ceil(more / gigabyte)}g` : least;
 }
+
+/** Whether a usual limit is known to be enough: the catalog has the image that a service runs or builds on. */
+export const isMemoryKnown = ({ image }: Posture): boolean =>
+  image?.ref !== undefined && (isInCatalog(image) || productsNamedLike(image.ref).length > 0);
 
 const usesGpu = ({ effective }: Service) =>
   nodeOf(effective, 'gpus') !== undefined ||
