@@ -43,7 +43,7 @@ it('fixes that may stop a service are applied only if a person chooses them', ()
   const text = read();
   assert.match(text, /mem_limit/);
   const [unknown] = text.split('console:');
-  assert.doesNotMatch(unknown ?? '', /read_only|cap_drop/);
+  assert.doesNotMatch(unknown ?? '', /read_only|cap_drop|mem_limit/);
   for (const kept of [
     'docker.sock',
     'privileged: true',
@@ -211,4 +211,19 @@ describe('an image whose program may not start as another user keeps its user', 
   it('but not one that starts a plain program', () => {
     assert.match(rewritten('FROM debian:12\nCOPY app /\nCMD ["/app"]\n'), /^USER 10001$/m);
   });
+});
+
+it('a memory limit is guessed only for an image that is known', () => {
+  for (const image of [
+    'acme/app:1.4.2',
+    'ghcr.io/acme/worker',
+    `registry.example.com/x@sha256:${'0'.repeat(64)}`,
+  ])
+    assert.doesNotMatch(
+      fixed(`services:\n  a:\n    image: ${image}\n    ports: ["8080"]\n`),
+      /mem_limit/,
+      image,
+    );
+  for (const image of ['redis:8.2', 'nginx:1.29', 'docker.io/library/postgres:17'])
+    assert.match(fixed(`services:\n  a:\n    image: ${image}\n    ports: ["8080"]\n`), /mem_limit/, image);
 });

@@ -18,7 +18,7 @@ export function commandsWithNested(script: Script, file: SourceFile, depth = 0):
   });
 }
 
-/** The script in the arguments of an interpreter: what follows `-Command` or `/c`, or else the first that is no option. */
+/** The script in the arguments of an interpreter: what follows `-Command` or `/c`, or else the first word with blanks. */
 function nestedIn({ name = '', args }: Command, file: SourceFile): Script | undefined {
   const takes = options[name];
   if (!takes) return undefined;

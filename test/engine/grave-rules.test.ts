@@ -191,7 +191,7 @@ const byUser: readonly (readonly [rule: string, form: string, verdicts: Verdicts
     [
       ['systempaths=unconfined', 'high systempaths', 'medium dormantPaths', 'low closedPaths'],
       ['writable-cgroups=true', 'low ownCgroups', 'low ownCgroups', 'low ownCgroups'],
-      ['no-new-privileges:false', 'low ofRoot', 'high privileges', 'high privileges'],
+      ['no-new-privileges:false', 'low ofRoot', 'medium privileges', 'medium privileges'],
       ['seccomp=unconfined', 'high seccomp', 'high seccomp', 'high seccomp'],
     ],
   ],
@@ -704,7 +704,7 @@ medium level «"label:level:s0"»
 security_opt: [seccomp=unconfined, apparmor=unconfined, no-new-privileges=false]`,
     `low engine «seccomp=unconfined»
 low engine «apparmor=unconfined»
-high privileges «no-new-privileges=false»
+medium privileges «no-new-privileges=false»
   → Set no-new-privileges:true (sudo and su stop working)`,
   ],
   [
