@@ -24,6 +24,25 @@ describe('values by path in layers', () => {
       assert.deepEqual(new Map(then), new Map(entries as [string, number][]));
   });
 
+  it('equal those of a plain map when there are thousands, also after some were removed', () => {
+    const { below } = seeded(11);
+    const paths = Array.from({ length: 6000 }, (_, at) => `f${at}`);
+    let layers = new LayeredMap<number>().with(paths.map((path, at) => [path, at]));
+    const plain = new Map(paths.map((path, at) => [path, at]));
+    const [early, entries] = [layers, [...plain]];
+    for (let step = 0; step < 2000; step++) {
+      const path = `f${below(9000)}`;
+      const value = below(4) === 0 ? undefined : -step;
+      layers = layers.with([[path, value]]);
+      if (value === undefined) plain.delete(path);
+      else plain.set(path, value);
+      assert.equal(layers.get(path), plain.get(path));
+    }
+    assert.deepEqual(new Map(layers), plain);
+    assert.equal([...layers].length, plain.size);
+    assert.deepEqual([...early], entries);
+  });
+
   it('are the same object if nothing differs', () => {
     const layers = new LayeredMap<number>().with([['a', 1]]);
     assert.equal(

@@ -58,6 +58,8 @@ export interface Project {
   withUnread(path: string, why: Unread): Project;
   /** Only what is known of some paths, without cached results: for a project that is kept for long. */
   only(paths: readonly string[]): Project;
+  /** The same with cached results: a part that does not keep the rest of a large project in memory. */
+  part(paths: readonly string[]): Project;
   /** Sets which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
   /** Whether the project knows that it lacks a file: the file does not exist, or was not read. */
@@ -179,6 +181,11 @@ class LayeredProject implements Project {
       return [path, isSlot(found) ? slotOf(sourceFile(path, found.file.text), found.kind) : found];
     });
     return new LayeredProject(new LayeredMap<KnownFile>().with(afresh), this.#listed);
+  }
+
+  part(paths: readonly string[]): Project {
+    const known = paths.map((path): Changed => [path, this.#known.get(path)]);
+    return new LayeredProject(new LayeredMap<KnownFile>().with(known), this.#listed);
   }
 
   withSets(sets: readonly (readonly string[])[]): Project {
