@@ -16,7 +16,7 @@ import type { Client } from './client.ts';
 import { diagnosticsOf } from './convert.ts';
 import { logFailure } from './failure.ts';
 import { pathOf } from './files.ts';
-import type { Outcome } from './outcome.ts';
+import { type Outcome, otherFiles } from './outcome.ts';
 import { withProgress } from './scan/progress.ts';
 import { Reports, type SendPart } from './scan/reports.ts';
 import type { ScanState } from './scan/state.ts';
@@ -24,6 +24,9 @@ import type { Summary } from './scan/summary.ts';
 import type { Workspace } from './scan/workspace.ts';
 import type { Scheduler } from './scheduler.ts';
 import type { Session } from './session.ts';
+
+/** The most files that are linted before their problems are pushed. */
+const together = 50;
 
 /** What reporting needs; `reported` holds, per open file, the id of the outcome that the client got last. */
 export interface DiagnosticsDeps {
@@ -42,18 +45,25 @@ export class Diagnostics {
   readonly #reports: Reports;
   /** Whether results for the workspace are pushed; otherwise they wait for the client's workspace pull. */
   #push: boolean;
+  /** Open files whose problems are pushed next. */
   readonly #waiting = new Set<string>();
   /** Open files that a client pulls although that was not offered to it. */
   readonly #pulledAnyway = new Set<string>();
-  /** Open files whose problems may have changed, with the id that was reported before. */
+  #isPushing = false;
+  /** Files whose problems may have changed, with the id that was reported before. */
   #suspected = new Map<string, string | undefined>();
+  #isRenewing = false;
 
   readonly #listeners: ((outcome: Outcome) => void)[] = [];
 
   constructor(deps: DiagnosticsDeps) {
     this.#deps = deps;
     this.#push = !deps.client.pulls;
-    const { workspace } = deps;
+    const { workspace, session } = deps;
+    session.onReplaced((path, before, now) => {
+      this.#suspect(path);
+      for (const each of [before, now]) for (const other of otherFiles(each)) this.#suspect(other);
+    });
     this.#reports = new Reports({
       putAgain: (uris) => workspace.publishAgain(uris.map(pathOf)),
       settled: () => workspace.settled(),
@@ -93,7 +103,9 @@ export class Diagnostics {
     scheduler.noteMessage();
     const path = pathOf(textDocument.uri);
     await scheduler.untilIdle();
-    if (!token.isCancellationRequested) await session.prepare(path);
+    // A client that can be asked to pull again need not wait for many files that may not report on this one.
+    if (!token.isCancellationRequested)
+      await (client.pulls ? session.prepareSome([path]) : session.prepare(path));
     if (token.isCancellationRequested) {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     }
@@ -107,6 +119,7 @@ export class Diagnostics {
     // From now on the client pulls this file: retracts what a scan published about it.
     if (this.#push) workspace.records.published.retract(path);
     reported.set(path, outcome?.id ?? '');
+    if (!this.#isRenewing) this.#suspected.delete(path);
     if (!outcome) return { kind: 'full', items: [] };
     this.#announce(outcome);
     this.#logFailures(outcome);
@@ -133,23 +146,31 @@ export class Diagnostics {
   }
 
   /**
-   * Checks whether the problems of some open files (default: all) have changed; if so, pushes them or asks the client
-   * to pull again.
+   * Lints open files again if necessary, and checks whether the problems of these and of some others have changed; if
+   * so, pushes them or asks the client to pull again.
    */
-  renew(paths: readonly string[] = this.#deps.session.paths()): void {
-    const begun = this.#suspected.size > 0;
-    for (const path of paths)
-      if (!this.#suspected.has(path)) this.#suspected.set(path, this.#deps.reported.get(path));
-    if (!begun && this.#suspected.size > 0) this.#renewSuspected().catch(this.#failed);
+  renew(paths: readonly string[] = []): void {
+    for (const path of paths) this.#suspect(path);
+    if (this.#isRenewing) return;
+    this.#isRenewing = true;
+    this.#renewSuspected().catch(this.#failed);
+  }
+
+  #suspect(path: string): void {
+    if (!this.#suspected.has(path)) this.#suspected.set(path, this.#deps.reported.get(path));
   }
 
   async #renewSuspected(): Promise<void> {
     const { connection, client, session, scheduler, reported } = this.#deps;
-    await scheduler.untilIdle();
+    try {
+      await scheduler.untilIdle();
+      await session.prepare();
+    } finally {
+      this.#isRenewing = false;
+    }
     const all = this.#suspected;
     this.#suspected = new Map();
     let asks = false;
-    await session.prepare();
     for (const [path, before] of all) {
       const outcome = this.#outcome(path);
       if (!outcome || outcome.id === before) continue;
@@ -221,19 +242,28 @@ export class Diagnostics {
 
   /** Pushes an open file's problems once the client is idle; several edits lead to one push. */
   #pushSoon(path: string): void {
-    if (this.#waiting.has(path)) return;
     this.#waiting.add(path);
-    this.#pushWhenIdle(path).catch(this.#failed);
+    if (this.#isPushing) return;
+    this.#isPushing = true;
+    const end = () => {
+      this.#isPushing = false;
+    };
+    this.#pushWaiting().catch(this.#failed).finally(end);
   }
 
-  async #pushWhenIdle(path: string): Promise<void> {
+  async #pushWaiting(): Promise<void> {
     const { session, scheduler } = this.#deps;
-    await scheduler.untilIdle();
-    this.#waiting.delete(path);
-    if (session.isOpen(path)) await session.prepare(path);
-    const outcome = this.#outcome(path);
-    // The client may have pulled the file in the meantime.
-    if (outcome && this.#publishes(path)) this.#publishOpen(outcome);
+    while (this.#waiting.size > 0) {
+      await scheduler.untilIdle();
+      const some = [...this.#waiting].slice(0, together);
+      await session.prepareSome(some);
+      for (const path of some) {
+        this.#waiting.delete(path);
+        const outcome = this.#outcome(path);
+        // The client may have pulled the file in the meantime.
+        if (outcome && this.#publishes(path)) this.#publishOpen(outcome);
+      }
+    }
   }
 
   /** Returns the outcome of a file if it is still open: it may have been closed during a wait. */
@@ -265,7 +295,7 @@ export class Diagnostics {
     const { session, reported } = this.#deps;
     const documents: { [uri: string]: FullDocumentDiagnosticReport } = {};
     for (const other of session.dependents(path)) {
-      await session.prepare(other);
+      await session.prepareSome([other]);
       const outcome = session.outcome(other);
       if (!outcome) continue;
       documents[session.convertContext.uri(other)] = this.#full(outcome);

@@ -139,7 +139,7 @@ export class Listener {
   /** Returns the outcome of an open file once everything it needs is loaded. */
   async linted(uri: string): Promise<Outcome | undefined> {
     const path = this.#received(uri);
-    await this.#parts.session.prepare(path);
+    await this.#parts.session.prepareSome([path]);
     return this.#parts.session.outcome(path, true);
   }
 }

@@ -38,8 +38,6 @@ export interface Last {
   /** Everything that the result depends on. */
   readonly inputs: readonly unknown[];
   readonly resolved: ResolvedConfig;
-  /** False once an input may have changed; then the inputs are compared. */
-  holds: boolean;
 }
 
 /** Whether a file keeps its last outcome until it is saved or its configuration changes. */

@@ -12,6 +12,7 @@ import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
+import { LinkedFiles } from './linked-files.ts';
 import { firstsOf, Loader } from './loader.ts';
 import { type OpenFile, opened, waits } from './open-file.ts';
 import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
@@ -21,12 +22,12 @@ import {
   lintFile,
   nothingBy,
   type Outcome,
-  otherFiles,
   refersTo,
   withFindingsOf,
 } from './outcome.ts';
 import { ClosedFiles } from './scan/closed.ts';
-import type { Scheduler } from './scheduler.ts';
+import { chunks } from './scan/listing.ts';
+import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
 
 /** A document as the editor sends it. */
@@ -54,6 +55,16 @@ export interface SessionDeps {
   kindOf(path: string): Kind | undefined;
 }
 
+/** Called when a file's outcome is replaced: after an edit, or when it is opened or closed. */
+type Replaced = (path: string, before: Outcome | undefined, now: Outcome | undefined) => void;
+
+/** The number of files that are loaded and linted together. */
+const together = 100;
+/** The most files that an answer waits for although nothing says that they report on its file. */
+const few = 20;
+/** The most times that files are loaded and linted again because they changed meanwhile. */
+const maxRounds = 10;
+
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export class Session {
   readonly convertContext: Omit<ConvertContext, 'source'>;
@@ -62,8 +73,14 @@ export class Session {
   readonly #deps: SessionDeps;
   readonly #open = new Map<string, OpenFile>();
   readonly #projects: Views;
-  /** What open files report about others; undefined if it may have changed. */
-  #about: ReadonlyMap<string, readonly Outcome[]> | undefined;
+  /** The latest outcome of each open file. */
+  readonly #linted = new LinkedFiles<Outcome>();
+  /** Open files whose outcome may be outdated. */
+  readonly #doubted = new Set<string>();
+  /** Paths that open files no longer refer to. */
+  readonly #unused = new Set<string>();
+  #settling: Promise<void> | undefined;
+  readonly #listeners: Replaced[] = [];
   readonly #loader: Loader;
 
   constructor(deps: SessionDeps) {
@@ -103,15 +120,27 @@ export class Session {
 
   save(path: string): void {
     const file = this.#open.get(path);
-    if (file) file.due = true;
-    this.#about = undefined;
+    if (!file) return;
+    file.due = true;
+    this.#doubted.add(path);
   }
 
   close(path: string): void {
+    const before = this.#linted.get(path);
     this.#open.delete(path);
-    this.#projects.close(path);
+    this.#doubted.delete(path);
+    this.#linted.delete(path);
+    const unused = [...(before?.links ?? []), ...this.#unused].filter((each) => !this.#isUsed(each));
+    this.#unused.clear();
+    this.#projects.close(path, unused);
     this.closed.forget();
     this.#doubt(path);
+    this.#notify(path, before, undefined);
+  }
+
+  /** Subscribes to outcomes of open files that are replaced. */
+  onReplaced(listener: Replaced): void {
+    this.#listeners.push(listener);
   }
 
   isOpen(path: string): boolean {
@@ -129,38 +158,92 @@ export class Session {
 
   /** Returns the open files that refer to a path. */
   dependents(path: string): readonly string[] {
-    return this.paths().filter((each) => {
-      const resolved = each === path ? undefined : this.#deps.configs.known(each);
-      return resolved && this.#projectOf(each, resolved).links(each).includes(path);
-    });
+    return [...this.#linted.referring(path)].filter((each) => each !== path);
   }
 
   /** Forgets files at or below some paths unless they are open, and folder listings with changed names. */
   forget(paths: ReadonlySet<string>, names: ReadonlySet<string>): void {
+    const isGone = (path: string) => isBelowAny(path, paths) || listsAny(path, names);
     this.#forgetDisk();
-    this.#projects.forget((path) => isBelowAny(path, paths) || listsAny(path, names));
+    this.#projects.forget(isGone);
+    for (const each of this.#linted.referringTo(isGone)) this.#doubted.add(each);
   }
 
   /** Forgets everything that was read: the readable folders or the grouping of projects may have changed. */
   forgetAll(): void {
     this.#forgetDisk();
     this.#projects.clear();
+    for (const path of this.#open.keys()) this.#doubted.add(path);
   }
 
   #forgetDisk(): void {
     this.#deps.files.forget?.();
     this.#loader.forget();
     this.closed.forget();
-    this.#doubt();
   }
 
   /**
-   * Loads everything for linting the open files, as each may report on others, `first` before the rest; synchronous
-   * if nothing is missing.
+   * Loads and lints the open files whose outcome may be outdated, as each may report on others: `first` and those that
+   * refer to it before the rest.
    */
   async prepare(first?: string): Promise<void> {
-    if (first !== undefined) await this.#prepareAlone(first);
-    for (const [path, file] of this.#open) if (!this.#holds(path, file)) await this.#prepareAlone(path);
+    if (first !== undefined) await this.#settle(() => this.#concerning([first]));
+    await this.#settleAll();
+  }
+
+  /** Does the same for some files, and leaves the rest for later if there are many. */
+  async prepareSome(paths: readonly string[]): Promise<void> {
+    await this.#settle(() => this.#concerning(paths));
+    if (this.#doubted.size <= few) await this.#settleAll();
+  }
+
+  /** The outdated files among some files and those that may report on them, which Dockerfiles do not. */
+  #concerning(paths: readonly string[]): readonly string[] {
+    const concerned = new Set(paths);
+    for (const path of paths)
+      for (const each of this.#linted.referring(path))
+        if (this.#open.get(each)?.kind !== 'dockerfile') concerned.add(each);
+    return [...concerned].filter((each) => this.#doubted.has(each));
+  }
+
+  /** Settles all outdated files; whoever asks meanwhile waits for the same run. */
+  #settleAll(): Promise<void> {
+    this.#settling ??= this.#settle(() => [...this.#doubted]).finally(() => {
+      this.#settling = undefined;
+    });
+    return this.#settling;
+  }
+
+  /** Loads and lints outdated files until there are none. */
+  async #settle(outdated: () => readonly string[]): Promise<void> {
+    for (let round = 0; round < maxRounds; round++) {
+      const groups = await this.#byAngle(outdated());
+      if (groups.length === 0) return;
+      for (const { angle, paths } of groups)
+        for (const some of chunks(paths, together)) await this.#loadAndLint(some, angle);
+    }
+  }
+
+  /** Files with the same angle, except those that keep their outcome until they are saved. */
+  async #byAngle(paths: readonly string[]): Promise<readonly { angle: Angle; paths: string[] }[]> {
+    const groups = new Map<Project, { angle: Angle; paths: string[] }>();
+    for (const path of paths) {
+      const resolved = await this.#loader.resolve(path);
+      const file = this.#open.get(path);
+      if (!file || waits(file, resolved)) continue;
+      const angle = this.#angleOf(path, resolved);
+      const project = this.#projects.of(angle);
+      if (file.kind === 'config') await this.#deps.configs.check(project.source(path), angle.reach);
+      const group = groups.get(project) ?? { angle, paths: [] };
+      group.paths.push(path);
+      groups.set(project, group);
+    }
+    return [...groups.values()];
+  }
+
+  async #loadAndLint(paths: readonly string[], angle: Angle): Promise<void> {
+    await this.#loader.load(paths, angle.reach, (next) => this.#projects.keep(angle, next));
+    for await (const _ of inSlices(this.#deps, paths, (path) => this.own(path)));
   }
 
   /** Returns the current outcome of an open file; a file that waits for a save keeps its last one, unless `fresh`. */
@@ -174,7 +257,7 @@ export class Session {
    * nothing.
    */
   reached(path: string): Outcome | undefined {
-    const [first] = [...this.#openAbout(path), ...this.#deps.scannedAbout(path)];
+    const [first] = [...this.#linted.about(path), ...this.#deps.scannedAbout(path)];
     const resolved = first && this.#deps.configs.known(first.path);
     if (!first || !resolved || first.project.source(path) === undefined) return undefined;
     return this.withOthers(this.#lint(first.project, path, undefined, resolved));
@@ -189,61 +272,59 @@ export class Session {
   /** Returns an open file's own outcome, about itself and others; lints it again if any input changed. */
   own(path: string, fresh = false): Outcome | undefined {
     const file = this.#open.get(path);
+    if (!file || !this.#doubted.has(path)) return file?.last?.outcome;
     const resolved = this.#deps.configs.known(path);
-    if (!file || !resolved) return file?.last?.outcome;
-    if (!fresh && waits(file, resolved)) return file.last?.outcome;
-    if (this.#holds(path, file) && !file.due) return file.last?.outcome;
+    if (!resolved || (!fresh && waits(file, resolved))) return file.last?.outcome;
     const now = this.#projectOf(path, resolved);
-    const known = [path, ...now.links(path)].flatMap((each) => [each, now.known(each)]);
+    const links = now.links(path);
+    const known = [path, ...links].flatMap((each) => [each, now.known(each)]);
     const configProblems = this.#deps.configs.problemsOf(now.source(path));
     const inputs = [file.kind, resolved, this.#resolvedAs(now, path, resolved), configProblems, ...known];
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
-    const outcome = last && same ? last.outcome : this.#lint(now, path, file.kind, resolved);
+    // An outcome keeps its project, so it gets one without the other open files.
+    const outcome =
+      last && same ? last.outcome : this.#lint(now.part([path, ...links]), path, file.kind, resolved);
+    file.last = { outcome, inputs, resolved };
     // A file that is read later may be one of the missing ones.
-    const lacks = now.missing(path).length > 0;
-    file.last = { outcome, inputs, resolved, holds: !lacks };
-    file.due = lacks && !this.#deps.files.blind;
+    file.due = !this.#deps.files.blind && now.missing(path).length > 0;
+    if (!file.due) this.#doubted.delete(path);
+    this.#replace(path, outcome);
     return outcome;
   }
 
-  /** Whether the last outcome of an open file is still valid. */
-  #holds(path: string, { last }: OpenFile): boolean {
-    return last?.holds === true && last.resolved === this.#deps.configs.known(path);
+  #replace(path: string, outcome: Outcome): void {
+    const before = this.#linted.get(path);
+    if (before === outcome) return;
+    this.#linted.set(outcome, outcome.links);
+    for (const each of before?.links ?? []) if (!refersTo(outcome, each)) this.#unused.add(each);
+    this.#notify(path, before, outcome);
   }
 
-  /** Marks the outcomes of a file and of files that refer to it as possibly outdated; without a path, all outcomes. */
-  #doubt(path?: string): void {
-    this.#about = undefined;
-    for (const [each, { last }] of this.#open)
-      if (last && (path === undefined || each === path || refersTo(last.outcome, path))) last.holds = false;
+  #notify(...replaced: Parameters<Replaced>): void {
+    for (const listener of this.#listeners) listener(...replaced);
+  }
+
+  /** Whether a path is an open file, or one that open files refer to. */
+  #isUsed(path: string): boolean {
+    return this.#open.has(path) || !this.#linted.isUnlinked(path);
+  }
+
+  /** Marks the outcomes of a file and of files that refer to it as possibly outdated. */
+  #doubt(path: string): void {
+    if (this.#open.has(path)) this.#doubted.add(path);
+    for (const each of this.#linted.referring(path)) this.#doubted.add(each);
   }
 
   /** Combines a file's own outcome with what open and scanned files report about it. */
   withOthers(own: Outcome): Outcome {
     const text = own.project.source(own.path)?.text;
-    // A file that waits for a save may report on an older text.
-    const opened = this.#openAbout(own.path).filter((each) => each.project.source(own.path)?.text === text);
-    return withFindingsOf(own, [...opened, ...this.#deps.scannedAbout(own.path)]);
-  }
-
-  /** Returns the open files that report something about a path. */
-  #openAbout(path: string): readonly Outcome[] {
-    const known = this.#about ?? this.#allAbout();
-    return known.get(path)?.filter((each) => each.path !== path) ?? [];
-  }
-
-  /** Returns what open files report about others, by path; cached while all outcomes are valid. */
-  #allAbout(): ReadonlyMap<string, readonly Outcome[]> {
-    const found = new Map<string, Outcome[]>();
-    let holds = true;
-    for (const [path, file] of this.#open) {
-      const own = this.own(path);
-      for (const each of otherFiles(own)) found.set(each, [...(found.get(each) ?? []), own as Outcome]);
-      holds &&= this.#holds(path, file) && !file.due;
-    }
-    this.#about = holds ? found : undefined;
-    return found;
+    const others = [...this.#linted.about(own.path), ...this.#deps.scannedAbout(own.path)];
+    // A file that waits for a save or to be read again may report on an older text.
+    return withFindingsOf(
+      own,
+      others.filter((each) => each.project.source(own.path)?.text === text),
+    );
   }
 
   /** Returns what is kept of a file that is not open: what it reports about others. */
@@ -273,16 +354,6 @@ export class Session {
     this.#projects.put({ path, text, kind });
     this.closed.edit({ path, text, kind });
     this.#doubt(path);
-  }
-
-  async #prepareAlone(path: string): Promise<void> {
-    const resolved = await this.#loader.resolve(path);
-    const file = this.#open.get(path);
-    if (!file || waits(file, resolved)) return;
-    const angle = this.#angleOf(path, resolved);
-    if (file.kind === 'config')
-      await this.#deps.configs.check(this.#projects.of(angle).source(path), angle.reach);
-    await this.#loader.load([path], angle.reach, (next) => this.#projects.keep(angle, next));
   }
 
   #lint(project: Project, path: string, kind: OpenKind, resolved: ResolvedConfig): Outcome {

@@ -20,59 +20,79 @@ export interface Views {
   keep(angle: Angle, next: (now: Project) => Project): Project;
   /** Sets the text of a file in the editor. */
   put(file: InputFile): void;
-  /** Handles that an editor closed a file. */
-  close(path: string): void;
+  /** Handles that an editor closed a file, after which some paths are not used any more. */
+  close(path: string, unused: readonly string[]): void;
   /** Forgets matching paths that are not open, including those known to be absent. */
   forget(isGone: (path: string) => boolean): void;
   /** Forgets everything that is not open, and all angles. */
   clear(): void;
 }
 
+/** A project, and how many of the changes of open files it has. */
+interface View {
+  project: Project;
+  at: number;
+}
+
+/** The most changes that are kept for views that are not used. */
+const mostChanges = 10_000;
+
 /** Creates views without files. */
 export function views(by: Guard): Views {
   const open = new Map<string, InputFile>();
-  const projects = new Map<string, Project>();
+  const all = new Map<string, View>();
+  /** The open files alone, which new views share. */
+  let shared = emptyProject();
+  /** Paths that were opened, edited or closed. A view follows when it is used: there may be one for each open file. */
+  let changed: string[] = [];
   let lists = 0;
   const idOf = perLasting((_: Angle['sets']) => ++lists);
-  const change = (next: (now: Project) => Project) => {
-    for (const [key, now] of projects) projects.set(key, next(now));
+  const follow = (view: View) => {
+    if (view.at === changed.length) return;
+    const paths = [...new Set(changed.slice(view.at))];
+    const files = paths.flatMap((each) => open.get(each) ?? []);
+    view.project = view.project.with(...files).without(...paths.filter((each) => !open.has(each)));
+    view.at = changed.length;
+  };
+  const note = (...paths: readonly string[]) => {
+    changed.push(...paths);
+    if (changed.length < mostChanges) return;
+    for (const [key, view] of all) {
+      if (view.at === changed.length - paths.length) follow(view);
+      else all.delete(key);
+      view.at = 0;
+    }
+    changed = [];
   };
   const keep = ({ reach, sets }: Angle, next: (now: Project) => Project) => {
     const key = [idOf(sets), ...reach].join('\n');
-    const now = next(
-      projects.get(key) ??
-        guarded(emptyProject(), by)
-          .withSets(sets)
-          .with(...open.values()),
-    );
-    projects.set(key, now);
-    return now;
+    const view = all.get(key) ?? { project: guarded(shared, by).withSets(sets), at: changed.length };
+    follow(view);
+    view.project = next(view.project);
+    all.set(key, view);
+    return view.project;
   };
-  const forget = (isGone: (path: string) => boolean) =>
-    change((now) => {
-      const known = [...now.paths(), ...now.absent()];
-      return now.without(...known.filter((each) => !open.has(each) && isGone(each)));
-    });
   return {
     of: (angle) => keep(angle, (now) => now),
     keep,
     put(file) {
       open.set(file.path, file);
-      change((now) => now.with(file));
+      shared = shared.with(file);
+      note(file.path);
     },
-    close(path) {
+    close(path, unused) {
       open.delete(path);
+      shared = shared.without(path);
       // The rest is read again from the disk, but only if an open file refers to it.
-      change((now) => {
-        const linked = new Set([...open.keys()].flatMap((each) => now.links(each)));
-        const known = [...now.paths(), ...now.absent()];
-        return now.without(
-          ...known.filter((each) => each === path || (!open.has(each) && !linked.has(each))),
-        );
-      });
-      if (open.size === 0) projects.clear();
+      note(path, ...unused);
+      if (open.size === 0) all.clear();
     },
-    forget,
-    clear: () => projects.clear(),
+    forget(isGone) {
+      for (const view of all.values()) {
+        const known = [...view.project.paths(), ...view.project.absent()];
+        view.project = view.project.without(...known.filter((each) => !open.has(each) && isGone(each)));
+      }
+    },
+    clear: () => all.clear(),
   };
 }

@@ -12,7 +12,7 @@ export const documentLinks: Feature = {
     if (!client.links) return;
     connection.onDocumentLinks(async ({ textDocument }) => {
       const path = pathOf(textDocument.uri);
-      await session.prepare(path);
+      await session.prepareSome([path]);
       const outcome = session.outcome(path);
       const source = outcome?.project.source(path);
       if (!outcome || !source || source.text !== session.textOf(path)) return null;

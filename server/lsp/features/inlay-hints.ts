@@ -17,7 +17,7 @@ export const inlayHints: Feature = {
     connection.languages.inlayHint.on(async ({ textDocument, range }) => {
       const path = pathOf(textDocument.uri);
       context.scheduler.noteMessage();
-      await context.session.prepare(path);
+      await context.session.prepareSome([path]);
       // Hints don't lint the file again: a file that is linted on save has no hints until then.
       const outcome = context.session.outcome(path);
       const text = context.session.textOf(path);

@@ -67,7 +67,7 @@ const addFinding: CommandHandler = async ([uri, identity], connection, context) 
   const path = pathOf(String(uri));
   const { configs, files, session } = context;
   const { settings } = configs.known(path) ?? (await configs.load(path));
-  await session.prepare(path);
+  await session.prepareSome([path]);
   const outcome = session.outcome(path, true);
   const finding = outcome?.findings.find((each) => identityOf(each) === identity);
   if (!outcome || !finding) return refused(connection, 'the finding is not there any more.');

@@ -11,7 +11,7 @@ import type { Records } from './records.ts';
 /** What reporting configuration files needs. */
 export interface ConfigurationDeps {
   readonly configs: ConfigResolver;
-  readonly session: Pick<Session, 'isOpen' | 'paths'>;
+  readonly session: Pick<Session, 'isOpen' | 'onReplaced'>;
   readonly records: Pick<Records, 'has' | 'onRecorded'>;
   readonly rules: readonly AnyRule[];
   readonly guard: Guard;
@@ -22,14 +22,16 @@ export interface ConfigurationDeps {
 export class Configurations {
   readonly #deps: ConfigurationDeps;
   #reported: ReadonlySet<string> = new Set();
-  /** Scanned files whose configuration had a problem when they were linted. */
-  readonly #scanned = new Set<string>();
+  /** Files whose configuration had a problem when they were linted. */
+  readonly #linted = new Set<string>();
 
   constructor(deps: ConfigurationDeps) {
     this.#deps = deps;
-    deps.records.onRecorded((path) => {
-      if (this.#broken(path)) this.#scanned.add(path);
-    });
+    const add = (path: string) => {
+      if (this.#broken(path)) this.#linted.add(path);
+    };
+    deps.records.onRecorded(add);
+    deps.session.onReplaced(add);
   }
 
   /** Updates the reports after files were linted, opened or closed. */
@@ -55,21 +57,19 @@ export class Configurations {
     const { configs, publish } = this.#deps;
     if (this.#reported.has(path)) publish(uriOf(path), undefined);
     const { problems } = configs.known(path) ?? (await configs.load(path));
-    if (problems.length > 0) this.renew();
+    if (problems.length === 0) return;
+    this.#linted.add(path);
+    this.renew();
   }
 
   /** The configurations that have problems. */
   #inForce(): ReadonlySet<ResolvedConfig> {
     const { records, session } = this.#deps;
     const found = new Set<ResolvedConfig>();
-    for (const path of session.paths()) {
-      const resolved = this.#broken(path);
+    for (const path of this.#linted) {
+      const resolved = session.isOpen(path) || records.has(path) ? this.#broken(path) : undefined;
       if (resolved) found.add(resolved);
-    }
-    for (const path of this.#scanned) {
-      const resolved = records.has(path) ? this.#broken(path) : undefined;
-      if (resolved) found.add(resolved);
-      else this.#scanned.delete(path);
+      else this.#linted.delete(path);
     }
     return found;
   }

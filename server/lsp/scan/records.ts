@@ -1,8 +1,8 @@
 import { uriOf } from '../files.ts';
+import { LinkedFiles } from '../linked-files.ts';
 import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
 import type { Session } from '../session.ts';
 import type { Published } from './published.ts';
-import { ScannedFiles } from './scanned.ts';
 
 /**
  * Records what scanned and open files report about themselves and each other. What changes the problems of other files returns
@@ -12,14 +12,21 @@ export class Records {
   /** The files whose problems the client has. */
   readonly published: Published;
   readonly #session: Session;
-  readonly #scanned = new ScannedFiles();
-  /** What open files reported about others at the last check. */
-  readonly #opened = new Map<string, FileFindings>();
+  readonly #scanned = new LinkedFiles();
+  /** Files about which open ones report something new since the last check. */
+  #affected = new Set<string>();
   readonly #listeners: ((path: string) => void)[] = [];
 
   constructor(session: Session, published: Published) {
     this.#session = session;
     this.published = published;
+    session.onReplaced((path, before, now) => {
+      // What was scanned of a file is replaced by what it reports since it is open.
+      const scanned = now && this.#scanned.get(path);
+      if (scanned) this.#scanned.delete(path);
+      for (const each of [scanned, before, now])
+        for (const other of otherFiles(each)) this.#affected.add(other);
+    });
   }
 
   /** Subscribes to files that are linted or removed while they are not open. */
@@ -91,32 +98,17 @@ export class Records {
   }
 
   /**
-   * Replaces what was scanned of files by what they report since they are open. Returns the files about which open files report
-   * something new; with `all`, every file that an open file reports on.
+   * Lints open files again if necessary. Returns the files about which they report something new; with `all`, every file
+   * that an open file reports on.
    */
   async updateOpen(all: boolean): Promise<readonly string[]> {
     await this.#session.prepare();
-    return [...this.#dropScannedOfOpen(), ...this.#changedByOpen(all)];
-  }
-
-  #dropScannedOfOpen(): readonly string[] {
-    return this.#session.paths().flatMap((path) => {
-      const reported = [...otherFiles(this.#scanned.get(path))];
-      this.#scanned.delete(path);
-      return reported;
-    });
-  }
-
-  #changedByOpen(all: boolean): readonly string[] {
-    const changed: string[] = [];
-    for (const path of new Set([...this.#opened.keys(), ...this.#session.paths()])) {
-      const [before, now] = [this.#opened.get(path), this.#session.own(path)];
-      if (!all && before?.id === now?.id) continue;
-      changed.push(...otherFiles(before), ...otherFiles(now));
-      if (now) this.#opened.set(path, now);
-      else this.#opened.delete(path);
-    }
-    return changed;
+    const affected = this.#affected;
+    this.#affected = new Set();
+    if (all)
+      for (const path of this.#session.paths())
+        for (const other of otherFiles(this.#session.own(path))) affected.add(other);
+    return [...affected];
   }
 
   #notify(path: string): void {

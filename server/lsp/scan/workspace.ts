@@ -167,6 +167,8 @@ export class Workspace {
       report(++done, total);
       await scheduler.yieldIfBusy();
     };
+    // All at once: one after the other would load the same files again and again.
+    await session.prepare();
     const tuning = tune(total);
     // A function, because a loop variable would keep the last file and everything read for it until the next is
     // there.
@@ -275,7 +277,7 @@ export class Workspace {
 
   async #lintOpen(path: string): Promise<Outcome | undefined> {
     const { session, pulls } = this.#deps;
-    await session.prepare(path);
+    await session.prepareSome([path]);
     const outcome = session.outcome(path);
     if (outcome && !pulls(path)) this.publishOpen(outcome);
     return outcome;

@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { emptyProject } from '../server/engine/index.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { pathOf, uriOf } from '../server/lsp/files.ts';
-import { ScannedFiles } from '../server/lsp/scan/scanned.ts';
+import { LinkedFiles } from '../server/lsp/linked-files.ts';
 import { tries } from './support/tries.ts';
 
 const file = (path: string) => ({
@@ -31,7 +31,7 @@ describe('the scanned files', () => {
   it('are found by their references, in any number', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 120 }), (steps) => {
-        const [scanned, plain] = [new ScannedFiles(), new Map<string, readonly string[]>()];
+        const [scanned, plain] = [new LinkedFiles(), new Map<string, readonly string[]>()];
         for (const { path, links } of steps) {
           if (links) scanned.set(file(path), links);
           else scanned.delete(path);

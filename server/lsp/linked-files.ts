@@ -1,4 +1,4 @@
-import { type FileFindings, otherFiles } from '../outcome.ts';
+import { type FileFindings, otherFiles } from './outcome.ts';
 
 /** A path that files refer to. Stored once, since most files of a folder refer to the same ones. */
 interface Target {
@@ -25,27 +25,27 @@ function removeFrom(target: Target, path: string): boolean {
   return target.from.length === 0;
 }
 
-/** What is kept of a scanned file. */
-interface ScannedFile {
+/** What is kept of a linted file. */
+interface LinkedFile<T> {
   /** What it reports about others. */
-  readonly file: FileFindings;
+  readonly file: T;
   readonly links: readonly Target[];
 }
 
-/** Scanned files, indexed by the paths that they refer to, so that an edit in a large workspace checks few of them. */
-export class ScannedFiles {
-  readonly #files = new Map<string, ScannedFile>();
+/** Linted files, indexed by the paths that they refer to, so that an edit in a large workspace checks few of them. */
+export class LinkedFiles<T extends FileFindings = FileFindings> {
+  readonly #files = new Map<string, LinkedFile<T>>();
   readonly #targets = new Map<string, Target>();
   /** The files that report something about a path. */
-  readonly #about = new Map<string, Set<FileFindings>>();
+  readonly #about = new Map<string, Set<T>>();
 
   /** Returns what a file reports about others. */
-  get(path: string): FileFindings | undefined {
+  get(path: string): T | undefined {
     return this.#files.get(path)?.file;
   }
 
   /** Stores what a file reports about others, and the paths that it refers to. */
-  set(file: FileFindings, links: readonly string[]): void {
+  set(file: T, links: readonly string[]): void {
     this.delete(file.path);
     const targets = [...new Set(links)].map((path) => this.#targetAt(path));
     for (const each of targets) addTo(each, file.path);
@@ -55,12 +55,12 @@ export class ScannedFiles {
   }
 
   delete(path: string): void {
-    const scanned = this.#files.get(path);
-    if (!scanned) return;
-    for (const link of scanned.links) if (removeFrom(link, path)) this.#targets.delete(link.path);
-    for (const each of otherFiles(scanned.file)) {
+    const linked = this.#files.get(path);
+    if (!linked) return;
+    for (const link of linked.links) if (removeFrom(link, path)) this.#targets.delete(link.path);
+    for (const each of otherFiles(linked.file)) {
       const reporting = this.#about.get(each);
-      reporting?.delete(scanned.file);
+      reporting?.delete(linked.file);
       if (reporting?.size === 0) this.#about.delete(each);
     }
     this.#files.delete(path);
@@ -71,13 +71,18 @@ export class ScannedFiles {
   }
 
   /** Returns the files that report something about a path. */
-  about(path: string): readonly FileFindings[] {
+  about(path: string): readonly T[] {
     return [...(this.#about.get(path) ?? [])];
   }
 
   /** Returns the files that refer to a path. */
   referring(path: string): Iterable<string> {
     return this.#targets.get(path)?.from ?? [];
+  }
+
+  /** Whether no file refers to a path. */
+  isUnlinked(path: string): boolean {
+    return !this.#targets.has(path);
   }
 
   /** Returns the files that refer to any matching path. */
