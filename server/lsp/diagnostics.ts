@@ -164,7 +164,7 @@ export class Diagnostics {
     const { connection, client, session, scheduler, reported } = this.#deps;
     try {
       await scheduler.untilIdle();
-      await session.prepare();
+      await session.prepareReporting();
     } finally {
       this.#isRenewing = false;
     }

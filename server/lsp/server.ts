@@ -113,7 +113,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
 
 function assemble(
   connection: Connection,
-  { files: own, rules, within, tune = () => untuned }: ServerDeps,
+  { files: own, rules, within, tune: tuneOnce = () => untuned }: ServerDeps,
   client: Client,
   folders: () => readonly string[],
   sent: () => unknown,
@@ -125,6 +125,7 @@ function assemble(
       .filter((folder) => isBelow(path, folder))
       .sort((a, b) => b.length - a.length)[0];
   const scheduler = newScheduler();
+  const tune = shared(tuneOnce);
   const configs = new ConfigResolver({
     files,
     rules,
@@ -152,6 +153,7 @@ function assemble(
     folders,
     scannedAbout: (path) => workspace.records.about(path),
     kindOf: (path) => workspace.kindOf(path),
+    tune,
     guard: watch,
     scheduler,
   });
@@ -179,6 +181,25 @@ function assemble(
   const configurations = new Configurations({ configs, session, records, rules, guard: watch, publish });
   const known = { client, configurations, files, configs, session, workspace };
   return { ...known, scheduler, report, guard: watch, scans };
+}
+
+/** Runs that overlap share one tuning: the defaults are restored when the last of them ends. */
+function shared(tune: (files: number) => Tuning): (files: number) => Tuning {
+  let current = untuned;
+  let runs = 0;
+  return (files) => {
+    if (current === untuned) current = tune(files);
+    if (current === untuned) return untuned;
+    runs++;
+    return {
+      settle: current.settle,
+      undo() {
+        if (--runs > 0) return;
+        current.undo();
+        current = untuned;
+      },
+    };
+  };
 }
 
 /** Returns the current day, computed once a day, since every edit asks for it for each open file. */

@@ -8,6 +8,7 @@ import {
 } from '../engine/index.ts';
 import { isBelowAny } from '../engine/source/path.ts';
 import type { Guard } from '../host/guard.ts';
+import type { Tuning } from '../host/tuning.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
@@ -45,6 +46,8 @@ export interface SessionDeps {
   readonly configs: ConfigResolver;
   readonly guard: Guard;
   readonly scheduler: Scheduler;
+  /** Prepares the process for linting that many files. */
+  tune(files: number): Tuning;
   /** The client's capabilities for edits. */
   readonly client: Pick<ConvertContext, 'versionedEdits' | 'makesFiles' | 'annotates' | 'snippets'>;
   /** URIs of the workspace folders, which referenced files are read from. */
@@ -65,6 +68,17 @@ const few = 20;
 /** The most times that files are loaded and linted again because they changed meanwhile. */
 const maxRounds = 10;
 
+/** Wraps work so that whoever asks for it during a run waits for that run: it takes in what is outdated until its end. */
+function joined(work: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => {
+    running ??= work().finally(() => {
+      running = undefined;
+    });
+    return running;
+  };
+}
+
 /** The open documents, the files that they refer to, and the latest outcome of each. */
 export class Session {
   readonly convertContext: Omit<ConvertContext, 'source'>;
@@ -79,7 +93,6 @@ export class Session {
   readonly #doubted = new Set<string>();
   /** Paths that open files no longer refer to. */
   readonly #unused = new Set<string>();
-  #settling: Promise<void> | undefined;
   readonly #listeners: Replaced[] = [];
   readonly #loader: Loader;
 
@@ -191,27 +204,38 @@ export class Session {
     await this.#settleAll();
   }
 
-  /** Does the same for some files, and leaves the rest for later if there are many. */
+  /** Does the same for some files and those that may report on them; for the rest only if it is little. */
   async prepareSome(paths: readonly string[]): Promise<void> {
     await this.#settle(() => this.#concerning(paths));
-    if (this.#doubted.size <= few) await this.#settleAll();
+    if (this.#isLittle()) await this.prepareReporting();
+  }
+
+  /**
+   * Loads and lints what may report on other files, and what was linted before: a Dockerfile reports on itself alone,
+   * so it has time until somebody asks for it.
+   */
+  readonly prepareReporting = joined(() => this.#settle(() => [...this.#doubted].filter(this.#isAwaited)));
+
+  readonly #settleAll = joined(() => this.#settle(() => [...this.#doubted]));
+
+  readonly #isAwaited = (path: string) => this.#mayReport(path) || this.#linted.get(path) !== undefined;
+
+  #isLittle(): boolean {
+    let count = 0;
+    for (const path of this.#doubted) if (this.#isAwaited(path) && ++count > few) return false;
+    return true;
+  }
+
+  #mayReport(path: string): boolean {
+    return this.#open.get(path)?.kind !== 'dockerfile';
   }
 
   /** The outdated files among some files and those that may report on them, which Dockerfiles do not. */
   #concerning(paths: readonly string[]): readonly string[] {
     const concerned = new Set(paths);
     for (const path of paths)
-      for (const each of this.#linted.referring(path))
-        if (this.#open.get(each)?.kind !== 'dockerfile') concerned.add(each);
+      for (const each of this.#linted.referring(path)) if (this.#mayReport(each)) concerned.add(each);
     return [...concerned].filter((each) => this.#doubted.has(each));
-  }
-
-  /** Settles all outdated files; whoever asks meanwhile waits for the same run. */
-  #settleAll(): Promise<void> {
-    this.#settling ??= this.#settle(() => [...this.#doubted]).finally(() => {
-      this.#settling = undefined;
-    });
-    return this.#settling;
   }
 
   /** Loads and lints outdated files until there are none. */
@@ -219,8 +243,13 @@ export class Session {
     for (let round = 0; round < maxRounds; round++) {
       const groups = await this.#byAngle(outdated());
       if (groups.length === 0) return;
-      for (const { angle, paths } of groups)
-        for (const some of chunks(paths, together)) await this.#loadAndLint(some, angle);
+      const tuning = this.#deps.tune(groups.reduce((sum, { paths }) => sum + paths.length, 0));
+      try {
+        for (const { angle, paths } of groups)
+          for (const some of chunks(paths, together)) await this.#loadAndLint(some, angle);
+      } finally {
+        tuning.undo();
+      }
     }
   }
 

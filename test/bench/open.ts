@@ -11,8 +11,8 @@ import {
 import { realFiles } from '../support/corpus.ts';
 
 // CPU time and memory of a language server in which more and more documents are open, and the latency of an edit
-// beside them (Linux). The documents are real files, then copies of them with a comment. Arguments set the numbers;
-// `push` measures a client that does not pull.
+// beside them (Linux). The documents are real files, then copies of them with a comment. Arguments set the numbers; the
+// client pulls the document that it shows, with `all` each of them, and with `push` it is sent everything.
 
 const server = fileURLToPath(new URL('../../dist/server.cjs', import.meta.url));
 const numbers = process.argv
@@ -21,6 +21,7 @@ const numbers = process.argv
   .map(Number);
 const sizes = numbers.length > 0 ? numbers : [1, 200, 400, 800, 2000];
 const pushes = process.argv.includes('push');
+const pullsAll = process.argv.includes('all');
 /** Number of different real files; the others are copies of these. */
 const originals = 200;
 const [edits, warmUps] = [200, 40];
@@ -134,7 +135,7 @@ for (const size of sizes) {
       textDocument: { uri: uriOf(each), languageId: each.languageId, version: 1, text: each.text },
     });
   if (!pushes)
-    for (const each of documents)
+    for (const each of pullsAll ? documents : documents.slice(0, 1))
       await running.connection.sendRequest('textDocument/diagnostic', {
         textDocument: { uri: uriOf(each) },
       });

@@ -102,7 +102,7 @@ export class Records {
    * that an open file reports on.
    */
   async updateOpen(all: boolean): Promise<readonly string[]> {
-    await this.#session.prepare();
+    await this.#session.prepareReporting();
     const affected = this.#affected;
     this.#affected = new Set();
     if (all)
