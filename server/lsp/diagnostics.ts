@@ -106,6 +106,7 @@ export class Diagnostics {
     // A client that can be asked to pull again need not wait for many files that may not report on this one.
     if (!token.isCancellationRequested)
       await (client.pulls ? session.prepareSome([path]) : session.prepare(path));
+    if (!token.isCancellationRequested) await workspace.renewAbout(path);
     if (token.isCancellationRequested) {
       throw new ResponseError(LSPErrorCodes.RequestCancelled, 'The request was cancelled.');
     }
@@ -252,11 +253,12 @@ export class Diagnostics {
   }
 
   async #pushWaiting(): Promise<void> {
-    const { session, scheduler } = this.#deps;
+    const { session, workspace, scheduler } = this.#deps;
     while (this.#waiting.size > 0) {
       await scheduler.untilIdle();
       const some = [...this.#waiting].slice(0, together);
       await session.prepareSome(some);
+      for (const path of some) await workspace.renewAbout(path);
       for (const path of some) {
         this.#waiting.delete(path);
         const outcome = this.#outcome(path);

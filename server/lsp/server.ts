@@ -101,6 +101,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
         folders = [...folders.filter((uri) => !left.has(uri)), ...added.map(({ uri }) => uri)];
         const outsideAll = (path: string) => !folders.some((uri) => isBelow(path, pathOf(uri)));
         parts.workspace.left(new Set(removed.map(({ uri }) => pathOf(uri)).filter(outsideAll)));
+        parts.configurations.renew();
         listener.renew();
       });
     });

@@ -26,7 +26,7 @@ import {
   refersTo,
   withFindingsOf,
 } from './outcome.ts';
-import { ClosedFiles } from './scan/closed.ts';
+import { type ClosedDeps, ClosedFiles } from './scan/closed.ts';
 import { chunks } from './scan/listing.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
@@ -85,6 +85,7 @@ export class Session {
   /** Lints files that are not open. */
   readonly closed: ClosedFiles;
   readonly #deps: SessionDeps;
+  readonly #closedDeps: ClosedDeps;
   readonly #open = new Map<string, OpenFile>();
   readonly #projects: Views;
   /** The latest outcome of each open file. */
@@ -105,7 +106,7 @@ export class Session {
       uri: (path) => this.#open.get(path)?.uri ?? uriOf(path),
       version: (path) => this.#open.get(path)?.version ?? null,
     };
-    this.closed = new ClosedFiles({
+    this.#closedDeps = {
       ...deps,
       loader: this.#loader,
       isOpen: (path) => this.isOpen(path),
@@ -113,7 +114,8 @@ export class Session {
       startOf: (angle) => this.#projects.of(angle),
       lint: (project, path, kind, resolved) => this.#lint(project, path, kind, resolved),
       unread: (path, message, line) => this.unread(path, message, line),
-    });
+    };
+    this.closed = new ClosedFiles(this.#closedDeps);
   }
 
   open(document: EditorDocument): void {
@@ -353,6 +355,19 @@ export class Session {
     return withFindingsOf(
       own,
       others.filter((each) => each.project.source(own.path)?.text === text),
+    );
+  }
+
+  /** Lints a few files that are not open beside a scan. */
+  lintClosed(paths: readonly string[]): ReturnType<ClosedFiles['lint']> {
+    return new ClosedFiles(this.#closedDeps).lint(paths);
+  }
+
+  /** Whether a file that is not open was linted with the current texts of the open files that it refers to. */
+  isCurrent({ project, links }: Outcome): boolean {
+    const { open } = this.#projects;
+    return links.every(
+      (each) => !this.isOpen(each) || open.source(each)?.text === project.source(each)?.text,
     );
   }
 

@@ -16,6 +16,8 @@ export interface Angle {
  */
 export interface Views {
   of(angle: Angle): Project;
+  /** The open files alone. */
+  readonly open: Project;
   /** Updates the project of an angle with what was read. */
   keep(angle: Angle, next: (now: Project) => Project): Project;
   /** Sets the text of a file in the editor. */
@@ -74,6 +76,9 @@ export function views(by: Guard): Views {
   };
   return {
     of: (angle) => keep(angle, (now) => now),
+    get open() {
+      return shared;
+    },
     keep,
     put(file) {
       open.set(file.path, file);

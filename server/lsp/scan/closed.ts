@@ -45,6 +45,8 @@ const mostBelow = 100;
 interface Near extends Angle {
   readonly project: Project;
   readonly files: number;
+  /** The number of edits that the project has. */
+  readonly edits: number;
 }
 
 /** A file that is not open. */
@@ -67,8 +69,9 @@ type Outcomes = AsyncGenerator<readonly [path: string, outcome: Outcome | undefi
 export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
-  /** Files that were edited since the last run, by path. */
-  readonly #edited = new Map<string, InputFile>();
+  /** The latest text of each file that was edited, with the number of edits until then. */
+  readonly #edited = new Map<string, { readonly file: InputFile; readonly edits: number }>();
+  #edits = 0;
   /** The folder lists in use: lookups are cached per list until something changes on the disk. */
   #reaches = new Map<string, Angle['reach']>();
   #reached = 0;
@@ -114,7 +117,7 @@ export class ClosedFiles {
 
   /** Notes the new text of an open file. */
   edit(file: InputFile): void {
-    this.#edited.set(file.path, file);
+    this.#edited.set(file.path, { file, edits: ++this.#edits });
   }
 
   /** Drops everything that was read: files changed on the disk, or a file was closed. */
@@ -196,9 +199,10 @@ export class ClosedFiles {
   #nearOf({ reach, sets }: Angle, start: Project): Near {
     const [near, same] = [this.#near, this.#same(reach)];
     const isSame = near?.reach === same && near.sets === sets;
-    const project = isSame ? near.project.with(...this.#edited.values()) : start;
-    this.#edited.clear();
-    this.#near = { reach: same, sets, project, files: isSame ? near.files : 0 };
+    // Several runs may go on at the same time, each with a project that lacks other edits.
+    const edited = isSame ? [...this.#edited.values()].filter(({ edits }) => edits > near.edits) : [];
+    const project = isSame ? near.project.with(...edited.map(({ file }) => file)) : start;
+    this.#near = { reach: same, sets, project, files: isSame ? near.files : 0, edits: this.#edits };
     return this.#near;
   }
 }

@@ -13,6 +13,8 @@ export class Records {
   readonly published: Published;
   readonly #session: Session;
   readonly #scanned = new LinkedFiles();
+  /** Scanned files that refer to a file with another text than they were linted with. */
+  readonly #stale = new Set<string>();
   /** Files about which open ones report something new since the last check. */
   #affected = new Set<string>();
   readonly #listeners: ((path: string) => void)[] = [];
@@ -53,6 +55,26 @@ export class Records {
     return this.#scanned.referring(path);
   }
 
+  /** Marks the scanned files that refer to a path as outdated, because its text changed. */
+  doubt(path: string): void {
+    for (const each of this.referring(path)) this.#stale.add(each);
+  }
+
+  /** Called before files are linted with the current texts. */
+  begin(paths: readonly string[]): void {
+    for (const path of paths) this.#stale.delete(path);
+  }
+
+  /** Whether no text that a file was linted with has changed since. */
+  isCurrent(outcome: Outcome): boolean {
+    return !this.#stale.has(outcome.path) && this.#session.isCurrent(outcome);
+  }
+
+  /** Returns the outdated files that refer to a path. */
+  staleAbout(path: string): readonly string[] {
+    return [...this.referring(path)].filter((each) => this.#stale.has(each));
+  }
+
   /** Returns the scanned files that refer to any matching path. */
   referringTo(isOne: (path: string) => boolean): Iterable<string> {
     return this.#scanned.referringTo(isOne);
@@ -89,6 +111,7 @@ export class Records {
     for (const path of new Set([...this.#scanned.paths(), ...this.published.paths()])) {
       if (this.#session.isOpen(path) || !isGone(path)) continue;
       changed.push(...otherFiles(this.#scanned.get(path)));
+      this.#stale.delete(path);
       this.#notify(path);
       this.#scanned.delete(path);
       if (this.#scanned.about(path).length > 0) changed.push(path);

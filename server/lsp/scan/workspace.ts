@@ -37,6 +37,9 @@ export interface WorkspaceDeps {
 /** Number of files that are read concurrently. */
 const together = 10;
 
+/** The most scanned files that an answer about an open file waits for. */
+const mostAwaited = 20;
+
 /** Lints files that are not open and keeps their problems up to date. */
 export class Workspace {
   readonly #deps: WorkspaceDeps;
@@ -52,6 +55,10 @@ export class Workspace {
   /** Whether there are more files than the limit. */
   #isBounded = false;
   #changes = new Changes();
+  /** Files about which scanned ones report something new since the last update. */
+  #affected = new Set<string>();
+  /** Folders that left the workspace since the last scan began: nothing below them is published. */
+  #left: ReadonlySet<string> = new Set();
   #waiting: Promise<void> | undefined;
   #last: Promise<unknown> = Promise.resolve();
 
@@ -63,7 +70,7 @@ export class Workspace {
   /** Lints every Dockerfile and compose file below some folders, without a limit. */
   scan(folders: readonly string[], progress: Progress): Promise<Summary> {
     return this.#inTurn(() => {
-      this.#asked = folders.map(pathOf);
+      this.#asked = folders.map(pathOf).filter(this.#isHere);
       return this.#scan(progress);
     });
   }
@@ -82,6 +89,7 @@ export class Workspace {
 
   /** Updates the results of scanned files after a change in the editor or on the disk. */
   async changed(change: WorkspaceChange): Promise<void> {
+    if (change.text !== undefined) this.records.doubt(change.text);
     if (this.#folders.length === 0 && !change.all) return;
     this.#changes.add(change);
     this.#waiting ??= this.#inTurn(async () => {
@@ -92,8 +100,21 @@ export class Workspace {
     await this.#waiting;
   }
 
+  /**
+   * Before an answer about an open file: lints the scanned files again that may report on it and read it, or another
+   * open file, with an older text. If they are many, the others follow later.
+   */
+  async renewAbout(path: string): Promise<void> {
+    const reporting = this.records.staleAbout(path).filter((each) => this.kindOf(each) !== 'dockerfile');
+    const some = reporting.slice(0, mostAwaited);
+    this.records.begin(some);
+    for await (const [each, outcome] of this.#deps.session.lintClosed(some))
+      addAll(this.#affected, this.#record(each, outcome));
+  }
+
   /** Drops everything below folders that are no longer part of the workspace. */
   left(gone: ReadonlySet<string>): void {
+    this.#left = new Set([...this.#left, ...gone]);
     const left = (folder: string) => !isBelowAny(folder, gone);
     this.#folders = this.#folders.filter(left);
     this.#asked = this.#asked.filter(left);
@@ -132,8 +153,9 @@ export class Workspace {
   }
 
   async #scan(progress: Progress): Promise<Summary> {
+    this.#left = new Set();
     this.#scope = await this.#deps.scope();
-    this.#folders = [...new Set([...this.#asked, ...this.#scope.folders])];
+    this.#folders = [...new Set([...this.#asked, ...this.#scope.folders])].filter(this.#isHere);
     this.#listed = await this.#list();
     const counts = emptyCounts();
     // Drops files that this scan no longer found.
@@ -173,6 +195,7 @@ export class Workspace {
     // A function, because a loop variable would keep the last file and everything read for it until the next is
     // there.
     const lintSome = async (some: readonly string[]) => {
+      this.records.begin(some);
       for await (const [path, outcome] of session.closed.lint(some, tuning.settle)) {
         if (isCancelled()) break;
         // Recording the file publishes everything that was reported about it until now.
@@ -200,7 +223,8 @@ export class Workspace {
       await this.#deps.unasked((progress) => this.#scan(progress));
       return;
     }
-    const others = new Set<string>();
+    const others = this.#affected;
+    this.#affected = new Set();
     const mayAdd =
       changes.mayAdd ||
       [...changes.texts].some((path) => this.#isUnlisted(path)) ||
@@ -249,10 +273,14 @@ export class Workspace {
     return this.#listed.has(path) || this.records.has(path);
   }
 
+  readonly #isHere = (path: string) => !isBelowAny(path, this.#left);
+
   readonly #isBelowFolders = (path: string) => this.#folders.some((folder) => isBelow(path, folder));
 
   async #list(): Promise<Listing> {
-    const [all, { maxFiles }] = [await this.below(this.#folders), this.#scope];
+    const [found, { maxFiles }] = [await this.below(this.#folders), this.#scope];
+    // A folder may have left the workspace meanwhile.
+    const all = this.#left.size === 0 ? found : new Map([...found].filter(([path]) => this.#isHere(path)));
     this.#isBounded = this.#asked.length === 0 && maxFiles !== undefined && all.size > maxFiles;
     if (!this.#isBounded || maxFiles === undefined) return all;
     this.#deps.bounded(all.size, maxFiles);
@@ -270,7 +298,8 @@ export class Workspace {
     for (const path of closed) {
       await scheduler.yieldIfBusy();
       const isOwn = this.records.has(path) || this.#listed.has(path);
-      if (!isOwn && this.#folders.length > 0 && !session.isOpen(path)) this.records.publishReached(path);
+      const mayPublish = this.#folders.length > 0 && this.#isHere(path) && !session.isOpen(path);
+      if (!isOwn && mayPublish) this.records.publishReached(path);
     }
     renewed([...others].filter((path) => session.isOpen(path)));
   }
@@ -286,6 +315,7 @@ export class Workspace {
   async #lintClosed(paths: readonly string[], others: Set<string>): Promise<void> {
     const { session, scheduler } = this.#deps;
     for (const some of chunks(paths, together)) {
+      this.records.begin(some);
       for await (const [path, outcome] of session.closed.lint(some)) {
         addAll(others, this.#record(path, outcome));
         await scheduler.yieldIfBusy();
@@ -294,13 +324,19 @@ export class Workspace {
   }
 
   /** Records a file that was linted; returns the other files whose problems that changes. */
-  #record(path: string, outcome: Outcome | undefined): readonly string[] {
+  #record(path: string, linted: Outcome | undefined): readonly string[] {
+    const outcome = this.#isHere(path) ? linted : undefined;
+    if (outcome && !this.records.isCurrent(outcome)) {
+      // A file that it refers to was edited meanwhile.
+      this.publishAgain([path]);
+      return [];
+    }
     return this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path));
   }
 
   async #publishUnread(path: string, { uri, message = '', line }: Listed): Promise<Outcome | undefined> {
     const outcome = await this.#deps.session.unread(path, message, line);
-    if (outcome) this.records.published.put(outcome, uri);
+    if (outcome && this.#isHere(path)) this.records.published.put(outcome, uri);
     return outcome;
   }
 }
