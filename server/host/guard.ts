@@ -217,6 +217,7 @@ export function guarded(project: Project, by: Guard): Project {
     withAbsent: (...paths) => changed(project.withAbsent(...paths)),
     withUnread: (path, why) => changed(project.withUnread(path, why)),
     only: (paths) => guarded(project.only(paths), by),
+    released: (paths) => changed(project.released(paths)),
     part: (paths) => guarded(project.part(paths), by),
     withSets: (sets) => changed(project.withSets(sets)),
   };

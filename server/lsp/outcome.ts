@@ -197,18 +197,32 @@ export function withFindingsOf(own: Outcome, others: readonly FileFindings[]): O
  * Its fixes are computed again on demand.
  */
 export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
-  const { id, path, links, config, rules } = own;
+  const { id, path, links } = own;
   const findings = own.findings.filter(({ file }) => file !== path);
   const problems = own.problems.filter(({ file }) => file !== path);
   if (findings.length + problems.length === 0) return { id, path, ...silence };
   const project = own.project.only(findings.length > 0 ? [path, ...links] : problems.map(({ file }) => file));
+  return { id, path, findings, problems, project, ...lintedAgain(own, project, guard) };
+}
+
+/**
+ * The same outcome, to be kept for long: with the source texts but without derived data. Its fixes are computed again on
+ * demand.
+ */
+export function lightened(own: Outcome, guard: Guard): Outcome {
+  const project = own.project.only([own.path, ...own.links]);
+  return { ...own, project, ...lintedAgain(own, project, guard) };
+}
+
+/** Answers questions about findings by linting their file again, once one is asked. */
+function lintedAgain({ path, rules, config }: Outcome, project: Project, guard: Guard) {
   let again: ReturnType<typeof lintBy> | undefined;
   const same = (finding: Finding) => {
     again ??= lintBy(guard, project, path, rules, config);
     const found = again.findings.find((each) => identityOf(each) === identityOf(finding));
     return found && { found, result: again };
   };
-  const fixesOf = (finding: Finding) => {
+  const fixesOf: FixesOf = (finding) => {
     const now = same(finding);
     return now ? now.result.fixesOf(now.found) : [];
   };
@@ -216,7 +230,7 @@ export function aboutOthers(own: Outcome, guard: Guard): FileFindings {
     const now = same(finding);
     return now && fingerprintsOf(now.result.findings, project, rules).get(now.found);
   };
-  return { id, path, findings, problems, project, fixesOf, fingerprintsOf: marksOf };
+  return { fixesOf, fingerprintsOf: marksOf };
 }
 
 /**

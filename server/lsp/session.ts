@@ -1,5 +1,6 @@
 import {
   type AnyRule,
+  clearMemos,
   emptyProject,
   type Kind,
   kindOfContent,
@@ -20,6 +21,7 @@ import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
 import {
   aboutOthers,
   type FileFindings,
+  lightened,
   lintFile,
   nothingBy,
   type Outcome,
@@ -65,6 +67,10 @@ type Replaced = (path: string, before: Outcome | undefined, now: Outcome | undef
 const together = 100;
 /** The most files that an answer waits for although nothing says that they report on its file. */
 const few = 20;
+/** The number of outcomes that are kept with all that they were computed from. */
+const mostWhole = 100;
+/** The number of files whose cached results are dropped together. */
+const mostReleased = 50;
 /** The most times that files are loaded and linted again because they changed meanwhile. */
 const maxRounds = 10;
 
@@ -92,6 +98,10 @@ export class Session {
   readonly #linted = new LinkedFiles<Outcome>();
   /** Open files whose outcome may be outdated. */
   readonly #doubted = new Set<string>();
+  /** Files whose outcome is kept with all that it was computed from, oldest first, and those that follow them. */
+  readonly #whole = new Set<string>();
+  readonly #released = new Set<string>();
+  #lightened = 0;
   /** Paths that open files no longer refer to. */
   readonly #unused = new Set<string>();
   readonly #listeners: Replaced[] = [];
@@ -145,6 +155,7 @@ export class Session {
     this.#open.delete(path);
     this.#doubted.delete(path);
     this.#linted.delete(path);
+    this.#whole.delete(path);
     const unused = [...(before?.links ?? []), ...this.#unused].filter((each) => !this.#isUsed(each));
     this.#unused.clear();
     this.#projects.close(path, unused);
@@ -321,7 +332,13 @@ export class Session {
     file.due = !this.#deps.files.blind && now.missing(path).length > 0;
     if (!file.due) this.#doubted.delete(path);
     this.#replace(path, outcome);
+    if (!same) this.#keepWhole(path);
     return outcome;
+  }
+
+  /** Returns the latest outcome of an open file, even if it is outdated. */
+  last(path: string): Outcome | undefined {
+    return this.#linted.get(path);
   }
 
   #replace(path: string, outcome: Outcome): void {
@@ -330,6 +347,28 @@ export class Session {
     this.#linted.set(outcome, outcome.links);
     for (const each of before?.links ?? []) if (!refersTo(outcome, each)) this.#unused.add(each);
     this.#notify(path, before, outcome);
+  }
+
+  /** Keeps what the latest outcomes were computed from, and drops that of an earlier one. */
+  #keepWhole(path: string): void {
+    this.#whole.delete(path);
+    this.#whole.add(path);
+    const [oldest = path] = this.#whole;
+    if (this.#whole.size <= mostWhole) return;
+    this.#whole.delete(oldest);
+    const { last } = this.#open.get(oldest) ?? {};
+    if (!last) return;
+    const outcome = lightened(last.outcome, this.#deps.guard);
+    Object.assign(last, { outcome });
+    this.#linted.set(outcome, outcome.links);
+    for (const each of [oldest, ...outcome.links]) this.#released.add(each);
+    if (++this.#lightened % mostReleased === 0) this.#release();
+  }
+
+  #release(): void {
+    this.#projects.release([...this.#released]);
+    this.#released.clear();
+    clearMemos('texts and objects');
   }
 
   #notify(...replaced: Parameters<Replaced>): void {

@@ -26,6 +26,8 @@ export interface Views {
   close(path: string, unused: readonly string[]): void;
   /** Forgets matching paths that are not open, including those known to be absent. */
   forget(isGone: (path: string) => boolean): void;
+  /** Drops the cached results of some files. */
+  release(paths: readonly string[]): void;
   /** Forgets everything that is not open, and all angles. */
   clear(): void;
 }
@@ -97,6 +99,9 @@ export function views(by: Guard): Views {
         const known = [...view.project.paths(), ...view.project.absent()];
         view.project = view.project.without(...known.filter((each) => !open.has(each) && isGone(each)));
       }
+    },
+    release(paths) {
+      for (const view of all.values()) view.project = view.project.released(paths);
     },
     clear: () => all.clear(),
   };

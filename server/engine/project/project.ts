@@ -8,7 +8,7 @@ import { LayeredMap } from './layers.ts';
 import { type Document, Linker } from './linker.ts';
 import type { NearestLock } from './nearest-lock.ts';
 import { askedAround } from './other-sets.ts';
-import { isSlot, type KnownFile, type Slot, slotOf, type Unread } from './slot.ts';
+import { isSlot, type KnownFile, release, type Slot, slotOf, type Unread } from './slot.ts';
 
 /** A file to add to a project. By default, the name decides `kind`; for Dockerfiles with unusual names, the text does. */
 export interface InputFile {
@@ -58,7 +58,9 @@ export interface Project {
   withUnread(path: string, why: Unread): Project;
   /** Only what is known of some paths, without cached results: for a project that is kept for long. */
   only(paths: readonly string[]): Project;
-  /** The same with cached results: a part that does not keep the rest of a large project in memory. */
+  /** The same project, without the cached results of some files, which are computed again on demand. */
+  released(paths: readonly string[]): Project;
+  /** The same as `only`, with cached results: a part that does not keep the rest of a large project in memory. */
   part(paths: readonly string[]): Project;
   /** Sets which compose files form projects, in place of what Compose would find; each set begins with its first file. */
   withSets(sets: readonly (readonly string[])[]): Project;
@@ -181,6 +183,14 @@ class LayeredProject implements Project {
       return [path, isSlot(found) ? slotOf(sourceFile(path, found.file.text), found.kind) : found];
     });
     return new LayeredProject(new LayeredMap<KnownFile>().with(afresh), this.#listed);
+  }
+
+  released(paths: readonly string[]): Project {
+    for (const path of paths) {
+      const slot = this.#slot(path);
+      if (slot) release(slot);
+    }
+    return new LayeredProject(this.#known, this.#listed);
   }
 
   part(paths: readonly string[]): Project {

@@ -76,6 +76,14 @@ export const slotOf = (file: SourceFile, kind: Kind | undefined): Slot => ({
   links: new Map(),
 });
 
+/** Drops the cached results of a file. */
+export function release(slot: Slot): void {
+  const { composed, links } = slot;
+  composed.clear();
+  links.clear();
+  Object.assign(slot, { ...slotOf(slot.file, slot.kind), composed, links });
+}
+
 /** What is known of a path: its file, why that was not read, or that it does not exist. */
 export type KnownFile = Slot | Unread | 'absent';
 

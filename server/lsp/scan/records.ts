@@ -130,7 +130,7 @@ export class Records {
     this.#affected = new Set();
     if (all)
       for (const path of this.#session.paths())
-        for (const other of otherFiles(this.#session.own(path))) affected.add(other);
+        for (const other of otherFiles(this.#session.last(path))) affected.add(other);
     return [...affected];
   }
 

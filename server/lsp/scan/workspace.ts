@@ -190,7 +190,7 @@ export class Workspace {
       await scheduler.yieldIfBusy();
     };
     // All at once: one after the other would load the same files again and again.
-    await session.prepare();
+    if (opens.length > 0) await session.prepare();
     const tuning = tune(total);
     // A function, because a loop variable would keep the last file and everything read for it until the next is
     // there.
