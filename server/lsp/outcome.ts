@@ -82,6 +82,8 @@ interface CheckContext {
   readonly configProblems?: readonly Problem[] | undefined;
 }
 
+type Secrets = ReturnType<typeof lintBy>['secrets'];
+
 let serial = 0;
 
 /** Lints a file of a project according to its settings and configuration. */
@@ -149,11 +151,14 @@ export function lintFile(
       ...staleLockOf(project, path, config.today),
     ],
     failures,
-    clear: (text) => secrets.clear(printable(text)),
+    clear: clearing(secrets),
     links: project.links(path),
     large: text.length > largeText,
   };
 }
+
+/** Made here, because a function within another keeps everything that this one knows. */
+const clearing = (secrets: Secrets) => (text: string) => secrets.clear(printable(text));
 
 /** Whether a file refers to a path. */
 export const refersTo = ({ links }: Pick<Outcome, 'links'>, path: string): boolean => linked(links).has(path);

@@ -84,9 +84,11 @@ async function start(root: string) {
       Number(new RegExp(`${name}:\\s+(\\d+)`).exec(read('status'))?.[1]) / 1024,
     /** Resolves once the server is done: it has not used the processor for a while. */
     async idle() {
-      for (let before = -1, now = this.cpu(); now !== before; now = this.cpu()) {
+      for (let [before, quiet] = [this.cpu(), 0]; quiet < 8; ) {
+        await new Promise((resolve) => setTimeout(resolve, 250));
+        const now = this.cpu();
+        quiet = now === before ? quiet + 1 : 0;
         before = now;
-        await new Promise((resolve) => setTimeout(resolve, 400));
       }
     },
   };
@@ -129,6 +131,8 @@ for (const size of sizes) {
   }
   const uriOf = ({ path }: OpenedFile) => pathToFileURL(join(root, path)).href;
   const running = await start(root);
+  // A client that does not pull the workspace either is known as such after a second.
+  await new Promise((resolve) => setTimeout(resolve, 1500));
   const before = running.cpu();
   for (const each of documents)
     await running.connection.sendNotification('textDocument/didOpen', {
