@@ -8,7 +8,7 @@ import fc from 'fast-check';
 import { emptyProject } from '../server/engine/index.ts';
 import { diskFiles } from '../server/lsp/access/disk.ts';
 import { pathOf, uriOf } from '../server/lsp/files.ts';
-import { LinkedFiles } from '../server/lsp/linked-files.ts';
+import { LinkedFiles } from '../server/lsp/scan/linked-files.ts';
 import { tries } from './support/tries.ts';
 
 const file = (path: string) => ({

@@ -55,7 +55,7 @@ const fileOf = (n: number, folder = 'file:///w') =>
   n % 2 === 0 ? `${folder}/a${n}/Dockerfile` : `${folder}/a${n}/compose.yaml`;
 const textOf = (n: number) => (n % 2 === 0 ? text(n) : composeText(n));
 
-/** Opens files and waits until the last of them is settled. */
+/** Opens files and pulls each. */
 async function openMany(client: Client, count: number, folder?: string): Promise<void> {
   for (let n = 0; n < count; n++) await client.open(fileOf(n, folder), textOf(n));
   for (let n = 0; n < count; n++) await client.pull(fileOf(n, folder));

@@ -14,7 +14,6 @@ import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { ConvertContext } from './convert.ts';
 import { type FileAccess, listsAny, pathOf, reachOf, uriOf } from './files.ts';
-import { LinkedFiles } from './linked-files.ts';
 import { firstsOf, Loader } from './loader.ts';
 import { type OpenFile, opened, waits } from './open-file.ts';
 import { type Opened, type OpenKind, openKindOf } from './openkind.ts';
@@ -29,6 +28,7 @@ import {
   withFindingsOf,
 } from './outcome.ts';
 import { type ClosedDeps, ClosedFiles } from './scan/closed.ts';
+import { LinkedFiles } from './scan/linked-files.ts';
 import { chunks } from './scan/listing.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
@@ -68,13 +68,13 @@ const together = 100;
 /** The most files that an answer waits for although nothing says that they report on its file. */
 const few = 20;
 /** The number of outcomes that are kept with all that they were computed from. */
-const mostWhole = 100;
+const mostWhole = 30;
 /** The number of files whose cached results are dropped together. */
-const mostReleased = 50;
+const mostReleased = 30;
 /** The most times that files are loaded and linted again because they changed meanwhile. */
 const maxRounds = 10;
 
-/** Wraps work so that whoever asks for it during a run waits for that run: it takes in what is outdated until its end. */
+/** Wraps work so that a call during a run waits for that run, which includes everything that is outdated until its end. */
 function joined(work: () => Promise<void>): () => Promise<void> {
   let running: Promise<void> | undefined;
   return () => {
@@ -225,7 +225,7 @@ export class Session {
 
   /**
    * Loads and lints what may report on other files, and what was linted before: a Dockerfile reports on itself alone,
-   * so it has time until somebody asks for it.
+   * so it is left until a client asks for it.
    */
   readonly prepareReporting = joined(() => this.#settle(() => [...this.#doubted].filter(this.#isAwaited)));
 

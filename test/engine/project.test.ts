@@ -381,4 +381,18 @@ describe('changes of a project', () => {
     assert.deepEqual(more.dependents(path), [over]);
     assert.deepEqual(more.dependents(over), [path]);
   });
+
+  it('a part of it, and one without its cached results, have the same findings', () => {
+    const whole = fed('other/compose.yaml', { 'other/compose.yaml': service(image) }, fed(path, files));
+    const part = whole.part([path, ...whole.links(path)]);
+    assert.equal(part.source('other/compose.yaml'), undefined);
+    assert.equal(part.document(path), whole.document(path));
+    assert.equal(count(part), 1);
+    const before = whole.document(path);
+    const released = whole.released([path, over]);
+    assert.notEqual(released.document(path), before);
+    assert.equal(released.source(path), whole.source(path));
+    assert.equal(count(released), 1);
+    assert.equal(count(part), 1);
+  });
 });

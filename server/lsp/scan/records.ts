@@ -1,7 +1,7 @@
 import { uriOf } from '../files.ts';
-import { LinkedFiles } from '../linked-files.ts';
 import { type FileFindings, type Outcome, otherFiles } from '../outcome.ts';
 import type { Session } from '../session.ts';
+import { LinkedFiles } from './linked-files.ts';
 import type { Published } from './published.ts';
 
 /**

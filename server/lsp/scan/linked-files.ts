@@ -1,4 +1,4 @@
-import { type FileFindings, otherFiles } from './outcome.ts';
+import { type FileFindings, otherFiles } from '../outcome.ts';
 
 /** A path that files refer to. Stored once, since most files of a folder refer to the same ones. */
 interface Target {
