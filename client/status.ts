@@ -16,6 +16,8 @@ import { says } from './says.ts';
 export interface Status {
   /** The number of the file's findings per severity, worst first; null if it is not linted. */
   readonly findings?: Readonly<Record<string, number>> | null;
+  /** The number of findings of all files per severity, worst first. */
+  readonly total: Readonly<Record<string, number>>;
   /** The number of the file's findings that are in the baseline. */
   readonly known: number;
   readonly scope: 'workspace' | 'openFiles';
@@ -98,7 +100,8 @@ export class StatusItems implements Disposable {
     if (status && asked === this.#asked) this.#show(status, uri);
   }
 
-  #show({ findings, known, scope, scanning, scanned, configuration }: Status, uri: Uri): void {
+  #show(status: Status, uri: Uri): void {
+    const { findings, known, total, scope, scanning, scanned, configuration } = status;
     this.#findings.text = findings ? findingsText(findings) : l10n.t('Not linted');
     this.#findings.detail =
       known > 0 ? l10n.t('in this file, {0} more in the baseline', known) : l10n.t('in this file');
@@ -110,7 +113,9 @@ export class StatusItems implements Disposable {
     this.#scan.busy = Boolean(scanning);
     this.#scan.text = scanText(scope, scanning, scanned);
     this.#scan.detail =
-      scope === 'workspace' ? l10n.t('All files are linted') : l10n.t('Open files are linted');
+      scope === 'workspace'
+        ? l10n.t('All files: {0}', findingsText(total))
+        : l10n.t('Open files: {0}', findingsText(total));
     this.#scan.command = { command: 'plimsoll.scanWorkspace', title: l10n.t('Scan') };
     this.#configuration.text = configuration
       ? workspace.asRelativePath(uri.with({ path: new URL(configuration).pathname }))

@@ -1,6 +1,5 @@
 import {
   commands,
-  DiagnosticSeverity,
   type Disposable,
   type Event,
   EventEmitter,
@@ -12,6 +11,8 @@ import {
   window,
 } from 'vscode';
 import type { BaseLanguageClient } from 'vscode-languageclient';
+import { isOurs } from '../findings.ts';
+import type { Status } from '../status.ts';
 import { askForFilter, everything, type Filter, inWords, isFiltering } from './filter.ts';
 import type { RunningAnswer } from './model.ts';
 import { type TreeLine, treeOf } from './tree.ts';
@@ -40,7 +41,7 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
       runningChanged(() => this.#renew()),
       this.#view.onDidChangeVisibility(() => this.#renewStale()),
     ];
-    this.#count();
+    void this.#count();
   }
 
   getTreeItem({ item }: TreeLine): TreeItem {
@@ -105,22 +106,22 @@ export class RunningView implements TreeDataProvider<TreeLine>, Disposable {
   #soon(): void {
     this.#waiting ??= setTimeout(() => {
       this.#waiting = undefined;
-      this.#count();
+      void this.#count();
       this.#renew();
     }, 500);
   }
 
-  /** Updates the badge with the number of critical and high findings, and whether the view has something to show. */
-  #count(): void {
-    let [all, grave] = [0, 0];
-    for (const [, diagnostics] of languages.getDiagnostics()) {
-      for (const { source, severity } of diagnostics) {
-        if (source !== 'plimsoll') continue;
-        all++;
-        if (severity === DiagnosticSeverity.Error) grave++;
-      }
-    }
-    if (all > 0) commands.executeCommand('setContext', 'plimsoll.hasSomething', true);
+  /**
+   * Updates whether the view has something to show, and the badge: the server counts, since diagnostics have other levels, and of
+   * a file only the worst are shown.
+   */
+  async #count(): Promise<void> {
+    if (languages.getDiagnostics().some(([, diagnostics]) => diagnostics.some(isOurs)))
+      commands.executeCommand('setContext', 'plimsoll.hasSomething', true);
+    if (!this.#client.isRunning()) return;
+    const status = await this.#client.sendRequest<Status>('plimsoll/status', {}).catch(() => undefined);
+    if (!status) return;
+    const grave = (status.total['critical'] ?? 0) + (status.total['high'] ?? 0);
     this.#view.badge =
       grave > 0 ? { value: grave, tooltip: l10n.t('Critical and high findings: {0}', grave) } : undefined;
   }

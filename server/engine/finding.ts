@@ -5,6 +5,16 @@ import type { Edit, SafeText, Shown, Span } from './source/text.ts';
 export const severities = ['critical', 'high', 'medium', 'low', 'info'] as const;
 export type Severity = (typeof severities)[number];
 
+/** The number of findings of each severity. */
+export type BySeverity = Readonly<Record<Severity, number>>;
+
+/** Counts findings by severity. */
+export function bySeverity(findings: Iterable<{ readonly severity: Severity }>): BySeverity {
+  const counts = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
+  for (const { severity } of findings) counts[severity]++;
+  return counts;
+}
+
 /** The tools and catalogues whose ids a finding may carry. */
 export const peers = [
   'hadolint',

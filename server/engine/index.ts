@@ -8,6 +8,8 @@ export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';
 export { originOf } from './explain.ts';
 export {
   atLeast,
+  type BySeverity,
+  bySeverity,
   type Finding,
   type Fix,
   type FixesOf,

@@ -1,3 +1,4 @@
+import type { BySeverity } from '../engine/index.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import { largeText, type Outcome } from './outcome.ts';
@@ -14,6 +15,8 @@ export interface OpenFile {
   /** True if it was opened, saved or never linted: its next outcome must be new. */
   due: boolean;
   last: Last | undefined;
+  /** The number of findings that were last reported of it, with what other files report. */
+  counted: { readonly id: string; readonly counts: BySeverity } | undefined;
 }
 
 /** A file that was just opened, before its text is processed. */
@@ -30,6 +33,7 @@ export const opened = ({
   text: '',
   due: true,
   last: undefined,
+  counted: undefined,
 });
 
 /** The last lint result of a file. */

@@ -153,6 +153,7 @@ function assemble(
     client,
     folders,
     scannedAbout: (path) => workspace.records.about(path),
+    isUsed: (path) => [...workspace.records.referring(path)].some((by) => workspace.kindOf(by) === 'compose'),
     kindOf: (path) => workspace.kindOf(path),
     tune,
     guard: watch,

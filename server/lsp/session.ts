@@ -1,5 +1,7 @@
 import {
   type AnyRule,
+  type BySeverity,
+  bySeverity,
   clearMemos,
   emptyProject,
   type Kind,
@@ -56,6 +58,8 @@ export interface SessionDeps {
   folders(): readonly string[];
   /** Returns what files that are not open report about a path. */
   scannedAbout(path: string): readonly FileFindings[];
+  /** Whether a compose file that is not open refers to a path. */
+  isUsed(path: string): boolean;
   /** Returns the kind that a file is linted as while it is not open. */
   kindOf(path: string): Kind | undefined;
 }
@@ -182,6 +186,11 @@ export class Session {
     return [...this.#open.keys()];
   }
 
+  /** Returns the other open files that report something about a path. */
+  openReporters(path: string): readonly string[] {
+    return this.#linted.about(path).map((each) => each.path);
+  }
+
   /** Returns the open files that refer to a path. */
   dependents(path: string): readonly string[] {
     return [...this.#linted.referring(path)].filter((each) => each !== path);
@@ -291,7 +300,19 @@ export class Session {
   /** Returns the current outcome of an open file; a file that waits for a save keeps its last one, unless `fresh`. */
   outcome(path: string, fresh = false): Outcome | undefined {
     const own = this.own(path, fresh);
-    return own && this.withOthers(this.#isPart(path, own) ? nothingBy(own) : own);
+    const outcome = own && this.withOthers(own);
+    const file = this.#open.get(path);
+    if (!fresh && file && file.counted?.id !== outcome?.id)
+      file.counted = outcome && { id: outcome.id, counts: bySeverity(outcome.findings) };
+    return outcome;
+  }
+
+  /** Returns the number of findings that were last reported of each open file. */
+  *counts(): Generator<readonly [path: string, counts: BySeverity]> {
+    for (const [path, file] of this.#open) {
+      if (!file.counted) this.outcome(path);
+      if (file.counted) yield [path, file.counted.counts];
+    }
   }
 
   /**
@@ -307,12 +328,24 @@ export class Session {
 
   /** Whether a file only looks like a compose file and others use parts of it: then only those report on it. */
   #isPart(path: string, { project }: Outcome): boolean {
-    if (this.#open.get(path)?.guessed !== true || project.takers(path).length === 0) return false;
-    return firstsOf(project, path).every((first) => first === path);
+    if (this.#open.get(path)?.guessed !== true) return false;
+    if (firstsOf(project, path).some((first) => first !== path)) return false;
+    // Its own project knows only the folders around it; a file of another folder may use it, too.
+    return project.takers(path).length > 0 || this.#deps.isUsed(path) || this.#isUsedByOpen(path);
   }
 
-  /** Returns an open file's own outcome, about itself and others; lints it again if any input changed. */
+  #isUsedByOpen(path: string): boolean {
+    return this.dependents(path).some((each) => this.#open.get(each)?.kind === 'compose');
+  }
+
+  /** Returns an open file's own outcome, about itself and others; empty if only other files report on it. */
   own(path: string, fresh = false): Outcome | undefined {
+    const own = this.#ownOf(path, fresh);
+    return own && this.#isPart(path, own) ? nothingBy(own) : own;
+  }
+
+  /** Returns an open file's outcome as if it was linted by itself; lints it again if any input changed. */
+  #ownOf(path: string, fresh: boolean): Outcome | undefined {
     const file = this.#open.get(path);
     if (!file || !this.#doubted.has(path)) return file?.last?.outcome;
     const resolved = this.#deps.configs.known(path);

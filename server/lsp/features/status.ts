@@ -1,5 +1,5 @@
 import type { Connection } from 'vscode-languageserver';
-import { type Severity, severities } from '../../engine/index.ts';
+import { type BySeverity, bySeverity } from '../../engine/index.ts';
 import { pathOf } from '../files.ts';
 import type { ScanProgress } from '../scan/state.ts';
 import type { Feature, FeatureContext } from './feature.ts';
@@ -15,7 +15,9 @@ const pace = 250;
 /** The answer to `plimsoll/status`. */
 export interface Status {
   /** The number of the file's findings per severity; undefined if it is not linted. */
-  readonly findings: Readonly<Record<Severity, number>> | undefined;
+  readonly findings: BySeverity | undefined;
+  /** The number of findings of all files, as the client shows them. */
+  readonly total: BySeverity;
   readonly scope: 'workspace' | 'openFiles';
   /** The progress of the current scan. */
   readonly scanning: ScanProgress | undefined;
@@ -43,7 +45,7 @@ export const status: Feature = {
 };
 
 async function statusOf(uri: string | undefined, context: FeatureContext): Promise<Status> {
-  const { configs, folders, scans, session } = context;
+  const { configs, folders, scans, session, workspace } = context;
   const path = uri === undefined ? undefined : pathOf(uri);
   const outcome = path === undefined ? undefined : session.outcome(path);
   const folder = path ?? folders().map(pathOf)[0];
@@ -52,7 +54,8 @@ async function statusOf(uri: string | undefined, context: FeatureContext): Promi
     (path === undefined ? undefined : (configs.known(path) ?? (await configs.load(path)))) ?? {};
   const { summary, at = 0 } = scans.last ?? {};
   return {
-    findings: outcome && counted(outcome.findings),
+    findings: outcome && bySeverity(outcome.findings),
+    total: workspace.totals(),
     known: outcome?.known ?? 0,
     configuration: sources[0] && session.convertContext.uri(sources[0].path),
     scope: settings?.scope ?? 'openFiles',
@@ -64,11 +67,6 @@ async function statusOf(uri: string | undefined, context: FeatureContext): Promi
       unread: summary.unread,
     },
   };
-}
-
-function counted(findings: readonly { readonly severity: Severity }[]): Record<Severity, number> {
-  const of = (severity: Severity) => findings.filter((each) => each.severity === severity).length;
-  return Object.fromEntries(severities.map((each) => [each, of(each)])) as Record<Severity, number>;
 }
 
 /** Returns a function that notifies the client of a change, at most once per interval. */

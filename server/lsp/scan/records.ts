@@ -50,6 +50,11 @@ export class Records {
     return this.#scanned.about(path).filter((each) => !this.#session.isOpen(each.path));
   }
 
+  /** Returns the files that report something about a path, apart from itself. */
+  reporters(path: string): readonly string[] {
+    return [...this.#session.openReporters(path), ...this.about(path).map((each) => each.path)];
+  }
+
   /** Returns the scanned files that refer to a path. */
   referring(path: string): Iterable<string> {
     return this.#scanned.referring(path);

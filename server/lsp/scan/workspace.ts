@@ -1,4 +1,4 @@
-import { type Kind, Reported } from '../../engine/index.ts';
+import type { BySeverity, Kind } from '../../engine/index.ts';
 import { isBelow, isBelowAny } from '../../engine/source/path.ts';
 import type { Tuning } from '../../host/tuning.ts';
 import { type FileAccess, type Listed, pathOf, uriOf } from '../files.ts';
@@ -12,7 +12,7 @@ import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
 import type { ScanScope } from './scope.ts';
-import { count, emptyCounts, isCounted, type Summary, totalOf } from './summary.ts';
+import { isCounted, type Summary, sumOf, totalOf } from './summary.ts';
 
 /** What a workspace needs. */
 export interface WorkspaceDeps {
@@ -127,6 +127,17 @@ export class Workspace {
     return this.#scope.names.kind(path);
   }
 
+  /** Counts the findings that the client shows: all, or those of some folders and of what their files lead to. */
+  totals(folders?: readonly string[]): BySeverity {
+    const { session } = this.#deps;
+    const isBelowOne = (path: string) => folders?.some((folder) => isBelow(path, folder)) === true;
+    const isWanted = (path: string) =>
+      !folders || isBelowOne(path) || this.records.reporters(path).some(isBelowOne);
+    const closed = [...this.records.published.counts()].filter(([path]) => !session.isOpen(path));
+    const all = [...session.counts(), ...closed].filter(([path]) => isWanted(path));
+    return sumOf(all.map(([, counts]) => counts));
+  }
+
   /** Publishes the problems of an open file. */
   publishOpen(outcome: Outcome): void {
     this.records.published.put(outcome, this.#deps.session.convertContext.uri(outcome.path));
@@ -154,30 +165,32 @@ export class Workspace {
 
   async #scan(progress: Progress): Promise<Summary> {
     this.#left = new Set();
+    const { session } = this.#deps;
     this.#scope = await this.#deps.scope();
     this.#folders = [...new Set([...this.#asked, ...this.#scope.folders])].filter(this.#isHere);
     this.#listed = await this.#list();
-    const counts = emptyCounts();
     // Drops files that this scan no longer found.
     const others = new Set(this.records.drop((path) => !this.#listed.has(path)));
-    await this.#lintAll(progress, counts, others);
+    const files = await this.#lintAll(progress, others);
     const cancelled = progress.isCancelled();
     this.#complete = !cancelled;
     addAll(others, await this.records.updateOpen(true));
     await this.#spread(others);
+    // What was just scanned may report on open files.
+    for (const path of others) session.outcome(path);
+    const bySeverity = this.totals(this.#counted());
     const unread = unreadIn(this.#listed, this.#deps.files.blind ? this.#folders : []);
-    return { ...counts, findings: totalOf(counts), cancelled, unread };
+    return { files, findings: totalOf(bySeverity), bySeverity, cancelled, unread };
   }
 
-  /** Lints open files, then all other listed files. */
-  async #lintAll(
-    { report, isCancelled }: Progress,
-    counts: ReturnType<typeof emptyCounts>,
-    others: Set<string>,
-  ): Promise<void> {
+  /** The folders that a scan counts: those that the user asked for, or else all. */
+  readonly #counted = () => (this.#asked.length > 0 ? this.#asked : this.#folders);
+
+  /** Lints open files, then all other listed files; returns the number of linted files. */
+  async #lintAll({ report, isCancelled }: Progress, others: Set<string>): Promise<number> {
     const { session, scheduler, tune } = this.#deps;
-    const seen = new Reported();
-    const isWanted = isCounted(this.#asked.length > 0 ? this.#asked : this.#folders);
+    const isWanted = isCounted(this.#counted());
+    let files = 0;
     const opens = session.paths().filter((path) => this.#isBelowFolders(path));
     const isOpen = new Set(opens);
     const closed = [...this.#listed].filter(([path]) => !isOpen.has(path));
@@ -185,7 +198,7 @@ export class Workspace {
     const total = opens.length + closed.length;
     let done = 0;
     const next = async (outcome: Outcome | undefined) => {
-      if (outcome && isWanted(outcome)) count(counts, outcome.findings, seen);
+      if (outcome && isWanted(outcome)) files++;
       report(++done, total);
       await scheduler.yieldIfBusy();
     };
@@ -213,6 +226,7 @@ export class Workspace {
     } finally {
       tuning.undo();
     }
+    return files;
   }
 
   async #renew(): Promise<void> {

@@ -88,13 +88,14 @@ class Files {
       message === undefined && !session.isOpen(path) ? [path] : [],
     );
     await session.prepare();
-    for (const path of session.paths()) {
+    const opened = session.paths().flatMap((path) => {
       const outcome = session.own(path);
-      const file = outcome && this.#file(outcome, deps);
-      if (file) projects.take(once(file, seen));
-    }
+      return (outcome && this.#file(outcome, deps)) ?? [];
+    });
     const looked = closed.slice(0, most);
-    for (const file of await this.#read(looked, deps)) projects.take(once(file, seen));
+    // If two report a finding with different severities, the first file wins, as on the command line.
+    const files = [...opened, ...(await this.#read(looked, deps))].sort((a, b) => (a.path < b.path ? -1 : 1));
+    for (const file of files) projects.take(once(file, seen));
     const { left, ...content } = projects.content();
     return { ...content, left: left + closed.length - looked.length };
   }
