@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { appendFileSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
-import { decodeBaseline, encodeBaseline } from '../server/engine/index.ts';
+import { decodeBaseline } from '../server/engine/index.ts';
+import { encodeBaseline } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { commitAll, withoutGit } from './support/git.ts';
 

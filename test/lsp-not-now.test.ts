@@ -9,14 +9,8 @@ import {
   type TextDocumentEdit,
 } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
-import {
-  decodeBaseline,
-  defaultConfig,
-  emptyProject,
-  encodeBaseline,
-  fingerprintsOf,
-  lint,
-} from '../server/engine/index.ts';
+import { decodeBaseline, defaultConfig, emptyProject, fingerprintsOf, lint } from '../server/engine/index.ts';
+import { encodeBaseline } from '../server/engine/policy.ts';
 import { folderOf, plimsoll } from './support/cli.ts';
 import { applied, at, type Client, memory, pulling, type Talk, talk } from './support/client.ts';
 import { readReport } from './support/report.ts';

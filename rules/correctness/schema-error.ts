@@ -14,6 +14,7 @@ export default rule({
   on: 'compose',
   severity: 'medium',
   fixable: true,
+  refused: true,
   title: 'The file violates the Compose Specification',
   why: 'Compose rejects the whole file; less strict tools ignore the entry, so a hardening key with a typo does nothing.',
   refs: {},

@@ -16,6 +16,7 @@ import { type Fingerprints, switchedOff } from '../engine/policy.ts';
 import type { FileConfig } from '../host/config.ts';
 import { eachWithin, faultOf, type GuardFault, type Within } from '../host/guard.ts';
 import { type Tuning, tune } from '../host/tuning.ts';
+import { notText } from '../host/unread.ts';
 import { watchdog } from '../host/watchdog.ts';
 import type { CliInput } from './input.ts';
 import { fileProblem, isFailure, type ScanReport } from './report/report.ts';
@@ -268,15 +269,6 @@ function without({ request: { off }, reduced }: Run, rules: readonly AnyRule[], 
 
 /** Stands for a file that is not affected by any change. */
 const unchanged = { unchanged: true } as const;
-
-/** YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may have any bytes in its comments. */
-function notText(file: string, at: number): Problem {
-  return {
-    file,
-    span: { start: at, end: at + 1 },
-    message: 'The file contains bytes that are not valid UTF-8.',
-  };
-}
 
 const keyOf = ({ file, span, message }: Problem) => `${file} ${span?.start} ${message}`;
 

@@ -30,9 +30,7 @@ export {
   type Baseline,
   baselineName,
   decodeBaseline,
-  encodeBaseline,
   isKnown,
-  type KnownFinding,
 } from './lint/baseline.ts';
 export { pageOf } from './lint/docs.ts';
 export { fingerprintsOf } from './lint/fingerprint.ts';

@@ -7,7 +7,7 @@ export { leveled, levels, levelUnder, switchedOff } from './config/levels.ts';
 export { namePattern } from './config/name-pattern.ts';
 export { profileDescriptions, profiles } from './config/profiles.ts';
 export type { KnownRule } from './config/written.ts';
-export { knownAs } from './lint/baseline.ts';
+export { encodeBaseline, type KnownFinding, knownAs } from './lint/baseline.ts';
 export { type Fingerprints, fingerprintVersion } from './lint/fingerprint.ts';
 export { type ConfigChange, configEdits } from './policy/config-edit.ts';
 export { type CustomRule, decodeRules } from './policy/custom-rule.ts';

@@ -155,6 +155,8 @@ interface RuleFacts<On extends SubjectName, M extends Messages> {
   readonly split?: readonly (keyof M & string)[];
   /** Whether the rule is about the version of an image, so that another version makes another finding. */
   readonly ofVersion?: true;
+  /** Whether Compose refuses the whole file because of any of its findings, so that nothing runs. */
+  readonly refused?: true;
   /** Whether any message offers a fix. */
   readonly fixable: boolean;
 }

@@ -10,6 +10,9 @@ import {
 const kindOf = (path: string, text: string) =>
   kindOfName(path) ?? (path.endsWith('/') ? undefined : kindOfContent(path, text));
 
+/** The maximum size of a file in bytes. */
+export const maxBytes = 2 * 1024 * 1024;
+
 /** The maximum size of a baseline in bytes, for the findings of a large repository. */
 export const maxBaselineBytes = 32 * 1024 * 1024;
 

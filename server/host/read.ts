@@ -4,13 +4,22 @@ import { basename, dirname, resolve } from 'node:path';
 import { lockName } from '../engine/images.ts';
 import type { Steps } from './ask.ts';
 import { isUnlisted, listedFile } from './entries.ts';
-import type { Fetched } from './fetched.ts';
+import { type Fetched, maxBytes } from './fetched.ts';
 import { handedOver, type Located, locate, type Roots, rootsAt } from './roots.ts';
 import { closeOpen, openToRead, readOpen, realOf, statOpen } from './system.ts';
-import { absent, aFolder, codeOf, type NoText, noText, notRegular, notUtf8, unread } from './unread.ts';
+import {
+  absent,
+  aFolder,
+  binary,
+  codeOf,
+  type NoText,
+  noText,
+  notRegular,
+  notUtf8,
+  tooLarge,
+  unread,
+} from './unread.ts';
 
-/** The maximum size of a file in bytes; see `maxBaselineBytes`. */
-export const maxBytes = 2 * 1024 * 1024;
 const maxLockBytes = 8 * 1024 * 1024;
 
 /** The maximum size in bytes of the file at a path. */
@@ -24,8 +33,6 @@ export type ReadResult =
       readonly replacedAt: number | undefined;
     }
   | NoText;
-
-export const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
 
 /**
  * Reads a file, given its absolute disk path, as text: UTF-8, or UTF-16 with a byte order mark, which stays in the text. Opens
@@ -156,7 +163,7 @@ export function decode(bytes: Buffer): ReadResult {
     const little = mark === 0xfffe ? bytes : Buffer.from(bytes).swap16();
     return { text: little.toString('utf16le'), replacedAt: undefined };
   }
-  if (bytes.subarray(0, 8000).includes(0)) return noText('it is not text: it contains NUL bytes');
+  if (bytes.subarray(0, 8000).includes(0)) return binary;
   const text = bytes.toString('utf8');
   return { text, replacedAt: isUtf8(bytes) ? undefined : text.indexOf('\ufffd') };
 }

@@ -1,3 +1,5 @@
+import type { Problem } from '../engine/index.ts';
+
 /** Why a file or folder was not read. */
 export interface NoText {
   readonly text: undefined;
@@ -25,6 +27,25 @@ export const circular = noText('its symbolic links form a loop');
 export const notUtf8 = noText('its name is not valid UTF-8');
 export const notRegular = noText('it is not a regular file');
 export const aFolder = noText('it is a folder', 'folder');
+export const binary = noText('it is not text: it contains NUL bytes');
+export const tooLarge = (most: number) => noText(`it is larger than ${most / 1024 / 1024} MB`);
+
+/** Why the text of an open file would not be read from a disk; undefined if it would be. */
+export function faultOfText(text: string, most: number): NoText | undefined {
+  // A UTF-16 unit takes three bytes of UTF-8 at most.
+  if (3 * text.length > most && new TextEncoder().encode(text).length > most) return tooLarge(most);
+  return text.slice(0, 8000).includes('\0') ? binary : undefined;
+}
+
+/**
+ * The problem of a compose file with bytes that are not text, as YAML is Unicode (YAML 1.2.2, section 5.2); a Dockerfile may have
+ * any bytes in its comments. `at` is the offset of the first that was replaced.
+ */
+export const notText = (file: string, at: number): Problem => ({
+  file,
+  span: { start: at, end: at + 1 },
+  message: 'The file contains bytes that are not valid UTF-8.',
+});
 
 const reasons: Readonly<Record<string, NoText>> = {
   ENOENT: absent,

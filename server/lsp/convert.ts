@@ -17,6 +17,7 @@ import {
   type WorkspaceEdit,
 } from 'vscode-languageserver';
 import {
+  type AnyRule,
   expiredIgnore,
   type Finding,
   type Problem,
@@ -29,6 +30,7 @@ import {
   sourceFile,
   unusedIgnore,
 } from '../engine/index.ts';
+import { perObject } from '../engine/source/memo.ts';
 import type { Action } from './features/actions.ts';
 import type { Note, NotedEdit } from './features/many-fixes.ts';
 import type { Outcome } from './outcome.ts';
@@ -49,6 +51,8 @@ export interface ConvertContext {
   readonly snippets: boolean;
   /** The diagnostic level for each severity, if it differs from the default. */
   readonly shownAs?: ShownAs;
+  /** The rules that were used. */
+  readonly rules?: readonly AnyRule[];
 }
 
 /** The protocol's four levels. */
@@ -81,6 +85,21 @@ export function spanOf({ text, lines }: SourceFile, { start, end }: Range): Span
 const inList = ({ service, severity, text }: Finding) =>
   `${severity === 'critical' ? 'Critical: ' : ''}${service === undefined ? '' : `${service}: `}${text}`;
 
+/** The level of a finding. What Compose refuses is an error, unless the configuration or a setting says otherwise. */
+function shownLevel(
+  { rule: id, severity }: Finding,
+  { shownAs = usuallyShownAs, rules = [] }: ConvertContext,
+) {
+  const isUsual = shownAs[severity] === usuallyShownAs[severity];
+  return isUsual && refusedBy(rules).get(id) === severity ? 'error' : shownAs[severity];
+}
+
+/** The severities of the rules that report what Compose refuses, by their ids. */
+const refusedBy = perObject(
+  (rules: readonly AnyRule[]) =>
+    new Map(rules.flatMap(({ id, refused, severity }) => (refused ? [[id, severity] as const] : []))),
+);
+
 /** Converts a finding to a diagnostic of the file that contains it. */
 export function diagnosticOf(finding: Finding, file: SourceFile, convertContext: ConvertContext): Diagnostic {
   const related = finding.related.flatMap(({ file: path, span, message }) => {
@@ -91,7 +110,7 @@ export function diagnosticOf(finding: Finding, file: SourceFile, convertContext:
   });
   return {
     range: rangeOf(file, finding.span),
-    severity: levels[(convertContext.shownAs ?? usuallyShownAs)[finding.severity]],
+    severity: levels[shownLevel(finding, convertContext)],
     code: finding.rule,
     codeDescription: { href: pageOf(finding.rule) },
     source,
@@ -127,6 +146,7 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
   const seenIn = (project: Project): ConvertContext => ({
     ...context,
     shownAs: outcome.shownAs,
+    rules: outcome.rules,
     source: (path) => project.source(path),
   });
   const own = seenIn(outcome.project);
@@ -134,13 +154,11 @@ export function diagnosticsOf(outcome: Outcome, context: Omit<ConvertContext, 's
     const other = outcome.projectOf.get(finding);
     return other ? seenIn(other) : own;
   };
-  const severity = outcome.isConfig ? DiagnosticSeverity.Warning : DiagnosticSeverity.Information;
+  const severity = outcome.isWhole ? DiagnosticSeverity.Warning : DiagnosticSeverity.Error;
   const { shown, more } = gravest(outcome);
   return [
     ...shown.map((finding) => diagnosticOf(finding, file, seen(finding))),
-    ...outcome.problems.map((problem) =>
-      problemOf(problem, file, outcome.broken.has(problem.message) ? DiagnosticSeverity.Error : severity),
-    ),
+    ...outcome.problems.map((problem) => problemOf(problem, file, severity)),
     ...(outcome.large
       ? [remarkOf('This file is large, so it is linted only when it is saved.', DiagnosticSeverity.Hint)]
       : []),

@@ -15,6 +15,8 @@ export interface FileAccess {
   read(uri: string, within: readonly string[], most?: number): Promise<Fetched>;
   /** The result of `read` if it is cached or nearly free to get; undefined if the caller has to wait. */
   readNow?(uri: string, within: readonly string[]): { readonly fetched: Fetched } | undefined;
+  /** Whether a file had bytes that are not text when it was read last. */
+  hasInvalidBytes?(uri: string): boolean;
   /** Lists the wanted files below a folder, without those that git ignores. Never rejects. */
   list(folder: string, within: readonly string[], wanted: FileSelection): Promise<readonly Listed[]>;
   /** Clears cached lookups, because files may have changed. */
@@ -37,6 +39,22 @@ export interface Listed {
   readonly line?: number | undefined;
   readonly warning?: boolean | undefined;
 }
+
+/** Reads files without their byte order marks, as editors do, so that columns do not depend on whether a file is open. */
+export const withoutMarks = (files: FileAccess): FileAccess => ({
+  blind: files.blind === true,
+  read: async (...asked) => withoutMark(await files.read(...asked)),
+  readNow(...asked) {
+    const now = files.readNow?.(...asked);
+    return now && { fetched: withoutMark(now.fetched) };
+  },
+  hasInvalidBytes: (uri) => files.hasInvalidBytes?.(uri) === true,
+  list: (...asked) => files.list(...asked),
+  forget: () => files.forget?.(),
+});
+
+const withoutMark = (fetched: Fetched): Fetched =>
+  typeof fetched === 'string' && fetched.charCodeAt(0) === 0xfeff ? fetched.slice(1) : fetched;
 
 /** Access to no files: only those that the editor has open exist. */
 export const noFiles: FileAccess = {

@@ -1,4 +1,5 @@
 import type { BySeverity } from '../engine/index.ts';
+import type { NoText } from '../host/unread.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import { largeText, type Outcome } from './outcome.ts';
@@ -12,6 +13,8 @@ export interface OpenFile {
   guessed: boolean;
   version: number;
   text: string;
+  /** Why the text is not linted; undefined if it is. */
+  fault: NoText | undefined;
   /** True if it was opened, saved or never linted: its next outcome must be new. */
   due: boolean;
   last: Last | undefined;
@@ -31,6 +34,7 @@ export const opened = ({
   kind: undefined,
   guessed: false,
   text: '',
+  fault: undefined,
   due: true,
   last: undefined,
   counted: undefined,

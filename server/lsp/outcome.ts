@@ -17,6 +17,7 @@ import {
 import { decodeConfig, type Fingerprints } from '../engine/policy.ts';
 import { perObject } from '../engine/source/memo.ts';
 import { type Guard, lintBy } from '../host/guard.ts';
+import { notText } from '../host/unread.ts';
 import { unknownOf } from './access/known-findings.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
@@ -44,12 +45,12 @@ export interface Outcome {
   readonly projectOf: ReadonlyMap<Finding, Project>;
   /** Why parts of the file could not be read. */
   readonly problems: readonly Problem[];
-  /** Internal errors. */
+  /** Those of the problems that are internal errors. */
   readonly failures: readonly Problem[];
   /** Redacts the credentials that were found from a text to be shown. */
   readonly clear: (text: string) => string;
-  /** The messages of problems that affect how everything is checked. */
-  readonly broken: ReadonlySet<Problem['message']>;
+  /** Whether everything was checked in spite of the problems. */
+  readonly isWhole: boolean;
   /** The number of findings that the baseline hides. */
   readonly known: number;
   /** Paths that the file refers to. */
@@ -80,6 +81,8 @@ interface CheckContext {
   readonly guard: Guard;
   /** The problems of the file as a configuration, if they were computed with the files that it extends. */
   readonly configProblems?: readonly Problem[] | undefined;
+  /** Whether the file had bytes that are not text when it was read. */
+  readonly hasInvalidBytes?: boolean;
 }
 
 type Secrets = ReturnType<typeof lintBy>['secrets'];
@@ -91,7 +94,7 @@ export function lintFile(
   project: Project,
   path: string,
   kind: OpenKind,
-  { resolved, config, rules, guard, configProblems }: CheckContext,
+  { resolved, config, rules, guard, configProblems, hasInvalidBytes = false }: CheckContext,
 ): Outcome {
   const base = {
     id: String(++serial),
@@ -107,7 +110,7 @@ export function lintFile(
     problems: [],
     failures: [],
     clear: printable,
-    broken: new Set<Problem['message']>(),
+    isWhole: false,
     known: 0,
     links: [],
     isConfig: kind === 'config',
@@ -126,8 +129,8 @@ export function lintFile(
     return { ...base, problems: configProblems ?? decodeConfig(sourceFile(path, text), rules).problems };
   if (resolved.ignores(path)) return base;
   const began = performance.now();
+  const replacedAt = hasInvalidBytes && kind === 'compose' ? text.indexOf('\ufffd') : -1;
   const { findings, fixesOf, problems, failures, secrets } = lintBy(guard, project, path, rules, config);
-  const failed = new Set(failures);
   let known: ReadonlyMap<Finding, Fingerprints> | undefined;
   const marksOf = (finding: Finding) => {
     known ??= fingerprintsOf(findings, project, rules);
@@ -138,7 +141,6 @@ export function lintFile(
     ...base,
     took: performance.now() - began,
     known: findings.length - shown.length,
-    broken: new Set(resolved.unread),
     findings: shown.filter(
       ({ file, severity }) =>
         atLeast(severity, resolved.settings.minimum) && (file === path || !resolved.ignores(file)),
@@ -147,7 +149,8 @@ export function lintFile(
     fingerprintsOf: marksOf,
     problems: [
       ...resolved.unread.map((message) => ({ file: path, span: undefined, message })),
-      ...problems.filter((each) => !failed.has(each) && !(each.file !== path && resolved.ignores(each.file))),
+      ...(replacedAt >= 0 ? [notText(path, replacedAt)] : []),
+      ...problems.filter((each) => each.file === path || !resolved.ignores(each.file)),
       ...staleLockOf(project, path, config.today),
     ],
     failures,

@@ -13,7 +13,7 @@ import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { listenToFeatures } from './features/index.ts';
-import { type FileAccess, pathOf, uriOf } from './files.ts';
+import { type FileAccess, pathOf, uriOf, withoutMarks } from './files.ts';
 import { Listener } from './listener.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -119,7 +119,7 @@ function assemble(
   folders: () => readonly string[],
   sent: () => unknown,
 ): Parts {
-  const files = client.readsFiles ? throughEditor(own, connection) : own;
+  const files = withoutMarks(client.readsFiles ? throughEditor(own, connection) : own);
   const rootOf = (path: string) =>
     folders()
       .map(pathOf)

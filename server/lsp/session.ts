@@ -10,7 +10,9 @@ import {
   printable,
 } from '../engine/index.ts';
 import { isBelowAny } from '../engine/source/path.ts';
+import { maxBytes } from '../host/fetched.ts';
 import type { Guard } from '../host/guard.ts';
+import { faultOfText } from '../host/unread.ts';
 import type { Tuning } from '../host/tuning.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { ConfigResolver } from './configuration.ts';
@@ -285,6 +287,8 @@ export class Session {
       const angle = this.#angleOf(path, resolved);
       const project = this.#projects.of(angle);
       if (file.kind === 'config') await this.#deps.configs.check(project.source(path), angle.reach);
+      // Editors replace bytes that are not text; only the file itself tells whether there were any.
+      if (file.kind === 'compose' && file.text.includes('\ufffd')) await this.#deps.files.read(file.uri, angle.reach);
       const group = groups.get(project) ?? { angle, paths: [] };
       group.paths.push(path);
       groups.set(project, group);
@@ -357,9 +361,13 @@ export class Session {
     const inputs = [file.kind, resolved, this.#resolvedAs(now, path, resolved), configProblems, ...known];
     const { last } = file;
     const same = last?.inputs.length === inputs.length && inputs.every((each, i) => each === last.inputs[i]);
+    const fault = resolved.settings.enable && !resolved.ignores(path) ? file.fault : undefined;
     // An outcome keeps its project, so it gets one without the other open files.
-    const outcome =
-      last && same ? last.outcome : this.#lint(now.part([path, ...links]), path, file.kind, resolved);
+    const linted = () =>
+      fault
+        ? this.#unreadBy(resolved, path, fault.message)
+        : this.#lint(now.part([path, ...links]), path, file.kind, resolved);
+    const outcome = last && same ? last.outcome : linted();
     file.last = { outcome, inputs, resolved };
     // A file that is read later may be one of the missing ones.
     file.due = !this.#deps.files.blind && now.missing(path).length > 0;
@@ -453,22 +461,33 @@ export class Session {
     return this.#angleOf(path, await this.#loader.resolve(path)).reach;
   }
 
-  /** Returns the outcome of a file that can't be read; undefined if linting is off for it. */
-  async unread(path: string, message: string, line = 1): Promise<Outcome | undefined> {
+  /**
+   * Returns the outcome of a file that can't be read; undefined if linting is off for it. `isWhole` if everything was found all
+   * the same.
+   */
+  async unread(path: string, message: string, line = 1, isWhole = false): Promise<Outcome | undefined> {
     const resolved = await this.#loader.resolve(path);
     if (!resolved.settings.enable || resolved.ignores(path)) return undefined;
+    return this.#unreadBy(resolved, path, message, line, isWhole);
+  }
+
+  #unreadBy(resolved: ResolvedConfig, path: string, message: string, line = 1, isWhole = false): Outcome {
     const empty = this.#lint(emptyProject(), path, undefined, resolved);
     const text = '\n'.repeat(line - 1);
     const problems = [{ file: path, span: { start: line - 1, end: line - 1 }, message: printable(message) }];
-    return { ...empty, project: empty.project.with({ path, text }), problems, unread: true };
+    return { ...empty, project: empty.project.with({ path, text }), problems, isWhole, unread: true };
   }
 
   #put(path: string, file: OpenFile, text: string): void {
     file.text = text;
     Object.assign(file, openKindOf(path, file.languageId, text) satisfies Opened);
     const kind = file.kind === 'config' ? undefined : (file.kind ?? kindOfContent(path, text));
-    this.#projects.put({ path, text, kind });
-    this.closed.edit({ path, text, kind });
+    file.fault = faultOfText(text, maxBytes);
+    const now = file.fault
+      ? { path, why: { reason: file.fault.reason, beyond: false } }
+      : { path, text, kind };
+    this.#projects.put(now);
+    this.closed.edit(now);
     this.#doubt(path);
   }
 
@@ -476,7 +495,12 @@ export class Session {
     const { guard, configs } = this.#deps;
     const { config, rules } = this.#resolvedAs(project, path, resolved);
     const configProblems = configs.problemsOf(project.source(path));
-    return lintFile(project, path, kind, { resolved, rules, guard, config, configProblems });
+    const hasInvalidBytes = this.#hasInvalidBytes(path);
+    return lintFile(project, path, kind, { resolved, rules, guard, config, configProblems, hasInvalidBytes });
+  }
+
+  #hasInvalidBytes(path: string): boolean {
+    return this.#deps.files.hasInvalidBytes?.(this.#open.get(path)?.uri ?? uriOf(path)) === true;
   }
 
   /** Returns the configuration of the project that a file belongs to. */

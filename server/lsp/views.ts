@@ -1,4 +1,4 @@
-import { emptyProject, type InputFile, type Project } from '../engine/index.ts';
+import { emptyProject, type InputFile, type Lack, type Project } from '../engine/index.ts';
 import { perLasting } from '../engine/source/memo.ts';
 import { type Guard, guarded } from '../host/guard.ts';
 
@@ -21,7 +21,7 @@ export interface Views {
   /** Updates the project of an angle with what was read. */
   keep(angle: Angle, next: (now: Project) => Project): Project;
   /** Sets the text of a file in the editor. */
-  put(file: InputFile): void;
+  put(file: InputFile | Lack): void;
   /** Handles that an editor closed a file, after which some paths are not used any more. */
   close(path: string, unused: readonly string[]): void;
   /** Forgets matching paths that are not open, including those known to be absent. */
@@ -43,7 +43,7 @@ const mostChanges = 10_000;
 
 /** Creates views without files. */
 export function views(by: Guard): Views {
-  const open = new Map<string, InputFile>();
+  const open = new Map<string, InputFile | Lack>();
   const all = new Map<string, View>();
   /** The open files alone, which new views share. */
   let shared = emptyProject();

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { decodeBaseline, encodeBaseline, isKnown } from '../../server/engine/index.ts';
+import { decodeBaseline, isKnown } from '../../server/engine/index.ts';
 import { type Baseline, type KnownFinding, knownAs } from '../../server/engine/lint/baseline.ts';
+import { encodeBaseline } from '../../server/engine/policy.ts';
 
 const known = (fingerprint: string, more: Partial<KnownFinding> = {}): readonly [string, KnownFinding] => [
   fingerprint,

@@ -1,15 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { type Baseline, baselineName, printable, severities, shownWhole } from '../../engine/index.ts';
 import {
-  type Baseline,
-  baselineName,
   encodeBaseline,
+  type Fingerprints,
+  fingerprintVersion,
   type KnownFinding,
-  printable,
-  severities,
-  shownWhole,
-} from '../../engine/index.ts';
-import { type Fingerprints, fingerprintVersion, knownAs } from '../../engine/policy.ts';
+  knownAs,
+} from '../../engine/policy.ts';
 import { type CliCommand, type Given, Misuse, type Surroundings } from '../command.ts';
 import { fileOutput } from '../file-output.ts';
 import { inputOf, inputOptions } from '../input.ts';

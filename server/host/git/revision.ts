@@ -1,7 +1,7 @@
 import type { Steps } from '../ask.ts';
 import type { Fetched } from '../fetched.ts';
-import { decode, fetchedOf, mostBytes, tooLarge } from '../read.ts';
-import { noText } from '../unread.ts';
+import { decode, fetchedOf, mostBytes } from '../read.ts';
+import { noText, tooLarge } from '../unread.ts';
 import type { Blob, CommitFiles } from './commit-files.ts';
 import type { GitRepository } from './repository.ts';
 

@@ -4,6 +4,7 @@ import { type AtOnce, done, doneInTurn, inTurn } from '../../host/ask.ts';
 import { isKnownUnlisted } from '../../host/entries.ts';
 import { fetching } from '../../host/load.ts';
 import { areLocal } from '../../host/local.ts';
+import { reading } from '../../host/read.ts';
 import { type Roots, rootsAt } from '../../host/roots.ts';
 import { walk } from '../../host/walk.ts';
 import { type FileAccess, type Listed, pathOf, withoutSlash } from '../files.ts';
@@ -14,6 +15,9 @@ const patience = 5000;
 const fresh = 50;
 /** Milliseconds that reads from a file system that does not hang may block the event loop. */
 const slice = 2;
+
+/** Stands for bytes that are not text. */
+const replacement = '\ufffd';
 
 /** Folders that files may be read from. */
 interface Reach {
@@ -54,13 +58,22 @@ export function filesOnDisk(neverHang: (folders: readonly string[]) => boolean):
     const areQuick = neverHang(folders.map((each) => roots.at(each) ?? each));
     return { roots, isQuick: areQuick ? inSlice() : () => false };
   };
+  const invalid = new Set<string>();
   return {
+    hasInvalidBytes: (uri) => invalid.has(uri),
     async read(uri, within, most) {
       const path = diskPath(uri);
       if (path === undefined) return undefined;
       const end = performance.now() + patience;
       const { roots, isQuick } = await reachOf(within).found;
-      return doneInTurn(fetching(uri, path, roots, most), () => end - performance.now(), isQuick);
+      const rest = () => end - performance.now();
+      const fetched = await doneInTurn(fetching(uri, path, roots, most), rest, isQuick);
+      invalid.delete(uri);
+      if (typeof fetched === 'string' && fetched.includes(replacement) && !uri.endsWith('/')) {
+        const again = await doneInTurn(reading(path, roots, most), rest, isQuick);
+        if (again.text !== undefined && again.replacedAt !== undefined) invalid.add(uri);
+      }
+      return fetched;
     },
     readNow(uri, within) {
       const { roots, isQuick } = reachOf(within).now ?? {};

@@ -129,8 +129,8 @@ class CodeActions {
   /** The context for converting an action, with the sources of the files that its places are in. */
   #convertContext({ finding }: Action, outcome: Outcome): ConvertContext {
     const project: Project = (finding && outcome.projectOf.get(finding)) ?? outcome.project;
-    const { shownAs } = outcome;
-    return { ...this.#needs.convertContext, shownAs, source: (file) => project.source(file) };
+    const { shownAs, rules } = outcome;
+    return { ...this.#needs.convertContext, shownAs, rules, source: (file) => project.source(file) };
   }
 
   #guarded<T>(otherwise: T, work: () => T): T {

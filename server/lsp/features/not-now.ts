@@ -4,13 +4,18 @@ import {
   baselineName,
   decodeBaseline,
   type Edit,
-  encodeBaseline,
   identityOf,
-  type KnownFinding,
   shownWhole,
   sourceFile,
 } from '../../engine/index.ts';
-import { type ConfigChange, configEdits, fingerprintVersion, levels } from '../../engine/policy.ts';
+import {
+  type ConfigChange,
+  configEdits,
+  encodeBaseline,
+  fingerprintVersion,
+  type KnownFinding,
+  levels,
+} from '../../engine/policy.ts';
 import { folderOf, isBelow } from '../../engine/source/path.ts';
 import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';

@@ -4,6 +4,7 @@ import {
   type InputFile,
   type Kind,
   kindOfName,
+  type Lack,
   type Project,
 } from '../../engine/index.ts';
 import { folderOf, isBelow } from '../../engine/source/path.ts';
@@ -70,7 +71,7 @@ export class ClosedFiles {
   readonly #deps: ClosedDeps;
   #near: Near | undefined;
   /** The latest text of each file that was edited, with the number of edits until then. */
-  readonly #edited = new Map<string, { readonly file: InputFile; readonly edits: number }>();
+  readonly #edited = new Map<string, { readonly file: InputFile | Lack; readonly edits: number }>();
   #edits = 0;
   /** The folder lists in use: lookups are cached per list until something changes on the disk. */
   #reaches = new Map<string, Angle['reach']>();
@@ -116,7 +117,7 @@ export class ClosedFiles {
   };
 
   /** Notes the new text of an open file. */
-  edit(file: InputFile): void {
+  edit(file: InputFile | Lack): void {
     this.#edited.set(file.path, { file, edits: ++this.#edits });
   }
 

@@ -348,8 +348,11 @@ export class Workspace {
     return this.records.record(path, outcome, this.#listed.get(path)?.uri ?? uriOf(path));
   }
 
-  async #publishUnread(path: string, { uri, message = '', line }: Listed): Promise<Outcome | undefined> {
-    const outcome = await this.#deps.session.unread(path, message, line);
+  async #publishUnread(
+    path: string,
+    { uri, message = '', line, warning }: Listed,
+  ): Promise<Outcome | undefined> {
+    const outcome = await this.#deps.session.unread(path, message, line, warning);
     if (outcome && this.#isHere(path)) this.records.published.put(outcome, uri);
     return outcome;
   }
