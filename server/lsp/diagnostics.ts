@@ -18,7 +18,7 @@ import { logFailure } from './failure.ts';
 import { pathOf } from './files.ts';
 import { type Outcome, otherFiles } from './outcome.ts';
 import { withProgress } from './scan/progress.ts';
-import { Reports, type SendPart } from './scan/reports.ts';
+import { idOf, Reports, type SendPart } from './scan/reports.ts';
 import type { ScanState } from './scan/state.ts';
 import type { Summary } from './scan/summary.ts';
 import type { Workspace } from './scan/workspace.ts';
@@ -124,10 +124,11 @@ export class Diagnostics {
     if (!outcome) return { kind: 'full', items: [] };
     this.#announce(outcome);
     this.#logFailures(outcome);
-    if (outcome.id === previousResultId) return { kind: 'unchanged', resultId: outcome.id };
+    const full = this.#full(outcome);
+    if (full.resultId === previousResultId) return { kind: 'unchanged', resultId: previousResultId };
     const relatedDocuments = client.related ? await this.#related(path) : {};
     return {
-      ...this.#full(outcome),
+      ...full,
       ...(Object.keys(relatedDocuments).length > 0 && { relatedDocuments }),
     };
   }
@@ -285,12 +286,9 @@ export class Diagnostics {
     for (const listener of this.#listeners) listener(outcome);
   }
 
-  #full(outcome: Outcome): FullDocumentDiagnosticReport {
-    return {
-      kind: 'full',
-      resultId: outcome.id,
-      items: diagnosticsOf(outcome, this.#deps.session.convertContext),
-    };
+  #full(outcome: Outcome): FullDocumentDiagnosticReport & { readonly resultId: string } {
+    const items = diagnosticsOf(outcome, this.#deps.session.convertContext);
+    return { kind: 'full', resultId: idOf(items), items };
   }
 
   async #related(path: string): Promise<{ [uri: string]: FullDocumentDiagnosticReport }> {

@@ -8,9 +8,10 @@ import { commitOnDisk } from './access/commit-on-disk.ts';
 import { diskFiles } from './access/disk.ts';
 import { followFraming } from './access/framing.ts';
 import { lockOnDisk } from './access/lock-on-disk.ts';
+import { checkedMessages } from './access/messages.ts';
 import { serve } from './server.ts';
 
-const connection = createConnection();
+const connection = createConnection(checkedMessages());
 if (process.argv.includes('--stdio'))
   followFraming(process.stdin, (why) => {
     process.stderr.write(`plimsoll: a message of the editor can't be read: ${why}. The server ends.\n`);

@@ -8,6 +8,7 @@ import type { Tuning } from '../host/tuning.ts';
 import { throughEditor } from './access/editor.ts';
 import type { ImageLocks } from './access/image-locks.ts';
 import type { LastCommit } from './access/last-commit.ts';
+import { answerRefused } from './access/messages.ts';
 import { capabilitiesFor } from './capabilities.ts';
 import { type Client, clientOf, foldersOf } from './client.ts';
 import { ConfigResolver } from './configuration.ts';
@@ -45,18 +46,11 @@ export interface ServerDeps {
 /** The settings that decide what is linted, and how. */
 const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
 
-/** Documents whose text is guaranteed to be a string, even if a client sends something else. */
-const textDocuments = {
-  create: (uri: string, language: string, version: number, text: unknown) =>
-    TextDocument.create(uri, language, version, typeof text === 'string' ? text : ''),
-  update: TextDocument.update,
-};
-
 const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /** Serves a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
-  const documents = new TextDocuments(textDocuments);
+  const documents = new TextDocuments(TextDocument);
   let folders: string[] = [];
 
   connection.onInitialize((params) => {
@@ -108,6 +102,7 @@ export function serve(connection: Connection, deps: ServerDeps): void {
     return capabilitiesFor(client);
   });
 
+  answerRefused(connection);
   documents.listen(connection);
   connection.listen();
 }

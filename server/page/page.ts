@@ -1,4 +1,3 @@
-import { bySeverity } from '../engine/index.ts';
 import { containersMarkup } from './containers.ts';
 import type { PageContent, ProjectContent } from './content.ts';
 import { drawing } from './drawing.ts';
@@ -65,10 +64,10 @@ ${countsMarkup(projects)}
 
 function countsMarkup(projects: readonly ProjectContent[]): Markup | undefined {
   const all = projects.flatMap(({ findings }) => findings);
-  const found = bySeverity(all);
-  const counts = worstFirst.flatMap((severity) =>
-    found[severity] > 0 ? [html`<li>${mark(severity)} <b>${found[severity]}</b> ${severity}</li>`] : [],
-  );
+  const counts = worstFirst.flatMap((severity) => {
+    const count = all.filter((each) => each.severity === severity).length;
+    return count > 0 ? [html`<li>${mark(severity)} <b>${count}</b> ${severity}</li>`] : [];
+  });
   return counts.length > 0
     ? html`<ul class="counts" aria-label="Findings by severity">${counts}</ul>`
     : undefined;

@@ -27,6 +27,7 @@ import type { AnyRule } from '../../server/engine/index.ts';
 import type { Within } from '../../server/host/guard.ts';
 import type { ImageLocks } from '../../server/lsp/access/image-locks.ts';
 import type { LastCommit } from '../../server/lsp/access/last-commit.ts';
+import { checkedMessages } from '../../server/lsp/access/messages.ts';
 import type { FileAccess } from '../../server/lsp/files.ts';
 import { serve } from '../../server/lsp/server.ts';
 
@@ -134,7 +135,11 @@ export async function talk({
   ...rest
 }: Talk): Promise<Client> {
   const [up, down] = [new PassThrough(), new PassThrough()];
-  const server: Connection = createConnection(new StreamMessageReader(up), new StreamMessageWriter(down));
+  const server: Connection = createConnection(
+    new StreamMessageReader(up),
+    new StreamMessageWriter(down),
+    checkedMessages(),
+  );
   serve(server, {
     files,
     rules,

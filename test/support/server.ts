@@ -1,6 +1,7 @@
 import { createConnection, ProposedFeatures } from 'vscode-languageserver/node';
 import { diskFiles } from '../../server/lsp/access/disk.ts';
 import { followFraming } from '../../server/lsp/access/framing.ts';
+import { checkedMessages } from '../../server/lsp/access/messages.ts';
 import { serve } from '../../server/lsp/server.ts';
 import { simpleRules } from './rules.ts';
 
@@ -15,7 +16,7 @@ followFraming(
 );
 
 // The server as a separate process, with simple, predictable rules.
-serve(createConnection(ProposedFeatures.all), {
+serve(createConnection(ProposedFeatures.all, checkedMessages()), {
   files: diskFiles,
   rules: simpleRules,
 });

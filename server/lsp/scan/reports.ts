@@ -60,7 +60,7 @@ export class Reports {
 
   /** Sets the diagnostics of a file. */
   put(uri: string, version: number | null, items: readonly Diagnostic[]): void {
-    const id = idOf(JSON.stringify(items));
+    const id = idOf(items);
     if (items.length === 0) this.#ids.delete(uri);
     else this.#ids.set(uri, id);
     if (this.#held?.has.get(uri) === id) {
@@ -191,8 +191,9 @@ const unchanged = (uri: string, resultId: string): Report => ({
 
 const nothingIn = (uri: string): Report => ({ kind: 'full', uri, version: null, items: [] });
 
-/** Returns an id of a text. Equal ids of different texts are practically impossible: 53 bits of a hash, and the length. */
-function idOf(text: string): string {
+/** Returns an id of diagnostics. Equal ids of different ones are practically impossible: 53 bits of a hash, and the length. */
+export function idOf(items: readonly Diagnostic[]): string {
+  const text = JSON.stringify(items);
   let [a, b] = [0xdeadbeef, 0x41c6ce57];
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
