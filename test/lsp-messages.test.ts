@@ -130,7 +130,7 @@ describe('malformed parameters', () => {
     const client = await start();
     const { connection } = client;
     const notifications: Readonly<Record<string, readonly unknown[]>> = {
-      'textDocument/didOpen': [null, ...documents, { textDocument: { uri, languageId: 'yaml', version: 1 } }],
+      'textDocument/didOpen': [null, ...documents, { textDocument: { uri, version: 1, text } }],
       'textDocument/didChange': [
         ...documents,
         { textDocument: { uri, version: 2 } },

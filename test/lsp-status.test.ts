@@ -145,11 +145,11 @@ describe('the effective project', () => {
       [
         'services:',
         '  web:',
-        '    image: acme/web:1.2.3',
-        '    privileged: true',
         '    environment:',
         '      DB_PASSWORD: "***"',
         '      TAG: ${TAG}',
+        '    image: acme/web:1.2.3',
+        '    privileged: true',
         '',
       ].join('\n'),
     );

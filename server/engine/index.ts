@@ -1,7 +1,7 @@
 // The parts of the engine that a front end may import.
 export { entriesOf, type FindingGroup } from './alike.ts';
 export { compare } from './comparison/compare.ts';
-export { effectiveText } from './compose/yaml/effective-text.ts';
+export { effectiveText } from './compose/load/effective-text.ts';
 export { type Config, defaultConfig } from './config/config.ts';
 export { posturesOf, variantsOf } from './containers.ts';
 export { type Drawing, type DrawnKind, drawingOf } from './drawing/drawing.ts';

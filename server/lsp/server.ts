@@ -46,11 +46,18 @@ export interface ServerDeps {
 /** The settings that decide what is linted, and how. */
 const sections = ['plimsoll', 'files.associations', 'files.exclude', 'search.exclude'];
 
+/** Documents whose text is guaranteed to be a string, even if a client sends something else. */
+const textDocuments = {
+  create: (uri: string, language: string, version: number, text: unknown) =>
+    TextDocument.create(uri, language, version, typeof text === 'string' ? text : ''),
+  update: TextDocument.update,
+};
+
 const untuned: Tuning = { settle: () => undefined, undo: () => undefined };
 
 /** Serves a client over a connection until it ends. */
 export function serve(connection: Connection, deps: ServerDeps): void {
-  const documents = new TextDocuments(TextDocument);
+  const documents = new TextDocuments(textDocuments);
   let folders: string[] = [];
 
   connection.onInitialize((params) => {

@@ -12,9 +12,9 @@ import {
   setScalar,
 } from '../../server/engine/compose/edit/edit.ts';
 import { columnOf, holderAt, layoutOf, lineStart } from '../../server/engine/compose/edit/layout.ts';
+import { effectiveText } from '../../server/engine/compose/load/effective-text.ts';
 import type { Mapping, Node, Scalar, Sequence, Service } from '../../server/engine/compose/model.ts';
 import { parseCompose, parseYaml } from '../../server/engine/compose/parse.ts';
-import { effectiveText } from '../../server/engine/compose/yaml/effective-text.ts';
 import {
   entryLines,
   flowValue,
@@ -507,7 +507,7 @@ describe('writing a value', () => {
 describe('the effective text of a project', () => {
   const text = (files: readonly string[], hides: (scalar: Scalar) => boolean = () => false) => {
     const [first = '', ...others] = files.map((each, index) => sourceFile(`${index}.yaml`, each));
-    return effectiveText(parseCompose(first as never, { overrides: others as never }).effective!, hides);
+    return effectiveText(parseCompose(first as never, { overrides: others as never }), hides);
   };
   it('has merge keys, extends and other files applied, and variables as written', () => {
     const made = text([
@@ -517,8 +517,9 @@ describe('the effective text of a project', () => {
     assert.equal(
       made,
       [
-        'x-a:\n  tty: true\nservices:\n  b:\n    image: b:${V}\n    dns:\n      - c',
-        '  web:\n    image: b:${V}\n    dns:\n      - c\n      - d\n    tty: true\n    mem_limit: 5m\n    scale: 2\n    user: "1"\n    labels: {}\n    init: null\n    tmpfs: null\n',
+        'services:\n  b:\n    dns:\n      - c\n    image: b:${V}\n  web:\n    dns:\n      - c\n      - d',
+        '    image: b:${V}\n    init: null\n    labels: {}\n    mem_limit: 5m\n    scale: 2\n    tmpfs: null\n    tty: true',
+        '    user: "1"\nx-a:\n  tty: true\n',
       ].join('\n'),
     );
   });
@@ -526,7 +527,7 @@ describe('the effective text of a project', () => {
     const hides = ({ raw }: Scalar) => raw.includes('secret');
     assert.equal(
       text(['services: {web: {user: secret, environment: [A=secret=b, C=d], labels: {A: secret}}}\n'], hides),
-      'services:\n  web:\n    user: "***"\n    environment:\n      - A=***\n      - C=d\n    labels:\n      A: "***"\n',
+      'services:\n  web:\n    environment:\n      - A=***\n      - C=d\n    labels:\n      A: "***"\n    user: "***"\n',
     );
   });
 });

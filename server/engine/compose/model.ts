@@ -252,6 +252,8 @@ export interface Compose {
   readonly complete: boolean;
   /** Files that could not be read completely, with the spans that were not read; `anywhere` for a template. */
   readonly broken: ReadonlyMap<SourceFile, readonly Span[] | 'anywhere'>;
+  /** The folder that relative paths in a file begin in. */
+  readonly folder: (file: { readonly path: string }) => string;
   /** Other files that the file names. */
   readonly links: readonly Link[];
   readonly comments: readonly { readonly text: string; readonly span: Span }[];

@@ -21,18 +21,17 @@ function effectiveOf(path: string, { guard, rules, session }: FeatureContext): s
   if (!outcome) return undefined;
   const { project, config } = outcome;
   const compose = project.applications(path)[0]?.compose;
-  const root = compose?.effective;
-  if (!compose || !root) return undefined;
+  if (!compose) return undefined;
   const { secrets } = lintBy(guard, project, compose.file.path, rules, config);
   return guard.about(
     undefined,
     () => [],
     undefined,
     () => {
-      const text = effectiveText(root, ({ file, span }) =>
+      const text = effectiveText(compose, ({ file, span }) =>
         secrets.isOn(file, file.lines.position(span.start).line),
       );
-      return text.split('\n').map(secrets.redact).join('\n');
+      return text?.split('\n').map(secrets.redact).join('\n');
     },
   );
 }

@@ -61,6 +61,7 @@ export function composeOf(
         unread.length > 0 ? [[file, foreign ? 'anywhere' : unread] as const] : [],
       ),
     ),
+    folder: loaded.folder,
     links: loaded.links,
     comments: tree.comments,
     // Looked up eagerly, because the lookups show which files the result depends on.
