@@ -9,8 +9,9 @@ import {
   window,
   workspace,
 } from 'vscode';
-import type { Middleware } from 'vscode-languageclient';
+import type { BaseLanguageClient, Middleware } from 'vscode-languageclient';
 import { isOurs, ruleOf } from './findings.ts';
+import { says } from './says.ts';
 
 const levels = ['critical', 'high', 'medium', 'low', 'info', 'off'];
 
@@ -61,16 +62,11 @@ function severityAction(rule: string, { uri }: TextDocument): CodeAction {
   return action;
 }
 
-/** Saves a file that the server edited, since a configuration counts only once it is saved. */
-export const savesWritten: NonNullable<Middleware['executeCommand']> = async (command, args, next) => {
-  const unsaved = new Set(
-    workspace.textDocuments.flatMap((each) => (each.isDirty ? each.uri.toString() : [])),
-  );
-  const answer: unknown = await next(command, args);
-  const { applied, uri } = (answer ?? {}) as { applied?: boolean; uri?: string };
-  if (!applied || uri === undefined) return answer;
-  const file = Uri.parse(uri, true);
-  // A file that already had unsaved edits is left for the user to save.
-  if (!unsaved.has(file.toString())) await (await workspace.openTextDocument(file)).save();
-  return answer;
-};
+/** Saves files that the server edited, since a configuration counts only once it is saved. */
+export function saveEdited(client: BaseLanguageClient): void {
+  says(client, 'plimsollSaves');
+  client.onRequest('plimsoll/save', async ({ uri }: { readonly uri: string }) => {
+    await (await workspace.openTextDocument(Uri.parse(uri, true))).save();
+    return null;
+  });
+}

@@ -1,7 +1,13 @@
 import type { BaseLanguageClient, ClientCapabilities } from 'vscode-languageclient';
 
 /** Capabilities of the client beyond the protocol, as named in `experimental`. */
-type Skill = 'plimsollFiles' | 'plimsollLocks' | 'plimsollRules' | 'plimsollRunning' | 'plimsollStatus';
+type Skill =
+  | 'plimsollFiles'
+  | 'plimsollLocks'
+  | 'plimsollRules'
+  | 'plimsollRunning'
+  | 'plimsollSaves'
+  | 'plimsollStatus';
 
 /** Announces these capabilities to the server. */
 export function says(client: BaseLanguageClient, ...skills: readonly Skill[]): void {

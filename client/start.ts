@@ -12,7 +12,7 @@ import { answerFiles } from './files.ts';
 import { copyFindings, goToFinding } from './findings.ts';
 import { fixWorkspace } from './fix.ts';
 import { heard } from './heard.ts';
-import { changeSeverity, savesWritten, withSeverity } from './not-now.ts';
+import { changeSeverity, saveEdited, withSeverity } from './not-now.ts';
 import { openPlace, ReportPanel } from './running/report.ts';
 import { RunningView } from './running/view.ts';
 import { says } from './says.ts';
@@ -42,7 +42,6 @@ export function start(
       provideCodeActions: (document, range, asked, token, next) =>
         pages.provideCodeActions(document, range, asked, token, (...rest) => withSeverity(...rest, next)),
       provideHover: pages.provideHover,
-      executeCommand: savesWritten,
     },
     diagnosticPullOptions: {
       onChange: true,
@@ -53,6 +52,7 @@ export function start(
     },
   });
   answerFiles(client);
+  saveEdited(client);
   const statusChanged = heard(client, 'plimsoll/statusChanged');
   const runningChanged = heard(client, 'plimsoll/runningChanged');
   const effective = new EffectiveCompose(client, statusChanged.event);

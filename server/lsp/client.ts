@@ -40,6 +40,8 @@ export interface Client {
   readonly showsRunning: boolean;
   /** Whether it asks the user before the server locks images. */
   readonly locksImages: boolean;
+  /** Whether it saves files that the server edited. */
+  readonly saves: boolean;
   /** Whether it shows rule pages itself. */
   readonly showsRules: boolean;
 }
@@ -78,6 +80,7 @@ export function clientOf({ capabilities }: InitializeParams): Client {
     readsFiles: own?.['plimsollFiles'] === true,
     showsRunning: own?.['plimsollRunning'] === true,
     locksImages: own?.['plimsollLocks'] === true,
+    saves: own?.['plimsollSaves'] === true,
     showsRules: own?.['plimsollRules'] === true,
   };
 }

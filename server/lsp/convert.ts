@@ -263,6 +263,11 @@ export function workspaceEditOf(
   return { documentChanges, changeAnnotations: Object.fromEntries(notes) };
 }
 
+/** Deletes a file. */
+export const deletionOf = (uri: string): WorkspaceEdit => ({
+  documentChanges: [{ kind: 'delete', uri, options: { ignoreIfNotExists: true } }],
+});
+
 const isPlain = <Each extends TextEdit>(edit: Each | SnippetTextEdit): edit is Each => 'newText' in edit;
 
 /** Converts a text to a snippet in which one part is selected. */

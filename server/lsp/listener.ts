@@ -125,11 +125,12 @@ export class Listener {
     names = paths,
     unclear: readonly string[] = [],
   ): void {
-    const { configs, session, report, workspace } = this.#parts;
+    const { configs, hidden, session, report, workspace } = this.#parts;
     session.forget(paths, names);
     if (configs.asked(paths)) this.renew();
     report.renew();
     this.#inBackground(workspace.changed({ paths, names, made, unclear }));
+    hidden.saved(paths);
   }
 
   #inBackground(work: Promise<unknown>): void {

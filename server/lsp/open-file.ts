@@ -1,8 +1,8 @@
-import type { BySeverity } from '../engine/index.ts';
 import type { NoText } from '../host/unread.ts';
 import type { ResolvedConfig } from './access/resolved-config.ts';
 import type { OpenKind } from './openkind.ts';
 import { largeText, type Outcome } from './outcome.ts';
+import type { ShownFindings } from './scan/shown.ts';
 
 /** A document that the editor has open. */
 export interface OpenFile {
@@ -18,8 +18,8 @@ export interface OpenFile {
   /** True if it was opened, saved or never linted: its next outcome must be new. */
   due: boolean;
   last: Last | undefined;
-  /** The number of findings that were last reported of it, with what other files report. */
-  counted: { readonly id: string; readonly counts: BySeverity } | undefined;
+  /** What was last reported of it, with what other files report. */
+  shown: { readonly id: string; readonly findings: ShownFindings } | undefined;
 }
 
 /** A file that was just opened, before its text is processed. */
@@ -37,7 +37,7 @@ export const opened = ({
   fault: undefined,
   due: true,
   last: undefined,
-  counted: undefined,
+  shown: undefined,
 });
 
 /** The last lint result of a file. */

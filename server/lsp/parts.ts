@@ -3,6 +3,7 @@ import type { Client } from './client.ts';
 import type { ConfigResolver } from './configuration.ts';
 import type { Diagnostics } from './diagnostics.ts';
 import type { FileAccess } from './files.ts';
+import type { HiddenFindings } from './hidden.ts';
 import type { Configurations } from './scan/configurations.ts';
 import type { ScanState } from './scan/state.ts';
 import type { Workspace } from './scan/workspace.ts';
@@ -21,4 +22,5 @@ export interface Parts {
   readonly files: FileAccess;
   readonly guard: Guard;
   readonly scans: ScanState;
+  readonly hidden: HiddenFindings;
 }

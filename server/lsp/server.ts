@@ -15,6 +15,7 @@ import { ConfigResolver } from './configuration.ts';
 import { Diagnostics } from './diagnostics.ts';
 import { listenToFeatures } from './features/index.ts';
 import { type FileAccess, pathOf, uriOf, withoutMarks } from './files.ts';
+import { HiddenFindings } from './hidden.ts';
 import { Listener } from './listener.ts';
 import type { Outcome } from './outcome.ts';
 import type { Parts } from './parts.ts';
@@ -184,7 +185,8 @@ function assemble(
   const { records } = workspace;
   const configurations = new Configurations({ configs, session, records, rules, guard: watch, publish });
   const known = { client, configurations, files, configs, session, workspace };
-  return { ...known, scheduler, report, guard: watch, scans };
+  const hidden = new HiddenFindings({ ...known, connection });
+  return { ...known, scheduler, report, guard: watch, scans, hidden };
 }
 
 /** Runs that overlap share one tuning: the defaults are restored when the last of them ends. */

@@ -1,7 +1,5 @@
 import {
   type AnyRule,
-  type BySeverity,
-  bySeverity,
   clearMemos,
   emptyProject,
   type Kind,
@@ -34,6 +32,7 @@ import {
 import { type ClosedDeps, ClosedFiles } from './scan/closed.ts';
 import { LinkedFiles } from './scan/linked-files.ts';
 import { chunks } from './scan/listing.ts';
+import { type ShownFindings, shownFindings } from './scan/shown.ts';
 import { inSlices, type Scheduler } from './scheduler.ts';
 import { type Angle, type Views, views } from './views.ts';
 
@@ -306,16 +305,16 @@ export class Session {
     const own = this.own(path, fresh);
     const outcome = own && this.withOthers(own);
     const file = this.#open.get(path);
-    if (!fresh && file && file.counted?.id !== outcome?.id)
-      file.counted = outcome && { id: outcome.id, counts: bySeverity(outcome.findings) };
+    if (!fresh && file && file.shown?.id !== outcome?.id)
+      file.shown = outcome && { id: outcome.id, findings: shownFindings(outcome.findings) };
     return outcome;
   }
 
-  /** Returns the number of findings that were last reported of each open file. */
-  *counts(): Generator<readonly [path: string, counts: BySeverity]> {
+  /** Returns what was last reported of each open file. */
+  *shown(): Generator<readonly [path: string, shown: ShownFindings]> {
     for (const [path, file] of this.#open) {
-      if (!file.counted) this.outcome(path);
-      if (file.counted) yield [path, file.counted.counts];
+      if (!file.shown) this.outcome(path);
+      if (file.shown) yield [path, file.shown.findings];
     }
   }
 

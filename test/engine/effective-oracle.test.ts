@@ -78,7 +78,7 @@ const cases: Readonly<Record<string, Files>> = {
     'compose.yaml':
       'services:\n  web:\n    extends: {file: base/web.yml, service: web}\n    volumes: ["./mine:/mine"]\n',
     'base/web.yml':
-      'services:\n  web:\n    build: {context: ./app, additional_contexts: {more: ../more, img: "docker-image://x"}}\n    env_file: [a.env, {path: ../b.env, required: false}]\n    volumes: ["./data:/data", ".:/all", "..:/up", "~/h:/h", "/abs:/abs", {type: bind, source: ./long, target: /long}]\n    develop: {watch: [{path: ./src, action: sync, target: /s}]}\n',
+      'services:\n  web:\n    build: {context: ./app, ssh: [default, "a=./keys/a"], additional_contexts: {more: ../more, img: "docker-image://x"}}\n    env_file: [a.env, {path: ../b.env, required: false}]\n    volumes: ["./data:/data", ".:/all", "..:/up", "~/h:/h", "/abs:/abs", {type: bind, source: ./long, target: /long}]\n    develop: {watch: [{path: ./src, action: sync, target: /s}]}\n',
     'base/a.env': 'A=1\n',
   },
   'paths of an extended file above': {

@@ -2,8 +2,10 @@ import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } 
 import type { Project, Span } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
+import type { HiddenFindings } from '../hidden.ts';
 import type { Outcome } from '../outcome.ts';
 import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
+import { commands } from './commands.ts';
 import type { Feature } from './feature.ts';
 import { imageActions } from './images/image-actions.ts';
 
@@ -14,6 +16,8 @@ interface ActionNeeds extends Offering {
   /** Whether the client resolves an action's edits when the user picks it. */
   readonly resolvesEdits: boolean;
   readonly convertContext: Omit<ConvertContext, 'source'>;
+  /** Returns a function that has the client run a command after it has inserted an ignore comment. */
+  telling(outcome: Outcome): (action: Action) => Action;
 }
 
 /** Actions that were sent without their edits. */
@@ -36,7 +40,7 @@ export const codeActions: Feature = {
   capabilities: ({ resolvesEdits }) => ({
     codeActionProvider: { codeActionKinds: Object.values(kinds), resolveProvider: resolvesEdits },
   }),
-  listen(connection, { client, guard, linted, imageLocks, rules, session }) {
+  listen(connection, { client, guard, hidden, linted, imageLocks, rules, session }) {
     const actions = new CodeActions({
       rules,
       guard,
@@ -47,6 +51,7 @@ export const codeActions: Feature = {
       takesEdits: client.takesEdits,
       snippets: client.snippets,
       convertContext: session.convertContext,
+      telling: (outcome) => (client.takesEdits ? telling(outcome, hidden) : (action) => action),
     });
     connection.onCodeAction(async (params, token) => {
       const outcome = await linted(params.textDocument.uri);
@@ -57,6 +62,18 @@ export const codeActions: Feature = {
     );
   },
 };
+
+/** Has the client run a command after it has inserted an ignore comment, which tells what that hides. */
+function telling({ path, project }: Outcome, hidden: HiddenFindings): (action: Action) => Action {
+  const text = project.source(path)?.text;
+  const offer = hidden.offering();
+  return (action) => {
+    const { kind, edits } = action;
+    if (kind !== 'suppress' || !edits || text === undefined) return action;
+    const name = offer({ path, text, edits, isTypedIn: true });
+    return { ...action, run: { command: commands.ignored, arguments: [{ value: name }] } };
+  };
+}
 
 /** Returns the actions for findings; expensive edits are computed when the user picks the action. */
 class CodeActions {
@@ -90,7 +107,9 @@ class CodeActions {
         : []),
       ...(wants(only, 'rewrite') ? hardenActions(outcome, at, rules) : []),
       ...(wants(only, 'fixAll') ? fixAllActions(outcome, rules) : []),
-    ]).filter(({ kind }) => wants(only, kind));
+    ])
+      .filter(({ kind }) => wants(only, kind))
+      .map(this.#needs.telling(outcome));
     const list = ++this.#lists;
     if (resolvesEdits && actions.some(({ later }) => later)) {
       this.#offered.set(list, { outcome, actions });

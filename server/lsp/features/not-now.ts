@@ -19,12 +19,11 @@ import {
 import { folderOf, isBelow } from '../../engine/source/path.ts';
 import { type Fetched, maxBaselineBytes } from '../../host/fetched.ts';
 import { nameFrom } from '../access/known-findings.ts';
-import { workspaceEditOf } from '../convert.ts';
 import { pathOf, uriOf, withoutSlash } from '../files.ts';
 import { commands } from './commands.ts';
 import type { CommandHandler, Commands, Feature, FeatureContext } from './feature.ts';
 
-/** The answer to these commands: whether the client applied the edit, and the file, which it may save. */
+/** The answer to these commands: whether the client applied the edit, and the file. */
 interface EditAnswer {
   readonly applied: boolean;
   readonly uri: string | undefined;
@@ -46,6 +45,7 @@ export const notNow: Feature = {
           [commands.trustImage]: ([uri, image], connection, context) =>
             configured(uri, { kind: 'trust', image: String(image) }, connection, context),
           [commands.addToBaseline]: addFinding,
+          [commands.ignored]: async ([name], _, { hidden }) => hidden.made(String(name)),
         }
       : {},
 };
@@ -112,16 +112,12 @@ async function written(
   edits: readonly Edit[],
   text: string | undefined,
   connection: Connection,
-  { session }: FeatureContext,
+  { client, hidden, session }: FeatureContext,
 ): Promise<EditAnswer> {
   const target = edits[0]?.file;
-  const source = target === undefined || text === undefined ? undefined : sourceFile(target, text);
-  const edit = workspaceEditOf(edits, {
-    ...session.convertContext,
-    source: (path) => (path === target ? source : undefined),
-  });
-  if (!edit || target === undefined) return refused(connection, 'the editor makes no files.');
-  const { applied } = await connection.workspace.applyEdit({ label: 'Plimsoll', edit });
+  if (target === undefined || (text === undefined && !client.makesFiles))
+    return refused(connection, 'the editor makes no files.');
+  const applied = await hidden.make({ path: target, text, edits });
   return { applied, uri: session.convertContext.uri(target) };
 }
 

@@ -1,5 +1,5 @@
-import { type BySeverity, bySeverity } from '../../engine/index.ts';
 import type { Outcome } from '../outcome.ts';
+import { type ShownFindings, shownFindings } from './shown.ts';
 
 /** Publishes the problems of a file; with an undefined `outcome`, that it has none. */
 export type Publish = (uri: string, outcome: Outcome | undefined) => void;
@@ -7,7 +7,7 @@ export type Publish = (uri: string, outcome: Outcome | undefined) => void;
 /** A file whose problems were published. */
 interface PublishedFile {
   readonly uri: string;
-  readonly counts: BySeverity;
+  readonly shown: ShownFindings;
 }
 
 /** The files whose problems were published to the client. */
@@ -31,9 +31,9 @@ export class Published {
     return [...this.#files.keys()];
   }
 
-  /** Returns the number of findings that were published of each file. */
-  *counts(): Generator<readonly [path: string, counts: BySeverity]> {
-    for (const [path, { counts }] of this.#files) yield [path, counts];
+  /** Returns what was published of each file. */
+  *shown(): Generator<readonly [path: string, shown: ShownFindings]> {
+    for (const [path, { shown }] of this.#files) yield [path, shown];
   }
 
   put(outcome: Outcome, uri: string): void {
@@ -41,7 +41,7 @@ export class Published {
     const isEmpty = findings.length + problems.length === 0;
     if (this.uri(path) !== uri || isEmpty) this.retract(path);
     if (isEmpty) return;
-    this.#files.set(path, { uri, counts: bySeverity(findings) });
+    this.#files.set(path, { uri, shown: shownFindings(findings) });
     this.#publish(uri, outcome);
   }
 

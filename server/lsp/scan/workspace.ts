@@ -12,6 +12,7 @@ import type { Progress } from './progress.ts';
 import { type Publish, Published } from './published.ts';
 import { Records } from './records.ts';
 import type { ScanScope } from './scope.ts';
+import type { Snapshot } from './shown.ts';
 import { isCounted, type Summary, sumOf, totalOf } from './summary.ts';
 
 /** What a workspace needs. */
@@ -129,13 +130,16 @@ export class Workspace {
 
   /** Counts the findings that the client shows: all, or those of some folders and of what their files lead to. */
   totals(folders?: readonly string[]): BySeverity {
-    const { session } = this.#deps;
     const isBelowOne = (path: string) => folders?.some((folder) => isBelow(path, folder)) === true;
     const isWanted = (path: string) =>
       !folders || isBelowOne(path) || this.records.reporters(path).some(isBelowOne);
-    const closed = [...this.records.published.counts()].filter(([path]) => !session.isOpen(path));
-    const all = [...session.counts(), ...closed].filter(([path]) => isWanted(path));
-    return sumOf(all.map(([, counts]) => counts));
+    const all = [...this.snapshot()].filter(([path]) => isWanted(path));
+    return sumOf(all.map(([, { counts }]) => counts));
+  }
+
+  /** Returns what the client shows. */
+  snapshot(): Snapshot {
+    return new Map([...this.records.published.shown(), ...this.#deps.session.shown()]);
   }
 
   /** Publishes the problems of an open file. */

@@ -92,9 +92,13 @@ function* pathsOf(root: Mapping): Generator<WrittenPath> {
 
 function* buildPaths(build: Node | undefined): Generator<WrittenPath> {
   yield* written(build?.kind === 'scalar' ? build : scalarOf(build, 'context'));
-  const more = nodeOf(build, 'additional_contexts');
-  if (more?.kind === 'mapping') for (const { value } of more.entries.values()) yield* written(value);
-  for (const scalar of scalarsOf(more?.kind === 'sequence' ? more : undefined)) {
+  for (const key of ['additional_contexts', 'ssh']) yield* namedPaths(nodeOf(build, key));
+}
+
+/** The paths of a mapping, or of a list of `name=path`. */
+function* namedPaths(node: Node | undefined): Generator<WrittenPath> {
+  if (node?.kind === 'mapping') for (const { value } of node.entries.values()) yield* written(value);
+  for (const scalar of scalarsOf(node?.kind === 'sequence' ? node : undefined)) {
     const [text, at] = [scalar.content.text, scalar.raw.indexOf('=') + 1];
     if (at > 0) yield { scalar, path: text.slice(text.indexOf('=') + 1), at };
   }

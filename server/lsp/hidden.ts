@@ -1,0 +1,197 @@
+import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
+import { applyEdits, type Edit, shownWhole, sourceFile } from '../engine/index.ts';
+import { baseName } from '../engine/source/path.ts';
+import { maxBaselineBytes } from '../host/fetched.ts';
+import type { Client } from './client.ts';
+import { deletionOf, workspaceEditOf } from './convert.ts';
+import { logFailure } from './failure.ts';
+import { type FileAccess, uriOf } from './files.ts';
+import { hiddenBetween, type Snapshot } from './scan/shown.ts';
+import type { Workspace } from './scan/workspace.ts';
+import type { Session } from './session.ts';
+
+/** Request: saves a file that the server edited, since a configuration counts only once it is saved. */
+const saveRequest = 'plimsoll/save';
+
+/** A change of one file that may hide findings. */
+export interface HidingChange {
+  readonly path: string;
+  /** The text before it; undefined if the file did not exist. */
+  readonly text: string | undefined;
+  readonly edits: readonly Edit[];
+  /** What was shown before it. */
+  readonly before: Snapshot;
+  /** Whether the user may have typed within what was inserted. */
+  readonly isTypedIn?: boolean;
+}
+
+/** What hiding needs. */
+interface HidingDeps {
+  readonly connection: Connection;
+  readonly client: Pick<Client, 'saves' | 'showDocument' | 'takesEdits' | 'makesFiles'>;
+  readonly files: FileAccess;
+  readonly session: Session;
+  readonly workspace: Workspace;
+}
+
+/** Number of lists of offered changes that are remembered. */
+const remembered = 10;
+
+/** Makes changes that hide findings, tells how many they hide, and undoes them. */
+export class HiddenFindings {
+  readonly #deps: HidingDeps;
+  readonly #offered = new Map<number, readonly HidingChange[]>();
+  #offers = 0;
+  /** Called once a file is saved. */
+  readonly #saved = new Map<string, () => void>();
+
+  constructor(deps: HidingDeps) {
+    this.#deps = deps;
+  }
+
+  /** Returns a function that remembers a change that the client may make, and returns its name, for `made`. */
+  offering(): (change: Omit<HidingChange, 'before'>) => string {
+    const list = ++this.#offers;
+    const changes: HidingChange[] = [];
+    this.#offered.delete(list - remembered);
+    return (change) => {
+      const before = changes[0]?.before ?? this.#deps.workspace.snapshot();
+      this.#offered.set(list, changes);
+      return `${list}.${changes.push({ ...change, before }) - 1}`;
+    };
+  }
+
+  /** Tells what an offered change hides that the client has made. */
+  made(name: string): void {
+    const [list, at] = name.split('.').map(Number);
+    const change = this.#offered.get(list ?? 0)?.[at ?? 0];
+    if (change) this.#tell(change).catch(this.#failed);
+  }
+
+  /** Has the client make a change, and tells what it hides once it is saved; returns whether it was made. */
+  async make(change: Omit<HidingChange, 'before'>): Promise<boolean> {
+    const { client, workspace } = this.#deps;
+    const before = workspace.snapshot();
+    const saved = client.saves
+      ? undefined
+      : new Promise<void>((resolve) => this.#saved.set(change.path, resolve));
+    if (!(await this.#apply(change.path, change.text, change.edits))) return false;
+    Promise.resolve(saved)
+      .then(() => this.#tell({ ...change, before }))
+      .catch(this.#failed);
+    return true;
+  }
+
+  /** Handles that files were saved. */
+  saved(paths: Iterable<string>): void {
+    for (const path of paths) {
+      this.#saved.get(path)?.();
+      this.#saved.delete(path);
+    }
+  }
+
+  readonly #failed = (error: unknown): void => logFailure(this.#deps.connection, error);
+
+  async #tell(change: HidingChange): Promise<void> {
+    const { client, connection, session, workspace } = this.#deps;
+    await workspace.settled();
+    await session.prepare();
+    for (const path of session.paths()) session.outcome(path);
+    const { findings, files } = hiddenBetween(change.before, workspace.snapshot());
+    if (findings === 0) return;
+    const now = await this.#textOf(change.path);
+    const can = [
+      ...(client.showDocument ? [{ title: 'Open' }] : []),
+      ...(client.takesEdits && isMade(change, now) ? [{ title: 'Undo' }] : []),
+    ];
+    const counted = (count: number, noun: string) => `${count} ${noun}${count === 1 ? '' : 's'}`;
+    const message = `Plimsoll: ${counted(findings, 'finding')} hidden in ${counted(files, 'file')}.`;
+    const picked = await connection.window.showInformationMessage(message, ...can);
+    const uri = session.convertContext.uri(change.path);
+    if (picked?.title === 'Open') await connection.window.showDocument({ uri, takeFocus: true });
+    if (picked?.title === 'Undo') await this.#undo(change, now);
+  }
+
+  /** Undoes a change if its file still has the text that it had when the user was told. */
+  async #undo(change: HidingChange, told: string | undefined): Promise<void> {
+    const { path, text = '' } = change;
+    const now = await this.#textOf(path);
+    const isSame = now === told || (change.isTypedIn === true && isMade(change, now));
+    const from = isSame && now !== undefined ? now : undefined;
+    const undone =
+      from !== undefined &&
+      (change.text === undefined && this.#deps.client.makesFiles
+        ? await this.#delete(path)
+        : await this.#apply(path, from, [restoring(path, from, text)]));
+    if (undone) return;
+    const message = `Plimsoll: ${shownWhole(baseName(path))} has changed since then, so this was not undone.`;
+    const { connection } = this.#deps;
+    await connection.sendNotification(ShowMessageNotification.type, { type: MessageType.Warning, message });
+  }
+
+  async #delete(path: string): Promise<boolean> {
+    const { connection, session } = this.#deps;
+    const edit = deletionOf(session.convertContext.uri(path));
+    return (await connection.workspace.applyEdit({ label: 'Plimsoll', edit })).applied;
+  }
+
+  /** Has the client edit a file, and save it unless it had edits that were not saved. */
+  async #apply(path: string, text: string | undefined, edits: readonly Edit[]): Promise<boolean> {
+    const { client, connection, session } = this.#deps;
+    const source = text === undefined ? undefined : sourceFile(path, text);
+    const edit = workspaceEditOf(edits, {
+      ...session.convertContext,
+      source: (each) => (each === path ? source : undefined),
+    });
+    if (!edit) return false;
+    const opened = session.textOf(path);
+    const isUnsaved = opened !== undefined && opened !== (await this.#savedText(path));
+    const { applied } = await connection.workspace.applyEdit({ label: 'Plimsoll', edit });
+    if (applied && client.saves && !isUnsaved)
+      await connection.sendRequest(saveRequest, { uri: session.convertContext.uri(path) });
+    return applied;
+  }
+
+  async #textOf(path: string): Promise<string | undefined> {
+    return this.#deps.session.textOf(path) ?? (await this.#savedText(path));
+  }
+
+  async #savedText(path: string): Promise<string | undefined> {
+    const { files, session } = this.#deps;
+    const read = await files.read(uriOf(path), await session.reach(path), maxBaselineBytes);
+    return typeof read === 'string' ? read : undefined;
+  }
+}
+
+/** Whether a file has the text that a change makes; an editor may clean up the ends of lines when it saves. */
+function isMade({ text = '', edits, isTypedIn }: HidingChange, now: string | undefined): boolean {
+  if (now === undefined) return false;
+  if (cleanedUp(applyEdits(text, edits)) === cleanedUp(now)) return true;
+  const [edit] = edits;
+  if (!edit || edits.length > 1 || isTypedIn !== true) return false;
+  const [above, below] = [text.slice(0, edit.span.start), text.slice(edit.span.end)];
+  const inserted = now.slice(above.length, now.length - below.length);
+  return (
+    now.startsWith(above) &&
+    now.endsWith(below) &&
+    now.length > above.length + below.length &&
+    inserted.split('\n').length === edit.text.split('\n').length
+  );
+}
+
+const cleanedUp = (text: string) =>
+  text
+    .split(/\r?\n/)
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trimEnd();
+
+/** The smallest edit that turns one text into another. */
+function restoring(file: string, from: string, to: string): Edit {
+  const most = Math.min(from.length, to.length);
+  let start = 0;
+  while (start < most && from[start] === to[start]) start++;
+  let same = 0;
+  while (same < most - start && from.at(-1 - same) === to.at(-1 - same)) same++;
+  return { file, span: { start, end: from.length - same }, text: to.slice(start, to.length - same) };
+}
