@@ -96,6 +96,12 @@ async function editor(
       }
       if (!('textDocument' in each)) continue;
       const { uri } = each.textDocument;
+      if (!files.texts.has(uri)) {
+        // As in VS Code, a new file is empty at first.
+        files.texts.set(uri, '');
+        await watched(uri, 1);
+        await delay(20);
+      }
       const text = applied(uri, open.get(uri) ?? files.texts.get(uri) ?? '', { documentChanges: [each] });
       if (open.has(uri)) await self.type(uri, text);
       else files.texts.set(uri, text);
@@ -128,7 +134,7 @@ const run = (client: Client, command: string, ...args: unknown[]) =>
   });
 
 describe('a change that hides findings', () => {
-  it('tells how many of how many files, and is undone: a rule that is turned off', async () => {
+  it('says how many of how many files, and is undone: a rule that is turned off', async () => {
     const some = await editor(texts, [one]);
     assert.equal(await some.count(one, 'privileged'), 1);
     await run(some.client, 'setLevel', one, 'privileged', 'off');
@@ -177,7 +183,7 @@ describe('a change that hides findings', () => {
     assert.equal(some.files.texts.get(config), before);
   });
 
-  it('is told of an image that is trusted, and of a finding in the baseline', async () => {
+  it('has a message for an image that is trusted, and for a finding in the baseline', async () => {
     const some = await editor({ ...texts, [config]: 'trust:\n  images: [docker.io/library/*]\n' }, [one]);
     assert.equal(await some.count(one, 'untrusted-service-image'), 1);
     some.answer = 'Undo';
@@ -197,7 +203,7 @@ describe('a change that hides findings', () => {
     assert.equal(await some.count(one, 'untrusted-service-image'), 1);
   });
 
-  it('is told of a comment, with what others inherit, and undone with the reason that was typed', async () => {
+  it('has a message for a comment, and is undone with the reason that was typed', async () => {
     const base = 'file:///w/base.yml';
     const user = (name: string) => `  ${name}:\n    extends: {file: ../base.yml, service: web}\n`;
     const some = await editor(
@@ -241,7 +247,7 @@ describe('a change that hides findings', () => {
     assert.ok(ignoring(await plain.client.actions(one, at(3, 18))).every(({ command }) => !command));
   });
 
-  it('is not told if it hides nothing', async () => {
+  it('has no message if it hides nothing', async () => {
     const some = await editor(texts, [one]);
     await run(some.client, 'setLevel', one, 'privileged', 'low');
     await run(some.client, 'setLevel', one, 'docker-socket', 'off');
@@ -251,7 +257,7 @@ describe('a change that hides findings', () => {
     assert.deepEqual(some.told, []);
   });
 
-  it('is told once an editor that does not save it has saved it', async () => {
+  it('has its message once an editor that does not save it has saved it', async () => {
     const some = await editor(texts, [one], editing);
     await run(some.client, 'setLevel', one, 'privileged', 'off');
     await delay(100);

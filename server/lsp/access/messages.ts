@@ -133,7 +133,7 @@ const shapes: ReadonlyMap<string, Shape> = new Map(
       rootUri: maybe('text'),
     }),
     'textDocument/didOpen': of({
-      // A text that is none counts as empty.
+      // A text that is not a string counts as empty.
       textDocument: of({ uri: 'text', languageId: 'text' }),
     }),
     'textDocument/didChange': of({

@@ -2,8 +2,8 @@ import { type CodeAction, type CodeActionParams, LSPErrorCodes, ResponseError } 
 import type { Project, Span } from '../../engine/index.ts';
 import type { Guard } from '../../host/guard.ts';
 import { type ConvertContext, codeActionOf, kinds, spanOf, wants, workspaceEditOf } from '../convert.ts';
-import type { HiddenFindings } from '../hidden.ts';
 import type { Outcome } from '../outcome.ts';
+import type { HiddenFindings } from '../scan/hidden.ts';
 import { type Action, actionsAt, fixAllActions, hardenActions, type Offering } from './actions.ts';
 import { commands } from './commands.ts';
 import type { Feature } from './feature.ts';
@@ -63,7 +63,7 @@ export const codeActions: Feature = {
   },
 };
 
-/** Has the client run a command after it has inserted an ignore comment, which tells what that hides. */
+/** Has the client run a command after it has inserted an ignore comment, which reports what that hides. */
 function telling({ path, project }: Outcome, hidden: HiddenFindings): (action: Action) => Action {
   const text = project.source(path)?.text;
   const offer = hidden.offering();

@@ -8,7 +8,7 @@ export const commands = {
   setLevel: 'plimsoll.server.setLevel',
   /** Adds an image to the trusted ones in the configuration. */
   trustImage: 'plimsoll.server.trustImage',
-  /** Tells what an ignore comment hides that the client has inserted. */
+  /** Reports what an ignore comment hides that the client has inserted. */
   ignored: 'plimsoll.server.ignored',
   /** Adds a finding to the baseline. */
   addToBaseline: 'plimsoll.server.addToBaseline',

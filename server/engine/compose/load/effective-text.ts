@@ -71,9 +71,11 @@ class Writer {
   }
 }
 
-/** A quoted text stays so if it reads as a date without the quotes. */
-const scalar = ({ raw, style }: Scalar) =>
-  style !== 'plain' && /^\d{4}-\d/.test(raw) ? scalarText(raw, 'double', false) : quoted(raw);
+/** A text as written. What was `$$` may be `$` since a list became a mapping. A quoted text stays so if it reads as a date. */
+function scalar({ raw: written, text, style }: Scalar): string {
+  const raw = written === text ? text.replaceAll('$', '$$$$') : written;
+  return style !== 'plain' && /^\d{4}-\d/.test(raw) ? scalarText(raw, 'double', false) : quoted(raw);
+}
 
 const quoted = (text: string) => (isPlain(text, false) ? text : scalarText(text, 'double', false));
 

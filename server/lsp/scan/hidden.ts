@@ -1,14 +1,14 @@
 import { type Connection, MessageType, ShowMessageNotification } from 'vscode-languageserver';
-import { applyEdits, type Edit, shownWhole, sourceFile } from '../engine/index.ts';
-import { baseName } from '../engine/source/path.ts';
-import { maxBaselineBytes } from '../host/fetched.ts';
-import type { Client } from './client.ts';
-import { deletionOf, workspaceEditOf } from './convert.ts';
-import { logFailure } from './failure.ts';
-import { type FileAccess, uriOf } from './files.ts';
-import { hiddenBetween, type Snapshot } from './scan/shown.ts';
-import type { Workspace } from './scan/workspace.ts';
-import type { Session } from './session.ts';
+import { applyEdits, type Edit, shownWhole, sourceFile } from '../../engine/index.ts';
+import { baseName } from '../../engine/source/path.ts';
+import { maxBaselineBytes } from '../../host/fetched.ts';
+import type { Client } from '../client.ts';
+import { deletionOf, workspaceEditOf } from '../convert.ts';
+import { logFailure } from '../failure.ts';
+import { type FileAccess, uriOf } from '../files.ts';
+import type { Session } from '../session.ts';
+import { hiddenBetween, type Snapshot } from './shown.ts';
+import type { Workspace } from './workspace.ts';
 
 /** Request: saves a file that the server edited, since a configuration counts only once it is saved. */
 const saveRequest = 'plimsoll/save';
@@ -34,16 +34,30 @@ interface HidingDeps {
   readonly workspace: Workspace;
 }
 
+type Hidden = ReturnType<typeof hiddenBetween>;
+
+/** A change that was made and may not count yet. */
+interface MadeChange {
+  readonly change: HidingChange;
+  readonly at: number;
+  isBusy: boolean;
+  /** Whether its file was saved since its effect was last looked at. */
+  isDue: boolean;
+}
+
+/** Milliseconds that a change may take to be saved. */
+const patience = 120_000;
+
 /** Number of lists of offered changes that are remembered. */
 const remembered = 10;
 
-/** Makes changes that hide findings, tells how many they hide, and undoes them. */
+/** Makes changes that hide findings, reports how many they hide, and undoes them. */
 export class HiddenFindings {
   readonly #deps: HidingDeps;
   readonly #offered = new Map<number, readonly HidingChange[]>();
   #offers = 0;
-  /** Called once a file is saved. */
-  readonly #saved = new Map<string, () => void>();
+  /** Changes that were made, by path, until what they hide is known. */
+  readonly #made = new Map<string, MadeChange>();
 
   constructor(deps: HidingDeps) {
     this.#deps = deps;
@@ -61,43 +75,63 @@ export class HiddenFindings {
     };
   }
 
-  /** Tells what an offered change hides that the client has made. */
+  /** Reports what an offered change hides that the client has made. */
   made(name: string): void {
     const [list, at] = name.split('.').map(Number);
     const change = this.#offered.get(list ?? 0)?.[at ?? 0];
-    if (change) this.#tell(change).catch(this.#failed);
-  }
-
-  /** Has the client make a change, and tells what it hides once it is saved; returns whether it was made. */
-  async make(change: Omit<HidingChange, 'before'>): Promise<boolean> {
-    const { client, workspace } = this.#deps;
-    const before = workspace.snapshot();
-    const saved = client.saves
-      ? undefined
-      : new Promise<void>((resolve) => this.#saved.set(change.path, resolve));
-    if (!(await this.#apply(change.path, change.text, change.edits))) return false;
-    Promise.resolve(saved)
-      .then(() => this.#tell({ ...change, before }))
+    if (!change) return;
+    this.#hiddenBy(change)
+      .then((hidden) => this.#report(change, hidden))
       .catch(this.#failed);
-    return true;
   }
 
-  /** Handles that files were saved. */
+  /** Has the client make a change, and reports what it hides once it is saved; returns whether it was made. */
+  async make(change: Omit<HidingChange, 'before'>): Promise<boolean> {
+    const before = this.#deps.workspace.snapshot();
+    const made = { change: { ...change, before }, at: Date.now(), isBusy: false, isDue: false };
+    this.#made.set(change.path, made);
+    const applied = await this.#apply(change.path, change.text, change.edits);
+    if (!applied) this.#made.delete(change.path);
+    return applied;
+  }
+
+  /** Handles that files were saved, created or deleted. A file may be created empty, and saved later. */
   saved(paths: Iterable<string>): void {
     for (const path of paths) {
-      this.#saved.get(path)?.();
-      this.#saved.delete(path);
+      const made = this.#made.get(path);
+      if (!made) continue;
+      if (Date.now() - made.at > patience) this.#made.delete(path);
+      else this.#look(path, made).catch(this.#failed);
     }
+  }
+
+  async #look(path: string, made: MadeChange): Promise<void> {
+    made.isDue = true;
+    if (made.isBusy) return;
+    made.isBusy = true;
+    let hidden = { findings: 0, files: 0 };
+    while (made.isDue) {
+      made.isDue = false;
+      hidden = await this.#hiddenBy(made.change);
+    }
+    made.isBusy = false;
+    if (hidden.findings === 0) return;
+    if (this.#made.get(path) === made) this.#made.delete(path);
+    await this.#report(made.change, hidden);
   }
 
   readonly #failed = (error: unknown): void => logFailure(this.#deps.connection, error);
 
-  async #tell(change: HidingChange): Promise<void> {
-    const { client, connection, session, workspace } = this.#deps;
+  async #hiddenBy({ before }: HidingChange): Promise<Hidden> {
+    const { session, workspace } = this.#deps;
     await workspace.settled();
     await session.prepare();
     for (const path of session.paths()) session.outcome(path);
-    const { findings, files } = hiddenBetween(change.before, workspace.snapshot());
+    return hiddenBetween(before, workspace.snapshot());
+  }
+
+  async #report(change: HidingChange, { findings, files }: Hidden): Promise<void> {
+    const { client, connection, session } = this.#deps;
     if (findings === 0) return;
     const now = await this.#textOf(change.path);
     const can = [
@@ -112,11 +146,11 @@ export class HiddenFindings {
     if (picked?.title === 'Undo') await this.#undo(change, now);
   }
 
-  /** Undoes a change if its file still has the text that it had when the user was told. */
-  async #undo(change: HidingChange, told: string | undefined): Promise<void> {
+  /** Undoes a change if its file still has the text that it had when the change was reported. */
+  async #undo(change: HidingChange, reported: string | undefined): Promise<void> {
     const { path, text = '' } = change;
     const now = await this.#textOf(path);
-    const isSame = now === told || (change.isTypedIn === true && isMade(change, now));
+    const isSame = now === reported || (change.isTypedIn === true && isMade(change, now));
     const from = isSame && now !== undefined ? now : undefined;
     const undone =
       from !== undefined &&
