@@ -1,5 +1,6 @@
 import { test } from 'node:test';
 import { whatChanged } from './changes.ts';
+import { countAndHide } from './hiding.ts';
 import { usual } from './host.ts';
 import { copyWorkspace, inEditor, obstacle } from './leg.ts';
 import { explainARule, fixAProblem, stopAScan } from './person.ts';
@@ -20,6 +21,7 @@ test(title, { skip: obstacle() ?? false, timeout: 600_000 }, async (t) => {
     await walk(t, leg, 'compose.yaml', [
       ['problem', 'a problem, as a person meets and fixes it', fixAProblem],
       ['changes', 'the changes since a commit', whatChanged],
+      ['hiding', 'what a change hides', countAndHide],
       ['running', 'the view of what runs, and the report', whatRuns],
       ['scan', 'a scan of the workspace', stopAScan],
       ['rule', 'the page of a rule', explainARule],
