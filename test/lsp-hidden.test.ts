@@ -35,6 +35,8 @@ interface Editor {
   readonly told: string[];
   /** The answer to give next; waits for `answer` to be set. */
   answer: string | undefined;
+  /** The texts of edited files that the editor does not save. */
+  readonly unsaved: Map<string, string>;
   /** Edits an open document. */
   type(uri: string, text: string): Promise<void>;
   /** Waits for the number of messages. */
@@ -61,6 +63,7 @@ async function editor(
     files,
     told: [],
     answer: undefined,
+    unsaved: new Map(),
     async type(uri, text) {
       open.set(uri, text);
       await client.edit(uri, ++version, { text });
@@ -104,7 +107,8 @@ async function editor(
       }
       const text = applied(uri, open.get(uri) ?? files.texts.get(uri) ?? '', { documentChanges: [each] });
       if (open.has(uri)) await self.type(uri, text);
-      else files.texts.set(uri, text);
+      else if (capabilities === saving) files.texts.set(uri, text);
+      else self.unsaved.set(uri, text);
     }
     return { applied: true };
   });
@@ -262,6 +266,7 @@ describe('a change that hides findings', () => {
     await run(some.client, 'setLevel', one, 'privileged', 'off');
     await delay(100);
     assert.deepEqual(some.told, []);
+    for (const [uri, saved] of some.unsaved) some.files.texts.set(uri, saved);
     await some.client.connection.sendNotification('workspace/didChangeWatchedFiles', {
       changes: [{ uri: config, type: 1 }],
     });
