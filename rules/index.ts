@@ -64,6 +64,8 @@ import unpinnedImage from './images/unpinned-image.ts';
 import unpinnedServiceImage from './images/unpinned-service-image.ts';
 import untrustedImage from './images/untrusted-image.ts';
 import untrustedServiceImage from './images/untrusted-service-image.ts';
+import unverifiedImage from './images/unverified-image.ts';
+import unverifiedServiceImage from './images/unverified-service-image.ts';
 import cleartextHttp from './downloads/cleartext-http.ts';
 import hostKeyCheckOff from './downloads/host-key-check-off.ts';
 import missingPipefail from './downloads/missing-pipefail.ts';
@@ -212,6 +214,8 @@ export const rules: readonly AnyRule[] = [
     unpinnedServiceImage,
     untrustedImage,
     untrustedServiceImage,
+    unverifiedImage,
+    unverifiedServiceImage,
   ]),
   ...inTopic('downloads', [
     cleartextHttp,

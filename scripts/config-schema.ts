@@ -13,7 +13,7 @@ export function ruleProperties(rules: readonly AnyRule[]): Record<string, Schema
 
 const plain = (text: string) => text.replaceAll('`', '');
 
-/** One string, or a list of strings. */
+/** One string or other item, or a list of them. */
 const strings = (description: string, items: Schema = { type: 'string' }): Schema => ({
   description,
   oneOf: [items, { type: 'array', items }],
@@ -139,6 +139,17 @@ const files: Schema = {
   trust: object('Which images are trusted.', {
     images: strings(
       'Patterns of trusted images, such as docker.io/library/* or ghcr.io/acme/**. Any other image is reported by untrusted-image.',
+    ),
+    signatures: strings(
+      'Images that are to be signed. Each entry that covers an image holds.',
+      object(
+        'Images, and the keys of which one has signed each.',
+        {
+          images: strings('Patterns of images as in images, without a tag or digest.'),
+          keys: strings('Files of public keys as cosign writes them (cosign.pub), relative to this file.'),
+        },
+        { required: ['images', 'keys'] },
+      ),
     ),
   }),
   images: object('Facts about images that Plimsoll cannot know.', {

@@ -48,6 +48,21 @@ const fields: Readonly<Record<keyof LockEntry, Schema>> = {
     type: 'object',
     additionalProperties: { type: 'string' },
   },
+  signatures: {
+    description: 'Its signatures that were verified by keys of the configuration.',
+    type: 'array',
+    items: {
+      type: 'object',
+      additionalProperties: false,
+      required: ['key', 'keyDigest', 'digest', 'verifiedOn'],
+      properties: {
+        key: text('The file of the key, as the configuration names it.'),
+        keyDigest: text('The SHA-256 of the key as SubjectPublicKeyInfo.', digest),
+        digest: text('The digest that is signed: of the manifest, or of the index that has it.', digest),
+        verifiedOn: text('The day on which it was verified.', '^\\d{4}-\\d\\d-\\d\\d$'),
+      },
+    },
+  },
   readOn: text('The day on which it was read.', '^\\d{4}-\\d\\d-\\d\\d$'),
   readFrom: {
     description: 'Where it was read: a registry, an engine, or an OCI layout or archive.',

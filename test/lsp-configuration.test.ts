@@ -74,7 +74,7 @@ describe('completion in a configuration file', () => {
       'info',
       'off',
     ]);
-    assert.deepEqual(await at('trust:\n  |'), ['images']);
+    assert.deepEqual(await at('trust:\n  |'), ['images', 'signatures']);
     assert.deepEqual(await at('images:\n  |'), ['mutableTags']);
   });
 

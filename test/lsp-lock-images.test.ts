@@ -16,6 +16,7 @@ import { at, type Client, memory, pulling, talk } from './support/client.ts';
 import { FakeRegistry } from './support/fake-registry.ts';
 import { lockIn } from './support/images-command.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
+import { keyPair, payloadOf, signed, store } from './support/signing.ts';
 
 let registry: FakeRegistry;
 let host = '';
@@ -129,6 +130,30 @@ describe('an image is locked', () => {
     const [again, ...others] = titles(await offered(client, uri('Dockerfile'), 0, 8)).reverse();
     assert.match(again ?? '', /^Lock this image again \(locked \d{4}-\d\d-\d\d\)…$/);
     assert.match(others.join(), /^Pin to the digest that was locked on \d{4}-\d\d-\d\d$/);
+  });
+
+  it('and its signature is verified, or said to be missing', async () => {
+    const { digest } = registry.image('team/app', '1', { User: 'app' });
+    const key = keyPair();
+    const { client, uri, open, plan, lock, folder } = await editing({
+      Dockerfile: `FROM ${host}/team/app:1\nRUN x\n`,
+      '.plimsoll.yaml': `trust: {signatures: [{images: "${host}/team", keys: a.pub}]}\n`,
+      'a.pub': key.pem,
+    });
+    await open('Dockerfile');
+    const codes = async () => (await client.problems(uri('Dockerfile'))).map(({ code }) => code);
+    const missing = await lock((await plan()).plan);
+    assert.equal(missing.added, 1);
+    assert.deepEqual(missing.failures, [
+      `Dockerfile:1: ${host}/team/app:1 is not verified: it has no signature.`,
+    ]);
+    assert.ok((await codes()).includes('unverified-image'));
+    const payload = payloadOf({ reference: `${host}/team/app`, digest });
+    store(registry, 'team/app', digest, [signed(payload, key)]);
+    const found = await lock((await plan()).plan);
+    assert.deepEqual([found.kept, found.failures], [1, []]);
+    assert.equal(lockIn(folder)[0]?.signatures?.[0]?.keyDigest, key.digest);
+    assert.ok(!(await codes()).includes('unverified-image'));
   });
 
   it('at the cursor, on `image:` of an override file too, and again after its tag has moved', async () => {

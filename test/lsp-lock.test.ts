@@ -4,6 +4,7 @@ import type { CodeAction, Hover, InlayHint } from 'vscode-languageserver';
 import { rules } from '../rules/index.ts';
 import { applied, at, type Client, memory, pulling, pushed, talk } from './support/client.ts';
 import { lockedImage, lockOf } from './support/locked.ts';
+import { keyPair } from './support/signing.ts';
 
 const clients: Client[] = [];
 afterEach(async () => {
@@ -27,8 +28,8 @@ async function start(
   return { client, files };
 }
 const codes = async (client: Client, uri: string) => (await client.problems(uri)).map(({ code }) => code);
-const watched = (client: Client, type: number) =>
-  client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri: lock, type }] });
+const watched = (client: Client, type: number, uri = lock) =>
+  client.connection.sendNotification('workspace/didChangeWatchedFiles', { changes: [{ uri, type }] });
 
 describe('a lock in an editor', () => {
   it('is read for each file, and again when it changes on the disk', async () => {
@@ -53,6 +54,29 @@ describe('a lock in an editor', () => {
     const [problem, ...others] = await client.problems(lock);
     assert.deepEqual(others, []);
     assert.match(String(problem?.message), /^The lock is ignored, since it is not valid JSON/);
+  });
+
+  it('has a signature no more when the file of its key changes on the disk', async () => {
+    const [key, other] = [keyPair(), keyPair()];
+    const pem = 'file:///w/keys/a.pub';
+    const digest = node.index ?? '';
+    const signature = { key: 'keys/a.pub', keyDigest: key.digest, digest, verifiedOn: '2026-11-30' };
+    const { client, files } = await start(
+      {
+        [dockerfile]: 'FROM node\n',
+        [lock]: lockOf({ ...node, signatures: [signature] }),
+        [pem]: key.pem,
+        'file:///w/.plimsoll.yaml': 'trust: {signatures: [{images: "*", keys: keys/a.pub}]}\n',
+      },
+      ['unpinned-image', 'unverified-image'],
+    );
+    assert.deepEqual(await codes(client, dockerfile), ['unpinned-image']);
+    files.texts.set(pem, other.pem);
+    await watched(client, 2, pem);
+    assert.deepEqual(await codes(client, dockerfile), ['unpinned-image', 'unverified-image']);
+    files.texts.set(pem, key.pem);
+    await watched(client, 2, pem);
+    assert.deepEqual(await codes(client, dockerfile), ['unpinned-image']);
   });
 
   it('offers its digest, without a network', async () => {

@@ -164,6 +164,7 @@ describe('the schema of the configuration', () => {
       const files = {
         'a/.plimsoll.yaml': text,
         'a/team.yaml': '',
+        'a/keys/acme.pub': '',
         'node_modules/@acme/plimsoll-policy/plimsoll.yaml': '',
         'a/plimsoll-rules/': 'acme.yaml',
         'a/plimsoll-rules/acme.yaml': '',
@@ -188,12 +189,22 @@ describe('the schema of the configuration', () => {
     ['report: {ignoreWithoutReason: low, expiredIgnore: off}', true],
     ['report: {expired: low}', false],
     ['trust: {images: a/*}', true],
+    ['trust: {signatures: [{images: a/*, keys: [a.pub]}]}', true],
+    ['trust: {signatures: {images: a/*, keys: a.pub}}', true],
+    ['trust: {signatures: [{images: a/*}]}', false],
+    ['trust: {signatures: [{images: a/*, key: a.pub}]}', false],
+    ['trust: {signatures: a.pub}', false],
     ['profile: strict', false],
   ];
   for (const [text, isRight] of both)
     it(`${isRight ? 'takes' : 'refuses'} what Plimsoll does: ${text}`, () => {
       assert.equal(isValid(parse(text)), isRight);
-      const files = { '.plimsoll.yaml': text, 'a.yaml': '', 'node_modules/@a/b/plimsoll.yaml': '' };
+      const files = {
+        '.plimsoll.yaml': text,
+        'a.yaml': '',
+        'a.pub': '',
+        'node_modules/@a/b/plimsoll.yaml': '',
+      };
       assert.equal(resolved(files, rules).problems.length === 0, isRight);
     });
 });

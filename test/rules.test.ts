@@ -16,7 +16,7 @@ import {
   sourceFile,
 } from '../server/engine/index.ts';
 import { remains } from '../server/engine/lint/trial/regression.ts';
-import { decodeConfig } from '../server/engine/policy/resolution.ts';
+import { resolveConfig } from '../server/engine/policy.ts';
 import { fixFaults, wordFaults } from './support/english.ts';
 import { freshFindings, textOf } from './support/fresh.ts';
 import { type Offering, withFixes } from './support/offers.ts';
@@ -115,7 +115,7 @@ async function loadRules(): Promise<{ rule: AnyRule; page: string; path: URL }[]
 
 /** Checks the expectations of a case; returns the findings. */
 function check(rule: AnyRule, { files, markers, fixed, config: configText }: Case): readonly Offering[] {
-  const config = { ...(configText === undefined ? defaultConfig : configOf(configText)), today };
+  const config = { ...(configText === undefined ? defaultConfig : configOf(configText, files)), today };
   const project = projectOf(files);
   // Some rules depend on the findings of others, and some report the same as others: a page shows one rule alone.
   const found = findingsOf(project, rules, config)
@@ -141,8 +141,12 @@ function check(rule: AnyRule, { files, markers, fixed, config: configText }: Cas
   return found;
 }
 
-function configOf(text: string): Config {
-  const { config, problems } = decodeConfig(sourceFile('.plimsoll.yaml', text), rules);
+/** The configuration of a case, whose files it may name; others count as empty. */
+function configOf(text: string, files: ReadonlyMap<string, string>): Config {
+  const work = resolveConfig(sourceFile('.plimsoll.yaml', text), rules);
+  let step = work.next();
+  while (!step.done) step = work.next(files.get(step.value) ?? '');
+  const { config, problems } = step.value;
   assert.deepEqual(problems, []);
   return config;
 }

@@ -1,6 +1,16 @@
 // The parts about locked images that a front end may import.
 export { pinnedBy } from './dockerfile/digest-pin.ts';
-export { imageMeant } from './image/reference.ts';
+export { imageMeant, nameMeant } from './image/reference.ts';
+export {
+  demandsOn,
+  keysIn,
+  type SignatureDemand,
+  type SignatureFault,
+  signatureFault,
+  type TrustedKey,
+  unmetDemand,
+  type VerifiedSignature,
+} from './image/signature.ts';
 export { staleDays } from './lock/age.ts';
 export { folded, lockedImage } from './lock/from-configuration.ts';
 export { imageChanges } from './lock/image-changes.ts';

@@ -50,7 +50,7 @@ describe('configuration', () => {
         ['unpinned-image', 'off'],
         ['docker-socket', 'low'],
       ]),
-      trust: { images: ['docker.io/library/*', 'ghcr.io/acme'] },
+      trust: { images: ['docker.io/library/*', 'ghcr.io/acme'], signatures: [] },
       mutableTags: ['ga', '*-ci'],
       ignore: ['legacy/**'],
       projects: [['compose.yaml', 'compose.prod.yaml']],

@@ -13,6 +13,7 @@ const origin: ImageOrigin = {
   userIds: undefined,
   readOn: '2026-11-30',
   readFrom: 'registry',
+  signatures: [],
   needed: new Set(),
 };
 

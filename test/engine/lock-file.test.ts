@@ -31,6 +31,12 @@ const rich = lockedImage('registry.example/team/app:1.2', {
   stopSignal: 'SIGQUIT',
   onBuild: ['COPY . /src'],
   labels: new Map([['org.opencontainers.image.source', 'https://example.org/app']]),
+  signatures: ['a', 'b'].map((key) => ({
+    key: `keys/${key}.pub`,
+    keyDigest: digestOf(key),
+    digest: digestOf('manifest'),
+    verifiedOn: '2026-11-30',
+  })),
   readFrom: 'engine',
 });
 const schema = JSON.parse(readFileSync(new URL('../../rules/lock.schema.json', import.meta.url), 'utf8'));

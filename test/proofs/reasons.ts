@@ -88,6 +88,12 @@ export const reasons: readonly Reason[] = [
       'unsigned-packages rpm',
       'unsigned-packages zypper',
       'unsigned-packages pacman',
+      ...['unlocked', 'unsigned', 'otherKey', 'otherDigest', 'frontend'].map(
+        (message) => `unverified-image ${message}`,
+      ),
+      ...['unlocked', 'unsigned', 'otherKey', 'otherDigest'].map(
+        (message) => `unverified-service-image ${message}`,
+      ),
       'untrusted-image untrusted',
       'untrusted-image frontend',
       'untrusted-service-image untrusted',

@@ -101,6 +101,11 @@ export class FakeRegistry {
     this.#tags.set(`${repository}:${tag}`, digest);
   }
 
+  /** What a tag names. */
+  named(repository: string, tag: string): Pick<Descriptor, 'digest'> {
+    return { digest: this.#tags.get(`${repository}:${tag}`) ?? '' };
+  }
+
   untag(repository: string, tag: string): void {
     this.#tags.delete(`${repository}:${tag}`);
   }

@@ -21,6 +21,7 @@ export function lockedImage(name: string, more: Partial<LockedImage> = {}): Lock
     stopSignal: undefined,
     onBuild: [],
     labels: new Map(),
+    signatures: [],
     readOn: '2026-11-30',
     readFrom: 'registry',
     ...more,

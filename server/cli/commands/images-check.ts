@@ -5,6 +5,7 @@ import { LockWriter } from '../../host/images/lock-writer.ts';
 import { changesOf, eachOf, readEntries } from '../../host/images/locking.ts';
 import { ImageProblem } from '../../host/images/manifests.ts';
 import type { ImageReader } from '../../host/images/reader.ts';
+import { withSignatures } from '../../host/images/signing.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
 import { openSource, sourceOptions } from '../images/source.ts';
@@ -26,7 +27,7 @@ interface Work {
 /** What became of a locked image. */
 interface Checked {
   readonly name: string;
-  readonly kind: 'same' | 'moved' | 'gone' | 'failed';
+  readonly kind: 'same' | 'moved' | 'gone' | 'unverified' | 'failed';
   /** A line for people; empty for `same`. */
   readonly text: string;
 }
@@ -42,8 +43,9 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
       const byName = grouped(done(LockWriter.open(lock, used.session.roots)).entries, ({ name }) => name);
       const names = new Set<string>();
       for (const image of images) {
-        const name = `${image.ref.name}:${image.ref.tag ?? 'latest'}`;
-        const entries = byName.get(name);
+        const { name: repository, tag = 'latest' } = image.ref;
+        const name = isFixed(image) ? `${repository}@${image.ref.digest}` : `${repository}:${tag}`;
+        const entries = isFixed(image) && image.demands.length === 0 ? undefined : byName.get(name);
         if (!entries) counts.unlocked += image.ref.digest === undefined ? 1 : 0;
         else if (reader.from === 'registry' && entries.every(isLocal)) counts.local++;
         else if (names.size < names.add(name).size) work.push({ image, name, entries });
@@ -56,42 +58,61 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
     report(found, counts, around);
     const kinds = new Set(found.map(({ kind }) => kind));
     if (kinds.has('failed') || used.unread) return 2;
-    return kinds.has('moved') || kinds.has('gone') ? 1 : 0;
+    return kinds.has('moved') || kinds.has('gone') || kinds.has('unverified') ? 1 : 0;
   } finally {
     await close();
   }
 }
 
+/** Whether an image is named by a digest alone, so that only its signatures can be other ones now. */
+const isFixed = ({ ref: { tag, digest } }: WantedImage): boolean => tag === undefined && digest !== undefined;
+
 /** Whether an image was read from an engine that pulled it from nowhere. */
 const isLocal = ({ readFrom, index, manifest }: LockedImage): boolean =>
   readFrom === 'engine' && index === undefined && manifest === undefined;
 
-async function checked({ image, name, entries }: Work, reader: ImageReader, today: string): Promise<Checked> {
+async function checked(work: Work, reader: ImageReader, today: string): Promise<Checked> {
+  const { image, name, entries } = work;
   const at = placeOf(image);
-  // The tag counts here, also where the file pins it to a digest.
-  const ref = { ...image.ref, digest: undefined };
   try {
-    const now = await reader.currentDigest(ref);
-    if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
-      return { name, kind: 'same', text: '' };
-    const names = entries.map(({ platform }) => platform);
-    const users = entries.some(({ userIds }) => userIds !== undefined);
-    const after = await readEntries(
-      { ...image, ref },
-      name,
-      { names, exact: true },
-      { reader, today, users },
-    );
-    const changes = changesOf(entries, after, today);
-    const isSame = after.every((each) => isSameDigest(each, entries));
-    if (changes.length === 0 && isSame) return { name, kind: 'same', text: '' };
-    const what = changes.length > 0 ? changes.join(', ') : 'its configuration is the same';
-    return { name, kind: 'moved', text: `${at}: ${shownWhole(name)} has moved: ${what}` };
+    const asked = { repository: image.ref.name, demands: image.demands };
+    const locked = await withSignatures(entries, asked, { reader, today });
+    const moved = isFixed(image) ? undefined : await movedTo(work, reader, today);
+    const sentences = [
+      ...(moved === undefined ? [] : [moved]),
+      ...(locked.unverified === undefined
+        ? []
+        : [`${moved === undefined ? '' : 'What is locked '}is not verified: ${locked.unverified}`]),
+    ];
+    if (sentences.length === 0) return { name, kind: 'same', text: '' };
+    const kind = moved === undefined ? 'unverified' : 'moved';
+    return { name, kind, text: `${at}: ${shownWhole(name)} ${sentences.join('. ')}` };
   } catch (error) {
     if (!(error instanceof ImageProblem)) throw error;
     const { kind, message } = error;
     return { name, kind, text: `${at}: ${shownWhole(name)} ${message}${kind === 'gone' ? ' any more' : ''}` };
   }
+}
+
+/** What a tag leads to now, if that is not what is locked, as clauses about it. Rejects with `ImageProblem`. */
+async function movedTo(
+  { image, name, entries }: Work,
+  reader: ImageReader,
+  today: string,
+): Promise<string | undefined> {
+  // The tag counts here, also where the file pins it to a digest.
+  const ref = { ...image.ref, digest: undefined };
+  const now = await reader.currentDigest(ref);
+  if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
+    return undefined;
+  const names = entries.map(({ platform }) => platform);
+  const users = entries.some(({ userIds }) => userIds !== undefined);
+  const wanted = { names, exact: true };
+  const after = await readEntries({ ...image, ref }, name, wanted, { reader, today, users });
+  const changes = changesOf(entries, after.entries, today);
+  if (changes.length === 0 && after.entries.every((each) => isSameDigest(each, entries))) return undefined;
+  const what = changes.length > 0 ? changes.join(', ') : 'its configuration is the same';
+  return `has moved: ${what}${after.unverified === undefined ? '' : `. It is not verified: ${after.unverified}`}`;
 }
 
 /** Whether an image has the digest of its entry; of images without a registry's digest, the configuration alone counts. */
@@ -116,6 +137,7 @@ function report(
     `${count('same')} as locked`,
     `${count('moved')} moved`,
     `${count('gone')} gone`,
+    ...(count('unverified') > 0 ? [`${count('unverified')} not verified`] : []),
     ...(count('failed') > 0 ? [`${count('failed')} not checked`] : []),
     ...(local > 0 ? [`${local} in an engine alone`] : []),
     ...(unlocked > 0 ? [`${unlocked} not locked`] : []),

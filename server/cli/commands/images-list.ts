@@ -1,5 +1,5 @@
 import type { ImageSummary } from '../../engine/images.ts';
-import { shownWhole } from '../../engine/index.ts';
+import { grouped, shownWhole } from '../../engine/index.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
 import { usedImages } from '../images/wanted-images.ts';
@@ -40,13 +40,34 @@ const plain = (image: WantedImage) => ({
   places: image.places.map(({ path, line }) => ({ file: shownWhole(path), line })),
   platforms: [...image.platforms].map((each) => shownWhole(each)),
   known: image.summaries,
+  ...(image.signatures.length > 0 && { signatures: statesOf(image) }),
 });
+
+/** The signatures that are asked for, each once: verified if all uses of the image say so. */
+function statesOf({ signatures }: WantedImage) {
+  return [...grouped(signatures, ({ demand }) => demand)].map(([{ keys }, states]) => {
+    const fault = states.find((each) => each.fault !== undefined)?.fault;
+    const names = keys.map(({ name }) => shownWhole(name));
+    return { keys: names, verified: fault === undefined, ...(fault !== undefined && { fault }) };
+  });
+}
+
+const faults = {
+  unlocked: 'the image is not locked',
+  unsigned: 'the lock has none',
+  otherKey: 'the lock has one by another key',
+  otherDigest: 'the lock has one of another digest',
+};
 
 function textOf(images: readonly WantedImage[]): string {
   const lines = images.map((image) => {
     const places = image.places.map(({ path, line }) => `${shownWhole(path)}:${line}`);
     const known = image.summaries.map((each) => `    ${factsIn(each)}\n`);
-    return `${shownWhole(nameOf(image))}\n${known.join('')}    used in ${[...new Set(places)].join(', ')}\n`;
+    const signed = statesOf(image).map(
+      ({ keys, fault }) =>
+        `    signature by ${keys.join(' or ')} ${fault === undefined ? 'verified when it was locked' : `not verified: ${faults[fault]}`}\n`,
+    );
+    return `${shownWhole(nameOf(image))}\n${[...known, ...signed].join('')}    used in ${[...new Set(places)].join(', ')}\n`;
   });
   const count = (by: ImageSummary['by']) =>
     images.filter(({ summaries }) => summaries.some((each) => each.by === by)).length;

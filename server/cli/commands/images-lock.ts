@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
-import { type LockRequest, type LockResult, lockInto } from '../../host/images/lock-images.ts';
+import { type LockRequest, type LockResult, lockInto, problemOf } from '../../host/images/lock-images.ts';
 import { LockWriter } from '../../host/images/lock-writer.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
@@ -70,7 +70,7 @@ function writeWhenStopped(writers: readonly LockWriter[], { output, errors }: Su
   };
 }
 
-/** Locks the images of one lock. Returns how many could not be locked. */
+/** Locks the images of one lock. Returns how many could not be locked, or not with the signatures that are asked for. */
 async function lockOne(
   { lock, images }: LockedFiles,
   writer: LockWriter,
@@ -79,7 +79,8 @@ async function lockOne(
 ): Promise<number> {
   const report = (result: LockResult) => {
     const name = shownWhole(result.name);
-    if (result.kind === 'failed') errors.write(`${placeOf(result.image)}: ${name} ${result.message}.\n`);
+    const why = problemOf(result);
+    if (why !== undefined) errors.write(`${placeOf(result.image)}: ${name} ${why}.\n`);
     if (result.kind !== 'added' && result.kind !== 'updated') return;
     const what = result.changes.length > 0 ? `: ${result.changes.join(', ')}` : '';
     const how = result.kind === 'added' ? 'New' : 'Read again';
@@ -87,12 +88,15 @@ async function lockOne(
     output.flush();
   };
   const counts = await lockInto(writer, images, { ...request, today, write: done, report });
-  const { added, updated, kept, failed } = counts;
-  const parts = [`${added} new`, `${updated} changed`, `${kept} as before`, `${failed} not locked`];
+  const { added, updated, kept, failed, unverified } = counts;
+  const parts = [
+    ...[`${added} new`, `${updated} changed`, `${kept} as before`, `${failed} not locked`],
+    ...(unverified > 0 ? [`${unverified} not verified`] : []),
+  ];
   output.write(
     `${shownWhole(relative(cwd, lock))}: ${counted(images.length, 'image')}: ${parts.join(', ')}.\n`,
   );
-  return failed;
+  return failed + unverified;
 }
 
 export function placeOf({ places }: Pick<WantedImage, 'places'>): string {

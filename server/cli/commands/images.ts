@@ -19,7 +19,7 @@ export const imagesCommand: CliCommand = {
   options: { ...listOptions, ...lockOptions, ...checkOptions, ...pinOptions },
   exitCodes: [
     [0, 'done; check: no tag has moved'],
-    [1, 'lock: an image could not be locked; check: a tag has moved or is gone'],
+    [1, 'lock: an image could not be locked; check: a tag has moved or is gone; a signature is not verified'],
     [2, 'wrong usage, or something could not be read or written'],
     [3, 'lock: there are no files'],
   ],

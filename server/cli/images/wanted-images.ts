@@ -43,7 +43,7 @@ export function usedImages(input: CliInput, around: Surroundings): UsedImages {
         const lock = done(lockPath(each.target.disk, session.roots, session.cwd));
         const uses = byLock.get(lock) ?? new ImageUses();
         byLock.set(lock, uses);
-        uses.add(loaded(each, session).project, each.file.path);
+        uses.add(loaded(each, session), each.file.path);
       } else if (each.message !== undefined) {
         unread = true;
         around.errors.write(problemLine({ file: each.target.path, line: undefined, message: each.message }));

@@ -1,4 +1,5 @@
 import type { Problem } from '../finding.ts';
+import type { TrustedKey } from '../image/signature.ts';
 import { shown } from '../secret/shown.ts';
 import { grouped } from '../source/groups.ts';
 import { limits } from '../source/limits.ts';
@@ -20,6 +21,9 @@ import {
   type WrittenLevel,
 } from './written.ts';
 
+/** The keys that configurations name, by the words that do. */
+export type TrustedKeys = ReadonlyMap<ConfigWord, TrustedKey>;
+
 /** The result of combining layers. */
 export interface Combined {
   readonly config: Config;
@@ -32,8 +36,9 @@ export function combine(
   known: readonly KnownRule[],
   today?: string,
   above?: Above,
+  keys: TrustedKeys = new Map(),
 ): Combined {
-  const draft = draftFrom(above, known, today);
+  const draft = draftFrom(above, known, today, keys);
   const chosen: ChosenProfile[] = [];
   for (const layer of layers) {
     if (!('profile' in layer)) lay(layer, draft);
@@ -75,6 +80,7 @@ interface Draft extends Omit<Config, 'rules' | 'locked'> {
   readonly exclusions: { readonly entry: WrittenLevel; readonly file: string; readonly hasEnded: boolean }[];
   readonly problems: Problem[];
   readonly names: RuleNames;
+  readonly keys: TrustedKeys;
   overrides: readonly Override[];
   trust: Config['trust'];
   mutableTags: readonly string[];
@@ -82,7 +88,12 @@ interface Draft extends Omit<Config, 'rules' | 'locked'> {
   projects: Config['projects'];
 }
 
-function draftFrom(above: Above | undefined, known: readonly KnownRule[], today: string | undefined): Draft {
+function draftFrom(
+  above: Above | undefined,
+  known: readonly KnownRule[],
+  today: string | undefined,
+  keys: TrustedKeys,
+): Draft {
   const locked = above && lockedPart(above.config);
   return {
     ...defaultConfig,
@@ -96,6 +107,7 @@ function draftFrom(above: Above | undefined, known: readonly KnownRule[], today:
     exclusions: [],
     problems: [],
     names: namesOf(known),
+    keys,
   };
 }
 
@@ -131,7 +143,13 @@ function layLists(written: WrittenConfig, draft: Draft): void {
   const locked = trusting(draft.locked);
   if (trust && locked !== undefined)
     problem(trust, lockedBy(locked, draft, 'no more images can be trusted here'));
-  else if (trust) draft.trust = { images: joined(draft.trust.images ?? [], trust.images) };
+  else if (trust) draft.trust = { ...draft.trust, images: joined(draft.trust.images ?? [], trust.images) };
+  // More demands never make a locked rule milder, since each holds.
+  const demands = written.signatures.map(({ images, keys }) => ({
+    images,
+    keys: keys.flatMap((word) => draft.keys.get(word) ?? []),
+  }));
+  draft.trust = { ...draft.trust, signatures: [...draft.trust.signatures, ...demands] };
   draft.mutableTags = joined(draft.mutableTags, written.mutableTags);
   draft.ignore = joined(
     draft.ignore,

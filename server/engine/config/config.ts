@@ -1,3 +1,4 @@
+import type { SignatureDemand } from '../image/signature.ts';
 import { shown } from '../secret/shown.ts';
 import { limits } from '../source/limits.ts';
 import type { SafeText } from '../source/text.ts';
@@ -7,6 +8,8 @@ import type { Level, Profile } from './profiles.ts';
 export interface Trust {
   /** Patterns such as `docker.io/library/*` or `ghcr.io/acme/**`; undefined if trust is not configured. */
   readonly images: readonly string[] | undefined;
+  /** What is to be signed, and by whom; each that covers an image holds. */
+  readonly signatures: readonly SignatureDemand[];
 }
 
 /** Levels of rules for certain files and services only. */
@@ -62,7 +65,7 @@ export const defaultConfig: Config = {
   rules: new Map(),
   overrides: [],
   locked: new Map(),
-  trust: { images: undefined },
+  trust: { images: undefined, signatures: [] },
   mutableTags: [],
   ignore: [],
   projects: [],

@@ -1,6 +1,7 @@
 import type { Node, Scalar } from '../compose/model.ts';
 import { parsePlainYaml } from '../compose/parse.ts';
 import type { Problem } from '../finding.ts';
+import { namesVersion } from '../image/trust.ts';
 import { shown } from '../secret/shown.ts';
 import { GitIgnore } from '../source/gitignore.ts';
 import { limits } from '../source/limits.ts';
@@ -22,6 +23,7 @@ import {
   type ConfigWord,
   demands,
   type WrittenConfig,
+  type WrittenDemand,
   type WrittenLevel,
   type WrittenOverride,
 } from './written.ts';
@@ -58,6 +60,7 @@ const nothingWritten: Omit<WrittenConfig, 'file' | 'problems'> = {
   locked: [],
   report: {},
   trust: undefined,
+  signatures: [],
   mutableTags: [],
   customRules: [],
   ignore: [],
@@ -90,7 +93,11 @@ const sections = {
   },
   trust(value, draft, problem) {
     const images: string[] = [];
-    eachOf(value, '`trust`', ['images', 'registries'], problem, (key, list) => {
+    eachOf(value, '`trust`', ['images', 'registries', 'signatures'], problem, (key, list) => {
+      if (key === 'signatures') {
+        draft.signatures = demandsIn(list, problem);
+        return;
+      }
       images.push(...strings(list, `trust.${key}`, problem));
       draft.trust = { images, span: value.span };
     });
@@ -119,6 +126,28 @@ const sections = {
     });
   },
 } satisfies { readonly [key: string]: Section };
+
+/** The entries of `trust.signatures`. One that names no key asks for a signature that no image can have. */
+function demandsIn(node: Node, problem: ReportProblem): WrittenDemand[] {
+  return bounded(node, 'trust.signatures', limits.signatureDemands, problem).flatMap((item) => {
+    let images: readonly ConfigWord[] = [];
+    let keys: readonly ConfigWord[] = [];
+    eachOf(item, 'Each entry of `trust.signatures`', ['images', 'keys'], problem, (key, list) => {
+      if (key === 'images') images = words(list, 'images', problem);
+      else keys = words(list, 'keys', problem);
+    });
+    if (item.kind !== 'mapping') return [];
+    if (images.length === 0) problem(item, 'An entry of `trust.signatures` needs `images`.');
+    if (keys.length === 0) problem(item, 'An entry of `trust.signatures` needs `keys`.');
+    for (const each of images)
+      if (namesVersion(each.text))
+        problem(
+          each,
+          shown`\`${each.text}\` must not have a tag or digest: signatures are asked for of repositories.`,
+        );
+    return [{ images: textsOf(images), keys }];
+  });
+}
 
 /** The items of a list, up to a limit; a single item may stand without brackets. */
 function bounded(node: Node, what: string, most: number, problem: ReportProblem): readonly Node[] {

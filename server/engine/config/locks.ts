@@ -24,7 +24,10 @@ export function lockedPart({ rules, overrides, locked, trust, mutableTags, withi
       return kept.length === 0 ? [] : [{ ...each, rules: new Map(kept), within: each.within ?? within }];
     }),
     locked,
-    trust: trusting(locked) === undefined ? defaultConfig.trust : trust,
+    trust: {
+      images: trusting(locked) === undefined ? defaultConfig.trust.images : trust.images,
+      signatures: signing.some((id) => locked.has(id)) ? trust.signatures : [],
+    },
     mutableTags: pinning.some((id) => locked.has(id)) ? mutableTags : [],
   };
 }
@@ -32,6 +35,9 @@ export function lockedPart({ rules, overrides, locked, trust, mutableTags, withi
 /** The locked rule that decides which images are trusted; undefined if it is not locked. */
 export const trusting = (locked: { has(id: string): boolean }): string | undefined =>
   ['untrusted-image', 'untrusted-service-image'].find((id) => locked.has(id));
+
+/** Rules that ask for signatures. */
+const signing = ['unverified-image', 'unverified-service-image'];
 
 /** Rules that check tags. */
 const pinning = ['unpinned-image', 'unpinned-service-image'];

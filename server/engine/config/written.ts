@@ -28,6 +28,12 @@ export interface WrittenLevel {
   readonly until: string | undefined;
 }
 
+/** Images that are to be signed by one of some keys: files, relative to the configuration. */
+export interface WrittenDemand {
+  readonly images: readonly string[];
+  readonly keys: readonly ConfigWord[];
+}
+
 /** Levels of rules for some files and services. */
 export interface WrittenOverride {
   readonly files: readonly string[];
@@ -54,7 +60,9 @@ export interface WrittenConfig {
   readonly overrides: readonly WrittenOverride[];
   readonly locked: readonly ConfigWord[];
   readonly report: { readonly [demand in Demand]?: { readonly level: Level; readonly span: Span } };
+  /** Patterns of trusted images, with the place of `trust`; undefined if it has none. */
   readonly trust: { readonly images: readonly string[]; readonly span: Span } | undefined;
+  readonly signatures: readonly WrittenDemand[];
   readonly mutableTags: readonly string[];
   /** Files with rules, folders of such files, or patterns of their names, relative to this file. */
   readonly customRules: readonly ConfigWord[];

@@ -33,6 +33,7 @@ function readingOf(locked: KnownImage, digest: string | undefined): LockedReadin
     readOn: readOnOf(locked),
     readFrom: entries.every(({ readFrom }) => readFrom === image.readFrom) ? image.readFrom : undefined,
     digest,
+    entries,
     start: isSure ? [...(image.entrypoint ?? []), ...(image.command ?? [])] : [],
   };
 }

@@ -1,5 +1,6 @@
 import type { Problem } from '../finding.ts';
 import type { ImageFacts, ImageRef } from '../image/model.ts';
+import type { LockedImage } from '../lock/locked-image.ts';
 import type { WrittenText } from '../shell/command/writes.ts';
 import type { Script } from '../shell/model.ts';
 import type { Part } from '../source/expanded.ts';
@@ -124,6 +125,8 @@ export interface LockedReading {
   readonly readFrom: 'registry' | 'engine' | 'oci' | undefined;
   /** The digest that the lock has for a name and tag. */
   readonly digest: string | undefined;
+  /** Its entries, one for each platform that may be meant. */
+  readonly entries: readonly LockedImage[];
   /** The words of its entrypoint and command; empty if it has none, or its platforms differ. */
   readonly start: readonly string[];
 }

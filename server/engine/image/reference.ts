@@ -68,6 +68,10 @@ export function imageMeant(text: string): string {
   return ref ? `${ref.name}:${ref.digest ?? ref.tag ?? 'latest'}` : text;
 }
 
+/** The canonical name of the repository that a reference names; undefined if it is not valid. */
+export const nameMeant = (text: string): string | undefined =>
+  parseReference(text, { start: 0, end: 0 })?.name;
+
 /** The canonical name of a registry and repository: Docker Hub's aliases become `docker.io`, official images `library/…`. */
 export function canonicalName(registry: string | undefined, repository: string): string {
   const host = registry?.toLowerCase() ?? 'docker.io';

@@ -19,18 +19,34 @@ export function trusted(ref: ImageRef, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => covers(pattern.trim(), ref));
 }
 
-function covers(pattern: string, ref: ImageRef): boolean {
-  if (pattern === '') return false;
-  if (pattern === '*' || pattern === '**') return true;
+/** Whether a pattern is about tags or digests. */
+export const namesVersion = (pattern: string): boolean => {
+  const { tag, digest } = partsOf(pattern.trim());
+  return tag !== undefined || digest !== undefined;
+};
+
+/** The parts of a pattern: the name with its registry, maybe incomplete, and the tag and digest if it has them. */
+export function partsOf(pattern: string) {
   const [beforeDigest = '', digest] = pattern.split('@', 2);
   const colon = beforeDigest.lastIndexOf(':');
   const tagged =
     colon > beforeDigest.lastIndexOf('/') && !(isPort(beforeDigest, colon) && digest === undefined);
-  const name = withoutTail(tagged ? beforeDigest.slice(0, colon) : beforeDigest, '/');
-  if (tagged && !matchesGlob(beforeDigest.slice(colon + 1), ref.tag ?? (ref.digest ? '' : 'latest')))
-    return false;
+  return {
+    name: withoutTail(tagged ? beforeDigest.slice(0, colon) : beforeDigest, '/'),
+    tag: tagged ? beforeDigest.slice(colon + 1) : undefined,
+    digest,
+  };
+}
+
+function covers(pattern: string, ref: ImageRef): boolean {
+  if (pattern === '') return false;
+  if (pattern === '*' || pattern === '**') return true;
+  const { name, tag, digest } = partsOf(pattern);
+  if (tag !== undefined && !matchesGlob(tag, ref.tag ?? (ref.digest ? '' : 'latest'))) return false;
   if (digest !== undefined && !matchesGlob(digest, ref.digest ?? '')) return false;
-  return namePatterns(name, tagged || digest !== undefined).some((form) => matchesGlob(form, ref.name));
+  return namePatterns(name, tag !== undefined || digest !== undefined).some((form) =>
+    matchesGlob(form, ref.name),
+  );
 }
 
 /** Whether the colon separates a port: `host:5000` without a path is a registry, not an image with a tag. */
@@ -40,7 +56,8 @@ function isPort(text: string, colon: number): boolean {
   );
 }
 
-function namePatterns(name: string, exact: boolean): string[] {
+/** The globs of canonical names that a pattern stands for; `exact`: only of the repository itself. */
+export function namePatterns(name: string, exact: boolean): string[] {
   const slash = name.indexOf('/');
   const first = slash < 0 ? name : name.slice(0, slash);
   const isHost = /[.:]/.test(first) || first === 'localhost' || first.includes('*');

@@ -6,7 +6,10 @@ import { withoutCredentials } from './masked-command.ts';
 
 /** What is known of an image besides its configuration. */
 export interface ImageOrigin
-  extends Pick<LockedImage, 'name' | 'platform' | 'index' | 'manifest' | 'userIds' | 'readOn' | 'readFrom'> {
+  extends Pick<
+    LockedImage,
+    'name' | 'platform' | 'index' | 'manifest' | 'userIds' | 'signatures' | 'readOn' | 'readFrom'
+  > {
   /** Variables whose values are kept besides those of PATH and HOME, since files use them in USER, EXPOSE and the like. */
   readonly needed: ReadonlySet<string>;
 }

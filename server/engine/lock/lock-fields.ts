@@ -1,3 +1,4 @@
+import type { VerifiedSignature } from '../image/signature.ts';
 import { limits } from '../source/limits.ts';
 import type { LockedImage } from './locked-image.ts';
 
@@ -22,6 +23,7 @@ export interface LockEntry {
   readonly stopSignal?: string | undefined;
   readonly onBuild?: readonly string[] | undefined;
   readonly labels?: Readonly<Record<string, string>> | undefined;
+  readonly signatures?: readonly VerifiedSignature[] | undefined;
   readonly readOn: string;
   readonly readFrom: LockedImage['readFrom'];
 }
@@ -53,6 +55,24 @@ const mapOf =
     return true;
   };
 
+const day = matches(/^\d{4}-\d\d-\d\d$/);
+
+const signatureFields: Readonly<Record<keyof VerifiedSignature, Check>> = {
+  key: isText,
+  keyDigest: digest,
+  digest,
+  verifiedOn: day,
+};
+
+const isSignature: Check = (value) => {
+  if (typeof value !== 'object' || value === null) return false;
+  const fields = value as Readonly<Record<string, unknown>>;
+  return (
+    Object.keys(fields).every((name) => Object.hasOwn(signatureFields, name)) &&
+    Object.entries(signatureFields).every(([name, isValid]) => isValid(fields[name]))
+  );
+};
+
 /** The fields of an entry in their order, each with what its value has to be. */
 const checks: Readonly<Record<keyof LockEntry, Check>> = {
   // With its registry, and with either a tag or a digest.
@@ -75,7 +95,9 @@ const checks: Readonly<Record<keyof LockEntry, Check>> = {
   stopSignal: isText,
   onBuild: isList,
   labels: mapOf(isText),
-  readOn: matches(/^\d{4}-\d\d-\d\d$/),
+  signatures: (value) =>
+    Array.isArray(value) && value.length <= limits.lockedElements && value.every(isSignature),
+  readOn: day,
   readFrom: matches(/^(?:registry|engine|oci)$/),
 };
 

@@ -2,6 +2,7 @@ import type { Problem } from '../finding.ts';
 import { shown } from '../secret/shown.ts';
 import { conflictMarks } from '../source/conflict.ts';
 import { limits } from '../source/limits.ts';
+import { none } from '../source/list.ts';
 import { memoizeByText, perLasting, perObject } from '../source/memo.ts';
 import type { SafeText, SourceFile, Span } from '../source/text.ts';
 import { type JsonPath, placesInJson, walkJson } from './json-places.ts';
@@ -148,6 +149,7 @@ export const imageOf = perLasting((entry: LockEntry): LockedImage => {
     stopSignal: entry.stopSignal,
     onBuild: entry.onBuild ?? [],
     labels: new Map(Object.entries(entry.labels ?? {})),
+    signatures: entry.signatures ?? none,
     readOn: entry.readOn,
     readFrom: entry.readFrom,
   };
@@ -194,6 +196,7 @@ function entryOf(image: LockedImage): LockEntry {
     stopSignal: image.stopSignal,
     onBuild: image.onBuild,
     labels: sortedObject([...image.labels]),
+    signatures: [...image.signatures].sort((a, b) => compared(a.keyDigest, b.keyDigest)),
     readOn: image.readOn,
     readFrom: image.readFrom,
   };
@@ -215,7 +218,7 @@ const isEmpty = (value: unknown) =>
 function encoded(name: string, value: unknown): string {
   if (Array.isArray(value)) {
     if (commands.has(name)) return `[${value.map((each) => JSON.stringify(each)).join(', ')}]`;
-    return `[\n${value.map((each) => `        ${JSON.stringify(each)}`).join(',\n')}\n      ]`;
+    return `[\n${value.map((each) => `        ${isObject(each) ? onOneLine(each) : JSON.stringify(each)}`).join(',\n')}\n      ]`;
   }
   if (!isObject(value)) return JSON.stringify(value);
   const lines = Object.entries(value).map(
@@ -223,3 +226,8 @@ function encoded(name: string, value: unknown): string {
   );
   return `{\n${lines.join(',\n')}\n      }`;
 }
+
+const onOneLine = (fields: object): string =>
+  `{ ${Object.entries(fields)
+    .map(([key, value]) => `${JSON.stringify(key)}: ${JSON.stringify(value)}`)
+    .join(', ')} }`;

@@ -1,3 +1,5 @@
+import type { VerifiedSignature } from '../image/signature.ts';
+
 /** What an image of one platform was when it was locked: an entry of `plimsoll.lock`, of its manifest and its configuration. */
 export interface LockedImage {
   /** Canonical name with registry and tag: `docker.io/library/nginx:1.27`. */
@@ -29,6 +31,8 @@ export interface LockedImage {
   readonly onBuild: readonly string[];
   /** Labels of source, base and licence: `org.opencontainers.image.source` and its kin. */
   readonly labels: ReadonlyMap<string, string>;
+  /** Its signatures that were verified by keys of the configuration. */
+  readonly signatures: readonly VerifiedSignature[];
   /** When it was read, as a day `2026-11-30`, and from where. */
   readonly readOn: string;
   readonly readFrom: 'registry' | 'engine' | 'oci';

@@ -13,6 +13,7 @@ import { limits } from '../source/limits.ts';
 import { baseName, folderOf, resolvePath } from '../source/path.ts';
 import { type SafeText, type SourceFile, sourceFile } from '../source/text.ts';
 import { decodeRules } from './custom-rule.ts';
+import { keysOf } from './trusted-keys.ts';
 
 /** The result of resolving a configuration file. */
 export interface Decoded<Rule extends KnownRule = KnownRule> {
@@ -59,14 +60,17 @@ export function* resolveConfig<Rule extends KnownRule>(
       for (const word of layer.customRules) if (!isCut(found)) yield* addRules(word, layer, found);
   const custom = [...found.rules.values()].flat();
   const all = custom.length === 0 ? rules : [...rules, ...custom];
-  const combined = combine(layers, all, today, above);
+  const keys = yield* keysOf(layers);
+  const combined = combine(layers, all, today, above, keys.keys);
   const own = [...sources, ...found.sources];
   const read = [
     ...own,
     ...(above?.sources.filter(({ path }) => !own.some((each) => each.path === path)) ?? []),
   ];
   // Problems of a file that was read above are already reported there.
-  const here = [...problems, ...combined.problems, ...found.problems].filter((each) => !known.has(each.file));
+  const here = [...problems, ...combined.problems, ...found.problems, ...keys.problems].filter(
+    (each) => !known.has(each.file),
+  );
   const said = inOrder([...here, ...(above?.problems ?? [])], read);
   const ruleFiles = found.sources.map(({ path }) => path);
   return { config: combined.config, rules: all, problems: said, sources: read, ruleFiles };

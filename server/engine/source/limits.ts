@@ -153,6 +153,9 @@ export const limits = {
   /** Overrides of a configuration, and patterns of one. */
   overrides: 200,
   overrideNames: 200,
+  /** Entries of `trust.signatures`, and files of keys that they name together. */
+  signatureDemands: 50,
+  keyFiles: 50,
   /** Files of custom rules and folders of such, and UTF-16 units of all; rules of one file, their conditions together, and examples of one. */
   customFiles: 50,
   customCharacters: 200_000,

@@ -1,9 +1,10 @@
-import type { LockedImage } from '../../engine/images.ts';
+import { type LockedImage, unmetDemand } from '../../engine/images.ts';
 import type { Steps } from '../ask.ts';
 import type { LockWriter } from './lock-writer.ts';
 import { changesOf, eachOf, readEntries, usualPlatform } from './locking.ts';
 import { ImageProblem, type WantedPlatforms } from './manifests.ts';
 import type { ImageReader } from './reader.ts';
+import { withSignatures } from './signing.ts';
 import type { WantedImage } from './wanted-images.ts';
 
 /** How images are locked. */
@@ -29,18 +30,28 @@ export interface LockRequest {
 
 /** What became of an image. */
 export type LockResult = { readonly name: string; readonly image: WantedImage } & (
-  | { readonly kind: 'kept' }
+  | { readonly kind: 'kept'; readonly unverified: Unverified }
   | {
       readonly kind: 'added' | 'updated';
       readonly platforms: readonly string[];
       readonly changes: readonly string[];
+      readonly unverified: Unverified;
     }
   /** The message is a clause that follows the image's name. */
   | { readonly kind: 'failed'; readonly message: string }
 );
 
-/** The number of images by what became of them. */
-export type LockCounts = Readonly<Record<LockResult['kind'], number>>;
+/** Why the signatures that are asked for are not verified: a clause about the image; undefined if all are. */
+type Unverified = string | undefined;
+
+/** The number of images by what became of them, and of those that are locked without the signatures that are asked for. */
+export type LockCounts = Readonly<Record<LockResult['kind'] | 'unverified', number>>;
+
+/** What is wrong with an image that is not locked, or not verified: a clause that follows its name; undefined if nothing is. */
+export function problemOf(result: LockResult): string | undefined {
+  if (result.kind === 'failed') return result.message;
+  return result.unverified === undefined ? undefined : `is not verified: ${result.unverified}`;
+}
 
 /** The lock is written after so many entries or milliseconds, so that a run that is killed loses little. */
 const often = { entries: 20, milliseconds: 1000 };
@@ -58,7 +69,7 @@ export async function lockInto(
 class Locking {
   readonly #writer: LockWriter;
   readonly #request: LockRequest;
-  readonly #counts = { kept: 0, added: 0, updated: 0, failed: 0 };
+  readonly #counts = { kept: 0, added: 0, updated: 0, failed: 0, unverified: 0 };
   #unsaved = 0;
   #savedAt = Date.now();
   #saving: Promise<void> | undefined;
@@ -85,16 +96,30 @@ class Locking {
     const platforms = this.#platformsOf(image, before);
     const isKnown = this.#isKnown(image, before, platforms);
     try {
-      if (isKnown && !update) this.#report({ kind: 'kept', name, image });
+      if (isKnown && !update) await this.#keep(name, image, before);
       else if (isKnown && (await this.#isSame(image, before))) {
-        await this.#set(before.map((each) => ({ ...each, readOn: today })));
-        this.#report({ kind: 'kept', name, image });
+        const again = before.map((each) => ({ ...each, readOn: today }));
+        await this.#verify(name, image, again);
       } else await this.#read(name, image, platforms, before);
     } catch (error) {
       if (!(error instanceof ImageProblem)) throw error;
       // An image whose reading was ended has not failed.
       if (!signal?.aborted) this.#report({ kind: 'failed', name, image, message: error.message });
     }
+  }
+
+  /** Leaves the entries of an image as they are, unless a signature that is asked for is not verified. */
+  async #keep(name: string, image: WantedImage, before: readonly LockedImage[]): Promise<void> {
+    if (unmetDemand(before, image.demands)) await this.#verify(name, image, before);
+    else this.#report({ kind: 'kept', name, image, unverified: undefined });
+  }
+
+  /** Sets entries as they are, with the signatures that are there now. */
+  async #verify(name: string, image: WantedImage, entries: readonly LockedImage[]): Promise<void> {
+    const asked = { repository: image.ref.name, demands: image.demands };
+    const verified = await withSignatures(entries, asked, this.#request);
+    await this.#set(verified.entries);
+    this.#report({ kind: 'kept', name, image, unverified: verified.unverified });
   }
 
   async #read(
@@ -105,13 +130,15 @@ class Locking {
   ): Promise<void> {
     const { today, reader } = this.#request;
     const users = this.#request.users || before.some(({ userIds }) => userIds !== undefined);
-    const after = await readEntries(image, name, platforms, { reader, today, users });
+    const reading = { reader, today, users };
+    const { entries: after, unverified } = await readEntries(image, name, platforms, reading);
     this.#report({
       kind: before.length === 0 ? 'added' : 'updated',
       name,
       image,
       platforms: after.map(({ platform }) => platform),
       changes: changesOf(before, after, today),
+      unverified,
     });
     // What the lock has of other platforms is of an older index.
     for (const old of before)
@@ -159,6 +186,7 @@ class Locking {
 
   #report(result: LockResult): void {
     this.#counts[result.kind]++;
+    if (result.kind !== 'failed' && result.unverified !== undefined) this.#counts.unverified++;
     this.#request.report(result);
   }
 

@@ -3,6 +3,7 @@ import { printable } from '../../engine/index.ts';
 import { userIdsOf } from './accounts.ts';
 import { ImageProblem, type ReadImage, type WantedPlatforms } from './manifests.ts';
 import type { ImageReader } from './reader.ts';
+import { type ReadEntries, withSignatures } from './signing.ts';
 import type { WantedImage } from './wanted-images.ts';
 
 /** The platform that is locked if neither the command line nor the files name one. */
@@ -17,15 +18,16 @@ export interface Reading {
   readonly users: boolean;
 }
 
-/** Makes the entries of an image. Rejects with `ImageProblem`. */
+/** Makes the entries of an image, with the signatures that are asked for and there. Rejects with `ImageProblem`. */
 export async function readEntries(
-  { ref, needed }: Pick<WantedImage, 'ref' | 'needed'>,
+  { ref, needed, demands }: Pick<WantedImage, 'ref' | 'needed' | 'demands'>,
   name: string,
   platforms: WantedPlatforms,
   reading: Reading,
-): Promise<LockedImage[]> {
+): Promise<ReadEntries> {
   const images = await reading.reader.read(ref, platforms);
-  return Promise.all(images.map((image) => entryOf(image, name, needed, reading)));
+  const entries = await Promise.all(images.map((image) => entryOf(image, name, needed, reading)));
+  return withSignatures(entries, { repository: ref.name, demands }, reading);
 }
 
 async function entryOf(
@@ -35,7 +37,7 @@ async function entryOf(
   { reader, today, users }: Reading,
 ): Promise<LockedImage> {
   const { platform, index, manifest, configuration } = image;
-  const origin = { name, platform, index, manifest, userIds: undefined, needed };
+  const origin = { name, platform, index, manifest, userIds: undefined, signatures: [], needed };
   const entry = lockedImage(configuration, { ...origin, readOn: today, readFrom: reader.from });
   if ('fault' in entry) throw new ImageProblem(`was not read: ${printable(entry.fault)}`);
   return users ? { ...entry, userIds: await userIdsOf(entry.user, image) } : entry;

@@ -3,6 +3,7 @@ import { imageOfEngine } from './engine-socket.ts';
 import type { ImageFiles } from './layout.ts';
 import { ImageProblem, imagesIn, type ReadImage, type WantedPlatforms } from './manifests.ts';
 import type { Registries } from './registry.ts';
+import { type StoredSignature, storedSignatures } from './signatures.ts';
 
 type Reference = Pick<ImagePull['ref'], 'name' | 'tag' | 'digest'>;
 
@@ -12,6 +13,8 @@ export interface ImageReader {
   read(ref: Reference, wanted: WantedPlatforms): Promise<ReadImage[]>;
   /** The digest that a name leads to now, where that can be found out without reading it. */
   currentDigest(ref: Reference): Promise<string | undefined>;
+  /** The signatures of a digest; undefined where none are kept. */
+  readonly signatures?: (repository: string, digest: string) => Promise<readonly StoredSignature[]>;
 }
 
 /** Reads images from their registries. */
@@ -21,6 +24,7 @@ export function fromRegistry(registries: Registries): ImageReader {
     read: async ({ name, tag, digest }, wanted) =>
       imagesIn(registries.repository(name), digest ?? tag ?? 'latest', wanted),
     currentDigest: async ({ name, tag }) => registries.repository(name).digestOf(tag ?? 'latest'),
+    signatures: async (name, digest) => storedSignatures(registries.repository(name), digest),
   };
 }
 

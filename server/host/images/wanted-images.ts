@@ -1,5 +1,15 @@
-import { type ImagePull, type ImageSummary, imageKey, pulledBy, summaryOf } from '../../engine/images.ts';
-import type { Project } from '../../engine/index.ts';
+import {
+  demandsOn,
+  type ImagePull,
+  type ImageSummary,
+  imageKey,
+  pulledBy,
+  type SignatureDemand,
+  type SignatureFault,
+  signatureFault,
+  summaryOf,
+} from '../../engine/images.ts';
+import type { Config, Project } from '../../engine/index.ts';
 import { normalPlatform } from './manifests.ts';
 
 /** A place that uses an image. */
@@ -13,6 +23,20 @@ interface Use extends Pick<ImagePull, 'platform' | 'needed'> {
   readonly ref: WantedImage['ref'];
   readonly place: UsePlace;
   readonly summary: ImageSummary;
+  readonly signatures: readonly SignatureState[];
+}
+
+/** A signature that is asked for of an image. */
+export interface SignatureState {
+  readonly demand: SignatureDemand;
+  /** Why it is not verified; undefined if it is. */
+  readonly fault: SignatureFault | undefined;
+}
+
+/** A project with the configuration that holds for a document of it. */
+export interface Configured {
+  readonly project: Project;
+  readonly config: Config;
 }
 
 /** An image that files use, by one name. */
@@ -25,6 +49,9 @@ export interface WantedImage {
   readonly needed: ReadonlySet<string>;
   /** What is known of it, for each platform that files name. */
   readonly summaries: readonly ImageSummary[];
+  /** The signatures that configurations ask for, and what the lock says of them. */
+  readonly demands: readonly SignatureDemand[];
+  readonly signatures: readonly SignatureState[];
 }
 
 /** Collects the images that files use, each once. */
@@ -36,7 +63,7 @@ export class ImageUses {
   }
 
   /** Adds the images of the document at a path, or those with one key alone. */
-  add(project: Project, path: string, only?: string): void {
+  add({ project, config }: Configured, path: string, only?: string): void {
     for (const { ref, platform, needed, known, file, span } of pulledBy(project, path)) {
       const place = { path: file.path, line: file.lines.position(span.start).line + 1 };
       const { name, tag, digest } = ref;
@@ -44,12 +71,19 @@ export class ImageUses {
       if (only !== undefined && key !== only) continue;
       const found = this.#uses.get(key) ?? [];
       this.#uses.set(key, found);
-      found.push({ ref: { name, tag, digest }, platform, needed, place, summary: summaryOf(known) });
+      const signed = known.locked?.entries ?? [];
+      const signatures = demandsOn(ref, config.trust.signatures).map((demand) => ({
+        demand,
+        fault: signatureFault(signed, demand),
+      }));
+      const own = { name, tag, digest };
+      found.push({ ref: own, platform, needed, place, summary: summaryOf(known), signatures });
     }
   }
 }
 
 function merged(uses: readonly Use[]): WantedImage {
+  const signatures = uses.flatMap((each) => each.signatures);
   return {
     ref: uses[0]!.ref,
     places: uses.map(({ place }) => place),
@@ -57,6 +91,8 @@ function merged(uses: readonly Use[]): WantedImage {
       uses.flatMap(({ platform }) => (platform === undefined ? [] : normalPlatform(platform))),
     ),
     needed: new Set(uses.flatMap(({ needed }) => [...needed])),
+    demands: [...new Set(signatures.map(({ demand }) => demand))],
+    signatures,
     summaries: [...new Map(uses.map(({ summary }) => [JSON.stringify(summary), summary])).values()],
   };
 }

@@ -1,4 +1,4 @@
-import type { Project } from '../../engine/index.ts';
+import type { Config, Project } from '../../engine/index.ts';
 
 /** Locks images that files use. Without a disk and a network there is none. */
 export interface ImageLocks {
@@ -10,8 +10,12 @@ export interface ImageLocks {
 
 /** The images to lock. Nothing is asked of a registry before `lock`. */
 export interface LockPlan {
-  /** Adds the images of the document at a path, or those with one key alone. */
-  add(project: Project, path: string, only?: string): Promise<void>;
+  /** Adds the images of the document at a path, or those with one key alone; its configuration says what has to be signed. */
+  add(
+    configured: { readonly project: Project; readonly config: Config },
+    path: string,
+    only?: string,
+  ): Promise<void>;
   readonly images: readonly PlannedImage[];
   /** Reads the images from their registries, and writes the locks. */
   lock(run: LockRun): Promise<LockedSummary>;
@@ -39,7 +43,7 @@ export interface LockedSummary {
   readonly added: number;
   readonly updated: number;
   readonly kept: number;
-  /** Why images could not be locked, or locks not be written: sentences. */
+  /** Why images could not be locked or verified, or locks not be written: sentences. */
   readonly failures: readonly string[];
   /** Paths of the locks. */
   readonly locks: readonly string[];

@@ -1,15 +1,15 @@
 import { fileURLToPath, pathToFileURL } from 'node:url';
-import { type Project, shownWhole } from '../../engine/index.ts';
+import { shownWhole } from '../../engine/index.ts';
 import { dayOf } from '../../engine/source/day.ts';
 import { baseName, isBelow } from '../../engine/source/path.ts';
 import { doneInTurn, type Steps } from '../../host/ask.ts';
 import { dockerConfig } from '../../host/images/credentials.ts';
-import { type LockResult, lockInto } from '../../host/images/lock-images.ts';
+import { type LockResult, lockInto, problemOf } from '../../host/images/lock-images.ts';
 import { LockWriter, lockPath } from '../../host/images/lock-writer.ts';
 import { hangUp } from '../../host/images/network.ts';
 import { fromRegistry, type ImageReader } from '../../host/images/reader.ts';
 import { Registries } from '../../host/images/registry.ts';
-import { ImageUses } from '../../host/images/wanted-images.ts';
+import { type Configured, ImageUses } from '../../host/images/wanted-images.ts';
 import { type Roots, rootsAt } from '../../host/roots.ts';
 import { pathOf, reachOf, uriOf } from '../files.ts';
 import type { ImageLocks, LockedSummary, LockPlan, LockRun, PlannedImage } from './image-locks.ts';
@@ -51,15 +51,15 @@ class DiskPlan implements LockPlan {
     );
   }
 
-  async add(project: Project, path: string, only?: string): Promise<void> {
+  async add(configured: Configured, path: string, only?: string): Promise<void> {
     const uses = new ImageUses();
-    uses.add(project, path, only);
+    uses.add(configured, path, only);
     if (uses.images.length === 0) return;
     const reach = reachOf(path, this.#folders, []);
     const roots = await this.#rootsOf(reach);
     const lock = await inTurn(lockPath(diskOf(uriOf(path)), roots, this.#baseOf(path, reach)));
     const found = this.#byLock.get(lock);
-    if (found) found.uses.add(project, path, only);
+    if (found) found.uses.add(configured, path, only);
     else this.#byLock.set(lock, { roots, uses });
   }
 
@@ -76,7 +76,8 @@ class DiskPlan implements LockPlan {
     const report = (result: LockResult) => {
       run.report(++done, total);
       if (result.kind !== 'failed') counts[result.kind]++;
-      else failures.push(`${placeOf(result)}: ${shownWhole(result.name)} ${result.message}.`);
+      const why = problemOf(result);
+      if (why !== undefined) failures.push(`${placeOf(result)}: ${shownWhole(result.name)} ${why}.`);
     };
     try {
       for (const [path, each] of this.#byLock)

@@ -139,7 +139,7 @@ class Locking {
     const { configs } = this.#context;
     const resolved = configs.known(path) ?? (await configs.load(path));
     if (!this.#locks.isFor(path) || !resolved.settings.enable || resolved.ignores(path)) return;
-    await plan.add(project, path, only);
+    await plan.add({ project, config: resolved.config }, path, only);
   }
 
   /** Notices locks that were written, also where the client watches no files. */
