@@ -56,6 +56,7 @@ describe('without a network', () => {
       ['explain', 'compose.yaml:5'],
       ['rules'],
       ['profiles'],
+      ['trust', 'export'],
       ['migrate'],
       ['completion', 'bash'],
       ['init', '--force'],

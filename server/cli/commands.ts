@@ -12,6 +12,7 @@ import { listProfiles } from './commands/profiles.ts';
 import { listRules } from './commands/rules.ts';
 import { scanCommand } from './commands/scan.ts';
 import { testCommand } from './commands/test.ts';
+import { trustCommand } from './commands/trust.ts';
 
 const all: readonly CliCommand[] = [
   initCommand,
@@ -21,6 +22,7 @@ const all: readonly CliCommand[] = [
   baselineCommand,
   diffCommand,
   imagesCommand,
+  trustCommand,
   testCommand,
   listRules,
   listProfiles,

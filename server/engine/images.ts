@@ -1,5 +1,6 @@
 // The parts about locked images that a front end may import.
 export { pinnedBy } from './dockerfile/digest-pin.ts';
+export { type ContainersPolicy, containersPolicy } from './image/containers-policy.ts';
 export { imageMeant, nameMeant } from './image/reference.ts';
 export {
   demandsOn,

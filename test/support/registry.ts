@@ -1,4 +1,4 @@
-// Starts Debian's docker-registry for tests, and runs skopeo: both unpacked but not installed.
+// Starts Debian's docker-registry for tests, and runs skopeo and cosign: unpacked but not installed.
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { unpackFromDebian } from '../../scripts/debian.mjs';
 
 const packages = ['docker-registry', 'skopeo', 'libgpgme11t64', 'libassuan9'];
+const unpackedCosign = fileURLToPath(new URL('../../.cache/cosign', import.meta.url));
 const unpacked = fileURLToPath(new URL('../../.cache/registry', import.meta.url));
 
 /** Returns the reason why no registry can run here, or undefined. */
@@ -16,6 +17,17 @@ export function whyNoRegistry(): string | undefined {
   const reason = unpackFromDebian(unpacked, packages);
   if (reason !== undefined) return reason;
   return program('skopeo', ['--version']).status === 0 ? undefined : 'skopeo does not start';
+}
+
+/** Returns the reason why cosign can't run here, or undefined. */
+export const whyNoCosign = (): string | undefined => unpackFromDebian(unpackedCosign, ['cosign']);
+
+/** Runs cosign in a folder, with keys that have an empty password. Throws if it fails. */
+export function cosign(cwd: string, ...args: string[]): string {
+  const env = { ...process.env, COSIGN_PASSWORD: '', HOME: cwd };
+  const ran = spawnSync(path.join(unpackedCosign, 'usr/bin/cosign'), args, { cwd, env, encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(ran.stderr);
+  return ran.stdout;
 }
 
 const environment = {
