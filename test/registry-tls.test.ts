@@ -1,8 +1,9 @@
 // Registries with https: certificates are checked, also on this machine and through a proxy.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect } from 'node:net';
 import path from 'node:path';
 import { after, afterEach, before, describe, it } from 'node:test';
@@ -39,7 +40,12 @@ describe('https', { skip: reason ?? false }, () => {
     registry.stop();
     other.stop();
   });
+  const proxies: Server[] = [];
   afterEach(() => {
+    for (const proxy of proxies.splice(0)) {
+      proxy.closeAllConnections();
+      proxy.close();
+    }
     registry.answering = () => false;
     other.requests.length = 0;
   });
@@ -51,6 +57,23 @@ describe('https', { skip: reason ?? false }, () => {
   };
   const trusting = () => ({ NODE_EXTRA_CA_CERTS: files.cert });
   const port = () => registry.host.split(':')[1];
+
+  /** Starts a server as a proxy, which connects every name to the registry. */
+  const forwarding = async (proxy: Server, seen: (request: IncomingMessage) => void): Promise<Server> => {
+    proxy.on('connect', (request, socket) => {
+      seen(request);
+      const there = connect(Number(port()), '127.0.0.1', () => {
+        socket.write('HTTP/1.1 200 OK\r\n\r\n');
+        there.pipe(socket).pipe(there);
+      });
+      there.on('error', () => socket.destroy());
+      socket.on('error', () => there.destroy());
+    });
+    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
+    proxies.push(proxy);
+    return proxy;
+  };
+  const portOf = (server: Server) => (server.address() as AddressInfo).port;
 
   it('with a certificate that is trusted', async () => {
     for (const host of [registry.host, `localhost:${port()}`]) {
@@ -96,18 +119,9 @@ describe('https', { skip: reason ?? false }, () => {
   });
 
   it('through a proxy, to a name that it looks up', async () => {
-    const asked: (string | undefined)[] = [];
-    const proxy = createServer().on('connect', (request, socket) => {
-      asked.push(request.url);
-      const there = connect(Number(port()), '127.0.0.1', () => {
-        socket.write('HTTP/1.1 200 OK\r\n\r\n');
-        there.pipe(socket).pipe(there);
-      });
-      there.on('error', () => socket.destroy());
-      socket.on('error', () => there.destroy());
-    });
-    await new Promise<void>((listening) => proxy.listen(0, '127.0.0.1', listening));
-    const env = { ...trusting(), HTTPS_PROXY: `http://127.0.0.1:${(proxy.address() as AddressInfo).port}` };
+    const asked: string[] = [];
+    const proxy = await forwarding(createServer(), ({ url = '' }) => asked.push(url));
+    const env = { ...trusting(), HTTPS_PROXY: `http://127.0.0.1:${portOf(proxy)}` };
     const { code, errors, folder } = await lock('registry.example.test/app:1', env);
     assert.equal(code, 0, errors);
     assert.equal(lockIn(folder)[0]?.name, 'registry.example.test/app:1');
@@ -118,7 +132,59 @@ describe('https', { skip: reason ?? false }, () => {
       const ran = await lock(`${address}/app:1`, env);
       assert.deepEqual([ran.code, ran.errors], [0, '']);
     }
-    proxy.closeAllConnections();
-    proxy.close();
+  });
+
+  it('through a proxy with https, whose certificate is checked before it sees anything', async () => {
+    const [right, wrong, unknown] = ['DNS:localhost', 'DNS:proxy.example.test', 'DNS:localhost'].map(
+      certificate,
+    );
+    const trusted = path.join(folderOf({}), 'trusted.pem');
+    writeFileSync(trusted, [files, right!, wrong!].map(({ cert }) => readFileSync(cert)).join(''));
+    const seen: (string | undefined)[] = [];
+    const proxyWith = ({ key, cert }: { readonly key: string; readonly cert: string }) =>
+      forwarding(
+        createSecureServer({ key: readFileSync(key), cert: readFileSync(cert) }),
+        ({ url, headers }) => seen.push(`${url} ${headers['proxy-authorization']}`),
+      );
+    const plain = await forwarding(createServer(), ({ url }) => seen.push(url));
+    const started = [await proxyWith(right!), await proxyWith(wrong!), await proxyWith(unknown!), plain];
+    const lockThrough = (proxy: Server, more?: Readonly<Record<string, string>>) =>
+      lock('registry.example.test/app:1', {
+        NODE_EXTRA_CA_CERTS: trusted,
+        HTTPS_PROXY: `https://me:k%40y@localhost:${portOf(proxy)}`,
+        ...more,
+      });
+    const { code, errors, folder } = await lockThrough(started[0]!);
+    assert.equal(code, 0, errors);
+    assert.equal(lockIn(folder)[0]?.user, 'app');
+    const credentials = Buffer.from('me:k@y').toString('base64');
+    assert.deepEqual([...new Set(seen)], [`registry.example.test:443 Basic ${credentials}`]);
+    seen.length = 0;
+    const reasons = [
+      'has a certificate of another name',
+      'has a certificate that is not trusted here',
+      'does not speak https',
+    ];
+    for (const [at, reason] of reasons.entries())
+      for (const more of [undefined, { NODE_TLS_REJECT_UNAUTHORIZED: '0' }]) {
+        const ran = await lockThrough(started[at + 1]!, more);
+        assert.equal(ran.code, 1);
+        assert.ok(
+          ran.errors.includes(`registry.example.test can't be asked: its proxy ${reason}.`),
+          ran.errors,
+        );
+        assert.doesNotMatch(ran.errors, /k@y|k%40y/);
+      }
+    assert.deepEqual(seen, []);
+  });
+
+  it('through such a proxy, the certificate of the registry is checked too', async () => {
+    const proxy = await forwarding(
+      createSecureServer({ key: readFileSync(files.key), cert: readFileSync(files.cert) }),
+      () => {},
+    );
+    const env = { ...trusting(), HTTPS_PROXY: `https://localhost:${portOf(proxy)}` };
+    const { errors } = await lock('wrong.example.test/app:1', env);
+    assert.match(errors, /was not read: wrong\.example\.test has a certificate of another name\./);
   });
 });

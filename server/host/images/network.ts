@@ -231,7 +231,9 @@ function tunnelThrough(proxy: URL, { hostname, port }: URL, ended: Deadline): Pr
   };
   const sent = begin({
     protocol: proxy.protocol,
-    hostname: proxy.hostname.replace(/^\[|\]$/g, ''),
+    hostname: hostOf(proxy),
+    // Otherwise Node takes the name in the certificate from the header, which names the registry.
+    servername: serverName(proxy),
     port: proxy.port || (proxy.protocol === 'https:' ? 443 : 80),
     method: 'CONNECT',
     path: target,
@@ -267,12 +269,18 @@ function decoded(text: string): string {
   }
 }
 
-function secured(socket: Duplex, { hostname }: URL) {
-  const host = hostname.replace(/^\[|\]$/g, '');
-  const isName = process.getBuiltinModule('node:net').isIP(host) === 0;
-  // The name of a server that TLS sends may not be an address (RFC 6066, section 3).
-  const named = isName ? { servername: host } : {};
-  return process.getBuiltinModule('node:tls').connect({ socket, host, ...named, rejectUnauthorized: true });
+function secured(socket: Duplex, url: URL) {
+  const { connect } = process.getBuiltinModule('node:tls');
+  return connect({ socket, host: hostOf(url), servername: serverName(url), rejectUnauthorized: true });
+}
+
+/** The host of a URL, where an IPv6 address has no brackets. */
+const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '');
+
+/** The name of a server that TLS sends; none for an address (RFC 6066, section 3). */
+function serverName(url: URL): string {
+  const host = hostOf(url);
+  return process.getBuiltinModule('node:net').isIP(host) === 0 ? host : '';
 }
 
 const reasons: Readonly<Record<string, string>> = {
