@@ -15,6 +15,7 @@ export {
 export { staleDays } from './lock/age.ts';
 export { folded, lockedImage } from './lock/from-configuration.ts';
 export { imageChanges } from './lock/image-changes.ts';
+export { isMeant } from './lock/known-image.ts';
 export { decodeLock, encodeLock } from './lock/lock-file.ts';
 export type { LockedImage } from './lock/locked-image.ts';
 export { type ImageSummary, summaryOf } from './posture/image-summary.ts';

@@ -1,4 +1,5 @@
 import { atLeast, compare, grouped, type Severity, severities } from '../engine/index.ts';
+import { comment, escaped } from './markdown.ts';
 import { differing, type ReportedChange, type Side } from './side.ts';
 
 /** Formats of a comparison. */
@@ -125,11 +126,7 @@ function markdown(compared: Compared): string {
     }
     lines.push('');
   }
-  const text = lines.join('\n');
-  if (text.length <= longest) return `${text}\n`;
-  const end = text.lastIndexOf('\n', longest);
-  const hidden = text.slice(end).match(/^- /gm)?.length;
-  return `${text.slice(0, end)}\n\n\u2026 and ${hidden} more.\n`;
+  return comment(lines);
 }
 
 const icons: { readonly [risk in ReportedChange['risk']]: string } = {
@@ -137,15 +134,3 @@ const icons: { readonly [risk in ReportedChange['risk']]: string } = {
   less: '\ud83d\udfe2',
   different: '\u26aa',
 };
-
-/** GitHub accepts comments of up to 65,536 characters. */
-const longest = 60_000;
-
-/** Escapes a text so that Markdown shows it as it is. */
-function escaped(value: string): string {
-  return value
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replace(/[\\`*_[\]|~#]/g, '\\$&')
-    .replace(/@(?=\w)/g, '@\u200b');
-}

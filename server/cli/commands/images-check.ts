@@ -1,3 +1,4 @@
+import { relative } from 'node:path';
 import type { LockedImage } from '../../engine/images.ts';
 import { grouped, shownWhole } from '../../engine/index.ts';
 import { done } from '../../host/ask.ts';
@@ -8,11 +9,16 @@ import type { ImageReader } from '../../host/images/reader.ts';
 import { withSignatures } from '../../host/images/signing.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
+import {
+  type Check,
+  type CheckedImage,
+  checkLine,
+  checkReport,
+  imageFormats,
+} from '../images/image-report.ts';
 import { openSource, sourceOptions } from '../images/source.ts';
-import { usedImages } from '../images/wanted-images.ts';
+import { unusedEntries, usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
-import { counted } from '../report/severity.ts';
-import { placeOf } from './images-lock.ts';
 
 /** The options of `plimsoll images check`. */
 export const checkOptions = { ...sourceOptions, ...inputOptions } as const satisfies Options;
@@ -24,25 +30,23 @@ interface Work {
   readonly entries: readonly LockedImage[];
 }
 
-/** What became of a locked image. */
-interface Checked {
-  readonly name: string;
-  readonly kind: 'same' | 'moved' | 'gone' | 'unverified' | 'failed';
-  /** A line for people; empty for `same`. */
-  readonly text: string;
-}
-
 /** `plimsoll images check`: says which tags lead to other images than those that are locked, and what that changes. */
 export async function checkImages(given: Given, around: Surroundings): Promise<number> {
+  const format = given.oneOf('format', imageFormats, 'text');
   const { reader, close } = await openSource(given, around.cwd);
   try {
     const used = usedImages(inputOf(given), around);
     const work: Work[] = [];
     const counts = { unlocked: 0, local: 0 };
-    for (const { lock, images } of used.locks) {
-      const byName = grouped(done(LockWriter.open(lock, used.session.roots)).entries, ({ name }) => name);
+    const unused: Check['unused'][number][] = [];
+    for (const files of used.locks) {
+      const { entries: all } = done(LockWriter.open(files.lock, used.session.roots));
+      const lock = shownWhole(relative(around.cwd, files.lock));
+      for (const { name, platform } of unusedEntries(all, files))
+        unused.push({ lock, image: name, platform });
+      const byName = grouped(all, ({ name }) => name);
       const names = new Set<string>();
-      for (const image of images) {
+      for (const image of files.images) {
         const { name: repository, tag = 'latest' } = image.ref;
         const name = isFixed(image) ? `${repository}@${image.ref.digest}` : `${repository}:${tag}`;
         const entries = isFixed(image) && image.demands.length === 0 ? undefined : byName.get(name);
@@ -51,14 +55,16 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
         else if (names.size < names.add(name).size) work.push({ image, name, entries });
       }
     }
-    const found: Checked[] = [];
+    const images: CheckedImage[] = [];
     await eachOf(work, async (each) => {
-      found.push(await checked(each, reader, around.today));
+      images.push(await checked(each, reader, around.today));
     });
-    report(found, counts, around);
-    const kinds = new Set(found.map(({ kind }) => kind));
-    if (kinds.has('failed') || used.unread) return 2;
-    return kinds.has('moved') || kinds.has('gone') || kinds.has('unverified') ? 1 : 0;
+    images.sort((a, b) => (a.image < b.image ? -1 : 1));
+    around.output.write(checkReport({ images, ...counts, unused }, format));
+    for (const each of images) if (each.state === 'failed') around.errors.write(`${checkLine(each)}.\n`);
+    const states = new Set(images.map(({ state }) => state));
+    if (states.has('failed') || used.unread) return 2;
+    return states.has('moved') || states.has('gone') || states.has('unverified') ? 1 : 0;
   } finally {
     await close();
   }
@@ -71,48 +77,46 @@ const isFixed = ({ ref: { tag, digest } }: WantedImage): boolean => tag === unde
 const isLocal = ({ readFrom, index, manifest }: LockedImage): boolean =>
   readFrom === 'engine' && index === undefined && manifest === undefined;
 
-async function checked(work: Work, reader: ImageReader, today: string): Promise<Checked> {
+async function checked(work: Work, reader: ImageReader, today: string): Promise<CheckedImage> {
   const { image, name, entries } = work;
-  const at = placeOf(image);
+  const same = { image: name, state: 'same', changes: [], places: image.places } as const;
   try {
     const asked = { repository: image.ref.name, demands: image.demands };
-    const locked = await withSignatures(entries, asked, { reader, today });
+    const { unverified: locked } = await withSignatures(entries, asked, { reader, today });
     const moved = isFixed(image) ? undefined : await movedTo(work, reader, today);
-    const sentences = [
-      ...(moved === undefined ? [] : [moved]),
-      ...(locked.unverified === undefined
-        ? []
-        : [`${moved === undefined ? '' : 'What is locked '}is not verified: ${locked.unverified}`]),
-    ];
-    if (sentences.length === 0) return { name, kind: 'same', text: '' };
-    const kind = moved === undefined ? 'unverified' : 'moved';
-    return { name, kind, text: `${at}: ${shownWhole(name)} ${sentences.join('. ')}` };
+    if (!moved && locked === undefined) return same;
+    const unverified = { locked, now: moved?.unverified };
+    return { ...same, state: moved ? 'moved' : 'unverified', changes: moved?.changes ?? [], unverified };
   } catch (error) {
     if (!(error instanceof ImageProblem)) throw error;
-    const { kind, message } = error;
-    return { name, kind, text: `${at}: ${shownWhole(name)} ${message}${kind === 'gone' ? ' any more' : ''}` };
+    return { ...same, state: error.kind, reason: error.message };
   }
 }
 
-/** What a tag leads to now, if that is not what is locked, as clauses about it. Rejects with `ImageProblem`. */
+/** What a tag leads to now. */
+interface Moved {
+  readonly changes: readonly string[];
+  /** Why it is not verified: a clause; undefined if it is, or if no signature is asked for. */
+  readonly unverified: string | undefined;
+}
+
+/** What a tag leads to now, if that is not what is locked. Rejects with `ImageProblem`. */
 async function movedTo(
   { image, name, entries }: Work,
   reader: ImageReader,
   today: string,
-): Promise<string | undefined> {
+): Promise<Moved | undefined> {
   // The tag counts here, also where the file pins it to a digest.
   const ref = { ...image.ref, digest: undefined };
   const now = await reader.currentDigest(ref);
-  if (now !== undefined && entries.every(({ index, manifest }) => (index ?? manifest) === now))
-    return undefined;
+  if (now !== undefined && entries.every((each) => digestOf(each) === now)) return undefined;
   const names = entries.map(({ platform }) => platform);
   const users = entries.some(({ userIds }) => userIds !== undefined);
   const wanted = { names, exact: true };
   const after = await readEntries({ ...image, ref }, name, wanted, { reader, today, users });
   const changes = changesOf(entries, after.entries, today);
-  if (changes.length === 0 && after.entries.every((each) => isSameDigest(each, entries))) return undefined;
-  const what = changes.length > 0 ? changes.join(', ') : 'its configuration is the same';
-  return `has moved: ${what}${after.unverified === undefined ? '' : `. It is not verified: ${after.unverified}`}`;
+  const isSame = after.entries.every((each) => isSameDigest(each, entries));
+  return changes.length === 0 && isSame ? undefined : { changes, unverified: after.unverified };
 }
 
 /** Whether an image has the digest of its entry; of images without a registry's digest, the configuration alone counts. */
@@ -124,23 +128,3 @@ function isSameDigest(after: LockedImage, entries: readonly LockedImage[]): bool
 }
 
 const digestOf = ({ index, manifest }: LockedImage) => index ?? manifest;
-
-function report(
-  found: readonly Checked[],
-  { unlocked, local }: { readonly unlocked: number; readonly local: number },
-  { output, errors }: Pick<Surroundings, 'output' | 'errors'>,
-): void {
-  for (const { kind, text } of found.toSorted((a, b) => (a.name < b.name ? -1 : 1)))
-    if (kind !== 'same') (kind === 'failed' ? errors : output).write(`${text}.\n`);
-  const count = (wanted: Checked['kind']) => found.filter(({ kind }) => kind === wanted).length;
-  const parts = [
-    `${count('same')} as locked`,
-    `${count('moved')} moved`,
-    `${count('gone')} gone`,
-    ...(count('unverified') > 0 ? [`${count('unverified')} not verified`] : []),
-    ...(count('failed') > 0 ? [`${count('failed')} not checked`] : []),
-    ...(local > 0 ? [`${local} in an engine alone`] : []),
-    ...(unlocked > 0 ? [`${unlocked} not locked`] : []),
-  ];
-  output.write(`${counted(found.length, 'image')} checked: ${parts.join(', ')}.\n`);
-}

@@ -1,24 +1,21 @@
 import type { ImageSummary } from '../../engine/images.ts';
 import { grouped, shownWhole } from '../../engine/index.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
-import type { Given, Options, Surroundings } from '../command.ts';
+import type { Given, Surroundings } from '../command.ts';
 import { usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { json } from '../report/json-text.ts';
 import { counted } from '../report/severity.ts';
 
 /** Formats of the list. */
-const formats = ['stylish', 'json'] as const;
+export const listFormats = ['stylish', 'json'] as const;
 
 /** The options of `plimsoll images list`. */
-export const listOptions = {
-  format: { type: 'string', value: formats.join('|'), help: 'list: output format (default: stylish)' },
-  ...inputOptions,
-} as const satisfies Options;
+export const listOptions = inputOptions;
 
 /** `plimsoll images list`: lists the images that files use, where, what is known of each, and by what. */
 export function listImages(given: Given, around: Surroundings): number {
-  const format = given.oneOf('format', formats, 'stylish');
+  const format = given.oneOf('format', listFormats, 'stylish');
   const used = usedImages(inputOf(given), around);
   const images = used.locks.flatMap((each) => each.images).sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
   if (format === 'json') around.output.write(`${json(images.map(plain))}\n`);

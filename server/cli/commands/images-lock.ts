@@ -6,7 +6,7 @@ import { LockWriter } from '../../host/images/lock-writer.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
 import { openSource, platformOption, platformsOf, sourceOptions } from '../images/source.ts';
-import { type LockedFiles, usedImages } from '../images/wanted-images.ts';
+import { type LockedFiles, unusedEntries, usedImages } from '../images/wanted-images.ts';
 import { inputOf, inputOptions } from '../input.ts';
 import { counted } from '../report/severity.ts';
 
@@ -19,6 +19,10 @@ export const lockOptions = {
     help: 'also find the numbers of named users, in layers of up to 16 MiB',
   },
   update: { type: 'boolean', help: 'also read the images again that are locked' },
+  prune: {
+    type: 'boolean',
+    help: 'lock: also remove the entries that no file names any more; all files of a lock have to be read',
+  },
   ...inputOptions,
 } as const satisfies Options;
 
@@ -39,7 +43,7 @@ export async function lockImages(given: Given, around: Surroundings): Promise<nu
       failed += await lockOne(
         files,
         writers[at]!,
-        { reader, asked, update: given.has('update'), users: given.has('users') },
+        { reader, asked, update: given.has('update'), users: given.has('users'), prune: given.has('prune') },
         around,
       );
     stop();
@@ -70,13 +74,19 @@ function writeWhenStopped(writers: readonly LockWriter[], { output, errors }: Su
   };
 }
 
+interface LockOptions extends Pick<LockRequest, 'reader' | 'asked' | 'update' | 'users'> {
+  /** Whether entries that no file names are removed. */
+  readonly prune: boolean;
+}
+
 /** Locks the images of one lock. Returns how many could not be locked, or not with the signatures that are asked for. */
 async function lockOne(
-  { lock, images }: LockedFiles,
+  files: LockedFiles,
   writer: LockWriter,
-  request: Pick<LockRequest, 'reader' | 'asked' | 'update' | 'users'>,
-  { cwd, today, output, errors }: Surroundings,
+  { prune, ...request }: LockOptions,
+  around: Surroundings,
 ): Promise<number> {
+  const { today, output, errors } = around;
   const report = (result: LockResult) => {
     const name = shownWhole(result.name);
     const why = problemOf(result);
@@ -87,19 +97,41 @@ async function lockOne(
     output.write(`${how}: ${name} (${result.platforms.join(', ')})${what}\n`);
     output.flush();
   };
-  const counts = await lockInto(writer, images, { ...request, today, write: done, report });
+  const counts = await lockInto(writer, files.images, { ...request, today, write: done, report });
+  const removed = prune ? pruned(files, writer, counts.failed, around) : 0;
   const { added, updated, kept, failed, unverified } = counts;
   const parts = [
     ...[`${added} new`, `${updated} changed`, `${kept} as before`, `${failed} not locked`],
     ...(unverified > 0 ? [`${unverified} not verified`] : []),
+    ...(removed > 0 ? [`${removed} removed`] : []),
   ];
-  output.write(
-    `${shownWhole(relative(cwd, lock))}: ${counted(images.length, 'image')}: ${parts.join(', ')}.\n`,
-  );
+  output.write(`${nameOf(files, around)}: ${counted(files.images.length, 'image')}: ${parts.join(', ')}.\n`);
   return failed + unverified;
 }
 
-export function placeOf({ places }: Pick<WantedImage, 'places'>): string {
+/**
+ * Removes the entries that no file names. Returns how many. An image that failed may have entries that a next run needs to compare
+ * with.
+ */
+function pruned(files: LockedFiles, writer: LockWriter, failed: number, around: Surroundings): number {
+  const { output, errors } = around;
+  if (!files.areAll || failed > 0) {
+    const why = files.areAll ? 'images failed' : 'not all files that it is for were read';
+    errors.write(`${nameOf(files, around)}: no entry is removed, since ${why}.\n`);
+    return 0;
+  }
+  const unused = unusedEntries(writer.entries, files);
+  for (const entry of unused) {
+    writer.remove(entry);
+    output.write(`Removed: ${shownWhole(entry.name)} (${entry.platform})\n`);
+  }
+  done(writer.save());
+  return unused.length;
+}
+
+const nameOf = ({ lock }: LockedFiles, { cwd }: Surroundings): string => shownWhole(relative(cwd, lock));
+
+function placeOf({ places }: Pick<WantedImage, 'places'>): string {
   const [first] = places;
   return first ? `${shownWhole(first.path)}:${first.line}` : 'plimsoll';
 }

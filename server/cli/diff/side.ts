@@ -7,7 +7,7 @@ import { type FetchAll, loading } from '../../host/load.ts';
 import { whyTooLong } from '../../host/roots.ts';
 import { tune } from '../../host/tuning.ts';
 import { absent, noText } from '../../host/unread.ts';
-import { type Side, SideReader } from '../../page/side.ts';
+import type { SideReader } from '../../page/side.ts';
 import { isFailure } from '../report/report.ts';
 import { begin, type CliSession, forget, loaded, loadTogether, openSession, type Ready } from '../session.ts';
 
@@ -17,6 +17,9 @@ export interface SideDeps {
   readonly today: string;
   readonly rules: readonly AnyRule[];
 }
+
+/** Takes the files of one side, one after the other. */
+export type FileTaker = Pick<SideReader, 'take' | 'problem'>;
 
 /** The number of files that share the files they refer to, before these are forgotten. */
 const together = 20;
@@ -32,13 +35,12 @@ function inGroups<T>(all: readonly T[], session: CliSession, work: (group: reado
   tuning.undo();
 }
 
-/** Reads the containers from the files in a folder on the disk. */
-export function folderSide(folder: string, deps: SideDeps, other?: Side): Side {
+/** Reads the files in a folder on the disk. */
+export function readFolder(folder: string, deps: SideDeps, reader: FileTaker): void {
   const session = openSession(
     { paths: ['.'], composeFiles: [], config: undefined, stdinFilename: undefined, roots: [] },
     { ...deps, cwd: folder },
   );
-  const reader = new SideReader(deps.rules, other && { other });
   for (const each of session.problems) if (isFailure(each)) reader.problem(each.file, each.message);
   inGroups(session.targets, session, (targets) => {
     const begun = targets.map((target) => begin(target, session));
@@ -51,20 +53,18 @@ export function folderSide(folder: string, deps: SideDeps, other?: Side): Side {
       } else if (each.message !== undefined) reader.problem(each.target.path, each.message);
     }
   });
-  return reader;
 }
 
 /**
- * Reads the containers from the files below a folder in a commit. Uses the configuration on the disk, so that the same rules
- * apply to both sides. `besideTree` is true if the commit is compared with the work tree; `other` is the side that was read
- * before.
+ * Reads the files below a folder in a commit. Uses the configuration on the disk, so that the same rules apply to both sides.
+ * `besideTree` is true if the commit is compared with the work tree.
  */
-export function commitSide(
+export function readCommit(
   repository: GitRepository,
   commit: string,
   deps: SideDeps,
-  { besideTree = false, other }: { readonly besideTree?: boolean; readonly other?: Side } = {},
-): Side {
+  { reader, besideTree }: { readonly reader: FileTaker; readonly besideTree: boolean },
+): void {
   const { cwd } = deps;
   const files = done(repository.files(commit));
   const nameOf = (path: string) => repository.pathOf(resolve(cwd, path));
@@ -74,7 +74,6 @@ export function commitSide(
   );
   const onDisk = besideTree ? (path: string) => immediately(() => session.fetch(path)) : undefined;
   const fetchAll: FetchAll = (paths) => fetchingFrom({ repository, files, nameOf, onDisk }, paths);
-  const reader = new SideReader(deps.rules, other && { other });
   const below = repository.pathOf(cwd) ?? '';
   const prefix = below === '' ? '' : `${below}/`;
   inGroups(files.linted(prefix), session, (linted) => {
@@ -88,13 +87,12 @@ export function commitSide(
     }
     takeAll(paths, { session, fetchAll, reader });
   });
-  return reader;
 }
 
 /** Reads files of a commit with everything they refer to, and adds their containers to the reader. */
 function takeAll(
   paths: readonly string[],
-  { session, fetchAll, reader }: { session: CliSession; fetchAll: FetchAll; reader: SideReader },
+  { session, fetchAll, reader }: { session: CliSession; fetchAll: FetchAll; reader: FileTaker },
 ): void {
   const { cwd } = session;
   const texts = done(fetchAll(paths));

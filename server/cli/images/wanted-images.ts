@@ -1,3 +1,5 @@
+import { dirname, isAbsolute, relative } from 'node:path';
+import { isMeant, type LockedImage } from '../../engine/images.ts';
 import { done } from '../../host/ask.ts';
 import { lockPath } from '../../host/images/lock-writer.ts';
 import { ImageUses, type WantedImage } from '../../host/images/wanted-images.ts';
@@ -11,6 +13,16 @@ export interface LockedFiles {
   /** Disk path of the lock. */
   readonly lock: string;
   readonly images: readonly WantedImage[];
+  /** Whether these are all images that the lock is for: its whole folder was asked for, and each file was read. */
+  readonly areAll: boolean;
+}
+
+/** The entries of a lock that no file names; none where not all files were read. */
+export function unusedEntries(
+  entries: readonly LockedImage[],
+  { images, areAll }: Pick<LockedFiles, 'images' | 'areAll'>,
+): readonly LockedImage[] {
+  return areAll ? entries.filter((entry) => !images.some(({ ref }) => isMeant(entry, ref))) : [];
 }
 
 /** What the files on a command line use. */
@@ -51,6 +63,16 @@ export function usedImages(input: CliInput, around: Surroundings): UsedImages {
     }
     forget(session, 'texts and objects');
   }
-  const locks = [...byLock].map(([lock, { images }]) => ({ lock, images }));
+  const locks = [...byLock].map(([lock, { images }]) => ({
+    lock,
+    images,
+    areAll: !unread && session.folders.some((folder) => isWithin(dirname(lock), folder)),
+  }));
   return { session, locks, files, unread };
+}
+
+/** Whether a folder is another one, or below it. */
+function isWithin(folder: string, other: string): boolean {
+  const way = relative(other, folder);
+  return way === '' || (!way.startsWith('..') && !isAbsolute(way));
 }

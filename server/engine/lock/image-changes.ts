@@ -73,10 +73,11 @@ function labelChange(before: LockedImage['labels'], after: LockedImage['labels']
   return names.flatMap((name) => valueChange(`label ${name}`, before.get(name), after.get(name)));
 }
 
-/** The supports that have ended, or end soon, of the new image alone: of its version and of its base, as its labels name them. */
+/** The supports that have ended, or end soon, of the new image alone: of its tag, and of its version and base by its labels. */
 function supportChange(before: LockedImage, after: LockedImage, today: string): Shown[] {
   const old = new Set(supportsOf(before, today).map(({ line }) => line));
-  return supportsOf(after, today)
+  const byLine = new Map(supportsOf(after, today).map((each) => [each.line, each]));
+  return [...byLine.values()]
     .filter(({ line }) => !old.has(line))
     .map(
       ({ line, when, state }) =>
@@ -89,7 +90,8 @@ function supportsOf({ name, labels }: LockedImage, today: string) {
   const [tagged = ''] = name.split('@', 1);
   const colon = tagged.lastIndexOf(':');
   const repository = colon > tagged.lastIndexOf('/') ? tagged.slice(0, colon) : tagged;
-  const named = [version && `${repository}:${version}`, labels.get('org.opencontainers.image.base.name')];
+  const base = labels.get('org.opencontainers.image.base.name');
+  const named = [tagged, version && `${repository}:${version}`, base];
   return named.flatMap((text) => {
     const ref = text && parseReference(text, { start: 0, end: text.length });
     const life = ref && lifeOf(imageFacts(ref), today);

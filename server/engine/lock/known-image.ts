@@ -52,7 +52,11 @@ export function knownByLock(lock: ImageLock, ref: NamedImage, platform?: string)
   return agreedOf(ofPlatform(meantBy(lock, ref), platform));
 }
 
-function isMeant({ name, index, manifest }: LockEntry, ref: NamedImage): boolean {
+/** Whether an entry is of the image that a reference names: by its digest, else by its tag. */
+export function isMeant(
+  { name, index, manifest }: Pick<LockEntry, 'name' | 'index' | 'manifest'>,
+  ref: NamedImage,
+): boolean {
   if (ref.digest === undefined) return name === `${ref.name}:${ref.tag ?? 'latest'}`;
   return [index, manifest].includes(ref.digest) || name === `${ref.name}@${ref.digest}`;
 }

@@ -13,7 +13,7 @@ import type { Config, Project } from '../../engine/index.ts';
 import { normalPlatform } from './manifests.ts';
 
 /** A place that uses an image. */
-interface UsePlace {
+export interface UsePlace {
   readonly path: string;
   /** From 1. */
   readonly line: number;
