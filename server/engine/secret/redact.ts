@@ -27,6 +27,10 @@ const signed: readonly Form[] = [
   [['pass:'], /\bpass:([^\s"']+)/g],
   [['<<<'], /passwd\s*<<<\s*("[^"]*"|'[^']*'|\S+)/g],
 ];
+/** Elements of a list on one line, as of exec form or a YAML sequence: their quotes, where these hold no blanks, and commas. */
+const elements = /"([^"\s\\]*)"(?=\s*(?:[,\]]|$))|'([^'\s\\]*)'(?=\s*(?:[,\]]|$))|,(?=\s*["'\w$-])/g;
+/** Options of a list whose next element is a password, besides those that say so by a whole word. */
+const passOption = /^--?(?:[a-z]+-)*pass(?:wd)?$/;
 /** Passwords of commands (`sshpass -p …`, `mysql -p…`): the first group is the command, the second its value or its end. */
 const given: readonly Form[] = [
   [
@@ -35,6 +39,7 @@ const given: readonly Form[] = [
   ],
   [['mysql', 'mariadb'], /[|&;]|\b(mysql|mariadb)|\s-p("[^"]*"|'[^']*'|[^\s"']+)/g],
   [['bundle config'], /[|&;]|(bundle config)|\s[^\s:|&;]+:([^\s"']+)/g],
+  [['ldap'], /[|&;]|\b(ldap(?:search|add|modify|delete|passwd|whoami))|\s-w\s?("[^"]*"|'[^']*'|[^\s"']+)/g],
   [['lftp', 'smbclient'], /[|&;]|\b(lftp|smbclient)|\s-[uU]\s?[^\s,%]*[,%]([^\s"']+)/g],
 ];
 /** Commands whose last word is a password, with the least number of words for that. */
@@ -87,19 +92,47 @@ function isValue(written: string): boolean {
   return /^(?:literal|weak)$/.test(classifyValue(text));
 }
 
-/** Finds credentials in a line, or a part of one, by their form or by the words around them. Reads at most 2,000 characters. */
+/**
+ * Finds credentials in a line, or a part of one, by their form or by the words around them, also where these are elements of a
+ * list. Reads at most 2,000 characters.
+ */
 export function credentialsIn(written: string): Span[] {
+  const line = written.slice(0, 2000);
   // An escaped quote counts as a quote, unless it is inside a word.
-  const text = written
-    .slice(0, 2000)
-    .replace(/(\w)\\["'](?=\w)/g, '$1__')
-    .replace(/\\(["'])/g, ' $1');
+  const text = line.replace(/(\w)\\["'](?=\w)/g, '$1__').replace(/\\(["'])/g, ' $1');
+  const spans = credentialsOf(text, false);
+  const start = line.indexOf('[');
+  if (start < 0 || !line.includes(',', start)) return spans;
+  const { words, places } = wordsOf(line, start);
+  for (const span of credentialsOf(words, true))
+    spans.push({ start: places[span.start]!, end: places[span.end - 1]! + 1 });
+  return spans;
+}
+
+/** A line whose lists from an offset on are words with one blank between, with the place of each character. */
+function wordsOf(line: string, from: number) {
+  const parted = line
+    .slice(from)
+    .replace(elements, (_, double?: string, single = double) => (single === undefined ? ' ' : ` ${single} `))
+    .replace(/[[\]]/g, ' ');
+  let words = line.slice(0, from);
+  const places = Array.from({ length: from }, (_, at) => at);
+  for (let at = 0; at < parted.length; at++) {
+    if (parted[at] === ' ' && words.endsWith(' ')) continue;
+    words += parted[at];
+    places.push(from + at);
+  }
+  return { words, places };
+}
+
+/** `isList` tells that each word is an element of a list. */
+function credentialsOf(text: string, isList: boolean): Span[] {
   const dialects = ['compose', 'shell'] as const;
   const spans: Span[] = dialects.flatMap((dialect) => heldCredentials(text, dialect)).map(({ span }) => span);
   const add = (match: RegExpExecArray, part: string | undefined) => {
     if (part !== undefined && isValue(part)) spans.push(lastIn(match, part));
   };
-  addAssigned(text, spans);
+  addAssigned(text, spans, isList);
   const lower = text.toLowerCase();
   const matches = ([marks, form]: Form) => (holdsAny(lower, marks) ? text.matchAll(form) : []);
   for (const form of doubted)
@@ -122,7 +155,7 @@ export function credentialsIn(written: string): Span[] {
 }
 
 /** Adds the values of names that promise a credential. */
-function addAssigned(text: string, spans: Span[]): void {
+function addAssigned(text: string, spans: Span[], isList: boolean): void {
   assigned.lastIndex = 0;
   for (let match = assigned.exec(text); match; match = assigned.exec(text)) {
     const { 0: whole, 1: name = '', 2: between = '', 3: value } = match;
@@ -131,13 +164,15 @@ function addAssigned(text: string, spans: Span[]): void {
     assigned.lastIndex = match.index + whole.length - value.length;
     // A name after a slash is that of a file or an image, and a variable in use gets no value here.
     const before = text.charAt(match.index - 1);
-    if (before === '/' || (before === '$' && !/[:=]/.test(between)) || !promises(name)) continue;
+    if (before === '/' || (before === '$' && !/[:=]/.test(between))) continue;
+    const isOption = isList && name.startsWith('-') && /^\s/.test(between);
+    if (!promises(name) && !(isOption && passOption.test(name))) continue;
     const isDefault = text.startsWith('${', match.index - 2);
     const part = isDefault ? (/^-([^{}]+)/.exec(value)?.[1] ?? '') : upToNext(value);
     // `<password>x</password>`, and the function `PASSWORD('x')` of MySQL.
     const isAround = between === '>' ? before === '<' : between === '(' && /^password$/i.test(name);
     const isSign = /=|:\s/.test(between) || isAround;
-    const isGiven = isSign || isDefault || (isDistinct(part) && isFor(name, between, part));
+    const isGiven = isSign || isDefault || isOption || (isDistinct(part) && isFor(name, between, part));
     if (part !== '' && isGiven && isValue(part)) spans.push(lastIn(match, part));
   }
 }
