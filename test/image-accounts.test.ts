@@ -70,11 +70,22 @@ it('a group by its name and its number', async () => {
   assert.equal(await userIdsOf('app:none', image), undefined);
 });
 
-it('nothing is read for a number, for root and for nobody', async () => {
+it('nothing is read for root and for nobody, nor for two numbers', async () => {
   const image = imageOf([passwd(1000)]);
-  for (const user of ['', '0', '1000', 'root', '1000:staff'])
-    assert.equal(await userIdsOf(user, image), undefined);
+  for (const user of ['', '0', '00', 'root', ':1000']) assert.equal(await userIdsOf(user, image), undefined);
+  assert.deepEqual(await userIdsOf('1000:50', image), { uid: 1000, gid: 50 });
   assert.equal(image.read, 0);
+});
+
+it('the group of a number is that of its account, or 0 without one', async () => {
+  const image = imageOf([passwd(1000, 70), group]);
+  assert.deepEqual(await userIdsOf('1000', image), { uid: 1000, gid: 70 });
+  assert.deepEqual(await userIdsOf('01000', image), { uid: 1000, gid: 70 });
+  assert.deepEqual(await userIdsOf('1001', image), { uid: 1001, gid: 0 });
+  assert.deepEqual(await userIdsOf('1001:staff', image), { uid: 1001, gid: 50 });
+  assert.deepEqual(await userIdsOf('1000', imageOf([['bin/x', '']])), { uid: 1000, gid: 0 });
+  assert.equal(await userIdsOf('1000', imageOf([['etc/.wh.passwd', '']])), undefined);
+  assert.equal(await userIdsOf('1000:none', image), undefined);
 });
 
 it('unknown where the accounts may differ from what is read', async () => {

@@ -558,3 +558,59 @@ describe('the configuration of a locked base', () => {
     );
   });
 });
+
+describe('the numbers of a locked user', () => {
+  const userOf = (files: Files, path: string) => {
+    const [container] = posturesOf(projectOf(files), path, defaultConfig);
+    return container && [container.user.uid, container.user.gid];
+  };
+  const lockWith = (user: string, uid: number, gid: number) => ({
+    'plimsoll.lock': lockOf(lockedImage(app, { user, userIds: { uid, gid } })),
+  });
+  const inCompose = (lock: Files, more = '') =>
+    userOf({ 'compose.yaml': running(app, more), ...lock }, 'compose.yaml');
+  const inBuild = (lock: Files, more = '') =>
+    userOf({ Dockerfile: `FROM ${app}\n${more}`, ...lock }, 'Dockerfile');
+
+  for (const [user, uid, gid] of [
+    ['app', 1001, 1001],
+    ['app', 1001, 0],
+    ['1001', 1001, 0],
+    ['1001', 1001, 5000],
+    ['app:staff', 1001, 50],
+    ['1001:staff', 1001, 50],
+    ['toor', 0, 0],
+  ] as const)
+    it(`are ${uid}:${gid} for ${user}`, () => {
+      const lock = lockWith(user, uid, gid);
+      assert.deepEqual(inCompose(lock), [uid, gid]);
+      assert.deepEqual(inBuild(lock), [uid, gid]);
+      assert.deepEqual(inBuild(lock, `USER ${user}\n`), [uid, gid]);
+      assert.deepEqual(inCompose(lock, `    user: "${user}"\n`), [uid, gid]);
+    });
+
+  it('by the number that the service says', () => {
+    assert.deepEqual(inCompose(lockWith('app', 1001, 70), '    user: "1001"\n'), [1001, 70]);
+    assert.deepEqual(inCompose(lockWith('app', 1001, 70), '    user: "1001:80"\n'), [1001, 80]);
+    assert.deepEqual(inCompose(lockWith('app:staff', 1001, 50), '    user: "1001"\n'), [1001, undefined]);
+    assert.deepEqual(inCompose(lockWith('app', 1001, 70), '    user: "1002"\n'), [1002, undefined]);
+    assert.deepEqual(inCompose(lockWith('app', 1001, 70), '    user: app:other\n'), [1001, undefined]);
+  });
+
+  it('not where the accounts may be others', () => {
+    const lock = lockWith('app', 1001, 70);
+    assert.deepEqual(inBuild(lock, 'RUN usermod --gid 0 app\n'), [1001, undefined]);
+    assert.deepEqual(inBuild(lock, 'COPY passwd /etc/passwd\n'), [1001, undefined]);
+    assert.deepEqual(inCompose(lock, '    volumes: ["./passwd:/etc/passwd:ro"]\n'), [1001, undefined]);
+  });
+
+  it('not where two platforms disagree', () => {
+    const both = lockOf(
+      lockedImage(app, { user: 'app', userIds: { uid: 1001, gid: 1001 } }),
+      lockedImage(app, { user: 'app', userIds: { uid: 1001, gid: 0 }, platform: 'linux/arm64' }),
+    );
+    assert.deepEqual(inCompose({ 'plimsoll.lock': both }), [undefined, undefined]);
+    const arm = '    platform: linux/arm64\n';
+    assert.deepEqual(inCompose({ 'plimsoll.lock': both }, arm), [1001, 0]);
+  });
+});

@@ -16,7 +16,7 @@ export const lockOptions = {
   ...platformOption,
   users: {
     type: 'boolean',
-    help: 'also find the numbers of named users, in layers of up to 16 MiB',
+    help: 'also find the numbers of users and their groups, in layers of up to 16 MiB',
   },
   update: { type: 'boolean', help: 'also read the images again that are locked' },
   prune: {

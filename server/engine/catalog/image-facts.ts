@@ -60,6 +60,7 @@ function factsAt(name: string, written: string): ImageFacts | undefined {
     root: agreed(runs, ({ user }) => (user === undefined ? 'unknown' : user === 'root')) ?? 'unknown',
     unprivileged: agreed(runs, accountOf),
     unprivilegedUid: agreed(runs, ({ uid }) => uid)?.toString(),
+    userIds: undefined,
     family,
     dropsPrivileges: runs.some((run) => run.stepsDown === 'all'),
     dropsWorkers: runs.some((run) => run.stepsDown === 'workers'),

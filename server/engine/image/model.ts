@@ -29,6 +29,8 @@ export interface ImageFacts {
   readonly unprivileged: string | undefined;
   /** The uid of that account, if certain. */
   readonly unprivilegedUid: string | undefined;
+  /** The numbers of `user`, by the image's own `/etc/passwd`. */
+  readonly userIds: { readonly uid: number; readonly gid: number } | undefined;
   /** Determines the commands that create an account. */
   readonly family: Family;
   /** True if its entrypoint starts as root on purpose and drops privileges itself (postgres, redis, …). */

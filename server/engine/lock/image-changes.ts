@@ -33,13 +33,13 @@ function userChange(before: LockedImage, after: LockedImage): Shown[] {
   return isSame ? [] : [shown`user ${old.name}${old.ids} \u2192 ${now.name}${now.ids}`];
 }
 
-/** The user as it is written, or `root` for root in any spelling; and the numbers of a named user, if they are known. */
+/** The user as it is written, or `root` for root in any spelling; and its numbers, if they are known and not written. */
 function userOf({ user, userIds }: LockedImage): { readonly name: string; readonly ids: string } {
   const [name = '', group] = user.split(':', 2);
   if (/^(?:0*|root)$/.test(name) && (group === undefined || /^(?:0+|root|)$/.test(group)))
     return { name: 'root', ids: '' };
-  const isKnown = userIds && !/^\d+$/.test(name);
-  return { name: user, ids: isKnown ? ` (${userIds.uid}:${userIds.gid})` : '' };
+  const ids = userIds && `${userIds.uid}:${userIds.gid}`;
+  return { name: user, ids: ids === undefined || ids === user ? '' : ` (${ids})` };
 }
 
 function setChange(what: string, before: readonly string[], after: readonly string[]): Shown[] {

@@ -8,6 +8,7 @@ const nothingKnown: ImageFacts = {
   root: 'unknown',
   unprivileged: undefined,
   unprivilegedUid: undefined,
+  userIds: undefined,
   family: 'unknown',
   dropsPrivileges: false,
   dropsWorkers: false,
@@ -37,8 +38,9 @@ export function factsByLock(known: ImageFacts | undefined, locked: KnownImage): 
   const root = unsure.has('userIds') ? 'unknown' : rootBy(locked, user, isWindows);
   const [name] = user?.split(':') ?? [];
   const { uid, gid } = image.userIds ?? {};
+  const isNamed = name !== undefined && !/^\+?\d+$/.test(name);
   // A group other than root's is the account's own, or of the image's program.
-  const account = root === false && uid !== undefined && gid !== 0 ? name : undefined;
+  const account = root === false && isNamed && uid !== undefined && gid !== 0 ? name : undefined;
   const asBefore = facts.root === 'unknown' || facts.root === root;
   return {
     ...facts,
@@ -49,6 +51,7 @@ export function factsByLock(known: ImageFacts | undefined, locked: KnownImage): 
       account === undefined || account === facts.unprivileged
         ? (facts.unprivilegedUid ?? (account && String(uid)))
         : String(uid),
+    userIds: user === undefined || unsure.has('userIds') ? undefined : image.userIds,
     family: isWindows ? 'windows' : facts.family,
     // These are about the user that the catalog has.
     dropsPrivileges: asBefore && facts.dropsPrivileges,

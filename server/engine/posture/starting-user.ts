@@ -9,7 +9,7 @@ import type { Script } from '../shell/model.ts';
 import type { Known } from '../source/text.ts';
 import { plain } from './fact.ts';
 import type { ContainerUser } from './model.ts';
-import { primaryGroupOf } from './primary-group.ts';
+import { accountOf, primaryGroupOf } from './primary-group.ts';
 
 /** The user that a service's main process starts as. */
 export function userOfService(posture: Posture): ContainerUser {
@@ -18,7 +18,7 @@ export function userOfService(posture: Posture): ContainerUser {
   const common = {
     ...steppingDown(user.root, posture.stepDown),
     workersStepDown: facts?.dropsWorkers === true && !service.effective.entries.has('entrypoint'),
-    uid: numberOf(user.name, user.root, facts),
+    uid: numberOf(user.name, user.root, facts) ?? accountOf(user, service, stage)?.uid,
     gid: primaryGroupOf(user, service, stage),
   };
   if (user.setBy === 'service') {
@@ -53,7 +53,7 @@ export function userOfStage(
   const facts = stage.rootImage?.facts;
   const common = {
     name: name === undefined ? undefined : shownValue(name),
-    uid: numberOf(name, root, facts),
+    uid: numberOf(name, root, facts) ?? accountOf({ name, group }, undefined, stage)?.uid,
     gid: primaryGroupOf({ name, group }, undefined, stage),
     root,
     ...steppingDown(root, stepDownOf(stage, script)),

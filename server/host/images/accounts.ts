@@ -15,14 +15,17 @@ interface Unpacked {
 type UserIds = LockedImage['userIds'];
 
 /**
- * Finds the numbers of a named user in the image's own `/etc/passwd` and `/etc/group`: in the topmost layer that has them. Undefined
- * if a layer that may have them is not read, or if they don't name the user. Rejects with `ImageProblem`.
+ * Finds the numbers of a user in the image's own `/etc/passwd` and `/etc/group`: in the topmost layer that has them. Undefined for
+ * root, if a layer that may have them is not read, and if they don't name a user or group. A number without an account has group 0
+ * (moby/sys, `GetExecUser`). Rejects with `ImageProblem`.
  */
 export async function userIdsOf(user: string, { layers, readLayer }: ReadImage): Promise<UserIds> {
   const [name = '', group] = user.split(':', 2);
-  if (!readLayer || /^(?:\d*|root)$/.test(name)) return undefined;
-  const isGroupNamed = group !== undefined && group !== '' && !/^\d+$/.test(group);
-  const wanted = isGroupNamed ? ['etc/passwd', 'etc/group'] : ['etc/passwd'];
+  if (!readLayer || /^(?:0*|root)$/.test(name)) return undefined;
+  const isNumber = /^\d+$/.test(name);
+  const hasGroup = group !== undefined && group !== '';
+  const isGroupNamed = hasGroup && !/^\d+$/.test(group);
+  const wanted = [...(isNumber && hasGroup ? [] : ['etc/passwd']), ...(isGroupNamed ? ['etc/group'] : [])];
   const files = new Map<string, string>();
   const unpacked: Unpacked = { bytes: 0 };
   for (const layer of layers.toReversed()) {
@@ -33,19 +36,21 @@ export async function userIdsOf(user: string, { layers, readLayer }: ReadImage):
     if (!found) return undefined;
     for (const [path, text] of found) files.set(path, text);
   }
-  const account = fieldsOf(files.get('etc/passwd'), name);
-  const uid = numberOf(account?.[2]);
-  const named = isGroupNamed ? fieldsOf(files.get('etc/group'), group)?.[2] : group || account?.[3];
+  const account = fieldsOf(files.get('etc/passwd'), name, isNumber ? 2 : 0);
+  const uid = numberOf(isNumber ? name : account?.[2]);
+  const own = isNumber && !account ? '0' : account?.[3];
+  const named = isGroupNamed ? fieldsOf(files.get('etc/group'), group, 0)?.[2] : group || own;
   const gid = numberOf(named);
   return uid === undefined || gid === undefined ? undefined : { uid, gid };
 }
 
-/** The fields of the first line that begins with a name (passwd(5), group(5)). */
-function fieldsOf(text: string | undefined, name: string): readonly string[] | undefined {
+/** The fields of the first line with a value in a field (passwd(5), group(5)); numbers may have zeros before them. */
+function fieldsOf(text: string | undefined, value: string, field: 0 | 2): readonly string[] | undefined {
+  const isSame = (other = '') => (field === 2 ? numberOf(other) === numberOf(value) : other === value);
   return text
     ?.split('\n')
     .map((line) => line.split(':'))
-    .find(([own]) => own === name);
+    .find((fields) => isSame(fields[field]));
 }
 
 function numberOf(text: string | undefined): number | undefined {

@@ -152,7 +152,7 @@ class Locking {
     const { users } = this.#request;
     const lacksValue = ({ environment }: LockedImage) =>
       [...needed].some((each) => environment.has(each) && environment.get(each) === undefined);
-    const lacksNumbers = ({ user, userIds }: LockedImage) => users && isNamed(user) && !userIds;
+    const lacksNumbers = ({ user, userIds }: LockedImage) => users && isOther(user) && !userIds;
     return (
       names.every((each) => before.some(({ platform }) => platform === each)) &&
       !before.some((each) => lacksValue(each) || lacksNumbers(each))
@@ -220,7 +220,7 @@ function named(images: readonly WantedImage[]): [string, WantedImage][] {
   });
 }
 
-const isNamed = (user: string) => !/^(?:\d*|root)(?::|$)/.test(user);
+const isOther = (user: string) => !/^(?:0*|root)(?::|$)/.test(user);
 
 const sortKey = ({ ref: { name, tag, digest } }: WantedImage) => `${name}:${tag ?? ''}@${digest ?? ''}`;
 
