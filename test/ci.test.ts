@@ -1,14 +1,17 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { chmodSync, cpSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { chmodSync, cpSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { describe, it } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { load } from 'js-yaml';
 import { calledAs } from '../server/cli/called.ts';
+import type { LockedImage } from '../server/engine/images.ts';
 import { kindOfName } from '../server/engine/index.ts';
 import { bundle, folderOf, plimsoll } from './support/cli.ts';
 import { dist } from './support/dist.ts';
+import { commitAll, withoutGit } from './support/git.ts';
+import { digestOf, lockedImage, lockOf } from './support/locked.ts';
 
 const root = fileURLToPath(new URL('../', import.meta.url));
 const read = (file: string) => readFileSync(join(root, file), 'utf8');
@@ -63,7 +66,7 @@ describe('the files for CI', () => {
     assert.deepEqual(job.allow_failure.exit_codes, [3]);
   });
 
-  for (const { file, words } of commands) {
+  for (const { file, words } of commands.filter(({ words: [name] }) => name === 'scan')) {
     it(`${file}: plimsoll ${words.join(' ')}`, () => {
       const given = filled(words.join(' '))
         .replaceAll('reports/', '')
@@ -205,6 +208,67 @@ esac
     });
   });
 
+  describe('images', { skip: withoutGit || withoutJq }, () => {
+    const now = digestOf('now');
+    /** A repository whose last commit updates a digest, as a program for updates does. */
+    const updated = (more: Partial<LockedImage> = {}) => {
+      const app = lockedImage('registry.example/app:1', { user: '1000' });
+      const filesOf = (image: LockedImage) => ({
+        Dockerfile: `FROM registry.example/app:1@${image.index}\nUSER 1000\n`,
+        'plimsoll.lock': lockOf(image),
+      });
+      const cwd = folderOf(filesOf(app));
+      commitAll(cwd, 'Lock an image');
+      const files = filesOf({ ...app, index: now, user: '', ports: ['7701/tcp'], ...more });
+      for (const [name, text] of Object.entries(files)) writeFileSync(join(cwd, name), text);
+      commitAll(cwd, 'Update registry.example/app:1');
+      return cwd;
+    };
+    const asking = { COMMENT: 'true', PULL_REQUEST: '7', ME: 'bot', FAIL_ON: 'critical' };
+    const mark = '<!-- plimsoll images -->';
+
+    it('what a new one changes is in the summary and in a comment of its own', () => {
+      const { code, errors, summary, asked } = act(updated(), { ...asking, IMAGE_CHANGES_SINCE: 'HEAD~1' });
+      assert.equal(code, 0, errors);
+      assert.match(summary, /^- user 1000 → root\n- new port 7701\/tcp$/m);
+      assert.deepEqual(
+        [...asked.matchAll(/--method (\S+ \S+).*\/(\S+)$/gm)].map(([, call, file]) => `${call} ${file}`),
+        ['plimsoll.md', 'plimsoll-images.md'].map((file) => `POST repos/a/b/issues/7/comments ${file}`),
+      );
+    });
+
+    it('a comment that is there is updated, also where no image changes any more, and else none is written', () => {
+      const there = { THERE: JSON.stringify([{ id: 5, user: { login: 'bot' }, body: `${mark}\n` }]) };
+      for (const [since, more, wanted] of [
+        ['HEAD~1', there, ['PATCH repos/a/b/issues/comments/5']],
+        ['HEAD', there, ['PATCH repos/a/b/issues/comments/5']],
+        ['HEAD', {}, []],
+      ] as const) {
+        const { asked } = act(updated(), { ...asking, ...more, IMAGE_CHANGES_SINCE: since });
+        const calls = [...asked.matchAll(/--method (\S+ \S+) .*images\.md$/gm)].map(([, call]) => call);
+        assert.deepEqual(calls, wanted, since);
+      }
+    });
+
+    it('a revision that is not there is a warning', () => {
+      const { code, out, asked } = act(updated(), { ...asking, IMAGE_CHANGES_SINCE: '--help' });
+      assert.equal(code, 0);
+      assert.match(out, /^::warning::Plimsoll could not tell all that new images change\.$/m);
+      assert.doesNotMatch(asked, /images\.md/);
+    });
+
+    it('a check that fails makes the action fail, also with nothing to report', () => {
+      const cwd = updated({ readFrom: 'engine', index: undefined, manifest: undefined });
+      writeFileSync(join(cwd, 'Dockerfile'), 'FROM registry.example/app:1\nUSER 1000\n');
+      const inputs = { FAIL_ON: 'critical', CHECK_IMAGES: 'true' };
+      const { code, summary } = act(cwd, inputs);
+      assert.equal(code, 0);
+      assert.match(summary, /^0 images checked: .*, 1 in an engine alone\.$/m);
+      writeFileSync(join(cwd, 'plimsoll.lock'), '{');
+      assert.equal(act(cwd, inputs).code, 2);
+    });
+  });
+
   it('hands every input to the script', () => {
     const { inputs, runs } = load(read('action.yml')) as {
       inputs: Record<string, unknown>;
@@ -224,11 +288,22 @@ describe('the hooks of pre-commit', () => {
     language: string;
     files: string;
     exclude?: string;
+    stages?: string[];
   }[];
+  const scans = hooks.filter(({ entry }) => entry.includes(' scan'));
   /** Whether the patterns of a hook match a file. Python patterns have their case-insensitive flag, `(?i)`, at the start. */
   const takes = ({ files, exclude }: (typeof hooks)[number], name: string) =>
     new RegExp(files.replace('(?i)', ''), 'i').test(name) &&
     !(exclude !== undefined && new RegExp(exclude).test(name));
+
+  it('check images before a push, if files change that name images, or the lock', () => {
+    const images = hooks.find(({ entry }) => entry.includes('images'));
+    assert.deepEqual(images?.stages, ['pre-push', 'manual']);
+    for (const name of ['plimsoll.lock', 'a/plimsoll.lock', 'Dockerfile.dev', 'a/compose.yml'])
+      assert.ok(takes(images!, name), name);
+    for (const name of ['README.md', 'package-lock.json', 'xplimsoll.lock'])
+      assert.ok(!takes(images!, name), name);
+  });
 
   it('match the same files as a scan of a folder', () => {
     const starts = ['Dockerfile', 'dockerfile', 'app.Dockerfile', 'Containerfile', 'MyDockerfile', 'compose'];
@@ -297,7 +372,7 @@ describe('the hooks of pre-commit', () => {
 
   it('run the command line of their own clone, in the folder of the commit', () => {
     const cwd = folderOf({ Dockerfile: 'FROM debian:12\nUSER root\n' });
-    for (const { entry, language } of hooks) {
+    for (const { entry, language } of scans) {
       // A package that is packed from a clone has no bundle, since package scripts are off.
       assert.equal(language, 'script');
       const [program = '', ...args] = entry.split(' ');

@@ -51,6 +51,8 @@ describe('without a network', () => {
       ['fix', '--dry-run', '--unsafe'],
       ['fix', '--write'],
       ['diff'],
+      ['images', 'list'],
+      ['images', 'diff'],
       ['baseline', 'write'],
       ['explain', 'unpinned-image'],
       ['explain', 'compose.yaml:5'],

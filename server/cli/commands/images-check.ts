@@ -10,10 +10,10 @@ import { withSignatures } from '../../host/images/signing.ts';
 import type { WantedImage } from '../../host/images/wanted-images.ts';
 import type { Given, Options, Surroundings } from '../command.ts';
 import {
-  type Check,
   type CheckedImage,
   checkLine,
   checkReport,
+  type ImageCheck,
   imageFormats,
 } from '../images/image-report.ts';
 import { openSource, sourceOptions } from '../images/source.ts';
@@ -38,7 +38,7 @@ export async function checkImages(given: Given, around: Surroundings): Promise<n
     const used = usedImages(inputOf(given), around);
     const work: Work[] = [];
     const counts = { unlocked: 0, local: 0 };
-    const unused: Check['unused'][number][] = [];
+    const unused: ImageCheck['unused'][number][] = [];
     for (const files of used.locks) {
       const { entries: all } = done(LockWriter.open(files.lock, used.session.roots));
       const lock = shownWhole(relative(around.cwd, files.lock));

@@ -23,7 +23,7 @@ export interface CheckedImage {
 }
 
 /** The result of `images check`. */
-export interface Check {
+export interface ImageCheck {
   /** Ordered by image. */
   readonly images: readonly CheckedImage[];
   /** The number of tags without an entry. */
@@ -35,7 +35,7 @@ export interface Check {
 }
 
 /** Writes the result of `images check`. */
-export function checkReport(check: Check, format: ImageFormat): string {
+export function checkReport(check: ImageCheck, format: ImageFormat): string {
   if (format === 'json') return `${json({ version: 1, ...check, images: check.images.map(plainCheck) })}\n`;
   if (format === 'text')
     return `${checkLines(check)
@@ -43,8 +43,8 @@ export function checkReport(check: Check, format: ImageFormat): string {
       .join('')}${checkSummary(check)}\n`;
   const lines = checkLines(check).map((line) => `- ${escaped(line)}`);
   return comment([
-    '<!-- plimsoll images -->',
-    '## Plimsoll: images as locked',
+    '<!-- plimsoll images check -->',
+    '## Plimsoll: are images as locked?',
     '',
     ...lines,
     ...(lines.length > 0 ? [''] : []),
@@ -62,7 +62,7 @@ const plainCheck = ({ image, state, changes, reason, unverified, places }: Check
 });
 
 /** A line for each image that is not as locked, except those that could not be checked. */
-function checkLines({ images, unused }: Check): string[] {
+function checkLines({ images, unused }: ImageCheck): string[] {
   return [
     ...images.flatMap((each) => (each.state === 'same' || each.state === 'failed' ? [] : [checkLine(each)])),
     ...unused.map(
@@ -87,7 +87,7 @@ export function checkLine({ image, state, changes, reason, unverified, places }:
 
 const sameConfiguration = 'its configuration is the same';
 
-function checkSummary({ images, local, unlocked }: Check): string {
+function checkSummary({ images, local, unlocked }: ImageCheck): string {
   const count = (wanted: CheckedImage['state']) => images.filter(({ state }) => state === wanted).length;
   const parts = [
     `${count('same')} as locked`,
